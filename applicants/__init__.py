@@ -1,0 +1,1 @@
+"""People's dossiers: documents, verification, decisions."""

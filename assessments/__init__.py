@@ -1,0 +1,1 @@
+"""Exam events, assessors, results, plenary."""

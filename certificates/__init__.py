@@ -1,0 +1,1 @@
+"""Issuing, register, hand-over, public check."""

@@ -1,0 +1,1 @@
+"""What every app stands on. Knows nothing of the apps above."""

@@ -1,0 +1,1 @@
+"""People, organisations, roles, policies and sign-in."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "certportal.kernel.accounts"
+    verbose_name = "Orang dan peran"

@@ -1,0 +1,1 @@
+"""Background acts as rows: lease, attempts, progress."""

@@ -1,0 +1,1 @@
+"""Printed numbers from locked counters; public codes."""

@@ -1,0 +1,1 @@
+"""Messages born in the transaction, sent afterwards."""

@@ -1,0 +1,1 @@
+"""Papers: frozen facts, one PDF, its sha256."""

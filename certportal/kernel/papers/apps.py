@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PapersConfig(AppConfig):
+    name = "certportal.kernel.papers"
+    verbose_name = "Surat dan sertifikat"

@@ -1,0 +1,1 @@
+"""Clocks with target, limit, pause and planned reminders."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class SlaConfig(AppConfig):
+    name = "certportal.kernel.sla"
+    verbose_name = "Tenggat"

@@ -1,0 +1,1 @@
+"""What every page stands on: loader, refusals, panels, middleware, errors."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class WebConfig(AppConfig):
+    name = "certportal.kernel.web"
+    verbose_name = "Layar"

@@ -1,0 +1,1 @@
+"""The office calendar: working days, holidays, joint leave."""

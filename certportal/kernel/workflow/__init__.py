@@ -1,0 +1,1 @@
+"""Flows as tables and the one door through which a state changes."""

@@ -1,0 +1,19 @@
+"""The only file where the apps' addresses meet."""
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+_ROOMS = [
+    "certportal.home",
+    "certportal.kernel.accounts",
+    "certportal.kernel.outbox",
+    "schemes",
+    "applicants",
+    "assessments",
+    "certificates",
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include(f"{room}.urls")) for room in _ROOMS if find_spec(f"{room}.urls") is not None
+]

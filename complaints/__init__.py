@@ -1,0 +1,1 @@
+"""Complaints, suggestions, appeals, satisfaction survey."""

@@ -1,0 +1,1 @@
+"""Service standards, schemes and units: what is asked."""
