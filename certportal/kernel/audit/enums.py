@@ -1,0 +1,10 @@
+"""Names of the audit streams."""
+
+from django.db import models
+
+
+class Stream(models.TextChoices):
+    """Two chains: what people did, and what was issued (certificates and letters, published separately)."""
+
+    ACTS = "acts", "Tindakan"
+    ISSUANCE = "issuance", "Penerbitan"

@@ -1,0 +1,23 @@
+from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
+
+from certportal.kernel.audit.triggers import allow_change, forbid_change
+
+TABLES = ["audit_auditevent", "audit_auditseal"]
+
+
+def forbid(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    for table in TABLES:
+        forbid_change(schema_editor, table)
+
+
+def allow(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    for table in TABLES:
+        allow_change(schema_editor, table)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("audit", "0001_initial")]
+
+    operations = [migrations.RunPython(forbid, allow)]

@@ -1,0 +1,146 @@
+"""Append-only tables: the database itself refuses changes, on PostgreSQL and on SQLite.
+
+A refused change surfaces as `django.db.IntegrityError` on both engines.
+"""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+SWITCH_TABLE = "audit_changes_allowed"
+
+_POSTGRESQL_FUNCTION = """
+CREATE OR REPLACE FUNCTION audit_forbid_change() RETURNS trigger LANGUAGE plpgsql AS $body$
+BEGIN
+    IF current_setting('certportal.changes_allowed', true) = 'on' THEN
+        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+END $body$
+"""
+
+
+def forbid_change(
+    schema_editor: BaseDatabaseSchemaEditor, table: str, *, allow_delete: bool = False, unless: str = ""
+) -> None:
+    """Make `table` append-only; for use in a migration's RunPython, safe to run again.
+
+    `unless` is an SQL condition over OLD and NEW under which an update passes (for instance a paper that goes from
+    reserved to ready); it must use only what both engines understand and no subqueries. SQLite loses triggers when a
+    later migration rebuilds the table: such a migration calls this again.
+    """
+    if schema_editor.connection.vendor == "postgresql":
+        _forbid_on_postgresql(schema_editor, table, allow_delete=allow_delete, unless=unless)
+    else:
+        _forbid_on_sqlite(schema_editor, table, allow_delete=allow_delete, unless=unless)
+
+
+def allow_change(schema_editor: BaseDatabaseSchemaEditor, table: str) -> None:
+    """Take the triggers of `forbid_change` away again; for reversing a migration."""
+    on_table = f" ON {table}" if schema_editor.connection.vendor == "postgresql" else ""
+    for event in ("update", "delete", "truncate"):
+        schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{event}{on_table}", params=None)
+
+
+def forbid_unless(
+    schema_editor: BaseDatabaseSchemaEditor,
+    table: str,
+    name: str,
+    condition_sql: str,
+    *,
+    events: Sequence[str] = ("INSERT", "UPDATE"),
+) -> None:
+    """Refuse every row written to `table` for which `condition_sql` is not true; for RunPython, safe to run again.
+
+    The condition speaks of the new row as NEW.<column> and may hold subqueries; NULL counts as not true. `name` is
+    unique in the database and is the error text (`django.db.IntegrityError`).
+    """
+    allow_again(schema_editor, table, name, events=events)
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute(
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN "
+            f"IF NOT coalesce(({condition_sql}), false) THEN "
+            f"RAISE EXCEPTION '{name}' USING ERRCODE = 'integrity_constraint_violation'; END IF; "
+            f"RETURN NEW; END $body$",
+            params=None,
+        )
+    for event in events:
+        body = (
+            f"EXECUTE FUNCTION {name}()"
+            if schema_editor.connection.vendor == "postgresql"
+            else f"WHEN NOT coalesce(({condition_sql}), 0) BEGIN SELECT RAISE(ABORT, '{name}'); END"
+        )
+        schema_editor.execute(
+            f"CREATE TRIGGER {name}_on_{event.lower()} BEFORE {event.upper()} ON {table} FOR EACH ROW {body}",
+            params=None,
+        )
+
+
+def allow_again(
+    schema_editor: BaseDatabaseSchemaEditor, table: str, name: str, *, events: Sequence[str] = ("INSERT", "UPDATE")
+) -> None:
+    """Take the triggers of `forbid_unless` away again; for reversing a migration."""
+    on_table = f" ON {table}" if schema_editor.connection.vendor == "postgresql" else ""
+    for event in events:
+        schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}_on_{event.lower()}{on_table}", params=None)
+
+
+def _forbid_on_postgresql(
+    schema_editor: BaseDatabaseSchemaEditor, table: str, *, allow_delete: bool, unless: str
+) -> None:
+    schema_editor.execute(_POSTGRESQL_FUNCTION, params=None)
+    allow_change(schema_editor, table)
+    condition = f" WHEN (NOT coalesce(({unless}), false))" if unless else ""
+    triggers = [("update", f"FOR EACH ROW{condition}")]
+    if not allow_delete:
+        triggers += [("delete", "FOR EACH ROW"), ("truncate", "FOR EACH STATEMENT")]
+    for event, scope in triggers:
+        schema_editor.execute(
+            f"CREATE TRIGGER {table}_no_{event} BEFORE {event.upper()} ON {table} "
+            f"{scope} EXECUTE FUNCTION audit_forbid_change()",
+            params=None,
+        )
+
+
+def _forbid_on_sqlite(schema_editor: BaseDatabaseSchemaEditor, table: str, *, allow_delete: bool, unless: str) -> None:
+    # SQLite has no session settings: the switch is a row that only tests write.
+    schema_editor.execute(f"CREATE TABLE IF NOT EXISTS {SWITCH_TABLE} (on_since text NOT NULL)", params=None)
+    allow_change(schema_editor, table)
+    closed = f"NOT EXISTS (SELECT 1 FROM {SWITCH_TABLE})"
+    triggers = [("update", f"{closed} AND NOT coalesce(({unless}), 0)" if unless else closed)]
+    if not allow_delete:
+        triggers.append(("delete", closed))
+    for event, condition in triggers:
+        schema_editor.execute(
+            f"CREATE TRIGGER {table}_no_{event} BEFORE {event.upper()} ON {table} FOR EACH ROW WHEN {condition} "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
+            params=None,
+        )
+
+
+@contextmanager
+def changes_allowed(using: BaseDatabaseWrapper | None = None) -> Iterator[None]:
+    """Let a test change append-only rows, to prove that the seal notices and to empty tables afterwards."""
+    if "pytest" not in sys.modules:
+        raise RuntimeError("changes_allowed() is for tests only")
+    database = using or connection
+    _switch(database, on=True)
+    try:
+        yield
+    finally:
+        _switch(database, on=False)
+
+
+def _switch(database: BaseDatabaseWrapper, *, on: bool) -> None:
+    with database.cursor() as cursor:
+        if database.vendor == "postgresql":
+            cursor.execute("SELECT set_config('certportal.changes_allowed', %s, false)", ["on" if on else "off"])
+        elif on:
+            cursor.execute(f"INSERT INTO {SWITCH_TABLE} VALUES (datetime('now'))")
+        else:
+            cursor.execute(f"DELETE FROM {SWITCH_TABLE}")
