@@ -1,0 +1,77 @@
+"""Background work as rows: the broker only wakes workers, the row is the record."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from certportal.kernel.jobs.enums import JobState
+
+
+class Job(models.Model):
+    """One piece of background work, born in the transaction of the act that needs it.
+
+    `attempts` counts the claims and is the fencing token too: only the claim that wrote the present number may finish the
+    row. `key` makes the same work asked for twice one row. `woken_at` keeps the sweep from flooding the broker.
+    """
+
+    kind = models.CharField("jenis", max_length=60)
+    args = models.JSONField("bahan", default=dict)
+    key = models.CharField("kunci", max_length=200, null=True, unique=True)
+    state = models.CharField("status", max_length=12, choices=JobState, default=JobState.QUEUED)
+    attempts = models.PositiveSmallIntegerField("percobaan", default=0)
+    run_after = models.DateTimeField("mulai setelah")
+    lease_until = models.DateTimeField("dipegang sampai", null=True, blank=True)
+    woken_at = models.DateTimeField("pekerja dibangunkan", null=True, blank=True)
+    progress_done = models.PositiveIntegerField("sudah", default=0)
+    progress_total = models.PositiveIntegerField("seluruhnya", default=0)
+    result = models.JSONField("hasil", null=True, blank=True)
+    error = models.TextField("galat", blank=True, default="")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="diminta oleh",
+    )
+    created_at = models.DateTimeField("dibuat")
+    finished_at = models.DateTimeField("selesai", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "pekerjaan latar"
+        verbose_name_plural = "pekerjaan latar"
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(fields=["run_after"], condition=Q(state=JobState.QUEUED), name="job_waiting"),
+            models.Index(fields=["lease_until"], condition=Q(state=JobState.RUNNING), name="job_running"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=JobState.values), name="job_state_known"),
+            models.CheckConstraint(
+                condition=~Q(state=JobState.RUNNING) | Q(lease_until__isnull=False), name="job_running_has_lease"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[JobState.QUEUED, JobState.RUNNING], finished_at__isnull=True)
+                | Q(
+                    state__in=[JobState.DONE, JobState.FAILED, JobState.QUARANTINED], finished_at__isnull=False
+                ),
+                name="job_finished_paired",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+class Heartbeat(models.Model):
+    """When a periodic task was last seen alive; a silent one is shown on the desk of the admin."""
+
+    name = models.CharField("nama", max_length=100, unique=True)
+    at = models.DateTimeField("terakhir")
+
+    class Meta:
+        verbose_name = "denyut pekerja"
+        verbose_name_plural = "denyut pekerja"
+
+    def __str__(self) -> str:
+        return self.name

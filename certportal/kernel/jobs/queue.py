@@ -1,0 +1,44 @@
+"""Ask for background work inside the transaction that makes it necessary."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from celery import current_app
+from django.db import transaction
+
+from certportal.kernel.accounts.models import User
+from certportal.kernel.jobs.models import Job
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from certportal.kernel.audit.record import Actor
+
+RUN_TASK = "certportal.kernel.jobs.tasks.run"
+
+
+def enqueue(kind: str, *, key: str | None = None, by: User | Actor | None = None, now: datetime, **args: Any) -> Job:
+    """Write the job row in the caller's transaction and wake a worker when it commits.
+
+    With `key`, work that was asked for before is the same row, whatever became of it. `args` must be JSON.
+    """
+    person = by if isinstance(by, User) else None
+    facts = {"kind": kind, "args": args, "run_after": now, "created_at": now, "created_by": person}
+    if key is None:
+        job, new = Job.objects.create(**facts), True
+    else:
+        job, new = Job.objects.get_or_create(key=key, defaults=facts)
+    if new:
+        wake_on_commit(job.pk)
+    return job
+
+
+def wake_on_commit(job_id: int) -> None:
+    """Ring the doorbell after the commit. A broker that is down costs time, never the job: the sweep rings again."""
+    transaction.on_commit(lambda: wake(job_id), robust=True)
+
+
+def wake(job_id: int) -> None:
+    """Send the message that makes a worker look at the row."""
+    current_app.send_task(RUN_TASK, args=[job_id], retry=False, ignore_result=True)

@@ -1,0 +1,22 @@
+"""What the broker and the beat call: thin shells, the work is in `run`."""
+
+from celery import shared_task
+
+from certportal.kernel.jobs import run as engine
+from certportal.kernel.jobs.heartbeat import beat
+from certportal.kernel.jobs.moment import database_now
+from certportal.kernel.jobs.queue import RUN_TASK
+
+
+@shared_task(name=RUN_TASK)
+def run(job_id: int) -> None:
+    """Do one job, if it is still to be done."""
+    engine.run_job(job_id, now=database_now())
+
+
+@shared_task(name="certportal.kernel.jobs.tasks.sweep")
+def sweep() -> None:
+    """Wake workers for what was left behind."""
+    now = database_now()
+    engine.sweep(now)
+    beat("certportal.kernel.jobs.tasks.sweep", now=now)

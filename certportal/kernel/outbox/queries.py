@@ -1,0 +1,34 @@
+"""Questions about notices."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from certportal.kernel.outbox.enums import Channel, MessageState
+from certportal.kernel.outbox.models import Message
+
+if TYPE_CHECKING:
+    from django.db.models import Model, QuerySet
+
+
+def notices_of(user: Any) -> QuerySet[Message]:
+    """The in-app notices of a person, the newest first."""
+    found: QuerySet[Message] = Message.objects.visible_to(user)
+    return found
+
+
+def unread_count(user: Any) -> int:
+    """How many in-app notices the person has not opened yet, one query."""
+    return notices_of(user).filter(read_at__isnull=True).count()
+
+
+def notices_about(obj: Model) -> QuerySet[Message]:
+    """Everything that was sent about an object, on every channel, the newest first."""
+    found: QuerySet[Message] = Message.objects.filter(about_type=obj._meta.label_lower, about_id=obj.pk)  # noqa: SLF001
+    return found
+
+
+def set_aside() -> QuerySet[Message]:
+    """E-mails that could not be delivered after six attempts and wait for a person to look."""
+    found: QuerySet[Message] = Message.objects.filter(channel=Channel.EMAIL, state=MessageState.QUARANTINED)
+    return found

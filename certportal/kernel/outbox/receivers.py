@@ -1,0 +1,28 @@
+"""What the notices show elsewhere: the count in the head of the page, a warning on the desk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.policies import has_role
+from certportal.kernel.outbox.queries import set_aside, unread_count
+from certportal.kernel.web import context, desk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+_admin = has_role(Role.SYSTEM_ADMIN)
+
+
+def mail_set_aside(user: Any, now: datetime) -> Iterator[desk.Warn]:  # noqa: ARG001 (a warner always takes the moment)
+    """E-mails that six attempts did not deliver."""
+    if _admin(user) and (count := set_aside().count()):
+        yield desk.Warn(f"{count} e-mail pemberitahuan tidak dapat dikirim. Periksa alamat penerima dan server e-mail.")
+
+
+def register_all() -> None:
+    """Called once, from AppConfig.ready()."""
+    context.register_unread("notice.list", unread_count)
+    desk.warn(mail_set_aside)

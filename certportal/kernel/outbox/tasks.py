@@ -1,0 +1,17 @@
+"""What the beat calls."""
+
+from celery import shared_task
+
+from certportal.kernel.jobs.heartbeat import beat
+from certportal.kernel.jobs.moment import database_now
+from certportal.kernel.outbox import send
+
+SEND_TASK = "certportal.kernel.outbox.tasks.send_due"
+
+
+@shared_task(name=SEND_TASK)
+def send_due() -> None:
+    """Send waiting e-mails."""
+    now = database_now()
+    send.send_due(now)
+    beat(SEND_TASK, now=now)

@@ -1,0 +1,37 @@
+"""The page of one's own notices."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from certportal.kernel.accounts.policies import is_active_person
+from certportal.kernel.outbox.actions import mark_all_read, mark_read
+from certportal.kernel.outbox.models import Message
+from certportal.kernel.outbox.queries import notices_of, unread_count
+from certportal.kernel.web.load import load
+from certportal.kernel.web.paginate import page
+
+
+@require_GET
+def notice_list(request: HttpRequest) -> HttpResponse:
+    """Every notice to this person, the newest first."""
+    facts = {"page": page(request, notices_of(request.user)), "unread": unread_count(request.user)}
+    return render(request, "outbox/notice_list.html", facts)
+
+
+@require_POST
+def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mark one notice as read and go to the page it speaks of."""
+    notice = load(request, Message, is_active_person, pk=pk)
+    mark_read(notice, now=timezone.now())
+    return redirect(notice.url or "notice.list")
+
+
+@require_POST
+def read_all(request: HttpRequest) -> HttpResponse:
+    """Mark every notice as read."""
+    mark_all_read(user=request.user, now=timezone.now())
+    messages.success(request, "Semua pemberitahuan sudah ditandai terbaca.")
+    return redirect("notice.list")

@@ -1,0 +1,82 @@
+"""Write notices inside the transaction of the act they speak of: no commit, no notice; no notice without its commit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db.models import Model
+
+from certportal.kernel.accounts.models import User
+from certportal.kernel.outbox.compose import Text, compose, letter
+from certportal.kernel.outbox.enums import Channel, MessageState
+from certportal.kernel.outbox.models import Message
+
+
+def write(
+    kind: str,
+    *,
+    to: Iterable[User],
+    facts: Mapping[str, Any],
+    about: Model | None = None,
+    url: str = "",
+    key: str,
+    now: datetime,
+) -> list[Message]:
+    """One in-app notice per person, and one e-mail where the person is active and has an address.
+
+    `url` is a path of this portal. `key` names the occasion: writing it again gives the same rows and changes nothing.
+    Returns the rows of all persons, in-app first. Raises ValueError for a URL that leaves the portal.
+    """
+    if url and (not url.startswith("/") or url.startswith("//")):
+        raise ValueError(f"A notice points to a page of this portal, not to {url!r}")
+    people = list({person.pk: person for person in to}.values())
+    if not people:
+        return []
+    text = compose(kind, facts)
+    rows = [_in_app(person, text, key, now) for person in people]
+    rows += [_email(person, text, key, url) for person in people if person.is_active and person.email]
+    for row in rows:
+        row.kind, row.url, row.created_at = kind, url, now
+        if about is not None:
+            row.about_type, row.about_id = about._meta.label_lower, about.pk  # noqa: SLF001 (Django's public _meta)
+    # Two writers of one key at once: the second waits for the first and then finds its row.
+    Message.objects.bulk_create(rows, ignore_conflicts=True)
+    stored = {row.key: row for row in Message.objects.filter(key__in=[row.key for row in rows])}
+    return [stored[row.key] for row in rows]
+
+
+def _in_app(person: User, text: Text, key: str, now: datetime) -> Message:
+    return Message(
+        channel=Channel.IN_APP,
+        recipient=person,
+        subject=text.subject,
+        body=text.body,
+        key=f"{key}:{Channel.IN_APP}:{person.pk}",
+        state=MessageState.SENT,
+        sent_at=now,
+    )
+
+
+def _email(person: User, text: Text, key: str, url: str) -> Message:
+    row_key = f"{key}:{Channel.EMAIL}:{person.pk}"
+    return Message(
+        channel=Channel.EMAIL,
+        recipient=person,
+        address=person.email or "",
+        subject=text.subject,
+        body=letter(text, name=person.display_name, url=url),
+        key=row_key,
+        state=MessageState.QUEUED,
+        message_id=_message_id(row_key),
+    )
+
+
+def _message_id(key: str) -> str:
+    """Stable for the row: a doubled delivery carries the same Message-ID, and mail programs show it once."""
+    host = urlsplit(settings.SITE_URL).hostname or "localhost"
+    return f"<{sha256(key.encode()).hexdigest()[:40]}@{host}>"

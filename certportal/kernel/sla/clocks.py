@@ -1,0 +1,202 @@
+"""Start, pause, resume and stop clocks; plan them anew when the calendar has changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from certportal.kernel.audit.record import SYSTEM
+from certportal.kernel.sla import plan
+from certportal.kernel.sla.enums import ClockState, ClockVerb, WaitingOn
+from certportal.kernel.sla.ledger import enter, pauses_of
+from certportal.kernel.sla.models import Clock
+from certportal.kernel.sla.registry import kind_of
+from certportal.kernel.sla.queries import offices_with_live_clocks
+from certportal.kernel.sla.reminders import plan_reminders
+from certportal.kernel.web.refusal import Refused
+from certportal.kernel.workdays.queries import calendar_for, current_stamp, today_at
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from django.db.models import Model
+
+    from certportal.kernel.audit.record import Actor
+    from certportal.kernel.sla.plan import Pause
+    from certportal.kernel.workdays.calendar import WorkCalendar
+
+
+class ClockRefused(Refused):
+    """A clock that cannot be started as asked."""
+
+
+@transaction.atomic
+def start(kind: str, subject: Model, *, by: Actor, now: datetime) -> Clock:
+    """Start the clock of that kind; day 0 is today in the office's zone.
+
+    Terms, first owner of the days and reminders come from the registry (KeyError for an unknown kind). Raises
+    ClockRefused ("clock_running") while one of this kind still runs or rests for the subject.
+    """
+    known = kind_of(kind)
+    if _live(kind, subject) is not None:
+        raise ClockRefused("Tenggat untuk langkah ini sudah berjalan.", code="clock_running", subject=subject)
+    terms = known.terms(subject)
+    today = today_at(terms.organisation, now)
+    clock = Clock(
+        kind=kind,
+        subject_type=subject._meta.label_lower,  # noqa: SLF001 (Django's public _meta)
+        subject_id=subject.pk,
+        organisation=terms.organisation,
+        waiting_on=known.waiting_on,
+        target_days=terms.target_days,
+        limit_days=terms.limit_days,
+        started_on=today,
+    )
+    calendar = calendar_for(terms.organisation)
+    _set_dates(clock, calendar, ())
+    clock.save()
+    plan_reminders(clock, calendar, (), today)
+    enter(clock, ClockVerb.STARTED, by=by, now=now)
+    return clock
+
+
+@transaction.atomic
+def pause(
+    kind: str,
+    subject: Model,
+    *,
+    reason: str,
+    by: Actor,
+    now: datetime,
+    waiting_on: WaitingOn = WaitingOn.APPLICANT,
+) -> Clock | None:
+    """Pause the clock; the days until it runs again do not count and are put down to `waiting_on`.
+
+    Returns the clock, None where none is live. A clock that rests already is left as it is.
+    """
+    clock = _live(kind, subject)
+    if clock is None or clock.state == ClockState.PAUSED:
+        return clock
+    clock.state, clock.waiting_on = ClockState.PAUSED, waiting_on
+    clock.paused_on = today_at(clock.organisation, now)
+    clock.save(update_fields=["state", "waiting_on", "paused_on"])
+    enter(clock, ClockVerb.PAUSED, by=by, now=now, reason=reason)
+    return clock
+
+
+@transaction.atomic
+def resume(
+    kind: str, subject: Model, *, by: Actor, now: datetime, waiting_on: WaitingOn = WaitingOn.OFFICE
+) -> Clock | None:
+    """Let the clock run on: target and limit move by the working days in (paused_on, today].
+
+    Returns the clock, None where none is live. A clock that runs already is left as it is.
+    """
+    clock = _live(kind, subject)
+    if clock is None or clock.paused_on is None:
+        return clock
+    today = today_at(clock.organisation, now)
+    pauses = [*pauses_of(clock), (clock.paused_on, today)]
+    calendar = calendar_for(clock.organisation)
+    before = _dates_of(clock)
+    clock.state, clock.waiting_on, clock.paused_on = ClockState.RUNNING, waiting_on, None
+    clock.pauses += 1
+    _set_dates(clock, calendar, pauses)
+    _look_again(clock, today)
+    clock.save()
+    plan_reminders(clock, calendar, pauses, today)
+    enter(clock, ClockVerb.RESUMED, by=by, now=now, before=before)
+    return clock
+
+
+@transaction.atomic
+def stop(kind: str, subject: Model, *, by: Actor, now: datetime, reason: str = "") -> Clock | None:
+    """Stop the clock for good; reminders still planned are not sent. None where none is live."""
+    clock = _live(kind, subject)
+    if clock is None:
+        return None
+    clock.state, clock.stopped_on = ClockState.STOPPED, today_at(clock.organisation, now)
+    clock.save(update_fields=["state", "stopped_on"])
+    enter(clock, ClockVerb.STOPPED, by=by, now=now, reason=reason)
+    return clock
+
+
+@transaction.atomic
+def hand_to(
+    waiting_on: WaitingOn, kind: str, subject: Model, *, by: Actor, now: datetime, reason: str = ""
+) -> Clock | None:
+    """From today the days count for someone else (an external certification body), while the clock runs on."""
+    clock = _live(kind, subject)
+    if clock is None or clock.waiting_on == waiting_on:
+        return clock
+    clock.waiting_on = waiting_on
+    clock.save(update_fields=["waiting_on"])
+    enter(clock, ClockVerb.HANDED, by=by, now=now, reason=reason)
+    return clock
+
+
+def replan(now: datetime) -> int:
+    """Plan every live clock anew whose dates were made with another calendar; returns how many dates changed.
+
+    Each clock in a transaction of its own. A clock whose dates stay the same only takes the new stamp; one whose dates
+    move gets a line in its ledger. Cheap when nothing has changed: one query for each office with live clocks.
+    """
+    stamp = current_stamp()
+    changed = 0
+    for office in offices_with_live_clocks():
+        calendar = calendar_for(office, stamp=stamp)
+        stale = Clock.objects.live().filter(organisation=office).exclude(calendar_stamp=calendar.stamp)
+        for pk in list(stale.values_list("pk", flat=True)):
+            changed += _replan_one(pk, calendar, now)
+    return changed
+
+
+@transaction.atomic
+def _replan_one(pk: int, calendar: WorkCalendar, now: datetime) -> bool:
+    clock = Clock.objects.select_for_update(of=("self",)).select_related("organisation").filter(pk=pk).live().first()
+    if clock is None or clock.calendar_stamp == calendar.stamp:
+        return False
+    before, pauses = _dates_of(clock), pauses_of(clock)
+    _set_dates(clock, calendar, pauses)
+    moved = (clock.target_on, clock.limit_on) != (before.target_on, before.limit_on)
+    today = today_at(clock.organisation, now)
+    _look_again(clock, today)
+    clock.save()
+    if moved:
+        plan_reminders(clock, calendar, pauses, today)
+        enter(clock, ClockVerb.REPLANNED, by=SYSTEM, now=now, before=before)
+    return moved
+
+
+def _live(kind: str, subject: Model) -> Clock | None:
+    """The running or resting clock, locked until the transaction ends."""
+    found: Clock | None = (
+        Clock.objects.select_for_update(of=("self",))
+        .select_related("organisation")
+        .about(subject)
+        .filter(kind=kind)
+        .live()
+        .first()
+    )
+    return found
+
+
+def _dates_of(clock: Clock) -> plan.Dates:
+    return plan.Dates(clock.target_on, clock.limit_on, clock.provisional)
+
+
+def _set_dates(clock: Clock, calendar: WorkCalendar, pauses: Sequence[Pause]) -> None:
+    found = plan.dates(
+        calendar, clock.started_on, target_days=clock.target_days, limit_days=clock.limit_days, pauses=pauses
+    )
+    clock.target_on, clock.limit_on, clock.provisional = found.target_on, found.limit_on, found.provisional
+    clock.calendar_stamp = calendar.stamp
+
+
+def _look_again(clock: Clock, today: date) -> None:
+    """With new dates the clock may no longer be late; if it is, the days beyond the limit are counted anew."""
+    clock.overdue_planned_on = None
+    if clock.limit_on >= today:
+        clock.fell_due_on = None

@@ -1,0 +1,48 @@
+"""States, ledger verbs and owners of a clock."""
+
+from django.db.models import TextChoices
+
+
+class ClockState(TextChoices):
+    """Stored codes; the labels are what people read."""
+
+    RUNNING = "running", "Berjalan"
+    PAUSED = "paused", "Berhenti sementara"
+    STOPPED = "stopped", "Selesai"
+
+
+LIVE = (ClockState.RUNNING, ClockState.PAUSED)
+
+
+class WaitingOn(TextChoices):
+    """Whose days are passing."""
+
+    OFFICE = "office", "Kantor"
+    APPLICANT = "applicant", "Pemohon"
+    CERTIFICATION_BODY = "certification_body", "Lembaga sertifikasi"
+
+
+class ClockVerb(TextChoices):
+    """What a line of the ledger says."""
+
+    STARTED = "started", "Mulai dihitung"
+    PAUSED = "paused", "Berhenti sementara"
+    RESUMED = "resumed", "Dihitung lagi"
+    STOPPED = "stopped", "Selesai"
+    REPLANNED = "replanned", "Kalender berubah"
+    HANDED = "handed", "Giliran berpindah"
+    FELL_DUE = "fell_due", "Lewat batas"
+
+
+class ReminderKind(TextChoices):
+    """Planned reminders; each day beyond the limit adds one more, coded overdue_1, overdue_2 …"""
+
+    HALF = "half", "Separuh waktu terpakai"
+    THREE_BEFORE = "three_before", "Tiga hari kerja lagi"
+    TARGET = "target", "Target hari ini"
+    ONE_BEFORE = "one_before", "Satu hari kerja lagi"
+    DUE = "due", "Batas hari ini"
+
+
+OVERDUE = "overdue_"
+"""Prefix of the daily reminders after the limit; the number counts working days late."""

@@ -1,0 +1,28 @@
+"""Background work of the clocks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from certportal.kernel.jobs.models import Job
+from certportal.kernel.jobs.registry import handler
+from certportal.kernel.sla.enums import ClockState
+from certportal.kernel.sla.models import Clock
+from certportal.kernel.sla.registry import kind_of
+from certportal.kernel.sla.tick import FALL_DUE_JOB, subject_of
+from certportal.kernel.workdays.queries import today_at
+
+
+@handler(FALL_DUE_JOB)
+def fall_due(job: Job) -> dict[str, Any]:
+    """Let the app that owns the clock act on a passed limit, unless the clock has moved or stopped meanwhile."""
+    now = timezone.now()
+    clock = Clock.objects.select_related("organisation").get(pk=job.args["clock"])
+    on_due = kind_of(clock.kind).on_due
+    still_late = clock.state == ClockState.RUNNING and clock.limit_on < today_at(clock.organisation, now)
+    if on_due is None or not still_late:
+        return {"acted": False}
+    on_due(subject_of(clock), now)
+    return {"acted": True}

@@ -1,0 +1,47 @@
+"""The ledger of a clock: write a line, read its pauses."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from certportal.kernel.sla.enums import ClockVerb
+from certportal.kernel.sla.models import Clock, ClockEvent
+from certportal.kernel.workdays.queries import today_at
+
+if TYPE_CHECKING:
+    from certportal.kernel.audit.record import Actor
+    from certportal.kernel.sla.plan import Dates, Pause
+
+
+def enter(
+    clock: Clock, verb: ClockVerb, *, by: Actor, now: datetime, reason: str = "", before: Dates | None = None
+) -> ClockEvent:
+    """Append a line with the dates as they now stand; `before` tells those that were replaced."""
+    return ClockEvent.objects.create(
+        clock=clock,
+        verb=verb,
+        at=now,
+        on=today_at(clock.organisation, now),
+        by_id=by.pk,
+        by_name=by.display_name[:150],
+        reason=reason,
+        waiting_on=clock.waiting_on,
+        target_on=clock.target_on,
+        limit_on=clock.limit_on,
+        previous_target_on=before.target_on if before else None,
+        previous_limit_on=before.limit_on if before else None,
+    )
+
+
+def pauses_of(clock: Clock) -> list[Pause]:
+    """The pauses that are over, in order; an open one is not among them."""
+    found: list[Pause] = []
+    since: date | None = None
+    for verb, on in clock.events.order_by("pk").values_list("verb", "on"):
+        if verb == ClockVerb.PAUSED:
+            since = on
+        elif verb == ClockVerb.RESUMED and since is not None:
+            found.append((since, on))
+            since = None
+    return found

@@ -1,0 +1,101 @@
+"""Questions about clocks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from certportal.kernel.accounts.models import Organisation
+from certportal.kernel.sla.enums import ClockState, WaitingOn
+from certportal.kernel.sla.models import Clock, Reminder
+from certportal.kernel.workdays.queries import calendar_for, today_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date, datetime
+
+    from django.db.models import Model, QuerySet
+
+MAX_ATTEMPTS = 6
+"""Tries after which a reminder is set aside for a person to look at."""
+
+
+def clock_of(subject: Model, kind: str) -> Clock | None:
+    """The clock of that kind: the live one, or else the last one that ran; None where there never was one."""
+    found: Clock | None = (
+        Clock.objects.about(subject)
+        .filter(kind=kind)
+        .select_related("organisation")
+        .order_by("-pk")  # a new clock starts only when the one before it has stopped
+        .first()
+    )
+    return found
+
+
+def clocks_of(subjects: Iterable[Model], kind: str) -> dict[int, Clock]:
+    """The same for many objects of one model, by their id, in one query; for lists."""
+    rows = list(subjects)
+    if not rows:
+        return {}
+    found = (
+        Clock.objects.filter(
+            kind=kind, subject_type=rows[0]._meta.label_lower, subject_id__in=[row.pk for row in rows]  # noqa: SLF001
+        )
+        .select_related("organisation")
+        .order_by("pk")
+    )
+    return {clock.subject_id: clock for clock in found}
+
+
+def live_clocks(subject: Model) -> QuerySet[Clock]:
+    """Running and resting clocks of an object, the nearest limit first."""
+    found: QuerySet[Clock] = Clock.objects.about(subject).live().select_related("organisation")
+    return found
+
+
+def overdue(now: datetime | None = None) -> QuerySet[Clock]:
+    """Running clocks whose limit has passed; without `now`, those the last tick found late."""
+    running: QuerySet[Clock] = Clock.objects.filter(state=ClockState.RUNNING).select_related("organisation")
+    if now is None:
+        return running.filter(fell_due_on__isnull=False)
+    late = Q(pk__in=[])
+    for office in offices_with_live_clocks():
+        late |= Q(organisation=office, limit_on__lt=today_at(office, now))
+    return running.filter(late)
+
+
+def days_spent(clock: Clock, *, until: date | None = None) -> dict[str, int]:
+    """Working days by whose turn it was (`WaitingOn` codes), from the ledger; owners without a day are left out.
+
+    Counted up to the day the clock stopped, or to `until` (default: the last line of the ledger). The sum is the number
+    of working days in (started_on, end].
+    """
+    calendar = calendar_for(clock.organisation)
+    lines = list(clock.events.order_by("pk").values_list("on", "waiting_on"))
+    if not lines:
+        return {}
+    end = clock.stopped_on or until or lines[-1][0]
+    closes = [on for on, _ in lines[1:]] + [end]
+    spent: dict[str, int] = {}
+    for (since, owner), close in zip(lines, closes, strict=True):
+        days = calendar.between(since, min(close, end)) if since < end else 0
+        if days:
+            spent[owner] = spent.get(owner, 0) + days
+    return spent
+
+
+def owner_label(code: str) -> str:
+    """Whose days they are, in words."""
+    return str(WaitingOn(code).label)
+
+
+def offices_with_live_clocks() -> list[Organisation]:
+    """Every office whose calendar matters today."""
+    ids = Clock.objects.live().order_by().values("organisation_id").distinct()
+    return list(Organisation.objects.filter(pk__in=ids))
+
+
+def set_aside() -> QuerySet[Reminder]:
+    """Reminders that failed six times and wait for a person to look."""
+    return Reminder.objects.filter(sent_at__isnull=True, attempts__gte=MAX_ATTEMPTS, clock__state=ClockState.RUNNING)

@@ -1,0 +1,69 @@
+"""What the apps above say about their clocks: name, terms, readers, page, and what happens when the limit has passed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from certportal.kernel.accounts.models import Organisation, User
+from certportal.kernel.sla.enums import WaitingOn
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Whose calendar counts, and the working days: `target_days` warns (or None), `limit_days` (at least 1) is late."""
+
+    organisation: Organisation
+    target_days: int | None
+    limit_days: int
+
+
+@dataclass(frozen=True)
+class ClockKind:
+    """One kind of clock. `recipients(subject, reminder_kind)` is asked on the day of the reminder."""
+
+    kind: str
+    label: str
+    recipients: Callable[[Any, str], Iterable[User]]
+    url: Callable[[Any], str]
+    terms: Callable[[Any], Terms]
+    on_due: Callable[[Any, datetime], None] | None
+    waiting_on: WaitingOn
+
+
+_KINDS: dict[str, ClockKind] = {}
+
+
+def register(
+    kind: str,
+    *,
+    label: str,
+    recipients: Callable[[Any, str], Iterable[User]],
+    url: Callable[[Any], str],
+    terms: Callable[[Any], Terms],
+    on_due: Callable[[Any, datetime], None] | None = None,
+    waiting_on: WaitingOn = WaitingOn.OFFICE,
+) -> None:
+    """Make a kind of clock known; called from `AppConfig.ready()` of the app that starts it.
+
+    `label` is what people read ("pemeriksaan kelengkapan"). `recipients` gets the subject and the reminder kind: half,
+    three_before, target, one_before, due, or overdue_1, overdue_2 … `on_due(subject, now)` runs as a background job once
+    the day after the limit has begun; it may run twice and must not mind. `waiting_on` says whose days pass at the start.
+    A kind registered twice is a programming error (ValueError).
+    """
+    if kind in _KINDS:
+        raise ValueError(f"Clock kind {kind} is registered twice")
+    _KINDS[kind] = ClockKind(kind, label, recipients, url, terms, on_due, waiting_on)
+
+
+def kind_of(kind: str) -> ClockKind:
+    """The registered kind; KeyError when no app registered it."""
+    return _KINDS[kind]
+
+
+def label_of(kind: str) -> str:
+    """What people call that clock; the code itself never reaches a screen."""
+    found = _KINDS.get(kind)
+    return found.label if found else "tenggat"

@@ -1,0 +1,17 @@
+"""What the beat calls."""
+
+from celery import shared_task
+
+from certportal.kernel.jobs.heartbeat import beat
+from certportal.kernel.jobs.moment import database_now
+from certportal.kernel.sla import tick as engine
+
+TICK_TASK = "certportal.kernel.sla.tasks.tick"
+
+
+@shared_task(name=TICK_TASK)
+def tick() -> None:
+    """Look after the clocks."""
+    now = database_now()
+    engine.tick(now)
+    beat(TICK_TASK, now=now)

@@ -1,0 +1,144 @@
+"""Changes of the office calendar. Each one renews the stamp; running clocks notice it and are planned anew."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from django.db import transaction
+
+from certportal.kernel.accounts.models import User
+from certportal.kernel.audit.record import SYSTEM, record
+from certportal.kernel.workdays.enums import DayKind
+from certportal.kernel.workdays.models import CalendarStamp, CalendarYear, Holiday
+from certportal.kernel.workdays.seed import SeedDay, days_of
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from certportal.kernel.accounts.models import Organisation
+    from certportal.kernel.audit.record import Actor
+
+SEEDED = (DayKind.NATIONAL, DayKind.JOINT_LEAVE)
+
+
+class CalendarRefused(Exception):  # noqa: N818 - it is an answer, not an error (as web.refusal.Refused, which stands higher)
+    """A change of the calendar that was not made; `sentence` says why and what to do."""
+
+    def __init__(self, sentence: str, *, code: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.code = code
+
+
+def renew_stamp() -> None:
+    """Tell every process and every clock that the calendar has changed."""
+    CalendarStamp.objects.update_or_create(id=1, defaults={"value": uuid4().hex})
+
+
+@transaction.atomic
+def seed_year(year: int, *, by: Actor = SYSTEM) -> int:
+    """Bring the days of an unconfirmed year in line with the `holidays` library; returns the number of changed rows.
+
+    Days a person wrote (they name their decree) and days of a single office are left alone, and a confirmed year is not
+    touched at all.
+    """
+    row, new = CalendarYear.objects.get_or_create(year=year)
+    if row.confirmed_at:
+        return 0
+    known = {
+        (day.date, day.kind): day
+        for day in Holiday.objects.filter(date__year=year, organisation__isnull=True, kind__in=SEEDED)
+    }
+    wanted = {(day.date, day.kind.value): day for day in days_of(year)}
+    gone = [row.pk for key, row in known.items() if key not in wanted and not row.decree]
+    changed = [row for key, row in known.items() if key in wanted and not row.decree and _renew(row, wanted[key])]
+    added = [
+        Holiday(date=day.date, name=day.name, kind=day.kind, estimated=day.estimated)
+        for key, day in wanted.items()
+        if key not in known
+    ]
+    Holiday.objects.filter(pk__in=gone).delete()
+    Holiday.objects.bulk_update(changed, ["name", "estimated"])
+    Holiday.objects.bulk_create(added)
+    total = len(gone) + len(changed) + len(added)
+    if total or new:
+        renew_stamp()
+        record("calendar.seed", by=by, subject=row, after={"added": len(added), "removed": len(gone)})
+    return total
+
+
+@transaction.atomic
+def confirm_year(year: int, by: Actor, now: datetime, *, without_joint_leave: bool = False) -> CalendarYear:
+    """Write down that the year was checked against the joint decree; its due dates stop being provisional.
+
+    Raises CalendarRefused ("calendar_empty") for a year without holidays, and ("joint_leave_missing") for one without
+    joint leave unless `without_joint_leave` says that there is none. Confirming twice changes nothing.
+    """
+    row, _ = CalendarYear.objects.select_for_update().get_or_create(year=year)
+    if row.confirmed_at:
+        return row
+    kinds = set(Holiday.objects.filter(date__year=year, organisation__isnull=True).values_list("kind", flat=True))
+    if DayKind.NATIONAL not in kinds:
+        raise CalendarRefused(
+            f"Kalender {year} belum diisi. Isi hari libur nasionalnya lebih dahulu, lalu konfirmasi lagi.",
+            code="calendar_empty",
+        )
+    if DayKind.JOINT_LEAVE not in kinds and not without_joint_leave:
+        raise CalendarRefused(
+            f"Kalender {year} belum memuat cuti bersama. Tambahkan menurut SKB 3 Menteri, atau nyatakan bahwa tahun itu "
+            "tidak memiliki cuti bersama.",
+            code="joint_leave_missing",
+        )
+    row.confirmed_at, row.confirmed_by = now, by if isinstance(by, User) else None
+    row.save(update_fields=["confirmed_at", "confirmed_by"])
+    Holiday.objects.filter(date__year=year, estimated=True).update(estimated=False)
+    renew_stamp()
+    record("calendar.confirm", by=by, subject=row, after={"confirmed_at": now.isoformat()}, now=now)
+    return row
+
+
+@transaction.atomic
+def add_special_day(
+    day: date,
+    name: str,
+    kind: DayKind,
+    *,
+    decree: str,
+    by: Actor,
+    now: datetime,
+    organisation: Organisation | None = None,
+) -> Holiday:
+    """Add or rename a special day on the strength of a decree, also in a confirmed year (late decrees happen)."""
+    if not decree.strip():
+        raise CalendarRefused("Tuliskan dasar hukum hari itu, misalnya nomor SKB.", code="decree_missing")
+    row, new = Holiday.objects.update_or_create(
+        date=day,
+        kind=kind,
+        organisation=organisation,
+        defaults={"name": name.strip(), "decree": decree.strip(), "estimated": False},
+    )
+    renew_stamp()
+    verb = "calendar.day_add" if new else "calendar.day_change"
+    record(verb, by=by, subject=row, after=_facts(row), now=now)
+    return row
+
+
+@transaction.atomic
+def remove_special_day(row: Holiday, *, by: Actor, now: datetime) -> None:
+    """Take a special day away: the decree was withdrawn, or the seed was wrong."""
+    record("calendar.day_remove", by=by, subject=row, before=_facts(row), now=now)
+    row.delete()
+    renew_stamp()
+
+
+def _facts(row: Holiday) -> dict[str, str]:
+    return {"date": row.date.isoformat(), "name": row.name, "kind": row.kind, "decree": row.decree}
+
+
+def _renew(row: Holiday, day: SeedDay) -> bool:
+    """Take over name and certainty from the library; False when nothing differs."""
+    if (row.name, row.estimated) == (day.name, day.estimated):
+        return False
+    row.name, row.estimated = day.name, day.estimated
+    return True
