@@ -1,0 +1,29 @@
+"""Door of the child process: `main(["inspect", kind, source, target])` or `main(["page", number, source, target])`."""
+
+import json
+import sys
+
+from . import image, limits, page, pdf
+from .verdict import Bad
+
+
+def main(arguments: list[str]) -> None:
+    """Do one task and write one line of JSON: {"ok": true, ...} or {"ok": false, "code": ..., "facts": {...}}."""
+    limits.apply()
+    try:
+        answer: dict[str, object] = {"ok": True, **_do(arguments)}
+    except Bad as bad:
+        answer = {"ok": False, "code": bad.code, "facts": bad.facts}
+    except (MemoryError, RecursionError):
+        answer = {"ok": False, "code": "terlalu_berat", "facts": {}}
+    sys.stdout.write(json.dumps(answer))
+    sys.stdout.flush()
+
+
+def _do(arguments: list[str]) -> dict[str, int]:
+    task, detail, source, target = arguments
+    if task == "page":
+        return page.draw(source, target, int(detail))
+    if detail == "pdf":
+        return pdf.inspect(source)
+    return image.redraw(source, target, detail)

@@ -1,0 +1,163 @@
+"""The only writer of MEDIA_ROOT: write aside, fsync, rename. A full disk leaves nothing under a final name."""
+
+import errno
+import hashlib
+import os
+import secrets
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from django.conf import settings
+from django.utils import timezone
+
+from certportal.kernel.files.enums import EXTENSION, Kind, Root
+from certportal.kernel.files.models import StoredFile
+from certportal.kernel.files.refusals import StorageFull
+from certportal.kernel.files.titles import clean_title
+
+if TYPE_CHECKING:
+    from certportal.kernel.accounts.models import User
+
+WAITING_ROOM: Final = "incoming"
+_NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+def media_root() -> Path:
+    """The folder of all stored files; outside the web root, no address leads to it."""
+    return Path(settings.MEDIA_ROOT)
+
+
+def absolute(stored: StoredFile) -> Path:
+    """Where the file of this row lies on the disk."""
+    return media_root() / stored.path
+
+
+def read(stored: StoredFile) -> bytes:
+    """The stored bytes. Raises FileNotFoundError when the disk lost them."""
+    return absolute(stored).read_bytes()
+
+
+@contextmanager
+def full_disk_is_a_sentence() -> Iterator[None]:
+    """Turns "no space left" (also quota and file-size limit) into StorageFull."""
+    try:
+        yield
+    except OSError as fault:
+        if fault.errno in _NO_ROOM:
+            raise StorageFull from fault
+        raise
+
+
+@contextmanager
+def waiting_room(suffix: str = "") -> Iterator[Path]:
+    """A path for a file that is not yet ours, on the same file system; gone afterwards unless it was moved away."""
+    folder = media_root() / WAITING_ROOM
+    with full_disk_is_a_sentence():
+        folder.mkdir(parents=True, exist_ok=True, mode=0o750)
+        handle, name = tempfile.mkstemp(dir=folder, suffix=suffix)
+        os.close(handle)
+    path = Path(name)
+    try:
+        yield path
+    finally:
+        with suppress(FileNotFoundError):
+            path.unlink()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    size: int
+    sha256: str
+
+
+def write(path: Path, chunks: Iterable[bytes]) -> Written:
+    """Write the chunks to `path` and force them to the disk. Raises StorageFull."""
+    digest = hashlib.sha256()
+    size = 0
+    with full_disk_is_a_sentence(), path.open("wb") as target:
+        for chunk in chunks:
+            target.write(chunk)
+            digest.update(chunk)
+            size += len(chunk)
+        target.flush()
+        os.fsync(target.fileno())
+    return Written(size=size, sha256=digest.hexdigest())
+
+
+def place(path: Path, *, root: Root, extension: str) -> str:
+    """Move a finished, fsynced file to a random final place; returns the path relative to MEDIA_ROOT."""
+    token = secrets.token_hex(16)
+    relative = f"{root.value}/{token[:2]}/{token}.{extension}"
+    final = media_root() / relative
+    with full_disk_is_a_sentence():
+        final.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
+        path.chmod(0o640)
+        path.rename(final)
+        _sync_folder(final.parent)
+    return relative
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name survive a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def keep(
+    content: bytes,
+    *,
+    root: Root | str,
+    kind: Kind | str,
+    name: str,
+    by: "User | None" = None,
+    now: datetime | None = None,
+    pages: int | None = None,
+) -> StoredFile:
+    """Store bytes the portal made or has checked, and write the row.
+
+    The file is on the disk before the row; if the caller's transaction rolls back, the janitor takes the file away.
+    Raises StorageFull.
+    """
+    kind = Kind(kind)
+    with waiting_room(f".{EXTENSION[kind]}") as path:
+        written = write(path, [content])
+        return register(path, written, root=Root(root), kind=kind, name=name, by=by, now=now, pages=pages)
+
+
+def register(
+    path: Path,
+    written: Written,
+    *,
+    root: Root,
+    kind: Kind,
+    name: str,
+    by: "User | None",
+    now: datetime | None,
+    pages: int | None,
+) -> StoredFile:
+    """Place a written file and create its row; a row that cannot be written takes the file back."""
+    extension = EXTENSION[kind]
+    relative = place(path, root=root, extension=extension)
+    try:
+        return StoredFile.objects.create(
+            root=root,
+            path=relative,
+            kind=kind,
+            size=written.size,
+            sha256=written.sha256,
+            original_name=clean_title(name, extension=extension),
+            pages=pages,
+            uploaded_by=by,
+            created_at=now or timezone.now(),
+        )
+    except Exception:
+        (media_root() / relative).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,43 @@
+"""Numbers without gaps and without doubles: a locked row, never max()+1."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+
+from certportal.kernel.numbers import pattern
+from certportal.kernel.numbers.models import NumberCounter, NumberSequence, ResetPolicy
+
+
+class SequenceMissing(LookupError):
+    """Nobody has set up a sequence of this name; a fault of the set-up, not of the person."""
+
+
+class OutsideTransaction(RuntimeError):
+    """A number taken outside a transaction could be lost; the caller must hold one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Allocated:
+    value: int
+    text: str
+
+
+def allocate(scope: str, *, on: date) -> Allocated:
+    """Take the next number of `scope` for a paper dated `on`.
+
+    Call it inside the transaction that writes the paper: a rollback gives the number back, so there is no gap. The
+    sequence row stays locked until commit (SQLite: IMMEDIATE holds the write lock); take it last (design.md 3).
+    Raises SequenceMissing, OutsideTransaction.
+    """
+    if not connection.in_atomic_block:
+        raise OutsideTransaction(f"allocate({scope!r}) needs a transaction")
+    sequence = NumberSequence.objects.select_for_update().filter(scope=scope).first()
+    if sequence is None:
+        raise SequenceMissing(scope)
+    year = on.year if sequence.reset_policy == ResetPolicy.YEARLY else 0
+    counter, _ = NumberCounter.objects.get_or_create(sequence=sequence, year=year, defaults={"next": sequence.first})
+    value = counter.next
+    counter.next = value + 1
+    counter.save(update_fields=["next"])
+    return Allocated(value=value, text=pattern.fill(sequence.pattern, n=value, on=on))

@@ -1,0 +1,43 @@
+"""Sequences of printed numbers and their counters."""
+
+from django.db import models
+
+
+class ResetPolicy(models.TextChoices):
+    NEVER = "never", "Tidak pernah mulai lagi"
+    YEARLY = "yearly", "Mulai lagi tiap tahun"
+
+
+class NumberSequence(models.Model):
+    """One series of numbers. Its row is the lock: whoever allocates holds it until the end of the transaction."""
+
+    scope = models.CharField("lingkup", max_length=120, unique=True)
+    pattern = models.CharField("pola nomor", max_length=120)
+    reset_policy = models.CharField("mulai lagi", max_length=10, choices=ResetPolicy.choices, default=ResetPolicy.NEVER)
+    first = models.PositiveIntegerField("nomor pertama", default=1)
+
+    class Meta:
+        verbose_name = "urutan nomor"
+        verbose_name_plural = "urutan nomor"
+
+    def __str__(self) -> str:
+        return self.scope
+
+
+class NumberCounter(models.Model):
+    """The next number of a sequence in one year (0 for sequences that never start again).
+
+    One row per year, so that a decision of December that is numbered in January still takes a December number.
+    """
+
+    sequence = models.ForeignKey(NumberSequence, on_delete=models.PROTECT, related_name="counters")
+    year = models.PositiveSmallIntegerField("tahun", default=0)
+    next = models.PositiveIntegerField("nomor berikutnya")
+
+    class Meta:
+        verbose_name = "pencacah nomor"
+        verbose_name_plural = "pencacah nomor"
+        constraints = [models.UniqueConstraint(fields=["sequence", "year"], name="numbers_one_counter_per_year")]
+
+    def __str__(self) -> str:
+        return f"{self.sequence} {self.year or ''}".strip()

@@ -1,0 +1,35 @@
+"""How a number is printed. Plain Python: a pattern is data, so it may name a few fields and nothing else."""
+
+from datetime import date
+from string import Formatter
+from typing import Final
+
+FIELDS: Final = frozenset({"n", "year", "yy", "month", "roman_month"})
+_ROMAN: Final = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+
+
+class PatternFault(ValueError):
+    """The pattern cannot be used; the message says why (for people who set up the portal)."""
+
+
+def check(pattern: str, *, yearly: bool) -> None:
+    """Refuse a pattern that names unknown fields, lacks the number, or would print the same number in two years."""
+    try:
+        named = {field for _, field, _, _ in Formatter().parse(pattern) if field is not None}
+    except ValueError as fault:
+        raise PatternFault(f"Pola nomor tidak dapat dibaca: {fault}") from fault
+    if unknown := named - FIELDS:
+        raise PatternFault(f"Pola nomor memuat isian yang tidak dikenal: {', '.join(sorted(unknown))}")
+    if "n" not in named:
+        raise PatternFault("Pola nomor harus memuat {n}")
+    if yearly and not named & {"year", "yy"}:
+        raise PatternFault("Pola yang mulai lagi tiap tahun harus memuat {year} atau {yy}")
+    try:
+        fill(pattern, n=1, on=date(2026, 1, 1))
+    except (ValueError, KeyError, IndexError, AttributeError, TypeError) as fault:
+        raise PatternFault(f"Pola nomor tidak dapat dicetak: {fault}") from fault
+
+
+def fill(pattern: str, *, n: int, on: date) -> str:
+    """The printed number: `fill("{n:05d}/SERT/{roman_month}/{year}", n=7, on=...)` is "00007/SERT/XII/2026"."""
+    return pattern.format(n=n, year=on.year, yy=f"{on.year % 100:02d}", month=f"{on.month:02d}", roman_month=_ROMAN[on.month - 1])

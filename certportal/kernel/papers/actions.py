@@ -1,0 +1,98 @@
+"""Paper is reserved in the act's own transaction and drawn by a worker; once ready it never changes."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Model
+
+from certportal.kernel.accounts.models import User
+from certportal.kernel.audit.record import SYSTEM, Actor, record
+from certportal.kernel.files import store
+from certportal.kernel.files.enums import Kind, Root
+from certportal.kernel.files.models import StoredFile
+from certportal.kernel.jobs.queue import enqueue
+from certportal.kernel.numbers.codes import grouped
+from certportal.kernel.papers.enums import PaperState
+from certportal.kernel.papers.facts import freeze
+from certportal.kernel.papers.models import Paper
+from certportal.kernel.papers.signals import paper_ready
+from certportal.kernel.pdf.render import render
+from certportal.kernel.web.dates import day_in_words
+
+RENDER_JOB = "papers.render"
+ISSUANCE = "issuance"
+
+
+def prepare(
+    kind: str,
+    *,
+    facts: Mapping[str, object],
+    about: Model,
+    issued_on: date,
+    by: User | Actor,
+    now: datetime,
+    title: str,
+    number: str = "",
+) -> Paper:
+    """Reserve a paper with frozen facts in the caller's transaction and order its drawing (job "papers.render").
+
+    The page is templates/pdf/<kind>.html; it sees every fact by name and `paper` (code, code_shown, number, title,
+    issued_on in words). Facts are words and lists of words (facts.freeze raises FactFault otherwise). A number that this
+    kind already used is an IntegrityError. Signal `paper_ready` tells when the file is there.
+    """
+    paper = Paper.objects.create(
+        kind=kind,
+        number=number,
+        title=title,
+        facts=freeze(facts),
+        about_type=about._meta.label_lower,  # noqa: SLF001 - public by convention
+        about_id=about.pk,
+        template=f"pdf/{kind}.html",
+        issued_on=issued_on,
+        created_at=now,
+    )
+    after = {"code": paper.code, "kind": kind, "number": number}
+    record("paper.reserve", by=by, subject=paper, after=after, stream=ISSUANCE, now=now)
+    enqueue(RENDER_JOB, key=f"{RENDER_JOB}:{paper.code}", by=by, now=now, paper=paper.pk)
+    return paper
+
+
+def page_of(paper: Paper) -> dict[str, object]:
+    """What the template sees: the frozen facts and the row's own names."""
+    row = {
+        "code": paper.code,
+        "code_shown": grouped(paper.code),
+        "kind": paper.kind,
+        "number": paper.number,
+        "title": paper.title,
+        "issued_on": day_in_words(paper.issued_on),
+    }
+    return {**paper.facts, "paper": row}
+
+
+def render_now(paper: Paper, *, now: datetime) -> Paper:
+    """Draw the paper, store the file and make it ready. Safe to repeat: a ready paper is returned as it is.
+
+    Drawing takes up to seconds and happens outside any lock; of two drawings at once the first to commit stays.
+    Raises what the template or the disk raise; the paper then stays reserved.
+    """
+    if paper.is_ready:
+        return paper
+    content = render(paper.template, page_of(paper), identifier=paper.code)
+    with transaction.atomic():
+        locked = Paper.objects.select_for_update().get(pk=paper.pk)
+        if locked.is_ready:
+            return locked
+        name = f"{paper.title} {paper.number}".strip()
+        stored = store.keep(content, root=Root.PAPER, kind=Kind.PDF, name=f"{name}.pdf", now=now)
+        _make_ready(locked, stored, now)
+    return locked
+
+
+def _make_ready(paper: Paper, stored: StoredFile, now: datetime) -> None:
+    paper.state, paper.file, paper.sha256 = PaperState.READY, stored, stored.sha256
+    paper.save(update_fields=["state", "file", "sha256"])
+    after = {"code": paper.code, "number": paper.number, "sha256": paper.sha256}
+    record("paper.ready", by=SYSTEM, subject=paper, after=after, stream=ISSUANCE, now=now)
+    paper_ready.send(sender=Paper, paper=paper, now=now)

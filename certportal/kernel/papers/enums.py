@@ -1,0 +1,6 @@
+from django.db import models
+
+
+class PaperState(models.TextChoices):
+    RESERVED = "reserved", "Sedang disiapkan"
+    READY = "ready", "Siap"

@@ -1,0 +1,31 @@
+"""HTML to PDF behind one function. The same template, facts and identifier give the same bytes."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.template.loader import get_template
+
+VARIANT: Final = "pdf/a-3a"
+
+
+def render(template: str, facts: Mapping[str, Any], *, identifier: str) -> bytes:
+    """Draw `template` (a Django template with `<html lang="id">`) filled with `facts` as an archival PDF (PDF/A-3a).
+
+    `identifier` names the paper for ever (its public code) and becomes the PDF's own id. Raises
+    fetcher.ForeignAddressError when the page asks for anything but our own fonts and pictures.
+    """
+    # WeasyPrint loads pango and takes a second to import: only the worker that draws pays for it.
+    from weasyprint import HTML  # noqa: PLC0415
+    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
+
+    from certportal.kernel.pdf.fetcher import OwnAssetsOnly  # noqa: PLC0415
+
+    page = get_template(template).render(dict(facts))
+    document = HTML(string=page, base_url=None, url_fetcher=OwnAssetsOnly())
+    drawn = document.write_pdf(
+        pdf_variant=VARIANT,
+        pdf_identifier=hashlib.sha256(identifier.encode()).digest()[:16],
+        font_config=FontConfiguration(),
+    )
+    return bytes(drawn)

@@ -1,0 +1,202 @@
+"""No bad file is stored as it came, no good file is refused, every refusal is a sentence a person can act on."""
+
+import io
+import resource
+import time
+from datetime import UTC, datetime
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
+from PIL import Image
+
+from certportal.kernel.files import child, store
+from certportal.kernel.files.intake import DEFAULT_LIMIT, receive
+from certportal.kernel.files.models import StoredFile
+from certportal.kernel.files.refusals import SENTENCES, StorageFull, UploadRefused
+from tests.corpus import Sample, bad_samples, good_samples, mutants
+from tests.corpus.build import jpeg, plain_pdf
+from tests.corpus.sample import KEPT, REDRAWN
+
+NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
+ROOMY = 60_000_000
+pytestmark = pytest.mark.django_db
+
+
+def upload(content: bytes, name: str = "a.pdf") -> SimpleUploadedFile:
+    file = SimpleUploadedFile("placeholder.bin", content)
+    file._name = name  # Django cleans names on its own; ours must stand without that
+    return file
+
+
+def files_on_disk() -> list[str]:
+    return [str(path) for path in store.media_root().rglob("*") if path.is_file()]
+
+
+def assert_clean_picture(stored: StoredFile, sent: bytes) -> None:
+    content = store.read(stored)
+    assert content != sent
+    with Image.open(io.BytesIO(content)) as image:
+        image.load()
+        assert dict(image.getexif()) == {}
+        assert "comment" not in image.info
+        assert image.format == stored.kind.upper()
+    assert content.endswith((b"\xff\xd9", b"IEND\xaeB`\x82"))
+    for foreign in (b"<script", b"<?php", b"PK\x03\x04", b"%PDF", b"EICAR", b"SEFT", b"kantor"):
+        assert foreign not in content
+
+
+@pytest.mark.parametrize("sample", bad_samples(), ids=lambda sample: sample.id)
+def test_bad_file_never_stored_as_it_came(sample: Sample) -> None:
+    content = sample.make()
+    if sample.expect == REDRAWN:
+        assert_clean_picture(receive(upload(content, sample.name), by=None, now=NOW, limit_bytes=ROOMY), content)
+        return
+    with pytest.raises(UploadRefused) as caught:
+        receive(upload(content, sample.name), by=None, now=NOW, limit_bytes=ROOMY)
+    assert caught.value.code in sample.expect
+    assert len(caught.value.sentence) <= 160
+    assert "{" not in caught.value.sentence
+    assert files_on_disk() == []
+    assert StoredFile.objects.count() == 0
+
+
+@pytest.mark.parametrize("sample", good_samples(), ids=lambda sample: sample.id)
+def test_good_file_accepted(sample: Sample) -> None:
+    content = sample.make()
+    started = time.monotonic()
+    stored = receive(upload(content, sample.name), by=None, now=NOW, limit_bytes=ROOMY)
+    assert time.monotonic() - started < 12
+    assert files_on_disk() == [str(store.absolute(stored))]
+    if sample.expect == KEPT:
+        assert store.read(stored) == content
+        assert stored.pages >= 1
+    else:
+        assert_clean_picture(stored, content)
+        assert stored.pages is None
+
+
+def test_corpus_is_large_enough() -> None:
+    assert len(bad_samples()) >= 60
+    assert len(good_samples()) >= 30
+    assert len({sample.id for sample in [*bad_samples(), *good_samples()]}) == len(bad_samples()) + len(good_samples())
+
+
+def test_corpus_canary_without_the_look_inside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the child saying yes to everything the corpus is stored: the guard is what refuses it."""
+    monkeypatch.setattr(child, "ask", lambda *_: child.Answer(ok=True, facts={"pages": 1}))
+    let_in = 0
+    for sample in bad_samples():
+        if sample.id.startswith("F4"):
+            receive(upload(sample.make(), sample.name), by=None, now=NOW, limit_bytes=ROOMY)
+            let_in += 1
+    assert let_in >= 30
+
+
+@pytest.mark.parametrize(("name", "content"), mutants(6), ids=lambda value: value if isinstance(value, str) else "")
+def test_mutant_gets_an_answer(name: str, content: bytes) -> None:
+    started = time.monotonic()
+    try:
+        stored = receive(upload(content, name), by=None, now=NOW)
+    except UploadRefused as refusal:
+        assert refusal.code in SENTENCES
+        assert files_on_disk() == []
+    else:
+        assert stored.size > 0
+    assert time.monotonic() - started < 10
+
+
+def test_phone_photo_stands_upright_without_place() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif.get_ifd(0x8825).update({1: "S", 2: (6.0, 12.0, 30.0)})
+    photo = Image.new("RGB", (400, 200), "red")
+    photo.paste("blue", (0, 0, 200, 200))
+    target = io.BytesIO()
+    photo.save(target, "JPEG", exif=exif)
+    stored = receive(upload(target.getvalue(), "foto.jpg"), by=None, now=NOW)
+    with Image.open(store.absolute(stored)) as image:
+        assert image.size == (200, 400)
+        red, _, blue = image.getpixel((100, 20))
+        assert (red < 60, blue > 200) == (True, True)
+        assert dict(image.getexif()) == {}
+
+
+class TestSize:
+    def test_limit_itself_passes(self) -> None:
+        content = plain_pdf()
+        assert receive(upload(content), by=None, now=NOW, limit_bytes=len(content)).size == len(content)
+
+    def test_one_byte_more_refused(self) -> None:
+        with pytest.raises(UploadRefused, match="batasnya") as caught:
+            receive(upload(plain_pdf()), by=None, now=NOW, limit_bytes=len(plain_pdf()) - 1)
+        assert caught.value.code == "ukuran"
+        assert files_on_disk() == []
+
+    def test_lying_small_size_refused(self) -> None:
+        file = upload(plain_pdf() + b" " * 1000)
+        file.size = 10
+        with pytest.raises(UploadRefused) as caught:
+            receive(file, by=None, now=NOW, limit_bytes=len(plain_pdf()))
+        assert caught.value.code == "ukuran"
+
+    def test_announced_gigabyte_refused_unread(self) -> None:
+        file = upload(plain_pdf())
+        file.size = 1_000_000_000
+        with pytest.raises(UploadRefused, match=r"Berkas 1\.000 MB; batasnya 5 MB"):
+            receive(file, by=None, now=NOW)
+
+    def test_default_limit(self) -> None:
+        assert DEFAULT_LIMIT == 5_000_000
+
+    def test_upload_on_disk_accepted(self) -> None:
+        with TemporaryUploadedFile("a.pdf", "application/pdf", len(plain_pdf()), None) as file:
+            file.write(plain_pdf())
+            file.seek(0)
+            assert receive(file, by=None, now=NOW).size == len(plain_pdf())
+
+
+class TestKinds:
+    def test_photo_place_refuses_pdf(self) -> None:
+        with pytest.raises(UploadRefused, match="JPG atau PNG, sedangkan berkas Anda PDF") as caught:
+            receive(upload(plain_pdf()), by=None, now=NOW, kinds={"jpeg", "png"})
+        assert caught.value.code == "jenis_lain"
+
+    def test_one_kind_is_named_alone(self) -> None:
+        with pytest.raises(UploadRefused, match="meminta PDF, sedangkan berkas Anda JPG"):
+            receive(upload(jpeg(), "a.jpg"), by=None, now=NOW, kinds={"pdf"})
+
+
+def test_every_sentence_short_and_its_own() -> None:
+    assert len(set(SENTENCES.values())) == len(SENTENCES)
+    for sentence in SENTENCES.values():
+        assert len(sentence) <= 160
+        assert sentence[0].isupper()
+        assert sentence.endswith(".")
+
+
+def test_refusal_names_the_content_for_the_audit() -> None:
+    with pytest.raises(UploadRefused) as caught:
+        receive(upload(b"%PDF-1.7\nxxx"), by=None, now=NOW)
+    assert len(caught.value.sha256) == 64
+
+
+def test_bomb_leaves_the_parent_small() -> None:
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    bombs = [sample for sample in bad_samples() if sample.id in {"F5-300-mb", "F5-packed-twice", "F6-text-bomb", "F5-table-bomb"}]
+    assert len(bombs) == 4
+    for bomb in bombs:
+        with pytest.raises(UploadRefused):
+            receive(upload(bomb.make(), bomb.name), by=None, now=NOW, limit_bytes=ROOMY)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50_000  # kB
+
+
+def test_full_disk_is_a_sentence_and_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(StorageFull, match="coba lagi") as caught:
+        receive(upload(plain_pdf()), by=None, now=NOW)
+    assert caught.value.code == "penuh"
+    assert files_on_disk() == []
+    assert StoredFile.objects.count() == 0
