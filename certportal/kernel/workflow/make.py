@@ -1,0 +1,162 @@
+"""The one door through which a state changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+
+from certportal.kernel.accounts.models import User
+from certportal.kernel.accounts.queries import is_staff_person
+from certportal.kernel.audit.models import AuditEvent
+from certportal.kernel.audit.record import SYSTEM, Actor, record
+from certportal.kernel.outbox.write import write
+from certportal.kernel.sla import clocks
+from certportal.kernel.web.refusal import Refused
+from certportal.kernel.workflow.flow import Flow, Move, Pauses, Resumes, Starts, Stops, flow_named
+from certportal.kernel.workflow.models import Flowing
+
+Thing = TypeVar("Thing", bound=Flowing)
+
+
+class MoveRefused(Refused):
+    """A move that may not be made now; the sentence says why and what to do."""
+
+
+class AlreadyMade(MoveRefused):
+    """The same person made the same move a moment ago (double click, back button): views show the result again."""
+
+
+@dataclass(frozen=True)
+class OpenMove:
+    """A button: the move, and the sentence that explains why it cannot be pressed yet (None when it can)."""
+
+    move: Move
+    refusal: str | None
+
+
+def make_move(
+    flow: Flow | str,
+    name: str,
+    obj: Thing,
+    *,
+    by: User | Actor,
+    now: datetime,
+    note: str = "",
+    seen_version: int | None = None,
+    sets: Mapping[str, Any] | None = None,
+) -> Thing:
+    """Make the named move and return the moved row.
+
+    In one transaction: row lock, policy, source state, guards, save (with the columns of `sets`), audit, clocks,
+    notices. `seen_version` is the version the person had on screen. Raises MoveRefused, or AlreadyMade for the
+    second half of a double submit; nothing is changed then.
+    """
+    table = flow if isinstance(flow, Flow) else flow_named(flow)
+    move = table.move(name)
+    with transaction.atomic():
+        locked = type(obj)._base_manager.select_for_update().get(pk=obj.pk)  # noqa: SLF001 (Django's own name for the unfiltered manager)
+        _check(table, move, locked, by=by, note=note, seen_version=seen_version)
+        before = locked.state
+        locked.state, locked.state_since = move.target, now
+        locked.version += 1
+        for column, value in (sets or {}).items():
+            setattr(locked, column, value)
+        locked.save(update_fields=["state", "state_since", "version", *(sets or {})])
+        record(
+            f"{table.name}.{move.name}",
+            by=by,
+            subject=locked,
+            before={"state": before},
+            after={"state": move.target, "version": locked.version},
+            note=note,
+            now=now,
+        )
+        _run_clocks(move, locked, by=by, note=note, now=now)
+        _tell(table, move, locked, note=note, now=now)
+    obj.state, obj.state_since, obj.version = locked.state, locked.state_since, locked.version
+    return locked
+
+
+def open_moves(flow: Flow | str, person: User, obj: Flowing) -> list[OpenMove]:
+    """The moves this person may make from here, each with the guard's sentence when one still stands in the way."""
+    table = flow if isinstance(flow, Flow) else flow_named(flow)
+    return [
+        OpenMove(move, _first_refusal(move, obj, person))
+        for move in table.moves
+        if move.button and obj.state in move.source and move.allowed(person, obj)
+    ]
+
+
+def _check(
+    flow: Flow, move: Move, obj: Flowing, *, by: User | Actor, note: str, seen_version: int | None
+) -> None:
+    may = move.system if by is SYSTEM else isinstance(by, User) and move.allowed(by, obj)
+    if not may:
+        raise MoveRefused("Anda tidak berwenang melakukan langkah ini.", code="not_allowed")
+    if obj.state not in move.source or (seen_version is not None and seen_version != obj.version):
+        raise _stale(flow, move, obj, by)
+    if move.note == "required" and not note.strip():
+        raise MoveRefused("Tuliskan alasannya lebih dahulu, lalu kirim lagi.", code="note_missing")
+    refusal = _first_refusal(move, obj, by)
+    if refusal:
+        raise MoveRefused(refusal, code="guard")
+
+
+def _first_refusal(move: Move, obj: Flowing, by: User | Actor) -> str | None:
+    return next((sentence for guard in move.guards if (sentence := guard(obj, by))), None)
+
+
+def _stale(flow: Flow, move: Move, obj: Flowing, by: User | Actor) -> MoveRefused:
+    """Say what happened meanwhile; the same move by the same person is a double submit, not a fault."""
+    last = (
+        AuditEvent.objects.filter(subject_type=obj._meta.label_lower, subject_id=obj.pk)  # noqa: SLF001
+        .filter(verb__startswith=f"{flow.name}.")
+        .exclude(verb__endswith=".refused")
+        .order_by("-pk")
+        .first()
+    )
+    if last is None:
+        return MoveRefused("Langkah ini belum dapat dilakukan pada tahap sekarang.", code="wrong_state")
+    if last.verb == f"{flow.name}.{move.name}" and last.actor_id == by.pk:
+        return AlreadyMade("Langkah ini sudah tercatat.", code="already_made")
+    at = last.at.astimezone(ZoneInfo(settings.TIME_ZONE))
+    insider = isinstance(by, User) and is_staff_person(by)
+    who = f" oleh {last.actor_name}" if insider else ""
+    state = flow.state(obj.state)
+    return MoveRefused(
+        f"Data ini baru saja diubah{who} pukul {at:%H.%M} menjadi “{state.staff if insider else state.public}”. "
+        "Muat ulang halaman untuk melihat keadaan terbaru.",
+        code="stale",
+    )
+
+
+def _run_clocks(move: Move, obj: Flowing, *, by: User | Actor, note: str, now: datetime) -> None:
+    for effect in move.clocks:
+        match effect:
+            case Starts(kind):
+                clocks.start(kind, obj, by=by, now=now)
+            case Stops(kind):
+                clocks.stop(kind, obj, by=by, now=now)
+            case Pauses(kind):
+                clocks.pause(kind, obj, reason=note or move.label, by=by, now=now)
+            case Resumes(kind):
+                clocks.resume(kind, obj, by=by, now=now)
+
+
+def _tell(flow: Flow, move: Move, obj: Flowing, *, note: str, now: datetime) -> None:
+    for notice in move.tells:
+        write(
+            notice.kind,
+            to=notice.to(obj),
+            facts={**notice.facts(obj), "note": note},
+            about=obj,
+            url=obj.get_absolute_url(),
+            key=f"{flow.name}.{move.name}:{obj.pk}:{obj.version}:{notice.kind}",
+            now=now,
+        )

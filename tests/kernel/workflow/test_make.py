@@ -1,0 +1,163 @@
+"""The door: who may pass, from where, with what left behind."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection, models
+
+from certportal.kernel.accounts.models import User
+from certportal.kernel.accounts.policies import Policy
+from certportal.kernel.audit.models import AuditEvent
+from certportal.kernel.audit.record import SYSTEM
+from certportal.kernel.outbox.models import Message
+from certportal.kernel.workflow.flow import Flow, Move, State, Tells, extend
+from certportal.kernel.workflow.make import AlreadyMade, MoveRefused, make_move, open_moves
+from certportal.kernel.workflow.models import Flowing
+
+NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
+
+
+class Parcel(Flowing):
+    """The smallest thing that flows; its table lives only while these tests run."""
+
+    sealed_by = models.CharField(max_length=50, default="")
+    owner_id = models.BigIntegerField()
+
+    class Meta:
+        app_label = "workflow"
+
+    def get_absolute_url(self) -> str:
+        return f"/parcel/{self.pk}/"
+
+
+OWNER = Policy("owner", lambda user, parcel: parcel.owner_id == user.pk)
+ANYBODY = Policy("anybody", lambda _user, _parcel: True)
+
+
+def not_empty(parcel: Parcel, _by: object) -> str | None:
+    return "Isi paket lebih dahulu." if parcel.sealed_by == "nobody" else None
+
+
+FLOW = Flow(
+    name="parcel",
+    model="workflow.Parcel",
+    states=(State("open", "Terbuka", "Terbuka"), State("sealed", "Tersegel", "Sedang diperiksa"), State("gone", "Terkirim", "Terkirim", final=True)),
+    moves=(
+        Move("seal", "Segel", {"open"}, "sealed", OWNER, guards=(not_empty,)),
+        Move("send", "Kirim", {"sealed"}, "gone", ANYBODY, note="required", tells=(Tells("parcel_sent", to=lambda p: User.objects.filter(pk=p.owner_id)),)),
+        Move("expire", "Kedaluwarsa", {"open", "sealed"}, "gone", Policy("nobody", lambda _u, _p: False), system=True),
+    ),
+)
+
+
+@pytest.fixture
+def parcels(transactional_db):
+    with connection.schema_editor() as editor:
+        editor.create_model(Parcel)
+    yield
+    with connection.schema_editor() as editor:
+        editor.delete_model(Parcel)
+
+
+@pytest.fixture
+def owner(parcels):
+    return User.objects.create(username="o", full_name="Siti Nur'aini", email="siti@example.id")
+
+
+@pytest.fixture
+def parcel(owner):
+    return Parcel.objects.create(state="open", state_since=NOW, owner_id=owner.pk)
+
+
+@pytest.fixture
+def message_text(settings, tmp_path):
+    folder = tmp_path / "messages"
+    folder.mkdir()
+    (folder / "parcel_sent.txt").write_text("Subjek: Paket terkirim\n\nPaket Anda terkirim.\n")
+    settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path, *settings.TEMPLATES[0]["DIRS"]]}]
+
+
+def test_make_move_changes_state_and_leaves_one_audit_row(parcel, owner):
+    moved = make_move(FLOW, "seal", parcel, by=owner, now=NOW, sets={"sealed_by": "siti"})
+    stored = Parcel.objects.get()
+    assert (stored.state, stored.version, stored.sealed_by, stored.state_since) == ("sealed", 1, "siti", NOW)
+    assert (moved.state, parcel.state, parcel.version) == ("sealed", "sealed", 1)
+    event = AuditEvent.objects.get(verb="parcel.seal")
+    assert (event.actor_id, event.before, event.after) == (owner.pk, {"state": "open"}, {"state": "sealed", "version": 1})
+
+
+@pytest.mark.parametrize(("name", "state"), list(itertools.product(["seal", "send"], ["open", "sealed", "gone"])))
+def test_make_move_passes_only_from_its_source(parcel, owner, message_text, name, state):
+    Parcel.objects.update(state=state)
+    if state in FLOW.move(name).source:
+        assert make_move(FLOW, name, parcel, by=owner, now=NOW, note="ya").state == FLOW.move(name).target
+    else:
+        with pytest.raises(MoveRefused):
+            make_move(FLOW, name, parcel, by=owner, now=NOW, note="ya")
+        assert Parcel.objects.get().state == state
+
+
+def test_make_move_refuses_a_stranger_and_changes_nothing(parcel):
+    stranger = User.objects.create(username="x", full_name="Orang Lain")
+    with pytest.raises(MoveRefused, match="tidak berwenang"):
+        make_move(FLOW, "seal", parcel, by=stranger, now=NOW)
+    assert Parcel.objects.get().version == 0
+    assert not AuditEvent.objects.filter(verb="parcel.seal").exists()
+
+
+def test_make_move_asks_the_guard(parcel, owner):
+    Parcel.objects.update(sealed_by="nobody")
+    with pytest.raises(MoveRefused, match="Isi paket lebih dahulu"):
+        make_move(FLOW, "seal", parcel, by=owner, now=NOW)
+
+
+def test_make_move_wants_the_note_it_requires(parcel, owner):
+    Parcel.objects.update(state="sealed")
+    with pytest.raises(MoveRefused, match="alasan"):
+        make_move(FLOW, "send", parcel, by=owner, now=NOW, note="  ")
+
+
+def test_make_move_twice_by_the_same_person_is_already_made(parcel, owner):
+    make_move(FLOW, "seal", parcel, by=owner, now=NOW)
+    with pytest.raises(AlreadyMade):
+        make_move(FLOW, "seal", Parcel.objects.get(), by=owner, now=NOW)
+    assert AuditEvent.objects.filter(verb="parcel.seal").count() == 1
+
+
+def test_make_move_on_a_stale_page_says_what_happened(parcel, owner, message_text):
+    make_move(FLOW, "seal", parcel, by=owner, now=NOW)
+    other = User.objects.create(username="y", full_name="Budi")
+    with pytest.raises(MoveRefused, match=r"baru saja diubah pukul 09\.00 menjadi “Sedang diperiksa”"):
+        make_move(FLOW, "send", parcel, by=other, now=NOW, note="ya", seen_version=0)
+
+
+def test_make_move_tells_once_with_the_note(parcel, owner, message_text):
+    Parcel.objects.update(state="sealed")
+    make_move(FLOW, "send", parcel, by=owner, now=NOW, note="cepat")
+    told = Message.objects.filter(kind="parcel_sent")
+    assert {(m.channel, m.recipient_id, m.url) for m in told} == {
+        ("in_app", owner.pk, f"/parcel/{parcel.pk}/"),
+        ("email", owner.pk, f"/parcel/{parcel.pk}/"),
+    }
+
+
+def test_system_may_make_only_its_own_moves(parcel):
+    with pytest.raises(MoveRefused, match="tidak berwenang"):
+        make_move(FLOW, "seal", parcel, by=SYSTEM, now=NOW)
+    assert make_move(FLOW, "expire", parcel, by=SYSTEM, now=NOW).state == "gone"
+
+
+def test_open_moves_are_the_moves_the_door_accepts(parcel, owner):
+    Parcel.objects.update(sealed_by="nobody")
+    parcel.refresh_from_db()
+    assert [(o.move.name, o.refusal) for o in open_moves(FLOW, owner, parcel)] == [("seal", "Isi paket lebih dahulu.")]
+
+
+def test_extend_refuses_unknown_states_and_names_used_twice(parcels):
+    with pytest.raises(ValueError, match="unknown states"):
+        extend("parcel", Move("lose", "Hilang", {"open"}, "lost", ANYBODY))
+    with pytest.raises(ValueError, match="name used twice"):
+        extend("parcel", Move("seal", "Segel", {"open"}, "sealed", ANYBODY))
