@@ -1,0 +1,91 @@
+"""Stored codes of the catalogue. The labels are what people read; the codes never are."""
+
+from django.db.models import TextChoices
+
+
+class BodyKind(TextChoices):
+    """Kinds of certification bodies (PBNSP 202; domain.md 3.5)."""
+
+    P1 = "p1", "LSP pihak pertama (P1)"
+    P2 = "p2", "LSP pihak kedua (P2)"
+    P3 = "p3", "LSP pihak ketiga (P3)"
+
+
+class SchemeKind(TextChoices):
+    KKNI = "kkni", "KKNI"
+    OCCUPATION = "occupation", "Okupasi"
+    CLUSTER = "cluster", "Klaster"
+
+
+class PathCode(TextChoices):
+    EXPERIENCED = "experienced", "Berpengalaman"
+    INEXPERIENCED = "inexperienced", "Belum berpengalaman"
+
+
+class ClauseKind(TextChoices):
+    RIGHT = "right", "Hak pemohon"
+    DUTY = "duty", "Kewajiban pemegang sertifikat"
+    FEE = "fee", "Biaya sertifikasi"
+
+
+class Branch(TextChoices):
+    """How a dossier goes on after it was declared complete and correct (design.md 5)."""
+
+    EXAM = "exam", "Uji kompetensi"
+    REVIEW = "review", "Tinjauan teknis"
+
+
+class ProductKind(TextChoices):
+    COMPETENCY_CERTIFICATE = "competency_certificate", "Sertifikat kompetensi"
+    RESULT_LETTER = "result_letter", "Surat keterangan hasil uji kompetensi"
+    STANDARD_CERTIFICATE = "standard_certificate", "Sertifikat standar"
+
+
+class ComponentGroup(TextChoices):
+    """The two halves of a service standard (PermenPANRB 15/2014)."""
+
+    DELIVERY = "delivery", "Proses penyampaian layanan"
+    MANAGEMENT = "management", "Pengelolaan pelayanan"
+
+
+class TermKind(TextChoices):
+    """Time limits of a service besides the service clock itself."""
+
+    COMPLETENESS = "completeness", "Pemeriksaan kelengkapan"
+    REPLY = "reply", "Perbaikan berkas oleh pemohon"
+    HANDOVER = "handover", "Penyerahan hasil"
+    COMPLAINT = "complaint", "Tindak lanjut pengaduan"
+
+
+class RequirementKind(TextChoices):
+    DOCUMENT = "document", "Dokumen"
+    ELIGIBILITY = "eligibility", "Syarat peserta"
+
+
+class RequirementGroup(TextChoices):
+    """Heading under which the source prints the row."""
+
+    ELIGIBILITY = "eligibility", "Persyaratan"
+    BASIC = "basic", "Bukti persyaratan dasar"
+    ADMINISTRATIVE = "administrative", "Bukti administratif"
+    SERVICE = "service", "Persyaratan layanan"
+
+
+class Scope(TextChoices):
+    PERSON = "person", "Per peserta"
+    BATCH = "batch", "Per rombongan"
+
+
+class Signing(TextChoices):
+    NONE = "none", "Tidak perlu tanda tangan di portal"
+    ON_SCREEN = "on_screen", "Ditandatangani di layar"
+    UPLOADED_OR_SUPERIOR = "uploaded_or_superior", "Diunggah bertanda tangan atau dikonfirmasi atasan"
+
+
+class Rule(TextChoices):
+    """Eligibility rules; `Requirement.value` (or `.organisation`) holds the threshold."""
+
+    CIVIL_SERVANT_OF = "civil_servant_of", "PNS pada pemerintah daerah"
+    MIN_EDUCATION = "min_education", "Pendidikan paling rendah"
+    MIN_GRADE = "min_grade", "Golongan paling rendah"
+    MIN_SERVICE_YEARS = "min_service_years", "Masa kerja paling sedikit"

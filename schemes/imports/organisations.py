@@ -1,0 +1,59 @@
+"""Offices and certification bodies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certportal.kernel.accounts.enums import OrganisationKind
+from certportal.kernel.accounts.models import Organisation
+from schemes.enums import BodyKind
+from schemes.models import CertificationBody
+
+if TYPE_CHECKING:
+    from schemes.imports.report import Report
+    from schemes.imports.rows import Row
+
+
+def find_organisation(row: Row, key: str) -> Organisation:
+    """The organisation the row names by its short name; refused when there is none or more than one."""
+    short_name = row.text(key)
+    found = list(Organisation.objects.filter(short_name=short_name)[:2])
+    if len(found) != 1:
+        reason = "tidak dikenal" if not found else "tidak tunggal"
+        raise row.refuse(f"organisasi “{short_name}” {reason}")
+    return found[0]
+
+
+def load_organisations(file: Row, report: Report) -> None:
+    """Only what the file says is compared: an office may fill in its head, telephone and hours in the portal."""
+    for row in file.rows("organisations"):
+        _organisation(row, report)
+    for row in file.rows("certification_bodies"):
+        _body(row, report)
+
+
+def _organisation(row: Row, report: Report) -> None:
+    values: dict[str, object] = {"name": row.text("name"), "kind": row.choice("kind", OrganisationKind)}
+    if row.has("parent"):
+        values["parent"] = find_organisation(row, "parent")
+    if row.has("address"):
+        values["address"] = row.text("address")
+    report.put(row, Organisation, {"short_name": row.text("short_name")}, values)
+    row.finish()
+
+
+def _body(row: Row, report: Report) -> None:
+    values: dict[str, object] = {
+        "name": row.text("name"),
+        "short_name": row.text("short_name"),
+        "kind": row.choice("kind", BodyKind),
+        "portal_issued": row.flag("portal_issued"),
+        "organisation": find_organisation(row, "organisation"),
+    }
+    for key in ("address", "name_en", "licence_number"):
+        if row.has(key):
+            values[key] = row.text(key)
+    if row.has("licence_valid_until"):
+        values["licence_valid_until"] = row.day("licence_valid_until")
+    report.put(row, CertificationBody, {"code": row.text("code")}, values)
+    row.finish()

@@ -1,0 +1,92 @@
+"""What a run of the loader did, and the one function that writes catalogue rows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from django.db.models import QuerySet
+
+    from schemes.imports.rows import Row
+
+Thing = TypeVar("Thing", bound=Model)
+
+
+@dataclass
+class Report:
+    """Counts of rows per kind of noun: added, changed, kept."""
+
+    added: Counter[str] = field(default_factory=Counter)
+    changed: Counter[str] = field(default_factory=Counter)
+    kept: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def moved(self) -> int:
+        """Rows added or changed: 0 when the catalogue stood as the files say."""
+        return self.added.total() + self.changed.total()
+
+    def lines(self) -> list[str]:
+        """One sentence per noun and a sum, e.g. "persyaratan: 12 ditambah, 0 diubah, 12 tetap"."""
+        nouns = sorted(self.added.keys() | self.changed.keys() | self.kept.keys())
+        each = [f"{n}: {self.added[n]} ditambah, {self.changed[n]} diubah, {self.kept[n]} tetap" for n in nouns]
+        return [*each, self.summary()]
+
+    def summary(self) -> str:
+        return f"{self.added.total()} ditambah, {self.changed.total()} diubah, {self.kept.total()} tetap"
+
+    def put(self, row: Row, model: type[Thing], keys: Mapping[str, Any], values: Mapping[str, Any]) -> Thing:
+        """Write one catalogue row: added if `keys` find none, changed if a value differs, otherwise kept untouched.
+
+        Raises CatalogueRefused when the row breaks a rule of the model or `keys` find several.
+        """
+        noun = str(model._meta.verbose_name)  # noqa: SLF001 (Django's public _meta)
+        found = list(model._default_manager.filter(**keys)[:2])  # noqa: SLF001 (the public manager of any model)
+        if len(found) > 1:
+            raise row.refuse(f"lebih dari satu {noun} cocok dengan {dict(keys)}")
+        if found:
+            obj = found[0]
+            if all(getattr(obj, name) == value for name, value in values.items()):
+                self.kept[noun] += 1
+                return obj
+            for name, value in values.items():
+                setattr(obj, name, value)
+        else:
+            obj = model(**keys, **values)
+        try:
+            obj.full_clean()
+        except ValidationError as error:
+            raise row.refuse("; ".join(error.messages)) from error
+        obj.save()
+        (self.changed if found else self.added)[noun] += 1
+        return obj
+
+
+def nothing_else(row: Row, rows: QuerySet[Any], kept: Iterable[Model], noun: str) -> None:
+    """Refuse a file that drops rows the database has: a version in use is followed by a new version, never thinned."""
+    left = rows.exclude(pk__in=[obj.pk for obj in kept])
+    extra = [str(obj) for obj in left[:3]]
+    if extra:
+        raise row.refuse(
+            f"basis data memuat {noun} yang tidak ada di berkas ({'; '.join(extra)}); buat versi baru, jangan menghapus baris"
+        )
+
+
+def positions(rows: list[Row], noun: str) -> None:
+    """Refuse positions that are not 1, 2, 3 … in the order of the file."""
+    for wanted, row in enumerate(rows, start=1):
+        found = row.whole("position")
+        if found != wanted:
+            raise row.refuse(f"nomor urut {noun} harus {wanted}, bukan {found}")
+
+
+def count(row: Row, rows: list[Row], wanted: int, noun: str) -> None:
+    """Refuse another number of rows than the document itself prints."""
+    if len(rows) != wanted:
+        raise row.refuse(f"dokumen menyebut {wanted} {noun}, berkas memuat {len(rows)}")

@@ -1,0 +1,197 @@
+"""Certification schemes: standard, version, units, paths, clauses, requirements, who offers them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from schemes.enums import ClauseKind, PathCode, SchemeKind
+from schemes.imports.organisations import find_organisation
+from schemes.imports.report import count, nothing_else, positions
+from schemes.imports.requirements import load_requirements
+from schemes.models import (
+    AssessmentPath,
+    CertificationBody,
+    CompetencyStandard,
+    CompetencyUnit,
+    Scheme,
+    SchemeClause,
+    SchemeUnit,
+    SchemeVersion,
+    ServiceOffer,
+    ServiceStandard,
+)
+
+if TYPE_CHECKING:
+    from schemes.imports.report import Report
+    from schemes.imports.rows import Row
+
+# The three styles of unit codes in use (domain.md 4.1); the last segment is the version.
+_CODE = re.compile(
+    r"(?P<family>[A-Z]{3}\.[A-Z]{2}\d{2}\.\d{3}|[A-Z]\.\d{6}\.\d{3})\.(?P<two>\d{2})"
+    r"|(?P<family3>[A-Z]\.\d{2}[A-Z]{3}\d{2}\.\d{3})\.(?P<one>\d)",
+    re.ASCII,
+)
+
+
+def split_code(row: Row, code: str) -> tuple[str, int]:
+    """(family, version) of a full unit code; refused when it follows none of the three styles or has version 0."""
+    match = _CODE.fullmatch(code)
+    version = int(match["two"] or match["one"]) if match else 0
+    if match is None or version == 0:
+        raise row.refuse(f"kode unit tidak dikenali: {code}")
+    return match["family"] or match["family3"], version
+
+
+def load_scheme(file: Row, report: Report) -> None:
+    """Load one scheme with everything under it; its service standards must be loaded already."""
+    standard = _standard(file.row("standard"), report)
+    scheme = _scheme(file.row("scheme"), report)
+    version = _version(file.row("version"), scheme, standard, file.text("source"), report)
+    units = file.rows("units")
+    count(file, units, version.unit_count, "unit kompetensi")
+    positions(units, "unit kompetensi")
+    _units(file, units, version, report)
+    _paths(file, version, report)
+    _clauses(file, version, report)
+    documents = file.rows("documents")
+    count(file, documents, file.whole("document_count"), "dokumen")
+    load_requirements(file, documents, file.rows("eligibility"), scheme_version=version, report=report)
+    _offers(file, scheme, report)
+
+
+def _standard(row: Row, report: Report) -> CompetencyStandard:
+    values = {
+        "decree": row.text("decree"),
+        "title": row.text("title"),
+        "title_en": row.text("title_en", ""),
+        "printed_title": row.text("printed_title"),
+    }
+    standard = report.put(row, CompetencyStandard, {"code": row.text("code")}, values)
+    row.finish()
+    return standard
+
+
+def _scheme(row: Row, report: Report) -> Scheme:
+    code = row.text("body")
+    body = CertificationBody.objects.filter(code=code).first()
+    if body is None:
+        raise row.refuse(f"lembaga sertifikasi “{code}” tidak dikenal")
+    values = {
+        "name": row.text("name"),
+        "title_en": row.text("title_en", ""),
+        "kind": row.choice("kind", SchemeKind),
+        "body": body,
+        "summary": row.text("summary", ""),
+        "audience": row.text("audience", ""),
+    }
+    scheme = report.put(row, Scheme, {"slug": row.text("slug")}, values)
+    row.finish()
+    return scheme
+
+
+def _version(row: Row, scheme: Scheme, standard: CompetencyStandard, source: str, report: Report) -> SchemeVersion:
+    values: dict[str, Any] = {
+        key: row.text(key)
+        for key in (
+            "code",
+            "printed_title",
+            "description",
+            "printed_description",
+            "printed_unit_count",
+            "test_site",
+            "printed_test_site",
+            "printed_validity",
+        )
+    }
+    values |= {
+        "standard": standard,
+        "unit_count": row.whole("unit_count"),
+        "validity_years": row.whole("validity_years"),
+        "government": find_organisation(row, "government"),
+        "source": source,
+        "effective_from": row.day("effective_from"),
+        "effective_until": row.day_or_none("effective_until"),
+        "effective_note": row.text("effective_note", ""),
+    }
+    version = report.put(row, SchemeVersion, {"scheme": scheme, "number": row.whole("number")}, values)
+    row.finish()
+    return version
+
+
+def _units(file: Row, rows: list[Row], version: SchemeVersion, report: Report) -> None:
+    kept = []
+    for row in rows:
+        code, title = row.text("printed_code"), row.text("printed_title")
+        suspected = row.text("suspected_code", "")
+        if suspected:
+            split_code(row, suspected)
+        family, number = split_code(row, code)
+        unit = report.put(
+            row,
+            CompetencyUnit,
+            {"code": code},
+            {
+                "family": family,
+                "version": number,
+                "title": row.text("title", title),
+                "title_en": row.text("title_en", ""),
+                "standard": version.standard,
+            },
+        )
+        values = {
+            "unit": unit,
+            "printed_code": code,
+            "printed_title": title,
+            "suspected_code": suspected,
+            "suspected_note": row.text("suspected_note", ""),
+        }
+        kept.append(report.put(row, SchemeUnit, {"version": version, "position": row.whole("position")}, values))
+        row.finish()
+    nothing_else(file, SchemeUnit.objects.filter(version=version), kept, "unit")
+
+
+def _paths(file: Row, version: SchemeVersion, report: Report) -> None:
+    rows = file.rows("paths")
+    positions(rows, "jalur asesmen")
+    kept = []
+    for row in rows:
+        values = {
+            "position": row.whole("position"),
+            "label": row.text("label"),
+            "printed_label": row.text("printed_label"),
+            "methods": row.strings("methods"),
+            "explanation": row.text("explanation"),
+            "printed_text": row.text("printed_text"),
+        }
+        keys = {"version": version, "code": row.choice("code", PathCode)}
+        kept.append(report.put(row, AssessmentPath, keys, values))
+        row.finish()
+    nothing_else(file, AssessmentPath.objects.filter(version=version), kept, "jalur asesmen")
+
+
+def _clauses(file: Row, version: SchemeVersion, report: Report) -> None:
+    rows = file.rows("clauses")
+    for kind in ClauseKind:
+        positions([row for row in rows if row.choice("kind", ClauseKind) == kind], str(kind.label))
+    kept = []
+    for row in rows:
+        keys = {"version": version, "kind": row.choice("kind", ClauseKind), "position": row.whole("position")}
+        values = {"text": row.text("text"), "printed_text": row.text("printed_text")}
+        kept.append(report.put(row, SchemeClause, keys, values))
+        row.finish()
+    nothing_else(file, SchemeClause.objects.filter(version=version), kept, "ketentuan")
+
+
+def _offers(file: Row, scheme: Scheme, report: Report) -> None:
+    for row in file.rows("offered_by"):
+        slug = row.text("service")
+        standard = ServiceStandard.objects.filter(slug=slug).first()
+        if standard is None:
+            raise row.refuse(f"standar pelayanan “{slug}” tidak dikenal")
+        values = {
+            "effective_from": row.day("effective_from"),
+            "effective_until": row.day_or_none("effective_until"),
+        }
+        report.put(row, ServiceOffer, {"standard": standard, "scheme": scheme}, values)
+        row.finish()

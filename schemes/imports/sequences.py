@@ -1,0 +1,27 @@
+"""Number sequences of the papers and cases."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certportal.kernel.numbers.load import ensure_sequence
+from certportal.kernel.numbers.models import NumberSequence, ResetPolicy
+from certportal.kernel.numbers.pattern import PatternFault
+
+if TYPE_CHECKING:
+    from schemes.imports.report import Report
+    from schemes.imports.rows import Row
+
+
+def load_sequences(file: Row, report: Report) -> None:
+    """Create missing sequences; one that exists keeps what the office set."""
+    noun = str(NumberSequence._meta.verbose_name)  # noqa: SLF001 (Django's public _meta)
+    for row in file.rows("sequences"):
+        scope = row.text("scope")
+        there = NumberSequence.objects.filter(scope=scope).exists()
+        try:
+            ensure_sequence(scope, row.text("pattern"), reset_policy=row.choice("reset", ResetPolicy))
+        except PatternFault as fault:
+            raise row.refuse(str(fault)) from fault
+        (report.kept if there else report.added)[noun] += 1
+        row.finish()

@@ -1,0 +1,33 @@
+"""The catalogue: what is asked, of whom, by when, under which printed words."""
+
+from schemes.models.bodies import CertificationBody, CompetencyStandard, CompetencyUnit
+from schemes.models.requirements import Requirement
+from schemes.models.schemes import AssessmentPath, Scheme, SchemeClause, SchemeUnit, SchemeVersion
+from schemes.models.services import (
+    LegalBasis,
+    ServiceOffer,
+    ServiceProduct,
+    ServiceStandard,
+    ServiceStandardVersion,
+    ServiceTerm,
+    StandardComponent,
+)
+
+__all__ = [
+    "AssessmentPath",
+    "CertificationBody",
+    "CompetencyStandard",
+    "CompetencyUnit",
+    "LegalBasis",
+    "Requirement",
+    "Scheme",
+    "SchemeClause",
+    "SchemeUnit",
+    "SchemeVersion",
+    "ServiceOffer",
+    "ServiceProduct",
+    "ServiceStandard",
+    "ServiceStandardVersion",
+    "ServiceTerm",
+    "StandardComponent",
+]

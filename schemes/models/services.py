@@ -1,0 +1,236 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.urls import reverse
+
+from schemes.enums import Branch, ComponentGroup, ProductKind, TermKind
+from schemes.models.schemes import Scheme
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from django.contrib.auth.base_user import AbstractBaseUser
+    from django.contrib.auth.models import AnonymousUser
+
+    from certportal.kernel.accounts.models import Organisation
+
+
+class ServiceStandardQuerySet(models.QuerySet["ServiceStandard"]):
+    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> ServiceStandardQuerySet:
+        """Service standards are published by law (UU 25/2009): everyone sees them, signed in or not."""
+        del user
+        return self.filter(published=True)
+
+
+class ServiceStandard(models.Model):
+    """A service an office promises; what it promises lives in its versions."""
+
+    slug = models.SlugField("slug", max_length=80, unique=True)
+    name = models.CharField("nama layanan", max_length=200)
+    title_en = models.CharField("nama layanan (Inggris)", max_length=200, blank=True)
+    organisation = models.ForeignKey(
+        "accounts.Organisation",
+        on_delete=models.PROTECT,
+        related_name="service_standards",
+        verbose_name="penyelenggara",
+    )
+    summary = models.TextField("ringkasan", blank=True)
+    published = models.BooleanField("tampil untuk umum", default=True)
+
+    objects = ServiceStandardQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "standar pelayanan"
+        verbose_name_plural = "standar pelayanan"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("service_standard.detail", args=[self.slug])
+
+
+class ServiceStandardVersion(models.Model):
+    """A service standard as published on one day. Running dossiers keep their version.
+
+    `target_days` warns, `limit_days` is late; both are working days from "lengkap dan benar".
+    """
+
+    standard = models.ForeignKey(
+        ServiceStandard, on_delete=models.PROTECT, related_name="versions", verbose_name="standar pelayanan"
+    )
+    number = models.PositiveSmallIntegerField("versi")
+    printed_title = models.CharField("judul tercetak", max_length=200)
+    branch = models.CharField("cabang", max_length=8, choices=Branch)
+    target_days = models.PositiveSmallIntegerField("sasaran (hari kerja)", null=True, blank=True)
+    limit_days = models.PositiveSmallIntegerField("batas (hari kerja)")
+    needs_visit = models.BooleanField("perlu kunjungan lapangan", default=False)
+    charter = models.TextField("maklumat pelayanan")
+    source = models.CharField("dokumen sumber", max_length=200)
+    effective_from = models.DateField("berlaku sejak")
+    effective_until = models.DateField("berlaku sampai", null=True, blank=True)
+    effective_note = models.TextField("catatan tanggal berlaku", blank=True)
+
+    class Meta:
+        verbose_name = "versi standar pelayanan"
+        verbose_name_plural = "versi standar pelayanan"
+        ordering = ["standard_id", "-number"]
+        constraints = [
+            models.UniqueConstraint(name="service_version_number", fields=["standard", "number"]),
+            models.CheckConstraint(name="service_branch_known", condition=models.Q(branch__in=Branch.values)),
+            models.CheckConstraint(
+                name="service_days_ordered",
+                condition=models.Q(limit_days__gte=1)
+                & (models.Q(target_days=None) | models.Q(target_days__lte=models.F("limit_days"))),
+            ),
+            models.CheckConstraint(
+                name="service_version_dates",
+                condition=models.Q(effective_until=None) | models.Q(effective_until__gte=models.F("effective_from")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.standard} (versi {self.number})"
+
+    @property
+    def organisation(self) -> Organisation:
+        """The office that keeps the promise (needs `select_related("standard__organisation")` in lists)."""
+        return self.standard.organisation
+
+    def in_force_on(self, day: dt.date) -> bool:
+        """Whether the version applies on `day` (both ends included)."""
+        return self.effective_from <= day and (self.effective_until is None or day <= self.effective_until)
+
+
+class ServiceOffer(models.Model):
+    """Under this service one may apply for that scheme."""
+
+    standard = models.ForeignKey(
+        ServiceStandard, on_delete=models.PROTECT, related_name="offers", verbose_name="standar pelayanan"
+    )
+    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="offers", verbose_name="skema")
+    effective_from = models.DateField("berlaku sejak")
+    effective_until = models.DateField("berlaku sampai", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "skema yang dilayani"
+        verbose_name_plural = "skema yang dilayani"
+        ordering = ["standard_id", "scheme_id"]
+        constraints = [
+            models.UniqueConstraint(name="offer_once", fields=["standard", "scheme"]),
+            models.CheckConstraint(
+                name="offer_dates",
+                condition=models.Q(effective_until=None) | models.Q(effective_until__gte=models.F("effective_from")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.standard}: {self.scheme}"
+
+
+class _Part(models.Model):
+    """A numbered row of a service standard version."""
+
+    version = models.ForeignKey(
+        ServiceStandardVersion,
+        on_delete=models.PROTECT,
+        related_name="%(class)s_rows",
+        verbose_name="versi standar pelayanan",
+    )
+
+    class Meta:
+        abstract = True
+
+
+class ServiceTerm(_Part):
+    """A time limit in working days besides the service clock; `printed` says whether the source prints it.
+
+    Terms that are not printed are the office's own working agreement and may be changed by a new version.
+    """
+
+    kind = models.CharField("jenis", max_length=16, choices=TermKind)
+    target_days = models.PositiveSmallIntegerField("sasaran (hari kerja)", null=True, blank=True)
+    limit_days = models.PositiveSmallIntegerField("batas (hari kerja)")
+    printed = models.BooleanField("tercetak dalam sumber")
+    basis = models.CharField("dasar", max_length=200)
+
+    class Meta:
+        verbose_name = "batas waktu"
+        verbose_name_plural = "batas waktu"
+        ordering = ["version_id", "kind"]
+        constraints = [
+            models.UniqueConstraint(name="term_once", fields=["version", "kind"]),
+            models.CheckConstraint(name="term_kind_known", condition=models.Q(kind__in=TermKind.values)),
+            models.CheckConstraint(
+                name="term_days_ordered",
+                condition=models.Q(limit_days__gte=1)
+                & (models.Q(target_days=None) | models.Q(target_days__lte=models.F("limit_days"))),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.limit_days} hari kerja"
+
+
+class ServiceProduct(_Part):
+    kind = models.CharField("jenis", max_length=24, choices=ProductKind)
+    position = models.PositiveSmallIntegerField("nomor urut")
+    title = models.CharField("nama", max_length=200)
+    printed_title = models.CharField("nama tercetak", max_length=200)
+
+    class Meta:
+        verbose_name = "produk pelayanan"
+        verbose_name_plural = "produk pelayanan"
+        ordering = ["version_id", "position"]
+        constraints = [
+            models.UniqueConstraint(name="product_once", fields=["version", "kind"]),
+            models.UniqueConstraint(name="product_position", fields=["version", "position"]),
+            models.CheckConstraint(name="product_kind_known", condition=models.Q(kind__in=ProductKind.values)),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class StandardComponent(_Part):
+    """One of the 14 components as printed: `intro` before the list, `items` a JSON list of strings in printed order."""
+
+    group = models.CharField("bagian", max_length=12, choices=ComponentGroup)
+    printed_group = models.CharField("bagian tercetak", max_length=120)
+    position = models.PositiveSmallIntegerField("nomor")
+    title = models.CharField("komponen", max_length=120)
+    intro = models.TextField("uraian", blank=True)
+    items = models.JSONField("rincian", default=list, blank=True)
+
+    class Meta:
+        verbose_name = "komponen standar pelayanan"
+        verbose_name_plural = "komponen standar pelayanan"
+        ordering = ["version_id", "position"]
+        constraints = [
+            models.UniqueConstraint(name="component_position", fields=["version", "position"]),
+            models.CheckConstraint(name="component_group_known", condition=models.Q(group__in=ComponentGroup.values)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.title}"
+
+
+class LegalBasis(_Part):
+    """A legal basis as printed; `valid_until` and `note` say since when and by what it was replaced, once that is known."""
+
+    position = models.PositiveSmallIntegerField("nomor urut")
+    printed_text = models.TextField("isi tercetak")
+    valid_until = models.DateField("berlaku sampai", null=True, blank=True)
+    note = models.TextField("catatan", blank=True)
+
+    class Meta:
+        verbose_name = "dasar hukum"
+        verbose_name_plural = "dasar hukum"
+        ordering = ["version_id", "position"]
+        constraints = [models.UniqueConstraint(name="legal_basis_position", fields=["version", "position"])]
+
+    def __str__(self) -> str:
+        return self.printed_text

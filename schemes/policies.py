@@ -1,0 +1,18 @@
+"""Who may read what of the catalogue."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.policies import has_role, policy
+
+
+@policy
+def anyone(user: Any, obj: Any) -> bool:  # noqa: ARG001 (a policy always takes both)
+    """Schemes and service standards are published: everybody may read them, signed in or not."""
+    return True
+
+
+# A suspected misprint is a matter between the portal and the LSP until the LSP corrects its document.
+sees_suspicions = has_role(Role.SYSTEM_ADMIN, Role.CERTIFICATE_ADMIN)

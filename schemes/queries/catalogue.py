@@ -1,0 +1,123 @@
+"""Versions in force, documents and rules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from schemes.enums import RequirementGroup, RequirementKind, TermKind
+from schemes.models import (
+    Requirement,
+    Scheme,
+    SchemeUnit,
+    SchemeVersion,
+    ServiceStandard,
+    ServiceStandardVersion,
+    ServiceTerm,
+)
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+
+_GROUP_ORDER = {
+    group: place
+    for place, group in enumerate(
+        (
+            RequirementGroup.BASIC,
+            RequirementGroup.ADMINISTRATIVE,
+            RequirementGroup.SERVICE,
+            RequirementGroup.ELIGIBILITY,
+        )
+    )
+}
+
+
+def in_force(day: dt.date, prefix: str = "") -> Q:
+    """Rows whose dates include `day`; `prefix` leads over a relation ("offers__")."""
+    return Q(**{f"{prefix}effective_from__lte": day}) & (
+        Q(**{f"{prefix}effective_until": None}) | Q(**{f"{prefix}effective_until__gte": day})
+    )
+
+
+def current_scheme_version(slug: str, *, on: dt.date) -> SchemeVersion | None:
+    """The newest version of scheme `slug` in force on day `on`, with body, standard and government; None if none is."""
+    return (
+        SchemeVersion.objects.filter(in_force(on), scheme__slug=slug)
+        .select_related("scheme__body", "standard", "government")
+        .order_by("-effective_from", "-number")
+        .first()
+    )
+
+
+def current_service_version(slug: str, *, on: dt.date) -> ServiceStandardVersion | None:
+    """The newest version of service standard `slug` in force on day `on`, with its office; None if none is."""
+    return (
+        ServiceStandardVersion.objects.filter(in_force(on), standard__slug=slug)
+        .select_related("standard__organisation")
+        .order_by("-effective_from", "-number")
+        .first()
+    )
+
+
+def services_for(scheme: Scheme, *, on: dt.date) -> list[ServiceStandardVersion]:
+    """Service versions in force on day `on` under which one may apply for `scheme`, one per service, by name."""
+    rows = (
+        ServiceStandardVersion.objects.filter(
+            in_force(on), standard__in=ServiceStandard.objects.filter(in_force(on, "offers__"), offers__scheme=scheme)
+        )
+        .select_related("standard__organisation")
+        .order_by("standard__name", "standard_id", "-effective_from", "-number")
+    )
+    newest: dict[int, ServiceStandardVersion] = {}
+    for row in rows:
+        newest.setdefault(row.standard_id, row)
+    return list(newest.values())
+
+
+def document_rows(
+    service_version: ServiceStandardVersion | None, scheme_version: SchemeVersion | None
+) -> list[Requirement]:
+    """The documents one dossier needs: the union of service and scheme, same papers joined (18 rows for 000 + 001).
+
+    One query. Order: basic evidence, administrative evidence, documents of the service, each as printed. A joined paper
+    stands once, as the service's row; `row.joined` lists the scheme's rows it answers too (else empty), and
+    `row.shown_title`, `.shown_codes`, `.shown_hints`, `.required`, `.can_be_waived`, `.shown_group` speak for all of them.
+    """
+    pool = Requirement.objects.filter(
+        Q(service_version=service_version, service_version__isnull=False)
+        | Q(scheme_version=scheme_version, scheme_version__isnull=False),
+        kind=RequirementKind.DOCUMENT,
+    )
+    return join_documents(pool)
+
+
+def join_documents(pool: Iterable[Requirement]) -> list[Requirement]:
+    """Join the document rows of one service and one scheme (see `document_rows`); no query of its own."""
+    rows = {row.pk: row for row in sorted(pool, key=lambda row: (row.position, row.pk))}
+    for row in list(rows.values()):
+        target = rows.get(row.same_as_id) if row.same_as_id else None
+        if target is not None:
+            target.joined.append(row)
+            del rows[row.pk]
+    return sorted(rows.values(), key=lambda row: (_GROUP_ORDER[RequirementGroup(row.shown_group)], row.shown_position))
+
+
+def eligibility_rules(scheme_version: SchemeVersion) -> list[Requirement]:
+    """The rules an applicant must meet, in printed order, each with `rule`, `value` and `organisation` loaded."""
+    return list(
+        Requirement.objects.filter(scheme_version=scheme_version, kind=RequirementKind.ELIGIBILITY)
+        .select_related("organisation")
+        .order_by("position", "pk")
+    )
+
+
+def units_of(scheme_version: SchemeVersion) -> list[SchemeUnit]:
+    """The units of the scheme in printed order, with their `unit` loaded."""
+    return list(scheme_version.scheme_units.select_related("unit").order_by("position"))
+
+
+def term(service_version: ServiceStandardVersion, kind: TermKind) -> ServiceTerm | None:
+    """The time limit of that kind in working days, or None if the service sets none."""
+    return ServiceTerm.objects.filter(version=service_version, kind=kind).first()

@@ -1,0 +1,55 @@
+"""Public pages: schemes and service standards, open without signing in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from certportal.kernel.web.load import load
+from schemes import queries
+from schemes.models import Scheme, ServiceStandard
+from schemes.policies import anyone, sees_suspicions
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+@login_not_required
+@require_safe
+def scheme_list(request: HttpRequest) -> HttpResponse:
+    """Which certificates one can apply for."""
+    cards = queries.scheme_cards(request.user, on=timezone.localdate(timezone.now()))
+    return render(request, "schemes/scheme_list.html", {"cards": cards})
+
+
+@login_not_required
+@require_safe
+def scheme_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One scheme: what is tested, who may apply, what to bring, how it goes."""
+    scheme = load(request, Scheme.objects.select_related("body"), anyone, slug=slug)
+    page = queries.scheme_page(scheme, on=timezone.localdate(timezone.now()))
+    suspicions = []
+    if page is not None and sees_suspicions(request.user, scheme):
+        suspicions = [unit for unit in page.units if unit.suspected_note]
+    return render(request, "schemes/scheme_detail.html", {"scheme": scheme, "page": page, "suspicions": suspicions})
+
+
+@login_not_required
+@require_safe
+def service_standard_list(request: HttpRequest) -> HttpResponse:
+    """Which services the office promises."""
+    versions = queries.standards_in_force(request.user, on=timezone.localdate(timezone.now()))
+    return render(request, "schemes/service_standard_list.html", {"versions": versions})
+
+
+@login_not_required
+@require_safe
+def service_standard_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One service standard with its 14 components as printed and its charter."""
+    standard = load(request, ServiceStandard.objects.select_related("organisation"), anyone, slug=slug)
+    page = queries.service_page(standard, request.user, on=timezone.localdate(timezone.now()))
+    return render(request, "schemes/service_standard_detail.html", {"standard": standard, "page": page})

@@ -1,0 +1,34 @@
+import json
+import shutil
+
+import pytest
+
+from tests.factories import schemes as factories
+
+
+@pytest.fixture
+def loaded(db):
+    """The real catalogue, loaded once for the test."""
+    return factories.catalogue()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A copy of the catalogue files that a test may spoil."""
+    copy = tmp_path / "catalogue"
+    shutil.copytree(factories.FOLDER, copy)
+    return copy
+
+
+@pytest.fixture
+def spoil(folder):
+    """Change one catalogue file: `spoil("000_pelayanan_prima.json", change)`, change edits the parsed object."""
+
+    def change_file(name, change):
+        path = folder / name
+        content = json.loads(path.read_text(encoding="utf-8"))
+        change(content)
+        path.write_text(json.dumps(content), encoding="utf-8")
+        return folder
+
+    return change_file
