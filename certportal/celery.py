@@ -1,11 +1,29 @@
 """The Celery app and the beat table. The broker only wakes workers; the record of work is the Job row."""
 
 import os
+from typing import Any
 
 from celery import Celery
 
+from certportal import queue
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "certportal.settings")
+queue.register()
+
+
+def _every(seconds: int, task: str) -> dict[str, Any]:
+    """Ring every `seconds`. A ring unheard for half a minute lapses: a worker that was away needs one, not a thousand."""
+    return {"task": task, "schedule": seconds, "options": {"expires": max(seconds, 30)}}
+
 
 app = Celery("certportal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.beat_schedule = {
+    "jobs whose lease ran out": _every(30, "certportal.kernel.jobs.tasks.sweep"),
+    "mail that is due": _every(10, "certportal.kernel.outbox.tasks.send_due"),
+    "reminders and due dates": _every(60, "certportal.kernel.sla.tasks.tick"),
+    "audit rows into the chain": _every(5, "certportal.kernel.audit.tasks.seal"),
+}
+# In memory: every ring comes within a minute, so there is nothing to remember over a restart and no file to go stale.
+app.conf.beat_scheduler = "celery.beat:Scheduler"
 app.autodiscover_tasks()

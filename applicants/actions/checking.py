@@ -1,0 +1,199 @@
+"""The officer's acts: verdicts, waivers, the one notice of a round, and passing on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from applicants.actions.involving import involve
+from applicants.enums import (
+    FINAL_REASONS,
+    FIXABLE_REASONS,
+    DossierState,
+    Duty,
+    RequestKind,
+    VerdictOutcome,
+    VerdictReason,
+    VerdictStage,
+)
+from applicants.flows import CHECKING, DOSSIER_FLOW
+from applicants.models import Document, DocumentVersion, Dossier, InformationRequest, Verdict
+from applicants.policies import checks_for_agency, excluded_from_checking, verifies_for_agency
+from applicants.queries import items_to_mend, tasks_of
+from certportal.kernel.audit.record import record
+from certportal.kernel.web.refusal import Refused
+from certportal.kernel.workflow.make import make_move
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from certportal.kernel.accounts.models import User
+
+STAGE_OF = {
+    DossierState.COMPLETENESS_CHECK: VerdictStage.COMPLETENESS,
+    DossierState.VERIFICATION: VerdictStage.VERIFICATION,
+}
+
+
+def start_check(dossier: Dossier, *, by: User, now: datetime, seen_version: int | None = None) -> Dossier:
+    """Take a sent dossier in hand; the officer's involvement is written down."""
+    with transaction.atomic():
+        moved = make_move(DOSSIER_FLOW, "start_check", dossier, by=by, now=now, seen_version=seen_version)
+        involve(moved, by, Duty.OFFICER, now=now)
+    return moved
+
+
+def record_verdict(
+    version: DocumentVersion,
+    *,
+    outcome: str,
+    by: User,
+    now: datetime,
+    reason: str = "",
+    note: str = "",
+    seen_verdict: int | None = None,
+) -> Verdict:
+    """Say what one version of a document is worth.
+
+    `seen_verdict` is the id of the verdict that stood on screen (0: none); when a colleague has said something else
+    meanwhile, Refused (code "stale") names him. Raises Refused also for a replaced version or a missing reason.
+    """
+    document = version.document
+    with transaction.atomic():
+        dossier = _locked_for_checking(document.dossier, by)
+        newest = DocumentVersion.objects.filter(document=document).order_by("-n").first()
+        if newest is None or newest.pk != version.pk:
+            raise Refused("Pemohon sudah mengganti dokumen ini. Periksa versi terbarunya.", code="stale", subject=document)
+        last = Verdict.objects.filter(version=version).select_related("by").order_by("-pk").first()
+        if seen_verdict is not None and last is not None and last.pk != seen_verdict:
+            raise Refused(
+                f"{last.by.full_name} baru saja menilai dokumen ini “{last.get_outcome_display()}”. "
+                "Periksa penilaian itu sebelum menggantinya.",
+                code="stale",
+                subject=document,
+            )
+        _check_reason(VerdictOutcome(outcome), reason, note, document)
+        stage = STAGE_OF[DossierState(dossier.state)]
+        verdict = Verdict.objects.create(
+            version=version, stage=stage, outcome=outcome, reason=reason, note=note.strip(), by=by, at=now
+        )
+        involve(dossier, by, Duty.VERIFIER if stage == VerdictStage.VERIFICATION else Duty.OFFICER, now=now)
+        record(
+            "document.verdict",
+            by=by,
+            subject=version,
+            before={"outcome": last.outcome if last else ""},
+            after={"outcome": outcome, "reason": reason, "stage": stage},
+            note=note,
+            now=now,
+        )
+    return verdict
+
+
+def waive_document(document: Document, *, reason: str, by: User, now: datetime) -> Document:
+    """Waive a document in writing, where its requirement says that it may be waived.
+
+    Raises Refused (code "not_waivable", "reason_missing", or "already_waived").
+    """
+    with transaction.atomic():
+        dossier = _locked_for_checking(document.dossier, by)
+        task = next(task for task in tasks_of(dossier) if task.document.pk == document.pk)
+        row = Document.objects.select_for_update().get(pk=document.pk)
+        if not task.requirement.can_be_waived:
+            raise Refused("Dokumen ini tidak dapat dibebaskan.", code="not_waivable", subject=document)
+        if row.waived_at is not None:
+            raise Refused("Dokumen ini sudah dibebaskan.", code="already_waived", subject=document)
+        if not reason.strip():
+            raise Refused("Tuliskan alasan pembebasan.", code="reason_missing", subject=document)
+        row.waiver_reason, row.waived_at, row.waived_by = reason.strip(), now, by
+        row.save(update_fields=["waiver_reason", "waived_at", "waived_by"])
+        record("document.waive", by=by, subject=row, note=reason, now=now)
+    return row
+
+
+def return_dossier(
+    dossier: Dossier, *, by: User, now: datetime, note: str = "", seen_version: int | None = None
+) -> Dossier:
+    """Send the one notice of this round, naming every document to mend; only the reply clock runs from here.
+
+    Raises MoveRefused while a document is unseen or when nothing is to be mended.
+    """
+    with transaction.atomic():
+        locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
+        items = items_to_mend(locked)
+        moved = make_move(
+            DOSSIER_FLOW,
+            "return",
+            locked,
+            by=by,
+            now=now,
+            note=note,
+            seen_version=seen_version,
+            sets={"rounds": locked.rounds + 1},
+        )
+        InformationRequest.objects.create(
+            dossier=moved,
+            kind=RequestKind.CORRECTION,
+            number=next_number(moved),
+            items=items,
+            note=note,
+            asked_by=by,
+            asked_at=now,
+        )
+    return moved
+
+
+def next_number(dossier: Dossier) -> int:
+    """The number of the next notice; the dossier row must be locked."""
+    return dossier.requests.count() + 1
+
+
+def begin_verification(dossier: Dossier, *, by: User, now: datetime, seen_version: int | None = None) -> Dossier:
+    """All documents are there and look right: pass the dossier on to the verifiers."""
+    return make_move(DOSSIER_FLOW, "begin_verification", dossier, by=by, now=now, seen_version=seen_version)
+
+
+def reject_dossier(
+    dossier: Dossier, *, by: User, now: datetime, note: str, seen_version: int | None = None
+) -> Dossier:
+    """Refuse for a reason that cannot be mended; the applicant reads the note."""
+    with transaction.atomic():
+        moved = make_move(DOSSIER_FLOW, "reject", dossier, by=by, now=now, note=note, seen_version=seen_version)
+        involve(moved, by, Duty.VERIFIER, now=now)
+    return moved
+
+
+def _locked_for_checking(dossier: Dossier, by: User) -> Dossier:
+    locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
+    may = verifies_for_agency if locked.state == DossierState.VERIFICATION else checks_for_agency
+    if not may(by, locked):
+        raise Refused("Anda tidak berwenang memeriksa berkas ini.", code="not_allowed", subject=dossier)
+    excluded = excluded_from_checking(by, locked)
+    if excluded:
+        raise Refused(excluded, code="excluded", subject=dossier)
+    if locked.state not in CHECKING:
+        raise Refused(
+            f"Berkas ini sekarang berstatus “{locked.get_state_name()}”, jadi dokumennya tidak dapat dinilai.",
+            code="wrong_state",
+            subject=dossier,
+        )
+    return locked
+
+
+def _check_reason(outcome: VerdictOutcome, reason: str, note: str, document: Document) -> None:
+    allowed = {
+        VerdictOutcome.ACCEPTED: (),
+        VerdictOutcome.NEEDS_FIX: FIXABLE_REASONS,
+        VerdictOutcome.REJECTED: FINAL_REASONS,
+    }[outcome]
+    if outcome is VerdictOutcome.ACCEPTED:
+        if reason:
+            raise Refused("Dokumen yang sesuai tidak memerlukan alasan.", code="reason_extra", subject=document)
+        return
+    if reason not in {str(VerdictReason(choice).value) for choice in allowed}:
+        raise Refused("Pilih alasan yang sesuai dengan penilaian Anda.", code="reason_missing", subject=document)
+    if not note.strip():
+        raise Refused(
+            "Tulis catatan agar pemohon tahu apa yang harus dilakukan.", code="note_missing", subject=document
+        )

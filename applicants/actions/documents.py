@@ -1,0 +1,117 @@
+"""What the applicant does with a row of the task list: upload, replace, or say that there is none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from applicants import checklist
+from applicants.enums import DossierState
+from applicants.models import Document, DocumentVersion, Dossier
+from applicants.queries import Task, forget_tasks, tasks_of
+from certportal.kernel.audit.record import record
+from certportal.kernel.files.intake import receive
+from certportal.kernel.web.refusal import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from django.core.files.uploadedfile import UploadedFile
+
+    from certportal.kernel.accounts.models import User
+
+_MENDABLE = frozenset(
+    {
+        checklist.Standing.MISSING,
+        checklist.Standing.OPTIONAL,
+        checklist.Standing.NEEDS_FIX,
+        checklist.Standing.REJECTED,
+        checklist.Standing.UPLOADED,
+        checklist.Standing.ABSENT,
+    }
+)
+
+
+def task_for(dossier: Dossier, document: Document) -> Task:
+    """The row of the task list that belongs to the document."""
+    return next(task for task in tasks_of(dossier) if task.document.pk == document.pk)
+
+
+def may_change(dossier: Dossier, task: Task) -> bool:
+    """Drafts are open everywhere; a returned dossier only where something is to be mended."""
+    if dossier.state == DossierState.DRAFT:
+        return True
+    return dossier.state == DossierState.RETURNED and task.standing in _MENDABLE
+
+
+def attach_document(
+    document: Document, upload: UploadedFile, *, by: User, now: datetime, confirmations: Sequence[str] = ()
+) -> DocumentVersion:
+    """Check and keep an upload as the next version of the document.
+
+    The file is read before the transaction begins: a slow PDF must not hold a lock. Raises UploadRefused (bad file),
+    or Refused (code "not_editable") when the row is not the applicant's to change now.
+    """
+    dossier = document.dossier
+    _refuse_unless_changeable(dossier, document, by)
+    stored = receive(upload, by=by, now=now)
+    with transaction.atomic():
+        locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
+        _refuse_unless_changeable(locked, document, by)
+        row = Document.objects.select_for_update().get(pk=document.pk)
+        version = DocumentVersion.objects.create(
+            document=row,
+            n=row.versions.count() + 1,
+            file=stored,
+            confirmations=list(confirmations),
+            uploaded_by=by,
+            uploaded_at=now,
+        )
+        if row.absence_reason:
+            row.absence_reason = ""
+            row.save(update_fields=["absence_reason"])
+        record(
+            "document.attach",
+            by=by,
+            subject=version,
+            after={"version": version.n, "sha256": stored.sha256, "size": stored.size},
+            now=now,
+        )
+    forget_tasks(dossier)
+    return version
+
+
+def declare_absence(document: Document, *, reason: str, by: User, now: datetime) -> Document:
+    """Say why a document that may be waived does not exist; the office answers in writing.
+
+    Raises Refused (code "not_waivable") for any other document, (code "not_editable") outside the applicant's turn.
+    """
+    dossier = document.dossier
+    with transaction.atomic():
+        locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
+        task = _refuse_unless_changeable(locked, document, by)
+        if not task.requirement.can_be_waived:
+            raise Refused("Dokumen ini wajib diunggah dan tidak dapat dibebaskan.", code="not_waivable", subject=document)
+        if task.versions:
+            raise Refused("Dokumen ini sudah Anda unggah.", code="already_uploaded", subject=document)
+        row = Document.objects.select_for_update().get(pk=document.pk)
+        row.absence_reason = reason
+        row.save(update_fields=["absence_reason"])
+        record("document.absence", by=by, subject=row, note=reason, now=now)
+    forget_tasks(dossier)
+    return row
+
+
+def _refuse_unless_changeable(dossier: Dossier, document: Document, by: User) -> Task:
+    task = task_for(dossier, document)
+    if dossier.applicant_id != by.pk:
+        raise Refused("Dokumen hanya dapat diunggah oleh pemohonnya.", code="not_allowed", subject=document)
+    if not may_change(dossier, task):
+        raise Refused(
+            "Dokumen ini tidak dapat diubah pada tahap sekarang. Buka halaman berkas untuk melihat keadaan terbaru.",
+            code="not_editable",
+            subject=document,
+        )
+    return task

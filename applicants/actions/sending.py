@@ -1,0 +1,104 @@
+"""Sending, answering, withdrawing: the applicant's moves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from applicants.enums import EDITABLE_STATES, DossierState
+from applicants.flows import DOSSIER_FLOW
+from applicants.models import Dossier, InformationRequest
+from applicants.queries import findings_for, open_request, profile_of
+from certportal.kernel.audit.record import SYSTEM
+from certportal.kernel.numbers.allocate import allocate
+from certportal.kernel.workdays.queries import today_at
+from certportal.kernel.workflow.make import AlreadyMade, make_move
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from certportal.kernel.accounts.models import User
+
+NUMBER_SCOPE = "dossier"
+
+
+def submit_dossier(dossier: Dossier, *, by: User, now: datetime, seen_version: int | None = None) -> Dossier:
+    """Send a draft (its number is taken now) or the corrections of a returned dossier.
+
+    Raises MoveRefused with what is still missing; AlreadyMade for the second half of a double submit. A refusal gives
+    the number back with the transaction.
+    """
+    with transaction.atomic():
+        locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
+        # Before the first return the move is "submit", so that the second half of a double click is known as such.
+        first = locked.rounds == 0
+        sets: dict[str, Any] = _declared(locked) if locked.state in EDITABLE_STATES else {}
+        if locked.state == DossierState.DRAFT:
+            number = allocate(NUMBER_SCOPE, on=today_at(locked.agency, now)).text
+            sets |= {"submitted_at": now, "number": number}
+        moved = make_move(
+            DOSSIER_FLOW,
+            "submit" if first else "resubmit",
+            locked,
+            by=by,
+            now=now,
+            seen_version=seen_version,
+            sets=sets,
+        )
+        InformationRequest.objects.filter(dossier=moved, answered_at=None).update(answered_at=now)
+    return moved
+
+
+def _declared(dossier: Dossier) -> dict[str, Any]:
+    """What the applicant stands for when sending: frozen with the dossier, whatever the profile says later."""
+    person, profile = dossier.applicant, profile_of(dossier.applicant)
+    declared = {
+        "name": person.full_name,
+        "nip": person.nip or "",
+        "grade": person.grade,
+        "employer": person.employer.name if person.employer else "",
+        "work_unit": person.work_unit.name if person.work_unit else "",
+        "position": person.position_title,
+        "education": profile.get_education_display() if profile else "",
+        "findings": [
+            {"code": f.rule.code, "title": f.rule.title, "outcome": f.outcome.value, "reason": f.reason}
+            for f in findings_for(person, dossier.scheme_version)
+        ],
+    }
+    return {"declared": declared, "service_years_declared": profile.service_years if profile else None}
+
+
+def withdraw(dossier: Dossier, *, by: User, now: datetime, note: str = "", seen_version: int | None = None) -> Dossier:
+    """The applicant takes the dossier back; every clock stops, nothing is deleted."""
+    with transaction.atomic():
+        moved = make_move(DOSSIER_FLOW, "withdraw", dossier, by=by, now=now, note=note, seen_version=seen_version)
+        InformationRequest.objects.filter(dossier=moved, answered_at=None).update(answered_at=now)
+    return moved
+
+
+def answer_request(
+    dossier: Dossier, *, answer: str, by: User, now: datetime, seen_version: int | None = None
+) -> Dossier:
+    """Answer the office's question; the service clock runs on. Raises MoveRefused, AlreadyMade."""
+    with transaction.atomic():
+        moved = make_move(DOSSIER_FLOW, "answer", dossier, by=by, now=now, note=answer, seen_version=seen_version)
+        asked = open_request(moved)
+        if asked is not None:
+            asked.answer, asked.answered_at = answer, now
+            asked.save(update_fields=["answer", "answered_at"])
+    return moved
+
+
+def expire_dossier(dossier: Dossier, *, now: datetime) -> Dossier | None:
+    """The portal ends a dossier whose reply clock has run out; None when the applicant answered meanwhile."""
+    with transaction.atomic():
+        locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
+        if locked.state not in {DossierState.RETURNED, DossierState.AWAITING_INFORMATION}:
+            return None
+        try:
+            moved = make_move(DOSSIER_FLOW, "expire", locked, by=SYSTEM, now=now)
+        except AlreadyMade:
+            return None
+        InformationRequest.objects.filter(dossier=locked, answered_at=None).update(answered_at=now)
+    return moved

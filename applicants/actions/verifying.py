@@ -1,0 +1,64 @@
+"""The verifier's acts: "lengkap dan benar", and questions while the service runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from applicants.actions.checking import next_number
+from applicants.actions.involving import involve
+from applicants.enums import Duty, RequestKind
+from applicants.flows import DOSSIER_FLOW
+from applicants.models import Dossier, InformationRequest
+from certportal.kernel.workflow.make import make_move
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from certportal.kernel.accounts.models import User
+
+
+def declare_complete(
+    dossier: Dossier, *, service_years_confirmed: int, by: User, now: datetime, seen_version: int | None = None
+) -> Dossier:
+    """Declare the dossier "lengkap dan benar" (001 component 3): the service clock starts this day.
+
+    `service_years_confirmed` are whole years on the day of submission, as the evidence shows them. Raises MoveRefused
+    (a document not passed, the verifier's own dossier or that of his superior), AlreadyMade.
+    """
+    with transaction.atomic():
+        moved = make_move(
+            DOSSIER_FLOW,
+            "declare_complete",
+            dossier,
+            by=by,
+            now=now,
+            seen_version=seen_version,
+            sets={
+                "complete_declared_at": now,
+                "complete_declared_by": by,
+                "service_years_confirmed": service_years_confirmed,
+            },
+        )
+        involve(moved, by, Duty.VERIFIER, now=now)
+    return moved
+
+
+def ask_information(
+    dossier: Dossier, *, question: str, by: User, now: datetime, seen_version: int | None = None
+) -> Dossier:
+    """Ask the applicant something during the service: the service clock pauses, the reply clock runs."""
+    with transaction.atomic():
+        locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
+        InformationRequest.objects.create(
+            dossier=locked,
+            kind=RequestKind.INFORMATION,
+            number=next_number(locked),
+            note=question,
+            asked_by=by,
+            asked_at=now,
+        )
+        return make_move(
+            DOSSIER_FLOW, "ask_information", locked, by=by, now=now, note=question, seen_version=seen_version
+        )

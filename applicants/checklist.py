@@ -1,0 +1,91 @@
+"""The task list of a dossier: which documents are there, which are missing, which must be mended. Plain Python."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Standing(StrEnum):
+    """Where one document stands."""
+
+    MISSING = "missing"
+    UPLOADED = "uploaded"  # no verdict on the newest version yet
+    ACCEPTED = "accepted"
+    NEEDS_FIX = "needs_fix"
+    REJECTED = "rejected"
+    ABSENT = "absent"  # the applicant says he has none; the office has not answered yet
+    WAIVED = "waived"
+    OPTIONAL = "optional"  # not there and not asked for
+
+
+@dataclass(frozen=True)
+class Row:
+    """One asked document: `verdict` is that on the newest version ("" when none)."""
+
+    code: str
+    title: str
+    mandatory: bool
+    versions: int = 0
+    verdict: str = ""
+    absence_declared: bool = False
+    waived: bool = False
+
+    @property
+    def standing(self) -> Standing:
+        if self.waived:
+            return Standing.WAIVED
+        if self.versions and self.verdict:
+            return Standing(self.verdict)
+        if self.versions:
+            return Standing.UPLOADED
+        if self.absence_declared:
+            return Standing.ABSENT
+        return Standing.MISSING if self.mandatory else Standing.OPTIONAL
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Counts for "9 sesuai · 2 perlu perbaikan · 1 belum"."""
+
+    asked: int
+    there: int
+    accepted: int
+    needs_fix: int
+    rejected: int
+    unseen: int
+
+
+def tally(rows: Iterable[Row]) -> Tally:
+    """Count rows by standing. Every row of the list is asked, so `asked` is its length."""
+    standings = [row.standing for row in rows]
+    accepted = sum(s in {Standing.ACCEPTED, Standing.WAIVED} for s in standings)
+    unseen = sum(s in {Standing.UPLOADED, Standing.ABSENT} for s in standings)
+    needs_fix, rejected = standings.count(Standing.NEEDS_FIX), standings.count(Standing.REJECTED)
+    there = len(standings) - standings.count(Standing.MISSING) - standings.count(Standing.OPTIONAL)
+    return Tally(len(standings), there, accepted, needs_fix, rejected, unseen)
+
+
+def to_send(rows: Sequence[Row]) -> list[Row]:
+    """Rows that keep the applicant from sending: missing ones, and those still carrying a verdict to mend."""
+    blocking = {Standing.MISSING, Standing.NEEDS_FIX, Standing.REJECTED}
+    return [row for row in rows if row.standing in blocking]
+
+
+def unseen(rows: Sequence[Row]) -> list[Row]:
+    """Rows an officer has still to look at before anything can be sent or passed on."""
+    return [row for row in rows if row.standing in {Standing.UPLOADED, Standing.ABSENT}]
+
+
+def to_mend(rows: Sequence[Row]) -> list[Row]:
+    """Rows to name in the one notice of a round."""
+    return [row for row in rows if row.standing in {Standing.NEEDS_FIX, Standing.MISSING}]
+
+
+def all_passed(rows: Sequence[Row]) -> bool:
+    """True when every row is accepted, waived, or optional and not there."""
+    return all(row.standing in {Standing.ACCEPTED, Standing.WAIVED, Standing.OPTIONAL} for row in rows)
+
+
+def has_final_fault(rows: Sequence[Row]) -> bool:
+    """True when a document was refused for a reason the applicant cannot mend."""
+    return any(row.standing is Standing.REJECTED for row in rows)

@@ -1,0 +1,144 @@
+"""Codes of the dossier's world. Stored codes are never shown; the labels are."""
+
+from django.db.models import TextChoices
+
+
+class DossierState(TextChoices):
+    """Where a dossier stands (design.md 5). The staff's name is the label; the public name lives in flows.py."""
+
+    DRAFT = "draft", "Draf"
+    SUBMITTED = "submitted", "Terkirim"
+    COMPLETENESS_CHECK = "completeness_check", "Pemeriksaan kelengkapan"
+    RETURNED = "returned", "Dikembalikan untuk diperbaiki"
+    VERIFICATION = "verification", "Verifikasi"
+    ACCEPTED = "accepted", "Lengkap dan benar"
+    AWAITING_INFORMATION = "awaiting_information", "Menunggu keterangan"
+    TECHNICAL_REVIEW = "technical_review", "Kajian teknis"
+    ADMITTED = "admitted", "Ditetapkan sebagai peserta"
+    IN_ASSESSMENT = "in_assessment", "Uji kompetensi berjalan"
+    RECOMMENDED = "recommended", "Direkomendasikan"
+    DECIDED = "decided", "Diputuskan"
+    READY = "ready", "Siap diserahkan"
+    HANDED_OVER = "handed_over", "Sudah diserahkan"
+    CLOSED = "closed", "Selesai"
+    WITHDRAWN = "withdrawn", "Ditarik pemohon"
+    REJECTED = "rejected", "Ditolak"
+    EXPIRED = "expired", "Berakhir tanpa jawaban"
+
+
+FINAL_STATES = (DossierState.CLOSED, DossierState.WITHDRAWN, DossierState.REJECTED, DossierState.EXPIRED)
+# A person may apply again for the same scheme once the earlier dossier has reached one of these.
+ENDED_STATES = (*FINAL_STATES, DossierState.HANDED_OVER)
+EDITABLE_STATES = (DossierState.DRAFT, DossierState.RETURNED)
+
+
+class Education(TextChoices):
+    """Levels of formal education, lowest first (domain.md 5.4)."""
+
+    SD = "sd", "SD atau sederajat"
+    SMP = "smp", "SMP atau sederajat"
+    SMA = "sma", "SMA/SMK atau sederajat"
+    D1 = "d1", "Diploma I"
+    D2 = "d2", "Diploma II"
+    D3 = "d3", "Diploma III"
+    D4 = "d4", "Diploma IV"
+    S1 = "s1", "Sarjana (S1)"
+    PROFESSION = "profession", "Pendidikan profesi"
+    S2 = "s2", "Magister (S2)"
+    SPECIALIST = "specialist", "Spesialis"
+    S3 = "s3", "Doktor (S3)"
+
+
+class FeeBorneBy(TextChoices):
+    """Who pays (seed 000, Biaya Sertifikasi)."""
+
+    REGIONAL_BUDGET = "regional_budget", "APBD Provinsi DKI Jakarta"
+    CANDIDATE = "candidate", "Saya sendiri, sesuai peraturan yang berlaku"
+
+
+class VerdictOutcome(TextChoices):
+    """What an officer says about one version of a document."""
+
+    ACCEPTED = "accepted", "Sesuai"
+    NEEDS_FIX = "needs_fix", "Perlu perbaikan"
+    REJECTED = "rejected", "Ditolak"
+
+
+class VerdictReason(TextChoices):
+    """Reasons an applicant can mend (first group) and reasons he cannot (last group)."""
+
+    UNREADABLE = "unreadable", "Tidak terbaca atau terpotong"
+    WRONG_DOCUMENT = "wrong_document", "Bukan dokumen yang diminta"
+    OUTDATED = "outdated", "Bukan dokumen terakhir atau sudah kedaluwarsa"
+    UNSIGNED = "unsigned", "Belum ditandatangani atau belum dicap"
+    IDENTITY_MISMATCH = "identity_mismatch", "Nama, NIP, atau NIK berbeda dengan profil"
+    INCOMPLETE = "incomplete", "Halaman tidak lengkap"
+    PHOTO = "photo", "Pasfoto tidak sesuai (3 × 4, latar merah, terbaru)"
+    OTHER = "other", "Lainnya (jelaskan pada catatan)"
+    NOT_ELIGIBLE = "not_eligible", "Dokumen menunjukkan syarat tidak terpenuhi"
+    DOUBTFUL = "doubtful", "Keaslian dokumen diragukan"
+
+
+FIXABLE_REASONS = tuple(r for r in VerdictReason if r not in {VerdictReason.NOT_ELIGIBLE, VerdictReason.DOUBTFUL})
+FINAL_REASONS = (VerdictReason.NOT_ELIGIBLE, VerdictReason.DOUBTFUL, VerdictReason.OTHER)
+
+
+class VerdictStage(TextChoices):
+    """Which look at the document it was."""
+
+    COMPLETENESS = "completeness", "Pemeriksaan kelengkapan"
+    VERIFICATION = "verification", "Verifikasi"
+
+
+class Duty(TextChoices):
+    """What somebody did for one dossier."""
+
+    APPLICANT = "applicant", "Pemohon"
+    EXAMINER = "examiner", "Asesor"
+    DECIDER = "decider", "Pemutus"
+    APPEAL_PANEL = "appeal_panel", "Panel banding"
+    VERIFIER = "verifier", "Verifikator"
+    OFFICER = "officer", "Petugas"
+
+
+# One person holds at most one of these in one dossier: who recommends does not decide.
+EXCLUSIVE_DUTIES = (Duty.APPLICANT, Duty.EXAMINER, Duty.DECIDER, Duty.APPEAL_PANEL)
+
+
+class DecisionKind(TextChoices):
+    ADMISSION = "admission", "Penetapan peserta"
+    CERTIFICATION = "certification", "Keputusan sertifikasi"
+    REVIEW = "review", "Keputusan permohonan izin"
+
+
+class DecisionOutcome(TextChoices):
+    ADMITTED = "admitted", "Ditetapkan sebagai peserta"
+    NOT_ADMITTED = "not_admitted", "Tidak ditetapkan sebagai peserta"
+    COMPETENT = "competent", "Kompeten"
+    NOT_YET_COMPETENT = "not_yet_competent", "Belum kompeten"
+    DEFERRED = "deferred", "Ditunda"
+    APPROVED = "approved", "Disetujui"
+    REJECTED = "rejected", "Ditolak"
+
+
+OUTCOMES_OF = {
+    DecisionKind.ADMISSION: (DecisionOutcome.ADMITTED, DecisionOutcome.NOT_ADMITTED),
+    DecisionKind.CERTIFICATION: (
+        DecisionOutcome.COMPETENT,
+        DecisionOutcome.NOT_YET_COMPETENT,
+        DecisionOutcome.DEFERRED,
+    ),
+    DecisionKind.REVIEW: (DecisionOutcome.APPROVED, DecisionOutcome.REJECTED),
+}
+DUTY_OF = {
+    DecisionKind.ADMISSION: Duty.OFFICER,
+    DecisionKind.CERTIFICATION: Duty.DECIDER,
+    DecisionKind.REVIEW: Duty.DECIDER,
+}
+
+
+class RequestKind(TextChoices):
+    """A notice of faults in the documents, or a question during the service."""
+
+    CORRECTION = "correction", "Perbaikan berkas"
+    INFORMATION = "information", "Permintaan keterangan"

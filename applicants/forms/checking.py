@@ -1,0 +1,77 @@
+"""What officers, verifiers and leaders fill in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from applicants.enums import FINAL_REASONS, FIXABLE_REASONS, VerdictOutcome, VerdictReason
+
+_LONGEST_SERVICE = 60
+
+
+class VerdictForm(forms.Form):
+    """The verdict on one version, with a reason from the list and a note where it is not a pass."""
+
+    outcome = forms.ChoiceField(label="Hasil pemeriksaan", choices=VerdictOutcome.choices, widget=forms.RadioSelect)
+    reason = forms.ChoiceField(
+        label="Alasan", required=False, choices=[("", "Pilih alasan"), *VerdictReason.choices]
+    )
+    note = forms.CharField(
+        label="Catatan untuk pemohon",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Tulis apa yang salah dan apa yang harus dilakukan pemohon.",
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    seen_verdict = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A pass drops reason and note; anything else needs both, from the right half of the list."""
+        cleaned = super().clean() or self.cleaned_data
+        outcome = cleaned.get("outcome")
+        if outcome == VerdictOutcome.ACCEPTED:
+            cleaned["reason"], cleaned["note"] = "", ""
+            return cleaned
+        allowed = FIXABLE_REASONS if outcome == VerdictOutcome.NEEDS_FIX else FINAL_REASONS
+        if outcome and not cleaned.get("reason"):
+            self.add_error("reason", "Pilih alasannya.")
+        elif outcome and cleaned["reason"] not in {choice.value for choice in allowed}:
+            other = "“Ditolak”" if outcome == VerdictOutcome.NEEDS_FIX else "“Perlu perbaikan”"
+            self.add_error("reason", f"Alasan ini hanya untuk hasil {other}. Pilih alasan lain.")
+        if outcome and not str(cleaned.get("note") or "").strip():
+            self.add_error("note", "Tulis catatan agar pemohon tahu apa yang harus dilakukan.")
+        return cleaned
+
+
+class WaiverForm(forms.Form):
+    """Waive a document in writing."""
+
+    reason = forms.CharField(label="Alasan pembebasan", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class NoteForm(forms.Form):
+    """A note that may stay empty."""
+
+    note = forms.CharField(
+        label="Catatan tambahan (boleh kosong)",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class ReasonForm(forms.Form):
+    """A reason the applicant will read."""
+
+    note = forms.CharField(label="Alasan", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class DeclareCompleteForm(forms.Form):
+    """What the verifier confirms with "lengkap dan benar"."""
+
+    service_years_confirmed = forms.IntegerField(
+        label="Lama bekerja menurut bukti (tahun penuh pada hari pengiriman)", min_value=0, max_value=_LONGEST_SERVICE
+    )

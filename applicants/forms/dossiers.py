@@ -1,0 +1,84 @@
+"""What the applicant fills in for a dossier."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+
+from applicants.enums import FeeBorneBy
+from certportal.kernel.web.widgets import PaperInput
+
+if TYPE_CHECKING:
+    from applicants.models import Dossier
+    from schemes.models import Requirement
+
+
+class PathForm(forms.Form):
+    """Assessment path and who bears the fee."""
+
+    path = forms.ChoiceField(label="Jalur asesmen", widget=forms.RadioSelect)
+    fee_borne_by = forms.ChoiceField(
+        label="Biaya sertifikasi ditanggung", choices=FeeBorneBy.choices, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, dossier: Dossier, **kwargs: Any) -> None:
+        initial = {"path": dossier.path_declared, "fee_borne_by": dossier.fee_borne_by}
+        super().__init__(*args, initial=initial, **kwargs)
+        paths = dossier.scheme_version.paths.all()
+        self.fields["path"].choices = [  # type: ignore[attr-defined]
+            (path.code, f"{path.label}: {path.explanation}") for path in paths
+        ]
+
+
+class UploadForm(forms.Form):
+    """One file and the statements that go with it."""
+
+    file = forms.FileField(
+        label="Berkas",
+        widget=PaperInput(),
+        help_text="PDF, JPG, atau PNG, paling besar 5 MB. Di ponsel Anda dapat langsung memotret.",
+        error_messages={"required": "Pilih berkas lebih dahulu.", "empty": "Berkas ini kosong. Pilih berkas lain."},
+    )
+    confirmations = forms.MultipleChoiceField(label="Pernyataan", widget=forms.CheckboxSelectMultiple, required=False)
+
+    def __init__(self, *args: Any, requirement: Requirement, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        statements = requirement.shown_confirmations
+        if not statements:
+            del self.fields["confirmations"]
+            return
+        self.fields["confirmations"].choices = [(text, text) for text in statements]  # type: ignore[attr-defined]
+
+    def clean_confirmations(self) -> list[str]:
+        ticked: list[str] = self.cleaned_data["confirmations"]
+        wanted = [value for value, _ in self.fields["confirmations"].choices]  # type: ignore[attr-defined]
+        if len(ticked) != len(wanted):
+            raise forms.ValidationError("Centang setiap pernyataan jika sudah sesuai.")
+        return ticked
+
+
+class AbsenceForm(forms.Form):
+    """Why a document that may be waived does not exist."""
+
+    reason = forms.CharField(
+        label="Alasan tidak memiliki dokumen ini",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Petugas akan membaca alasan ini dan memutuskan secara tertulis.",
+    )
+
+
+class SubmitForm(forms.Form):
+    """The declaration under the check-your-answers page."""
+
+    truthful = forms.BooleanField(
+        label="Saya menyatakan data dan dokumen yang saya kirim benar, asli, dan dapat dipertanggungjawabkan.",
+        error_messages={"required": "Centang pernyataan ini sebelum mengirim."},
+    )
+
+
+class AnswerForm(forms.Form):
+    """The answer to a question of the office."""
+
+    answer = forms.CharField(label="Keterangan Anda", max_length=4000, widget=forms.Textarea(attrs={"rows": 6}))

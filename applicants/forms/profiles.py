@@ -1,0 +1,147 @@
+"""The profile on one page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from applicants.enums import Education
+from certportal.kernel.accounts.enums import EmploymentStatus, Gender, OrganisationKind
+from certportal.kernel.accounts.grades import Grade
+from certportal.kernel.accounts.grades import parse as parse_grade
+from certportal.kernel.accounts.identifiers import IdentifierRefused, check_nik, check_nip
+from certportal.kernel.accounts.models import Organisation, validate_printed_name
+from certportal.kernel.accounts.queries import is_taken
+from certportal.kernel.web.widgets import DayInput
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from applicants.models import ApplicantProfile
+    from certportal.kernel.accounts.models import User
+
+_EMPLOYERS = (OrganisationKind.GOVERNMENT, OrganisationKind.AGENCY, OrganisationKind.REGIONAL_AGENCY)
+_EARLIEST_GRADUATION = 1950
+_LONGEST_SERVICE = 60
+
+
+class ProfileForm(forms.Form):
+    """Who you are, where you work, what you studied. A wrong-looking NIP or NIK warns (`warnings`); wrong shape refuses."""
+
+    full_name = forms.CharField(
+        label="Nama lengkap",
+        max_length=150,
+        validators=[validate_printed_name],
+        help_text="Tulis dengan gelar, seperti akan dicetak pada sertifikat.",
+    )
+    nik = forms.CharField(label="NIK", required=False, max_length=24, help_text="16 angka pada KTP Anda.")
+    birth_place = forms.CharField(label="Tempat lahir", max_length=100)
+    birth_date = forms.DateField(label="Tanggal lahir", widget=DayInput())
+    gender = forms.ChoiceField(label="Jenis kelamin", choices=[("", "Pilih"), *Gender.choices])
+    phone = forms.CharField(label="Nomor telepon", max_length=30, help_text="Nomor yang dapat dihubungi petugas.")
+    employment_status = forms.ChoiceField(label="Status kepegawaian", choices=EmploymentStatus.choices)
+    nip = forms.CharField(label="NIP", required=False, max_length=30, help_text="18 angka. Wajib untuk PNS dan PPPK.")
+    grade = forms.ChoiceField(
+        label="Golongan/ruang",
+        required=False,
+        choices=[("", "Pilih"), *((grade.value, grade.label) for grade in Grade)],
+        help_text="Untuk PNS, seperti pada SK pangkat terakhir.",
+    )
+    position_title = forms.CharField(label="Jabatan", max_length=150, required=False)
+    employer = forms.ModelChoiceField(label="Instansi", queryset=Organisation.objects.none(), empty_label="Pilih")
+    work_unit = forms.ModelChoiceField(
+        label="Unit kerja", queryset=Organisation.objects.none(), required=False, empty_label="Tidak ada atau sama"
+    )
+    service_years = forms.IntegerField(
+        label="Lama bekerja di instansi ini (tahun penuh)",
+        min_value=0,
+        max_value=_LONGEST_SERVICE,
+        help_text="Hitung tahun penuh sampai hari ini. Contoh: 4 tahun 9 bulan ditulis 4.",
+    )
+    education = forms.ChoiceField(label="Pendidikan terakhir", choices=[("", "Pilih"), *Education.choices])
+    education_place = forms.CharField(label="Nama sekolah atau perguruan tinggi", max_length=200, required=False)
+    education_field = forms.CharField(label="Program studi", max_length=150, required=False)
+    education_year = forms.IntegerField(label="Tahun lulus", required=False, min_value=_EARLIEST_GRADUATION)
+
+    sections: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
+        ("Data diri", ("full_name", "nik", "birth_place", "birth_date", "gender", "phone")),
+        (
+            "Pekerjaan",
+            ("employment_status", "nip", "grade", "position_title", "employer", "work_unit", "service_years"),
+        ),
+        ("Pendidikan", ("education", "education_place", "education_field", "education_year")),
+    )
+
+    def __init__(
+        self, *args: Any, person: User, profile: ApplicantProfile | None, today: date, **kwargs: Any
+    ) -> None:
+        initial = {name: getattr(person, name) for name in ("full_name", "birth_place", "birth_date", "gender", "phone")}
+        initial |= {name: getattr(person, name) for name in ("employment_status", "nip", "grade", "position_title")}
+        initial |= {"employer": person.employer_id, "work_unit": person.work_unit_id}
+        for name in ("service_years", "education", "education_place", "education_field", "education_year"):
+            initial[name] = getattr(profile, name) if profile else None
+        super().__init__(*args, initial=initial, **kwargs)
+        self.person, self.today = person, today
+        self.warnings: list[str] = []
+        self._choose_organisations()
+        if person.nik_index:
+            self.fields["nik"].help_text = f"Sudah tersimpan: {person.nik_masked}. Isi hanya jika ingin mengganti."
+
+    def _choose_organisations(self) -> None:
+        rows = Organisation.objects.order_by("name")
+        self.fields["employer"].queryset = rows.filter(kind__in=_EMPLOYERS)  # type: ignore[attr-defined]
+        self.fields["work_unit"].queryset = rows.filter(  # type: ignore[attr-defined]
+            kind__in=(*_EMPLOYERS, OrganisationKind.WORK_UNIT)
+        )
+
+    def clean_full_name(self) -> str:
+        return " ".join(str(self.cleaned_data["full_name"]).split())
+
+    def clean_birth_date(self) -> date:
+        born: date = self.cleaned_data["birth_date"]
+        if born >= self.today:
+            raise ValidationError("Tanggal lahir harus sebelum hari ini.")
+        return born
+
+    def clean_education_year(self) -> int | None:
+        year: int | None = self.cleaned_data["education_year"]
+        if year is not None and year > self.today.year:
+            raise ValidationError("Tahun lulus tidak boleh setelah tahun ini.")
+        return year
+
+    def clean_grade(self) -> str:
+        return str(parse_grade(self.cleaned_data["grade"]) or "")
+
+    def clean(self) -> dict[str, Any]:
+        """Numbers are read once the birth date is known, because they are compared with it."""
+        cleaned = super().clean() or self.cleaned_data
+        self._read("nip", check_nip, required=cleaned.get("employment_status") in {"pns", "pppk"})
+        self._read("nik", check_nik, required=not self.person.nik_index)
+        return cleaned
+
+    def _read(self, name: str, reader: Any, *, required: bool) -> None:
+        typed = str(self.cleaned_data.get(name) or "").strip()
+        if not typed:
+            if required:
+                self.add_error(name, f"{self.fields[name].label} belum diisi.")
+            self.cleaned_data[name] = None if name == "nip" else ""
+            return
+        try:
+            checked = reader(typed, self.cleaned_data.get("birth_date"))
+        except IdentifierRefused as exc:
+            self.add_error(name, exc.sentence)
+            return
+        self.warnings += checked.warnings
+        self.cleaned_data[name] = checked.value
+        self._refuse_taken(name, checked.value)
+
+    def _refuse_taken(self, name: str, value: str) -> None:
+        own = self.person.nip if name == "nip" else self.person.reveal_nik()
+        if value != own and is_taken(**{name: value}):
+            self.add_error(name, f"{self.fields[name].label} ini sudah dipakai akun lain. Hubungi petugas layanan.")
+
+    def parts(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The fields by section, as the page draws them."""
+        return [(title, [self[name] for name in names]) for title, names in self.sections]

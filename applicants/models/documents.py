@@ -1,0 +1,115 @@
+"""The asked documents of a dossier, their versions, and what officers said about each version."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from applicants.enums import VerdictOutcome, VerdictReason, VerdictStage
+from applicants.models.dossiers import Dossier
+from applicants.models.visibility import visible_dossiers
+
+if TYPE_CHECKING:
+    from certportal.kernel.accounts.models import User
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    def visible_to(self, user: User) -> DocumentQuerySet:
+        """Documents of the dossiers the person may find."""
+        return self.filter(dossier__in=Dossier.objects.filter(visible_dossiers(user)))
+
+
+class Document(models.Model):
+    """One row of the task list. The row is made when the dossier is opened, so its order and title stay as asked."""
+
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="documents", verbose_name="berkas")
+    requirement = models.ForeignKey("schemes.Requirement", models.PROTECT, related_name="+", verbose_name="persyaratan")
+    order = models.PositiveSmallIntegerField("urutan")
+    absence_reason = models.CharField("alasan tidak ada", max_length=500, blank=True)
+    waiver_reason = models.CharField("alasan pembebasan", max_length=500, blank=True)
+    waived_at = models.DateTimeField("dibebaskan", null=True, blank=True)
+    waived_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="dibebaskan oleh"
+    )
+
+    objects = models.Manager.from_queryset(DocumentQuerySet)()
+
+    class Meta:
+        verbose_name = "dokumen"
+        verbose_name_plural = "dokumen"
+        ordering = ["order"]
+        constraints = [
+            models.UniqueConstraint(name="document_one_per_requirement", fields=["dossier", "requirement"]),
+            models.CheckConstraint(
+                name="document_waiver_whole",
+                condition=Q(waived_at__isnull=True, waived_by__isnull=True, waiver_reason="")
+                | (Q(waived_at__isnull=False, waived_by__isnull=False) & ~Q(waiver_reason="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.requirement.title}, {self.dossier}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("document.show", args=[self.dossier.code, self.requirement.code])
+
+
+class DocumentVersion(models.Model):
+    """One uploaded file; a replacement is a new version, the earlier ones stay."""
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="versions", verbose_name="dokumen")
+    n = models.PositiveSmallIntegerField("versi")
+    file = models.ForeignKey("files.StoredFile", models.PROTECT, related_name="+", verbose_name="berkas tersimpan")
+    confirmations = models.JSONField("pernyataan pengunggah", default=list, blank=True)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="diunggah oleh")
+    uploaded_at = models.DateTimeField("diunggah")
+
+    class Meta:
+        verbose_name = "versi dokumen"
+        verbose_name_plural = "versi dokumen"
+        ordering = ["n"]
+        constraints = [
+            models.UniqueConstraint(name="document_version_numbered_once", fields=["document", "n"]),
+            models.UniqueConstraint(name="document_version_own_file", fields=["file"]),
+            models.CheckConstraint(name="document_version_from_one", condition=Q(n__gte=1)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document} (versi {self.n})"
+
+
+class Verdict(models.Model):
+    """What an officer said about one version. Rows are only added; the newest one holds."""
+
+    version = models.ForeignKey(DocumentVersion, models.PROTECT, related_name="verdicts", verbose_name="versi")
+    stage = models.CharField("tahap", max_length=20, choices=VerdictStage.choices)
+    outcome = models.CharField("hasil", max_length=20, choices=VerdictOutcome.choices)
+    reason = models.CharField("alasan", max_length=30, choices=VerdictReason.choices, blank=True)
+    note = models.CharField("catatan", max_length=1000, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="diperiksa oleh")
+    at = models.DateTimeField("diperiksa")
+
+    class Meta:
+        verbose_name = "hasil pemeriksaan"
+        verbose_name_plural = "hasil pemeriksaan"
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(name="verdict_outcome_known", condition=Q(outcome__in=VerdictOutcome.values)),
+            models.CheckConstraint(name="verdict_stage_known", condition=Q(stage__in=VerdictStage.values)),
+            # A pass carries no reason; anything else carries one, and a note the applicant can act on.
+            models.CheckConstraint(
+                name="verdict_reason_where_needed",
+                condition=Q(outcome=VerdictOutcome.ACCEPTED, reason="")
+                | (
+                    Q(outcome__in=[VerdictOutcome.NEEDS_FIX, VerdictOutcome.REJECTED], reason__in=VerdictReason.values)
+                    & ~Q(note="")
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_outcome_display()}: {self.version}"

@@ -1,0 +1,165 @@
+"""The dossier itself, the round it belongs to, and what the office asked of the applicant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from applicants.enums import ENDED_STATES, DossierState, FeeBorneBy, RequestKind
+from applicants.models.visibility import visible_dossiers
+from certportal.kernel.numbers.codes import new_code
+from certportal.kernel.workflow.models import Flowing
+
+if TYPE_CHECKING:
+    from certportal.kernel.accounts.models import User
+
+
+class SelectionRound(models.Model):
+    """A call of an office for one scheme, open between two dates; dossiers of a round are decided together."""
+
+    code = models.CharField("kode", max_length=32, unique=True, default=new_code, editable=False)
+    title = models.CharField("nama gelombang", max_length=200)
+    agency = models.ForeignKey("accounts.Organisation", models.PROTECT, related_name="+", verbose_name="penyelenggara")
+    service_version = models.ForeignKey("schemes.ServiceStandardVersion", models.PROTECT, related_name="+")
+    scheme_version = models.ForeignKey("schemes.SchemeVersion", models.PROTECT, related_name="+")
+    opens_on = models.DateField("dibuka")
+    closes_on = models.DateField("ditutup")
+
+    class Meta:
+        verbose_name = "gelombang seleksi"
+        verbose_name_plural = "gelombang seleksi"
+        constraints = [
+            models.CheckConstraint(name="round_dates_in_order", condition=Q(closes_on__gte=F("opens_on"))),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class DossierQuerySet(models.QuerySet["Dossier"]):
+    def visible_to(self, user: User) -> DossierQuerySet:
+        """Own dossiers, those of the offices where the person serves, and what upper apps add."""
+        return self.filter(visible_dossiers(user))
+
+    def live(self) -> DossierQuerySet:
+        """Dossiers that have not ended: at most one per person and scheme."""
+        return self.exclude(state__in=ENDED_STATES)
+
+    def with_names(self) -> DossierQuerySet:
+        """Everything a list row shows, in one query."""
+        return self.select_related("applicant", "agency", "service_version", "scheme_version__scheme")
+
+
+DossierManager = models.Manager.from_queryset(DossierQuerySet)
+
+
+class Dossier(Flowing):
+    """One application of one person for one scheme under one service standard; keeps the versions it began with."""
+
+    code = models.CharField("kode", max_length=32, unique=True, default=new_code, editable=False)
+    number = models.CharField("nomor berkas", max_length=80, unique=True, null=True, blank=True)
+    applicant = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="dossiers", verbose_name="pemohon"
+    )
+    agency = models.ForeignKey(
+        "accounts.Organisation", models.PROTECT, related_name="dossiers", verbose_name="penyelenggara"
+    )
+    scheme = models.ForeignKey("schemes.Scheme", models.PROTECT, related_name="dossiers", verbose_name="skema")
+    service_version = models.ForeignKey(
+        "schemes.ServiceStandardVersion", models.PROTECT, related_name="dossiers", verbose_name="standar pelayanan"
+    )
+    scheme_version = models.ForeignKey(
+        "schemes.SchemeVersion", models.PROTECT, related_name="dossiers", verbose_name="versi skema"
+    )
+    selection_round = models.ForeignKey(
+        SelectionRound, models.PROTECT, null=True, blank=True, related_name="dossiers", verbose_name="gelombang"
+    )
+    path_declared = models.CharField("jalur yang dipilih", max_length=20, blank=True)
+    fee_borne_by = models.CharField("biaya ditanggung", max_length=20, choices=FeeBorneBy.choices, blank=True)
+    service_years_declared = models.PositiveSmallIntegerField("lama bekerja menurut pemohon", null=True, blank=True)
+    service_years_confirmed = models.PositiveSmallIntegerField("lama bekerja terverifikasi", null=True, blank=True)
+    declared = models.JSONField("keterangan pemohon saat mengirim", default=dict, blank=True)
+    opened_at = models.DateTimeField("dibuka")
+    submitted_at = models.DateTimeField("dikirim", null=True, blank=True)
+    rounds = models.PositiveSmallIntegerField("putaran perbaikan", default=0)
+    complete_declared_at = models.DateTimeField("dinyatakan lengkap dan benar", null=True, blank=True)
+    complete_declared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="dinyatakan oleh"
+    )
+
+    objects = DossierManager()
+
+    class Meta:
+        verbose_name = "berkas permohonan"
+        verbose_name_plural = "berkas permohonan"
+        indexes = [
+            models.Index(fields=["agency", "state", "submitted_at"], name="dossier_queue"),
+        ]
+        constraints = [
+            models.CheckConstraint(name="dossier_state_known", condition=Q(state__in=DossierState.values)),
+            models.CheckConstraint(
+                name="dossier_number_with_submission",
+                condition=Q(number__isnull=True, submitted_at__isnull=True)
+                | Q(number__isnull=False, submitted_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="dossier_complete_at_with_by",
+                condition=Q(complete_declared_at__isnull=True, complete_declared_by__isnull=True)
+                | Q(complete_declared_at__isnull=False, complete_declared_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="dossier_not_declared_by_applicant",
+                condition=Q(complete_declared_by__isnull=True) | ~Q(complete_declared_by=F("applicant")),
+            ),
+            models.CheckConstraint(
+                name="dossier_fee_known", condition=Q(fee_borne_by="") | Q(fee_borne_by__in=FeeBorneBy.values)
+            ),
+            models.UniqueConstraint(
+                name="dossier_one_live_per_person_and_scheme",
+                fields=["applicant", "scheme"],
+                condition=~Q(state__in=ENDED_STATES),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or f"Draf {self.code}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("dossier.show", args=[self.code])
+
+    def get_state_name(self) -> str:
+        """The staff's name of the state."""
+        return str(DossierState(self.state).label)
+
+
+class InformationRequest(models.Model):
+    """One notice of one round: either the faults to mend (`items`), or a question asked during the service."""
+
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="requests", verbose_name="berkas")
+    kind = models.CharField("jenis", max_length=20, choices=RequestKind.choices)
+    number = models.PositiveSmallIntegerField("putaran")
+    items = models.JSONField("yang diminta", default=list, blank=True)
+    note = models.TextField("catatan", blank=True, max_length=2000)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="diminta oleh")
+    asked_at = models.DateTimeField("diminta")
+    answer = models.TextField("jawaban", blank=True, max_length=4000)
+    answered_at = models.DateTimeField("dijawab", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "permintaan kepada pemohon"
+        verbose_name_plural = "permintaan kepada pemohon"
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(name="request_one_per_round", fields=["dossier", "number"]),
+            models.UniqueConstraint(
+                name="request_one_open", fields=["dossier"], condition=Q(answered_at__isnull=True)
+            ),
+            models.CheckConstraint(name="request_kind_known", condition=Q(kind__in=RequestKind.values)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.number}, {self.dossier}"

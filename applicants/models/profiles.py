@@ -1,0 +1,52 @@
+"""What a person tells about himself once, for every dossier."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from applicants.enums import Education
+
+if TYPE_CHECKING:
+    from certportal.kernel.accounts.models import User
+
+
+class ProfileQuerySet(models.QuerySet["ApplicantProfile"]):
+    def visible_to(self, user: User) -> ProfileQuerySet:
+        """A profile page belongs to its owner; staff read what was declared with the dossier."""
+        return self.filter(user_id=user.pk)
+
+
+class ApplicantProfile(models.Model):
+    """Education and service of an applicant; name, NIP, NIK, grade and employer live on the User."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="applicant_profile", verbose_name="pemohon"
+    )
+    education = models.CharField("pendidikan terakhir", max_length=20, choices=Education.choices, blank=True)
+    education_place = models.CharField("nama sekolah atau perguruan tinggi", max_length=200, blank=True)
+    education_field = models.CharField("program studi", max_length=150, blank=True)
+    education_year = models.PositiveSmallIntegerField("tahun lulus", null=True, blank=True)
+    service_years = models.PositiveSmallIntegerField("lama bekerja (tahun penuh)", null=True, blank=True)
+    created_at = models.DateTimeField("dibuat")
+    updated_at = models.DateTimeField("diperbarui")
+
+    objects: ClassVar[models.Manager[ApplicantProfile]] = ProfileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "profil pemohon"
+        verbose_name_plural = "profil pemohon"
+        constraints = [
+            models.CheckConstraint(
+                name="profile_education_known", condition=Q(education="") | Q(education__in=Education.values)
+            ),
+            models.CheckConstraint(
+                name="profile_service_years_human", condition=Q(service_years__isnull=True) | Q(service_years__lte=60)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Profil {self.user.full_name}"

@@ -1,0 +1,201 @@
+"""Setting up an exam event, filling it and starting it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Max
+
+from applicants.actions import involve
+from applicants.enums import DossierState, Duty
+from applicants.models import Dossier
+from assessments.enums import EventState
+from assessments.flows import EXAM_EVENT_FLOW
+from assessments.impartiality import Person, RegistrationRefused, normalise_met, objections
+from assessments.models import Assessment, Assessor, ExamEvent
+from assessments.policies import runs_exams, runs_exams_somewhere
+from certportal.kernel.audit.record import record
+from certportal.kernel.outbox.write import write
+from certportal.kernel.web.dates import day_in_words, moment_in_words
+from certportal.kernel.web.refusal import Refused
+from certportal.kernel.workdays.queries import today_at
+from certportal.kernel.workflow.make import make_move
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from assessments.models import TestSite
+    from certportal.kernel.accounts.models import Organisation, User
+    from schemes.models import CertificationBody, SchemeVersion
+
+
+def register_assessor(
+    user: User,
+    *,
+    registration_number: str,
+    valid_until: date,
+    certification_body: CertificationBody | None = None,
+    by: User,
+    now: datetime,
+) -> Assessor:
+    """Enter or renew a person's assessor registration. Raises Refused when the number has the wrong shape."""
+    if not runs_exams_somewhere(by):
+        raise Refused("Anda tidak berwenang mendaftarkan asesor.", code="not_allowed")
+    try:
+        number = normalise_met(registration_number)
+    except RegistrationRefused as refused:
+        raise Refused(refused.sentence, code="registration_shape") from refused
+    with transaction.atomic():
+        assessor, created = Assessor.objects.update_or_create(
+            user=user,
+            defaults={
+                "registration_number": number,
+                "valid_until": valid_until,
+                "certification_body": certification_body,
+            },
+        )
+        record(
+            "assessor.register" if created else "assessor.renew",
+            by=by,
+            subject=assessor,
+            after={"registration_number": number, "valid_until": valid_until.isoformat()},
+            now=now,
+        )
+    return assessor
+
+
+def create_event(
+    *,
+    title: str,
+    organisation: Organisation,
+    scheme_version: SchemeVersion,
+    site: TestSite,
+    assessor: Assessor,
+    starts_at: datetime,
+    site_officer_name: str = "",
+    site_officer_title: str = "",
+    by: User,
+    now: datetime,
+) -> ExamEvent:
+    """Announce an exam. Raises Refused when the assessor's licence does not hold on the exam day."""
+    event = ExamEvent(
+        title=title,
+        organisation=organisation,
+        scheme_version=scheme_version,
+        site=site,
+        assessor=assessor,
+        starts_at=starts_at,
+        site_officer_name=site_officer_name,
+        site_officer_title=site_officer_title,
+        state=EventState.SCHEDULED,
+        state_since=now,
+        created_by=by,
+        created_at=now,
+    )
+    if not runs_exams(by, event):
+        raise Refused("Anda tidak berwenang menyusun kegiatan uji di kantor ini.", code="not_allowed")
+    if site.organisation_id != organisation.pk or not site.is_active:
+        raise Refused("Tempat uji ini tidak dipakai oleh kantor Anda. Pilih tempat uji lain.", code="site_foreign")
+    if not assessor.licensed_on(event.exam_day):
+        raise Refused(
+            f"Registrasi asesor {assessor.user.full_name} berlaku sampai {day_in_words(assessor.valid_until)}, "
+            f"sedangkan uji pada {day_in_words(event.exam_day)}. Pilih asesor lain atau tanggal lain.",
+            code="licence_expired",
+        )
+    with transaction.atomic():
+        event.save(force_insert=True)
+        record("exam_event.create", by=by, subject=event, after=_event_facts(event), now=now)
+    return event
+
+
+def assign_candidate(event: ExamEvent, dossier: Dossier, *, by: User, now: datetime) -> Assessment:
+    """Seat an admitted dossier in the event; the event's assessor becomes its examiner.
+
+    Raises Refused when the person may not, the dossier does not fit, or the assessor is related to the candidate.
+    Lock order: dossier, then event.
+    """
+    if not runs_exams(by, event):
+        raise Refused("Anda tidak berwenang mengatur peserta kegiatan ini.", code="not_allowed", subject=event)
+    with transaction.atomic():
+        dossier = Dossier.objects.select_for_update().get(pk=dossier.pk)
+        event = ExamEvent.objects.select_for_update().get(pk=event.pk)
+        _fits(event, dossier)
+        examiner = event.assessor.user
+        found = objections(
+            Person(examiner.pk, examiner.superior_id), Person(dossier.applicant_id, dossier.applicant.superior_id)
+        )
+        if found:
+            raise Refused(found[0], code="impartiality", subject=event)
+        last = Assessment.objects.filter(dossier=dossier).aggregate(n=Max("attempt"))["n"] or 0
+        assessment = Assessment.objects.create(
+            dossier=dossier,
+            event=event,
+            involvement=involve(dossier, examiner, Duty.EXAMINER, now=now),
+            attempt=last + 1,
+            assigned_at=now,
+        )
+        record("exam_event.assign", by=by, subject=event, after={"dossier": dossier.number}, now=now)
+        _invite(assessment, now=now)
+    return assessment
+
+
+def start_event(event: ExamEvent, *, by: User, now: datetime, seen_version: int | None = None) -> ExamEvent:
+    """Begin the exam: the event runs and every candidate is in assessment. Raises Refused before the exam day."""
+    today = today_at(event.organisation, now)
+    if today < event.exam_day:
+        raise Refused(
+            f"Uji baru dapat dimulai pada {day_in_words(event.exam_day)}.", code="too_early", subject=event
+        )
+    with transaction.atomic():
+        dossiers = list(
+            Dossier.objects.select_for_update().filter(assessments__event=event).order_by("pk")
+        )
+        moved = make_move(EXAM_EVENT_FLOW, "start", event, by=by, now=now, seen_version=seen_version)
+        for dossier in dossiers:
+            make_move("dossier", "start_assessment", dossier, by=by, now=now)
+    return moved
+
+
+def _fits(event: ExamEvent, dossier: Dossier) -> None:
+    if event.state != EventState.SCHEDULED:
+        raise Refused("Peserta hanya dapat ditambahkan sebelum uji dimulai.", code="wrong_state", subject=event)
+    if Assessment.objects.filter(event=event, dossier=dossier).exists():
+        raise Refused("Peserta ini sudah terdaftar pada kegiatan ini.", code="already_made", subject=event)
+    if dossier.state != DossierState.ADMITTED or dossier.assessments.filter(recommendation="").exists():
+        raise Refused(
+            "Berkas ini belum ditetapkan sebagai peserta atau sudah dijadwalkan pada kegiatan lain.",
+            code="not_admitted",
+            subject=event,
+        )
+    if dossier.scheme_version_id != event.scheme_version_id or dossier.agency_id != event.organisation_id:
+        raise Refused("Skema atau kantor berkas ini berbeda dengan kegiatan ini.", code="misfit", subject=event)
+
+
+def _invite(assessment: Assessment, *, now: datetime) -> None:
+    event = assessment.event
+    write(
+        "exam_invitation",
+        to=[assessment.dossier.applicant],
+        facts={
+            "title": event.title,
+            "scheme": event.scheme_version.scheme.name,
+            "when": moment_in_words(event.starts_at, event.organisation.zone),
+            "site": event.site.name,
+            "address": event.site.address,
+        },
+        about=assessment.dossier,
+        url=assessment.dossier.get_absolute_url(),
+        key=f"exam_invitation:{assessment.pk}",
+        now=now,
+    )
+
+
+def _event_facts(event: ExamEvent) -> dict[str, str]:
+    return {
+        "title": event.title,
+        "site": event.site.name,
+        "assessor": event.assessor.registration_number,
+        "starts_at": event.starts_at.isoformat(),
+    }
+

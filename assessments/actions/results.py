@@ -1,0 +1,133 @@
+"""What the assessor records: path, units, recommendation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from applicants.models import Dossier
+from assessments.enums import EventState, UnitOutcome
+from assessments.models import Assessment, UnitResult
+from assessments.policies import examines
+from assessments.scoring import UnitMark, check
+from certportal.kernel.audit.record import record
+from certportal.kernel.web.refusal import Refused
+from certportal.kernel.workflow.make import make_move
+from schemes.queries import units_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from certportal.kernel.accounts.models import User
+    from schemes.models import AssessmentPath
+
+
+def confirm_path(assessment: Assessment, path: AssessmentPath, *, by: User, now: datetime) -> Assessment:
+    """The assessor confirms by which path the candidate is assessed. Raises Refused once recommended."""
+    with transaction.atomic():
+        assessment = _locked(assessment, by=by)
+        if path.version_id != assessment.dossier.scheme_version_id:
+            raise Refused("Jalur ini bukan bagian dari skema peserta.", code="path_foreign", subject=assessment)
+        assessment.path_confirmed, assessment.path_confirmed_at = path, now
+        assessment.save(update_fields=["path_confirmed", "path_confirmed_at"])
+        record("assessment.confirm_path", by=by, subject=assessment, after={"path": path.code}, now=now)
+    return assessment
+
+
+def record_units(assessment: Assessment, marks: Mapping[int, UnitMark], *, by: User, now: datetime) -> None:
+    """Keep the results of some units: scheme unit id -> mark; an empty outcome leaves the unit as it is.
+
+    Raises Refused when a unit is foreign to the scheme, or "belum kompeten" comes without a note; nothing is kept then.
+    """
+    with transaction.atomic():
+        assessment = _locked(assessment, by=by)
+        units = {unit.pk: unit for unit in units_of(assessment.dossier.scheme_version)}
+        if set(marks) - set(units):
+            raise Refused("Unit ini tidak termasuk skema peserta.", code="unit_foreign", subject=assessment)
+        given = {pk: UnitMark(mark.outcome, mark.note.strip()) for pk, mark in marks.items() if mark.outcome}
+        for pk, mark in given.items():
+            if mark.outcome == UnitOutcome.NOT_YET_COMPETENT and not mark.note:
+                raise Refused(
+                    f"Tuliskan alasan untuk unit yang belum kompeten: {units[pk].printed_code}.",
+                    code="note_missing",
+                    subject=assessment,
+                )
+        before = {row.scheme_unit_id: row for row in assessment.results.all()}
+        changed = {
+            pk: mark
+            for pk, mark in given.items()
+            if pk not in before or (before[pk].result, before[pk].note) != (mark.outcome, mark.note)
+        }
+        for pk, mark in changed.items():
+            UnitResult.objects.update_or_create(
+                assessment=assessment,
+                scheme_unit_id=pk,
+                defaults={"result": mark.outcome, "note": mark.note, "recorded_at": now},
+            )
+        if changed:
+            record(
+                "assessment.record",
+                by=by,
+                subject=assessment,
+                before={units[pk].printed_code: before[pk].result for pk in changed if pk in before},
+                after={units[pk].printed_code: mark.outcome for pk, mark in changed.items()},
+                now=now,
+            )
+
+
+def recommend(
+    assessment: Assessment,
+    recommendation: str,
+    *,
+    note: str = "",
+    by: User,
+    now: datetime,
+    seen_version: int | None = None,
+) -> Assessment:
+    """The assessor's recommendation for the whole; after it nothing can be changed.
+
+    Raises Refused when the results contradict it, a unit is open or the path is not confirmed; AlreadyMade for the
+    second half of a double submit. `seen_version` is the dossier's version on screen. Lock order: dossier, assessment.
+    """
+    with transaction.atomic():
+        dossier = make_move(
+            "dossier",
+            "recommend",
+            Dossier.objects.get(pk=assessment.dossier_id),
+            by=by,
+            now=now,
+            seen_version=seen_version,
+        )
+        assessment = _locked(assessment, by=by)
+        required = [unit.printed_code for unit in units_of(dossier.scheme_version)]
+        faults = check(required, assessment.marks(), recommendation)
+        if faults:
+            sentence = " ".join(fault.sentence for fault in faults)
+            raise Refused(sentence, code=faults[0].rule.value, subject=assessment)
+        if assessment.path_confirmed_id is None:
+            raise Refused("Tetapkan jalur asesmen lebih dahulu.", code="path_missing", subject=assessment)
+        assessment.recommendation, assessment.recommended_at = recommendation, now
+        assessment.note = note.strip()
+        assessment.save(update_fields=["recommendation", "recommended_at", "note"])
+        record(
+            "assessment.recommend", by=by, subject=assessment, after={"recommendation": recommendation}, now=now
+        )
+    return assessment
+
+
+def _locked(assessment: Assessment, *, by: User) -> Assessment:
+    """The row, locked, while the examiner may still write in it."""
+    row = (
+        Assessment.objects.select_for_update(of=("self",))
+        .select_related("event", "involvement", "dossier__scheme_version")
+        .get(pk=assessment.pk)
+    )
+    if not examines(by, row):
+        raise Refused("Hanya asesor peserta ini yang dapat mengisi penilaian.", code="not_allowed", subject=row)
+    if row.recommendation:
+        raise Refused("Rekomendasi sudah dikirim, penilaian tidak dapat diubah lagi.", code="frozen", subject=row)
+    if row.event.state != EventState.RUNNING:
+        raise Refused("Uji belum dimulai atau sudah ditutup.", code="wrong_state", subject=row)
+    return row

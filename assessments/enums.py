@@ -1,0 +1,39 @@
+"""Words of the exam room. Stored codes are lower snake and never shown."""
+
+from django.db.models import TextChoices
+
+
+class SiteKind(TextChoices):
+    """Kinds of test site (TUK), domain.md 3.5."""
+
+    INCIDENTAL = "incidental", "Sewaktu"
+    INDEPENDENT = "independent", "Mandiri"
+    WORKPLACE = "workplace", "Tempat kerja"
+
+
+class EventState(TextChoices):
+    SCHEDULED = "scheduled", "Terjadwal"
+    RUNNING = "running", "Berlangsung"
+    REPORTED = "reported", "Berita acara terbit"
+    CANCELLED = "cancelled", "Dibatalkan"
+
+
+class MeetingState(TextChoices):
+    PLANNED = "planned", "Disiapkan"
+    IN_SESSION = "in_session", "Bersidang"
+    CLOSED = "closed", "Ditutup"
+
+
+class MemberRole(TextChoices):
+    CHAIR = "chair", "Ketua rapat"
+    MEMBER = "member", "Anggota"
+
+
+class UnitOutcome(TextChoices):
+    """Result of one unit, and the assessor's recommendation for the whole. Never "gagal"."""
+
+    COMPETENT = "competent", "Kompeten"
+    NOT_YET_COMPETENT = "not_yet_competent", "Belum kompeten"
+
+
+SHORT_OUTCOME = {UnitOutcome.COMPETENT.value: "K", UnitOutcome.NOT_YET_COMPETENT.value: "BK"}

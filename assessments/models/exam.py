@@ -1,0 +1,178 @@
+"""An exam event, the people examined in it and what the assessor recorded."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from assessments.enums import EventState, UnitOutcome
+from assessments.scoring import UnitMark
+from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.queries import organisations_of
+from certportal.kernel.numbers.codes import new_code
+from certportal.kernel.workflow.models import Flowing
+
+if TYPE_CHECKING:
+    from certportal.kernel.accounts.models import User
+
+EVENT_READERS = (
+    Role.AGENCY_OFFICER,
+    Role.CERTIFICATE_ADMIN,
+    Role.COMMITTEE_MEMBER,
+    Role.INSPECTORATE,
+    Role.LEADERSHIP,
+)
+
+
+class ExamEventQuerySet(models.QuerySet["ExamEvent"]):
+    def visible_to(self, user: User) -> ExamEventQuerySet:
+        """Events of the offices where the person works on certification, and the events he examines himself."""
+        offices = organisations_of(user, *EVENT_READERS)
+        return self.filter(Q(organisation__in=offices) | Q(assessor__user=user))
+
+
+class AssessmentQuerySet(models.QuerySet["Assessment"]):
+    def visible_to(self, user: User) -> AssessmentQuerySet:
+        """Assessments of the events the person may see; a candidate sees his result on the dossier, not here."""
+        offices = organisations_of(user, *EVENT_READERS)
+        return self.filter(Q(event__organisation__in=offices) | Q(event__assessor__user=user)).exclude(
+            dossier__applicant=user
+        )
+
+
+class ExamEvent(Flowing):
+    """One sitting: one scheme, one site, one assessor, at one moment."""
+
+    code = models.CharField("kode", max_length=32, unique=True, default=new_code, editable=False)
+    title = models.CharField("nama kegiatan", max_length=200)
+    organisation = models.ForeignKey(
+        "accounts.Organisation", on_delete=models.PROTECT, related_name="+", verbose_name="penyelenggara"
+    )
+    scheme_version = models.ForeignKey(
+        "schemes.SchemeVersion", on_delete=models.PROTECT, related_name="+", verbose_name="skema"
+    )
+    site = models.ForeignKey(
+        "assessments.TestSite", on_delete=models.PROTECT, related_name="events", verbose_name="tempat uji"
+    )
+    assessor = models.ForeignKey(
+        "assessments.Assessor", on_delete=models.PROTECT, related_name="events", verbose_name="asesor"
+    )
+    starts_at = models.DateTimeField("mulai")
+    site_officer_name = models.CharField("wakil tempat uji", max_length=200, blank=True)
+    site_officer_title = models.CharField("jabatan wakil tempat uji", max_length=200, blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+
+    objects = ExamEventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "kegiatan uji kompetensi"
+        ordering = ["-starts_at", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=EventState.values), name="exam_event_state_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("exam.event", args=[self.code])
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The office's zone; the exam day is a day there."""
+        return ZoneInfo(self.organisation.zone)
+
+    @property
+    def local_start(self) -> datetime:
+        """Start in the office's zone."""
+        return self.starts_at.astimezone(self.zone)
+
+    @property
+    def exam_day(self) -> date:
+        """The day on which the assessor's licence must hold."""
+        return self.local_start.date()
+
+
+class Assessment(models.Model):
+    """One candidate in one event; the examiner is an Involvement, so that raw SQL cannot make him decide too."""
+
+    dossier = models.ForeignKey("applicants.Dossier", on_delete=models.PROTECT, related_name="assessments")
+    event = models.ForeignKey(ExamEvent, on_delete=models.PROTECT, related_name="assessments")
+    involvement = models.ForeignKey(
+        "applicants.Involvement", on_delete=models.PROTECT, related_name="assessments", verbose_name="asesor"
+    )
+    attempt = models.PositiveSmallIntegerField("asesmen ke", default=1)
+    path_confirmed = models.ForeignKey(
+        "schemes.AssessmentPath", on_delete=models.PROTECT, related_name="+", null=True, verbose_name="jalur asesmen"
+    )
+    path_confirmed_at = models.DateTimeField(null=True)
+    recommendation = models.CharField(
+        "rekomendasi", max_length=20, choices=UnitOutcome.choices, blank=True, default=""
+    )
+    recommended_at = models.DateTimeField("direkomendasikan", null=True)
+    note = models.TextField("catatan asesor", blank=True, default="")
+    assigned_at = models.DateTimeField()
+
+    objects = AssessmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "asesmen"
+        ordering = ["dossier__applicant__full_name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["dossier", "attempt"], name="assessment_once_per_attempt"),
+            models.UniqueConstraint(fields=["event", "dossier"], name="assessment_once_per_event"),
+            models.CheckConstraint(
+                condition=Q(recommendation="", recommended_at=None)
+                | (Q(recommendation__in=UnitOutcome.values) & Q(recommended_at__isnull=False)),
+                name="assessment_recommendation_dated",
+            ),
+            models.CheckConstraint(
+                condition=Q(path_confirmed=None, path_confirmed_at=None)
+                | Q(path_confirmed__isnull=False, path_confirmed_at__isnull=False),
+                name="assessment_path_dated",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dossier} · {self.event}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("exam.assessment", args=[self.event.code, self.dossier.code])
+
+    def marks(self) -> dict[str, UnitMark]:
+        """Results by unit code as printed, for the scoring engine (reads self.results)."""
+        return {
+            row.scheme_unit.printed_code: UnitMark(row.result, row.note)
+            for row in self.results.select_related("scheme_unit")
+        }
+
+
+class UnitResult(models.Model):
+    """Competent or not yet, for one unit of the scheme; "not yet" always carries a note."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="results")
+    scheme_unit = models.ForeignKey("schemes.SchemeUnit", on_delete=models.PROTECT, related_name="+")
+    result = models.CharField("hasil", max_length=20, choices=UnitOutcome.choices)
+    note = models.TextField("catatan", blank=True, default="")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "hasil unit"
+        ordering = ["scheme_unit__position"]
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "scheme_unit"], name="unit_result_once"),
+            models.CheckConstraint(condition=Q(result__in=UnitOutcome.values), name="unit_result_known"),
+            models.CheckConstraint(
+                condition=~Q(result=UnitOutcome.NOT_YET_COMPETENT.value, note=""), name="unit_result_noted"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scheme_unit_id}: {self.result}"

@@ -1,0 +1,115 @@
+"""Exactly what the exam room prints: strings and lists, frozen at the moment of printing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from applicants.enums import DecisionOutcome
+from assessments.enums import SHORT_OUTCOME, MemberRole, UnitOutcome
+from assessments.queries import agenda_of, candidates_of, event_totals, exclusions, letterhead_of
+from certportal.kernel.web.dates import day_in_words, time_in_words, weekday_in_words
+from schemes.queries import units_of
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from assessments.models import Assessment, ExamEvent, PlenaryItem, PlenaryMeeting
+
+OFFICIAL_REPORT = "official_report"
+PLENARY_REPORT = "plenary_report"
+PLENARY_SCOPE = "plenary"
+
+_FOLLOW_UP = {
+    UnitOutcome.COMPETENT.value: "Terbitkan sertifikat",
+    UnitOutcome.NOT_YET_COMPETENT.value: "Asesmen ulang",
+}
+
+
+def official_report_facts(event: ExamEvent, *, number: str, on: date) -> dict[str, Any]:
+    """Berita acara of one event (domain.md 3.3): results in it are recommendations, not decisions."""
+    version = event.scheme_version
+    counted = event_totals(event)
+    assessor = event.assessor
+    return {
+        "letterhead": letterhead_of(event.organisation),
+        "number": number,
+        "title": event.title,
+        "day": weekday_in_words(event.starts_at, event.organisation.zone),
+        "time": time_in_words(event.starts_at, event.organisation.zone),
+        "site": event.site.name,
+        "site_kind": event.site.get_kind_display(),
+        "site_address": event.site.address,
+        "scheme_title": version.scheme.name,
+        "scheme_code": version.code,
+        "organisation": event.organisation.name,
+        "certification_body": version.scheme.body.name,
+        "units": [[unit.printed_code, unit.printed_title] for unit in units_of(version)],
+        "participants": str(counted.participants),
+        "competent": str(counted.competent),
+        "not_yet_competent": str(counted.not_yet_competent),
+        "people": [_candidate_row(place, row) for place, row in enumerate(candidates_of(event), start=1)],
+        "assessor_name": assessor.user.full_name,
+        "assessor_number": assessor.registration_number,
+        "site_officer_name": event.site_officer_name,
+        "site_officer_title": event.site_officer_title or "Wakil tempat uji kompetensi",
+        "date": day_in_words(on),
+    }
+
+
+def _candidate_row(place: int, row: Assessment) -> list[str]:
+    """No, name, work unit, path, short result, follow-up, remark (codes of units not yet competent)."""
+    weak = [code for code, mark in row.marks().items() if mark.outcome == UnitOutcome.NOT_YET_COMPETENT]
+    unit = row.dossier.applicant.work_unit
+    return [
+        str(place),
+        row.dossier.applicant.full_name,
+        unit.name if unit else "",
+        row.path_confirmed.label if row.path_confirmed else "",
+        SHORT_OUTCOME[row.recommendation],
+        _FOLLOW_UP[row.recommendation],
+        ", ".join(weak),
+    ]
+
+
+def plenary_report_facts(meeting: PlenaryMeeting, *, number: str, on: date) -> dict[str, Any]:
+    """The report of a plenary meeting: who sat, who stood aside and why, what was decided."""
+    items = list(agenda_of(meeting))
+    members = list(meeting.members.select_related("person"))
+    excluded = exclusions([item.assessment.dossier_id for item in items], [row.person_id for row in members])
+    names = {row.person_id: row.person.full_name for row in members}
+    chair = next(row.person for row in members if row.role == MemberRole.CHAIR)
+    return {
+        "letterhead": letterhead_of(meeting.organisation),
+        "number": number,
+        "title": meeting.title,
+        "day": weekday_in_words(meeting.held_on),
+        "place": meeting.place,
+        "organisation": meeting.organisation.name,
+        "members": [[row.person.full_name, row.get_role_display()] for row in members],
+        "people": [_item_row(item) for item in items],
+        "aside": [
+            f"{names[person]} tidak ikut memutus {item.assessment.dossier.applicant.full_name} karena {why}."
+            for item in items
+            for person, why in excluded.get(item.assessment.dossier_id, {}).items()
+        ],
+        "chair_name": chair.full_name,
+        "date": day_in_words(on),
+    }
+
+
+def _item_row(item: PlenaryItem) -> list[str]:
+    """No, dossier number, name, scheme, recommendation, decision, decider, reason."""
+    decision = item.decision
+    if decision is None:  # the guard of the move has refused earlier; never print a hole
+        raise ValueError(f"plenary item {item.pk} has no decision")
+    dossier = item.assessment.dossier
+    return [
+        str(item.position),
+        dossier.number or "",
+        dossier.applicant.full_name,
+        dossier.scheme_version.scheme.name,
+        SHORT_OUTCOME[item.assessment.recommendation],
+        DecisionOutcome(decision.outcome).label,
+        decision.involvement.person.full_name,
+        decision.reason,
+    ]

@@ -1,0 +1,180 @@
+"""Reads of the exam room worth a name."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from applicants.enums import EXCLUSIVE_DUTIES, DossierState, Duty
+from applicants.models import Dossier, Involvement
+from assessments.enums import EventState, MeetingState, UnitOutcome
+from assessments.models import Assessment, ExamEvent, PlenaryItem, PlenaryMeeting, UnitResult
+from assessments.models.exam import EVENT_READERS
+from assessments.scoring import Totals, totals
+from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.queries import organisations_of
+from schemes.queries import units_of
+
+if TYPE_CHECKING:
+    from assessments.models.exam import AssessmentQuerySet, ExamEventQuerySet
+    from certportal.kernel.accounts.models import Organisation, User
+    from schemes.models import SchemeUnit
+
+_WHY_EXCLUDED = {
+    Duty.APPLICANT: "adalah pemohon berkas ini",
+    Duty.EXAMINER: "menguji peserta ini",
+    Duty.APPEAL_PANEL: "duduk dalam panel banding berkas ini",
+}
+
+
+def events_with_counts(user: User) -> ExamEventQuerySet:
+    """Events the person may find, each with `candidates` and `recommended` (counts of persons), in one query."""
+    return (
+        ExamEvent.objects.visible_to(user)
+        .select_related("scheme_version__scheme", "site", "assessor__user", "organisation")
+        .annotate(
+            candidates=Count("assessments", distinct=True),
+            recommended=Count("assessments", filter=~Q(assessments__recommendation=""), distinct=True),
+        )
+    )
+
+
+def candidates_of(event: ExamEvent) -> AssessmentQuerySet:
+    """The assessments of an event with everything its table shows, by name."""
+    return event.assessments.select_related(  # type: ignore[return-value]
+        "dossier__applicant__work_unit", "path_confirmed", "involvement__person", "event"
+    ).order_by("dossier__applicant__full_name", "pk")
+
+
+def assignable_dossiers(event: ExamEvent) -> QuerySet[Dossier]:
+    """Admitted dossiers of the same office and scheme version that sit in no exam yet."""
+    return (
+        Dossier.objects.filter(
+            state=DossierState.ADMITTED,
+            agency_id=event.organisation_id,
+            scheme_version_id=event.scheme_version_id,
+            assessments=None,
+        )
+        .select_related("applicant__work_unit")
+        .order_by("applicant__full_name")
+    )
+
+
+def event_totals(event: ExamEvent) -> Totals:
+    """How many persons were examined and recommended, as the official report prints it."""
+    return totals(list(event.assessments.values_list("recommendation", flat=True)))
+
+
+def units_with_results(assessment: Assessment) -> list[tuple[SchemeUnit, UnitResult | None]]:
+    """Every unit of the scheme in printed order with its recorded result, if any."""
+    found = {row.scheme_unit_id: row for row in assessment.results.all()}
+    return [(unit, found.get(unit.pk)) for unit in units_of(assessment.dossier.scheme_version)]
+
+
+def latest_assessment(dossier: Dossier) -> Assessment | None:
+    """The assessment that counts for this dossier: the last attempt."""
+    return (
+        Assessment.objects.filter(dossier=dossier)
+        .select_related("event__site", "event__organisation", "involvement__person__assessor", "path_confirmed")
+        .order_by("-attempt")
+        .first()
+    )
+
+
+def awaiting_plenary(organisation_id: int) -> QuerySet[Assessment]:
+    """Recommended assessments with a printed official report that stand on no open agenda."""
+    return (
+        Assessment.objects.filter(
+            event__organisation_id=organisation_id,
+            event__state=EventState.REPORTED,
+            dossier__state=DossierState.RECOMMENDED,
+        )
+        .exclude(plenary_items__in=PlenaryItem.objects.filter(decision=None))
+        .select_related("dossier__applicant", "dossier__scheme_version__scheme", "event")
+        .order_by("event__starts_at", "dossier__applicant__full_name")
+    )
+
+
+def agenda_of(meeting: PlenaryMeeting) -> QuerySet[PlenaryItem]:
+    """The agenda with everything its table shows; unit results are prefetched in printed order."""
+    results = UnitResult.objects.select_related("scheme_unit").order_by("scheme_unit__position")
+    return meeting.items.select_related(
+        "assessment__dossier__applicant__work_unit",
+        "assessment__dossier__scheme_version__scheme",
+        "assessment__event__site",
+        "assessment__involvement__person__assessor",
+        "assessment__path_confirmed",
+        "decision__involvement__person",
+    ).prefetch_related(Prefetch("assessment__results", queryset=results))
+
+
+def exclusions(dossier_ids: Iterable[int], person_ids: Iterable[int]) -> dict[int, dict[int, str]]:
+    """dossier id -> {person id: why the person may not decide it}; one query."""
+    found: dict[int, dict[int, str]] = defaultdict(dict)
+    rows = Involvement.objects.filter(
+        dossier_id__in=list(dossier_ids), person_id__in=list(person_ids), duty__in=EXCLUSIVE_DUTIES
+    ).exclude(duty=Duty.DECIDER)
+    for dossier_id, person_id, duty in rows.values_list("dossier_id", "person_id", "duty"):
+        found[dossier_id][person_id] = _WHY_EXCLUDED[Duty(duty)]
+    return dict(found)
+
+
+def why_excluded(dossier: Dossier, person: Any) -> str:
+    """Why this person may not decide this dossier, as the end of a sentence, or ""."""
+    return exclusions([dossier.pk], [person.pk]).get(dossier.pk, {}).get(person.pk, "")
+
+
+def dossiers_found_by(user: User) -> Q:
+    """Condition on Dossier: candidates of the assessor's events, and cases before the committee or in exam offices.
+
+    Written as subqueries, as `applicants.extend_visibility` asks.
+    """
+    condition = Q(pk__in=Assessment.objects.filter(involvement__person_id=user.pk).values("dossier_id"))
+    offices = organisations_of(user, *EVENT_READERS)
+    if offices:
+        condition |= Q(
+            pk__in=Assessment.objects.filter(event__organisation_id__in=offices).values("dossier_id")
+        )
+    runners = organisations_of(user, Role.AGENCY_OFFICER)
+    if runners:
+        condition |= Q(agency_id__in=runners, state=DossierState.ADMITTED)
+    return condition
+
+
+def open_assessments(user: User) -> QuerySet[Assessment]:
+    """What an assessor still has to recommend, the earliest event first."""
+    return (
+        Assessment.objects.filter(involvement__person_id=user.pk, recommendation="", event__state=EventState.RUNNING)
+        .select_related("event__organisation", "dossier__applicant")
+        .order_by("event__starts_at", "dossier__applicant__full_name")
+    )
+
+
+def open_items(user: User) -> QuerySet[PlenaryItem]:
+    """Undecided cases of the meetings in session in which the person sits."""
+    return (
+        PlenaryItem.objects.filter(
+            decision=None, meeting__state=MeetingState.IN_SESSION, meeting__members__person_id=user.pk
+        )
+        .select_related("meeting", "assessment__dossier__applicant")
+        .order_by("meeting__held_on", "position")
+    )
+
+
+def is_competent(assessment: Assessment) -> bool:
+    """True when the assessor recommended "kompeten"."""
+    return assessment.recommendation == UnitOutcome.COMPETENT
+
+
+def letterhead_of(organisation: Organisation) -> dict[str, str]:
+    """Owner, name, address and contact as printed on top of a report; blanks stay out."""
+    contact = [text for text in (organisation.phone, organisation.email) if text]
+    return {
+        "owner": organisation.parent.name if organisation.parent else "",
+        "name": organisation.name,
+        "address": organisation.address,
+        "contact": " · ".join(contact),
+    }

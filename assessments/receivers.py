@@ -1,0 +1,112 @@
+"""What the exam room shows in rooms below: ways in, desk rows, and its part of the dossier's page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+
+from applicants.enums import DecisionKind, DossierState
+from applicants.models import Decision, Dossier
+from assessments.enums import EventState
+from assessments.models import ExamEvent
+from assessments.policies import is_assessor, reads_events_somewhere, reads_meetings_somewhere
+from assessments.queries import latest_assessment, open_assessments, open_items, units_with_results
+from certportal.kernel.web import desk, menu, panel
+from certportal.kernel.web.dates import moment_in_words
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.http import HttpRequest
+
+    from certportal.kernel.accounts.models import User
+
+# The candidate reads his unit results once the decision stands, not while it is being made.
+_TOLD = (DossierState.DECIDED, DossierState.READY, DossierState.HANDED_OVER, DossierState.CLOSED)
+
+
+def register_all() -> None:
+    """Fill the registries; safe to run again."""
+    menu.register(menu.MenuEntry(40, "Uji kompetensi", "exam.list", reads_events_somewhere, icon="clipboard-check"))
+    menu.register(menu.MenuEntry(45, "Rapat pleno", "plenary.list", reads_meetings_somewhere, icon="people"))
+    panel.register(panel.Panel("dossier", 40, "assessments/_dossier_panel.html", dossier_panel))
+    desk.feed("mine", desk_assessments)
+    desk.feed("mine", desk_events)
+    desk.feed("mine", desk_items)
+
+
+def dossier_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] | None:
+    """Exam date for everybody who sees the dossier; results for the candidate after the decision, for others before."""
+    assessment = latest_assessment(dossier)
+    if assessment is None:
+        return None
+    own = dossier.applicant_id == request.user.pk
+    may_read = dossier.state in _TOLD if own else bool(assessment.recommendation)
+    decision = (
+        Decision.objects.filter(dossier=dossier, kind=DecisionKind.CERTIFICATION).order_by("-pk").first()
+        if may_read
+        else None
+    )
+    return {
+        "assessment": assessment,
+        "event": assessment.event,
+        "when": moment_in_words(assessment.event.starts_at, assessment.event.organisation.zone),
+        "units": units_with_results(assessment) if may_read else [],
+        "decision": decision,
+        "own": own,
+    }
+
+
+def desk_assessments(user: User, now: datetime) -> Iterable[desk.Row]:
+    """Candidates an assessor still has to recommend."""
+    del now  # an exam has no deadline of its own
+    if not is_assessor(user, None):
+        return []
+    return [
+        desk.Row(
+            title=row.dossier.applicant.full_name,
+            subtitle=row.event.title,
+            url=row.get_absolute_url(),
+            state_label="Menunggu rekomendasi",
+            tone="info",
+            due_on=row.event.exam_day,
+        )
+        for row in open_assessments(user)
+    ]
+
+
+def desk_events(user: User, now: datetime) -> Iterable[desk.Row]:
+    """Exams an assessor has yet to start."""
+    del now  # the row carries the day itself
+    if not is_assessor(user, None):
+        return []
+    events = ExamEvent.objects.filter(assessor__user=user, state=EventState.SCHEDULED).select_related("organisation", "site")
+    return [
+        desk.Row(
+            title=event.title,
+            subtitle=event.site.name,
+            url=event.get_absolute_url(),
+            state_label="Terjadwal",
+            tone="neutral",
+            due_on=event.exam_day,
+        )
+        for event in events
+    ]
+
+
+def desk_items(user: User, now: datetime) -> Iterable[desk.Row]:
+    """Cases a committee member still has to decide."""
+    del now  # a meeting has no deadline of its own
+    return [
+        desk.Row(
+            title=item.assessment.dossier.applicant.full_name,
+            subtitle=item.meeting.title,
+            url=f"{reverse('plenary.meeting', args=[item.meeting.code])}#acara-{item.position}",
+            state_label="Menunggu keputusan",
+            tone="info",
+            due_on=item.meeting.held_on,
+        )
+        for item in open_items(user)
+    ]

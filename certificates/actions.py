@@ -1,0 +1,190 @@
+"""Issuing, declaring ready, handing over. Everything here leaves its row in the stream "issuance"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from applicants.enums import DecisionKind, DecisionOutcome, DossierState
+from applicants.models import Decision, Dossier
+from assessments.queries import latest_assessment
+from certificates import papers
+from certificates.enums import PaperKind, ReceiverKind
+from certificates.lineage import valid_until
+from certificates.models import Certificate, Handover, ResultLetter
+from certificates.policies import issues
+from certificates.queries import FINAL_OUTCOMES, Issued, final_decision, issued_for
+from certportal.kernel.audit.enums import Stream
+from certportal.kernel.audit.record import SYSTEM, Actor, record
+from certportal.kernel.jobs.queue import enqueue
+from certportal.kernel.numbers.allocate import allocate
+from certportal.kernel.numbers.codes import new_code
+from certportal.kernel.papers.actions import prepare
+from certportal.kernel.web.refusal import Refused
+from certportal.kernel.workdays.queries import today_at
+from certportal.kernel.workflow.make import make_move
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from certportal.kernel.accounts.models import User
+    from certportal.kernel.jobs.models import Job
+
+ISSUE_JOB = "certificates.issue"
+
+
+def order_issue(decision: Decision, *, by: User | Actor, now: datetime) -> Job:
+    """Ask for the papers of a decision in the decision's own transaction; asking again is the same job."""
+    return enqueue(ISSUE_JOB, key=f"{ISSUE_JOB}:{decision.pk}", by=by, now=now, decision=decision.pk)
+
+
+def issue(decision: Decision, *, by: User | Actor, now: datetime) -> Issued:
+    """Give numbers and freeze the papers of one final decision; again returns what was issued before.
+
+    Lock order: dossier, then counters (certificate, registration, result letter). Raises Refused for anybody but the
+    portal itself and a certificate officer of the office, and for a decision that is not final.
+    """
+    with transaction.atomic():
+        dossier = Dossier.objects.select_for_update().get(pk=decision.dossier_id)
+        decision = _issuable(decision, dossier, by=by)
+        before = issued_for(decision)
+        if before is not None:
+            return before
+        issued_on = today_at(dossier.agency, now)
+        certificate = None
+        if decision.outcome == DecisionOutcome.COMPETENT:
+            certificate = _certificate(decision, issued_on=issued_on, by=by, now=now)
+        letter = _letter(decision, issued_on=issued_on, by=by, now=now)
+    return Issued(certificate, letter)
+
+
+def mark_ready(dossier: Dossier, *, now: datetime) -> bool:
+    """Make the move "ready" once every paper of the decision can be printed; True when it was made now.
+
+    Safe to repeat. The dossier is locked before the papers are looked at, so that of two papers finishing at once the
+    second sees the first.
+    """
+    with transaction.atomic():
+        dossier = Dossier.objects.select_for_update().get(pk=dossier.pk)
+        decision = final_decision(dossier)
+        issued = issued_for(decision) if decision else None
+        if dossier.state != DossierState.DECIDED or issued is None or not issued.ready:
+            return False
+        make_move("dossier", "ready", dossier, by=SYSTEM, now=now)
+    return True
+
+
+def hand_over(
+    dossier: Dossier,
+    *,
+    receiver_kind: str,
+    receiver_name: str,
+    receiver_note: str = "",
+    by: User,
+    now: datetime,
+    seen_version: int | None = None,
+) -> Handover:
+    """Write down who took the papers. Raises Refused without a name, or for a proxy without a word on the authority."""
+    name, note = receiver_name.strip(), receiver_note.strip()
+    if receiver_kind not in ReceiverKind.values or not name:
+        raise Refused("Isi siapa yang menerima dokumen.", code="receiver_missing", subject=dossier)
+    if receiver_kind == ReceiverKind.PROXY and not note:
+        raise Refused("Tuliskan surat kuasa yang dibawa penerima.", code="proxy_note_missing", subject=dossier)
+    with transaction.atomic():
+        moved = make_move("dossier", "hand_over", dossier, by=by, now=now, seen_version=seen_version)
+        handover = Handover.objects.create(
+            decision=final_decision(moved),
+            receiver_kind=receiver_kind,
+            receiver_name=name,
+            receiver_note=note,
+            handed_over_at=now,
+            given_by=by,
+        )
+        after = {"dossier": moved.number, "receiver_kind": receiver_kind, "receiver_name": name}
+        record("certificate.hand_over", by=by, subject=handover, after=after, stream=Stream.ISSUANCE, now=now)
+    return handover
+
+
+def _issuable(decision: Decision, dossier: Dossier, *, by: User | Actor) -> Decision:
+    if by is not SYSTEM and not issues(by, dossier):
+        raise Refused("Anda tidak berwenang menerbitkan sertifikat ini.", code="not_allowed", subject=dossier)
+    row = Decision.objects.select_related("dossier__applicant__work_unit", "dossier__agency").get(pk=decision.pk)
+    if row.kind != DecisionKind.CERTIFICATION or row.outcome not in FINAL_OUTCOMES:
+        raise Refused("Keputusan ini belum final, jadi belum ada dokumen yang diterbitkan.", code="not_final")
+    return row
+
+
+def _certificate(decision: Decision, *, issued_on: date, by: User | Actor, now: datetime) -> Certificate:
+    version = decision.dossier.scheme_version
+    code = new_code()
+    number = allocate("certificate", on=issued_on).text
+    registration_number = allocate("registration", on=issued_on).text
+    last_day = valid_until(issued_on, version.validity_years)
+    facts = papers.certificate_facts(
+        decision,
+        code=code,
+        number=number,
+        registration_number=registration_number,
+        issued_on=issued_on,
+        valid_until=last_day,
+    )
+    _intend("certificate.issue", decision, code=code, number=number, by=by, now=now)
+    paper = prepare(
+        PaperKind.CERTIFICATE.value,
+        title=f"{PaperKind.CERTIFICATE.label} {version.scheme.name}",
+        facts=facts,
+        number=number,
+        about=decision,
+        issued_on=issued_on,
+        by=by,
+        now=now,
+    )
+    return Certificate.objects.create(
+        code=code,
+        number=number,
+        registration_number=registration_number,
+        dossier=decision.dossier,
+        decision=decision,
+        paper=paper,
+        holder_name=decision.dossier.applicant.full_name,
+        issued_on=issued_on,
+        valid_until=last_day,
+        created_at=now,
+    )
+
+
+def _letter(decision: Decision, *, issued_on: date, by: User | Actor, now: datetime) -> ResultLetter:
+    assessment = latest_assessment(decision.dossier)
+    if assessment is None:
+        raise Refused("Berkas ini belum memiliki hasil uji.", code="not_examined", subject=decision.dossier)
+    code = new_code()
+    number = allocate("result_letter", on=issued_on).text
+    _intend("result_letter.issue", decision, code=code, number=number, by=by, now=now)
+    paper = prepare(
+        PaperKind.RESULT_LETTER.value,
+        title=PaperKind.RESULT_LETTER.label,
+        facts=papers.result_letter_facts(decision, assessment, code=code, number=number, issued_on=issued_on),
+        number=number,
+        about=decision,
+        issued_on=issued_on,
+        by=by,
+        now=now,
+    )
+    return ResultLetter.objects.create(
+        code=code,
+        number=number,
+        dossier=decision.dossier,
+        decision=decision,
+        paper=paper,
+        holder_name=decision.dossier.applicant.full_name,
+        issued_on=issued_on,
+        created_at=now,
+    )
+
+
+def _intend(verb: str, decision: Decision, **facts: Any) -> None:
+    """The record of what is about to be issued, before it is drawn (reliability.md finding 6)."""
+    by, now = facts.pop("by"), facts.pop("now")
+    after = {**facts, "dossier": decision.dossier.number, "holder": decision.dossier.applicant.full_name}
+    record(verb, by=by, subject=decision, after=after, stream=Stream.ISSUANCE, now=now)

@@ -1,0 +1,25 @@
+"""Words of the issuing room. Stored codes are lower snake and never shown."""
+
+from django.db.models import TextChoices
+
+
+class CertificateState(TextChoices):
+    """Status in the register. Expiry is a date, not a state: it is read from `valid_until`."""
+
+    ISSUED = "issued", "Berlaku"
+    SUSPENDED = "suspended", "Dibekukan"
+    WITHDRAWN = "withdrawn", "Dicabut"
+
+
+class ReceiverKind(TextChoices):
+    """Who took the papers at the counter."""
+
+    HOLDER = "holder", "Pemohon sendiri"
+    PROXY = "proxy", "Orang yang diberi kuasa"
+
+
+class PaperKind(TextChoices):
+    """Kinds of paper this room prints; each names a template in templates/pdf/."""
+
+    CERTIFICATE = "certificate", "Sertifikat Kompetensi"
+    RESULT_LETTER = "result_letter", "Surat Keterangan Hasil Uji Kompetensi"

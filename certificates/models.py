@@ -1,0 +1,127 @@
+"""The register: certificates, result letters and who took them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from certificates.enums import CertificateState, ReceiverKind
+from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.queries import organisations_of
+
+if TYPE_CHECKING:
+    from certportal.kernel.accounts.models import User
+
+REGISTER_READERS = (
+    Role.AGENCY_OFFICER,
+    Role.CERTIFICATE_ADMIN,
+    Role.COMMITTEE_MEMBER,
+    Role.INSPECTORATE,
+    Role.LEADERSHIP,
+)
+
+
+class CertificateQuerySet(models.QuerySet["Certificate"]):
+    def visible_to(self, user: User) -> CertificateQuerySet:
+        """One's own certificates, and those of the offices where one works on certification."""
+        offices = organisations_of(user, *REGISTER_READERS)
+        return self.filter(Q(dossier__agency__in=offices) | Q(dossier__applicant=user))
+
+
+class ResultLetterQuerySet(models.QuerySet["ResultLetter"]):
+    def visible_to(self, user: User) -> ResultLetterQuerySet:
+        """One's own letters, and those of the offices where one works on certification."""
+        offices = organisations_of(user, *REGISTER_READERS)
+        return self.filter(Q(dossier__agency__in=offices) | Q(dossier__applicant=user))
+
+
+class Certificate(models.Model):
+    """One decision, one paper, one certificate. `code` is public; the printed numbers never look it up."""
+
+    code = models.CharField("kode verifikasi", max_length=32, unique=True, editable=False)
+    number = models.CharField("nomor sertifikat", max_length=80, unique=True)
+    registration_number = models.CharField("nomor registrasi", max_length=80, unique=True)
+    dossier = models.ForeignKey("applicants.Dossier", on_delete=models.PROTECT, related_name="certificates")
+    decision = models.OneToOneField("applicants.Decision", on_delete=models.PROTECT, related_name="certificate")
+    paper = models.OneToOneField("papers.Paper", on_delete=models.PROTECT, related_name="certificate")
+    holder_name = models.CharField("nama pemegang", max_length=200)
+    issued_on = models.DateField("tanggal terbit")
+    valid_until = models.DateField("berlaku sampai")
+    status = models.CharField(
+        "status", max_length=20, choices=CertificateState.choices, default=CertificateState.ISSUED
+    )
+    created_at = models.DateTimeField()
+
+    objects = CertificateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "sertifikat"
+        ordering = ["-issued_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=CertificateState.values), name="certificate_status_known"),
+            models.CheckConstraint(condition=Q(valid_until__gt=F("issued_on")), name="certificate_lasts"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} · {self.holder_name}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("certificate.verify", args=[self.code])
+
+    def valid_on(self, day: date) -> bool:
+        """True when the certificate stands and has not expired; the last day counts."""
+        return self.status == CertificateState.ISSUED and self.issued_on <= day <= self.valid_until
+
+
+class ResultLetter(models.Model):
+    """The letter of results (001 product 2): one per final decision, competent or not yet."""
+
+    code = models.CharField("kode verifikasi", max_length=32, unique=True, editable=False)
+    number = models.CharField("nomor surat", max_length=80, unique=True)
+    dossier = models.ForeignKey("applicants.Dossier", on_delete=models.PROTECT, related_name="result_letters")
+    decision = models.OneToOneField("applicants.Decision", on_delete=models.PROTECT, related_name="result_letter")
+    paper = models.OneToOneField("papers.Paper", on_delete=models.PROTECT, related_name="result_letter")
+    holder_name = models.CharField("nama", max_length=200)
+    issued_on = models.DateField("tanggal terbit")
+    created_at = models.DateTimeField()
+
+    objects = ResultLetterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "surat keterangan hasil uji"
+        ordering = ["-issued_on", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.number} · {self.holder_name}"
+
+
+class Handover(models.Model):
+    """Who took the papers of one decision, when, and who gave them."""
+
+    decision = models.OneToOneField("applicants.Decision", on_delete=models.PROTECT, related_name="handover")
+    receiver_kind = models.CharField("diterima oleh", max_length=10, choices=ReceiverKind.choices)
+    receiver_name = models.CharField("nama penerima", max_length=200)
+    receiver_note = models.CharField("keterangan", max_length=300, blank=True, default="")
+    handed_over_at = models.DateTimeField("diserahkan")
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="diserahkan oleh"
+    )
+
+    class Meta:
+        verbose_name = "serah terima"
+        ordering = ["-handed_over_at"]
+        constraints = [
+            models.CheckConstraint(condition=Q(receiver_kind__in=ReceiverKind.values), name="handover_receiver_known"),
+            models.CheckConstraint(condition=~Q(receiver_name=""), name="handover_receiver_named"),
+            models.CheckConstraint(
+                condition=~Q(receiver_kind=ReceiverKind.PROXY.value, receiver_note=""), name="handover_proxy_noted"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.receiver_name}, {self.handed_over_at:%Y-%m-%d}"

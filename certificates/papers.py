@@ -1,0 +1,175 @@
+"""Exactly what certificate and result letter print (domain.md 3.2, 3.3): words and lists, frozen when issued."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from applicants.enums import DecisionOutcome
+from assessments.enums import SHORT_OUTCOME, UnitOutcome
+from assessments.queries import letterhead_of, units_with_results
+from certportal.kernel.numbers.codes import grouped
+from certportal.kernel.web.dates import day_in_words
+from schemes.queries import units_of
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from applicants.models import Decision
+    from assessments.models import Assessment
+    from certportal.kernel.accounts.models import Organisation
+    from schemes.models import SchemeVersion
+
+_NUMBER_WORDS = ("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh")
+_NUMBER_WORDS_EN = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_MONTHS_EN = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def years_in_words(years: int) -> str:
+    """3 becomes "3 (tiga) tahun"; above ten the figure stands alone."""
+    return f"{years} ({_NUMBER_WORDS[years]}) tahun" if years < len(_NUMBER_WORDS) else f"{years} tahun"
+
+
+def years_in_english(years: int) -> str:
+    """3 becomes "3 (three) years"."""
+    noun = "year" if years == 1 else "years"
+    return f"{years} ({_NUMBER_WORDS_EN[years]}) {noun}" if years < len(_NUMBER_WORDS_EN) else f"{years} {noun}"
+
+
+def day_in_english(day: date) -> str:
+    """2026-12-10 becomes "10 December 2026"."""
+    return f"{day.day} {_MONTHS_EN[day.month - 1]} {day.year}"
+
+
+def verify_address(code: str) -> str:
+    """The absolute address the QR leads to."""
+    return f"{settings.SITE_URL}{reverse('certificate.verify', args=[code])}"
+
+
+def place_of(organisation: Organisation | None) -> str:
+    """The town a paper is dated in: the end of the office's address; "" when no address is known."""
+    if organisation is None or not organisation.address:
+        return ""
+    return " ".join(organisation.address.rpartition(",")[2].split())
+
+
+def signer_facts(organisation: Organisation | None) -> dict[str, str]:
+    """Name, position and NIP of the head of an office; blanks stay blank and are signed by hand."""
+    head = organisation.head if organisation else None
+    return {
+        "signer_name": head.full_name if head else "",
+        "signer_title": head.position_title if head else "",
+        "signer_nip": (head.nip or "") if head else "",
+    }
+
+
+def certificate_facts(
+    decision: Decision, *, code: str, number: str, registration_number: str, issued_on: date, valid_until: date
+) -> dict[str, Any]:
+    """Both pages of the certificate; units exactly as the scheme prints them."""
+    version = decision.dossier.scheme_version
+    body = version.scheme.body
+    return {
+        **_scheme_facts(version),
+        **_reference_facts(code),
+        **signer_facts(body.organisation),
+        "letterhead": letterhead_of(body.organisation) if body.organisation else {"name": body.name},
+        "number": number,
+        "registration_number": registration_number,
+        "holder_name": decision.dossier.applicant.full_name,
+        "body_name": body.name,
+        "body_name_en": body.name_en,
+        "body_licence": body.licence_number,
+        "validity": years_in_words(version.validity_years),
+        "validity_en": years_in_english(version.validity_years),
+        "issued_on": day_in_words(issued_on),
+        "issued_on_en": day_in_english(issued_on),
+        "issued_on_iso": issued_on.isoformat(),
+        "valid_until": day_in_words(valid_until),
+        "valid_until_en": day_in_english(valid_until),
+        "valid_until_iso": valid_until.isoformat(),
+        "place": place_of(body.organisation),
+        "units": [
+            {
+                "position": str(unit.position),
+                "code": unit.printed_code,
+                "title": unit.printed_title,
+                "title_en": unit.unit.title_en,
+            }
+            for unit in units_of(version)
+        ],
+    }
+
+
+def result_letter_facts(
+    decision: Decision, assessment: Assessment, *, code: str, number: str, issued_on: date
+) -> dict[str, Any]:
+    """The letter of results, for "kompeten" and "belum kompeten" alike (domain.md 3.3)."""
+    dossier = decision.dossier
+    applicant = dossier.applicant
+    event = assessment.event
+    examiner = assessment.involvement.person
+    agency = dossier.agency
+    return {
+        **_scheme_facts(dossier.scheme_version),
+        **_reference_facts(code),
+        **signer_facts(agency),
+        "number": number,
+        "holder_name": applicant.full_name,
+        "holder_nip": applicant.nip or "",
+        "holder_position": applicant.position_title,
+        "holder_unit": applicant.work_unit.name if applicant.work_unit else "",
+        "dossier_number": dossier.number or "",
+        "organisation": agency.name,
+        "letterhead": letterhead_of(agency),
+        "body_name": dossier.scheme_version.scheme.body.name,
+        "exam_day": day_in_words(event.starts_at, agency.zone),
+        "site": event.site.name,
+        "path": assessment.path_confirmed.label if assessment.path_confirmed else "",
+        "assessor_name": examiner.full_name,
+        "assessor_number": event.assessor.registration_number,
+        "outcome": DecisionOutcome(decision.outcome).label,
+        "outcome_code": SHORT_OUTCOME[decision.outcome],
+        "reason": decision.reason,
+        "decided_on": day_in_words(decision.decided_on),
+        "issued_on": day_in_words(issued_on),
+        "issued_on_iso": issued_on.isoformat(),
+        "place": place_of(agency),
+        "units": [
+            {
+                "position": str(unit.position),
+                "code": unit.printed_code,
+                "title": unit.printed_title,
+                "result": UnitOutcome(row.result).label if row else "",
+                "note": row.note if row else "",
+            }
+            for unit, row in units_with_results(assessment)
+        ],
+    }
+
+
+def _scheme_facts(version: SchemeVersion) -> dict[str, str]:
+    scheme = version.scheme
+    return {
+        "scheme_title": scheme.name,
+        "scheme_title_en": scheme.title_en,
+        "scheme_kind": scheme.get_kind_display(),
+        "scheme_code": version.code,
+        "standard": version.standard.decree,
+        "standard_title": version.standard.title,
+    }
+
+
+def _reference_facts(code: str) -> dict[str, str]:
+    return {
+        "code": code,
+        "code_shown": grouped(code),
+        "verify_url": verify_address(code),
+        "verify_page": f"{settings.SITE_URL}{reverse('certificate.verify_home')}",
+    }
+

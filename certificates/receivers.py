@@ -1,0 +1,80 @@
+"""What the issuing room does when rooms below report something; connected in apps.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+
+from applicants.enums import DossierState
+from certificates.actions import mark_ready, order_issue
+from certificates.models import Certificate, ResultLetter
+from certificates.policies import holds, issues, issues_somewhere, reads_paper
+from certificates.queries import final_decision, handover_of, issued_for, to_print
+from certportal.kernel.web import desk, menu, panel
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.http import HttpRequest
+
+    from applicants.models import Decision, Dossier
+    from certportal.kernel.accounts.models import User
+    from certportal.kernel.audit.record import Actor
+    from certportal.kernel.papers.models import Paper
+
+
+def issue_after_decision(*, decision: Decision, by: Actor, now: datetime, **_kwargs: Any) -> None:
+    """A final decision orders its papers in the same transaction."""
+    order_issue(decision, by=by, now=now)
+
+
+def ready_when_drawn(*, paper: Paper, now: datetime, **_kwargs: Any) -> None:
+    """The last paper to be drawn makes the dossier ready; papers of other rooms are not looked at."""
+    for model in (Certificate, ResultLetter):
+        row = model._default_manager.filter(paper=paper).select_related("dossier").first()  # noqa: SLF001 (Django's public name)
+        if row is not None:
+            mark_ready(row.dossier, now=now)
+
+
+def register_all() -> None:
+    """Fill the registries; safe to run again."""
+    menu.register(menu.MenuEntry(15, "Cek sertifikat", "certificate.verify_home", None, icon="patch-check"))
+    menu.register(menu.MenuEntry(50, "Cetak dan serah terima", "certificate.print", issues_somewhere, icon="printer"))
+    panel.register(panel.Panel("dossier", 50, "certificates/_dossier_panel.html", dossier_panel))
+    desk.feed("mine", desk_papers)
+
+
+def dossier_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] | None:
+    """The papers of the decision and who took them, for the holder and the office."""
+    if not reads_paper(request.user, dossier):
+        return None
+    decision = final_decision(dossier)
+    if decision is None:
+        return None
+    return {
+        "issued": issued_for(decision),
+        "handover": handover_of(decision),
+        "own": holds(request.user, dossier),
+        "hands_over": issues(request.user, dossier) and dossier.state == DossierState.READY,
+        "dossier": dossier,
+    }
+
+
+def desk_papers(user: User, now: datetime) -> Iterable[desk.Row]:
+    """Papers that wait for a certificate officer."""
+    del now  # the hand-over clock brings its own reminders
+    if not issues_somewhere(user, None):
+        return []
+    return [
+        desk.Row(
+            title=dossier.applicant.full_name,
+            subtitle=dossier.number or "",
+            url=reverse("certificate.handover", args=[dossier.code]),
+            state_label="Siap diserahkan",
+            tone="good",
+        )
+        for dossier in to_print(user)
+        if dossier.state == DossierState.READY
+    ]

@@ -1,0 +1,18 @@
+"""Background work of the issuing room; registered with the jobs when the app starts."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from applicants.models import Decision
+from certificates import actions
+from certportal.kernel.audit.record import SYSTEM
+from certportal.kernel.jobs.models import Job
+from certportal.kernel.jobs.registry import handler
+
+
+@handler(actions.ISSUE_JOB)
+def issue(job: Job) -> dict[str, Any]:
+    """Issue the papers of one decision; again is harmless."""
+    issued = actions.issue(Decision.objects.get(pk=job.args["decision"]), by=SYSTEM, now=timezone.now())
+    return {"papers": [paper.code for paper in issued.papers]}

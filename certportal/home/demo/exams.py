@@ -1,0 +1,164 @@
+"""The exam half of the demo: one event that is over, one that runs, one to come, and a plenary meeting."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from applicants.enums import DecisionOutcome, DossierState
+from applicants.models import Dossier
+from assessments import actions as exams
+from assessments.enums import MemberRole, UnitOutcome
+from assessments.models import Assessment, Assessor, ExamEvent, TestSite
+from assessments.scoring import UnitMark
+from certificates.actions import hand_over, issue
+from certificates.enums import ReceiverKind
+from certportal.home.demo.cases import CASES
+from certportal.home.demo.people import STAFF, with_role
+from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.models import Organisation
+from certportal.kernel.audit.record import SYSTEM
+from certportal.kernel.papers.actions import render_now
+from certportal.kernel.workflow.make import make_move
+from schemes.models import CertificationBody
+from schemes.queries import units_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from applicants.models import Decision
+    from certportal.kernel.accounts.models import User
+
+EXAMINED = (
+    DossierState.RECOMMENDED,
+    DossierState.DECIDED,
+    DossierState.READY,
+    DossierState.HANDED_OVER,
+    DossierState.CLOSED,
+)
+
+
+def make_exams(staff: Sequence[User], made: Iterable[Dossier], now: datetime) -> None:
+    """Take the admitted cases on to where their seeds want them; nothing happens when no case is new."""
+    wanted = {seed.applicant.nip: seed.state for seed in CASES}
+    by_state: dict[DossierState, list[Dossier]] = {}
+    for dossier in made:
+        by_state.setdefault(wanted[dossier.applicant.nip or ""], []).append(dossier)
+    examined = [dossier for state in EXAMINED for dossier in by_state.get(state, [])]
+    if not examined:
+        return
+    assessor = _assessor(staff, now)
+    past = _event("Uji Pelayanan Prima angkatan I", staff, assessor, examined, starts_at=now - timedelta(days=10))
+    _examine(past, wanted, assessor, now - timedelta(days=10))
+    exams.issue_report(past, by=assessor.user, now=now - timedelta(days=9))
+    running = by_state.get(DossierState.IN_ASSESSMENT, [])
+    today = _event("Uji Pelayanan Prima angkatan II", staff, assessor, running, starts_at=now - timedelta(hours=1))
+    exams.start_event(today, by=assessor.user, now=now)
+    to_come = by_state.get(DossierState.ADMITTED, [])[1:]
+    _event("Uji Pelayanan Prima angkatan III", staff, assessor, to_come, starts_at=now + timedelta(days=7))
+    _meet(past, wanted, staff, now - timedelta(days=6))
+    _finish(examined, wanted, staff, now - timedelta(days=4))
+
+
+def _assessor(staff: Sequence[User], now: datetime) -> Assessor:
+    person = with_role(staff, Role.ASSESSOR)
+    return Assessor.objects.filter(user=person).first() or exams.register_assessor(
+        person,
+        registration_number="MET.000.004512.2021",
+        valid_until=now.date() + timedelta(days=400),
+        certification_body=CertificationBody.objects.first(),
+        by=with_role(staff, Role.CERTIFICATE_ADMIN),
+        now=now - timedelta(days=90),
+    )
+
+
+def _event(
+    title: str, staff: Sequence[User], assessor: Assessor, dossiers: Sequence[Dossier], *, starts_at: datetime
+) -> ExamEvent:
+    clerk = with_role(staff, Role.CERTIFICATE_ADMIN)
+    planned = starts_at - timedelta(days=5)
+    agency = Organisation.objects.get(short_name="BKPSDM")
+    site, _ = TestSite.objects.get_or_create(
+        organisation=agency,
+        name="BPSDM Provinsi DKI Jakarta",
+        defaults={"address": "Gedung Dinas Teknis Abdul Muis, Jakarta Pusat"},
+    )
+    event = exams.create_event(
+        title=title,
+        organisation=agency,
+        scheme_version=dossiers[0].scheme_version,
+        site=site,
+        assessor=assessor,
+        starts_at=starts_at,
+        site_officer_name="Sulastri, S.Pd.",
+        site_officer_title="Kepala TUK",
+        by=clerk,
+        now=planned,
+    )
+    for dossier in dossiers:
+        exams.assign_candidate(event, Dossier.objects.get(pk=dossier.pk), by=clerk, now=planned)
+    return event
+
+
+def _examine(event: ExamEvent, wanted: dict[str, DossierState], assessor: Assessor, now: datetime) -> None:
+    exams.start_event(event, by=assessor.user, now=now)
+    for assessment in Assessment.objects.filter(event=event).select_related("dossier__applicant"):
+        dossier = assessment.dossier
+        fails = wanted[dossier.applicant.nip or ""] == DossierState.DECIDED
+        path = dossier.scheme_version.paths.get(code=dossier.path_declared)
+        exams.confirm_path(assessment, path, by=assessor.user, now=now)
+        units = list(units_of(dossier.scheme_version))
+        marks = {unit.pk: UnitMark(UnitOutcome.COMPETENT, "") for unit in units}
+        if fails:
+            note = "Belum dapat menjelaskan alur layanan dalam bahasa Inggris."
+            marks[units[1].pk] = UnitMark(UnitOutcome.NOT_YET_COMPETENT, note)
+        exams.record_units(assessment, marks, by=assessor.user, now=now)
+        outcome = UnitOutcome.NOT_YET_COMPETENT if fails else UnitOutcome.COMPETENT
+        exams.recommend(assessment, outcome, by=assessor.user, now=now + timedelta(hours=3))
+
+
+def _meet(event: ExamEvent, wanted: dict[str, DossierState], staff: Sequence[User], now: datetime) -> None:
+    clerk = with_role(staff, Role.CERTIFICATE_ADMIN)
+    committee_nips = [seed.nip for seed in STAFF if seed.role == Role.COMMITTEE_MEMBER]
+    committee = [person for person in staff if person.nip in committee_nips]
+    meeting = exams.create_meeting(
+        title="Rapat pleno angkatan I",
+        organisation=event.organisation,
+        held_on=now.date(),
+        place="Ruang rapat BKPSDM",
+        by=clerk,
+        now=now,
+    )
+    for person in committee:
+        role = MemberRole.CHAIR if person is committee[0] else MemberRole.MEMBER
+        exams.add_member(meeting, person, role=role, by=clerk, now=now)
+    for assessment in Assessment.objects.filter(event=event).select_related("dossier__applicant"):
+        if wanted[assessment.dossier.applicant.nip or ""] != DossierState.RECOMMENDED:
+            exams.put_on_agenda(meeting, assessment, by=clerk, now=now)
+    exams.open_meeting(meeting, by=clerk, now=now)
+    for item in meeting.items.select_related("assessment"):
+        passed = item.assessment.recommendation == UnitOutcome.COMPETENT
+        outcome = DecisionOutcome.COMPETENT if passed else DecisionOutcome.NOT_YET_COMPETENT
+        reason = "" if passed else "Satu unit belum kompeten; silakan mengikuti asesmen ulang unit itu."
+        exams.decide(item, outcome, reason=reason, by=committee[0], now=now)
+    exams.close_meeting(meeting, by=clerk, now=now + timedelta(hours=2))
+
+
+def _finish(examined: Sequence[Dossier], wanted: dict[str, DossierState], staff: Sequence[User], now: datetime) -> None:
+    """Print at once what the worker would print in a minute, then hand over and close."""
+    clerk = with_role(staff, Role.CERTIFICATE_ADMIN)
+    for dossier in examined:
+        state = wanted[dossier.applicant.nip or ""]
+        for decision in dossier.decisions.filter(kind="certification"):
+            _print(decision, now)
+        if state in {DossierState.HANDED_OVER, DossierState.CLOSED}:
+            current = Dossier.objects.get(pk=dossier.pk)
+            name = dossier.applicant.full_name
+            hand_over(current, receiver_kind=ReceiverKind.HOLDER, receiver_name=name, by=clerk, now=now)
+        if state == DossierState.CLOSED:
+            make_move("dossier", "close", Dossier.objects.get(pk=dossier.pk), by=clerk, now=now)
+
+
+def _print(decision: Decision, now: datetime) -> None:
+    for paper in issue(decision, by=SYSTEM, now=now).papers:
+        render_now(paper, now=now)

@@ -1,0 +1,127 @@
+"""Who takes part in the demo: one account per role, and one applicant per case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from certportal.kernel.accounts.actions import enrol_second_factor, grant_role
+from certportal.kernel.accounts.enums import EmploymentStatus, Gender, Role
+from certportal.kernel.accounts.models import Organisation, User
+from certportal.kernel.audit.record import SYSTEM
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+PASSWORD = "portal-demo-2026"  # noqa: S105 (printed at every start: the demo has no secrets)
+AGENCY = "BKPSDM"
+
+
+@dataclass(frozen=True)
+class StaffSeed:
+    """An officer of the demo: name as printed, NIP, position and role."""
+
+    full_name: str
+    nip: str
+    position: str
+    role: Role
+
+
+STAFF = (
+    StaffSeed("Dra. Hj. Sri Hartati, M.Si.", "196803121994032004", "Kepala BKPSDM", Role.LEADERSHIP),
+    StaffSeed("Ratna Wulandari, S.AP.", "199005172015032002", "Petugas Penerima Berkas", Role.INTAKE_OFFICER),
+    StaffSeed("Yusuf Maulana, A.Md.", "199311022019031005", "Petugas Penerima Berkas", Role.INTAKE_OFFICER),
+    StaffSeed("Bambang Hermawan, S.Sos., M.Si.", "197907212005011003", "Verifikator", Role.VERIFIER),
+    StaffSeed("Agus Salim, S.E.", "198208152008011009", "Analis Pengembangan Kompetensi", Role.AGENCY_OFFICER),
+    StaffSeed("Dewi Lestari, A.Md.", "198812092012122001", "Pengelola Sertifikat", Role.CERTIFICATE_ADMIN),
+    StaffSeed("Dr. H. Ahmad Fauzi, S.Kom., M.M.", "197504051999031002", "Asesor Kompetensi", Role.ASSESSOR),
+    StaffSeed("Dr. Ni Luh Ayu Saraswati, M.Pd.", "197201301998032001", "Ketua Komite Teknis", Role.COMMITTEE_MEMBER),
+    StaffSeed("Drs. Hendra Gunawan, M.M.", "197006181997031001", "Anggota Komite Teknis", Role.COMMITTEE_MEMBER),
+    StaffSeed("Maria Goreti Wea, S.H.", "198509232010012007", "Pengelola Pengaduan", Role.COMPLAINT_OFFICER),
+    StaffSeed("Ir. Togar Simanjuntak, M.Ak.", "197610102002121004", "Auditor", Role.INSPECTORATE),
+    StaffSeed("Rizky Pratama, S.Kom.", "199402142018011001", "Pranata Komputer", Role.SYSTEM_ADMIN),
+)
+
+
+@dataclass(frozen=True)
+class ApplicantSeed:
+    """An applicant of the demo and the state his case stands in."""
+
+    full_name: str
+    nip: str
+    gender: Gender
+    grade: str = "III/c"
+
+
+def make_staff(now: datetime) -> list[User]:
+    """The officers, with password, second factor and role; those who exist are left as they are."""
+    agency = Organisation.objects.get(short_name=AGENCY)
+    people = [_staff_member(seed, agency, now) for seed in STAFF]
+    if agency.head_id is None:
+        agency.head = people[0]
+        agency.save(update_fields=["head"])
+    return people
+
+
+def _staff_member(seed: StaffSeed, agency: Organisation, now: datetime) -> User:
+    found = User.objects.filter(nip=seed.nip).first()
+    if found is not None:
+        return found
+    person = User.objects.create_user(
+        full_name=seed.full_name,
+        nip=seed.nip,
+        email=f"{_mailbox(seed.full_name)}@demo.example",
+        password=PASSWORD,
+        birth_date=birth_date_of(seed.nip),
+        gender=gender_of(seed.nip),
+        employment_status=EmploymentStatus.PNS,
+        grade="IV/a" if seed.role == Role.LEADERSHIP else "III/d",
+        position_title=seed.position,
+        employer=agency.parent,
+        work_unit=agency,
+    )
+    grant_role(user=person, organisation=agency, role=seed.role, by=SYSTEM, now=now)
+    enrol_second_factor(person, by=SYSTEM, now=now)
+    return person
+
+
+def make_applicant(seed: ApplicantSeed, now: datetime) -> User:
+    """An applicant with an account; the profile is filled by the case."""
+    found = User.objects.filter(nip=seed.nip).first()
+    if found is not None:
+        return found
+    person = User.objects.create_user(
+        full_name=seed.full_name,
+        nip=seed.nip,
+        email=f"{_mailbox(seed.full_name)}@demo.example",
+        password=PASSWORD,
+        birth_date=birth_date_of(seed.nip),
+        gender=seed.gender,
+        employment_status=EmploymentStatus.PNS,
+        grade=seed.grade,
+    )
+    grant_role(user=person, organisation=None, role=Role.APPLICANT, by=SYSTEM, now=now)
+    return person
+
+
+def with_role(people: Iterable[User], role: Role) -> User:
+    """The first of `people` whose seed has that role; StopIteration when the demo has none."""
+    nips = [seed.nip for seed in STAFF if seed.role == role]
+    return next(person for person in people if person.nip in nips)
+
+
+def birth_date_of(nip: str) -> date:
+    """The birth date that the first eight digits of a NIP tell."""
+    return date(int(nip[:4]), int(nip[4:6]), int(nip[6:8]))
+
+
+def gender_of(nip: str) -> Gender:
+    """The gender digit of a NIP."""
+    return Gender.MALE if nip[14] == "1" else Gender.FEMALE
+
+
+def _mailbox(full_name: str) -> str:
+    """A mail name from the printed name: titles and signs dropped."""
+    words = [word.strip(".,'").replace("'", "") for word in full_name.split(",")[0].split() if not word.endswith(".")]
+    return ".".join(words).lower()

@@ -1,0 +1,38 @@
+"""`manage.py demo`: people and cases in every state; `--codes` prints the second factors of the demo officers now."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+
+from certportal.home.demo.cases import make_cases
+from certportal.home.demo.exams import make_exams
+from certportal.home.demo.people import PASSWORD, STAFF, make_staff
+from certportal.kernel.accounts.models import User
+from certportal.kernel.accounts.queries import current_code
+
+
+class Command(BaseCommand):
+    help = "Membuat orang dan berkas contoh dalam setiap keadaan; aman diulang."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--codes", action="store_true", help="tampilkan kode autentikator akun contoh saat ini")
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 (Django's signature)
+        if not options["codes"]:
+            now = timezone.now()
+            staff = make_staff(now)
+            made = make_cases(staff, now)
+            make_exams(staff, made, now)
+            self.stdout.write(f"Data contoh: {len(made)} berkas baru.")
+        self._sign_ins()
+
+    def _sign_ins(self) -> None:
+        self.stdout.write(f"\nMasuk dengan NIP dan kata sandi {PASSWORD}")
+        self.stdout.write("Petugas juga diminta kode autentikator (berganti tiap 30 detik; ulangi: ./run codes)\n")
+        for seed in STAFF:
+            person = User.objects.get(nip=seed.nip)
+            self.stdout.write(f"  {seed.nip}  {current_code(person)}  {seed.role.label}: {seed.full_name}")
+        applicants = User.objects.filter(applicant_profile__isnull=False).order_by("pk")[:4]
+        for person in applicants:
+            self.stdout.write(f"  {person.nip}  (tanpa kode)  pemohon: {person.full_name}")

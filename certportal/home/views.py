@@ -1,0 +1,60 @@
+"""Four pages that belong to no single app."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from certportal.home import gallery as parts
+from certportal.home.front import doors, scheme_cards
+from certportal.home.health import examine
+from certportal.home.worklists import lists_for
+from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.policies import has_role
+from certportal.kernel.accounts.queries import is_staff_person
+from certportal.kernel.web import desk as registry
+
+may_see_gallery = has_role(Role.SYSTEM_ADMIN)
+
+
+@login_not_required
+@require_safe
+def front(request: HttpRequest) -> HttpResponse:
+    """What can I apply for, is this certificate genuine, where do I sign in."""
+    context = {"cards": scheme_cards(timezone.localdate()), "doors": doors()}
+    return render(request, "home/front.html", context)
+
+
+@require_safe
+def desk(request: HttpRequest) -> HttpResponse:
+    """Whose turn is it: three lists, the cards of the person's roles, and what the office itself must mend."""
+    now = timezone.now()
+    cards = [(card, card.context(request)) for card in registry.cards_for(request.user)]
+    context = {
+        "staff": is_staff_person(request.user),
+        "lists": lists_for(request.user, now),
+        "cards": [(card, facts) for card, facts in cards if facts is not None],
+        "warnings": registry.warnings_for(request.user, now),
+    }
+    return render(request, "home/desk.html", context)
+
+
+@login_not_required
+@never_cache
+@require_safe
+def health(request: HttpRequest) -> JsonResponse:
+    """200 when the process answers, the database answers and no migration waits; otherwise 503."""
+    del request
+    found = examine()
+    return JsonResponse(found, status=200 if found["healthy"] else 503)
+
+
+@require_safe
+def gallery(request: HttpRequest) -> HttpResponse:
+    """Every part of a page in every state, for whoever builds or checks one."""
+    if not may_see_gallery(request.user, None):
+        raise PermissionDenied
+    return render(request, "home/gallery.html", parts.samples(request))

@@ -1,0 +1,320 @@
+"""Writing people and roles down. Each act is one transaction with its audit row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from certportal.kernel.accounts import grades
+from certportal.kernel.accounts.enums import EmploymentStatus, Role
+from certportal.kernel.accounts.identifiers import IdentifierRefused, check_nik, check_nip
+from certportal.kernel.accounts.models import Membership, Organisation, User
+from certportal.kernel.accounts.names import NameRefused, check_name
+from certportal.kernel.accounts.queries import is_taken
+from certportal.kernel.accounts.refusals import PersonRefused
+from certportal.kernel.audit.record import Actor, SystemActor, record
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+# Roles whose holders may look into the read-only admin pages.
+ADMIN_ROLES = frozenset({Role.SYSTEM_ADMIN, Role.INSPECTORATE})
+TAKEN = "Sudah ada akun dengan NIP, NIK, atau alamat e-mail ini. Silakan masuk, atau pilih “Lupa kata sandi”."
+PERSONAL_FIELDS = frozenset(
+    {
+        "full_name",
+        "nip",
+        "nik",
+        "birth_date",
+        "birth_place",
+        "gender",
+        "phone",
+        "employment_status",
+        "grade",
+        "position_title",
+        "work_unit",
+        "employer",
+        "superior",
+    }
+)
+
+
+def register_applicant(
+    *,
+    full_name: str,
+    email: str,
+    password: str,
+    employment_status: str,
+    now: datetime,
+    nip: str = "",
+    nik: str = "",
+    email_confirmed: bool = False,
+    **details: Any,
+) -> User:
+    """Somebody registers themselves: a person with the role of applicant and an address still to be confirmed.
+
+    A PNS gives a NIP, everybody else a NIK. Raises PersonRefused (code "taken" when the numbers or the address exist).
+    """
+    _require_number(employment_status, nip=nip, nik=nik)
+    with transaction.atomic():
+        person = _write_person(
+            {"full_name": full_name, "email": email, "employment_status": employment_status, "nip": nip, "nik": nik}
+            | details,
+            password=password,
+            email_confirmed=email_confirmed,
+        )
+        _open_membership(person, None, Role.APPLICANT, now)
+        record("person.register", by=person, subject=person, after={"employment_status": employment_status}, now=now)
+    return person
+
+
+def add_person(*, full_name: str, by: Actor, now: datetime, **details: Any) -> User:
+    """Write down a nominated person: an applicant with an unusable password until invited; an e-mail is optional.
+
+    `details` are columns of User, `nik` in clear among them. Raises PersonRefused.
+    """
+    with transaction.atomic():
+        person = _write_person({"full_name": full_name, **details}, password=None, email_confirmed=False)
+        _open_membership(person, None, Role.APPLICANT, now)
+        record("person.add", by=by, subject=person, now=now)
+    return person
+
+
+def update_person(*, person: User, by: Actor, now: datetime, changes: Mapping[str, Any]) -> User:
+    """Change columns named in PERSONAL_FIELDS (`nik` in clear); the audit row tells old and new, the NIK masked.
+
+    E-mail addresses change only by confirmation (/akun/e-mail/). Raises PersonRefused.
+    """
+    unknown = set(changes) - PERSONAL_FIELDS
+    if unknown:
+        raise ValueError(f"not personal fields: {sorted(unknown)}")
+    with transaction.atomic():
+        row = User.objects.select_for_update().get(pk=person.pk)
+        before = _shown(row, changes)
+        _fill(row, changes)
+        _refuse_taken(row)
+        _save(row)
+        after = _shown(row, changes)
+        changed = [name for name in after if after[name] != before[name]]
+        if changed:
+            record(
+                "person.update",
+                by=by,
+                subject=row,
+                before={name: before[name] for name in changed},
+                after={name: after[name] for name in changed},
+                now=now,
+            )
+    person.refresh_from_db()
+    return person
+
+
+def grant_role(
+    *, user: User, organisation: Organisation | None, role: Role, by: Actor, now: datetime | None = None
+) -> Membership:
+    """Give `user` the role at `organisation` from today; holding it already changes nothing.
+
+    Only system admins and the portal itself may; raises PersonRefused otherwise.
+    """
+    _refuse_unless_admin(by)
+    if organisation is None and role != Role.APPLICANT:
+        raise PersonRefused("Pilih organisasi tempat peran ini dijalankan.", field="organisation", code="no_place")
+    at = now or timezone.now()
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=user.pk)
+        open_row = Membership.objects.filter(
+            user=user, organisation=organisation, role=role, ends_on__isnull=True
+        ).first()
+        if open_row is not None:
+            return open_row
+        membership = _open_membership(user, organisation, role, at)
+        _set_admin_access(user)
+        record("role.grant", by=by, subject=user, after=_role_facts(membership), now=at)
+    return membership
+
+
+def revoke_role(
+    *, user: User, organisation: Organisation | None, role: Role, by: Actor, now: datetime | None = None
+) -> int:
+    """Take the role away at once; returns how many rows ended (0 when it was not held). Raises PersonRefused."""
+    _refuse_unless_admin(by)
+    at = now or timezone.now()
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=user.pk)
+        held = Membership.objects.filter(user=user, organisation=organisation, role=role, ends_on__isnull=True)
+        ended = list(held)
+        for membership in ended:
+            # A role begun tomorrow and taken away today ends on the day it would have begun.
+            membership.ends_on = max(timezone.localdate(at), membership.starts_on)
+            membership.save(update_fields=["ends_on"])
+            record("role.revoke", by=by, subject=user, before=_role_facts(membership), now=at)
+        user.forget_roles()
+        _set_admin_access(user)
+    return len(ended)
+
+
+def deactivate_person(*, person: User, by: Actor, note: str, now: datetime) -> None:
+    """Close the account: open sessions end with their next request. Rows stay. Raises PersonRefused."""
+    _set_active(person, active=False, by=by, note=note, now=now)
+
+
+def reactivate_person(*, person: User, by: Actor, note: str, now: datetime) -> None:
+    """Open a closed account again. Raises PersonRefused."""
+    _set_active(person, active=True, by=by, note=note, now=now)
+
+
+def accept_invitation(*, person: User, password: str, now: datetime) -> User:
+    """The invited person chose a password: the account opens and the address the invitation went to is confirmed."""
+    with transaction.atomic():
+        row = User.objects.select_for_update().get(pk=person.pk)
+        row.set_password(password)
+        row.save(update_fields=["password"])
+        if row.email:
+            EmailAddress.objects.update_or_create(
+                user=row, email=row.email, defaults={"verified": True, "primary": True}
+            )
+        record("person.accept_invitation", by=row, subject=row, now=now)
+    return row
+
+
+def _set_active(person: User, *, active: bool, by: Actor, note: str, now: datetime) -> None:
+    _refuse_unless_admin(by)
+    with transaction.atomic():
+        changed = User.objects.filter(pk=person.pk, is_active=not active).update(is_active=active)
+        if changed:
+            verb = "person.reactivate" if active else "person.deactivate"
+            record(verb, by=by, subject=person, note=note, now=now)
+    person.refresh_from_db()
+    person.forget_roles()
+
+
+def _require_number(employment_status: str, *, nip: str, nik: str) -> None:
+    if employment_status == EmploymentStatus.PNS and not nip:
+        raise PersonRefused("PNS mendaftar dengan NIP. Isikan 18 angka NIP Anda.", field="nip", code="no_number")
+    if employment_status != EmploymentStatus.PNS and not nik:
+        raise PersonRefused("Isikan 16 angka NIK seperti tertulis pada KTP Anda.", field="nik", code="no_number")
+
+
+def _write_person(facts: Mapping[str, Any], *, password: str | None, email_confirmed: bool) -> User:
+    person = User()
+    email = str(facts.get("email") or "").strip().lower()
+    if email:
+        try:
+            validate_email(email)
+        except ValidationError as invalid:
+            raise PersonRefused("Alamat e-mail belum benar.", field="email", code="email") from invalid
+    person.email = email or None
+    _fill(person, {name: value for name, value in facts.items() if name != "email"})
+    person.set_password(password)
+    _refuse_taken(person)
+    _save(person)
+    if email:
+        EmailAddress.objects.create(user=person, email=email, primary=True, verified=email_confirmed)
+    return person
+
+
+def _fill(person: User, facts: Mapping[str, Any]) -> None:
+    for name, value in facts.items():
+        if name not in PERSONAL_FIELDS:
+            raise ValueError(f"not a personal field: {name}")
+        if name == "full_name":
+            person.full_name = _checked_name(value)
+        elif name == "nip":
+            person.nip = _checked_nip(value)
+        elif name == "nik":
+            _set_nik(person, value)
+        elif name == "grade":
+            person.grade = _checked_grade(value)
+        else:
+            setattr(person, name, value)
+
+
+def _checked_name(text: str) -> str:
+    try:
+        return check_name(text)
+    except NameRefused as refused:
+        raise PersonRefused(refused.sentence, field="full_name", code="name") from refused
+
+
+def _checked_nip(text: str | None) -> str | None:
+    if not text:
+        return None
+    try:
+        return check_nip(text).value
+    except IdentifierRefused as refused:
+        raise PersonRefused(refused.sentence, field="nip", code="shape") from refused
+
+
+def _set_nik(person: User, text: str | None) -> None:
+    if not text:
+        person.nik_cipher = person.nik_index = None
+        return
+    try:
+        value = check_nik(text).value
+    except IdentifierRefused as refused:
+        raise PersonRefused(refused.sentence, field="nik", code="shape") from refused
+    if value != person.reveal_nik():
+        person.set_nik(value)
+
+
+def _checked_grade(text: str) -> str:
+    if not text:
+        return ""
+    grade = grades.parse(text)
+    if grade is None:
+        raise PersonRefused("Golongan/ruang ditulis seperti III/b.", field="grade", code="grade")
+    return grade.value
+
+
+def _refuse_taken(person: User) -> None:
+    others = User.objects.exclude(pk=person.pk)
+    if is_taken(nip=person.nip or "", nik=person.reveal_nik(), email=person.email or "", among=others):
+        raise PersonRefused(TAKEN, code="taken")
+
+
+def _save(person: User) -> None:
+    # Two people may register the same number in the same second: the unique columns decide.
+    try:
+        with transaction.atomic():
+            person.save()
+    except IntegrityError as clash:
+        raise PersonRefused(TAKEN, code="taken") from clash
+
+
+def _shown(person: User, names: Mapping[str, Any]) -> dict[str, str]:
+    shown = {name: str(getattr(person, name) or "") for name in names if name != "nik"}
+    return shown | ({"nik": person.nik_masked} if "nik" in names else {})
+
+
+def _open_membership(user: User, organisation: Organisation | None, role: Role, at: datetime) -> Membership:
+    membership = Membership.objects.create(
+        user=user, organisation=organisation, role=role, starts_on=timezone.localdate(at)
+    )
+    user.forget_roles()
+    return membership
+
+
+def _role_facts(membership: Membership) -> dict[str, Any]:
+    place = membership.organisation
+    return {"role": membership.role, "organisation_id": place.pk if place else None, "organisation": str(place or "")}
+
+
+def _set_admin_access(user: User) -> None:
+    holds = Membership.objects.filter(user=user, role__in=ADMIN_ROLES, ends_on__isnull=True).exists()
+    if user.is_staff != holds and not user.is_superuser:
+        User.objects.filter(pk=user.pk).update(is_staff=holds)
+        user.is_staff = holds
+
+
+def _refuse_unless_admin(by: Actor) -> None:
+    if isinstance(by, SystemActor):
+        return
+    if isinstance(by, User) and (by.is_superuser or Role.SYSTEM_ADMIN in {role for role, _ in by.role_pairs()}):
+        return
+    raise PersonRefused("Hanya admin sistem yang dapat mengatur orang dan peran.", code="not_admin")

@@ -1,0 +1,115 @@
+"""How allauth behaves in this portal."""
+
+from __future__ import annotations
+
+import base64
+import logging
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from certportal.kernel.accounts import secrets
+from certportal.kernel.accounts.models import User
+from certportal.kernel.accounts.queries import is_staff_person
+
+if TYPE_CHECKING:
+    from allauth.account.models import EmailAddress
+    from allauth.mfa.models import Authenticator
+    from django.http import HttpRequest
+
+_log = logging.getLogger(__name__)
+
+_STAGE_OF_ALLAUTH = "allauth.account.stages.EmailVerificationStage"
+_STAGE_OF_OURS = "certportal.kernel.accounts.stages.ConfirmEmailIfAny"
+_MISMATCH = "Data masuk dan kata sandi tidak cocok. Periksa kembali, atau pilih “Lupa kata sandi”."
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Indonesian sentences, identifiers instead of usernames, mail that never turns into an error page."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": "Akun ini sedang tidak aktif. Hubungi petugas untuk mengaktifkannya kembali.",
+        "duplicate_email": "Alamat e-mail ini sudah terpasang pada akun Anda.",
+        "email_password_mismatch": _MISMATCH,
+        "username_password_mismatch": _MISMATCH,
+        "email_taken": "Alamat e-mail ini tidak dapat dipakai. Gunakan alamat lain.",
+        "enter_current_password": "Kata sandi saat ini belum benar.",
+        "incorrect_password": "Kata sandi belum benar.",
+        "invalid_password_reset": "Tautan ini sudah dipakai atau kedaluwarsa. Mintalah tautan baru.",
+        "max_email_addresses": "Masih ada alamat baru yang belum Anda konfirmasi.",
+        "rate_limited": "Terlalu banyak percobaan. Tunggu beberapa menit, lalu coba lagi.",
+        "too_many_login_attempts": "Terlalu banyak percobaan masuk. Tunggu beberapa menit, lalu coba lagi.",
+    }
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Nothing: axes counts per person and address. A limit per person alone would let anybody lock anybody out."""
+
+    def reauthenticate(self, user: User, password: str) -> bool:
+        """Whether `password` is still this person's; counted by axes like a sign-in."""
+        again = self.authenticate(context.request, username=user.username, password=password)
+        return again is not None and again.pk == user.pk
+
+    def get_login_stages(self) -> list[str]:
+        """allauth's stages, with ours in place of the one that insists on an e-mail address."""
+        return [_STAGE_OF_OURS if stage == _STAGE_OF_ALLAUTH else stage for stage in super().get_login_stages()]
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Confirm the address unless somebody else came to hold it meanwhile."""
+        try:
+            with transaction.atomic():
+                return bool(super().confirm_email(request, email_address))
+        except IntegrityError:
+            self.add_message(request, messages.ERROR, message=self.error_messages["email_taken"])
+            return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send now; a mail server that is down becomes a sentence, because the page offers to send again."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError:  # smtplib's exceptions are OSErrors too
+            _log.exception("mail %s could not be sent", template_prefix)
+            if self.request is not None:
+                self.add_message(
+                    self.request,
+                    messages.WARNING,
+                    message="E-mail belum dapat kami kirim. Coba lagi beberapa menit lagi; isian Anda aman.",
+                )
+
+    def format_email_subject(self, subject: str) -> str:
+        """The subject as written in the template."""
+        return str(subject)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002 (allauth's signature)
+        return reverse("account.show")
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """Seeds and recovery codes encrypted at rest; staff cannot switch the second factor off."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultMFAAdapter.error_messages,
+        "add_email_blocked": "Lepaskan dahulu verifikasi dua langkah sebelum menambah alamat e-mail.",
+        "cannot_delete_authenticator": "Peran Anda mewajibkan verifikasi dua langkah, jadi tidak dapat dilepas.",
+        "cannot_generate_recovery_codes": "Pasang verifikasi dua langkah lebih dahulu.",
+        "incorrect_code": "Kode belum benar. Tunggu kode berikutnya muncul, lalu ketik kembali.",
+        "unverified_email": "Konfirmasikan alamat e-mail Anda lebih dahulu.",
+    }
+
+    def encrypt(self, text: str) -> str:
+        return base64.b64encode(secrets.encrypt(text)).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return secrets.decrypt(base64.b64decode(encrypted_text))
+
+    def get_totp_label(self, user: User) -> str:
+        """The name shown in the authenticator app."""
+        return user.display_name
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        return not is_staff_person(authenticator.user)

@@ -1,0 +1,78 @@
+"""What django-axes knows of a failed sign-in: a keyed hash instead of the name, and a calm page when it locks."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from axes.helpers import get_cool_off
+from axes.models import AccessAttempt
+from django.contrib.auth.models import AnonymousUser
+from django.shortcuts import render
+from django.utils import timezone
+
+from certportal.kernel.accounts import secrets
+from certportal.kernel.accounts.identifiers import compact
+from certportal.kernel.accounts.models import User
+from certportal.kernel.accounts.queries import person_with_identifier
+from certportal.kernel.audit.record import refused
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from django.http import HttpRequest, HttpResponse
+
+_TOO_MANY_REQUESTS = 429
+
+
+def hashed_identifier(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> str:
+    """The same hash for one person whichever of NIP, NIK and e-mail is typed; unknown names hash what was typed.
+
+    After a full sign-in axes only knows the hidden handle, which leads to the same hash, so that success resets it.
+    """
+    given = credentials or {}
+    handle, typed = given.get("username"), given.get("identifier")
+    if not handle and not typed:
+        typed = request.POST.get("login", "")
+    names: dict[tuple[str, str], str] = request.__dict__.setdefault("_attempt_names", {})
+    key = (str(handle or ""), str(typed or ""))
+    if key not in names:
+        names[key] = _hash(*key)
+    return names[key]
+
+
+def client_address(request: HttpRequest) -> str:
+    """The client's address as the outermost trusted proxy saw it (the web middleware wrote it there)."""
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def locked_out(
+    request: HttpRequest,
+    _original_response: HttpResponse | None = None,
+    credentials: Mapping[str, Any] | None = None,
+    *_others: Any,
+) -> HttpResponse:
+    """The page instead of the sign-in form while a name is locked from this address; says when to try again."""
+    refused("sign_in.locked", by=AnonymousUser(), sentence="Terlalu banyak percobaan masuk dari alamat ini.")
+    until = locked_until(request, credentials)
+    response = render(request, "accounts/locked_out.html", {"until": until}, status=_TOO_MANY_REQUESTS)
+    response["Retry-After"] = str(max(int((until - timezone.now()).total_seconds()), 1))
+    return response
+
+
+def locked_until(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> datetime:
+    """When the last counted attempt has cooled off."""
+    attempts = AccessAttempt.objects.filter(
+        username=hashed_identifier(request, credentials), ip_address=client_address(request)
+    )
+    last = attempts.order_by("-attempt_time").first()
+    started = last.attempt_time if last else timezone.now()
+    until: datetime = started + (get_cool_off(request) or timedelta())
+    return until
+
+
+def _hash(handle: str, typed: str) -> str:
+    person = User.objects.filter(username=handle).first() if handle else person_with_identifier(typed)
+    name = f"person {person.pk}" if person else f"text {handle} {compact(typed).lower()}"
+    return secrets.blind_index(f"sign-in attempt {name}")

@@ -1,0 +1,40 @@
+"""Sign-in by NIP, NIK or e-mail address."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.backends import ModelBackend
+
+from certportal.kernel.accounts.models import User
+from certportal.kernel.accounts.queries import person_with_identifier
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+class IdentifierBackend(ModelBackend):
+    """Takes `identifier` (what people type) or `username` (the hidden handle, for signing in again)."""
+
+    def authenticate(
+        self,
+        request: HttpRequest | None,  # noqa: ARG002 (Django's signature)
+        username: str | None = None,
+        password: str | None = None,
+        identifier: str | None = None,
+        **_others: Any,
+    ) -> User | None:
+        """The active person whose password this is, else None; takes as long for unknown people as for known ones."""
+        if password is None or (identifier is None and username is None):
+            return None
+        person = (
+            person_with_identifier(identifier)
+            if identifier is not None
+            else User.objects.filter(username=username).first()
+        )
+        if person is None:
+            User().set_password(password)  # the same work as checking one: an answer's time must not tell who exists
+            return None
+        if person.check_password(password) and self.user_can_authenticate(person):
+            return person
+        return None

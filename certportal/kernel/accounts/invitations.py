@@ -1,0 +1,87 @@
+"""Invitations: a signed link, good for seven days and until the person has a password or signs in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core import signing
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from certportal.kernel.accounts.models import User
+from certportal.kernel.accounts.refusals import PersonRefused
+from certportal.kernel.audit.record import Actor, record
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LIFETIME = timedelta(days=7)
+_SALT = "certportal.accounts.invitation"
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """A link to hand over: mailed when the person has an address, else printed or read out."""
+
+    person: User
+    url: str
+    expires_at: datetime
+
+
+def invite_person(
+    *, person: User, by: Actor, now: datetime, send: Callable[[Invitation], None] | None = None
+) -> Invitation:
+    """Make an invitation and mail it once the transaction is through; raises PersonRefused when it makes no sense.
+
+    Inviting again is harmless: earlier links stay good until one of them is used. `send` replaces the mail.
+    """
+    if person.has_usable_password():
+        raise PersonRefused("Orang ini sudah memiliki kata sandi dan dapat langsung masuk.", code="has_password")
+    if not person.is_active:
+        raise PersonRefused("Akun orang ini sedang tidak aktif.", code="inactive")
+    invitation = Invitation(
+        person, settings.SITE_URL + reverse("account.invitation", args=[_token(person)]), now + LIFETIME
+    )
+    deliver = send or (_mail if person.email else None)
+    with transaction.atomic():
+        record("person.invite", by=by, subject=person, after={"by_mail": deliver is not None}, now=now)
+        if deliver is not None:
+            transaction.on_commit(lambda: deliver(invitation))
+    return invitation
+
+
+def invited_person(token: str) -> User | None:
+    """The person a link was made for; None when it is forged, older than seven days or used."""
+    try:
+        facts = signing.loads(token, salt=_SALT, max_age=LIFETIME)
+    except signing.BadSignature:
+        return None
+    person = User.objects.filter(pk=facts["person"], is_active=True).first()
+    if person is None or not constant_time_compare(facts["state"], _state(person)):
+        return None
+    return person
+
+
+def _token(person: User) -> str:
+    return signing.dumps({"person": person.pk, "state": _state(person)}, salt=_SALT)
+
+
+def _state(person: User) -> str:
+    # Changes as soon as a password is set or the address changes, which makes the link single use.
+    return salted_hmac(_SALT, f"{person.pk} {person.password} {person.email}", algorithm="sha256").hexdigest()[:32]
+
+
+def _mail(invitation: Invitation) -> None:
+    person = invitation.person
+    facts = {"person": person, "url": invitation.url, "expires_at": invitation.expires_at}
+    EmailMessage(
+        subject="Undangan membuka akun Portal Sertifikasi",
+        body=render_to_string("accounts/invitation_mail.txt", facts),
+        to=[person.email or ""],
+    ).send()

@@ -1,0 +1,45 @@
+"""Names of people as printed: kept letter for letter, refused only when they hide something. Plain Python."""
+
+import re
+import unicodedata
+
+# Controls, formats (zero width, bidi), private use, unassigned and lone surrogates never belong in a printed name.
+_HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Co", "Cn", "Cs", "Zl", "Zp"})
+# Letters of no visible width that Unicode does not count as formats.
+_HIDDEN_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f")
+_MOST_MARKS_IN_A_ROW = 3
+_SPACES = re.compile(r"\s+")
+
+
+class NameRefused(ValueError):
+    """The text cannot be printed as a name; `sentence` says why, in Indonesian."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+def check_name(text: str) -> str:
+    """Return `text` in NFC with single spaces; apostrophes, titles and markup stay exactly as typed.
+
+    Raises NameRefused for an empty name, for invisible, control and direction characters, and for stacked marks.
+    """
+    # Line ends and tabs count as control characters inside a name, not as spaces.
+    name = unicodedata.normalize("NFC", text.strip())
+    if not name:
+        raise NameRefused("Nama belum diisi.")
+    if any(unicodedata.category(char) in _HIDDEN_CATEGORIES or char in _HIDDEN_LETTERS for char in name):
+        raise NameRefused("Nama memuat karakter yang tidak terlihat. Hapus isian ini, lalu ketik ulang nama Anda.")
+    if _marks_in_a_row(name) > _MOST_MARKS_IN_A_ROW:
+        raise NameRefused("Nama memuat tanda baca bertumpuk. Ketik ulang nama Anda seperti tertulis pada ijazah.")
+    if not any(unicodedata.category(char).startswith("L") for char in name):
+        raise NameRefused("Nama harus memuat huruf.")
+    return _SPACES.sub(" ", name)
+
+
+def _marks_in_a_row(text: str) -> int:
+    longest = run = 0
+    for char in text:
+        run = run + 1 if unicodedata.combining(char) else 0
+        longest = max(longest, run)
+    return longest

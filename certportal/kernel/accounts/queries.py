@@ -1,0 +1,72 @@
+"""Questions about people and their roles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.utils import timezone
+
+from certportal.kernel.accounts import secrets
+from certportal.kernel.accounts.enums import STAFF_ROLES, Role
+from certportal.kernel.accounts.identifiers import NIK_LENGTH, NIP_LENGTH, compact
+from certportal.kernel.accounts.models import Membership, Organisation, User
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+    from django.db.models import QuerySet
+
+
+def roles_of(user: User | AnonymousUser) -> frozenset[tuple[Role, int]]:
+    """(role, organisation id) pairs held today, organisation 0 where there is none; cached on the instance."""
+    return user.role_pairs() if isinstance(user, User) else frozenset()
+
+
+def organisations_of(user: User | AnonymousUser, *roles: Role) -> frozenset[int]:
+    """Ids of the organisations where `user` holds one of `roles` (any role when none is named)."""
+    return frozenset(place for role, place in roles_of(user) if place and (not roles or role in roles))
+
+
+def is_staff_person(user: User | AnonymousUser) -> bool:
+    """Whether `user` holds a role that acts on other people's cases, and so needs a second factor."""
+    return any(role in STAFF_ROLES for role, _ in roles_of(user))
+
+
+def people_with(role: Role, organisation: Organisation | int) -> QuerySet[User]:
+    """Active people who hold `role` at `organisation` today."""
+    place = organisation if isinstance(organisation, int) else organisation.pk
+    holders = Membership.objects.current(timezone.localdate()).filter(role=role, organisation_id=place)
+    return User.objects.filter(is_active=True, pk__in=holders.values("user_id"))
+
+
+def person_with_nik(nik: str) -> User | None:
+    """The person with this NIK, whatever key its index was made with."""
+    return User.objects.filter(nik_index__in=secrets.blind_indexes(compact(nik))).first()
+
+
+def person_with_identifier(text: str) -> User | None:
+    """The person who signs in by `text`: a NIP, a NIK or an e-mail address."""
+    value = compact(text)
+    if value.isascii() and value.isdigit():
+        if len(value) == NIP_LENGTH:
+            return User.objects.filter(nip=value).first()
+        return person_with_nik(value) if len(value) == NIK_LENGTH else None
+    return User.objects.filter(email=text.strip().lower()).first() if "@" in text else None
+
+
+def memberships_of(user: User) -> QuerySet[Membership]:
+    """The roles of `user` today with their organisations, for the account page."""
+    current = Membership.objects.current(timezone.localdate()).filter(user=user)
+    return current.select_related("organisation").order_by("role", "organisation__name")
+
+
+def is_taken(*, nip: str = "", nik: str = "", email: str = "", among: QuerySet[User] | None = None) -> bool:
+    """Whether somebody (`among` these people, else anybody) already has one of these numbers or this address."""
+    question = Q(pk__in=[])
+    if nip:
+        question |= Q(nip=compact(nip))
+    if nik:
+        question |= Q(nik_index__in=secrets.blind_indexes(compact(nik)))
+    if email:
+        question |= Q(email=email.strip().lower())
+    return (User.objects.all() if among is None else among).filter(question).exists()

@@ -1,0 +1,81 @@
+"""Addresses of signing in and of the account. allauth finds its pages by allauth's names, people by ours."""
+
+from allauth.account import views as account
+from allauth.account.decorators import reauthentication_required
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as totp
+from django.urls import path, re_path
+
+from certportal.kernel.accounts import forms, views
+
+urlpatterns = [
+    path("masuk/", account.login, name="account_login"),
+    path("masuk/kode/", mfa.AuthenticateView.as_view(form_class=forms.SecondStepForm), name="mfa_authenticate"),
+    path("keluar/", account.logout, name="account_logout"),
+    path("daftar/", account.signup, name="account_signup"),
+    path("daftar/konfirmasi/", account.email_verification_sent, name="account_email_verification_sent"),
+    re_path(r"^daftar/konfirmasi/(?P<key>[-:\w]+)/$", account.confirm_email, name="account_confirm_email"),
+    path(
+        "lupa-kata-sandi/",
+        account.PasswordResetView.as_view(form_class=forms.ForgottenPasswordForm),
+        name="account_reset_password",
+    ),
+    path("lupa-kata-sandi/terkirim/", account.password_reset_done, name="account_reset_password_done"),
+    path(
+        "lupa-kata-sandi/selesai/",
+        account.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    re_path(
+        r"^lupa-kata-sandi/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        account.PasswordResetFromKeyView.as_view(form_class=forms.NewPasswordForm),
+        name="account_reset_password_from_key",
+    ),
+    path("undangan/<str:token>/", views.open_invitation, name="account.invitation"),
+    path("akun/", views.show_account, name="account.show"),
+    path("akun/tidak-aktif/", account.account_inactive, name="account_inactive"),
+    path(
+        "akun/pastikan/",
+        account.ReauthenticateView.as_view(form_class=forms.ConfirmPasswordForm),
+        name="account_reauthenticate",
+    ),
+    path(
+        "akun/e-mail/",
+        reauthentication_required(account.EmailView.as_view(form_class=forms.ChangeEmailForm)),
+        name="account_email",
+    ),
+    path(
+        "akun/kata-sandi/",
+        account.PasswordChangeView.as_view(form_class=forms.ChangePasswordForm),
+        name="account_change_password",
+    ),
+    path(
+        "akun/kata-sandi/pertama/",
+        account.PasswordSetView.as_view(form_class=forms.FirstPasswordForm),
+        name="account_set_password",
+    ),
+    path("akun/dua-langkah/", mfa.index, name="mfa_index"),
+    path(
+        "akun/dua-langkah/pastikan/",
+        mfa.ReauthenticateView.as_view(form_class=forms.ConfirmCodeForm),
+        name="mfa_reauthenticate",
+    ),
+    path(
+        "akun/dua-langkah/pasang/",
+        totp.ActivateTOTPView.as_view(form_class=forms.ActivateTotpForm),
+        name="mfa_activate_totp",
+    ),
+    path("akun/dua-langkah/lepas/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("akun/dua-langkah/kode-cadangan/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path(
+        "akun/dua-langkah/kode-cadangan/baru/",
+        recovery_codes.generate_recovery_codes,
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "akun/dua-langkah/kode-cadangan/unduh/",
+        recovery_codes.download_recovery_codes,
+        name="mfa_download_recovery_codes",
+    ),
+]

@@ -1,0 +1,24 @@
+"""Where a person goes on after something was not done."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.shortcuts import resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+
+
+def way_back(request: HttpRequest, named: str = "") -> str:
+    """The page that was named, else the page the person came from (same host only), else their desk or the front page.
+
+    A page that refuses to be shown is never its own way back.
+    """
+    if named:
+        return named
+    referer = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(referer, {request.get_host()}, require_https=request.is_secure()):
+        parts = urlsplit(referer)
+        target = f"{parts.path}?{parts.query}" if parts.query else parts.path
+        if request.method != "GET" or target != request.get_full_path():
+            return target
+    return resolve_url(settings.LOGIN_REDIRECT_URL) if request.user.is_authenticated else "/"

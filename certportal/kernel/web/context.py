@@ -1,0 +1,70 @@
+"""What every page of the site knows: its name, the ways in, and how many notices wait."""
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.shortcuts import resolve_url
+from django.urls import NoReverseMatch, reverse
+
+from certportal.kernel.web import menu
+
+ACCOUNT_PAGE = "account.detail"
+
+Unread = Callable[[Any], int]
+_UNREAD: dict[str, tuple[str, Unread]] = {}
+
+
+def register_unread(url_name: str, count: Unread) -> None:
+    """Let the app that keeps the notices say how many are unread and where they are read."""
+    _UNREAD["notices"] = (url_name, count)
+
+
+class Site:
+    """Everything is worked out when a template asks for it, and once: a page that shows no menu asks no database."""
+
+    name = "Portal Sertifikasi"
+    tagline = "Sertifikasi kompetensi aparatur, dari berkas sampai sertifikat"
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @cached_property
+    def signed_in(self) -> bool:
+        user = getattr(self._request, "user", None)
+        return bool(user and user.is_authenticated)
+
+    @cached_property
+    def links(self) -> list[menu.Link]:
+        """The head of the page: own entries for those signed in, public ones for visitors."""
+        return menu.own_links(self._request, self._request.user) if self.signed_in else self.public_links
+
+    @cached_property
+    def public_links(self) -> list[menu.Link]:
+        return menu.public_links(self._request)
+
+    @cached_property
+    def unread(self) -> int:
+        return _UNREAD["notices"][1](self._request.user) if self.signed_in and _UNREAD else 0
+
+    @cached_property
+    def unread_url(self) -> str:
+        return resolve_url(_UNREAD["notices"][0]) if _UNREAD else ""
+
+    @cached_property
+    def account_url(self) -> str:
+        try:
+            return reverse(ACCOUNT_PAGE)
+        except NoReverseMatch:
+            return ""
+
+    @cached_property
+    def desk_url(self) -> str:
+        return resolve_url(settings.LOGIN_REDIRECT_URL)
+
+
+def site(request: HttpRequest) -> dict[str, object]:
+    """Context processor: `site` in every template."""
+    return {"site": Site(request)}

@@ -1,0 +1,83 @@
+"""How a clock is told to a person: one word, one icon, the date and what is left."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from certportal.kernel.web.dates import day_in_words
+from certportal.kernel.workdays.calendar import WorkCalendar
+from certportal.kernel.workdays.queries import calendar_for, today_at
+
+NEAR = 3
+"""Working days before the limit from which a deadline counts as near."""
+
+
+class ClockLike(Protocol):
+    """The columns of sla.models.Clock that are told; the model itself lies above this part."""
+
+    state: str
+    started_on: date
+    target_on: date | None
+    limit_on: date
+    provisional: bool
+    paused_on: date | None
+    stopped_on: date | None
+    organisation: Any
+
+
+@dataclass(frozen=True)
+class Told:
+    """A deadline as the page shows it; `skipped` are the days between start and limit that do not count."""
+
+    word: str
+    tone: str
+    icon: str
+    due_on: date
+    left: str
+    target: str
+    provisional: bool
+    skipped: Sequence[Any]
+
+
+def tell(clock: ClockLike, now: datetime, *, stamp: str | None = None) -> Told:
+    """Aman, mendekati, terlambat, berhenti sementara or selesai; colours never stand without the word.
+
+    Who tells many clocks hands in `workdays.queries.current_stamp()` and saves one query for each.
+    """
+    calendar = calendar_for(clock.organisation, stamp=stamp)
+    today = today_at(clock.organisation, now)
+    word, tone, icon, left = _judge(clock, calendar, today)
+    return Told(
+        word=word,
+        tone=tone,
+        icon=icon,
+        due_on=clock.limit_on,
+        left=left,
+        target=f"target {day_in_words(clock.target_on)}" if clock.target_on else "",
+        provisional=clock.provisional,
+        skipped=list(calendar.skipped(clock.started_on, clock.limit_on)),
+    )
+
+
+def _judge(clock: ClockLike, calendar: WorkCalendar, today: date) -> tuple[str, str, str, str]:
+    if clock.state == "stopped":
+        ended = clock.stopped_on or today
+        if ended > clock.limit_on:
+            late = _days(calendar.between(clock.limit_on, ended), "terlambat")
+            return "Selesai terlambat", "bad", "exclamation-circle", late
+        return "Selesai", "good", "check-circle", f"selesai {day_in_words(ended)}"
+    if clock.state == "paused":
+        since = f"sejak {day_in_words(clock.paused_on)}" if clock.paused_on else ""
+        return "Berhenti sementara", "paused", "pause-circle", since
+    if today > clock.limit_on:
+        return "Terlambat", "bad", "exclamation-circle", _days(calendar.between(clock.limit_on, today), "terlambat")
+    remaining = calendar.between(today, clock.limit_on)
+    left = _days(remaining, "sisa") if remaining else "jatuh tempo hari ini"
+    if remaining <= NEAR or (clock.target_on is not None and today > clock.target_on):
+        return "Mendekati batas", "warn", "hourglass-split", left
+    return "Aman", "good", "check-circle", left
+
+
+def _days(count: int, word: str) -> str:
+    return f"{word} {count} hari kerja"

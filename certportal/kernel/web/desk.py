@@ -1,0 +1,97 @@
+"""The desk by role: three lists, cards and warnings, each brought by the app that knows about it.
+
+Apps call `register`, `feed` and `warn` in AppConfig.ready(); certportal.home draws /meja-kerja/.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+from django.http import HttpRequest
+
+if TYPE_CHECKING:
+    from certportal.kernel.accounts.policies import Policy
+
+ListName = Literal["mine", "near_limit", "just_fixed"]
+Tone = Literal["neutral", "info", "good", "warn", "bad", "paused"]
+
+
+@dataclass(frozen=True)
+class Card:
+    """A box on the desk, for those whom `policy` lets see it; `context(request)` None hides it."""
+
+    order: int
+    title: str
+    template: str
+    context: Callable[[HttpRequest], Mapping[str, Any] | None]
+    policy: "Policy"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing to do: `due_on` sorts the list (rows without a date come last), `clock` draws the deadline."""
+
+    title: str
+    url: str
+    subtitle: str = ""
+    state_label: str = ""
+    tone: Tone = "neutral"
+    due_on: date | None = None
+    clock: Any = None
+
+
+@dataclass(frozen=True)
+class Warn:
+    """Something the office itself must mend, with the page where it is mended (empty when there is none)."""
+
+    sentence: str
+    url: str = ""
+    action: str = ""
+
+
+Feed = Callable[[Any, datetime], Iterable[Row]]
+Warner = Callable[[Any, datetime], Iterable[Warn]]
+
+_CARDS: dict[str, Card] = {}
+_FEEDS: dict[tuple[ListName, str], Feed] = {}
+_WARNERS: dict[str, Warner] = {}
+
+
+def register(card: Card) -> None:
+    """Add the card; the same template replaces the earlier one."""
+    _CARDS[card.template] = card
+
+
+def feed(name: ListName, rows: Feed) -> None:
+    """Let `rows(user, now)` fill one of the three lists: "mine", "near_limit" or "just_fixed"."""
+    _FEEDS[name, _key(rows)] = rows
+
+
+def warn(warner: Warner) -> None:
+    """Let `warner(user, now)` put warnings on top of the desk; it decides itself whom they concern."""
+    _WARNERS[_key(warner)] = warner
+
+
+def cards_for(user: Any) -> list[Card]:
+    """The cards this person's roles show, in order."""
+    return sorted((card for card in _CARDS.values() if card.policy(user, None)), key=lambda card: card.order)
+
+
+def rows_for(name: ListName, user: Any, now: datetime) -> list[Row]:
+    """One of the three lists from every app, the nearest date first, each address once."""
+    found: dict[str, Row] = {}
+    for (listed, _), rows in _FEEDS.items():
+        if listed == name:
+            for row in rows(user, now):
+                found.setdefault(row.url, row)
+    return sorted(found.values(), key=lambda row: (row.due_on is None, row.due_on or date.min, row.title))
+
+
+def warnings_for(user: Any, now: datetime) -> list[Warn]:
+    """What the office itself must mend, as far as it concerns this person."""
+    return [warning for warner in _WARNERS.values() for warning in warner(user, now)]
+
+
+def _key(function: Callable[..., object]) -> str:
+    return f"{function.__module__}.{function.__qualname__}"

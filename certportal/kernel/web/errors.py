@@ -1,0 +1,89 @@
+"""The calm pages: they stand alone, ask no database, no session and no menu, and say what to do next.
+
+The handlers are named in certportal/urls.py (handler400 ...) and in settings (CSRF_FAILURE_VIEW); views call
+`too_large`, `too_many`, `unavailable` and `storage_full` themselves.
+"""
+
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template import loader
+
+
+def page(request: HttpRequest, status: int, *, name: str = "", **facts: object) -> HttpResponse:
+    """The calm page templates/errors/<name or status>.html with that status; JSON for addresses under /api/."""
+    content = {"status": status, "request_id": getattr(request, "request_id", ""), "path": request.path, **facts}
+    if request.path.startswith("/api/"):
+        return JsonResponse({"detail": _DETAILS.get(status, "Permintaan tidak dapat dipenuhi.")}, status=status)
+    # No request is handed over: the context processors would ask the session and the database.
+    body = loader.get_template(f"errors/{name or status}.html").render(content)
+    response = HttpResponse(body, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: the request is broken; one that is merely too large says so."""
+    if type(exception).__name__ in _TOO_LARGE:
+        return too_large(request)
+    return page(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: a colleague who may see but not do."""
+    del exception
+    return page(request, 403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: the form stood open too long or cookies are off."""
+    del reason
+    return page(request, 403, name="403_csrf")
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: it does not exist, or not for this person."""
+    del exception
+    return page(request, 404)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413: more than the portal takes at once."""
+    return page(request, 413)
+
+
+def too_many(request: HttpRequest, *, until: datetime | None = None) -> HttpResponse:
+    """429: too many attempts; `until` says when to try again."""
+    return page(request, 429, until=until)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: our fault; the page gives the code under which we find it."""
+    return page(request, 500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503: being tended."""
+    response = page(request, 503)
+    response["Retry-After"] = "120"
+    return response
+
+
+def storage_full(request: HttpRequest) -> HttpResponse:
+    """507: nothing can be stored for the moment."""
+    response = page(request, 507)
+    response["Retry-After"] = "300"
+    return response
+
+
+_TOO_LARGE = {"RequestDataTooBig", "TooManyFieldsSent", "TooManyFilesSent"}
+_DETAILS = {
+    400: "Permintaan tidak dapat dibaca.",
+    403: "Anda tidak berwenang.",
+    404: "Tidak ditemukan.",
+    413: "Permintaan terlalu besar.",
+    429: "Terlalu banyak permintaan. Coba lagi nanti.",
+    500: "Terjadi gangguan pada sistem kami.",
+    503: "Layanan sedang dirawat.",
+    507: "Penyimpanan sementara penuh.",
+}

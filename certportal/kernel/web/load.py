@@ -1,0 +1,56 @@
+"""The loader is the guard: a view gets an object only through `load`, which has asked first."""
+
+from typing import Any, Protocol, TypeVar, cast
+
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest
+
+from certportal.kernel.accounts.policies import Policy
+from certportal.kernel.audit.record import record
+
+Thing = TypeVar("Thing", bound=Model)
+
+
+class _Sees(Protocol):
+    def visible_to(self, user: Any) -> "QuerySet[Any]": ...
+
+
+def load(request: HttpRequest, source: "type[Thing] | QuerySet[Thing]", policy: Policy, **lookup: object) -> Thing:
+    """The one object this person may act on.
+
+    Http404 when it does not exist or the person may not even know that it exists (`visible_to`); PermissionDenied when
+    they may see it but `policy` says no. Both leave an audit row "access.denied" when the object exists. `source` is a
+    model or a queryset of it; its manager must offer `visible_to(user)`, otherwise ImproperlyConfigured.
+    """
+    queryset = source if isinstance(source, QuerySet) else source._default_manager.all()  # noqa: SLF001 - Django's own name
+    if not hasattr(queryset, "visible_to"):
+        raise ImproperlyConfigured(f"{queryset.model.__name__} has no visible_to(user); load() cannot guard it.")
+    seen: QuerySet[Thing] = cast("_Sees", queryset).visible_to(request.user)
+    found = _one(seen, lookup)
+    if found is None:
+        hidden = _one(queryset.model._base_manager.all(), lookup)  # noqa: SLF001 - Django's own name
+        if hidden is not None:
+            _denied(request, hidden, policy, "tidak boleh mengetahui")
+        raise Http404
+    if not policy(request.user, found):
+        _denied(request, found, policy, "tidak berwenang")
+        raise PermissionDenied
+    return found
+
+
+def _one(queryset: "QuerySet[Thing]", lookup: dict[str, object]) -> Thing | None:
+    """One row or none; a value that cannot be a key at all (letters for a number, overlong) is simply not found."""
+    try:
+        return queryset.filter(**lookup).first()
+    except (ValueError, ValidationError, OverflowError):
+        return None
+
+
+def _denied(request: HttpRequest, obj: Model, policy: Policy, why: str) -> None:
+    record(
+        "access.denied",
+        by=request.user,
+        subject=obj,
+        note=f"{why}: {request.method} {request.path[:200]} ({policy.name})",
+    )

@@ -1,0 +1,72 @@
+"""The navigation by role: every app registers its own entries in AppConfig.ready()."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+if TYPE_CHECKING:
+    from certportal.kernel.accounts.policies import Policy
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """One way in. `policy` None makes it public: in the head of the page for visitors, at its foot for those signed in.
+
+    `icon` is a name in static/icons/sprite.svg or empty.
+    """
+
+    order: int
+    label: str
+    url_name: str
+    policy: "Policy | None"
+    icon: str = ""
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry as the page draws it."""
+
+    label: str
+    url: str
+    icon: str
+    current: bool
+
+
+_ENTRIES: dict[str, MenuEntry] = {}
+
+
+def register(entry: MenuEntry) -> None:
+    """Add the entry; the same url name replaces the earlier one."""
+    _ENTRIES[entry.url_name] = entry
+
+
+def entries() -> list[MenuEntry]:
+    """All entries, in order."""
+    return sorted(_ENTRIES.values(), key=lambda entry: (entry.order, entry.label))
+
+
+def public_links(request: HttpRequest) -> list[Link]:
+    """What everybody may open."""
+    return _links(request, [entry for entry in entries() if entry.policy is None])
+
+
+def own_links(request: HttpRequest, user: Any) -> list[Link]:
+    """What this person's roles open."""
+    return _links(request, [entry for entry in entries() if entry.policy is not None and entry.policy(user, None)])
+
+
+def _links(request: HttpRequest, chosen: list[MenuEntry]) -> list[Link]:
+    addresses = [(entry, _address(entry)) for entry in chosen]
+    # The longest address that fits is where one is: /antrian/saya/ is not also /antrian/.
+    here = max((url for _, url in addresses if url and request.path.startswith(url)), key=len, default="")
+    return [Link(entry.label, url, entry.icon, url == here) for entry, url in addresses if url]
+
+
+def _address(entry: MenuEntry) -> str:
+    """Empty for a name no app answers to: a menu without an entry is better than no page (checks.py complains)."""
+    try:
+        return reverse(entry.url_name)
+    except NoReverseMatch:
+        return ""

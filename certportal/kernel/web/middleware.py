@@ -1,0 +1,116 @@
+"""Facts about a request, and the refusal of input no form can have sent."""
+
+import errno
+import uuid
+from collections.abc import Callable
+from urllib.parse import unquote_to_bytes
+
+from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+
+from certportal.kernel.audit.record import set_request_facts
+from certportal.kernel.web import errors
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+LONGEST_PATH = 1_000
+LONGEST_QUERY = 4_000
+LARGEST_BODY = 30_000_000
+"""Bytes. Above it the body is not parsed at all; single files have their own, lower limit in kernel.files."""
+LARGEST_DRAIN = 60_000_000
+
+
+class RequestFacts:
+    """Gives each request an id and the address of the client behind the trusted proxies, and tells the audit trail."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.request_id = uuid.uuid4().hex  # type: ignore[attr-defined] # read by errors.page
+        address = client_address(request)
+        request.META["REMOTE_ADDR"] = address
+        set_request_facts(request.request_id, address)  # type: ignore[attr-defined]
+        try:
+            response = self.get_response(request)
+        finally:
+            set_request_facts("", "")
+        response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
+        return response
+
+
+def client_address(request: HttpRequest) -> str:
+    """The address the outermost trusted proxy saw; what lies further left in the header anybody can have typed."""
+    direct = str(request.META.get("REMOTE_ADDR", ""))
+    hops = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    count = settings.TRUSTED_PROXY_COUNT
+    if count < 1 or len(hops) < count:
+        return direct
+    return hops[-count][:64]
+
+
+class RefuseBrokenInput:
+    """NUL bytes, broken UTF-8 and overlong addresses get the calm 400 page, oversized bodies 413, a full disk 507.
+
+    What a person could have typed always passes: forms answer that with the input kept.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return _broken_address(request) or _broken_body(request) or self.get_response(request)
+
+
+def _broken_address(request: HttpRequest) -> HttpResponse | None:
+    query = str(request.META.get("QUERY_STRING", ""))
+    if len(request.path_info) > LONGEST_PATH or len(query) > LONGEST_QUERY or "\0" in request.path_info:
+        return errors.bad_request(request)
+    return None if _is_clean(query) else errors.bad_request(request)
+
+
+def _is_clean(encoded: str) -> bool:
+    raw = unquote_to_bytes(encoded.replace("+", " "))
+    try:
+        return "\0" not in raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+
+
+def _broken_body(request: HttpRequest) -> HttpResponse | None:
+    if request.method not in {"POST", "PUT", "PATCH"}:
+        return None
+    if _length(request) > LARGEST_BODY:
+        _drain(request)
+        return errors.too_large(request)
+    try:
+        urlencoded = request.content_type == "application/x-www-form-urlencoded"
+        if urlencoded and not _is_clean(request.body.decode("latin-1")):
+            return errors.bad_request(request)
+        values = [text for key, listed in request.POST.lists() for text in (key, *map(str, listed))]
+    except (SuspiciousOperation, MultiPartParserError, UnreadablePostError) as exc:
+        return errors.bad_request(request, exc)
+    except OSError as exc:
+        if exc.errno == errno.ENOSPC:
+            return errors.storage_full(request)
+        raise
+    return errors.bad_request(request) if any("\0" in text for text in values) else None
+
+
+def _length(request: HttpRequest) -> int:
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0
+
+
+def _drain(request: HttpRequest) -> None:
+    """Read what is being sent, within reason: a browser shows our page only after it could send everything."""
+    left = min(_length(request), LARGEST_DRAIN)
+    while left > 0:
+        chunk = request.read(min(left, 1_000_000))
+        if not chunk:
+            return
+        left -= len(chunk)

@@ -1,0 +1,81 @@
+"""A form counts once: `{% once %}` inside the form, `@once` on the view.
+
+A second submit of the same page (double click, back button, repeated request after a lost connection) goes to the page
+the first one led to, without a second effect. A view that shows its form again, or raises, frees the token.
+"""
+
+import re
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.utils import timezone
+
+from certportal.kernel.web.back import way_back
+from certportal.kernel.web.models import SubmittedForm
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+FIELD = "once"
+REMEMBERED = timedelta(days=2)
+PATIENCE_SECONDS = 5.0
+_TOKEN = re.compile(r"[0-9a-f]{32}")
+
+
+def once(view: View) -> View:
+    """Let the view run once per token; a POST without a token runs as ever."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        token = request.POST.get(FIELD, "") if request.method == "POST" else ""
+        if not _TOKEN.fullmatch(token):
+            return view(request, *args, **kwargs)
+        user_id = request.user.pk or 0
+        if not _claim(user_id, token):
+            return _second(request, user_id, token)
+        finished = False
+        try:
+            response = view(request, *args, **kwargs)
+            target = response.headers.get("Location", "")
+            if target:
+                SubmittedForm.objects.filter(user_id=user_id, token=token).update(result_url=target[:2_000])
+                finished = True
+            return response
+        finally:
+            if not finished:
+                SubmittedForm.objects.filter(user_id=user_id, token=token).delete()
+
+    return cast("View", guarded)
+
+
+def _claim(user_id: int, token: str) -> bool:
+    """True for the first who brings the token. Old tokens of the same person are swept on the way."""
+    now = timezone.now()
+    try:
+        with transaction.atomic():
+            SubmittedForm.objects.create(user_id=user_id, token=token, at=now)
+    except IntegrityError:
+        return False
+    SubmittedForm.objects.filter(user_id=user_id, at__lt=now - REMEMBERED).delete()
+    return True
+
+
+def _second(request: HttpRequest, user_id: int, token: str) -> HttpResponseBase:
+    """Wait a moment for the first half, then go where it went."""
+    give_up = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        row = SubmittedForm.objects.filter(user_id=user_id, token=token).first()
+        if row is not None and row.result_url:
+            return HttpResponseRedirect(row.result_url)
+        if row is None or time.monotonic() > give_up:
+            break
+        time.sleep(0.1)
+    messages.info(
+        request, "Kiriman Anda sedang diproses. Periksa keadaan terbaru di halaman ini sebelum mengirim lagi."
+    )
+    return HttpResponseRedirect(way_back(request))

@@ -1,0 +1,94 @@
+"""A refusal is a sentence a person can act on: never a stack trace, never lost input, always one audit row."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+
+from certportal.kernel.audit.record import refused
+from certportal.kernel.web import errors
+from certportal.kernel.web.back import way_back
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+STORAGE_FULL = "penuh"
+ALREADY_MADE = "already_made"
+
+
+class Refused(Exception):  # noqa: N818 - it is an answer, not an error
+    """An act that was not done, with the Indonesian sentence that says why and what to do.
+
+    `code` is a short stable word for tests and for choosing a page, `subject` the object of the act (for the audit row),
+    `back` the address to return to (default: where the person came from), `verb` the act as the audit trail names it.
+    """
+
+    def __init__(
+        self, sentence: str, *, code: str = "refused", subject: "Model | None" = None, back: str = "", verb: str = ""
+    ) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.code = code
+        self.subject = subject
+        self.back = back
+        self.verb = verb
+
+
+class TakesErrors(Protocol):
+    """The one thing a form must offer to carry a refusal."""
+
+    def add_error(self, field: str | None, error: Any) -> None: ...
+
+
+def write_down(request: HttpRequest, exc: Refused) -> None:
+    """One audit row for the refusal, in a transaction of its own."""
+    match = request.resolver_match
+    verb = exc.verb or (match.view_name if match else "") or "request"
+    # allauth's url names have no dot; the audit trail wants "part.act".
+    verb = verb.replace("-", "_") if "." in verb else f"web.{verb.replace('-', '_')}"
+    refused(verb, by=request.user, subject=exc.subject, sentence=exc.sentence)
+
+
+def into_form(form: TakesErrors, exc: Refused, *, field: str | None = None, request: HttpRequest | None = None) -> None:
+    """Put the refusal into a form that is shown again with everything that was typed.
+
+    Give `request` to leave the audit row as well: a refusal caught here never reaches the `refusals` decorator.
+    """
+    form.add_error(field, exc.sentence)
+    if request is not None:
+        write_down(request, exc)
+
+
+def refusals(view: View) -> View:
+    """Turn a Refused that leaves the view into a message and the way back.
+
+    The second half of a double submit is no fault: it says so calmly and writes no audit row. Storage that is full
+    answers 507 on a page of its own, so that a proxy and a monitor see it too.
+    """
+
+    @wraps(view)
+    def calm(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except Refused as exc:
+            if exc.code == ALREADY_MADE:
+                messages.success(request, exc.sentence)
+                return _go(request, way_back(request, exc.back))
+            write_down(request, exc)
+            if exc.code == STORAGE_FULL:
+                return errors.storage_full(request)
+            messages.error(request, exc.sentence)
+            return _go(request, way_back(request, exc.back))
+
+    return cast("View", calm)
+
+
+def _go(request: HttpRequest, target: str) -> HttpResponse:
+    """A redirect; for a part of a page fetched by htmx, an order to load the whole page."""
+    if getattr(request, "htmx", False):
+        return HttpResponse(status=204, headers={"HX-Redirect": target})
+    return HttpResponseRedirect(target)

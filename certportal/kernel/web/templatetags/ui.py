@@ -1,0 +1,119 @@
+"""Tags and filters every template knows: dates in words, pills, deadlines, icons, panels, one-time forms."""
+
+import secrets
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.forms import BaseForm
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from certportal.kernel.web import dates, panel
+
+register = template.Library()
+
+_MEGABYTE = 1_000_000
+TONES = {
+    "neutral": "circle",
+    "info": "info-circle",
+    "good": "check-circle",
+    "warn": "hourglass-split",
+    "bad": "exclamation-circle",
+    "paused": "pause-circle",
+}
+
+
+@register.filter
+def tanggal(value: date | datetime | None) -> str:
+    """“10 Desember 2026”; nothing for nothing."""
+    return dates.day_in_words(value) if value else ""
+
+
+@register.filter
+def hari_tanggal(value: date | datetime | None) -> str:
+    """“Kamis, 10 Desember 2026”."""
+    return dates.weekday_in_words(value) if value else ""
+
+
+@register.filter
+def waktu(value: datetime | None, zone: str = "") -> str:
+    """“10 Desember 2026 pukul 09.14 WIB”; the argument names another zone, such as Asia/Makassar."""
+    return dates.moment_in_words(value, zone) if value else ""
+
+
+@register.filter
+def jam(value: datetime | None, zone: str = "") -> str:
+    """“09.14 WIB”."""
+    return dates.time_in_words(value, zone) if value else ""
+
+
+@register.filter
+def ukuran(size: int | None) -> str:
+    """Bytes as people read them: "420 kB", "1,2 MB"; nothing for nothing."""
+    if size is None:
+        return ""
+    if size < _MEGABYTE:
+        return f"{max(1, round(size / 1_000))} kB"
+    return f"{size / _MEGABYTE:.1f} MB".replace(".", ",")
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """An icon from the sprite: decoration, unless a label gives it a meaning of its own."""
+    where = f"{static('icons/sprite.svg')}#{name}"
+    if label:
+        return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, where)
+    return format_html('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', where)
+
+
+@register.inclusion_tag("_components/pill.html")
+def pill(label: object, tone: str = "neutral") -> dict[str, object]:
+    """A state in a word, with colour and icon: neutral, info, good, warn, bad or paused."""
+    known = tone if tone in TONES else "neutral"
+    return {"label": label, "tone": known, "icon_name": TONES[known]}
+
+
+@register.inclusion_tag("_components/deadline.html", takes_context=True)
+def deadline(context: template.Context, clock: Any, *, short: bool = False) -> dict[str, object]:
+    """A running, paused or finished clock (or a deadline told already) in words; nothing without one. `short` for tables.
+
+    A table of many clocks asks for the version of the calendar once per page.
+    """
+    from certportal.kernel.web.deadline import Told, tell  # noqa: PLC0415 - needs the models; templates load before them
+    from certportal.kernel.workdays.queries import current_stamp  # noqa: PLC0415
+
+    if not clock or isinstance(clock, Told):
+        return {"told": clock, "short": short}
+    page = context.render_context
+    if "calendar_stamp" not in page:
+        page["calendar_stamp"] = current_stamp()
+    return {"told": tell(clock, timezone.now(), stamp=page["calendar_stamp"]), "short": short}
+
+
+@register.simple_tag(takes_context=True)
+def panels(context: template.Context, place: str, obj: object) -> SafeString:
+    """Everything the apps above show at this place about the object."""
+    request = context["request"]
+    drawn: list[tuple[str]] = []
+    for part in panel.panels_at(place):
+        facts = part.context(request, obj)
+        if facts is not None:
+            drawn.append((render_to_string(part.template, {"object": obj, **facts}, request=request),))
+    return format_html_join("", "{}", drawn)
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """A hidden one-time token; the view behind the form carries `@once`."""
+    return format_html('<input type="hidden" name="once" value="{}">', secrets.token_hex(16))
+
+
+@register.simple_tag
+def summed_up(form: BaseForm) -> str:
+    """Notes that this form's errors stand in the summary, so that crispy does not repeat them above the fields."""
+    form.errors_summed_up = True  # type: ignore[attr-defined] # read by templates/bootstrap5/errors.html
+    return ""

@@ -1,0 +1,154 @@
+"""Run the portal on one machine: web, worker and beat as one group (`python -m certportal.supervise`).
+
+A child that dies is started again. Ctrl-C or SIGTERM stops all of them; if this process itself is killed, the kernel
+stops the children. An installation with systemd or containers starts the three commands itself and does not need this.
+"""
+
+import ctypes
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+log = logging.getLogger("certportal.supervise")
+
+PR_SET_PDEATHSIG = 1
+STOP_SECONDS = 25  # gunicorn's graceful timeout is 20
+QUICK_DEATH_SECONDS = 5
+LONGEST_REST_SECONDS = 30
+
+
+def commands(port: int) -> dict[str, list[str]]:
+    """Give the command lines of the three children; the web listens on `port` of every interface."""
+    python = [sys.executable, "-m"]
+    celery = [*python, "celery", "-A", "certportal"]
+    return {
+        "web": [
+            *python, "gunicorn", "certportal.wsgi:application", "--bind", f"0.0.0.0:{port}",
+            "--worker-class", "gthread", "--workers", "2", "--threads", "4",
+            "--graceful-timeout", "20", "--timeout", "60",
+            # The client address comes from the proxy count in the settings, never from gunicorn's own guess.
+            "--forwarded-allow-ips", "", "--no-control-socket",
+        ],
+        "worker": [*celery, "worker", *_pool(), "--without-mingle", "--without-gossip", "--loglevel", "WARNING"],
+        # No pid file: a stale one would keep beat from starting after a power cut.
+        "beat": [*celery, "beat", "--pidfile=", "--loglevel", "WARNING"],
+    }  # fmt: skip
+
+
+def _pool() -> list[str]:
+    """With Redis: processes, which can be stopped at their time limit. Embedded: two threads in one process.
+
+    SQLite has one writer, so more would only wait for each other; one alone would let a long batch of papers hold up
+    reminders. Threads have no time limit: the lease of the Job row gives the work to someone else instead.
+    """
+    if os.environ.get("REDIS_URL") or os.environ.get("REDIS_URL_FILE"):
+        return ["--pool", "prefork", "--concurrency", "2", "--max-tasks-per-child", "500"]
+    return ["--pool", "threads", "--concurrency", "2"]
+
+
+def _die_with_parent() -> None:
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+@dataclass
+class Child:
+    """One child process that is kept alive."""
+
+    name: str
+    command: list[str]
+    process: subprocess.Popen[bytes] | None = None
+    started_at: float = 0.0
+    rest: float = 0.0  # seconds to wait before the next start; doubles while it keeps dying young
+
+    def start(self) -> None:
+        # A session of its own: Ctrl-C reaches this process only, and we stop the children in good order.
+        self.process = subprocess.Popen(self.command, start_new_session=True, preexec_fn=_die_with_parent)  # noqa: S603, PLW1509 (own command lines; no threads here)
+        self.started_at = time.monotonic()
+
+    def revive(self) -> None:
+        """Start the child again if it died; one that dies at once rests longer and longer, at most half a minute."""
+        if self.process is None or self.process.poll() is None:
+            return
+        since_start = time.monotonic() - self.started_at
+        if since_start < self.rest:
+            return
+        died_young = since_start < QUICK_DEATH_SECONDS + self.rest
+        self.rest = min(max(1.0, self.rest * 2), LONGEST_REST_SECONDS) if died_young else 0.0
+        log.warning("%s berhenti (kode %s); dijalankan lagi", self.name, self.process.returncode)
+        self.start()
+
+    def kill_group(self) -> None:
+        """Kill what is left of the child and of its own children."""
+        if self.process is None:
+            return
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+@dataclass
+class Group:
+    """The children, and whether they should be running."""
+
+    children: list[Child]
+    stopping: bool = False
+
+    def run(self) -> None:
+        """Keep the children alive until a stop signal, then stop them; returns when all are gone."""
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, self.ask_to_stop)
+        for child in self.children:
+            child.start()
+        while not self.stopping:
+            time.sleep(0.2)
+            for child in self.children:
+                child.revive()
+        self.stop()
+
+    def ask_to_stop(self, _number: int, _frame: FrameType | None) -> None:
+        self.stopping = True
+
+    def stop(self) -> None:
+        """Ask every child to finish what it holds; whoever has not after the grace time is killed with its group."""
+        for child in self.children:
+            if child.process is not None and child.process.poll() is None:
+                child.process.terminate()
+        deadline = time.monotonic() + STOP_SECONDS
+        for child in self.children:
+            if child.process is None:
+                continue
+            try:
+                child.process.wait(timeout=max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                log.warning("%s tidak berhenti pada waktunya", child.name)
+            child.kill_group()
+
+
+def _refuse_taken(port: int) -> None:
+    """End with a sentence when something listens on the port already, instead of starting a web server in vain."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("0.0.0.0", port))  # noqa: S104 (the address the web server will take)
+        except OSError as error:
+            sys.exit(f"Porta {port} sudah dipakai ({error.strerror}). Pilih yang lain, misalnya PORT={port + 1} ./run")
+
+
+def main() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    os.chdir(Path(__file__).resolve().parent.parent)
+    port = int(os.environ.get("PORT", "8000"))
+    _refuse_taken(port)
+    Group([Child(name, command) for name, command in commands(port).items()]).run()
+
+
+if __name__ == "__main__":
+    main()

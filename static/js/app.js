@@ -1,0 +1,62 @@
+// Small comforts. Every page works without this file.
+
+// A menu closes when one presses Escape or clicks elsewhere.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of document.querySelectorAll("details.drop[open]")) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.drop[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+// A sent form says so and is not sent again by an impatient second click. The server refuses the second one anyway.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post") return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  // After the other listeners, so that one that stopped the sending leaves the buttons alone.
+  setTimeout(() => {
+    if (event.defaultPrevented) return;
+    form.dataset.sent = "1";
+    for (const button of form.querySelectorAll("button[type=submit]")) button.setAttribute("aria-busy", "true");
+  });
+});
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) {
+    delete form.dataset.sent;
+    for (const button of form.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
+  }
+});
+
+// Errors are read first: the summary takes the focus, its links move it into the field.
+document.querySelector(".error-summary")?.focus();
+document.addEventListener("click", (event) => {
+  const link = event.target.closest(".error-summary a[href^='#']");
+  const field = link && document.getElementById(link.hash.slice(1));
+  if (!field) return;
+  event.preventDefault();
+  const label = document.querySelector(`label[for="${CSS.escape(field.id)}"]`);
+  (label ?? field).scrollIntoView({ block: "center" });
+  field.focus({ preventScroll: true });
+});
+
+// A file that is too large is told before it is sent.
+document.addEventListener("change", (event) => {
+  const input = event.target;
+  if (input.type !== "file" || !input.files.length) return;
+  const limit = Number(input.dataset.limit || 5_000_000);
+  const heavy = [...input.files].find((file) => file.size > limit);
+  const megabytes = (bytes) => (bytes / 1e6).toLocaleString("id-ID", { maximumFractionDigits: 1 });
+  input.setCustomValidity(
+    heavy ? `Berkas ${megabytes(heavy.size)} MB; batasnya ${megabytes(limit)} MB. Perkecil atau pindai ulang 150 sampai 200 dpi.` : "",
+  );
+  if (heavy) input.reportValidity();
+});

@@ -1,0 +1,58 @@
+"""Walks in headless Chromium against a real server. The portal starts once per test process; every walk brings its own people."""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+
+from tests import pg
+from tests.browser.portal import Portal
+from tests.servers import scratch_folder
+
+# Playwright's synchronous interface keeps an event loop in this thread; Django would refuse to use the database there.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "portal" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, object]:
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    # As root Chromium has no sandbox; /dev/shm is tiny in containers.
+    flags = ["--disable-dev-shm-usage", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    return {"executable_path": chromium, "args": flags}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args() -> dict[str, object]:
+    return {"locale": "id-ID", "timezone_id": "Asia/Jakarta", "viewport": {"width": 1280, "height": 900}}
+
+
+@pytest.fixture(scope="session")
+def _running_portal(django_db_blocker) -> Iterator[Portal]:
+    folder = scratch_folder("walk")
+    with django_db_blocker.unblock():
+        portal = Portal(folder, database=f"portal_walk_{pg.WORKER or 'main'}").start()
+    yield portal
+    portal.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def portal(_running_portal: Portal, media_root, settings, django_db_blocker) -> Iterator[Portal]:
+    """The running portal; during the test this process's models and files are those of the portal too."""
+    settings.MEDIA_ROOT = _running_portal.environment["MEDIA_ROOT"]
+    settings.QUEUE_DIR = _running_portal.environment["QUEUE_DIR"]
+    own, name = connection.settings_dict["NAME"], _running_portal.database
+    with django_db_blocker.unblock():
+        connection.close()
+        connection.settings_dict["NAME"] = name if pg.postgres else str(pg.folder / f"{name}.sqlite3")
+        yield _running_portal
+        connection.close()
+        connection.settings_dict["NAME"] = own

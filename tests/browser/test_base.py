@@ -1,0 +1,35 @@
+"""The base of the walks: pages come from real processes, and the helpers see what they claim to see."""
+
+import urllib.request
+
+import pytest
+
+
+def test_home_page_stands_in_a_browser(portal, page):
+    answer = page.goto(portal.url)
+    assert answer is not None
+    assert answer.status == 200
+    assert page.locator("html").get_attribute("lang") == "id"
+    portal.shot(page, "beranda")
+    assert portal.barriers(page) == []
+
+
+def test_health_page_says_all_is_well(portal):
+    with urllib.request.urlopen(f"{portal.url}/sehat/") as answer:
+        assert answer.status == 200
+
+
+def test_barriers_are_seen(portal, page):
+    page.goto(portal.url)
+    page.evaluate("document.body.insertAdjacentHTML('beforeend', '<img src=\"/x.png\">')")
+    assert any(line.startswith("image-alt") for line in portal.barriers(page))
+
+
+@pytest.mark.django_db
+def test_people_of_this_process_are_people_of_the_portal(portal, page):
+    from tests.factories.accounts import PersonFactory
+
+    person = PersonFactory(password=None)
+    portal.sign_in(page, person)
+    page.goto(f"{portal.url}/meja-kerja/")
+    assert person.full_name in page.content()

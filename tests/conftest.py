@@ -1,0 +1,63 @@
+"""Fixtures every test may use. The database comes from tests/pg.py, servers from tests/servers.py."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.db import connections
+from django.test import TransactionTestCase
+
+from certportal.kernel.audit.triggers import changes_allowed
+from tests import pg
+from tests.servers import Redis, scratch_folder
+
+_flush = TransactionTestCase._fixture_teardown
+
+
+def empty_the_tables(case: TransactionTestCase) -> None:
+    """Empty all tables after a test with real transactions, also the append-only ones."""
+    with changes_allowed():
+        _flush(case)
+
+
+class QuickArgon2(Argon2PasswordHasher):
+    """The production algorithm with the smallest cost: tests hash hundreds of passwords."""
+
+    time_cost = 1
+    memory_cost = 8
+    parallelism = 1
+
+
+def pytest_configure() -> None:
+    TransactionTestCase._fixture_teardown = empty_the_tables
+    settings.PASSWORD_HASHERS = ["tests.conftest.QuickArgon2"]
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker) -> Iterator[None]:
+    """Replace pytest-django's way of making the database by a clone of a template that is migrated once per run."""
+    with django_db_blocker.unblock():
+        pg.own_database()
+    yield
+    connections.close_all()
+
+
+@pytest.fixture(autouse=True)
+def media_root(settings, tmp_path: Path) -> Path:
+    """Every test has its own empty media folder."""
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+    return tmp_path / "media"
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[Redis]:
+    """A real Redis on a unix socket (`.url`), for the few tests that are about Redis."""
+    folder = scratch_folder("redis")
+    server = Redis(folder).start()
+    yield server
+    server.stop()
+    shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,58 @@
+"""The test base itself: the right engine and driver, one clone per worker, empty tables after every test."""
+
+import os
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, connection
+from django.db.backends.postgresql.psycopg_any import is_psycopg3
+
+from certportal.kernel.audit.models import AuditEvent
+from certportal.kernel.audit.record import SYSTEM, record
+
+ON_SQLITE = os.environ.get("TEST_DATABASE") == "sqlite"
+
+
+@pytest.mark.engines
+@pytest.mark.django_db
+def test_engine_is_the_one_asked_for():
+    assert connection.vendor == ("sqlite" if ON_SQLITE else "postgresql")
+    if ON_SQLITE:
+        with connection.cursor() as cursor:
+            assert cursor.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+            assert cursor.execute("PRAGMA synchronous").fetchone() == (2,)
+        assert settings.DATABASES["default"]["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+    else:
+        assert connection.pg_version // 10_000 == 18
+
+
+@pytest.mark.skipif(ON_SQLITE, reason="asks for the driver of PostgreSQL")
+def test_driver_is_psycopg2_because_django_prefers_the_other_one():
+    assert not is_psycopg3
+
+
+@pytest.mark.engines
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("turn", [1, 2])
+def test_real_transactions_leave_nothing_to_the_next_test(turn):
+    assert AuditEvent.objects.count() == 0, turn
+    record("test.made", by=SYSTEM)
+    assert AuditEvent.objects.count() == 1
+
+
+@pytest.mark.engines
+@pytest.mark.django_db(transaction=True)
+def test_append_only_rows_stay_protected_during_tests():
+    record("test.made", by=SYSTEM)
+    with pytest.raises(IntegrityError):
+        AuditEvent.objects.all().delete()
+
+
+def test_hashes_are_argon2_at_the_lowest_cost():
+    assert make_password("rahasia").startswith("argon2$argon2id$v=19$m=8,t=1,p=1$")
+
+
+def test_settings_never_name_a_database_outside_the_scratch_folder():
+    assert os.environ["TEST_SCRATCH"] in os.environ["DATABASE_URL"]
+    assert os.environ["TEST_SCRATCH"] in str(settings.QUEUE_DIR)

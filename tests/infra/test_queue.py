@@ -1,0 +1,102 @@
+"""The folder transport: a message appears whole or not at all, and exactly one reader takes it."""
+
+import os
+import threading
+from contextlib import contextmanager
+from queue import Empty
+
+import pytest
+from kombu import Connection
+from kombu.transport import filesystem
+
+from certportal import queue
+
+QUEUE = "portal"
+
+
+@contextmanager
+def channel_on(folder):
+    queue.register()
+    with Connection("safefs://", transport_options=queue.transport_options(folder)) as connection:
+        yield connection.channel()
+
+
+def test_messages_come_back_in_order_and_once(tmp_path):
+    with channel_on(tmp_path) as channel:
+        for number in range(50):
+            channel._put(QUEUE, {"body": number})
+        assert [channel._get(QUEUE)["body"] for _ in range(50)] == list(range(50))
+        with pytest.raises(Empty):
+            channel._get(QUEUE)
+    assert list((tmp_path / "messages").iterdir()) == []
+
+
+def test_a_message_for_another_queue_stays(tmp_path):
+    with channel_on(tmp_path) as channel:
+        channel._put("other", {"body": 1})
+        with pytest.raises(Empty):
+            channel._get(QUEUE)
+        assert channel._get("other") == {"body": 1}
+
+
+def sizes_seen_while_writing(channel, folder, monkeypatch):
+    """What a reader finds in the folder at the moment the writer has written and not yet finished."""
+    seen = []
+
+    def look(*_):
+        seen.extend(file.stat().st_size for file in (folder / "messages").glob("*.msg"))
+
+    monkeypatch.setattr(os, "fsync", look)
+    monkeypatch.setattr(filesystem, "lock", look)
+    channel._put(QUEUE, {"body": "x" * 1000})
+    return seen
+
+
+def test_nobody_sees_a_half_written_message(tmp_path, monkeypatch):
+    with channel_on(tmp_path) as channel:
+        assert sizes_seen_while_writing(channel, tmp_path, monkeypatch) == []
+        assert channel._get(QUEUE) == {"body": "x" * 1000}
+
+
+def test_canary_kombus_own_transport_shows_an_empty_message(tmp_path, monkeypatch):
+    (tmp_path / "messages").mkdir()
+    with Connection("filesystem://", transport_options=queue.transport_options(tmp_path)) as connection:
+        assert sizes_seen_while_writing(connection.channel(), tmp_path, monkeypatch) == [0]
+
+
+def test_readers_share_the_messages_without_loss_or_doubles(tmp_path):
+    total, taken, lock = 600, [], threading.Lock()
+
+    def read():
+        with channel_on(tmp_path) as channel:
+            while len(taken) < total:
+                try:
+                    message = channel._get(QUEUE)
+                except Empty:
+                    continue
+                with lock:
+                    taken.append(message["body"])
+
+    readers = [threading.Thread(target=read) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    with channel_on(tmp_path) as channel:
+        for number in range(total):
+            channel._put(QUEUE, {"body": number})
+    for reader in readers:
+        reader.join(timeout=60)
+    assert sorted(taken) == list(range(total))
+
+
+def test_processes_that_bind_together_keep_every_row(tmp_path):
+    def bind(name):
+        with channel_on(tmp_path) as channel:
+            channel._queue_bind("portal", name, None, name)
+
+    binders = [threading.Thread(target=bind, args=(f"q{number}",)) for number in range(12)]
+    for binder in binders:
+        binder.start()
+    for binder in binders:
+        binder.join(timeout=60)
+    with channel_on(tmp_path) as channel:
+        assert sorted(row.queue for row in channel.get_table("portal")) == sorted(f"q{n}" for n in range(12))

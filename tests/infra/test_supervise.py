@@ -1,0 +1,110 @@
+"""The group of web, worker and beat: a dead child comes back, a stop stops all, and nobody outlives a killed parent."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from certportal import supervise
+
+ROOT = Path(supervise.__file__).resolve().parent.parent
+GROUP = """
+import sys
+from certportal.supervise import Child, Group
+sleeper = [sys.executable, "-c", "import os, sys, time; open(sys.argv[1], 'a').write(f'{os.getpid()}\\\\n'); time.sleep(60)"]
+Group([Child(name, [*sleeper, f"{sys.argv[1]}/{name}"]) for name in ("one", "two")]).run()
+"""
+
+
+def wait_until(what, seconds=15):
+    deadline = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < deadline, "took too long"
+        time.sleep(0.05)
+
+
+def pids(folder, name):
+    file = folder / name
+    return [int(line) for line in file.read_text().split()] if file.exists() else []
+
+
+def alive(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+@pytest.fixture
+def group(tmp_path):
+    process = subprocess.Popen([sys.executable, "-c", GROUP, str(tmp_path)], cwd=ROOT)
+    wait_until(lambda: pids(tmp_path, "one") and pids(tmp_path, "two"))
+    yield process
+    if process.poll() is None:
+        process.kill()
+        process.wait()
+
+
+def test_a_dead_child_is_started_again_and_the_other_left_alone(group, tmp_path):
+    os.kill(pids(tmp_path, "one")[0], signal.SIGKILL)
+    wait_until(lambda: len(pids(tmp_path, "one")) == 2)
+    assert alive(pids(tmp_path, "one")[1])
+    assert len(pids(tmp_path, "two")) == 1
+    assert group.poll() is None
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_stop_signal_stops_all(group, tmp_path, number):
+    group.send_signal(number)
+    assert group.wait(timeout=15) == 0
+    assert not any(alive(pid) for name in ("one", "two") for pid in pids(tmp_path, name))
+
+
+def test_children_do_not_outlive_a_killed_supervisor(group, tmp_path):
+    group.kill()
+    group.wait()
+    wait_until(lambda: not any(alive(pid) for name in ("one", "two") for pid in pids(tmp_path, name)))
+
+
+def test_a_child_that_keeps_dying_rests_longer_and_longer(monkeypatch):
+    clock = [0.0]
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
+    child, starts = supervise.Child("x", ["x"]), []
+
+    class Dead:
+        returncode = 1
+
+        def poll(self):
+            return 1
+
+    def start():
+        starts.append(clock[0])
+        child.process, child.started_at = Dead(), clock[0]
+
+    monkeypatch.setattr(child, "start", start)
+    child.start()
+    for tick in range(1, 1000):
+        clock[0] = tick * 0.2
+        child.revive()
+    rests = [round(later - sooner) for sooner, later in pairwise(starts[1:])]
+    assert rests[:6] == [1, 2, 4, 8, 16, 30]
+
+
+def test_a_taken_port_is_refused_with_a_sentence():
+    with socket.socket() as taken:
+        taken.bind(("0.0.0.0", 0))
+        taken.listen()
+        with pytest.raises(SystemExit, match="sudah dipakai"):
+            supervise._refuse_taken(taken.getsockname()[1])
+
+
+def test_pool_is_processes_with_redis_and_threads_without(monkeypatch):
+    assert "threads" in supervise.commands(8000)["worker"]
+    monkeypatch.setenv("REDIS_URL", "redis://127.0.0.1/0")
+    assert "prefork" in supervise.commands(8000)["worker"]

