@@ -123,7 +123,7 @@ def _name_of(by: object) -> str:
 
 
 def _fit(text: str, field: str) -> str:
-    limit = AuditEvent._meta.get_field(field).max_length or 0  # noqa: SLF001 (Django's public _meta)
+    limit = getattr(AuditEvent._meta.get_field(field), "max_length", None)  # noqa: SLF001 (Django's public _meta)
     return _without_nul(text)[:limit]
 
 

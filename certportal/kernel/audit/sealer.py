@@ -97,9 +97,7 @@ def _seal_stream(stream: str, limit: int, *, thorough: bool) -> int:
     for event in waiting[:limit]:
         position += 1
         digest = _hash(stream, position, previous, event)
-        seals.append(
-            AuditSeal(event=event, stream=stream, position=position, previous_hash=previous, hash=digest)
-        )
+        seals.append(AuditSeal(event=event, stream=stream, position=position, previous_hash=previous, hash=digest))
         previous = digest
     AuditSeal.objects.bulk_create(seals, batch_size=_CHUNK)
     return len(seals)

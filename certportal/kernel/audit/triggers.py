@@ -111,7 +111,7 @@ def _forbid_on_sqlite(schema_editor: BaseDatabaseSchemaEditor, table: str, *, al
     # SQLite has no session settings: the switch is a row that only tests write.
     schema_editor.execute(f"CREATE TABLE IF NOT EXISTS {SWITCH_TABLE} (on_since text NOT NULL)", params=None)
     allow_change(schema_editor, table)
-    closed = f"NOT EXISTS (SELECT 1 FROM {SWITCH_TABLE})"
+    closed = f"NOT EXISTS (SELECT 1 FROM {SWITCH_TABLE})"  # noqa: S608 (a constant)
     triggers = [("update", f"{closed} AND NOT coalesce(({unless}), 0)" if unless else closed)]
     if not allow_delete:
         triggers.append(("delete", closed))
@@ -141,6 +141,6 @@ def _switch(database: BaseDatabaseWrapper, *, on: bool) -> None:
         if database.vendor == "postgresql":
             cursor.execute("SELECT set_config('certportal.changes_allowed', %s, false)", ["on" if on else "off"])
         elif on:
-            cursor.execute(f"INSERT INTO {SWITCH_TABLE} VALUES (datetime('now'))")
+            cursor.execute(f"INSERT INTO {SWITCH_TABLE} VALUES (datetime('now'))")  # noqa: S608 (a constant)
         else:
-            cursor.execute(f"DELETE FROM {SWITCH_TABLE}")
+            cursor.execute(f"DELETE FROM {SWITCH_TABLE}")  # noqa: S608 (a constant)
