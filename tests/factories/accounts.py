@@ -1,13 +1,16 @@
 """People, organisations and roles for tests. PersonFactory gives somebody with a NIP, an e-mail and a known password."""
 
-import datetime
+import datetime as dt
 
 import factory
+from allauth.account.models import EmailAddress
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
-from certportal.kernel.accounts.enums import EmploymentStatus, Gender, OrganisationKind, Role
+from certportal.kernel.accounts.enums import STAFF_ROLES, EmploymentStatus, Gender, OrganisationKind, Role
 from certportal.kernel.accounts.models import Membership, Organisation, User
 
-PASSWORD = "rahasia-kuda-nil-42"  # noqa: S105
+PASSWORD = "rahasia-kuda-nil-42"
 
 
 class OrganisationFactory(factory.django.DjangoModelFactory):
@@ -28,7 +31,9 @@ class PersonFactory(factory.django.DjangoModelFactory):
     full_name = factory.Sequence(lambda n: f"Siti Nur'aini {n}")
     email = factory.Sequence(lambda n: f"orang{n}@contoh.go.id")
     nip = factory.Sequence(lambda n: f"19850{n % 9 + 1}152010{n // 999 % 12 + 1:02d}2{n % 999 + 1:03d}")
-    birth_date = factory.LazyAttribute(lambda o: datetime.date(int(o.nip[:4]), int(o.nip[4:6]), int(o.nip[6:8])))
+    birth_date = factory.LazyAttribute(
+        lambda o: dt.date(int(o.nip[:4]), int(o.nip[4:6]), int(o.nip[6:8])) if o.nip else dt.date(1985, 1, 15)
+    )
     birth_place = "Jakarta"
     gender = Gender.FEMALE
     employment_status = EmploymentStatus.PNS
@@ -38,7 +43,10 @@ class PersonFactory(factory.django.DjangoModelFactory):
 
     @classmethod
     def _create(cls, model_class, *args, password=PASSWORD, **kwargs):
-        return model_class.objects.create_user(*args, password=password, **kwargs)
+        person = model_class.objects.create_user(*args, password=password, **kwargs)
+        if person.email:
+            EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=True)
+        return person
 
 
 class OutsiderFactory(PersonFactory):
@@ -46,7 +54,7 @@ class OutsiderFactory(PersonFactory):
 
     nip = None
     nik = factory.Sequence(lambda n: f"317101550185{n + 1:04d}")
-    birth_date = datetime.date(1985, 1, 15)
+    birth_date = dt.date(1985, 1, 15)
     employment_status = EmploymentStatus.OTHER
     grade = ""
     position_title = ""
@@ -59,7 +67,7 @@ class MembershipFactory(factory.django.DjangoModelFactory):
     user = factory.SubFactory(PersonFactory)
     organisation = factory.SubFactory(OrganisationFactory)
     role = Role.VERIFIER
-    starts_on = datetime.date(2020, 1, 1)
+    starts_on = dt.date(2020, 1, 1)
 
 
 class ApplicantMembershipFactory(MembershipFactory):
@@ -68,11 +76,24 @@ class ApplicantMembershipFactory(MembershipFactory):
 
 
 def person_with(role, organisation=None, **fields):
-    """A person who holds `role` (at `organisation`, or at a new one; an applicant needs none)."""
+    """A person who holds `role` (at `organisation`, or at a new one; an applicant needs none).
+
+    Staff have their second factor, so that `client.force_login(person)` reaches every page.
+    """
     person = PersonFactory(**fields)
     if role == Role.APPLICANT:
         ApplicantMembershipFactory(user=person, organisation=organisation)
     else:
         MembershipFactory(user=person, role=role, organisation=organisation or OrganisationFactory())
     person.forget_roles()
+    if role in STAFF_ROLES:
+        give_second_factor(person)
     return person
+
+
+def give_second_factor(person):
+    """Set up TOTP and recovery codes, without which staff see nothing but the set-up page; returns the TOTP secret."""
+    secret = generate_totp_secret()
+    TOTP.activate(person, secret)
+    RecoveryCodes.activate(person)
+    return secret

@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal import auth as totp
+from allauth.mfa.utils import is_mfa_enabled
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
@@ -167,6 +171,22 @@ def deactivate_person(*, person: User, by: Actor, note: str, now: datetime) -> N
 def reactivate_person(*, person: User, by: Actor, note: str, now: datetime) -> None:
     """Open a closed account again. Raises PersonRefused."""
     _set_active(person, active=True, by=by, note=note, now=now)
+
+
+def enrol_second_factor(user: User, *, by: Actor, now: datetime) -> None:
+    """Set up TOTP and recovery codes with fresh secrets nobody has seen yet; having them already changes nothing.
+
+    For demo people and tests: everybody else sets it up alone (/akun/dua-langkah/). Raises PersonRefused unless `by`
+    is a system admin or the portal.
+    """
+    _refuse_unless_admin(by)
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=user.pk)
+        if is_mfa_enabled(user, [Authenticator.Type.TOTP]):
+            return
+        totp.TOTP.activate(user, totp.generate_totp_secret())
+        RecoveryCodes.activate(user)
+        record("second_factor.enrol", by=by, subject=user, now=now)
 
 
 def accept_invitation(*, person: User, password: str, now: datetime) -> User:

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import base64
 import logging
+import time
 from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import urlsplit
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from certportal.kernel.accounts import secrets
-from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.queries import is_staff_person
 
 if TYPE_CHECKING:
     from allauth.account.models import EmailAddress
     from allauth.mfa.models import Authenticator
     from django.http import HttpRequest
+
+    from certportal.kernel.accounts.models import User
 
 _log = logging.getLogger(__name__)
 
@@ -55,8 +61,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         again = self.authenticate(context.request, username=user.username, password=password)
         return again is not None and again.pk == user.pk
 
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Whether to ask again before a delicate change: not within ten minutes of signing in or of the last time."""
+        required = bool(super().is_reauthentication_required(app=app, **kwargs))
+        return required and not _proved_recently(context.request)
+
     def get_login_stages(self) -> list[str]:
-        """allauth's stages, with ours in place of the one that insists on an e-mail address."""
+        """The stages of allauth, with ours in place of the one that insists on an e-mail address."""
         return [_STAGE_OF_OURS if stage == _STAGE_OF_ALLAUTH else stage for stage in super().get_login_stages()]
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
@@ -67,6 +78,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         except IntegrityError:
             self.add_message(request, messages.ERROR, message=self.error_messages["email_taken"])
             return False
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+        """The link of the mail; made from SITE_URL, because a request's Host header is written by the visitor."""
+        return _on_our_site(super().get_email_confirmation_url(request, emailconfirmation))
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The link of the mail, likewise."""
+        return _on_our_site(super().get_reset_password_from_key_url(key))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send now; a mail server that is down becomes a sentence, because the page offers to send again."""
@@ -87,6 +106,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002 (allauth's signature)
         return reverse("account.show")
+
+
+def _on_our_site(url: str) -> str:
+    return f"{settings.SITE_URL}{urlsplit(url).path}"
+
+
+def _proved_recently(request: HttpRequest) -> bool:
+    records = get_authentication_records(request, request.user)
+    return any(time.time() - record["at"] < app_settings.REAUTHENTICATION_TIMEOUT for record in records)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-PASSWORD_HINT = "Paling sedikit 12 karakter. Kalimat pendek yang hanya Anda ketahui mudah diingat dan kuat."
+PASSWORD_HINT = "Paling sedikit 12 karakter. Kalimat pendek yang hanya Anda ketahui mudah diingat dan kuat."  # noqa: S105 (a hint)
 AGAIN = "Kedua isian kata sandi belum sama."
 _LONGEST_PASSWORD = 256
 
@@ -107,7 +107,7 @@ class RegistrationForm(account_forms.SignupForm):  # type: ignore[misc]
     def clean(self) -> dict[str, Any]:
         # forms.Form.clean is called in place of allauth's, whose check of the password knows neither name nor NIP.
         forms.Form.clean(self)
-        facts = self.cleaned_data
+        facts: dict[str, Any] = self.cleaned_data
         self._check_number(facts)
         self._check_password(facts)
         if is_taken(nip=facts.get("nip") or "", nik=facts.get("nik") or ""):

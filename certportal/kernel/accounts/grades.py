@@ -59,7 +59,7 @@ class Grade(StrEnum):
 
     @property
     def label(self) -> str:
-        """"III/b (Penata Muda Tingkat I)" for lists."""
+        """For lists: "III/b (Penata Muda Tingkat I)"."""
         return f"{self.value} ({self.rank_title})"
 
 

@@ -14,7 +14,7 @@ NIP_LENGTH = 18
 NIK_LENGTH = 16
 
 
-class IdentifierRefused(ValueError):
+class IdentifierRefused(ValueError):  # noqa: N818 (a refusal is an answer)
     """The text cannot be this number; `sentence` says why and what to do, in Indonesian."""
 
     def __init__(self, sentence: str) -> None:
@@ -48,7 +48,9 @@ def check_nip(text: str, birth_date: date | None = None) -> Checked:
         )
     born = _date(value[:8])
     if born is None:
-        raise IdentifierRefused("Delapan angka pertama NIP harus tanggal lahir (tahun, bulan, tanggal). Periksa kembali.")
+        raise IdentifierRefused(
+            "Delapan angka pertama NIP harus tanggal lahir (tahun, bulan, tanggal). Periksa kembali."
+        )
     if value[14] not in "12":
         raise IdentifierRefused("Angka ke-15 NIP harus 1 (laki-laki) atau 2 (perempuan). Periksa kembali.")
     if value[15:] == "000":
@@ -69,7 +71,9 @@ def check_nik(text: str, birth_date: date | None = None) -> Checked:
     """
     value = compact(text)
     if not _NIK_SHAPE.fullmatch(value):
-        raise IdentifierRefused(f"NIK terdiri dari {NIK_LENGTH} angka; {_what_was_typed(value)} Periksa kembali KTP Anda.")
+        raise IdentifierRefused(
+            f"NIK terdiri dari {NIK_LENGTH} angka; {_what_was_typed(value)} Periksa kembali KTP Anda."
+        )
     day, month, year = int(value[6:8]), int(value[8:10]), int(value[10:12])
     day -= _FEMALE_DAY_OFFSET if day > _FEMALE_DAY_OFFSET else 0
     if value[:2] == "00" or not _any_century_has(day, month, year):

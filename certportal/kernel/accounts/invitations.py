@@ -52,7 +52,8 @@ def invite_person(
     with transaction.atomic():
         record("person.invite", by=by, subject=person, after={"by_mail": deliver is not None}, now=now)
         if deliver is not None:
-            transaction.on_commit(lambda: deliver(invitation))
+            # robust: a mail server that is down is logged; the officer can invite again
+            transaction.on_commit(lambda: deliver(invitation), robust=True)
     return invitation
 
 

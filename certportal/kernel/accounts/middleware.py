@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
-from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from certportal.kernel.accounts.queries import is_staff_person
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
 
 SET_UP = "mfa_activate_totp"
 # What is needed on the way there, and the way out.

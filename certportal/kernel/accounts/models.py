@@ -59,6 +59,7 @@ class Organisation(models.Model):
     opens_at = models.TimeField("buka pukul", default=time(8))
     closes_at = models.TimeField("tutup pukul", default=time(16))
     address = models.TextField("alamat", blank=True)
+    city = models.CharField("kota", max_length=80, blank=True, help_text="Tempat penetapan pada surat dan sertifikat.")
     email = models.EmailField("e-mail", blank=True)
     phone = models.CharField("telepon", max_length=30, blank=True)
     head = models.ForeignKey(
@@ -172,9 +173,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.CheckConstraint(
                 condition=models.Q(employment_status__in=EmploymentStatus.values), name="user_employment_status_known"
             ),
-            models.CheckConstraint(
-                condition=models.Q(gender__in=["", *Gender.values]), name="user_gender_known"
-            ),
+            models.CheckConstraint(condition=models.Q(gender__in=["", *Gender.values]), name="user_gender_known"),
         ]
         indexes = [models.Index(fields=["full_name"], name="user_full_name")]
 
@@ -195,7 +194,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def nik_masked(self) -> str:
         """The NIK with only its last four digits readable; empty when there is none."""
-        return identifiers.masked(self.reveal_nik())
+        try:
+            return identifiers.masked(self.reveal_nik())
+        except secrets.SecretUnreadable:
+            return "tidak terbaca"  # the key was lost: the page must still open
 
     def set_nik(self, nik: str) -> None:
         """Encrypt a NIK of the right shape into this row (not saved); raises IdentifierRefused."""

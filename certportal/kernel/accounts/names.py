@@ -11,7 +11,7 @@ _MOST_MARKS_IN_A_ROW = 3
 _SPACES = re.compile(r"\s+")
 
 
-class NameRefused(ValueError):
+class NameRefused(ValueError):  # noqa: N818 (a refusal is an answer)
     """The text cannot be printed as a name; `sentence` says why, in Indonesian."""
 
     def __init__(self, sentence: str) -> None:

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from allauth.mfa import app_settings
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
+from allauth.mfa.utils import decrypt
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.utils import timezone
 
@@ -52,6 +58,22 @@ def person_with_identifier(text: str) -> User | None:
             return User.objects.filter(nip=value).first()
         return person_with_nik(value) if len(value) == NIK_LENGTH else None
     return User.objects.filter(email=text.strip().lower()).first() if "@" in text else None
+
+
+def current_code(user: User) -> str:
+    """The six digits the authenticator app of `user` shows now, empty without TOTP.
+
+    Only where the portal runs for one machine (DEBUG=1): the demo prints it, browser walks type it. Elsewhere nobody
+    reads another's second factor: PermissionDenied.
+    """
+    if not settings.LOCAL:
+        raise PermissionDenied
+    factor = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
+    if factor is None:
+        return ""
+    secret = decrypt(factor.data["secret"])
+    now_counter = list(totp.yield_hotp_counters_from_time())[app_settings.TOTP_TOLERANCE]
+    return str(totp.format_hotp_value(totp.hotp_value(secret, now_counter)))
 
 
 def memberships_of(user: User) -> QuerySet[Membership]:

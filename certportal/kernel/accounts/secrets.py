@@ -20,7 +20,7 @@ _FINGERPRINT_BYTES = 4
 _NONCE_BYTES = 12
 
 
-class SecretUnreadable(Exception):
+class SecretUnreadable(Exception):  # noqa: N818 (named as the state it tells)
     """The cipher text was made with a key that is not configured, or was damaged."""
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from allauth.account.stages import EmailVerificationStage
-from django.http import HttpResponse
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
 
 
 class ConfirmEmailIfAny(EmailVerificationStage):  # type: ignore[misc]

@@ -7,29 +7,29 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from django.urls import path, re_path
 
-from certportal.kernel.accounts import forms, views
+from certportal.kernel.accounts import entrance, forms, views
 
 urlpatterns = [
-    path("masuk/", account.login, name="account_login"),
-    path("masuk/kode/", mfa.AuthenticateView.as_view(form_class=forms.SecondStepForm), name="mfa_authenticate"),
+    path("masuk/", entrance.SignIn.as_view(), name="account_login"),
+    path("masuk/kode/", entrance.SecondStep.as_view(), name="mfa_authenticate"),
     path("keluar/", account.logout, name="account_logout"),
-    path("daftar/", account.signup, name="account_signup"),
-    path("daftar/konfirmasi/", account.email_verification_sent, name="account_email_verification_sent"),
-    re_path(r"^daftar/konfirmasi/(?P<key>[-:\w]+)/$", account.confirm_email, name="account_confirm_email"),
+    path("daftar/", entrance.Registration.as_view(), name="account_signup"),
+    path("daftar/konfirmasi/", entrance.ConfirmationSent.as_view(), name="account_email_verification_sent"),
+    re_path(r"^daftar/konfirmasi/(?P<key>[-:\w]+)/$", entrance.ConfirmEmail.as_view(), name="account_confirm_email"),
     path(
         "lupa-kata-sandi/",
-        account.PasswordResetView.as_view(form_class=forms.ForgottenPasswordForm),
+        entrance.ForgottenPassword.as_view(),
         name="account_reset_password",
     ),
-    path("lupa-kata-sandi/terkirim/", account.password_reset_done, name="account_reset_password_done"),
+    path("lupa-kata-sandi/terkirim/", entrance.ForgottenPasswordSent.as_view(), name="account_reset_password_done"),
     path(
         "lupa-kata-sandi/selesai/",
-        account.password_reset_from_key_done,
+        entrance.NewPasswordDone.as_view(),
         name="account_reset_password_from_key_done",
     ),
     re_path(
         r"^lupa-kata-sandi/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        account.PasswordResetFromKeyView.as_view(form_class=forms.NewPasswordForm),
+        entrance.NewPassword.as_view(),
         name="account_reset_password_from_key",
     ),
     path("undangan/<str:token>/", views.open_invitation, name="account.invitation"),

@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
                 ('opens_at', models.TimeField(default=datetime.time(8, 0), verbose_name='buka pukul')),
                 ('closes_at', models.TimeField(default=datetime.time(16, 0), verbose_name='tutup pukul')),
                 ('address', models.TextField(blank=True, verbose_name='alamat')),
+                ('city', models.CharField(blank=True, help_text='Tempat penetapan pada surat dan sertifikat.', max_length=80, verbose_name='kota')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
                 ('phone', models.CharField(blank=True, max_length=30, verbose_name='telepon')),
                 ('head', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='pimpinan')),

@@ -1,0 +1,210 @@
+import datetime as dt
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.utils import timezone
+
+from certportal.kernel.accounts import actions, queries
+from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.models import Membership, User
+from certportal.kernel.accounts.refusals import PersonRefused
+from certportal.kernel.audit.models import AuditEvent
+from certportal.kernel.audit.record import SYSTEM
+from tests.factories.accounts import PASSWORD, OrganisationFactory, OutsiderFactory, PersonFactory, person_with
+
+pytestmark = pytest.mark.django_db
+NIP, NIK = "196209101986031013", "3171015501850001"
+
+
+def now():
+    return timezone.now()
+
+
+def register(**facts):
+    return actions.register_applicant(
+        **{
+            "full_name": "Nur'aini",
+            "email": "Nur@Contoh.id",
+            "password": PASSWORD,
+            "employment_status": "pns",
+            "nip": NIP,
+            "now": now(),
+            **facts,
+        }
+    )
+
+
+def refusal_of(act):
+    with pytest.raises(PersonRefused) as refused, transaction.atomic():
+        act()
+    return refused.value
+
+
+def test_registered_applicant_has_role_address_and_audit_row():
+    person = User.objects.get(pk=register(nip="19620910 198603 1 013", nik=NIK).pk)
+    assert (person.nip, person.email, person.reveal_nik()) == (NIP, "nur@contoh.id", NIK)
+    assert queries.roles_of(person) == {(Role.APPLICANT, 0)}
+    assert person.check_password(PASSWORD)
+    address = EmailAddress.objects.get()
+    assert (address.email, address.verified, address.primary) == ("nur@contoh.id", False, True)
+    event = AuditEvent.objects.get(verb="person.register")
+    assert (event.actor_id, event.subject_id) == (person.pk, person.pk)
+    assert NIK not in str(event.after)
+
+
+def test_registration_may_come_confirmed():
+    register(email_confirmed=True)
+    assert EmailAddress.objects.get().verified
+
+
+@pytest.mark.parametrize(
+    ("facts", "field", "code"),
+    [
+        ({"nip": ""}, "nip", "no_number"),
+        ({"employment_status": "other", "nip": ""}, "nik", "no_number"),
+        ({"employment_status": "pppk"}, "nik", "no_number"),
+        ({"nip": "123"}, "nip", "shape"),
+        ({"nik": "123"}, "nik", "shape"),
+        ({"full_name": "Bu\u202edi"}, "full_name", "name"),
+        ({"email": "bukan-alamat"}, "email", "email"),
+        ({"grade": "IX"}, "grade", "grade"),
+    ],
+)
+def test_registration_refuses_what_cannot_be(facts, field, code):
+    refused = refusal_of(lambda: register(**facts))
+    assert (refused.field, refused.code) == (field, code)
+    assert refused.sentence
+    assert not User.objects.exists()
+
+
+@pytest.mark.parametrize("facts", [{"nip": NIP}, {"nik": NIK}, {"email": "NUR@contoh.id"}])
+def test_registration_refuses_what_somebody_has(facts):
+    register(nik=NIK)
+    fresh = {"nip": "198501152010012001", "nik": "", "email": "lain@contoh.id"}
+    assert refusal_of(lambda: register(**{**fresh, **facts})).code == "taken"
+    assert User.objects.count() == 1
+
+
+def test_unique_columns_decide_a_race(monkeypatch):
+    register()
+    monkeypatch.setattr(actions, "is_taken", lambda **facts: False)
+    assert refusal_of(lambda: register(email="lain@contoh.id")).code == "taken"
+
+
+def test_unknown_column_is_a_programming_error():
+    with pytest.raises(ValueError, match="is_superuser"):
+        register(is_superuser=True)
+    with pytest.raises(ValueError, match="is_staff"):
+        actions.update_person(person=PersonFactory(password=None), by=SYSTEM, now=now(), changes={"is_staff": True})
+
+
+def test_nominated_person_needs_no_address_and_has_no_password():
+    person = actions.add_person(full_name="I Gusti Ngurah Made Agung", nip=NIP, grade="IIIb", by=SYSTEM, now=now())
+    assert not person.has_usable_password()
+    assert (person.email, person.grade) == (None, "III/b")
+    assert not EmailAddress.objects.exists()
+    assert AuditEvent.objects.get(verb="person.add").actor_name == "Sistem"
+
+
+def test_update_tells_old_and_new_and_masks_the_nik():
+    person = OutsiderFactory(nik=NIK, full_name="Lama", password=None)
+    boss = PersonFactory(full_name="Atasan", password=None)
+    actions.update_person(
+        person=person,
+        by=boss,
+        now=now(),
+        changes={
+            "full_name": "Dr. H. Ahmad, S.Kom., M.M.",
+            "nik": "3171015501850002",
+            "superior": boss,
+            "phone": "081",
+        },
+    )
+    assert person.full_name == "Dr. H. Ahmad, S.Kom., M.M."
+    assert person.reveal_nik() == "3171015501850002"
+    event = AuditEvent.objects.get(verb="person.update")
+    assert event.before["nik"] == "••••••••••••0001"
+    assert event.after == {
+        "full_name": "Dr. H. Ahmad, S.Kom., M.M.",
+        "nik": "••••••••••••0002",
+        "superior": "Atasan",
+        "phone": "081",
+    }
+
+
+def test_update_without_change_leaves_no_row_and_clears_what_is_empty():
+    person = OutsiderFactory(nik=NIK, nip=NIP, grade="III/b", password=None)
+    actions.update_person(person=person, by=SYSTEM, now=now(), changes={"nik": NIK, "nip": NIP})
+    assert not AuditEvent.objects.filter(verb="person.update").exists()
+    actions.update_person(person=person, by=SYSTEM, now=now(), changes={"nik": "", "nip": "", "grade": ""})
+    assert (person.nik_index, person.nip, person.grade) == (None, None, "")
+
+
+def test_update_refuses_the_number_of_another():
+    OutsiderFactory(nik=NIK, password=None)
+    person = PersonFactory(password=None)
+    refused = refusal_of(lambda: actions.update_person(person=person, by=SYSTEM, now=now(), changes={"nik": NIK}))
+    assert refused.code == "taken"
+
+
+def test_role_is_granted_once_and_revoked_at_once():
+    office, person = OrganisationFactory(name="BKPSDM"), PersonFactory(password=None)
+    admin = person_with(Role.SYSTEM_ADMIN, password=None)
+    first = actions.grant_role(user=person, organisation=office, role=Role.VERIFIER, by=admin, now=now())
+    assert actions.grant_role(user=person, organisation=office, role=Role.VERIFIER, by=admin) == first
+    assert queries.roles_of(person) == {(Role.VERIFIER, office.pk)}
+    assert actions.revoke_role(user=person, organisation=office, role=Role.VERIFIER, by=admin) == 1
+    assert queries.roles_of(person) == frozenset()
+    assert actions.revoke_role(user=person, organisation=office, role=Role.VERIFIER, by=admin) == 0
+    events = AuditEvent.objects.filter(verb__startswith="role.").order_by("pk")
+    assert [event.verb for event in events] == ["role.grant", "role.revoke"]
+    assert events[0].after == {"role": "verifier", "organisation_id": office.pk, "organisation": "BKPSDM"}
+
+
+def test_role_of_tomorrow_revoked_today_never_begins():
+    office, person = OrganisationFactory(), PersonFactory(password=None)
+    later = now() + dt.timedelta(days=3)
+    actions.grant_role(user=person, organisation=office, role=Role.VERIFIER, by=SYSTEM, now=later)
+    actions.revoke_role(user=person, organisation=office, role=Role.VERIFIER, by=SYSTEM, now=now())
+    row = Membership.objects.get()
+    assert row.ends_on == row.starts_on
+
+
+def test_admin_pages_open_and_close_with_the_role():
+    office, person = OrganisationFactory(), PersonFactory(password=None)
+    actions.grant_role(user=person, organisation=office, role=Role.INSPECTORATE, by=SYSTEM)
+    assert User.objects.get(pk=person.pk).is_staff
+    actions.revoke_role(user=person, organisation=office, role=Role.INSPECTORATE, by=SYSTEM)
+    assert not User.objects.get(pk=person.pk).is_staff
+
+
+def test_only_admins_grant_revoke_and_close_accounts():
+    office, person = OrganisationFactory(), PersonFactory(password=None)
+    verifier = person_with(Role.VERIFIER, password=None)
+    acts = [
+        lambda: actions.grant_role(user=verifier, organisation=office, role=Role.SYSTEM_ADMIN, by=verifier),
+        lambda: actions.revoke_role(user=person, organisation=office, role=Role.VERIFIER, by=verifier),
+        lambda: actions.deactivate_person(person=person, by=verifier, note="", now=now()),
+    ]
+    assert [refusal_of(act).code for act in acts] == ["not_admin"] * 3
+    boss = PersonFactory(is_superuser=True, password=None)
+    assert actions.grant_role(user=person, organisation=office, role=Role.VERIFIER, by=boss)
+
+
+def test_role_without_place_is_refused_but_for_applicants():
+    person = PersonFactory(password=None)
+    act = lambda: actions.grant_role(user=person, organisation=None, role=Role.VERIFIER, by=SYSTEM)  # noqa: E731
+    assert refusal_of(act).code == "no_place"
+    assert actions.grant_role(user=person, organisation=None, role=Role.APPLICANT, by=SYSTEM).organisation is None
+
+
+def test_closed_account_holds_no_role_and_can_be_opened_again():
+    person = person_with(Role.VERIFIER, password=None)
+    actions.deactivate_person(person=person, by=SYSTEM, note="Pindah tugas", now=now())
+    actions.deactivate_person(person=person, by=SYSTEM, note="Dua kali", now=now())
+    assert queries.roles_of(person) == frozenset()
+    actions.reactivate_person(person=person, by=SYSTEM, note="Kembali", now=now())
+    assert queries.roles_of(person)
+    verbs = AuditEvent.objects.filter(verb__contains="activate").order_by("pk").values_list("verb", "note")
+    assert list(verbs) == [("person.deactivate", "Pindah tugas"), ("person.reactivate", "Kembali")]

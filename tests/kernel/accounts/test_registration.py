@@ -1,0 +1,241 @@
+"""Registering as an applicant, confirming the address, forgetting the password, being invited."""
+
+import re
+import time
+from smtplib import SMTPServerDisconnected
+
+import pytest
+import time_machine
+from allauth.account.models import EmailAddress
+from django.utils import timezone
+
+from certportal.kernel.accounts import actions, invitations
+from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.models import User
+from certportal.kernel.accounts.queries import roles_of
+from certportal.kernel.accounts.refusals import PersonRefused
+from certportal.kernel.audit.models import AuditEvent
+from certportal.kernel.audit.record import SYSTEM
+from tests.factories.accounts import PASSWORD, OutsiderFactory, PersonFactory
+
+pytestmark = pytest.mark.django_db
+NIP, NIK = "196209101986031013", "3171015501850001"
+FORM = {
+    "full_name": "Nur'aini",
+    "employment_status": "pns",
+    "nip": NIP,
+    "nik": "",
+    "email": "Nur@contoh.id",
+    "password1": PASSWORD,
+    "password2": PASSWORD,
+}
+
+
+def register(client, **changes):
+    return client.post("/daftar/", {**FORM, **changes})
+
+
+def link_in(mail):
+    return re.search(r"http://testserver(/\S+)", mail.body).group(1)
+
+
+def faults(response):
+    return {name: " ".join(texts) for name, texts in response.context["form"].errors.items()}
+
+
+def test_registering_confirming_and_signing_in(client, mailoutbox):
+    response = register(client)
+    assert response.url == "/daftar/konfirmasi/"
+    assert "Periksa e-mail Anda" in client.get(response.url).content.decode()
+    person = User.objects.get()
+    assert (person.full_name, person.nip, person.email) == ("Nur'aini", NIP, "nur@contoh.id")
+    assert {role for role, _ in roles_of(person)} == {Role.APPLICANT}
+    (mail,) = mailoutbox
+    assert mail.subject == "Konfirmasi pendaftaran Anda"
+    assert "Yth. Nur'aini," in mail.body
+    assert client.session.get("_auth_user_id") is None
+
+    page = client.get(link_in(mail)).content.decode()
+    assert "Nur&#x27;aini" in page
+    assert not EmailAddress.objects.get().verified, "looking at the link confirms nothing"
+    client.post(link_in(mail))
+    assert EmailAddress.objects.get().verified
+    client.post("/masuk/", {"login": NIP, "password": PASSWORD})
+    assert client.session["_auth_user_id"] == str(person.pk)
+
+
+def test_unconfirmed_person_is_asked_to_confirm(client, mailoutbox):
+    register(client)
+    client.logout()
+    response = client.post("/masuk/", {"login": NIP, "password": PASSWORD})
+    assert response.url == "/daftar/konfirmasi/"
+    assert client.session.get("_auth_user_id") is None
+
+
+@pytest.mark.parametrize("name", ["I Gusti Ngurah Made Agung", "Dr. H. Ahmad, S.Kom., M.M.", "<b>Budi</b> & Ani"])
+def test_names_arrive_letter_for_letter(client, name):
+    register(client, full_name=name)
+    person = User.objects.get()
+    assert person.full_name == name
+    client.force_login(person)
+    page = client.get("/akun/").content.decode()
+    assert "<b>Budi" not in page
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "says"),
+    [
+        ({"full_name": "Bu\u202edi"}, "full_name", "tidak terlihat"),
+        ({"full_name": "  "}, "full_name", "tidak boleh kosong"),
+        ({"full_name": "x" * 151}, "full_name", "150"),
+        ({"nip": ""}, "nip", "PNS mendaftar dengan NIP"),
+        ({"nip": "1962091019860310"}, "nip", "16 angka"),
+        ({"employment_status": "other", "nip": ""}, "nik", "NIK"),
+        ({"employment_status": "pppk", "nik": "12"}, "nik", "2 angka"),
+        ({"employment_status": "raja"}, "employment_status", ""),
+        ({"email": "bukan"}, "email", "mail"),
+        ({"password1": "pendek", "password2": "pendek"}, "password1", "12"),
+        (
+            {"password1": "nuraini@contoh.id", "password2": "nuraini@contoh.id", "email": "nuraini@contoh.id"},
+            "password1",
+            "",
+        ),
+        ({"password2": "lain-sekali-kuda-42"}, "password2", "belum sama"),
+    ],
+)
+def test_wrong_input_is_answered_in_place_and_kept(client, changes, field, says):
+    response = register(client, **changes)
+    assert response.status_code == 200
+    assert says in faults(response)[field]
+    assert not User.objects.exists()
+    kept = response.content.decode()
+    assert "Nur&#x27;aini" in kept or "full_name" in changes
+
+
+def test_person_outside_government_registers_with_nik(client):
+    register(client, employment_status="other", nip="", nik="3171 0155 0185 0001")
+    assert User.objects.get().reveal_nik() == NIK
+
+
+@pytest.mark.parametrize("taken", ["nip", "nik", "email"])
+def test_known_people_get_the_same_page_and_an_explaining_mail(client, mailoutbox, taken):
+    OutsiderFactory(nip=NIP, nik=NIK, email="nur@contoh.id")
+    fresh = {"nip": "198501152010012001", "nik": "3171015501850009", "email": "baru@contoh.id"}
+    known = {"nip": NIP, "nik": NIK, "email": "nur@contoh.id"}
+    response = register(client, **{**fresh, taken: known[taken]})
+    assert response.url == "/daftar/konfirmasi/"
+    assert User.objects.count() == 1
+    assert [mail.subject for mail in mailoutbox] == ["Anda sudah memiliki akun"]
+
+
+def test_race_on_a_number_is_answered_like_a_known_person(client, monkeypatch, mailoutbox):
+    OutsiderFactory(nip=NIP)
+    monkeypatch.setattr("certportal.kernel.accounts.forms.is_taken", lambda **facts: False)
+    assert register(client).url == "/daftar/konfirmasi/"
+    assert User.objects.count() == 1
+
+
+def test_mail_server_that_is_down_becomes_a_sentence(client, monkeypatch):
+    def fail(*args, **kwargs):
+        raise SMTPServerDisconnected
+
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", fail)
+    response = client.post("/daftar/", FORM, follow=True)
+    assert response.status_code == 200
+    assert "belum dapat kami kirim" in response.content.decode()
+    assert User.objects.count() == 1
+
+
+def test_forgotten_password_works_once_and_for_an_hour(client, mailoutbox):
+    person = PersonFactory(email="nur@contoh.id")
+    assert client.post("/lupa-kata-sandi/", {"email": "NUR@contoh.id"}).url == "/lupa-kata-sandi/terkirim/"
+    (mail,) = mailoutbox
+    assert mail.subject == "Tautan kata sandi baru"
+    link = link_in(mail)
+    # A number, not a date: a date would change the process's zone, and Django's token counts in local time.
+    with time_machine.travel(time.time() + 3660, tick=False):
+        assert "kedaluwarsa" in client.get(link).content.decode()
+    form = client.get(link).url
+    assert client.get(form).status_code == 200
+    client.post(form, {"password1": "kuda-nil-baru-4242", "password2": "kuda-nil-baru-4242"})
+    person.refresh_from_db()
+    assert person.check_password("kuda-nil-baru-4242")
+    assert AuditEvent.objects.filter(verb="password.reset", actor_id=person.pk).exists()
+    client.logout()
+    assert "sudah dipakai" in client.get(link, follow=True).content.decode()
+
+
+def test_links_in_mails_ignore_the_host_the_visitor_names(client, mailoutbox, settings):
+    settings.ALLOWED_HOSTS = ["testserver", "jahat.example"]
+    PersonFactory(email="nur@contoh.id")
+    client.post("/lupa-kata-sandi/", {"email": "nur@contoh.id"}, headers={"host": "jahat.example"})
+    assert "jahat" not in mailoutbox[0].body
+
+
+def test_unknown_address_gets_the_same_page(client, mailoutbox):
+    PersonFactory(email="nur@contoh.id")
+    known = client.post("/lupa-kata-sandi/", {"email": "nur@contoh.id"})
+    unknown = client.post("/lupa-kata-sandi/", {"email": "tiada@contoh.id"})
+    assert known.url == unknown.url
+    assert [mail.to for mail in mailoutbox] == [["nur@contoh.id"], ["tiada@contoh.id"]]
+
+
+def invite(person, **extra):
+    return invitations.invite_person(person=person, by=SYSTEM, now=timezone.now(), **extra)
+
+
+def path_of(invitation):
+    return invitation.url.removeprefix("http://testserver")
+
+
+def test_invited_person_chooses_a_password(client, mailoutbox, django_capture_on_commit_callbacks):
+    person = actions.add_person(full_name="Made Agung", nip=NIP, email="made@contoh.id", by=SYSTEM, now=timezone.now())
+    with django_capture_on_commit_callbacks(execute=True):
+        invitation = invite(person)
+    assert link_in(mailoutbox[0]) == path_of(invitation)
+    assert "Made Agung" in client.get(path_of(invitation)).content.decode()
+    weak = client.post(path_of(invitation), {"password1": "pendek", "password2": "pendek"})
+    assert weak.status_code == 200
+    response = client.post(path_of(invitation), {"password1": PASSWORD, "password2": PASSWORD})
+    assert response.url == "/masuk/"
+    assert EmailAddress.objects.get(user=person).verified
+    assert client.get(path_of(invitation)).status_code == 410
+    client.post("/masuk/", {"login": NIP, "password": PASSWORD})
+    assert client.session["_auth_user_id"] == str(person.pk)
+    verbs = list(AuditEvent.objects.order_by("pk").values_list("verb", flat=True))
+    assert verbs == ["person.add", "person.invite", "person.accept_invitation", "sign_in.done"]
+
+
+def test_person_without_address_gets_a_link_on_paper(client, mailoutbox, django_capture_on_commit_callbacks):
+    person = PersonFactory(email=None, password=None)
+    with django_capture_on_commit_callbacks(execute=True):
+        invitation = invite(person)
+    assert not mailoutbox
+    client.post(path_of(invitation), {"password1": PASSWORD, "password2": PASSWORD})
+    person.refresh_from_db()
+    assert person.has_usable_password()
+
+
+def test_caller_may_deliver_the_link(django_capture_on_commit_callbacks):
+    delivered = []
+    with django_capture_on_commit_callbacks(execute=True):
+        invitation = invite(PersonFactory(email=None, password=None), send=delivered.append)
+    assert delivered == [invitation]
+
+
+def test_invitation_expires_and_cannot_be_forged(client):
+    invitation = invite(PersonFactory(password=None))
+    with time_machine.travel(timezone.now() + invitations.LIFETIME + timezone.timedelta(minutes=1), tick=False):
+        assert client.get(path_of(invitation)).status_code == 410
+    forged = path_of(invitation).replace("/undangan/", "/undangan/x")
+    assert client.get(forged).status_code == 410
+
+
+def test_who_has_a_password_or_is_inactive_is_not_invited():
+    for person, code in [
+        (PersonFactory(), "has_password"),
+        (PersonFactory(password=None, is_active=False), "inactive"),
+    ]:
+        with pytest.raises(PersonRefused) as refused:
+            invite(person)
+        assert refused.value.code == code
