@@ -52,9 +52,7 @@ class Job(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=[JobState.QUEUED, JobState.RUNNING], finished_at__isnull=True)
-                | Q(
-                    state__in=[JobState.DONE, JobState.FAILED, JobState.QUARANTINED], finished_at__isnull=False
-                ),
+                | Q(state__in=[JobState.DONE, JobState.FAILED, JobState.QUARANTINED], finished_at__isnull=False),
                 name="job_finished_paired",
             ),
         ]

@@ -49,7 +49,7 @@ def run_job(job_id: int, *, now: datetime) -> Job | None:
         return Job.objects.get(pk=job.pk)
     except GiveUpError as exc:
         outcome: dict[str, Any] = {"state": JobState.FAILED, "error": exc.sentence[:ERROR_LENGTH]}
-    except Exception as exc:  # noqa: BLE001 - whatever a handler raises must end in the row, or the job would loop unseen
+    except Exception as exc:
         log.exception("job %s (%s), attempt %s", job.pk, job.kind, job.attempts)
         outcome = _setback(job, exc)
     else:
@@ -108,7 +108,9 @@ def _claim(job_id: int, now: datetime) -> Job | None:
     claimable.filter(attempts__gte=MAX_ATTEMPTS).update(
         state=JobState.QUARANTINED, lease_until=None, finished_at=now, error="Pekerja berhenti di tengah pekerjaan ini."
     )
-    claimed = claimable.update(state=JobState.RUNNING, lease_until=now + lease, attempts=F("attempts") + 1, woken_at=now)
+    claimed = claimable.update(
+        state=JobState.RUNNING, lease_until=now + lease, attempts=F("attempts") + 1, woken_at=now
+    )
     return Job.objects.get(pk=job_id) if claimed else None
 
 
@@ -138,7 +140,8 @@ def _close(job: Job, outcome: dict[str, Any], *, at: datetime) -> Job:
 
 def pause_after(attempts: int) -> timedelta:
     """How long to wait after the given number of attempts: 30 s, 1, 2, 4, 8 minutes."""
-    return FIRST_PAUSE * 2 ** (attempts - 1)
+    doubled: int = 2 ** (attempts - 1)
+    return FIRST_PAUSE * doubled
 
 
 def _mine(job: Job) -> Any:

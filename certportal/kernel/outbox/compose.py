@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.template import Context, Engine
 
 from certportal.kernel.outbox.fence import fenced
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _MARK = "Subjek:"
 SUBJECT_LENGTH = 200

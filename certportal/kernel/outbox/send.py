@@ -5,14 +5,16 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.mail import EmailMessage, get_connection
-from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import F, Q
 
 from certportal.kernel.outbox.enums import Channel, MessageState
 from certportal.kernel.outbox.models import Message
+
+if TYPE_CHECKING:
+    from django.core.mail.backends.base import BaseEmailBackend
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +38,9 @@ def send_due(now: datetime) -> int:
     (1, 2, 4, 8, 16 minutes) and quarantines it after six attempts; the others go out all the same.
     """
     started = monotonic()
-    found = list(Message.objects.filter(waiting(now)).order_by("created_at", "pk").values_list("pk", flat=True)[:AT_ONCE])
+    found = list(
+        Message.objects.filter(waiting(now)).order_by("created_at", "pk").values_list("pk", flat=True)[:AT_ONCE]
+    )
     if not found:
         return 0
     sent = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -11,8 +12,8 @@ from certportal.kernel.sla import plan
 from certportal.kernel.sla.enums import ClockState, ClockVerb, WaitingOn
 from certportal.kernel.sla.ledger import enter, pauses_of
 from certportal.kernel.sla.models import Clock
-from certportal.kernel.sla.registry import kind_of
 from certportal.kernel.sla.queries import offices_with_live_clocks
+from certportal.kernel.sla.registry import kind_of
 from certportal.kernel.sla.reminders import plan_reminders
 from certportal.kernel.web.refusal import Refused
 from certportal.kernel.workdays.queries import calendar_for, current_stamp, today_at
@@ -23,9 +24,12 @@ if TYPE_CHECKING:
 
     from django.db.models import Model
 
+    from certportal.kernel.accounts.models import Organisation
     from certportal.kernel.audit.record import Actor
     from certportal.kernel.sla.plan import Pause
     from certportal.kernel.workdays.calendar import WorkCalendar
+
+log = logging.getLogger(__name__)
 
 
 class ClockRefused(Refused):
@@ -140,17 +144,23 @@ def hand_to(
 def replan(now: datetime) -> int:
     """Plan every live clock anew whose dates were made with another calendar; returns how many dates changed.
 
-    Each clock in a transaction of its own. A clock whose dates stay the same only takes the new stamp; one whose dates
+    Each clock in a transaction of its own; an office whose calendar cannot be made is logged and passed over. A clock whose dates stay the same only takes the new stamp; one whose dates
     move gets a line in its ledger. Cheap when nothing has changed: one query for each office with live clocks.
     """
     stamp = current_stamp()
     changed = 0
     for office in offices_with_live_clocks():
-        calendar = calendar_for(office, stamp=stamp)
-        stale = Clock.objects.live().filter(organisation=office).exclude(calendar_stamp=calendar.stamp)
-        for pk in list(stale.values_list("pk", flat=True)):
-            changed += _replan_one(pk, calendar, now)
+        try:
+            changed += _replan_office(office, stamp, now)
+        except Exception:  # one office with an impossible week must not keep the others from their dates
+            log.exception("replanning the clocks of organisation %s", office.pk)
     return changed
+
+
+def _replan_office(office: Organisation, stamp: str, now: datetime) -> int:
+    calendar = calendar_for(office, stamp=stamp)
+    stale = Clock.objects.live().filter(organisation=office).exclude(calendar_stamp=calendar.stamp)
+    return sum(_replan_one(pk, calendar, now) for pk in list(stale.values_list("pk", flat=True)))
 
 
 @transaction.atomic

@@ -35,7 +35,7 @@ class ClockVerb(TextChoices):
 
 
 class ReminderKind(TextChoices):
-    """Planned reminders; each day beyond the limit adds one more, coded overdue_1, overdue_2 …"""
+    """Planned reminders; each day beyond the limit adds one more, coded overdue_1, overdue_2 …."""
 
     HALF = "half", "Separuh waktu terpakai"
     THREE_BEFORE = "three_before", "Tiga hari kerja lagi"

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from certportal.kernel.jobs.models import Job
 from certportal.kernel.jobs.registry import handler
 from certportal.kernel.sla.enums import ClockState
 from certportal.kernel.sla.models import Clock
 from certportal.kernel.sla.registry import kind_of
 from certportal.kernel.sla.tick import FALL_DUE_JOB, subject_of
 from certportal.kernel.workdays.queries import today_at
+
+if TYPE_CHECKING:
+    from certportal.kernel.jobs.models import Job
 
 
 @handler(FALL_DUE_JOB)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from certportal.kernel.sla.enums import ClockVerb
@@ -10,6 +9,8 @@ from certportal.kernel.sla.models import Clock, ClockEvent
 from certportal.kernel.workdays.queries import today_at
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
     from certportal.kernel.audit.record import Actor
     from certportal.kernel.sla.plan import Dates, Pause
 

@@ -17,7 +17,8 @@ class ClockQuerySet(models.QuerySet["Clock"]):
 
     def about(self, subject: models.Model) -> ClockQuerySet:
         """The clocks of one object."""
-        return self.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
+        kind_of_object = subject._meta.label_lower  # noqa: SLF001 (Django's public _meta)
+        return self.filter(subject_type=kind_of_object, subject_id=subject.pk)
 
 
 class Clock(models.Model):
@@ -59,7 +60,9 @@ class Clock(models.Model):
         indexes = [
             models.Index(fields=["subject_type", "subject_id"], name="clock_subject"),
             models.Index(fields=["limit_on"], condition=Q(state=ClockState.RUNNING), name="clock_running_limit"),
-            models.Index(fields=["organisation", "calendar_stamp"], condition=Q(state__in=LIVE), name="clock_live_stamp"),
+            models.Index(
+                fields=["organisation", "calendar_stamp"], condition=Q(state__in=LIVE), name="clock_live_stamp"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from certportal.kernel.sla.enums import ReminderKind
-from certportal.kernel.workdays.calendar import WorkCalendar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from certportal.kernel.workdays.calendar import WorkCalendar
 
 Pause = tuple[date, date]
 """(paused_on, resumed_on) of a pause that is over."""

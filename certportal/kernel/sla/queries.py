@@ -40,7 +40,9 @@ def clocks_of(subjects: Iterable[Model], kind: str) -> dict[int, Clock]:
         return {}
     found = (
         Clock.objects.filter(
-            kind=kind, subject_type=rows[0]._meta.label_lower, subject_id__in=[row.pk for row in rows]  # noqa: SLF001
+            kind=kind,
+            subject_type=rows[0]._meta.label_lower,  # noqa: SLF001 (Django's public _meta)
+            subject_id__in=[row.pk for row in rows],
         )
         .select_related("organisation")
         .order_by("pk")

@@ -21,7 +21,7 @@ _admin = has_role(Role.SYSTEM_ADMIN)
 
 
 def calendar_unconfirmed(user: Any, now: datetime) -> Iterator[desk.Warn]:
-    """This year, and from October the next one, has not been checked against the decree."""
+    """The present year, and from October the next one too, has not been checked against the decree."""
     if not _admin(user):
         return
     today = local(now).date()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from certportal.kernel.accounts.models import Organisation, User
 from certportal.kernel.sla.enums import WaitingOn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+
+    from certportal.kernel.accounts.models import Organisation, User
 
 
 @dataclass(frozen=True)

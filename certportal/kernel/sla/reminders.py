@@ -47,7 +47,9 @@ def plan_overdue(clock: Clock, calendar: WorkCalendar, today: date) -> None:
     resumed_on = clock.events.filter(verb=ClockVerb.RESUMED).order_by("-pk").values_list("on", flat=True).first()
     told = set(clock.reminders.filter(kind__startswith=OVERDUE, sent_at__isnull=False).values_list("kind", flat=True))
     rows = [
-        Reminder(clock=clock, kind=f"{OVERDUE}{number}", round=clock.pauses, due_on=calendar.add(clock.limit_on, number))
+        Reminder(
+            clock=clock, kind=f"{OVERDUE}{number}", round=clock.pauses, due_on=calendar.add(clock.limit_on, number)
+        )
         for number in range(1, late + 1)
     ]
     # What was said before the last pause is said again only for days after it.

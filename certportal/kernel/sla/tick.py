@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import logging
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import transaction
 from django.db.models import F, Model, Q
 
-from certportal.kernel.accounts.models import Organisation
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.jobs.queue import enqueue
 from certportal.kernel.outbox.write import write
@@ -22,6 +21,9 @@ from certportal.kernel.sla.queries import MAX_ATTEMPTS, offices_with_live_clocks
 from certportal.kernel.sla.registry import kind_of
 from certportal.kernel.sla.reminders import plan_overdue
 from certportal.kernel.workdays.queries import calendar_for, today_at
+
+if TYPE_CHECKING:
+    from certportal.kernel.accounts.models import Organisation
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +46,7 @@ def tick(now: datetime) -> int:
     for office in offices_with_live_clocks():
         today = today_at(office, now)
         for pk in _overdue_ids(office, today):
-            _note_overdue(pk, today, now)
+            _note_overdue_or_log(pk, today, now)
         sent += sum(_send_or_push_aside(pk, today, now) for pk in _due_ids(office, today, now))
     return sent
 
@@ -60,6 +62,13 @@ def _overdue_ids(office: Organisation, today: date) -> list[int]:
     unplanned = Q(overdue_planned_on__isnull=True) | Q(overdue_planned_on__lt=today)
     late = Clock.objects.filter(unplanned, organisation=office, state=ClockState.RUNNING, limit_on__lt=today)
     return list(late.values_list("pk", flat=True))
+
+
+def _note_overdue_or_log(pk: int, today: date, now: datetime) -> None:
+    try:
+        _note_overdue(pk, today, now)
+    except Exception:  # whatever is wrong with this clock, the others are looked after; the next tick tries again
+        log.exception("clock %s", pk)
 
 
 def _note_overdue(pk: int, today: date, now: datetime) -> None:
@@ -94,7 +103,7 @@ def _send_or_push_aside(pk: int, today: date, now: datetime) -> bool:
     try:
         with transaction.atomic():
             return _send(pk, today, now)
-    except Exception as exc:  # noqa: BLE001 - whatever an app's recipients or texts raise, the other reminders go out
+    except Exception as exc:
         log.exception("reminder %s", pk)
         _push_aside(pk, exc, now)
         return False

@@ -7,7 +7,7 @@ working days stand in one sorted array, so that every question is a bisection: t
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from types import MappingProxyType
@@ -89,6 +89,8 @@ class WorkCalendar:
             raise ValueError("Working days are counted forwards.")
         if days == 0:
             return start
+        if days > (date.max - start).days:
+            raise CalendarEndsError(f"{days} working days after {start} lie beyond the calendar.")
         last = start.year + 1 + days // (52 * len(self.weekdays))
         while True:
             prepared = self._span(start.year, last)
@@ -98,25 +100,6 @@ class WorkCalendar:
             if prepared.last >= date.max.year:
                 raise CalendarEndsError(f"{days} working days after {start} lie beyond the calendar.")
             last = prepared.last + 2
-
-    def back(self, day: date, days: int) -> date:
-        """The working day that lies `days` working days before `day`; with 0 it is `day` itself.
-
-        Raises ValueError for a negative number, CalendarEndsError when the answer would lie before the year 1.
-        """
-        if days < 0:
-            raise ValueError("Working days are counted backwards from a day, by a positive number.")
-        if days == 0:
-            return day
-        first = day.year - 1 - days // (52 * len(self.weekdays))
-        while True:
-            prepared = self._span(first, day.year)
-            at = bisect_left(prepared.days, day.toordinal()) - days
-            if at >= 0:
-                return date.fromordinal(prepared.days[at])
-            if prepared.first <= date.min.year:
-                raise CalendarEndsError(f"{days} working days before {day} lie beyond the calendar.")
-            first = prepared.first - 2
 
     def between(self, start: date, end: date) -> int:
         """Working days in (start, end]; negative, counted in (end, start], when `end` comes first."""
@@ -166,7 +149,5 @@ class WorkCalendar:
         # Ordinal 1 (1 January of year 1) is a Monday.
         weekdays = self.weekdays
         return [
-            day
-            for day in range(first, last + 1)
-            if ((day - 1) % 7 in weekdays and day not in closed) or day in extra
+            day for day in range(first, last + 1) if ((day - 1) % 7 in weekdays and day not in closed) or day in extra
         ]

@@ -30,7 +30,7 @@ class SeedDay:
 
 def days_of(year: int) -> list[SeedDay]:
     """National holidays and joint leave of a year, in date order; a future year may have no joint leave yet."""
-    import holidays  # noqa: PLC0415 (slow to import, needed by this one function)
+    import holidays
 
     found = []
     for kind, category in _CATEGORIES.items():

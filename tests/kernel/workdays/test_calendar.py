@@ -21,7 +21,11 @@ VECTORS = {
     "2026-12-22": ("12-29/12-28", "12-31/12-30", "2027-01-15/2027-01-14", "2027-02-09/2027-02-05"),
 }
 GOLDEN = [
-    (date.fromisoformat(start), days, *(date.fromisoformat(one if len(one) > 5 else f"2026-{one}") for one in dues.split("/")))
+    (
+        date.fromisoformat(start),
+        days,
+        *(date.fromisoformat(one if len(one) > 5 else f"2026-{one}") for one in dues.split("/")),
+    )
     for start, row in VECTORS.items()
     for days, dues in zip((3, 5, 14, 30), row, strict=True)
 ]
@@ -46,8 +50,6 @@ def test_day_zero_is_the_day_of_the_event_even_when_off():
 def test_negative_days_are_refused():
     with pytest.raises(ValueError, match="forwards"):
         WEEK.add(date(2026, 1, 1), -1)
-    with pytest.raises(ValueError, match="backwards"):
-        WEEK.back(date(2026, 1, 1), -1)
 
 
 @pytest.mark.parametrize("weekdays", [frozenset(), frozenset({7}), frozenset({-1, 2})])
@@ -99,7 +101,7 @@ def test_calendar_ends_with_a_clear_error():
     with pytest.raises(CalendarEndsError):
         WEEK.add(date(9999, 12, 1), 40)
     with pytest.raises(CalendarEndsError):
-        WEEK.back(date(1, 1, 10), 40)
+        WEEK.add(date(9999, 11, 1), 59)
     with pytest.raises(CalendarEndsError):
         WEEK.add(date(2026, 1, 1), 10_000_000)
 
@@ -113,8 +115,8 @@ def test_far_away_questions_widen_the_prepared_days_and_agree():
 
 
 def test_many_closed_days_in_a_row_do_not_stop_the_search():
-    closed = {date(2026, 1, 1) + timedelta(days=n): DayOff("Tutup", "regional") for n in range(2000)}
-    assert WorkCalendar(OFFICE_WEEK, holidays=closed).add(date(2025, 12, 31), 1) == date(2031, 6, 24)
+    closed = {date(2026, 1, 1) + timedelta(days=n): DayOff("Tutup", "regional") for n in range(6000)}
+    assert WorkCalendar(OFFICE_WEEK, holidays=closed).add(date(2025, 12, 31), 1) == date(2042, 6, 6)
 
 
 # --- properties ----------------------------------------------------------------------------------------------
@@ -171,13 +173,6 @@ def test_add_in_two_steps_is_add_in_one(calendar, start, some, rest):
 def test_between_adds_up_and_changes_sign(calendar, one, two, three):
     assert calendar.between(one, two) + calendar.between(two, three) == calendar.between(one, three)
     assert calendar.between(one, two) == -calendar.between(two, one)
-
-
-@often
-@given(CALENDARS, DAYS, st.integers(1, 400))
-def test_back_undoes_add_from_a_working_day(calendar, start, days):
-    first = calendar.add(start, 1)
-    assert calendar.back(calendar.add(first, days), days) == first
 
 
 @often

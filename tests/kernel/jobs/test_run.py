@@ -1,0 +1,272 @@
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from certportal.kernel.jobs import queue
+from certportal.kernel.jobs.enums import JobState
+from certportal.kernel.jobs.models import Job
+from certportal.kernel.jobs.queue import enqueue
+from certportal.kernel.jobs.registry import LEASE, GiveUpError, handler
+from certportal.kernel.jobs.run import MAX_ATTEMPTS, LeaseLostError, pause_after, report, run_due, run_job, sweep
+from tests.factories.accounts import PersonFactory
+from tests.factories.jobs import BORN, JobFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.engines]
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def notes():
+    """A handler that writes down what it was given."""
+    seen = []
+
+    @handler("test.note")
+    def note(job):
+        seen.append(job.args)
+        return {"seen": len(seen)}
+
+    return seen
+
+
+@pytest.fixture
+def broken():
+    """A handler that always fails."""
+    calls = []
+
+    @handler("test.note")
+    def fail(job):
+        calls.append(job.attempts)
+        raise ConnectionError("printer is on fire")
+
+    return calls
+
+
+def test_job_runs_once_and_keeps_its_result(notes):
+    job = enqueue("test.note", now=BORN, dossier=7)
+    done = run_job(job.pk, now=BORN)
+    assert (done.state, done.result, done.attempts) == (JobState.DONE, {"seen": 1}, 1)
+    assert done.finished_at >= BORN
+    assert run_job(job.pk, now=BORN + timedelta(days=1)) is None
+    assert notes == [{"dossier": 7}]
+
+
+def test_job_that_does_not_exist_is_nothing_to_do():
+    assert run_job(987654, now=BORN) is None
+
+
+def test_same_key_is_the_same_row_whatever_became_of_it(notes):
+    first = enqueue("test.note", key="paper:1", now=BORN, n=1)
+    assert enqueue("test.note", key="paper:1", now=BORN, n=2) == first
+    run_job(first.pk, now=BORN)
+    again = enqueue("test.note", key="paper:1", now=BORN + LEASE, n=3)
+    assert (again.pk, again.state) == (first.pk, JobState.DONE)
+    assert run_due(now=BORN + LEASE) == 0
+    assert notes == [{"n": 1}]
+
+
+def test_job_is_rung_for_after_the_commit_and_once(rung, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        job = enqueue("test.note", key="k", now=BORN)
+        enqueue("test.note", key="k", now=BORN)
+        assert rung == []
+    assert rung == [job.pk]
+
+
+def test_job_asked_for_in_a_failed_transaction_was_never_asked_for(rung):
+    with transaction.atomic():
+        enqueue("test.note", now=BORN)
+        transaction.set_rollback(True)
+    assert Job.objects.count() == 0
+    assert rung == []
+
+
+def test_broker_that_is_down_costs_time_but_never_the_job(monkeypatch, django_capture_on_commit_callbacks, notes):
+    def down(_job_id):
+        raise ConnectionError("broker")
+
+    monkeypatch.setattr(queue, "wake", down)
+    with django_capture_on_commit_callbacks(execute=True):
+        enqueue("test.note", now=BORN)
+    assert run_due(now=BORN) == 1
+
+
+def test_person_who_asked_is_remembered():
+    person = PersonFactory(password=None)
+    assert enqueue("test.note", by=person, now=BORN).created_by == person
+
+
+def test_failed_attempt_waits_longer_each_time(broken):
+    job = JobFactory()
+    moment = BORN
+    for attempt in range(1, MAX_ATTEMPTS):
+        after = run_job(job.pk, now=moment)
+        assert (after.state, after.attempts) == (JobState.QUEUED, attempt)
+        assert after.error == "ConnectionError: printer is on fire"
+        assert run_job(job.pk, now=after.run_after - SECOND) is None
+        assert pause_after(attempt) <= after.run_after - moment < pause_after(attempt) + 5 * SECOND
+        moment = after.run_after
+    assert [pause_after(n).total_seconds() for n in range(1, 6)] == [30, 60, 120, 240, 480]
+
+
+def test_sixth_failure_is_quarantined_and_the_others_go_on(broken):
+    poison = JobFactory(attempts=MAX_ATTEMPTS - 1)
+    seen = []
+
+    @handler("test.good")
+    def good(job):
+        seen.append(job.pk)
+
+    others = [JobFactory(kind="test.good").pk for _ in range(3)]
+    assert run_due(now=BORN) == 4
+    poison.refresh_from_db()
+    assert (poison.state, poison.attempts) == (JobState.QUARANTINED, MAX_ATTEMPTS)
+    assert poison.finished_at is not None
+    assert seen == others
+    assert run_due(now=BORN + timedelta(days=1)) == 0
+    assert broken == [MAX_ATTEMPTS]
+
+
+def test_job_whose_workers_were_killed_each_time_is_quarantined(notes):
+    job = JobFactory(state=JobState.RUNNING, attempts=MAX_ATTEMPTS, lease_until=BORN)
+    assert run_job(job.pk, now=BORN + SECOND) is None
+    job.refresh_from_db()
+    assert job.state == JobState.QUARANTINED
+    assert "Pekerja berhenti" in job.error
+    assert notes == []
+
+
+def test_giving_up_fails_at_once_with_the_sentence():
+    @handler("test.note")
+    def give_up(_job):
+        raise GiveUpError("Berkas sumber sudah tidak ada.")
+
+    done = run_job(JobFactory().pk, now=BORN)
+    assert (done.state, done.error, done.attempts) == (JobState.FAILED, "Berkas sumber sudah tidak ada.", 1)
+
+
+def test_kind_without_a_handler_is_tried_again_later():
+    after = run_job(JobFactory(kind="test.unknown").pk, now=BORN)
+    assert after.state == JobState.QUEUED
+    assert "No handler" in after.error
+
+
+def test_two_handlers_for_one_kind_are_a_programming_error(notes):
+    with pytest.raises(ValueError, match="Two handlers"):
+        handler("test.note")(lambda _job: None)
+
+
+def test_running_job_is_left_alone_until_its_lease_runs_out(notes):
+    job = JobFactory(state=JobState.RUNNING, attempts=1, lease_until=BORN + LEASE)
+    assert run_job(job.pk, now=BORN + LEASE) is None
+    done = run_job(job.pk, now=BORN + LEASE + SECOND)
+    assert (done.state, done.attempts) == (JobState.DONE, 2)
+
+
+def test_slow_worker_that_lost_its_lease_cannot_finish_the_row():
+    @handler("test.note")
+    def slow(job):
+        if job.attempts == 1:  # while it dawdles, the lease runs out and a second worker does the work
+            run_job(job.pk, now=BORN + LEASE + SECOND)
+            return {"by": "slow"}
+        return {"by": "quick"}
+
+    done = run_job(JobFactory().pk, now=BORN)
+    assert (done.state, done.result, done.attempts) == (JobState.DONE, {"by": "quick"}, 2)
+
+
+def test_progress_keeps_the_lease_and_tells_who_lost_it():
+    lost = []
+
+    @handler("test.note", lease=timedelta(minutes=1))
+    def steady(job):
+        if job.attempts == 2:
+            return {"by": "second"}
+        report(job, 3, 10, now=BORN + timedelta(seconds=50))
+        assert run_job(job.pk, now=BORN + timedelta(seconds=100)) is None  # still held
+        assert run_job(job.pk, now=BORN + timedelta(seconds=111)).result == {"by": "second"}
+        try:
+            report(job, 4, 10, now=BORN + timedelta(seconds=112))
+        except LeaseLostError:
+            lost.append(job.pk)
+            raise
+        return {"by": "first"}
+
+    done = run_job(JobFactory().pk, now=BORN)
+    assert (done.result, done.progress_done, done.progress_total) == ({"by": "second"}, 3, 10)
+    assert lost == [done.pk]
+
+
+def test_sweep_rings_for_what_is_due_and_not_again_at_once(rung):
+    due, later = JobFactory(), JobFactory(run_after=BORN + timedelta(hours=1))
+    silent = JobFactory(state=JobState.RUNNING, lease_until=BORN - SECOND)
+    JobFactory(state=JobState.RUNNING, lease_until=BORN + LEASE)
+    JobFactory(state=JobState.DONE, finished_at=BORN)
+    assert sweep(BORN) == 2
+    assert rung == [due.pk, silent.pk]
+    assert sweep(BORN + 30 * SECOND) == 0
+    assert sweep(BORN + timedelta(minutes=2)) == 2
+    assert later.pk not in rung
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"state": "asleep"},
+        {"state": JobState.RUNNING, "lease_until": None},
+        {"state": JobState.DONE, "finished_at": None},
+        {"state": JobState.QUEUED, "finished_at": BORN},
+    ],
+)
+def test_row_that_cannot_be_is_refused_by_the_database(facts):
+    with pytest.raises(IntegrityError):
+        JobFactory(**facts)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_do_the_job_once():
+    barrier, done = threading.Barrier(4), []
+
+    @handler("test.note")
+    def note(job):
+        done.append(job.pk)
+
+    job = JobFactory()
+
+    def work():
+        barrier.wait()
+        try:
+            run_job(job.pk, now=BORN)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert done == [job.pk]
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == (JobState.DONE, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_key_from_many_sides_at_once_is_one_row():
+    barrier, ids = threading.Barrier(6), []
+
+    def ask():
+        barrier.wait()
+        try:
+            ids.append(enqueue("test.note", key="same", now=BORN).pk)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=ask) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(ids) == 6
+    assert len(set(ids)) == 1
+    assert Job.objects.count() == 1

@@ -1,0 +1,161 @@
+import threading
+import time
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+from django.db import connection
+
+from certportal.kernel.outbox import send, tasks
+from certportal.kernel.outbox.enums import MessageState
+from certportal.kernel.outbox.models import Message
+from certportal.kernel.outbox.send import LEASE, MAX_ATTEMPTS, send_due
+from tests.factories.outbox import BORN, MailFactory, NoticeFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.engines]
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def post(monkeypatch):
+    """A mail server that refuses the addresses in the returned set."""
+    refuses = set()
+
+    class Picky(EmailBackend):
+        def send_messages(self, messages):
+            for message in messages:
+                if refuses & set(message.to):
+                    raise ConnectionRefusedError(message.to[0])
+            return super().send_messages(messages)
+
+    monkeypatch.setattr(send, "get_connection", Picky)
+    return refuses
+
+
+def test_waiting_mail_goes_out_once_with_its_message_id():
+    row = MailFactory(subject="Kabar", body="Isi.\n", address="a@contoh.go.id", message_id="<tetap@testserver>")
+    NoticeFactory()
+    assert send_due(BORN) == 1
+    assert send_due(BORN + timedelta(days=1)) == 0
+    (sent,) = mail.outbox
+    assert (sent.to, sent.subject, sent.body) == (["a@contoh.go.id"], "Kabar", "Isi.\n")
+    assert sent.message()["Message-ID"] == "<tetap@testserver>"
+    assert sent.message().get_all("Message-ID") == ["<tetap@testserver>"]
+    row.refresh_from_db()
+    assert (row.state, row.attempts, row.lease_until) == (MessageState.SENT, 1, None)
+    assert row.sent_at >= BORN
+
+
+def test_nothing_waiting_opens_no_connection(monkeypatch):
+    monkeypatch.setattr(send, "get_connection", lambda: pytest.fail("connected for nothing"))
+    assert send_due(BORN) == 0
+
+
+def test_poison_row_is_put_back_and_the_others_go_out(post):
+    poison = MailFactory(address="rusak@contoh.go.id")
+    others = MailFactory.create_batch(3)
+    post.add("rusak@contoh.go.id")
+    assert send_due(BORN) == 3
+    assert {one.to[0] for one in mail.outbox} == {row.address for row in others}
+    poison.refresh_from_db()
+    assert (poison.state, poison.attempts) == (MessageState.QUEUED, 1)
+    assert poison.error == "ConnectionRefusedError: rusak@contoh.go.id"
+    assert send_due(poison.lease_until) == 0
+    post.clear()
+    assert send_due(poison.lease_until + SECOND) == 1
+
+
+def test_pauses_grow_and_the_sixth_failure_is_quarantined(post):
+    row = MailFactory(address="rusak@contoh.go.id")
+    post.add("rusak@contoh.go.id")
+    moment, pauses = BORN, []
+    for _ in range(MAX_ATTEMPTS):
+        send_due(moment)
+        row.refresh_from_db()
+        if row.lease_until:
+            pauses.append(round((row.lease_until - moment).total_seconds() / 60))
+            moment = row.lease_until + SECOND
+    assert pauses == [1, 2, 4, 8, 16]
+    assert (row.state, row.attempts) == (MessageState.QUARANTINED, MAX_ATTEMPTS)
+    post.clear()
+    assert send_due(moment + timedelta(days=1)) == 0
+
+
+def test_sender_that_went_silent_is_replaced_after_its_lease():
+    row = MailFactory(state=MessageState.SENDING, attempts=1, lease_until=BORN + LEASE)
+    assert send_due(BORN + LEASE) == 0
+    assert send_due(BORN + LEASE + SECOND) == 1
+    row.refresh_from_db()
+    assert (row.state, row.attempts) == (MessageState.SENT, 2)
+
+
+def test_mail_whose_senders_were_killed_each_time_is_quarantined():
+    row = MailFactory(state=MessageState.SENDING, attempts=MAX_ATTEMPTS, lease_until=BORN)
+    assert send_due(BORN + SECOND) == 0
+    row.refresh_from_db()
+    assert row.state == MessageState.QUARANTINED
+    assert mail.outbox == []
+
+
+def test_slow_sender_cannot_write_over_the_one_that_replaced_it(monkeypatch):
+    row = MailFactory()
+
+    class Slow(EmailBackend):
+        def send_messages(self, messages):
+            Message.objects.filter(pk=row.pk).update(attempts=2, state=MessageState.SENT, sent_at=BORN)
+            raise TimeoutError
+
+    monkeypatch.setattr(send, "get_connection", Slow)
+    assert send_due(BORN) == 0
+    row.refresh_from_db()
+    assert (row.state, row.attempts, row.error) == (MessageState.SENT, 2, "")
+
+
+def test_lease_starts_when_it_is_taken_not_when_the_batch_began(monkeypatch):
+    first, second = MailFactory.create_batch(2)
+    leases = []
+    monkeypatch.setattr(send, "monotonic", iter([0.0, 0.0, 100.0]).__next__)
+    claim = send._claim
+    monkeypatch.setattr(send, "_claim", lambda pk, now: leases.append((pk, now)) or claim(pk, now))
+    assert send_due(BORN) == 2
+    assert leases == [(first.pk, BORN), (second.pk, BORN + timedelta(seconds=100))]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_senders_at_once_send_each_mail_once(monkeypatch):
+    sent, lock, barrier = [], threading.Lock(), threading.Barrier(3)
+
+    class Dawdling(EmailBackend):
+        def send_messages(self, messages):
+            time.sleep(0.01)
+            with lock:
+                sent.extend(one.to[0] for one in messages)
+            return len(messages)
+
+    monkeypatch.setattr(send, "get_connection", Dawdling)
+    rows = MailFactory.create_batch(20, recipient=None)
+
+    def work():
+        barrier.wait()
+        try:
+            send_due(BORN)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(sent) == sorted(row.address for row in rows)
+    assert set(Message.objects.values_list("state", "attempts")) == {(MessageState.SENT, 1)}
+
+
+def test_task_sends_and_leaves_a_heartbeat():
+    from certportal.kernel.jobs.models import Heartbeat
+
+    MailFactory()
+    tasks.send_due()
+    assert len(mail.outbox) == 1
+    assert Heartbeat.objects.filter(name=tasks.SEND_TASK).count() == 1
