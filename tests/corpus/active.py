@@ -9,6 +9,7 @@ from tests.corpus.build import annotated, hand_written, link, new_pdf, pdf_with_
 from tests.corpus.good import classic, incremental
 from tests.corpus.sample import Sample, refuse
 
+
 def script() -> Dictionary:
     """A fresh one each time: a pikepdf object belongs to one document."""
     return Dictionary(S=Name.JavaScript, JS=String("app.alert(1)"))
@@ -40,13 +41,21 @@ def _page_action() -> bytes:
 
 
 def _chained() -> bytes:
-    first = Dictionary(S=Name.GoTo, D=Array([0, Name.Fit]), Next=Array([Dictionary(S=Name.Named, N=Name.Print), script()]))
+    first = Dictionary(
+        S=Name.GoTo, D=Array([0, Name.Fit]), Next=Array([Dictionary(S=Name.Named, N=Name.Print), script()])
+    )
     return pdf_with_root(OpenAction=first)
 
 
 def _field_script() -> bytes:
-    field = Dictionary(Subtype=Name.Widget, FT=Name.Tx, T=String("a"), AA=Dictionary(K=script()))
-    return annotated(field)
+    pdf = new_pdf()
+    action = Dictionary(K=script())
+    field = pdf.make_indirect(
+        Dictionary(Type=Name.Annot, Subtype=Name.Widget, FT=Name.Tx, T=String("a"), AA=action, Rect=Array([0, 0, 9, 9]))
+    )
+    pdf.pages[0].obj.Annots = Array([field])
+    pdf.Root.AcroForm = Dictionary(Fields=Array([field]))
+    return saved(pdf)
 
 
 def _escaped_name() -> bytes:
@@ -107,7 +116,9 @@ def _borrowed_page() -> bytes:
 
 def _xfa() -> bytes:
     pdf = new_pdf()
-    pdf.Root.AcroForm = Dictionary(Fields=Array([]), XFA=pdf.make_stream(b"<xdp:xdp xmlns:xdp='http://ns.adobe.com/xdp/'/>"))
+    pdf.Root.AcroForm = Dictionary(
+        Fields=Array([]), XFA=pdf.make_stream(b"<xdp:xdp xmlns:xdp='http://ns.adobe.com/xdp/'/>")
+    )
     return saved(pdf)
 
 
@@ -143,7 +154,8 @@ def active_samples() -> list[Sample]:
         "annotation-script": lambda: annotated(Dictionary(Subtype=Name.Link, A=script())),
     }  # fmt: skip
     made |= {f"action-{name}": (lambda action=action: link(action())) for name, action in _ACTIONS.items()}
-    made |= {f"annotation-{kind}": (lambda kind=kind: annotated(Dictionary(Subtype=Name(f"/{kind}")))) for kind in _ANNOTATIONS}
+    made |= {
+        f"annotation-{kind}": (lambda kind=kind: annotated(Dictionary(Subtype=Name(f"/{kind}"))))
+        for kind in _ANNOTATIONS
+    }
     return [Sample(f"F4-{name}", "SK.pdf", make, refuse("pdf_aktif")) for name, make in made.items()]
-
-

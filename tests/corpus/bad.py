@@ -5,8 +5,8 @@ import zipfile
 from functools import partial
 
 from tests.corpus.active import active_samples
+from tests.corpus.broken import broken_pdfs, broken_pictures
 from tests.corpus.build import jpeg, jpeg_segment, plain_pdf, png, with_segments
-from tests.corpus.broken import broken_pictures, broken_pdfs
 from tests.corpus.sample import REDRAWN, Sample, refuse
 
 FOREIGN = {
@@ -58,7 +58,9 @@ def _polyglots() -> list[Sample]:
         Sample("F3-jpg-zip", "a.jpg", lambda: jpeg() + archive(), REDRAWN),
         Sample("F3-png-zip", "a.png", lambda: png() + archive(), REDRAWN),
         Sample("F3-jpg-html", "a.jpg", lambda: jpeg() + b"<script>alert(1)</script>", REDRAWN),
-        Sample("F3-jpg-phar", "a.jpg", lambda: with_segments(jpeg_segment(0xFE, b"<?php __HALT_COMPILER(); ?>")), REDRAWN),
+        Sample(
+            "F3-jpg-phar", "a.jpg", lambda: with_segments(jpeg_segment(0xFE, b"<?php __HALT_COMPILER(); ?>")), REDRAWN
+        ),
         Sample("F3-pdf-in-jpg", "a.jpg", lambda: with_segments(jpeg_segment(0xFE, plain_pdf())), REDRAWN),
     ]
 

@@ -7,8 +7,8 @@ import zlib
 from functools import cache
 
 import pikepdf
-from PIL import Image
 from pikepdf import Array, Dictionary, Name
+from PIL import Image
 
 from tests.corpus.sample import SEED
 
@@ -112,14 +112,16 @@ def jpeg() -> bytes:
 
 @cache
 def png() -> bytes:
-    return encoded(picture(320, 240), "PNG")
+    return encoded(picture(320, 240), "PNG", compress_level=1)
 
 
 def chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
-def png_of(width: int, height: int, *, extra: bytes = b"", depth: int = 8, colour: int = 0, data: bytes | None = None) -> bytes:
+def png_of(
+    width: int, height: int, *, extra: bytes = b"", depth: int = 8, colour: int = 0, data: bytes | None = None
+) -> bytes:
     """A PNG that announces any size, with further chunks before the picture."""
     body = zlib.compress(b"\x00" * min(100_000, height * (width + 1))) if data is None else data
     head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, 0))

@@ -4,8 +4,8 @@ import io
 from functools import partial
 
 import pikepdf
-from PIL import Image, ImageCms
 from pikepdf import Array, Dictionary, Name, OutlineItem, String
+from PIL import Image, ImageCms
 
 from tests.corpus.build import (
     annotated,
@@ -89,7 +89,14 @@ def _open_action() -> bytes:
 def _text_field() -> bytes:
     pdf = new_pdf()
     field = pdf.make_indirect(
-        Dictionary(Type=Name.Annot, Subtype=Name.Widget, FT=Name.Tx, T=String("nama"), V=String("Siti"), Rect=Array([10, 10, 90, 30]))
+        Dictionary(
+            Type=Name.Annot,
+            Subtype=Name.Widget,
+            FT=Name.Tx,
+            T=String("nama"),
+            V=String("Siti"),
+            Rect=Array([10, 10, 90, 30]),
+        )
     )
     pdf.pages[0].obj.Annots = Array([field])
     pdf.Root.AcroForm = Dictionary(Fields=Array([field]), NeedAppearances=True)
@@ -137,7 +144,8 @@ def _pdfs() -> list[Sample]:
         Sample(f"pdf-{version}", "SK.pdf", partial(saved, new_pdf(), force_version=version), KEPT)
         for version in ("1.3", "1.4", "1.5", "1.7", "2.0")
     ]
-    return versions + [
+    return [
+        *versions,
         Sample("pdf-plain", "Ijazah S1 (akhir) – Siti Nur'aini.pdf", plain_pdf, KEPT),
         Sample("pdf-40-pages", "rapor.PDF", partial(plain_pdf, 40), KEPT),
         Sample("pdf-200-pages", "rapor.pdf", partial(plain_pdf, 200), KEPT),

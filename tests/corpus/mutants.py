@@ -16,9 +16,7 @@ _BASES: dict[str, Callable[[], bytes]] = {
 def mutants(each: int) -> list[tuple[str, bytes]]:
     """(file name, content), `each` mutants of every base file, the same ones every time."""
     chance = random.Random(SEED)
-    return [
-        (f"{place}-{name}", _changed(base(), chance)) for name, base in _BASES.items() for place in range(each)
-    ]
+    return [(f"{place}-{name}", _changed(base(), chance)) for name, base in _BASES.items() for place in range(each)]
 
 
 def _changed(content: bytes, chance: random.Random) -> bytes:

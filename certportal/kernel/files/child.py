@@ -11,9 +11,7 @@ from typing import Final
 from certportal.kernel.files.inspect_child.limits import WALL_SECONDS
 
 _FOLDER: Final = Path(__file__).resolve().parent
-_START: Final = (
-    "import sys; sys.path.append(sys.argv[1]); from inspect_child.main import main; main(sys.argv[2:])"
-)
+_START: Final = "import sys; sys.path.append(sys.argv[1]); from inspect_child.main import main; main(sys.argv[2:])"
 # Each child may take 1.5 GB: only a few at a time per web process, the others wait their turn.
 _TURNS: Final = threading.BoundedSemaphore(2)
 TOO_HEAVY: Final = "terlalu_berat"

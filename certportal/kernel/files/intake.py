@@ -4,11 +4,11 @@ import hashlib
 from collections.abc import Collection, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from certportal.kernel.files import child
 from certportal.kernel.files.enums import Kind, Root
-from certportal.kernel.files.refusals import UploadRefused, megabytes, thousands
+from certportal.kernel.files.refusals import StorageFull, UploadRefused, megabytes, thousands
 from certportal.kernel.files.store import Written, register, waiting_room, write
 from certportal.kernel.files.titles import extension_of
 
@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 DEFAULT_LIMIT: Final = 5_000_000
 ANY_KIND: Final = frozenset(Kind)
 _EXTENSIONS: Final = {"pdf": Kind.PDF, "jpg": Kind.JPEG, "jpeg": Kind.JPEG, "png": Kind.PNG}
-_SIGNATURES: Final = ((b"%PDF-1.", Kind.PDF), (b"%PDF-2.", Kind.PDF), (b"\xff\xd8\xff", Kind.JPEG), (b"\x89PNG\r\n\x1a\n", Kind.PNG))
+_SIGNATURES: Final = (
+    (b"%PDF-1.", Kind.PDF),
+    (b"%PDF-2.", Kind.PDF),
+    (b"\xff\xd8\xff", Kind.JPEG),
+    (b"\x89PNG\r\n\x1a\n", Kind.PNG),
+)
 _CHUNK: Final = 64 * 1024
 
 
@@ -30,7 +35,7 @@ class _TooLong(Exception):  # noqa: N818 - never leaves this file
 
 
 def receive(
-    upload: "UploadedFile",
+    upload: "UploadedFile[Any]",
     *,
     by: "User | None",
     now: datetime,
@@ -43,6 +48,8 @@ def receive(
     `limit_bytes` bytes are taken (the limit itself still passes). Raises UploadRefused (codes of refusals.SENTENCES),
     StorageFull; after either nothing stays on the disk.
     """
+    if getattr(upload, "storage_full", False):  # see uploads.py: the disk filled while the request came in
+        raise StorageFull
     wanted = frozenset(Kind(kind) for kind in kinds)
     name = upload.name or ""
     if extension_of(name) not in _EXTENSIONS:
@@ -71,11 +78,12 @@ def _listed(kinds: Collection[Kind]) -> str:
     return " atau ".join([", ".join(labels[:-1]), labels[-1]]) if len(labels) > 1 else labels[0]
 
 
-def _take(upload: "UploadedFile", raw: Path, limit: int) -> Written:
+def _take(upload: "UploadedFile[Any]", raw: Path, limit: int) -> Written:
     """Copy the upload aside, counting real bytes (the announced size may lie)."""
+    announced = upload.size or 0
 
     def counted() -> Iterator[bytes]:
-        total = 0
+        total = announced if announced > limit else 0
         for chunk in upload.chunks(_CHUNK):
             total += len(chunk)
             if total > limit:
@@ -83,11 +91,9 @@ def _take(upload: "UploadedFile", raw: Path, limit: int) -> Written:
             yield chunk
 
     try:
-        if (upload.size or 0) > limit:
-            raise _TooLong
         written = write(raw, counted())
     except _TooLong:
-        size = max(upload.size or 0, limit + 1)
+        size = max(announced, limit + 1)
         raise UploadRefused("ukuran", size=megabytes(size), limit=megabytes(limit)) from None
     if written.size == 0:
         raise UploadRefused("kosong", sha256=hashlib.sha256(b"").hexdigest())

@@ -9,26 +9,26 @@ from certportal.kernel.files.refusals import StorageFull
 from certportal.kernel.files.store import absolute, media_root, waiting_room, write
 
 
-class PageMissing(LookupError):
+class PageMissingError(LookupError):
     """There is no such page, or it cannot be drawn."""
 
 
 def page_image(stored: StoredFile, number: int) -> bytes:
-    """Page `number` (from 1) of a stored PDF as JPEG, about 150 dpi. Raises PageMissing.
+    """Page `number` (from 1) of a stored PDF as JPEG, about 150 dpi. Raises PageMissingError.
 
     No row is written, so a GET may call it; a full disk only costs the next reader the drawing time.
     """
     if stored.kind != Kind.PDF or not 1 <= number <= (stored.pages or number):
-        raise PageMissing(stored.code)
+        raise PageMissingError(stored.code)
     kept = _kept_at(stored, number)
     if kept.exists():
         return kept.read_bytes()
     if not absolute(stored).exists():
-        raise PageMissing(stored.code)
+        raise PageMissingError(stored.code)
     with waiting_room(".jpg") as drawn:
         answer = child.ask("page", str(number), absolute(stored), drawn)
         if not answer.ok:
-            raise PageMissing(stored.code)
+            raise PageMissingError(stored.code)
         picture = drawn.read_bytes()
         _try_to_keep(drawn, picture, kept)
     return picture

@@ -23,9 +23,7 @@ SENTENCES: Final[dict[str, str]] = {
     "dimensi": "Gambar terlalu besar ({width} × {height} piksel). Perkecil hingga paling besar 50 megapiksel, lalu unggah lagi.",
     "dimensi_kecil": "Gambar terlalu kecil ({width} × {height} piksel) untuk dibaca. Foto ulang lebih dekat, lalu unggah lagi.",
 }
-FULL_SENTENCE: Final = (
-    "Server sementara tidak dapat menyimpan berkas. Isian Anda aman; coba lagi beberapa menit lagi."
-)
+FULL_SENTENCE: Final = "Server sementara tidak dapat menyimpan berkas. Isian Anda aman; coba lagi beberapa menit lagi."
 
 
 class UploadRefused(Refused):

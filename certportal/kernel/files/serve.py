@@ -58,7 +58,7 @@ def serve_page(request: HttpRequest, stored: StoredFile, number: int) -> HttpRes
         return serve(request, stored, name=stored.original_name, inline=True)
     try:
         picture = pages.page_image(stored, number)
-    except pages.PageMissing:
+    except pages.PageMissingError:
         raise Http404 from None
     response = HttpResponse(picture, content_type="image/jpeg")
     response["Content-Disposition"] = disposition(f"halaman-{number}", extension="jpg", inline=True)

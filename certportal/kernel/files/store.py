@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from certportal.kernel.accounts.models import User
 
 WAITING_ROOM: Final = "incoming"
-_NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 def media_root() -> Path:
@@ -48,7 +48,7 @@ def full_disk_is_a_sentence() -> Iterator[None]:
     try:
         yield
     except OSError as fault:
-        if fault.errno in _NO_ROOM:
+        if fault.errno in NO_ROOM:
             raise StorageFull from fault
         raise
 
@@ -98,7 +98,11 @@ def place(path: Path, *, root: Root, extension: str) -> str:
         final.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
         path.chmod(0o640)
         path.rename(final)
-        _sync_folder(final.parent)
+        try:
+            _sync_folder(final.parent)
+        except OSError:
+            final.unlink(missing_ok=True)
+            raise
     return relative
 
 

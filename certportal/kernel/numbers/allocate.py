@@ -9,11 +9,11 @@ from certportal.kernel.numbers import pattern
 from certportal.kernel.numbers.models import NumberCounter, NumberSequence, ResetPolicy
 
 
-class SequenceMissing(LookupError):
+class SequenceMissingError(LookupError):
     """Nobody has set up a sequence of this name; a fault of the set-up, not of the person."""
 
 
-class OutsideTransaction(RuntimeError):
+class OutsideTransactionError(RuntimeError):
     """A number taken outside a transaction could be lost; the caller must hold one."""
 
 
@@ -28,13 +28,13 @@ def allocate(scope: str, *, on: date) -> Allocated:
 
     Call it inside the transaction that writes the paper: a rollback gives the number back, so there is no gap. The
     sequence row stays locked until commit (SQLite: IMMEDIATE holds the write lock); take it last (design.md 3).
-    Raises SequenceMissing, OutsideTransaction.
+    Raises SequenceMissingError, OutsideTransactionError.
     """
     if not connection.in_atomic_block:
-        raise OutsideTransaction(f"allocate({scope!r}) needs a transaction")
+        raise OutsideTransactionError(f"allocate({scope!r}) needs a transaction")
     sequence = NumberSequence.objects.select_for_update().filter(scope=scope).first()
     if sequence is None:
-        raise SequenceMissing(scope)
+        raise SequenceMissingError(scope)
     year = on.year if sequence.reset_policy == ResetPolicy.YEARLY else 0
     counter, _ = NumberCounter.objects.get_or_create(sequence=sequence, year=year, defaults={"next": sequence.first})
     value = counter.next

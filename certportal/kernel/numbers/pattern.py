@@ -8,7 +8,7 @@ FIELDS: Final = frozenset({"n", "year", "yy", "month", "roman_month"})
 _ROMAN: Final = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 
 
-class PatternFault(ValueError):
+class PatternFault(ValueError):  # noqa: N818 - it is the pattern that is at fault
     """The pattern cannot be used; the message says why (for people who set up the portal)."""
 
 
@@ -32,4 +32,6 @@ def check(pattern: str, *, yearly: bool) -> None:
 
 def fill(pattern: str, *, n: int, on: date) -> str:
     """The printed number: `fill("{n:05d}/SERT/{roman_month}/{year}", n=7, on=...)` is "00007/SERT/XII/2026"."""
-    return pattern.format(n=n, year=on.year, yy=f"{on.year % 100:02d}", month=f"{on.month:02d}", roman_month=_ROMAN[on.month - 1])
+    return pattern.format(
+        n=n, year=on.year, yy=f"{on.year % 100:02d}", month=f"{on.month:02d}", roman_month=_ROMAN[on.month - 1]
+    )

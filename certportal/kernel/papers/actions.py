@@ -38,7 +38,7 @@ def prepare(
     """Reserve a paper with frozen facts in the caller's transaction and order its drawing (job "papers.render").
 
     The page is templates/pdf/<kind>.html; it sees every fact by name and `paper` (code, code_shown, number, title,
-    issued_on in words). Facts are words and lists of words (facts.freeze raises FactFault otherwise). A number that this
+    issued_on in words). Facts are words and lists of words (facts.freeze raises FactError otherwise). A number that this
     kind already used is an IntegrityError. Signal `paper_ready` tells when the file is there.
     """
     paper = Paper.objects.create(
@@ -84,7 +84,7 @@ def render_now(paper: Paper, *, now: datetime) -> Paper:
         locked = Paper.objects.select_for_update().get(pk=paper.pk)
         if locked.is_ready:
             return locked
-        name = f"{paper.title} {paper.number}".strip()
+        name = f"{paper.title} {paper.number}".strip().replace("/", "_")  # a printed number is full of slashes
         stored = store.keep(content, root=Root.PAPER, kind=Kind.PDF, name=f"{name}.pdf", now=now)
         _make_ready(locked, stored, now)
     return locked

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse  # noqa: TID253 - only render.py, inside its function, loads this file
 
 ASSET: Final = "asset:"
 _FOLDERS: Final = ("fonts", "print")
@@ -18,7 +18,7 @@ _PLAIN_NAME: Final = re.compile(r"[a-z0-9][a-z0-9.-]*")
 _DATA: Final = ("data:image/svg+xml;base64,", "data:image/png;base64,")
 
 
-class ForeignAddressError(FatalURLFetchingError):
+class ForeignAddressError(FatalURLFetchingError):  # type: ignore[misc]
     """Something in the page asked for an address that is not ours; drawing stops."""
 
 

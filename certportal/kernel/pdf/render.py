@@ -16,8 +16,8 @@ def render(template: str, facts: Mapping[str, Any], *, identifier: str) -> bytes
     fetcher.ForeignAddressError when the page asks for anything but our own fonts and pictures.
     """
     # WeasyPrint loads pango and takes a second to import: only the worker that draws pays for it.
-    from weasyprint import HTML  # noqa: PLC0415
-    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
+    from weasyprint import HTML
+    from weasyprint.text.fonts import FontConfiguration
 
     from certportal.kernel.pdf.fetcher import OwnAssetsOnly  # noqa: PLC0415
 

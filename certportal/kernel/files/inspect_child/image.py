@@ -15,7 +15,17 @@ SHORTEST_SIDE: Final = 50
 STORED_SIDE: Final = 4096
 QUALITY: Final = 90
 _DEEP_GREY: Final = frozenset({"I", "I;16", "I;16B", "I;16L", "F"})
-_BROKEN: Final = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, ZeroDivisionError, OverflowError)
+_BROKEN: Final = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    IndexError,
+    KeyError,
+    TypeError,
+    ZeroDivisionError,
+    OverflowError,
+)
 
 
 def redraw(source: str, target: str, kind: str) -> dict[str, int]:
@@ -23,7 +33,7 @@ def redraw(source: str, target: str, kind: str) -> dict[str, int]:
 
     Returns its width and height in pixels. Raises Bad.
     """
-    from PIL import Image, ImageFile  # noqa: PLC0415 - only the child loads Pillow
+    from PIL import Image, ImageFile
 
     Image.MAX_IMAGE_PIXELS = None  # our own limits below say it with a sentence
     ImageFile.LOAD_TRUNCATED_IMAGES = False
@@ -64,7 +74,7 @@ def _check_size(width: int, height: int) -> None:
 
 def _upright(image: "Image") -> "Image":
     """Turned as the phone meant it, at most STORED_SIDE long, in sRGB or grey on white, without any metadata."""
-    from PIL import Image, ImageOps  # noqa: PLC0415
+    from PIL import Image, ImageOps
 
     profile = image.info.get("icc_profile")
     image.thumbnail((STORED_SIDE, STORED_SIDE), Image.Resampling.LANCZOS)
@@ -75,11 +85,10 @@ def _upright(image: "Image") -> "Image":
 
 
 def _plain(image: "Image", profile: bytes | None) -> "Image":
-    from PIL import Image  # noqa: PLC0415
+    from PIL import Image
 
     if image.mode in _DEEP_GREY:
-        low, high = image.getextrema()
-        if image.mode == "F" or low < 0 or high > 65_535:  # noqa: PLR2004 - more than 16 bits is no scan
+        if image.mode == "F":  # no camera and no scanner writes this
             raise Bad("gambar_rusak")
         return image.convert("I").point(lambda value: value / 256).convert("L")
     if image.mode in {"1", "L"}:
@@ -94,7 +103,7 @@ def _plain(image: "Image", profile: bytes | None) -> "Image":
 
 def _in_srgb(image: "Image", profile: bytes | None) -> "Image":
     """Colours by the embedded profile where it can be read (the red of a photo's background matters), else as they are."""
-    from PIL import ImageCms  # noqa: PLC0415
+    from PIL import ImageCms
 
     if profile and image.mode in {"RGB", "CMYK"}:
         try:

@@ -11,7 +11,7 @@ QUALITY: Final = 85
 
 def draw(source: str, target: str, number: int) -> dict[str, int]:
     """Draw page `number` (from 1) of the PDF at `source` as JPEG at `target`. Raises Bad."""
-    import pypdfium2  # noqa: PLC0415 - only the child loads pdfium
+    import pypdfium2
 
     try:
         document = pypdfium2.PdfDocument(source)

@@ -21,7 +21,7 @@ _PADDING: Final = re.compile(rb"[\s\x00]*\Z")
 
 def inspect(source: str) -> dict[str, int]:
     """Open the PDF at `source`, look at every object, count its pages. Raises Bad; returns {"pages": n}."""
-    import pikepdf  # noqa: PLC0415 - only the child loads pikepdf
+    import pikepdf
 
     _check_ends(source)
     try:
@@ -77,7 +77,7 @@ def _check_pages(pdf: Any) -> int:
 
 def _draw_first_page(source: str, pages: int) -> None:
     """A second, independent reader must agree on the pages and be able to draw the first one (small)."""
-    import pypdfium2  # noqa: PLC0415
+    import pypdfium2
 
     try:
         document = pypdfium2.PdfDocument(source)

@@ -12,9 +12,11 @@ _ACTIONS: Final = frozenset(
         "/RichMediaExecute", "/GoTo3DView", "/GoToDp",
     }
 )  # fmt: skip
-_KEYS: Final = frozenset({"/JS", "/JavaScript", "/XFA", "/EmbeddedFiles", "/EF", "/RichMediaContent", "/AF", "/Collection", "/Renditions"})
+_KEYS: Final = frozenset(
+    {"/JS", "/JavaScript", "/XFA", "/EmbeddedFiles", "/EF", "/RichMediaContent", "/AF", "/Collection", "/Renditions"}
+)
 _SUBTYPES: Final = frozenset({"/RichMedia", "/3D", "/Movie", "/Sound", "/Screen", "/FileAttachment"})
-_TYPES: Final = frozenset({"/EmbeddedFile"})
+_TELLING: Final = {"/S": _ACTIONS, "/Subtype": _SUBTYPES, "/Type": frozenset({"/EmbeddedFile"})}
 _LINKS: Final = frozenset({"http", "https", "mailto", "tel"})
 _SCHEME: Final = re.compile(r"\s*([a-z][a-z0-9+.\-]*)\s*:", re.IGNORECASE)
 _DEEPEST: Final = 60
@@ -23,7 +25,7 @@ _MOST_PARTS: Final = 500_000
 
 def refuse_active(thing: Any) -> None:
     """Look at one object and everything written inside it (references are visited on their own). Raises Bad."""
-    import pikepdf  # noqa: PLC0415
+    import pikepdf
 
     for part in _parts(thing, pikepdf):
         if _is_active(part, pikepdf):
@@ -41,7 +43,7 @@ def _parts(thing: Any, pikepdf: Any) -> Iterator[Any]:
             raise Bad("terlalu_berat")
         if isinstance(here, pikepdf.Dictionary | pikepdf.Stream):
             yield here
-            inner = [value for _, value in here.items()]  # noqa: PERF102 - pikepdf has no values() on streams
+            inner = [value for _, value in here.items()]
         elif isinstance(here, pikepdf.Array):
             inner = list(here)
         else:
@@ -53,9 +55,9 @@ def _is_active(part: Any, pikepdf: Any) -> bool:
     keys = set(part.keys())
     if keys & _KEYS:
         return True
-    if _name(part, "/S") in _ACTIONS or _name(part, "/Subtype") in _SUBTYPES or _name(part, "/Type") in _TYPES:
+    if any(str(part.get(key, "")) in names for key, names in _TELLING.items()):
         return True
-    if "/URI" in keys and not _harmless_link(part):
+    if "/URI" in keys and not _harmless_link(part["/URI"], pikepdf):
         return True
     # A stream whose data lies in another file, or a page borrowed from one.
     if isinstance(part, pikepdf.Stream) and keys & {"/F", "/FFilter"}:
@@ -64,19 +66,11 @@ def _is_active(part: Any, pikepdf: Any) -> bool:
     return isinstance(reference, pikepdf.Dictionary) and "/F" in reference
 
 
-def _name(part: Any, key: str) -> str:
-    value = part.get(key)
-    return str(value) if value is not None and type(value).__name__ in {"Name", "Object"} else ""
-
-
-def _harmless_link(part: Any) -> bool:
-    """Links that a reader asks about before following them, and document-wide settings without an address."""
-    value = part.get("/URI")
-    if "/Base" in getattr(value, "keys", list)():
-        value = value.get("/Base")
-    try:
-        address = str(value)
-    except (ValueError, TypeError):
+def _harmless_link(value: Any, pikepdf: Any) -> bool:
+    """A link that a reader asks about before following it; /URI may also be the document's base address (a dictionary)."""
+    if isinstance(value, pikepdf.Dictionary):
+        value = value.get("/Base", "")
+    if not isinstance(value, pikepdf.String | str):
         return False
-    scheme = _SCHEME.match(address)
+    scheme = _SCHEME.match(str(value))
     return scheme is None or scheme[1].lower() in _LINKS

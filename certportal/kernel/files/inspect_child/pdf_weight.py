@@ -54,7 +54,7 @@ def inflated_size(raw: bytes, limit: int) -> int:
 
 def _unpacked_size(stream: Any, limit: int) -> int:
     """Rare packings (LZW, run length, chains) have no step-wise reader here: the memory limit is the wall."""
-    import pikepdf  # noqa: PLC0415
+    import pikepdf
 
     try:
         size = len(stream.read_bytes(pikepdf.StreamDecodeLevel.specialized))
@@ -66,16 +66,12 @@ def _unpacked_size(stream: Any, limit: int) -> int:
 
 
 def _filters(stream: Any) -> list[str]:
+    import pikepdf
+
     value = stream.get("/Filter")
-    if value is None:
-        return []
-    return [str(one) for one in value] if type(value).__name__ == "Array" or hasattr(value, "append") and not _is_name(value) else [str(value)]
-
-
-def _is_name(value: Any) -> bool:
-    import pikepdf  # noqa: PLC0415
-
-    return isinstance(value, pikepdf.Name)
+    if isinstance(value, pikepdf.Array):
+        return [str(one) for one in value]
+    return [] if value is None else [str(value)]
 
 
 def _pixels(stream: Any) -> int:

@@ -1,0 +1,40 @@
+"""Takes away what crashes and rollbacks left: half-written uploads, and files that no row names."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from certportal.kernel.files.enums import Root
+from certportal.kernel.files.models import StoredFile
+from certportal.kernel.files.store import WAITING_ROOM, media_root
+
+# Long after any request or job could still be about to write its row.
+GRACE: Final = timedelta(days=1)
+_BATCH: Final = 500
+
+
+def sweep(now: datetime) -> int:
+    """Remove leftovers older than a day; returns how many files went. Safe to run at any time and twice."""
+    before = (now - GRACE).timestamp()
+    leftovers = list(_old(media_root() / WAITING_ROOM, before))
+    for root in (Root.ORIGINAL, Root.PAPER):
+        leftovers += _nameless(list(_old(media_root() / root.value, before)))
+    for path in leftovers:
+        path.unlink(missing_ok=True)
+    return len(leftovers)
+
+
+def _old(folder: Path, before: float) -> Iterator[Path]:
+    for path in folder.rglob("*"):
+        if path.is_file() and path.stat().st_mtime < before:
+            yield path
+
+
+def _nameless(paths: list[Path]) -> list[Path]:
+    relative = {path.relative_to(media_root()).as_posix(): path for path in paths}
+    names = list(relative)
+    for start in range(0, len(names), _BATCH):
+        for known in StoredFile.objects.filter(path__in=names[start : start + _BATCH]).values_list("path", flat=True):
+            del relative[known]
+    return list(relative.values())

@@ -1,0 +1,148 @@
+"""Nothing half-written under a final name, whatever fails and when."""
+
+import errno
+import hashlib
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.db import IntegrityError
+
+from certportal.kernel.files import janitor, store
+from certportal.kernel.files.models import StoredFile
+from certportal.kernel.files.refusals import StorageFull
+from tests.corpus.build import plain_pdf
+from tests.factories.files import stored_pdf
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
+
+
+def files_on_disk() -> list[Path]:
+    return [path for path in store.media_root().rglob("*") if path.is_file()]
+
+
+def test_kept_file_is_the_bytes_and_the_row() -> None:
+    stored = stored_pdf(name="../../etc/ijazah.pdf")
+    assert store.read(stored) == plain_pdf()
+    assert (stored.size, stored.sha256) == (len(plain_pdf()), hashlib.sha256(plain_pdf()).hexdigest())
+    assert str(stored) == "ijazah.pdf"
+    folder, start, name = stored.path.split("/")
+    assert (folder, start, len(name)) == ("original", name[:2], 36)
+    assert store.absolute(stored).stat().st_mode & 0o777 == 0o640
+
+
+def test_same_bytes_twice_are_two_files() -> None:
+    one, two = stored_pdf(), stored_pdf()
+    assert one.path != two.path
+    assert one.code != two.code
+    assert len(one.code) == 26
+
+
+@pytest.mark.parametrize("step", ["fsync", "write", "mkdir", "rename", "folder"])
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT])
+def test_full_disk_at_any_step_leaves_nothing(step: str, code: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(code, os.strerror(code))
+
+    class FullFile:
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            pass
+
+        write = staticmethod(full)
+
+    if step == "fsync":
+        monkeypatch.setattr(store.os, "fsync", full)
+    elif step == "write":
+        monkeypatch.setattr(Path, "open", lambda *_, **__: FullFile())
+    elif step == "mkdir":
+        monkeypatch.setattr(Path, "mkdir", full)
+    elif step == "rename":
+        monkeypatch.setattr(Path, "rename", full)
+    else:
+        monkeypatch.setattr(store, "_sync_folder", full)
+    with pytest.raises(StorageFull):
+        stored_pdf()
+    monkeypatch.undo()
+    assert files_on_disk() == []
+    assert StoredFile.objects.count() == 0
+
+
+def test_full_disk_canary_a_plain_write_leaves_a_stump(tmp_path: Path) -> None:
+    """What the store must not do: written under its final name, a failing file stays half there."""
+    final = tmp_path / "ktp.pdf"
+    with pytest.raises(OSError, match="space"), final.open("wb") as file:
+        file.write(plain_pdf()[:100])
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    assert final.stat().st_size == 100
+
+
+def test_really_full_file_system_leaves_nothing(tmp_path: Path, settings) -> None:
+    """A file-size limit of the kernel plays the full disk: the write itself fails half-way."""
+    import resource
+    import signal
+
+    settings.MEDIA_ROOT = str(tmp_path / "small")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, before[1]))
+    try:
+        with pytest.raises(StorageFull):
+            store.keep(b"x" * 200_000, root="paper", kind="pdf", name="a.pdf")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
+    assert files_on_disk() == []
+
+
+def test_other_faults_of_the_disk_stay_faults(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise OSError(errno.EIO, "input/output error")
+
+    monkeypatch.setattr(store.os, "fsync", broken)
+    with pytest.raises(OSError, match="input/output"):
+        stored_pdf()
+    assert files_on_disk() == []
+
+
+def test_row_that_cannot_be_written_takes_the_file_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(**_: object) -> None:
+        raise IntegrityError
+
+    monkeypatch.setattr(StoredFile.objects, "create", refuse)
+    with pytest.raises(IntegrityError):
+        stored_pdf()
+    assert files_on_disk() == []
+
+
+def test_janitor_takes_only_old_leftovers() -> None:
+    kept = stored_pdf()
+    orphan = stored_pdf(root="paper")
+    orphan_path = store.absolute(orphan)
+    orphan.delete()
+    with store.waiting_room() as waiting:
+        stump = waiting.with_name("stump")
+        stump.write_bytes(b"half")
+    fresh = store.media_root() / "incoming" / "fresh"
+    fresh.write_bytes(b"being written")
+    long_ago = (NOW - timedelta(days=3)).timestamp()
+    for path in (orphan_path, stump, store.absolute(kept)):
+        os.utime(path, (long_ago, long_ago))
+    os.utime(fresh, (NOW.timestamp(), NOW.timestamp()))
+    assert janitor.sweep(NOW) == 2
+    assert sorted(files_on_disk()) == sorted([store.absolute(kept), fresh])
+    assert janitor.sweep(NOW) == 0
+
+
+def test_daily_task_sweeps() -> None:
+    from certportal.kernel.files.tasks import sweep
+
+    path = store.absolute(orphan := stored_pdf())
+    orphan.delete()
+    os.utime(path, (0, 0))
+    assert sweep() == 1
+    assert not path.exists()
