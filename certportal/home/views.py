@@ -11,13 +11,10 @@ from django.views.decorators.http import require_safe
 from certportal.home import gallery as parts
 from certportal.home.front import doors, scheme_cards
 from certportal.home.health import examine
+from certportal.home.policies import tends_the_portal
 from certportal.home.worklists import lists_for
-from certportal.kernel.accounts.enums import Role
-from certportal.kernel.accounts.policies import has_role
 from certportal.kernel.accounts.queries import is_staff_person
 from certportal.kernel.web import desk as registry
-
-may_see_gallery = has_role(Role.SYSTEM_ADMIN)
 
 
 @login_not_required
@@ -33,10 +30,13 @@ def desk(request: HttpRequest) -> HttpResponse:
     """Whose turn is it: three lists, the cards of the person's roles, and what the office itself must mend."""
     now = timezone.now()
     cards = [(card, card.context(request)) for card in registry.cards_for(request.user)]
+    lists, staff = lists_for(request.user, now), is_staff_person(request.user)
+    shown = [(card, facts) for card, facts in cards if facts is not None]
     context = {
-        "staff": is_staff_person(request.user),
-        "lists": lists_for(request.user, now),
-        "cards": [(card, facts) for card, facts in cards if facts is not None],
+        "staff": staff,
+        "lists": lists,
+        "cards": shown,
+        "newcomer": not staff and not shown and not any(items.rows for items in lists),
         "warnings": registry.warnings_for(request.user, now),
     }
     return render(request, "home/desk.html", context)
@@ -55,6 +55,6 @@ def health(request: HttpRequest) -> JsonResponse:
 @require_safe
 def gallery(request: HttpRequest) -> HttpResponse:
     """Every part of a page in every state, for whoever builds or checks one."""
-    if not may_see_gallery(request.user, None):
+    if not tends_the_portal(request.user, None):
         raise PermissionDenied
     return render(request, "home/gallery.html", parts.samples(request))

@@ -48,6 +48,11 @@ document.addEventListener("click", (event) => {
   field.focus({ preventScroll: true });
 });
 
+// A table wider than the screen can be scrolled with the keyboard too.
+for (const box of document.querySelectorAll(".table-box")) {
+  if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+}
+
 // A file that is too large is told before it is sent.
 document.addEventListener("change", (event) => {
   const input = event.target;

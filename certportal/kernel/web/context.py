@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, reverse
 
 from certportal.kernel.web import menu
 
-ACCOUNT_PAGE = "account.detail"
+ACCOUNT_PAGE = "account.show"
 
 Unread = Callable[[Any], int]
 _UNREAD: dict[str, tuple[str, Unread]] = {}

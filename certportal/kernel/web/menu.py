@@ -60,8 +60,12 @@ def own_links(request: HttpRequest, user: Any) -> list[Link]:
 def _links(request: HttpRequest, chosen: list[MenuEntry]) -> list[Link]:
     addresses = [(entry, _address(entry)) for entry in chosen]
     # The longest address that fits is where one is: /antrian/saya/ is not also /antrian/.
-    here = max((url for _, url in addresses if url and request.path.startswith(url)), key=len, default="")
+    here = max((url for _, url in addresses if url and _holds(url, request.path)), key=len, default="")
     return [Link(entry.label, url, entry.icon, url == here) for entry, url in addresses if url]
+
+
+def _holds(url: str, path: str) -> bool:
+    return path == url or (url != "/" and path.startswith(url))
 
 
 def _address(entry: MenuEntry) -> str:

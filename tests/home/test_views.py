@@ -1,0 +1,106 @@
+import pytest
+from django.db import OperationalError, connection
+from django.urls import reverse
+
+from certportal.home import health
+from certportal.kernel.accounts.enums import Role
+from certportal.kernel.web import desk
+from certportal.kernel.web.desk import Card, Row, Warn
+from tests.factories.accounts import PersonFactory, person_with
+from tests.factories.schemes import catalogue
+
+pytestmark = pytest.mark.django_db
+
+
+def test_front_page_is_open_and_offers_the_scheme_with_its_figures(client):
+    catalogue()
+    body = client.get("/").content.decode()
+    for words in ("Pelayanan Prima", "18 macam", "14 sampai 30 hari kerja", "3 tahun", reverse("account_signup")):
+        assert words in body
+
+
+def test_front_page_without_a_catalogue_says_what_will_come(client):
+    response = client.get("/")
+    assert response.status_code == 200
+    assert "Belum ada skema yang dibuka" in response.content.decode()
+
+
+def test_front_page_of_somebody_signed_in_leads_to_the_desk(client):
+    person = PersonFactory(full_name="Nur'aini <b>")
+    client.force_login(person)
+    body = client.get("/").content.decode()
+    assert "Buka meja kerja" in body
+    assert "Nur&#x27;aini &lt;b&gt;" in body
+
+
+def test_desk_asks_visitors_to_sign_in(client):
+    response = client.get("/meja-kerja/")
+    assert (response.status_code, response["Location"]) == (302, "/masuk/?next=/meja-kerja/")
+
+
+def test_desk_counts_equal_list_lengths(client, monkeypatch):
+    monkeypatch.setattr(desk, "_FEEDS", {})
+    desk.feed("mine", lambda _user, _now: [Row(f"Berkas {n}", f"/berkas/{n}/") for n in range(3)])
+    client.force_login(person_with(Role.VERIFIER))
+    response = client.get("/meja-kerja/")
+    assert [(items.name, len(items.rows)) for items in response.context["lists"]] == [
+        ("mine", 3),
+        ("near_limit", 0),
+        ("just_fixed", 0),
+    ]
+    body = response.content.decode()
+    assert '<span class="list-count">3</span>' in body
+    assert "Tidak ada tenggat yang dekat atau terlewat." in body
+
+
+def test_desk_warns_only_those_whom_it_concerns(client, monkeypatch):
+    keeper, other = person_with(Role.SYSTEM_ADMIN), PersonFactory()
+    monkeypatch.setattr(desk, "_WARNERS", {})
+    desk.warn(lambda user, _now: [Warn("Cadangan sudah lama.")] if user == keeper else [])
+    for person, count in ((keeper, 1), (other, 0)):
+        client.force_login(person)
+        assert client.get("/meja-kerja/").content.decode().count("Cadangan sudah lama.") == count
+
+
+def test_desk_leaves_out_cards_that_have_nothing_to_say(client, monkeypatch):
+    from certportal.home.policies import tends_the_portal
+
+    monkeypatch.setattr(desk, "_CARDS", {})
+    desk.register(Card(1, "Kosong", "_components/notice.html", lambda _request: None, tends_the_portal))
+    desk.register(Card(2, "Isi", "_components/progress.html", lambda _request: {"done": 1}, tends_the_portal))
+    client.force_login(person_with(Role.SYSTEM_ADMIN))
+    assert [card.title for card, _ in client.get("/meja-kerja/").context["cards"]] == ["Isi"]
+
+
+def test_health_is_open_and_well(client):
+    response = client.get("/sehat/")
+    assert response.status_code == 200
+    assert response.json() == {"healthy": True, "process": True, "database": True, "migrations": 0}
+
+
+def test_health_without_a_database_is_503(client, monkeypatch):
+    def refuse():
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(connection, "cursor", refuse)
+    response = client.get("/sehat/")
+    assert response.status_code == 503
+    assert response.json() == {"healthy": False, "process": True, "database": False, "migrations": None}
+
+
+def test_health_with_migrations_waiting_is_503(client, monkeypatch):
+    monkeypatch.setattr(health.MigrationExecutor, "migration_plan", lambda _self, _targets: ["0002", "0003"])
+    response = client.get("/sehat/")
+    assert (response.status_code, response.json()["migrations"]) == (503, 2)
+
+
+@pytest.mark.parametrize(("role", "status"), [(Role.SYSTEM_ADMIN, 200), (Role.VERIFIER, 403), (Role.APPLICANT, 403)])
+def test_gallery_is_for_those_who_tend_the_portal(client, role, status):
+    client.force_login(person_with(role))
+    assert client.get("/galeri/").status_code == status
+
+
+@pytest.mark.parametrize("path", ["/", "/meja-kerja/", "/sehat/", "/galeri/"])
+def test_pages_only_answer_reading(client, path):
+    client.force_login(person_with(Role.SYSTEM_ADMIN))
+    assert client.post(path).status_code == 405

@@ -1,0 +1,64 @@
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import pytest
+
+from certportal.kernel.web.deadline import tell
+from tests.factories.accounts import OrganisationFactory
+from tests.factories.workdays import HolidayFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@dataclass
+class Clock:
+    """The columns of a clock; Friday 20 November 2026 is day 0, ten working days later it is due."""
+
+    organisation: object
+    state: str = "running"
+    started_on: date = date(2026, 11, 20)
+    target_on: date | None = date(2026, 11, 27)
+    limit_on: date = date(2026, 12, 4)
+    provisional: bool = False
+    paused_on: date | None = None
+    stopped_on: date | None = None
+
+
+def noon(day, month=11):
+    return datetime(2026, month, day, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("now", "word", "left"),
+    [
+        (noon(20), "Aman", "sisa 10 hari kerja"),
+        (noon(27), "Aman", "sisa 5 hari kerja"),
+        (noon(28), "Mendekati batas", "sisa 5 hari kerja"),
+        (noon(1, 12), "Mendekati batas", "sisa 3 hari kerja"),
+        (noon(4, 12), "Mendekati batas", "jatuh tempo hari ini"),
+        (datetime(2026, 12, 4, 16, 59, tzinfo=UTC), "Mendekati batas", "jatuh tempo hari ini"),
+        (datetime(2026, 12, 4, 17, 0, tzinfo=UTC), "Terlambat", "terlambat 0 hari kerja"),
+        (noon(7, 12), "Terlambat", "terlambat 1 hari kerja"),
+    ],
+)
+def test_running_clock_is_told_by_its_target_and_limit(now, word, left):
+    told = tell(Clock(OrganisationFactory()), now)
+    assert (told.word, told.left) == (word, left)
+
+
+def test_holidays_between_are_named_and_not_counted():
+    HolidayFactory(date=date(2026, 11, 25), name="Hari Pahlawan Daerah")
+    told = tell(Clock(OrganisationFactory()), noon(20))
+    assert [(day.date, day.name) for day in told.skipped] == [(date(2026, 11, 25), "Hari Pahlawan Daerah")]
+    assert told.left == "sisa 9 hari kerja"
+
+
+def test_paused_and_finished_clocks():
+    office = OrganisationFactory()
+    paused = tell(Clock(office, state="paused", paused_on=date(2026, 11, 24)), noon(30))
+    done = tell(Clock(office, state="stopped", stopped_on=date(2026, 12, 4)), noon(30, 12))
+    late = tell(Clock(office, state="stopped", stopped_on=date(2026, 12, 8)), noon(30, 12))
+    assert (paused.word, paused.left) == ("Berhenti sementara", "sejak 24 November 2026")
+    assert (done.word, done.left) == ("Selesai", "selesai 4 Desember 2026")
+    assert (late.word, late.left) == ("Selesai terlambat", "terlambat 2 hari kerja")
+    assert len({paused.tone, done.tone, late.tone}) == 3

@@ -1,0 +1,120 @@
+import errno
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import override_settings
+
+from certportal.kernel.audit.models import AuditEvent
+from certportal.kernel.audit.record import SYSTEM, record
+from certportal.kernel.web import middleware
+from certportal.kernel.web.middleware import RefuseBrokenInput, RequestFacts, client_address
+
+FORM = "application/x-www-form-urlencoded"
+
+
+@pytest.fixture
+def status(rf):
+    """The status the middleware gives to a request; 200 when it let it through."""
+
+    def run(request):
+        return RefuseBrokenInput(lambda _request: HttpResponse("lewat"))(request).status_code
+
+    return run
+
+
+@pytest.mark.parametrize(
+    "query", ["", "q=Nur%27aini", "q=%E6%9D%8E&q=Bj%C3%B6rn", "q=a+b%20c", "q=%25", "kosong=&=x", "q=%F0%9F%98%80"]
+)
+def test_what_people_type_in_an_address_passes(rf, status, query):
+    assert status(rf.get("/skema/", QUERY_STRING=query)) == 200
+
+
+@pytest.mark.parametrize("query", ["q=%00", "q=a%00b", "q=%FF", "q=%C3", "q=%ED%A0%80", "%00=x", "q=" + "x" * 4_000])
+def test_broken_address_is_refused(rf, status, query):
+    assert status(rf.get("/skema/", QUERY_STRING=query)) == 400
+
+
+def test_nul_or_endless_path_is_refused(rf, status):
+    assert status(rf.get("/skema/%00/")) == 400
+    assert status(rf.get("/" + "a" * 1_001)) == 400
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [(b"nama=Nur%27aini", 200), (b"nama=\xc3\xa9", 200), (b"nama=%00", 400), (b"nama=%FF", 400), (b"%00=1", 400)],
+)
+def test_form_body(rf, status, body, expected):
+    assert status(rf.post("/x/", body, content_type=FORM)) == expected
+
+
+def test_multipart_field_with_nul_is_refused(rf, status):
+    assert status(rf.post("/x/", {"nama": "a\0b"})) == 400
+    assert status(rf.post("/x/", {"nama": "I Gusti Ngurah Made Agung"})) == 200
+
+
+def test_broken_multipart_is_refused(rf, status):
+    assert status(rf.post("/x/", b"x", content_type="multipart/form-data")) == 400
+
+
+def test_too_many_fields_are_too_large(rf, status):
+    body = "&".join(f"f{n}=1" for n in range(501)).encode()
+    assert status(rf.post("/x/", body, content_type=FORM)) == 413
+
+
+def test_oversized_body_is_read_to_the_end_and_refused(rf, status, monkeypatch):
+    monkeypatch.setattr(middleware, "LARGEST_BODY", 1_000)
+    request = rf.post("/x/", b"x" * 5_000, content_type="application/pdf")
+    assert status(request) == 413
+    assert request.read() == b""
+
+
+def test_json_body_is_left_to_its_reader(rf, status):
+    assert status(rf.post("/api/v1/x", b'{"a": "\\u0000"}', content_type="application/json")) == 200
+
+
+def test_full_disk_while_an_upload_arrives_is_507(rf, status, monkeypatch):
+    def full(_request):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(HttpRequest, "_load_post_and_files", full)
+    # The class property of WSGIRequest calls it on first use of POST.
+    assert status(rf.post("/x/", {"a": "b"})) == 507
+
+
+def test_other_faults_of_the_machine_are_not_hidden(rf, status, monkeypatch):
+    def broken(_request):
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(HttpRequest, "_load_post_and_files", broken)
+    with pytest.raises(OSError, match="Input/output"):
+        status(rf.post("/x/", {"a": "b"}))
+
+
+@pytest.mark.parametrize(
+    ("count", "header", "expected"),
+    [
+        (0, "203.0.113.9", "10.0.0.1"),
+        (1, "203.0.113.9", "203.0.113.9"),
+        (1, "198.51.100.1, 203.0.113.9", "203.0.113.9"),
+        (2, "6.6.6.6, 198.51.100.1, 203.0.113.9", "198.51.100.1"),
+        (2, "203.0.113.9", "10.0.0.1"),
+        (1, "", "10.0.0.1"),
+    ],
+)
+def test_client_address_is_what_the_outermost_trusted_proxy_saw(rf, count, header, expected):
+    request = rf.get("/", REMOTE_ADDR="10.0.0.1", headers={"x-forwarded-for": header})
+    with override_settings(TRUSTED_PROXY_COUNT=count):
+        assert client_address(request) == expected
+
+
+@pytest.mark.django_db
+def test_audit_rows_carry_the_request_and_only_while_it_lasts(rf):
+    def act(_request):
+        record("test.act", by=SYSTEM)
+        return HttpResponse()
+
+    response = RequestFacts(act)(rf.get("/", REMOTE_ADDR="192.0.2.7"))
+    record("test.later", by=SYSTEM)
+    rows = dict(AuditEvent.objects.values_list("verb", "request_id"))
+    assert rows == {"test.act": response["X-Request-ID"], "test.later": ""}
+    assert len(response["X-Request-ID"]) == 32
