@@ -96,10 +96,13 @@ def _draft(person: User, now: datetime) -> Dossier:
     office.save_profile(person, facts=facts, nik=_nik_for(person, nik), by=person, now=now)
     person.refresh_from_db()
     on = now.date()
+    service, scheme = current_service_version(SERVICE, on=on), current_scheme_version(SCHEME, on=on)
+    if service is None or scheme is None:
+        raise LookupError("Muat katalog lebih dahulu: manage.py load_catalogue")
     dossier = office.open_dossier(
         applicant=person,
-        service_version=current_service_version(SERVICE, on=on),
-        scheme_version=current_scheme_version(SCHEME, on=on),
+        service_version=service,
+        scheme_version=scheme,
         by=person,
         now=now,
     )
@@ -161,7 +164,9 @@ def declare_complete(dossier: Dossier, staff: Sequence[User], sent: datetime) ->
 
 def ask(dossier: Dossier, staff: Sequence[User], sent: datetime) -> Dossier:
     question = "Mohon jelaskan masa kerja Anda sebelum tahun 2015."
-    return office.ask_information(dossier, question=question, by=with_role(staff, Role.VERIFIER), now=sent + timedelta(days=5))
+    return office.ask_information(
+        dossier, question=question, by=with_role(staff, Role.VERIFIER), now=sent + timedelta(days=5)
+    )
 
 
 def admit(dossier: Dossier, staff: Sequence[User], sent: datetime) -> Dossier:
@@ -181,7 +186,7 @@ def reject(dossier: Dossier, staff: Sequence[User], sent: datetime) -> Dossier:
     note = "Pengangkatan bukan sebagai PNS Pemprov DKI Jakarta."
     outcome, reason = VerdictOutcome.REJECTED, VerdictReason.NOT_ELIGIBLE
     office.record_verdict(task.versions[-1], outcome=outcome, reason=reason, note=note, by=verifier, now=at)
-    return office.reject_dossier(dossier, reason=note, by=verifier, now=at)
+    return office.reject_dossier(dossier, note=note, by=verifier, now=at)
 
 
 def expire(dossier: Dossier, _staff: Sequence[User], sent: datetime) -> Dossier:

@@ -44,9 +44,7 @@ def _upload(dossier: Dossier, task: Task, now: datetime) -> None:
         now=now,
         pages=None if photo else 1,
     )
-    attach_received(
-        task.document, stored, by=dossier.applicant, now=now, confirmations=row.shown_confirmations
-    )
+    attach_received(task.document, stored, by=dossier.applicant, now=now, confirmations=row.shown_confirmations)
 
 
 def _sheet(title: str, codes: str) -> bytes:
@@ -58,7 +56,7 @@ def _sheet(title: str, codes: str) -> bytes:
 
 def _photo() -> bytes:
     """A 3 × 4 portrait shape on red, as the scheme asks."""
-    from PIL import Image, ImageDraw  # noqa: PLC0415 (a slow library, wanted by the demo alone)
+    from PIL import Image, ImageDraw
 
     if "photo" not in _drawn:
         picture = Image.new("RGB", (354, 472), "#b3122a")

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from certportal.kernel.accounts.actions import enrol_second_factor, grant_role
+from certportal.home.demo.second_factor import enrol
+from certportal.kernel.accounts.actions import grant_role, register_applicant, revoke_role
 from certportal.kernel.accounts.enums import EmploymentStatus, Gender, Role
 from certportal.kernel.accounts.models import Organisation, User
 from certportal.kernel.audit.record import SYSTEM
@@ -68,21 +69,25 @@ def _staff_member(seed: StaffSeed, agency: Organisation, now: datetime) -> User:
     found = User.objects.filter(nip=seed.nip).first()
     if found is not None:
         return found
-    person = User.objects.create_user(
+    person = register_applicant(
         full_name=seed.full_name,
-        nip=seed.nip,
         email=f"{_mailbox(seed.full_name)}@demo.example",
         password=PASSWORD,
+        employment_status=EmploymentStatus.PNS,
+        nip=seed.nip,
+        email_confirmed=True,
+        now=now,
         birth_date=birth_date_of(seed.nip),
         gender=gender_of(seed.nip),
-        employment_status=EmploymentStatus.PNS,
         grade="IV/a" if seed.role == Role.LEADERSHIP else "III/d",
         position_title=seed.position,
         employer=agency.parent,
         work_unit=agency,
     )
+    # Officers of the demo apply for nothing: their menu shows their work alone.
+    revoke_role(user=person, organisation=None, role=Role.APPLICANT, by=SYSTEM, now=now)
     grant_role(user=person, organisation=agency, role=seed.role, by=SYSTEM, now=now)
-    enrol_second_factor(person, by=SYSTEM, now=now)
+    enrol(person)
     return person
 
 
@@ -91,18 +96,18 @@ def make_applicant(seed: ApplicantSeed, now: datetime) -> User:
     found = User.objects.filter(nip=seed.nip).first()
     if found is not None:
         return found
-    person = User.objects.create_user(
+    return register_applicant(
         full_name=seed.full_name,
-        nip=seed.nip,
         email=f"{_mailbox(seed.full_name)}@demo.example",
         password=PASSWORD,
+        employment_status=EmploymentStatus.PNS,
+        nip=seed.nip,
+        email_confirmed=True,
+        now=now,
         birth_date=birth_date_of(seed.nip),
         gender=seed.gender,
-        employment_status=EmploymentStatus.PNS,
         grade=seed.grade,
     )
-    grant_role(user=person, organisation=None, role=Role.APPLICANT, by=SYSTEM, now=now)
-    return person
 
 
 def with_role(people: Iterable[User], role: Role) -> User:
@@ -123,5 +128,9 @@ def gender_of(nip: str) -> Gender:
 
 def _mailbox(full_name: str) -> str:
     """A mail name from the printed name: titles and signs dropped."""
-    words = [word.strip(".,'").replace("'", "") for word in full_name.split(",")[0].split() if not word.endswith(".")]
+    words = [
+        word.strip(".,'").replace("'", "")
+        for word in full_name.split(",", maxsplit=1)[0].split()
+        if not word.endswith(".")
+    ]
     return ".".join(words).lower()
