@@ -14,7 +14,7 @@ from schemes.imports.report import Report
 from schemes.imports.rows import CatalogueRefused, Row, read_file
 from schemes.imports.schemes import load_scheme
 from schemes.imports.sequences import load_sequences
-from schemes.imports.services import load_service_standard
+from schemes.imports.service_standards import load_service_standard
 
 if TYPE_CHECKING:
     import datetime as dt

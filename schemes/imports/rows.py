@@ -109,11 +109,8 @@ class Row:
     def row(self, key: str) -> Row:
         return Row(self.file, f"{self.place}.{key}" if self.place else key, self._take(key, dict, "objek"))
 
-    def rows(self, key: str, *, default_empty: bool = False) -> list[Row]:
+    def rows(self, key: str) -> list[Row]:
         """A list of objects; their places count from 1, as people count rows."""
-        if default_empty and not self.has(key):
-            self._seen.add(key)
-            return []
         value: list[Any] = self._take(key, list, "daftar objek")
         found = []
         for number, item in enumerate(value, start=1):

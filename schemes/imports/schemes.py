@@ -108,6 +108,7 @@ def _version(row: Row, scheme: Scheme, standard: CompetencyStandard, source: str
         "standard": standard,
         "unit_count": row.whole("unit_count"),
         "validity_years": row.whole("validity_years"),
+        "fee_summary": row.text("fee_summary", ""),
         "government": find_organisation(row, "government"),
         "source": source,
         "effective_from": row.day("effective_from"),

@@ -3,7 +3,7 @@
 from schemes.models.bodies import CertificationBody, CompetencyStandard, CompetencyUnit
 from schemes.models.requirements import Requirement
 from schemes.models.schemes import AssessmentPath, Scheme, SchemeClause, SchemeUnit, SchemeVersion
-from schemes.models.services import (
+from schemes.models.service_standards import (
     LegalBasis,
     ServiceOffer,
     ServiceProduct,

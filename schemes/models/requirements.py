@@ -4,7 +4,7 @@ from django.db import models
 
 from schemes.enums import RequirementGroup, RequirementKind, Rule, Scope, Signing
 from schemes.models.schemes import SchemeVersion
-from schemes.models.services import ServiceStandardVersion
+from schemes.models.service_standards import ServiceStandardVersion
 
 
 class Requirement(models.Model):

@@ -75,6 +75,7 @@ class SchemeVersion(models.Model):
     printed_test_site = models.CharField("tempat uji kompetensi tercetak", max_length=300)
     validity_years = models.PositiveSmallIntegerField("masa berlaku (tahun)")
     printed_validity = models.TextField("masa berlaku tercetak")
+    fee_summary = models.CharField("biaya, ringkas", max_length=120, blank=True)
     government = models.ForeignKey(
         "accounts.Organisation",
         on_delete=models.PROTECT,

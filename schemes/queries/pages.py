@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from schemes.enums import ClauseKind, RequirementGroup, RequirementKind
+from schemes.enums import ClauseKind, ComponentGroup, RequirementGroup, RequirementKind, TermKind
 from schemes.models import (
     AssessmentPath,
     LegalBasis,
@@ -76,7 +76,7 @@ class SchemePage:
 
 @dataclass(frozen=True)
 class ComponentGroupRows:
-    """Components under one printed half of the standard."""
+    """Components under one half of the standard."""
 
     label: str
     rows: list[StandardComponent]
@@ -205,8 +205,8 @@ def service_page(
         return None
     components = StandardComponent.objects.filter(version=version).order_by("position")
     groups = [
-        ComponentGroupRows(label, list(part))
-        for label, part in groupby(components, key=lambda component: component.printed_group)
+        ComponentGroupRows(str(ComponentGroup(group).label), list(part))
+        for group, part in groupby(components, key=lambda component: component.group)
     ]
     return ServicePage(
         standard=standard,
@@ -214,6 +214,6 @@ def service_page(
         groups=groups,
         legal_notes=list(LegalBasis.objects.filter(version=version).exclude(note="").order_by("position")),
         products=list(ServiceProduct.objects.filter(version=version).order_by("position")),
-        terms=list(ServiceTerm.objects.filter(version=version).order_by("-printed", "kind")),
+        terms=sorted(ServiceTerm.objects.filter(version=version), key=lambda term: TermKind.values.index(term.kind)),
         cards=scheme_cards(user, on=on, standard=standard),
     )

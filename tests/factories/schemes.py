@@ -1,6 +1,6 @@
 """Catalogue rows for tests. `catalogue()` loads the real files; the factories make small rows with nothing under them."""
 
-import datetime
+import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,7 +41,7 @@ from schemes.models import (
 from tests.factories.accounts import OrganisationFactory
 
 FOLDER = Path(settings.BASE_DIR) / "fixtures" / "catalogue"
-LOADED_AT = datetime.datetime(2026, 11, 20, 3, 0, tzinfo=datetime.UTC)
+LOADED_AT = dt.datetime(2026, 11, 20, 3, 0, tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ class SchemeVersionFactory(factory.django.DjangoModelFactory):
     printed_validity = "3 tahun"
     government = factory.SubFactory(GovernmentFactory)
     source = "Uji"
-    effective_from = datetime.date(2020, 1, 1)
+    effective_from = dt.date(2020, 1, 1)
 
 
 class SchemeUnitFactory(factory.django.DjangoModelFactory):
@@ -190,7 +190,7 @@ class ServiceStandardVersionFactory(factory.django.DjangoModelFactory):
     limit_days = 30
     charter = "Kami sanggup."
     source = "Uji"
-    effective_from = datetime.date(2020, 1, 1)
+    effective_from = dt.date(2020, 1, 1)
 
 
 class ServiceOfferFactory(factory.django.DjangoModelFactory):
@@ -199,7 +199,7 @@ class ServiceOfferFactory(factory.django.DjangoModelFactory):
 
     standard = factory.SubFactory(ServiceStandardFactory)
     scheme = factory.SubFactory(SchemeFactory)
-    effective_from = datetime.date(2020, 1, 1)
+    effective_from = dt.date(2020, 1, 1)
 
 
 class ServiceTermFactory(factory.django.DjangoModelFactory):

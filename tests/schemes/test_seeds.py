@@ -84,7 +84,7 @@ def test_units_stand_as_printed(loaded):
     rows = units_of(loaded.scheme_version)
 
     assert [(row.position, row.printed_code, row.printed_title) for row in rows] == UNITS_OF_000
-    assert [(row.unit.family, row.unit.version) for row in rows][0] == ("N.821199.028", 2)
+    assert next((row.unit.family, row.unit.version) for row in rows) == ("N.821199.028", 2)
     assert loaded.scheme_version.unit_count == len(rows)
 
 

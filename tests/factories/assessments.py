@@ -1,0 +1,165 @@
+"""Exams and meetings for tests. `hall()` makes the people and the site; the steps walk through the real actions."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import factory
+
+from applicants.enums import DossierState
+from applicants.models import Decision, Dossier
+from assessments import actions
+from assessments.enums import SiteKind
+from assessments.models import Assessment, Assessor, ExamEvent, PlenaryItem, PlenaryMeeting, TestSite
+from assessments.scoring import COMPETENT, NOT_YET_COMPETENT, UnitMark
+from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.models import User
+from schemes.queries import units_of
+from tests.factories.accounts import OrganisationFactory, PersonFactory, person_with
+from tests.factories.applicants import NOW, World, dossier_in, eligible_person, world
+
+EXAM_START = dt.datetime(2026, 11, 23, 2, 0, tzinfo=dt.UTC)  # Monday, 09.00 WIB
+DEFAULT_NOTE = "Bukti belum terkini."
+
+
+class TestSiteFactory(factory.django.DjangoModelFactory):
+    __test__ = False
+
+    class Meta:
+        model = TestSite
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    name = factory.Sequence(lambda n: f"Gedung Uji {n}")
+    kind = SiteKind.INCIDENTAL
+    address = "Gedung Dinas Teknis Abdul Muis, Jakarta Pusat"
+
+
+class AssessorFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Assessor
+
+    user = factory.SubFactory(PersonFactory)
+    registration_number = factory.Sequence(lambda n: f"MET.000.{n + 1:06d}.2024")
+    valid_until = dt.date(2027, 12, 31)
+
+
+@dataclass
+class Hall:
+    """Everybody an exam and a meeting need, at one office."""
+
+    world: World
+    admin: User
+    assessor: Assessor
+    chair: User
+    member: User
+    site: TestSite
+
+
+def hall() -> Hall:
+    """Catalogue, applicant and office staff, with an assessor, a certificate officer and two committee members."""
+    where = world()
+    agency = where.catalogue.agency
+    examiner = person_with(Role.ASSESSOR, agency, full_name="Siti Aminah, S.E.")
+    return Hall(
+        world=where,
+        admin=person_with(Role.CERTIFICATE_ADMIN, agency, full_name="Dewi Sertifikat"),
+        assessor=AssessorFactory(user=examiner),
+        chair=person_with(Role.COMMITTEE_MEMBER, agency, full_name="Hj. Rahmawati, M.Si."),
+        member=person_with(Role.COMMITTEE_MEMBER, agency, full_name="Joko Prasetyo"),
+        site=TestSiteFactory(organisation=agency),
+    )
+
+
+def another_applicant(place: Hall, **fields: object) -> User:
+    """One more person who meets the scheme's rules."""
+    return eligible_person(place.world.catalogue, **fields)
+
+
+def admitted(place: Hall, applicant: User | None = None) -> Dossier:
+    """A dossier that waits for its exam."""
+    return dossier_in(DossierState.ADMITTED, place.world, applicant=applicant)
+
+
+def event_for(place: Hall, **fields: object) -> ExamEvent:
+    """A scheduled event on EXAM_START."""
+    return actions.create_event(
+        **{
+            "title": "Uji kompetensi gelombang I",
+            "organisation": place.world.catalogue.agency,
+            "scheme_version": place.world.catalogue.scheme_version,
+            "site": place.site,
+            "assessor": place.assessor,
+            "starts_at": EXAM_START,
+            "site_officer_name": "Budi Santoso",
+            "site_officer_title": "Kepala TUK",
+            "by": place.admin,
+            "now": NOW,
+            **fields,
+        }
+    )
+
+
+def seated(place: Hall, dossier: Dossier | None = None, event: ExamEvent | None = None) -> Assessment:
+    """A candidate in a scheduled event."""
+    return actions.assign_candidate(event or event_for(place), dossier or admitted(place), by=place.admin, now=NOW)
+
+
+def running(place: Hall, dossier: Dossier | None = None) -> Assessment:
+    """A candidate in an exam that has started."""
+    assessment = seated(place, dossier)
+    actions.start_event(assessment.event, by=place.assessor.user, now=NOW)
+    return Assessment.objects.get(pk=assessment.pk)
+
+
+def mark_units(assessment: Assessment, *, weak: tuple[int, ...] = (), by: User) -> None:
+    """Every unit competent but those at the `weak` positions."""
+    marks = {
+        unit.pk: UnitMark(NOT_YET_COMPETENT, DEFAULT_NOTE) if unit.position in weak else UnitMark(COMPETENT)
+        for unit in units_of(assessment.dossier.scheme_version)
+    }
+    actions.record_units(assessment, marks, by=by, now=NOW)
+
+
+def examine(assessment: Assessment, *, weak: tuple[int, ...] = ()) -> Assessment:
+    """Path, units and the recommendation that follows from them."""
+    examiner = assessment.involvement.person
+    path = assessment.dossier.scheme_version.paths.get(code="experienced")
+    actions.confirm_path(assessment, path, by=examiner, now=NOW)
+    mark_units(assessment, weak=weak, by=examiner)
+    return actions.recommend(assessment, NOT_YET_COMPETENT if weak else COMPETENT, by=examiner, now=NOW)
+
+
+def reported(place: Hall, *, weak: tuple[int, ...] = (), dossier: Dossier | None = None) -> Assessment:
+    """A recommended candidate of an event with its official report."""
+    assessment = examine(running(place, dossier), weak=weak)
+    actions.issue_report(ExamEvent.objects.get(pk=assessment.event_id), by=place.admin, now=NOW)
+    return Assessment.objects.get(pk=assessment.pk)
+
+
+def meeting_for(place: Hall, *assessments: Assessment, opened: bool = True) -> PlenaryMeeting:
+    """A meeting with chair and member and these cases on the agenda."""
+    meeting = actions.create_meeting(
+        title="Rapat pleno November 2026",
+        organisation=place.world.catalogue.agency,
+        held_on=dt.date(2026, 11, 23),
+        place="Ruang rapat BKPSDM",
+        by=place.admin,
+        now=NOW,
+    )
+    actions.add_member(meeting, place.chair, role="chair", by=place.admin, now=NOW)
+    actions.add_member(meeting, place.member, by=place.admin, now=NOW)
+    for assessment in assessments:
+        actions.put_on_agenda(meeting, assessment, by=place.admin, now=NOW)
+    return actions.open_meeting(meeting, by=place.admin, now=NOW) if opened else meeting
+
+
+def item_for(place: Hall, *, weak: tuple[int, ...] = (), dossier: Dossier | None = None) -> PlenaryItem:
+    """One case before a meeting in session."""
+    return meeting_for(place, reported(place, weak=weak, dossier=dossier)).items.get()
+
+
+def decided(place: Hall, *, weak: tuple[int, ...] = (), dossier: Dossier | None = None) -> Decision:
+    """The decision of the chair, following the recommendation."""
+    item = item_for(place, weak=weak, dossier=dossier)
+    if weak:
+        return actions.decide(item, "not_yet_competent", reason=DEFAULT_NOTE, by=place.chair, now=NOW)
+    return actions.decide(item, "competent", by=place.chair, now=NOW)

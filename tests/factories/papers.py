@@ -1,0 +1,22 @@
+"""Papers for tests."""
+
+from datetime import UTC, date, datetime
+
+from certportal.kernel.papers import actions
+from certportal.kernel.papers.models import Paper
+
+NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
+LETTERHEAD = {"owner": "Pemerintah Provinsi DKI Jakarta", "name": "BKPSDM", "address": "Jl. Uji 1", "contact": "021-1"}
+
+
+def reserved_paper(about, *, by, kind="base", number="", **facts) -> Paper:
+    """A paper whose job waits; kind "base" is the bare print base."""
+    return actions.prepare(
+        kind, facts={"letterhead": LETTERHEAD, **facts}, number=number, about=about, issued_on=date(2026, 12, 10),
+        by=by, now=NOW, title="Surat Uji",
+    )  # fmt: skip
+
+
+def ready_paper(about, *, by, **options) -> Paper:
+    """A paper with its file, drawn here and now."""
+    return actions.render_now(reserved_paper(about, by=by, **options), now=NOW)

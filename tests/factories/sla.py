@@ -1,0 +1,39 @@
+"""Clocks for tests, on organisations as subjects: the kernel has no dossiers."""
+
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from certportal.kernel.audit.record import SYSTEM
+from certportal.kernel.sla import clocks
+from certportal.kernel.sla.registry import Terms, register
+
+KIND = "test.service"
+
+
+def noon(day: date | str, *, hour: int = 12) -> datetime:
+    """That day at noon (or another full hour) in Jakarta."""
+    day = date.fromisoformat(day) if isinstance(day, str) else day
+    return datetime.combine(day, time(hour), ZoneInfo("Asia/Jakarta"))
+
+
+def register_kind(kind=KIND, *, people=(), target=14, limit=30, asked=None, **more):
+    """Register a kind whose subject is its own office and whose readers are `people` (a list or a callable)."""
+
+    def recipients(subject, reminder_kind):
+        if asked is not None:
+            asked.append(reminder_kind)
+        return people(subject, reminder_kind) if callable(people) else people
+
+    register(
+        kind,
+        label="layanan sertifikasi",
+        recipients=recipients,
+        url=lambda _subject: "/pemberitahuan/",
+        terms=lambda subject: Terms(subject, target, limit),
+        **more,
+    )
+
+
+def start_clock(subject, day, kind=KIND):
+    """Start a clock of the registered kind at noon of that day."""
+    return clocks.start(kind, subject, by=SYSTEM, now=noon(day))
