@@ -57,7 +57,7 @@ class Finding:
         return self.outcome is Outcome.MET
 
 
-class RuleUnknown(Exception):
+class UnknownRuleError(Exception):
     """The catalogue names a rule this engine does not know: a fault of the catalogue, never of the person."""
 
 
@@ -162,11 +162,11 @@ _TESTS: Mapping[str, Callable[[Rule, Facts], Answer]] = MappingProxyType(
 
 
 def check(rules: Sequence[Rule], facts: Facts) -> list[Finding]:
-    """Test every rule, in the given order. Raises RuleUnknown when a rule names no test of this engine."""
+    """Test every rule, in the given order. Raises UnknownRuleError when a rule names no test of this engine."""
     findings = []
     for rule in rules:
         if rule.key not in _TESTS:
-            raise RuleUnknown(rule.key)
+            raise UnknownRuleError(rule.key)
         outcome, reason = _TESTS[rule.key](rule, facts)
         findings.append(Finding(rule, outcome, reason))
     return findings

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import django_filters as filters
 from django.db.models import Q
@@ -18,13 +18,17 @@ _SENT_STATES = [(value, label) for value, label in DossierState.choices if value
 _LONGEST = 100
 
 
-class QueueFilter(filters.FilterSet):
+class QueueFilter(filters.FilterSet):  # type: ignore[misc] # the library has no types
     """Words, step, scheme, and whether the dossier came back with corrections."""
 
     q = filters.CharFilter(method="by_words", label="Nomor berkas atau nama")
     tahap = filters.ChoiceFilter(field_name="state", choices=_SENT_STATES, label="Tahap", empty_label="Semua tahap")
     skema = filters.ModelChoiceFilter(
-        field_name="scheme", queryset=Scheme.objects.all(), to_field_name="slug", label="Skema", empty_label="Semua skema"
+        field_name="scheme",
+        queryset=Scheme.objects.all(),
+        to_field_name="slug",
+        label="Skema",
+        empty_label="Semua skema",
     )
     perbaikan = filters.ChoiceFilter(
         method="by_round",
@@ -51,5 +55,5 @@ class QueueFilter(filters.FilterSet):
     def narrowed(self) -> QuerySet[Dossier]:
         """The filtered rows; a value nobody offers narrows nothing."""
         self.form.is_valid()
-        rows: Any = self.qs
+        rows: QuerySet[Dossier] = self.qs
         return rows

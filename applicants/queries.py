@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,8 @@ from certportal.kernel.sla.models import Clock
 from schemes import queries as catalogue
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from schemes.models import Requirement, SchemeVersion
 
 _LONGEST_CHAIN = 6

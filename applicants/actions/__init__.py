@@ -9,7 +9,7 @@ from applicants.actions.checking import (
     start_check,
     waive_document,
 )
-from applicants.actions.documents import attach_document, declare_absence
+from applicants.actions.documents import attach_document, attach_received, declare_absence
 from applicants.actions.involving import involve
 from applicants.actions.opening import declare_path, open_dossier
 from applicants.actions.profiles import save_profile
@@ -21,6 +21,7 @@ __all__ = [
     "answer_request",
     "ask_information",
     "attach_document",
+    "attach_received",
     "begin_verification",
     "declare_absence",
     "declare_complete",

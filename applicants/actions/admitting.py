@@ -73,4 +73,3 @@ def refuse_admission(
             created_at=now,
         )
     return moved
-

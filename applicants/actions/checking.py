@@ -64,7 +64,9 @@ def record_verdict(
         dossier = _locked_for_checking(document.dossier, by)
         newest = DocumentVersion.objects.filter(document=document).order_by("-n").first()
         if newest is None or newest.pk != version.pk:
-            raise Refused("Pemohon sudah mengganti dokumen ini. Periksa versi terbarunya.", code="stale", subject=document)
+            raise Refused(
+                "Pemohon sudah mengganti dokumen ini. Periksa versi terbarunya.", code="stale", subject=document
+            )
         last = Verdict.objects.filter(version=version).select_related("by").order_by("-pk").first()
         if seen_verdict is not None and last is not None and last.pk != seen_verdict:
             raise Refused(
@@ -154,9 +156,7 @@ def begin_verification(dossier: Dossier, *, by: User, now: datetime, seen_versio
     return make_move(DOSSIER_FLOW, "begin_verification", dossier, by=by, now=now, seen_version=seen_version)
 
 
-def reject_dossier(
-    dossier: Dossier, *, by: User, now: datetime, note: str, seen_version: int | None = None
-) -> Dossier:
+def reject_dossier(dossier: Dossier, *, by: User, now: datetime, note: str, seen_version: int | None = None) -> Dossier:
     """Refuse for a reason that cannot be mended; the applicant reads the note."""
     with transaction.atomic():
         moved = make_move(DOSSIER_FLOW, "reject", dossier, by=by, now=now, note=note, seen_version=seen_version)

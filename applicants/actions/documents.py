@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
     from certportal.kernel.accounts.models import User
+    from certportal.kernel.files.models import StoredFile
 
 _MENDABLE = frozenset(
     {
@@ -47,16 +48,26 @@ def may_change(dossier: Dossier, task: Task) -> bool:
 
 
 def attach_document(
-    document: Document, upload: UploadedFile, *, by: User, now: datetime, confirmations: Sequence[str] = ()
+    document: Document, upload: UploadedFile[bytes], *, by: User, now: datetime, confirmations: Sequence[str] = ()
 ) -> DocumentVersion:
     """Check and keep an upload as the next version of the document.
 
     The file is read before the transaction begins: a slow PDF must not hold a lock. Raises UploadRefused (bad file),
     or Refused (code "not_editable") when the row is not the applicant's to change now.
     """
+    # Asked of the database, not of an instance read a while ago: no point in reading a file nobody wants.
+    _refuse_unless_changeable(Dossier.objects.get(pk=document.dossier_id), document, by)
+    return attach_received(document, receive(upload, by=by, now=now), by=by, now=now, confirmations=confirmations)
+
+
+def attach_received(
+    document: Document, stored: StoredFile, *, by: User, now: datetime, confirmations: Sequence[str] = ()
+) -> DocumentVersion:
+    """Make a file that has been checked and stored the next version of the document.
+
+    Raises Refused (code "not_editable") when the row is not the applicant's to change now.
+    """
     dossier = document.dossier
-    _refuse_unless_changeable(dossier, document, by)
-    stored = receive(upload, by=by, now=now)
     with transaction.atomic():
         locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
         _refuse_unless_changeable(locked, document, by)
@@ -93,7 +104,9 @@ def declare_absence(document: Document, *, reason: str, by: User, now: datetime)
         locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
         task = _refuse_unless_changeable(locked, document, by)
         if not task.requirement.can_be_waived:
-            raise Refused("Dokumen ini wajib diunggah dan tidak dapat dibebaskan.", code="not_waivable", subject=document)
+            raise Refused(
+                "Dokumen ini wajib diunggah dan tidak dapat dibebaskan.", code="not_waivable", subject=document
+            )
         if task.versions:
             raise Refused("Dokumen ini sudah Anda unggah.", code="already_uploaded", subject=document)
         row = Document.objects.select_for_update().get(pk=document.pk)

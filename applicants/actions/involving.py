@@ -44,4 +44,6 @@ def involve(dossier: Dossier, person: User, duty: Duty | str, *, now: datetime) 
             with transaction.atomic():
                 return Involvement.objects.create(dossier=dossier, person=person, duty=wanted, since=now)
         except IntegrityError as exc:
-            raise Refused("Orang ini tidak dapat menjalankan tugas tersebut.", code="excluded", subject=dossier) from exc
+            raise Refused(
+                "Orang ini tidak dapat menjalankan tugas tersebut.", code="excluded", subject=dossier
+            ) from exc

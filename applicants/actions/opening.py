@@ -64,9 +64,7 @@ def open_dossier(
     return dossier
 
 
-def declare_path(
-    dossier: Dossier, *, path: str, fee_borne_by: str, by: User, now: datetime
-) -> Dossier:
+def declare_path(dossier: Dossier, *, path: str, fee_borne_by: str, by: User, now: datetime) -> Dossier:
     """Write down the assessment path and who bears the fee, while the dossier is the applicant's to change."""
     with transaction.atomic():
         locked = Dossier.objects.select_for_update().get(pk=dossier.pk)

@@ -32,9 +32,7 @@ PROFILE_FIELDS = ("education", "education_place", "education_field", "education_
 SILENT_FIELDS = frozenset({"nip", "birth_date", "birth_place", "phone"})
 
 
-def save_profile(
-    user: User, *, facts: Mapping[str, Any], nik: str = "", by: User, now: datetime
-) -> ApplicantProfile:
+def save_profile(user: User, *, facts: Mapping[str, Any], nik: str = "", by: User, now: datetime) -> ApplicantProfile:
     """Save the fields of `facts` (names of PERSON_FIELDS and PROFILE_FIELDS; others are ignored) and, if given, the NIK.
 
     One audit row names what changed; identity numbers stay out of it. Raises IdentifierRefused for a NIK of wrong shape.

@@ -15,9 +15,7 @@ class VerdictForm(forms.Form):
     """The verdict on one version, with a reason from the list and a note where it is not a pass."""
 
     outcome = forms.ChoiceField(label="Hasil pemeriksaan", choices=VerdictOutcome.choices, widget=forms.RadioSelect)
-    reason = forms.ChoiceField(
-        label="Alasan", required=False, choices=[("", "Pilih alasan"), *VerdictReason.choices]
-    )
+    reason = forms.ChoiceField(label="Alasan", required=False, choices=[("", "Pilih alasan"), *VerdictReason.choices])
     note = forms.CharField(
         label="Catatan untuk pemohon",
         required=False,

@@ -24,7 +24,7 @@ class PathForm(forms.Form):
 
     def __init__(self, *args: Any, dossier: Dossier, **kwargs: Any) -> None:
         initial = {"path": dossier.path_declared, "fee_borne_by": dossier.fee_borne_by}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{"initial": initial, **kwargs})
         paths = dossier.scheme_version.paths.all()
         self.fields["path"].choices = [  # type: ignore[attr-defined]
             (path.code, f"{path.label}: {path.explanation}") for path in paths

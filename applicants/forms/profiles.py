@@ -74,15 +74,15 @@ class ProfileForm(forms.Form):
         ("Pendidikan", ("education", "education_place", "education_field", "education_year")),
     )
 
-    def __init__(
-        self, *args: Any, person: User, profile: ApplicantProfile | None, today: date, **kwargs: Any
-    ) -> None:
-        initial = {name: getattr(person, name) for name in ("full_name", "birth_place", "birth_date", "gender", "phone")}
+    def __init__(self, *args: Any, person: User, profile: ApplicantProfile | None, today: date, **kwargs: Any) -> None:
+        initial = {
+            name: getattr(person, name) for name in ("full_name", "birth_place", "birth_date", "gender", "phone")
+        }
         initial |= {name: getattr(person, name) for name in ("employment_status", "nip", "grade", "position_title")}
         initial |= {"employer": person.employer_id, "work_unit": person.work_unit_id}
         for name in ("service_years", "education", "education_place", "education_field", "education_year"):
             initial[name] = getattr(profile, name) if profile else None
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{"initial": initial, **kwargs})
         self.person, self.today = person, today
         self.warnings: list[str] = []
         self._choose_organisations()
@@ -139,7 +139,7 @@ class ProfileForm(forms.Form):
 
     def _refuse_taken(self, name: str, value: str) -> None:
         own = self.person.nip if name == "nip" else self.person.reveal_nik()
-        if value != own and is_taken(**{name: value}):
+        if value != own and is_taken(nip=value if name == "nip" else "", nik=value if name == "nik" else ""):
             self.add_error(name, f"{self.fields[name].label} ini sudah dipakai akun lain. Hubungi petugas layanan.")
 
     def parts(self) -> list[tuple[str, list[forms.BoundField]]]:

@@ -33,7 +33,12 @@ class Document(models.Model):
     waiver_reason = models.CharField("alasan pembebasan", max_length=500, blank=True)
     waived_at = models.DateTimeField("dibebaskan", null=True, blank=True)
     waived_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="dibebaskan oleh"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="dibebaskan oleh",
     )
 
     objects = models.Manager.from_queryset(DocumentQuerySet)()
@@ -65,7 +70,9 @@ class DocumentVersion(models.Model):
     n = models.PositiveSmallIntegerField("versi")
     file = models.ForeignKey("files.StoredFile", models.PROTECT, related_name="+", verbose_name="berkas tersimpan")
     confirmations = models.JSONField("pernyataan pengunggah", default=list, blank=True)
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="diunggah oleh")
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="diunggah oleh"
+    )
     uploaded_at = models.DateTimeField("diunggah")
 
     class Meta:

@@ -88,7 +88,12 @@ class Dossier(Flowing):
     rounds = models.PositiveSmallIntegerField("putaran perbaikan", default=0)
     complete_declared_at = models.DateTimeField("dinyatakan lengkap dan benar", null=True, blank=True)
     complete_declared_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="dinyatakan oleh"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="dinyatakan oleh",
     )
 
     objects = DossierManager()
@@ -144,7 +149,9 @@ class InformationRequest(models.Model):
     number = models.PositiveSmallIntegerField("putaran")
     items = models.JSONField("yang diminta", default=list, blank=True)
     note = models.TextField("catatan", blank=True, max_length=2000)
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="diminta oleh")
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="diminta oleh"
+    )
     asked_at = models.DateTimeField("diminta")
     answer = models.TextField("jawaban", blank=True, max_length=4000)
     answered_at = models.DateTimeField("dijawab", null=True, blank=True)
@@ -155,9 +162,7 @@ class InformationRequest(models.Model):
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(name="request_one_per_round", fields=["dossier", "number"]),
-            models.UniqueConstraint(
-                name="request_one_open", fields=["dossier"], condition=Q(answered_at__isnull=True)
-            ),
+            models.UniqueConstraint(name="request_one_open", fields=["dossier"], condition=Q(answered_at__isnull=True)),
             models.CheckConstraint(name="request_kind_known", condition=Q(kind__in=RequestKind.values)),
         ]
 

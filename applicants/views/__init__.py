@@ -1,0 +1,1 @@
+"""Pages of the applicant and of the officers who check dossiers."""

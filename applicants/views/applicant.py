@@ -1,0 +1,235 @@
+"""The applicant's pages: profile, eligibility, opening, task list, sending, withdrawing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods, require_safe
+
+from applicants import actions, checklist
+from applicants.eligibility import is_eligible
+from applicants.enums import EDITABLE_STATES
+from applicants.flows import DOSSIER_FLOW
+from applicants.forms import AnswerForm, NoteForm, PathForm, ProfileForm, SubmitForm
+from applicants.models import Dossier
+from applicants.policies import may_apply, owns_dossier
+from applicants.queries import (
+    findings_for,
+    live_dossier,
+    missing_from_profile,
+    open_clocks,
+    open_request,
+    profile_of,
+    rows_of,
+    tasks_of,
+)
+from applicants.views.asking import load_dossier, me, seen_version
+from applicants.views.shown import document_groups, state_pill
+from certportal.kernel.web.load import load
+from certportal.kernel.web.once import once
+from certportal.kernel.web.paginate import page
+from certportal.kernel.web.refusal import into_form, refusals
+from certportal.kernel.workflow.make import AlreadyMade, MoveRefused, open_moves
+from schemes.models import Scheme
+from schemes.queries import current_scheme_version, services_for
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from django.http import HttpRequest, HttpResponseBase
+
+    from schemes.models import SchemeVersion, ServiceStandardVersion
+
+GET_POST = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def _way_on(request: HttpRequest) -> str:
+    """The page that sent the person to the profile, when it is one of ours."""
+    target = request.GET.get("kembali", "")
+    ours = target.startswith("/") and url_has_allowed_host_and_scheme(target, {request.get_host()})
+    return target if ours else reverse("dossier.mine")
+
+
+@GET_POST
+@refusals
+@once
+def edit_profile(request: HttpRequest) -> HttpResponseBase:
+    """One page for everything a person tells about himself."""
+    person, now = me(request), timezone.now()
+    profile = profile_of(person)
+    form = ProfileForm(request.POST or None, person=person, profile=profile, today=timezone.localdate(now))
+    if request.method == "POST" and form.is_valid():
+        facts = {name: value for name, value in form.cleaned_data.items() if name != "nik"}
+        actions.save_profile(person, facts=facts, nik=form.cleaned_data["nik"], by=person, now=now)
+        for warning in form.warnings:
+            messages.warning(request, warning)
+        messages.success(request, "Profil Anda tersimpan.")
+        return redirect(_way_on(request))
+    return render(request, "applicants/profile.html", {"form": form, "back": _way_on(request)})
+
+
+@require_safe
+def my_dossiers(request: HttpRequest) -> HttpResponseBase:
+    """The person's own dossiers, newest first."""
+    rows = page(request, Dossier.objects.with_names().filter(applicant=me(request)).order_by("-opened_at"))
+    clocks = open_clocks(rows)
+    shown = [(dossier, *state_pill(dossier, insider=False), clocks.get(dossier.pk)) for dossier in rows]
+    return render(request, "applicants/mine.html", {"page": rows, "rows": shown})
+
+
+def _versions(scheme: Scheme, day: date) -> tuple[ServiceStandardVersion, SchemeVersion]:
+    """What one applies under today; Http404 when the scheme is not offered now."""
+    version, services = current_scheme_version(scheme.slug, on=day), services_for(scheme, on=day)
+    if version is None or not services:
+        raise Http404
+    return services[0], version
+
+
+@GET_POST
+@refusals
+@once
+def open_new(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Eligibility by rule with the reason for each no, and the button that opens a dossier."""
+    scheme, person, now = load(request, Scheme, may_apply, slug=slug), me(request), timezone.now()
+    service, version = _versions(scheme, timezone.localdate(now))
+    if request.method == "POST":
+        dossier = actions.open_dossier(
+            applicant=person, service_version=service, scheme_version=version, by=person, now=now
+        )
+        messages.success(request, "Permohonan Anda sudah dibuka. Lengkapi bagian demi bagian, kapan saja.")
+        return redirect(dossier)
+    findings = findings_for(person, version)
+    context = {
+        "scheme": scheme,
+        "service": service,
+        "findings": findings,
+        "eligible": is_eligible(findings),
+        "missing": missing_from_profile(person),
+        "existing": live_dossier(person, scheme.pk),
+    }
+    return render(request, "applicants/open.html", context)
+
+
+@require_safe
+def eligibility(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Each rule of the scheme, what the profile says, and what follows."""
+    dossier = load_dossier(request, code, owns_dossier)
+    findings = findings_for(dossier.applicant, dossier.scheme_version)
+    return render(
+        request,
+        "applicants/eligibility.html",
+        {"dossier": dossier, "findings": findings, "eligible": is_eligible(findings)},
+    )
+
+
+@GET_POST
+@refusals
+@once
+def declare(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Assessment path and fee."""
+    dossier = load_dossier(request, code, owns_dossier)
+    form = PathForm(request.POST or None, dossier=dossier)
+    if request.method == "POST" and form.is_valid():
+        actions.declare_path(
+            dossier,
+            path=form.cleaned_data["path"],
+            fee_borne_by=form.cleaned_data["fee_borne_by"],
+            by=me(request),
+            now=timezone.now(),
+        )
+        messages.success(request, "Pilihan Anda tersimpan.")
+        return redirect(dossier)
+    context = {"form": form, "dossier": dossier, "editable": dossier.state in EDITABLE_STATES}
+    return render(request, "applicants/declare.html", context)
+
+
+@GET_POST
+@refusals
+@once
+def review_and_send(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Check your answers, then send; what still stands in the way is said here, nothing typed is lost."""
+    dossier = load_dossier(request, code, owns_dossier)
+    form = SubmitForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.submit_dossier(dossier, by=me(request), now=timezone.now(), seen_version=seen_version(request))
+            return redirect("dossier.sent", code=code)
+        except AlreadyMade:
+            return redirect("dossier.sent", code=code)
+        except MoveRefused as exc:
+            into_form(form, exc, request=request)
+    return render(request, "applicants/review.html", _review_context(request, dossier, form))
+
+
+def _review_context(request: HttpRequest, dossier: Dossier, form: SubmitForm) -> dict[str, object]:
+    sending = [
+        found for found in open_moves(DOSSIER_FLOW, me(request), dossier) if found.move.name in {"submit", "resubmit"}
+    ]
+    return {
+        "form": form,
+        "dossier": dossier,
+        "profile": profile_of(dossier.applicant),
+        "path": dossier.scheme_version.paths.filter(code=dossier.path_declared).first(),
+        "groups": document_groups(dossier, "document.show", insider=False),
+        "tally": checklist.tally(rows_of(dossier)),
+        "sending": sending[0] if sending else None,
+        "bring": [task.requirement.shown_bring_note for task in tasks_of(dossier) if task.requirement.shown_bring_note],
+    }
+
+
+@require_safe
+def sent(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Confirmation with the number and what happens next."""
+    dossier = load_dossier(request, code, owns_dossier)
+    if dossier.submitted_at is None:
+        return redirect(dossier)
+    clock = open_clocks([dossier]).get(dossier.pk)
+    return render(request, "applicants/sent.html", {"dossier": dossier, "clock": clock})
+
+
+@GET_POST
+@refusals
+@once
+def withdraw(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Ask once more, then take the dossier back."""
+    dossier = load_dossier(request, code, owns_dossier)
+    form = NoteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.withdraw(
+            dossier,
+            by=me(request),
+            now=timezone.now(),
+            note=form.cleaned_data["note"],
+            seen_version=seen_version(request),
+        )
+        messages.success(request, f"Permohonan {dossier} sudah Anda tarik.")
+        return redirect("dossier.mine")
+    return render(request, "applicants/withdraw.html", {"form": form, "dossier": dossier})
+
+
+@GET_POST
+@refusals
+@once
+def answer(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Answer the question of the office."""
+    dossier = load_dossier(request, code, owns_dossier)
+    form, asked = AnswerForm(request.POST or None), open_request(dossier)
+    if request.method == "POST" and form.is_valid():
+        actions.answer_request(
+            dossier,
+            answer=form.cleaned_data["answer"],
+            by=me(request),
+            now=timezone.now(),
+            seen_version=seen_version(request),
+        )
+        messages.success(request, "Keterangan Anda terkirim. Waktu layanan berjalan lagi.")
+        return redirect(dossier)
+    if asked is None:
+        return redirect(dossier)
+    return render(request, "applicants/answer.html", {"form": form, "dossier": dossier, "asked": asked})

@@ -1,0 +1,59 @@
+"""What every view here asks of a request: who, which dossier, which version stood on screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import Http404
+
+from applicants.models import Document, DocumentVersion, Dossier
+from applicants.queries import Task, tasks_of
+from certportal.kernel.accounts.models import User
+from certportal.kernel.web.load import load
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from certportal.kernel.accounts.policies import Policy
+
+
+def me(request: HttpRequest) -> User:
+    """The person signed in; LoginRequiredMiddleware let nobody else come here."""
+    if not isinstance(request.user, User):
+        raise Http404
+    return request.user
+
+
+def load_dossier(request: HttpRequest, code: str, policy: Policy) -> Dossier:
+    """The dossier with the names every page shows."""
+    return load(request, Dossier.objects.with_names(), policy, code=code)
+
+
+def load_task(request: HttpRequest, code: str, row: str, policy: Policy) -> Task:
+    """One row of the task list of a dossier the person may see; Http404 for a row that is not asked."""
+    dossier = load_dossier(request, code, policy)
+    for task in tasks_of(dossier):
+        if task.row.code == row:
+            return task
+    raise Http404
+
+
+def version_of(task: Task, n: int) -> DocumentVersion:
+    """Version `n` of the document; Http404 when there is none."""
+    for version in task.versions:
+        if version.n == n:
+            return version
+    raise Http404
+
+
+def seen_version(request: HttpRequest) -> int | None:
+    """How often the dossier had moved when the form was drawn; None when the form does not say."""
+    typed = request.POST.get("version", "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 8 else None  # noqa: PLR2004 (a count, not a bomb)
+
+
+def neighbours(task: Task) -> tuple[Document | None, Document | None]:
+    """The rows before and after, for the arrows of the viewer."""
+    rows = [other.document for other in tasks_of(task.document.dossier)]
+    place = rows.index(task.document)
+    return (rows[place - 1] if place else None, rows[place + 1] if place + 1 < len(rows) else None)

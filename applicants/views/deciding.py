@@ -1,0 +1,102 @@
+"""The verifier's and the leader's pages: "lengkap dan benar", questions, admission."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from applicants import actions, checklist
+from applicants.forms import DeclareCompleteForm, ReasonForm
+from applicants.policies import admits_for_agency, verifies_for_agency
+from applicants.queries import rows_of
+from applicants.views.asking import load_dossier, me, seen_version
+from certportal.kernel.web.once import once
+from certportal.kernel.web.refusal import refusals
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
+GET_POST = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@GET_POST
+@refusals
+@once
+def declare_complete(request: HttpRequest, code: str) -> HttpResponseBase:
+    """One act: the dossier is complete and correct, and the service clock starts."""
+    dossier = load_dossier(request, code, verifies_for_agency)
+    form = DeclareCompleteForm(
+        request.POST or None, initial={"service_years_confirmed": dossier.service_years_declared}
+    )
+    if request.method == "POST" and form.is_valid():
+        actions.declare_complete(
+            dossier,
+            service_years_confirmed=form.cleaned_data["service_years_confirmed"],
+            by=me(request),
+            now=timezone.now(),
+            seen_version=seen_version(request),
+        )
+        messages.success(request, f"Berkas {dossier} dinyatakan lengkap dan benar. Waktu layanan mulai dihitung.")
+        return redirect("dossier.show", code)
+    context = {"form": form, "dossier": dossier, "tally": checklist.tally(rows_of(dossier))}
+    return render(request, "applicants/declare_complete.html", context)
+
+
+@GET_POST
+@refusals
+@once
+def ask_information(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Ask the applicant; the service clock rests until the answer."""
+    dossier = load_dossier(request, code, verifies_for_agency)
+    form = ReasonForm(request.POST or None)
+    form.fields["note"].label = "Keterangan yang diminta"
+    if request.method == "POST" and form.is_valid():
+        actions.ask_information(
+            dossier,
+            question=form.cleaned_data["note"],
+            by=me(request),
+            now=timezone.now(),
+            seen_version=seen_version(request),
+        )
+        messages.success(request, f"Permintaan keterangan untuk {dossier} terkirim. Waktu layanan berhenti sementara.")
+        return redirect("dossier.show", code)
+    return render(request, "applicants/reason.html", {"form": form, "dossier": dossier, "kind": "ask"})
+
+
+@GET_POST
+@refusals
+@once
+def admit(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Make the applicant a participant; the letter is prepared in the same act."""
+    dossier = load_dossier(request, code, admits_for_agency)
+    if request.method == "POST":
+        actions.admit(dossier, by=me(request), now=timezone.now(), seen_version=seen_version(request))
+        messages.success(
+            request, f"Pemohon berkas {dossier} ditetapkan sebagai peserta. Surat penetapan sedang disiapkan."
+        )
+        return redirect("dossier.show", code)
+    return render(request, "applicants/admit.html", {"dossier": dossier})
+
+
+@GET_POST
+@refusals
+@once
+def refuse_admission(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Decide that the applicant does not become a participant, with a reason."""
+    dossier = load_dossier(request, code, admits_for_agency)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.refuse_admission(
+            dossier,
+            reason=form.cleaned_data["note"],
+            by=me(request),
+            now=timezone.now(),
+            seen_version=seen_version(request),
+        )
+        messages.success(request, f"Keputusan untuk {dossier} tercatat. Pemohon diberi tahu beserta alasannya.")
+        return redirect("dossier.show", code)
+    return render(request, "applicants/reason.html", {"form": form, "dossier": dossier, "kind": "refuse"})

@@ -1,0 +1,105 @@
+"""One document at a time: upload, replace, say that there is none, read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from applicants import actions
+from applicants.actions.documents import may_change
+from applicants.checklist import Standing
+from applicants.forms import AbsenceForm, UploadForm
+from applicants.policies import owns_dossier, sees_dossier
+from applicants.queries import Task, tasks_of
+from applicants.views.asking import load_task, me, version_of
+from applicants.views.shown import document_pill
+from certportal.kernel.files.serve import serve, serve_page
+from certportal.kernel.web.once import once
+from certportal.kernel.web.refusal import STORAGE_FULL, Refused, into_form, refusals
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@refusals
+@once
+def show(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
+    """Upload or replace; a refused file leaves ticked statements and earlier versions as they are."""
+    task = load_task(request, code, row, owns_dossier)
+    form = UploadForm(request.POST or None, request.FILES or None, requirement=task.requirement)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.attach_document(
+                task.document,
+                form.cleaned_data["file"],
+                by=me(request),
+                now=timezone.now(),
+                confirmations=form.cleaned_data.get("confirmations", ()),
+            )
+        except Refused as exc:
+            if exc.code == STORAGE_FULL:
+                raise
+            into_form(form, exc, field="file", request=request)
+        else:
+            messages.success(request, f"{task.row.title} terunggah.")
+            return redirect(_next(task) or task.document.dossier)
+    return render(request, "applicants/document.html", _context(task, form))
+
+
+def _next(task: Task) -> Any:
+    """The next row still waiting for the applicant, so that eighteen uploads are eighteen steps."""
+    waiting = {Standing.MISSING, Standing.NEEDS_FIX, Standing.REJECTED}
+    rows = tasks_of(task.document.dossier)
+    place = next(index for index, other in enumerate(rows) if other.document.pk == task.document.pk)
+    return next((other.document for other in rows[place + 1 :] if other.standing in waiting), None)
+
+
+def _context(task: Task, form: UploadForm, absence: AbsenceForm | None = None) -> dict[str, Any]:
+    dossier = task.document.dossier
+    label, tone = document_pill(dossier, task)
+    verdict_is_told = dossier.state not in {"submitted", "completeness_check", "verification"}
+    return {
+        "form": form,
+        "task": task,
+        "dossier": dossier,
+        "requirement": task.requirement,
+        "editable": may_change(dossier, task),
+        "verdict": task.verdict if verdict_is_told and task.standing is not Standing.ACCEPTED else None,
+        "label": label,
+        "tone": tone,
+        "absence": absence or (AbsenceForm() if task.requirement.can_be_waived and not task.versions else None),
+    }
+
+
+@require_POST
+@refusals
+@once
+def absence(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
+    """Say that a document that may be waived does not exist."""
+    task = load_task(request, code, row, owns_dossier)
+    form = AbsenceForm(request.POST)
+    if not form.is_valid():
+        upload = UploadForm(requirement=task.requirement)
+        return render(request, "applicants/document.html", _context(task, upload, form))
+    actions.declare_absence(task.document, reason=form.cleaned_data["reason"], by=me(request), now=timezone.now())
+    messages.success(request, "Alasan Anda tersimpan. Petugas akan memutuskannya secara tertulis.")
+    return redirect(task.document.dossier)
+
+
+@require_safe
+def download(request: HttpRequest, code: str, row: str, n: int) -> HttpResponseBase:
+    """One version as a file; images may show in the page."""
+    version = version_of(load_task(request, code, row, sees_dossier), n)
+    return serve(request, version.file, name=version.file.original_name, inline="tampil" in request.GET)
+
+
+@require_safe
+def page_picture(request: HttpRequest, code: str, row: str, n: int, number: int) -> HttpResponseBase:
+    """One page of one version as a picture for the viewer."""
+    version = version_of(load_task(request, code, row, sees_dossier), n)
+    return serve_page(request, version.file, number)

@@ -1,0 +1,181 @@
+"""From rows to words on the page: pills, task groups, the timeline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+
+from applicants.checklist import Standing
+from applicants.enums import DossierState
+from applicants.flows import CHECKING, DOSSIER_FLOW
+from applicants.queries import Task, findings_for, history_of, missing_from_profile, tasks_of
+from certportal.kernel.accounts.enums import Role
+
+if TYPE_CHECKING:
+    from applicants.eligibility import Finding
+    from applicants.models import Dossier
+    from certportal.kernel.audit.models import AuditEvent
+
+PILLS = {
+    Standing.MISSING: ("Belum diunggah", "neutral"),
+    Standing.UPLOADED: ("Terunggah", "info"),
+    Standing.ACCEPTED: ("Sesuai", "good"),
+    Standing.NEEDS_FIX: ("Perlu perbaikan", "warn"),
+    Standing.REJECTED: ("Ditolak", "bad"),
+    Standing.ABSENT: ("Menunggu keputusan petugas", "info"),
+    Standing.WAIVED: ("Dibebaskan", "good"),
+    Standing.OPTIONAL: ("Tidak wajib", "neutral"),
+}
+STATE_TONES = {
+    DossierState.DRAFT: "neutral",
+    DossierState.RETURNED: "warn",
+    DossierState.AWAITING_INFORMATION: "warn",
+    DossierState.WITHDRAWN: "neutral",
+    DossierState.REJECTED: "bad",
+    DossierState.EXPIRED: "bad",
+    DossierState.CLOSED: "good",
+    DossierState.HANDED_OVER: "good",
+    DossierState.READY: "good",
+}
+TODO = {
+    DossierState.DRAFT: "Lengkapi setiap bagian, periksa jawaban Anda, lalu kirim.",
+    DossierState.RETURNED: "Ganti dokumen yang disebut di bawah, lalu kirim perbaikannya.",
+    DossierState.AWAITING_INFORMATION: "Jawab permintaan keterangan di bawah.",
+    DossierState.READY: "Ambil hasil Anda di kantor pelayanan dengan membawa KTP.",
+}
+NOTHING_TO_DO = "Tidak ada. Kami memberi tahu Anda jika ada perkembangan."
+# Notes of these moves were written for the applicant; notes of other moves stay in the office.
+TOLD_NOTES = frozenset({"return", "reject", "refuse_admission", "ask_information", "answer", "withdraw"})
+MAIN_WAY = (
+    DossierState.SUBMITTED,
+    DossierState.COMPLETENESS_CHECK,
+    DossierState.VERIFICATION,
+    DossierState.ACCEPTED,
+    DossierState.ADMITTED,
+    DossierState.IN_ASSESSMENT,
+    DossierState.RECOMMENDED,
+    DossierState.DECIDED,
+    DossierState.READY,
+    DossierState.HANDED_OVER,
+)
+
+
+def state_pill(dossier: Dossier, *, insider: bool) -> tuple[str, str]:
+    """Name and tone of the state, by who looks."""
+    state = DOSSIER_FLOW.state(dossier.state)
+    return (state.staff if insider else state.public), STATE_TONES.get(DossierState(dossier.state), "info")
+
+
+def document_pill(dossier: Dossier, task: Task) -> tuple[str, str]:
+    """Name and tone for the applicant: verdicts stay in the office until the one notice goes out."""
+    if dossier.state in CHECKING and task.versions:
+        return "Sedang diperiksa", "info"
+    if dossier.state == DossierState.RETURNED and task.standing is Standing.UPLOADED:
+        return "Sudah diganti", "info"
+    return PILLS[task.standing]
+
+
+def document_row(dossier: Dossier, task: Task, url_name: str, *, insider: bool) -> dict[str, Any]:
+    """One line of the task list."""
+    label, tone = PILLS[task.standing] if insider else document_pill(dossier, task)
+    newest = task.newest
+    return {
+        "title": task.row.title,
+        "url": reverse(url_name, args=[dossier.code, task.row.code]),
+        "hint": newest.file.original_name if newest else task.requirement.shown_codes,
+        "state_label": label,
+        "tone": tone,
+    }
+
+
+def document_groups(dossier: Dossier, url_name: str, *, insider: bool) -> list[dict[str, Any]]:
+    """The documents under the headings their sources print."""
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for task in tasks_of(dossier):
+        row = document_row(dossier, task, url_name, insider=insider)
+        groups.setdefault(task.requirement.shown_group_label, []).append(row)
+    return [{"title": title, "rows": rows, "count": f"{len(rows)} dokumen"} for title, rows in groups.items()]
+
+
+def task_groups(dossier: Dossier) -> list[dict[str, Any]]:
+    """The applicant's whole task list: profile, eligibility, path, documents, sending."""
+    findings = findings_for(dossier.applicant, dossier.scheme_version)
+    return [
+        {
+            "title": "Data diri dan pilihan",
+            "rows": [_profile_row(dossier), _rules_row(dossier, findings), _path_row(dossier)],
+        },
+        *document_groups(dossier, "document.show", insider=False),
+    ]
+
+
+def _profile_row(dossier: Dossier) -> dict[str, Any]:
+    missing = missing_from_profile(dossier.applicant)
+    return {
+        "title": "Profil",
+        "url": f"{reverse('profile.edit')}?kembali={dossier.get_absolute_url()}",
+        "hint": f"Belum diisi: {', '.join(missing)}" if missing else "Data diri, pekerjaan, dan pendidikan",
+        "state_label": "Belum lengkap" if missing else "Lengkap",
+        "tone": "neutral" if missing else "good",
+    }
+
+
+def _rules_row(dossier: Dossier, findings: list[Finding]) -> dict[str, Any]:
+    met = sum(finding.is_met for finding in findings)
+    return {
+        "title": "Syarat peserta",
+        "url": reverse("dossier.eligibility", args=[dossier.code]),
+        "hint": f"{met} dari {len(findings)} syarat terpenuhi menurut profil Anda",
+        "state_label": "Terpenuhi" if met == len(findings) else "Belum terpenuhi",
+        "tone": "good" if met == len(findings) else "warn",
+    }
+
+
+def _path_row(dossier: Dossier) -> dict[str, Any]:
+    done = bool(dossier.path_declared and dossier.fee_borne_by)
+    return {
+        "title": "Jalur dan biaya",
+        "url": reverse("dossier.declare", args=[dossier.code]),
+        "hint": "Cara Anda dinilai dan siapa yang menanggung biaya",
+        "state_label": "Lengkap" if done else "Belum diisi",
+        "tone": "good" if done else "neutral",
+    }
+
+
+def timeline(dossier: Dossier, *, insider: bool) -> list[dict[str, Any]]:
+    """What has happened with dates, then where it stands, then the stages still to come on the main way."""
+    steps = [_step(event, dossier, insider=insider) for event in history_of(dossier)]
+    if steps:
+        steps[-1]["state"] = "done" if DOSSIER_FLOW.state(dossier.state).final else "current"
+    return steps + [{"title": DOSSIER_FLOW.state(code).staff, "state": "todo"} for code in _ahead(dossier)]
+
+
+def _step(event: AuditEvent, dossier: Dossier, *, insider: bool) -> dict[str, Any]:
+    code = str((event.after or {}).get("state", dossier.state))
+    state = DOSSIER_FLOW.state(code)
+    move = event.verb.partition(".")[2]
+    return {
+        "title": state.staff if insider else state.public,
+        "at": event.at,
+        "by": event.actor_name if insider else _by_role(event, dossier),
+        "note": event.note if insider or move in TOLD_NOTES else "",
+        "state": "done",
+    }
+
+
+def _by_role(event: AuditEvent, dossier: Dossier) -> str:
+    """Roles, not names, for the applicant."""
+    if event.actor_id == dossier.applicant_id:
+        return "Anda"
+    labels = [str(Role(code).label) for code in event.role.split() if code in Role.values and code != Role.APPLICANT]
+    return labels[0] if labels else "Sistem"
+
+
+def _ahead(dossier: Dossier) -> list[DossierState]:
+    state = DossierState(dossier.state)
+    if DOSSIER_FLOW.state(state).final:
+        return []
+    if state in MAIN_WAY:
+        return list(MAIN_WAY[MAIN_WAY.index(state) + 1 :])
+    return list(MAIN_WAY)

@@ -1,0 +1,53 @@
+"""The task list engine: standing of a row, counts, and what still blocks."""
+
+import pytest
+
+from applicants.checklist import Row, Standing, Tally, all_passed, has_final_fault, tally, to_mend, to_send, unseen
+
+ROWS = {
+    Standing.MISSING: Row("1", "Ijazah", mandatory=True),
+    Standing.OPTIONAL: Row("2", "Surat usulan", mandatory=False),
+    Standing.UPLOADED: Row("3", "KTP", mandatory=True, versions=1),
+    Standing.ACCEPTED: Row("4", "CV", mandatory=True, versions=2, verdict="accepted"),
+    Standing.NEEDS_FIX: Row("5", "SKP", mandatory=True, versions=1, verdict="needs_fix"),
+    Standing.REJECTED: Row("6", "SK", mandatory=True, versions=1, verdict="rejected"),
+    Standing.ABSENT: Row("7", "Diklat", mandatory=True, absence_declared=True),
+    Standing.WAIVED: Row("8", "Diklat", mandatory=True, absence_declared=True, waived=True),
+}
+
+
+@pytest.mark.parametrize("standing", list(Standing))
+def test_standing_of_row(standing):
+    assert ROWS[standing].standing is standing
+
+
+def test_upload_beats_absence():
+    row = Row("1", "Diklat", mandatory=True, versions=1, absence_declared=True)
+    assert row.standing is Standing.UPLOADED
+
+
+def test_tally_counts_every_row_once():
+    assert tally(ROWS.values()) == Tally(asked=8, there=6, accepted=2, needs_fix=1, rejected=1, unseen=2)
+
+
+def test_to_send_names_what_blocks():
+    assert [row.code for row in to_send(list(ROWS.values()))] == ["1", "5", "6"]
+
+
+def test_unseen_names_what_waits_for_the_officer():
+    assert [row.code for row in unseen(list(ROWS.values()))] == ["3", "7"]
+
+
+def test_to_mend_names_the_notice():
+    assert [row.code for row in to_mend(list(ROWS.values()))] == ["1", "5"]
+
+
+@pytest.mark.parametrize("standing", list(Standing))
+def test_all_passed_row_by_row(standing):
+    fine = standing in {Standing.ACCEPTED, Standing.WAIVED, Standing.OPTIONAL}
+    assert all_passed([ROWS[Standing.ACCEPTED], ROWS[standing]]) is fine
+
+
+def test_has_final_fault_only_for_rejected():
+    assert has_final_fault([ROWS[Standing.REJECTED]])
+    assert not has_final_fault([ROWS[Standing.NEEDS_FIX]])

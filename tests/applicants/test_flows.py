@@ -1,0 +1,107 @@
+"""The table of the dossier's way: state × move × role, against an independent list."""
+
+import pytest
+
+from applicants.enums import DossierState
+from applicants.flows import DOSSIER_FLOW, MOVES
+from certportal.kernel.accounts.enums import Role
+from certportal.kernel.audit.record import SYSTEM
+from certportal.kernel.workflow.make import MoveRefused, make_move
+from tests.factories.accounts import person_with
+from tests.factories.applicants import NOW, dossier_in
+
+pytestmark = pytest.mark.django_db
+
+# Written out once more by hand, so that a slip in the table is seen: who may make which move from where.
+CHECKERS = {Role.INTAKE_OFFICER, Role.VERIFIER}
+TABLE = {
+    "submit": ({"draft"}, {"owner"}),
+    "resubmit": ({"returned"}, {"owner"}),
+    "start_check": ({"submitted"}, CHECKERS),
+    "return": ({"completeness_check", "verification"}, CHECKERS),
+    "begin_verification": ({"completeness_check"}, CHECKERS),
+    "declare_complete": ({"verification"}, {Role.VERIFIER}),
+    "admit": ({"accepted"}, {Role.LEADERSHIP}),
+    "refuse_admission": ({"accepted"}, {Role.LEADERSHIP}),
+    "reject": ({"completeness_check", "verification"}, {Role.VERIFIER}),
+    "ask_information": ({"accepted"}, {Role.VERIFIER}),
+    "answer": ({"awaiting_information"}, {"owner"}),
+    "withdraw": (
+        {
+            "draft",
+            "returned",
+            "submitted",
+            "completeness_check",
+            "verification",
+            "accepted",
+            "awaiting_information",
+            "admitted",
+        },
+        {"owner"},
+    ),
+    "expire": ({"returned", "awaiting_information"}, set()),
+}
+
+
+def test_table_has_exactly_these_moves():
+    assert {move.name for move in MOVES} == set(TABLE)
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_move_sources(name):
+    assert {str(state) for state in DOSSIER_FLOW.move(name).source} == TABLE[name][0]
+
+
+@pytest.mark.parametrize("state", [state for state in DossierState if state != DossierState.DRAFT])
+def test_move_allowed_by_role(state, world):
+    """Every role at the agency, the owner, an outsider, and the same roles at another office."""
+    dossier = dossier_in(state, world)
+    agency = world.catalogue.agency
+    people = {role: person_with(role, agency) for role in Role if role != Role.APPLICANT}
+    strangers = [person_with(role) for role in (Role.VERIFIER, Role.INTAKE_OFFICER, Role.LEADERSHIP)]
+    for move in MOVES:
+        allowed = TABLE[move.name][1]
+        assert {role for role, person in people.items() if move.allowed(person, dossier)} == allowed - {"owner"}
+        assert move.allowed(world.applicant, dossier) is ("owner" in allowed)
+        assert not any(move.allowed(stranger, dossier) for stranger in strangers)
+
+
+@pytest.mark.parametrize("state", list(DossierState))
+def test_move_refused_from_every_other_state(state, world):
+    dossier = dossier_in(state, world)
+    makers = {"owner": world.applicant, Role.VERIFIER: world.verifier, Role.LEADERSHIP: world.leader}
+    for move in MOVES:
+        if state in move.source:
+            continue
+        wanted = TABLE[move.name][1]
+        maker = next((person for key, person in makers.items() if key in wanted), SYSTEM)
+        with pytest.raises(MoveRefused):
+            make_move(DOSSIER_FLOW, move.name, dossier, by=maker, now=NOW, note="alasan")
+    dossier.refresh_from_db()
+    assert (dossier.state, dossier.version) == (state, 0)
+
+
+def test_draft_is_nobodys_but_the_owners(world):
+    dossier = dossier_in(DossierState.DRAFT, world)
+    people = [person_with(role, world.catalogue.agency) for role in Role if role != Role.APPLICANT]
+    assert not any(move.allowed(person, dossier) for move in MOVES for person in people)
+
+
+def test_every_state_has_names_and_an_owner_or_an_end():
+    for code in DossierState:
+        state = DOSSIER_FLOW.state(code)
+        assert state.staff
+        assert state.public
+        assert bool(state.turn) is not state.final
+
+
+@pytest.mark.parametrize("name", ["reject", "refuse_admission", "ask_information", "answer"])
+def test_move_needs_its_note(name, world):
+    move = DOSSIER_FLOW.move(name)
+    dossier = dossier_in(min(move.source), world)
+    maker = {"owner": world.applicant, Role.VERIFIER: world.verifier, Role.LEADERSHIP: world.leader}[
+        next(iter(TABLE[name][1]))
+    ]
+    with pytest.raises(MoveRefused) as refused:
+        make_move(DOSSIER_FLOW, name, dossier, by=maker, now=NOW, note="  ")
+    assert refused.value.code == "note_missing"

@@ -1,0 +1,110 @@
+"""What the kernel learns from this app: clocks, the desk, the button on the scheme's page."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from applicants import actions
+from applicants.enums import DossierState
+from applicants.models import Dossier
+from applicants.receivers import FALLBACK_DAYS
+from certportal.kernel.accounts.enums import Role
+from certportal.kernel.sla import clocks
+from certportal.kernel.sla.models import Clock
+from certportal.kernel.sla.registry import kind_of
+from certportal.kernel.web import desk
+from schemes.enums import TermKind
+from schemes.models import ServiceTerm
+from tests.factories.accounts import person_with
+from tests.factories.applicants import NOW, dossier_in, eligible_person
+
+pytestmark = pytest.mark.django_db
+
+
+def urls(name, person, now=NOW):
+    return {row.url for row in desk.rows_for(name, person, now) if row.url.startswith("/berkas/")}
+
+
+@pytest.mark.parametrize("kind", ["completeness", "reply", "handover"])
+def test_terms_come_from_the_service_or_a_fallback(world, kind):
+    dossier = dossier_in(DossierState.SUBMITTED, world)
+    term = ServiceTerm.objects.filter(version=dossier.service_version, kind=kind).first()
+    expected = term.limit_days if term else FALLBACK_DAYS[TermKind(kind)]
+    assert kind_of(kind).terms(dossier).limit_days == expected
+    ServiceTerm.objects.filter(version=dossier.service_version).delete()
+    assert kind_of(kind).terms(dossier).limit_days == FALLBACK_DAYS[TermKind(kind)]
+
+
+def test_service_terms_are_fourteen_and_thirty(world):
+    terms = kind_of("service").terms(dossier_in(DossierState.ACCEPTED, world))
+    assert (terms.organisation, terms.target_days, terms.limit_days) == (world.catalogue.agency, 14, 30)
+
+
+def test_leaders_read_along_only_when_late(world):
+    dossier = dossier_in(DossierState.SUBMITTED, world)
+    readers = kind_of("completeness").recipients
+    assert set(readers(dossier, "due")) == {world.officer}
+    assert set(readers(dossier, "overdue_1")) == {world.officer, world.leader}
+    assert set(kind_of("reply").recipients(dossier, "overdue_1")) == {world.applicant}
+
+
+def test_reply_clock_that_falls_due_ends_the_dossier(world):
+    dossier = dossier_in(DossierState.RETURNED, world, rounds=1)
+    clocks.start("reply", dossier, by=world.officer, now=NOW)
+    kind_of("reply").on_due(dossier, NOW + dt.timedelta(days=60))
+    kind_of("reply").on_due(dossier, NOW + dt.timedelta(days=60))
+    assert Dossier.objects.get(pk=dossier.pk).state == "expired"
+    assert not Clock.objects.live().exists()
+
+
+@pytest.mark.parametrize(
+    ("state", "turn"),
+    [
+        (DossierState.DRAFT, "applicant"),
+        (DossierState.SUBMITTED, "officer"),
+        (DossierState.COMPLETENESS_CHECK, "officer"),
+        (DossierState.RETURNED, "applicant"),
+        (DossierState.VERIFICATION, "verifier"),
+        (DossierState.ACCEPTED, "leader"),
+        (DossierState.AWAITING_INFORMATION, "applicant"),
+        (DossierState.WITHDRAWN, None),
+    ],
+)
+def test_desk_lists_a_dossier_where_the_turn_is(world, state, turn):
+    dossier = dossier_in(state, world)
+    people = {name: getattr(world, name) for name in ("applicant", "officer", "verifier", "leader")}
+    found = {name for name, person in people.items() if dossier.get_absolute_url() in urls("mine", person)}
+    assert found == ({turn} if turn else set())
+
+
+def test_desk_leaves_out_what_one_may_not_check(world):
+    both = person_with(Role.INTAKE_OFFICER, world.catalogue.agency, employer=world.catalogue.government)
+    own = dossier_in(DossierState.SUBMITTED, world, applicant=both)
+    other = dossier_in(DossierState.SUBMITTED, world, applicant=eligible_person(world.catalogue))
+    assert urls("mine", both) == {other.get_absolute_url()}
+    assert own.get_absolute_url() in urls("mine", world.officer)
+
+
+def test_desk_near_limit_after_half_the_time(world):
+    dossier = dossier_in(DossierState.SUBMITTED, world)
+    clock = clocks.start("completeness", dossier, by=world.officer, now=NOW)
+    assert urls("near_limit", world.officer) == set()
+    eve = dt.datetime.combine(clock.limit_on, dt.time(2), dt.UTC) - dt.timedelta(days=1)
+    assert urls("near_limit", world.officer, eve) == {dossier.get_absolute_url()}
+
+
+def test_desk_just_fixed_lists_corrections_only(world):
+    fixed = dossier_in(DossierState.RETURNED, world, rounds=1)
+    dossier_in(DossierState.SUBMITTED, world, applicant=eligible_person(world.catalogue))
+    actions.submit_dossier(fixed, by=world.applicant, now=NOW)
+    assert urls("just_fixed", world.officer) == {fixed.get_absolute_url()}
+    assert urls("just_fixed", world.applicant) == set()
+
+
+def test_scheme_page_offers_to_apply_or_to_go_on(client, world):
+    where = reverse("scheme.detail", args=["pelayanan-prima"])
+    assert reverse("dossier.open", args=["pelayanan-prima"]) in client.get(where).content.decode()
+    client.force_login(world.applicant)
+    dossier = dossier_in(DossierState.DRAFT, world)
+    assert dossier.get_absolute_url() in client.get(where).content.decode()
