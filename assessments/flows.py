@@ -14,7 +14,7 @@ from assessments.policies import (
     runs_exams,
     starts_exam,
 )
-from assessments.queries import event_totals, why_excluded
+from assessments.queries import event_totals, sitting, why_excluded
 from certportal.kernel.workflow.flow import Flow, Move, State, Tells
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ SMALLEST_MEETING = 2
 
 
 def _has_candidates(event: ExamEvent, by: Any) -> str | None:  # noqa: ARG001 (a guard always takes the person)
-    if event.assessments.exists():
+    if sitting(event).exists():
         return None
     return "Belum ada peserta. Tambahkan peserta lebih dahulu, lalu mulai uji."
 

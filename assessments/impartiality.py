@@ -8,10 +8,10 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-_MET = re.compile(r"MET[. ]000[. ](\d{6})[. ](\d{4})")
+_MET = re.compile(r"MET[. ]000[. ]([0-9]{6})[. ]([0-9]{4})")
 
 
-class RegistrationRefused(ValueError):
+class RegistrationRefused(ValueError):  # noqa: N818 (a refusal is an answer)
     """The registration number of an assessor does not have the printed shape."""
 
     sentence = "Nomor registrasi asesor ditulis seperti MET.000.001668.2012. Periksa kembali pada kartu asesor."

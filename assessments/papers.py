@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from applicants.enums import DecisionOutcome
 from assessments.enums import SHORT_OUTCOME, MemberRole, UnitOutcome
-from assessments.queries import agenda_of, candidates_of, event_totals, exclusions, letterhead_of
+from assessments.queries import agenda_of, candidates_of, event_totals, exclusions, letterhead_of, sitting
 from certportal.kernel.web.dates import day_in_words, time_in_words, weekday_in_words
 from schemes.queries import units_of
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from django.db.models import QuerySet
 
     from assessments.models import Assessment, ExamEvent, PlenaryItem, PlenaryMeeting
 
@@ -47,13 +49,17 @@ def official_report_facts(event: ExamEvent, *, number: str, on: date) -> dict[st
         "participants": str(counted.participants),
         "competent": str(counted.competent),
         "not_yet_competent": str(counted.not_yet_competent),
-        "people": [_candidate_row(place, row) for place, row in enumerate(candidates_of(event), start=1)],
+        "people": [_candidate_row(place, row) for place, row in enumerate(_printed(event), start=1)],
         "assessor_name": assessor.user.full_name,
         "assessor_number": assessor.registration_number,
         "site_officer_name": event.site_officer_name,
         "site_officer_title": event.site_officer_title or "Wakil tempat uji kompetensi",
         "date": day_in_words(on),
     }
+
+
+def _printed(event: ExamEvent) -> QuerySet[Assessment]:
+    return candidates_of(event).filter(pk__in=sitting(event))
 
 
 def _candidate_row(place: int, row: Assessment) -> list[str]:

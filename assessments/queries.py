@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -19,6 +18,8 @@ from certportal.kernel.accounts.queries import organisations_of
 from schemes.queries import units_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from assessments.models.exam import AssessmentQuerySet, ExamEventQuerySet
     from certportal.kernel.accounts.models import Organisation, User
     from schemes.models import SchemeUnit
@@ -44,9 +45,14 @@ def events_with_counts(user: User) -> ExamEventQuerySet:
 
 def candidates_of(event: ExamEvent) -> AssessmentQuerySet:
     """The assessments of an event with everything its table shows, by name."""
-    return event.assessments.select_related(  # type: ignore[return-value]
+    return event.assessments.select_related(
         "dossier__applicant__work_unit", "path_confirmed", "involvement__person", "event"
     ).order_by("dossier__applicant__full_name", "pk")
+
+
+def sitting(event: ExamEvent) -> QuerySet[Assessment]:
+    """The assessments of an event without those whose applicant withdrew before it started."""
+    return event.assessments.exclude(dossier__state=DossierState.WITHDRAWN)
 
 
 def assignable_dossiers(event: ExamEvent) -> QuerySet[Dossier]:
@@ -64,8 +70,8 @@ def assignable_dossiers(event: ExamEvent) -> QuerySet[Dossier]:
 
 
 def event_totals(event: ExamEvent) -> Totals:
-    """How many persons were examined and recommended, as the official report prints it."""
-    return totals(list(event.assessments.values_list("recommendation", flat=True)))
+    """How many persons were examined and recommended, as the official report prints it; who withdrew is not counted."""
+    return totals(list(sitting(event).values_list("recommendation", flat=True)))
 
 
 def units_with_results(assessment: Assessment) -> list[tuple[SchemeUnit, UnitResult | None]]:
@@ -112,7 +118,7 @@ def agenda_of(meeting: PlenaryMeeting) -> QuerySet[PlenaryItem]:
 
 
 def exclusions(dossier_ids: Iterable[int], person_ids: Iterable[int]) -> dict[int, dict[int, str]]:
-    """dossier id -> {person id: why the person may not decide it}; one query."""
+    """Dossier id -> {person id: why the person may not decide it}; one query."""
     found: dict[int, dict[int, str]] = defaultdict(dict)
     rows = Involvement.objects.filter(
         dossier_id__in=list(dossier_ids), person_id__in=list(person_ids), duty__in=EXCLUSIVE_DUTIES
@@ -135,9 +141,7 @@ def dossiers_found_by(user: User) -> Q:
     condition = Q(pk__in=Assessment.objects.filter(involvement__person_id=user.pk).values("dossier_id"))
     offices = organisations_of(user, *EVENT_READERS)
     if offices:
-        condition |= Q(
-            pk__in=Assessment.objects.filter(event__organisation_id__in=offices).values("dossier_id")
-        )
+        condition |= Q(pk__in=Assessment.objects.filter(event__organisation_id__in=offices).values("dossier_id"))
     runners = organisations_of(user, Role.AGENCY_OFFICER)
     if runners:
         condition |= Q(agency_id__in=runners, state=DossierState.ADMITTED)

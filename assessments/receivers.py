@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -17,6 +16,7 @@ from certportal.kernel.web import desk, menu, panel
 from certportal.kernel.web.dates import moment_in_words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from django.http import HttpRequest
@@ -82,7 +82,9 @@ def desk_events(user: User, now: datetime) -> Iterable[desk.Row]:
     del now  # the row carries the day itself
     if not is_assessor(user, None):
         return []
-    events = ExamEvent.objects.filter(assessor__user=user, state=EventState.SCHEDULED).select_related("organisation", "site")
+    events = ExamEvent.objects.filter(assessor__user=user, state=EventState.SCHEDULED).select_related(
+        "organisation", "site"
+    )
     return [
         desk.Row(
             title=event.title,

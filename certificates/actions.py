@@ -93,8 +93,11 @@ def hand_over(
         raise Refused("Tuliskan surat kuasa yang dibawa penerima.", code="proxy_note_missing", subject=dossier)
     with transaction.atomic():
         moved = make_move("dossier", "hand_over", dossier, by=by, now=now, seen_version=seen_version)
+        decision = final_decision(moved)
+        if decision is None:  # the move "ready" has looked for it; a hole here is a fault of ours
+            raise LookupError(f"dossier {moved.pk} is ready without a decision")
         handover = Handover.objects.create(
-            decision=final_decision(moved),
+            decision=decision,
             receiver_kind=receiver_kind,
             receiver_name=name,
             receiver_note=note,
@@ -104,6 +107,11 @@ def hand_over(
         after = {"dossier": moved.number, "receiver_kind": receiver_kind, "receiver_name": name}
         record("certificate.hand_over", by=by, subject=handover, after=after, stream=Stream.ISSUANCE, now=now)
     return handover
+
+
+def close(dossier: Dossier, *, by: User, now: datetime, seen_version: int | None = None) -> Dossier:
+    """Close a dossier whose papers were handed over (guard of the move)."""
+    return make_move("dossier", "close", dossier, by=by, now=now, seen_version=seen_version)
 
 
 def _issuable(decision: Decision, dossier: Dossier, *, by: User | Actor) -> Decision:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -15,6 +14,8 @@ from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import organisations_of
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from certportal.kernel.accounts.models import User
 
 REGISTER_READERS = (

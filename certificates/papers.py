@@ -172,4 +172,3 @@ def _reference_facts(code: str) -> dict[str, str]:
         "verify_url": verify_address(code),
         "verify_page": f"{settings.SITE_URL}{reverse('certificate.verify_home')}",
     }
-

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -15,6 +14,7 @@ from certificates.queries import final_decision, handover_of, issued_for, to_pri
 from certportal.kernel.web import desk, menu, panel
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from django.http import HttpRequest

@@ -1,30 +1,44 @@
 """Everything that changes something in the exam room."""
 
-from assessments.actions.events import assign_candidate, create_event, register_assessor, start_event
+from assessments.actions.events import (
+    assign_candidate,
+    assign_candidates,
+    cancel_event,
+    create_event,
+    register_assessor,
+    start_event,
+    unassign_candidate,
+)
 from assessments.actions.plenary import (
     add_member,
     close_meeting,
     create_meeting,
     decide,
+    fill_agenda,
     open_meeting,
     put_on_agenda,
 )
-from assessments.actions.reports import issue_report
+from assessments.actions.reports import issue_report, name_site_officer
 from assessments.actions.results import confirm_path, recommend, record_units
 
 __all__ = [
     "add_member",
     "assign_candidate",
+    "assign_candidates",
+    "cancel_event",
     "close_meeting",
     "confirm_path",
     "create_event",
     "create_meeting",
     "decide",
+    "fill_agenda",
     "issue_report",
+    "name_site_officer",
     "open_meeting",
     "put_on_agenda",
     "recommend",
     "record_units",
     "register_assessor",
     "start_event",
+    "unassign_candidate",
 ]

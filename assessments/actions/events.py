@@ -23,6 +23,7 @@ from certportal.kernel.workdays.queries import today_at
 from certportal.kernel.workflow.make import make_move
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date, datetime
 
     from assessments.models import TestSite
@@ -140,21 +141,55 @@ def assign_candidate(event: ExamEvent, dossier: Dossier, *, by: User, now: datet
     return assessment
 
 
+def assign_candidates(event: ExamEvent, dossiers: Iterable[Dossier], *, by: User, now: datetime) -> list[Assessment]:
+    """Seat several dossiers, all or none; the refusal names the person it is about."""
+    with transaction.atomic():
+        seated = []
+        for dossier in sorted(dossiers, key=lambda row: row.pk):
+            try:
+                seated.append(assign_candidate(event, dossier, by=by, now=now))
+            except Refused as refused:
+                sentence = f"{dossier.applicant.full_name}: {refused.sentence}"
+                raise Refused(sentence, code=refused.code, subject=event) from refused
+    return seated
+
+
+def unassign_candidate(assessment: Assessment, *, by: User, now: datetime) -> None:
+    """Take a wrongly seated candidate out again, before the exam starts; his examiner is free for the dossier again."""
+    event = assessment.event
+    if not runs_exams(by, event):
+        raise Refused("Anda tidak berwenang mengatur peserta kegiatan ini.", code="not_allowed", subject=event)
+    with transaction.atomic():
+        dossier = Dossier.objects.select_for_update().get(pk=assessment.dossier_id)
+        event = ExamEvent.objects.select_for_update().get(pk=event.pk)
+        if event.state != EventState.SCHEDULED:
+            raise Refused("Uji sudah dimulai, susunan peserta tidak berubah lagi.", code="wrong_state", subject=event)
+        involvement = assessment.involvement
+        assessment.delete()
+        if not involvement.assessments.exists():
+            involvement.delete()
+        record("exam_event.unassign", by=by, subject=event, after={"dossier": dossier.number}, now=now)
+
+
 def start_event(event: ExamEvent, *, by: User, now: datetime, seen_version: int | None = None) -> ExamEvent:
     """Begin the exam: the event runs and every candidate is in assessment. Raises Refused before the exam day."""
     today = today_at(event.organisation, now)
     if today < event.exam_day:
-        raise Refused(
-            f"Uji baru dapat dimulai pada {day_in_words(event.exam_day)}.", code="too_early", subject=event
-        )
+        raise Refused(f"Uji baru dapat dimulai pada {day_in_words(event.exam_day)}.", code="too_early", subject=event)
     with transaction.atomic():
+        seated = Assessment.objects.filter(event=event).values("dossier_id")
         dossiers = list(
-            Dossier.objects.select_for_update().filter(assessments__event=event).order_by("pk")
+            Dossier.objects.select_for_update().filter(pk__in=seated, state=DossierState.ADMITTED).order_by("pk")
         )
         moved = make_move(EXAM_EVENT_FLOW, "start", event, by=by, now=now, seen_version=seen_version)
         for dossier in dossiers:
             make_move("dossier", "start_assessment", dossier, by=by, now=now)
     return moved
+
+
+def cancel_event(event: ExamEvent, *, note: str, by: User, now: datetime, seen_version: int | None = None) -> ExamEvent:
+    """The exam does not take place; only while nobody is seated (guard of the move)."""
+    return make_move(EXAM_EVENT_FLOW, "cancel", event, by=by, note=note, now=now, seen_version=seen_version)
 
 
 def _fits(event: ExamEvent, dossier: Dossier) -> None:
@@ -198,4 +233,3 @@ def _event_facts(event: ExamEvent) -> dict[str, str]:
         "assessor": event.assessor.registration_number,
         "starts_at": event.starts_at.isoformat(),
     }
-

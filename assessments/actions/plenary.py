@@ -25,6 +25,7 @@ from certportal.kernel.workdays.queries import today_at
 from certportal.kernel.workflow.make import AlreadyMade, make_move
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date, datetime
 
     from certportal.kernel.accounts.models import Organisation, User
@@ -92,7 +93,19 @@ def put_on_agenda(meeting: PlenaryMeeting, assessment: Assessment, *, by: User, 
     return item
 
 
-def open_meeting(meeting: PlenaryMeeting, *, by: User, now: datetime, seen_version: int | None = None) -> PlenaryMeeting:
+def fill_agenda(
+    meeting: PlenaryMeeting, assessments: Iterable[Assessment], *, by: User, now: datetime
+) -> list[PlenaryItem]:
+    """Bring several cases before the meeting, all or none."""
+    with transaction.atomic():
+        return [
+            put_on_agenda(meeting, row, by=by, now=now) for row in sorted(assessments, key=lambda row: row.dossier_id)
+        ]
+
+
+def open_meeting(
+    meeting: PlenaryMeeting, *, by: User, now: datetime, seen_version: int | None = None
+) -> PlenaryMeeting:
     """Begin the sitting; from here members and agenda stand."""
     return make_move(PLENARY_FLOW, "open", meeting, by=by, now=now, seen_version=seen_version)
 
@@ -117,7 +130,13 @@ def decide(
         _outcome_fits(item, outcome, reason)
         deferred = outcome == DecisionOutcome.DEFERRED
         make_move(
-            "dossier", "defer" if deferred else "decide", dossier, by=by, note=reason, now=now, seen_version=seen_version
+            "dossier",
+            "defer" if deferred else "decide",
+            dossier,
+            by=by,
+            note=reason,
+            now=now,
+            seen_version=seen_version,
         )
         decision = Decision.objects.create(
             dossier=dossier,
@@ -181,7 +200,7 @@ def _still_open(item: PlenaryItem, outcome: str, *, by: User) -> None:
     if made.outcome == outcome and made.involvement.person_id == by.pk:
         raise AlreadyMade("Keputusan ini sudah tercatat.", code="already_made")
     raise Refused(
-        f"Peserta ini sudah diputuskan oleh {made.involvement.person.full_name}. Muat ulang untuk melihat hasilnya.",
+        f"{made.involvement.person.full_name} sudah memutuskan peserta ini. Muat ulang untuk melihat hasilnya.",
         code="stale",
         subject=item.meeting,
     )

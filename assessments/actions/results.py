@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -18,6 +17,7 @@ from certportal.kernel.workflow.make import make_move
 from schemes.queries import units_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from certportal.kernel.accounts.models import User
@@ -111,9 +111,7 @@ def recommend(
         assessment.recommendation, assessment.recommended_at = recommendation, now
         assessment.note = note.strip()
         assessment.save(update_fields=["recommendation", "recommended_at", "note"])
-        record(
-            "assessment.recommend", by=by, subject=assessment, after={"recommendation": recommendation}, now=now
-        )
+        record("assessment.recommend", by=by, subject=assessment, after={"recommendation": recommendation}, now=now)
     return assessment
 
 

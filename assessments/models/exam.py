@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -19,6 +18,8 @@ from certportal.kernel.numbers.codes import new_code
 from certportal.kernel.workflow.models import Flowing
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
     from certportal.kernel.accounts.models import User
 
 EVENT_READERS = (
@@ -113,9 +114,7 @@ class Assessment(models.Model):
         "schemes.AssessmentPath", on_delete=models.PROTECT, related_name="+", null=True, verbose_name="jalur asesmen"
     )
     path_confirmed_at = models.DateTimeField(null=True)
-    recommendation = models.CharField(
-        "rekomendasi", max_length=20, choices=UnitOutcome.choices, blank=True, default=""
-    )
+    recommendation = models.CharField("rekomendasi", max_length=20, choices=UnitOutcome.choices, blank=True, default="")
     recommended_at = models.DateTimeField("direkomendasikan", null=True)
     note = models.TextField("catatan asesor", blank=True, default="")
     assigned_at = models.DateTimeField()

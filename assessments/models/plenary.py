@@ -93,9 +93,7 @@ class PlenaryItem(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["meeting", "assessment"], name="plenary_item_once"),
             models.UniqueConstraint(fields=["meeting", "position"], name="plenary_item_position"),
-            models.UniqueConstraint(
-                fields=["assessment"], condition=Q(decision=None), name="plenary_item_one_open"
-            ),
+            models.UniqueConstraint(fields=["assessment"], condition=Q(decision=None), name="plenary_item_one_open"),
         ]
 
     def __str__(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -10,6 +10,9 @@ from django.db import models
 
 from assessments.enums import SiteKind
 from assessments.impartiality import Registration, RegistrationRefused, normalise_met
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 class TestSite(models.Model):

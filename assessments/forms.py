@@ -1,0 +1,262 @@
+"""What people fill in for exams and meetings. Forms check and normalise; actions decide and save."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+
+from applicants.enums import DecisionOutcome
+from applicants.models import Dossier
+from assessments.enums import MemberRole, UnitOutcome
+from assessments.models import Assessment, Assessor, TestSite
+from assessments.queries import assignable_dossiers, awaiting_plenary
+from assessments.scoring import UnitMark
+from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.models import Organisation, User
+from certportal.kernel.accounts.names import NameRefused, check_name
+from certportal.kernel.accounts.queries import organisations_of, people_with
+from certportal.kernel.web.widgets import DayInput, MomentInput
+from schemes.models import AssessmentPath, SchemeVersion
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from assessments.models import ExamEvent, PlenaryMeeting
+    from schemes.models import SchemeUnit
+
+_UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Cn", "Co"})
+NOTE_LENGTH = 1000
+CHOOSE = "Pilih"
+
+
+class NameField(forms.CharField):
+    """A name as it will be printed."""
+
+    def to_python(self, value: Any) -> str:
+        text: str = super().to_python(value) or ""
+        if not text:
+            return text
+        try:
+            return check_name(text)
+        except NameRefused as refused:
+            raise ValidationError(refused.sentence) from refused
+
+
+class NoteField(forms.CharField):
+    """Running text that may be printed: line ends unified, NFC, nothing invisible."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", NOTE_LENGTH)
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 3}))
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> str:
+        text: str = unicodedata.normalize("NFC", super().to_python(value) or "")
+        text = "\n".join(text.splitlines())
+        if any(unicodedata.category(char) in _UNPRINTABLE and char not in "\n\t" for char in text):
+            raise ValidationError("Tulisan memuat karakter yang tidak terlihat. Hapus isian ini, lalu ketik ulang.")
+        return text.replace("\t", " ")
+
+
+class OfficeForm(forms.Form):
+    """A form that belongs to one office of the person; with a single office there is nothing to choose."""
+
+    organisation = forms.ModelChoiceField(Organisation.objects.none(), label="Penyelenggara", empty_label=CHOOSE)
+
+    roles: tuple[Role, ...] = ()
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offices = Organisation.objects.filter(pk__in=organisations_of(user, *self.roles)).order_by("name")
+        field = self.fields["organisation"]
+        field.queryset = offices  # type: ignore[attr-defined]
+        if offices.count() == 1:
+            field.initial = offices[0]
+            field.widget = forms.HiddenInput()
+
+
+class EventForm(OfficeForm):
+    """A new exam event."""
+
+    roles = (Role.AGENCY_OFFICER, Role.CERTIFICATE_ADMIN)
+
+    title = NameField(label="Nama kegiatan", max_length=200, help_text="Misalnya: Uji kompetensi gelombang I 2026.")
+    scheme_version = forms.ModelChoiceField(SchemeVersion.objects.none(), label="Skema", empty_label=CHOOSE)
+    site = forms.ModelChoiceField(TestSite.objects.none(), label="Tempat uji kompetensi (TUK)", empty_label=CHOOSE)
+    starts_at = forms.DateTimeField(label="Tanggal dan jam mulai", widget=MomentInput())
+    assessor = forms.ModelChoiceField(
+        Assessor.objects.none(),
+        label="Asesor",
+        empty_label=CHOOSE,
+        help_text="Registrasi asesor harus masih berlaku pada hari uji.",
+    )
+    site_officer_name = NameField(
+        label="Wakil tempat uji",
+        max_length=200,
+        required=False,
+        help_text="Ikut menandatangani berita acara. Dapat diisi kemudian.",
+    )
+    site_officer_title = NameField(label="Jabatan wakil tempat uji", max_length=200, required=False)
+
+    def __init__(self, *args: Any, user: User, today: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        in_force = Q(effective_from__lte=today) & (Q(effective_until=None) | Q(effective_until__gte=today))
+        _offer(self, "scheme_version", SchemeVersion.objects.filter(in_force).select_related("scheme"))
+        offices = organisations_of(user, *self.roles)
+        _offer(self, "site", TestSite.objects.filter(organisation_id__in=offices, is_active=True))
+        _offer(self, "assessor", Assessor.objects.filter(user__is_active=True).select_related("user"))
+
+
+class _DossierChoice(forms.ModelMultipleChoiceField[Dossier]):
+    def label_from_instance(self, obj: Any) -> str:
+        dossier: Dossier = obj
+        unit = f", {dossier.applicant.work_unit}" if dossier.applicant.work_unit else ""
+        return f"{dossier.applicant.full_name} ({dossier.number}){unit}"
+
+
+class CandidatesForm(forms.Form):
+    """Whom to seat in the event."""
+
+    dossiers = _DossierChoice(
+        Dossier.objects.none(),
+        label="Peserta yang sudah ditetapkan",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Pilih sedikitnya satu peserta."},
+    )
+
+    def __init__(self, *args: Any, event: ExamEvent, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, "dossiers", assignable_dossiers(event))
+
+
+class SiteOfficerForm(forms.Form):
+    """Who signs the official report for the test site."""
+
+    name = NameField(label="Nama wakil tempat uji", max_length=200)
+    title = NameField(label="Jabatan", max_length=200, required=False)
+
+
+class PathForm(forms.Form):
+    """By which path the candidate is assessed."""
+
+    path = forms.ModelChoiceField(
+        AssessmentPath.objects.none(), label="Jalur asesmen", empty_label=None, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, assessment: Assessment, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        version = assessment.dossier.scheme_version_id
+        _offer(self, "path", AssessmentPath.objects.filter(version_id=version).order_by("position"))
+
+
+class UnitsForm(forms.Form):
+    """One row per unit: result and note. A row may stay empty until it is assessed."""
+
+    def __init__(self, *args: Any, units: list[SchemeUnit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.units = units
+        for unit in units:
+            self.fields[f"result_{unit.pk}"] = forms.ChoiceField(
+                label=f"Hasil {unit.printed_code}",
+                choices=UnitOutcome.choices,
+                widget=forms.RadioSelect,
+                required=False,
+            )
+            self.fields[f"note_{unit.pk}"] = NoteField(
+                label=f"Catatan {unit.printed_code}", required=False, widget=forms.Textarea(attrs={"rows": 2})
+            )
+
+    def rows(self) -> list[tuple[SchemeUnit, forms.BoundField, forms.BoundField]]:
+        """(unit, result field, note field) in printed order, for the template."""
+        return [(unit, self[f"result_{unit.pk}"], self[f"note_{unit.pk}"]) for unit in self.units]
+
+    def clean(self) -> dict[str, Any]:
+        """A unit "belum kompeten" always carries a note."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        for unit in self.units:
+            weak = data.get(f"result_{unit.pk}") == UnitOutcome.NOT_YET_COMPETENT
+            if weak and not (data.get(f"note_{unit.pk}") or "").strip():
+                self.add_error(f"note_{unit.pk}", "Tuliskan alasan untuk unit yang belum kompeten.")
+        return data
+
+    def marks(self) -> dict[int, UnitMark]:
+        """What was filled in, for the action."""
+        return {
+            unit.pk: UnitMark(self.cleaned_data[f"result_{unit.pk}"], self.cleaned_data[f"note_{unit.pk}"])
+            for unit in self.units
+        }
+
+
+class RecommendForm(forms.Form):
+    """The recommendation for the whole."""
+
+    recommendation = forms.ChoiceField(label="Rekomendasi", choices=UnitOutcome.choices, widget=forms.RadioSelect)
+    note = NoteField(label="Catatan untuk rapat pleno (boleh kosong)", required=False)
+
+
+class MeetingForm(OfficeForm):
+    """A new plenary meeting."""
+
+    roles = (Role.CERTIFICATE_ADMIN, Role.COMMITTEE_MEMBER)
+
+    title = NameField(label="Nama rapat", max_length=200, help_text="Misalnya: Rapat pleno November 2026.")
+    held_on = forms.DateField(label="Tanggal rapat", widget=DayInput())
+    place = NameField(label="Tempat rapat", max_length=200)
+
+
+class MemberForm(forms.Form):
+    """A member of the meeting."""
+
+    person = forms.ModelChoiceField(User.objects.none(), label="Anggota komite", empty_label=CHOOSE)
+    role = forms.ChoiceField(label="Kedudukan", choices=MemberRole.choices, initial=MemberRole.MEMBER)
+
+    def __init__(self, *args: Any, meeting: PlenaryMeeting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = people_with(Role.COMMITTEE_MEMBER, meeting.organisation_id)
+        _offer(self, "person", people.order_by("full_name"))
+
+
+class _AssessmentChoice(forms.ModelMultipleChoiceField[Assessment]):
+    def label_from_instance(self, obj: Any) -> str:
+        row: Assessment = obj
+        return f"{row.dossier.applicant.full_name} ({row.dossier.number}), {row.get_recommendation_display()}"
+
+
+class AgendaForm(forms.Form):
+    """Which cases come before the meeting."""
+
+    assessments = _AssessmentChoice(
+        Assessment.objects.none(),
+        label="Peserta yang menunggu keputusan",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Pilih sedikitnya satu peserta."},
+    )
+
+    def __init__(self, *args: Any, meeting: PlenaryMeeting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, "assessments", awaiting_plenary(meeting.organisation_id))
+
+
+class DecisionForm(forms.Form):
+    """The decision on one case."""
+
+    outcome = forms.ChoiceField(
+        label="Keputusan",
+        widget=forms.RadioSelect,
+        choices=[
+            (DecisionOutcome.COMPETENT.value, DecisionOutcome.COMPETENT.label),
+            (DecisionOutcome.NOT_YET_COMPETENT.value, DecisionOutcome.NOT_YET_COMPETENT.label),
+            (DecisionOutcome.DEFERRED.value, "Tunda ke rapat berikutnya"),
+        ],
+    )
+    reason = NoteField(
+        label="Alasan", required=False, help_text="Wajib bila belum kompeten atau ditunda; dibaca oleh peserta."
+    )
+
+
+def _offer(form: forms.Form, name: str, rows: QuerySet[Any]) -> None:
+    form.fields[name].queryset = rows  # type: ignore[attr-defined]

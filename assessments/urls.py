@@ -1,0 +1,33 @@
+"""Addresses of exams and plenary meetings."""
+
+from django.urls import path
+
+from assessments.views import events, plenary, results
+
+_CANDIDATE = "uji/<str:code>/peserta/<str:dossier>/"
+
+urlpatterns = [
+    path("uji/", events.list_events, name="exam.list"),
+    path("uji/baru/", events.create_event, name="exam.create"),
+    path("uji/<str:code>/", events.show_event, name="exam.event"),
+    path("uji/<str:code>/peserta/", events.seat, name="exam.assign"),
+    path("uji/<str:code>/wakil-tuk/", events.name_site_officer, name="exam.site_officer"),
+    path("uji/<str:code>/mulai/", events.start, name="exam.start"),
+    path("uji/<str:code>/batal/", events.cancel, name="exam.cancel"),
+    path("uji/<str:code>/terbitkan-berita-acara/", events.report, name="exam.report"),
+    path("uji/<str:code>/berita-acara/", events.report_file, name="exam.report_file"),
+    path(_CANDIDATE, results.show, name="exam.assessment"),
+    path(f"{_CANDIDATE}jalur/", results.confirm_path, name="exam.path"),
+    path(f"{_CANDIDATE}hasil/", results.record_units, name="exam.units"),
+    path(f"{_CANDIDATE}rekomendasi/", results.recommend, name="exam.recommend"),
+    path(f"{_CANDIDATE}keluarkan/", events.unseat, name="exam.unassign"),
+    path("pleno/", plenary.list_meetings, name="plenary.list"),
+    path("pleno/baru/", plenary.create_meeting, name="plenary.create"),
+    path("pleno/<str:code>/", plenary.show_meeting, name="plenary.meeting"),
+    path("pleno/<str:code>/anggota/", plenary.add_member, name="plenary.member"),
+    path("pleno/<str:code>/acara/", plenary.fill_agenda, name="plenary.agenda"),
+    path("pleno/<str:code>/buka/", plenary.open_meeting, name="plenary.open"),
+    path("pleno/<str:code>/acara/<int:position>/putusan/", plenary.decide, name="plenary.decide"),
+    path("pleno/<str:code>/tutup/", plenary.close_meeting, name="plenary.close"),
+    path("pleno/<str:code>/berita-acara/", plenary.report_file, name="plenary.report_file"),
+]

@@ -1,0 +1,203 @@
+"""Exam events: list, set up, seat candidates, start, official report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from assessments import actions
+from assessments.enums import EventState
+from assessments.flows import EXAM_EVENT_FLOW
+from assessments.forms import CandidatesForm, EventForm, SiteOfficerForm
+from assessments.models import TestSite
+from assessments.papers import OFFICIAL_REPORT
+from assessments.policies import examines_event, reads_events, reads_events_somewhere, runs_exams, runs_exams_somewhere
+from assessments.queries import candidates_of, event_totals, events_with_counts
+from assessments.views.asking import GET, GET_POST, POST, load_assessment, load_event, seen_version
+from certportal.kernel.files.serve import serve
+from certportal.kernel.papers.queries import paper_for
+from certportal.kernel.web.once import once
+from certportal.kernel.web.paginate import page
+from certportal.kernel.web.refusal import Refused, into_form, refusals
+from certportal.kernel.web.visitor import signed_in
+from certportal.kernel.workflow.make import open_moves
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
+    from assessments.models import ExamEvent
+
+TONES = {
+    EventState.SCHEDULED.value: "neutral",
+    EventState.RUNNING.value: "info",
+    EventState.REPORTED.value: "good",
+    EventState.CANCELLED.value: "paused",
+}
+
+
+@GET
+def list_events(request: HttpRequest) -> HttpResponseBase:
+    """Events of one's offices, and those one examines."""
+    user = signed_in(request)
+    if not reads_events_somewhere(user):
+        raise PermissionDenied
+    rows = page(request, events_with_counts(user))
+    for event in rows:
+        event.tone = TONES[event.state]  # type: ignore[attr-defined]  # for the pill
+    context = {"page": rows, "may_create": runs_exams_somewhere(user)}
+    return render(request, "assessments/event_list.html", context)
+
+
+@GET_POST
+@refusals
+@once
+def create_event(request: HttpRequest) -> HttpResponseBase:
+    """Announce an exam."""
+    user, now = signed_in(request), timezone.now()
+    if not runs_exams_somewhere(user):
+        raise PermissionDenied
+    form = EventForm(request.POST or None, user=user, today=timezone.localdate(now))
+    if request.method == "POST" and form.is_valid():
+        try:
+            event = actions.create_event(**form.cleaned_data, by=user, now=now)
+        except Refused as exc:
+            into_form(form, exc, request=request)
+        else:
+            messages.success(request, f"Kegiatan “{event.title}” tersimpan. Langkah berikutnya: pilih peserta.")
+            return redirect(event)
+    return render(request, "assessments/event_form.html", {"form": form, "no_site": not TestSite.objects.exists()})
+
+
+@GET
+def show_event(request: HttpRequest, code: str) -> HttpResponseBase:
+    """One event: facts, candidates, what is next."""
+    event = load_event(request, code, reads_events)
+    return render(request, "assessments/event.html", _event_page(request, event))
+
+
+def _event_page(request: HttpRequest, event: ExamEvent, *, candidates: CandidatesForm | None = None) -> dict[str, Any]:
+    user = signed_in(request)
+    runs = runs_exams(user, event)
+    scheduled = event.state == EventState.SCHEDULED
+    signs = not EXAM_EVENT_FLOW.state(event.state).final and EXAM_EVENT_FLOW.move("report").allowed(user, event)
+    moves = open_moves(EXAM_EVENT_FLOW, user, event)
+    initial = {"name": event.site_officer_name, "title": event.site_officer_title}
+    return {
+        "event": event,
+        "state": EXAM_EVENT_FLOW.state(event.state),
+        "tone": TONES[event.state],
+        "rows": candidates_of(event),
+        "totals": event_totals(event),
+        "moves": [(row, reverse(f"exam.{row.move.name}", args=[event.code])) for row in moves],
+        "candidates": (candidates or CandidatesForm(event=event)) if runs and scheduled else None,
+        "site_officer": SiteOfficerForm(initial=initial, prefix="tuk") if signs else None,
+        "may_remove": runs and scheduled,
+        "examines": examines_event(user, event),
+        "paper": paper_for(event, OFFICIAL_REPORT),
+    }
+
+
+@POST
+@refusals
+@once
+def seat(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Seat the chosen candidates."""
+    event = load_event(request, code, runs_exams)
+    form = CandidatesForm(request.POST, event=event)
+    if form.is_valid():
+        try:
+            seated = actions.assign_candidates(
+                event, form.cleaned_data["dossiers"], by=signed_in(request), now=timezone.now()
+            )
+        except Refused as exc:
+            into_form(form, exc, request=request)
+        else:
+            messages.success(request, f"{len(seated)} peserta ditambahkan dan diundang.")
+            return redirect(event)
+    return render(request, "assessments/event.html", _event_page(request, event, candidates=form))
+
+
+@POST
+@refusals
+@once
+def unseat(request: HttpRequest, code: str, dossier: str) -> HttpResponseBase:
+    """Take a wrongly seated candidate out again."""
+    assessment = load_assessment(request, code, dossier, runs_exams)
+    actions.unassign_candidate(assessment, by=signed_in(request), now=timezone.now())
+    messages.success(request, f"{assessment.dossier.applicant.full_name} dikeluarkan dari kegiatan ini.")
+    return redirect(assessment.event)
+
+
+@POST
+@refusals
+@once
+def name_site_officer(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Who signs for the test site."""
+    event = load_event(request, code, runs_exams | examines_event)
+    form = SiteOfficerForm(request.POST, prefix="tuk")
+    if not form.is_valid():
+        raise Refused("Isi nama wakil tempat uji dengan huruf yang dapat dicetak.", code="name", subject=event)
+    actions.name_site_officer(
+        event,
+        name=form.cleaned_data["name"],
+        title=form.cleaned_data["title"],
+        by=signed_in(request),
+        now=timezone.now(),
+    )
+    messages.success(request, "Wakil tempat uji tersimpan.")
+    return redirect(event)
+
+
+@POST
+@refusals
+@once
+def start(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The exam begins."""
+    event = load_event(request, code, reads_events)
+    actions.start_event(event, by=signed_in(request), now=timezone.now(), seen_version=seen_version(request))
+    messages.success(request, "Uji dimulai. Asesor dapat mengisi penilaian.")
+    return redirect(event)
+
+
+@POST
+@refusals
+@once
+def cancel(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The exam does not take place."""
+    event = load_event(request, code, reads_events)
+    actions.cancel_event(
+        event,
+        note=request.POST.get("note", ""),
+        by=signed_in(request),
+        now=timezone.now(),
+        seen_version=seen_version(request),
+    )
+    messages.success(request, "Kegiatan dibatalkan.")
+    return redirect(event)
+
+
+@POST
+@refusals
+@once
+def report(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Close the event and print its official report."""
+    event = load_event(request, code, reads_events)
+    actions.issue_report(event, by=signed_in(request), now=timezone.now(), seen_version=seen_version(request))
+    messages.success(request, "Berita acara diterbitkan. Dokumen siap dalam beberapa saat.")
+    return redirect(event)
+
+
+@GET
+def report_file(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The official report as it was issued."""
+    event = load_event(request, code, reads_events)
+    paper = paper_for(event, OFFICIAL_REPORT)
+    if paper is None or paper.file is None:
+        raise Http404
+    return serve(request, paper.file, name=paper.file.original_name)

@@ -1,0 +1,214 @@
+"""Plenary meetings: members, agenda, decisions, report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from assessments import actions
+from assessments.enums import MeetingState
+from assessments.flows import PLENARY_FLOW
+from assessments.forms import AgendaForm, DecisionForm, MeetingForm, MemberForm
+from assessments.models import PlenaryMeeting
+from assessments.papers import PLENARY_REPORT
+from assessments.policies import (
+    prepares_meetings,
+    prepares_meetings_somewhere,
+    reads_meetings,
+    reads_meetings_somewhere,
+    sits_on_committee,
+)
+from assessments.queries import agenda_of, exclusions
+from assessments.views.asking import GET, GET_POST, POST, load_meeting, seen_version
+from certportal.kernel.files.serve import serve
+from certportal.kernel.papers.queries import paper_for
+from certportal.kernel.web.once import once
+from certportal.kernel.web.paginate import page
+from certportal.kernel.web.refusal import Refused, into_form, refusals
+from certportal.kernel.web.visitor import signed_in
+from certportal.kernel.workflow.make import AlreadyMade, open_moves
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.http import HttpRequest, HttpResponseBase
+
+TONES = {
+    MeetingState.PLANNED.value: "neutral",
+    MeetingState.IN_SESSION.value: "info",
+    MeetingState.CLOSED.value: "good",
+}
+
+
+@GET
+def list_meetings(request: HttpRequest) -> HttpResponseBase:
+    """Meetings of one's offices."""
+    user = signed_in(request)
+    if not reads_meetings_somewhere(user):
+        raise PermissionDenied
+    rows = page(request, PlenaryMeeting.objects.visible_to(user).select_related("organisation"))
+    for meeting in rows:
+        meeting.tone = TONES[meeting.state]  # type: ignore[attr-defined]  # for the pill
+        meeting.state_label = PLENARY_FLOW.state(meeting.state).staff  # type: ignore[attr-defined]
+    context = {"page": rows, "may_create": prepares_meetings_somewhere(user)}
+    return render(request, "assessments/meeting_list.html", context)
+
+
+@GET_POST
+@refusals
+@once
+def create_meeting(request: HttpRequest) -> HttpResponseBase:
+    """Call a meeting."""
+    user = signed_in(request)
+    if not prepares_meetings_somewhere(user):
+        raise PermissionDenied
+    form = MeetingForm(request.POST or None, user=user)
+    if request.method == "POST" and form.is_valid():
+        meeting = actions.create_meeting(**form.cleaned_data, by=user, now=timezone.now())
+        messages.success(request, f"“{meeting.title}” tersimpan. Langkah berikutnya: tambahkan anggota dan acara.")
+        return redirect(meeting)
+    return render(request, "assessments/meeting_form.html", {"form": form})
+
+
+@GET
+def show_meeting(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Members, agenda, decisions; excluded members are shown with the reason."""
+    meeting = load_meeting(request, code, reads_meetings)
+    return render(request, "assessments/meeting.html", _meeting_page(request, meeting))
+
+
+def _meeting_page(
+    request: HttpRequest, meeting: PlenaryMeeting, *, typed: Mapping[int, DecisionForm] | None = None
+) -> dict[str, Any]:
+    user = signed_in(request)
+    members = list(meeting.members.select_related("person"))
+    items = list(agenda_of(meeting))
+    aside = exclusions([row.assessment.dossier_id for row in items], [row.person_id for row in members])
+    names = {row.person_id: row.person.full_name for row in members}
+    sits = user.pk in names and sits_on_committee(user, meeting)
+    decides = sits and meeting.state == MeetingState.IN_SESSION
+    agenda = []
+    for item in items:
+        excluded = aside.get(item.assessment.dossier_id, {})
+        form = None
+        if decides and item.decision is None and user.pk not in excluded:
+            form = (typed or {}).get(item.position) or DecisionForm(auto_id=f"id_{item.position}_%s")
+        agenda.append(
+            {
+                "item": item,
+                "excluded": [(names[person], why) for person, why in excluded.items()],
+                "own_exclusion": excluded.get(user.pk, ""),
+                "form": form,
+            }
+        )
+    moves = open_moves(PLENARY_FLOW, user, meeting)
+    planning = prepares_meetings(user, meeting) and meeting.state == MeetingState.PLANNED
+    return {
+        "meeting": meeting,
+        "state": PLENARY_FLOW.state(meeting.state),
+        "tone": TONES[meeting.state],
+        "members": members,
+        "agenda": agenda,
+        "decided": sum(1 for item in items if item.decision is not None),
+        "moves": [(row, reverse(f"plenary.{row.move.name}", args=[meeting.code])) for row in moves],
+        "member_form": MemberForm(meeting=meeting) if planning else None,
+        "agenda_form": AgendaForm(meeting=meeting) if planning else None,
+        "paper": paper_for(meeting, PLENARY_REPORT),
+    }
+
+
+@POST
+@refusals
+@once
+def add_member(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Seat a member."""
+    meeting = load_meeting(request, code, prepares_meetings)
+    form = MemberForm(request.POST, meeting=meeting)
+    if not form.is_valid():
+        raise Refused("Pilih anggota komite dari daftar.", code="member_missing", subject=meeting)
+    member = actions.add_member(
+        meeting, form.cleaned_data["person"], role=form.cleaned_data["role"], by=signed_in(request), now=timezone.now()
+    )
+    messages.success(request, f"{member.person.full_name} ditambahkan sebagai {member.get_role_display().lower()}.")
+    return redirect(meeting)
+
+
+@POST
+@refusals
+@once
+def fill_agenda(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Bring cases before the meeting."""
+    meeting = load_meeting(request, code, prepares_meetings)
+    form = AgendaForm(request.POST, meeting=meeting)
+    if not form.is_valid():
+        raise Refused("Pilih sedikitnya satu peserta dari daftar.", code="item_missing", subject=meeting)
+    added = actions.fill_agenda(meeting, form.cleaned_data["assessments"], by=signed_in(request), now=timezone.now())
+    messages.success(request, f"{len(added)} peserta dimasukkan ke acara rapat.")
+    return redirect(meeting)
+
+
+@POST
+@refusals
+@once
+def open_meeting(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Begin the sitting."""
+    meeting = load_meeting(request, code, reads_meetings)
+    actions.open_meeting(meeting, by=signed_in(request), now=timezone.now(), seen_version=seen_version(request))
+    messages.success(request, "Rapat dibuka. Anggota dapat memutuskan.")
+    return redirect(meeting)
+
+
+@POST
+@refusals
+@once
+def decide(request: HttpRequest, code: str, position: int) -> HttpResponseBase:
+    """Decide one case."""
+    meeting = load_meeting(request, code, sits_on_committee)
+    item = get_object_or_404(meeting.items.select_related("assessment__dossier__applicant"), position=position)
+    form = DecisionForm(request.POST, auto_id=f"id_{position}_%s")
+    if form.is_valid():
+        try:
+            decision = actions.decide(
+                item,
+                form.cleaned_data["outcome"],
+                reason=form.cleaned_data["reason"],
+                by=signed_in(request),
+                now=timezone.now(),
+                seen_version=seen_version(request),
+            )
+        except AlreadyMade:
+            raise
+        except Refused as exc:
+            into_form(form, exc, request=request)
+        else:
+            name = item.assessment.dossier.applicant.full_name
+            messages.success(request, f"Keputusan untuk {name} tercatat: {decision.get_outcome_display().lower()}.")
+            return redirect(meeting)
+    return render(request, "assessments/meeting.html", _meeting_page(request, meeting, typed={position: form}))
+
+
+@POST
+@refusals
+@once
+def close_meeting(request: HttpRequest, code: str) -> HttpResponseBase:
+    """End the sitting and print its report."""
+    meeting = load_meeting(request, code, reads_meetings)
+    actions.close_meeting(meeting, by=signed_in(request), now=timezone.now(), seen_version=seen_version(request))
+    messages.success(request, "Rapat ditutup. Berita acara siap dalam beberapa saat.")
+    return redirect(meeting)
+
+
+@GET
+def report_file(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The report as it was issued."""
+    meeting = load_meeting(request, code, reads_meetings)
+    paper = paper_for(meeting, PLENARY_REPORT)
+    if paper is None or paper.file is None:
+        raise Http404
+    return serve(request, paper.file, name=paper.file.original_name)

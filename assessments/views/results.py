@@ -1,0 +1,135 @@
+"""The assessor's page for one candidate: path, units, recommendation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from assessments import actions
+from assessments.enums import EventState
+from assessments.forms import PathForm, RecommendForm, UnitsForm
+from assessments.policies import examines, reads_assessment
+from assessments.queries import units_with_results
+from assessments.scoring import open_units, suggest
+from assessments.views.asking import GET, POST, load_assessment, seen_version
+from certportal.kernel.web.once import once
+from certportal.kernel.web.refusal import Refused, into_form, refusals
+from certportal.kernel.web.visitor import signed_in
+from certportal.kernel.workflow.make import AlreadyMade
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
+    from assessments.models import Assessment
+
+
+@GET
+def show(request: HttpRequest, code: str, dossier: str) -> HttpResponseBase:
+    """What was recorded; the examiner fills it in while the exam runs."""
+    assessment = load_assessment(request, code, dossier, reads_assessment)
+    return render(request, "assessments/assessment.html", _page(request, assessment))
+
+
+def _page(
+    request: HttpRequest,
+    assessment: Assessment,
+    *,
+    units: UnitsForm | None = None,
+    recommend: RecommendForm | None = None,
+) -> dict[str, Any]:
+    pairs = units_with_results(assessment)
+    marks = assessment.marks()
+    required = [unit.printed_code for unit, _ in pairs]
+    running = assessment.event.state == EventState.RUNNING and not assessment.recommendation
+    writes = running and examines(signed_in(request), assessment)
+    suggestion = suggest(required, marks)
+    page: dict[str, Any] = {
+        "assessment": assessment,
+        "event": assessment.event,
+        "dossier": assessment.dossier,
+        "pairs": pairs,
+        "done": len(required) - len(open_units(required, marks)),
+        "total": len(required),
+        "writes": writes,
+    }
+    if writes:
+        path = (
+            assessment.path_confirmed
+            or assessment.dossier.scheme_version.paths.filter(code=assessment.dossier.path_declared).first()
+        )
+        page["path_form"] = PathForm(assessment=assessment, initial={"path": path})
+        page["units_form"] = units or UnitsForm(units=[unit for unit, _ in pairs], initial=_filled(pairs))
+        page["recommend_form"] = recommend or RecommendForm(initial={"recommendation": suggestion})
+        page["suggestion"] = suggestion
+    return page
+
+
+def _filled(pairs: list[Any]) -> dict[str, str]:
+    found = {}
+    for unit, row in pairs:
+        if row is not None:
+            found[f"result_{unit.pk}"], found[f"note_{unit.pk}"] = row.result, row.note
+    return found
+
+
+@POST
+@refusals
+@once
+def confirm_path(request: HttpRequest, code: str, dossier: str) -> HttpResponseBase:
+    """The assessor confirms the path."""
+    assessment = load_assessment(request, code, dossier, examines)
+    form = PathForm(request.POST, assessment=assessment)
+    if not form.is_valid():
+        raise Refused("Pilih salah satu jalur asesmen.", code="path_missing", back=assessment.get_absolute_url())
+    path = form.cleaned_data["path"]
+    actions.confirm_path(assessment, path, by=signed_in(request), now=timezone.now())
+    messages.success(request, f"Jalur asesmen ditetapkan: {path.label}.")
+    return redirect(assessment)
+
+
+@POST
+@refusals
+@once
+def record_units(request: HttpRequest, code: str, dossier: str) -> HttpResponseBase:
+    """Keep the results of the units."""
+    assessment = load_assessment(request, code, dossier, examines)
+    form = UnitsForm(request.POST, units=[unit for unit, _ in units_with_results(assessment)])
+    if form.is_valid():
+        try:
+            actions.record_units(assessment, form.marks(), by=signed_in(request), now=timezone.now())
+        except Refused as exc:
+            into_form(form, exc, request=request)
+        else:
+            messages.success(request, "Hasil unit tersimpan.")
+            return redirect(assessment)
+    return render(request, "assessments/assessment.html", _page(request, assessment, units=form))
+
+
+@POST
+@refusals
+@once
+def recommend(request: HttpRequest, code: str, dossier: str) -> HttpResponseBase:
+    """Send the recommendation; afterwards nothing changes."""
+    assessment = load_assessment(request, code, dossier, examines)
+    form = RecommendForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.recommend(
+                assessment,
+                form.cleaned_data["recommendation"],
+                note=form.cleaned_data["note"],
+                by=signed_in(request),
+                now=timezone.now(),
+                seen_version=seen_version(request),
+            )
+        except AlreadyMade:
+            raise
+        except Refused as exc:
+            into_form(form, exc, request=request)
+        else:
+            messages.success(request, f"Rekomendasi untuk {assessment.dossier.applicant.full_name} terkirim.")
+            return redirect(assessment.event)
+    return render(request, "assessments/assessment.html", _page(request, assessment, recommend=form))

@@ -1,0 +1,52 @@
+"""What the certificate officer fills in, and the one field of the public check."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from certificates.enums import ReceiverKind
+from certportal.kernel.accounts.names import NameRefused, check_name
+
+LONGEST_CODE = 64
+
+
+class HandoverForm(forms.Form):
+    """Who took the papers."""
+
+    receiver_kind = forms.ChoiceField(label="Diterima oleh", choices=ReceiverKind.choices, widget=forms.RadioSelect)
+    receiver_name = forms.CharField(label="Nama penerima", max_length=200)
+    receiver_note = forms.CharField(
+        label="Keterangan",
+        max_length=300,
+        required=False,
+        help_text="Bila diwakilkan, tuliskan nomor atau tanggal surat kuasa.",
+    )
+
+    def clean_receiver_name(self) -> str:
+        """The name as it will be shown in the register."""
+        try:
+            return check_name(self.cleaned_data["receiver_name"])
+        except NameRefused as refused:
+            raise ValidationError(refused.sentence) from refused
+
+    def clean(self) -> dict[str, Any]:
+        """A proxy brings an authority."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        by_proxy = data.get("receiver_kind") == ReceiverKind.PROXY
+        if by_proxy and not (data.get("receiver_note") or "").strip():
+            self.add_error("receiver_note", "Tuliskan surat kuasa yang dibawa penerima.")
+        return data
+
+
+class CodeForm(forms.Form):
+    """The code printed beside the QR."""
+
+    kode = forms.CharField(
+        label="Kode verifikasi",
+        max_length=LONGEST_CODE,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        help_text="Tertulis di dekat kode QR, misalnya 7K3M-9QXT-V2HA-5C.",
+    )

@@ -1,0 +1,1 @@
+"""Pages of the issuing room, and the public check."""

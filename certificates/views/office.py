@@ -1,0 +1,136 @@
+"""Printing, handing over and downloading."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from applicants.enums import DossierState
+from applicants.models import Dossier
+from certificates import actions
+from certificates.enums import ReceiverKind
+from certificates.forms import HandoverForm
+from certificates.models import Certificate, ResultLetter
+from certificates.policies import issues, issues_somewhere, reads_paper
+from certificates.queries import final_decision, issued_for, to_print
+from certportal.kernel.files.serve import serve
+from certportal.kernel.web.load import load
+from certportal.kernel.web.once import once
+from certportal.kernel.web.paginate import page
+from certportal.kernel.web.refusal import Refused, into_form, refusals
+from certportal.kernel.web.visitor import signed_in
+from certportal.kernel.workflow.make import AlreadyMade
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
+    from certportal.kernel.papers.models import Paper
+
+GET = require_http_methods(["GET", "HEAD"])
+POST = require_http_methods(["POST"])
+GET_POST = require_http_methods(["GET", "HEAD", "POST"])
+_LONGEST_VERSION = 7
+
+TONES = {
+    DossierState.DECIDED.value: "info",
+    DossierState.READY.value: "good",
+    DossierState.HANDED_OVER.value: "neutral",
+}
+
+
+def seen_version(request: HttpRequest) -> int | None:
+    """How often the dossier had moved when the form was drawn; None when the form does not say."""
+    typed = request.POST.get("version", "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= _LONGEST_VERSION else None
+
+
+@GET
+def to_do(request: HttpRequest) -> HttpResponseBase:
+    """What waits to be issued, printed, handed over or closed."""
+    user = signed_in(request)
+    if not issues_somewhere(user):
+        raise PermissionDenied
+    rows = page(request, to_print(user))
+    for dossier in rows:
+        dossier.tone = TONES[dossier.state]  # type: ignore[attr-defined]  # for the pill
+    return render(request, "certificates/print.html", {"page": rows})
+
+
+@POST
+@refusals
+@once
+def issue(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Issue by hand what the job has not issued yet; again changes nothing."""
+    dossier = load(request, Dossier.objects.with_names(), issues, code=code)
+    decision = final_decision(dossier)
+    if decision is None:
+        raise Refused("Berkas ini belum memiliki keputusan.", code="not_final", subject=dossier)
+    actions.issue(decision, by=signed_in(request), now=timezone.now())
+    messages.success(request, "Dokumen sedang disiapkan. Muat ulang halaman ini beberapa saat lagi.")
+    return redirect("certificate.print")
+
+
+@GET_POST
+@refusals
+@once
+def hand_over(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Write down who took the papers."""
+    dossier = load(request, Dossier.objects.with_names(), issues, code=code)
+    first = {"receiver_kind": ReceiverKind.HOLDER.value, "receiver_name": dossier.applicant.full_name}
+    form = HandoverForm(request.POST or None, initial=first)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.hand_over(
+                dossier,
+                **form.cleaned_data,
+                by=signed_in(request),
+                now=timezone.now(),
+                seen_version=seen_version(request),
+            )
+        except AlreadyMade:
+            raise
+        except Refused as exc:
+            into_form(form, exc, request=request)
+        else:
+            messages.success(request, f"Serah terima untuk {dossier.applicant.full_name} tercatat.")
+            return redirect("certificate.print")
+    decision = final_decision(dossier)
+    issued = issued_for(decision) if decision else None
+    return render(request, "certificates/handover.html", {"form": form, "dossier": dossier, "issued": issued})
+
+
+@POST
+@refusals
+@once
+def close(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Close a dossier whose papers were handed over."""
+    dossier = load(request, Dossier.objects.with_names(), issues, code=code)
+    actions.close(dossier, by=signed_in(request), now=timezone.now(), seen_version=seen_version(request))
+    messages.success(request, f"Berkas {dossier.number} ditutup.")
+    return redirect("certificate.print")
+
+
+@GET
+def certificate_file(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The certificate as it was issued."""
+    row = load(request, Certificate.objects.select_related("paper__file", "dossier"), reads_paper, code=code)
+    return _paper(request, row.paper, f"Sertifikat Kompetensi {row.holder_name}.pdf")
+
+
+@GET
+def letter_file(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The letter of results as it was issued."""
+    row = load(request, ResultLetter.objects.select_related("paper__file", "dossier"), reads_paper, code=code)
+    return _paper(request, row.paper, f"Surat Keterangan Hasil Uji {row.holder_name}.pdf")
+
+
+def _paper(request: HttpRequest, paper: Paper, name: str) -> HttpResponseBase:
+    if paper.file is None:
+        raise Http404
+    return serve(request, paper.file, name=name)

@@ -1,0 +1,120 @@
+"""The public check: by code or QR, without signing in, with the fewest facts that answer the question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from applicants.enums import DecisionOutcome
+from certificates.enums import CertificateState
+from certificates.forms import CodeForm
+from certificates.models import Certificate, ResultLetter
+from certportal.kernel.numbers.codes import grouped, normalise
+from certportal.kernel.web.dates import day_in_words
+from certportal.kernel.workdays.queries import today_at
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from django.http import HttpRequest, HttpResponseBase
+
+GET = require_http_methods(["GET", "HEAD"])
+UNKNOWN = "Kode ini tidak kami kenali. Periksa kembali huruf dan angkanya, lalu coba lagi."
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What everybody with the paper in hand may read: never NIK, NIP, birth date or photo."""
+
+    headline: str
+    tone: str
+    text: str
+    code_shown: str
+    facts: list[tuple[str, str]]
+
+
+@login_not_required
+@GET
+@never_cache
+def ask(request: HttpRequest) -> HttpResponseBase:
+    """One field; a code leads to its answer. The printed number alone never looks a paper up."""
+    typed = request.GET.get("kode", "")
+    if not typed:
+        return render(request, "certificates/verify.html", {"form": CodeForm()})
+    code = normalise(typed)
+    if code is not None:
+        return redirect("certificate.verify", code)
+    form = CodeForm({"kode": typed})
+    form.full_clean()
+    if not form.errors:
+        form.add_error("kode", UNKNOWN)
+    return render(request, "certificates/verify.html", {"form": form})
+
+
+@login_not_required
+@GET
+@never_cache
+def answer(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The answer in big words first; an unknown code is a calm page with status 404."""
+    stored = normalise(code)
+    if stored is not None and stored != code:
+        return redirect("certificate.verify", stored)
+    found = find(stored, now=timezone.now()) if stored else None
+    if found is None:
+        form = CodeForm(initial={"kode": code[:64]})
+        return render(request, "certificates/verify_unknown.html", {"form": form, "text": UNKNOWN}, status=404)
+    return render(request, "certificates/verify_answer.html", {"answer": found, "form": CodeForm()})
+
+
+def find(code: str, *, now: dt.datetime) -> Answer | None:
+    """The answer for a stored code, read live from the register; None when no paper carries it."""
+    rows = ("dossier__agency", "dossier__scheme_version__scheme__body", "decision", "paper")
+    certificate = Certificate.objects.filter(code=code).select_related(*rows).first()
+    if certificate is not None:
+        return _of_certificate(certificate, today_at(certificate.dossier.agency, now))
+    letter = ResultLetter.objects.filter(code=code).select_related(*rows).first()
+    return _of_letter(letter) if letter is not None else None
+
+
+def _of_certificate(row: Certificate, today: dt.date) -> Answer:
+    until = day_in_words(row.valid_until)
+    if row.status == CertificateState.WITHDRAWN:
+        headline, tone, text = "DICABUT", "bad", "Sertifikat ini sudah dicabut dan tidak dapat digunakan lagi."
+    elif row.status == CertificateState.SUSPENDED:
+        headline, tone, text = "DIBEKUKAN", "warn", "Sertifikat ini sedang dibekukan dan belum dapat digunakan."
+    elif row.valid_on(today):
+        headline, tone, text = f"BERLAKU sampai {until}", "good", "Sertifikat ini asli dan masih berlaku."
+    else:
+        headline, tone = f"TIDAK BERLAKU LAGI sejak {until}", "warn"
+        text = "Sertifikat ini asli, tetapi masa berlakunya sudah berakhir."
+    version = row.dossier.scheme_version
+    facts = [
+        ("Pemegang", row.holder_name),
+        ("Skema", f"{version.scheme.name} ({version.code})"),
+        ("Nomor sertifikat", row.number),
+        ("Nomor registrasi", row.registration_number),
+        ("Diterbitkan oleh", version.scheme.body.name),
+        ("Tanggal terbit", day_in_words(row.issued_on)),
+    ]
+    return Answer(headline, tone, text, grouped(row.code), facts)
+
+
+def _of_letter(row: ResultLetter) -> Answer:
+    version = row.dossier.scheme_version
+    facts = [
+        ("Jenis dokumen", "Surat Keterangan Hasil Uji Kompetensi"),
+        ("Nama", row.holder_name),
+        ("Skema", f"{version.scheme.name} ({version.code})"),
+        ("Nomor surat", row.number),
+        ("Hasil", DecisionOutcome(row.decision.outcome).label),
+        ("Diterbitkan oleh", row.dossier.agency.name),
+        ("Tanggal terbit", day_in_words(row.issued_on)),
+    ]
+    text = "Surat ini asli. Surat keterangan hasil uji bukan sertifikat kompetensi."
+    return Answer("SURAT TERDAFTAR", "good", text, grouped(row.code), facts)

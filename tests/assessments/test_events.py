@@ -1,0 +1,209 @@
+"""Setting up exams and seating candidates."""
+
+import datetime as dt
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from applicants.enums import DossierState, Duty
+from applicants.models import Involvement
+from assessments import actions
+from assessments.enums import EventState
+from assessments.models import Assessment, ExamEvent
+from certportal.kernel.accounts.enums import Role
+from certportal.kernel.audit.models import AuditEvent
+from certportal.kernel.outbox.models import Message
+from certportal.kernel.web.refusal import Refused
+from tests.factories.accounts import person_with
+from tests.factories.applicants import NOW
+from tests.factories.assessments import EXAM_START, admitted, another_applicant, event_for, hall, running, seated
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue_once")]
+
+
+def refused(code, act, *args, **kwargs):
+    with pytest.raises(Refused) as caught:
+        act(*args, **kwargs)
+    assert caught.value.code == code
+    return caught.value.sentence
+
+
+def test_event_with_an_expired_licence_is_refused():
+    place = hall()
+    place.assessor.valid_until = dt.date(2026, 11, 22)
+    place.assessor.save()
+    sentence = refused("licence_expired", event_for, place)
+    assert sentence == (
+        "Registrasi asesor Siti Aminah, S.E. berlaku sampai 22 November 2026, sedangkan uji pada 23 November 2026. "
+        "Pilih asesor lain atau tanggal lain."
+    )
+    assert not ExamEvent.objects.exists()
+
+
+def test_licence_is_asked_for_the_day_in_the_office_zone():
+    place = hall()
+    place.assessor.valid_until = dt.date(2026, 11, 23)
+    place.assessor.save()
+    # 18.00 UTC on the 22nd is 01.00 WIB on the 23rd
+    assert event_for(place, starts_at=dt.datetime(2026, 11, 22, 18, 0, tzinfo=dt.UTC)).exam_day == dt.date(2026, 11, 23)
+
+
+@pytest.mark.parametrize("role", [Role.VERIFIER, Role.ASSESSOR, Role.COMMITTEE_MEMBER, Role.SYSTEM_ADMIN])
+def test_event_by_somebody_else_is_refused(role):
+    place = hall()
+    stranger = person_with(role, place.world.catalogue.agency)
+    refused("not_allowed", event_for, place, by=stranger)
+
+
+def test_event_by_an_officer_of_another_office_is_refused():
+    refused("not_allowed", event_for, hall(), by=person_with(Role.CERTIFICATE_ADMIN))
+
+
+def test_seating_invites_the_candidate_and_involves_the_examiner():
+    place = hall()
+    assessment = seated(place)
+    assert (assessment.involvement.person, assessment.involvement.duty) == (place.assessor.user, Duty.EXAMINER)
+    letters = Message.objects.filter(recipient=place.world.applicant, kind="exam_invitation")
+    assert sorted(letters.values_list("channel", flat=True)) == ["email", "in_app"]
+    assert "23 November 2026 pukul 09.00 WIB" in letters.get(channel="in_app").body
+
+
+@pytest.mark.parametrize("relation", ["self", "superior", "subordinate"])
+def test_related_assessor_is_refused(relation):
+    place = hall()
+    examiner, applicant = place.assessor.user, place.world.applicant
+    if relation == "self":
+        place.assessor.user = applicant
+        place.assessor.save()
+    elif relation == "superior":
+        applicant.superior = examiner
+        applicant.save()
+    else:
+        examiner.superior = applicant
+        examiner.save()
+    refused("impartiality", seated, place)
+    assert not Assessment.objects.exists()
+    assert not Involvement.objects.filter(duty=Duty.EXAMINER).exists()
+
+
+@pytest.mark.parametrize("state", [s for s in DossierState if s != DossierState.ADMITTED])
+def test_only_admitted_dossiers_are_seated(state):
+    place = hall()
+    dossier = admitted(place)
+    type(dossier).objects.filter(pk=dossier.pk).update(state=state)
+    refused("not_admitted", seated, place, dossier)
+
+
+def test_dossier_is_not_seated_twice():
+    place = hall()
+    first = seated(place)
+    refused("already_made", actions.assign_candidate, first.event, first.dossier, by=place.admin, now=NOW)
+    refused("not_admitted", seated, place, first.dossier)
+
+
+def test_seating_several_is_all_or_none():
+    place = hall()
+    fine, related = admitted(place), admitted(place, another_applicant(place, superior=place.assessor.user))
+    event = event_for(place)
+    sentence = refused("impartiality", actions.assign_candidates, event, [fine, related], by=place.admin, now=NOW)
+    assert sentence.startswith(related.applicant.full_name)
+    assert not event.assessments.exists()
+
+
+def test_unseating_frees_the_dossier_and_the_examiner():
+    place = hall()
+    first = seated(place)
+    actions.unassign_candidate(first, by=place.admin, now=NOW)
+    assert not Involvement.objects.filter(duty=Duty.EXAMINER).exists()
+    assert seated(place, first.dossier).attempt == 1
+
+
+def test_nobody_is_unseated_after_the_start():
+    place = hall()
+    refused("wrong_state", actions.unassign_candidate, running(place), by=place.admin, now=NOW)
+
+
+def test_start_puts_every_dossier_in_assessment():
+    place = hall()
+    event = event_for(place)
+    one, two = admitted(place), admitted(place, another_applicant(place))
+    for dossier in (one, two):
+        seated(place, dossier, event)
+    actions.start_event(event, by=place.assessor.user, now=NOW)
+    for dossier in (one, two):
+        dossier.refresh_from_db()
+        assert dossier.state == DossierState.IN_ASSESSMENT
+    assert ExamEvent.objects.get().state == EventState.RUNNING
+
+
+def test_start_before_the_exam_day_is_refused():
+    place = hall()
+    event = seated(place, event=event_for(place, starts_at=EXAM_START + dt.timedelta(days=1))).event
+    assert refused("too_early", actions.start_event, event, by=place.admin, now=NOW) == (
+        "Uji baru dapat dimulai pada 24 November 2026."
+    )
+
+
+def test_start_without_candidates_is_refused():
+    place = hall()
+    refused("guard", actions.start_event, event_for(place), by=place.admin, now=NOW)
+
+
+def test_start_with_a_licence_that_ended_meanwhile_is_refused():
+    place = hall()
+    event = seated(place).event
+    place.assessor.valid_until = dt.date(2026, 11, 1)
+    place.assessor.save()
+    refused("guard", actions.start_event, ExamEvent.objects.get(pk=event.pk), by=place.admin, now=NOW)
+
+
+def test_withdrawn_candidate_neither_starts_nor_counts():
+    place = hall()
+    event = event_for(place)
+    stays, goes = admitted(place), admitted(place, another_applicant(place))
+    for dossier in (stays, goes):
+        seated(place, dossier, event)
+    type(goes).objects.filter(pk=goes.pk).update(state=DossierState.WITHDRAWN)
+    actions.start_event(event, by=place.admin, now=NOW)
+    goes.refresh_from_db()
+    assert goes.state == DossierState.WITHDRAWN
+
+
+def test_started_twice_is_told_calmly():
+    place = hall()
+    assessment = running(place)
+    event = ExamEvent.objects.get(pk=assessment.event_id)
+    refused("already_made", actions.start_event, event, by=place.assessor.user, now=NOW)
+    assert AuditEvent.objects.filter(verb="exam_event.start").count() == 1
+
+
+def test_renewed_registration_keeps_one_row():
+    place = hall()
+    person = place.assessor.user
+    again = actions.register_assessor(
+        person, registration_number="met 000 011411 2019", valid_until=dt.date(2029, 1, 1), by=place.admin, now=NOW
+    )
+    assert (again.pk, again.registration_number) == (place.assessor.pk, "MET.000.011411.2019")
+    refused(
+        "registration_shape",
+        actions.register_assessor,
+        person,
+        registration_number="123",
+        valid_until=dt.date(2029, 1, 1),
+        by=place.admin,
+        now=NOW,
+    )
+
+
+@pytest.mark.engines
+def test_raw_sql_cannot_seat_with_a_wrong_involvement():
+    place = hall()
+    dossier = admitted(place)
+    event = event_for(place)
+    own = Involvement.objects.get(dossier=dossier, duty=Duty.APPLICANT)
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO assessments_assessment (dossier_id, event_id, involvement_id, attempt, recommendation, note, "
+            "assigned_at) VALUES (%s, %s, %s, 1, '', '', %s)",
+            [dossier.pk, event.pk, own.pk, NOW],
+        )

@@ -1,0 +1,237 @@
+"""Issuing, ready, hand-over, close."""
+
+import datetime as dt
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from applicants.enums import DossierState
+from applicants.models import Decision, Dossier
+from assessments import actions as assessments
+from certificates import actions
+from certificates.models import Certificate, Handover, ResultLetter
+from certportal.kernel.accounts.enums import Role
+from certportal.kernel.audit.models import AuditEvent
+from certportal.kernel.audit.record import SYSTEM
+from certportal.kernel.jobs import run
+from certportal.kernel.jobs.models import Job
+from certportal.kernel.outbox.models import Message
+from certportal.kernel.papers.actions import render_now
+from certportal.kernel.papers.models import Paper
+from certportal.kernel.sla import clocks
+from certportal.kernel.sla.queries import clock_of
+from certportal.kernel.web.refusal import Refused
+from certportal.kernel.workflow.make import AlreadyMade
+from tests.factories.accounts import person_with
+from tests.factories.applicants import NOW
+from tests.factories.assessments import decided, hall, item_for
+from tests.factories.certificates import drawn, issued, papers_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue_once")]
+
+
+def refused(code, act, *args, **kwargs):
+    with pytest.raises(Refused) as caught:
+        act(*args, **kwargs)
+    assert caught.value.code == code
+    return caught.value.sentence
+
+
+def hand(place, dossier, **fields):
+    given = {"receiver_kind": "holder", "receiver_name": "Nur'aini", "by": place.admin, "now": NOW, **fields}
+    return actions.hand_over(dossier, **given)
+
+
+def test_competent_brings_certificate_and_letter():
+    found = issued(hall())
+    assert found.certificate is not None
+    assert (found.certificate.number, found.certificate.registration_number, found.letter.number) == (
+        "82110 4225 0 0000001 2026",
+        "PLP 00001 2026",
+        "001/SKHU/BKPSDM/XI/2026",
+    )
+    assert (found.certificate.issued_on, found.certificate.valid_until) == (dt.date(2026, 11, 23), dt.date(2029, 11, 23))
+
+
+def test_not_yet_competent_brings_the_letter_alone():
+    found = issued(hall(), weak=(5,))
+    assert found.certificate is None
+    assert found.letter.paper.facts["outcome"] == "Belum kompeten"
+    assert not Certificate.objects.exists()
+    assert list(Paper.objects.filter(kind="certificate")) == []
+
+
+def test_issuing_again_returns_the_same_papers():
+    place = hall()
+    first = issued(place)
+    again = actions.issue(first.letter.decision, by=place.admin, now=NOW + dt.timedelta(days=400))
+    assert again == first
+    assert Paper.objects.filter(kind__in=["certificate", "result_letter"]).count() == 2
+
+
+def test_decision_orders_its_papers_once():
+    decision = decided(hall())
+    assert list(Job.objects.filter(kind="certificates.issue").values_list("key", flat=True)) == [
+        f"certificates.issue:{decision.pk}"
+    ]
+
+
+def test_deferral_orders_nothing():
+    place = hall()
+    decision = assessments.decide(item_for(place), "deferred", reason="Tunggu.", by=place.chair, now=NOW)
+    assert not Job.objects.filter(kind="certificates.issue").exists()
+    refused("not_final", actions.issue, decision, by=SYSTEM, now=NOW)
+
+
+@pytest.mark.parametrize("role", [Role.COMMITTEE_MEMBER, Role.ASSESSOR, Role.SYSTEM_ADMIN, Role.LEADERSHIP])
+def test_issuing_by_somebody_else_is_refused(role):
+    place = hall()
+    stranger = person_with(role, place.world.catalogue.agency)
+    refused("not_allowed", actions.issue, decided(place), by=stranger, now=NOW)
+
+
+def test_issuing_for_another_office_is_refused():
+    refused("not_allowed", actions.issue, decided(hall()), by=person_with(Role.CERTIFICATE_ADMIN), now=NOW)
+
+
+def test_intent_is_on_record_before_the_paper():
+    issued(hall())
+    verbs = list(AuditEvent.objects.filter(stream="issuance").order_by("pk").values_list("verb", flat=True))
+    assert verbs[-4:] == ["certificate.issue", "paper.reserve", "result_letter.issue", "paper.reserve"]
+
+
+def test_dossier_becomes_ready_with_the_last_paper():
+    place = hall()
+    found = issued(place)
+    dossier = found.letter.dossier
+    render_now(found.certificate.paper, now=NOW)
+    assert Dossier.objects.get(pk=dossier.pk).state == DossierState.DECIDED
+    render_now(Paper.objects.get(pk=found.letter.paper_id), now=NOW)
+    assert Dossier.objects.get(pk=dossier.pk).state == DossierState.READY
+    assert AuditEvent.objects.get(verb="dossier.ready").actor_name == "Sistem"
+    assert not actions.mark_ready(dossier, now=NOW)
+
+
+def test_ready_stops_the_service_clock_and_starts_the_hand_over():
+    place = hall()
+    item = item_for(place)
+    dossier = item.assessment.dossier
+    clocks.start("service", dossier, by=place.world.verifier, now=NOW)
+    assessments.decide(item, "competent", by=place.chair, now=NOW)
+    run.run_due(now=NOW)
+    assert (clock_of(dossier, "service").state, clock_of(dossier, "handover").state) == ("stopped", "running")
+    notices = Message.objects.filter(kind="certificate_ready", recipient=place.world.applicant)
+    assert sorted(notices.values_list("channel", flat=True)) == ["email", "in_app"]
+
+
+def test_walk_ends_closed():
+    place = hall()
+    dossier = drawn(place).letter.dossier
+    handover = hand(place, Dossier.objects.get(pk=dossier.pk))
+    assert (handover.receiver_name, handover.given_by, handover.handed_over_at) == ("Nur'aini", place.admin, NOW)
+    actions.close(Dossier.objects.get(pk=dossier.pk), by=place.admin, now=NOW)
+    assert Dossier.objects.get(pk=dossier.pk).state == DossierState.CLOSED
+
+
+def test_hand_over_before_ready_is_refused():
+    place = hall()
+    dossier = Dossier.objects.get(pk=issued(place).letter.dossier_id)
+    assert hand_refusal(place, dossier) == "stale"
+    assert not Handover.objects.exists()
+
+
+def hand_refusal(place, dossier, **fields):
+    with pytest.raises(Refused) as caught:
+        hand(place, dossier, **fields)
+    return caught.value.code
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"receiver_name": "  "}, "receiver_missing"),
+        ({"receiver_kind": "tetangga"}, "receiver_missing"),
+        ({"receiver_kind": "proxy"}, "proxy_note_missing"),
+    ],
+)
+def test_hand_over_needs_receiver_and_authority(fields, code):
+    place = hall()
+    dossier = Dossier.objects.get(pk=drawn(place).letter.dossier_id)
+    assert hand_refusal(place, dossier, **fields) == code
+
+
+def test_hand_over_to_a_proxy_keeps_the_authority():
+    place = hall()
+    dossier = Dossier.objects.get(pk=drawn(place).letter.dossier_id)
+    note = "Surat kuasa 12/2026"
+    assert hand(place, dossier, receiver_kind="proxy", receiver_note=note).receiver_note == note
+
+
+def test_second_hand_over_is_a_double_submit():
+    place = hall()
+    dossier = Dossier.objects.get(pk=drawn(place).letter.dossier_id)
+    hand(place, dossier)
+    with pytest.raises(AlreadyMade):
+        hand(place, dossier)
+    assert Handover.objects.count() == 1
+
+
+def test_nobody_hands_over_his_own_papers():
+    place = hall()
+    found = drawn(place)
+    dossier = Dossier.objects.get(pk=found.letter.dossier_id)
+    dossier.applicant.memberships.create(
+        role=Role.CERTIFICATE_ADMIN, organisation=dossier.agency, starts_on=dt.date(2020, 1, 1)
+    )
+    dossier.applicant.forget_roles()
+    assert hand_refusal(place, dossier, by=dossier.applicant) == "not_allowed"
+
+
+def test_validity_and_numbers_are_data():
+    place = hall()
+    version = place.world.catalogue.scheme_version
+    type(version).objects.filter(pk=version.pk).update(validity_years=5)
+    found = papers_of(issued(place).letter.decision)
+    assert found.certificate.valid_until == dt.date(2031, 11, 23)
+    assert found.certificate.paper.facts["validity"] == "5 (lima) tahun"
+
+
+@pytest.mark.engines
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE certificates_certificate SET holder_name = 'Orang Lain'",
+        "UPDATE certificates_certificate SET valid_until = '2099-01-01'",
+        "DELETE FROM certificates_certificate",
+        "UPDATE certificates_resultletter SET number = 'x'",
+        "DELETE FROM certificates_resultletter",
+        "UPDATE papers_paper SET facts = '{}'",
+    ],
+)
+def test_raw_sql_cannot_change_the_register(statement):
+    issued(hall())
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+@pytest.mark.engines
+def test_raw_sql_may_change_the_status_alone():
+    """The canary of the test above, and the door for suspension later."""
+    issued(hall())
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE certificates_certificate SET status = 'suspended'")
+    assert Certificate.objects.get().status == "suspended"
+
+
+@pytest.mark.engines
+def test_raw_sql_cannot_issue_against_the_decision():
+    found = issued(hall(), weak=(1,))
+    letter, decision = found.letter, Decision.objects.get(pk=found.letter.decision_id)
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO certificates_certificate (code, number, registration_number, dossier_id, decision_id, paper_id, "
+            "holder_name, issued_on, valid_until, status, created_at) "
+            "VALUES ('X', 'X', 'X', %s, %s, %s, 'X', '2026-11-23', '2029-11-23', 'issued', %s)",
+            [letter.dossier_id, decision.pk, letter.paper_id, NOW],
+        )
+    assert ResultLetter.objects.count() == 1

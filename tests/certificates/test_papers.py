@@ -1,0 +1,172 @@
+"""What is printed, read back from the PDF as a person would."""
+
+import io
+import subprocess
+
+import pikepdf
+import pytest
+from django.template import engines
+
+from assessments import actions as exams
+from assessments.models import ExamEvent, PlenaryMeeting
+from certificates import papers
+from certportal.kernel.files.store import read
+from certportal.kernel.papers.actions import render_now
+from certportal.kernel.papers.models import Paper
+from certportal.kernel.pdf import render as pdf
+from tests.factories.applicants import NOW
+from tests.factories.assessments import admitted, another_applicant, hall, item_for
+from tests.factories.certificates import drawn
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue_once")]
+
+UNITS = [
+    ("N.821199.028.02", "Mengaplikasikan Keterampilan Dasar Komunikasi"),
+    ("N.821100.032.02", "Melakukan Komunikasi Lisan dalam Bahasa Inggris pada Tingkat Operasional"),
+    ("N.821100.044.02", "Menerapkan Kerjasama dengan Kolega dan Pelanggan"),
+    ("N.821100.045.02", "Memberikan Layanan Kepada Pelanggan"),
+    ("N.821100.046.01", "Mengelola Layanan Pelanggan Berkualitas"),
+    ("N.821100.049.02", "Memenuhi Kebutuhan Pelanggan"),
+    ("N.821100.051.01", "Menerapkan Etika Profesi"),
+]
+NAMES = [
+    "Nur'aini",
+    "I Gusti Ngurah Made Agung",
+    "Dr. H. Ahmad, S.Kom., M.M.",
+    "O’Neil Đặng",
+    "I Gusti Ngurah Made Agung Kesuma Yudha Putra Wirawan Dharma, S.Kom., M.M., Ph.D.",
+    "<b>Siti</b> & <img src=http://127.0.0.1:9/x>",
+]
+
+
+def words(content: bytes, page: int | None = None) -> str:
+    """Text of a PDF (of one page) with runs of white space made one space."""
+    pages = ["-f", str(page), "-l", str(page)] if page else []
+    done = subprocess.run(
+        ["pdftotext", "-layout", *pages, "-", "-"], input=content, capture_output=True, check=True, timeout=60
+    )
+    return " ".join(done.stdout.decode().split())
+
+
+def download(client, address: str) -> bytes:
+    response = client.get(address)
+    content = b"".join(response.streaming_content)
+    response.close()
+    return content
+
+
+def certificate_of(name: str):
+    place = hall()
+    applicant = another_applicant(place, full_name=name)
+    return drawn(place, dossier=admitted(place, applicant)).certificate
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_certificate_carries_the_name_intact_on_both_pages(name):
+    content = read(certificate_of(name).paper.file)
+    assert name in words(content, 1)
+    assert words(content, 2).count(name) == 2  # beside "Nama" and under the signature
+
+
+def test_certificate_is_two_pages_with_numbers_dates_and_units():
+    certificate = certificate_of("Nur'aini")
+    content = read(certificate.paper.file)
+    with pikepdf.open(io.BytesIO(content)) as document:
+        assert len(document.pages) == 2
+    front, back = words(content, 1), words(content, 2)
+    for piece in (
+        "SERTIFIKAT KOMPETENSI",
+        f"Nomor {certificate.number}",
+        f"No. Reg. {certificate.registration_number}",
+        "Pelayanan Prima",
+        "SS-02/LSP-BPSDM DKI/2017",
+        "berlaku untuk 3 (tiga) tahun, sampai dengan 23 November 2029",
+        "valid for 3 (three) years, until 23 November 2029",
+        "23 November 2026",
+    ):
+        assert piece in front
+    places = []
+    for code, title in UNITS:
+        assert code in back
+        assert all(word in back for word in title.split())
+        places.append(back.index(code))
+    assert places == sorted(places)
+    assert back.count("N.8211") == len(UNITS)
+
+
+def test_qr_leads_to_the_verification_page(settings):
+    settings.SITE_URL = "https://sertifikasi.contoh.go.id"
+    certificate = certificate_of("Nur'aini")
+    assert certificate.paper.facts["verify_url"] == (
+        f"https://sertifikasi.contoh.go.id/verifikasi/{certificate.code}/"
+    )
+    assert certificate.paper.facts["code_shown"] in words(read(certificate.paper.file), 1)
+
+
+def test_letter_tells_every_unit_and_the_right_to_appeal():
+    found = drawn(hall(), weak=(5,))
+    text = words(read(found.letter.paper.file))
+    for piece in (
+        found.letter.number,
+        "Belum kompeten".upper(),
+        "Bukti belum terkini.",
+        "bukan sertifikat kompetensi",
+        "berhak mengajukan banding",
+        "Siti Aminah, S.E.",
+        "23 November 2026",
+    ):
+        assert piece in text
+    assert [code for code, _ in UNITS if code not in text] == []
+    assert found.letter.paper.facts["units"][4] == {
+        "position": "5",
+        "code": "N.821100.046.01",
+        "title": "Mengelola Layanan Pelanggan Berkualitas",
+        "result": "Belum kompeten",
+        "note": "Bukti belum terkini.",
+    }
+
+
+def test_letter_after_competent_says_nothing_of_appeals():
+    text = words(read(drawn(hall()).letter.paper.file))
+    assert "KOMPETEN" in text
+    assert "banding" not in text
+
+
+def test_second_download_is_byte_identical_after_the_template_changed(client, monkeypatch):
+    place = hall()
+    certificate = drawn(place).certificate
+    client.force_login(place.admin)
+    address = f"/sertifikat/{certificate.code}/unduh/"
+    first = download(client, address)
+    other = engines["django"].from_string("<html lang=id><title>x</title><body>Pola baru</body></html>")
+    monkeypatch.setattr(pdf, "get_template", lambda _name: other)
+    render_now(Paper.objects.get(pk=certificate.paper_id), now=NOW)
+    second = download(client, address)
+    assert first == second
+    assert first.startswith(b"%PDF-")
+
+
+def test_official_and_plenary_reports_can_be_read():
+    place = hall()
+    applicant = another_applicant(place, full_name="Dr. H. Ahmad, S.Kom., M.M.")
+    item = item_for(place, dossier=admitted(place, applicant))
+    exams.decide(item, "competent", by=place.chair, now=NOW)
+    exams.close_meeting(PlenaryMeeting.objects.get(), by=place.admin, now=NOW)
+    kinds = {}
+    for paper in Paper.objects.filter(kind__in=["official_report", "plenary_report"]):
+        kinds[paper.kind] = words(read(render_now(paper, now=NOW).file))
+    event = ExamEvent.objects.get()
+    for piece in ("BERITA ACARA", "direkomendasikan kompeten", "Dr. H. Ahmad,", "Siti Aminah, S.E.", "Budi Santoso", "Kepala TUK"):
+        assert piece in kinds["official_report"]
+    assert "Senin, 23 November 2026 pukul 09.00 WIB" in kinds["official_report"]
+    assert event.assessor.registration_number in kinds["official_report"]
+    for piece in ("BERITA ACARA RAPAT PLENO", "Hj. Rahmawati, M.Si.", "Joko Prasetyo", "Ketua rapat"):
+        assert piece in kinds["plenary_report"]
+
+
+@pytest.mark.parametrize(
+    ("years", "indonesian", "english"),
+    [(1, "1 (satu) tahun", "1 (one) year"), (3, "3 (tiga) tahun", "3 (three) years"), (12, "12 tahun", "12 years")],
+)
+def test_years_in_words(years, indonesian, english):
+    assert (papers.years_in_words(years), papers.years_in_english(years)) == (indonesian, english)

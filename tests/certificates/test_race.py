@@ -1,0 +1,76 @@
+"""Issuing twice in parallel gives one certificate, whatever the order."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import IntegrityError, connection, connections
+
+from applicants.models import Decision, Dossier
+from certificates import actions
+from certificates.models import Certificate, ResultLetter
+from certportal.kernel.audit.record import SYSTEM
+from certportal.kernel.numbers.models import NumberCounter
+from certportal.kernel.papers.models import Paper
+from tests.factories.applicants import NOW
+from tests.factories.assessments import admitted, another_applicant, decided, hall
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engines]
+
+PAIRS = 8
+
+
+def decisions(count):
+    place = hall()
+    made = [decided(place)]
+    made += [decided(place, dossier=admitted(place, another_applicant(place))) for _ in range(count - 1)]
+    return made
+
+
+def together(work, arguments):
+    """Run `work` on every argument at the same moment, each in a connection of its own; returns results or faults."""
+    start = Barrier(len(arguments))
+
+    def one(argument):
+        try:
+            start.wait(timeout=30)
+            return work(argument)
+        except Exception as fault:  # noqa: BLE001 (the test looks at the fault itself)
+            return fault
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(arguments)) as pool:
+        return list(pool.map(one, arguments))
+
+
+def test_eight_pairs_give_eight_certificates():
+    pairs = [decision for decision in decisions(PAIRS) for _ in range(2)]
+    results = together(lambda decision: actions.issue(decision, by=SYSTEM, now=NOW).certificate.number, pairs)
+    assert [fault for fault in results if isinstance(fault, Exception)] == []
+    assert results[::2] == results[1::2]
+    assert sorted(set(results)) == [f"82110 4225 0 {n:07d} 2026" for n in range(1, PAIRS + 1)]
+    assert (Certificate.objects.count(), ResultLetter.objects.count()) == (PAIRS, PAIRS)
+    assert Paper.objects.filter(kind="certificate").count() == PAIRS
+    assert NumberCounter.objects.get(sequence__scope="certificate").next == PAIRS + 1
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite takes the write lock for the whole transaction anyway")
+def test_canary_without_the_lock_the_second_meets_the_unique(monkeypatch):
+    """The lock is what makes the race calm; without it the database still keeps one certificate, by refusing loudly."""
+    both_looked = Barrier(2)
+    look = actions.issued_for
+
+    def look_together(decision):
+        found = look(decision)
+        both_looked.wait(timeout=30)
+        return found
+
+    (decision,) = decisions(1)
+    monkeypatch.setattr(actions, "issued_for", look_together)
+    monkeypatch.setattr(Dossier.objects, "select_for_update", Dossier.objects.all)
+    results = together(lambda row: actions.issue(row, by=SYSTEM, now=NOW), [decision, decision])
+    assert [type(fault) for fault in results if isinstance(fault, Exception)] == [IntegrityError]
+    assert Certificate.objects.count() == 1
+    assert NumberCounter.objects.get(sequence__scope="certificate").next == 2
+    assert Decision.objects.filter(kind="certification").count() == 1

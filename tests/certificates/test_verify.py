@@ -1,0 +1,125 @@
+"""The public check: the answer first, and nothing about the person beyond the paper."""
+
+import datetime as dt
+import re
+
+import pytest
+import time_machine
+
+from certificates.models import Certificate
+from certportal.kernel.numbers.codes import grouped, new_code
+from tests.factories.assessments import hall
+from tests.factories.certificates import issued
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue_once")]
+
+
+def page(client, address, status=200):
+    response = client.get(address)
+    assert response.status_code == status
+    return response.content.decode()
+
+
+def facts(html):
+    main = html[html.index("<main") : html.index("</main>")]
+    pairs = re.findall(r"<dt>(.*?)</dt>\s*<dd>(.*?)</dd>", main, re.DOTALL)
+    return {label: " ".join(re.sub(r"<[^>]+>", "", value).split()) for label, value in pairs}
+
+
+def headline(html):
+    return re.search(r"<h1>(.*?)</h1>", html, re.DOTALL)[1].strip()
+
+
+def test_answer_comes_first_with_minimal_facts(client):
+    place = hall()
+    certificate = issued(place).certificate
+    with time_machine.travel("2026-11-24"):
+        html = page(client, f"/verifikasi/{certificate.code}/")
+    assert headline(html) == "BERLAKU sampai 23 November 2029"
+    person = place.world.applicant
+    assert facts(html) == {
+        "Pemegang": person.full_name.replace("'", "&#x27;"),
+        "Skema": "Pelayanan Prima (SS-02/LSP-BPSDM DKI/2017)",
+        "Nomor sertifikat": certificate.number,
+        "Nomor registrasi": certificate.registration_number,
+        "Diterbitkan oleh": "Lembaga Sertifikasi Profesi BPSDM Provinsi DKI Jakarta",
+        "Tanggal terbit": "23 November 2026",
+        "Kode": grouped(certificate.code),
+    }
+    for secret in (person.nip, person.reveal_nik(), person.email, person.phone, "1985"):
+        assert secret not in html
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        ("2029-11-23", "BERLAKU sampai 23 November 2029"),
+        ("2029-11-24", "TIDAK BERLAKU LAGI sejak 23 November 2029"),
+    ],
+)
+def test_last_day_counts(client, day, expected):
+    certificate = issued(hall()).certificate
+    with time_machine.travel(dt.datetime.fromisoformat(f"{day}T05:00:00+00:00")):
+        assert headline(page(client, f"/verifikasi/{certificate.code}/")) == expected
+
+
+@pytest.mark.parametrize(("status", "expected"), [("suspended", "DIBEKUKAN"), ("withdrawn", "DICABUT")])
+def test_status_is_read_live(client, status, expected):
+    certificate = issued(hall()).certificate
+    page(client, f"/verifikasi/{certificate.code}/")
+    Certificate.objects.update(status=status)
+    response = client.get(f"/verifikasi/{certificate.code}/")
+    assert headline(response.content.decode()) == expected
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_letter_is_known_but_is_no_certificate(client):
+    letter = issued(hall(), weak=(1,)).letter
+    html = page(client, f"/verifikasi/{letter.code}/")
+    assert headline(html) == "SURAT TERDAFTAR"
+    assert "bukan sertifikat kompetensi" in html
+    assert facts(html)["Hasil"] == "Belum kompeten"
+
+
+def test_typed_code_is_forgiven_its_form(client):
+    certificate = issued(hall()).certificate
+    typed = f" {grouped(certificate.code).lower()} "
+    response = client.get("/verifikasi/", {"kode": typed})
+    assert (response.status_code, response["Location"]) == (302, f"/verifikasi/{certificate.code}/")
+    response = client.get(f"/verifikasi/{grouped(certificate.code)}/")
+    assert (response.status_code, response["Location"]) == (302, f"/verifikasi/{certificate.code}/")
+
+
+@pytest.mark.parametrize("which", ["number", "registration_number", "pk", "holder_name"])
+def test_printed_facts_never_look_a_paper_up(client, which):
+    certificate = issued(hall()).certificate
+    value = str(getattr(certificate, which))
+    assert "tidak kami kenali" in page(client, f"/verifikasi/?kode={value}")
+    from django.urls import reverse
+
+    if "/" not in value:
+        page(client, reverse("certificate.verify", args=[value]), status=404)
+
+
+@pytest.mark.parametrize("code", ["abc", "0" * 14, "x" * 300, "7K3M-9QXT-V2HA-5C", "<script>", "%00"])
+def test_unknown_code_is_a_calm_page(client, code):
+    issued(hall())
+    response = client.get(f"/verifikasi/{code}/")
+    assert response.status_code in {400, 404}
+    assert "<script>alert" not in response.content.decode()
+
+
+def test_unknown_but_well_formed_code_says_what_to_do(client):
+    html = page(client, f"/verifikasi/{new_code()}/", status=404)
+    assert "Kode ini tidak kami kenali. Periksa kembali huruf dan angkanya, lalu coba lagi." in html
+
+
+def test_empty_field_shows_the_form(client):
+    html = page(client, "/verifikasi/")
+    assert headline(html) == "Cek keaslian sertifikat"
+    assert 'name="kode"' in html
+
+
+def test_overlong_code_is_refused_in_the_field(client):
+    html = page(client, "/verifikasi/?kode=" + "9" * 200)
+    assert "error-summary" in html
