@@ -23,7 +23,9 @@ app.conf.beat_schedule = {
     "mail that is due": _every(10, "certportal.kernel.outbox.tasks.send_due"),
     "reminders and due dates": _every(60, "certportal.kernel.sla.tasks.tick"),
     "audit rows into the chain": _every(5, "certportal.kernel.audit.tasks.seal"),
+    # Half-written uploads and files without a row, older than a day.
+    "abandoned files": _every(3600, "certportal.kernel.files.tasks.sweep"),
 }
-# In memory: every ring comes within a minute, so there is nothing to remember over a restart and no file to go stale.
+# In memory: every ring comes within the hour, so there is nothing to remember over a restart and no file to go stale.
 app.conf.beat_scheduler = "celery.beat:Scheduler"
 app.autodiscover_tasks()

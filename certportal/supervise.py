@@ -28,7 +28,7 @@ LONGEST_REST_SECONDS = 30
 def commands(port: int) -> dict[str, list[str]]:
     """Give the command lines of the three children; the web listens on `port` of every interface."""
     python = [sys.executable, "-m"]
-    celery = [*python, "celery", "-A", "certportal"]
+    celery = [*python, "celery", "--quiet", "-A", "certportal"]
     return {
         "web": [
             *python, "gunicorn", "certportal.wsgi:application", "--bind", f"0.0.0.0:{port}",

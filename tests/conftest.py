@@ -34,6 +34,8 @@ class QuickArgon2(Argon2PasswordHasher):
 def pytest_configure() -> None:
     TransactionTestCase._fixture_teardown = empty_the_tables
     settings.PASSWORD_HASHERS = ["tests.conftest.QuickArgon2"]
+    settings.STATIC_ROOT = pg.folder / "static"
+    settings.STATIC_ROOT.mkdir(exist_ok=True)
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 

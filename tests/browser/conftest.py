@@ -15,6 +15,7 @@ from tests.servers import scratch_folder
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
+@pytest.hookimpl(tryfirst=True)  # before -m chooses
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "portal" in getattr(item, "fixturenames", ()):
@@ -48,7 +49,6 @@ def _running_portal(django_db_blocker) -> Iterator[Portal]:
 def portal(_running_portal: Portal, media_root, settings, django_db_blocker) -> Iterator[Portal]:
     """The running portal; during the test this process's models and files are those of the portal too."""
     settings.MEDIA_ROOT = _running_portal.environment["MEDIA_ROOT"]
-    settings.QUEUE_DIR = _running_portal.environment["QUEUE_DIR"]
     own, name = connection.settings_dict["NAME"], _running_portal.database
     with django_db_blocker.unblock():
         connection.close()

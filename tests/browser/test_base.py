@@ -2,7 +2,7 @@
 
 import urllib.request
 
-import pytest
+from tests.factories.accounts import PersonFactory
 
 
 def test_home_page_stands_in_a_browser(portal, page):
@@ -25,10 +25,7 @@ def test_barriers_are_seen(portal, page):
     assert any(line.startswith("image-alt") for line in portal.barriers(page))
 
 
-@pytest.mark.django_db
 def test_people_of_this_process_are_people_of_the_portal(portal, page):
-    from tests.factories.accounts import PersonFactory
-
     person = PersonFactory(password=None)
     portal.sign_in(page, person)
     page.goto(f"{portal.url}/meja-kerja/")

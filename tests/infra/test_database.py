@@ -6,7 +6,6 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, connection
-from django.db.backends.postgresql.psycopg_any import is_psycopg3
 
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.audit.record import SYSTEM, record
@@ -25,11 +24,6 @@ def test_engine_is_the_one_asked_for():
         assert settings.DATABASES["default"]["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
     else:
         assert connection.pg_version // 10_000 == 18
-
-
-@pytest.mark.skipif(ON_SQLITE, reason="asks for the driver of PostgreSQL")
-def test_driver_is_psycopg2_because_django_prefers_the_other_one():
-    assert not is_psycopg3
 
 
 @pytest.mark.engines

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from certportal.kernel.accounts.models import User
-from certportal.kernel.accounts.policies import Policy
+if TYPE_CHECKING:
+    from certportal.kernel.accounts.models import User
+    from certportal.kernel.accounts.policies import Policy
 
 Guard = Callable[[Any, Any], str | None]
 """(object, person) -> the Indonesian sentence that refuses, or None."""

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -20,6 +18,10 @@ from certportal.kernel.sla import clocks
 from certportal.kernel.web.refusal import Refused
 from certportal.kernel.workflow.flow import Flow, Move, Pauses, Resumes, Starts, Stops, flow_named
 from certportal.kernel.workflow.models import Flowing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
 
 Thing = TypeVar("Thing", bound=Flowing)
 
@@ -93,9 +95,7 @@ def open_moves(flow: Flow | str, person: User, obj: Flowing) -> list[OpenMove]:
     ]
 
 
-def _check(
-    flow: Flow, move: Move, obj: Flowing, *, by: User | Actor, note: str, seen_version: int | None
-) -> None:
+def _check(flow: Flow, move: Move, obj: Flowing, *, by: User | Actor, note: str, seen_version: int | None) -> None:
     may = move.system if by is SYSTEM else isinstance(by, User) and move.allowed(by, obj)
     if not may:
         raise MoveRefused("Anda tidak berwenang melakukan langkah ini.", code="not_allowed")

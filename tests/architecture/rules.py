@@ -1,0 +1,52 @@
+"""The words in which access.py says who may open what."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from certportal.kernel.accounts.enums import STAFF_ROLES, Role
+from tests.architecture.world import ANYONE, CHAIR, EXAMINER, OWNER, STRANGER, World
+
+APPLICANT = Role.APPLICANT.value  # another applicant
+INSTITUTION = Role.INSTITUTION_OFFICER.value
+STAFF = frozenset(role.value for role in STAFF_ROLES)  # at the agency of the case, and not yet concerned with it
+SIGNED_IN = frozenset({OWNER, APPLICANT, INSTITUTION, EXAMINER, CHAIR, STRANGER}) | STAFF
+EVERYBODY = SIGNED_IN | {ANYONE}
+WHO = sorted(EVERYBODY)
+NOBODY: frozenset[str] = frozenset()
+
+
+def nothing(_world: World) -> dict[str, Any]:
+    """A page without an object in its address."""
+    return {}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who may GET and who may POST one url.
+
+    `get` and `post` name the people let in; None says that the method does not exist there. People who are not let in
+    get 403 when they are in `sees` (colleagues who may know of the case, or everybody where there is no case), else 404.
+    A public page (ANYONE in `get` or `post`) must be marked @login_not_required, every other page must not.
+    `make` returns the arguments of the address.
+    """
+
+    get: frozenset[str] | None
+    post: frozenset[str] | None = None
+    sees: frozenset[str] = NOBODY
+    make: Callable[[World], dict[str, Any]] = nothing
+
+    @property
+    def public(self) -> bool:
+        return ANYONE in (self.get or NOBODY) | (self.post or NOBODY)
+
+    def expects(self, who: str, method: str) -> str:
+        """One of: "in", "no such method", "sign in first", "forbidden", "not found"."""
+        let_in = self.get if method == "GET" else self.post
+        if who == ANYONE and not self.public:
+            return "sign in first"
+        if let_in is None:
+            return "no such method"
+        if who in let_in:
+            return "in"
+        return "forbidden" if who in self.sees else "not found"

@@ -1,0 +1,122 @@
+"""People of every role, here and elsewhere, and the objects that addresses speak of.
+
+One case has gone its whole way, from draft to drawn certificate, through the real actions: whatever a page needs is there.
+"""
+
+from functools import cached_property
+from typing import Any
+
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from django.db import models
+from django.test import Client
+
+from applicants.actions import admit
+from applicants.enums import DossierState
+from applicants.models import Dossier
+from assessments.actions import close_meeting
+from assessments.models import Assessment, ExamEvent, PlenaryItem, PlenaryMeeting
+from certificates.models import Certificate, ResultLetter
+from certportal.kernel.accounts.enums import STAFF_ROLES, OrganisationKind, Role
+from certportal.kernel.files.enums import Kind, Root
+from certportal.kernel.files.store import keep
+from certportal.kernel.jobs import run
+from certportal.kernel.outbox.models import Message
+from tests.factories.accounts import MembershipFactory, OrganisationFactory, PersonFactory, person_with
+from tests.factories.applicants import NOW, dossier_in, small_pdf
+from tests.factories.assessments import Hall, hall
+from tests.factories.certificates import drawn
+
+OWNER = "owner"  # the applicant whose case it is
+EXAMINER = "examiner"  # the assessor who examined him
+CHAIR = "chair"  # sat in the meeting that decided
+STRANGER = "stranger"  # holds every role of staff, but at an agency that has nothing to do with the case
+ANYONE = "anonymous"
+
+
+class World:
+    """The agency of the catalogue with its people, and one finished case."""
+
+    def __init__(self, media: str) -> None:
+        self.media = media  # MEDIA_ROOT
+        self.hall: Hall = hall()
+        self.here = self.hall.world.catalogue.agency
+        self.elsewhere = OrganisationFactory(kind=OrganisationKind.AGENCY)
+        accepted = dossier_in(DossierState.ACCEPTED, self.hall.world)
+        _give_bytes(accepted)
+        admitted = admit(accepted, by=self.hall.world.leader, now=NOW)
+        drawn(self.hall, dossier=admitted)
+        self.dossier = Dossier.objects.get(pk=accepted.pk)
+        close_meeting(self.meeting, by=self.hall.chair, now=NOW)
+        run.run_due(now=NOW)
+        self.row = str(self.dossier.documents.order_by("order").first().requirement.code)
+        self._clients: dict[str, Client] = {}
+        self._people: dict[str, Any] = {
+            OWNER: self.hall.world.applicant,
+            EXAMINER: self.hall.assessor.user,
+            CHAIR: self.hall.chair,
+        }
+
+    def person(self, who: str) -> Any:
+        """The person behind a name of rules.py (staff come with their second factor)."""
+        if who not in self._people:
+            self._people[who] = self._stranger() if who == STRANGER else person_with(Role(who), self.here)
+        return self._people[who]
+
+    def _stranger(self) -> Any:
+        first, *others = sorted(STAFF_ROLES)
+        person = person_with(first, self.elsewhere)
+        for role in others:
+            MembershipFactory(user=person, role=role, organisation=self.elsewhere)
+        person.forget_roles()
+        return person
+
+    def client(self, who: str) -> Client:
+        """A signed-in browser of that person."""
+        if who not in self._clients:
+            client = self._clients[who] = Client(raise_request_exception=False)
+            if who != ANYONE:
+                client.force_login(self.person(who), backend="certportal.kernel.accounts.backends.IdentifierBackend")
+        return self._clients[who]
+
+    @cached_property
+    def assessment(self) -> Assessment:
+        return Assessment.objects.get(dossier=self.dossier)
+
+    @property
+    def event(self) -> ExamEvent:
+        return self.assessment.event
+
+    @cached_property
+    def meeting(self) -> PlenaryMeeting:
+        return PlenaryItem.objects.get(assessment=self.assessment).meeting
+
+    @cached_property
+    def certificate(self) -> Certificate:
+        return Certificate.objects.get(dossier=self.dossier)
+
+    @cached_property
+    def result_letter(self) -> ResultLetter:
+        return ResultLetter.objects.get(dossier=self.dossier)
+
+    @cached_property
+    def confirmation_key(self) -> str:
+        """A key that somebody who has just registered finds in his mail."""
+        person = PersonFactory(email="baru@contoh.go.id")
+        address, _ = EmailAddress.objects.update_or_create(
+            user=person, email=person.email, defaults={"verified": False, "primary": True}
+        )
+        return EmailConfirmationHMAC(address).key
+
+    @cached_property
+    def notice(self) -> models.Model:
+        return Message.objects.filter(recipient=self.person(OWNER), channel="in_app").first()
+
+
+def _give_bytes(dossier: Dossier) -> None:
+    """The factories make rows without bytes; pages that show a document need some."""
+    content = small_pdf().read()
+    for document in dossier.documents.order_by("order")[:1]:
+        version = document.versions.get()
+        version.__class__.objects.filter(pk=version.pk).update(
+            file=keep(content, root=Root.ORIGINAL, kind=Kind.PDF, name="Ijazah.pdf")
+        )
