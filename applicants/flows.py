@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 S = DossierState
 OFFICE, VERIFIER, APPLICANT = "petugas penerima berkas", "verifikator", "pemohon"
+NAMED = 3  # titles a refusal spells out
 STOP_ALL = (Stops("completeness"), Stops("reply"), Stops("service"), Stops("handover"))
 
 STATES = (
@@ -69,18 +70,24 @@ def declarations_made(obj: Dossier, _by: Any) -> str | None:
     return "Pilih jalur asesmen dan penanggung biaya pada bagian “Jalur dan biaya”."
 
 
+def _named(rows: list[checklist.Row]) -> str:
+    """The first few titles and how many more: a sentence, not a second task list."""
+    shown = "; ".join(row.title for row in rows[:NAMED])
+    return f"{shown}; dan {len(rows) - NAMED} lainnya" if len(rows) > NAMED else shown
+
+
 def documents_there(obj: Dossier, _by: Any) -> str | None:
     """Nothing mandatory is missing and nothing is left as it was returned."""
     lacking = checklist.to_send(rows_of(obj))
     if not lacking:
         return None
-    return f"{len(lacking)} dokumen belum siap: {'; '.join(row.title for row in lacking)}."
+    return f"{len(lacking)} dokumen belum siap: {_named(lacking)}."
 
 
 def everything_seen(obj: Dossier, _by: Any) -> str | None:
     """Every uploaded document has a verdict."""
     waiting = checklist.unseen(rows_of(obj))
-    return f"{len(waiting)} dokumen belum diperiksa: {'; '.join(row.title for row in waiting)}." if waiting else None
+    return f"{len(waiting)} dokumen belum diperiksa: {_named(waiting)}." if waiting else None
 
 
 def something_to_mend(obj: Dossier, _by: Any) -> str | None:

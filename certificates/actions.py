@@ -19,7 +19,6 @@ from certportal.kernel.audit.enums import Stream
 from certportal.kernel.audit.record import SYSTEM, Actor, record
 from certportal.kernel.jobs.queue import enqueue
 from certportal.kernel.numbers.allocate import allocate
-from certportal.kernel.numbers.codes import new_code
 from certportal.kernel.papers.actions import prepare
 from certportal.kernel.web.refusal import Refused
 from certportal.kernel.workdays.queries import today_at
@@ -125,19 +124,17 @@ def _issuable(decision: Decision, dossier: Dossier, *, by: User | Actor) -> Deci
 
 def _certificate(decision: Decision, *, issued_on: date, by: User | Actor, now: datetime) -> Certificate:
     version = decision.dossier.scheme_version
-    code = new_code()
     number = allocate("certificate", on=issued_on).text
     registration_number = allocate("registration", on=issued_on).text
     last_day = valid_until(issued_on, version.validity_years)
     facts = papers.certificate_facts(
         decision,
-        code=code,
         number=number,
         registration_number=registration_number,
         issued_on=issued_on,
         valid_until=last_day,
     )
-    _intend("certificate.issue", decision, code=code, number=number, by=by, now=now)
+    _intend("certificate.issue", decision, number=number, by=by, now=now)
     paper = prepare(
         PaperKind.CERTIFICATE.value,
         title=f"{PaperKind.CERTIFICATE.label} {version.scheme.name}",
@@ -149,7 +146,7 @@ def _certificate(decision: Decision, *, issued_on: date, by: User | Actor, now: 
         now=now,
     )
     return Certificate.objects.create(
-        code=code,
+        code=paper.code,
         number=number,
         registration_number=registration_number,
         dossier=decision.dossier,
@@ -166,13 +163,12 @@ def _letter(decision: Decision, *, issued_on: date, by: User | Actor, now: datet
     assessment = latest_assessment(decision.dossier)
     if assessment is None:
         raise Refused("Berkas ini belum memiliki hasil uji.", code="not_examined", subject=decision.dossier)
-    code = new_code()
     number = allocate("result_letter", on=issued_on).text
-    _intend("result_letter.issue", decision, code=code, number=number, by=by, now=now)
+    _intend("result_letter.issue", decision, number=number, by=by, now=now)
     paper = prepare(
         PaperKind.RESULT_LETTER.value,
         title=PaperKind.RESULT_LETTER.label,
-        facts=papers.result_letter_facts(decision, assessment, code=code, number=number, issued_on=issued_on),
+        facts=papers.result_letter_facts(decision, assessment, number=number, issued_on=issued_on),
         number=number,
         about=decision,
         issued_on=issued_on,
@@ -180,7 +176,7 @@ def _letter(decision: Decision, *, issued_on: date, by: User | Actor, now: datet
         now=now,
     )
     return ResultLetter.objects.create(
-        code=code,
+        code=paper.code,
         number=number,
         dossier=decision.dossier,
         decision=decision,

@@ -42,7 +42,7 @@ class ResultLetterQuerySet(models.QuerySet["ResultLetter"]):
 
 
 class Certificate(models.Model):
-    """One decision, one paper, one certificate. `code` is public; the printed numbers never look it up."""
+    """One decision, one paper, one certificate. `code` is its paper's public code; printed numbers never look it up."""
 
     code = models.CharField("kode verifikasi", max_length=32, unique=True, editable=False)
     number = models.CharField("nomor sertifikat", max_length=80, unique=True)

@@ -10,7 +10,6 @@ from django.urls import reverse
 from applicants.enums import DecisionOutcome
 from assessments.enums import SHORT_OUTCOME, UnitOutcome
 from assessments.queries import letterhead_of, units_with_results
-from certportal.kernel.numbers.codes import grouped
 from certportal.kernel.web.dates import day_in_words
 from schemes.queries import units_of
 
@@ -46,9 +45,9 @@ def day_in_english(day: date) -> str:
     return f"{day.day} {_MONTHS_EN[day.month - 1]} {day.year}"
 
 
-def verify_address(code: str) -> str:
-    """The absolute address the QR leads to."""
-    return f"{settings.SITE_URL}{reverse('certificate.verify', args=[code])}"
+def verify_page() -> str:
+    """The absolute address of the public check; the page of one paper is this with the paper's code and a slash."""
+    return f"{settings.SITE_URL}{reverse('certificate.verify_home')}"
 
 
 def place_of(organisation: Organisation | None) -> str:
@@ -69,14 +68,14 @@ def signer_facts(organisation: Organisation | None) -> dict[str, str]:
 
 
 def certificate_facts(
-    decision: Decision, *, code: str, number: str, registration_number: str, issued_on: date, valid_until: date
+    decision: Decision, *, number: str, registration_number: str, issued_on: date, valid_until: date
 ) -> dict[str, Any]:
     """Both pages of the certificate; units exactly as the scheme prints them."""
     version = decision.dossier.scheme_version
     body = version.scheme.body
     return {
         **_scheme_facts(version),
-        **_reference_facts(code),
+        "verify_page": verify_page(),
         **signer_facts(body.organisation),
         "letterhead": letterhead_of(body.organisation) if body.organisation else {"name": body.name},
         "number": number,
@@ -106,9 +105,7 @@ def certificate_facts(
     }
 
 
-def result_letter_facts(
-    decision: Decision, assessment: Assessment, *, code: str, number: str, issued_on: date
-) -> dict[str, Any]:
+def result_letter_facts(decision: Decision, assessment: Assessment, *, number: str, issued_on: date) -> dict[str, Any]:
     """The letter of results, for "kompeten" and "belum kompeten" alike (domain.md 3.3)."""
     dossier = decision.dossier
     applicant = dossier.applicant
@@ -117,7 +114,7 @@ def result_letter_facts(
     agency = dossier.agency
     return {
         **_scheme_facts(dossier.scheme_version),
-        **_reference_facts(code),
+        "verify_page": verify_page(),
         **signer_facts(agency),
         "number": number,
         "holder_name": applicant.full_name,
@@ -162,13 +159,4 @@ def _scheme_facts(version: SchemeVersion) -> dict[str, str]:
         "scheme_code": version.code,
         "standard": version.standard.decree,
         "standard_title": version.standard.title,
-    }
-
-
-def _reference_facts(code: str) -> dict[str, str]:
-    return {
-        "code": code,
-        "code_shown": grouped(code),
-        "verify_url": verify_address(code),
-        "verify_page": f"{settings.SITE_URL}{reverse('certificate.verify_home')}",
     }

@@ -115,15 +115,14 @@ def _certificate_faults(row: Certificate) -> Iterator[str]:
         "number": row.number,
         "registration_number": row.registration_number,
         "holder_name": row.holder_name,
-        "code": row.code,
         "issued_on_iso": row.issued_on.isoformat(),
         "valid_until_iso": row.valid_until.isoformat(),
     }
     for name, value in expected.items():
         if facts.get(name) != value:
             yield f"Isi tercetak “{name}” berbeda dari register."
-    if row.paper.number != row.number:
-        yield "Nomor pada dokumen berbeda dari register."
+    if (row.paper.number, row.paper.code) != (row.number, row.code):
+        yield "Nomor atau kode pada dokumen berbeda dari register."
     if row.decision.outcome != DecisionOutcome.COMPETENT or row.decision.dossier_id != row.dossier_id:
         yield "Sertifikat tidak didukung keputusan kompeten atas berkasnya."
     if row.valid_until != valid_until(row.issued_on, row.dossier.scheme_version.validity_years):
@@ -135,15 +134,14 @@ def _letter_faults(row: ResultLetter) -> Iterator[str]:
     expected = {
         "number": row.number,
         "holder_name": row.holder_name,
-        "code": row.code,
         "outcome": DecisionOutcome(row.decision.outcome).label,
         "issued_on_iso": row.issued_on.isoformat(),
     }
     for name, value in expected.items():
         if facts.get(name) != value:
             yield f"Isi tercetak “{name}” berbeda dari register."
-    if row.paper.number != row.number:
-        yield "Nomor pada dokumen berbeda dari register."
+    if (row.paper.number, row.paper.code) != (row.number, row.code):
+        yield "Nomor atau kode pada dokumen berbeda dari register."
 
 
 def _missing_papers() -> Iterator[Fault]:

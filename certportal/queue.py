@@ -48,7 +48,7 @@ def _write_whole(path: Path, content: str) -> None:
     draft.replace(path)
 
 
-class Channel(filesystem.Channel):  # type: ignore[misc]  # kombu has no types
+class Channel(filesystem.Channel):
     """Kombu's filesystem channel with atomic writes and claims."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -60,7 +60,7 @@ class Channel(filesystem.Channel):  # type: ignore[misc]  # kombu has no types
     def _messages(self) -> Path:
         return Path(self.data_folder_in)
 
-    def _put(self, queue: str, payload: dict[str, Any], **_: Any) -> None:
+    def _put(self, queue: str, payload: dict[str, Any], **_: Any) -> None:  # type: ignore[override]  # kombu's own
         # Wall-clock nanoseconds keep the order over restarts; kombu's monotonic clock starts anew with the machine.
         _write_whole(self._messages / f"{time.time_ns():020d}-{uuid.uuid4()}.{queue}.msg", dumps(payload))
 
@@ -76,10 +76,10 @@ class Channel(filesystem.Channel):  # type: ignore[misc]  # kombu has no types
             return payload
         raise Empty
 
-    def _queue_bind(self, exchange: str, routing_key: str, pattern: str, queue: str) -> None:
+    def _queue_bind(self, exchange: str, routing_key: str, pattern: str | None, queue: str) -> None:
         """Add a row to the exchange's table; processes that start together take turns."""
         row = [routing_key or "", pattern or "", queue or ""]
-        file: Path = self._exchange_file(exchange)
+        file: Path = self._exchange_file(exchange)  # type: ignore[attr-defined]  # kombu's, missing in its stubs
         with self._turn():
             rows = [list(known) for known in self.get_table(exchange)]
             if row not in rows:
@@ -92,7 +92,7 @@ class Channel(filesystem.Channel):  # type: ignore[misc]  # kombu has no types
             yield
 
 
-class Transport(filesystem.Transport):  # type: ignore[misc]  # kombu has no types
+class Transport(filesystem.Transport):
     """The transport behind `safefs://`."""
 
     Channel = Channel

@@ -89,3 +89,23 @@ class Rule(TextChoices):
     MIN_EDUCATION = "min_education", "Pendidikan paling rendah"
     MIN_GRADE = "min_grade", "Golongan paling rendah"
     MIN_SERVICE_YEARS = "min_service_years", "Masa kerja paling sedikit"
+
+
+class QualificationGroup(TextChoices):
+    """The four groups of Kepmenaker 3/2021, KEDUA, in printed order."""
+
+    INSTRUCTOR = "instructor", "Instruktur"
+    TRAINING_STAFF = "training_staff", "Tenaga Pelatihan"
+    ASSESSOR = "assessor", "Asesor"
+    BODY_MANAGER = "body_manager", "Pengelola Lembaga Sertifikasi"
+
+
+class UnitKind(TextChoices):
+    CORE = "core", "Unit inti"
+    ELECTIVE = "elective", "Unit pilihan"
+
+
+class DecreeClauseKind(TextChoices):
+    CONSIDERATION = "consideration", "Menimbang"
+    LEGAL_BASIS = "legal_basis", "Mengingat"
+    DICTUM = "dictum", "Memutuskan"

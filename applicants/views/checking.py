@@ -61,7 +61,7 @@ def check(request: HttpRequest, code: str) -> HttpResponseBase:
         "clock": open_clocks([dossier]).get(dossier.pk),
         "groups": document_groups(dossier, "document.check", insider=True),
         "tally": verdict_counts(tasks_of(dossier)),
-        "buttons": buttons(request, dossier),
+        **buttons(request, dossier),
     }
     return render(request, "applicants/check.html", context)
 

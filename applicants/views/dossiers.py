@@ -49,13 +49,19 @@ PAGE_OF_MOVE = {
 AT_ONCE = frozenset({"start_check", "begin_verification"})
 
 
-def buttons(request: HttpRequest, dossier: Dossier) -> list[dict[str, Any]]:
-    """The moves of this app that the person may make from here, each with its page."""
-    return [
-        {"open": move, "url_name": PAGE_OF_MOVE[move.move.name], "at_once": move.move.name in AT_ONCE}
-        for move in open_moves(DOSSIER_FLOW, me(request), dossier)
-        if move.move.name in PAGE_OF_MOVE
+def buttons(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
+    """The moves of this app that the person may make from here, each with its page; and once each, why some must wait."""
+    found = [row for row in open_moves(DOSSIER_FLOW, me(request), dossier) if row.move.name in PAGE_OF_MOVE]
+    rows = [
+        {
+            "move": row.move,
+            "refused": row.refusal is not None,
+            "url_name": PAGE_OF_MOVE[row.move.name],
+            "at_once": row.move.name in AT_ONCE,
+        }
+        for row in found
     ]
+    return {"buttons": rows, "sentences": list(dict.fromkeys(row.refusal for row in found if row.refusal))}
 
 
 @require_safe
@@ -72,7 +78,7 @@ def show(request: HttpRequest, code: str) -> HttpResponseBase:
         "turn": "Anda" if own and state.turn == "pemohon" else state.turn.capitalize(),
         "clock": open_clocks([dossier]).get(dossier.pk),
         "steps": timeline(dossier, insider=not own),
-        "buttons": buttons(request, dossier),
+        **buttons(request, dossier),
         "asked": open_request(dossier),
         "letter": letter_of(dossier),
     }

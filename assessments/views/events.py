@@ -50,6 +50,7 @@ def list_events(request: HttpRequest) -> HttpResponseBase:
     rows = page(request, events_with_counts(user))
     for event in rows:
         event.tone = TONES[event.state]  # type: ignore[attr-defined]  # for the pill
+        event.state_label = EXAM_EVENT_FLOW.state(event.state).staff  # type: ignore[attr-defined]
     context = {"page": rows, "may_create": runs_exams_somewhere(user)}
     return render(request, "assessments/event_list.html", context)
 

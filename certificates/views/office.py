@@ -25,6 +25,7 @@ from certportal.kernel.web.once import once
 from certportal.kernel.web.paginate import page
 from certportal.kernel.web.refusal import Refused, into_form, refusals
 from certportal.kernel.web.visitor import signed_in
+from certportal.kernel.workflow.flow import flow_named
 from certportal.kernel.workflow.make import AlreadyMade
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def to_do(request: HttpRequest) -> HttpResponseBase:
     rows = page(request, to_print(user))
     for dossier in rows:
         dossier.tone = TONES[dossier.state]  # type: ignore[attr-defined]  # for the pill
+        dossier.state_label = flow_named("dossier").state(dossier.state).staff  # type: ignore[attr-defined]
     return render(request, "certificates/print.html", {"page": rows})
 
 

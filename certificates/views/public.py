@@ -16,6 +16,8 @@ from certificates.enums import CertificateState
 from certificates.forms import CodeForm
 from certificates.models import Certificate, ResultLetter
 from certportal.kernel.numbers.codes import grouped, normalise
+from certportal.kernel.papers.enums import PaperState
+from certportal.kernel.papers.models import Paper
 from certportal.kernel.web.dates import day_in_words
 from certportal.kernel.workdays.queries import today_at
 
@@ -79,7 +81,10 @@ def find(code: str, *, now: dt.datetime) -> Answer | None:
     if certificate is not None:
         return _of_certificate(certificate, today_at(certificate.dossier.agency, now))
     letter = ResultLetter.objects.filter(code=code).select_related(*rows).first()
-    return _of_letter(letter) if letter is not None else None
+    if letter is not None:
+        return _of_letter(letter)
+    paper = Paper.objects.filter(code=code, state=PaperState.READY).first()
+    return _of_paper(paper) if paper is not None else None
 
 
 def _of_certificate(row: Certificate, today: dt.date) -> Answer:
@@ -118,3 +123,13 @@ def _of_letter(row: ResultLetter) -> Answer:
     ]
     text = "Surat ini asli. Surat keterangan hasil uji bukan sertifikat kompetensi."
     return Answer("SURAT TERDAFTAR", "good", text, grouped(row.code), facts)
+
+
+def _of_paper(paper: Paper) -> Answer:
+    """Any other paper of the portal: that it is ours, its number and date; its contents stay with its readers."""
+    facts = [
+        ("Jenis dokumen", paper.title),
+        ("Nomor", paper.number),
+        ("Tanggal terbit", day_in_words(paper.issued_on)),
+    ]
+    return Answer("DOKUMEN TERDAFTAR", "good", "Dokumen ini terbitan kami.", grouped(paper.code), facts)

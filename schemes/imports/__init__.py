@@ -9,7 +9,9 @@ from django.db import transaction
 from certportal.kernel.audit.record import SYSTEM, record
 from certportal.kernel.workdays.load import seed_holidays
 from certportal.kernel.workdays.models import Holiday
+from schemes.imports.decrees import close_decree, load_decree
 from schemes.imports.organisations import load_organisations
+from schemes.imports.packages import load_package
 from schemes.imports.report import Report
 from schemes.imports.rows import CatalogueRefused, Row, read_file
 from schemes.imports.schemes import load_scheme
@@ -29,6 +31,8 @@ _LOADERS: dict[str, Callable[[Row, Report], None]] = {
     "number_sequences": load_sequences,
     "service_standard": load_service_standard,
     "scheme": load_scheme,
+    "kkni": load_decree,
+    "kkni_package": load_package,
 }
 _YEARS_AHEAD = 2
 HOLIDAYS = "hari libur"
@@ -55,6 +59,9 @@ def load_catalogue(folder: Path, *, now: dt.datetime) -> Report:
                     file.text("source")
                     loader(file, report)
                     file.finish()
+        for file in files:
+            if kinds[file.file] == "kkni":
+                close_decree(file, report)
         _holidays(report, now.year - 1, now.year + _YEARS_AHEAD)
         if report.moved:
             record("catalogue.load", by=SYSTEM, after={"lines": report.lines()}, note=report.summary(), now=now)

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.db.models import Model
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from django.db.models import QuerySet
 
@@ -66,6 +67,56 @@ class Report:
         obj.save()
         (self.changed if found else self.added)[noun] += 1
         return obj
+
+    def put_all(
+        self,
+        scope: QuerySet[Thing],
+        keys: Sequence[str],
+        entries: Sequence[tuple[Row, Mapping[str, Any]]],
+    ) -> list[Thing]:
+        """Write many rows of one kind with a handful of queries; answers them in the order of `entries`.
+
+        `scope` holds the rows that may be there already; `keys` are attribute names that tell rows apart, and each entry
+        gives every attribute of its row, foreign keys by id. The caller has checked that those ids exist.
+        Raises CatalogueRefused when a row breaks a rule of the model.
+        """
+        model = scope.model
+        noun = str(model._meta.verbose_name)  # noqa: SLF001 (Django's public _meta)
+        there = {tuple(getattr(obj, key) for key in keys): obj for obj in scope}
+        found: list[Thing] = []
+        new: list[Thing] = []
+        changed: list[Thing] = []
+        for row, values in entries:
+            obj = there.get(tuple(values[key] for key in keys))
+            if obj is not None and all(getattr(obj, name) == value for name, value in values.items()):
+                self.kept[noun] += 1
+            elif obj is not None:
+                for name, value in values.items():
+                    setattr(obj, name, value)
+                changed.append(_clean(obj, row))
+            else:
+                obj = _clean(model(**values), row)
+                new.append(obj)
+            found.append(obj)
+        try:
+            model._default_manager.bulk_create(new)  # noqa: SLF001 (the public manager of any model)
+            if changed:
+                names = sorted({name.removesuffix("_id") for _, values in entries for name in values})
+                model._default_manager.bulk_update(changed, names)  # noqa: SLF001
+        except IntegrityError as error:
+            raise entries[0][0].refuse(f"{noun} bertabrakan dengan baris yang sudah ada; buat versi baru") from error
+        self.added[noun] += len(new)
+        self.changed[noun] += len(changed)
+        return found
+
+
+def _clean(obj: Thing, row: Row) -> Thing:
+    links = [field.name for field in obj._meta.concrete_fields if field.is_relation]  # noqa: SLF001
+    try:
+        obj.clean_fields(exclude={*links, "id"})
+    except ValidationError as error:
+        raise row.refuse("; ".join(error.messages)) from error
+    return obj
 
 
 def nothing_else(row: Row, rows: QuerySet[Any], kept: Iterable[Model], noun: str) -> None:

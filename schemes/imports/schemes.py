@@ -45,7 +45,7 @@ def split_code(row: Row, code: str) -> tuple[str, int]:
 
 def load_scheme(file: Row, report: Report) -> None:
     """Load one scheme with everything under it; its service standards must be loaded already."""
-    standard = _standard(file.row("standard"), report)
+    standard = load_standard(file.row("standard"), report)
     scheme = _scheme(file.row("scheme"), report)
     version = _version(file.row("version"), scheme, standard, file.text("source"), report)
     units = file.rows("units")
@@ -60,7 +60,8 @@ def load_scheme(file: Row, report: Report) -> None:
     _offers(file, scheme, report)
 
 
-def _standard(row: Row, report: Report) -> CompetencyStandard:
+def load_standard(row: Row, report: Report) -> CompetencyStandard:
+    """Put the SKKNI a scheme or decree rests on."""
     values = {
         "decree": row.text("decree"),
         "title": row.text("title"),

@@ -1,6 +1,14 @@
 """The catalogue: what is asked, of whom, by when, under which printed words."""
 
 from schemes.models.bodies import CertificationBody, CompetencyStandard, CompetencyUnit
+from schemes.models.packages import (
+    Decree,
+    DecreeClause,
+    Package,
+    PackageUnit,
+    Qualification,
+    UnitPrerequisite,
+)
 from schemes.models.requirements import Requirement
 from schemes.models.schemes import AssessmentPath, Scheme, SchemeClause, SchemeUnit, SchemeVersion
 from schemes.models.service_standards import (
@@ -18,7 +26,12 @@ __all__ = [
     "CertificationBody",
     "CompetencyStandard",
     "CompetencyUnit",
+    "Decree",
+    "DecreeClause",
     "LegalBasis",
+    "Package",
+    "PackageUnit",
+    "Qualification",
     "Requirement",
     "Scheme",
     "SchemeClause",
@@ -30,4 +43,5 @@ __all__ = [
     "ServiceStandardVersion",
     "ServiceTerm",
     "StandardComponent",
+    "UnitPrerequisite",
 ]

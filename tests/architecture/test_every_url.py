@@ -1,36 +1,29 @@
 """Every URL × person × method of the resolver, against the table in access.py. A URL that is not in the table fails."""
 
 import inspect
-import logging
-import tempfile
-from collections.abc import Iterator
-from copy import deepcopy
 
 import pytest
 from django.conf import settings
-from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import resolve_url
-from django.test import override_settings
-from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
+from django.urls import get_resolver, path, reverse
 
-from tests.architecture.access import RULES
-from tests.architecture.rules import WHO, Rule
-from tests.architecture.world import World
+from applicants.enums import DossierState
+from tests.architecture.access import RULES, document, dossier, page, version
+from tests.architecture.headers import header_faults
+from tests.architecture.rules import STAFF, WHO, Rule
+from tests.architecture.visiting import _quiet, extra_address, patterns, undone, visit, whole_world, world  # noqa: F401
+from tests.architecture.world import CHAIR, EXAMINER, OWNER, STRANGER, World
+from tests.factories.applicants import dossier_in, eligible_person
 
-pytestmark = pytest.mark.xdist_group("every_url")  # the world is made once
+pytestmark = [pytest.mark.xdist_group("every_url"), pytest.mark.usefixtures("_quiet")]  # the world is made once
 METHODS = ("GET", "POST")
+# These open for everybody by design: whoever has the code of a paper reads what the paper says.
+SPEAKS_OF_THE_CASE = {"certificate.verify"}
+OUTSIDERS = ("anonymous", "applicant", "institution_officer", "technical_team", "complaint_officer", STRANGER)
 
 
-def patterns(inside=None, prefix="") -> Iterator[tuple[str, URLPattern]]:
-    for pattern in get_resolver().url_patterns if inside is None else inside:
-        if isinstance(pattern, URLResolver):
-            yield from patterns(pattern.url_patterns, f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix)
-        else:
-            yield prefix + (pattern.name or f"<no name: {pattern.pattern}>"), pattern
-
-
-def outcome(response: HttpResponse) -> str:
+def outcome(response: HttpResponseBase) -> str:
     """What happened to the person who asked, in the words of Rule.expects."""
     if response.status_code in (301, 302, 303):
         sign_in = resolve_url(settings.LOGIN_URL)
@@ -48,55 +41,19 @@ def agrees(expected: str, got: str) -> bool:
     return got == expected or (expected == "no such method" and got in {"forbidden", "not found"})
 
 
-def ask(world: World, who: str, method: str, address: str) -> str:
-    """Ask as that person, and undo whatever it did."""
-    client = world.client(who)  # signs in before the savepoint
-    cookies = deepcopy(client.cookies)
-    # A bare savepoint: an atomic block would be one too many for acts that insist on being outermost (durable).
-    savepoint = transaction.savepoint()
-    try:
-        response = client.get(address) if method == "GET" else client.post(address)
-        response.close()
-        return outcome(response)
-    finally:
-        transaction.savepoint_rollback(savepoint)
-        client.cookies = cookies  # signing out is undone too
-
-
 def disagreements(world: World, rule: Rule, name: str) -> list[str]:
+    """Every answer of this address that is not the one the table promises, or lacks a header."""
     address = reverse(name, kwargs=rule.make(world))
     found = []
     for who in WHO:
         for method in METHODS:
-            expected, got = rule.expects(who, method), ask(world, who, method, address)
+            expected = rule.expects(who, method)
+            with visit(world, who, method, address) as response:
+                got, faults = outcome(response), header_faults(response, response.body)
             if not agrees(expected, got):
                 found.append(f"{method} {name} as {who}: {got}, should be: {expected}")
+            found += [f"{method} {name} as {who}: {fault}" for fault in faults]
     return found
-
-
-@pytest.fixture(scope="module")
-def whole_world(django_db_setup, django_db_blocker) -> Iterator[World]:
-    """One world for all rows of the table; every request is undone, and in the end the world is."""
-    with django_db_blocker.unblock(), tempfile.TemporaryDirectory() as media, override_settings(MEDIA_ROOT=media):
-        outermost = transaction.atomic()
-        outermost._from_testcase = True  # as in Django's TestCase: acts may still insist on being outermost (durable)
-        with outermost:
-            yield World(media)
-            transaction.set_rollback(True)
-
-
-@pytest.fixture
-def world(whole_world, settings, media_root) -> World:
-    settings.MEDIA_ROOT = whole_world.media
-    return whole_world
-
-
-@pytest.fixture(autouse=True)
-def _quiet():
-    """Refusals are what is looked for here; Django would log a warning for each."""
-    logging.disable(logging.ERROR)
-    yield
-    logging.disable(logging.NOTSET)
 
 
 def test_every_url_is_in_the_table_and_nothing_else():
@@ -115,6 +72,47 @@ def test_who_may_open(world, name):
     assert disagreements(world, RULES[name], name) == []
 
 
+ABOUT_A_DOSSIER = sorted(name for name, rule in RULES.items() if rule.make in (dossier, document, version, page))
+
+
+@pytest.mark.parametrize("name", ABOUT_A_DOSSIER)
+def test_a_draft_is_known_to_its_applicant_alone(world, name):
+    """The same addresses with a dossier that was never sent: nobody but its owner learns that it exists."""
+    people = sorted({OWNER, "applicant", EXAMINER, CHAIR, STRANGER} | STAFF)
+    for who in people:
+        world.client(who)  # signed in before the savepoint
+    with undone():
+        place = world.hall.world
+        draft = dossier_in(DossierState.DRAFT, place, applicant=eligible_person(place.catalogue))
+        address = reverse(name, kwargs=RULES[name].make(world) | {"code": draft.code})
+        for who in people:
+            for method, rule in (("GET", RULES[name].get), ("POST", RULES[name].post)):
+                with visit(world, who, method, address) as response:
+                    assert response.status_code in ({404} if rule else {404, 405}), (who, method)
+
+
+def test_outsiders_find_no_trace_of_the_case_on_any_page(world):
+    """Lists too: whoever has nothing to do with the case reads neither its number nor the name of its applicant."""
+    traces = [world.dossier.number, world.dossier.code, world.certificate.number, world.dossier.applicant.full_name]
+    traces += [world.event.title, world.meeting.title, world.certificate.code, world.dossier.applicant.nip]
+    found, seen_by_staff = [], set()
+    for name, rule in RULES.items():
+        if rule.get is None or name in SPEAKS_OF_THE_CASE:
+            continue
+        address = reverse(name, kwargs=rule.make(world))
+        for who in (*OUTSIDERS, "certificate_admin"):
+            with visit(world, who, "GET", address) as response:
+                text = response.body.decode(errors="replace").replace("&#x27;", "'").replace(address, "")
+            here = {trace for trace in traces if trace in text}
+            if who == "certificate_admin":
+                seen_by_staff |= here
+            elif here:
+                found.append((name, who, here))
+    assert found == []
+    # Canary: the same words are found by the one whose work it is.
+    assert len(seen_by_staff) >= len(traces) - 1
+
+
 def test_canary_a_page_opened_too_wide_is_seen(world):
     narrow = Rule(get=frozenset({"verifier"}), sees=frozenset(WHO))
     found = disagreements(world, narrow, "account.show")
@@ -122,7 +120,31 @@ def test_canary_a_page_opened_too_wide_is_seen(world):
     assert not [line for line in found if "as verifier:" in line]
 
 
-def test_canary_an_unlisted_url_is_seen():
-    extra = path("rahasia/", lambda request: HttpResponse(), name="secret.page")
-    names = {name for name, _ in patterns([*get_resolver().url_patterns, extra])}
-    assert names - set(RULES) == {"secret.page"} | ({name for name, _ in patterns()} - set(RULES))
+def test_canary_an_added_url_turns_the_suite_red():
+    extra = path("rahasia/", lambda _request: HttpResponse(), name="secret.page")
+    with extra_address(extra):
+        assert {name for name, _ in patterns()} - set(RULES) == {"secret.page"}
+        with pytest.raises(AssertionError):
+            test_every_url_is_in_the_table_and_nothing_else()
+
+
+def test_canary_a_row_without_its_url_turns_the_suite_red(monkeypatch):
+    monkeypatch.setitem(RULES, "gone.page", RULES["home.front"])
+    with pytest.raises(AssertionError):
+        test_every_url_is_in_the_table_and_nothing_else()
+
+
+def test_canary_missing_headers_are_seen(world, settings):
+    settings.MIDDLEWARE = [row for row in settings.MIDDLEWARE if "csp" not in row and "clickjacking" not in row]
+    world._clients.clear()  # a client keeps the middleware it was made with
+    try:
+        with visit(world, "anonymous", "GET", reverse("home.front")) as response:
+            assert header_faults(response, response.body) == ["X-Frame-Options: None", "Content-Security-Policy: "]
+    finally:
+        world._clients.clear()
+
+
+def test_anonymous_sees_the_public_list_and_nothing_else(world):
+    """The crawl of somebody without an account: pages open exactly where the resolver marks them public."""
+    marked = {name for name, row in patterns(get_resolver().url_patterns) if not getattr(row.callback, "login_required", True)}
+    assert marked == {name for name, rule in RULES.items() if rule.public}

@@ -1,6 +1,7 @@
 """What is printed, read back from the PDF as a person would."""
 
 import io
+import re
 import subprocess
 
 import pikepdf
@@ -11,6 +12,7 @@ from assessments import actions as exams
 from assessments.models import ExamEvent, PlenaryMeeting
 from certificates import papers
 from certportal.kernel.files.store import read
+from certportal.kernel.numbers.codes import grouped
 from certportal.kernel.papers.actions import render_now
 from certportal.kernel.papers.models import Paper
 from certportal.kernel.pdf import render as pdf
@@ -29,6 +31,7 @@ UNITS = [
     ("N.821100.049.02", "Memenuhi Kebutuhan Pelanggan"),
     ("N.821100.051.01", "Menerapkan Etika Profesi"),
 ]
+CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{2}")
 NAMES = [
     "Nur'aini",
     "I Gusti Ngurah Made Agung",
@@ -49,10 +52,7 @@ def words(content: bytes, page: int | None = None) -> str:
 
 
 def download(client, address: str) -> bytes:
-    response = client.get(address)
-    content = b"".join(response.streaming_content)
-    response.close()
-    return content
+    return b"".join(client.get(address).streaming_content)
 
 
 def certificate_of(name: str):
@@ -97,10 +97,19 @@ def test_certificate_is_two_pages_with_numbers_dates_and_units():
 def test_qr_leads_to_the_verification_page(settings):
     settings.SITE_URL = "https://sertifikasi.contoh.go.id"
     certificate = certificate_of("Nur'aini")
-    assert certificate.paper.facts["verify_url"] == (
-        f"https://sertifikasi.contoh.go.id/verifikasi/{certificate.code}/"
+    assert f"{certificate.paper.facts['verify_page']}{certificate.paper.code}/" == (
+        f"https://sertifikasi.contoh.go.id{certificate.get_absolute_url()}"
     )
-    assert certificate.paper.facts["code_shown"] in words(read(certificate.paper.file), 1)
+    assert grouped(certificate.code) in words(read(certificate.paper.file), 1)
+
+
+def test_every_code_on_a_paper_can_be_checked(client):
+    """Whatever code a reader finds on a paper, the public page knows it: there is only one."""
+    found = drawn(hall())
+    for paper in found.papers:
+        codes = set(CODE.findall(words(read(paper.file))))
+        assert codes == {grouped(paper.code)}
+        assert client.get(f"/verifikasi/{paper.code}/").status_code == 200
 
 
 def test_letter_tells_every_unit_and_the_right_to_appeal():
@@ -170,3 +179,10 @@ def test_official_and_plenary_reports_can_be_read():
 )
 def test_years_in_words(years, indonesian, english):
     assert (papers.years_in_words(years), papers.years_in_english(years)) == (indonesian, english)
+
+
+@pytest.mark.parametrize("weak", [(), (5,)])
+def test_letter_fits_one_page(weak):
+    content = read(drawn(hall(), weak=weak).letter.paper.file)
+    with pikepdf.open(io.BytesIO(content)) as document:
+        assert len(document.pages) == 1

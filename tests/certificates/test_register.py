@@ -63,7 +63,7 @@ def test_lost_file_is_found():
     [
         (
             "UPDATE certificates_certificate SET number = '82110 4225 0 9999999 2026'",
-            ["Isi tercetak “number” berbeda dari register.", "Nomor pada dokumen berbeda dari register."],
+            ["Isi tercetak “number” berbeda dari register.", "Nomor atau kode pada dokumen berbeda dari register."],
         ),
         (
             "UPDATE certificates_certificate SET holder_name = 'Orang Lain'",

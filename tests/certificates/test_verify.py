@@ -8,8 +8,9 @@ import time_machine
 
 from certificates.models import Certificate
 from certportal.kernel.numbers.codes import grouped, new_code
+from certportal.kernel.papers.models import Paper
 from tests.factories.assessments import hall
-from tests.factories.certificates import issued
+from tests.factories.certificates import drawn, issued
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue_once")]
 
@@ -99,6 +100,21 @@ def test_printed_facts_never_look_a_paper_up(client, which):
 
     if "/" not in value:
         page(client, reverse("certificate.verify", args=[value]), status=404)
+
+
+def test_other_papers_are_known_without_their_contents(client):
+    drawn(hall())
+    report = Paper.objects.get(kind="official_report")
+    html = page(client, f"/verifikasi/{report.code}/")
+    assert headline(html) == "DOKUMEN TERDAFTAR"
+    assert set(facts(html)) == {"Jenis dokumen", "Nomor", "Tanggal terbit", "Kode"}
+    assert "Siti Aminah" not in html
+
+
+def test_paper_still_being_drawn_is_not_known(client):
+    issued(hall())
+    report = Paper.objects.get(kind="official_report")
+    page(client, f"/verifikasi/{report.code}/", status=404)
 
 
 @pytest.mark.parametrize("code", ["abc", "0" * 14, "x" * 300, "7K3M-9QXT-V2HA-5C", "<script>", "%00"])

@@ -29,17 +29,16 @@ def _exam_day():
 
 
 def download(client, address):
-    """The bytes of a file, with the file closed again."""
+    """The bytes of a file."""
     response = client.get(address)
     assert response["Content-Type"] == "application/pdf"
-    content = b"".join(response.streaming_content)
-    response.close()
-    return content
+    return b"".join(response.streaming_content)  # read to its end, the test client closes the file
 
 
 def status_of(client, address):
     response = client.get(address)
-    response.close()
+    if response.streaming:
+        b"".join(response.streaming_content)  # read to its end, the test client closes the file
     return response.status_code
 
 
@@ -250,6 +249,21 @@ def test_stranger_gets_404_colleague_403_each_with_one_audit_row(client):
         client.force_login(person)
         assert client.get(address).status_code == status
         assert AuditEvent.objects.filter(verb="access.denied").count() == before + 1
+
+
+@pytest.mark.parametrize(
+    ("name", "who", "label"),
+    [
+        ("exam.list", "admin", "Berita acara terbit"),
+        ("plenary.list", "chair", "Bersidang"),
+        ("certificate.print", "admin", "Siap diserahkan"),
+    ],
+)
+def test_lists_say_where_things_stand(client, name, who, label):
+    place = hall()
+    drawn(place)
+    html = go(client, getattr(place, who), reverse(name))
+    assert label in html[html.index("<tbody") : html.index("</tbody>")]
 
 
 def test_visitor_is_sent_to_sign_in(client):

@@ -110,7 +110,7 @@ def quick_catalogue() -> Catalogue:
     safe because the sequences went past them the first time.
     """
     models = _catalogue_models()
-    if any(model._base_manager.exists() for model in models):
+    if any(model._base_manager.exists() for model in models):  # something stands already: load beside it
         return catalogue()
     if not _kept:
         loaded = catalogue()
@@ -118,8 +118,10 @@ def quick_catalogue() -> Catalogue:
         return loaded
     for model, rows in _kept:
         model._base_manager.bulk_create([copy.copy(row) for row in rows])
-    version = SchemeVersion.objects.select_related("scheme__body", "government").get()
-    service = ServiceStandardVersion.objects.select_related("standard__organisation").get()
+    version = SchemeVersion.objects.select_related("scheme__body", "government").get(scheme__slug="pelayanan-prima")
+    service = ServiceStandardVersion.objects.select_related("standard__organisation").get(
+        standard__slug="sertifikasi-profesi-pns"
+    )
     return Catalogue(
         scheme=version.scheme,
         scheme_version=version,

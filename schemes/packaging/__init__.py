@@ -1,0 +1,26 @@
+"""KKNI packaging rules (Kepmenaker 3/2021, annex, "Aturan Pengemasan"): check a choice of units, plan the rest.
+
+Plain Python on frozen facts; faults carry the facts from which `sentences` makes Indonesian.
+"""
+
+from schemes.packaging.check import check
+from schemes.packaging.facts import Decree, Fault, Package, Plan, Rule, Successor, Verdict
+from schemes.packaging.plan import PlanImpossibleError, pathways, plan
+from schemes.packaging.sentences import Names, sentence, where_listed
+
+__all__ = [
+    "Decree",
+    "Fault",
+    "Names",
+    "Package",
+    "Plan",
+    "PlanImpossibleError",
+    "Rule",
+    "Successor",
+    "Verdict",
+    "check",
+    "pathways",
+    "plan",
+    "sentence",
+    "where_listed",
+]

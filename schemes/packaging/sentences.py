@@ -1,0 +1,112 @@
+"""Faults in words: what is missing, why, and where it can be found. Plain facts in, Indonesian out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from schemes.packaging.facts import Decree, Fault, Package, Rule
+
+_LONGEST_CODE = 40
+
+
+@dataclass(frozen=True)
+class Names:
+    """What people call things: unit titles by code, package names ("Tenaga Pelatihan jenjang 5") by slug."""
+
+    titles: Mapping[str, str] = field(default_factory=dict)
+    packages: Mapping[str, str] = field(default_factory=dict)
+
+    def unit(self, code: str) -> str:
+        """Title and code: “Mengevaluasi …” (N.78SPS02.084.2); only the code, shortened, where there is no title."""
+        title = self.titles.get(code)
+        return f"“{title}” ({code})" if title else code[:_LONGEST_CODE]
+
+
+def sentence(fault: Fault, decree: Decree, package: Package, names: Names) -> str:
+    """The fault as one or two sentences for the person who chooses."""
+    if fault.rule is Rule.ELECTIVE_SHORTAGE:
+        return _shortage(fault, names)
+    unit = fault.unit or ""
+    if fault.rule is Rule.CORE_MISSING:
+        return f"Unit inti {names.unit(unit)} belum Anda pilih atau miliki.{_too_early(fault)}"
+    if fault.rule is Rule.PREREQUISITE_MISSING:
+        return _prerequisite(fault, decree, package, names)
+    return _stranger(unit, decree, package, names)
+
+
+def where_listed(code: str, decree: Decree, package: Package | None, names: Names) -> str:
+    """Where one can take a unit that satisfies `code`: "Tenaga Pelatihan jenjang 5, unit inti"; empty when nowhere.
+
+    The package at hand comes first; at most three places are named.
+    """
+    places: dict[str, str] = {}
+    for listing, core in decree.listings(code):
+        name = "kemasan ini" if package is not None and listing.slug == package.slug else _package(listing, names)
+        # A unit printed both as core and as elective is core (facts.effective_electives).
+        places.setdefault(name, f"{name}, unit {'inti' if core else 'pilihan'}")
+    ordered = sorted(places.items(), key=lambda place: place[0] != "kemasan ini")
+    shown = [place for _name, place in ordered[:_PLACES]]
+    more = len(ordered) - len(shown)
+    return "; ".join(shown) + (f"; dan {more} kemasan lain" if more else "")
+
+
+_PLACES = 3
+
+
+def _package(package: Package, names: Names) -> str:
+    return names.packages.get(package.slug, f"lampiran {package.annex}")
+
+
+def _too_early(fault: Fault) -> str:
+    if fault.earlier is None:
+        return ""
+    return f" Versi yang ada, {fault.earlier}, lebih lama daripada yang diminta, jadi belum memenuhi."
+
+
+def _shortage(fault: Fault, names: Names) -> str:
+    lacking = fault.required - fault.counted
+    text = f"Baru {fault.counted} dari {fault.required} unit pilihan yang terpenuhi; pilih {lacking} unit lagi."
+    if not fault.not_counted:
+        return text
+    return f"{text} {_listed(map(names.unit, fault.not_counted))} tidak dihitung sebagai pilihan karena sudah menjadi unit inti."
+
+
+def _listed(parts: Iterable[str]) -> str:
+    *first, last = parts
+    return f"{', '.join(first)} dan {last}" if first else last
+
+
+def _prerequisite(fault: Fault, decree: Decree, package: Package, names: Names) -> str:
+    required = fault.requires or ""
+    text = f"Unit {names.unit(fault.unit or '')} mensyaratkan {names.unit(required)}.{_too_early(fault)}"
+    places = where_listed(required, decree, package, names)
+    if not places:
+        return (
+            f"{text} Unit itu tidak tercantum di kemasan mana pun, jadi hanya dapat dipenuhi dengan unit yang sudah Anda "
+            "miliki atau pembebasan tertulis."
+        )
+    return f"{text} Unit itu tercantum di {places}. Ambil sebagai unit tambahan, atau tunjukkan bahwa Anda sudah memilikinya."
+
+
+def _stranger(unit: str, decree: Decree, package: Package, names: Names) -> str:
+    if unit not in decree.known:
+        return f"Kode unit {names.unit(unit)} tidak dikenal dalam keputusan ini, jadi tidak dapat dipilih."
+    if unit not in decree.listed:
+        return (
+            f"Unit {names.unit(unit)} tidak tercantum di kemasan mana pun, jadi tidak dapat dipilih; hanya dapat dipenuhi "
+            "dengan unit yang sudah Anda miliki atau pembebasan tertulis."
+        )
+    family, version = decree.part(unit)
+    later = [
+        code
+        for code, other, wanted in (*package.core_rows, *package.elective_rows)
+        if other == family and wanted > version
+    ]
+    if later:
+        return f"Unit {names.unit(unit)} adalah versi yang lebih lama; kemasan ini meminta {later[0]}."
+    places = where_listed(unit, decree, package, names)
+    return (
+        f"Unit {names.unit(unit)} bukan bagian kemasan ini dan bukan prasyarat unit yang Anda pilih. "
+        f"Unit itu tercantum di {places}."
+    )

@@ -1,0 +1,98 @@
+"""The whole world for a module, and visits to it that leave no trace."""
+
+import logging
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from types import ModuleType
+from typing import Any
+
+import pytest
+from django.core.signals import request_finished
+from django.db import close_old_connections, transaction
+from django.http import HttpResponseBase
+from django.test import override_settings
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.architecture.world import World
+
+
+@pytest.fixture(scope="module")
+def whole_world(django_db_setup, django_db_blocker) -> Iterator[World]:
+    """One world for all tests of a module; every visit is undone, and in the end the world is."""
+    with django_db_blocker.unblock(), tempfile.TemporaryDirectory() as media, override_settings(MEDIA_ROOT=media):
+        outermost = transaction.atomic()
+        outermost._from_testcase = True  # as in Django's TestCase: acts may still insist on being outermost (durable)
+        with outermost:
+            yield World(media)
+            transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(whole_world, settings, media_root) -> World:
+    settings.MEDIA_ROOT = whole_world.media
+    return whole_world
+
+
+@pytest.fixture
+def _quiet() -> Iterator[None]:
+    """Refusals are what is looked for; Django would log a warning for each."""
+    logging.disable(logging.ERROR)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever happens inside is rolled back."""
+    # A bare savepoint: an atomic block would be one too many for acts that insist on being outermost (durable).
+    savepoint = transaction.savepoint()
+    try:
+        yield
+    finally:
+        transaction.savepoint_rollback(savepoint)
+
+
+@contextmanager
+def visit(
+    world: World, who: str, method: str, address: str, data: dict[str, Any] | None = None
+) -> Iterator[HttpResponseBase]:
+    """Ask as that person; the answer's bytes are in `.body`. What the visit did is undone when the block ends."""
+    client = world.client(who)  # signs in before the savepoint
+    cookies = deepcopy(client.cookies)
+    try:
+        with undone():
+            response = client.get(address, data) if method == "GET" else client.post(address, data or {})
+            response.body = b"".join(response.streaming_content) if response.streaming else response.content
+            request_finished.disconnect(close_old_connections)  # as the test client does: our transaction stays open
+            response.close()
+            request_finished.connect(close_old_connections)
+            yield response
+    finally:
+        client.cookies = cookies  # signing out is undone too
+
+
+def patterns(inside=None, prefix="") -> Iterator[tuple[str, URLPattern]]:
+    """Every URL of the resolver with its name."""
+    for pattern in get_resolver().url_patterns if inside is None else inside:
+        if isinstance(pattern, URLResolver):
+            yield from patterns(pattern.url_patterns, f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix)
+        else:
+            yield prefix + (pattern.name or f"<no name: {pattern.pattern}>"), pattern
+
+
+@contextmanager
+def extra_address(extra: URLPattern) -> Iterator[None]:
+    """The portal with one more address, as if somebody had just added it."""
+    urls = ModuleType("tests_extra_urls")
+    urls.urlpatterns = [*get_resolver().url_patterns, extra]
+    for handler in ("handler400", "handler403", "handler404", "handler500"):
+        setattr(urls, handler, getattr(sys.modules["certportal.urls"], handler))
+    sys.modules[urls.__name__] = urls
+    try:
+        with override_settings(ROOT_URLCONF=urls.__name__):
+            yield
+    finally:
+        del sys.modules[urls.__name__]

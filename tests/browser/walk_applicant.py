@@ -1,0 +1,173 @@
+"""The applicant's half of the walk: registration, profile, documents, sending, mending, the result."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from applicants.models import Dossier
+from tests.browser.paces import (
+    NAME,
+    NIP,
+    NOTE,
+    SECRET_WORDS,
+    TO_MEND,
+    UNITS,
+    Walker,
+    field,
+    press,
+    saved,
+    wait_for_letter,
+)
+
+EMAIL = "ngurah.agung@contoh.go.id"
+
+
+def register_and_sign_in(me: Walker) -> None:
+    """/daftar/, the link of the letter, and the sign-in form with the NIP."""
+    page = me.page
+    me.goto("/", "beranda")
+    page.goto(f"{me.portal.url}/daftar/")
+    field(page, "Nama lengkap").fill(NAME)
+    field(page, "NIP").fill(NIP)
+    field(page, "E-mail").fill(EMAIL)
+    field(page, "Kata sandi").fill(SECRET_WORDS)
+    field(page, "Ketik ulang kata sandi").fill(SECRET_WORDS)
+    me.look("daftar")
+    press(page, "Daftar")
+    me.look("periksa-e-mail")
+    letter = wait_for_letter(me.portal, EMAIL, "/daftar/konfirmasi/")
+    page.goto(re.search(r"https?://\S+/daftar/konfirmasi/\S+", letter).group())
+    me.look("konfirmasi-e-mail")
+    press(page, "Konfirmasi alamat ini")
+    page.goto(f"{me.portal.url}/masuk/")
+    field(page, "NIP, NIK, atau e-mail").fill(NIP)
+    field(page, "Kata sandi").fill(SECRET_WORDS)
+    me.look("masuk")
+    press(page, "Masuk")
+    expect(page).to_have_url(re.compile("/meja-kerja/"))
+    me.look("meja-kerja-pemohon")
+
+
+def see_eligibility_and_open(me: Walker) -> None:
+    """The scheme, the rules with the reason for each no, the profile, the rules again, the dossier."""
+    page = me.page
+    page.goto(f"{me.portal.url}/skema/")
+    me.look("skema")
+    page.get_by_role("link", name="Pelayanan Prima").first.click()
+    me.look("skema-pelayanan-prima")
+    page.get_by_role("link", name="Ajukan permohonan").click()
+    expect(page.get_by_text("Profil Anda belum lengkap")).to_be_visible()
+    me.look("syarat-belum")
+    page.get_by_role("link", name="Lengkapi atau perbaiki profil").click()
+    fill_profile(me)
+    expect(page.get_by_text("Menurut profil Anda, semua syarat terpenuhi.")).to_be_visible()
+    me.look("syarat-terpenuhi")
+    press(page, "Mulai permohonan")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Pelayanan Prima")
+    me.look("daftar-tugas-kosong")
+
+
+def fill_profile(me: Walker) -> None:
+    page = me.page
+    for label, value in {
+        "NIK": "3171011705850007",
+        "Tempat lahir": "Singaraja",
+        "Tanggal lahir": "1985-05-17",
+        "Nomor telepon": "081234567890",
+        "Jabatan": "Kepala Satuan Pelaksana",
+        "Lama bekerja di instansi ini (tahun penuh)": "6",
+        "Nama sekolah atau perguruan tinggi": "Universitas Udayana",
+        "Program studi": "Teknik Informatika",
+        "Tahun lulus": "2008",
+    }.items():
+        field(page, label).fill(value)
+    for label, choice in {
+        "Jenis kelamin": "Laki-laki",
+        "Golongan/ruang": re.compile("III/c"),
+        "Instansi": "Pemerintah Provinsi DKI Jakarta",
+        "Unit kerja": "Badan Pengembangan Sumber Daya Manusia Provinsi DKI Jakarta",
+        "Pendidikan terakhir": "Magister (S2)",
+    }.items():
+        select = field(page, label)
+        wanted = select.locator("option").filter(has_text=choice).first.inner_text()
+        select.select_option(label=wanted.strip())
+    me.look("profil")
+    press(page, "Simpan profil")
+
+
+def declare_and_upload(me: Walker, papers) -> None:
+    """Path and fee, then eighteen uploads: each leads to the next."""
+    page = me.page
+    page.get_by_role("link", name="Jalur dan biaya").click()
+    page.get_by_role("radio", name=re.compile("^Berpengalaman")).check()
+    page.get_by_role("radio", name=re.compile("^APBD")).check()
+    me.look("jalur-dan-biaya")
+    press(page, "Simpan pilihan")
+    rows = page.get_by_role("listitem").filter(has_text="Belum diunggah")
+    expect(rows).to_have_count(18)
+    rows.first.get_by_role("link").click()
+    for count in range(18):
+        if count in {0, 9}:
+            me.look(f"unggah-{count + 1}")
+        upload(page, papers)
+        if count == 4:
+            me.look("unggah-berikutnya")
+    expect(page.get_by_text("Belum diunggah")).to_have_count(0)
+    me.look("daftar-tugas-lengkap")
+
+
+def upload(page: Page, papers) -> None:
+    """Choose the file this row takes, tick what it asks, send."""
+    title = page.get_by_role("heading", level=1).inner_text()
+    is_photo = re.match(r"pas\s?foto", title, re.IGNORECASE)
+    field(page, "Berkas").set_input_files(papers["photo" if is_photo else "pdf"])
+    for box in page.get_by_role("checkbox").all():
+        box.check()
+    press(page, re.compile("^Unggah"))
+    expect(page.get_by_text(f"{title} terunggah.")).to_be_visible()
+
+
+def send(me: Walker, label: str) -> None:
+    """Check the answers, declare, send; the confirmation names the number and what comes next."""
+    page = me.page
+    page.get_by_role("link", name="Periksa jawaban dan kirim").click()
+    page.get_by_role("checkbox", name=re.compile("Saya menyatakan")).check()
+    me.look("periksa-jawaban")
+    me.no_barriers()
+    press(page, label)
+    expect(page).to_have_url(re.compile("/terkirim/$"))
+    expect(page.get_by_text(Dossier.objects.get(applicant__nip=NIP).number)).to_be_visible()
+    me.look("terkirim")
+    page.get_by_role("link", name="Lihat status berkas").click()
+    me.look("status-terkirim")
+
+
+def mend(me: Walker, papers) -> None:
+    """One notice, one document, one click to it."""
+    page = me.page
+    letter = wait_for_letter(me.portal, EMAIL, NOTE)
+    assert Dossier.objects.get(applicant__nip=NIP).number in letter
+    me.goto("/meja-kerja/", "meja-kerja-perbaikan")
+    page.goto(f"{me.portal.url}/pemberitahuan/")
+    me.look("pemberitahuan")
+    page.goto(me.dossier_url)
+    expect(page.get_by_text("Yang perlu Anda perbaiki")).to_be_visible()
+    me.look("perlu-perbaikan")
+    me.no_barriers()
+    page.get_by_role("link", name=re.compile(TO_MEND, re.IGNORECASE)).first.click()
+    expect(page.get_by_text(NOTE)).to_be_visible()
+    me.look("dokumen-dikembalikan")
+    upload(page, papers)
+    send(me, "Kirim perbaikan")
+
+
+def own_result(me: Walker, certificate: bytes, letter: bytes) -> None:
+    """The applicant reads the result and downloads the same bytes."""
+    page = me.page
+    me.goto("/permohonan/", "permohonan-saya")
+    page.goto(me.dossier_url)
+    expect(page.get_by_role("cell", name=UNITS[0][1])).to_be_visible()
+    me.look("hasil")
+    me.no_barriers()
+    assert saved(page, "Unduh sertifikat kompetensi") == certificate
+    assert saved(page, "Unduh surat keterangan hasil uji") == letter

@@ -1,0 +1,222 @@
+"""The office's half of the walk: checking, verification, admission, exam, meeting, printing, hand-over."""
+
+import re
+from dataclasses import dataclass
+
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from applicants.models import Dossier
+from certportal.kernel.accounts.models import User
+from tests.browser.paces import NAME, NIP, NOTE, UNITS, Walker, code_for, field, press, saved, text_of
+from tests.factories.accounts import PASSWORD
+
+EVENT = "Uji kompetensi Pelayanan Prima gelombang I"
+MEETING = "Rapat pleno gelombang I"
+
+
+@dataclass
+class Staff:
+    """The six people of the office who act, and the one who sits beside the chair."""
+
+    officer: User
+    totp: str
+    verifier: User
+    leader: User
+    admin: User
+    assessor: User
+    chair: User
+    member: User
+
+
+def sign_in_with_two_steps(me: Walker, staff: Staff) -> None:
+    page = me.page
+    page.goto(f"{me.portal.url}/masuk/")
+    field(page, "NIP, NIK, atau e-mail").fill(staff.officer.nip)
+    field(page, "Kata sandi").fill(PASSWORD)
+    press(page, "Masuk")
+    field(page, "Kode").fill(code_for(staff.totp))
+    me.look("kode-verifikasi")
+    press(page, "Masuk")
+    expect(page).to_have_url(re.compile("/meja-kerja/"))
+    me.look("meja-kerja-petugas")
+
+
+def open_from_queue(me: Walker) -> None:
+    page = me.page
+    page.goto(f"{me.portal.url}/meja-kerja/")
+    page.get_by_role("link", name="Antrian").first.click()
+    me.look("antrian")
+    page.get_by_role("link", name=Dossier.objects.get(applicant__nip=NIP).number).click()
+
+
+def check_documents(me: Walker, *, refuse: str = "") -> int:
+    """Start, judge every document that waits; returns how many were judged."""
+    page, judged = me.page, 0
+    press(page, "Mulai pemeriksaan")
+    me.look("pemeriksaan")
+    page.get_by_role("listitem").filter(has_text="Terunggah").first.get_by_role("link").click()
+    while "/dokumen/" in page.url:
+        title = page.get_by_role("heading", level=1).inner_text()
+        if refuse and refuse.lower() in title.lower():
+            page.get_by_role("radio", name="Perlu perbaikan").check()
+            field(page, "Alasan").select_option(label="Tidak terbaca atau terpotong")
+            field(page, "Catatan untuk pemohon").fill(NOTE)
+            me.look("dokumen-perlu-perbaikan")
+        else:
+            page.get_by_role("radio", name="Sesuai").check()
+        if judged == 0:
+            page.wait_for_load_state("networkidle")
+            me.look("dokumen-diperiksa")
+            me.no_barriers()
+        press(page, "Simpan hasil")
+        expect(page.get_by_text(f"{title}: tersimpan.")).to_be_visible()
+        judged += 1
+    me.look("pemeriksaan-selesai")
+    return judged
+
+
+def return_once(me: Walker) -> None:
+    page = me.page
+    page.get_by_role("link", name="Minta perbaikan").click()
+    expect(page.get_by_text(NOTE)).to_be_visible()
+    me.look("isi-pemberitahuan")
+    press(page, "Kirim permintaan perbaikan")
+    expect(page.get_by_text("terkirim dalam satu pemberitahuan")).to_be_visible()
+    me.look("antrian-setelah-dikembalikan")
+
+
+def verify_and_admit(me: Walker, staff: Staff) -> None:
+    """ "Lengkap dan benar" by the verifier starts the clock; the leader makes the applicant a participant."""
+    page = me.page
+    me.become(staff.verifier)
+    open_from_queue(me)
+    me.look("berkas-verifikator")
+    page.get_by_role("link", name="Nyatakan lengkap dan benar").click()
+    me.look("nyatakan-lengkap")
+    press(page, "Nyatakan lengkap dan benar")
+    expect(page.get_by_text("Waktu layanan mulai dihitung.")).to_be_visible()
+    me.look("lengkap-dan-benar")
+    me.become(staff.leader)
+    me.goto("/meja-kerja/", "meja-kerja-pimpinan")
+    page.goto(me.dossier_url)
+    page.get_by_role("link", name="Tetapkan sebagai peserta").click()
+    me.look("tetapkan-peserta")
+    press(page, "Tetapkan sebagai peserta")
+    expect(page.get_by_text("Surat penetapan sedang disiapkan")).to_be_visible()
+    me.reload_until(page.get_by_role("link", name="Unduh surat penetapan peserta"))
+    me.look("ditetapkan")
+    assert NAME in text_of(saved(page, "Unduh surat penetapan peserta"))
+
+
+def set_up_event(me: Walker, staff: Staff) -> None:
+    page = me.page
+    me.become(staff.admin)
+    me.goto("/uji/", "uji-kosong")
+    page.get_by_role("link", name="Susun kegiatan uji").click()
+    field(page, "Nama kegiatan").fill(EVENT)
+    choose(page, "Skema", "Pelayanan Prima")
+    choose(page, "Tempat uji kompetensi (TUK)", "BPSDM Provinsi DKI Jakarta")
+    field(page, "Tanggal dan jam mulai").fill(timezone.localtime().strftime("%Y-%m-%dT%H:%M"))
+    choose(page, "Asesor", staff.assessor.full_name)
+    field(page, "Wakil tempat uji").fill("Sulastri, S.Pd.")
+    field(page, "Jabatan wakil tempat uji").fill("Kepala TUK")
+    me.look("susun-uji")
+    press(page, "Simpan kegiatan")
+    page.get_by_role("checkbox", name=re.compile(re.escape(NAME))).check()
+    me.look("pilih-peserta")
+    press(page, "Tambahkan dan undang peserta")
+    expect(page.get_by_role("link", name=NAME)).to_be_visible()
+    me.look("uji-terjadwal")
+
+
+def choose(page: Page, label: str, text: str) -> None:
+    select = field(page, label)
+    select.select_option(label=select.locator("option").filter(has_text=text).first.inner_text().strip())
+
+
+def examine(me: Walker, staff: Staff) -> None:
+    """Start, path, K for every unit, recommendation, official report."""
+    page = me.page
+    me.become(staff.assessor)
+    me.goto("/meja-kerja/", "meja-kerja-asesor")
+    page.goto(f"{me.portal.url}/uji/")
+    page.get_by_role("link", name=EVENT).click()
+    press(page, "Mulai uji")
+    me.look("uji-berlangsung")
+    page.get_by_role("link", name=NAME).click()
+    page.get_by_role("radio", name=re.compile("^Berpengalaman")).check()
+    press(page, "Tetapkan jalur")
+    for code, title in UNITS:
+        unit = page.get_by_role("group", name=f"{code} {title}")
+        unit.get_by_role("radio", name="Kompeten", exact=True).check()
+    me.look("nilai-unit")
+    me.no_barriers()
+    press(page, "Simpan hasil unit")
+    expect(page.get_by_text("Semua unit bernilai kompeten.")).to_be_visible()
+    part = page.locator("section").filter(has=page.get_by_role("heading", name="3. Rekomendasi"))
+    part.get_by_role("radio", name="Kompeten", exact=True).check()
+    me.look("rekomendasi")
+    press(page, "Kirim rekomendasi")
+    me.look("setelah-rekomendasi")
+    page.get_by_role("link", name=EVENT).click()
+    press(page, "Terbitkan berita acara")
+    me.reload_until(page.get_by_role("link", name=re.compile("Berita acara", re.IGNORECASE)))
+    me.look("berita-acara")
+    report = text_of(saved(page, re.compile("Berita acara", re.IGNORECASE)))
+    assert NAME in report
+    assert staff.assessor.full_name in report
+
+
+def hold_meeting(me: Walker, staff: Staff) -> None:
+    """The office prepares, the chair decides, the office closes."""
+    page = me.page
+    me.become(staff.admin)
+    me.goto("/pleno/", "pleno-kosong")
+    page.get_by_role("link", name="Siapkan rapat").click()
+    field(page, "Nama rapat").fill(MEETING)
+    field(page, "Tanggal rapat").fill(timezone.localdate().isoformat())
+    field(page, "Tempat rapat").fill("Ruang rapat BKPSDM")
+    me.look("siapkan-rapat")
+    press(page, "Simpan rapat")
+    for person, seat in ((staff.chair, "Ketua rapat"), (staff.member, "Anggota")):
+        choose(page, "Anggota komite", person.full_name)
+        choose(page, "Kedudukan", seat)
+        press(page, "Tambahkan anggota")
+    page.get_by_role("checkbox", name=re.compile(re.escape(NAME))).check()
+    press(page, "Masukkan ke acara")
+    me.look("rapat-siap")
+    press(page, "Buka rapat")
+    me.become(staff.chair)
+    me.goto("/meja-kerja/", "meja-kerja-ketua")
+    page.goto(f"{me.portal.url}/pleno/")
+    page.get_by_role("link", name=MEETING).click()
+    page.get_by_role("radio", name="Kompeten", exact=True).check()
+    me.look("putusan")
+    me.no_barriers()
+    press(page, "Tetapkan keputusan")
+    expect(page.get_by_text("1 dari 1 diputuskan")).to_be_visible()
+    me.look("diputuskan")
+    me.become(staff.admin)
+    page.reload()
+    press(page, "Tutup rapat dan terbitkan berita acara")
+    me.look("rapat-ditutup")
+
+
+def print_and_hand_over(me: Walker) -> tuple[bytes, bytes]:
+    """Both papers as the office prints them, then the counter; the real worker has made them."""
+    page = me.page
+    me.goto("/meja-kerja/", "meja-kerja-sertifikat")
+    page.goto(f"{me.portal.url}/cetak/")
+    me.reload_until(page.get_by_role("link", name=f"Catat serah terima {NAME}"))
+    me.look("cetak")
+    certificate, letter = saved(page, "Sertifikat", exact=True), saved(page, "Surat keterangan hasil")
+    page.get_by_role("link", name=f"Catat serah terima {NAME}").click()
+    page.get_by_role("radio", name="Pemohon sendiri").check()
+    field(page, "Nama penerima").fill(NAME)
+    me.look("serah-terima")
+    press(page, "Catat serah terima")
+    me.look("diserahkan")
+    press(page, f"Tutup berkas {NAME}")
+    me.look("berkas-ditutup")
+    return certificate, letter
