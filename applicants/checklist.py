@@ -29,11 +29,14 @@ class Row:
     verdict: str = ""
     absence_declared: bool = False
     waived: bool = False
+    preparing: bool = False  # signed with an account; its paper will be the next version in a moment
 
     @property
     def standing(self) -> Standing:
         if self.waived:
             return Standing.WAIVED
+        if self.preparing:
+            return Standing.UPLOADED
         if self.versions and self.verdict:
             return Standing(self.verdict)
         if self.versions:

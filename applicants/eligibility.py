@@ -35,6 +35,7 @@ class Rule:
 class Facts:
     """What the profile says; empty or None means not said yet.
 
+    `told` and `where` are the words in which a reason names its source: the profile, or what was typed into a public form.
     `employers` are the ids from the person's own office up to the government, `employer_name` is what is said aloud.
     """
 
@@ -44,6 +45,8 @@ class Facts:
     education: str = ""
     grade: str = ""
     service_years: int | None = None
+    told: str = "profil Anda mencatat"
+    where: str = " pada profil"
 
 
 @dataclass(frozen=True)
@@ -102,30 +105,30 @@ Answer = tuple[Outcome, str]
 def _civil_servant_of(rule: Rule, facts: Facts) -> Answer:
     """Both halves of "PNS Pemprov DKI Jakarta"; the first half that fails gives the reason."""
     if not facts.employment_status:
-        return Outcome.UNKNOWN, "Status kepegawaian Anda belum diisi pada profil."
+        return Outcome.UNKNOWN, f"Status kepegawaian Anda belum diisi{facts.where}."
     if facts.employment_status != "pns":
         said = STATUS_NAMES.get(facts.employment_status, facts.employment_status)
-        return Outcome.NOT_MET, f"Skema ini untuk PNS, sedangkan profil Anda mencatat {said}."
+        return Outcome.NOT_MET, f"Skema ini untuk PNS, sedangkan {facts.told} {said}."
     if not facts.employers:
-        return Outcome.UNKNOWN, "Instansi tempat Anda bekerja belum diisi pada profil."
+        return Outcome.UNKNOWN, f"Instansi tempat Anda bekerja belum diisi{facts.where}."
     if rule.organisation in facts.employers:
-        return Outcome.MET, f"Profil Anda mencatat PNS pada {facts.employer_name}."
+        return Outcome.MET, f"{facts.told[:1].upper()}{facts.told[1:]} PNS pada {facts.employer_name}."
     return (
         Outcome.NOT_MET,
-        f"Skema ini untuk PNS {rule.value}, sedangkan profil Anda mencatat {facts.employer_name}.",
+        f"Skema ini untuk PNS {rule.value}, sedangkan {facts.told} {facts.employer_name}.",
     )
 
 
 def _education(rule: Rule, facts: Facts) -> Answer:
     wanted = rule.value.lower()
     if not facts.education:
-        return Outcome.UNKNOWN, "Pendidikan terakhir Anda belum diisi pada profil."
+        return Outcome.UNKNOWN, f"Pendidikan terakhir Anda belum diisi{facts.where}."
     said = EDUCATION_NAMES[facts.education]
     if EDUCATION_STEPS[facts.education] >= EDUCATION_STEPS[wanted]:
         return Outcome.MET, f"Pendidikan terakhir Anda {said}."
     return (
         Outcome.NOT_MET,
-        f"Paling rendah {EDUCATION_NAMES[wanted]} atau sederajat, sedangkan profil Anda mencatat {said}.",
+        f"Paling rendah {EDUCATION_NAMES[wanted]} atau sederajat, sedangkan {facts.told} {said}.",
     )
 
 
@@ -133,21 +136,21 @@ def _grade(rule: Rule, facts: Facts) -> Answer:
     if facts.employment_status == "pppk":
         return Outcome.NOT_MET, f"Golongan PPPK tidak dapat dibandingkan dengan golongan {rule.value} PNS."
     if not facts.grade:
-        return Outcome.UNKNOWN, "Golongan Anda belum diisi pada profil."
+        return Outcome.UNKNOWN, f"Golongan Anda belum diisi{facts.where}."
     if grades.at_least(facts.grade, rule.value):
         return Outcome.MET, f"Golongan Anda {facts.grade}."
-    return Outcome.NOT_MET, f"Paling rendah golongan {rule.value}, sedangkan profil Anda mencatat {facts.grade}."
+    return Outcome.NOT_MET, f"Paling rendah golongan {rule.value}, sedangkan {facts.told} {facts.grade}."
 
 
 def _service_years(rule: Rule, facts: Facts) -> Answer:
     wanted = int(rule.value)
     if facts.service_years is None:
-        return Outcome.UNKNOWN, "Lama bekerja Anda belum diisi pada profil."
+        return Outcome.UNKNOWN, f"Lama bekerja Anda belum diisi{facts.where}."
     if facts.service_years >= wanted:
         return Outcome.MET, f"Lama bekerja Anda {facts.service_years} tahun penuh."
     return (
         Outcome.NOT_MET,
-        f"Paling sedikit {wanted} tahun penuh, sedangkan profil Anda mencatat {facts.service_years} tahun.",
+        f"Paling sedikit {wanted} tahun penuh, sedangkan {facts.told} {facts.service_years} tahun.",
     )
 
 

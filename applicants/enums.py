@@ -142,3 +142,34 @@ class RequestKind(TextChoices):
 
     CORRECTION = "correction", "Perbaikan berkas"
     INFORMATION = "information", "Permintaan keterangan"
+
+
+class SignatureKind(TextChoices):
+    """Whose word stands under a form the portal printed."""
+
+    ON_SCREEN = "on_screen", "Ditandatangani pemohon di layar"
+    SUPERIOR = "superior", "Dikonfirmasi akun atasan"
+
+
+class EndorsementOutcome(TextChoices):
+    CONFIRMED = "confirmed", "Dikonfirmasi"
+    REFUSED = "refused", "Tidak dikonfirmasi"
+    CANCELLED = "cancelled", "Dibatalkan pemohon"
+
+
+class CorrectableField(TextChoices):
+    """What an applicant may ask to correct after sending; identity numbers are corrected at the counter."""
+
+    FULL_NAME = "full_name", "Nama lengkap"
+    BIRTH_PLACE = "birth_place", "Tempat lahir"
+    BIRTH_DATE = "birth_date", "Tanggal lahir"
+    GRADE = "grade", "Golongan/ruang"
+    POSITION = "position_title", "Jabatan"
+    EDUCATION_PLACE = "education_place", "Nama sekolah atau perguruan tinggi"
+    EDUCATION_FIELD = "education_field", "Program studi"
+    PATH = "path", "Jalur asesmen"
+
+
+class CorrectionOutcome(TextChoices):
+    ACCEPTED = "accepted", "Disetujui"
+    REFUSED = "refused", "Tidak disetujui"

@@ -14,13 +14,16 @@ if TYPE_CHECKING:
 
 __all__ = [
     "admits_for_agency",
+    "answers_correction",
     "checks_for_agency",
     "excluded_from_checking",
     "extend_visibility",
+    "is_asked",
     "may_apply",
     "nobody",
     "owns_dossier",
     "reads_for_agency",
+    "reads_receipt",
     "sees_dossier",
     "sees_queue",
     "verifies_for_agency",
@@ -61,6 +64,20 @@ verifies_for_agency: Policy = is_active_person & _was_sent & works_at(_agency, R
 admits_for_agency: Policy = is_active_person & _was_sent & works_at(_agency, Role.LEADERSHIP)
 sees_dossier: Policy = owns_dossier | reads_for_agency | _is_found
 sees_queue: Policy = is_active_person & has_role(*READING_ROLES)
+
+reads_receipt: Policy = owns_dossier | checks_for_agency
+
+
+@policy
+def is_asked(user: Any, obj: Any) -> bool:
+    """The superior an endorsement was put to."""
+    return bool(is_active_person(user, obj) and obj.superior_id == user.pk)
+
+
+@policy
+def answers_correction(user: Any, obj: Any) -> bool:
+    """An officer of the office that has the dossier of this correction in hand."""
+    return checks_for_agency(user, obj.dossier)
 
 
 def excluded_from_checking(user: User, dossier: Dossier) -> str | None:

@@ -8,16 +8,34 @@ from typing import TYPE_CHECKING
 from django.db.models import Prefetch
 
 from applicants import checklist, eligibility
-from applicants.enums import VerdictOutcome
-from applicants.models import ApplicantProfile, Document, DocumentVersion, Dossier, InformationRequest, Verdict
+from applicants.enums import EDITABLE_STATES, VerdictOutcome
+from applicants.models import (
+    ApplicantProfile,
+    CaseMessage,
+    Document,
+    DocumentVersion,
+    Dossier,
+    Endorsement,
+    InformationRequest,
+    Verdict,
+)
 from certportal.kernel.accounts.models import Organisation, User
 from certportal.kernel.audit.models import AuditEvent
+from certportal.kernel.outbox.enums import Channel
+from certportal.kernel.outbox.queries import notices_about
+from certportal.kernel.papers.queries import papers_for
 from certportal.kernel.sla.models import Clock
 from schemes import queries as catalogue
+from schemes.enums import ClauseKind
+from schemes.models import SchemeClause
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from django.db.models import QuerySet
+
+    from certportal.kernel.outbox.models import Message
+    from certportal.kernel.papers.models import Paper
     from schemes.models import Requirement, SchemeVersion
 
 _LONGEST_CHAIN = 6
@@ -40,6 +58,11 @@ class Task:
     @property
     def standing(self) -> checklist.Standing:
         return self.row.standing
+
+    @property
+    def preparing(self) -> bool:
+        """Signed with an account; the worker is drawing the paper."""
+        return self.document.pending_paper_id is not None
 
     @property
     def earlier(self) -> tuple[DocumentVersion, ...]:
@@ -85,6 +108,7 @@ def _task(dossier: Dossier, document: Document, requirement: Requirement) -> Tas
         verdict=verdicts[-1].outcome if verdicts else "",
         absence_declared=bool(document.absence_reason),
         waived=document.waived_at is not None,
+        preparing=document.pending_paper_id is not None,
     )
     return Task(document, requirement, versions, verdicts[-1] if verdicts else None, row)
 
@@ -218,3 +242,43 @@ def history_of(dossier: Dossier) -> list[AuditEvent]:
         .exclude(verb__endswith=".refused")
         .order_by("pk")
     )
+
+
+def dossier_by_number(number: str) -> Dossier | None:
+    """The sent dossier with this printed number; letters in whatever case."""
+    return Dossier.objects.with_names().filter(number__iexact=number).first() if number else None
+
+
+def sent_and_running(user: User) -> Dossier | None:
+    """A dossier of this person that an office has in hand now: what it stands on is not changed behind its back."""
+    return Dossier.objects.live().filter(applicant=user, submitted_at__isnull=False).exclude(
+        state__in=EDITABLE_STATES
+    ).first()
+
+
+def conversation_of(dossier: Dossier) -> list[CaseMessage]:
+    """Everything said in the case, oldest first."""
+    return list(CaseMessage.objects.filter(dossier=dossier).select_related("author").order_by("pk"))
+
+
+def notices_in_case(dossier: Dossier, user: User) -> QuerySet[Message]:
+    """The notices this person received in the portal about this dossier, newest first."""
+    found: QuerySet[Message] = notices_about(dossier).filter(recipient=user, channel=Channel.IN_APP)
+    return found
+
+
+def printed_form(task: Task) -> Paper | None:
+    """The newest form printed to be signed by hand; None before it was asked for."""
+    kept = papers_for(task.document)
+    return next((paper for paper in kept if not paper.facts.get("signed")), None)
+
+
+def endorsements_of(dossier: Dossier) -> dict[int, Endorsement]:
+    """The newest question to a superior by document id, one query."""
+    rows = Endorsement.objects.filter(document__dossier=dossier).select_related("superior").order_by("pk")
+    return {row.document_id: row for row in rows}
+
+
+def rights_of(scheme_version: SchemeVersion) -> list[SchemeClause]:
+    """The applicant's rights as the scheme prints them (000, Hak Pemohon)."""
+    return list(SchemeClause.objects.filter(version=scheme_version, kind=ClauseKind.RIGHT).order_by("position"))

@@ -2,11 +2,37 @@
 
 from django.urls import path
 
-from applicants.views import applicant, checking, deciding, documents, dossiers
+from applicants.views import (
+    applicant,
+    checking,
+    correcting,
+    deciding,
+    documents,
+    dossiers,
+    public,
+    samples,
+    signing,
+    superior,
+    talking,
+)
 
 _DOCUMENT = "berkas/<str:code>/dokumen/<str:row>/"
 
 urlpatterns = [
+    path("cek-syarat/", public.schemes_to_check, name="rules.list"),
+    path("cek-syarat/<slug:slug>/", public.check_rules, name="rules.check"),
+    path("lacak/", public.track, name="tracking.ask"),
+    path("contoh/<str:row>/", samples.show, name="sample.show"),
+    path("konfirmasi/<str:code>/", superior.show, name="endorsement.show"),
+    path("konfirmasi/<str:code>/tolak/", superior.refuse, name="endorsement.refuse"),
+    path("konfirmasi/<str:code>/dokumen/<str:row>/", superior.file, name="endorsement.file"),
+    path("berkas/<str:code>/percakapan/", talking.talk, name="dossier.talk"),
+    path("berkas/<str:code>/pemberitahuan/", talking.notices, name="dossier.notices"),
+    path("berkas/<str:code>/tanda-terima/", talking.receipt, name="dossier.receipt"),
+    path("berkas/<str:code>/pin-baru/", talking.renew_pin, name="dossier.renew_pin"),
+    path("berkas/<str:code>/pembetulan/", correcting.overview, name="correction.list"),
+    path("berkas/<str:code>/pembetulan/<str:field>/", correcting.ask, name="correction.ask"),
+    path("pembetulan/<str:code>/", correcting.answer, name="correction.answer"),
     path("profil/", applicant.edit_profile, name="profile.edit"),
     path("permohonan/", applicant.my_dossiers, name="dossier.mine"),
     path("permohonan/baru/<slug:slug>/", applicant.open_new, name="dossier.open"),
@@ -19,6 +45,11 @@ urlpatterns = [
     path("berkas/<str:code>/jawab/", applicant.answer, name="dossier.answer"),
     path("berkas/<str:code>/surat-penetapan/", dossiers.letter, name="dossier.letter"),
     path(_DOCUMENT, documents.show, name="document.show"),
+    path(f"{_DOCUMENT}cetak/", signing.print_form, name="document.print"),
+    path(f"{_DOCUMENT}formulir/", signing.form_file, name="document.form"),
+    path(f"{_DOCUMENT}tanda-tangan/", signing.sign, name="document.sign"),
+    path(f"{_DOCUMENT}konfirmasi-atasan/", signing.ask_superior, name="document.ask_superior"),
+    path(f"{_DOCUMENT}batal-konfirmasi/", signing.cancel_superior, name="document.cancel_superior"),
     path(f"{_DOCUMENT}tidak-ada/", documents.absence, name="document.absence"),
     path(f"{_DOCUMENT}baca/", checking.read_document, name="document.read"),
     path(f"{_DOCUMENT}versi/<int:n>/unduh/", documents.download, name="document.download"),

@@ -120,6 +120,7 @@ DATABASES: dict[str, dict[str, Any]] = {
 }
 _database = DATABASES["default"]
 if _database["ENGINE"] == "django.db.backends.sqlite3":
+    _database["ENGINE"] = "certportal.sqlite"  # keeps triggers when a migration remakes their table
     _database["OPTIONS"] = {
         # A writer takes the lock when its transaction starts, so that read-then-write never fails halfway.
         "transaction_mode": "IMMEDIATE",

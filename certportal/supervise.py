@@ -28,7 +28,9 @@ LONGEST_REST_SECONDS = 30
 def commands(port: int) -> dict[str, list[str]]:
     """Give the command lines of the three children; the web listens on `port` of every interface."""
     python = [sys.executable, "-m"]
-    celery = [*python, "celery", "--quiet", "-A", "certportal"]
+    # Celery's warning about root speaks of pickled messages; only JSON is accepted here.
+    quiet = ["-W", "ignore:You're running the worker with superuser"]
+    celery = [sys.executable, *quiet, "-m", "celery", "--quiet", "-A", "certportal"]
     return {
         "web": [
             *python, "gunicorn", "certportal.wsgi:application", "--bind", f"0.0.0.0:{port}",

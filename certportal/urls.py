@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 _ROOMS = [
     "certportal.home",
+    "certportal.api",
     "certportal.kernel.accounts",
     "certportal.kernel.outbox",
     "schemes",

@@ -1,4 +1,4 @@
-"""Public pages: schemes and service standards, open without signing in."""
+"""Public pages: schemes, service standards and KKNI qualifications, open without signing in."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from certportal.kernel.web.load import load
 from schemes import queries
-from schemes.models import Scheme, ServiceStandard
+from schemes.models import Qualification, Scheme, ServiceStandard
 from schemes.policies import anyone, sees_suspicions
 
 if TYPE_CHECKING:
@@ -53,3 +53,36 @@ def service_standard_detail(request: HttpRequest, slug: str) -> HttpResponse:
     standard = load(request, ServiceStandard.objects.select_related("organisation"), anyone, slug=slug)
     page = queries.service_page(standard, request.user, on=timezone.localdate(timezone.now()))
     return render(request, "schemes/service_standard_detail.html", {"standard": standard, "page": page})
+
+
+@login_not_required
+@require_safe
+def qualification_map(request: HttpRequest) -> HttpResponse:
+    """All qualifications of the decree by group and level, and the decree itself."""
+    page = queries.map_page(timezone.localdate(timezone.now()))
+    return render(request, "schemes/qualification_map.html", {"page": page})
+
+
+@login_not_required
+@require_safe
+def qualification_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One qualification as the decree prints it, with its prerequisites as a drawing and in words."""
+    qualification = load(request, Qualification, anyone, slug=slug)
+    page = queries.qualification_page(qualification, timezone.localdate(timezone.now()))
+    return render(request, "schemes/qualification_detail.html", {"qualification": qualification, "page": page})
+
+
+@login_not_required
+@require_safe
+def qualification_nearest(request: HttpRequest) -> HttpResponse:
+    """What I hold (ticked units in the address) → which qualifications are nearest and which units are left."""
+    book = queries.current_book(timezone.localdate(timezone.now()))
+    asked = request.GET.getlist("u")
+    held = frozenset(code for code in asked if book is not None and code in book.units)
+    context = {
+        "groups": queries.unit_groups(book, held) if book else [],
+        "held": held,
+        "unknown": len(set(asked) - held),
+        "ways": queries.ways(book, held) if book else [],
+    }
+    return render(request, "schemes/qualification_nearest.html", context)

@@ -9,33 +9,56 @@ from applicants.actions.checking import (
     start_check,
     waive_document,
 )
+from applicants.actions.correcting import accept_correction, ask_correction, refuse_correction
 from applicants.actions.documents import attach_document, attach_received, declare_absence
+from applicants.actions.endorsing import (
+    ask_superior,
+    cancel_endorsement,
+    confirm_endorsement,
+    refuse_endorsement,
+)
 from applicants.actions.involving import involve
 from applicants.actions.opening import declare_path, open_dossier
 from applicants.actions.profiles import save_profile
+from applicants.actions.receipts import new_pin, renew_pin
 from applicants.actions.sending import answer_request, expire_dossier, submit_dossier, withdraw
+from applicants.actions.signing import attach_signed, print_form, sign_form
+from applicants.actions.talking import write_message
 from applicants.actions.verifying import ask_information, declare_complete
 
 __all__ = [
+    "accept_correction",
     "admit",
     "answer_request",
+    "ask_correction",
     "ask_information",
+    "ask_superior",
     "attach_document",
     "attach_received",
+    "attach_signed",
     "begin_verification",
+    "cancel_endorsement",
+    "confirm_endorsement",
     "declare_absence",
     "declare_complete",
     "declare_path",
     "expire_dossier",
     "involve",
+    "new_pin",
     "open_dossier",
+    "print_form",
     "record_verdict",
     "refuse_admission",
+    "refuse_correction",
+    "refuse_endorsement",
     "reject_dossier",
+    "renew_pin",
     "return_dossier",
     "save_profile",
+    "sign_form",
     "start_check",
     "submit_dossier",
     "waive_document",
     "withdraw",
+    "write_message",
 ]

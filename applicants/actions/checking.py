@@ -62,19 +62,7 @@ def record_verdict(
     document = version.document
     with transaction.atomic():
         dossier = _locked_for_checking(document.dossier, by)
-        newest = DocumentVersion.objects.filter(document=document).order_by("-n").first()
-        if newest is None or newest.pk != version.pk:
-            raise Refused(
-                "Pemohon sudah mengganti dokumen ini. Periksa versi terbarunya.", code="stale", subject=document
-            )
-        last = Verdict.objects.filter(version=version).select_related("by").order_by("-pk").first()
-        if seen_verdict is not None and last is not None and last.pk != seen_verdict:
-            raise Refused(
-                f"{last.by.full_name} baru saja menilai dokumen ini “{last.get_outcome_display()}”. "
-                "Periksa penilaian itu sebelum menggantinya.",
-                code="stale",
-                subject=document,
-            )
+        last = _last_verdict(version, seen_verdict)
         _check_reason(VerdictOutcome(outcome), reason, note, document)
         stage = STAGE_OF[DossierState(dossier.state)]
         verdict = Verdict.objects.create(
@@ -91,6 +79,24 @@ def record_verdict(
             now=now,
         )
     return verdict
+
+
+def _last_verdict(version: DocumentVersion, seen_verdict: int | None) -> Verdict | None:
+    """The verdict that holds now; Refused when it, or the version itself, is not the one that stood on screen."""
+    newest = DocumentVersion.objects.filter(document=version.document).order_by("-n").first()
+    if newest is None or newest.pk != version.pk:
+        raise Refused(
+            "Pemohon sudah mengganti dokumen ini. Periksa versi terbarunya.", code="stale", subject=version.document
+        )
+    last = Verdict.objects.filter(version=version).select_related("by").order_by("-pk").first()
+    if seen_verdict is not None and last is not None and last.pk != seen_verdict:
+        raise Refused(
+            f"{last.by.full_name} baru saja menilai dokumen ini “{last.get_outcome_display()}”. "
+            "Periksa penilaian itu sebelum menggantinya.",
+            code="stale",
+            subject=version.document,
+        )
+    return last
 
 
 def waive_document(document: Document, *, reason: str, by: User, now: datetime) -> Document:

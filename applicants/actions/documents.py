@@ -56,7 +56,7 @@ def attach_document(
     or Refused (code "not_editable") when the row is not the applicant's to change now.
     """
     # Asked of the database, not of an instance read a while ago: no point in reading a file nobody wants.
-    _refuse_unless_changeable(Dossier.objects.get(pk=document.dossier_id), document, by)
+    check_changeable(Dossier.objects.get(pk=document.dossier_id), document, by)
     return attach_received(document, receive(upload, by=by, now=now), by=by, now=now, confirmations=confirmations)
 
 
@@ -70,7 +70,7 @@ def attach_received(
     dossier = document.dossier
     with transaction.atomic():
         locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
-        _refuse_unless_changeable(locked, document, by)
+        check_changeable(locked, document, by)
         row = Document.objects.select_for_update().get(pk=document.pk)
         version = DocumentVersion.objects.create(
             document=row,
@@ -80,9 +80,10 @@ def attach_received(
             uploaded_by=by,
             uploaded_at=now,
         )
-        if row.absence_reason:
-            row.absence_reason = ""
-            row.save(update_fields=["absence_reason"])
+        # An upload answers for itself: neither a stated absence nor a form still being drawn stands beside it.
+        if row.absence_reason or row.pending_paper_id:
+            row.absence_reason, row.pending_paper = "", None
+            row.save(update_fields=["absence_reason", "pending_paper"])
         record(
             "document.attach",
             by=by,
@@ -102,7 +103,7 @@ def declare_absence(document: Document, *, reason: str, by: User, now: datetime)
     dossier = document.dossier
     with transaction.atomic():
         locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
-        task = _refuse_unless_changeable(locked, document, by)
+        task = check_changeable(locked, document, by)
         if not task.requirement.can_be_waived:
             raise Refused(
                 "Dokumen ini wajib diunggah dan tidak dapat dibebaskan.", code="not_waivable", subject=document
@@ -117,7 +118,8 @@ def declare_absence(document: Document, *, reason: str, by: User, now: datetime)
     return row
 
 
-def _refuse_unless_changeable(dossier: Dossier, document: Document, by: User) -> Task:
+def check_changeable(dossier: Dossier, document: Document, by: User) -> Task:
+    """The row of the task list, when it is this person's to change now; otherwise Refused."""
     task = task_for(dossier, document)
     if dossier.applicant_id != by.pk:
         raise Refused("Dokumen hanya dapat diunggah oleh pemohonnya.", code="not_allowed", subject=document)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from applicants.actions.receipts import hashed_pin, new_pin, print_receipt
 from applicants.enums import EDITABLE_STATES, DossierState
 from applicants.flows import DOSSIER_FLOW
 from applicants.models import Dossier, InformationRequest
@@ -23,10 +24,12 @@ if TYPE_CHECKING:
 NUMBER_SCOPE = "dossier"
 
 
-def submit_dossier(dossier: Dossier, *, by: User, now: datetime, seen_version: int | None = None) -> Dossier:
-    """Send a draft (its number is taken now) or the corrections of a returned dossier.
+def submit_dossier(
+    dossier: Dossier, *, by: User, now: datetime, seen_version: int | None = None, pin: str = ""
+) -> Dossier:
+    """Send a draft (its number is taken now and its receipt ordered) or the corrections of a returned dossier.
 
-    Raises MoveRefused with what is still missing; AlreadyMade for the second half of a double submit. A refusal gives
+    `pin` is the caller's when he wants to show it once; otherwise one is drawn and stands on the receipt only. Raises MoveRefused with what is still missing; AlreadyMade for the second half of a double submit. A refusal gives
     the number back with the transaction.
     """
     with transaction.atomic():
@@ -36,7 +39,8 @@ def submit_dossier(dossier: Dossier, *, by: User, now: datetime, seen_version: i
         sets: dict[str, Any] = _declared(locked) if locked.state in EDITABLE_STATES else {}
         if locked.state == DossierState.DRAFT:
             number = allocate(NUMBER_SCOPE, on=today_at(locked.agency, now)).text
-            sets |= {"submitted_at": now, "number": number}
+            pin = pin or new_pin()
+            sets |= {"submitted_at": now, "number": number, "pin_hash": hashed_pin(pin)}
         moved = make_move(
             DOSSIER_FLOW,
             "submit" if first else "resubmit",
@@ -47,6 +51,8 @@ def submit_dossier(dossier: Dossier, *, by: User, now: datetime, seen_version: i
             sets=sets,
         )
         InformationRequest.objects.filter(dossier=moved, answered_at=None).update(answered_at=now)
+        if "number" in sets:
+            print_receipt(moved, pin=pin, by=by, now=now)
     return moved
 
 

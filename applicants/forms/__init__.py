@@ -3,16 +3,34 @@
 from applicants.forms.checking import DeclareCompleteForm, NoteForm, ReasonForm, VerdictForm, WaiverForm
 from applicants.forms.dossiers import AbsenceForm, AnswerForm, PathForm, SubmitForm, UploadForm
 from applicants.forms.profiles import ProfileForm
+from applicants.forms.support import (
+    AskSuperiorForm,
+    CorrectionAnswerForm,
+    CorrectionForm,
+    MessageForm,
+    RefuseForm,
+    RulesForm,
+    SignForm,
+    TrackForm,
+)
 
 __all__ = [
     "AbsenceForm",
     "AnswerForm",
+    "AskSuperiorForm",
+    "CorrectionAnswerForm",
+    "CorrectionForm",
     "DeclareCompleteForm",
+    "MessageForm",
     "NoteForm",
     "PathForm",
     "ProfileForm",
     "ReasonForm",
+    "RefuseForm",
+    "RulesForm",
+    "SignForm",
     "SubmitForm",
+    "TrackForm",
     "UploadForm",
     "VerdictForm",
     "WaiverForm",

@@ -31,24 +31,48 @@ class PathForm(forms.Form):
         ]
 
 
+EMPTY = "Berkas ini kosong. Pilih berkas lain."
+
+
 class UploadForm(forms.Form):
     """One file and the statements that go with it."""
 
     file = forms.FileField(
         label="Berkas",
+        required=False,
         widget=PaperInput(),
-        help_text="PDF, JPG, atau PNG, paling besar 5 MB. Di ponsel Anda dapat langsung memotret.",
-        error_messages={"required": "Pilih berkas lebih dahulu.", "empty": "Berkas ini kosong. Pilih berkas lain."},
+        help_text="PDF, JPG, atau PNG, paling besar 5 MB.",
+        error_messages={"empty": EMPTY},
+    )
+    photo = forms.FileField(
+        label="Atau potret dengan kamera",
+        required=False,
+        widget=PaperInput({"accept": "image/jpeg,image/png", "capture": "environment"}),
+        help_text="Letakkan dokumen di tempat terang, pastikan keempat sudutnya tampak.",
+        error_messages={"empty": EMPTY},
     )
     confirmations = forms.MultipleChoiceField(label="Pernyataan", widget=forms.CheckboxSelectMultiple, required=False)
 
     def __init__(self, *args: Any, requirement: Requirement, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        accepts = requirement.accepts
+        if accepts and "pdf" not in accepts:
+            self.fields["file"].widget.attrs["accept"] = "image/jpeg,image/png"
+            self.fields["file"].help_text = "JPG atau PNG, paling besar 5 MB."
         statements = requirement.shown_confirmations
         if not statements:
             del self.fields["confirmations"]
             return
         self.fields["confirmations"].choices = [(text, text) for text in statements]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Either a chosen file or a fresh photo; both end up as `file`."""
+        cleaned = super().clean() or self.cleaned_data
+        chosen = cleaned.get("file") or cleaned.get("photo")
+        if not chosen and not (self.has_error("file") or self.has_error("photo")):
+            self.add_error("file", "Pilih berkas atau potret dokumennya lebih dahulu.")
+        cleaned["file"] = chosen
+        return cleaned
 
     def clean_confirmations(self) -> list[str]:
         ticked: list[str] = self.cleaned_data["confirmations"]

@@ -74,7 +74,32 @@ class ProfileForm(forms.Form):
         ("Pendidikan", ("education", "education_place", "education_field", "education_year")),
     )
 
-    def __init__(self, *args: Any, person: User, profile: ApplicantProfile | None, today: date, **kwargs: Any) -> None:
+    # What a sent dossier stands on: changed by a correction an officer has seen, not behind his back.
+    LOCKED: ClassVar[tuple[str, ...]] = (
+        "full_name",
+        "nik",
+        "birth_place",
+        "birth_date",
+        "employment_status",
+        "nip",
+        "grade",
+        "position_title",
+        "service_years",
+        "education",
+        "education_place",
+        "education_field",
+        "education_year",
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        person: User,
+        profile: ApplicantProfile | None,
+        today: date,
+        locked: bool = False,
+        **kwargs: Any,
+    ) -> None:
         initial = {
             name: getattr(person, name) for name in ("full_name", "birth_place", "birth_date", "gender", "phone")
         }
@@ -86,6 +111,8 @@ class ProfileForm(forms.Form):
         self.person, self.today = person, today
         self.warnings: list[str] = []
         self._choose_organisations()
+        for name in self.LOCKED if locked else ():
+            self.fields[name].disabled = True
         if person.nik_index:
             self.fields["nik"].help_text = f"Sudah tersimpan: {person.nik_masked}. Isi hanya jika ingin mengganti."
 

@@ -4,17 +4,22 @@ from applicants.models.decisions import Decision, Involvement
 from applicants.models.documents import Document, DocumentVersion, Verdict
 from applicants.models.dossiers import Dossier, InformationRequest, SelectionRound
 from applicants.models.profiles import ApplicantProfile
+from applicants.models.support import CaseMessage, Endorsement, FieldCorrection, Signature
 from applicants.models.visibility import extend_visibility
 
 __all__ = [
     "ApplicantProfile",
+    "CaseMessage",
     "Decision",
     "Document",
     "DocumentVersion",
     "Dossier",
+    "Endorsement",
+    "FieldCorrection",
     "InformationRequest",
     "Involvement",
     "SelectionRound",
+    "Signature",
     "Verdict",
     "extend_visibility",
 ]

@@ -29,6 +29,10 @@ class Document(models.Model):
     dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="documents", verbose_name="berkas")
     requirement = models.ForeignKey("schemes.Requirement", models.PROTECT, related_name="+", verbose_name="persyaratan")
     order = models.PositiveSmallIntegerField("urutan")
+    # Signed with an account; the worker is drawing the paper that becomes the next version.
+    pending_paper = models.ForeignKey(
+        "papers.Paper", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="sedang dicetak"
+    )
     absence_reason = models.CharField("alasan tidak ada", max_length=500, blank=True)
     waiver_reason = models.CharField("alasan pembebasan", max_length=500, blank=True)
     waived_at = models.DateTimeField("dibebaskan", null=True, blank=True)

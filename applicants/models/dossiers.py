@@ -62,6 +62,7 @@ class Dossier(Flowing):
 
     code = models.CharField("kode", max_length=32, unique=True, default=new_code, editable=False)
     number = models.CharField("nomor berkas", max_length=80, unique=True, null=True, blank=True)
+    pin_hash = models.CharField("sidik PIN", max_length=200, blank=True, default="")
     applicant = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="dossiers", verbose_name="pemohon"
     )

@@ -13,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_safe
 
 from applicants import actions, checklist
+from applicants.actions.receipts import RECEIPT
 from applicants.eligibility import is_eligible
 from applicants.enums import EDITABLE_STATES
 from applicants.flows import DOSSIER_FLOW
@@ -26,11 +27,15 @@ from applicants.queries import (
     open_clocks,
     open_request,
     profile_of,
+    rights_of,
     rows_of,
+    sent_and_running,
     tasks_of,
 )
 from applicants.views.asking import load_dossier, me, seen_version
 from applicants.views.shown import document_groups, state_pill
+from applicants.views.talking import remember_pin, take_pin
+from certportal.kernel.papers.queries import paper_for
 from certportal.kernel.web.load import load
 from certportal.kernel.web.once import once
 from certportal.kernel.web.paginate import page
@@ -63,7 +68,14 @@ def edit_profile(request: HttpRequest) -> HttpResponseBase:
     """One page for everything a person tells about himself."""
     person, now = me(request), timezone.now()
     profile = profile_of(person)
-    form = ProfileForm(request.POST or None, person=person, profile=profile, today=timezone.localdate(now))
+    running = sent_and_running(person)
+    form = ProfileForm(
+        request.POST or None,
+        person=person,
+        profile=profile,
+        today=timezone.localdate(now),
+        locked=running is not None,
+    )
     if request.method == "POST" and form.is_valid():
         facts = {name: value for name, value in form.cleaned_data.items() if name != "nik"}
         actions.save_profile(person, facts=facts, nik=form.cleaned_data["nik"], by=person, now=now)
@@ -71,7 +83,7 @@ def edit_profile(request: HttpRequest) -> HttpResponseBase:
             messages.warning(request, warning)
         messages.success(request, "Profil Anda tersimpan.")
         return redirect(_way_on(request))
-    return render(request, "applicants/profile.html", {"form": form, "back": _way_on(request)})
+    return render(request, "applicants/profile.html", {"form": form, "back": _way_on(request), "running": running})
 
 
 @require_safe
@@ -158,13 +170,21 @@ def review_and_send(request: HttpRequest, code: str) -> HttpResponseBase:
     form = SubmitForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.submit_dossier(dossier, by=me(request), now=timezone.now(), seen_version=seen_version(request))
+            _send(request, dossier)
             return redirect("dossier.sent", code=code)
         except AlreadyMade:
             return redirect("dossier.sent", code=code)
         except MoveRefused as exc:
             into_form(form, exc, request=request)
     return render(request, "applicants/review.html", _review_context(request, dossier, form))
+
+
+def _send(request: HttpRequest, dossier: Dossier) -> None:
+    """Send; the first time, the PIN is kept aside to be shown once."""
+    first, pin = dossier.submitted_at is None, actions.new_pin()
+    actions.submit_dossier(dossier, by=me(request), now=timezone.now(), seen_version=seen_version(request), pin=pin)
+    if first:
+        remember_pin(request, dossier.code, pin)
 
 
 def _review_context(request: HttpRequest, dossier: Dossier, form: SubmitForm) -> dict[str, object]:
@@ -179,7 +199,8 @@ def _review_context(request: HttpRequest, dossier: Dossier, form: SubmitForm) ->
         "groups": document_groups(dossier, "document.show", insider=False),
         "tally": checklist.tally(rows_of(dossier)),
         "sending": sending[0] if sending else None,
-        "bring": [task.requirement.shown_bring_note for task in tasks_of(dossier) if task.requirement.shown_bring_note],
+        "bring": _to_bring(dossier),
+        "rights": rights_of(dossier.scheme_version),
     }
 
 
@@ -190,7 +211,18 @@ def sent(request: HttpRequest, code: str) -> HttpResponseBase:
     if dossier.submitted_at is None:
         return redirect(dossier)
     clock = open_clocks([dossier]).get(dossier.pk)
-    return render(request, "applicants/sent.html", {"dossier": dossier, "clock": clock})
+    context = {
+        "dossier": dossier,
+        "clock": clock,
+        "sealed_pin": take_pin(request, code),
+        "receipt": paper_for(dossier, RECEIPT),
+        "bring": _to_bring(dossier),
+    }
+    return render(request, "applicants/sent.html", context)
+
+
+def _to_bring(dossier: Dossier) -> list[str]:
+    return [task.requirement.shown_bring_note for task in tasks_of(dossier) if task.requirement.shown_bring_note]
 
 
 @GET_POST

@@ -12,14 +12,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from applicants import actions
 from applicants.actions.documents import may_change
 from applicants.checklist import Standing
-from applicants.forms import AbsenceForm, UploadForm
+from applicants.forms import AbsenceForm, AskSuperiorForm, SignForm, UploadForm
+from applicants.papers import FORM_OF
 from applicants.policies import owns_dossier, sees_dossier
-from applicants.queries import Task, tasks_of
+from applicants.queries import Task, endorsements_of, missing_from_profile, printed_form, tasks_of
 from applicants.views.asking import load_task, me, version_of
+from applicants.views.samples import has_sample
 from applicants.views.shown import document_pill
 from certportal.kernel.files.serve import serve, serve_page
 from certportal.kernel.web.once import once
 from certportal.kernel.web.refusal import STORAGE_FULL, Refused, into_form, refusals
+from schemes.enums import Signing
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
@@ -48,7 +51,7 @@ def show(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
         else:
             messages.success(request, f"{task.row.title} terunggah.")
             return redirect(_next(task) or task.document.dossier)
-    return render(request, "applicants/document.html", _context(task, form))
+    return render(request, "applicants/document.html", page_of(task, form))
 
 
 def _next(task: Task) -> Any:
@@ -59,7 +62,21 @@ def _next(task: Task) -> Any:
     return next((other.document for other in rows[place + 1 :] if other.standing in waiting), None)
 
 
-def _context(task: Task, form: UploadForm, absence: AbsenceForm | None = None) -> dict[str, Any]:
+def _place(task: Task) -> str:
+    """Where the applicant is among his documents; codes of the sources would tell him nothing."""
+    rows = [other.document.pk for other in tasks_of(task.document.dossier)]
+    return f"Dokumen {rows.index(task.document.pk) + 1} dari {len(rows)}"
+
+
+def page_of(
+    task: Task,
+    form: UploadForm,
+    absence: AbsenceForm | None = None,
+    *,
+    signing: SignForm | None = None,
+    asking: AskSuperiorForm | None = None,
+) -> dict[str, Any]:
+    """Everything the page of one document shows; bound forms come back as they were typed."""
     dossier = task.document.dossier
     label, tone = document_pill(dossier, task)
     verdict_is_told = dossier.state not in {"submitted", "completeness_check", "verification"}
@@ -68,11 +85,31 @@ def _context(task: Task, form: UploadForm, absence: AbsenceForm | None = None) -
         "task": task,
         "dossier": dossier,
         "requirement": task.requirement,
+        "place": _place(task),
         "editable": may_change(dossier, task),
         "verdict": task.verdict if verdict_is_told and task.standing is not Standing.ACCEPTED else None,
         "label": label,
         "tone": tone,
         "absence": absence or (AbsenceForm() if task.requirement.can_be_waived and not task.versions else None),
+        "sample": has_sample(task.requirement.code),
+        **_forms_of(task, signing, asking),
+    }
+
+
+def _forms_of(task: Task, signing: SignForm | None, asking: AskSuperiorForm | None) -> dict[str, Any]:
+    """Printing, signing on screen and the superior's word, for the rows that have them."""
+    person, row = task.document.dossier.applicant, task.requirement
+    if row.code not in FORM_OF or not row.prefilled:
+        return {}
+    on_screen, by_superior = row.signing == Signing.ON_SCREEN, row.signing == Signing.UPLOADED_OR_SUPERIOR
+    return {
+        "prefilled": True,
+        "printed": printed_form(task),
+        "missing": missing_from_profile(person),
+        "signing": (signing or SignForm(name=person.full_name)) if on_screen else None,
+        "asking": (asking or AskSuperiorForm(known=person.superior_id is not None)) if by_superior else None,
+        "superior": person.superior if by_superior else None,
+        "asked": endorsements_of(task.document.dossier).get(task.document.pk) if by_superior else None,
     }
 
 
@@ -85,7 +122,7 @@ def absence(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
     form = AbsenceForm(request.POST)
     if not form.is_valid():
         upload = UploadForm(requirement=task.requirement)
-        return render(request, "applicants/document.html", _context(task, upload, form))
+        return render(request, "applicants/document.html", page_of(task, upload, form))
     actions.declare_absence(task.document, reason=form.cleaned_data["reason"], by=me(request), now=timezone.now())
     messages.success(request, "Alasan Anda tersimpan. Petugas akan memutuskannya secara tertulis.")
     return redirect(task.document.dossier)

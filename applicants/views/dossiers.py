@@ -15,6 +15,7 @@ from applicants.policies import checks_for_agency, sees_dossier
 from applicants.queries import open_clocks, open_request, rows_of
 from applicants.views.asking import load_dossier, me
 from applicants.views.shown import (
+    BY_WHEN,
     NOTHING_TO_DO,
     TODO,
     document_groups,
@@ -47,21 +48,30 @@ PAGE_OF_MOVE = {
 }
 # These are made by one button; the others have a page of their own.
 AT_ONCE = frozenset({"start_check", "begin_verification"})
+# These lead off the main way and are never the main button of a page.
+ASIDE = frozenset({"withdraw", "refuse_admission", "reject", "ask_information"})
 
 
 def buttons(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
     """The moves of this app that the person may make from here, each with its page; and once each, why some must wait."""
     found = [row for row in open_moves(DOSSIER_FLOW, me(request), dossier) if row.move.name in PAGE_OF_MOVE]
+    main = next((row for row in found if row.refusal is None and row.move.name not in ASIDE), None)
     rows = [
         {
             "move": row.move,
+            "main": row is main,
             "refused": row.refusal is not None,
             "url_name": PAGE_OF_MOVE[row.move.name],
             "at_once": row.move.name in AT_ONCE,
         }
         for row in found
     ]
-    return {"buttons": rows, "sentences": list(dict.fromkeys(row.refusal for row in found if row.refusal))}
+    task = f"{main.move.label}." if main else ""
+    return {
+        "buttons": rows,
+        "task": task,
+        "sentences": list(dict.fromkeys(row.refusal for row in found if row.refusal)),
+    }
 
 
 @require_safe
@@ -92,6 +102,7 @@ def _own(dossier: Dossier) -> dict[str, Any]:
     editable = dossier.state in EDITABLE_STATES
     return {
         "todo": TODO.get(DossierState(dossier.state), NOTHING_TO_DO),
+        "by_when": BY_WHEN.get(DossierState(dossier.state), ""),
         "groups": task_groups(dossier) if editable else document_groups(dossier, "document.show", insider=False),
         "tally": tally,
         "editable": editable,

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
 
 from applicants.checklist import Standing
-from applicants.enums import DossierState
+from applicants.enums import CorrectableField, DossierState
 from applicants.flows import CHECKING, DOSSIER_FLOW
+from applicants.models import FieldCorrection
 from applicants.queries import Task, findings_for, history_of, missing_from_profile, tasks_of
 from certportal.kernel.accounts.enums import Role
+from certportal.kernel.web import tracking
+from certportal.kernel.web.dates import day_in_words, local, time_in_words
 
 if TYPE_CHECKING:
     from applicants.eligibility import Finding
-    from applicants.models import Dossier
+    from applicants.models import DocumentVersion, Dossier
     from certportal.kernel.audit.models import AuditEvent
 
 PILLS = {
@@ -42,8 +48,10 @@ TODO = {
     DossierState.DRAFT: "Lengkapi setiap bagian, periksa jawaban Anda, lalu kirim.",
     DossierState.RETURNED: "Ganti dokumen yang disebut di bawah, lalu kirim perbaikannya.",
     DossierState.AWAITING_INFORMATION: "Jawab permintaan keterangan di bawah.",
+    DossierState.ADMITTED: "Hadiri uji sesuai jadwal. Jadwalnya tampil di bawah setelah ditetapkan.",
     DossierState.READY: "Ambil hasil Anda di kantor pelayanan dengan membawa KTP.",
 }
+BY_WHEN = {DossierState.DRAFT: "Tidak ada batas waktu sampai berkas Anda kirim."}
 NOTHING_TO_DO = "Tidak ada. Kami memberi tahu Anda jika ada perkembangan."
 # Notes of these moves were written for the applicant; notes of other moves stay in the office.
 TOLD_NOTES = frozenset({"return", "reject", "refuse_admission", "ask_information", "answer", "withdraw"})
@@ -59,6 +67,20 @@ MAIN_WAY = (
     DossierState.READY,
     DossierState.HANDED_OVER,
 )
+# What was and what comes, in the applicant's words: a state's public name speaks of the present.
+PUBLIC_STEPS = {
+    DossierState.SUBMITTED.value: "Berkas dikirim",
+    DossierState.COMPLETENESS_CHECK.value: "Kelengkapan diperiksa",
+    DossierState.RETURNED.value: "Diminta diperbaiki",
+    DossierState.VERIFICATION.value: "Isi berkas diverifikasi",
+    DossierState.ACCEPTED.value: "Dinyatakan lengkap dan benar",
+    DossierState.ADMITTED.value: "Ditetapkan sebagai peserta",
+    DossierState.IN_ASSESSMENT.value: "Uji kompetensi",
+    DossierState.RECOMMENDED.value: "Penilaian selesai",
+    DossierState.DECIDED.value: "Keputusan rapat pleno",
+    DossierState.READY.value: "Hasil siap diambil",
+    DossierState.HANDED_OVER.value: "Hasil diterima",
+}
 
 
 def state_pill(dossier: Dossier, *, insider: bool) -> tuple[str, str]:
@@ -69,6 +91,8 @@ def state_pill(dossier: Dossier, *, insider: bool) -> tuple[str, str]:
 
 def document_pill(dossier: Dossier, task: Task) -> tuple[str, str]:
     """Name and tone for the applicant: verdicts stay in the office until the one notice goes out."""
+    if task.preparing:
+        return "Sedang disiapkan", "info"
     if dossier.state in CHECKING and task.versions:
         return "Sedang diperiksa", "info"
     if dossier.state == DossierState.RETURNED and task.standing is Standing.UPLOADED:
@@ -83,10 +107,23 @@ def document_row(dossier: Dossier, task: Task, url_name: str, *, insider: bool) 
     return {
         "title": task.row.title,
         "url": reverse(url_name, args=[dossier.code, task.row.code]),
-        "hint": newest.file.original_name if newest else task.requirement.shown_codes,
+        "hint": _file_hint(dossier, newest) if newest else _row_hint(task, insider=insider),
         "state_label": label,
         "tone": tone,
     }
+
+
+def _file_hint(dossier: Dossier, newest: DocumentVersion) -> str:
+    """Name, size and when it was uploaded: the hour for today's, the day for older ones."""
+    at, zone = newest.uploaded_at, dossier.agency.zone
+    today = local(timezone.now(), zone).date()
+    when = f"pukul {time_in_words(at, zone)}" if local(at, zone).date() == today else day_in_words(at, zone)
+    return f"{newest.file.original_name} · {filesizeformat(newest.file.size)} · terunggah {when}"
+
+
+def _row_hint(task: Task, *, insider: bool) -> str:
+    """What to mind for who uploads; where it is printed for who checks."""
+    return task.requirement.shown_codes if insider else " ".join(task.requirement.shown_hints)
 
 
 def document_groups(dossier: Dossier, url_name: str, *, insider: bool) -> list[dict[str, Any]]:
@@ -147,8 +184,11 @@ def timeline(dossier: Dossier, *, insider: bool) -> list[dict[str, Any]]:
     """What has happened with dates, then where it stands, then the stages still to come on the main way."""
     steps = [_step(event, dossier, insider=insider) for event in history_of(dossier)]
     if steps:
+        if not insider:
+            steps[-1]["title"] = DOSSIER_FLOW.state(dossier.state).public
         steps[-1]["state"] = "done" if DOSSIER_FLOW.state(dossier.state).final else "current"
-    return steps + [{"title": DOSSIER_FLOW.state(code).staff, "state": "todo"} for code in _ahead(dossier)]
+    ahead = [DOSSIER_FLOW.state(code) for code in _ahead(dossier)]
+    return steps + [{"title": state.staff if insider else PUBLIC_STEPS[state.code], "state": "todo"} for state in ahead]
 
 
 def _step(event: AuditEvent, dossier: Dossier, *, insider: bool) -> dict[str, Any]:
@@ -156,7 +196,7 @@ def _step(event: AuditEvent, dossier: Dossier, *, insider: bool) -> dict[str, An
     state = DOSSIER_FLOW.state(code)
     move = event.verb.partition(".")[2]
     return {
-        "title": state.staff if insider else state.public,
+        "title": state.staff if insider else PUBLIC_STEPS.get(state.code, state.public),
         "at": event.at,
         "by": event.actor_name if insider else _by_role(event, dossier),
         "note": event.note if insider or move in TOLD_NOTES else "",
@@ -179,3 +219,43 @@ def _ahead(dossier: Dossier) -> list[DossierState]:
     if state in MAIN_WAY:
         return list(MAIN_WAY[MAIN_WAY.index(state) + 1 :])
     return list(MAIN_WAY)
+
+
+def public_page(dossier: Dossier) -> dict[str, Any]:
+    """What number and PIN open: the way with dates, in general words; no names, no notes, no documents."""
+    label, tone = state_pill(dossier, insider=False)
+    steps = [{**step, "note": "", "by": ""} for step in timeline(dossier, insider=False)]
+    state = DOSSIER_FLOW.state(dossier.state)
+    return {
+        "label": label,
+        "tone": tone,
+        "turn": "Anda" if state.turn == "pemohon" else state.turn.capitalize(),
+        "todo": TODO.get(DossierState(dossier.state), NOTHING_TO_DO),
+        "steps": steps,
+        "extra": tracking.steps_of(dossier),
+    }
+
+
+def correction_value(dossier: Dossier, field: CorrectableField, stored: str) -> str:
+    """A stored value in words."""
+    if not stored:
+        return "belum diisi"
+    if field is CorrectableField.BIRTH_DATE:
+        day = parse_date(stored)
+        return day_in_words(day) if day else stored
+    if field is CorrectableField.PATH:
+        found = dossier.scheme_version.paths.filter(code=stored).first()
+        return found.label if found else stored
+    return stored
+
+
+def corrections_shown(dossier: Dossier) -> list[dict[str, Any]]:
+    """Requests of this dossier, newest first, with both values in words."""
+    return [
+        {
+            "row": row,
+            "before": correction_value(dossier, CorrectableField(row.field), row.before),
+            "after": correction_value(dossier, CorrectableField(row.field), row.after),
+        }
+        for row in FieldCorrection.objects.filter(dossier=dossier).order_by("-pk")
+    ]

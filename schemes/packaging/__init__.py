@@ -5,12 +5,14 @@ Plain Python on frozen facts; faults carry the facts from which `sentences` make
 
 from schemes.packaging.check import check
 from schemes.packaging.facts import Decree, Fault, Package, Plan, Rule, Successor, Verdict
+from schemes.packaging.graph import Graph, graph
 from schemes.packaging.plan import PlanImpossibleError, pathways, plan
 from schemes.packaging.sentences import Names, sentence, where_listed
 
 __all__ = [
     "Decree",
     "Fault",
+    "Graph",
     "Names",
     "Package",
     "Plan",
@@ -19,6 +21,7 @@ __all__ = [
     "Successor",
     "Verdict",
     "check",
+    "graph",
     "pathways",
     "plan",
     "sentence",

@@ -106,11 +106,11 @@ class Decree:
         """Family and version of any code, known or not."""
         return self.parts.get(code) or split_code(code)
 
-    def listings(self, code: str) -> list[tuple[Package, bool]]:
-        """Where a unit that satisfies `code` is listed: package, and whether as core; in printed order."""
+    def listings(self, code: str) -> list[tuple[Package, str]]:
+        """Where a unit that satisfies `code` is listed: the package and the code it lists, in printed order."""
         family, version = self.part(code)
         return [
-            (package, listed in package.core)
+            (package, listed)
             for package in self.packages
             for listed in dict.fromkeys((*package.core, *package.electives))
             if self.part(listed)[0] == family and self.part(listed)[1] >= version

@@ -41,10 +41,12 @@ def where_listed(code: str, decree: Decree, package: Package | None, names: Name
     The package at hand comes first; at most three places are named.
     """
     places: dict[str, str] = {}
-    for listing, core in decree.listings(code):
+    for listing, listed in decree.listings(code):
         name = "kemasan ini" if package is not None and listing.slug == package.slug else _package(listing, names)
         # A unit printed both as core and as elective is core (facts.effective_electives).
-        places.setdefault(name, f"{name}, unit {'inti' if core else 'pilihan'}")
+        kind = "inti" if listed in listing.core else "pilihan"
+        later = "" if listed == code else f" (versi penerus {listed})"
+        places.setdefault(name, f"{name}, unit {kind}{later}")
     ordered = sorted(places.items(), key=lambda place: place[0] != "kemasan ini")
     shown = [place for _name, place in ordered[:_PLACES]]
     more = len(ordered) - len(shown)

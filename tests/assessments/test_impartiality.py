@@ -7,12 +7,16 @@ import pytest
 from assessments.impartiality import Person, Registration, RegistrationRefused, normalise_met, objections
 
 
-@pytest.mark.parametrize("text", ["MET.000.001668.2012", "met 000 001668 2012", "MET.000.001668 2012", " MET.000.001668.2012 "])
+@pytest.mark.parametrize(
+    "text", ["MET.000.001668.2012", "met 000 001668 2012", "MET.000.001668 2012", " MET.000.001668.2012 "]
+)
 def test_met_number_is_stored_with_dots(text):
     assert normalise_met(text) == "MET.000.001668.2012"
 
 
-@pytest.mark.parametrize("text", ["", "MET.000.1668.2012", "MET.001.001668.2012", "MET.000.001668.2012x", "MET.000.٠٠١٦٦٨.2012"])
+@pytest.mark.parametrize(
+    "text", ["", "MET.000.1668.2012", "MET.001.001668.2012", "MET.000.001668.2012x", "MET.000.٠٠١٦٦٨.2012"]
+)
 def test_met_number_of_another_shape_is_refused(text):
     with pytest.raises(RegistrationRefused):
         normalise_met(text)

@@ -137,6 +137,7 @@ def test_dossier_walks_from_registration_to_the_public_check(portal, staff, new_
     own_result(me, certificate, letter)
     anyone_checks(public, papers_say(certificate, letter))
 
+    assert me.wide_pages + public.wide_pages == []
     dossier = Dossier.objects.get(applicant__nip=NIP)
     assert dossier.state == DossierState.CLOSED
     actors = AuditEvent.objects.filter(subject_type="applicants.dossier", subject_id=dossier.pk)

@@ -58,7 +58,7 @@ def see_eligibility_and_open(me: Walker) -> None:
     page.get_by_role("link", name="Ajukan permohonan").click()
     expect(page.get_by_text("Profil Anda belum lengkap")).to_be_visible()
     me.look("syarat-belum")
-    page.get_by_role("link", name="Lengkapi atau perbaiki profil").click()
+    page.get_by_role("link", name="Lengkapi profil").click()
     fill_profile(me)
     expect(page.get_by_text("Menurut profil Anda, semua syarat terpenuhi.")).to_be_visible()
     me.look("syarat-terpenuhi")

@@ -159,7 +159,6 @@ def examine(me: Walker, staff: Staff) -> None:
     me.look("rekomendasi")
     press(page, "Kirim rekomendasi")
     me.look("setelah-rekomendasi")
-    page.get_by_role("link", name=EVENT).click()
     press(page, "Terbitkan berita acara")
     me.reload_until(page.get_by_role("link", name=re.compile("Berita acara", re.IGNORECASE)))
     me.look("berita-acara")

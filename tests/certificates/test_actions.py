@@ -50,7 +50,10 @@ def test_competent_brings_certificate_and_letter():
         "PLP 00001 2026",
         "001/SKHU/BKPSDM/XI/2026",
     )
-    assert (found.certificate.issued_on, found.certificate.valid_until) == (dt.date(2026, 11, 23), dt.date(2029, 11, 23))
+    assert (found.certificate.issued_on, found.certificate.valid_until) == (
+        dt.date(2026, 11, 23),
+        dt.date(2029, 11, 23),
+    )
 
 
 def test_not_yet_competent_brings_the_letter_alone():

@@ -15,6 +15,7 @@ from certportal.kernel.files.store import read
 from certportal.kernel.numbers.codes import grouped
 from certportal.kernel.papers.actions import render_now
 from certportal.kernel.papers.models import Paper
+from certportal.kernel.pdf import qr
 from certportal.kernel.pdf import render as pdf
 from tests.factories.applicants import NOW
 from tests.factories.assessments import admitted, another_applicant, hall, item_for
@@ -165,7 +166,14 @@ def test_official_and_plenary_reports_can_be_read():
     for paper in Paper.objects.filter(kind__in=["official_report", "plenary_report"]):
         kinds[paper.kind] = words(read(render_now(paper, now=NOW).file))
     event = ExamEvent.objects.get()
-    for piece in ("BERITA ACARA", "direkomendasikan kompeten", "Dr. H. Ahmad,", "Siti Aminah, S.E.", "Budi Santoso", "Kepala TUK"):
+    for piece in (
+        "BERITA ACARA",
+        "direkomendasikan kompeten",
+        "Dr. H. Ahmad,",
+        "Siti Aminah, S.E.",
+        "Budi Santoso",
+        "Kepala TUK",
+    ):
         assert piece in kinds["official_report"]
     assert "Senin, 23 November 2026 pukul 09.00 WIB" in kinds["official_report"]
     assert event.assessor.registration_number in kinds["official_report"]
@@ -186,3 +194,13 @@ def test_letter_fits_one_page(weak):
     content = read(drawn(hall(), weak=weak).letter.paper.file)
     with pikepdf.open(io.BytesIO(content)) as document:
         assert len(document.pages) == 1
+
+
+def test_qr_holds_exactly_the_address_of_the_paper(settings, monkeypatch):
+    settings.SITE_URL = "https://sertifikasi.contoh.go.id"
+    drawn_codes, svg = [], qr.svg
+    monkeypatch.setattr(qr, "svg", lambda text: drawn_codes.append(text) or svg(text))
+    found = drawn(hall())
+    assert sorted(drawn_codes) == sorted(
+        f"https://sertifikasi.contoh.go.id/verifikasi/{paper.code}/" for paper in found.papers
+    )

@@ -55,7 +55,9 @@ def test_eight_pairs_give_eight_certificates():
     assert NumberCounter.objects.get(sequence__scope="certificate").next == PAIRS + 1
 
 
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite takes the write lock for the whole transaction anyway")
+@pytest.mark.skipif(
+    connection.vendor == "sqlite", reason="SQLite takes the write lock for the whole transaction anyway"
+)
 def test_canary_without_the_lock_the_second_meets_the_unique(monkeypatch):
     """The lock is what makes the race calm; without it the database still keeps one certificate, by refusing loudly."""
     both_looked = Barrier(2)

@@ -75,7 +75,10 @@ def test_lost_file_is_found():
         ),
         (
             "UPDATE applicants_decision SET outcome = 'not_yet_competent', reason = 'x' WHERE kind = 'certification'",
-            ["Isi tercetak “outcome” berbeda dari register.", "Sertifikat tidak didukung keputusan kompeten atas berkasnya."],
+            [
+                "Isi tercetak “outcome” berbeda dari register.",
+                "Sertifikat tidak didukung keputusan kompeten atas berkasnya.",
+            ],
         ),
         (
             "UPDATE certificates_resultletter SET holder_name = 'Orang Lain'",
@@ -91,5 +94,3 @@ def test_tampered_row_is_found(statement, expected):
     assert sentences() == expected
     with pytest.raises(CommandError, match=f"{len(expected)} kesalahan ditemukan"):
         call_command("verify_register", stdout=io.StringIO())
-
-

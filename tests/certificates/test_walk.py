@@ -77,7 +77,13 @@ def set_up_exam(client, place, dossier):
     )
     assert place.world.applicant.full_name in event_page.replace("&#x27;", "'")
     event = ExamEvent.objects.get()
-    go(client, admin, reverse("exam.assign", args=[event.code]), {"dossiers": [dossier.pk]}, to=event.get_absolute_url())
+    go(
+        client,
+        admin,
+        reverse("exam.assign", args=[event.code]),
+        {"dossiers": [dossier.pk]},
+        to=event.get_absolute_url(),
+    )
     go(client, place.assessor.user, reverse("exam.start", args=[event.code]), {"version": 0})
     return event
 
@@ -275,9 +281,7 @@ def test_visitor_is_sent_to_sign_in(client):
     ("name", "who"),
     [("exam.list", "admin"), ("plenary.list", "chair"), ("certificate.print", "admin")],
 )
-def test_lists_ask_the_same_number_of_questions_at_one_and_three_rows(
-    client, django_assert_max_num_queries, name, who
-):
+def test_lists_ask_the_same_number_of_questions_at_one_and_three_rows(client, django_assert_max_num_queries, name, who):
     place = hall()
     drawn(place)
     client.force_login(getattr(place, who))

@@ -6,9 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from certportal.home.demo.second_factor import enrol
-from certportal.kernel.accounts.actions import grant_role, register_applicant, revoke_role
-from certportal.kernel.accounts.enums import EmploymentStatus, Gender, Role
+from certportal.kernel.accounts.actions import (
+    enrol_second_factor,
+    grant_role,
+    register_applicant,
+    revoke_role,
+    update_person,
+)
+from certportal.kernel.accounts.enums import EmploymentStatus, Gender, OrganisationKind, Role
 from certportal.kernel.accounts.models import Organisation, User
 from certportal.kernel.audit.record import SYSTEM
 
@@ -37,7 +42,12 @@ STAFF = (
     StaffSeed("Agus Salim, S.E.", "198208152008011009", "Analis Pengembangan Kompetensi", Role.AGENCY_OFFICER),
     StaffSeed("Dewi Lestari, A.Md.", "198812092012122001", "Pengelola Sertifikat", Role.CERTIFICATE_ADMIN),
     StaffSeed("Dr. H. Ahmad Fauzi, S.Kom., M.M.", "197504051999031002", "Asesor Kompetensi", Role.ASSESSOR),
-    StaffSeed("Dr. Ni Luh Ayu Saraswati, M.Pd.", "197201301998032001", "Ketua Komite Teknis", Role.COMMITTEE_MEMBER),
+    StaffSeed(
+        "Dr. Ni Luh Ayu Saraswati, M.Pd.",
+        "197201301998032001",
+        "Ketua LSP BPSDM Provinsi DKI Jakarta",
+        Role.COMMITTEE_MEMBER,
+    ),
     StaffSeed("Drs. Hendra Gunawan, M.M.", "197006181997031001", "Anggota Komite Teknis", Role.COMMITTEE_MEMBER),
     StaffSeed("Maria Goreti Wea, S.H.", "198509232010012007", "Pengelola Pengaduan", Role.COMPLAINT_OFFICER),
     StaffSeed("Ir. Togar Simanjuntak, M.Ak.", "197610102002121004", "Auditor", Role.INSPECTORATE),
@@ -59,10 +69,20 @@ def make_staff(now: datetime) -> list[User]:
     """The officers, with password, second factor and role; those who exist are left as they are."""
     agency = Organisation.objects.get(short_name=AGENCY)
     people = [_staff_member(seed, agency, now) for seed in STAFF]
-    if agency.head_id is None:
-        agency.head = people[0]
-        agency.save(update_fields=["head"])
+    _make_head(agency, with_role(people, Role.LEADERSHIP))
+    for body in Organisation.objects.filter(kind=OrganisationKind.CERTIFICATION_BODY):
+        _make_head(body, with_role(people, Role.COMMITTEE_MEMBER))
+    for person in people[1:]:
+        if person.superior_id is None:
+            update_person(person=person, by=SYSTEM, now=now, changes={"superior": people[0]})
     return people
+
+
+def _make_head(organisation: Organisation, person: User) -> None:
+    """The signer of the organisation's papers, where none is named yet."""
+    if organisation.head_id is None:
+        organisation.head = person
+        organisation.save(update_fields=["head"])
 
 
 def _staff_member(seed: StaffSeed, agency: Organisation, now: datetime) -> User:
@@ -87,7 +107,7 @@ def _staff_member(seed: StaffSeed, agency: Organisation, now: datetime) -> User:
     # Officers of the demo apply for nothing: their menu shows their work alone.
     revoke_role(user=person, organisation=None, role=Role.APPLICANT, by=SYSTEM, now=now)
     grant_role(user=person, organisation=agency, role=seed.role, by=SYSTEM, now=now)
-    enrol(person)
+    enrol_second_factor(person, by=SYSTEM, now=now)
     return person
 
 

@@ -32,7 +32,13 @@ class ConfirmationSent(OurSite, account.EmailVerificationSentView):  # type: ign
 
 
 class ConfirmEmail(OurSite, account.ConfirmEmailView):  # type: ignore[misc]
-    pass
+    def logout_other_user(self, confirmation: Any) -> None:
+        """Opening the link changes nothing: only pressing the button signs out whoever is here under another account.
+
+        allauth signs out on GET already; any link on a foreign page could then end an officer's session.
+        """
+        if self.request.method == "POST":
+            super().logout_other_user(confirmation)
 
 
 class ForgottenPassword(OurSite, account.PasswordResetView):  # type: ignore[misc]

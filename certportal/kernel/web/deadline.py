@@ -74,7 +74,9 @@ def _judge(clock: ClockLike, calendar: WorkCalendar, today: date) -> tuple[str, 
         return "Terlambat", "bad", "exclamation-circle", _days(calendar.between(clock.limit_on, today), "terlambat")
     remaining = calendar.between(today, clock.limit_on)
     left = _days(remaining, "sisa") if remaining else "jatuh tempo hari ini"
-    if remaining <= NEAR or (clock.target_on is not None and today > clock.target_on):
+    # A term of three days is not near its limit on its first day.
+    near = min(NEAR, calendar.between(clock.started_on, clock.limit_on) // 2)
+    if remaining <= near or (clock.target_on is not None and today > clock.target_on):
         return "Mendekati batas", "warn", "hourglass-split", left
     return "Aman", "good", "check-circle", left
 

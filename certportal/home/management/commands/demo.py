@@ -8,8 +8,8 @@ from django.utils import timezone
 from certportal.home.demo.cases import make_cases
 from certportal.home.demo.exams import make_exams
 from certportal.home.demo.people import PASSWORD, STAFF, make_staff
-from certportal.home.demo.second_factor import current_code
 from certportal.kernel.accounts.models import User
+from certportal.kernel.accounts.queries import current_code
 
 
 class Command(BaseCommand):

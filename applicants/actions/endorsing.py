@@ -1,0 +1,137 @@
+"""The superior's word: the applicant asks, the superior confirms with his account or refuses with a reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from applicants.actions.documents import check_changeable, may_change, task_for
+from applicants.actions.signing import NOT_PRINTED, refuse_other_name, sign
+from applicants.enums import EndorsementOutcome, SignatureKind
+from applicants.models import Document, Dossier, Endorsement
+from applicants.papers import FORM_OF
+from applicants.queries import forget_tasks, missing_from_profile
+from certportal.kernel.accounts.models import User
+from certportal.kernel.audit.record import record
+from certportal.kernel.outbox.write import write
+from certportal.kernel.web.refusal import Refused
+from schemes.enums import Signing
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+NO_SUCH_PERSON = (
+    "Belum ada akun aktif dengan NIP ini. Minta atasan Anda mendaftar di portal, atau unggah surat yang sudah "
+    "ditandatangani."
+)
+
+
+def superior_for(applicant: User, nip: str) -> User:
+    """Whom to ask: the superior the office has recorded, otherwise the person with this NIP.
+
+    Raises Refused (code "no_superior" or "own").
+    """
+    found = applicant.superior if applicant.superior_id else User.objects.filter(nip=nip, is_active=True).first()
+    if found is None or not found.is_active:
+        raise Refused(NO_SUCH_PERSON, code="no_superior")
+    if found.pk == applicant.pk:
+        raise Refused("Anda tidak dapat mengonfirmasi dokumen Anda sendiri. Isi NIP atasan Anda.", code="own")
+    return found
+
+
+def ask_superior(document: Document, *, nip: str = "", by: User, now: datetime) -> Endorsement:
+    """Put the form on the superior's desk. One open question per document.
+
+    Raises Refused (code "not_endorsable", "profile", "no_superior", "own", "already_asked", or "not_editable").
+    """
+    with transaction.atomic():
+        dossier = Dossier.objects.select_for_update(of=("self",)).with_names().get(pk=document.dossier_id)
+        task = check_changeable(dossier, document, by)
+        if task.requirement.signing != Signing.UPLOADED_OR_SUPERIOR or task.requirement.code not in FORM_OF:
+            raise Refused(NOT_PRINTED, code="not_endorsable", subject=document)
+        missing = missing_from_profile(dossier.applicant)
+        if missing:
+            raise Refused(f"Lengkapi profil Anda lebih dahulu: {', '.join(missing)}.", code="profile")
+        superior = superior_for(dossier.applicant, nip)
+        if Endorsement.objects.waiting().filter(document=document).exists():
+            raise Refused("Permintaan Anda masih menunggu jawaban atasan.", code="already_asked", subject=document)
+        asked = Endorsement.objects.create(document=document, superior=superior, asked_at=now)
+        record("endorsement.ask", by=by, subject=asked, after={"superior": superior.full_name}, now=now)
+        _tell("endorsement_asked", asked, to=superior, url=asked.get_absolute_url(), now=now)
+    return asked
+
+
+def cancel_endorsement(document: Document, *, by: User, now: datetime) -> None:
+    """The applicant takes an unanswered question back. Raises Refused (code "nothing_open")."""
+    with transaction.atomic():
+        dossier = Dossier.objects.select_for_update().get(pk=document.dossier_id)
+        asked = Endorsement.objects.waiting().filter(document=document).first()
+        if dossier.applicant_id != by.pk or asked is None:
+            raise Refused("Tidak ada permintaan yang menunggu jawaban.", code="nothing_open", subject=document)
+        asked.outcome, asked.answered_at = EndorsementOutcome.CANCELLED, now
+        asked.save(update_fields=["outcome", "answered_at"])
+        record("endorsement.cancel", by=by, subject=asked, now=now)
+
+
+def confirm_endorsement(endorsement: Endorsement, *, typed_name: str, by: User, now: datetime) -> Endorsement:
+    """The superior confirms with the name he types; the portal prints the form with his word under it.
+
+    Raises Refused (code "answered", "not_allowed", "too_late", "name_differs").
+    """
+    with transaction.atomic():
+        locked, dossier = _locked(endorsement, by)
+        document = locked.document
+        task = task_for(dossier, document)
+        if not may_change(dossier, task):
+            raise Refused(
+                "Berkas ini sudah dikirim, jadi konfirmasi tidak diperlukan lagi.", code="too_late", subject=locked
+            )
+        refuse_other_name(typed_name, by, document)
+        sign(task, SignatureKind.SUPERIOR, typed_name=typed_name, by=by, now=now)
+        _answer(locked, EndorsementOutcome.CONFIRMED, now=now)
+        record("endorsement.confirm", by=by, subject=locked, now=now)
+        _tell("endorsement_confirmed", locked, to=dossier.applicant, url=document.get_absolute_url(), now=now)
+    forget_tasks(endorsement.document.dossier)
+    return locked
+
+
+def refuse_endorsement(endorsement: Endorsement, *, reason: str, by: User, now: datetime) -> Endorsement:
+    """The superior does not confirm; the applicant reads why. Raises Refused (code "answered", "reason_missing")."""
+    if not reason.strip():
+        raise Refused("Tulis alasannya agar pemohon tahu apa yang harus diperbaiki.", code="reason_missing")
+    with transaction.atomic():
+        locked, dossier = _locked(endorsement, by)
+        _answer(locked, EndorsementOutcome.REFUSED, reason=reason.strip(), now=now)
+        record("endorsement.refuse", by=by, subject=locked, note=reason.strip(), now=now)
+        url = locked.document.get_absolute_url()
+        _tell("endorsement_refused", locked, to=dossier.applicant, url=url, now=now, reason=reason.strip())
+    return locked
+
+
+def _locked(endorsement: Endorsement, by: User) -> tuple[Endorsement, Dossier]:
+    dossier = Dossier.objects.select_for_update(of=("self",)).with_names().get(pk=endorsement.document.dossier_id)
+    locked = Endorsement.objects.select_related("document__requirement").get(pk=endorsement.pk)
+    locked.document.dossier = dossier
+    if locked.superior_id != by.pk:
+        raise Refused("Permintaan ini ditujukan kepada orang lain.", code="not_allowed", subject=endorsement)
+    if locked.outcome:
+        raise Refused("Permintaan ini sudah dijawab atau dibatalkan.", code="answered", subject=endorsement)
+    return locked, dossier
+
+
+def _answer(row: Endorsement, outcome: EndorsementOutcome, *, now: datetime, reason: str = "") -> None:
+    row.outcome, row.reason, row.answered_at = outcome, reason, now
+    row.save(update_fields=["outcome", "reason", "answered_at"])
+
+
+def _tell(kind: str, row: Endorsement, *, to: User, url: str, now: datetime, **more: Any) -> None:
+    dossier = row.document.dossier
+    facts = {
+        "applicant": dossier.applicant.full_name,
+        "superior": row.superior.full_name,
+        "scheme": dossier.scheme.name,
+        "document": row.document.requirement.title,
+        **more,
+    }
+    write(kind, to=[to], facts=facts, about=dossier, url=url, key=f"{kind}:{row.pk}", now=now)

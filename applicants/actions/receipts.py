@@ -1,0 +1,85 @@
+"""The receipt of a sent dossier: number, PIN, dates. The PIN is stored as a hash; only the paper shows it."""
+
+from __future__ import annotations
+
+import secrets
+from base64 import urlsafe_b64encode
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import transaction
+
+from applicants.models import Dossier
+from applicants.papers import receipt_facts
+from applicants.policies import owns_dossier
+from applicants.queries import open_clocks, tasks_of
+from certportal.kernel.accounts.secrets import encrypt
+from certportal.kernel.audit.record import record
+from certportal.kernel.papers.actions import prepare
+from certportal.kernel.web.refusal import Refused
+from certportal.kernel.workdays.queries import today_at
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from certportal.kernel.accounts.models import User
+    from certportal.kernel.papers.models import Paper
+
+RECEIPT = "receipt"
+PIN_DIGITS = 6
+
+
+def new_pin() -> str:
+    """Six random digits; guessing is held off by the limits of /lacak/, not by their number."""
+    return f"{secrets.randbelow(10**PIN_DIGITS):0{PIN_DIGITS}d}"
+
+
+def hashed_pin(pin: str) -> str:
+    """What is stored of a PIN."""
+    return make_password(pin)
+
+
+def seal(text: str) -> str:
+    """A word that only the drawing worker opens (`{{ text|unsealed }}`), so that the database holds no PIN in clear."""
+    return urlsafe_b64encode(encrypt(text)).decode("ascii")
+
+
+def fits_pin(dossier: Dossier | None, pin: str) -> bool:
+    """True when the PIN is this dossier's. Takes the same time for a number nobody has."""
+    if dossier is None or not dossier.pin_hash:
+        make_password(pin)
+        return False
+    return check_password(pin, dossier.pin_hash)
+
+
+def print_receipt(dossier: Dossier, *, pin: str, by: User, now: datetime) -> Paper:
+    """Order the receipt of a sent dossier, in the caller's transaction."""
+    clock = open_clocks([dossier]).get(dossier.pk)
+    facts = receipt_facts(
+        dossier,
+        sealed_pin=seal(pin),
+        now=dossier.submitted_at or now,
+        tasks=tasks_of(dossier),
+        check_until=clock.limit_on if clock and clock.kind == "completeness" else None,
+    )
+    day = today_at(dossier.agency, now)
+    return prepare(RECEIPT, title="Tanda terima berkas", facts=facts, about=dossier, issued_on=day, by=by, now=now)
+
+
+def renew_pin(dossier: Dossier, *, by: User, now: datetime) -> str:
+    """A new PIN and a new receipt for a dossier that has been sent; the old PIN no longer opens anything.
+
+    Returns the PIN, which is shown once. Raises Refused (code "not_sent" or "not_allowed").
+    """
+    with transaction.atomic():
+        locked = Dossier.objects.select_for_update(of=("self",)).with_names().get(pk=dossier.pk)
+        if not owns_dossier(by, locked):
+            raise Refused("PIN baru hanya dapat dibuat oleh pemohon berkas ini.", code="not_allowed", subject=dossier)
+        if locked.submitted_at is None:
+            raise Refused("PIN diberikan setelah berkas dikirim. Kirim berkas Anda lebih dahulu.", code="not_sent")
+        pin = new_pin()
+        locked.pin_hash = hashed_pin(pin)
+        locked.save(update_fields=["pin_hash"])
+        print_receipt(locked, pin=pin, by=by, now=now)
+        record("application.renew_pin", by=by, subject=locked, now=now)
+    return pin

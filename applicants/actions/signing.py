@@ -1,0 +1,144 @@
+"""Forms printed by the portal: printing them filled in, and signing them on screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from applicants.actions.documents import check_changeable
+from applicants.enums import SignatureKind
+from applicants.models import Document, DocumentVersion, Dossier, Signature
+from applicants.papers import FORM_OF, form_facts
+from applicants.queries import forget_tasks, missing_from_profile
+from certportal.kernel.audit.record import record
+from certportal.kernel.papers.actions import prepare
+from certportal.kernel.papers.queries import papers_for
+from certportal.kernel.web.dates import moment_in_words
+from certportal.kernel.web.refusal import Refused
+from certportal.kernel.workdays.queries import today_at
+from schemes.enums import Signing
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from applicants.queries import Task
+    from certportal.kernel.accounts.models import User
+    from certportal.kernel.papers.models import Paper
+
+NOT_PRINTED = "Formulir ini tidak dicetak oleh portal. Unggah dokumen yang sudah Anda miliki."
+
+
+def print_form(document: Document, *, by: User, now: datetime) -> Paper:
+    """The form filled in from the profile of today, to be signed by hand; the same paper again while nothing changed.
+
+    Raises Refused (code "not_printed", "profile", or "not_editable").
+    """
+    with transaction.atomic():
+        dossier = Dossier.objects.select_for_update(of=("self",)).with_names().get(pk=document.dossier_id)
+        task = check_changeable(dossier, document, by)
+        _refuse_unless_printable(task, dossier)
+        kind = FORM_OF[task.requirement.code]
+        facts = form_facts(dossier, day=today_at(dossier.agency, now))
+        last = papers_for(document).filter(kind=kind).first()
+        if last is not None and last.facts == facts:
+            return last
+        return prepare(
+            kind,
+            title=task.requirement.title,
+            facts=facts,
+            about=document,
+            issued_on=today_at(dossier.agency, now),
+            by=by,
+            now=now,
+        )
+
+
+def sign_form(document: Document, *, typed_name: str, by: User, now: datetime) -> Signature:
+    """Sign the form on screen: the name typed must be the signer's. The paper becomes the document's next version.
+
+    Raises Refused (code "not_on_screen", "name_differs", "profile", or "not_editable").
+    """
+    with transaction.atomic():
+        dossier = Dossier.objects.select_for_update(of=("self",)).with_names().get(pk=document.dossier_id)
+        task = check_changeable(dossier, document, by)
+        if task.requirement.signing != Signing.ON_SCREEN:
+            raise Refused("Dokumen ini tidak ditandatangani di layar.", code="not_on_screen", subject=document)
+        _refuse_unless_printable(task, dossier)
+        refuse_other_name(typed_name, by, document)
+        signed = sign(task, SignatureKind.ON_SCREEN, typed_name=typed_name, by=by, now=now)
+    forget_tasks(document.dossier)
+    return signed
+
+
+def sign(task: Task, kind: SignatureKind, *, typed_name: str, by: User, now: datetime) -> Signature:
+    """Write the signature down and order its paper, in the caller's transaction."""
+    document, dossier = task.document, task.document.dossier
+    words = {
+        "name": " ".join(typed_name.split()),
+        "nip": by.nip or "",
+        "position": by.position_title,
+        "at": moment_in_words(now, dossier.agency.zone),
+        "how": kind.value,
+    }
+    day = today_at(dossier.agency, now)
+    paper = prepare(
+        FORM_OF[task.requirement.code],
+        title=task.requirement.title,
+        facts=form_facts(dossier, day=day, signed=words),
+        about=document,
+        issued_on=day,
+        by=by,
+        now=now,
+    )
+    signature = Signature.objects.create(
+        document=document, kind=kind, signer=by, typed_name=words["name"], signed_at=now, paper=paper
+    )
+    Document.objects.filter(pk=document.pk).update(pending_paper=paper, absence_reason="")
+    record("document.sign", by=by, subject=document, after={"kind": kind.value, "paper": paper.code}, now=now)
+    return signature
+
+
+def attach_signed(paper: Paper, *, now: datetime) -> DocumentVersion | None:
+    """The worker has drawn a signed form: it becomes the next version of its document.
+
+    None when the paper is no signed form, or when the applicant replaced it meanwhile. Safe to repeat.
+    """
+    with transaction.atomic():
+        document = Document.objects.select_for_update().filter(pending_paper=paper).first()
+        signature = Signature.objects.filter(paper=paper).select_related("signer").first()
+        if document is None or signature is None or paper.file is None:
+            return None
+        version = DocumentVersion.objects.create(
+            document=document,
+            n=document.versions.count() + 1,
+            file=paper.file,
+            confirmations=[f"{signature.get_kind_display()}: {signature.typed_name}"],
+            uploaded_by=signature.signer,
+            uploaded_at=signature.signed_at,
+        )
+        document.pending_paper = None
+        document.save(update_fields=["pending_paper"])
+        after = {"version": version.n, "sha256": paper.sha256, "paper": paper.code}
+        record("document.attach", by=signature.signer, subject=version, after=after, now=now)
+    return version
+
+
+def refuse_other_name(typed: str, by: User, document: Document) -> None:
+    """A signature is the signer's own name, as the portal knows it."""
+    if " ".join(typed.split()).casefold() != " ".join(by.full_name.split()).casefold():
+        raise Refused(
+            f"Ketik nama Anda persis seperti pada akun: {by.full_name}.", code="name_differs", subject=document
+        )
+
+
+def _refuse_unless_printable(task: Task, dossier: Dossier) -> None:
+    if task.requirement.code not in FORM_OF or not task.requirement.prefilled:
+        raise Refused(NOT_PRINTED, code="not_printed", subject=task.document)
+    missing = missing_from_profile(dossier.applicant)
+    if missing:
+        raise Refused(
+            f"Formulir diisi dari profil Anda. Lengkapi profil lebih dahulu: {', '.join(missing)}.",
+            code="profile",
+            subject=task.document,
+        )

@@ -1,0 +1,187 @@
+"""What is typed around a dossier: signatures, questions, corrections, the public check of the rules and of the number."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+
+from applicants.enums import CorrectableField, Education
+from applicants.forms.profiles import ProfileForm
+from certportal.kernel.accounts.enums import EmploymentStatus
+from certportal.kernel.accounts.grades import Grade
+from certportal.kernel.accounts.identifiers import IdentifierRefused, check_nip
+from schemes.enums import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from applicants.eligibility import Rule as EligibilityRule
+    from applicants.models import Dossier
+
+_LONGEST_SERVICE = 60
+
+
+class SignForm(forms.Form):
+    """Signing with an account: a statement ticked and the own name typed."""
+
+    truthful = forms.BooleanField(
+        label="Saya menyatakan isi formulir ini benar.",
+        error_messages={"required": "Centang pernyataan ini sebelum menandatangani."},
+    )
+    typed_name = forms.CharField(label="Ketik nama lengkap Anda", max_length=150)
+
+    def __init__(self, *args: Any, name: str, statement: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["typed_name"].help_text = f"Ketik persis: {name}. Nama ini menjadi tanda tangan Anda."
+        if statement:
+            self.fields["truthful"].label = statement
+
+
+class AskSuperiorForm(forms.Form):
+    """Whom to ask, where the office has not recorded a superior."""
+
+    nip = forms.CharField(label="NIP atasan langsung", max_length=30, help_text="18 angka.")
+
+    def __init__(self, *args: Any, known: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if known:
+            del self.fields["nip"]
+
+    def clean_nip(self) -> str:
+        try:
+            return check_nip(self.cleaned_data["nip"]).value
+        except IdentifierRefused as exc:
+            raise forms.ValidationError(exc.sentence) from exc
+
+
+class MessageForm(forms.Form):
+    """One line of the conversation in the case."""
+
+    text = forms.CharField(label="Pertanyaan Anda", max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
+
+    def __init__(self, *args: Any, answering: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if answering:
+            self.fields["text"].label = "Jawaban untuk pemohon"
+
+
+class CorrectionForm(forms.Form):
+    """The new value of one field, in the shape that field has in the profile, and why."""
+
+    value = forms.CharField(max_length=200)
+    reason = forms.CharField(
+        label="Mengapa perlu dibetulkan",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Contoh: nama pada ijazah dan KTP tertulis dengan gelar.",
+    )
+
+    def __init__(self, *args: Any, field: CorrectableField, dossier: Dossier, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.fields["value"] = _field_like(field, dossier)
+        self.fields["value"].label = f"{field.label} yang benar"
+        self.fields["value"].required = True
+
+    def clean_value(self) -> str:
+        """Text as it is stored: a day as ISO, everything else as typed without doubled spaces."""
+        value = self.cleaned_data["value"]
+        if hasattr(value, "isoformat"):
+            if value >= self.today:
+                raise forms.ValidationError("Tanggal lahir harus sebelum hari ini.")
+            return str(value.isoformat())
+        return " ".join(str(value).split())
+
+
+def _field_like(field: CorrectableField, dossier: Dossier) -> forms.Field:
+    if field is CorrectableField.PATH:
+        choices = [(path.code, path.label) for path in dossier.scheme_version.paths.all()]
+        return forms.ChoiceField(choices=choices, widget=forms.RadioSelect)
+    return copy.deepcopy(ProfileForm.base_fields[field.value])
+
+
+class CorrectionAnswerForm(forms.Form):
+    """The officer's answer to a correction."""
+
+    outcome = forms.ChoiceField(
+        label="Jawaban", choices=[("accept", "Setujui dan ubah"), ("refuse", "Tidak disetujui")], widget=forms.RadioSelect
+    )
+    note = forms.CharField(
+        label="Penjelasan untuk pemohon",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Wajib bila tidak disetujui.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("outcome") == "refuse" and not str(cleaned.get("note") or "").strip():
+            self.add_error("note", "Tulis alasannya agar pemohon mengerti.")
+        return cleaned
+
+
+class RefuseForm(forms.Form):
+    """Why a superior does not confirm."""
+
+    reason = forms.CharField(label="Alasan", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class RulesForm(forms.Form):
+    """"Cek syarat dulu": only what the rules of the scheme ask, without any identity."""
+
+    status = forms.ChoiceField(label="Status kepegawaian", choices=EmploymentStatus.choices, widget=forms.RadioSelect)
+    here = forms.ChoiceField(
+        label="Tempat bekerja", choices=[("ya", ""), ("tidak", "Instansi lain")], widget=forms.RadioSelect
+    )
+    education = forms.ChoiceField(label="Pendidikan terakhir", choices=[("", "Pilih"), *Education.choices])
+    grade = forms.ChoiceField(
+        label="Golongan/ruang",
+        required=False,
+        choices=[("", "Pilih"), *((grade.value, grade.label) for grade in Grade)],
+        help_text="Kosongkan jika Anda bukan PNS.",
+    )
+    years = forms.IntegerField(
+        label="Lama bekerja di instansi ini (tahun penuh)",
+        min_value=0,
+        max_value=_LONGEST_SERVICE,
+        help_text="Contoh: 4 tahun 9 bulan ditulis 4.",
+    )
+
+    NEEDED = {
+        Rule.CIVIL_SERVANT_OF: ("status", "here"),
+        Rule.MIN_EDUCATION: ("education",),
+        Rule.MIN_GRADE: ("status", "grade"),
+        Rule.MIN_SERVICE_YEARS: ("years",),
+    }
+
+    def __init__(self, *args: Any, rules: Sequence[EligibilityRule], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        needed = {name for rule in rules for name in self.NEEDED[Rule(rule.key)]}
+        for name in set(self.fields) - needed:
+            del self.fields[name]
+        self.government = next((rule for rule in rules if rule.key == Rule.CIVIL_SERVANT_OF), None)
+        if "here" in self.fields and self.government is not None:
+            name = self.government.value
+            self.fields["here"].choices = [("ya", name), ("tidak", "Instansi lain")]  # type: ignore[attr-defined]
+
+
+class TrackForm(forms.Form):
+    """Number and PIN as the receipt prints them."""
+
+    number = forms.CharField(label="Nomor berkas", max_length=80, help_text="Tertulis pada tanda terima.")
+    pin = forms.CharField(
+        label="PIN",
+        max_length=12,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "form-control-short"}),
+        help_text="Enam angka pada tanda terima.",
+    )
+
+    def clean_number(self) -> str:
+        return "".join(str(self.cleaned_data["number"]).split()).upper()
+
+    def clean_pin(self) -> str:
+        return "".join(letter for letter in str(self.cleaned_data["pin"]) if letter.isdigit())

@@ -1,0 +1,164 @@
+"""What is written around a dossier: signatures, the superior's word, questions and answers, and corrections asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from applicants.enums import CorrectableField, CorrectionOutcome, EndorsementOutcome, SignatureKind
+from applicants.models.documents import Document
+from applicants.models.dossiers import Dossier
+from applicants.models.visibility import visible_dossiers
+from certportal.kernel.numbers.codes import new_code
+
+if TYPE_CHECKING:
+    from certportal.kernel.accounts.models import User
+
+
+class Signature(models.Model):
+    """A form the portal printed and a person signed with his account: the name he typed, when, and the paper it made."""
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="signatures", verbose_name="dokumen")
+    kind = models.CharField("cara", max_length=12, choices=SignatureKind)
+    signer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="penanda tangan"
+    )
+    typed_name = models.CharField("nama yang diketik", max_length=150)
+    signed_at = models.DateTimeField("ditandatangani")
+    paper = models.OneToOneField("papers.Paper", models.PROTECT, related_name="+", verbose_name="dokumen tercetak")
+
+    class Meta:
+        verbose_name = "tanda tangan"
+        verbose_name_plural = "tanda tangan"
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(name="signature_kind_known", condition=Q(kind__in=SignatureKind.values)),
+            models.CheckConstraint(name="signature_has_name", condition=~Q(typed_name="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.typed_name}, {self.document}"
+
+
+class EndorsementQuerySet(models.QuerySet["Endorsement"]):
+    def visible_to(self, user: User) -> EndorsementQuerySet:
+        """Only the superior who was asked."""
+        return self.filter(superior_id=user.pk) if user.is_active else self.none()
+
+    def waiting(self) -> EndorsementQuerySet:
+        return self.filter(outcome="")
+
+
+class Endorsement(models.Model):
+    """The applicant asks his superior to confirm a form; the superior confirms, or refuses with a reason."""
+
+    code = models.CharField("kode", max_length=32, unique=True, default=new_code, editable=False)
+    document = models.ForeignKey(Document, models.PROTECT, related_name="endorsements", verbose_name="dokumen")
+    superior = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="endorsements", verbose_name="atasan"
+    )
+    asked_at = models.DateTimeField("diminta")
+    outcome = models.CharField("jawaban", max_length=12, choices=EndorsementOutcome, blank=True, default="")
+    reason = models.CharField("alasan", max_length=1000, blank=True, default="")
+    answered_at = models.DateTimeField("dijawab", null=True, blank=True)
+
+    objects = models.Manager.from_queryset(EndorsementQuerySet)()
+
+    class Meta:
+        verbose_name = "konfirmasi atasan"
+        verbose_name_plural = "konfirmasi atasan"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(name="endorsement_one_open", fields=["document"], condition=Q(outcome="")),
+            models.CheckConstraint(
+                name="endorsement_answer_whole",
+                condition=Q(outcome="", answered_at__isnull=True)
+                | Q(outcome__in=EndorsementOutcome.values, answered_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="endorsement_refusal_has_reason", condition=~Q(outcome=EndorsementOutcome.REFUSED, reason="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Konfirmasi {self.document}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("endorsement.show", args=[self.code])
+
+
+class CaseMessage(models.Model):
+    """One line of the conversation between the applicant and the office, inside the case; never changed."""
+
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="messages", verbose_name="berkas")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="penulis")
+    from_office = models.BooleanField("dari petugas")
+    text = models.TextField("isi", max_length=4000)
+    written_at = models.DateTimeField("ditulis")
+
+    class Meta:
+        verbose_name = "pesan dalam berkas"
+        verbose_name_plural = "pesan dalam berkas"
+        ordering = ["pk"]
+        constraints = [models.CheckConstraint(name="case_message_not_empty", condition=~Q(text=""))]
+
+    def __str__(self) -> str:
+        return f"{'Petugas' if self.from_office else 'Pemohon'}, {self.dossier}"
+
+
+class FieldCorrectionQuerySet(models.QuerySet["FieldCorrection"]):
+    def visible_to(self, user: User) -> FieldCorrectionQuerySet:
+        """Corrections of the dossiers the person may find."""
+        return self.filter(dossier__in=Dossier.objects.filter(visible_dossiers(user)))
+
+    def waiting(self) -> FieldCorrectionQuerySet:
+        return self.filter(outcome="")
+
+
+class FieldCorrection(models.Model):
+    """The applicant asks to correct one field after sending; an officer accepts or refuses with a reason."""
+
+    code = models.CharField("kode", max_length=32, unique=True, default=new_code, editable=False)
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="corrections", verbose_name="berkas")
+    field = models.CharField("isian", max_length=20, choices=CorrectableField)
+    before = models.CharField("semula", max_length=200, blank=True)
+    after = models.CharField("menjadi", max_length=200)
+    reason = models.CharField("alasan", max_length=1000)
+    asked_at = models.DateTimeField("diminta")
+    outcome = models.CharField("jawaban", max_length=12, choices=CorrectionOutcome, blank=True, default="")
+    answer = models.CharField("penjelasan", max_length=1000, blank=True, default="")
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="dijawab oleh"
+    )
+    answered_at = models.DateTimeField("dijawab", null=True, blank=True)
+
+    objects = models.Manager.from_queryset(FieldCorrectionQuerySet)()
+
+    class Meta:
+        verbose_name = "pembetulan isian"
+        verbose_name_plural = "pembetulan isian"
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(name="correction_field_known", condition=Q(field__in=CorrectableField.values)),
+            models.UniqueConstraint(
+                name="correction_one_open_per_field", fields=["dossier", "field"], condition=Q(outcome="")
+            ),
+            models.CheckConstraint(
+                name="correction_answer_whole",
+                condition=Q(outcome="", answered_at__isnull=True, answered_by__isnull=True)
+                | Q(outcome__in=CorrectionOutcome.values, answered_at__isnull=False, answered_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="correction_refusal_has_answer", condition=~Q(outcome=CorrectionOutcome.REFUSED, answer="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_field_display()}, {self.dossier}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("correction.answer", args=[self.code])

@@ -1,0 +1,110 @@
+"""Correcting a field after sending: the applicant asks on one page, the officer answers on another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from applicants import actions
+from applicants.actions.correcting import OPEN_STATES, PATH_STATES, value_now
+from applicants.enums import CorrectableField
+from applicants.forms import CorrectionAnswerForm, CorrectionForm
+from applicants.models import FieldCorrection
+from applicants.policies import answers_correction, owns_dossier
+from applicants.views.asking import load_dossier, me
+from applicants.views.shown import correction_value, corrections_shown
+from certportal.kernel.web.load import load
+from certportal.kernel.web.once import once
+from certportal.kernel.web.refusal import Refused, into_form, refusals
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
+    from applicants.models import Dossier
+
+GET_POST = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def _open_fields(dossier: Dossier) -> list[CorrectableField]:
+    if dossier.state not in OPEN_STATES:
+        return []
+    without_path = dossier.state not in PATH_STATES
+    return [field for field in CorrectableField if not (without_path and field is CorrectableField.PATH)]
+
+
+@require_safe
+def overview(request: HttpRequest, code: str) -> HttpResponseBase:
+    """What may be corrected, and what became of earlier requests."""
+    dossier = load_dossier(request, code, owns_dossier)
+    asked = corrections_shown(dossier)
+    waiting = {row["row"].field for row in asked if not row["row"].outcome}
+    fields = [
+        {
+            "code": field.value,
+            "label": field.label,
+            "value": correction_value(dossier, field, value_now(dossier, field)),
+            "waiting": field in waiting,
+        }
+        for field in _open_fields(dossier)
+    ]
+    return render(request, "applicants/corrections.html", {"dossier": dossier, "fields": fields, "asked": asked})
+
+
+@GET_POST
+@refusals
+@once
+def ask(request: HttpRequest, code: str, field: str) -> HttpResponseBase:
+    """Ask for one field."""
+    dossier = load_dossier(request, code, owns_dossier)
+    if field not in CorrectableField.values:
+        raise Http404
+    wanted, now = CorrectableField(field), timezone.now()
+    form = CorrectionForm(request.POST or None, field=wanted, dossier=dossier, today=timezone.localdate(now))
+    if request.method == "POST" and form.is_valid():
+        value, reason = form.cleaned_data["value"], form.cleaned_data["reason"]
+        try:
+            actions.ask_correction(dossier, field=field, after=value, reason=reason, by=me(request), now=now)
+        except Refused as exc:
+            into_form(form, exc, request=request)
+        else:
+            messages.success(request, "Permintaan pembetulan terkirim. Petugas akan menjawabnya.")
+            return redirect("correction.list", code=code)
+    current = correction_value(dossier, wanted, value_now(dossier, field))
+    context = {"dossier": dossier, "form": form, "label": wanted.label, "current": current}
+    return render(request, "applicants/correction_ask.html", context)
+
+
+@GET_POST
+@refusals
+@once
+def answer(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The officer sees before and after, and accepts or refuses."""
+    rows = FieldCorrection.objects.select_related("dossier__applicant", "dossier__scheme_version")
+    row: FieldCorrection = load(request, rows, answers_correction, code=code)
+    form = CorrectionAnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        _settle(request, row, form.cleaned_data)
+        messages.success(request, "Jawaban Anda tercatat. Pemohon sudah diberi tahu.")
+        return redirect(row.dossier)
+    field = CorrectableField(row.field)
+    context = {
+        "row": row,
+        "dossier": row.dossier,
+        "form": form,
+        "before": correction_value(row.dossier, field, row.before),
+        "after": correction_value(row.dossier, field, row.after),
+    }
+    return render(request, "applicants/correction_answer.html", context)
+
+
+def _settle(request: HttpRequest, row: FieldCorrection, typed: dict[str, Any]) -> None:
+    person, now = me(request), timezone.now()
+    if typed["outcome"] == "accept":
+        actions.accept_correction(row, note=typed["note"], by=person, now=now)
+    else:
+        actions.refuse_correction(row, reason=typed["note"], by=person, now=now)

@@ -1,0 +1,117 @@
+"""Pages for anybody: "cek syarat dulu", and following a case by number and PIN."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from applicants import eligibility
+from applicants.actions.receipts import fits_pin
+from applicants.enums import Education
+from applicants.forms import RulesForm, TrackForm
+from applicants.queries import dossier_by_number, open_clocks, rules_of
+from applicants.views.shown import public_page
+from certportal.kernel.audit.record import refused
+from certportal.kernel.web import throttle
+from certportal.kernel.web.errors import too_many
+from certportal.kernel.web.load import load
+from schemes.models import Scheme
+from schemes.policies import anyone
+from schemes.queries import current_scheme_version, scheme_cards, services_for
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
+    from applicants.models import Dossier
+
+# A PIN has a million values: five wrong ones per number and hour leave a guesser no hope in a lifetime.
+WINDOW = timedelta(hours=1)
+WRONG_PER_NUMBER = 5
+ASKED_PER_ADDRESS = 60
+UNKNOWN = "Nomor berkas dan PIN ini tidak cocok. Periksa keduanya pada tanda terima Anda, lalu coba lagi."
+
+
+@login_not_required
+@require_safe
+def schemes_to_check(request: HttpRequest) -> HttpResponseBase:
+    """Which scheme would you like to try?"""
+    cards = scheme_cards(request.user, on=timezone.localdate(timezone.now()))
+    return render(request, "applicants/check_schemes.html", {"cards": cards})
+
+
+@login_not_required
+@require_safe
+def check_rules(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Every rule with yes or no and the reason, from what is typed here; nothing is stored, no name is asked."""
+    scheme, today = load(request, Scheme, anyone, slug=slug), timezone.localdate(timezone.now())
+    version = current_scheme_version(scheme.slug, on=today)
+    if version is None:
+        raise Http404
+    rules = rules_of(version)
+    asked = any(name in request.GET for name in RulesForm.base_fields)
+    form = RulesForm(request.GET if asked else None, rules=rules)
+    findings = eligibility.check(rules, _facts(form)) if asked and form.is_valid() else []
+    context = {
+        "scheme": scheme,
+        "form": form,
+        "rules": rules,
+        "findings": findings,
+        "met": sum(finding.is_met for finding in findings),
+        "eligible": bool(findings) and eligibility.is_eligible(findings),
+        "services": services_for(scheme, on=today),
+    }
+    return render(request, "applicants/check_rules.html", context)
+
+
+def _facts(form: RulesForm) -> eligibility.Facts:
+    typed = form.cleaned_data
+    rule = form.government
+    here = typed.get("here") == "ya"
+    return eligibility.Facts(
+        employment_status=typed.get("status", ""),
+        employers=((rule.organisation or 0) if here else -1,) if rule else (),
+        employer_name=rule.value if rule and here else "instansi lain",
+        education=Education(typed["education"]).value if typed.get("education") else "",
+        grade=typed.get("grade", ""),
+        service_years=typed.get("years"),
+        told="Anda mengisi",
+        where=" di atas",
+    )
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters("pin")
+@require_http_methods(["GET", "HEAD", "POST"])
+def track(request: HttpRequest) -> HttpResponseBase:
+    """Number and PIN from the receipt; the answer comes in the same response, so that no address carries a secret."""
+    form = TrackForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "applicants/track.html", {"form": form})
+    now, number = timezone.now(), form.cleaned_data["number"]
+    address = str(request.META.get("REMOTE_ADDR", ""))
+    if throttle.count("lacak", address, window=WINDOW, now=now) > ASKED_PER_ADDRESS or _locked(number, now):
+        return too_many(request, until=throttle.opens_again(WINDOW, now))
+    dossier = dossier_by_number(number)
+    if not fits_pin(dossier, form.cleaned_data["pin"]) or dossier is None:
+        throttle.count("lacak.pin", number, window=WINDOW, now=now)
+        refused("tracking.ask", by=request.user, subject=dossier, sentence=UNKNOWN)
+        form.add_error(None, UNKNOWN)
+        return render(request, "applicants/track.html", {"form": form})
+    return render(request, "applicants/track_answer.html", _answer(dossier))
+
+
+def _locked(number: str, now: Any) -> bool:
+    return throttle.tries("lacak.pin", number, window=WINDOW, now=now) >= WRONG_PER_NUMBER
+
+
+def _answer(dossier: Dossier) -> dict[str, Any]:
+    return {**public_page(dossier), "dossier": dossier, "clock": open_clocks([dossier]).get(dossier.pk)}

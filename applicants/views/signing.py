@@ -1,0 +1,97 @@
+"""Forms the portal prints: filled in to be signed by hand, signed on screen, or confirmed by the superior."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from applicants import actions
+from applicants.forms import AskSuperiorForm, SignForm, UploadForm
+from applicants.policies import owns_dossier
+from applicants.queries import printed_form
+from applicants.views.asking import load_task, me
+from applicants.views.documents import page_of
+from certportal.kernel.files.serve import serve
+from certportal.kernel.web.once import once
+from certportal.kernel.web.refusal import Refused, into_form, refusals
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
+
+@require_POST
+@refusals
+@once
+def print_form(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
+    """Order the form filled in from the profile; the page shows the download as soon as it is drawn."""
+    task = load_task(request, code, row, owns_dossier)
+    actions.print_form(task.document, by=me(request), now=timezone.now())
+    return redirect(task.document)
+
+
+@require_safe
+def form_file(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
+    """The prefilled form as it was printed last."""
+    task = load_task(request, code, row, owns_dossier)
+    paper = printed_form(task)
+    if paper is None or paper.file is None:
+        raise Http404
+    return serve(request, paper.file, name=f"{paper.title}.pdf")
+
+
+@require_POST
+@refusals
+@once
+def sign(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
+    """Sign on screen; a name that differs comes back with everything typed."""
+    task, person = load_task(request, code, row, owns_dossier), me(request)
+    form = SignForm(request.POST, name=person.full_name)
+    if form.is_valid():
+        try:
+            actions.sign_form(
+                task.document, typed_name=form.cleaned_data["typed_name"], by=person, now=timezone.now()
+            )
+        except Refused as exc:
+            into_form(form, exc, field="typed_name" if exc.code == "name_differs" else None, request=request)
+        else:
+            messages.success(request, f"{task.row.title} sudah Anda tandatangani.")
+            return redirect(task.document)
+    upload = UploadForm(requirement=task.requirement)
+    return render(request, "applicants/document.html", page_of(task, upload, signing=form))
+
+
+@require_POST
+@refusals
+@once
+def ask_superior(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
+    """Put the form on the superior's desk."""
+    task, person = load_task(request, code, row, owns_dossier), me(request)
+    form = AskSuperiorForm(request.POST, known=person.superior_id is not None)
+    if form.is_valid():
+        try:
+            asked = actions.ask_superior(
+                task.document, nip=form.cleaned_data.get("nip", ""), by=person, now=timezone.now()
+            )
+        except Refused as exc:
+            into_form(form, exc, field="nip" if "nip" in form.fields else None, request=request)
+        else:
+            messages.success(request, f"Permintaan konfirmasi terkirim kepada {asked.superior.full_name}.")
+            return redirect(task.document)
+    upload = UploadForm(requirement=task.requirement)
+    return render(request, "applicants/document.html", page_of(task, upload, asking=form))
+
+
+@require_POST
+@refusals
+@once
+def cancel_superior(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
+    """Take an unanswered question back."""
+    task = load_task(request, code, row, owns_dossier)
+    actions.cancel_endorsement(task.document, by=me(request), now=timezone.now())
+    messages.success(request, "Permintaan konfirmasi dibatalkan.")
+    return redirect(task.document)

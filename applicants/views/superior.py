@@ -1,0 +1,105 @@
+"""The superior's page: what he is asked to confirm, the files he vouches for, his name, or his reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from applicants import actions
+from applicants.forms import RefuseForm, SignForm
+from applicants.models import Endorsement
+from applicants.papers import FORM_OF, form_facts
+from applicants.policies import is_asked
+from applicants.queries import Task, tasks_of
+from applicants.views.asking import me
+from certportal.kernel.files.serve import serve
+from certportal.kernel.web.load import load
+from certportal.kernel.web.once import once
+from certportal.kernel.web.refusal import Refused, into_form, refusals
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
+# The statement that the files are genuine is the only one for which the superior reads them.
+VOUCHES = "validity_statement"
+STATEMENTS = {
+    VOUCHES: "Saya menyatakan berkas pegawai ini sah dan dapat dipertanggungjawabkan.",
+    "application_letter": "Saya mengetahui dan menyetujui permohonan pegawai ini.",
+}
+
+
+def _load(request: HttpRequest, code: str) -> Endorsement:
+    rows = Endorsement.objects.select_related("document__requirement", "superior")
+    asked: Endorsement = load(request, rows, is_asked, code=code)
+    asked.document.dossier = type(asked.document.dossier).objects.with_names().get(pk=asked.document.dossier_id)
+    return asked
+
+
+def _vouched(asked: Endorsement) -> list[Task]:
+    if FORM_OF.get(asked.document.requirement.code) != VOUCHES or asked.outcome:
+        return []
+    return [task for task in tasks_of(asked.document.dossier) if task.newest]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@refusals
+@once
+def show(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Read, then confirm with the own name."""
+    asked, person = _load(request, code), me(request)
+    statement = STATEMENTS.get(FORM_OF.get(asked.document.requirement.code, ""), "")
+    form = SignForm(request.POST or None, name=person.full_name, statement=statement)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.confirm_endorsement(
+                asked, typed_name=form.cleaned_data["typed_name"], by=person, now=timezone.now()
+            )
+        except Refused as exc:
+            into_form(form, exc, field="typed_name" if exc.code == "name_differs" else None, request=request)
+        else:
+            messages.success(request, "Konfirmasi Anda tercatat. Pemohon sudah diberi tahu.")
+            return redirect(asked)
+    return render(request, "applicants/endorsement.html", _context(asked, form, RefuseForm()))
+
+
+def _context(asked: Endorsement, form: SignForm, refusal: RefuseForm) -> dict[str, Any]:
+    dossier = asked.document.dossier
+    return {
+        "asked": asked,
+        "dossier": dossier,
+        "facts": form_facts(dossier, day=timezone.localdate(asked.asked_at)),
+        "form": form,
+        "refusal": refusal,
+        "files": _vouched(asked),
+        "vouches": FORM_OF.get(asked.document.requirement.code) == VOUCHES,
+    }
+
+
+@require_POST
+@refusals
+@once
+def refuse(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Do not confirm, and say why."""
+    asked, person = _load(request, code), me(request)
+    form = RefuseForm(request.POST)
+    if not form.is_valid():
+        return render(
+            request, "applicants/endorsement.html", _context(asked, SignForm(name=person.full_name), form)
+        )
+    actions.refuse_endorsement(asked, reason=form.cleaned_data["reason"], by=person, now=timezone.now())
+    messages.success(request, "Jawaban Anda tercatat. Pemohon membaca alasan Anda.")
+    return redirect(asked)
+
+
+@require_safe
+def file(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
+    """One of the files the superior vouches for, as long as he has not answered."""
+    for task in _vouched(_load(request, code)):
+        if task.row.code == row and task.newest is not None:
+            return serve(request, task.newest.file, name=task.newest.file.original_name)
+    raise Http404

@@ -1,0 +1,93 @@
+"""Inside the case: questions and answers, the notices sent about it, the receipt, and corrections of a field."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from applicants import actions
+from applicants.actions.receipts import RECEIPT, seal
+from applicants.forms import MessageForm
+from applicants.policies import checks_for_agency, owns_dossier, reads_receipt
+from applicants.queries import conversation_of, notices_in_case
+from applicants.views.asking import load_dossier, me
+from certportal.kernel.files.serve import serve
+from certportal.kernel.papers.queries import paper_for
+from certportal.kernel.web.once import once
+from certportal.kernel.web.paginate import page
+from certportal.kernel.web.refusal import Refused, into_form, refusals
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
+GET_POST = require_http_methods(["GET", "HEAD", "POST"])
+FRESH_PIN = "fresh_pin"
+
+
+@GET_POST
+@refusals
+@once
+def talk(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The conversation, oldest first, and one field to go on."""
+    dossier, person = load_dossier(request, code, owns_dossier | checks_for_agency), me(request)
+    answering = not owns_dossier(person, dossier)
+    form = MessageForm(request.POST or None, answering=answering)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.write_message(dossier, text=form.cleaned_data["text"], by=person, now=timezone.now())
+        except Refused as exc:
+            into_form(form, exc, request=request)
+        else:
+            messages.success(request, "Jawaban Anda terkirim." if answering else "Pertanyaan Anda terkirim.")
+            return redirect("dossier.talk", code=code)
+    context = {"dossier": dossier, "form": form, "lines": conversation_of(dossier), "answering": answering}
+    return render(request, "applicants/talk.html", context)
+
+
+@require_safe
+def notices(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Every notice the applicant received about this case."""
+    dossier = load_dossier(request, code, owns_dossier)
+    rows = page(request, notices_in_case(dossier, me(request)))
+    return render(request, "applicants/notices.html", {"dossier": dossier, "page": rows})
+
+
+@require_safe
+def receipt(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The newest receipt as a file: for its applicant, and for the officer who prints it again at the counter."""
+    dossier = load_dossier(request, code, reads_receipt)
+    paper = paper_for(dossier, RECEIPT)
+    if paper is None or paper.file is None:
+        raise Http404
+    return serve(request, paper.file, name=f"Tanda terima {dossier.number}.pdf")
+
+
+@require_POST
+@refusals
+@once
+def renew_pin(request: HttpRequest, code: str) -> HttpResponseBase:
+    """A new PIN for a lost one; shown once on the confirmation page, printed on a new receipt."""
+    dossier = load_dossier(request, code, owns_dossier)
+    pin = actions.renew_pin(dossier, by=me(request), now=timezone.now())
+    remember_pin(request, code, pin)
+    messages.success(request, "PIN baru dibuat. PIN lama tidak berlaku lagi.")
+    return redirect("dossier.sent", code=code)
+
+
+def remember_pin(request: HttpRequest, code: str, pin: str) -> None:
+    """Keep the PIN, sealed, until the confirmation page has shown it once."""
+    request.session[FRESH_PIN] = {"code": code, "sealed": seal(pin)}
+
+
+def take_pin(request: HttpRequest, code: str) -> str:
+    """The sealed PIN of this dossier, once; "" afterwards."""
+    kept = request.session.get(FRESH_PIN)
+    if not isinstance(kept, dict) or kept.get("code") != code:
+        return ""
+    del request.session[FRESH_PIN]
+    return str(kept["sealed"])

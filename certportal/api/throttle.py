@@ -1,0 +1,56 @@
+"""Nobody may keep the public interface busy alone: so many requests per address and minute."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from typing import TYPE_CHECKING
+
+from django.core.cache import cache
+from ninja.throttling import BaseThrottle
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+REQUESTS_PER_WINDOW = 3_000
+WINDOW = 60
+"""Seconds."""
+
+
+class PerAddress(BaseThrottle):
+    """Counts in fixed windows, shared by all processes through the cache.
+
+    A process takes a small block of requests at a time from what an address may still ask, so that not every request
+    writes into the cache (which may be a table). The limit itself is never exceeded by more than one block per process.
+    """
+
+    def __init__(self) -> None:
+        self._window = 0
+        self._left: dict[str, int] = {}
+
+    def allow_request(self, request: HttpRequest) -> bool:
+        """Whether this address may still ask in this window."""
+        window = int(time.time()) // WINDOW
+        if window != self._window:
+            # Threads may do this twice at once; at worst a block is taken anew.
+            self._window, self._left = window, {}
+        # RequestFacts has put the address the outermost trusted proxy saw here.
+        address = hashlib.sha256(str(request.META.get("REMOTE_ADDR", "")).encode()).hexdigest()[:32]
+        left = self._left.get(address, 0) or _take_block(f"api:{address}:{window}")
+        self._left[address] = max(0, left - 1)
+        return left > 0
+
+    def wait(self) -> float:
+        """Seconds until the next window opens."""
+        return WINDOW - time.time() % WINDOW
+
+
+def _take_block(key: str) -> int:
+    """How many requests this process may answer before it asks again; 0 when the limit is reached."""
+    block = max(1, REQUESTS_PER_WINDOW // 100)
+    cache.add(key, 0, timeout=2 * WINDOW)
+    try:
+        taken = cache.incr(key, block)
+    except ValueError:
+        return block  # the entry was culled between the two calls
+    return block if taken <= REQUESTS_PER_WINDOW else 0

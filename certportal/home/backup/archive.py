@@ -1,0 +1,234 @@
+"""The archive: a ZIP with a manifest, tables/<name>.jsonl and media/<path>, sealed by the digest of all its bytes.
+
+The seal stands in the comment at the very end of the file, so that any ZIP program still opens the archive and one
+changed byte anywhere is noticed before anything is read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import zipfile
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from typing import IO, TYPE_CHECKING, Any
+
+from certportal.home.backup.refusals import BackupRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from certportal.home.backup.engines import Counters
+    from certportal.home.backup.tables import Digest
+
+FORMAT = 1
+_MANIFEST = "manifest.json"
+_SEAL = b"cadangan portal sertifikasi sha256:"
+_HEX = 64
+_PIECE = 1 << 20
+_LONGEST_MANIFEST = 1 << 30
+_NOT_WHOLE = "Arsip ini rusak atau terpotong: isinya tidak lagi sama dengan saat dibuat. Gunakan cadangan lain."
+
+
+@dataclass(frozen=True)
+class TableEntry:
+    """A table in the archive."""
+
+    name: str
+    columns: list[str]
+    rows: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class FileEntry:
+    """A file in the archive, its path relative to MEDIA_ROOT."""
+
+    path: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What is in the archive. `made_at` is an ISO moment, `migrations` are [app, name] pairs."""
+
+    format: int
+    made_at: str
+    engine: str
+    site_url: str
+    migrations: list[list[str]]
+    tables: list[TableEntry]
+    counters: Counters
+    files: list[FileEntry]
+    left_out: list[str]
+
+    @property
+    def rows(self) -> int:
+        """Rows of all tables."""
+        return sum(table.rows for table in self.tables)
+
+
+class Writer:
+    """Fills an archive that is being made."""
+
+    def __init__(self, box: zipfile.ZipFile) -> None:
+        self._box = box
+
+    def table(self, name: str, columns: Iterable[str], lines: Iterable[bytes], digest: Any) -> TableEntry:
+        """Write the lines of a table; `digest` is tables.digest, through which they pass on their way."""
+        with self._box.open(_info(f"tables/{name}.jsonl", zipfile.ZIP_DEFLATED), "w", force_zip64=True) as target:
+            found: Digest = digest(_written(lines, target))
+        return TableEntry(name, list(columns), found.rows, found.sha256)
+
+    def file(self, path: str, source: Path) -> FileEntry:
+        """Copy a file. Raises FileNotFoundError when it is gone, before anything is written."""
+        content, size = hashlib.sha256(), 0
+        # Papers and photographs are compressed already.
+        info = _info(f"media/{path}", zipfile.ZIP_STORED)
+        with source.open("rb") as original, self._box.open(info, "w", force_zip64=True) as target:
+            for piece in iter(lambda: original.read(_PIECE), b""):
+                target.write(piece)
+                content.update(piece)
+                size += len(piece)
+        return FileEntry(path, size, content.hexdigest())
+
+    def manifest(self, manifest: Manifest) -> None:
+        text = json.dumps(asdict(manifest), ensure_ascii=False, indent=1)
+        self._box.writestr(_info(_MANIFEST, zipfile.ZIP_DEFLATED), text.encode())
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[Writer]:
+    """Make the archive beside its place and move it there only when it is whole, sealed and on the disk.
+
+    Readable by its owner alone. If anything fails nothing is left behind.
+    """
+    part = path.with_name(f".{path.name}.belum-selesai")
+    part.unlink(missing_ok=True)
+    try:
+        with os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as file:
+            with zipfile.ZipFile(file, "w", allowZip64=True) as box:
+                box.comment = _SEAL + b"0" * _HEX
+                yield Writer(box)
+            _put_seal(file)
+        part.rename(path)
+        _sync_folder(path.parent)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+class Reader:
+    """An archive whose seal was found whole and whose list of contents agrees with its manifest."""
+
+    def __init__(self, box: zipfile.ZipFile, manifest: Manifest) -> None:
+        self._box = box
+        self.manifest = manifest
+
+    def lines(self, table: TableEntry) -> Iterator[bytes]:
+        """The lines of a table."""
+        with self._box.open(f"tables/{table.name}.jsonl") as source:
+            yield from source
+
+    def pieces(self, file: FileEntry) -> Iterator[bytes]:
+        """The bytes of a file."""
+        with self._box.open(f"media/{file.path}") as source:
+            yield from iter(lambda: source.read(_PIECE), b"")
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[Reader]:
+    """Open an archive, its seal first. Raises BackupRefused when it is none, is damaged, or of an unknown format."""
+    if not path.is_file():
+        raise BackupRefused(f"Tidak ada berkas {path}.", code="absent")
+    with path.open("rb") as file:
+        _check_seal(file)
+        try:
+            with zipfile.ZipFile(file) as box:
+                yield Reader(box, _manifest(box))
+        except (zipfile.BadZipFile, EOFError) as broken:
+            raise BackupRefused(_NOT_WHOLE, code="damaged") from broken
+
+
+def damaged(what: str) -> BackupRefused:
+    """The refusal of a part whose content is not what the manifest says."""
+    return BackupRefused(f"{_NOT_WHOLE} Yang berbeda: {what}.", code="damaged")
+
+
+def _manifest(box: zipfile.ZipFile) -> Manifest:
+    names = [info.filename for info in box.infolist()]
+    if _MANIFEST not in names or box.getinfo(_MANIFEST).file_size > _LONGEST_MANIFEST:
+        raise BackupRefused(_NOT_WHOLE, code="damaged")
+    manifest = _read_manifest(box.read(_MANIFEST))
+    listed = [f"tables/{table.name}.jsonl" for table in manifest.tables]
+    listed += [f"media/{file.path}" for file in manifest.files] + [_MANIFEST]
+    if sorted(names) != sorted(listed):
+        raise damaged("daftar isi")
+    return manifest
+
+
+def _read_manifest(text: bytes) -> Manifest:
+    try:
+        facts = json.loads(text)
+        if facts["format"] != FORMAT:
+            raise BackupRefused("Arsip ini dibuat oleh versi portal lain dan tidak dikenal di sini.", code="format")
+        facts["tables"] = [TableEntry(**entry) for entry in facts["tables"]]
+        facts["files"] = [FileEntry(**entry) for entry in facts["files"]]
+        return Manifest(**facts)
+    except (ValueError, TypeError, KeyError) as unreadable:
+        raise damaged("daftar isi") from unreadable
+
+
+def _put_seal(file: IO[bytes]) -> None:
+    seal = _sum(file, file.seek(0, os.SEEK_END) - _HEX)
+    file.seek(-_HEX, os.SEEK_END)
+    file.write(seal.encode())
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _check_seal(file: IO[bytes]) -> None:
+    length = file.seek(0, os.SEEK_END)
+    file.seek(max(0, length - len(_SEAL) - _HEX))
+    tail = file.read()
+    if not tail.startswith(_SEAL):
+        raise BackupRefused("Berkas ini bukan cadangan portal, atau terpotong.", code="not_ours")
+    if tail.removeprefix(_SEAL) != _sum(file, length - _HEX).encode():
+        raise BackupRefused(_NOT_WHOLE, code="damaged")
+    file.seek(0)
+
+
+def _sum(file: IO[bytes], length: int) -> str:
+    content = hashlib.sha256()
+    file.seek(0)
+    while length > 0:
+        piece = file.read(min(_PIECE, length))
+        if not piece:
+            break
+        content.update(piece)
+        length -= len(piece)
+    return content.hexdigest()
+
+
+def _written(lines: Iterable[bytes], target: IO[bytes]) -> Iterator[bytes]:
+    for line in lines:
+        target.write(line)
+        yield line
+
+
+def _info(name: str, compression: int) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(name)
+    info.compress_type = compression
+    info.external_attr = 0o600 << 16
+    return info
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,93 @@
+"""The files under MEDIA_ROOT: read into an archive, and put back beside each other before any of them is in its place."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import shutil
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from certportal.home.backup.refusals import BackupRefused
+from certportal.kernel.files.enums import Root
+from certportal.kernel.files.models import StoredFile
+from certportal.kernel.files.store import WAITING_ROOM, media_root
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_STAGING = ".pulih-"
+_FILE_MODE, _FOLDER_MODE = 0o640, 0o750
+
+
+def paths() -> list[str]:
+    """Every stored file, relative to MEDIA_ROOT. Half-written uploads are not files yet; links are not followed."""
+    root = media_root()
+    found = (path.relative_to(root) for path in root.rglob("*") if path.is_file() and not path.is_symlink())
+    return sorted(path.as_posix() for path in found if not _is_passing(path.parts[0]))
+
+
+def _is_passing(top: str) -> bool:
+    return top == WAITING_ROOM or top.startswith(_STAGING)
+
+
+def promised() -> dict[str, str]:
+    """Path and SHA-256 of every file a row speaks of (page images are left out: they can be drawn again)."""
+    rows = StoredFile.objects.exclude(root=Root.PREVIEW).values_list("path", "sha256")
+    return dict(rows.iterator())
+
+
+@dataclass
+class Staging:
+    """Files taken from an archive, waiting in a folder on the same disk."""
+
+    folder: Path
+    placed: list[Path] = field(default_factory=list)
+
+    def add(self, name: str, chunks: Iterable[bytes]) -> str:
+        """Write one file here; returns its SHA-256. Refuses a name that leads elsewhere."""
+        target = self.folder / _safe(name)
+        target.parent.mkdir(parents=True, exist_ok=True, mode=_FOLDER_MODE)
+        content = hashlib.sha256()
+        with target.open("xb") as file:
+            for chunk in chunks:
+                file.write(chunk)
+                content.update(chunk)
+        target.chmod(_FILE_MODE)
+        return content.hexdigest()
+
+    def place(self) -> None:
+        """Move every file to where it belongs."""
+        for path in sorted(self.folder.rglob("*")):
+            if path.is_file():
+                final = media_root() / path.relative_to(self.folder)
+                final.parent.mkdir(parents=True, exist_ok=True, mode=_FOLDER_MODE)
+                path.rename(final)
+                self.placed.append(final)
+        os.sync()
+
+
+@contextmanager
+def staging() -> Iterator[Staging]:
+    """A folder for files on their way in. If anything fails, no file of the archive stays behind."""
+    media_root().mkdir(parents=True, exist_ok=True, mode=_FOLDER_MODE)
+    waiting = Staging(media_root() / f"{_STAGING}{secrets.token_hex(4)}")
+    waiting.folder.mkdir(mode=_FOLDER_MODE)
+    try:
+        yield waiting
+    except BaseException:
+        for path in waiting.placed:
+            path.unlink(missing_ok=True)
+        raise
+    finally:
+        shutil.rmtree(waiting.folder, ignore_errors=True)
+
+
+def _safe(name: str) -> PurePosixPath:
+    path = PurePosixPath(name)
+    if path.is_absolute() or not path.parts or ".." in path.parts or "\\" in name or _is_passing(path.parts[0]):
+        raise BackupRefused(f"Arsip memuat nama berkas yang tidak wajar: {name[:80]}", code="name")
+    return path

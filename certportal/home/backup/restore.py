@@ -1,0 +1,131 @@
+"""Read a backup back, into an empty portal only."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
+
+from certportal.home.backup import archive, media, tables
+from certportal.home.backup.freshness import HEARTBEAT
+from certportal.home.backup.refusals import BackupRefused
+from certportal.kernel.accounts.models import User
+from certportal.kernel.accounts.secrets import SecretUnreadable
+from certportal.kernel.jobs.heartbeat import beat
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from django.db.migrations.graph import MigrationGraph
+
+Key = tuple[str, str]
+
+
+def check(path: Path) -> archive.Manifest:
+    """Read the whole archive and compare every part with the manifest; touches nothing. Raises BackupRefused."""
+    with archive.reading(path) as box:
+        for table in box.manifest.tables:
+            if tables.digest(box.lines(table)) != tables.Digest(table.rows, table.sha256):
+                raise archive.damaged(f"tabel {table.name}")
+        for file in box.manifest.files:
+            if tables.digest(box.pieces(file)).sha256 != file.sha256:
+                raise archive.damaged(f"berkas {file.path}")
+        return box.manifest
+
+
+def restore(path: Path) -> archive.Manifest:
+    """Bring tables and files back as they were; a database without tables gets its tables first.
+
+    Everything happens in one transaction, which is kept only when every table read back from the database has the digest
+    of the manifest and every file its SHA-256. Raises BackupRefused; then database and MEDIA_ROOT are as empty as before.
+    """
+    with archive.reading(path) as box:
+        manifest = box.manifest
+        _refuse_other_engine(manifest)
+        if media.paths():
+            raise BackupRefused("MEDIA_ROOT sudah berisi berkas. Pulihkan hanya ke folder kosong.", code="media")
+        _bring_schema({(app, name) for app, name in manifest.migrations})
+        _refuse_other_tables(manifest)
+        with media.staging() as staging:
+            _stage(box, staging)
+            with tables.loading():
+                _load(box)
+                staging.place()
+    beat(HEARTBEAT, now=datetime.fromisoformat(manifest.made_at))
+    return manifest
+
+
+def key_fits() -> bool:
+    """Whether SECRET_KEY is the one with which the restored numbers were encrypted; true when there are none."""
+    person = User.objects.filter(nik_cipher__isnull=False).first()
+    try:
+        return person is None or bool(person.reveal_nik())
+    except SecretUnreadable:
+        return False
+
+
+def _refuse_other_engine(manifest: archive.Manifest) -> None:
+    names = {"postgresql": "PostgreSQL", "sqlite": "SQLite"}
+    if manifest.engine != connection.vendor:
+        made_on, here = names.get(manifest.engine, manifest.engine), names.get(connection.vendor, connection.vendor)
+        raise BackupRefused(
+            f"Cadangan ini berasal dari {made_on}, sedangkan DATABASE_URL menunjuk {here}. "
+            "Pulihkan ke jenis basis data yang sama.",
+            code="engine",
+        )
+
+
+def _bring_schema(wanted: set[Key]) -> None:
+    """Migrate an empty database to where the archive stood; refuse one that stands elsewhere."""
+    if not connection.introspection.table_names():
+        executor = MigrationExecutor(connection)
+        if wanted - set(executor.loader.disk_migrations):
+            raise BackupRefused(
+                "Cadangan ini dibuat oleh versi portal yang lebih baru. Pasang versi itu, lalu pulihkan.", code="newer"
+            )
+        executor.migrate(_last_of_each_app(wanted, executor.loader.graph))
+    if set(MigrationRecorder(connection).applied_migrations()) != wanted:
+        raise BackupRefused(
+            "Basis data tujuan disiapkan oleh versi portal yang lain. Beri basis data yang benar-benar kosong; "
+            "tabelnya dibuat oleh pemulihan ini.",
+            code="version",
+        )
+
+
+def _last_of_each_app(wanted: set[Key], graph: MigrationGraph) -> list[Key]:
+    known = wanted & set(graph.node_map)
+    return sorted(
+        key
+        for key in known
+        if not any(child.key in known and child.key[0] == key[0] for child in graph.node_map[key].children)
+    )
+
+
+def _refuse_other_tables(manifest: archive.Manifest) -> None:
+    here = tables.all_tables()
+    if {table.name: list(table.columns) for table in here} != {t.name: t.columns for t in manifest.tables}:
+        raise BackupRefused("Susunan tabel di sini berbeda dengan isi cadangan.", code="tables")
+    filled = [t.name for t in here if t.name not in tables.WRITTEN_BY_MIGRATE and not tables.is_empty(t)]
+    if filled:
+        raise BackupRefused(
+            f"Basis data tujuan sudah berisi data ({filled[0]}). Pulihkan hanya ke basis data kosong.", code="filled"
+        )
+
+
+def _stage(box: archive.Reader, staging: media.Staging) -> None:
+    for file in box.manifest.files:
+        if staging.add(file.path, box.pieces(file)) != file.sha256:
+            raise archive.damaged(f"berkas {file.path}")
+
+
+def _load(box: archive.Reader) -> None:
+    for table in box.manifest.tables:
+        tables.load(table.name, table.columns, box.lines(table))
+    tables.set_counters(box.manifest.counters)
+    wanted = {table.name: tables.Digest(table.rows, table.sha256) for table in box.manifest.tables}
+    for here in tables.all_tables():
+        if tables.digest(tables.lines(here)) != wanted[here.name]:
+            raise archive.damaged(f"tabel {here.name}")

@@ -1,0 +1,49 @@
+"""`manage.py restore FILE`: bring a backup back into an empty portal, or only look whether that would work."""
+
+import time
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from certportal.home.backup.archive import Manifest
+from certportal.home.backup.refusals import BackupRefused
+from certportal.home.backup.restore import check, key_fits, restore
+from certportal.kernel.web.dates import moment_in_words
+
+
+class Command(BaseCommand):
+    help = "Memulihkan cadangan ke basis data dan MEDIA_ROOT yang kosong."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, help="arsip dari perintah backup")
+        parser.add_argument("--check", action="store_true", help="hanya memeriksa arsip; tidak mengubah apa pun")
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 (Django's signature)
+        begun = time.monotonic()
+        try:
+            manifest = check(options["file"]) if options["check"] else restore(options["file"])
+        except BackupRefused as refused:
+            raise CommandError(refused.sentence) from refused
+        self._tell(manifest, time.monotonic() - begun, only_checked=options["check"])
+
+    def _tell(self, manifest: Manifest, seconds: float, *, only_checked: bool) -> None:
+        made_at = parse_datetime(manifest.made_at) or timezone.now()
+        content = f"{len(manifest.tables)} tabel, {manifest.rows} baris, {len(manifest.files)} berkas"
+        done = "Arsip utuh" if only_checked else "Pulih dan cocok dengan arsip"
+        self.stdout.write(
+            f"{done} ({seconds:.0f} detik): {content}.\n"
+            f"  Keadaan portal {manifest.site_url} pada {moment_in_words(made_at)}."
+        )
+        if only_checked:
+            return
+        self.stdout.write(
+            "  Semua orang perlu masuk lagi. Jalankan: manage.py migrate, lalu manage.py createcachetable."
+        )
+        if not key_fits():
+            self.stderr.write(
+                "Perhatian: SECRET_KEY di sini bukan kunci portal asal. NIK dan verifikasi dua langkah tidak terbaca "
+                "sampai kunci asal dipasang; lihat docs/deploy.md."
+            )

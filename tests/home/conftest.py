@@ -1,0 +1,40 @@
+"""Fixtures of the backup drill."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from certportal.home.backup import make
+from tests import pg
+from tests.home.portals import MADE_AT, content, fresh_name, live_through_something, portal
+
+
+@pytest.fixture
+def _unblocked(django_db_blocker) -> Iterator[None]:
+    with django_db_blocker.unblock():
+        yield
+
+
+@pytest.fixture(scope="session")
+def source(django_db_setup, django_db_blocker, tmp_path_factory) -> SimpleNamespace:
+    """A portal with a history, its archive, and its content right after. Whoever changes it puts it back."""
+    folder = tmp_path_factory.mktemp("asal")
+    path, name = folder / "cadangan.zip", "backup_source"
+    with django_db_blocker.unblock():
+        pg.clone_database(name)
+        with portal(name, folder / "media"):
+            live_through_something()
+            made = make.make(path, now=MADE_AT)
+            whole = content(folder / "media")
+    return SimpleNamespace(path=path, made=made, media=folder / "media", database=name, all=whole)
+
+
+@pytest.fixture
+def empty(source, _unblocked, tmp_path) -> Iterator[Path]:
+    """A fresh database with tables and without rows, and a fresh media folder, which it gives."""
+    name = fresh_name()
+    pg.clone_database(name)
+    with portal(name, tmp_path / "pulih"):
+        yield tmp_path / "pulih"

@@ -1,0 +1,126 @@
+"""Archives that are not what they were, and targets that are not empty: refused, and nothing is touched."""
+
+import random
+import zipfile
+
+import pytest
+from django.db import IntegrityError, connection
+
+from certportal.home.backup import media, restore
+from certportal.home.backup.refusals import BackupRefused
+from certportal.kernel.jobs.models import Heartbeat
+from tests.home.portals import DRILL, MADE_AT, altered, content, is_untouched, refusal
+
+pytestmark = DRILL
+
+# --- Archives that are not what they were --------------------------------------------------------------------------
+
+
+def test_a_flipped_byte_anywhere_is_refused(source, empty):
+    whole = source.path.read_bytes()
+    dice = random.Random(7)
+    places = {0, len(whole) - 1, len(whole) - 70, *(dice.randrange(len(whole)) for _ in range(40))}
+    broken = source.path.with_name("rusak.zip")
+    for place in sorted(places):
+        broken.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        assert refusal(broken) in {"damaged", "not_ours"}, place
+        assert refusal(broken, restore.check) in {"damaged", "not_ours"}, place
+    assert is_untouched(empty)
+
+
+@pytest.mark.parametrize("keep_bytes", [0, 1, 100, 0.5, 0.99])
+def test_a_truncated_archive_is_refused(source, empty, tmp_path, keep_bytes):
+    whole = source.path.read_bytes()
+    part = tmp_path / "terpotong.zip"
+    part.write_bytes(whole[: int(len(whole) * keep_bytes) if isinstance(keep_bytes, float) else keep_bytes])
+    assert refusal(part) == "not_ours"
+    assert is_untouched(empty)
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path):
+    assert refusal(tmp_path / "tidak-ada.zip") == refusal(tmp_path) == "absent"
+
+
+def test_a_row_changed_and_sealed_anew_is_refused_and_nothing_stays(source, empty, tmp_path):
+    with zipfile.ZipFile(source.path) as box:
+        rows = box.read("tables/accounts_user.jsonl")
+    forged = altered(
+        source.path, tmp_path / "p.zip", **{"tables/accounts_user.jsonl": rows.replace(b"Nur'aini", b"Nur'aina")}
+    )
+    assert refusal(forged, restore.check) == "damaged"
+    assert refusal(forged) == "damaged"
+    assert is_untouched(empty)
+    restore.restore(source.path)  # and the whole one can still be restored here
+    assert content(empty) == source.all
+
+
+def test_a_file_changed_and_sealed_anew_is_refused_and_nothing_stays(source, empty, tmp_path):
+    name = f"media/{source.made.manifest.files[0].path}"
+    forged = altered(source.path, tmp_path / "p.zip", **{name: b"lain"})
+    assert refusal(forged, restore.check) == "damaged"
+    assert refusal(forged) == "damaged"
+    assert is_untouched(empty)
+
+
+def test_a_part_nobody_listed_is_refused(source, tmp_path):
+    assert refusal(altered(source.path, tmp_path / "p.zip", **{"media/tamu.pdf": b"x"}), restore.check) == "damaged"
+
+
+@pytest.mark.parametrize(
+    "name", ["../luar.pdf", "/etc/luar.pdf", "original/../../luar.pdf", ".pulih-x/a", "incoming/a"]
+)
+def test_a_name_that_leads_elsewhere_is_refused(empty, name):
+    with pytest.raises(BackupRefused), media.staging() as staging:
+        staging.add(name, [b"x"])
+    assert is_untouched(empty)
+
+
+@pytest.mark.parametrize("change", [(b'"format": 1', b'"format": 2'), (b'"engine"', b'"motor"')])
+def test_an_unknown_manifest_is_refused(source, tmp_path, change):
+    with zipfile.ZipFile(source.path) as box:
+        text = box.read("manifest.json").replace(*change)
+    assert refusal(altered(source.path, tmp_path / "p.zip", **{"manifest.json": text}), restore.check) in {
+        "format",
+        "damaged",
+    }
+
+
+# --- Targets that are not empty, or not the same -------------------------------------------------------------------
+
+
+def test_a_database_with_rows_is_refused_and_left_alone(source, empty):
+    Heartbeat.objects.create(name="hidup", at=MADE_AT)
+    assert refusal(source.path) == "filled"
+    assert [beat.name for beat in Heartbeat.objects.all()] == ["hidup"]
+    assert not empty.exists()
+
+
+def test_a_media_folder_with_files_is_refused_and_left_alone(source, empty):
+    (empty / "original").mkdir(parents=True)
+    (empty / "original/milik-orang.pdf").write_bytes(b"x")
+    assert refusal(source.path) == "media"
+    assert [path.name for path in empty.rglob("*") if path.is_file()] == ["milik-orang.pdf"]
+
+
+def test_another_engine_is_refused(source, empty, monkeypatch):
+    monkeypatch.setattr(connection, "vendor", "sqlite" if connection.vendor == "postgresql" else "postgresql")
+    assert refusal(source.path) == "engine"
+
+
+def test_an_archive_of_another_version_is_refused(source, empty):
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'papers'")
+    assert refusal(source.path) == "version"
+    with pytest.raises(BackupRefused, match="versi portal yang lebih baru"), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(connection.introspection, "table_names", lambda *_cursor: [])
+        restore._bring_schema({("papers", "0999_kelak")})
+
+
+def test_a_failure_at_the_last_moment_leaves_nothing(source, empty, monkeypatch):
+    def fail() -> None:
+        raise IntegrityError("foreign key")
+
+    monkeypatch.setattr(connection, "check_constraints", fail)
+    with pytest.raises(IntegrityError):
+        restore.restore(source.path)
+    assert is_untouched(empty)

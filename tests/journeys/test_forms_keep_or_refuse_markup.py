@@ -1,0 +1,95 @@
+"""Every field in which people type freely keeps markup letter by letter or refuses it with a sentence.
+
+The fields are found by walking all forms modules; one that is neither free text nor known here fails.
+"""
+
+import importlib
+import inspect
+import pkgutil
+
+import pytest
+from django import forms
+from django.apps import apps
+
+from certportal.kernel.accounts.names import NameRefused, check_name
+from tests.architecture.house import SOURCES
+from tests.journeys.payloads import PAYLOADS, payload
+
+# Text inputs that are no free text: what they take instead. Markup is refused there, or is nobody's to read.
+SHAPED = {
+    "nik": "16 digits",
+    "nip": "18 digits",
+    "login": "a sign-in name, compared and thrown away",
+    "username": "allauth's, taken out of the form when it is made",
+    "email": "an address",
+    "password": "hashed",
+    "password1": "hashed",
+    "password2": "hashed",
+    "oldpassword": "compared",
+    "code": "six digits or a recovery code",
+    "kode": "a code of a paper, normalised",
+}
+
+
+def our_forms() -> list[type[forms.BaseForm]]:
+    """Every form class of our apps (allauth's, as we subclass them, included)."""
+    found = set()
+    for app in apps.get_app_configs():
+        if app.name.split(".")[0] not in SOURCES:
+            continue
+        for name in ("forms", "filters"):
+            if not importlib.util.find_spec(f"{app.name}.{name}"):
+                continue
+            module = importlib.import_module(f"{app.name}.{name}")
+            parts = [module]
+            if hasattr(module, "__path__"):
+                parts += [importlib.import_module(f"{module.__name__}.{part.name}") for part in pkgutil.iter_modules(module.__path__)]
+            for part in parts:
+                classes = (row for _, row in inspect.getmembers(part, inspect.isclass) if row.__module__ == part.__name__)
+                found |= {row for row in classes if issubclass(row, forms.BaseForm)}
+    return sorted(found, key=lambda row: (row.__module__, row.__qualname__))
+
+
+def typed_fields() -> list[tuple[str, forms.CharField]]:
+    """Every text input of every form, by "module.Form.field"."""
+    found = []
+    for form in our_forms():
+        for name, field in form.base_fields.items():
+            if isinstance(field, forms.CharField) and not isinstance(field.widget, forms.HiddenInput):
+                found.append((f"{form.__module__}.{form.__qualname__}.{name}", field))
+    return found
+
+
+FREE = [(place, field) for place, field in typed_fields() if place.rpartition(".")[2] not in SHAPED]
+
+
+def test_the_walk_finds_the_fields_that_matter():
+    """Canary: an empty walk would agree with everything."""
+    names = {place.rpartition(".")[2] for place, _ in FREE}
+    wanted = {"full_name", "position_title", "education_place", "title", "note", "reason", "receiver_name", "answer", "place"}
+    assert wanted <= names, sorted(wanted - names)
+    assert len(our_forms()) >= 25
+
+
+@pytest.mark.parametrize(("place", "field"), FREE, ids=[place for place, _ in FREE])
+def test_markup_is_kept_or_refused_with_a_sentence(place, field):
+    assert field.max_length, f"{place} takes text without an end"
+    kept = 0
+    for number in range(len(PAYLOADS)):
+        typed = payload(number)
+        try:
+            cleaned = field.clean(typed)
+        except forms.ValidationError as refused:
+            assert all(str(line).endswith(".") for line in refused.messages), refused.messages
+        else:
+            assert cleaned == typed
+            kept += 1
+    assert kept, f"{place} refuses every payload, also the name Nur'aini"
+
+
+@pytest.mark.parametrize("number", range(len(PAYLOADS)))
+def test_names_are_kept_letter_by_letter_or_refused(number):
+    try:
+        assert check_name(payload(number)) == payload(number)
+    except NameRefused as refused:
+        assert refused.sentence.startswith("Nama ")

@@ -1,0 +1,202 @@
+"""Markup in every name and every sentence of the database: pages show it as text, with not one element more.
+
+Every text column of every model is overwritten, once with plain words and then with payloads. Each page must have the same
+skeleton (elements and names of attributes) both times, and must show the payload letter by letter.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.apps import apps
+from django.db import connection, models
+from django.db.models import F, Value
+from django.db.models.functions import Cast, Concat
+from django.urls import reverse
+
+from applicants.models import Decision
+from tests.architecture.access import RULES
+from tests.architecture.house import SOURCES
+from tests.architecture.visiting import _quiet, undone, visit, whole_world, world  # noqa: F401
+from tests.architecture.world import OWNER, World
+from tests.journeys.payloads import PAYLOADS, Skeleton, payload, plain
+
+pytestmark = [pytest.mark.xdist_group("markup_as_text"), pytest.mark.usefixtures("_quiet")]
+
+# Columns nobody types: codes, states, digests, addresses inside the portal. Everything else is taken as typed by somebody.
+MADE_BY_US = re.compile(
+    r"(^|_)(code|state|sha256|hash|stamp|token|key|path|template|kind|scope|pattern|password|username|index|nip|number|"
+    r"value|annex|family|url|message_id|request_id|id|type|verb|role|error|address)$|^path_declared$|^zone$"
+)
+TYPED_ALTHOUGH = {"Organisation.address", "TestSite.address", "CertificationBody.address"}
+ROUNDS = range(4)
+STEP = 6  # each round starts so much further in the list of payloads
+# What the issue names; each must have been seen on some page, or the test proves nothing.
+MUST_BE_SEEN = {
+    "User.full_name", "User.position_title", "Organisation.name", "ApplicantProfile.education_place", "ExamEvent.title",
+    "ExamEvent.site_officer_name", "TestSite.name", "Assessment.note", "UnitResult.note", "Decision.reason", "Verdict.note",
+    "Document.waiver_reason", "Document.absence_reason", "StoredFile.original_name", "PlenaryMeeting.title",
+    "PlenaryMeeting.place", "Certificate.holder_name", "Message.subject", "Scheme.name", "Requirement.title",
+}  # fmt: skip
+
+
+def typed_columns() -> list[tuple[type[models.Model], models.Field]]:
+    """Every text column that holds what people typed."""
+    found = []
+    for model in apps.get_models():
+        if model.__module__.split(".")[0] not in SOURCES:
+            continue
+        for field in model._meta.local_concrete_fields:
+            text = type(field) in (models.CharField, models.TextField) and not field.choices
+            if text and (not MADE_BY_US.search(field.name) or label(model, field) in TYPED_ALTHOUGH):
+                found.append((model, field))
+    return found
+
+
+def label(model: type[models.Model], field: models.Field) -> str:
+    return f"{model.__name__}.{field.name}"
+
+
+COLUMNS = typed_columns()
+
+
+@contextmanager
+def unguarded() -> Iterator[None]:
+    """Triggers off: this test writes into rows that stand."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        yield
+        cursor.execute("SET LOCAL session_replication_role = origin")
+
+
+def overwrite(text_of) -> dict[int, str]:
+    """Put `text_of(column number)` and a mark into every filled row of every typed column; returns what was put."""
+    put = {}
+    for number, (model, field) in enumerate(COLUMNS):
+        mark = f" k{number}k"
+        text = text_of(number) + mark
+        if field.max_length and len(text) + 8 > field.max_length:
+            text = "<b>x" + mark if field.max_length > 18 else "<b>"
+        put[number] = text
+        rows = model._base_manager.exclude(**{field.name: ""})
+        if field.unique or any(field.name in (row.fields or ()) for row in model._meta.constraints if hasattr(row, "fields")):
+            rows.update(**{field.name: Concat(Value(text), Cast(F("pk"), models.CharField()))})
+        else:
+            rows.update(**{field.name: text})
+    return put
+
+
+def pages(world: World) -> list[tuple[str, str, str]]:
+    """(name, who, address): every page as its applicant sees it, as an office sees it, and as everybody does."""
+    found = []
+    for name, rule in RULES.items():
+        if rule.get is None:
+            continue
+        address = reverse(name, kwargs=rule.make(world))
+        office = sorted(rule.get - {OWNER, "anonymous", "applicant", "institution_officer", "stranger"})
+        for who in dict.fromkeys([*([OWNER] if OWNER in rule.get else []), *office[:1], *office[-1:]]):
+            found.append((name, who, address))
+    return found
+
+
+def looked_at(world: World, name: str, who: str, address: str) -> Skeleton | None:
+    with visit(world, who, "GET", address) as response:
+        assert response.status_code < 500, (name, who)
+        html = response.get("Content-Type", "").startswith("text/html") and response.status_code == 200
+        return Skeleton(response.body.decode()) if html else None
+
+
+def skeletons(world: World, places) -> dict[tuple[str, str], Skeleton]:
+    found = {(name, who): looked_at(world, name, who, address) for name, who, address in places}
+    return {place: page for place, page in found.items() if page is not None}
+
+
+def fill_what_is_empty(world: World) -> None:
+    """Sentences the finished case did not need: a waiver, a note, a reason."""
+    document = world.dossier.documents.order_by("order").first()
+    waived = {"waived_at": world.dossier.submitted_at, "waived_by": world.hall.world.officer, "waiver_reason": "diisi"}
+    with unguarded():
+        document.__class__.objects.filter(pk=document.pk).update(**waived)
+        for model, field in COLUMNS:
+            empty = model._base_manager.filter(**{field.name: ""})
+            if field.name not in {"reason", "waiver_reason"} or model is Decision:
+                empty.filter(pk=empty.values("pk")[:1]).update(**{field.name: "diisi"})
+
+
+@pytest.fixture(scope="module")
+def ordinary(whole_world, django_db_blocker):
+    """The pages with plain words in every column."""
+    places = pages(whole_world)
+    for _, who, _ in places:
+        whole_world.client(who)
+    fill_what_is_empty(whole_world)
+    with undone():
+        with unguarded():
+            overwrite(lambda _number: "Kata biasa")
+        return places, skeletons(whole_world, places)
+
+
+@pytest.mark.parametrize("turn", ROUNDS)
+def test_no_page_has_an_element_more(world, ordinary, turn):
+    places, before = ordinary
+    with undone():
+        with unguarded():
+            put = overwrite(lambda number: payload(0 if turn == 0 else number + turn * STEP))
+        after = skeletons(world, places)
+    assert set(after) == set(before)
+    strange = [place for place in after if after[place].elements != before[place].elements]
+    assert strange == []
+    mangled, seen = [], set()
+    for place, page in after.items():
+        targets = [target for target in page.targets if re.match(r"\s*(javascript|data|vbscript):", target, re.I)]
+        assert targets == [], place
+        for number in {int(mark) for mark in re.findall(r"k(\d+)k", page.text)}:
+            seen.add(label(*COLUMNS[number]))
+            if plain(put[number]).lower() not in page.text.lower():
+                mangled.append((place, label(*COLUMNS[number]), put[number]))
+    assert mangled == []
+    assert sorted(MUST_BE_SEEN - seen) == []
+
+
+def test_canary_an_unescaped_word_is_seen():
+    careful, careless = Skeleton("<p>&lt;b&gt;x</p>"), Skeleton("<p><b>x</p>")
+    ordinary = Skeleton("<p>kata</p>")
+    assert careful.elements == ordinary.elements
+    assert careless.elements != ordinary.elements
+    assert Skeleton("<p title='a' onload='b'>").elements != Skeleton("<p title='a'>").elements
+
+
+def typed_data(text: str) -> dict[str, str]:
+    """The same words in every field that any form of the portal has."""
+    from tests.journeys.test_forms_keep_or_refuse_markup import typed_fields
+
+    names = {place.rpartition(".")[2] for place, _ in typed_fields()}
+    return dict.fromkeys(names - {"kode"}, text) | {"outcome": text, "reason": text, "recommendation": text}
+
+
+@pytest.mark.parametrize("number", [0, 4, 16, 17, 18, 20])
+def test_what_was_typed_comes_back_as_text(world, number):
+    """Forms that are shown again with what was typed, and the sentences above them."""
+    strange, shown = [], 0
+    for name, rule in RULES.items():
+        if rule.post is None:
+            continue
+        address = reverse(name, kwargs=rule.make(world))
+        who = OWNER if OWNER in rule.post else sorted(rule.post)[0]
+        pair = []
+        for text in ("Kata biasa saja", payload(number)):
+            with visit(world, who, "POST", address, typed_data(text)) as response:
+                assert response.status_code < 500, (name, who)
+                html = response.get("Content-Type", "").startswith("text/html")
+                pair.append((response.status_code, Skeleton(response.body.decode()) if html else None))
+        (status, plainly), (status_after, hostile) = pair
+        if status == status_after == 200 and plainly.elements != hostile.elements:
+            strange.append((name, who))
+        shown += bool(hostile and plain(payload(number)) in hostile.text)
+    assert strange == []
+    assert shown >= 5  # several forms do show what was typed: the comparison compared something
+
+
+def test_payloads_cover_every_round():
+    assert STEP * len(ROUNDS) >= len(PAYLOADS)

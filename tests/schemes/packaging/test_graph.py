@@ -1,0 +1,39 @@
+import pytest
+
+from schemes.packaging import Decree, Package, graph
+from tests.schemes.packaging.conftest import the_decree
+
+DECREE = the_decree()[0]
+
+
+@pytest.mark.parametrize("package", DECREE.packages, ids=lambda package: package.annex)
+def test_every_prerequisite_is_one_line_from_left_to_right_and_no_box_covers_another(package):
+    found = graph(DECREE, package)
+    wanted = {
+        (other, code) for code in (*package.core, *package.electives) for other in DECREE.prerequisites.get(code, ())
+    }
+    drawn = {(edge.requires.code, edge.unit.code) for edge in found.edges}
+
+    assert wanted <= drawn
+    assert all(edge.requires.x < edge.unit.x for edge in found.edges)
+    assert len({(node.x, node.y) for node in found.nodes}) == len(found.nodes)
+    for node in found.nodes:
+        assert 0 <= node.x <= found.width - 232
+        assert 0 <= node.y <= found.height - 64
+
+
+def test_boxes_know_where_their_unit_stands():
+    places = {node.code: node.place for node in graph(DECREE, DECREE.package("instruktur-6")).nodes}
+
+    assert places["N.78SPS02.023.1"] == "elective"
+    assert places["N.78SPS01.001.1"] == "later"
+    assert places["N.78SPS01.005.1"] == "outside"
+    assert {node.place for node in graph(DECREE, DECREE.package("instruktur-5")).nodes if node.code[-5:] == "023.1"} == {
+        "core"
+    }
+
+
+def test_a_package_without_prerequisites_has_no_drawing():
+    package = Package("x-1", "X", core=("A.1",), electives=(), core_required=1, elective_required=0)
+    found = graph(Decree((package,)), package)
+    assert (found.nodes, found.edges, found.height) == ((), (), 0)

@@ -1,0 +1,108 @@
+import random
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from schemes.packaging import Decree, Package, PlanImpossibleError, check, pathways, plan
+from tests.schemes.packaging.conftest import the_decree
+from tests.schemes.packaging.oracle import least
+
+DECREE = the_decree()[0]
+PACKAGES = st.sampled_from(DECREE.packages)
+HELD = st.frozensets(st.sampled_from(sorted(DECREE.known)))
+
+
+def held_sets(package, count, seed):
+    """Held sets of every size: some spread over the decree, some that leave only what has prerequisites to choose."""
+    dice = random.Random(f"{package.slug} {seed}")
+    known = sorted(DECREE.known)
+    hard = [code for code in known if code in DECREE.prerequisites]
+    for number in range(count):
+        if number % 3 == 0:
+            yield frozenset(dice.sample(known, dice.randint(0, len(known))))
+        elif number % 3 == 1:
+            yield frozenset(dice.sample(known, dice.randint(0, 25)))
+        else:
+            easy = [code for code in package.electives if code not in hard]
+            yield frozenset(dice.sample(easy, min(len(easy), package.elective_required - 1)))
+
+
+def assert_minimal(package, count, seed):
+    for held in held_sets(package, count, seed):
+        found = plan(DECREE, package, held)
+        assert check(DECREE, package, found.additional, held).complete
+        assert found.count == least(DECREE, package, held), sorted(held)
+
+
+@pytest.mark.parametrize("package", DECREE.packages, ids=lambda package: package.annex)
+def test_plan_is_minimal_against_an_integer_programme(package):
+    assert_minimal(package, 40, "suite")
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("package", DECREE.packages, ids=lambda package: package.annex)
+def test_plan_is_minimal_against_an_integer_programme_long(package):
+    assert_minimal(package, 500, "soak")
+
+
+@settings(max_examples=300, deadline=None)
+@given(PACKAGES, HELD)
+def test_every_plan_passes_check(package, held):
+    found = plan(DECREE, package, held)
+
+    assert check(DECREE, package, found.additional, held).complete
+    assert set(found.extra) <= set(found.additional) <= DECREE.listed - held
+    assert found.count == len(set(found.additional))
+
+
+@settings(max_examples=150, deadline=None)
+@given(PACKAGES, HELD, HELD)
+def test_holding_more_never_makes_the_way_longer(package, held, more):
+    assert plan(DECREE, package, held | more).count <= plan(DECREE, package, held).count
+
+
+@settings(max_examples=60, deadline=None)
+@given(HELD)
+def test_pathways_agree_with_the_plans_and_come_nearest_first(held):
+    found = pathways(DECREE, held)
+
+    assert sorted(package.annex for package, _ in found) == list("ABCDEFGHIJKLMN")
+    assert [(count, package.annex) for package, count in found] == sorted((c, p.annex) for p, c in found)
+    assert all(count == plan(DECREE, package, held).count for package, count in found)
+
+
+def test_unknown_held_codes_change_nothing():
+    package = DECREE.package("instruktur-3")
+    assert plan(DECREE, package, ["N.78SPS02.011.9", "", "\0"]) == plan(DECREE, package)
+
+
+def test_instructor_5_brings_one_extra_unit_along():
+    found = plan(DECREE, DECREE.package("instruktur-5"))
+    assert (found.count, found.extra) == (18, ("N.78SPS02.084.2",))
+
+
+def test_a_package_that_cannot_be_completed_says_so():
+    package = Package("x-1", "X", core=("N.78SPS01.007.2",), electives=(), core_required=1, elective_required=0)
+    impossible = Decree((package,), {"N.78SPS01.007.2": ("N.78SPS01.005.1",)})
+
+    with pytest.raises(PlanImpossibleError, match="x-1"):
+        plan(impossible, package)
+    assert plan(impossible, package, ["N.78SPS01.005.1"]).additional == ("N.78SPS01.007.2",)
+
+
+def test_one_later_version_can_stand_for_two_rows():
+    package = Package("x-1", "X", core=("A.1",), electives=("A.2", "B.1"), core_required=1, elective_required=1)
+    assert plan(Decree((package,)), package).additional == ("A.2",)
+
+
+def test_plans_are_quick_for_hard_held_sets():
+    """A guard against a search that grows without bound; the figure itself is measured by ./run bench."""
+    slowest = 0.0
+    for package in DECREE.packages:
+        for held in held_sets(package, 30, "time"):
+            start = time.perf_counter()
+            plan(DECREE, package, held)
+            slowest = max(slowest, time.perf_counter() - start)
+    assert slowest < 0.5
