@@ -251,9 +251,12 @@ def dossier_by_number(number: str) -> Dossier | None:
 
 def sent_and_running(user: User) -> Dossier | None:
     """A dossier of this person that an office has in hand now: what it stands on is not changed behind its back."""
-    return Dossier.objects.live().filter(applicant=user, submitted_at__isnull=False).exclude(
-        state__in=EDITABLE_STATES
-    ).first()
+    return (
+        Dossier.objects.live()
+        .filter(applicant=user, submitted_at__isnull=False)
+        .exclude(state__in=EDITABLE_STATES)
+        .first()
+    )
 
 
 def conversation_of(dossier: Dossier) -> list[CaseMessage]:

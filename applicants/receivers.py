@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from applicants.actions import expire_dossier
-from applicants.enums import DossierState
+from django.db.models import OuterRef, Subquery
+from django.urls import reverse
+
+from applicants.actions import attach_signed, expire_dossier
+from applicants.enums import EDITABLE_STATES, DossierState
 from applicants.flows import DOSSIER_FLOW, applicant_of, leaders_of, officers_of, verifiers_of
-from applicants.models import Dossier
-from applicants.policies import excluded_from_checking, may_apply, sees_queue
+from applicants.models import CaseMessage, Dossier, Endorsement, FieldCorrection
+from applicants.policies import checks_for_agency, excluded_from_checking, may_apply, sees_queue
 from applicants.queries import live_dossier, open_clocks
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import is_staff_person, organisations_of, people_with
+from certportal.kernel.papers.signals import paper_ready
 from certportal.kernel.sla import registry
 from certportal.kernel.sla.enums import WaitingOn
 from certportal.kernel.sla.registry import Terms
 from certportal.kernel.web import desk, menu, panel
+from certportal.kernel.workdays.queries import today_at
 from schemes.enums import TermKind
 from schemes.queries import term
 
@@ -26,6 +31,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from certportal.kernel.accounts.models import User
+    from certportal.kernel.papers.models import Paper
     from schemes.models import Scheme
 
 # What the office keeps itself to where the service standard names no term (working days).
@@ -158,8 +164,7 @@ def _mine(user: User, now: datetime) -> Iterable[desk.Row]:
 def _near_limit(user: User, now: datetime) -> Iterable[desk.Row]:
     """Own turns whose clock has used half its time or more."""
     rows = _desk_rows(user, dossiers_waiting_for(user))
-    today = now.date()
-    return [row for row in rows if row.clock is not None and _is_near(row.clock, today)]
+    return [row for row in rows if row.clock is not None and _is_near(row.clock, today_at(row.clock.organisation, now))]
 
 
 def _is_near(clock: Any, today: Any) -> bool:
@@ -184,9 +189,83 @@ def _apply_button(request: HttpRequest, scheme: Scheme) -> dict[str, Any] | None
     return {"scheme": scheme, "existing": existing}
 
 
+def _superior_rows(user: User, now: datetime) -> Iterable[desk.Row]:
+    """Forms colleagues ask this person to confirm as their superior, while their dossiers are still with them."""
+    del now
+    waiting = Endorsement.objects.waiting().filter(superior=user, document__dossier__state__in=EDITABLE_STATES)
+    rows = waiting.select_related("document__requirement", "document__dossier__applicant").order_by("asked_at")
+    return [
+        desk.Row(
+            title=row.document.dossier.applicant.full_name,
+            url=row.get_absolute_url(),
+            subtitle=row.document.requirement.title,
+            state_label="Menunggu konfirmasi Anda",
+            tone="info",
+        )
+        for row in rows[:LISTED]
+    ]
+
+
+def _question_rows(user: User, now: datetime) -> Iterable[desk.Row]:
+    """Questions of applicants without an answer, and corrections they ask for."""
+    del now
+    offices = organisations_of(user, Role.INTAKE_OFFICER)
+    if not offices:
+        return []
+    last = CaseMessage.objects.filter(dossier=OuterRef("pk")).order_by("-pk").values("from_office")[:1]
+    asked = Dossier.objects.with_names().filter(agency__in=offices).annotate(answered=Subquery(last))
+    wanted = FieldCorrection.objects.waiting().filter(dossier__agency__in=offices)
+    questions = [
+        desk.Row(
+            title=f"{dossier} · {dossier.applicant.full_name}",
+            url=reverse("dossier.talk", args=[dossier.code]),
+            subtitle=dossier.scheme.name,
+            state_label="Pertanyaan pemohon",
+            tone="info",
+        )
+        for dossier in asked.filter(answered=False).order_by("pk")[:LISTED]
+    ]
+    corrections = [
+        desk.Row(
+            title=f"{row.dossier} · {row.dossier.applicant.full_name}",
+            url=row.get_absolute_url(),
+            subtitle=row.get_field_display(),
+            state_label="Permintaan pembetulan",
+            tone="info",
+        )
+        for row in wanted.select_related("dossier__applicant").order_by("pk")[:LISTED]
+    ]
+    return questions + corrections
+
+
+def attach_when_drawn(*, paper: Paper, now: datetime, **_kwargs: Any) -> None:
+    """A signed form that has been drawn becomes the next version of its document; other papers are not looked at."""
+    if paper.about_type == "applicants.document":
+        attach_signed(paper, now=now)
+
+
+def _case_panel(request: HttpRequest, dossier: Dossier) -> dict[str, Any] | None:
+    """Ways to ask, to correct, to the receipt and to the notices; for its applicant and for who checks it."""
+    own = dossier.applicant_id == request.user.pk
+    if dossier.submitted_at is None or not (own or checks_for_agency(request.user, dossier)):
+        return None
+    return {
+        "own": own,
+        "dossier": dossier,
+        "last": CaseMessage.objects.filter(dossier=dossier).order_by("-pk").first(),
+        "waiting": list(FieldCorrection.objects.waiting().filter(dossier=dossier)),
+    }
+
+
 def register_all() -> None:
     """Fill every registry; safe to call once per process."""
     _register_clocks()
+    menu.register(menu.MenuEntry(5, "Cek syarat dulu", "rules.list", None, "check-circle"))
+    menu.register(menu.MenuEntry(16, "Lacak berkas", "tracking.ask", None, "search"))
+    desk.feed("mine", _superior_rows)
+    desk.feed("mine", _question_rows)
+    panel.register(panel.Panel("dossier", 80, "applicants/_case_panel.html", _case_panel))
+    paper_ready.connect(attach_when_drawn, dispatch_uid="applicants.attach_when_drawn")
     menu.register(menu.MenuEntry(20, "Permohonan saya", "dossier.mine", may_apply, "file-earmark-text"))
     menu.register(menu.MenuEntry(30, "Antrian", "queue.list", sees_queue, "inbox"))
     desk.feed("mine", _mine)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from certportal.kernel.accounts.models import User
 
 # The candidate reads his unit results once the decision stands, not while it is being made.
-_TOLD = (DossierState.DECIDED, DossierState.READY, DossierState.HANDED_OVER, DossierState.CLOSED)
+TOLD = (DossierState.DECIDED, DossierState.READY, DossierState.HANDED_OVER, DossierState.CLOSED)
 
 
 def register_all() -> None:
@@ -43,7 +43,7 @@ def dossier_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] |
     if assessment is None:
         return None
     own = dossier.applicant_id == request.user.pk
-    may_read = dossier.state in _TOLD if own else bool(assessment.recommendation)
+    may_read = dossier.state in TOLD if own else bool(assessment.recommendation)
     decision = (
         Decision.objects.filter(dossier=dossier, kind=DecisionKind.CERTIFICATION).order_by("-pk").first()
         if may_read

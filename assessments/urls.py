@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from assessments.views import events, plenary, results
+from assessments.views import events, outcome, plenary, results
 
 _CANDIDATE = "uji/<str:code>/peserta/<str:dossier>/"
 
 urlpatterns = [
+    path("berkas/<str:code>/hasil/", outcome.show, name="exam.outcome"),
     path("uji/", events.list_events, name="exam.list"),
     path("uji/baru/", events.create_event, name="exam.create"),
     path("uji/<str:code>/", events.show_event, name="exam.event"),

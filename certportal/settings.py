@@ -141,7 +141,12 @@ REDIS_URL = env.str("REDIS_URL", default="")
 CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entries"}
+    else {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache_entries",
+        # Counters of tries live here; Django's 300 entries would let anybody flush them with a few hundred requests.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
 }
 QUEUE_DIR = Path(env.str("QUEUE_DIR", default=str(VAR_DIR / "queue")))
 # Celery spells a Redis on a unix socket differently from Django's cache.

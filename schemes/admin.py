@@ -10,6 +10,9 @@ from certportal.kernel.audit.admin import ReadOnlyAdmin
 from schemes.models import (
     CertificationBody,
     CompetencyUnit,
+    Decree,
+    Package,
+    PackageUnit,
     Requirement,
     SchemeUnit,
     SchemeVersion,
@@ -68,3 +71,22 @@ class RequirementAdmin(ReadOnlyAdmin):
     list_display = ["code", "title", "kind", "scope", "mandatory", "rule", "value"]
     list_filter = ["kind", "scope"]
     search_fields = ["code", "title"]
+
+
+@admin.register(Decree)
+class DecreeAdmin(ReadOnlyAdmin):
+    list_display = ["number", "signed_on", "effective_from", "effective_until", "review_due"]
+
+
+@admin.register(Package)
+class PackageAdmin(ReadOnlyAdmin):
+    list_display = ["annex", "qualification", "core_required", "elective_required", "decree"]
+    list_select_related = ["qualification", "decree"]
+
+
+@admin.register(PackageUnit)
+class PackageUnitAdmin(ReadOnlyAdmin):
+    list_display = ["package", "kind", "position", "unit", "printed_title"]
+    list_select_related = ["package__qualification", "unit"]
+    list_filter = ["kind", "package"]
+    search_fields = ["unit__code", "printed_title"]

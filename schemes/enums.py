@@ -55,6 +55,7 @@ class TermKind(TextChoices):
     REPLY = "reply", "Perbaikan berkas oleh pemohon"
     HANDOVER = "handover", "Penyerahan hasil"
     COMPLAINT = "complaint", "Tindak lanjut pengaduan"
+    APPEAL = "appeal", "Pengajuan banding oleh peserta"
 
 
 class RequirementKind(TextChoices):

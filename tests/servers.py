@@ -46,7 +46,9 @@ class Postgres:
         self._as = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
 
     def url(self, database: str) -> str:
-        return f"postgresql://postgres:@/{database}?host={self.folder}"
+        # A test keeps its transaction open for as long as it takes: on a busy machine longer than production's limits.
+        patient = "-c%20idle_in_transaction_session_timeout%3D0%20-c%20statement_timeout%3D300000"
+        return f"postgresql://postgres:@/{database}?host={self.folder}&options={patient}"
 
     def start(self) -> "Postgres":
         """Make the cluster and start it, unless it runs already; returns when it takes connections."""

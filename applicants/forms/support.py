@@ -35,7 +35,7 @@ class SignForm(forms.Form):
 
     def __init__(self, *args: Any, name: str, statement: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["typed_name"].help_text = f"Ketik persis: {name}. Nama ini menjadi tanda tangan Anda."
+        self.fields["typed_name"].help_text = f"Ketik persis “{name}”; nama ini menjadi tanda tangan Anda."
         if statement:
             self.fields["truthful"].label = statement
 
@@ -107,7 +107,9 @@ class CorrectionAnswerForm(forms.Form):
     """The officer's answer to a correction."""
 
     outcome = forms.ChoiceField(
-        label="Jawaban", choices=[("accept", "Setujui dan ubah"), ("refuse", "Tidak disetujui")], widget=forms.RadioSelect
+        label="Jawaban",
+        choices=[("accept", "Setujui dan ubah"), ("refuse", "Tidak disetujui")],
+        widget=forms.RadioSelect,
     )
     note = forms.CharField(
         label="Penjelasan untuk pemohon",
@@ -131,7 +133,7 @@ class RefuseForm(forms.Form):
 
 
 class RulesForm(forms.Form):
-    """"Cek syarat dulu": only what the rules of the scheme ask, without any identity."""
+    """The public check of the rules: only what the rules of the scheme ask, without any identity."""
 
     status = forms.ChoiceField(label="Status kepegawaian", choices=EmploymentStatus.choices, widget=forms.RadioSelect)
     here = forms.ChoiceField(

@@ -42,7 +42,7 @@ UNKNOWN = "Nomor berkas dan PIN ini tidak cocok. Periksa keduanya pada tanda ter
 @login_not_required
 @require_safe
 def schemes_to_check(request: HttpRequest) -> HttpResponseBase:
-    """Which scheme would you like to try?"""
+    """Let the visitor choose the scheme to try."""
     cards = scheme_cards(request.user, on=timezone.localdate(timezone.now()))
     return render(request, "applicants/check_schemes.html", {"cards": cards})
 

@@ -40,8 +40,17 @@ def _decree(what: str, decides: str) -> Sample:
 def _batch(what: str, sender: str, to: str) -> Sample:
     return Sample(
         what,
-        ("Nomor: 000/ABC/2026", f"Yth. {to}", "Perihal: Sertifikasi profesi Pelayanan Prima", "Lampiran: daftar nama peserta"),
-        ("Nama Anda ada pada daftar", "Nomor, tanggal, tanda tangan, dan cap ada", "Surat ditujukan kepada pejabat yang benar"),
+        (
+            "Nomor: 000/ABC/2026",
+            f"Yth. {to}",
+            "Perihal: Sertifikasi profesi Pelayanan Prima",
+            "Lampiran: daftar nama peserta",
+        ),
+        (
+            "Nama Anda ada pada daftar",
+            "Nomor, tanggal, tanda tangan, dan cap ada",
+            "Surat ditujukan kepada pejabat yang benar",
+        ),
         sender,
     )
 
@@ -52,7 +61,11 @@ SAMPLES = {
     "001.3": Sample(
         "Surat permohonan mengikuti seleksi",
         (f"Nama: {WHO}", "Memohon mengikuti seleksi sertifikasi profesi Pelayanan Prima", f"Kepada Yth. {AGENCY}"),
-        ("Dicetak dari portal, sudah terisi", "Ditandatangani Anda, atau dikonfirmasi akun atasan", "Data sama dengan profil"),
+        (
+            "Dicetak dari portal, sudah terisi",
+            "Ditandatangani Anda, atau dikonfirmasi akun atasan",
+            "Data sama dengan profil",
+        ),
         "Pemohon",
     ),
     "001.4": _decree("Keputusan kenaikan pangkat", "Pangkat/golongan ruang: Penata Muda Tingkat I, III/b"),
@@ -66,18 +79,30 @@ SAMPLES = {
     "001.7": Sample(
         "Pasfoto 3 × 4",
         (),
-        ("Ukuran 3 × 4 dan latar belakang merah", "Wajah menghadap kamera dan tampak jelas", "Foto terbaru, berkas JPG atau PNG"),
+        (
+            "Ukuran 3 × 4 dan latar belakang merah",
+            "Wajah menghadap kamera dan tampak jelas",
+            "Foto terbaru, berkas JPG atau PNG",
+        ),
         kind="photo",
     ),
     "001.8": Sample(
         "Portofolio",
-        ("1. Uraian tugas dan hasil kerja", "2. Laporan pelayanan yang Anda susun", "3. Sertifikat pelatihan lain, piagam, foto kegiatan"),
+        (
+            "1. Uraian tugas dan hasil kerja",
+            "2. Laporan pelayanan yang Anda susun",
+            "3. Sertifikat pelatihan lain, piagam, foto kegiatan",
+        ),
         ("Digabung dalam satu berkas PDF", "Diberi daftar isi", "Menunjukkan pekerjaan Anda sendiri"),
     ),
     "001.9": Sample(
         "Formulir pendaftaran",
         (f"Nama: {WHO}", "Skema: Pelayanan Prima", "Jalur: Berpengalaman", "7 unit kompetensi"),
-        ("Dicetak dari portal, sudah terisi", "Ditandatangani di layar dengan nama lengkap Anda", "Data sama dengan profil"),
+        (
+            "Dicetak dari portal, sudah terisi",
+            "Ditandatangani di layar dengan nama lengkap Anda",
+            "Data sama dengan profil",
+        ),
         "Pemohon",
     ),
     "001.10": _batch("Surat rekomendasi Kepala PD", "Kepala perangkat daerah", AGENCY),
@@ -85,10 +110,16 @@ SAMPLES = {
     "001.12": Sample(
         "Surat pernyataan keabsahan berkas",
         ("Yang bertanda tangan di bawah ini menyatakan berkas atas nama", WHO, "sah dan dapat dipertanggungjawabkan."),
-        ("Dicetak dari portal, sudah terisi", "Ditandatangani Kepala PD atau atasan langsung, atau dikonfirmasi akunnya", "Nama dan NIP atasan tertulis"),
+        (
+            "Dicetak dari portal, sudah terisi",
+            "Ditandatangani Kepala PD atau atasan langsung, atau dikonfirmasi akunnya",
+            "Nama dan NIP atasan tertulis",
+        ),
         "Atasan langsung",
     ),
-    "000.1": _decree("Keputusan pengangkatan PNS", "Mengangkat sebagai Pegawai Negeri Sipil di lingkungan Pemprov DKI Jakarta"),
+    "000.1": _decree(
+        "Keputusan pengangkatan PNS", "Mengangkat sebagai Pegawai Negeri Sipil di lingkungan Pemprov DKI Jakarta"
+    ),
     "000.2": Sample(
         "Ijazah sarjana",
         ("Universitas Contoh", "memberikan ijazah kepada Siti Contoh", "Program studi Ilmu Administrasi, gelar S.Sos."),
@@ -97,14 +128,26 @@ SAMPLES = {
     ),
     "000.4": Sample(
         "Sertifikat diklat pelayanan prima",
-        ("diberikan kepada Siti Contoh", "atas keikutsertaan pada Diklat Pelayanan Prima", "Jakarta, 5 sampai 9 Mei 2025, 40 jam pelajaran"),
-        ("Nama Anda", "Nama diklat: pelayanan prima atau sejenisnya", "Belum pernah ikut? Pilih “Saya tidak memiliki dokumen ini”"),
+        (
+            "diberikan kepada Siti Contoh",
+            "atas keikutsertaan pada Diklat Pelayanan Prima",
+            "Jakarta, 5 sampai 9 Mei 2025, 40 jam pelajaran",
+        ),
+        (
+            "Nama Anda",
+            "Nama diklat: pelayanan prima atau sejenisnya",
+            "Belum pernah ikut? Pilih “Saya tidak memiliki dokumen ini”",
+        ),
         "Penyelenggara diklat",
     ),
     "000.5": Sample(
         "Surat keterangan pengalaman kerja",
         (f"Menerangkan bahwa {WHO}", "bekerja di lingkungan Pemprov DKI Jakarta", "sejak 1 Maret 2015 sampai sekarang"),
-        ("Menyebut tanggal mulai bekerja", "Paling sedikit 4 tahun penuh", "Ditandatangani pimpinan unit kerja dan dicap"),
+        (
+            "Menyebut tanggal mulai bekerja",
+            "Paling sedikit 4 tahun penuh",
+            "Ditandatangani pimpinan unit kerja dan dicap",
+        ),
         "Pimpinan unit kerja",
     ),
     "000.adm.1": Sample(

@@ -49,6 +49,8 @@ TODO = {
     DossierState.RETURNED: "Ganti dokumen yang disebut di bawah, lalu kirim perbaikannya.",
     DossierState.AWAITING_INFORMATION: "Jawab permintaan keterangan di bawah.",
     DossierState.ADMITTED: "Hadiri uji sesuai jadwal. Jadwalnya tampil di bawah setelah ditetapkan.",
+    DossierState.HANDED_OVER: "Tidak ada. Hasil sudah Anda terima.",
+    DossierState.CLOSED: "Tidak ada. Permohonan Anda sudah selesai.",
     DossierState.READY: "Ambil hasil Anda di kantor pelayanan dengan membawa KTP.",
 }
 BY_WHEN = {DossierState.DRAFT: "Tidak ada batas waktu sampai berkas Anda kirim."}

@@ -53,9 +53,7 @@ def sign(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
     form = SignForm(request.POST, name=person.full_name)
     if form.is_valid():
         try:
-            actions.sign_form(
-                task.document, typed_name=form.cleaned_data["typed_name"], by=person, now=timezone.now()
-            )
+            actions.sign_form(task.document, typed_name=form.cleaned_data["typed_name"], by=person, now=timezone.now())
         except Refused as exc:
             into_form(form, exc, field="typed_name" if exc.code == "name_differs" else None, request=request)
         else:

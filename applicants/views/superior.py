@@ -88,9 +88,7 @@ def refuse(request: HttpRequest, code: str) -> HttpResponseBase:
     asked, person = _load(request, code), me(request)
     form = RefuseForm(request.POST)
     if not form.is_valid():
-        return render(
-            request, "applicants/endorsement.html", _context(asked, SignForm(name=person.full_name), form)
-        )
+        return render(request, "applicants/endorsement.html", _context(asked, SignForm(name=person.full_name), form))
     actions.refuse_endorsement(asked, reason=form.cleaned_data["reason"], by=person, now=timezone.now())
     messages.success(request, "Jawaban Anda tercatat. Pemohon membaca alasan Anda.")
     return redirect(asked)

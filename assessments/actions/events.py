@@ -144,8 +144,11 @@ def assign_candidate(event: ExamEvent, dossier: Dossier, *, by: User, now: datet
 def assign_candidates(event: ExamEvent, dossiers: Iterable[Dossier], *, by: User, now: datetime) -> list[Assessment]:
     """Seat several dossiers, all or none; the refusal names the person it is about."""
     with transaction.atomic():
+        chosen = sorted(dossiers, key=lambda row: row.pk)
+        # Every dossier before the event: the second would otherwise be locked while the event is held already.
+        list(Dossier.objects.select_for_update().filter(pk__in=[row.pk for row in chosen]).order_by("pk"))
         seated = []
-        for dossier in sorted(dossiers, key=lambda row: row.pk):
+        for dossier in chosen:
             try:
                 seated.append(assign_candidate(event, dossier, by=by, now=now))
             except Refused as refused:
@@ -182,6 +185,15 @@ def start_event(event: ExamEvent, *, by: User, now: datetime, seen_version: int 
             Dossier.objects.select_for_update().filter(pk__in=seated, state=DossierState.ADMITTED).order_by("pk")
         )
         moved = make_move(EXAM_EVENT_FLOW, "start", event, by=by, now=now, seen_version=seen_version)
+        # Seated between the two locks, a candidate would be left behind: neither examined nor taken out again.
+        if (
+            Assessment.objects.filter(event=moved, dossier__state=DossierState.ADMITTED)
+            .exclude(dossier__in=dossiers)
+            .exists()
+        ):
+            raise Refused(
+                "Peserta baru saja ditambahkan. Periksa daftarnya, lalu mulai uji lagi.", code="stale", subject=event
+            )
         for dossier in dossiers:
             make_move("dossier", "start_assessment", dossier, by=by, now=now)
     return moved

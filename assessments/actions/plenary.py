@@ -98,9 +98,10 @@ def fill_agenda(
 ) -> list[PlenaryItem]:
     """Bring several cases before the meeting, all or none."""
     with transaction.atomic():
-        return [
-            put_on_agenda(meeting, row, by=by, now=now) for row in sorted(assessments, key=lambda row: row.dossier_id)
-        ]
+        chosen = sorted(assessments, key=lambda row: row.dossier_id)
+        # Every dossier before the meeting: the second would otherwise be locked while the meeting is held already.
+        list(Dossier.objects.select_for_update().filter(pk__in=[row.dossier_id for row in chosen]).order_by("pk"))
+        return [put_on_agenda(meeting, row, by=by, now=now) for row in chosen]
 
 
 def open_meeting(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import datetime as dt  # noqa: TC003 (pydantic reads the annotations at run time)
 from typing import Annotated
 
 from ninja import Schema
-from pydantic import Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
 MOST_CODES = 1_000
 LONGEST_CODE = 64
@@ -15,14 +15,17 @@ Code = Annotated[str, StringConstraints(strict=True, max_length=LONGEST_CODE)]
 Codes = Annotated[list[Code], Field(max_length=MOST_CODES, strict=True, fail_fast=True)]
 
 
-class Choice(Schema):
-    """Unit codes somebody chooses, and unit codes somebody holds already; both are sets."""
+class Choice(BaseModel):
+    """Unit codes somebody chooses, and unit codes somebody holds already; both are sets.
+
+    Plain pydantic: ninja's Schema would look for attributes on whatever came in, and so accept a list for an object.
+    """
 
     selected: Codes = Field(description="Kode unit yang dipilih.")
     held: Codes = Field(default=[], description="Kode unit yang sudah dimiliki.")
 
 
-class Holding(Schema):
+class Holding(BaseModel):
     """Unit codes somebody holds already."""
 
     held: Codes = Field(default=[], description="Kode unit yang sudah dimiliki.")

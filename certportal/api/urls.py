@@ -36,6 +36,8 @@ _SENTENCES = {
     "too_long": "terlalu banyak kode (paling banyak 1.000)",
     "string_too_long": "kode terlalu panjang (paling banyak 64 karakter)",
     "string_type": "harus berupa teks",
+    "model_type": "harus berupa objek JSON",
+    "model_attributes_type": "harus berupa objek JSON",
     "list_type": "harus berupa daftar kode",
     "string_pattern_mismatch": "harus berbentuk TTTT-BB-HH",
     "int_parsing": "harus berupa bilangan bulat",
@@ -85,7 +87,9 @@ def _open(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBa
         if response.status_code != _WRONG_METHOD:
             return response
         allowed = response.headers.get("Allow", "")
-        return JsonResponse({"detail": "Cara ini tidak dilayani di alamat ini."}, status=405, headers={"Allow": allowed})
+        return JsonResponse(
+            {"detail": "Cara ini tidak dilayani di alamat ini."}, status=405, headers={"Allow": allowed}
+        )
 
     answer.csrf_exempt = True  # type: ignore[attr-defined] # nothing here acts, and no session is read
     return login_not_required(answer)
@@ -93,6 +97,7 @@ def _open(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBa
 
 _patterns, _app, _namespace = api.urls
 for _pattern in _patterns:
-    _pattern.callback = _open(_pattern.callback)
+    if _pattern.callback is not None:
+        _pattern.callback = _open(_pattern.callback)
 
 urlpatterns = [path("api/v1/", include((_patterns, _app), namespace=_namespace))]

@@ -8,9 +8,12 @@ class HomeConfig(AppConfig):
     verbose_name = "Beranda"
 
     def ready(self) -> None:
+        from certportal.home.backup.freshness import backup_too_old  # noqa: PLC0415 - needs the models
         from certportal.home.policies import tends_the_portal  # noqa: PLC0415 - models are ready only now
         from certportal.kernel.accounts.policies import is_active_person  # noqa: PLC0415
-        from certportal.kernel.web import menu  # noqa: PLC0415
+        from certportal.kernel.web import desk, menu  # noqa: PLC0415
 
         menu.register(menu.MenuEntry(0, "Meja kerja", "home.desk", is_active_person))
+        menu.register(menu.MenuEntry(800, "Pengaturan", "settings.home", tends_the_portal, "gear"))
         menu.register(menu.MenuEntry(900, "Galeri", "home.gallery", tends_the_portal))
+        desk.warn(backup_too_old)

@@ -1,6 +1,6 @@
-"""The front page, the desk, the health answer and the gallery of parts."""
+"""The front page, the desk, the health answer, the gallery of parts and the settings."""
 
-from django.urls import path
+from django.urls import include, path
 
 from certportal.home import views
 
@@ -9,4 +9,5 @@ urlpatterns = [
     path("meja-kerja/", views.desk, name="home.desk"),
     path("sehat/", views.health, name="home.health"),
     path("galeri/", views.gallery, name="home.gallery"),
+    path("pengaturan/", include("certportal.home.settings_pages.urls")),
 ]

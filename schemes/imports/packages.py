@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from schemes.enums import QualificationGroup, UnitKind
 from schemes.imports.report import count, nothing_else, positions
@@ -36,7 +36,7 @@ def load_package(file: Row, report: Report) -> None:
 
 
 def _package(row: Row, qualification: Qualification, decree: Decree, source: str, report: Report) -> Package:
-    values = {
+    values: dict[str, Any] = {
         "decree": decree,
         "source": source,
         **{key: row.text(key) for key in ("annex", "codification", "description", "role")},

@@ -199,9 +199,7 @@ class UnitPrerequisite(models.Model):
         constraints = [
             models.UniqueConstraint(name="prerequisite_once", fields=["decree", "unit", "requires"]),
             models.UniqueConstraint(name="prerequisite_position", fields=["decree", "unit", "position"]),
-            models.CheckConstraint(
-                name="prerequisite_not_itself", condition=~models.Q(unit=models.F("requires"))
-            ),
+            models.CheckConstraint(name="prerequisite_not_itself", condition=~models.Q(unit=models.F("requires"))),
         ]
 
     def __str__(self) -> str:

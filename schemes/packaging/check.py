@@ -1,10 +1,13 @@
-"""Is this choice of units a complete package, and if not, what is missing and why?"""
+"""Whether a choice of units is a complete package, and if not, what is missing and why."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from schemes.packaging.facts import Decree, Fault, Having, Package, Rule, Successor, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 
 def check(decree: Decree, package: Package, selected: Iterable[str], held: Iterable[str] = ()) -> Verdict:
@@ -31,7 +34,9 @@ def check(decree: Decree, package: Package, selected: Iterable[str], held: Itera
         ),
         *_shortage(package, chosen, len(counted)),
         *(
-            Fault(Rule.PREREQUISITE_MISSING, unit=unit, requires=required, earlier=have.earlier(decree.part(required)[0]))
+            Fault(
+                Rule.PREREQUISITE_MISSING, unit=unit, requires=required, earlier=have.earlier(decree.part(required)[0])
+            )
             for unit, required in needed
             if not have.satisfies(*decree.part(required))
         ),

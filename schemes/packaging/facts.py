@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 
 class Rule(StrEnum):
@@ -118,7 +121,7 @@ class Decree:
 
 
 class Having:
-    """A set of units asked one question over and over: is this required code satisfied, and by what?"""
+    """A set of units that is asked over and over whether a required code is satisfied, and by what."""
 
     def __init__(self, decree: Decree, codes: Iterable[str]) -> None:
         self.codes = frozenset(codes)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from statistics import fmean
+from typing import TYPE_CHECKING
 
-from schemes.packaging.facts import Decree, Package
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from schemes.packaging.facts import Decree, Package
 
 BOX_WIDTH, BOX_HEIGHT = 232, 64
 GAP_X, GAP_Y = 88, 16

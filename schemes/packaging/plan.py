@@ -7,10 +7,13 @@ always met at once, because most electives of the decree need nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from schemes.packaging.check import check
 from schemes.packaging.facts import Decree, Having, Package, Plan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Requirement = tuple[str, int]
 

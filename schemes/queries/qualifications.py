@@ -99,6 +99,11 @@ class Drawing:
     width: int
     height: int
 
+    @property
+    def places(self) -> set[str]:
+        """Which kinds of boxes there are, for the legend."""
+        return {box.node.place for box in self.boxes}
+
 
 @dataclass(frozen=True)
 class QualificationPage:

@@ -1,4 +1,5 @@
 import json
+from types import SimpleNamespace
 
 import pytest
 
@@ -111,6 +112,12 @@ def test_the_refusal_names_the_field_and_not_what_was_sent(ask):
     assert detail == "Permintaan tidak sah. selected[1]: harus berupa teks."
 
 
+@pytest.mark.parametrize("body", ["[]", '"held"', "7", "null", "true"])
+def test_what_is_no_object_is_refused(ask, body):
+    response = ask("/api/v1/pathways", body)
+    assert (response.status_code, list(response.json())) == (422, ["detail"])
+
+
 @pytest.mark.parametrize("code", ["\0", "N.78SPS02.011.9", "", "' OR 1=1", "N.78SPS02.075.1"])
 def test_codes_that_do_not_belong_are_a_named_fault(ask, code):
     response = ask(CHECK.format("instruktur-3"), {"selected": [code]})
@@ -134,7 +141,7 @@ def test_unknown_qualification_is_not_found(ask):
 
 @pytest.mark.parametrize(("method", "address"), [("get", "/api/v1/pathways"), ("post", "/api/v1/units")])
 def test_a_wrong_method_is_refused_in_the_same_shape(client, method, address):
-    response = getattr(client, method)(address)
+    response = getattr(client, method)(address, content_type="application/json")
     assert (response.status_code, list(response.json())) == (405, ["detail"])
     assert response["Allow"]
 
@@ -156,7 +163,7 @@ def test_without_a_decree_in_force_lists_are_empty(client, ask):
 def test_too_many_requests_are_refused_and_told_when_to_come_back(client, monkeypatch):
     monkeypatch.setattr(throttle, "REQUESTS_PER_WINDOW", 2)
     client.defaults["REMOTE_ADDR"] = "203.0.113.7"
-    monkeypatch.setattr(throttle.time, "time", lambda: 1_000_000_000.0)
+    monkeypatch.setattr(throttle, "time", SimpleNamespace(time=lambda: 4_000_000_000.0))
     statuses = [client.get("/api/v1/units").status_code for _ in range(3)]
     response = client.get("/api/v1/units")
 

@@ -4,6 +4,9 @@ One row for every url name: who may GET, who may POST (None: no such method), wh
 rather than "not found". The words are explained in rules.py; the case and the people are made in world.py.
 """
 
+import datetime as dt
+
+from certportal.kernel.workdays.models import Holiday
 from tests.architecture.rules import EVERYBODY, SIGNED_IN, STAFF, Rule
 from tests.architecture.world import CHAIR, EXAMINER, OWNER, STRANGER, World
 
@@ -33,6 +36,26 @@ def version(world: World) -> dict[str, object]:
 
 def page(world: World) -> dict[str, object]:
     return version(world) | {"number": 1}
+
+
+def birth_place(world: World) -> dict[str, object]:
+    return dossier(world) | {"field": "birth_place"}
+
+
+def correction(world: World) -> dict[str, object]:
+    return {"code": world.correction.code}
+
+
+def endorsement(world: World) -> dict[str, object]:
+    return {"code": world.endorsement.code}
+
+
+def endorsed_file(world: World) -> dict[str, object]:
+    return endorsement(world) | {"row": world.row}
+
+
+def printed_document(world: World) -> dict[str, object]:
+    return dossier(world) | {"row": world.printed_row}
 
 
 def event(world: World) -> dict[str, object]:
@@ -120,6 +143,9 @@ ACCOUNT = {
 }
 
 CATALOGUE = {
+    "qualification.list": public(),
+    "qualification.detail": public(slug="instruktur-5"),
+    "qualification.nearest": public(),
     "scheme.list": public(),
     "scheme.detail": public(slug="pelayanan-prima"),
     "service_standard.list": public(),
@@ -129,6 +155,8 @@ CATALOGUE = {
 ONLY_OWNER = {"get": frozenset({OWNER}), "sees": CASE}
 OWN_PAGE = Rule(**ONLY_OWNER, make=dossier)
 OWN_FORM = Rule(**ONLY_OWNER, post=frozenset({OWNER}), make=dossier)
+OWN_DOCUMENT_ACT = Rule(get=None, post=frozenset({OWNER}), sees=CASE, make=document)
+SUPERIOR = frozenset({"verifier"})  # any person with an account may be somebody's superior
 APPLYING = {
     "profile.edit": own(post=True),
     "dossier.mine": own(),
@@ -141,6 +169,26 @@ APPLYING = {
     "dossier.withdraw": OWN_FORM,
     "dossier.answer": OWN_FORM,
     "dossier.letter": Rule(get=CASE, make=dossier),
+    "dossier.talk": Rule(get=OFFICERS | {OWNER}, post=OFFICERS | {OWNER}, sees=CASE, make=dossier),
+    "dossier.notices": OWN_PAGE,
+    "dossier.receipt": Rule(get=OFFICERS | {OWNER}, sees=CASE, make=dossier),
+    "dossier.renew_pin": Rule(get=None, post=frozenset({OWNER}), sees=CASE, make=dossier),
+    "correction.list": OWN_PAGE,
+    "correction.ask": Rule(**ONLY_OWNER, post=frozenset({OWNER}), make=birth_place),
+    "correction.answer": Rule(get=OFFICERS, post=OFFICERS, sees=CASE, make=correction),
+    "exam.outcome": OWN_PAGE,
+    "rules.list": public(),
+    "rules.check": public(slug="pelayanan-prima"),
+    "tracking.ask": public(post=True),
+    "sample.show": public(row="001.9"),
+    "endorsement.show": Rule(get=SUPERIOR, post=SUPERIOR, make=endorsement),
+    "endorsement.refuse": Rule(get=None, post=SUPERIOR, make=endorsement),
+    "endorsement.file": Rule(get=SUPERIOR, make=endorsed_file),
+    "document.print": OWN_DOCUMENT_ACT,
+    "document.sign": OWN_DOCUMENT_ACT,
+    "document.ask_superior": OWN_DOCUMENT_ACT,
+    "document.cancel_superior": OWN_DOCUMENT_ACT,
+    "document.form": Rule(**ONLY_OWNER, make=printed_document),
     "document.show": Rule(**ONLY_OWNER, post=frozenset({OWNER}), make=document),
     "document.absence": Rule(get=None, post=frozenset({OWNER}), sees=CASE, make=document),
     "document.read": Rule(get=CASE, make=document),
@@ -205,3 +253,72 @@ CERTIFICATES = {
 }
 
 RULES: dict[str, Rule] = HOME | ACCOUNT | CATALOGUE | APPLYING | CHECKING | EXAMS | MEETINGS | CERTIFICATES
+
+# --- /api/v1/: read-only, for everybody, in JSON -----------------------------------------------------------------------
+
+
+def api(*, get: bool = True, body: dict[str, object] | None = None, **address: str) -> Rule:
+    """Open to everybody; with a `body` the address takes it by POST."""
+    return Rule(
+        get=EVERYBODY if get else None,
+        post=None if body is None else EVERYBODY,
+        make=lambda _world: dict(address),
+        json=body or {},
+    )
+
+
+API = {
+    "api:api-root": api(),
+    "api:openapi-json": api(),
+    "api:qualifications": api(),
+    "api:units": api(),
+    "api:deadline": api(),
+    "api:certificate": Rule(get=EVERYBODY, make=lambda world: {"code": world.certificate.code}, json={}),
+    "api:check": api(get=False, body={"selected": [], "held": []}, slug="instruktur-5"),
+    "api:plan": api(get=False, body={"held": []}, slug="instruktur-5"),
+    "api:pathways": api(get=False, body={"held": []}),
+}
+RULES |= API
+
+# --- /pengaturan/: whoever is no system admin is turned away at the door, whatever the address speaks of --------------
+
+ADMINS = {"get": anywhere("system_admin"), "sees": SIGNED_IN}
+ADMINS_FORM = ADMINS | {"post": anywhere("system_admin")}
+ADMINS_POST = ADMINS_FORM | {"get": None}
+
+
+def officer(world: World) -> dict[str, object]:
+    return {"pk": world.person("verifier").pk}
+
+
+def officers_role(world: World) -> dict[str, object]:
+    return officer(world) | {"membership": world.person("verifier").memberships.get().pk}
+
+
+def year(_world: World) -> dict[str, object]:
+    return {"year": 2026}
+
+
+def holiday(_world: World) -> dict[str, object]:
+    day, _ = Holiday.objects.get_or_create(date=dt.date(2026, 12, 10), kind="regional", organisation=None)
+    return {"year": 2026, "pk": day.pk}
+
+
+SETTINGS = {
+    "settings.home": Rule(**ADMINS),
+    "settings.people": Rule(**ADMINS),
+    "settings.person_add": Rule(**ADMINS_FORM),
+    "settings.person": Rule(**ADMINS, make=officer),
+    "settings.person_edit": Rule(**ADMINS_FORM, make=officer),
+    "settings.person_invite": Rule(**ADMINS_POST, make=officer),
+    "settings.person_close": Rule(**ADMINS_FORM, make=officer),
+    "settings.role_grant": Rule(**ADMINS_POST, make=officer),
+    "settings.role_revoke": Rule(**ADMINS_POST, make=officers_role),
+    "settings.calendar": Rule(**ADMINS),
+    "settings.year": Rule(**ADMINS, make=year),
+    "settings.year_seed": Rule(**ADMINS_POST, make=year),
+    "settings.day_add": Rule(**ADMINS_POST, make=year),
+    "settings.day_remove": Rule(**ADMINS_POST, make=holiday),
+    "settings.year_confirm": Rule(**ADMINS_POST, make=year),
+}
+RULES |= SETTINGS

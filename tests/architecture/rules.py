@@ -28,13 +28,14 @@ class Rule:
     `get` and `post` name the people let in; None says that the method does not exist there. People who are not let in
     get 403 when they are in `sees` (colleagues who may know of the case, or everybody where there is no case), else 404.
     A public page (ANYONE in `get` or `post`) must be marked @login_not_required, every other page must not.
-    `make` returns the arguments of the address.
+    `make` returns the arguments of the address; `json` is the body of a POST where the address takes JSON, not a form.
     """
 
     get: frozenset[str] | None
     post: frozenset[str] | None = None
     sees: frozenset[str] = NOBODY
     make: Callable[[World], dict[str, Any]] = nothing
+    json: dict[str, Any] | None = None
 
     @property
     def public(self) -> bool:

@@ -19,7 +19,7 @@ from tests.factories.applicants import dossier_in, eligible_person
 pytestmark = [pytest.mark.xdist_group("every_url"), pytest.mark.usefixtures("_quiet")]  # the world is made once
 METHODS = ("GET", "POST")
 # These open for everybody by design: whoever has the code of a paper reads what the paper says.
-SPEAKS_OF_THE_CASE = {"certificate.verify"}
+SPEAKS_OF_THE_CASE = {"certificate.verify", "api:certificate"}
 OUTSIDERS = ("anonymous", "applicant", "technical_team", STRANGER)
 READERS_OF_DOSSIERS = {"intake_officer", "verifier", "leadership", "certificate_admin", "inspectorate", "system_admin"}
 
@@ -49,7 +49,7 @@ def disagreements(world: World, rule: Rule, name: str) -> list[str]:
     for who in WHO:
         for method in METHODS:
             expected = rule.expects(who, method)
-            with visit(world, who, method, address) as response:
+            with visit(world, who, method, address, json=rule.json) as response:
                 got, faults = outcome(response), header_faults(response, response.body)
             if not agrees(expected, got):
                 found.append(f"{method} {name} as {who}: {got}, should be: {expected}")

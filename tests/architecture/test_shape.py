@@ -98,7 +98,9 @@ def unguarded(tree: ast.AST) -> list[int]:
 
 
 def test_views_get_their_object_only_through_the_loader():
-    assert [f"{name_of(path)}:{line}" for path in VIEWS for line in unguarded(ast.parse(path.read_text()))] == []
+    guarded = [path for path in VIEWS if name_of(path) not in BY_CODE_FOR_ANYBODY]
+    assert len(guarded) == len(VIEWS) - len(BY_CODE_FOR_ANYBODY)
+    assert [f"{name_of(path)}:{line}" for path in guarded for line in unguarded(ast.parse(path.read_text()))] == []
 
 
 @pytest.mark.parametrize(

@@ -57,14 +57,22 @@ def undone() -> Iterator[None]:
 
 @contextmanager
 def visit(
-    world: World, who: str, method: str, address: str, data: dict[str, Any] | None = None
+    world: World, who: str, method: str, address: str, data: dict[str, Any] | None = None, *, json: Any = None
 ) -> Iterator[HttpResponseBase]:
-    """Ask as that person; the answer's bytes are in `.body`. What the visit did is undone when the block ends."""
+    """Ask as that person, with a form (`data`) or with `json`; the answer's bytes are in `.body`.
+
+    What the visit did is undone when the block ends.
+    """
     client = world.client(who)  # signs in before the savepoint
     cookies = deepcopy(client.cookies)
     try:
         with undone():
-            response = client.get(address, data) if method == "GET" else client.post(address, data or {})
+            if method == "GET":
+                response = client.get(address, data)
+            elif json is not None:
+                response = client.post(address, json, content_type="application/json")
+            else:
+                response = client.post(address, data or {})
             response.body = b"".join(response.streaming_content) if response.streaming else response.content
             request_finished.disconnect(close_old_connections)  # as the test client does: our transaction stays open
             response.close()

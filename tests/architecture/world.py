@@ -12,15 +12,18 @@ from django.test import Client
 
 from applicants.actions import admit
 from applicants.enums import DossierState
-from applicants.models import Dossier
+from applicants.models import Dossier, Endorsement, FieldCorrection
+from applicants.papers import form_facts
 from assessments.actions import close_meeting
 from assessments.models import Assessment, ExamEvent, PlenaryItem, PlenaryMeeting
 from certificates.models import Certificate, ResultLetter
 from certportal.kernel.accounts.enums import STAFF_ROLES, OrganisationKind, Role
+from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.files.enums import Kind, Root
 from certportal.kernel.files.store import keep
 from certportal.kernel.jobs import run
 from certportal.kernel.outbox.models import Message
+from certportal.kernel.papers.actions import prepare
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, PersonFactory, person_with
 from tests.factories.applicants import NOW, dossier_in, small_pdf
 from tests.factories.assessments import Hall, hall
@@ -106,6 +109,28 @@ class World:
             user=person, email=person.email, defaults={"verified": False, "primary": True}
         )
         return EmailConfirmationHMAC(address).key
+
+    @cached_property
+    def correction(self) -> FieldCorrection:
+        """Asked while the office still had the dossier in hand."""
+        return FieldCorrection.objects.create(
+            dossier=self.dossier, field="birth_place", before="", after="Bogor", reason="Salah ketik", asked_at=NOW
+        )
+
+    @cached_property
+    def endorsement(self) -> Endorsement:
+        """A question put to the verifier as the applicant's superior."""
+        statement = self.dossier.documents.get(requirement__code="001.12")
+        return Endorsement.objects.create(document=statement, superior=self.person("verifier"), asked_at=NOW)
+
+    @cached_property
+    def printed_row(self) -> str:
+        """A row whose prefilled form has been drawn."""
+        form = self.dossier.documents.get(requirement__code="001.3")
+        facts = form_facts(self.dossier, day=NOW.date())
+        prepare("application_letter", facts=facts, about=form, issued_on=NOW.date(), by=SYSTEM, now=NOW, title="Surat")
+        run.run_due(now=NOW)
+        return "001.3"
 
     @cached_property
     def notice(self) -> models.Model:

@@ -4,10 +4,12 @@ import datetime as dt
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from applicants.enums import DossierState, Duty
 from applicants.models import Involvement
 from assessments import actions
+from assessments.actions import events as module
 from assessments.enums import EventState
 from assessments.models import Assessment, ExamEvent
 from certportal.kernel.accounts.enums import Role
@@ -108,6 +110,37 @@ def test_seating_several_is_all_or_none():
     sentence = refused("impartiality", actions.assign_candidates, event, [fine, related], by=place.admin, now=NOW)
     assert sentence.startswith(related.applicant.full_name)
     assert not event.assessments.exists()
+
+
+def test_seating_several_locks_every_dossier_before_the_event():
+    place = hall()
+    one, two = admitted(place), admitted(place, another_applicant(place))
+    event = event_for(place)
+    with CaptureQueriesContext(connection) as asked:
+        actions.assign_candidates(event, [two, one], by=place.admin, now=NOW)
+    locks = [query["sql"] for query in asked if "FOR UPDATE" in query["sql"]]
+    assert "applicants_dossier" in locks[0]
+    assert f"IN ({one.pk}, {two.pk})" in locks[0]
+
+
+def test_candidate_seated_while_the_exam_is_being_started_is_not_left_behind(monkeypatch):
+    place = hall()
+    event, late = event_for(place), admitted(place, another_applicant(place))
+    seated(place, event=event)
+    door = module.make_move
+
+    def slow(flow, name, *args, **kwargs):
+        if name == "start" and not event.assessments.filter(dossier=late).exists():
+            seated(place, late, event)
+        return door(flow, name, *args, **kwargs)
+
+    monkeypatch.setattr(module, "make_move", slow)
+    refused("stale", actions.start_event, event, by=place.assessor.user, now=NOW)
+    seated(place, late, event)
+    monkeypatch.undo()
+    actions.start_event(event, by=place.assessor.user, now=NOW)
+    states = event.assessments.values_list("dossier__state", flat=True)
+    assert list(states) == [DossierState.IN_ASSESSMENT] * 2
 
 
 def test_unseating_frees_the_dossier_and_the_examiner():

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from applicants.actions import involve
 from applicants.enums import DecisionOutcome, DossierState, Duty
@@ -19,7 +20,17 @@ from certportal.kernel.web.refusal import Refused
 from certportal.kernel.workflow.make import AlreadyMade
 from tests.factories.accounts import MembershipFactory, person_with
 from tests.factories.applicants import NOW
-from tests.factories.assessments import decided, examine, hall, item_for, meeting_for, reported, running
+from tests.factories.assessments import (
+    admitted,
+    another_applicant,
+    decided,
+    examine,
+    hall,
+    item_for,
+    meeting_for,
+    reported,
+    running,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue_once")]
 
@@ -176,6 +187,17 @@ def test_case_stands_on_one_open_agenda_only():
     assessment = reported(place)
     meeting_for(place, assessment, opened=False)
     refused("already_made", meeting_for, place, assessment, opened=False)
+
+
+def test_agenda_locks_every_dossier_before_the_meeting():
+    place = hall()
+    one, two = reported(place), reported(place, dossier=admitted(place, another_applicant(place)))
+    meeting = meeting_for(place, opened=False)
+    with CaptureQueriesContext(connection) as asked:
+        actions.fill_agenda(meeting, [two, one], by=place.admin, now=NOW)
+    locks = [query["sql"] for query in asked if "FOR UPDATE" in query["sql"]]
+    assert "applicants_dossier" in locks[0]
+    assert f"IN ({one.dossier_id}, {two.dossier_id})" in locks[0]
 
 
 def test_case_without_an_official_report_waits():

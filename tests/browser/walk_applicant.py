@@ -166,7 +166,7 @@ def own_result(me: Walker, certificate: bytes, letter: bytes) -> None:
     page = me.page
     me.goto("/permohonan/", "permohonan-saya")
     page.goto(me.dossier_url)
-    expect(page.get_by_role("cell", name=UNITS[0][1])).to_be_visible()
+    expect(page.get_by_role("listitem").filter(has_text=UNITS[0][1])).to_contain_text("Kompeten")
     me.look("hasil")
     me.no_barriers()
     assert saved(page, "Unduh sertifikat kompetensi") == certificate

@@ -55,7 +55,8 @@ def check_documents(me: Walker, *, refuse: str = "") -> int:
     page, judged = me.page, 0
     press(page, "Mulai pemeriksaan")
     me.look("pemeriksaan")
-    page.get_by_role("listitem").filter(has_text="Terunggah").first.get_by_role("link").click()
+    waiting = page.get_by_role("listitem").filter(has=page.get_by_text("Terunggah", exact=True))
+    waiting.first.get_by_role("link").click()
     while "/dokumen/" in page.url:
         title = page.get_by_role("heading", level=1).inner_text()
         if refuse and refuse.lower() in title.lower():

@@ -1,13 +1,16 @@
-"""Fixtures of the backup drill."""
+"""The browser of an admin, and the portals of the backup drill."""
 
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from django.utils import timezone
 
 from certportal.home.backup import make
+from certportal.kernel.accounts.enums import Role
 from tests import pg
+from tests.factories.accounts import person_with
 from tests.home.portals import MADE_AT, content, fresh_name, live_through_something, portal
 
 
@@ -38,3 +41,20 @@ def empty(source, _unblocked, tmp_path) -> Iterator[Path]:
     pg.clone_database(name)
     with portal(name, tmp_path / "pulih"):
         yield tmp_path / "pulih"
+
+
+@pytest.fixture
+def admin():
+    return person_with(Role.SYSTEM_ADMIN, full_name="Rizky Pratama, S.Kom.")
+
+
+@pytest.fixture
+def office(client, admin):
+    """The browser of an admin."""
+    client.force_login(admin)
+    return client
+
+
+@pytest.fixture
+def now():
+    return timezone.now()

@@ -24,6 +24,9 @@ def test_engine_is_the_one_asked_for():
         assert settings.DATABASES["default"]["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
     else:
         assert connection.pg_version // 10_000 == 18
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW idle_in_transaction_session_timeout")
+            assert cursor.fetchone() == ("0",)
 
 
 @pytest.mark.engines

@@ -72,6 +72,11 @@ class Skeleton(HTMLParser):
         self.elements.append(("declaration",))
 
     @property
+    def shape(self) -> list[tuple[str, ...]]:
+        """The elements in no order: lists are sorted by the words in them."""
+        return sorted(self.elements)
+
+    @property
     def text(self) -> str:
         """All words and attribute values with runs of white space made one space."""
         return " ".join(" \x00 ".join(self.words).split())

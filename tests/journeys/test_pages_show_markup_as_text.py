@@ -74,7 +74,7 @@ def overwrite(text_of) -> dict[int, str]:
     """Put `text_of(column number)` and a mark into every filled row of every typed column; returns what was put."""
     put = {}
     for number, (model, field) in enumerate(COLUMNS):
-        mark = f" k{number}k"
+        mark = f" ⟦{number}⟧"
         text = text_of(number) + mark
         if field.max_length and len(text) + 8 > field.max_length:
             text = "<b>x" + mark if field.max_length > 18 else "<b>"
@@ -95,7 +95,7 @@ def pages(world: World) -> list[tuple[str, str, str]]:
             continue
         address = reverse(name, kwargs=rule.make(world))
         office = sorted(rule.get - {OWNER, "anonymous", "applicant", "institution_officer", "stranger"})
-        for who in dict.fromkeys([*([OWNER] if OWNER in rule.get else []), *office[:1], *office[-1:]]):
+        for who in dict.fromkeys([*([OWNER] if OWNER in rule.get else []), *office[:1]]):
             found.append((name, who, address))
     return found
 
@@ -121,7 +121,7 @@ def fill_what_is_empty(world: World) -> None:
         for model, field in COLUMNS:
             empty = model._base_manager.filter(**{field.name: ""})
             if field.name not in {"reason", "waiver_reason"} or model is Decision:
-                empty.filter(pk=empty.values("pk")[:1]).update(**{field.name: "diisi"})
+                empty.update(**{field.name: "diisi"})
 
 
 @pytest.fixture(scope="module")
@@ -145,13 +145,13 @@ def test_no_page_has_an_element_more(world, ordinary, turn):
             put = overwrite(lambda number: payload(0 if turn == 0 else number + turn * STEP))
         after = skeletons(world, places)
     assert set(after) == set(before)
-    strange = [place for place in after if after[place].elements != before[place].elements]
+    strange = [place for place in after if after[place].shape != before[place].shape]
     assert strange == []
     mangled, seen = [], set()
     for place, page in after.items():
         targets = [target for target in page.targets if re.match(r"\s*(javascript|data|vbscript):", target, re.I)]
         assert targets == [], place
-        for number in {int(mark) for mark in re.findall(r"k(\d+)k", page.text)}:
+        for number in {int(mark) for mark in re.findall(r"⟦(\d+)⟧", page.text)}:
             seen.add(label(*COLUMNS[number]))
             if plain(put[number]).lower() not in page.text.lower():
                 mangled.append((place, label(*COLUMNS[number]), put[number]))
@@ -175,7 +175,7 @@ def typed_data(text: str) -> dict[str, str]:
     return dict.fromkeys(names - {"kode"}, text) | {"outcome": text, "reason": text, "recommendation": text}
 
 
-@pytest.mark.parametrize("number", [0, 4, 16, 17, 18, 20])
+@pytest.mark.parametrize("number", [0, 17, 18])
 def test_what_was_typed_comes_back_as_text(world, number):
     """Forms that are shown again with what was typed, and the sentences above them."""
     strange, shown = [], 0
@@ -185,13 +185,13 @@ def test_what_was_typed_comes_back_as_text(world, number):
         address = reverse(name, kwargs=rule.make(world))
         who = OWNER if OWNER in rule.post else sorted(rule.post)[0]
         pair = []
-        for text in ("Kata biasa saja", payload(number)):
+        for text in (("Kata biasa " * 9)[: len(payload(number)) - 1] + ".", payload(number)):  # equally long
             with visit(world, who, "POST", address, typed_data(text)) as response:
                 assert response.status_code < 500, (name, who)
                 html = response.get("Content-Type", "").startswith("text/html")
                 pair.append((response.status_code, Skeleton(response.body.decode()) if html else None))
         (status, plainly), (status_after, hostile) = pair
-        if status == status_after == 200 and plainly.elements != hostile.elements:
+        if status == status_after == 200 and plainly.shape != hostile.shape:
             strange.append((name, who))
         shown += bool(hostile and plain(payload(number)) in hostile.text)
     assert strange == []

@@ -30,8 +30,8 @@ OWN_WORDS |= {"issued_on_iso", "valid_until_iso"}
 OWN_CELLS = {f"people.{place}" for place in (0, 1, 4, 5)} | {"units.0"}
 # Facts that stand in the frozen row for the register, without being printed on the paper.
 NOT_PRINTED = {
-    "certificate": {"letterhead.name"},
-    "result_letter": set(),
+    "certificate": {"letterhead.name", "letterhead.owner", "standard_title"},
+    "result_letter": {"scheme_kind", "scheme_title_en", "standard_title"},
     "admission_letter": set(),
     "official_report": {"organisation"},
     "plenary_report": {"organisation"},

@@ -19,6 +19,7 @@ from certportal.kernel.accounts.forms import FirstPasswordForm
 from certportal.kernel.accounts.identifiers import check_nik, check_nip
 from certportal.kernel.accounts.invitations import invited_person
 from certportal.kernel.accounts.queries import is_staff_person, memberships_of
+from certportal.kernel.accounts.secrets import SecretUnreadable
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -64,6 +65,10 @@ def _second_looks(person: User) -> list[str]:
     warnings: list[str] = []
     if person.nip:
         warnings += check_nip(person.nip, person.birth_date).warnings
-    if nik := person.reveal_nik():
+    try:
+        nik = person.reveal_nik()
+    except SecretUnreadable:
+        return warnings  # the key was lost: the page must still open, and `nik_masked` says so
+    if nik:
         warnings += check_nik(nik, person.birth_date).warnings
     return warnings

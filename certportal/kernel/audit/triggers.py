@@ -31,8 +31,8 @@ def forbid_change(
     """Make `table` append-only; for use in a migration's RunPython, safe to run again.
 
     `unless` is an SQL condition over OLD and NEW under which an update passes (for instance a paper that goes from
-    reserved to ready); it must use only what both engines understand and no subqueries. SQLite loses triggers when a
-    later migration rebuilds the table: such a migration calls this again.
+    reserved to ready); it must use only what both engines understand and no subqueries. SQLite drops triggers when a
+    later migration remakes the table; the portal's own backend (certportal.sqlite) puts them back.
     """
     if schema_editor.connection.vendor == "postgresql":
         _forbid_on_postgresql(schema_editor, table, allow_delete=allow_delete, unless=unless)

@@ -19,11 +19,15 @@ def tries(room: str, key: str, *, window: timedelta, now: datetime) -> int:
 def count(room: str, key: str, *, window: timedelta, now: datetime) -> int:
     """One try more; returns how many this window has seen with it."""
     name = _key(room, key, window, now)
-    cache.add(name, 0, timeout=int(window.total_seconds()) * 2)
+    kept_for = int(window.total_seconds()) * 2
+    cache.add(name, 0, timeout=kept_for)
     try:
-        return int(cache.incr(name))
+        seen = int(cache.incr(name))
     except ValueError:
         return 1  # the entry was culled between the two calls
+    # The cache in the database forgets its timeout when it counts: without this the window ends after five minutes.
+    cache.touch(name, kept_for)
+    return seen
 
 
 def opens_again(window: timedelta, now: datetime) -> datetime:

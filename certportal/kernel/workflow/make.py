@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 Thing = TypeVar("Thing", bound=Flowing)
 
+_OWN_COLUMNS = ("state", "state_since", "version")
+
 
 class MoveRefused(Refused):
     """A move that may not be made now; the sentence says why and what to do."""
@@ -67,9 +69,9 @@ def make_move(
         before = locked.state
         locked.state, locked.state_since = move.target, now
         locked.version += 1
-        for column, value in (sets or {}).items():
+        for column, value in _besides(sets).items():
             setattr(locked, column, value)
-        locked.save(update_fields=["state", "state_since", "version", *(sets or {})])
+        locked.save(update_fields=[*_OWN_COLUMNS, *(sets or {})])
         record(
             f"{table.name}.{move.name}",
             by=by,
@@ -95,6 +97,13 @@ def open_moves(flow: Flow | str, person: User, obj: Flowing) -> list[OpenMove]:
     ]
 
 
+def _besides(sets: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    """The other columns a move writes; the columns of the flow come from its table alone (ValueError)."""
+    if taken := sorted(set(_OWN_COLUMNS) & set(sets or {})):
+        raise ValueError(f"a move writes {taken} itself")
+    return sets or {}
+
+
 def _check(flow: Flow, move: Move, obj: Flowing, *, by: User | Actor, note: str, seen_version: int | None) -> None:
     may = move.system if by is SYSTEM else isinstance(by, User) and move.allowed(by, obj)
     if not may:
@@ -116,8 +125,8 @@ def _stale(flow: Flow, move: Move, obj: Flowing, by: User | Actor) -> MoveRefuse
     """Say what happened meanwhile; the same move by the same person is a double submit, not a fault."""
     last = (
         AuditEvent.objects.filter(subject_type=obj._meta.label_lower, subject_id=obj.pk)  # noqa: SLF001
-        .filter(verb__startswith=f"{flow.name}.")
-        .exclude(verb__endswith=".refused")
+        # Only moves: other acts on the object share the prefix ("exam_event.assign") and say nothing of its state.
+        .filter(verb__in=[f"{flow.name}.{made.name}" for made in flow.moves])
         .order_by("-pk")
         .first()
     )

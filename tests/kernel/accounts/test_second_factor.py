@@ -82,6 +82,16 @@ def test_staff_set_it_up_before_anything_else(client, staff):
     assert AuditEvent.objects.filter(verb="second_factor.add", actor_id=staff.pk).count() == 2
 
 
+@pytest.mark.django_db
+def test_account_page_opens_although_the_key_of_the_nik_was_lost(client, settings):
+    person = PersonFactory(password=None, nik="3171015501850001")
+    client.force_login(person)
+    settings.FIELD_KEY = "another-" + "y" * 50
+    page = client.get("/akun/")
+    assert page.status_code == 200
+    assert "tidak terbaca" in page.content.decode()
+
+
 def test_signing_in_takes_the_code(client, staff):
     secret = give_second_factor(staff)
     response = sign_in(client, staff)

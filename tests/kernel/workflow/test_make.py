@@ -11,7 +11,7 @@ from django.db import connection, models
 from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.policies import Policy
 from certportal.kernel.audit.models import AuditEvent
-from certportal.kernel.audit.record import SYSTEM
+from certportal.kernel.audit.record import SYSTEM, record
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.workflow.flow import Flow, Move, State, Tells, extend
 from certportal.kernel.workflow.make import AlreadyMade, MoveRefused, make_move, open_moves
@@ -140,6 +140,20 @@ def test_make_move_twice_by_the_same_person_is_already_made(parcel, owner):
     with pytest.raises(AlreadyMade):
         make_move(FLOW, "seal", Parcel.objects.get(), by=owner, now=NOW)
     assert AuditEvent.objects.filter(verb="parcel.seal").count() == 1
+
+
+def test_make_move_twice_is_already_made_although_something_else_was_written_down_meanwhile(parcel, owner):
+    moved = make_move(FLOW, "seal", parcel, by=owner, now=NOW)
+    record("parcel.weigh", by=User.objects.create(username="z", full_name="Petugas Timbang"), subject=moved, now=NOW)
+    with pytest.raises(AlreadyMade):
+        make_move(FLOW, "seal", Parcel.objects.get(), by=owner, now=NOW)
+
+
+@pytest.mark.parametrize("column", ["state", "state_since", "version"])
+def test_make_move_takes_no_state_from_its_caller(parcel, owner, column):
+    with pytest.raises(ValueError, match=column):
+        make_move(FLOW, "seal", parcel, by=owner, now=NOW, sets={column: "gone"})
+    assert (Parcel.objects.get().state, Parcel.objects.get().version) == ("open", 0)
 
 
 def test_make_move_on_a_stale_page_says_what_happened(parcel, owner, message_text):

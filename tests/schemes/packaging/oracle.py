@@ -9,7 +9,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from schemes.packaging import Decree, Package
 
 
-def least(decree: Decree, package: Package, held: frozenset[str]) -> int:
+def least(decree: Decree, package: Package, held: frozenset[str]) -> int:  # noqa: C901 (one programme, written out)
     """The smallest number of further units that completes the package."""
     held &= decree.known
     units, electives = sorted(decree.listed), package.effective_electives

@@ -28,9 +28,9 @@ def test_boxes_know_where_their_unit_stands():
     assert places["N.78SPS02.023.1"] == "elective"
     assert places["N.78SPS01.001.1"] == "later"
     assert places["N.78SPS01.005.1"] == "outside"
-    assert {node.place for node in graph(DECREE, DECREE.package("instruktur-5")).nodes if node.code[-5:] == "023.1"} == {
-        "core"
-    }
+    assert {
+        node.place for node in graph(DECREE, DECREE.package("instruktur-5")).nodes if node.code[-5:] == "023.1"
+    } == {"core"}
 
 
 def test_a_package_without_prerequisites_has_no_drawing():

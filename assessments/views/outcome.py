@@ -1,0 +1,70 @@
+"""The candidate's result in words: each unit, why "belum kompeten", and the rights that follow (000, Hak Pemohon 2, 3)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
+
+from applicants.enums import DecisionKind, DecisionOutcome
+from applicants.models import Decision, Dossier
+from applicants.policies import owns_dossier
+from applicants.queries import rights_of
+from assessments.enums import UnitOutcome
+from assessments.queries import latest_assessment, units_with_results
+from assessments.receivers import TOLD
+from assessments.views.asking import GET
+from certportal.kernel.web.load import load
+from certportal.kernel.workdays.queries import calendar_for, today_at
+from schemes.enums import ClauseKind, TermKind
+from schemes.models import SchemeClause
+from schemes.queries import term
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from django.http import HttpRequest, HttpResponseBase
+
+
+@GET
+def show(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Only the candidate's own, and only once the decision stands."""
+    rows = Dossier.objects.with_names().select_related("scheme_version__scheme__body__organisation")
+    dossier = load(request, rows, owns_dossier, code=code)
+    decision = _decision_of(dossier)
+    assessment = latest_assessment(dossier)
+    if decision is None or assessment is None or dossier.state not in TOLD:
+        raise Http404
+    units = units_with_results(assessment)
+    last_day = _appeal_until(dossier, decision)
+    context = {
+        "dossier": dossier,
+        "decision": decision,
+        "competent": decision.outcome == DecisionOutcome.COMPETENT,
+        "deferred": decision.outcome == DecisionOutcome.DEFERRED,
+        "assessment": assessment,
+        "units": units,
+        "passed": sum(row is not None and row.result == UnitOutcome.COMPETENT for _, row in units),
+        "lacking": [(unit, row) for unit, row in units if row and row.result != UnitOutcome.COMPETENT],
+        "appeal_until": last_day,
+        "appeal_open": last_day is not None and today_at(dossier.agency, timezone.now()) <= last_day,
+        **_clauses(dossier),
+    }
+    return render(request, "assessments/outcome.html", context)
+
+
+def _decision_of(dossier: Dossier) -> Decision | None:
+    return dossier.decisions.filter(kind=DecisionKind.CERTIFICATION).order_by("-pk").first()
+
+
+def _appeal_until(dossier: Dossier, decision: Decision) -> date | None:
+    """The last working day on which the office accepts an appeal; None where its standard names no term."""
+    found = term(dossier.service_version, TermKind.APPEAL)
+    return calendar_for(dossier.agency).add(decision.decided_on, found.limit_days) if found else None
+
+
+def _clauses(dossier: Dossier) -> dict[str, Any]:
+    duties = SchemeClause.objects.filter(version=dossier.scheme_version, kind=ClauseKind.DUTY)
+    return {"rights": rights_of(dossier.scheme_version), "duties": list(duties.order_by("position"))}

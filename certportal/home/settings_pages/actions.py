@@ -1,0 +1,55 @@
+"""Acts of the system admin that need one more question than the kernel asks: the portal never loses its last admin."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from certportal.kernel.accounts.actions import deactivate_person, reactivate_person, revoke_role
+from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.models import Membership
+from certportal.kernel.web.refusal import Refused
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from certportal.kernel.accounts.models import User
+
+
+@transaction.atomic
+def close_account(person: User, *, by: User, note: str, now: datetime) -> None:
+    """Close the account of somebody else. Raises Refused for one's own and for the last admin's; PersonRefused."""
+    if person.pk == by.pk:
+        raise Refused("Anda tidak dapat menonaktifkan akun Anda sendiri.", code="oneself", subject=person)
+    _keep_an_admin_besides(person)
+    deactivate_person(person=person, by=by, note=note, now=now)
+
+
+def open_account(person: User, *, by: User, note: str, now: datetime) -> None:
+    """Open a closed account again. Raises PersonRefused."""
+    reactivate_person(person=person, by=by, note=note, now=now)
+
+
+@transaction.atomic
+def take_role(membership: Membership, *, by: User, now: datetime) -> None:
+    """End a role at once. Raises Refused for one's own role of admin and for the last admin's; PersonRefused."""
+    person, role = membership.user, Role(membership.role)
+    if role == Role.SYSTEM_ADMIN:
+        if person.pk == by.pk:
+            raise Refused("Anda tidak dapat mencabut peran admin Anda sendiri.", code="oneself", subject=person)
+        _keep_an_admin_besides(person)
+    revoke_role(user=person, organisation=membership.organisation, role=role, by=by, now=now)
+
+
+def _keep_an_admin_besides(person: User) -> None:
+    # All rows are locked in one order, so that two admins who remove each other at once cannot both succeed.
+    rows = Membership.objects.current(timezone.localdate()).filter(role=Role.SYSTEM_ADMIN, user__is_active=True)
+    holders = {row.user_id for row in rows.select_for_update(of=("self",)).order_by("pk")}
+    if person.pk in holders and len(holders) == 1:
+        raise Refused(
+            f"{person.full_name} satu-satunya admin sistem. Beri peran itu kepada orang lain lebih dahulu.",
+            code="last_admin",
+            subject=person,
+        )

@@ -1,0 +1,181 @@
+"""What the system admin fills in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from certportal.home.settings_pages.queries import FIRST_YEAR, LAST_YEAR
+from certportal.kernel.accounts.enums import EmploymentStatus, Role
+from certportal.kernel.accounts.identifiers import IdentifierRefused, check_nik, check_nip
+from certportal.kernel.accounts.models import Organisation, User
+from certportal.kernel.accounts.names import NameRefused, check_name
+from certportal.kernel.web.widgets import DayInput
+from certportal.kernel.workdays.enums import DayKind
+
+_LONGEST_SEARCH = 100
+_DIGITS = {"inputmode": "numeric", "autocomplete": "off"}
+
+
+class SearchForm(forms.Form):
+    """The filters of the list of people; they live in the address."""
+
+    q = forms.CharField(label="Nama, NIP, atau surel", required=False, max_length=_LONGEST_SEARCH)
+    peran = forms.ChoiceField(label="Peran", required=False, choices=[("", "Semua peran"), *Role.choices])
+    keadaan = forms.ChoiceField(
+        label="Akun", required=False, choices=[("", "Semua"), ("aktif", "Aktif"), ("nonaktif", "Tidak aktif")]
+    )
+
+    def chosen(self, name: str) -> str:
+        """A filter's value; one nobody offers narrows nothing."""
+        self.is_valid()
+        return str(self.cleaned_data.get(name, "")).strip()
+
+
+class PersonForm(forms.Form):
+    """Somebody as written down by the admin: how they are called and by what they sign in."""
+
+    full_name = forms.CharField(
+        label="Nama lengkap", max_length=150, help_text="Dengan gelar, seperti akan dicetak pada surat dan sertifikat."
+    )
+    employment_status = forms.ChoiceField(
+        label="Status kepegawaian", choices=EmploymentStatus.choices, initial=EmploymentStatus.PNS
+    )
+    nip = forms.CharField(
+        label="NIP", required=False, max_length=30, help_text="18 angka.", widget=forms.TextInput(attrs=_DIGITS)
+    )
+    nik = forms.CharField(
+        label="NIK",
+        required=False,
+        max_length=30,
+        help_text="16 angka pada KTP.",
+        widget=forms.TextInput(attrs=_DIGITS),
+    )
+    position_title = forms.CharField(label="Jabatan", required=False, max_length=150)
+    phone = forms.CharField(label="Nomor telepon", required=False, max_length=30)
+
+    def clean_full_name(self) -> str:
+        try:
+            return check_name(self.cleaned_data["full_name"])
+        except NameRefused as refused:
+            raise forms.ValidationError(refused.sentence) from refused
+
+    def clean_nip(self) -> str | None:
+        return _number(self.cleaned_data["nip"], check_nip)
+
+    def clean_nik(self) -> str | None:
+        return _number(self.cleaned_data["nik"], check_nik)
+
+
+class NewPersonForm(PersonForm):
+    """A person who is not in the portal yet; without any number or address nobody could sign in."""
+
+    email = forms.EmailField(
+        label="Surel",
+        required=False,
+        help_text="Undangan dikirim ke sini. Boleh kosong; tautannya lalu Anda serahkan sendiri.",
+    )
+    field_order = ["full_name", "employment_status", "nip", "nik", "email", "position_title", "phone"]
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors and not (data.get("nip") or data.get("nik") or data.get("email")):
+            raise forms.ValidationError("Isi NIP, NIK, atau surel; salah satunya dipakai untuk masuk.")
+        return data
+
+
+class EditPersonForm(PersonForm):
+    """Corrections; the NIK is never shown, and an empty field leaves it as it is."""
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        names = ("full_name", "employment_status", "nip", "position_title", "phone")
+        kwargs["initial"] = {name: getattr(person, name) for name in names}
+        super().__init__(*args, **kwargs)
+        if person.nik_masked:
+            self.fields["nik"].help_text = f"Tercatat {person.nik_masked}. Isi hanya bila perlu diganti."
+
+    def changes(self) -> dict[str, Any]:
+        """The columns to write."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "nik" or value}
+
+
+class RoleForm(forms.Form):
+    """A role and where it is held; the role of applicant needs no place."""
+
+    role = forms.ChoiceField(label="Peran", choices=[("", "Pilih peran"), *Role.choices])
+    organisation = forms.ModelChoiceField(
+        label="Di organisasi",
+        queryset=Organisation.objects.order_by("name"),
+        required=False,
+        empty_label="Pilih organisasi",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        role = data.get("role")
+        if role and role != Role.APPLICANT and not data.get("organisation") and "organisation" not in self.errors:
+            self.add_error("organisation", "Pilih organisasi tempat peran ini dijalankan.")
+        if role == Role.APPLICANT:
+            data["organisation"] = None
+        return data
+
+
+class NoteForm(forms.Form):
+    """Why; it is kept in the history."""
+
+    note = forms.CharField(
+        label="Alasan",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Tersimpan dalam riwayat perubahan.",
+    )
+
+
+class DayForm(forms.Form):
+    """A day on which the office is closed, or open although it would be closed."""
+
+    date = forms.DateField(label="Tanggal", widget=DayInput())
+    kind = forms.ChoiceField(label="Jenis", choices=[("", "Pilih jenis"), *DayKind.choices])
+    name = forms.CharField(label="Nama hari", max_length=200, help_text="Misalnya: Hari Raya Nyepi.")
+    decree = forms.CharField(
+        label="Dasar hukum", max_length=200, help_text="Misalnya: SKB 3 Menteri Nomor 933 Tahun 2025."
+    )
+    organisation = forms.ModelChoiceField(
+        label="Berlaku untuk",
+        queryset=Organisation.objects.order_by("name"),
+        required=False,
+        empty_label="Semua kantor",
+    )
+
+    def __init__(self, *args: Any, year: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.year = year
+        self.fields["date"].widget.attrs.update({"min": f"{year}-01-01", "max": f"{year}-12-31"})
+
+    def clean_date(self) -> Any:
+        day = self.cleaned_data["date"]
+        if day.year != self.year:
+            raise forms.ValidationError(f"Pilih tanggal pada tahun {self.year}.")
+        return day
+
+
+class ConfirmForm(forms.Form):
+    """The year was compared with the decree."""
+
+    compared = forms.BooleanField(label="Saya sudah mencocokkan semua hari di bawah ini dengan SKB 3 Menteri.")
+    without_joint_leave = forms.BooleanField(label="Tahun ini memang tidak memiliki cuti bersama.", required=False)
+
+
+def is_calendar_year(number: int) -> bool:
+    """Whether the calendar goes that far."""
+    return FIRST_YEAR <= number <= LAST_YEAR
+
+
+def _number(typed: str, check: Any) -> str | None:
+    if not typed:
+        return None
+    try:
+        return str(check(typed).value)
+    except IdentifierRefused as refused:
+        raise forms.ValidationError(refused.sentence) from refused

@@ -1,0 +1,110 @@
+"""Who changed what, from the audit trail, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+
+from certportal.kernel.accounts.enums import EmploymentStatus, Role
+from certportal.kernel.accounts.models import User
+from certportal.kernel.audit.models import AuditEvent
+from certportal.kernel.web.dates import day_in_words
+from certportal.kernel.workdays.enums import DayKind
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from certportal.kernel.workdays.models import CalendarYear
+
+_SHOWN = 10
+_PERSON = {
+    "person.add": "Didaftarkan",
+    "person.register": "Mendaftar sendiri",
+    "person.update": "Data diubah",
+    "person.invite": "Diundang membuka akun",
+    "person.accept_invitation": "Membuat kata sandi dari undangan",
+    "person.deactivate": "Akun dinonaktifkan",
+    "person.reactivate": "Akun diaktifkan kembali",
+    "role.grant": "Peran diberikan",
+    "role.revoke": "Peran dicabut",
+    "second_factor.enrol": "Verifikasi dua langkah dipasang",
+}
+_CALENDAR = {
+    "calendar.seed": "Hari libur diisi dari daftar bawaan",
+    "calendar.confirm": "Kalender dikonfirmasi",
+    "calendar.day_add": "Hari ditambahkan",
+    "calendar.day_change": "Hari diubah",
+    "calendar.day_remove": "Hari dihapus",
+}
+_EMPTY = "kosong"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One line of the timeline: what happened (`title`), when, by whom, and the particulars."""
+
+    title: str
+    at: datetime
+    by: str
+    note: str
+    state: str = "done"
+
+
+def of_person(person: User) -> list[Change]:
+    """The latest changes of a person and of their roles."""
+    return _told(AuditEvent.objects.filter(subject_type="accounts.user", subject_id=person.pk), _PERSON)
+
+
+def of_year(row: CalendarYear | None, year: int) -> list[Change]:
+    """The latest changes of a year of the calendar and of its days, those that are gone included."""
+    question = Q(subject_type="workdays.holiday", subject_label__startswith=f"{year}-")
+    if row is not None:
+        question |= Q(subject_type="workdays.calendaryear", subject_id=row.pk)
+    return _told(AuditEvent.objects.filter(question), _CALENDAR)
+
+
+def _told(events: QuerySet[AuditEvent], words: dict[str, str]) -> list[Change]:
+    latest = events.filter(verb__in=words).order_by("-pk")[:_SHOWN]
+    return [Change(words[row.verb], row.at, row.actor_name, _particulars(row)) for row in latest]
+
+
+def _particulars(event: AuditEvent) -> str:
+    before, after = event.before or {}, event.after or {}
+    if event.verb == "person.update":
+        return "; ".join(sorted(_changed(name, before.get(name), after[name]) for name in after))
+    if event.verb.startswith("role."):
+        return _role(after or before)
+    if event.verb.startswith("calendar.day_"):
+        return _day(after or before)
+    return event.note
+
+
+def _changed(name: str, old: Any, new: Any) -> str:
+    label = "NIK" if name == "nik" else _label(name)
+    return f"{label[:1].upper()}{label[1:]}: {_worded(name, old)} menjadi {_worded(name, new)}"
+
+
+def _label(name: str) -> str:
+    return str(getattr(User._meta.get_field(name), "verbose_name", name))  # noqa: SLF001 (Django's public _meta)
+
+
+def _worded(name: str, value: Any) -> str:
+    if name == "employment_status" and value in EmploymentStatus.values:
+        return str(EmploymentStatus(value).label)
+    return str(value or _EMPTY)
+
+
+def _role(facts: dict[str, Any]) -> str:
+    role = str(Role(facts["role"]).label) if facts.get("role") in Role.values else ""
+    return " di ".join(part for part in (role, facts.get("organisation")) if part)
+
+
+def _day(facts: dict[str, Any]) -> str:
+    kind = str(DayKind(facts["kind"]).label) if facts.get("kind") in DayKind.values else ""
+    parts = (day_in_words(date.fromisoformat(facts["date"])), facts.get("name"), kind, facts.get("decree"))
+    return " · ".join(str(part) for part in parts if part)

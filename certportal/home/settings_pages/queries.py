@@ -1,0 +1,135 @@
+"""What the settings pages list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from certportal.home.backup.freshness import is_too_old, last_backup
+from certportal.home.policies import tends_the_portal
+from certportal.kernel.accounts.identifiers import compact
+from certportal.kernel.accounts.models import Membership, User
+from certportal.kernel.jobs.models import Heartbeat
+from certportal.kernel.workdays.enums import DayKind
+from certportal.kernel.workdays.models import CalendarYear, Holiday
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+_SWEEP = "certportal.kernel.jobs.tasks.sweep"
+_SILENT_AFTER_SECONDS = 300
+
+
+def current_roles() -> QuerySet[Membership]:
+    """Roles held today, with their organisations."""
+    held = Membership.objects.current(timezone.localdate()).select_related("organisation")
+    return held.order_by("role", "organisation__name")
+
+
+def people(words: str, role: str, state: str) -> QuerySet[User]:
+    """People by part of the name, e-mail or NIP; by a role held today; by the state of the account.
+
+    Each with `held`, their roles of today; three queries for a page, however long.
+    """
+    rows = User.objects.order_by("full_name", "pk")
+    if words:
+        question = Q(full_name__icontains=words) | Q(email__icontains=words.lower())
+        digits = compact(words)
+        rows = rows.filter(question | Q(nip__startswith=digits) if digits.isascii() and digits.isdigit() else question)
+    if role:
+        holders = Membership.objects.current(timezone.localdate()).filter(role=role)
+        rows = rows.filter(pk__in=holders.values("user_id"))
+    if state:
+        rows = rows.filter(is_active=state == "aktif")
+    return rows.prefetch_related(Prefetch("memberships", queryset=current_roles(), to_attr="held"))
+
+
+class People(QuerySet[User]):
+    """People as the loader asks for them."""
+
+    def visible_to(self, user: Any) -> People:
+        return self if tends_the_portal(user, None) else self.none()
+
+
+class Memberships(QuerySet[Membership]):
+    """Roles as the loader asks for them."""
+
+    def visible_to(self, user: Any) -> Memberships:
+        return self if tends_the_portal(user, None) else self.none()
+
+
+class Days(QuerySet[Holiday]):
+    """Special days as the loader asks for them; the calendar is public knowledge."""
+
+    def visible_to(self, user: Any) -> Days:  # noqa: ARG002 (one signature for all)
+        return self
+
+
+@dataclass(frozen=True)
+class YearRow:
+    """A year of the calendar as the list shows it; `row` None while nobody has filled it."""
+
+    year: int
+    row: CalendarYear | None
+    national: int
+    joint_leave: int
+    other: int
+
+    @property
+    def filled(self) -> bool:
+        return self.national + self.joint_leave + self.other > 0
+
+
+def years(this_year: int) -> list[YearRow]:
+    """Every year with a row or a day, and always this one and the next; newest first. Two queries."""
+    rows = {row.year: row for row in CalendarYear.objects.select_related("confirmed_by")}
+    counted: dict[int, dict[str, int]] = {}
+    totals = Holiday.objects.filter(organisation__isnull=True).values("date__year", "kind").annotate(total=Count("pk"))
+    for line in totals.order_by():
+        counted.setdefault(line["date__year"], {})[line["kind"]] = line["total"]
+    wanted = {this_year, this_year + 1} | set(rows) | set(counted)
+    return [_year_row(year, rows.get(year), counted.get(year, {})) for year in sorted(wanted, reverse=True)]
+
+
+def year(number: int) -> YearRow:
+    """One year. Two queries."""
+    row = CalendarYear.objects.select_related("confirmed_by").filter(year=number).first()
+    kinds = (
+        Holiday.objects.filter(organisation__isnull=True, date__year=number).values_list("kind").annotate(Count("pk"))
+    )
+    return _year_row(number, row, dict(kinds.order_by()))
+
+
+def _year_row(number: int, row: CalendarYear | None, kinds: dict[str, int]) -> YearRow:
+    national, joint = kinds.get(DayKind.NATIONAL, 0), kinds.get(DayKind.JOINT_LEAVE, 0)
+    return YearRow(number, row, national, joint, sum(kinds.values()) - national - joint)
+
+
+def days(number: int) -> QuerySet[Holiday]:
+    """The special days of a year, those of single offices among them."""
+    return Holiday.objects.filter(date__year=number).select_related("organisation").order_by("date", "kind", "pk")
+
+
+@dataclass(frozen=True)
+class Sign:
+    """One sign of how the portal is: a fact, and whether it is as it should be."""
+
+    label: str
+    at: datetime | None
+    well: bool
+    advice: str
+
+
+def signs(now: datetime) -> list[Sign]:
+    """Backup and background work, the things an admin must notice when they stop."""
+    backup = last_backup()
+    worker = Heartbeat.objects.filter(name=_SWEEP).values_list("at", flat=True).first()
+    awake = worker is not None and (now - worker).total_seconds() < _SILENT_AFTER_SECONDS
+    return [
+        Sign("Cadangan terakhir", backup, not is_too_old(backup, now), "Jalankan perintah “backup” pada server."),
+        Sign("Pekerja latar terakhir terlihat", worker, awake, "Periksa apakah layanan “worker” dan “beat” berjalan."),
+    ]

@@ -1,0 +1,24 @@
+"""Addresses below /pengaturan/."""
+
+from django.urls import path
+
+from certportal.home.settings_pages import views
+from certportal.home.settings_pages.views import calendar, people
+
+urlpatterns = [
+    path("", views.overview, name="settings.home"),
+    path("orang/", people.people, name="settings.people"),
+    path("orang/tambah/", people.add, name="settings.person_add"),
+    path("orang/<int:pk>/", people.person, name="settings.person"),
+    path("orang/<int:pk>/ubah/", people.edit, name="settings.person_edit"),
+    path("orang/<int:pk>/undang/", people.invite, name="settings.person_invite"),
+    path("orang/<int:pk>/akun/", people.close, name="settings.person_close"),
+    path("orang/<int:pk>/peran/", people.grant, name="settings.role_grant"),
+    path("orang/<int:pk>/peran/<int:membership>/cabut/", people.revoke, name="settings.role_revoke"),
+    path("kalender/", calendar.years, name="settings.calendar"),
+    path("kalender/<int:year>/", calendar.one_year, name="settings.year"),
+    path("kalender/<int:year>/isi/", calendar.seed, name="settings.year_seed"),
+    path("kalender/<int:year>/hari/", calendar.add_day, name="settings.day_add"),
+    path("kalender/<int:year>/hari/<int:pk>/hapus/", calendar.remove_day, name="settings.day_remove"),
+    path("kalender/<int:year>/konfirmasi/", calendar.confirm, name="settings.year_confirm"),
+]

@@ -1,0 +1,15 @@
+"""Pages of /pengaturan/."""
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+
+from certportal.home.settings_pages.guarding import GET, for_admins
+from certportal.home.settings_pages.queries import signs
+
+
+@GET
+@for_admins
+def overview(request: HttpRequest) -> HttpResponseBase:
+    """The two rooms, and how the portal is."""
+    return render(request, "home/settings_home.html", {"signs": signs(timezone.now())})

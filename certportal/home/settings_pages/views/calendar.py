@@ -1,0 +1,129 @@
+"""The office calendar: years, their special days, and the yearly confirmation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from certportal.home.policies import tends_the_portal
+from certportal.home.settings_pages import history, queries
+from certportal.home.settings_pages.forms import ConfirmForm, DayForm, is_calendar_year
+from certportal.home.settings_pages.guarding import GET, POST, as_refusal, for_admins, told_in
+from certportal.kernel.web.dates import day_in_words
+from certportal.kernel.web.load import load
+from certportal.kernel.web.once import once
+from certportal.kernel.web.refusal import refusals
+from certportal.kernel.web.visitor import signed_in
+from certportal.kernel.workdays.actions import add_special_day, confirm_year, remove_special_day, seed_year
+from certportal.kernel.workdays.enums import DayKind
+from certportal.kernel.workdays.models import Holiday
+
+if TYPE_CHECKING:
+    from django.forms import BaseForm
+
+
+@GET
+@for_admins
+def years(request: HttpRequest) -> HttpResponseBase:
+    """Every year, and which of them still wait to be compared with the decree."""
+    return render(request, "home/settings_calendar.html", {"years": queries.years(timezone.localdate().year)})
+
+
+@GET
+@for_admins
+def one_year(request: HttpRequest, year: int) -> HttpResponseBase:
+    """The days of one year."""
+    return _year_page(request, year, DayForm(year=_checked(year)), ConfirmForm())
+
+
+@POST
+@for_admins
+@refusals
+@once
+def seed(request: HttpRequest, year: int) -> HttpResponseBase:
+    """Fill a year from the built-in list of national holidays and joint leave."""
+    changed = seed_year(_checked(year), by=signed_in(request))
+    if changed:
+        messages.success(request, f"{changed} hari pada kalender {year} diisi atau disesuaikan. Cocokkan dengan SKB.")
+    else:
+        messages.info(request, f"Kalender {year} sudah sama dengan daftar bawaan, atau sudah dikonfirmasi.")
+    return redirect("settings.year", year=year)
+
+
+@POST
+@for_admins
+@refusals
+@once
+def add_day(request: HttpRequest, year: int) -> HttpResponseBase:
+    """Add a special day on the strength of a decree; running deadlines follow."""
+    form = DayForm(request.POST, year=_checked(year))
+    if form.is_valid():
+        data = form.cleaned_data
+        with told_in(form, request):
+            day = add_special_day(
+                data["date"],
+                data["name"],
+                DayKind(data["kind"]),
+                decree=data["decree"],
+                organisation=data["organisation"],
+                by=signed_in(request),
+                now=timezone.now(),
+            )
+            messages.success(
+                request, f"{day.name}, {day_in_words(day.date)}, tersimpan. Tenggat berjalan dihitung ulang."
+            )
+            return redirect("settings.year", year=year)
+    return _year_page(request, year, form, ConfirmForm())
+
+
+@POST
+@for_admins
+@refusals
+@once
+def remove_day(request: HttpRequest, year: int, pk: int) -> HttpResponseBase:
+    """Take a special day away; running deadlines follow."""
+    day = load(request, queries.Days(Holiday), tends_the_portal, pk=pk, date__year=_checked(year))
+    name, date = day.name, day.date
+    with as_refusal():
+        remove_special_day(day, by=signed_in(request), now=timezone.now())
+    messages.success(request, f"{name}, {day_in_words(date)}, dihapus. Tenggat berjalan dihitung ulang.")
+    return redirect("settings.year", year=year)
+
+
+@POST
+@for_admins
+@refusals
+@once
+def confirm(request: HttpRequest, year: int) -> HttpResponseBase:
+    """Write down that the year was compared with the decree."""
+    form = ConfirmForm(request.POST)
+    if form.is_valid():
+        by, without = signed_in(request), form.cleaned_data["without_joint_leave"]
+        with told_in(form, request):
+            confirm_year(_checked(year), by, timezone.now(), without_joint_leave=without)
+            messages.success(request, f"Kalender {year} dikonfirmasi. Tenggat pada tahun itu tidak lagi sementara.")
+            return redirect("settings.year", year=year)
+    return _year_page(request, year, DayForm(year=_checked(year)), form)
+
+
+def _checked(year: int) -> int:
+    if not is_calendar_year(year):
+        raise Http404
+    return year
+
+
+def _year_page(request: HttpRequest, year: int, day_form: BaseForm, confirm_form: BaseForm) -> HttpResponseBase:
+    facts = queries.year(_checked(year))
+    context = {
+        "facts": facts,
+        "days": queries.days(year),
+        "day_form": day_form,
+        "confirm_form": confirm_form,
+        "faulty": day_form if day_form.errors else confirm_form,
+        "history": history.of_year(facts.row, year),
+    }
+    return render(request, "home/settings_year.html", context)

@@ -1,0 +1,164 @@
+"""People: find, add, correct, invite, close and open accounts; grant and revoke roles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from certportal.home.policies import tends_the_portal
+from certportal.home.settings_pages import history
+from certportal.home.settings_pages.actions import close_account, open_account, take_role
+from certportal.home.settings_pages.forms import EditPersonForm, NewPersonForm, NoteForm, RoleForm, SearchForm
+from certportal.home.settings_pages.guarding import GET, GET_POST, POST, as_refusal, for_admins, told_in
+from certportal.home.settings_pages.queries import Memberships, People, current_roles
+from certportal.home.settings_pages.queries import people as found_people
+from certportal.kernel.accounts.actions import add_person, grant_role, update_person
+from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.invitations import invite_person
+from certportal.kernel.accounts.models import Membership, User
+from certportal.kernel.web.dates import moment_in_words
+from certportal.kernel.web.load import load
+from certportal.kernel.web.once import once
+from certportal.kernel.web.paginate import page
+from certportal.kernel.web.refusal import refusals
+from certportal.kernel.web.visitor import signed_in
+
+if TYPE_CHECKING:
+    from django.forms import BaseForm
+    from django.http import HttpRequest, HttpResponseBase
+
+_INVITED = "settings.invited"
+
+
+def load_person(request: HttpRequest, pk: int) -> User:
+    """The person of this page."""
+    return load(request, People(User), tends_the_portal, pk=pk)
+
+
+@GET
+@for_admins
+def people(request: HttpRequest) -> HttpResponseBase:
+    """Everybody, or whoever fits the filters."""
+    form = SearchForm(request.GET)
+    rows = page(request, found_people(form.chosen("q"), form.chosen("peran"), form.chosen("keadaan")))
+    return render(request, "home/settings_people.html", {"form": SearchForm(initial=request.GET.dict()), "page": rows})
+
+
+@GET_POST
+@for_admins
+@refusals
+@once
+def add(request: HttpRequest) -> HttpResponseBase:
+    """Write somebody down; roles and invitation follow on their own page."""
+    form = NewPersonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with told_in(form, request):
+            person = add_person(**form.cleaned_data, by=signed_in(request), now=timezone.now())
+            messages.success(request, f"{person.full_name} tercatat. Sekarang beri peran, lalu kirim undangan.")
+            return redirect("settings.person", pk=person.pk)
+    return render(request, "home/settings_person_form.html", {"form": form, "person": None})
+
+
+@GET
+@for_admins
+def person(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """One person: account, roles, and who changed what."""
+    return _person_page(request, load_person(request, pk), RoleForm())
+
+
+@GET_POST
+@for_admins
+@refusals
+@once
+def edit(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Correct what was written down."""
+    who = load_person(request, pk)
+    form = EditPersonForm(request.POST or None, person=who)
+    if request.method == "POST" and form.is_valid():
+        with told_in(form, request):
+            update_person(person=who, by=signed_in(request), now=timezone.now(), changes=form.changes())
+            messages.success(request, f"Data {who.full_name} tersimpan.")
+            return redirect("settings.person", pk=pk)
+    return render(request, "home/settings_person_form.html", {"form": form, "person": who})
+
+
+@POST
+@for_admins
+@refusals
+@once
+def invite(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Send the invitation; for somebody without an address the link is shown once, to be handed over."""
+    who = load_person(request, pk)
+    with as_refusal():
+        invitation = invite_person(person=who, by=signed_in(request), now=timezone.now())
+    if who.email:
+        messages.success(request, f"Undangan dikirim ke {who.email}.")
+    else:
+        until = moment_in_words(invitation.expires_at)
+        request.session[_INVITED] = {"person": who.pk, "url": invitation.url, "until": until}
+    return redirect("settings.person", pk=pk)
+
+
+@GET_POST
+@for_admins
+@refusals
+@once
+def close(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Close the account, or open it again, with a reason."""
+    who = load_person(request, pk)
+    form = NoteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        act, done = (close_account, "dinonaktifkan") if who.is_active else (open_account, "diaktifkan kembali")
+        with told_in(form, request):
+            act(who, by=signed_in(request), note=form.cleaned_data["note"], now=timezone.now())
+            messages.success(request, f"Akun {who.full_name} {done}.")
+            return redirect("settings.person", pk=pk)
+    return render(request, "home/settings_person_close.html", {"form": form, "person": who})
+
+
+@POST
+@for_admins
+@refusals
+@once
+def grant(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Give a role from today."""
+    who, form = load_person(request, pk), RoleForm(request.POST)
+    if form.is_valid():
+        role, place = Role(form.cleaned_data["role"]), form.cleaned_data["organisation"]
+        with told_in(form, request):
+            grant_role(user=who, organisation=place, role=role, by=signed_in(request), now=timezone.now())
+            messages.success(request, f"Peran {role.label} diberikan kepada {who.full_name}.")
+            return redirect("settings.person", pk=pk)
+    return _person_page(request, who, form)
+
+
+@POST
+@for_admins
+@refusals
+@once
+def revoke(request: HttpRequest, pk: int, membership: int) -> HttpResponseBase:
+    """Take a role away at once."""
+    held = Memberships(Membership).select_related("user", "organisation")
+    row = load(request, held, tends_the_portal, pk=membership, user_id=pk)
+    with as_refusal():
+        take_role(row, by=signed_in(request), now=timezone.now())
+    messages.success(request, f"Peran {Role(row.role).label} dicabut dari {row.user.full_name}.")
+    return redirect("settings.person", pk=pk)
+
+
+def _person_page(request: HttpRequest, who: User, form: BaseForm) -> HttpResponseBase:
+    invited: dict[str, Any] = request.session.get(_INVITED, {})
+    if invited.get("person") == who.pk:
+        del request.session[_INVITED]  # shown once
+    context = {
+        "person": who,
+        "roles": current_roles().filter(user=who),
+        "role_form": form,
+        "history": history.of_person(who),
+        "invited": invited if invited.get("person") == who.pk else None,
+        "oneself": who == request.user,
+    }
+    return render(request, "home/settings_person.html", context)

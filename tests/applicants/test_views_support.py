@@ -1,0 +1,220 @@
+"""Pages around a dossier, and the pages for anybody: /cek-syarat/ and /lacak/."""
+
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+
+from applicants import actions
+from applicants.actions.receipts import hashed_pin
+from applicants.enums import CorrectableField, DossierState
+from applicants.models import CaseMessage, Dossier, FieldCorrection
+from applicants.views.samples import SAMPLES
+from certportal.kernel.audit.models import AuditEvent
+from certportal.kernel.web import tracking
+from schemes.queries import document_rows
+from tests.factories.applicants import NOW, dossier_in
+
+pytestmark = pytest.mark.django_db
+MEETS = {"status": "pns", "here": "ya", "education": "s1", "grade": "III/b", "years": "4"}
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache():
+    cache.clear()
+
+
+@pytest.fixture
+def signed_in(client, world):
+    client.force_login(world.applicant)
+    return client
+
+
+# --- Cek syarat dulu ------------------------------------------------------------------------------------------
+def check(client, **changes):
+    return client.get(reverse("rules.check", args=["pelayanan-prima"]), {**MEETS, **changes})
+
+
+def test_anybody_checks_the_rules_without_an_account(client, world):
+    assert "Pelayanan Prima" in client.get(reverse("rules.list")).text
+    page = check(client).text
+    assert "Semua syarat terpenuhi" in page
+    assert page.count(">Terpenuhi<") == 4
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"status": "pppk", "grade": ""}, "Skema ini untuk PNS, sedangkan Anda mengisi PPPK."),
+        ({"here": "tidak"}, "sedangkan Anda mengisi instansi lain."),
+        ({"education": "d3"}, "Paling rendah S1 atau sederajat, sedangkan Anda mengisi Diploma III."),
+        ({"grade": "III/a"}, "Paling rendah golongan III/b, sedangkan Anda mengisi III/a."),
+        ({"grade": ""}, "Golongan Anda belum diisi di atas."),
+        ({"years": "3"}, "Paling sedikit 4 tahun penuh, sedangkan Anda mengisi 3 tahun."),
+    ],
+)
+def test_every_no_says_why(client, world, changes, reason):
+    page = check(client, **changes).text
+    assert reason in page
+    assert "Semua syarat terpenuhi" not in page
+
+
+@pytest.mark.parametrize("changes", [{"years": "-1"}, {"years": "empat"}, {"education": "xx"}, {"status": ""}])
+def test_broken_answers_are_asked_again(client, world, changes):
+    answer = check(client, **changes)
+    assert (answer.status_code, "Ada yang perlu diperbaiki" in answer.text) == (200, True)
+
+
+# --- Lacak ----------------------------------------------------------------------------------------------------
+@pytest.fixture
+def tracked(world):
+    return dossier_in(DossierState.VERIFICATION, world, pin_hash=hashed_pin("428317"))
+
+
+def track(client, number, pin="428317"):
+    return client.post(reverse("tracking.ask"), {"number": number, "pin": pin})
+
+
+def test_number_and_pin_show_the_way_without_personal_data(client, tracked):
+    page = track(client, f" {tracked.number.lower()} ", "428 317").text
+    assert "Isi berkas sedang diverifikasi" in page
+    person = tracked.applicant
+    for private in (person.full_name, person.nip, person.phone, tracked.code):
+        assert not private or private not in page
+
+
+def test_apps_above_add_their_steps(client, tracked, monkeypatch):
+    monkeypatch.setattr(tracking, "_STEPS", {})
+    tracking.register(lambda dossier: [tracking.Step("Uji dijadwalkan", on=NOW.date(), note="Gedung Abdul Muis")])
+    assert "Gedung Abdul Muis" in track(client, tracked.number).text
+
+
+@pytest.mark.parametrize("number", ["", "99999/UJI/2026"])
+def test_wrong_number_and_wrong_pin_get_the_same_sentence(client, tracked, number):
+    answer = track(client, number or tracked.number, "000000")
+    assert "tidak cocok" in answer.text
+    assert AuditEvent.objects.filter(verb="tracking.ask.refused").count() == 1
+
+
+def test_a_draft_is_not_tracked(client, world):
+    dossier_in(DossierState.DRAFT, world)
+    assert "tidak cocok" in track(client, "None", "").text or track(client, "None", "1").status_code == 200
+
+
+def test_sixth_wrong_pin_locks_the_number_even_for_the_right_one(client, tracked):
+    for _ in range(5):
+        assert track(client, tracked.number, "000000").status_code == 200
+    assert track(client, tracked.number).status_code == 429
+
+
+# --- Pages of the applicant -----------------------------------------------------------------------------------
+def test_sending_shows_the_pin_once(signed_in, world):
+    dossier = dossier_in(DossierState.DRAFT, world)
+    sent = signed_in.post(reverse("dossier.submit", args=[dossier.code]), {"truthful": "on", "version": 0}, follow=True)
+    assert "PIN Anda" in sent.text
+    again = signed_in.get(reverse("dossier.sent", args=[dossier.code]))
+    assert "PIN Anda" not in again.text
+    assert "Buat PIN baru" in again.text
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("001.9", "Tandatangani di layar"),
+        ("001.3", "Minta konfirmasi atasan lewat portal"),
+        ("001.12", "Cetak formulir yang sudah terisi"),
+        ("001.1", "satu untuk satu rombongan"),
+        ("001.7", "latar belakang merah"),
+        ("000.4", "Saya tidak memiliki dokumen ini"),
+    ],
+)
+def test_each_row_offers_its_own_ways(signed_in, world, row, words):
+    dossier = dossier_in(DossierState.DRAFT, world)
+    page = signed_in.get(reverse("document.show", args=[dossier.code, row])).text
+    if row != "000.4":
+        assert words in page
+    assert 'capture="environment"' in page
+    assert "Lihat contoh dokumen ini" in page
+
+
+def test_every_asked_document_has_an_example(client, world):
+    asked = document_rows(world.catalogue.service_version, world.catalogue.scheme_version)
+    assert {row.code for row in asked} == set(SAMPLES)
+    for row in asked:
+        assert client.get(reverse("sample.show", args=[row.code])).status_code == 200
+    assert client.get(reverse("sample.show", args=["001.99"])).status_code == 404
+
+
+def test_signing_keeps_what_was_typed(signed_in, world):
+    dossier = dossier_in(DossierState.DRAFT, world)
+    url = reverse("document.sign", args=[dossier.code, "001.9"])
+    answer = signed_in.post(url, {"typed_name": "Bukan Nama Saya", "truthful": "on"})
+    assert 'value="Bukan Nama Saya"' in answer.text
+    name = world.applicant.full_name
+    assert signed_in.post(url, {"typed_name": name, "truthful": "on"}).status_code == 302
+
+
+def test_profile_is_locked_while_the_office_has_the_dossier(signed_in, world):
+    dossier = dossier_in(DossierState.VERIFICATION, world)
+    page = signed_in.get(reverse("profile.edit")).text
+    assert reverse("correction.list", args=[dossier.code]) in page
+    typed = {"full_name": "Nama Lain", "phone": "0812999", "gender": "male", "employer": world.applicant.employer_id}
+    signed_in.post(reverse("profile.edit"), typed)
+    world.applicant.refresh_from_db()
+    assert (world.applicant.full_name != "Nama Lain", world.applicant.phone) == (True, "0812999")
+
+
+@pytest.mark.parametrize("field", CorrectableField.values)
+def test_every_correctable_field_has_its_form(signed_in, world, field):
+    dossier = dossier_in(DossierState.SUBMITTED, world)
+    assert signed_in.get(reverse("correction.ask", args=[dossier.code, field])).status_code == 200
+
+
+def test_correction_is_asked_and_answered_on_pages(client, world):
+    dossier = dossier_in(DossierState.SUBMITTED, world)
+    client.force_login(world.applicant)
+    url = reverse("correction.ask", args=[dossier.code, "birth_date"])
+    assert client.post(url, {"value": "2999-01-01", "reason": "x"}).status_code == 200
+    assert client.post(url, {"value": "1990-05-17", "reason": "Salah ketik"}).status_code == 302
+    row = FieldCorrection.objects.get()
+    assert client.get(reverse("correction.answer", args=[row.code])).status_code == 403
+    client.force_login(world.officer)
+    answer = reverse("correction.answer", args=[row.code])
+    assert "17 Mei 1990" in client.get(answer).text
+    assert client.post(answer, {"outcome": "refuse", "note": ""}).status_code == 200
+    assert client.post(answer, {"outcome": "accept", "note": ""}).status_code == 302
+    world.applicant.refresh_from_db()
+    assert world.applicant.birth_date.isoformat() == "1990-05-17"
+
+
+def test_conversation_hides_the_officers_name_from_the_applicant(client, world):
+    dossier = dossier_in(DossierState.SUBMITTED, world)
+    client.force_login(world.applicant)
+    url = reverse("dossier.talk", args=[dossier.code])
+    assert client.post(url, {"text": "<script>alert(1)</script>"}).status_code == 302
+    client.force_login(world.officer)
+    assert client.post(url, {"text": "Sudah kami baca."}).status_code == 302
+    client.force_login(world.applicant)
+    page = client.get(url).text
+    assert "&lt;script&gt;" in page
+    assert world.officer.full_name not in page
+    client.force_login(world.leader)
+    assert client.get(url).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["dossier.talk", "dossier.notices"])
+@pytest.mark.parametrize("rows", [1, 3])
+def test_lists_ask_no_more_with_more_rows(signed_in, world, name, rows, django_assert_max_num_queries):
+    dossier = Dossier.objects.get(pk=dossier_in(DossierState.SUBMITTED, world).pk)
+    for n in range(rows):
+        by = world.officer if n % 2 == 0 else world.applicant
+        actions.write_message(dossier, text=f"Kabar {n}", by=by, now=NOW)
+    assert CaseMessage.objects.count() == rows
+    with django_assert_max_num_queries(9):
+        assert "Kabar 0" in signed_in.get(reverse(name, args=[dossier.code])).text
+
+
+@pytest.mark.parametrize("state", [DossierState.DRAFT, DossierState.SUBMITTED, DossierState.VERIFICATION])
+def test_own_dossier_page_stays_within_its_queries(signed_in, world, state, django_assert_max_num_queries):
+    dossier = dossier_in(state, world)
+    with django_assert_max_num_queries(24):
+        signed_in.get(reverse("dossier.show", args=[dossier.code]))
