@@ -128,9 +128,15 @@ def form_facts(dossier: Dossier, *, day: date, signed: Mapping[str, str] | None 
         "units": [
             {"code": unit.printed_code, "title": unit.printed_title} for unit in units_of(dossier.scheme_version)
         ],
-        "documents": [task.row.title for task in tasks_of(dossier)],
+        "documents": _in_hand(tasks_of(dossier)),
         "signed": dict(signed or {}),
     }
+
+
+def _in_hand(tasks: Sequence[Task]) -> list[str]:
+    """What a superior can vouch for: what is there, without his own statement about it."""
+    own = "validity_statement"
+    return [t.row.title for t in tasks if (t.newest or t.preparing) and FORM_OF.get(t.requirement.code) != own]
 
 
 def _day(day: date | None) -> str:

@@ -137,17 +137,21 @@ def result_letter_facts(decision: Decision, assessment: Assessment, *, number: s
         "issued_on": day_in_words(issued_on),
         "issued_on_iso": issued_on.isoformat(),
         "place": place_of(agency),
-        "units": [
-            {
-                "position": str(unit.position),
-                "code": unit.printed_code,
-                "title": unit.printed_title,
-                "result": UnitOutcome(row.result).label if row else "",
-                "note": row.note if row else "",
-            }
-            for unit, row in units_with_results(assessment)
-        ],
+        "units": _results_in_words(assessment),
     }
+
+
+def _results_in_words(assessment: Assessment) -> list[dict[str, str]]:
+    return [
+        {
+            "position": str(unit.position),
+            "code": unit.printed_code,
+            "title": unit.printed_title,
+            "result": UnitOutcome(row.result).label if row else "",
+            "note": row.note if row else "",
+        }
+        for unit, row in units_with_results(assessment)
+    ]
 
 
 def _scheme_facts(version: SchemeVersion) -> dict[str, str]:

@@ -25,6 +25,10 @@ env = environ.FileAwareEnv()
 LOCAL = env.bool("DEBUG", default=False)
 DEBUG = LOCAL and env.bool("TECHNICAL_PAGES", default=False)
 SECRET_KEY = env.str("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+# Key of the encrypted fields (NIK, seeds of the second factor); without one it is derived from SECRET_KEY.
+FIELD_KEY = env.str("FIELD_KEY", default="")
+FIELD_KEY_FALLBACKS = env.list("FIELD_KEY_FALLBACKS", default=[])
 SITE_URL = env.str("SITE_URL").rstrip("/")
 PORT = env.int("PORT", default=8000)
 
@@ -121,6 +125,8 @@ DATABASES: dict[str, dict[str, Any]] = {
 _database = DATABASES["default"]
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     _database["ENGINE"] = "certportal.sqlite"  # keeps triggers when a migration remakes their table
+    if Path(_database["NAME"]).parent == VAR_DIR:
+        VAR_DIR.mkdir(exist_ok=True)  # a fresh clone has none, and SECRET_KEY and SITE_URL alone must do
     _database["OPTIONS"] = {
         # A writer takes the lock when its transaction starts, so that read-then-write never fails halfway.
         "transaction_mode": "IMMEDIATE",
@@ -268,7 +274,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"without_rows": {"()": "certportal.plainlog.WithoutRows"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_rows"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},

@@ -37,4 +37,4 @@ def background() -> str:
 
 
 if __name__ == "__main__":
-    sys.exit({"web": web, "background": background}[sys.argv[1]]())
+    sys.exit({"web": web, "background": background}[sys.argv[1]]() or 0)

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from applicants.models import ApplicantProfile
 from certportal.kernel.accounts.models import User
+from certportal.kernel.accounts.silent import told
 from certportal.kernel.audit.record import record
 
 if TYPE_CHECKING:
@@ -28,8 +29,6 @@ PERSON_FIELDS = (
     "work_unit",
 )
 PROFILE_FIELDS = ("education", "education_place", "education_field", "education_year", "service_years")
-# Kept out of the audit row: it names which of these changed, never their values.
-SILENT_FIELDS = frozenset({"nip", "birth_date", "birth_place", "phone"})
 
 
 def save_profile(user: User, *, facts: Mapping[str, Any], nik: str = "", by: User, now: datetime) -> ApplicantProfile:
@@ -67,9 +66,7 @@ def _take(row: Any, fields: tuple[str, ...], facts: Mapping[str, Any]) -> tuple[
     for field in fields:
         if field not in facts or getattr(row, field) == facts[field]:
             continue
-        silent = field in SILENT_FIELDS
-        before[field] = "…" if silent else _plain(getattr(row, field))
-        after[field] = "diubah" if silent else _plain(facts[field])
+        before[field], after[field] = told(field, _plain(getattr(row, field)), _plain(facts[field]))
         setattr(row, field, facts[field])
     return before, after
 

@@ -34,9 +34,15 @@ STATEMENTS = {
 
 
 def _load(request: HttpRequest, code: str) -> Endorsement:
-    rows = Endorsement.objects.select_related("document__requirement", "superior")
+    rows = Endorsement.objects.select_related(
+        "superior",
+        "document__requirement",
+        "document__dossier__applicant",
+        "document__dossier__agency",
+        "document__dossier__service_version",
+        "document__dossier__scheme_version__scheme",
+    )
     asked: Endorsement = load(request, rows, is_asked, code=code)
-    asked.document.dossier = type(asked.document.dossier).objects.with_names().get(pk=asked.document.dossier_id)
     return asked
 
 

@@ -94,20 +94,25 @@ def create_event(
         created_by=by,
         created_at=now,
     )
+    _refuse_unless_announceable(event, by=by)
+    with transaction.atomic():
+        event.save(force_insert=True)
+        record("exam_event.create", by=by, subject=event, after=_event_facts(event), now=now)
+    return event
+
+
+def _refuse_unless_announceable(event: ExamEvent, *, by: User) -> None:
     if not runs_exams(by, event):
         raise Refused("Anda tidak berwenang menyusun kegiatan uji di kantor ini.", code="not_allowed")
-    if site.organisation_id != organisation.pk or not site.is_active:
+    if event.site.organisation_id != event.organisation_id or not event.site.is_active:
         raise Refused("Tempat uji ini tidak dipakai oleh kantor Anda. Pilih tempat uji lain.", code="site_foreign")
+    assessor = event.assessor
     if not assessor.licensed_on(event.exam_day):
         raise Refused(
             f"Registrasi asesor {assessor.user.full_name} berlaku sampai {day_in_words(assessor.valid_until)}, "
             f"sedangkan uji pada {day_in_words(event.exam_day)}. Pilih asesor lain atau tanggal lain.",
             code="licence_expired",
         )
-    with transaction.atomic():
-        event.save(force_insert=True)
-        record("exam_event.create", by=by, subject=event, after=_event_facts(event), now=now)
-    return event
 
 
 def assign_candidate(event: ExamEvent, dossier: Dossier, *, by: User, now: datetime) -> Assessment:

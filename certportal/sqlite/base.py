@@ -22,7 +22,7 @@ class TriggerKeepingSchemaEditor(DatabaseSchemaEditor):
             triggers = cursor.fetchall()
             # Other tables' triggers may read this one; while it is away SQLite would refuse the renaming.
             cursor.execute("PRAGMA legacy_alter_table = ON")
-            super()._remake_table(model, *args, **kwargs)
+            super()._remake_table(model, *args, **kwargs)  # type: ignore[misc]  # the stubs do not know this method  # type: ignore[misc] # Django's own, missing in the stubs
             cursor.execute("PRAGMA legacy_alter_table = OFF")
             for _name, sql in triggers:
                 cursor.execute(sql)

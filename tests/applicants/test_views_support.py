@@ -216,5 +216,5 @@ def test_lists_ask_no_more_with_more_rows(signed_in, world, name, rows, django_a
 @pytest.mark.parametrize("state", [DossierState.DRAFT, DossierState.SUBMITTED, DossierState.VERIFICATION])
 def test_own_dossier_page_stays_within_its_queries(signed_in, world, state, django_assert_max_num_queries):
     dossier = dossier_in(state, world)
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(25):
         signed_in.get(reverse("dossier.show", args=[dossier.code]))

@@ -171,7 +171,7 @@ APPLYING = {
     "dossier.letter": Rule(get=CASE, make=dossier),
     "dossier.talk": Rule(get=OFFICERS | {OWNER}, post=OFFICERS | {OWNER}, sees=CASE, make=dossier),
     "dossier.notices": OWN_PAGE,
-    "dossier.receipt": Rule(get=OFFICERS | {OWNER}, sees=CASE, make=dossier),
+    "dossier.receipt": Rule(get=OFFICERS | {OWNER}, sees=CASE, make=lambda world: {"code": world.receipt_code}),
     "dossier.renew_pin": Rule(get=None, post=frozenset({OWNER}), sees=CASE, make=dossier),
     "correction.list": OWN_PAGE,
     "correction.ask": Rule(**ONLY_OWNER, post=frozenset({OWNER}), make=birth_place),
@@ -268,8 +268,8 @@ def api(*, get: bool = True, body: dict[str, object] | None = None, **address: s
 
 
 API = {
-    "api:api-root": api(),
-    "api:openapi-json": api(),
+    "api:api-root": Rule(get=None, nothing_there=True),
+    "api:openapi-json": Rule(get=EVERYBODY, post=EVERYBODY),  # the same document whatever the method
     "api:qualifications": api(),
     "api:units": api(),
     "api:deadline": api(),

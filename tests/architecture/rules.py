@@ -28,7 +28,7 @@ class Rule:
     `get` and `post` name the people let in; None says that the method does not exist there. People who are not let in
     get 403 when they are in `sees` (colleagues who may know of the case, or everybody where there is no case), else 404.
     A public page (ANYONE in `get` or `post`) must be marked @login_not_required, every other page must not.
-    `make` returns the arguments of the address; `json` is the body of a POST where the address takes JSON, not a form.
+    `nothing_there` is a library's address that answers everybody with 404. `make` returns the arguments of the address; `json` is the body of a POST where the address takes JSON, not a form.
     """
 
     get: frozenset[str] | None
@@ -36,16 +36,19 @@ class Rule:
     sees: frozenset[str] = NOBODY
     make: Callable[[World], dict[str, Any]] = nothing
     json: dict[str, Any] | None = None
+    nothing_there: bool = False
 
     @property
     def public(self) -> bool:
-        return ANYONE in (self.get or NOBODY) | (self.post or NOBODY)
+        return self.nothing_there or ANYONE in (self.get or NOBODY) | (self.post or NOBODY)
 
     def expects(self, who: str, method: str) -> str:
         """One of: "in", "no such method", "sign in first", "forbidden", "not found"."""
         let_in = self.get if method == "GET" else self.post
         if who == ANYONE and not self.public:
             return "sign in first"
+        if self.nothing_there:
+            return "not found"
         if let_in is None:
             return "no such method"
         if who in let_in:

@@ -11,6 +11,7 @@ from django.db import models
 from django.test import Client
 
 from applicants.actions import admit
+from applicants.actions.receipts import print_receipt
 from applicants.enums import DossierState
 from applicants.models import Dossier, Endorsement, FieldCorrection
 from applicants.papers import form_facts
@@ -109,6 +110,13 @@ class World:
             user=person, email=person.email, defaults={"verified": False, "primary": True}
         )
         return EmailConfirmationHMAC(address).key
+
+    @cached_property
+    def receipt_code(self) -> str:
+        """The case, once its receipt has been drawn."""
+        print_receipt(self.dossier, pin="428317", by=self.person(OWNER), now=NOW)
+        run.run_due(now=NOW)
+        return self.dossier.code
 
     @cached_property
     def correction(self) -> FieldCorrection:

@@ -8,12 +8,13 @@ import inspect
 import pkgutil
 
 import pytest
+from crispy_forms.utils import render_crispy_form
 from django import forms
 from django.apps import apps
 
 from certportal.kernel.accounts.names import NameRefused, check_name
 from tests.architecture.house import SOURCES
-from tests.journeys.payloads import PAYLOADS, payload
+from tests.journeys.payloads import PAYLOADS, Skeleton, payload, plain
 
 # Text inputs that are no free text: what they take instead. Markup is refused there, or is nobody's to read.
 SHAPED = {
@@ -27,6 +28,7 @@ SHAPED = {
     "password2": "hashed",
     "oldpassword": "compared",
     "code": "six digits or a recovery code",
+    "pin": "digits",
     "kode": "a code of a paper, normalised",
 }
 
@@ -85,6 +87,29 @@ def test_markup_is_kept_or_refused_with_a_sentence(place, field):
             assert cleaned == typed
             kept += 1
     assert kept, f"{place} refuses every payload, also the name Nur'aini"
+
+
+class Repeating(forms.Form):
+    """A form whose label, hint, choices and complaint repeat what somebody typed."""
+
+    def __init__(self, *args, typed: str, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"] = forms.CharField(label=typed, help_text=typed, initial=typed, error_messages={"required": typed})
+        self.fields["pick"] = forms.ChoiceField(label=typed, choices=[(typed, typed)], widget=forms.RadioSelect, help_text=typed)
+        self.fields["many"] = forms.MultipleChoiceField(
+            choices=[(typed, typed)], widget=forms.CheckboxSelectMultiple, help_text=typed
+        )
+        self.fields["sure"] = forms.BooleanField(label=typed, help_text=typed, error_messages={"required": typed})
+        self.fields["file"] = forms.FileField(label=typed, help_text=typed)
+
+
+@pytest.mark.parametrize("data", [None, {"pick": "x"}])
+@pytest.mark.parametrize("number", range(len(PAYLOADS)))
+def test_labels_hints_and_complaints_are_drawn_as_text(number, data):
+    """crispy and Django take hints for markup; ours repeat names (the signature: "Ketik persis …")."""
+    drawn = [Skeleton(render_crispy_form(Repeating(data, typed=text))) for text in ("Kata biasa", payload(number))]
+    assert drawn[1].shape == drawn[0].shape
+    assert drawn[1].text.count(plain(payload(number))) == drawn[0].text.count("Kata biasa") >= 10
 
 
 @pytest.mark.parametrize("number", range(len(PAYLOADS)))

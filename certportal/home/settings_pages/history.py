@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from certportal.kernel.accounts.enums import EmploymentStatus, Role
 from certportal.kernel.accounts.models import User
+from certportal.kernel.accounts.silent import AFTER, SILENT
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.web.dates import day_in_words
 from certportal.kernel.workdays.enums import DayKind
@@ -86,7 +87,8 @@ def _particulars(event: AuditEvent) -> str:
 
 def _changed(name: str, old: Any, new: Any) -> str:
     label = "NIK" if name == "nik" else _label(name)
-    return f"{label[:1].upper()}{label[1:]}: {_worded(name, old)} menjadi {_worded(name, new)}"
+    change = AFTER if name in SILENT else f"{_worded(name, old)} menjadi {_worded(name, new)}"
+    return f"{label[:1].upper()}{label[1:]}: {change}"
 
 
 def _label(name: str) -> str:

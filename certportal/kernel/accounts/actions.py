@@ -21,6 +21,7 @@ from certportal.kernel.accounts.models import Membership, Organisation, User
 from certportal.kernel.accounts.names import NameRefused, check_name
 from certportal.kernel.accounts.queries import is_taken
 from certportal.kernel.accounts.refusals import PersonRefused
+from certportal.kernel.accounts.silent import told
 from certportal.kernel.audit.record import Actor, SystemActor, record
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def add_person(*, full_name: str, by: Actor, now: datetime, **details: Any) -> U
 
 
 def update_person(*, person: User, by: Actor, now: datetime, changes: Mapping[str, Any]) -> User:
-    """Change columns named in PERSONAL_FIELDS (`nik` in clear); the audit row tells old and new, the NIK masked.
+    """Change columns named in PERSONAL_FIELDS (`nik` in clear); the audit row tells old and new, of SILENT ones only that.
 
     E-mail addresses change only by confirmation (/akun/e-mail/). Raises PersonRefused.
     """
@@ -100,19 +101,19 @@ def update_person(*, person: User, by: Actor, now: datetime, changes: Mapping[st
         raise ValueError(f"not personal fields: {sorted(unknown)}")
     with transaction.atomic():
         row = User.objects.select_for_update().get(pk=person.pk)
-        before = _shown(row, changes)
+        before = _values(row, changes)
         _fill(row, changes)
         _refuse_taken(row)
         _save(row)
-        after = _shown(row, changes)
-        changed = [name for name in after if after[name] != before[name]]
-        if changed:
+        after = _values(row, changes)
+        sides = {name: told(name, before[name], after[name]) for name in after if after[name] != before[name]}
+        if sides:
             record(
                 "person.update",
                 by=by,
                 subject=row,
-                before={name: before[name] for name in changed},
-                after={name: after[name] for name in changed},
+                before={name: old for name, (old, _) in sides.items()},
+                after={name: new for name, (_, new) in sides.items()},
                 now=now,
             )
     person.refresh_from_db()
@@ -307,9 +308,9 @@ def _save(person: User) -> None:
         raise PersonRefused(TAKEN, code="taken") from clash
 
 
-def _shown(person: User, names: Mapping[str, Any]) -> dict[str, str]:
-    shown = {name: str(getattr(person, name) or "") for name in names if name != "nik"}
-    return shown | ({"nik": person.nik_masked} if "nik" in names else {})
+def _values(person: User, names: Mapping[str, Any]) -> dict[str, str]:
+    """To be compared; what of it may be written down, `told` decides. The NIK is known by its index."""
+    return {name: str(getattr(person, "nik_index" if name == "nik" else name) or "") for name in names}
 
 
 def _open_membership(user: User, organisation: Organisation | None, role: Role, at: datetime) -> Membership:

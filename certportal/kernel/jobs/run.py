@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import F, Q
 
+from certportal.kernel.audit.faults import plain_fault
 from certportal.kernel.jobs.enums import JobState
 from certportal.kernel.jobs.models import Job
 from certportal.kernel.jobs.queue import wake
@@ -122,7 +123,7 @@ def _work(job: Job) -> dict[str, Any] | None:
 
 
 def _setback(job: Job, exc: Exception) -> dict[str, Any]:
-    error = f"{type(exc).__name__}: {exc}"[:ERROR_LENGTH]
+    error = plain_fault(exc)[:ERROR_LENGTH]
     if job.attempts >= MAX_ATTEMPTS:
         return {"state": JobState.QUARANTINED, "error": error}
     return {"state": JobState.QUEUED, "error": error}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.mail import EmailMessage, get_connection
 from django.db.models import F, Q
 
+from certportal.kernel.audit.faults import plain_fault
 from certportal.kernel.outbox.enums import Channel, MessageState
 from certportal.kernel.outbox.models import Message
 
@@ -83,7 +84,7 @@ def _mail(message: Message, post: BaseEmailBackend) -> EmailMessage:
 
 
 def _put_back(message: Message, exc: Exception, now: datetime) -> None:
-    error = f"{type(exc).__name__}: {exc}"[:ERROR_LENGTH]
+    error = plain_fault(exc)[:ERROR_LENGTH]
     if message.attempts >= MAX_ATTEMPTS:
         _mine(message).update(state=MessageState.QUARANTINED, lease_until=None, error=error)
         log.error("message %s quarantined after %s attempts", message.pk, message.attempts)

@@ -110,8 +110,8 @@ def resume(
     _set_dates(clock, calendar, pauses)
     _look_again(clock, today)
     clock.save()
-    plan_reminders(clock, calendar, pauses, today)
     enter(clock, ClockVerb.RESUMED, by=by, now=now, before=before)
+    plan_reminders(clock, calendar, pauses, today)
     return clock
 
 
@@ -175,8 +175,8 @@ def _replan_one(pk: int, calendar: WorkCalendar, now: datetime) -> bool:
     _look_again(clock, today)
     clock.save()
     if moved:
-        plan_reminders(clock, calendar, pauses, today)
         enter(clock, ClockVerb.REPLANNED, by=SYSTEM, now=now, before=before)
+        plan_reminders(clock, calendar, pauses, today)
     return moved
 
 

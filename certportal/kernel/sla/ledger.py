@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import F, Q
+
 from certportal.kernel.sla.enums import ClockVerb
 from certportal.kernel.sla.models import Clock, ClockEvent
 from certportal.kernel.workdays.queries import today_at
@@ -13,6 +15,10 @@ if TYPE_CHECKING:
 
     from certportal.kernel.audit.record import Actor
     from certportal.kernel.sla.plan import Dates, Pause
+
+
+# A limit that comes earlier is no new one: what was said stays said.
+RENEWED = Q(verb=ClockVerb.RESUMED) | Q(verb=ClockVerb.REPLANNED, limit_on__gt=F("previous_limit_on"))
 
 
 def enter(
@@ -33,6 +39,17 @@ def enter(
         previous_target_on=before.target_on if before else None,
         previous_limit_on=before.limit_on if before else None,
     )
+
+
+def round_of(clock: Clock) -> int:
+    """How often the limit of the clock became a new one: pauses that are over, and calendars that moved it later."""
+    return clock.events.filter(RENEWED).count()
+
+
+def renewed_on(clock: Clock) -> date | None:
+    """The day on which the limit last became a new one; None while it is still the first."""
+    found: date | None = clock.events.filter(RENEWED).order_by("-pk").values_list("on", flat=True).first()
+    return found
 
 
 def pauses_of(clock: Clock) -> list[Pause]:

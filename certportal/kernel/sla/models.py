@@ -125,8 +125,8 @@ class ClockEvent(models.Model):
 class Reminder(models.Model):
     """A reminder and the day on which it goes out, planned long before.
 
-    `round` is the number of pauses that were over when it was planned: after a pause the limit is a new one, and its
-    warnings go out again. `retry_after` pushes a row aside whose recipients or text failed.
+    `round` counts how often the limit had become a new one when it was planned (`ledger.round_of`): after a pause, or
+    when the calendar moved the limit later, its warnings go out again. `retry_after` pushes a row aside whose recipients or text failed.
     """
 
     clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="reminders", verbose_name="tenggat")

@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db import transaction
 from django.db.models import F, Model, Q
 
+from certportal.kernel.audit.faults import plain_fault
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.jobs.queue import enqueue
 from certportal.kernel.outbox.write import write
@@ -143,7 +144,7 @@ def _send(pk: int, today: date, now: datetime) -> bool:
 
 
 def _key(reminder: Reminder) -> str:
-    """One message per deadline, kind and person; a pause makes a new deadline."""
+    """One message per deadline, kind and person; a pause or a later limit makes a new deadline."""
     suffix = f":{reminder.round}" if reminder.round else ""
     return f"reminder:{reminder.clock_id}:{reminder.kind}{suffix}"
 
@@ -152,7 +153,7 @@ def _push_aside(pk: int, exc: Exception, now: datetime) -> None:
     Reminder.objects.filter(pk=pk, sent_at__isnull=True).update(attempts=F("attempts") + 1)
     tries = Reminder.objects.filter(pk=pk).values_list("attempts", flat=True).first() or 1
     Reminder.objects.filter(pk=pk, sent_at__isnull=True).update(
-        retry_after=now + FIRST_PAUSE * 2 ** (tries - 1), error=f"{type(exc).__name__}: {exc}"[:2000]
+        retry_after=now + FIRST_PAUSE * 2 ** (tries - 1), error=plain_fault(exc)[:2000]
     )
 
 

@@ -1,0 +1,62 @@
+"""The candidate's result page: units in words, why not, rights and their last day, duties of the holder."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from applicants.models import Decision
+from certportal.kernel.workdays.queries import calendar_for
+from schemes.enums import TermKind
+from schemes.queries import term
+from tests.factories.applicants import NOW
+from tests.factories.assessments import decided, examine, hall, running
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def place(db):
+    return hall()
+
+
+def page_of(client, decision):
+    client.force_login(decision.dossier.applicant)
+    return client.get(reverse("exam.outcome", args=[decision.dossier.code]))
+
+
+def test_not_yet_competent_is_explained_unit_by_unit(client, place):
+    decision = decided(place, weak=(2,))
+    page = page_of(client, decision).text
+    assessment = decision.dossier.assessments.get()
+    weak = assessment.results.exclude(result="competent").get()
+    assert "Anda dinyatakan belum kompeten" in page
+    assert "6 dinilai kompeten" in page
+    assert weak.note in page
+    assert "Pemohon berhak atas penjelasan yang lengkap" in page
+    assert "Kewajiban Anda" not in page
+
+
+def test_appeal_names_its_last_working_day(client, place, monkeypatch):
+    decision = decided(place, weak=(2,))
+    days = term(decision.dossier.service_version, TermKind.APPEAL).limit_days
+    last = calendar_for(decision.dossier.agency).add(decision.decided_on, days)
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    page = page_of(client, decision).text
+    assert f"{last.day} " in page
+    assert "Formulir banding di portal ini belum tersedia" in page
+    assert decision.dossier.agency.name in page
+
+
+def test_competent_holder_reads_his_duties(client, place):
+    page = page_of(client, decided(place)).text
+    assert "Anda dinyatakan kompeten" in page
+    assert "wajib segera menyampaikan informasi kepada LSP" in page
+
+
+def test_nothing_is_told_before_the_decision_or_to_others(client, place):
+    assessment = examine(running(place))
+    client.force_login(assessment.dossier.applicant)
+    assert client.get(reverse("exam.outcome", args=[assessment.dossier.code])).status_code == 404
+    assert not Decision.objects.filter(dossier=assessment.dossier, kind="certification").exists()
+    client.force_login(place.world.officer)
+    assert client.get(reverse("exam.outcome", args=[assessment.dossier.code])).status_code in {403, 404}

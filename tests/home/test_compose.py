@@ -1,0 +1,293 @@
+"""docker-compose.yml, Dockerfile and proxy against what the rest of the repository says. Docker itself cannot run here."""
+
+import http.server
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+import redis
+import yaml
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from certportal import supervise
+from certportal.kernel.jobs.heartbeat import beat
+from certportal.kernel.web.middleware import LARGEST_BODY
+from tests import pg
+from tests.architecture.house import ROOT
+from tests.servers import Redis, die_with_parent, wait_for
+
+COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+SERVICES = COMPOSE["services"]
+OURS = ("setup", "web", "worker", "beat", "backup")
+DOCKERFILE = (ROOT / "Dockerfile").read_text()
+CADDYFILE = (ROOT / "docker/Caddyfile").read_text()
+RUN = (ROOT / "run").read_text()
+# Read by the settings and left at their default in containers, each for a reason.
+NOT_SET = {
+    "PORT",  # always 8000 inside
+    "QUEUE_DIR",  # Redis is there
+    "TECHNICAL_PAGES",  # never in production
+}
+NAMED = re.compile(r"\$\{(\w+)(?::([?-])([^}]*))?\}")
+
+
+def environment_names() -> set[str]:
+    source = (ROOT / "certportal/settings.py").read_text()
+    return set(re.findall(r"""\benv(?:\.\w+)?\(\s*["']([A-Z_]+)["']""", source))
+
+
+def texts(value) -> Iterator[str]:
+    if isinstance(value, dict):
+        for part in value.values():
+            yield from texts(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from texts(part)
+    elif isinstance(value, str):
+        yield value
+
+
+# --- Names and secrets ---------------------------------------------------------------------------------------------
+
+
+def test_every_name_the_settings_read_is_set_or_left_out_on_purpose():
+    for name in OURS:
+        assert set(SERVICES[name]["environment"]) == environment_names() - NOT_SET, name
+
+
+def test_nothing_secret_has_a_default():
+    """Whatever is asked of the installation is demanded with :?, but names that are no secrets or stay empty."""
+    asked = {match.groups() for text in texts(COMPOSE) for match in NAMED.finditer(text)}
+    free = {name: value for name, how, value in asked if how != "?"}
+    assert free.pop("BACKUP_DIR") == "./cadangan"
+    assert free.pop("PORTAL_VERSION") == "lokal"
+    assert free == {"SECRET_KEY_FALLBACKS": "", "FIELD_KEY": "", "FIELD_KEY_FALLBACKS": ""}
+    demanded = {name for name, how, message in asked if how == "?" and message}
+    assert demanded == {"SITE_URL", "SECRET_KEY", "POSTGRES_PASSWORD", "REDIS_PASSWORD", "EMAIL_URL", "FROM_EMAIL"}
+    for text in texts(COMPOSE):
+        assert not re.search(r"://[^/@]*:[^/@]+@", NAMED.sub("", text)), text
+    for service in SERVICES.values():
+        for name, value in service.get("environment", {}).items():
+            if re.search(r"PASSWORD|SECRET|KEY|AUTH", name):
+                assert NAMED.fullmatch(value), name
+
+
+def test_example_names_what_must_be_filled_in_and_fills_in_nothing():
+    lines = [line for line in (ROOT / "docker/env.example").read_text().splitlines() if line and line[0] != "#"]
+    given = dict(line.split("=", 1) for line in lines)
+    assert {name for name, value in given.items() if not value} == {
+        match[1] for text in texts(COMPOSE) for match in NAMED.finditer(text) if match[2] == "?"
+    }
+
+
+def test_settings_for_production_are_those_of_production():
+    environment = SERVICES["web"]["environment"]
+    assert environment["DEBUG"] == "0"
+    assert environment["TRUSTED_PROXY_COUNT"] == "1"  # the proxy, and nobody else
+    assert environment["MEDIA_ROOT"] in {volume.split(":")[1] for volume in SERVICES["web"]["volumes"]}
+
+
+# --- Versions ------------------------------------------------------------------------------------------------------
+
+
+def major(service: str) -> int:
+    return int(re.match(r"[\w/]+:(\d+)", SERVICES[service]["image"])[1])
+
+
+@pytest.mark.django_db
+def test_postgresql_is_the_one_of_the_tests():
+    if connection.vendor == "postgresql":
+        connection.ensure_connection()
+        assert connection.pg_version // 10_000 == major("db")
+    assert major("db") == 18
+    assert SERVICES["db"]["volumes"] == ["database:/var/lib/postgresql"]  # where the image of 18 keeps its volume
+    options = SERVICES["db"]["environment"]["POSTGRES_INITDB_ARGS"]
+    assert "--locale=C.UTF-8" in options  # as in tests/servers.py: one order of names everywhere
+    assert "--locale=C.UTF-8" in (ROOT / "tests/servers.py").read_text()
+
+
+def test_python_is_the_one_of_the_checks():
+    images = set(re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    assert images == {f"python:{project['tool']['mypy']['python_version']}-slim-bookworm"}
+    assert f"--python-version {project['tool']['mypy']['python_version']}" in RUN
+
+
+def test_image_holds_the_packages_of_the_run_script_and_only_the_locked_ones():
+    wanted = re.search(r'^RUN_PACKAGES="([^"]+)"', RUN, re.MULTILINE)[1].split()
+    installed = re.search(r"apt-get install -y --no-install-recommends (.+?) \\", DOCKERFILE)[1].split()
+    assert installed == wanted
+    assert "--require-hashes -r requirements.lock" in DOCKERFILE
+    assert "requirements-dev" not in DOCKERFILE
+    ignored = set((ROOT / ".dockerignore").read_text().split())
+    assert {".*", "var", "tests", "docker/tls", "cadangan"} <= ignored  # no data and no secrets in the image
+
+
+# --- What runs -----------------------------------------------------------------------------------------------------
+
+
+def test_containers_run_what_the_supervisor_runs(monkeypatch):
+    monkeypatch.setenv("REDIS_URL", "redis://here")
+    for name, command in supervise.commands(8000).items():
+        # The warning the supervisor keeps quiet is about root; the containers are not root.
+        rest = command[3:] if command[1] == "-W" else command[1:]
+        assert SERVICES[name]["command"] == ["python", *rest], name
+    assert re.search(r"^USER portal$", DOCKERFILE, re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", sorted(SERVICES))
+def test_service_is_kept_short_and_watched(name):
+    service = SERVICES[name]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert service["logging"]["options"]["max-size"]
+    assert ("ports" in service) == (name == "proxy")
+    assert "privileged" not in service
+    assert "network_mode" not in service
+    once = name in {"setup", "backup"}
+    assert service["restart"] == ("no" if once else "unless-stopped")
+    assert ("healthcheck" in service) != once
+    for needed in service.get("depends_on", {}):
+        assert needed in SERVICES
+    if name in OURS:
+        assert service["read_only"] is True
+        assert service["cap_drop"] == ["ALL"]
+
+
+def test_only_the_proxy_is_reached_from_outside_and_the_data_from_nowhere():
+    assert COMPOSE["networks"]["inside"]["internal"] is True
+    assert SERVICES["db"]["networks"] == SERVICES["redis"]["networks"] == ["inside"]
+    assert {port.split(":")[0] for port in SERVICES["proxy"]["ports"]} == {"80", "443"}
+    assert SERVICES["proxy"]["networks"] == ["outside"]
+
+
+def test_volumes_are_declared_and_used():
+    used = {volume.split(":")[0] for service in SERVICES.values() for volume in service.get("volumes", [])}
+    assert {name for name in used if name.isalpha()} == set(COMPOSE["volumes"])
+    for name in used - set(COMPOSE["volumes"]):
+        assert name.startswith("$") or (ROOT / name).exists(), name
+
+
+def test_setup_names_commands_that_exist():
+    from django.core.management import get_commands
+
+    for service in ("setup", "backup"):
+        named = re.findall(r"manage\.py,? (\w+)", " ".join(SERVICES[service]["command"]))
+        assert named
+        assert set(named) <= set(get_commands())
+
+
+def redis_configuration() -> str:
+    script = SERVICES["redis"]["command"][2].replace("$$REDISCLI_AUTH", "rahasia-uji")
+    lines = script.strip().splitlines()
+    assert lines[0] == "exec redis-server - <<CONFIG"
+    assert lines[-1] == "CONFIG"
+    return "\n".join(lines[1:-1])
+
+
+@contextmanager
+def redis_as_configured(folder) -> Iterator[str]:
+    program = folder / "redis-server"
+    program.symlink_to(Redis.binary())
+    socket, log = folder / "s", folder / "log"
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [str(program), "-"],
+            stdin=subprocess.PIPE,
+            stdout=out,
+            stderr=out,
+            cwd=folder,
+            preexec_fn=die_with_parent(9),  # noqa: PLW1509 (the hook only makes one system call)
+        )
+        process.stdin.write(f"{redis_configuration()}\nport 0\nunixsocket {socket}\n".encode())
+        process.stdin.close()
+        try:
+            wait_for(socket.exists, process, "Redis", log)
+            yield str(socket)
+        finally:
+            process.kill()
+            process.wait()
+
+
+@pytest.mark.skipif(Redis.binary() is None, reason="redis-tools tidak terpasang")
+def test_redis_takes_nobody_without_the_password_and_forgets_nothing_by_itself():
+    folder = pg.scratch_folder("compose")
+    try:
+        with redis_as_configured(folder) as socket:
+            with pytest.raises(redis.exceptions.AuthenticationError), redis.Redis(unix_socket_path=socket) as stranger:
+                stranger.ping()
+            with redis.Redis(unix_socket_path=socket, password="rahasia-uji") as client:
+                assert client.config_get("maxmemory-policy") == {"maxmemory-policy": "noeviction"}
+                assert client.config_get("save") == {"save": ""}
+    finally:
+        shutil.rmtree(folder)
+
+
+# --- Health --------------------------------------------------------------------------------------------------------
+
+
+def checked(kind: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, ROOT / "docker/healthcheck.py", kind]
+    return subprocess.run(
+        command, env=os.environ | environment, capture_output=True, text=True, check=False, timeout=30
+    )
+
+
+@pytest.mark.parametrize(("status", "code"), [(200, 0), (503, 1)])
+def test_web_is_well_when_its_page_says_so(status, code):
+    asked = []
+
+    class Page(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append((self.path, self.headers["Host"]))
+            self.send_response(status)
+            self.end_headers()
+
+        def log_message(self, *_words):
+            pass
+
+    server = http.server.HTTPServer(("127.0.0.1", 0), Page)
+    threading.Thread(target=server.handle_request, daemon=True).start()
+    done = checked("web", SITE_URL="https://sertifikasi.contoh.go.id", PORT=str(server.server_port))
+    server.server_close()
+    assert (done.returncode, asked) == (code, [("/sehat/", "sertifikasi.contoh.go.id")])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_background_is_well_while_it_gives_signs_of_life():
+    if pg.postgres is None:
+        pytest.skip("compose memakai PostgreSQL")
+    now = timezone.now()
+    url = pg.database_url(settings.DATABASES["default"]["NAME"])
+    assert "belum ada tanda" in checked("background", DATABASE_URL=url).stderr
+    for age, code in ((10, 0), (600, 1)):
+        beat("certportal.kernel.jobs.tasks.sweep", now=now - timezone.timedelta(seconds=age))
+        assert checked("background", DATABASE_URL=url).returncode == code
+    assert checked("background", DATABASE_URL="postgresql://x@127.0.0.1:1/x").returncode == 1
+
+
+# --- Proxy ---------------------------------------------------------------------------------------------------------
+
+
+def test_proxy_trusts_no_header_of_visitors_and_lets_the_portal_answer_large_bodies():
+    assert "trusted_proxies" not in CADDYFILE
+    assert "{$SITE_URL} {" in CADDYFILE
+    assert "reverse_proxy {$UPSTREAM}" in CADDYFILE
+    assert SERVICES["proxy"]["environment"]["UPSTREAM"] == "web:8000"
+    limit = int(re.search(r"max_size (\d+)MB", CADDYFILE)[1]) * 1_000_000
+    assert limit > 2 * LARGEST_BODY
+
+
+def test_page_while_restarting_is_calm_and_stands_alone():
+    page = (ROOT / "docker/pages/503.html").read_text()
+    assert 'lang="id"' in page
+    assert "muat ulang halaman ini" in page
+    assert not re.search(r"(src|href)=|http", page)
