@@ -22,11 +22,10 @@ if TYPE_CHECKING:
 CITY = "Jakarta"
 
 
-def admission_facts(dossier: Dossier, *, number: str, day: date, signer: User) -> dict[str, Any]:
-    """Facts of templates/pdf/admission_letter.html for one participant."""
+def admission_facts(dossier: Dossier, *, day: date, signer: User) -> dict[str, Any]:
+    """Facts of templates/pdf/admission_letter.html for one participant, but for "letter_number", which is taken last."""
     person = dossier.applicant
     return {
-        "letter_number": number,
         "city": CITY,
         "date": day_in_words(day),
         "organisation": dossier.agency.name,

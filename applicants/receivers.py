@@ -266,7 +266,7 @@ def register_all() -> None:
     desk.feed("mine", _question_rows)
     panel.register(panel.Panel("dossier", 80, "applicants/_case_panel.html", _case_panel))
     paper_ready.connect(attach_when_drawn, dispatch_uid="applicants.attach_when_drawn")
-    menu.register(menu.MenuEntry(20, "Permohonan saya", "dossier.mine", may_apply, "file-earmark-text"))
+    menu.register(menu.MenuEntry(20, "Permohonan saya", "dossier.mine", may_apply, "file-earmark-text", personal=True))
     menu.register(menu.MenuEntry(30, "Antrian", "queue.list", sees_queue, "inbox"))
     desk.feed("mine", _mine)
     desk.feed("near_limit", _near_limit)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from applicants.enums import DossierState
 from assessments.enums import EventState, MeetingState, MemberRole
 from assessments.policies import (
+    EXAM_OFFICE,
     decides_dossier,
     examines_dossier,
     examines_event,
@@ -14,7 +15,9 @@ from assessments.policies import (
     runs_exams,
     starts_exam,
 )
-from assessments.queries import event_totals, sitting, why_excluded
+from assessments.queries import event_totals, seat_of, sitting, why_excluded
+from certportal.kernel.accounts.queries import people_with
+from certportal.kernel.web.dates import moment_in_words
 from certportal.kernel.workflow.flow import Flow, Move, State, Tells
 
 if TYPE_CHECKING:
@@ -86,6 +89,32 @@ def _decider_is_free(dossier: Dossier, by: Any) -> str | None:
 
 def _applicant(dossier: Dossier) -> list[User]:
     return [dossier.applicant]
+
+
+def _who_awaits(dossier: Dossier) -> list[User]:
+    """Assessor and exam office of the event in which the dossier sits; nobody when it sits in none."""
+    seat = seat_of(dossier)
+    if seat is None:
+        return []
+    office = [person for role in EXAM_OFFICE for person in people_with(role, seat.event.organisation_id)]
+    return [seat.event.assessor.user, *office]
+
+
+def _empty_seat(dossier: Dossier) -> dict[str, str]:
+    seat = seat_of(dossier)
+    if seat is None:
+        return {}
+    event = seat.event
+    return {
+        "number": dossier.number or "",
+        "name": dossier.applicant.full_name,
+        "title": event.title,
+        "when": moment_in_words(event.starts_at, event.organisation.zone),
+    }
+
+
+# What the exam room lets its own people know of the applicant's move.
+WITHDRAWN = Tells("exam_candidate_withdrawn", to=_who_awaits, facts=_empty_seat)
 
 
 EXAM_EVENT_FLOW = Flow(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from applicants.enums import DecisionOutcome
 from applicants.models import Dossier
@@ -87,7 +89,9 @@ class EventForm(OfficeForm):
     title = NameField(label="Nama kegiatan", max_length=200, help_text="Misalnya: Uji kompetensi gelombang I 2026.")
     scheme_version = forms.ModelChoiceField(SchemeVersion.objects.none(), label="Skema", empty_label=CHOOSE)
     site = forms.ModelChoiceField(TestSite.objects.none(), label="Tempat uji kompetensi (TUK)", empty_label=CHOOSE)
-    starts_at = forms.DateTimeField(label="Tanggal dan jam mulai", widget=MomentInput())
+    starts_at = forms.DateTimeField(
+        label="Tanggal dan jam mulai", widget=MomentInput(), help_text="Menurut waktu setempat kantor penyelenggara."
+    )
     assessor = forms.ModelChoiceField(
         Assessor.objects.none(),
         label="Asesor",
@@ -109,6 +113,14 @@ class EventForm(OfficeForm):
         offices = organisations_of(user, *self.roles)
         _offer(self, "site", TestSite.objects.filter(organisation_id__in=offices, is_active=True))
         _offer(self, "assessor", Assessor.objects.filter(user__is_active=True).select_related("user"))
+
+    def clean(self) -> dict[str, Any]:
+        """The hour was typed as the office's clock shows it, which need not be the portal's."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        office, typed = data.get("organisation"), data.get("starts_at")
+        if office is not None and typed is not None:
+            data["starts_at"] = timezone.localtime(typed).replace(tzinfo=ZoneInfo(office.zone))
+        return data
 
 
 class _DossierChoice(forms.ModelMultipleChoiceField[Dossier]):

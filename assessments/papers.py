@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from applicants.enums import DecisionOutcome
 from assessments.enums import SHORT_OUTCOME, MemberRole, UnitOutcome
-from assessments.queries import agenda_of, candidates_of, event_totals, exclusions, letterhead_of, sitting
+from assessments.queries import agenda_of, event_totals, exclusions, letterhead_of, printed_candidates
 from certportal.kernel.web.dates import day_in_words, time_in_words, weekday_in_words
 from schemes.queries import units_of
 
 if TYPE_CHECKING:
     from datetime import date
-
-    from django.db.models import QuerySet
 
     from assessments.models import Assessment, ExamEvent, PlenaryItem, PlenaryMeeting
 
@@ -27,14 +25,13 @@ _FOLLOW_UP = {
 }
 
 
-def official_report_facts(event: ExamEvent, *, number: str, on: date) -> dict[str, Any]:
-    """Berita acara of one event (domain.md 3.3): results in it are recommendations, not decisions."""
+def official_report_facts(event: ExamEvent, *, on: date) -> dict[str, Any]:
+    """Berita acara of one event but for its number (domain.md 3.3): results in it are recommendations, not decisions."""
     version = event.scheme_version
     counted = event_totals(event)
     assessor = event.assessor
     return {
         "letterhead": letterhead_of(event.organisation),
-        "number": number,
         "title": event.title,
         "day": weekday_in_words(event.starts_at, event.organisation.zone),
         "time": time_in_words(event.starts_at, event.organisation.zone),
@@ -49,17 +46,13 @@ def official_report_facts(event: ExamEvent, *, number: str, on: date) -> dict[st
         "participants": str(counted.participants),
         "competent": str(counted.competent),
         "not_yet_competent": str(counted.not_yet_competent),
-        "people": [_candidate_row(place, row) for place, row in enumerate(_printed(event), start=1)],
+        "people": [_candidate_row(place, row) for place, row in enumerate(printed_candidates(event), start=1)],
         "assessor_name": assessor.user.full_name,
         "assessor_number": assessor.registration_number,
         "site_officer_name": event.site_officer_name,
         "site_officer_title": event.site_officer_title or "Wakil tempat uji kompetensi",
         "date": day_in_words(on),
     }
-
-
-def _printed(event: ExamEvent) -> QuerySet[Assessment]:
-    return candidates_of(event).filter(pk__in=sitting(event))
 
 
 def _candidate_row(place: int, row: Assessment) -> list[str]:
@@ -77,8 +70,8 @@ def _candidate_row(place: int, row: Assessment) -> list[str]:
     ]
 
 
-def plenary_report_facts(meeting: PlenaryMeeting, *, number: str, on: date) -> dict[str, Any]:
-    """The report of a plenary meeting: who sat, who stood aside and why, what was decided."""
+def plenary_report_facts(meeting: PlenaryMeeting, *, on: date) -> dict[str, Any]:
+    """The report of a plenary meeting but for its number: who sat, who stood aside and why, what was decided."""
     items = list(agenda_of(meeting))
     members = list(meeting.members.select_related("person"))
     excluded = exclusions([item.assessment.dossier_id for item in items], [row.person_id for row in members])
@@ -86,7 +79,6 @@ def plenary_report_facts(meeting: PlenaryMeeting, *, number: str, on: date) -> d
     chair = next(row.person for row in members if row.role == MemberRole.CHAIR)
     return {
         "letterhead": letterhead_of(meeting.organisation),
-        "number": number,
         "title": meeting.title,
         "day": weekday_in_words(meeting.held_on),
         "place": meeting.place,

@@ -19,8 +19,10 @@ def _office(obj: Any) -> int | None:
     return getattr(obj, "organisation_id", None) or getattr(obj, "agency_id", None)
 
 
-runs_exams = works_at(_office, Role.AGENCY_OFFICER, Role.CERTIFICATE_ADMIN)
-runs_exams_somewhere = has_role(Role.AGENCY_OFFICER, Role.CERTIFICATE_ADMIN)
+EXAM_OFFICE = (Role.AGENCY_OFFICER, Role.CERTIFICATE_ADMIN)
+
+runs_exams = works_at(_office, *EXAM_OFFICE)
+runs_exams_somewhere = has_role(*EXAM_OFFICE)
 prepares_meetings = works_at(_office, Role.CERTIFICATE_ADMIN, Role.COMMITTEE_MEMBER)
 prepares_meetings_somewhere = has_role(Role.CERTIFICATE_ADMIN, Role.COMMITTEE_MEMBER)
 reads_meetings = works_at(_office, *MEETING_READERS)

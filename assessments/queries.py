@@ -55,6 +55,21 @@ def sitting(event: ExamEvent) -> QuerySet[Assessment]:
     return event.assessments.exclude(dossier__state=DossierState.WITHDRAWN)
 
 
+def printed_candidates(event: ExamEvent) -> AssessmentQuerySet:
+    """The candidates the official report lists, each with unit results in printed order, in two queries."""
+    return candidates_of(event).filter(pk__in=sitting(event)).prefetch_related(Prefetch("results", _results()))
+
+
+def seat_of(dossier: Dossier) -> Assessment | None:
+    """Where a dossier sits in an exam that has not started; None when it sits in none."""
+    return (
+        Assessment.objects.filter(dossier=dossier, recommendation="", event__state=EventState.SCHEDULED)
+        .select_related("event__assessor__user", "event__organisation")
+        .order_by("-attempt")
+        .first()
+    )
+
+
 def assignable_dossiers(event: ExamEvent) -> QuerySet[Dossier]:
     """Admitted dossiers of the same office and scheme version that sit in no exam yet."""
     return (
@@ -106,7 +121,6 @@ def awaiting_plenary(organisation_id: int) -> QuerySet[Assessment]:
 
 def agenda_of(meeting: PlenaryMeeting) -> QuerySet[PlenaryItem]:
     """The agenda with everything its table shows; unit results are prefetched in printed order."""
-    results = UnitResult.objects.select_related("scheme_unit").order_by("scheme_unit__position")
     return meeting.items.select_related(
         "assessment__dossier__applicant__work_unit",
         "assessment__dossier__scheme_version__scheme",
@@ -114,7 +128,11 @@ def agenda_of(meeting: PlenaryMeeting) -> QuerySet[PlenaryItem]:
         "assessment__involvement__person__assessor",
         "assessment__path_confirmed",
         "decision__involvement__person",
-    ).prefetch_related(Prefetch("assessment__results", queryset=results))
+    ).prefetch_related(Prefetch("assessment__results", _results()))
+
+
+def _results() -> QuerySet[UnitResult]:
+    return UnitResult.objects.select_related("scheme_unit").order_by("scheme_unit__position")
 
 
 def exclusions(dossier_ids: Iterable[int], person_ids: Iterable[int]) -> dict[int, dict[int, str]]:

@@ -25,6 +25,7 @@ from certportal.kernel.workdays.queries import today_at
 from certportal.kernel.workflow.make import make_move
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date, datetime
 
     from certportal.kernel.accounts.models import User
@@ -41,8 +42,9 @@ def order_issue(decision: Decision, *, by: User | Actor, now: datetime) -> Job:
 def issue(decision: Decision, *, by: User | Actor, now: datetime) -> Issued:
     """Give numbers and freeze the papers of one final decision; again returns what was issued before.
 
-    Lock order: dossier, then counters (certificate, registration, result letter). Raises Refused for anybody but the
-    portal itself and a certificate officer of the office, and for a decision that is not final.
+    Lock order: dossier, then counters (certificate, registration, result letter), once all facts are read. Raises
+    Refused for anybody but the portal itself and a certificate officer of the office, and for a decision that is not
+    final.
     """
     with transaction.atomic():
         dossier = Dossier.objects.select_for_update().get(pk=decision.dossier_id)
@@ -51,10 +53,11 @@ def issue(decision: Decision, *, by: User | Actor, now: datetime) -> Issued:
         if before is not None:
             return before
         issued_on = today_at(dossier.agency, now)
+        letter_facts = _letter_facts(decision, issued_on)
         certificate = None
         if decision.outcome == DecisionOutcome.COMPETENT:
             certificate = _certificate(decision, issued_on=issued_on, by=by, now=now)
-        letter = _letter(decision, issued_on=issued_on, by=by, now=now)
+        letter = _letter(decision, letter_facts, issued_on=issued_on, by=by, now=now)
     return Issued(certificate, letter)
 
 
@@ -124,21 +127,15 @@ def _issuable(decision: Decision, dossier: Dossier, *, by: User | Actor) -> Deci
 
 def _certificate(decision: Decision, *, issued_on: date, by: User | Actor, now: datetime) -> Certificate:
     version = decision.dossier.scheme_version
+    last_day = valid_until(issued_on, version.validity_years)
+    facts = papers.certificate_facts(decision, issued_on=issued_on, valid_until=last_day)
     number = allocate("certificate", on=issued_on).text
     registration_number = allocate("registration", on=issued_on).text
-    last_day = valid_until(issued_on, version.validity_years)
-    facts = papers.certificate_facts(
-        decision,
-        number=number,
-        registration_number=registration_number,
-        issued_on=issued_on,
-        valid_until=last_day,
-    )
     _intend("certificate.issue", decision, number=number, by=by, now=now)
     paper = prepare(
         PaperKind.CERTIFICATE.value,
         title=f"{PaperKind.CERTIFICATE.label} {version.scheme.name}",
-        facts=facts,
+        facts={**facts, "number": number, "registration_number": registration_number},
         number=number,
         about=decision,
         issued_on=issued_on,
@@ -159,16 +156,22 @@ def _certificate(decision: Decision, *, issued_on: date, by: User | Actor, now: 
     )
 
 
-def _letter(decision: Decision, *, issued_on: date, by: User | Actor, now: datetime) -> ResultLetter:
+def _letter_facts(decision: Decision, issued_on: date) -> dict[str, Any]:
     assessment = latest_assessment(decision.dossier)
     if assessment is None:
         raise Refused("Berkas ini belum memiliki hasil uji.", code="not_examined", subject=decision.dossier)
+    return papers.result_letter_facts(decision, assessment, issued_on=issued_on)
+
+
+def _letter(
+    decision: Decision, facts: Mapping[str, Any], *, issued_on: date, by: User | Actor, now: datetime
+) -> ResultLetter:
     number = allocate("result_letter", on=issued_on).text
     _intend("result_letter.issue", decision, number=number, by=by, now=now)
     paper = prepare(
         PaperKind.RESULT_LETTER.value,
         title=PaperKind.RESULT_LETTER.label,
-        facts=papers.result_letter_facts(decision, assessment, number=number, issued_on=issued_on),
+        facts={**facts, "number": number},
         number=number,
         about=decision,
         issued_on=issued_on,

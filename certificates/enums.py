@@ -11,6 +11,15 @@ class CertificateState(TextChoices):
     WITHDRAWN = "withdrawn", "Dicabut"
 
 
+class CertificateStanding(TextChoices):
+    """What the register answers about a certificate on a day: its status, and whether it has expired."""
+
+    VALID = "valid", "Berlaku"
+    EXPIRED = "expired", "Tidak berlaku lagi"
+    SUSPENDED = "suspended", "Dibekukan"
+    WITHDRAWN = "withdrawn", "Dicabut"
+
+
 class ReceiverKind(TextChoices):
     """Who took the papers at the counter."""
 

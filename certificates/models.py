@@ -9,9 +9,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from certificates.enums import CertificateState, ReceiverKind
+from certificates.enums import CertificateStanding, CertificateState, ReceiverKind
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import organisations_of
+from certportal.kernel.workdays.queries import today_at
 
 if TYPE_CHECKING:
     from datetime import date
@@ -74,9 +75,11 @@ class Certificate(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("certificate.verify", args=[self.code])
 
-    def valid_on(self, day: date) -> bool:
-        """True when the certificate stands and has not expired; the last day counts."""
-        return self.status == CertificateState.ISSUED and self.issued_on <= day <= self.valid_until
+    def status_on(self, day: date) -> CertificateStanding:
+        """How the certificate stands on that day; the last day of its validity counts."""
+        if self.status != CertificateState.ISSUED:
+            return CertificateStanding(self.status)
+        return CertificateStanding.VALID if day <= self.valid_until else CertificateStanding.EXPIRED
 
 
 class ResultLetter(models.Model):
@@ -125,4 +128,4 @@ class Handover(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.receiver_name}, {self.handed_over_at:%Y-%m-%d}"
+        return f"{self.receiver_name}, {today_at(self.decision.dossier.agency, self.handed_over_at).isoformat()}"

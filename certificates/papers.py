@@ -51,10 +51,8 @@ def verify_page() -> str:
 
 
 def place_of(organisation: Organisation | None) -> str:
-    """The town a paper is dated in: the end of the office's address; "" when no address is known."""
-    if organisation is None or not organisation.address:
-        return ""
-    return " ".join(organisation.address.rpartition(",")[2].split())
+    """The town a paper is dated in; "" when the office has not said."""
+    return organisation.city if organisation else ""
 
 
 def signer_facts(organisation: Organisation | None) -> dict[str, str]:
@@ -67,10 +65,8 @@ def signer_facts(organisation: Organisation | None) -> dict[str, str]:
     }
 
 
-def certificate_facts(
-    decision: Decision, *, number: str, registration_number: str, issued_on: date, valid_until: date
-) -> dict[str, Any]:
-    """Both pages of the certificate; units exactly as the scheme prints them."""
+def certificate_facts(decision: Decision, *, issued_on: date, valid_until: date) -> dict[str, Any]:
+    """Both pages of the certificate but for its two numbers, which are taken last; units as the scheme prints them."""
     version = decision.dossier.scheme_version
     body = version.scheme.body
     return {
@@ -78,8 +74,6 @@ def certificate_facts(
         "verify_page": verify_page(),
         **signer_facts(body.organisation),
         "letterhead": letterhead_of(body.organisation) if body.organisation else {"name": body.name},
-        "number": number,
-        "registration_number": registration_number,
         "holder_name": decision.dossier.applicant.full_name,
         "body_name": body.name,
         "body_name_en": body.name_en,
@@ -105,8 +99,8 @@ def certificate_facts(
     }
 
 
-def result_letter_facts(decision: Decision, assessment: Assessment, *, number: str, issued_on: date) -> dict[str, Any]:
-    """The letter of results, for "kompeten" and "belum kompeten" alike (domain.md 3.3)."""
+def result_letter_facts(decision: Decision, assessment: Assessment, *, issued_on: date) -> dict[str, Any]:
+    """The letter of results but for its number, for "kompeten" and "belum kompeten" alike (domain.md 3.3)."""
     dossier = decision.dossier
     applicant = dossier.applicant
     event = assessment.event
@@ -116,7 +110,6 @@ def result_letter_facts(decision: Decision, assessment: Assessment, *, number: s
         **_scheme_facts(dossier.scheme_version),
         "verify_page": verify_page(),
         **signer_facts(agency),
-        "number": number,
         "holder_name": applicant.full_name,
         "holder_nip": applicant.nip or "",
         "holder_position": applicant.position_title,

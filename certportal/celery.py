@@ -18,13 +18,14 @@ def _every(seconds: int, task: str) -> dict[str, Any]:
 
 app = Celery("certportal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+# The keys are what the desk of the admin calls them when one has gone silent; each leaves a heartbeat of its own.
 app.conf.beat_schedule = {
-    "jobs whose lease ran out": _every(30, "certportal.kernel.jobs.tasks.sweep"),
-    "mail that is due": _every(10, "certportal.kernel.outbox.tasks.send_due"),
-    "reminders and due dates": _every(60, "certportal.kernel.sla.tasks.tick"),
-    "audit rows into the chain": _every(5, "certportal.kernel.audit.tasks.seal"),
+    "pekerjaan tertunda": _every(30, "certportal.kernel.jobs.tasks.sweep"),
+    "pengiriman e-mail": _every(10, "certportal.kernel.outbox.tasks.send_due"),
+    "pengingat dan tenggat": _every(60, "certportal.kernel.sla.tasks.tick"),
+    "penyegelan jejak audit": _every(5, "certportal.kernel.audit.tasks.seal"),
     # Half-written uploads and files without a row, older than a day.
-    "abandoned files": _every(3600, "certportal.kernel.files.tasks.sweep"),
+    "pembersihan berkas sisa": _every(3600, "certportal.kernel.files.tasks.sweep"),
 }
 # In memory: every ring comes within the hour, so there is nothing to remember over a restart and no file to go stale.
 app.conf.beat_scheduler = "celery.beat:Scheduler"

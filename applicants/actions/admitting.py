@@ -27,17 +27,19 @@ LETTER_SCOPE = "admission_letter"
 def admit(dossier: Dossier, *, by: User, now: datetime, seen_version: int | None = None) -> Dossier:
     """Make the applicant a participant: move, decision, and the letter as a paper, in one transaction.
 
-    Raises MoveRefused, AlreadyMade.
+    The counter row is locked last. Raises MoveRefused, AlreadyMade.
     """
     with transaction.atomic():
         moved = make_move(DOSSIER_FLOW, "admit", dossier, by=by, now=now, seen_version=seen_version)
         day = today_at(moved.agency, now)
+        involvement = involve(moved, by, Duty.OFFICER, now=now)
+        facts = admission_facts(moved, day=day, signer=moved.agency.head or by)
         number = allocate(LETTER_SCOPE, on=day).text
         letter = prepare(
             "admission_letter",
             title="Surat penetapan peserta",
             number=number,
-            facts=admission_facts(moved, number=number, day=day, signer=moved.agency.head or by),
+            facts={**facts, "letter_number": number},
             about=moved,
             issued_on=day,
             by=by,
@@ -48,7 +50,7 @@ def admit(dossier: Dossier, *, by: User, now: datetime, seen_version: int | None
             kind=DecisionKind.ADMISSION,
             outcome=DecisionOutcome.ADMITTED,
             decided_on=day,
-            involvement=involve(moved, by, Duty.OFFICER, now=now),
+            involvement=involvement,
             letter=letter,
             created_at=now,
         )

@@ -20,7 +20,7 @@ from certportal.kernel.outbox.write import write
 from certportal.kernel.web.dates import day_in_words, moment_in_words
 from certportal.kernel.web.refusal import Refused
 from certportal.kernel.workdays.queries import today_at
-from certportal.kernel.workflow.make import make_move
+from certportal.kernel.workflow.make import AlreadyMade, make_move
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -142,7 +142,7 @@ def assign_candidate(event: ExamEvent, dossier: Dossier, *, by: User, now: datet
             assigned_at=now,
         )
         record("exam_event.assign", by=by, subject=event, after={"dossier": dossier.number}, now=now)
-        _invite(assessment, now=now)
+        _tell_candidate("exam_invitation", assessment, now=now)
     return assessment
 
 
@@ -163,17 +163,25 @@ def assign_candidates(event: ExamEvent, dossiers: Iterable[Dossier], *, by: User
 
 
 def unassign_candidate(assessment: Assessment, *, by: User, now: datetime) -> None:
-    """Take a wrongly seated candidate out again, before the exam starts; his examiner is free for the dossier again."""
-    event = assessment.event
-    if not runs_exams(by, event):
-        raise Refused("Anda tidak berwenang mengatur peserta kegiatan ini.", code="not_allowed", subject=event)
+    """Take a wrongly seated candidate out again, before the exam starts; his examiner is free for the dossier again.
+
+    The candidate is told. Raises Refused, or AlreadyMade when he was taken out meanwhile. Lock order: dossier, event.
+    """
+    if not runs_exams(by, assessment.event):
+        raise Refused("Anda tidak berwenang mengatur peserta kegiatan ini.", code="not_allowed", subject=assessment.event)
     with transaction.atomic():
         dossier = Dossier.objects.select_for_update().get(pk=assessment.dossier_id)
         event = ExamEvent.objects.select_for_update().get(pk=event.pk)
         if event.state != EventState.SCHEDULED:
             raise Refused("Uji sudah dimulai, susunan peserta tidak berubah lagi.", code="wrong_state", subject=event)
-        involvement = assessment.involvement
-        assessment.delete()
+        # Everybody who seats or unseats holds the event, so what is read here stays true.
+        row = Assessment.objects.select_related("involvement").filter(pk=assessment.pk).first()
+        if row is None:
+            raise AlreadyMade("Peserta ini sudah dikeluarkan dari kegiatan ini.", code="already_made", subject=event)
+        if dossier.state == DossierState.ADMITTED:  # who withdrew does not wait for a date
+            _tell_candidate("exam_unassigned", row, now=now)
+        involvement = row.involvement
+        row.delete()
         if not involvement.assessments.exists():
             involvement.delete()
         record("exam_event.unassign", by=by, subject=event, after={"dossier": dossier.number}, now=now)
@@ -224,10 +232,10 @@ def _fits(event: ExamEvent, dossier: Dossier) -> None:
         raise Refused("Skema atau kantor berkas ini berbeda dengan kegiatan ini.", code="misfit", subject=event)
 
 
-def _invite(assessment: Assessment, *, now: datetime) -> None:
+def _tell_candidate(kind: str, assessment: Assessment, *, now: datetime) -> None:
     event = assessment.event
     write(
-        "exam_invitation",
+        kind,
         to=[assessment.dossier.applicant],
         facts={
             "title": event.title,
@@ -238,7 +246,7 @@ def _invite(assessment: Assessment, *, now: datetime) -> None:
         },
         about=assessment.dossier,
         url=assessment.dossier.get_absolute_url(),
-        key=f"exam_invitation:{assessment.pk}",
+        key=f"{kind}:{assessment.pk}",
         now=now,
     )
 

@@ -139,43 +139,55 @@ def decide(
             now=now,
             seen_version=seen_version,
         )
-        decision = Decision.objects.create(
-            dossier=dossier,
-            kind=DecisionKind.CERTIFICATION,
-            outcome=outcome,
-            reason=reason,
-            decided_on=today_at(item.meeting.organisation, now),
-            involvement=involve(dossier, by, Duty.DECIDER, now=now),
-            created_at=now,
-        )
-        item.decision = decision
-        item.save(update_fields=["decision"])
-        record(
-            "plenary.decide",
-            by=by,
-            subject=decision,
-            after={"dossier": dossier.number, "outcome": outcome, "meeting": item.meeting.code},
-            note=reason,
-            stream=Stream.ISSUANCE,
-            now=now,
-        )
+        decision = _write_down(item, dossier, outcome, reason, by=by, now=now)
         if not deferred:
             decision_made.send(sender=Decision, decision=decision, by=by, now=now)
     return decision
 
 
+def _write_down(
+    item: PlenaryItem, dossier: Dossier, outcome: str, reason: str, *, by: User, now: datetime
+) -> Decision:
+    """The decision with its decider, the item closed by it, and its row in the stream "issuance"."""
+    decision = Decision.objects.create(
+        dossier=dossier,
+        kind=DecisionKind.CERTIFICATION,
+        outcome=outcome,
+        reason=reason,
+        decided_on=today_at(item.meeting.organisation, now),
+        involvement=involve(dossier, by, Duty.DECIDER, now=now),
+        created_at=now,
+    )
+    item.decision = decision
+    item.save(update_fields=["decision"])
+    record(
+        "plenary.decide",
+        by=by,
+        subject=decision,
+        after={"dossier": dossier.number, "outcome": outcome, "meeting": item.meeting.code},
+        note=reason,
+        stream=Stream.ISSUANCE,
+        now=now,
+    )
+    return decision
+
+
 def close_meeting(meeting: PlenaryMeeting, *, by: User, now: datetime, seen_version: int | None = None) -> Paper:
-    """End the sitting and print its report; every case must be decided (guard of the move)."""
+    """End the sitting and print its report; every case must be decided (guard of the move).
+
+    The counter row is locked last.
+    """
     with transaction.atomic():
         moved = make_move(PLENARY_FLOW, "close", meeting, by=by, now=now, seen_version=seen_version)
         today = today_at(moved.organisation, now)
+        facts = plenary_report_facts(moved, on=today)
         number = allocate(PLENARY_SCOPE, on=today).text
         moved.number = number
         moved.save(update_fields=["number"])
         return prepare(
             PLENARY_REPORT,
             title=f"Berita acara {moved.title}",
-            facts=plenary_report_facts(moved, number=number, on=today),
+            facts={**facts, "number": number},
             number=number,
             about=moved,
             issued_on=today,

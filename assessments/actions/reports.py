@@ -44,11 +44,12 @@ def issue_report(event: ExamEvent, *, by: User, now: datetime, seen_version: int
     with transaction.atomic():
         moved = make_move(EXAM_EVENT_FLOW, "report", event, by=by, now=now, seen_version=seen_version)
         today = today_at(moved.organisation, now)
+        facts = official_report_facts(moved, on=today)
         number = allocate(OFFICIAL_REPORT, on=today).text
         return prepare(
             OFFICIAL_REPORT,
             title=f"Berita acara {moved.title}",
-            facts=official_report_facts(moved, number=number, on=today),
+            facts={**facts, "number": number},
             number=number,
             about=moved,
             issued_on=today,

@@ -146,11 +146,10 @@ class Assessment(models.Model):
         return reverse("exam.assessment", args=[self.event.code, self.dossier.code])
 
     def marks(self) -> dict[str, UnitMark]:
-        """Results by unit code as printed, for the scoring engine (reads self.results)."""
-        return {
-            row.scheme_unit.printed_code: UnitMark(row.result, row.note)
-            for row in self.results.select_related("scheme_unit")
-        }
+        """Results by unit code as printed, for the scoring engine; prefetched results are not read again."""
+        fetched = "results" in getattr(self, "_prefetched_objects_cache", {})
+        rows = self.results.all() if fetched else self.results.select_related("scheme_unit")
+        return {row.scheme_unit.printed_code: UnitMark(row.result, row.note) for row in rows}
 
 
 class UnitResult(models.Model):

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from applicants.enums import DecisionOutcome
-from certificates.enums import CertificateState
+from certificates.enums import CertificateStanding
 from certificates.forms import CodeForm
 from certificates.models import Certificate, ResultLetter
 from certportal.kernel.numbers.codes import grouped, normalise
@@ -88,12 +88,12 @@ def find(code: str, *, now: dt.datetime) -> Answer | None:
 
 
 def _of_certificate(row: Certificate, today: dt.date) -> Answer:
-    until = day_in_words(row.valid_until)
-    if row.status == CertificateState.WITHDRAWN:
+    until, status = day_in_words(row.valid_until), row.status_on(today)
+    if status is CertificateStanding.WITHDRAWN:
         headline, tone, text = "DICABUT", "bad", "Sertifikat ini sudah dicabut dan tidak dapat digunakan lagi."
-    elif row.status == CertificateState.SUSPENDED:
+    elif status is CertificateStanding.SUSPENDED:
         headline, tone, text = "DIBEKUKAN", "warn", "Sertifikat ini sedang dibekukan dan belum dapat digunakan."
-    elif row.valid_on(today):
+    elif status is CertificateStanding.VALID:
         headline, tone, text = f"BERLAKU sampai {until}", "good", "Sertifikat ini asli dan masih berlaku."
     else:
         headline, tone = f"TIDAK BERLAKU LAGI sejak {until}", "warn"

@@ -10,7 +10,7 @@ from ninja import Query, Router
 from ninja.errors import HttpError
 from pydantic import Field, StringConstraints
 
-from certificates.enums import CertificateState
+from certificates.enums import CertificateStanding
 from certificates.models import Certificate
 from certportal.api.shapes import CertificateOut, DeadlineOut, Detail, SkippedOut
 from certportal.kernel.numbers.codes import grouped, normalise
@@ -66,12 +66,12 @@ def certificate(request: HttpRequest, code: str) -> CertificateOut:  # noqa: ARG
     if row is None:
         raise HttpError(404, UNKNOWN)
     version = row.dossier.scheme_version
-    status, label = _status(row, today_at(row.dossier.agency, timezone.now()))
+    status = row.status_on(today_at(row.dossier.agency, timezone.now()))
     return CertificateOut(
         code=grouped(row.code),
-        status=status,
-        status_label=label,
-        valid=status == "valid",
+        status=status.value,
+        status_label=str(status.label),
+        valid=status is CertificateStanding.VALID,
         holder_name=row.holder_name,
         scheme=version.scheme.name,
         scheme_code=version.code,
@@ -81,11 +81,3 @@ def certificate(request: HttpRequest, code: str) -> CertificateOut:  # noqa: ARG
         issued_on=row.issued_on,
         valid_until=row.valid_until,
     )
-
-
-def _status(row: Certificate, today: dt.date) -> tuple[str, str]:
-    if row.status != CertificateState.ISSUED:
-        return row.status, str(CertificateState(row.status).label)
-    if today > row.valid_until:
-        return "expired", "Tidak berlaku lagi"
-    return "valid", "Berlaku"

@@ -36,8 +36,9 @@ def _organisation(row: Row, report: Report) -> None:
     values: dict[str, object] = {"name": row.text("name"), "kind": row.choice("kind", OrganisationKind)}
     if row.has("parent"):
         values["parent"] = find_organisation(row, "parent")
-    if row.has("address"):
-        values["address"] = row.text("address")
+    for key in ("address", "city"):
+        if row.has(key):
+            values[key] = row.text(key)
     report.put(row, Organisation, {"short_name": row.text("short_name")}, values)
     row.finish()
 

@@ -1,5 +1,8 @@
 // Small comforts. Every page works without this file.
 
+// Parts of the look that only make sense with this file begin with .js in the style sheets.
+document.documentElement.classList.add("js");
+
 // A menu closes when one presses Escape or clicks elsewhere.
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
@@ -52,6 +55,20 @@ document.addEventListener("click", (event) => {
 for (const box of document.querySelectorAll(".table-box")) {
   if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
 }
+
+// The name of the chosen file stands beside its button.
+function nameFile(input) {
+  const place = input.closest(".file-pick")?.querySelector(".file-name");
+  if (!place) return;
+  place.dataset.empty ??= place.textContent;
+  place.textContent = [...input.files].map((file) => file.name).join(", ") || place.dataset.empty;
+}
+document.addEventListener("change", (event) => {
+  if (event.target.type === "file") nameFile(event.target);
+});
+window.addEventListener("pageshow", () => {
+  for (const input of document.querySelectorAll("input[type=file]")) nameFile(input); // going back keeps the choice
+});
 
 // A file that is too large is told before it is sent.
 document.addEventListener("change", (event) => {

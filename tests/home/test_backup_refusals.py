@@ -1,5 +1,6 @@
 """Archives that are not what they were, and targets that are not empty: refused, and nothing is touched."""
 
+import json
 import random
 import zipfile
 
@@ -107,13 +108,32 @@ def test_another_engine_is_refused(source, empty, monkeypatch):
     assert refusal(source.path) == "engine"
 
 
-def test_an_archive_of_another_version_is_refused(source, empty):
+def of_version(source, path, change):
+    """The archive as another version of the portal would have made it."""
+    with zipfile.ZipFile(source.path) as box:
+        facts = json.loads(box.read("manifest.json"))
+    facts["migrations"] = change(facts["migrations"])
+    return altered(source.path, path, **{"manifest.json": json.dumps(facts).encode()})
+
+
+def test_an_archive_of_another_version_is_refused(source, empty, tmp_path):
+    newer = of_version(source, tmp_path / "baru.zip", lambda names: [*names, ["papers", "0999_kelak"]])
+    assert refusal(newer) == "newer"
+    older = of_version(source, tmp_path / "lama.zip", lambda names: [name for name in names if name[0] != "papers"])
+    assert refusal(older) == "older"
+    assert is_untouched(empty)
+
+
+def test_a_database_of_another_version_is_refused(source, empty):
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'papers'")
     assert refusal(source.path) == "version"
-    with pytest.raises(BackupRefused, match="versi portal yang lebih baru"), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(connection.introspection, "table_names", lambda *_cursor: [])
-        restore._bring_schema({("papers", "0999_kelak")})
+
+
+def test_a_database_with_other_tables_is_refused(source, empty):
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE jobs_heartbeat ADD COLUMN extra integer")
+    assert refusal(source.path) == "tables"
 
 
 def test_a_failure_at_the_last_moment_leaves_nothing(source, empty, monkeypatch):

@@ -61,6 +61,6 @@ def test_a_key_of_its_own_for_the_fields(settings, person):
 def test_what_no_key_opens_is_counted_and_left_alone(settings, person):
     cipher = bytes(person.nik_cipher)
     settings.SECRET_KEY = "salah-" + "z" * 60
-    with pytest.raises(CommandError, match="3 tidak terbaca.*Jangan buang kunci lama"):
+    with pytest.raises(CommandError, match=r"3 tidak terbaca.*Jangan buang kunci lama"):
         renew()
     assert bytes(User.objects.get(pk=person.pk).nik_cipher) == cipher

@@ -19,8 +19,6 @@ from certportal.kernel.jobs.heartbeat import beat
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from django.db.migrations.graph import MigrationGraph
-
 Key = tuple[str, str]
 
 
@@ -79,29 +77,25 @@ def _refuse_other_engine(manifest: archive.Manifest) -> None:
 
 
 def _bring_schema(wanted: set[Key]) -> None:
-    """Migrate an empty database to where the archive stood; refuse one that stands elsewhere."""
+    """Give an empty database its tables; refuse an archive, or a database, of another version of the portal."""
+    executor = MigrationExecutor(connection)
+    if wanted - set(executor.loader.disk_migrations):
+        raise BackupRefused(
+            "Cadangan ini dibuat oleh versi portal yang lebih baru. Pasang versi itu, lalu pulihkan.", code="newer"
+        )
+    if set(executor.loader.graph.nodes) - wanted:
+        raise BackupRefused(
+            "Cadangan ini dibuat oleh versi portal yang lebih lama. Pasang versi itu, pulihkan, baru perbarui portal.",
+            code="older",
+        )
     if not connection.introspection.table_names():
-        executor = MigrationExecutor(connection)
-        if wanted - set(executor.loader.disk_migrations):
-            raise BackupRefused(
-                "Cadangan ini dibuat oleh versi portal yang lebih baru. Pasang versi itu, lalu pulihkan.", code="newer"
-            )
-        executor.migrate(_last_of_each_app(wanted, executor.loader.graph))
+        executor.migrate(executor.loader.graph.leaf_nodes())
     if set(MigrationRecorder(connection).applied_migrations()) != wanted:
         raise BackupRefused(
             "Basis data tujuan disiapkan oleh versi portal yang lain. Beri basis data yang benar-benar kosong; "
             "tabelnya dibuat oleh pemulihan ini.",
             code="version",
         )
-
-
-def _last_of_each_app(wanted: set[Key], graph: MigrationGraph) -> list[Key]:
-    known = wanted & set(graph.node_map)
-    return sorted(
-        key
-        for key in known
-        if not any(child.key in known and child.key[0] == key[0] for child in graph.node_map[key].children)
-    )
 
 
 def _refuse_other_tables(manifest: archive.Manifest) -> None:

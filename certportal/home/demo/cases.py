@@ -14,6 +14,7 @@ from certportal.home.demo.documents import upload_all
 from certportal.home.demo.people import ApplicantSeed, make_applicant, with_role
 from certportal.kernel.accounts.enums import Gender, Role
 from certportal.kernel.accounts.models import Organisation
+from certportal.kernel.workdays.queries import today_at
 from schemes.queries import current_scheme_version, current_service_version
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def _draft(person: User, now: datetime) -> Dossier:
     nik = f"317101{person.birth_date:%d%m%y}{person.pk % 9000 + 1:04d}" if person.birth_date else ""
     office.save_profile(person, facts=facts, nik=_nik_for(person, nik), by=person, now=now)
     person.refresh_from_db()
-    on = now.date()
+    on = today_at(Organisation.objects.get(short_name="BKPSDM"), now)
     service, scheme = current_service_version(SERVICE, on=on), current_scheme_version(SCHEME, on=on)
     if service is None or scheme is None:
         raise LookupError("Muat katalog lebih dahulu: manage.py load_catalogue")

@@ -19,6 +19,7 @@ from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import Organisation
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.papers.actions import render_now
+from certportal.kernel.workdays.queries import today_at
 from certportal.kernel.workflow.make import make_move
 from schemes.models import CertificationBody
 from schemes.queries import units_of
@@ -60,12 +61,16 @@ def make_exams(staff: Sequence[User], made: Iterable[Dossier], now: datetime) ->
     _finish(examined, wanted, staff, now - timedelta(days=4))
 
 
+def _agency() -> Organisation:
+    return Organisation.objects.get(short_name="BKPSDM")
+
+
 def _assessor(staff: Sequence[User], now: datetime) -> Assessor:
     person = with_role(staff, Role.ASSESSOR)
     return Assessor.objects.filter(user=person).first() or exams.register_assessor(
         person,
         registration_number="MET.000.004512.2021",
-        valid_until=now.date() + timedelta(days=400),
+        valid_until=today_at(_agency(), now) + timedelta(days=400),
         certification_body=CertificationBody.objects.first(),
         by=with_role(staff, Role.CERTIFICATE_ADMIN),
         now=now - timedelta(days=90),
@@ -77,7 +82,7 @@ def _event(
 ) -> ExamEvent:
     clerk = with_role(staff, Role.CERTIFICATE_ADMIN)
     planned = starts_at - timedelta(days=5)
-    agency = Organisation.objects.get(short_name="BKPSDM")
+    agency = _agency()
     site, _ = TestSite.objects.get_or_create(
         organisation=agency,
         name="BPSDM Provinsi DKI Jakarta",
@@ -124,7 +129,7 @@ def _meet(event: ExamEvent, wanted: dict[str, DossierState], staff: Sequence[Use
     meeting = exams.create_meeting(
         title="Rapat pleno angkatan I",
         organisation=event.organisation,
-        held_on=now.date(),
+        held_on=today_at(event.organisation, now),
         place="Ruang rapat BKPSDM",
         by=clerk,
         now=now,

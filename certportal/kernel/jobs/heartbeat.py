@@ -1,10 +1,62 @@
-"""Periodic tasks leave a sign of life."""
+"""Periodic tasks leave a sign of life, each its own: a dead sealer must not hide behind a lively mailer."""
 
-from datetime import datetime
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from celery import current_app, signals
+from django.db import connection
 
 from certportal.kernel.jobs.models import Heartbeat
+from certportal.kernel.jobs.moment import database_now
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SILENCE = timedelta(minutes=5)
+_MISSED = 3  # so many rings unheard are more than a restart or a busy hour
 
 
 def beat(name: str, *, now: datetime) -> None:
     """Write down that the named task ran at this moment."""
     Heartbeat.objects.update_or_create(name=name, defaults={"at": now})
+
+
+def expected() -> dict[str, tuple[str, timedelta]]:
+    """Every task of the beat table: what people call it, and how long it may be silent."""
+    table: Mapping[str, Mapping[str, Any]] = current_app.conf.beat_schedule
+    return {
+        entry["task"]: (title, max(SILENCE, _MISSED * timedelta(seconds=entry["schedule"])))
+        for title, entry in table.items()
+    }
+
+
+def silent(now: datetime) -> dict[str, datetime | None]:
+    """What has gone silent, by what people call it, with its last sign of life (None: it never gave one)."""
+    seen = dict(Heartbeat.objects.values_list("name", "at"))
+    return {
+        title: seen.get(task)
+        for task, (title, patience) in expected().items()
+        if task not in seen or seen[task] < now - patience
+    }
+
+
+def note_success(sender: Any = None, **_facts: Any) -> None:
+    """A task of the beat table came to its end; one that raises is as silent as one that never ran."""
+    name = str(getattr(sender, "name", ""))
+    if name in expected():
+        beat(name, now=database_now())
+
+
+def note_start(**_facts: Any) -> None:
+    """A worker is ready: from now on every task is waited for, the hourly one too."""
+    now = database_now()
+    Heartbeat.objects.bulk_create((Heartbeat(name=name, at=now) for name in expected()), ignore_conflicts=True)
+    connection.close()  # the main process of a worker forks others, which must not inherit it
+
+
+def listen() -> None:
+    """Called once, from AppConfig.ready()."""
+    signals.task_success.connect(note_success, dispatch_uid="jobs.heartbeat")
+    signals.worker_ready.connect(note_start, dispatch_uid="jobs.heartbeat")

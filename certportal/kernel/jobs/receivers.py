@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.policies import has_role
 from certportal.kernel.jobs.enums import JobState
-from certportal.kernel.jobs.models import Heartbeat, Job
+from certportal.kernel.jobs.heartbeat import expected, listen, silent
+from certportal.kernel.jobs.models import Job
 from certportal.kernel.web import desk
 from certportal.kernel.web.dates import moment_in_words
 
@@ -16,21 +16,26 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-SILENCE = timedelta(minutes=5)
 _admin = has_role(Role.SYSTEM_ADMIN)
 
 
 def worker_silent(user: Any, now: datetime) -> Iterator[desk.Warn]:
-    """No periodic task has given a sign of life for five minutes."""
-    if not _admin(user):
+    """Periodic tasks that have not come to their end for longer than they may: all of them, or some."""
+    if not _admin(user) or not (quiet := silent(now)):
         return
-    last = Heartbeat.objects.order_by("-at").values_list("at", flat=True).first()
-    if last is None:
-        yield desk.Warn("Pekerja latar belum pernah berjalan. Pengingat, e-mail dan dokumen belum diproses.")
-    elif last < now - SILENCE:
+    moments = [at for at in quiet.values() if at is not None]
+    if len(quiet) < len(expected()):
+        yield desk.Warn(f"Sebagian pekerjaan latar tidak berjalan: {'; '.join(_since(*one) for one in quiet.items())}.")
+    elif moments:
         yield desk.Warn(
-            f"Pekerja latar diam sejak {moment_in_words(last)}. Pengingat, e-mail dan dokumen belum diproses."
+            f"Pekerja latar diam sejak {moment_in_words(max(moments))}. Pengingat, e-mail dan dokumen belum diproses."
         )
+    else:
+        yield desk.Warn("Pekerja latar belum pernah berjalan. Pengingat, e-mail dan dokumen belum diproses.")
+
+
+def _since(title: str, at: datetime | None) -> str:
+    return f"{title} sejak {moment_in_words(at)}" if at else f"{title} belum pernah"
 
 
 def jobs_set_aside(user: Any, now: datetime) -> Iterator[desk.Warn]:  # noqa: ARG001 (a warner always takes the moment)
@@ -43,3 +48,4 @@ def register_all() -> None:
     """Called once, from AppConfig.ready()."""
     desk.warn(worker_silent)
     desk.warn(jobs_set_aside)
+    listen()

@@ -3,7 +3,6 @@
 from celery import shared_task
 
 from certportal.kernel.jobs import run as engine
-from certportal.kernel.jobs.heartbeat import beat
 from certportal.kernel.jobs.moment import database_now
 from certportal.kernel.jobs.queue import RUN_TASK
 
@@ -17,6 +16,4 @@ def run(job_id: int) -> None:
 @shared_task(name="certportal.kernel.jobs.tasks.sweep")
 def sweep() -> None:
     """Wake workers for what was left behind."""
-    now = database_now()
-    engine.sweep(now)
-    beat("certportal.kernel.jobs.tasks.sweep", now=now)
+    engine.sweep(database_now())

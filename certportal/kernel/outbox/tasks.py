@@ -2,7 +2,6 @@
 
 from celery import shared_task
 
-from certportal.kernel.jobs.heartbeat import beat
 from certportal.kernel.jobs.moment import database_now
 from certportal.kernel.outbox import send
 
@@ -12,6 +11,4 @@ SEND_TASK = "certportal.kernel.outbox.tasks.send_due"
 @shared_task(name=SEND_TASK)
 def send_due() -> None:
     """Send waiting e-mails."""
-    now = database_now()
-    send.send_due(now)
-    beat(SEND_TASK, now=now)
+    send.send_due(database_now())

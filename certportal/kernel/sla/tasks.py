@@ -2,7 +2,6 @@
 
 from celery import shared_task
 
-from certportal.kernel.jobs.heartbeat import beat
 from certportal.kernel.jobs.moment import database_now
 from certportal.kernel.sla import tick as engine
 
@@ -12,6 +11,4 @@ TICK_TASK = "certportal.kernel.sla.tasks.tick"
 @shared_task(name=TICK_TASK)
 def tick() -> None:
     """Look after the clocks."""
-    now = database_now()
-    engine.tick(now)
-    beat(TICK_TASK, now=now)
+    engine.tick(database_now())

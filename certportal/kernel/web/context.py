@@ -9,9 +9,12 @@ from django.http import HttpRequest
 from django.shortcuts import resolve_url
 from django.urls import NoReverseMatch, reverse
 
+from certportal.kernel.accounts.queries import is_staff_person
 from certportal.kernel.web import menu
 
 ACCOUNT_PAGE = "account.show"
+# More entries than this do not fit beside each other in the head at 1280 px; the last ones go under "Lainnya".
+MOST_IN_HEAD = 5
 
 Unread = Callable[[Any], int]
 _UNREAD: dict[str, tuple[str, Unread]] = {}
@@ -39,7 +42,35 @@ class Site:
     @cached_property
     def links(self) -> list[menu.Link]:
         """The head of the page: own entries for those signed in, public ones for visitors."""
-        return menu.own_links(self._request, self._request.user) if self.signed_in else self.public_links
+        if not self.signed_in:
+            return self.public_links
+        return self._work if len(self._work) <= MOST_IN_HEAD else self._work[: MOST_IN_HEAD - 1]
+
+    @cached_property
+    def more_links(self) -> list[menu.Link]:
+        """Own entries the head has no room for."""
+        return self._work[len(self.links) :] if self.signed_in else []
+
+    @cached_property
+    def more_current(self) -> bool:
+        return any(link.current for link in self.more_links)
+
+    @cached_property
+    def personal_links(self) -> list[menu.Link]:
+        """Their own affairs, beside the account, for those who come here to work."""
+        return [link for link in self._own if link.personal] if self._works_here else []
+
+    @cached_property
+    def _own(self) -> list[menu.Link]:
+        return menu.own_links(self._request, self._request.user)
+
+    @cached_property
+    def _works_here(self) -> bool:
+        return self.signed_in and is_staff_person(self._request.user)
+
+    @cached_property
+    def _work(self) -> list[menu.Link]:
+        return [link for link in self._own if not (link.personal and self._works_here)]
 
     @cached_property
     def public_links(self) -> list[menu.Link]:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 class MenuEntry:
     """One way in. `policy` None makes it public: in the head of the page for visitors, at its foot for those signed in.
 
-    `icon` is a name in static/icons/sprite.svg or empty.
+    `icon` is a name in static/icons/sprite.svg or empty. `personal` is one's own affairs: those who work here find it
+    beside their account, everybody else in the head.
     """
 
     order: int
@@ -22,6 +23,7 @@ class MenuEntry:
     url_name: str
     policy: "Policy | None"
     icon: str = ""
+    personal: bool = False
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class Link:
     url: str
     icon: str
     current: bool
+    personal: bool = False
 
 
 _ENTRIES: dict[str, MenuEntry] = {}
@@ -61,7 +64,7 @@ def _links(request: HttpRequest, chosen: list[MenuEntry]) -> list[Link]:
     addresses = [(entry, _address(entry)) for entry in chosen]
     # The longest address that fits is where one is: /antrian/saya/ is not also /antrian/.
     here = max((url for _, url in addresses if url and _holds(url, request.path)), key=len, default="")
-    return [Link(entry.label, url, entry.icon, url == here) for entry, url in addresses if url]
+    return [Link(entry.label, url, entry.icon, url == here, entry.personal) for entry, url in addresses if url]
 
 
 def _holds(url: str, path: str) -> bool:

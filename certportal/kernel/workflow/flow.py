@@ -7,7 +7,7 @@ screen, `docs/flows.md` and the door itself (`make.make_move`) all read the same
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -116,6 +116,14 @@ class Flow:
             self._by_name[move.name] = move
             self.moves += (move,)
 
+    def tell(self, name: str, notices: Iterable[Tells]) -> None:
+        """Append notices to a move; a kind it tells already is not told twice. KeyError when the table has no such move."""
+        told = {notice.kind for notice in self._by_name[name].tells}
+        more = tuple(notice for notice in notices if notice.kind not in told)
+        grown = replace(self._by_name[name], tells=self._by_name[name].tells + more)
+        self._by_name[name] = grown
+        self.moves = tuple(grown if move.name == name else move for move in self.moves)
+
     def move(self, name: str) -> Move:
         """The move of that name; KeyError when the table has none."""
         return self._by_name[name]
@@ -141,3 +149,8 @@ def all_flows() -> tuple[Flow, ...]:
 def extend(name: str, *moves: Move) -> None:
     """Add moves of an upper app to a flow of a lower one; called once, from `AppConfig.ready()`."""
     flow_named(name).add(moves)
+
+
+def also_tell(name: str, move: str, *notices: Tells) -> None:
+    """Let an upper app tell its own people of a move of a lower flow; called from `AppConfig.ready()`, safe to repeat."""
+    flow_named(name).tell(move, notices)

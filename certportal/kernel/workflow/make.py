@@ -20,8 +20,10 @@ from certportal.kernel.workflow.flow import Flow, Move, Pauses, Resumes, Starts,
 from certportal.kernel.workflow.models import Flowing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
+
+    Columns = Mapping[str, Any] | Callable[[], Mapping[str, Any]]
 
 Thing = TypeVar("Thing", bound=Flowing)
 
@@ -53,13 +55,14 @@ def make_move(
     now: datetime,
     note: str = "",
     seen_version: int | None = None,
-    sets: Mapping[str, Any] | None = None,
+    sets: Columns | None = None,
 ) -> Thing:
     """Make the named move and return the moved row.
 
     In one transaction: row lock, policy, source state, guards, save (with the columns of `sets`), audit, clocks,
-    notices. `seen_version` is the version the person had on screen. Raises MoveRefused, or AlreadyMade for the
-    second half of a double submit; nothing is changed then.
+    notices. `sets` may be a function; it is called after the guards, so that a number is taken only for a move that
+    is made. `seen_version` is the version the person had on screen. Raises MoveRefused, or AlreadyMade for the second
+    half of a double submit; nothing is changed then.
     """
     table = flow if isinstance(flow, Flow) else flow_named(flow)
     move = table.move(name)
@@ -69,9 +72,9 @@ def make_move(
         before = locked.state
         locked.state, locked.state_since = move.target, now
         locked.version += 1
-        for column, value in _besides(sets).items():
+        for column, value in (columns := _besides(sets)).items():
             setattr(locked, column, value)
-        locked.save(update_fields=[*_OWN_COLUMNS, *(sets or {})])
+        locked.save(update_fields=[*_OWN_COLUMNS, *columns])
         record(
             f"{table.name}.{move.name}",
             by=by,
@@ -97,11 +100,12 @@ def open_moves(flow: Flow | str, person: User, obj: Flowing) -> list[OpenMove]:
     ]
 
 
-def _besides(sets: Mapping[str, Any] | None) -> Mapping[str, Any]:
+def _besides(sets: Columns | None) -> Mapping[str, Any]:
     """The other columns a move writes; the columns of the flow come from its table alone (ValueError)."""
-    if taken := sorted(set(_OWN_COLUMNS) & set(sets or {})):
+    columns = (sets() if callable(sets) else sets) or {}
+    if taken := sorted(set(_OWN_COLUMNS) & set(columns)):
         raise ValueError(f"a move writes {taken} itself")
-    return sets or {}
+    return columns
 
 
 def _check(flow: Flow, move: Move, obj: Flowing, *, by: User | Actor, note: str, seen_version: int | None) -> None:

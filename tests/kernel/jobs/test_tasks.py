@@ -5,7 +5,7 @@ from celery import current_app
 from django.utils import timezone
 
 from certportal.kernel.accounts.enums import Role
-from certportal.kernel.jobs import queue, tasks
+from certportal.kernel.jobs import heartbeat, queue, tasks
 from certportal.kernel.jobs.enums import JobState
 from certportal.kernel.jobs.models import Heartbeat
 from certportal.kernel.jobs.moment import database_now
@@ -33,8 +33,8 @@ def test_tasks_carry_the_names_of_the_beat_table():
 
 def test_sweep_task_leaves_one_heartbeat(rung):
     job = JobFactory()
-    tasks.sweep()
-    tasks.sweep()
+    tasks.sweep.apply()
+    tasks.sweep.apply()
     assert rung == [job.pk]
     assert Heartbeat.objects.filter(name="certportal.kernel.jobs.tasks.sweep").count() == 1
 
@@ -46,12 +46,60 @@ def test_database_clock_is_aware_and_close():
 def test_admin_is_warned_of_a_silent_worker_and_of_set_aside_jobs():
     admin = person_with(Role.SYSTEM_ADMIN, password=None)
     assert "belum pernah berjalan" in next(worker_silent(admin, BORN)).sentence
-    Heartbeat.objects.create(name="x", at=BORN)
+    heartbeat.note_start()
+    Heartbeat.objects.update(at=BORN)
     assert list(worker_silent(admin, BORN + timedelta(minutes=5))) == []
+    Heartbeat.objects.filter(name="certportal.kernel.files.tasks.sweep").update(at=BORN - timedelta(hours=4))
     assert "20 November 2026 pukul 09.00 WIB" in next(worker_silent(admin, BORN + timedelta(minutes=6))).sentence
     assert list(jobs_set_aside(admin, BORN)) == []
     JobFactory(state=JobState.QUARANTINED, finished_at=BORN)
     assert next(jobs_set_aside(admin, BORN)).sentence.startswith("1 pekerjaan")
+
+
+def test_one_dead_task_does_not_hide_behind_the_others():
+    admin, seal = person_with(Role.SYSTEM_ADMIN, password=None), "certportal.kernel.audit.tasks.seal"
+    heartbeat.note_start()
+    Heartbeat.objects.update(at=BORN + timedelta(hours=1))
+    Heartbeat.objects.filter(name=seal).update(at=BORN)
+    warning = next(worker_silent(admin, BORN + timedelta(hours=1))).sentence
+    assert "penyegelan jejak audit sejak 20 November 2026 pukul 09.00 WIB" in warning
+    assert "e-mail" not in warning
+    Heartbeat.objects.filter(name=seal).delete()
+    assert "penyegelan jejak audit belum pernah" in next(worker_silent(admin, BORN + timedelta(hours=1))).sentence
+
+
+def test_hourly_task_may_be_silent_for_hours():
+    hourly = "certportal.kernel.files.tasks.sweep"
+    heartbeat.note_start()
+    Heartbeat.objects.update(at=BORN)
+    Heartbeat.objects.filter(name=hourly).update(at=BORN - timedelta(hours=3))
+    assert heartbeat.silent(BORN) == {}
+    assert list(heartbeat.silent(BORN + timedelta(seconds=1))) == ["pembersihan berkas sisa"]
+
+
+@pytest.mark.parametrize("name", sorted(heartbeat.expected()))
+def test_every_task_of_the_beat_table_leaves_its_own_heartbeat(name):
+    current_app.tasks[name].apply(throw=True)
+    assert list(Heartbeat.objects.values_list("name", flat=True)) == [name]
+
+
+def test_task_that_fails_leaves_no_heartbeat(monkeypatch):
+    monkeypatch.setattr("certportal.kernel.audit.sealer.seal", lambda: 1 // 0)
+    current_app.tasks["certportal.kernel.audit.tasks.seal"].apply()
+    assert not Heartbeat.objects.exists()
+
+
+def test_work_that_is_not_periodic_leaves_no_heartbeat():
+    tasks.run.apply(args=[0])
+    assert not Heartbeat.objects.exists()
+
+
+def test_start_of_a_worker_does_not_make_the_silent_look_alive():
+    seal = "certportal.kernel.audit.tasks.seal"
+    heartbeat.beat(seal, now=BORN)
+    heartbeat.note_start()
+    assert Heartbeat.objects.get(name=seal).at == BORN
+    assert set(Heartbeat.objects.values_list("name", flat=True)) == set(heartbeat.expected())
 
 
 def test_others_are_not_bothered():
