@@ -48,10 +48,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Tally:
-    """Counts for "9 sesuai · 2 perlu perbaikan · 1 belum"."""
+    """Counts for "9 sesuai · 2 perlu perbaikan · 1 belum". `ready` is what is there and need not be replaced."""
 
     asked: int
     there: int
+    ready: int
     accepted: int
     needs_fix: int
     rejected: int
@@ -65,7 +66,7 @@ def tally(rows: Iterable[Row]) -> Tally:
     unseen = sum(s in {Standing.UPLOADED, Standing.ABSENT} for s in standings)
     needs_fix, rejected = standings.count(Standing.NEEDS_FIX), standings.count(Standing.REJECTED)
     there = len(standings) - standings.count(Standing.MISSING) - standings.count(Standing.OPTIONAL)
-    return Tally(len(standings), there, accepted, needs_fix, rejected, unseen)
+    return Tally(len(standings), there, there - needs_fix - rejected, accepted, needs_fix, rejected, unseen)
 
 
 def to_send(rows: Sequence[Row]) -> list[Row]:

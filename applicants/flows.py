@@ -37,7 +37,7 @@ STATES = (
     State(S.ACCEPTED, S.ACCEPTED.label, "Lengkap dan benar, menunggu penetapan peserta", "pimpinan"),
     State(S.AWAITING_INFORMATION, S.AWAITING_INFORMATION.label, "Menunggu keterangan dari Anda", APPLICANT),
     State(S.TECHNICAL_REVIEW, S.TECHNICAL_REVIEW.label, "Sedang dikaji tim teknis", "tim teknis"),
-    State(S.ADMITTED, S.ADMITTED.label, "Anda ditetapkan sebagai peserta, menunggu jadwal uji", "petugas sertifikat"),
+    State(S.ADMITTED, S.ADMITTED.label, "Anda ditetapkan sebagai peserta uji", "petugas sertifikat"),
     State(S.IN_ASSESSMENT, S.IN_ASSESSMENT.label, "Uji kompetensi berjalan", "asesor"),
     State(S.RECOMMENDED, S.RECOMMENDED.label, "Penilaian selesai, menunggu rapat pleno", "rapat pleno"),
     State(S.DECIDED, S.DECIDED.label, "Sudah diputuskan, dokumen hasil sedang disiapkan", "petugas sertifikat"),

@@ -12,7 +12,7 @@ from assessments.enums import EventState
 from assessments.models import ExamEvent
 from assessments.policies import is_assessor, reads_events_somewhere, reads_meetings_somewhere
 from assessments.queries import latest_assessment, open_assessments, open_items, units_with_results
-from certportal.kernel.web import desk, menu, panel
+from certportal.kernel.web import desk, menu, panel, tracking
 from certportal.kernel.web.dates import moment_in_words
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ def register_all() -> None:
     menu.register(menu.MenuEntry(40, "Uji kompetensi", "exam.list", reads_events_somewhere, icon="clipboard-check"))
     menu.register(menu.MenuEntry(45, "Rapat pleno", "plenary.list", reads_meetings_somewhere, icon="people"))
     panel.register(panel.Panel("dossier", 40, "assessments/_dossier_panel.html", dossier_panel))
+    tracking.register(exam_step)
     desk.feed("mine", desk_assessments)
     desk.feed("mine", desk_events)
     desk.feed("mine", desk_items)
@@ -57,6 +58,19 @@ def dossier_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] |
         "decision": decision,
         "own": own,
     }
+
+
+def exam_step(dossier: Dossier) -> Iterable[tracking.Step]:
+    """Day and place of the exam, and that the candidate is expected there while it has not begun."""
+    assessment = latest_assessment(dossier)
+    if assessment is None:
+        return []
+    event = assessment.event
+    place = ", ".join(part for part in (event.site.name, event.site.address) if part)
+    ahead = dossier.state == DossierState.ADMITTED and event.state == EventState.SCHEDULED
+    when = moment_in_words(event.starts_at, event.organisation.zone)
+    todo = f"Hadiri uji pada {when} di {place}." if ahead else ""
+    return [tracking.Step("Uji kompetensi", at=event.starts_at, note=place, todo=todo)]
 
 
 def desk_assessments(user: User, now: datetime) -> Iterable[desk.Row]:

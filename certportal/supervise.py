@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
+import environ
+
 log = logging.getLogger("certportal.supervise")
 
 PR_SET_PDEATHSIG = 1
@@ -147,7 +149,7 @@ def _refuse_taken(port: int) -> None:
 def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     os.chdir(Path(__file__).resolve().parent.parent)
-    port = int(os.environ.get("PORT", "8000"))
+    port = environ.FileAwareEnv().int("PORT", default=8000)  # PORT_FILE too, as the settings read it
     _refuse_taken(port)
     Group([Child(name, command) for name, command in commands(port).items()]).run()
 

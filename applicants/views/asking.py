@@ -10,11 +10,14 @@ from applicants.models import Document, DocumentVersion, Dossier
 from applicants.queries import Task, tasks_of
 from certportal.kernel.accounts.models import User
 from certportal.kernel.web.load import load
+from certportal.kernel.web.visitor import seen_version
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from certportal.kernel.accounts.policies import Policy
+
+__all__ = ["load_dossier", "load_task", "me", "neighbours", "seen_version", "version_of"]
 
 
 def me(request: HttpRequest) -> User:
@@ -44,12 +47,6 @@ def version_of(task: Task, n: int) -> DocumentVersion:
         if version.n == n:
             return version
     raise Http404
-
-
-def seen_version(request: HttpRequest) -> int | None:
-    """How often the dossier had moved when the form was drawn; None when the form does not say."""
-    typed = request.POST.get("version", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 8 else None  # noqa: PLR2004 (a count, not a bomb)
 
 
 def neighbours(task: Task) -> tuple[Document | None, Document | None]:

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from applicants import actions
 from applicants.actions.correcting import OPEN_STATES, PATH_STATES, value_now
@@ -19,6 +19,7 @@ from applicants.policies import answers_correction, owns_dossier
 from applicants.views.asking import load_dossier, me
 from applicants.views.shown import correction_value, corrections_shown
 from certportal.kernel.web.load import load
+from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
 from certportal.kernel.web.refusal import Refused, into_form, refusals
 
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
     from applicants.models import Dossier
-
-GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def _open_fields(dossier: Dossier) -> list[CorrectableField]:

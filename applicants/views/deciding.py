@@ -7,20 +7,19 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
 
 from applicants import actions, checklist
 from applicants.forms import DeclareCompleteForm, ReasonForm
 from applicants.policies import admits_for_agency, verifies_for_agency
 from applicants.queries import rows_of
-from applicants.views.asking import load_dossier, me, seen_version
+from applicants.views.asking import load_dossier, me
+from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
 from certportal.kernel.web.refusal import refusals
+from certportal.kernel.web.visitor import seen_version
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
-
-GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @GET_POST

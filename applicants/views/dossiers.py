@@ -16,12 +16,11 @@ from applicants.queries import open_clocks, open_request, rows_of
 from applicants.views.asking import load_dossier, me
 from applicants.views.shown import (
     BY_WHEN,
-    NOTHING_TO_DO,
-    TODO,
     document_groups,
     state_pill,
     task_groups,
     timeline,
+    what_to_do,
 )
 from certportal.kernel.files.serve import serve
 from certportal.kernel.workflow.make import open_moves
@@ -101,7 +100,7 @@ def _own(dossier: Dossier) -> dict[str, Any]:
     tally = checklist.tally(rows_of(dossier))
     editable = dossier.state in EDITABLE_STATES
     return {
-        "todo": TODO.get(DossierState(dossier.state), NOTHING_TO_DO),
+        "todo": what_to_do(dossier),
         "by_when": BY_WHEN.get(DossierState(dossier.state), ""),
         "groups": task_groups(dossier) if editable else document_groups(dossier, "document.show", insider=False),
         "tally": tally,

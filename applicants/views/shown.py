@@ -48,7 +48,7 @@ TODO = {
     DossierState.DRAFT: "Lengkapi setiap bagian, periksa jawaban Anda, lalu kirim.",
     DossierState.RETURNED: "Ganti dokumen yang disebut di bawah, lalu kirim perbaikannya.",
     DossierState.AWAITING_INFORMATION: "Jawab permintaan keterangan di bawah.",
-    DossierState.ADMITTED: "Hadiri uji sesuai jadwal. Jadwalnya tampil di bawah setelah ditetapkan.",
+    DossierState.ADMITTED: "Tunggu jadwal uji. Kami memberi tahu Anda setelah jadwalnya ditetapkan.",
     DossierState.HANDED_OVER: "Tidak ada. Hasil sudah Anda terima.",
     DossierState.CLOSED: "Tidak ada. Permohonan Anda sudah selesai.",
     DossierState.READY: "Ambil hasil Anda di kantor pelayanan dengan membawa KTP.",
@@ -89,6 +89,12 @@ def state_pill(dossier: Dossier, *, insider: bool) -> tuple[str, str]:
     """Name and tone of the state, by who looks."""
     state = DOSSIER_FLOW.state(dossier.state)
     return (state.staff if insider else state.public), STATE_TONES.get(DossierState(dossier.state), "info")
+
+
+def what_to_do(dossier: Dossier) -> str:
+    """What the applicant must do now: what an upper app asks (the day and place of the exam), else what the state asks."""
+    asked = next((step.todo for step in tracking.steps_of(dossier) if step.todo), "")
+    return asked or TODO.get(DossierState(dossier.state), NOTHING_TO_DO)
 
 
 def document_pill(dossier: Dossier, task: Task) -> tuple[str, str]:
@@ -232,7 +238,7 @@ def public_page(dossier: Dossier) -> dict[str, Any]:
         "label": label,
         "tone": tone,
         "turn": "Anda" if state.turn == "pemohon" else state.turn.capitalize(),
-        "todo": TODO.get(DossierState(dossier.state), NOTHING_TO_DO),
+        "todo": what_to_do(dossier),
         "steps": steps,
         "extra": tracking.steps_of(dossier),
     }

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from applicants import actions
 from applicants.actions.receipts import RECEIPT, seal
@@ -18,6 +18,7 @@ from applicants.queries import conversation_of, notices_in_case
 from applicants.views.asking import load_dossier, me
 from certportal.kernel.files.serve import serve
 from certportal.kernel.papers.queries import paper_for
+from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
 from certportal.kernel.web.paginate import page
 from certportal.kernel.web.refusal import Refused, into_form, refusals
@@ -25,7 +26,6 @@ from certportal.kernel.web.refusal import Refused, into_form, refusals
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
-GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 FRESH_PIN = "fresh_pin"
 
 

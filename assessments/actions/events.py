@@ -168,10 +168,12 @@ def unassign_candidate(assessment: Assessment, *, by: User, now: datetime) -> No
     The candidate is told. Raises Refused, or AlreadyMade when he was taken out meanwhile. Lock order: dossier, event.
     """
     if not runs_exams(by, assessment.event):
-        raise Refused("Anda tidak berwenang mengatur peserta kegiatan ini.", code="not_allowed", subject=assessment.event)
+        raise Refused(
+            "Anda tidak berwenang mengatur peserta kegiatan ini.", code="not_allowed", subject=assessment.event
+        )
     with transaction.atomic():
         dossier = Dossier.objects.select_for_update().get(pk=assessment.dossier_id)
-        event = ExamEvent.objects.select_for_update().get(pk=event.pk)
+        event = ExamEvent.objects.select_for_update().get(pk=assessment.event_id)
         if event.state != EventState.SCHEDULED:
             raise Refused("Uji sudah dimulai, susunan peserta tidak berubah lagi.", code="wrong_state", subject=event)
         # Everybody who seats or unseats holds the event, so what is read here stays true.

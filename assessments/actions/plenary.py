@@ -145,9 +145,7 @@ def decide(
     return decision
 
 
-def _write_down(
-    item: PlenaryItem, dossier: Dossier, outcome: str, reason: str, *, by: User, now: datetime
-) -> Decision:
+def _write_down(item: PlenaryItem, dossier: Dossier, outcome: str, reason: str, *, by: User, now: datetime) -> Decision:
     """The decision with its decider, the item closed by it, and its row in the stream "issuance"."""
     decision = Decision.objects.create(
         dossier=dossier,

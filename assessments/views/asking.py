@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.views.decorators.http import require_http_methods
-
 from assessments.models import Assessment, ExamEvent, PlenaryMeeting
 from certportal.kernel.web.load import load
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.http import HttpRequest
 
     from certportal.kernel.accounts.policies import Policy
-
-GET = require_http_methods(["GET", "HEAD"])
-POST = require_http_methods(["POST"])
-GET_POST = require_http_methods(["GET", "HEAD", "POST"])
-
-_LONGEST_VERSION = 7
+    from certportal.kernel.workflow.make import OpenMove
 
 
 def load_event(request: HttpRequest, code: str, policy: Policy) -> ExamEvent:
@@ -45,7 +40,8 @@ def load_meeting(request: HttpRequest, code: str, policy: Policy) -> PlenaryMeet
     return load(request, PlenaryMeeting.objects.select_related("organisation"), policy, code=code)
 
 
-def seen_version(request: HttpRequest) -> int | None:
-    """How often the object had moved when the form was drawn; None when the form does not say."""
-    typed = request.POST.get("version", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= _LONGEST_VERSION else None
+def task_of(moves: Sequence[OpenMove]) -> str:
+    """What to do next: the move one can make, else what must come before it; "" for who makes no move here."""
+    main = [row for row in moves if row.move.note != "required"]  # those that ask for a reason lead off the way
+    ready = next((f"{row.move.label}." for row in main if row.refusal is None), "")
+    return ready or next((row.refusal for row in main if row.refusal), "")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,13 +18,15 @@ from assessments.models import TestSite
 from assessments.papers import OFFICIAL_REPORT
 from assessments.policies import examines_event, reads_events, reads_events_somewhere, runs_exams, runs_exams_somewhere
 from assessments.queries import candidates_of, event_totals, events_with_counts
-from assessments.views.asking import GET, GET_POST, POST, load_assessment, load_event, seen_version
+from assessments.views.asking import load_assessment, load_event, task_of
 from certportal.kernel.files.serve import serve
 from certportal.kernel.papers.queries import paper_for
+from certportal.kernel.web.load import admit
+from certportal.kernel.web.methods import GET, GET_POST, POST
 from certportal.kernel.web.once import once
 from certportal.kernel.web.paginate import page
 from certportal.kernel.web.refusal import Refused, into_form, refusals
-from certportal.kernel.web.visitor import signed_in
+from certportal.kernel.web.visitor import seen_version, signed_in
 from certportal.kernel.workflow.make import open_moves
 
 if TYPE_CHECKING:
@@ -45,8 +46,7 @@ TONES = {
 def list_events(request: HttpRequest) -> HttpResponseBase:
     """Events of one's offices, and those one examines."""
     user = signed_in(request)
-    if not reads_events_somewhere(user):
-        raise PermissionDenied
+    admit(request, reads_events_somewhere)
     rows = page(request, events_with_counts(user))
     for event in rows:
         event.tone = TONES[event.state]  # type: ignore[attr-defined]  # for the pill
@@ -61,8 +61,7 @@ def list_events(request: HttpRequest) -> HttpResponseBase:
 def create_event(request: HttpRequest) -> HttpResponseBase:
     """Announce an exam."""
     user, now = signed_in(request), timezone.now()
-    if not runs_exams_somewhere(user):
-        raise PermissionDenied
+    admit(request, runs_exams_somewhere)
     form = EventForm(request.POST or None, user=user, today=timezone.localdate(now))
     if request.method == "POST" and form.is_valid():
         try:
@@ -95,6 +94,7 @@ def _event_page(request: HttpRequest, event: ExamEvent, *, candidates: Candidate
         "tone": TONES[event.state],
         "rows": candidates_of(event),
         "totals": event_totals(event),
+        "todo": task_of(moves),
         "moves": [(row, reverse(f"exam.{row.move.name}", args=[event.code])) for row in moves],
         "candidates": (candidates or CandidatesForm(event=event)) if runs and scheduled else None,
         "site_officer": SiteOfficerForm(initial=initial, prefix="tuk") if signs else None,

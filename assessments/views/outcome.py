@@ -15,8 +15,8 @@ from applicants.queries import rights_of
 from assessments.enums import UnitOutcome
 from assessments.queries import latest_assessment, units_with_results
 from assessments.receivers import TOLD
-from assessments.views.asking import GET
 from certportal.kernel.web.load import load
+from certportal.kernel.web.methods import GET
 from certportal.kernel.workdays.queries import calendar_for, today_at
 from schemes.enums import ClauseKind, TermKind
 from schemes.models import SchemeClause

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,13 +24,15 @@ from assessments.policies import (
     sits_on_committee,
 )
 from assessments.queries import agenda_of, exclusions
-from assessments.views.asking import GET, GET_POST, POST, load_meeting, seen_version
+from assessments.views.asking import load_meeting, task_of
 from certportal.kernel.files.serve import serve
 from certportal.kernel.papers.queries import paper_for
+from certportal.kernel.web.load import admit
+from certportal.kernel.web.methods import GET, GET_POST, POST
 from certportal.kernel.web.once import once
 from certportal.kernel.web.paginate import page
 from certportal.kernel.web.refusal import Refused, into_form, refusals
-from certportal.kernel.web.visitor import signed_in
+from certportal.kernel.web.visitor import seen_version, signed_in
 from certportal.kernel.workflow.make import AlreadyMade, open_moves
 
 if TYPE_CHECKING:
@@ -50,8 +51,7 @@ TONES = {
 def list_meetings(request: HttpRequest) -> HttpResponseBase:
     """Meetings of one's offices."""
     user = signed_in(request)
-    if not reads_meetings_somewhere(user):
-        raise PermissionDenied
+    admit(request, reads_meetings_somewhere)
     rows = page(request, PlenaryMeeting.objects.visible_to(user).select_related("organisation"))
     for meeting in rows:
         meeting.tone = TONES[meeting.state]  # type: ignore[attr-defined]  # for the pill
@@ -66,8 +66,7 @@ def list_meetings(request: HttpRequest) -> HttpResponseBase:
 def create_meeting(request: HttpRequest) -> HttpResponseBase:
     """Call a meeting."""
     user = signed_in(request)
-    if not prepares_meetings_somewhere(user):
-        raise PermissionDenied
+    admit(request, prepares_meetings_somewhere)
     form = MeetingForm(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid():
         meeting = actions.create_meeting(**form.cleaned_data, by=user, now=timezone.now())
@@ -108,6 +107,7 @@ def _meeting_page(
             }
         )
     moves = open_moves(PLENARY_FLOW, user, meeting)
+    waiting = sum(1 for row in agenda if row["form"])
     planning = prepares_meetings(user, meeting) and meeting.state == MeetingState.PLANNED
     return {
         "meeting": meeting,
@@ -116,6 +116,7 @@ def _meeting_page(
         "members": members,
         "agenda": agenda,
         "decided": sum(1 for item in items if item.decision is not None),
+        "todo": f"Putuskan {waiting} peserta." if waiting else task_of(moves),
         "moves": [(row, reverse(f"plenary.{row.move.name}", args=[meeting.code])) for row in moves],
         "member_form": MemberForm(meeting=meeting) if planning else None,
         "agenda_form": AgendaForm(meeting=meeting) if planning else None,

@@ -14,10 +14,11 @@ from assessments.forms import PathForm, RecommendForm, UnitsForm
 from assessments.policies import examines, reads_assessment
 from assessments.queries import units_with_results
 from assessments.scoring import open_units, suggest
-from assessments.views.asking import GET, POST, load_assessment, seen_version
+from assessments.views.asking import load_assessment
+from certportal.kernel.web.methods import GET, POST
 from certportal.kernel.web.once import once
 from certportal.kernel.web.refusal import Refused, into_form, refusals
-from certportal.kernel.web.visitor import signed_in
+from certportal.kernel.web.visitor import seen_version, signed_in
 from certportal.kernel.workflow.make import AlreadyMade
 
 if TYPE_CHECKING:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
 
 from applicants.enums import DossierState
 from applicants.models import Dossier
@@ -20,11 +18,12 @@ from certificates.models import Certificate, ResultLetter
 from certificates.policies import issues, issues_somewhere, reads_paper
 from certificates.queries import final_decision, issued_for, to_print
 from certportal.kernel.files.serve import serve
-from certportal.kernel.web.load import load
+from certportal.kernel.web.load import admit, load
+from certportal.kernel.web.methods import GET, GET_POST, POST
 from certportal.kernel.web.once import once
 from certportal.kernel.web.paginate import page
 from certportal.kernel.web.refusal import Refused, into_form, refusals
-from certportal.kernel.web.visitor import signed_in
+from certportal.kernel.web.visitor import seen_version, signed_in
 from certportal.kernel.workflow.flow import flow_named
 from certportal.kernel.workflow.make import AlreadyMade
 
@@ -33,11 +32,6 @@ if TYPE_CHECKING:
 
     from certportal.kernel.papers.models import Paper
 
-GET = require_http_methods(["GET", "HEAD"])
-POST = require_http_methods(["POST"])
-GET_POST = require_http_methods(["GET", "HEAD", "POST"])
-_LONGEST_VERSION = 7
-
 TONES = {
     DossierState.DECIDED.value: "info",
     DossierState.READY.value: "good",
@@ -45,18 +39,11 @@ TONES = {
 }
 
 
-def seen_version(request: HttpRequest) -> int | None:
-    """How often the dossier had moved when the form was drawn; None when the form does not say."""
-    typed = request.POST.get("version", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= _LONGEST_VERSION else None
-
-
 @GET
 def to_do(request: HttpRequest) -> HttpResponseBase:
     """What waits to be issued, printed, handed over or closed."""
     user = signed_in(request)
-    if not issues_somewhere(user):
-        raise PermissionDenied
+    admit(request, issues_somewhere)
     rows = page(request, to_print(user))
     for dossier in rows:
         dossier.tone = TONES[dossier.state]  # type: ignore[attr-defined]  # for the pill

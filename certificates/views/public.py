@@ -9,7 +9,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from applicants.enums import DecisionOutcome
 from certificates.enums import CertificateStanding
@@ -19,6 +18,7 @@ from certportal.kernel.numbers.codes import grouped, normalise
 from certportal.kernel.papers.enums import PaperState
 from certportal.kernel.papers.models import Paper
 from certportal.kernel.web.dates import day_in_words
+from certportal.kernel.web.methods import GET
 from certportal.kernel.workdays.queries import today_at
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponseBase
 
-GET = require_http_methods(["GET", "HEAD"])
 UNKNOWN = "Kode ini tidak kami kenali. Periksa kembali huruf dan angkanya, lalu coba lagi."
 
 

@@ -6,17 +6,20 @@ from typing import TYPE_CHECKING
 
 from django.urls import NoReverseMatch, reverse
 
+from schemes import queries
 from schemes.enums import ClauseKind
-from schemes.models import Scheme, SchemeVersion, ServiceStandardVersion
-from schemes.queries import current_scheme_version, document_rows, services_for
+from schemes.models import SchemeClause
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from django.contrib.auth.base_user import AbstractBaseUser
+    from django.contrib.auth.models import AnonymousUser
+
+    from schemes.models import Scheme, SchemeVersion, ServiceStandardVersion
 
 
 @dataclass(frozen=True)
-class SchemeCard:
-    """One scheme one can apply for: for whom, how many documents, how long, what it costs."""
+class Offer:
+    """One scheme one can apply for, in words: for whom, how many documents, how long, what it costs."""
 
     name: str
     audience: str
@@ -28,38 +31,44 @@ class SchemeCard:
     fee: str
 
 
-def scheme_cards(today: date) -> list[SchemeCard]:
-    """Published schemes that a service offers today, by name; one card per service."""
+def offers(user: "AbstractBaseUser | AnonymousUser", today: date) -> list[Offer]:
+    """Published schemes that a service offers today, by name; six queries, however many schemes."""
+    cards = [card for card in queries.scheme_cards(user, on=today) if card.service and card.scheme.published]
+    fees = _fees([card.version.pk for card in cards])
     return [
-        _card(scheme, version, service)
-        for scheme in Scheme.objects.filter(published=True).order_by("name")
-        for version, service in _offered(scheme, today)
+        _offer(
+            card.scheme, card.version, card.service, documents=card.document_count, fee=fees.get(card.version.pk, "")
+        )
+        for card in cards
+        if card.service
     ]
 
 
-def _offered(scheme: Scheme, today: date) -> "Iterator[tuple[SchemeVersion, ServiceStandardVersion]]":
-    version = current_scheme_version(scheme.slug, on=today)
-    if version is not None:
-        for service in services_for(scheme, on=today):
-            yield version, service
+def _fees(version_ids: list[int]) -> dict[int, str]:
+    """What each scheme says first about the fee."""
+    found: dict[int, str] = {}
+    for clause in SchemeClause.objects.filter(version__in=version_ids, kind=ClauseKind.FEE).order_by("position"):
+        found.setdefault(clause.version_id, clause.text)
+    return found
 
 
-def _card(scheme: Scheme, version: SchemeVersion, service: ServiceStandardVersion) -> SchemeCard:
-    fee = version.clauses.filter(kind=ClauseKind.FEE).first()
+def _offer(
+    scheme: "Scheme", version: "SchemeVersion", service: "ServiceStandardVersion", *, documents: int, fee: str
+) -> Offer:
     span = (
         f"{service.target_days} sampai {service.limit_days}"
         if service.target_days
         else f"paling lama {service.limit_days}"
     )
-    return SchemeCard(
+    return Offer(
         name=scheme.name,
         audience=scheme.audience or scheme.summary,
         url=scheme.get_absolute_url(),
         service=service.standard.name,
-        documents=len(document_rows(service, version)),
+        documents=documents,
         days=f"{span} hari kerja sejak berkas lengkap dan benar",
         validity=f"{version.validity_years} tahun",
-        fee=fee.text if fee else "",
+        fee=fee,
     )
 
 

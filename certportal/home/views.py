@@ -1,7 +1,6 @@
 """Four pages that belong to no single app."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -9,19 +8,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from certportal.home import gallery as parts
-from certportal.home.front import doors, scheme_cards
+from certportal.home.front import doors, offers
 from certportal.home.health import examine
 from certportal.home.policies import tends_the_portal
 from certportal.home.worklists import lists_for
 from certportal.kernel.accounts.queries import is_staff_person
 from certportal.kernel.web import desk as registry
+from certportal.kernel.web.load import admit
 
 
 @login_not_required
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
     """What can I apply for, is this certificate genuine, where do I sign in."""
-    context = {"cards": scheme_cards(timezone.localdate()), "doors": doors()}
+    context = {"cards": offers(request.user, timezone.localdate()), "doors": doors()}
     return render(request, "home/front.html", context)
 
 
@@ -55,6 +55,5 @@ def health(request: HttpRequest) -> JsonResponse:
 @require_safe
 def gallery(request: HttpRequest) -> HttpResponse:
     """Every part of a page in every state, for whoever builds or checks one."""
-    if not tends_the_portal(request.user, None):
-        raise PermissionDenied
+    admit(request, tends_the_portal)
     return render(request, "home/gallery.html", parts.samples(request))

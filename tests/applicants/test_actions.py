@@ -2,8 +2,12 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from applicants import actions
+from applicants.actions import sending
+from applicants.actions.receipts import hashed_pin
 from applicants.enums import DossierState, Duty, VerdictOutcome
 from applicants.models import Document, DocumentVersion, Dossier
 from applicants.queries import tasks_of
@@ -14,7 +18,8 @@ from certportal.kernel.outbox.models import Message
 from certportal.kernel.sla.models import Clock
 from certportal.kernel.web.refusal import Refused
 from certportal.kernel.workflow.make import AlreadyMade, MoveRefused
-from tests.factories.applicants import NOW, add_version, dossier_in, give_verdict, small_pdf
+from tests.counters import after_the_counter, reads
+from tests.factories.applicants import NOW, add_version, dossier_in, eligible_person, give_verdict, small_pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -107,6 +112,29 @@ def test_submit_says_what_is_missing_and_gives_the_number_back(world, spoil, sai
     assert (dossier.state, dossier.number, dossier.declared) == ("draft", None, {})
     assert not Message.objects.exists()
     assert not Clock.objects.exists()
+
+
+def test_submit_hashes_the_pin_before_any_lock_and_numbers_only_what_the_guards_pass(world, monkeypatch):
+    dossier = dossier_in(DossierState.DRAFT, world)
+    with CaptureQueriesContext(connection) as asked:
+        hashing = []
+        monkeypatch.setattr(sending, "hashed_pin", lambda pin: hashing.append(len(asked)) or hashed_pin(pin))
+        actions.submit_dossier(dossier, by=world.applicant, now=NOW)
+    assert hashing == [0]
+    assert reads(after_the_counter(asked), "applicants_applicantprofile") == []
+    unfit = dossier_in(DossierState.DRAFT, world, applicant=eligible_person(world.catalogue), path_declared="")
+    with CaptureQueriesContext(connection) as asked, pytest.raises(MoveRefused):
+        actions.submit_dossier(unfit, by=unfit.applicant, now=NOW)
+    assert [query["sql"] for query in asked if "numbers_" in query["sql"]] == []
+
+
+def test_admit_takes_the_number_last(world):
+    dossier = dossier_in(DossierState.ACCEPTED, world)
+    with CaptureQueriesContext(connection) as asked:
+        admitted = actions.admit(dossier, by=world.leader, now=NOW)
+    letter = admitted.decisions.get().letter
+    assert letter.facts["letter_number"] == letter.number != ""
+    assert reads(after_the_counter(asked), "applicants_involvement", "applicants_dossier") == []
 
 
 def test_submit_twice_has_one_effect(world):

@@ -27,7 +27,7 @@ def test_upload_beats_absence():
 
 
 def test_tally_counts_every_row_once():
-    assert tally(ROWS.values()) == Tally(asked=8, there=6, accepted=2, needs_fix=1, rejected=1, unseen=2)
+    assert tally(ROWS.values()) == Tally(asked=8, there=6, ready=4, accepted=2, needs_fix=1, rejected=1, unseen=2)
 
 
 def test_to_send_names_what_blocks():

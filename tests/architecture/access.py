@@ -268,8 +268,8 @@ def api(*, get: bool = True, body: dict[str, object] | None = None, **address: s
 
 
 API = {
-    "api:api-root": Rule(get=None, nothing_there=True),
-    "api:openapi-json": Rule(get=EVERYBODY, post=EVERYBODY),  # the same document whatever the method
+    "api:api-root": Rule(get=None, nothing_there=True, json={}),
+    "api:openapi-json": Rule(get=EVERYBODY, post=EVERYBODY, json={}),  # the same document whatever the method
     "api:qualifications": api(),
     "api:units": api(),
     "api:deadline": api(),

@@ -17,7 +17,7 @@ from certportal.kernel.accounts.models import User
 from certportal.kernel.audit.models import AuditEvent
 from tests.architecture.access import RULES
 from tests.architecture.rules import WHO
-from tests.architecture.visiting import _quiet, extra_address, undone, visit, whole_world, world  # noqa: F401
+from tests.architecture.visiting import extra_address, undone, visit
 from tests.architecture.world import World
 
 pytestmark = [pytest.mark.xdist_group("get_never_writes"), pytest.mark.usefixtures("_quiet")]
@@ -63,7 +63,9 @@ def faults_of_visit(world: World, who: str, name: str, address: str) -> list[str
     last = AuditEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     with written() as tables, visit(world, who, "GET", address):
         verbs = set(AuditEvent.objects.filter(pk__gt=last).values_list("verb", flat=True))
-    return [f"GET {name} as {who} writes {what}" for what in (tables - set(MAY_BE_WRITTEN)) | (verbs - {"access.denied"})]
+    return [
+        f"GET {name} as {who} writes {what}" for what in (tables - set(MAY_BE_WRITTEN)) | (verbs - {"access.denied"})
+    ]
 
 
 @pytest.mark.parametrize("who", WHO)
@@ -75,14 +77,16 @@ def test_get_never_writes(world, who):
     assert tables_as_they_are() == before
 
 
-@pytest.mark.parametrize("question", ["?halaman=2", "?halaman=x&q=%27%3Cb%3E&state=nope&urut=-id", "?next=//jahat.example/"])
+@pytest.mark.parametrize(
+    "question", ["?halaman=2", "?halaman=x&q=%27%3Cb%3E&state=nope&urut=-id", "?next=//jahat.example/"]
+)
 def test_questions_in_the_address_change_nothing_either(world, question):
     """Filters, pages and foreign targets: answered or refused calmly, and nothing is written."""
     found = []
     for name, rule in RULES.items():
         if rule.get is None:
             continue
-        who = sorted(rule.get - {"anonymous"} or rule.get)[0]
+        who = min(rule.get - {"anonymous"} or rule.get)
         address = reverse(name, kwargs=rule.make(world)) + question
         found += faults_of_visit(world, who, name, address)
         with visit(world, who, "GET", address) as response:

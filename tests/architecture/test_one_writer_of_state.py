@@ -27,7 +27,8 @@ def _writes_by_call(call: ast.Call) -> bool:
         case ast.Name(id="setattr"):
             return len(call.args) > 1 and bool(_strings(call.args[1]) & COLUMNS)
         case ast.Attribute(attr="update" | "aupdate"):
-            return bool(_keywords(call).keys() & COLUMNS)
+            unpacked = [keyword.value for keyword in call.keywords if keyword.arg is None]
+            return bool(_keywords(call).keys() & COLUMNS) or any(_strings(part) & COLUMNS for part in unpacked)
         case ast.Attribute(attr="bulk_update" | "abulk_update"):
             return any(_strings(part) & COLUMNS for part in [*call.args[1:], *_keywords(call).values()])
         case ast.Attribute(attr="save" | "asave"):
@@ -113,6 +114,8 @@ def test_kernel_has_no_flowing_models_of_its_own():
         "dossier.state_since = now",
         "dossier.state: str = 'submitted'",
         "Dossier.objects.filter(pk=1).update(state='submitted')",
+        "Dossier.objects.filter(pk=1).update(**{'state': 'submitted'})",
+        "Dossier.objects.filter(pk=1).update(number=1, **dict([('state_since', now)]))",
         "setattr(dossier, 'state', 'submitted')",
         "Dossier.objects.bulk_update(rows, ['state'])",
         "Dossier.objects.bulk_update(rows, fields=['number', 'state'])",
@@ -129,6 +132,7 @@ def test_every_way_of_writing_is_seen(code):
     [
         "if dossier.state == 'draft': pass",
         "Dossier.objects.filter(state='draft').update(number=1)",
+        "Dossier.objects.filter(**{'state': 'draft'}).update(**{'number': 1})",
         "state = dossier.state",
     ],
 )

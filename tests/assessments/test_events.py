@@ -6,11 +6,13 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from applicants.actions import withdraw
 from applicants.enums import DossierState, Duty
 from applicants.models import Involvement
 from assessments import actions
 from assessments.actions import events as module
 from assessments.enums import EventState
+from assessments.forms import EventForm
 from assessments.models import Assessment, ExamEvent
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.models import AuditEvent
@@ -240,3 +242,57 @@ def test_raw_sql_cannot_seat_with_a_wrong_involvement():
             "assigned_at) VALUES (%s, %s, %s, 1, '', '', %s)",
             [dossier.pk, event.pk, own.pk, NOW],
         )
+
+
+def told(person, kind):
+    return Message.objects.filter(recipient=person, kind=kind, channel="in_app")
+
+
+def test_unseated_candidate_is_told_once():
+    place = hall()
+    first = seated(place)
+    again = Assessment.objects.get(pk=first.pk)
+    actions.unassign_candidate(first, by=place.admin, now=NOW)
+    refused("already_made", actions.unassign_candidate, again, by=place.admin, now=NOW)
+    notice = told(place.world.applicant, "exam_unassigned").get()
+    assert "23 November 2026 pukul 09.00 WIB" in notice.body
+    assert AuditEvent.objects.filter(verb="exam_event.unassign").count() == 1
+
+
+def test_withdrawal_of_a_seated_candidate_reaches_assessor_and_exam_office():
+    place = hall()
+    dossier = seated(place).dossier
+    withdraw(dossier, by=place.world.applicant, now=NOW, note="Pindah tugas.")
+    for person in (place.assessor.user, place.admin):
+        notice = told(person, "exam_candidate_withdrawn").get()
+        assert dossier.applicant.full_name in notice.body
+        assert "Pindah tugas" not in notice.body
+    assert told(place.world.officer, "dossier_withdrawn").exists()
+    assert not told(place.world.officer, "exam_candidate_withdrawn").exists()
+    actions.unassign_candidate(Assessment.objects.get(), by=place.admin, now=NOW)
+    assert not told(place.world.applicant, "exam_unassigned").exists()
+
+
+def test_withdrawal_of_somebody_who_sits_nowhere_tells_no_exam_office():
+    place = hall()
+    withdraw(admitted(place), by=place.world.applicant, now=NOW)
+    assert not told(place.admin, "exam_candidate_withdrawn").exists()
+
+
+@pytest.mark.parametrize(("zone", "hour"), [("Asia/Jakarta", 2), ("Asia/Makassar", 1), ("Asia/Jayapura", 0)])
+def test_hour_of_an_exam_is_read_on_the_clock_of_the_office(zone, hour):
+    place = hall()
+    agency = place.world.catalogue.agency
+    agency.zone = zone
+    agency.save()
+    typed = {
+        "title": "Uji gelombang II",
+        "organisation": agency.pk,
+        "scheme_version": place.world.catalogue.scheme_version.pk,
+        "site": place.site.pk,
+        "starts_at": "2026-11-23T09:00",
+        "assessor": place.assessor.pk,
+    }
+    form = EventForm(typed, user=place.admin, today=dt.date(2026, 11, 1))
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["starts_at"] == dt.datetime(2026, 11, 23, hour, 0, tzinfo=dt.UTC)

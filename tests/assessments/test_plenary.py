@@ -18,6 +18,7 @@ from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.web.refusal import Refused
 from certportal.kernel.workflow.make import AlreadyMade
+from tests.counters import after_the_counter, reads
 from tests.factories.accounts import MembershipFactory, person_with
 from tests.factories.applicants import NOW
 from tests.factories.assessments import (
@@ -298,3 +299,13 @@ def test_raw_sql_cannot_replace_a_decision():
     ):
         with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
+
+
+def test_report_of_the_meeting_takes_its_number_last():
+    place = hall()
+    decided(place)
+    meeting = PlenaryMeeting.objects.get()
+    with CaptureQueriesContext(connection) as asked:
+        paper = actions.close_meeting(meeting, by=place.admin, now=NOW)
+    assert paper.facts["number"] == paper.number == PlenaryMeeting.objects.get().number
+    assert reads(after_the_counter(asked), "applicants_involvement", "assessments_plenaryitem") == []

@@ -2,15 +2,18 @@
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from applicants.enums import DossierState
 from assessments import actions
 from assessments.models import Assessment, ExamEvent, UnitResult
+from assessments.papers import official_report_facts
 from assessments.scoring import COMPETENT, NOT_YET_COMPETENT, UnitMark
 from certportal.kernel.papers.models import Paper
 from certportal.kernel.web.refusal import Refused
 from certportal.kernel.workflow.make import AlreadyMade
 from schemes.queries import units_of
+from tests.counters import after_the_counter, reads
 from tests.factories.applicants import NOW
 from tests.factories.assessments import (
     admitted,
@@ -177,3 +180,30 @@ def test_report_is_numbered_once():
     assert list(Paper.objects.filter(kind="official_report").values_list("number", flat=True)) == [
         "001/BA-UK/LSP/XI/2026"
     ]
+
+
+def test_report_takes_its_number_last():
+    place = hall()
+    event = ExamEvent.objects.get(pk=examine(running(place), weak=(5,)).event_id)
+    with CaptureQueriesContext(connection) as asked:
+        paper = actions.issue_report(event, by=place.admin, now=NOW)
+    assert (paper.facts["number"], paper.facts["people"][0][-1]) == (paper.number, "N.821100.046.01")
+    assert reads(after_the_counter(asked), "schemes_schemeunit", "assessments_unitresult") == []
+
+
+def test_report_asks_no_more_for_three_candidates_than_for_one():
+    place = hall()
+    counts = []
+    for people in (1, 3):
+        event = event_for(place, title=f"Uji {people} peserta")
+        for _ in range(people):
+            seated(place, admitted(place, another_applicant(place)), event)
+        actions.start_event(event, by=place.admin, now=NOW)
+        for assessment in event.assessments.all():
+            examine(assessment, weak=(5,))
+        fresh = ExamEvent.objects.get(pk=event.pk)
+        with CaptureQueriesContext(connection) as asked:
+            facts = official_report_facts(fresh, on=fresh.exam_day)
+        assert [row[-1] for row in facts["people"]] == ["N.821100.046.01"] * people
+        counts.append(len(asked))
+    assert counts[0] == counts[1]

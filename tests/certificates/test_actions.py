@@ -4,11 +4,13 @@ import datetime as dt
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from applicants.enums import DossierState
 from applicants.models import Decision, Dossier
 from assessments import actions as assessments
 from certificates import actions
+from certificates.enums import CertificateStanding
 from certificates.models import Certificate, Handover, ResultLetter
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.models import AuditEvent
@@ -22,6 +24,7 @@ from certportal.kernel.sla import clocks
 from certportal.kernel.sla.queries import clock_of
 from certportal.kernel.web.refusal import Refused
 from certportal.kernel.workflow.make import AlreadyMade
+from tests.counters import after_the_counter, reads
 from tests.factories.accounts import person_with
 from tests.factories.applicants import NOW
 from tests.factories.assessments import decided, hall, item_for
@@ -238,3 +241,45 @@ def test_raw_sql_cannot_issue_against_the_decision():
             [letter.dossier_id, decision.pk, letter.paper_id, NOW],
         )
     assert ResultLetter.objects.count() == 1
+
+
+def test_numbers_are_taken_once_every_fact_is_read():
+    decision = decided(hall())
+    with CaptureQueriesContext(connection) as asked:
+        found = actions.issue(decision, by=SYSTEM, now=NOW)
+    facts = found.certificate.paper.facts
+    assert (facts["number"], facts["registration_number"]) == (
+        found.certificate.number,
+        found.certificate.registration_number,
+    )
+    assert found.letter.paper.facts["number"] == found.letter.number
+    late = reads(
+        after_the_counter(asked),
+        "schemes_schemeunit",
+        "assessments_assessment",
+        "assessments_unitresult",
+        "accounts_organisation",
+    )
+    assert late == []
+
+
+@pytest.mark.parametrize(
+    ("status", "day", "standing"),
+    [
+        ("issued", "2029-11-23", CertificateStanding.VALID),
+        ("issued", "2029-11-24", CertificateStanding.EXPIRED),
+        ("suspended", "2029-11-24", CertificateStanding.SUSPENDED),
+        ("withdrawn", "2026-11-24", CertificateStanding.WITHDRAWN),
+    ],
+)
+def test_certificate_stands_as_its_status_and_the_day_say(status, day, standing):
+    certificate = Certificate(status=status, issued_on=dt.date(2026, 11, 23), valid_until=dt.date(2029, 11, 23))
+    assert certificate.status_on(dt.date.fromisoformat(day)) is standing
+
+
+def test_handover_is_dated_by_the_office_clock():
+    place = hall()
+    found = drawn(place)
+    dossier = Dossier.objects.get(pk=found.letter.dossier_id)
+    late = dt.datetime(2026, 11, 25, 18, 0, tzinfo=dt.UTC)  # 01.00 WIB on the 26th
+    assert str(hand(place, dossier, now=late)) == "Nur'aini, 2026-11-26"

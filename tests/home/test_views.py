@@ -1,8 +1,12 @@
+import datetime as dt
+
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import OperationalError, connection
 from django.urls import reverse
 
 from certportal.home import health
+from certportal.home.front import offers
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.web import desk
 from certportal.kernel.web.desk import Card, Row, Warn
@@ -17,6 +21,13 @@ def test_front_page_is_open_and_offers_the_scheme_with_its_figures(client):
     body = client.get("/").content.decode()
     for words in ("Pelayanan Prima", "18 macam", "14 sampai 30 hari kerja", "3 tahun", reverse("account_signup")):
         assert words in body
+
+
+def test_front_page_asks_six_times_for_all_offers(django_assert_num_queries):
+    catalogue()
+    with django_assert_num_queries(6):
+        (offer,) = offers(AnonymousUser(), dt.date(2026, 11, 23))
+    assert (offer.name, offer.documents) == ("Pelayanan Prima", 18)
 
 
 def test_front_page_without_a_catalogue_says_what_will_come(client):

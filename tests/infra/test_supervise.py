@@ -108,3 +108,16 @@ def test_pool_is_processes_with_redis_and_threads_without(monkeypatch):
     assert "threads" in supervise.commands(8000)["worker"]
     monkeypatch.setenv("REDIS_URL", "redis://127.0.0.1/0")
     assert "prefork" in supervise.commands(8000)["worker"]
+
+
+def test_port_may_come_from_a_file(monkeypatch, tmp_path):
+    (tmp_path / "port").write_text("8123\n")
+    monkeypatch.delenv("PORT", raising=False)
+    monkeypatch.setenv("PORT_FILE", str(tmp_path / "port"))
+    asked = []
+    monkeypatch.chdir(ROOT)  # `main` goes there, and monkeypatch comes back
+    monkeypatch.setattr(supervise, "_refuse_taken", asked.append)
+    monkeypatch.setattr(supervise.Group, "run", lambda group: asked.append(group.children[0].command))
+    supervise.main()
+    assert asked[0] == 8123
+    assert "0.0.0.0:8123" in asked[1]

@@ -27,8 +27,8 @@ PAYLOADS = (
     "{{7*777}}{% load x %}{# y #}",
     "&lt;script&gt; &amp; &#60;b&#62;",
     "<!--<b>--><![CDATA[x]]>",
-    "Nur'aini \"Ani\" & <Siti>",
-    "=HYPERLINK(\"{sink}\")",
+    'Nur\'aini "Ani" & <Siti>',
+    '=HYPERLINK("{sink}")',
     "<math><mtext></math><x1 y=z>",
 )
 

@@ -45,9 +45,14 @@ def our_forms() -> list[type[forms.BaseForm]]:
             module = importlib.import_module(f"{app.name}.{name}")
             parts = [module]
             if hasattr(module, "__path__"):
-                parts += [importlib.import_module(f"{module.__name__}.{part.name}") for part in pkgutil.iter_modules(module.__path__)]
+                parts += [
+                    importlib.import_module(f"{module.__name__}.{part.name}")
+                    for part in pkgutil.iter_modules(module.__path__)
+                ]
             for part in parts:
-                classes = (row for _, row in inspect.getmembers(part, inspect.isclass) if row.__module__ == part.__name__)
+                classes = (
+                    row for _, row in inspect.getmembers(part, inspect.isclass) if row.__module__ == part.__name__
+                )
                 found |= {row for row in classes if issubclass(row, forms.BaseForm)}
     return sorted(found, key=lambda row: (row.__module__, row.__qualname__))
 
@@ -68,7 +73,17 @@ FREE = [(place, field) for place, field in typed_fields() if place.rpartition(".
 def test_the_walk_finds_the_fields_that_matter():
     """Canary: an empty walk would agree with everything."""
     names = {place.rpartition(".")[2] for place, _ in FREE}
-    wanted = {"full_name", "position_title", "education_place", "title", "note", "reason", "receiver_name", "answer", "place"}
+    wanted = {
+        "full_name",
+        "position_title",
+        "education_place",
+        "title",
+        "note",
+        "reason",
+        "receiver_name",
+        "answer",
+        "place",
+    }
     assert wanted <= names, sorted(wanted - names)
     assert len(our_forms()) >= 25
 
@@ -80,12 +95,12 @@ def test_markup_is_kept_or_refused_with_a_sentence(place, field):
     for number in range(len(PAYLOADS)):
         typed = payload(number)
         try:
-            cleaned = field.clean(typed)
+            cleaned, sentences = field.clean(typed), []
         except forms.ValidationError as refused:
-            assert all(str(line).endswith(".") for line in refused.messages), refused.messages
-        else:
-            assert cleaned == typed
-            kept += 1
+            cleaned, sentences = typed, refused.messages
+        assert cleaned == typed
+        assert [line for line in sentences if not str(line).endswith(".")] == []
+        kept += not sentences
     assert kept, f"{place} refuses every payload, also the name Nur'aini"
 
 
@@ -94,8 +109,12 @@ class Repeating(forms.Form):
 
     def __init__(self, *args, typed: str, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["text"] = forms.CharField(label=typed, help_text=typed, initial=typed, error_messages={"required": typed})
-        self.fields["pick"] = forms.ChoiceField(label=typed, choices=[(typed, typed)], widget=forms.RadioSelect, help_text=typed)
+        self.fields["text"] = forms.CharField(
+            label=typed, help_text=typed, initial=typed, error_messages={"required": typed}
+        )
+        self.fields["pick"] = forms.ChoiceField(
+            label=typed, choices=[(typed, typed)], widget=forms.RadioSelect, help_text=typed
+        )
         self.fields["many"] = forms.MultipleChoiceField(
             choices=[(typed, typed)], widget=forms.CheckboxSelectMultiple, help_text=typed
         )
@@ -115,6 +134,7 @@ def test_labels_hints_and_complaints_are_drawn_as_text(number, data):
 @pytest.mark.parametrize("number", range(len(PAYLOADS)))
 def test_names_are_kept_letter_by_letter_or_refused(number):
     try:
-        assert check_name(payload(number)) == payload(number)
+        answer = check_name(payload(number))
     except NameRefused as refused:
-        assert refused.sentence.startswith("Nama ")
+        answer = refused.sentence
+    assert answer == payload(number) or answer.startswith("Nama ")

@@ -16,7 +16,6 @@ from certportal.kernel.papers.actions import page_of
 from certportal.kernel.papers.models import Paper
 from certportal.kernel.pdf import render as pdf
 from certportal.kernel.pdf.fetcher import ForeignAddressError
-from tests.architecture.visiting import whole_world, world  # noqa: F401
 from tests.journeys.payloads import PAYLOADS, payload
 
 pytestmark = pytest.mark.xdist_group("papers_fetch_nothing")
@@ -142,7 +141,11 @@ def test_canary_a_careless_template_with_the_stock_fetcher_calls_and_attaches(si
 def test_even_a_careless_template_reaches_nobody(sink, monkeypatch):
     """The second wall: our fetcher stops the drawing when an address that is not ours slips through the first."""
     monkeypatch.setattr(pdf, "get_template", lambda _name: engines["django"].from_string(UNESCAPED))
-    for typed in (unescaped(sink), f"<style>@import 'http://127.0.0.1:{sink.port}/x';</style>", "<img src=file:///etc/passwd>"):
+    for typed in (
+        unescaped(sink),
+        f"<style>@import 'http://127.0.0.1:{sink.port}/x';</style>",
+        "<img src=file:///etc/passwd>",
+    ):
         with pytest.raises(ForeignAddressError):
             pdf.render("pdf/any.html", {"holder_name": typed}, identifier="x")
     assert sink.hits == 0

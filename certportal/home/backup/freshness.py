@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
 from django.utils import timezone
 
 from certportal.home.policies import tends_the_portal
@@ -36,7 +37,7 @@ def backup_too_old(user: Any, now: datetime) -> Iterator[Warn]:
         return
     last = last_backup()
     if last is None:
-        yield Warn("Data portal belum pernah dicadangkan. Jalankan perintah “backup” pada server.")
+        yield Warn("Data portal belum pernah dicadangkan.", reverse("settings.home"), "Lihat keadaan portal")
     elif is_too_old(last, now):
         days = (timezone.localdate(now) - timezone.localdate(last)).days
         yield Warn(

@@ -49,10 +49,14 @@ def note_success(sender: Any = None, **_facts: Any) -> None:
         beat(name, now=database_now())
 
 
-def note_start(**_facts: Any) -> None:
-    """A worker is ready: from now on every task is waited for, the hourly one too."""
-    now = database_now()
+def wait_for_all(now: datetime) -> None:
+    """From now on every task is waited for, the hourly one too; a sign of life already there stays as it is."""
     Heartbeat.objects.bulk_create((Heartbeat(name=name, at=now) for name in expected()), ignore_conflicts=True)
+
+
+def note_start(**_facts: Any) -> None:
+    """A worker is ready."""
+    wait_for_all(database_now())
     connection.close()  # the main process of a worker forks others, which must not inherit it
 
 

@@ -1,4 +1,7 @@
-"""The loader is the guard: a view gets an object only through `load`, which has asked first."""
+"""The loader is the guard: a view gets an object only through `load`, which has asked first.
+
+A list has no object to load; `admit` asks for it.
+"""
 
 from typing import Any, Protocol, TypeVar, cast
 
@@ -39,6 +42,13 @@ def load(request: HttpRequest, source: "type[Thing] | QuerySet[Thing]", policy: 
     return found
 
 
+def admit(request: HttpRequest, policy: Policy) -> None:
+    """For pages about no single object: PermissionDenied, with an audit row "access.denied", when `policy` says no."""
+    if not policy(request.user):
+        _denied(request, None, policy, "tidak berwenang")
+        raise PermissionDenied
+
+
 def _one(queryset: "QuerySet[Thing]", lookup: dict[str, object]) -> Thing | None:
     """One row or none; a value that cannot be a key at all (letters for a number, overlong) is simply not found."""
     try:
@@ -47,7 +57,7 @@ def _one(queryset: "QuerySet[Thing]", lookup: dict[str, object]) -> Thing | None
         return None
 
 
-def _denied(request: HttpRequest, obj: Model, policy: Policy, why: str) -> None:
+def _denied(request: HttpRequest, obj: Model | None, policy: Policy, why: str) -> None:
     record(
         "access.denied",
         by=request.user,

@@ -11,12 +11,16 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Step:
-    """One dated thing: `on` a day or `at` a moment, and `note` without names or numbers of persons."""
+    """One dated thing: `on` a day or `at` a moment, and `note` without names or numbers of persons.
+
+    `todo` is a whole sentence for the applicant when this step asks something of him now.
+    """
 
     title: str
     on: date | None = None
     at: datetime | None = None
     note: str = ""
+    todo: str = ""
 
 
 Steps = Callable[[Any], Iterable[Step]]

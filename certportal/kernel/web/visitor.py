@@ -1,9 +1,11 @@
-"""Who is asking."""
+"""Who is asking, and what they had on screen."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from certportal.kernel.accounts.models import User
+
+_LONGEST_VERSION = 7  # digits: a count, not a bomb
 
 
 def signed_in(request: HttpRequest) -> User:
@@ -14,3 +16,9 @@ def signed_in(request: HttpRequest) -> User:
     if isinstance(request.user, User):
         return request.user
     raise PermissionDenied
+
+
+def seen_version(request: HttpRequest) -> int | None:
+    """How often the object had moved when the form was drawn; None when the form does not say."""
+    typed = request.POST.get("version", "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= _LONGEST_VERSION else None

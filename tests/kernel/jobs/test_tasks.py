@@ -46,7 +46,7 @@ def test_database_clock_is_aware_and_close():
 def test_admin_is_warned_of_a_silent_worker_and_of_set_aside_jobs():
     admin = person_with(Role.SYSTEM_ADMIN, password=None)
     assert "belum pernah berjalan" in next(worker_silent(admin, BORN)).sentence
-    heartbeat.note_start()
+    heartbeat.wait_for_all(BORN)
     Heartbeat.objects.update(at=BORN)
     assert list(worker_silent(admin, BORN + timedelta(minutes=5))) == []
     Heartbeat.objects.filter(name="certportal.kernel.files.tasks.sweep").update(at=BORN - timedelta(hours=4))
@@ -58,7 +58,7 @@ def test_admin_is_warned_of_a_silent_worker_and_of_set_aside_jobs():
 
 def test_one_dead_task_does_not_hide_behind_the_others():
     admin, seal = person_with(Role.SYSTEM_ADMIN, password=None), "certportal.kernel.audit.tasks.seal"
-    heartbeat.note_start()
+    heartbeat.wait_for_all(BORN)
     Heartbeat.objects.update(at=BORN + timedelta(hours=1))
     Heartbeat.objects.filter(name=seal).update(at=BORN)
     warning = next(worker_silent(admin, BORN + timedelta(hours=1))).sentence
@@ -70,7 +70,7 @@ def test_one_dead_task_does_not_hide_behind_the_others():
 
 def test_hourly_task_may_be_silent_for_hours():
     hourly = "certportal.kernel.files.tasks.sweep"
-    heartbeat.note_start()
+    heartbeat.wait_for_all(BORN)
     Heartbeat.objects.update(at=BORN)
     Heartbeat.objects.filter(name=hourly).update(at=BORN - timedelta(hours=3))
     assert heartbeat.silent(BORN) == {}
@@ -78,13 +78,16 @@ def test_hourly_task_may_be_silent_for_hours():
 
 
 @pytest.mark.parametrize("name", sorted(heartbeat.expected()))
-def test_every_task_of_the_beat_table_leaves_its_own_heartbeat(name):
+def test_every_task_of_the_beat_table_leaves_its_own_heartbeat(name, monkeypatch):
+    monkeypatch.setattr("certportal.kernel.files.janitor.sweep", lambda _now: 0)
+    current_app.loader.import_default_modules()
     current_app.tasks[name].apply(throw=True)
     assert list(Heartbeat.objects.values_list("name", flat=True)) == [name]
 
 
 def test_task_that_fails_leaves_no_heartbeat(monkeypatch):
     monkeypatch.setattr("certportal.kernel.audit.sealer.seal", lambda: 1 // 0)
+    current_app.loader.import_default_modules()
     current_app.tasks["certportal.kernel.audit.tasks.seal"].apply()
     assert not Heartbeat.objects.exists()
 
@@ -97,7 +100,7 @@ def test_work_that_is_not_periodic_leaves_no_heartbeat():
 def test_start_of_a_worker_does_not_make_the_silent_look_alive():
     seal = "certportal.kernel.audit.tasks.seal"
     heartbeat.beat(seal, now=BORN)
-    heartbeat.note_start()
+    heartbeat.wait_for_all(BORN + timedelta(hours=1))
     assert Heartbeat.objects.get(name=seal).at == BORN
     assert set(Heartbeat.objects.values_list("name", flat=True)) == set(heartbeat.expected())
 

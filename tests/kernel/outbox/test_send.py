@@ -156,6 +156,6 @@ def test_task_sends_and_leaves_a_heartbeat():
     from certportal.kernel.jobs.models import Heartbeat
 
     MailFactory()
-    tasks.send_due()
+    tasks.send_due.apply()
     assert len(mail.outbox) == 1
     assert Heartbeat.objects.filter(name=tasks.SEND_TASK).count() == 1

@@ -334,7 +334,7 @@ def test_idle_tick_is_cheap(office, officer, django_assert_max_num_queries):
 
 
 def test_task_ticks_and_leaves_a_heartbeat(office):
-    tasks.tick()
+    tasks.tick.apply()
     assert Heartbeat.objects.filter(name=tasks.TICK_TASK).count() == 1
 
 

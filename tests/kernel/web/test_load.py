@@ -5,7 +5,7 @@ from django.http import Http404
 from certportal.kernel.accounts.policies import Policy
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.outbox.models import Message
-from certportal.kernel.web.load import load
+from certportal.kernel.web.load import admit, load
 from certportal.kernel.web.models import SubmittedForm
 from tests.factories.accounts import PersonFactory
 from tests.factories.outbox import NoticeFactory
@@ -72,3 +72,17 @@ def test_load_from_a_queryset_still_asks_who_may_see(ask):
 def test_load_of_a_model_nobody_guards_is_a_programming_error(ask):
     with pytest.raises(ImproperlyConfigured):
         load(ask(PersonFactory()), SubmittedForm, always, pk=1)
+
+
+def test_admit_lets_in_without_a_trace(ask):
+    admit(ask(PersonFactory()), always)
+    assert denials() == []
+
+
+def test_admit_refuses_with_one_row_that_names_page_and_rule(ask):
+    person = PersonFactory()
+    with pytest.raises(PermissionDenied):
+        admit(ask(person), never)
+    event = AuditEvent.objects.get(verb="access.denied")
+    assert (event.actor_id, event.subject_type, event.subject_id) == (person.pk, "", None)
+    assert event.note == "tidak berwenang: GET /pemberitahuan/1/ (never)"

@@ -89,6 +89,10 @@ def test_get_is_never_counted(rf):
     assert not SubmittedForm.objects.exists()
 
 
+def test_second_half_holds_its_thread_for_a_second_at_most():
+    assert module.PATIENCE_SECONDS <= 1
+
+
 def test_first_half_still_at_work_says_so_after_a_while(rf, monkeypatch):
     monkeypatch.setattr(module, "PATIENCE_SECONDS", 0.15)
     person = PersonFactory()

@@ -13,7 +13,8 @@ from certportal.kernel.accounts.policies import Policy
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.audit.record import SYSTEM, record
 from certportal.kernel.outbox.models import Message
-from certportal.kernel.workflow.flow import Flow, Move, State, Tells, extend
+from certportal.kernel.workflow import flow as flow_module
+from certportal.kernel.workflow.flow import _FLOWS, Flow, Move, State, Tells, also_tell, extend
 from certportal.kernel.workflow.make import AlreadyMade, MoveRefused, make_move, open_moves
 from certportal.kernel.workflow.models import Flowing
 
@@ -63,6 +64,15 @@ FLOW = Flow(
         Move("expire", "Kedaluwarsa", {"open", "sealed"}, "gone", Policy(lambda _u, _p: False, "nobody"), system=True),
     ),
 )
+
+
+# Out of the register again, for docs/flows.md is drawn from everything that stands in it.
+_FLOWS.pop("parcel")
+
+
+@pytest.fixture(autouse=True)
+def registered(monkeypatch):
+    monkeypatch.setattr(flow_module, "_FLOWS", {**_FLOWS, "parcel": FLOW})
 
 
 @pytest.fixture
@@ -156,6 +166,31 @@ def test_make_move_takes_no_state_from_its_caller(parcel, owner, column):
     assert (Parcel.objects.get().state, Parcel.objects.get().version) == ("open", 0)
 
 
+def test_make_move_asks_a_function_for_columns_once_the_guards_are_passed(parcel, owner):
+    asked = []
+
+    def columns():
+        asked.append(Parcel.objects.get().sealed_by)
+        return {"sealed_by": "nomor 1"}
+
+    Parcel.objects.update(sealed_by="nobody")
+    with pytest.raises(MoveRefused, match="Isi paket"):
+        make_move(FLOW, "seal", parcel, by=owner, now=NOW, sets=columns)
+    assert asked == []
+    Parcel.objects.update(sealed_by="")
+    assert make_move(FLOW, "seal", parcel, by=owner, now=NOW, sets=columns).sealed_by == "nomor 1"
+    assert (asked, Parcel.objects.get().sealed_by) == ([""], "nomor 1")
+    with pytest.raises(AlreadyMade):
+        make_move(FLOW, "seal", Parcel.objects.get(), by=owner, now=NOW, sets=columns)
+    assert len(asked) == 1
+
+
+def test_make_move_takes_no_state_from_a_function_either(parcel, owner):
+    with pytest.raises(ValueError, match="version"):
+        make_move(FLOW, "seal", parcel, by=owner, now=NOW, sets=lambda: {"version": 9})
+    assert Parcel.objects.get().state == "open"
+
+
 def test_make_move_on_a_stale_page_says_what_happened(parcel, owner, message_text):
     make_move(FLOW, "seal", parcel, by=owner, now=NOW)
     other = User.objects.create(username="y", full_name="Budi")
@@ -190,3 +225,13 @@ def test_extend_refuses_unknown_states_and_names_used_twice(parcels):
         extend("parcel", Move("lose", "Hilang", {"open"}, "lost", ANYBODY))
     with pytest.raises(ValueError, match="name used twice"):
         extend("parcel", Move("seal", "Segel", {"open"}, "sealed", ANYBODY))
+
+
+def test_also_tell_adds_a_notice_once():
+    flow = Flow("basket", "workflow.Basket", FLOW.states, (Move("seal", "Segel", {"open"}, "sealed", ANYBODY),))
+    for _ in range(2):
+        also_tell("basket", "seal", Tells("basket_sealed", to=lambda _obj: []))
+    assert [notice.kind for notice in flow.move("seal").tells] == ["basket_sealed"]
+    assert flow.moves == (flow.move("seal"),)
+    with pytest.raises(KeyError):
+        also_tell("basket", "weigh")
