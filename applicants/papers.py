@@ -19,14 +19,12 @@ if TYPE_CHECKING:
     from applicants.queries import Task
     from certportal.kernel.accounts.models import Organisation, User
 
-CITY = "Jakarta"
-
 
 def admission_facts(dossier: Dossier, *, day: date, signer: User) -> dict[str, Any]:
     """Facts of templates/pdf/admission_letter.html for one participant, but for "letter_number", which is taken last."""
     person = dossier.applicant
     return {
-        "city": CITY,
+        "city": dossier.agency.city,
         "date": day_in_words(day),
         "organisation": dossier.agency.name,
         "scheme_title": dossier.scheme.name,
@@ -100,7 +98,7 @@ def form_facts(dossier: Dossier, *, day: date, signed: Mapping[str, str] | None 
     superior = person.superior
     return {
         "letterhead": letterhead(dossier.agency),
-        "city": dossier.agency.city or CITY,
+        "city": dossier.agency.city,
         "date": day_in_words(day),
         "agency": dossier.agency.name,
         "scheme": dossier.scheme.name,

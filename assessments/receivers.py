@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
+    from assessments.models import Assessment
     from certportal.kernel.accounts.models import User
 
 # The candidate reads his unit results once the decision stands, not while it is being made.
@@ -38,9 +39,14 @@ def register_all() -> None:
     desk.feed("mine", desk_items)
 
 
+def _examined(dossier: Dossier) -> Assessment | None:
+    """The latest assessment; nobody is asked for before the dossier was declared complete."""
+    return latest_assessment(dossier) if dossier.complete_declared_at else None
+
+
 def dossier_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] | None:
     """Exam date for everybody who sees the dossier; results for the candidate after the decision, for others before."""
-    assessment = latest_assessment(dossier)
+    assessment = _examined(dossier)
     if assessment is None:
         return None
     own = dossier.applicant_id == request.user.pk
@@ -62,7 +68,7 @@ def dossier_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] |
 
 def exam_step(dossier: Dossier) -> Iterable[tracking.Step]:
     """Day and place of the exam, and that the candidate is expected there while it has not begun."""
-    assessment = latest_assessment(dossier)
+    assessment = _examined(dossier)
     if assessment is None:
         return []
     event = assessment.event

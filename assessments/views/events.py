@@ -88,18 +88,20 @@ def _event_page(request: HttpRequest, event: ExamEvent, *, candidates: Candidate
     signs = not EXAM_EVENT_FLOW.state(event.state).final and EXAM_EVENT_FLOW.move("report").allowed(user, event)
     moves = open_moves(EXAM_EVENT_FLOW, user, event)
     initial = {"name": event.site_officer_name, "title": event.site_officer_title}
+    totals, examines = event_totals(event), examines_event(user, event)
+    rates = examines and event.state == EventState.RUNNING and totals.open
     return {
         "event": event,
         "state": EXAM_EVENT_FLOW.state(event.state),
         "tone": TONES[event.state],
         "rows": candidates_of(event),
-        "totals": event_totals(event),
-        "todo": task_of(moves),
+        "totals": totals,
+        "todo": f"Beri rekomendasi untuk {totals.open} peserta." if rates else task_of(moves),
         "moves": [(row, reverse(f"exam.{row.move.name}", args=[event.code])) for row in moves],
         "candidates": (candidates or CandidatesForm(event=event)) if runs and scheduled else None,
         "site_officer": SiteOfficerForm(initial=initial, prefix="tuk") if signs else None,
         "may_remove": runs and scheduled,
-        "examines": examines_event(user, event),
+        "examines": examines,
         "paper": paper_for(event, OFFICIAL_REPORT),
     }
 

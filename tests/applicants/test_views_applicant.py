@@ -370,3 +370,18 @@ def test_my_dossiers_query_count_does_not_grow(signed_in, world, sent, django_as
     with django_assert_max_num_queries(12):
         answer = signed_in.get(reverse("dossier.mine"))
     assert len(answer.context["rows"]) == sent
+
+
+def test_returned_documents_count_as_not_done(signed_in, world):
+    dossier = dossier_in(DossierState.RETURNED, world)
+    asked = dossier.documents.count()
+    give_verdict(dossier.documents.first(), VerdictOutcome.NEEDS_FIX)
+    assert signed_in.get(dossier.get_absolute_url()).context["tally"].ready == asked - 1
+
+
+def test_file_field_speaks_our_own_language(signed_in, world):
+    dossier = dossier_in(DossierState.DRAFT, world)
+    page = signed_in.get(url("document.show", dossier, "000.1")).text
+    assert 'class="btn btn-secondary" for="id_file"' in page
+    assert "Pilih berkas" in page
+    assert "Buka kamera" in page

@@ -59,13 +59,16 @@ def tables_as_they_are() -> dict[str, tuple[int, ...]]:
 
 
 def faults_of_visit(world: World, who: str, name: str, address: str) -> list[str]:
-    """What one visit wrote that it must not."""
+    """What one visit wrote that it must not; a fault of the server and a way out of the house count too."""
+    world.client(who)  # whoever is asked for the first time is made and signed in before we watch
     last = AuditEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    with written() as tables, visit(world, who, "GET", address):
-        verbs = set(AuditEvent.objects.filter(pk__gt=last).values_list("verb", flat=True))
-    return [
-        f"GET {name} as {who} writes {what}" for what in (tables - set(MAY_BE_WRITTEN)) | (verbs - {"access.denied"})
-    ]
+    with written() as tables, visit(world, who, "GET", address) as response:
+        found = [f"writes {verb}" for verb in AuditEvent.objects.filter(pk__gt=last).values_list("verb", flat=True)]
+    found = [line for line in found if line != "writes access.denied"]
+    found += [f"writes {table}" for table in sorted(tables - set(MAY_BE_WRITTEN))]
+    if response.status_code >= 500 or "//jahat.example" in response.get("Location", ""):
+        found.append(f"answers {response.status_code} {response.get('Location', '')}")
+    return [f"GET {name} as {who} {line}" for line in found]
 
 
 @pytest.mark.parametrize("who", WHO)
@@ -89,9 +92,6 @@ def test_questions_in_the_address_change_nothing_either(world, question):
         who = min(rule.get - {"anonymous"} or rule.get)
         address = reverse(name, kwargs=rule.make(world)) + question
         found += faults_of_visit(world, who, name, address)
-        with visit(world, who, "GET", address) as response:
-            if response.status_code >= 500 or "//jahat.example" in response.get("Location", ""):
-                found.append(f"{name} as {who}: {response.status_code} {response.get('Location', '')}")
     assert found == []
 
 

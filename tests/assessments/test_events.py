@@ -296,3 +296,30 @@ def test_hour_of_an_exam_is_read_on_the_clock_of_the_office(zone, hour):
     form = EventForm(typed, user=place.admin, today=dt.date(2026, 11, 1))
     assert form.is_valid(), form.errors
     assert form.cleaned_data["starts_at"] == dt.datetime(2026, 11, 23, hour, 0, tzinfo=dt.UTC)
+
+
+def test_candidate_reads_day_and_place_of_the_exam_until_it_begins(client):
+    place = hall()
+    assessment = seated(place)
+    page = assessment.dossier.get_absolute_url()
+    told = f"Hadiri uji pada 23 November 2026 pukul 09.00 WIB di {assessment.event.site.name}"
+    client.force_login(place.world.applicant)
+    assert told in client.get(page).text
+    actions.start_event(assessment.event, by=place.admin, now=EXAM_START)
+    assert told not in client.get(page).text
+
+
+def test_event_page_says_what_to_do_next(client):
+    place = hall()
+    event = event_for(place)
+    client.force_login(place.admin)
+    assert told_to_do(client, event) == "Belum ada peserta. Tambahkan peserta lebih dahulu, lalu mulai uji."
+    seated(place, event=event)
+    assert told_to_do(client, event) == "Mulai uji."
+    actions.start_event(event, by=place.admin, now=EXAM_START)
+    client.force_login(place.assessor.user)
+    assert told_to_do(client, event) == "Beri rekomendasi untuk 1 peserta."
+
+
+def told_to_do(client, event):
+    return client.get(event.get_absolute_url()).context["todo"]

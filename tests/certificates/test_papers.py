@@ -17,6 +17,7 @@ from certportal.kernel.papers.actions import render_now
 from certportal.kernel.papers.models import Paper
 from certportal.kernel.pdf import qr
 from certportal.kernel.pdf import render as pdf
+from tests.factories.accounts import OrganisationFactory
 from tests.factories.applicants import NOW
 from tests.factories.assessments import admitted, another_applicant, hall, item_for
 from tests.factories.certificates import drawn
@@ -93,6 +94,13 @@ def test_certificate_is_two_pages_with_numbers_dates_and_units():
         places.append(back.index(code))
     assert places == sorted(places)
     assert back.count("N.8211") == len(UNITS)
+
+
+def test_papers_are_dated_in_the_town_the_office_says_and_not_in_one_guessed_from_its_address():
+    office = OrganisationFactory(city="Bandung", address="Gedung Dinas Teknis Abdul Muis, Jakarta Pusat")
+    assert papers.place_of(office) == "Bandung"
+    office.city = ""
+    assert (papers.place_of(office), papers.place_of(None)) == ("", "")
 
 
 def test_qr_leads_to_the_verification_page(settings):

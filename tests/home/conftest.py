@@ -24,7 +24,7 @@ def _unblocked(django_db_blocker) -> Iterator[None]:
 def source(django_db_setup, django_db_blocker, tmp_path_factory) -> SimpleNamespace:
     """A portal with a history, its archive, and its content right after. Whoever changes it puts it back."""
     folder = tmp_path_factory.mktemp("asal")
-    path, name = folder / "cadangan.zip", "backup_source"
+    path, name = folder / "cadangan.zip", f"backup_source_{pg.WORKER or 'main'}"
     with django_db_blocker.unblock():
         pg.clone_database(name)
         with portal(name, folder / "media"):

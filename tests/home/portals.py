@@ -37,7 +37,7 @@ _numbers = count(1)
 
 def fresh_name() -> str:
     """A database name nobody uses yet."""
-    return f"backup_target_{next(_numbers)}"
+    return f"backup_target_{pg.WORKER or 'main'}_{next(_numbers)}"
 
 
 @contextmanager

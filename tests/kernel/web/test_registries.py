@@ -2,12 +2,14 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.urls import reverse
 
 from certportal.kernel.accounts.policies import Policy
-from certportal.kernel.web import checks, desk, menu
+from certportal.kernel.web import checks, context, desk, menu
 from certportal.kernel.web.desk import Row
 from certportal.kernel.web.paginate import page
 from schemes.models import Scheme
+from tests.factories.accounts import PersonFactory
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 yes = Policy(lambda _user, _obj: True, "yes")
@@ -28,6 +30,47 @@ def test_menu_shows_each_person_their_own(rf):
     request = rf.get("/meja-kerja/")
     assert [(link.label, link.current) for link in menu.own_links(request, AnonymousUser())] == [("Meja", True)]
     assert [(link.label, link.current) for link in menu.public_links(request)] == [("Umum", False)]
+
+
+def site_of(rf, monkeypatch, *, works_here, entries):
+    """The head as somebody with these entries sees it; the first one is personal."""
+    monkeypatch.setattr(menu, "_ENTRIES", {})
+    monkeypatch.setattr(context, "is_staff_person", lambda _user: works_here)
+    names = (
+        "home.desk",
+        "dossier.mine",
+        "queue.list",
+        "exam.list",
+        "plenary.list",
+        "certificate.print",
+        "settings.home",
+    )
+    for place, name in enumerate(names[:entries]):
+        menu.register(menu.MenuEntry(place, name, name, yes, personal=name == "dossier.mine"))
+    request = rf.get(reverse(names[entries - 1]))
+    request.user = PersonFactory.build()
+    return context.Site(request)
+
+
+def labels(links):
+    return [link.label for link in links]
+
+
+def test_own_affairs_stand_beside_the_account_for_those_who_work_here(rf, monkeypatch):
+    site = site_of(rf, monkeypatch, works_here=True, entries=6)
+    assert labels(site.links) == ["home.desk", "queue.list", "exam.list", "plenary.list", "certificate.print"]
+    assert (labels(site.personal_links), site.more_links) == (["dossier.mine"], [])
+
+
+def test_own_affairs_stand_in_the_head_for_everybody_else(rf, monkeypatch):
+    site = site_of(rf, monkeypatch, works_here=False, entries=2)
+    assert (labels(site.links), site.personal_links) == (["home.desk", "dossier.mine"], [])
+
+
+def test_entries_the_head_has_no_room_for_are_kept_together(rf, monkeypatch):
+    site = site_of(rf, monkeypatch, works_here=True, entries=7)
+    assert labels(site.links) == ["home.desk", "queue.list", "exam.list", "plenary.list"]
+    assert (labels(site.more_links), site.more_current) == (["certificate.print", "settings.home"], True)
 
 
 @pytest.mark.usefixtures("entries")
