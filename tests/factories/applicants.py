@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import factory
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.db.models import Model
 from django.utils import timezone
 
@@ -96,7 +97,7 @@ def eligible_person(where: Catalogue, **fields: object) -> User:
 
 
 _ROOMS = ("schemes", "numbers", "workdays")
-_kept: list[tuple[type[Model], list[Model]]] = []
+_kept: dict[str, list[tuple[type[Model], list[Model]]]] = {}  # by database: another one has its own id sequences
 
 
 def _catalogue_models() -> list[type[Model]]:
@@ -104,7 +105,7 @@ def _catalogue_models() -> list[type[Model]]:
 
 
 def quick_catalogue() -> Catalogue:
-    """`catalogue()`, read once per process and put back row by row afterwards: a dozen queries instead of a thousand.
+    """`catalogue()`, read once per process and database and put back row by row afterwards: a dozen queries instead of a thousand.
 
     Only rows of an empty database are kept, so that nothing of another test comes along; ids stay as they were, which is
     safe because the sequences went past them the first time.
@@ -112,11 +113,12 @@ def quick_catalogue() -> Catalogue:
     models = _catalogue_models()
     if any(model._base_manager.exists() for model in models):  # something stands already: load beside it
         return catalogue()
-    if not _kept:
+    kept = _kept.get(connection.settings_dict["NAME"])
+    if kept is None:
         loaded = catalogue()
-        _kept.extend((model, list(model._base_manager.all())) for model in models)
+        _kept[connection.settings_dict["NAME"]] = [(model, list(model._base_manager.all())) for model in models]
         return loaded
-    for model, rows in _kept:
+    for model, rows in kept:
         model._base_manager.bulk_create([copy.copy(row) for row in rows])
     version = SchemeVersion.objects.select_related("scheme__body", "government").get(scheme__slug="pelayanan-prima")
     service = ServiceStandardVersion.objects.select_related("standard__organisation").get(
