@@ -6,6 +6,7 @@ import itertools
 from datetime import UTC, datetime
 
 import pytest
+from django.apps.registry import Apps
 from django.db import connection, models
 
 from certportal.kernel.accounts.models import User
@@ -29,6 +30,7 @@ class Parcel(Flowing):
 
     class Meta:
         app_label = "workflow"
+        apps = Apps()  # a registry of its own: no other test may meet this table
 
     def get_absolute_url(self) -> str:
         return f"/parcel/{self.pk}/"
@@ -77,10 +79,10 @@ def registered(monkeypatch):
 
 @pytest.fixture
 def parcels(transactional_db):
-    # The test database is made with whatever models were imported by then, so the table may be there already.
     if Parcel._meta.db_table not in connection.introspection.table_names():
         with connection.schema_editor() as editor:
             editor.create_model(Parcel)
+    Parcel.objects.all().delete()  # the flush between tests does not know the table
 
 
 @pytest.fixture
