@@ -1,0 +1,61 @@
+"""Reads of dossiers worth a name."""
+
+from applicants.queries.cases import (
+    conversation_of,
+    dossier_by_number,
+    history_of,
+    live_dossier,
+    notices_in_case,
+    open_clocks,
+    open_request,
+    sent_and_running,
+)
+from applicants.queries.people import (
+    PROFILE_FIELDS,
+    employers_of,
+    facts_of,
+    findings_for,
+    missing_from_profile,
+    profile_of,
+    rights_of,
+    rules_of,
+)
+from applicants.queries.tasks import (
+    Task,
+    endorsements_of,
+    forget_tasks,
+    has_final_fault,
+    items_to_mend,
+    printed_form,
+    rows_of,
+    tasks_of,
+    verdict_counts,
+)
+
+__all__ = [
+    "PROFILE_FIELDS",
+    "Task",
+    "conversation_of",
+    "dossier_by_number",
+    "employers_of",
+    "endorsements_of",
+    "facts_of",
+    "findings_for",
+    "forget_tasks",
+    "has_final_fault",
+    "history_of",
+    "items_to_mend",
+    "live_dossier",
+    "missing_from_profile",
+    "notices_in_case",
+    "open_clocks",
+    "open_request",
+    "printed_form",
+    "profile_of",
+    "rights_of",
+    "rows_of",
+    "rules_of",
+    "sent_and_running",
+    "tasks_of",
+    "verdict_counts",
+]

@@ -1,0 +1,80 @@
+"""Dossiers, their clocks, their history and what was said in them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from applicants.enums import EDITABLE_STATES
+from applicants.models import (
+    CaseMessage,
+    Dossier,
+    InformationRequest,
+)
+from certportal.kernel.audit.models import AuditEvent
+from certportal.kernel.outbox.enums import Channel
+from certportal.kernel.outbox.queries import notices_about
+from certportal.kernel.sla.models import Clock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.db.models import QuerySet
+
+    from certportal.kernel.accounts.models import User
+    from certportal.kernel.outbox.models import Message
+
+
+def open_request(dossier: Dossier) -> InformationRequest | None:
+    """What the office still waits for from the applicant."""
+    return InformationRequest.objects.filter(dossier=dossier, answered_at=None).first()
+
+
+def live_dossier(user: User, scheme_id: int) -> Dossier | None:
+    """The one dossier of this person for this scheme that has not ended."""
+    return Dossier.objects.live().filter(applicant=user, scheme_id=scheme_id).first()
+
+
+def open_clocks(dossiers: Iterable[Dossier]) -> dict[int, Clock]:
+    """The live clock of each dossier by its id, a running one before a resting one; two queries for any number."""
+    ids = [dossier.pk for dossier in dossiers]
+    found: dict[int, Clock] = {}
+    clocks = Clock.objects.live().filter(subject_type="applicants.dossier", subject_id__in=ids)
+    for clock in clocks.select_related("organisation").order_by("paused_on", "limit_on"):
+        if clock.subject_id not in found or found[clock.subject_id].paused_on:
+            found[clock.subject_id] = clock
+    return found
+
+
+def history_of(dossier: Dossier) -> list[AuditEvent]:
+    """The moves of the dossier as the audit trail keeps them, oldest first."""
+    return list(
+        AuditEvent.objects.filter(subject_type="applicants.dossier", subject_id=dossier.pk, verb__startswith="dossier.")
+        .exclude(verb__endswith=".refused")
+        .order_by("pk")
+    )
+
+
+def dossier_by_number(number: str) -> Dossier | None:
+    """The sent dossier with this printed number; letters in whatever case."""
+    return Dossier.objects.with_names().filter(number__iexact=number).first() if number else None
+
+
+def sent_and_running(user: User) -> Dossier | None:
+    """A dossier of this person that an office has in hand now: what it stands on is not changed behind its back."""
+    return (
+        Dossier.objects.live()
+        .filter(applicant=user, submitted_at__isnull=False)
+        .exclude(state__in=EDITABLE_STATES)
+        .first()
+    )
+
+
+def conversation_of(dossier: Dossier) -> list[CaseMessage]:
+    """Everything said in the case, oldest first."""
+    return list(CaseMessage.objects.filter(dossier=dossier).select_related("author").order_by("pk"))
+
+
+def notices_in_case(dossier: Dossier, user: User) -> QuerySet[Message]:
+    """The notices this person received in the portal about this dossier, newest first."""
+    found: QuerySet[Message] = notices_about(dossier).filter(recipient=user, channel=Channel.IN_APP)
+    return found

@@ -1,0 +1,139 @@
+"""The asked documents of a dossier, as pages and rules want them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Prefetch
+
+from applicants import checklist
+from applicants.enums import VerdictOutcome
+from applicants.models import (
+    Document,
+    DocumentVersion,
+    Dossier,
+    Endorsement,
+    Verdict,
+)
+from certportal.kernel.papers.queries import papers_for
+from schemes import queries as catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from certportal.kernel.papers.models import Paper
+    from schemes.models import Requirement
+
+
+@dataclass(frozen=True)
+class Task:
+    """One row of the task list with everything a page shows of it."""
+
+    document: Document
+    requirement: Requirement
+    versions: tuple[DocumentVersion, ...]
+    verdict: Verdict | None
+    row: checklist.Row
+
+    @property
+    def newest(self) -> DocumentVersion | None:
+        return self.versions[-1] if self.versions else None
+
+    @property
+    def standing(self) -> checklist.Standing:
+        return self.row.standing
+
+    @property
+    def preparing(self) -> bool:
+        """Signed with an account; the worker is drawing the paper."""
+        return self.document.pending_paper_id is not None
+
+    @property
+    def earlier(self) -> tuple[DocumentVersion, ...]:
+        """Replaced versions, newest first."""
+        return tuple(reversed(self.versions[:-1]))
+
+
+def tasks_of(dossier: Dossier) -> list[Task]:
+    """The asked documents in printed order, with versions and the verdict on the newest version.
+
+    Four queries; kept on the instance, so that one page asks once. `make_move` works on its own fresh instance.
+    """
+    kept: list[Task] | None = dossier.__dict__.get("_tasks")
+    if kept is None:
+        kept = _read_tasks(dossier)
+        dossier.__dict__["_tasks"] = kept
+    return kept
+
+
+def forget_tasks(dossier: Dossier) -> None:
+    """Read the task list again at the next question; after an upload or a verdict in the same request."""
+    dossier.__dict__.pop("_tasks", None)
+
+
+def _read_tasks(dossier: Dossier) -> list[Task]:
+    asked = {row.pk: row for row in catalogue.document_rows(dossier.service_version, dossier.scheme_version)}
+    versions = DocumentVersion.objects.select_related("file").prefetch_related(
+        Prefetch("verdicts", Verdict.objects.select_related("by").order_by("pk"))
+    )
+    documents = Document.objects.filter(dossier=dossier).prefetch_related(Prefetch("versions", versions.order_by("n")))
+    return [_task(dossier, document, asked[document.requirement_id]) for document in documents.order_by("order")]
+
+
+def _task(dossier: Dossier, document: Document, requirement: Requirement) -> Task:
+    document.dossier, document.requirement = dossier, requirement
+    versions = tuple(document.versions.all())
+    verdicts = list(versions[-1].verdicts.all()) if versions else []
+    row = checklist.Row(
+        code=requirement.code,
+        title=requirement.shown_title,
+        mandatory=requirement.required,
+        versions=len(versions),
+        verdict=verdicts[-1].outcome if verdicts else "",
+        absence_declared=bool(document.absence_reason),
+        waived=document.waived_at is not None,
+        preparing=document.pending_paper_id is not None,
+    )
+    return Task(document, requirement, versions, verdicts[-1] if verdicts else None, row)
+
+
+def rows_of(dossier: Dossier) -> list[checklist.Row]:
+    """The task list as the pure engine wants it."""
+    return [task.row for task in tasks_of(dossier)]
+
+
+def items_to_mend(dossier: Dossier) -> list[dict[str, str]]:
+    """What the one notice of a round names: code, title, reason and note of each document to mend, in order."""
+    return [
+        {
+            "code": task.row.code,
+            "title": task.row.title,
+            "reason": task.verdict.get_reason_display() if task.verdict else "Dokumen belum ada",
+            "note": task.verdict.note if task.verdict else "Unggah dokumen ini.",
+        }
+        for task in tasks_of(dossier)
+        if task.standing in {checklist.Standing.NEEDS_FIX, checklist.Standing.MISSING}
+    ]
+
+
+def verdict_counts(tasks: Iterable[Task]) -> checklist.Tally:
+    """Counts for the sticky foot of the checking page."""
+    return checklist.tally(task.row for task in tasks)
+
+
+def has_final_fault(dossier: Dossier) -> bool:
+    """A document was refused for a reason that cannot be mended."""
+    return any(row.verdict == VerdictOutcome.REJECTED for row in rows_of(dossier))
+
+
+def printed_form(task: Task) -> Paper | None:
+    """The newest form printed to be signed by hand; None before it was asked for."""
+    kept = papers_for(task.document)
+    return next((paper for paper in kept if not paper.facts.get("signed")), None)
+
+
+def endorsements_of(dossier: Dossier) -> dict[int, Endorsement]:
+    """The newest question to a superior by document id, one query."""
+    rows = Endorsement.objects.filter(document__dossier=dossier).select_related("superior").order_by("pk")
+    return {row.document_id: row for row in rows}

@@ -1,0 +1,53 @@
+"""Parts of pages, and papers that have been drawn."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from applicants.actions import attach_signed
+from applicants.models import CaseMessage, Dossier, FieldCorrection
+from applicants.policies import checks_for_agency
+from applicants.queries import live_dossier
+from certportal.kernel.papers.signals import paper_ready
+from certportal.kernel.web import panel
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.http import HttpRequest
+
+    from certportal.kernel.papers.models import Paper
+    from schemes.models import Scheme
+
+
+def _apply_button(request: HttpRequest, scheme: Scheme) -> dict[str, Any] | None:
+    """The button on the scheme's page: begin, or go on with the live dossier."""
+    user = request.user
+    existing = live_dossier(user, scheme.pk) if user.is_authenticated else None
+    return {"scheme": scheme, "existing": existing}
+
+
+def _case_panel(request: HttpRequest, dossier: Dossier) -> dict[str, Any] | None:
+    """Ways to ask, to correct, to the receipt and to the notices; for its applicant and for who checks it."""
+    own = dossier.applicant_id == request.user.pk
+    if dossier.submitted_at is None or not (own or checks_for_agency(request.user, dossier)):
+        return None
+    return {
+        "own": own,
+        "dossier": dossier,
+        "last": CaseMessage.objects.filter(dossier=dossier).order_by("-pk").first(),
+        "waiting": list(FieldCorrection.objects.waiting().filter(dossier=dossier)),
+    }
+
+
+def attach_when_drawn(*, paper: Paper, now: datetime, **_kwargs: Any) -> None:
+    """A signed form that has been drawn becomes the next version of its document; other papers are not looked at."""
+    if paper.about_type == "applicants.document":
+        attach_signed(paper, now=now)
+
+
+def register() -> None:
+    """Put the panels in their places and listen for drawn papers."""
+    panel.register(panel.Panel("dossier", 80, "applicants/_case_panel.html", _case_panel))
+    panel.register(panel.Panel("scheme", 10, "applicants/_apply.html", _apply_button))
+    paper_ready.connect(attach_when_drawn, dispatch_uid="applicants.attach_when_drawn")
