@@ -10,11 +10,18 @@ from applicants.enums import DecisionKind, DecisionOutcome, DossierState
 from applicants.models import Decision, Dossier
 from assessments.queries import latest_assessment
 from certificates import papers
-from certificates.enums import PaperKind, ReceiverKind
+from certificates.enums import AgreementKind, PaperKind, ReceiverKind
 from certificates.lineage import valid_until
-from certificates.models import Certificate, Handover, ResultLetter
-from certificates.policies import issues
-from certificates.queries import FINAL_OUTCOMES, Issued, final_decision, issued_for
+from certificates.models import Agreement, Certificate, Handover, ResultLetter
+from certificates.policies import holds, issues
+from certificates.queries import (
+    FINAL_OUTCOMES,
+    Issued,
+    agreement_missing,
+    agreement_of,
+    final_decision,
+    issued_for,
+)
 from certportal.kernel.audit.enums import Stream
 from certportal.kernel.audit.record import SYSTEM, Actor, record
 from certportal.kernel.jobs.queue import enqueue
@@ -32,6 +39,10 @@ if TYPE_CHECKING:
     from certportal.kernel.jobs.models import Job
 
 ISSUE_JOB = "certificates.issue"
+UNSIGNED = (
+    "Perjanjian pemegang sertifikat belum ditandatangani. Minta pemegang menandatanganinya di portal, atau di atas "
+    "kertas lalu beri tanda pada isian perjanjian."
+)
 
 
 def order_issue(decision: Decision, *, by: User | Actor, now: datetime) -> Job:
@@ -77,17 +88,62 @@ def mark_ready(dossier: Dossier, *, now: datetime) -> bool:
     return True
 
 
+def sign_agreement(dossier: Dossier, *, typed_name: str, by: User, now: datetime) -> Agreement:
+    """The holder signs his duties on screen (000, Kewajiban Pemegang Sertifikat 2); the signed text becomes a paper.
+
+    Signing again returns what was signed. Raises Refused for anybody else, before the decision "kompeten", and for a
+    name that is not the holder's.
+    """
+    if not holds(by, dossier):
+        raise Refused("Perjanjian ini hanya ditandatangani pemegangnya.", code="not_allowed", subject=dossier)
+    name = " ".join(typed_name.split())
+    if name.casefold() != " ".join(by.full_name.split()).casefold():
+        raise Refused(
+            f"Ketik nama Anda persis seperti pada akun: {by.full_name}.", code="name_differs", subject=dossier
+        )
+    with transaction.atomic():
+        Dossier.objects.select_for_update().get(pk=dossier.pk)
+        decision = final_decision(dossier)
+        if decision is None or decision.outcome != DecisionOutcome.COMPETENT:
+            raise Refused("Belum ada keputusan kompeten untuk berkas ini.", code="not_final", subject=dossier)
+        before = agreement_of(decision)
+        if before is not None:
+            return before
+        paper = prepare(
+            PaperKind.HOLDER_AGREEMENT.value,
+            title=PaperKind.HOLDER_AGREEMENT.label,
+            facts=papers.agreement_facts(decision, typed_name=name, at=now),
+            about=decision,
+            issued_on=today_at(dossier.agency, now),
+            by=by,
+            now=now,
+        )
+        return _agree(decision, AgreementKind.ON_SCREEN, by=by, now=now, typed_name=name, paper=paper)
+
+
+def _agree(decision: Decision, kind: AgreementKind, *, by: User, now: datetime, **how: Any) -> Agreement:
+    agreement = Agreement.objects.create(decision=decision, kind=kind, signed_at=now, noted_by=by, **how)
+    after = {"dossier": decision.dossier.number, "kind": kind.value}
+    record("certificate.agree", by=by, subject=agreement, after=after, stream=Stream.ISSUANCE, now=now)
+    return agreement
+
+
 def hand_over(
     dossier: Dossier,
     *,
     receiver_kind: str,
     receiver_name: str,
     receiver_note: str = "",
+    agreement_on_paper: bool = False,
     by: User,
     now: datetime,
     seen_version: int | None = None,
 ) -> Handover:
-    """Write down who took the papers. Raises Refused without a name, or for a proxy without a word on the authority."""
+    """Write down who took the papers; `agreement_on_paper` notes that the holder signed his duties by hand.
+
+    Raises Refused without a name, for a proxy without a word on the authority, and while the holder's agreement is
+    missing.
+    """
     name, note = receiver_name.strip(), receiver_note.strip()
     if receiver_kind not in ReceiverKind.values or not name:
         raise Refused("Isi siapa yang menerima dokumen.", code="receiver_missing", subject=dossier)
@@ -98,6 +154,10 @@ def hand_over(
         decision = final_decision(moved)
         if decision is None:  # the move "ready" has looked for it; a hole here is a fault of ours
             raise LookupError(f"dossier {moved.pk} is ready without a decision")
+        if agreement_missing(decision):
+            if not agreement_on_paper:
+                raise Refused(UNSIGNED, code="agreement_missing", subject=dossier)
+            _agree(decision, AgreementKind.ON_PAPER, by=by, now=now)
         handover = Handover.objects.create(
             decision=decision,
             receiver_kind=receiver_kind,

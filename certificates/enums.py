@@ -27,8 +27,16 @@ class ReceiverKind(TextChoices):
     PROXY = "proxy", "Orang yang diberi kuasa"
 
 
+class AgreementKind(TextChoices):
+    """How the holder put his name to his duties."""
+
+    ON_SCREEN = "on_screen", "Ditandatangani di layar"
+    ON_PAPER = "on_paper", "Ditandatangani di atas kertas"
+
+
 class PaperKind(TextChoices):
     """Kinds of paper this room prints; each names a template in templates/pdf/."""
 
     CERTIFICATE = "certificate", "Sertifikat Kompetensi"
     RESULT_LETTER = "result_letter", "Surat Keterangan Hasil Uji Kompetensi"
+    HOLDER_AGREEMENT = "holder_agreement", "Perjanjian Pemegang Sertifikat"

@@ -25,6 +25,16 @@ class HandoverForm(forms.Form):
         help_text="Bila diwakilkan, tuliskan nomor atau tanggal surat kuasa.",
     )
 
+    agreement_on_paper = forms.BooleanField(
+        label="Pemegang sudah menandatangani perjanjian kewajiban di atas kertas, dan lembarnya kami simpan",
+        required=False,
+    )
+
+    def __init__(self, *args: Any, agreement_missing: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not agreement_missing:
+            del self.fields["agreement_on_paper"]
+
     def clean_receiver_name(self) -> str:
         """The name as it will be shown in the register."""
         try:
@@ -39,6 +49,16 @@ class HandoverForm(forms.Form):
         if by_proxy and not (data.get("receiver_note") or "").strip():
             self.add_error("receiver_note", "Tuliskan surat kuasa yang dibawa penerima.")
         return data
+
+
+class AgreementForm(forms.Form):
+    """The holder's name under his duties."""
+
+    typed_name = forms.CharField(
+        label="Ketik nama lengkap Anda sebagai tanda tangan",
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
 
 
 class CodeForm(forms.Form):

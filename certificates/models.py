@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from certificates.enums import CertificateStanding, CertificateState, ReceiverKind
+from certificates.enums import AgreementKind, CertificateStanding, CertificateState, ReceiverKind
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import organisations_of
 from certportal.kernel.workdays.queries import today_at
@@ -102,6 +102,35 @@ class ResultLetter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} · {self.holder_name}"
+
+
+class Agreement(models.Model):
+    """The holder put his name to his duties (000, Kewajiban Pemegang Sertifikat 2). Signed once, never changed."""
+
+    decision = models.OneToOneField("applicants.Decision", on_delete=models.PROTECT, related_name="agreement")
+    kind = models.CharField("cara", max_length=10, choices=AgreementKind.choices)
+    typed_name = models.CharField("nama diketik", max_length=200, blank=True, default="")
+    signed_at = models.DateTimeField("ditandatangani")
+    noted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="dicatat oleh"
+    )
+    paper = models.OneToOneField(
+        "papers.Paper", on_delete=models.PROTECT, null=True, blank=True, related_name="agreement"
+    )
+
+    class Meta:
+        verbose_name = "perjanjian pemegang sertifikat"
+        verbose_name_plural = "perjanjian pemegang sertifikat"
+        constraints = [
+            models.CheckConstraint(
+                name="agreement_on_screen_has_its_paper",
+                condition=(Q(kind=AgreementKind.ON_SCREEN, paper__isnull=False) & ~Q(typed_name=""))
+                | Q(kind=AgreementKind.ON_PAPER, paper__isnull=True, typed_name=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.decision}"
 
 
 class Handover(models.Model):

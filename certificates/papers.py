@@ -10,11 +10,12 @@ from django.urls import reverse
 from applicants.enums import DecisionOutcome
 from assessments.enums import SHORT_OUTCOME, UnitOutcome
 from assessments.queries import letterhead_of, units_with_results
-from certportal.kernel.web.dates import day_in_words
+from certificates.queries import duties_of
+from certportal.kernel.web.dates import day_in_words, moment_in_words
 from schemes.queries import units_of
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from applicants.models import Decision
     from assessments.models import Assessment
@@ -96,6 +97,29 @@ def certificate_facts(decision: Decision, *, issued_on: date, valid_until: date)
             }
             for unit in units_of(version)
         ],
+    }
+
+
+def agreement_facts(decision: Decision, *, typed_name: str, at: datetime) -> dict[str, Any]:
+    """The holder's agreement: the duties as the scheme prints them, and the name put under them."""
+    dossier = decision.dossier
+    return {
+        "letterhead": letterhead_of(dossier.agency),
+        "holder_name": dossier.applicant.full_name,
+        "holder_nip": dossier.applicant.nip or "",
+        "holder_position": dossier.applicant.position_title,
+        "body_name": dossier.scheme_version.scheme.body.name,
+        "scheme": dossier.scheme_version.scheme.name,
+        "scheme_code": dossier.scheme_version.code,
+        "dossier_number": dossier.number or "",
+        "duties": [duty.text for duty in duties_of(dossier.scheme_version)],
+        "signed": {
+            "name": typed_name,
+            "nip": dossier.applicant.nip or "",
+            "position": dossier.applicant.position_title,
+            "at": moment_in_words(at, dossier.agency.zone),
+            "how": "on_screen",
+        },
     }
 
 

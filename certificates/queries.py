@@ -10,16 +10,19 @@ from django.db.models import Prefetch, QuerySet
 from applicants.enums import DecisionKind, DecisionOutcome, DossierState
 from applicants.models import Decision, Dossier
 from certificates.lineage import valid_until
-from certificates.models import Certificate, Handover, ResultLetter
+from certificates.models import Agreement, Certificate, Handover, ResultLetter
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import organisations_of
 from certportal.kernel.papers.models import Paper
 from certportal.kernel.papers.verify import fault_of
+from schemes.enums import ClauseKind
+from schemes.models import SchemeClause
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certportal.kernel.accounts.models import User
+    from schemes.models import SchemeVersion
 
 FINAL_OUTCOMES = (DecisionOutcome.COMPETENT, DecisionOutcome.NOT_YET_COMPETENT)
 
@@ -76,6 +79,24 @@ def to_print(user: User) -> QuerySet[Dossier]:
         .prefetch_related(Prefetch("result_letters", queryset=letters), Prefetch("certificates", queryset=certificates))
         .order_by("state_since", "pk")
     )
+
+
+def agreement_of(decision: Decision) -> Agreement | None:
+    """The agreement the holder signed, or None."""
+    return Agreement.objects.filter(decision=decision).select_related("paper__file").first()
+
+
+def duties_of(version: SchemeVersion) -> list[SchemeClause]:
+    """The holder's duties as the scheme prints them (000, Kewajiban Pemegang Sertifikat)."""
+    return list(SchemeClause.objects.filter(version=version, kind=ClauseKind.DUTY).order_by("position"))
+
+
+def agreement_missing(decision: Decision) -> bool:
+    """Whether the scheme wants the holder's name under his duties and it is not there yet."""
+    if decision.outcome != DecisionOutcome.COMPETENT:
+        return False
+    asked = any(duty.is_signed for duty in duties_of(decision.dossier.scheme_version))
+    return asked and agreement_of(decision) is None
 
 
 def handover_of(decision: Decision) -> Handover | None:

@@ -10,7 +10,7 @@ from applicants.enums import DossierState
 from certificates.actions import mark_ready, order_issue
 from certificates.models import Certificate, ResultLetter
 from certificates.policies import holds, issues, issues_somewhere, reads_paper
-from certificates.queries import final_decision, handover_of, issued_for, to_print
+from certificates.queries import agreement_missing, agreement_of, final_decision, handover_of, issued_for, to_print
 from certportal.kernel.web import desk, menu, panel
 
 if TYPE_CHECKING:
@@ -56,6 +56,8 @@ def dossier_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] |
     return {
         "issued": issued_for(decision),
         "handover": handover_of(decision),
+        "unsigned": agreement_missing(decision),
+        "agreement": agreement_of(decision),
         "own": holds(request.user, dossier),
         "hands_over": issues(request.user, dossier) and dossier.state == DossierState.READY,
         "dossier": dossier,

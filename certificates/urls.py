@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from certificates.views import office, public
+from certificates.views import holder, office, public
 
 urlpatterns = [
     path("verifikasi/", public.ask, name="certificate.verify_home"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("cetak/<str:code>/terbitkan/", office.issue, name="certificate.issue"),
     path("cetak/<str:code>/serah-terima/", office.hand_over, name="certificate.handover"),
     path("cetak/<str:code>/tutup/", office.close, name="certificate.close"),
+    path("berkas/<str:code>/perjanjian/", holder.agree, name="certificate.agree"),
+    path("berkas/<str:code>/perjanjian/unduh/", holder.agreement_file, name="certificate.agreement_file"),
     path("sertifikat/<str:code>/unduh/", office.certificate_file, name="certificate.file"),
     path("surat-hasil/<str:code>/unduh/", office.letter_file, name="certificate.letter_file"),
 ]

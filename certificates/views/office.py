@@ -16,7 +16,7 @@ from certificates.enums import ReceiverKind
 from certificates.forms import HandoverForm
 from certificates.models import Certificate, ResultLetter
 from certificates.policies import issues, issues_somewhere, reads_paper
-from certificates.queries import final_decision, issued_for, to_print
+from certificates.queries import agreement_missing, final_decision, issued_for, to_print
 from certportal.kernel.files.serve import serve
 from certportal.kernel.web.load import admit, load
 from certportal.kernel.web.methods import GET, GET_POST, POST
@@ -72,7 +72,9 @@ def hand_over(request: HttpRequest, code: str) -> HttpResponseBase:
     """Write down who took the papers."""
     dossier = load(request, Dossier.objects.with_names(), issues, code=code)
     first = {"receiver_kind": ReceiverKind.HOLDER.value, "receiver_name": dossier.applicant.full_name}
-    form = HandoverForm(request.POST or None, initial=first)
+    decision = final_decision(dossier)
+    unsigned = decision is not None and agreement_missing(decision)
+    form = HandoverForm(request.POST or None, initial=first, agreement_missing=unsigned)
     if request.method == "POST" and form.is_valid():
         try:
             actions.hand_over(
@@ -89,9 +91,9 @@ def hand_over(request: HttpRequest, code: str) -> HttpResponseBase:
         else:
             messages.success(request, f"Serah terima untuk {dossier.applicant.full_name} tercatat.")
             return redirect("certificate.print")
-    decision = final_decision(dossier)
     issued = issued_for(decision) if decision else None
-    return render(request, "certificates/handover.html", {"form": form, "dossier": dossier, "issued": issued})
+    context = {"form": form, "dossier": dossier, "issued": issued, "unsigned": unsigned}
+    return render(request, "certificates/handover.html", context)
 
 
 @POST

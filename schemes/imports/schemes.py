@@ -179,7 +179,11 @@ def _clauses(file: Row, version: SchemeVersion, report: Report) -> None:
     kept = []
     for row in rows:
         keys = {"version": version, "kind": row.choice("kind", ClauseKind), "position": row.whole("position")}
-        values = {"text": row.text("text"), "printed_text": row.text("printed_text")}
+        values = {
+            "text": row.text("text"),
+            "printed_text": row.text("printed_text"),
+            "is_signed": row.flag("signed", default=False),
+        }
         kept.append(report.put(row, SchemeClause, keys, values))
         row.finish()
     nothing_else(file, SchemeClause.objects.filter(version=version), kept, "ketentuan")

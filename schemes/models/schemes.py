@@ -173,6 +173,8 @@ class SchemeClause(models.Model):
     position = models.PositiveSmallIntegerField("nomor urut")
     text = models.TextField("isi")
     printed_text = models.TextField("isi tercetak")
+    # 000, Kewajiban Pemegang Sertifikat 2: a duty the holder puts his name to.
+    is_signed = models.BooleanField("ditandatangani pemegang", default=False)
 
     class Meta:
         verbose_name = "ketentuan skema"

@@ -247,6 +247,10 @@ CERTIFICATES = {
     "certificate.print": room("certificate_admin"),
     "certificate.issue": Rule(get=None, post=ISSUERS, sees=CASE, make=dossier),
     "certificate.handover": Rule(get=ISSUERS, post=ISSUERS, sees=CASE, make=dossier),
+    "certificate.agree": OWN_FORM,
+    "certificate.agreement_file": Rule(
+        get=REGISTER | {OWNER}, sees=CASE, make=lambda world: {"code": world.agreement_code}
+    ),
     "certificate.close": Rule(get=None, post=ISSUERS, sees=CASE, make=dossier),
     "certificate.file": Rule(get=REGISTER | {OWNER}, make=lambda world: {"code": world.certificate.code}),
     "certificate.letter_file": Rule(get=REGISTER | {OWNER}, make=lambda world: {"code": world.result_letter.code}),

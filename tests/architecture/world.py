@@ -17,6 +17,7 @@ from applicants.models import Dossier, Endorsement, FieldCorrection
 from applicants.papers import form_facts
 from assessments.actions import close_meeting
 from assessments.models import Assessment, ExamEvent, PlenaryItem, PlenaryMeeting
+from certificates.actions import sign_agreement
 from certificates.models import Certificate, ResultLetter
 from certportal.kernel.accounts.enums import STAFF_ROLES, OrganisationKind, Role
 from certportal.kernel.audit.record import SYSTEM
@@ -115,6 +116,14 @@ class World:
     def receipt_code(self) -> str:
         """The case, once its receipt has been drawn."""
         print_receipt(self.dossier, pin="428317", by=self.person(OWNER), now=NOW)
+        run.run_due(now=NOW)
+        return self.dossier.code
+
+    @cached_property
+    def agreement_code(self) -> str:
+        """The case, once its holder has signed his duties and the paper has been drawn."""
+        owner = self.person(OWNER)
+        sign_agreement(self.dossier, typed_name=owner.full_name, by=owner, now=NOW)
         run.run_due(now=NOW)
         return self.dossier.code
 

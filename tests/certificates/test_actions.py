@@ -41,7 +41,8 @@ def refused(code, act, *args, **kwargs):
 
 
 def hand(place, dossier, **fields):
-    given = {"receiver_kind": "holder", "receiver_name": "Nur'aini", "by": place.admin, "now": NOW, **fields}
+    given = {"receiver_kind": "holder", "receiver_name": "Nur'aini", "agreement_on_paper": True}
+    given |= {"by": place.admin, "now": NOW, **fields}
     return actions.hand_over(dossier, **given)
 
 

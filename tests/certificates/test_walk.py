@@ -145,6 +145,7 @@ def test_walk_from_admission_to_closed(client):
     address = reverse("certificate.handover", args=[dossier.code])
     go(client, admin, address)
     receiver = {"receiver_kind": "holder", "receiver_name": "Nur'aini", "receiver_note": "", "version": 99}
+    receiver["agreement_on_paper"] = "on"
     refused = client.post(address, receiver)
     assert refused.status_code == 200
     assert "Muat ulang halaman" in refused.content.decode()

@@ -159,7 +159,14 @@ def _finish(examined: Sequence[Dossier], wanted: dict[str, DossierState], staff:
         if state in {DossierState.HANDED_OVER, DossierState.CLOSED}:
             current = Dossier.objects.get(pk=dossier.pk)
             name = dossier.applicant.full_name
-            hand_over(current, receiver_kind=ReceiverKind.HOLDER, receiver_name=name, by=clerk, now=now)
+            hand_over(
+                current,
+                receiver_kind=ReceiverKind.HOLDER,
+                receiver_name=name,
+                agreement_on_paper=True,
+                by=clerk,
+                now=now,
+            )
         if state == DossierState.CLOSED:
             make_move("dossier", "close", Dossier.objects.get(pk=dossier.pk), by=clerk, now=now)
 

@@ -1,0 +1,73 @@
+"""What the holder of a certificate does: sign his duties."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from applicants.enums import DecisionOutcome
+from applicants.models import Dossier
+from certificates import actions
+from certificates.forms import AgreementForm
+from certificates.policies import holds, reads_paper
+from certificates.queries import agreement_of, duties_of, final_decision
+from certportal.kernel.files.serve import serve
+from certportal.kernel.web.load import load
+from certportal.kernel.web.methods import GET, GET_POST
+from certportal.kernel.web.once import once
+from certportal.kernel.web.refusal import Refused, into_form, refusals
+from certportal.kernel.web.visitor import signed_in
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
+    from applicants.models import Decision
+    from certificates.models import Agreement
+
+
+@GET_POST
+@refusals
+@once
+def agree(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Read the duties of a holder and sign them on screen (000, Kewajiban Pemegang Sertifikat 2)."""
+    dossier = load(request, Dossier.objects.with_names(), holds, code=code)
+    decision = _competent(dossier)
+    form = AgreementForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.sign_agreement(dossier, **form.cleaned_data, by=signed_in(request), now=timezone.now())
+        except Refused as exc:
+            into_form(form, exc, field="typed_name", request=request)
+        else:
+            messages.success(request, "Perjanjian Anda tersimpan. Lembarnya dapat Anda unduh di halaman ini.")
+            return redirect("certificate.agree", code=code)
+    context = {
+        "dossier": dossier,
+        "duties": duties_of(dossier.scheme_version),
+        "agreement": agreement_of(decision),
+        "form": form,
+    }
+    return render(request, "certificates/agreement.html", context)
+
+
+@GET
+def agreement_file(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The agreement as it was signed."""
+    dossier = load(request, Dossier.objects.with_names(), reads_paper, code=code)
+    agreement: Agreement | None = agreement_of(_competent(dossier))
+    if agreement is None or agreement.paper is None or agreement.paper.file is None:
+        raise Http404
+    name = f"Perjanjian pemegang sertifikat {dossier.applicant.full_name}.pdf"
+    return serve(request, agreement.paper.file, name=name)
+
+
+def _competent(dossier: Dossier) -> Decision:
+    """The decision the agreement belongs to; Http404 before the committee has said "kompeten"."""
+    decision = final_decision(dossier)
+    if decision is None or decision.outcome != DecisionOutcome.COMPETENT:
+        raise Http404
+    return decision

@@ -1,0 +1,149 @@
+"""The holder puts his name to his duties before the certificate is handed over (000, Kewajiban Pemegang Sertifikat 2)."""
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from applicants.enums import DossierState
+from applicants.models import Dossier
+from certificates import actions
+from certificates.enums import AgreementKind
+from certificates.models import Agreement, Handover
+from certportal.kernel.audit.models import AuditEvent
+from certportal.kernel.files.store import read
+from certportal.kernel.papers.actions import render_now
+from certportal.kernel.web.refusal import Refused
+from schemes.models import SchemeClause
+from tests.certificates.test_papers import words
+from tests.factories.accounts import PersonFactory
+from tests.factories.applicants import NOW
+from tests.factories.assessments import hall
+from tests.factories.certificates import drawn, issued
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue_once")]
+
+
+def ready(place, **fields) -> Dossier:
+    return Dossier.objects.get(pk=drawn(place, **fields).letter.dossier_id)
+
+
+def sign(dossier, **fields):
+    given = {"typed_name": dossier.applicant.full_name, "by": dossier.applicant, "now": NOW, **fields}
+    return actions.sign_agreement(dossier, **given)
+
+
+def hand(place, dossier, **fields):
+    given = {"receiver_kind": "holder", "receiver_name": "Nur'aini", "by": place.admin, "now": NOW, **fields}
+    return actions.hand_over(dossier, **given)
+
+
+def test_signed_agreement_is_a_paper_with_the_duties_as_printed():
+    dossier = ready(hall())
+    agreement = sign(dossier)
+    assert (agreement.kind, agreement.noted_by, agreement.signed_at) == (
+        AgreementKind.ON_SCREEN,
+        dossier.applicant,
+        NOW,
+    )
+    text = words(read(render_now(agreement.paper, now=NOW).file))
+    duties = SchemeClause.objects.filter(version=dossier.scheme_version, kind="duty").order_by("position")
+    assert [duty.text in text for duty in duties] == [True, True]
+    assert dossier.applicant.full_name in text
+    assert AuditEvent.objects.get(verb="certificate.agree").actor_id == dossier.applicant.pk
+
+
+def test_signing_again_is_the_same_agreement():
+    dossier = ready(hall())
+    assert sign(dossier) == sign(dossier)
+    assert Agreement.objects.count() == 1
+
+
+@pytest.mark.parametrize("typed", ["", "Orang Lain"])
+def test_name_must_be_the_holders(typed):
+    with pytest.raises(Refused) as caught:
+        sign(ready(hall()), typed_name=typed)
+    assert caught.value.code == "name_differs"
+
+
+def test_nobody_signs_for_the_holder():
+    place = hall()
+    dossier = ready(place)
+    for person in (place.admin, PersonFactory()):
+        with pytest.raises(Refused) as caught:
+            sign(dossier, by=person, typed_name=person.full_name)
+        assert caught.value.code == "not_allowed"
+    assert not Agreement.objects.exists()
+
+
+def test_hand_over_waits_for_the_agreement():
+    place = hall()
+    dossier = ready(place)
+    with pytest.raises(Refused) as caught:
+        hand(place, dossier)
+    assert caught.value.code == "agreement_missing"
+    assert not Handover.objects.exists()
+    assert Dossier.objects.get(pk=dossier.pk).state == DossierState.READY
+    sign(dossier)
+    hand(place, Dossier.objects.get(pk=dossier.pk))
+    assert Dossier.objects.get(pk=dossier.pk).state == DossierState.HANDED_OVER
+
+
+def test_office_notes_an_agreement_signed_by_hand():
+    place = hall()
+    dossier = ready(place)
+    hand(place, dossier, agreement_on_paper=True)
+    agreement = Agreement.objects.get()
+    assert (agreement.kind, agreement.noted_by, agreement.paper) == (AgreementKind.ON_PAPER, place.admin, None)
+
+
+def test_not_yet_competent_has_nothing_to_sign():
+    place = hall()
+    dossier = ready(place, weak=(1,))
+    with pytest.raises(Refused) as caught:
+        sign(dossier)
+    assert caught.value.code == "not_final"
+    hand(place, dossier)
+    assert not Agreement.objects.exists()
+
+
+def test_scheme_without_such_a_duty_asks_for_nothing():
+    place = hall()
+    dossier = ready(place)
+    SchemeClause.objects.filter(version=dossier.scheme_version).update(is_signed=False)
+    hand(place, dossier)
+    assert not Agreement.objects.exists()
+
+
+def test_agreement_on_screen_without_its_paper_is_refused_by_the_database():
+    decision = issued(hall()).letter.decision
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Agreement.objects.create(
+            decision=decision, kind="on_screen", typed_name="A", signed_at=NOW, noted_by=decision.dossier.applicant
+        )
+
+
+def test_holder_signs_on_the_page_and_keeps_what_was_typed(client):
+    place = hall()
+    dossier = ready(place)
+    client.force_login(dossier.applicant)
+    assert "Tandatangani perjanjian pemegang sertifikat" in client.get(dossier.get_absolute_url()).content.decode()
+    address = reverse("certificate.agree", args=[dossier.code])
+    wrong = client.post(address, {"typed_name": "Nama Lain"}).content.decode()
+    assert 'value="Nama Lain"' in wrong
+    assert "Ketik nama Anda persis" in wrong
+    done = client.post(address, {"typed_name": dossier.applicant.full_name}, follow=True).content.decode()
+    assert "Perjanjian Anda tersimpan" in done
+    assert client.get(reverse("certificate.agreement_file", args=[dossier.code])).status_code == 404
+    render_now(Agreement.objects.get().paper, now=NOW)
+    answer = client.get(reverse("certificate.agreement_file", args=[dossier.code]))
+    assert b"".join(answer.streaming_content).startswith(b"%PDF-")
+    client.force_login(place.admin)
+    assert (
+        "belum ditandatangani" not in client.get(reverse("certificate.handover", args=[dossier.code])).content.decode()
+    )
+
+
+def test_nobody_reads_an_agreement_before_the_decision(client):
+    dossier = ready(hall(), weak=(1,))
+    client.force_login(dossier.applicant)
+    assert client.get(reverse("certificate.agree", args=[dossier.code])).status_code == 404
