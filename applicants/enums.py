@@ -30,6 +30,18 @@ FINAL_STATES = (DossierState.CLOSED, DossierState.WITHDRAWN, DossierState.REJECT
 # A person may apply again for the same scheme once the earlier dossier has reached one of these.
 ENDED_STATES = (*FINAL_STATES, DossierState.HANDED_OVER)
 EDITABLE_STATES = (DossierState.DRAFT, DossierState.RETURNED)
+# A prerequisite is waived while the office has the dossier and nothing is decided yet.
+WAIVABLE_STATES = (
+    DossierState.SUBMITTED,
+    DossierState.COMPLETENESS_CHECK,
+    DossierState.RETURNED,
+    DossierState.VERIFICATION,
+    DossierState.ACCEPTED,
+    DossierState.AWAITING_INFORMATION,
+    DossierState.ADMITTED,
+    DossierState.IN_ASSESSMENT,
+    DossierState.RECOMMENDED,
+)
 
 
 class Education(TextChoices):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from applicants.models import Dossier, extend_visibility
+from applicants.models import CONFIRMING_ROLES, Dossier, HeldUnit, extend_visibility, of_people_known_to
 from applicants.models.visibility import READING_ROLES
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.policies import Policy, has_role, is_active_person, policy, works_at
@@ -16,17 +16,24 @@ __all__ = [
     "admits_for_agency",
     "answers_correction",
     "checks_for_agency",
+    "confirms_held_units",
     "excluded_from_checking",
+    "excluded_from_confirming",
     "extend_visibility",
     "is_asked",
     "may_apply",
     "nobody",
     "owns_dossier",
+    "owns_held_unit",
     "reads_for_agency",
+    "reads_held_unit",
     "reads_receipt",
     "sees_dossier",
+    "sees_held_queue",
     "sees_queue",
+    "takes_back_waiver",
     "verifies_for_agency",
+    "waives_prerequisites",
 ]
 
 
@@ -78,6 +85,47 @@ def is_asked(user: Any, obj: Any) -> bool:
 def answers_correction(user: Any, obj: Any) -> bool:
     """An officer of the office that has the dossier of this correction in hand."""
     return checks_for_agency(user, obj.dossier)
+
+
+@policy
+def owns_held_unit(user: Any, obj: Any) -> bool:
+    """The person who holds the unit himself."""
+    return bool(is_active_person(user, obj) and obj.person_id == user.pk)
+
+
+@policy
+def confirms_held_units(user: Any, obj: Any) -> bool:
+    """An intake officer or verifier of an office that knows the holder, and not the holder.
+
+    An office knows those who sent it a dossier and those it employs (`applicants.models.of_people_known_to`).
+    """
+    return bool(
+        is_active_person(user, obj)
+        and obj.person_id != user.pk
+        and obj.withdrawn_at is None
+        and HeldUnit.objects.filter(of_people_known_to(user), pk=obj.pk).exists()
+    )
+
+
+reads_held_unit: Policy = owns_held_unit | confirms_held_units
+sees_held_queue: Policy = is_active_person & has_role(*CONFIRMING_ROLES)
+# Excusing from a prerequisite changes what is examined: the verifier's act, as declaring complete is.
+waives_prerequisites: Policy = verifies_for_agency
+
+
+@policy
+def takes_back_waiver(user: Any, obj: Any) -> bool:
+    """A verifier of the office that has the dossier of this waiver."""
+    return waives_prerequisites(user, obj.dossier)
+
+
+def excluded_from_confirming(user: User, entry: HeldUnit) -> str | None:
+    """Why this person may not answer this entry, as a sentence; None when he may. The rule of `excluded_from_checking`."""
+    if entry.person_id == user.pk:
+        return "Catatan ini milik Anda, jadi harus dijawab petugas lain."
+    if user.superior_id is not None and user.superior_id == entry.person_id:
+        return "Pemiliknya atasan langsung Anda. Mintalah petugas lain menjawab catatan ini."
+    return None
 
 
 def excluded_from_checking(user: User, dossier: Dossier) -> str | None:

@@ -17,6 +17,17 @@ from applicants.actions.endorsing import (
     confirm_endorsement,
     refuse_endorsement,
 )
+from applicants.actions.held import (
+    Proof,
+    confirm_held_units,
+    end_own_units,
+    enter_held_units,
+    enter_received,
+    note_own_units,
+    refuse_held_units,
+    replace_evidence,
+    withdraw_entry,
+)
 from applicants.actions.involving import involve
 from applicants.actions.opening import declare_path, open_dossier
 from applicants.actions.profiles import save_profile
@@ -25,8 +36,10 @@ from applicants.actions.sending import answer_request, expire_dossier, submit_do
 from applicants.actions.signing import attach_signed, print_form, sign_form
 from applicants.actions.talking import write_message
 from applicants.actions.verifying import ask_information, declare_complete
+from applicants.actions.waiving import revoke_waiver, waive_prerequisite
 
 __all__ = [
+    "Proof",
     "accept_correction",
     "admit",
     "answer_request",
@@ -39,26 +52,36 @@ __all__ = [
     "begin_verification",
     "cancel_endorsement",
     "confirm_endorsement",
+    "confirm_held_units",
     "declare_absence",
     "declare_complete",
     "declare_path",
+    "end_own_units",
+    "enter_held_units",
+    "enter_received",
     "expire_dossier",
     "involve",
     "new_pin",
+    "note_own_units",
     "open_dossier",
     "print_form",
     "record_verdict",
     "refuse_admission",
     "refuse_correction",
     "refuse_endorsement",
+    "refuse_held_units",
     "reject_dossier",
     "renew_pin",
+    "replace_evidence",
     "return_dossier",
+    "revoke_waiver",
     "save_profile",
     "sign_form",
     "start_check",
     "submit_dossier",
     "waive_document",
+    "waive_prerequisite",
     "withdraw",
+    "withdraw_entry",
     "write_message",
 ]

@@ -10,7 +10,7 @@ from schemes.queries.catalogue import (
     term,
     units_of,
 )
-from schemes.queries.packages import Book, Title, book_of, current_book, current_decree
+from schemes.queries.packages import Book, Title, book_of, current_book, current_decree, prerequisites_of
 from schemes.queries.pages import (
     DocumentGroup,
     SchemeCard,
@@ -41,6 +41,7 @@ __all__ = [
     "grouped",
     "join_documents",
     "map_page",
+    "prerequisites_of",
     "qualification_page",
     "scheme_cards",
     "scheme_page",

@@ -12,11 +12,13 @@ from django.db.models import Q
 
 from schemes import packaging
 from schemes.enums import QualificationGroup, UnitKind
-from schemes.models import CompetencyUnit, Decree, Package, PackageUnit, UnitPrerequisite
+from schemes.models import CompetencyUnit, Decree, Package, PackageUnit, SchemeUnit, UnitPrerequisite
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
+
+    from schemes.models import SchemeVersion
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,26 @@ def book_of(decree: Decree) -> Book:
     """The decree ready for the rules, read anew whenever a row the rules read has changed."""
     # A decree without a stamp is being loaded: nothing would tell a kept copy that it has grown old.
     return _kept(decree.code, decree.stamp) if decree.stamp else _read(decree.code)
+
+
+def prerequisites_of(version: SchemeVersion) -> list[CompetencyUnit]:
+    """Every unit that a unit of this scheme requires, directly or through another one, by code; three small queries.
+
+    Units of the scheme are those it prints itself and those of the package it pins.
+    """
+    listed = set(SchemeUnit.objects.filter(version=version).values_list("unit_id", flat=True))
+    listed |= set(
+        PackageUnit.objects.filter(package_id=getattr(version, "package_id", None)).values_list("unit_id", flat=True)
+    )
+    required: dict[int, set[int]] = {}
+    for unit, other in UnitPrerequisite.objects.values_list("unit_id", "requires_id"):
+        required.setdefault(unit, set()).add(other)
+    found: set[int] = set()
+    ahead = listed
+    while ahead:
+        ahead = {other for unit in ahead for other in required.get(unit, ())} - found
+        found |= ahead
+    return list(CompetencyUnit.objects.filter(pk__in=found).order_by("code"))
 
 
 def stamp_of(decree: Decree) -> str:

@@ -112,7 +112,6 @@ def test_waived_codes_leave_out_what_was_taken_back(world):
 @pytest.mark.parametrize(
     ("change", "constraint"),
     [
-        ("source = 'hearsay'", "held_unit_source_known"),
         ("refusal_reason = 'palsu'", "held_unit_refusal_whole"),
         ("refused_at = '2026-11-23 02:00:00+00'", "held_unit_refusal_whole"),
         ("confirmed_at = '2026-11-23 02:00:00+00'", "held_unit_confirmation_whole"),

@@ -1,0 +1,321 @@
+"""Units a person has already: entering with evidence, the officer's answer, and what the portal's own certificates tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from applicants.enums import HeldUnitSource
+from applicants.models import HeldUnit
+from applicants.policies import confirms_held_units, excluded_from_confirming, owns_held_unit
+from certportal.kernel.accounts.models import User
+from certportal.kernel.audit.record import SYSTEM, record
+from certportal.kernel.files.intake import receive
+from certportal.kernel.outbox.write import write
+from certportal.kernel.web.refusal import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+    from datetime import date, datetime
+
+    from django.core.files.uploadedfile import UploadedFile
+    from django.db.models import QuerySet
+
+    from certportal.kernel.files.models import StoredFile
+    from schemes.models import CompetencyUnit
+
+NAMED = 3  # codes a sentence spells out
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What a certificate or another paper says: who issued it, when, until when (None: for good)."""
+
+    source: str
+    issuer: str
+    issued_on: date
+    certificate_number: str = ""
+    valid_until: date | None = None
+
+
+def enter_held_units(
+    units: Sequence[CompetencyUnit], proof: Proof, upload: UploadedFile[bytes], *, by: User, now: datetime
+) -> list[HeldUnit]:
+    """Enter the units of one certificate for oneself, all with the same evidence; officers answer later.
+
+    The file is read before the transaction begins: a slow PDF must not hold a lock. Raises UploadRefused (bad file), or
+    Refused (code "no_units", "number_missing", "in_the_future", "dates", "expired", or "already_entered").
+    """
+    check_enterable(units, proof, by=by, now=now)
+    return enter_received(units, proof, receive(upload, by=by, now=now), by=by, now=now)
+
+
+def enter_received(
+    units: Sequence[CompetencyUnit], proof: Proof, stored: StoredFile, *, by: User, now: datetime
+) -> list[HeldUnit]:
+    """Enter the units with a file that has been checked and stored. Raises Refused as `enter_held_units` does."""
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=by.pk)  # two forms of one person at once: the second sees the first
+        check_enterable(units, proof, by=by, now=now)
+        rows = [
+            HeldUnit.objects.create(
+                person=by,
+                unit=unit,
+                source=proof.source,
+                certificate_number=proof.certificate_number,
+                issuer=proof.issuer,
+                issued_on=proof.issued_on,
+                valid_until=proof.valid_until,
+                evidence=stored,
+                entered_at=now,
+                entered_by=by,
+            )
+            for unit in {unit.pk: unit for unit in units}.values()
+        ]
+        for row in rows:
+            after = {"unit": row.unit.code, "certificate": row.certificate_number, "sha256": stored.sha256}
+            record("held_unit.enter", by=by, subject=row, after=after, now=now)
+    return rows
+
+
+def check_enterable(units: Collection[CompetencyUnit], proof: Proof, *, by: User, now: datetime) -> None:
+    """Refuse what cannot be entered before anybody reads a file."""
+    if not units:
+        raise Refused("Tandai sedikitnya satu unit yang tercantum pada sertifikat Anda.", code="no_units")
+    if proof.source == HeldUnitSource.OUTSIDE_CERTIFICATE and not proof.certificate_number:
+        raise Refused("Isi nomor sertifikat seperti tercetak.", code="number_missing")
+    today = timezone.localdate(now)
+    if proof.issued_on > today:
+        raise Refused("Tanggal terbit tidak boleh setelah hari ini.", code="in_the_future")
+    if proof.valid_until is not None and proof.valid_until < proof.issued_on:
+        raise Refused("Tanggal akhir berlaku harus setelah tanggal terbit.", code="dates")
+    if proof.valid_until is not None and proof.valid_until < today:
+        raise Refused(
+            "Sertifikat ini sudah tidak berlaku, jadi unitnya tidak dapat dihitung. Ambil lagi unitnya lewat uji.",
+            code="expired",
+        )
+    standing = HeldUnit.objects.filter(
+        person=by,
+        unit__in=[unit.pk for unit in units],
+        certificate_number=proof.certificate_number,
+        refused_at=None,
+        withdrawn_at=None,
+    )
+    codes = sorted(standing.values_list("unit__code", flat=True))
+    if codes:
+        raise Refused(
+            f"Unit ini sudah Anda catat dengan nomor sertifikat yang sama: {_named(codes)}. Hapus tandanya.",
+            code="already_entered",
+        )
+
+
+def replace_evidence(entry: HeldUnit, upload: UploadedFile[bytes], *, by: User, now: datetime) -> list[HeldUnit]:
+    """Put another file under every waiting unit of the same certificate; returns them.
+
+    Raises UploadRefused, or Refused (code "not_allowed" or "answered") once an officer has answered.
+    """
+    _refuse_unless_own(entry, by)
+    _refuse_unless_waiting(HeldUnit.objects.get(pk=entry.pk))
+    stored = receive(upload, by=by, now=now)
+    with transaction.atomic():
+        rows = list(siblings(entry).select_for_update(of=("self",)))
+        if entry.pk not in {row.pk for row in rows}:
+            raise Refused("Bukti ini sudah dijawab petugas, jadi tidak dapat diganti.", code="answered", subject=entry)
+        for row in rows:
+            row.evidence = stored
+            row.save(update_fields=["evidence"])
+            record("held_unit.evidence", by=by, subject=row, after={"sha256": stored.sha256}, now=now)
+    return rows
+
+
+def withdraw_entry(entry: HeldUnit, *, by: User, now: datetime) -> HeldUnit:
+    """Take back an entry nobody has answered. Raises Refused (code "not_allowed" or "answered")."""
+    _refuse_unless_own(entry, by)
+    with transaction.atomic():
+        row = HeldUnit.objects.select_for_update(of=("self",)).select_related("unit").get(pk=entry.pk)
+        _refuse_unless_waiting(row)
+        row.withdrawn_at = now
+        row.save(update_fields=["withdrawn_at"])
+        record("held_unit.withdraw", by=by, subject=row, after={"unit": row.unit.code}, now=now)
+    return row
+
+
+def confirm_held_units(
+    entries: Iterable[HeldUnit], *, by: User, now: datetime, seen_evidence: int | None = None
+) -> list[HeldUnit]:
+    """Confirm waiting entries of one person. `seen_evidence` is the file (id) that stood beside them on screen.
+
+    Raises Refused (code "no_units", "not_allowed", "excluded", "answered", "stale", or "expired"): then none is changed.
+    """
+    with transaction.atomic():
+        rows = _locked(entries, by=by, seen_evidence=seen_evidence)
+        gone = [
+            row.unit.code for row in rows if row.valid_until is not None and row.valid_until < timezone.localdate(now)
+        ]
+        if gone:
+            raise Refused(
+                f"Masa berlakunya sudah lewat, jadi tidak perlu dikonfirmasi: {_named(gone)}.",
+                code="expired",
+                subject=rows[0],
+            )
+        for row in rows:
+            row.confirmed_at, row.confirmed_by = now, by
+            row.save(update_fields=["confirmed_at", "confirmed_by"])
+            record("held_unit.confirm", by=by, subject=row, after={"unit": row.unit.code}, now=now)
+        _tell("held_confirmed", rows, now=now)
+    return rows
+
+
+def refuse_held_units(
+    entries: Iterable[HeldUnit], *, reason: str, by: User, now: datetime, seen_evidence: int | None = None
+) -> list[HeldUnit]:
+    """Refuse waiting entries of one person; he reads why and may enter them again with better evidence.
+
+    Raises Refused (code "reason_missing", or as `confirm_held_units`).
+    """
+    said = reason.strip()
+    if not said:
+        raise Refused("Tulis alasannya agar pemohon tahu apa yang harus diperbaiki.", code="reason_missing")
+    with transaction.atomic():
+        rows = _locked(entries, by=by, seen_evidence=seen_evidence)
+        for row in rows:
+            row.refused_at, row.refused_by, row.refusal_reason = now, by, said
+            row.save(update_fields=["refused_at", "refused_by", "refusal_reason"])
+            record("held_unit.refuse", by=by, subject=row, after={"unit": row.unit.code}, note=said, now=now)
+        _tell("held_refused", rows, reason=said, now=now)
+    return rows
+
+
+def note_own_units(person: User, units: Iterable[CompetencyUnit], proof: Proof, *, now: datetime) -> list[HeldUnit]:
+    """Write down the units of a certificate this portal issued, confirmed by the portal itself; returns all of them.
+
+    Idempotent: units already written down by this certificate stay, and count again if they had ended. What the person
+    had entered himself under the same number and nobody has answered gives way.
+    """
+    with transaction.atomic():
+        rows = HeldUnit.objects.select_for_update(of=("self",)).filter(
+            person=person, certificate_number=proof.certificate_number, refused_at=None, withdrawn_at=None
+        )
+        known = {row.unit_id: row for row in rows.select_related("unit")}
+        return [_noted(person, unit, known.get(unit.pk), proof, now=now) for unit in units]
+
+
+def end_own_units(person: User, certificate_number: str, *, on: date, reason: str, now: datetime) -> list[HeldUnit]:
+    """From `on` the units of this certificate of the portal count no longer (withdrawn or suspended); idempotent."""
+    with transaction.atomic():
+        rows = (
+            HeldUnit.objects.select_for_update(of=("self",))
+            .select_related("unit")
+            .filter(
+                person=person,
+                certificate_number=certificate_number,
+                source=HeldUnitSource.OWN_CERTIFICATE,
+                ended_on=None,
+            )
+        )
+        ended = list(rows)
+        for row in ended:
+            row.ended_on, row.ended_reason = on, reason
+            row.save(update_fields=["ended_on", "ended_reason"])
+            record("held_unit.end", by=SYSTEM, subject=row, after={"unit": row.unit.code}, note=reason, now=now)
+    return ended
+
+
+def siblings(entry: HeldUnit) -> QuerySet[HeldUnit]:
+    """The waiting entries that stand on the same evidence of the same person, by code of the unit."""
+    rows = HeldUnit.objects.waiting().filter(person=entry.person_id, evidence=entry.evidence_id)
+    return rows.select_related("unit").order_by("pk")
+
+
+def _noted(person: User, unit: CompetencyUnit, row: HeldUnit | None, proof: Proof, *, now: datetime) -> HeldUnit:
+    if row is not None and row.source != HeldUnitSource.OWN_CERTIFICATE and not row.confirmed_at:
+        row.withdrawn_at = now
+        row.save(update_fields=["withdrawn_at"])
+        record("held_unit.withdraw", by=SYSTEM, subject=row, after={"unit": unit.code}, now=now)
+        row = None
+    if row is None:
+        row = HeldUnit.objects.create(
+            person=person,
+            unit=unit,
+            source=HeldUnitSource.OWN_CERTIFICATE,
+            certificate_number=proof.certificate_number,
+            issuer=proof.issuer,
+            issued_on=proof.issued_on,
+            valid_until=proof.valid_until,
+            entered_at=now,
+            confirmed_at=now,
+        )
+        record("held_unit.note", by=SYSTEM, subject=row, after=_told(row), now=now)
+    elif row.ended_on is not None:
+        row.ended_on, row.ended_reason = None, ""
+        row.save(update_fields=["ended_on", "ended_reason"])
+        record("held_unit.resume", by=SYSTEM, subject=row, after=_told(row), now=now)
+    return row
+
+
+def _told(row: HeldUnit) -> dict[str, str]:
+    return {"unit": row.unit.code, "certificate": row.certificate_number}
+
+
+def _named(codes: Sequence[str]) -> str:
+    shown = ", ".join(codes[:NAMED])
+    return f"{shown}, dan {len(codes) - NAMED} lainnya" if len(codes) > NAMED else shown
+
+
+def _refuse_unless_own(entry: HeldUnit, by: User) -> None:
+    if not owns_held_unit(by, entry):
+        raise Refused("Hanya pemiliknya yang dapat mengubah catatan ini.", code="not_allowed", subject=entry)
+
+
+def _refuse_unless_waiting(row: HeldUnit) -> None:
+    if row.confirmed_at or row.refused_at or row.withdrawn_at:
+        raise Refused("Catatan ini sudah dijawab atau ditarik. Muat ulang halamannya.", code="answered", subject=row)
+
+
+def _locked(entries: Iterable[HeldUnit], *, by: User, seen_evidence: int | None) -> list[HeldUnit]:
+    """The rows as they stand now, when this person may answer every one of them."""
+    ids = [entry.pk for entry in entries]
+    if not ids:
+        raise Refused("Tandai sedikitnya satu unit.", code="no_units")
+    rows = HeldUnit.objects.select_for_update(of=("self",)).select_related("unit", "person").order_by("pk")
+    found = list(rows.filter(pk__in=ids))
+    for row in found:
+        _refuse_unless_answerable(row, by)
+        _refuse_unless_waiting(row)
+        if seen_evidence is not None and row.evidence_id != seen_evidence:
+            raise Refused(
+                "Pemohon baru saja mengganti buktinya. Baca bukti yang baru, lalu jawab.", code="stale", subject=row
+            )
+    return found
+
+
+def _refuse_unless_answerable(row: HeldUnit, by: User) -> None:
+    excluded = excluded_from_confirming(by, row)
+    if excluded:
+        raise Refused(excluded, code="excluded", subject=row)
+    if not confirms_held_units(by, row):
+        raise Refused("Anda tidak berwenang menjawab catatan ini.", code="not_allowed", subject=row)
+
+
+def _tell(kind: str, rows: Sequence[HeldUnit], *, reason: str = "", now: datetime) -> None:
+    """One notice for all units answered at once."""
+    first = rows[0]
+    facts = {
+        "number": first.certificate_number,
+        "issuer": first.issuer,
+        "units": [f"{row.unit.code} {row.unit.title}" for row in rows],
+        "reason": reason,
+    }
+    write(
+        kind,
+        to=[first.person],
+        facts=facts,
+        about=first,
+        url=reverse("held.mine"),
+        key=f"{kind}:{first.pk}:{now.isoformat()}",
+        now=now,
+    )
