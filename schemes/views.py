@@ -76,13 +76,17 @@ def qualification_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def qualification_nearest(request: HttpRequest) -> HttpResponse:
     """What I hold (ticked units in the address) → which qualifications are nearest and which units are left."""
-    book = queries.current_book(timezone.localdate(timezone.now()))
-    asked = request.GET.getlist("u")
+    today = timezone.localdate(timezone.now())
+    book = queries.current_book(today)
+    # Whoever is signed in starts with what he is known to hold; "?u=" says that he has chosen himself.
+    own = not request.GET and book is not None
+    asked = sorted(queries.holdings_of(request.user, today)) if own else request.GET.getlist("u")
     held = frozenset(code for code in asked if book is not None and code in book.units)
     context = {
         "groups": queries.unit_groups(book, held) if book else [],
         "held": held,
-        "unknown": len(set(asked) - held),
+        "unknown": 0 if own else len(set(asked) - held - {""}),
+        "own": own and bool(held),
         "ways": queries.ways(book, held) if book else [],
     }
     return render(request, "schemes/qualification_nearest.html", context)

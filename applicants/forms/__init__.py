@@ -2,6 +2,13 @@
 
 from applicants.forms.checking import DeclareCompleteForm, NoteForm, ReasonForm, VerdictForm, WaiverForm
 from applicants.forms.dossiers import AbsenceForm, AnswerForm, PathForm, SubmitForm, UploadForm
+from applicants.forms.held import (
+    EndWaiverForm,
+    EvidenceForm,
+    HeldAnswerForm,
+    HeldUnitForm,
+    PrerequisiteWaiverForm,
+)
 from applicants.forms.profiles import ProfileForm
 from applicants.forms.support import (
     AskSuperiorForm,
@@ -21,9 +28,14 @@ __all__ = [
     "CorrectionAnswerForm",
     "CorrectionForm",
     "DeclareCompleteForm",
+    "EndWaiverForm",
+    "EvidenceForm",
+    "HeldAnswerForm",
+    "HeldUnitForm",
     "MessageForm",
     "NoteForm",
     "PathForm",
+    "PrerequisiteWaiverForm",
     "ProfileForm",
     "ReasonForm",
     "RefuseForm",

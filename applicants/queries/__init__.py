@@ -10,7 +10,16 @@ from applicants.queries.cases import (
     open_request,
     sent_and_running,
 )
-from applicants.queries.held import held_codes, held_units, waived_codes
+from applicants.queries.held import (
+    entries_of,
+    held_codes,
+    held_units,
+    waiting_certificates,
+    waiting_counts,
+    waivable_units,
+    waived_codes,
+    waivers_of,
+)
 from applicants.queries.people import (
     PROFILE_FIELDS,
     employers_of,
@@ -40,6 +49,7 @@ __all__ = [
     "dossier_by_number",
     "employers_of",
     "endorsements_of",
+    "entries_of",
     "facts_of",
     "findings_for",
     "forget_tasks",
@@ -61,5 +71,9 @@ __all__ = [
     "sent_and_running",
     "tasks_of",
     "verdict_counts",
+    "waiting_certificates",
+    "waiting_counts",
+    "waivable_units",
     "waived_codes",
+    "waivers_of",
 ]

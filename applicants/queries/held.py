@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Count, Min, Q
+
 from applicants.models import Dossier, HeldUnit, PrerequisiteWaiver
+from certportal.kernel.workdays.queries import today_at
+from schemes.queries import prerequisites_of
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Iterable
+    from datetime import date, datetime
+
+    from django.db.models import QuerySet
 
     from certportal.kernel.accounts.models import User
+    from schemes.models import CompetencyUnit
 
 
 def held_units(person: User, on: date, *, confirmed_only: bool = True) -> list[HeldUnit]:
@@ -32,3 +40,40 @@ def waived_codes(dossier: Dossier) -> frozenset[str]:
     """Codes of the prerequisites this dossier is excused from in writing, those taken back left out."""
     rows = PrerequisiteWaiver.objects.filter(dossier=dossier).in_force()
     return frozenset(rows.values_list("unit__code", flat=True))
+
+
+def entries_of(person: User) -> list[HeldUnit]:
+    """What the person's own page lists, newest first: everything but what he took back himself; one query."""
+    rows = HeldUnit.objects.filter(person=person, withdrawn_at=None).select_related("unit", "evidence")
+    return list(rows.order_by("-entered_at", "unit__code"))
+
+
+def waiting_certificates(user: User, on: date) -> QuerySet[HeldUnit]:
+    """One waiting entry for each certificate this officer may answer, oldest first.
+
+    Left out: his own, his superior's, and what has expired while it waited.
+    """
+    mine = Q(person=user.pk) | Q(person=user.superior_id) if user.superior_id else Q(person=user.pk)
+    open_rows = HeldUnit.objects.visible_to(user).waiting().exclude(mine).exclude(valid_until__lt=on)
+    firsts = open_rows.order_by().values("person_id", "evidence_id").annotate(first=Min("pk")).values("first")
+    rows = HeldUnit.objects.filter(pk__in=firsts).select_related("person__work_unit", "unit")
+    return rows.order_by("entered_at", "pk")
+
+
+def waiting_counts(rows: Iterable[HeldUnit]) -> dict[int, int]:
+    """How many units wait on the evidence of each row, by the evidence's id; one query for any number."""
+    evidence = [row.evidence_id for row in rows]
+    counted = HeldUnit.objects.waiting().filter(evidence__in=evidence).order_by().values_list("evidence_id")
+    return {place: number for place, number in counted.annotate(Count("pk")) if place is not None}
+
+
+def waivers_of(dossier: Dossier) -> list[PrerequisiteWaiver]:
+    """Every waiver of the dossier, those taken back too, oldest first; one query."""
+    rows = PrerequisiteWaiver.objects.filter(dossier=dossier)
+    return list(rows.select_related("unit", "granted_by", "ended_by").order_by("pk"))
+
+
+def waivable_units(dossier: Dossier, now: datetime) -> list[CompetencyUnit]:
+    """Prerequisites of the dossier's scheme that the applicant neither holds today nor is excused from, by code."""
+    settled = held_codes(dossier.applicant, today_at(dossier.agency, now)) | waived_codes(dossier)
+    return [unit for unit in prerequisites_of(dossier.scheme_version) if unit.code not in settled]

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
+from django.utils import timezone
 
 from applicants.enums import EDITABLE_STATES, DossierState
 from applicants.flows import DOSSIER_FLOW
 from applicants.models import CaseMessage, Dossier, Endorsement, FieldCorrection
-from applicants.policies import excluded_from_checking
-from applicants.queries import open_clocks
+from applicants.policies import excluded_from_checking, sees_held_queue
+from applicants.queries import open_clocks, waiting_certificates
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import is_staff_person, organisations_of
 from certportal.kernel.web import desk
@@ -110,6 +111,22 @@ def _superior_rows(user: User, now: datetime) -> Iterable[desk.Row]:
     ]
 
 
+def _held_rows(user: User, now: datetime) -> Iterable[desk.Row]:
+    """Certificates applicants entered, whose units wait for this officer."""
+    if not sees_held_queue(user):
+        return []
+    return [
+        desk.Row(
+            title=row.person.full_name,
+            url=row.get_absolute_url(),
+            subtitle=f"Unit dari {row.issuer}",
+            state_label="Menunggu konfirmasi unit",
+            tone="info",
+        )
+        for row in waiting_certificates(user, timezone.localdate(now))[:LISTED]
+    ]
+
+
 def _question_rows(user: User, now: datetime) -> Iterable[desk.Row]:
     """Questions of applicants without an answer, and corrections they ask for."""
     del now
@@ -146,6 +163,7 @@ def register() -> None:
     """Feed the three lists of the desk."""
     desk.feed("mine", _superior_rows)
     desk.feed("mine", _question_rows)
+    desk.feed("mine", _held_rows)
     desk.feed("mine", _mine)
     desk.feed("near_limit", _near_limit)
     desk.feed("just_fixed", _just_fixed)

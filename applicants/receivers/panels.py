@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
+
 from applicants.actions import attach_signed
 from applicants.models import CaseMessage, Dossier, FieldCorrection
-from applicants.policies import checks_for_agency
-from applicants.queries import live_dossier
+from applicants.policies import checks_for_agency, may_apply, waives_prerequisites
+from applicants.queries import (
+    held_codes,
+    held_units,
+    live_dossier,
+    waiting_certificates,
+    waivable_units,
+    waivers_of,
+)
+from certportal.kernel.accounts.models import User
 from certportal.kernel.papers.signals import paper_ready
 from certportal.kernel.web import panel
+from certportal.kernel.workdays.queries import today_at
+from schemes.queries import provide_holdings
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -40,6 +52,32 @@ def _case_panel(request: HttpRequest, dossier: Dossier) -> dict[str, Any] | None
     }
 
 
+def _units_panel(request: HttpRequest, dossier: Dossier) -> dict[str, Any] | None:
+    """Units the applicant holds today and prerequisites waived; nothing where the scheme knows neither.
+
+    For everybody who sees the dossier: the plenary reads waivers too. Links lead only where the reader may go.
+    """
+    now = timezone.now()
+    today = today_at(dossier.agency, now)
+    held, waivers = held_units(dossier.applicant, today), waivers_of(dossier)
+    own = dossier.applicant_id == request.user.pk
+    officer = isinstance(request.user, User) and checks_for_agency(request.user, dossier)
+    waiting = []
+    if officer:
+        waiting = list(waiting_certificates(request.user, today).filter(person=dossier.applicant_id))
+    waives = waives_prerequisites(request.user, dossier) and bool(waivers or waivable_units(dossier, now))
+    if not (held or waivers or waiting or waives):
+        return None
+    shown = {"held": held, "waivers": waivers, "waiting": waiting, "waives": waives}
+    return {**shown, "own": own and bool(held), "dossier": dossier}
+
+
+def _nearest_panel(request: HttpRequest, held: Any) -> dict[str, Any] | None:
+    """The way from the nearest qualifications to one's own units, for whoever is signed in."""
+    del held
+    return {} if may_apply(request.user) else None
+
+
 def attach_when_drawn(*, paper: Paper, now: datetime, **_kwargs: Any) -> None:
     """A signed form that has been drawn becomes the next version of its document; other papers are not looked at."""
     if paper.about_type == "applicants.document":
@@ -49,5 +87,8 @@ def attach_when_drawn(*, paper: Paper, now: datetime, **_kwargs: Any) -> None:
 def register() -> None:
     """Put the panels in their places and listen for drawn papers."""
     panel.register(panel.Panel("dossier", 80, "applicants/_case_panel.html", _case_panel))
+    panel.register(panel.Panel("dossier", 40, "applicants/_units_panel.html", _units_panel))
+    panel.register(panel.Panel("qualification_nearest", 10, "applicants/_nearest_own.html", _nearest_panel))
+    provide_holdings(held_codes)
     panel.register(panel.Panel("scheme", 10, "applicants/_apply.html", _apply_button))
     paper_ready.connect(attach_when_drawn, dispatch_uid="applicants.attach_when_drawn")

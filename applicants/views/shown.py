@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from applicants.checklist import Standing
-from applicants.enums import CorrectableField, DossierState
+from applicants.enums import CorrectableField, DossierState, HeldUnitStanding
 from applicants.flows import CHECKING, DOSSIER_FLOW
 from applicants.models import FieldCorrection
 from applicants.queries import Task, findings_for, history_of, missing_from_profile, tasks_of
@@ -19,8 +19,10 @@ from certportal.kernel.web import tracking
 from certportal.kernel.web.dates import day_in_words, local, time_in_words
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from applicants.eligibility import Finding
-    from applicants.models import DocumentVersion, Dossier
+    from applicants.models import DocumentVersion, Dossier, HeldUnit
     from certportal.kernel.audit.models import AuditEvent
 
 PILLS = {
@@ -32,6 +34,14 @@ PILLS = {
     Standing.ABSENT: ("Menunggu keputusan petugas", "info"),
     Standing.WAIVED: ("Dibebaskan", "good"),
     Standing.OPTIONAL: ("Tidak wajib", "neutral"),
+}
+HELD_TONES = {
+    HeldUnitStanding.WAITING: "info",
+    HeldUnitStanding.CONFIRMED: "good",
+    HeldUnitStanding.REFUSED: "bad",
+    HeldUnitStanding.EXPIRED: "warn",
+    HeldUnitStanding.ENDED: "warn",
+    HeldUnitStanding.WITHDRAWN: "neutral",
 }
 STATE_TONES = {
     DossierState.DRAFT: "neutral",
@@ -267,3 +277,9 @@ def corrections_shown(dossier: Dossier) -> list[dict[str, Any]]:
         }
         for row in FieldCorrection.objects.filter(dossier=dossier).order_by("-pk")
     ]
+
+
+def held_pill(row: HeldUnit, on: date) -> tuple[str, str]:
+    """Label and tone of an entry on that day."""
+    standing = row.standing_on(on)
+    return str(standing.label), HELD_TONES[standing]

@@ -23,14 +23,17 @@ from schemes.queries.pages import (
     standards_in_force,
 )
 from schemes.queries.qualifications import map_page, qualification_page, unit_groups, ways
+from schemes.queries.units import Found, all_units, find_units, holdings_of, provide_holdings, units_with_codes
 
 __all__ = [
     "Book",
     "DocumentGroup",
+    "Found",
     "SchemeCard",
     "SchemePage",
     "ServicePage",
     "Title",
+    "all_units",
     "book_of",
     "current_book",
     "current_decree",
@@ -38,10 +41,13 @@ __all__ = [
     "current_service_version",
     "document_rows",
     "eligibility_rules",
+    "find_units",
     "grouped",
+    "holdings_of",
     "join_documents",
     "map_page",
     "prerequisites_of",
+    "provide_holdings",
     "qualification_page",
     "scheme_cards",
     "scheme_page",
@@ -51,5 +57,6 @@ __all__ = [
     "term",
     "unit_groups",
     "units_of",
+    "units_with_codes",
     "ways",
 ]

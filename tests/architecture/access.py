@@ -46,6 +46,18 @@ def correction(world: World) -> dict[str, object]:
     return {"code": world.correction.code}
 
 
+def held(world: World) -> dict[str, object]:
+    return {"code": world.held.code}
+
+
+def held_page(world: World) -> dict[str, object]:
+    return held(world) | {"number": 1}
+
+
+def waiver(world: World) -> dict[str, object]:
+    return {"code": world.waiver.code}
+
+
 def endorsement(world: World) -> dict[str, object]:
     return {"code": world.endorsement.code}
 
@@ -211,6 +223,22 @@ CHECKING = {
     "dossier.refuse_admission": Rule(get=LEADERS, post=LEADERS, sees=CASE, make=dossier),
 }
 
+# Units a person has already: his own pages, and those of the offices he sent a dossier to.
+HOLDER = frozenset({OWNER})
+HELD = {
+    "held.mine": own(),
+    "held.search": own(),
+    "held.add": own(post=True),
+    "held.evidence": Rule(get=HOLDER, post=HOLDER, sees=OFFICERS, make=held),
+    "held.withdraw": Rule(get=None, post=HOLDER, sees=OFFICERS, make=held),
+    "held.queue": room("intake_officer", "verifier"),
+    "held.check": Rule(get=OFFICERS, post=OFFICERS, sees=HOLDER, make=held),
+    "held.file": Rule(get=OFFICERS | HOLDER, make=held),
+    "held.page": Rule(get=OFFICERS | HOLDER, make=held_page),
+    "waiver.list": Rule(get=VERIFIERS, post=VERIFIERS, sees=CASE, make=dossier),
+    "waiver.end": Rule(get=VERIFIERS, post=VERIFIERS, sees=CASE, make=waiver),
+}
+
 ONLY_EXAMINER = frozenset({EXAMINER})
 EXAMS = {
     "exam.list": Rule(get=EXAM_READERS | {STRANGER}, sees=SIGNED_IN),
@@ -256,7 +284,7 @@ CERTIFICATES = {
     "certificate.letter_file": Rule(get=REGISTER | {OWNER}, make=lambda world: {"code": world.result_letter.code}),
 }
 
-RULES: dict[str, Rule] = HOME | ACCOUNT | CATALOGUE | APPLYING | CHECKING | EXAMS | MEETINGS | CERTIFICATES
+RULES: dict[str, Rule] = HOME | ACCOUNT | CATALOGUE | APPLYING | CHECKING | HELD | EXAMS | MEETINGS | CERTIFICATES
 
 # --- /api/v1/: read-only, for everybody, in JSON -----------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from django.test import Client
 from applicants.actions import admit
 from applicants.actions.receipts import print_receipt
 from applicants.enums import DossierState
-from applicants.models import Dossier, Endorsement, FieldCorrection
+from applicants.models import Dossier, Endorsement, FieldCorrection, HeldUnit, PrerequisiteWaiver
 from applicants.papers import form_facts
 from assessments.actions import close_meeting
 from assessments.models import Assessment, ExamEvent, PlenaryItem, PlenaryMeeting
@@ -30,6 +30,7 @@ from tests.factories.accounts import MembershipFactory, OrganisationFactory, Per
 from tests.factories.applicants import NOW, dossier_in, small_pdf
 from tests.factories.assessments import Hall, hall
 from tests.factories.certificates import drawn
+from tests.factories.held import HeldUnitFactory, WaiverFactory
 
 OWNER = "owner"  # the applicant whose case it is
 EXAMINER = "examiner"  # the assessor who examined him
@@ -133,6 +134,19 @@ class World:
         return FieldCorrection.objects.create(
             dossier=self.dossier, field="birth_place", before="", after="Bogor", reason="Salah ketik", asked_at=NOW
         )
+
+    @cached_property
+    def held(self) -> HeldUnit:
+        """Entered by the applicant with a real scan; nobody has answered."""
+        scan = keep(small_pdf().read(), root=Root.ORIGINAL, kind=Kind.PDF, name="Sertifikat.pdf")
+        row: HeldUnit = HeldUnitFactory(person=self.person(OWNER), evidence=scan)
+        return row
+
+    @cached_property
+    def waiver(self) -> PrerequisiteWaiver:
+        """Granted while the dossier was being verified."""
+        row: PrerequisiteWaiver = WaiverFactory(dossier=self.dossier, granted_by=self.person("verifier"))
+        return row
 
     @cached_property
     def endorsement(self) -> Endorsement:

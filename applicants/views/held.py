@@ -1,0 +1,152 @@
+"""Units I have already: my list, finding the units of a certificate, entering them, mending or taking back an entry."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from applicants import actions
+from applicants.actions.held import siblings
+from applicants.forms import EvidenceForm, HeldUnitForm
+from applicants.models import HeldUnit
+from applicants.policies import may_apply, owns_held_unit
+from applicants.queries import entries_of
+from applicants.views.asking import me
+from applicants.views.shown import held_pill
+from certportal.kernel.web.load import admit, load
+from certportal.kernel.web.methods import GET_POST
+from certportal.kernel.web.once import once
+from certportal.kernel.web.refusal import STORAGE_FULL, Refused, into_form, refusals
+from schemes.queries import all_units, find_units, units_with_codes
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
+    from schemes.models import CompetencyUnit
+
+
+@require_safe
+def mine(request: HttpRequest) -> HttpResponseBase:
+    """Every unit I entered or was certified for here, with its standing today."""
+    admit(request, may_apply)
+    today = timezone.localdate(timezone.now())
+    rows = [(row, *held_pill(row, today)) for row in entries_of(me(request))]
+    return render(request, "applicants/held_mine.html", {"rows": rows})
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponseBase:
+    """Step 1: find units by code or title and tick them; what is ticked stays through every search."""
+    admit(request, may_apply)
+    asked = request.GET.get("cari", "")
+    found = find_units(asked)
+    chosen = {unit.code: unit for unit in [*units_with_codes(request.GET.getlist("u")), *found.exact]}
+    if "lanjut" in request.GET and chosen:
+        return redirect(_add_url(chosen.values()))
+    context = {
+        "asked": asked.replace("\x00", "")[:200],
+        "found": found,
+        "fitting": [unit for unit in found.fitting if unit.code not in chosen],
+        "nothing": bool(asked.strip()) and not (found.exact or found.fitting or found.unknown),
+        "none_ticked": "lanjut" in request.GET,
+        "chosen": list(chosen.values()),
+        "all_units": all_units(),
+    }
+    return render(request, "applicants/held_search.html", context)
+
+
+def _add_url(units: Any) -> str:
+    return f"{reverse('held.add')}?{urlencode([('u', unit.code) for unit in units])}"
+
+
+@GET_POST
+@refusals
+@once
+def add(request: HttpRequest) -> HttpResponseBase:
+    """Step 2: the certificate behind the ticked units and its scan; a refused form keeps everything but the file."""
+    admit(request, may_apply)
+    now = timezone.now()
+    asked = request.POST.getlist("u") if request.method == "POST" else request.GET.getlist("u")
+    offered = units_with_codes([*asked, *request.POST.getlist("semua")])
+    ticked = [unit for unit in offered if unit.code in asked]
+    if not offered:
+        return redirect("held.search")
+    form = HeldUnitForm(
+        request.POST or None,
+        request.FILES or None,
+        units=ticked,
+        today=timezone.localdate(now),
+        initial=_again(request),
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            rows = actions.enter_held_units(ticked, form.proof(), form.cleaned_data["file"], by=me(request), now=now)
+        except Refused as exc:
+            _put(form, exc, request)
+        else:
+            messages.success(request, f"{len(rows)} unit tercatat. Petugas akan membaca buktinya.")
+            return redirect("held.mine")
+    return render(request, "applicants/held_add.html", {"form": form, "offered": _with_ticks(offered, ticked)})
+
+
+def _with_ticks(offered: list[CompetencyUnit], ticked: list[CompetencyUnit]) -> list[tuple[CompetencyUnit, bool]]:
+    return [(unit, unit in ticked) for unit in offered]
+
+
+def _again(request: HttpRequest) -> dict[str, Any]:
+    """What a refused entry said, when its owner enters it again."""
+    code = request.GET.get("dari", "")
+    row = HeldUnit.objects.visible_to(me(request)).filter(person=me(request), code=code[:32]).first() if code else None
+    names = ("source", "certificate_number", "issuer", "issued_on", "valid_until")
+    return {name: getattr(row, name) for name in names} if row else {}
+
+
+_FIELD_OF = {"already_entered": None, "no_units": None, "number_missing": "certificate_number"}
+_FIELD_OF |= {"in_the_future": "issued_on", "dates": "valid_until", "expired": "valid_until"}
+
+
+def _put(form: HeldUnitForm | EvidenceForm, exc: Refused, request: HttpRequest) -> None:
+    """A refusal beside what it is about; whatever is not about a field is about the file."""
+    if exc.code == STORAGE_FULL:
+        raise exc
+    into_form(form, exc, field=_FIELD_OF.get(exc.code, "file"), request=request)
+
+
+def _own(request: HttpRequest, code: str) -> HeldUnit:
+    row: HeldUnit = load(request, HeldUnit.objects.select_related("unit", "evidence"), owns_held_unit, code=code)
+    return row
+
+
+@GET_POST
+@refusals
+@once
+def evidence(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Put another file under every waiting unit of the same certificate."""
+    row = _own(request, code)
+    form = EvidenceForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.replace_evidence(row, form.cleaned_data["file"], by=me(request), now=timezone.now())
+        except Refused as exc:
+            _put(form, exc, request)
+        else:
+            messages.success(request, "Bukti sudah diganti. Petugas akan membaca yang baru.")
+            return redirect("held.mine")
+    context = {"form": form, "row": row, "waiting": list(siblings(row))}
+    return render(request, "applicants/held_evidence.html", context)
+
+
+@require_POST
+@refusals
+@once
+def withdraw(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Take back an entry nobody has answered."""
+    row = actions.withdraw_entry(_own(request, code), by=me(request), now=timezone.now())
+    messages.success(request, f"Catatan unit {row.unit.code} ditarik.")
+    return redirect("held.mine")

@@ -1,0 +1,67 @@
+"""Written waivers of prerequisites in one case: who excused from what, when and why; the verifier grants and takes back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from applicants import actions
+from applicants.enums import WAIVABLE_STATES
+from applicants.forms import EndWaiverForm, PrerequisiteWaiverForm
+from applicants.models import PrerequisiteWaiver
+from applicants.policies import takes_back_waiver, waives_prerequisites
+from applicants.queries import waivable_units, waivers_of
+from applicants.views.asking import load_dossier, me
+from certportal.kernel.web.load import load
+from certportal.kernel.web.methods import GET_POST
+from certportal.kernel.web.once import once
+from certportal.kernel.web.refusal import Refused, into_form, refusals
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
+
+@GET_POST
+@refusals
+@once
+def overview(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Every waiver of the case, and the form for another one."""
+    dossier = load_dossier(request, code, waives_prerequisites)
+    now = timezone.now()
+    units = waivable_units(dossier, now)
+    form = PrerequisiteWaiverForm(request.POST or None, units=units)
+    if request.method == "POST" and form.is_valid():
+        unit = form.chosen()
+        try:
+            actions.waive_prerequisite(dossier, unit, reason=form.cleaned_data["reason"], by=me(request), now=now)
+        except Refused as exc:
+            into_form(form, exc, request=request)
+        else:
+            messages.success(request, f"{unit.code} dibebaskan secara tertulis. Pemohon sudah diberi tahu.")
+            return redirect("waiver.list", code)
+    context = {
+        "dossier": dossier,
+        "form": form,
+        "units": units,
+        "waivers": waivers_of(dossier),
+        "open": dossier.state in WAIVABLE_STATES,
+    }
+    return render(request, "applicants/waivers.html", context)
+
+
+@GET_POST
+@refusals
+@once
+def take_back(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Say why, and the waiver ends."""
+    rows = PrerequisiteWaiver.objects.select_related("dossier__applicant", "unit", "granted_by")
+    waiver: PrerequisiteWaiver = load(request, rows, takes_back_waiver, code=code)
+    form = EndWaiverForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.revoke_waiver(waiver, reason=form.cleaned_data["reason"], by=me(request), now=timezone.now())
+        messages.success(request, f"Pembebasan {waiver.unit.code} dicabut. Pemohon sudah diberi tahu.")
+        return redirect("waiver.list", waiver.dossier.code)
+    return render(request, "applicants/waiver_end.html", {"form": form, "waiver": waiver, "dossier": waiver.dossier})
