@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from applicants.enums import DecisionKind, DecisionOutcome, DossierState
-from applicants.models import Decision, Dossier
+from applicants.actions import Proof, end_own_units, note_own_units
+from applicants.enums import DecisionKind, DecisionOutcome, DossierState, HeldUnitSource
+from applicants.models import Decision, Dossier, HeldUnit
 from assessments.queries import latest_assessment
 from certificates import papers
-from certificates.enums import AgreementKind, PaperKind, ReceiverKind
+from certificates.enums import AgreementKind, CertificateState, PaperKind, ReceiverKind
 from certificates.lineage import valid_until
 from certificates.models import Agreement, Certificate, Handover, ResultLetter
 from certificates.policies import holds, issues
@@ -21,6 +22,7 @@ from certificates.queries import (
     agreement_of,
     final_decision,
     issued_for,
+    units_printed_on,
 )
 from certportal.kernel.audit.enums import Stream
 from certportal.kernel.audit.record import SYSTEM, Actor, record
@@ -68,8 +70,31 @@ def issue(decision: Decision, *, by: User | Actor, now: datetime) -> Issued:
         certificate = None
         if decision.outcome == DecisionOutcome.COMPETENT:
             certificate = _certificate(decision, issued_on=issued_on, by=by, now=now)
+            # After the counters, because the number is theirs; nobody who has held units locked waits for a counter.
+            follow_register(certificate, now=now)
         letter = _letter(decision, letter_facts, issued_on=issued_on, by=by, now=now)
     return Issued(certificate, letter)
+
+
+def follow_register(certificate: Certificate, *, now: datetime) -> list[HeldUnit]:
+    """Let the holder's units say what the register says: written down while it stands, ended when it does not.
+
+    Call it after every change of `status`; safe to repeat. Expiry needs no call: the units carry the certificate's last
+    day. Returns the units that were written down or ended.
+    """
+    holder = certificate.dossier.applicant
+    if certificate.status != CertificateState.ISSUED:
+        today = today_at(certificate.dossier.agency, now)
+        reason = f"Sertifikat {certificate.number}: {certificate.get_status_display().lower()}."
+        return end_own_units(holder, certificate.number, on=today, reason=reason, now=now)
+    proof = Proof(
+        source=HeldUnitSource.OWN_CERTIFICATE,
+        issuer=certificate.dossier.scheme_version.scheme.body.name,
+        issued_on=certificate.issued_on,
+        certificate_number=certificate.number,
+        valid_until=certificate.valid_until,
+    )
+    return note_own_units(holder, units_printed_on(certificate), proof, now=now)
 
 
 def mark_ready(dossier: Dossier, *, now: datetime) -> bool:

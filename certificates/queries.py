@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from applicants.enums import DecisionKind, DecisionOutcome, DossierState
 from applicants.models import Decision, Dossier
@@ -16,7 +16,7 @@ from certportal.kernel.accounts.queries import organisations_of
 from certportal.kernel.papers.models import Paper
 from certportal.kernel.papers.verify import fault_of
 from schemes.enums import ClauseKind
-from schemes.models import SchemeClause
+from schemes.models import CompetencyUnit, SchemeClause, SchemeUnit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -178,3 +178,14 @@ def _missing_papers() -> Iterator[Fault]:
 
 def _name(paper: Paper) -> str:
     return f"{paper.title} {paper.number} ({paper.code})".replace("  ", " ")
+
+
+def units_printed_on(certificate: Certificate) -> list[CompetencyUnit]:
+    """The units the paper lists, by code: what was printed is what the holder has.
+
+    A code printed with a misprint is found through the scheme that prints it so.
+    """
+    printed = [unit["code"] for unit in certificate.paper.facts["units"]]
+    version = certificate.dossier.scheme_version_id
+    named = SchemeUnit.objects.filter(version=version, printed_code__in=printed).values("unit_id")
+    return list(CompetencyUnit.objects.filter(Q(pk__in=named) | Q(code__in=printed)).order_by("code"))

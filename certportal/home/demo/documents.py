@@ -34,7 +34,7 @@ def _upload(dossier: Dossier, task: Task, now: datetime) -> None:
         reason = "Belum pernah mengikuti diklat pelayanan prima."
         declare_absence(task.document, reason=reason, by=dossier.applicant, now=now)
         return
-    content = _photo() if photo else _sheet(row.shown_title, row.shown_codes)
+    content = _photo() if photo else sheet(row.shown_title, row.shown_codes)
     stored = keep(
         content,
         root="original",
@@ -47,7 +47,8 @@ def _upload(dossier: Dossier, task: Task, now: datetime) -> None:
     attach_received(task.document, stored, by=dossier.applicant, now=now, confirmations=row.shown_confirmations)
 
 
-def _sheet(title: str, codes: str) -> bytes:
+def sheet(title: str, codes: str) -> bytes:
+    """A page that says which paper it stands for; drawn once per title."""
     if title not in _drawn:
         facts = {"title": title, "codes": codes}
         _drawn[title] = render("pdf/demo_sheet.html", facts, identifier=f"demo:{codes}")

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from certportal.home.demo.cases import make_cases
 from certportal.home.demo.exams import make_exams
+from certportal.home.demo.held import make_held
 from certportal.home.demo.people import PASSWORD, STAFF, make_staff
 from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.queries import current_code
@@ -24,6 +25,7 @@ class Command(BaseCommand):
             staff = make_staff(now)
             made = make_cases(staff, now)
             make_exams(staff, made, now)
+            make_held(staff, now)
             self.stdout.write(f"Data contoh: {len(made)} berkas baru.")
         self._sign_ins()
 

@@ -1,0 +1,74 @@
+"""A certificate of this portal writes its units down, and they live and end with it."""
+
+import datetime as dt
+
+import pytest
+
+from applicants.enums import HeldUnitSource
+from applicants.models import HeldUnit
+from applicants.queries import held_codes
+from certificates import actions
+from certificates.enums import CertificateState
+from certificates.queries import units_printed_on
+from tests.factories.applicants import NOW
+from tests.factories.assessments import hall
+from tests.factories.certificates import issued
+
+pytestmark = pytest.mark.django_db
+
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture
+def place(db):
+    return hall()
+
+
+def codes(rows):
+    return {row.code for row in rows}
+
+
+def test_issuing_writes_down_exactly_the_units_on_the_paper(place):
+    certificate = issued(place).certificate
+    rows = HeldUnit.objects.filter(person=place.world.applicant)
+    assert len(certificate.paper.facts["units"]) == rows.count() == 7
+    assert {row.unit.code for row in rows} == codes(units_printed_on(certificate))
+    assert {row.certificate_number for row in rows} == {certificate.number}
+    assert {row.source for row in rows} == {HeldUnitSource.OWN_CERTIFICATE}
+
+
+def test_units_count_through_the_last_day_of_the_certificate(place):
+    certificate = issued(place).certificate
+    person = place.world.applicant
+    assert len(held_codes(person, certificate.issued_on)) == 7
+    assert len(held_codes(person, certificate.valid_until)) == 7
+    assert held_codes(person, certificate.valid_until + DAY) == frozenset()
+
+
+def test_issuing_again_writes_nothing_twice(place):
+    first = issued(place)
+    actions.issue(first.letter.decision, by=place.admin, now=NOW)
+    actions.follow_register(first.certificate, now=NOW)
+    assert HeldUnit.objects.count() == 7
+
+
+def test_not_yet_competent_writes_nothing_down(place):
+    assert issued(place, weak=(1,)).certificate is None
+    assert not HeldUnit.objects.exists()
+
+
+@pytest.mark.parametrize("status", [CertificateState.SUSPENDED, CertificateState.WITHDRAWN])
+def test_units_end_with_the_certificate_and_come_back_with_it(place, status):
+    certificate = issued(place).certificate
+    person = place.world.applicant
+    certificate.status = status
+    certificate.save(update_fields=["status"])
+    later = NOW + 30 * DAY
+    actions.follow_register(certificate, now=later)
+    assert held_codes(person, later.date()) == frozenset()
+    assert len(held_codes(person, later.date() - DAY)) == 7
+    assert HeldUnit.objects.first().ended_reason == f"Sertifikat {certificate.number}: {status.label.lower()}."
+    certificate.status = CertificateState.ISSUED
+    certificate.save(update_fields=["status"])
+    actions.follow_register(certificate, now=later)
+    assert len(held_codes(person, later.date())) == 7
