@@ -70,8 +70,6 @@ def issue(decision: Decision, *, by: User | Actor, now: datetime) -> Issued:
         certificate = None
         if decision.outcome == DecisionOutcome.COMPETENT:
             certificate = _certificate(decision, issued_on=issued_on, by=by, now=now)
-            # After the counters, because the number is theirs; nobody who has held units locked waits for a counter.
-            follow_register(certificate, now=now)
         letter = _letter(decision, letter_facts, issued_on=issued_on, by=by, now=now)
     return Issued(certificate, letter)
 
@@ -109,6 +107,9 @@ def mark_ready(dossier: Dossier, *, now: datetime) -> bool:
         issued = issued_for(decision) if decision else None
         if dossier.state != DossierState.DECIDED or issued is None or not issued.ready:
             return False
+        # Here and not while issuing: what holds the counters asks for nothing more.
+        if issued.certificate is not None:
+            follow_register(issued.certificate, now=now)
         make_move("dossier", "ready", dossier, by=SYSTEM, now=now)
     return True
 

@@ -52,7 +52,7 @@ def _case_panel(request: HttpRequest, dossier: Dossier) -> dict[str, Any] | None
     }
 
 
-def _units_panel(request: HttpRequest, dossier: Dossier) -> dict[str, Any] | None:
+def _held_panel(request: HttpRequest, dossier: Dossier) -> dict[str, Any] | None:
     """Units the applicant holds today and prerequisites waived; nothing where the scheme knows neither.
 
     For everybody who sees the dossier: the plenary reads waivers too. Links lead only where the reader may go.
@@ -87,7 +87,7 @@ def attach_when_drawn(*, paper: Paper, now: datetime, **_kwargs: Any) -> None:
 def register() -> None:
     """Put the panels in their places and listen for drawn papers."""
     panel.register(panel.Panel("dossier", 80, "applicants/_case_panel.html", _case_panel))
-    panel.register(panel.Panel("dossier", 40, "applicants/_units_panel.html", _units_panel))
+    panel.register(panel.Panel("dossier", 40, "applicants/_held_panel.html", _held_panel))
     panel.register(panel.Panel("qualification_nearest", 10, "applicants/_nearest_own.html", _nearest_panel))
     provide_holdings(held_codes)
     panel.register(panel.Panel("scheme", 10, "applicants/_apply.html", _apply_button))

@@ -12,7 +12,7 @@ from certificates.enums import CertificateState
 from certificates.queries import units_printed_on
 from tests.factories.applicants import NOW
 from tests.factories.assessments import hall
-from tests.factories.certificates import issued
+from tests.factories.certificates import drawn, issued
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,7 @@ def codes(rows):
 
 
 def test_issuing_writes_down_exactly_the_units_on_the_paper(place):
-    certificate = issued(place).certificate
+    certificate = drawn(place).certificate
     rows = HeldUnit.objects.filter(person=place.world.applicant)
     assert len(certificate.paper.facts["units"]) == rows.count() == 7
     assert {row.unit.code for row in rows} == codes(units_printed_on(certificate))
@@ -37,8 +37,13 @@ def test_issuing_writes_down_exactly_the_units_on_the_paper(place):
     assert {row.source for row in rows} == {HeldUnitSource.OWN_CERTIFICATE}
 
 
+def test_nothing_is_written_down_before_the_paper_can_be_printed(place):
+    issued(place)
+    assert not HeldUnit.objects.exists()
+
+
 def test_units_count_through_the_last_day_of_the_certificate(place):
-    certificate = issued(place).certificate
+    certificate = drawn(place).certificate
     person = place.world.applicant
     assert len(held_codes(person, certificate.issued_on)) == 7
     assert len(held_codes(person, certificate.valid_until)) == 7
@@ -46,20 +51,20 @@ def test_units_count_through_the_last_day_of_the_certificate(place):
 
 
 def test_issuing_again_writes_nothing_twice(place):
-    first = issued(place)
+    first = drawn(place)
     actions.issue(first.letter.decision, by=place.admin, now=NOW)
     actions.follow_register(first.certificate, now=NOW)
     assert HeldUnit.objects.count() == 7
 
 
 def test_not_yet_competent_writes_nothing_down(place):
-    assert issued(place, weak=(1,)).certificate is None
+    assert drawn(place, weak=(1,)).certificate is None
     assert not HeldUnit.objects.exists()
 
 
 @pytest.mark.parametrize("status", [CertificateState.SUSPENDED, CertificateState.WITHDRAWN])
 def test_units_end_with_the_certificate_and_come_back_with_it(place, status):
-    certificate = issued(place).certificate
+    certificate = drawn(place).certificate
     person = place.world.applicant
     certificate.status = status
     certificate.save(update_fields=["status"])
