@@ -26,6 +26,8 @@ from certportal.kernel.web.refusal import STORAGE_FULL, Refused, into_form, refu
 from schemes.queries import all_units, find_units, units_with_codes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.http import HttpRequest, HttpResponseBase
 
     from schemes.models import CompetencyUnit
@@ -48,7 +50,7 @@ def search(request: HttpRequest) -> HttpResponseBase:
     found = find_units(asked)
     chosen = {unit.code: unit for unit in [*units_with_codes(request.GET.getlist("u")), *found.exact]}
     if "lanjut" in request.GET and chosen:
-        return redirect(_add_url(chosen.values()))
+        return redirect(_with_units("held.add", chosen.values()))
     context = {
         "asked": asked.replace("\x00", "")[:200],
         "found": found,
@@ -61,8 +63,9 @@ def search(request: HttpRequest) -> HttpResponseBase:
     return render(request, "applicants/held_search.html", context)
 
 
-def _add_url(units: Any) -> str:
-    return f"{reverse('held.add')}?{urlencode([('u', unit.code) for unit in units])}"
+def _with_units(name: str, units: Iterable[CompetencyUnit]) -> str:
+    """The address of a step that carries the ticked units along."""
+    return f"{reverse(name)}?{urlencode([('u', unit.code) for unit in units])}"
 
 
 @GET_POST
@@ -92,7 +95,12 @@ def add(request: HttpRequest) -> HttpResponseBase:
         else:
             messages.success(request, f"{len(rows)} unit tercatat. Petugas akan membaca buktinya.")
             return redirect("held.mine")
-    return render(request, "applicants/held_add.html", {"form": form, "offered": _with_ticks(offered, ticked)})
+    context = {
+        "form": form,
+        "offered": _with_ticks(offered, ticked),
+        "search_again": _with_units("held.search", ticked),
+    }
+    return render(request, "applicants/held_add.html", context)
 
 
 def _with_ticks(offered: list[CompetencyUnit], ticked: list[CompetencyUnit]) -> list[tuple[CompetencyUnit, bool]]:

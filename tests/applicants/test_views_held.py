@@ -272,8 +272,7 @@ def test_officer_reads_the_evidence_beside_the_facts_and_confirms_with_one_butto
     assert picture["Content-Type"] == "image/jpeg"
     whole = verifier.get(reverse("held.file", args=[row.code]))
     assert whole["Content-Type"] == "application/pdf"
-    assert b"".join(whole.streaming_content).startswith(b"%PDF")
-    whole.close()
+    assert b"".join(whole.streaming_content).startswith(b"%PDF")  # read to its end, the test client closes the file
     assert verifier.get(reverse("held.page", args=[row.code, 2])).status_code == 404
     assert answer(verifier, row).url == reverse("held.queue")
     row.refresh_from_db()
