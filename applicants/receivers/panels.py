@@ -61,9 +61,8 @@ def _held_panel(request: HttpRequest, dossier: Dossier) -> dict[str, Any] | None
     today = today_at(dossier.agency, now)
     held, waivers = held_units(dossier.applicant, today), waivers_of(dossier)
     own = dossier.applicant_id == request.user.pk
-    officer = isinstance(request.user, User) and checks_for_agency(request.user, dossier)
     waiting = []
-    if officer:
+    if isinstance(request.user, User) and checks_for_agency(request.user, dossier):
         waiting = list(waiting_certificates(request.user, today).filter(person=dossier.applicant_id))
     waives = waives_prerequisites(request.user, dossier) and bool(waivers or waivable_units(dossier, now))
     if not (held or waivers or waiting or waives):
