@@ -1,0 +1,56 @@
+"""Finding units by what people type."""
+
+import pytest
+
+from schemes.models import CompetencyUnit
+from schemes.queries import find_units, units_with_codes
+from schemes.queries.units import MOST_FOUND
+from tests.factories.applicants import quick_catalogue
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _catalogue():
+    quick_catalogue()
+
+
+def codes(rows):
+    return [row.code for row in rows]
+
+
+def test_several_codes_at_once_whatever_their_case_and_separator():
+    found = find_units("n.78sps02.084.2;\nN.78SPS01.001.2, N.78SPS09.001.1.")
+    assert codes(found.exact) == ["N.78SPS01.001.2", "N.78SPS02.084.2"]
+    assert found.unknown == ["N.78SPS09.001.1"]
+
+
+def test_code_without_version_fits_every_version():
+    found = find_units("N.78SPS01.001")
+    assert found.exact == []
+    assert {row.family for row in found.fitting} == {"N.78SPS01.001"}
+    assert found.unknown == []
+
+
+def test_every_word_must_fit_in_any_order():
+    row = CompetencyUnit.objects.get(code="N.78SPS02.070.1")
+    words = row.title.split()
+    assert row in find_units(f"{words[-1]} {words[0]}".upper()).fitting
+    assert find_units(f"{words[0]} tidakada").fitting == []
+
+
+def test_too_many_are_cut_and_said_so():
+    found = find_units("a")
+    assert len(found.fitting) == MOST_FOUND
+    assert found.more
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "\x00", "\x00\x00 "])
+def test_nothing_typed_finds_nothing(typed):
+    found = find_units(typed)
+    assert (found.exact, found.fitting, found.unknown) == ([], [], [])
+
+
+def test_unknown_and_broken_codes_are_left_out():
+    assert codes(units_with_codes(["N.78SPS01.001.2", "X", "\x00", "Z" * 5000])) == ["N.78SPS01.001.2"]
+    assert units_with_codes([]) == []
