@@ -12,6 +12,7 @@ from applicants.queries.cases import (
 )
 from applicants.queries.held import (
     entries_of,
+    entry_of,
     held_codes,
     held_units,
     waiting_certificates,
@@ -50,6 +51,7 @@ __all__ = [
     "employers_of",
     "endorsements_of",
     "entries_of",
+    "entry_of",
     "facts_of",
     "findings_for",
     "forget_tasks",

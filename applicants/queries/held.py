@@ -48,6 +48,11 @@ def entries_of(person: User) -> list[HeldUnit]:
     return list(rows.order_by("-entered_at", "unit__code"))
 
 
+def entry_of(person: User, code: str) -> HeldUnit | None:
+    """The person's own entry with this public code; None for anybody else's."""
+    return HeldUnit.objects.filter(person=person, code=code).first() if code else None
+
+
 def waiting_certificates(user: User, on: date) -> QuerySet[HeldUnit]:
     """One waiting entry for each certificate this officer may answer, oldest first.
 

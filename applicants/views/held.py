@@ -16,7 +16,7 @@ from applicants.actions.held import siblings
 from applicants.forms import EvidenceForm, HeldUnitForm
 from applicants.models import HeldUnit
 from applicants.policies import may_apply, owns_held_unit
-from applicants.queries import entries_of
+from applicants.queries import entries_of, entry_of
 from applicants.views.asking import me
 from applicants.views.shown import held_pill
 from certportal.kernel.web.load import admit, load
@@ -80,13 +80,8 @@ def add(request: HttpRequest) -> HttpResponseBase:
     ticked = [unit for unit in offered if unit.code in asked]
     if not offered:
         return redirect("held.search")
-    form = HeldUnitForm(
-        request.POST or None,
-        request.FILES or None,
-        units=ticked,
-        today=timezone.localdate(now),
-        initial=_again(request),
-    )
+    today, data, files = timezone.localdate(now), request.POST or None, request.FILES or None
+    form = HeldUnitForm(data, files, units=ticked, today=today, initial=_again(request))
     if request.method == "POST" and form.is_valid():
         try:
             rows = actions.enter_held_units(ticked, form.proof(), form.cleaned_data["file"], by=me(request), now=now)
@@ -95,22 +90,14 @@ def add(request: HttpRequest) -> HttpResponseBase:
         else:
             messages.success(request, f"{len(rows)} unit tercatat. Petugas akan membaca buktinya.")
             return redirect("held.mine")
-    context = {
-        "form": form,
-        "offered": _with_ticks(offered, ticked),
-        "search_again": _with_units("held.search", ticked),
-    }
+    ticks = [(unit, unit in ticked) for unit in offered]
+    context = {"form": form, "offered": ticks, "search_again": _with_units("held.search", ticked)}
     return render(request, "applicants/held_add.html", context)
-
-
-def _with_ticks(offered: list[CompetencyUnit], ticked: list[CompetencyUnit]) -> list[tuple[CompetencyUnit, bool]]:
-    return [(unit, unit in ticked) for unit in offered]
 
 
 def _again(request: HttpRequest) -> dict[str, Any]:
     """What a refused entry said, when its owner enters it again."""
-    code = request.GET.get("dari", "")
-    row = HeldUnit.objects.visible_to(me(request)).filter(person=me(request), code=code[:32]).first() if code else None
+    row = entry_of(me(request), request.GET.get("dari", ""))
     names = ("source", "certificate_number", "issuer", "issued_on", "valid_until")
     return {name: getattr(row, name) for name in names} if row else {}
 

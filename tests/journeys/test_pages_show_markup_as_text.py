@@ -36,6 +36,8 @@ MADE_BY_US = re.compile(
 TYPED_ALTHOUGH = {"Organisation.address", "TestSite.address", "CertificationBody.address"}
 ROUNDS = range(4)
 STEP = 6  # each round starts so much further in the list of payloads
+# The database keeps these empty until somebody has answered.
+STAND_WITH_AN_ANSWER = {"reason", "waiver_reason", "refusal_reason", "ended_reason"}
 # What the issue names; each must have been seen on some page, or the test proves nothing.
 MUST_BE_SEEN = {
     "User.full_name", "User.position_title", "Organisation.name", "ApplicantProfile.education_place", "ExamEvent.title",
@@ -128,7 +130,7 @@ def fill_what_is_empty(world: World) -> None:
         document.__class__.objects.filter(pk=document.pk).update(**waived)
         for model, field in COLUMNS:
             empty = model._base_manager.filter(**{field.name: ""})
-            if field.name not in {"reason", "waiver_reason"} or model is Decision:
+            if field.name not in STAND_WITH_AN_ANSWER or model is Decision:
                 empty.update(**{field.name: "diisi"})
 
 
