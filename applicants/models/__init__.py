@@ -3,11 +3,13 @@
 from applicants.models.decisions import Decision, Involvement
 from applicants.models.documents import Document, DocumentVersion, Verdict
 from applicants.models.dossiers import Dossier, InformationRequest, SelectionRound
+from applicants.models.held import CONFIRMING_ROLES, HeldUnit, PrerequisiteWaiver, of_people_known_to
 from applicants.models.profiles import ApplicantProfile
 from applicants.models.support import CaseMessage, Endorsement, FieldCorrection, Signature
 from applicants.models.visibility import extend_visibility
 
 __all__ = [
+    "CONFIRMING_ROLES",
     "ApplicantProfile",
     "CaseMessage",
     "Decision",
@@ -16,10 +18,13 @@ __all__ = [
     "Dossier",
     "Endorsement",
     "FieldCorrection",
+    "HeldUnit",
     "InformationRequest",
     "Involvement",
+    "PrerequisiteWaiver",
     "SelectionRound",
     "Signature",
     "Verdict",
     "extend_visibility",
+    "of_people_known_to",
 ]

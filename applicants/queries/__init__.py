@@ -10,6 +10,7 @@ from applicants.queries.cases import (
     open_request,
     sent_and_running,
 )
+from applicants.queries.held import held_codes, held_units, waived_codes
 from applicants.queries.people import (
     PROFILE_FIELDS,
     employers_of,
@@ -43,6 +44,8 @@ __all__ = [
     "findings_for",
     "forget_tasks",
     "has_final_fault",
+    "held_codes",
+    "held_units",
     "history_of",
     "items_to_mend",
     "live_dossier",
@@ -58,4 +61,5 @@ __all__ = [
     "sent_and_running",
     "tasks_of",
     "verdict_counts",
+    "waived_codes",
 ]

@@ -1,0 +1,109 @@
+"""Held units and written waivers; what was entered, answered or waived stays as it was written, raw SQL included."""
+
+import certportal.kernel.numbers.codes
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
+
+from certportal.kernel.audit.triggers import allow_again, allow_change, forbid_change, forbid_unless
+
+HELD = "applicants_heldunit"
+WAIVER = "applicants_prerequisitewaiver"
+# What was entered stays; the evidence may be replaced until somebody has answered; an answer is given once.
+SAME_ENTRY = """NEW.person_id = OLD.person_id AND NEW.unit_id = OLD.unit_id AND NEW.source = OLD.source
+    AND NEW.certificate_number = OLD.certificate_number AND NEW.issuer = OLD.issuer AND NEW.issued_on = OLD.issued_on
+    AND coalesce(NEW.valid_until, '0001-01-01') = coalesce(OLD.valid_until, '0001-01-01')
+    AND (OLD.withdrawn_at IS NULL OR NEW.withdrawn_at = OLD.withdrawn_at)
+    AND coalesce(NEW.evidence_id, 0) = CASE WHEN OLD.confirmed_at IS NULL AND OLD.refused_at IS NULL
+        THEN coalesce(NEW.evidence_id, 0) ELSE coalesce(OLD.evidence_id, 0) END
+    AND (OLD.confirmed_at IS NULL OR (NEW.confirmed_at = OLD.confirmed_at
+        AND coalesce(NEW.confirmed_by_id, 0) = coalesce(OLD.confirmed_by_id, 0)))
+    AND (OLD.refused_at IS NULL OR (NEW.refused_at = OLD.refused_at AND NEW.refused_by_id = OLD.refused_by_id
+        AND NEW.refusal_reason = OLD.refusal_reason))"""
+# A waiver changes once: when it is taken back.
+ENDED_ONCE = """OLD.ended_at IS NULL AND NEW.ended_at IS NOT NULL AND NEW.dossier_id = OLD.dossier_id
+    AND NEW.unit_id = OLD.unit_id AND NEW.reason = OLD.reason AND NEW.granted_by_id = OLD.granted_by_id
+    AND NEW.granted_on = OLD.granted_on AND NEW.granted_at = OLD.granted_at"""
+NOT_FOR_ONESELF = """EXISTS (SELECT 1 FROM applicants_dossier d
+    WHERE d.id = NEW.dossier_id AND d.applicant_id <> NEW.granted_by_id)"""
+
+
+def forbid(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    forbid_change(schema_editor, HELD, unless=SAME_ENTRY)
+    forbid_change(schema_editor, WAIVER, unless=ENDED_ONCE)
+    forbid_unless(schema_editor, WAIVER, "waiver_not_for_oneself", NOT_FOR_ONESELF)
+
+
+def allow(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    allow_again(schema_editor, WAIVER, "waiver_not_for_oneself")
+    for table in (HELD, WAIVER):
+        allow_change(schema_editor, table)
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('applicants', '0004_words_stand'),
+        ('files', '0001_initial'),
+        ('schemes', '0003_appeal_term'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='HeldUnit',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(default=certportal.kernel.numbers.codes.new_code, editable=False, max_length=32, unique=True, verbose_name='kode')),
+                ('source', models.CharField(choices=[('own_certificate', 'Sertifikat dari portal ini'), ('outside_certificate', 'Sertifikat dari lembaga lain'), ('other_evidence', 'Bukti lain')], max_length=20, verbose_name='sumber')),
+                ('certificate_number', models.CharField(blank=True, default='', max_length=120, verbose_name='nomor sertifikat')),
+                ('issuer', models.CharField(max_length=200, verbose_name='penerbit')),
+                ('issued_on', models.DateField(verbose_name='tanggal terbit')),
+                ('valid_until', models.DateField(blank=True, null=True, verbose_name='berlaku sampai')),
+                ('entered_at', models.DateTimeField(verbose_name='dicatat')),
+                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='dikonfirmasi')),
+                ('refused_at', models.DateTimeField(blank=True, null=True, verbose_name='ditolak')),
+                ('refusal_reason', models.CharField(blank=True, default='', max_length=1000, verbose_name='alasan penolakan')),
+                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='ditarik')),
+                ('ended_on', models.DateField(blank=True, null=True, verbose_name='tidak berlaku sejak')),
+                ('ended_reason', models.CharField(blank=True, default='', max_length=300, verbose_name='alasan tidak berlaku')),
+                ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dikonfirmasi oleh')),
+                ('entered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dicatat oleh')),
+                ('evidence', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile', verbose_name='bukti')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='held_units', to=settings.AUTH_USER_MODEL, verbose_name='pemilik')),
+                ('refused_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='ditolak oleh')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='held_by', to='schemes.competencyunit', verbose_name='unit kompetensi')),
+            ],
+            options={
+                'verbose_name': 'unit yang dimiliki',
+                'verbose_name_plural': 'unit yang dimiliki',
+                'ordering': ['entered_at', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('source__in', ['own_certificate', 'outside_certificate', 'other_evidence'])), name='held_unit_source_known'), models.CheckConstraint(condition=models.Q(('issuer', ''), _negated=True), name='held_unit_issuer_named'), models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gte', models.F('issued_on')), _connector='OR'), name='held_unit_dates_in_order'), models.CheckConstraint(condition=models.Q(('source', 'own_certificate'), models.Q(('entered_by__isnull', False), ('evidence__isnull', False)), _connector='OR'), name='held_unit_has_evidence'), models.CheckConstraint(condition=models.Q(('source', 'other_evidence'), models.Q(('certificate_number', ''), _negated=True), _connector='OR'), name='held_unit_number_unless_other'), models.CheckConstraint(condition=models.Q(('confirmed_at__isnull', True), models.Q(('refused_at__isnull', True), ('withdrawn_at__isnull', True)), _connector='OR'), name='held_unit_one_answer'), models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False)), models.Q(('confirmed_at__isnull', False), ('source', 'own_certificate')), _connector='OR'), name='held_unit_confirmation_whole'), models.CheckConstraint(condition=models.Q(models.Q(('refusal_reason', ''), ('refused_at__isnull', True), ('refused_by__isnull', True)), models.Q(('refused_at__isnull', False), ('refused_by__isnull', False), models.Q(('refusal_reason', ''), _negated=True)), _connector='OR'), name='held_unit_refusal_whole'), models.CheckConstraint(condition=models.Q(models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('person')), _negated=True), _connector='OR'), models.Q(('refused_by__isnull', True), models.Q(('refused_by', models.F('person')), _negated=True), _connector='OR')), name='held_unit_not_answered_by_holder'), models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', True), ('ended_reason', '')), models.Q(('ended_on__isnull', False), models.Q(('ended_reason', ''), _negated=True)), _connector='OR'), name='held_unit_end_whole'), models.UniqueConstraint(condition=models.Q(('refused_at__isnull', True), ('withdrawn_at__isnull', True)), fields=('person', 'unit', 'certificate_number'), name='held_unit_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PrerequisiteWaiver',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(default=certportal.kernel.numbers.codes.new_code, editable=False, max_length=32, unique=True, verbose_name='kode')),
+                ('reason', models.CharField(max_length=1000, verbose_name='alasan')),
+                ('granted_on', models.DateField(verbose_name='tanggal pembebasan')),
+                ('granted_at', models.DateTimeField(verbose_name='dicatat')),
+                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='dicabut')),
+                ('ended_reason', models.CharField(blank=True, default='', max_length=1000, verbose_name='alasan pencabutan')),
+                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='prerequisite_waivers', to='applicants.dossier', verbose_name='berkas')),
+                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dicabut oleh')),
+                ('granted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dibebaskan oleh')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schemes.competencyunit', verbose_name='unit prasyarat')),
+            ],
+            options={
+                'verbose_name': 'pembebasan prasyarat',
+                'verbose_name_plural': 'pembebasan prasyarat',
+                'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='prerequisite_waiver_has_reason'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by__isnull', True), ('ended_reason', '')), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), models.Q(('ended_reason', ''), _negated=True)), _connector='OR'), name='prerequisite_waiver_end_whole'), models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('dossier', 'unit'), name='prerequisite_waiver_once')],
+            },
+        ),
+        migrations.RunPython(forbid, allow),
+    ]
