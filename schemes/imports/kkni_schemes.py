@@ -66,7 +66,7 @@ def _scheme(file: Row, row: Row, report: Report) -> Scheme:
     return report.put(row, Scheme, {"slug": row.text("slug")}, values)
 
 
-def _version(  # noqa: PLR0913 (a row and everything it rests on)
+def _version(
     file: Row, row: Row, scheme: Scheme, package: Package, standard: CompetencyStandard, report: Report
 ) -> SchemeVersion:
     common = file.row("version")

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
 
-def along(  # noqa: PLR0913 (the facts of one choice)
+def along(
     decree: Decree,
     package: Package,
     selected: Iterable[str],

@@ -22,11 +22,14 @@ from schemes.queries.pages import (
     service_page,
     standards_in_force,
 )
+from schemes.queries.pinned import Judgement, PinnedPackage, pinned_package
 from schemes.queries.qualifications import map_page, qualification_page, unit_groups, ways
 
 __all__ = [
     "Book",
     "DocumentGroup",
+    "Judgement",
+    "PinnedPackage",
     "SchemeCard",
     "SchemePage",
     "ServicePage",
@@ -41,6 +44,7 @@ __all__ = [
     "grouped",
     "join_documents",
     "map_page",
+    "pinned_package",
     "qualification_page",
     "scheme_cards",
     "scheme_page",

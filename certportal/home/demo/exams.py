@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from applicants.enums import DecisionOutcome, DossierState
 from applicants.models import Dossier
+from applicants.queries import units_of
 from assessments import actions as exams
 from assessments.enums import MemberRole, UnitOutcome
 from assessments.models import Assessment, Assessor, ExamEvent, TestSite
@@ -22,7 +23,6 @@ from certportal.kernel.papers.actions import render_now
 from certportal.kernel.workdays.queries import today_at
 from certportal.kernel.workflow.make import make_move
 from schemes.models import CertificationBody
-from schemes.queries import units_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -112,7 +112,7 @@ def _examine(event: ExamEvent, wanted: dict[str, DossierState], assessor: Assess
         fails = wanted[dossier.applicant.nip or ""] == DossierState.DECIDED
         path = dossier.scheme_version.paths.get(code=dossier.path_declared)
         exams.confirm_path(assessment, path, by=assessor.user, now=now)
-        units = list(units_of(dossier.scheme_version))
+        units = list(units_of(dossier))
         marks = {unit.pk: UnitMark(UnitOutcome.COMPETENT, "") for unit in units}
         if fails:
             note = "Belum dapat menjelaskan alur layanan dalam bahasa Inggris."
