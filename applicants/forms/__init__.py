@@ -13,6 +13,7 @@ from applicants.forms.support import (
     SignForm,
     TrackForm,
 )
+from applicants.forms.units import UnitsForm
 
 __all__ = [
     "AbsenceForm",
@@ -31,6 +32,7 @@ __all__ = [
     "SignForm",
     "SubmitForm",
     "TrackForm",
+    "UnitsForm",
     "UploadForm",
     "VerdictForm",
     "WaiverForm",

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
+
 from applicants.actions import attach_signed
+from applicants.enums import EDITABLE_STATES, FINAL_STATES, DossierState
 from applicants.models import CaseMessage, Dossier, FieldCorrection
 from applicants.policies import checks_for_agency
-from applicants.queries import live_dossier
+from applicants.queries import live_dossier, package_faults, units_of
 from certportal.kernel.papers.signals import paper_ready
 from certportal.kernel.web import panel
+from certportal.kernel.workdays.queries import today_at
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,6 +22,9 @@ if TYPE_CHECKING:
 
     from certportal.kernel.papers.models import Paper
     from schemes.models import Scheme
+
+# From here on nothing about the package can change what was decided.
+DECIDED_STATES = (DossierState.DECIDED, DossierState.READY, DossierState.HANDED_OVER, *FINAL_STATES)
 
 
 def _apply_button(request: HttpRequest, scheme: Scheme) -> dict[str, Any] | None:
@@ -40,6 +47,16 @@ def _case_panel(request: HttpRequest, dossier: Dossier) -> dict[str, Any] | None
     }
 
 
+def _units_panel(request: HttpRequest, dossier: Dossier) -> dict[str, Any] | None:
+    """The units of a KKNI dossier and what its package still lacks; the applicant of a draft has a page for it."""
+    own = dossier.applicant_id == request.user.pk
+    if dossier.scheme_version.package_id is None or (own and dossier.state in EDITABLE_STATES):
+        return None
+    undecided = dossier.state not in DECIDED_STATES
+    faults = package_faults(dossier, on=today_at(dossier.agency, timezone.now())) if undecided else ()
+    return {"own": own, "units": units_of(dossier), "faults": faults}
+
+
 def attach_when_drawn(*, paper: Paper, now: datetime, **_kwargs: Any) -> None:
     """A signed form that has been drawn becomes the next version of its document; other papers are not looked at."""
     if paper.about_type == "applicants.document":
@@ -48,6 +65,7 @@ def attach_when_drawn(*, paper: Paper, now: datetime, **_kwargs: Any) -> None:
 
 def register() -> None:
     """Put the panels in their places and listen for drawn papers."""
+    panel.register(panel.Panel("dossier", 15, "applicants/_units_panel.html", _units_panel))
     panel.register(panel.Panel("dossier", 80, "applicants/_case_panel.html", _case_panel))
     panel.register(panel.Panel("scheme", 10, "applicants/_apply.html", _apply_button))
     paper_ready.connect(attach_when_drawn, dispatch_uid="applicants.attach_when_drawn")

@@ -30,9 +30,6 @@ def load_kkni_schemes(file: Row, report: Report) -> None:
     decree = Decree.objects.filter(code=code).first()
     if decree is None:
         raise file.refuse(f"keputusan “{code}” tidak dikenal")
-    standard = CompetencyStandard.objects.filter(code=file.text("standard")).first()
-    if standard is None:
-        raise file.refuse(f"standar kompetensi “{file.text('standard')}” tidak dikenal")
     # The kept copy of the decree is renewed only when every file is read.
     book = read_book(code)
     packages = {
@@ -44,7 +41,7 @@ def load_kkni_schemes(file: Row, report: Report) -> None:
         if package is None:
             raise row.refuse("kualifikasi ini tidak ada dalam keputusan, atau sudah disebut di atas")
         scheme = _scheme(file, row, report)
-        version = _version(file, row, scheme, package, standard, report)
+        version = _version(file, row, scheme, package, report)
         _units(row, version, package, book, report)
         load_paths(file, version, report)
         load_clauses(file, version, report)
@@ -66,9 +63,10 @@ def _scheme(file: Row, row: Row, report: Report) -> Scheme:
     return report.put(row, Scheme, {"slug": row.text("slug")}, values)
 
 
-def _version(
-    file: Row, row: Row, scheme: Scheme, package: Package, standard: CompetencyStandard, report: Report
-) -> SchemeVersion:
+def _version(file: Row, row: Row, scheme: Scheme, package: Package, report: Report) -> SchemeVersion:
+    standard = CompetencyStandard.objects.filter(code=file.text("standard")).first()
+    if standard is None:
+        raise file.refuse(f"standar kompetensi “{file.text('standard')}” tidak dikenal")
     common = file.row("version")
     values: dict[str, Any] = {
         key: common.text(key) for key in ("test_site", "printed_test_site", "printed_validity", "effective_note")

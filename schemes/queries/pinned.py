@@ -39,6 +39,11 @@ class PinnedPackage:
     def title(self) -> Title:
         return self.book.by_slug[self.rules.slug]
 
+    @property
+    def selectable(self) -> frozenset[str]:
+        """Every unit somebody may take for this package, extra units included."""
+        return packaging.selectable(self.book.rules, self.rules)
+
     def judge(self, selected: Iterable[str], held: Iterable[str] = (), waived: Iterable[str] = ()) -> Judgement:
         """Check a choice (design.md 6): `waived` are prerequisites set aside in writing."""
         verdict = packaging.check(self.book.rules, self.rules, selected, held, waived=waived)
