@@ -55,10 +55,15 @@ def choose_units(dossier: Dossier, codes: Collection[str], *, by: User, now: dat
 
 
 def choose_core(dossier: Dossier, *, now: datetime) -> None:
-    """The core units of a fresh dossier, but for those held; nothing for a scheme without a package."""
+    """The core units of a fresh dossier but for those held, with what they require from outside the package.
+
+    Nothing for a scheme without a package.
+    """
     standing = standing_of(dossier, today_at(dossier.agency, now))
     if standing is not None:
-        write_units(dossier, standing.package.fixed(standing.held), standing, now=now)
+        core = standing.package.fixed(standing.held)
+        along = standing.package.along(core, standing.held, standing.waived)
+        write_units(dossier, {*core, *along}, standing, now=now)
 
 
 def write_units(dossier: Dossier, codes: Iterable[str], standing: Standing, *, now: datetime) -> None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from certportal.kernel.web.dates import day_in_words
-from schemes.enums import UnitKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,6 +26,7 @@ class Line:
     closed: bool = False
     held: str = ""
     notes: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
 
     @property
     def anchor(self) -> str:
@@ -66,7 +66,7 @@ class Choice:
 
     @property
     def count_text(self) -> str:
-        """ "5 dari 7 pilihan"; more than asked is fine."""
+        """How many electives count: “5 dari 7 pilihan”; more than asked is fine."""
         if self.counted > self.required:
             return f"{self.counted} pilihan, paling sedikit {self.required}"
         return f"{self.counted} dari {self.required} pilihan"
@@ -125,8 +125,9 @@ class Choice:
             notes.append("Sudah menjadi unit inti, jadi tidak dihitung lagi sebagai pilihan.")
         elif code in standing.waiting:
             notes.append("Menunggu konfirmasi petugas, belum dihitung sebagai unit yang Anda miliki.")
-        if required and not closed:
-            notes.append(f"Mensyaratkan {_and(f'“{titles[other]}” ({other})' for other in required)}.")
+        named = tuple(f"“{titles[other]}” ({other})" for other in required)
+        if len(named) == 1 and not closed:
+            notes.append(f"Mensyaratkan {named[0]}.")
         by = None if closed else standing.package.met_by(code, standing.held)
         return Line(
             code=code,
@@ -136,6 +137,7 @@ class Choice:
             closed=closed,
             held=_held(standing.held[by], code) if by else "",
             notes=tuple(notes),
+            required=named if len(named) > 1 and not closed else (),
         )
 
 
@@ -169,12 +171,6 @@ def _extras(standing: Standing, chosen: frozenset[str], missing: Iterable[str]) 
     taken = sorted(code for code in chosen if code not in own)
     needed = [code for code in missing if package.required_by(code, chosen)]
     return tuple(dict.fromkeys((*taken, *needed)))
-
-
-def kind_label(standing: Standing, code: str) -> str:
-    """As what a unit is taken, in words."""
-    kind = standing.package.kind_of(code)
-    return str(UnitKind(kind).label) if kind else "Unit tambahan"
 
 
 def _held(entry: HeldUnit, code: str) -> str:

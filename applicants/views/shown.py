@@ -158,11 +158,7 @@ def task_groups(dossier: Dossier) -> list[dict[str, Any]]:
     return [
         {
             "title": "Data diri dan pilihan",
-            "rows": [
-                _profile_row(dossier),
-                *([_rules_row(dossier, findings)] if findings else []),
-                _path_row(dossier),
-            ],
+            "rows": [_profile_row(dossier), _rules_row(dossier, findings), _path_row(dossier)],
         },
         *unit_groups(dossier),
         *document_groups(dossier, "document.show", insider=False),

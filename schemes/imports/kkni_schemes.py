@@ -12,6 +12,7 @@ from schemes import packaging
 from schemes.enums import SchemeKind, UnitKind
 from schemes.imports.organisations import find_organisation
 from schemes.imports.report import nothing_else
+from schemes.imports.requirements import load_requirements
 from schemes.imports.schemes import find_body, load_clauses, load_offers, load_paths
 from schemes.models import CompetencyStandard, CompetencyUnit, Decree, Package, Scheme, SchemeUnit, SchemeVersion
 from schemes.queries.packages import read_book
@@ -45,6 +46,7 @@ def load_kkni_schemes(file: Row, report: Report) -> None:
         _units(row, version, package, book, report)
         load_paths(file, version, report)
         load_clauses(file, version, report)
+        load_requirements(file, [], file.rows("eligibility"), scheme_version=version, report=report)
         load_offers(file, scheme, report)
         row.finish()
     if packages:
