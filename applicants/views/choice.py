@@ -89,8 +89,9 @@ class Choice:
         lines = []
         for code in self.extras:
             needing = package.required_by(code, self.chosen - {code})
-            why = _and(f"“{package.book.units[unit]}”" for unit in needing)
-            lines.append(self._line(code, note=f"Ikut karena {why} mensyaratkannya."))
+            why = _and(f"“{package.book.units[unit]}”" for unit in needing) if needing else ""
+            note = f"Ikut karena {why} mensyaratkannya." if why else "Versi penerus unit dalam kemasan ini."
+            lines.append(self._line(code, note=note))
         return lines
 
     @property

@@ -100,7 +100,9 @@ def event_for(place: Hall, **fields: object) -> ExamEvent:
 
 def seated(place: Hall, dossier: Dossier | None = None, event: ExamEvent | None = None) -> Assessment:
     """A candidate in a scheduled event."""
-    return actions.assign_candidate(event or event_for(place), dossier or admitted(place), by=place.admin, now=NOW)
+    dossier = dossier or admitted(place)
+    event = event or event_for(place, scheme_version=dossier.scheme_version)
+    return actions.assign_candidate(event, dossier, by=place.admin, now=NOW)
 
 
 def running(place: Hall, dossier: Dossier | None = None) -> Assessment:
