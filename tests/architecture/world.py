@@ -30,6 +30,7 @@ from tests.factories.accounts import MembershipFactory, OrganisationFactory, Per
 from tests.factories.applicants import NOW, dossier_in, small_pdf
 from tests.factories.assessments import Hall, hall
 from tests.factories.certificates import drawn
+from tests.factories.kkni import kkni_dossier
 
 OWNER = "owner"  # the applicant whose case it is
 EXAMINER = "examiner"  # the assessor who examined him
@@ -139,6 +140,11 @@ class World:
         """A question put to the verifier as the applicant's superior."""
         statement = self.dossier.documents.get(requirement__code="001.12")
         return Endorsement.objects.create(document=statement, superior=self.person("verifier"), asked_at=NOW)
+
+    @cached_property
+    def kkni_draft(self) -> str:
+        """A draft of the same person for a qualification, whose units are picked."""
+        return kkni_dossier(DossierState.DRAFT, self.hall.world, "instruktur-3").code
 
     @cached_property
     def printed_row(self) -> str:

@@ -106,8 +106,8 @@ def test_a_waiver_counts_as_a_prerequisite_only():
 
     assert not check(DECREE, package, selected).complete
     assert check(DECREE, package, selected, waived=["N.78SPS01.005.1"]).complete
-    without_one = [code for code in selected if code != "N.78SPS01.003.2"]
-    waived = check(DECREE, package, without_one, waived=["N.78SPS01.005.1", "N.78SPS01.003.2"])
+    without_one = [code for code in selected if code != "N.78SPS02.084.2"]
+    waived = check(DECREE, package, without_one, waived=["N.78SPS01.005.1", "N.78SPS02.084.2"])
     assert {fault.rule for fault in waived.faults} == {Rule.ELECTIVE_SHORTAGE}
     assert check(DECREE, package, selected[1:], waived=[package.core[0], "N.78SPS01.005.1"]).faults
 
