@@ -42,12 +42,12 @@ class UnitsForm(forms.Form):
     @property
     def kept(self) -> frozenset[str]:
         """Ticked units that may be taken; also of a form with errors."""
-        return self.cleaned_data.get("unit", frozenset()) & self.selectable
+        return frozenset(self.cleaned_data.get("unit", ())) & self.selectable
 
     @property
     def offered(self) -> frozenset[str]:
         """Extra units that stood on the page."""
-        return self.cleaned_data.get("ditawarkan", frozenset())
+        return frozenset(self.cleaned_data.get("ditawarkan", ()))
 
     def clean_unit(self) -> frozenset[str]:
         codes: frozenset[str] = self.cleaned_data["unit"]

@@ -206,7 +206,7 @@ def scheme_page(scheme: Scheme, *, on: dt.date) -> SchemePage | None:
         return [clause for clause in clauses if clause.kind == kind]
 
     units = units_of(version)
-    package = Package.objects.filter(pk=version.package_id).select_related("qualification").first()
+    package = Package.objects.filter(scheme_versions=version).select_related("qualification").first()
     return SchemePage(
         scheme=scheme,
         version=version,
