@@ -15,7 +15,7 @@ from schemes.imports.report import nothing_else
 from schemes.imports.requirements import load_requirements
 from schemes.imports.schemes import find_body, load_clauses, load_offers, load_paths
 from schemes.models import CompetencyStandard, CompetencyUnit, Decree, Package, Scheme, SchemeUnit, SchemeVersion
-from schemes.queries.packages import read_book
+from schemes.queries import book_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,8 +31,9 @@ def load_kkni_schemes(file: Row, report: Report) -> None:
     decree = Decree.objects.filter(code=code).first()
     if decree is None:
         raise file.refuse(f"keputusan “{code}” tidak dikenal")
-    # The kept copy of the decree is renewed only when every file is read.
-    book = read_book(code)
+    # Any kept copy is renewed only when every file is read; without its stamp the decree is read as it stands now.
+    decree.stamp = ""
+    book = book_of(decree)
     packages = {
         package.qualification.slug: package
         for package in Package.objects.filter(decree=decree).select_related("qualification", "decree")

@@ -78,12 +78,12 @@ def current_book(on: dt.date) -> Book | None:
 def book_of(decree: Decree) -> Book:
     """The decree ready for the rules, read anew whenever a row the rules read has changed."""
     # A decree without a stamp is being loaded: nothing would tell a kept copy that it has grown old.
-    return _kept(decree.code, decree.stamp) if decree.stamp else read_book(decree.code)
+    return _kept(decree.code, decree.stamp) if decree.stamp else _read(decree.code)
 
 
 def stamp_of(decree: Decree) -> str:
     """A digest of everything a Book is made of."""
-    book = read_book(decree.code)
+    book = _read(decree.code)
     content = [
         [[vars(title) for title in book.titles], dict(book.units)],
         [[p.slug, p.annex, p.core, p.electives, p.core_required, p.elective_required] for p in book.rules.packages],
@@ -92,8 +92,7 @@ def stamp_of(decree: Decree) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
-def read_book(code: str) -> Book:
-    """The decree as its rows stand now, past any kept copy: for the loader, and for `book_of` behind its stamp."""
+def _read(code: str) -> Book:
     rows: dict[int, dict[str, list[str]]] = {}
     listed = PackageUnit.objects.filter(package__decree__code=code).order_by("package_id", "kind", "position")
     for package_id, kind, unit in listed.values_list("package_id", "kind", "unit__code"):
@@ -130,4 +129,4 @@ def _title(annex: Package) -> Title:
 @lru_cache(maxsize=4)
 def _kept(code: str, stamp: str) -> Book:
     del stamp  # part of the key only
-    return read_book(code)
+    return _read(code)
