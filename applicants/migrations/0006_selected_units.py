@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('applicants', '0005_held_units'),
-        ('schemes', '0004_scheme_package'),
+        ('schemes', '0005_scheme_package'),
     ]
 
     operations = [

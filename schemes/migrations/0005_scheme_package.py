@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('schemes', '0003_appeal_term'),
+        ('schemes', '0004_signed_duty'),
     ]
 
     operations = [
