@@ -204,3 +204,11 @@ class HeldUnitStanding(TextChoices):
     EXPIRED = "expired", "Kedaluwarsa"
     ENDED = "ended", "Tidak berlaku lagi"
     WITHDRAWN = "withdrawn", "Anda tarik"
+
+
+class ChosenKind(TextChoices):
+    """As what an applicant takes a unit; an extra unit is there only because another one requires it."""
+
+    CORE = "core", "Unit inti"
+    ELECTIVE = "elective", "Unit pilihan"
+    EXTRA = "extra", "Unit tambahan"

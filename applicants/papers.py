@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.urls import reverse
 
-from applicants.queries import profile_of, tasks_of
+from applicants.queries import profile_of, tasks_of, units_of
 from certportal.kernel.web.dates import day_in_words, moment_in_words
-from schemes.queries import units_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -122,9 +121,7 @@ def form_facts(dossier: Dossier, *, day: date, signed: Mapping[str, str] | None 
         "superior_name": superior.full_name if superior else "",
         "superior_nip": (superior.nip or "") if superior else "",
         "superior_position": superior.position_title if superior else "",
-        "units": [
-            {"code": unit.printed_code, "title": unit.printed_title} for unit in units_of(dossier.scheme_version)
-        ],
+        "units": [{"code": unit.printed_code, "title": unit.printed_title} for unit in units_of(dossier)],
         "documents": _in_hand(tasks_of(dossier)),
         "signed": dict(signed or {}),
     }

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from applicants.enums import DecisionOutcome
 from assessments.enums import SHORT_OUTCOME, MemberRole, UnitOutcome
-from assessments.queries import agenda_of, event_totals, exclusions, letterhead_of, printed_candidates
+from assessments.queries import agenda_of, event_totals, exclusions, letterhead_of, printed_candidates, units_examined
 from certportal.kernel.web.dates import day_in_words, time_in_words, weekday_in_words
-from schemes.queries import units_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -42,7 +41,7 @@ def official_report_facts(event: ExamEvent, *, on: date) -> dict[str, Any]:
         "scheme_code": version.code,
         "organisation": event.organisation.name,
         "certification_body": version.scheme.body.name,
-        "units": [[unit.printed_code, unit.printed_title] for unit in units_of(version)],
+        "units": [[unit.printed_code, unit.printed_title] for unit in units_examined(event)],
         "participants": str(counted.participants),
         "competent": str(counted.competent),
         "not_yet_competent": str(counted.not_yet_competent),

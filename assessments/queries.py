@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from applicants.enums import EXCLUSIVE_DUTIES, DossierState, Duty
-from applicants.models import Dossier, Involvement
+from applicants.models import Dossier, Involvement, SelectedUnit
+from applicants.queries import units_of
 from assessments.enums import EventState, MeetingState, UnitOutcome
 from assessments.models import Assessment, ExamEvent, PlenaryItem, PlenaryMeeting, UnitResult
 from assessments.models.exam import EVENT_READERS
 from assessments.scoring import Totals, totals
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import organisations_of
-from schemes.queries import units_of
+from schemes import queries as catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -90,9 +91,24 @@ def event_totals(event: ExamEvent) -> Totals:
 
 
 def units_with_results(assessment: Assessment) -> list[tuple[SchemeUnit, UnitResult | None]]:
-    """Every unit of the scheme in printed order with its recorded result, if any."""
+    """Every unit to be assessed in the dossier, in the scheme's order, with its recorded result, if any."""
     found = {row.scheme_unit_id: row for row in assessment.results.all()}
-    return [(unit, found.get(unit.pk)) for unit in units_of(assessment.dossier.scheme_version)]
+    return [(unit, found.get(unit.pk)) for unit in units_of(assessment.dossier)]
+
+
+def competent_codes(assessment: Assessment) -> frozenset[str]:
+    """Codes of the units assessed competent, as the catalogue knows them."""
+    rows = assessment.results.filter(result=UnitOutcome.COMPETENT)
+    return frozenset(rows.values_list("scheme_unit__unit__code", flat=True))
+
+
+def units_examined(event: ExamEvent) -> list[SchemeUnit]:
+    """The units of an event in printed order: the scheme's, or where people choose, those that anybody sitting takes."""
+    version = event.scheme_version
+    if version.package_id is None:
+        return catalogue.units_of(version)
+    taken = SelectedUnit.objects.filter(dossier__in=sitting(event).values("dossier_id")).values("unit_id")
+    return list(version.scheme_units.filter(unit__in=taken).select_related("unit").order_by("position"))
 
 
 def latest_assessment(dossier: Dossier) -> Assessment | None:

@@ -9,6 +9,7 @@ from django.db import transaction
 from applicants.actions import Proof, end_own_units, note_own_units
 from applicants.enums import DecisionKind, DecisionOutcome, DossierState, HeldUnitSource
 from applicants.models import Decision, Dossier, HeldUnit
+from assessments.actions import refuse_incomplete
 from assessments.queries import latest_assessment
 from certificates import papers
 from certificates.enums import AgreementKind, CertificateState, PaperKind, ReceiverKind
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
+    from assessments.models import Assessment
     from certportal.kernel.accounts.models import User
     from certportal.kernel.jobs.models import Job
 
@@ -66,10 +68,11 @@ def issue(decision: Decision, *, by: User | Actor, now: datetime) -> Issued:
         if before is not None:
             return before
         issued_on = today_at(dossier.agency, now)
-        letter_facts = _letter_facts(decision, issued_on)
+        assessment = _examined(decision)
+        letter_facts = papers.result_letter_facts(decision, assessment, issued_on=issued_on)
         certificate = None
         if decision.outcome == DecisionOutcome.COMPETENT:
-            certificate = _certificate(decision, issued_on=issued_on, by=by, now=now)
+            certificate = _certificate(decision, assessment, issued_on=issued_on, by=by, now=now)
         letter = _letter(decision, letter_facts, issued_on=issued_on, by=by, now=now)
     return Issued(certificate, letter)
 
@@ -211,10 +214,13 @@ def _issuable(decision: Decision, dossier: Dossier, *, by: User | Actor) -> Deci
     return row
 
 
-def _certificate(decision: Decision, *, issued_on: date, by: User | Actor, now: datetime) -> Certificate:
+def _certificate(
+    decision: Decision, assessment: Assessment, *, issued_on: date, by: User | Actor, now: datetime
+) -> Certificate:
+    refuse_incomplete(assessment, on=decision.decided_on)
     version = decision.dossier.scheme_version
     last_day = valid_until(issued_on, version.validity_years)
-    facts = papers.certificate_facts(decision, issued_on=issued_on, valid_until=last_day)
+    facts = papers.certificate_facts(decision, assessment, issued_on=issued_on, valid_until=last_day)
     number = allocate("certificate", on=issued_on).text
     registration_number = allocate("registration", on=issued_on).text
     _intend("certificate.issue", decision, number=number, by=by, now=now)
@@ -242,11 +248,11 @@ def _certificate(decision: Decision, *, issued_on: date, by: User | Actor, now: 
     )
 
 
-def _letter_facts(decision: Decision, issued_on: date) -> dict[str, Any]:
+def _examined(decision: Decision) -> Assessment:
     assessment = latest_assessment(decision.dossier)
     if assessment is None:
         raise Refused("Berkas ini belum memiliki hasil uji.", code="not_examined", subject=decision.dossier)
-    return papers.result_letter_facts(decision, assessment, issued_on=issued_on)
+    return assessment
 
 
 def _letter(

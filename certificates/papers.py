@@ -12,7 +12,6 @@ from assessments.enums import SHORT_OUTCOME, UnitOutcome
 from assessments.queries import letterhead_of, units_with_results
 from certificates.queries import duties_of
 from certportal.kernel.web.dates import day_in_words, moment_in_words
-from schemes.queries import units_of
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from applicants.models import Decision
     from assessments.models import Assessment
     from certportal.kernel.accounts.models import Organisation
-    from schemes.models import SchemeVersion
+    from schemes.models import SchemeUnit, SchemeVersion
 
 _NUMBER_WORDS = ("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh")
 _NUMBER_WORDS_EN = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -66,8 +65,13 @@ def signer_facts(organisation: Organisation | None) -> dict[str, str]:
     }
 
 
-def certificate_facts(decision: Decision, *, issued_on: date, valid_until: date) -> dict[str, Any]:
-    """Both pages of the certificate but for its two numbers, which are taken last; units as the scheme prints them."""
+def certificate_facts(
+    decision: Decision, assessment: Assessment, *, issued_on: date, valid_until: date
+) -> dict[str, Any]:
+    """Both pages of the certificate but for its two numbers, which are taken last.
+
+    Units as the scheme prints them: exactly those assessed competent, numbered anew.
+    """
     version = decision.dossier.scheme_version
     body = version.scheme.body
     return {
@@ -90,12 +94,12 @@ def certificate_facts(decision: Decision, *, issued_on: date, valid_until: date)
         "place": place_of(body.organisation),
         "units": [
             {
-                "position": str(unit.position),
+                "position": str(position),
                 "code": unit.printed_code,
                 "title": unit.printed_title,
                 "title_en": unit.unit.title_en,
             }
-            for unit in units_of(version)
+            for position, unit in enumerate(_competent(assessment), start=1)
         ],
     }
 
@@ -158,16 +162,21 @@ def result_letter_facts(decision: Decision, assessment: Assessment, *, issued_on
     }
 
 
+def _competent(assessment: Assessment) -> list[SchemeUnit]:
+    pairs = units_with_results(assessment)
+    return [unit for unit, row in pairs if row is not None and row.result == UnitOutcome.COMPETENT]
+
+
 def _results_in_words(assessment: Assessment) -> list[dict[str, str]]:
     return [
         {
-            "position": str(unit.position),
+            "position": str(position),
             "code": unit.printed_code,
             "title": unit.printed_title,
             "result": UnitOutcome(row.result).label if row else "",
             "note": row.note if row else "",
         }
-        for unit, row in units_with_results(assessment)
+        for position, (unit, row) in enumerate(units_with_results(assessment), start=1)
     ]
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def scheme_list(request: HttpRequest) -> HttpResponse:
     """Which certificates one can apply for."""
     cards = queries.scheme_cards(request.user, on=timezone.localdate(timezone.now()))
-    return render(request, "schemes/scheme_list.html", {"cards": cards})
+    return render(request, "schemes/scheme_list.html", {"groups": queries.card_groups(cards)})
 
 
 @login_not_required

@@ -9,6 +9,7 @@ from applicants.actions.checking import (
     start_check,
     waive_document,
 )
+from applicants.actions.choosing import choose_units
 from applicants.actions.correcting import accept_correction, ask_correction, refuse_correction
 from applicants.actions.documents import attach_document, attach_received, declare_absence
 from applicants.actions.endorsing import (
@@ -51,6 +52,7 @@ __all__ = [
     "attach_signed",
     "begin_verification",
     "cancel_endorsement",
+    "choose_units",
     "confirm_endorsement",
     "confirm_held_units",
     "declare_absence",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from applicants.actions.choosing import choose_core
 from applicants.actions.involving import involve
 from applicants.enums import EDITABLE_STATES, DossierState, Duty
 from applicants.models import Document, Dossier
@@ -32,6 +33,8 @@ def open_dossier(
 ) -> Dossier:
     """Open a draft with one row per asked document; the dossier keeps these two versions for good.
 
+    Where the scheme pins a package, its core units are taken from the start.
+
     Raises Refused (code "already_open", with the way to it) when the person has a live dossier for the scheme.
     """
     existing = live_dossier(applicant, scheme_version.scheme_id)
@@ -53,6 +56,7 @@ def open_dossier(
                 Document(dossier=dossier, requirement=row, order=order)
                 for order, row in enumerate(document_rows(service_version, scheme_version), start=1)
             )
+            choose_core(dossier, now=now)
             involve(dossier, applicant, Duty.APPLICANT, now=now)
             record("application.open", by=by, subject=dossier, now=now)
     except IntegrityError:

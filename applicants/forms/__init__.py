@@ -20,6 +20,7 @@ from applicants.forms.support import (
     SignForm,
     TrackForm,
 )
+from applicants.forms.units import UnitsForm
 
 __all__ = [
     "AbsenceForm",
@@ -43,6 +44,7 @@ __all__ = [
     "SignForm",
     "SubmitForm",
     "TrackForm",
+    "UnitsForm",
     "UploadForm",
     "VerdictForm",
     "WaiverForm",

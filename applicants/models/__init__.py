@@ -6,6 +6,7 @@ from applicants.models.dossiers import Dossier, InformationRequest, SelectionRou
 from applicants.models.held import CONFIRMING_ROLES, HeldUnit, PrerequisiteWaiver, of_people_known_to
 from applicants.models.profiles import ApplicantProfile
 from applicants.models.support import CaseMessage, Endorsement, FieldCorrection, Signature
+from applicants.models.units import SelectedUnit
 from applicants.models.visibility import extend_visibility
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "InformationRequest",
     "Involvement",
     "PrerequisiteWaiver",
+    "SelectedUnit",
     "SelectionRound",
     "Signature",
     "Verdict",

@@ -42,9 +42,11 @@ from applicants.queries.tasks import (
     tasks_of,
     verdict_counts,
 )
+from applicants.queries.units import Standing, package_faults, selected_codes, standing_of, units_of
 
 __all__ = [
     "PROFILE_FIELDS",
+    "Standing",
     "Task",
     "conversation_of",
     "dossier_by_number",
@@ -65,13 +67,17 @@ __all__ = [
     "notices_in_case",
     "open_clocks",
     "open_request",
+    "package_faults",
     "printed_form",
     "profile_of",
     "rights_of",
     "rows_of",
     "rules_of",
+    "selected_codes",
     "sent_and_running",
+    "standing_of",
     "tasks_of",
+    "units_of",
     "verdict_counts",
     "waiting_certificates",
     "waiting_counts",

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from applicants.actions import attach_signed
+from applicants.enums import EDITABLE_STATES, FINAL_STATES, DossierState
 from applicants.models import CaseMessage, Dossier, FieldCorrection
 from applicants.policies import checks_for_agency, may_apply, waives_prerequisites
 from applicants.queries import (
     held_codes,
     held_units,
     live_dossier,
+    package_faults,
+    units_of,
     waiting_certificates,
     waivable_units,
     waivers_of,
@@ -30,6 +33,9 @@ if TYPE_CHECKING:
 
     from certportal.kernel.papers.models import Paper
     from schemes.models import Scheme
+
+# From here on nothing about the package can change what was decided.
+DECIDED_STATES = (DossierState.DECIDED, DossierState.READY, DossierState.HANDED_OVER, *FINAL_STATES)
 
 
 def _apply_button(request: HttpRequest, scheme: Scheme) -> dict[str, Any] | None:
@@ -77,6 +83,16 @@ def _nearest_panel(request: HttpRequest, held: Any) -> dict[str, Any] | None:
     return {} if may_apply(request.user) else None
 
 
+def _units_panel(request: HttpRequest, dossier: Dossier) -> dict[str, Any] | None:
+    """The units of a KKNI dossier and what its package still lacks; the applicant of a draft has a page for it."""
+    own = dossier.applicant_id == request.user.pk
+    if dossier.scheme_version.package_id is None or (own and dossier.state in EDITABLE_STATES):
+        return None
+    undecided = dossier.state not in DECIDED_STATES
+    faults = package_faults(dossier, on=today_at(dossier.agency, timezone.now())) if undecided else ()
+    return {"own": own, "units": units_of(dossier), "faults": faults}
+
+
 def attach_when_drawn(*, paper: Paper, now: datetime, **_kwargs: Any) -> None:
     """A signed form that has been drawn becomes the next version of its document; other papers are not looked at."""
     if paper.about_type == "applicants.document":
@@ -85,6 +101,7 @@ def attach_when_drawn(*, paper: Paper, now: datetime, **_kwargs: Any) -> None:
 
 def register() -> None:
     """Put the panels in their places and listen for drawn papers."""
+    panel.register(panel.Panel("dossier", 15, "applicants/_units_panel.html", _units_panel))
     panel.register(panel.Panel("dossier", 80, "applicants/_case_panel.html", _case_panel))
     panel.register(panel.Panel("dossier", 40, "applicants/_held_panel.html", _held_panel))
     panel.register(panel.Panel("qualification_nearest", 10, "applicants/_nearest_own.html", _nearest_panel))

@@ -26,11 +26,13 @@ from applicants.queries import (
     missing_from_profile,
     open_clocks,
     open_request,
+    package_faults,
     profile_of,
     rights_of,
     rows_of,
     sent_and_running,
     tasks_of,
+    units_of,
 )
 from applicants.views.asking import load_dossier, me, seen_version
 from applicants.views.shown import document_groups, state_pill
@@ -40,6 +42,7 @@ from certportal.kernel.web.load import load
 from certportal.kernel.web.once import once
 from certportal.kernel.web.paginate import page
 from certportal.kernel.web.refusal import into_form, refusals
+from certportal.kernel.workdays.queries import today_at
 from certportal.kernel.workflow.make import AlreadyMade, MoveRefused, open_moves
 from schemes.models import Scheme
 from schemes.queries import current_scheme_version, services_for
@@ -201,6 +204,9 @@ def _review_context(request: HttpRequest, dossier: Dossier, form: SubmitForm) ->
         "sending": sending[0] if sending else None,
         "bring": _to_bring(dossier),
         "rights": rights_of(dossier.scheme_version),
+        "picks": dossier.scheme_version.package_id is not None,
+        "units": units_of(dossier) if dossier.scheme_version.package_id else [],
+        "faults": package_faults(dossier, on=today_at(dossier.agency, timezone.now())),
     }
 
 

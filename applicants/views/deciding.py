@@ -11,12 +11,13 @@ from django.utils import timezone
 from applicants import actions, checklist
 from applicants.forms import DeclareCompleteForm, ReasonForm
 from applicants.policies import admits_for_agency, verifies_for_agency
-from applicants.queries import rows_of
+from applicants.queries import package_faults, rows_of
 from applicants.views.asking import load_dossier, me
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
 from certportal.kernel.web.refusal import refusals
 from certportal.kernel.web.visitor import seen_version
+from certportal.kernel.workdays.queries import today_at
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
@@ -78,7 +79,8 @@ def admit(request: HttpRequest, code: str) -> HttpResponseBase:
             request, f"Pemohon berkas {dossier} ditetapkan sebagai peserta. Surat penetapan sedang disiapkan."
         )
         return redirect("dossier.show", code)
-    return render(request, "applicants/admit.html", {"dossier": dossier})
+    faults = package_faults(dossier, on=today_at(dossier.agency, timezone.now()))
+    return render(request, "applicants/admit.html", {"dossier": dossier, "faults": faults})
 
 
 @GET_POST

@@ -13,10 +13,19 @@ from applicants.checklist import Standing
 from applicants.enums import CorrectableField, DossierState, HeldUnitStanding
 from applicants.flows import CHECKING, DOSSIER_FLOW
 from applicants.models import FieldCorrection
-from applicants.queries import Task, findings_for, history_of, missing_from_profile, tasks_of
+from applicants.queries import (
+    Task,
+    findings_for,
+    history_of,
+    missing_from_profile,
+    selected_codes,
+    standing_of,
+    tasks_of,
+)
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.web import tracking
 from certportal.kernel.web.dates import day_in_words, local, time_in_words
+from certportal.kernel.workdays.queries import today_at
 
 if TYPE_CHECKING:
     from datetime import date
@@ -161,6 +170,7 @@ def task_groups(dossier: Dossier) -> list[dict[str, Any]]:
             "title": "Data diri dan pilihan",
             "rows": [_profile_row(dossier), _rules_row(dossier, findings), _path_row(dossier)],
         },
+        *unit_groups(dossier),
         *document_groups(dossier, "document.show", insider=False),
     ]
 
@@ -196,6 +206,24 @@ def _path_row(dossier: Dossier) -> dict[str, Any]:
         "state_label": "Lengkap" if done else "Belum diisi",
         "tone": "good" if done else "neutral",
     }
+
+
+def unit_groups(dossier: Dossier) -> list[dict[str, Any]]:
+    """The task of picking units, for a scheme that pins a package; nothing for others."""
+    standing = standing_of(dossier, today_at(dossier.agency, timezone.now()))
+    if standing is None:
+        return []
+    chosen = selected_codes(dossier)
+    faults = len(standing.judge(chosen).sentences)
+    row = {
+        "title": "Pilih unit kompetensi",
+        "url": reverse("dossier.units", args=[dossier.code]),
+        "hint": f"{len(chosen)} unit diuji"
+        + (f", {len(standing.held)} unit sudah Anda miliki" if standing.held else ""),
+        "state_label": f"{faults} hal belum terpenuhi" if faults else "Lengkap",
+        "tone": "warn" if faults else "good",
+    }
+    return [{"title": "Unit kompetensi", "rows": [row]}]
 
 
 def timeline(dossier: Dossier, *, insider: bool) -> list[dict[str, Any]]:

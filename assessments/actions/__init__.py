@@ -9,6 +9,7 @@ from assessments.actions.events import (
     start_event,
     unassign_candidate,
 )
+from assessments.actions.packages import refuse_incomplete
 from assessments.actions.plenary import (
     add_member,
     close_meeting,
@@ -38,6 +39,7 @@ __all__ = [
     "put_on_agenda",
     "recommend",
     "record_units",
+    "refuse_incomplete",
     "register_assessor",
     "start_event",
     "unassign_candidate",

@@ -10,6 +10,7 @@ from django.db.models import Max
 from applicants.actions import involve
 from applicants.enums import DecisionKind, DecisionOutcome, DossierState, Duty
 from applicants.models import Decision, Dossier
+from assessments.actions.packages import refuse_incomplete
 from assessments.enums import EventState, MeetingState, MemberRole, UnitOutcome
 from assessments.flows import PLENARY_FLOW
 from assessments.models import Assessment, PlenaryItem, PlenaryMeeting, PlenaryMember
@@ -129,6 +130,8 @@ def decide(
         )
         _still_open(item, outcome, by=by)
         _outcome_fits(item, outcome, reason)
+        if outcome == DecisionOutcome.COMPETENT:
+            refuse_incomplete(item.assessment, on=today_at(item.meeting.organisation, now), subject=item.meeting)
         deferred = outcome == DecisionOutcome.DEFERRED
         make_move(
             "dossier",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from applicants.models import Dossier
+from applicants.queries import units_of
 from assessments.enums import EventState, UnitOutcome
 from assessments.models import Assessment, UnitResult
 from assessments.policies import examines
@@ -14,7 +15,6 @@ from assessments.scoring import UnitMark, check
 from certportal.kernel.audit.record import record
 from certportal.kernel.web.refusal import Refused
 from certportal.kernel.workflow.make import make_move
-from schemes.queries import units_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,13 +39,15 @@ def confirm_path(assessment: Assessment, path: AssessmentPath, *, by: User, now:
 def record_units(assessment: Assessment, marks: Mapping[int, UnitMark], *, by: User, now: datetime) -> None:
     """Keep the results of some units: scheme unit id -> mark; an empty outcome leaves the unit as it is.
 
-    Raises Refused when a unit is foreign to the scheme, or "belum kompeten" comes without a note; nothing is kept then.
+    Raises Refused when a unit is not to be assessed in the dossier, or "belum kompeten" comes without a note; nothing is kept then.
     """
     with transaction.atomic():
         assessment = _locked(assessment, by=by)
-        units = {unit.pk: unit for unit in units_of(assessment.dossier.scheme_version)}
+        units = {unit.pk: unit for unit in units_of(assessment.dossier)}
         if set(marks) - set(units):
-            raise Refused("Unit ini tidak termasuk skema peserta.", code="unit_foreign", subject=assessment)
+            raise Refused(
+                "Unit ini tidak termasuk yang diuji pada peserta ini.", code="unit_foreign", subject=assessment
+            )
         given = {pk: UnitMark(mark.outcome, mark.note.strip()) for pk, mark in marks.items() if mark.outcome}
         for pk, mark in given.items():
             if mark.outcome == UnitOutcome.NOT_YET_COMPETENT and not mark.note:
@@ -101,7 +103,7 @@ def recommend(
             seen_version=seen_version,
         )
         assessment = _locked(assessment, by=by)
-        required = [unit.printed_code for unit in units_of(dossier.scheme_version)]
+        required = [unit.printed_code for unit in units_of(dossier)]
         faults = check(required, assessment.marks(), recommendation)
         if faults:
             sentence = " ".join(fault.sentence for fault in faults)

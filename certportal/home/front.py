@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.urls import NoReverseMatch, reverse
 
 from schemes import queries
-from schemes.enums import ClauseKind
+from schemes.enums import ClauseKind, SchemeKind
 from schemes.models import SchemeClause
 
 if TYPE_CHECKING:
@@ -32,8 +32,15 @@ class Offer:
 
 
 def offers(user: "AbstractBaseUser | AnonymousUser", today: date) -> list[Offer]:
-    """Published schemes that a service offers today, by name; six queries, however many schemes."""
-    cards = [card for card in queries.scheme_cards(user, on=today) if card.service and card.scheme.published]
+    """Published schemes that a service offers today, by name; six queries, however many schemes.
+
+    KKNI qualifications have a map of their own and are left to it.
+    """
+    cards = [
+        card
+        for card in queries.scheme_cards(user, on=today)
+        if card.service and card.scheme.published and card.scheme.kind != SchemeKind.KKNI
+    ]
     fees = _fees([card.version.pk for card in cards])
     return [
         _offer(

@@ -10,6 +10,7 @@ from certportal.kernel.audit.record import SYSTEM, record
 from certportal.kernel.workdays.load import seed_holidays
 from certportal.kernel.workdays.models import Holiday
 from schemes.imports.decrees import close_decree, load_decree
+from schemes.imports.kkni_schemes import load_kkni_schemes
 from schemes.imports.organisations import load_organisations
 from schemes.imports.packages import load_package
 from schemes.imports.report import Report
@@ -33,6 +34,7 @@ _LOADERS: dict[str, Callable[[Row, Report], None]] = {
     "scheme": load_scheme,
     "kkni": load_decree,
     "kkni_package": load_package,
+    "kkni_schemes": load_kkni_schemes,
 }
 _YEARS_AHEAD = 2
 HOLIDAYS = "hari libur"

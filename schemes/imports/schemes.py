@@ -52,12 +52,12 @@ def load_scheme(file: Row, report: Report) -> None:
     count(file, units, version.unit_count, "unit kompetensi")
     positions(units, "unit kompetensi")
     _units(file, units, version, report)
-    _paths(file, version, report)
-    _clauses(file, version, report)
+    load_paths(file, version, report)
+    load_clauses(file, version, report)
     documents = file.rows("documents")
     count(file, documents, file.whole("document_count"), "dokumen")
     load_requirements(file, documents, file.rows("eligibility"), scheme_version=version, report=report)
-    _offers(file, scheme, report)
+    load_offers(file, scheme, report)
 
 
 def load_standard(row: Row, report: Report) -> CompetencyStandard:
@@ -73,16 +73,21 @@ def load_standard(row: Row, report: Report) -> CompetencyStandard:
     return standard
 
 
-def _scheme(row: Row, report: Report) -> Scheme:
+def find_body(row: Row) -> CertificationBody:
+    """The certification body named under "body"; refused when nobody knows it."""
     code = row.text("body")
     body = CertificationBody.objects.filter(code=code).first()
     if body is None:
         raise row.refuse(f"lembaga sertifikasi “{code}” tidak dikenal")
+    return body
+
+
+def _scheme(row: Row, report: Report) -> Scheme:
     values = {
         "name": row.text("name"),
         "title_en": row.text("title_en", ""),
         "kind": row.choice("kind", SchemeKind),
-        "body": body,
+        "body": find_body(row),
         "summary": row.text("summary", ""),
         "audience": row.text("audience", ""),
     }
@@ -153,7 +158,7 @@ def _units(file: Row, rows: list[Row], version: SchemeVersion, report: Report) -
     nothing_else(file, SchemeUnit.objects.filter(version=version), kept, "unit")
 
 
-def _paths(file: Row, version: SchemeVersion, report: Report) -> None:
+def load_paths(file: Row, version: SchemeVersion, report: Report) -> None:
     rows = file.rows("paths")
     positions(rows, "jalur asesmen")
     kept = []
@@ -172,7 +177,7 @@ def _paths(file: Row, version: SchemeVersion, report: Report) -> None:
     nothing_else(file, AssessmentPath.objects.filter(version=version), kept, "jalur asesmen")
 
 
-def _clauses(file: Row, version: SchemeVersion, report: Report) -> None:
+def load_clauses(file: Row, version: SchemeVersion, report: Report) -> None:
     rows = file.rows("clauses")
     for kind in ClauseKind:
         positions([row for row in rows if row.choice("kind", ClauseKind) == kind], str(kind.label))
@@ -189,7 +194,7 @@ def _clauses(file: Row, version: SchemeVersion, report: Report) -> None:
     nothing_else(file, SchemeClause.objects.filter(version=version), kept, "ketentuan")
 
 
-def _offers(file: Row, scheme: Scheme, report: Report) -> None:
+def load_offers(file: Row, scheme: Scheme, report: Report) -> None:
     for row in file.rows("offered_by"):
         slug = row.text("service")
         standard = ServiceStandard.objects.filter(slug=slug).first()

@@ -56,6 +56,9 @@ class Scheme(models.Model):
 class SchemeVersion(models.Model):
     """A scheme as printed on one day. Dossiers keep the version they were opened under.
 
+    A version of kind KKNI pins the `package` of the decree it follows: which units must be there is the package's rule,
+    and its scheme units are all that somebody may select. `unit_count` then is the number the packaging rule prints.
+
     `unit_count` is the number the document itself prints ("Jumlah Unit Kompetensi : 7"); the loader refuses another
     number of rows. `effective_until` is the last day of the version (null: still open).
     """
@@ -64,6 +67,14 @@ class SchemeVersion(models.Model):
     number = models.PositiveSmallIntegerField("versi")
     code = models.CharField("kode skema", max_length=80)
     printed_title = models.CharField("judul tercetak", max_length=200)
+    package = models.ForeignKey(
+        "schemes.Package",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="scheme_versions",
+        verbose_name="kemasan kualifikasi",
+    )
     standard = models.ForeignKey(
         CompetencyStandard, on_delete=models.PROTECT, related_name="scheme_versions", verbose_name="SKKNI"
     )

@@ -3,6 +3,7 @@
 Plain Python on frozen facts; faults carry the facts from which `sentences` makes Indonesian.
 """
 
+from schemes.packaging.along import along, required_by, selectable
 from schemes.packaging.check import check
 from schemes.packaging.facts import Decree, Fault, Package, Plan, Rule, Successor, Verdict
 from schemes.packaging.graph import Graph, graph
@@ -20,10 +21,13 @@ __all__ = [
     "Rule",
     "Successor",
     "Verdict",
+    "along",
     "check",
     "graph",
     "pathways",
     "plan",
+    "required_by",
+    "selectable",
     "sentence",
     "where_listed",
 ]

@@ -10,14 +10,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 
-def check(decree: Decree, package: Package, selected: Iterable[str], held: Iterable[str] = ()) -> Verdict:
+def check(
+    decree: Decree,
+    package: Package,
+    selected: Iterable[str],
+    held: Iterable[str] = (),
+    *,
+    waived: Iterable[str] = (),
+) -> Verdict:
     """Check `selected` and `held` unit codes against one package (Kepmenaker 3/2021, "Aturan Pengemasan").
 
     Both are sets: order and repetition never matter. Held codes the decree does not know are ignored and reported.
     Only units that some package lists can be selected: any other selected code is a fault and satisfies nothing.
-    Adding a held unit never adds a fault.
+    Adding a held unit never adds a fault. `waived` are codes set aside in writing as prerequisites; they count nowhere
+    else, so that a waiver is never worth a core or an elective unit.
     """
-    wanted = frozenset(selected)
+    wanted, spared = frozenset(selected), frozenset(waived)
     chosen = wanted & decree.listed
     given = frozenset(held)
     ignored = given - decree.known
@@ -38,7 +46,7 @@ def check(decree: Decree, package: Package, selected: Iterable[str], held: Itera
                 Rule.PREREQUISITE_MISSING, unit=unit, requires=required, earlier=have.earlier(decree.part(required)[0])
             )
             for unit, required in needed
-            if not have.satisfies(*decree.part(required))
+            if required not in spared and not have.satisfies(*decree.part(required))
         ),
         *(Fault(Rule.NOT_IN_PACKAGE, unit=code) for code in sorted(wanted - accepted)),
     )

@@ -22,15 +22,25 @@ class PlanImpossibleError(ValueError):
     """No set of listed units completes the package; the decree's own packages never raise it."""
 
 
-def plan(decree: Decree, package: Package, held: Iterable[str] = ()) -> Plan:
+def plan(
+    decree: Decree,
+    package: Package,
+    held: Iterable[str] = (),
+    *,
+    chosen: Iterable[str] = (),
+    waived: Iterable[str] = (),
+) -> Plan:
     """A smallest set A of listed units such that `check(A, held)` has no fault.
 
-    Raises PlanImpossibleError when there is none. Among equally small sets the printed order decides.
+    With `chosen`, A completes what was chosen already: `check(chosen ∪ A, held)` has no fault as long as every chosen unit
+    belongs there. `waived` as in `check`. Raises PlanImpossibleError when there is none. Among equally small sets the
+    printed order decides.
     """
-    given = frozenset(held) & decree.known
-    best = _Search(decree, package, given).run()
-    extra = check(decree, package, best, given).extra
-    return Plan(additional=tuple(sorted(best)), extra=extra)
+    given, kept, spared = frozenset(held) & decree.known, frozenset(chosen) & decree.listed, frozenset(waived)
+    best = _Search(decree, package, given, waived=spared).run(kept)
+    extra = check(decree, package, best, given, waived=spared).extra
+    added = best - kept
+    return Plan(additional=tuple(sorted(added)), extra=tuple(code for code in extra if code in added))
 
 
 def pathways(decree: Decree, held: Iterable[str] = ()) -> list[tuple[Package, int]]:
@@ -43,8 +53,10 @@ def pathways(decree: Decree, held: Iterable[str] = ()) -> list[tuple[Package, in
 class _Search:
     """One search: what is held never changes, what is chosen grows and shrinks along the branches."""
 
-    def __init__(self, decree: Decree, package: Package, held: frozenset[str]) -> None:
-        self.decree, self.package, self.held = decree, package, held
+    def __init__(
+        self, decree: Decree, package: Package, held: frozenset[str], *, waived: frozenset[str] = frozenset()
+    ) -> None:
+        self.decree, self.package, self.held, self.waived = decree, package, held, waived
         self.given = Having(decree, held)
         self.chosen: dict[str, list[int]] = {}
         self.taken: list[str] = []
@@ -53,9 +65,13 @@ class _Search:
         families = [family for _code, family, _version in package.elective_rows]
         self.rows_per_unit = max((families.count(family) for family in families), default=1)
 
-    def run(self) -> frozenset[str]:
-        core = [(family, version) for _code, family, version in self.package.core_rows]
-        self._close(core, skipped=frozenset())
+    def run(self, chosen: frozenset[str] = frozenset()) -> frozenset[str]:
+        pending = [(family, version) for _code, family, version in self.package.core_rows]
+        for code in sorted(chosen):
+            self._take(code)
+            # What a unit that is held already requires is nobody's concern any more, as in `check`.
+            pending += [] if code in self.held else self._needs(code)
+        self._close(pending, skipped=frozenset())
         if self.best is None:
             raise PlanImpossibleError(self.package.slug)
         return frozenset(self.best)
@@ -124,7 +140,8 @@ class _Search:
         return len(seen)
 
     def _needs(self, code: str) -> list[Requirement]:
-        return [self.decree.part(required) for required in self.decree.prerequisites.get(code, ())]
+        required = self.decree.prerequisites.get(code, ())
+        return [self.decree.part(other) for other in required if other not in self.waived]
 
     def _take(self, code: str) -> None:
         family, version = self.decree.part(code)

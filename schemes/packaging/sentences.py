@@ -32,7 +32,7 @@ def sentence(fault: Fault, decree: Decree, package: Package, names: Names) -> st
         return _shortage(fault, names)
     unit = fault.unit or ""
     if fault.rule is Rule.CORE_MISSING:
-        return f"Unit inti {names.unit(unit)} belum Anda pilih atau miliki.{_too_early(fault)}"
+        return f"Unit inti {names.unit(unit)} belum dipilih dan belum dimiliki.{_too_early(fault)}"
     if fault.rule is Rule.PREREQUISITE_MISSING:
         return _prerequisite(fault, decree, package, names)
     return _stranger(unit, decree, package, names)
@@ -88,10 +88,10 @@ def _prerequisite(fault: Fault, decree: Decree, package: Package, names: Names) 
     places = where_listed(required, decree, package, names)
     if not places:
         return (
-            f"{text} Unit itu tidak tercantum di kemasan mana pun, jadi hanya dapat dipenuhi dengan unit yang sudah Anda "
-            "miliki atau pembebasan tertulis."
+            f"{text} Unit itu tidak tercantum di kemasan mana pun, jadi hanya dapat dipenuhi dengan unit yang sudah "
+            "dimiliki atau pembebasan tertulis."
         )
-    return f"{text} Unit itu tercantum di {places}. Ambil sebagai unit tambahan, atau tunjukkan bahwa Anda sudah memilikinya."
+    return f"{text} Unit itu tercantum di {places}. Ambil sebagai unit tambahan, atau tunjukkan bukti bahwa unit itu sudah dimiliki."
 
 
 def _stranger(unit: str, decree: Decree, package: Package, names: Names) -> str:
@@ -100,7 +100,7 @@ def _stranger(unit: str, decree: Decree, package: Package, names: Names) -> str:
     if unit not in decree.listed:
         return (
             f"Unit {names.unit(unit)} tidak tercantum di kemasan mana pun, jadi tidak dapat dipilih; hanya dapat dipenuhi "
-            "dengan unit yang sudah Anda miliki atau pembebasan tertulis."
+            "dengan unit yang sudah dimiliki atau pembebasan tertulis."
         )
     family, version = decree.part(unit)
     later = [
@@ -112,6 +112,6 @@ def _stranger(unit: str, decree: Decree, package: Package, names: Names) -> str:
         return f"Unit {names.unit(unit)} adalah versi yang lebih lama; kemasan ini meminta {later[0]}."
     places = where_listed(unit, decree, package, names)
     return (
-        f"Unit {names.unit(unit)} bukan bagian kemasan ini dan bukan prasyarat unit yang Anda pilih. "
+        f"Unit {names.unit(unit)} bukan bagian kemasan ini dan bukan prasyarat unit yang dipilih. "
         f"Unit itu tercantum di {places}."
     )

@@ -16,12 +16,14 @@ from schemes.queries.pages import (
     SchemeCard,
     SchemePage,
     ServicePage,
+    card_groups,
     grouped,
     scheme_cards,
     scheme_page,
     service_page,
     standards_in_force,
 )
+from schemes.queries.pinned import Judgement, PinnedPackage, pinned_package
 from schemes.queries.qualifications import map_page, qualification_page, unit_groups, ways
 from schemes.queries.units import Found, all_units, find_units, holdings_of, provide_holdings, units_with_codes
 
@@ -29,12 +31,15 @@ __all__ = [
     "Book",
     "DocumentGroup",
     "Found",
+    "Judgement",
+    "PinnedPackage",
     "SchemeCard",
     "SchemePage",
     "ServicePage",
     "Title",
     "all_units",
     "book_of",
+    "card_groups",
     "current_book",
     "current_decree",
     "current_scheme_version",
@@ -46,6 +51,7 @@ __all__ = [
     "holdings_of",
     "join_documents",
     "map_page",
+    "pinned_package",
     "prerequisites_of",
     "provide_holdings",
     "qualification_page",

@@ -8,10 +8,20 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from schemes.enums import ClauseKind, ComponentGroup, RequirementGroup, RequirementKind, TermKind
+from schemes.enums import (
+    ClauseKind,
+    ComponentGroup,
+    RequirementGroup,
+    RequirementKind,
+    SchemeKind,
+    TermKind,
+    UnitKind,
+)
 from schemes.models import (
     AssessmentPath,
     LegalBasis,
+    Package,
+    Qualification,
     Requirement,
     Scheme,
     SchemeClause,
@@ -53,6 +63,23 @@ class SchemeCard:
 
 
 @dataclass(frozen=True)
+class CardGroup:
+    """Cards of schemes of a like kind under one heading."""
+
+    label: str
+    cards: list[SchemeCard]
+
+
+@dataclass(frozen=True)
+class UnitRows:
+    """Units of a scheme under one heading; no heading where the scheme makes no difference between them."""
+
+    label: str
+    note: str
+    rows: list[SchemeUnit]
+
+
+@dataclass(frozen=True)
 class ServiceWay:
     """The documents of a scheme when one applies under one service."""
 
@@ -66,6 +93,8 @@ class SchemePage:
     scheme: Scheme
     version: SchemeVersion
     units: list[SchemeUnit]
+    unit_groups: list[UnitRows]
+    qualification: Qualification | None
     rules: list[Requirement]
     ways: list[ServiceWay]
     paths: list[AssessmentPath]
@@ -176,10 +205,14 @@ def scheme_page(scheme: Scheme, *, on: dt.date) -> SchemePage | None:
     def of_kind(kind: ClauseKind) -> list[SchemeClause]:
         return [clause for clause in clauses if clause.kind == kind]
 
+    units = units_of(version)
+    package = Package.objects.filter(scheme_versions=version).select_related("qualification").first()
     return SchemePage(
         scheme=scheme,
         version=version,
-        units=units_of(version),
+        units=units,
+        unit_groups=_unit_groups(units, package),
+        qualification=package.qualification if package else None,
         rules=eligibility_rules(version),
         ways=ways,
         paths=list(version.paths.order_by("position")),
@@ -187,6 +220,29 @@ def scheme_page(scheme: Scheme, *, on: dt.date) -> SchemePage | None:
         duties=of_kind(ClauseKind.DUTY),
         fees=of_kind(ClauseKind.FEE),
     )
+
+
+def _unit_groups(units: list[SchemeUnit], package: Package | None) -> list[UnitRows]:
+    """One group, or the core and the elective units of the pinned package; extra units are nobody's first choice."""
+    if package is None:
+        return [UnitRows("", "", units)]
+    kinds: dict[int, str] = {}
+    for unit_id, kind in package.rows.order_by("kind", "position").values_list("unit_id", "kind"):
+        kinds.setdefault(unit_id, kind)  # "core" before "elective": printed as both, it is core
+    core = [unit for unit in units if kinds.get(unit.unit_id) == UnitKind.CORE]
+    electives = [unit for unit in units if kinds.get(unit.unit_id) == UnitKind.ELECTIVE]
+    return [
+        UnitRows(str(UnitKind.CORE.label), f"semua {package.core_required} unit wajib", core),
+        UnitRows(str(UnitKind.ELECTIVE.label), f"pilih paling sedikit {package.elective_required}", electives),
+    ]
+
+
+def card_groups(cards: list[SchemeCard]) -> list[CardGroup]:
+    """The cards under headings: schemes with fixed units first, then the qualifications whose units one picks."""
+    kkni = [card for card in cards if card.scheme.kind == SchemeKind.KKNI]
+    others = [card for card in cards if card.scheme.kind != SchemeKind.KKNI]
+    groups = [CardGroup("Skema okupasi dan klaster", others), CardGroup("Kualifikasi KKNI", kkni)]
+    return [group for group in groups if group.cards]
 
 
 def standards_in_force(user: AbstractBaseUser | AnonymousUser, *, on: dt.date) -> list[ServiceStandardVersion]:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from certportal.kernel.web.dates import day_in_words
 from schemes import packaging
 from schemes.enums import DecreeClauseKind, QualificationGroup, UnitKind
-from schemes.models import Decree, DecreeClause, Package, PackageUnit, Qualification
+from schemes.models import Decree, DecreeClause, Package, PackageUnit, Qualification, Scheme, SchemeVersion
+from schemes.queries.catalogue import in_force, services_for
 from schemes.queries.packages import Book, Title, book_of, current_decree
 
 if TYPE_CHECKING:
@@ -115,6 +116,7 @@ class QualificationPage:
     drawing: Drawing | None
     chains: list[UnitLine]
     extra_chains: list[tuple[str, str, list[Requirement]]]
+    scheme: Scheme | None
 
 
 @dataclass(frozen=True)
@@ -195,7 +197,15 @@ def qualification_page(qualification: Qualification, on: dt.date) -> Qualificati
         drawing=_drawing(book, rules),
         chains=[line for line in lines if line.requires and not line.ignored],
         extra_chains=_extra_chains(book, rules),
+        scheme=_scheme_of(package, on),
     )
+
+
+def _scheme_of(package: Package, on: dt.date) -> Scheme | None:
+    """The published scheme under which one may apply for this package today."""
+    versions = SchemeVersion.objects.filter(in_force(on), package=package, scheme__published=True)
+    newest = versions.select_related("scheme").order_by("-effective_from", "-number").first()
+    return newest.scheme if newest and services_for(newest.scheme, on=on) else None
 
 
 def _line(row: PackageUnit, book: Book, rules: packaging.Package) -> UnitLine:

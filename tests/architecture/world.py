@@ -31,6 +31,7 @@ from tests.factories.applicants import NOW, dossier_in, small_pdf
 from tests.factories.assessments import Hall, hall
 from tests.factories.certificates import drawn
 from tests.factories.held import HeldUnitFactory, WaiverFactory
+from tests.factories.kkni import kkni_dossier
 
 OWNER = "owner"  # the applicant whose case it is
 EXAMINER = "examiner"  # the assessor who examined him
@@ -153,6 +154,11 @@ class World:
         """A question put to the verifier as the applicant's superior."""
         statement = self.dossier.documents.get(requirement__code="001.12")
         return Endorsement.objects.create(document=statement, superior=self.person("verifier"), asked_at=NOW)
+
+    @cached_property
+    def kkni_draft(self) -> str:
+        """A draft of the same person for a qualification, whose units are picked."""
+        return kkni_dossier(DossierState.DRAFT, self.hall.world, "instruktur-3").code
 
     @cached_property
     def printed_row(self) -> str:

@@ -5,6 +5,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from applicants.enums import DossierState
+from applicants.queries import units_of
 from assessments import actions
 from assessments.models import Assessment, ExamEvent, UnitResult
 from assessments.papers import official_report_facts
@@ -12,7 +13,6 @@ from assessments.scoring import COMPETENT, NOT_YET_COMPETENT, UnitMark
 from certportal.kernel.papers.models import Paper
 from certportal.kernel.web.refusal import Refused
 from certportal.kernel.workflow.make import AlreadyMade
-from schemes.queries import units_of
 from tests.counters import after_the_counter, reads
 from tests.factories.applicants import NOW
 from tests.factories.assessments import (
@@ -65,7 +65,7 @@ def test_competent_with_an_empty_unit_is_refused():
     place = hall()
     assessment, examiner = running(place), place.assessor.user
     actions.confirm_path(assessment, path_of(assessment), by=examiner, now=NOW)
-    units = units_of(assessment.dossier.scheme_version)[:6]
+    units = units_of(assessment.dossier)[:6]
     actions.record_units(assessment, {unit.pk: UnitMark(COMPETENT) for unit in units}, by=examiner, now=NOW)
     sentence = refused("unit_empty", actions.recommend, assessment, COMPETENT, by=examiner, now=NOW)
     assert sentence == "Hasil unit berikut belum diisi: N.821100.051.01."
@@ -81,7 +81,7 @@ def test_recommendation_without_a_path_is_refused():
 def test_weak_unit_without_a_note_keeps_nothing():
     place = hall()
     assessment = running(place)
-    first, second = units_of(assessment.dossier.scheme_version)[:2]
+    first, second = units_of(assessment.dossier)[:2]
     marks = {first.pk: UnitMark(COMPETENT), second.pk: UnitMark(NOT_YET_COMPETENT, " ")}
     refused("note_missing", actions.record_units, assessment, marks, by=place.assessor.user, now=NOW)
     assert not UnitResult.objects.exists()

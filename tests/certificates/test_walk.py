@@ -8,12 +8,12 @@ from django.urls import reverse
 
 from applicants.enums import DossierState
 from applicants.models import Decision, Dossier
+from applicants.queries import units_of
 from assessments.models import Assessment, ExamEvent, PlenaryMeeting
 from certificates.models import Handover
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.jobs import run
-from schemes.queries import units_of
 from tests.factories.accounts import person_with
 from tests.factories.applicants import NOW
 from tests.factories.assessments import admitted, another_applicant, hall, item_for, reported, running, seated
@@ -95,7 +95,7 @@ def examine_all(client, place, event, dossier):
     go(client, examiner, reverse("exam.assessment", args=here))
     path = dossier.scheme_version.paths.get(code="experienced")
     go(client, examiner, reverse("exam.path", args=here), {"path": path.pk})
-    results = {f"result_{unit.pk}": "competent" for unit in units_of(dossier.scheme_version)}
+    results = {f"result_{unit.pk}": "competent" for unit in units_of(dossier)}
     page = go(client, examiner, reverse("exam.units", args=here), results)
     assert "Semua unit bernilai kompeten." in page
     version = Dossier.objects.get().version
@@ -163,7 +163,7 @@ def test_walk_from_admission_to_closed(client):
 def test_bad_unit_form_keeps_what_was_typed(client):
     place = hall()
     assessment = running(place)
-    first, second = units_of(assessment.dossier.scheme_version)[:2]
+    first, second = units_of(assessment.dossier)[:2]
     client.force_login(place.assessor.user)
     typed = {f"result_{first.pk}": "not_yet_competent", f"note_{second.pk}": "Sudah saya tulis."}
     response = client.post(reverse("exam.units", args=[assessment.event.code, assessment.dossier.code]), typed)

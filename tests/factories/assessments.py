@@ -7,13 +7,13 @@ import factory
 
 from applicants.enums import DossierState
 from applicants.models import Decision, Dossier
+from applicants.queries import units_of
 from assessments import actions
 from assessments.enums import SiteKind
 from assessments.models import Assessment, Assessor, ExamEvent, PlenaryItem, PlenaryMeeting, TestSite
 from assessments.scoring import COMPETENT, NOT_YET_COMPETENT, UnitMark
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import User
-from schemes.queries import units_of
 from tests.factories.accounts import OrganisationFactory, PersonFactory, person_with
 from tests.factories.applicants import NOW, World, dossier_in, eligible_person, world
 
@@ -100,7 +100,9 @@ def event_for(place: Hall, **fields: object) -> ExamEvent:
 
 def seated(place: Hall, dossier: Dossier | None = None, event: ExamEvent | None = None) -> Assessment:
     """A candidate in a scheduled event."""
-    return actions.assign_candidate(event or event_for(place), dossier or admitted(place), by=place.admin, now=NOW)
+    dossier = dossier or admitted(place)
+    event = event or event_for(place, scheme_version=dossier.scheme_version)
+    return actions.assign_candidate(event, dossier, by=place.admin, now=NOW)
 
 
 def running(place: Hall, dossier: Dossier | None = None) -> Assessment:
@@ -114,7 +116,7 @@ def mark_units(assessment: Assessment, *, weak: tuple[int, ...] = (), by: User) 
     """Every unit competent but those at the `weak` positions."""
     marks = {
         unit.pk: UnitMark(NOT_YET_COMPETENT, DEFAULT_NOTE) if unit.position in weak else UnitMark(COMPETENT)
-        for unit in units_of(assessment.dossier.scheme_version)
+        for unit in units_of(assessment.dossier)
     }
     actions.record_units(assessment, marks, by=by, now=NOW)
 

@@ -26,7 +26,7 @@ def test_demo_shows_every_state_and_adds_nothing_the_second_time(settings):
     states = set(Dossier.objects.values_list("state", flat=True))
     assert states == set(DossierState.values) - NOT_SHOWN
     issued = list(Certificate.objects.values_list("holder_name", flat=True).order_by("number"))
-    assert len(issued) == len(set(issued)) == 3
+    assert len(issued) == len(set(issued)) == 4
     assert {fault_of(paper) for paper in Paper.objects.filter(state="ready")} == {""}
     counts = User.objects.count(), Dossier.objects.count(), Paper.objects.count()
     call_command("demo", stdout=said)

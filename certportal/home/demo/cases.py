@@ -79,6 +79,12 @@ def _make_case(seed: CaseSeed, staff: Sequence[User], now: datetime) -> Dossier 
 
 
 def _draft(person: User, now: datetime) -> Dossier:
+    fill_profile(person, now)
+    return open_draft(person, SCHEME, now)
+
+
+def fill_profile(person: User, now: datetime) -> None:
+    """Everything the profile page asks, the same for every applicant of the demo."""
     employer = Organisation.objects.get(short_name="Pemprov DKI Jakarta")
     unit = Organisation.objects.get(short_name="DPMPTSP Provinsi DKI Jakarta")
     facts = {
@@ -96,8 +102,12 @@ def _draft(person: User, now: datetime) -> Dossier:
     nik = f"317101{person.birth_date:%d%m%y}{person.pk % 9000 + 1:04d}" if person.birth_date else ""
     office.save_profile(person, facts=facts, nik=_nik_for(person, nik), by=person, now=now)
     person.refresh_from_db()
+
+
+def open_draft(person: User, scheme_slug: str, now: datetime) -> Dossier:
+    """A draft for the scheme, with path and fee declared."""
     on = today_at(Organisation.objects.get(short_name="BKPSDM"), now)
-    service, scheme = current_service_version(SERVICE, on=on), current_scheme_version(SCHEME, on=on)
+    service, scheme = current_service_version(SERVICE, on=on), current_scheme_version(scheme_slug, on=on)
     if service is None or scheme is None:
         raise LookupError("Muat katalog lebih dahulu: manage.py load_catalogue")
     dossier = office.open_dossier(
@@ -222,3 +232,10 @@ _STEPS = {
         _ADMITTED,
     ),
 }
+
+
+def to_admission(dossier: Dossier, staff: Sequence[User], sent: datetime) -> Dossier:
+    """Every step of the office from a sent dossier to a participant."""
+    for step in _ADMITTED:
+        dossier = step(Dossier.objects.get(pk=dossier.pk), staff, sent)
+    return dossier

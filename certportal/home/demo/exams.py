@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from applicants.enums import DecisionOutcome, DossierState
 from applicants.models import Dossier
+from applicants.queries import units_of
 from assessments import actions as exams
 from assessments.enums import MemberRole, UnitOutcome
 from assessments.models import Assessment, Assessor, ExamEvent, TestSite
@@ -22,7 +23,6 @@ from certportal.kernel.papers.actions import render_now
 from certportal.kernel.workdays.queries import today_at
 from certportal.kernel.workflow.make import make_move
 from schemes.models import CertificationBody
-from schemes.queries import units_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -48,24 +48,24 @@ def make_exams(staff: Sequence[User], made: Iterable[Dossier], now: datetime) ->
     examined = [dossier for state in EXAMINED for dossier in by_state.get(state, [])]
     if not examined:
         return
-    assessor = _assessor(staff, now)
-    past = _event("Uji Pelayanan Prima angkatan I", staff, assessor, examined, starts_at=now - timedelta(days=10))
-    _examine(past, wanted, assessor, now - timedelta(days=10))
+    assessor = assessor_of(staff, now)
+    past = plan_event("Uji Pelayanan Prima angkatan I", staff, assessor, examined, starts_at=now - timedelta(days=10))
+    examine(past, wanted, assessor, now - timedelta(days=10))
     exams.issue_report(past, by=assessor.user, now=now - timedelta(days=9))
     running = by_state.get(DossierState.IN_ASSESSMENT, [])
-    today = _event("Uji Pelayanan Prima angkatan II", staff, assessor, running, starts_at=now - timedelta(hours=1))
+    today = plan_event("Uji Pelayanan Prima angkatan II", staff, assessor, running, starts_at=now - timedelta(hours=1))
     exams.start_event(today, by=assessor.user, now=now)
     to_come = by_state.get(DossierState.ADMITTED, [])[1:]
-    _event("Uji Pelayanan Prima angkatan III", staff, assessor, to_come, starts_at=now + timedelta(days=7))
-    _meet(past, wanted, staff, now - timedelta(days=6))
-    _finish(examined, wanted, staff, now - timedelta(days=4))
+    plan_event("Uji Pelayanan Prima angkatan III", staff, assessor, to_come, starts_at=now + timedelta(days=7))
+    meet(past, wanted, staff, now - timedelta(days=6))
+    finish(examined, wanted, staff, now - timedelta(days=4))
 
 
 def _agency() -> Organisation:
     return Organisation.objects.get(short_name="BKPSDM")
 
 
-def _assessor(staff: Sequence[User], now: datetime) -> Assessor:
+def assessor_of(staff: Sequence[User], now: datetime) -> Assessor:
     person = with_role(staff, Role.ASSESSOR)
     return Assessor.objects.filter(user=person).first() or exams.register_assessor(
         person,
@@ -77,7 +77,7 @@ def _assessor(staff: Sequence[User], now: datetime) -> Assessor:
     )
 
 
-def _event(
+def plan_event(
     title: str, staff: Sequence[User], assessor: Assessor, dossiers: Sequence[Dossier], *, starts_at: datetime
 ) -> ExamEvent:
     clerk = with_role(staff, Role.CERTIFICATE_ADMIN)
@@ -105,14 +105,14 @@ def _event(
     return event
 
 
-def _examine(event: ExamEvent, wanted: dict[str, DossierState], assessor: Assessor, now: datetime) -> None:
+def examine(event: ExamEvent, wanted: dict[str, DossierState], assessor: Assessor, now: datetime) -> None:
     exams.start_event(event, by=assessor.user, now=now)
     for assessment in Assessment.objects.filter(event=event).select_related("dossier__applicant"):
         dossier = assessment.dossier
         fails = wanted[dossier.applicant.nip or ""] == DossierState.DECIDED
         path = dossier.scheme_version.paths.get(code=dossier.path_declared)
         exams.confirm_path(assessment, path, by=assessor.user, now=now)
-        units = list(units_of(dossier.scheme_version))
+        units = list(units_of(dossier))
         marks = {unit.pk: UnitMark(UnitOutcome.COMPETENT, "") for unit in units}
         if fails:
             note = "Belum dapat menjelaskan alur layanan dalam bahasa Inggris."
@@ -122,12 +122,19 @@ def _examine(event: ExamEvent, wanted: dict[str, DossierState], assessor: Assess
         exams.recommend(assessment, outcome, by=assessor.user, now=now + timedelta(hours=3))
 
 
-def _meet(event: ExamEvent, wanted: dict[str, DossierState], staff: Sequence[User], now: datetime) -> None:
+def meet(
+    event: ExamEvent,
+    wanted: dict[str, DossierState],
+    staff: Sequence[User],
+    now: datetime,
+    *,
+    title: str = "Rapat pleno angkatan I",
+) -> None:
     clerk = with_role(staff, Role.CERTIFICATE_ADMIN)
     committee_nips = [seed.nip for seed in STAFF if seed.role == Role.COMMITTEE_MEMBER]
     committee = [person for person in staff if person.nip in committee_nips]
     meeting = exams.create_meeting(
-        title="Rapat pleno angkatan I",
+        title=title,
         organisation=event.organisation,
         held_on=today_at(event.organisation, now),
         place="Ruang rapat BKPSDM",
@@ -149,7 +156,7 @@ def _meet(event: ExamEvent, wanted: dict[str, DossierState], staff: Sequence[Use
     exams.close_meeting(meeting, by=clerk, now=now + timedelta(hours=2))
 
 
-def _finish(examined: Sequence[Dossier], wanted: dict[str, DossierState], staff: Sequence[User], now: datetime) -> None:
+def finish(examined: Sequence[Dossier], wanted: dict[str, DossierState], staff: Sequence[User], now: datetime) -> None:
     """Print at once what the worker would print in a minute, then hand over and close."""
     clerk = with_role(staff, Role.CERTIFICATE_ADMIN)
     for dossier in examined:

@@ -115,7 +115,7 @@ def test_a_prerequisite_no_package_lists_can_only_be_held():
         "N.78SPS01.007.2",
         "N.78SPS01.005.1",
     )
-    assert "hanya dapat dipenuhi dengan unit yang sudah Anda miliki atau pembebasan tertulis" in sentence(
+    assert "hanya dapat dipenuhi dengan unit yang sudah dimiliki atau pembebasan tertulis" in sentence(
         fault, DECREE, package, NAMES
     )
     assert check(DECREE, package, selected, ["N.78SPS01.005.1"]).complete

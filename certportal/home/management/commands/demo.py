@@ -8,6 +8,7 @@ from django.utils import timezone
 from certportal.home.demo.cases import make_cases
 from certportal.home.demo.exams import make_exams
 from certportal.home.demo.held import make_held
+from certportal.home.demo.kkni import DECIDED, DRAFT, make_kkni
 from certportal.home.demo.people import PASSWORD, STAFF, make_staff
 from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.queries import current_code
@@ -26,6 +27,7 @@ class Command(BaseCommand):
             made = make_cases(staff, now)
             make_exams(staff, made, now)
             make_held(staff, now)
+            made += make_kkni(staff, now)
             self.stdout.write(f"Data contoh: {len(made)} berkas baru.")
         self._sign_ins()
 
@@ -35,6 +37,7 @@ class Command(BaseCommand):
         for seed in STAFF:
             person = User.objects.get(nip=seed.nip)
             self.stdout.write(f"  {seed.nip}  {current_code(person)}  {seed.role.label}: {seed.full_name}")
-        applicants = User.objects.filter(applicant_profile__isnull=False).order_by("pk")[:4]
+        known = User.objects.filter(applicant_profile__isnull=False).order_by("pk")
+        applicants = [*known[:4], *known.filter(nip__in=[DRAFT[0].nip, DECIDED[0].nip])]
         for person in applicants:
             self.stdout.write(f"  {person.nip}  (tanpa kode)  pemohon: {person.full_name}")

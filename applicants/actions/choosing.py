@@ -1,0 +1,89 @@
+"""Choosing the units of a KKNI package (design.md 6): saved as it is, complete or not; what is missing is shown, not refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from applicants.enums import EDITABLE_STATES, ChosenKind
+from applicants.models import Dossier, SelectedUnit
+from applicants.queries import selected_codes, standing_of
+from certportal.kernel.audit.record import record
+from certportal.kernel.web.refusal import Refused
+from certportal.kernel.workdays.queries import today_at
+from schemes.models import CompetencyUnit
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from datetime import datetime
+
+    from applicants.queries import Standing
+    from certportal.kernel.accounts.models import User
+
+FOREIGN_SHOWN = 3
+
+
+def choose_units(dossier: Dossier, codes: Collection[str], *, by: User, now: datetime) -> Dossier:
+    """Take these units, and every core unit that is not held; what was taken before and is not named is let go.
+
+    Incomplete choices are kept too. Raises Refused when the dossier is not the person's to change, its scheme has no
+    package, or a unit cannot be taken for the package whatever else is chosen; nothing changes then.
+    """
+    with transaction.atomic():
+        locked = Dossier.objects.select_for_update().select_related("scheme_version").get(pk=dossier.pk)
+        if locked.state not in EDITABLE_STATES or locked.applicant_id != by.pk:
+            raise Refused("Pilihan unit tidak dapat diubah pada tahap sekarang.", code="not_editable", subject=dossier)
+        standing = standing_of(locked, today_at(locked.agency, now))
+        if standing is None:
+            raise Refused("Skema ini tidak memiliki unit pilihan.", code="no_choice", subject=dossier)
+        wanted = frozenset(codes) | standing.package.fixed(standing.held)
+        refuse_foreign(locked, wanted, standing)
+        before = selected_codes(locked)
+        if wanted != before:
+            SelectedUnit.objects.filter(dossier=locked).exclude(unit__code__in=wanted).delete()
+            write_units(locked, wanted - before, standing, now=now)
+            record(
+                "application.choose_units",
+                by=by,
+                subject=locked,
+                before={"units": sorted(before)},
+                after={"units": sorted(wanted)},
+                now=now,
+            )
+    return locked
+
+
+def choose_core(dossier: Dossier, *, now: datetime) -> None:
+    """The core units of a fresh dossier but for those held, with what they require from outside the package.
+
+    Nothing for a scheme without a package.
+    """
+    standing = standing_of(dossier, today_at(dossier.agency, now))
+    if standing is not None:
+        core = standing.package.fixed(standing.held)
+        along = standing.package.along(core, standing.held, standing.waived)
+        write_units(dossier, {*core, *along}, standing, now=now)
+
+
+def write_units(dossier: Dossier, codes: Iterable[str], standing: Standing, *, now: datetime) -> None:
+    """Rows for units that are known to be selectable."""
+    ids = dict(CompetencyUnit.objects.filter(code__in=list(codes)).values_list("code", "pk"))
+    SelectedUnit.objects.bulk_create(
+        SelectedUnit(
+            dossier=dossier,
+            unit_id=pk,
+            kind=standing.package.kind_of(code) or ChosenKind.EXTRA,
+            chosen_at=now,
+        )
+        for code, pk in sorted(ids.items())
+    )
+
+
+def refuse_foreign(dossier: Dossier, codes: Iterable[str], standing: Standing) -> None:
+    """Raise Refused for units that cannot be taken under this scheme version, with the sentences of the rules."""
+    offered = set(dossier.scheme_version.scheme_units.values_list("unit__code", flat=True))
+    foreign = sorted(set(codes) - offered)[:FOREIGN_SHOWN]
+    if foreign:
+        sentences = standing.package.strangers(foreign)
+        raise Refused(" ".join(sentences), code="unit_foreign", subject=dossier)

@@ -1,0 +1,59 @@
+"""The choice of units as it comes from the page: codes, and which extra units stood there to be ticked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from applicants.queries import Standing
+
+MOST = 200  # the decree names 151 units; more is no choice but an accident
+SHOWN = 3
+
+
+class CodesField(forms.Field):
+    """Any number of codes, each once; signs nobody can print are left out."""
+
+    widget = forms.SelectMultiple
+
+    def to_python(self, value: Any) -> frozenset[str]:
+        """The codes sent. Raises ValidationError when there are more than anybody could tick."""
+        given = value or ()
+        if len(given) > MOST:
+            raise forms.ValidationError("Kiriman ini memuat terlalu banyak unit. Muat ulang halaman, lalu pilih lagi.")
+        return frozenset(filter(None, ("".join(filter(str.isprintable, code)).strip() for code in given)))
+
+
+class UnitsForm(forms.Form):
+    """Which units are ticked. `kept` is what of it can be taken at all; the rest is explained by the rules."""
+
+    unit = CodesField(label="Unit kompetensi", required=False)
+    ditawarkan = CodesField(label="Unit tambahan yang ditampilkan", required=False)
+
+    def __init__(self, *args: Any, standing: Standing, selectable: Collection[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.standing, self.selectable = standing, frozenset(selectable)
+        self.proposal = ""  # what "Lengkapi otomatis" did, in words
+
+    @property
+    def kept(self) -> frozenset[str]:
+        """Ticked units that may be taken; also of a form with errors."""
+        return frozenset(self.cleaned_data.get("unit", ())) & self.selectable
+
+    @property
+    def offered(self) -> frozenset[str]:
+        """Extra units that stood on the page."""
+        return frozenset(self.cleaned_data.get("ditawarkan", ()))
+
+    def clean_unit(self) -> frozenset[str]:
+        codes: frozenset[str] = self.cleaned_data["unit"]
+        foreign = sorted(codes - self.selectable)
+        if foreign:
+            # What can be taken is kept, and the page says why the rest was left out.
+            self.cleaned_data["unit"] = codes & self.selectable
+            self.add_error(None, self.standing.package.strangers(foreign[:SHOWN]))
+        return codes & self.selectable

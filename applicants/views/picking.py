@@ -1,0 +1,97 @@
+"""The applicant picks the units of a KKNI package. Every answer comes from the rules in schemes; no script decides."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from applicants import actions
+from applicants.enums import EDITABLE_STATES
+from applicants.forms import UnitsForm
+from applicants.policies import owns_dossier
+from applicants.queries import selected_codes, standing_of
+from applicants.views.asking import load_dossier, me
+from applicants.views.choice import Choice, choice_of
+from certportal.kernel.web.methods import GET_POST
+from certportal.kernel.web.once import once
+from certportal.kernel.web.refusal import Refused, into_form, refusals
+from certportal.kernel.workdays.queries import today_at
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
+    from applicants.models import Dossier
+    from applicants.queries import Standing
+
+IMPOSSIBLE = (
+    "Pilihan ini tidak dapat dilengkapi dengan unit yang tercantum dalam keputusan. Lepaskan unit yang prasyaratnya hanya "
+    "dapat dipenuhi dengan unit yang sudah dimiliki atau pembebasan tertulis, lalu coba lagi."
+)
+
+
+@GET_POST
+@refusals
+@once
+def pick(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Core, electives, what comes along, what is missing. A choice in the address is looked at, never kept."""
+    dossier = load_dossier(request, code, owns_dossier)
+    standing = standing_of(dossier, today_at(dossier.agency, timezone.now()))
+    if standing is None:
+        raise Http404
+    asked = request.POST if request.method == "POST" else request.GET
+    if dossier.state not in EDITABLE_STATES or (request.method != "POST" and "hitung" not in asked):
+        if request.method == "POST":
+            raise Refused("Pilihan unit tidak dapat diubah pada tahap sekarang.", code="not_editable", subject=dossier)
+        return _page(request, dossier, choice_of(standing, selected_codes(dossier)))
+    form = UnitsForm(asked, standing=standing, selectable=standing.package.selectable)
+    sound = form.is_valid()
+    choice = choice_of(standing, form.kept, offered=form.offered)
+    act = asked.get("aksi", "") if request.method == "POST" else ""
+    if sound and act == "simpan":
+        return _save(request, dossier, choice, form)
+    if sound and act == "lengkapi":
+        choice = _completed(standing, choice, form)
+    return _page(request, dossier, choice, form=form, fresh=request.method == "POST")
+
+
+def _save(request: HttpRequest, dossier: Dossier, choice: Choice, form: UnitsForm) -> HttpResponseBase:
+    try:
+        actions.choose_units(dossier, choice.chosen, by=me(request), now=timezone.now())
+    except Refused as exc:
+        into_form(form, exc, request=request)
+        return _page(request, dossier, choice, form=form)
+    if choice.complete:
+        messages.success(request, f"Pilihan Anda tersimpan: {len(choice.chosen)} unit, kemasan lengkap.")
+        return redirect(dossier)
+    messages.success(request, "Pilihan Anda tersimpan. Anda dapat melengkapinya kapan saja sebelum berkas dikirim.")
+    return redirect("dossier.units", dossier.code)
+
+
+def _completed(standing: Standing, choice: Choice, form: UnitsForm) -> Choice:
+    """The smallest complete choice around this one; where there is none, the page says why and stays as it is."""
+    found = standing.package.completed(choice.chosen, standing.held, standing.waived)
+    if found is None:
+        form.add_error(None, IMPOSSIBLE)
+        return choice
+    added = len(found - choice.chosen)
+    form.proposal = f"Kami menambahkan {added} unit, jumlah terkecil yang melengkapi pilihan Anda." if added else ""
+    return choice_of(standing, found, offered=frozenset())
+
+
+def _page(
+    request: HttpRequest, dossier: Dossier, choice: Choice, *, form: UnitsForm | None = None, fresh: bool = False
+) -> HttpResponseBase:
+    context: dict[str, Any] = {
+        "dossier": dossier,
+        "choice": choice,
+        "form": form,
+        "title": choice.standing.package.title,
+        "proposal": form.proposal if form else "",
+        "unsaved": fresh,
+        "editable": dossier.state in EDITABLE_STATES,
+    }
+    return render(request, "applicants/units.html", context)

@@ -1,0 +1,30 @@
+"""Dossiers for a KKNI qualification, as they stand."""
+
+from applicants.actions.choosing import write_units
+from applicants.models import Dossier
+from applicants.queries import standing_of
+from schemes.models import SchemeVersion
+from schemes.queries import PinnedPackage, pinned_package
+from tests.factories.applicants import NOW, World, dossier_in
+
+
+def kkni_version(slug: str) -> SchemeVersion:
+    """The scheme version that pins the package of qualification `slug`."""
+    return SchemeVersion.objects.select_related("scheme").get(package__qualification__slug=slug)
+
+
+def package_of(slug: str) -> PinnedPackage:
+    """That package, ready for the rules."""
+    package = pinned_package(kkni_version(slug))
+    assert package is not None
+    return package
+
+
+def kkni_dossier(state: str, where: World, slug: str, *electives: str, **fields: object) -> Dossier:
+    """A dossier with every core unit and these others taken."""
+    version = kkni_version(slug)
+    dossier = dossier_in(state, where, scheme=version.scheme, scheme_version=version, **fields)
+    standing = standing_of(dossier, NOW.date())
+    assert standing is not None
+    write_units(dossier, {*standing.package.rules.core, *electives}, standing, now=NOW)
+    return dossier
