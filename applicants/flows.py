@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from applicants import checklist
-from applicants.enums import EDITABLE_STATES, DossierState
+from applicants.enums import EDITABLE_STATES, DossierState, WorkStage
 from applicants.policies import (
     admits_for_agency,
     checks_for_agency,
     excluded_from_checking,
+    excluded_from_verifying,
     nobody,
     owns_dossier,
     verifies_for_agency,
 )
-from applicants.queries import findings_for, items_to_mend, missing_from_profile, open_request, rows_of
+from applicants.queries import findings_for, in_charge, items_to_mend, missing_from_profile, open_request, rows_of
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import people_with
 from certportal.kernel.workflow.flow import Flow, Move, Pauses, Resumes, Starts, State, Stops, Tells
@@ -109,17 +110,23 @@ def not_excluded(obj: Dossier, by: Any) -> str | None:
     return excluded_from_checking(by, obj)
 
 
+def not_by_who_entered_it(obj: Dossier, by: Any) -> str | None:
+    """Nobody verifies what he typed in at the counter himself."""
+    return excluded_from_verifying(by, obj)
+
+
 # --- Readers and facts of the notices -------------------------------------------------------------------------
 def applicant_of(obj: Dossier) -> list[User]:
     return [obj.applicant]
 
 
 def officers_of(obj: Dossier) -> list[User]:
-    return list(people_with(Role.INTAKE_OFFICER, obj.agency_id))
+    """Who has the dossier and, while away, who stands in; every officer as long as nobody has it."""
+    return in_charge(obj, WorkStage.INTAKE) or list(people_with(Role.INTAKE_OFFICER, obj.agency_id))
 
 
 def verifiers_of(obj: Dossier) -> list[User]:
-    return list(people_with(Role.VERIFIER, obj.agency_id))
+    return in_charge(obj, WorkStage.VERIFICATION) or list(people_with(Role.VERIFIER, obj.agency_id))
 
 
 def leaders_of(obj: Dossier) -> list[User]:
@@ -224,7 +231,7 @@ MOVES = (
         source={S.VERIFICATION},
         target=S.ACCEPTED,
         allowed=verifies_for_agency,
-        guards=(not_excluded, everything_seen, everything_passed),
+        guards=(not_by_who_entered_it, everything_seen, everything_passed),
         clocks=(Stops("completeness"), Starts("service")),
         tells=(told("dossier_accepted", applicant_of), told("dossier_to_admit", leaders_of)),
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from applicants.models import Dossier, extend_visibility
+from applicants.models.office import OFFICE_ROLES
 from applicants.models.visibility import READING_ROLES
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.policies import Policy, has_role, is_active_person, policy, works_at
@@ -15,16 +16,23 @@ if TYPE_CHECKING:
 __all__ = [
     "admits_for_agency",
     "answers_correction",
+    "assigns_for_agency",
+    "assigns_somewhere",
+    "changes_leave",
     "checks_for_agency",
+    "enters_leave_at",
     "excluded_from_checking",
+    "excluded_from_verifying",
     "extend_visibility",
     "is_asked",
+    "manages_leave_at",
     "may_apply",
     "nobody",
     "owns_dossier",
     "reads_for_agency",
     "reads_receipt",
     "sees_dossier",
+    "sees_leave",
     "sees_queue",
     "verifies_for_agency",
 ]
@@ -64,6 +72,10 @@ verifies_for_agency: Policy = is_active_person & _was_sent & works_at(_agency, R
 admits_for_agency: Policy = is_active_person & _was_sent & works_at(_agency, Role.LEADERSHIP)
 sees_dossier: Policy = owns_dossier | reads_for_agency | _is_found
 sees_queue: Policy = is_active_person & has_role(*READING_ROLES)
+assigns_for_agency: Policy = (
+    is_active_person & _was_sent & works_at(_agency, Role.INTAKE_OFFICER, Role.VERIFIER, Role.LEADERSHIP)
+)
+assigns_somewhere: Policy = is_active_person & has_role(Role.INTAKE_OFFICER, Role.VERIFIER, Role.LEADERSHIP)
 
 reads_receipt: Policy = owns_dossier | checks_for_agency
 
@@ -78,6 +90,32 @@ def is_asked(user: Any, obj: Any) -> bool:
 def answers_correction(user: Any, obj: Any) -> bool:
     """An officer of the office that has the dossier of this correction in hand."""
     return checks_for_agency(user, obj.dossier)
+
+
+def _place(office: Any) -> int:
+    return int(office.pk)
+
+
+enters_leave_at: Policy = is_active_person & works_at(
+    _place, Role.INTAKE_OFFICER, Role.VERIFIER, Role.LEADERSHIP, Role.SYSTEM_ADMIN
+)
+manages_leave_at: Policy = is_active_person & works_at(_place, Role.LEADERSHIP, Role.SYSTEM_ADMIN)
+sees_leave: Policy = is_active_person & has_role(*OFFICE_ROLES)
+
+
+@policy
+def changes_leave(user: Any, obj: Any) -> bool:
+    """Who is away, who stands in, and who leads the office or runs the portal there."""
+    return is_active_person(user, obj) and (
+        user.pk in {obj.person_id, obj.stand_in_id} or manages_leave_at(user, obj.agency)
+    )
+
+
+def excluded_from_verifying(user: User, dossier: Dossier) -> str | None:
+    """Why this person may not verify this dossier; besides the above, nobody verifies what he entered himself."""
+    if dossier.entered_by_id is not None and dossier.entered_by_id == user.pk:
+        return "Berkas ini Anda masukkan sendiri di loket, jadi verifikasinya harus dilakukan verifikator lain."
+    return excluded_from_checking(user, dossier)
 
 
 def excluded_from_checking(user: User, dossier: Dossier) -> str | None:

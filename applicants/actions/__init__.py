@@ -1,6 +1,7 @@
 """Everything that changes a dossier. Actions take the clock as `now` and the person as `by`."""
 
 from applicants.actions.admitting import admit, refuse_admission
+from applicants.actions.assigning import assign, assign_many
 from applicants.actions.checking import (
     begin_verification,
     record_verdict,
@@ -18,6 +19,7 @@ from applicants.actions.endorsing import (
     refuse_endorsement,
 )
 from applicants.actions.involving import involve
+from applicants.actions.leaving import cancel_absence, enter_absence, hand_back_work, hand_over_work
 from applicants.actions.opening import declare_path, open_dossier
 from applicants.actions.profiles import save_profile
 from applicants.actions.receipts import new_pin, renew_pin
@@ -33,16 +35,22 @@ __all__ = [
     "ask_correction",
     "ask_information",
     "ask_superior",
+    "assign",
+    "assign_many",
     "attach_document",
     "attach_received",
     "attach_signed",
     "begin_verification",
+    "cancel_absence",
     "cancel_endorsement",
     "confirm_endorsement",
     "declare_absence",
     "declare_complete",
     "declare_path",
+    "enter_absence",
     "expire_dossier",
+    "hand_back_work",
+    "hand_over_work",
     "involve",
     "new_pin",
     "open_dossier",

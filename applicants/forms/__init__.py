@@ -2,6 +2,7 @@
 
 from applicants.forms.checking import DeclareCompleteForm, NoteForm, ReasonForm, VerdictForm, WaiverForm
 from applicants.forms.dossiers import AbsenceForm, AnswerForm, PathForm, SubmitForm, UploadForm
+from applicants.forms.office import AssignForm, CallForm, FeeForm, LeaveForm
 from applicants.forms.profiles import ProfileForm
 from applicants.forms.support import (
     AskSuperiorForm,
@@ -18,9 +19,13 @@ __all__ = [
     "AbsenceForm",
     "AnswerForm",
     "AskSuperiorForm",
+    "AssignForm",
+    "CallForm",
     "CorrectionAnswerForm",
     "CorrectionForm",
     "DeclareCompleteForm",
+    "FeeForm",
+    "LeaveForm",
     "MessageForm",
     "NoteForm",
     "PathForm",

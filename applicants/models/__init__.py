@@ -3,12 +3,15 @@
 from applicants.models.decisions import Decision, Involvement
 from applicants.models.documents import Document, DocumentVersion, Verdict
 from applicants.models.dossiers import Dossier, InformationRequest, SelectionRound
+from applicants.models.office import Absence, Assignment, PhoneCall
 from applicants.models.profiles import ApplicantProfile
 from applicants.models.support import CaseMessage, Endorsement, FieldCorrection, Signature
 from applicants.models.visibility import extend_visibility
 
 __all__ = [
+    "Absence",
     "ApplicantProfile",
+    "Assignment",
     "CaseMessage",
     "Decision",
     "Document",
@@ -18,6 +21,7 @@ __all__ = [
     "FieldCorrection",
     "InformationRequest",
     "Involvement",
+    "PhoneCall",
     "SelectionRound",
     "Signature",
     "Verdict",

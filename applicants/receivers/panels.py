@@ -5,9 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from applicants.actions import attach_signed
+from applicants.enums import WorkStage
 from applicants.models import CaseMessage, Dossier, FieldCorrection
-from applicants.policies import checks_for_agency
-from applicants.queries import live_dossier
+from applicants.policies import (
+    assigns_for_agency,
+    checks_for_agency,
+    excluded_from_checking,
+    excluded_from_verifying,
+    reads_for_agency,
+    verifies_for_agency,
+)
+from applicants.queries import live_dossier, open_assignment, stage_of
+from certportal.kernel.accounts.models import User
 from certportal.kernel.papers.signals import paper_ready
 from certportal.kernel.web import panel
 
@@ -25,6 +34,24 @@ def _apply_button(request: HttpRequest, scheme: Scheme) -> dict[str, Any] | None
     user = request.user
     existing = live_dossier(user, scheme.pk) if user.is_authenticated else None
     return {"scheme": scheme, "existing": existing}
+
+
+def _officer_panel(request: HttpRequest, dossier: Dossier) -> dict[str, Any] | None:
+    """Who has the dossier now, for the office; the dossier page has read it with the dossier."""
+    stage, user = stage_of(dossier), request.user
+    if stage is None or not isinstance(user, User) or not reads_for_agency(user, dossier):
+        return None
+    if not hasattr(dossier, "officer_id"):
+        row = open_assignment(dossier, stage)
+        officer, name = (row.person_id, row.person.full_name) if row else (None, "")
+    else:
+        officer, name = dossier.officer_id, dossier.officer_name
+    forbidden = excluded_from_verifying if stage is WorkStage.VERIFICATION else excluded_from_checking
+    why = forbidden(user, dossier)
+    may = assigns_for_agency(user, dossier)
+    works = verifies_for_agency if stage is WorkStage.VERIFICATION else checks_for_agency
+    takes = may and works(user, dossier) and why is None
+    return {"stage": stage, "name": name, "mine": officer == user.pk, "may": may, "takes": takes, "why": why}
 
 
 def _case_panel(request: HttpRequest, dossier: Dossier) -> dict[str, Any] | None:
@@ -48,6 +75,7 @@ def attach_when_drawn(*, paper: Paper, now: datetime, **_kwargs: Any) -> None:
 
 def register() -> None:
     """Put the panels in their places and listen for drawn papers."""
+    panel.register(panel.Panel("dossier", 5, "applicants/_officer_panel.html", _officer_panel))
     panel.register(panel.Panel("dossier", 80, "applicants/_case_panel.html", _case_panel))
     panel.register(panel.Panel("scheme", 10, "applicants/_apply.html", _apply_button))
     paper_ready.connect(attach_when_drawn, dispatch_uid="applicants.attach_when_drawn")

@@ -216,10 +216,18 @@ class User(AbstractBaseUser, PermissionsMixin):
         """
         cached: frozenset[tuple[Role, int]] | None = self.__dict__.get("_role_pairs")
         if cached is None:
-            rows = Membership.objects.current(timezone.localdate()).filter(user=self.pk) if self.is_active else []
+            held = Membership.objects.current(timezone.localdate()).filter(user=self.pk)
+            rows = list(held.select_related("organisation")) if self.is_active else []
             cached = frozenset((Role(row.role), row.organisation_id or 0) for row in rows)
             self.__dict__["_role_pairs"] = cached
+            self.__dict__["_workplaces"] = {row.organisation_id: row.organisation for row in rows if row.organisation}
         return cached
+
+    def workplaces(self) -> dict[int, Organisation]:
+        """The organisations of today's roles by id, read together with the roles."""
+        self.role_pairs()
+        found: dict[int, Organisation] = self.__dict__["_workplaces"]
+        return found
 
     def forget_roles(self) -> None:
         """Read the roles again at the next question; after granting or revoking."""
