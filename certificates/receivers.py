@@ -48,7 +48,7 @@ def register_all() -> None:
 
 def dossier_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] | None:
     """The papers of the decision and who took them, for the holder and the office."""
-    if not reads_paper(request.user, dossier):
+    if dossier.complete_declared_at is None or not reads_paper(request.user, dossier):
         return None
     decision = final_decision(dossier)
     if decision is None:

@@ -2,7 +2,9 @@
 
 from applicants.queries.cases import (
     conversation_of,
+    decisions_of,
     dossier_by_number,
+    for_page,
     history_of,
     live_dossier,
     notices_in_case,
@@ -66,11 +68,13 @@ __all__ = [
     "conversation_of",
     "counts_of",
     "covered_by",
+    "decisions_of",
     "dossier_by_number",
     "employers_of",
     "endorsements_of",
     "facts_of",
     "findings_for",
+    "for_page",
     "forget_tasks",
     "has_final_fault",
     "history_of",

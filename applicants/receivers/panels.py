@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from applicants.actions import attach_signed
 from applicants.enums import WorkStage
-from applicants.models import CaseMessage, Dossier, FieldCorrection
+from applicants.models import Dossier, FieldCorrection
 from applicants.policies import (
     assigns_for_agency,
     checks_for_agency,
@@ -15,7 +15,7 @@ from applicants.policies import (
     reads_for_agency,
     verifies_for_agency,
 )
-from applicants.queries import live_dossier, open_assignment, stage_of
+from applicants.queries import for_page, live_dossier, open_assignment, stage_of
 from certportal.kernel.accounts.models import User
 from certportal.kernel.papers.signals import paper_ready
 from certportal.kernel.web import panel
@@ -59,11 +59,15 @@ def _case_panel(request: HttpRequest, dossier: Dossier) -> dict[str, Any] | None
     own = dossier.applicant_id == request.user.pk
     if dossier.submitted_at is None or not (own or checks_for_agency(request.user, dossier)):
         return None
+    if not hasattr(dossier, "last_said_at"):
+        dossier = for_page(Dossier.objects.filter(pk=dossier.pk)).get()
+    waiting = FieldCorrection.objects.waiting().filter(dossier=dossier) if dossier.has_corrections else ()
     return {
         "own": own,
         "dossier": dossier,
-        "last": CaseMessage.objects.filter(dossier=dossier).order_by("-pk").first(),
-        "waiting": list(FieldCorrection.objects.waiting().filter(dossier=dossier)),
+        "last_at": dossier.last_said_at,
+        "last_from_office": dossier.last_from_office,
+        "waiting": list(waiting),
     }
 
 
