@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from applicants import checklist
-from applicants.enums import EDITABLE_STATES, DossierState, WorkStage
+from applicants.enums import EDITABLE_STATES, DossierState, FeeBorneBy, WorkStage
 from applicants.policies import (
     admits_for_agency,
     checks_for_agency,
+    edits_dossier,
     excluded_from_checking,
     excluded_from_verifying,
     nobody,
@@ -110,6 +111,20 @@ def not_excluded(obj: Dossier, by: Any) -> str | None:
     return excluded_from_checking(by, obj)
 
 
+def signed_on_paper(obj: Dossier, _by: Any) -> str | None:
+    """What came over the counter stands on a paper the applicant signed."""
+    if obj.entered_by_id is None or obj.signed_on_paper:
+        return None
+    return "Pastikan permohonan bertanda tangan basah ada pada kantor, lalu centang pernyataannya."
+
+
+def fee_settled(obj: Dossier, _by: Any) -> str | None:
+    """The participant pays "sesuai dengan peraturan yang berlaku" (000, Biaya Sertifikasi): proof, or a written reason."""
+    if obj.fee_borne_by != FeeBorneBy.CANDIDATE or obj.fee_receipt_number or obj.fee_note:
+        return None
+    return "Biaya ditanggung peserta. Catat nomor bukti bayar atau alasan tertulis pada bagian “Biaya” lebih dahulu."
+
+
 def not_by_who_entered_it(obj: Dossier, by: Any) -> str | None:
     """Nobody verifies what he typed in at the counter himself."""
     return excluded_from_verifying(by, obj)
@@ -182,8 +197,8 @@ MOVES = (
         label="Kirim berkas",
         source={S.DRAFT},
         target=S.SUBMITTED,
-        allowed=owns_dossier,
-        guards=(profile_whole, rules_met, declarations_made, documents_there),
+        allowed=edits_dossier,
+        guards=(profile_whole, rules_met, declarations_made, documents_there, signed_on_paper),
         clocks=(Starts("completeness"),),
         tells=(told("dossier_submitted", applicant_of), told("dossier_arrived", officers_of)),
     ),
@@ -192,7 +207,7 @@ MOVES = (
         label="Kirim perbaikan",
         source={S.RETURNED},
         target=S.SUBMITTED,
-        allowed=owns_dossier,
+        allowed=edits_dossier,
         guards=(profile_whole, rules_met, declarations_made, documents_there),
         clocks=(Stops("reply"), Starts("completeness")),
         tells=(told("dossier_resubmitted", officers_of),),
@@ -241,7 +256,7 @@ MOVES = (
         source={S.ACCEPTED},
         target=S.ADMITTED,
         allowed=admits_for_agency,
-        guards=(not_excluded,),
+        guards=(not_excluded, fee_settled),
         tells=(told("dossier_admitted", applicant_of),),
     ),
     Move(

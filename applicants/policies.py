@@ -20,6 +20,8 @@ __all__ = [
     "assigns_somewhere",
     "changes_leave",
     "checks_for_agency",
+    "edits_dossier",
+    "enters_for_applicant",
     "enters_leave_at",
     "excluded_from_checking",
     "excluded_from_verifying",
@@ -35,6 +37,7 @@ __all__ = [
     "sees_leave",
     "sees_queue",
     "verifies_for_agency",
+    "works_at_counter",
 ]
 
 
@@ -65,6 +68,22 @@ def nobody(user: Any, obj: Any) -> bool:  # noqa: ARG001 (a policy always takes 
     return False
 
 
+@policy
+def _came_over_the_counter(user: Any, obj: Any) -> bool:  # noqa: ARG001 (a policy always takes the person)
+    return obj.entered_by_id is not None
+
+
+@policy
+def _is_his_own(user: Any, obj: Any) -> bool:
+    return bool(obj.applicant_id == user.pk)
+
+
+works_at_counter: Policy = is_active_person & has_role(Role.INTAKE_OFFICER)
+# A paper dossier is typed in and mended by the counter of its office, for its applicant; nobody does it for himself there.
+enters_for_applicant: Policy = (
+    is_active_person & _came_over_the_counter & ~_is_his_own & works_at(_agency, Role.INTAKE_OFFICER)
+)
+edits_dossier: Policy = owns_dossier | enters_for_applicant
 may_apply: Policy = is_active_person
 reads_for_agency: Policy = is_active_person & _was_sent & works_at(_agency, *READING_ROLES)
 checks_for_agency: Policy = is_active_person & _was_sent & works_at(_agency, Role.INTAKE_OFFICER, Role.VERIFIER)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from applicants.enums import DecisionKind, DossierState
-from applicants.models import Decision, Dossier
+from applicants.queries import decisions_of
 from assessments.enums import EventState
 from assessments.models import ExamEvent
 from assessments.policies import is_assessor, reads_events_somewhere, reads_meetings_somewhere
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
+    from applicants.models import Dossier
     from assessments.models import Assessment
     from certportal.kernel.accounts.models import User
 
@@ -40,8 +41,13 @@ def register_all() -> None:
 
 
 def _examined(dossier: Dossier) -> Assessment | None:
-    """The latest assessment; nobody is asked for before the dossier was declared complete."""
-    return latest_assessment(dossier) if dossier.complete_declared_at else None
+    """The latest assessment, asked once per page; nobody is asked for before the dossier was declared complete."""
+    if not dossier.complete_declared_at:
+        return None
+    kept: dict[str, Assessment | None] = dossier.__dict__.setdefault("_examined", {})
+    if "latest" not in kept:
+        kept["latest"] = latest_assessment(dossier)
+    return kept["latest"]
 
 
 def dossier_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] | None:
@@ -51,17 +57,13 @@ def dossier_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] |
         return None
     own = dossier.applicant_id == request.user.pk
     may_read = dossier.state in TOLD if own else bool(assessment.recommendation)
-    decision = (
-        Decision.objects.filter(dossier=dossier, kind=DecisionKind.CERTIFICATION).order_by("-pk").first()
-        if may_read
-        else None
-    )
+    decided = [row for row in decisions_of(dossier) if row.kind == DecisionKind.CERTIFICATION] if may_read else []
     return {
         "assessment": assessment,
         "event": assessment.event,
         "when": moment_in_words(assessment.event.starts_at, assessment.event.organisation.zone),
         "units": units_with_results(assessment) if may_read else [],
-        "decision": decision,
+        "decision": decided[-1] if decided else None,
         "own": own,
     }
 

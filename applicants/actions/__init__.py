@@ -11,6 +11,7 @@ from applicants.actions.checking import (
     waive_document,
 )
 from applicants.actions.correcting import accept_correction, ask_correction, refuse_correction
+from applicants.actions.counter import confirm_paper, note_call, note_fee, open_at_counter
 from applicants.actions.documents import attach_document, attach_received, declare_absence
 from applicants.actions.endorsing import (
     ask_superior,
@@ -44,6 +45,7 @@ __all__ = [
     "cancel_absence",
     "cancel_endorsement",
     "confirm_endorsement",
+    "confirm_paper",
     "declare_absence",
     "declare_complete",
     "declare_path",
@@ -53,6 +55,9 @@ __all__ = [
     "hand_over_work",
     "involve",
     "new_pin",
+    "note_call",
+    "note_fee",
+    "open_at_counter",
     "open_dossier",
     "print_form",
     "record_verdict",

@@ -1,8 +1,9 @@
 """Forms validate and normalise what people type; they never save."""
 
 from applicants.forms.checking import DeclareCompleteForm, NoteForm, ReasonForm, VerdictForm, WaiverForm
+from applicants.forms.counter import AddPersonForm, ChooseSchemeForm, FindPersonForm, PaperForm
 from applicants.forms.dossiers import AbsenceForm, AnswerForm, PathForm, SubmitForm, UploadForm
-from applicants.forms.office import AssignForm, CallForm, FeeForm, LeaveForm
+from applicants.forms.office import AssignForm, CallForm, FeeForm, LeaveForm, ReprintForm
 from applicants.forms.profiles import ProfileForm
 from applicants.forms.support import (
     AskSuperiorForm,
@@ -17,21 +18,26 @@ from applicants.forms.support import (
 
 __all__ = [
     "AbsenceForm",
+    "AddPersonForm",
     "AnswerForm",
     "AskSuperiorForm",
     "AssignForm",
     "CallForm",
+    "ChooseSchemeForm",
     "CorrectionAnswerForm",
     "CorrectionForm",
     "DeclareCompleteForm",
     "FeeForm",
+    "FindPersonForm",
     "LeaveForm",
     "MessageForm",
     "NoteForm",
+    "PaperForm",
     "PathForm",
     "ProfileForm",
     "ReasonForm",
     "RefuseForm",
+    "ReprintForm",
     "RulesForm",
     "SignForm",
     "SubmitForm",

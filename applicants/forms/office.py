@@ -127,3 +127,9 @@ class FeeForm(forms.Form):
         if not number and not day and not str(cleaned.get("note") or "").strip():
             self.add_error("receipt_number", "Isi nomor dan tanggal bukti bayar, atau alasan tanpa bukti bayar.")
         return cleaned
+
+
+class ReprintForm(forms.Form):
+    """Why the receipt is printed again."""
+
+    reason = forms.CharField(label="Alasan mencetak ulang", max_length=300, help_text="Contoh: pemohon kehilangan PIN.")

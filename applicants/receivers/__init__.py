@@ -1,6 +1,6 @@
 """What the kernel's registries learn from this app; called once from `ready()`."""
 
-from applicants.policies import may_apply, sees_leave, sees_queue
+from applicants.policies import may_apply, sees_leave, sees_queue, works_at_counter
 from applicants.receivers import clocks, desks, panels
 from applicants.receivers.clocks import FALLBACK_DAYS
 from applicants.receivers.desks import dossiers_waiting_for
@@ -19,3 +19,4 @@ def register_all() -> None:
     menu.register(menu.MenuEntry(20, "Permohonan saya", "dossier.mine", may_apply, "file-earmark-text", personal=True))
     menu.register(menu.MenuEntry(30, "Antrian", "queue.list", sees_queue, "inbox"))
     menu.register(menu.MenuEntry(70, "Cuti dan pengganti", "absence.list", sees_leave, "calendar"))
+    menu.register(menu.MenuEntry(35, "Loket", "counter.home", works_at_counter, "person-plus"))

@@ -65,7 +65,7 @@ def buttons(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
             "move": row.move,
             "main": row is main,
             "refused": row.refusal is not None,
-            "url_name": PAGE_OF_MOVE[row.move.name],
+            "url_name": _page_of(row.move.name, dossier, request),
             "at_once": row.move.name in AT_ONCE,
         }
         for row in found
@@ -76,6 +76,13 @@ def buttons(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
         "task": task,
         "sentences": list(dict.fromkeys(row.refusal for row in found if row.refusal)),
     }
+
+
+def _page_of(move: str, dossier: Dossier, request: HttpRequest) -> str:
+    """Who sends in another's name does it at the counter."""
+    if move in {"submit", "resubmit"} and dossier.applicant_id != request.user.pk:
+        return "counter.show"
+    return PAGE_OF_MOVE[move]
 
 
 @require_safe
@@ -117,6 +124,7 @@ def _own(dossier: Dossier) -> dict[str, Any]:
 
 def _staff(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
     return {
+        "fee_page": checks_for_agency(me(request), dossier),
         "groups": document_groups(dossier, "document.check", insider=True)
         if checks_for_agency(me(request), dossier)
         else document_groups(dossier, "document.read", insider=True),
