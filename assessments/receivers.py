@@ -9,9 +9,10 @@ from django.urls import reverse
 from applicants.enums import DecisionKind, DossierState
 from applicants.queries import decisions_of
 from assessments.enums import EventState
-from assessments.models import ExamEvent
+from assessments.models import Assessor, ExamEvent
 from assessments.policies import is_assessor, reads_events_somewhere, reads_meetings_somewhere
 from assessments.queries import latest_assessment, open_assessments, open_items, units_with_results
+from certportal.kernel.accounts import merging
 from certportal.kernel.web import desk, menu, panel, tracking
 from certportal.kernel.web.dates import moment_in_words
 
@@ -34,10 +35,26 @@ def register_all() -> None:
     menu.register(menu.MenuEntry(40, "Uji kompetensi", "exam.list", reads_events_somewhere, icon="clipboard-check"))
     menu.register(menu.MenuEntry(45, "Rapat pleno", "plenary.list", reads_meetings_somewhere, icon="people"))
     panel.register(panel.Panel("dossier", 40, "assessments/_dossier_panel.html", dossier_panel))
+    merging.register(merging.Part("assessor", "Data asesor", _assessor_rows, _assessor_in_the_way, _no_rows_move))
     tracking.register(exam_step)
     desk.feed("mine", desk_assessments)
     desk.feed("mine", desk_events)
     desk.feed("mine", desk_items)
+
+
+def _assessor_rows(person: User) -> int:
+    return Assessor.objects.filter(user=person).count()
+
+
+def _assessor_in_the_way(_keep: User, drop: User) -> str | None:
+    """A registration is personal and stands on papers: it is never moved."""
+    if not _assessor_rows(drop):
+        return None
+    return "Akun yang akan ditutup terdaftar sebagai asesor. Pertahankan akun itu dan tutup yang lain."
+
+
+def _no_rows_move(_keep: User, _drop: User) -> int:
+    return 0
 
 
 def _examined(dossier: Dossier) -> Assessment | None:

@@ -1,7 +1,7 @@
 """What the kernel's registries learn from this app; called once from `ready()`."""
 
 from applicants.policies import may_apply, sees_leave, sees_queue, works_at_counter
-from applicants.receivers import clocks, desks, panels
+from applicants.receivers import clocks, desks, merging, panels
 from applicants.receivers.clocks import FALLBACK_DAYS
 from applicants.receivers.desks import dossiers_waiting_for
 from certportal.kernel.web import menu
@@ -14,6 +14,7 @@ def register_all() -> None:
     clocks.register()
     desks.register()
     panels.register()
+    merging.register()
     menu.register(menu.MenuEntry(5, "Cek syarat dulu", "rules.list", None, "check-circle"))
     menu.register(menu.MenuEntry(16, "Lacak berkas", "tracking.ask", None, "search"))
     menu.register(menu.MenuEntry(20, "Permohonan saya", "dossier.mine", may_apply, "file-earmark-text", personal=True))

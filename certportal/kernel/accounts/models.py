@@ -147,6 +147,15 @@ class User(AbstractBaseUser, PermissionsMixin):
     superior = models.ForeignKey(
         "self", verbose_name="atasan langsung", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name="digabungkan ke akun",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged_from",
+        editable=False,
+    )
     is_active = models.BooleanField("aktif", default=True)
     is_staff = models.BooleanField("boleh membuka halaman admin", default=False)
     joined_at = models.DateTimeField("terdaftar", default=timezone.now, editable=False)
@@ -174,6 +183,9 @@ class User(AbstractBaseUser, PermissionsMixin):
                 condition=models.Q(employment_status__in=EmploymentStatus.values), name="user_employment_status_known"
             ),
             models.CheckConstraint(condition=models.Q(gender__in=["", *Gender.values]), name="user_gender_known"),
+            models.CheckConstraint(
+                condition=models.Q(merged_into__isnull=True) | models.Q(is_active=False), name="user_merged_is_closed"
+            ),
         ]
         indexes = [models.Index(fields=["full_name"], name="user_full_name")]
 
