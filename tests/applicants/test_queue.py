@@ -73,7 +73,7 @@ def test_eight_queries_for_one_three_and_fifty_rows(office, world):
             limit_on=NOW.date() + dt.timedelta(days=3),
         )
     assert queries_of(office) == (GOAL, 25)
-    assert queries_of(office, "?batas=terlambat&petugas=tanpa&halaman=2")[0] == GOAL
+    assert queries_of(office, "?petugas=tanpa&halaman=2") == (GOAL, 23)
 
 
 def test_only_sent_dossiers_of_the_own_office(office, world):
@@ -168,6 +168,7 @@ def test_counts_are_what_their_links_list(office, world):
     sent(world, state=DossierState.ADMITTED, kind=None)
     sent(world, state=DossierState.CLOSED, kind=None)
     with time_machine.travel(NOW, tick=False):
+        office.force_login(world.officer)
         figures = office.get(QUEUE).context["counts"]
         counted = [figure["count"] for figure in figures]
         found = [len(listed(office, f"?{figure['query']}")) for figure in figures]
