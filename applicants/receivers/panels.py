@@ -36,7 +36,7 @@ def _apply_button(request: HttpRequest, scheme: Scheme) -> dict[str, Any] | None
     return {"scheme": scheme, "existing": existing}
 
 
-def _officer_panel(request: HttpRequest, dossier: Dossier) -> dict[str, Any] | None:
+def _officer_panel(request: HttpRequest, dossier: Any) -> dict[str, Any] | None:
     """Who has the dossier now, for the office; the dossier page has read it with the dossier."""
     stage, user = stage_of(dossier), request.user
     if stage is None or not isinstance(user, User) or not reads_for_agency(user, dossier):
@@ -54,7 +54,7 @@ def _officer_panel(request: HttpRequest, dossier: Dossier) -> dict[str, Any] | N
     return {"stage": stage, "name": name, "mine": officer == user.pk, "may": may, "takes": takes, "why": why}
 
 
-def _case_panel(request: HttpRequest, dossier: Dossier) -> dict[str, Any] | None:
+def _case_panel(request: HttpRequest, dossier: Any) -> dict[str, Any] | None:
     """Ways to ask, to correct, to the receipt and to the notices; for its applicant and for who checks it."""
     own = dossier.applicant_id == request.user.pk
     if dossier.submitted_at is None or not (own or checks_for_agency(request.user, dossier)):

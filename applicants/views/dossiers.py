@@ -88,7 +88,7 @@ def _page_of(move: str, dossier: Dossier, request: HttpRequest) -> str:
 @require_safe
 def show(request: HttpRequest, code: str) -> HttpResponseBase:
     """Where is it, whose turn is it, what must be done, by which date; then everything else."""
-    dossier = load(request, for_page(Dossier.objects.all()), sees_dossier, code=code)
+    dossier: Any = load(request, for_page(Dossier.objects.all()), sees_dossier, code=code)
     clock = clock_on(dossier)
     own = dossier.applicant_id == me(request).pk
     label, tone = state_pill(dossier, insider=not own)

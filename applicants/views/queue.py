@@ -89,7 +89,7 @@ def _kept(asked: QueryDict) -> QueryDict:
     kept = QueryDict(mutable=True)
     for name in QueueFilter.base_filters:
         if asked.get(name):
-            kept[name] = asked[name][:LONGEST]
+            kept[name] = str(asked[name])[:LONGEST]
     return kept
 
 

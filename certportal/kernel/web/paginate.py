@@ -14,11 +14,12 @@ def page(
 ) -> "Page[Thing]":
     """The page that ?halaman= asks for; nonsense gives the first, too large the last.
 
-    Who has counted already hands in `count` and saves the query. Draw it with `{% include "_components/pagination.html" with page=page %}`; filters in the address stay.
+    Who has counted already hands in `count` and saves the query. Filters in the address stay; draw the page with
+    `{% include "_components/pagination.html" with page=page %}`.
     """
     if not queryset.ordered:
         queryset = queryset.order_by("pk")
     pages = Paginator(queryset, per_page)
     if count is not None:
-        pages.count = count  # type: ignore[misc] # a cached property: what is set is not asked again
+        pages.count = count  # a cached property: what is set is not asked again
     return pages.get_page(request.GET.get("halaman", "1"))
