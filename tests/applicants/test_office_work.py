@@ -421,6 +421,13 @@ def test_a_written_reason_is_enough_and_the_budget_needs_none(world):
     assert refused == "not_candidate"
 
 
+def test_the_fee_page_opens_where_the_budget_pays(client, world):
+    dossier = dossier_in(DossierState.ACCEPTED, world)
+    client.force_login(world.officer)
+    page = client.get(reverse("dossier.fee", args=[dossier.code])).content.decode()
+    assert "Bukti bayar hanya dicatat bila biaya ditanggung peserta." in page
+
+
 # --- Two accounts of one person ---------------------------------------------------------------------------------------
 @pytest.fixture
 def admin(world):
