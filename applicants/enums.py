@@ -212,3 +212,23 @@ class ChosenKind(TextChoices):
     CORE = "core", "Unit inti"
     ELECTIVE = "elective", "Unit pilihan"
     EXTRA = "extra", "Unit tambahan"
+
+
+class WorkStage(TextChoices):
+    """The two stages of a dossier that have an officer of their own."""
+
+    INTAKE = "intake", "Pemeriksaan kelengkapan"
+    VERIFICATION = "verification", "Verifikasi"
+
+
+# In which states a dossier is whose work; elsewhere it has no officer of these two stages.
+STATES_OF_STAGE = {
+    WorkStage.INTAKE: (DossierState.SUBMITTED, DossierState.COMPLETENESS_CHECK, DossierState.RETURNED),
+    WorkStage.VERIFICATION: (DossierState.VERIFICATION, DossierState.ACCEPTED, DossierState.AWAITING_INFORMATION),
+}
+STAGE_OF_STATE = {state: stage for stage, states in STATES_OF_STAGE.items() for state in states}
+
+
+class CallDirection(TextChoices):
+    INCOMING = "in", "Telepon masuk"
+    OUTGOING = "out", "Telepon keluar"

@@ -1,34 +1,46 @@
-"""Queue filters; they live in the address, so that a link shows the same list."""
+"""Queue filters; they live in the address, so that a link shows the same list.
+
+What is typed about a person does not: an address is kept by browsers, proxies and logs. It is handed in as `words`.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import django_filters as filters
 from django.db.models import Q
 
 from applicants.enums import DossierState
 from applicants.models import Dossier
-from schemes.models import Scheme
+from applicants.queries.queue import LIVE, WITHOUT_OFFICER
+from certportal.kernel.accounts.identifiers import compact
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
+    from collections.abc import Sequence
+
+    from applicants.models.dossiers import DossierQuerySet
+    from certportal.kernel.accounts.models import User
 
 _SENT_STATES = [(value, label) for value, label in DossierState.choices if value != DossierState.DRAFT]
-_LONGEST = 100
+LONGEST = 100
+MINE, NOBODYS = "saya", "tanpa"
 
 
 class QueueFilter(filters.FilterSet):  # type: ignore[misc] # the library has no types
-    """Words, step, scheme, and whether the dossier came back with corrections."""
+    """Number, step, scheme, officer, how near the limit lies, and whether the dossier came back with corrections.
 
-    q = filters.CharFilter(method="by_words", label="Nomor berkas atau nama")
+    Without number, words or step only dossiers that have not ended are listed.
+    """
+
+    nomor = filters.CharFilter(method="by_number", label="Nomor berkas")
     tahap = filters.ChoiceFilter(field_name="state", choices=_SENT_STATES, label="Tahap", empty_label="Semua tahap")
-    skema = filters.ModelChoiceFilter(
-        field_name="scheme",
-        queryset=Scheme.objects.all(),
-        to_field_name="slug",
-        label="Skema",
-        empty_label="Semua skema",
+    skema = filters.ChoiceFilter(field_name="scheme__slug", label="Skema", empty_label="Semua skema")
+    petugas = filters.ChoiceFilter(method="by_officer", label="Petugas", empty_label="Semua petugas")
+    batas = filters.ChoiceFilter(
+        method="by_lateness",
+        choices=[("terlambat", "Terlambat"), ("mendekati", "Mendekati batas"), ("aman", "Aman")],
+        label="Batas waktu",
+        empty_label="Semua",
     )
     perbaikan = filters.ChoiceFilter(
         method="by_round",
@@ -41,19 +53,48 @@ class QueueFilter(filters.FilterSet):  # type: ignore[misc] # the library has no
         model = Dossier
         fields: tuple[str, ...] = ()
 
-    def by_words(self, queryset: QuerySet[Dossier], _name: str, value: str) -> QuerySet[Dossier]:
-        """Part of the number, of the applicant's name, or the whole NIP."""
-        words = value.strip()[:_LONGEST]
-        return queryset.filter(
-            Q(number__icontains=words) | Q(applicant__full_name__icontains=words) | Q(applicant__nip=words)
-        )
+    def __init__(
+        self,
+        *args: Any,
+        person: User,
+        choices: tuple[Sequence[tuple[str, str]], Sequence[tuple[str, str]]],
+        late: Q,
+        near: Q,
+        words: str = "",
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.person, self.late, self.near, self.words = person, late, near, words
+        schemes, officers = choices
+        self.filters["skema"].extra["choices"] = schemes
+        self.filters["petugas"].extra["choices"] = [(MINE, "Saya"), (NOBODYS, "Tanpa petugas"), *officers]
 
-    def by_round(self, queryset: QuerySet[Dossier], _name: str, value: str) -> QuerySet[Dossier]:
+    def by_number(self, queryset: DossierQuerySet, _name: str, value: str) -> DossierQuerySet:
+        """Part of the number."""
+        return queryset.filter(number__icontains=value.strip()[:LONGEST])
+
+    def by_officer(self, queryset: DossierQuerySet, _name: str, value: str) -> DossierQuerySet:
+        """Own dossiers, those nobody has, or a colleague's; the queue brings `officer_id` along."""
+        if value == NOBODYS:
+            return queryset.filter(WITHOUT_OFFICER)
+        return queryset.filter(Q(officer_id=self.person.pk if value == MINE else int(value)))
+
+    def by_lateness(self, queryset: DossierQuerySet, _name: str, value: str) -> DossierQuerySet:
+        """As the pill in the list says; "aman" are those whose time runs, without being late or near."""
+        if value == "aman":
+            return queryset.filter(Q(due_running=True)).exclude(self.late).exclude(self.near)
+        return queryset.filter(self.late if value == "terlambat" else self.near)
+
+    def by_round(self, queryset: DossierQuerySet, _name: str, value: str) -> DossierQuerySet:
         """Dossiers sent again after a return, or never returned."""
         return queryset.filter(rounds__gt=0) if value == "ya" else queryset.filter(rounds=0)
 
-    def narrowed(self) -> QuerySet[Dossier]:
+    def narrowed(self) -> DossierQuerySet:
         """The filtered rows; a value nobody offers narrows nothing."""
         self.form.is_valid()
-        rows: QuerySet[Dossier] = self.qs
-        return rows
+        rows: DossierQuerySet = self.qs
+        asked = self.form.cleaned_data
+        if self.words:
+            found = Q(applicant__full_name__icontains=self.words) | Q(applicant__nip=compact(self.words))
+            return rows.filter(found)
+        return rows if asked.get("nomor") or asked.get("tahap") else rows.filter(LIVE)

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from applicants import checklist
-from applicants.enums import EDITABLE_STATES, DossierState
+from applicants.enums import EDITABLE_STATES, DossierState, FeeBorneBy, WorkStage
 from applicants.policies import (
     admits_for_agency,
     checks_for_agency,
+    edits_dossier,
     excluded_from_checking,
+    excluded_from_verifying,
     nobody,
     owns_dossier,
     verifies_for_agency,
 )
-from applicants.queries import findings_for, items_to_mend, missing_from_profile, open_request, rows_of
+from applicants.queries import findings_for, in_charge, items_to_mend, missing_from_profile, open_request, rows_of
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import people_with
 from certportal.kernel.workflow.flow import Flow, Move, Pauses, Resumes, Starts, State, Stops, Tells
@@ -109,17 +111,37 @@ def not_excluded(obj: Dossier, by: Any) -> str | None:
     return excluded_from_checking(by, obj)
 
 
+def signed_on_paper(obj: Dossier, _by: Any) -> str | None:
+    """What came over the counter stands on a paper the applicant signed."""
+    if obj.entered_by_id is None or obj.signed_on_paper:
+        return None
+    return "Pastikan permohonan bertanda tangan basah ada pada kantor, lalu centang pernyataannya."
+
+
+def fee_settled(obj: Dossier, _by: Any) -> str | None:
+    """The participant pays "sesuai dengan peraturan yang berlaku" (000, Biaya Sertifikasi): proof, or a written reason."""
+    if obj.fee_borne_by != FeeBorneBy.CANDIDATE or obj.fee_receipt_number or obj.fee_note:
+        return None
+    return "Biaya ditanggung peserta. Catat nomor bukti bayar atau alasan tertulis pada bagian “Biaya” lebih dahulu."
+
+
+def not_by_who_entered_it(obj: Dossier, by: Any) -> str | None:
+    """Nobody verifies what he typed in at the counter himself."""
+    return excluded_from_verifying(by, obj)
+
+
 # --- Readers and facts of the notices -------------------------------------------------------------------------
 def applicant_of(obj: Dossier) -> list[User]:
     return [obj.applicant]
 
 
 def officers_of(obj: Dossier) -> list[User]:
-    return list(people_with(Role.INTAKE_OFFICER, obj.agency_id))
+    """Who has the dossier and, while away, who stands in; every officer as long as nobody has it."""
+    return in_charge(obj, WorkStage.INTAKE) or list(people_with(Role.INTAKE_OFFICER, obj.agency_id))
 
 
 def verifiers_of(obj: Dossier) -> list[User]:
-    return list(people_with(Role.VERIFIER, obj.agency_id))
+    return in_charge(obj, WorkStage.VERIFICATION) or list(people_with(Role.VERIFIER, obj.agency_id))
 
 
 def leaders_of(obj: Dossier) -> list[User]:
@@ -175,8 +197,8 @@ MOVES = (
         label="Kirim berkas",
         source={S.DRAFT},
         target=S.SUBMITTED,
-        allowed=owns_dossier,
-        guards=(profile_whole, rules_met, declarations_made, documents_there),
+        allowed=edits_dossier,
+        guards=(profile_whole, rules_met, declarations_made, documents_there, signed_on_paper),
         clocks=(Starts("completeness"),),
         tells=(told("dossier_submitted", applicant_of), told("dossier_arrived", officers_of)),
     ),
@@ -185,7 +207,7 @@ MOVES = (
         label="Kirim perbaikan",
         source={S.RETURNED},
         target=S.SUBMITTED,
-        allowed=owns_dossier,
+        allowed=edits_dossier,
         guards=(profile_whole, rules_met, declarations_made, documents_there),
         clocks=(Stops("reply"), Starts("completeness")),
         tells=(told("dossier_resubmitted", officers_of),),
@@ -224,7 +246,7 @@ MOVES = (
         source={S.VERIFICATION},
         target=S.ACCEPTED,
         allowed=verifies_for_agency,
-        guards=(not_excluded, everything_seen, everything_passed),
+        guards=(not_by_who_entered_it, everything_seen, everything_passed),
         clocks=(Stops("completeness"), Starts("service")),
         tells=(told("dossier_accepted", applicant_of), told("dossier_to_admit", leaders_of)),
     ),
@@ -234,7 +256,7 @@ MOVES = (
         source={S.ACCEPTED},
         target=S.ADMITTED,
         allowed=admits_for_agency,
-        guards=(not_excluded,),
+        guards=(not_excluded, fee_settled),
         tells=(told("dossier_admitted", applicant_of),),
     ),
     Move(

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.urls import reverse
 
+from applicants.enums import FeeBorneBy
 from applicants.queries import profile_of, tasks_of, units_of
 from certportal.kernel.web.dates import day_in_words, moment_in_words
+from schemes.queries import fee_basis
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -59,14 +61,16 @@ def letterhead(agency: Organisation) -> dict[str, str]:
 
 
 def receipt_facts(
-    dossier: Dossier, *, sealed_pin: str, now: datetime, tasks: Sequence[Task], check_until: date | None
+    dossier: Dossier, *, now: datetime, tasks: Sequence[Task], check_until: date | None
 ) -> dict[str, Any]:
-    """Facts of templates/pdf/receipt.html. The PIN lies sealed in the facts and is opened only while drawing."""
+    """Facts of templates/pdf/receipt.html. The PIN is no fact: it lies sealed beside them until the receipt is drawn."""
     person = dossier.applicant
     return {
         "letterhead": letterhead(dossier.agency),
         "number": dossier.number or "",
-        "sealed_pin": sealed_pin,
+        "fee": fee_words(dossier),
+        "fee_basis": [text for _source, text in fee_basis(dossier.service_version, dossier.scheme_version)],
+        "entered_at_counter": "ya" if dossier.entered_by_id else "",
         "track_page": f"{settings.SITE_URL}{reverse('tracking.ask')}",
         "name": person.full_name,
         "nip": person.nip or "",
@@ -81,6 +85,18 @@ def receipt_facts(
             {"no": str(n), "title": task.row.title, "state": _handed_in(task)} for n, task in enumerate(tasks, 1)
         ],
     }
+
+
+def fee_words(dossier: Dossier) -> str:
+    """Who bears the fee and, where a participant paid elsewhere, the proof; "" before anything was chosen."""
+    if not dossier.fee_borne_by:
+        return ""
+    borne = str(dossier.get_fee_borne_by_display())
+    if dossier.fee_borne_by == FeeBorneBy.CANDIDATE:
+        borne = "Peserta, sesuai peraturan yang berlaku"
+    if dossier.fee_receipt_number and dossier.fee_receipt_on:
+        return f"{borne}; bukti bayar {dossier.fee_receipt_number} tanggal {day_in_words(dossier.fee_receipt_on)}"
+    return borne
 
 
 def _handed_in(task: Task) -> str:
@@ -104,7 +120,7 @@ def form_facts(dossier: Dossier, *, day: date, signed: Mapping[str, str] | None 
         "scheme_code": dossier.scheme_version.code,
         "service": dossier.service_version.standard.name,
         "path": _path_label(dossier),
-        "fee": dossier.get_fee_borne_by_display() if dossier.fee_borne_by else "",
+        "fee": fee_words(dossier),
         "name": person.full_name,
         "nip": person.nip or "",
         "nik": person.nik_masked,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from applicants.models import CONFIRMING_ROLES, Dossier, HeldUnit, extend_visibility, of_people_known_to
+from applicants.models.office import OFFICE_ROLES
 from applicants.models.visibility import READING_ROLES
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.policies import Policy, has_role, is_active_person, policy, works_at
@@ -15,12 +16,20 @@ if TYPE_CHECKING:
 __all__ = [
     "admits_for_agency",
     "answers_correction",
+    "assigns_for_agency",
+    "assigns_somewhere",
+    "changes_leave",
     "checks_for_agency",
     "confirms_held_units",
+    "edits_dossier",
+    "enters_for_applicant",
+    "enters_leave_at",
     "excluded_from_checking",
     "excluded_from_confirming",
+    "excluded_from_verifying",
     "extend_visibility",
     "is_asked",
+    "manages_leave_at",
     "may_apply",
     "nobody",
     "owns_dossier",
@@ -30,10 +39,12 @@ __all__ = [
     "reads_receipt",
     "sees_dossier",
     "sees_held_queue",
+    "sees_leave",
     "sees_queue",
     "takes_back_waiver",
     "verifies_for_agency",
     "waives_prerequisites",
+    "works_at_counter",
 ]
 
 
@@ -64,6 +75,22 @@ def nobody(user: Any, obj: Any) -> bool:  # noqa: ARG001 (a policy always takes 
     return False
 
 
+@policy
+def _came_over_the_counter(user: Any, obj: Any) -> bool:  # noqa: ARG001 (a policy always takes the person)
+    return obj.entered_by_id is not None
+
+
+@policy
+def _is_his_own(user: Any, obj: Any) -> bool:
+    return bool(obj.applicant_id == user.pk)
+
+
+works_at_counter: Policy = is_active_person & has_role(Role.INTAKE_OFFICER)
+# A paper dossier is typed in and mended by the counter of its office, for its applicant; nobody does it for himself there.
+enters_for_applicant: Policy = (
+    is_active_person & _came_over_the_counter & ~_is_his_own & works_at(_agency, Role.INTAKE_OFFICER)
+)
+edits_dossier: Policy = owns_dossier | enters_for_applicant
 may_apply: Policy = is_active_person
 reads_for_agency: Policy = is_active_person & _was_sent & works_at(_agency, *READING_ROLES)
 checks_for_agency: Policy = is_active_person & _was_sent & works_at(_agency, Role.INTAKE_OFFICER, Role.VERIFIER)
@@ -71,6 +98,10 @@ verifies_for_agency: Policy = is_active_person & _was_sent & works_at(_agency, R
 admits_for_agency: Policy = is_active_person & _was_sent & works_at(_agency, Role.LEADERSHIP)
 sees_dossier: Policy = owns_dossier | reads_for_agency | _is_found
 sees_queue: Policy = is_active_person & has_role(*READING_ROLES)
+assigns_for_agency: Policy = (
+    is_active_person & _was_sent & works_at(_agency, Role.INTAKE_OFFICER, Role.VERIFIER, Role.LEADERSHIP)
+)
+assigns_somewhere: Policy = is_active_person & has_role(Role.INTAKE_OFFICER, Role.VERIFIER, Role.LEADERSHIP)
 
 reads_receipt: Policy = owns_dossier | checks_for_agency
 
@@ -126,6 +157,32 @@ def excluded_from_confirming(user: User, entry: HeldUnit) -> str | None:
     if user.superior_id is not None and user.superior_id == entry.person_id:
         return "Pemiliknya atasan langsung Anda. Mintalah petugas lain menjawab catatan ini."
     return None
+
+
+def _place(office: Any) -> int:
+    return int(office.pk)
+
+
+enters_leave_at: Policy = is_active_person & works_at(
+    _place, Role.INTAKE_OFFICER, Role.VERIFIER, Role.LEADERSHIP, Role.SYSTEM_ADMIN
+)
+manages_leave_at: Policy = is_active_person & works_at(_place, Role.LEADERSHIP, Role.SYSTEM_ADMIN)
+sees_leave: Policy = is_active_person & has_role(*OFFICE_ROLES)
+
+
+@policy
+def changes_leave(user: Any, obj: Any) -> bool:
+    """Who is away, who stands in, and who leads the office or runs the portal there."""
+    return is_active_person(user, obj) and (
+        user.pk in {obj.person_id, obj.stand_in_id} or manages_leave_at(user, obj.agency)
+    )
+
+
+def excluded_from_verifying(user: User, dossier: Dossier) -> str | None:
+    """Why this person may not verify this dossier; besides the above, nobody verifies what he entered himself."""
+    if dossier.entered_by_id is not None and dossier.entered_by_id == user.pk:
+        return "Berkas ini Anda masukkan sendiri di loket, jadi verifikasinya harus dilakukan verifikator lain."
+    return excluded_from_checking(user, dossier)
 
 
 def excluded_from_checking(user: User, dossier: Dossier) -> str | None:

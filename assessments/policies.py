@@ -48,10 +48,13 @@ def examines_dossier(user: Any, obj: Any) -> bool:
     return bool(user.is_active) and Assessment.objects.filter(dossier=obj, involvement__person_id=user.pk).exists()
 
 
+holds_assessor_role = has_role(Role.ASSESSOR)
+
+
 @policy
 def is_assessor(user: Any, obj: Any) -> bool:  # noqa: ARG001 (a policy always takes the object)
-    """The person is registered as an assessor."""
-    return bool(user.is_active) and hasattr(user, "assessor")
+    """The person is registered as an assessor; the register is asked only about those who have the role."""
+    return bool(user.is_active) and holds_assessor_role(user) and hasattr(user, "assessor")
 
 
 @policy

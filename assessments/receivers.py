@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from applicants.enums import DecisionKind, DossierState
-from applicants.models import Decision, Dossier
+from applicants.queries import decisions_of
 from assessments.enums import EventState
-from assessments.models import ExamEvent
+from assessments.models import Assessor, ExamEvent
 from assessments.policies import is_assessor, reads_events_somewhere, reads_meetings_somewhere
 from assessments.queries import latest_assessment, open_assessments, open_items, units_with_results
+from certportal.kernel.accounts import merging
 from certportal.kernel.web import desk, menu, panel, tracking
 from certportal.kernel.web.dates import moment_in_words
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
+    from applicants.models import Dossier
     from assessments.models import Assessment
     from certportal.kernel.accounts.models import User
 
@@ -33,15 +35,36 @@ def register_all() -> None:
     menu.register(menu.MenuEntry(40, "Uji kompetensi", "exam.list", reads_events_somewhere, icon="clipboard-check"))
     menu.register(menu.MenuEntry(45, "Rapat pleno", "plenary.list", reads_meetings_somewhere, icon="people"))
     panel.register(panel.Panel("dossier", 40, "assessments/_dossier_panel.html", dossier_panel))
+    merging.register(merging.Part("assessor", "Data asesor", _assessor_rows, _assessor_in_the_way, _no_rows_move))
     tracking.register(exam_step)
     desk.feed("mine", desk_assessments)
     desk.feed("mine", desk_events)
     desk.feed("mine", desk_items)
 
 
+def _assessor_rows(person: User) -> int:
+    return Assessor.objects.filter(user=person).count()
+
+
+def _assessor_in_the_way(_keep: User, drop: User) -> str | None:
+    """A registration is personal and stands on papers: it is never moved."""
+    if not _assessor_rows(drop):
+        return None
+    return "Akun yang akan ditutup terdaftar sebagai asesor. Pertahankan akun itu dan tutup yang lain."
+
+
+def _no_rows_move(_keep: User, _drop: User) -> int:
+    return 0
+
+
 def _examined(dossier: Dossier) -> Assessment | None:
-    """The latest assessment; nobody is asked for before the dossier was declared complete."""
-    return latest_assessment(dossier) if dossier.complete_declared_at else None
+    """The latest assessment, asked once per page; nobody is asked for before the dossier was declared complete."""
+    if not dossier.complete_declared_at:
+        return None
+    kept: dict[str, Assessment | None] = dossier.__dict__.setdefault("_examined", {})
+    if "latest" not in kept:
+        kept["latest"] = latest_assessment(dossier)
+    return kept["latest"]
 
 
 def dossier_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] | None:
@@ -51,17 +74,13 @@ def dossier_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] |
         return None
     own = dossier.applicant_id == request.user.pk
     may_read = dossier.state in TOLD if own else bool(assessment.recommendation)
-    decision = (
-        Decision.objects.filter(dossier=dossier, kind=DecisionKind.CERTIFICATION).order_by("-pk").first()
-        if may_read
-        else None
-    )
+    decided = [row for row in decisions_of(dossier) if row.kind == DecisionKind.CERTIFICATION] if may_read else []
     return {
         "assessment": assessment,
         "event": assessment.event,
         "when": moment_in_words(assessment.event.starts_at, assessment.event.organisation.zone),
         "units": units_with_results(assessment) if may_read else [],
-        "decision": decision,
+        "decision": decided[-1] if decided else None,
         "own": own,
     }
 

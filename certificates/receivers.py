@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
-from applicants.enums import DossierState
+from applicants.enums import DecisionKind, DossierState
+from applicants.queries import decisions_of
 from certificates.actions import mark_ready, order_issue
 from certificates.models import Certificate, ResultLetter
 from certificates.policies import holds, issues, issues_somewhere, reads_paper
-from certificates.queries import agreement_missing, agreement_of, final_decision, handover_of, issued_for, to_print
+from certificates.queries import FINAL_OUTCOMES, agreement_missing, agreement_of, handover_of, issued_for, to_print
 from certportal.kernel.web import desk, menu, panel
 
 if TYPE_CHECKING:
@@ -48,11 +49,14 @@ def register_all() -> None:
 
 def dossier_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] | None:
     """The papers of the decision and who took them, for the holder and the office."""
-    if not reads_paper(request.user, dossier):
+    if dossier.complete_declared_at is None or not reads_paper(request.user, dossier):
         return None
-    decision = final_decision(dossier)
-    if decision is None:
+    final = [
+        row for row in decisions_of(dossier) if row.kind == DecisionKind.CERTIFICATION and row.outcome in FINAL_OUTCOMES
+    ]
+    if not final:
         return None
+    decision = final[-1]
     return {
         "issued": issued_for(decision),
         "handover": handover_of(decision),

@@ -1,6 +1,7 @@
 """Everything that changes a dossier. Actions take the clock as `now` and the person as `by`."""
 
 from applicants.actions.admitting import admit, refuse_admission
+from applicants.actions.assigning import assign, assign_many
 from applicants.actions.checking import (
     begin_verification,
     record_verdict,
@@ -11,6 +12,7 @@ from applicants.actions.checking import (
 )
 from applicants.actions.choosing import choose_units
 from applicants.actions.correcting import accept_correction, ask_correction, refuse_correction
+from applicants.actions.counter import confirm_paper, note_call, note_fee, open_at_counter
 from applicants.actions.documents import attach_document, attach_received, declare_absence
 from applicants.actions.endorsing import (
     ask_superior,
@@ -30,6 +32,7 @@ from applicants.actions.held import (
     withdraw_entry,
 )
 from applicants.actions.involving import involve
+from applicants.actions.leaving import cancel_absence, enter_absence, hand_back_work, hand_over_work
 from applicants.actions.opening import declare_path, open_dossier
 from applicants.actions.profiles import save_profile
 from applicants.actions.receipts import new_pin, renew_pin
@@ -47,24 +50,34 @@ __all__ = [
     "ask_correction",
     "ask_information",
     "ask_superior",
+    "assign",
+    "assign_many",
     "attach_document",
     "attach_received",
     "attach_signed",
     "begin_verification",
+    "cancel_absence",
     "cancel_endorsement",
     "choose_units",
     "confirm_endorsement",
     "confirm_held_units",
+    "confirm_paper",
     "declare_absence",
     "declare_complete",
     "declare_path",
     "end_own_units",
+    "enter_absence",
     "enter_held_units",
     "enter_received",
     "expire_dossier",
+    "hand_back_work",
+    "hand_over_work",
     "involve",
     "new_pin",
+    "note_call",
+    "note_fee",
     "note_own_units",
+    "open_at_counter",
     "open_dossier",
     "print_form",
     "record_verdict",

@@ -9,6 +9,7 @@ from django.db import transaction
 from applicants import checklist
 from applicants.enums import DossierState
 from applicants.models import Document, DocumentVersion, Dossier
+from applicants.policies import edits_dossier
 from applicants.queries import Task, forget_tasks, tasks_of
 from certportal.kernel.audit.record import record
 from certportal.kernel.files.intake import receive
@@ -89,6 +90,7 @@ def attach_received(
             by=by,
             subject=version,
             after={"version": version.n, "sha256": stored.sha256, "size": stored.size},
+            note=on_behalf(locked, by),
             now=now,
         )
     forget_tasks(dossier)
@@ -118,10 +120,15 @@ def declare_absence(document: Document, *, reason: str, by: User, now: datetime)
     return row
 
 
+def on_behalf(dossier: Dossier, by: User) -> str:
+    """For the audit trail: in whose name somebody else acted."""
+    return "" if dossier.applicant_id == by.pk else f"atas nama {dossier.applicant.full_name}"
+
+
 def check_changeable(dossier: Dossier, document: Document, by: User) -> Task:
     """The row of the task list, when it is this person's to change now; otherwise Refused."""
     task = task_for(dossier, document)
-    if dossier.applicant_id != by.pk:
+    if not edits_dossier(by, dossier):
         raise Refused("Dokumen hanya dapat diunggah oleh pemohonnya.", code="not_allowed", subject=document)
     if not may_change(dossier, task):
         raise Refused(

@@ -11,6 +11,7 @@ from applicants.actions.choosing import choose_core
 from applicants.actions.involving import involve
 from applicants.enums import EDITABLE_STATES, DossierState, Duty
 from applicants.models import Document, Dossier
+from applicants.policies import edits_dossier
 from applicants.queries import live_dossier
 from certportal.kernel.audit.record import record
 from certportal.kernel.web.refusal import Refused
@@ -30,10 +31,12 @@ def open_dossier(
     scheme_version: SchemeVersion,
     by: User,
     now: datetime,
+    at_counter: bool = False,
 ) -> Dossier:
     """Open a draft with one row per asked document; the dossier keeps these two versions for good.
 
     Where the scheme pins a package, its core units are taken from the start.
+    `at_counter`: an officer types in what the applicant brought on paper.
 
     Raises Refused (code "already_open", with the way to it) when the person has a live dossier for the scheme.
     """
@@ -51,6 +54,7 @@ def open_dossier(
                 state=DossierState.DRAFT,
                 state_since=now,
                 opened_at=now,
+                entered_by=by if at_counter else None,
             )
             Document.objects.bulk_create(
                 Document(dossier=dossier, requirement=row, order=order)
@@ -58,7 +62,8 @@ def open_dossier(
             )
             choose_core(dossier, now=now)
             involve(dossier, applicant, Duty.APPLICANT, now=now)
-            record("application.open", by=by, subject=dossier, now=now)
+            note = f"atas nama {applicant.full_name}" if at_counter else ""
+            record("application.open", by=by, subject=dossier, note=note, now=now)
     except IntegrityError:
         # The other half of a double click was first.
         raced = live_dossier(applicant, scheme_version.scheme_id)
@@ -72,7 +77,7 @@ def declare_path(dossier: Dossier, *, path: str, fee_borne_by: str, by: User, no
     """Write down the assessment path and who bears the fee, while the dossier is the applicant's to change."""
     with transaction.atomic():
         locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
-        if locked.state not in EDITABLE_STATES or locked.applicant_id != by.pk:
+        if locked.state not in EDITABLE_STATES or not edits_dossier(by, locked):
             raise Refused("Isian ini tidak dapat diubah pada tahap sekarang.", code="not_editable", subject=dossier)
         before = {"path": locked.path_declared, "fee": locked.fee_borne_by}
         locked.path_declared, locked.fee_borne_by = path, fee_borne_by

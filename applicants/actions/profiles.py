@@ -56,6 +56,7 @@ def save_profile(user: User, *, facts: Mapping[str, Any], nik: str = "", by: Use
                 after={**after, **profile_after},
                 now=now,
             )
+    user._state.fields_cache.pop("applicant_profile", None)  # noqa: SLF001 (Django's own cache of what was saved elsewhere)
     return profile
 
 

@@ -11,10 +11,11 @@ from django.db import transaction
 
 from applicants.models import Dossier
 from applicants.papers import receipt_facts
-from applicants.policies import owns_dossier
+from applicants.policies import checks_for_agency, owns_dossier
 from applicants.queries import open_clocks, tasks_of
 from certportal.kernel.accounts.secrets import encrypt
 from certportal.kernel.audit.record import record
+from certportal.kernel.outbox.write import write
 from certportal.kernel.papers.actions import prepare
 from certportal.kernel.web.refusal import Refused
 from certportal.kernel.workdays.queries import today_at
@@ -57,29 +58,57 @@ def print_receipt(dossier: Dossier, *, pin: str, by: User, now: datetime) -> Pap
     clock = open_clocks([dossier]).get(dossier.pk)
     facts = receipt_facts(
         dossier,
-        sealed_pin=seal(pin),
         now=dossier.submitted_at or now,
         tasks=tasks_of(dossier),
         check_until=clock.limit_on if clock and clock.kind == "completeness" else None,
     )
     day = today_at(dossier.agency, now)
-    return prepare(RECEIPT, title="Tanda terima berkas", facts=facts, about=dossier, issued_on=day, by=by, now=now)
+    return prepare(
+        RECEIPT,
+        title="Tanda terima berkas",
+        facts=facts,
+        sealed=seal(pin),
+        about=dossier,
+        issued_on=day,
+        by=by,
+        now=now,
+    )
 
 
-def renew_pin(dossier: Dossier, *, by: User, now: datetime) -> str:
+def renew_pin(dossier: Dossier, *, by: User, now: datetime, reason: str = "") -> str:
     """A new PIN and a new receipt for a dossier that has been sent; the old PIN no longer opens anything.
 
-    Returns the PIN, which is shown once. Raises Refused (code "not_sent" or "not_allowed").
+    The applicant asks for himself; an officer prints it again at the counter with a reason, and the applicant is told.
+    Raises Refused (code "not_allowed", "not_sent", "reason_missing").
     """
     with transaction.atomic():
         locked = Dossier.objects.select_for_update(of=("self",)).with_names().get(pk=dossier.pk)
-        if not owns_dossier(by, locked):
-            raise Refused("PIN baru hanya dapat dibuat oleh pemohon berkas ini.", code="not_allowed", subject=dossier)
+        own = owns_dossier(by, locked)
+        if not own and not checks_for_agency(by, locked):
+            raise Refused(
+                "PIN baru hanya dapat dibuat pemohon atau petugas berkas ini.", code="not_allowed", subject=dossier
+            )
         if locked.submitted_at is None:
             raise Refused("PIN diberikan setelah berkas dikirim. Kirim berkas Anda lebih dahulu.", code="not_sent")
+        if not own and not reason.strip():
+            raise Refused("Tulis alasan mencetak ulang tanda terima.", code="reason_missing", subject=dossier)
         pin = new_pin()
         locked.pin_hash = hashed_pin(pin)
         locked.save(update_fields=["pin_hash"])
-        print_receipt(locked, pin=pin, by=by, now=now)
-        record("application.renew_pin", by=by, subject=locked, now=now)
+        paper = print_receipt(locked, pin=pin, by=by, now=now)
+        record("application.renew_pin", by=by, subject=locked, note=reason.strip(), now=now)
+        if not own:
+            _tell_reprinted(locked, paper, now)
     return pin
+
+
+def _tell_reprinted(dossier: Dossier, paper: Paper, now: datetime) -> None:
+    write(
+        "receipt_reprinted",
+        to=[dossier.applicant],
+        facts={"number": dossier.number or "", "agency": dossier.agency.name},
+        about=dossier,
+        url=dossier.get_absolute_url(),
+        key=f"receipt:{paper.code}",
+        now=now,
+    )

@@ -1,6 +1,7 @@
 """Forms validate and normalise what people type; they never save."""
 
 from applicants.forms.checking import DeclareCompleteForm, NoteForm, ReasonForm, VerdictForm, WaiverForm
+from applicants.forms.counter import AddPersonForm, ChooseSchemeForm, FindPersonForm, PaperForm
 from applicants.forms.dossiers import AbsenceForm, AnswerForm, PathForm, SubmitForm, UploadForm
 from applicants.forms.held import (
     EndWaiverForm,
@@ -9,6 +10,7 @@ from applicants.forms.held import (
     HeldUnitForm,
     PrerequisiteWaiverForm,
 )
+from applicants.forms.office import AssignForm, CallForm, FeeForm, LeaveForm, ReprintForm
 from applicants.forms.profiles import ProfileForm
 from applicants.forms.support import (
     AskSuperiorForm,
@@ -24,22 +26,31 @@ from applicants.forms.units import UnitsForm
 
 __all__ = [
     "AbsenceForm",
+    "AddPersonForm",
     "AnswerForm",
     "AskSuperiorForm",
+    "AssignForm",
+    "CallForm",
+    "ChooseSchemeForm",
     "CorrectionAnswerForm",
     "CorrectionForm",
     "DeclareCompleteForm",
     "EndWaiverForm",
     "EvidenceForm",
+    "FeeForm",
+    "FindPersonForm",
     "HeldAnswerForm",
     "HeldUnitForm",
+    "LeaveForm",
     "MessageForm",
     "NoteForm",
+    "PaperForm",
     "PathForm",
     "PrerequisiteWaiverForm",
     "ProfileForm",
     "ReasonForm",
     "RefuseForm",
+    "ReprintForm",
     "RulesForm",
     "SignForm",
     "SubmitForm",

@@ -4,6 +4,7 @@ from applicants.models.decisions import Decision, Involvement
 from applicants.models.documents import Document, DocumentVersion, Verdict
 from applicants.models.dossiers import Dossier, InformationRequest, SelectionRound
 from applicants.models.held import CONFIRMING_ROLES, HeldUnit, PrerequisiteWaiver, of_people_known_to
+from applicants.models.office import Absence, Assignment, PhoneCall
 from applicants.models.profiles import ApplicantProfile
 from applicants.models.support import CaseMessage, Endorsement, FieldCorrection, Signature
 from applicants.models.units import SelectedUnit
@@ -11,7 +12,9 @@ from applicants.models.visibility import extend_visibility
 
 __all__ = [
     "CONFIRMING_ROLES",
+    "Absence",
     "ApplicantProfile",
+    "Assignment",
     "CaseMessage",
     "Decision",
     "Document",
@@ -22,6 +25,7 @@ __all__ = [
     "HeldUnit",
     "InformationRequest",
     "Involvement",
+    "PhoneCall",
     "PrerequisiteWaiver",
     "SelectedUnit",
     "SelectionRound",

@@ -96,6 +96,19 @@ class Dossier(Flowing):
         related_name="+",
         verbose_name="dinyatakan oleh",
     )
+    # A paper dossier typed in at the counter: by whom, and that the signed application is kept there.
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="dimasukkan di loket oleh",
+    )
+    signed_on_paper = models.BooleanField("permohonan bertanda tangan basah ada pada kantor", default=False)
+    fee_receipt_number = models.CharField("nomor bukti bayar", max_length=80, blank=True)
+    fee_receipt_on = models.DateField("tanggal bukti bayar", null=True, blank=True)
+    fee_note = models.CharField("alasan tanpa bukti bayar", max_length=500, blank=True)
 
     objects = DossierManager()
 
@@ -123,6 +136,17 @@ class Dossier(Flowing):
             ),
             models.CheckConstraint(
                 name="dossier_fee_known", condition=Q(fee_borne_by="") | Q(fee_borne_by__in=FeeBorneBy.values)
+            ),
+            models.CheckConstraint(
+                name="dossier_not_declared_by_who_entered_it",
+                condition=Q(complete_declared_by__isnull=True)
+                | Q(entered_by__isnull=True)
+                | ~Q(complete_declared_by=F("entered_by")),
+            ),
+            models.CheckConstraint(
+                name="dossier_fee_receipt_whole",
+                condition=Q(fee_receipt_number="", fee_receipt_on__isnull=True)
+                | (~Q(fee_receipt_number="") & Q(fee_receipt_on__isnull=False)),
             ),
             models.UniqueConstraint(
                 name="dossier_one_live_per_person_and_scheme",

@@ -40,6 +40,10 @@ def visible_dossiers(user: User) -> Q:
     offices = organisations_of(user, *READING_ROLES)
     if offices:
         condition |= Q(agency_id__in=offices, submitted_at__isnull=False)
+    counters = organisations_of(user, Role.INTAKE_OFFICER)
+    if counters:
+        # A paper dossier on its way in: the counter's before it is sent.
+        condition |= Q(agency_id__in=counters, entered_by__isnull=False)
     for extension in _EXTENSIONS:
         condition |= extension(user)
     return condition

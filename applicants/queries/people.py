@@ -8,7 +8,6 @@ from applicants import eligibility
 from applicants.models import (
     ApplicantProfile,
 )
-from certportal.kernel.accounts.models import Organisation, User
 from schemes import queries as catalogue
 from schemes.enums import ClauseKind
 from schemes.models import SchemeClause
@@ -16,23 +15,28 @@ from schemes.models import SchemeClause
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from certportal.kernel.accounts.models import User
     from schemes.models import SchemeVersion
 
 _LONGEST_CHAIN = 6
 
 
 def profile_of(user: User) -> ApplicantProfile | None:
-    """The profile with its user, or None before the person has saved it once."""
-    return ApplicantProfile.objects.filter(user=user).select_related("user").first()
+    """The profile with its user, or None before the person has saved it once; asked once per instance of the person."""
+    try:
+        found: ApplicantProfile = user.applicant_profile
+    except ApplicantProfile.DoesNotExist:
+        return None
+    return found
 
 
 def employers_of(user: User) -> tuple[int, ...]:
     """Ids from the person's own office up to its government (at most six steps)."""
     chain: list[int] = []
-    step = user.employer_id
-    while step is not None and step not in chain and len(chain) < _LONGEST_CHAIN:
-        chain.append(step)
-        step = Organisation.objects.filter(pk=step).values_list("parent_id", flat=True).first()
+    place = user.employer
+    while place is not None and place.pk not in chain and len(chain) < _LONGEST_CHAIN:
+        chain.append(place.pk)
+        place = place.parent
     return tuple(chain)
 
 
@@ -50,7 +54,14 @@ def facts_of(user: User) -> eligibility.Facts:
 
 
 def rules_of(scheme_version: SchemeVersion) -> list[eligibility.Rule]:
-    """The scheme's rules as the engine wants them."""
+    """The scheme's rules as the engine wants them; asked once per instance of the version, which never changes."""
+    kept: list[eligibility.Rule] | None = scheme_version.__dict__.get("_rules")
+    if kept is None:
+        kept = scheme_version.__dict__["_rules"] = _read_rules(scheme_version)
+    return kept
+
+
+def _read_rules(scheme_version: SchemeVersion) -> list[eligibility.Rule]:
     return [
         eligibility.Rule(
             code=row.code,

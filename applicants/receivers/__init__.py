@@ -1,7 +1,7 @@
 """What the kernel's registries learn from this app; called once from `ready()`."""
 
-from applicants.policies import may_apply, sees_held_queue, sees_queue
-from applicants.receivers import clocks, desks, panels
+from applicants.policies import may_apply, sees_held_queue, sees_leave, sees_queue, works_at_counter
+from applicants.receivers import clocks, desks, merging, panels
 from applicants.receivers.clocks import FALLBACK_DAYS
 from applicants.receivers.desks import dossiers_waiting_for
 from certportal.kernel.web import menu
@@ -14,9 +14,12 @@ def register_all() -> None:
     clocks.register()
     desks.register()
     panels.register()
+    merging.register()
     menu.register(menu.MenuEntry(5, "Cek syarat dulu", "rules.list", None, "check-circle"))
     menu.register(menu.MenuEntry(16, "Lacak berkas", "tracking.ask", None, "search"))
     menu.register(menu.MenuEntry(20, "Permohonan saya", "dossier.mine", may_apply, "file-earmark-text", personal=True))
     menu.register(menu.MenuEntry(30, "Antrian", "queue.list", sees_queue, "inbox"))
     menu.register(menu.MenuEntry(21, "Unit saya", "held.mine", may_apply, "award", personal=True))
     menu.register(menu.MenuEntry(31, "Konfirmasi unit", "held.queue", sees_held_queue, "patch-check"))
+    menu.register(menu.MenuEntry(70, "Cuti dan pengganti", "absence.list", sees_leave, "calendar"))
+    menu.register(menu.MenuEntry(35, "Loket", "counter.home", works_at_counter, "person-plus"))

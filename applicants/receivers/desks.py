@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,7 +12,7 @@ from applicants.enums import EDITABLE_STATES, DossierState
 from applicants.flows import DOSSIER_FLOW
 from applicants.models import CaseMessage, Dossier, Endorsement, FieldCorrection
 from applicants.policies import excluded_from_checking, sees_held_queue
-from applicants.queries import open_clocks, waiting_certificates
+from applicants.queries import covered_by, open_clocks, waiting_certificates, with_officer
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import is_staff_person, organisations_of
 from certportal.kernel.web import desk
@@ -34,15 +34,20 @@ _TURNS = {
 }
 
 
-def dossiers_waiting_for(user: User) -> list[Dossier]:
-    """Dossiers in which it is this person's turn: his own to send or mend, and those of his roles."""
+def dossiers_waiting_for(user: User, now: datetime) -> list[Dossier]:
+    """Dossiers in which it is this person's turn: his own to send or mend, and those of his roles.
+
+    What a colleague has is the colleague's, unless he is away and this person stands in; what nobody has is everybody's.
+    """
     rows: list[Dossier] = []
+    own_work = {user.pk} | covered_by(user, now)
     own = (DossierState.DRAFT, DossierState.RETURNED, DossierState.AWAITING_INFORMATION)
     rows += Dossier.objects.with_names().filter(applicant=user, state__in=own)[:LISTED]
     for role, states in _TURNS.items():
         offices = organisations_of(user, role)
         if offices:
-            waiting = Dossier.objects.with_names().filter(agency__in=offices, state__in=states)
+            waiting = with_officer(Dossier.objects.with_names().filter(agency__in=offices, state__in=states))
+            waiting = waiting.filter(Q(officer_id=None) | Q(officer_id__in=own_work))
             rows += [row for row in waiting.order_by("submitted_at")[:LISTED] if not excluded_from_checking(user, row)]
     return rows
 
@@ -69,13 +74,12 @@ def _state_label(dossier: Dossier, user: User) -> str:
 
 
 def _mine(user: User, now: datetime) -> Iterable[desk.Row]:
-    del now
-    return _desk_rows(user, dossiers_waiting_for(user))
+    return _desk_rows(user, dossiers_waiting_for(user, now))
 
 
 def _near_limit(user: User, now: datetime) -> Iterable[desk.Row]:
     """Own turns whose clock has used half its time or more."""
-    rows = _desk_rows(user, dossiers_waiting_for(user))
+    rows = _desk_rows(user, dossiers_waiting_for(user, now))
     return [row for row in rows if row.clock is not None and _is_near(row.clock, today_at(row.clock.organisation, now))]
 
 

@@ -7,14 +7,26 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from applicants.actions import attach_signed
-from applicants.enums import EDITABLE_STATES, FINAL_STATES, DossierState
-from applicants.models import CaseMessage, Dossier, FieldCorrection
-from applicants.policies import checks_for_agency, may_apply, waives_prerequisites
+from applicants.enums import EDITABLE_STATES, FINAL_STATES, DossierState, WorkStage
+from applicants.models import Dossier, FieldCorrection
+from applicants.policies import (
+    assigns_for_agency,
+    checks_for_agency,
+    excluded_from_checking,
+    excluded_from_verifying,
+    may_apply,
+    reads_for_agency,
+    verifies_for_agency,
+    waives_prerequisites,
+)
 from applicants.queries import (
+    for_page,
     held_codes,
     held_units,
     live_dossier,
+    open_assignment,
     package_faults,
+    stage_of,
     units_of,
     waiting_certificates,
     waivable_units,
@@ -45,16 +57,38 @@ def _apply_button(request: HttpRequest, scheme: Scheme) -> dict[str, Any] | None
     return {"scheme": scheme, "existing": existing}
 
 
-def _case_panel(request: HttpRequest, dossier: Dossier) -> dict[str, Any] | None:
+def _officer_panel(request: HttpRequest, dossier: Any) -> dict[str, Any] | None:
+    """Who has the dossier now, for the office; the dossier page has read it with the dossier."""
+    stage, user = stage_of(dossier), request.user
+    if stage is None or not isinstance(user, User) or not reads_for_agency(user, dossier):
+        return None
+    if not hasattr(dossier, "officer_id"):
+        row = open_assignment(dossier, stage)
+        officer, name = (row.person_id, row.person.full_name) if row else (None, "")
+    else:
+        officer, name = dossier.officer_id, dossier.officer_name
+    forbidden = excluded_from_verifying if stage is WorkStage.VERIFICATION else excluded_from_checking
+    why = forbidden(user, dossier)
+    may = assigns_for_agency(user, dossier)
+    works = verifies_for_agency if stage is WorkStage.VERIFICATION else checks_for_agency
+    takes = may and works(user, dossier) and why is None
+    return {"stage": stage, "name": name, "mine": officer == user.pk, "may": may, "takes": takes, "why": why}
+
+
+def _case_panel(request: HttpRequest, dossier: Any) -> dict[str, Any] | None:
     """Ways to ask, to correct, to the receipt and to the notices; for its applicant and for who checks it."""
     own = dossier.applicant_id == request.user.pk
     if dossier.submitted_at is None or not (own or checks_for_agency(request.user, dossier)):
         return None
+    if not hasattr(dossier, "last_said_at"):
+        dossier = for_page(Dossier.objects.filter(pk=dossier.pk)).get()
+    waiting = FieldCorrection.objects.waiting().filter(dossier=dossier) if dossier.has_corrections else ()
     return {
         "own": own,
         "dossier": dossier,
-        "last": CaseMessage.objects.filter(dossier=dossier).order_by("-pk").first(),
-        "waiting": list(FieldCorrection.objects.waiting().filter(dossier=dossier)),
+        "last_at": dossier.last_said_at,
+        "last_from_office": dossier.last_from_office,
+        "waiting": list(waiting),
     }
 
 
@@ -102,6 +136,7 @@ def attach_when_drawn(*, paper: Paper, now: datetime, **_kwargs: Any) -> None:
 def register() -> None:
     """Put the panels in their places and listen for drawn papers."""
     panel.register(panel.Panel("dossier", 15, "applicants/_units_panel.html", _units_panel))
+    panel.register(panel.Panel("dossier", 5, "applicants/_officer_panel.html", _officer_panel))
     panel.register(panel.Panel("dossier", 80, "applicants/_case_panel.html", _case_panel))
     panel.register(panel.Panel("dossier", 40, "applicants/_held_panel.html", _held_panel))
     panel.register(panel.Panel("qualification_nearest", 10, "applicants/_nearest_own.html", _nearest_panel))

@@ -1,51 +1,30 @@
-"""The officer's pages: queue, checking page, viewer with verdict, notice preview, and passing on."""
+"""The officer's pages: checking page, viewer with verdict, notice preview, and passing on."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from applicants import actions, checklist
 from applicants.checklist import Standing
-from applicants.filters import QueueFilter
 from applicants.flows import CHECKING
 from applicants.forms import NoteForm, ReasonForm, VerdictForm, WaiverForm
-from applicants.models import Dossier
-from applicants.models.visibility import READING_ROLES
-from applicants.policies import checks_for_agency, sees_dossier, sees_queue, verifies_for_agency
+from applicants.policies import checks_for_agency, sees_dossier, verifies_for_agency
 from applicants.queries import Task, items_to_mend, open_clocks, rows_of, tasks_of, verdict_counts
 from applicants.views.asking import load_dossier, load_task, me, neighbours
 from applicants.views.dossiers import buttons
 from applicants.views.shown import document_groups, state_pill
-from certportal.kernel.accounts.queries import organisations_of
-from certportal.kernel.web.load import admit
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
-from certportal.kernel.web.paginate import page
 from certportal.kernel.web.refusal import Refused, into_form, refusals
 from certportal.kernel.web.visitor import seen_version
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
-
-
-@require_safe
-def queue(request: HttpRequest) -> HttpResponseBase:
-    """Every sent dossier of the person's offices, filtered by the address."""
-    person = me(request)
-    admit(request, sees_queue)
-    offices = organisations_of(person, *READING_ROLES)
-    mine = Dossier.objects.with_names().filter(Q(agency__in=offices), submitted_at__isnull=False)
-    narrowed = QueueFilter(request.GET, queryset=mine.order_by("submitted_at", "pk"))
-    rows = page(request, narrowed.narrowed())
-    clocks = open_clocks(rows)
-    shown = [(dossier, *state_pill(dossier, insider=True), clocks.get(dossier.pk)) for dossier in rows]
-    return render(request, "applicants/queue.html", {"filter": narrowed, "page": rows, "rows": shown})
 
 
 @require_safe

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from applicants import checklist
 from applicants.enums import EDITABLE_STATES, DecisionKind, DossierState
 from applicants.flows import DOSSIER_FLOW
+from applicants.models import Dossier
 from applicants.policies import checks_for_agency, sees_dossier
-from applicants.queries import open_clocks, open_request, rows_of
+from applicants.queries import clock_on, decisions_of, for_page, open_request, rows_of
 from applicants.views.asking import load_dossier, me
 from applicants.views.shown import (
     BY_WHEN,
@@ -23,12 +25,14 @@ from applicants.views.shown import (
     what_to_do,
 )
 from certportal.kernel.files.serve import serve
+from certportal.kernel.web.deadline import tell
+from certportal.kernel.web.load import load
 from certportal.kernel.workflow.make import open_moves
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
-    from applicants.models import Decision, Dossier
+    from applicants.models import Decision
 
 # The page on which a move of this app is made; moves of upper apps bring their own panels.
 PAGE_OF_MOVE = {
@@ -46,6 +50,7 @@ PAGE_OF_MOVE = {
     "ask_information": "dossier.ask_information",
 }
 # These are made by one button; the others have a page of their own.
+WAITING_FOR_APPLICANT = frozenset({DossierState.RETURNED, DossierState.AWAITING_INFORMATION})
 AT_ONCE = frozenset({"start_check", "begin_verification"})
 # These lead off the main way and are never the main button of a page.
 ASIDE = frozenset({"withdraw", "refuse_admission", "reject", "ask_information"})
@@ -60,7 +65,7 @@ def buttons(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
             "move": row.move,
             "main": row is main,
             "refused": row.refusal is not None,
-            "url_name": PAGE_OF_MOVE[row.move.name],
+            "url_name": _page_of(row.move.name, dossier, request),
             "at_once": row.move.name in AT_ONCE,
         }
         for row in found
@@ -73,10 +78,18 @@ def buttons(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
     }
 
 
+def _page_of(move: str, dossier: Dossier, request: HttpRequest) -> str:
+    """Who sends in another's name does it at the counter."""
+    if move in {"submit", "resubmit"} and dossier.applicant_id != request.user.pk:
+        return "counter.show"
+    return PAGE_OF_MOVE[move]
+
+
 @require_safe
 def show(request: HttpRequest, code: str) -> HttpResponseBase:
     """Where is it, whose turn is it, what must be done, by which date; then everything else."""
-    dossier = load_dossier(request, code, sees_dossier)
+    dossier: Any = load(request, for_page(Dossier.objects.all()), sees_dossier, code=code)
+    clock = clock_on(dossier)
     own = dossier.applicant_id == me(request).pk
     label, tone = state_pill(dossier, insider=not own)
     state = DOSSIER_FLOW.state(dossier.state)
@@ -85,11 +98,12 @@ def show(request: HttpRequest, code: str) -> HttpResponseBase:
         "label": label,
         "tone": tone,
         "turn": "Anda" if own and state.turn == "pemohon" else state.turn.capitalize(),
-        "clock": open_clocks([dossier]).get(dossier.pk),
+        "clock": tell(clock, timezone.now(), stamp=dossier.calendar_stamp or "") if clock else None,
         "steps": timeline(dossier, insider=not own),
         **buttons(request, dossier),
-        "asked": open_request(dossier),
-        "letter": letter_of(dossier),
+        # Only a dossier that waits for its applicant has an open request, only one past admission a letter.
+        "asked": open_request(dossier) if dossier.state in WAITING_FOR_APPLICANT else None,
+        "letter": letter_of(dossier) if dossier.complete_declared_at else None,
     }
     if own:
         return render(request, "applicants/dossier.html", {**context, **_own(dossier)})
@@ -110,6 +124,7 @@ def _own(dossier: Dossier) -> dict[str, Any]:
 
 def _staff(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
     return {
+        "fee_page": checks_for_agency(me(request), dossier),
         "groups": document_groups(dossier, "document.check", insider=True)
         if checks_for_agency(me(request), dossier)
         else document_groups(dossier, "document.read", insider=True),
@@ -119,11 +134,8 @@ def _staff(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
 
 def letter_of(dossier: Dossier) -> Decision | None:
     """The admission decision when its letter can be read already."""
-    decision = (
-        dossier.decisions.filter(kind=DecisionKind.ADMISSION, letter__isnull=False)
-        .select_related("letter__file")
-        .first()
-    )
+    found = (row for row in decisions_of(dossier) if row.kind == DecisionKind.ADMISSION and row.letter is not None)
+    decision = next(found, None)
     return decision if decision is not None and decision.letter is not None and decision.letter.file else None
 
 

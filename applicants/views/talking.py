@@ -14,7 +14,7 @@ from applicants import actions
 from applicants.actions.receipts import RECEIPT, seal
 from applicants.forms import MessageForm
 from applicants.policies import checks_for_agency, owns_dossier, reads_receipt
-from applicants.queries import conversation_of, notices_in_case
+from applicants.queries import calls_of, conversation_of, notices_in_case
 from applicants.views.asking import load_dossier, me
 from certportal.kernel.files.serve import serve
 from certportal.kernel.papers.queries import paper_for
@@ -45,7 +45,13 @@ def talk(request: HttpRequest, code: str) -> HttpResponseBase:
         else:
             messages.success(request, "Jawaban Anda terkirim." if answering else "Pertanyaan Anda terkirim.")
             return redirect("dossier.talk", code=code)
-    context = {"dossier": dossier, "form": form, "lines": conversation_of(dossier), "answering": answering}
+    context = {
+        "dossier": dossier,
+        "form": form,
+        "lines": conversation_of(dossier),
+        "calls": calls_of(dossier, for_applicant=not answering),
+        "answering": answering,
+    }
     return render(request, "applicants/talk.html", context)
 
 

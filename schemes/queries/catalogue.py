@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from schemes.enums import RequirementGroup, RequirementKind, TermKind
+from schemes.enums import ClauseKind, RequirementGroup, RequirementKind, TermKind
 from schemes.models import (
     Requirement,
     Scheme,
+    SchemeClause,
     SchemeUnit,
     SchemeVersion,
     ServiceStandard,
     ServiceStandardVersion,
     ServiceTerm,
+    StandardComponent,
 )
 
 if TYPE_CHECKING:
@@ -121,3 +123,11 @@ def units_of(scheme_version: SchemeVersion) -> list[SchemeUnit]:
 def term(service_version: ServiceStandardVersion, kind: TermKind) -> ServiceTerm | None:
     """The time limit of that kind in working days, or None if the service sets none."""
     return ServiceTerm.objects.filter(version=service_version, kind=kind).first()
+
+
+def fee_basis(service_version: ServiceStandardVersion, scheme_version: SchemeVersion) -> list[tuple[str, str]]:
+    """What the service standard (component "Biaya/Tarif") and the scheme (fee clause) say about fees: (source, text)."""
+    said = StandardComponent.objects.filter(version=service_version, title__istartswith="biaya").order_by("position")
+    clauses = SchemeClause.objects.filter(version=scheme_version, kind=ClauseKind.FEE).order_by("position")
+    rows = [(f"{service_version.printed_title}, komponen {row.position} {row.title}", row.intro) for row in said]
+    return rows + [(f"{scheme_version.code}, Biaya Sertifikasi", row.text) for row in clauses]

@@ -1,8 +1,6 @@
-"""The office's pages: queue, checking, notice, "lengkap dan benar", admission."""
+"""The office's pages: checking, notice, "lengkap dan benar", admission."""
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from applicants.enums import DossierState, VerdictOutcome
@@ -10,9 +8,8 @@ from applicants.models import Decision, Dossier, InformationRequest, Verdict
 from applicants.queries import tasks_of
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.models import AuditEvent
-from certportal.kernel.sla import clocks
 from tests.factories.accounts import person_with
-from tests.factories.applicants import NOW, dossier_in, eligible_person, give_verdict
+from tests.factories.applicants import dossier_in, eligible_person, give_verdict
 
 pytestmark = pytest.mark.django_db
 
@@ -25,89 +22,6 @@ def office(client, world):
 
 def url(name, dossier, *more):
     return reverse(name, args=[dossier.code, *more])
-
-
-def several(world, count, state=DossierState.SUBMITTED):
-    """Sent dossiers of different people, each with its clock running."""
-    rows = [dossier_in(state, world, applicant=eligible_person(world.catalogue)) for _ in range(count)]
-    for row in rows:
-        clocks.start("completeness", row, by=world.officer, now=NOW)
-    return rows
-
-
-# Session and person, roles, memberships for the menu, unread notices: what every page of the portal asks.
-QUEUE_BUDGET = 12
-
-
-# --- Queue ----------------------------------------------------------------------------------------------------
-def queue_queries(office):
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
-        answer = office.get(reverse("queue.list"))
-    own = [query for query in queries if "applicants_" in query["sql"] or "sla_" in query["sql"]]
-    return len(queries), len(own), answer
-
-
-def test_queue_query_count_is_the_same_for_one_and_three_rows(office, world):
-    several(world, 1)
-    one, own_one, answer = queue_queries(office)
-    assert len(answer.context["rows"]) == 1
-    several(world, 2)
-    three, own_three, answer = queue_queries(office)
-    assert len(answer.context["rows"]) == 3
-    assert own_one == own_three <= 4
-    assert one == three <= QUEUE_BUDGET
-
-
-def test_queue_shows_only_sent_dossiers_of_the_own_office(office, world):
-    sent = dossier_in(DossierState.SUBMITTED, world)
-    dossier_in(DossierState.DRAFT, world, applicant=eligible_person(world.catalogue))
-    stranger = person_with(Role.INTAKE_OFFICER)
-    assert [row[0] for row in office.get(reverse("queue.list")).context["rows"]] == [sent]
-    office.force_login(stranger)
-    assert office.get(reverse("queue.list")).context["rows"] == []
-
-
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        ("", {"a", "b"}),
-        ("tahap=submitted", {"a"}),
-        ("tahap=draft", {"a", "b"}),
-        ("tahap=rubbish", {"a", "b"}),
-        ("perbaikan=ya", {"b"}),
-        ("perbaikan=belum", {"a"}),
-        ("skema=pelayanan-prima", {"a", "b"}),
-        ("q=Ngurah", {"b"}),
-        ("q=%25", set()),
-        ("halaman=999", {"a", "b"}),
-        ("halaman=x", {"a", "b"}),
-    ],
-)
-def test_queue_filters_live_in_the_address(office, world, query, found):
-    other = eligible_person(world.catalogue, full_name="I Gusti Ngurah Made Agung")
-    rows = {
-        "a": dossier_in(DossierState.SUBMITTED, world),
-        "b": dossier_in(DossierState.RETURNED, world, applicant=other, rounds=1),
-    }
-    answer = office.get(f"{reverse('queue.list')}?{query}")
-    assert answer.status_code == 200
-    assert {key for key, row in rows.items() if row in [shown[0] for shown in answer.context["rows"]]} == found
-
-
-def test_queue_is_not_for_applicants(client, world):
-    client.force_login(world.applicant)
-    assert client.get(reverse("queue.list")).status_code == 403
-
-
-def test_names_with_markup_stay_text(office, world):
-    person = eligible_person(world.catalogue, full_name="<script>alert(1)</script> Nur'aini")
-    dossier = dossier_in(DossierState.SUBMITTED, world, applicant=person)
-    for address in (reverse("queue.list"), dossier.get_absolute_url(), url("dossier.check", dossier)):
-        page = office.get(address).content.decode()
-        assert "<script>alert(1)" not in page
-        assert "&lt;script&gt;alert(1)" in page
 
 
 # --- Checking -------------------------------------------------------------------------------------------------
@@ -165,6 +79,15 @@ def test_verdict_of_the_slower_officer_keeps_his_note(office, world, checking):
     assert "Ani Petugas baru saja menilai dokumen ini" in page
     assert "Halaman 2 gelap." in page
     assert Verdict.objects.count() == 1
+
+
+def test_names_with_markup_stay_text(office, world):
+    person = eligible_person(world.catalogue, full_name="<script>alert(1)</script> Nur'aini")
+    dossier = dossier_in(DossierState.SUBMITTED, world, applicant=person)
+    for address in (reverse("queue.list"), dossier.get_absolute_url(), url("dossier.check", dossier)):
+        page = office.get(address).content.decode()
+        assert "<script>alert(1)" not in page
+        assert "&lt;script&gt;alert(1)" in page
 
 
 @pytest.mark.parametrize("name", ["document.check", "document.read"])

@@ -70,6 +70,18 @@ def printed_document(world: World) -> dict[str, object]:
     return dossier(world) | {"row": world.printed_row}
 
 
+def counter_dossier(world: World) -> dict[str, object]:
+    return {"code": world.counter_dossier.code}
+
+
+def counter_document(world: World) -> dict[str, object]:
+    return counter_dossier(world) | {"row": world.row}
+
+
+def absence(world: World) -> dict[str, object]:
+    return {"code": world.absence.code}
+
+
 def event(world: World) -> dict[str, object]:
     return {"code": world.event.code}
 
@@ -211,8 +223,9 @@ APPLYING = {
     "document.page": Rule(get=CASE, make=page),
 }
 
+QUEUE_ROLES = ("intake_officer", "verifier", "leadership", "certificate_admin", "inspectorate")
 CHECKING = {
-    "queue.list": room("intake_officer", "verifier", "leadership", "certificate_admin", "inspectorate"),
+    "queue.list": room(*QUEUE_ROLES),
     "dossier.check": Rule(get=OFFICERS, sees=CASE, make=dossier),
     "dossier.start_check": Rule(get=None, post=OFFICERS, sees=CASE, make=dossier),
     "document.check": Rule(get=OFFICERS, post=OFFICERS, sees=CASE, make=document),
@@ -240,6 +253,35 @@ HELD = {
     "held.page": Rule(get=OFFICERS | HOLDER, make=held_page),
     "waiver.list": Rule(get=VERIFIERS, post=VERIFIERS, sees=CASE, make=dossier),
     "waiver.end": Rule(get=VERIFIERS, post=VERIFIERS, sees=CASE, make=waiver),
+}
+
+SHARERS = OFFICERS | LEADERS
+COUNTER = at_agency("intake_officer")
+COUNTER_PAGE = Rule(get=COUNTER, make=counter_dossier)
+COUNTER_FORM = Rule(get=COUNTER, post=COUNTER, make=counter_dossier)
+LEAVE = Rule(get=None, post=at_agency("intake_officer", "verifier", "leadership", "system_admin"), make=absence)
+OFFICE_WORK = {
+    "queue.search": Rule(get=None, post=anywhere(*QUEUE_ROLES), sees=SIGNED_IN),
+    "queue.export": Rule(get=None, post=anywhere(*QUEUE_ROLES), sees=SIGNED_IN),
+    "queue.assign": room("intake_officer", "verifier", "leadership", post=True),
+    "dossier.take": Rule(get=None, post=SHARERS, sees=CASE, make=dossier),
+    "dossier.assign": Rule(get=SHARERS, post=SHARERS, sees=CASE, make=dossier),
+    "dossier.reprint": Rule(get=OFFICERS, post=OFFICERS, sees=CASE, make=dossier),
+    "dossier.call": Rule(get=OFFICERS, post=OFFICERS, sees=CASE, make=dossier),
+    "dossier.fee": Rule(get=OFFICERS, post=OFFICERS, sees=CASE, make=dossier),
+    "absence.list": room("intake_officer", "verifier", "leadership", "system_admin", post=True),
+    "absence.hand_over": LEAVE,
+    "absence.hand_back": LEAVE,
+    "absence.cancel": LEAVE,
+    "counter.home": room("intake_officer", post=True),
+    "counter.add": room("intake_officer", post=True),
+    "counter.open": Rule(get=None, post=anywhere("intake_officer"), sees=SIGNED_IN),
+    "counter.show": COUNTER_PAGE,
+    "counter.profile": COUNTER_FORM,
+    "counter.declare": COUNTER_FORM,
+    "counter.document": Rule(get=COUNTER, post=COUNTER, make=counter_document),
+    "counter.send": Rule(get=None, post=COUNTER, make=counter_dossier),
+    "counter.sent": COUNTER_PAGE,
 }
 
 ONLY_EXAMINER = frozenset({EXAMINER})
@@ -287,7 +329,9 @@ CERTIFICATES = {
     "certificate.letter_file": Rule(get=REGISTER | {OWNER}, make=lambda world: {"code": world.result_letter.code}),
 }
 
-RULES: dict[str, Rule] = HOME | ACCOUNT | CATALOGUE | APPLYING | CHECKING | HELD | EXAMS | MEETINGS | CERTIFICATES
+RULES: dict[str, Rule] = (
+    HOME | ACCOUNT | CATALOGUE | APPLYING | CHECKING | HELD | OFFICE_WORK | EXAMS | MEETINGS | CERTIFICATES
+)
 
 # --- /api/v1/: read-only, for everybody, in JSON -----------------------------------------------------------------------
 
@@ -326,6 +370,10 @@ def officer(world: World) -> dict[str, object]:
     return {"pk": world.person("verifier").pk}
 
 
+def two_people(world: World) -> dict[str, object]:
+    return {"keep": world.person("verifier").pk, "drop": world.person("technical_team").pk}
+
+
 def officers_role(world: World) -> dict[str, object]:
     return officer(world) | {"membership": world.person("verifier").memberships.get().pk}
 
@@ -349,6 +397,8 @@ SETTINGS = {
     "settings.person_close": Rule(**ADMINS_FORM, make=officer),
     "settings.role_grant": Rule(**ADMINS_POST, make=officer),
     "settings.role_revoke": Rule(**ADMINS_POST, make=officers_role),
+    "settings.doubles": Rule(**ADMINS_FORM),
+    "settings.merge": Rule(**ADMINS_FORM, make=two_people),
     "settings.calendar": Rule(**ADMINS),
     "settings.year": Rule(**ADMINS, make=year),
     "settings.year_seed": Rule(**ADMINS_POST, make=year),

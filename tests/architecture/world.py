@@ -13,7 +13,7 @@ from django.test import Client
 from applicants.actions import admit
 from applicants.actions.receipts import print_receipt
 from applicants.enums import DossierState
-from applicants.models import Dossier, Endorsement, FieldCorrection, HeldUnit, PrerequisiteWaiver
+from applicants.models import Absence, Dossier, Endorsement, FieldCorrection, HeldUnit, PrerequisiteWaiver
 from applicants.papers import form_facts
 from assessments.actions import close_meeting
 from assessments.models import Assessment, ExamEvent, PlenaryItem, PlenaryMeeting
@@ -27,7 +27,7 @@ from certportal.kernel.jobs import run
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.papers.actions import prepare
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, PersonFactory, person_with
-from tests.factories.applicants import NOW, dossier_in, small_pdf
+from tests.factories.applicants import NOW, dossier_in, eligible_person, small_pdf
 from tests.factories.assessments import Hall, hall
 from tests.factories.certificates import drawn
 from tests.factories.held import HeldUnitFactory, WaiverFactory
@@ -148,6 +148,31 @@ class World:
         """Granted while the dossier was being verified."""
         row: PrerequisiteWaiver = WaiverFactory(dossier=self.dossier, granted_by=self.person("verifier"))
         return row
+
+    @cached_property
+    def counter_dossier(self) -> Dossier:
+        """A paper dossier that is still being typed in."""
+        place = self.hall.world
+        return dossier_in(
+            DossierState.DRAFT,
+            place,
+            applicant=eligible_person(place.catalogue),
+            entered_by=self.person("intake_officer"),
+        )
+
+    @cached_property
+    def absence(self) -> Absence:
+        """The intake officer is away, the verifier stands in."""
+        return Absence.objects.create(
+            agency=self.here,
+            person=self.person("intake_officer"),
+            stand_in=self.person("verifier"),
+            starts_on=NOW.date(),
+            ends_on=NOW.date(),
+            reason="Cuti tahunan",
+            entered_by=self.person("intake_officer"),
+            entered_at=NOW,
+        )
 
     @cached_property
     def endorsement(self) -> Endorsement:

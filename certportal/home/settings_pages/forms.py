@@ -11,6 +11,7 @@ from certportal.kernel.accounts.enums import EmploymentStatus, Role
 from certportal.kernel.accounts.identifiers import IdentifierRefused, check_nik, check_nip
 from certportal.kernel.accounts.models import Organisation, User
 from certportal.kernel.accounts.names import NameRefused, check_name
+from certportal.kernel.accounts.queries import person_with_identifier
 from certportal.kernel.web.widgets import DayInput
 from certportal.kernel.workdays.enums import DayKind
 
@@ -179,3 +180,32 @@ def _number(typed: str, check: Any) -> str | None:
         return str(check(typed).value)
     except IdentifierRefused as refused:
         raise forms.ValidationError(refused.sentence) from refused
+
+
+class TwoNumbersForm(forms.Form):
+    """Two accounts named by whole numbers."""
+
+    first = forms.CharField(label="NIP atau NIK akun pertama", max_length=30)
+    second = forms.CharField(label="NIP atau NIK akun kedua", max_length=30)
+    people: list[User]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        found = {name: person_with_identifier(cleaned[name]) for name in ("first", "second") if name in cleaned}
+        for name, person in found.items():
+            if person is None:
+                self.add_error(name, "Tidak ada akun dengan nomor ini.")
+        self.people = [person for person in found.values() if person is not None]
+        if len(self.people) == len(self.fields) and self.people[0] == self.people[1]:
+            self.add_error("second", "Kedua nomor ini sudah milik satu akun.")
+        return cleaned
+
+
+class MergeForm(forms.Form):
+    """How the admin made sure that it is one person."""
+
+    note = forms.CharField(
+        label="Bagaimana Anda memastikan keduanya orang yang sama",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

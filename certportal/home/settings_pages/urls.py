@@ -3,7 +3,7 @@
 from django.urls import path
 
 from certportal.home.settings_pages import views
-from certportal.home.settings_pages.views import calendar, people
+from certportal.home.settings_pages.views import calendar, merging, people
 
 urlpatterns = [
     path("", views.overview, name="settings.home"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("orang/<int:pk>/akun/", people.close, name="settings.person_close"),
     path("orang/<int:pk>/peran/", people.grant, name="settings.role_grant"),
     path("orang/<int:pk>/peran/<int:membership>/cabut/", people.revoke, name="settings.role_revoke"),
+    path("orang-ganda/", merging.doubles, name="settings.doubles"),
+    path("orang-ganda/<int:keep>/<int:drop>/", merging.merge, name="settings.merge"),
     path("kalender/", calendar.years, name="settings.calendar"),
     path("kalender/<int:year>/", calendar.one_year, name="settings.year"),
     path("kalender/<int:year>/isi/", calendar.seed, name="settings.year_seed"),

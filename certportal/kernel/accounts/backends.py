@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.backends import ModelBackend
+from django.db.models import Exists, OuterRef
 
 from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.queries import person_with_identifier
@@ -38,3 +40,9 @@ class IdentifierBackend(ModelBackend):
         if person.check_password(password) and self.user_can_authenticate(person):
             return person
         return None
+
+    def get_user(self, user_id: Any) -> User | None:
+        """The person of the session, and in the same query whether they have a second factor (`has_totp`)."""
+        factors = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
+        person = User.objects.annotate(has_totp=Exists(factors)).filter(pk=user_id).first()
+        return person if person is not None and self.user_can_authenticate(person) else None

@@ -147,6 +147,15 @@ class User(AbstractBaseUser, PermissionsMixin):
     superior = models.ForeignKey(
         "self", verbose_name="atasan langsung", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name="digabungkan ke akun",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged_from",
+        editable=False,
+    )
     is_active = models.BooleanField("aktif", default=True)
     is_staff = models.BooleanField("boleh membuka halaman admin", default=False)
     joined_at = models.DateTimeField("terdaftar", default=timezone.now, editable=False)
@@ -174,6 +183,9 @@ class User(AbstractBaseUser, PermissionsMixin):
                 condition=models.Q(employment_status__in=EmploymentStatus.values), name="user_employment_status_known"
             ),
             models.CheckConstraint(condition=models.Q(gender__in=["", *Gender.values]), name="user_gender_known"),
+            models.CheckConstraint(
+                condition=models.Q(merged_into__isnull=True) | models.Q(is_active=False), name="user_merged_is_closed"
+            ),
         ]
         indexes = [models.Index(fields=["full_name"], name="user_full_name")]
 
@@ -216,10 +228,18 @@ class User(AbstractBaseUser, PermissionsMixin):
         """
         cached: frozenset[tuple[Role, int]] | None = self.__dict__.get("_role_pairs")
         if cached is None:
-            rows = Membership.objects.current(timezone.localdate()).filter(user=self.pk) if self.is_active else []
+            held = Membership.objects.current(timezone.localdate()).filter(user=self.pk)
+            rows = list(held.select_related("organisation")) if self.is_active else []
             cached = frozenset((Role(row.role), row.organisation_id or 0) for row in rows)
             self.__dict__["_role_pairs"] = cached
+            self.__dict__["_workplaces"] = {row.organisation_id: row.organisation for row in rows if row.organisation}
         return cached
+
+    def workplaces(self) -> dict[int, Organisation]:
+        """The organisations of today's roles by id, read together with the roles."""
+        self.role_pairs()
+        found: dict[int, Organisation] = self.__dict__["_workplaces"]
+        return found
 
     def forget_roles(self) -> None:
         """Read the roles again at the next question; after granting or revoking."""

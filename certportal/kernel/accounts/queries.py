@@ -33,6 +33,14 @@ def organisations_of(user: User | AnonymousUser, *roles: Role) -> frozenset[int]
     return frozenset(place for role, place in roles_of(user) if place and (not roles or role in roles))
 
 
+def workplaces_of(user: User | AnonymousUser, *roles: Role) -> list[Organisation]:
+    """The organisations themselves, by name; no query beyond that of the roles."""
+    if not isinstance(user, User):
+        return []
+    known = user.workplaces()
+    return sorted((known[place] for place in organisations_of(user, *roles)), key=lambda place: (place.name, place.pk))
+
+
 def is_staff_person(user: User | AnonymousUser) -> bool:
     """Whether `user` holds a role that acts on other people's cases, and so needs a second factor."""
     return any(role in STAFF_ROLES for role, _ in roles_of(user))

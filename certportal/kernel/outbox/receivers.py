@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from certportal.kernel.accounts import merging
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.policies import has_role
+from certportal.kernel.outbox.models import Message
 from certportal.kernel.outbox.queries import set_aside, unread_count
 from certportal.kernel.web import context, desk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
+
+    from certportal.kernel.accounts.models import User
 
 _admin = has_role(Role.SYSTEM_ADMIN)
 
@@ -22,7 +26,20 @@ def mail_set_aside(user: Any, now: datetime) -> Iterator[desk.Warn]:  # noqa: AR
         yield desk.Warn(f"{count} e-mail pemberitahuan tidak dapat dikirim. Periksa alamat penerima dan server e-mail.")
 
 
+def _count(person: User) -> int:
+    return Message.objects.filter(recipient=person).count()
+
+
+def _nothing_in_the_way(_keep: User, _drop: User) -> None:
+    return None
+
+
+def _move(keep: User, drop: User) -> int:
+    return int(Message.objects.filter(recipient=drop).update(recipient=keep))
+
+
 def register_all() -> None:
     """Called once, from AppConfig.ready()."""
     context.register_unread("notice.list", unread_count)
     desk.warn(mail_set_aside)
+    merging.register(merging.Part("messages", "Pemberitahuan", _count, _nothing_in_the_way, _move))

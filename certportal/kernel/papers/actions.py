@@ -34,18 +34,21 @@ def prepare(
     now: datetime,
     title: str,
     number: str = "",
+    sealed: str = "",
 ) -> Paper:
     """Reserve a paper with frozen facts in the caller's transaction and order its drawing (job "papers.render").
 
     The page is templates/pdf/<kind>.html; it sees every fact by name and `paper` (code, code_shown, number, title,
     issued_on in words). Facts are words and lists of words (facts.freeze raises FactError otherwise). A number that this
-    kind already used is an IntegrityError. Signal `paper_ready` tells when the file is there.
+    kind already used is an IntegrityError. `sealed` is an encrypted word the page sees as `sealed` while it is drawn and
+    that is blanked with the drawing; it never stands among the facts. Signal `paper_ready` tells when the file is there.
     """
     paper = Paper.objects.create(
         kind=kind,
         number=number,
         title=title,
         facts=freeze(facts),
+        sealed=sealed,
         about_type=about._meta.label_lower,  # noqa: SLF001 - public by convention
         about_id=about.pk,
         template=f"pdf/{kind}.html",
@@ -68,7 +71,7 @@ def page_of(paper: Paper) -> dict[str, object]:
         "title": paper.title,
         "issued_on": day_in_words(paper.issued_on),
     }
-    return {**paper.facts, "paper": row}
+    return {**paper.facts, "paper": row, "sealed": paper.sealed}
 
 
 def render_now(paper: Paper, *, now: datetime) -> Paper:
@@ -92,7 +95,8 @@ def render_now(paper: Paper, *, now: datetime) -> Paper:
 
 def _make_ready(paper: Paper, stored: StoredFile, now: datetime) -> None:
     paper.state, paper.file, paper.sha256 = PaperState.READY, stored, stored.sha256
-    paper.save(update_fields=["state", "file", "sha256"])
+    paper.sealed = ""
+    paper.save(update_fields=["state", "file", "sha256", "sealed"])
     after = {"code": paper.code, "number": paper.number, "sha256": paper.sha256}
     record("paper.ready", by=SYSTEM, subject=paper, after=after, stream=ISSUANCE, now=now)
     paper_ready.send(sender=Paper, paper=paper, now=now)

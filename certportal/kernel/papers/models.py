@@ -16,6 +16,8 @@ class Paper(models.Model):
     number = models.CharField("nomor", max_length=120, blank=True)
     title = models.CharField("judul", max_length=200)
     facts = models.JSONField("isi")
+    # What may be read only while drawing (a PIN, encrypted by the caller); gone as soon as the file is there.
+    sealed = models.TextField("rahasia selama dicetak", blank=True, default="")
     about_type = models.CharField("jenis objek", max_length=80)
     about_id = models.BigIntegerField("nomor objek")
     template = models.CharField("pola cetak", max_length=120)
@@ -37,6 +39,9 @@ class Paper(models.Model):
                 condition=models.Q(state=PaperState.RESERVED, file=None, sha256="")
                 | (models.Q(state=PaperState.READY, file__isnull=False) & ~models.Q(sha256="")),
                 name="papers_ready_has_its_file",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=PaperState.READY) | models.Q(sealed=""), name="papers_ready_keeps_no_secret"
             ),
         ]
 

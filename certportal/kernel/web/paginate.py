@@ -9,11 +9,17 @@ from django.http import HttpRequest
 Thing = TypeVar("Thing", bound=Model)
 
 
-def page(request: HttpRequest, queryset: "QuerySet[Thing]", per_page: int = 25) -> "Page[Thing]":
+def page(
+    request: HttpRequest, queryset: "QuerySet[Thing]", per_page: int = 25, *, count: int | None = None
+) -> "Page[Thing]":
     """The page that ?halaman= asks for; nonsense gives the first, too large the last.
 
-    Draw it with `{% include "_components/pagination.html" with page=page %}`; filters in the address stay.
+    Who has counted already hands in `count` and saves the query. Filters in the address stay; draw the page with
+    `{% include "_components/pagination.html" with page=page %}`.
     """
     if not queryset.ordered:
         queryset = queryset.order_by("pk")
-    return Paginator(queryset, per_page).get_page(request.GET.get("halaman", "1"))
+    pages = Paginator(queryset, per_page)
+    if count is not None:
+        pages.count = count  # a cached property: what is set is not asked again
+    return pages.get_page(request.GET.get("halaman", "1"))

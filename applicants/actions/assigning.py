@@ -1,0 +1,140 @@
+"""Who has which dossier: taking it, giving it to a colleague, one or many."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from applicants.enums import WorkStage
+from applicants.models import Assignment, Dossier
+from applicants.policies import assigns_for_agency, excluded_from_checking, excluded_from_verifying
+from applicants.queries import open_assignment, stage_of, works_in_stage
+from certportal.kernel.audit.record import record
+from certportal.kernel.outbox.write import write
+from certportal.kernel.web.refusal import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from applicants.models import Absence
+    from certportal.kernel.accounts.models import User
+
+
+def assign(dossier: Dossier, *, person: User, by: User, now: datetime, reason: str = "") -> Assignment:
+    """Make `person` the officer of the dossier's present stage; who had it before has it no longer.
+
+    Taking a dossier oneself needs no reason, giving it to somebody does. The new officer is told. Raises Refused (code
+    "not_allowed", "no_stage", "no_role", "excluded", "reason_missing", "already_assigned").
+    """
+    with transaction.atomic():
+        locked = Dossier.objects.select_for_update(of=("self",)).with_names().get(pk=dossier.pk)
+        if not assigns_for_agency(by, locked):
+            raise Refused("Anda tidak berwenang membagikan berkas ini.", code="not_allowed", subject=dossier)
+        stage = stage_of(locked)
+        if stage is None:
+            raise Refused(
+                f"Berkas {dossier} berstatus “{locked.get_state_name()}” dan tidak memerlukan petugas pemeriksa.",
+                code="no_stage",
+                subject=dossier,
+            )
+        if person.pk != by.pk and not reason.strip():
+            raise Refused("Tulis alasan penugasan agar rekan Anda mengerti.", code="reason_missing", subject=dossier)
+        return put_in_charge(locked, stage, person=person, by=by, now=now, reason=reason)
+
+
+def put_in_charge(
+    dossier: Dossier,
+    stage: WorkStage,
+    *,
+    person: User,
+    by: User,
+    now: datetime,
+    reason: str,
+    absence: Absence | None = None,
+) -> Assignment:
+    """End the open row of the stage and open one for `person`, in the caller's transaction with the dossier locked.
+
+    Raises Refused (code "no_role", "excluded", "already_assigned").
+    """
+    _refuse_unfit(dossier, stage, person, by)
+    before = open_assignment(dossier, stage)
+    if before is not None and before.person_id == person.pk:
+        raise Refused(f"Berkas {dossier} sudah ditangani {person.full_name}.", code="already_assigned", subject=dossier)
+    if before is not None:
+        before.ended_at = now
+        before.save(update_fields=["ended_at"])
+    row = Assignment.objects.create(
+        dossier=dossier, stage=stage, person=person, by=by, at=now, reason=reason.strip(), absence=absence
+    )
+    record(
+        "assignment.make",
+        by=by,
+        subject=dossier,
+        before={"person": before.person_id if before else None},
+        after={"person": person.pk, "stage": stage.value},
+        note=row.reason,
+        now=now,
+    )
+    _tell(row, dossier, by=by, now=now)
+    return row
+
+
+def assign_many(
+    dossiers: Iterable[Dossier], *, person: User, by: User, now: datetime, reason: str = ""
+) -> tuple[list[Dossier], list[str]]:
+    """Each dossier on its own: what could be assigned, and a sentence for each that could not."""
+    done, refusals = [], []
+    for dossier in dossiers:
+        try:
+            assign(dossier, person=person, by=by, now=now, reason=reason)
+        except Refused as exc:
+            refusals.append(f"{dossier}: {exc.sentence}")
+        else:
+            done.append(dossier)
+    return done, refusals
+
+
+def _refuse_unfit(dossier: Dossier, stage: WorkStage, person: User, by: User) -> None:
+    """Only who works in that stage, and never who may not judge this dossier."""
+    if not works_in_stage(person, dossier, stage):
+        raise Refused(
+            f"{person.full_name} tidak bertugas pada tahap “{stage.label}” di kantor ini. Pilih petugas lain.",
+            code="no_role",
+            subject=dossier,
+        )
+    forbidden = excluded_from_verifying if stage is WorkStage.VERIFICATION else excluded_from_checking
+    why = forbidden(person, dossier)
+    if why:
+        raise Refused(_why_not(person, by, why), code="excluded", subject=dossier)
+
+
+def _why_not(person: User, by: User, sentence: str) -> str:
+    if person.pk == by.pk:
+        return sentence
+    return (
+        f"{person.full_name} tidak boleh memeriksa berkas ini, karena berkas itu miliknya, milik atasannya, "
+        "atau ia masukkan sendiri di loket. Pilih petugas lain."
+    )
+
+
+def _tell(row: Assignment, dossier: Dossier, *, by: User, now: datetime) -> None:
+    if row.person_id == by.pk:
+        return
+    write(
+        "assignment_made",
+        to=[row.person],
+        facts={
+            "number": dossier.number or "",
+            "name": dossier.applicant.full_name,
+            "scheme": dossier.scheme.name,
+            "stage": row.get_stage_display(),
+            "by": by.full_name,
+            "reason": row.reason,
+        },
+        about=dossier,
+        url=dossier.get_absolute_url(),
+        key=f"assignment:{row.pk}",
+        now=now,
+    )

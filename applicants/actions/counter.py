@@ -1,0 +1,123 @@
+"""What officers write down for people: paper dossiers, telephone calls, proof of payment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from applicants.actions.opening import open_dossier
+from applicants.enums import CallDirection, DossierState, FeeBorneBy
+from applicants.flows import WITHDRAWABLE
+from applicants.models import Dossier, PhoneCall
+from applicants.policies import checks_for_agency, enters_for_applicant
+from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.queries import organisations_of
+from certportal.kernel.audit.record import record
+from certportal.kernel.web.refusal import Refused
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from certportal.kernel.accounts.models import User
+    from schemes.models import SchemeVersion, ServiceStandardVersion
+
+
+def open_at_counter(
+    *,
+    applicant: User,
+    service_version: ServiceStandardVersion,
+    scheme_version: SchemeVersion,
+    by: User,
+    now: datetime,
+) -> Dossier:
+    """Open a dossier for somebody who brought it on paper. Raises Refused (code "not_allowed", "own", "already_open")."""
+    if service_version.organisation.pk not in organisations_of(by, Role.INTAKE_OFFICER):
+        raise Refused("Anda bukan petugas loket layanan ini.", code="not_allowed")
+    if applicant.pk == by.pk:
+        raise Refused("Permohonan Anda sendiri dibuka dari halaman Permohonan saya, bukan dari loket.", code="own")
+    return open_dossier(
+        applicant=applicant,
+        service_version=service_version,
+        scheme_version=scheme_version,
+        by=by,
+        now=now,
+        at_counter=True,
+    )
+
+
+def confirm_paper(dossier: Dossier, *, by: User, now: datetime) -> Dossier:
+    """The application signed by hand lies at the office. Raises Refused (code "not_allowed", "wrong_state")."""
+    with transaction.atomic():
+        locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
+        if not enters_for_applicant(by, locked):
+            raise Refused("Anda bukan petugas loket berkas ini.", code="not_allowed", subject=dossier)
+        if locked.state not in {DossierState.DRAFT, DossierState.RETURNED}:
+            raise Refused("Berkas ini sudah dikirim.", code="wrong_state", subject=dossier)
+        if not locked.signed_on_paper:
+            locked.signed_on_paper = True
+            locked.save(update_fields=["signed_on_paper"])
+            note = f"atas nama {locked.applicant.full_name}"
+            record("application.signed_on_paper", by=by, subject=locked, note=note, now=now)
+    return locked
+
+
+def note_call(
+    dossier: Dossier,
+    *,
+    direction: str,
+    at: datetime,
+    with_whom: str,
+    summary: str,
+    by: User,
+    now: datetime,
+    follow_up_on: date | None = None,
+    shown_to_applicant: bool = False,
+) -> PhoneCall:
+    """Write a telephone call down. Raises Refused (code "not_allowed", "empty", "future")."""
+    if not checks_for_agency(by, dossier):
+        raise Refused("Hanya petugas berkas ini yang mencatat telepon.", code="not_allowed", subject=dossier)
+    if not summary.strip() or not with_whom.strip():
+        raise Refused("Isi lawan bicara dan isi pembicaraan.", code="empty", subject=dossier)
+    if at > now:
+        raise Refused("Waktu telepon belum tiba. Periksa tanggal dan jamnya.", code="future", subject=dossier)
+    with transaction.atomic():
+        row = PhoneCall.objects.create(
+            dossier=dossier,
+            by=by,
+            at=at,
+            direction=CallDirection(direction),
+            with_whom=with_whom.strip(),
+            summary=summary.strip(),
+            follow_up_on=follow_up_on,
+            shown_to_applicant=shown_to_applicant,
+            written_at=now,
+        )
+        after = {"direction": row.direction, "shown": shown_to_applicant, "follow_up": str(follow_up_on or "")}
+        record("call.note", by=by, subject=dossier, after=after, now=now)
+    return row
+
+
+def note_fee(dossier: Dossier, *, number: str, on: date | None, note: str, by: User, now: datetime) -> Dossier:
+    """Write down the proof of a payment made elsewhere, or why the case goes on without (000, Biaya Sertifikasi).
+
+    The portal takes no money. Raises Refused (code "not_allowed", "not_candidate", "wrong_state", "incomplete").
+    """
+    with transaction.atomic():
+        locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
+        if not checks_for_agency(by, locked):
+            raise Refused("Hanya petugas berkas ini yang mencatat bukti bayar.", code="not_allowed", subject=dossier)
+        if locked.fee_borne_by != FeeBorneBy.CANDIDATE:
+            raise Refused("Biaya berkas ini tidak ditanggung peserta.", code="not_candidate", subject=dossier)
+        if locked.state not in WITHDRAWABLE:
+            raise Refused("Bukti bayar dicatat sebelum uji dimulai.", code="wrong_state", subject=dossier)
+        if bool(number.strip()) != (on is not None) or not (number.strip() or note.strip()):
+            raise Refused(
+                "Isi nomor dan tanggal bukti bayar, atau alasan tanpa bukti bayar.", code="incomplete", subject=dossier
+            )
+        before = {"number": locked.fee_receipt_number, "on": str(locked.fee_receipt_on or ""), "note": locked.fee_note}
+        locked.fee_receipt_number, locked.fee_receipt_on, locked.fee_note = number.strip(), on, note.strip()
+        locked.save(update_fields=["fee_receipt_number", "fee_receipt_on", "fee_note"])
+        after = {"number": locked.fee_receipt_number, "on": str(on or ""), "note": locked.fee_note}
+        record("application.fee", by=by, subject=locked, before=before, after=after, now=now)
+    return locked

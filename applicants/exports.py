@@ -1,0 +1,45 @@
+"""Lists as files for a spreadsheet. A cell never becomes a formula, whatever people are called."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from certportal.kernel.sla.models import Clock
+
+_BOM = "\ufeff"  # without it the usual spreadsheet reads the file in the code page of the machine
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_HEAD = ("Nomor", "Pemohon", "Skema", "Tahap", "Putaran perbaikan", "Petugas", "Dikirim", "Batas", "Keadaan waktu")
+
+
+def plain_cell(value: object) -> str:
+    """The value as text that no spreadsheet takes for a formula: a leading sign gets an apostrophe before it."""
+    text = str(value)
+    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) or text.startswith(_FORMULA) else text
+
+
+def queue_csv(rows: Iterable[tuple[Any, Clock | None]]) -> tuple[bytes, int]:
+    """Dossiers of `in_order` with their clocks as CSV in UTF-8 with a byte order mark, and how many there were."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow(_HEAD)
+    count = 0
+    for dossier, clock in rows:
+        cells = (
+            dossier.number,
+            dossier.applicant.full_name,
+            dossier.scheme_version.scheme.name,
+            dossier.get_state_name(),
+            dossier.rounds,
+            dossier.officer_name or "",
+            dossier.submitted_at.date().isoformat(),
+            clock.limit_on.isoformat() if clock else "",
+            ("berhenti sementara" if clock.paused_on else "berjalan") if clock else "tidak ada tenggat",
+        )
+        writer.writerow([plain_cell(cell) for cell in cells])
+        count += 1
+    return (_BOM + out.getvalue()).encode(), count

@@ -1,0 +1,77 @@
+"""What an officer types at the counter for somebody who came with papers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+
+from certportal.kernel.accounts.enums import EmploymentStatus
+from certportal.kernel.accounts.identifiers import NIK_LENGTH, NIP_LENGTH, compact
+from certportal.kernel.accounts.models import validate_printed_name
+from certportal.kernel.web.widgets import DayInput
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class FindPersonForm(forms.Form):
+    """A whole NIP or NIK: people are never listed here."""
+
+    identifier = forms.CharField(
+        label="NIP atau NIK",
+        max_length=30,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        help_text="18 angka NIP atau 16 angka NIK.",
+    )
+
+    def clean_identifier(self) -> str:
+        value = compact(self.cleaned_data["identifier"])
+        if not (value.isascii() and value.isdigit() and len(value) in {NIK_LENGTH, NIP_LENGTH}):
+            raise forms.ValidationError("Ketik 18 angka NIP atau 16 angka NIK.")
+        return value
+
+
+class AddPersonForm(forms.Form):
+    """A person the portal does not know yet; an account to sign in with can be offered later."""
+
+    full_name = forms.CharField(
+        label="Nama lengkap",
+        max_length=150,
+        validators=[validate_printed_name],
+        help_text="Dengan gelar, seperti akan dicetak pada sertifikat.",
+    )
+    birth_date = forms.DateField(label="Tanggal lahir", widget=DayInput())
+    employment_status = forms.ChoiceField(label="Status kepegawaian", choices=EmploymentStatus.choices)
+    nip = forms.CharField(label="NIP", required=False, max_length=30, help_text="Wajib untuk PNS.")
+    nik = forms.CharField(label="NIK", required=False, max_length=24, help_text="16 angka pada KTP.")
+    phone = forms.CharField(label="Nomor telepon", max_length=30)
+    email = forms.EmailField(label="E-mail (boleh kosong)", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("employment_status") == EmploymentStatus.PNS and not cleaned.get("nip"):
+            self.add_error("nip", "Isi 18 angka NIP.")
+        if not cleaned.get("nip") and not cleaned.get("nik"):
+            self.add_error("nik", "Isi 16 angka NIK.")
+        return cleaned
+
+
+class ChooseSchemeForm(forms.Form):
+    """For which scheme the person applies."""
+
+    person = forms.CharField(widget=forms.HiddenInput)
+    scheme = forms.ChoiceField(label="Skema")
+
+    def __init__(self, *args: Any, schemes: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["scheme"].choices = schemes  # type: ignore[attr-defined]
+
+
+class PaperForm(forms.Form):
+    """The declaration stands on paper."""
+
+    on_paper = forms.BooleanField(
+        label="Permohonan dan pernyataan bertanda tangan basah ada pada kami.",
+        error_messages={"required": "Centang setelah Anda memastikan tanda tangannya."},
+    )

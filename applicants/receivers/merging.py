@@ -1,0 +1,74 @@
+"""What of a person moves with a merge of accounts, and what forbids it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from applicants.enums import ENDED_STATES, EXCLUSIVE_DUTIES, Duty
+from applicants.models import ApplicantProfile, Assignment, Dossier, Endorsement, HeldUnit, Involvement
+from certportal.kernel.accounts import merging
+
+if TYPE_CHECKING:
+    from certportal.kernel.accounts.models import User
+
+
+def _count(person: User) -> int:
+    return Dossier.objects.filter(applicant=person).count()
+
+
+def _refuse(keep: User, drop: User) -> str | None:
+    """Two live dossiers for one scheme, or one person on both sides of a dossier."""
+    live = Dossier.objects.exclude(state__in=ENDED_STATES)
+    shared = live.filter(applicant=drop, scheme__in=live.filter(applicant=keep).values("scheme_id")).first()
+    if shared is not None:
+        return (
+            f"Keduanya mempunyai permohonan yang masih berjalan untuk skema {shared.scheme.name}. "
+            "Mintalah pemohon menarik salah satunya lebih dahulu."
+        )
+    clash = _clash(keep, drop) or _clash(drop, keep)
+    if clash is None:
+        return None
+    return (
+        f"Pada berkas {clash} kedua akun menjalankan tugas yang tidak boleh dirangkap satu orang "
+        "(misalnya pemohon dan penguji). Akun tidak dapat digabungkan."
+    )
+
+
+def _clash(one: User, other: User) -> Dossier | None:
+    """A dossier in which one has an exclusive duty and the other any that must not go with it."""
+    own = Involvement.objects.filter(person=one)
+    exclusive = own.filter(duty__in=EXCLUSIVE_DUTIES)
+    applied = own.filter(duty=Duty.APPLICANT)
+    other_rows = Involvement.objects.filter(person=other)
+    found = other_rows.filter(
+        Q(dossier__in=exclusive.values("dossier_id"), duty__in=EXCLUSIVE_DUTIES)
+        | Q(dossier__in=applied.values("dossier_id"))
+    ).first()
+    if found is not None:
+        return found.dossier
+    handled = Q(complete_declared_by=other) | Q(pk__in=Assignment.objects.filter(person=other).values("dossier_id"))
+    return Dossier.objects.filter(handled, applicant=one).first()
+
+
+def _move(keep: User, drop: User) -> int:
+    """Dossiers first: the database lets an involvement follow only its own applicant."""
+    moved = Dossier.objects.filter(applicant=drop).update(applicant=keep)
+    kept = Involvement.objects.filter(person=keep)
+    for row in Involvement.objects.filter(person=drop):
+        if not kept.filter(dossier=row.dossier_id, duty=row.duty).exists():
+            Involvement.objects.filter(pk=row.pk).update(person=keep)
+    Endorsement.objects.filter(superior=drop).update(superior=keep)
+    for entry in HeldUnit.objects.filter(person=drop):
+        same = HeldUnit.objects.filter(person=keep, unit=entry.unit_id, certificate_number=entry.certificate_number)
+        if not same.exists():
+            HeldUnit.objects.filter(pk=entry.pk).update(person=keep)
+    if not ApplicantProfile.objects.filter(user=keep).exists():
+        ApplicantProfile.objects.filter(user=drop).update(user=keep)
+    return moved
+
+
+def register() -> None:
+    """Tell the merge of accounts about dossiers, involvements, profile, endorsements and held units."""
+    merging.register(merging.Part("dossiers", "Berkas permohonan", _count, _refuse, _move))

@@ -1,0 +1,208 @@
+"""Who has which dossier: take it, give it away, share out many, and leave with its stand-in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from applicants import actions
+from applicants.enums import WorkStage
+from applicants.forms import AssignForm, LeaveForm
+from applicants.models import Absence, Dossier
+from applicants.models.office import OFFICE_ROLES
+from applicants.policies import (
+    assigns_for_agency,
+    assigns_somewhere,
+    changes_leave,
+    manages_leave_at,
+    sees_leave,
+)
+from applicants.queries import absences_at, assignments_of, colleagues, stage_of, with_officer, work_of
+from applicants.queries.office import ROLES_OF_STAGE
+from applicants.queries.queue import WORKING_ROLES
+from applicants.views.asking import load_dossier, me
+from certportal.kernel.accounts.queries import workplaces_of
+from certportal.kernel.web.load import admit, load
+from certportal.kernel.web.methods import GET_POST
+from certportal.kernel.web.once import once
+from certportal.kernel.web.refusal import Refused, into_form, refusals
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.http import HttpRequest, HttpResponseBase
+
+    from certportal.kernel.accounts.models import User
+
+MOST_AT_ONCE = 50
+
+
+@require_POST
+@refusals
+@once
+def take(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Become the officer of the dossier oneself."""
+    dossier = load_dossier(request, code, assigns_for_agency)
+    actions.assign(dossier, person=me(request), by=me(request), now=timezone.now())
+    messages.success(request, f"Berkas {dossier} sekarang Anda tangani.")
+    return redirect(dossier)
+
+
+@GET_POST
+@refusals
+@once
+def assign(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Give the dossier to a colleague, with a reason; below, who had it before."""
+    dossier, person = load_dossier(request, code, assigns_for_agency), me(request)
+    stage = stage_of(dossier)
+    people = colleagues([dossier.agency_id], *(ROLES_OF_STAGE[stage] if stage else ()))
+    form = AssignForm(request.POST or None, people=people, by=person)
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = actions.assign(
+                dossier,
+                person=form.cleaned_data["person"],
+                by=person,
+                now=timezone.now(),
+                reason=form.cleaned_data["reason"],
+            )
+        except Refused as exc:
+            into_form(form, exc, request=request)
+        else:
+            messages.success(request, f"Berkas {dossier} ditugaskan kepada {row.person.full_name}.")
+            return redirect(dossier)
+    context = {"dossier": dossier, "form": form, "stage": stage, "history": assignments_of(dossier)}
+    return render(request, "applicants/assign.html", context)
+
+
+@GET_POST
+@refusals
+@once
+def assign_many(request: HttpRequest) -> HttpResponseBase:
+    """The dossiers ticked in the queue, to one person, with one reason."""
+    admit(request, assigns_somewhere)
+    person = me(request)
+    chosen = _chosen(request)
+    people = _people_for(chosen)
+    form = AssignForm(request.POST or None, people=people, by=person)
+    if request.method == "POST" and chosen and form.is_valid():
+        done, refused = actions.assign_many(
+            chosen,
+            person=form.cleaned_data["person"],
+            by=person,
+            now=timezone.now(),
+            reason=form.cleaned_data["reason"],
+        )
+        _say(request, done, refused, f"berkas ditugaskan kepada {form.cleaned_data['person'].full_name}")
+        return redirect("queue.list")
+    return render(request, "applicants/assign_many.html", {"form": form, "chosen": chosen})
+
+
+def _chosen(request: HttpRequest) -> list[Any]:
+    """Ticked dossiers the person may share out, as the queue orders them."""
+    codes = (request.POST if request.method == "POST" else request.GET).getlist("berkas")[:MOST_AT_ONCE]
+    rows = with_officer(Dossier.objects.with_names()).visible_to(me(request)).filter(code__in=codes)
+    return [row for row in rows.order_by("submitted_at", "pk") if assigns_for_agency(me(request), row)]
+
+
+def _people_for(chosen: Iterable[Dossier]) -> Any:
+    """Who may have at least one of them."""
+    roles = {role for row in chosen if (stage := stage_of(row)) for role in ROLES_OF_STAGE[WorkStage(stage)]}
+    return colleagues({row.agency_id for row in chosen}, *roles)
+
+
+def _say(request: HttpRequest, done: list[Dossier], refused: list[str], what: str) -> None:
+    if done:
+        messages.success(request, f"{len(done)} {what}.")
+    for sentence in refused:
+        messages.warning(request, sentence)
+    if not done and not refused:
+        messages.info(request, "Tidak ada berkas yang perlu dipindahkan.")
+
+
+# --- Leave ------------------------------------------------------------------------------------------------------------
+@GET_POST
+@refusals
+@once
+def leave(request: HttpRequest) -> HttpResponseBase:
+    """Leave that runs or is to come, and the form for another."""
+    admit(request, sees_leave)
+    person, now = me(request), timezone.now()
+    form = _leave_form(request, person)
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = actions.enter_absence(
+                **{name: form.cleaned_data[name] for name in ("person", "stand_in", "agency", "starts_on", "ends_on")},
+                reason=form.cleaned_data["reason"],
+                by=person,
+                now=now,
+            )
+        except Refused as exc:
+            into_form(form, exc, request=request)
+        else:
+            messages.success(request, f"Cuti {row.person.full_name} tercatat. Penggantinya {row.stand_in.full_name}.")
+            if form.cleaned_data["hand_over"]:
+                _say(request, *actions.hand_over_work(row, by=person, now=now), "berkas diserahkan kepada pengganti")
+            return redirect("absence.list")
+    rows = [_shown(row, person) for row in absences_at(person, timezone.localdate(now))]
+    return render(request, "applicants/leave.html", {"form": form, "rows": rows})
+
+
+def _leave_form(request: HttpRequest, person: User) -> LeaveForm:
+    offices = workplaces_of(person, *OFFICE_ROLES)
+    alone = not any(manages_leave_at(person, office) for office in offices)
+    people = colleagues([office.pk for office in offices], *WORKING_ROLES)
+    return LeaveForm(request.POST or None, offices=offices, people=people, by=person, alone=alone)
+
+
+def _shown(row: Absence, person: User) -> dict[str, Any]:
+    over = work_of(row.stand_in, row.agency_id).filter(absence=row).count()
+    return {
+        "row": row,
+        "mine": changes_leave(person, row),
+        "open": work_of(row.person, row.agency_id).count(),
+        "over": over,
+    }
+
+
+@require_POST
+@refusals
+@once
+def hand_over(request: HttpRequest, code: str) -> HttpResponseBase:
+    """All open work of the absent officer goes to the stand-in."""
+    row = load(request, _absences(), changes_leave, code=code)
+    done, refused = actions.hand_over_work(row, by=me(request), now=timezone.now())
+    _say(request, done, refused, f"berkas diserahkan kepada {row.stand_in.full_name}")
+    return redirect("absence.list")
+
+
+@require_POST
+@refusals
+@once
+def hand_back(request: HttpRequest, code: str) -> HttpResponseBase:
+    """What went over because of this leave comes back."""
+    row = load(request, _absences(), changes_leave, code=code)
+    done, refused = actions.hand_back_work(row, by=me(request), now=timezone.now())
+    _say(request, done, refused, f"berkas dikembalikan kepada {row.person.full_name}")
+    return redirect("absence.list")
+
+
+@require_POST
+@refusals
+@once
+def cancel_leave(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The leave does not take place."""
+    row = load(request, _absences(), changes_leave, code=code)
+    actions.cancel_absence(row, by=me(request), now=timezone.now())
+    messages.success(
+        request, f"Cuti {row.person.full_name} dibatalkan. Berkas yang sudah diserahkan tetap pada pengganti."
+    )
+    return redirect("absence.list")
+
+
+def _absences() -> Any:
+    return Absence.objects.select_related("person", "stand_in", "agency")

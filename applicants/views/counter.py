@@ -1,0 +1,271 @@
+"""The counter: an officer types in what somebody brought on paper, in that person's name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.core import signing
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from applicants import actions, checklist
+from applicants.actions.receipts import RECEIPT
+from applicants.enums import EDITABLE_STATES
+from applicants.flows import DOSSIER_FLOW
+from applicants.forms import (
+    AddPersonForm,
+    ChooseSchemeForm,
+    FindPersonForm,
+    PaperForm,
+    PathForm,
+    ProfileForm,
+    UploadForm,
+)
+from applicants.models import Dossier
+from applicants.policies import enters_for_applicant, works_at_counter
+from applicants.queries import missing_from_profile, profile_of, rows_of, sent_and_running
+from applicants.views.asking import load_dossier, load_task, me, seen_version
+from applicants.views.shown import document_groups, state_pill
+from applicants.views.talking import remember_pin, take_pin
+from certportal.kernel.accounts.actions import add_person
+from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.models import User
+from certportal.kernel.accounts.queries import organisations_of, person_with_identifier
+from certportal.kernel.accounts.refusals import PersonRefused
+from certportal.kernel.papers.queries import paper_for
+from certportal.kernel.web.load import admit
+from certportal.kernel.web.methods import GET_POST
+from certportal.kernel.web.once import once
+from certportal.kernel.web.refusal import STORAGE_FULL, Refused, into_form, refusals
+from certportal.kernel.workflow.make import AlreadyMade, open_moves
+from schemes.models import Scheme
+from schemes.queries import current_scheme_version, services_for
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from django.http import HttpRequest, HttpResponseBase
+
+    from schemes.models import SchemeVersion, ServiceStandardVersion
+
+SALT = "applicants.counter"
+GOOD_FOR = 3600  # seconds between finding a person and opening the dossier
+
+
+@GET_POST
+@refusals
+def home(request: HttpRequest) -> HttpResponseBase:
+    """Find a person by the whole NIP or NIK; below, what is still being typed in."""
+    admit(request, works_at_counter)
+    form = FindPersonForm(request.POST or None)
+    context: dict[str, Any] = {"form": form, "unfinished": _unfinished(request)}
+    if request.method == "POST" and form.is_valid():
+        found = person_with_identifier(form.cleaned_data["identifier"])
+        if found is None:
+            return render(request, "applicants/counter_add.html", {"form": AddPersonForm(), "looked": True})
+        return render(request, "applicants/counter_found.html", _found(request, found))
+    return render(request, "applicants/counter.html", context)
+
+
+def _unfinished(request: HttpRequest) -> list[Dossier]:
+    offices = organisations_of(me(request), Role.INTAKE_OFFICER)
+    rows = Dossier.objects.with_names().filter(agency__in=offices, entered_by__isnull=False, state__in=EDITABLE_STATES)
+    return list(rows.order_by("-opened_at")[:50])
+
+
+def _found(request: HttpRequest, person: User) -> dict[str, Any]:
+    form = ChooseSchemeForm(schemes=_schemes(request), initial={"person": signing.dumps(person.pk, salt=SALT)})
+    return {"person": person, "form": form}
+
+
+def _schemes(request: HttpRequest) -> list[tuple[str, str]]:
+    """Schemes for which this counter's office serves today."""
+    today = timezone.localdate()
+    mine = organisations_of(me(request), Role.INTAKE_OFFICER)
+    offered = [scheme for scheme in Scheme.objects.order_by("name") if _service(scheme, today, mine)]
+    return [(scheme.slug, scheme.name) for scheme in offered]
+
+
+def _service(scheme: Scheme, day: date, offices: frozenset[int]) -> ServiceStandardVersion | None:
+    return next((row for row in services_for(scheme, on=day) if row.organisation.pk in offices), None)
+
+
+@GET_POST
+@refusals
+@once
+def add(request: HttpRequest) -> HttpResponseBase:
+    """Write down a person the portal does not know; without a password until invited."""
+    admit(request, works_at_counter)
+    form = AddPersonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        facts = {name: value for name, value in form.cleaned_data.items() if value}
+        try:
+            person = add_person(by=me(request), now=timezone.now(), **facts)
+        except PersonRefused as exc:
+            form.add_error(exc.field if exc.field in form.fields else None, exc.sentence)
+        else:
+            messages.success(request, f"{person.full_name} tercatat. Pilih skemanya untuk membuka berkas.")
+            return render(request, "applicants/counter_found.html", _found(request, person))
+    return render(request, "applicants/counter_add.html", {"form": form})
+
+
+@require_POST
+@refusals
+@once
+def open_for(request: HttpRequest) -> HttpResponseBase:
+    """Open the dossier for the person found a moment ago."""
+    admit(request, works_at_counter)
+    form = ChooseSchemeForm(request.POST, schemes=_schemes(request))
+    if not form.is_valid():
+        raise Refused("Pilih skema yang dilayani loket ini.", code="scheme", back="counter.home")
+    person, (service, version) = _person_of(form), _versions(request, form.cleaned_data["scheme"])
+    dossier = actions.open_at_counter(
+        applicant=person, service_version=service, scheme_version=version, by=me(request), now=timezone.now()
+    )
+    messages.success(request, f"Berkas untuk {person.full_name} dibuka. Lengkapi bagian demi bagian.")
+    return redirect("counter.show", dossier.code)
+
+
+def _person_of(form: ChooseSchemeForm) -> User:
+    try:
+        wanted = int(signing.loads(form.cleaned_data["person"], salt=SALT, max_age=GOOD_FOR))
+    except signing.BadSignature as exc:
+        raise Refused("Halaman ini sudah lama terbuka. Cari orangnya sekali lagi.", code="stale") from exc
+    found = list(User.objects.filter(pk=wanted, is_active=True))
+    if not found:
+        raise Refused("Akun orang ini ditutup. Hubungi admin sistem.", code="inactive")
+    return found[0]
+
+
+def _versions(request: HttpRequest, slug: str) -> tuple[ServiceStandardVersion, SchemeVersion]:
+    today = timezone.localdate()
+    version = current_scheme_version(slug, on=today)
+    offices = organisations_of(me(request), Role.INTAKE_OFFICER)
+    service = _service(version.scheme, today, offices) if version else None
+    if version is None or service is None:
+        raise Refused("Skema ini tidak dilayani loket Anda hari ini.", code="scheme")
+    return service, version
+
+
+@require_safe
+def show(request: HttpRequest, code: str) -> HttpResponseBase:
+    """What is typed in and what is still missing, as the applicant's own task list."""
+    dossier = load_dossier(request, code, enters_for_applicant)
+    if dossier.state not in EDITABLE_STATES:
+        return redirect(dossier)
+    label, tone = state_pill(dossier, insider=True)
+    sending = [row for row in open_moves(DOSSIER_FLOW, me(request), dossier) if row.move.name in {"submit", "resubmit"}]
+    context = {
+        "dossier": dossier,
+        "label": label,
+        "tone": tone,
+        "missing": missing_from_profile(dossier.applicant),
+        "declared": bool(dossier.path_declared and dossier.fee_borne_by),
+        "groups": document_groups(dossier, "counter.document", insider=False),
+        "tally": checklist.tally(rows_of(dossier)),
+        "refusal": sending[0].refusal if sending and dossier.signed_on_paper else "",
+        "form": PaperForm(initial={"on_paper": dossier.signed_on_paper}),
+    }
+    return render(request, "applicants/counter_dossier.html", context)
+
+
+@GET_POST
+@refusals
+@once
+def profile(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The applicant's profile, typed from the paper form."""
+    dossier, now = load_dossier(request, code, enters_for_applicant), timezone.now()
+    person = dossier.applicant
+    form = ProfileForm(
+        request.POST or None,
+        person=person,
+        profile=profile_of(person),
+        today=timezone.localdate(now),
+        locked=sent_and_running(person) is not None,
+    )
+    if request.method == "POST" and form.is_valid():
+        facts = {name: value for name, value in form.cleaned_data.items() if name != "nik"}
+        actions.save_profile(person, facts=facts, nik=form.cleaned_data["nik"], by=me(request), now=now)
+        for warning in form.warnings:
+            messages.warning(request, warning)
+        messages.success(request, f"Profil {person.full_name} tersimpan.")
+        return redirect("counter.show", code)
+    return render(request, "applicants/counter_profile.html", {"form": form, "dossier": dossier})
+
+
+@GET_POST
+@refusals
+@once
+def declare(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Assessment path and fee, as ticked on paper."""
+    dossier = load_dossier(request, code, enters_for_applicant)
+    form = PathForm(request.POST or None, dossier=dossier)
+    if request.method == "POST" and form.is_valid():
+        chosen = {name: form.cleaned_data[name] for name in ("path", "fee_borne_by")}
+        actions.declare_path(dossier, **chosen, by=me(request), now=timezone.now())
+        messages.success(request, "Pilihan pemohon tersimpan.")
+        return redirect("counter.show", code)
+    return render(
+        request, "applicants/counter_form.html", {"form": form, "dossier": dossier, "title": "Jalur dan biaya"}
+    )
+
+
+@GET_POST
+@refusals
+@once
+def document(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
+    """Scan or upload one document in the applicant's name."""
+    task = load_task(request, code, row, enters_for_applicant)
+    form = UploadForm(request.POST or None, request.FILES or None, requirement=task.requirement)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.attach_document(
+                task.document,
+                form.cleaned_data["file"],
+                by=me(request),
+                now=timezone.now(),
+                confirmations=form.cleaned_data.get("confirmations", ()),
+            )
+        except Refused as exc:
+            if exc.code == STORAGE_FULL:
+                raise
+            into_form(form, exc, field="file", request=request)
+        else:
+            messages.success(
+                request, f"{task.row.title} terunggah atas nama {task.document.dossier.applicant.full_name}."
+            )
+            return redirect("counter.show", code)
+    context = {"form": form, "dossier": task.document.dossier, "task": task, "title": task.row.title, "upload": True}
+    return render(request, "applicants/counter_form.html", context)
+
+
+@require_POST
+@refusals
+@once
+def send(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Send in the applicant's name: the declaration stands on paper, and the receipt is printed at once."""
+    dossier, now = load_dossier(request, code, enters_for_applicant), timezone.now()
+    form = PaperForm(request.POST)
+    if not form.is_valid():
+        raise Refused("Centang bahwa permohonan bertanda tangan basah ada pada kantor.", code="unsigned")
+    first, pin = dossier.submitted_at is None, actions.new_pin()
+    actions.confirm_paper(dossier, by=me(request), now=now)
+    try:
+        actions.submit_dossier(dossier, by=me(request), now=now, seen_version=seen_version(request), pin=pin)
+    except AlreadyMade:
+        return redirect("counter.sent", code)
+    if first:
+        remember_pin(request, dossier.code, pin)
+    return redirect("counter.sent", code)
+
+
+@require_safe
+def sent(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Number and PIN for the applicant, and the receipt to print."""
+    dossier = load_dossier(request, code, enters_for_applicant)
+    if dossier.submitted_at is None:
+        return redirect("counter.show", code)
+    context = {"dossier": dossier, "sealed_pin": take_pin(request, code), "receipt": paper_for(dossier, RECEIPT)}
+    return render(request, "applicants/counter_sent.html", context)

@@ -1,0 +1,145 @@
+"""The queue: every sent dossier of the person's offices, narrowed by the address and by words that stay out of it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from applicants import exports
+from applicants.filters import LONGEST, NOBODYS, QueueFilter
+from applicants.policies import assigns_somewhere, sees_queue
+from applicants.queries import clock_on, counts_of, in_order, lateness, queue_choices, queue_of
+from applicants.views.asking import me
+from applicants.views.shown import state_pill
+from certportal.kernel.audit.record import record
+from certportal.kernel.web.deadline import tell
+from certportal.kernel.web.load import admit
+from certportal.kernel.web.once import once
+from certportal.kernel.web.paginate import page
+from certportal.kernel.web.refusal import refusals
+from certportal.kernel.workdays.queries import current_stamp
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.http import HttpRequest, HttpResponseBase
+
+WORDS = "queue_words"  # in the session
+SEARCHED = "cari"  # in the address: the words of the session count
+_NUMBER = re.compile(r"\d{1,8}|[\w.-]*\d[\w.-]*/\S*")
+
+
+@require_safe
+def queue(request: HttpRequest) -> HttpResponseBase:
+    """The filtered queue, the nearest limit first, with counts that are links to what they count."""
+    person, now, stamp = me(request), timezone.now(), current_stamp()
+    admit(request, sees_queue)
+    narrowed = _narrowed(request, request.GET, now, stamp)
+    found = narrowed.narrowed()
+    counts = counts_of(queue_of(person), found, late=narrowed.late, near=narrowed.near)
+    rows = page(request, in_order(found), count=counts["shown"])
+    shown = [_row(dossier, person, now, stamp) for dossier in rows]
+    context = {
+        "filter": narrowed,
+        "page": rows,
+        "rows": shown,
+        "counts": _links(request, counts),
+        "words": narrowed.words,
+        "kept": _kept(request.GET).urlencode(),
+        "assigning": assigns_somewhere(person),
+    }
+    return render(request, "applicants/queue.html", context)
+
+
+def _narrowed(request: HttpRequest, asked: QueryDict, now: datetime, stamp: str) -> QueueFilter:
+    person = me(request)
+    late, near = lateness(person, now, stamp=stamp)
+    return QueueFilter(
+        asked,
+        queryset=queue_of(person),
+        person=person,
+        choices=queue_choices(person, timezone.localdate(now)),
+        late=late,
+        near=near,
+        words=str(request.session.get(WORDS, "")) if asked.get(SEARCHED) else "",
+    )
+
+
+def _row(dossier: Any, person: Any, now: datetime, stamp: str) -> dict[str, Any]:
+    clock = clock_on(dossier)
+    label, tone = state_pill(dossier, insider=True)
+    return {
+        "dossier": dossier,
+        "label": label,
+        "tone": tone,
+        "told": tell(clock, now, stamp=stamp) if clock else None,
+        "fixed": dossier.rounds > 0 and dossier.state in {"submitted", "completeness_check"},
+        "mine": dossier.officer_id == person.pk,
+    }
+
+
+def _kept(asked: QueryDict) -> QueryDict:
+    """What of an address belongs to the filter: no page number, no search."""
+    kept = QueryDict(mutable=True)
+    for name in QueueFilter.base_filters:
+        if asked.get(name):
+            kept[name] = str(asked[name])[:LONGEST]
+    return kept
+
+
+def _links(request: HttpRequest, counts: dict[str, int]) -> list[dict[str, Any]]:
+    """The figures above the list; each leads to exactly the dossiers it counts."""
+    here = _kept(request.GET).urlencode()
+    rows = (
+        ("all", "Berkas berjalan", ""),
+        ("late", "Terlambat", "batas=terlambat"),
+        ("near", "Mendekati batas", "batas=mendekati"),
+        ("without", "Tanpa petugas", f"petugas={NOBODYS}"),
+    )
+    searched = bool(request.GET.get(SEARCHED))
+    return [
+        {"count": counts[key], "label": label, "query": query, "current": query == here and not searched}
+        for key, label, query in rows
+    ]
+
+
+@require_POST
+@refusals
+@once
+def search(request: HttpRequest) -> HttpResponseBase:
+    """A number goes into the address; a name or NIP stays in the session, out of addresses, logs and Referer."""
+    admit(request, sees_queue)
+    kept = _kept(QueryDict(request.POST.get("saringan", "")[:2_000]))
+    kept.pop("nomor", None)
+    words = " ".join(request.POST.get("kata", "").split())[:LONGEST]
+    request.session.pop(WORDS, None)
+    if _NUMBER.fullmatch(words):
+        kept["nomor"] = words
+    elif words:
+        request.session[WORDS] = words
+        kept[SEARCHED] = "ya"
+    return redirect(f"{reverse('queue.list')}?{kept.urlencode()}" if kept else "queue.list")
+
+
+@require_POST
+@refusals
+def export(request: HttpRequest) -> HttpResponseBase:
+    """The filtered list as a file for a spreadsheet; who took it with which filter is written down."""
+    admit(request, sees_queue)
+    person, now, stamp = me(request), timezone.now(), current_stamp()
+    asked = QueryDict(request.POST.get("saringan", "")[:2_000], mutable=True)
+    if request.POST.get(SEARCHED):
+        asked[SEARCHED] = "ya"
+    found = in_order(_narrowed(request, asked, now, stamp).narrowed())
+    content, count = exports.queue_csv((dossier, clock_on(dossier)) for dossier in found.iterator(chunk_size=500))
+    after = {"rows": count, "filter": _kept(asked).dict(), "by_name": bool(asked.get(SEARCHED))}
+    record("queue.export", by=person, after=after, now=now)
+    answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="antrian-{timezone.localdate(now):%Y-%m-%d}.csv"'
+    return answer

@@ -1,0 +1,104 @@
+"""What officers write down about a case: a receipt printed again, a telephone call, the proof of a payment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from applicants import actions
+from applicants.actions.receipts import RECEIPT
+from applicants.enums import FeeBorneBy
+from applicants.forms import CallForm, FeeForm, ReprintForm
+from applicants.papers import fee_words
+from applicants.policies import checks_for_agency
+from applicants.views.asking import load_dossier, me
+from applicants.views.talking import remember_pin, take_pin
+from certportal.kernel.papers.queries import paper_for
+from certportal.kernel.web.methods import GET_POST
+from certportal.kernel.web.once import once
+from certportal.kernel.web.refusal import Refused, into_form, refusals
+from schemes.queries import fee_basis
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
+
+@GET_POST
+@refusals
+@once
+def reprint(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Ask for the reason, then print the receipt again with a new PIN; the PIN is shown once."""
+    dossier = load_dossier(request, code, checks_for_agency)
+    form = ReprintForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            pin = actions.renew_pin(dossier, by=me(request), now=timezone.now(), reason=form.cleaned_data["reason"])
+        except Refused as exc:
+            into_form(form, exc, request=request)
+        else:
+            remember_pin(request, code, pin)
+            return redirect("dossier.reprint", code)
+    sealed = take_pin(request, code)
+    if sealed:
+        context = {"dossier": dossier, "sealed_pin": sealed, "receipt": paper_for(dossier, RECEIPT)}
+        return render(request, "applicants/counter_sent.html", context)
+    return render(request, "applicants/reprint.html", {"form": form, "dossier": dossier})
+
+
+@GET_POST
+@refusals
+@once
+def call(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Write a telephone call down."""
+    dossier, now = load_dossier(request, code, checks_for_agency), timezone.now()
+    start = {"at": timezone.localtime(now), "with_whom": dossier.applicant.full_name, "direction": "in"}
+    form = CallForm(request.POST or None, now=now, initial=start)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.note_call(dossier, **form.cleaned_data, by=me(request), now=now)
+        except Refused as exc:
+            into_form(form, exc, request=request)
+        else:
+            messages.success(request, "Catatan telepon tersimpan.")
+            return redirect("dossier.talk", code)
+    return render(request, "applicants/call.html", {"form": form, "dossier": dossier})
+
+
+@GET_POST
+@refusals
+@once
+def fee(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Who bears the fee, on what legal basis, and the proof of a payment made elsewhere."""
+    dossier, now = load_dossier(request, code, checks_for_agency), timezone.now()
+    kept = {
+        "receipt_number": dossier.fee_receipt_number,
+        "receipt_on": dossier.fee_receipt_on,
+        "note": dossier.fee_note,
+    }
+    paid_by_candidate = dossier.fee_borne_by == FeeBorneBy.CANDIDATE
+    form = FeeForm(request.POST or None, today=timezone.localdate(now), initial=kept) if paid_by_candidate else None
+    if request.method == "POST" and form is not None and form.is_valid():
+        try:
+            actions.note_fee(
+                dossier,
+                number=form.cleaned_data["receipt_number"],
+                on=form.cleaned_data["receipt_on"],
+                note=form.cleaned_data["note"],
+                by=me(request),
+                now=now,
+            )
+        except Refused as exc:
+            into_form(form, exc, request=request)
+        else:
+            messages.success(request, f"Bukti bayar berkas {dossier} tercatat.")
+            return redirect(dossier)
+    context = {
+        "dossier": dossier,
+        "form": form,
+        "words": fee_words(dossier),
+        "basis": fee_basis(dossier.service_version, dossier.scheme_version),
+    }
+    return render(request, "applicants/fee.html", context)

@@ -1,0 +1,239 @@
+"""The queue: what it lists, in which order, what it costs, and what stays out of the address."""
+
+import csv
+import datetime as dt
+import io
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from applicants.actions import assign
+from applicants.enums import DossierState
+from applicants.exports import plain_cell
+from applicants.queries import clock_on, in_order, lateness, queue_of
+from certportal.kernel.accounts.enums import Role
+from certportal.kernel.audit.models import AuditEvent
+from certportal.kernel.sla import clocks
+from certportal.kernel.sla.models import Clock
+from certportal.kernel.web.deadline import tell
+from certportal.kernel.workdays.queries import current_stamp
+from tests.factories.accounts import person_with
+from tests.factories.applicants import NOW, dossier_in, eligible_person
+
+pytestmark = pytest.mark.django_db
+
+QUEUE = "/antrian/"
+GOAL = 8  # session, person, roles, unread; calendar, choices, counts, rows
+
+
+@pytest.fixture
+def office(client, world):
+    client.force_login(world.officer)
+    return client
+
+
+def sent(world, state=DossierState.SUBMITTED, kind="completeness", at=NOW, **fields):
+    person = fields.pop("applicant", None) or eligible_person(world.catalogue)
+    row = dossier_in(state, world, applicant=person, submitted_at=at, **fields)
+    if kind:
+        clocks.start(kind, row, by=world.officer, now=at)
+    return row
+
+
+def listed(office, query=""):
+    return [row["dossier"] for row in office.get(f"{QUEUE}{query}").context["rows"]]
+
+
+def queries_of(office, query=""):
+    with CaptureQueriesContext(connection) as asked:
+        answer = office.get(f"{QUEUE}{query}")
+    return len(asked), len(answer.context["rows"])
+
+
+def test_eight_queries_for_one_three_and_fifty_rows(office, world):
+    first = sent(world)
+    assert queries_of(office) == (GOAL, 1)
+    assign(first, person=world.officer, by=world.officer, now=NOW)
+    sent(world)
+    sent(world, state=DossierState.VERIFICATION)
+    assert queries_of(office) == (GOAL, 3)
+    people = [eligible_person(world.catalogue) for _ in range(47)]
+    for person in people:
+        row = dossier_in(DossierState.SUBMITTED, world, applicant=person)
+        Clock.objects.create(
+            kind="completeness",
+            subject_type="applicants.dossier",
+            subject_id=row.pk,
+            organisation=row.agency,
+            limit_days=3,
+            started_on=NOW.date(),
+            limit_on=NOW.date() + dt.timedelta(days=3),
+        )
+    assert queries_of(office) == (GOAL, 25)
+    assert queries_of(office, "?petugas=tanpa&halaman=2") == (GOAL, 23)
+
+
+def test_only_sent_dossiers_of_the_own_office(office, world):
+    row = sent(world)
+    dossier_in(DossierState.DRAFT, world)
+    assert listed(office) == [row]
+    office.force_login(person_with(Role.INTAKE_OFFICER))
+    assert listed(office) == []
+
+
+def test_queue_is_not_for_applicants(client, world):
+    client.force_login(world.applicant)
+    assert client.get(QUEUE).status_code == 403
+
+
+def test_nearest_limit_first_then_those_without_a_running_clock(office, world):
+    late = sent(world, at=NOW - dt.timedelta(days=30))
+    resting = sent(world, state=DossierState.AWAITING_INFORMATION, kind="service", at=NOW - dt.timedelta(days=40))
+    clocks.pause("service", resting, reason="bertanya", by=world.officer, now=NOW)
+    fresh = sent(world)
+    without = sent(world, kind=None, at=NOW - dt.timedelta(days=60))
+    assert listed(office) == [late, fresh, without, resting]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", {"a", "b"}),
+        ("?tahap=submitted", {"a"}),
+        ("?tahap=closed", {"c"}),
+        ("?tahap=rubbish", {"a", "b"}),
+        ("?petugas=rubbish", {"a", "b"}),
+        ("?petugas=saya", {"a"}),
+        ("?petugas=tanpa", {"b"}),
+        ("?perbaikan=ya", {"b"}),
+        ("?perbaikan=belum", {"a"}),
+        ("?skema=pelayanan-prima", {"a", "b"}),
+        ("?nomor=%25", set()),
+        ("?halaman=999", {"a", "b"}),
+        ("?halaman=x", {"a", "b"}),
+        ("?cari=ya", {"a", "b"}),
+    ],
+)
+def test_filters_live_in_the_address(office, world, query, found):
+    rows = {"a": sent(world), "b": sent(world, state=DossierState.RETURNED, kind="reply", rounds=1)}
+    rows["c"] = sent(world, state=DossierState.CLOSED, kind=None)
+    assign(rows["a"], person=world.officer, by=world.officer, now=NOW)
+    assert {key for key, row in rows.items() if row in listed(office, query)} == found
+
+
+def test_officer_by_name_and_number_by_part(office, world):
+    row, other = sent(world), sent(world)
+    assign(row, person=world.officer, by=world.officer, now=NOW)
+    assert listed(office, f"?petugas={world.officer.pk}") == [row]
+    assert listed(office, f"?nomor={other.number[:5]}") == [other]
+
+
+@pytest.mark.parametrize("words", ["Ngurah Made", "nip"])
+def test_what_is_typed_about_a_person_stays_out_of_the_address(office, world, words):
+    wanted = eligible_person(world.catalogue, full_name="I Gusti Ngurah Made Agung")
+    sent(world)
+    row = sent(world, applicant=wanted)
+    typed = wanted.nip if words == "nip" else words
+    answer = office.post(reverse("queue.search"), {"kata": typed, "saringan": "tahap=submitted&halaman=4&lain=1"})
+    assert answer.url == f"{QUEUE}?tahap=submitted&cari=ya"
+    page = office.get(answer.url)
+    assert [shown["dossier"] for shown in page.context["rows"]] == [row]
+    assert typed not in str(page.context["counts"])
+    assert len(listed(office)) == 2  # without the mark in the address the words of the session do not count
+
+
+def test_a_number_may_stand_in_the_address(office, world):
+    row = sent(world, state=DossierState.CLOSED, kind=None)
+    answer = office.post(reverse("queue.search"), {"kata": f" {row.number} "})
+    assert answer.url.startswith(f"{QUEUE}?nomor=")
+    assert [shown["dossier"] for shown in office.get(answer.url).context["rows"]] == [row]
+
+
+def test_an_empty_search_forgets_the_last_one(office, world):
+    sent(world)
+    office.post(reverse("queue.search"), {"kata": "Siapa pun"})
+    assert office.post(reverse("queue.search"), {"kata": ""}).url == QUEUE
+    assert "queue_words" not in office.session
+
+
+def test_counts_are_what_their_links_list(office, world):
+    taken = sent(world, at=NOW - dt.timedelta(days=30))
+    assign(taken, person=world.officer, by=world.officer, now=NOW)
+    sent(world, at=NOW - dt.timedelta(days=3))
+    sent(world, state=DossierState.VERIFICATION)
+    sent(world, state=DossierState.ACCEPTED, kind="service")
+    sent(world, state=DossierState.ADMITTED, kind=None)
+    sent(world, state=DossierState.CLOSED, kind=None)
+    with time_machine.travel(NOW, tick=False):
+        office.force_login(world.officer)
+        figures = office.get(QUEUE).context["counts"]
+        counted = [figure["count"] for figure in figures]
+        found = [len(listed(office, f"?{figure['query']}")) for figure in figures]
+    assert counted == found
+    assert counted[0] == 5
+    assert counted[1] >= 1
+    assert counted[3] == 3
+
+
+@pytest.mark.parametrize("kind", ["completeness", "service", "handover"])
+def test_lateness_of_the_filter_is_that_of_the_pill(world, kind):
+    """Day after day over the whole term: the same words in the row and in the filter."""
+    row = sent(world, state=DossierState.SUBMITTED, kind=kind)
+    stamp = current_stamp()
+    seen = set()
+    for days in range(70):
+        now = NOW + dt.timedelta(days=days)
+        late, near = lateness(world.officer, now, stamp=stamp)
+        shown = in_order(queue_of(world.officer))
+        word = tell(clock_on(shown.get(pk=row.pk)), now).word
+        assert (word == "Terlambat") == shown.filter(late).exists(), days
+        assert (word == "Mendekati batas") == shown.filter(near).exists(), days
+        seen.add(word)
+    assert seen == {"Aman", "Mendekati batas", "Terlambat"}
+
+
+def test_corrected_dossiers_are_marked(office, world):
+    sent(world, rounds=2)
+    page = office.get(QUEUE).content.decode()
+    assert "Diperbaiki" in page.split("data-queue")[1]
+    assert "putaran 2" in page
+
+
+# --- Export -----------------------------------------------------------------------------------------------------------
+def rows_of_file(answer):
+    text = answer.content.decode("utf-8-sig")
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    return list(csv.reader(io.StringIO(text), delimiter=";"))
+
+
+def test_export_is_the_filtered_list_and_leaves_a_row(office, world):
+    person = eligible_person(world.catalogue, full_name='=HYPERLINK("http://jahat") Siti')
+    row = sent(world, applicant=person, number="00077/UJI/2026")
+    sent(world, state=DossierState.VERIFICATION)
+    answer = office.post(reverse("queue.export"), {"saringan": "tahap=submitted"})
+    head, line = rows_of_file(answer)
+    assert head[0] == "Nomor"
+    assert line[0] == row.number
+    assert line[1] == '\'=HYPERLINK("http://jahat") Siti'
+    event = AuditEvent.objects.get(verb="queue.export")
+    assert event.after == {"rows": 1, "filter": {"tahap": "submitted"}, "by_name": False}
+    assert event.actor_id == world.officer.pk
+
+
+def test_export_is_refused_to_strangers_and_by_get(client, world):
+    client.force_login(world.applicant)
+    assert client.post(reverse("queue.export")).status_code == 403
+    client.force_login(world.officer)
+    assert client.get(reverse("queue.export")).status_code == 405
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+62", "-1", "@SUM(A1)", "\t=1", "  =1", "＝1"])
+def test_a_cell_never_becomes_a_formula(text):
+    assert plain_cell(text) == f"'{text}"
+
+
+def test_plain_words_stay_as_they_are():
+    assert plain_cell("Dr. H. Ahmad, S.Kom.") == "Dr. H. Ahmad, S.Kom."
