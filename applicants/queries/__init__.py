@@ -8,6 +8,7 @@ from applicants.queries.cases import (
     notices_in_case,
     open_clocks,
     open_request,
+    reply_due,
     sent_and_running,
 )
 from applicants.queries.people import (
@@ -27,6 +28,7 @@ from applicants.queries.tasks import (
     has_final_fault,
     items_to_mend,
     printed_form,
+    rejected_documents,
     rows_of,
     tasks_of,
     verdict_counts,
@@ -52,6 +54,8 @@ __all__ = [
     "open_request",
     "printed_form",
     "profile_of",
+    "rejected_documents",
+    "reply_due",
     "rights_of",
     "rows_of",
     "rules_of",
