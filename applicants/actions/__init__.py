@@ -4,7 +4,6 @@ from applicants.actions.admitting import admit, refuse_admission
 from applicants.actions.checking import (
     begin_verification,
     record_verdict,
-    reject_dossier,
     return_dossier,
     start_check,
     waive_document,
@@ -21,6 +20,7 @@ from applicants.actions.involving import involve
 from applicants.actions.opening import declare_path, open_dossier
 from applicants.actions.profiles import save_profile
 from applicants.actions.receipts import new_pin, renew_pin
+from applicants.actions.rejecting import reject_dossier
 from applicants.actions.sending import answer_request, expire_dossier, submit_dossier, withdraw
 from applicants.actions.signing import attach_signed, print_form, sign_form
 from applicants.actions.talking import write_message

@@ -9,7 +9,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from applicants import checklist
-from applicants.enums import EDITABLE_STATES, DecisionKind, DossierState
+from applicants.actions.rejecting import REJECTION
+from applicants.enums import EDITABLE_STATES, DecisionOutcome, DossierState
 from applicants.flows import DOSSIER_FLOW
 from applicants.policies import checks_for_agency, sees_dossier
 from applicants.queries import open_clocks, open_request, rows_of
@@ -23,12 +24,14 @@ from applicants.views.shown import (
     what_to_do,
 )
 from certportal.kernel.files.serve import serve
+from certportal.kernel.papers.queries import paper_for
 from certportal.kernel.workflow.make import open_moves
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
     from applicants.models import Decision, Dossier
+    from certportal.kernel.papers.models import Paper
 
 # The page on which a move of this app is made; moves of upper apps bring their own panels.
 PAGE_OF_MOVE = {
@@ -90,6 +93,7 @@ def show(request: HttpRequest, code: str) -> HttpResponseBase:
         **buttons(request, dossier),
         "asked": open_request(dossier),
         "letter": letter_of(dossier),
+        "rejection": rejection_of(dossier),
     }
     if own:
         return render(request, "applicants/dossier.html", {**context, **_own(dossier)})
@@ -120,11 +124,25 @@ def _staff(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
 def letter_of(dossier: Dossier) -> Decision | None:
     """The admission decision when its letter can be read already."""
     decision = (
-        dossier.decisions.filter(kind=DecisionKind.ADMISSION, letter__isnull=False)
+        dossier.decisions.filter(outcome=DecisionOutcome.ADMITTED, letter__isnull=False)
         .select_related("letter__file")
         .first()
     )
     return decision if decision is not None and decision.letter is not None and decision.letter.file else None
+
+
+def rejection_of(dossier: Dossier) -> Paper | None:
+    """The letter of a refused application, drawn or still being drawn; asked of the database only where there can be one."""
+    return paper_for(dossier, REJECTION) if dossier.state == DossierState.REJECTED else None
+
+
+@require_safe
+def rejection(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The letter of refusal as it was printed."""
+    paper = rejection_of(load_dossier(request, code, sees_dossier))
+    if paper is None or paper.file is None:
+        raise Http404
+    return serve(request, paper.file, name=f"Surat penolakan {paper.number}.pdf")
 
 
 @require_safe

@@ -28,13 +28,14 @@ NOT_YOURS = {
 
 @dataclass(frozen=True)
 class Foot:
-    """Counts, the words on the button, where it leads, and why it must wait ("" when it need not)."""
+    """Counts, the words on the button, where it leads, whether it must wait, and why where the counts do not say it."""
 
     tally: checklist.Tally
     label: str
     url_name: str
     at_once: bool
     why: str
+    waits: bool
 
 
 def foot(request: HttpRequest, dossier: Dossier) -> Foot | None:
@@ -46,9 +47,17 @@ def foot(request: HttpRequest, dossier: Dossier) -> Foot | None:
     open_now = {row.move.name: row.refusal for row in open_moves(DOSSIER_FLOW, me(request), dossier)}
     why = open_now.get(name, NOT_YOURS.get(name, "Langkah ini dikerjakan petugas lain.")) or ""
     waiting = checklist.unseen(rows)
-    if name in open_now and waiting and why.startswith(f"{len(waiting)} dokumen belum diperiksa"):
-        why = f"Periksa {len(waiting)} dokumen lagi lebih dahulu."  # the list above names them
-    return Foot(checklist.tally(rows), _label(name, rows), PAGE_OF_MOVE[name], name in AT_ONCE, why)
+    if why.startswith(f"{len(waiting)} dokumen belum diperiksa"):
+        why = ""  # the counts beside the button say it, the list above names them
+    blocked = bool(waiting) and name != "start_check"
+    return Foot(
+        checklist.tally(rows),
+        _label(name, rows),
+        PAGE_OF_MOVE[name],
+        name in AT_ONCE,
+        why,
+        bool(why) or blocked or name not in open_now,
+    )
 
 
 def _next_move(state: str, rows: Sequence[checklist.Row]) -> str | None:

@@ -1,6 +1,7 @@
 """Reads of the catalogue worth a name."""
 
 from schemes.queries.catalogue import (
+    complaint_component,
     current_scheme_version,
     current_service_version,
     document_rows,
@@ -32,6 +33,7 @@ __all__ = [
     "ServicePage",
     "Title",
     "book_of",
+    "complaint_component",
     "current_book",
     "current_decree",
     "current_scheme_version",

@@ -15,6 +15,7 @@ from schemes.models import (
     ServiceStandard,
     ServiceStandardVersion,
     ServiceTerm,
+    StandardComponent,
 )
 
 if TYPE_CHECKING:
@@ -116,6 +117,11 @@ def eligibility_rules(scheme_version: SchemeVersion) -> list[Requirement]:
 def units_of(scheme_version: SchemeVersion) -> list[SchemeUnit]:
     """The units of the scheme in printed order, with their `unit` loaded."""
     return list(scheme_version.scheme_units.select_related("unit").order_by("position"))
+
+
+def complaint_component(service_version: ServiceStandardVersion) -> StandardComponent | None:
+    """The component of the standard that says how to complain, as printed (001 component 6); None if it prints none."""
+    return StandardComponent.objects.filter(version=service_version, title__icontains="pengaduan").first()
 
 
 def term(service_version: ServiceStandardVersion, kind: TermKind) -> ServiceTerm | None:

@@ -148,7 +148,13 @@ def world() -> World:
 
 
 def dossier_in(
-    state: str, where: World, *, applicant: User | None = None, verdict: str = "", verified: bool = True, **fields: object
+    state: str,
+    where: World,
+    *,
+    applicant: User | None = None,
+    verdict: str = "",
+    verified: bool = True,
+    **fields: object,
 ) -> Dossier:
     """A dossier as it stands in `state`: rows, one version per document, and verdicts where the state implies them.
 
