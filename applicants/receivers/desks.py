@@ -90,7 +90,10 @@ def _just_fixed(user: User, now: datetime) -> Iterable[desk.Row]:
     offices = organisations_of(user, Role.INTAKE_OFFICER, Role.VERIFIER)
     if not offices:
         return []
-    unseen = DocumentVersion.objects.filter(document__dossier=OuterRef("pk"), n__gt=1, verdicts__isnull=True)
+    later = DocumentVersion.objects.filter(document=OuterRef("document"), n__gt=OuterRef("n"))
+    unseen = DocumentVersion.objects.filter(
+        ~Exists(later), document__dossier=OuterRef("pk"), n__gt=1, verdicts__isnull=True
+    )
     begun = Q(state=DossierState.COMPLETENESS_CHECK) & Exists(unseen)
     fixed = Dossier.objects.with_names().filter(
         Q(state=DossierState.SUBMITTED) | begun, agency__in=offices, rounds__gt=0
