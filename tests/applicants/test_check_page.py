@@ -69,23 +69,23 @@ def test_one_document_costs_the_same_among_one_three_and_thirty(office, checking
 
 # --- Viewer ---------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
-    ("query", "zoom", "turn", "page"),
+    ("query", "look"),
     [
-        ("", "", 0, 1),
-        ("?zoom=150&putar=90&hal=2", "150", 90, 2),
-        ("?zoom=999&putar=91&hal=99", "", 90, 3),
-        ("?zoom=<b>&putar=-90&hal=0", "", 0, 1),
-        ("?putar=450&hal=x", "", 90, 1),
-        ("?hal=%C2%B2&putar=99999999999", "", 0, 1),
+        ("", ("", 0, 1)),
+        ("?zoom=150&putar=90&hal=2", ("150", 90, 2)),
+        ("?zoom=999&putar=91&hal=99", ("", 90, 3)),
+        ("?zoom=<b>&putar=-90&hal=0", ("", 0, 1)),
+        ("?putar=450&hal=x", ("", 90, 1)),
+        ("?hal=%C2%B2&putar=99999999999", ("", 0, 1)),
     ],
 )
-def test_viewer_takes_its_state_from_the_address(office, checking, query, zoom, turn, page):
+def test_viewer_takes_its_state_from_the_address(office, checking, query, look):
     first = versions(checking)[0]
     first.file.pages = 3
     first.file.save()
     row = first.document.requirement.code
     view = office.get(url("document.check", checking, row) + query).context["view"]
-    assert (view["zoom"], view["turn"], view["page"], view["pages"]) == (zoom, turn, page, 3)
+    assert (view["zoom"], view["turn"], view["page"], view["pages"]) == (*look, 3)
 
 
 def test_every_control_of_the_viewer_is_a_link_with_its_address(office, checking):
@@ -151,29 +151,30 @@ def test_reasons_stand_in_two_groups(office, checking):
 
 # --- Foot -----------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
-    ("state", "who", "outcomes", "label", "waits"),
+    ("where", "outcomes", "said"),
     [
-        ("completeness_check", "officer", {}, "Teruskan ke verifikasi", True),
-        ("completeness_check", "officer", {0: "accepted"}, "Teruskan ke verifikasi", False),
-        ("completeness_check", "officer", {0: "accepted", 2: "needs_fix"}, "Minta perbaikan 2 dokumen", False),
-        ("completeness_check", "officer", {0: "accepted", 1: "rejected"}, "Tolak permohonan", True),
-        ("completeness_check", "verifier", {0: "accepted", 1: "rejected"}, "Tolak permohonan", False),
-        ("verification", "verifier", {}, "Nyatakan lengkap dan benar", False),
-        ("verification", "officer", {}, "Nyatakan lengkap dan benar", True),
-        ("submitted", "officer", {}, "Mulai pemeriksaan", False),
+        (("completeness_check", "officer"), {}, ("Teruskan ke verifikasi", True)),
+        (("completeness_check", "officer"), {0: "accepted"}, ("Teruskan ke verifikasi", False)),
+        (("completeness_check", "officer"), {0: "accepted", 2: "needs_fix"}, ("Minta perbaikan 2 dokumen", False)),
+        (("completeness_check", "officer"), {0: "accepted", 1: "rejected"}, ("Tolak permohonan", True)),
+        (("completeness_check", "verifier"), {0: "accepted", 1: "rejected"}, ("Tolak permohonan", False)),
+        (("verification", "verifier"), {}, ("Nyatakan lengkap dan benar", False)),
+        (("verification", "officer"), {}, ("Nyatakan lengkap dan benar", True)),
+        (("submitted", "officer"), {}, ("Mulai pemeriksaan", False)),
     ],
 )
-def test_foot_has_one_button_that_says_what_will_be_sent(client, world, state, who, outcomes, label, waits):
+def test_foot_has_one_button_that_says_what_will_be_sent(client, world, where, outcomes, said):
     """`outcomes`: 0 for all documents, n for the last n of them."""
+    state, who = where
     dossier = dossier_in(state, world)
     rows = versions(dossier)
     for count, outcome in outcomes.items():
         for version in rows[-count:] if count else rows:
             give_verdict(version, world.officer, outcome)
     client.force_login(getattr(world, who))
-    for where in (url("dossier.check", dossier), url("document.check", dossier, "000.2")):
-        found = client.get(where).context["foot"]
-        assert (found.label, found.waits) == (label, waits)
+    for address in (url("dossier.check", dossier), url("document.check", dossier, "000.2")):
+        found = client.get(address).context["foot"]
+        assert (found.label, found.waits) == said
 
 
 def test_preview_is_what_the_applicant_gets(office, world):
