@@ -100,7 +100,7 @@ def _after(request: HttpRequest, task: Task) -> str:
     dossier = task.document.dossier
     following = checklist.next_unseen(rows_of(dossier), task.row.code)
     if following is None:
-        return reverse("dossier.check", args=[dossier.code])
+        return f"{reverse('dossier.check', args=[dossier.code])}#dokumen"
     return f"{reverse('document.check', args=[dossier.code, following.code])}{kept_look(request)}#judul"
 
 

@@ -46,17 +46,16 @@ def foot(request: HttpRequest, dossier: Dossier) -> Foot | None:
         return None
     open_now = {row.move.name: row.refusal for row in open_moves(DOSSIER_FLOW, me(request), dossier)}
     why = open_now.get(name, NOT_YOURS.get(name, "Langkah ini dikerjakan petugas lain.")) or ""
-    waiting = checklist.unseen(rows)
+    waits, waiting = bool(why), checklist.unseen(rows)
     if why.startswith(f"{len(waiting)} dokumen belum diperiksa"):
         why = ""  # the counts beside the button say it, the list above names them
-    blocked = bool(waiting) and name != "start_check"
     return Foot(
         checklist.tally(rows),
         _label(name, rows),
         PAGE_OF_MOVE[name],
         name in AT_ONCE,
         why,
-        bool(why) or blocked or name not in open_now,
+        waits,
     )
 
 

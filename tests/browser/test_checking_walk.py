@@ -14,7 +14,7 @@ from applicants.queries import tasks_of
 from certportal.kernel.files.enums import Kind, Root
 from certportal.kernel.files.store import keep
 from certportal.kernel.outbox.models import Message
-from tests.browser.paces import Walker, example_papers, field, press
+from tests.browser.paces import PHONE, Walker, example_papers, field, press
 from tests.factories.applicants import dossier_in, give_verdict, world
 
 TEN = 10
@@ -25,6 +25,15 @@ NOTE = "Halaman 2 terpotong? Pindai ulang 1 s.d. 3."  # digits, "?" and letters 
 @pytest.fixture
 def place(portal):
     return world()
+
+
+@pytest.fixture
+def phone(browser, browser_context_args):
+    """A hand's width, touched with a finger."""
+    hand = {"viewport": PHONE, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+    context = browser.new_context(**browser_context_args | hand)
+    yield context
+    context.close()
 
 
 def with_bytes(dossier: Dossier, sheet: Path, most: int) -> list[DocumentVersion]:
@@ -98,7 +107,7 @@ def test_officer_checks_ten_documents_by_keyboard(portal, page, place, tmp_path)
         if number < TEN - 1:
             assert focused(page) == "judul"
             expect(page.locator("#kabar")).to_contain_text("tersimpan")
-    expect(page).to_have_url(re.compile(rf"/antrian/{dossier.code}/$"))
+    expect(page).to_have_url(re.compile(rf"/antrian/{dossier.code}/#dokumen$"))
     expect(page.get_by_text("16 sesuai · 2 perlu perbaikan · 0 belum diperiksa")).to_be_visible()
     me.look("sepuluh-selesai")
     page.get_by_role("link", name="Minta perbaikan 2 dokumen").focus()
@@ -118,7 +127,7 @@ def test_officer_checks_ten_documents_by_keyboard(portal, page, place, tmp_path)
     assert {"".join(note.split()) for note in notes} == {"".join(f"{NOTE}Terima kasih.".split())}
 
 
-def test_applicant_mends_one_document_on_a_phone(portal, new_context, place, tmp_path):
+def test_applicant_mends_one_document_on_a_phone(portal, phone, place, tmp_path):
     papers = example_papers(tmp_path)
     dossier = dossier_in(DossierState.COMPLETENESS_CHECK, place, verdict=VerdictOutcome.ACCEPTED)
     task = tasks_of(dossier)[1]
@@ -126,7 +135,6 @@ def test_applicant_mends_one_document_on_a_phone(portal, new_context, place, tmp
     actions.record_verdict(task.versions[-1], by=place.officer, now=timezone.now(), **wrong)
     actions.return_dossier(dossier, by=place.officer, now=timezone.now())
 
-    phone = new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, device_scale_factor=2)
     me = Walker(portal, phone.new_page())
     page = me.page
     me.become(place.applicant)
