@@ -49,13 +49,14 @@ def rejection_facts(dossier: Dossier, *, reason: str, day: date, signer: User) -
     """Facts of templates/pdf/rejection_letter.html, but for "letter_number", which is taken last.
 
     What the applicant can do next comes from the data: the complaint component of the service standard (001 component 6),
-    the term of appeal, and the right to appeal as the scheme prints it (000, Hak Pemohon 2).
+    the term of appeal, and the right to appeal as the scheme prints it (000, Hak Pemohon 3).
     """
     person, agency = dossier.applicant, dossier.agency
     appeal = term(dossier.service_version, TermKind.APPEAL)
     until = calendar_for(agency).add(day, appeal.limit_days) if appeal else None
     complaint = complaint_component(dossier.service_version)
     rights = [clause.text for clause in rights_of(dossier.scheme_version)]
+    appeal_right = next((text for text in rights if "banding" in text.lower()), "")
     return {
         "letterhead": letterhead(agency),
         "city": agency.city,
@@ -71,7 +72,7 @@ def rejection_facts(dossier: Dossier, *, reason: str, day: date, signer: User) -
         "service": dossier.service_version.standard.name,
         "reason": reason.strip(),
         "documents": rejected_documents(dossier),
-        "rights": rights,
+        "appeal_right": appeal_right,
         "complaint_ways": list(complaint.items) if complaint else [],
         "complaint_component": str(complaint.position) if complaint else "",
         "appeal_until": day_in_words(until) if until else "",

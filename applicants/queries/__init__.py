@@ -31,7 +31,6 @@ from applicants.queries.tasks import (
     rejected_documents,
     rows_of,
     tasks_of,
-    verdict_counts,
 )
 
 __all__ = [
@@ -61,5 +60,4 @@ __all__ = [
     "rules_of",
     "sent_and_running",
     "tasks_of",
-    "verdict_counts",
 ]

@@ -20,7 +20,6 @@ from certportal.kernel.papers.queries import papers_for
 from schemes import queries as catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
 
     from certportal.kernel.papers.models import Paper
     from schemes.models import Requirement
@@ -139,11 +138,6 @@ def rejected_documents(dossier: Dossier) -> list[dict[str, str]]:
         for task in tasks_of(dossier)
         if task.last is not None and task.last.outcome == VerdictOutcome.REJECTED
     ]
-
-
-def verdict_counts(tasks: Iterable[Task]) -> checklist.Tally:
-    """Counts for the sticky foot of the checking page."""
-    return checklist.tally(task.row for task in tasks)
 
 
 def has_final_fault(dossier: Dossier) -> bool:

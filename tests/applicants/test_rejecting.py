@@ -36,7 +36,7 @@ def test_letter_names_reason_documents_and_what_comes_next(world):
     # Seven working days after Monday 23 November 2026.
     assert (facts["appeal_days"], facts["appeal_until"]) == ("7", "2 Desember 2026")
     assert "SP4N-LAPOR!" in facts["complaint_ways"]
-    assert any("banding" in right for right in facts["rights"])
+    assert facts["appeal_right"].startswith("Pemohon berhak mengajukan banding")
     told = Message.objects.get(kind="dossier_rejected", channel="in_app")
     assert REASON in told.body
     assert facts["documents"][0]["title"] in told.body
