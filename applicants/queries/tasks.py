@@ -20,7 +20,6 @@ from certportal.kernel.papers.queries import papers_for
 from schemes import queries as catalogue
 
 if TYPE_CHECKING:
-
     from certportal.kernel.papers.models import Paper
     from schemes.models import Requirement
 
