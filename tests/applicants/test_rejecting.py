@@ -59,12 +59,15 @@ def test_letter_is_the_applicants_and_stays_as_it_was_drawn(client, world, media
     assert b"".join(client.get(where).streaming_content) == first
 
 
-def test_refused_admission_carries_the_letter_too(client, world):
+def test_refused_admission_carries_the_letter_too(client, world, media_root):
     dossier = refused(world, DossierState.ACCEPTED)
+    run.run_due(now=NOW)
     decision = Decision.objects.get(dossier=dossier)
     assert decision.letter == Paper.objects.get(kind="rejection_letter")
     client.force_login(world.leader)
-    assert "Unduh surat penetapan peserta" not in client.get(dossier.get_absolute_url()).content.decode()
+    page = client.get(dossier.get_absolute_url()).content.decode()
+    assert "Unduh surat penolakan" in page
+    assert "Unduh surat penetapan peserta" not in page
 
 
 def asked(dossier, world):
