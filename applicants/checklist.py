@@ -30,6 +30,7 @@ class Row:
     absence_declared: bool = False
     waived: bool = False
     preparing: bool = False  # signed with an account; its paper will be the next version in a moment
+    judged_before: bool = False  # an earlier version has a verdict
 
     @property
     def standing(self) -> Standing:
@@ -44,6 +45,11 @@ class Row:
         if self.absence_declared:
             return Standing.ABSENT
         return Standing.MISSING if self.mandatory else Standing.OPTIONAL
+
+    @property
+    def corrected(self) -> bool:
+        """Replaced after a verdict and not looked at since: "diperbaiki, periksa ulang"."""
+        return self.standing is Standing.UPLOADED and self.judged_before
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,13 @@ def to_send(rows: Sequence[Row]) -> list[Row]:
 def unseen(rows: Sequence[Row]) -> list[Row]:
     """Rows an officer has still to look at before anything can be sent or passed on."""
     return [row for row in rows if row.standing in {Standing.UPLOADED, Standing.ABSENT}]
+
+
+def next_unseen(rows: Sequence[Row], after: str) -> Row | None:
+    """Which row to look at after the row `after`: corrected ones first, then the list onwards and round again."""
+    place = next((index for index, row in enumerate(rows) if row.code == after), -1)
+    waiting = [row for row in unseen([*rows[place + 1 :], *rows[:place]]) if row.code != after and not row.preparing]
+    return next((row for row in waiting if row.corrected), waiting[0] if waiting else None)
 
 
 def to_mend(rows: Sequence[Row]) -> list[Row]:

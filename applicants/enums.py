@@ -156,6 +156,14 @@ class RequestKind(TextChoices):
     INFORMATION = "information", "Permintaan keterangan"
 
 
+class RequestOutcome(TextChoices):
+    """How a request to the applicant ended; one without an outcome is open."""
+
+    ANSWERED = "answered", "Dijawab pemohon"
+    WITHDRAWN = "withdrawn", "Ditutup karena permohonan ditarik"
+    EXPIRED = "expired", "Ditutup tanpa jawaban"
+
+
 class SignatureKind(TextChoices):
     """Whose word stands under a form the portal printed."""
 

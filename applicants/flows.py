@@ -16,9 +16,19 @@ from applicants.policies import (
     owns_dossier,
     verifies_for_agency,
 )
-from applicants.queries import findings_for, in_charge, items_to_mend, missing_from_profile, open_request, rows_of
+from applicants.queries import (
+    findings_for,
+    in_charge,
+    items_to_mend,
+    missing_from_profile,
+    open_request,
+    rejected_documents,
+    reply_due,
+    rows_of,
+)
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import people_with
+from certportal.kernel.web.dates import day_in_words
 from certportal.kernel.workflow.flow import Flow, Move, Pauses, Resumes, Starts, State, Stops, Tells
 
 if TYPE_CHECKING:
@@ -165,12 +175,22 @@ def facts_of_dossier(obj: Dossier) -> dict[str, str]:
 
 def facts_of_return(obj: Dossier) -> dict[str, Any]:
     """The one notice of a round: every document to mend with reason and note."""
-    return {**facts_of_dossier(obj), "items": items_to_mend(obj), "round": str(obj.rounds)}
+    return {**facts_of_dossier(obj), **_reply_of(obj), "items": items_to_mend(obj), "round": str(obj.rounds)}
 
 
 def facts_of_request(obj: Dossier) -> dict[str, Any]:
     asked = open_request(obj)
-    return {**facts_of_dossier(obj), "question": asked.note if asked else ""}
+    return {**facts_of_dossier(obj), **_reply_of(obj), "question": asked.note if asked else ""}
+
+
+def _reply_of(obj: Dossier) -> dict[str, str]:
+    day, days = reply_due(obj)
+    return {"reply_by": day_in_words(day), "reply_days": str(days)}
+
+
+def facts_of_rejection(obj: Dossier) -> dict[str, Any]:
+    """The documents that cannot be mended; the reason itself is the note of the move."""
+    return {**facts_of_dossier(obj), "items": rejected_documents(obj)}
 
 
 def told(kind: str, to: Any, facts: Any = facts_of_dossier) -> Tells:
@@ -267,7 +287,7 @@ MOVES = (
         allowed=admits_for_agency,
         guards=(not_excluded,),
         clocks=STOP_ALL,
-        tells=(told("dossier_rejected", applicant_of),),
+        tells=(told("dossier_rejected", applicant_of, facts_of_rejection),),
         note="required",
     ),
     Move(
@@ -278,7 +298,7 @@ MOVES = (
         allowed=verifies_for_agency,
         guards=(not_excluded,),
         clocks=STOP_ALL,
-        tells=(told("dossier_rejected", applicant_of),),
+        tells=(told("dossier_rejected", applicant_of, facts_of_rejection),),
         note="required",
     ),
     Move(

@@ -8,9 +8,11 @@ from django.conf import settings
 from django.urls import reverse
 
 from applicants.enums import FeeBorneBy
-from applicants.queries import profile_of, tasks_of, units_of
+from applicants.queries import profile_of, rejected_documents, rights_of, tasks_of, units_of
 from certportal.kernel.web.dates import day_in_words, moment_in_words
-from schemes.queries import fee_basis
+from certportal.kernel.workdays.queries import calendar_for
+from schemes.enums import TermKind
+from schemes.queries import complaint_component, fee_basis, term
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -41,6 +43,45 @@ def admission_facts(dossier: Dossier, *, day: date, signer: User) -> dict[str, A
                 "work_unit": person.work_unit.name if person.work_unit else "",
             }
         ],
+    }
+
+
+def rejection_facts(dossier: Dossier, *, reason: str, day: date, signer: User) -> dict[str, Any]:
+    """Facts of templates/pdf/rejection_letter.html, but for "letter_number", which is taken last.
+
+    What the applicant can do next comes from the data: the complaint component of the service standard (001 component 6),
+    the term of appeal, and the right to appeal as the scheme prints it (000, Hak Pemohon 3).
+    """
+    person, agency = dossier.applicant, dossier.agency
+    appeal = term(dossier.service_version, TermKind.APPEAL)
+    until = calendar_for(agency).add(day, appeal.limit_days) if appeal else None
+    complaint = complaint_component(dossier.service_version)
+    rights = [clause.text for clause in rights_of(dossier.scheme_version)]
+    appeal_right = next((text for text in rights if "banding" in text.lower()), "")
+    return {
+        "letterhead": letterhead(agency),
+        "city": agency.city,
+        "date": day_in_words(day),
+        "organisation": agency.name,
+        "number": dossier.number or "",
+        "sent": day_in_words(dossier.submitted_at, agency.zone) if dossier.submitted_at else "",
+        "name": person.full_name,
+        "nip": person.nip or "",
+        "work_unit": person.work_unit.name if person.work_unit else "",
+        "scheme_title": dossier.scheme.name,
+        "scheme_code": dossier.scheme_version.code,
+        "service": dossier.service_version.standard.name,
+        "reason": reason.strip(),
+        "documents": rejected_documents(dossier),
+        "appeal_right": appeal_right,
+        "complaint_ways": list(complaint.items) if complaint else [],
+        "complaint_component": str(complaint.position) if complaint else "",
+        "appeal_until": day_in_words(until) if until else "",
+        "appeal_days": str(appeal.limit_days) if appeal else "",
+        "page": f"{settings.SITE_URL}{dossier.get_absolute_url()}",
+        "signer_name": signer.full_name,
+        "signer_title": signer.position_title,
+        "signer_nip": signer.nip or "",
     }
 
 

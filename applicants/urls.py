@@ -82,6 +82,7 @@ urlpatterns = [
     path("berkas/<str:code>/tarik/", applicant.withdraw, name="dossier.withdraw"),
     path("berkas/<str:code>/jawab/", applicant.answer, name="dossier.answer"),
     path("berkas/<str:code>/surat-penetapan/", dossiers.letter, name="dossier.letter"),
+    path("berkas/<str:code>/surat-penolakan/", dossiers.rejection, name="dossier.rejection"),
     path(_DOCUMENT, documents.show, name="document.show"),
     path(f"{_DOCUMENT}cetak/", signing.print_form, name="document.print"),
     path(f"{_DOCUMENT}formulir/", signing.form_file, name="document.form"),

@@ -5,7 +5,6 @@ from applicants.actions.assigning import assign, assign_many
 from applicants.actions.checking import (
     begin_verification,
     record_verdict,
-    reject_dossier,
     return_dossier,
     start_check,
     waive_document,
@@ -36,6 +35,7 @@ from applicants.actions.leaving import cancel_absence, enter_absence, hand_back_
 from applicants.actions.opening import declare_path, open_dossier
 from applicants.actions.profiles import save_profile
 from applicants.actions.receipts import new_pin, renew_pin
+from applicants.actions.rejecting import reject_dossier
 from applicants.actions.sending import answer_request, expire_dossier, submit_dossier, withdraw
 from applicants.actions.signing import attach_signed, print_form, sign_form
 from applicants.actions.talking import write_message

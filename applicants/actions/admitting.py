@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from applicants.actions.involving import involve
+from applicants.actions.rejecting import print_rejection
 from applicants.enums import DecisionKind, DecisionOutcome, Duty
 from applicants.flows import DOSSIER_FLOW
 from applicants.models import Decision, Dossier
@@ -60,18 +61,21 @@ def admit(dossier: Dossier, *, by: User, now: datetime, seen_version: int | None
 def refuse_admission(
     dossier: Dossier, *, reason: str, by: User, now: datetime, seen_version: int | None = None
 ) -> Dossier:
-    """Decide that the applicant does not become a participant, with the reason he will read."""
+    """Decide that the applicant does not become a participant, with the reason he will read, and the letter that says it."""
     with transaction.atomic():
         moved = make_move(
             DOSSIER_FLOW, "refuse_admission", dossier, by=by, now=now, note=reason, seen_version=seen_version
         )
+        involvement = involve(moved, by, Duty.OFFICER, now=now)
+        letter = print_rejection(moved, reason=reason, by=by, now=now)
         Decision.objects.create(
             dossier=moved,
             kind=DecisionKind.ADMISSION,
             outcome=DecisionOutcome.NOT_ADMITTED,
             reason=reason.strip(),
-            decided_on=today_at(moved.agency, now),
-            involvement=involve(moved, by, Duty.OFFICER, now=now),
+            decided_on=letter.issued_on,
+            involvement=involvement,
+            letter=letter,
             created_at=now,
         )
     return moved

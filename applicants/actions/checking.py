@@ -162,14 +162,6 @@ def begin_verification(dossier: Dossier, *, by: User, now: datetime, seen_versio
     return make_move(DOSSIER_FLOW, "begin_verification", dossier, by=by, now=now, seen_version=seen_version)
 
 
-def reject_dossier(dossier: Dossier, *, by: User, now: datetime, note: str, seen_version: int | None = None) -> Dossier:
-    """Refuse for a reason that cannot be mended; the applicant reads the note."""
-    with transaction.atomic():
-        moved = make_move(DOSSIER_FLOW, "reject", dossier, by=by, now=now, note=note, seen_version=seen_version)
-        involve(moved, by, Duty.VERIFIER, now=now)
-    return moved
-
-
 def _locked_for_checking(dossier: Dossier, by: User) -> Dossier:
     locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
     may = verifies_for_agency if locked.state == DossierState.VERIFICATION else checks_for_agency

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from applicants.actions.receipts import hashed_pin, new_pin, print_receipt
-from applicants.enums import EDITABLE_STATES, DossierState
+from applicants.enums import EDITABLE_STATES, DossierState, RequestOutcome
 from applicants.flows import DOSSIER_FLOW
 from applicants.models import Dossier, InformationRequest
 from applicants.queries import findings_for, open_request, profile_of
@@ -54,7 +54,7 @@ def submit_dossier(
             # The counter is locked by those whose dossier the guards have let through, and as late as can be.
             sets=lambda: {**sets, "number": allocate(NUMBER_SCOPE, on=day).text} if unsent else sets,
         )
-        InformationRequest.objects.filter(dossier=moved, answered_at=None).update(answered_at=now)
+        _close_request(moved, RequestOutcome.ANSWERED, now)
         if unsent:
             print_receipt(moved, pin=pin, by=by, now=now)
     return moved
@@ -83,8 +83,15 @@ def withdraw(dossier: Dossier, *, by: User, now: datetime, note: str = "", seen_
     """The applicant takes the dossier back; every clock stops, nothing is deleted."""
     with transaction.atomic():
         moved = make_move(DOSSIER_FLOW, "withdraw", dossier, by=by, now=now, note=note, seen_version=seen_version)
-        InformationRequest.objects.filter(dossier=moved, answered_at=None).update(answered_at=now)
+        _close_request(moved, RequestOutcome.WITHDRAWN, now)
     return moved
+
+
+def _close_request(dossier: Dossier, outcome: RequestOutcome, now: datetime) -> None:
+    """What the office had asked is no longer open; only an answer is written down as answered."""
+    answered = now if outcome is RequestOutcome.ANSWERED else None
+    open_ones = InformationRequest.objects.filter(dossier=dossier, outcome="")
+    open_ones.update(outcome=outcome, closed_at=now, answered_at=answered)
 
 
 def answer_request(
@@ -95,8 +102,9 @@ def answer_request(
         moved = make_move(DOSSIER_FLOW, "answer", dossier, by=by, now=now, note=answer, seen_version=seen_version)
         asked = open_request(moved)
         if asked is not None:
-            asked.answer, asked.answered_at = answer, now
-            asked.save(update_fields=["answer", "answered_at"])
+            asked.answer = answer
+            asked.save(update_fields=["answer"])
+            _close_request(moved, RequestOutcome.ANSWERED, now)
     return moved
 
 
@@ -110,5 +118,5 @@ def expire_dossier(dossier: Dossier, *, now: datetime) -> Dossier | None:
             moved = make_move(DOSSIER_FLOW, "expire", locked, by=SYSTEM, now=now)
         except AlreadyMade:
             return None
-        InformationRequest.objects.filter(dossier=locked, answered_at=None).update(answered_at=now)
+        _close_request(moved, RequestOutcome.EXPIRED, now)
     return moved

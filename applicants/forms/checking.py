@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -11,11 +12,32 @@ from applicants.enums import FINAL_REASONS, FIXABLE_REASONS, VerdictOutcome, Ver
 _LONGEST_SERVICE = 60
 
 
+@dataclass(frozen=True)
+class ReasonGroup:
+    """One half of the list of reasons, as the page shows it."""
+
+    id: str
+    label: str
+    options: list[tuple[str, str]]
+
+
+def _group(name: str, label: str, reasons: tuple[VerdictReason, ...]) -> ReasonGroup:
+    return ReasonGroup(name, label, [(reason.value, str(reason.label)) for reason in reasons])
+
+
+REASON_GROUPS = (
+    _group("dapat-diperbaiki", "Dapat diperbaiki", FIXABLE_REASONS),
+    _group("tidak-dapat-diperbaiki", "Tidak dapat diperbaiki", FINAL_REASONS),
+)
+
+
 class VerdictForm(forms.Form):
     """The verdict on one version, with a reason from the list and a note where it is not a pass."""
 
     outcome = forms.ChoiceField(label="Hasil pemeriksaan", choices=VerdictOutcome.choices, widget=forms.RadioSelect)
-    reason = forms.ChoiceField(label="Alasan", required=False, choices=[("", "Pilih alasan"), *VerdictReason.choices])
+    reason = forms.ChoiceField(
+        label="Alasan", required=False, choices=[("", "Pilih alasan"), *((g.label, g.options) for g in REASON_GROUPS)]
+    )
     note = forms.CharField(
         label="Catatan untuk pemohon",
         required=False,
@@ -24,6 +46,7 @@ class VerdictForm(forms.Form):
         help_text="Tulis apa yang salah dan apa yang harus dilakukan pemohon.",
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
+    reason_groups = REASON_GROUPS
     seen_verdict = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def clean(self) -> dict[str, Any]:

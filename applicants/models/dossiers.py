@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from applicants.enums import ENDED_STATES, DossierState, FeeBorneBy, RequestKind
+from applicants.enums import ENDED_STATES, DossierState, FeeBorneBy, RequestKind, RequestOutcome
 from applicants.models.visibility import visible_dossiers
 from certportal.kernel.numbers.codes import new_code
 from certportal.kernel.workflow.models import Flowing
@@ -180,6 +180,9 @@ class InformationRequest(models.Model):
     asked_at = models.DateTimeField("diminta")
     answer = models.TextField("jawaban", blank=True, max_length=4000)
     answered_at = models.DateTimeField("dijawab", null=True, blank=True)
+    # Not every request is answered: a dossier may be withdrawn, or the days may run out.
+    outcome = models.CharField("akhir", max_length=12, choices=RequestOutcome.choices, blank=True, default="")
+    closed_at = models.DateTimeField("ditutup", null=True, blank=True)
 
     class Meta:
         verbose_name = "permintaan kepada pemohon"
@@ -187,7 +190,17 @@ class InformationRequest(models.Model):
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(name="request_one_per_round", fields=["dossier", "number"]),
-            models.UniqueConstraint(name="request_one_open", fields=["dossier"], condition=Q(answered_at__isnull=True)),
+            models.UniqueConstraint(name="request_one_open", fields=["dossier"], condition=Q(outcome="")),
+            models.CheckConstraint(
+                name="request_end_whole",
+                condition=Q(outcome="", closed_at__isnull=True, answered_at__isnull=True)
+                | Q(outcome=RequestOutcome.ANSWERED, closed_at__isnull=False, answered_at__isnull=False)
+                | Q(
+                    outcome__in=[RequestOutcome.WITHDRAWN, RequestOutcome.EXPIRED],
+                    closed_at__isnull=False,
+                    answered_at__isnull=True,
+                ),
+            ),
             models.CheckConstraint(name="request_kind_known", condition=Q(kind__in=RequestKind.values)),
         ]
 

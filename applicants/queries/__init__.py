@@ -10,6 +10,7 @@ from applicants.queries.cases import (
     notices_in_case,
     open_clocks,
     open_request,
+    reply_due,
     sent_and_running,
 )
 from applicants.queries.held import (
@@ -63,9 +64,9 @@ from applicants.queries.tasks import (
     has_final_fault,
     items_to_mend,
     printed_form,
+    rejected_documents,
     rows_of,
     tasks_of,
-    verdict_counts,
 )
 from applicants.queries.units import Standing, package_faults, selected_codes, standing_of, units_of
 
@@ -110,6 +111,8 @@ __all__ = [
     "profile_of",
     "queue_choices",
     "queue_of",
+    "rejected_documents",
+    "reply_due",
     "rights_of",
     "rows_of",
     "rules_of",

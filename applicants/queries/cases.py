@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Subquery
+from django.utils import timezone
 
 from applicants.enums import EDITABLE_STATES, DossierState
 from applicants.models import (
@@ -19,10 +20,14 @@ from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.outbox.enums import Channel
 from certportal.kernel.outbox.queries import notices_about
 from certportal.kernel.sla.models import Clock
+from certportal.kernel.sla.queries import live_clocks
+from certportal.kernel.sla.registry import kind_of
 from certportal.kernel.workdays.models import CalendarStamp
+from certportal.kernel.workdays.queries import calendar_for, today_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from django.db.models import QuerySet
 
@@ -56,7 +61,7 @@ def for_page(rows: DossierQuerySet) -> DossierQuerySet:
 
 def open_request(dossier: Dossier) -> InformationRequest | None:
     """What the office still waits for from the applicant."""
-    return InformationRequest.objects.filter(dossier=dossier, answered_at=None).first()
+    return InformationRequest.objects.filter(dossier=dossier, outcome="").first()
 
 
 def decisions_of(dossier: Dossier) -> list[Decision]:
@@ -82,6 +87,16 @@ def open_clocks(dossiers: Iterable[Dossier]) -> dict[int, Clock]:
         if clock.subject_id not in found or found[clock.subject_id].paused_on:
             found[clock.subject_id] = clock
     return found
+
+
+def reply_due(dossier: Dossier) -> tuple[date, int]:
+    """Last day for the applicant's answer, and how many working days that is: of the clock that runs, else if asked today."""
+    clock = live_clocks(dossier).filter(kind="reply").first()
+    if clock is not None:
+        return clock.limit_on, clock.limit_days
+    terms = kind_of("reply").terms(dossier)
+    today = today_at(terms.organisation, timezone.now())
+    return calendar_for(terms.organisation).add(today, terms.limit_days), terms.limit_days
 
 
 def history_of(dossier: Dossier) -> list[AuditEvent]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Prefetch
 
 from applicants import checklist
-from applicants.enums import VerdictOutcome
+from applicants.enums import DossierState, VerdictOutcome, VerdictStage
 from applicants.models import (
     Document,
     DocumentVersion,
@@ -20,21 +20,23 @@ from certportal.kernel.papers.queries import papers_for
 from schemes import queries as catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from certportal.kernel.papers.models import Paper
     from schemes.models import Requirement
 
 
 @dataclass(frozen=True)
 class Task:
-    """One row of the task list with everything a page shows of it."""
+    """One row of the task list with everything a page shows of it.
+
+    `verdict` is the one that counts at the dossier's stage; `last` the newest on the newest version, whatever its stage.
+    """
 
     document: Document
     requirement: Requirement
     versions: tuple[DocumentVersion, ...]
     verdict: Verdict | None
     row: checklist.Row
+    last: Verdict | None = None
 
     @property
     def newest(self) -> DocumentVersion | None:
@@ -57,6 +59,9 @@ class Task:
 
 def tasks_of(dossier: Dossier) -> list[Task]:
     """The asked documents in printed order, with versions and the verdict on the newest version.
+
+    While the dossier is with the verifier only verdicts of his stage count (001 component 2, step 3: verification is
+    more than the check of completeness); they stay good when the dossier comes back to him after a correction.
 
     Four queries; kept on the instance, so that one page asks once. `make_move` works on its own fresh instance.
     """
@@ -84,18 +89,26 @@ def _read_tasks(dossier: Dossier) -> list[Task]:
 def _task(dossier: Dossier, document: Document, requirement: Requirement) -> Task:
     document.dossier, document.requirement = dossier, requirement
     versions = tuple(document.versions.all())
-    verdicts = list(versions[-1].verdicts.all()) if versions else []
+    said = list(versions[-1].verdicts.all()) if versions else []
+    # The verifier looks with his own eyes: what the counter said does not pass a document at his stage.
+    counted = [one for one in said if _counts(one, dossier)]
+    verdict = counted[-1] if counted else None
     row = checklist.Row(
         code=requirement.code,
         title=requirement.shown_title,
         mandatory=requirement.required,
         versions=len(versions),
-        verdict=verdicts[-1].outcome if verdicts else "",
+        verdict=verdict.outcome if verdict else "",
         absence_declared=bool(document.absence_reason),
         waived=document.waived_at is not None,
         preparing=document.pending_paper_id is not None,
+        judged_before=any(version.verdicts.all() for version in versions[:-1]),
     )
-    return Task(document, requirement, versions, verdicts[-1] if verdicts else None, row)
+    return Task(document, requirement, versions, verdict, row, said[-1] if said else None)
+
+
+def _counts(verdict: Verdict, dossier: Dossier) -> bool:
+    return dossier.state != DossierState.VERIFICATION or verdict.stage == VerdictStage.VERIFICATION
 
 
 def rows_of(dossier: Dossier) -> list[checklist.Row]:
@@ -117,9 +130,13 @@ def items_to_mend(dossier: Dossier) -> list[dict[str, str]]:
     ]
 
 
-def verdict_counts(tasks: Iterable[Task]) -> checklist.Tally:
-    """Counts for the sticky foot of the checking page."""
-    return checklist.tally(task.row for task in tasks)
+def rejected_documents(dossier: Dossier) -> list[dict[str, str]]:
+    """Documents refused for a reason that cannot be mended: title, reason and note, in order."""
+    return [
+        {"title": task.row.title, "reason": task.last.get_reason_display(), "note": task.last.note}
+        for task in tasks_of(dossier)
+        if task.last is not None and task.last.outcome == VerdictOutcome.REJECTED
+    ]
 
 
 def has_final_fault(dossier: Dossier) -> bool:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
 from applicants.enums import EDITABLE_STATES, DossierState
 from applicants.flows import DOSSIER_FLOW
-from applicants.models import CaseMessage, Dossier, Endorsement, FieldCorrection
+from applicants.models import CaseMessage, DocumentVersion, Dossier, Endorsement, FieldCorrection
 from applicants.policies import excluded_from_checking, sees_held_queue
 from applicants.queries import covered_by, open_clocks, waiting_certificates, with_officer
 from certportal.kernel.accounts.enums import Role
@@ -89,13 +90,21 @@ def _is_near(clock: Any, today: Any) -> bool:
 
 
 def _just_fixed(user: User, now: datetime) -> Iterable[desk.Row]:
-    """Dossiers that came back with corrections and wait for the officer."""
+    """Dossiers that came back with corrections which nobody has looked at yet."""
     del now
     offices = organisations_of(user, Role.INTAKE_OFFICER, Role.VERIFIER)
     if not offices:
         return []
-    fixed = Dossier.objects.with_names().filter(agency__in=offices, state=DossierState.SUBMITTED, rounds__gt=0)
-    return _desk_rows(user, list(fixed.order_by("state_since")[:LISTED]))
+    later = DocumentVersion.objects.filter(document=OuterRef("document"), n__gt=OuterRef("n"))
+    unseen = DocumentVersion.objects.filter(
+        ~Exists(later), document__dossier=OuterRef("pk"), n__gt=1, verdicts__isnull=True
+    )
+    begun = Q(state=DossierState.COMPLETENESS_CHECK) & Exists(unseen)
+    fixed = Dossier.objects.with_names().filter(
+        Q(state=DossierState.SUBMITTED) | begun, agency__in=offices, rounds__gt=0
+    )
+    rows = _desk_rows(user, list(fixed.order_by("state_since")[:LISTED]))
+    return [replace(row, state_label="Diperbaiki, periksa ulang", tone="warn") for row in rows]
 
 
 def _superior_rows(user: User, now: datetime) -> Iterable[desk.Row]:

@@ -6,18 +6,34 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from applicants import actions, checklist
 from applicants.checklist import Standing
+from applicants.enums import DossierState, VerdictOutcome
 from applicants.flows import CHECKING
 from applicants.forms import NoteForm, ReasonForm, VerdictForm, WaiverForm
-from applicants.policies import checks_for_agency, sees_dossier, verifies_for_agency
-from applicants.queries import Task, items_to_mend, open_clocks, rows_of, tasks_of, verdict_counts
-from applicants.views.asking import load_dossier, load_task, me, neighbours
-from applicants.views.dossiers import buttons
-from applicants.views.shown import document_groups, state_pill
+from applicants.policies import (
+    checks_for_agency,
+    excluded_from_checking,
+    sees_dossier,
+    verifies_for_agency,
+)
+from applicants.queries import (
+    Task,
+    items_to_mend,
+    open_clocks,
+    rejected_documents,
+    reply_due,
+    rows_of,
+)
+from applicants.views.asking import load_dossier, load_task, me, neighbours, place_of
+from applicants.views.dossiers import ASIDE, buttons
+from applicants.views.foot import foot
+from applicants.views.shown import checking_groups, checking_pill, notice_of, state_pill
+from applicants.views.viewer import kept_look, viewer
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
 from certportal.kernel.web.refusal import Refused, into_form, refusals
@@ -32,14 +48,15 @@ def check(request: HttpRequest, code: str) -> HttpResponseBase:
     """The checking page: every document with its verdict, counts, and the one button that says what will be sent."""
     dossier = load_dossier(request, code, checks_for_agency)
     label, tone = state_pill(dossier, insider=True)
+    aside = [button for button in buttons(request, dossier)["buttons"] if button["move"].name in ASIDE]
     context = {
         "dossier": dossier,
         "label": label,
         "tone": tone,
         "clock": open_clocks([dossier]).get(dossier.pk),
-        "groups": document_groups(dossier, "document.check", insider=True),
-        "tally": verdict_counts(tasks_of(dossier)),
-        **buttons(request, dossier),
+        "groups": checking_groups(dossier),
+        "foot": foot(request, dossier),
+        "aside": aside,
     }
     return render(request, "applicants/check.html", context)
 
@@ -48,7 +65,7 @@ def check(request: HttpRequest, code: str) -> HttpResponseBase:
 @refusals
 @once
 def check_document(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
-    """Viewer left, verdict right; after a verdict the next unseen document comes up."""
+    """Viewer left, verdict right; after a verdict the next unseen document comes up, corrected ones first."""
     task = load_task(request, code, row, checks_for_agency)
     form = VerdictForm(request.POST or None, initial=_verdict_on_screen(task))
     if request.method == "POST" and task.newest is not None and form.is_valid():
@@ -57,10 +74,19 @@ def check_document(request: HttpRequest, code: str, row: str) -> HttpResponseBas
         except Refused as exc:
             into_form(form, exc, request=request)
         else:
-            messages.success(request, f"{task.row.title}: tersimpan.")
-            following = _next_unseen(task)
-            return redirect("document.check", code, following) if following else redirect("dossier.check", code)
-    return render(request, "applicants/check_document.html", _check_context(task, form))
+            outcome = VerdictOutcome(form.cleaned_data["outcome"]).label.lower()
+            messages.success(request, f"{task.row.title}: tersimpan, {outcome}.")
+            return redirect(_after(request, task))
+    return render(request, "applicants/check_document.html", _check_context(request, task, form))
+
+
+def _after(request: HttpRequest, task: Task) -> str:
+    """The next document that waits, with its heading in focus and the size kept; the list when none waits."""
+    dossier = task.document.dossier
+    following = checklist.next_unseen(rows_of(dossier), task.row.code)
+    if following is None:
+        return f"{reverse('dossier.check', args=[dossier.code])}#dokumen"
+    return f"{reverse('document.check', args=[dossier.code, following.code])}{kept_look(request)}#judul"
 
 
 def _judge(request: HttpRequest, task: Task, form: VerdictForm) -> None:
@@ -79,51 +105,70 @@ def _judge(request: HttpRequest, task: Task, form: VerdictForm) -> None:
 
 
 def _verdict_on_screen(task: Task) -> dict[str, Any]:
-    last = task.verdict
+    """What counts at this stage is filled in; the id is that of the newest word, whoever said it."""
+    said = task.verdict
     return {
         "version": task.newest.n if task.newest else 0,
-        "seen_verdict": last.pk if last else 0,
-        "outcome": last.outcome if last else "",
-        "reason": last.reason if last else "",
-        "note": last.note if last else "",
+        "seen_verdict": task.last.pk if task.last else 0,
+        "outcome": said.outcome if said else "",
+        "reason": said.reason if said else "",
+        "note": said.note if said else "",
     }
 
 
-def _check_context(task: Task, form: VerdictForm) -> dict[str, Any]:
+def _check_context(request: HttpRequest, task: Task, form: VerdictForm) -> dict[str, Any]:
     dossier = task.document.dossier
     before, after = neighbours(task)
-    newest = task.newest
+    label, tone = checking_pill(task)
     return {
         "task": task,
         "dossier": dossier,
         "requirement": task.requirement,
         "form": form,
+        "label": label,
+        "tone": tone,
+        "place": place_of(task),
         "waiver": WaiverForm() if task.requirement.can_be_waived and task.standing is Standing.ABSENT else None,
-        "pages": range(1, (newest.file.pages or 1) + 1) if newest else (),
+        "view": viewer(request, task),
+        "keep": kept_look(request),
         "before": before,
         "after": after,
-        "judging": dossier.state in CHECKING and newest is not None,
-        "tally": checklist.tally(rows_of(dossier)),
+        "why_not": _why_not(request, task),
+        # What the counter said, while the verifier has not spoken.
+        "earlier_word": task.last if task.verdict is None else None,
+        "foot": foot(request, dossier),
     }
 
 
-def _next_unseen(task: Task) -> str | None:
-    rows = tasks_of(task.document.dossier)
-    place = next(index for index, other in enumerate(rows) if other.document.pk == task.document.pk)
-    waiting = [
-        other for other in rows[place + 1 :] + rows[:place] if other.standing in {Standing.UPLOADED, Standing.ABSENT}
-    ]
-    return waiting[0].row.code if waiting else None
+def _why_not(request: HttpRequest, task: Task) -> str:
+    """Why this person cannot judge this document now; "" when he can."""
+    dossier = task.document.dossier
+    if dossier.state not in CHECKING:
+        return f"Berkas ini sekarang berstatus “{dossier.get_state_name()}”, jadi dokumennya tidak dinilai di sini."
+    if task.newest is None:
+        return "Belum ada yang dapat dinilai."
+    if dossier.state == DossierState.VERIFICATION and not verifies_for_agency(me(request), dossier):
+        return "Berkas ini sedang di tangan verifikator."
+    return excluded_from_checking(me(request), dossier) or ""
 
 
 @require_safe
 def read_document(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
     """The viewer without a verdict, for everybody else who may see the dossier."""
     task = load_task(request, code, row, sees_dossier)
-    context = _check_context(task, VerdictForm())
-    return render(
-        request, "applicants/check_document.html", {**context, "judging": False, "waiver": None, "reading": True}
-    )
+    before, after = neighbours(task)
+    context = {
+        "task": task,
+        "dossier": task.document.dossier,
+        "requirement": task.requirement,
+        "place": place_of(task),
+        "view": viewer(request, task),
+        "keep": kept_look(request),
+        "before": before,
+        "after": after,
+        "reading": True,
+    }
+    return render(request, "applicants/check_document.html", context)
 
 
 @require_POST
@@ -153,10 +198,11 @@ def start(request: HttpRequest, code: str) -> HttpResponseBase:
 @refusals
 @once
 def send_back(request: HttpRequest, code: str) -> HttpResponseBase:
-    """Preview of the one notice of this round, then send it."""
+    """The one notice of this round as the applicant will read it, then send it."""
     dossier = load_dossier(request, code, checks_for_agency)
     form = NoteForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form.fields["note"].help_text = "Tampil dalam pemberitahuan di bawah daftar dokumen."
+    if request.method == "POST" and form.is_valid() and "lihat" not in request.POST:
         actions.return_dossier(
             dossier,
             by=me(request),
@@ -167,7 +213,17 @@ def send_back(request: HttpRequest, code: str) -> HttpResponseBase:
         messages.success(request, f"Permintaan perbaikan untuk {dossier} terkirim dalam satu pemberitahuan.")
         return redirect("queue.list")
     items = items_to_mend(dossier)
-    return render(request, "applicants/send_back.html", {"form": form, "dossier": dossier, "items": items})
+    due, days = reply_due(dossier)
+    context = {
+        "form": form,
+        "dossier": dossier,
+        "items": items,
+        "letter": notice_of(dossier, "return", "dossier_returned", form),
+        "due": due,
+        "days": days,
+        "unseen": checklist.unseen(rows_of(dossier)),
+    }
+    return render(request, "applicants/send_back.html", context)
 
 
 @require_POST
@@ -185,10 +241,10 @@ def begin_verification(request: HttpRequest, code: str) -> HttpResponseBase:
 @refusals
 @once
 def reject(request: HttpRequest, code: str) -> HttpResponseBase:
-    """Refuse the application for a reason that cannot be mended."""
+    """Refuse the application for a reason that cannot be mended; the letter is prepared in the same act."""
     dossier = load_dossier(request, code, verifies_for_agency)
     form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and "lihat" not in request.POST:
         actions.reject_dossier(
             dossier,
             by=me(request),
@@ -196,6 +252,15 @@ def reject(request: HttpRequest, code: str) -> HttpResponseBase:
             note=form.cleaned_data["note"],
             seen_version=seen_version(request),
         )
-        messages.success(request, f"Permohonan {dossier} ditolak. Pemohon diberi tahu beserta alasannya.")
+        messages.success(
+            request, f"Permohonan {dossier} ditolak. Pemohon diberi tahu, dan surat penolakan sedang disiapkan."
+        )
         return redirect("dossier.show", code)
-    return render(request, "applicants/reason.html", {"form": form, "dossier": dossier, "kind": "reject"})
+    context = {
+        "form": form,
+        "dossier": dossier,
+        "kind": "reject",
+        "items": rejected_documents(dossier),
+        "letter": notice_of(dossier, "reject", "dossier_rejected", form),
+    }
+    return render(request, "applicants/reason.html", context)

@@ -13,6 +13,7 @@ from applicants.forms import DeclareCompleteForm, ReasonForm
 from applicants.policies import admits_for_agency, verifies_for_agency
 from applicants.queries import package_faults, rows_of
 from applicants.views.asking import load_dossier, me
+from applicants.views.shown import notice_of
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
 from certportal.kernel.web.refusal import refusals
@@ -42,7 +43,12 @@ def declare_complete(request: HttpRequest, code: str) -> HttpResponseBase:
         )
         messages.success(request, f"Berkas {dossier} dinyatakan lengkap dan benar. Waktu layanan mulai dihitung.")
         return redirect("dossier.show", code)
-    context = {"form": form, "dossier": dossier, "tally": checklist.tally(rows_of(dossier))}
+    context = {
+        "form": form,
+        "dossier": dossier,
+        "tally": checklist.tally(rows_of(dossier)),
+        "letter": notice_of(dossier, "declare_complete", "dossier_accepted"),
+    }
     return render(request, "applicants/declare_complete.html", context)
 
 
@@ -90,7 +96,7 @@ def refuse_admission(request: HttpRequest, code: str) -> HttpResponseBase:
     """Decide that the applicant does not become a participant, with a reason."""
     dossier = load_dossier(request, code, admits_for_agency)
     form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and "lihat" not in request.POST:
         actions.refuse_admission(
             dossier,
             reason=form.cleaned_data["note"],
@@ -100,4 +106,10 @@ def refuse_admission(request: HttpRequest, code: str) -> HttpResponseBase:
         )
         messages.success(request, f"Keputusan untuk {dossier} tercatat. Pemohon diberi tahu beserta alasannya.")
         return redirect("dossier.show", code)
-    return render(request, "applicants/reason.html", {"form": form, "dossier": dossier, "kind": "refuse"})
+    context = {
+        "form": form,
+        "dossier": dossier,
+        "kind": "refuse",
+        "letter": notice_of(dossier, "refuse_admission", "dossier_rejected", form),
+    }
+    return render(request, "applicants/reason.html", context)

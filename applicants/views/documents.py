@@ -16,7 +16,7 @@ from applicants.forms import AbsenceForm, AskSuperiorForm, SignForm, UploadForm
 from applicants.papers import FORM_OF
 from applicants.policies import owns_dossier, sees_dossier
 from applicants.queries import Task, endorsements_of, missing_from_profile, printed_form, tasks_of
-from applicants.views.asking import load_task, me, version_of
+from applicants.views.asking import load_task, me, place_of, version_of
 from applicants.views.samples import has_sample
 from applicants.views.shown import document_pill
 from certportal.kernel.files.serve import serve, serve_page
@@ -62,12 +62,6 @@ def _next(task: Task) -> Any:
     return next((other.document for other in rows[place + 1 :] if other.standing in waiting), None)
 
 
-def _place(task: Task) -> str:
-    """Where the applicant is among his documents; codes of the sources would tell him nothing."""
-    rows = [other.document.pk for other in tasks_of(task.document.dossier)]
-    return f"Dokumen {rows.index(task.document.pk) + 1} dari {len(rows)}"
-
-
 def page_of(
     task: Task,
     form: UploadForm,
@@ -85,7 +79,7 @@ def page_of(
         "task": task,
         "dossier": dossier,
         "requirement": task.requirement,
-        "place": _place(task),
+        "place": place_of(task),
         "editable": may_change(dossier, task),
         "verdict": task.verdict if verdict_is_told and task.standing is not Standing.ACCEPTED else None,
         "label": label,

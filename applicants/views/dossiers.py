@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from applicants import checklist
-from applicants.enums import EDITABLE_STATES, DecisionKind, DossierState
+from applicants.actions.rejecting import REJECTION
+from applicants.enums import EDITABLE_STATES, DecisionOutcome, DossierState
 from applicants.flows import DOSSIER_FLOW
 from applicants.models import Dossier
 from applicants.policies import checks_for_agency, sees_dossier
@@ -25,6 +26,7 @@ from applicants.views.shown import (
     what_to_do,
 )
 from certportal.kernel.files.serve import serve
+from certportal.kernel.papers.queries import paper_for
 from certportal.kernel.web.deadline import tell
 from certportal.kernel.web.load import load
 from certportal.kernel.workflow.make import open_moves
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
     from applicants.models import Decision
+    from certportal.kernel.papers.models import Paper
 
 # The page on which a move of this app is made; moves of upper apps bring their own panels.
 PAGE_OF_MOVE = {
@@ -104,6 +107,7 @@ def show(request: HttpRequest, code: str) -> HttpResponseBase:
         # Only a dossier that waits for its applicant has an open request, only one past admission a letter.
         "asked": open_request(dossier) if dossier.state in WAITING_FOR_APPLICANT else None,
         "letter": letter_of(dossier) if dossier.complete_declared_at else None,
+        "rejection": rejection_of(dossier),
     }
     if own:
         return render(request, "applicants/dossier.html", {**context, **_own(dossier)})
@@ -134,9 +138,23 @@ def _staff(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
 
 def letter_of(dossier: Dossier) -> Decision | None:
     """The admission decision when its letter can be read already."""
-    found = (row for row in decisions_of(dossier) if row.kind == DecisionKind.ADMISSION and row.letter is not None)
+    found = (row for row in decisions_of(dossier) if row.outcome == DecisionOutcome.ADMITTED and row.letter)
     decision = next(found, None)
     return decision if decision is not None and decision.letter is not None and decision.letter.file else None
+
+
+def rejection_of(dossier: Dossier) -> Paper | None:
+    """The letter of a refused application, drawn or still being drawn; asked of the database only where there can be one."""
+    return paper_for(dossier, REJECTION) if dossier.state == DossierState.REJECTED else None
+
+
+@require_safe
+def rejection(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The letter of refusal as it was printed."""
+    paper = rejection_of(load_dossier(request, code, sees_dossier))
+    if paper is None or paper.file is None:
+        raise Http404
+    return serve(request, paper.file, name=f"Surat penolakan {paper.number}.pdf")
 
 
 @require_safe

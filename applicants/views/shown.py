@@ -29,10 +29,15 @@ from certportal.kernel.workdays.queries import today_at
 
 if TYPE_CHECKING:
     from datetime import date
+from certportal.kernel.workflow.make import preview
+
+if TYPE_CHECKING:
+    from django.forms import Form
 
     from applicants.eligibility import Finding
     from applicants.models import DocumentVersion, Dossier, HeldUnit
     from certportal.kernel.audit.models import AuditEvent
+    from certportal.kernel.outbox.compose import Text
 
 PILLS = {
     Standing.MISSING: ("Belum diunggah", "neutral"),
@@ -52,6 +57,7 @@ HELD_TONES = {
     HeldUnitStanding.ENDED: "warn",
     HeldUnitStanding.WITHDRAWN: "neutral",
 }
+CORRECTED = "Diperbaiki, periksa ulang"
 STATE_TONES = {
     DossierState.DRAFT: "neutral",
     DossierState.RETURNED: "warn",
@@ -151,6 +157,38 @@ def _file_hint(dossier: Dossier, newest: DocumentVersion) -> str:
 def _row_hint(task: Task, *, insider: bool) -> str:
     """What to mind for who uploads; where it is printed for who checks."""
     return task.requirement.shown_codes if insider else " ".join(task.requirement.shown_hints)
+
+
+def checking_pill(task: Task) -> tuple[str, str]:
+    """Name and tone for who checks: before a verdict of his stage nothing has been looked at."""
+    if task.row.corrected:
+        return CORRECTED, "warn"
+    if task.standing is Standing.UPLOADED and not task.preparing:
+        return "Belum diperiksa", "neutral"
+    return PILLS[task.standing]
+
+
+def checking_groups(dossier: Dossier) -> list[dict[str, Any]]:
+    """The documents for who checks: what was corrected on top, then everything else under its printed heading."""
+    tasks = tasks_of(dossier)
+    corrected = [task for task in tasks if task.row.corrected]
+    groups: dict[str, list[dict[str, Any]]] = {CORRECTED: [_checking_row(dossier, task) for task in corrected]}
+    for task in tasks:
+        if task not in corrected:
+            groups.setdefault(task.requirement.shown_group_label, []).append(_checking_row(dossier, task))
+    return [{"title": title, "rows": rows, "count": f"{len(rows)} dokumen"} for title, rows in groups.items() if rows]
+
+
+def _checking_row(dossier: Dossier, task: Task) -> dict[str, Any]:
+    label, tone = checking_pill(task)
+    row = document_row(dossier, task, "document.check", insider=True)
+    return {**row, "state_label": label, "tone": tone}
+
+
+def notice_of(dossier: Dossier, move: str, kind: str, form: Form | None = None) -> Text:
+    """The notice as the move would write it now, with the note as typed so far."""
+    note = str(form.data.get("note", "")) if form is not None and form.is_bound else ""
+    return preview(DOSSIER_FLOW, move, dossier, kind, note=note.strip())
 
 
 def document_groups(dossier: Dossier, url_name: str, *, insider: bool) -> list[dict[str, Any]]:

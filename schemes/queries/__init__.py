@@ -1,6 +1,7 @@
 """Reads of the catalogue worth a name."""
 
 from schemes.queries.catalogue import (
+    complaint_component,
     current_scheme_version,
     current_service_version,
     document_rows,
@@ -41,6 +42,7 @@ __all__ = [
     "all_units",
     "book_of",
     "card_groups",
+    "complaint_component",
     "current_book",
     "current_decree",
     "current_scheme_version",

@@ -120,6 +120,11 @@ def units_of(scheme_version: SchemeVersion) -> list[SchemeUnit]:
     return list(scheme_version.scheme_units.select_related("unit").order_by("position"))
 
 
+def complaint_component(service_version: ServiceStandardVersion) -> StandardComponent | None:
+    """The component of the standard that says how to complain, as printed (001 component 6); None if it prints none."""
+    return StandardComponent.objects.filter(version=service_version, title__icontains="pengaduan").first()
+
+
 def term(service_version: ServiceStandardVersion, kind: TermKind) -> ServiceTerm | None:
     """The time limit of that kind in working days, or None if the service sets none."""
     return ServiceTerm.objects.filter(version=service_version, kind=kind).first()

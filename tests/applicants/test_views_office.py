@@ -58,7 +58,7 @@ def test_start_check_by_a_second_officer_is_told_who_was_first(client, world):
 def test_verdict_goes_on_to_the_next_unseen_document(office, checking):
     answer = office.post(url("document.check", checking, "000.2"), verdict_post(checking))
     rows = [task.row.code for task in tasks_of(checking)]
-    assert answer.url == url("document.check", checking, rows[rows.index("000.2") + 1])
+    assert answer.url == url("document.check", checking, rows[rows.index("000.2") + 1]) + "#judul"
     assert Verdict.objects.get().outcome == "accepted"
 
 

@@ -83,6 +83,8 @@ def test_walk_from_draft_to_admitted():
     newest = DocumentVersion.objects.get(document=versions[0].document, n=2)
     actions.record_verdict(newest, outcome=VerdictOutcome.ACCEPTED, by=where.officer, now=NOW)
     fresh = actions.begin_verification(fresh, by=where.officer, now=NOW)
+    for version in DocumentVersion.objects.filter(document__dossier=fresh).exclude(pk=versions[0].pk):
+        actions.record_verdict(version, outcome=VerdictOutcome.ACCEPTED, by=where.verifier, now=NOW)
     fresh = actions.declare_complete(fresh, service_years_confirmed=6, by=where.verifier, now=NOW)
     assert fresh.complete_declared_by == where.verifier
     clock = open_clocks([fresh])[fresh.pk]

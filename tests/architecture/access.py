@@ -196,6 +196,7 @@ APPLYING = {
     "dossier.withdraw": OWN_FORM,
     "dossier.answer": OWN_FORM,
     "dossier.letter": Rule(get=CASE, make=dossier),
+    "dossier.rejection": Rule(get=CASE, make=lambda world: {"code": world.rejected_code}),
     "dossier.talk": Rule(get=OFFICERS | {OWNER}, post=OFFICERS | {OWNER}, sees=CASE, make=dossier),
     "dossier.notices": OWN_PAGE,
     "dossier.receipt": Rule(get=OFFICERS | {OWNER}, sees=CASE, make=lambda world: {"code": world.receipt_code}),

@@ -12,6 +12,7 @@ from django.test import Client
 
 from applicants.actions import admit
 from applicants.actions.receipts import print_receipt
+from applicants.actions.rejecting import print_rejection
 from applicants.enums import DossierState
 from applicants.models import Absence, Dossier, Endorsement, FieldCorrection, HeldUnit, PrerequisiteWaiver
 from applicants.papers import form_facts
@@ -128,6 +129,14 @@ class World:
         sign_agreement(self.dossier, typed_name=owner.full_name, by=owner, now=NOW)
         run.run_due(now=NOW)
         return self.dossier.code
+
+    @cached_property
+    def rejected_code(self) -> str:
+        """An earlier case of the same applicant at the same agency, refused, its letter drawn."""
+        rejected = dossier_in(DossierState.REJECTED, self.hall.world)
+        print_rejection(rejected, reason="Ijazah tidak terdaftar.", by=self.person("verifier"), now=NOW)
+        run.run_due(now=NOW)
+        return str(rejected.code)
 
     @cached_property
     def correction(self) -> FieldCorrection:

@@ -55,7 +55,7 @@ def check_documents(me: Walker, *, refuse: str = "") -> int:
     page, judged = me.page, 0
     press(page, "Mulai pemeriksaan")
     me.look("pemeriksaan")
-    waiting = page.get_by_role("listitem").filter(has=page.get_by_text("Terunggah", exact=True))
+    waiting = page.get_by_role("listitem").filter(has_text=re.compile("Belum diperiksa|Diperbaiki, periksa ulang"))
     waiting.first.get_by_role("link").click()
     while "/dokumen/" in page.url:
         title = page.get_by_role("heading", level=1).inner_text()
@@ -71,7 +71,7 @@ def check_documents(me: Walker, *, refuse: str = "") -> int:
             me.look("dokumen-diperiksa")
             me.no_barriers()
         press(page, "Simpan hasil")
-        expect(page.get_by_text(f"{title}: tersimpan.")).to_be_visible()
+        expect(page.locator(".notice")).to_contain_text(f"{title}: tersimpan")
         judged += 1
     me.look("pemeriksaan-selesai")
     return judged
@@ -88,11 +88,17 @@ def return_once(me: Walker) -> None:
 
 
 def verify_and_admit(me: Walker, staff: Staff) -> None:
-    """ "Lengkap dan benar" by the verifier starts the clock; the leader makes the applicant a participant."""
+    """The verifier passes each document; "lengkap dan benar" starts the clock; the leader makes a participant."""
     page = me.page
     me.become(staff.verifier)
     open_from_queue(me)
     me.look("berkas-verifikator")
+    page.goto(f"{me.portal.url}/antrian/{Dossier.objects.get(applicant__nip=NIP).code}/")
+    page.locator("main .row-link").first.click()
+    me.look("dokumen-verifikator")
+    while "/dokumen/" in page.url:
+        with page.expect_navigation():
+            page.keyboard.press("s")
     page.get_by_role("link", name="Nyatakan lengkap dan benar").click()
     me.look("nyatakan-lengkap")
     press(page, "Nyatakan lengkap dan benar")

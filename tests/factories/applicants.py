@@ -148,9 +148,18 @@ def world() -> World:
 
 
 def dossier_in(
-    state: str, where: World, *, applicant: User | None = None, verdict: str = "", **fields: object
+    state: str,
+    where: World,
+    *,
+    applicant: User | None = None,
+    verdict: str = "",
+    verified: bool = True,
+    **fields: object,
 ) -> Dossier:
-    """A dossier as it stands in `state`: rows, one version per document, and verdicts where the state implies them."""
+    """A dossier as it stands in `state`: rows, one version per document, and verdicts where the state implies them.
+
+    From the verification on the verifier has passed every document too, unless `verified` is False.
+    """
     person = applicant or where.applicant
     sent = state not in NEVER_SENT
     accepted = state in ACCEPTED_ON
@@ -176,17 +185,19 @@ def dossier_in(
     )
     Involvement.objects.create(dossier=dossier, person=person, duty=Duty.APPLICANT, since=NOW)
     passed = accepted or state == DossierState.VERIFICATION
-    _fill(dossier, where, verdict or (VerdictOutcome.ACCEPTED if passed else ""))
+    _fill(dossier, where, verdict or (VerdictOutcome.ACCEPTED if passed else ""), verified=passed and verified)
     return dossier
 
 
-def _fill(dossier: Dossier, where: World, verdict: str) -> None:
+def _fill(dossier: Dossier, where: World, verdict: str, *, verified: bool) -> None:
     rows = document_rows(dossier.service_version, dossier.scheme_version)
     for order, row in enumerate(rows, start=1):
         document = Document.objects.create(dossier=dossier, requirement=row, order=order)
         version = add_version(document, dossier.applicant)
         if verdict:
             give_verdict(version, where.officer, verdict)
+        if verified:
+            give_verdict(version, where.verifier, stage=VerdictStage.VERIFICATION)
 
 
 def add_version(document: Document, person: User) -> DocumentVersion:
@@ -200,13 +211,18 @@ def add_version(document: Document, person: User) -> DocumentVersion:
     )
 
 
-def give_verdict(version: DocumentVersion, by: User, outcome: str = VerdictOutcome.ACCEPTED) -> Verdict:
-    """A verdict row of the completeness check."""
+def give_verdict(
+    version: DocumentVersion,
+    by: User,
+    outcome: str = VerdictOutcome.ACCEPTED,
+    stage: str = VerdictStage.COMPLETENESS,
+) -> Verdict:
+    """A verdict row, of the completeness check where nothing else is said."""
     failed = outcome != VerdictOutcome.ACCEPTED
     reason = VerdictReason.UNREADABLE if outcome == VerdictOutcome.NEEDS_FIX else VerdictReason.DOUBTFUL
     return Verdict.objects.create(
         version=version,
-        stage=VerdictStage.COMPLETENESS,
+        stage=stage,
         outcome=outcome,
         reason=reason if failed else "",
         note="Pindai ulang dengan lebih terang." if failed else "",

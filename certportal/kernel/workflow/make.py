@@ -13,10 +13,11 @@ from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.queries import is_staff_person
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.audit.record import SYSTEM, Actor, record
+from certportal.kernel.outbox.compose import Text, compose
 from certportal.kernel.outbox.write import write
 from certportal.kernel.sla import clocks
 from certportal.kernel.web.refusal import Refused
-from certportal.kernel.workflow.flow import Flow, Move, Pauses, Resumes, Starts, Stops, flow_named
+from certportal.kernel.workflow.flow import Flow, Move, Pauses, Resumes, Starts, Stops, Tells, flow_named
 from certportal.kernel.workflow.models import Flowing
 
 if TYPE_CHECKING:
@@ -100,6 +101,18 @@ def open_moves(flow: Flow | str, person: User, obj: Flowing) -> list[OpenMove]:
     ]
 
 
+def preview(flow: Flow | str, name: str, obj: Flowing, kind: str, *, note: str = "") -> Text:
+    """The notice of that kind as the move would write it now, from the same facts and the same text; nothing is sent.
+
+    KeyError when the move tells no such notice.
+    """
+    table = flow if isinstance(flow, Flow) else flow_named(flow)
+    for notice in table.move(name).tells:
+        if notice.kind == kind:
+            return compose(kind, _facts_of(notice, obj, note))
+    raise KeyError(kind)
+
+
 def _besides(sets: Columns | None) -> Mapping[str, Any]:
     """The other columns a move writes; the columns of the flow come from its table alone (ValueError)."""
     columns = (sets() if callable(sets) else sets) or {}
@@ -167,9 +180,13 @@ def _tell(flow: Flow, move: Move, obj: Flowing, *, note: str, now: datetime) -> 
         write(
             notice.kind,
             to=notice.to(obj),
-            facts={**notice.facts(obj), "note": note},
+            facts=_facts_of(notice, obj, note),
             about=obj,
             url=obj.get_absolute_url(),
             key=f"{flow.name}.{move.name}:{obj.pk}:{obj.version}:{notice.kind}",
             now=now,
         )
+
+
+def _facts_of(notice: Tells, obj: Flowing, note: str) -> dict[str, Any]:
+    return {**notice.facts(obj), "note": note}

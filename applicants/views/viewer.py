@@ -1,0 +1,86 @@
+"""The viewer beside the verdict: which page, how large, which way up, which two versions. All of it stands in the address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from applicants.models import DocumentVersion, Verdict
+    from applicants.queries import Task
+
+ZOOMS = {"": "Selebar layar", "100": "100%", "150": "150%", "200": "200%"}
+QUARTER, FULL_TURN = 90, 360
+
+
+@dataclass(frozen=True)
+class Pane:
+    """One version on the screen: its page, and what was said about it."""
+
+    version: DocumentVersion
+    page: int
+    pages: int
+    verdict: Verdict | None
+    is_newest: bool
+
+
+def viewer(request: HttpRequest, task: Task) -> dict[str, Any] | None:
+    """What the viewer shows; None when there is no file. Whatever the address says wrongly is passed over."""
+    newest = task.newest
+    if newest is None:
+        return None
+    shown = _versions(request, task)
+    most = max(version.file.pages or 1 for version in shown)
+    page = min(max(_number(request, "hal", 1), 1), most)
+    zoom = request.GET.get("zoom", "")
+    zoom = zoom if zoom in ZOOMS else ""
+    turn = _number(request, "putar", 0) % FULL_TURN // QUARTER * QUARTER
+    steps = list(ZOOMS)
+    place = steps.index(zoom)
+    return {
+        "panes": [_pane(version, page, task) for version in shown],
+        "comparing": len(shown) > 1,
+        "page": page,
+        "pages": most,
+        "previous_page": page - 1 if page > 1 else None,
+        "next_page": page + 1 if page < most else None,
+        "turn": turn,
+        "next_turn": (turn + QUARTER) % FULL_TURN or None,
+        "zoom": zoom,
+        "zooms": [{"value": value or None, "label": label, "now": value == zoom} for value, label in ZOOMS.items()],
+        "larger": steps[place + 1] if place + 1 < len(steps) else None,
+        "smaller": steps[place - 1] or None if place else None,
+        "can_shrink": place > 0,
+        "versions": task.versions,
+    }
+
+
+def kept_look(request: HttpRequest) -> str:
+    """The part of the address that goes along to the next document: the size, as "?zoom=150"."""
+    zoom = request.GET.get("zoom", "")
+    return f"?zoom={zoom}" if zoom and zoom in ZOOMS else ""
+
+
+def _versions(request: HttpRequest, task: Task) -> list[DocumentVersion]:
+    """The newest alone, or the two versions asked for, the older one first."""
+    by_number = {version.n: version for version in task.versions}
+    other = by_number.get(_number(request, "banding", 0))
+    if other is None or len(by_number) == 1:
+        return [task.versions[-1]]
+    beside = by_number.get(_number(request, "dengan", 0), task.versions[-1])
+    if beside == other:
+        beside = next(version for version in reversed(task.versions) if version != other)
+    return sorted((other, beside), key=lambda version: version.n)
+
+
+def _pane(version: DocumentVersion, page: int, task: Task) -> Pane:
+    pages = version.file.pages or 1
+    said = list(version.verdicts.all())
+    return Pane(version, min(page, pages), pages, said[-1] if said else None, version == task.newest)
+
+
+def _number(request: HttpRequest, name: str, default: int) -> int:
+    typed = request.GET.get(name, "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 4 else default  # noqa: PLR2004

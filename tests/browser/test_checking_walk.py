@@ -1,0 +1,167 @@
+"""Two walks around the check: an officer with nothing but the keyboard, and an applicant with nothing but a phone."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from applicants import actions
+from applicants.enums import DossierState, VerdictOutcome, VerdictReason
+from applicants.models import DocumentVersion, Dossier, Verdict
+from applicants.queries import tasks_of
+from certportal.kernel.files.enums import Kind, Root
+from certportal.kernel.files.store import keep
+from certportal.kernel.outbox.models import Message
+from tests.browser.paces import PHONE, Walker, example_papers, field, press
+from tests.factories.applicants import dossier_in, give_verdict, world
+
+TEN = 10
+FAULTY = {2, 6}  # which of the ten have to be mended
+NOTE = "Halaman 2 terpotong? Pindai ulang 1 s.d. 3."  # digits, "?" and letters that are keys elsewhere
+
+
+@pytest.fixture
+def place(portal):
+    return world()
+
+
+@pytest.fixture
+def phone(browser, browser_context_args):
+    """A hand's width, touched with a finger."""
+    hand = {"viewport": PHONE, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+    context = browser.new_context(**browser_context_args | hand)
+    yield context
+    context.close()
+
+
+def with_bytes(dossier: Dossier, sheet: Path, most: int) -> list[DocumentVersion]:
+    """The first documents get a real file; the others of the dossier have passed already."""
+    versions = list(DocumentVersion.objects.filter(document__dossier=dossier).order_by("document__order"))
+    for version in versions[:most]:
+        version.file = keep(sheet.read_bytes(), root=Root.ORIGINAL, kind=Kind.PDF, name="Berkas.pdf")
+        version.save(update_fields=["file"])
+    return versions
+
+
+def focused(page: Page) -> str:
+    return str(page.evaluate("document.activeElement.id"))
+
+
+def look_round_by_keys(page: Page) -> None:
+    """Next and back, larger, turned, smaller, the list of keys: all without a mouse, and the address says it."""
+    page.keyboard.press("j")
+    expect(page.get_by_text("Dokumen 2 dari 18")).to_be_visible()
+    page.keyboard.press("k")
+    expect(page.get_by_text("Dokumen 1 dari 18")).to_be_visible()
+    page.keyboard.press("+")
+    expect(page).to_have_url(re.compile("zoom=100"))
+    page.keyboard.press("r")
+    expect(page).to_have_url(re.compile("putar=90"))
+    expect(page.locator(".viewer-stage.turn-90.zoom-100")).to_be_visible()
+    page.keyboard.press("-")
+    expect(page.locator(".viewer-stage.turn-90.zoom-lebar")).to_be_visible()
+    page.keyboard.press("?")
+    expect(page.locator("details.keys")).to_have_attribute("open", "")
+
+
+def judge_by_keys(me: Walker, number: int) -> None:
+    page = me.page
+    title = page.get_by_role("heading", level=1).inner_text()
+    if number in FAULTY:
+        page.keyboard.press("2")
+        assert focused(page) == "id_reason"
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Tab")
+        page.keyboard.type(NOTE)
+        page.keyboard.press("Enter")  # a new line, nothing is sent
+        page.keyboard.type("Terima kasih.")
+        me.look(f"dokumen-{number + 1}-perlu-perbaikan")
+        said = "perlu perbaikan"
+    else:
+        page.keyboard.press("1")
+        said = "sesuai"
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    expect(page.locator(".notice")).to_contain_text(f"{title}: tersimpan, {said}.")
+
+
+def test_officer_checks_ten_documents_by_keyboard(portal, page, place, tmp_path):
+    dossier = dossier_in(DossierState.COMPLETENESS_CHECK, place)
+    versions = with_bytes(dossier, example_papers(tmp_path)["pdf"], TEN)
+    for version in versions[TEN:]:
+        give_verdict(version, place.officer)
+    me = Walker(portal, page)
+    me.become(place.officer)
+    me.goto(f"/antrian/{dossier.code}/", "pemeriksaan")
+    me.no_barriers()
+    page.locator("main .row-link").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Dokumen 1 dari 18")).to_be_visible()
+    look_round_by_keys(page)
+    me.look("dokumen-diputar")
+    me.no_barriers()
+    for number in range(TEN):
+        judge_by_keys(me, number)
+        if number < TEN - 1:
+            assert focused(page) == "judul"
+            expect(page.locator("#kabar")).to_contain_text("tersimpan")
+    expect(page).to_have_url(re.compile(rf"/antrian/{dossier.code}/#dokumen$"))
+    expect(page.get_by_text("16 sesuai · 2 perlu perbaikan · 0 belum diperiksa")).to_be_visible()
+    me.look("sepuluh-selesai")
+    page.get_by_role("link", name="Minta perbaikan 2 dokumen").focus()
+    page.keyboard.press("Enter")
+    letter = page.get_by_role("article", name="Pratinjau pemberitahuan")
+    expect(letter).to_contain_text(NOTE)
+    preview = letter.inner_text()
+    me.look("pratinjau")
+    me.no_barriers()
+    page.get_by_role("button", name="Kirim permintaan perbaikan").focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(page.get_by_text("terkirim dalam satu pemberitahuan")).to_be_visible()
+    told = Message.objects.get(kind="dossier_returned", channel="in_app", about_id=dossier.pk)
+    assert preview.split() == f"{told.subject} {told.body}".split()
+    notes = Verdict.objects.filter(version__document__dossier=dossier).exclude(note="").values_list("note", flat=True)
+    assert {"".join(note.split()) for note in notes} == {"".join(f"{NOTE}Terima kasih.".split())}
+
+
+def test_applicant_mends_one_document_on_a_phone(portal, phone, place, tmp_path):
+    papers = example_papers(tmp_path)
+    dossier = dossier_in(DossierState.COMPLETENESS_CHECK, place, verdict=VerdictOutcome.ACCEPTED)
+    task = tasks_of(dossier)[1]
+    wrong = {"outcome": VerdictOutcome.NEEDS_FIX, "reason": VerdictReason.UNREADABLE, "note": "Pindai ulang."}
+    actions.record_verdict(task.versions[-1], by=place.officer, now=timezone.now(), **wrong)
+    actions.return_dossier(dossier, by=place.officer, now=timezone.now())
+
+    me = Walker(portal, phone.new_page())
+    page = me.page
+    me.become(place.applicant)
+    me.goto("/pemberitahuan/", "pemberitahuan")
+    with page.expect_navigation():
+        page.get_by_role("button", name=re.compile("Buka halaman terkait: .* perlu Anda perbaiki")).tap()
+    expect(page.get_by_text("Yang perlu Anda perbaiki")).to_be_visible()
+    me.look("berkas")
+    me.no_barriers()
+    page.get_by_role("link", name=task.row.title).first.tap()
+    expect(page.get_by_text("Pindai ulang.")).to_be_visible()
+    me.look("dokumen")
+    field(page, "Berkas").set_input_files(papers["pdf"])
+    for box in page.locator("main").get_by_role("checkbox").all():
+        box.check()
+    page.get_by_role("button", name=re.compile("^Unggah")).tap()
+    expect(page.get_by_text(f"{task.row.title} terunggah.")).to_be_visible()
+    me.look("terunggah")
+    page.get_by_role("link", name="Periksa jawaban dan kirim").tap()
+    page.get_by_role("checkbox", name=re.compile("Saya menyatakan")).check()
+    me.look("periksa-jawaban")
+    press(page, "Kirim perbaikan")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Perbaikan terkirim")
+    me.look("perbaikan-terkirim")
+    me.no_barriers()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    dossier.refresh_from_db()
+    assert dossier.state == DossierState.SUBMITTED
+    answered = dossier.requests.get()
+    assert (answered.outcome, bool(answered.answered_at)) == ("answered", True)
