@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from applicants.models import Dossier, extend_visibility
+from applicants.enums import Duty
+from applicants.models import Dossier, Involvement, extend_visibility
 from applicants.models.visibility import READING_ROLES
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.policies import Policy, has_role, is_active_person, policy, works_at
@@ -22,9 +23,11 @@ __all__ = [
     "may_apply",
     "nobody",
     "owns_dossier",
+    "promises_in_case",
     "reads_for_agency",
     "reads_receipt",
     "sees_dossier",
+    "sees_overdue",
     "sees_queue",
     "verifies_for_agency",
 ]
@@ -65,6 +68,18 @@ admits_for_agency: Policy = is_active_person & _was_sent & works_at(_agency, Rol
 sees_dossier: Policy = owns_dossier | reads_for_agency | _is_found
 sees_queue: Policy = is_active_person & has_role(*READING_ROLES)
 
+sees_overdue: Policy = is_active_person & has_role(Role.LEADERSHIP, Role.VERIFIER, Role.INSPECTORATE, Role.SYSTEM_ADMIN)
+
+
+@policy
+def _is_over_an_officer(user: Any, obj: Any) -> bool:
+    """The superior of an officer who has the case in hand; never about his own application."""
+    duties = (Duty.OFFICER, Duty.VERIFIER)
+    in_hand = Involvement.objects.filter(dossier=obj, duty__in=duties, person__superior_id=user.pk)
+    return obj.applicant_id != user.pk and in_hand.exists()
+
+
+promises_in_case: Policy = is_active_person & _was_sent & (works_at(_agency, Role.LEADERSHIP) | _is_over_an_officer)
 reads_receipt: Policy = owns_dossier | checks_for_agency
 
 

@@ -76,7 +76,8 @@ def exam_step(dossier: Dossier) -> Iterable[tracking.Step]:
     ahead = dossier.state == DossierState.ADMITTED and event.state == EventState.SCHEDULED
     when = moment_in_words(event.starts_at, event.organisation.zone)
     todo = f"Hadiri uji pada {when} di {place}." if ahead else ""
-    return [tracking.Step("Uji kompetensi", at=event.starts_at, note=place, todo=todo)]
+    turn = "pemohon" if ahead else ""
+    return [tracking.Step("Uji kompetensi", at=event.starts_at, note=place, todo=todo, turn=turn)]
 
 
 def desk_assessments(user: User, now: datetime) -> Iterable[desk.Row]:

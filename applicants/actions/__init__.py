@@ -24,9 +24,11 @@ from applicants.actions.receipts import new_pin, renew_pin
 from applicants.actions.sending import answer_request, expire_dossier, submit_dossier, withdraw
 from applicants.actions.signing import attach_signed, print_form, sign_form
 from applicants.actions.talking import write_message
+from applicants.actions.timing import TIME_ACCOUNT, order_time_account, promise_new_day
 from applicants.actions.verifying import ask_information, declare_complete
 
 __all__ = [
+    "TIME_ACCOUNT",
     "accept_correction",
     "admit",
     "answer_request",
@@ -46,7 +48,9 @@ __all__ = [
     "involve",
     "new_pin",
     "open_dossier",
+    "order_time_account",
     "print_form",
+    "promise_new_day",
     "record_verdict",
     "refuse_admission",
     "refuse_correction",

@@ -13,6 +13,7 @@ from applicants.forms.support import (
     SignForm,
     TrackForm,
 )
+from applicants.forms.timing import PromiseForm
 
 __all__ = [
     "AbsenceForm",
@@ -25,6 +26,7 @@ __all__ = [
     "NoteForm",
     "PathForm",
     "ProfileForm",
+    "PromiseForm",
     "ReasonForm",
     "RefuseForm",
     "RulesForm",

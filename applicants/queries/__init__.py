@@ -8,7 +8,17 @@ from applicants.queries.cases import (
     notices_in_case,
     open_clocks,
     open_request,
+    role_in_words,
+    roles_in_case,
     sent_and_running,
+)
+from applicants.queries.overdue import (
+    OVERDUE_READERS,
+    Watched,
+    late_cases_of_own_officers,
+    late_clocks,
+    superiors_in_case,
+    watch,
 )
 from applicants.queries.people import (
     PROFILE_FIELDS,
@@ -33,8 +43,10 @@ from applicants.queries.tasks import (
 )
 
 __all__ = [
+    "OVERDUE_READERS",
     "PROFILE_FIELDS",
     "Task",
+    "Watched",
     "conversation_of",
     "dossier_by_number",
     "employers_of",
@@ -45,6 +57,8 @@ __all__ = [
     "has_final_fault",
     "history_of",
     "items_to_mend",
+    "late_cases_of_own_officers",
+    "late_clocks",
     "live_dossier",
     "missing_from_profile",
     "notices_in_case",
@@ -53,9 +67,13 @@ __all__ = [
     "printed_form",
     "profile_of",
     "rights_of",
+    "role_in_words",
+    "roles_in_case",
     "rows_of",
     "rules_of",
     "sent_and_running",
+    "superiors_in_case",
     "tasks_of",
     "verdict_counts",
+    "watch",
 ]

@@ -1,12 +1,12 @@
 """What the kernel's registries learn from this app; called once from `ready()`."""
 
-from applicants.policies import may_apply, sees_queue
+from applicants.policies import extend_visibility, may_apply, sees_overdue, sees_queue
+from applicants.queries import late_cases_of_own_officers
 from applicants.receivers import clocks, desks, panels
-from applicants.receivers.clocks import FALLBACK_DAYS
 from applicants.receivers.desks import dossiers_waiting_for
 from certportal.kernel.web import menu
 
-__all__ = ["FALLBACK_DAYS", "dossiers_waiting_for", "register_all"]
+__all__ = ["dossiers_waiting_for", "register_all"]
 
 
 def register_all() -> None:
@@ -14,7 +14,9 @@ def register_all() -> None:
     clocks.register()
     desks.register()
     panels.register()
+    extend_visibility(late_cases_of_own_officers)
     menu.register(menu.MenuEntry(5, "Cek syarat dulu", "rules.list", None, "check-circle"))
     menu.register(menu.MenuEntry(16, "Lacak berkas", "tracking.ask", None, "search"))
     menu.register(menu.MenuEntry(20, "Permohonan saya", "dossier.mine", may_apply, "file-earmark-text", personal=True))
     menu.register(menu.MenuEntry(30, "Antrian", "queue.list", sees_queue, "inbox"))
+    menu.register(menu.MenuEntry(35, "Terlambat", "overdue.list", sees_overdue, "clock-history"))

@@ -6,22 +6,24 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
+from django.utils import timezone
 
 from applicants.enums import EDITABLE_STATES, DossierState
 from applicants.flows import DOSSIER_FLOW
 from applicants.models import CaseMessage, Dossier, Endorsement, FieldCorrection
-from applicants.policies import excluded_from_checking
-from applicants.queries import open_clocks
+from applicants.policies import excluded_from_checking, sees_overdue
+from applicants.queries import late_clocks, open_clocks
 from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.queries import is_staff_person, organisations_of
 from certportal.kernel.web import desk
 from certportal.kernel.workdays.queries import today_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from certportal.kernel.accounts.models import User
+    from django.http import HttpRequest
 
 LISTED = 50
 
@@ -142,8 +144,16 @@ def _question_rows(user: User, now: datetime) -> Iterable[desk.Row]:
     return questions + corrections
 
 
+def _overdue_card(request: HttpRequest) -> Mapping[str, Any] | None:
+    """How many cases are late; the same clocks as /terlambat/ lists."""
+    late = late_clocks(request.user, timezone.now()) if isinstance(request.user, User) else []
+    oldest = late[0].limit_on if late else None
+    return {"count": len(late), "label": f"{len(late)} berkas terlambat", "oldest": oldest}
+
+
 def register() -> None:
-    """Feed the three lists of the desk."""
+    """Feed the three lists of the desk, and put the count of late cases before those who answer for them."""
+    desk.register(desk.Card(20, "Terlambat", "applicants/_overdue_card.html", _overdue_card, sees_overdue))
     desk.feed("mine", _superior_rows)
     desk.feed("mine", _question_rows)
     desk.feed("mine", _mine)

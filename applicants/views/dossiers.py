@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from applicants import checklist
@@ -21,6 +22,7 @@ from applicants.views.shown import (
     task_groups,
     timeline,
     what_to_do,
+    whose_turn,
 )
 from certportal.kernel.files.serve import serve
 from certportal.kernel.workflow.make import open_moves
@@ -79,13 +81,13 @@ def show(request: HttpRequest, code: str) -> HttpResponseBase:
     dossier = load_dossier(request, code, sees_dossier)
     own = dossier.applicant_id == me(request).pk
     label, tone = state_pill(dossier, insider=not own)
-    state = DOSSIER_FLOW.state(dossier.state)
     context = {
         "dossier": dossier,
         "label": label,
         "tone": tone,
-        "turn": "Anda" if own and state.turn == "pemohon" else state.turn.capitalize(),
+        "turn": whose_turn(dossier, insider=not own),
         "clock": open_clocks([dossier]).get(dossier.pk),
+        "clock_url": reverse("dossier.time", args=[dossier.code]),
         "steps": timeline(dossier, insider=not own),
         **buttons(request, dossier),
         "asked": open_request(dossier),
