@@ -12,7 +12,7 @@ from applicants.models import Dossier, Involvement
 from assessments.enums import EventState, MeetingState, UnitOutcome
 from assessments.models import Assessment, ExamEvent, PlenaryItem, PlenaryMeeting, UnitResult
 from assessments.models.exam import EVENT_READERS
-from assessments.scoring import Totals, totals
+from assessments.scoring import ABSENT, Totals, totals
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import organisations_of
 from schemes.queries import units_of
@@ -32,13 +32,17 @@ _WHY_EXCLUDED = {
 
 
 def events_with_counts(user: User) -> ExamEventQuerySet:
-    """Events the person may find, each with `candidates` and `recommended` (counts of persons), in one query."""
+    """Events the person may find, in one query, each with `candidates` and `recommended` (persons; the absent are done)."""
     return (
         ExamEvent.objects.visible_to(user)
         .select_related("scheme_version__scheme", "site", "assessor__user", "organisation")
         .annotate(
             candidates=Count("assessments", distinct=True),
-            recommended=Count("assessments", filter=~Q(assessments__recommendation=""), distinct=True),
+            recommended=Count(
+                "assessments",
+                filter=~Q(assessments__recommendation="") | Q(assessments__absent_at__isnull=False),
+                distinct=True,
+            ),
         )
     )
 
@@ -52,7 +56,7 @@ def candidates_of(event: ExamEvent) -> AssessmentQuerySet:
 
 def sitting(event: ExamEvent) -> QuerySet[Assessment]:
     """The assessments of an event without those whose applicant withdrew before it started."""
-    return event.assessments.exclude(dossier__state=DossierState.WITHDRAWN)
+    return event.assessments.exclude(dossier__state=DossierState.WITHDRAWN, absent_at=None)
 
 
 def printed_candidates(event: ExamEvent) -> AssessmentQuerySet:
@@ -71,14 +75,14 @@ def seat_of(dossier: Dossier) -> Assessment | None:
 
 
 def assignable_dossiers(event: ExamEvent) -> QuerySet[Dossier]:
-    """Admitted dossiers of the same office and scheme version that sit in no exam yet."""
+    """Admitted dossiers of the same office and scheme version that sit in no exam; who was absent may come again."""
     return (
         Dossier.objects.filter(
             state=DossierState.ADMITTED,
             agency_id=event.organisation_id,
             scheme_version_id=event.scheme_version_id,
-            assessments=None,
         )
+        .exclude(pk__in=Assessment.objects.filter(absent_at=None).values("dossier_id"))
         .select_related("applicant__work_unit")
         .order_by("applicant__full_name")
     )
@@ -86,7 +90,8 @@ def assignable_dossiers(event: ExamEvent) -> QuerySet[Dossier]:
 
 def event_totals(event: ExamEvent) -> Totals:
     """How many persons were examined and recommended, as the official report prints it; who withdrew is not counted."""
-    return totals(list(sitting(event).values_list("recommendation", flat=True)))
+    rows = sitting(event).values_list("recommendation", "absent_at")
+    return totals([ABSENT if absent_at else recommendation for recommendation, absent_at in rows])
 
 
 def units_with_results(assessment: Assessment) -> list[tuple[SchemeUnit, UnitResult | None]]:
@@ -113,6 +118,7 @@ def awaiting_plenary(organisation_id: int) -> QuerySet[Assessment]:
             event__state=EventState.REPORTED,
             dossier__state=DossierState.RECOMMENDED,
         )
+        .exclude(recommendation="")
         .exclude(plenary_items__in=PlenaryItem.objects.filter(decision=None))
         .select_related("dossier__applicant", "dossier__scheme_version__scheme", "event")
         .order_by("event__starts_at", "dossier__applicant__full_name")
@@ -169,7 +175,9 @@ def dossiers_found_by(user: User) -> Q:
 def open_assessments(user: User) -> QuerySet[Assessment]:
     """What an assessor still has to recommend, the earliest event first."""
     return (
-        Assessment.objects.filter(involvement__person_id=user.pk, recommendation="", event__state=EventState.RUNNING)
+        Assessment.objects.filter(
+            involvement__person_id=user.pk, recommendation="", absent_at=None, event__state=EventState.RUNNING
+        )
         .select_related("event__organisation", "dossier__applicant")
         .order_by("event__starts_at", "dossier__applicant__full_name")
     )

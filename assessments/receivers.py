@@ -75,6 +75,8 @@ def exam_step(dossier: Dossier) -> Iterable[tracking.Step]:
     place = ", ".join(part for part in (event.site.name, event.site.address) if part)
     ahead = dossier.state == DossierState.ADMITTED and event.state == EventState.SCHEDULED
     when = moment_in_words(event.starts_at, event.organisation.zone)
+    if assessment.absent_at:
+        return [tracking.Step("Uji kompetensi (tidak hadir)", at=event.starts_at, note=place)]
     todo = f"Hadiri uji pada {when} di {place}." if ahead else ""
     turn = "pemohon" if ahead else ""
     return [tracking.Step("Uji kompetensi", at=event.starts_at, note=place, todo=todo, turn=turn)]

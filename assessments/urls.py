@@ -21,6 +21,7 @@ urlpatterns = [
     path(f"{_CANDIDATE}jalur/", results.confirm_path, name="exam.path"),
     path(f"{_CANDIDATE}hasil/", results.record_units, name="exam.units"),
     path(f"{_CANDIDATE}rekomendasi/", results.recommend, name="exam.recommend"),
+    path(f"{_CANDIDATE}tidak-hadir/", results.mark_absent, name="exam.absent"),
     path(f"{_CANDIDATE}keluarkan/", events.unseat, name="exam.unassign"),
     path("pleno/", plenary.list_meetings, name="plenary.list"),
     path("pleno/baru/", plenary.create_meeting, name="plenary.create"),

@@ -71,7 +71,7 @@ def sheets_of(months: list[Month], today: date) -> list[Sheet]:
 
 def _cell(day: Day, today: date) -> Cell:
     if day.kind == START:
-        mark, tone = "mulai", "start"
+        mark, tone = "0", "start"
     elif day.kind == PAUSE:
         mark, tone = "jeda", "pause"
     elif day.number is None:
