@@ -55,7 +55,7 @@ def _totals_reconcile(event: ExamEvent, by: Any) -> str | None:  # noqa: ARG001 
         return None
     return (
         f"Berita acara belum dapat dicetak: {counted.open} dari {counted.participants} peserta belum memiliki "
-        "rekomendasi asesor dan tidak tercatat tidak hadir."
+        "rekomendasi asesor. Catat tidak hadir bagi yang tidak datang."
     )
 
 

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from applicants.enums import EXCLUSIVE_DUTIES, DossierState, Duty
-from applicants.models import Dossier, Involvement
+from applicants.models import Dossier, Involvement, SelectionRound
 from assessments.enums import EventState, MeetingState, UnitOutcome
 from assessments.models import Assessment, ExamEvent, PlenaryItem, PlenaryMeeting, UnitResult
 from assessments.models.exam import EVENT_READERS
 from assessments.scoring import ABSENT, Totals, totals
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import organisations_of
+from certportal.kernel.workdays.queries import today_at
 from schemes.queries import units_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from assessments.models.exam import AssessmentQuerySet, ExamEventQuerySet
     from certportal.kernel.accounts.models import Organisation, User
     from schemes.models import SchemeUnit
 
+CALENDAR_PAST = timedelta(days=92)  # the last three months
 _WHY_EXCLUDED = {
     Duty.APPLICANT: "adalah pemohon berkas ini",
     Duty.EXAMINER: "menguji peserta ini",
@@ -197,6 +202,46 @@ def open_items(user: User) -> QuerySet[PlenaryItem]:
 def is_competent(assessment: Assessment) -> bool:
     """True when the assessor recommended "kompeten"."""
     return assessment.recommendation == UnitOutcome.COMPETENT
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """What the public calendar shows: coming exams in order, past ones newest first, the schemes to choose from.
+
+    A coming event carries `round_closes_on`, the last day of the selection round that is open for its scheme, or None.
+    """
+
+    coming: list[ExamEvent]
+    past: list[ExamEvent]
+    schemes: list[tuple[str, str]]
+    chosen: str
+
+
+def calendar_of(now: datetime, *, scheme: str = "") -> Calendar:
+    """Exams from three months back on, of one scheme (its slug) or of all; two queries."""
+    shown = [EventState.SCHEDULED, EventState.RUNNING, EventState.REPORTED, EventState.CANCELLED]
+    rows = list(
+        ExamEvent.objects.filter(starts_at__gte=now - CALENDAR_PAST, state__in=shown)
+        .select_related("scheme_version__scheme", "site", "organisation")
+        .order_by("starts_at", "pk")
+    )
+    schemes = sorted({(row.scheme_version.scheme.slug, row.scheme_version.scheme.name) for row in rows})
+    chosen = [row for row in rows if not scheme or row.scheme_version.scheme.slug == scheme]
+    coming = [row for row in chosen if row.exam_day >= today_at(row.organisation, now)]
+    past = [row for row in chosen if row not in coming and row.state != EventState.CANCELLED]
+    _name_rounds(coming, now)
+    name = dict(schemes).get(scheme, "")
+    return Calendar(coming, past[::-1], schemes, name)
+
+
+def _name_rounds(events: list[ExamEvent], now: datetime) -> None:
+    today = now.date()
+    rounds = SelectionRound.objects.filter(opens_on__lte=today, closes_on__gte=today).order_by("-closes_on")
+    ends = {
+        (agency, version): day for agency, version, day in rounds.values_list("agency", "scheme_version", "closes_on")
+    }
+    for event in events:
+        event.round_closes_on = ends.get((event.organisation_id, event.scheme_version_id))  # type: ignore[attr-defined]
 
 
 def letterhead_of(organisation: Organisation) -> dict[str, str]:

@@ -30,6 +30,7 @@ TOLD = (DossierState.DECIDED, DossierState.READY, DossierState.HANDED_OVER, Doss
 
 def register_all() -> None:
     """Fill the registries; safe to run again."""
+    menu.register(menu.MenuEntry(12, "Jadwal uji", "exam.calendar", None, icon="calendar3"))
     menu.register(menu.MenuEntry(40, "Uji kompetensi", "exam.list", reads_events_somewhere, icon="clipboard-check"))
     menu.register(menu.MenuEntry(45, "Rapat pleno", "plenary.list", reads_meetings_somewhere, icon="people"))
     panel.register(panel.Panel("dossier", 40, "assessments/_dossier_panel.html", dossier_panel))

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from assessments.views import events, outcome, plenary, results
+from assessments.views import events, outcome, plenary, public, results
 
 _CANDIDATE = "uji/<str:code>/peserta/<str:dossier>/"
 
 urlpatterns = [
     path("berkas/<str:code>/hasil/", outcome.show, name="exam.outcome"),
+    path("jadwal/", public.show, name="exam.calendar"),
+    path("jadwal/kalender.ics", public.feed, name="exam.calendar_feed"),
+    path("jadwal/<str:code>.ics", public.one, name="exam.calendar_event"),
     path("uji/", events.list_events, name="exam.list"),
     path("uji/baru/", events.create_event, name="exam.create"),
     path("uji/<str:code>/", events.show_event, name="exam.event"),

@@ -96,6 +96,13 @@ class ExamEvent(Flowing):
         return self.starts_at.astimezone(self.zone)
 
     @property
+    def place(self) -> str:
+        """Where it takes place, in one line."""
+        known = f"{self.site.name} {self.site.address}".lower()
+        city = "" if self.organisation.city.lower() in known else self.organisation.city
+        return ", ".join(part for part in (self.site.name, self.site.address, city) if part)
+
+    @property
     def exam_day(self) -> date:
         """The day on which the assessor's licence must hold."""
         return self.local_start.date()

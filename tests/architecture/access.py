@@ -169,6 +169,12 @@ APPLYING = {
     "dossier.withdraw": OWN_FORM,
     "dossier.answer": OWN_FORM,
     "dossier.letter": Rule(get=CASE, make=dossier),
+    "dossier.time": Rule(get=CASE, make=dossier),
+    "dossier.time_order": Rule(get=None, post=CASE, make=dossier),
+    "dossier.time_file": Rule(get=CASE, make=lambda world: {"code": world.time_account_code}),
+    "dossier.time_promise": Rule(
+        get=LEADERS, post=LEADERS, sees=CASE, make=lambda world: dossier(world) | {"kind": world.clock_kind}
+    ),
     "dossier.talk": Rule(get=OFFICERS | {OWNER}, post=OFFICERS | {OWNER}, sees=CASE, make=dossier),
     "dossier.notices": OWN_PAGE,
     "dossier.receipt": Rule(get=OFFICERS | {OWNER}, sees=CASE, make=lambda world: {"code": world.receipt_code}),
@@ -197,6 +203,7 @@ APPLYING = {
 }
 
 CHECKING = {
+    "overdue.list": room("leadership", "verifier", "inspectorate", "system_admin"),
     "queue.list": room("intake_officer", "verifier", "leadership", "certificate_admin", "inspectorate"),
     "dossier.check": Rule(get=OFFICERS, sees=CASE, make=dossier),
     "dossier.start_check": Rule(get=None, post=OFFICERS, sees=CASE, make=dossier),
@@ -213,6 +220,10 @@ CHECKING = {
 
 ONLY_EXAMINER = frozenset({EXAMINER})
 EXAMS = {
+    "exam.calendar": public(),
+    "exam.calendar_feed": public(),
+    "exam.calendar_event": Rule(get=EVERYBODY, make=lambda world: {"code": world.coming_event.code}),
+    "exam.absent": Rule(get=None, post=EXAM_RUNNERS | ONLY_EXAMINER, sees=EXAM_READERS, make=candidate),
     "exam.list": Rule(get=EXAM_READERS | {STRANGER}, sees=SIGNED_IN),
     "exam.create": room("agency_officer", "certificate_admin", post=True),
     "exam.event": Rule(get=EXAM_READERS, make=event),
@@ -246,6 +257,7 @@ CERTIFICATES = {
     "certificate.verify": Rule(get=EVERYBODY, make=lambda world: {"code": world.certificate.code}),
     "certificate.print": room("certificate_admin"),
     "certificate.issue": Rule(get=None, post=ISSUERS, sees=CASE, make=dossier),
+    "certificate.receive": Rule(get=None, post=ISSUERS, sees=CASE, make=dossier),
     "certificate.handover": Rule(get=ISSUERS, post=ISSUERS, sees=CASE, make=dossier),
     "certificate.agree": OWN_FORM,
     "certificate.agreement_file": Rule(
