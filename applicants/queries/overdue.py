@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import BooleanField, Case, Max, Q, Value, When
+from django.db.models import BooleanField, Case, Max, Q, Subquery, Value, When
 
 from applicants.enums import Duty
 from applicants.models import Dossier, Involvement
@@ -15,10 +15,12 @@ from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import organisations_of
 from certportal.kernel.sla.enums import ClockState
 from certportal.kernel.sla.models import Clock
-from certportal.kernel.sla.queries import days_spent_by, newest_promises, owner_label
+from certportal.kernel.sla.queries import days_spent_in, ledgers_of, owner_label
 from certportal.kernel.sla.registry import label_of
+from certportal.kernel.sla.story import newest_promise
 from certportal.kernel.web.deadline import Told, tell
-from certportal.kernel.workdays.queries import calendar_for, current_stamp, today_at
+from certportal.kernel.workdays.models import CalendarStamp
+from certportal.kernel.workdays.queries import calendar_for, today_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,7 +61,8 @@ def late_clocks(user: User, now: datetime) -> list[Clock]:
 
 def watch(user: User, now: datetime) -> tuple[list[Watched], list[Watched]]:
     """What is late, and the nearest others that are close to their limit; the number of queries is the same for any."""
-    found, stamp = _candidates(user, now), current_stamp()
+    found = _candidates(user, now)
+    stamp = (found[0].stamp or "") if found else ""  # type: ignore[attr-defined] # annotated below
     late = [clock for clock in found if _is_late(clock, now)]
     others = [clock for clock in found if not _is_late(clock, now) and tell(clock, now, stamp=stamp).tone == "warn"]
     rows = _told([*late, *others[:NEAR_SHOWN]], user, now, stamp)
@@ -81,7 +84,7 @@ def superiors_in_case(dossier: Dossier) -> list[User]:
 
 
 def _candidates(user: User, now: datetime) -> list[Clock]:
-    """Running clocks that may be late or near, wherever their office lies; one query."""
+    """Running clocks that may be late or near, with the calendar's version (`stamp`) and `last`; one query."""
     offices = organisations_of(user, *OVERDUE_READERS)
     if not offices:
         return []
@@ -91,8 +94,9 @@ def _candidates(user: User, now: datetime) -> list[Clock]:
         state=ClockState.RUNNING,
         limit_on__lte=now.date() + LOOK_AHEAD,
     )
-    last = Max("reminders__sent_at")
-    return list(running.select_related("organisation").annotate(last=last).order_by("limit_on", "pk"))
+    stamp = Subquery(CalendarStamp.objects.values("value")[:1])
+    told = running.annotate(last=Max("reminders__sent_at"), stamp=stamp)
+    return list(told.select_related("organisation").order_by("limit_on", "pk"))
 
 
 def _is_late(clock: Clock, now: datetime) -> bool:
@@ -104,11 +108,12 @@ def _told(clocks: Sequence[Clock], user: User, now: datetime, stamp: str) -> lis
     seen = Case(When(visible_dossiers(user), then=Value(True)), default=Value(False), output_field=BooleanField())
     named = Dossier.objects.with_names().annotate(may_open=seen)
     cases = named.in_bulk([clock.subject_id for clock in clocks])
-    spent, promises = days_spent_by(clocks, now, stamp=stamp), newest_promises(clocks)
+    ledgers = ledgers_of(clocks)
     rows = []
     for clock in clocks:
         calendar, today = calendar_for(clock.organisation, stamp=stamp), today_at(clock.organisation, now)
-        used = [(owner_label(owner), days) for owner, days in spent[clock.pk].items()]
+        spent = days_spent_in(ledgers[clock.pk], calendar, until=today)
+        used = [(owner_label(owner), days) for owner, days in spent.items()]
         rows.append(
             Watched(
                 dossier=cases[clock.subject_id],
@@ -118,7 +123,7 @@ def _told(clocks: Sequence[Clock], user: User, now: datetime, stamp: str) -> lis
                 days=max(0, calendar.between(clock.limit_on, today)),
                 spent=used,
                 last=clock.last,  # type: ignore[attr-defined] # annotated above
-                promise=promises.get(clock.pk),
+                promise=newest_promise(ledgers[clock.pk]),
                 may_open=cases[clock.subject_id].may_open,  # type: ignore[attr-defined] # annotated above
             )
         )

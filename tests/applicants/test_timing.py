@@ -60,7 +60,14 @@ def time_page(client, person, dossier, now):
 
 
 def test_applicant_reads_days_holidays_and_roles_but_no_names_of_officers(client, world):
-    add_special_day(dt.date(2026, 11, 24), name=HOLIDAY, kind=DayKind.REGIONAL, by=world.leader, now=NOW)
+    add_special_day(
+        dt.date(2026, 11, 24),
+        name=HOLIDAY,
+        kind=DayKind.REGIONAL,
+        decree="Keputusan Gubernur 1/2026",
+        by=world.leader,
+        now=NOW,
+    )
     dossier = checked(world)
     clocks.stop("completeness", dossier, by=world.officer, now=jakarta("2026-11-25"))
     html = time_page(client, world.applicant, dossier, jakarta("2026-11-26"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from certportal.kernel.accounts.models import Organisation
-from certportal.kernel.sla.enums import ClockState, ClockVerb, WaitingOn
+from certportal.kernel.sla.enums import ClockState, WaitingOn
 from certportal.kernel.sla.models import Clock, ClockEvent, Reminder
 from certportal.kernel.workdays.queries import calendar_for, today_at
 
@@ -79,21 +79,17 @@ def days_spent(clock: Clock, *, until: date | None = None) -> dict[str, int]:
     return _spent(calendar_for(clock.organisation), lines, clock.stopped_on or until)
 
 
-def days_spent_by(clocks: Iterable[Clock], now: datetime, *, stamp: str) -> dict[int, dict[str, int]]:
-    """The same for many live clocks up to today, by the clock's id, in one query; `stamp` as in `calendar_for`."""
-    rows = list(clocks)
-    lines: dict[int, list[tuple[date, str]]] = {clock.pk: [] for clock in rows}
-    found = ClockEvent.objects.filter(clock__in=rows).order_by("clock_id", "pk")
-    for pk, on, owner in found.values_list("clock_id", "on", "waiting_on"):
-        lines[pk].append((on, owner))
-    return {
-        clock.pk: _spent(
-            calendar_for(clock.organisation, stamp=stamp),
-            lines[clock.pk],
-            clock.stopped_on or today_at(clock.organisation, now),
-        )
-        for clock in rows
-    }
+def ledgers_of(clocks: Iterable[Clock]) -> dict[int, list[ClockEvent]]:
+    """The lines of many ledgers in order, by the clock's id; one query."""
+    found: dict[int, list[ClockEvent]] = {clock.pk: [] for clock in clocks}
+    for line in ClockEvent.objects.filter(clock_id__in=list(found)).order_by("pk"):
+        found[line.clock_id].append(line)
+    return found
+
+
+def days_spent_in(lines: Iterable[ClockEvent], calendar: WorkCalendar, *, until: date) -> dict[str, int]:
+    """`days_spent` for lines that have been read already."""
+    return _spent(calendar, [(line.on, line.waiting_on) for line in lines], until)
 
 
 def _spent(calendar: WorkCalendar, lines: Sequence[tuple[date, str]], end: date | None) -> dict[str, int]:
@@ -107,12 +103,6 @@ def _spent(calendar: WorkCalendar, lines: Sequence[tuple[date, str]], end: date 
         if days:
             spent[owner] = spent.get(owner, 0) + days
     return spent
-
-
-def newest_promises(clocks: Iterable[Clock]) -> dict[int, ClockEvent]:
-    """The line in which another day was last promised, by the clock's id; one query."""
-    lines = ClockEvent.objects.filter(clock__in=list(clocks), verb=ClockVerb.PROMISED).order_by("pk")
-    return {line.clock_id: line for line in lines}
 
 
 def owner_label(code: str) -> str:
