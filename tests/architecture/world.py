@@ -136,6 +136,7 @@ class World:
         """The case, once its holder has signed his duties and the paper has been drawn."""
         owner = self.person(OWNER)
         sign_agreement(self.dossier, typed_name=owner.full_name, by=owner, now=NOW)
+
     def clock_kind(self) -> str:
         """A clock of the case: the factories start none."""
         clocks.start("completeness", self.dossier, by=SYSTEM, now=NOW)
