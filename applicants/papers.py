@@ -8,8 +8,10 @@ from django.conf import settings
 from django.urls import reverse
 
 from applicants.enums import FeeBorneBy
-from applicants.queries import profile_of, rejected_documents, rights_of, tasks_of, units_of
-from certportal.kernel.web.dates import day_in_words, moment_in_words
+from applicants.queries import profile_of, rejected_documents, rights_of, roles_in_case, tasks_of, units_of
+from certportal.kernel.sla.enums import ClockState
+from certportal.kernel.sla.telling import day_words, line_words, provisional_words, spent_words, why_words
+from certportal.kernel.web.dates import day_in_words, moment_in_words, weekday_in_words
 from certportal.kernel.workdays.queries import calendar_for
 from schemes.enums import TermKind
 from schemes.queries import complaint_component, fee_basis, term
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from applicants.models import ApplicantProfile, Dossier
     from applicants.queries import Task
     from certportal.kernel.accounts.models import Organisation, User
+    from certportal.kernel.sla.story import Story
 
 
 def admission_facts(dossier: Dossier, *, day: date, signer: User) -> dict[str, Any]:
@@ -181,6 +184,57 @@ def form_facts(dossier: Dossier, *, day: date, signed: Mapping[str, str] | None 
         "units": [{"code": unit.printed_code, "title": unit.printed_title} for unit in units_of(dossier)],
         "documents": _in_hand(tasks_of(dossier)),
         "signed": dict(signed or {}),
+    }
+
+
+def time_account_facts(dossier: Dossier, stories: Sequence[Story], *, today: date) -> dict[str, Any]:
+    """Facts of templates/pdf/time_account.html: every clock with its ledger and its days; roles, no names of officers.
+
+    `as_of` stays empty once no clock is live, so that nothing changes any more and the paper made before still holds.
+    """
+    roles = roles_in_case(dossier)
+    live = any(story.clock.state != ClockState.STOPPED for story in stories)
+    return {
+        "letterhead": letterhead(dossier.agency),
+        "number": dossier.number or "",
+        "name": dossier.applicant.full_name,
+        "scheme": dossier.scheme.name,
+        "service": dossier.service_version.standard.name,
+        "as_of": day_in_words(today) if live else "",
+        "clocks": [_clock_words(story, roles) for story in stories],
+    }
+
+
+def _clock_words(story: Story, roles: Mapping[int, str]) -> dict[str, Any]:
+    clock = story.clock
+    return {
+        "title": story.label.capitalize(),
+        "state": f"{story.told.word}, {story.told.left}" if story.told.left else story.told.word,
+        "started": day_in_words(clock.started_on),
+        "target": f"{_day(clock.target_on)} ({clock.target_days} hari kerja)" if clock.target_on else "",
+        "limit": f"{day_in_words(clock.limit_on)} ({clock.limit_days} hari kerja)",
+        "used": f"{story.counted} hari kerja",
+        "spent": [f"{owner}: {words}" for owner, words in spent_words(story.spent)],
+        "provisional": provisional_words(story),
+        "lines": [
+            {
+                "on": day_in_words(line.on),
+                "title": line.get_verb_display(),
+                "by": roles.get(line.by_id, "Petugas") if line.by_id else "Sistem",
+                "text": line_words(line),
+            }
+            for line in story.lines
+        ],
+        "days": [
+            {"on": weekday_in_words(day.on), "text": day_words(day), "n": str(day.number or "")}
+            for day in story.days
+            if not day.ahead
+        ],
+        "ahead": [
+            f"{weekday_in_words(day.on)}: {why_words(day)}"
+            for day in story.skipped
+            if day.ahead and day.kind != "weekend"
+        ],
     }
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from applicants.models import CONFIRMING_ROLES, Dossier, HeldUnit, extend_visibility, of_people_known_to
+from applicants.enums import Duty
+from applicants.models import CONFIRMING_ROLES, Dossier, HeldUnit, Involvement, extend_visibility, of_people_known_to
 from applicants.models.office import OFFICE_ROLES
 from applicants.models.visibility import READING_ROLES
 from certportal.kernel.accounts.enums import Role
@@ -34,12 +35,14 @@ __all__ = [
     "nobody",
     "owns_dossier",
     "owns_held_unit",
+    "promises_in_case",
     "reads_for_agency",
     "reads_held_unit",
     "reads_receipt",
     "sees_dossier",
     "sees_held_queue",
     "sees_leave",
+    "sees_overdue",
     "sees_queue",
     "takes_back_waiver",
     "verifies_for_agency",
@@ -103,6 +106,18 @@ assigns_for_agency: Policy = (
 )
 assigns_somewhere: Policy = is_active_person & has_role(Role.INTAKE_OFFICER, Role.VERIFIER, Role.LEADERSHIP)
 
+sees_overdue: Policy = is_active_person & has_role(Role.LEADERSHIP, Role.VERIFIER, Role.INSPECTORATE, Role.SYSTEM_ADMIN)
+
+
+@policy
+def _is_over_an_officer(user: Any, obj: Any) -> bool:
+    """The superior of an officer who has the case in hand; never about his own application."""
+    duties = (Duty.OFFICER, Duty.VERIFIER)
+    in_hand = Involvement.objects.filter(dossier=obj, duty__in=duties, person__superior_id=user.pk)
+    return obj.applicant_id != user.pk and in_hand.exists()
+
+
+promises_in_case: Policy = is_active_person & _was_sent & (works_at(_agency, Role.LEADERSHIP) | _is_over_an_officer)
 reads_receipt: Policy = owns_dossier | checks_for_agency
 
 

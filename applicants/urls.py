@@ -21,6 +21,7 @@ from applicants.views import (
     signing,
     superior,
     talking,
+    timing,
     waiving,
 )
 
@@ -74,6 +75,11 @@ urlpatterns = [
     path("permohonan/", applicant.my_dossiers, name="dossier.mine"),
     path("permohonan/baru/<slug:slug>/", applicant.open_new, name="dossier.open"),
     path("berkas/<str:code>/", dossiers.show, name="dossier.show"),
+    path("berkas/<str:code>/waktu/", timing.show, name="dossier.time"),
+    path("berkas/<str:code>/waktu/siapkan/", timing.order, name="dossier.time_order"),
+    path("berkas/<str:code>/waktu/unduh/", timing.file, name="dossier.time_file"),
+    path("berkas/<str:code>/waktu/janji/<slug:kind>/", timing.promise, name="dossier.time_promise"),
+    path("terlambat/", timing.overdue, name="overdue.list"),
     path("berkas/<str:code>/syarat/", applicant.eligibility, name="dossier.eligibility"),
     path("berkas/<str:code>/jalur/", applicant.declare, name="dossier.declare"),
     path("berkas/<str:code>/unit/", picking.pick, name="dossier.units"),

@@ -15,10 +15,12 @@ from assessments.policies import (
     runs_exams,
     starts_exam,
 )
-from assessments.queries import event_totals, seat_of, sitting, why_excluded
+from assessments.queries import event_totals, latest_assessment, seat_of, sitting, why_excluded
 from certportal.kernel.accounts.queries import people_with
+from certportal.kernel.sla.enums import WaitingOn
 from certportal.kernel.web.dates import moment_in_words
-from certportal.kernel.workflow.flow import Flow, Move, State, Tells
+from certportal.kernel.workflow.flow import Flow, Hands, Move, State, Tells
+from schemes.queries import is_external
 
 if TYPE_CHECKING:
     from applicants.models import Dossier
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from certportal.kernel.accounts.models import User
 
 SMALLEST_MEETING = 2
+SERVICE_CLOCK = "service"
 
 
 def _has_candidates(event: ExamEvent, by: Any) -> str | None:  # noqa: ARG001 (a guard always takes the person)
@@ -52,7 +55,7 @@ def _totals_reconcile(event: ExamEvent, by: Any) -> str | None:  # noqa: ARG001 
         return None
     return (
         f"Berita acara belum dapat dicetak: {counted.open} dari {counted.participants} peserta belum memiliki "
-        "rekomendasi asesor."
+        "rekomendasi asesor. Catat tidak hadir bagi yang tidak datang."
     )
 
 
@@ -111,6 +114,25 @@ def _empty_seat(dossier: Dossier) -> dict[str, str]:
         "title": event.title,
         "when": moment_in_words(event.starts_at, event.organisation.zone),
     }
+
+
+def _missed_exam(dossier: Dossier) -> dict[str, str]:
+    missed = latest_assessment(dossier)
+    if missed is None:
+        return {}
+    event = missed.event
+    when = moment_in_words(event.starts_at, event.organisation.zone)
+    return {"scheme": dossier.scheme.name, "title": event.title, "when": when}
+
+
+def to_the_body(dossier: Dossier) -> str:
+    """An external certification body examines and issues: from the exam on its days are its own (001 component 2.5)."""
+    return WaitingOn.CERTIFICATION_BODY.value if is_external(dossier.scheme_version) else ""
+
+
+def to_the_office(dossier: Dossier) -> str:  # noqa: ARG001 (an effect always takes the object)
+    """Back with the office, whoever had the case before."""
+    return WaitingOn.OFFICE.value
 
 
 # What the exam room lets its own people know of the applicant's move.
@@ -191,6 +213,19 @@ DOSSIER_MOVES = (
         source={DossierState.ADMITTED.value},
         target=DossierState.IN_ASSESSMENT.value,
         allowed=starts_exam,
+        clocks=(Hands(SERVICE_CLOCK, to_the_body),),
+        button=False,
+    ),
+    # Who did not come is neither competent nor not: he stays admitted and is seated in another event.
+    Move(
+        name="mark_absent",
+        label="Catat tidak hadir",
+        source={DossierState.IN_ASSESSMENT.value},
+        target=DossierState.ADMITTED.value,
+        allowed=starts_exam,
+        clocks=(Hands(SERVICE_CLOCK, to_the_office),),
+        tells=(Tells("exam_absent", to=_applicant, facts=_missed_exam),),
+        note="required",
         button=False,
     ),
     Move(

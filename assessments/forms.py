@@ -210,6 +210,14 @@ class RecommendForm(forms.Form):
     note = NoteField(label="Catatan untuk rapat pleno (boleh kosong)", required=False)
 
 
+class AbsentForm(forms.Form):
+    """Why a candidate did not come, as far as anybody knows."""
+
+    reason = NoteField(
+        label="Sebab tidak hadir", help_text="Misalnya: sakit, surat dokter menyusul. Dibaca oleh peserta."
+    )
+
+
 class MeetingForm(OfficeForm):
     """A new plenary meeting."""
 

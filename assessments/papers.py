@@ -24,6 +24,9 @@ _FOLLOW_UP = {
 }
 
 
+_NEXT_EVENT = "Dijadwalkan pada kegiatan lain"
+
+
 def official_report_facts(event: ExamEvent, *, on: date) -> dict[str, Any]:
     """Berita acara of one event but for its number (domain.md 3.3): results in it are recommendations, not decisions."""
     version = event.scheme_version
@@ -45,6 +48,7 @@ def official_report_facts(event: ExamEvent, *, on: date) -> dict[str, Any]:
         "participants": str(counted.participants),
         "competent": str(counted.competent),
         "not_yet_competent": str(counted.not_yet_competent),
+        "absent": str(counted.absent),
         "people": [_candidate_row(place, row) for place, row in enumerate(printed_candidates(event), start=1)],
         "assessor_name": assessor.user.full_name,
         "assessor_number": assessor.registration_number,
@@ -55,13 +59,16 @@ def official_report_facts(event: ExamEvent, *, on: date) -> dict[str, Any]:
 
 
 def _candidate_row(place: int, row: Assessment) -> list[str]:
-    """No, name, work unit, path, short result, follow-up, remark (codes of units not yet competent)."""
+    """No, name, work unit, path, short result, follow-up, remark (codes of units not yet competent, or why absent)."""
     weak = [code for code, mark in row.marks().items() if mark.outcome == UnitOutcome.NOT_YET_COMPETENT]
     unit = row.dossier.applicant.work_unit
+    work_unit = unit.name if unit else ""
+    if row.absent_at:
+        return [str(place), row.dossier.applicant.full_name, work_unit, "", "TH", _NEXT_EVENT, row.absence_reason]
     return [
         str(place),
         row.dossier.applicant.full_name,
-        unit.name if unit else "",
+        work_unit,
         row.path_confirmed.label if row.path_confirmed else "",
         SHORT_OUTCOME[row.recommendation],
         _FOLLOW_UP[row.recommendation],

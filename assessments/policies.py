@@ -71,5 +71,6 @@ def _meets_on(user: Any, obj: Any) -> bool:
 reads_events = works_at(_office, *EVENT_READERS) | examines_event
 reads_events_somewhere = has_role(*EVENT_READERS) | is_assessor
 reads_assessment = works_at(_office, *EVENT_READERS) | examines
+notes_absence = runs_exams | examines
 starts_exam = runs_exams | examines_dossier
 decides_dossier = sits_on_committee & _meets_on

@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from applicants.enums import EXCLUSIVE_DUTIES, DossierState, Duty
-from applicants.models import Dossier, Involvement, SelectedUnit
+from applicants.models import Dossier, Involvement, SelectedUnit, SelectionRound
 from applicants.queries import units_of
 from assessments.enums import EventState, MeetingState, UnitOutcome
 from assessments.models import Assessment, ExamEvent, PlenaryItem, PlenaryMeeting, UnitResult
 from assessments.models.exam import EVENT_READERS
-from assessments.scoring import Totals, totals
+from assessments.scoring import ABSENT, Totals, totals
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import organisations_of
+from certportal.kernel.workdays.queries import today_at
 from schemes import queries as catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from assessments.models.exam import AssessmentQuerySet, ExamEventQuerySet
     from certportal.kernel.accounts.models import Organisation, User
     from schemes.models import SchemeUnit
 
+
+CALENDAR_PAST = timedelta(days=92)  # the last three months
 _WHY_EXCLUDED = {
     Duty.APPLICANT: "adalah pemohon berkas ini",
     Duty.EXAMINER: "menguji peserta ini",
@@ -33,13 +39,17 @@ _WHY_EXCLUDED = {
 
 
 def events_with_counts(user: User) -> ExamEventQuerySet:
-    """Events the person may find, each with `candidates` and `recommended` (counts of persons), in one query."""
+    """Events the person may find, in one query, each with `candidates` and `recommended` (persons; the absent are done)."""
     return (
         ExamEvent.objects.visible_to(user)
         .select_related("scheme_version__scheme", "site", "assessor__user", "organisation")
         .annotate(
             candidates=Count("assessments", distinct=True),
-            recommended=Count("assessments", filter=~Q(assessments__recommendation=""), distinct=True),
+            recommended=Count(
+                "assessments",
+                filter=~Q(assessments__recommendation="") | Q(assessments__absent_at__isnull=False),
+                distinct=True,
+            ),
         )
     )
 
@@ -53,7 +63,7 @@ def candidates_of(event: ExamEvent) -> AssessmentQuerySet:
 
 def sitting(event: ExamEvent) -> QuerySet[Assessment]:
     """The assessments of an event without those whose applicant withdrew before it started."""
-    return event.assessments.exclude(dossier__state=DossierState.WITHDRAWN)
+    return event.assessments.exclude(dossier__state=DossierState.WITHDRAWN, absent_at=None)
 
 
 def printed_candidates(event: ExamEvent) -> AssessmentQuerySet:
@@ -72,14 +82,14 @@ def seat_of(dossier: Dossier) -> Assessment | None:
 
 
 def assignable_dossiers(event: ExamEvent) -> QuerySet[Dossier]:
-    """Admitted dossiers of the same office and scheme version that sit in no exam yet."""
+    """Admitted dossiers of the same office and scheme version that sit in no exam; who was absent may come again."""
     return (
         Dossier.objects.filter(
             state=DossierState.ADMITTED,
             agency_id=event.organisation_id,
             scheme_version_id=event.scheme_version_id,
-            assessments=None,
         )
+        .exclude(pk__in=Assessment.objects.filter(absent_at=None).values("dossier_id"))
         .select_related("applicant__work_unit")
         .order_by("applicant__full_name")
     )
@@ -87,7 +97,8 @@ def assignable_dossiers(event: ExamEvent) -> QuerySet[Dossier]:
 
 def event_totals(event: ExamEvent) -> Totals:
     """How many persons were examined and recommended, as the official report prints it; who withdrew is not counted."""
-    return totals(list(sitting(event).values_list("recommendation", flat=True)))
+    rows = sitting(event).values_list("recommendation", "absent_at")
+    return totals([ABSENT if absent_at else recommendation for recommendation, absent_at in rows])
 
 
 def units_with_results(assessment: Assessment) -> list[tuple[SchemeUnit, UnitResult | None]]:
@@ -129,6 +140,7 @@ def awaiting_plenary(organisation_id: int) -> QuerySet[Assessment]:
             event__state=EventState.REPORTED,
             dossier__state=DossierState.RECOMMENDED,
         )
+        .exclude(recommendation="")
         .exclude(plenary_items__in=PlenaryItem.objects.filter(decision=None))
         .select_related("dossier__applicant", "dossier__scheme_version__scheme", "event")
         .order_by("event__starts_at", "dossier__applicant__full_name")
@@ -185,7 +197,9 @@ def dossiers_found_by(user: User) -> Q:
 def open_assessments(user: User) -> QuerySet[Assessment]:
     """What an assessor still has to recommend, the earliest event first."""
     return (
-        Assessment.objects.filter(involvement__person_id=user.pk, recommendation="", event__state=EventState.RUNNING)
+        Assessment.objects.filter(
+            involvement__person_id=user.pk, recommendation="", absent_at=None, event__state=EventState.RUNNING
+        )
         .select_related("event__organisation", "dossier__applicant")
         .order_by("event__starts_at", "dossier__applicant__full_name")
     )
@@ -205,6 +219,46 @@ def open_items(user: User) -> QuerySet[PlenaryItem]:
 def is_competent(assessment: Assessment) -> bool:
     """True when the assessor recommended "kompeten"."""
     return assessment.recommendation == UnitOutcome.COMPETENT
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """What the public calendar shows: coming exams in order, past ones newest first, the schemes to choose from.
+
+    A coming event carries `round_closes_on`, the last day of the selection round that is open for its scheme, or None.
+    """
+
+    coming: list[ExamEvent]
+    past: list[ExamEvent]
+    schemes: list[tuple[str, str]]
+    chosen: str
+
+
+def calendar_of(now: datetime, *, scheme: str = "") -> Calendar:
+    """Exams from three months back on, of one scheme (its slug) or of all; two queries."""
+    shown = [EventState.SCHEDULED, EventState.RUNNING, EventState.REPORTED, EventState.CANCELLED]
+    rows = list(
+        ExamEvent.objects.filter(starts_at__gte=now - CALENDAR_PAST, state__in=shown)
+        .select_related("scheme_version__scheme", "site", "organisation")
+        .order_by("starts_at", "pk")
+    )
+    schemes = sorted({(row.scheme_version.scheme.slug, row.scheme_version.scheme.name) for row in rows})
+    chosen = [row for row in rows if not scheme or row.scheme_version.scheme.slug == scheme]
+    coming = [row for row in chosen if row.exam_day >= today_at(row.organisation, now)]
+    past = [row for row in chosen if row not in coming and row.state != EventState.CANCELLED]
+    _name_rounds(coming, now)
+    name = dict(schemes).get(scheme, "")
+    return Calendar(coming, past[::-1], schemes, name)
+
+
+def _name_rounds(events: list[ExamEvent], now: datetime) -> None:
+    today = now.date()
+    rounds = SelectionRound.objects.filter(opens_on__lte=today, closes_on__gte=today).order_by("-closes_on")
+    ends = {
+        (agency, version): day for agency, version, day in rounds.values_list("agency", "scheme_version", "closes_on")
+    }
+    for event in events:
+        event.round_closes_on = ends.get((event.organisation_id, event.scheme_version_id))  # type: ignore[attr-defined]
 
 
 def letterhead_of(organisation: Organisation) -> dict[str, str]:

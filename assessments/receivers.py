@@ -32,6 +32,7 @@ TOLD = (DossierState.DECIDED, DossierState.READY, DossierState.HANDED_OVER, Doss
 
 def register_all() -> None:
     """Fill the registries; safe to run again."""
+    menu.register(menu.MenuEntry(12, "Jadwal uji", "exam.calendar", None, icon="calendar3"))
     menu.register(menu.MenuEntry(40, "Uji kompetensi", "exam.list", reads_events_somewhere, icon="clipboard-check"))
     menu.register(menu.MenuEntry(45, "Rapat pleno", "plenary.list", reads_meetings_somewhere, icon="people"))
     panel.register(panel.Panel("dossier", 40, "assessments/_dossier_panel.html", dossier_panel))
@@ -94,8 +95,11 @@ def exam_step(dossier: Dossier) -> Iterable[tracking.Step]:
     place = ", ".join(part for part in (event.site.name, event.site.address) if part)
     ahead = dossier.state == DossierState.ADMITTED and event.state == EventState.SCHEDULED
     when = moment_in_words(event.starts_at, event.organisation.zone)
+    if assessment.absent_at:
+        return [tracking.Step("Uji kompetensi (tidak hadir)", at=event.starts_at, note=place)]
     todo = f"Hadiri uji pada {when} di {place}." if ahead else ""
-    return [tracking.Step("Uji kompetensi", at=event.starts_at, note=place, todo=todo)]
+    turn = "pemohon" if ahead else ""
+    return [tracking.Step("Uji kompetensi", at=event.starts_at, note=place, todo=todo, turn=turn)]
 
 
 def desk_assessments(user: User, now: datetime) -> Iterable[desk.Row]:

@@ -10,6 +10,7 @@ from enum import Enum
 
 COMPETENT = "competent"
 NOT_YET_COMPETENT = "not_yet_competent"
+ABSENT = "absent"
 
 
 class FaultRule(Enum):
@@ -99,11 +100,12 @@ class Totals:
     participants: int
     competent: int
     not_yet_competent: int
+    absent: int = 0
 
     @property
     def open(self) -> int:
-        """Persons without a recommendation."""
-        return self.participants - self.competent - self.not_yet_competent
+        """Persons without a recommendation who were not noted as absent either."""
+        return self.participants - self.competent - self.not_yet_competent - self.absent
 
     @property
     def reconcile(self) -> bool:
@@ -112,11 +114,12 @@ class Totals:
 
 
 def totals(recommendations: Sequence[str]) -> Totals:
-    """Count recommendations, one entry per participant ("" = none yet)."""
+    """Count recommendations, one entry per participant (ABSENT = did not come, "" = none yet)."""
     return Totals(
         participants=len(recommendations),
         competent=sum(1 for value in recommendations if value == COMPETENT),
         not_yet_competent=sum(1 for value in recommendations if value == NOT_YET_COMPETENT),
+        absent=sum(1 for value in recommendations if value == ABSENT),
     )
 
 

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from assessments.views import events, outcome, plenary, results
+from assessments.views import events, outcome, plenary, public, results
 
 _CANDIDATE = "uji/<str:code>/peserta/<str:dossier>/"
 
 urlpatterns = [
     path("berkas/<str:code>/hasil/", outcome.show, name="exam.outcome"),
+    path("jadwal/", public.show, name="exam.calendar"),
+    path("jadwal/kalender.ics", public.feed, name="exam.calendar_feed"),
+    path("jadwal/<str:code>.ics", public.one, name="exam.calendar_event"),
     path("uji/", events.list_events, name="exam.list"),
     path("uji/baru/", events.create_event, name="exam.create"),
     path("uji/<str:code>/", events.show_event, name="exam.event"),
@@ -21,6 +24,7 @@ urlpatterns = [
     path(f"{_CANDIDATE}jalur/", results.confirm_path, name="exam.path"),
     path(f"{_CANDIDATE}hasil/", results.record_units, name="exam.units"),
     path(f"{_CANDIDATE}rekomendasi/", results.recommend, name="exam.recommend"),
+    path(f"{_CANDIDATE}tidak-hadir/", results.mark_absent, name="exam.absent"),
     path(f"{_CANDIDATE}keluarkan/", events.unseat, name="exam.unassign"),
     path("pleno/", plenary.list_meetings, name="plenary.list"),
     path("pleno/baru/", plenary.create_meeting, name="plenary.create"),

@@ -13,6 +13,7 @@ from assessments.actions import refuse_incomplete
 from assessments.queries import latest_assessment
 from certificates import papers
 from certificates.enums import AgreementKind, CertificateState, PaperKind, ReceiverKind
+from certificates.flows import SERVICE_CLOCK
 from certificates.lineage import valid_until
 from certificates.models import Agreement, Certificate, Handover, ResultLetter
 from certificates.policies import holds, issues
@@ -21,6 +22,7 @@ from certificates.queries import (
     Issued,
     agreement_missing,
     agreement_of,
+    awaits_body,
     final_decision,
     issued_for,
     units_printed_on,
@@ -30,6 +32,8 @@ from certportal.kernel.audit.record import SYSTEM, Actor, record
 from certportal.kernel.jobs.queue import enqueue
 from certportal.kernel.numbers.allocate import allocate
 from certportal.kernel.papers.actions import prepare
+from certportal.kernel.sla import clocks
+from certportal.kernel.sla.enums import WaitingOn
 from certportal.kernel.web.refusal import Refused
 from certportal.kernel.workdays.queries import today_at
 from certportal.kernel.workflow.make import make_move
@@ -108,7 +112,7 @@ def mark_ready(dossier: Dossier, *, now: datetime) -> bool:
         dossier = Dossier.objects.select_for_update().get(pk=dossier.pk)
         decision = final_decision(dossier)
         issued = issued_for(decision) if decision else None
-        if dossier.state != DossierState.DECIDED or issued is None or not issued.ready:
+        if dossier.state != DossierState.DECIDED or issued is None or not issued.ready or awaits_body(dossier):
             return False
         # Here and not while issuing: what holds the counters asks for nothing more.
         if issued.certificate is not None:
@@ -155,6 +159,27 @@ def _agree(decision: Decision, kind: AgreementKind, *, by: User, now: datetime, 
     after = {"dossier": decision.dossier.number, "kind": kind.value}
     record("certificate.agree", by=by, subject=agreement, after=after, stream=Stream.ISSUANCE, now=now)
     return agreement
+
+
+def receive_from_body(dossier: Dossier, *, by: User, now: datetime) -> None:
+    """The certificate of an external certification body has arrived: the days are the office's again.
+
+    Raises Refused ("not_allowed", "not_awaited"). The dossier becomes ready at once when everything else is printed.
+    """
+    with transaction.atomic():
+        dossier = Dossier.objects.select_for_update().get(pk=dossier.pk)
+        if not issues(by, dossier):
+            raise Refused("Anda tidak berwenang mencatat penerimaan sertifikat.", code="not_allowed", subject=dossier)
+        if dossier.state != DossierState.DECIDED or not awaits_body(dossier):
+            raise Refused(
+                "Berkas ini tidak sedang menunggu sertifikat dari lembaga sertifikasi.",
+                code="not_awaited",
+                subject=dossier,
+            )
+        reason = "Sertifikat diterima dari lembaga sertifikasi."
+        clocks.hand_to(WaitingOn.OFFICE, SERVICE_CLOCK, dossier, by=by, now=now, reason=reason)
+        record("certificate.receive", by=by, subject=dossier, stream=Stream.ISSUANCE, now=now)
+        mark_ready(dossier, now=now)
 
 
 def hand_over(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from applicants.enums import DossierState
 from certificates.policies import issues
-from certificates.queries import final_decision, handover_of, issued_for
+from certificates.queries import awaits_body, final_decision, handover_of, issued_for
 from certportal.kernel.workflow.flow import Move, Starts, Stops, Tells
 
 if TYPE_CHECKING:
@@ -23,6 +23,12 @@ def _papers_ready(dossier: Dossier, by: Any) -> str | None:  # noqa: ARG001 (a g
     if issued and issued.ready:
         return None
     return "Sertifikat atau surat keterangan masih disiapkan. Tunggu sebentar, lalu muat ulang halaman ini."
+
+
+def _body_delivered(dossier: Dossier, by: Any) -> str | None:  # noqa: ARG001 (a guard always takes the person)
+    if awaits_body(dossier):
+        return "Catat dahulu bahwa sertifikat dari lembaga sertifikasi sudah diterima."
+    return None
 
 
 def _was_handed_over(dossier: Dossier, by: Any) -> str | None:  # noqa: ARG001 (a guard always takes the person)
@@ -43,7 +49,7 @@ DOSSIER_MOVES = (
         source={DossierState.DECIDED.value},
         target=DossierState.READY.value,
         allowed=issues,
-        guards=(_papers_ready,),
+        guards=(_papers_ready, _body_delivered),
         clocks=(Stops(SERVICE_CLOCK), Starts(HANDOVER_CLOCK)),
         tells=(Tells("certificate_ready", to=_applicant),),
         button=False,

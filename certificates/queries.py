@@ -15,6 +15,8 @@ from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import organisations_of
 from certportal.kernel.papers.models import Paper
 from certportal.kernel.papers.verify import fault_of
+from certportal.kernel.sla.enums import WaitingOn
+from certportal.kernel.sla.queries import clock_of
 from schemes.enums import ClauseKind
 from schemes.models import CompetencyUnit, SchemeClause, SchemeUnit
 
@@ -54,6 +56,15 @@ def final_decision(dossier: Dossier) -> Decision | None:
         .order_by("-pk")
         .first()
     )
+
+
+def awaits_body(dossier: Dossier) -> bool:
+    """Whether an external certification body still owes its certificate: "kompeten", and the days are still its own."""
+    decision = final_decision(dossier)
+    if decision is None or decision.outcome != DecisionOutcome.COMPETENT:
+        return False
+    clock = clock_of(dossier, "service")
+    return clock is not None and clock.stopped_on is None and clock.waiting_on == WaitingOn.CERTIFICATION_BODY
 
 
 def issued_for(decision: Decision) -> Issued | None:

@@ -11,7 +11,15 @@ from applicants.queries import decisions_of
 from certificates.actions import mark_ready, order_issue
 from certificates.models import Certificate, ResultLetter
 from certificates.policies import holds, issues, issues_somewhere, reads_paper
-from certificates.queries import FINAL_OUTCOMES, agreement_missing, agreement_of, handover_of, issued_for, to_print
+from certificates.queries import (
+    FINAL_OUTCOMES,
+    agreement_missing,
+    agreement_of,
+    awaits_body,
+    handover_of,
+    issued_for,
+    to_print,
+)
 from certportal.kernel.web import desk, menu, panel
 
 if TYPE_CHECKING:
@@ -63,6 +71,7 @@ def dossier_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] |
         "unsigned": agreement_missing(decision),
         "agreement": agreement_of(decision),
         "own": holds(request.user, dossier),
+        "awaits_body": issues(request.user, dossier) and awaits_body(dossier),
         "hands_over": issues(request.user, dossier) and dossier.state == DossierState.READY,
         "dossier": dossier,
     }

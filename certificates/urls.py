@@ -9,6 +9,7 @@ urlpatterns = [
     path("verifikasi/<str:code>/", public.answer, name="certificate.verify"),
     path("cetak/", office.to_do, name="certificate.print"),
     path("cetak/<str:code>/terbitkan/", office.issue, name="certificate.issue"),
+    path("cetak/<str:code>/sertifikat-diterima/", office.receive, name="certificate.receive"),
     path("cetak/<str:code>/serah-terima/", office.hand_over, name="certificate.handover"),
     path("cetak/<str:code>/tutup/", office.close, name="certificate.close"),
     path("berkas/<str:code>/perjanjian/", holder.agree, name="certificate.agree"),

@@ -58,6 +58,10 @@ class TermKind(TextChoices):
     APPEAL = "appeal", "Pengajuan banding oleh peserta"
 
 
+# Without these a dossier cannot be taken through: the catalogue refuses a standard that lacks one.
+NEEDED_TERMS = (TermKind.COMPLETENESS, TermKind.REPLY, TermKind.HANDOVER)
+
+
 class RequirementKind(TextChoices):
     DOCUMENT = "document", "Dokumen"
     ELIGIBILITY = "eligibility", "Syarat peserta"

@@ -2,23 +2,12 @@
 
 from applicants.actions.admitting import admit, refuse_admission
 from applicants.actions.assigning import assign, assign_many
-from applicants.actions.checking import (
-    begin_verification,
-    record_verdict,
-    return_dossier,
-    start_check,
-    waive_document,
-)
+from applicants.actions.checking import begin_verification, record_verdict, return_dossier, start_check, waive_document
 from applicants.actions.choosing import choose_units
 from applicants.actions.correcting import accept_correction, ask_correction, refuse_correction
 from applicants.actions.counter import confirm_paper, note_call, note_fee, open_at_counter
 from applicants.actions.documents import attach_document, attach_received, declare_absence
-from applicants.actions.endorsing import (
-    ask_superior,
-    cancel_endorsement,
-    confirm_endorsement,
-    refuse_endorsement,
-)
+from applicants.actions.endorsing import ask_superior, cancel_endorsement, confirm_endorsement, refuse_endorsement
 from applicants.actions.held import (
     Proof,
     confirm_held_units,
@@ -39,10 +28,12 @@ from applicants.actions.rejecting import reject_dossier
 from applicants.actions.sending import answer_request, expire_dossier, submit_dossier, withdraw
 from applicants.actions.signing import attach_signed, print_form, sign_form
 from applicants.actions.talking import write_message
+from applicants.actions.timing import TIME_ACCOUNT, order_time_account, promise_new_day
 from applicants.actions.verifying import ask_information, declare_complete
 from applicants.actions.waiving import revoke_waiver, waive_prerequisite
 
 __all__ = [
+    "TIME_ACCOUNT",
     "Proof",
     "accept_correction",
     "admit",
@@ -79,7 +70,9 @@ __all__ = [
     "note_own_units",
     "open_at_counter",
     "open_dossier",
+    "order_time_account",
     "print_form",
+    "promise_new_day",
     "record_verdict",
     "refuse_admission",
     "refuse_correction",

@@ -3,13 +3,7 @@
 from applicants.forms.checking import DeclareCompleteForm, NoteForm, ReasonForm, VerdictForm, WaiverForm
 from applicants.forms.counter import AddPersonForm, ChooseSchemeForm, FindPersonForm, PaperForm
 from applicants.forms.dossiers import AbsenceForm, AnswerForm, PathForm, SubmitForm, UploadForm
-from applicants.forms.held import (
-    EndWaiverForm,
-    EvidenceForm,
-    HeldAnswerForm,
-    HeldUnitForm,
-    PrerequisiteWaiverForm,
-)
+from applicants.forms.held import EndWaiverForm, EvidenceForm, HeldAnswerForm, HeldUnitForm, PrerequisiteWaiverForm
 from applicants.forms.office import AssignForm, CallForm, FeeForm, LeaveForm, ReprintForm
 from applicants.forms.profiles import ProfileForm
 from applicants.forms.support import (
@@ -22,6 +16,7 @@ from applicants.forms.support import (
     SignForm,
     TrackForm,
 )
+from applicants.forms.timing import PromiseForm
 from applicants.forms.units import UnitsForm
 
 __all__ = [
@@ -48,6 +43,7 @@ __all__ = [
     "PathForm",
     "PrerequisiteWaiverForm",
     "ProfileForm",
+    "PromiseForm",
     "ReasonForm",
     "RefuseForm",
     "ReprintForm",

@@ -11,6 +11,8 @@ from applicants.queries.cases import (
     open_clocks,
     open_request,
     reply_due,
+    role_in_words,
+    roles_in_case,
     sent_and_running,
 )
 from applicants.queries.held import (
@@ -35,6 +37,14 @@ from applicants.queries.office import (
     stand_ins,
     work_of,
     works_in_stage,
+)
+from applicants.queries.overdue import (
+    OVERDUE_READERS,
+    Watched,
+    late_cases_of_own_officers,
+    late_clocks,
+    superiors_in_case,
+    watch,
 )
 from applicants.queries.people import (
     PROFILE_FIELDS,
@@ -71,9 +81,11 @@ from applicants.queries.tasks import (
 from applicants.queries.units import Standing, package_faults, selected_codes, standing_of, units_of
 
 __all__ = [
+    "OVERDUE_READERS",
     "PROFILE_FIELDS",
     "Standing",
     "Task",
+    "Watched",
     "absences_at",
     "assignments_of",
     "calls_of",
@@ -99,6 +111,8 @@ __all__ = [
     "in_charge",
     "in_order",
     "items_to_mend",
+    "late_cases_of_own_officers",
+    "late_clocks",
     "lateness",
     "live_dossier",
     "missing_from_profile",
@@ -114,6 +128,8 @@ __all__ = [
     "rejected_documents",
     "reply_due",
     "rights_of",
+    "role_in_words",
+    "roles_in_case",
     "rows_of",
     "rules_of",
     "selected_codes",
@@ -121,14 +137,15 @@ __all__ = [
     "stage_of",
     "stand_ins",
     "standing_of",
+    "superiors_in_case",
     "tasks_of",
     "units_of",
-    "verdict_counts",
     "waiting_certificates",
     "waiting_counts",
     "waivable_units",
     "waived_codes",
     "waivers_of",
+    "watch",
     "with_clock",
     "with_officer",
     "work_of",

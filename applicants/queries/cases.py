@@ -16,6 +16,7 @@ from applicants.models import (
     InformationRequest,
 )
 from applicants.queries.queue import with_clock, with_officer
+from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.outbox.enums import Channel
 from certportal.kernel.outbox.queries import notices_about
@@ -108,6 +109,19 @@ def history_of(dossier: Dossier) -> list[AuditEvent]:
         .exclude(verb__endswith=".refused")
         .order_by("pk")
     )
+
+
+def role_in_words(codes: str) -> str:
+    """The first staff role among the codes of an audit row; the portal itself where there is none."""
+    labels = [str(Role(code).label) for code in codes.split() if code in Role.values and code != Role.APPLICANT]
+    return labels[0] if labels else "Sistem"
+
+
+def roles_in_case(dossier: Dossier) -> dict[int, str]:
+    """Who did something in this case, by id, as the role he held: for readers who are told roles and not names."""
+    rows = AuditEvent.objects.filter(subject_type="applicants.dossier", subject_id=dossier.pk).order_by("pk")
+    acts = rows.values_list("actor_id", "role")
+    return {actor: role_in_words(role) for actor, role in acts if actor is not None} | {dossier.applicant_id: "Pemohon"}
 
 
 def dossier_by_number(number: str) -> Dossier | None:

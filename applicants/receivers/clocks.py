@@ -6,30 +6,34 @@ from typing import TYPE_CHECKING
 
 from applicants.actions import expire_dossier
 from applicants.flows import applicant_of, leaders_of, officers_of, verifiers_of
+from applicants.queries import superiors_in_case
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import people_with
 from certportal.kernel.sla import registry
 from certportal.kernel.sla.enums import WaitingOn
 from certportal.kernel.sla.registry import Terms
+from certportal.kernel.web.refusal import Refused
 from schemes.enums import TermKind
 from schemes.queries import term
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from datetime import datetime
 
     from applicants.models import Dossier
     from certportal.kernel.accounts.models import User
 
-# What the office keeps itself to where the service standard names no term (working days).
-FALLBACK_DAYS = {TermKind.COMPLETENESS: 3, TermKind.REPLY: 10, TermKind.HANDOVER: 5}
-
 
 def _term_of(kind: TermKind) -> Callable[[Dossier], Terms]:
     def terms(dossier: Dossier) -> Terms:
         found = term(dossier.service_version, kind)
-        if found is None:
-            return Terms(dossier.agency, None, FALLBACK_DAYS[kind])
+        if found is None:  # the catalogue refuses such a standard; rows made by other ways are answered here
+            raise Refused(
+                f"Standar pelayanan ini belum memuat batas waktu “{kind.label.lower()}”. "
+                "Minta admin sistem melengkapinya, lalu ulangi langkah ini.",
+                code="term_missing",
+                subject=dossier,
+            )
         return Terms(dossier.agency, found.target_days, found.limit_days)
 
     return terms
@@ -45,14 +49,9 @@ def _url(dossier: Dossier) -> str:
     return dossier.get_absolute_url()
 
 
-def _and_leaders(readers: Callable[[Dossier], list[User]]) -> Callable[[Dossier, str], Iterable[User]]:
-    """From the first day over, the leaders read along."""
-
-    def recipients(dossier: Dossier, reminder: str) -> Iterable[User]:
-        late = reminder.startswith("overdue")
-        return [*readers(dossier), *(leaders_of(dossier) if late else [])]
-
-    return recipients
+def superiors_of(dossier: Dossier) -> list[User]:
+    """To whom a late case goes up: the leaders of the agency, and the superiors of the officers who have it in hand."""
+    return [*leaders_of(dossier), *superiors_in_case(dossier)]
 
 
 def _service_readers(dossier: Dossier) -> list[User]:
@@ -71,9 +70,10 @@ def register() -> None:
     registry.register(
         "completeness",
         label="pemeriksaan kelengkapan",
-        recipients=_and_leaders(officers_of),
+        recipients=lambda dossier, _reminder: officers_of(dossier),
         url=_url,
         terms=_term_of(TermKind.COMPLETENESS),
+        superiors=superiors_of,
     )
     registry.register(
         "reply",
@@ -87,14 +87,16 @@ def register() -> None:
     registry.register(
         "service",
         label="penyelesaian layanan",
-        recipients=_and_leaders(_service_readers),
+        recipients=lambda dossier, _reminder: _service_readers(dossier),
         url=_url,
         terms=_service_terms,
+        superiors=superiors_of,
     )
     registry.register(
         "handover",
         label="penyerahan hasil",
-        recipients=_and_leaders(_handover_readers),
+        recipients=lambda dossier, _reminder: _handover_readers(dossier),
         url=_url,
         terms=_term_of(TermKind.HANDOVER),
+        superiors=superiors_of,
     )

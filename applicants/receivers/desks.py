@@ -12,18 +12,20 @@ from django.utils import timezone
 from applicants.enums import EDITABLE_STATES, DossierState
 from applicants.flows import DOSSIER_FLOW
 from applicants.models import CaseMessage, DocumentVersion, Dossier, Endorsement, FieldCorrection
-from applicants.policies import excluded_from_checking, sees_held_queue
-from applicants.queries import covered_by, open_clocks, waiting_certificates, with_officer
+from applicants.policies import excluded_from_checking, sees_held_queue, sees_overdue
+from applicants.queries import covered_by, late_clocks, open_clocks, waiting_certificates, with_officer
 from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.queries import is_staff_person, organisations_of
 from certportal.kernel.web import desk
 from certportal.kernel.workdays.queries import today_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from certportal.kernel.accounts.models import User
+    from django.http import HttpRequest
+
 
 LISTED = 50
 
@@ -172,8 +174,16 @@ def _question_rows(user: User, now: datetime) -> Iterable[desk.Row]:
     return questions + corrections
 
 
+def _overdue_card(request: HttpRequest) -> Mapping[str, Any] | None:
+    """How many cases are late; the same clocks as /terlambat/ lists."""
+    late = late_clocks(request.user, timezone.now()) if isinstance(request.user, User) else []
+    oldest = late[0].limit_on if late else None
+    return {"count": len(late), "label": f"{len(late)} berkas terlambat", "oldest": oldest}
+
+
 def register() -> None:
-    """Feed the three lists of the desk."""
+    """Feed the three lists of the desk, and put the count of late cases before those who answer for them."""
+    desk.register(desk.Card(20, "Terlambat", "applicants/_overdue_card.html", _overdue_card, sees_overdue))
     desk.feed("mine", _superior_rows)
     desk.feed("mine", _question_rows)
     desk.feed("mine", _held_rows)

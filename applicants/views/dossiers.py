@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -24,6 +25,7 @@ from applicants.views.shown import (
     task_groups,
     timeline,
     what_to_do,
+    whose_turn,
 )
 from certportal.kernel.files.serve import serve
 from certportal.kernel.papers.queries import paper_for
@@ -95,13 +97,13 @@ def show(request: HttpRequest, code: str) -> HttpResponseBase:
     clock = clock_on(dossier)
     own = dossier.applicant_id == me(request).pk
     label, tone = state_pill(dossier, insider=not own)
-    state = DOSSIER_FLOW.state(dossier.state)
     context = {
         "dossier": dossier,
         "label": label,
         "tone": tone,
-        "turn": "Anda" if own and state.turn == "pemohon" else state.turn.capitalize(),
+        "turn": whose_turn(dossier, insider=not own),
         "clock": tell(clock, timezone.now(), stamp=dossier.calendar_stamp or "") if clock else None,
+        "clock_url": reverse("dossier.time", args=[dossier.code]),
         "steps": timeline(dossier, insider=not own),
         **buttons(request, dossier),
         # Only a dossier that waits for its applicant has an open request, only one past admission a letter.

@@ -11,24 +11,28 @@ from django.utils.dateparse import parse_date
 
 from applicants.checklist import Standing
 from applicants.enums import CorrectableField, DossierState, HeldUnitStanding
-from applicants.flows import CHECKING, DOSSIER_FLOW
+from applicants.flows import APPLICANT, CHECKING, DOSSIER_FLOW
 from applicants.models import FieldCorrection
 from applicants.queries import (
     Task,
     findings_for,
     history_of,
     missing_from_profile,
+    role_in_words,
     selected_codes,
     standing_of,
     tasks_of,
 )
-from certportal.kernel.accounts.enums import Role
 from certportal.kernel.web import tracking
 from certportal.kernel.web.dates import day_in_words, local, time_in_words
 from certportal.kernel.workdays.queries import today_at
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from applicants.eligibility import Finding
+    from applicants.models import DocumentVersion, Dossier
+    from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.workflow.make import preview
 
 if TYPE_CHECKING:
@@ -120,6 +124,13 @@ def what_to_do(dossier: Dossier) -> str:
     """What the applicant must do now: what an upper app asks (the day and place of the exam), else what the state asks."""
     asked = next((step.todo for step in tracking.steps_of(dossier) if step.todo), "")
     return asked or TODO.get(DossierState(dossier.state), NOTHING_TO_DO)
+
+
+def whose_turn(dossier: Dossier, *, insider: bool = False) -> str:
+    """Whose turn it is: what an upper app says (the candidate is expected at his exam), else what the state says."""
+    told = next((step.turn for step in tracking.steps_of(dossier) if step.turn), "")
+    turn = told or DOSSIER_FLOW.state(dossier.state).turn
+    return "Anda" if turn == APPLICANT and not insider else turn.capitalize()
 
 
 def document_pill(dossier: Dossier, task: Task) -> tuple[str, str]:
@@ -290,10 +301,7 @@ def _step(event: AuditEvent, dossier: Dossier, *, insider: bool) -> dict[str, An
 
 def _by_role(event: AuditEvent, dossier: Dossier) -> str:
     """Roles, not names, for the applicant."""
-    if event.actor_id == dossier.applicant_id:
-        return "Anda"
-    labels = [str(Role(code).label) for code in event.role.split() if code in Role.values and code != Role.APPLICANT]
-    return labels[0] if labels else "Sistem"
+    return "Anda" if event.actor_id == dossier.applicant_id else role_in_words(event.role)
 
 
 def _ahead(dossier: Dossier) -> list[DossierState]:
@@ -309,11 +317,10 @@ def public_page(dossier: Dossier) -> dict[str, Any]:
     """What number and PIN open: the way with dates, in general words; no names, no notes, no documents."""
     label, tone = state_pill(dossier, insider=False)
     steps = [{**step, "note": "", "by": ""} for step in timeline(dossier, insider=False)]
-    state = DOSSIER_FLOW.state(dossier.state)
     return {
         "label": label,
         "tone": tone,
-        "turn": "Anda" if state.turn == "pemohon" else state.turn.capitalize(),
+        "turn": whose_turn(dossier),
         "todo": what_to_do(dossier),
         "steps": steps,
         "extra": tracking.steps_of(dossier),

@@ -20,7 +20,7 @@ from assessments.actions.plenary import (
     put_on_agenda,
 )
 from assessments.actions.reports import issue_report, name_site_officer
-from assessments.actions.results import confirm_path, recommend, record_units
+from assessments.actions.results import confirm_path, mark_absent, recommend, record_units
 
 __all__ = [
     "add_member",
@@ -34,6 +34,7 @@ __all__ = [
     "decide",
     "fill_agenda",
     "issue_report",
+    "mark_absent",
     "name_site_officer",
     "open_meeting",
     "put_on_agenda",

@@ -10,7 +10,7 @@ from applicants.models import Dossier
 from applicants.queries import units_of
 from assessments.enums import EventState, UnitOutcome
 from assessments.models import Assessment, UnitResult
-from assessments.policies import examines
+from assessments.policies import examines, notes_absence
 from assessments.scoring import UnitMark, check
 from certportal.kernel.audit.record import record
 from certportal.kernel.web.refusal import Refused
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from certportal.kernel.accounts.models import User
+    from certportal.kernel.accounts.policies import Policy
     from schemes.models import AssessmentPath
 
 
@@ -117,17 +118,43 @@ def recommend(
     return assessment
 
 
-def _locked(assessment: Assessment, *, by: User) -> Assessment:
-    """The row, locked, while the examiner may still write in it."""
+def mark_absent(
+    assessment: Assessment, *, reason: str, by: User, now: datetime, seen_version: int | None = None
+) -> Assessment:
+    """Note that a candidate did not come: the report lists him, and his dossier waits for another exam.
+
+    By the examiner or the exam office, while the exam runs. Raises Refused without a reason, or once something of him
+    was assessed; AlreadyMade for the second half of a double submit. Lock order: dossier, assessment.
+    """
+    with transaction.atomic():
+        dossier = Dossier.objects.get(pk=assessment.dossier_id)
+        make_move("dossier", "mark_absent", dossier, by=by, note=reason, now=now, seen_version=seen_version)
+        row = _locked(assessment, by=by, policy=notes_absence)
+        if row.results.exists():
+            raise Refused(
+                "Sebagian unit peserta ini sudah dinilai, jadi ia hadir. Lanjutkan penilaiannya.",
+                code="was_there",
+                subject=row,
+            )
+        row.absent_at, row.absence_reason = now, reason.strip()
+        row.save(update_fields=["absent_at", "absence_reason"])
+        record("assessment.absent", by=by, subject=row, after={"dossier": dossier.number}, note=reason, now=now)
+    return row
+
+
+def _locked(assessment: Assessment, *, by: User, policy: Policy = examines) -> Assessment:
+    """The row, locked, while the examiner (or whom `policy` names) may still write in it."""
     row = (
         Assessment.objects.select_for_update(of=("self",))
         .select_related("event", "involvement", "dossier__scheme_version")
         .get(pk=assessment.pk)
     )
-    if not examines(by, row):
+    if not policy(by, row):
         raise Refused("Hanya asesor peserta ini yang dapat mengisi penilaian.", code="not_allowed", subject=row)
     if row.recommendation:
         raise Refused("Rekomendasi sudah dikirim, penilaian tidak dapat diubah lagi.", code="frozen", subject=row)
+    if row.absent_at:
+        raise Refused("Peserta ini tercatat tidak hadir, jadi tidak dinilai.", code="absent", subject=row)
     if row.event.state != EventState.RUNNING:
         raise Refused("Uji belum dimulai atau sudah ditutup.", code="wrong_state", subject=row)
     return row

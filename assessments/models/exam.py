@@ -96,6 +96,13 @@ class ExamEvent(Flowing):
         return self.starts_at.astimezone(self.zone)
 
     @property
+    def place(self) -> str:
+        """Where it takes place, in one line."""
+        known = f"{self.site.name} {self.site.address}".lower()
+        city = "" if self.organisation.city.lower() in known else self.organisation.city
+        return ", ".join(part for part in (self.site.name, self.site.address, city) if part)
+
+    @property
     def exam_day(self) -> date:
         """The day on which the assessor's licence must hold."""
         return self.local_start.date()
@@ -117,6 +124,8 @@ class Assessment(models.Model):
     recommendation = models.CharField("rekomendasi", max_length=20, choices=UnitOutcome.choices, blank=True, default="")
     recommended_at = models.DateTimeField("direkomendasikan", null=True)
     note = models.TextField("catatan asesor", blank=True, default="")
+    absent_at = models.DateTimeField("tercatat tidak hadir", null=True, blank=True)
+    absence_reason = models.TextField("sebab tidak hadir", blank=True, default="")
     assigned_at = models.DateTimeField()
 
     objects = AssessmentQuerySet.as_manager()
@@ -136,6 +145,11 @@ class Assessment(models.Model):
                 condition=Q(path_confirmed=None, path_confirmed_at=None)
                 | Q(path_confirmed__isnull=False, path_confirmed_at__isnull=False),
                 name="assessment_path_dated",
+            ),
+            models.CheckConstraint(
+                condition=Q(absent_at=None, absence_reason="")
+                | (Q(absent_at__isnull=False, recommendation="") & ~Q(absence_reason="")),
+                name="assessment_absence_explained",
             ),
         ]
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from assessments import actions
 from assessments.enums import EventState
-from assessments.forms import PathForm, RecommendForm, UnitsForm
-from assessments.policies import examines, reads_assessment
+from assessments.forms import AbsentForm, PathForm, RecommendForm, UnitsForm
+from assessments.policies import examines, notes_absence, reads_assessment
 from assessments.queries import units_with_results
 from assessments.scoring import open_units, suggest
 from assessments.views.asking import load_assessment
@@ -40,11 +40,12 @@ def _page(
     *,
     units: UnitsForm | None = None,
     recommend: RecommendForm | None = None,
+    absent: AbsentForm | None = None,
 ) -> dict[str, Any]:
     pairs = units_with_results(assessment)
     marks = assessment.marks()
     required = [unit.printed_code for unit, _ in pairs]
-    running = assessment.event.state == EventState.RUNNING and not assessment.recommendation
+    running = assessment.event.state == EventState.RUNNING and not (assessment.recommendation or assessment.absent_at)
     writes = running and examines(signed_in(request), assessment)
     suggestion = suggest(required, marks)
     page: dict[str, Any] = {
@@ -56,6 +57,8 @@ def _page(
         "total": len(required),
         "writes": writes,
     }
+    if running and not marks and notes_absence(signed_in(request), assessment):
+        page["absence_form"] = absent or AbsentForm(prefix="absen")
     if writes:
         path = (
             assessment.path_confirmed
@@ -134,3 +137,23 @@ def recommend(request: HttpRequest, code: str, dossier: str) -> HttpResponseBase
             messages.success(request, f"Rekomendasi untuk {assessment.dossier.applicant.full_name} terkirim.")
             return redirect(assessment.event)
     return render(request, "assessments/assessment.html", _page(request, assessment, recommend=form))
+
+
+@POST
+@refusals
+@once
+def mark_absent(request: HttpRequest, code: str, dossier: str) -> HttpResponseBase:
+    """The candidate did not come."""
+    assessment = load_assessment(request, code, dossier, notes_absence)
+    form = AbsentForm(request.POST, prefix="absen")
+    if not form.is_valid():
+        return render(request, "assessments/assessment.html", _page(request, assessment, absent=form))
+    actions.mark_absent(
+        assessment,
+        reason=form.cleaned_data["reason"],
+        by=signed_in(request),
+        now=timezone.now(),
+        seen_version=seen_version(request),
+    )
+    messages.success(request, f"{assessment.dossier.applicant.full_name} tercatat tidak hadir.")
+    return redirect(assessment.event)

@@ -65,6 +65,17 @@ def issue(request: HttpRequest, code: str) -> HttpResponseBase:
     return redirect("certificate.print")
 
 
+@POST
+@refusals
+@once
+def receive(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The certificate of an external certification body has arrived."""
+    dossier = load(request, Dossier.objects.with_names(), issues, code=code)
+    actions.receive_from_body(dossier, by=signed_in(request), now=timezone.now())
+    messages.success(request, "Sertifikat dari lembaga sertifikasi tercatat diterima.")
+    return redirect(dossier)
+
+
 @GET_POST
 @refusals
 @once

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from schemes.enums import Branch, ComponentGroup, ProductKind, TermKind
+from schemes.enums import NEEDED_TERMS, Branch, ComponentGroup, ProductKind, TermKind
 from schemes.imports.organisations import find_organisation
 from schemes.imports.report import count, nothing_else, positions
 from schemes.imports.requirements import load_requirements
@@ -133,6 +133,10 @@ def _products(file: Row, version: ServiceStandardVersion, report: Report) -> Non
 
 def _terms(file: Row, version: ServiceStandardVersion, report: Report) -> None:
     kept = []
+    given = {str(row.choice("kind", TermKind)) for row in file.rows("terms")}
+    lacking = [kind.label.lower() for kind in NEEDED_TERMS if kind not in given]
+    if lacking:
+        raise file.refuse(f"batas waktu belum ada: {', '.join(lacking)}")
     for row in file.rows("terms"):
         values = {
             "target_days": row.whole_or_none("target_days"),

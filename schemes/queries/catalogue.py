@@ -125,6 +125,11 @@ def complaint_component(service_version: ServiceStandardVersion) -> StandardComp
     return StandardComponent.objects.filter(version=service_version, title__icontains="pengaduan").first()
 
 
+def is_external(scheme_version: SchemeVersion) -> bool:
+    """Whether a certification body of its own examines and issues, so that the portal only records what it does."""
+    return not scheme_version.scheme.body.portal_issued
+
+
 def term(service_version: ServiceStandardVersion, kind: TermKind) -> ServiceTerm | None:
     """The time limit of that kind in working days, or None if the service sets none."""
     return ServiceTerm.objects.filter(version=service_version, kind=kind).first()

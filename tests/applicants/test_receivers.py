@@ -8,13 +8,12 @@ from django.urls import reverse
 from applicants import actions
 from applicants.enums import DossierState
 from applicants.models import Dossier
-from applicants.receivers import FALLBACK_DAYS
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.sla import clocks
 from certportal.kernel.sla.models import Clock
 from certportal.kernel.sla.registry import kind_of
 from certportal.kernel.web import desk
-from schemes.enums import TermKind
+from certportal.kernel.web.refusal import Refused
 from schemes.models import ServiceTerm
 from tests.factories.accounts import person_with
 from tests.factories.applicants import NOW, dossier_in, eligible_person
@@ -27,13 +26,16 @@ def urls(name, person, now=NOW):
 
 
 @pytest.mark.parametrize("kind", ["completeness", "reply", "handover"])
-def test_terms_come_from_the_service_or_a_fallback(world, kind):
+def test_terms_come_from_the_service_standard_and_nowhere_else(world, kind):
     dossier = dossier_in(DossierState.SUBMITTED, world)
-    term = ServiceTerm.objects.filter(version=dossier.service_version, kind=kind).first()
-    expected = term.limit_days if term else FALLBACK_DAYS[TermKind(kind)]
-    assert kind_of(kind).terms(dossier).limit_days == expected
+    row = ServiceTerm.objects.get(version=dossier.service_version, kind=kind)
+    assert kind_of(kind).terms(dossier).limit_days == row.limit_days
+    ServiceTerm.objects.filter(pk=row.pk).update(limit_days=row.limit_days + 4)
+    assert kind_of(kind).terms(dossier).limit_days == row.limit_days + 4
     ServiceTerm.objects.filter(version=dossier.service_version).delete()
-    assert kind_of(kind).terms(dossier).limit_days == FALLBACK_DAYS[TermKind(kind)]
+    with pytest.raises(Refused, match="belum memuat batas waktu") as refused:
+        kind_of(kind).terms(dossier)
+    assert refused.value.code == "term_missing"
 
 
 def test_service_terms_are_fourteen_and_thirty(world):
@@ -41,12 +43,13 @@ def test_service_terms_are_fourteen_and_thirty(world):
     assert (terms.organisation, terms.target_days, terms.limit_days) == (world.catalogue.agency, 14, 30)
 
 
-def test_leaders_read_along_only_when_late(world):
+def test_leaders_are_superiors_of_every_clock_of_the_office(world):
     dossier = dossier_in(DossierState.SUBMITTED, world)
-    readers = kind_of("completeness").recipients
-    assert set(readers(dossier, "due")) == {world.officer}
-    assert set(readers(dossier, "overdue_1")) == {world.officer, world.leader}
+    known = kind_of("completeness")
+    assert set(known.recipients(dossier, "due")) == {world.officer}
+    assert set(known.superiors(dossier)) == {world.leader}
     assert set(kind_of("reply").recipients(dossier, "overdue_1")) == {world.applicant}
+    assert kind_of("reply").superiors is None
 
 
 def test_reply_clock_that_falls_due_ends_the_dossier(world):

@@ -197,6 +197,12 @@ APPLYING = {
     "dossier.answer": OWN_FORM,
     "dossier.letter": Rule(get=CASE, make=dossier),
     "dossier.rejection": Rule(get=CASE, make=lambda world: {"code": world.rejected_code}),
+    "dossier.time": Rule(get=CASE, make=dossier),
+    "dossier.time_order": Rule(get=None, post=CASE, make=dossier),
+    "dossier.time_file": Rule(get=CASE, make=lambda world: {"code": world.time_account_code}),
+    "dossier.time_promise": Rule(
+        get=LEADERS, post=LEADERS, sees=CASE, make=lambda world: dossier(world) | {"kind": world.clock_kind}
+    ),
     "dossier.talk": Rule(get=OFFICERS | {OWNER}, post=OFFICERS | {OWNER}, sees=CASE, make=dossier),
     "dossier.notices": OWN_PAGE,
     "dossier.receipt": Rule(get=OFFICERS | {OWNER}, sees=CASE, make=lambda world: {"code": world.receipt_code}),
@@ -227,6 +233,7 @@ APPLYING = {
 QUEUE_ROLES = ("intake_officer", "verifier", "leadership", "certificate_admin", "inspectorate")
 CHECKING = {
     "queue.list": room(*QUEUE_ROLES),
+    "overdue.list": room("leadership", "verifier", "inspectorate", "system_admin"),
     "dossier.check": Rule(get=OFFICERS, sees=CASE, make=dossier),
     "dossier.start_check": Rule(get=None, post=OFFICERS, sees=CASE, make=dossier),
     "document.check": Rule(get=OFFICERS, post=OFFICERS, sees=CASE, make=document),
@@ -287,6 +294,10 @@ OFFICE_WORK = {
 
 ONLY_EXAMINER = frozenset({EXAMINER})
 EXAMS = {
+    "exam.calendar": public(),
+    "exam.calendar_feed": public(),
+    "exam.calendar_event": Rule(get=EVERYBODY, make=lambda world: {"code": world.coming_event.code}),
+    "exam.absent": Rule(get=None, post=EXAM_RUNNERS | ONLY_EXAMINER, sees=EXAM_READERS, make=candidate),
     "exam.list": Rule(get=EXAM_READERS | {STRANGER}, sees=SIGNED_IN),
     "exam.create": room("agency_officer", "certificate_admin", post=True),
     "exam.event": Rule(get=EXAM_READERS, make=event),
@@ -320,6 +331,7 @@ CERTIFICATES = {
     "certificate.verify": Rule(get=EVERYBODY, make=lambda world: {"code": world.certificate.code}),
     "certificate.print": room("certificate_admin"),
     "certificate.issue": Rule(get=None, post=ISSUERS, sees=CASE, make=dossier),
+    "certificate.receive": Rule(get=None, post=ISSUERS, sees=CASE, make=dossier),
     "certificate.handover": Rule(get=ISSUERS, post=ISSUERS, sees=CASE, make=dossier),
     "certificate.agree": OWN_FORM,
     "certificate.agreement_file": Rule(

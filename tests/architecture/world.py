@@ -3,14 +3,16 @@
 One case has gone its whole way, from draft to drawn certificate, through the real actions: whatever a page needs is there.
 """
 
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.db import models
 from django.test import Client
+from django.utils import timezone
 
-from applicants.actions import admit
+from applicants.actions import admit, order_time_account
 from applicants.actions.receipts import print_receipt
 from applicants.actions.rejecting import print_rejection
 from applicants.enums import DossierState
@@ -27,6 +29,7 @@ from certportal.kernel.files.store import keep
 from certportal.kernel.jobs import run
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.papers.actions import prepare
+from certportal.kernel.sla import clocks
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, PersonFactory, person_with
 from tests.factories.applicants import NOW, dossier_in, eligible_person, small_pdf
 from tests.factories.assessments import Hall, hall
@@ -95,6 +98,15 @@ class World:
         return self.assessment.event
 
     @cached_property
+    def coming_event(self) -> ExamEvent:
+        """An exam of next week: the public calendar forgets those of long ago."""
+        copy = ExamEvent.objects.get(pk=self.event.pk)
+        copy.pk, copy.code, copy.state = None, "UJIMINGGUDEPAN", "scheduled"
+        copy.starts_at = timezone.now() + timedelta(days=7)
+        copy.save(force_insert=True)
+        return copy
+
+    @cached_property
     def meeting(self) -> PlenaryMeeting:
         return PlenaryItem.objects.get(assessment=self.assessment).meeting
 
@@ -127,6 +139,17 @@ class World:
         """The case, once its holder has signed his duties and the paper has been drawn."""
         owner = self.person(OWNER)
         sign_agreement(self.dossier, typed_name=owner.full_name, by=owner, now=NOW)
+
+    def clock_kind(self) -> str:
+        """A clock of the case: the factories start none."""
+        clocks.start("completeness", self.dossier, by=SYSTEM, now=NOW)
+        return "completeness"
+
+    @cached_property
+    def time_account_code(self) -> str:
+        """The case, once the account of its days has been drawn."""
+        assert self.clock_kind
+        order_time_account(self.dossier, by=self.person(OWNER), now=NOW)
         run.run_due(now=NOW)
         return self.dossier.code
 

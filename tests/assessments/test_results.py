@@ -155,7 +155,10 @@ def test_report_is_refused_while_a_candidate_is_open():
     examine(Assessment.objects.get(pk=one.pk))
     event = ExamEvent.objects.get(pk=event.pk)
     sentence = refused("guard", actions.issue_report, event, by=place.admin, now=NOW)
-    assert sentence == "Berita acara belum dapat dicetak: 1 dari 2 peserta belum memiliki rekomendasi asesor."
+    assert (
+        sentence
+        == "Berita acara belum dapat dicetak: 1 dari 2 peserta belum memiliki rekomendasi asesor. Catat tidak hadir bagi yang tidak datang."
+    )
     examine(Assessment.objects.get(pk=two.pk), weak=(2,))
     facts = actions.issue_report(ExamEvent.objects.get(pk=event.pk), by=place.admin, now=NOW).facts
     assert (facts["participants"], facts["competent"], facts["not_yet_competent"]) == ("2", "1", "1")

@@ -145,6 +145,8 @@ BAD = [
     (SCHEME, drop("documents", 7), "", "dokumen menyebut 8 dokumen, berkas memuat 7"),
     (SERVICE, drop("documents", 0), "", "dokumen menyebut 12 dokumen, berkas memuat 11"),
     (SERVICE, drop("components", 13), "", "dokumen menyebut 14 komponen, berkas memuat 13"),
+    (SERVICE, drop("terms", 1), "", "batas waktu belum ada: pemeriksaan kelengkapan"),
+    (SERVICE, drop("terms", 3), "", "batas waktu belum ada: penyerahan hasil"),
     (SCHEME, set_in("units", 2, "position", value=4), "units baris 3", "nomor urut unit kompetensi harus 3, bukan 4"),
     (SCHEME, set_in("units", 1, "printed_code", value="821100.032"), "units baris 2", "kode unit tidak dikenali"),
     (SCHEME, set_in("units", 0, "suspected_code", value="?"), "units baris 1", "kode unit tidak dikenali: ?"),

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from certportal.kernel.accounts.models import Organisation
     from certportal.kernel.audit.record import Actor
+    from certportal.kernel.sla.models import ClockEvent
     from certportal.kernel.sla.plan import Pause
     from certportal.kernel.workdays.calendar import WorkCalendar
 
@@ -139,6 +140,28 @@ def hand_to(
     clock.save(update_fields=["waiting_on"])
     enter(clock, ClockVerb.HANDED, by=by, now=now, reason=reason)
     return clock
+
+
+@transaction.atomic
+def promise(kind: str, subject: Model, *, promised_on: date, reason: str, by: Actor, now: datetime) -> ClockEvent:
+    """Write down why the limit has passed and the day a superior promises instead; no date of the clock changes.
+
+    Raises ClockRefused: "not_late" while the limit has not passed or the clock does not run, "promise_past" for a day
+    that has gone by already, "reason_missing" without words.
+    """
+    clock = _live(kind, subject)
+    today = today_at(clock.organisation, now) if clock else None
+    if clock is None or today is None or clock.state != ClockState.RUNNING or clock.limit_on >= today:
+        raise ClockRefused(
+            "Janji baru hanya dicatat untuk tenggat yang sudah lewat dan masih berjalan.",
+            code="not_late",
+            subject=subject,
+        )
+    if promised_on < today:
+        raise ClockRefused("Pilih tanggal janji hari ini atau sesudahnya.", code="promise_past", subject=subject)
+    if not reason.strip():
+        raise ClockRefused("Tuliskan alasan keterlambatan untuk pemohon.", code="reason_missing", subject=subject)
+    return enter(clock, ClockVerb.PROMISED, by=by, now=now, reason=reason.strip(), promised_on=promised_on)
 
 
 def replan(now: datetime) -> int:

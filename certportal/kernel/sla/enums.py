@@ -32,6 +32,8 @@ class ClockVerb(TextChoices):
     REPLANNED = "replanned", "Kalender berubah"
     HANDED = "handed", "Giliran berpindah"
     FELL_DUE = "fell_due", "Lewat batas"
+    ESCALATED = "escalated", "Diteruskan kepada atasan"
+    PROMISED = "promised", "Janji baru dari atasan"
 
 
 class ReminderKind(TextChoices):

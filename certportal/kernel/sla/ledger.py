@@ -22,7 +22,14 @@ RENEWED = Q(verb=ClockVerb.RESUMED) | Q(verb=ClockVerb.REPLANNED, limit_on__gt=F
 
 
 def enter(
-    clock: Clock, verb: ClockVerb, *, by: Actor, now: datetime, reason: str = "", before: Dates | None = None
+    clock: Clock,
+    verb: ClockVerb,
+    *,
+    by: Actor,
+    now: datetime,
+    reason: str = "",
+    before: Dates | None = None,
+    promised_on: date | None = None,
 ) -> ClockEvent:
     """Append a line with the dates as they now stand; `before` tells those that were replaced."""
     return ClockEvent.objects.create(
@@ -38,6 +45,7 @@ def enter(
         limit_on=clock.limit_on,
         previous_target_on=before.target_on if before else None,
         previous_limit_on=before.limit_on if before else None,
+        promised_on=promised_on,
     )
 
 

@@ -94,7 +94,10 @@ class Clock(models.Model):
 
 
 class ClockEvent(models.Model):
-    """One line of a clock's ledger; append-only. `on` is the day in the office's zone, the dates are those after it."""
+    """One line of a clock's ledger; append-only. `on` is the day in the office's zone, the dates are those after it.
+
+    `promised_on` stands in a line in which a superior names another day after the limit; it changes no date.
+    """
 
     clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="events", verbose_name="tenggat")
     verb = models.CharField("kejadian", max_length=12, choices=ClockVerb)
@@ -108,12 +111,20 @@ class ClockEvent(models.Model):
     limit_on = models.DateField("batas")
     previous_target_on = models.DateField("target sebelumnya", null=True, blank=True)
     previous_limit_on = models.DateField("batas sebelumnya", null=True, blank=True)
+    promised_on = models.DateField("janji baru", null=True, blank=True)
 
     class Meta:
         verbose_name = "catatan tenggat"
         verbose_name_plural = "catatan tenggat"
         ordering = ["clock", "pk"]
-        constraints = [models.CheckConstraint(condition=Q(verb__in=ClockVerb.values), name="clock_event_verb_known")]
+        constraints = [
+            models.CheckConstraint(condition=Q(verb__in=ClockVerb.values), name="clock_event_verb_known"),
+            models.CheckConstraint(
+                condition=Q(verb=ClockVerb.PROMISED, promised_on__isnull=False) & ~Q(reason="")
+                | ~Q(verb=ClockVerb.PROMISED) & Q(promised_on__isnull=True),
+                name="clock_event_promise_dated",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.clock_id} {self.verb} {self.on}"

@@ -8,15 +8,18 @@ from django.db.models import Q
 
 from certportal.kernel.accounts.models import Organisation
 from certportal.kernel.sla.enums import ClockState, WaitingOn
-from certportal.kernel.sla.models import Clock, Reminder
+from certportal.kernel.sla.models import Clock, ClockEvent, Reminder
 from certportal.kernel.web.deadline import NEAR
 from certportal.kernel.workdays.queries import calendar_for, current_stamp, today_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date, datetime
 
     from django.db.models import Model, QuerySet
+
+    from certportal.kernel.workdays.calendar import WorkCalendar
+
 
 MAX_ATTEMPTS = 6
 """Tries after which a reminder is set aside for a person to look at."""
@@ -94,11 +97,27 @@ def days_spent(clock: Clock, *, until: date | None = None) -> dict[str, int]:
     Counted up to the day the clock stopped, or to `until` (default: the last line of the ledger). The sum is the number
     of working days in (started_on, end].
     """
-    calendar = calendar_for(clock.organisation)
     lines = list(clock.events.order_by("pk").values_list("on", "waiting_on"))
+    return _spent(calendar_for(clock.organisation), lines, clock.stopped_on or until)
+
+
+def ledgers_of(clocks: Iterable[Clock]) -> dict[int, list[ClockEvent]]:
+    """The lines of many ledgers in order, by the clock's id; one query."""
+    found: dict[int, list[ClockEvent]] = {clock.pk: [] for clock in clocks}
+    for line in ClockEvent.objects.filter(clock_id__in=list(found)).order_by("pk"):
+        found[line.clock_id].append(line)
+    return found
+
+
+def days_spent_in(lines: Iterable[ClockEvent], calendar: WorkCalendar, *, until: date) -> dict[str, int]:
+    """`days_spent` for lines that have been read already."""
+    return _spent(calendar, [(line.on, line.waiting_on) for line in lines], until)
+
+
+def _spent(calendar: WorkCalendar, lines: Sequence[tuple[date, str]], end: date | None) -> dict[str, int]:
     if not lines:
         return {}
-    end = clock.stopped_on or until or lines[-1][0]
+    end = end or lines[-1][0]
     closes = [on for on, _ in lines[1:]] + [end]
     spent: dict[str, int] = {}
     for (since, owner), close in zip(lines, closes, strict=True):

@@ -25,7 +25,10 @@ class Terms:
 
 @dataclass(frozen=True)
 class ClockKind:
-    """One kind of clock. `recipients(subject, reminder_kind)` is asked on the day of the reminder."""
+    """One kind of clock. `recipients(subject, reminder_kind)` is asked on the day of the reminder.
+
+    `superiors(subject)` are told besides from the first day over the limit.
+    """
 
     kind: str
     label: str
@@ -34,6 +37,7 @@ class ClockKind:
     terms: Callable[[Any], Terms]
     on_due: Callable[[Any, datetime], None] | None
     waiting_on: WaitingOn
+    superiors: Callable[[Any], Iterable[User]] | None = None
 
 
 _KINDS: dict[str, ClockKind] = {}
@@ -48,17 +52,19 @@ def register(
     terms: Callable[[Any], Terms],
     on_due: Callable[[Any, datetime], None] | None = None,
     waiting_on: WaitingOn = WaitingOn.OFFICE,
+    superiors: Callable[[Any], Iterable[User]] | None = None,
 ) -> None:
     """Make a kind of clock known; called from `AppConfig.ready()` of the app that starts it.
 
     `label` is what people read ("pemeriksaan kelengkapan"). `recipients` gets the subject and the reminder kind: half,
     three_before, target, one_before, due, or overdue_1, overdue_2 … `on_due(subject, now)` runs as a background job once
     the day after the limit has begun; it may run twice and must not mind. `waiting_on` says whose days pass at the start.
+    `superiors(subject)` names those to whom the case goes up from the first day over; the ledger says so once per limit.
     A kind registered twice is a programming error (ValueError).
     """
     if kind in _KINDS:
         raise ValueError(f"Clock kind {kind} is registered twice")
-    _KINDS[kind] = ClockKind(kind, label, recipients, url, terms, on_due, waiting_on)
+    _KINDS[kind] = ClockKind(kind, label, recipients, url, terms, on_due, waiting_on, superiors)
 
 
 def kind_of(kind: str) -> ClockKind:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F, Model, Q
 
 from certportal.kernel.audit.faults import plain_fault
-from certportal.kernel.audit.record import SYSTEM
+from certportal.kernel.audit.record import SYSTEM, record
 from certportal.kernel.jobs.queue import enqueue
 from certportal.kernel.outbox.write import write
 from certportal.kernel.sla import clocks
@@ -24,7 +24,9 @@ from certportal.kernel.sla.reminders import plan_overdue
 from certportal.kernel.workdays.queries import calendar_for, today_at
 
 if TYPE_CHECKING:
-    from certportal.kernel.accounts.models import Organisation
+    from collections.abc import Sequence
+
+    from certportal.kernel.accounts.models import Organisation, User
 
 log = logging.getLogger(__name__)
 
@@ -118,10 +120,13 @@ def _send(pk: int, today: date, now: datetime) -> bool:
         return False
     reminder = Reminder.objects.get(pk=pk)
     known, subject = kind_of(clock.kind), subject_of(clock)
-    people = list(known.recipients(subject, reminder.kind))
+    late = reminder.kind.startswith(OVERDUE)
+    superiors = list(known.superiors(subject)) if late and known.superiors else []
+    people = [*known.recipients(subject, reminder.kind), *superiors]
     if not people:
         raise NobodyToRemindError(f"{clock.kind} {reminder.kind}")
-    late = reminder.kind.startswith(OVERDUE)
+    if superiors:
+        _escalate(clock, subject, superiors, now)
     calendar = calendar_for(clock.organisation)
     write(
         "reminder_overdue" if late else "reminder",
@@ -141,6 +146,17 @@ def _send(pk: int, today: date, now: datetime) -> bool:
         now=now,
     )
     return True
+
+
+def _escalate(clock: Clock, subject: Model, superiors: Sequence[User], now: datetime) -> None:
+    """Once for every limit that passes, the ledger and the audit trail say that the case went up, and to whom."""
+    told = clock.events.filter(verb=ClockVerb.ESCALATED, limit_on=clock.limit_on)
+    if told.exists():
+        return
+    enter(clock, ClockVerb.ESCALATED, by=SYSTEM, now=now, reason="Batas waktu sudah lewat.")
+    names = sorted({person.full_name for person in superiors})
+    after = {"clock": clock.kind, "limit_on": clock.limit_on.isoformat(), "to": names}
+    record("clock.escalate", by=SYSTEM, subject=subject, after=after, note=ClockVerb.ESCALATED.label, now=now)
 
 
 def _key(reminder: Reminder) -> str:

@@ -13,7 +13,8 @@ from typing import Any
 class Step:
     """One dated thing: `on` a day or `at` a moment, and `note` without names or numbers of persons.
 
-    `todo` is a whole sentence for the applicant when this step asks something of him now.
+    `todo` is a whole sentence for the applicant when this step asks something of him now; `turn` says whose turn it is
+    because of this step, in the words of a flow's state ("pemohon"), where the state alone would say it wrongly.
     """
 
     title: str
@@ -21,6 +22,7 @@ class Step:
     at: datetime | None = None
     note: str = ""
     todo: str = ""
+    turn: str = ""
 
 
 Steps = Callable[[Any], Iterable[Step]]

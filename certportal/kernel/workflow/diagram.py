@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from certportal.kernel.workflow.flow import Flow, Move, Pauses, Resumes, Starts, Stops, all_flows
+from certportal.kernel.workflow.flow import Flow, Hands, Move, Pauses, Resumes, Starts, Stops, all_flows
 
-_CLOCK_WORDS = {Starts: "mulai", Stops: "berhenti", Pauses: "jeda", Resumes: "lanjut"}
+_CLOCK_WORDS = {Starts: "mulai", Stops: "berhenti", Pauses: "jeda", Resumes: "lanjut", Hands: "giliran"}
 
 
 def draw_all() -> str:

@@ -59,7 +59,15 @@ class Resumes:
     kind: str
 
 
-ClockEffect = Starts | Stops | Pauses | Resumes
+@dataclass(frozen=True)
+class Hands:
+    """From the move on the days of this clock count for `to(object)` (a `WaitingOn` code; "" leaves it as it is)."""
+
+    kind: str
+    to: Callable[[Any], str]
+
+
+ClockEffect = Starts | Stops | Pauses | Resumes | Hands
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,9 @@ from certportal.kernel.audit.record import SYSTEM, Actor, record
 from certportal.kernel.outbox.compose import Text, compose
 from certportal.kernel.outbox.write import write
 from certportal.kernel.sla import clocks
+from certportal.kernel.sla.enums import WaitingOn
 from certportal.kernel.web.refusal import Refused
-from certportal.kernel.workflow.flow import Flow, Move, Pauses, Resumes, Starts, Stops, Tells, flow_named
+from certportal.kernel.workflow.flow import Flow, Hands, Move, Pauses, Resumes, Starts, Stops, Tells, flow_named
 from certportal.kernel.workflow.models import Flowing
 
 if TYPE_CHECKING:
@@ -173,6 +174,9 @@ def _run_clocks(move: Move, obj: Flowing, *, by: User | Actor, note: str, now: d
                 clocks.pause(kind, obj, reason=note or move.label, by=by, now=now)
             case Resumes(kind):
                 clocks.resume(kind, obj, by=by, now=now)
+            case Hands(kind, to):
+                if owner := to(obj):
+                    clocks.hand_to(WaitingOn(owner), kind, obj, by=by, now=now, reason=move.label)
 
 
 def _tell(flow: Flow, move: Move, obj: Flowing, *, note: str, now: datetime) -> None:

@@ -1,0 +1,170 @@
+"""Time that people can read: the ledger of a case, its paper, what is late, and the day a superior promises."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from applicants import actions
+from applicants.flows import DOSSIER_FLOW
+from applicants.forms import PromiseForm
+from applicants.policies import promises_in_case, sees_dossier, sees_overdue
+from applicants.queries import roles_in_case, watch
+from applicants.views.asking import load_dossier, me
+from certportal.kernel.files.serve import serve
+from certportal.kernel.papers.queries import paper_for, papers_for
+from certportal.kernel.sla.enums import ClockState
+from certportal.kernel.sla.queries import clock_of, owner_label
+from certportal.kernel.sla.registry import label_of
+from certportal.kernel.sla.story import stories_of
+from certportal.kernel.sla.telling import (
+    day_words,
+    line_words,
+    provisional_words,
+    sheets_of,
+    spent_words,
+    why_words,
+)
+from certportal.kernel.web.load import admit
+from certportal.kernel.web.methods import GET, GET_POST, POST
+from certportal.kernel.web.once import once
+from certportal.kernel.web.refusal import Refused, into_form, refusals
+from certportal.kernel.workdays.queries import today_at
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+    from django.http import HttpRequest, HttpResponseBase
+
+    from applicants.queries import Watched
+    from certportal.kernel.sla.models import Clock, ClockEvent
+    from certportal.kernel.sla.story import Story
+
+
+@GET
+def show(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Every clock of the case with its ledger and its days; what runs stands first."""
+    dossier, now = load_dossier(request, code, sees_dossier), timezone.now()
+    own = dossier.applicant_id == me(request).pk
+    roles, today = roles_in_case(dossier), today_at(dossier.agency, now)
+    stories = sorted(stories_of(dossier, now), key=lambda story: story.clock.state == ClockState.STOPPED)
+    promises = promises_in_case(me(request), dossier)
+    context = {
+        "dossier": dossier,
+        "clocks": [_shown(story, roles, today, insider=not own, promises=promises) for story in stories],
+        "paper": paper_for(dossier, actions.TIME_ACCOUNT),
+        "own": own,
+    }
+    return render(request, "applicants/clocks.html", context)
+
+
+def _shown(story: Story, roles: Mapping[int, str], today: date, *, insider: bool, promises: bool) -> dict[str, Any]:
+    return {
+        "story": story,
+        "title": story.label,
+        "spent": spent_words(story.spent),
+        "turn": owner_label(story.clock.waiting_on),
+        "lines": [_line(line, roles, insider=insider) for line in story.lines],
+        "sheets": sheets_of(story.months, today),
+        "skipped": [(day.on, why_words(day)) for day in story.skipped if day.kind != "weekend"],
+        "days": [(day.on, day_words(day), day.ahead) for day in story.days],
+        "provisional": provisional_words(story),
+        "promise_text": line_words(story.promise) if story.promise else "",
+        "promises": promises and is_late(story.clock, today),
+    }
+
+
+def _line(line: ClockEvent, roles: Mapping[int, str], *, insider: bool) -> dict[str, Any]:
+    """A line of the ledger for the timeline; the applicant reads roles, the office reads names too."""
+    role = roles.get(line.by_id, "Petugas") if line.by_id else "Sistem"
+    named = f"{line.by_name} ({role.lower()})" if insider and line.by_id else role
+    return {
+        "title": line.get_verb_display(),
+        "on": line.on,
+        "by": named,
+        "note": line_words(line),
+        "state": "done",
+    }
+
+
+def is_late(clock: Clock, today: date) -> bool:
+    """Running, and its limit has passed."""
+    return clock.state == ClockState.RUNNING and clock.limit_on < today
+
+
+@POST
+@refusals
+@once
+def order(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Ask for the account of time as a paper; drawn in the background."""
+    dossier = load_dossier(request, code, sees_dossier)
+    paper = actions.order_time_account(dossier, by=me(request), now=timezone.now())
+    if paper.is_ready:
+        messages.success(request, "Rincian waktu ini tidak berubah sejak terakhir disiapkan. Silakan unduh.")
+    else:
+        messages.success(request, "Rincian waktu sedang disiapkan, biasanya beberapa detik.")
+    return redirect("dossier.time", code=code)
+
+
+@GET
+def file(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The newest account of time that has been drawn."""
+    dossier = load_dossier(request, code, sees_dossier)
+    ready = papers_for(dossier).filter(kind=actions.TIME_ACCOUNT, file__isnull=False)
+    for paper in ready[:1]:
+        if paper.file is not None:
+            return serve(request, paper.file, name=f"Rincian waktu layanan {dossier.number}.pdf")
+    raise Http404
+
+
+@GET_POST
+@refusals
+@once
+def promise(request: HttpRequest, code: str, kind: str) -> HttpResponseBase:
+    """Why the limit has passed, and the day a superior promises instead."""
+    dossier, now = load_dossier(request, code, promises_in_case), timezone.now()
+    clock = clock_of(dossier, kind)
+    if clock is None:
+        raise Http404
+    form = PromiseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.promise_new_day(dossier, kind, **form.cleaned_data, by=me(request), now=now)
+        except Refused as exc:
+            into_form(form, exc, request=request)
+        else:
+            messages.success(request, "Janji baru tercatat dan pemohon diberi tahu.")
+            return redirect("dossier.time", code=code)
+    context = {"dossier": dossier, "clock": clock, "form": form, "label": label_of(kind), "late": _late(clock, now)}
+    return render(request, "applicants/clock_promise.html", context)
+
+
+def _late(clock: Clock, now: datetime) -> bool:
+    return is_late(clock, today_at(clock.organisation, now))
+
+
+@GET
+def overdue(request: HttpRequest) -> HttpResponseBase:
+    """What is really late in the offices one answers for, and the nearest others."""
+    admit(request, sees_overdue)
+    late, near = watch(me(request), timezone.now())
+    context = {"late": [_row(row) for row in late], "near": [_row(row) for row in near]}
+    return render(request, "applicants/overdue.html", context)
+
+
+def _row(watched: Watched) -> dict[str, Any]:
+    state = DOSSIER_FLOW.state(watched.dossier.state)
+    return {
+        "watched": watched,
+        "dossier": watched.dossier,
+        "state": state.staff,
+        "turn": state.turn.capitalize()
+        if watched.clock.waiting_on == "office"
+        else owner_label(watched.clock.waiting_on),
+        "spent": ", ".join(f"{owner} {days}" for owner, days in watched.spent),
+    }
