@@ -11,6 +11,7 @@ from applicants.actions.receipts import hashed_pin
 from applicants.enums import DossierState, Duty, VerdictOutcome
 from applicants.models import Document, DocumentVersion, Dossier
 from applicants.queries import tasks_of
+from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.files.models import StoredFile
 from certportal.kernel.numbers.models import NumberCounter
@@ -19,6 +20,7 @@ from certportal.kernel.sla.models import Clock
 from certportal.kernel.web.refusal import Refused
 from certportal.kernel.workflow.make import AlreadyMade, MoveRefused
 from tests.counters import after_the_counter, reads
+from tests.factories.accounts import PersonFactory
 from tests.factories.applicants import NOW, add_version, dossier_in, eligible_person, give_verdict, small_pdf
 
 pytestmark = pytest.mark.django_db
@@ -76,12 +78,28 @@ def test_save_profile_keeps_identity_numbers_out_of_the_audit_row(world):
     )
     person.refresh_from_db()
     assert (person.phone, person.grade, person.reveal_nik()) == ("0215551234", "III/c", "3171015501859999")
-    event = AuditEvent.objects.get(verb="profile.saved")
-    assert event.after == {"grade": "III/c", "phone": "diubah", "nik": "diisi"}
+    event = AuditEvent.objects.get(verb="person.update")
+    assert event.after == {"grade": "III/c", "phone": "diubah", "nik": "diubah"}
     text = str(event.before) + str(event.after)
     assert "0215551234" not in text
     assert before not in text
     assert "3171015501859999" not in text
+
+
+def test_save_profile_writes_the_name_as_papers_print_it(world):
+    """A name typed with combining marks (macOS) and one with composed letters are the same name."""
+    actions.save_profile(world.applicant, facts={"full_name": "Jose\u0301  Nur'aini"}, by=world.applicant, now=NOW)
+    world.applicant.refresh_from_db()
+    assert world.applicant.full_name == "Jos\u00e9 Nur'aini"
+
+
+def test_save_profile_refuses_the_number_of_somebody_else(world):
+    taken = PersonFactory(nip="198501152010011001").nip
+    with pytest.raises(PersonRefused) as refused:
+        actions.save_profile(world.applicant, facts={"nip": taken, "phone": "021"}, by=world.applicant, now=NOW)
+    assert refused.value.code == "taken"
+    world.applicant.refresh_from_db()
+    assert world.applicant.phone != "021"
 
 
 def test_save_profile_ignores_foreign_fields(world):

@@ -11,6 +11,7 @@ from certportal.kernel.accounts.models import User
 from certportal.kernel.audit.record import SYSTEM, record
 from certportal.kernel.workdays.enums import DayKind
 from certportal.kernel.workdays.models import CalendarStamp, CalendarYear, Holiday
+from certportal.kernel.workdays.refusals import CalendarRefused
 from certportal.kernel.workdays.seed import SeedDay, days_of
 
 if TYPE_CHECKING:
@@ -20,15 +21,6 @@ if TYPE_CHECKING:
     from certportal.kernel.audit.record import Actor
 
 SEEDED = (DayKind.NATIONAL, DayKind.JOINT_LEAVE)
-
-
-class CalendarRefused(Exception):  # noqa: N818 - it is an answer, not an error (as web.refusal.Refused, which stands higher)
-    """A change of the calendar that was not made; `sentence` says why and what to do."""
-
-    def __init__(self, sentence: str, *, code: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-        self.code = code
 
 
 def renew_stamp() -> None:
