@@ -5,8 +5,10 @@ from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpResponse
 from django.test import override_settings
 
+from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.web.refusal import Refused, into_form, refusals
+from certportal.kernel.workdays.refusals import CalendarRefused
 from tests.factories.accounts import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +65,16 @@ def test_second_half_of_a_double_submit_is_success_without_a_row(send):
     assert (response.status_code, response["Location"]) == (302, "/berkas/1/")
     assert shown == [("success", "Sudah tercatat.")]
     assert refusal_rows() == []
+
+
+@pytest.mark.parametrize(
+    "below", [PersonRefused("NIP ini sudah dipakai.", code="taken"), CalendarRefused("Kosong.", code="calendar_empty")]
+)
+def test_refusals_of_the_rooms_below_are_told_like_any_other(send, below):
+    response, shown = send(below, referer="http://testserver/berkas/1/")
+    assert response.status_code == 302
+    assert shown == [("error", below.sentence)]
+    assert refusal_rows() == [("dossier.submit.refused", below.sentence)]
 
 
 def test_full_storage_answers_507_with_one_row(send):
