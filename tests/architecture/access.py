@@ -310,7 +310,7 @@ def holiday(_world: World) -> dict[str, object]:
 
 SETTINGS = {
     "settings.home": Rule(**ADMINS),
-    "settings.people": Rule(**ADMINS),
+    "settings.people": Rule(**ADMINS_FORM),
     "settings.person_add": Rule(**ADMINS_FORM),
     "settings.person": Rule(**ADMINS, make=officer),
     "settings.person_edit": Rule(**ADMINS_FORM, make=officer),

@@ -1,6 +1,7 @@
 """/pengaturan/: people and roles, the calendar, and who changed what; only for those who tend the portal."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.core import mail
@@ -93,8 +94,23 @@ def test_people_are_found_by_name_number_mail_role_and_state(office, admin):
         ({"keadaan": "nonaktif"}, [gone]),
         ({"q": "sudah", "keadaan": "aktif"}, []),
     ):
-        assert names(office.get(url("people"), query)) == [person.full_name for person in found], query
+        office.post(url("people"), {"hapus": "1"})
+        assert names(office.post(url("people"), query, follow=True)) == [person.full_name for person in found], query
+    office.post(url("people"), {"hapus": "1"})
     assert len(names(office.get(url("people"), {"peran": "raja"}))) == User.objects.count()
+
+
+def test_whom_an_admin_looks_for_stands_in_no_address(office):
+    """Addresses stay in logs and histories; the next page of the list and the other filters keep the word."""
+    wanted = [PersonFactory(full_name=f"Made {number:02}", password=None) for number in range(30)]
+    PersonFactory(full_name="Orang Lain", password=None)
+    response = office.post(url("people"), {"q": "made", "peran": "", "keadaan": "aktif"}, follow=True)
+    assert response.redirect_chain == [(f"{url('people')}?keadaan=aktif", 302)]
+    assert 'value="made"' in body(response)
+    assert "made" not in " ".join(re.findall(r'href="([^"]*)"', body(response)))
+    assert names(office.get(url("people"), {"keadaan": "aktif", "halaman": "2"})) == [p.full_name for p in wanted[25:]]
+    everybody = office.post(url("people"), {"q": "made", "hapus": "1"}, follow=True)
+    assert everybody.context["page"].paginator.count == User.objects.count()
 
 
 def test_list_escapes_names(office):

@@ -19,6 +19,7 @@ from certportal.kernel.accounts.actions import add_person, grant_role, update_pe
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.invitations import invite_person
 from certportal.kernel.accounts.models import Membership, User
+from certportal.kernel.web import search
 from certportal.kernel.web.dates import moment_in_words
 from certportal.kernel.web.load import load
 from certportal.kernel.web.methods import GET, GET_POST, POST
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
 _INVITED = "settings.invited"
+_LIST = "settings.people"
 
 
 def load_person(request: HttpRequest, pk: int) -> User:
@@ -39,13 +41,16 @@ def load_person(request: HttpRequest, pk: int) -> User:
     return load(request, People(User), tends_the_portal, pk=pk)
 
 
-@GET
+@GET_POST
 @for_admins
 def people(request: HttpRequest) -> HttpResponseBase:
-    """Everybody, or whoever fits the filters."""
-    form = SearchForm(request.GET)
+    """Everybody, or whoever fits the filters; what is posted is the search, whose words stay out of the address."""
+    if request.method == "POST":
+        return search.look_for(request, _LIST, keep=("peran", "keadaan"))
+    criteria = search.criteria(request, _LIST)
+    form = SearchForm(criteria)
     rows = page(request, found_people(form.chosen("q"), form.chosen("peran"), form.chosen("keadaan")))
-    return render(request, "home/settings_people.html", {"form": SearchForm(initial=request.GET.dict()), "page": rows})
+    return render(request, "home/settings_people.html", {"form": SearchForm(initial=criteria.dict()), "page": rows})
 
 
 @GET_POST
