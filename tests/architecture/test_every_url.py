@@ -10,10 +10,10 @@ from django.urls import get_resolver, path, reverse
 
 from applicants.enums import DossierState
 from tests.architecture.access import RULES, document, dossier, page, version
-from tests.architecture.headers import header_faults
+from tests.architecture.headers import header_faults, kept_faults
 from tests.architecture.rules import WHO, Rule
 from tests.architecture.visiting import extra_address, patterns, undone, visit
-from tests.architecture.world import CHAIR, EXAMINER, OWNER, STRANGER, World
+from tests.architecture.world import ANYONE, CHAIR, EXAMINER, OWNER, STRANGER, World
 from tests.factories.applicants import dossier_in, eligible_person
 
 pytestmark = [pytest.mark.xdist_group("every_url"), pytest.mark.usefixtures("_quiet")]  # the world is made once
@@ -68,6 +68,7 @@ def disagreements(world: World, rule: Rule, name: str) -> list[str]:
             expected = rule.expects(who, method)
             with visit(world, who, method, address, json=rule.json) as response:
                 got, faults = outcome(response), header_faults(response, response.body)
+                faults += [] if who == ANYONE else kept_faults(response)
                 faults += [f"shows {trace}" for trace in leaks(world, name, who, address, response.body)]
             if not agrees(expected, got):
                 found.append(f"{method} {name} as {who}: {got}, should be: {expected}")
