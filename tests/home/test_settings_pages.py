@@ -13,6 +13,7 @@ from certportal.kernel.accounts.models import Membership, User
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.jobs.heartbeat import beat
+from certportal.kernel.outbox.send import send_due
 from certportal.kernel.web.refusal import Refused
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, OutsiderFactory, PersonFactory, person_with
 from tests.home.asking import FRAME, body, queries, said, url
@@ -157,10 +158,10 @@ def test_a_person_is_written_down_given_a_role_and_invited(office, admin):
     ]
 
 
-def test_invitation_goes_out_by_mail(office, django_capture_on_commit_callbacks):
+def test_invitation_goes_out_by_mail(office, now):
     person = PersonFactory(password=None)
-    with django_capture_on_commit_callbacks(execute=True):
-        office.post(url("person_invite", person.pk))
+    office.post(url("person_invite", person.pk))
+    send_due(now + dt.timedelta(minutes=1))
     assert [letter.to for letter in mail.outbox] == [[person.email]]
     assert "/undangan/" not in body(office.get(url("person", person.pk)))
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from certportal.kernel.accounts import letters
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.policies import has_role
 from certportal.kernel.outbox.queries import set_aside, unread_count
+from certportal.kernel.outbox.write import write_letter
 from certportal.kernel.web import context, desk
 
 if TYPE_CHECKING:
@@ -26,3 +28,4 @@ def register_all() -> None:
     """Called once, from AppConfig.ready()."""
     context.register_unread("notice.list", unread_count)
     desk.warn(mail_set_aside)
+    letters.carried_by(write_letter)
