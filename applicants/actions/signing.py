@@ -105,6 +105,8 @@ def attach_signed(paper: Paper, *, now: datetime) -> DocumentVersion | None:
     None when the paper is no signed form, or when the applicant replaced it meanwhile. Safe to repeat.
     """
     with transaction.atomic():
+        waiting = Document.objects.filter(pending_paper=paper).values_list("dossier_id", flat=True)
+        Dossier.objects.select_for_update().filter(pk__in=list(waiting)).first()  # the dossier first, as everywhere
         document = Document.objects.select_for_update().filter(pending_paper=paper).first()
         signature = Signature.objects.filter(paper=paper).select_related("signer").first()
         if document is None or signature is None or paper.file is None:

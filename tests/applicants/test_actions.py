@@ -6,13 +6,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from applicants import actions
-from applicants.actions import sending
+from applicants.actions import documents, sending
 from applicants.actions.receipts import hashed_pin
 from applicants.enums import DossierState, Duty, VerdictOutcome
 from applicants.models import Document, DocumentVersion, Dossier
 from applicants.queries import tasks_of
 from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.audit.models import AuditEvent
+from certportal.kernel.files.intake import receive
 from certportal.kernel.files.models import StoredFile
 from certportal.kernel.numbers.models import NumberCounter
 from certportal.kernel.outbox.models import Message
@@ -228,6 +229,26 @@ def test_attach_document_refused_outside_the_applicants_turn(world, state):
     before = StoredFile.objects.count()
     assert code_of(actions.attach_document, document, small_pdf(), by=world.applicant) == "not_editable"
     assert StoredFile.objects.count() == before
+
+
+def test_attach_document_refused_after_the_file_was_read_leaves_none(
+    world, media_root, monkeypatch, django_capture_on_commit_callbacks
+):
+    """The dossier is sent in another window while the file is still being looked into."""
+    dossier = open_it(world)
+
+    def sent_meanwhile(*args, **kwargs):
+        stored = receive(*args, **kwargs)
+        Dossier.objects.filter(pk=dossier.pk).update(state=DossierState.SUBMITTED, submitted_at=NOW, number="1")
+        return stored
+
+    monkeypatch.setattr(documents, "receive", sent_meanwhile)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert code_of(actions.attach_document, dossier.documents.first(), small_pdf(), by=world.applicant) == (
+            "not_editable"
+        )
+    assert not StoredFile.objects.exists()
+    assert not [path for path in media_root.rglob("*") if path.is_file()]
 
 
 def test_attach_document_by_somebody_else_is_refused(world):
