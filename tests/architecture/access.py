@@ -326,3 +326,18 @@ SETTINGS = {
     "settings.year_confirm": Rule(**ADMINS_POST, make=year),
 }
 RULES |= SETTINGS
+
+# --- /catatan/: every table to read; that each opens, and for whom, is asked in tests/home/test_records.py ------------
+
+RECORD_READERS = {"get": anywhere("system_admin", "inspectorate"), "sees": SIGNED_IN}
+
+
+def people_table(_world: World) -> dict[str, object]:
+    return {"app": "accounts", "model": "user"}
+
+
+RULES |= {
+    "records:index": Rule(**RECORD_READERS),
+    "records:list": Rule(**RECORD_READERS, post=RECORD_READERS["get"], make=people_table),
+    "records:row": Rule(**RECORD_READERS, make=lambda world: people_table(world) | officer(world)),
+}

@@ -53,7 +53,8 @@ def traces_in(world: World, body: bytes) -> set[str]:
 
 def leaks(world: World, name: str, who: str, address: str, body: bytes) -> set[str]:
     """Traces of the case on a page an outsider got; his own address does not count."""
-    keeps_all_people = who == STRANGER and name.startswith("settings.")  # a system_admin, of whatever office
+    # a system_admin and inspector, of whatever office
+    keeps_all_people = who == STRANGER and name.startswith(("settings.", "records:"))
     if who not in OUTSIDERS or name in SPEAKS_OF_THE_CASE or keeps_all_people:
         return set()
     return traces_in(world, body.replace(address.encode(), b""))
