@@ -260,6 +260,10 @@ def test_applicant_needs_no_place(office):
     assert Membership.objects.get(user=person).organisation is None
 
 
+def test_role_of_admin_says_how_far_it_reaches(office, admin):
+    assert body(office.get(url("person", admin.pk))).count("Admin sistem (seluruh portal)") == 2  # held, and to give
+
+
 def test_a_role_is_revoked_at_once(office):
     person = person_with(Role.VERIFIER)
     row = Membership.objects.get(user=person)
