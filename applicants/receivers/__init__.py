@@ -3,10 +3,9 @@
 from applicants.policies import may_apply, sees_queue
 from applicants.receivers import clocks, desks, panels
 from applicants.receivers.clocks import FALLBACK_DAYS
-from applicants.receivers.desks import dossiers_waiting_for
 from certportal.kernel.web import menu
 
-__all__ = ["FALLBACK_DAYS", "dossiers_waiting_for", "register_all"]
+__all__ = ["FALLBACK_DAYS", "register_all"]
 
 
 def register_all() -> None:

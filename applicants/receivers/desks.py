@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Case, OuterRef, Q, Subquery, When
 from django.urls import reverse
 
 from applicants.enums import EDITABLE_STATES, DossierState
@@ -33,17 +35,35 @@ _TURNS = {
 }
 
 
-def dossiers_waiting_for(user: User) -> list[Dossier]:
-    """Dossiers in which it is this person's turn: his own to send or mend, and those of his roles."""
-    rows: list[Dossier] = []
-    own = (DossierState.DRAFT, DossierState.RETURNED, DossierState.AWAITING_INFORMATION)
-    rows += Dossier.objects.with_names().filter(applicant=user, state__in=own)[:LISTED]
-    for role, states in _TURNS.items():
-        offices = organisations_of(user, role)
-        if offices:
-            waiting = Dossier.objects.with_names().filter(agency__in=offices, state__in=states)
-            rows += [row for row in waiting.order_by("submitted_at")[:LISTED] if not excluded_from_checking(user, row)]
-    return rows
+_OWN = (DossierState.DRAFT, DossierState.RETURNED, DossierState.AWAITING_INFORMATION)
+_FIXED_FOR = (Role.INTAKE_OFFICER, Role.VERIFIER)
+
+
+def _concerning(user: User) -> list[Dossier]:
+    """Dossiers for any of the lists, in one question: his own first, then those sent earliest."""
+    own = Q(applicant=user, state__in=_OWN)
+    theirs = [Q(agency__in=organisations_of(user, role), state__in=states) for role, states in _TURNS.items()]
+    fixed = Q(agency__in=organisations_of(user, *_FIXED_FOR), state=DossierState.SUBMITTED, rounds__gt=0)
+    wanted = reduce(or_, theirs, own | fixed)
+    first = Case(When(own, then=0), default=1)
+    return list(Dossier.objects.with_names().filter(wanted).order_by(first, "submitted_at", "pk")[: 2 * LISTED])
+
+
+def _has_turn(user: User, dossier: Dossier) -> bool:
+    """Whether it is this person's turn: to send or mend his own, or to act in one of his roles."""
+    if dossier.applicant_id == user.pk and dossier.state in _OWN:
+        return True
+    acts = any(
+        dossier.state in states and dossier.agency_id in organisations_of(user, role) for role, states in _TURNS.items()
+    )
+    return acts and not excluded_from_checking(user, dossier)
+
+
+@desk.shared
+def _rows(user: User, now: datetime) -> list[tuple[Dossier, desk.Row]]:
+    del now
+    dossiers = _concerning(user)
+    return list(zip(dossiers, _desk_rows(user, dossiers), strict=True))
 
 
 def _desk_rows(user: User, dossiers: list[Dossier]) -> list[desk.Row]:
@@ -68,14 +88,16 @@ def _state_label(dossier: Dossier, user: User) -> str:
 
 
 def _mine(user: User, now: datetime) -> Iterable[desk.Row]:
-    del now
-    return _desk_rows(user, dossiers_waiting_for(user))
+    return [row for dossier, row in _rows(user, now) if _has_turn(user, dossier)]
 
 
 def _near_limit(user: User, now: datetime) -> Iterable[desk.Row]:
     """Own turns whose clock has used half its time or more."""
-    rows = _desk_rows(user, dossiers_waiting_for(user))
-    return [row for row in rows if row.clock is not None and _is_near(row.clock, today_at(row.clock.organisation, now))]
+    return [
+        row
+        for row in _mine(user, now)
+        if row.clock is not None and _is_near(row.clock, today_at(row.clock.organisation, now))
+    ]
 
 
 def _is_near(clock: Any, today: Any) -> bool:
@@ -85,12 +107,12 @@ def _is_near(clock: Any, today: Any) -> bool:
 
 def _just_fixed(user: User, now: datetime) -> Iterable[desk.Row]:
     """Dossiers that came back with corrections and wait for the officer."""
-    del now
-    offices = organisations_of(user, Role.INTAKE_OFFICER, Role.VERIFIER)
-    if not offices:
-        return []
-    fixed = Dossier.objects.with_names().filter(agency__in=offices, state=DossierState.SUBMITTED, rounds__gt=0)
-    return _desk_rows(user, list(fixed.order_by("state_since")[:LISTED]))
+    offices = organisations_of(user, *_FIXED_FOR)
+    return [
+        row
+        for dossier, row in _rows(user, now)
+        if dossier.state == DossierState.SUBMITTED and dossier.rounds and dossier.agency_id in offices
+    ]
 
 
 def _superior_rows(user: User, now: datetime) -> Iterable[desk.Row]:

@@ -39,6 +39,7 @@ class Refused(Exception):  # noqa: N818 - it is an answer, not an error
         self.subject = subject
         self.back = back
         self.verb = verb
+        self.facts: Mapping[str, Any] | None = None  # of what was refused, for the audit row
 
 
 REFUSALS = (Refused, PersonRefused, CalendarRefused)
@@ -58,7 +59,7 @@ def write_down(request: HttpRequest, exc: Refused) -> None:
     verb = exc.verb or (match.view_name if match else "") or "request"
     # allauth's url names have no dot; the audit trail wants "part.act".
     verb = verb.replace("-", "_") if "." in verb else f"web.{verb.replace('-', '_')}"
-    refused(verb, by=request.user, subject=exc.subject, sentence=exc.sentence)
+    refused(verb, by=request.user, subject=exc.subject, sentence=exc.sentence, facts=exc.facts)
 
 
 def into_form(form: TakesErrors, exc: Refused, *, field: str | None = None, request: HttpRequest | None = None) -> None:

@@ -81,6 +81,20 @@ def test_confirmed_year_is_never_touched_by_the_seed():
     assert not Holiday.objects.filter(date=LEAVE).exists()
 
 
+def test_seed_does_not_bring_back_what_a_person_took_away():
+    actions.seed_year(2026)
+    actions.remove_special_day(Holiday.objects.get(date=LEAVE), by=PersonFactory(), now=NOW)
+    assert actions.seed_year(2026) == 0
+    assert not Holiday.objects.filter(date=LEAVE).exists()
+    again = actions.add_special_day(
+        LEAVE, "Cuti bersama", DayKind.JOINT_LEAVE, decree="SKB", by=PersonFactory(), now=NOW
+    )
+    actions.remove_special_day(again, by=PersonFactory(), now=NOW)
+    actions.add_special_day(LEAVE, "Cuti bersama", DayKind.JOINT_LEAVE, decree="SKB", by=PersonFactory(), now=NOW)
+    Holiday.objects.filter(date=LEAVE).delete()  # gone by another way than by being taken away
+    assert actions.seed_year(2026) == 1
+
+
 def test_empty_year_cannot_be_confirmed():
     with pytest.raises(CalendarRefused, match="Kalender 2030 belum diisi") as refused:
         actions.confirm_year(2030, PersonFactory(), NOW)
