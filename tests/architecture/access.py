@@ -243,6 +243,7 @@ MEETINGS = {
 
 CERTIFICATES = {
     "certificate.verify_home": public(),
+    "certificate.verify_file": public(post=True),
     "certificate.verify": Rule(get=EVERYBODY, make=lambda world: {"code": world.certificate.code}),
     "certificate.print": room("certificate_admin"),
     "certificate.issue": Rule(get=None, post=ISSUERS, sees=CASE, make=dossier),
