@@ -48,7 +48,8 @@ REFUSALS = (Refused, PersonRefused, CalendarRefused)
 class TakesErrors(Protocol):
     """What a form must offer to carry a refusal."""
 
-    fields: Mapping[str, Any]
+    @property
+    def fields(self) -> Mapping[str, Any]: ...
 
     def add_error(self, field: str | None, error: Any) -> None: ...
 
