@@ -151,8 +151,41 @@ def _handed_in(task: Task) -> str:
     return "dibebaskan" if task.row.waived else "tidak ada"
 
 
-def form_facts(dossier: Dossier, *, day: date, signed: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """Facts of the three prefilled forms. `signed` has who, role and when of a signature made with an account."""
+_ON_ALL_FORMS = frozenset(
+    {
+        "letterhead",
+        "city",
+        "scheme",
+        "scheme_code",
+        "name",
+        "nip",
+        "grade",
+        "position",
+        "employer",
+        "work_unit",
+        "signed",
+    }
+)
+# What each form prints; nothing else about a person is frozen with it (docs/adr/0008).
+PRINTED = {
+    "application_letter": _ON_ALL_FORMS | {"agency", "date", "path"},
+    "registration_form": _ON_ALL_FORMS
+    | {"nik", "born", "gender", "phone", "email", "education", "service_years", "path", "fee", "units"},
+    "validity_statement": _ON_ALL_FORMS | {"superior_name", "superior_nip", "superior_position", "documents"},
+}
+
+
+def form_facts(kind: str, dossier: Dossier, *, day: date, signed: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Facts of one of the three prefilled forms, and no more than its page prints.
+
+    `signed` has who, role and when of a signature made with an account.
+    """
+    facts = known_facts(dossier, day=day, signed=signed)
+    return {name: value for name, value in facts.items() if name in PRINTED[kind]}
+
+
+def known_facts(dossier: Dossier, *, day: date, signed: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Everything the forms are filled from, for the screen of somebody who may see it; never frozen as a whole."""
     person, profile = dossier.applicant, profile_of(dossier.applicant)
     superior = person.superior
     return {
@@ -162,7 +195,6 @@ def form_facts(dossier: Dossier, *, day: date, signed: Mapping[str, str] | None 
         "agency": dossier.agency.name,
         "scheme": dossier.scheme.name,
         "scheme_code": dossier.scheme_version.code,
-        "service": dossier.service_version.standard.name,
         "path": _path_label(dossier),
         "fee": fee_words(dossier),
         "name": person.full_name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from django import forms
@@ -11,6 +12,8 @@ from certificates.enums import ReceiverKind
 from certportal.kernel.accounts.names import NameRefused, check_name
 
 LONGEST_CODE = 64
+LARGEST_PAPER = 10_000_000
+"""Bytes."""
 
 
 class HandoverForm(forms.Form):
@@ -59,6 +62,34 @@ class AgreementForm(forms.Form):
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
+
+
+class PaperFileForm(forms.Form):
+    """The PDF somebody was sent; its fingerprint is taken and the file is not kept."""
+
+    berkas = forms.FileField(
+        label="Berkas PDF",
+        widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,.pdf"}),
+        help_text="Pilih atau seret berkas PDF ke sini. Berkas tidak kami simpan.",
+        error_messages={
+            "required": "Pilih berkas PDF yang ingin diperiksa.",
+            "empty": "Berkas ini kosong. Pilih berkas PDF yang ingin diperiksa.",
+        },
+    )
+
+    def clean_berkas(self) -> Any:
+        """Not larger than any paper of ours can be."""
+        file = self.cleaned_data["berkas"]
+        if file.size > LARGEST_PAPER:
+            raise ValidationError("Berkas lebih besar dari 10 MB, jadi bukan salinan asli dokumen kami.")
+        return file
+
+    def sha256(self) -> str:
+        """The fingerprint of what was sent."""
+        digest = hashlib.sha256()
+        for chunk in self.cleaned_data["berkas"].chunks():
+            digest.update(chunk)
+        return digest.hexdigest()
 
 
 class CodeForm(forms.Form):

@@ -6,6 +6,7 @@ from certificates.views import holder, office, public
 
 urlpatterns = [
     path("verifikasi/", public.ask, name="certificate.verify_home"),
+    path("verifikasi/berkas/", public.ask_by_file, name="certificate.verify_file"),
     path("verifikasi/<str:code>/", public.answer, name="certificate.verify"),
     path("cetak/", office.to_do, name="certificate.print"),
     path("cetak/<str:code>/terbitkan/", office.issue, name="certificate.issue"),

@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "certportal.kernel.web.middleware.RequestFacts",
     "certportal.kernel.web.middleware.RefuseBrokenInput",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "certportal.kernel.web.middleware.NothingKept",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

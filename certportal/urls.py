@@ -1,10 +1,8 @@
 """The only file where the apps' addresses meet."""
 
-from importlib.util import find_spec
+from django.urls import include, path
 
-from django.urls import URLPattern, URLResolver, include, path
-
-_ROOMS = [
+_ROOMS = (
     "certportal.home",
     "certportal.api",
     "certportal.kernel.accounts",
@@ -13,11 +11,9 @@ _ROOMS = [
     "applicants",
     "assessments",
     "certificates",
-]
+)
 
-urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include(f"{room}.urls")) for room in _ROOMS if find_spec(f"{room}.urls") is not None
-]
+urlpatterns = [path("", include(f"{room}.urls")) for room in _ROOMS]
 
 handler400 = "certportal.kernel.web.errors.bad_request"
 handler403 = "certportal.kernel.web.errors.forbidden"

@@ -13,6 +13,7 @@ from applicants.policies import edits_dossier
 from applicants.queries import Task, forget_tasks, tasks_of
 from certportal.kernel.audit.record import record
 from certportal.kernel.files.intake import receive
+from certportal.kernel.files.store import discard
 from certportal.kernel.web.refusal import Refused
 
 if TYPE_CHECKING:
@@ -58,7 +59,12 @@ def attach_document(
     """
     # Asked of the database, not of an instance read a while ago: no point in reading a file nobody wants.
     check_changeable(Dossier.objects.get(pk=document.dossier_id), document, by)
-    return attach_received(document, receive(upload, by=by, now=now), by=by, now=now, confirmations=confirmations)
+    stored = receive(upload, by=by, now=now)
+    try:
+        return attach_received(document, stored, by=by, now=now, confirmations=confirmations)
+    except Exception:
+        discard(stored)  # meanwhile the dossier was sent or taken back: nobody will ever look for this file
+        raise
 
 
 def attach_received(

@@ -81,6 +81,8 @@ def renew_pin(dossier: Dossier, *, by: User, now: datetime, reason: str = "") ->
     The applicant asks for himself; an officer prints it again at the counter with a reason, and the applicant is told.
     Raises Refused (code "not_allowed", "not_sent", "reason_missing").
     """
+    pin = new_pin()
+    pin_hash = hashed_pin(pin)  # takes a tenth of a second; nobody waits for it behind the dossier's lock
     with transaction.atomic():
         locked = Dossier.objects.select_for_update(of=("self",)).with_names().get(pk=dossier.pk)
         own = owns_dossier(by, locked)
@@ -92,8 +94,7 @@ def renew_pin(dossier: Dossier, *, by: User, now: datetime, reason: str = "") ->
             raise Refused("PIN diberikan setelah berkas dikirim. Kirim berkas Anda lebih dahulu.", code="not_sent")
         if not own and not reason.strip():
             raise Refused("Tulis alasan mencetak ulang tanda terima.", code="reason_missing", subject=dossier)
-        pin = new_pin()
-        locked.pin_hash = hashed_pin(pin)
+        locked.pin_hash = pin_hash
         locked.save(update_fields=["pin_hash"])
         paper = print_receipt(locked, pin=pin, by=by, now=now)
         record("application.renew_pin", by=by, subject=locked, note=reason.strip(), now=now)

@@ -39,7 +39,7 @@ def print_form(document: Document, *, by: User, now: datetime) -> Paper:
         task = check_changeable(dossier, document, by)
         _refuse_unless_printable(task, dossier)
         kind = FORM_OF[task.requirement.code]
-        facts = form_facts(dossier, day=today_at(dossier.agency, now))
+        facts = form_facts(kind, dossier, day=today_at(dossier.agency, now))
         last = papers_for(document).filter(kind=kind).first()
         if last is not None and last.facts == facts:
             return last
@@ -81,11 +81,11 @@ def sign(task: Task, kind: SignatureKind, *, typed_name: str, by: User, now: dat
         "at": moment_in_words(now, dossier.agency.zone),
         "how": kind.value,
     }
-    day = today_at(dossier.agency, now)
+    day, form = today_at(dossier.agency, now), FORM_OF[task.requirement.code]
     paper = prepare(
-        FORM_OF[task.requirement.code],
+        form,
         title=task.requirement.title,
-        facts=form_facts(dossier, day=day, signed=words),
+        facts=form_facts(form, dossier, day=day, signed=words),
         about=document,
         issued_on=day,
         by=by,
@@ -105,6 +105,8 @@ def attach_signed(paper: Paper, *, now: datetime) -> DocumentVersion | None:
     None when the paper is no signed form, or when the applicant replaced it meanwhile. Safe to repeat.
     """
     with transaction.atomic():
+        waiting = Document.objects.filter(pending_paper=paper).values_list("dossier_id", flat=True)
+        Dossier.objects.select_for_update().filter(pk__in=list(waiting)).first()  # the dossier first, as everywhere
         document = Document.objects.select_for_update().filter(pending_paper=paper).first()
         signature = Signature.objects.filter(paper=paper).select_related("signer").first()
         if document is None or signature is None or paper.file is None:

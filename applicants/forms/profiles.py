@@ -13,6 +13,7 @@ from certportal.kernel.accounts.grades import Grade
 from certportal.kernel.accounts.grades import parse as parse_grade
 from certportal.kernel.accounts.identifiers import IdentifierRefused, check_nik, check_nip
 from certportal.kernel.accounts.models import Organisation, validate_printed_name
+from certportal.kernel.accounts.names import NameRefused, check_name
 from certportal.kernel.accounts.queries import is_taken
 from certportal.kernel.web.widgets import DayInput
 
@@ -124,7 +125,10 @@ class ProfileForm(forms.Form):
         )
 
     def clean_full_name(self) -> str:
-        return " ".join(str(self.cleaned_data["full_name"]).split())
+        try:
+            return check_name(str(self.cleaned_data["full_name"]))
+        except NameRefused as exc:
+            raise ValidationError(exc.sentence) from exc
 
     def clean_birth_date(self) -> date:
         born: date = self.cleaned_data["birth_date"]

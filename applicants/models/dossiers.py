@@ -51,7 +51,7 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
 
     def with_names(self) -> DossierQuerySet:
         """Everything a list row shows, in one query."""
-        return self.select_related("applicant", "agency", "service_version", "scheme_version__scheme")
+        return self.select_related("applicant", "agency", "service_version", "scheme", "scheme_version__scheme")
 
 
 DossierManager = models.Manager.from_queryset(DossierQuerySet)

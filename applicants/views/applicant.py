@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from applicants import actions, checklist
 from applicants.actions.receipts import RECEIPT
@@ -39,9 +39,10 @@ from applicants.views.shown import document_groups, state_pill
 from applicants.views.talking import remember_pin, take_pin
 from certportal.kernel.papers.queries import paper_for
 from certportal.kernel.web.load import load
+from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
 from certportal.kernel.web.paginate import page
-from certportal.kernel.web.refusal import into_form, refusals
+from certportal.kernel.web.refusal import into_form, refusals, told_in
 from certportal.kernel.workdays.queries import today_at
 from certportal.kernel.workflow.make import AlreadyMade, MoveRefused, open_moves
 from schemes.models import Scheme
@@ -53,8 +54,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
     from schemes.models import SchemeVersion, ServiceStandardVersion
-
-GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def _way_on(request: HttpRequest) -> str:
@@ -81,11 +80,12 @@ def edit_profile(request: HttpRequest) -> HttpResponseBase:
     )
     if request.method == "POST" and form.is_valid():
         facts = {name: value for name, value in form.cleaned_data.items() if name != "nik"}
-        actions.save_profile(person, facts=facts, nik=form.cleaned_data["nik"], by=person, now=now)
-        for warning in form.warnings:
-            messages.warning(request, warning)
-        messages.success(request, "Profil Anda tersimpan.")
-        return redirect(_way_on(request))
+        with told_in(form, request):
+            actions.save_profile(person, facts=facts, nik=form.cleaned_data["nik"], by=person, now=now)
+            for warning in form.warnings:
+                messages.warning(request, warning)
+            messages.success(request, "Profil Anda tersimpan.")
+            return redirect(_way_on(request))
     return render(request, "applicants/profile.html", {"form": form, "back": _way_on(request), "running": running})
 
 

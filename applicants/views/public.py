@@ -98,19 +98,17 @@ def track(request: HttpRequest) -> HttpResponseBase:
         return render(request, "applicants/track.html", {"form": form})
     now, number = timezone.now(), form.cleaned_data["number"]
     address = str(request.META.get("REMOTE_ADDR", ""))
-    if throttle.count("lacak", address, window=WINDOW, now=now) > ASKED_PER_ADDRESS or _locked(number, now):
+    # Counted before the PIN is looked at: guesses sent at the same moment cannot get past the lock together.
+    asked = throttle.count("lacak", address, window=WINDOW, now=now)
+    if asked > ASKED_PER_ADDRESS or throttle.count("lacak.pin", number, window=WINDOW, now=now) > WRONG_PER_NUMBER:
         return too_many(request, until=throttle.opens_again(WINDOW, now))
     dossier = dossier_by_number(number)
     if not fits_pin(dossier, form.cleaned_data["pin"]) or dossier is None:
-        throttle.count("lacak.pin", number, window=WINDOW, now=now)
         refused("tracking.ask", by=request.user, subject=dossier, sentence=UNKNOWN)
         form.add_error(None, UNKNOWN)
         return render(request, "applicants/track.html", {"form": form})
+    throttle.give_back("lacak.pin", number, window=WINDOW, now=now)
     return render(request, "applicants/track_answer.html", _answer(dossier))
-
-
-def _locked(number: str, now: Any) -> bool:
-    return throttle.tries("lacak.pin", number, window=WINDOW, now=now) >= WRONG_PER_NUMBER
 
 
 def _answer(dossier: Dossier) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from applicants import actions
 from applicants.forms import RefuseForm, SignForm
 from applicants.models import Endorsement
-from applicants.papers import FORM_OF, form_facts
+from applicants.papers import FORM_OF, known_facts
 from applicants.policies import is_asked
 from applicants.queries import Task, tasks_of
 from applicants.views.asking import me
@@ -78,7 +78,7 @@ def _context(asked: Endorsement, form: SignForm, refusal: RefuseForm) -> dict[st
     return {
         "asked": asked,
         "dossier": dossier,
-        "facts": form_facts(dossier, day=timezone.localdate(asked.asked_at)),
+        "facts": known_facts(dossier, day=timezone.localdate(asked.asked_at)),
         "form": form,
         "refusal": refusal,
         "files": _vouched(asked),

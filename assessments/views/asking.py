@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.utils import timezone
+
 from assessments.models import Assessment, ExamEvent, PlenaryMeeting
 from certportal.kernel.web.load import load
+from certportal.kernel.web.visitor import seen_version, signed_in
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
     from certportal.kernel.accounts.policies import Policy
     from certportal.kernel.workflow.make import OpenMove
+
+    Moved = ExamEvent | PlenaryMeeting
 
 
 def load_event(request: HttpRequest, code: str, policy: Policy) -> ExamEvent:
@@ -38,6 +45,16 @@ def load_assessment(request: HttpRequest, code: str, dossier: str, policy: Polic
 def load_meeting(request: HttpRequest, code: str, policy: Policy) -> PlenaryMeeting:
     """The meeting with its office."""
     return load(request, PlenaryMeeting.objects.select_related("organisation"), policy, code=code)
+
+
+def acted(request: HttpRequest, act: Callable[..., object], obj: Moved, sentence: str, **facts: object) -> HttpResponse:
+    """Do a move by the button of the page one saw, say that it is done, and go back to what it was done to.
+
+    `act(obj, by=, now=, seen_version=, **facts)`; its refusals pass through to the decorator of the view.
+    """
+    act(obj, by=signed_in(request), now=timezone.now(), seen_version=seen_version(request), **facts)
+    messages.success(request, sentence)
+    return redirect(obj)
 
 
 def task_of(moves: Sequence[OpenMove]) -> str:

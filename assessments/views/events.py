@@ -18,7 +18,7 @@ from assessments.models import TestSite
 from assessments.papers import OFFICIAL_REPORT
 from assessments.policies import examines_event, reads_events, reads_events_somewhere, runs_exams, runs_exams_somewhere
 from assessments.queries import candidates_of, event_totals, events_with_counts
-from assessments.views.asking import load_assessment, load_event, task_of
+from assessments.views.asking import acted, load_assessment, load_event, task_of
 from certportal.kernel.files.serve import serve
 from certportal.kernel.papers.queries import paper_for
 from certportal.kernel.web.load import admit
@@ -26,7 +26,7 @@ from certportal.kernel.web.methods import GET, GET_POST, POST
 from certportal.kernel.web.once import once
 from certportal.kernel.web.paginate import page
 from certportal.kernel.web.refusal import Refused, into_form, refusals
-from certportal.kernel.web.visitor import seen_version, signed_in
+from certportal.kernel.web.visitor import signed_in
 from certportal.kernel.workflow.make import open_moves
 
 if TYPE_CHECKING:
@@ -163,9 +163,7 @@ def name_site_officer(request: HttpRequest, code: str) -> HttpResponseBase:
 def start(request: HttpRequest, code: str) -> HttpResponseBase:
     """The exam begins."""
     event = load_event(request, code, reads_events)
-    actions.start_event(event, by=signed_in(request), now=timezone.now(), seen_version=seen_version(request))
-    messages.success(request, "Uji dimulai. Asesor dapat mengisi penilaian.")
-    return redirect(event)
+    return acted(request, actions.start_event, event, "Uji dimulai. Asesor dapat mengisi penilaian.")
 
 
 @POST
@@ -174,15 +172,7 @@ def start(request: HttpRequest, code: str) -> HttpResponseBase:
 def cancel(request: HttpRequest, code: str) -> HttpResponseBase:
     """The exam does not take place."""
     event = load_event(request, code, reads_events)
-    actions.cancel_event(
-        event,
-        note=request.POST.get("note", ""),
-        by=signed_in(request),
-        now=timezone.now(),
-        seen_version=seen_version(request),
-    )
-    messages.success(request, "Kegiatan dibatalkan.")
-    return redirect(event)
+    return acted(request, actions.cancel_event, event, "Kegiatan dibatalkan.", note=request.POST.get("note", ""))
 
 
 @POST
@@ -191,9 +181,8 @@ def cancel(request: HttpRequest, code: str) -> HttpResponseBase:
 def report(request: HttpRequest, code: str) -> HttpResponseBase:
     """Close the event and print its official report."""
     event = load_event(request, code, reads_events)
-    actions.issue_report(event, by=signed_in(request), now=timezone.now(), seen_version=seen_version(request))
-    messages.success(request, "Berita acara diterbitkan. Dokumen siap dalam beberapa saat.")
-    return redirect(event)
+    said = "Berita acara diterbitkan. Dokumen siap dalam beberapa saat."
+    return acted(request, actions.issue_report, event, said)
 
 
 @GET

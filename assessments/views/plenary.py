@@ -24,7 +24,7 @@ from assessments.policies import (
     sits_on_committee,
 )
 from assessments.queries import agenda_of, exclusions
-from assessments.views.asking import load_meeting, task_of
+from assessments.views.asking import acted, load_meeting, task_of
 from certportal.kernel.files.serve import serve
 from certportal.kernel.papers.queries import paper_for
 from certportal.kernel.web.load import admit
@@ -160,9 +160,7 @@ def fill_agenda(request: HttpRequest, code: str) -> HttpResponseBase:
 def open_meeting(request: HttpRequest, code: str) -> HttpResponseBase:
     """Begin the sitting."""
     meeting = load_meeting(request, code, reads_meetings)
-    actions.open_meeting(meeting, by=signed_in(request), now=timezone.now(), seen_version=seen_version(request))
-    messages.success(request, "Rapat dibuka. Anggota dapat memutuskan.")
-    return redirect(meeting)
+    return acted(request, actions.open_meeting, meeting, "Rapat dibuka. Anggota dapat memutuskan.")
 
 
 @POST
@@ -200,9 +198,8 @@ def decide(request: HttpRequest, code: str, position: int) -> HttpResponseBase:
 def close_meeting(request: HttpRequest, code: str) -> HttpResponseBase:
     """End the sitting and print its report."""
     meeting = load_meeting(request, code, reads_meetings)
-    actions.close_meeting(meeting, by=signed_in(request), now=timezone.now(), seen_version=seen_version(request))
-    messages.success(request, "Rapat ditutup. Berita acara siap dalam beberapa saat.")
-    return redirect(meeting)
+    said = "Rapat ditutup. Berita acara siap dalam beberapa saat."
+    return acted(request, actions.close_meeting, meeting, said)
 
 
 @GET

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_not_required
@@ -12,13 +13,15 @@ from django.views.decorators.cache import never_cache
 
 from applicants.enums import DecisionOutcome
 from certificates.enums import CertificateStanding
-from certificates.forms import CodeForm
+from certificates.forms import CodeForm, PaperFileForm
 from certificates.models import Certificate, ResultLetter
 from certportal.kernel.numbers.codes import grouped, normalise
 from certportal.kernel.papers.enums import PaperState
 from certportal.kernel.papers.models import Paper
+from certportal.kernel.web import throttle
 from certportal.kernel.web.dates import day_in_words
-from certportal.kernel.web.methods import GET
+from certportal.kernel.web.errors import too_many
+from certportal.kernel.web.methods import GET, GET_POST
 from certportal.kernel.workdays.queries import today_at
 
 if TYPE_CHECKING:
@@ -26,6 +29,9 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponseBase
 
+WINDOW = timedelta(minutes=10)
+FILES_PER_ADDRESS = 60
+"""Within WINDOW; an office with one address checks a pile of papers."""
 UNKNOWN = "Kode ini tidak kami kenali. Periksa kembali huruf dan angkanya, lalu coba lagi."
 
 
@@ -47,7 +53,7 @@ def ask(request: HttpRequest) -> HttpResponseBase:
     """One field; a code leads to its answer. The printed number alone never looks a paper up."""
     typed = request.GET.get("kode", "")
     if not typed:
-        return render(request, "certificates/verify.html", {"form": CodeForm()})
+        return render(request, "certificates/verify.html", {"form": CodeForm(), "file_form": PaperFileForm()})
     code = normalise(typed)
     if code is not None:
         return redirect("certificate.verify", code)
@@ -55,7 +61,34 @@ def ask(request: HttpRequest) -> HttpResponseBase:
     form.full_clean()
     if not form.errors:
         form.add_error("kode", UNKNOWN)
-    return render(request, "certificates/verify.html", {"form": form})
+    return render(request, "certificates/verify.html", {"form": form, "file_form": PaperFileForm()})
+
+
+@login_not_required
+@GET_POST
+@never_cache
+def ask_by_file(request: HttpRequest) -> HttpResponseBase:
+    """The PDF itself: a copy that is the same to the last byte leads to its answer. The file is never stored."""
+    form = PaperFileForm(request.POST, request.FILES) if request.method == "POST" else PaperFileForm()
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "certificates/verify.html", {"form": CodeForm(), "file_form": form})
+    now, address = timezone.now(), str(request.META.get("REMOTE_ADDR", ""))
+    if throttle.count("verifikasi.berkas", address, window=WINDOW, now=now) > FILES_PER_ADDRESS:
+        return too_many(request, until=throttle.opens_again(WINDOW, now))
+    paper = Paper.objects.filter(sha256=form.sha256(), state=PaperState.READY).first()
+    if paper is None:
+        context = {"form": CodeForm(), "file_form": PaperFileForm()}
+        return render(request, "certificates/verify_file_unknown.html", context, status=404)
+    return redirect("certificate.verify", _public_code(paper))
+
+
+def _public_code(paper: Paper) -> str:
+    """The code under which people know the paper: the certificate's or letter's own where it is one."""
+    for model in (Certificate, ResultLetter):
+        code = model._default_manager.filter(paper=paper).values_list("code", flat=True).first()  # noqa: SLF001 (Django's public name)
+        if code:
+            return str(code)
+    return paper.code
 
 
 @login_not_required

@@ -9,7 +9,7 @@ class HomeConfig(AppConfig):
 
     def ready(self) -> None:
         from certportal.home.backup.freshness import backup_too_old  # noqa: PLC0415 - needs the models
-        from certportal.home.policies import tends_the_portal  # noqa: PLC0415 - models are ready only now
+        from certportal.home.policies import reads_records, tends_the_portal  # noqa: PLC0415 - models are ready only now
         from certportal.kernel.accounts.policies import is_active_person  # noqa: PLC0415
         from certportal.kernel.web import desk, menu  # noqa: PLC0415
 
@@ -17,3 +17,4 @@ class HomeConfig(AppConfig):
         menu.register(menu.MenuEntry(800, "Pengaturan", "settings.home", tends_the_portal, "gear"))
         menu.register(menu.MenuEntry(900, "Galeri", "home.gallery", tends_the_portal))
         desk.warn(backup_too_old)
+        desk.register(desk.Card(900, "Catatan", "home/_records_card.html", lambda _request: {}, reads_records))

@@ -4,3 +4,4 @@ from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.policies import has_role
 
 tends_the_portal = has_role(Role.SYSTEM_ADMIN)
+reads_records = has_role(Role.SYSTEM_ADMIN, Role.INSPECTORATE)

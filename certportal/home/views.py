@@ -29,8 +29,9 @@ def front(request: HttpRequest) -> HttpResponse:
 def desk(request: HttpRequest) -> HttpResponse:
     """Whose turn is it: three lists, the cards of the person's roles, and what the office itself must mend."""
     now = timezone.now()
-    cards = [(card, card.context(request)) for card in registry.cards_for(request.user)]
-    lists, staff = lists_for(request.user, now), is_staff_person(request.user)
+    with registry.one_look():
+        cards = [(card, card.context(request)) for card in registry.cards_for(request.user)]
+        lists, staff = lists_for(request.user, now), is_staff_person(request.user)
     shown = [(card, facts) for card, facts in cards if facts is not None]
     context = {
         "staff": staff,

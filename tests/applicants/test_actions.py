@@ -6,12 +6,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from applicants import actions
-from applicants.actions import sending
+from applicants.actions import documents, sending
 from applicants.actions.receipts import hashed_pin
 from applicants.enums import DossierState, Duty, VerdictOutcome
 from applicants.models import Document, DocumentVersion, Dossier
 from applicants.queries import tasks_of
+from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.audit.models import AuditEvent
+from certportal.kernel.files.intake import receive
 from certportal.kernel.files.models import StoredFile
 from certportal.kernel.numbers.models import NumberCounter
 from certportal.kernel.outbox.models import Message
@@ -19,6 +21,7 @@ from certportal.kernel.sla.models import Clock
 from certportal.kernel.web.refusal import Refused
 from certportal.kernel.workflow.make import AlreadyMade, MoveRefused
 from tests.counters import after_the_counter, reads
+from tests.factories.accounts import PersonFactory
 from tests.factories.applicants import NOW, add_version, dossier_in, eligible_person, give_verdict, small_pdf
 
 pytestmark = pytest.mark.django_db
@@ -76,12 +79,28 @@ def test_save_profile_keeps_identity_numbers_out_of_the_audit_row(world):
     )
     person.refresh_from_db()
     assert (person.phone, person.grade, person.reveal_nik()) == ("0215551234", "III/c", "3171015501859999")
-    event = AuditEvent.objects.get(verb="profile.saved")
-    assert event.after == {"grade": "III/c", "phone": "diubah", "nik": "diisi"}
+    event = AuditEvent.objects.get(verb="person.update")
+    assert event.after == {"grade": "III/c", "phone": "diubah", "nik": "diubah"}
     text = str(event.before) + str(event.after)
     assert "0215551234" not in text
     assert before not in text
     assert "3171015501859999" not in text
+
+
+def test_save_profile_writes_the_name_as_papers_print_it(world):
+    """A name typed with combining marks (macOS) and one with composed letters are the same name."""
+    actions.save_profile(world.applicant, facts={"full_name": "Jose\u0301  Nur'aini"}, by=world.applicant, now=NOW)
+    world.applicant.refresh_from_db()
+    assert world.applicant.full_name == "Jos\u00e9 Nur'aini"
+
+
+def test_save_profile_refuses_the_number_of_somebody_else(world):
+    taken = PersonFactory(nip="198501152010011001").nip
+    with pytest.raises(PersonRefused) as refused:
+        actions.save_profile(world.applicant, facts={"nip": taken, "phone": "021"}, by=world.applicant, now=NOW)
+    assert refused.value.code == "taken"
+    world.applicant.refresh_from_db()
+    assert world.applicant.phone != "021"
 
 
 def test_save_profile_ignores_foreign_fields(world):
@@ -210,6 +229,26 @@ def test_attach_document_refused_outside_the_applicants_turn(world, state):
     before = StoredFile.objects.count()
     assert code_of(actions.attach_document, document, small_pdf(), by=world.applicant) == "not_editable"
     assert StoredFile.objects.count() == before
+
+
+def test_attach_document_refused_after_the_file_was_read_leaves_none(
+    world, media_root, monkeypatch, django_capture_on_commit_callbacks
+):
+    """The dossier is sent in another window while the file is still being looked into."""
+    dossier = open_it(world)
+
+    def sent_meanwhile(*args, **kwargs):
+        stored = receive(*args, **kwargs)
+        Dossier.objects.filter(pk=dossier.pk).update(state=DossierState.SUBMITTED, submitted_at=NOW, number="1")
+        return stored
+
+    monkeypatch.setattr(documents, "receive", sent_meanwhile)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert code_of(actions.attach_document, dossier.documents.first(), small_pdf(), by=world.applicant) == (
+            "not_editable"
+        )
+    assert not StoredFile.objects.exists()
+    assert not [path for path in media_root.rglob("*") if path.is_file()]
 
 
 def test_attach_document_by_somebody_else_is_refused(world):

@@ -328,6 +328,7 @@ MEETINGS = {
 
 CERTIFICATES = {
     "certificate.verify_home": public(),
+    "certificate.verify_file": public(post=True),
     "certificate.verify": Rule(get=EVERYBODY, make=lambda world: {"code": world.certificate.code}),
     "certificate.print": room("certificate_admin"),
     "certificate.issue": Rule(get=None, post=ISSUERS, sees=CASE, make=dossier),
@@ -402,7 +403,7 @@ def holiday(_world: World) -> dict[str, object]:
 
 SETTINGS = {
     "settings.home": Rule(**ADMINS),
-    "settings.people": Rule(**ADMINS),
+    "settings.people": Rule(**ADMINS_FORM),
     "settings.person_add": Rule(**ADMINS_FORM),
     "settings.person": Rule(**ADMINS, make=officer),
     "settings.person_edit": Rule(**ADMINS_FORM, make=officer),
@@ -420,3 +421,18 @@ SETTINGS = {
     "settings.year_confirm": Rule(**ADMINS_POST, make=year),
 }
 RULES |= SETTINGS
+
+# --- /catatan/: every table to read; that each opens, and for whom, is asked in tests/home/test_records.py ------------
+
+RECORD_READERS = {"get": anywhere("system_admin", "inspectorate"), "sees": SIGNED_IN}
+
+
+def people_table(_world: World) -> dict[str, object]:
+    return {"app": "accounts", "model": "user"}
+
+
+RULES |= {
+    "records:index": Rule(**RECORD_READERS),
+    "records:list": Rule(**RECORD_READERS, post=RECORD_READERS["get"], make=people_table),
+    "records:row": Rule(**RECORD_READERS, make=lambda world: people_table(world) | officer(world)),
+}

@@ -47,6 +47,12 @@ def header_faults(response: HttpResponseBase, body: bytes) -> list[str]:
     return found + _cookie_faults(response) + _way_out(response)
 
 
+def kept_faults(response: HttpResponseBase) -> list[str]:
+    """A page somebody signed in was shown may be kept by no browser: "back" after signing out shows nothing."""
+    kind, said = response.get("Content-Type", "").partition(";")[0], response.get("Cache-Control", "")
+    return [] if kind != "text/html" or "no-store" in said else [f"Cache-Control: {said}"]
+
+
 def _file_faults(response: HttpResponseBase, way: str) -> list[str]:
     found = [f"{name}: {response.get(name)}" for name, value in FILE.items() if response.get(name) != value]
     # Only the extended form, percent-encoded: no file name can end the header or its quotes.

@@ -221,7 +221,7 @@ class World:
     def printed_row(self) -> str:
         """A row whose prefilled form has been drawn."""
         form = self.dossier.documents.get(requirement__code="001.3")
-        facts = form_facts(self.dossier, day=NOW.date())
+        facts = form_facts("application_letter", self.dossier, day=NOW.date())
         prepare("application_letter", facts=facts, about=form, issued_on=NOW.date(), by=SYSTEM, now=NOW, title="Surat")
         run.run_due(now=NOW)
         return "001.3"

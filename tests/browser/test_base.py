@@ -30,3 +30,17 @@ def test_people_of_this_process_are_people_of_the_portal(portal, page):
     portal.sign_in(page, person)
     page.goto(f"{portal.url}/meja-kerja/")
     assert person.full_name in page.content()
+
+
+def test_after_signing_out_the_way_back_shows_nothing(portal, page):
+    """On a counter's shared computer the next visitor presses "back"."""
+    person = PersonFactory(password=None)
+    portal.sign_in(page, person)
+    page.goto(f"{portal.url}/akun/")
+    assert person.full_name in page.content()
+    page.goto(f"{portal.url}/keluar/")
+    page.locator("main form button[type=submit]").click()
+    page.wait_for_url(f"{portal.url}/")
+    for _ in range(2):
+        page.go_back()
+        assert person.full_name not in page.content()

@@ -5,8 +5,11 @@ import re
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from certificates.models import Certificate
+from certificates.views import public
+from certportal.kernel.files import store
 from certportal.kernel.numbers.codes import grouped, new_code
 from certportal.kernel.papers.models import Paper
 from tests.factories.assessments import hall
@@ -139,3 +142,39 @@ def test_empty_field_shows_the_form(client):
 def test_overlong_code_is_refused_in_the_field(client):
     html = page(client, "/verifikasi/?kode=" + "9" * 200)
     assert "error-summary" in html
+
+
+def send_file(client, content, name="Sertifikat.pdf"):
+    return client.post("/verifikasi/berkas/", {"berkas": SimpleUploadedFile(name, content)})
+
+
+def test_the_very_file_leads_to_its_answer_and_is_not_kept(client, media_root):
+    drawn(hall())
+    certificate = Certificate.objects.select_related("paper__file").get()
+    before = {path for path in media_root.rglob("*") if path.is_file()}
+    response = send_file(client, store.read(certificate.paper.file))
+    assert (response.status_code, response["Location"]) == (302, f"/verifikasi/{certificate.code}/")
+    report = Paper.objects.select_related("file").get(kind="official_report")
+    assert send_file(client, store.read(report.file))["Location"] == f"/verifikasi/{report.code}/"
+    assert {path for path in media_root.rglob("*") if path.is_file()} == before
+
+
+def test_a_file_changed_by_one_byte_is_not_known(client):
+    drawn(hall())
+    content = store.read(Certificate.objects.get().paper.file)
+    response = send_file(client, content + b" ")
+    assert response.status_code == 404
+    assert headline(response.content.decode()) == "BERKAS TIDAK DIKENALI"
+
+
+@pytest.mark.parametrize(("content", "said"), [(b"", "kosong"), (b"x" * 10_000_001, "lebih besar dari 10 MB")])
+def test_a_file_that_cannot_be_ours_is_refused_in_the_field(client, content, said):
+    response = send_file(client, content)
+    assert response.status_code == 200
+    assert said in response.content.decode()
+    assert "Pilih berkas PDF" in client.post("/verifikasi/berkas/").content.decode()
+
+
+def test_files_are_taken_so_often_and_no_more(client, monkeypatch):
+    monkeypatch.setattr(public, "FILES_PER_ADDRESS", 2)
+    assert [send_file(client, b"%PDF-1.7").status_code for _ in range(3)] == [404, 404, 429]

@@ -107,7 +107,9 @@ def test_command_restores_in_another_process_and_names_a_wrong_key(source, tmp_p
     assert "24 November 2026 pukul 08.02 WIB" in done.stdout
     assert "SECRET_KEY di sini bukan kunci portal asal" in done.stderr
     with portal(name, tmp_path / "pulih"):
-        assert content(tmp_path / "pulih") == source.all
+        assert content(tmp_path / "pulih").files == source.all.files
+        written = AuditEvent.objects.get(verb="portal.restore")
+        assert (written.actor_name, written.after["rows"]) == ("Sistem", source.made.manifest.rows)
 
 
 def say(*words: object) -> tuple[str, str]:

@@ -3,14 +3,18 @@ import datetime as dt
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from applicants.enums import DossierState
+from applicants.models import Dossier
 from certportal.home import health
 from certportal.home.front import offers
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.web import desk
 from certportal.kernel.web.desk import Card, Row, Warn
-from tests.factories.accounts import PersonFactory, person_with
+from tests.factories.accounts import MembershipFactory, PersonFactory, person_with
+from tests.factories.applicants import dossier_in, eligible_person, world
 from tests.factories.schemes import catalogue
 
 pytestmark = pytest.mark.django_db
@@ -100,9 +104,37 @@ def test_health_without_a_database_is_503(client, monkeypatch):
 
 
 def test_health_with_migrations_waiting_is_503(client, monkeypatch):
+    monkeypatch.setattr(health, "newest", lambda: frozenset({("home", "9999_still_to_come")}))
     monkeypatch.setattr(health.MigrationExecutor, "migration_plan", lambda _self, _targets: ["0002", "0003"])
     response = client.get("/sehat/")
     assert (response.status_code, response.json()["migrations"]) == (503, 2)
+
+
+def test_health_asks_one_small_question(client, django_assert_num_queries, monkeypatch):
+    """Monitors knock every few seconds: the graph of migrations is read once per process."""
+    client.get("/sehat/")
+    monkeypatch.setattr(health, "MigrationLoader", None)
+    monkeypatch.setattr(health, "MigrationExecutor", None)
+    with django_assert_num_queries(1):
+        assert client.get("/sehat/").status_code == 200
+
+
+@pytest.mark.parametrize("roles", [(Role.INTAKE_OFFICER,), (Role.INTAKE_OFFICER, Role.VERIFIER, Role.LEADERSHIP)])
+def test_desk_asks_twelve_times_at_most_for_one_row_and_for_three(client, roles):
+    place, counts = world(), []
+    person = person_with(roles[0], place.catalogue.agency)
+    for role in roles[1:]:
+        MembershipFactory(user=person, role=role, organisation=place.catalogue.agency)
+    client.force_login(person)
+    for total in (1, 3):
+        while Dossier.objects.count() < total:
+            who = eligible_person(place.catalogue)
+            dossier_in(DossierState.SUBMITTED, place, applicant=who, rounds=1)
+        with CaptureQueriesContext(connection) as asked:
+            lists = {items.name: len(items.rows) for items in client.get("/meja-kerja/").context["lists"]}
+        assert (lists["mine"], lists["just_fixed"]) == (total, total)
+        counts.append(len(asked))
+    assert counts[0] == counts[1] <= 12
 
 
 @pytest.mark.parametrize(("role", "status"), [(Role.SYSTEM_ADMIN, 200), (Role.VERIFIER, 403), (Role.APPLICANT, 403)])

@@ -12,17 +12,17 @@ from certportal.kernel.accounts.identifiers import IdentifierRefused, check_nik,
 from certportal.kernel.accounts.models import Organisation, User
 from certportal.kernel.accounts.names import NameRefused, check_name
 from certportal.kernel.accounts.queries import person_with_identifier
+from certportal.kernel.web.search import LONGEST
 from certportal.kernel.web.widgets import DayInput
 from certportal.kernel.workdays.enums import DayKind
 
-_LONGEST_SEARCH = 100
 _DIGITS = {"inputmode": "numeric", "autocomplete": "off"}
 
 
 class SearchForm(forms.Form):
-    """The filters of the list of people; they live in the address."""
+    """The filters of the list of people: role and account live in the address, the word in the session."""
 
-    q = forms.CharField(label="Nama, NIP, atau surel", required=False, max_length=_LONGEST_SEARCH)
+    q = forms.CharField(label="Nama, NIP, atau surel", required=False, max_length=LONGEST)
     peran = forms.ChoiceField(label="Peran", required=False, choices=[("", "Semua peran"), *Role.choices])
     keadaan = forms.ChoiceField(
         label="Akun", required=False, choices=[("", "Semua"), ("aktif", "Aktif"), ("nonaktif", "Tidak aktif")]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import logging
 import time
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
@@ -17,8 +16,10 @@ from django.conf import settings
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from certportal.kernel.accounts import secrets
+from certportal.kernel.accounts.letters import Letter, life_of, post
 from certportal.kernel.accounts.queries import is_staff_person
 
 if TYPE_CHECKING:
@@ -28,15 +29,13 @@ if TYPE_CHECKING:
 
     from certportal.kernel.accounts.models import User
 
-_log = logging.getLogger(__name__)
-
 _STAGE_OF_ALLAUTH = "allauth.account.stages.EmailVerificationStage"
 _STAGE_OF_OURS = "certportal.kernel.accounts.stages.ConfirmEmailIfAny"
 _MISMATCH = "Data masuk dan kata sandi tidak cocok. Periksa kembali, atau pilih “Lupa kata sandi”."
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """Indonesian sentences, identifiers instead of usernames, mail that never turns into an error page."""
+    """Indonesian sentences, identifiers instead of usernames, mail through the outbox."""
 
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
@@ -88,17 +87,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return _on_our_site(super().get_reset_password_from_key_url(key))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send now; a mail server that is down becomes a sentence, because the page offers to send again."""
-        try:
-            super().send_mail(template_prefix, email, context)
-        except OSError:  # smtplib's exceptions are OSErrors too
-            _log.exception("mail %s could not be sent", template_prefix)
-            if self.request is not None:
-                self.add_message(
-                    self.request,
-                    messages.WARNING,
-                    message="E-mail belum dapat kami kirim. Coba lagi beberapa menit lagi; isian Anda aman.",
-                )
+        """Write the letter down; it is sent afterwards, so a mail server that is down loses nothing and delays no page."""
+        ours = {"request": self.request, "email": email, **context}
+        mail = self.render_mail(template_prefix, email, ours)
+        kind, now = template_prefix.rpartition("/")[2], timezone.now()
+        post(Letter(f"account_{kind}", email, mail.subject, mail.body, now + life_of(kind)), now=now)
 
     def format_email_subject(self, subject: str) -> str:
         """The subject as written in the template."""

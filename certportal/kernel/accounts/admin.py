@@ -18,7 +18,7 @@ class UserAdmin(ReadOnlyAdmin):
     list_display = ["full_name", "nip", "employment_status", "is_active"]
     list_filter = ["employment_status", "is_active"]
     search_fields = ["full_name", "nip", "email"]
-    exclude = ["password", "nik_cipher", "groups", "user_permissions"]
+    exclude = ["password", "username", "nik_cipher", "nik_index", "groups", "user_permissions"]
     readonly_fields = ["nik_masked"]
 
 

@@ -20,7 +20,7 @@ class Role(models.TextChoices):
     TECHNICAL_TEAM = "technical_team", "Tim teknis"
     INSPECTORATE = "inspectorate", "Inspektorat"
     LEADERSHIP = "leadership", "Pimpinan"
-    SYSTEM_ADMIN = "system_admin", "Admin sistem"
+    SYSTEM_ADMIN = "system_admin", "Admin sistem (seluruh portal)"
 
 
 # People who act on the cases of others sign in with a second factor. Applicants and officers of training institutions

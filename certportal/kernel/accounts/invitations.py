@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core import signing
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from certportal.kernel.accounts.letters import Letter, post
 from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.audit.record import Actor, record
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 LIFETIME = timedelta(days=7)
 _SALT = "certportal.accounts.invitation"
@@ -34,12 +30,10 @@ class Invitation:
     expires_at: datetime
 
 
-def invite_person(
-    *, person: User, by: Actor, now: datetime, send: Callable[[Invitation], None] | None = None
-) -> Invitation:
-    """Make an invitation and mail it once the transaction is through; raises PersonRefused when it makes no sense.
+def invite_person(*, person: User, by: Actor, now: datetime) -> Invitation:
+    """Make an invitation and write its letter where there is an address; raises PersonRefused when it makes no sense.
 
-    Inviting again is harmless: earlier links stay good until one of them is used. `send` replaces the mail.
+    Inviting again is harmless: earlier links stay good until one of them is used.
     """
     if person.has_usable_password():
         raise PersonRefused("Orang ini sudah memiliki kata sandi dan dapat langsung masuk.", code="has_password")
@@ -48,12 +42,10 @@ def invite_person(
     invitation = Invitation(
         person, settings.SITE_URL + reverse("account.invitation", args=[_token(person)]), now + LIFETIME
     )
-    deliver = send or (_mail if person.email else None)
     with transaction.atomic():
-        record("person.invite", by=by, subject=person, after={"by_mail": deliver is not None}, now=now)
-        if deliver is not None:
-            # robust: a mail server that is down is logged; the officer can invite again
-            transaction.on_commit(lambda: deliver(invitation), robust=True)
+        record("person.invite", by=by, subject=person, after={"by_mail": bool(person.email)}, now=now)
+        if person.email:
+            post(_letter(invitation, person.email), now=now)
     return invitation
 
 
@@ -78,11 +70,9 @@ def _state(person: User) -> str:
     return salted_hmac(_SALT, f"{person.pk} {person.password} {person.email}", algorithm="sha256").hexdigest()[:32]
 
 
-def _mail(invitation: Invitation) -> None:
-    person = invitation.person
-    facts = {"person": person, "url": invitation.url, "expires_at": invitation.expires_at}
-    EmailMessage(
-        subject="Undangan membuka akun Portal Sertifikasi",
-        body=render_to_string("accounts/invitation_mail.txt", facts),
-        to=[person.email or ""],
-    ).send()
+def _letter(invitation: Invitation, address: str) -> Letter:
+    facts = {"person": invitation.person, "url": invitation.url, "expires_at": invitation.expires_at}
+    body = render_to_string("accounts/invitation_mail.txt", facts).strip()
+    return Letter(
+        "account_invitation", address, "Undangan membuka akun Portal Sertifikasi", body, invitation.expires_at
+    )

@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):
-    """Shows rows to people who may open the admin; offers no way to add, change or delete."""
+    """Shows rows to people whom the site lets in; offers no way to add, change or delete."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 (Django's signature)
-        return bool(request.user.is_active and request.user.is_staff)
+        return bool(self.admin_site.has_permission(request))
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 (Django's signature)
         return False

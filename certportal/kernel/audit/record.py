@@ -103,14 +103,21 @@ def record(
     return event
 
 
-def refused(verb: str, *, by: Actor | object, subject: Model | None = None, sentence: str) -> AuditEvent:
-    """Insert the row of a refusal (verb + ".refused") in a transaction of its own.
+def refused(
+    verb: str,
+    *,
+    by: Actor | object,
+    subject: Model | None = None,
+    sentence: str,
+    facts: Mapping[str, Any] | None = None,
+) -> AuditEvent:
+    """Insert the row of a refusal (verb + ".refused") in a transaction of its own; `facts` name what was refused.
 
     Call it after the refused transaction has rolled back; inside one it raises RuntimeError, because the row would be
     lost with the rest.
     """
     with transaction.atomic(durable=True):
-        return record(verb.removesuffix(_REFUSED) + _REFUSED, by=by, subject=subject, note=sentence)
+        return record(verb.removesuffix(_REFUSED) + _REFUSED, by=by, subject=subject, after=facts, note=sentence)
 
 
 def _name_of(by: object) -> str:

@@ -32,6 +32,7 @@ class UploadRefused(Refused):
     def __init__(self, code: str, *, sha256: str = "", **facts: str) -> None:
         super().__init__(SENTENCES[code].format(**facts), code=code, verb="file.upload")
         self.sha256 = sha256
+        self.facts = {"sha256": sha256} if sha256 else None
 
 
 class StorageFull(Refused):

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from certportal.kernel.files.enums import EXTENSION, Kind, Root
@@ -115,6 +116,66 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A file in its final place that no row names yet."""
+
+    root: Root
+    kind: Kind
+    path: str
+    written: Written
+
+
+def lay_down(content: bytes, *, root: Root | str, kind: Kind | str) -> Laid:
+    """Bring bytes safely to the disk, before any lock is taken; `adopt` writes the row, `take_back` removes the file.
+
+    What is neither adopted nor taken back goes with the janitor. Raises StorageFull.
+    """
+    root, kind = Root(root), Kind(kind)
+    with waiting_room(f".{EXTENSION[kind]}") as path:
+        written = write(path, [content])
+        return Laid(root, kind, place(path, root=root, extension=EXTENSION[kind]), written)
+
+
+def take_back(laid: Laid) -> None:
+    """Remove the file that nobody wanted after all."""
+    (media_root() / laid.path).unlink(missing_ok=True)
+
+
+def adopt(
+    laid: Laid,
+    *,
+    name: str,
+    by: "User | None" = None,
+    now: datetime | None = None,
+    pages: int | None = None,
+) -> StoredFile:
+    """Write the row of a file that lies in its place; a row that cannot be written takes the file back."""
+    try:
+        return StoredFile.objects.create(
+            root=laid.root,
+            path=laid.path,
+            kind=laid.kind,
+            size=laid.written.size,
+            sha256=laid.written.sha256,
+            original_name=clean_title(name, extension=EXTENSION[laid.kind]),
+            pages=pages,
+            uploaded_by=by,
+            created_at=now or timezone.now(),
+        )
+    except Exception:
+        take_back(laid)
+        raise
+
+
+def discard(stored: StoredFile) -> None:
+    """Give up a file that nothing refers to: the row now, the file once that is certain."""
+    path = absolute(stored)
+    with transaction.atomic():
+        stored.delete()
+        transaction.on_commit(lambda: path.unlink(missing_ok=True), robust=True)
+
+
 def keep(
     content: bytes,
     *,
@@ -125,15 +186,12 @@ def keep(
     now: datetime | None = None,
     pages: int | None = None,
 ) -> StoredFile:
-    """Store bytes the portal made or has checked, and write the row.
+    """Store bytes the portal made or has checked, and write the row; not under a lock, for the disk may take its time.
 
     The file is on the disk before the row; if the caller's transaction rolls back, the janitor takes the file away.
     Raises StorageFull.
     """
-    kind = Kind(kind)
-    with waiting_room(f".{EXTENSION[kind]}") as path:
-        written = write(path, [content])
-        return register(path, written, root=Root(root), kind=kind, name=name, by=by, now=now, pages=pages)
+    return adopt(lay_down(content, root=root, kind=kind), name=name, by=by, now=now, pages=pages)
 
 
 def register(
@@ -148,20 +206,5 @@ def register(
     pages: int | None,
 ) -> StoredFile:
     """Place a written file and create its row; a row that cannot be written takes the file back."""
-    extension = EXTENSION[kind]
-    relative = place(path, root=root, extension=extension)
-    try:
-        return StoredFile.objects.create(
-            root=root,
-            path=relative,
-            kind=kind,
-            size=written.size,
-            sha256=written.sha256,
-            original_name=clean_title(name, extension=extension),
-            pages=pages,
-            uploaded_by=by,
-            created_at=now or timezone.now(),
-        )
-    except Exception:
-        (media_root() / relative).unlink(missing_ok=True)
-        raise
+    laid = Laid(root, kind, place(path, root=root, extension=EXTENSION[kind]), written)
+    return adopt(laid, name=name, by=by, now=now, pages=pages)

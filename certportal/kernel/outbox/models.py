@@ -22,7 +22,8 @@ class Message(models.Model):
 
     In-app rows are born sent: the row itself is the delivery, hence exactly once. E-mail rows wait for the sender and are
     delivered at least once, always under the same `message_id`. `lease_until` is the claim of a sender while sending,
-    and "not before" while queued. `url` is a path of this portal.
+    and "not before" while queued. `url` is a path of this portal. A row with `expires_at` may carry a secret link: its
+    body is blanked as soon as it is sent, and when that moment comes.
     """
 
     kind = models.CharField("jenis", max_length=60)
@@ -50,6 +51,7 @@ class Message(models.Model):
     created_at = models.DateTimeField("dibuat")
     sent_at = models.DateTimeField("terkirim", null=True, blank=True)
     read_at = models.DateTimeField("dibaca", null=True, blank=True)
+    expires_at = models.DateTimeField("isi dihapus paling lambat", null=True, blank=True)
 
     objects: ClassVar[Any] = MessageQuerySet.as_manager()
 
@@ -66,6 +68,9 @@ class Message(models.Model):
                 fields=["created_at"],
                 condition=Q(state__in=[MessageState.QUEUED, MessageState.SENDING]),
                 name="message_waiting",
+            ),
+            models.Index(
+                fields=["expires_at"], condition=Q(expires_at__isnull=False) & ~Q(body=""), name="message_secret"
             ),
             models.Index(fields=["about_type", "about_id"], name="message_about"),
         ]

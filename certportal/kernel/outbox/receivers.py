@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from certportal.kernel.accounts import merging
+from certportal.kernel.accounts import letters, merging
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.policies import has_role
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.outbox.queries import set_aside, unread_count
+from certportal.kernel.outbox.write import write_letter
 from certportal.kernel.web import context, desk
 
 if TYPE_CHECKING:
@@ -43,3 +44,4 @@ def register_all() -> None:
     context.register_unread("notice.list", unread_count)
     desk.warn(mail_set_aside)
     merging.register(merging.Part("messages", "Pemberitahuan", _count, _nothing_in_the_way, _move))
+    letters.carried_by(write_letter)

@@ -24,6 +24,7 @@ FIRST_PAUSE = timedelta(minutes=1)
 MAX_ATTEMPTS = 6
 AT_ONCE = 100
 ERROR_LENGTH = 2000
+EXPIRED = "Tautannya kedaluwarsa sebelum e-mail ini dapat dikirim."
 
 
 def waiting(now: datetime) -> Q:
@@ -39,6 +40,7 @@ def send_due(now: datetime) -> int:
     (1, 2, 4, 8, 16 minutes) and quarantines it after six attempts; the others go out all the same.
     """
     started = monotonic()
+    _blank_expired(now)
     found = list(
         Message.objects.filter(waiting(now)).order_by("created_at", "pk").values_list("pk", flat=True)[:AT_ONCE]
     )
@@ -67,7 +69,16 @@ def _send(pk: int, post: BaseEmailBackend, now: datetime) -> bool:
         post.close()
         _put_back(message, exc, now)
         return False
-    return bool(_mine(message).update(state=MessageState.SENT, sent_at=now, lease_until=None, error=""))
+    kept = {"body": ""} if message.expires_at else {}
+    return bool(_mine(message).update(state=MessageState.SENT, sent_at=now, lease_until=None, error="", **kept))
+
+
+def _blank_expired(now: datetime) -> None:
+    """A link that no longer opens anything is not sent any more, and is not kept either."""
+    secret = Message.objects.filter(expires_at__lte=now).exclude(body="")
+    secret.filter(waiting(now)).update(state=MessageState.QUARANTINED, lease_until=None, body="", error=EXPIRED)
+    # One that is being sent at this very moment is left to its sender.
+    secret.exclude(state__in=[MessageState.QUEUED, MessageState.SENDING]).update(body="")
 
 
 def _claim(pk: int, now: datetime) -> Message | None:

@@ -4,8 +4,7 @@ from celery import shared_task
 
 from certportal.kernel.jobs.moment import database_now
 from certportal.kernel.outbox import send
-
-SEND_TASK = "certportal.kernel.outbox.tasks.send_due"
+from certportal.kernel.outbox.write import SEND_TASK
 
 
 @shared_task(name=SEND_TASK)

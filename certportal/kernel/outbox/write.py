@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from hashlib import sha256
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from celery import current_app
 from django.conf import settings
+from django.db import transaction
 
-from certportal.kernel.outbox.compose import Text, compose, letter
+from certportal.kernel.outbox.compose import SUBJECT_LENGTH, Text, compose
+from certportal.kernel.outbox.compose import letter as letter_to
 from certportal.kernel.outbox.enums import Channel, MessageState
 from certportal.kernel.outbox.models import Message
 
@@ -18,7 +22,10 @@ if TYPE_CHECKING:
 
     from django.db.models import Model
 
+    from certportal.kernel.accounts.letters import Letter
     from certportal.kernel.accounts.models import User
+
+SEND_TASK = "certportal.kernel.outbox.tasks.send_due"
 
 
 def write(
@@ -54,6 +61,29 @@ def write(
     return [stored[row.key] for row in rows]
 
 
+def write_letter(letter: Letter, now: datetime) -> Message:
+    """One e-mail to an address, which need not be anybody's yet; no notice in the portal.
+
+    Its text may carry a secret link: it is blanked as soon as it is sent, and at `expires_at` at the latest.
+    """
+    key = f"{letter.kind}:{token_hex(16)}"
+    row: Message = Message.objects.create(
+        kind=letter.kind,
+        channel=Channel.EMAIL,
+        address=letter.address,
+        subject=letter.subject[:SUBJECT_LENGTH],
+        body=letter.body,
+        key=key,
+        state=MessageState.QUEUED,
+        message_id=_message_id(key),
+        created_at=now,
+        expires_at=letter.expires_at,
+    )
+    # Somebody sits before the page that says "look into your mail"; a broker that is down costs ten seconds.
+    transaction.on_commit(lambda: current_app.send_task(SEND_TASK, retry=False, ignore_result=True), robust=True)
+    return row
+
+
 def _in_app(person: User, text: Text, key: str, now: datetime) -> Message:
     return Message(
         channel=Channel.IN_APP,
@@ -73,7 +103,7 @@ def _email(person: User, text: Text, key: str, url: str) -> Message:
         recipient=person,
         address=person.email or "",
         subject=text.subject,
-        body=letter(text, name=person.display_name, url=url),
+        body=letter_to(text, name=person.display_name, url=url),
         key=row_key,
         state=MessageState.QUEUED,
         message_id=_message_id(row_key),

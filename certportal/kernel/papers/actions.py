@@ -77,19 +77,31 @@ def page_of(paper: Paper) -> dict[str, object]:
 def render_now(paper: Paper, *, now: datetime) -> Paper:
     """Draw the paper, store the file and make it ready. Safe to repeat: a ready paper is returned as it is.
 
-    Drawing takes up to seconds and happens outside any lock; of two drawings at once the first to commit stays.
+    Drawing and bringing the file to the disk happen outside any lock; of two drawings at once the first to commit stays.
     Raises what the template or the disk raise; the paper then stays reserved.
     """
     if paper.is_ready:
         return paper
     content = render(paper.template, page_of(paper), identifier=paper.code)
+    laid = store.lay_down(content, root=Root.PAPER, kind=Kind.PDF)
+    drawn = None
+    try:
+        drawn = _first_to_commit(paper, laid, now)
+    finally:
+        if drawn is None:
+            store.take_back(laid)
+    return drawn or Paper.objects.get(pk=paper.pk)
+
+
+def _first_to_commit(paper: Paper, laid: store.Laid, now: datetime) -> Paper | None:
+    """The paper, ready with this file; None when another drawing was first."""
     with transaction.atomic():
-        locked = Paper.objects.select_for_update().get(pk=paper.pk)
+        # Listeners lock the dossier after this row. Whoever holds a dossier and points at the paper must not wait for it.
+        locked = Paper.objects.select_for_update(no_key=True).get(pk=paper.pk)
         if locked.is_ready:
-            return locked
+            return None
         name = f"{paper.title} {paper.number}".strip().replace("/", "_")  # a printed number is full of slashes
-        stored = store.keep(content, root=Root.PAPER, kind=Kind.PDF, name=f"{name}.pdf", now=now)
-        _make_ready(locked, stored, now)
+        _make_ready(locked, store.adopt(laid, name=f"{name}.pdf", now=now), now)
     return locked
 
 

@@ -3,10 +3,13 @@
 Apps call `register`, `feed` and `warn` in AppConfig.ready(); certportal.home draws /meja-kerja/.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Literal
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from django.http import HttpRequest
 
@@ -53,6 +56,9 @@ class Warn:
 Feed = Callable[[Any, datetime], Iterable[Row]]
 Warner = Callable[[Any, datetime], Iterable[Warn]]
 
+Answer = TypeVar("Answer")
+
+_LOOK: ContextVar[dict[object, Any] | None] = ContextVar("desk", default=None)
 _CARDS: dict[str, Card] = {}
 _FEEDS: dict[tuple[ListName, str], Feed] = {}
 _WARNERS: dict[str, Warner] = {}
@@ -91,6 +97,33 @@ def rows_for(name: ListName, user: Any, now: datetime) -> list[Row]:
 def warnings_for(user: Any, now: datetime) -> list[Warn]:
     """What the office itself must mend, as far as it concerns this person."""
     return [warning for warner in _WARNERS.values() for warning in warner(user, now)]
+
+
+@contextmanager
+def one_look() -> Iterator[None]:
+    """While a desk is drawn, what several lists ask for is asked once (`shared`)."""
+    before = _LOOK.set({})
+    try:
+        yield
+    finally:
+        _LOOK.reset(before)
+
+
+def shared(work: Callable[[Any, datetime], Answer]) -> Callable[[Any, datetime], Answer]:
+    """Let the lists of one look share the answer of `work(user, now)`; outside of one it is worked out every time."""
+
+    @wraps(work)
+    def kept(user: Any, now: datetime) -> Answer:
+        known = _LOOK.get()
+        if known is None:
+            return work(user, now)
+        key = (_key(work), user.pk, now)
+        if key not in known:
+            known[key] = work(user, now)
+        answer: Answer = known[key]
+        return answer
+
+    return kept
 
 
 def _key(function: Callable[..., object]) -> str:

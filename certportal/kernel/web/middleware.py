@@ -6,6 +6,7 @@ from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
@@ -49,6 +50,23 @@ def client_address(request: HttpRequest) -> str:
     if count < 1 or len(hops) < count:
         return direct
     return hops[-count][:64]
+
+
+class NothingKept:
+    """What was made for a signed-in person is kept by no browser and no proxy: after signing out, "back" shows nothing.
+
+    An answer that never looked at the session is nobody's own and stays as it is; so does one that says itself how long
+    it may be kept.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if "Cache-Control" not in response and request.session.accessed and SESSION_KEY in request.session:
+            response["Cache-Control"] = "no-store, private"
+        return response
 
 
 class RefuseBrokenInput:

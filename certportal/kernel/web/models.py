@@ -1,4 +1,4 @@
-"""Forms that were sent, so that the second half of a double click changes nothing."""
+"""Forms that were sent, so that the second half of a double click changes nothing; and tries at a secret."""
 
 from django.db import models
 
@@ -18,3 +18,18 @@ class SubmittedForm(models.Model):
 
     def __str__(self) -> str:
         return f"formulir {self.token[:8]}"
+
+
+class CountedTries(models.Model):
+    """Tries at one secret in one window of time; the key is a hash, so that the row tells nobody whose secret it was."""
+
+    key = models.CharField("kunci", max_length=100, unique=True)
+    n = models.PositiveIntegerField("percobaan", default=0)
+    ends_at = models.DateTimeField("jendela berakhir", db_index=True)
+
+    class Meta:
+        verbose_name = "hitungan percobaan"
+        verbose_name_plural = "hitungan percobaan"
+
+    def __str__(self) -> str:
+        return f"{self.n} percobaan"

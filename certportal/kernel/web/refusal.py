@@ -1,15 +1,18 @@
 """A refusal is a sentence a person can act on: never a stack trace, never lost input, always one audit row."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 
+from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.audit.record import refused
 from certportal.kernel.web import errors
 from certportal.kernel.web.back import way_back
+from certportal.kernel.workdays.refusals import CalendarRefused
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -36,10 +39,17 @@ class Refused(Exception):  # noqa: N818 - it is an answer, not an error
         self.subject = subject
         self.back = back
         self.verb = verb
+        self.facts: Mapping[str, Any] | None = None  # of what was refused, for the audit row
+
+
+REFUSALS = (Refused, PersonRefused, CalendarRefused)
 
 
 class TakesErrors(Protocol):
-    """The one thing a form must offer to carry a refusal."""
+    """What a form must offer to carry a refusal."""
+
+    @property
+    def fields(self) -> Mapping[str, Any]: ...
 
     def add_error(self, field: str | None, error: Any) -> None: ...
 
@@ -50,7 +60,7 @@ def write_down(request: HttpRequest, exc: Refused) -> None:
     verb = exc.verb or (match.view_name if match else "") or "request"
     # allauth's url names have no dot; the audit trail wants "part.act".
     verb = verb.replace("-", "_") if "." in verb else f"web.{verb.replace('-', '_')}"
-    refused(verb, by=request.user, subject=exc.subject, sentence=exc.sentence)
+    refused(verb, by=request.user, subject=exc.subject, sentence=exc.sentence, facts=exc.facts)
 
 
 def into_form(form: TakesErrors, exc: Refused, *, field: str | None = None, request: HttpRequest | None = None) -> None:
@@ -63,8 +73,25 @@ def into_form(form: TakesErrors, exc: Refused, *, field: str | None = None, requ
         write_down(request, exc)
 
 
+def known(exc: Exception) -> Refused:
+    """The rooms below this one have refusals of their own; here they become the one that pages know."""
+    if isinstance(exc, Refused):
+        return exc
+    return Refused(str(exc), code=getattr(exc, "code", "refused"))
+
+
+@contextmanager
+def told_in(form: TakesErrors, request: HttpRequest) -> Iterator[None]:
+    """A refusal inside lands in the form, beside its field where it names one, and leaves its audit row."""
+    try:
+        yield
+    except REFUSALS as exc:
+        field = getattr(exc, "field", "")
+        into_form(form, known(exc), field=field if field in form.fields else None, request=request)
+
+
 def refusals(view: View) -> View:
-    """Turn a Refused that leaves the view into a message and the way back.
+    """Turn a refusal that leaves the view into a message and the way back.
 
     The second half of a double submit is no fault: it says so calmly and writes no audit row. Storage that is full
     answers 507 on a page of its own, so that a proxy and a monitor see it too.
@@ -74,17 +101,21 @@ def refusals(view: View) -> View:
     def calm(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
-        except Refused as exc:
-            if exc.code == ALREADY_MADE:
-                messages.success(request, exc.sentence)
-                return _go(request, way_back(request, exc.back))
-            write_down(request, exc)
-            if exc.code == STORAGE_FULL:
-                return errors.storage_full(request)
-            messages.error(request, exc.sentence)
-            return _go(request, way_back(request, exc.back))
+        except REFUSALS as exc:
+            return _answer(request, known(exc))
 
     return cast("View", calm)
+
+
+def _answer(request: HttpRequest, exc: Refused) -> HttpResponseBase:
+    if exc.code == ALREADY_MADE:
+        messages.success(request, exc.sentence)
+        return _go(request, way_back(request, exc.back))
+    write_down(request, exc)
+    if exc.code == STORAGE_FULL:
+        return errors.storage_full(request)
+    messages.error(request, exc.sentence)
+    return _go(request, way_back(request, exc.back))
 
 
 def _go(request: HttpRequest, target: str) -> HttpResponse:

@@ -1,33 +1,45 @@
-"""So many tries per key and window, counted in the shared cache: for pages that answer to a secret."""
+"""So many tries per key and window, counted in rows: for pages that answer to a secret.
+
+Rows and not the shared cache: the cache may be a table whose counter reads and writes in two steps, and guesses sent at
+the same moment would all read the same number.
+"""
 
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from django.core.cache import cache
+from django.db import transaction
+from django.db.models import F
+
+from certportal.kernel.web.models import CountedTries
 
 
 def _key(room: str, key: str, window: timedelta, now: datetime) -> str:
     span = int(now.timestamp()) // int(window.total_seconds())
-    return f"tries:{room}:{sha256(key.encode()).hexdigest()[:32]}:{span}"
+    return f"{room}:{sha256(key.encode()).hexdigest()[:32]}:{span}"
 
 
 def tries(room: str, key: str, *, window: timedelta, now: datetime) -> int:
     """How many tries this window has seen; nothing is written."""
-    return int(cache.get(_key(room, key, window, now), 0))
+    found = CountedTries.objects.filter(key=_key(room, key, window, now)).values_list("n", flat=True).first()
+    return found or 0
 
 
 def count(room: str, key: str, *, window: timedelta, now: datetime) -> int:
-    """One try more; returns how many this window has seen with it."""
+    """One try more; returns how many this window has seen with it. Tries at the same moment get different numbers."""
     name = _key(room, key, window, now)
-    kept_for = int(window.total_seconds()) * 2
-    cache.add(name, 0, timeout=kept_for)
-    try:
-        seen = int(cache.incr(name))
-    except ValueError:
-        return 1  # the entry was culled between the two calls
-    # The cache in the database forgets its timeout when it counts: without this the window ends after five minutes.
-    cache.touch(name, kept_for)
+    with transaction.atomic():
+        _, fresh = CountedTries.objects.get_or_create(key=name, defaults={"ends_at": opens_again(window, now)})
+        # The change locks the row until the end, so that the number read next is this try's own.
+        CountedTries.objects.filter(key=name).update(n=F("n") + 1)
+        seen = CountedTries.objects.values_list("n", flat=True).get(key=name)
+    if fresh:
+        CountedTries.objects.filter(ends_at__lt=now - window).delete()
     return seen
+
+
+def give_back(room: str, key: str, *, window: timedelta, now: datetime) -> None:
+    """The try counted before it was looked at turned out right: it does not count against the person."""
+    CountedTries.objects.filter(key=_key(room, key, window, now), n__gt=0).update(n=F("n") - 1)
 
 
 def opens_again(window: timedelta, now: datetime) -> datetime:

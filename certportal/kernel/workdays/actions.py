@@ -10,7 +10,8 @@ from django.db import transaction
 from certportal.kernel.accounts.models import User
 from certportal.kernel.audit.record import SYSTEM, record
 from certportal.kernel.workdays.enums import DayKind
-from certportal.kernel.workdays.models import CalendarStamp, CalendarYear, Holiday
+from certportal.kernel.workdays.models import CalendarStamp, CalendarYear, Holiday, RemovedDay
+from certportal.kernel.workdays.refusals import CalendarRefused
 from certportal.kernel.workdays.seed import SeedDay, days_of
 
 if TYPE_CHECKING:
@@ -22,15 +23,6 @@ if TYPE_CHECKING:
 SEEDED = (DayKind.NATIONAL, DayKind.JOINT_LEAVE)
 
 
-class CalendarRefused(Exception):  # noqa: N818 - it is an answer, not an error (as web.refusal.Refused, which stands higher)
-    """A change of the calendar that was not made; `sentence` says why and what to do."""
-
-    def __init__(self, sentence: str, *, code: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-        self.code = code
-
-
 def renew_stamp() -> None:
     """Tell every process and every clock that the calendar has changed."""
     CalendarStamp.objects.update_or_create(id=1, defaults={"value": uuid4().hex})
@@ -40,8 +32,8 @@ def renew_stamp() -> None:
 def seed_year(year: int, *, by: Actor = SYSTEM) -> int:
     """Bring the days of an unconfirmed year in line with the `holidays` library; returns the number of changed rows.
 
-    Days a person wrote (they name their decree) and days of a single office are left alone, and a confirmed year is not
-    touched at all.
+    Days a person wrote (they name their decree) and days of a single office are left alone, days a person took away stay
+    away until he adds them again, and a confirmed year is not touched at all.
     """
     row, new = CalendarYear.objects.get_or_create(year=year)
     if row.confirmed_at:
@@ -50,7 +42,9 @@ def seed_year(year: int, *, by: Actor = SYSTEM) -> int:
         (day.date, day.kind): day
         for day in Holiday.objects.filter(date__year=year, organisation__isnull=True, kind__in=SEEDED)
     }
-    wanted = {(day.date, day.kind.value): day for day in days_of(year)}
+    removed = set(RemovedDay.objects.filter(date__year=year).values_list("date", "kind"))
+    seed = {(day.date, day.kind.value): day for day in days_of(year)}
+    wanted = {key: day for key, day in seed.items() if key not in removed}
     gone = [row.pk for key, row in known.items() if key not in wanted and not row.decree]
     changed = [row for key, row in known.items() if key in wanted and not row.decree and _renew(row, wanted[key])]
     added = [
@@ -118,6 +112,8 @@ def add_special_day(
         organisation=organisation,
         defaults={"name": name.strip(), "decree": decree.strip(), "estimated": False},
     )
+    if organisation is None:
+        RemovedDay.objects.filter(date=day, kind=kind).delete()
     renew_stamp()
     verb = "calendar.day_add" if new else "calendar.day_change"
     record(verb, by=by, subject=row, after=_facts(row), now=now)
@@ -126,8 +122,10 @@ def add_special_day(
 
 @transaction.atomic
 def remove_special_day(row: Holiday, *, by: Actor, now: datetime) -> None:
-    """Take a special day away: the decree was withdrawn, or the seed was wrong."""
+    """Take a special day away: the decree was withdrawn, or the seed was wrong. The seed does not bring it back."""
     record("calendar.day_remove", by=by, subject=row, before=_facts(row), now=now)
+    if row.organisation_id is None and row.kind in SEEDED:
+        RemovedDay.objects.get_or_create(date=row.date, kind=row.kind)
     row.delete()
     renew_stamp()
 

@@ -48,6 +48,25 @@ class Holiday(models.Model):
         return f"{self.date:%Y-%m-%d} {self.name}"
 
 
+class RemovedDay(models.Model):
+    """A day of the seed that a person took away; the next seed leaves it out until somebody adds it again."""
+
+    date = models.DateField("tanggal")
+    kind = models.CharField("jenis", max_length=20, choices=DayKind)
+
+    class Meta:
+        verbose_name = "hari yang dihapus"
+        verbose_name_plural = "hari yang dihapus"
+        ordering = ["date", "kind"]
+        constraints = [
+            models.UniqueConstraint(fields=["date", "kind"], name="day_removed_once"),
+            models.CheckConstraint(condition=Q(kind__in=DayKind.values), name="removed_day_kind_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.date:%Y-%m-%d} {self.get_kind_display()}"
+
+
 class CalendarYear(models.Model):
     """A year of the calendar; confirmed once an admin has checked it against the joint decree."""
 

@@ -188,7 +188,7 @@ def test_account_page_of_a_civil_servant_warns_about_the_nip(client):
     assert "Tanggal lahir pada NIP berbeda" in client.get("/akun/").content.decode()
 
 
-def test_password_change_needs_the_old_one_and_ends_other_sessions(client, client_b, mailoutbox):
+def test_password_change_needs_the_old_one_and_ends_other_sessions(client, client_b, post):
     person = PersonFactory()
     client.force_login(person)
     client_b.force_login(person)
@@ -198,7 +198,7 @@ def test_password_change_needs_the_old_one_and_ends_other_sessions(client, clien
     assert response.url == "/akun/"
     assert client.get("/akun/").status_code == 200
     assert client_b.get("/akun/").status_code == 302
-    assert mailoutbox[-1].subject == "Kata sandi Anda diubah"
+    assert post()[-1].subject == "Kata sandi Anda diubah"
     assert AuditEvent.objects.filter(verb="password.change").exists()
 
 
@@ -217,7 +217,7 @@ def test_recent_sign_in_is_proof_enough_for_ten_minutes(client):
         assert client.get("/akun/e-mail/").url.startswith("/akun/pastikan/")
 
 
-def test_new_address_needs_the_password_and_a_confirmation(client, mailoutbox):
+def test_new_address_needs_the_password_and_a_confirmation(client, post):
     person = PersonFactory(email="lama@contoh.id")
     client.force_login(person)
     assert client.get("/akun/e-mail/").url.startswith("/akun/pastikan/")
@@ -228,15 +228,15 @@ def test_new_address_needs_the_password_and_a_confirmation(client, mailoutbox):
     person.refresh_from_db()
     assert person.email == "lama@contoh.id"
     assert "menunggu konfirmasi" in client.get("/akun/e-mail/").content.decode()
-    link = next(line for line in mailoutbox[-1].body.split() if line.startswith("http://testserver"))
+    link = next(line for line in post()[-1].body.split() if line.startswith("http://testserver"))
     client.post(link.removeprefix("http://testserver"))
     person.refresh_from_db()
     assert person.email == "baru@contoh.id"
     assert AuditEvent.objects.filter(verb="email.change").exists()
-    assert {address for mail in mailoutbox for address in mail.to} >= {"lama@contoh.id"}, "the old address is told"
+    assert {address for mail in post() for address in mail.to} >= {"lama@contoh.id"}, "the old address is told"
 
 
-def test_address_of_another_is_refused_at_once_and_at_confirmation(client, mailoutbox):
+def test_address_of_another_is_refused_at_once_and_at_confirmation(client, post):
     person = PersonFactory(email="lama@contoh.id")
     client.force_login(person)
     client.post("/akun/pastikan/", {"password": PASSWORD})
@@ -245,7 +245,7 @@ def test_address_of_another_is_refused_at_once_and_at_confirmation(client, mailo
     assert "tidak dapat dipakai" in taken.content.decode()
     client.post("/akun/e-mail/", {"email": "nanti@contoh.id", "action_add": "1"})
     type(other).objects.filter(pk=other.pk).update(email="nanti@contoh.id")
-    link = next(line for line in mailoutbox[-1].body.split() if line.startswith("http://testserver"))
+    link = next(line for line in post()[-1].body.split() if line.startswith("http://testserver"))
     response = client.post(link.removeprefix("http://testserver"), follow=True)
     assert response.status_code == 200
     person.refresh_from_db()

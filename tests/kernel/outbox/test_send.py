@@ -159,3 +159,29 @@ def test_task_sends_and_leaves_a_heartbeat():
     tasks.send_due.apply()
     assert len(mail.outbox) == 1
     assert Heartbeat.objects.filter(name=tasks.SEND_TASK).count() == 1
+
+
+def test_letter_with_a_secret_is_blanked_when_it_is_sent():
+    row = MailFactory(body="tautan", expires_at=BORN + timedelta(hours=1))
+    plain = MailFactory(body="kabar")
+    assert send_due(BORN) == 2
+    assert sorted(one.body for one in mail.outbox) == ["kabar", "tautan"]
+    row.refresh_from_db()
+    plain.refresh_from_db()
+    assert (row.body, plain.body) == ("", "kabar")
+
+
+def test_letter_that_came_too_late_is_neither_sent_nor_kept():
+    hour = timedelta(hours=1)
+    late = MailFactory(body="tautan", expires_at=BORN + hour)
+    aside = MailFactory(body="tautan", expires_at=BORN + hour, state=MessageState.QUARANTINED)
+    held = MailFactory(
+        body="tautan", expires_at=BORN + hour, state=MessageState.SENDING, attempts=1, lease_until=BORN + hour + SECOND
+    )
+    assert send_due(BORN + hour) == 0
+    assert mail.outbox == []
+    for row in (late, aside, held):
+        row.refresh_from_db()
+    assert (late.state, late.body) == (MessageState.QUARANTINED, "")
+    assert aside.body == ""
+    assert held.body == "tautan", "its sender is at it"

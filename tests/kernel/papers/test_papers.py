@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.template import engines
+from django.test.utils import CaptureQueriesContext
 
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.files import store
@@ -84,6 +85,23 @@ def test_second_drawing_that_comes_too_late_keeps_the_first(person) -> None:
     second = actions.render_now(stale, now=LATER)
     assert second.file_id == first.file_id
     assert StoredFile.objects.count() == 1
+    assert list(store.media_root().rglob("*.pdf")) == [store.absolute(first.file)]
+
+
+def test_disk_is_waited_for_under_no_lock(person, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that hangs would hold whoever waits for the paper's row, and the dossier behind it."""
+    paper, locks = reserved_paper(person, by=person), []
+    fsync = store.os.fsync
+    with CaptureQueriesContext(connection) as asked:
+
+        def watched(handle: int) -> None:
+            locks.append(sum(" FOR " in query["sql"] for query in asked.captured_queries))
+            fsync(handle)
+
+        monkeypatch.setattr(store.os, "fsync", watched)
+        actions.render_now(paper, now=NOW)
+    assert locks
+    assert set(locks) == {0}
 
 
 def test_job_draws_and_tells(person) -> None:

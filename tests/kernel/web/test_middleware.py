@@ -1,6 +1,8 @@
 import errno
 
 import pytest
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.signed_cookies import SessionStore
 from django.http import HttpRequest, HttpResponse
 from django.test import override_settings
 
@@ -8,6 +10,7 @@ from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.audit.record import SYSTEM, record
 from certportal.kernel.web import middleware
 from certportal.kernel.web.middleware import RefuseBrokenInput, RequestFacts, client_address
+from tests.factories.accounts import PersonFactory
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -118,3 +121,27 @@ def test_audit_rows_carry_the_request_and_only_while_it_lasts(rf):
     rows = dict(AuditEvent.objects.values_list("verb", "request_id"))
     assert rows == {"test.act": response["X-Request-ID"], "test.later": ""}
     assert len(response["X-Request-ID"]) == 32
+
+
+@pytest.mark.django_db
+def test_page_of_a_signed_in_person_is_kept_nowhere(client):
+    assert "no-store" not in client.get("/skema/").get("Cache-Control", "")
+    client.force_login(PersonFactory(password=None))
+    for address in ("/meja-kerja/", "/skema/", "/akun/kata-sandi/"):
+        assert "no-store" in client.get(address)["Cache-Control"], address
+
+
+def test_answer_that_never_asked_whose_it_is_may_be_kept(rf):
+    request = rf.get("/")
+    request.session = SessionStore()
+    request.session[SESSION_KEY] = "1"
+    request.session.accessed = False
+    assert "Cache-Control" not in middleware.NothingKept(lambda _request: HttpResponse())(request)
+
+
+def test_answer_that_says_itself_how_long_it_keeps_is_left_alone(rf):
+    request = rf.get("/")
+    request.session = SessionStore()
+    request.session[SESSION_KEY] = "1"
+    answer = HttpResponse(headers={"Cache-Control": "max-age=60"})
+    assert middleware.NothingKept(lambda _request: answer)(request)["Cache-Control"] == "max-age=60"

@@ -1,12 +1,16 @@
 import pytest
 from django import forms
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages import get_messages
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpResponse
 from django.test import override_settings
 
+from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.audit.models import AuditEvent
-from certportal.kernel.web.refusal import Refused, into_form, refusals
+from certportal.kernel.files.refusals import UploadRefused
+from certportal.kernel.web.refusal import Refused, into_form, refusals, write_down
+from certportal.kernel.workdays.refusals import CalendarRefused
 from tests.factories.accounts import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +69,16 @@ def test_second_half_of_a_double_submit_is_success_without_a_row(send):
     assert refusal_rows() == []
 
 
+@pytest.mark.parametrize(
+    "below", [PersonRefused("NIP ini sudah dipakai.", code="taken"), CalendarRefused("Kosong.", code="calendar_empty")]
+)
+def test_refusals_of_the_rooms_below_are_told_like_any_other(send, below):
+    response, shown = send(below, referer="http://testserver/berkas/1/")
+    assert response.status_code == 302
+    assert shown == [("error", below.sentence)]
+    assert refusal_rows() == [("dossier.submit.refused", below.sentence)]
+
+
 def test_full_storage_answers_507_with_one_row(send):
     response, shown = send(Refused("Penuh.", code="penuh"))
     assert response.status_code == 507
@@ -108,3 +122,14 @@ def test_refusal_in_a_form_keeps_what_was_typed(rf):
     assert form.non_field_errors() == ["Nomor sudah dipakai."]
     assert 'value="Nur&#x27;aini"' in form.as_p()
     assert refusal_rows() == [("web.request.refused", "Nomor sudah dipakai.")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_refused_file_is_named_in_the_trail(rf):
+    """Who sent what, twice and under another name, is found by the fingerprint."""
+    request = rf.post("/x/")
+    request.user, request.resolver_match = AnonymousUser(), None
+    write_down(request, UploadRefused("rusak", sha256="a" * 64))
+    write_down(request, UploadRefused("jenis", kinds="PDF"))
+    rows = AuditEvent.objects.filter(verb="file.upload.refused").order_by("pk")
+    assert [row.after for row in rows] == [{"sha256": "a" * 64}, None]

@@ -1,11 +1,13 @@
-"""Tries are counted for the whole window, whatever the cache is made of."""
+"""Tries at a secret are counted for the whole window, also those sent at the same moment."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.core.cache import cache
+from django.db import connection
 
 from certportal.kernel.web import throttle
+from certportal.kernel.web.models import CountedTries
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engines]
 
@@ -25,12 +27,32 @@ def test_next_window_begins_anew():
     assert throttle.tries("pintu", "c", window=HOUR, now=throttle.opens_again(HOUR, NOW)) == 0
 
 
-def test_counting_keeps_the_entry_for_the_whole_window(monkeypatch):
-    """The cache in the database sets its default timeout (five minutes) with every count."""
-    kept = []
-    monkeypatch.setattr(cache, "touch", lambda name, timeout: kept.append(timeout))
-    throttle.count("pintu", "d", window=HOUR, now=NOW)
-    assert kept == [7_200]
+@pytest.mark.django_db(transaction=True)
+def test_tries_at_the_same_moment_get_different_numbers():
+    """Forty guesses sent together: a counter that reads first and writes later would let them all be the first."""
+    with ThreadPoolExecutor(8) as crowd:
+        seen = list(crowd.map(lambda _: _count_and_hang_up(), range(40)))
+    assert sorted(seen) == list(range(1, 41))
+
+
+def _count_and_hang_up() -> int:
+    try:
+        return throttle.count("pintu", "bersama", window=HOUR, now=NOW)
+    finally:
+        connection.close()
+
+
+def test_right_try_is_given_back():
+    throttle.count("pintu", "e", window=HOUR, now=NOW)
+    throttle.count("pintu", "e", window=HOUR, now=NOW)
+    throttle.give_back("pintu", "e", window=HOUR, now=NOW)
+    assert throttle.tries("pintu", "e", window=HOUR, now=NOW) == 1
+
+
+def test_rows_of_past_windows_are_swept():
+    throttle.count("pintu", "f", window=HOUR, now=NOW)
+    throttle.count("pintu", "g", window=HOUR, now=NOW + 3 * HOUR)
+    assert CountedTries.objects.count() == 1
 
 
 def test_many_visitors_do_not_flush_the_count():

@@ -9,6 +9,7 @@ from certportal.kernel.workdays.enums import DayKind
 from certportal.kernel.workdays.load import seed_holidays
 from certportal.kernel.workdays.models import CalendarYear, Holiday
 from certportal.kernel.workdays.queries import calendar_for, current_stamp, today_at, unconfirmed_years
+from certportal.kernel.workdays.refusals import CalendarRefused
 from tests.factories.accounts import OrganisationFactory, PersonFactory
 from tests.factories.workdays import HolidayFactory
 
@@ -80,8 +81,22 @@ def test_confirmed_year_is_never_touched_by_the_seed():
     assert not Holiday.objects.filter(date=LEAVE).exists()
 
 
+def test_seed_does_not_bring_back_what_a_person_took_away():
+    actions.seed_year(2026)
+    actions.remove_special_day(Holiday.objects.get(date=LEAVE), by=PersonFactory(), now=NOW)
+    assert actions.seed_year(2026) == 0
+    assert not Holiday.objects.filter(date=LEAVE).exists()
+    again = actions.add_special_day(
+        LEAVE, "Cuti bersama", DayKind.JOINT_LEAVE, decree="SKB", by=PersonFactory(), now=NOW
+    )
+    actions.remove_special_day(again, by=PersonFactory(), now=NOW)
+    actions.add_special_day(LEAVE, "Cuti bersama", DayKind.JOINT_LEAVE, decree="SKB", by=PersonFactory(), now=NOW)
+    Holiday.objects.filter(date=LEAVE).delete()  # gone by another way than by being taken away
+    assert actions.seed_year(2026) == 1
+
+
 def test_empty_year_cannot_be_confirmed():
-    with pytest.raises(actions.CalendarRefused, match="Kalender 2030 belum diisi") as refused:
+    with pytest.raises(CalendarRefused, match="Kalender 2030 belum diisi") as refused:
         actions.confirm_year(2030, PersonFactory(), NOW)
     assert refused.value.code == "calendar_empty"
     assert not CalendarYear.objects.filter(year=2030).exists()
@@ -89,7 +104,7 @@ def test_empty_year_cannot_be_confirmed():
 
 def test_year_without_joint_leave_needs_the_statement():
     actions.seed_year(2028)
-    with pytest.raises(actions.CalendarRefused) as refused:
+    with pytest.raises(CalendarRefused) as refused:
         actions.confirm_year(2028, PersonFactory(), NOW)
     assert refused.value.code == "joint_leave_missing"
     actions.confirm_year(2028, PersonFactory(), NOW, without_joint_leave=True)
@@ -107,7 +122,7 @@ def test_confirming_twice_keeps_the_first_and_writes_one_audit_row():
 
 
 def test_special_day_needs_a_decree():
-    with pytest.raises(actions.CalendarRefused) as refused:
+    with pytest.raises(CalendarRefused) as refused:
         actions.add_special_day(LEAVE, "Libur", DayKind.NATIONAL, decree=" ", by=PersonFactory(), now=NOW)
     assert refused.value.code == "decree_missing"
 

@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_datetime
 from certportal.home.backup.archive import Manifest
 from certportal.home.backup.refusals import BackupRefused
 from certportal.home.backup.restore import check, key_fits, restore
+from certportal.kernel.audit.record import SYSTEM, record
 from certportal.kernel.web.dates import moment_in_words
 
 
@@ -27,6 +28,8 @@ class Command(BaseCommand):
             manifest = check(options["file"]) if options["check"] else restore(options["file"])
         except BackupRefused as refused:
             raise CommandError(refused.sentence) from refused
+        if not options["check"]:
+            _write_down(manifest)
         self._tell(manifest, time.monotonic() - begun, only_checked=options["check"])
 
     def _tell(self, manifest: Manifest, seconds: float, *, only_checked: bool) -> None:
@@ -47,3 +50,9 @@ class Command(BaseCommand):
                 "Perhatian: SECRET_KEY di sini bukan kunci portal asal. NIK dan verifikasi dua langkah tidak terbaca "
                 "sampai kunci asal dipasang; lihat docs/deploy.md."
             )
+
+
+def _write_down(manifest: Manifest) -> None:
+    """The restored trail ends where the backup was made; whoever reads on must learn why."""
+    after = {"made_at": manifest.made_at, "rows": manifest.rows, "files": len(manifest.files)}
+    record("portal.restore", by=SYSTEM, after=after, now=timezone.now())

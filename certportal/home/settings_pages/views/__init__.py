@@ -4,8 +4,9 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
-from certportal.home.settings_pages.guarding import GET, for_admins
+from certportal.home.settings_pages.guarding import for_admins
 from certportal.home.settings_pages.queries import signs
+from certportal.kernel.web.methods import GET
 
 
 @GET

@@ -12,11 +12,12 @@ from django.utils import timezone
 from certportal.home.policies import tends_the_portal
 from certportal.home.settings_pages import history, queries
 from certportal.home.settings_pages.forms import ConfirmForm, DayForm, is_calendar_year
-from certportal.home.settings_pages.guarding import GET, POST, as_refusal, for_admins, told_in
+from certportal.home.settings_pages.guarding import for_admins
 from certportal.kernel.web.dates import day_in_words
 from certportal.kernel.web.load import load
+from certportal.kernel.web.methods import GET, POST
 from certportal.kernel.web.once import once
-from certportal.kernel.web.refusal import refusals
+from certportal.kernel.web.refusal import refusals, told_in
 from certportal.kernel.web.visitor import signed_in
 from certportal.kernel.workdays.actions import add_special_day, confirm_year, remove_special_day, seed_year
 from certportal.kernel.workdays.enums import DayKind
@@ -88,8 +89,7 @@ def remove_day(request: HttpRequest, year: int, pk: int) -> HttpResponseBase:
     """Take a special day away; running deadlines follow."""
     day = load(request, queries.Days(Holiday), tends_the_portal, pk=pk, date__year=_checked(year))
     name, date = day.name, day.date
-    with as_refusal():
-        remove_special_day(day, by=signed_in(request), now=timezone.now())
+    remove_special_day(day, by=signed_in(request), now=timezone.now())
     messages.success(request, f"{name}, {day_in_words(date)}, dihapus. Tenggat berjalan dihitung ulang.")
     return redirect("settings.year", year=year)
 

@@ -12,18 +12,20 @@ from certportal.home.policies import tends_the_portal
 from certportal.home.settings_pages import history
 from certportal.home.settings_pages.actions import close_account, open_account, take_role
 from certportal.home.settings_pages.forms import EditPersonForm, NewPersonForm, NoteForm, RoleForm, SearchForm
-from certportal.home.settings_pages.guarding import GET, GET_POST, POST, as_refusal, for_admins, told_in
+from certportal.home.settings_pages.guarding import for_admins
 from certportal.home.settings_pages.queries import Memberships, People, current_roles
 from certportal.home.settings_pages.queries import people as found_people
 from certportal.kernel.accounts.actions import add_person, grant_role, update_person
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.invitations import invite_person
 from certportal.kernel.accounts.models import Membership, User
+from certportal.kernel.web import search
 from certportal.kernel.web.dates import moment_in_words
 from certportal.kernel.web.load import load
+from certportal.kernel.web.methods import GET, GET_POST, POST
 from certportal.kernel.web.once import once
 from certportal.kernel.web.paginate import page
-from certportal.kernel.web.refusal import refusals
+from certportal.kernel.web.refusal import refusals, told_in
 from certportal.kernel.web.visitor import signed_in
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
 _INVITED = "settings.invited"
+_LIST = "settings.people"
 
 
 def load_person(request: HttpRequest, pk: int) -> User:
@@ -38,13 +41,16 @@ def load_person(request: HttpRequest, pk: int) -> User:
     return load(request, People(User), tends_the_portal, pk=pk)
 
 
-@GET
+@GET_POST
 @for_admins
 def people(request: HttpRequest) -> HttpResponseBase:
-    """Everybody, or whoever fits the filters."""
-    form = SearchForm(request.GET)
+    """Everybody, or whoever fits the filters; what is posted is the search, whose words stay out of the address."""
+    if request.method == "POST":
+        return search.look_for(request, _LIST, keep=("peran", "keadaan"))
+    criteria = search.criteria(request, _LIST)
+    form = SearchForm(criteria)
     rows = page(request, found_people(form.chosen("q"), form.chosen("peran"), form.chosen("keadaan")))
-    return render(request, "home/settings_people.html", {"form": SearchForm(initial=request.GET.dict()), "page": rows})
+    return render(request, "home/settings_people.html", {"form": SearchForm(initial=criteria.dict()), "page": rows})
 
 
 @GET_POST
@@ -92,8 +98,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponseBase:
 def invite(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Send the invitation; for somebody without an address the link is shown once, to be handed over."""
     who = load_person(request, pk)
-    with as_refusal():
-        invitation = invite_person(person=who, by=signed_in(request), now=timezone.now())
+    invitation = invite_person(person=who, by=signed_in(request), now=timezone.now())
     if who.email:
         messages.success(request, f"Undangan dikirim ke {who.email}.")
     else:
@@ -143,8 +148,7 @@ def revoke(request: HttpRequest, pk: int, membership: int) -> HttpResponseBase:
     """Take a role away at once."""
     held = Memberships(Membership).select_related("user", "organisation")
     row = load(request, held, tends_the_portal, pk=membership, user_id=pk)
-    with as_refusal():
-        take_role(row, by=signed_in(request), now=timezone.now())
+    take_role(row, by=signed_in(request), now=timezone.now())
     messages.success(request, f"Peran {Role(row.role).label} dicabut dari {row.user.full_name}.")
     return redirect("settings.person", pk=pk)
 

@@ -1,0 +1,123 @@
+"""Index, lists and rows of /catatan/."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from django.contrib.admin.utils import display_for_field, label_for_field, lookup_field
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+
+from certportal.home.policies import reads_records
+from certportal.home.records.forms import TableFilter
+from certportal.home.records.site import queryset_of, records, shown_fields
+from certportal.kernel.accounts.policies import Policy
+from certportal.kernel.web import search
+from certportal.kernel.web.load import admit, load
+from certportal.kernel.web.methods import GET, GET_POST
+from certportal.kernel.web.paginate import page
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+    from django.http import HttpRequest, HttpResponseBase
+
+    from certportal.kernel.audit.admin import ReadOnlyAdmin
+
+_NOTHING = "–"
+_LONGEST_CELL = 120
+
+
+@GET
+def index(request: HttpRequest) -> HttpResponseBase:
+    """Every table by app."""
+    admit(request, reads_records)
+    rooms = records().rooms(request)
+    apps = [(name, [(_plural(room), _list_url(room)) for room in found]) for name, found in rooms.items()]
+    return render(request, "home/records_index.html", {"apps": apps})
+
+
+@GET_POST
+def rows(request: HttpRequest, app: str, model: str) -> HttpResponseBase:
+    """One table, the newest or first by its own order; a posted form is the search, whose words stay out of the address."""
+    room = _room(request, app, model)
+    place = f"records.{room.opts.label_lower}"
+    if request.method == "POST":
+        return search.look_for(request, place, keep=[str(name) for name in room.list_filter])
+    criteria = search.criteria(request, place)
+    asked = TableFilter(criteria, room=room)
+    found = queryset_of(room, request).filter(**asked.chosen())
+    if asked.words():
+        found, doubled = room.get_search_results(request, found, asked.words())
+        found = found.distinct() if doubled else found
+    shown = page(request, found)
+    columns = [str(name) for name in room.get_list_display(request)]
+    context = {
+        "title": _plural(room),
+        "form": TableFilter(initial=criteria.dict(), room=room) if asked.fields else None,
+        "heads": [_label(room, name) for name in columns],
+        "lines": [(_row_url(room, one), [_cell(room, one, name) for name in columns]) for one in shown],
+        "page": shown,
+    }
+    return render(request, "home/records_list.html", context)
+
+
+@GET
+def row(request: HttpRequest, app: str, model: str, pk: int) -> HttpResponseBase:
+    """One row with all its columns."""
+    room = _room(request, app, model)
+    one = load(request, queryset_of(room, request), reads_records, pk=pk)
+    names = [field.name for field in shown_fields(room, request)] + [str(n) for n in room.readonly_fields]
+    context = {
+        # Not str(): that may be the very subject a room keeps to itself.
+        "title": _cell(room, one, str(room.get_list_display(request)[0])),
+        "table": _plural(room),
+        "table_url": _list_url(room),
+        "items": [(_label(room, name), _value(room, one, name)) for name in names],
+    }
+    return render(request, "home/records_row.html", context)
+
+
+def _room(request: HttpRequest, app: str, model: str) -> ReadOnlyAdmin:
+    """The room of the table: 403 for those who may not enter (written down by `admit`), 404 where there is none."""
+    admit(request, reads_records)
+    room = records().room(app, model)
+    if room is None:
+        raise Http404
+    admit(request, Policy(lambda _user, _obj: room.has_view_permission(request), f"reads {room.opts.label_lower}"))
+    return room
+
+
+def _plural(room: ReadOnlyAdmin) -> str:
+    name = str(room.opts.verbose_name_plural)
+    return name[:1].upper() + name[1:]
+
+
+def _label(room: ReadOnlyAdmin, name: str) -> str:
+    label = str(label_for_field(name, room.model, model_admin=room))
+    return label[:1].upper() + label[1:]
+
+
+def _value(room: ReadOnlyAdmin, one: Model, name: str) -> str:
+    field, _, value = lookup_field(name, one, room)
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True)
+    if isinstance(value, bool):
+        return "ya" if value else "tidak"
+    if field is None or field.is_relation:
+        return str(value) if value not in (None, "") else _NOTHING
+    return str(display_for_field(value, field, _NOTHING))
+
+
+def _cell(room: ReadOnlyAdmin, one: Model, name: str) -> str:
+    text = _value(room, one, name)
+    return text if len(text) <= _LONGEST_CELL else f"{text[:_LONGEST_CELL]}…"
+
+
+def _list_url(room: ReadOnlyAdmin) -> str:
+    return reverse("records:list", args=[room.opts.app_label, room.opts.model_name])
+
+
+def _row_url(room: ReadOnlyAdmin, one: Model) -> str:
+    return reverse("records:row", args=[room.opts.app_label, room.opts.model_name, one.pk])
