@@ -1,7 +1,5 @@
 """What people can do at a dossier, as functions of (machine, dossier, person): the real actions, nothing else."""
 
-import datetime as dt
-
 from applicants import actions
 from applicants.enums import DossierState as S
 from applicants.enums import VerdictOutcome, VerdictReason
@@ -225,14 +223,11 @@ def right_way(hall, dossier, whim):
     }.get(S(dossier.state), [])
 
 
-def do(name, hall, dossier, person, now, whim, **seen):
+def do(name, hall, dossier, *, by, now, whim, **seen):
     """Do the named act. Raises Refused."""
     if name in WITH_HALL:
-        WITH_HALL[name](fresh(dossier), person, now, whim, hall=hall)
+        WITH_HALL[name](fresh(dossier), by, now, whim, hall=hall)
     elif name in MOVES:
-        MOVES[name](fresh(dossier), person, now, whim, **seen)
+        MOVES[name](fresh(dossier), by, now, whim, **seen)
     else:
-        ACTS[name](fresh(dossier), person, now, whim)
-
-
-ONE_DAY = dt.timedelta(days=1)
+        ACTS[name](fresh(dossier), by, now, whim)
