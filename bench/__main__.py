@@ -6,7 +6,6 @@ import argparse
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -19,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from bench import measure, packages
 from certportal import supervise
-from tests.servers import Postgres, die_with_parent
+from tests.servers import Postgres, die_with_parent, free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,14 +42,6 @@ def python(environment: dict[str, str], *arguments: str) -> str:
     if done.returncode != 0:
         raise RuntimeError(f"{' '.join(arguments)}:\n{done.stderr[-3000:]}")
     return done.stdout
-
-
-def free_port() -> int:
-    """A port nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def settings_for(folder: Path, database_url: str, port: int) -> dict[str, str]:
