@@ -24,7 +24,7 @@ from certportal.kernel.outbox.models import Message
 from schemes.queries import document_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from bench.people import House
@@ -70,13 +70,13 @@ class Case:
         return S(self.dossier.state)
 
 
-def fill(count: int, *, now: datetime | None = None, seed: int = 1) -> None:
-    """Add `count` dossiers, each of a person of its own. Call it again to add more."""
+def fill(count: int, *, now: datetime | None = None, seed: int = 1, states: Sequence[S] | None = None) -> None:
+    """Add `count` dossiers, each of a person of its own, in the given states or by the spread. Call it again for more."""
     now = now or timezone.now()
     place = people.house(now)
     rows = document_rows(place.service, place.scheme)
     first = Dossier.objects.count()
-    states = list(_states(count, random.Random(seed)))  # noqa: S311 (the same rows every time)
+    states = states or list(_states(count, random.Random(seed)))  # noqa: S311 (the same rows every time)
     for start in range(0, count, AT_ONCE):
         chunk = states[start : start + AT_ONCE]
         with transaction.atomic():
@@ -89,7 +89,7 @@ def _states(count: int, dice: random.Random) -> Iterator[S]:
     yield from dice.choices(list(SPREAD), weights=list(SPREAD.values()), k=max(0, count - len(SPREAD)))
 
 
-def _fill_some(place: House, rows: list[Requirement], states: list[S], lot: Lot) -> None:
+def _fill_some(place: House, rows: list[Requirement], states: Sequence[S], lot: Lot) -> None:
     persons = people.applicants(place, lot.first, len(states), lot.now, lot.dice)
     cases = _dossiers(place, persons, states, lot)
     _documents(place, rows, cases, lot.dice)
@@ -101,7 +101,7 @@ def _fill_some(place: House, rows: list[Requirement], states: list[S], lot: Lot)
     results.examine(place, [case for case in cases if case.state in EXAM_WAY], lot.now)
 
 
-def _dossiers(place: House, persons: list[User], states: list[S], lot: Lot) -> list[Case]:
+def _dossiers(place: House, persons: list[User], states: Sequence[S], lot: Lot) -> list[Case]:
     cases, now, dice = [], lot.now, lot.dice
     for n, (person, state) in enumerate(zip(persons, states, strict=True), start=lot.first + 1):
         days = dice.randint(60, 1000) if state in OVER else dice.randint(0, 40)
