@@ -34,6 +34,7 @@ SCOPE_OF_PAPER = {
     "official_report": "official_report",
     "plenary_report": "plenary_report",
 }
+EXCLUDED = {Duty.APPLICANT, Duty.EXAMINER}
 WITHOUT_CLOCK = {DossierState.DRAFT, DossierState.HANDED_OVER}
 
 
@@ -152,11 +153,10 @@ def reminders_go_out_once():
 
 def who_recommends_does_not_decide():
     """I3: a certification decision is by nobody who applied or examined; a certificate needs a competent one."""
-    others = {Duty.APPLICANT, Duty.EXAMINER}
     for decision in Decision.objects.filter(kind="certification").select_related("involvement"):
         who = decision.involvement
         assert (who.duty, who.dossier_id) == (Duty.DECIDER, decision.dossier_id)
-        same = Involvement.objects.filter(dossier=decision.dossier_id, person=who.person_id, duty__in=others)
+        same = Involvement.objects.filter(dossier=decision.dossier_id, person=who.person_id, duty__in=EXCLUDED)
         assert not same.exists(), decision
     for row in Certificate.objects.select_related("decision", "paper"):
         assert row.decision.outcome == DecisionOutcome.COMPETENT
