@@ -10,8 +10,9 @@ from applicants.enums import DossierState as S
 from applicants.enums import Duty
 from applicants.models import Decision, Involvement
 from assessments.models import Assessment, ExamEvent, UnitResult
+from certificates.enums import AgreementKind
 from certificates.lineage import valid_until
-from certificates.models import Certificate, Handover, ResultLetter
+from certificates.models import Agreement, Certificate, Handover, ResultLetter
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.files.enums import Kind, Root
 from certportal.kernel.files.models import StoredFile
@@ -41,6 +42,13 @@ def examine(place: House, cases: list[Case], now: datetime) -> None:
     )
     ready = [(case, row) for case, row in decisions if case.state in PAPERS]
     _certificates(place, ready, now)
+    Agreement.objects.bulk_create(
+        Agreement(
+            decision=row, kind=AgreementKind.ON_PAPER, signed_at=now, noted_by=place.staff[Role.CERTIFICATE_ADMIN][0]
+        )
+        for case, row in ready
+        if case.state in TAKEN
+    )
     Handover.objects.bulk_create(
         Handover(
             decision=row, receiver_kind="holder", receiver_name=case.dossier.applicant.full_name, handed_over_at=now,

@@ -162,6 +162,8 @@ def who_recommends_does_not_decide():
         assert row.decision.outcome == DecisionOutcome.COMPETENT
         assert row.decision.dossier_id == row.dossier_id
         assert (row.paper.number, row.paper.code) == (row.number, row.code)
+    handed = Decision.objects.filter(outcome=DecisionOutcome.COMPETENT, handover__isnull=False)
+    assert list(handed.filter(agreement=None)) == []
 
 
 def numbers_have_no_gap():

@@ -156,8 +156,15 @@ def close_meeting(dossier, person, now, whim):
 
 
 # --- The result ---------------------------------------------------------------------------------------------------
+def sign(dossier, person, now, whim):
+    """The holder signs his duties on screen; after "belum kompeten" there is nothing to sign."""
+    issuing.sign_agreement(dossier, typed_name=person.full_name, by=person, now=now)
+
+
 def hand_over(dossier, person, now, whim, **seen):
-    issuing.hand_over(dossier, receiver_kind="holder", receiver_name="Pemegang", by=person, now=now, **seen)
+    """With an even whim the holder signs on paper at the counter."""
+    facts = {"receiver_kind": "holder", "receiver_name": "Pemegang", "agreement_on_paper": whim % 2 == 0}
+    issuing.hand_over(dossier, by=person, now=now, **facts, **seen)
 
 
 def close(dossier, person, now, whim, **seen):
@@ -187,6 +194,7 @@ MOVES = {
 ACTS = {
     "upload": upload, "prepare": prepare, "judge": judge, "start_exam": start_exam, "report_exam": report_exam,
     "close_meeting": close_meeting, "expire": expire, "issue": issue,
+    "sign": sign,
 }  # fmt: skip
 WITH_HALL = {"seat": seat, "meet": meet}
 
@@ -218,7 +226,7 @@ def right_way(hall, dossier, whim):
             ("decide", chair),
         ],
         S.DECIDED: [("issue", admin)],
-        S.READY: [("hand_over", admin)],
+        S.READY: [*([("sign", owner)] if whim % 3 else []), ("hand_over", admin)],
         S.HANDED_OVER: [("close", admin)],
     }.get(S(dossier.state), [])
 
