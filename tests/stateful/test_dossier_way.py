@@ -56,7 +56,8 @@ class Way(RuleBasedStateMachine):
         self.clock = self.stack.enter_context(time_machine.travel(self.now, tick=False))
         self.stack.enter_context(transaction.atomic())
         self.hall, people = self.cast
-        self.people = list(User.objects.in_bulk([person.pk for person in people]).values())
+        found = User.objects.in_bulk([person.pk for person in people])
+        self.people = [found[person.pk] for person in people]  # the applicants stay first
 
     def teardown(self):
         try:
@@ -207,6 +208,21 @@ def walk(way, *, examples, steps):
         suppress_health_check=list(HealthCheck), phases=[Phase.generate],
     )  # fmt: skip
     run_state_machine_as_test(way, settings=chosen)
+
+
+def test_the_right_way_leads_to_the_end(way):
+    """The machine is no idle one: going on, with a day now and then, a dossier comes from draft to closed."""
+    machine = way()
+    try:
+        machine.begin(steps=8, whims=[5] * 14)
+        machine.time_passes(days=1, hours=1)  # the worker draws the letter
+        for _ in range(8):
+            machine.go_on(slot=0, whim=5)
+            machine.time_passes(days=0, hours=1)
+            machine.everything_holds()
+        assert machine.dossier(0).state == "closed"
+    finally:
+        machine.teardown()
 
 
 def test_whatever_people_do_the_invariants_hold(way):
