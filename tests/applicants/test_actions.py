@@ -20,6 +20,7 @@ from certportal.kernel.outbox.models import Message
 from certportal.kernel.sla.models import Clock
 from certportal.kernel.web.refusal import Refused
 from certportal.kernel.workflow.make import AlreadyMade, MoveRefused
+from tests import refusing
 from tests.counters import after_the_counter, reads
 from tests.factories.accounts import PersonFactory
 from tests.factories.applicants import NOW, add_version, dossier_in, eligible_person, give_verdict, small_pdf
@@ -28,10 +29,7 @@ pytestmark = pytest.mark.django_db
 
 
 def code_of(call, *args, **kwargs):
-    with pytest.raises(Refused) as refused:
-        call(*args, now=NOW, **kwargs)
-    assert refused.value.sentence
-    return refused.value.code
+    return refusing.code_of(call, *args, now=NOW, **kwargs)
 
 
 def versions(dossier):

@@ -13,6 +13,7 @@ from certportal.kernel.outbox.models import Message
 from certportal.kernel.sla.models import Clock
 from certportal.kernel.web.refusal import Refused
 from certportal.kernel.workflow.make import AlreadyMade, MoveRefused, make_move
+from tests import refusing
 from tests.factories.accounts import person_with
 from tests.factories.applicants import NOW, add_version, dossier_in, give_verdict
 
@@ -20,10 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 def code_of(call, *args, **kwargs):
-    with pytest.raises(Refused) as refused:
-        call(*args, now=NOW, **kwargs)
-    assert refused.value.sentence
-    return refused.value.code
+    return refusing.code_of(call, *args, now=NOW, **kwargs)
 
 
 def versions(dossier):

@@ -51,3 +51,8 @@ def test_all_passed_row_by_row(standing):
 def test_has_final_fault_only_for_rejected():
     assert has_final_fault([ROWS[Standing.REJECTED]])
     assert not has_final_fault([ROWS[Standing.NEEDS_FIX]])
+
+
+def test_a_form_being_drawn_counts_as_uploaded_whatever_was_said_of_the_one_before():
+    row = Row("9", "Surat pernyataan", mandatory=True, versions=1, verdict="needs_fix", preparing=True)
+    assert row.standing is Standing.UPLOADED

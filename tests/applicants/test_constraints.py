@@ -6,15 +6,9 @@ from django.db import IntegrityError, connection, transaction
 from applicants.enums import DecisionKind, DecisionOutcome, DossierState, Duty
 from applicants.models import Decision, Document, Dossier, Involvement, Verdict
 from tests.factories.applicants import NOW, dossier_in, eligible_person
+from tests.refusing import sql_refused as refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engines]
-
-
-def refused(sql, *params):
-    """The raw statement fails with an IntegrityError; what stood before still stands."""
-    with pytest.raises(IntegrityError) as raised, transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(sql, params)
-    return str(raised.value)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The walk of issue 2 as far as this app goes, through the actions."""
+"""The walk from draft to admission through the actions, as far as this app goes."""
 
 import datetime as dt
 

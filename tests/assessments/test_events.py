@@ -17,19 +17,12 @@ from assessments.models import Assessment, ExamEvent
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.outbox.models import Message
-from certportal.kernel.web.refusal import Refused
 from tests.factories.accounts import person_with
 from tests.factories.applicants import NOW
 from tests.factories.assessments import EXAM_START, admitted, another_applicant, event_for, hall, running, seated
+from tests.refusing import refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue_once")]
-
-
-def refused(code, act, *args, **kwargs):
-    with pytest.raises(Refused) as caught:
-        act(*args, **kwargs)
-    assert caught.value.code == code
-    return caught.value.sentence
 
 
 def test_event_with_an_expired_licence_is_refused():

@@ -16,7 +16,6 @@ from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import Membership
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.outbox.models import Message
-from certportal.kernel.web.refusal import Refused
 from certportal.kernel.workflow.make import AlreadyMade
 from tests.counters import after_the_counter, reads
 from tests.factories.accounts import MembershipFactory, person_with
@@ -32,15 +31,9 @@ from tests.factories.assessments import (
     reported,
     running,
 )
+from tests.refusing import refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue_once")]
-
-
-def refused(code, act, *args, **kwargs):
-    with pytest.raises(Refused) as caught:
-        act(*args, **kwargs)
-    assert caught.value.code == code
-    return caught.value.sentence
 
 
 def also(person, role, organisation):

@@ -11,7 +11,6 @@ from assessments.models import Assessment, ExamEvent, UnitResult
 from assessments.papers import official_report_facts
 from assessments.scoring import COMPETENT, NOT_YET_COMPETENT, UnitMark
 from certportal.kernel.papers.models import Paper
-from certportal.kernel.web.refusal import Refused
 from certportal.kernel.workflow.make import AlreadyMade
 from tests.counters import after_the_counter, reads
 from tests.factories.applicants import NOW
@@ -26,15 +25,9 @@ from tests.factories.assessments import (
     running,
     seated,
 )
+from tests.refusing import refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue_once")]
-
-
-def refused(code, act, *args, **kwargs):
-    with pytest.raises(Refused) as caught:
-        act(*args, **kwargs)
-    assert caught.value.code == code
-    return caught.value.sentence
 
 
 def path_of(assessment, code="experienced"):

@@ -3,7 +3,6 @@
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import urllib.request
@@ -18,18 +17,12 @@ from django.test import Client
 from playwright.sync_api import Page
 
 from tests import pg
-from tests.servers import die_with_parent, wait_for
+from tests.servers import die_with_parent, free_port, wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = (ROOT / "tests/assets/axe.min.js").read_text()
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 STOP_SECONDS = 40
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @dataclass

@@ -29,15 +29,9 @@ from tests.factories.accounts import person_with
 from tests.factories.applicants import NOW
 from tests.factories.assessments import decided, hall, item_for
 from tests.factories.certificates import drawn, issued, papers_of
+from tests.refusing import refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue_once")]
-
-
-def refused(code, act, *args, **kwargs):
-    with pytest.raises(Refused) as caught:
-        act(*args, **kwargs)
-    assert caught.value.code == code
-    return caught.value.sentence
 
 
 def hand(place, dossier, **fields):

@@ -67,9 +67,12 @@ def test_a_stop_signal_stops_all(group, tmp_path, number):
 
 
 def test_children_do_not_outlive_a_killed_supervisor(group, tmp_path):
+    children = [pid for name in ("one", "two") for pid in pids(tmp_path, name)]
+    assert [alive(pid) for pid in children] == [True, True]
     group.kill()
     group.wait()
-    wait_until(lambda: not any(alive(pid) for name in ("one", "two") for pid in pids(tmp_path, name)))
+    wait_until(lambda: not any(alive(pid) for pid in children))
+    assert [alive(pid) for pid in children] == [False, False]
 
 
 def test_a_child_that_keeps_dying_rests_longer_and_longer(monkeypatch):

@@ -15,15 +15,9 @@ from tests.factories.accounts import MembershipFactory
 from tests.factories.applicants import NOW, dossier_in, eligible_person
 from tests.factories.assessments import event_for, hall, item_for, meeting_for, reported
 from tests.factories.certificates import drawn
+from tests.refusing import sql_refused as refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engines]
-
-
-def refused(sql: str, *params: object) -> str:
-    """The statement fails with an IntegrityError, whose text is returned; everything else stands as before."""
-    with pytest.raises(IntegrityError) as raised, transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(sql, params)
-    return str(raised.value)
 
 
 def accepted(sql: str, *params: object) -> int:

@@ -1,23 +1,15 @@
-import html
-import re
-
 import pytest
 from django.urls import reverse
 
 from schemes.models import Decree, Qualification
 from schemes.queries import current_book
 from tests.factories.catalogue_once import catalogue_once
+from tests.pages import words
 
 __all__ = ["catalogue_once"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue_once")]
 MAP, NEAREST = "/kualifikasi/", "/kualifikasi/jenjang-terdekat/"
 DETAIL = "/kualifikasi/instruktur-6/"
-
-
-def words(response):
-    """The page as a reader gets it: no tags, one space between words."""
-    body = re.search(r"<main.*</main>", response.content.decode(), re.DOTALL).group()
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", body)))
 
 
 @pytest.mark.parametrize("address", [MAP, DETAIL, NEAREST])

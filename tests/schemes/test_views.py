@@ -1,6 +1,3 @@
-import html
-import re
-
 import pytest
 from django.urls import reverse
 
@@ -15,6 +12,7 @@ from tests.factories.schemes import (
     ServiceStandardFactory,
     ServiceStandardVersionFactory,
 )
+from tests.pages import words
 from tests.schemes.test_seeds import UNION, UNITS_OF_000
 
 pytestmark = pytest.mark.django_db
@@ -27,12 +25,6 @@ PAGES = ["/skema/", SCHEME, "/standar-pelayanan/", SERVICE]
 def only_our_panels(monkeypatch):
     """Apps above add panels; these tests are about what schemes shows by itself."""
     monkeypatch.setattr(panel, "_PANELS", {})
-
-
-def words(response):
-    """The page as a reader gets it: no tags, one space between words."""
-    body = re.search(r"<main.*</main>", response.content.decode(), re.DOTALL).group()
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", body)))
 
 
 @pytest.mark.parametrize("address", PAGES)

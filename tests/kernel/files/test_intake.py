@@ -1,11 +1,13 @@
 """No bad file is stored as it came, no good file is refused, every refusal is a sentence a person can act on."""
 
+import errno
 import io
 import time
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 from PIL import Image
 
@@ -19,6 +21,7 @@ from tests.corpus.sample import KEPT, REDRAWN
 
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 ROOMY = 60_000_000
+SOAK_MUTANTS = 60  # of each base file
 pytestmark = pytest.mark.django_db
 
 
@@ -86,6 +89,18 @@ def test_corpus_is_large_enough() -> None:
     assert len({sample.id for sample in [*bad_samples(), *good_samples()]}) == len(bad_samples()) + len(good_samples())
 
 
+@pytest.mark.soak
+def test_corpus_of_the_long_form_is_large_enough() -> None:
+    """310 files and more: the suite's own, with the mutants of the long form."""
+    assert len(bad_samples()) + len(good_samples()) + len(mutants(SOAK_MUTANTS)) >= 310
+
+
+def test_every_refusal_of_the_corpus_is_a_sentence_of_ours() -> None:
+    expected = {code for sample in bad_samples() if isinstance(sample.expect, frozenset) for code in sample.expect}
+    assert expected <= set(SENTENCES)
+    assert len(expected) >= 10
+
+
 def test_corpus_canary_without_the_look_inside(monkeypatch: pytest.MonkeyPatch) -> None:
     """With the child saying yes to everything the corpus is stored: the guard is what refuses it."""
     monkeypatch.setattr(child, "ask", lambda *_: child.Answer(ok=True, facts={"pages": 1}))
@@ -97,8 +112,7 @@ def test_corpus_canary_without_the_look_inside(monkeypatch: pytest.MonkeyPatch) 
     assert let_in >= 30
 
 
-@pytest.mark.parametrize(("name", "content"), mutants(6), ids=lambda value: value if isinstance(value, str) else "")
-def test_mutant_gets_an_answer(name: str, content: bytes) -> None:
+def assert_answered(name: str, content: bytes) -> None:
     started = time.monotonic()
     try:
         stored = receive(upload(content, name), by=None, now=NOW)
@@ -108,6 +122,23 @@ def test_mutant_gets_an_answer(name: str, content: bytes) -> None:
     else:
         assert stored.size > 0
     assert time.monotonic() - started < 10
+
+
+@pytest.mark.parametrize(("name", "content"), mutants(6), ids=lambda value: value if isinstance(value, str) else "")
+def test_mutant_gets_an_answer(name: str, content: bytes) -> None:
+    assert_answered(name, content)
+
+
+@pytest.mark.soak
+def test_mutants_get_an_answer_long() -> None:
+    """Every mutant of the long form, each in an empty folder of files."""
+    made = mutants(SOAK_MUTANTS)
+    for name, content in made:
+        assert_answered(name, content)
+        for path in store.media_root().rglob("*"):
+            if path.is_file():
+                path.unlink()
+    assert len(made) == 4 * SOAK_MUTANTS
 
 
 def test_phone_photo_stands_upright_without_place() -> None:
@@ -196,13 +227,31 @@ def test_bomb_leaves_the_parent_small() -> None:
     assert resident() - before < 50_000_000
 
 
-def test_full_disk_is_a_sentence_and_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
+def full(*_: object, **__: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("os.fsync", full)
+
+@pytest.mark.parametrize(
+    "step", ["os.fsync", "pathlib.Path.rename", "pathlib.Path.chmod", "tempfile.mkstemp", "folder"]
+)
+def test_full_disk_is_a_sentence_and_leaves_nothing(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The disk fills at every step of the way: writing, forcing to the disk, naming, and making the name stand."""
+    sent = upload(plain_pdf())
+    if step == "folder":
+        monkeypatch.setattr(store, "_sync_folder", full)
+    else:
+        monkeypatch.setattr(step, full)
     with pytest.raises(StorageFull, match="coba lagi") as caught:
-        receive(upload(plain_pdf()), by=None, now=NOW)
+        receive(sent, by=None, now=NOW)
+    monkeypatch.undo()
     assert caught.value.code == "penuh"
-    assert files_on_disk() == []
     assert StoredFile.objects.count() == 0
+    assert list(Path(settings.MEDIA_ROOT).rglob("*.pdf")) == []
+
+
+def test_full_disk_canary_a_fault_nobody_names_is_no_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Were the error not turned into a refusal, the test above would see a bare OSError."""
+    monkeypatch.setattr(store, "NO_ROOM", frozenset())
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        receive(upload(plain_pdf()), by=None, now=NOW)

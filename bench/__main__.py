@@ -1,0 +1,178 @@
+"""`python -m bench`: load dossiers into SQLite and PostgreSQL 18, start the real server, measure, print a table per engine."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bench import measure, packages
+from certportal import supervise
+from tests.servers import Postgres, die_with_parent, free_port
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parent.parent
+FEW = 100
+START_SECONDS = 60
+
+
+def say(text: str) -> None:
+    """Print at once, so that a long run shows where it is."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def python(environment: dict[str, str], *arguments: str) -> str:
+    """Run Python in the portal's environment; returns what it printed, raises with its last words."""
+    done = subprocess.run(  # noqa: S603 (our own modules)
+        [sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        raise RuntimeError(f"{' '.join(arguments)}:\n{done.stderr[-3000:]}")
+    return done.stdout
+
+
+def settings_for(folder: Path, database_url: str, port: int) -> dict[str, str]:
+    """The environment `./run` would make, over a database and folders of our own."""
+    unset = {"REDIS_URL", "DATABASE_URL_FILE", "SECRET_KEY_FILE", "TECHNICAL_PAGES"}
+    return {name: value for name, value in os.environ.items() if name not in unset} | {
+        "DJANGO_SETTINGS_MODULE": "bench.settings",
+        "DATABASE_URL": database_url,
+        "SECRET_KEY": "only-for-the-benchmark-0123456789-abcdefghijklmnopqrstuvwxyz",
+        "SITE_URL": f"http://127.0.0.1:{port}",
+        "DEBUG": "1",
+        "PORT": str(port),
+        "MEDIA_ROOT": str(folder / "media"),
+        "QUEUE_DIR": str(folder / "queue"),
+        "EMAIL_URL": "memorymail://",
+    }
+
+
+@contextmanager
+def server(environment: dict[str, str], port: int, log: Path) -> Iterator[None]:
+    """The web server exactly as the portal starts it, but on this machine only."""
+    command = supervise.commands(port)["web"]
+    command[command.index("--bind") + 1] = f"127.0.0.1:{port}"
+    with log.open("wb") as out:
+        process = subprocess.Popen(  # noqa: S603 (the portal's own command line)
+            command, cwd=ROOT, env=environment, stdout=out, stderr=out, preexec_fn=die_with_parent(15)  # noqa: PLW1509 (one system call)
+        )  # fmt: skip
+        try:
+            _wait(f"http://127.0.0.1:{port}/_lantai/halo/", process, log)
+            yield
+        finally:
+            process.terminate()
+            process.wait(timeout=40)
+
+
+def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=5):  # noqa: S310 (our own server)
+                return
+        except (urllib.error.URLError, OSError):
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"the server did not start:\n{log.read_text(errors='replace')[-2000:]}") from None
+            time.sleep(0.1)
+
+
+def measured(environment: dict[str, str], port: int, log: Path, rounds: int) -> list[measure.Page]:
+    """Ask which pages there are, start the server, measure."""
+    facts: list[dict[str, Any]] = json.loads(python(environment, "-m", "bench.pages", "ask"))
+    with server(environment, port, log):
+        return measure.measure(measure.pages_from(facts), port=port, rounds=rounds)
+
+
+def bench_engine(name: str, folder: Path, database_url: str, *, dossiers: int, rounds: int, tidy: Any) -> None:
+    """One engine: a few dossiers first, then all of them, so that growth shows."""
+    port = free_port()
+    environment = settings_for(folder, database_url, port)
+    python(environment, "-m", "bench.pages", "prepare")
+    few = min(FEW, dossiers // 2)
+    python(environment, "-m", "bench.pages", "fill", str(few))
+    tidy()
+    before = measure.ratios_of(measured(environment, port, folder / "web.log", rounds))
+    start = time.monotonic()
+    python(environment, "-m", "bench.pages", "fill", str(dossiers - few))
+    tidy()
+    loaded = time.monotonic() - start
+    pages = measured(environment, port, folder / "web.log", rounds)
+    title = f"{name}: {dossiers:,} berkas ({loaded:.0f} detik mengisi), {rounds} putaran; tumbuh: × lantai dibanding {few} berkas"
+    say("\n" + measure.table(title, pages, before))
+
+
+def on_sqlite(folder: Path, *, dossiers: int, rounds: int) -> None:
+    path = folder / "bench.sqlite3"
+
+    def tidy() -> None:
+        import sqlite3
+
+        with sqlite3.connect(path) as connection:
+            connection.execute("ANALYZE")
+        connection.close()
+
+    bench_engine("SQLite", folder, f"sqlite:///{path}", dossiers=dossiers, rounds=rounds, tidy=tidy)
+
+
+def on_postgresql(folder: Path, *, dossiers: int, rounds: int) -> None:
+    import psycopg2
+
+    postgres = Postgres(folder).start()
+
+    def execute(statement: str, database: str) -> None:
+        connection = psycopg2.connect(host=str(folder), user="postgres", dbname=database)
+        connection.autocommit = True
+        connection.cursor().execute(statement)
+        connection.close()
+
+    try:
+        execute("CREATE DATABASE bench", "postgres")
+        own = folder / "own"  # the server's folder belongs to the server's user
+        own.mkdir()
+        bench_engine(
+            "PostgreSQL 18", own, postgres.url("bench"), dossiers=dossiers, rounds=rounds,
+            tidy=lambda: execute("VACUUM ANALYZE", "bench"),
+        )  # fmt: skip
+    finally:
+        postgres.stop()
+
+
+ENGINES = {"sqlite": on_sqlite, "postgresql": on_postgresql}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="./run bench", description="Mengukur portal di samping halaman telanjang.")
+    parser.add_argument("--dossiers", type=int, default=10_000, help="banyaknya berkas (bawaan 10000)")
+    parser.add_argument("--rounds", type=int, default=200, help="permintaan per halaman (bawaan 200)")
+    parser.add_argument("--engines", default="sqlite,postgresql", help="sqlite, postgresql, atau keduanya")
+    parser.add_argument("--no-packages", action="store_true", help="tanpa angka pengemasan KKNI")
+    chosen = parser.parse_args()
+    unknown = set(chosen.engines.split(",")) - set(ENGINES)
+    if unknown or chosen.dossiers < 2 * 20:
+        parser.error("mesin yang dikenal: sqlite, postgresql; sedikitnya 40 berkas")
+    say(f"{os.cpu_count()} inti, Python {sys.version.split()[0]}. Baca perbandingannya, bukan milidetiknya.")
+    for engine in chosen.engines.split(","):
+        folder = Path(tempfile.mkdtemp(prefix="bench-", dir=os.environ.get("TEST_TMPDIR")))
+        try:
+            ENGINES[engine](folder, dossiers=chosen.dossiers, rounds=chosen.rounds)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+    if not chosen.no_packages:
+        say("\n" + packages.table())
+
+
+if __name__ == "__main__":
+    main()

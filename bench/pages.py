@@ -1,0 +1,109 @@
+"""Runs inside the portal: fills the tables, signs people in, and says which addresses to ask and what each costs.
+
+python -m bench.pages <prepare | fill COUNT | ask>    (`ask` prints one line of JSON)
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+import django
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from certportal.kernel.accounts.models import User
+
+CASES = 40
+"""Different dossiers and certificates that are asked in turn, so that no page is read from one warm row only."""
+
+
+def client_of(person: User | None) -> Client:
+    """A browser in which this person is signed in; nobody for None."""
+    from django.test import Client
+
+    browser = Client(headers={"host": "127.0.0.1"})
+    if person is not None:
+        browser.force_login(person, backend="certportal.kernel.accounts.backends.IdentifierBackend")
+    return browser
+
+
+def targets() -> list[dict[str, Any]]:
+    """Every page that is measured: its name, the floor it stands beside, who asks, and the addresses asked in turn.
+
+    `floor` is None for a floor view itself.
+    """
+    from django.urls import reverse
+    from django.utils import timezone
+
+    from applicants.models import Dossier
+    from bench.people import house
+    from certificates.models import Certificate
+    from certportal.kernel.accounts.enums import Role
+
+    officer = house(timezone.now()).staff[Role.VERIFIER][0]
+    sent = list(Dossier.objects.exclude(submitted_at=None).select_related("applicant").order_by("-pk")[:CASES])
+    held = list(Certificate.objects.order_by("-pk").values_list("code", flat=True)[:CASES])
+    own = sent[0]
+    rows = [f"/_lantai/baris/{row.code}/" for row in sent]
+    queue = reverse("queue.list")
+    return [
+        {"name": "lantai: daftar", "floor": None, "who": officer, "urls": ["/_lantai/daftar/"]},
+        {"name": "lantai: satu baris", "floor": None, "who": officer, "urls": rows},
+        {"name": "lantai: halo", "floor": None, "who": None, "urls": ["/_lantai/halo/"]},
+        {"name": "antrian", "floor": "lantai: daftar", "who": officer, "urls": [queue]},
+        {"name": "antrian, yang terkirim", "floor": "lantai: daftar", "who": officer, "urls": [f"{queue}?tahap=submitted"]},
+        {"name": "permohonan saya", "floor": "lantai: daftar", "who": own.applicant, "urls": [reverse("dossier.mine")]},
+        {"name": "berkas (petugas)", "floor": "lantai: satu baris", "who": officer, "urls": [row.get_absolute_url() for row in sent]},
+        {"name": "berkas (pemohon)", "floor": "lantai: satu baris", "who": own.applicant, "urls": [own.get_absolute_url()]},
+        {"name": "cek sertifikat", "floor": "lantai: halo", "who": None, "urls": [reverse("certificate.verify", args=[code]) for code in held]},
+    ]  # fmt: skip
+
+
+def count_queries(browser: Client, url: str) -> int:
+    """Statements one page needs once the process is warm; the page must answer 200."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    browser.get(url)
+    with CaptureQueriesContext(connection) as asked:
+        answer = browser.get(url)
+    if answer.status_code != 200:  # noqa: PLR2004 (the status itself)
+        raise RuntimeError(f"{url}: {answer.status_code}")
+    return len(asked)
+
+
+def ask() -> list[dict[str, Any]]:
+    """The targets as plain facts: with the cookie of whoever asks and the statements the dearest address needs."""
+    found = []
+    for target in targets():
+        browser = client_of(target.pop("who"))
+        cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in browser.cookies.items())
+        queries = max(count_queries(browser, url) for url in target["urls"])
+        found.append({**target, "cookie": cookie, "queries": queries})
+    return found
+
+
+def main() -> None:
+    django.setup()
+    match sys.argv[1:]:
+        case ["prepare"]:
+            from django.core.management import call_command
+
+            call_command("migrate", verbosity=0)
+            call_command("createcachetable")
+            call_command("load_catalogue")
+        case ["fill", count]:
+            from bench.cases import fill
+
+            fill(int(count))
+        case ["ask"]:
+            sys.stdout.write(json.dumps(ask()))
+        case other:
+            sys.exit(f"unknown: {other}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+"""The benchmark in small: it loads, serves, measures and prints, so that it runs on the day somebody wants it."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from applicants.models import Dossier, Verdict
+from bench.cases import SPREAD, fill
+from bench.measure import Page, ratios_of, table
+from certificates.models import Certificate
+from certportal.kernel.sla.models import Clock
+from tests.factories.applicants import NOW
+from tests.factories.schemes import catalogue
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_benchmark_prints_a_table_with_ratios_and_queries():
+    done = subprocess.run(
+        [sys.executable, "-m", "bench", "--dossiers", "60", "--rounds", "2", "--engines", "sqlite", "--no-packages"],
+        cwd=ROOT, capture_output=True, text=True, timeout=240, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert "SQLite: 60 berkas" in done.stdout
+    rows = re.findall(
+        r"^  (antrian|berkas \(petugas\)|cek sertifikat) +[\d.]+ +[\d.]+ +([\d.]+) ", done.stdout, re.MULTILINE
+    )
+    assert [name for name, _ in rows] == ["antrian", "berkas (petugas)", "cek sertifikat"]
+    assert all(float(ratio) > 0 for _, ratio in rows)
+
+
+@pytest.mark.django_db
+def test_loaded_rows_stand_in_every_state_and_may_be_added_to():
+    catalogue()
+    fill(40, now=NOW)
+    fill(20, now=NOW)
+    assert Dossier.objects.count() == 60
+    assert set(Dossier.objects.values_list("state", flat=True)) == set(SPREAD)
+    assert {clock.kind for clock in Clock.objects.live()} == {"completeness", "reply", "service", "handover"}
+    assert Certificate.objects.exists()
+    assert Verdict.objects.exists()
+    assert not Dossier.objects.filter(state="draft", submitted_at__isnull=False).exists()
+
+
+def test_ratios_are_to_the_floor_of_the_same_run():
+    floor = Page("lantai", None, "", iter(()), 1, took=[2.0, 2.0, 2.0])
+    page = Page("antrian", "lantai", "", iter(()), 7, took=[6.0, 7.0, 8.0])
+    assert ratios_of([floor, page]) == {"antrian": 3.5}
+    assert re.search(r"antrian +7\.0 +8\.\d +3\.50 +4\.\d+ +7 +1\.75", table("x", [floor, page], {"antrian": 2.0}))

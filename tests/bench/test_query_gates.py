@@ -1,0 +1,56 @@
+"""What the busiest pages ask of the database, at 1, 3 and 1,000 dossiers: no more with more rows (performance.md 6)."""
+
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from applicants.enums import DossierState as S
+from applicants.models import Dossier
+from bench.cases import fill
+from bench.pages import client_of, count_queries
+from bench.people import house
+from certificates.models import Certificate
+from certportal.kernel.accounts.enums import Role
+
+pytestmark = pytest.mark.django_db
+SIZES = (1, 3, 1000)
+PUBLIC_MOST = 3
+
+
+def costs():
+    """Statements per page now: the dearest dossier of every state counts."""
+    officer = client_of(house(timezone.now()).staff[Role.VERIFIER][0])
+    sent = Dossier.objects.exclude(submitted_at=None).order_by("state", "pk").select_related("applicant")
+    one_each = {dossier.state: dossier for dossier in sent}.values()
+    return {
+        "queue": count_queries(officer, reverse("queue.list")),
+        "office": max(count_queries(officer, dossier.get_absolute_url()) for dossier in one_each),
+        "applicant": max(count_queries(client_of(row.applicant), row.get_absolute_url()) for row in one_each),
+        "public": count_queries(
+            client_of(None), reverse("certificate.verify", args=[Certificate.objects.first().code])
+        ),
+    }
+
+
+@pytest.fixture(scope="module")
+def cost(catalogue_once, django_db_blocker):
+    """Costs by number of dossiers; the rows are taken back afterwards."""
+    found = {}
+    with django_db_blocker.unblock():
+        with transaction.atomic():
+            cache.clear()
+            fill(1, states=[S.CLOSED])
+            found[1] = costs()
+            fill(2, states=[S.SUBMITTED, S.ACCEPTED])
+            found[3] = costs()
+            fill(997)
+            found[1000] = costs()
+            transaction.set_rollback(True)
+        yield found
+
+
+@pytest.mark.parametrize("rows", SIZES)
+def test_public_check_asks_at_most_three_questions(cost, rows):
+    assert cost[rows]["public"] <= PUBLIC_MOST
