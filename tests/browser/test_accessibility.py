@@ -1,0 +1,173 @@
+"""Every page of the portal, as every kind of person who may see it, before axe and a few rules of our own.
+
+The addresses and people are those of tests/architecture/access.py: a page that is added there is looked at here. Besides the
+finished case of the world there are cases in the middle of their way, whose pages show other forms; and every form is looked
+at as it comes back with errors. Pages that are alike for two people are looked at once.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import RequestFactory
+from django.urls import reverse
+from django.utils import timezone
+
+from applicants.enums import DossierState
+from certportal.kernel.web import errors
+from tests.architecture.access import RULES, document, dossier
+from tests.architecture.rules import WHO
+from tests.architecture.visiting import _quiet, undone, visit, whole_world, world  # noqa: F401 (fixtures)
+from tests.architecture.world import CHAIR, EXAMINER, OWNER, World
+from tests.browser.eye import Eye, sameness
+from tests.browser.paces import DESK, PHONE
+from tests.factories.applicants import dossier_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("_quiet")]
+ADDRESSES = sorted(name for name in RULES if not name.startswith("api:"))
+# Those whose pages these are come first, so that the picture is theirs.
+FIRST = [OWNER, "verifier", "certificate_admin", EXAMINER, CHAIR]
+PEOPLE = [*FIRST, *(who for who in WHO if who not in FIRST)]
+ABOUT_A_DOSSIER = sorted(name for name, rule in RULES.items() if rule.make in (dossier, document))
+HANDLERS = [OWNER, "intake_officer", "verifier", "leadership", "certificate_admin", "agency_officer"]
+ON_THE_WAY = [
+    DossierState.DRAFT,
+    DossierState.SUBMITTED,
+    DossierState.COMPLETENESS_CHECK,
+    DossierState.RETURNED,
+    DossierState.VERIFICATION,
+    DossierState.ACCEPTED,
+    DossierState.AWAITING_INFORMATION,
+    DossierState.ADMITTED,
+    DossierState.WITHDRAWN,
+    DossierState.REJECTED,
+]
+
+
+@pytest.fixture(scope="module")
+def eye(browser) -> Iterator[Eye]:
+    opened = Eye(browser)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def seen() -> set[str]:
+    """Pages that were looked at already."""
+    return set()
+
+
+def look(eye: Eye, world: World, seen: set[str], who: str, method: str, address: str, label: str) -> list[str]:
+    """What is wrong with the page this person gets there; nothing if it is no page or was looked at already."""
+    with visit(world, who, method, address) as response:
+        if not response.get("Content-Type", "").startswith("text/html") or not response.body or response.status_code == 405:
+            return []
+        alike = sameness(response.body)
+        if alike in seen:
+            return []
+        seen.add(alike)
+
+        def fetch(path: str) -> Any:
+            with visit(world, who, "GET", path) as picture:
+                return picture
+
+        eye.open(address, response, response.body, fetch)
+        return [f"{label} as {who} ({method}): {fault}" for fault in eye.faults(f"{label}-{method}-{who}")]
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_page_has_no_barriers(eye, world, seen, name):
+    """As everybody who may GET it, and with an empty form sent by everybody who may POST."""
+    rule = RULES[name]
+    address = reverse(name, kwargs=rule.make(world))
+    found = []
+    for method, let_in in (("GET", rule.get), ("POST", rule.post)):
+        for who in PEOPLE:
+            if who in (let_in or ()):
+                found += look(eye, world, seen, who, method, address, name)
+    assert found == []
+
+
+@pytest.mark.parametrize("state", ON_THE_WAY)
+def test_pages_of_a_case_on_its_way_have_no_barriers(eye, world, seen, state):
+    """The pages about a dossier while there is still something to do, as its applicant and the people of the office."""
+    for who in HANDLERS:
+        world.client(who)  # signed in before the savepoint
+    found = []
+    with undone():
+        case = dossier_in(state, world.hall.world, applicant=world.person(OWNER))
+        for name in ABOUT_A_DOSSIER:
+            rule = RULES[name]
+            address = reverse(name, kwargs=rule.make(world) | {"code": case.code})
+            for method, let_in in (("GET", rule.get), ("POST", rule.post)):
+                for who in HANDLERS:
+                    if who in (let_in or ()):
+                        found += look(eye, world, seen, who, method, address, f"{state}.{name}")
+    assert found == []
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_head_and_foot_have_no_barriers(eye, world, who):
+    """The frame with this person's menu, folded and unfolded."""
+    address = reverse("scheme.list")
+    with visit(world, who, "GET", address) as response:
+        eye.open(address, response, response.body)
+    found = eye.faults()
+    for size in (DESK, PHONE):
+        eye.page.set_viewport_size(size)
+        eye.page.evaluate("document.querySelectorAll('.site-head details').forEach(part => { part.open = true })")
+        found += eye.faults_at_this_width()
+        eye.shoot(f"menu-{who}")
+    assert found == []
+
+
+def calm_pages() -> dict[str, HttpResponse]:
+    request = RequestFactory().get("/berkas/")
+    request.request_id = "0123456789abcdef"
+    plain = {400: errors.bad_request, 403: errors.forbidden, 404: errors.not_found, 413: errors.too_large}
+    more = {500: errors.server_error, 503: errors.unavailable, 507: errors.storage_full}
+    pages = {str(status): page(request) for status, page in (plain | more).items()}
+    return pages | {"429": errors.too_many(request, until=timezone.now()), "csrf": errors.csrf_failure(request)}
+
+
+@pytest.mark.parametrize("name", sorted(calm_pages()))
+def test_calm_pages_have_no_barriers(eye, name):
+    response = calm_pages()[name]
+    eye.open("/berkas/", response, response.content)
+    assert eye.faults(f"calm.{name}") == []
+
+
+PLANTED = {
+    "image-alt": '<img src="/static/icons/mark.svg">',
+    "label": '<input id="bare" type="text">',
+    "h1: 2": "<h1>Dua</h1>",
+    "not for people: completeness_check": "<p>completeness_check</p>",
+    "not for people: This field": "<p>This field is required.</p>",
+    "wider than 320": '<div><table><tr><td><img alt="" width="700" height="10" src="/static/icons/mark.svg"></td></tr></table></div>',
+    "small: button": "<button type=button>x</button>",
+    "id twice: isi": '<span id="isi"></span>',
+    "console: ": '<p style="color: red">gaya</p>',
+    "color-contrast": '<link rel="stylesheet" href="/planted.css"><p class="planted">pudar</p>',
+    "focus hidden": '<link rel="stylesheet" href="/planted.css"><a class="btn planted-first" href="/">Pertama</a><div class="planted-cover"></div>',
+}
+PLANTED_CSS = """
+.planted { color: #bbb; }
+.planted-cover { position: fixed; inset: 0; z-index: 99; }
+"""
+
+
+@pytest.mark.parametrize("rule", sorted(PLANTED))
+def test_canary_a_planted_fault_is_seen(eye, world, rule):
+    address = reverse("scheme.list")
+    with visit(world, OWNER, "GET", address) as response:
+        body = response.body.replace(b"</main>", PLANTED[rule].encode() + b"</main>")
+        assert body != response.body
+
+        def fetch(_path: str) -> HttpResponse:
+            css = HttpResponse(PLANTED_CSS, content_type="text/css")
+            css.body = css.content
+            return css
+
+        eye.open(address, response, body, fetch)
+        assert [fault for fault in eye.faults() if fault.startswith(rule)]
