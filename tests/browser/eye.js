@@ -45,7 +45,7 @@
       if (box.height < least - 0.5 || box.width < 24) faults.push(`small: ${name(node)} ${Math.round(box.width)}x${Math.round(box.height)}`);
     }
     const inText = (link) => {
-      const around = link.closest("p, li, dd, td, label, figcaption, h1, h2, h3, h4, span, legend");
+      const around = link.closest("p, li, dd, td, th, label, figcaption, h1, h2, h3, h4, span, legend");
       return getComputedStyle(link).display === "inline" && around !== null;
     };
     for (const link of all("main a[href]:not(.btn)")) {
