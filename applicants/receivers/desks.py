@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 
-from applicants.enums import EDITABLE_STATES, DossierState
+from applicants.enums import EDITABLE_STATES, ENDED_STATES, DossierState
 from applicants.flows import DOSSIER_FLOW
 from applicants.models import CaseMessage, Dossier, Endorsement, FieldCorrection
-from applicants.policies import excluded_from_checking
+from applicants.policies import excluded_from_checking, may_apply
 from applicants.queries import open_clocks
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import is_staff_person, organisations_of
@@ -18,14 +18,17 @@ from certportal.kernel.web import desk
 from certportal.kernel.workdays.queries import today_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
+
+    from django.http import HttpRequest
 
     from certportal.kernel.accounts.models import User
 
 LISTED = 50
 
 
+_OWN_TURN = (DossierState.DRAFT, DossierState.RETURNED, DossierState.AWAITING_INFORMATION)
 _TURNS = {
     Role.INTAKE_OFFICER: (DossierState.SUBMITTED, DossierState.COMPLETENESS_CHECK),
     Role.VERIFIER: (DossierState.VERIFICATION,),
@@ -36,8 +39,7 @@ _TURNS = {
 def dossiers_waiting_for(user: User) -> list[Dossier]:
     """Dossiers in which it is this person's turn: his own to send or mend, and those of his roles."""
     rows: list[Dossier] = []
-    own = (DossierState.DRAFT, DossierState.RETURNED, DossierState.AWAITING_INFORMATION)
-    rows += Dossier.objects.with_names().filter(applicant=user, state__in=own)[:LISTED]
+    rows += Dossier.objects.with_names().filter(applicant=user, state__in=_OWN_TURN)[:LISTED]
     for role, states in _TURNS.items():
         offices = organisations_of(user, role)
         if offices:
@@ -142,8 +144,17 @@ def _question_rows(user: User, now: datetime) -> Iterable[desk.Row]:
     return questions + corrections
 
 
+def _under_way(request: HttpRequest) -> Mapping[str, Any] | None:
+    """Own dossiers that others are busy with: an applicant finds them here too, not only when it is his turn."""
+    user = cast("User", request.user)
+    rows = Dossier.objects.with_names().filter(applicant=user).exclude(state__in=(*_OWN_TURN, *ENDED_STATES))
+    shown = _desk_rows(user, list(rows.order_by("-opened_at")[:LISTED]))
+    return {"rows": shown} if shown else None
+
+
 def register() -> None:
-    """Feed the three lists of the desk."""
+    """Feed the three lists of the desk, and the box with what is under way."""
+    desk.register(desk.Card(10, "Sedang kami proses", "applicants/_under_way.html", _under_way, may_apply))
     desk.feed("mine", _superior_rows)
     desk.feed("mine", _question_rows)
     desk.feed("mine", _mine)

@@ -7,17 +7,24 @@ import contextvars
 import mimetypes
 import os
 import re
-from collections.abc import Callable
+from html import unescape
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django.contrib.staticfiles import finders
 from django.http import HttpResponseBase
+from django.utils.dates import MONTHS as _MONTHS
 from playwright.sync_api import Browser, ConsoleMessage, Route
 
+from certportal.kernel.accounts.enums import Role
 from tests.browser.paces import DESK, PHONE
 from tests.browser.portal import AXE, ROOT, STANDARDS
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MONTHS = [str(name) for name in _MONTHS.values()]
 ORIGIN = "https://portal.test"
 MEASURE = (Path(__file__).parent / "eye.js").read_text()
 ZOOMED = {"width": 640, "height": 450}  # 1280 px at 200 %
@@ -32,16 +39,19 @@ FOREIGN = (
 )
 # What may differ between two people without the page being another one.
 _OWN = re.compile(
-    # codes and numbers of cases
-    r"\b[0-9A-HJKMNP-TV-Z]{14}\b|\b\d{5}/[A-Z]+/\d{4}\b|"
+    # codes of cases, numbers, months, addresses, roles
+    rf"\b[0-9A-HJKMNP-TV-Z]{{14}}\b|\d+|\b(?:{'|'.join(MONTHS)})\b|(?:href|action)=\"[^\"]*\"|{'|'.join(Role.labels)}|"
     r'name="(?:csrfmiddlewaretoken|once)"\s+value="[^"]*"|nonce="[^"]*"|<header class="site-head">.*?</header>|<p class="trace">.*?</p>',
     re.DOTALL,
 )
 
 
-def sameness(body: bytes) -> str:
+def sameness(body: bytes, person: Any) -> str:
     """The page without what is only this person's or this moment's: equal for pages that look alike."""
-    return _OWN.sub("", body.decode())
+    text = unescape(body.decode())
+    for own in (person.full_name, person.display_name, person.email) if person else ():
+        text = text.replace(own, "") if own else text
+    return _OWN.sub("", text)
 
 
 class Eye:

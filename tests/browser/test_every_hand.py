@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from applicants.enums import DossierState
-from applicants.models import Dossier, DocumentVersion
+from applicants.models import DocumentVersion, Dossier
 from certportal.kernel.accounts.enums import Role
 from tests.browser.hands import Hands, Keys, Mouse
 from tests.browser.paces import Walker, example_papers, text_of
@@ -25,7 +25,9 @@ class Person(Walker):
 
 @pytest.fixture(params=["without-script", "by-keyboard"])
 def me(request, portal, new_context) -> Person:
-    walker = Person(portal, new_context(java_script_enabled=request.param == "by-keyboard").new_page())
+    walker = Person(
+        portal, new_context(java_script_enabled=request.param == "by-keyboard", reduced_motion="reduce").new_page()
+    )
     walker.hands = Keys(walker.page) if request.param == "by-keyboard" else Mouse(walker.page)
     return walker
 
