@@ -104,6 +104,14 @@ class Eye:
         """What axe finds now, whatever has been opened or resized by hand."""
         return self._axe({"type": "tag", "values": STANDARDS}) + self.page.evaluate(MEASURE, {}) + self._complaints
 
+    def low_contrast(self, selector: str) -> list[str]:
+        """Where words of these parts stand out too little from what lies behind them."""
+        return [
+            line
+            for line in self._axe({"type": "rule", "values": ["color-contrast"]})
+            if selector in line or "tone-" in line
+        ]
+
     def _axe(self, only: dict[str, object]) -> list[str]:
         if not self.page.evaluate("typeof axe !== 'undefined'"):
             self.page.evaluate(AXE)

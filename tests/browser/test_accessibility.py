@@ -158,6 +158,40 @@ def test_calm_pages_have_no_barriers(eye, name):
     report(eye.faults(f"calm.{name}"))
 
 
+MOVING = """() => [...document.querySelectorAll("*")].filter(node => {
+  const look = getComputedStyle(node);
+  return /[1-9]/.test(look.transitionDuration + look.animationDuration.replace("auto", "")) || look.scrollBehavior === "smooth";
+}).map(node => node.className)"""
+
+
+def test_nothing_moves_for_whoever_asked_for_rest(eye, world):
+    """In the gallery, which shows every part of a page; that the question is not idle shows the same page without the wish."""
+    address = reverse("home.gallery")
+    with visit(world, "system_admin", "GET", address) as response:
+        eye.open(address, response, response.body)
+    assert eye.page.evaluate(MOVING) == []
+    eye.page.emulate_media(reduced_motion="no-preference")
+    try:
+        assert eye.page.evaluate(MOVING)
+    finally:
+        eye.page.emulate_media(reduced_motion="reduce")
+
+
+TONES = ("neutral", "info", "good", "warn", "bad", "paused")
+
+
+def test_words_in_every_tone_can_be_read(eye, world):
+    """4.5:1 in each tone of a state, as axe measures it; a washed-out tone is noticed."""
+    address = reverse("home.gallery")
+    with visit(world, "system_admin", "GET", address) as response:
+        eye.open(address, response, response.body)
+    for tone in TONES:
+        assert eye.page.locator(f".pill.tone-{tone}").count()
+    assert eye.low_contrast(".pill") == []
+    eye.page.evaluate("document.documentElement.style.setProperty('--tone-warn', '#d9a441')")
+    assert eye.low_contrast(".pill")
+
+
 PLANTED = {
     "image-alt": '<img src="/static/icons/mark.svg">',
     "label": '<input id="bare" type="text">',
