@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
-from applicants.enums import EDITABLE_STATES, DossierState
+from applicants.enums import EDITABLE_STATES, ENDED_STATES, DossierState
 from applicants.flows import DOSSIER_FLOW
 from applicants.models import CaseMessage, DocumentVersion, Dossier, Endorsement, FieldCorrection
-from applicants.policies import excluded_from_checking, sees_held_queue, sees_overdue
+from applicants.policies import excluded_from_checking, may_apply, sees_held_queue, sees_overdue
 from applicants.queries import covered_by, late_clocks, open_clocks, waiting_certificates, with_officer
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import User
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 LISTED = 50
 
 
+_OWN_TURN = (DossierState.DRAFT, DossierState.RETURNED, DossierState.AWAITING_INFORMATION)
 _TURNS = {
     Role.INTAKE_OFFICER: (DossierState.SUBMITTED, DossierState.COMPLETENESS_CHECK),
     Role.VERIFIER: (DossierState.VERIFICATION,),
@@ -44,8 +45,7 @@ def dossiers_waiting_for(user: User, now: datetime) -> list[Dossier]:
     """
     rows: list[Dossier] = []
     own_work = {user.pk} | covered_by(user, now)
-    own = (DossierState.DRAFT, DossierState.RETURNED, DossierState.AWAITING_INFORMATION)
-    rows += Dossier.objects.with_names().filter(applicant=user, state__in=own)[:LISTED]
+    rows += Dossier.objects.with_names().filter(applicant=user, state__in=_OWN_TURN)[:LISTED]
     for role, states in _TURNS.items():
         offices = organisations_of(user, role)
         if offices:
@@ -190,8 +190,17 @@ def _overdue_card(request: HttpRequest) -> Mapping[str, Any] | None:
     return {"count": len(late), "label": f"{len(late)} berkas terlambat", "oldest": oldest}
 
 
+def _under_way(request: HttpRequest) -> Mapping[str, Any] | None:
+    """Own dossiers that others are busy with: an applicant finds them here too, not only when it is his turn."""
+    user = cast("User", request.user)
+    rows = Dossier.objects.with_names().filter(applicant=user).exclude(state__in=(*_OWN_TURN, *ENDED_STATES))
+    shown = _desk_rows(user, list(rows.order_by("-opened_at")[:LISTED]))
+    return {"rows": shown} if shown else None
+
+
 def register() -> None:
-    """Feed the three lists of the desk, and put the count of late cases before those who answer for them."""
+    """Feed the three lists of the desk; the boxes with what is under way, and with late cases for those who answer."""
+    desk.register(desk.Card(10, "Sedang kami proses", "applicants/_under_way.html", _under_way, may_apply))
     desk.register(desk.Card(20, "Terlambat", "applicants/_overdue_card.html", _overdue_card, sees_overdue))
     desk.feed("mine", _superior_rows)
     desk.feed("mine", _question_rows)

@@ -81,6 +81,23 @@ def test_desk_lists_a_dossier_where_the_turn_is(world, state, turn):
     assert found == ({turn} if turn else set())
 
 
+def test_desk_shows_an_applicant_what_others_are_busy_with(client, world):
+    dossier = dossier_in(DossierState.VERIFICATION, world)
+    client.force_login(world.applicant)
+    page = client.get("/meja-kerja/").content.decode()
+    assert "Sedang kami proses" in page
+    assert dossier.get_absolute_url() in page
+    assert "Berkas Anda akan tampil di sini" not in page
+
+
+def test_desk_leaves_out_an_ended_dossier(client, world):
+    dossier = dossier_in(DossierState.CLOSED, world)
+    client.force_login(world.applicant)
+    page = client.get("/meja-kerja/").content.decode()
+    assert dossier.get_absolute_url() not in page
+    assert "Sedang kami proses" not in page
+
+
 def test_desk_leaves_out_what_one_may_not_check(world):
     both = person_with(Role.INTAKE_OFFICER, world.catalogue.agency, employer=world.catalogue.government)
     own = dossier_in(DossierState.SUBMITTED, world, applicant=both)

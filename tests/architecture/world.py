@@ -53,7 +53,7 @@ class World:
         self.here = self.hall.world.catalogue.agency
         self.elsewhere = OrganisationFactory(kind=OrganisationKind.AGENCY)
         accepted = dossier_in(DossierState.ACCEPTED, self.hall.world)
-        _give_bytes(accepted)
+        give_bytes(accepted)
         admitted = admit(accepted, by=self.hall.world.leader, now=NOW)
         drawn(self.hall, dossier=admitted)
         self.dossier = Dossier.objects.get(pk=accepted.pk)
@@ -231,7 +231,7 @@ class World:
         return Message.objects.filter(recipient=self.person(OWNER), channel="in_app").first()
 
 
-def _give_bytes(dossier: Dossier) -> None:
+def give_bytes(dossier: Dossier) -> None:
     """The factories make rows without bytes; pages that show a document need some."""
     content = small_pdf().read()
     for document in dossier.documents.order_by("order")[:1]:

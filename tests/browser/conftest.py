@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 
 from tests import pg
+from tests.architecture.visiting import _quiet, whole_world, world  # noqa: F401 (fixtures)
 from tests.browser.portal import Portal
 from tests.servers import scratch_folder
 

@@ -57,5 +57,9 @@ class NewPasswordDone(OurSite, account.PasswordResetFromKeyDoneView):  # type: i
     pass
 
 
+class Inactive(OurSite, account.AccountInactiveView):  # type: ignore[misc]
+    pass
+
+
 class SecondStep(OurSite, mfa.AuthenticateView):  # type: ignore[misc]
     form_class = forms.SecondStepForm

@@ -34,7 +34,7 @@ urlpatterns = [
     ),
     path("undangan/<str:token>/", views.open_invitation, name="account.invitation"),
     path("akun/", views.show_account, name="account.show"),
-    path("akun/tidak-aktif/", account.account_inactive, name="account_inactive"),
+    path("akun/tidak-aktif/", entrance.Inactive.as_view(), name="account_inactive"),
     path(
         "akun/pastikan/",
         account.ReauthenticateView.as_view(form_class=forms.ConfirmPasswordForm),

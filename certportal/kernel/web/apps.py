@@ -1,5 +1,6 @@
 """What every page stands on: loader, refusals, panels, middleware, errors."""
 
+from django import forms
 from django.apps import AppConfig
 from django.core import checks
 
@@ -11,4 +12,13 @@ class WebConfig(AppConfig):
     def ready(self) -> None:
         from certportal.kernel.web.checks import menu_resolves  # noqa: PLC0415 - models are ready only now
 
+        say_it_warmly()
         checks.register(menu_resolves, checks.Tags.urls)
+
+
+def say_it_warmly() -> None:
+    """What a field says when it was left empty, beside the field and, after its label, in the summary above the form."""
+    forms.Field.default_error_messages["required"] = "Belum diisi."
+    for chosen in (forms.ChoiceField, forms.MultipleChoiceField, forms.ModelChoiceField, forms.FileField):
+        chosen.default_error_messages["required"] = "Belum dipilih."
+    forms.BooleanField.default_error_messages = {"required": "Centang pernyataan ini."}

@@ -87,7 +87,7 @@ def test_names_arrive_letter_for_letter(client, name):
     ("changes", "field", "says"),
     [
         ({"full_name": "Bu\u202edi"}, "full_name", "tidak terlihat"),
-        ({"full_name": "  "}, "full_name", "tidak boleh kosong"),
+        ({"full_name": "  "}, "full_name", "Belum diisi"),
         ({"full_name": "x" * 151}, "full_name", "150"),
         ({"nip": ""}, "nip", "PNS mendaftar dengan NIP"),
         ({"nip": "1962091019860310"}, "nip", "16 angka"),

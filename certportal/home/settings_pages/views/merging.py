@@ -9,11 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from certportal.home.settings_pages.forms import MergeForm, TwoNumbersForm
-from certportal.home.settings_pages.guarding import GET_POST, for_admins, told_in
+from certportal.home.settings_pages.guarding import for_admins
 from certportal.home.settings_pages.views.people import load_person
 from certportal.kernel.accounts.merging import likely_doubles, merge_people, parts, why_not
+from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
-from certportal.kernel.web.refusal import refusals
+from certportal.kernel.web.refusal import refusals, told_in
 from certportal.kernel.web.visitor import signed_in
 
 if TYPE_CHECKING:

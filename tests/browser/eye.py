@@ -1,0 +1,162 @@
+"""An eye for pages without a server: Chromium is handed what the Django test client got, and looks at it.
+
+Every request of the browser is answered here, static files by the staticfiles finders. So the page is seen inside the test's own transaction.
+"""
+
+import contextvars
+import mimetypes
+import os
+import re
+from html import unescape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from django.contrib.staticfiles import finders
+from django.http import HttpResponseBase
+from django.utils.dates import MONTHS as _MONTHS
+from playwright.sync_api import Browser, ConsoleMessage, Route
+
+from certportal.kernel.accounts.enums import Role
+from tests.browser.paces import DESK, PHONE
+from tests.browser.portal import AXE, ROOT, STANDARDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MONTHS = [str(name) for name in _MONTHS.values()]
+ORIGIN = "https://portal.test"
+MEASURE = (Path(__file__).parent / "eye.js").read_text()
+ZOOMED = {"width": 640, "height": 450}  # 1280 px at 200 %
+NARROWEST = {"width": 320, "height": 640}  # WCAG 1.4.10: 1280 px at 400 %
+DEPENDS_ON_WIDTH = ["target-size", "scrollable-region-focusable"]
+SHOTS = ROOT / "shots"
+# Left-overs of libraries, of Python and of templates; codes of states.
+FOREIGN = (
+    r"\b(?:This field|is required|Submit|Sign [Ii]n|Sign [Oo]ut|Log [Ii]n|Log [Oo]ut|Please|[Ii]nvalid|Enter a|Select a|Choose|Currently"
+    r"|No file|Unknown|None|True|False|Ensure|undefined|NaN|Not Found|Forbidden|Server Error)\b"
+    r"|\{[{%]|[%}]\}|&(?:amp|lt|quot|nbsp|#x27);|<(?:p|br|a|strong)\b|(?<![\w./@-])[a-z]+_[a-z_]+(?![\w./@-])"
+)
+# What may differ between two people without the page being another one.
+_OWN = re.compile(
+    # codes of cases, numbers, months, addresses, roles
+    rf"\b[0-9A-HJKMNP-TV-Z]{{14}}\b|\d+|\b(?:{'|'.join(MONTHS)})\b|(?:href|action)=\"[^\"]*\"|{'|'.join(Role.labels)}|"
+    r'name="(?:csrfmiddlewaretoken|once)"\s+value="[^"]*"|nonce="[^"]*"|<header class="site-head">.*?</header>|<p class="trace">.*?</p>',
+    re.DOTALL,
+)
+
+
+def sameness(body: bytes, person: Any) -> str:
+    """The page without what is only this person's or this moment's: equal for pages that look alike."""
+    text = unescape(body.decode())
+    for own in (person.full_name, person.display_name, person.email) if person else ():
+        text = text.replace(own, "") if own else text
+    return _OWN.sub("", text)
+
+
+class Eye:
+    """One browser window that looks at pages handed to it."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.context = browser.new_context(
+            locale="id-ID", timezone_id="Asia/Jakarta", viewport=DESK, reduced_motion="reduce"
+        )
+        self.page = self.context.new_page()
+        self.page.route("**/*", self._answer)
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self._complaints.append(f"script: {error}"))
+        self._main: tuple[str, HttpResponseBase, bytes] | None = None
+        self._fetch: Callable[[str], HttpResponseBase] | None = None
+        self._complaints: list[str] = []
+        self._static: dict[str, bytes] = {}
+        self._here = contextvars.copy_context()
+
+    def close(self) -> None:
+        self.context.close()
+
+    def open(self, address: str, response: HttpResponseBase, body: bytes, fetch=None) -> None:
+        """Show this answer; `fetch` brings what the page asks for besides (pictures)."""
+        self._main, self._fetch, self._complaints = (address, response, body), fetch, []
+        # Playwright answers in a greenlet of its own, where Django would open another connection to the database.
+        self._here = contextvars.copy_context()
+        self.page.set_viewport_size(DESK)
+        self.page.goto(ORIGIN + address, wait_until="load")
+
+    def faults(self, name: str = "") -> list[str]:
+        """Everything that is wrong with the open page, one line each; with SHOTS=1 its picture is kept under that name."""
+        page = self.page
+        page.evaluate("document.querySelectorAll('main details').forEach(part => { part.open = true })")
+        found = self._axe({"type": "tag", "values": STANDARDS}) + page.evaluate(
+            MEASURE, {"frame": True, "foreign": FOREIGN}
+        )
+        self.shoot(name)
+        page.set_viewport_size(PHONE)
+        found += self._axe({"type": "rule", "values": DEPENDS_ON_WIDTH})
+        found += page.evaluate(MEASURE, {"touch": True})
+        self.shoot(name)
+        found += page.evaluate(MEASURE, {"focus": True})
+        for size in (ZOOMED, NARROWEST):
+            page.set_viewport_size(size)
+            found += page.evaluate(MEASURE, {})
+        return list(dict.fromkeys(found + self._complaints))
+
+    def faults_at_this_width(self) -> list[str]:
+        """What axe finds now, whatever has been opened or resized by hand."""
+        return self._axe({"type": "tag", "values": STANDARDS}) + self.page.evaluate(MEASURE, {}) + self._complaints
+
+    def low_contrast(self, selector: str) -> list[str]:
+        """Where words of these parts stand out too little from what lies behind them."""
+        return [
+            line
+            for line in self._axe({"type": "rule", "values": ["color-contrast"]})
+            if selector in line or "tone-" in line
+        ]
+
+    def _axe(self, only: dict[str, object]) -> list[str]:
+        if not self.page.evaluate("typeof axe !== 'undefined'"):
+            self.page.evaluate(AXE)
+        run = "only => axe.run(document, {runOnly: only, resultTypes: ['violations']})"
+        return [
+            f"{fault['id']}: {' '.join(map(str, node['target']))}: {fault['help']}"
+            for fault in self.page.evaluate(run, only)["violations"]
+            for node in fault["nodes"]
+        ]
+
+    def shoot(self, name: str) -> None:
+        """With SHOTS=1, keep a picture of the whole page under shots/, with what is folded folded."""
+        if os.environ.get("SHOTS") != "1" or not name:
+            return
+        SHOTS.mkdir(exist_ok=True)
+        fold = "open => document.querySelectorAll('main details').forEach(part => { part.open = open })"
+        self.page.evaluate(fold, False)
+        file = re.sub(r"[^a-zA-Z0-9.-]+", "-", f"{name}-{self.page.viewport_size['width']}.png")
+        self.page.screenshot(path=SHOTS / file, full_page=True)
+        self.page.evaluate(fold, True)
+
+    # --- The other end of the wire -----------------------------------------------------------------------------------
+
+    def _answer(self, route: Route) -> None:
+        path = urlsplit(route.request.url).path
+        if route.request.is_navigation_request() and self._main is not None:
+            _, response, body = self._main
+            headers = {name: value for name, value in response.items() if name.lower() != "content-length"}
+            route.fulfill(status=200, headers=headers, body=body)  # the status is the test's business, the look ours
+        elif path.startswith("/static/"):
+            route.fulfill(content_type=mimetypes.guess_type(path)[0] or "text/plain", body=self._static_file(path))
+        elif self._fetch is not None:
+            response = self._here.run(self._fetch, path)
+            route.fulfill(status=response.status_code, headers=dict(response.items()), body=response.body)
+        else:
+            route.fulfill(status=404)
+
+    def _static_file(self, path: str) -> bytes:
+        if path not in self._static:
+            found = finders.find(path.removeprefix("/static/"))
+            self._static[path] = Path(found).read_bytes() if found else b""
+            if not found:
+                self._complaints.append(f"no such file: {path}")
+        return self._static[path]
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self._complaints.append(f"console: {message.text[:200]} {message.location.get('url', '')}")

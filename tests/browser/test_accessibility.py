@@ -1,0 +1,227 @@
+"""Every page of the portal, as every kind of person who may see it, before axe and a few rules of our own.
+
+The addresses and people are those of tests/architecture/access.py: a page that is added there is looked at here. Besides the
+finished case of the world there are cases in the middle of their way, whose pages show other forms; and every form is looked
+at as it comes back with errors. Pages that are alike for two people are looked at once.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import RequestFactory
+from django.urls import reverse
+from django.utils import timezone
+
+from applicants.enums import DossierState
+from certportal.kernel.web import errors
+from tests.architecture.access import RULES, document, dossier
+from tests.architecture.rules import WHO
+from tests.architecture.visiting import undone, visit
+from tests.architecture.world import ANYONE, CHAIR, EXAMINER, OWNER, World, give_bytes
+from tests.browser.eye import Eye, sameness
+from tests.browser.paces import DESK, PHONE
+from tests.factories.applicants import dossier_in, eligible_person
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("_quiet")]
+ADDRESSES = sorted(name for name in RULES if not name.startswith("api:"))
+# Those whose pages these are come first, so that the picture is theirs.
+FIRST = [OWNER, "verifier", "certificate_admin", EXAMINER, CHAIR]
+PEOPLE = [*FIRST, *(who for who in WHO if who not in FIRST)]
+ABOUT_A_DOSSIER = sorted(name for name, rule in RULES.items() if rule.make in (dossier, document))
+HANDLERS = ["verifier", "intake_officer", "leadership"]
+ON_THE_WAY = [
+    DossierState.DRAFT,
+    DossierState.COMPLETENESS_CHECK,
+    DossierState.RETURNED,
+    DossierState.VERIFICATION,
+    DossierState.ACCEPTED,
+    DossierState.AWAITING_INFORMATION,
+    DossierState.WITHDRAWN,
+]
+
+
+@pytest.fixture(scope="module")
+def eye(browser) -> Iterator[Eye]:
+    opened = Eye(browser)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def seen() -> set[str]:
+    """Pages that were looked at already."""
+    return set()
+
+
+@pytest.fixture(scope="module")
+def newcomer(whole_world) -> str:
+    """An applicant who may apply and has not done so yet."""
+    whole_world._people["newcomer"] = eligible_person(whole_world.hall.world.catalogue)
+    return "newcomer"
+
+
+def report(found: list[str]) -> None:
+    """Fail with one line per fault, all of them."""
+    if found:
+        pytest.fail("\n".join(found), pytrace=False)
+
+
+def look(eye: Eye, world: World, seen: set[str], *, who: str, method: str, address: str, label: str) -> list[str]:
+    """What is wrong with the page this person gets there; nothing if it is no page or was looked at already."""
+    # A form without any field would not even count as sent.
+    sent = {"csrfmiddlewaretoken": "-"} if method == "POST" else None
+    with visit(world, who, method, address, sent) as response:
+        if (
+            not response.get("Content-Type", "").startswith("text/html")
+            or not response.body
+            or response.status_code == 405
+        ):
+            return []
+        alike = sameness(response.body, None if who == ANYONE else world.person(who))
+        if alike in seen:
+            return []
+        seen.add(alike)
+
+        def fetch(path: str) -> Any:
+            with visit(world, who, "GET", path) as picture:
+                return picture
+
+        eye.open(address, response, response.body, fetch)
+        return [f"{label} as {who} ({method}): {fault}" for fault in eye.faults(f"{label}-{method}-{who}")]
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_page_has_no_barriers(eye, world, seen, name):
+    """As everybody who may GET it, and with an empty form sent by everybody who may POST."""
+    rule = RULES[name]
+    address = reverse(name, kwargs=rule.make(world))
+    found = []
+    for method, let_in in (("GET", rule.get), ("POST", rule.post)):
+        for who in PEOPLE:
+            if who in (let_in or ()):
+                found += look(eye, world, seen, who=who, method=method, address=address, label=name)
+    report(found)
+
+
+@pytest.mark.parametrize("state", ON_THE_WAY)
+def test_pages_of_a_case_on_its_way_have_no_barriers(eye, world, newcomer, seen, state):
+    """The pages about a dossier while there is still something to do, as its applicant and the people of the office."""
+    people = {OWNER: newcomer} | {who: who for who in HANDLERS}
+    for who in people.values():
+        world.client(who)  # signed in before the savepoint
+    found = []
+    with undone():
+        case = dossier_in(state, world.hall.world, applicant=world.person(newcomer))
+        give_bytes(case)
+        for name in ABOUT_A_DOSSIER:
+            rule = RULES[name]
+            address = reverse(name, kwargs=rule.make(world) | {"code": case.code})
+            for method, let_in in (("GET", rule.get), ("POST", rule.post)):
+                for part, who in people.items():
+                    if part in (let_in or ()):
+                        found += look(
+                            eye, world, seen, who=who, method=method, address=address, label=f"{state}.{name}"
+                        )
+    report(found)
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_head_and_foot_have_no_barriers(eye, world, who):
+    """The frame with this person's menu, folded and unfolded."""
+    address = reverse("scheme.list")
+    with visit(world, who, "GET", address) as response:
+        eye.open(address, response, response.body)
+    found = eye.faults()
+    for size in (DESK, PHONE):
+        eye.page.set_viewport_size(size)
+        eye.page.evaluate("document.querySelectorAll('.site-head details').forEach(part => { part.open = true })")
+        found += eye.faults_at_this_width()
+        eye.shoot(f"menu-{who}")
+    report(found)
+
+
+def calm_pages() -> dict[str, HttpResponse]:
+    request = RequestFactory().get("/berkas/")
+    request.request_id = "0123456789abcdef"
+    plain = {400: errors.bad_request, 403: errors.forbidden, 404: errors.not_found, 413: errors.too_large}
+    more = {500: errors.server_error, 503: errors.unavailable, 507: errors.storage_full}
+    pages = {str(status): page(request) for status, page in (plain | more).items()}
+    return pages | {"429": errors.too_many(request, until=timezone.now()), "csrf": errors.csrf_failure(request)}
+
+
+@pytest.mark.parametrize("name", sorted(calm_pages()))
+def test_calm_pages_have_no_barriers(eye, name):
+    response = calm_pages()[name]
+    eye.open("/berkas/", response, response.content)
+    report(eye.faults(f"calm.{name}"))
+
+
+MOVING = """() => [...document.querySelectorAll("*")].filter(node => {
+  const look = getComputedStyle(node);
+  return /[1-9]/.test(look.transitionDuration + look.animationDuration.replace("auto", "")) || look.scrollBehavior === "smooth";
+}).map(node => node.className)"""
+
+
+def test_nothing_moves_for_whoever_asked_for_rest(eye, world):
+    """In the gallery, which shows every part of a page; that the question is not idle shows the same page without the wish."""
+    address = reverse("home.gallery")
+    with visit(world, "system_admin", "GET", address) as response:
+        eye.open(address, response, response.body)
+    assert eye.page.evaluate(MOVING) == []
+    eye.page.emulate_media(reduced_motion="no-preference")
+    try:
+        assert eye.page.evaluate(MOVING)
+    finally:
+        eye.page.emulate_media(reduced_motion="reduce")
+
+
+TONES = ("neutral", "info", "good", "warn", "bad", "paused")
+
+
+def test_words_in_every_tone_can_be_read(eye, world):
+    """4.5:1 in each tone of a state, as axe measures it; a washed-out tone is noticed."""
+    address = reverse("home.gallery")
+    with visit(world, "system_admin", "GET", address) as response:
+        eye.open(address, response, response.body)
+    for tone in TONES:
+        assert eye.page.locator(f".pill.tone-{tone}").count()
+    assert eye.low_contrast(".pill") == []
+    eye.page.evaluate("document.documentElement.style.setProperty('--tone-warn', '#d9a441')")
+    assert eye.low_contrast(".pill")
+
+
+PLANTED = {
+    "image-alt": '<img src="/static/icons/mark.svg">',
+    "label": '<input id="bare" type="text">',
+    "h1: 2": "<h1>Dua</h1>",
+    "not for people: completeness_check": "<p>completeness_check</p>",
+    "not for people: This field": "<p>This field is required.</p>",
+    "wider than 320": '<div><table><tr><td><img alt="" width="700" height="10" src="/static/icons/mark.svg"></td></tr></table></div>',
+    "small: button": "<button type=button>x</button>",
+    "id twice: isi": '<span id="isi"></span>',
+    "console: ": '<p style="color: red">gaya</p>',
+    "color-contrast": '<link rel="stylesheet" href="/planted.css"><p class="planted">pudar</p>',
+    "focus hidden": '<link rel="stylesheet" href="/planted.css"><a class="btn planted-first" href="/">Pertama</a><div class="planted-cover"></div>',
+}
+PLANTED_CSS = """
+.planted { color: #bbb; }
+.planted-cover { position: fixed; inset: 0; z-index: 99; }
+"""
+
+
+@pytest.mark.parametrize("rule", sorted(PLANTED))
+def test_canary_a_planted_fault_is_seen(eye, world, rule):
+    address = reverse("scheme.list")
+    with visit(world, OWNER, "GET", address) as response:
+        body = response.body.replace(b"</main>", PLANTED[rule].encode() + b"</main>")
+        assert body != response.body
+
+        def fetch(_path: str) -> HttpResponse:
+            css = HttpResponse(PLANTED_CSS, content_type="text/css")
+            css.body = css.content
+            return css
+
+        eye.open(address, response, body, fetch)
+        assert [fault for fault in eye.faults() if fault.startswith(rule)]
