@@ -29,6 +29,6 @@ def allow(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("applicants", "0007_office_work"), ("accounts", "0002_merged_people")]
+    dependencies = [("applicants", "0007_office_work"), ("accounts", "0003_merged_people")]
 
     operations = [migrations.RunPython(forbid, allow)]
