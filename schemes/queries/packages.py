@@ -89,9 +89,8 @@ def prerequisites_of(version: SchemeVersion) -> list[CompetencyUnit]:
     Units of the scheme are those it prints itself and those of the package it pins.
     """
     listed = set(SchemeUnit.objects.filter(version=version).values_list("unit_id", flat=True))
-    pinned: int | None = getattr(version, "package_id", None)
-    if pinned is not None:
-        listed |= set(PackageUnit.objects.filter(package_id=pinned).values_list("unit_id", flat=True))
+    if version.package_id is not None:
+        listed |= set(PackageUnit.objects.filter(package_id=version.package_id).values_list("unit_id", flat=True))
     required: dict[int, set[int]] = {}
     for unit, other in UnitPrerequisite.objects.values_list("unit_id", "requires_id"):
         required.setdefault(unit, set()).add(other)

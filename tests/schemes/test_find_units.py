@@ -2,8 +2,8 @@
 
 import pytest
 
-from schemes.models import CompetencyUnit
-from schemes.queries import find_units, units_with_codes
+from schemes.models import CompetencyUnit, PackageUnit, SchemeVersion, UnitPrerequisite
+from schemes.queries import find_units, prerequisites_of, units_with_codes
 from schemes.queries.units import MOST_FOUND
 from tests.factories.applicants import quick_catalogue
 
@@ -54,3 +54,12 @@ def test_nothing_typed_finds_nothing(typed):
 def test_unknown_and_broken_codes_are_left_out():
     assert codes(units_with_codes(["N.78SPS01.001.2", "X", "\x00", "Z" * 5000])) == ["N.78SPS01.001.2"]
     assert units_with_codes([]) == []
+
+
+def test_prerequisites_of_a_package_follow_the_whole_chain_and_only_what_it_needs():
+    version = SchemeVersion.objects.exclude(package=None).get(package__annex="B")
+    listed = set(PackageUnit.objects.filter(package=version.package).values_list("unit_id", flat=True))
+    pairs = list(UnitPrerequisite.objects.values_list("unit_id", "requires_id"))
+    found = {row.pk for row in prerequisites_of(version)}
+    assert found
+    assert {other for one, other in pairs if one in listed | found} == found
