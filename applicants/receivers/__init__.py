@@ -30,6 +30,6 @@ def register_all() -> None:
     menu.register(menu.MenuEntry(30, "Antrian", "queue.list", sees_queue, "inbox"))
     menu.register(menu.MenuEntry(21, "Unit saya", "held.mine", may_apply, "award", personal=True))
     menu.register(menu.MenuEntry(31, "Konfirmasi unit", "held.queue", sees_held_queue, "patch-check"))
-    menu.register(menu.MenuEntry(70, "Cuti dan pengganti", "absence.list", sees_leave, "calendar"))
+    menu.register(menu.MenuEntry(70, "Cuti dan pengganti", "absence.list", sees_leave, "clock-history"))
     menu.register(menu.MenuEntry(35, "Loket", "counter.home", works_at_counter, "person-plus"))
     menu.register(menu.MenuEntry(35, "Terlambat", "overdue.list", sees_overdue, "clock-history"))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.core import signing
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -119,7 +120,7 @@ def open_for(request: HttpRequest) -> HttpResponseBase:
     admit(request, works_at_counter)
     form = ChooseSchemeForm(request.POST, schemes=_schemes(request))
     if not form.is_valid():
-        raise Refused("Pilih skema yang dilayani loket ini.", code="scheme", back="counter.home")
+        raise Refused("Pilih skema yang dilayani loket ini.", code="scheme", back=reverse("counter.home"))
     person, (service, version) = _person_of(form), _versions(request, form.cleaned_data["scheme"])
     dossier = actions.open_at_counter(
         applicant=person, service_version=service, scheme_version=version, by=me(request), now=timezone.now()

@@ -90,7 +90,7 @@ def test_nobody_else_is_made_applicant(world, accepted):
 def test_involvement_keeps_its_duty(world, accepted):
     examiner = involved(accepted, world.verifier, Duty.EXAMINER)
     sql = "UPDATE applicants_involvement SET duty = 'decider' WHERE id = %s"
-    assert "append-only" in refused(sql, examiner.pk)
+    assert "involvement_stands" in refused(sql, examiner.pk)
 
 
 def test_dossier_keeps_its_applicant(world, accepted):

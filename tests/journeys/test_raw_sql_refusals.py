@@ -54,7 +54,7 @@ def test_examiner_gets_no_second_duty_that_excludes(examined):
 def test_examiner_is_not_renamed_into_the_decider(examined):
     _, _, assessment = examined
     sql = "UPDATE applicants_involvement SET duty = 'decider' WHERE id = %s"
-    assert "append-only" in refused(sql, assessment.involvement_id)
+    assert "involvement_stands" in refused(sql, assessment.involvement_id)
     sql = "UPDATE applicants_involvement SET person_id = %s WHERE id = %s"
     assert "append-only" in refused(sql, assessment.dossier.applicant_id, assessment.involvement_id)
 
