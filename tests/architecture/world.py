@@ -139,7 +139,10 @@ class World:
         """The case, once its holder has signed his duties and the paper has been drawn."""
         owner = self.person(OWNER)
         sign_agreement(self.dossier, typed_name=owner.full_name, by=owner, now=NOW)
+        run.run_due(now=NOW)
+        return self.dossier.code
 
+    @cached_property
     def clock_kind(self) -> str:
         """A clock of the case: the factories start none."""
         clocks.start("completeness", self.dossier, by=SYSTEM, now=NOW)
