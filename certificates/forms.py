@@ -70,7 +70,7 @@ class PaperFileForm(forms.Form):
     berkas = forms.FileField(
         label="Berkas PDF",
         widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,.pdf"}),
-        help_text="Pilih atau seret berkas PDF ke sini. Berkas tidak kami simpan.",
+        help_text="PDF yang Anda terima, bukan hasil pindainya. Berkas tidak kami simpan.",
         error_messages={
             "required": "Pilih berkas PDF yang ingin diperiksa.",
             "empty": "Berkas ini kosong. Pilih berkas PDF yang ingin diperiksa.",

@@ -48,7 +48,12 @@ def header_faults(response: HttpResponseBase, body: bytes) -> list[str]:
 
 
 def kept_faults(response: HttpResponseBase) -> list[str]:
-    """A page somebody signed in was shown may be kept by no browser: "back" after signing out shows nothing."""
+    """A page somebody signed in was shown may be kept by no browser: "back" after signing out shows nothing.
+
+    A redirect shows nothing anyway; the one after signing out belongs to nobody any more.
+    """
+    if response.has_header("Location"):
+        return []
     kind, said = response.get("Content-Type", "").partition(";")[0], response.get("Cache-Control", "")
     return [] if kind != "text/html" or "no-store" in said else [f"Cache-Control: {said}"]
 
