@@ -85,6 +85,8 @@ class Keys:
 
     def reach(self, target: Locator) -> None:
         """Tab until the focus is there."""
+        # Keys typed before the page's script has run would go astray: it moves the focus to the errors of a form.
+        self.page.wait_for_function("document.documentElement.classList.contains('js')")
         goal = target.element_handle()
         if self._stop(goal)["there"]:
             return
