@@ -188,6 +188,7 @@ def known_facts(dossier: Dossier, *, day: date, signed: Mapping[str, str] | None
     """Everything the forms are filled from, for the screen of somebody who may see it; never frozen as a whole."""
     person, profile = dossier.applicant, profile_of(dossier.applicant)
     superior = person.superior
+    units = [{"code": unit.printed_code, "title": unit.printed_title} for unit in units_of(dossier)]
     return {
         "letterhead": letterhead(dossier.agency),
         "city": dossier.agency.city,
@@ -213,7 +214,9 @@ def known_facts(dossier: Dossier, *, day: date, signed: Mapping[str, str] | None
         "superior_name": superior.full_name if superior else "",
         "superior_nip": (superior.nip or "") if superior else "",
         "superior_position": superior.position_title if superior else "",
-        "units": [{"code": unit.printed_code, "title": unit.printed_title} for unit in units_of(dossier)],
+        "units": units,
+        # Named in the letter too where the applicant picked them himself.
+        "picked_units": units if dossier.scheme_version.package_id else [],
         "documents": _in_hand(tasks_of(dossier)),
         "signed": dict(signed or {}),
     }

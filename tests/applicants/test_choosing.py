@@ -4,10 +4,12 @@ import datetime as dt
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.template.loader import render_to_string
 
 from applicants import actions
 from applicants.enums import DossierState
 from applicants.models import Dossier, SelectedUnit
+from applicants.papers import form_facts
 from applicants.queries import package_faults, selected_codes, standing_of, units_of
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.web.refusal import Refused
@@ -146,6 +148,17 @@ def test_what_waits_for_an_officer_does_not_count(world):
     standing = standing_of(dossier, TODAY)
 
     assert (set(standing.held), set(standing.waiting)) == (set(), {code})
+
+
+@pytest.mark.parametrize("template", ["application_letter", "registration_form"])
+def test_letters_name_the_units_that_were_picked(world, template):
+    elective = package_of("instruktur-3").rules.electives[2]
+    dossier = kkni_dossier(DossierState.DRAFT, world, "instruktur-3", elective)
+    facts = form_facts(dossier, day=TODAY)
+
+    assert [row["code"] for row in facts["units"]] == [*package_of("instruktur-3").rules.core, elective]
+    assert elective in render_to_string(f"pdf/{template}.html", {**facts, "paper": {}})
+    assert form_facts(dossier_in(DossierState.DRAFT, world), day=TODAY)["picked_units"] == []
 
 
 @pytest.mark.parametrize(
