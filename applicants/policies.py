@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from applicants.enums import Duty
-from applicants.models import CONFIRMING_ROLES, Dossier, HeldUnit, Involvement, extend_visibility, of_people_known_to
+from applicants.models import CONFIRMING_ROLES, Dossier, HeldUnit, extend_visibility, of_people_known_to
 from applicants.models.office import OFFICE_ROLES
 from applicants.models.visibility import READING_ROLES
+from applicants.queries.overdue import cases_of_own_officers
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.policies import Policy, has_role, is_active_person, policy, works_at
 
@@ -112,9 +112,7 @@ sees_overdue: Policy = is_active_person & has_role(Role.LEADERSHIP, Role.VERIFIE
 @policy
 def _is_over_an_officer(user: Any, obj: Any) -> bool:
     """The superior of an officer who has the case in hand; never about his own application."""
-    duties = (Duty.OFFICER, Duty.VERIFIER)
-    in_hand = Involvement.objects.filter(dossier=obj, duty__in=duties, person__superior_id=user.pk)
-    return obj.applicant_id != user.pk and in_hand.exists()
+    return obj.applicant_id != user.pk and Dossier.objects.filter(cases_of_own_officers(user), pk=obj.pk).exists()
 
 
 promises_in_case: Policy = is_active_person & _was_sent & (works_at(_agency, Role.LEADERSHIP) | _is_over_an_officer)

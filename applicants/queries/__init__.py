@@ -41,6 +41,7 @@ from applicants.queries.office import (
 from applicants.queries.overdue import (
     OVERDUE_READERS,
     Watched,
+    cases_of_own_officers,
     late_cases_of_own_officers,
     late_clocks,
     superiors_in_case,
@@ -89,6 +90,7 @@ __all__ = [
     "absences_at",
     "assignments_of",
     "calls_of",
+    "cases_of_own_officers",
     "clock_on",
     "colleagues",
     "conversation_of",

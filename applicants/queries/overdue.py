@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db.models import BooleanField, Case, Max, Q, Subquery, Value, When
 
 from applicants.enums import Duty
-from applicants.models import Dossier, Involvement
+from applicants.models import Assignment, Dossier, Involvement
 from applicants.models.visibility import visible_dossiers
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import organisations_of
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from certportal.kernel.sla.models import ClockEvent
 
 OVERDUE_READERS = (Role.LEADERSHIP, Role.VERIFIER, Role.INSPECTORATE, Role.SYSTEM_ADMIN)
+IN_HAND = (Duty.OFFICER, Duty.VERIFIER)
 SUBJECT = "applicants.dossier"
 LOOK_AHEAD = timedelta(days=21)  # calendar days; three working days never reach further, not even over Lebaran
 NEAR_SHOWN = 20
@@ -69,17 +70,24 @@ def watch(user: User, now: datetime) -> tuple[list[Watched], list[Watched]]:
     return rows[: len(late)], rows[len(late) :]
 
 
+def cases_of_own_officers(user: User) -> Q:
+    """Condition on Dossier: a case that somebody whose superior this person is has in hand, or is assigned to."""
+    worked = Involvement.objects.filter(duty__in=IN_HAND, person__superior_id=user.pk)
+    assigned = Assignment.objects.open().filter(person__superior_id=user.pk)
+    return Q(pk__in=worked.values("dossier_id")) | Q(pk__in=assigned.values("dossier_id"))
+
+
 def late_cases_of_own_officers(user: User) -> Q:
     """Condition on Dossier: while a case is late, the superior of an officer who has it in hand may read it."""
     late = Clock.objects.filter(subject_type=SUBJECT, state=ClockState.RUNNING, fell_due_on__isnull=False)
-    in_hand = Involvement.objects.filter(duty__in=(Duty.OFFICER, Duty.VERIFIER), person__superior_id=user.pk)
-    return Q(pk__in=in_hand.filter(dossier__in=late.values("subject_id")).values("dossier_id"))
+    return Q(pk__in=late.values("subject_id")) & cases_of_own_officers(user)
 
 
 def superiors_in_case(dossier: Dossier) -> list[User]:
-    """The superiors of the officers who have this case in hand; the applicant himself is never among them."""
-    rows = Involvement.objects.filter(dossier=dossier, duty__in=(Duty.OFFICER, Duty.VERIFIER))
-    found = {row.person.superior_id: row.person.superior for row in rows.select_related("person__superior")}
+    """The superiors of the officers who have this case in hand or are assigned to it; never the applicant himself."""
+    worked = Involvement.objects.filter(dossier=dossier, duty__in=IN_HAND).select_related("person__superior")
+    assigned = Assignment.objects.open().filter(dossier=dossier).select_related("person__superior")
+    found = {row.person.superior_id: row.person.superior for row in [*worked, *assigned]}
     return [person for person in found.values() if person and person.is_active and person.pk != dossier.applicant_id]
 
 

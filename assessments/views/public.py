@@ -6,19 +6,20 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 
 from assessments.exports import icalendar
 from assessments.queries import Calendar, calendar_of
+from certportal.kernel.files.serve import serve_text
 from certportal.kernel.web.dates import MONTHS
 from certportal.kernel.web.methods import GET
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
     from assessments.models import ExamEvent
 
@@ -40,21 +41,21 @@ def show(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @GET
-def feed(request: HttpRequest) -> HttpResponse:
+def feed(request: HttpRequest) -> HttpResponseBase:
     """The coming exams for a calendar program, filtered like the page."""
-    return _file(_asked(request).coming, "jadwal-uji.ics")
+    return _file(_asked(request).coming, "jadwal-uji")
 
 
 @login_not_required
 @GET
-def one(request: HttpRequest, code: str) -> HttpResponse:
+def one(request: HttpRequest, code: str) -> HttpResponseBase:
     """One exam of the calendar for a calendar program."""
     del request
     found = calendar_of(timezone.now())
     event = next((row for row in [*found.coming, *found.past] if row.code == code), None)
     if event is None:
         raise Http404
-    return _file([event], f"uji-{event.exam_day:%Y-%m-%d}.ics")
+    return _file([event], f"uji-{event.exam_day:%Y-%m-%d}")
 
 
 def _asked(request: HttpRequest) -> Calendar:
@@ -66,9 +67,5 @@ def _by_month(events: Iterable[ExamEvent]) -> list[tuple[str, list[ExamEvent]]]:
     return [(f"{MONTHS[month - 1]} {year}", list(rows)) for (year, month), rows in groups]
 
 
-def _file(events: Iterable[ExamEvent], name: str) -> HttpResponse:
-    return HttpResponse(
-        icalendar(events),
-        content_type="text/calendar; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+def _file(events: Iterable[ExamEvent], name: str) -> HttpResponseBase:
+    return serve_text(icalendar(events), kind="text/calendar", name=name, extension="ics")

@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from applicants import actions
 from applicants.enums import DossierState, Duty
-from applicants.models import Dossier, Involvement
+from applicants.models import Assignment, Dossier, Involvement
+from applicants.policies import promises_in_case
 from applicants.queries import late_clocks, watch
 from applicants.receivers.clocks import superiors_of
 from certportal.kernel.accounts.enums import Role
@@ -252,6 +253,24 @@ def test_superior_of_the_officer_hears_of_it_and_may_read_it_while_it_is_late(wo
     assert Dossier.objects.visible_to(boss).get() == dossier
     clocks.stop("completeness", dossier, by=world.officer, now=jakarta("2026-12-01"))
     assert not Dossier.objects.visible_to(boss).exists()
+
+
+def test_superior_of_an_assigned_officer_is_told_before_the_officer_has_begun(world):
+    boss = PersonFactory(password=None, full_name="Kepala Bidang")
+    world.verifier.superior = boss
+    world.verifier.save()
+    dossier = checked(world)
+    row = Assignment.objects.create(
+        dossier=dossier, stage="verification", person=world.verifier, by=world.verifier, at=NOW
+    )
+    tick(jakarta("2026-11-30"))
+    assert boss in superiors_of(dossier)
+    assert promises_in_case(boss, dossier)
+    assert Dossier.objects.visible_to(boss).exists()
+    row.ended_at = NOW
+    row.save()
+    assert boss not in superiors_of(dossier)
+    assert not promises_in_case(boss, dossier)
 
 
 def test_an_applicant_is_never_told_as_the_superior_of_his_own_officer(world):

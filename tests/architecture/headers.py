@@ -29,7 +29,12 @@ FILE = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "private, no-store",
 }
-FILE_TYPES = {"application/pdf": "attachment", "image/jpeg": "inline", "image/png": "inline"}
+FILE_TYPES = {
+    "application/pdf": "attachment",
+    "image/jpeg": "inline",
+    "image/png": "inline",
+    "text/calendar": "attachment",
+}
 PAGES = ("text/html", "application/json")
 _NONCE = re.compile(r" 'nonce-([A-Za-z0-9+/=_-]{16,})'")
 
