@@ -168,7 +168,7 @@ _ON_ALL_FORMS = frozenset(
 )
 # What each form prints; nothing else about a person is frozen with it (docs/adr/0008).
 PRINTED = {
-    "application_letter": _ON_ALL_FORMS | {"agency", "date", "path"},
+    "application_letter": _ON_ALL_FORMS | {"agency", "date", "path", "picked_units"},
     "registration_form": _ON_ALL_FORMS
     | {"nik", "born", "gender", "phone", "email", "education", "service_years", "path", "fee", "units"},
     "validity_statement": _ON_ALL_FORMS | {"superior_name", "superior_nip", "superior_position", "documents"},

@@ -150,15 +150,15 @@ def test_what_waits_for_an_officer_does_not_count(world):
     assert (set(standing.held), set(standing.waiting)) == (set(), {code})
 
 
-@pytest.mark.parametrize("template", ["application_letter", "registration_form"])
-def test_letters_name_the_units_that_were_picked(world, template):
+@pytest.mark.parametrize(("kind", "key"), [("application_letter", "picked_units"), ("registration_form", "units")])
+def test_letters_name_the_units_that_were_picked(world, kind, key):
     elective = package_of("instruktur-3").rules.electives[2]
     dossier = kkni_dossier(DossierState.DRAFT, world, "instruktur-3", elective)
-    facts = form_facts(dossier, day=TODAY)
+    facts = form_facts(kind, dossier, day=TODAY)
 
-    assert [row["code"] for row in facts["units"]] == [*package_of("instruktur-3").rules.core, elective]
-    assert elective in render_to_string(f"pdf/{template}.html", {**facts, "paper": {}})
-    assert form_facts(dossier_in(DossierState.DRAFT, world), day=TODAY)["picked_units"] == []
+    assert [row["code"] for row in facts[key]] == [*package_of("instruktur-3").rules.core, elective]
+    assert elective in render_to_string(f"pdf/{kind}.html", {**facts, "paper": {}})
+    assert form_facts("application_letter", dossier_in(DossierState.DRAFT, world), day=TODAY)["picked_units"] == []
 
 
 @pytest.mark.parametrize(
