@@ -154,7 +154,7 @@ class Keys:
     def bring(self, label: str, file: Path) -> None:
         self.reach(field(self.page, label))
         with self.page.expect_file_chooser() as chooser:
-            self.page.keyboard.press("Enter")
+            self.page.keyboard.press("Space")
         chooser.value.set_files(file)
 
     def unfold(self, name: str) -> None:
