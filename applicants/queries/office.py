@@ -11,6 +11,7 @@ from applicants.enums import STATES_OF_STAGE, WorkStage
 from applicants.models import Absence, Assignment, Dossier, PhoneCall
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import Membership, User
+from certportal.kernel.web import desk
 from certportal.kernel.workdays.queries import today_at
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def stand_ins(person: User, agency_id: int, day: date) -> list[User]:
     return [row.stand_in for row in rows.select_related("stand_in")]
 
 
+@desk.shared
 def covered_by(user: User, now: datetime) -> set[int]:
     """Ids of the people for whom this person stands in today."""
     day = timezone.localdate(now)

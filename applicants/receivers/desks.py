@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, cast
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 from django.urls import reverse
 from django.utils import timezone
 
@@ -38,21 +40,54 @@ _TURNS = {
 }
 
 
-def dossiers_waiting_for(user: User, now: datetime) -> list[Dossier]:
-    """Dossiers in which it is this person's turn: his own to send or mend, and those of his roles.
+_FIXED_FOR = (Role.INTAKE_OFFICER, Role.VERIFIER)
 
-    What a colleague has is the colleague's, unless he is away and this person stands in; what nobody has is everybody's.
+
+def _with_corrections() -> Exists:
+    """Whether a dossier has a mended document which nobody has looked at yet."""
+    later = DocumentVersion.objects.filter(document=OuterRef("document"), n__gt=OuterRef("n"))
+    mended = DocumentVersion.objects.filter(
+        ~Exists(later), document__dossier=OuterRef("pk"), n__gt=1, verdicts__isnull=True
+    )
+    return Exists(mended)
+
+
+@desk.shared
+def _concerning(user: User, now: datetime) -> list[Dossier]:
+    """Dossiers for any of the three lists, in one question: own ones first, then those sent earliest.
+
+    Without those a colleague has, unless he is away and this person stands in; what nobody has is everybody's. Corrected
+    ones are shown to all officers of the office.
     """
-    rows: list[Dossier] = []
-    own_work = {user.pk} | covered_by(user, now)
-    rows += Dossier.objects.with_names().filter(applicant=user, state__in=_OWN_TURN)[:LISTED]
-    for role, states in _TURNS.items():
-        offices = organisations_of(user, role)
-        if offices:
-            waiting = with_officer(Dossier.objects.with_names().filter(agency__in=offices, state__in=states))
-            waiting = waiting.filter(Q(officer_id=None) | Q(officer_id__in=own_work))
-            rows += [row for row in waiting.order_by("submitted_at")[:LISTED] if not excluded_from_checking(user, row)]
-    return rows
+    at_hand = Q(officer_id=None) | Q(officer_id__in={user.pk} | covered_by(user, now))
+    own = Q(applicant=user, state__in=_OWN_TURN)
+    theirs = [
+        Q(agency__in=offices, state__in=states) & at_hand
+        for role, states in _TURNS.items()
+        if (offices := organisations_of(user, role))
+    ]
+    checked = (DossierState.SUBMITTED, DossierState.COMPLETENESS_CHECK)
+    fixed = Q(agency__in=organisations_of(user, *_FIXED_FOR), state__in=checked, rounds__gt=0)
+    rows = with_officer(Dossier.objects.with_names()).annotate(has_corrections=_with_corrections())
+    first = Case(When(own, then=0), default=1)
+    return list(rows.filter(reduce(or_, theirs, own | fixed)).order_by(first, "submitted_at", "pk")[: 2 * LISTED])
+
+
+def dossiers_waiting_for(user: User, now: datetime) -> list[Dossier]:
+    """Dossiers in which it is this person's turn: his own to send or mend, and those of his roles."""
+    mine = {user.pk} | covered_by(user, now)
+    return [row for row in _concerning(user, now) if _has_turn(user, row, mine)]
+
+
+def _has_turn(user: User, dossier: Any, mine: set[int]) -> bool:
+    if dossier.applicant_id == user.pk and dossier.state in _OWN_TURN:
+        return True
+    if dossier.officer_id is not None and dossier.officer_id not in mine:
+        return False
+    acts = any(
+        dossier.state in states and dossier.agency_id in organisations_of(user, role) for role, states in _TURNS.items()
+    )
+    return acts and not excluded_from_checking(user, dossier)
 
 
 def _desk_rows(user: User, dossiers: list[Dossier]) -> list[desk.Row]:
@@ -77,20 +112,21 @@ def _state_label(dossier: Dossier, user: User) -> str:
 
 
 @desk.shared
-def _waiting(user: User, now: datetime) -> list[desk.Row]:
-    """Asked once for the lists that show it whole and in part."""
-    return _desk_rows(user, dossiers_waiting_for(user, now))
+def _rows(user: User, now: datetime) -> list[tuple[Dossier, desk.Row]]:
+    dossiers = _concerning(user, now)
+    return list(zip(dossiers, _desk_rows(user, dossiers), strict=True))
 
 
 def _mine(user: User, now: datetime) -> Iterable[desk.Row]:
-    return _waiting(user, now)
+    turns = {dossier.pk for dossier in dossiers_waiting_for(user, now)}
+    return [row for dossier, row in _rows(user, now) if dossier.pk in turns]
 
 
 def _near_limit(user: User, now: datetime) -> Iterable[desk.Row]:
     """Own turns whose clock has used half its time or more."""
     return [
         row
-        for row in _waiting(user, now)
+        for row in _mine(user, now)
         if row.clock is not None and _is_near(row.clock, today_at(row.clock.organisation, now))
     ]
 
@@ -101,21 +137,18 @@ def _is_near(clock: Any, today: Any) -> bool:
 
 
 def _just_fixed(user: User, now: datetime) -> Iterable[desk.Row]:
-    """Dossiers that came back with corrections which nobody has looked at yet."""
-    del now
-    offices = organisations_of(user, Role.INTAKE_OFFICER, Role.VERIFIER)
-    if not offices:
-        return []
-    later = DocumentVersion.objects.filter(document=OuterRef("document"), n__gt=OuterRef("n"))
-    unseen = DocumentVersion.objects.filter(
-        ~Exists(later), document__dossier=OuterRef("pk"), n__gt=1, verdicts__isnull=True
-    )
-    begun = Q(state=DossierState.COMPLETENESS_CHECK) & Exists(unseen)
-    fixed = Dossier.objects.with_names().filter(
-        Q(state=DossierState.SUBMITTED) | begun, agency__in=offices, rounds__gt=0
-    )
-    rows = _desk_rows(user, list(fixed.order_by("state_since")[:LISTED]))
-    return [replace(row, state_label="Diperbaiki, periksa ulang", tone="warn") for row in rows]
+    """Dossiers that came back with corrections which nobody has looked at yet, the longest waiting first."""
+    offices = organisations_of(user, *_FIXED_FOR)
+    back = [(dossier, row) for dossier, row in _rows(user, now) if dossier.agency_id in offices and _is_fixed(dossier)]
+    return [
+        replace(row, state_label="Diperbaiki, periksa ulang", tone="warn")
+        for _, row in sorted(back, key=lambda pair: pair[0].state_since)
+    ]
+
+
+def _is_fixed(dossier: Any) -> bool:
+    begun = dossier.state == DossierState.COMPLETENESS_CHECK and dossier.has_corrections
+    return bool(dossier.rounds) and (begun or dossier.state == DossierState.SUBMITTED)
 
 
 def _superior_rows(user: User, now: datetime) -> Iterable[desk.Row]:

@@ -97,6 +97,8 @@ def _held_panel(request: HttpRequest, dossier: Dossier) -> dict[str, Any] | None
 
     For everybody who sees the dossier: the plenary reads waivers too. Links lead only where the reader may go.
     """
+    if dossier.scheme_version.package_id is None:
+        return None
     now = timezone.now()
     today = today_at(dossier.agency, now)
     held, waivers = held_units(dossier.applicant, today), waivers_of(dossier)

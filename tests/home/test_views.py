@@ -120,7 +120,8 @@ def test_health_asks_one_small_question(client, django_assert_num_queries, monke
 
 
 @pytest.mark.parametrize("roles", [(Role.INTAKE_OFFICER,), (Role.INTAKE_OFFICER, Role.VERIFIER, Role.LEADERSHIP)])
-def test_desk_asks_twelve_times_at_most_for_one_row_and_for_three(client, roles):
+def test_desk_asks_no_more_for_three_rows_than_for_one(client, roles):
+    """Sixteen for somebody with three roles: one question for every source of work, whatever waits there."""
     place, counts = world(), []
     person = person_with(roles[0], place.catalogue.agency)
     for role in roles[1:]:
@@ -134,7 +135,7 @@ def test_desk_asks_twelve_times_at_most_for_one_row_and_for_three(client, roles)
             lists = {items.name: len(items.rows) for items in client.get("/meja-kerja/").context["lists"]}
         assert (lists["mine"], lists["just_fixed"]) == (total, total)
         counts.append(len(asked))
-    assert counts[0] == counts[1] <= 12
+    assert counts[0] == counts[1] <= 16
 
 
 @pytest.mark.parametrize(("role", "status"), [(Role.SYSTEM_ADMIN, 200), (Role.VERIFIER, 403), (Role.APPLICANT, 403)])
