@@ -28,13 +28,7 @@ from certportal.kernel.workdays.queries import calendar_for
 from certportal.kernel.workflow.flow import Pauses, Resumes, Starts, Stops
 
 MOVES = {f"{DOSSIER_FLOW.name}.{move.name}": move for move in DOSSIER_FLOW.moves}
-SCOPE_OF_PAPER = {
-    "admission_letter": "admission_letter",
-    "certificate": "certificate",
-    "result_letter": "result_letter",
-    "official_report": "official_report",
-    "plenary_report": "plenary_report",
-}
+SCOPE_OF_PAPER = {"plenary_report": "plenary"}  # every other kind of paper is numbered under its own name
 EXCLUDED = {Duty.APPLICANT, Duty.EXAMINER}
 WITHOUT_CLOCK = {DossierState.DRAFT, DossierState.HANDED_OVER}
 
@@ -180,7 +174,7 @@ def numbers_have_no_gap():
     """I2: what was numbered is numbered from the first number on, without a hole, and the counter stands behind it."""
     used = {"dossier": [(row.number, row.submitted_at) for row in Dossier.objects.exclude(number=None)]}
     for paper in Paper.objects.exclude(number=""):
-        used.setdefault(SCOPE_OF_PAPER[paper.kind], []).append((paper.number, paper.issued_on))
+        used.setdefault(SCOPE_OF_PAPER.get(paper.kind, paper.kind), []).append((paper.number, paper.issued_on))
     for scope, rows in used.items():
         sequence = NumberSequence.objects.get(scope=scope)
         yearly = sequence.reset_policy == ResetPolicy.YEARLY
