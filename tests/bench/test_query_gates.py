@@ -16,7 +16,7 @@ from certportal.kernel.accounts.enums import Role
 
 pytestmark = pytest.mark.django_db
 SIZES = (1, 3, 1000)
-PUBLIC_MOST = 3
+PUBLIC_MOST, QUEUE_MOST = 3, 8
 
 
 def costs():
@@ -54,3 +54,8 @@ def cost(catalogue_once, django_db_blocker):
 @pytest.mark.parametrize("rows", SIZES)
 def test_public_check_asks_at_most_three_questions(cost, rows):
     assert cost[rows]["public"] <= PUBLIC_MOST
+
+
+@pytest.mark.parametrize("rows", SIZES)
+def test_queue_asks_at_most_eight_questions(cost, rows):
+    assert cost[rows]["queue"] <= QUEUE_MOST
