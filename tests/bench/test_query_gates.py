@@ -16,7 +16,7 @@ from certportal.kernel.accounts.enums import Role
 
 pytestmark = pytest.mark.django_db
 SIZES = (1, 3, 1000)
-PUBLIC_MOST, QUEUE_MOST = 3, 8
+PUBLIC_MOST, QUEUE_MOST, DOSSIER_MOST = 3, 8, 12
 
 
 def costs():
@@ -59,3 +59,9 @@ def test_public_check_asks_at_most_three_questions(cost, rows):
 @pytest.mark.parametrize("rows", SIZES)
 def test_queue_asks_at_most_eight_questions(cost, rows):
     assert cost[rows]["queue"] <= QUEUE_MOST
+
+
+@pytest.mark.parametrize("rows", SIZES)
+@pytest.mark.parametrize("who", ["office", "applicant"])
+def test_dossier_page_asks_at_most_twelve_questions(cost, rows, who):
+    assert cost[rows][who] <= DOSSIER_MOST
