@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from applicants.enums import DossierState as S
-from applicants.enums import Duty, RequestKind, VerdictOutcome, VerdictReason, VerdictStage
+from applicants.enums import Duty, RequestKind, RequestOutcome, VerdictOutcome, VerdictReason, VerdictStage
 from applicants.models import Document, DocumentVersion, Dossier, InformationRequest, Involvement, Verdict
 from bench import people, results
 from bench.clocks import start_clocks
@@ -42,6 +42,7 @@ OVER = frozenset({S.HANDED_OVER, S.CLOSED, S.WITHDRAWN, S.REJECTED, S.EXPIRED})
 EXAM_WAY = (S.ACCEPTED, S.ADMITTED, S.IN_ASSESSMENT, S.RECOMMENDED, S.DECIDED, S.READY, S.HANDED_OVER, S.CLOSED)
 ACCEPTED_ON = frozenset({*EXAM_WAY, S.AWAITING_INFORMATION})
 UNSEEN = frozenset({S.DRAFT, S.SUBMITTED})
+WAITING = frozenset({S.RETURNED, S.AWAITING_INFORMATION})
 MENDED_OF_TEN = 3
 _FIRST_ACTS = ("application.open", "dossier.submit", "dossier.start_check", "dossier.begin_verification")
 _ACTS = (*_FIRST_ACTS, "dossier.declare_complete", "dossier.admit", "dossier.start_assessment", "dossier.recommend",
@@ -237,7 +238,9 @@ def _requests(place: House, cases: Iterable[Case]) -> None:
             note="Mohon diperbaiki.",
             asked_by=place.staff[Role.VERIFIER][0],
             asked_at=case.began,
-            answered_at=None if case.state in {S.RETURNED, S.AWAITING_INFORMATION} else case.began,
+            outcome="" if case.state in WAITING else RequestOutcome.ANSWERED,
+            answered_at=None if case.state in WAITING else case.began,
+            closed_at=None if case.state in WAITING else case.began,
         )
         for case in cases
         if case.mended or case.state == S.AWAITING_INFORMATION

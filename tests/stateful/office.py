@@ -59,10 +59,11 @@ def start_check(dossier, person, now, whim, **seen):
 def judge(dossier, person, now, whim):
     """Every newest version gets its word; with a small whim one of them is to be mended, or is refused."""
     tasks = [task for task in tasks_of(fresh(dossier)) if task.newest]
+    stage = "verification" if dossier.state == S.VERIFICATION else "completeness"
     bad = {0: VerdictOutcome.NEEDS_FIX, 1: VerdictOutcome.REJECTED}.get(whim)
     for place, task in enumerate(tasks):
         outcome = bad if bad and place == 0 else VerdictOutcome.ACCEPTED
-        if task.verdict and task.verdict.outcome == outcome:
+        if task.verdict and (task.verdict.outcome, task.verdict.stage) == (outcome, stage):
             continue
         reason = {VerdictOutcome.NEEDS_FIX: VerdictReason.UNREADABLE, VerdictOutcome.REJECTED: VerdictReason.DOUBTFUL}
         note = "" if outcome == VerdictOutcome.ACCEPTED else "Pindai ulang."
@@ -215,7 +216,10 @@ def right_way(hall, dossier, whim):
             (checked, where.verifier if checked == "reject" else where.officer),
         ],
         S.RETURNED: [("prepare", owner), ("submit", owner)],
-        S.VERIFICATION: [("declare_complete", where.verifier)],
+        S.VERIFICATION: [
+            ("judge", where.verifier),
+            ({0: "return", 1: "reject"}.get(whim, "declare_complete"), where.verifier),
+        ],
         S.ACCEPTED: [("ask_information", where.verifier)] if whim == 2 else [("admit", where.leader)],
         S.AWAITING_INFORMATION: [("answer", owner)],
         S.ADMITTED: [("start_exam", examiner)] if seated else [("seat", admin)],
