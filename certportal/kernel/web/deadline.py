@@ -64,14 +64,13 @@ def _judge(clock: ClockLike, calendar: WorkCalendar, today: date) -> tuple[str, 
     if clock.state == "stopped":
         ended = clock.stopped_on or today
         if ended > clock.limit_on:
-            late = _days(calendar.between(clock.limit_on, ended), "terlambat")
-            return "Selesai terlambat", "bad", "exclamation-circle", late
+            return "Selesai terlambat", "bad", "exclamation-circle", _late(calendar.between(clock.limit_on, ended))
         return "Selesai", "good", "check-circle", f"selesai {day_in_words(ended)}"
     if clock.state == "paused":
         since = f"sejak {day_in_words(clock.paused_on)}" if clock.paused_on else ""
         return "Berhenti sementara", "paused", "pause-circle", since
     if today > clock.limit_on:
-        return "Terlambat", "bad", "exclamation-circle", _days(calendar.between(clock.limit_on, today), "terlambat")
+        return "Terlambat", "bad", "exclamation-circle", _late(calendar.between(clock.limit_on, today))
     remaining = calendar.between(today, clock.limit_on)
     left = _days(remaining, "sisa") if remaining else "jatuh tempo hari ini"
     # A term of three days is not near its limit on its first day.
@@ -79,6 +78,11 @@ def _judge(clock: ClockLike, calendar: WorkCalendar, today: date) -> tuple[str, 
     if remaining <= near or (clock.target_on is not None and today > clock.target_on):
         return "Mendekati batas", "warn", "hourglass-split", left
     return "Aman", "good", "check-circle", left
+
+
+def _late(days: int) -> str:
+    """On the weekend after the limit no working day has passed yet: "0 hari" would sound as if it were in time."""
+    return _days(days, "terlambat") if days else "baru lewat batas"
 
 
 def _days(count: int, word: str) -> str:

@@ -37,7 +37,7 @@ def noon(day, month=11):
         (noon(1, 12), "Mendekati batas", "sisa 3 hari kerja"),
         (noon(4, 12), "Mendekati batas", "jatuh tempo hari ini"),
         (datetime(2026, 12, 4, 16, 59, tzinfo=UTC), "Mendekati batas", "jatuh tempo hari ini"),
-        (datetime(2026, 12, 4, 17, 0, tzinfo=UTC), "Terlambat", "terlambat 0 hari kerja"),
+        (datetime(2026, 12, 4, 17, 0, tzinfo=UTC), "Terlambat", "baru lewat batas"),
         (noon(7, 12), "Terlambat", "terlambat 1 hari kerja"),
     ],
 )
