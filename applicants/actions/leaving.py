@@ -58,22 +58,27 @@ def enter_absence(
         )
         after = {"person": person.pk, "stand_in": stand_in.pk, "from": str(starts_on), "until": str(ends_on)}
         record("absence.enter", by=by, subject=row, after=after, note=reason, now=now)
-        write(
-            "absence_entered",
-            to=[stand_in] + ([person] if by.pk != person.pk else []),
-            facts={
-                "person": person.full_name,
-                "stand_in": stand_in.full_name,
-                "starts": day_in_words(starts_on),
-                "ends": day_in_words(ends_on),
-                "reason": row.reason,
-            },
-            about=row,
-            url=reverse("absence.list"),
-            key=f"absence:{row.pk}",
-            now=now,
-        )
+        _tell_both(row, by, now)
     return row
+
+
+def _tell_both(row: Absence, by: User, now: datetime) -> None:
+    """The stand-in, and who is away unless he entered it himself."""
+    write(
+        "absence_entered",
+        to=[row.stand_in, *([row.person] if by.pk != row.person_id else [])],
+        facts={
+            "person": row.person.full_name,
+            "stand_in": row.stand_in.full_name,
+            "starts": day_in_words(row.starts_on),
+            "ends": day_in_words(row.ends_on),
+            "reason": row.reason,
+        },
+        about=row,
+        url=reverse("absence.list"),
+        key=f"absence:{row.pk}",
+        now=now,
+    )
 
 
 def _check(*, person: User, stand_in: User, agency: Organisation, starts_on: date, ends_on: date, by: User) -> None:

@@ -203,13 +203,8 @@ def send_back(request: HttpRequest, code: str) -> HttpResponseBase:
     form = NoteForm(request.POST or None)
     form.fields["note"].help_text = "Tampil dalam pemberitahuan di bawah daftar dokumen."
     if request.method == "POST" and form.is_valid() and "lihat" not in request.POST:
-        actions.return_dossier(
-            dossier,
-            by=me(request),
-            now=timezone.now(),
-            note=form.cleaned_data["note"],
-            seen_version=seen_version(request),
-        )
+        note, seen = form.cleaned_data["note"], seen_version(request)
+        actions.return_dossier(dossier, by=me(request), now=timezone.now(), note=note, seen_version=seen)
         messages.success(request, f"Permintaan perbaikan untuk {dossier} terkirim dalam satu pemberitahuan.")
         return redirect("queue.list")
     items = items_to_mend(dossier)

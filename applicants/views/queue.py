@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpResponse, QueryDict
+from django.http import QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from applicants.queries import clock_on, counts_of, in_order, lateness, queue_ch
 from applicants.views.asking import me
 from applicants.views.shown import state_pill
 from certportal.kernel.audit.record import record
+from certportal.kernel.files.serve import serve_text
 from certportal.kernel.web.deadline import tell
 from certportal.kernel.web.load import admit
 from certportal.kernel.web.once import once
@@ -140,6 +141,4 @@ def export(request: HttpRequest) -> HttpResponseBase:
     content, count = exports.queue_csv((dossier, clock_on(dossier)) for dossier in found.iterator(chunk_size=500))
     after = {"rows": count, "filter": _kept(asked).dict(), "by_name": bool(asked.get(SEARCHED))}
     record("queue.export", by=person, after=after, now=now)
-    answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="antrian-{timezone.localdate(now):%Y-%m-%d}.csv"'
-    return answer
+    return serve_text(content, kind="text/csv", name=f"antrian-{timezone.localdate(now):%Y-%m-%d}", extension="csv")

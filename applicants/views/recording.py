@@ -23,7 +23,11 @@ from certportal.kernel.web.refusal import Refused, into_form, refusals
 from schemes.queries import fee_basis
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.http import HttpRequest, HttpResponseBase
+
+    from applicants.models import Dossier
 
 
 @GET_POST
@@ -73,23 +77,12 @@ def call(request: HttpRequest, code: str) -> HttpResponseBase:
 def fee(request: HttpRequest, code: str) -> HttpResponseBase:
     """Who bears the fee, on what legal basis, and the proof of a payment made elsewhere."""
     dossier, now = load_dossier(request, code, checks_for_agency), timezone.now()
-    kept = {
-        "receipt_number": dossier.fee_receipt_number,
-        "receipt_on": dossier.fee_receipt_on,
-        "note": dossier.fee_note,
-    }
-    paid_by_candidate = dossier.fee_borne_by == FeeBorneBy.CANDIDATE
-    form = FeeForm(request.POST or None, today=timezone.localdate(now), initial=kept) if paid_by_candidate else None
+    form = _fee_form(request, dossier, timezone.localdate(now))
     if request.method == "POST" and form is not None and form.is_valid():
         try:
-            actions.note_fee(
-                dossier,
-                number=form.cleaned_data["receipt_number"],
-                on=form.cleaned_data["receipt_on"],
-                note=form.cleaned_data["note"],
-                by=me(request),
-                now=now,
-            )
+            typed = form.cleaned_data
+            proof = {"number": typed["receipt_number"], "on": typed["receipt_on"], "note": typed["note"]}
+            actions.note_fee(dossier, **proof, by=me(request), now=now)
         except Refused as exc:
             into_form(form, exc, request=request)
         else:
@@ -102,3 +95,15 @@ def fee(request: HttpRequest, code: str) -> HttpResponseBase:
         "basis": fee_basis(dossier.service_version, dossier.scheme_version),
     }
     return render(request, "applicants/fee.html", context)
+
+
+def _fee_form(request: HttpRequest, dossier: Dossier, today: date) -> FeeForm | None:
+    """Where the participant pays, with what is on record; nothing to fill in where the budget does."""
+    if dossier.fee_borne_by != FeeBorneBy.CANDIDATE:
+        return None
+    kept = {
+        "receipt_number": dossier.fee_receipt_number,
+        "receipt_on": dossier.fee_receipt_on,
+        "note": dossier.fee_note,
+    }
+    return FeeForm(request.POST or None, today=today, initial=kept)

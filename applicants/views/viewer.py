@@ -34,11 +34,7 @@ def viewer(request: HttpRequest, task: Task) -> dict[str, Any] | None:
     shown = _versions(request, task)
     most = max(version.file.pages or 1 for version in shown)
     page = min(max(_number(request, "hal", 1), 1), most)
-    zoom = request.GET.get("zoom", "")
-    zoom = zoom if zoom in ZOOMS else ""
     turn = _number(request, "putar", 0) % FULL_TURN // QUARTER * QUARTER
-    steps = list(ZOOMS)
-    place = steps.index(zoom)
     return {
         "panes": [_pane(version, page, task) for version in shown],
         "comparing": len(shown) > 1,
@@ -48,12 +44,22 @@ def viewer(request: HttpRequest, task: Task) -> dict[str, Any] | None:
         "next_page": page + 1 if page < most else None,
         "turn": turn,
         "next_turn": (turn + QUARTER) % FULL_TURN or None,
+        "versions": task.versions,
+        **_sizes(request.GET.get("zoom", "")),
+    }
+
+
+def _sizes(zoom: str) -> dict[str, Any]:
+    """The size in use, and the next larger and smaller one."""
+    steps = list(ZOOMS)
+    zoom = zoom if zoom in ZOOMS else ""
+    place = steps.index(zoom)
+    return {
         "zoom": zoom,
         "zooms": [{"value": value or None, "label": label, "now": value == zoom} for value, label in ZOOMS.items()],
         "larger": steps[place + 1] if place + 1 < len(steps) else None,
         "smaller": steps[place - 1] or None if place else None,
         "can_shrink": place > 0,
-        "versions": task.versions,
     }
 
 

@@ -35,19 +35,9 @@ def check(
     accepted, extra = _accepted(decree, package, chosen)
     needed = _prerequisites(decree, chosen - given)
     faults = (
-        *(
-            Fault(Rule.CORE_MISSING, unit=code, earlier=have.earlier(family))
-            for code, family, version in package.core_rows
-            if not have.satisfies(family, version)
-        ),
+        *_core_missing(package, have),
         *_shortage(package, chosen, len(counted)),
-        *(
-            Fault(
-                Rule.PREREQUISITE_MISSING, unit=unit, requires=required, earlier=have.earlier(decree.part(required)[0])
-            )
-            for unit, required in needed
-            if required not in spared and not have.satisfies(*decree.part(required))
-        ),
+        *_prerequisite_missing(decree, needed, spared, have),
         *(Fault(Rule.NOT_IN_PACKAGE, unit=code) for code in sorted(wanted - accepted)),
     )
     required = dict.fromkeys((*package.core, *counted, *(code for _unit, code in needed)))
@@ -58,6 +48,21 @@ def check(
         ignored_held=tuple(sorted(ignored)),
         electives_counted=len(counted),
     )
+
+
+def _core_missing(package: Package, have: Having) -> Iterator[Fault]:
+    for code, family, version in package.core_rows:
+        if not have.satisfies(family, version):
+            yield Fault(Rule.CORE_MISSING, unit=code, earlier=have.earlier(family))
+
+
+def _prerequisite_missing(
+    decree: Decree, needed: Iterable[tuple[str, str]], spared: frozenset[str], have: Having
+) -> Iterator[Fault]:
+    for unit, required in needed:
+        family, version = decree.part(required)
+        if required not in spared and not have.satisfies(family, version):
+            yield Fault(Rule.PREREQUISITE_MISSING, unit=unit, requires=required, earlier=have.earlier(family))
 
 
 def _shortage(package: Package, chosen: frozenset[str], counted: int) -> Iterator[Fault]:

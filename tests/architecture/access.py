@@ -7,6 +7,27 @@ rather than "not found". The words are explained in rules.py; the case and the p
 import datetime as dt
 
 from certportal.kernel.workdays.models import Holiday
+from tests.architecture.addresses import (
+    absence,
+    agenda_item,
+    birth_place,
+    candidate,
+    correction,
+    counter_document,
+    counter_dossier,
+    document,
+    dossier,
+    endorsed_file,
+    endorsement,
+    event,
+    held,
+    held_page,
+    meeting,
+    page,
+    printed_document,
+    version,
+    waiver,
+)
 from tests.architecture.rules import EVERYBODY, SIGNED_IN, STAFF, Rule
 from tests.architecture.world import CHAIR, EXAMINER, OWNER, STRANGER, World
 
@@ -20,82 +41,6 @@ def at_agency(*roles: str) -> frozenset[str]:
 def anywhere(*roles: str) -> frozenset[str]:
     """These roles at whatever agency: for lists, where everybody finds his own agency's rows."""
     return at_agency(*roles) | {STRANGER}
-
-
-def dossier(world: World) -> dict[str, object]:
-    return {"code": world.dossier.code}
-
-
-def document(world: World) -> dict[str, object]:
-    return {"code": world.dossier.code, "row": world.row}
-
-
-def version(world: World) -> dict[str, object]:
-    return document(world) | {"n": 1}
-
-
-def page(world: World) -> dict[str, object]:
-    return version(world) | {"number": 1}
-
-
-def birth_place(world: World) -> dict[str, object]:
-    return dossier(world) | {"field": "birth_place"}
-
-
-def correction(world: World) -> dict[str, object]:
-    return {"code": world.correction.code}
-
-
-def held(world: World) -> dict[str, object]:
-    return {"code": world.held.code}
-
-
-def held_page(world: World) -> dict[str, object]:
-    return held(world) | {"number": 1}
-
-
-def waiver(world: World) -> dict[str, object]:
-    return {"code": world.waiver.code}
-
-
-def endorsement(world: World) -> dict[str, object]:
-    return {"code": world.endorsement.code}
-
-
-def endorsed_file(world: World) -> dict[str, object]:
-    return endorsement(world) | {"row": world.row}
-
-
-def printed_document(world: World) -> dict[str, object]:
-    return dossier(world) | {"row": world.printed_row}
-
-
-def counter_dossier(world: World) -> dict[str, object]:
-    return {"code": world.counter_dossier.code}
-
-
-def counter_document(world: World) -> dict[str, object]:
-    return counter_dossier(world) | {"row": world.row}
-
-
-def absence(world: World) -> dict[str, object]:
-    return {"code": world.absence.code}
-
-
-def event(world: World) -> dict[str, object]:
-    return {"code": world.event.code}
-
-
-def candidate(world: World) -> dict[str, object]:
-    return {"code": world.event.code, "dossier": world.dossier.code}
-
-
-def meeting(world: World) -> dict[str, object]:
-    return {"code": world.meeting.code}
-
-
-def agenda_item(world: World) -> dict[str, object]:
-    return {"code": world.meeting.code, "position": 1}
 
 
 def public(post: bool = False, **address: str) -> Rule:
@@ -196,7 +141,7 @@ APPLYING = {
     "dossier.withdraw": OWN_FORM,
     "dossier.answer": OWN_FORM,
     "dossier.letter": Rule(get=CASE, make=dossier),
-    "dossier.rejection": Rule(get=CASE, make=lambda world: {"code": world.rejected_code}),
+    "dossier.rejection": Rule(get=READERS | {OWNER}, make=lambda world: {"code": world.rejected_code}),
     "dossier.time": Rule(get=CASE, make=dossier),
     "dossier.time_order": Rule(get=None, post=CASE, make=dossier),
     "dossier.time_file": Rule(get=CASE, make=lambda world: {"code": world.time_account_code}),

@@ -34,6 +34,7 @@ FILE_TYPES = {
     "image/jpeg": "inline",
     "image/png": "inline",
     "text/calendar": "attachment",
+    "text/csv": "attachment",
 }
 PAGES = ("text/html", "application/json")
 _NONCE = re.compile(r" 'nonce-([A-Za-z0-9+/=_-]{16,})'")

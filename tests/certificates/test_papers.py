@@ -13,7 +13,7 @@ from assessments.models import ExamEvent, PlenaryMeeting
 from certificates import papers
 from certportal.kernel.files.store import read
 from certportal.kernel.numbers.codes import grouped
-from certportal.kernel.papers.actions import render_now
+from certportal.kernel.papers.actions import page_of, render_now
 from certportal.kernel.papers.models import Paper
 from certportal.kernel.pdf import qr
 from certportal.kernel.pdf import render as pdf
@@ -164,6 +164,28 @@ def test_second_download_is_byte_identical_after_the_template_changed(client, mo
     assert first.startswith(b"%PDF-")
 
 
+@pytest.mark.parametrize(("number", "pages"), [(1, 2), (8, 2), (9, 3), (20, 3), (21, 4), (33, 4)])
+def test_every_unit_of_a_large_package_is_printed(number, pages):
+    """A KKNI package has up to thirty units: what does not fit on the second page goes on, and nothing is cut off."""
+    facts = papers_facts(number)
+    content = pdf.render("pdf/certificate.html", facts, identifier="x")
+    printed = words(content)
+    assert [unit["code"] for unit in facts["units"] if unit["code"] not in printed] == []
+    assert all(unit["title"].rsplit(" ", 1)[-1] in printed for unit in facts["units"])
+    assert len(pikepdf.open(io.BytesIO(content)).pages) == pages
+    assert printed.count("Tanda tangan pemegang sertifikat") == 1
+
+
+def papers_facts(number: int) -> dict:
+    title = "Mengembangkan Program Pembelajaran, Sumber Pembelajaran dan Perangkat Asesmen akhir{}"
+    page = page_of(drawn(hall()).certificate.paper)
+    units = [
+        {"position": str(n), "code": f"N.78SPS02.{n:03}.1", "title": title.format(n), "title_en": ""}
+        for n in range(1, number + 1)
+    ]
+    return {**page, "units": units}
+
+
 def test_official_and_plenary_reports_can_be_read():
     place = hall()
     applicant = another_applicant(place, full_name="Dr. H. Ahmad, S.Kom., M.M.")
@@ -176,7 +198,7 @@ def test_official_and_plenary_reports_can_be_read():
     event = ExamEvent.objects.get()
     for piece in (
         "BERITA ACARA",
-        "direkomendasikan kompeten",
+        "direkomendasikan",
         "Dr. H. Ahmad,",
         "Siti Aminah, S.E.",
         "Budi Santoso",

@@ -102,6 +102,7 @@ def test_sequences_and_calendar_stand_unconfirmed(loaded):
     assert set(NumberSequence.objects.values_list("scope", flat=True)) == {
         "dossier",
         "admission_letter",
+        "rejection_letter",
         "exam_event",
         "official_report",
         "plenary",

@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from django.db.models import Q
 
 from schemes.enums import ClauseKind, PathCode, Rule, Scope, Signing, TermKind
 from schemes.models import (
@@ -185,8 +186,12 @@ def test_service_standard_has_fourteen_components_and_two_products(loaded):
 
 
 def test_every_requirement_names_its_source(loaded):
-    assert Requirement.objects.count() == 24
-    assert set(Requirement.objects.values_list("legal_source", flat=True)) == {
+    both = Requirement.objects.filter(
+        Q(service_version=loaded.service_version) | Q(scheme_version=loaded.scheme_version)
+    )
+    assert both.count() == 24
+    assert not Requirement.objects.filter(legal_source="").exists()
+    assert set(both.values_list("legal_source", flat=True)) == {
         "Seed 000: Skema Sertifikasi Okupasi Pelayanan Prima, SS-02/LSP-BPSDM DKI/2017",
         "Seed 001: Standar Pelayanan, Pelayanan Sertifikasi Profesi bagi Pegawai Negeri Sipil (BKPSDM)",
     }

@@ -1,5 +1,8 @@
 """Filters for papers: `{% load print %}`."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import template
 
 from certportal.kernel.pdf import qr as codes
@@ -11,3 +14,18 @@ register = template.Library()
 def qr(text: str) -> str:
     """`<img src="{{ verification_url|qr }}" alt="...">`: the text as a QR code."""
     return codes.svg(text)
+
+
+# Rows of a list that fit on a sheet of its own, and on the last one, which also carries signature and remarks.
+FULL_SHEET, LAST_SHEET = 12, 8
+
+
+@register.filter
+def sheets(rows: Sequence[Any]) -> list[dict[str, Any]]:
+    """Rows of a paper whose sheets do not flow, sheet by sheet: {"rows", "last"}; the last one is never empty."""
+    found, rest = [], list(rows)
+    while len(rest) > LAST_SHEET:
+        taken = min(FULL_SHEET, len(rest) - 1)
+        found.append({"rows": rest[:taken], "last": False})
+        rest = rest[taken:]
+    return [*found, {"rows": rest, "last": True}]

@@ -1,0 +1,79 @@
+"""The objects of the world that addresses name: what `reverse` needs for each."""
+
+from tests.architecture.world import World
+
+
+def dossier(world: World) -> dict[str, object]:
+    return {"code": world.dossier.code}
+
+
+def document(world: World) -> dict[str, object]:
+    return {"code": world.dossier.code, "row": world.row}
+
+
+def version(world: World) -> dict[str, object]:
+    return document(world) | {"n": 1}
+
+
+def page(world: World) -> dict[str, object]:
+    return version(world) | {"number": 1}
+
+
+def birth_place(world: World) -> dict[str, object]:
+    return dossier(world) | {"field": "birth_place"}
+
+
+def correction(world: World) -> dict[str, object]:
+    return {"code": world.correction.code}
+
+
+def held(world: World) -> dict[str, object]:
+    return {"code": world.held.code}
+
+
+def held_page(world: World) -> dict[str, object]:
+    return held(world) | {"number": 1}
+
+
+def waiver(world: World) -> dict[str, object]:
+    return {"code": world.waiver.code}
+
+
+def endorsement(world: World) -> dict[str, object]:
+    return {"code": world.endorsement.code}
+
+
+def endorsed_file(world: World) -> dict[str, object]:
+    return endorsement(world) | {"row": world.row}
+
+
+def printed_document(world: World) -> dict[str, object]:
+    return dossier(world) | {"row": world.printed_row}
+
+
+def counter_dossier(world: World) -> dict[str, object]:
+    return {"code": world.counter_dossier.code}
+
+
+def counter_document(world: World) -> dict[str, object]:
+    return counter_dossier(world) | {"row": world.row}
+
+
+def absence(world: World) -> dict[str, object]:
+    return {"code": world.absence.code}
+
+
+def event(world: World) -> dict[str, object]:
+    return {"code": world.event.code}
+
+
+def candidate(world: World) -> dict[str, object]:
+    return {"code": world.event.code, "dossier": world.dossier.code}
+
+
+def meeting(world: World) -> dict[str, object]:
+    return {"code": world.meeting.code}
+
+
+def agenda_item(world: World) -> dict[str, object]:
+    return {"code": world.meeting.code, "position": 1}
