@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from certportal.kernel.accounts.models import User
 
 # The candidate reads his unit results once the decision stands, not while it is being made.
+BEFORE_ADMISSION = frozenset({DossierState.ACCEPTED, DossierState.AWAITING_INFORMATION})
 TOLD = (DossierState.DECIDED, DossierState.READY, DossierState.HANDED_OVER, DossierState.CLOSED)
 
 
@@ -59,12 +60,14 @@ def _no_rows_move(_keep: User, _drop: User) -> int:
 
 
 def _examined(dossier: Dossier) -> Assessment | None:
-    """The latest assessment, asked once per page; nobody is asked for before the dossier was declared complete."""
-    if not dossier.complete_declared_at:
+    """The latest assessment, asked once per page; nobody is asked for before the dossier was admitted."""
+    if not dossier.complete_declared_at or dossier.state in BEFORE_ADMISSION:
         return None
     kept: dict[str, Assessment | None] = dossier.__dict__.setdefault("_examined", {})
     if "latest" not in kept:
-        kept["latest"] = latest_assessment(dossier)
+        kept["latest"] = found = latest_assessment(dossier)
+        if found is not None:
+            found.dossier = dossier  # the one at hand, with everything the page has read already
     return kept["latest"]
 
 

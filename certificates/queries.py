@@ -104,10 +104,36 @@ def duties_of(version: SchemeVersion) -> list[SchemeClause]:
 
 def agreement_missing(decision: Decision) -> bool:
     """Whether the scheme wants the holder's name under his duties and it is not there yet."""
-    if decision.outcome != DecisionOutcome.COMPETENT:
-        return False
-    asked = any(duty.is_signed for duty in duties_of(decision.dossier.scheme_version))
-    return asked and agreement_of(decision) is None
+    return agreement_of(decision) is None and _asks_for_agreement(decision, decision.dossier)
+
+
+def _asks_for_agreement(decision: Decision, dossier: Dossier) -> bool:
+    competent = decision.outcome == DecisionOutcome.COMPETENT
+    return competent and any(duty.is_signed for duty in duties_of(dossier.scheme_version))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What followed from a decision, as the page of the dossier shows it."""
+
+    issued: Issued | None
+    handover: Handover | None
+    agreement: Agreement | None
+    unsigned: bool
+
+
+def outcome_of(decision: Decision, dossier: Dossier) -> Outcome:
+    """Papers, hand-over and agreement in one query, and one more where the agreement is not there yet."""
+    whole = Decision.objects.select_related(
+        "result_letter__paper__file", "certificate__paper__file", "handover__given_by", "agreement__paper__file"
+    ).get(pk=decision.pk)
+    letter, agreement = getattr(whole, "result_letter", None), getattr(whole, "agreement", None)
+    return Outcome(
+        issued=Issued(getattr(whole, "certificate", None), letter) if letter else None,
+        handover=getattr(whole, "handover", None),
+        agreement=agreement,
+        unsigned=agreement is None and _asks_for_agreement(decision, dossier),
+    )
 
 
 def handover_of(decision: Decision) -> Handover | None:

@@ -13,11 +13,8 @@ from certificates.models import Certificate, ResultLetter
 from certificates.policies import holds, issues, issues_somewhere, reads_paper
 from certificates.queries import (
     FINAL_OUTCOMES,
-    agreement_missing,
-    agreement_of,
     awaits_body,
-    handover_of,
-    issued_for,
+    outcome_of,
     to_print,
 )
 from certportal.kernel.web import desk, menu, panel
@@ -64,12 +61,12 @@ def dossier_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] |
     ]
     if not final:
         return None
-    decision = final[-1]
+    outcome = outcome_of(final[-1], dossier)
     return {
-        "issued": issued_for(decision),
-        "handover": handover_of(decision),
-        "unsigned": agreement_missing(decision),
-        "agreement": agreement_of(decision),
+        "issued": outcome.issued,
+        "handover": outcome.handover,
+        "unsigned": outcome.unsigned,
+        "agreement": outcome.agreement,
         "own": holds(request.user, dossier),
         "awaits_body": issues(request.user, dossier) and awaits_body(dossier),
         "hands_over": issues(request.user, dossier) and dossier.state == DossierState.READY,

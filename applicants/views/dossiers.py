@@ -39,6 +39,17 @@ if TYPE_CHECKING:
     from applicants.models import Decision
     from certportal.kernel.papers.models import Paper
 
+SETTLED = frozenset(
+    {
+        DossierState.RECOMMENDED,
+        DossierState.DECIDED,
+        DossierState.READY,
+        DossierState.HANDED_OVER,
+        DossierState.CLOSED,
+    }
+)
+BEFORE_ADMISSION = frozenset({DossierState.ACCEPTED, DossierState.AWAITING_INFORMATION})
+
 # The page on which a move of this app is made; moves of upper apps bring their own panels.
 PAGE_OF_MOVE = {
     "submit": "dossier.submit",
@@ -108,34 +119,34 @@ def show(request: HttpRequest, code: str) -> HttpResponseBase:
         **buttons(request, dossier),
         # Only a dossier that waits for its applicant has an open request, only one past admission a letter.
         "asked": open_request(dossier) if dossier.state in WAITING_FOR_APPLICANT else None,
-        "letter": letter_of(dossier) if dossier.complete_declared_at else None,
+        "letter": letter_of(dossier)
+        if dossier.complete_declared_at and dossier.state not in BEFORE_ADMISSION
+        else None,
         "rejection": rejection_of(dossier),
+        # Once the exam has been judged, the result is what people come for; the documents are one click away.
+        "folded": dossier.state in SETTLED and "dokumen" not in request.GET,
     }
     if own:
-        return render(request, "applicants/dossier.html", {**context, **_own(dossier)})
-    return render(request, "applicants/dossier_staff.html", {**context, **_staff(request, dossier)})
+        return render(request, "applicants/dossier.html", {**context, **_own(dossier, folded=context["folded"])})
+    staff = _staff(request, dossier, folded=context["folded"])
+    return render(request, "applicants/dossier_staff.html", {**context, **staff})
 
 
-def _own(dossier: Dossier) -> dict[str, Any]:
-    tally = checklist.tally(rows_of(dossier))
+def _own(dossier: Dossier, *, folded: bool) -> dict[str, Any]:
     editable = dossier.state in EDITABLE_STATES
-    return {
-        "todo": what_to_do(dossier),
-        "by_when": BY_WHEN.get(DossierState(dossier.state), ""),
-        "groups": task_groups(dossier) if editable else document_groups(dossier, "document.show", insider=False),
-        "tally": tally,
-        "editable": editable,
-    }
+    whole = {"todo": what_to_do(dossier), "by_when": BY_WHEN.get(DossierState(dossier.state), ""), "editable": editable}
+    if folded:
+        return whole
+    groups = task_groups(dossier) if editable else document_groups(dossier, "document.show", insider=False)
+    return {**whole, "groups": groups, "tally": checklist.tally(rows_of(dossier))}
 
 
-def _staff(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
-    return {
-        "fee_page": checks_for_agency(me(request), dossier),
-        "groups": document_groups(dossier, "document.check", insider=True)
-        if checks_for_agency(me(request), dossier)
-        else document_groups(dossier, "document.read", insider=True),
-        "tally": checklist.tally(rows_of(dossier)),
-    }
+def _staff(request: HttpRequest, dossier: Dossier, *, folded: bool) -> dict[str, Any]:
+    checks = checks_for_agency(me(request), dossier)
+    if folded:
+        return {"fee_page": checks}
+    groups = document_groups(dossier, "document.check" if checks else "document.read", insider=True)
+    return {"fee_page": checks, "groups": groups, "tally": checklist.tally(rows_of(dossier))}
 
 
 def letter_of(dossier: Dossier) -> Decision | None:

@@ -47,7 +47,7 @@ def serve(request: HttpRequest, stored: StoredFile, *, name: str, inline: bool =
     return _with_headers(response)
 
 
-def serve_text(content: str, *, kind: str, name: str, extension: str) -> HttpResponseBase:
+def serve_text(content: str | bytes, *, kind: str, name: str, extension: str) -> HttpResponseBase:
     """A text made at this moment (a calendar, a table) as a file, with the same headers; `kind` is its media type."""
     response = HttpResponse(content, content_type=f"{kind}; charset=utf-8")
     response["Content-Disposition"] = disposition(name, extension=extension, inline=False)
