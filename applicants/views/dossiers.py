@@ -126,13 +126,11 @@ def show(request: HttpRequest, code: str) -> HttpResponseBase:
         # Once the exam has been judged, the result is what people come for; the documents are one click away.
         "folded": dossier.state in SETTLED and "dokumen" not in request.GET,
     }
-    if own:
-        return render(request, "applicants/dossier.html", {**context, **_own(dossier, folded=context["folded"])})
-    staff = _staff(request, dossier, folded=context["folded"])
-    return render(request, "applicants/dossier_staff.html", {**context, **staff})
+    page = "applicants/dossier.html" if own else "applicants/dossier_staff.html"
+    return render(request, page, context | (_own if own else _staff)(request, dossier, folded=context["folded"]))
 
 
-def _own(dossier: Dossier, *, folded: bool) -> dict[str, Any]:
+def _own(_request: HttpRequest, dossier: Dossier, *, folded: bool) -> dict[str, Any]:
     editable = dossier.state in EDITABLE_STATES
     whole = {"todo": what_to_do(dossier), "by_when": BY_WHEN.get(DossierState(dossier.state), ""), "editable": editable}
     if folded:

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from applicants.enums import DossierState
 from applicants.models import PrerequisiteWaiver
-from schemes.models import SchemeUnit
+from schemes.models import PackageUnit, SchemeUnit, SchemeVersion
 from tests.factories.applicants import dossier_in
 from tests.factories.held import HeldUnitFactory, WaiverFactory, unit
 
@@ -48,12 +48,20 @@ def dossier(world):
     return dossier_in(DossierState.VERIFICATION, world)
 
 
+def pin(version):
+    """Held units and waivers are told where the scheme pins a package: one that lists the unit."""
+    package = PackageUnit.objects.filter(unit=unit(NEEDS)).first().package
+    SchemeVersion.objects.filter(pk=version.pk).update(package=package)
+    version.refresh_from_db()
+
+
 def waive(client, dossier, **typed):
     said = {"unit": REQUIRED, "reason": "Tidak ada lembaga yang menguji unit ini."}
     return client.post(reverse("waiver.list", args=[dossier.code]), said | typed)
 
 
 def test_verifier_waives_and_everybody_of_the_case_reads_it(verifier, world, dossier):
+    pin(world.catalogue.scheme_version)
     assert "Pembebasan prasyarat" in verifier.get(dossier.get_absolute_url()).text
     assert waive(verifier, dossier).url == reverse("waiver.list", args=[dossier.code])
     for reader in (world.applicant, world.leader, world.verifier):
@@ -107,6 +115,7 @@ def test_decided_dossier_keeps_its_waivers(verifier, world):
 
 
 def test_case_shows_what_the_applicant_holds_and_what_waits(verifier, world):
+    pin(world.catalogue.scheme_version)
     dossier = dossier_in(DossierState.VERIFICATION, world)
     HeldUnitFactory(person=world.applicant, confirmed=True, valid_until=today())
     waiting = HeldUnitFactory(person=world.applicant, unit=unit(SECOND), valid_until=today())
