@@ -48,7 +48,7 @@ def save_profile(user: User, *, facts: Mapping[str, Any], nik: str = "", by: Use
         profile.save()
         if after:
             record("profile.saved", by=by, subject=profile, before=before, after=after, now=now)
-    user._state.fields_cache.pop("applicant_profile", None)  # noqa: SLF001 (Django's own cache of what was saved elsewhere)
+    user.applicant_profile = profile  # a page that has read it before shows what was saved
     return profile
 
 

@@ -28,6 +28,7 @@ from applicants.models import Dossier
 from applicants.policies import enters_for_applicant, works_at_counter
 from applicants.queries import missing_from_profile, profile_of, rows_of, sent_and_running
 from applicants.views.asking import load_dossier, load_task, me, seen_version
+from applicants.views.documents import attached
 from applicants.views.shown import document_groups, state_pill
 from applicants.views.talking import remember_pin, take_pin
 from certportal.kernel.accounts.actions import add_person
@@ -39,7 +40,7 @@ from certportal.kernel.papers.queries import paper_for
 from certportal.kernel.web.load import admit
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
-from certportal.kernel.web.refusal import STORAGE_FULL, Refused, into_form, refusals
+from certportal.kernel.web.refusal import Refused, refusals
 from certportal.kernel.workflow.make import AlreadyMade, open_moves
 from schemes.models import Scheme
 from schemes.queries import current_scheme_version, services_for
@@ -220,24 +221,9 @@ def document(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
     """Scan or upload one document in the applicant's name."""
     task = load_task(request, code, row, enters_for_applicant)
     form = UploadForm(request.POST or None, request.FILES or None, requirement=task.requirement)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.attach_document(
-                task.document,
-                form.cleaned_data["file"],
-                by=me(request),
-                now=timezone.now(),
-                confirmations=form.cleaned_data.get("confirmations", ()),
-            )
-        except Refused as exc:
-            if exc.code == STORAGE_FULL:
-                raise
-            into_form(form, exc, field="file", request=request)
-        else:
-            messages.success(
-                request, f"{task.row.title} terunggah atas nama {task.document.dossier.applicant.full_name}."
-            )
-            return redirect("counter.show", code)
+    if request.method == "POST" and attached(request, task, form):
+        messages.success(request, f"{task.row.title} terunggah atas nama {task.document.dossier.applicant.full_name}.")
+        return redirect("counter.show", code)
     context = {"form": form, "dossier": task.document.dossier, "task": task, "title": task.row.title, "upload": True}
     return render(request, "applicants/counter_form.html", context)
 

@@ -28,6 +28,26 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
 
+def attached(request: HttpRequest, task: Task, form: UploadForm) -> bool:
+    """Keep the upload as the next version; a file that cannot be kept is told in the form, and nothing else is lost."""
+    if not form.is_valid():
+        return False
+    try:
+        actions.attach_document(
+            task.document,
+            form.cleaned_data["file"],
+            by=me(request),
+            now=timezone.now(),
+            confirmations=form.cleaned_data.get("confirmations", ()),
+        )
+    except Refused as exc:
+        if exc.code == STORAGE_FULL:
+            raise
+        into_form(form, exc, field="file", request=request)
+        return False
+    return True
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @refusals
 @once
@@ -35,22 +55,9 @@ def show(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
     """Upload or replace; a refused file leaves ticked statements and earlier versions as they are."""
     task = load_task(request, code, row, owns_dossier)
     form = UploadForm(request.POST or None, request.FILES or None, requirement=task.requirement)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.attach_document(
-                task.document,
-                form.cleaned_data["file"],
-                by=me(request),
-                now=timezone.now(),
-                confirmations=form.cleaned_data.get("confirmations", ()),
-            )
-        except Refused as exc:
-            if exc.code == STORAGE_FULL:
-                raise
-            into_form(form, exc, field="file", request=request)
-        else:
-            messages.success(request, f"{task.row.title} terunggah.")
-            return redirect(_next(task) or task.document.dossier)
+    if request.method == "POST" and attached(request, task, form):
+        messages.success(request, f"{task.row.title} terunggah.")
+        return redirect(_next(task) or task.document.dossier)
     return render(request, "applicants/document.html", page_of(task, form))
 
 

@@ -51,7 +51,7 @@ def test_a_paper_dossier_from_nobody_to_receipt(client, world, settings):
         "full_name": "Sri Wahyuni, S.Sos.",
         "birth_date": "1985-01-15",
         "employment_status": "pns",
-        "nip": "198501152010012001",
+        "nip": "198501152011012001",
         "nik": "3171015501850009",
         "phone": "0812000111",
     }

@@ -51,12 +51,20 @@ def test_examiner_gets_no_second_duty_that_excludes(examined):
     assert accepted(INVOLVE, dossier, place.chair.pk, "decider", NOW) == 1
 
 
+INVOLVEMENT_RULES = (
+    "involvement_stands",
+    "involvement_of_the_right_person",
+)  # which of the two speaks first differs by engine
+
+
 def test_examiner_is_not_renamed_into_the_decider(examined):
     _, _, assessment = examined
     sql = "UPDATE applicants_involvement SET duty = 'decider' WHERE id = %s"
-    assert "involvement" in refused(sql, assessment.involvement_id)
+    said = refused(sql, assessment.involvement_id)
+    assert any(rule in said for rule in INVOLVEMENT_RULES)
     sql = "UPDATE applicants_involvement SET person_id = %s WHERE id = %s"
-    assert "involvement" in refused(sql, assessment.dossier.applicant_id, assessment.involvement_id)
+    said = refused(sql, assessment.dossier.applicant_id, assessment.involvement_id)
+    assert any(rule in said for rule in INVOLVEMENT_RULES)
 
 
 def test_decision_does_not_point_to_an_examiner_nor_to_another_case(examined):

@@ -81,7 +81,7 @@ def test_registration_refuses_what_cannot_be(facts, field, code):
 @pytest.mark.parametrize("facts", [{"nip": NIP}, {"nik": NIK}, {"email": "NUR@contoh.id"}])
 def test_registration_refuses_what_somebody_has(facts):
     register(nik=NIK)
-    fresh = {"nip": "198501152010012001", "nik": "", "email": "lain@contoh.id"}
+    fresh = {"nip": "198501152011012001", "nik": "", "email": "lain@contoh.id"}
     assert refusal_of(lambda: register(**{**fresh, **facts})).code == "taken"
     assert User.objects.count() == 1
 

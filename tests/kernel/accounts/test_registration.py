@@ -121,7 +121,7 @@ def test_person_outside_government_registers_with_nik(client):
 @pytest.mark.parametrize("taken", ["nip", "nik", "email"])
 def test_known_people_get_the_same_page_and_an_explaining_mail(client, post, taken):
     OutsiderFactory(nip=NIP, nik=NIK, email="nur@contoh.id")
-    fresh = {"nip": "198501152010012001", "nik": "3171015501850009", "email": "baru@contoh.id"}
+    fresh = {"nip": "198501152011012001", "nik": "3171015501850009", "email": "baru@contoh.id"}
     known = {"nip": NIP, "nik": NIK, "email": "nur@contoh.id"}
     response = register(client, **{**fresh, taken: known[taken]})
     assert response.url == "/daftar/konfirmasi/"

@@ -44,7 +44,7 @@ def test_any_identifier_opens_the_door(client, person, login):
     ("login", "password"),
     [
         (NIP, "salah-sekali-42"),
-        ("198501152010012001", PASSWORD),
+        ("198501152011012001", PASSWORD),
         ("orang", PASSWORD),
         ("lain@contoh.id", PASSWORD),
         ("1" * 254, PASSWORD),
