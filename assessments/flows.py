@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from applicants.enums import DossierState
 from assessments.enums import EventState, MeetingState, MemberRole
+from assessments.models import Assessment
 from assessments.policies import (
     EXAM_OFFICE,
     decides_dossier,
@@ -15,7 +16,7 @@ from assessments.policies import (
     runs_exams,
     starts_exam,
 )
-from assessments.queries import event_totals, latest_assessment, seat_of, sitting, why_excluded
+from assessments.queries import event_totals, seat_of, sitting, why_excluded
 from certportal.kernel.accounts.queries import people_with
 from certportal.kernel.sla.enums import WaitingOn
 from certportal.kernel.web.dates import moment_in_words
@@ -117,10 +118,8 @@ def _empty_seat(dossier: Dossier) -> dict[str, str]:
 
 
 def _missed_exam(dossier: Dossier) -> dict[str, str]:
-    missed = latest_assessment(dossier)
-    if missed is None:
-        return {}
-    event = missed.event
+    # Only an exam that has begun can be missed, and its assessments are opened when it begins.
+    event = Assessment.objects.select_related("event__organisation").filter(dossier=dossier).latest("attempt").event
     when = moment_in_words(event.starts_at, event.organisation.zone)
     return {"scheme": dossier.scheme.name, "title": event.title, "when": when}
 

@@ -23,7 +23,7 @@ from certportal.kernel.papers.models import Paper
 from certportal.kernel.sla import clocks
 from certportal.kernel.sla.queries import clock_of
 from certportal.kernel.web.refusal import Refused
-from certportal.kernel.workflow.make import AlreadyMade
+from certportal.kernel.workflow.make import AlreadyMade, MoveRefused, make_move
 from tests.counters import after_the_counter, reads
 from tests.factories.accounts import person_with
 from tests.factories.applicants import NOW
@@ -111,6 +111,31 @@ def test_dossier_becomes_ready_with_the_last_paper():
     assert Dossier.objects.get(pk=dossier.pk).state == DossierState.READY
     assert AuditEvent.objects.get(verb="dossier.ready").actor_name == "Sistem"
     assert not actions.mark_ready(dossier, now=NOW)
+
+
+def moved(name, dossier, by):
+    """The sentence with which the door refuses the move."""
+    with pytest.raises(MoveRefused) as caught:
+        make_move("dossier", name, Dossier.objects.get(pk=dossier.pk), by=by, now=NOW)
+    assert caught.value.code == "guard"
+    return caught.value.sentence
+
+
+def test_nothing_is_ready_before_the_decision():
+    undecided = item_for(hall()).assessment.dossier
+    Dossier.objects.filter(pk=undecided.pk).update(state=DossierState.DECIDED)
+    assert "masih disiapkan" in moved("ready", undecided, SYSTEM)
+
+
+def test_nothing_is_ready_before_its_papers_are_drawn():
+    assert "masih disiapkan" in moved("ready", issued(hall()).letter.dossier, SYSTEM)
+
+
+def test_nothing_is_closed_before_somebody_received_it():
+    place = hall()
+    dossier = drawn(place).letter.dossier
+    Dossier.objects.filter(pk=dossier.pk).update(state=DossierState.HANDED_OVER)
+    assert "siapa yang menerima" in moved("close", dossier, place.admin)
 
 
 def test_ready_stops_the_service_clock_and_starts_the_hand_over():

@@ -8,12 +8,14 @@ from assessments import actions as exams
 from assessments.models import Assessment
 from certificates import actions
 from certificates.queries import awaits_body
+from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.jobs import run
 from certportal.kernel.sla import clocks
 from certportal.kernel.sla.enums import WaitingOn
 from certportal.kernel.sla.models import Clock
 from certportal.kernel.sla.queries import days_spent
 from certportal.kernel.web.refusal import Refused
+from certportal.kernel.workflow.make import MoveRefused, make_move
 from schemes.models import CertificationBody
 from tests.factories.applicants import NOW
 from tests.factories.assessments import admitted, decided, hall, running
@@ -74,6 +76,8 @@ def test_certificate_received_hands_back_and_only_then_it_is_ready(place, media_
     run.run_due(now=NOW + dt.timedelta(minutes=2))
     dossier.refresh_from_db()
     assert (dossier.state, awaits_body(dossier)) == ("decided", True)
+    with pytest.raises(MoveRefused, match="dari lembaga sertifikasi sudah diterima"):
+        make_move("dossier", "ready", dossier, by=SYSTEM, now=NOW)
     with pytest.raises(Refused) as refused:
         actions.receive_from_body(dossier, by=place.chair, now=NOW)
     assert refused.value.code == "not_allowed"

@@ -14,9 +14,10 @@ from certportal.kernel.accounts.policies import Policy
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.audit.record import SYSTEM, record
 from certportal.kernel.outbox.models import Message
+from certportal.kernel.sla.models import ClockEvent
 from certportal.kernel.workflow import flow as flow_module
-from certportal.kernel.workflow.flow import _FLOWS, Flow, Move, State, Tells, also_tell, extend
-from certportal.kernel.workflow.make import AlreadyMade, MoveRefused, make_move, open_moves
+from certportal.kernel.workflow.flow import _FLOWS, Flow, Hands, Move, State, Tells, also_tell, extend
+from certportal.kernel.workflow.make import AlreadyMade, MoveRefused, make_move, open_moves, preview
 from certportal.kernel.workflow.models import Flowing
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
@@ -208,6 +209,21 @@ def test_make_move_tells_once_with_the_note(parcel, owner, message_text):
         ("in_app", owner.pk, f"/parcel/{parcel.pk}/"),
         ("email", owner.pk, f"/parcel/{parcel.pk}/"),
     }
+
+
+def test_preview_writes_the_notice_of_that_kind_and_sends_nothing(parcel, message_text):
+    assert preview(FLOW, "send", parcel, "parcel_sent", note="cepat").subject
+    assert not Message.objects.exists()
+    with pytest.raises(KeyError):
+        preview(FLOW, "send", parcel, "parcel_lost")
+
+
+def test_clock_is_handed_only_where_somebody_else_takes_it(parcel, owner):
+    """A move may leave the days with whom they are counted for already."""
+    stay = Move("weigh", "Timbang", {"open"}, "sealed", OWNER, clocks=(Hands("service", lambda _parcel: ""),))
+    flow = Flow("scale", "workflow.Parcel", FLOW.states, (stay,))
+    assert make_move(flow, "weigh", parcel, by=owner, now=NOW).state == "sealed"
+    assert not ClockEvent.objects.exists()
 
 
 def test_system_may_make_only_its_own_moves(parcel):

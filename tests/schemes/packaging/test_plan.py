@@ -92,6 +92,15 @@ def test_a_package_that_cannot_be_completed_says_so():
     assert plan(impossible, package, ["N.78SPS01.005.1"]).additional == ("N.78SPS01.007.2",)
 
 
+def test_electives_that_nobody_can_take_leave_no_plan():
+    package = Package("x-1", "X", core=("A.1",), electives=("B.2", "C.1"), core_required=1, elective_required=1)
+    impossible = Decree((package,), {"B.2": ("D.1",), "C.1": ("D.1",)})
+
+    with pytest.raises(PlanImpossibleError, match="x-1"):
+        plan(impossible, package)
+    assert plan(impossible, package, ["D.1"]).additional == ("A.1", "B.2")
+
+
 def test_one_later_version_can_stand_for_two_rows():
     package = Package("x-1", "X", core=("A.1",), electives=("A.2", "B.1"), core_required=1, elective_required=1)
     assert plan(Decree((package,)), package).additional == ("A.2",)
