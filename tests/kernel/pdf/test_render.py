@@ -6,6 +6,7 @@ import io
 import subprocess
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pikepdf
 import pytest
@@ -150,6 +151,14 @@ def test_fetcher_gives_our_fonts_and_inline_pictures() -> None:
 
 def test_second_render_is_byte_identical() -> None:
     assert hashlib.sha256(draw("Đặng")).digest() == hashlib.sha256(draw("Đặng")).digest()
+
+
+def test_what_was_drawn_before_leaves_no_trace() -> None:
+    """The first page of a thread, which unpacks the fonts, is the same to the byte as any later one."""
+    draw("Đặng Řehoř, 12 Januari")
+    with ThreadPoolExecutor(max_workers=1) as other:
+        first, later = other.submit(draw).result(), other.submit(draw).result()
+    assert first == later == draw()
 
 
 def test_identifier_names_the_file() -> None:
