@@ -83,6 +83,10 @@ class Keys:
 
     page: Page
 
+    def __post_init__(self) -> None:
+        # From now on the browser hands its file dialogs to us: asked for only just before the key, it may be late.
+        self.page.on("filechooser", lambda _chooser: None)
+
     def reach(self, target: Locator) -> None:
         """Tab until the focus is there."""
         # Keys typed before the page's script has run would go astray: it moves the focus to the errors of a form.
