@@ -4,11 +4,14 @@ import shutil
 import pytest
 
 from tests.factories import schemes as factories
+from tests.factories.catalogue_once import catalogue_once
+
+__all__ = ["catalogue_once"]
 
 
 @pytest.fixture
-def loaded(db):
-    """The real catalogue, loaded once for the test."""
+def loaded(catalogue_once, db):
+    """The real catalogue, loaded once for the module; what a test changes is undone."""
     return factories.catalogue()
 
 

@@ -2,10 +2,8 @@
 
 import json
 
-import pytest
-
 from schemes.enums import SchemeKind
-from schemes.imports import CatalogueRefused, load_catalogue
+from schemes.imports import load_catalogue
 from schemes.models import Package, SchemeUnit, SchemeVersion
 from schemes.queries import pinned_package
 from tests.factories.schemes import LOADED_AT
@@ -54,27 +52,6 @@ def load_catalogue_again():
     from tests.factories.schemes import FOLDER
 
     return load_catalogue(FOLDER, now=LOADED_AT)
-
-
-@pytest.mark.parametrize(
-    ("change", "reason"),
-    [
-        (lambda c: c.update(decree="lain"), "keputusan “lain” tidak dikenal"),
-        (lambda c: c.update(standard="lain"), "standar kompetensi “lain” tidak dikenal"),
-        (lambda c: c.update(body="lain"), "lembaga sertifikasi “lain” tidak dikenal"),
-        (lambda c: c["schemes"].pop(), "kemasan tanpa skema: pengelola-lembaga-sertifikasi-6"),
-        (lambda c: c["schemes"][1].update(qualification="instruktur-3"), "sudah disebut di atas"),
-        (lambda c: c["schemes"][0].update(lain="x"), "isian tidak dikenal: lain"),
-        (lambda c: c["version"].update(lain="x"), "isian tidak dikenal: lain"),
-        (lambda c: c["offered_by"][0].update(service="lain"), "standar pelayanan “lain” tidak dikenal"),
-    ],
-)
-def test_bad_files_are_refused_with_the_reason(db, spoil, change, reason):
-    with pytest.raises(CatalogueRefused) as refused:
-        load_catalogue(spoil(FILE, change), now=LOADED_AT)
-    assert refused.value.file == FILE
-    assert reason in refused.value.reason
-    assert not SchemeVersion.objects.exists()
 
 
 def test_the_scheme_is_offered_where_its_qualification_is_shown(loaded, client):

@@ -123,11 +123,6 @@ def test_lists_name_what_there_is(client, loaded):
     assert "Kantor BKPSDM" in services
 
 
-def test_empty_lists_say_what_will_appear(client):
-    assert "Belum ada skema yang berlaku" in words(client.get("/skema/"))
-    assert "Belum ada standar pelayanan yang berlaku" in words(client.get("/standar-pelayanan/"))
-
-
 @pytest.mark.parametrize("address", ["/skema/tidak-ada/", "/standar-pelayanan/tidak-ada/"])
 def test_unknown_names_are_not_found(client, address):
     assert client.get(address).status_code == 404
