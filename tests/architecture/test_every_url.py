@@ -14,9 +14,11 @@ from tests.architecture.headers import header_faults, kept_faults
 from tests.architecture.rules import WHO, Rule
 from tests.architecture.visiting import extra_address, patterns, undone, visit
 from tests.architecture.world import ANYONE, CHAIR, EXAMINER, OWNER, STRANGER, World
+from tests.architecture.writes import written
 from tests.factories.applicants import dossier_in, eligible_person
 
-pytestmark = [pytest.mark.xdist_group("every_url"), pytest.mark.usefixtures("_quiet")]  # the world is made once
+# A crawl: watching coverage would only make it longer. The world is made once.
+pytestmark = [pytest.mark.xdist_group("every_url"), pytest.mark.usefixtures("_quiet"), pytest.mark.no_cover]
 METHODS = ("GET", "POST")
 # These open for everybody by design: whoever has the code of a paper reads what the paper says.
 SPEAKS_OF_THE_CASE = {"certificate.verify", "api:certificate"}
@@ -64,14 +66,16 @@ def leaks(world: World, name: str, who: str, address: str, body: bytes) -> set[s
 
 
 def disagreements(world: World, rule: Rule, name: str) -> list[str]:
-    """Every answer of this address that is not the one the table promises, lacks a header, or tells outsiders of the case."""
+    """Every answer that is not the one the table promises, lacks a header, tells outsiders of the case, or writes on GET."""
     address = reverse(name, kwargs=rule.make(world))
     found = []
     for who in WHO:
         for method in METHODS:
             expected = rule.expects(who, method)
-            with visit(world, who, method, address, json=rule.json) as response:
+            world.client(who)  # whoever is asked for the first time is made and signed in before we watch
+            with written() as tables, visit(world, who, method, address, json=rule.json) as response:
                 got, faults = outcome(response), header_faults(response, response.body)
+                faults += [f"writes {table}" for table in sorted(tables) if method == "GET"]
                 faults += [] if who == ANYONE else kept_faults(response)
                 faults += [f"shows {trace}" for trace in leaks(world, name, who, address, response.body)]
             if not agrees(expected, got):

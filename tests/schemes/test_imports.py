@@ -38,6 +38,15 @@ def test_loading_twice_changes_no_table(db):
     assert sum(len(rows) for rows in before.values()) > 150
 
 
+def test_loading_leaves_one_audit_row(db):
+    load_catalogue(FOLDER, now=LOADED_AT)
+    event = AuditEvent.objects.get(verb="catalogue.load")
+
+    assert event.actor_name == "Sistem"
+    assert event.at == LOADED_AT
+    assert "ditambah" in event.note
+
+
 def test_report_tells_what_it_did(folder, db, spoil):
     load_catalogue(folder, now=LOADED_AT)
     spoil(SCHEME, lambda content: content["documents"][1].update(hint="Ijazah asli yang dipindai."))

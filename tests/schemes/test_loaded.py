@@ -5,7 +5,6 @@ import datetime as dt
 import pytest
 
 from certportal.kernel.accounts.models import Organisation
-from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.numbers.models import NumberSequence
 from certportal.kernel.workdays.models import CalendarYear, Holiday
 from schemes.enums import SchemeKind
@@ -15,14 +14,6 @@ from tests.factories.schemes import FOLDER, LOADED_AT
 
 SCHEME = "000_pelayanan_prima.json"
 SERVICE = "001_sertifikasi_profesi_pns.json"
-
-
-def test_loading_leaves_one_audit_row(loaded):
-    event = AuditEvent.objects.get(verb="catalogue.load")
-
-    assert event.actor_name == "Sistem"
-    assert event.at == LOADED_AT
-    assert "ditambah" in event.note
 
 
 def test_organisations_and_body_stand(loaded):
