@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, assert_never
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -177,6 +177,8 @@ def _run_clocks(move: Move, obj: Flowing, *, by: User | Actor, note: str, now: d
             case Hands(kind, to):
                 if owner := to(obj):
                     clocks.hand_to(WaitingOn(owner), kind, obj, by=by, now=now, reason=move.label)
+            case _:
+                assert_never(effect)
 
 
 def _tell(flow: Flow, move: Move, obj: Flowing, *, note: str, now: datetime) -> None:
