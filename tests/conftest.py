@@ -13,6 +13,7 @@ from django.test import TransactionTestCase
 from certportal.kernel.audit.triggers import changes_allowed
 from tests import pg
 from tests.servers import Redis, scratch_folder
+from tests.watched import WATCHED
 
 _flush = TransactionTestCase._fixture_teardown
 
@@ -37,6 +38,13 @@ def pytest_configure() -> None:
     settings.STATIC_ROOT = pg.folder / "static"
     settings.STATIC_ROOT.mkdir(exist_ok=True)
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m chooses
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.nodeid.startswith(WATCHED):
+            item.add_marker(pytest.mark.watched)
 
 
 @pytest.fixture(scope="session")

@@ -17,8 +17,8 @@ from tests.architecture.world import ANYONE, CHAIR, EXAMINER, OWNER, STRANGER, W
 from tests.architecture.writes import written
 from tests.factories.applicants import dossier_in, eligible_person
 
-# A crawl: watching coverage would only make it longer. The world is made once.
-pytestmark = [pytest.mark.xdist_group("every_url"), pytest.mark.usefixtures("_quiet"), pytest.mark.no_cover]
+# The world is made once.
+pytestmark = [pytest.mark.xdist_group("every_url"), pytest.mark.usefixtures("_quiet")]
 METHODS = ("GET", "POST")
 # These open for everybody by design: whoever has the code of a paper reads what the paper says.
 SPEAKS_OF_THE_CASE = {"certificate.verify", "api:certificate"}

@@ -15,7 +15,7 @@ from tests.architecture.visiting import extra_address, undone, visit
 from tests.architecture.world import World
 from tests.architecture.writes import AUDIT, MAY_BE_WRITTEN, written
 
-pytestmark = [pytest.mark.xdist_group("get_never_writes"), pytest.mark.usefixtures("_quiet"), pytest.mark.no_cover]
+pytestmark = [pytest.mark.xdist_group("get_never_writes"), pytest.mark.usefixtures("_quiet")]
 
 
 def tables_as_they_are() -> dict[str, tuple[int, ...]]:
