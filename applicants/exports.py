@@ -23,7 +23,7 @@ def plain_cell(value: object) -> str:
 
 
 def queue_csv(rows: Iterable[tuple[Any, Clock | None]]) -> tuple[bytes, int]:
-    """Dossiers of `in_order` with their clocks as CSV in UTF-8 with a byte order mark, and how many there were."""
+    """Dossiers of `in_full` with their clocks as CSV in UTF-8 with a byte order mark, and how many there were."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow(_HEAD)

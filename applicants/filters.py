@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from applicants.enums import DossierState
 from applicants.models import Dossier
-from applicants.queries.queue import LIVE, WITHOUT_OFFICER
+from applicants.queries.queue import LIVE, with_open_assignment, with_running_clock, without_officer
 from certportal.kernel.accounts.identifiers import compact
 
 if TYPE_CHECKING:
@@ -74,15 +74,15 @@ class QueueFilter(filters.FilterSet):  # type: ignore[misc] # the library has no
         return queryset.filter(number__icontains=value.strip()[:LONGEST])
 
     def by_officer(self, queryset: DossierQuerySet, _name: str, value: str) -> DossierQuerySet:
-        """Own dossiers, those nobody has, or a colleague's; the queue brings `officer_id` along."""
+        """Own dossiers, those nobody has, or a colleague's."""
         if value == NOBODYS:
-            return queryset.filter(WITHOUT_OFFICER)
-        return queryset.filter(Q(officer_id=self.person.pk if value == MINE else int(value)))
+            return queryset.filter(without_officer())
+        return queryset.filter(with_open_assignment(person=self.person.pk if value == MINE else int(value)))
 
     def by_lateness(self, queryset: DossierQuerySet, _name: str, value: str) -> DossierQuerySet:
         """As the pill in the list says; "aman" are those whose time runs, without being late or near."""
         if value == "aman":
-            return queryset.filter(Q(due_running=True)).exclude(self.late).exclude(self.near)
+            return queryset.filter(with_running_clock()).exclude(self.late).exclude(self.near)
         return queryset.filter(self.late if value == "terlambat" else self.near)
 
     def by_round(self, queryset: DossierQuerySet, _name: str, value: str) -> DossierQuerySet:

@@ -60,6 +60,7 @@ from applicants.queries.people import (
 from applicants.queries.queue import (
     clock_on,
     counts_of,
+    in_full,
     in_order,
     lateness,
     queue_choices,
@@ -111,6 +112,7 @@ __all__ = [
     "held_units",
     "history_of",
     "in_charge",
+    "in_full",
     "in_order",
     "items_to_mend",
     "late_cases_of_own_officers",

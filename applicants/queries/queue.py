@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, CharField, Exists, F, IntegerField, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models import Case, CharField, F, IntegerField, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Cast, JSONObject
 from django.utils.dateparse import parse_date
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 # Who checks and verifies: these have dossiers of their own.
 WORKING_ROLES = (Role.INTAKE_OFFICER, Role.VERIFIER)
-_STAGED = tuple(state for states in STATES_OF_STAGE.values() for state in states)
 _CLOCK_COLUMNS = (
     "id",
     "kind",
@@ -45,7 +44,21 @@ _CLOCK_COLUMNS = (
 _DAYS = ("started_on", "target_on", "limit_on", "paused_on")
 
 LIVE = ~Q(state__in=ENDED_STATES)
-WITHOUT_OFFICER = Q(state__in=_STAGED, officer_id__isnull=True)
+
+
+def with_open_assignment(**which: Any) -> Q:
+    """Condition on Dossier: somebody (`person=...`) has it in its present stage."""
+    found = Q(pk__in=[])
+    for stage, states in STATES_OF_STAGE.items():
+        given = Assignment.objects.open().filter(stage=stage, **which).order_by()
+        found |= Q(state__in=states, pk__in=given.values("dossier_id"))
+    return found
+
+
+def without_officer() -> Q:
+    """Condition on Dossier: it stands in a stage that has officers, and nobody has it."""
+    staged = tuple(state for states in STATES_OF_STAGE.values() for state in states)
+    return Q(state__in=staged) & ~with_open_assignment()
 
 
 def _clocks() -> QuerySet[Clock]:
@@ -90,27 +103,43 @@ def with_officer(rows: DossierQuerySet) -> DossierQuerySet:
 
 
 def queue_of(user: User) -> DossierQuerySet:
-    """Every sent dossier of the person's offices with its officer; names, clock and order come with `in_order`."""
+    """Every sent dossier of the person's offices; the order comes with `in_order`, what a row shows with `in_full`."""
     offices = organisations_of(user, *READING_ROLES)
-    running = Clock.objects.filter(
-        subject_type="applicants.dossier", subject_id=OuterRef("pk"), state=ClockState.RUNNING
-    )
-    sent = Dossier.objects.filter(agency__in=offices, submitted_at__isnull=False)
-    return with_officer(sent).annotate(due_running=Exists(running))
+    found: DossierQuerySet = Dossier.objects.filter(agency__in=offices, submitted_at__isnull=False)
+    return found
 
 
 def in_order(rows: DossierQuerySet) -> DossierQuerySet:
     """The nearest limit first, then dossiers without a running clock, the longest waiting first."""
     running = _clocks().filter(paused_on=None)
     due = rows.annotate(due=Subquery(running.values("limit_on")[:1]))
-    return with_clock(due.with_names()).order_by(F("due").asc(nulls_last=True), "submitted_at", "pk")
+    return due.order_by(F("due").asc(nulls_last=True), "submitted_at", "pk")
+
+
+def in_full(rows: DossierQuerySet) -> DossierQuerySet:
+    """The rows of `in_order`, or a slice of them, with names, clock and officer.
+
+    What a row shows is asked for these rows alone: a database that sorts first computes it for the whole queue.
+    """
+    shown = Dossier.objects.filter(pk__in=rows.values("pk"))
+    return with_clock(with_officer(in_order(shown)).with_names())
+
+
+def _with_clocks(which: Q) -> Q:
+    """Condition on Dossier: one of its clocks is like that. A set found once by an index, not a question per dossier."""
+    clocks = Clock.objects.filter(which, subject_type="applicants.dossier").order_by()
+    return Q(pk__in=clocks.values("subject_id"))
+
+
+def with_running_clock() -> Q:
+    """Condition on Dossier: its time runs."""
+    return _with_clocks(Q(state=ClockState.RUNNING))
 
 
 def lateness(user: User, now: datetime, *, stamp: str) -> tuple[Q, Q]:
     """Conditions on Dossier: a running clock beyond its limit, and one that is near it, as the pills say."""
     late, near = pressing(workplaces_of(user, *READING_ROLES), now, stamp=stamp)
-    running = Clock.objects.filter(subject_type="applicants.dossier", subject_id=OuterRef("pk"))
-    return Q(Exists(running.filter(late))), Q(Exists(running.filter(near))) & ~Q(Exists(running.filter(late)))
+    return _with_clocks(late), _with_clocks(near) & ~_with_clocks(late)
 
 
 def counts_of(rows: DossierQuerySet, shown: DossierQuerySet, *, late: Q, near: Q) -> dict[str, int]:
@@ -119,7 +148,7 @@ def counts_of(rows: DossierQuerySet, shown: DossierQuerySet, *, late: Q, near: Q
         "all": LIVE,
         "late": late,
         "near": near,
-        "without": WITHOUT_OFFICER,
+        "without": without_officer(),
         "shown": Q(pk__in=shown.values("pk")),
     }
     # Flags first, sums over them: an aggregate cannot look out of its own subquery.

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from applicants import exports
 from applicants.filters import LONGEST, NOBODYS, QueueFilter
 from applicants.policies import assigns_somewhere, sees_queue
-from applicants.queries import clock_on, counts_of, in_order, lateness, queue_choices, queue_of
+from applicants.queries import clock_on, counts_of, in_full, in_order, lateness, queue_choices, queue_of
 from applicants.views.asking import me
 from applicants.views.shown import state_pill
 from certportal.kernel.audit.record import record
@@ -45,7 +45,7 @@ def queue(request: HttpRequest) -> HttpResponseBase:
     found = narrowed.narrowed()
     counts = counts_of(queue_of(person), found, late=narrowed.late, near=narrowed.near)
     rows = page(request, in_order(found), count=counts["shown"])
-    shown = [_row(dossier, person, now, stamp) for dossier in rows]
+    shown = [_row(dossier, person, now, stamp) for dossier in in_full(rows.object_list)]
     context = {
         "filter": narrowed,
         "page": rows,
@@ -137,7 +137,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     asked = QueryDict(request.POST.get("saringan", "")[:2_000], mutable=True)
     if request.POST.get(SEARCHED):
         asked[SEARCHED] = "ya"
-    found = in_order(_narrowed(request, asked, now, stamp).narrowed())
+    found = in_full(_narrowed(request, asked, now, stamp).narrowed())
     content, count = exports.queue_csv((dossier, clock_on(dossier)) for dossier in found.iterator(chunk_size=500))
     after = {"rows": count, "filter": _kept(asked).dict(), "by_name": bool(asked.get(SEARCHED))}
     record("queue.export", by=person, after=after, now=now)
