@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.http import QueryDict
 from django.shortcuts import redirect, render
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponseBase
 
+    from applicants.models.dossiers import DossierQuerySet
+
 WORDS = "queue_words"  # in the session
 SEARCHED = "cari"  # in the address: the words of the session count
 _NUMBER = re.compile(r"\d{1,8}|[\w.-]*\d[\w.-]*/\S*")
@@ -45,7 +47,7 @@ def queue(request: HttpRequest) -> HttpResponseBase:
     found = narrowed.narrowed()
     counts = counts_of(queue_of(person), found, late=narrowed.late, near=narrowed.near)
     rows = page(request, in_order(found), count=counts["shown"])
-    shown = [_row(dossier, person, now, stamp) for dossier in in_full(rows.object_list)]
+    shown = [_row(dossier, person, now, stamp) for dossier in in_full(cast("DossierQuerySet", rows.object_list))]
     context = {
         "filter": narrowed,
         "page": rows,

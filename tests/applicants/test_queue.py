@@ -13,7 +13,7 @@ from django.urls import reverse
 from applicants.actions import assign
 from applicants.enums import DossierState
 from applicants.exports import plain_cell
-from applicants.queries import clock_on, in_order, lateness, queue_of
+from applicants.queries import clock_on, in_full, lateness, queue_of
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.sla import clocks
@@ -187,7 +187,7 @@ def test_lateness_of_the_filter_is_that_of_the_pill(world, kind):
     for days in range(70):
         now = NOW + dt.timedelta(days=days)
         late, near = lateness(world.officer, now, stamp=stamp)
-        shown = in_order(queue_of(world.officer))
+        shown = in_full(queue_of(world.officer))
         word = tell(clock_on(shown.get(pk=row.pk)), now).word
         assert (word == "Terlambat") == shown.filter(late).exists(), days
         assert (word == "Mendekati batas") == shown.filter(near).exists(), days
