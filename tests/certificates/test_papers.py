@@ -10,6 +10,7 @@ from django.template import engines
 
 from assessments import actions as exams
 from assessments.models import ExamEvent, PlenaryMeeting
+from certificates import actions as issuing
 from certificates import papers
 from certportal.kernel.files.store import read
 from certportal.kernel.numbers.codes import grouped
@@ -17,6 +18,7 @@ from certportal.kernel.papers.actions import page_of, render_now
 from certportal.kernel.papers.models import Paper
 from certportal.kernel.pdf import qr
 from certportal.kernel.pdf import render as pdf
+from schemes.models import SchemeClause
 from tests.factories.accounts import OrganisationFactory
 from tests.factories.applicants import NOW
 from tests.factories.assessments import admitted, another_applicant, hall, item_for
@@ -234,3 +236,13 @@ def test_qr_holds_exactly_the_address_of_the_paper(settings, monkeypatch):
     assert sorted(drawn_codes) == sorted(
         f"https://sertifikasi.contoh.go.id/verifikasi/{paper.code}/" for paper in found.papers
     )
+
+
+def test_signed_agreement_is_a_paper_with_the_duties_as_printed():
+    dossier = drawn(hall()).letter.dossier
+    holder = dossier.applicant
+    agreement = issuing.sign_agreement(dossier, typed_name=holder.full_name, by=holder, now=NOW)
+    text = words(read(render_now(agreement.paper, now=NOW).file))
+    duties = SchemeClause.objects.filter(version=dossier.scheme_version, kind="duty").order_by("position")
+    assert [duty.text in text for duty in duties] == [True, True]
+    assert holder.full_name in text
