@@ -35,6 +35,7 @@ from applicants.queries import (
     units_of,
 )
 from applicants.views.asking import load_dossier, me, seen_version
+from applicants.views.dossiers import why_not
 from applicants.views.shown import document_groups, state_pill
 from applicants.views.talking import remember_pin, take_pin
 from certportal.kernel.papers.queries import paper_for
@@ -239,16 +240,18 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponseBase:
     dossier = load_dossier(request, code, owns_dossier)
     form = NoteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.withdraw(
-            dossier,
-            by=me(request),
-            now=timezone.now(),
-            note=form.cleaned_data["note"],
-            seen_version=seen_version(request),
-        )
-        messages.success(request, f"Permohonan {dossier} sudah Anda tarik.")
-        return redirect("dossier.mine")
-    return render(request, "applicants/withdraw.html", {"form": form, "dossier": dossier})
+        with told_in(form, request):
+            actions.withdraw(
+                dossier,
+                by=me(request),
+                now=timezone.now(),
+                note=form.cleaned_data["note"],
+                seen_version=seen_version(request),
+            )
+            messages.success(request, f"Permohonan {dossier} sudah Anda tarik.")
+            return redirect("dossier.mine")
+    context = {"form": form, "dossier": dossier, "why_not": why_not(request, dossier, "withdraw")}
+    return render(request, "applicants/withdraw.html", context)
 
 
 @GET_POST
@@ -259,15 +262,16 @@ def answer(request: HttpRequest, code: str) -> HttpResponseBase:
     dossier = load_dossier(request, code, owns_dossier)
     form, asked = AnswerForm(request.POST or None), open_request(dossier)
     if request.method == "POST" and form.is_valid():
-        actions.answer_request(
-            dossier,
-            answer=form.cleaned_data["answer"],
-            by=me(request),
-            now=timezone.now(),
-            seen_version=seen_version(request),
-        )
-        messages.success(request, "Keterangan Anda terkirim. Waktu layanan berjalan lagi.")
-        return redirect(dossier)
+        with told_in(form, request):
+            actions.answer_request(
+                dossier,
+                answer=form.cleaned_data["answer"],
+                by=me(request),
+                now=timezone.now(),
+                seen_version=seen_version(request),
+            )
+            messages.success(request, "Keterangan Anda terkirim. Waktu layanan berjalan lagi.")
+            return redirect(dossier)
     if asked is None:
         return redirect(dossier)
     return render(request, "applicants/answer.html", {"form": form, "dossier": dossier, "asked": asked})

@@ -30,13 +30,13 @@ from applicants.queries import (
     rows_of,
 )
 from applicants.views.asking import load_dossier, load_task, me, neighbours, place_of
-from applicants.views.dossiers import ASIDE, buttons
+from applicants.views.dossiers import ASIDE, buttons, why_not
 from applicants.views.foot import foot
 from applicants.views.shown import checking_groups, checking_pill, notice_of, state_pill
 from applicants.views.viewer import kept_look, viewer
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
-from certportal.kernel.web.refusal import Refused, into_form, refusals
+from certportal.kernel.web.refusal import Refused, into_form, refusals, told_in
 from certportal.kernel.web.visitor import seen_version
 
 if TYPE_CHECKING:
@@ -203,10 +203,11 @@ def send_back(request: HttpRequest, code: str) -> HttpResponseBase:
     form = NoteForm(request.POST or None)
     form.fields["note"].help_text = "Tampil dalam pemberitahuan di bawah daftar dokumen."
     if request.method == "POST" and form.is_valid() and "lihat" not in request.POST:
-        note, seen = form.cleaned_data["note"], seen_version(request)
-        actions.return_dossier(dossier, by=me(request), now=timezone.now(), note=note, seen_version=seen)
-        messages.success(request, f"Permintaan perbaikan untuk {dossier} terkirim dalam satu pemberitahuan.")
-        return redirect("queue.list")
+        with told_in(form, request):
+            note, seen = form.cleaned_data["note"], seen_version(request)
+            actions.return_dossier(dossier, by=me(request), now=timezone.now(), note=note, seen_version=seen)
+            messages.success(request, f"Permintaan perbaikan untuk {dossier} terkirim dalam satu pemberitahuan.")
+            return redirect("queue.list")
     items = items_to_mend(dossier)
     due, days = reply_due(dossier)
     context = {
@@ -240,22 +241,24 @@ def reject(request: HttpRequest, code: str) -> HttpResponseBase:
     dossier = load_dossier(request, code, verifies_for_agency)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and "lihat" not in request.POST:
-        actions.reject_dossier(
-            dossier,
-            by=me(request),
-            now=timezone.now(),
-            note=form.cleaned_data["note"],
-            seen_version=seen_version(request),
-        )
-        messages.success(
-            request, f"Permohonan {dossier} ditolak. Pemohon diberi tahu, dan surat penolakan sedang disiapkan."
-        )
-        return redirect("dossier.show", code)
+        with told_in(form, request):
+            actions.reject_dossier(
+                dossier,
+                by=me(request),
+                now=timezone.now(),
+                note=form.cleaned_data["note"],
+                seen_version=seen_version(request),
+            )
+            messages.success(
+                request, f"Permohonan {dossier} ditolak. Pemohon diberi tahu, dan surat penolakan sedang disiapkan."
+            )
+            return redirect("dossier.show", code)
     context = {
         "form": form,
         "dossier": dossier,
         "kind": "reject",
         "items": rejected_documents(dossier),
         "letter": notice_of(dossier, "reject", "dossier_rejected", form),
+        "why_not": why_not(request, dossier, "reject"),
     }
     return render(request, "applicants/reason.html", context)

@@ -13,10 +13,11 @@ from applicants.forms import DeclareCompleteForm, ReasonForm
 from applicants.policies import admits_for_agency, verifies_for_agency
 from applicants.queries import package_faults, rows_of
 from applicants.views.asking import load_dossier, me
+from applicants.views.dossiers import why_not
 from applicants.views.shown import notice_of
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
-from certportal.kernel.web.refusal import refusals
+from certportal.kernel.web.refusal import refusals, told_in
 from certportal.kernel.web.visitor import seen_version
 from certportal.kernel.workdays.queries import today_at
 
@@ -34,20 +35,22 @@ def declare_complete(request: HttpRequest, code: str) -> HttpResponseBase:
         request.POST or None, initial={"service_years_confirmed": dossier.service_years_declared}
     )
     if request.method == "POST" and form.is_valid():
-        actions.declare_complete(
-            dossier,
-            service_years_confirmed=form.cleaned_data["service_years_confirmed"],
-            by=me(request),
-            now=timezone.now(),
-            seen_version=seen_version(request),
-        )
-        messages.success(request, f"Berkas {dossier} dinyatakan lengkap dan benar. Waktu layanan mulai dihitung.")
-        return redirect("dossier.show", code)
+        with told_in(form, request):
+            actions.declare_complete(
+                dossier,
+                service_years_confirmed=form.cleaned_data["service_years_confirmed"],
+                by=me(request),
+                now=timezone.now(),
+                seen_version=seen_version(request),
+            )
+            messages.success(request, f"Berkas {dossier} dinyatakan lengkap dan benar. Waktu layanan mulai dihitung.")
+            return redirect("dossier.show", code)
     context = {
         "form": form,
         "dossier": dossier,
         "tally": checklist.tally(rows_of(dossier)),
         "letter": notice_of(dossier, "declare_complete", "dossier_accepted"),
+        "why_not": why_not(request, dossier, "declare_complete"),
     }
     return render(request, "applicants/declare_complete.html", context)
 
@@ -61,16 +64,20 @@ def ask_information(request: HttpRequest, code: str) -> HttpResponseBase:
     form = ReasonForm(request.POST or None)
     form.fields["note"].label = "Keterangan yang diminta"
     if request.method == "POST" and form.is_valid():
-        actions.ask_information(
-            dossier,
-            question=form.cleaned_data["note"],
-            by=me(request),
-            now=timezone.now(),
-            seen_version=seen_version(request),
-        )
-        messages.success(request, f"Permintaan keterangan untuk {dossier} terkirim. Waktu layanan berhenti sementara.")
-        return redirect("dossier.show", code)
-    return render(request, "applicants/reason.html", {"form": form, "dossier": dossier, "kind": "ask"})
+        with told_in(form, request):
+            actions.ask_information(
+                dossier,
+                question=form.cleaned_data["note"],
+                by=me(request),
+                now=timezone.now(),
+                seen_version=seen_version(request),
+            )
+            messages.success(
+                request, f"Permintaan keterangan untuk {dossier} terkirim. Waktu layanan berhenti sementara."
+            )
+            return redirect("dossier.show", code)
+    context = {"form": form, "dossier": dossier, "kind": "ask", "why_not": why_not(request, dossier, "ask_information")}
+    return render(request, "applicants/reason.html", context)
 
 
 @GET_POST
@@ -86,7 +93,8 @@ def admit(request: HttpRequest, code: str) -> HttpResponseBase:
         )
         return redirect("dossier.show", code)
     faults = package_faults(dossier, on=today_at(dossier.agency, timezone.now()))
-    return render(request, "applicants/admit.html", {"dossier": dossier, "faults": faults})
+    context = {"dossier": dossier, "faults": faults, "why_not": why_not(request, dossier, "admit")}
+    return render(request, "applicants/admit.html", context)
 
 
 @GET_POST
@@ -97,19 +105,21 @@ def refuse_admission(request: HttpRequest, code: str) -> HttpResponseBase:
     dossier = load_dossier(request, code, admits_for_agency)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and "lihat" not in request.POST:
-        actions.refuse_admission(
-            dossier,
-            reason=form.cleaned_data["note"],
-            by=me(request),
-            now=timezone.now(),
-            seen_version=seen_version(request),
-        )
-        messages.success(request, f"Keputusan untuk {dossier} tercatat. Pemohon diberi tahu beserta alasannya.")
-        return redirect("dossier.show", code)
+        with told_in(form, request):
+            actions.refuse_admission(
+                dossier,
+                reason=form.cleaned_data["note"],
+                by=me(request),
+                now=timezone.now(),
+                seen_version=seen_version(request),
+            )
+            messages.success(request, f"Keputusan untuk {dossier} tercatat. Pemohon diberi tahu beserta alasannya.")
+            return redirect("dossier.show", code)
     context = {
         "form": form,
         "dossier": dossier,
         "kind": "refuse",
         "letter": notice_of(dossier, "refuse_admission", "dossier_rejected", form),
+        "why_not": why_not(request, dossier, "refuse_admission"),
     }
     return render(request, "applicants/reason.html", context)

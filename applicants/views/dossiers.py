@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 from applicants import checklist
 from applicants.actions.rejecting import REJECTION
 from applicants.enums import EDITABLE_STATES, DecisionOutcome, DossierState
-from applicants.flows import DOSSIER_FLOW
+from applicants.flows import CHECKING, DOSSIER_FLOW
 from applicants.models import Dossier
-from applicants.policies import checks_for_agency, sees_dossier
+from applicants.policies import checks_for_agency, excluded_from_checking, sees_dossier, sees_queue
 from applicants.queries import clock_on, decisions_of, for_page, open_request, rows_of
 from applicants.views.asking import load_dossier, me
 from applicants.views.shown import (
@@ -94,6 +94,14 @@ def buttons(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
     }
 
 
+def why_not(request: HttpRequest, dossier: Dossier, move: str) -> str:
+    """Why the move of a page cannot be made now, for who kept its address or let it lie open; "" when it can."""
+    if dossier.state not in DOSSIER_FLOW.move(move).source:
+        return f"Berkas ini sekarang berstatus “{dossier.get_state_name()}”, jadi langkah ini tidak dapat dilakukan."
+    found = (row.refusal for row in open_moves(DOSSIER_FLOW, me(request), dossier) if row.move.name == move)
+    return next(found, None) or ""
+
+
 def _page_of(move: str, dossier: Dossier, request: HttpRequest) -> str:
     """Who sends in another's name does it at the counter."""
     if move in {"submit", "resubmit"} and dossier.applicant_id != request.user.pk:
@@ -140,11 +148,16 @@ def _own(_request: HttpRequest, dossier: Dossier, *, folded: bool) -> dict[str, 
 
 
 def _staff(request: HttpRequest, dossier: Dossier, *, folded: bool) -> dict[str, Any]:
-    checks = checks_for_agency(me(request), dossier)
+    person = me(request)
+    checks = checks_for_agency(person, dossier)
+    whole: dict[str, Any] = {"fee_page": checks, "queue": sees_queue(person, None)}
     if folded:
-        return {"fee_page": checks}
+        return whole
+    rows = rows_of(dossier)
+    if checks and dossier.state in CHECKING and checklist.unseen(rows) and not excluded_from_checking(person, dossier):
+        whole |= {"to_check": True, "task": "Periksa dokumen satu per satu."}
     groups = document_groups(dossier, "document.check" if checks else "document.read", insider=True)
-    return {"fee_page": checks, "groups": groups, "tally": checklist.tally(rows_of(dossier))}
+    return {**whole, "groups": groups, "tally": checklist.tally(rows)}
 
 
 def letter_of(dossier: Dossier) -> Decision | None:

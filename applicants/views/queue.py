@@ -48,6 +48,7 @@ def queue(request: HttpRequest) -> HttpResponseBase:
     counts = counts_of(queue_of(person), found, late=narrowed.late, near=narrowed.near)
     rows = page(request, in_order(found), count=counts["shown"])
     shown = [_row(dossier, person, now, stamp) for dossier in in_full(cast("DossierQuerySet", rows.object_list))]
+    assigning = assigns_somewhere(person)
     context = {
         "filter": narrowed,
         "page": rows,
@@ -55,7 +56,8 @@ def queue(request: HttpRequest) -> HttpResponseBase:
         "counts": _links(request, counts),
         "words": narrowed.words,
         "kept": _kept(request.GET).urlencode(),
-        "assigning": assigns_somewhere(person),
+        "assigning": assigning,
+        "sharing": assigning and any(row["dossier"].work_stage for row in shown),
     }
     return render(request, "applicants/queue.html", context)
 

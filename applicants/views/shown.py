@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
@@ -25,17 +24,13 @@ from applicants.queries import (
 )
 from certportal.kernel.web import tracking
 from certportal.kernel.web.dates import day_in_words, local, time_in_words
+from certportal.kernel.web.templatetags.ui import ukuran
 from certportal.kernel.workdays.queries import today_at
+from certportal.kernel.workflow.make import preview
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from applicants.eligibility import Finding
-    from applicants.models import DocumentVersion, Dossier
-    from certportal.kernel.audit.models import AuditEvent
-from certportal.kernel.workflow.make import preview
-
-if TYPE_CHECKING:
     from django.forms import Form
 
     from applicants.eligibility import Finding
@@ -80,6 +75,9 @@ TODO = {
     DossierState.ADMITTED: "Tunggu jadwal uji. Kami memberi tahu Anda setelah jadwalnya ditetapkan.",
     DossierState.HANDED_OVER: "Tidak ada. Hasil sudah Anda terima.",
     DossierState.CLOSED: "Tidak ada. Permohonan Anda sudah selesai.",
+    DossierState.WITHDRAWN: "Tidak ada. Anda dapat mengajukan permohonan baru kapan saja.",
+    DossierState.EXPIRED: "Tidak ada lagi untuk permohonan ini. Anda dapat mengajukan permohonan baru kapan saja.",
+    DossierState.REJECTED: "Baca surat penolakan: di sana tertulis apa yang dapat Anda lakukan selanjutnya.",
     DossierState.READY: "Ambil hasil Anda di kantor pelayanan dengan membawa KTP.",
 }
 BY_WHEN = {DossierState.DRAFT: "Tidak ada batas waktu sampai berkas Anda kirim."}
@@ -162,7 +160,7 @@ def _file_hint(dossier: Dossier, newest: DocumentVersion) -> str:
     at, zone = newest.uploaded_at, dossier.agency.zone
     today = local(timezone.now(), zone).date()
     when = f"pukul {time_in_words(at, zone)}" if local(at, zone).date() == today else day_in_words(at, zone)
-    return f"{newest.file.original_name} · {filesizeformat(newest.file.size)} · terunggah {when}"
+    return f"{newest.file.original_name} · {ukuran(newest.file.size)} · terunggah {when}"
 
 
 def _row_hint(task: Task, *, insider: bool) -> str:
@@ -198,8 +196,10 @@ def _checking_row(dossier: Dossier, task: Task) -> dict[str, Any]:
 
 def notice_of(dossier: Dossier, move: str, kind: str, form: Form | None = None) -> Text:
     """The notice as the move would write it now, with the note as typed so far."""
-    note = str(form.data.get("note", "")) if form is not None and form.is_bound else ""
-    return preview(DOSSIER_FLOW, move, dossier, kind, note=note.strip())
+    note = str(form.data.get("note", "")).strip() if form is not None and form.is_bound else ""
+    if not note and DOSSIER_FLOW.move(move).note == "required":
+        note = "(di sini tampil alasan yang Anda tulis)"
+    return preview(DOSSIER_FLOW, move, dossier, kind, note=note)
 
 
 def document_groups(dossier: Dossier, url_name: str, *, insider: bool) -> list[dict[str, Any]]:

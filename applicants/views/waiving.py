@@ -64,4 +64,10 @@ def take_back(request: HttpRequest, code: str) -> HttpResponseBase:
         actions.revoke_waiver(waiver, reason=form.cleaned_data["reason"], by=me(request), now=timezone.now())
         messages.success(request, f"Pembebasan {waiver.unit.code} dicabut. Pemohon sudah diberi tahu.")
         return redirect("waiver.list", waiver.dossier.code)
-    return render(request, "applicants/waiver_end.html", {"form": form, "waiver": waiver, "dossier": waiver.dossier})
+    context = {
+        "form": form,
+        "waiver": waiver,
+        "dossier": waiver.dossier,
+        "open": waiver.dossier.state in WAIVABLE_STATES,
+    }
+    return render(request, "applicants/waiver_end.html", context)

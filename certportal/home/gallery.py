@@ -58,7 +58,7 @@ def samples(request: HttpRequest) -> dict[str, Any]:
             {"title": "Verifikasi", "at": now - timedelta(days=2), "by": "Verifikator", "state": "current"},
             {"title": "Uji kompetensi", "when": "Menunggu jadwal", "state": "todo"},
         ],
-        "next_steps": ["Petugas memeriksa kelengkapan berkas.", "Anda diberi tahu lewat portal dan surel."],
+        "next_steps": ["Petugas memeriksa kelengkapan berkas.", "Anda diberi tahu lewat portal dan e-mail."],
         "blank": SampleForm(),
         "wrong": SampleForm({}, prefix="salah"),
     }

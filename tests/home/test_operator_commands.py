@@ -91,7 +91,11 @@ def test_operator_is_asked_for_what_is_missing(agency, monkeypatch):
     answers = iter(["Rizky Pratama", NIP, ""])
     monkeypatch.setattr("builtins.input", lambda question: questions.append(question) or next(answers))
     said("first_admin")
-    assert [question.split(" (")[0] for question in questions] == ["Nama lengkap dengan gelar: ", "NIP", "Alamat surel"]
+    assert [question.split(" (")[0] for question in questions] == [
+        "Nama lengkap dengan gelar: ",
+        "NIP",
+        "Alamat e-mail",
+    ]
     assert User.objects.get(nip=NIP).email is None
 
 
@@ -107,7 +111,7 @@ def test_nobody_to_ask_is_a_sentence(agency, monkeypatch):
     ("words", "sentence"),
     [
         (("--name", "Rizky", "--nip", "123"), "NIP terdiri dari 18 angka"),
-        (("--name", "Rizky", "--nip", "", "--email", ""), "Isi NIP atau alamat surel"),
+        (("--name", "Rizky", "--nip", "", "--email", ""), "Isi NIP atau alamat e-mail"),
         (("--name", "Rizky", "--email", "bukan alamat"), "e-mail"),
         (("--name", "", "--nip", NIP), "ama"),
     ],
@@ -154,7 +158,7 @@ def test_files_are_told_apart_from_sending(settings, tmp_path):
 
 @pytest.mark.parametrize("address", ["", "orang", "orang@", "a@b.id\nBcc: c@d.id"])
 def test_an_address_that_is_none_is_refused(address):
-    assert "bukan alamat surel" in refused("test_mail", address)
+    assert "bukan alamat e-mail" in refused("test_mail", address)
     assert mail.outbox == []
 
 
@@ -165,7 +169,7 @@ def test_an_address_that_is_none_is_refused(address):
         (smtplib.SMTPSenderRefused(550, b"no", "a@b"), "FROM_EMAIL"),
         (smtplib.SMTPRecipientsRefused({}), "alamat penerima"),
         (smtplib.SMTPServerDisconnected("x"), "memutus sambungan"),
-        (smtplib.SMTPDataError(554, b"spam"), "server surel menolak"),
+        (smtplib.SMTPDataError(554, b"spam"), "server e-mail menolak"),
         (ssl.SSLCertVerificationError("x"), "sertifikat TLS"),
         (ssl.SSLError("x"), "465"),
         (socket.gaierror(-2, "x"), "nama server"),

@@ -189,7 +189,7 @@ def test_inviting_somebody_who_has_a_password_is_refused(office):
         ({"nip": "123"}, "nip", "NIP terdiri dari 18 angka"),
         ({"nik": "317101"}, "nik", "NIK terdiri dari 16 angka"),
         ({"email": "bukan alamat"}, "email", "alamat"),
-        ({"nip": ""}, "__all__", "Isi NIP, NIK, atau surel"),
+        ({"nip": ""}, "__all__", "Isi NIP, NIK, atau e-mail"),
         ({"full_name": ""}, "full_name", "Belum diisi"),
         ({"nip": "197001011990011001"}, "__all__", "Sudah ada akun"),
     ],

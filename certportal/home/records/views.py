@@ -57,7 +57,9 @@ def rows(request: HttpRequest, app: str, model: str) -> HttpResponseBase:
         "title": _plural(room),
         "form": TableFilter(initial=criteria.dict(), room=room) if asked.fields else None,
         "heads": [_label(room, name) for name in columns],
-        "lines": [(_row_url(room, one), [_cell(room, one, name) for name in columns]) for one in shown],
+        "lines": [
+            (_row_url(room, one), [(_label(room, name), _cell(room, one, name)) for name in columns]) for one in shown
+        ],
         "page": shown,
     }
     return render(request, "home/records_list.html", context)
@@ -95,6 +97,8 @@ def _plural(room: ReadOnlyAdmin) -> str:
 
 
 def _label(room: ReadOnlyAdmin, name: str) -> str:
+    if name == "id":
+        return "Nomor baris"
     label = str(label_for_field(name, room.model, model_admin=room))
     return label[:1].upper() + label[1:]
 

@@ -22,7 +22,7 @@ _DIGITS = {"inputmode": "numeric", "autocomplete": "off"}
 class SearchForm(forms.Form):
     """The filters of the list of people: role and account live in the address, the word in the session."""
 
-    q = forms.CharField(label="Nama, NIP, atau surel", required=False, max_length=LONGEST)
+    q = forms.CharField(label="Nama, NIP, atau e-mail", required=False, max_length=LONGEST)
     peran = forms.ChoiceField(label="Peran", required=False, choices=[("", "Semua peran"), *Role.choices])
     keadaan = forms.ChoiceField(
         label="Akun", required=False, choices=[("", "Semua"), ("aktif", "Aktif"), ("nonaktif", "Tidak aktif")]
@@ -73,7 +73,7 @@ class NewPersonForm(PersonForm):
     """A person who is not in the portal yet; without any number or address nobody could sign in."""
 
     email = forms.EmailField(
-        label="Surel",
+        label="E-mail",
         required=False,
         help_text="Undangan dikirim ke sini. Boleh kosong; tautannya lalu Anda serahkan sendiri.",
     )
@@ -82,7 +82,7 @@ class NewPersonForm(PersonForm):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if not self.errors and not (data.get("nip") or data.get("nik") or data.get("email")):
-            raise forms.ValidationError("Isi NIP, NIK, atau surel; salah satunya dipakai untuk masuk.")
+            raise forms.ValidationError("Isi NIP, NIK, atau e-mail; salah satunya dipakai untuk masuk.")
         return data
 
 
@@ -164,7 +164,7 @@ class DayForm(forms.Form):
 class ConfirmForm(forms.Form):
     """The year was compared with the decree."""
 
-    compared = forms.BooleanField(label="Saya sudah mencocokkan semua hari di bawah ini dengan SKB 3 Menteri.")
+    compared = forms.BooleanField(label="Saya sudah mencocokkan semua hari di atas dengan SKB 3 Menteri.")
     without_joint_leave = forms.BooleanField(label="Tahun ini memang tidak memiliki cuti bersama.", required=False)
 
 

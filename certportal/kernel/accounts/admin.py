@@ -19,7 +19,11 @@ class UserAdmin(ReadOnlyAdmin):
     list_filter = ["employment_status", "is_active"]
     search_fields = ["full_name", "nip", "email"]
     exclude = ["password", "username", "nik_cipher", "nik_index", "groups", "user_permissions"]
-    readonly_fields = ["nik_masked"]
+    readonly_fields = ["masked_nik"]
+
+    @admin.display(description="NIK (disamarkan)")
+    def masked_nik(self, person: User) -> str:
+        return person.nik_masked
 
 
 @admin.register(Membership)

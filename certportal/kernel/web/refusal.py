@@ -82,10 +82,15 @@ def known(exc: Exception) -> Refused:
 
 @contextmanager
 def told_in(form: TakesErrors, request: HttpRequest) -> Iterator[None]:
-    """A refusal inside lands in the form, beside its field where it names one, and leaves its audit row."""
+    """A refusal inside lands in the form, beside its field where it names one, and leaves its audit row.
+
+    The second half of a double submit is none: it goes on to `refusals`.
+    """
     try:
         yield
     except REFUSALS as exc:
+        if getattr(exc, "code", "") == ALREADY_MADE:
+            raise
         field = getattr(exc, "field", "")
         into_form(form, known(exc), field=field if field in form.fields else None, request=request)
 

@@ -22,14 +22,14 @@ def person(client):
 def test_list_shows_own_notices_only_the_newest_first(client, person):
     own = [NoticeFactory(recipient=person, subject=f"Kabar {n}") for n in range(2)]
     NoticeFactory(subject="Kabar orang lain")
-    MailFactory(recipient=person, subject="Salinan surel")
+    MailFactory(recipient=person, subject="Salinan e-mail")
     page = client.get(reverse("notice.list"))
     assert page.status_code == 200
     assert [row.pk for row in page.context["page"]] == [own[1].pk, own[0].pk]
     text = page.content.decode()
     assert text.index("Kabar 1") < text.index("Kabar 0")
     assert "Kabar orang lain" not in text
-    assert "Salinan surel" not in text
+    assert "Salinan e-mail" not in text
 
 
 def test_empty_list_says_what_will_appear(client, person):

@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--name", help="nama lengkap dengan gelar")
         parser.add_argument("--nip", help="NIP, 18 angka; dipakai untuk masuk")
-        parser.add_argument("--email", help="alamat surel; boleh kosong bila ada NIP")
+        parser.add_argument("--email", help="alamat e-mail; boleh kosong bila ada NIP")
         parser.add_argument("--organisation", help="nama instansi; hanya perlu bila ada lebih dari satu")
         parser.add_argument("--another", action="store_true", help="tambah admin walaupun sudah ada")
 
@@ -33,10 +33,10 @@ class Command(BaseCommand):
         facts = {
             "name": _typed(options["name"], "Nama lengkap dengan gelar"),
             "nip": _typed(options["nip"], "NIP (kosongkan bila tidak ada)", given=options["email"]),
-            "email": _typed(options["email"], "Alamat surel (kosongkan bila tidak ada)", given=options["nip"]),
+            "email": _typed(options["email"], "Alamat e-mail (kosongkan bila tidak ada)", given=options["nip"]),
         }
         if not facts["nip"] and not facts["email"]:
-            raise CommandError("Isi NIP atau alamat surel; salah satunya dipakai untuk masuk.")
+            raise CommandError("Isi NIP atau alamat e-mail; salah satunya dipakai untuk masuk.")
         try:
             person, invitation = _admit(facts, organisation)
         except PersonRefused as refused:
@@ -51,7 +51,7 @@ class Command(BaseCommand):
         self.stdout.write(
             f"\nBuka tautan ini untuk membuat kata sandi (sekali pakai, sampai {moment_in_words(invitation.expires_at)}):\n"
             f"  {invitation.url}\n\n"
-            "Setelah itu masuk dengan NIP atau surel, dan pasang verifikasi dua langkah seperti diminta."
+            "Setelah itu masuk dengan NIP atau e-mail, dan pasang verifikasi dua langkah seperti diminta."
         )
         if person.email:
             self.stdout.write(f"Tautan yang sama dikirim ke {person.email} bila EMAIL_URL sudah benar.")

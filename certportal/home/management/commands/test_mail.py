@@ -16,7 +16,7 @@ _FILES = "django.core.mail.backends.filebased.EmailBackend"
 
 
 class Command(BaseCommand):
-    help = "Mengirim satu surel percobaan lewat EMAIL_URL dan melaporkan hasilnya."
+    help = "Mengirim satu e-mail percobaan lewat EMAIL_URL dan melaporkan hasilnya."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("address", help="alamat penerima")
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         try:
             validate_email(address)
         except ValidationError as invalid:
-            raise CommandError(f"“{address}” bukan alamat surel.") from invalid
+            raise CommandError(f"“{address}” bukan alamat e-mail.") from invalid
         self.stdout.write(f"Dari {settings.DEFAULT_FROM_EMAIL} kepada {address} melalui {_way()}")
         try:
             letter(address).send()
@@ -38,8 +38,8 @@ class Command(BaseCommand):
 def letter(address: str) -> EmailMessage:
     """The letter: no secret, no name, only that it arrived."""
     return EmailMessage(
-        subject="Surel percobaan dari Portal Sertifikasi",
-        body=f"Surel ini membuktikan bahwa portal di {settings.SITE_URL} dapat mengirim surel. Tidak perlu dijawab.\n",
+        subject="E-mail percobaan dari Portal Sertifikasi",
+        body=f"E-mail ini membuktikan bahwa portal di {settings.SITE_URL} dapat mengirim e-mail. Tidak perlu dijawab.\n",
         to=[address],
         connection=get_connection(fail_silently=False),
     )
@@ -56,14 +56,14 @@ def reason(fault: Exception) -> str:
             smtplib.SMTPServerDisconnected,
             "server memutus sambungan. Periksa porta dan smtp+tls / smtp+ssl di EMAIL_URL.",
         ),
-        (smtplib.SMTPException, "server surel menolak."),
+        (smtplib.SMTPException, "server e-mail menolak."),
         (ssl.SSLCertVerificationError, "sertifikat TLS server tidak dapat dipercaya atau bukan untuk nama itu."),
         (ssl.SSLError, "TLS gagal. Porta 465 memakai smtp+ssl, porta 587 memakai smtp+tls."),
         (socket.gaierror, "nama server di EMAIL_URL tidak ditemukan."),
         (TimeoutError, f"server tidak menjawab dalam {settings.EMAIL_TIMEOUT} detik. Periksa porta dan tembok api."),
         (ConnectionRefusedError, "tidak ada yang mendengarkan pada porta itu."),
     )
-    return next((text for kind, text in reasons if isinstance(fault, kind)), "server surel tidak dapat dihubungi.")
+    return next((text for kind, text in reasons if isinstance(fault, kind)), "server e-mail tidak dapat dihubungi.")
 
 
 def _way() -> str:
@@ -80,4 +80,4 @@ def _happened(address: str) -> str:
         )
     if settings.EMAIL_BACKEND == _FILES:
         return f"Disimpan sebagai berkas di {getattr(settings, 'EMAIL_FILE_PATH', '')}; tidak dikirim ke siapa pun. Isi EMAIL_URL agar terkirim."
-    return "Diserahkan ke penampung surel di mesin ini; tidak dikirim ke siapa pun. Isi EMAIL_URL agar terkirim."
+    return "Diserahkan ke penampung e-mail di mesin ini; tidak dikirim ke siapa pun. Isi EMAIL_URL agar terkirim."

@@ -112,6 +112,12 @@ def once() -> SafeString:
     return format_html('<input type="hidden" name="once" value="{}">', secrets.token_hex(16))
 
 
+@register.filter
+def arrived_whole(form: BaseForm) -> bool:
+    """False where a field that the page carries unseen came back faulty: then the page itself must be fetched again."""
+    return not any(field.errors for field in form.hidden_fields())
+
+
 @register.simple_tag
 def summed_up(form: BaseForm) -> str:
     """Notes that this form's errors stand in the summary, so that crispy does not repeat them above the fields."""
