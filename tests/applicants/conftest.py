@@ -8,16 +8,12 @@ from tests.factories.catalogue_once import catalogue_once
 __all__ = ["catalogue_once"]
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _catalogue(request):
-    """Tests with real transactions (races) put the catalogue in by themselves."""
-    if "transactional_db" not in request.fixturenames and not _with_real_transactions(request.node):
+    """For the whole module, and so before the transaction of its first test; races put the catalogue in by themselves."""
+    mark = request.node.get_closest_marker("django_db")
+    if not (mark and mark.kwargs.get("transaction")):
         request.getfixturevalue("catalogue_once")
-
-
-def _with_real_transactions(node) -> bool:
-    mark = node.get_closest_marker("django_db")
-    return bool(mark and mark.kwargs.get("transaction"))
 
 
 @pytest.fixture
