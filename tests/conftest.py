@@ -13,6 +13,7 @@ from django.test import TransactionTestCase
 
 from certportal.kernel.audit.triggers import changes_allowed
 from tests import pg
+from tests.heavy import place
 from tests.servers import Redis, scratch_folder
 from tests.watched import WATCHED
 
@@ -33,7 +34,8 @@ class QuickArgon2(Argon2PasswordHasher):
     parallelism = 1
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(HeavyFirst())
     TransactionTestCase._fixture_teardown = empty_the_tables
     settings.PASSWORD_HASHERS = ["tests.conftest.QuickArgon2"]
     settings.STATIC_ROOT = pg.folder / "static"
@@ -46,6 +48,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.nodeid.startswith(WATCHED):
             item.add_marker(pytest.mark.watched)
+
+
+class HeavyFirst:
+    """A plugin of its own, because it comes after pytest-django, which sorts too."""
+
+    @staticmethod
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+        items.sort(key=lambda item: place(item.nodeid))
 
 
 def pytest_collection_finish() -> None:

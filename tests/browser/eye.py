@@ -61,6 +61,7 @@ class Eye:
         self.context = browser.new_context(
             locale="id-ID", timezone_id="Asia/Jakarta", viewport=DESK, reduced_motion="reduce"
         )
+        self.context.add_init_script(AXE)  # sent over once, not again for every page
         self.page = self.context.new_page()
         self.page.route("**/*", self._answer)
         self.page.on("console", self._hear)
@@ -113,8 +114,6 @@ class Eye:
         ]
 
     def _axe(self, only: dict[str, object]) -> list[str]:
-        if not self.page.evaluate("typeof axe !== 'undefined'"):
-            self.page.evaluate(AXE)
         run = "only => axe.run(document, {runOnly: only, resultTypes: ['violations']})"
         return [
             f"{fault['id']}: {' '.join(map(str, node['target']))}: {fault['help']}"

@@ -138,3 +138,19 @@ def test_page_head_answers_the_four_questions():
     assert drawn.count("<h1>") == 1
     for question in ("Di mana", "Giliran siapa", "Apa yang harus dilakukan", "Sampai kapan"):
         assert question in drawn
+
+
+def test_a_page_that_did_not_arrive_whole_is_to_be_fetched_again():
+    """Faults of fields nobody sees are told once, in words; those one sees by their names."""
+
+    class Hidden(forms.Form):
+        version = forms.IntegerField(widget=forms.HiddenInput)
+        stamp = forms.IntegerField(widget=forms.HiddenInput)
+        reason = forms.CharField(label="Alasan")
+
+    lost = render_to_string("_components/error_summary.html", {"form": Hidden({"reason": ""})})
+    assert lost.count("Halaman ini tidak terkirim utuh. Muat ulang, lalu isi sekali lagi.") == 1
+    assert "Version" not in lost
+    assert "Alasan: " in lost
+    whole = render_to_string("_components/error_summary.html", {"form": Hidden({"version": 1, "stamp": 1})})
+    assert "tidak terkirim utuh" not in whole
