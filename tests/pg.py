@@ -2,7 +2,8 @@
 
 PostgreSQL 18 from a wheel unless TEST_DATABASE=sqlite. It is loaded before Django, because DATABASE_URL must stand when
 the settings are read; whatever DATABASE_URL says outside is overwritten, so that no test touches real data. The schema
-is migrated once into a template, and every xdist worker gets a clone.
+is migrated once into a template, and every xdist worker gets a clone. With TEST_TEMPLATES=<folder> the template is kept
+there for the next run: ./run test sets it, because the migrations stand still between its parts.
 """
 
 import fcntl
@@ -105,6 +106,32 @@ def _execute(statement: str) -> None:
 
 
 def _make_template() -> None:
+    kept = os.environ.get("TEST_TEMPLATES")
+    dump = Path(kept) / f"{TEMPLATE}.{'sqlite3' if postgres is None else 'dump'}" if kept else None
+    if dump and dump.exists():
+        _bring(dump)
+        return
+    _migrate_template()
+    if dump:
+        _keep(dump)
+
+
+def _keep(dump: Path) -> None:
+    if postgres is None:
+        shutil.copyfile(folder / f"{TEMPLATE}.sqlite3", dump)
+    else:
+        postgres.run("pg_dump", "--format=custom", f"--file={dump}", TEMPLATE)
+
+
+def _bring(dump: Path) -> None:
+    if postgres is None:
+        shutil.copyfile(dump, folder / f"{TEMPLATE}.sqlite3")
+    else:
+        _execute(f'CREATE DATABASE "{TEMPLATE}"')
+        postgres.run("pg_restore", "--exit-on-error", f"--dbname={TEMPLATE}", str(dump))
+
+
+def _migrate_template() -> None:
     from django.core.management import call_command
     from django.db import connection
 
@@ -114,7 +141,6 @@ def _make_template() -> None:
         if postgres:
             _execute(f'CREATE DATABASE "{TEMPLATE}"')
         call_command("migrate", interactive=False, verbosity=0)
-        call_command("migrate", run_syncdb=True, interactive=False, verbosity=0)  # apps that have no migrations yet
         call_command("createcachetable", verbosity=0)
     finally:
         connection.close()

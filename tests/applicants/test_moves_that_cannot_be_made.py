@@ -55,20 +55,20 @@ def test_page_names_what_still_stands_in_the_way(client, world):
 
 
 @pytest.mark.parametrize(
-    ("who", "name", "state", "field"),
+    ("who", "name", "state"),
     [
-        ("verifier", "dossier.reject", DossierState.VERIFICATION, "note"),
-        ("verifier", "dossier.ask_information", DossierState.ACCEPTED, "note"),
-        ("leader", "dossier.refuse_admission", DossierState.ACCEPTED, "note"),
-        ("applicant", "dossier.withdraw", DossierState.ACCEPTED, "note"),
-        ("officer", "dossier.return", DossierState.COMPLETENESS_CHECK, "note"),
+        ("verifier", "dossier.reject", DossierState.VERIFICATION),
+        ("verifier", "dossier.ask_information", DossierState.ACCEPTED),
+        ("leader", "dossier.refuse_admission", DossierState.ACCEPTED),
+        ("applicant", "dossier.withdraw", DossierState.ACCEPTED),
+        ("officer", "dossier.return", DossierState.COMPLETENESS_CHECK),
     ],
 )
-def test_refusal_leaves_what_was_typed_on_the_page(client, world, who, name, state, field):
+def test_refusal_leaves_what_was_typed_on_the_page(client, world, who, name, state):
     """Somebody else was faster: the page on screen is older than the dossier."""
     dossier = dossier_in(state, world, verdict=VerdictOutcome.NEEDS_FIX, version=4)
     client.force_login(getattr(world, who))
-    answer = client.post(url(name, dossier), {field: REASON, "version": "3"})
+    answer = client.post(url(name, dossier), {"note": REASON, "version": "3"})
     assert answer.status_code == 200
     assert answer.context["form"].non_field_errors()
     assert REASON in answer.content.decode()

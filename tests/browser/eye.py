@@ -1,31 +1,28 @@
-"""An eye for pages without a server: Chromium is handed what the Django test client got, and looks at it.
+"""An eye for pages: Chromium is handed what the Django test client got, and looks at it.
 
-Every request of the browser is answered here, static files by the staticfiles finders. So the page is seen inside the test's own transaction.
+So a page is seen inside the test's own transaction. Everything is served from memory (shelf.py); what a page shows besides the static
+files is fetched before it is opened.
 """
 
-import contextvars
-import mimetypes
 import os
 import re
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
-from django.contrib.staticfiles import finders
 from django.http import HttpResponseBase
 from django.utils.dates import MONTHS as _MONTHS
-from playwright.sync_api import Browser, ConsoleMessage, Route
+from playwright.sync_api import Browser, ConsoleMessage
 
 from certportal.kernel.accounts.enums import Role
 from tests.browser.paces import DESK, PHONE
 from tests.browser.portal import AXE, ROOT, STANDARDS
+from tests.browser.shelf import Answer, Shelf
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 MONTHS = [str(name) for name in _MONTHS.values()]
-ORIGIN = "https://portal.test"
 MEASURE = (Path(__file__).parent / "eye.js").read_text()
 ZOOMED = {"width": 640, "height": 450}  # 1280 px at 200 %
 NARROWEST = {"width": 320, "height": 640}  # WCAG 1.4.10: 1280 px at 400 %
@@ -46,6 +43,14 @@ _OWN = re.compile(
 )
 
 
+# Pictures and styles that do not lie with the static files.
+_BESIDES = re.compile(r"""<(?:img|link)\b[^>]*?\b(?:src|href)="(/(?!static/)[^"]*)\"""")
+
+
+def _headers(response: HttpResponseBase) -> dict[str, str]:
+    return {name: value for name, value in response.items() if name.lower() != "content-length"}
+
+
 def sameness(body: bytes, person: Any) -> str:
     """The page without what is only this person's or this moment's: equal for pages that look alike."""
     text = unescape(body.decode())
@@ -63,25 +68,33 @@ class Eye:
         )
         self.context.add_init_script(AXE)  # sent over once, not again for every page
         self.page = self.context.new_page()
-        self.page.route("**/*", self._answer)
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self._complaints.append(f"script: {error}"))
-        self._main: tuple[str, HttpResponseBase, bytes] | None = None
-        self._fetch: Callable[[str], HttpResponseBase] | None = None
         self._complaints: list[str] = []
-        self._static: dict[str, bytes] = {}
-        self._here = contextvars.copy_context()
+        self._shelf = Shelf()
 
     def close(self) -> None:
         self.context.close()
+        self._shelf.close()
 
-    def open(self, address: str, response: HttpResponseBase, body: bytes, fetch=None) -> None:
+    def open(
+        self,
+        address: str,
+        response: HttpResponseBase,
+        body: bytes,
+        fetch: "Callable[[str], HttpResponseBase] | None" = None,
+    ) -> None:
         """Show this answer; `fetch` brings what the page asks for besides (pictures)."""
-        self._main, self._fetch, self._complaints = (address, response, body), fetch, []
-        # Playwright answers in a greenlet of its own, where Django would open another connection to the database.
-        self._here = contextvars.copy_context()
+        self._complaints = []
+        self._shelf.clear()
+        # The status is the test's business, the look is ours.
+        self._shelf.put(address, Answer(200, _headers(response), body))
+        for path in sorted(set(_BESIDES.findall(unescape(body.decode())))) if fetch else ():
+            found = fetch(path)
+            self._shelf.put(path, Answer(found.status_code, _headers(found), found.body))
         self.page.set_viewport_size(DESK)
-        self.page.goto(ORIGIN + address, wait_until="load")
+        self.page.goto(self._shelf.url + address, wait_until="load")
+        self._complaints += [f"no such file: {path}" for path in self._shelf.missing]
 
     def faults(self, name: str = "") -> list[str]:
         """Everything that is wrong with the open page, one line each; with SHOTS=1 its picture is kept under that name."""
@@ -131,30 +144,6 @@ class Eye:
         file = re.sub(r"[^a-zA-Z0-9.-]+", "-", f"{name}-{self.page.viewport_size['width']}.png")
         self.page.screenshot(path=SHOTS / file, full_page=True)
         self.page.evaluate(fold, True)
-
-    # --- The other end of the wire -----------------------------------------------------------------------------------
-
-    def _answer(self, route: Route) -> None:
-        path = urlsplit(route.request.url).path
-        if route.request.is_navigation_request() and self._main is not None:
-            _, response, body = self._main
-            headers = {name: value for name, value in response.items() if name.lower() != "content-length"}
-            route.fulfill(status=200, headers=headers, body=body)  # the status is the test's business, the look ours
-        elif path.startswith("/static/"):
-            route.fulfill(content_type=mimetypes.guess_type(path)[0] or "text/plain", body=self._static_file(path))
-        elif self._fetch is not None:
-            response = self._here.run(self._fetch, path)
-            route.fulfill(status=response.status_code, headers=dict(response.items()), body=response.body)
-        else:
-            route.fulfill(status=404)
-
-    def _static_file(self, path: str) -> bytes:
-        if path not in self._static:
-            found = finders.find(path.removeprefix("/static/"))
-            self._static[path] = Path(found).read_bytes() if found else b""
-            if not found:
-                self._complaints.append(f"no such file: {path}")
-        return self._static[path]
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type == "error":
