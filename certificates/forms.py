@@ -28,6 +28,10 @@ class HandoverForm(forms.Form):
         help_text="Bila diwakilkan, tuliskan nomor atau tanggal surat kuasa.",
     )
 
+    identity_checked = forms.BooleanField(
+        label="Kartu identitas penerima sudah saya periksa",
+        error_messages={"required": "Periksa kartu identitas penerima, lalu centang pernyataan ini."},
+    )
     agreement_on_paper = forms.BooleanField(
         label="Pemegang sudah menandatangani perjanjian kewajiban di atas kertas, dan lembarnya kami simpan",
         required=False,
@@ -51,6 +55,7 @@ class HandoverForm(forms.Form):
         by_proxy = data.get("receiver_kind") == ReceiverKind.PROXY
         if by_proxy and not (data.get("receiver_note") or "").strip():
             self.add_error("receiver_note", "Tuliskan surat kuasa yang dibawa penerima.")
+        data.pop("identity_checked", None)  # one press too many must not hand papers over; the register needs no tick
         return data
 
 

@@ -61,7 +61,9 @@ def put_in_charge(
     _refuse_unfit(dossier, stage, person, by)
     before = open_assignment(dossier, stage)
     if before is not None and before.person_id == person.pk:
-        raise Refused(f"Berkas {dossier} sudah ditangani {person.full_name}.", code="already_assigned", subject=dossier)
+        raise Refused(
+            f"Berkas {dossier} sudah ditangani {person.name_at_end}.", code="already_assigned", subject=dossier
+        )
     if before is not None:
         before.ended_at = now
         before.save(update_fields=["ended_at"])

@@ -8,7 +8,7 @@ from django import forms
 
 from certportal.kernel.accounts.enums import EmploymentStatus
 from certportal.kernel.accounts.identifiers import NIK_LENGTH, NIP_LENGTH, compact
-from certportal.kernel.accounts.models import validate_printed_name
+from certportal.kernel.accounts.models import validate_phone, validate_printed_name
 from certportal.kernel.web.widgets import DayInput
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class AddPersonForm(forms.Form):
     employment_status = forms.ChoiceField(label="Status kepegawaian", choices=EmploymentStatus.choices)
     nip = forms.CharField(label="NIP", required=False, max_length=30, help_text="Wajib untuk PNS.")
     nik = forms.CharField(label="NIK", required=False, max_length=24, help_text="16 angka pada KTP.")
-    phone = forms.CharField(label="Nomor telepon", max_length=30)
+    phone = forms.CharField(label="Nomor telepon", max_length=30, validators=[validate_phone])
     email = forms.EmailField(label="E-mail (boleh kosong)", required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -65,7 +65,7 @@ class ChooseSchemeForm(forms.Form):
 
     def __init__(self, *args: Any, schemes: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["scheme"].choices = schemes  # type: ignore[attr-defined]
+        self.fields["scheme"].choices = [("", "Pilih skema"), *schemes]  # type: ignore[attr-defined]
 
 
 class PaperForm(forms.Form):

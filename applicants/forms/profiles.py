@@ -12,7 +12,7 @@ from certportal.kernel.accounts.enums import EmploymentStatus, Gender, Organisat
 from certportal.kernel.accounts.grades import Grade
 from certportal.kernel.accounts.grades import parse as parse_grade
 from certportal.kernel.accounts.identifiers import IdentifierRefused, check_nik, check_nip
-from certportal.kernel.accounts.models import Organisation, validate_printed_name
+from certportal.kernel.accounts.models import Organisation, validate_phone, validate_printed_name
 from certportal.kernel.accounts.names import NameRefused, check_name
 from certportal.kernel.accounts.queries import is_taken
 from certportal.kernel.web.widgets import DayInput
@@ -41,7 +41,12 @@ class ProfileForm(forms.Form):
     birth_place = forms.CharField(label="Tempat lahir", max_length=100)
     birth_date = forms.DateField(label="Tanggal lahir", widget=DayInput())
     gender = forms.ChoiceField(label="Jenis kelamin", choices=[("", "Pilih"), *Gender.choices])
-    phone = forms.CharField(label="Nomor telepon", max_length=30, help_text="Nomor yang dapat dihubungi petugas.")
+    phone = forms.CharField(
+        label="Nomor telepon",
+        max_length=30,
+        validators=[validate_phone],
+        help_text="Nomor yang dapat dihubungi petugas.",
+    )
     employment_status = forms.ChoiceField(label="Status kepegawaian", choices=EmploymentStatus.choices)
     nip = forms.CharField(label="NIP", required=False, max_length=30, help_text="18 angka. Wajib untuk PNS dan PPPK.")
     grade = forms.ChoiceField(

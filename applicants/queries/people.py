@@ -95,6 +95,8 @@ def missing_from_profile(user: User) -> list[str]:
         missing.append("NIK")
     if user.employment_status in {"pns", "pppk"} and not user.nip:
         missing.append("NIP")
+    if user.employment_status == "pns" and not user.grade:
+        missing.append("golongan/ruang")
     if user.employer_id is None:
         missing.append("instansi")
     if profile is None or not profile.education:

@@ -11,11 +11,12 @@ from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 from django.urls import reverse
 from django.utils import timezone
 
-from applicants.enums import EDITABLE_STATES, ENDED_STATES, DossierState
+from applicants.enums import EDITABLE_STATES, ENDED_STATES, DossierState, WorkStage
 from applicants.flows import DOSSIER_FLOW
 from applicants.models import CaseMessage, DocumentVersion, Dossier, Endorsement, FieldCorrection
 from applicants.policies import excluded_from_checking, may_apply, sees_held_queue, sees_overdue
 from applicants.queries import covered_by, late_clocks, open_clocks, waiting_certificates, with_officer
+from applicants.queries.office import ROLES_OF_STAGE
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.queries import is_staff_person, organisations_of
@@ -38,6 +39,11 @@ _TURNS = {
     Role.VERIFIER: (DossierState.VERIFICATION,),
     Role.LEADERSHIP: (DossierState.ACCEPTED,),
 }
+# A verifier may be given the completeness check as well: then it is his turn, not that of every verifier.
+_GIVEN = {
+    WorkStage.INTAKE: _TURNS[Role.INTAKE_OFFICER],
+    WorkStage.VERIFICATION: _TURNS[Role.VERIFIER],
+}
 
 
 _FIXED_FOR = (Role.INTAKE_OFFICER, Role.VERIFIER)
@@ -59,12 +65,18 @@ def _concerning(user: User, now: datetime) -> list[Dossier]:
     Without those a colleague has, unless he is away and this person stands in; what nobody has is everybody's. Corrected
     ones are shown to all officers of the office.
     """
-    at_hand = Q(officer_id=None) | Q(officer_id__in={user.pk} | covered_by(user, now))
+    mine = {user.pk} | covered_by(user, now)
+    at_hand = Q(officer_id=None) | Q(officer_id__in=mine)
     own = Q(applicant=user, state__in=_OWN_TURN)
     theirs = [
         Q(agency__in=offices, state__in=states) & at_hand
         for role, states in _TURNS.items()
         if (offices := organisations_of(user, role))
+    ]
+    theirs += [
+        Q(agency__in=offices, state__in=states, officer_id__in=mine)
+        for stage, states in _GIVEN.items()
+        if (offices := organisations_of(user, *ROLES_OF_STAGE[stage]))
     ]
     checked = (DossierState.SUBMITTED, DossierState.COMPLETENESS_CHECK)
     fixed = Q(agency__in=organisations_of(user, *_FIXED_FOR), state__in=checked, rounds__gt=0)
@@ -87,7 +99,11 @@ def _has_turn(user: User, dossier: Any, mine: set[int]) -> bool:
     acts = any(
         dossier.state in states and dossier.agency_id in organisations_of(user, role) for role, states in _TURNS.items()
     )
-    return acts and not excluded_from_checking(user, dossier)
+    given = dossier.officer_id in mine and any(
+        dossier.state in states and dossier.agency_id in organisations_of(user, *ROLES_OF_STAGE[stage])
+        for stage, states in _GIVEN.items()
+    )
+    return (acts or given) and not excluded_from_checking(user, dossier)
 
 
 def _desk_rows(user: User, dossiers: list[Dossier]) -> list[desk.Row]:

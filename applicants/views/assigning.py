@@ -73,7 +73,7 @@ def assign(request: HttpRequest, code: str) -> HttpResponseBase:
         except Refused as exc:
             into_form(form, exc, request=request)
         else:
-            messages.success(request, f"Berkas {dossier} ditugaskan kepada {row.person.full_name}.")
+            messages.success(request, f"Berkas {dossier} ditugaskan kepada {row.person.name_at_end}.")
             return redirect(dossier)
     context = {"dossier": dossier, "form": form, "stage": stage, "history": assignments_of(dossier)}
     return render(request, "applicants/assign.html", context)
@@ -144,7 +144,7 @@ def leave(request: HttpRequest) -> HttpResponseBase:
         except Refused as exc:
             into_form(form, exc, request=request)
         else:
-            messages.success(request, f"Cuti {row.person.full_name} tercatat. Penggantinya {row.stand_in.full_name}.")
+            messages.success(request, f"Cuti {row.person.full_name} tercatat. Penggantinya {row.stand_in.name_at_end}.")
             if form.cleaned_data["hand_over"]:
                 _say(request, *actions.hand_over_work(row, by=person, now=now), "berkas diserahkan kepada pengganti")
             return redirect("absence.list")

@@ -222,7 +222,9 @@ def document(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
     task = load_task(request, code, row, enters_for_applicant)
     form = UploadForm(request.POST or None, request.FILES or None, requirement=task.requirement)
     if request.method == "POST" and attached(request, task, form):
-        messages.success(request, f"{task.row.title} terunggah atas nama {task.document.dossier.applicant.full_name}.")
+        messages.success(
+            request, f"{task.row.title} terunggah atas nama {task.document.dossier.applicant.name_at_end}."
+        )
         return redirect("counter.show", code)
     context = {"form": form, "dossier": task.document.dossier, "task": task, "title": task.row.title, "upload": True}
     return render(request, "applicants/counter_form.html", context)

@@ -78,7 +78,7 @@ def ask_superior(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
         except Refused as exc:
             into_form(form, exc, field="nip" if "nip" in form.fields else None, request=request)
         else:
-            messages.success(request, f"Permintaan konfirmasi terkirim kepada {asked.superior.full_name}.")
+            messages.success(request, f"Permintaan konfirmasi terkirim kepada {asked.superior.name_at_end}.")
             return redirect(task.document)
     upload = UploadForm(requirement=task.requirement)
     return render(request, "applicants/document.html", page_of(task, upload, asking=form))

@@ -15,6 +15,5 @@ class HomeConfig(AppConfig):
 
         menu.register(menu.MenuEntry(0, "Meja kerja", "home.desk", is_active_person))
         menu.register(menu.MenuEntry(800, "Pengaturan", "settings.home", tends_the_portal, "gear"))
-        menu.register(menu.MenuEntry(900, "Galeri", "home.gallery", tends_the_portal))
         desk.warn(backup_too_old)
         desk.register(desk.Card(900, "Catatan", "home/_records_card.html", lambda _request: {}, reads_records))

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from applicants.enums import DossierState, FeeBorneBy, VerdictOutcome
 from applicants.models import Dossier
-from tests.factories.applicants import dossier_in
+from tests.factories.applicants import dossier_in, give_verdict
 
 pytestmark = pytest.mark.django_db
 
@@ -81,7 +81,17 @@ def test_the_same_move_twice_is_no_fault(client, world):
     for _ in range(2):
         answer = client.post(url("dossier.reject", dossier), {"note": REASON, "version": "0"}, follow=True)
         assert [message.level_tag for message in answer.context["messages"]] == ["success"]
+        assert answer.redirect_chain[-1][0] == dossier.get_absolute_url()
     assert Dossier.objects.get().state == "rejected"
+
+
+def test_notice_cannot_be_sent_as_long_as_a_document_waits(client, world):
+    """The button appears when everything has been looked at."""
+    dossier = dossier_in(DossierState.COMPLETENESS_CHECK, world)
+    give_verdict(dossier.documents.first().versions.get(), world.officer, VerdictOutcome.NEEDS_FIX)
+    text = page(client, world.officer, url("dossier.return", dossier))
+    assert "Belum dapat dikirim" in text
+    assert "Kirim permintaan perbaikan" not in text
 
 
 def test_preview_shows_where_the_reason_will_stand(client, world):

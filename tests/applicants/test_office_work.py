@@ -113,6 +113,18 @@ def test_the_desk_shows_ones_own_and_what_nobody_has(world):
     assert world.officer in officers_of(free)
 
 
+@pytest.mark.parametrize("state", ["submitted", "completeness_check"])
+def test_a_verifier_finds_what_was_given_to_him_before_the_verification(world, state):
+    """He may be given the completeness check; it is then on his desk and on nobody else's."""
+    dossier = dossier_in(state, world)
+    other = colleague(world, Role.VERIFIER)
+    assert dossier not in dossiers_waiting_for(world.verifier, NOW)
+    actions.assign(dossier, person=world.verifier, by=world.officer, now=NOW, reason="Ada pengalaman.")
+    assert dossier in dossiers_waiting_for(world.verifier, NOW)
+    assert dossier not in dossiers_waiting_for(other, NOW)
+    assert dossier not in dossiers_waiting_for(world.officer, NOW)
+
+
 def test_bulk_from_the_queue_says_what_could_not_be_done(client, world):
     rows = [dossier_in(DossierState.SUBMITTED, world, applicant=eligible_person(world.catalogue)) for _ in range(2)]
     other = colleague(world, superior=rows[1].applicant, full_name="Ani Petugas")

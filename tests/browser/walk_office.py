@@ -220,6 +220,7 @@ def print_and_hand_over(me: Walker) -> tuple[bytes, bytes]:
     page.get_by_role("link", name=f"Catat serah terima {NAME}").click()
     page.get_by_role("radio", name="Pemohon sendiri").check()
     field(page, "Nama penerima").fill(NAME)
+    page.get_by_role("checkbox", name="Kartu identitas penerima sudah saya periksa").check()
     page.get_by_role("checkbox", name="Pemegang sudah menandatangani perjanjian").check()
     me.look("serah-terima")
     press(page, "Catat serah terima")

@@ -144,8 +144,16 @@ def test_walk_from_admission_to_closed(client):
     go(client, admin, reverse("certificate.print"))
     address = reverse("certificate.handover", args=[dossier.code])
     go(client, admin, address)
-    receiver = {"receiver_kind": "holder", "receiver_name": "Nur'aini", "receiver_note": "", "version": 99}
+    receiver = {
+        "receiver_kind": "holder",
+        "receiver_name": "Nur'aini",
+        "receiver_note": "",
+        "identity_checked": "on",
+        "version": 99,
+    }
     receiver["agreement_on_paper"] = "on"
+    unseen = client.post(address, {**receiver, "identity_checked": "", "version": Dossier.objects.get().version})
+    assert "Periksa kartu identitas penerima" in unseen.content.decode()
     refused = client.post(address, receiver)
     assert refused.status_code == 200
     assert "Muat ulang halaman" in refused.content.decode()

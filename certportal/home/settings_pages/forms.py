@@ -9,7 +9,7 @@ from django import forms
 from certportal.home.settings_pages.queries import FIRST_YEAR, LAST_YEAR
 from certportal.kernel.accounts.enums import EmploymentStatus, Role
 from certportal.kernel.accounts.identifiers import IdentifierRefused, check_nik, check_nip
-from certportal.kernel.accounts.models import Organisation, User
+from certportal.kernel.accounts.models import Organisation, User, validate_phone
 from certportal.kernel.accounts.names import NameRefused, check_name
 from certportal.kernel.accounts.queries import person_with_identifier
 from certportal.kernel.web.search import LONGEST
@@ -54,7 +54,7 @@ class PersonForm(forms.Form):
         widget=forms.TextInput(attrs=_DIGITS),
     )
     position_title = forms.CharField(label="Jabatan", required=False, max_length=150)
-    phone = forms.CharField(label="Nomor telepon", required=False, max_length=30)
+    phone = forms.CharField(label="Nomor telepon", required=False, max_length=30, validators=[validate_phone])
 
     def clean_full_name(self) -> str:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets as random_source
 from datetime import time
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -20,6 +21,8 @@ from certportal.kernel.accounts.names import NameRefused, check_name
 if TYPE_CHECKING:
     from datetime import date
 
+_SHORTEST_PHONE = 8  # digits
+
 
 def new_handle() -> str:
     """A random sign-in handle; Django wants one, nobody ever sees it."""
@@ -29,6 +32,13 @@ def new_handle() -> str:
 def office_week() -> list[int]:
     """Monday to Friday, Monday being 0."""
     return [0, 1, 2, 3, 4]
+
+
+def validate_phone(value: str) -> None:
+    """Eight digits or more, with the signs people write between them; ValidationError otherwise."""
+    digits = sum(sign.isdigit() for sign in value)
+    if digits < _SHORTEST_PHONE or re.search(r"[^\d\s+().-]", value):
+        raise ValidationError("Isi nomor telepon dengan angka, misalnya 081234567890.")
 
 
 def validate_printed_name(text: str) -> None:
@@ -202,6 +212,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.full_name
+
+    @property
+    def name_at_end(self) -> str:
+        """The name before a full stop: a degree brings its own ("Sri Hartati, M.Si")."""
+        return self.full_name.removesuffix(".")
 
     @property
     def nik_masked(self) -> str:

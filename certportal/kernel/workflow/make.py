@@ -151,7 +151,7 @@ def _stale(flow: Flow, move: Move, obj: Flowing, by: User | Actor) -> MoveRefuse
     if last is None:
         return MoveRefused("Langkah ini belum dapat dilakukan pada tahap sekarang.", code="wrong_state")
     if last.verb == f"{flow.name}.{move.name}" and last.actor_id == by.pk:
-        return AlreadyMade("Langkah ini sudah tercatat.", code="already_made")
+        return AlreadyMade("Langkah ini sudah tercatat.", code="already_made", back=obj.get_absolute_url())
     at = last.at.astimezone(ZoneInfo(settings.TIME_ZONE))
     insider = isinstance(by, User) and is_staff_person(by)
     who = f" oleh {last.actor_name}" if insider else ""

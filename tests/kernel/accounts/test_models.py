@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
 from certportal.kernel.accounts.enums import Role
-from certportal.kernel.accounts.models import Membership, Organisation, User
+from certportal.kernel.accounts.models import Membership, Organisation, User, validate_phone
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, OutsiderFactory, PersonFactory, person_with
 
 pytestmark = pytest.mark.django_db
@@ -104,3 +104,21 @@ def test_strings_are_for_people():
     row = MembershipFactory(user__full_name="Nur'aini", role=Role.VERIFIER, organisation__name="BKPSDM")
     assert str(row) == "Nur'aini · Verifikator"
     assert str(row.organisation) == "BKPSDM"
+
+
+@pytest.mark.parametrize("number", ["081234567890", "+62 812-3456-7890", "(021) 3456.789"])
+def test_phone_numbers_as_people_write_them_are_taken(number):
+    validate_phone(number)
+
+
+@pytest.mark.parametrize("number", ["abc", "0812", "0812345678 ext. dua", "081234<b>567"])
+def test_what_is_no_phone_number_is_refused_with_an_example(number):
+    with pytest.raises(ValidationError, match="misalnya 081234567890"):
+        validate_phone(number)
+
+
+@pytest.mark.parametrize(
+    ("name", "end"), [("Sri Hartati, M.Si.", "Sri Hartati, M.Si"), ("Budi Petugas", "Budi Petugas")]
+)
+def test_a_degree_brings_its_own_full_stop(name, end):
+    assert User(full_name=name).name_at_end == end

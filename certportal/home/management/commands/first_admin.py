@@ -72,7 +72,7 @@ def _refuse_if_there_is_one() -> None:
     holder = holders.select_related("user").first()
     if holder is not None:
         raise CommandError(
-            f"Sudah ada admin sistem: {holder.user.full_name}. Tambahkan orang lain di /pengaturan/orang/, atau ulangi "
+            f"Sudah ada admin sistem: {holder.user.name_at_end}. Tambahkan orang lain di /pengaturan/orang/, atau ulangi "
             "dengan --another bila ia tidak dapat masuk."
         )
 

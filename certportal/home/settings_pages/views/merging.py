@@ -47,7 +47,7 @@ def merge(request: HttpRequest, keep: int, drop: int) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
             merge_people(stays, goes, by=signed_in(request), note=form.cleaned_data["note"], now=timezone.now())
-            messages.success(request, f"Akun kedua ditutup. Semua miliknya sekarang pada akun {stays.full_name}.")
+            messages.success(request, f"Akun kedua ditutup. Semua miliknya sekarang pada akun {stays.name_at_end}.")
             return redirect("settings.person", pk=stays.pk)
     context = {
         "form": form,

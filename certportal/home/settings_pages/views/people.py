@@ -135,7 +135,7 @@ def grant(request: HttpRequest, pk: int) -> HttpResponseBase:
         role, place = Role(form.cleaned_data["role"]), form.cleaned_data["organisation"]
         with told_in(form, request):
             grant_role(user=who, organisation=place, role=role, by=signed_in(request), now=timezone.now())
-            messages.success(request, f"Peran {role.label} diberikan kepada {who.full_name}.")
+            messages.success(request, f"Peran {role.label} diberikan kepada {who.name_at_end}.")
             return redirect("settings.person", pk=pk)
     return _person_page(request, who, form)
 
@@ -149,7 +149,7 @@ def revoke(request: HttpRequest, pk: int, membership: int) -> HttpResponseBase:
     held = Memberships(Membership).select_related("user", "organisation")
     row = load(request, held, tends_the_portal, pk=membership, user_id=pk)
     take_role(row, by=signed_in(request), now=timezone.now())
-    messages.success(request, f"Peran {Role(row.role).label} dicabut dari {row.user.full_name}.")
+    messages.success(request, f"Peran {Role(row.role).label} dicabut dari {row.user.name_at_end}.")
     return redirect("settings.person", pk=pk)
 
 
