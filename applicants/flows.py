@@ -63,10 +63,11 @@ STATES = (
 
 
 # --- Guards: the sentence that refuses, or None ---------------------------------------------------------------
-def profile_whole(obj: Dossier, _by: Any) -> str | None:
+def profile_whole(obj: Dossier, by: Any) -> str | None:
     """The profile has everything papers and rules need."""
     missing = missing_from_profile(obj.applicant)
-    return f"Lengkapi profil Anda lebih dahulu: {', '.join(missing)}." if missing else None
+    whose = "Anda" if by == obj.applicant else "pemohon"
+    return f"Lengkapi profil {whose} lebih dahulu: {', '.join(missing)}." if missing else None
 
 
 def rules_met(obj: Dossier, _by: Any) -> str | None:

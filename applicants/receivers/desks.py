@@ -113,7 +113,7 @@ def _desk_rows(user: User, dossiers: list[Dossier]) -> list[desk.Row]:
         desk.Row(
             title=f"{dossier} · {dossier.applicant.full_name}" if insider else dossier.scheme.name,
             url=dossier.get_absolute_url(),
-            subtitle=dossier.scheme.name if insider else str(dossier),
+            subtitle=dossier.scheme.name if insider else (dossier.number or "Belum dikirim"),
             state_label=_state_label(dossier, user),
             due_on=clocks[dossier.pk].limit_on if dossier.pk in clocks else None,
             clock=clocks.get(dossier.pk),

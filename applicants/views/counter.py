@@ -33,6 +33,7 @@ from applicants.views.shown import document_groups, state_pill
 from applicants.views.talking import remember_pin, take_pin
 from certportal.kernel.accounts.actions import add_person
 from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.identifiers import NIP_LENGTH
 from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.queries import organisations_of, person_with_identifier
 from certportal.kernel.accounts.refusals import PersonRefused
@@ -66,7 +67,9 @@ def home(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         found = person_with_identifier(form.cleaned_data["identifier"])
         if found is None:
-            return render(request, "applicants/counter_add.html", {"form": AddPersonForm(), "looked": True})
+            sought = form.cleaned_data["identifier"]
+            known = AddPersonForm(initial={"nip" if len(sought) == NIP_LENGTH else "nik": sought})
+            return render(request, "applicants/counter_add.html", {"form": known, "looked": True})
         return render(request, "applicants/counter_found.html", _found(request, found))
     return render(request, "applicants/counter.html", context)
 

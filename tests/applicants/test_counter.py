@@ -10,6 +10,7 @@ from django.utils import timezone
 from applicants import actions
 from applicants.actions.receipts import fits_pin
 from applicants.enums import DossierState, Duty
+from applicants.flows import profile_whole
 from applicants.models import Document, Dossier, Involvement, PhoneCall
 from certportal.kernel.accounts.actions import grant_role
 from certportal.kernel.accounts.enums import Role
@@ -47,6 +48,8 @@ def test_a_paper_dossier_from_nobody_to_receipt(client, world, settings):
     client.force_login(world.officer)
     found = client.post(reverse("counter.home"), {"identifier": "3171015501850009"})
     assert "Belum ada orang dengan nomor itu" in found.content.decode()
+    assert found.context["form"]["nik"].value() == "3171015501850009"
+    assert client.post(reverse("counter.home"), {"identifier": "198501152011012001"}).context["form"]["nip"].value()
     person = {
         "full_name": "Sri Wahyuni, S.Sos.",
         "birth_date": "1985-01-15",
@@ -136,6 +139,25 @@ def test_who_entered_it_does_not_verify_it(world):
     with pytest.raises(IntegrityError), transaction.atomic():
         Dossier.objects.filter(pk=dossier.pk).update(complete_declared_by=both, complete_declared_at=NOW)
     actions.declare_complete(dossier, service_years_confirmed=6, by=world.verifier, now=NOW)
+
+
+def test_the_counter_speaks_of_the_applicant_not_to_him(client, world):
+    world.applicant.phone = ""
+    world.applicant.save()
+    draft = dossier_in(DossierState.DRAFT, world, entered_by=world.officer, signed_on_paper=True)
+    client.force_login(world.officer)
+    page = client.get(reverse("counter.show", args=[draft.code])).content.decode()
+    assert "Lengkapi profil pemohon lebih dahulu" in page
+    assert profile_whole(draft, world.applicant) == "Lengkapi profil Anda lebih dahulu: nomor telepon."
+
+
+def test_a_civil_servant_without_a_grade_has_no_whole_profile(world):
+    """Before, the rule on grades said "tidak terpenuhi" where nothing was known."""
+    world.applicant.grade = ""
+    world.applicant.save()
+    assert profile_whole(dossier_in(DossierState.DRAFT, world), world.applicant) == (
+        "Lengkapi profil Anda lebih dahulu: golongan/ruang."
+    )
 
 
 # --- Receipt, calls, fee ----------------------------------------------------------------------------------------------
