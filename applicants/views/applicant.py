@@ -38,6 +38,7 @@ from applicants.views.asking import load_dossier, me, seen_version
 from applicants.views.dossiers import why_not
 from applicants.views.shown import document_groups, state_pill
 from applicants.views.talking import remember_pin, take_pin
+from certportal.kernel.accounts.queries import identity_doubts
 from certportal.kernel.papers.queries import paper_for
 from certportal.kernel.web.load import load
 from certportal.kernel.web.methods import GET_POST
@@ -199,6 +200,7 @@ def _review_context(request: HttpRequest, dossier: Dossier, form: SubmitForm) ->
         "form": form,
         "dossier": dossier,
         "profile": profile_of(dossier.applicant),
+        "doubts": identity_doubts(dossier.applicant),
         "path": dossier.scheme_version.paths.filter(code=dossier.path_declared).first(),
         "groups": document_groups(dossier, "document.show", insider=False),
         "tally": checklist.tally(rows_of(dossier)),

@@ -34,6 +34,7 @@ from applicants.views.dossiers import ASIDE, buttons, why_not
 from applicants.views.foot import foot
 from applicants.views.shown import checking_groups, checking_pill, notice_of, state_pill
 from applicants.views.viewer import kept_look, viewer
+from certportal.kernel.accounts.queries import identity_doubts
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
 from certportal.kernel.web.refusal import Refused, into_form, refusals, told_in
@@ -55,6 +56,7 @@ def check(request: HttpRequest, code: str) -> HttpResponseBase:
         "tone": tone,
         "clock": open_clocks([dossier]).get(dossier.pk),
         "groups": checking_groups(dossier),
+        "doubts": identity_doubts(dossier.applicant),
         "foot": foot(request, dossier),
         "aside": aside,
     }

@@ -1,6 +1,7 @@
 """The checking page: what the viewer takes from the address, what the foot says, which document comes next."""
 
 import copy
+import datetime as dt
 
 import pytest
 from django.db import connection
@@ -15,7 +16,7 @@ from applicants.receivers.desks import _just_fixed
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.sla.models import Clock
 from certportal.kernel.workflow.make import MoveRefused
-from tests.factories.applicants import NOW, add_version, dossier_in, give_verdict
+from tests.factories.applicants import NOW, add_version, dossier_in, eligible_person, give_verdict
 
 pytestmark = pytest.mark.django_db
 BUDGET = 12
@@ -223,3 +224,18 @@ def test_an_officer_reads_why_he_cannot_judge_what_the_verifier_has(office, worl
     page = office.get(url("document.check", dossier, "000.2")).content.decode()
     assert "Berkas ini sedang di tangan verifikator." in page
     assert 'class="verdict"' not in page
+
+
+def test_a_birth_date_that_does_not_fit_the_nip_is_seen_by_who_sends_and_who_checks(client, world):
+    doubt = "Tanggal lahir pada NIP berbeda dengan tanggal lahir yang diisi."
+    draft = dossier_in(DossierState.DRAFT, world)
+    sent = dossier_in(DossierState.COMPLETENESS_CHECK, world, applicant=eligible_person(world.catalogue))
+    pages = [(world.applicant, reverse("dossier.submit", args=[draft.code]))]
+    pages.append((world.officer, reverse("dossier.check", args=[sent.code])))
+    for born, seen in ((None, False), (dt.date(1984, 12, 31), True)):
+        for person in (draft.applicant, sent.applicant):
+            person.birth_date = born or person.birth_date
+            person.save()
+        for who, address in pages:
+            client.force_login(who)
+            assert (doubt in client.get(address).content.decode()) == seen, address

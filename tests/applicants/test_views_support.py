@@ -157,10 +157,10 @@ def test_profile_is_locked_while_the_office_has_the_dossier(signed_in, world):
     dossier = dossier_in(DossierState.VERIFICATION, world)
     page = signed_in.get(reverse("profile.edit")).text
     assert reverse("correction.list", args=[dossier.code]) in page
-    typed = {"full_name": "Nama Lain", "phone": "0812999", "gender": "male", "employer": world.applicant.employer_id}
+    typed = {"full_name": "Nama Lain", "phone": "081299900", "gender": "male", "employer": world.applicant.employer_id}
     signed_in.post(reverse("profile.edit"), typed)
     world.applicant.refresh_from_db()
-    assert (world.applicant.full_name != "Nama Lain", world.applicant.phone) == (True, "0812999")
+    assert (world.applicant.full_name != "Nama Lain", world.applicant.phone) == (True, "081299900")
 
 
 @pytest.mark.parametrize("field", CorrectableField.values)

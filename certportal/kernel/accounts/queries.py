@@ -15,8 +15,9 @@ from django.utils import timezone
 
 from certportal.kernel.accounts import secrets
 from certportal.kernel.accounts.enums import STAFF_ROLES, Role
-from certportal.kernel.accounts.identifiers import NIK_LENGTH, NIP_LENGTH, compact
+from certportal.kernel.accounts.identifiers import NIK_LENGTH, NIP_LENGTH, check_nik, check_nip, compact
 from certportal.kernel.accounts.models import Membership, Organisation, User
+from certportal.kernel.accounts.secrets import SecretUnreadable
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -100,3 +101,17 @@ def is_taken(*, nip: str = "", nik: str = "", email: str = "", among: QuerySet[U
     if email:
         question |= Q(email=email.strip().lower())
     return (User.objects.all() if among is None else among).filter(question).exists()
+
+
+def identity_doubts(person: User) -> list[str]:
+    """Where NIP, NIK and birth date do not fit together, a sentence each; for whoever fills in, sends or checks them."""
+    warnings: list[str] = []
+    if person.nip:
+        warnings += check_nip(person.nip, person.birth_date).warnings
+    try:
+        nik = person.reveal_nik()
+    except SecretUnreadable:
+        return warnings  # the key was lost: the page must still open, and `nik_masked` says so
+    if nik:
+        warnings += check_nik(nik, person.birth_date).warnings
+    return warnings

@@ -16,10 +16,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from certportal.kernel.accounts.actions import accept_invitation
 from certportal.kernel.accounts.forms import FirstPasswordForm
-from certportal.kernel.accounts.identifiers import check_nik, check_nip
 from certportal.kernel.accounts.invitations import invited_person
-from certportal.kernel.accounts.queries import is_staff_person, memberships_of
-from certportal.kernel.accounts.secrets import SecretUnreadable
+from certportal.kernel.accounts.queries import identity_doubts, is_staff_person, memberships_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -36,7 +34,7 @@ def show_account(request: HttpRequest) -> HttpResponse:
     person = cast("User", request.user)
     facts = {
         "person": person,
-        "warnings": _second_looks(person),
+        "warnings": identity_doubts(person),
         "memberships": memberships_of(person),
         "second_factor": is_mfa_enabled(person, [Authenticator.Type.TOTP]),
         "second_factor_required": is_staff_person(person),
@@ -59,16 +57,3 @@ def open_invitation(request: HttpRequest, token: str) -> HttpResponse:
         messages.success(request, "Kata sandi tersimpan. Silakan masuk dengan NIP, NIK, atau e-mail Anda.")
         return redirect("account_login")
     return render(request, "accounts/invitation.html", {"form": form, "person": person})
-
-
-def _second_looks(person: User) -> list[str]:
-    warnings: list[str] = []
-    if person.nip:
-        warnings += check_nip(person.nip, person.birth_date).warnings
-    try:
-        nik = person.reveal_nik()
-    except SecretUnreadable:
-        return warnings  # the key was lost: the page must still open, and `nik_masked` says so
-    if nik:
-        warnings += check_nik(nik, person.birth_date).warnings
-    return warnings
