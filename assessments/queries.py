@@ -18,6 +18,7 @@ from assessments.models.exam import EVENT_READERS
 from assessments.scoring import ABSENT, Totals, totals
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import organisations_of
+from certportal.kernel.web.dates import day_in_words
 from certportal.kernel.workdays.queries import today_at
 from schemes import queries as catalogue
 
@@ -93,6 +94,13 @@ def assignable_dossiers(event: ExamEvent) -> QuerySet[Dossier]:
         .select_related("applicant__work_unit")
         .order_by("applicant__full_name")
     )
+
+
+def too_early(event: ExamEvent, now: datetime) -> str | None:
+    """Why the exam cannot begin yet, as a sentence: its day in the office's zone has not come. None from that day on."""
+    if today_at(event.organisation, now) >= event.exam_day:
+        return None
+    return f"Uji baru dapat dimulai pada {day_in_words(event.exam_day)}."
 
 
 def event_totals(event: ExamEvent) -> Totals:
