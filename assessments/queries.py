@@ -90,10 +90,26 @@ def assignable_dossiers(event: ExamEvent) -> QuerySet[Dossier]:
             agency_id=event.organisation_id,
             scheme_version_id=event.scheme_version_id,
         )
-        .exclude(pk__in=Assessment.objects.filter(absent_at=None).values("dossier_id"))
+        .exclude(pk__in=_seated())
         .select_related("applicant__work_unit")
         .order_by("applicant__full_name")
     )
+
+
+def without_exam(user: User) -> QuerySet[Dossier]:
+    """Admitted dossiers of the certificate officer's offices that sit in no exam, the longest waiting first."""
+    return (
+        Dossier.objects.with_names()
+        .filter(agency__in=organisations_of(user, Role.CERTIFICATE_ADMIN), state=DossierState.ADMITTED)
+        .exclude(applicant=user)
+        .exclude(pk__in=_seated())
+        .order_by("state_since", "pk")
+    )
+
+
+def _seated() -> QuerySet[Any, Any]:
+    """Ids of dossiers that sit, or have sat, in an exam; whoever was absent may be seated again."""
+    return Assessment.objects.filter(absent_at=None).values("dossier_id")
 
 
 def too_early(event: ExamEvent, now: datetime) -> str | None:
