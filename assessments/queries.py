@@ -108,7 +108,7 @@ def without_exam(user: User) -> QuerySet[Dossier]:
 
 
 def _seated() -> QuerySet[Any, Any]:
-    """Ids of dossiers that sit, or have sat, in an exam; whoever was absent may be seated again."""
+    """Ids of dossiers that sit or sat in an exam; who was absent may be seated again."""
     return Assessment.objects.filter(absent_at=None).values("dossier_id")
 
 

@@ -48,8 +48,10 @@ def test_an_admitted_dossier_waits_on_the_desk_of_the_certificate_officer(place)
 
 def test_it_leaves_that_desk_once_it_has_a_seat_and_comes_back_after_an_absence(place):
     dossier, _ = waiting(place)
-    assessment = running(place, dossier)
+    assessment = seated(place, dossier)
     assert rows(place.admin) == []
+    actions.start_event(assessment.event, by=place.assessor.user, now=NOW)
+    assessment.refresh_from_db()
     actions.mark_absent(assessment, reason="Sakit.", by=place.admin, now=NOW)
     assert [row.url for row in rows(place.admin)] == [dossier.get_absolute_url()]
 
