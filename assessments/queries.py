@@ -18,6 +18,7 @@ from assessments.models.exam import EVENT_READERS
 from assessments.scoring import ABSENT, Totals, totals
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import organisations_of
+from certportal.kernel.web.dates import day_in_words
 from certportal.kernel.workdays.queries import today_at
 from schemes import queries as catalogue
 
@@ -89,10 +90,33 @@ def assignable_dossiers(event: ExamEvent) -> QuerySet[Dossier]:
             agency_id=event.organisation_id,
             scheme_version_id=event.scheme_version_id,
         )
-        .exclude(pk__in=Assessment.objects.filter(absent_at=None).values("dossier_id"))
+        .exclude(pk__in=_seated())
         .select_related("applicant__work_unit")
         .order_by("applicant__full_name")
     )
+
+
+def without_exam(user: User) -> QuerySet[Dossier]:
+    """Admitted dossiers of the certificate officer's offices that sit in no exam, the longest waiting first."""
+    return (
+        Dossier.objects.with_names()
+        .filter(agency__in=organisations_of(user, Role.CERTIFICATE_ADMIN), state=DossierState.ADMITTED)
+        .exclude(applicant=user)
+        .exclude(pk__in=_seated())
+        .order_by("state_since", "pk")
+    )
+
+
+def _seated() -> QuerySet[Any, Any]:
+    """Ids of dossiers that sit or sat in an exam; who was absent may be seated again."""
+    return Assessment.objects.filter(absent_at=None).values("dossier_id")
+
+
+def too_early(event: ExamEvent, now: datetime) -> str | None:
+    """Why the exam cannot begin yet, as a sentence: its day in the office's zone has not come. None from that day on."""
+    if today_at(event.organisation, now) >= event.exam_day:
+        return None
+    return f"Uji baru dapat dimulai pada {day_in_words(event.exam_day)}."
 
 
 def event_totals(event: ExamEvent) -> Totals:

@@ -7,11 +7,17 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from applicants.enums import DecisionKind, DossierState
-from applicants.queries import decisions_of
+from applicants.queries import decisions_of, open_clocks
 from assessments.enums import EventState
 from assessments.models import Assessor, ExamEvent
-from assessments.policies import is_assessor, reads_events_somewhere, reads_meetings_somewhere
-from assessments.queries import latest_assessment, open_assessments, open_items, units_with_results
+from assessments.policies import is_assessor, reads_events_somewhere, reads_meetings_somewhere, runs_exams
+from assessments.queries import (
+    latest_assessment,
+    open_assessments,
+    open_items,
+    units_with_results,
+    without_exam,
+)
 from certportal.kernel.accounts import merging
 from certportal.kernel.web import desk, menu, panel, tracking
 from certportal.kernel.web.dates import moment_in_words
@@ -28,6 +34,7 @@ if TYPE_CHECKING:
 
 # The candidate reads his unit results once the decision stands, not while it is being made.
 BEFORE_ADMISSION = frozenset({DossierState.ACCEPTED, DossierState.AWAITING_INFORMATION})
+LISTED = 50
 TOLD = (DossierState.DECIDED, DossierState.READY, DossierState.HANDED_OVER, DossierState.CLOSED)
 
 
@@ -36,9 +43,11 @@ def register_all() -> None:
     menu.register(menu.MenuEntry(12, "Jadwal uji", "exam.calendar", None, icon="calendar3"))
     menu.register(menu.MenuEntry(40, "Uji kompetensi", "exam.list", reads_events_somewhere, icon="clipboard-check"))
     menu.register(menu.MenuEntry(45, "Rapat pleno", "plenary.list", reads_meetings_somewhere, icon="people"))
+    panel.register(panel.Panel("dossier", 10, "assessments/_seat_panel.html", seat_panel))
     panel.register(panel.Panel("dossier", 40, "assessments/_dossier_panel.html", dossier_panel))
     merging.register(merging.Part("assessor", "Data asesor", _assessor_rows, _assessor_in_the_way, _no_rows_move))
     tracking.register(exam_step)
+    desk.feed("mine", desk_without_exam)
     desk.feed("mine", desk_assessments)
     desk.feed("mine", desk_events)
     desk.feed("mine", desk_items)
@@ -89,6 +98,16 @@ def dossier_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] |
     }
 
 
+def seat_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] | None:
+    """What comes next for an admitted dossier that sits in no exam, for those who compose exams."""
+    if dossier.state != DossierState.ADMITTED or dossier.applicant_id == request.user.pk:
+        return None
+    if not runs_exams(request.user, dossier):
+        return None
+    seat = _examined(dossier)
+    return None if seat and not seat.absent_at else {"missed": seat is not None}
+
+
 def exam_step(dossier: Dossier) -> Iterable[tracking.Step]:
     """Day and place of the exam, and that the candidate is expected there while it has not begun."""
     assessment = _examined(dossier)
@@ -105,11 +124,31 @@ def exam_step(dossier: Dossier) -> Iterable[tracking.Step]:
     return [tracking.Step("Uji kompetensi", at=event.starts_at, note=place, todo=todo, turn=turn)]
 
 
+def desk_without_exam(user: User, now: datetime) -> Iterable[desk.Row]:
+    """Admitted dossiers that sit in no exam: until then it is the certificate officer's turn, and the days are running."""
+    del now  # whose limit is near is found by the desk
+    waiting = list(without_exam(user)[:LISTED])
+    clocks = open_clocks(waiting)
+    return [
+        desk.Row(
+            title=f"{dossier} · {dossier.applicant.full_name}",
+            subtitle=dossier.scheme.name,
+            url=dossier.get_absolute_url(),
+            state_label="Menunggu jadwal uji",
+            tone="info",
+            clock=clocks.get(dossier.pk),
+        )
+        for dossier in waiting
+    ]
+
+
 def desk_assessments(user: User, now: datetime) -> Iterable[desk.Row]:
     """Candidates an assessor still has to recommend."""
-    del now  # an exam has no deadline of its own
+    del now  # whose limit is near is found by the desk
     if not is_assessor(user, None):
         return []
+    rows = list(open_assessments(user))
+    clocks = open_clocks(row.dossier for row in rows)
     return [
         desk.Row(
             title=row.dossier.applicant.full_name,
@@ -118,8 +157,9 @@ def desk_assessments(user: User, now: datetime) -> Iterable[desk.Row]:
             state_label="Menunggu rekomendasi",
             tone="info",
             due_on=row.event.exam_day,
+            clock=clocks.get(row.dossier_id),
         )
-        for row in open_assessments(user)
+        for row in rows
     ]
 
 
@@ -146,7 +186,9 @@ def desk_events(user: User, now: datetime) -> Iterable[desk.Row]:
 
 def desk_items(user: User, now: datetime) -> Iterable[desk.Row]:
     """Cases a committee member still has to decide."""
-    del now  # a meeting has no deadline of its own
+    del now  # whose limit is near is found by the desk
+    items = list(open_items(user))
+    clocks = open_clocks(item.assessment.dossier for item in items)
     return [
         desk.Row(
             title=item.assessment.dossier.applicant.full_name,
@@ -155,6 +197,7 @@ def desk_items(user: User, now: datetime) -> Iterable[desk.Row]:
             state_label="Menunggu keputusan",
             tone="info",
             due_on=item.meeting.held_on,
+            clock=clocks.get(item.assessment.dossier_id),
         )
-        for item in open_items(user)
+        for item in items
     ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from applicants.enums import DecisionKind, DossierState
-from applicants.queries import decisions_of
+from applicants.queries import decisions_of, open_clocks
 from certificates.actions import mark_ready, order_issue
 from certificates.models import Certificate, ResultLetter
 from certificates.policies import holds, issues, issues_somewhere, reads_paper
@@ -76,9 +76,11 @@ def dossier_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] |
 
 def desk_papers(user: User, now: datetime) -> Iterable[desk.Row]:
     """Papers that wait for a certificate officer."""
-    del now  # the hand-over clock brings its own reminders
+    del now  # whose limit is near is found by the desk
     if not issues_somewhere(user, None):
         return []
+    ready = [dossier for dossier in to_print(user) if dossier.state == DossierState.READY]
+    clocks = open_clocks(ready)
     return [
         desk.Row(
             title=dossier.applicant.full_name,
@@ -86,7 +88,7 @@ def desk_papers(user: User, now: datetime) -> Iterable[desk.Row]:
             url=reverse("certificate.handover", args=[dossier.code]),
             state_label="Siap diserahkan",
             tone="good",
+            clock=clocks.get(dossier.pk),
         )
-        for dossier in to_print(user)
-        if dossier.state == DossierState.READY
+        for dossier in ready
     ]

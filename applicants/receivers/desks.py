@@ -21,7 +21,6 @@ from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.queries import is_staff_person, organisations_of
 from certportal.kernel.web import desk
-from certportal.kernel.workdays.queries import today_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -115,7 +114,6 @@ def _desk_rows(user: User, dossiers: list[Dossier]) -> list[desk.Row]:
             url=dossier.get_absolute_url(),
             subtitle=dossier.scheme.name if insider else (dossier.number or "Belum dikirim"),
             state_label=_state_label(dossier, user),
-            due_on=clocks[dossier.pk].limit_on if dossier.pk in clocks else None,
             clock=clocks.get(dossier.pk),
         )
         for dossier in dossiers
@@ -136,20 +134,6 @@ def _rows(user: User, now: datetime) -> list[tuple[Dossier, desk.Row]]:
 def _mine(user: User, now: datetime) -> Iterable[desk.Row]:
     turns = {dossier.pk for dossier in dossiers_waiting_for(user, now)}
     return [row for dossier, row in _rows(user, now) if dossier.pk in turns]
-
-
-def _near_limit(user: User, now: datetime) -> Iterable[desk.Row]:
-    """Own turns whose clock has used half its time or more."""
-    return [
-        row
-        for row in _mine(user, now)
-        if row.clock is not None and _is_near(row.clock, today_at(row.clock.organisation, now))
-    ]
-
-
-def _is_near(clock: Any, today: Any) -> bool:
-    span = (clock.limit_on - clock.started_on).days
-    return bool((clock.limit_on - today).days * 2 <= span)
 
 
 def _just_fixed(user: User, now: datetime) -> Iterable[desk.Row]:
@@ -248,12 +232,11 @@ def _under_way(request: HttpRequest) -> Mapping[str, Any] | None:
 
 
 def register() -> None:
-    """Feed the three lists of the desk; the boxes with what is under way, and with late cases for those who answer."""
+    """Feed the lists of the desk; the boxes with what is under way, and with late cases for those who answer."""
     desk.register(desk.Card(10, "Sedang kami proses", "applicants/_under_way.html", _under_way, may_apply))
     desk.register(desk.Card(20, "Terlambat", "applicants/_overdue_card.html", _overdue_card, sees_overdue))
     desk.feed("mine", _superior_rows)
     desk.feed("mine", _question_rows)
     desk.feed("mine", _held_rows)
     desk.feed("mine", _mine)
-    desk.feed("near_limit", _near_limit)
     desk.feed("just_fixed", _just_fixed)

@@ -19,6 +19,7 @@ from applicants.views.asking import me
 from applicants.views.shown import state_pill
 from certportal.kernel.audit.record import record
 from certportal.kernel.files.serve import serve_text
+from certportal.kernel.sla.registry import label_of
 from certportal.kernel.web.deadline import tell
 from certportal.kernel.web.load import admit
 from certportal.kernel.web.once import once
@@ -84,6 +85,7 @@ def _row(dossier: Any, person: Any, now: datetime, stamp: str) -> dict[str, Any]
         "label": label,
         "tone": tone,
         "told": tell(clock, now, stamp=stamp) if clock else None,
+        "clock_label": label_of(clock.kind) if clock else "",
         "fixed": dossier.rounds > 0 and dossier.state in {"submitted", "completeness_check"},
         "mine": dossier.officer_id == person.pk,
     }

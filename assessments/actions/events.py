@@ -15,11 +15,11 @@ from assessments.flows import EXAM_EVENT_FLOW
 from assessments.impartiality import Person, RegistrationRefused, normalise_met, objections
 from assessments.models import Assessment, Assessor, ExamEvent
 from assessments.policies import runs_exams, runs_exams_somewhere
+from assessments.queries import too_early
 from certportal.kernel.audit.record import record
 from certportal.kernel.outbox.write import write
 from certportal.kernel.web.dates import day_in_words, moment_in_words
 from certportal.kernel.web.refusal import Refused
-from certportal.kernel.workdays.queries import today_at
 from certportal.kernel.workflow.make import AlreadyMade, make_move
 
 if TYPE_CHECKING:
@@ -191,9 +191,8 @@ def unassign_candidate(assessment: Assessment, *, by: User, now: datetime) -> No
 
 def start_event(event: ExamEvent, *, by: User, now: datetime, seen_version: int | None = None) -> ExamEvent:
     """Begin the exam: the event runs and every candidate is in assessment. Raises Refused before the exam day."""
-    today = today_at(event.organisation, now)
-    if today < event.exam_day:
-        raise Refused(f"Uji baru dapat dimulai pada {day_in_words(event.exam_day)}.", code="too_early", subject=event)
+    if early := too_early(event, now):
+        raise Refused(early, code="too_early", subject=event)
     with transaction.atomic():
         seated = Assessment.objects.filter(event=event).values("dossier_id")
         dossiers = list(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -17,10 +18,11 @@ from assessments.forms import CandidatesForm, EventForm, SiteOfficerForm
 from assessments.models import TestSite
 from assessments.papers import OFFICIAL_REPORT
 from assessments.policies import examines_event, reads_events, reads_events_somewhere, runs_exams, runs_exams_somewhere
-from assessments.queries import candidates_of, event_totals, events_with_counts
+from assessments.queries import candidates_of, event_totals, events_with_counts, too_early
 from assessments.views.asking import acted, load_assessment, load_event, task_of
 from certportal.kernel.files.serve import serve
 from certportal.kernel.papers.queries import paper_for
+from certportal.kernel.web.dates import weekday_in_words
 from certportal.kernel.web.load import admit
 from certportal.kernel.web.methods import GET, GET_POST, POST
 from certportal.kernel.web.once import once
@@ -30,9 +32,13 @@ from certportal.kernel.web.visitor import signed_in
 from certportal.kernel.workflow.make import open_moves
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.http import HttpRequest, HttpResponseBase
 
     from assessments.models import ExamEvent
+    from certportal.kernel.accounts.models import User
+    from certportal.kernel.workflow.make import OpenMove
 
 TONES = {
     EventState.SCHEDULED.value: "neutral",
@@ -86,7 +92,8 @@ def _event_page(request: HttpRequest, event: ExamEvent, *, candidates: Candidate
     runs = runs_exams(user, event)
     scheduled = event.state == EventState.SCHEDULED
     signs = not EXAM_EVENT_FLOW.state(event.state).final and EXAM_EVENT_FLOW.move("report").allowed(user, event)
-    moves = open_moves(EXAM_EVENT_FLOW, user, event)
+    early = too_early(event, timezone.now())
+    moves = _moves(user, event, early)
     initial = {"name": event.site_officer_name, "title": event.site_officer_title}
     totals, examines = event_totals(event), examines_event(user, event)
     rates = examines and event.state == EventState.RUNNING and totals.open
@@ -96,7 +103,7 @@ def _event_page(request: HttpRequest, event: ExamEvent, *, candidates: Candidate
         "tone": TONES[event.state],
         "rows": candidates_of(event),
         "totals": totals,
-        "todo": f"Beri rekomendasi untuk {totals.open} peserta." if rates else task_of(moves),
+        "todo": f"Beri rekomendasi untuk {totals.open} peserta." if rates else _task(moves, event, early),
         "moves": [(row, reverse(f"exam.{row.move.name}", args=[event.code])) for row in moves],
         "candidates": (candidates or CandidatesForm(event=event)) if runs and scheduled else None,
         "site_officer": SiteOfficerForm(initial=initial, prefix="tuk") if signs else None,
@@ -104,6 +111,21 @@ def _event_page(request: HttpRequest, event: ExamEvent, *, candidates: Candidate
         "examines": examines,
         "paper": paper_for(event, OFFICIAL_REPORT),
     }
+
+
+def _moves(user: User, event: ExamEvent, early: str | None) -> list[OpenMove]:
+    """The buttons of the page; no guard is told the moment, so that the exam day is waited for here."""
+    return [
+        replace(row, refusal=row.refusal or early) if row.move.name == "start" else row
+        for row in open_moves(EXAM_EVENT_FLOW, user, event)
+    ]
+
+
+def _task(moves: Sequence[OpenMove], event: ExamEvent, early: str | None) -> str:
+    """What to do next, with its day when only the day has not come."""
+    if early and any(row.refusal == early for row in moves):
+        return f"Mulai uji pada {weekday_in_words(event.exam_day)}."
+    return task_of(moves)
 
 
 @POST

@@ -20,7 +20,7 @@ class Worklist:
 
 _TITLES: tuple[tuple[ListName, str, str], ...] = (
     ("mine", "Giliran saya", "Tidak ada yang menunggu Anda sekarang."),
-    ("near_limit", "Mendekati batas", "Tidak ada tenggat yang dekat atau terlewat."),
+    ("near_limit", "Mendekati atau lewat batas", "Tidak ada tenggat yang dekat atau terlewat."),
     ("just_fixed", "Baru diperbaiki", "Belum ada berkas yang dikirim ulang setelah perbaikan."),
 )
 

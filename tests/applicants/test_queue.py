@@ -98,6 +98,14 @@ def test_nearest_limit_first_then_those_without_a_running_clock(office, world):
     assert listed(office) == [late, fresh, without, resting]
 
 
+def test_every_deadline_says_what_it_is_for(office, world):
+    sent(world)
+    sent(world, state=DossierState.ACCEPTED, kind="service")
+    body = office.get(QUEUE).content.decode()
+    for name in ("Pemeriksaan kelengkapan", "Penyelesaian layanan"):
+        assert f'<span class="quiet small d-block">{name}</span>' in body
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
@@ -308,10 +309,25 @@ def test_event_page_says_what_to_do_next(client):
     client.force_login(place.admin)
     assert told_to_do(client, event) == "Belum ada peserta. Tambahkan peserta lebih dahulu, lalu mulai uji."
     seated(place, event=event)
-    assert told_to_do(client, event) == "Mulai uji."
+    with time_machine.travel(EXAM_START, tick=False):
+        client.force_login(place.admin)  # the session before would have ended
+        assert told_to_do(client, event) == "Mulai uji."
     actions.start_event(event, by=place.admin, now=EXAM_START)
     client.force_login(place.assessor.user)
     assert told_to_do(client, event) == "Beri rekomendasi untuk 1 peserta."
+
+
+def test_event_page_before_the_day_says_from_when(client):
+    place = hall()
+    event = event_for(place)
+    with time_machine.travel(EXAM_START - dt.timedelta(days=7), tick=False):
+        client.force_login(place.admin)
+        assert told_to_do(client, event).startswith("Belum ada peserta.")
+        seated(place, event=event)
+        page = client.get(event.get_absolute_url())
+    assert page.context["todo"] == "Mulai uji pada Senin, 23 November 2026."
+    (start,) = [row for row, _ in page.context["moves"] if row.move.name == "start"]
+    assert start.refusal == "Uji baru dapat dimulai pada 23 November 2026."
 
 
 def told_to_do(client, event):

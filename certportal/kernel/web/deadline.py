@@ -60,6 +60,15 @@ def tell(clock: ClockLike, now: datetime, *, stamp: str | None = None) -> Told:
     )
 
 
+def is_pressing(clock: ClockLike, now: datetime, *, stamp: str | None = None) -> bool:
+    """Late or near as the word says, or half of the days are used: a desk shows it before the word changes."""
+    if clock.state != "running":
+        return False
+    left = (clock.limit_on - today_at(clock.organisation, now)).days
+    half_used = left * 2 <= (clock.limit_on - clock.started_on).days
+    return half_used or tell(clock, now, stamp=stamp).tone in {"warn", "bad"}
+
+
 def _judge(clock: ClockLike, calendar: WorkCalendar, today: date) -> tuple[str, str, str, str]:
     if clock.state == "stopped":
         ended = clock.stopped_on or today

@@ -6,17 +6,21 @@ Apps call `register`, `feed` and `warn` in AppConfig.ready(); certportal.home dr
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from django.http import HttpRequest
 
+from certportal.kernel.web.deadline import is_pressing, tell
+from certportal.kernel.workdays.queries import current_stamp
+
 if TYPE_CHECKING:
     from certportal.kernel.accounts.policies import Policy
 
-ListName = Literal["mine", "near_limit", "just_fixed"]
+FedList = Literal["mine", "just_fixed"]
+ListName = Literal[FedList, "near_limit"]
 Tone = Literal["neutral", "info", "good", "warn", "bad", "paused"]
 
 
@@ -33,7 +37,10 @@ class Card:
 
 @dataclass(frozen=True)
 class Row:
-    """One thing to do: `due_on` sorts the list (rows without a date come last), `clock` draws the deadline."""
+    """One thing to do. The limit of its running `clock`, else `due_on`, sorts the list; rows without a date come last.
+
+    A feed hands in the clock itself; the page gets it told (`web.deadline.Told`).
+    """
 
     title: str
     url: str
@@ -60,7 +67,7 @@ Answer = TypeVar("Answer")
 
 _LOOK: ContextVar[dict[object, Any] | None] = ContextVar("desk", default=None)
 _CARDS: dict[str, Card] = {}
-_FEEDS: dict[tuple[ListName, str], Feed] = {}
+_FEEDS: dict[tuple[FedList, str], Feed] = {}
 _WARNERS: dict[str, Warner] = {}
 
 
@@ -69,8 +76,8 @@ def register(card: Card) -> None:
     _CARDS[card.template] = card
 
 
-def feed(name: ListName, rows: Feed) -> None:
-    """Let `rows(user, now)` fill one of the three lists: "mine", "near_limit" or "just_fixed"."""
+def feed(name: FedList, rows: Feed) -> None:
+    """Let `rows(user, now)` fill "mine" or "just_fixed"; what of "mine" is near its limit or late is found here."""
     _FEEDS[name, _key(rows)] = rows
 
 
@@ -86,12 +93,11 @@ def cards_for(user: Any) -> list[Card]:
 
 def rows_for(name: ListName, user: Any, now: datetime) -> list[Row]:
     """One of the three lists from every app, the nearest date first, each address once."""
-    found: dict[str, Row] = {}
-    for (listed, _), rows in _FEEDS.items():
-        if listed == name:
-            for row in rows(user, now):
-                found.setdefault(row.url, row)
-    return sorted(found.values(), key=lambda row: (row.due_on is None, row.due_on or date.min, row.title))
+    rows = _just_fixed(user, now) if name == "just_fixed" else _mine(user, now)
+    if name == "near_limit":
+        # Found among one's turns, so that no app can show a case as late and say beside it that none is.
+        rows = [row for row in rows if row.clock and is_pressing(row.clock, now, stamp=_stamp(user, now))]
+    return [replace(row, clock=tell(row.clock, now, stamp=_stamp(user, now))) if row.clock else row for row in rows]
 
 
 def warnings_for(user: Any, now: datetime) -> list[Warn]:
@@ -124,6 +130,36 @@ def shared(work: Callable[[Any, datetime], Answer]) -> Callable[[Any, datetime],
         return answer
 
     return kept
+
+
+@shared
+def _mine(user: Any, now: datetime) -> list[Row]:
+    return _gathered("mine", user, now)
+
+
+@shared
+def _just_fixed(user: Any, now: datetime) -> list[Row]:
+    return _gathered("just_fixed", user, now)
+
+
+@shared
+def _stamp(user: Any, now: datetime) -> str:
+    del user, now  # the calendar is everybody's; asked once per look
+    return current_stamp()
+
+
+def _gathered(name: FedList, user: Any, now: datetime) -> list[Row]:
+    found: dict[str, Row] = {}
+    for (listed, _), rows in _FEEDS.items():
+        if listed == name:
+            for row in rows(user, now):
+                found.setdefault(row.url, row)
+    return sorted(found.values(), key=_order)
+
+
+def _order(row: Row) -> tuple[bool, date, str]:
+    day = row.clock.limit_on if row.clock else row.due_on
+    return (day is None, day or date.min, row.title)
 
 
 def _key(function: Callable[..., object]) -> str:

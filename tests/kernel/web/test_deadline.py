@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from certportal.kernel.web.deadline import tell
+from certportal.kernel.web.deadline import is_pressing, tell
 from tests.factories.accounts import OrganisationFactory
 from tests.factories.workdays import HolidayFactory
 
@@ -44,6 +44,26 @@ def noon(day, month=11):
 def test_running_clock_is_told_by_its_target_and_limit(now, word, left):
     told = tell(Clock(OrganisationFactory()), now)
     assert (told.word, told.left) == (word, left)
+
+
+@pytest.mark.parametrize(
+    ("now", "started", "limit", "word", "pressing"),
+    [
+        (noon(26), date(2026, 11, 20), date(2026, 12, 4), "Aman", False),
+        (noon(27), date(2026, 11, 20), date(2026, 12, 4), "Aman", True),  # half of the days are used
+        # Three working days left with a weekend among them: the word says so before half of the days are used.
+        (noon(27), date(2026, 11, 23), date(2026, 12, 2), "Mendekati batas", True),
+        (noon(7, 12), date(2026, 11, 20), date(2026, 12, 4), "Terlambat", True),
+    ],
+)
+def test_what_presses_is_half_used_or_near_by_its_word(now, started, limit, word, pressing):
+    clock = Clock(OrganisationFactory(), started_on=started, target_on=None, limit_on=limit)
+    assert (tell(clock, now).word, is_pressing(clock, now)) == (word, pressing)
+
+
+def test_a_resting_clock_does_not_press():
+    resting = Clock(OrganisationFactory(), state="paused", paused_on=date(2026, 11, 24))
+    assert not is_pressing(resting, noon(30, 12))
 
 
 def test_holidays_between_are_named_and_not_counted():

@@ -94,7 +94,6 @@ def test_desk_lists_are_sorted_and_each_address_stands_once(monkeypatch):
     desk.feed("mine", early)
     desk.feed("mine", late)
     desk.feed("mine", late)
-    desk.feed("near_limit", early)
     assert [row.url for row in desk.rows_for("mine", None, NOW)] == ["/c/", "/b/", "/a/"]
     assert desk.rows_for("just_fixed", None, NOW) == []
 

@@ -1,0 +1,71 @@
+"""What the issuing room puts on the desk of a certificate officer."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from applicants.enums import DossierState
+from certportal.kernel.accounts.enums import Role
+from certportal.kernel.sla import clocks
+from tests.factories.accounts import person_with
+from tests.factories.applicants import NOW, dossier_in, eligible_person, world
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue_once")]
+
+LONG_AFTER = NOW + dt.timedelta(days=60)
+
+
+@pytest.fixture
+def place():
+    return world()
+
+
+@pytest.fixture
+def officer(place):
+    return person_with(Role.CERTIFICATE_ADMIN, place.catalogue.agency)
+
+
+def to_hand_over(place):
+    dossier = dossier_in(DossierState.READY, place, applicant=eligible_person(place.catalogue))
+    return dossier, clocks.start("handover", dossier, by=place.officer, now=NOW)
+
+
+def desk_at(client, person, now):
+    with time_machine.travel(now, tick=False):
+        client.force_login(person)
+        response = client.get("/meja-kerja/")
+    return response, {items.name: items.rows for items in response.context["lists"]}
+
+
+def test_papers_to_hand_over_carry_their_deadline(client, place, officer):
+    _, clock = to_hand_over(place)
+    response, lists = desk_at(client, officer, NOW)
+    (row,) = lists["mine"]
+    assert (row.clock.word, row.clock.due_on) == ("Aman", clock.limit_on)
+    assert lists["near_limit"] == []
+    assert 'class="deadline"' in response.content.decode()
+
+
+def test_a_late_hand_over_stands_among_what_is_near_or_late(client, place, officer):
+    to_hand_over(place)
+    response, lists = desk_at(client, officer, LONG_AFTER)
+    assert lists["near_limit"] == lists["mine"]
+    assert [row.clock.word for row in lists["near_limit"]] == ["Terlambat"]
+    body = response.content.decode()
+    assert "Mendekati atau lewat batas" in body
+    assert "Tidak ada tenggat yang dekat atau terlewat." not in body
+
+
+def test_the_desk_asks_no_more_for_three_hand_overs_than_for_one(client, place, officer):
+    counts = []
+    for more in (1, 2):
+        for _ in range(more):
+            to_hand_over(place)
+        desk_at(client, officer, LONG_AFTER)  # signs in, and the calendar is read once per process
+        with time_machine.travel(LONG_AFTER, tick=False), CaptureQueriesContext(connection) as asked:
+            lists = {items.name: items.rows for items in client.get("/meja-kerja/").context["lists"]}
+        counts.append((len(lists["near_limit"]), len(asked)))
+    assert counts == [(1, counts[0][1]), (3, counts[0][1])]
