@@ -28,6 +28,7 @@ class Row:
     versions: int = 0
     verdict: str = ""
     absence_declared: bool = False
+    absence_refused: bool = False  # the office has answered that the document is required all the same
     waived: bool = False
     preparing: bool = False  # signed with an account; its paper will be the next version in a moment
     judged_before: bool = False  # an earlier version has a verdict
@@ -43,7 +44,7 @@ class Row:
         if self.versions:
             return Standing.UPLOADED
         if self.absence_declared:
-            return Standing.ABSENT
+            return Standing.NEEDS_FIX if self.absence_refused else Standing.ABSENT
         return Standing.MISSING if self.mandatory else Standing.OPTIONAL
 
     @property

@@ -107,6 +107,11 @@ urlpatterns = [
     path("antrian/<str:code>/mulai/", checking.start, name="dossier.start_check"),
     path("antrian/<str:code>/dokumen/<str:row>/", checking.check_document, name="document.check"),
     path("antrian/<str:code>/dokumen/<str:row>/bebaskan/", checking.waive, name="document.waive"),
+    path(
+        "antrian/<str:code>/dokumen/<str:row>/tetap-diperlukan/",
+        checking.still_required,
+        name="document.still_required",
+    ),
     path("antrian/<str:code>/minta-perbaikan/", checking.send_back, name="dossier.return"),
     path("antrian/<str:code>/verifikasi/", checking.begin_verification, name="dossier.begin_verification"),
     path("antrian/<str:code>/tolak/", checking.reject, name="dossier.reject"),

@@ -2,7 +2,14 @@
 
 from applicants.actions.admitting import admit, refuse_admission
 from applicants.actions.assigning import assign, assign_many
-from applicants.actions.checking import begin_verification, record_verdict, return_dossier, start_check, waive_document
+from applicants.actions.checking import (
+    begin_verification,
+    record_verdict,
+    refuse_absence,
+    return_dossier,
+    start_check,
+    waive_document,
+)
 from applicants.actions.choosing import choose_units
 from applicants.actions.correcting import accept_correction, ask_correction, refuse_correction
 from applicants.actions.counter import confirm_paper, note_call, note_fee, open_at_counter
@@ -74,6 +81,7 @@ __all__ = [
     "print_form",
     "promise_new_day",
     "record_verdict",
+    "refuse_absence",
     "refuse_admission",
     "refuse_correction",
     "refuse_endorsement",

@@ -1,4 +1,4 @@
-"""The officer's acts: verdicts, waivers, the one notice of a round, and passing on."""
+"""The officer's acts: verdicts, answers to "I have none", the one notice of a round, and passing on."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from applicants.enums import (
     VerdictStage,
 )
 from applicants.flows import CHECKING, DOSSIER_FLOW
-from applicants.models import Document, DocumentVersion, Dossier, InformationRequest, Verdict
+from applicants.models import NO_REFUSAL, Document, DocumentVersion, Dossier, InformationRequest, Verdict
 from applicants.policies import checks_for_agency, excluded_from_checking, verifies_for_agency
 from applicants.queries import items_to_mend, tasks_of
 from certportal.kernel.audit.record import record
@@ -114,9 +114,41 @@ def waive_document(document: Document, *, reason: str, by: User, now: datetime) 
             raise Refused("Dokumen ini sudah dibebaskan.", code="already_waived", subject=document)
         if not reason.strip():
             raise Refused("Tuliskan alasan pembebasan.", code="reason_missing", subject=document)
-        row.waiver_reason, row.waived_at, row.waived_by = reason.strip(), now, by
-        row.save(update_fields=["waiver_reason", "waived_at", "waived_by"])
+        row.change(waiver_reason=reason.strip(), waived_at=now, waived_by=by, **NO_REFUSAL)
         record("document.waive", by=by, subject=row, note=reason, now=now)
+    return row
+
+
+def refuse_absence(document: Document, *, note: str, by: User, now: datetime) -> Document:
+    """Say that a document the applicant says he lacks is required all the same; the notice of the round tells him.
+
+    Who said so may put his note in other words; a colleague may only waive. Raises Refused (code "not_absent",
+    "already_waived", "already_refused", or "note_missing").
+    """
+    with transaction.atomic():
+        _locked_for_checking(document.dossier, by)
+        row = Document.objects.select_for_update().get(pk=document.pk)
+        if not row.absence_reason:
+            raise Refused(
+                "Pemohon tidak lagi menyatakan dokumen ini tidak ada. Buka kembali dokumennya untuk memeriksanya.",
+                code="not_absent",
+                subject=document,
+            )
+        if row.waived_at is not None:
+            raise Refused("Dokumen ini sudah dibebaskan.", code="already_waived", subject=document)
+        if row.absence_refused_by is not None and row.absence_refused_by != by:
+            raise Refused(
+                f"{row.absence_refused_by.full_name} sudah menjawab bahwa dokumen ini tetap diperlukan. "
+                "Baca catatannya pada halaman dokumen ini.",
+                code="already_refused",
+                subject=document,
+            )
+        if not note.strip():
+            raise Refused(
+                "Tulis catatan agar pemohon tahu apa yang harus dilakukan.", code="note_missing", subject=document
+            )
+        row.change(absence_refused_at=now, absence_refused_by=by, absence_refused_note=note.strip())
+        record("document.still_required", by=by, subject=row, note=row.absence_refused_note, now=now)
     return row
 
 

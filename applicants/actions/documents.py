@@ -8,7 +8,7 @@ from django.db import transaction
 
 from applicants import checklist
 from applicants.enums import DossierState
-from applicants.models import Document, DocumentVersion, Dossier
+from applicants.models import NO_REFUSAL, Document, DocumentVersion, Dossier
 from applicants.policies import edits_dossier
 from applicants.queries import Task, forget_tasks, tasks_of
 from certportal.kernel.audit.record import record
@@ -89,8 +89,7 @@ def attach_received(
         )
         # An upload answers for itself: neither a stated absence nor a form still being drawn stands beside it.
         if row.absence_reason or row.pending_paper_id:
-            row.absence_reason, row.pending_paper = "", None
-            row.save(update_fields=["absence_reason", "pending_paper"])
+            row.change(absence_reason="", pending_paper=None, **NO_REFUSAL)
         record(
             "document.attach",
             by=by,
@@ -106,6 +105,7 @@ def attach_received(
 def declare_absence(document: Document, *, reason: str, by: User, now: datetime) -> Document:
     """Say why a document that may be waived does not exist; the office answers in writing.
 
+    Another reason after the answer "tetap diperlukan" is a new question: the office answers again.
     Raises Refused (code "not_waivable") for any other document, (code "not_editable") outside the applicant's turn.
     """
     dossier = document.dossier
@@ -119,8 +119,7 @@ def declare_absence(document: Document, *, reason: str, by: User, now: datetime)
         if task.versions:
             raise Refused("Dokumen ini sudah Anda unggah.", code="already_uploaded", subject=document)
         row = Document.objects.select_for_update().get(pk=document.pk)
-        row.absence_reason = reason
-        row.save(update_fields=["absence_reason"])
+        row.change(absence_reason=reason, **NO_REFUSAL)
         record("document.absence", by=by, subject=row, note=reason, now=now)
     forget_tasks(dossier)
     return row

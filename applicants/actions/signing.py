@@ -8,7 +8,7 @@ from django.db import transaction
 
 from applicants.actions.documents import check_changeable
 from applicants.enums import SignatureKind
-from applicants.models import Document, DocumentVersion, Dossier, Signature
+from applicants.models import NO_REFUSAL, Document, DocumentVersion, Dossier, Signature
 from applicants.papers import FORM_OF, form_facts
 from applicants.queries import forget_tasks, missing_from_profile
 from certportal.kernel.audit.record import record
@@ -94,7 +94,7 @@ def sign(task: Task, kind: SignatureKind, *, typed_name: str, by: User, now: dat
     signature = Signature.objects.create(
         document=document, kind=kind, signer=by, typed_name=words["name"], signed_at=now, paper=paper
     )
-    Document.objects.filter(pk=document.pk).update(pending_paper=paper, absence_reason="")
+    Document.objects.filter(pk=document.pk).update(pending_paper=paper, absence_reason="", **NO_REFUSAL)
     record("document.sign", by=by, subject=document, after={"kind": kind.value, "paper": paper.code}, now=now)
     return signature
 

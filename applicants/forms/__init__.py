@@ -1,6 +1,13 @@
 """Forms validate and normalise what people type; they never save."""
 
-from applicants.forms.checking import DeclareCompleteForm, NoteForm, ReasonForm, VerdictForm, WaiverForm
+from applicants.forms.checking import (
+    DeclareCompleteForm,
+    NoteForm,
+    ReasonForm,
+    StillRequiredForm,
+    VerdictForm,
+    WaiverForm,
+)
 from applicants.forms.counter import AddPersonForm, ChooseSchemeForm, FindPersonForm, PaperForm
 from applicants.forms.dossiers import AbsenceForm, AnswerForm, PathForm, SubmitForm, UploadForm
 from applicants.forms.held import EndWaiverForm, EvidenceForm, HeldAnswerForm, HeldUnitForm, PrerequisiteWaiverForm
@@ -49,6 +56,7 @@ __all__ = [
     "ReprintForm",
     "RulesForm",
     "SignForm",
+    "StillRequiredForm",
     "SubmitForm",
     "TrackForm",
     "UnitsForm",

@@ -73,6 +73,17 @@ class WaiverForm(forms.Form):
     reason = forms.CharField(label="Alasan pembebasan", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class StillRequiredForm(forms.Form):
+    """Say that a document the applicant says he lacks is required all the same."""
+
+    note = forms.CharField(
+        label="Catatan untuk pemohon",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Tulis mengapa dokumen ini diperlukan dan bagaimana pemohon dapat memperolehnya.",
+    )
+
+
 class NoteForm(forms.Form):
     """A note that may stay empty."""
 

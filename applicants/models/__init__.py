@@ -1,7 +1,7 @@
 """Tables of the dossier's world."""
 
 from applicants.models.decisions import Decision, Involvement
-from applicants.models.documents import Document, DocumentVersion, Verdict
+from applicants.models.documents import NO_REFUSAL, Document, DocumentVersion, Verdict
 from applicants.models.dossiers import Dossier, InformationRequest, SelectionRound
 from applicants.models.held import CONFIRMING_ROLES, HeldUnit, PrerequisiteWaiver, of_people_known_to
 from applicants.models.office import Absence, Assignment, PhoneCall
@@ -12,6 +12,7 @@ from applicants.models.visibility import extend_visibility
 
 __all__ = [
     "CONFIRMING_ROLES",
+    "NO_REFUSAL",
     "Absence",
     "ApplicantProfile",
     "Assignment",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.db import models
@@ -15,6 +15,14 @@ from applicants.models.visibility import visible_dossiers
 
 if TYPE_CHECKING:
     from certportal.kernel.accounts.models import User
+
+
+# Nobody has said that a document stated not to exist is required all the same.
+NO_REFUSAL: Final[dict[str, Any]] = {
+    "absence_refused_at": None,
+    "absence_refused_by": None,
+    "absence_refused_note": "",
+}
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
@@ -34,6 +42,17 @@ class Document(models.Model):
         "papers.Paper", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="sedang dicetak"
     )
     absence_reason = models.CharField("alasan tidak ada", max_length=500, blank=True)
+    # The office's no to that reason; gone as soon as the applicant uploads, gives another reason, or the office waives.
+    absence_refused_at = models.DateTimeField("dinyatakan tetap diperlukan", null=True, blank=True)
+    absence_refused_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="dinyatakan tetap diperlukan oleh",
+    )
+    absence_refused_note = models.CharField("catatan tetap diperlukan", max_length=500, blank=True)
     waiver_reason = models.CharField("alasan pembebasan", max_length=500, blank=True)
     waived_at = models.DateTimeField("dibebaskan", null=True, blank=True)
     waived_by = models.ForeignKey(
@@ -58,6 +77,15 @@ class Document(models.Model):
                 condition=Q(waived_at__isnull=True, waived_by__isnull=True, waiver_reason="")
                 | (Q(waived_at__isnull=False, waived_by__isnull=False) & ~Q(waiver_reason="")),
             ),
+            models.CheckConstraint(
+                name="document_absence_refusal_whole",
+                condition=Q(absence_refused_at__isnull=True, absence_refused_by__isnull=True, absence_refused_note="")
+                | (
+                    Q(absence_refused_at__isnull=False, absence_refused_by__isnull=False, waived_at__isnull=True)
+                    & ~Q(absence_refused_note="")
+                    & ~Q(absence_reason="")
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -65,6 +93,12 @@ class Document(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("document.show", args=[self.dossier.code, self.requirement.code])
+
+    def change(self, **columns: Any) -> None:
+        """Set these columns and save them and no others: the row was locked for them."""
+        for name, value in columns.items():
+            setattr(self, name, value)
+        self.save(update_fields=list(columns))
 
 
 class DocumentVersion(models.Model):

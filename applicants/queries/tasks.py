@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from schemes.models import Requirement
 
 
+STILL_REQUIRED = "Dokumen tetap diperlukan"
+
+
 @dataclass(frozen=True)
 class Task:
     """One row of the task list with everything a page shows of it.
@@ -100,6 +103,7 @@ def _task(dossier: Dossier, document: Document, requirement: Requirement) -> Tas
         versions=len(versions),
         verdict=verdict.outcome if verdict else "",
         absence_declared=bool(document.absence_reason),
+        absence_refused=document.absence_refused_at is not None,
         waived=document.waived_at is not None,
         preparing=document.pending_paper_id is not None,
         judged_before=any(version.verdicts.all() for version in versions[:-1]),
@@ -119,15 +123,18 @@ def rows_of(dossier: Dossier) -> list[checklist.Row]:
 def items_to_mend(dossier: Dossier) -> list[dict[str, str]]:
     """What the one notice of a round names: code, title, reason and note of each document to mend, in order."""
     return [
-        {
-            "code": task.row.code,
-            "title": task.row.title,
-            "reason": task.verdict.get_reason_display() if task.verdict else "Dokumen belum ada",
-            "note": task.verdict.note if task.verdict else "Unggah dokumen ini.",
-        }
+        {"code": task.row.code, "title": task.row.title, **_what_to_mend(task)}
         for task in tasks_of(dossier)
         if task.standing in {checklist.Standing.NEEDS_FIX, checklist.Standing.MISSING}
     ]
+
+
+def _what_to_mend(task: Task) -> dict[str, str]:
+    if task.verdict:
+        return {"reason": task.verdict.get_reason_display(), "note": task.verdict.note}
+    if task.row.absence_refused:
+        return {"reason": STILL_REQUIRED, "note": task.document.absence_refused_note}
+    return {"reason": "Dokumen belum ada", "note": "Unggah dokumen ini."}
 
 
 def rejected_documents(dossier: Dossier) -> list[dict[str, str]]:

@@ -11,10 +11,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from applicants import actions, checklist
-from applicants.checklist import Standing
 from applicants.enums import DossierState, VerdictOutcome
 from applicants.flows import CHECKING
-from applicants.forms import NoteForm, ReasonForm, VerdictForm, WaiverForm
+from applicants.forms import NoteForm, ReasonForm, StillRequiredForm, VerdictForm, WaiverForm
 from applicants.policies import (
     checks_for_agency,
     excluded_from_checking,
@@ -42,6 +41,8 @@ from certportal.kernel.web.visitor import seen_version
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
+
+    from applicants.models import Dossier
 
 
 @require_safe
@@ -130,25 +131,42 @@ def _check_context(request: HttpRequest, task: Task, form: VerdictForm) -> dict[
         "label": label,
         "tone": tone,
         "place": place_of(task),
-        "waiver": WaiverForm() if task.requirement.can_be_waived and task.standing is Standing.ABSENT else None,
         "view": viewer(request, task),
         "keep": kept_look(request),
         "before": before,
         "after": after,
         "why_not": _why_not(request, task),
+        **_answers(request, task),
         # What the counter said, while the verifier has not spoken.
         "earlier_word": task.last if task.verdict is None else None,
         "foot": foot(request, dossier),
     }
 
 
+def _answers(request: HttpRequest, task: Task) -> dict[str, Any]:
+    """The two answers to "I have no such document", or why this person cannot give them now."""
+    row = task.document
+    if not row.absence_reason or row.waived_at is not None:
+        return {}
+    why_no_answer = _may_not_judge(request, row.dossier)
+    if why_no_answer:
+        return {"why_no_answer": why_no_answer}
+    his_word = row.absence_refused_by_id in {None, me(request).pk}
+    return {
+        "still_required": StillRequiredForm(initial={"note": row.absence_refused_note}) if his_word else None,
+        "waiver": WaiverForm() if task.requirement.can_be_waived else None,
+    }
+
+
 def _why_not(request: HttpRequest, task: Task) -> str:
     """Why this person cannot judge this document now; "" when he can."""
-    dossier = task.document.dossier
+    nothing = "Belum ada yang dapat dinilai." if task.newest is None else ""
+    return _may_not_judge(request, task.document.dossier) or nothing
+
+
+def _may_not_judge(request: HttpRequest, dossier: Dossier) -> str:
     if dossier.state not in CHECKING:
         return f"Berkas ini sekarang berstatus “{dossier.get_state_name()}”, jadi dokumennya tidak dinilai di sini."
-    if task.newest is None:
-        return "Belum ada yang dapat dinilai."
     if dossier.state == DossierState.VERIFICATION and not verifies_for_agency(me(request), dossier):
         return "Berkas ini sedang di tangan verifikator."
     return excluded_from_checking(me(request), dossier) or ""
@@ -183,6 +201,17 @@ def waive(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
         task.document, reason=request.POST.get("reason", "")[:500], by=me(request), now=timezone.now()
     )
     messages.success(request, f"{task.row.title}: dibebaskan secara tertulis.")
+    return redirect("dossier.check", code)
+
+
+@require_POST
+@refusals
+@once
+def still_required(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
+    """Answer "I have no such document" with no; the applicant reads the note in the notice of this round."""
+    task = load_task(request, code, row, checks_for_agency)
+    actions.refuse_absence(task.document, note=request.POST.get("note", "")[:500], by=me(request), now=timezone.now())
+    messages.success(request, f"{task.row.title}: tetap diperlukan. Pemohon membacanya dalam permintaan perbaikan.")
     return redirect("dossier.check", code)
 
 

@@ -91,6 +91,7 @@ def page_of(
         "verdict": task.verdict if verdict_is_told and task.standing is not Standing.ACCEPTED else None,
         "label": label,
         "tone": tone,
+        "refused_note": task.document.absence_refused_note if verdict_is_told else "",
         "absence": absence or (AbsenceForm() if task.requirement.can_be_waived and not task.versions else None),
         "sample": has_sample(task.requirement.code),
         **_forms_of(task, signing, asking),

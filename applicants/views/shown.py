@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.text import Truncator
 
 from applicants.checklist import Standing
 from applicants.enums import CorrectableField, DossierState, HeldUnitStanding
@@ -56,6 +57,7 @@ HELD_TONES = {
     HeldUnitStanding.ENDED: "warn",
     HeldUnitStanding.WITHDRAWN: "neutral",
 }
+LONGEST_HINT = 160  # the page of the document shows the rest
 CORRECTED = "Diperbaiki, periksa ulang"
 STATE_TONES = {
     DossierState.DRAFT: "neutral",
@@ -137,6 +139,8 @@ def document_pill(dossier: Dossier, task: Task) -> tuple[str, str]:
         return "Sedang disiapkan", "info"
     if dossier.state in CHECKING and task.versions:
         return "Sedang diperiksa", "info"
+    if dossier.state in CHECKING and task.row.absence_refused:
+        return PILLS[Standing.ABSENT]
     if dossier.state == DossierState.RETURNED and task.standing is Standing.UPLOADED:
         return "Sudah diganti", "info"
     return PILLS[task.standing]
@@ -164,8 +168,11 @@ def _file_hint(dossier: Dossier, newest: DocumentVersion) -> str:
 
 
 def _row_hint(task: Task, *, insider: bool) -> str:
-    """What to mind for who uploads; where it is printed for who checks."""
-    return task.requirement.shown_codes if insider else " ".join(task.requirement.shown_hints)
+    """What to mind for who uploads; why there is none for who checks, in the applicant's words."""
+    if not insider:
+        return " ".join(task.requirement.shown_hints)
+    reason = task.document.absence_reason
+    return f"Alasan pemohon: {Truncator(reason).chars(LONGEST_HINT)}" if reason else ""
 
 
 def checking_pill(task: Task) -> tuple[str, str]:

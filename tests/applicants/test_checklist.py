@@ -2,7 +2,18 @@
 
 import pytest
 
-from applicants.checklist import Row, Standing, Tally, all_passed, has_final_fault, tally, to_mend, to_send, unseen
+from applicants.checklist import (
+    Row,
+    Standing,
+    Tally,
+    all_passed,
+    has_final_fault,
+    next_unseen,
+    tally,
+    to_mend,
+    to_send,
+    unseen,
+)
 
 ROWS = {
     Standing.MISSING: Row("1", "Ijazah", mandatory=True),
@@ -24,6 +35,17 @@ def test_standing_of_row(standing):
 def test_upload_beats_absence():
     row = Row("1", "Diklat", mandatory=True, versions=1, absence_declared=True)
     assert row.standing is Standing.UPLOADED
+
+
+REFUSED = Row("7", "Diklat", mandatory=True, absence_declared=True, absence_refused=True)
+
+
+def test_a_document_required_all_the_same_is_to_mend():
+    assert REFUSED.standing is Standing.NEEDS_FIX
+    assert not REFUSED.corrected
+    assert to_mend([REFUSED]) == to_send([REFUSED]) == [REFUSED]
+    assert (unseen([REFUSED]), next_unseen([REFUSED], ""), all_passed([REFUSED])) == ([], None, False)
+    assert tally([REFUSED]) == Tally(asked=1, there=1, ready=0, accepted=0, needs_fix=1, rejected=0, unseen=0)
 
 
 def test_tally_counts_every_row_once():

@@ -183,6 +183,7 @@ CHECKING = {
     "dossier.start_check": Rule(get=None, post=OFFICERS, sees=CASE, make=dossier),
     "document.check": Rule(get=OFFICERS, post=OFFICERS, sees=CASE, make=document),
     "document.waive": Rule(get=None, post=OFFICERS, sees=CASE, make=document),
+    "document.still_required": Rule(get=None, post=OFFICERS, sees=CASE, make=document),
     "dossier.return": Rule(get=OFFICERS, post=OFFICERS, sees=CASE, make=dossier),
     "dossier.begin_verification": Rule(get=None, post=OFFICERS, sees=CASE, make=dossier),
     "dossier.reject": Rule(get=VERIFIERS, post=VERIFIERS, sees=CASE, make=dossier),
