@@ -1,8 +1,11 @@
 """Pages around a dossier, and the pages for anybody: /cek-syarat/ and /lacak/."""
 
+import re
+
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils import timezone
 
 from applicants import actions
 from applicants.actions.receipts import hashed_pin
@@ -10,6 +13,7 @@ from applicants.enums import CorrectableField, DossierState
 from applicants.models import CaseMessage, Dossier, FieldCorrection
 from applicants.views.samples import SAMPLES
 from certportal.kernel.audit.models import AuditEvent
+from certportal.kernel.jobs import run
 from certportal.kernel.web import tracking
 from schemes.queries import document_rows
 from tests.factories.applicants import NOW, dossier_in
@@ -107,13 +111,34 @@ def test_sixth_wrong_pin_locks_the_number_even_for_the_right_one(client, tracked
 
 
 # --- Pages of the applicant -----------------------------------------------------------------------------------
-def test_sending_shows_the_pin_once(signed_in, world):
+def pin_on(page):
+    found = re.search(r'class="pin">(\d{6})<', page.text)
+    return found and found.group(1)
+
+
+def test_sending_shows_the_pin_until_the_receipt_stands_beside_it(signed_in, world):
     dossier = dossier_in(DossierState.DRAFT, world)
+    where = reverse("dossier.sent", args=[dossier.code])
     sent = signed_in.post(reverse("dossier.submit", args=[dossier.code]), {"truthful": "on", "version": 0}, follow=True)
-    assert "PIN Anda" in sent.text
-    again = signed_in.get(reverse("dossier.sent", args=[dossier.code]))
-    assert "PIN Anda" not in again.text
+    assert "Tanda terima sedang dicetak" in sent.text
+    assert pin_on(sent)
+    assert pin_on(signed_in.get(where)) == pin_on(sent)  # loading again is what the page itself proposes
+    run.run_due(now=timezone.now())
+    beside = signed_in.get(where)
+    assert ("Unduh tanda terima" in beside.text, pin_on(beside)) == (True, pin_on(sent))
+    again = signed_in.get(where)
+    assert pin_on(again) is None
     assert "Buat PIN baru" in again.text
+
+
+def test_new_pin_waits_for_its_own_receipt(signed_in, world):
+    dossier = dossier_in(DossierState.DRAFT, world)
+    where = reverse("dossier.sent", args=[dossier.code])
+    signed_in.post(reverse("dossier.submit", args=[dossier.code]), {"truthful": "on", "version": 0})
+    run.run_due(now=timezone.now())
+    signed_in.get(where)
+    signed_in.post(reverse("dossier.renew_pin", args=[dossier.code]))
+    assert pin_on(signed_in.get(where)) == pin_on(signed_in.get(where)) is not None
 
 
 @pytest.mark.parametrize(
