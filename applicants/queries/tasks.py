@@ -14,6 +14,7 @@ from applicants.models import (
     DocumentVersion,
     Dossier,
     Endorsement,
+    Signature,
     Verdict,
 )
 from certportal.kernel.papers.queries import papers_for
@@ -148,6 +149,11 @@ def printed_form(task: Task) -> Paper | None:
     """The newest form printed to be signed by hand; None before it was asked for."""
     kept = papers_for(task.document)
     return next((paper for paper in kept if not paper.facts.get("signed")), None)
+
+
+def signature_shown(task: Task) -> Signature | None:
+    """The signature under the newest version; None when that version was uploaded."""
+    return Signature.objects.filter(paper__file=task.newest.file_id).first() if task.newest else None
 
 
 def endorsements_of(dossier: Dossier) -> dict[int, Endorsement]:

@@ -9,14 +9,15 @@ from django.utils import timezone
 
 from applicants import actions
 from applicants.actions.receipts import hashed_pin
-from applicants.enums import CorrectableField, DossierState
-from applicants.models import CaseMessage, Dossier, FieldCorrection
+from applicants.enums import CorrectableField, DossierState, VerdictOutcome
+from applicants.models import CaseMessage, DocumentVersion, Dossier, FieldCorrection, Signature
 from applicants.views.samples import SAMPLES
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.jobs import run
 from certportal.kernel.web import tracking
+from certportal.kernel.web.dates import moment_in_words
 from schemes.queries import document_rows
-from tests.factories.applicants import NOW, dossier_in
+from tests.factories.applicants import NOW, add_version, dossier_in, give_verdict
 
 pytestmark = pytest.mark.django_db
 MEETS = {"status": "pns", "here": "ya", "education": "s1", "grade": "III/b", "years": "4"}
@@ -176,6 +177,47 @@ def test_signing_keeps_what_was_typed(signed_in, world):
     assert 'value="Bukan Nama Saya"' in answer.text
     name = world.applicant.full_name
     assert signed_in.post(url, {"typed_name": name, "truthful": "on"}).status_code == 302
+
+
+def sign_on_screen(client, world, dossier):
+    url = reverse("document.sign", args=[dossier.code, "001.9"])
+    client.post(url, {"typed_name": world.applicant.full_name, "truthful": "on"})
+
+
+def test_signed_form_says_so_and_folds_signing_again(signed_in, world):
+    dossier = dossier_in(DossierState.DRAFT, world)
+    where = reverse("document.show", args=[dossier.code, "001.9"])
+    assert "<h2>Tandatangani di layar</h2>" in signed_in.get(where).text
+    sign_on_screen(signed_in, world, dossier)
+    assert "Pilih salah satu cara" not in signed_in.get(where).text  # signed, while the paper is still being drawn
+    run.run_due(now=timezone.now())
+    page = signed_in.get(where).text
+    when = moment_in_words(Signature.objects.get().signed_at, dossier.agency.zone)
+    assert f"Sudah Anda tandatangani di layar pada {when}." in page
+    assert "<details>\n          <summary>Tandatangani lagi di layar</summary>" in page
+    assert "Pilih salah satu cara" not in page
+    assert "<h2>Tandatangani di layar</h2>" not in page
+
+
+def test_signing_again_opens_for_who_mistyped_or_must_mend(signed_in, world):
+    dossier = dossier_in(DossierState.DRAFT, world)
+    sign_on_screen(signed_in, world, dossier)
+    run.run_due(now=timezone.now())
+    typed = {"typed_name": "Bukan Nama Saya", "truthful": "on"}
+    assert "<details open>" in signed_in.post(reverse("document.sign", args=[dossier.code, "001.9"]), typed).text
+    version = DocumentVersion.objects.get(document__dossier=dossier, file__paper__isnull=False)
+    give_verdict(version, world.officer, VerdictOutcome.NEEDS_FIX)
+    Dossier.objects.filter(pk=dossier.pk).update(state=DossierState.RETURNED)
+    assert "<details open>" in signed_in.get(version.document.get_absolute_url()).text
+
+
+def test_scan_after_a_signature_is_not_called_signed_on_screen(signed_in, world):
+    dossier = dossier_in(DossierState.DRAFT, world)
+    sign_on_screen(signed_in, world, dossier)
+    run.run_due(now=timezone.now())
+    document = dossier.documents.get(requirement__code="001.9")
+    add_version(document, world.applicant)
+    assert "Sudah Anda tandatangani" not in signed_in.get(document.get_absolute_url()).text
 
 
 def test_profile_is_locked_while_the_office_has_the_dossier(signed_in, world):
