@@ -4,8 +4,6 @@ import re
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,7 +17,6 @@ from certportal.kernel.jobs import run
 from certportal.kernel.web import tracking
 from certportal.kernel.web.dates import moment_in_words
 from schemes.queries import document_rows
-from tests.factories.accounts import PersonFactory
 from tests.factories.applicants import NOW, add_version, dossier_in, give_verdict
 
 pytestmark = pytest.mark.django_db
@@ -221,39 +218,6 @@ def test_scan_after_a_signature_is_not_called_signed_on_screen(signed_in, world)
     document = dossier.documents.get(requirement__code="001.9")
     add_version(document, world.applicant)
     assert "Sudah Anda tandatangani" not in signed_in.get(document.get_absolute_url()).text
-
-
-def asked_superior(world, dossier, *codes):
-    """Requests to one superior for these rows, of which nothing has been uploaded."""
-    superior = PersonFactory(full_name="Dra. Hj. Ratna Dewi, M.Si.")
-    asked = []
-    for code in codes:
-        document = dossier.documents.get(requirement__code=code)
-        document.versions.all().delete()
-        asked.append(actions.ask_superior(document, nip=superior.nip, by=world.applicant, now=NOW))
-    return asked
-
-
-@pytest.mark.parametrize("name", ["dossier.show", "dossier.submit"])
-def test_running_request_to_the_superior_stands_in_the_task_list(signed_in, world, name):
-    dossier = dossier_in(DossierState.DRAFT, world)
-    asked = asked_superior(world, dossier, "001.3", "001.12")
-    page = reverse(name, args=[dossier.code])
-    assert signed_in.get(page).text.count("Menunggu konfirmasi atasan") == 2
-    for row in asked:
-        actions.cancel_endorsement(row.document, by=world.applicant, now=NOW)
-    assert "Menunggu konfirmasi atasan" not in signed_in.get(page).text
-
-
-def test_requests_to_the_superior_cost_no_further_question(signed_in, world):
-    dossier = dossier_in(DossierState.DRAFT, world)
-    page, counts = reverse("dossier.show", args=[dossier.code]), []
-    for code in ("001.3", "001.12"):
-        asked_superior(world, dossier, code)
-        with CaptureQueriesContext(connection) as asked:
-            signed_in.get(page)
-        counts.append(len(asked))
-    assert counts[0] == counts[1]
 
 
 def test_profile_is_locked_while_the_office_has_the_dossier(signed_in, world):
