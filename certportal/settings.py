@@ -88,7 +88,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "certportal.kernel.web.middleware.AskToSignIn",
     "allauth.account.middleware.AccountMiddleware",
     "certportal.kernel.accounts.middleware.StaffNeedTotp",
     "django.contrib.messages.middleware.MessageMiddleware",

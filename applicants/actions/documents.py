@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from applicants import checklist
-from applicants.enums import DossierState
-from applicants.models import NO_REFUSAL, Document, DocumentVersion, Dossier
+from applicants.enums import DossierState, EndorsementOutcome
+from applicants.models import NO_REFUSAL, Document, DocumentVersion, Dossier, Endorsement
 from applicants.policies import edits_dossier
 from applicants.queries import Task, forget_tasks, tasks_of
 from certportal.kernel.audit.record import record
@@ -87,9 +87,10 @@ def attach_received(
             uploaded_by=by,
             uploaded_at=now,
         )
-        # An upload answers for itself: neither a stated absence nor a form still being drawn stands beside it.
+        # An upload answers for itself: no stated absence, no form still being drawn, no question to the superior beside it.
         if row.absence_reason or row.pending_paper_id:
             row.change(absence_reason="", pending_paper=None, **NO_REFUSAL)
+        take_question_back(row, by=by, now=now)
         record(
             "document.attach",
             by=by,
@@ -123,6 +124,17 @@ def declare_absence(document: Document, *, reason: str, by: User, now: datetime)
         record("document.absence", by=by, subject=row, note=reason, now=now)
     forget_tasks(dossier)
     return row
+
+
+def take_question_back(document: Document, *, by: User, now: datetime) -> Endorsement | None:
+    """End the unanswered question to the superior, in the caller's transaction that holds the dossier; None without one."""
+    asked = Endorsement.objects.waiting().filter(document=document).first()
+    if asked is None:
+        return None
+    asked.outcome, asked.answered_at = EndorsementOutcome.CANCELLED, now
+    asked.save(update_fields=["outcome", "answered_at"])
+    record("endorsement.cancel", by=by, subject=asked, now=now)
+    return asked
 
 
 def on_behalf(dossier: Dossier, by: User) -> str:

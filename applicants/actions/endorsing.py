@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from applicants.actions.documents import check_changeable, may_change, task_for
+from applicants.actions.documents import check_changeable, may_change, take_question_back, task_for
 from applicants.actions.signing import NOT_PRINTED, refuse_other_name, sign
 from applicants.enums import EndorsementOutcome, SignatureKind
 from applicants.models import Document, Dossier, Endorsement
@@ -66,12 +66,8 @@ def cancel_endorsement(document: Document, *, by: User, now: datetime) -> None:
     """The applicant takes an unanswered question back. Raises Refused (code "nothing_open")."""
     with transaction.atomic():
         dossier = Dossier.objects.select_for_update().get(pk=document.dossier_id)
-        asked = Endorsement.objects.waiting().filter(document=document).first()
-        if dossier.applicant_id != by.pk or asked is None:
+        if dossier.applicant_id != by.pk or take_question_back(document, by=by, now=now) is None:
             raise Refused("Tidak ada permintaan yang menunggu jawaban.", code="nothing_open", subject=document)
-        asked.outcome, asked.answered_at = EndorsementOutcome.CANCELLED, now
-        asked.save(update_fields=["outcome", "answered_at"])
-        record("endorsement.cancel", by=by, subject=asked, now=now)
 
 
 def confirm_endorsement(endorsement: Endorsement, *, typed_name: str, by: User, now: datetime) -> Endorsement:

@@ -78,7 +78,9 @@ class UploadForm(forms.Form):
         ticked: list[str] = self.cleaned_data["confirmations"]
         wanted = [value for value, _ in self.fields["confirmations"].choices]  # type: ignore[attr-defined]
         if len(ticked) != len(wanted):
-            raise forms.ValidationError("Centang setiap pernyataan jika sudah sesuai.")
+            # A browser sends no file twice by itself: the one that came along is gone with this answer.
+            again = ", dan pilih berkasnya sekali lagi" if self.files else ""
+            raise forms.ValidationError(f"Centang setiap pernyataan jika sudah sesuai{again}.")
         return ticked
 
 

@@ -78,6 +78,7 @@ from applicants.queries.tasks import (
     printed_form,
     rejected_documents,
     rows_of,
+    signature_shown,
     tasks_of,
 )
 from applicants.queries.units import Standing, package_faults, selected_codes, standing_of, units_of
@@ -138,6 +139,7 @@ __all__ = [
     "rules_of",
     "selected_codes",
     "sent_and_running",
+    "signature_shown",
     "stage_of",
     "stand_ins",
     "standing_of",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 
 from applicants import checklist
 from applicants.enums import DossierState, VerdictOutcome, VerdictStage
@@ -14,6 +14,7 @@ from applicants.models import (
     DocumentVersion,
     Dossier,
     Endorsement,
+    Signature,
     Verdict,
 )
 from certportal.kernel.papers.queries import papers_for
@@ -40,6 +41,7 @@ class Task:
     verdict: Verdict | None
     row: checklist.Row
     last: Verdict | None = None
+    asks_superior: bool = False
 
     @property
     def newest(self) -> DocumentVersion | None:
@@ -85,7 +87,11 @@ def _read_tasks(dossier: Dossier) -> list[Task]:
     versions = DocumentVersion.objects.select_related("file").prefetch_related(
         Prefetch("verdicts", Verdict.objects.select_related("by").order_by("pk"))
     )
-    documents = Document.objects.filter(dossier=dossier).prefetch_related(Prefetch("versions", versions.order_by("n")))
+    documents = (
+        Document.objects.filter(dossier=dossier)
+        .annotate(asks_superior=Exists(Endorsement.objects.waiting().filter(document=OuterRef("pk"))))
+        .prefetch_related(Prefetch("versions", versions.order_by("n")))
+    )
     return [_task(dossier, document, asked[document.requirement_id]) for document in documents.order_by("order")]
 
 
@@ -108,7 +114,8 @@ def _task(dossier: Dossier, document: Document, requirement: Requirement) -> Tas
         preparing=document.pending_paper_id is not None,
         judged_before=any(version.verdicts.all() for version in versions[:-1]),
     )
-    return Task(document, requirement, versions, verdict, row, said[-1] if said else None)
+    asks_superior = bool(getattr(document, "asks_superior", False))
+    return Task(document, requirement, versions, verdict, row, said[-1] if said else None, asks_superior)
 
 
 def _counts(verdict: Verdict, dossier: Dossier) -> bool:
@@ -155,6 +162,11 @@ def printed_form(task: Task) -> Paper | None:
     """The newest form printed to be signed by hand; None before it was asked for."""
     kept = papers_for(task.document)
     return next((paper for paper in kept if not paper.facts.get("signed")), None)
+
+
+def signature_shown(task: Task) -> Signature | None:
+    """The signature under the newest version; None when that version was uploaded."""
+    return Signature.objects.filter(paper__file=task.newest.file_id).first() if task.newest else None
 
 
 def endorsements_of(dossier: Dossier) -> dict[int, Endorsement]:

@@ -13,7 +13,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
 from applicants import actions, checklist
-from applicants.actions.receipts import RECEIPT
 from applicants.eligibility import is_eligible
 from applicants.enums import EDITABLE_STATES
 from applicants.flows import DOSSIER_FLOW
@@ -37,9 +36,8 @@ from applicants.queries import (
 from applicants.views.asking import load_dossier, me, seen_version
 from applicants.views.dossiers import why_not
 from applicants.views.shown import document_groups, state_pill
-from applicants.views.talking import remember_pin, take_pin
+from applicants.views.talking import receipt_and_pin, remember_pin
 from certportal.kernel.accounts.queries import identity_doubts
-from certportal.kernel.papers.queries import paper_for
 from certportal.kernel.web.load import load
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
@@ -185,7 +183,7 @@ def review_and_send(request: HttpRequest, code: str) -> HttpResponseBase:
 
 
 def _send(request: HttpRequest, dossier: Dossier) -> None:
-    """Send; the first time, the PIN is kept aside to be shown once."""
+    """Send; the first time, the PIN is kept aside for the confirmation page."""
     first, pin = dossier.submitted_at is None, actions.new_pin()
     actions.submit_dossier(dossier, by=me(request), now=timezone.now(), seen_version=seen_version(request), pin=pin)
     if first:
@@ -219,13 +217,11 @@ def sent(request: HttpRequest, code: str) -> HttpResponseBase:
     dossier = load_dossier(request, code, owns_dossier)
     if dossier.submitted_at is None:
         return redirect(dossier)
-    clock = open_clocks([dossier]).get(dossier.pk)
     context = {
         "dossier": dossier,
-        "clock": clock,
-        "sealed_pin": take_pin(request, code),
-        "receipt": paper_for(dossier, RECEIPT),
+        "clock": open_clocks([dossier]).get(dossier.pk),
         "bring": _to_bring(dossier),
+        **receipt_and_pin(request, dossier),
     }
     return render(request, "applicants/sent.html", context)
 

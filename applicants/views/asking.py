@@ -21,7 +21,7 @@ __all__ = ["load_dossier", "load_task", "me", "neighbours", "place_of", "seen_ve
 
 
 def me(request: HttpRequest) -> User:
-    """The person signed in; LoginRequiredMiddleware let nobody else come here."""
+    """The person signed in; AskToSignIn let nobody else come here."""
     if not isinstance(request.user, User):
         raise Http404
     return request.user

@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from applicants import actions, checklist
-from applicants.actions.receipts import RECEIPT
 from applicants.enums import EDITABLE_STATES
 from applicants.flows import DOSSIER_FLOW
 from applicants.forms import (
@@ -30,14 +29,13 @@ from applicants.queries import missing_from_profile, profile_of, rows_of, sent_a
 from applicants.views.asking import load_dossier, load_task, me, seen_version
 from applicants.views.documents import attached
 from applicants.views.shown import document_groups, state_pill
-from applicants.views.talking import remember_pin, take_pin
+from applicants.views.talking import receipt_and_pin, remember_pin
 from certportal.kernel.accounts.actions import add_person
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.identifiers import NIP_LENGTH
 from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.queries import organisations_of, person_with_identifier
 from certportal.kernel.accounts.refusals import PersonRefused
-from certportal.kernel.papers.queries import paper_for
 from certportal.kernel.web.load import admit
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
@@ -259,5 +257,4 @@ def sent(request: HttpRequest, code: str) -> HttpResponseBase:
     dossier = load_dossier(request, code, enters_for_applicant)
     if dossier.submitted_at is None:
         return redirect("counter.show", code)
-    context = {"dossier": dossier, "sealed_pin": take_pin(request, code), "receipt": paper_for(dossier, RECEIPT)}
-    return render(request, "applicants/counter_sent.html", context)
+    return render(request, "applicants/counter_sent.html", {"dossier": dossier, **receipt_and_pin(request, dossier)})

@@ -15,7 +15,7 @@ from applicants.checklist import Standing
 from applicants.forms import AbsenceForm, AskSuperiorForm, SignForm, UploadForm
 from applicants.papers import FORM_OF
 from applicants.policies import owns_dossier, sees_dossier
-from applicants.queries import Task, endorsements_of, missing_from_profile, printed_form, tasks_of
+from applicants.queries import Task, endorsements_of, missing_from_profile, printed_form, signature_shown, tasks_of
 from applicants.views.asking import load_task, me, place_of, version_of
 from applicants.views.samples import has_sample
 from applicants.views.shown import document_pill
@@ -108,6 +108,7 @@ def _forms_of(task: Task, signing: SignForm | None, asking: AskSuperiorForm | No
         "prefilled": True,
         "printed": printed_form(task),
         "missing": missing_from_profile(person),
+        "signed": signature_shown(task) if on_screen else None,
         "signing": (signing or SignForm(name=person.full_name)) if on_screen else None,
         "asking": (asking or AskSuperiorForm(known=person.superior_id is not None)) if by_superior else None,
         "superior": person.superior if by_superior else None,

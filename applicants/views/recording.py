@@ -9,14 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from applicants import actions
-from applicants.actions.receipts import RECEIPT
 from applicants.enums import FeeBorneBy
 from applicants.forms import CallForm, FeeForm, ReprintForm
 from applicants.papers import fee_words
 from applicants.policies import checks_for_agency
 from applicants.views.asking import load_dossier, me
-from applicants.views.talking import remember_pin, take_pin
-from certportal.kernel.papers.queries import paper_for
+from applicants.views.talking import receipt_and_pin, remember_pin
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
 from certportal.kernel.web.refusal import Refused, into_form, refusals
@@ -34,7 +32,7 @@ if TYPE_CHECKING:
 @refusals
 @once
 def reprint(request: HttpRequest, code: str) -> HttpResponseBase:
-    """Ask for the reason, then print the receipt again with a new PIN; the PIN is shown once."""
+    """Ask for the reason, then print the receipt again with a new PIN, shown until that receipt is there."""
     dossier = load_dossier(request, code, checks_for_agency)
     form = ReprintForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -45,10 +43,9 @@ def reprint(request: HttpRequest, code: str) -> HttpResponseBase:
         else:
             remember_pin(request, code, pin)
             return redirect("dossier.reprint", code)
-    sealed = take_pin(request, code)
-    if sealed:
-        context = {"dossier": dossier, "sealed_pin": sealed, "receipt": paper_for(dossier, RECEIPT)}
-        return render(request, "applicants/counter_sent.html", context)
+    printed = receipt_and_pin(request, dossier)
+    if printed["sealed_pin"]:
+        return render(request, "applicants/counter_sent.html", {"dossier": dossier, **printed})
     return render(request, "applicants/reprint.html", {"form": form, "dossier": dossier})
 
 

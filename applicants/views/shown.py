@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_date
 from django.utils.text import Truncator
 
 from applicants.checklist import Standing
-from applicants.enums import CorrectableField, DossierState, HeldUnitStanding
+from applicants.enums import EDITABLE_STATES, CorrectableField, DossierState, HeldUnitStanding
 from applicants.flows import APPLICANT, CHECKING, DOSSIER_FLOW
 from applicants.models import FieldCorrection
 from applicants.queries import (
@@ -137,6 +137,8 @@ def document_pill(dossier: Dossier, task: Task) -> tuple[str, str]:
     """Name and tone for the applicant: verdicts stay in the office until the one notice goes out."""
     if task.preparing:
         return "Sedang disiapkan", "info"
+    if task.asks_superior and dossier.state in EDITABLE_STATES:
+        return "Menunggu konfirmasi atasan", "info"
     if dossier.state in CHECKING and task.versions:
         return "Sedang diperiksa", "info"
     if dossier.state in CHECKING and task.row.absence_refused:

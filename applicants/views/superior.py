@@ -1,4 +1,4 @@
-"""The superior's page: what he is asked to confirm, the files he vouches for, his name, or his reason."""
+"""The superior's page: the letter he confirms or the files he vouches for, his name, or his reason."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from applicants import actions
+from applicants.actions.documents import may_change, task_for
+from applicants.enums import EndorsementOutcome
 from applicants.forms import RefuseForm, SignForm
 from applicants.models import Endorsement
-from applicants.papers import FORM_OF, known_facts
+from applicants.papers import FORM_OF, form_facts, known_facts
 from applicants.policies import is_asked
 from applicants.queries import Task, tasks_of
 from applicants.views.asking import me
@@ -21,6 +24,7 @@ from certportal.kernel.files.serve import serve
 from certportal.kernel.web.load import load
 from certportal.kernel.web.once import once
 from certportal.kernel.web.refusal import Refused, into_form, refusals
+from certportal.kernel.workdays.queries import today_at
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
@@ -31,6 +35,9 @@ STATEMENTS = {
     VOUCHES: "Saya menyatakan berkas pegawai ini sah dan dapat dipertanggungjawabkan.",
     "application_letter": "Saya mengetahui dan menyetujui permohonan pegawai ini.",
 }
+
+# What a letter says, as it will be printed.
+LETTERS = {"application_letter": "pdf/_application_letter.html"}
 
 
 def _load(request: HttpRequest, code: str) -> Endorsement:
@@ -50,6 +57,26 @@ def _vouched(asked: Endorsement) -> list[Task]:
     if FORM_OF.get(asked.document.requirement.code) != VOUCHES or asked.outcome:
         return []
     return [task for task in tasks_of(asked.document.dossier) if task.newest]
+
+
+def _letter(asked: Endorsement) -> str:
+    """The words of the letter he puts his name under; "" for a statement that names its files instead."""
+    kind, dossier = FORM_OF.get(asked.document.requirement.code, ""), asked.document.dossier
+    if kind not in LETTERS:
+        return ""
+    return render_to_string(LETTERS[kind], form_facts(kind, dossier, day=today_at(dossier.agency, timezone.now())))
+
+
+def _over(asked: Endorsement) -> str:
+    """Why there is nothing to confirm any more; "" while the answer is open and once it was given."""
+    if asked.outcome == EndorsementOutcome.CANCELLED:
+        return "Pemohon menarik permintaan ini atau mengunggah sendiri formulirnya. Tidak ada yang perlu Anda lakukan."
+    if asked.outcome == EndorsementOutcome.REFUSED:
+        return f"Anda sudah menjawab bahwa Anda tidak dapat mengonfirmasi, dengan alasan: {asked.reason}"
+    dossier = asked.document.dossier
+    if not asked.outcome and not may_change(dossier, task_for(dossier, asked.document)):
+        return "Berkas pegawai ini sudah dikirim atau ditutup. Tidak ada yang perlu Anda lakukan."
+    return ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -74,10 +101,13 @@ def show(request: HttpRequest, code: str) -> HttpResponseBase:
 
 
 def _context(asked: Endorsement, form: SignForm, refusal: RefuseForm) -> dict[str, Any]:
-    dossier = asked.document.dossier
+    dossier, over = asked.document.dossier, _over(asked)
+    if over:
+        return {"asked": asked, "over": over}  # nothing more about the person than that the question is over
     return {
         "asked": asked,
         "dossier": dossier,
+        "letter": "" if asked.outcome else _letter(asked),
         "facts": known_facts(dossier, day=timezone.localdate(asked.asked_at)),
         "form": form,
         "refusal": refusal,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import Http404
@@ -25,6 +25,8 @@ from certportal.kernel.web.refusal import Refused, into_form, refusals
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
+
+    from applicants.models import Dossier
 
 FRESH_PIN = "fresh_pin"
 
@@ -77,7 +79,7 @@ def receipt(request: HttpRequest, code: str) -> HttpResponseBase:
 @refusals
 @once
 def renew_pin(request: HttpRequest, code: str) -> HttpResponseBase:
-    """A new PIN for a lost one; shown once on the confirmation page, printed on a new receipt."""
+    """A new PIN for a lost one; shown on the confirmation page until its receipt is there, and printed on that."""
     dossier = load_dossier(request, code, owns_dossier)
     pin = actions.renew_pin(dossier, by=me(request), now=timezone.now())
     remember_pin(request, code, pin)
@@ -86,14 +88,18 @@ def renew_pin(request: HttpRequest, code: str) -> HttpResponseBase:
 
 
 def remember_pin(request: HttpRequest, code: str, pin: str) -> None:
-    """Keep the PIN, sealed, until the confirmation page has shown it once."""
+    """Keep the PIN, sealed, until the confirmation page has shown it beside the finished receipt."""
     request.session[FRESH_PIN] = {"code": code, "sealed": seal(pin)}
 
 
-def take_pin(request: HttpRequest, code: str) -> str:
-    """The sealed PIN of this dossier, once; "" afterwards."""
-    kept = request.session.get(FRESH_PIN)
-    if not isinstance(kept, dict) or kept.get("code") != code:
-        return ""
-    del request.session[FRESH_PIN]
-    return str(kept["sealed"])
+def receipt_and_pin(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
+    """For a confirmation page: the newest receipt, and the sealed PIN until it was shown beside that receipt's file.
+
+    While the receipt is still being drawn the page asks to be loaded again: the PIN must survive that.
+    """
+    newest, kept = paper_for(dossier, RECEIPT), request.session.get(FRESH_PIN)
+    if not isinstance(kept, dict) or kept.get("code") != dossier.code:
+        return {"receipt": newest, "sealed_pin": ""}
+    if newest is not None and newest.is_ready:
+        del request.session[FRESH_PIN]
+    return {"receipt": newest, "sealed_pin": str(kept["sealed"])}

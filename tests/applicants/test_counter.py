@@ -100,6 +100,8 @@ def test_a_paper_dossier_from_nobody_to_receipt(client, world, settings):
     page = client.get(sent.url).content.decode()
     assert dossier.number in page
     assert "PIN pemohon" in page
+    run.run_due(now=timezone.now())
+    assert "PIN pemohon" in client.get(sent.url).content.decode()  # beside the receipt that carries it
     assert "PIN pemohon" not in client.get(sent.url).content.decode()
 
 
@@ -171,6 +173,10 @@ def test_reprint_makes_a_new_pin_and_tells_the_applicant(client, world):
     dossier.refresh_from_db()
     assert not fits_pin(dossier, old)
     assert "PIN pemohon" in client.get(address).content.decode()
+    run.run_due(now=timezone.now())
+    beside = client.get(address).content.decode()
+    assert ("PIN pemohon" in beside, "Buka tanda terima" in beside) == (True, True)
+    assert "Cetak ulang dengan PIN baru" in client.get(address).content.decode()
     assert AuditEvent.objects.filter(verb="application.renew_pin").order_by("pk").last().note == "PIN hilang."
     assert Message.objects.get(kind="receipt_reprinted", channel="in_app").recipient == world.applicant
     assert code_of(actions.renew_pin, dossier, by=world.leader, now=NOW, reason="x") == "not_allowed"

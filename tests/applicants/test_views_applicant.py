@@ -232,8 +232,11 @@ def test_statement_left_out_is_asked_for(signed_in, world):
     dossier = dossier_in(DossierState.DRAFT, world)
     row = dossier.documents.get(requirement__code="001.7")
     answer = signed_in.post(url("document.show", dossier, "001.7"), {"file": small_pdf()})
-    assert "confirmations" in answer.context["form"].errors
+    said = "Centang setiap pernyataan jika sudah sesuai"
+    assert answer.context["form"].errors["confirmations"] == [f"{said}, dan pilih berkasnya sekali lagi."]
     assert row.versions.count() == 1
+    nothing_sent = signed_in.post(url("document.show", dossier, "001.7"), {"typed": "nothing"})
+    assert nothing_sent.context["form"].errors["confirmations"] == [f"{said}."]
 
 
 def test_absence_is_written_down(signed_in, world):

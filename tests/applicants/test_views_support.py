@@ -1,18 +1,23 @@
 """Pages around a dossier, and the pages for anybody: /cek-syarat/ and /lacak/."""
 
+import re
+
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils import timezone
 
 from applicants import actions
 from applicants.actions.receipts import hashed_pin
-from applicants.enums import CorrectableField, DossierState
-from applicants.models import CaseMessage, Dossier, FieldCorrection
+from applicants.enums import CorrectableField, DossierState, VerdictOutcome
+from applicants.models import CaseMessage, DocumentVersion, Dossier, FieldCorrection, Signature
 from applicants.views.samples import SAMPLES
 from certportal.kernel.audit.models import AuditEvent
+from certportal.kernel.jobs import run
 from certportal.kernel.web import tracking
+from certportal.kernel.web.dates import moment_in_words
 from schemes.queries import document_rows
-from tests.factories.applicants import NOW, dossier_in
+from tests.factories.applicants import NOW, add_version, dossier_in, give_verdict
 
 pytestmark = pytest.mark.django_db
 MEETS = {"status": "pns", "here": "ya", "education": "s1", "grade": "III/b", "years": "4"}
@@ -107,13 +112,34 @@ def test_sixth_wrong_pin_locks_the_number_even_for_the_right_one(client, tracked
 
 
 # --- Pages of the applicant -----------------------------------------------------------------------------------
-def test_sending_shows_the_pin_once(signed_in, world):
+def pin_on(page):
+    found = re.search(r'class="pin">(\d{6})<', page.text)
+    return found and found.group(1)
+
+
+def test_sending_shows_the_pin_until_the_receipt_stands_beside_it(signed_in, world):
     dossier = dossier_in(DossierState.DRAFT, world)
+    where = reverse("dossier.sent", args=[dossier.code])
     sent = signed_in.post(reverse("dossier.submit", args=[dossier.code]), {"truthful": "on", "version": 0}, follow=True)
-    assert "PIN Anda" in sent.text
-    again = signed_in.get(reverse("dossier.sent", args=[dossier.code]))
-    assert "PIN Anda" not in again.text
+    assert "Tanda terima sedang dicetak" in sent.text
+    assert pin_on(sent)
+    assert pin_on(signed_in.get(where)) == pin_on(sent)  # loading again is what the page itself proposes
+    run.run_due(now=timezone.now())
+    beside = signed_in.get(where)
+    assert ("Unduh tanda terima" in beside.text, pin_on(beside)) == (True, pin_on(sent))
+    again = signed_in.get(where)
+    assert pin_on(again) is None
     assert "Buat PIN baru" in again.text
+
+
+def test_new_pin_waits_for_its_own_receipt(signed_in, world):
+    dossier = dossier_in(DossierState.DRAFT, world)
+    where = reverse("dossier.sent", args=[dossier.code])
+    signed_in.post(reverse("dossier.submit", args=[dossier.code]), {"truthful": "on", "version": 0})
+    run.run_due(now=timezone.now())
+    signed_in.get(where)
+    signed_in.post(reverse("dossier.renew_pin", args=[dossier.code]))
+    assert pin_on(signed_in.get(where)) == pin_on(signed_in.get(where)) is not None
 
 
 @pytest.mark.parametrize(
@@ -151,6 +177,47 @@ def test_signing_keeps_what_was_typed(signed_in, world):
     assert 'value="Bukan Nama Saya"' in answer.text
     name = world.applicant.full_name
     assert signed_in.post(url, {"typed_name": name, "truthful": "on"}).status_code == 302
+
+
+def sign_on_screen(client, world, dossier):
+    url = reverse("document.sign", args=[dossier.code, "001.9"])
+    client.post(url, {"typed_name": world.applicant.full_name, "truthful": "on"})
+
+
+def test_signed_form_says_so_and_folds_signing_again(signed_in, world):
+    dossier = dossier_in(DossierState.DRAFT, world)
+    where = reverse("document.show", args=[dossier.code, "001.9"])
+    assert "<h2>Tandatangani di layar</h2>" in signed_in.get(where).text
+    sign_on_screen(signed_in, world, dossier)
+    assert "Pilih salah satu cara" not in signed_in.get(where).text  # signed, while the paper is still being drawn
+    run.run_due(now=timezone.now())
+    page = signed_in.get(where).text
+    when = moment_in_words(Signature.objects.get().signed_at, dossier.agency.zone)
+    assert f"Sudah Anda tandatangani di layar pada {when}." in page
+    assert "<details>\n          <summary>Tandatangani lagi di layar</summary>" in page
+    assert "Pilih salah satu cara" not in page
+    assert "<h2>Tandatangani di layar</h2>" not in page
+
+
+def test_signing_again_opens_for_who_mistyped_or_must_mend(signed_in, world):
+    dossier = dossier_in(DossierState.DRAFT, world)
+    sign_on_screen(signed_in, world, dossier)
+    run.run_due(now=timezone.now())
+    typed = {"typed_name": "Bukan Nama Saya", "truthful": "on"}
+    assert "<details open>" in signed_in.post(reverse("document.sign", args=[dossier.code, "001.9"]), typed).text
+    version = DocumentVersion.objects.get(document__dossier=dossier, file__paper__isnull=False)
+    give_verdict(version, world.officer, VerdictOutcome.NEEDS_FIX)
+    Dossier.objects.filter(pk=dossier.pk).update(state=DossierState.RETURNED)
+    assert "<details open>" in signed_in.get(version.document.get_absolute_url()).text
+
+
+def test_scan_after_a_signature_is_not_called_signed_on_screen(signed_in, world):
+    dossier = dossier_in(DossierState.DRAFT, world)
+    sign_on_screen(signed_in, world, dossier)
+    run.run_due(now=timezone.now())
+    document = dossier.documents.get(requirement__code="001.9")
+    add_version(document, world.applicant)
+    assert "Sudah Anda tandatangani" not in signed_in.get(document.get_absolute_url()).text
 
 
 def test_profile_is_locked_while_the_office_has_the_dossier(signed_in, world):

@@ -21,4 +21,5 @@ def way_back(request: HttpRequest, named: str = "") -> str:
         target = f"{parts.path}?{parts.query}" if parts.query else parts.path
         if request.method != "GET" or target != request.get_full_path():
             return target
-    return resolve_url(settings.LOGIN_REDIRECT_URL) if request.user.is_authenticated else "/"
+    person = getattr(request, "user", None)  # a request refused early has not been asked who it is
+    return resolve_url(settings.LOGIN_REDIRECT_URL) if person is not None and person.is_authenticated else "/"

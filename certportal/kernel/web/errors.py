@@ -1,13 +1,20 @@
 """The calm pages: they stand alone, ask no database, no session and no menu, and say what to do next.
 
+Only the page of a form left open too long asks who is there: it offers signing in to who is signed out.
+
 The handlers are named in certportal/urls.py (handler400 ...) and in settings (CSRF_FAILURE_VIEW); views call
 `too_large`, `too_many`, `unavailable` and `storage_full` themselves.
 """
 
 from datetime import datetime
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import resolve_url
 from django.template import loader
+
+from certportal.kernel.web.back import way_back
 
 
 def page(request: HttpRequest, status: int, *, name: str = "", **facts: object) -> HttpResponse:
@@ -38,7 +45,11 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: the form stood open too long or cookies are off."""
     del reason
-    return page(request, 403, name="403_csrf")
+    person = getattr(request, "user", None)
+    if person is not None and person.is_authenticated:
+        return page(request, 403, name="403_csrf")
+    query = urlencode({"next": way_back(request)}, safe="/")
+    return page(request, 403, name="403_csrf", sign_in=f"{resolve_url(settings.LOGIN_URL)}?{query}")
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

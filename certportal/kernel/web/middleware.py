@@ -1,18 +1,22 @@
-"""Facts about a request, and the refusal of input no form can have sent."""
+"""Facts about a request, who has to sign in first, and the refusal of input no form can have sent."""
 
 import errno
 import uuid
 from collections.abc import Callable
-from urllib.parse import unquote_to_bytes
+from typing import Any
+from urllib.parse import unquote_to_bytes, urlencode
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import SuspiciousOperation
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
+from django.shortcuts import resolve_url
 
 from certportal.kernel.audit.record import set_request_facts
 from certportal.kernel.web import errors
+from certportal.kernel.web.back import way_back
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -67,6 +71,22 @@ class NothingKept:
         if "Cache-Control" not in response and request.session.accessed and SESSION_KEY in request.session:
             response["Cache-Control"] = "no-store, private"
         return response
+
+
+class AskToSignIn(LoginRequiredMiddleware):
+    """As Django's, but who sent a form after the session had ended reads on the sign-in page that nothing was kept.
+
+    The mark in the address is a fixed word, so no link can put a sentence of its own there. What was typed is not kept
+    aside: whoever signs in next on this computer may be somebody else.
+    """
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
+        if request.method != "POST":
+            return super().handle_no_permission(request, view_func)
+        # Back to the page with the form: many addresses that take a form cannot be opened.
+        target = way_back(request) if "Referer" in request.headers else request.get_full_path()
+        query = urlencode({self.get_redirect_field_name(view_func): target, "kiriman": "belum-tersimpan"}, safe="/")
+        return HttpResponseRedirect(f"{resolve_url(self.get_login_url(view_func))}?{query}")
 
 
 class RefuseBrokenInput:

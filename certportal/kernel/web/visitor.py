@@ -11,7 +11,7 @@ _LONGEST_VERSION = 7  # digits: a count, not a bomb
 def signed_in(request: HttpRequest) -> User:
     """The person behind the request, where actions want a person and not perhaps a visitor.
 
-    LoginRequiredMiddleware has let nobody else through; PermissionDenied tells when a public view asks by mistake.
+    AskToSignIn has let nobody else through; PermissionDenied tells when a public view asks by mistake.
     """
     if isinstance(request.user, User):
         return request.user

@@ -1,6 +1,7 @@
 """No test here has a database: the calm pages must not need one."""
 
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
@@ -46,6 +47,19 @@ def test_form_left_open_too_long_says_so(rf):
     assert response.status_code == 403
     assert "Formulir terlalu lama terbuka" in response.content.decode()
     assert "CSRF" not in response.content.decode()
+
+
+def test_form_left_open_by_somebody_signed_out_offers_signing_in_where_he_was(rf):
+    left = rf.post("/berkas/x/kirim/", HTTP_REFERER="http://testserver/berkas/x/")
+    assert 'href="/masuk/?next=/berkas/x/">Masuk</a>' in errors.csrf_failure(left).content.decode()
+    left.user = SimpleNamespace(is_authenticated=True)
+    page = errors.csrf_failure(left).content.decode()
+    assert (">Masuk<" in page, "Buka meja kerja" in page) == (False, True)
+
+
+def test_foreign_page_is_no_way_back_from_a_broken_form(rf):
+    foreign = rf.post("/x/", HTTP_REFERER="https://jahat.example/masuk/")
+    assert 'href="/masuk/?next=/">Masuk</a>' in errors.csrf_failure(foreign).content.decode()
 
 
 def test_too_much_data_is_413_not_400(rf):

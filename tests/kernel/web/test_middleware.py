@@ -145,3 +145,34 @@ def test_answer_that_says_itself_how_long_it_keeps_is_left_alone(rf):
     request.session[SESSION_KEY] = "1"
     answer = HttpResponse(headers={"Cache-Control": "max-age=60"})
     assert middleware.NothingKept(lambda _request: answer)(request)["Cache-Control"] == "max-age=60"
+
+
+# --- A form sent after the session had ended ------------------------------------------------------------------
+LOST = "Sesi Anda sudah berakhir, jadi kiriman terakhir belum tersimpan."
+
+
+@pytest.mark.django_db
+def test_form_sent_without_a_session_says_that_nothing_was_kept(client):
+    form = "http://testserver/berkas/x/dokumen/001.9/"
+    answer = client.post("/berkas/x/dokumen/001.9/tanda-tangan/", {"typed_name": "Ani"}, HTTP_REFERER=form)
+    assert answer.url == "/masuk/?next=/berkas/x/dokumen/001.9/&kiriman=belum-tersimpan"
+    page = client.get(answer.url).text
+    assert LOST in page
+    assert 'value="/berkas/x/dokumen/001.9/"' in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("came_from", [{}, {"HTTP_REFERER": "https://jahat.example/x/"}])
+def test_form_sent_without_a_page_of_ours_before_it_stays_in_the_portal(client, came_from):
+    answer = client.post("/berkas/x/percakapan/", {"text": "Kapan?"}, **came_from)
+    assert answer.url.startswith(("/masuk/?next=/berkas/x/percakapan/&", "/masuk/?next=/&"))
+
+
+@pytest.mark.django_db
+def test_sign_in_page_says_nothing_of_a_form_to_who_only_opened_a_page(client):
+    opened = client.get("/berkas/x/percakapan/").url
+    assert opened == "/masuk/?next=/berkas/x/percakapan/"
+    for address in (opened, "/masuk/?kiriman=Pesan+orang+lain"):
+        page = client.get(address).text
+        assert LOST not in page
+        assert "Pesan orang lain" not in page

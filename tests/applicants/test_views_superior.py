@@ -1,0 +1,134 @@
+"""What the applicant and his superior see of a request to confirm a form."""
+
+import re
+from html import unescape
+
+import pytest
+from django.db import connection
+from django.template.loader import render_to_string
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from applicants import actions
+from applicants.enums import DossierState, EndorsementOutcome
+from applicants.models import Dossier, Signature
+from applicants.papers import form_facts
+from certportal.kernel.audit.models import AuditEvent
+from tests.factories.accounts import PersonFactory
+from tests.factories.applicants import NOW, dossier_in, small_pdf
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def signed_in(client, world):
+    client.force_login(world.applicant)
+    return client
+
+
+def asked_superior(world, dossier, *codes):
+    """Requests to one superior for these rows, of which nothing has been uploaded."""
+    superior = PersonFactory(full_name="Dra. Hj. Ratna Dewi, M.Si.")
+    asked = []
+    for code in codes:
+        document = dossier.documents.get(requirement__code=code)
+        document.versions.all().delete()
+        asked.append(actions.ask_superior(document, nip=superior.nip, by=world.applicant, now=NOW))
+    return asked
+
+
+@pytest.mark.parametrize("name", ["dossier.show", "dossier.submit"])
+def test_running_request_to_the_superior_stands_in_the_task_list(signed_in, world, name):
+    dossier = dossier_in(DossierState.DRAFT, world)
+    asked = asked_superior(world, dossier, "001.3", "001.12")
+    page = reverse(name, args=[dossier.code])
+    assert signed_in.get(page).text.count("Menunggu konfirmasi atasan") == 2
+    for row in asked:
+        actions.cancel_endorsement(row.document, by=world.applicant, now=NOW)
+    assert "Menunggu konfirmasi atasan" not in signed_in.get(page).text
+
+
+def test_requests_to_the_superior_cost_no_further_question(signed_in, world):
+    dossier = dossier_in(DossierState.DRAFT, world)
+    page, counts = reverse("dossier.show", args=[dossier.code]), []
+    for code in ("001.3", "001.12"):
+        asked_superior(world, dossier, code)
+        with CaptureQueriesContext(connection) as asked:
+            signed_in.get(page)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
+def words(html):
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+
+
+def test_superior_reads_the_letter_as_it_is_printed(client, world):
+    dossier = dossier_in(DossierState.DRAFT, world)
+    [asked] = asked_superior(world, dossier, "001.3")
+    client.force_login(asked.superior)
+    page = client.get(asked.get_absolute_url())
+    facts = form_facts("application_letter", dossier, day=timezone.localdate())
+    printed = words(render_to_string("pdf/_application_letter.html", facts))
+    assert "mengajukan permohonan untuk mengikuti seleksi" in printed
+    assert world.applicant.full_name in printed
+    assert printed in words(page.text)
+    paper = render_to_string("pdf/application_letter.html", {**facts, "paper": {}})
+    assert printed in words(paper)
+
+
+def test_statement_about_the_files_is_no_letter(client, world):
+    [asked] = asked_superior(world, dossier_in(DossierState.DRAFT, world), "001.12")
+    client.force_login(asked.superior)
+    page = client.get(asked.get_absolute_url()).text
+    assert ("Isi surat" in page, "Berkas yang Anda nyatakan sah" in page) == (False, True)
+
+
+def withdrawn(asked):
+    actions.cancel_endorsement(asked.document, by=asked.document.dossier.applicant, now=NOW)
+
+
+def uploaded(asked):
+    actions.attach_document(asked.document, small_pdf(), by=asked.document.dossier.applicant, now=NOW)
+
+
+def sent(asked):
+    Dossier.objects.filter(pk=asked.document.dossier_id).update(state=DossierState.WITHDRAWN)
+
+
+def refused(asked):
+    actions.refuse_endorsement(asked, reason="Lengkapi SKP dahulu.", by=asked.superior, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("ending", "sentence"),
+    [
+        (withdrawn, "Pemohon menarik permintaan ini atau mengunggah sendiri formulirnya."),
+        (uploaded, "Pemohon menarik permintaan ini atau mengunggah sendiri formulirnya."),
+        (sent, "Berkas pegawai ini sudah dikirim atau ditutup."),
+        (refused, "dengan alasan: Lengkapi SKP dahulu."),
+    ],
+)
+def test_request_that_is_over_shows_one_sentence_and_no_form(client, world, media_root, ending, sentence):
+    [asked] = asked_superior(world, dossier_in(DossierState.DRAFT, world), "001.3")
+    ending(asked)
+    client.force_login(asked.superior)
+    for page in (
+        client.get(asked.get_absolute_url()),
+        client.post(asked.get_absolute_url(), {"typed_name": asked.superior.full_name, "truthful": "on"}, follow=True),
+    ):
+        main = page.text.split("<main")[1].split("</main>")[0]
+        assert sentence in main
+        assert "<form" not in main
+        assert world.applicant.full_name not in words(main)
+    assert not Signature.objects.exists()
+
+
+def test_upload_takes_the_question_to_the_superior_back(signed_in, world, media_root):
+    [asked] = asked_superior(world, dossier_in(DossierState.DRAFT, world), "001.3")
+    uploaded(asked)
+    asked.refresh_from_db()
+    assert asked.outcome == EndorsementOutcome.CANCELLED
+    assert AuditEvent.objects.filter(verb="endorsement.cancel", subject_id=asked.pk).exists()
+    assert "Menunggu jawaban" not in signed_in.get(asked.document.get_absolute_url()).text
