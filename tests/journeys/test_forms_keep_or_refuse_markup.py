@@ -29,6 +29,7 @@ SHAPED = {
     "oldpassword": "compared",
     "code": "six digits or a recovery code",
     "pin": "digits",
+    "phone": "digits and the signs between them",
     "kode": "a code of a paper, normalised",
 }
 
