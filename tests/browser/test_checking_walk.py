@@ -84,7 +84,7 @@ def judge_by_keys(me: Walker, number: int) -> None:
         said = "sesuai"
     with page.expect_navigation():
         page.keyboard.press("Control+Enter")
-    expect(page.get_by_role("status")).to_contain_text(f"{title}: tersimpan, {said}.")
+    expect(page.locator(".notice[role=status]")).to_contain_text(f"{title}: tersimpan, {said}.")
 
 
 def test_officer_checks_ten_documents_by_keyboard(portal, page, place, tmp_path):

@@ -71,7 +71,7 @@ def check_documents(me: Walker, *, refuse: str = "") -> int:
             me.look("dokumen-diperiksa")
             me.no_barriers()
         press(page, "Simpan hasil")
-        expect(page.get_by_role("status")).to_contain_text(f"{title}: tersimpan")
+        expect(page.locator(".notice[role=status]")).to_contain_text(f"{title}: tersimpan")
         judged += 1
     me.look("pemeriksaan-selesai")
     return judged
