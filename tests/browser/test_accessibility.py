@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applicants.enums import DossierState
+from applicants.models import Endorsement
 from certportal.kernel.web import errors
 from tests.architecture.access import RULES, document, dossier
 from tests.architecture.rules import WHO
@@ -124,6 +125,26 @@ def test_pages_of_a_case_on_its_way_have_no_barriers(eye, world, newcomer, seen,
                         found += look(
                             eye, world, seen, who=who, method=method, address=address, label=f"{state}.{name}"
                         )
+    report(found)
+
+
+@pytest.mark.parametrize("code", ["001.3", "001.12"])  # a letter he reads, and a statement about the files
+def test_what_a_superior_confirms_has_no_barriers(eye, world, newcomer, seen, code):
+    """While it is still asked: in the finished case of the world the request is long over."""
+    world.client("verifier")
+    found = []
+    with undone():
+        case = dossier_in(DossierState.DRAFT, world.hall.world, applicant=world.person(newcomer))
+        document = case.documents.get(requirement__code=code)
+        asked = Endorsement.objects.create(
+            document=document, superior=world.person("verifier"), asked_at=timezone.now()
+        )
+        for name in ("endorsement.show", "endorsement.refuse"):
+            for method in ("GET", "POST"):
+                address = reverse(name, args=[asked.code])
+                found += look(
+                    eye, world, seen, who="verifier", method=method, address=address, label=f"asked.{code}.{name}"
+                )
     report(found)
 
 
