@@ -1,0 +1,26 @@
+"""Every link from the README and the docs to another file of the house leads there."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.house import ROOT
+
+LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
+PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
+
+
+def dead_links(page: Path, text: str) -> list[str]:
+    return [target for target in LINK.findall(text) if not (page.parent / target).exists()]
+
+
+@pytest.mark.parametrize("text_file", PAGES, ids=lambda found: found.relative_to(ROOT).as_posix())
+def test_links_lead_to_files(text_file):
+    assert dead_links(text_file, text_file.read_text()) == []
+
+
+def test_canary_a_link_to_nowhere_is_seen():
+    assert dead_links(ROOT / "README.md", "[a](docs/tidak-ada.md) [b](README.md) [c](https://example.org/x)") == [
+        "docs/tidak-ada.md"
+    ]
