@@ -57,7 +57,7 @@ def test_requests_to_the_superior_cost_no_further_question(signed_in, world):
         with CaptureQueriesContext(connection) as asked:
             signed_in.get(page)
         counts.append(len(asked))
-    assert counts[0] == counts[1]
+    assert counts[0] == counts[1] <= 12  # as without a request
 
 
 def words(html):
