@@ -97,6 +97,8 @@ def resume(
 ) -> Clock | None:
     """Let the clock run on: target and limit move by the working days in (paused_on, today].
 
+    A clock whose limit has moved to today or later is no longer late; the ledger keeps the line of the day it fell due,
+    and the moved limit can pass in its turn. One that is still late stays as it fell due.
     Returns the clock, None where none is live. A clock that runs already is left as it is.
     """
     clock = _live(kind, subject)
@@ -146,8 +148,8 @@ def hand_to(
 def promise(kind: str, subject: Model, *, promised_on: date, reason: str, by: Actor, now: datetime) -> ClockEvent:
     """Write down why the limit has passed and the day a superior promises instead; no date of the clock changes.
 
-    Raises ClockRefused: "not_late" while the limit has not passed or the clock does not run, "promise_past" for a day
-    that has gone by already, "reason_missing" without words.
+    Raises ClockRefused: "not_late" until the day after the limit has begun or while the clock does not run, "promise_past"
+    for a day before today (today itself may be promised), "reason_missing" without words.
     """
     clock = _live(kind, subject)
     today = today_at(clock.organisation, now) if clock else None
@@ -229,7 +231,10 @@ def _set_dates(clock: Clock, calendar: WorkCalendar, pauses: Sequence[Pause]) ->
 
 
 def _look_again(clock: Clock, today: date) -> None:
-    """With new dates the clock may no longer be late; if it is, the days beyond the limit are counted anew."""
+    """With new dates the clock may no longer be late: a limit of today has not passed. If it is late, its mark stays.
+
+    Either way the late days are planned anew by the next tick, because unsent reminders go when dates are set.
+    """
     clock.overdue_planned_on = None
     if clock.limit_on >= today:
         clock.fell_due_on = None

@@ -24,11 +24,13 @@ def plan_reminders(clock: Clock, calendar: WorkCalendar, pauses: Sequence[Pause]
     """Bring the unsent reminders in line with the clock's dates; those that went out stay as they are.
 
     The caller holds the lock on the clock and has entered in the ledger what moved the dates. A warning that went out
-    comes again when a pause or a changed calendar has moved its day into the future.
+    comes again when a pause or a changed calendar has moved its day into the future; the last one, of the limit itself,
+    also when it was moved to today.
     """
     clock.reminders.filter(sent_at__isnull=True).delete()
-    sent = set(clock.reminders.values_list("kind", "round"))
-    ever = {kind for kind, _ in sent}
+    sent = list(clock.reminders.order_by("due_on").values_list("kind", "round", "due_on"))
+    said = {(kind, turn) for kind, turn, _ in sent}
+    last_said = {kind: day for kind, _, day in sent}
     turn = round_of(clock)
     wanted = plan.reminders(
         calendar, clock.started_on, target_days=clock.target_days, limit_days=clock.limit_days, pauses=pauses
@@ -36,8 +38,15 @@ def plan_reminders(clock: Clock, calendar: WorkCalendar, pauses: Sequence[Pause]
     Reminder.objects.bulk_create(
         Reminder(clock=clock, kind=kind, round=turn, due_on=day)
         for kind, day in wanted.items()
-        if (kind, turn) not in sent and (kind not in ever or (kind not in ONCE_PER_CLOCK and day > today))
+        if kind not in last_said or ((kind, turn) not in said and _comes_again(kind, last_said[kind], day, today))
     )
+
+
+def _comes_again(kind: str, said_on: date, day: date, today: date) -> bool:
+    """Whether a warning that was given for `said_on` is given once more, for `day`."""
+    if kind in ONCE_PER_CLOCK or day <= said_on:
+        return False
+    return day > today or (kind == ReminderKind.DUE and day == today)
 
 
 def plan_overdue(clock: Clock, calendar: WorkCalendar, today: date) -> None:

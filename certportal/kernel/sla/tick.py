@@ -62,7 +62,8 @@ def subject_of(clock: Clock) -> Model:
 
 
 def _overdue_ids(office: Organisation, today: date) -> list[int]:
-    unplanned = Q(overdue_planned_on__isnull=True) | Q(overdue_planned_on__lt=today)
+    # A day to come was planned while the server's clock was ahead; it must not silence the days until then.
+    unplanned = Q(overdue_planned_on__isnull=True) | ~Q(overdue_planned_on=today)
     late = Clock.objects.filter(unplanned, organisation=office, state=ClockState.RUNNING, limit_on__lt=today)
     return list(late.values_list("pk", flat=True))
 
@@ -149,9 +150,12 @@ def _send(pk: int, today: date, now: datetime) -> bool:
 
 
 def _escalate(clock: Clock, subject: Model, superiors: Sequence[User], now: datetime) -> None:
-    """Once for every limit that passes, the ledger and the audit trail say that the case went up, and to whom."""
-    told = clock.events.filter(verb=ClockVerb.ESCALATED, limit_on=clock.limit_on)
-    if told.exists():
+    """Each time the clock falls due the ledger and the audit trail say once that the case went up, and to whom.
+
+    A clock that is still late after a pause did not fall due anew; one whose moved limit passes did.
+    """
+    steps = clock.events.filter(verb__in=[ClockVerb.FELL_DUE, ClockVerb.ESCALATED])
+    if steps.order_by("-pk").values_list("verb", flat=True).first() == ClockVerb.ESCALATED:
         return
     enter(clock, ClockVerb.ESCALATED, by=SYSTEM, now=now, reason="Batas waktu sudah lewat.")
     names = sorted({person.full_name for person in superiors})

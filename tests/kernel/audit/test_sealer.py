@@ -1,4 +1,5 @@
 import random
+from dataclasses import replace
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -140,6 +141,65 @@ def test_cut_tail_shows_against_a_head_written_down(chain):
         AuditEvent.objects.filter(pk__in=[row.event_id for row in chain[9:]]).delete()
     assert reasons() == []
     assert reasons(anchor=anchor) == [(12, None, "cut")]
+
+
+@pytest.mark.usefixtures("chain")
+def test_intact_chains_are_clean_against_their_own_heads():
+    for stream in ("acts", "issuance"):
+        assert reasons(stream, anchor=sealer.head(stream)) == []
+
+
+@pytest.mark.usefixtures("chain")
+def test_chain_that_has_grown_is_clean_against_an_older_head():
+    older = sealer.head("acts")
+    for _ in range(3):
+        record("a.b", by=SYSTEM)
+    sealer.seal()
+    assert sealer.head("acts").position == older.position + 3
+    assert reasons(anchor=older) == []
+
+
+@pytest.mark.parametrize(
+    "written_down", [{"position": 11}, {"hash": "f" * 64}, {"stream": "issuance"}], ids=["position", "hash", "stream"]
+)
+@pytest.mark.usefixtures("chain")
+def test_head_that_was_never_there_shows(written_down):
+    anchor = replace(sealer.head("acts"), **written_down)
+    (fault,) = sealer.verify("acts", anchor=anchor)
+    assert (fault.stream, fault.position, fault.event_id, fault.reason) == (anchor.stream, anchor.position, None, "cut")
+
+
+@pytest.mark.usefixtures("chain")
+def test_events_that_wait_for_their_seal_are_no_fault():
+    record("a.b", by=SYSTEM)
+    assert reasons() == []
+    assert reasons(anchor=sealer.head("acts")) == []
+
+
+@pytest.mark.parametrize(("reach", "sealed"), [(1, 0), (2, 1)], ids=["just out of reach", "just within reach"])
+def test_what_the_quick_pass_leaves_out_is_what_the_check_names(chain, monkeypatch, reach, sealed):
+    monkeypatch.setattr(sealer, "LATE_ROWS", chain[-1].event_id + reach)
+    late = AuditEvent.objects.create(pk=-1, actor_name="x", verb="a.b")
+    assert reasons() == [(None, late.pk, "unsealed")] * (1 - sealed)
+    assert sealer.seal() == sealed
+
+
+def test_first_seal_looks_at_everything_however_old(monkeypatch):
+    monkeypatch.setattr(sealer, "LATE_ROWS", 0)
+    for _ in range(3):
+        record("a.b", by=SYSTEM)
+    assert sealer.seal() == 3
+
+
+def test_long_chains_are_read_and_written_in_pieces(monkeypatch):
+    monkeypatch.setattr(sealer, "_CHUNK", 2)
+    for n in range(7):
+        record("a.b", by=SYSTEM, after={"n": n})
+    assert sealer.seal() == 7
+    assert reasons(anchor=sealer.head("acts")) == []
+    with changes_allowed():
+        AuditEvent.objects.filter(pk=AuditSeal.objects.get(position=7, stream="acts").event_id).update(note="lain")
+    assert [(position, reason) for position, _, reason in reasons()] == [(7, "changed")]
 
 
 def test_random_changes_are_always_named(chain):
