@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.urls import reverse
 
 from applicants.actions.choosing import choose_core
@@ -38,38 +38,32 @@ def open_dossier(
     Where the scheme pins a package, its core units are taken from the start.
     `at_counter`: an officer types in what the applicant brought on paper.
 
-    Raises Refused (code "already_open", with the way to it) when the person has a live dossier for the scheme.
+    Raises Refused (code "already_open", with the way to it) when the person has a live dossier for the scheme;
+    of two at the same moment the second is told by the UNIQUE of the dossier.
     """
     existing = live_dossier(applicant, scheme_version.scheme_id)
     if existing is not None:
         raise _already(existing)
-    try:
-        with transaction.atomic():
-            dossier = Dossier.objects.create(
-                applicant=applicant,
-                agency=service_version.organisation,
-                scheme=scheme_version.scheme,
-                service_version=service_version,
-                scheme_version=scheme_version,
-                state=DossierState.DRAFT,
-                state_since=now,
-                opened_at=now,
-                entered_by=by if at_counter else None,
-            )
-            Document.objects.bulk_create(
-                Document(dossier=dossier, requirement=row, order=order)
-                for order, row in enumerate(document_rows(service_version, scheme_version), start=1)
-            )
-            choose_core(dossier, now=now)
-            involve(dossier, applicant, Duty.APPLICANT, now=now)
-            note = f"atas nama {applicant.full_name}" if at_counter else ""
-            record("application.open", by=by, subject=dossier, note=note, now=now)
-    except IntegrityError:
-        # The other half of a double click was first.
-        raced = live_dossier(applicant, scheme_version.scheme_id)
-        if raced is None:
-            raise
-        raise _already(raced) from None
+    with transaction.atomic():
+        dossier = Dossier.objects.create(
+            applicant=applicant,
+            agency=service_version.organisation,
+            scheme=scheme_version.scheme,
+            service_version=service_version,
+            scheme_version=scheme_version,
+            state=DossierState.DRAFT,
+            state_since=now,
+            opened_at=now,
+            entered_by=by if at_counter else None,
+        )
+        Document.objects.bulk_create(
+            Document(dossier=dossier, requirement=row, order=order)
+            for order, row in enumerate(document_rows(service_version, scheme_version), start=1)
+        )
+        choose_core(dossier, now=now)
+        involve(dossier, applicant, Duty.APPLICANT, now=now)
+        note = f"atas nama {applicant.full_name}" if at_counter else ""
+        record("application.open", by=by, subject=dossier, note=note, now=now)
     return dossier
 
 

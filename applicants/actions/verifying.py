@@ -10,12 +10,13 @@ from applicants.actions.checking import next_number
 from applicants.actions.involving import involve
 from applicants.enums import Duty, RequestKind
 from applicants.flows import DOSSIER_FLOW
-from applicants.models import Dossier, InformationRequest
+from applicants.models import InformationRequest
 from certportal.kernel.workflow.make import make_move
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from applicants.models import Dossier
     from certportal.kernel.accounts.models import User
 
 
@@ -50,15 +51,15 @@ def ask_information(
 ) -> Dossier:
     """Ask the applicant something during the service: the service clock pauses, the reply clock runs."""
     with transaction.atomic():
-        locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
+        moved = make_move(
+            DOSSIER_FLOW, "ask_information", dossier, by=by, now=now, note=question, seen_version=seen_version
+        )
         InformationRequest.objects.create(
-            dossier=locked,
+            dossier=moved,
             kind=RequestKind.INFORMATION,
-            number=next_number(locked),
+            number=next_number(moved),
             note=question,
             asked_by=by,
             asked_at=now,
         )
-        return make_move(
-            DOSSIER_FLOW, "ask_information", locked, by=by, now=now, note=question, seen_version=seen_version
-        )
+    return moved

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -59,6 +59,13 @@ DossierManager = models.Manager.from_queryset(DossierQuerySet)
 
 class Dossier(Flowing):
     """One application of one person for one scheme under one service standard; keeps the versions it began with."""
+
+    RACE_SENTENCES: ClassVar = {
+        "dossier_one_live_per_person_and_scheme": (
+            "Permohonan untuk skema ini baru saja dibuka dari halaman lain. Muat ulang halaman, lalu lanjutkan "
+            "permohonan tersebut."
+        )
+    }
 
     code = models.CharField("kode", max_length=32, unique=True, default=new_code, editable=False)
     number = models.CharField("nomor berkas", max_length=80, unique=True, null=True, blank=True)

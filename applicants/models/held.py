@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -70,6 +70,12 @@ class HeldUnit(models.Model):
     Several units of one certificate share its evidence. Nothing is deleted: a refused or withdrawn entry stays and
     leaves room for another. `ended_on` is the first day the unit no longer counts, when its certificate ended early.
     """
+
+    RACE_SENTENCES: ClassVar = {
+        "held_unit_once": (
+            "Sebagian unit sertifikat ini baru saja dicatat. Periksa daftar unit Anda, lalu tandai unit yang belum ada."
+        )
+    }
 
     code = models.CharField("kode", max_length=32, unique=True, default=new_code, editable=False)
     person = models.ForeignKey(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -42,6 +42,10 @@ class TestSite(models.Model):
 
 class Assessor(models.Model):
     """A person licensed to examine; the licence holds through `valid_until`, that day included."""
+
+    RACE_SENTENCES: ClassVar = {
+        "registration_number": "Nomor registrasi ini sudah tercatat untuk asesor lain. Periksa nomornya, lalu simpan lagi."
+    }
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="assessor", verbose_name="orang"

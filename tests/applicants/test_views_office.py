@@ -10,6 +10,7 @@ from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.models import AuditEvent
 from tests.factories.accounts import person_with
 from tests.factories.applicants import dossier_in, eligible_person, give_verdict
+from tests.pages import words
 
 pytestmark = pytest.mark.django_db
 
@@ -215,3 +216,15 @@ def test_dossier_page_opens_in_every_state(client, world, state):
     assert client.get(dossier.get_absolute_url()).status_code == expected
     if expected == 200:
         assert client.get(url("dossier.check", dossier)).status_code == 200
+
+
+def test_a_second_verifier_who_asks_meanwhile_is_told_and_keeps_the_question(client, world):
+    dossier = dossier_in(DossierState.ACCEPTED, world)
+    client.force_login(world.verifier)
+    client.post(url("dossier.ask_information", dossier), {"note": "Kirim SK terakhir.", "version": "0"})
+    client.force_login(person_with(Role.VERIFIER, world.catalogue.agency))
+    answer = client.post(url("dossier.ask_information", dossier), {"note": "Mohon ijazah S2.", "version": "0"})
+    assert answer.status_code == 200
+    assert "Mohon ijazah S2." in words(answer)
+    assert "baru saja diubah oleh Rina Verifikator" in words(answer)
+    assert InformationRequest.objects.get().note == "Kirim SK terakhir."

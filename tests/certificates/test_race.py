@@ -8,12 +8,16 @@ from django.db import IntegrityError, connection, connections
 
 from applicants.models import Decision, Dossier
 from certificates import actions
-from certificates.models import Certificate, ResultLetter
+from certificates.models import Certificate, Handover, ResultLetter
+from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.numbers.models import NumberCounter
 from certportal.kernel.papers.models import Paper
+from tests.factories.accounts import person_with
 from tests.factories.applicants import NOW
 from tests.factories.assessments import admitted, another_applicant, decided, hall
+from tests.factories.certificates import drawn
+from tests.racing import together as at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engines]
 
@@ -76,3 +80,22 @@ def test_canary_without_the_lock_the_second_meets_the_unique(monkeypatch):
     assert Certificate.objects.count() == 1
     assert NumberCounter.objects.get(sequence__scope="certificate").next == 2
     assert Decision.objects.filter(kind="certification").count() == 1
+
+
+def test_papers_handed_over_by_two_in_parallel_are_received_once():
+    place = hall()
+    dossier = drawn(place).letter.dossier
+    officers = [place.admin, person_with(Role.CERTIFICATE_ADMIN, place.world.catalogue.agency)]
+
+    def hand(officer):
+        return lambda: actions.hand_over(
+            Dossier.objects.get(pk=dossier.pk),
+            receiver_kind="holder",
+            receiver_name="Siti",
+            agreement_on_paper=True,
+            by=officer,
+            now=NOW,
+        )
+
+    assert at_once(*(hand(officer) for officer in officers)) == ["done", "stale"]
+    assert Handover.objects.count() == 1

@@ -6,12 +6,14 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from django.contrib import messages
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 
 from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.audit.record import refused
 from certportal.kernel.web import errors
 from certportal.kernel.web.back import way_back
+from certportal.kernel.web.races import sentence_of
 from certportal.kernel.workdays.refusals import CalendarRefused
 
 if TYPE_CHECKING:
@@ -43,6 +45,21 @@ class Refused(Exception):  # noqa: N818 - it is an answer, not an error
 
 
 REFUSALS = (Refused, PersonRefused, CalendarRefused)
+
+
+@contextmanager
+def races_told() -> Iterator[None]:
+    """A UNIQUE that two people reach at once inside becomes a Refused (code "raced") with the sentence of its model.
+
+    Any other IntegrityError is a fault of ours and goes on as it is.
+    """
+    try:
+        yield
+    except IntegrityError as exc:
+        sentence = sentence_of(exc)
+        if not sentence:
+            raise
+        raise Refused(sentence, code="raced") from exc
 
 
 class TakesErrors(Protocol):
@@ -87,7 +104,8 @@ def told_in(form: TakesErrors, request: HttpRequest) -> Iterator[None]:
     The second half of a double submit is none: it goes on to `refusals`.
     """
     try:
-        yield
+        with races_told():
+            yield
     except REFUSALS as exc:
         if getattr(exc, "code", "") == ALREADY_MADE:
             raise
@@ -105,7 +123,8 @@ def refusals(view: View) -> View:
     @wraps(view)
     def calm(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
-            return view(request, *args, **kwargs)
+            with races_told():
+                return view(request, *args, **kwargs)
         except REFUSALS as exc:
             return _answer(request, known(exc))
 

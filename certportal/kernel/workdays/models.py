@@ -1,5 +1,7 @@
 """The office calendar as rows: special days, confirmed years, and the stamp that changes with them."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -13,6 +15,11 @@ class Holiday(models.Model):
     `decree` names the legal basis once a person has written it down; a row without one came from the seed and may be
     corrected by the next seed while its year is not confirmed. `estimated` marks dates that follow the moon.
     """
+
+    RACE_SENTENCES: ClassVar = dict.fromkeys(
+        ("one_special_day_for_all", "one_special_day_per_office"),
+        "Hari ini baru saja dicatat dari halaman lain. Muat ulang kalender untuk melihatnya sebelum menyimpan lagi.",
+    )
 
     date = models.DateField("tanggal")
     name = models.CharField("nama", max_length=200)
