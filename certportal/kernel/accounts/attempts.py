@@ -62,7 +62,7 @@ def locked_out(
 
 
 def locked_until(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> datetime:
-    """When the last counted attempt has cooled off."""
+    """The moment from which the name may be tried again after its last counted attempt."""
     attempts = AccessAttempt.objects.filter(
         username=hashed_identifier(request, credentials), ip_address=client_address(request)
     )

@@ -1,6 +1,8 @@
-"""Letters about accounts (links to confirm, to begin, to choose a new password) go to an address, not to a person's desk.
+"""Letters about accounts (links to confirm, to begin, to choose a new password) go to an e-mail address and appear on
+no page.
 
-The room that sends mail lies above this one and registers itself; until then asking for a letter is a mistake.
+The package that sends mail (`outbox`) stands above this one and registers itself; until then asking for a letter is a
+programming error.
 """
 
 from __future__ import annotations
@@ -35,7 +37,7 @@ _CARRIERS: list[Callable[[Letter, datetime], object]] = []
 
 
 def carried_by(carrier: Callable[[Letter, datetime], object]) -> None:
-    """Let `carrier(letter, now)` take the letters from now on."""
+    """Let `carrier(letter, now)` send the letters from now on."""
     _CARRIERS[:] = [carrier]
 
 

@@ -1,4 +1,4 @@
-"""The one writer of seals: gives every committed event a position and a hash that hangs on the one before."""
+"""The one writer of seals: gives every committed event a position and a hash computed from the hash before it."""
 
 from __future__ import annotations
 
@@ -45,7 +45,9 @@ class Fault:
 
 
 def seal(*, limit: int = 1000, thorough: bool = False) -> int:
-    """Seal up to `limit` events of each stream in order; returns how many. A second sealer at the same time does nothing."""
+    """Seal up to `limit` events of each stream in order; returns how many. A second sealer at the same time does
+    nothing.
+    """
     with transaction.atomic():
         if not _alone():
             return 0

@@ -1,4 +1,4 @@
-"""Beat rings every few seconds; the work is in the sealer."""
+"""Called by beat every few seconds; the work is in `sealer`."""
 
 from celery import shared_task
 

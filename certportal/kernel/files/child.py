@@ -1,4 +1,4 @@
-"""Starts the child that looks into files: no secrets, bounded, and its death is an answer too."""
+"""Starts the child process that looks into files: without secrets, with limits; a child that dies counts as a refusal."""
 
 import json
 import subprocess
@@ -27,7 +27,8 @@ class Answer:
 def ask(task: str, detail: str, source: Path, target: Path) -> Answer:
     """Run one task of inspect_child on `source`; a result file goes to `target`.
 
-    A child that dies, hangs (30 s) or babbles means the file was too much for it: code "terlalu_berat", never an exception.
+    A child that dies, takes longer than 30 s or prints anything but its one line means the file was too much for it:
+    code "terlalu_berat", never an exception.
     """
     command = [sys.executable, "-E", "-s", "-c", _START, str(_FOLDER), task, detail, str(source), str(target)]
     with _TURNS:

@@ -1,4 +1,4 @@
-"""The only door for files that people send: type by content, a real look inside, then a place of our own."""
+"""The one way in for files that people send: type by content, a real look inside, then a place of our own."""
 
 import hashlib
 from collections.abc import Collection, Iterator

@@ -1,4 +1,4 @@
-"""Takes away what crashes and rollbacks left: half-written uploads, and files that no row names."""
+"""Removes what crashes and rollbacks left behind: half-written uploads, and files that no row names."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta

@@ -24,7 +24,7 @@ _IMAGES: Final = frozenset({Kind.JPEG, Kind.PNG})
 
 
 def disposition(name: str, *, extension: str, inline: bool) -> str:
-    """Content-Disposition by RFC 6266: only the extended form, so that no name can break out of quotes."""
+    """Content-Disposition by RFC 6266: only the extended form, so that a name with quotes cannot change the header."""
     way = "inline" if inline else "attachment"
     return f"{way}; filename*=UTF-8''{quote(clean_title(name, extension=extension), safe='')}"
 

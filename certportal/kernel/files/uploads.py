@@ -66,7 +66,7 @@ class CarefulUploadHandler(FileUploadHandler):
         return upload
 
     def upload_interrupted(self) -> None:
-        """The person went away half-way: let go of the bytes."""
+        """The person went away half-way: close the file, which frees its bytes."""
         self._let_go()
 
     def _note(self, fault: OSError) -> None:

@@ -1,4 +1,6 @@
-"""Periodic tasks leave a sign of life, each its own: a dead sealer must not hide behind a lively mailer."""
+"""Periodic tasks write down when they last ran, each in its own row: one that stopped is seen although the others still
+run.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SILENCE = timedelta(minutes=5)
-_MISSED = 3  # so many rings unheard are more than a restart or a busy hour
+_MISSED = 3  # missing this many calls in a row is more than a restart or a busy hour
 
 
 def beat(name: str, *, now: datetime) -> None:

@@ -11,7 +11,8 @@ class Job(models.Model):
     """One piece of background work, born in the transaction of the act that needs it.
 
     `attempts` counts the claims and is the fencing token too: only the claim that wrote the present number may finish the
-    row. `key` makes the same work asked for twice one row. `woken_at` keeps the sweep from flooding the broker.
+    row. `key` makes the same work asked for twice one row. `woken_at` keeps the sweep from sending the broker the same
+    job again and again.
     """
 
     kind = models.CharField("jenis", max_length=60)

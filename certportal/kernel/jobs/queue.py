@@ -35,7 +35,9 @@ def enqueue(kind: str, *, key: str | None = None, by: User | Actor | None = None
 
 
 def wake_on_commit(job_id: int) -> None:
-    """Ring the doorbell after the commit. A broker that is down costs time, never the job: the sweep rings again."""
+    """Wake a worker after the commit. While the broker is down the job waits and is not lost: the sweep wakes workers
+    again.
+    """
     transaction.on_commit(lambda: wake(job_id), robust=True)
 
 

@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 6
 FIRST_PAUSE = timedelta(seconds=30)
-REWAKE = timedelta(minutes=2)  # a woken job that nobody has claimed by then is rung for again
+REWAKE = timedelta(minutes=2)  # a worker is woken again for a job that nobody has claimed by then
 SWEEP_AT_ONCE = 200
 ERROR_LENGTH = 2000
 
@@ -29,7 +29,7 @@ class LeaseLostError(Exception):
 
 
 def due(now: datetime) -> Q:
-    """Jobs a worker may claim: waiting ones whose time has come, running ones whose worker has gone silent."""
+    """Jobs a worker may claim: waiting ones whose time has come, running ones whose lease ran out."""
     return Q(state=JobState.QUEUED, run_after__lte=now) | Q(state=JobState.RUNNING, lease_until__lt=now)
 
 
@@ -59,7 +59,7 @@ def run_job(job_id: int, *, now: datetime) -> Job | None:
 
 
 def sweep(now: datetime) -> int:
-    """Wake workers for every job that is due and was not rung for lately; returns how many.
+    """Wake workers for every job that is due and for which none was woken lately; returns how many.
 
     Runs every half minute: it finds what a lost broker message or a killed worker has left behind.
     """

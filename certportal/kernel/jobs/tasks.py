@@ -1,4 +1,4 @@
-"""What the broker and the beat call: thin shells, the work is in `run`."""
+"""What the broker and the beat call: the work itself is in `run`."""
 
 from celery import shared_task
 

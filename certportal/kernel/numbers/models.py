@@ -9,7 +9,7 @@ class ResetPolicy(models.TextChoices):
 
 
 class NumberSequence(models.Model):
-    """One series of numbers. Its row is the lock: whoever allocates holds it until the end of the transaction."""
+    """One series of numbers. Whoever takes a number locks this row until the end of the transaction."""
 
     scope = models.CharField("lingkup", max_length=120, unique=True)
     pattern = models.CharField("pola nomor", max_length=120)

@@ -1,1 +1,1 @@
-"""Messages born in the transaction, sent afterwards."""
+"""Messages written in the transaction of the act and sent afterwards."""

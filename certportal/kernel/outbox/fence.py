@@ -1,4 +1,4 @@
-"""Values in a notice are inert: what a person typed can neither start a line nor become a link of ours."""
+"""Values in a notice are only ever text: what a person typed can neither start a line nor become a link of ours."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ EXPIRED = "Tautannya kedaluwarsa sebelum e-mail ini dapat dikirim."
 
 
 def waiting(now: datetime) -> Q:
-    """E-mails a sender may claim: waiting ones whose pause is over, and claims whose sender has gone silent."""
+    """E-mails a sender may claim: waiting ones whose pause is over, and claims whose lease ran out."""
     free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
     return Q(channel=Channel.EMAIL, state__in=[MessageState.QUEUED, MessageState.SENDING]) & free
 

@@ -79,7 +79,8 @@ def write_letter(letter: Letter, now: datetime) -> Message:
         created_at=now,
         expires_at=letter.expires_at,
     )
-    # Somebody sits before the page that says "look into your mail"; a broker that is down costs ten seconds.
+    # Somebody is reading the page that says "look into your mail"; while the broker is down the sweep sends it within
+    # seconds.
     transaction.on_commit(lambda: current_app.send_task(SEND_TASK, retry=False, ignore_result=True), robust=True)
     return row
 

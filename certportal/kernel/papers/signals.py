@@ -1,4 +1,4 @@
-"""What papers tell the apps above."""
+"""Signals of papers for the apps above."""
 
 from django.dispatch import Signal
 

@@ -91,7 +91,7 @@ def into_form(form: TakesErrors, exc: Refused, *, field: str | None = None, requ
 
 
 def known(exc: Exception) -> Refused:
-    """The rooms below this one have refusals of their own; here they become the one that pages know."""
+    """Packages below this one have refusals of their own; here they become the one that pages know."""
     if isinstance(exc, Refused):
         return exc
     return Refused(str(exc), code=getattr(exc, "code", "refused"))

@@ -13,7 +13,7 @@ from typing import Any
 class Step:
     """One dated thing: `on` a day or `at` a moment, and `note` without names or numbers of persons.
 
-    `todo` is a whole sentence for the applicant when this step asks something of him now; `turn` says whose turn it is
+    `todo` is a whole sentence for the applicant when this step asks something of them now; `turn` says whose turn it is
     because of this step, in the words of a flow's state ("pemohon"), where the state alone would say it wrongly.
     """
 

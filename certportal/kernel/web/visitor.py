@@ -5,7 +5,7 @@ from django.http import HttpRequest
 
 from certportal.kernel.accounts.models import User
 
-_LONGEST_VERSION = 7  # digits: a count, not a bomb
+_LONGEST_VERSION = 7  # digits: more cannot be a count of moves
 
 
 def signed_in(request: HttpRequest) -> User:

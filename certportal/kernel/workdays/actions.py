@@ -33,7 +33,7 @@ def seed_year(year: int, *, by: Actor = SYSTEM) -> int:
     """Bring the days of an unconfirmed year in line with the `holidays` library; returns the number of changed rows.
 
     Days a person wrote (they name their decree) and days of a single office are left alone, days a person took away stay
-    away until he adds them again, and a confirmed year is not touched at all.
+    away until they are added again, and a confirmed year is not touched at all.
     """
     row, new = CalendarYear.objects.get_or_create(year=year)
     if row.confirmed_at:

@@ -13,7 +13,7 @@ class Holiday(models.Model):
     """A special day, for every office (`organisation` empty) or for one.
 
     `decree` names the legal basis once a person has written it down; a row without one came from the seed and may be
-    corrected by the next seed while its year is not confirmed. `estimated` marks dates that follow the moon.
+    corrected by the next seed while its year is not confirmed. `estimated` marks dates that depend on the lunar calendar.
     """
 
     RACE_SENTENCES: ClassVar = dict.fromkeys(
@@ -104,7 +104,8 @@ class CalendarYear(models.Model):
 
 
 class CalendarStamp(models.Model):
-    """One row whose value changes with every change of the calendar: processes throw their copy away by it.
+    """One row whose value changes with every change of the calendar: a process that sees another value reads the
+    calendar again.
 
     The value is random rather than counted, so that a rolled-back change can never be mistaken for a later one.
     """

@@ -32,7 +32,7 @@ def calendar_for(organisation: Organisation | None, *, stamp: str | None = None)
     asks for many offices in one go may hand in `current_stamp()` and saves the query.
     """
     stamp = current_stamp() if stamp is None else stamp
-    # Without a stamp nothing would tell a kept copy that it has grown old.
+    # Without a stamp nothing would tell that a kept copy is out of date.
     read = _kept if stamp else _read
     if organisation is None:
         return read(stamp, None, DEFAULT_WEEKDAYS)
@@ -40,7 +40,7 @@ def calendar_for(organisation: Organisation | None, *, stamp: str | None = None)
 
 
 def today_at(organisation: Organisation, now: datetime) -> date:
-    """The date on the wall of that office at this moment (WIB, WITA or WIT)."""
+    """Today's date in that office's time zone (WIB, WITA or WIT)."""
     return now.astimezone(ZoneInfo(organisation.zone)).date()
 
 

@@ -1,4 +1,4 @@
-"""Door of the child process: `main(["inspect", kind, source, target])` or `main(["page", number, source, target])`."""
+"""Entry of the child process: `main(["inspect", kind, source, target])` or `main(["page", number, source, target])`."""
 
 import json
 import sys

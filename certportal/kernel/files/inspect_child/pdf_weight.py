@@ -53,7 +53,9 @@ def inflated_size(raw: bytes, limit: int) -> int:
 
 
 def _unpacked_size(stream: Any, limit: int) -> int:
-    """Rare packings (LZW, run length, chains) have no step-wise reader here: the memory limit is the wall."""
+    """Rare packings (LZW, run length, chains) cannot be unpacked step by step here: the memory limit of the child stops
+    them.
+    """
     import pikepdf
 
     try:
