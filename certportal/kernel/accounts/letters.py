@@ -1,5 +1,4 @@
-"""Letters about accounts (links to confirm, to begin, to choose a new password) go to an e-mail address and appear on
-no page.
+"""Letters about accounts (links to confirm, to begin, to choose a new password): by e-mail only, shown on no page.
 
 The package that sends mail (`outbox`) stands above this one and registers itself; until then asking for a letter is a
 programming error.

@@ -45,9 +45,7 @@ class Fault:
 
 
 def seal(*, limit: int = 1000, thorough: bool = False) -> int:
-    """Seal up to `limit` events of each stream in order; returns how many. A second sealer at the same time does
-    nothing.
-    """
+    """Seal up to `limit` events of each stream in order; returns how many. A second sealer at once does nothing."""
     with transaction.atomic():
         if not _alone():
             return 0

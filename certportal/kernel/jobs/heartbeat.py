@@ -1,6 +1,4 @@
-"""Periodic tasks write down when they last ran, each in its own row: one that stopped is seen although the others still
-run.
-"""
+"""Periodic tasks write down when they last ran, each in its own row: one that stopped is seen while others run."""
 
 from __future__ import annotations
 

@@ -35,9 +35,7 @@ def enqueue(kind: str, *, key: str | None = None, by: User | Actor | None = None
 
 
 def wake_on_commit(job_id: int) -> None:
-    """Wake a worker after the commit. While the broker is down the job waits and is not lost: the sweep wakes workers
-    again.
-    """
+    """Wake a worker after the commit. While the broker is down the job waits: the sweep wakes workers again."""
     transaction.on_commit(lambda: wake(job_id), robust=True)
 
 

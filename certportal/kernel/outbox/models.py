@@ -21,9 +21,8 @@ class Message(models.Model):
     """One notice to one person on one channel.
 
     In-app rows are written as sent: the row itself is the delivery, hence exactly once. E-mail rows wait for the sender
-    and are
-    delivered at least once, always under the same `message_id`. `lease_until` is the claim of a sender while sending,
-    and "not before" while queued. `url` is a path of this portal. A row with `expires_at` may carry a secret link: its
+    and are delivered at least once, always under the same `message_id`. `lease_until` is the claim of a sender while
+    sending, and "not before" while queued. `url` is a path of this portal. A row with `expires_at` may carry a secret link: its
     body is blanked as soon as it is sent, and when that moment comes.
     """
 

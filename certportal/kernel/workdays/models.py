@@ -104,8 +104,7 @@ class CalendarYear(models.Model):
 
 
 class CalendarStamp(models.Model):
-    """One row whose value changes with every change of the calendar: a process that sees another value reads the
-    calendar again.
+    """One row whose value changes with the calendar: a process that sees another value reads the calendar again.
 
     The value is random rather than counted, so that a rolled-back change can never be mistaken for a later one.
     """

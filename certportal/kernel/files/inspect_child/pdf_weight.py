@@ -53,9 +53,7 @@ def inflated_size(raw: bytes, limit: int) -> int:
 
 
 def _unpacked_size(stream: Any, limit: int) -> int:
-    """Rare packings (LZW, run length, chains) cannot be unpacked step by step here: the memory limit of the child stops
-    them.
-    """
+    """Rare packings (LZW, run length, chains) are not unpacked step by step: the child's memory limit stops them."""
     import pikepdf
 
     try:
