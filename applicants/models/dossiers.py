@@ -12,6 +12,7 @@ from django.urls import reverse
 from applicants.enums import ENDED_STATES, DossierState, FeeBorneBy, RequestKind, RequestOutcome
 from applicants.models.visibility import visible_dossiers
 from certportal.kernel.numbers.codes import new_code
+from certportal.kernel.sla.timed import Timed
 from certportal.kernel.workflow.models import Flowing
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
 DossierManager = models.Manager.from_queryset(DossierQuerySet)
 
 
-class Dossier(Flowing):
+class Dossier(Flowing, Timed):
     """One application of one person for one scheme under one service standard; keeps the versions it began with."""
 
     RACE_SENTENCES: ClassVar = {
@@ -123,7 +124,18 @@ class Dossier(Flowing):
         verbose_name = "berkas permohonan"
         verbose_name_plural = "berkas permohonan"
         indexes = [
-            models.Index(fields=["agency", "state", "submitted_at"], name="dossier_queue"),
+            # What ended is looked up by its state; what runs is listed by its day, whole or by state.
+            models.Index(fields=["agency", "state", "submitted_at", "id"], name="dossier_by_state"),
+            models.Index(
+                fields=["agency", "due_on", "submitted_at", "id", "near_on", "state"],
+                condition=~Q(state__in=ENDED_STATES),
+                name="dossier_live_due",
+            ),
+            models.Index(
+                fields=["agency", "state", "due_on", "submitted_at", "id", "presses_on"],
+                condition=~Q(state__in=ENDED_STATES),
+                name="dossier_live_state_due",
+            ),
         ]
         constraints = [
             models.CheckConstraint(name="dossier_state_known", condition=Q(state__in=DossierState.values)),

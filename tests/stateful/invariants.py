@@ -24,6 +24,7 @@ from certportal.kernel.sla import plan
 from certportal.kernel.sla.ledger import pauses_of
 from certportal.kernel.sla.models import Clock, ClockEvent, Reminder
 from certportal.kernel.sla.queries import days_spent
+from certportal.kernel.sla.timed import days_of
 from certportal.kernel.workdays.queries import calendar_for
 from certportal.kernel.workflow.flow import Pauses, Resumes, Starts, Stops
 
@@ -201,6 +202,14 @@ def files_are_rows_and_rows_are_files():
     assert rows == files
 
 
+def days_are_those_of_the_clocks():
+    """The days that lists are ordered by stand on every row as its clocks say, whatever moved them."""
+    for dossier in Dossier.objects.select_related("agency"):
+        nearest = Clock.objects.about(dossier).filter(state="running").order_by("limit_on", "pk").first()
+        days = days_of(nearest, calendar_for(dossier.agency))
+        assert {name: getattr(dossier, name) for name in days} == days, dossier
+
+
 def traces_of(dossier):
     """What grows whenever anything happens to the dossier: unchanged traces need no second look."""
     about = {"about_type": "applicants.dossier", "about_id": dossier.pk}
@@ -226,6 +235,7 @@ def check_everything(seen):
     latest = AuditEvent.objects.aggregate(n=Max("pk"))["n"]
     if seen.get("latest") != latest:
         seen["latest"] = latest
+        days_are_those_of_the_clocks()
         reminders_go_out_once()
         who_recommends_does_not_decide()
         numbers_have_no_gap()

@@ -15,6 +15,7 @@ from certportal.kernel.sla.models import Clock
 from certportal.kernel.sla.queries import offices_with_live_clocks
 from certportal.kernel.sla.registry import kind_of
 from certportal.kernel.sla.reminders import plan_reminders
+from certportal.kernel.sla.timed import hold_subject, keep_days
 from certportal.kernel.web.refusal import Refused
 from certportal.kernel.workdays.queries import calendar_for, current_stamp, today_at
 
@@ -62,6 +63,7 @@ def start(kind: str, subject: Model, *, by: Actor, now: datetime) -> Clock:
     calendar = calendar_for(terms.organisation)
     _set_dates(clock, calendar, ())
     clock.save()
+    keep_days(clock, calendar)
     plan_reminders(clock, calendar, (), today)
     enter(clock, ClockVerb.STARTED, by=by, now=now)
     return clock
@@ -87,6 +89,7 @@ def pause(
     clock.state, clock.waiting_on = ClockState.PAUSED, waiting_on
     clock.paused_on = today_at(clock.organisation, now)
     clock.save(update_fields=["state", "waiting_on", "paused_on"])
+    keep_days(clock, calendar_for(clock.organisation))
     enter(clock, ClockVerb.PAUSED, by=by, now=now, reason=reason)
     return clock
 
@@ -113,6 +116,7 @@ def resume(
     _set_dates(clock, calendar, pauses)
     _look_again(clock, today)
     clock.save()
+    keep_days(clock, calendar)
     enter(clock, ClockVerb.RESUMED, by=by, now=now, before=before)
     plan_reminders(clock, calendar, pauses, today)
     return clock
@@ -126,6 +130,7 @@ def stop(kind: str, subject: Model, *, by: Actor, now: datetime, reason: str = "
         return None
     clock.state, clock.stopped_on = ClockState.STOPPED, today_at(clock.organisation, now)
     clock.save(update_fields=["state", "stopped_on"])
+    keep_days(clock, calendar_for(clock.organisation))
     enter(clock, ClockVerb.STOPPED, by=by, now=now, reason=reason)
     return clock
 
@@ -190,6 +195,7 @@ def _replan_office(office: Organisation, stamp: str, now: datetime) -> int:
 
 @transaction.atomic
 def _replan_one(pk: int, calendar: WorkCalendar, now: datetime) -> bool:
+    hold_subject(pk)
     clock = Clock.objects.select_for_update(of=("self",)).select_related("organisation").filter(pk=pk).live().first()
     if clock is None or clock.calendar_stamp == calendar.stamp:
         return False
@@ -199,6 +205,7 @@ def _replan_one(pk: int, calendar: WorkCalendar, now: datetime) -> bool:
     today = today_at(clock.organisation, now)
     _look_again(clock, today)
     clock.save()
+    keep_days(clock, calendar)
     if moved:
         enter(clock, ClockVerb.REPLANNED, by=SYSTEM, now=now, before=before)
         plan_reminders(clock, calendar, pauses, today)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 from certportal.kernel.web.dates import day_in_words
@@ -60,13 +60,27 @@ def tell(clock: ClockLike, now: datetime, *, stamp: str | None = None) -> Told:
     )
 
 
+def near_day(clock: ClockLike, calendar: WorkCalendar) -> date:
+    """The first day on which a running clock reads "Mendekati batas": few working days left, or the target has passed.
+
+    A term of three days is not near its limit on its first day.
+    """
+    days = calendar.between(clock.started_on, clock.limit_on)
+    few = calendar.add(clock.started_on, days - min(NEAR, days // 2))
+    return few if clock.target_on is None else min(few, clock.target_on + timedelta(days=1))
+
+
+def pressing_day(clock: ClockLike, calendar: WorkCalendar) -> date:
+    """The first day on which a desk shows a running clock as pressing: half of its calendar days are used, or it is near."""
+    half = clock.limit_on - (clock.limit_on - clock.started_on) // 2
+    return min(half, near_day(clock, calendar))
+
+
 def is_pressing(clock: ClockLike, now: datetime, *, stamp: str | None = None) -> bool:
     """Late or near as the word says, or half of the days are used: a desk shows it before the word changes."""
     if clock.state != "running":
         return False
-    left = (clock.limit_on - today_at(clock.organisation, now)).days
-    half_used = left * 2 <= (clock.limit_on - clock.started_on).days
-    return half_used or tell(clock, now, stamp=stamp).tone in {"warn", "bad"}
+    return pressing_day(clock, calendar_for(clock.organisation, stamp=stamp)) <= today_at(clock.organisation, now)
 
 
 def _judge(clock: ClockLike, calendar: WorkCalendar, today: date) -> tuple[str, str, str, str]:
@@ -82,9 +96,7 @@ def _judge(clock: ClockLike, calendar: WorkCalendar, today: date) -> tuple[str, 
         return "Terlambat", "bad", "exclamation-circle", _late(calendar.between(clock.limit_on, today))
     remaining = calendar.between(today, clock.limit_on)
     left = _days(remaining, "sisa") if remaining else "jatuh tempo hari ini"
-    # A term of three days is not near its limit on its first day.
-    near = min(NEAR, calendar.between(clock.started_on, clock.limit_on) // 2)
-    if remaining <= near or (clock.target_on is not None and today > clock.target_on):
+    if today >= near_day(clock, calendar):
         return "Mendekati batas", "warn", "hourglass-split", left
     return "Aman", "good", "check-circle", left
 
