@@ -2,31 +2,31 @@
 
 PostgreSQL 18 from a wheel unless TEST_DATABASE=sqlite. It is loaded before Django, because DATABASE_URL must stand when
 the settings are read; whatever DATABASE_URL says outside is overwritten, so that no test touches real data. The schema
-is migrated once into a template, and every xdist worker gets a clone. With TEST_TEMPLATES=<folder> the template is kept
-there for the next run: ./run test sets it, because the migrations stand still between its parts.
+is migrated into a template once, kept for later runs (tests/templates.py), and every xdist worker gets a clone.
 """
 
-import fcntl
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+import subprocess
+import sys
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
 
+from tests import templates
 from tests.servers import Postgres, scratch_folder
 
 FOLDER = "TEST_SCRATCH"  # set by the controller, inherited by its xdist workers
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 DATABASE = f"portal_{WORKER or 'main'}"
 TEMPLATE = "portal_template"
-ON_SQLITE = os.environ.get("TEST_DATABASE", "postgresql") == "sqlite"
+ENGINE = os.environ.get("TEST_DATABASE", "postgresql")
 
 folder = Path(os.environ[FOLDER]) if WORKER else scratch_folder("portal")
 os.environ[FOLDER] = str(folder)
-postgres = None if ON_SQLITE else Postgres(folder)
+postgres = None if ENGINE == "sqlite" else Postgres(folder)
 
 
 def database_url(name: str) -> str:
@@ -49,14 +49,9 @@ for _name in ("DATABASE_URL", "SECRET_KEY", "SITE_URL", "MEDIA_ROOT", "EMAIL_URL
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """The controller of an xdist run starts the server for its workers; a run without xdist starts it when first needed."""
-    if (
-        not WORKER
-        and postgres
-        and session.config.getoption("numprocesses", None)
-        and not session.config.option.collectonly
-    ):
-        postgres.start()
+    """The controller of an xdist run makes the template for its workers; a run without xdist makes it when first needed."""
+    if not WORKER and session.config.getoption("numprocesses", None) and not session.config.option.collectonly:
+        _prepare()
 
 
 def pytest_unconfigure() -> None:
@@ -66,32 +61,34 @@ def pytest_unconfigure() -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@contextmanager
-def _one_at_a_time() -> Iterator[None]:
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
 def own_database() -> None:
     """Give this process its clone of the migrated template."""
     clone_database(DATABASE)
 
 
 def clone_database(name: str) -> str:
-    """Make database `name` from the template, migrating the template first if nobody has; returns its URL."""
-    if postgres and not WORKER:
-        postgres.start()
-    with _one_at_a_time():
-        done = folder / "template-is-ready"
-        if not done.exists():
-            _make_template()
-            done.touch()
-        if postgres is None:
-            shutil.copyfile(folder / f"{TEMPLATE}.sqlite3", folder / f"{name}.sqlite3")
-        else:
-            _execute(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"')
+    """Make database `name` from the template; returns its URL."""
+    if not WORKER:
+        _prepare()
+    if postgres is None:
+        shutil.copyfile(folder / f"{TEMPLATE}.sqlite3", folder / f"{name}.sqlite3")
+    else:
+        _execute(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"')
     return database_url(name)
+
+
+@cache
+def _prepare() -> None:
+    """Start the server with the migrated template in it: the one kept for these migrations, or a new one, which is kept."""
+    with templates.kept(ENGINE) as kept:
+        if postgres:
+            postgres.start(kept)
+        elif kept:
+            with (folder / f"{TEMPLATE}.sqlite3").open("wb") as target:
+                shutil.copyfileobj(kept, target)
+    if kept is None:
+        _migrate_template()
+        templates.keep(ENGINE, postgres.pack if postgres else partial(shutil.copyfile, folder / f"{TEMPLATE}.sqlite3"))
 
 
 def _execute(statement: str) -> None:
@@ -105,47 +102,18 @@ def _execute(statement: str) -> None:
         connection.close()
 
 
-def _make_template() -> None:
-    kept = os.environ.get("TEST_TEMPLATES")
-    dump = Path(kept) / f"{TEMPLATE}.{'sqlite3' if postgres is None else 'dump'}" if kept else None
-    if dump and dump.exists():
-        _bring(dump)
-        return
-    _migrate_template()
-    if dump:
-        _keep(dump)
-
-
-def _keep(dump: Path) -> None:
-    if postgres is None:
-        shutil.copyfile(folder / f"{TEMPLATE}.sqlite3", dump)
-    else:
-        postgres.run("pg_dump", "--format=custom", f"--file={dump}", TEMPLATE)
-
-
-def _bring(dump: Path) -> None:
-    if postgres is None:
-        shutil.copyfile(dump, folder / f"{TEMPLATE}.sqlite3")
-    else:
-        _execute(f'CREATE DATABASE "{TEMPLATE}"')
-        postgres.run("pg_restore", "--exit-on-error", f"--dbname={TEMPLATE}", str(dump))
-
-
 def _migrate_template() -> None:
-    from django.core.management import call_command
-    from django.db import connection
-
-    settings = connection.settings_dict
-    name, settings["NAME"] = settings["NAME"], TEMPLATE if postgres else str(folder / f"{TEMPLATE}.sqlite3")
-    try:
-        if postgres:
-            _execute(f'CREATE DATABASE "{TEMPLATE}"')
-        call_command("migrate", interactive=False, verbosity=0)
-        call_command("createcachetable", verbosity=0)
-    finally:
-        connection.close()
-        settings["NAME"] = name
-    if postgres is None:
+    """In a process of its own, which touches none of the connections of this one."""
+    if postgres:
+        _execute(f'CREATE DATABASE "{TEMPLATE}"')
+    work = "import django; django.setup(); from django.core.management import call_command as do; "
+    work += "do('migrate', interactive=False, verbosity=0); do('createcachetable', verbosity=0)"
+    here = {"DATABASE_URL": database_url(TEMPLATE), "DJANGO_SETTINGS_MODULE": "certportal.settings"}
+    subprocess.run([sys.executable, "-c", work], env={**os.environ, **here}, cwd=templates.ROOT, check=True)
+    if postgres:  # what nobody needs is not unpacked at the start of every run
+        _execute("ALTER DATABASE template0 IS_TEMPLATE false")
+        _execute("DROP DATABASE template0")
+    else:
         _fold_wal_into(folder / f"{TEMPLATE}.sqlite3")
 
 

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
+from typing import BinaryIO
 
 REDIS_BINARIES = ("redis-server", "redis-check-rdb")  # Debian's redis-tools ships the server under the second name
 PR_SET_PDEATHSIG = 1
@@ -51,6 +52,7 @@ class Postgres:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder  # holds the socket; short, as a socket path may have 107 bytes
+        self._data, self._log = folder / "data", folder / "log"
         self._process: subprocess.Popen[bytes] | None = None
         # PostgreSQL refuses to run as root; `nobody` is on every Debian.
         self._as = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
@@ -60,37 +62,47 @@ class Postgres:
         patient = "-c%20idle_in_transaction_session_timeout%3D0%20-c%20statement_timeout%3D300000"
         return f"postgresql://postgres:@/{database}?host={self.folder}&options={patient}"
 
-    def start(self) -> "Postgres":
-        """Make the cluster and start it, unless it runs already; returns when it takes connections."""
+    def start(self, kept: BinaryIO | None = None) -> "Postgres":
+        """Start the server, unless it runs; its cluster is unpacked from `kept`, else made. Returns when it takes connections."""
         if self._process:
             return self
         self.folder.chmod(0o755)
-        binaries, data, log = self.binaries, self.folder / "data", self.folder / "log"
-        data.mkdir(mode=0o700)
         if self._as:
-            os.chown(data, self._as.pw_uid, self._as.pw_gid)
             os.chown(self.folder, self._as.pw_uid, self._as.pw_gid)
-        with log.open("wb") as out:
-            self._run([binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8",
-                       "--locale=C.UTF-8", "--no-sync"], out).wait()  # fmt: skip
+        with self._log.open("ab") as out:
+            if kept:
+                subprocess.run(["tar", "-xzf", "-", "-C", self.folder], stdin=kept, stderr=out, check=True)
+            elif not self._data.exists():
+                self._make_cluster(out)
             settings = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200",
                         "shared_buffers": "128MB", "autovacuum": "off", "timezone": "UTC"}  # fmt: skip
             options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-            self._process = self._run([binaries / "postgres", "-D", data, "-h", "", "-k", self.folder, *options], out)
-        ready = [str(binaries / "pg_isready"), "-q", "-h", str(self.folder)]
-        wait_for(lambda: subprocess.run(ready, check=False).returncode == 0, self._process, "PostgreSQL", log)
+            self._process = self._run(
+                [self.binaries / "postgres", "-D", self._data, "-h", "", "-k", self.folder, *options], out
+            )
+        ready = [str(self.binaries / "pg_isready"), "-q", "-h", str(self.folder)]
+        wait_for(lambda: subprocess.run(ready, check=False).returncode == 0, self._process, "PostgreSQL", self._log)
         return self
 
-    def run(self, program: str, *arguments: str) -> None:
-        """Run one of PostgreSQL's own programs against this server; raises CalledProcessError with what it said."""
-        command = [self.binaries / program, "-h", self.folder, "-U", "postgres", *arguments]
-        subprocess.run([str(part) for part in command], check=True, capture_output=True)
+    def _make_cluster(self, out: object) -> None:
+        self._data.mkdir(mode=0o700)
+        if self._as:
+            os.chown(self._data, self._as.pw_uid, self._as.pw_gid)
+        self._run([self.binaries / "initdb", "-D", self._data, "-U", "postgres", "-A", "trust", "-E", "UTF8",
+                   "--locale=C.UTF-8", "--no-sync", "--wal-segsize=1"], out).wait()  # fmt: skip
 
-    def stop(self) -> None:
-        """Stop at once: there is nothing to keep."""
+    def pack(self, target: Path) -> None:
+        """Write the whole cluster into one file, for `start`; the server rests meanwhile."""
+        self.stop(signal.SIGINT)  # orderly, so that everything stands in the files
+        subprocess.run(["tar", "-czf", target, "-C", self.folder, self._data.name], check=True)
+        self.start()
+
+    def stop(self, how: signal.Signals = signal.SIGQUIT) -> None:
+        """Stop, unless asked otherwise at once: there is nothing to keep."""
         if self._process and self._process.poll() is None:
-            self._process.send_signal(signal.SIGQUIT)
+            self._process.send_signal(how)
             self._process.wait(timeout=30)
+        self._process = None
 
     def _run(self, command: list[object], out: object) -> "subprocess.Popen[bytes]":
         user = {"user": self._as.pw_uid, "group": self._as.pw_gid, "extra_groups": []} if self._as else {}

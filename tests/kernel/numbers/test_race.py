@@ -13,7 +13,7 @@ from django.conf import settings
 from tests import pg
 
 PROCESSES = 8
-postgresql_only = pytest.mark.skipif(pg.ON_SQLITE, reason="the same race on SQLite is test_race_on_this_engine")
+postgresql_only = pytest.mark.skipif(pg.postgres is None, reason="the same race on SQLite is test_race_on_this_engine")
 
 
 def race(way: str, decisions: int) -> dict[str, int]:
