@@ -17,19 +17,23 @@ from applicants.policies import (
     verifies_for_agency,
 )
 from applicants.queries import (
+    choice_to_mend,
     findings_for,
     in_charge,
     items_to_mend,
     missing_from_profile,
+    missing_today,
     open_request,
     rejected_documents,
     reply_due,
     rows_of,
+    unsendable_today,
 )
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import people_with
 from certportal.kernel.web.dates import day_in_words
 from certportal.kernel.workflow.flow import Flow, Move, Pauses, Resumes, Starts, State, Stops, Tells
+from schemes.packaging import in_brief
 
 if TYPE_CHECKING:
     from applicants.models import Dossier
@@ -97,6 +101,30 @@ def documents_there(obj: Dossier, _by: Any) -> str | None:
     return f"{len(lacking)} dokumen belum siap: {_named(lacking)}."
 
 
+def choice_sendable(obj: Dossier, _by: Any) -> str | None:
+    """The units taken make the package whole, but for what may still be confirmed or waived (design.md 6)."""
+    lacking = unsendable_today(obj)
+    if not lacking:
+        return None
+    return (
+        f"Lengkapi pilihan unit lebih dahulu. {in_brief(lacking)} Ambil unitnya pada halaman “Pilih unit kompetensi”, atau "
+        "catat bukti bahwa unit itu sudah dimiliki pada halaman “Unit saya”."
+    )
+
+
+def choice_whole(obj: Dossier, by: Any) -> str | None:
+    """The package is whole with what is confirmed and waived: nobody is examined for nothing (design.md 6)."""
+    lacking = missing_today(obj)
+    if not lacking:
+        return None
+    todo = (
+        "Konfirmasi bukti unit yang menunggu, bebaskan prasyaratnya secara tertulis, atau minta perbaikan kepada pemohon."
+        if verifies_for_agency(by, obj)
+        else "Verifikator dapat mengonfirmasi bukti unit atau membebaskan prasyaratnya secara tertulis."
+    )
+    return f"Kemasan unit belum lengkap. {in_brief(lacking)} {todo} Semuanya tercantum pada berkas, bagian “Unit kompetensi”."
+
+
 def everything_seen(obj: Dossier, _by: Any) -> str | None:
     """Every uploaded document has a verdict."""
     waiting = checklist.unseen(rows_of(obj))
@@ -105,9 +133,9 @@ def everything_seen(obj: Dossier, _by: Any) -> str | None:
 
 def something_to_mend(obj: Dossier, _by: Any) -> str | None:
     """A notice without items would tell the applicant nothing."""
-    if checklist.to_mend(rows_of(obj)):
+    if checklist.to_mend(rows_of(obj)) or choice_to_mend(obj, alone=True):
         return None
-    return "Tidak ada dokumen yang perlu diperbaiki, jadi tidak ada yang dapat dikembalikan."
+    return "Tidak ada yang perlu diperbaiki, jadi tidak ada yang dapat dikembalikan."
 
 
 def everything_passed(obj: Dossier, _by: Any) -> str | None:
@@ -219,7 +247,7 @@ MOVES = (
         source={S.DRAFT},
         target=S.SUBMITTED,
         allowed=edits_dossier,
-        guards=(profile_whole, rules_met, declarations_made, documents_there, signed_on_paper),
+        guards=(profile_whole, rules_met, declarations_made, choice_sendable, documents_there, signed_on_paper),
         clocks=(Starts("completeness"),),
         tells=(told("dossier_submitted", applicant_of), told("dossier_arrived", officers_of)),
     ),
@@ -229,7 +257,7 @@ MOVES = (
         source={S.RETURNED},
         target=S.SUBMITTED,
         allowed=edits_dossier,
-        guards=(profile_whole, rules_met, declarations_made, documents_there),
+        guards=(profile_whole, rules_met, declarations_made, choice_sendable, documents_there),
         clocks=(Stops("reply"), Starts("completeness")),
         tells=(told("dossier_resubmitted", officers_of),),
     ),
@@ -267,7 +295,7 @@ MOVES = (
         source={S.VERIFICATION},
         target=S.ACCEPTED,
         allowed=verifies_for_agency,
-        guards=(not_by_who_entered_it, everything_seen, everything_passed),
+        guards=(not_by_who_entered_it, everything_seen, everything_passed, choice_whole),
         clocks=(Stops("completeness"), Starts("service")),
         tells=(told("dossier_accepted", applicant_of), told("dossier_to_admit", leaders_of)),
     ),
@@ -277,7 +305,7 @@ MOVES = (
         source={S.ACCEPTED},
         target=S.ADMITTED,
         allowed=admits_for_agency,
-        guards=(not_excluded, fee_settled),
+        guards=(not_excluded, fee_settled, choice_whole),
         tells=(told("dossier_admitted", applicant_of),),
     ),
     Move(

@@ -11,7 +11,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from applicants.enums import EXCLUSIVE_DUTIES, DossierState, Duty
 from applicants.models import Dossier, Involvement, SelectedUnit, SelectionRound
-from applicants.queries import units_of
+from applicants.queries import standings_of, units_of
 from assessments.enums import EventState, MeetingState, UnitOutcome
 from assessments.models import Assessment, ExamEvent, PlenaryItem, PlenaryMeeting, UnitResult
 from assessments.models.exam import EVENT_READERS
@@ -24,11 +24,12 @@ from schemes import queries as catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
+    from datetime import date, datetime
 
     from assessments.models.exam import AssessmentQuerySet, ExamEventQuerySet
     from certportal.kernel.accounts.models import Organisation, User
     from schemes.models import SchemeUnit
+    from schemes.packaging import Shortfall
 
 
 CALENDAR_PAST = timedelta(days=92)  # the last three months
@@ -183,8 +184,25 @@ def agenda_of(meeting: PlenaryMeeting) -> QuerySet[PlenaryItem]:
     ).prefetch_related(Prefetch("assessment__results", _results()))
 
 
+def lacking_on_agenda(items: Iterable[PlenaryItem], on: date) -> dict[int, tuple[Shortfall, ...]]:
+    """Item id -> what the package lacks with the units assessed competent, for the undecided items of KKNI schemes.
+
+    The items come from `agenda_of`. Two queries and one for each package, however many items.
+    """
+    undecided = [item for item in items if item.decision is None]
+    standings = standings_of([item.assessment.dossier for item in undecided], on)
+    found = {}
+    for item in undecided:
+        standing = standings.get(item.assessment.dossier_id)
+        if standing is not None:
+            results = item.assessment.results.all()
+            assessed = {row.scheme_unit.unit.code for row in results if row.result == UnitOutcome.COMPETENT}
+            found[item.pk] = standing.judge(assessed).shortfalls
+    return found
+
+
 def _results() -> QuerySet[UnitResult]:
-    return UnitResult.objects.select_related("scheme_unit").order_by("scheme_unit__position")
+    return UnitResult.objects.select_related("scheme_unit__unit").order_by("scheme_unit__position")
 
 
 def exclusions(dossier_ids: Iterable[int], person_ids: Iterable[int]) -> dict[int, dict[int, str]]:

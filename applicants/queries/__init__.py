@@ -71,6 +71,7 @@ from applicants.queries.queue import (
 )
 from applicants.queries.tasks import (
     Task,
+    choice_to_mend,
     endorsements_of,
     forget_tasks,
     has_final_fault,
@@ -81,7 +82,17 @@ from applicants.queries.tasks import (
     signature_shown,
     tasks_of,
 )
-from applicants.queries.units import Standing, package_faults, selected_codes, standing_of, units_of
+from applicants.queries.units import (
+    Standing,
+    missing_before_sending,
+    missing_today,
+    package_faults,
+    selected_codes,
+    standing_of,
+    standings_of,
+    units_of,
+    unsendable_today,
+)
 
 __all__ = [
     "OVERDUE_READERS",
@@ -93,6 +104,7 @@ __all__ = [
     "assignments_of",
     "calls_of",
     "cases_of_own_officers",
+    "choice_to_mend",
     "clock_on",
     "colleagues",
     "conversation_of",
@@ -120,7 +132,9 @@ __all__ = [
     "late_clocks",
     "lateness",
     "live_dossier",
+    "missing_before_sending",
     "missing_from_profile",
+    "missing_today",
     "notices_in_case",
     "open_assignment",
     "open_clocks",
@@ -143,9 +157,11 @@ __all__ = [
     "stage_of",
     "stand_ins",
     "standing_of",
+    "standings_of",
     "superiors_in_case",
     "tasks_of",
     "units_of",
+    "unsendable_today",
     "waiting_certificates",
     "waiting_counts",
     "waivable_units",

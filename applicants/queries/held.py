@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Min, Q
@@ -31,6 +32,15 @@ def held_units(person: User, on: date, *, confirmed_only: bool = True) -> list[H
     return list(rows.order_by("unit__code", "pk"))
 
 
+def held_by(people: Iterable[int], on: date) -> dict[int, list[HeldUnit]]:
+    """Entries of these people (ids) in force on that day, those that still wait for an officer too; one query."""
+    found: dict[int, list[HeldUnit]] = defaultdict(list)
+    rows = HeldUnit.objects.filter(person__in=list(people)).valid_on(on).select_related("unit")
+    for row in rows.order_by("unit__code", "pk"):
+        found[row.person_id].append(row)
+    return dict(found)
+
+
 def held_codes(person: User, on: date) -> frozenset[str]:
     """Codes of the confirmed units in force on that day: what the packaging rules call `held`."""
     return frozenset(row.unit.code for row in held_units(person, on))
@@ -38,8 +48,16 @@ def held_codes(person: User, on: date) -> frozenset[str]:
 
 def waived_codes(dossier: Dossier) -> frozenset[str]:
     """Codes of the prerequisites this dossier is excused from in writing, those taken back left out."""
-    rows = PrerequisiteWaiver.objects.filter(dossier=dossier).in_force()
-    return frozenset(rows.values_list("unit__code", flat=True))
+    return waived_in([dossier.pk]).get(dossier.pk, frozenset())
+
+
+def waived_in(dossiers: Iterable[int]) -> dict[int, frozenset[str]]:
+    """`waived_codes` of these dossiers (ids); one query."""
+    found: dict[int, set[str]] = defaultdict(set)
+    rows = PrerequisiteWaiver.objects.filter(dossier__in=list(dossiers)).in_force()
+    for dossier, code in rows.values_list("dossier_id", "unit__code"):
+        found[dossier].add(code)
+    return {dossier: frozenset(codes) for dossier, codes in found.items()}
 
 
 def entries_of(person: User) -> list[HeldUnit]:

@@ -17,14 +17,18 @@ from applicants.models import (
     Signature,
     Verdict,
 )
+from applicants.queries.units import missing_today, unsendable_today
 from certportal.kernel.papers.queries import papers_for
 from schemes import queries as catalogue
+from schemes.packaging import in_brief
 
 if TYPE_CHECKING:
     from certportal.kernel.papers.models import Paper
     from schemes.models import Requirement
+    from schemes.packaging import Shortfall
 
 
+CHOICE = "Pilihan unit kompetensi"
 STILL_REQUIRED = "Dokumen tetap diperlukan"
 
 
@@ -128,12 +132,32 @@ def rows_of(dossier: Dossier) -> list[checklist.Row]:
 
 
 def items_to_mend(dossier: Dossier) -> list[dict[str, str]]:
-    """What the one notice of a round names: code, title, reason and note of each document to mend, in order."""
-    return [
+    """What the one notice of a round names: code, title, reason and note of each document to mend, in order.
+
+    The choice of units comes last, with no code, where its package is not whole.
+    """
+    documents = [
         {"code": task.row.code, "title": task.row.title, **_what_to_mend(task)}
         for task in tasks_of(dossier)
         if task.standing in {checklist.Standing.NEEDS_FIX, checklist.Standing.MISSING}
     ]
+    lacking = choice_to_mend(dossier, alone=not documents)
+    if not lacking:
+        return documents
+    return [
+        *documents,
+        {"code": "", "title": CHOICE, "reason": "Kemasan unit belum lengkap", "note": in_brief(lacking)},
+    ]
+
+
+def choice_to_mend(dossier: Dossier, *, alone: bool) -> tuple[Shortfall, ...]:
+    """What the applicant is asked to mend in the choice of units. `alone`: no document is to be mended either.
+
+    The counter does not return a dossier for a prerequisite alone: the verifier may still waive it.
+    """
+    if alone and dossier.state == DossierState.COMPLETENESS_CHECK:
+        return unsendable_today(dossier)
+    return missing_today(dossier)
 
 
 def _what_to_mend(task: Task) -> dict[str, str]:

@@ -24,8 +24,8 @@ from applicants.queries import (
     held_codes,
     held_units,
     live_dossier,
+    missing_today,
     open_assignment,
-    package_faults,
     stage_of,
     units_of,
     waiting_certificates,
@@ -125,7 +125,7 @@ def _units_panel(request: HttpRequest, dossier: Dossier) -> dict[str, Any] | Non
     if dossier.scheme_version.package_id is None or (own and dossier.state in EDITABLE_STATES):
         return None
     undecided = dossier.state not in DECIDED_STATES
-    faults = package_faults(dossier, on=today_at(dossier.agency, timezone.now())) if undecided else ()
+    faults = missing_today(dossier) if undecided else ()
     return {"own": own, "units": units_of(dossier), "faults": faults}
 
 

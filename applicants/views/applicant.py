@@ -23,9 +23,9 @@ from applicants.queries import (
     findings_for,
     live_dossier,
     missing_from_profile,
+    missing_today,
     open_clocks,
     open_request,
-    package_faults,
     profile_of,
     rights_of,
     rows_of,
@@ -43,7 +43,6 @@ from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
 from certportal.kernel.web.paginate import page
 from certportal.kernel.web.refusal import into_form, refusals, told_in
-from certportal.kernel.workdays.queries import today_at
 from certportal.kernel.workflow.make import AlreadyMade, MoveRefused, open_moves
 from schemes.models import Scheme
 from schemes.queries import current_scheme_version, services_for
@@ -207,7 +206,7 @@ def _review_context(request: HttpRequest, dossier: Dossier, form: SubmitForm) ->
         "rights": rights_of(dossier.scheme_version),
         "picks": dossier.scheme_version.package_id is not None,
         "units": units_of(dossier) if dossier.scheme_version.package_id else [],
-        "faults": package_faults(dossier, on=today_at(dossier.agency, timezone.now())),
+        "faults": missing_today(dossier),
     }
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from applicants.models import HeldUnit
     from applicants.queries import Standing
+    from schemes.packaging import Fault, Shortfall
     from schemes.queries import Judgement
 
 
@@ -35,11 +36,15 @@ class Line:
 
 @dataclass(frozen=True)
 class Lack:
-    """A fault in words, with the line where it can be mended (empty when it stands nowhere on the page)."""
+    """What one unit lacks in words, with the line where it can be mended (empty when it stands nowhere on the page).
+
+    `items`: one for each prerequisite where several are missing.
+    """
 
     sentence: str
     anchor: str = ""
     place: str = ""
+    items: tuple[Lack, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,18 +101,23 @@ class Choice:
 
     @property
     def lacks(self) -> list[Lack]:
-        """Every fault with the place on this page where it can be mended."""
+        """What is missing, by unit, each with the place on this page where it can be mended."""
+        return [self._lack(row) for row in self.judgement.shortfalls]
+
+    def _lack(self, row: Shortfall) -> Lack:
+        if not row.items:
+            return self._placed(row.text, row.faults[0])
+        items = tuple(self._placed(text, fault) for text, fault in zip(row.items, row.faults, strict=True))
+        return Lack(row.text, items=items)
+
+    def _placed(self, sentence: str, fault: Fault) -> Lack:
         package = self.standing.package
         here = {*package.rules.core, *package.rules.electives, *self.extras}
-        found = []
-        for fault, sentence in zip(self.judgement.verdict.faults, self.judgement.sentences, strict=True):
-            wanted = package.met_by(fault.requires, here) if fault.requires else fault.unit
-            target = wanted if wanted in here else fault.unit
-            if target is None:
-                found.append(Lack(sentence, "unit-pilihan", "Ke daftar unit pilihan"))
-            else:
-                found.append(Lack(sentence, anchor_of(target), f"Ke unit {target}"))
-        return found
+        wanted = package.met_by(fault.requires, here) if fault.requires else fault.unit
+        target = wanted if wanted in here else fault.unit
+        if target is None:
+            return Lack(sentence, "unit-pilihan", "Ke daftar unit pilihan")
+        return Lack(sentence, anchor_of(target), f"Ke unit {target}")
 
     @property
     def successors(self) -> list[str]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from applicants import actions, checklist
 from applicants.forms import DeclareCompleteForm, ReasonForm
 from applicants.policies import admits_for_agency, verifies_for_agency
-from applicants.queries import package_faults, rows_of
+from applicants.queries import missing_today, rows_of
 from applicants.views.asking import load_dossier, me
 from applicants.views.dossiers import why_not
 from applicants.views.shown import notice_of
@@ -19,10 +19,11 @@ from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
 from certportal.kernel.web.refusal import refusals, told_in
 from certportal.kernel.web.visitor import seen_version
-from certportal.kernel.workdays.queries import today_at
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
+
+    from applicants.models import Dossier
 
 
 @GET_POST
@@ -51,6 +52,7 @@ def declare_complete(request: HttpRequest, code: str) -> HttpResponseBase:
         "tally": checklist.tally(rows_of(dossier)),
         "letter": notice_of(dossier, "declare_complete", "dossier_accepted"),
         "why_not": why_not(request, dossier, "declare_complete"),
+        "units_url": _units_url(dossier),
     }
     return render(request, "applicants/declare_complete.html", context)
 
@@ -92,9 +94,17 @@ def admit(request: HttpRequest, code: str) -> HttpResponseBase:
             request, f"Pemohon berkas {dossier} ditetapkan sebagai peserta. Surat penetapan sedang disiapkan."
         )
         return redirect("dossier.show", code)
-    faults = package_faults(dossier, on=today_at(dossier.agency, timezone.now()))
-    context = {"dossier": dossier, "faults": faults, "why_not": why_not(request, dossier, "admit")}
+    context = {
+        "dossier": dossier,
+        "why_not": why_not(request, dossier, "admit"),
+        "units_url": _units_url(dossier),
+    }
     return render(request, "applicants/admit.html", context)
+
+
+def _units_url(dossier: Dossier) -> str:
+    """Where every unit that is missing is listed; "" when none is."""
+    return f"{dossier.get_absolute_url()}#unit" if missing_today(dossier) else ""
 
 
 @GET_POST

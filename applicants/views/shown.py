@@ -272,7 +272,7 @@ def unit_groups(dossier: Dossier) -> list[dict[str, Any]]:
     if standing is None:
         return []
     chosen = selected_codes(dossier)
-    faults = len(standing.judge(chosen).sentences)
+    faults = len(standing.judge(chosen).shortfalls)
     row = {
         "title": "Pilih unit kompetensi",
         "url": reverse("dossier.units", args=[dossier.code]),

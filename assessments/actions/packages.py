@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from applicants.queries import package_faults
 from assessments.queries import competent_codes
 from certportal.kernel.web.refusal import Refused
+from schemes.packaging import in_brief
 
 if TYPE_CHECKING:
     from datetime import date
@@ -24,8 +25,8 @@ def refuse_incomplete(assessment: Assessment, *, on: date, subject: Model | None
     faults = package_faults(assessment.dossier, on=on, assessed=competent_codes(assessment))
     if faults:
         raise Refused(
-            f"Keputusan kompeten belum dapat diambil karena kemasan kualifikasi belum lengkap. {' '.join(faults)} "
-            "Putuskan belum kompeten atau tunda.",
+            f"Keputusan kompeten belum dapat diambil karena kemasan kualifikasi belum lengkap. {in_brief(faults)} "
+            "Putuskan belum kompeten atau tunda. Semua yang kurang tercantum pada acara rapat.",
             code="package_incomplete",
             subject=subject or assessment.dossier,
         )

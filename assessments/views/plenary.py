@@ -23,7 +23,7 @@ from assessments.policies import (
     reads_meetings_somewhere,
     sits_on_committee,
 )
-from assessments.queries import agenda_of, exclusions
+from assessments.queries import agenda_of, exclusions, lacking_on_agenda
 from assessments.views.asking import acted, load_meeting, task_of
 from certportal.kernel.files.serve import serve
 from certportal.kernel.papers.queries import paper_for
@@ -33,6 +33,7 @@ from certportal.kernel.web.once import once
 from certportal.kernel.web.paginate import page
 from certportal.kernel.web.refusal import Refused, into_form, refusals
 from certportal.kernel.web.visitor import seen_version, signed_in
+from certportal.kernel.workdays.queries import today_at
 from certportal.kernel.workflow.make import AlreadyMade, open_moves
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ def _meeting_page(
     names = {row.person_id: row.person.full_name for row in members}
     sits = user.pk in names and sits_on_committee(user, meeting)
     decides = sits and meeting.state == MeetingState.IN_SESSION
+    lacking = lacking_on_agenda(items, today_at(meeting.organisation, timezone.now()))
     agenda = []
     for item in items:
         excluded = aside.get(item.assessment.dossier_id, {})
@@ -104,6 +106,7 @@ def _meeting_page(
                 "excluded": [(names[person], why) for person, why in excluded.items()],
                 "own_exclusion": excluded.get(user.pk, ""),
                 "form": form,
+                "lacking": lacking.get(item.pk, ()),
             }
         )
     moves = open_moves(PLENARY_FLOW, user, meeting)

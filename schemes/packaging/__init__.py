@@ -9,6 +9,7 @@ from schemes.packaging.facts import Decree, Fault, Package, Plan, Rule, Successo
 from schemes.packaging.graph import Graph, graph
 from schemes.packaging.plan import PlanImpossibleError, pathways, plan
 from schemes.packaging.sentences import Names, sentence, where_listed
+from schemes.packaging.shortfalls import Shortfall, in_brief, shortfalls
 
 __all__ = [
     "Decree",
@@ -19,15 +20,18 @@ __all__ = [
     "Plan",
     "PlanImpossibleError",
     "Rule",
+    "Shortfall",
     "Successor",
     "Verdict",
     "along",
     "check",
     "graph",
+    "in_brief",
     "pathways",
     "plan",
     "required_by",
     "selectable",
     "sentence",
+    "shortfalls",
     "where_listed",
 ]

@@ -162,6 +162,11 @@ class Fault:
     not_counted: tuple[str, ...] = ()
     earlier: str | None = None
 
+    @property
+    def may_be_waived(self) -> bool:
+        """A written waiver may set it aside: only prerequisites, never a core or an elective unit."""
+        return self.rule is Rule.PREREQUISITE_MISSING
+
 
 @dataclass(frozen=True)
 class Successor:

@@ -82,15 +82,24 @@ def _listed(parts: Iterable[str]) -> str:
     return f"{', '.join(first)} dan {last}" if first else last
 
 
+def missing_prerequisite(fault: Fault, decree: Decree, package: Package, names: Names) -> str:
+    """A missing prerequisite as an item below the unit that requires it: what it is and where it can be taken."""
+    required = fault.requires or ""
+    places = where_listed(required, decree, package, names)
+    where = f"tercantum di {places}" if places else f"{_UNLISTED}, jadi {_HELD_OR_WAIVED}"
+    return f"{names.unit(required)}: {where}.{_too_early(fault)}"
+
+
+_UNLISTED = "tidak tercantum di kemasan mana pun"
+_HELD_OR_WAIVED = "hanya dapat dipenuhi dengan unit yang sudah dimiliki atau pembebasan tertulis"
+
+
 def _prerequisite(fault: Fault, decree: Decree, package: Package, names: Names) -> str:
     required = fault.requires or ""
     text = f"Unit {names.unit(fault.unit or '')} mensyaratkan {names.unit(required)}.{_too_early(fault)}"
     places = where_listed(required, decree, package, names)
     if not places:
-        return (
-            f"{text} Unit itu tidak tercantum di kemasan mana pun, jadi hanya dapat dipenuhi dengan unit yang sudah "
-            "dimiliki atau pembebasan tertulis."
-        )
+        return f"{text} Unit itu {_UNLISTED}, jadi {_HELD_OR_WAIVED}."
     return f"{text} Unit itu tercantum di {places}. Ambil sebagai unit tambahan, atau tunjukkan bukti bahwa unit itu sudah dimiliki."
 
 
@@ -98,10 +107,7 @@ def _stranger(unit: str, decree: Decree, package: Package, names: Names) -> str:
     if unit not in decree.known:
         return f"Kode unit {names.unit(unit)} tidak dikenal dalam keputusan ini, jadi tidak dapat dipilih."
     if unit not in decree.listed:
-        return (
-            f"Unit {names.unit(unit)} tidak tercantum di kemasan mana pun, jadi tidak dapat dipilih; hanya dapat dipenuhi "
-            "dengan unit yang sudah dimiliki atau pembebasan tertulis."
-        )
+        return f"Unit {names.unit(unit)} {_UNLISTED}, jadi tidak dapat dipilih; {_HELD_OR_WAIVED}."
     family, version = decree.part(unit)
     later = [
         code

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Judgement:
-    """The verdict of the rules with one sentence per fault, in the order of the faults."""
+    """The verdict of the rules, its faults grouped by unit and put into words."""
 
     verdict: packaging.Verdict
-    sentences: tuple[str, ...]
+    shortfalls: tuple[packaging.Shortfall, ...]
 
     @property
     def complete(self) -> bool:
@@ -47,7 +47,7 @@ class PinnedPackage:
     def judge(self, selected: Iterable[str], held: Iterable[str] = (), waived: Iterable[str] = ()) -> Judgement:
         """Check a choice (design.md 6): `waived` are prerequisites set aside in writing."""
         verdict = packaging.check(self.book.rules, self.rules, selected, held, waived=waived)
-        return Judgement(verdict, tuple(self.book.sentences(verdict, self.rules)))
+        return Judgement(verdict, packaging.shortfalls(verdict.faults, self.book.rules, self.rules, self.book.names))
 
     def completed(
         self, chosen: Collection[str], held: Iterable[str] = (), waived: Iterable[str] = ()

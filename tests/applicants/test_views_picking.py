@@ -233,7 +233,7 @@ def test_what_the_page_shows_is_what_the_rules_say(signed_in, world):
             {"unit": sorted(data.draw(some)), "ditawarkan": sorted(data.draw(some)), "hitung": "1"},
         )
         judged = package.judge(ticked(answer), ["N.78SPS02.084.2"])
-        assert faults(answer) == list(judged.sentences)
+        assert faults(answer) == [row.text for row in judged.shortfalls]
         assert answer.context["choice"].complete == judged.complete
 
     any_boxes()
@@ -249,7 +249,7 @@ def test_the_task_list_the_review_and_the_letters_know_the_units(signed_in, worl
     assert package_of("instruktur-3").rules.core[0] in review
 
 
-def test_the_admitting_person_sees_the_faults_and_may_go_on(client, world):
+def test_the_admitting_person_reads_what_is_missing_and_cannot_go_on(client, world):
     accepted = kkni_dossier(DossierState.ACCEPTED, world, "instruktur-3")
     client.force_login(world.leader)
     page = words(client.get(reverse("dossier.admit", args=[accepted.code])))
@@ -258,5 +258,5 @@ def test_the_admitting_person_sees_the_faults_and_may_go_on(client, world):
     assert "Baru 0 dari 4 unit pilihan yang terpenuhi" in page
     client.post(reverse("dossier.admit", args=[accepted.code]), {"version": accepted.version})
     accepted.refresh_from_db()
-    assert accepted.state == DossierState.ADMITTED
+    assert accepted.state == DossierState.ACCEPTED
     assert "Unit kompetensi yang diuji" in words(client.get(reverse("dossier.show", args=[accepted.code])))

@@ -1,6 +1,7 @@
 """A KKNI package is decided competent only when it is whole; the certificate lists exactly what was assessed competent."""
 
 import datetime as dt
+import html
 
 import pytest
 from django.urls import reverse
@@ -15,11 +16,22 @@ from certificates.models import Certificate
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.web.refusal import Refused
 from tests.factories.applicants import NOW
-from tests.factories.assessments import another_applicant, event_for, hall, item_for, running, seated
+from tests.factories.assessments import (
+    another_applicant,
+    event_for,
+    hall,
+    item_for,
+    meeting_for,
+    reported,
+    running,
+    seated,
+)
 from tests.factories.held import HeldUnitFactory, unit
 from tests.factories.kkni import kkni_dossier, package_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue_once")]
+LONGEST_REFUSAL = 900
+QUESTIONS = 14
 SLUG = "instruktur-3"  # five core, four of six electives
 
 
@@ -127,3 +139,38 @@ def test_the_report_of_an_event_names_what_anybody_takes(place):
 
     codes = [row.printed_code for row in units_examined(event)]
     assert codes == [*package.core, package.electives[0], package.electives[4]]
+
+
+def test_the_refusal_of_a_poor_choice_is_short_and_the_agenda_shows_all_of_it(place, client):
+    """Units with long chains and little else: a few sentences with codes, never a page-long paragraph."""
+    package = package_of("instruktur-5")
+    lonely = [code for code in package.rules.effective_electives if package.book.rules.prerequisites.get(code)]
+    item = item_for(place, dossier=kkni_dossier(DossierState.ADMITTED, place.world, "instruktur-5", *lonely[-6:]))
+    with pytest.raises(Refused) as refused:
+        actions.decide(item, "competent", by=place.chair, now=NOW)
+    assert len(refused.value.sentence) < LONGEST_REFUSAL
+    client.force_login(place.chair)
+    answer = client.get(item.meeting.get_absolute_url())
+    (row,) = answer.context["agenda"]
+    text = html.unescape(answer.content.decode())
+    assert "Kemasan kualifikasi belum lengkap" in text
+    assert row["lacking"]
+    assert all(shown in text for lacking in row["lacking"] for shown in (lacking.text, *lacking.items))
+
+
+def test_a_whole_package_shows_nothing_missing_on_the_agenda(place, client):
+    item = item_for(place, dossier=candidate(place))
+    client.force_login(place.chair)
+    assert "Kemasan kualifikasi belum lengkap" not in client.get(item.meeting.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_agenda_asks_the_same_questions_for_one_case_and_for_three(
+    place, client, count, django_assert_max_num_queries
+):
+    people = [place.world.applicant, *(another_applicant(place) for _ in range(count - 1))]
+    meeting = meeting_for(place, *(reported(place, dossier=candidate(place, applicant=person)) for person in people))
+    client.force_login(place.chair)
+    client.get(meeting.get_absolute_url())
+    with django_assert_max_num_queries(QUESTIONS):
+        client.get(meeting.get_absolute_url())
