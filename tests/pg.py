@@ -91,6 +91,15 @@ def _prepare() -> None:
         templates.keep(ENGINE, postgres.pack if postgres else partial(shutil.copyfile, folder / f"{TEMPLATE}.sqlite3"))
 
 
+def empty_database(name: str) -> str:
+    """Make database `name` without any table; returns its name."""
+    if postgres is None:
+        (folder / f"{name}.sqlite3").touch()
+    else:
+        _execute(f'CREATE DATABASE "{name}"')
+    return name
+
+
 def _execute(statement: str) -> None:
     import psycopg2
 

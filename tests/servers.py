@@ -91,6 +91,11 @@ class Postgres:
         self._run([self.binaries / "initdb", "-D", self._data, "-U", "postgres", "-A", "trust", "-E", "UTF8",
                    "--locale=C.UTF-8", "--no-sync", "--wal-segsize=1"], out).wait()  # fmt: skip
 
+    def run(self, program: str, *arguments: str) -> None:
+        """Run one of PostgreSQL's own programs against this server; raises CalledProcessError with what it said."""
+        command = [self.binaries / program, "-h", self.folder, "-U", "postgres", *arguments]
+        subprocess.run([str(part) for part in command], check=True, capture_output=True)
+
     def pack(self, target: Path) -> None:
         """Write the whole cluster into one file, for `start`; the server rests meanwhile."""
         self.stop(signal.SIGINT)  # orderly, so that everything stands in the files
