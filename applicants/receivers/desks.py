@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING, Any, cast
 
-from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
-from applicants.enums import EDITABLE_STATES, ENDED_STATES, DossierState, WorkStage
+from applicants.enums import EDITABLE_STATES, ENDED_STATES
 from applicants.flows import DOSSIER_FLOW
-from applicants.models import CaseMessage, DocumentVersion, Dossier, Endorsement, FieldCorrection
-from applicants.policies import excluded_from_checking, may_apply, sees_held_queue, sees_overdue
-from applicants.queries import covered_by, late_clocks, open_clocks, waiting_certificates, with_officer
-from applicants.queries.office import ROLES_OF_STAGE
+from applicants.models import CaseMessage, Dossier, Endorsement, FieldCorrection
+from applicants.policies import may_apply, sees_held_queue, sees_overdue
+from applicants.queries import late_clocks, open_clocks, waiting_certificates
+from applicants.queries.turns import OWN_TURN, Waiting, desk_offices, first_of, in_turn, just_fixed
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.queries import is_staff_person, organisations_of
 from certportal.kernel.web import desk
+from certportal.kernel.workdays.queries import today_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -32,77 +31,37 @@ if TYPE_CHECKING:
 LISTED = 50
 
 
-_OWN_TURN = (DossierState.DRAFT, DossierState.RETURNED, DossierState.AWAITING_INFORMATION)
-_TURNS = {
-    Role.INTAKE_OFFICER: (DossierState.SUBMITTED, DossierState.COMPLETENESS_CHECK),
-    Role.VERIFIER: (DossierState.VERIFICATION,),
-    Role.LEADERSHIP: (DossierState.ACCEPTED,),
-}
-# A verifier may be given the completeness check as well: then it is his turn, not that of every verifier.
-_GIVEN = {
-    WorkStage.INTAKE: _TURNS[Role.INTAKE_OFFICER],
-    WorkStage.VERIFICATION: _TURNS[Role.VERIFIER],
-}
-
-
-_FIXED_FOR = (Role.INTAKE_OFFICER, Role.VERIFIER)
-
-
-def _with_corrections() -> Exists:
-    """Whether a dossier has a mended document which nobody has looked at yet."""
-    later = DocumentVersion.objects.filter(document=OuterRef("document"), n__gt=OuterRef("n"))
-    mended = DocumentVersion.objects.filter(
-        ~Exists(later), document__dossier=OuterRef("pk"), n__gt=1, verdicts__isnull=True
-    )
-    return Exists(mended)
+def dossiers_waiting_for(user: User, now: datetime) -> list[Dossier]:
+    """Dossiers in which it is this person's turn: their own to send or mend, and the first of those of their roles."""
+    found = _at_desk(user, now)
+    return [found[pk] for pk in [*_own(found, user), *_turns(user, now).ids] if pk in found]
 
 
 @desk.shared
-def _concerning(user: User, now: datetime) -> list[Dossier]:
-    """Dossiers for any of the three lists, in one question: own ones first, then those sent earliest.
-
-    Without those a colleague has, unless he is away and this person stands in; what nobody has is everybody's. Corrected
-    ones are shown to all officers of the office.
-    """
-    mine = {user.pk} | covered_by(user, now)
-    at_hand = Q(officer_id=None) | Q(officer_id__in=mine)
-    own = Q(applicant=user, state__in=_OWN_TURN)
-    theirs = [
-        Q(agency__in=offices, state__in=states) & at_hand
-        for role, states in _TURNS.items()
-        if (offices := organisations_of(user, role))
-    ]
-    theirs += [
-        Q(agency__in=offices, state__in=states, officer_id__in=mine)
-        for stage, states in _GIVEN.items()
-        if (offices := organisations_of(user, *ROLES_OF_STAGE[stage]))
-    ]
-    checked = (DossierState.SUBMITTED, DossierState.COMPLETENESS_CHECK)
-    fixed = Q(agency__in=organisations_of(user, *_FIXED_FOR), state__in=checked, rounds__gt=0)
-    rows = with_officer(Dossier.objects.with_names()).annotate(has_corrections=_with_corrections())
-    first = Case(When(own, then=0), default=1)
-    return list(rows.filter(reduce(or_, theirs, own | fixed)).order_by(first, "submitted_at", "pk")[: 2 * LISTED])
+def _turns(user: User, now: datetime) -> Waiting:
+    return _first(in_turn(user, now), user, now)
 
 
-def dossiers_waiting_for(user: User, now: datetime) -> list[Dossier]:
-    """Dossiers in which it is this person's turn: his own to send or mend, and those of his roles."""
-    mine = {user.pk} | covered_by(user, now)
-    return [row for row in _concerning(user, now) if _has_turn(user, row, mine)]
+@desk.shared
+def _fixed(user: User, now: datetime) -> Waiting:
+    return _first(just_fixed(user), user, now)
 
 
-def _has_turn(user: User, dossier: Any, mine: set[int]) -> bool:
-    if dossier.applicant_id == user.pk and dossier.state in _OWN_TURN:
-        return True
-    if dossier.officer_id is not None and dossier.officer_id not in mine:
-        return False
-    acts = any(
-        dossier.state in states and dossier.agency_id in organisations_of(user, role) for role, states in _TURNS.items()
-    )
-    given = dossier.officer_id in mine and any(
-        dossier.state in states and dossier.agency_id in organisations_of(user, *ROLES_OF_STAGE[stage])
-        for stage, states in _GIVEN.items()
-    )
-    return (acts or given) and not excluded_from_checking(user, dossier)
+def _first(which: Q | None, user: User, now: datetime) -> Waiting:
+    return Waiting([], 0, 0) if which is None else first_of(which, desk_offices(user), now, most=LISTED)
+
+
+@desk.shared
+def _at_desk(user: User, now: datetime) -> dict[int, Dossier]:
+    """The dossiers of all the lists by id, in one question: one's own, and the first of what waits for one's roles."""
+    own = Q(applicant=user, state__in=OWN_TURN)
+    listed = {*_turns(user, now).ids, *_fixed(user, now).ids}
+    rows = Dossier.objects.filter(own | Q(pk__in=listed) if listed else own)
+    return rows.select_related("applicant", "scheme", "agency").in_bulk()
+
+
+def _own(found: dict[int, Dossier], user: User) -> list[int]:
+    return [row.pk for row in found.values() if row.applicant_id == user.pk and row.state in OWN_TURN]
 
 
 def _desk_rows(user: User, dossiers: list[Dossier]) -> list[desk.Row]:
@@ -126,29 +85,24 @@ def _state_label(dossier: Dossier, user: User) -> str:
 
 
 @desk.shared
-def _rows(user: User, now: datetime) -> list[tuple[Dossier, desk.Row]]:
-    dossiers = _concerning(user, now)
-    return list(zip(dossiers, _desk_rows(user, dossiers), strict=True))
+def _rows(user: User, now: datetime) -> dict[int, desk.Row]:
+    dossiers = list(_at_desk(user, now).values())
+    return {dossier.pk: row for dossier, row in zip(dossiers, _desk_rows(user, dossiers), strict=True)}
 
 
-def _mine(user: User, now: datetime) -> Iterable[desk.Row]:
-    turns = {dossier.pk for dossier in dossiers_waiting_for(user, now)}
-    return [row for dossier, row in _rows(user, now) if dossier.pk in turns]
+def _mine(user: User, now: datetime) -> desk.Share:
+    found, rows, turns = _at_desk(user, now), _rows(user, now), _turns(user, now)
+    own = _own(found, user)
+    pressing = sum(found[pk].presses_on <= today_at(found[pk].agency, now) for pk in own)
+    shown = [rows[pk] for pk in [*own, *turns.ids]]
+    return desk.Share(shown, len(own) + turns.total, pressing + turns.pressing, reverse("queue.list"))
 
 
-def _just_fixed(user: User, now: datetime) -> Iterable[desk.Row]:
-    """Dossiers that came back with corrections which nobody has looked at yet, the longest waiting first."""
-    offices = organisations_of(user, *_FIXED_FOR)
-    back = [(dossier, row) for dossier, row in _rows(user, now) if dossier.agency_id in offices and _is_fixed(dossier)]
-    return [
-        replace(row, state_label="Diperbaiki, periksa ulang", tone="warn")
-        for _, row in sorted(back, key=lambda pair: pair[0].state_since)
-    ]
-
-
-def _is_fixed(dossier: Any) -> bool:
-    begun = dossier.state == DossierState.COMPLETENESS_CHECK and dossier.has_corrections
-    return bool(dossier.rounds) and (begun or dossier.state == DossierState.SUBMITTED)
+def _just_fixed(user: User, now: datetime) -> desk.Share:
+    """Dossiers that came back with corrections which nobody has looked at yet."""
+    rows, fixed = _rows(user, now), _fixed(user, now)
+    shown = [replace(rows[pk], state_label="Diperbaiki, periksa ulang", tone="warn") for pk in fixed.ids]
+    return desk.Share(shown, fixed.total, fixed.pressing, f"{reverse('queue.list')}?perbaikan=ya")
 
 
 def _superior_rows(user: User, now: datetime) -> Iterable[desk.Row]:
@@ -226,7 +180,7 @@ def _overdue_card(request: HttpRequest) -> Mapping[str, Any] | None:
 def _under_way(request: HttpRequest) -> Mapping[str, Any] | None:
     """Own dossiers that others are busy with: an applicant finds them here too, not only when it is his turn."""
     user = cast("User", request.user)
-    rows = Dossier.objects.with_names().filter(applicant=user).exclude(state__in=(*_OWN_TURN, *ENDED_STATES))
+    rows = Dossier.objects.with_names().filter(applicant=user).exclude(state__in=(*OWN_TURN, *ENDED_STATES))
     shown = _desk_rows(user, list(rows.order_by("-opened_at")[:LISTED]))
     return {"rows": shown} if shown else None
 

@@ -5,17 +5,21 @@ from datetime import datetime
 from typing import Any
 
 from certportal.kernel.web import desk
-from certportal.kernel.web.desk import ListName, Row
+from certportal.kernel.web.desk import Listing, ListName, Row
 
 
 @dataclass(frozen=True)
 class Worklist:
-    """One list with its title and what stands there when it is empty. The count is the length of the list."""
+    """One list with its title and what stands there when it is empty. The count tells all, also what is not shown."""
 
     name: ListName
     title: str
     empty: str
-    rows: list[Row]
+    listing: Listing
+
+    @property
+    def rows(self) -> list[Row]:
+        return self.listing.rows
 
 
 _TITLES: tuple[tuple[ListName, str, str], ...] = (
@@ -27,4 +31,4 @@ _TITLES: tuple[tuple[ListName, str, str], ...] = (
 
 def lists_for(user: Any, now: datetime) -> list[Worklist]:
     """The three lists of this person, filled by the apps (kernel.web.desk.feed)."""
-    return [Worklist(name, title, empty, desk.rows_for(name, user, now)) for name, title, empty in _TITLES]
+    return [Worklist(name, title, empty, desk.list_for(name, user, now)) for name, title, empty in _TITLES]

@@ -3,7 +3,7 @@
 Apps call `register`, `feed` and `warn` in AppConfig.ready(); certportal.home draws /meja-kerja/.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -60,10 +60,48 @@ class Warn:
     action: str = ""
 
 
-Feed = Callable[[Any, datetime], Iterable[Row]]
+@dataclass(frozen=True)
+class Share:
+    """What one feed brings where it may be too much to show: the first rows by their day, and how many there are in all.
+
+    `pressing` of them are near their limit or late. `whole` is the address of the page that lists all.
+    """
+
+    rows: Sequence[Row]
+    total: int
+    pressing: int
+    whole: str = ""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One list of the desk: the rows shown, how many there are in all, and where the others are found."""
+
+    rows: list[Row]
+    total: int
+    whole: str = ""
+
+    @property
+    def is_cut(self) -> bool:
+        """Not every row is shown."""
+        return self.total > len(self.rows)
+
+
+Feed = Callable[[Any, datetime], "Iterable[Row] | Share"]
 Warner = Callable[[Any, datetime], Iterable[Warn]]
 
 Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True)
+class _Gathered:
+    """The shares of all feeds, put together: rows with their clocks, and what there is in all."""
+
+    rows: list[Row]
+    total: int
+    pressing: int
+    whole: str
+
 
 _LOOK: ContextVar[dict[object, Any] | None] = ContextVar("desk", default=None)
 _CARDS: dict[str, Card] = {}
@@ -92,12 +130,19 @@ def cards_for(user: Any) -> list[Card]:
 
 
 def rows_for(name: ListName, user: Any, now: datetime) -> list[Row]:
-    """One of the three lists from every app, the nearest date first, each address once."""
-    rows = _just_fixed(user, now) if name == "just_fixed" else _mine(user, now)
+    """The rows of one of the three lists from every app, the nearest date first, each address once."""
+    return list_for(name, user, now).rows
+
+
+def list_for(name: ListName, user: Any, now: datetime) -> Listing:
+    """One of the three lists with its count, which tells all there are, also those that are not shown."""
+    found = _just_fixed(user, now) if name == "just_fixed" else _mine(user, now)
+    rows, total = found.rows, found.total
     if name == "near_limit":
         # Found among one's turns, so that no app can show a case as late and say beside it that none is.
-        rows = [row for row in rows if row.clock and is_pressing(row.clock, now, stamp=_stamp(user, now))]
-    return [replace(row, clock=tell(row.clock, now, stamp=_stamp(user, now))) if row.clock else row for row in rows]
+        rows, total = [row for row in rows if _presses(row, user, now)], found.pressing
+    told = [replace(row, clock=tell(row.clock, now, stamp=_stamp(user, now))) if row.clock else row for row in rows]
+    return Listing(told, total, found.whole)
 
 
 def warnings_for(user: Any, now: datetime) -> list[Warn]:
@@ -133,12 +178,12 @@ def shared(work: Callable[[Any, datetime], Answer]) -> Callable[[Any, datetime],
 
 
 @shared
-def _mine(user: Any, now: datetime) -> list[Row]:
+def _mine(user: Any, now: datetime) -> _Gathered:
     return _gathered("mine", user, now)
 
 
 @shared
-def _just_fixed(user: Any, now: datetime) -> list[Row]:
+def _just_fixed(user: Any, now: datetime) -> _Gathered:
     return _gathered("just_fixed", user, now)
 
 
@@ -148,13 +193,29 @@ def _stamp(user: Any, now: datetime) -> str:
     return current_stamp()
 
 
-def _gathered(name: FedList, user: Any, now: datetime) -> list[Row]:
+def _gathered(name: FedList, user: Any, now: datetime) -> _Gathered:
+    """What all feeds of a list bring, each address once; a feed without counts of its own is counted by its rows."""
     found: dict[str, Row] = {}
-    for (listed, _), rows in _FEEDS.items():
-        if listed == name:
-            for row in rows(user, now):
-                found.setdefault(row.url, row)
-    return sorted(found.values(), key=_order)
+    hidden = hidden_pressing = 0
+    whole = ""
+    for (listed, _), feeds in _FEEDS.items():
+        if listed != name:
+            continue
+        brought = feeds(user, now)
+        rows = brought.rows if isinstance(brought, Share) else brought
+        for row in rows:
+            found.setdefault(row.url, row)
+        if isinstance(brought, Share) and brought.total > len(brought.rows):
+            hidden += brought.total - len(brought.rows)
+            hidden_pressing += brought.pressing - sum(_presses(row, user, now) for row in brought.rows)
+            whole = whole or brought.whole
+    rows = sorted(found.values(), key=_order)
+    pressing = sum(_presses(row, user, now) for row in rows)
+    return _Gathered(rows, len(rows) + hidden, pressing + hidden_pressing, whole)
+
+
+def _presses(row: Row, user: Any, now: datetime) -> bool:
+    return bool(row.clock) and is_pressing(row.clock, now, stamp=_stamp(user, now))
 
 
 def _order(row: Row) -> tuple[bool, date, str]:

@@ -1,0 +1,105 @@
+"""Whose turn a dossier is, as conditions that the database orders, cuts and counts by the day that comes first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING
+
+from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, Value, When, Window
+
+from applicants.enums import DossierState, WorkStage
+from applicants.models import Assignment, DocumentVersion, Dossier
+from applicants.queries.office import ROLES_OF_STAGE, covered_by
+from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.queries import organisations_of, workplaces_of
+from certportal.kernel.workdays.queries import today_at
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import date, datetime
+
+    from certportal.kernel.accounts.models import Organisation, User
+
+OWN_TURN = (DossierState.DRAFT, DossierState.RETURNED, DossierState.AWAITING_INFORMATION)
+CHECKED = (DossierState.SUBMITTED, DossierState.COMPLETENESS_CHECK)
+CHECKERS = (Role.INTAKE_OFFICER, Role.VERIFIER)
+# Where it is whose turn. A verifier may be given the completeness check too: then it is theirs, not every verifier's.
+_TURNS = {
+    WorkStage.INTAKE: (Role.INTAKE_OFFICER, CHECKED),
+    WorkStage.VERIFICATION: (Role.VERIFIER, (DossierState.VERIFICATION,)),
+}
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The first of some dossiers by their day (ids), how many there are, and how many of all press."""
+
+    ids: list[int]
+    total: int
+    pressing: int
+
+
+def where_today(offices: Iterable[Organisation], now: datetime, condition: Callable[[date], Q]) -> Q:
+    """The condition of each office's own today, on Dossier; offices of one zone share one."""
+    days: dict[date, list[int]] = {}
+    for office in offices:
+        days.setdefault(today_at(office, now), []).append(office.pk)
+    if len(days) == 1:
+        return condition(*days)
+    return reduce(or_, (Q(agency_id__in=ids) & condition(day) for day, ids in days.items()), Q(pk__in=()))
+
+
+def in_turn(user: User, now: datetime) -> Q | None:
+    """Dossiers of the offices in which it is this person's turn; None for somebody without such a role.
+
+    Without those a colleague has, unless the colleague is away and this person stands in; what nobody has is everybody's.
+    Never one's own, and not that of one's own superior (`policies.excluded_from_checking`).
+    """
+    mine = {user.pk} | covered_by(user, now)
+    turns = []
+    for stage, (role, states) in _TURNS.items():
+        assigned = Assignment.objects.open().filter(dossier=OuterRef("pk"), stage=stage)
+        if offices := organisations_of(user, role):
+            taken = Exists(assigned.exclude(person__in=mine))
+            turns.append(Q(agency__in=offices, state__in=states) & ~Q(taken))
+        if others := organisations_of(user, *ROLES_OF_STAGE[stage]) - offices:
+            turns.append(Q(agency__in=others, state__in=states) & Q(Exists(assigned.filter(person__in=mine))))
+    if offices := organisations_of(user, Role.LEADERSHIP):
+        turns.append(Q(agency__in=offices, state=DossierState.ACCEPTED))
+    if not turns:
+        return None
+    kin = [pk for pk in (user.pk, user.superior_id) if pk is not None]
+    return reduce(or_, turns) & ~Q(applicant_id__in=kin)
+
+
+def just_fixed(user: User) -> Q | None:
+    """Dossiers of one's offices that came back with corrections which nobody has looked at yet; None without a role."""
+    offices = organisations_of(user, *CHECKERS)
+    if not offices:
+        return None
+    later = DocumentVersion.objects.filter(document=OuterRef("document"), n__gt=OuterRef("n"))
+    mended = DocumentVersion.objects.filter(
+        ~Exists(later), document__dossier=OuterRef("pk"), n__gt=1, verdicts__isnull=True
+    )
+    unseen = Q(state=DossierState.SUBMITTED) | Q(Exists(mended), state=DossierState.COMPLETENESS_CHECK)
+    return Q(agency__in=offices, state__in=CHECKED, rounds__gt=0) & unseen
+
+
+def first_of(which: Q, offices: Iterable[Organisation], now: datetime, *, most: int) -> Waiting:
+    """The first `most` dossiers, those that press before the others, each by its day; one question, which counts them all."""
+    presses = where_today(offices, now, lambda today: Q(presses_on__lte=today))
+    rows = Dossier.objects.filter(which).annotate(
+        total=Window(Count("pk")),
+        pressing=Window(Count("pk", filter=presses)),
+        presses=Case(When(presses, then=Value(True)), default=Value(False), output_field=BooleanField()),
+    )
+    found = rows.order_by("-presses", "due_on", "submitted_at", "pk").values_list("pk", "total", "pressing")[:most]
+    read = list(found)
+    return Waiting([row[0] for row in read], *(read[0][1:] if read else (0, 0)))
+
+
+def desk_offices(user: User) -> list[Organisation]:
+    """The offices whose today counts on this person's desk."""
+    return workplaces_of(user, *CHECKERS, Role.LEADERSHIP, Role.CERTIFICATE_ADMIN)

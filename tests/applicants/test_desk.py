@@ -1,0 +1,99 @@
+"""The desk of an office with more work than a page can hold: the latest case stands first, and nothing is left uncounted."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.db.models import Q
+from django.urls import reverse
+
+from applicants.enums import DossierState
+from applicants.models import Assignment, Dossier
+from applicants.queries.turns import first_of
+from certportal.kernel.accounts.models import User
+from certportal.kernel.sla import clocks
+from certportal.kernel.sla.models import Clock
+from certportal.kernel.web import desk
+from tests.factories.applicants import NOW, dossier_in, eligible_person
+
+pytestmark = pytest.mark.django_db
+
+
+def crowd(world, count, state=DossierState.ACCEPTED, *, sent=NOW):
+    """Dossiers without documents and clocks, each of a person of its own: only how many there are matters."""
+    people = User.objects.bulk_create(
+        User(full_name=f"Pemohon {n}", email=f"ramai{n}@contoh.go.id", password="!") for n in range(count)
+    )
+    model = dossier_in(state, world, applicant=eligible_person(world.catalogue))
+    kept = {field.attname: getattr(model, field.attname) for field in Dossier._meta.concrete_fields}
+    unlike = ("id", "code", "number", "applicant_id", "submitted_at")
+    return Dossier.objects.bulk_create(
+        Dossier(
+            **{name: value for name, value in kept.items() if name not in unlike},
+            number=f"{n:05d}/RAMAI/2026",
+            applicant=person,
+            submitted_at=sent + dt.timedelta(minutes=n),
+        )
+        for n, person in enumerate(people)
+    )
+
+
+def sent_last_but_late(world):
+    """Sent after everybody else; its days have long run out."""
+    late = dossier_in(
+        DossierState.ACCEPTED,
+        world,
+        applicant=eligible_person(world.catalogue),
+        submitted_at=NOW + dt.timedelta(days=1),
+    )
+    clocks.start("service", late, by=world.verifier, now=NOW - dt.timedelta(days=90))
+    return late
+
+
+def test_a_late_case_sent_after_130_others_stands_first_on_the_desk(client, world):
+    crowd(world, 130)
+    late = sent_last_but_late(world)
+    client.force_login(world.leader)
+    lists = {items.name: items for items in client.get(reverse("home.desk")).context["lists"]}
+    assert lists["mine"].listing.total == 132
+    assert lists["near_limit"].listing.total == 1
+    assert lists["mine"].rows[0].url == late.get_absolute_url()
+    assert [row.url for row in lists["near_limit"].rows] == [late.get_absolute_url()]
+
+
+def test_what_does_not_fit_on_the_desk_is_counted_and_found_elsewhere(client, world):
+    rows = crowd(world, 60)
+    Dossier.objects.filter(pk__in=[row.pk for row in rows[3:]]).update(
+        due_on=NOW.date() - dt.timedelta(days=1), near_on=NOW.date(), presses_on=NOW.date()
+    )
+    Clock.objects.bulk_create(
+        Clock(
+            kind="service", subject_type="applicants.dossier", subject_id=row.pk, organisation=row.agency,
+            limit_days=30, started_on=NOW.date() - dt.timedelta(days=60), limit_on=NOW.date() - dt.timedelta(days=1),
+        )
+        for row in rows[3:]
+    )  # fmt: skip
+    with time_machine.travel(NOW, tick=False):
+        client.force_login(world.leader)
+        page = client.get(reverse("home.desk"))
+    lists = {items.name: items.listing for items in page.context["lists"]}
+    assert [(len(lists[name].rows), lists[name].total) for name in ("mine", "near_limit")] == [(50, 61), (50, 57)]
+    body = page.content.decode()
+    assert '<span class="list-count">61</span>' in body
+    assert f'<a href="{reverse("queue.list")}">Buka semuanya</a>' in body
+
+
+def test_what_presses_is_shown_before_what_is_due_earlier(world):
+    """A short term may end sooner and yet have all its time left: the cut keeps what presses."""
+    rows = crowd(world, 60)
+    Dossier.objects.filter(pk__in=[row.pk for row in rows]).update(due_on=NOW.date() + dt.timedelta(days=5))
+    last = rows[-1]
+    Dossier.objects.filter(pk=last.pk).update(due_on=NOW.date() + dt.timedelta(days=9), presses_on=NOW.date())
+    assert last.pk in first_of(Q(state=DossierState.ACCEPTED), [world.catalogue.agency], NOW, most=10).ids
+
+
+def test_the_leader_decides_also_what_a_verifier_had(world):
+    """Whoever verified keeps the case; the decision is still the leader's turn."""
+    case = dossier_in(DossierState.ACCEPTED, world)
+    Assignment.objects.create(dossier=case, stage="verification", person=world.verifier, by=world.verifier, at=NOW)
+    assert [row.url for row in desk.rows_for("mine", world.leader, NOW)] == [case.get_absolute_url()]
