@@ -1,5 +1,7 @@
 """Codes of the dossier's world. Stored codes are never shown; the labels are."""
 
+from enum import StrEnum
+
 from django.db.models import TextChoices
 
 
@@ -42,6 +44,20 @@ WAIVABLE_STATES = (
     DossierState.IN_ASSESSMENT,
     DossierState.RECOMMENDED,
 )
+
+
+class Mark(StrEnum):
+    """What may be done with a dossier in a state, or is known about it there; the state's row in a flow carries it."""
+
+    EDITABLE = "editable"  # its applicant changes answers and documents
+    CHECKING = "checking"  # officers judge its documents
+    WITHDRAWABLE = "withdrawable"  # its applicant may still take it back
+    CORRECTABLE = "correctable"  # its applicant may ask to have a field corrected
+    PATH_OPEN = "path_open"  # so may the assessment path
+    WAIVABLE = "waivable"  # the office has it and nothing is decided yet: a prerequisite may be waived
+    AWAITS_ADMISSION = "awaits_admission"  # complete and correct, and nobody was asked yet whether to admit
+    EXAMINED = "examined"  # the exam has been judged: the documents have done their work
+    RESULT_KNOWN = "result_known"  # decided: its applicant may read the result
 
 
 class Education(TextChoices):

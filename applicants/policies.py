@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from applicants.models import CONFIRMING_ROLES, Dossier, HeldUnit, extend_visibility, of_people_known_to
 from applicants.models.office import OFFICE_ROLES
 from applicants.models.visibility import READING_ROLES
 from applicants.queries.overdue import cases_of_own_officers
 from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.policies import Policy, has_role, is_active_person, policy, works_at
 
 if TYPE_CHECKING:
-    from certportal.kernel.accounts.models import User
+    from applicants.models import Absence, Endorsement, FieldCorrection, PrerequisiteWaiver
+    from certportal.kernel.accounts.models import Organisation
+    from certportal.kernel.accounts.policies import Person
 
 __all__ = [
     "admits_for_agency",
@@ -56,109 +59,118 @@ def _agency(dossier: Dossier) -> int:
 
 
 @policy
-def owns_dossier(user: Any, obj: Any) -> bool:
+def owns_dossier(user: Person, obj: Dossier) -> bool:
     """The applicant of the dossier himself."""
     return bool(is_active_person(user, obj) and obj.applicant_id == user.pk)
 
 
 @policy
-def _was_sent(user: Any, obj: Any) -> bool:  # noqa: ARG001 (a policy always takes the person)
+def _was_sent(user: Person, obj: Dossier) -> bool:  # noqa: ARG001 (a policy always takes the person)
     return obj.submitted_at is not None
 
 
 @policy
-def _is_found(user: Any, obj: Any) -> bool:
+def _is_found(user: Person, obj: Dossier) -> bool:
     """Asked of the database, because upper apps decide with their own rows."""
-    return is_active_person(user, obj) and Dossier.objects.visible_to(user).filter(pk=obj.pk).exists()
+    return isinstance(user, User) and user.is_active and Dossier.objects.visible_to(user).filter(pk=obj.pk).exists()
 
 
 @policy
-def nobody(user: Any, obj: Any) -> bool:  # noqa: ARG001 (a policy always takes both)
+def nobody(user: Person, obj: object) -> bool:  # noqa: ARG001 (a policy always takes both)
     """Only the portal itself (SYSTEM) may; no person."""
     return False
 
 
 @policy
-def _came_over_the_counter(user: Any, obj: Any) -> bool:  # noqa: ARG001 (a policy always takes the person)
+def _came_over_the_counter(user: Person, obj: Dossier) -> bool:  # noqa: ARG001 (a policy always takes the person)
     return obj.entered_by_id is not None
 
 
 @policy
-def _is_his_own(user: Any, obj: Any) -> bool:
+def _is_his_own(user: Person, obj: Dossier) -> bool:
     return bool(obj.applicant_id == user.pk)
 
 
-works_at_counter: Policy = is_active_person & has_role(Role.INTAKE_OFFICER)
+works_at_counter: Policy[object] = is_active_person & has_role(Role.INTAKE_OFFICER)
 # A paper dossier is typed in and mended by the counter of its office, for its applicant; nobody does it for himself there.
-enters_for_applicant: Policy = (
+enters_for_applicant: Policy[Dossier] = (
     is_active_person & _came_over_the_counter & ~_is_his_own & works_at(_agency, Role.INTAKE_OFFICER)
 )
-edits_dossier: Policy = owns_dossier | enters_for_applicant
-may_apply: Policy = is_active_person
-reads_for_agency: Policy = is_active_person & _was_sent & works_at(_agency, *READING_ROLES)
-checks_for_agency: Policy = is_active_person & _was_sent & works_at(_agency, Role.INTAKE_OFFICER, Role.VERIFIER)
-verifies_for_agency: Policy = is_active_person & _was_sent & works_at(_agency, Role.VERIFIER)
-admits_for_agency: Policy = is_active_person & _was_sent & works_at(_agency, Role.LEADERSHIP)
-sees_dossier: Policy = owns_dossier | reads_for_agency | _is_found
-sees_queue: Policy = is_active_person & has_role(*READING_ROLES)
-assigns_for_agency: Policy = (
+edits_dossier: Policy[Dossier] = owns_dossier | enters_for_applicant
+may_apply: Policy[object] = is_active_person
+reads_for_agency: Policy[Dossier] = is_active_person & _was_sent & works_at(_agency, *READING_ROLES)
+checks_for_agency: Policy[Dossier] = (
+    is_active_person & _was_sent & works_at(_agency, Role.INTAKE_OFFICER, Role.VERIFIER)
+)
+verifies_for_agency: Policy[Dossier] = is_active_person & _was_sent & works_at(_agency, Role.VERIFIER)
+admits_for_agency: Policy[Dossier] = is_active_person & _was_sent & works_at(_agency, Role.LEADERSHIP)
+sees_dossier: Policy[Dossier] = owns_dossier | reads_for_agency | _is_found
+sees_queue: Policy[object] = is_active_person & has_role(*READING_ROLES)
+assigns_for_agency: Policy[Dossier] = (
     is_active_person & _was_sent & works_at(_agency, Role.INTAKE_OFFICER, Role.VERIFIER, Role.LEADERSHIP)
 )
-assigns_somewhere: Policy = is_active_person & has_role(Role.INTAKE_OFFICER, Role.VERIFIER, Role.LEADERSHIP)
+assigns_somewhere: Policy[object] = is_active_person & has_role(Role.INTAKE_OFFICER, Role.VERIFIER, Role.LEADERSHIP)
 
-sees_overdue: Policy = is_active_person & has_role(Role.LEADERSHIP, Role.VERIFIER, Role.INSPECTORATE, Role.SYSTEM_ADMIN)
+sees_overdue: Policy[object] = is_active_person & has_role(
+    Role.LEADERSHIP, Role.VERIFIER, Role.INSPECTORATE, Role.SYSTEM_ADMIN
+)
 
 
 @policy
-def _is_over_an_officer(user: Any, obj: Any) -> bool:
+def _is_over_an_officer(user: Person, obj: Dossier) -> bool:
     """The superior of an officer who has the case in hand; never about his own application."""
-    return obj.applicant_id != user.pk and Dossier.objects.filter(cases_of_own_officers(user), pk=obj.pk).exists()
+    if not isinstance(user, User) or obj.applicant_id == user.pk:
+        return False
+    return Dossier.objects.filter(cases_of_own_officers(user), pk=obj.pk).exists()
 
 
-promises_in_case: Policy = is_active_person & _was_sent & (works_at(_agency, Role.LEADERSHIP) | _is_over_an_officer)
-reads_receipt: Policy = owns_dossier | checks_for_agency
+promises_in_case: Policy[Dossier] = (
+    is_active_person & _was_sent & (works_at(_agency, Role.LEADERSHIP) | _is_over_an_officer)
+)
+reads_receipt: Policy[Dossier] = owns_dossier | checks_for_agency
 
 
 @policy
-def is_asked(user: Any, obj: Any) -> bool:
+def is_asked(user: Person, obj: Endorsement) -> bool:
     """The superior an endorsement was put to."""
     return bool(is_active_person(user, obj) and obj.superior_id == user.pk)
 
 
 @policy
-def answers_correction(user: Any, obj: Any) -> bool:
+def answers_correction(user: Person, obj: FieldCorrection) -> bool:
     """An officer of the office that has the dossier of this correction in hand."""
     return checks_for_agency(user, obj.dossier)
 
 
 @policy
-def owns_held_unit(user: Any, obj: Any) -> bool:
+def owns_held_unit(user: Person, obj: HeldUnit) -> bool:
     """The person who holds the unit himself."""
     return bool(is_active_person(user, obj) and obj.person_id == user.pk)
 
 
 @policy
-def confirms_held_units(user: Any, obj: Any) -> bool:
+def confirms_held_units(user: Person, obj: HeldUnit) -> bool:
     """An intake officer or verifier of an office that knows the holder, and not the holder.
 
     An office knows those who sent it a dossier and those it employs (`applicants.models.of_people_known_to`).
     """
     return bool(
-        is_active_person(user, obj)
+        isinstance(user, User)
+        and user.is_active
         and obj.person_id != user.pk
         and obj.withdrawn_at is None
         and HeldUnit.objects.filter(of_people_known_to(user), pk=obj.pk).exists()
     )
 
 
-reads_held_unit: Policy = owns_held_unit | confirms_held_units
-sees_held_queue: Policy = is_active_person & has_role(*CONFIRMING_ROLES)
+reads_held_unit: Policy[HeldUnit] = owns_held_unit | confirms_held_units
+sees_held_queue: Policy[object] = is_active_person & has_role(*CONFIRMING_ROLES)
 # Excusing from a prerequisite changes what is examined: the verifier's act, as declaring complete is.
-waives_prerequisites: Policy = verifies_for_agency
+waives_prerequisites: Policy[Dossier] = verifies_for_agency
 
 
 @policy
-def takes_back_waiver(user: Any, obj: Any) -> bool:
+def takes_back_waiver(user: Person, obj: PrerequisiteWaiver) -> bool:
     """A verifier of the office that has the dossier of this waiver."""
     return waives_prerequisites(user, obj.dossier)
 
@@ -172,19 +184,19 @@ def excluded_from_confirming(user: User, entry: HeldUnit) -> str | None:
     return None
 
 
-def _place(office: Any) -> int:
-    return int(office.pk)
+def _place(office: Organisation) -> int:
+    return office.pk
 
 
-enters_leave_at: Policy = is_active_person & works_at(
+enters_leave_at: Policy[Organisation] = is_active_person & works_at(
     _place, Role.INTAKE_OFFICER, Role.VERIFIER, Role.LEADERSHIP, Role.SYSTEM_ADMIN
 )
-manages_leave_at: Policy = is_active_person & works_at(_place, Role.LEADERSHIP, Role.SYSTEM_ADMIN)
-sees_leave: Policy = is_active_person & has_role(*OFFICE_ROLES)
+manages_leave_at: Policy[Organisation] = is_active_person & works_at(_place, Role.LEADERSHIP, Role.SYSTEM_ADMIN)
+sees_leave: Policy[object] = is_active_person & has_role(*OFFICE_ROLES)
 
 
 @policy
-def changes_leave(user: Any, obj: Any) -> bool:
+def changes_leave(user: Person, obj: Absence) -> bool:
     """Who is away, who stands in, and who leads the office or runs the portal there."""
     return is_active_person(user, obj) and (
         user.pk in {obj.person_id, obj.stand_in_id} or manages_leave_at(user, obj.agency)

@@ -8,15 +8,13 @@ class AssessmentsConfig(AppConfig):
     verbose_name = "Uji kompetensi"
 
     def ready(self) -> None:
-        """Add moves, notices, readers, panels, ways in and desk rows to the rooms below."""
+        """Add states, moves, notices, readers, panels, ways in and desk rows to the rooms below."""
         from applicants.policies import extend_visibility  # noqa: PLC0415 (models exist only now)
-        from assessments.flows import DOSSIER_MOVES, WITHDRAWN  # noqa: PLC0415
+        from assessments.flows import DOSSIER_MOVES, DOSSIER_STATES, WITHDRAWN  # noqa: PLC0415
         from assessments.queries import dossiers_found_by  # noqa: PLC0415
         from assessments.receivers import register_all  # noqa: PLC0415
-        from certportal.kernel.workflow.flow import also_tell, extend, flow_named  # noqa: PLC0415
+        from certportal.kernel.workflow.flow import extend  # noqa: PLC0415
 
-        known = {move.name for move in flow_named("dossier").moves}
-        extend("dossier", *(move for move in DOSSIER_MOVES if move.name not in known))
-        also_tell("dossier", "withdraw", WITHDRAWN)
+        extend("dossier", *DOSSIER_MOVES, states=DOSSIER_STATES, tells={"withdraw": [WITHDRAWN]})
         extend_visibility(dossiers_found_by)
         register_all()

@@ -2,55 +2,66 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from applicants.enums import DossierState
+from applicants.enums import DossierState, Mark
 from assessments.enums import EventState, MeetingState, MemberRole
 from assessments.models import Assessment
 from assessments.policies import (
     EXAM_OFFICE,
     decides_dossier,
     examines_dossier,
-    examines_event,
+    leads_event,
     prepares_meetings,
     runs_exams,
     starts_exam,
 )
 from assessments.queries import event_totals, seat_of, sitting, why_excluded
+from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.queries import people_with
 from certportal.kernel.sla.enums import WaitingOn
 from certportal.kernel.web.dates import moment_in_words
-from certportal.kernel.workflow.flow import Flow, Hands, Move, State, Tells
+from certportal.kernel.workflow.flow import Flow
+from certportal.kernel.workflow.rows import Hands, Move, State, Tells, Turn, guard
 from schemes.queries import is_external
 
 if TYPE_CHECKING:
     from applicants.models import Dossier
     from assessments.models import ExamEvent, PlenaryMeeting
-    from certportal.kernel.accounts.models import User
+    from certportal.kernel.workflow.rows import Maker
 
 SMALLEST_MEETING = 2
 SERVICE_CLOCK = "service"
 
+ASSESSOR = Turn("asesor", (Role.ASSESSOR,))
+COMMITTEE = Turn("rapat pleno", (Role.COMMITTEE_MEMBER,))
+CERTIFICATE_OFFICER = Turn("petugas sertifikat", (Role.CERTIFICATE_ADMIN,))
 
-def _has_candidates(event: ExamEvent, by: Any) -> str | None:  # noqa: ARG001 (a guard always takes the person)
+
+@guard
+def has_candidates(event: ExamEvent, _by: Maker) -> str | None:
     if sitting(event).exists():
         return None
     return "Belum ada peserta. Tambahkan peserta lebih dahulu, lalu mulai uji."
 
 
-def _has_no_candidates(event: ExamEvent, by: Any) -> str | None:  # noqa: ARG001 (a guard always takes the person)
+@guard
+def has_no_candidates(event: ExamEvent, _by: Maker) -> str | None:
     if event.assessments.exists():
         return "Kegiatan yang sudah memiliki peserta tidak dapat dibatalkan."
     return None
 
 
-def _licence_holds(event: ExamEvent, by: Any) -> str | None:  # noqa: ARG001 (a guard always takes the person)
+@guard
+def licence_holds(event: ExamEvent, _by: Maker) -> str | None:
     if event.assessor.licensed_on(event.exam_day):
         return None
     return "Registrasi asesor tidak berlaku pada hari uji. Pilih asesor lain atau perbarui registrasinya."
 
 
-def _totals_reconcile(event: ExamEvent, by: Any) -> str | None:  # noqa: ARG001 (a guard always takes the person)
+@guard
+def totals_reconcile(event: ExamEvent, _by: Maker) -> str | None:
     counted = event_totals(event)
     if counted.reconcile:
         return None
@@ -60,34 +71,39 @@ def _totals_reconcile(event: ExamEvent, by: Any) -> str | None:  # noqa: ARG001 
     )
 
 
-def _site_officer_named(event: ExamEvent, by: Any) -> str | None:  # noqa: ARG001 (a guard always takes the person)
+@guard
+def site_officer_named(event: ExamEvent, _by: Maker) -> str | None:
     if event.site_officer_name:
         return None
     return "Isi nama wakil tempat uji (TUK) yang ikut menandatangani berita acara."
 
 
-def _committee_complete(meeting: PlenaryMeeting, by: Any) -> str | None:  # noqa: ARG001 (a guard always takes the person)
+@guard
+def committee_complete(meeting: PlenaryMeeting, _by: Maker) -> str | None:
     roles = list(meeting.members.values_list("role", flat=True))
     if len(roles) < SMALLEST_MEETING or MemberRole.CHAIR not in roles:
         return f"Rapat pleno memerlukan ketua dan paling sedikit {SMALLEST_MEETING} anggota hadir."
     return None
 
 
-def _agenda_filled(meeting: PlenaryMeeting, by: Any) -> str | None:  # noqa: ARG001 (a guard always takes the person)
+@guard
+def agenda_filled(meeting: PlenaryMeeting, _by: Maker) -> str | None:
     if meeting.items.exists():
         return None
     return "Belum ada berkas pada acara rapat. Pilih peserta yang akan diputuskan lebih dahulu."
 
 
-def _all_decided(meeting: PlenaryMeeting, by: Any) -> str | None:  # noqa: ARG001 (a guard always takes the person)
+@guard
+def all_decided(meeting: PlenaryMeeting, _by: Maker) -> str | None:
     waiting = meeting.items.filter(decision=None).count()
     if waiting:
         return f"Masih ada {waiting} peserta yang belum diputuskan."
     return None
 
 
-def _decider_is_free(dossier: Dossier, by: Any) -> str | None:
-    why = why_excluded(dossier, by)
+@guard
+def decider_is_free(dossier: Dossier, by: Maker) -> str | None:
+    why = why_excluded(dossier, by) if isinstance(by, User) else None
     return f"Anda tidak dapat ikut memutuskan karena Anda {why}." if why else None
 
 
@@ -142,36 +158,42 @@ EXAM_EVENT_FLOW = Flow(
     name="exam_event",
     model="assessments.ExamEvent",
     states=(
-        State(EventState.SCHEDULED.value, "Terjadwal", "Terjadwal", turn="Penyelenggara"),
-        State(EventState.RUNNING.value, "Uji berlangsung", "Uji berlangsung", turn="Asesor"),
-        State(EventState.REPORTED.value, "Berita acara terbit", "Uji selesai", final=True),
-        State(EventState.CANCELLED.value, "Dibatalkan", "Dibatalkan", final=True),
+        State(EventState.SCHEDULED, "Terjadwal", "Terjadwal", turn=Turn("penyelenggara", EXAM_OFFICE), tone="neutral"),
+        State(EventState.RUNNING, "Uji berlangsung", "Uji berlangsung", turn=ASSESSOR),
+        State(EventState.REPORTED, "Berita acara terbit", "Uji selesai", tone="good", final=True),
+        State(EventState.CANCELLED, "Dibatalkan", "Dibatalkan", tone="paused", final=True),
     ),
     moves=(
         Move(
             name="start",
             label="Mulai uji",
-            source={EventState.SCHEDULED.value},
-            target=EventState.RUNNING.value,
-            allowed=runs_exams | examines_event,
-            guards=(_has_candidates, _licence_holds),
+            source={EventState.SCHEDULED},
+            target=EventState.RUNNING,
+            allowed=leads_event,
+            guards=(has_candidates, licence_holds),
+            page="exam.start",
+            at_once=True,
         ),
         Move(
             name="report",
             label="Terbitkan berita acara",
-            source={EventState.RUNNING.value},
-            target=EventState.REPORTED.value,
-            allowed=runs_exams | examines_event,
-            guards=(_totals_reconcile, _site_officer_named),
+            source={EventState.RUNNING},
+            target=EventState.REPORTED,
+            allowed=leads_event,
+            guards=(totals_reconcile, site_officer_named),
+            page="exam.report",
+            at_once=True,
         ),
         Move(
             name="cancel",
             label="Batalkan kegiatan",
-            source={EventState.SCHEDULED.value},
-            target=EventState.CANCELLED.value,
+            source={EventState.SCHEDULED},
+            target=EventState.CANCELLED,
             allowed=runs_exams,
-            guards=(_has_no_candidates,),
+            guards=(has_no_candidates,),
             note="required",
+            page="exam.cancel",
+            at_once=True,
         ),
     ),
 )
@@ -180,27 +202,61 @@ PLENARY_FLOW = Flow(
     name="plenary",
     model="assessments.PlenaryMeeting",
     states=(
-        State(MeetingState.PLANNED.value, "Disiapkan", "Disiapkan", turn="Petugas sertifikat"),
-        State(MeetingState.IN_SESSION.value, "Bersidang", "Bersidang", turn="Anggota rapat pleno"),
-        State(MeetingState.CLOSED.value, "Ditutup", "Ditutup", final=True),
+        State(MeetingState.PLANNED, "Disiapkan", "Disiapkan", turn=CERTIFICATE_OFFICER, tone="neutral"),
+        State(MeetingState.IN_SESSION, "Bersidang", "Bersidang", turn=COMMITTEE),
+        State(MeetingState.CLOSED, "Ditutup", "Ditutup", tone="good", final=True),
     ),
     moves=(
         Move(
             name="open",
             label="Buka rapat",
-            source={MeetingState.PLANNED.value},
-            target=MeetingState.IN_SESSION.value,
+            source={MeetingState.PLANNED},
+            target=MeetingState.IN_SESSION,
             allowed=prepares_meetings,
-            guards=(_committee_complete, _agenda_filled),
+            guards=(committee_complete, agenda_filled),
+            page="plenary.open",
+            at_once=True,
         ),
         Move(
             name="close",
             label="Tutup rapat dan terbitkan berita acara",
-            source={MeetingState.IN_SESSION.value},
-            target=MeetingState.CLOSED.value,
+            source={MeetingState.IN_SESSION},
+            target=MeetingState.CLOSED,
             allowed=prepares_meetings,
-            guards=(_all_decided,),
+            guards=(all_decided,),
+            page="plenary.close",
+            at_once=True,
         ),
+    ),
+)
+
+DOSSIER_STATES = (
+    State(
+        DossierState.IN_ASSESSMENT,
+        staff="Uji kompetensi berjalan",
+        public="Uji kompetensi berjalan",
+        turn=ASSESSOR,
+        step="Uji kompetensi",
+        place=60,
+        marks={Mark.CORRECTABLE, Mark.WAIVABLE},
+    ),
+    State(
+        DossierState.RECOMMENDED,
+        staff="Direkomendasikan",
+        public="Penilaian selesai, menunggu rapat pleno",
+        turn=COMMITTEE,
+        step="Penilaian selesai",
+        place=70,
+        marks={Mark.CORRECTABLE, Mark.WAIVABLE, Mark.EXAMINED},
+    ),
+    State(
+        DossierState.DECIDED,
+        staff="Diputuskan",
+        public="Sudah diputuskan, dokumen hasil sedang disiapkan",
+        turn=CERTIFICATE_OFFICER,
+        step="Keputusan rapat pleno",
+        place=80,
+        marks={Mark.EXAMINED, Mark.RESULT_KNOWN},
     ),
 )
 
@@ -209,51 +265,46 @@ DOSSIER_MOVES = (
     Move(
         name="start_assessment",
         label="Mulai uji kompetensi",
-        source={DossierState.ADMITTED.value},
-        target=DossierState.IN_ASSESSMENT.value,
+        source={DossierState.ADMITTED},
+        target=DossierState.IN_ASSESSMENT,
         allowed=starts_exam,
         clocks=(Hands(SERVICE_CLOCK, to_the_body),),
-        button=False,
     ),
     # Who did not come is neither competent nor not: he stays admitted and is seated in another event.
     Move(
         name="mark_absent",
         label="Catat tidak hadir",
-        source={DossierState.IN_ASSESSMENT.value},
-        target=DossierState.ADMITTED.value,
+        source={DossierState.IN_ASSESSMENT},
+        target=DossierState.ADMITTED,
         allowed=starts_exam,
         clocks=(Hands(SERVICE_CLOCK, to_the_office),),
         tells=(Tells("exam_absent", to=_applicant, facts=_missed_exam),),
         note="required",
-        button=False,
     ),
     Move(
         name="recommend",
         label="Kirim rekomendasi",
-        source={DossierState.IN_ASSESSMENT.value},
-        target=DossierState.RECOMMENDED.value,
+        source={DossierState.IN_ASSESSMENT},
+        target=DossierState.RECOMMENDED,
         allowed=examines_dossier,
-        button=False,
     ),
     Move(
         name="decide",
         label="Putuskan",
-        source={DossierState.RECOMMENDED.value},
-        target=DossierState.DECIDED.value,
+        source={DossierState.RECOMMENDED},
+        target=DossierState.DECIDED,
         allowed=decides_dossier,
-        guards=(_decider_is_free,),
+        guards=(decider_is_free,),
         tells=(Tells("result_decided", to=_applicant),),
         note="optional",
-        button=False,
     ),
     Move(
         name="defer",
         label="Tunda keputusan",
-        source={DossierState.RECOMMENDED.value},
-        target=DossierState.RECOMMENDED.value,
+        source={DossierState.RECOMMENDED},
+        target=DossierState.RECOMMENDED,
         allowed=decides_dossier,
-        guards=(_decider_is_free,),
+        guards=(decider_is_free,),
         note="required",
-        button=False,
     ),
 )

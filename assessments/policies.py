@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
+from applicants.models import Dossier
 from assessments.enums import MeetingState
 from assessments.models import Assessment, PlenaryItem
 from assessments.models.exam import EVENT_READERS
 from assessments.models.plenary import MEETING_READERS
 from certportal.kernel.accounts.enums import Role
-from certportal.kernel.accounts.policies import has_role, policy, works_at
+from certportal.kernel.accounts.policies import Policy, has_role, policy, works_at
+
+if TYPE_CHECKING:
+    from assessments.models import ExamEvent, PlenaryMeeting
+    from certportal.kernel.accounts.policies import Person
 
 
-def _office(obj: Any) -> int | None:
+def _office(obj: ExamEvent | Assessment | PlenaryMeeting | Dossier) -> int:
     """The office an event, assessment, meeting or dossier belongs to."""
     if isinstance(obj, Assessment):
         return obj.event.organisation_id
-    return getattr(obj, "organisation_id", None) or getattr(obj, "agency_id", None)
+    return obj.agency_id if isinstance(obj, Dossier) else obj.organisation_id
 
 
 EXAM_OFFICE = (Role.AGENCY_OFFICER, Role.CERTIFICATE_ADMIN)
@@ -31,19 +36,19 @@ sits_on_committee = works_at(_office, Role.COMMITTEE_MEMBER)
 
 
 @policy
-def examines_event(user: Any, obj: Any) -> bool:
+def examines_event(user: Person, obj: ExamEvent) -> bool:
     """The person is the assessor of this event."""
     return bool(user.is_active and obj.assessor.user_id == user.pk)
 
 
 @policy
-def examines(user: Any, obj: Any) -> bool:
+def examines(user: Person, obj: Assessment) -> bool:
     """The person is the examiner of this assessment."""
     return bool(user.is_active and obj.involvement.person_id == user.pk)
 
 
 @policy
-def examines_dossier(user: Any, obj: Any) -> bool:
+def examines_dossier(user: Person, obj: Dossier) -> bool:
     """The person is the examiner in an assessment of this dossier."""
     return bool(user.is_active) and Assessment.objects.filter(dossier=obj, involvement__person_id=user.pk).exists()
 
@@ -52,13 +57,13 @@ holds_assessor_role = has_role(Role.ASSESSOR)
 
 
 @policy
-def is_assessor(user: Any, obj: Any) -> bool:  # noqa: ARG001 (a policy always takes the object)
+def is_assessor(user: Person, obj: object) -> bool:  # noqa: ARG001 (a policy always takes the object)
     """The person is registered as an assessor; the register is asked only about those who have the role."""
     return bool(user.is_active) and holds_assessor_role(user) and hasattr(user, "assessor")
 
 
 @policy
-def _meets_on(user: Any, obj: Any) -> bool:
+def _meets_on(user: Person, obj: Dossier) -> bool:
     """The person is a member of a meeting in session that has this dossier open on its agenda."""
     return PlenaryItem.objects.filter(
         assessment__dossier=obj,
@@ -68,9 +73,17 @@ def _meets_on(user: Any, obj: Any) -> bool:
     ).exists()
 
 
-reads_events = works_at(_office, *EVENT_READERS) | examines_event
+_reads_event: Policy[ExamEvent] = works_at(_office, *EVENT_READERS)
+_reads_assessment: Policy[Assessment] = works_at(_office, *EVENT_READERS)
+_runs_event: Policy[ExamEvent] = runs_exams
+_runs_exam_of: Policy[Assessment] = runs_exams
+_office_of_dossier: Policy[Dossier] = runs_exams
+_committee_of_dossier: Policy[Dossier] = sits_on_committee
+
+reads_events = _reads_event | examines_event
 reads_events_somewhere = has_role(*EVENT_READERS) | is_assessor
-reads_assessment = works_at(_office, *EVENT_READERS) | examines
-notes_absence = runs_exams | examines
-starts_exam = runs_exams | examines_dossier
-decides_dossier = sits_on_committee & _meets_on
+reads_assessment = _reads_assessment | examines
+leads_event = _runs_event | examines_event
+notes_absence = _runs_exam_of | examines
+starts_exam = _office_of_dossier | examines_dossier
+decides_dossier = _committee_of_dossier & _meets_on

@@ -120,8 +120,7 @@ def exam_step(dossier: Dossier) -> Iterable[tracking.Step]:
     if assessment.absent_at:
         return [tracking.Step("Uji kompetensi (tidak hadir)", at=event.starts_at, note=place)]
     todo = f"Hadiri uji pada {when} di {place}." if ahead else ""
-    turn = "pemohon" if ahead else ""
-    return [tracking.Step("Uji kompetensi", at=event.starts_at, note=place, todo=todo, turn=turn)]
+    return [tracking.Step("Uji kompetensi", at=event.starts_at, note=place, todo=todo, awaited=ahead)]
 
 
 def desk_without_exam(user: User, now: datetime) -> Iterable[desk.Row]:

@@ -27,6 +27,7 @@ from certificates.queries import (
     issued_for,
     units_printed_on,
 )
+from certportal.kernel.accounts.models import User
 from certportal.kernel.audit.enums import Stream
 from certportal.kernel.audit.record import SYSTEM, Actor, record
 from certportal.kernel.jobs.queue import enqueue
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from assessments.models import Assessment
-    from certportal.kernel.accounts.models import User
     from certportal.kernel.jobs.models import Job
 
 ISSUE_JOB = "certificates.issue"
@@ -231,7 +231,7 @@ def close(dossier: Dossier, *, by: User, now: datetime, seen_version: int | None
 
 
 def _issuable(decision: Decision, dossier: Dossier, *, by: User | Actor) -> Decision:
-    if by is not SYSTEM and not issues(by, dossier):
+    if by is not SYSTEM and not (isinstance(by, User) and issues(by, dossier)):
         raise Refused("Anda tidak berwenang menerbitkan sertifikat ini.", code="not_allowed", subject=dossier)
     row = Decision.objects.select_related("dossier__applicant__work_unit", "dossier__agency").get(pk=decision.pk)
     if row.kind != DecisionKind.CERTIFICATION or row.outcome not in FINAL_OUTCOMES:

@@ -1,23 +1,63 @@
-"""The moves issuing adds to the dossier's way."""
+"""The states and moves issuing adds to the dossier's way."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from applicants.enums import DossierState
+from applicants.enums import DossierState, Mark
 from certificates.policies import issues
 from certificates.queries import awaits_body, final_decision, handover_of, issued_for
-from certportal.kernel.workflow.flow import Move, Starts, Stops, Tells
+from certportal.kernel.accounts.enums import Role
+from certportal.kernel.workflow.rows import Move, Starts, State, Stops, Tells, Turn, guard
 
 if TYPE_CHECKING:
     from applicants.models import Dossier
     from certportal.kernel.accounts.models import User
+    from certportal.kernel.workflow.rows import Maker
 
 SERVICE_CLOCK = "service"
 HANDOVER_CLOCK = "handover"
 
+CERTIFICATE_OFFICER = Turn("petugas sertifikat", (Role.CERTIFICATE_ADMIN,))
+KNOWN = {Mark.EXAMINED, Mark.RESULT_KNOWN}
 
-def _papers_ready(dossier: Dossier, by: Any) -> str | None:  # noqa: ARG001 (a guard always takes the person)
+DOSSIER_STATES = (
+    State(
+        DossierState.READY,
+        staff="Siap diserahkan",
+        public="Hasil siap Anda ambil",
+        turn=CERTIFICATE_OFFICER,
+        tone="good",
+        todo="Ambil hasil Anda di kantor pelayanan dengan membawa KTP.",
+        step="Hasil siap diambil",
+        place=90,
+        marks=KNOWN,
+    ),
+    State(
+        DossierState.HANDED_OVER,
+        staff="Sudah diserahkan",
+        public="Hasil sudah Anda terima",
+        turn=CERTIFICATE_OFFICER,
+        tone="good",
+        todo="Tidak ada. Hasil sudah Anda terima.",
+        step="Hasil diterima",
+        place=100,
+        marks=KNOWN,
+    ),
+    State(
+        DossierState.CLOSED,
+        staff="Selesai",
+        public="Selesai",
+        tone="good",
+        todo="Tidak ada. Permohonan Anda sudah selesai.",
+        marks=KNOWN,
+        final=True,
+    ),
+)
+
+
+@guard
+def papers_ready(dossier: Dossier, _by: Maker) -> str | None:
     decision = final_decision(dossier)
     issued = issued_for(decision) if decision else None
     if issued and issued.ready:
@@ -25,13 +65,15 @@ def _papers_ready(dossier: Dossier, by: Any) -> str | None:  # noqa: ARG001 (a g
     return "Sertifikat atau surat keterangan masih disiapkan. Tunggu sebentar, lalu muat ulang halaman ini."
 
 
-def _body_delivered(dossier: Dossier, by: Any) -> str | None:  # noqa: ARG001 (a guard always takes the person)
+@guard
+def body_delivered(dossier: Dossier, _by: Maker) -> str | None:
     if awaits_body(dossier):
         return "Catat dahulu bahwa sertifikat dari lembaga sertifikasi sudah diterima."
     return None
 
 
-def _was_handed_over(dossier: Dossier, by: Any) -> str | None:  # noqa: ARG001 (a guard always takes the person)
+@guard
+def was_handed_over(dossier: Dossier, _by: Maker) -> str | None:
     decision = final_decision(dossier)
     if decision and handover_of(decision):
         return None
@@ -46,31 +88,31 @@ DOSSIER_MOVES = (
     Move(
         name="ready",
         label="Nyatakan siap diserahkan",
-        source={DossierState.DECIDED.value},
-        target=DossierState.READY.value,
+        source={DossierState.DECIDED},
+        target=DossierState.READY,
         allowed=issues,
-        guards=(_papers_ready, _body_delivered),
+        guards=(papers_ready, body_delivered),
         clocks=(Stops(SERVICE_CLOCK), Starts(HANDOVER_CLOCK)),
         tells=(Tells("certificate_ready", to=_applicant),),
-        button=False,
         system=True,
     ),
     Move(
         name="hand_over",
         label="Catat serah terima",
-        source={DossierState.READY.value},
-        target=DossierState.HANDED_OVER.value,
+        source={DossierState.READY},
+        target=DossierState.HANDED_OVER,
         allowed=issues,
         clocks=(Stops(HANDOVER_CLOCK),),
         tells=(Tells("certificate_handed_over", to=_applicant),),
-        button=False,
     ),
     Move(
         name="close",
         label="Tutup berkas",
-        source={DossierState.HANDED_OVER.value},
-        target=DossierState.CLOSED.value,
+        source={DossierState.HANDED_OVER},
+        target=DossierState.CLOSED,
         allowed=issues,
-        guards=(_was_handed_over,),
+        guards=(was_handed_over,),
+        page="certificate.close",
+        at_once=True,
     ),
 )

@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, TypeAlias
 
+from applicants.models import Dossier
 from certificates.models import REGISTER_READERS
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.policies import has_role, policy, works_at
 
+if TYPE_CHECKING:
+    from certificates.models import Certificate, ResultLetter
+    from certportal.kernel.accounts.policies import Person
 
-def _office(obj: Any) -> int | None:
+About: TypeAlias = "Dossier | Certificate | ResultLetter"
+
+
+def _dossier(obj: About) -> Dossier:
+    return obj if isinstance(obj, Dossier) else obj.dossier
+
+
+def _office(obj: About) -> int:
     """The office of a certificate, a letter or a dossier."""
-    dossier = getattr(obj, "dossier", obj)
-    return getattr(dossier, "agency_id", None)
+    return _dossier(obj).agency_id
 
 
 @policy
-def holds(user: Any, obj: Any) -> bool:
+def holds(user: Person, obj: About) -> bool:
     """The person named on the paper."""
-    return bool(user.is_active and getattr(obj, "dossier", obj).applicant_id == user.pk)
+    return bool(user.is_active and _dossier(obj).applicant_id == user.pk)
 
 
 @policy
-def _is_another_person(user: Any, obj: Any) -> bool:
-    return bool(getattr(obj, "dossier", obj).applicant_id != user.pk)
+def _is_another_person(user: Person, obj: About) -> bool:
+    return bool(_dossier(obj).applicant_id != user.pk)
 
 
 # Nobody issues or hands over his own papers.

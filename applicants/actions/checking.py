@@ -12,12 +12,13 @@ from applicants.enums import (
     FIXABLE_REASONS,
     DossierState,
     Duty,
+    Mark,
     RequestKind,
     VerdictOutcome,
     VerdictReason,
     VerdictStage,
 )
-from applicants.flows import CHECKING, DOSSIER_FLOW
+from applicants.flows import DOSSIER_FLOW
 from applicants.models import NO_REFUSAL, Document, DocumentVersion, Dossier, InformationRequest, Verdict
 from applicants.policies import checks_for_agency, excluded_from_checking, verifies_for_agency
 from applicants.queries import items_to_mend, tasks_of
@@ -202,7 +203,7 @@ def _locked_for_checking(dossier: Dossier, by: User) -> Dossier:
     excluded = excluded_from_checking(by, locked)
     if excluded:
         raise Refused(excluded, code="excluded", subject=dossier)
-    if locked.state not in CHECKING:
+    if not locked.is_marked(Mark.CHECKING):
         raise Refused(
             f"Berkas ini sekarang berstatus “{locked.get_state_name()}”, jadi dokumennya tidak dapat dinilai.",
             code="wrong_state",

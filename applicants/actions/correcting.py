@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_date
 
 from applicants.actions.profiles import save_profile
 from applicants.enums import EDITABLE_STATES, CorrectableField, CorrectionOutcome, DossierState
-from applicants.flows import officers_of
+from applicants.flows.notices import officers_of
 from applicants.models import Dossier, FieldCorrection
 from applicants.policies import checks_for_agency, excluded_from_checking, owns_dossier
 from applicants.queries import profile_of

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from applicants.actions.opening import open_dossier
-from applicants.enums import CallDirection, DossierState, FeeBorneBy
-from applicants.flows import WITHDRAWABLE
+from applicants.enums import CallDirection, DossierState, FeeBorneBy, Mark
 from applicants.models import Dossier, PhoneCall
 from applicants.policies import checks_for_agency, enters_for_applicant
 from certportal.kernel.accounts.enums import Role
@@ -109,7 +108,7 @@ def note_fee(dossier: Dossier, *, number: str, on: date | None, note: str, by: U
             raise Refused("Hanya petugas berkas ini yang mencatat bukti bayar.", code="not_allowed", subject=dossier)
         if locked.fee_borne_by != FeeBorneBy.CANDIDATE:
             raise Refused("Biaya berkas ini tidak ditanggung peserta.", code="not_candidate", subject=dossier)
-        if locked.state not in WITHDRAWABLE:
+        if not locked.is_marked(Mark.WITHDRAWABLE):
             raise Refused("Bukti bayar dicatat sebelum uji dimulai.", code="wrong_state", subject=dossier)
         if bool(number.strip()) != (on is not None) or not (number.strip() or note.strip()):
             raise Refused(

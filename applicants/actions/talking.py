@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.urls import reverse
 
-from applicants.flows import officers_of
+from applicants.flows.notices import officers_of
 from applicants.models import CaseMessage, Dossier
 from applicants.policies import checks_for_agency, owns_dossier
 from certportal.kernel.audit.record import record

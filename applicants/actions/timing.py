@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from applicants.flows import facts_of_dossier
+from applicants.flows.notices import facts_of_dossier
 from applicants.models import Dossier
 from applicants.papers import time_account_facts
 from applicants.policies import promises_in_case, sees_dossier

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from applicants.actions import expire_dossier
-from applicants.flows import applicant_of, leaders_of, officers_of, verifiers_of
+from applicants.flows.notices import applicant_of, leaders_of, officers_of, verifiers_of
 from applicants.queries import superiors_in_case
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import people_with

@@ -27,12 +27,12 @@ def me(request: HttpRequest) -> User:
     return request.user
 
 
-def load_dossier(request: HttpRequest, code: str, policy: Policy) -> Dossier:
+def load_dossier(request: HttpRequest, code: str, policy: Policy[Dossier]) -> Dossier:
     """The dossier with the names every page shows."""
     return load(request, Dossier.objects.with_names(), policy, code=code)
 
 
-def load_task(request: HttpRequest, code: str, row: str, policy: Policy) -> Task:
+def load_task(request: HttpRequest, code: str, row: str, policy: Policy[Dossier]) -> Task:
     """One row of the task list of a dossier the person may see; Http404 for a row that is not asked."""
     dossier = load_dossier(request, code, policy)
     for task in tasks_of(dossier):

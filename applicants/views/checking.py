@@ -11,8 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from applicants import actions, checklist
-from applicants.enums import DossierState, VerdictOutcome
-from applicants.flows import CHECKING
+from applicants.enums import DossierState, Mark, VerdictOutcome
 from applicants.forms import NoteForm, ReasonForm, StillRequiredForm, VerdictForm, WaiverForm
 from applicants.policies import (
     checks_for_agency,
@@ -165,7 +164,7 @@ def _why_not(request: HttpRequest, task: Task) -> str:
 
 
 def _may_not_judge(request: HttpRequest, dossier: Dossier) -> str:
-    if dossier.state not in CHECKING:
+    if not dossier.is_marked(Mark.CHECKING):
         return f"Berkas ini sekarang berstatus “{dossier.get_state_name()}”, jadi dokumennya tidak dinilai di sini."
     if dossier.state == DossierState.VERIFICATION and not verifies_for_agency(me(request), dossier):
         return "Berkas ini sedang di tangan verifikator."

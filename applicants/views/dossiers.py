@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 
 from applicants import checklist
 from applicants.actions.rejecting import REJECTION
-from applicants.enums import EDITABLE_STATES, DecisionOutcome, DossierState
-from applicants.flows import CHECKING, DOSSIER_FLOW
+from applicants.enums import EDITABLE_STATES, DecisionOutcome, DossierState, Mark
+from applicants.flows import DOSSIER_FLOW
 from applicants.models import Dossier
 from applicants.policies import checks_for_agency, excluded_from_checking, sees_dossier, sees_queue
 from applicants.queries import clock_on, decisions_of, for_page, open_request, rows_of
@@ -96,7 +96,7 @@ def buttons(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
 
 def why_not(request: HttpRequest, dossier: Dossier, move: str) -> str:
     """Why the move of a page cannot be made now, for who kept its address or let it lie open; "" when it can."""
-    if dossier.state not in DOSSIER_FLOW.move(move).source:
+    if dossier.state not in DOSSIER_FLOW.move(move).sources:
         return f"Berkas ini sekarang berstatus “{dossier.get_state_name()}”, jadi langkah ini tidak dapat dilakukan."
     found = (row.refusal for row in open_moves(DOSSIER_FLOW, me(request), dossier) if row.move.name == move)
     return next(found, None) or ""
@@ -154,7 +154,12 @@ def _staff(request: HttpRequest, dossier: Dossier, *, folded: bool) -> dict[str,
     if folded:
         return whole
     rows = rows_of(dossier)
-    if checks and dossier.state in CHECKING and checklist.unseen(rows) and not excluded_from_checking(person, dossier):
+    if (
+        checks
+        and dossier.is_marked(Mark.CHECKING)
+        and checklist.unseen(rows)
+        and not excluded_from_checking(person, dossier)
+    ):
         whole |= {"to_check": True, "task": "Periksa dokumen satu per satu."}
     groups = document_groups(dossier, "document.check" if checks else "document.read", insider=True)
     return {**whole, "groups": groups, "tally": checklist.tally(rows)}

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from applicants import checklist
-from applicants.enums import DossierState
-from applicants.flows import CHECKING, DOSSIER_FLOW
+from applicants.enums import DossierState, Mark
+from applicants.flows import DOSSIER_FLOW
 from applicants.queries import rows_of
 from applicants.views.asking import me
 from applicants.views.dossiers import AT_ONCE, PAGE_OF_MOVE
@@ -41,7 +41,7 @@ class Foot:
 def foot(request: HttpRequest, dossier: Dossier) -> Foot | None:
     """The foot for this person; None where nothing is sent from here any more."""
     rows = rows_of(dossier)
-    name = _next_move(dossier.state, rows)
+    name = _next_move(dossier, rows)
     if name is None:
         return None
     open_now = {row.move.name: row.refusal for row in open_moves(DOSSIER_FLOW, me(request), dossier)}
@@ -59,16 +59,16 @@ def foot(request: HttpRequest, dossier: Dossier) -> Foot | None:
     )
 
 
-def _next_move(state: str, rows: Sequence[checklist.Row]) -> str | None:
-    if state == DossierState.SUBMITTED:
+def _next_move(dossier: Dossier, rows: Sequence[checklist.Row]) -> str | None:
+    if dossier.state == DossierState.SUBMITTED:
         return "start_check"
-    if state not in CHECKING:
+    if not dossier.is_marked(Mark.CHECKING):
         return None
     if checklist.has_final_fault(rows):
         return "reject"
     if checklist.to_mend(rows):
         return "return"
-    return "declare_complete" if state == DossierState.VERIFICATION else "begin_verification"
+    return "declare_complete" if dossier.state == DossierState.VERIFICATION else "begin_verification"
 
 
 def _label(name: str, rows: Sequence[checklist.Row]) -> str:

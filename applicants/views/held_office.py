@@ -42,7 +42,7 @@ def queue(request: HttpRequest) -> HttpResponseBase:
     return render(request, "applicants/held_queue.html", {"page": found, "rows": rows})
 
 
-def _load(request: HttpRequest, code: str, policy: Policy) -> HeldUnit:
+def _load(request: HttpRequest, code: str, policy: Policy[HeldUnit]) -> HeldUnit:
     rows = HeldUnit.objects.select_related("unit", "evidence", "person__work_unit", "person__employer")
     row: HeldUnit = load(request, rows, policy, code=code)
     return row

@@ -10,8 +10,9 @@ from django.utils.dateparse import parse_date
 from django.utils.text import Truncator
 
 from applicants.checklist import Standing
-from applicants.enums import EDITABLE_STATES, CorrectableField, DossierState, HeldUnitStanding
-from applicants.flows import APPLICANT, CHECKING, DOSSIER_FLOW
+from applicants.enums import EDITABLE_STATES, CorrectableField, DossierState, HeldUnitStanding, Mark
+from applicants.flows import DOSSIER_FLOW
+from applicants.flows.states import APPLICANT
 from applicants.models import FieldCorrection
 from applicants.queries import (
     Task,
@@ -128,9 +129,9 @@ def what_to_do(dossier: Dossier) -> str:
 
 def whose_turn(dossier: Dossier, *, insider: bool = False) -> str:
     """Whose turn it is: what an upper app says (the candidate is expected at his exam), else what the state says."""
-    told = next((step.turn for step in tracking.steps_of(dossier) if step.turn), "")
-    turn = told or DOSSIER_FLOW.state(dossier.state).turn
-    return "Anda" if turn == APPLICANT and not insider else turn.capitalize()
+    awaited = any(step.awaited for step in tracking.steps_of(dossier))
+    turn = APPLICANT if awaited else dossier.state_row.turn
+    return "Anda" if turn.concerned and not insider else turn.name.capitalize()
 
 
 def document_pill(dossier: Dossier, task: Task) -> tuple[str, str]:
@@ -139,9 +140,9 @@ def document_pill(dossier: Dossier, task: Task) -> tuple[str, str]:
         return "Sedang disiapkan", "info"
     if task.asks_superior and dossier.state in EDITABLE_STATES:
         return "Menunggu konfirmasi atasan", "info"
-    if dossier.state in CHECKING and task.versions:
+    if dossier.is_marked(Mark.CHECKING) and task.versions:
         return "Sedang diperiksa", "info"
-    if dossier.state in CHECKING and task.row.absence_refused:
+    if dossier.is_marked(Mark.CHECKING) and task.row.absence_refused:
         return PILLS[Standing.ABSENT]
     if dossier.state == DossierState.RETURNED and task.standing is Standing.UPLOADED:
         return "Sudah diganti", "info"

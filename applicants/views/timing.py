@@ -163,7 +163,7 @@ def _row(watched: Watched) -> dict[str, Any]:
         "watched": watched,
         "dossier": watched.dossier,
         "state": state.staff,
-        "turn": state.turn.capitalize()
+        "turn": state.turn.name.capitalize()
         if watched.clock.waiting_on == "office"
         else owner_label(watched.clock.waiting_on),
         "spent": ", ".join(f"{owner} {days}" for owner, days in watched.spent),

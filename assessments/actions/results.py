@@ -142,7 +142,7 @@ def mark_absent(
     return row
 
 
-def _locked(assessment: Assessment, *, by: User, policy: Policy = examines) -> Assessment:
+def _locked(assessment: Assessment, *, by: User, policy: Policy[Assessment] = examines) -> Assessment:
     """The row, locked, while the examiner (or whom `policy` names) may still write in it."""
     row = (
         Assessment.objects.select_for_update(of=("self",))

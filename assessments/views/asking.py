@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.shortcuts import redirect
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     Moved = ExamEvent | PlenaryMeeting
 
 
-def load_event(request: HttpRequest, code: str, policy: Policy) -> ExamEvent:
+def load_event(request: HttpRequest, code: str, policy: Policy[ExamEvent]) -> ExamEvent:
     """The event with the names its page shows."""
     rows = ExamEvent.objects.select_related("organisation", "scheme_version__scheme", "site", "assessor__user")
     return load(request, rows, policy, code=code)
 
 
-def load_assessment(request: HttpRequest, code: str, dossier: str, policy: Policy) -> Assessment:
+def load_assessment(request: HttpRequest, code: str, dossier: str, policy: Policy[Assessment]) -> Assessment:
     """One candidate of an event."""
     rows = Assessment.objects.select_related(
         "event__organisation",
@@ -42,7 +42,7 @@ def load_assessment(request: HttpRequest, code: str, dossier: str, policy: Polic
     return load(request, rows, policy, event__code=code, dossier__code=dossier)
 
 
-def load_meeting(request: HttpRequest, code: str, policy: Policy) -> PlenaryMeeting:
+def load_meeting(request: HttpRequest, code: str, policy: Policy[PlenaryMeeting]) -> PlenaryMeeting:
     """The meeting with its office."""
     return load(request, PlenaryMeeting.objects.select_related("organisation"), policy, code=code)
 
@@ -57,7 +57,7 @@ def acted(request: HttpRequest, act: Callable[..., object], obj: Moved, sentence
     return redirect(obj)
 
 
-def task_of(moves: Sequence[OpenMove]) -> str:
+def task_of(moves: Sequence[OpenMove[Any]]) -> str:
     """What to do next: the move one can make, else what must come before it; "" for who makes no move here."""
     main = [row for row in moves if row.move.note != "required"]  # those that ask for a reason lead off the way
     ready = next((f"{row.move.label}." for row in main if row.refusal is None), "")

@@ -17,7 +17,14 @@ from assessments.flows import EXAM_EVENT_FLOW
 from assessments.forms import CandidatesForm, EventForm, SiteOfficerForm
 from assessments.models import TestSite
 from assessments.papers import OFFICIAL_REPORT
-from assessments.policies import examines_event, reads_events, reads_events_somewhere, runs_exams, runs_exams_somewhere
+from assessments.policies import (
+    examines_event,
+    leads_event,
+    reads_events,
+    reads_events_somewhere,
+    runs_exams,
+    runs_exams_somewhere,
+)
 from assessments.queries import candidates_of, event_totals, events_with_counts, too_early
 from assessments.views.asking import acted, load_assessment, load_event, task_of
 from certportal.kernel.files.serve import serve
@@ -113,7 +120,7 @@ def _event_page(request: HttpRequest, event: ExamEvent, *, candidates: Candidate
     }
 
 
-def _moves(user: User, event: ExamEvent, early: str | None) -> list[OpenMove]:
+def _moves(user: User, event: ExamEvent, early: str | None) -> list[OpenMove[ExamEvent]]:
     """The buttons of the page; no guard is told the moment, so that the exam day is waited for here."""
     return [
         replace(row, refusal=row.refusal or early) if row.move.name == "start" else row
@@ -121,7 +128,7 @@ def _moves(user: User, event: ExamEvent, early: str | None) -> list[OpenMove]:
     ]
 
 
-def _task(moves: Sequence[OpenMove], event: ExamEvent, early: str | None) -> str:
+def _task(moves: Sequence[OpenMove[ExamEvent]], event: ExamEvent, early: str | None) -> str:
     """What to do next, with its day when only the day has not come."""
     if early and any(row.refusal == early for row in moves):
         return f"Mulai uji pada {weekday_in_words(event.exam_day)}."
@@ -164,7 +171,7 @@ def unseat(request: HttpRequest, code: str, dossier: str) -> HttpResponseBase:
 @once
 def name_site_officer(request: HttpRequest, code: str) -> HttpResponseBase:
     """Who signs for the test site."""
-    event = load_event(request, code, runs_exams | examines_event)
+    event = load_event(request, code, leads_event)
     form = SiteOfficerForm(request.POST, prefix="tuk")
     if not form.is_valid():
         raise Refused("Isi nama wakil tempat uji dengan huruf yang dapat dicetak.", code="name", subject=event)

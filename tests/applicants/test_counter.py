@@ -10,7 +10,7 @@ from django.utils import timezone
 from applicants import actions
 from applicants.actions.receipts import fits_pin
 from applicants.enums import DossierState, Duty
-from applicants.flows import profile_whole
+from applicants.flows.guards import profile_whole
 from applicants.models import Document, Dossier, Involvement, PhoneCall
 from certportal.kernel.accounts.actions import grant_role
 from certportal.kernel.accounts.enums import Role

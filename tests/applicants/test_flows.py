@@ -49,7 +49,7 @@ def test_table_has_exactly_these_moves():
 
 @pytest.mark.parametrize("name", sorted(TABLE))
 def test_move_sources(name):
-    assert {str(state) for state in DOSSIER_FLOW.move(name).source} == TABLE[name][0]
+    assert {str(state) for state in DOSSIER_FLOW.move(name).sources} == TABLE[name][0]
 
 
 @pytest.mark.parametrize("state", [state for state in DossierState if state != DossierState.DRAFT])
@@ -71,7 +71,7 @@ def test_move_refused_from_every_other_state(state, world):
     dossier = dossier_in(state, world)
     makers = {"owner": world.applicant, Role.VERIFIER: world.verifier, Role.LEADERSHIP: world.leader}
     for move in MOVES:
-        if state in move.source:
+        if state in DOSSIER_FLOW.move(move.name).sources:
             continue
         wanted = TABLE[move.name][1]
         maker = next((person for key, person in makers.items() if key in wanted), SYSTEM)
@@ -98,7 +98,7 @@ def test_every_state_has_names_and_an_owner_or_an_end():
 @pytest.mark.parametrize("name", ["reject", "refuse_admission", "ask_information", "answer"])
 def test_move_needs_its_note(name, world):
     move = DOSSIER_FLOW.move(name)
-    dossier = dossier_in(min(move.source), world)
+    dossier = dossier_in(min(move.sources), world)
     maker = {"owner": world.applicant, Role.VERIFIER: world.verifier, Role.LEADERSHIP: world.leader}[
         next(iter(TABLE[name][1]))
     ]

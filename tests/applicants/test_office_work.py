@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from applicants import actions
 from applicants.enums import DossierState
-from applicants.flows import officers_of
+from applicants.flows.notices import officers_of
 from applicants.models import Absence, Assignment
 from applicants.receivers import dossiers_waiting_for
 from certportal.kernel.accounts.enums import Role

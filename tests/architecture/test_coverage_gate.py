@@ -18,7 +18,7 @@ def test_every_pure_engine_policy_and_flow_is_covered_to_the_last_branch():
     engines = next(contract for contract in contracts if contract["id"] == "pure")["source_modules"]
     paths = [module.replace(".", "/") for module in engines]
     assert [path for path in paths if not _is_exact(f"{path}.py") and not _is_exact(f"{path}/x.py")] == []
-    for part in ("applicants/flows.py", "certificates/policies.py", "certportal/kernel/files/intake.py"):
+    for part in ("applicants/flows/guards.py", "certificates/policies.py", "certportal/kernel/files/intake.py"):
         assert _is_exact(part)
     assert not _is_exact("applicants/views/checking.py")
 

@@ -156,7 +156,7 @@ class Way(RuleBasedStateMachine):
         move = DOSSIER_FLOW.move(name)
         person = SYSTEM if who == 10 else self.people[who % len(self.people)]
         may = move.system if person is SYSTEM else move.allowed(person, dossier)
-        if may and dossier.state in move.source:
+        if may and dossier.state in move.sources:
             return  # a button that is theirs: the other rules press it
         with pytest.raises(Refused), transaction.atomic():
             make_move(DOSSIER_FLOW, name, dossier, by=person, now=self.now, note="coba")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar, overload
 
 from certportal.kernel.accounts.queries import is_staff_person, organisations_of, roles_of
 
@@ -13,48 +13,75 @@ if TYPE_CHECKING:
     from certportal.kernel.accounts.enums import Role
     from certportal.kernel.accounts.models import Organisation
 
+Person: TypeAlias = "User | AnonymousUser"
+"""Who asks: somebody signed in, or a visitor."""
+
+Judged_contra = TypeVar("Judged_contra", contravariant=True)  # what a policy looks at
+Both = TypeVar("Both")  # what two joined policies can both look at
+Placed = TypeVar("Placed")
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from certportal.kernel.accounts.models import User
+
 
 @dataclass(frozen=True)
-class Policy:
-    """A question `(user, obj) -> bool` with a name for docs and for the page that says no."""
+class Policy(Generic[Judged_contra]):
+    """A question `(person, obj) -> bool` with a name for docs and for the page that says no.
 
-    test: Callable[[Any, Any], bool]
+    `Policy[Dossier]` looks at a dossier; `Policy[object]` at the person alone, so that it fits everywhere.
+    """
+
+    test: Callable[[Any, Judged_contra], bool]
     name: str
 
-    def __call__(self, user: Any, obj: Any = None) -> bool:
+    @overload
+    def __call__(self: Policy[None], user: Person) -> bool: ...
+    @overload
+    def __call__(self, user: Person, obj: Judged_contra) -> bool: ...
+    def __call__(self, user: Person, obj: Any = None) -> bool:
         return bool(self.test(user, obj))
 
-    def __and__(self, other: Policy) -> Policy:
+    @overload
+    def __and__(self: Policy[object], other: Policy[Both]) -> Policy[Both]: ...
+    @overload
+    def __and__(self: Policy[Both], other: Policy[Both]) -> Policy[Both]: ...
+    def __and__(self, other: Policy[Any]) -> Policy[Any]:
         return Policy(lambda user, obj: self(user, obj) and other(user, obj), f"({self.name} & {other.name})")
 
-    def __or__(self, other: Policy) -> Policy:
+    @overload
+    def __or__(self: Policy[object], other: Policy[Both]) -> Policy[Both]: ...
+    @overload
+    def __or__(self: Policy[Both], other: Policy[Both]) -> Policy[Both]: ...
+    def __or__(self, other: Policy[Any]) -> Policy[Any]:
         return Policy(lambda user, obj: self(user, obj) or other(user, obj), f"({self.name} | {other.name})")
 
-    def __invert__(self) -> Policy:
+    def __invert__(self) -> Policy[Judged_contra]:
         return Policy(lambda user, obj: not self(user, obj), f"~{self.name}")
 
     def __str__(self) -> str:
         return self.name
 
 
-def policy(test: Callable[[Any, Any], bool]) -> Policy:
+def policy(test: Callable[[Person, Both], bool]) -> Policy[Both]:
     """Decorator: the function's name becomes the policy's name."""
     return Policy(test, test.__name__)
 
 
-def has_role(*roles: Role) -> Policy:
+def has_role(*roles: Role) -> Policy[object]:
     """The person holds one of `roles`, at whatever organisation."""
 
-    def holds(user: Any, obj: Any) -> bool:  # noqa: ARG001 (a policy always takes the object)
+    def holds(user: Person, obj: object) -> bool:  # noqa: ARG001 (a policy always takes the object)
         return any(role in roles for role, _ in roles_of(user))
 
     return Policy(holds, f"has_role({', '.join(role.value for role in roles)})")
 
 
-def works_at(getter: Callable[[Any], Organisation | int | None], *roles: Role) -> Policy:
+def works_at(getter: Callable[[Placed], Organisation | int | None], *roles: Role) -> Policy[Placed]:
     """The person holds one of `roles` at the organisation `getter(obj)`; never true without an organisation."""
 
-    def works(user: Any, obj: Any) -> bool:
+    def works(user: Person, obj: Placed) -> bool:
         place = getter(obj)
         if place is None:
             return False
@@ -64,12 +91,12 @@ def works_at(getter: Callable[[Any], Organisation | int | None], *roles: Role) -
 
 
 @policy
-def is_active_person(user: Any, obj: Any) -> bool:  # noqa: ARG001 (a policy always takes the object)
+def is_active_person(user: Person, obj: object) -> bool:  # noqa: ARG001 (a policy always takes the object)
     """Anybody signed in whose account is active."""
     return bool(user.is_authenticated and user.is_active)
 
 
 @policy
-def is_staff(user: Any, obj: Any) -> bool:  # noqa: ARG001 (a policy always takes the object)
+def is_staff(user: Person, obj: object) -> bool:  # noqa: ARG001 (a policy always takes the object)
     """Anybody who holds a staff role."""
     return is_staff_person(user)

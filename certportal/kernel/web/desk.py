@@ -32,7 +32,7 @@ class Card:
     title: str
     template: str
     context: Callable[[HttpRequest], Mapping[str, Any] | None]
-    policy: "Policy"
+    policy: "Policy[object]"
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,9 @@ class _Sees(Protocol):
     def visible_to(self, user: Any) -> "QuerySet[Any]": ...
 
 
-def load(request: HttpRequest, source: "type[Thing] | QuerySet[Thing]", policy: Policy, **lookup: object) -> Thing:
+def load(
+    request: HttpRequest, source: "type[Thing] | QuerySet[Thing]", policy: Policy[Thing], **lookup: object
+) -> Thing:
     """The one object this person may act on.
 
     Http404 when it does not exist or the person may not even know that it exists (`visible_to`); PermissionDenied when
@@ -42,9 +44,9 @@ def load(request: HttpRequest, source: "type[Thing] | QuerySet[Thing]", policy: 
     return found
 
 
-def admit(request: HttpRequest, policy: Policy) -> None:
+def admit(request: HttpRequest, policy: Policy[object]) -> None:
     """For pages about no single object: PermissionDenied, with an audit row "access.denied", when `policy` says no."""
-    if not policy(request.user):
+    if not policy(request.user, None):
         _denied(request, None, policy, "tidak berwenang")
         raise PermissionDenied
 
@@ -57,7 +59,7 @@ def _one(queryset: "QuerySet[Thing]", lookup: dict[str, object]) -> Thing | None
         return None
 
 
-def _denied(request: HttpRequest, obj: Model | None, policy: Policy, why: str) -> None:
+def _denied(request: HttpRequest, obj: Model | None, policy: Policy[Any], why: str) -> None:
     record(
         "access.denied",
         by=request.user,

@@ -21,7 +21,7 @@ class MenuEntry:
     order: int
     label: str
     url_name: str
-    policy: "Policy | None"
+    policy: "Policy[object] | None"
     icon: str = ""
     personal: bool = False
 

@@ -13,8 +13,8 @@ from typing import Any
 class Step:
     """One dated thing: `on` a day or `at` a moment, and `note` without names or numbers of persons.
 
-    `todo` is a whole sentence for the applicant when this step asks something of them now; `turn` says whose turn it is
-    because of this step, in the words of a flow's state ("pemohon"), where the state alone would say it wrongly.
+    `todo` is a whole sentence for the applicant when this step asks something of them now; `awaited` says that it is the
+    applicant's turn because of this step, where the state alone would name somebody else.
     """
 
     title: str
@@ -22,7 +22,7 @@ class Step:
     at: datetime | None = None
     note: str = ""
     todo: str = ""
-    turn: str = ""
+    awaited: bool = False
 
 
 Steps = Callable[[Any], Iterable[Step]]

@@ -1,164 +1,263 @@
-"""Flows as tables: states with a name for staff and a name for the public, and the moves between them.
+"""Flows as tables: rows of states and rows of moves (`rows.py`), in parts that several flows may share.
 
-An app declares its flow in `flows.py`; an app above adds moves with `extend()` in its `AppConfig.ready()`. Buttons on
-screen, `docs/flows.md` and the door itself (`make.make_move`) all read the same rows.
+An app declares its flow in `flows.py`; an app above adds states, moves, guards and notices with `extend()`. Screens,
+`docs/flows.md` and the door itself (`make.make_move`) all read the same rows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Generic
+
+from certportal.kernel.workflow.rows import (
+    ClockEffect,
+    Guard,
+    Hands,
+    Marked,
+    Move,
+    Pauses,
+    Resumes,
+    Starts,
+    State,
+    Stops,
+    Tells,
+    Thing,
+    Turn,
+    guard,
+)
 
 if TYPE_CHECKING:
-    from certportal.kernel.accounts.models import User
-    from certportal.kernel.accounts.policies import Policy
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-Guard = Callable[[Any, Any], str | None]
-"""(object, person) -> the Indonesian sentence that refuses, or None."""
+    from certportal.kernel.accounts.enums import Role
 
-NoteRule = Literal["none", "optional", "required"]
-
-
-@dataclass(frozen=True)
-class State:
-    """A stored code, its name for staff, its name for the person concerned, and whose turn it is there."""
-
-    code: str
-    staff: str
-    public: str
-    turn: str = ""
-    final: bool = False
-
-
-@dataclass(frozen=True)
-class Starts:
-    """The move starts the clock of this kind on the day it is made."""
-
-    kind: str
-
-
-@dataclass(frozen=True)
-class Stops:
-    """The move stops the clock of this kind, where one runs."""
-
-    kind: str
+__all__ = [
+    "ClockEffect",
+    "Flow",
+    "Guard",
+    "Hands",
+    "Marked",
+    "Move",
+    "Part",
+    "Pauses",
+    "Resumes",
+    "Starts",
+    "State",
+    "Stops",
+    "Tells",
+    "Turn",
+    "all_flows",
+    "codes_marked",
+    "extend",
+    "final_codes",
+    "flow_named",
+    "flow_of",
+    "flows_named",
+    "guard",
+    "stage_codes",
+    "turn_codes",
+]
 
 
-@dataclass(frozen=True)
-class Pauses:
-    """The move pauses the clock of this kind, where one runs; the note is the reason."""
+class Part(Generic[Thing]):
+    """Rows that belong together, known by a name; one flow or several are made of it."""
 
-    kind: str
+    def __init__(self, name: str, states: Iterable[State] = (), moves: Iterable[Move[Thing]] = ()) -> None:
+        self.name = name
+        self.states = tuple(states)
+        self.moves = tuple(moves)
+        self.flows: tuple[Flow[Thing], ...] = ()
+        _PARTS[name] = self
+
+    def add(self, states: Iterable[State], moves: Iterable[Move[Thing]]) -> None:
+        """Append rows; a name used twice or a state nobody declared is a programming error (ValueError)."""
+        self._become((*self.states, *states), (*self.moves, *moves))
+
+    def grow(
+        self,
+        move: str,
+        *,
+        guards: Sequence[Guard[Thing]] = (),
+        clocks: Sequence[ClockEffect[Thing]] = (),
+        tells: Sequence[Tells[Thing]] = (),
+    ) -> None:
+        """Append conditions, clocks and notices to a move of this part; KeyError when there is no such move.
+
+        A notice of a kind that it tells already, or a guard it has already, is a programming error (ValueError).
+        """
+        found = next((row for row in self.moves if row.name == move), None)
+        if found is None:
+            raise KeyError(f"{self.name}.{move}")
+        kinds, names = [row.kind for row in (*found.tells, *tells)], [row.name for row in (*found.guards, *guards)]
+        if len(set(kinds)) < len(kinds) or len(set(names)) < len(names):
+            raise ValueError(f"{self.name}.{move}: a notice or a guard used twice")
+        grown = replace(
+            found,
+            guards=(*found.guards, *guards),
+            clocks=(*found.clocks, *clocks),
+            tells=(*found.tells, *tells),
+        )
+        self._become(self.states, tuple(grown if row is found else row for row in self.moves))
+
+    def _become(self, states: tuple[State, ...], moves: tuple[Move[Thing], ...]) -> None:
+        """Take the rows if every flow made of them still holds together; otherwise leave everything as it was."""
+        before = self.states, self.moves
+        self.states, self.moves = states, moves
+        try:
+            for flow in self.flows:
+                flow.read_parts()
+        except ValueError:
+            self.states, self.moves = before
+            for flow in self.flows:
+                flow.read_parts()
+            raise
 
 
-@dataclass(frozen=True)
-class Resumes:
-    """The move lets the paused clock of this kind run on."""
+class Flow(Generic[Thing]):
+    """The table of one model's way: the rows of its parts, in their order.
 
-    kind: str
-
-
-@dataclass(frozen=True)
-class Hands:
-    """From the move on the days of this clock count for `to(object)` (a `WaitingOn` code; "" leaves it as it is)."""
-
-    kind: str
-    to: Callable[[Any], str]
-
-
-ClockEffect = Starts | Stops | Pauses | Resumes | Hands
-
-
-@dataclass(frozen=True)
-class Tells:
-    """A notice that goes out with the move: a message kind, its readers and its facts."""
-
-    kind: str
-    to: Callable[[Any], Iterable[User]]
-    facts: Callable[[Any], Mapping[str, Any]] = lambda _obj: {}
-
-
-@dataclass(frozen=True)
-class Move:
-    """One row of the table. `source` and `target` are state codes; `button=False` hides a move that a form makes.
-
-    `system` lets the named SYSTEM actor make it; nobody else is ever exempt from `allowed`.
+    `name` stands before every audit verb ("dossier.submit"). Where things of one model take different ways, `branch`
+    tells their flows apart (`Flowing.flow_branch` says which a thing takes). Rows given here become a part of the
+    flow's own, after the shared ones.
     """
 
-    name: str
-    label: str
-    source: frozenset[str] | set[str]
-    target: str
-    allowed: Policy
-    guards: tuple[Guard, ...] = ()
-    clocks: tuple[ClockEffect, ...] = ()
-    tells: tuple[Tells, ...] = ()
-    note: NoteRule = "none"
-    button: bool = True
-    system: bool = False
+    def __init__(
+        self,
+        name: str,
+        model: str,
+        states: Iterable[State] = (),
+        moves: Iterable[Move[Thing]] = (),
+        *,
+        parts: Sequence[Part[Thing]] = (),
+        branch: str = "",
+    ) -> None:
+        self.name, self.model, self.branch = name, model, branch
+        self.key = _key(name, branch)
+        states, moves = tuple(states), tuple(moves)
+        own = (Part(self.key, states, moves),) if states or moves else ()
+        self.parts: tuple[Part[Thing], ...] = (*parts, *own)
+        self.read_parts()
+        for part in self.parts:
+            part.flows = (*part.flows, self)
+        _FLOWS[self.key] = self
 
+    def __repr__(self) -> str:
+        return f"<Flow {self.key}>"
 
-@dataclass
-class Flow:
-    """A table of moves for one model, known by its name."""
-
-    name: str
-    model: str
-    states: tuple[State, ...]
-    moves: tuple[Move, ...]
-    _by_name: dict[str, Move] = field(default_factory=dict, init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        own, self.moves = self.moves, ()
-        self.add(own)
-        _FLOWS[self.name] = self
-
-    def add(self, moves: Iterable[Move]) -> None:
-        """Append moves; a name used twice or a state nobody declared is a programming error (ValueError)."""
-        known = {state.code for state in self.states}
+    def read_parts(self) -> None:
+        """Put the rows of the parts together; ValueError when they do not fit."""
+        states = tuple(state for part in self.parts for state in part.states)
+        moves = tuple(_with_codes(move, states) for part in self.parts for move in part.moves)
+        by_code, by_name = {state.code: state for state in states}, {move.name: move for move in moves}
+        if len(by_code) < len(states):
+            raise ValueError(f"{self.key}: a state declared twice")
+        if len(by_name) < len(moves):
+            raise ValueError(f"{self.key}: a name used twice")
         for move in moves:
-            unknown = ({*move.source, move.target}) - known
-            if unknown or move.name in self._by_name:
-                raise ValueError(f"{self.name}.{move.name}: unknown states {sorted(unknown)} or a name used twice")
-            self._by_name[move.name] = move
-            self.moves += (move,)
+            if unknown := {*move.sources, move.target} - by_code.keys():
+                raise ValueError(f"{self.key}.{move.name}: unknown states {sorted(unknown)}")
+        self.states, self.moves = states, moves
+        self._by_code, self._by_name = by_code, by_name
 
-    def tell(self, name: str, notices: Iterable[Tells]) -> None:
-        """Append notices to a move; a kind it tells already is not told twice. KeyError when the table has no such move."""
-        told = {notice.kind for notice in self._by_name[name].tells}
-        more = tuple(notice for notice in notices if notice.kind not in told)
-        grown = replace(self._by_name[name], tells=self._by_name[name].tells + more)
-        self._by_name[name] = grown
-        self.moves = tuple(grown if move.name == name else move for move in self.moves)
-
-    def move(self, name: str) -> Move:
+    def move(self, name: str) -> Move[Thing]:
         """The move of that name; KeyError when the table has none."""
         return self._by_name[name]
 
     def state(self, code: str) -> State:
         """The state of that code; KeyError when the table has none."""
-        return next(state for state in self.states if state.code == code)
+        return self._by_code[code]
+
+    def verb(self, move: str) -> str:
+        """How the audit trail calls that move."""
+        return f"{self.name}.{move}"
+
+    def way(self) -> tuple[State, ...]:
+        """The states on the main way that the person concerned is shown, from the first to the last."""
+        return tuple(sorted((state for state in self.states if state.place), key=lambda state: state.place))
 
 
-_FLOWS: dict[str, Flow] = {}
+_PARTS: dict[str, Part[Any]] = {}
+_FLOWS: dict[str, Flow[Any]] = {}
 
 
-def flow_named(name: str) -> Flow:
+def _key(name: str, branch: str) -> str:
+    return f"{name}.{branch}" if branch else name
+
+
+def _with_codes(move: Move[Thing], states: Iterable[State]) -> Move[Thing]:
+    """The move with the codes of the states its mark stands for."""
+    if not isinstance(move.source, Marked):
+        return move
+    mark = move.source.mark
+    return replace(move, source=frozenset(state.code for state in states if mark in state.marks))
+
+
+def flow_named(name: str, branch: str = "") -> Flow[Any]:
     """The flow registered under that name; KeyError when no app declared it."""
-    return _FLOWS[name]
+    return _FLOWS[_key(name, branch)]
 
 
-def all_flows() -> tuple[Flow, ...]:
+def flow_of(obj: Thing, name: str = "") -> Flow[Thing]:
+    """The flow this thing takes, by its model (or the flow's name) and its branch; KeyError when no app declared one."""
+    label, branch = obj._meta.label, obj.flow_branch  # noqa: SLF001 (Django's own name)
+    for flow in _FLOWS.values():
+        if flow.branch == branch and (flow.name == name if name else flow.model == label):
+            return flow
+    raise KeyError(f"{name or label} {branch}")
+
+
+def flows_named(name: str) -> tuple[Flow[Any], ...]:
+    """The flows of every branch under that name, in the order in which they were declared."""
+    return tuple(flow for flow in _FLOWS.values() if flow.name == name)
+
+
+def all_flows() -> tuple[Flow[Any], ...]:
     """Every flow, in the order in which the apps declared them."""
     return tuple(_FLOWS.values())
 
 
-def extend(name: str, *moves: Move) -> None:
-    """Add moves of an upper app to a flow of a lower one; called once, from `AppConfig.ready()`."""
-    flow_named(name).add(moves)
+def codes_marked(name: str, *marks: str) -> tuple[str, ...]:
+    """The state codes that carry one of these marks, over all branches of the flow; for questions to the database."""
+    return _codes(name, lambda state: not state.marks.isdisjoint(marks))
 
 
-def also_tell(name: str, move: str, *notices: Tells) -> None:
-    """Let an upper app tell its own people of a move of a lower flow; called from `AppConfig.ready()`, safe to repeat."""
-    flow_named(name).tell(move, notices)
+def stage_codes(name: str, *stages: str) -> tuple[str, ...]:
+    """The state codes at one of these stages of work, over all branches of the flow."""
+    return _codes(name, lambda state: state.stage in stages)
+
+
+def final_codes(name: str) -> tuple[str, ...]:
+    """The state codes from which nothing goes on, over all branches of the flow."""
+    return _codes(name, lambda state: state.final)
+
+
+def turn_codes(name: str, *roles: Role, concerned: bool = False) -> tuple[str, ...]:
+    """The state codes in which it is the turn of one of these roles, or of the person concerned."""
+    return _codes(
+        name, lambda state: state.turn.concerned if concerned else not set(state.turn.roles).isdisjoint(roles)
+    )
+
+
+def _codes(name: str, fits: Callable[[State], bool]) -> tuple[str, ...]:
+    found = (state.code for flow in flows_named(name) for state in flow.states if fits(state))
+    return tuple(dict.fromkeys(found))
+
+
+def extend(
+    part: str,
+    *moves: Move[Any],
+    states: Sequence[State] = (),
+    guards: Mapping[str, Sequence[Guard[Any]]] | None = None,
+    clocks: Mapping[str, Sequence[ClockEffect[Any]]] | None = None,
+    tells: Mapping[str, Sequence[Tells[Any]]] | None = None,
+) -> None:
+    """Add what an upper app knows to a part of a lower one's flow; called once, from `AppConfig.ready()`.
+
+    States and moves are new rows; guards, clocks and notices go to the moves that stand there, by name. KeyError for a
+    part or a move nobody declared.
+    """
+    grown = _PARTS[part]
+    grown.add(states, moves)
+    guards, clocks, tells = guards or {}, clocks or {}, tells or {}
+    for name in dict.fromkeys((*guards, *clocks, *tells)):
+        grown.grow(name, guards=guards.get(name, ()), clocks=clocks.get(name, ()), tells=tells.get(name, ()))

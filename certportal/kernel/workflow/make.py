@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar, assert_never
+from typing import TYPE_CHECKING, Any, Generic, assert_never
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -12,22 +12,20 @@ from django.db import transaction
 from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.queries import is_staff_person
 from certportal.kernel.audit.models import AuditEvent
-from certportal.kernel.audit.record import SYSTEM, Actor, record
+from certportal.kernel.audit.record import SYSTEM, record
 from certportal.kernel.outbox.compose import Text, compose
 from certportal.kernel.outbox.write import write
 from certportal.kernel.sla import clocks
 from certportal.kernel.sla.enums import WaitingOn
 from certportal.kernel.web.refusal import Refused
-from certportal.kernel.workflow.flow import Flow, Hands, Move, Pauses, Resumes, Starts, Stops, Tells, flow_named
-from certportal.kernel.workflow.models import Flowing
+from certportal.kernel.workflow.flow import Flow, flow_of
+from certportal.kernel.workflow.rows import Guard, Hands, Maker, Move, Pauses, Resumes, Starts, Stops, Tells, Thing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
     Columns = Mapping[str, Any] | Callable[[], Mapping[str, Any]]
-
-Thing = TypeVar("Thing", bound=Flowing)
 
 _OWN_COLUMNS = ("state", "state_since", "version")
 
@@ -41,19 +39,20 @@ class AlreadyMade(MoveRefused):
 
 
 @dataclass(frozen=True)
-class OpenMove:
-    """A button: the move, and the sentence that explains why it cannot be pressed yet (None when it can)."""
+class OpenMove(Generic[Thing]):
+    """A button: the move, the sentence that explains why it cannot be pressed yet (None when it can), and whose it is."""
 
-    move: Move
+    move: Move[Thing]
     refusal: str | None
+    guard: Guard[Thing] | None = None
 
 
 def make_move(
-    flow: Flow | str,
+    flow: Flow[Thing] | str,
     name: str,
     obj: Thing,
     *,
-    by: User | Actor,
+    by: Maker,
     now: datetime,
     note: str = "",
     seen_version: int | None = None,
@@ -66,7 +65,7 @@ def make_move(
     is made. `seen_version` is the version the person had on screen. Raises MoveRefused, or AlreadyMade for the second
     half of a double submit; nothing is changed then.
     """
-    table = flow if isinstance(flow, Flow) else flow_named(flow)
+    table = _table(flow, obj)
     move = table.move(name)
     with transaction.atomic():
         locked = type(obj)._base_manager.select_for_update().get(pk=obj.pk)  # noqa: SLF001 (Django's own name for the unfiltered manager)
@@ -78,7 +77,7 @@ def make_move(
             setattr(locked, column, value)
         locked.save(update_fields=[*_OWN_COLUMNS, *columns])
         record(
-            f"{table.name}.{move.name}",
+            table.verb(move.name),
             by=by,
             subject=locked,
             before={"state": before},
@@ -92,26 +91,30 @@ def make_move(
     return locked
 
 
-def open_moves(flow: Flow | str, person: User, obj: Flowing) -> list[OpenMove]:
+def open_moves(flow: Flow[Thing] | str, person: User, obj: Thing) -> list[OpenMove[Thing]]:
     """The moves this person may make from here, each with the guard's sentence when one still stands in the way."""
-    table = flow if isinstance(flow, Flow) else flow_named(flow)
+    table = _table(flow, obj)
     return [
-        OpenMove(move, _first_refusal(move, obj, person))
+        OpenMove(move, *_first_refusal(move, obj, person))
         for move in table.moves
-        if move.button and obj.state in move.source and move.allowed(person, obj)
+        if move.page and obj.state in move.sources and move.allowed(person, obj)
     ]
 
 
-def preview(flow: Flow | str, name: str, obj: Flowing, kind: str, *, note: str = "") -> Text:
+def preview(flow: Flow[Thing] | str, name: str, obj: Thing, kind: str, *, note: str = "") -> Text:
     """The notice of that kind as the move would write it now, from the same facts and the same text; nothing is sent.
 
     KeyError when the move tells no such notice.
     """
-    table = flow if isinstance(flow, Flow) else flow_named(flow)
+    table = _table(flow, obj)
     for notice in table.move(name).tells:
         if notice.kind == kind:
             return compose(kind, _facts_of(notice, obj, note))
     raise KeyError(kind)
+
+
+def _table(flow: Flow[Thing] | str, obj: Thing) -> Flow[Thing]:
+    return flow if isinstance(flow, Flow) else flow_of(obj, flow)
 
 
 def _besides(sets: Columns | None) -> Mapping[str, Any]:
@@ -122,35 +125,36 @@ def _besides(sets: Columns | None) -> Mapping[str, Any]:
     return columns
 
 
-def _check(flow: Flow, move: Move, obj: Flowing, *, by: User | Actor, note: str, seen_version: int | None) -> None:
+def _check(flow: Flow[Thing], move: Move[Thing], obj: Thing, *, by: Maker, note: str, seen_version: int | None) -> None:
     may = move.system if by is SYSTEM else isinstance(by, User) and move.allowed(by, obj)
     if not may:
         raise MoveRefused("Anda tidak berwenang melakukan langkah ini.", code="not_allowed")
-    if obj.state not in move.source or (seen_version is not None and seen_version != obj.version):
+    if obj.state not in move.sources or (seen_version is not None and seen_version != obj.version):
         raise _stale(flow, move, obj, by)
     if move.note == "required" and not note.strip():
         raise MoveRefused("Tuliskan alasannya lebih dahulu, lalu kirim lagi.", code="note_missing")
-    refusal = _first_refusal(move, obj, by)
+    refusal, _guard = _first_refusal(move, obj, by)
     if refusal:
         raise MoveRefused(refusal, code="guard")
 
 
-def _first_refusal(move: Move, obj: Flowing, by: User | Actor) -> str | None:
-    return next((sentence for guard in move.guards if (sentence := guard(obj, by))), None)
+def _first_refusal(move: Move[Thing], obj: Thing, by: Maker) -> tuple[str | None, Guard[Thing] | None]:
+    """The first sentence that refuses, and the guard that says it."""
+    return next(((sentence, guard) for guard in move.guards if (sentence := guard(obj, by))), (None, None))
 
 
-def _stale(flow: Flow, move: Move, obj: Flowing, by: User | Actor) -> MoveRefused:
+def _stale(flow: Flow[Thing], move: Move[Thing], obj: Thing, by: Maker) -> MoveRefused:
     """Say what happened meanwhile; the same move by the same person is a double submit, not a fault."""
     last = (
         AuditEvent.objects.filter(subject_type=obj._meta.label_lower, subject_id=obj.pk)  # noqa: SLF001
         # Only moves: other acts on the object share the prefix ("exam_event.assign") and say nothing of its state.
-        .filter(verb__in=[f"{flow.name}.{made.name}" for made in flow.moves])
+        .filter(verb__in=[flow.verb(made.name) for made in flow.moves])
         .order_by("-pk")
         .first()
     )
     if last is None:
         return MoveRefused("Langkah ini belum dapat dilakukan pada tahap sekarang.", code="wrong_state")
-    if last.verb == f"{flow.name}.{move.name}" and last.actor_id == by.pk:
+    if last.verb == flow.verb(move.name) and last.actor_id == by.pk:
         return AlreadyMade("Langkah ini sudah tercatat.", code="already_made", back=obj.get_absolute_url())
     at = last.at.astimezone(ZoneInfo(settings.TIME_ZONE))
     insider = isinstance(by, User) and is_staff_person(by)
@@ -163,7 +167,7 @@ def _stale(flow: Flow, move: Move, obj: Flowing, by: User | Actor) -> MoveRefuse
     )
 
 
-def _run_clocks(move: Move, obj: Flowing, *, by: User | Actor, note: str, now: datetime) -> None:
+def _run_clocks(move: Move[Thing], obj: Thing, *, by: Maker, note: str, now: datetime) -> None:
     for effect in move.clocks:
         match effect:
             case Starts(kind):
@@ -181,7 +185,7 @@ def _run_clocks(move: Move, obj: Flowing, *, by: User | Actor, note: str, now: d
                 assert_never(effect)
 
 
-def _tell(flow: Flow, move: Move, obj: Flowing, *, note: str, now: datetime) -> None:
+def _tell(flow: Flow[Thing], move: Move[Thing], obj: Thing, *, note: str, now: datetime) -> None:
     for notice in move.tells:
         write(
             notice.kind,
@@ -189,10 +193,10 @@ def _tell(flow: Flow, move: Move, obj: Flowing, *, note: str, now: datetime) -> 
             facts=_facts_of(notice, obj, note),
             about=obj,
             url=obj.get_absolute_url(),
-            key=f"{flow.name}.{move.name}:{obj.pk}:{obj.version}:{notice.kind}",
+            key=f"{flow.verb(move.name)}:{obj.pk}:{obj.version}:{notice.kind}",
             now=now,
         )
 
 
-def _facts_of(notice: Tells, obj: Flowing, note: str) -> dict[str, Any]:
+def _facts_of(notice: Tells[Thing], obj: Thing, note: str) -> dict[str, Any]:
     return {**notice.facts(obj), "note": note}

@@ -6,6 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 
+from certportal.kernel.workflow.flow import flow_of
+
+if TYPE_CHECKING:
+    from certportal.kernel.workflow.rows import State
+
 
 class Flowing(models.Model):
     """Abstract. `state` is written by `make_move` alone; `version` counts the moves, so a stale page can be told."""
@@ -16,6 +21,20 @@ class Flowing(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def flow_branch(self) -> str:
+        """Which of its model's flows it takes; "" where there is one for all."""
+        return ""
+
+    @property
+    def state_row(self) -> State:
+        """Everything the flow says about where it stands."""
+        return flow_of(self).state(self.state)
+
+    def is_marked(self, *marks: str) -> bool:
+        """Whether its state carries one of these marks."""
+        return not self.state_row.marks.isdisjoint(marks)
 
     if TYPE_CHECKING:
 

@@ -16,9 +16,10 @@ from certportal.kernel.audit.record import SYSTEM, record
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.sla.models import ClockEvent
 from certportal.kernel.workflow import flow as flow_module
-from certportal.kernel.workflow.flow import _FLOWS, Flow, Hands, Move, State, Tells, also_tell, extend
+from certportal.kernel.workflow.flow import _FLOWS, Flow
 from certportal.kernel.workflow.make import AlreadyMade, MoveRefused, make_move, open_moves, preview
 from certportal.kernel.workflow.models import Flowing
+from certportal.kernel.workflow.rows import Hands, Move, State, Tells, guard
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 
@@ -41,6 +42,7 @@ OWNER = Policy(lambda user, parcel: parcel.owner_id == user.pk, "owner")
 ANYBODY = Policy(lambda _user, _parcel: True, "anybody")
 
 
+@guard
 def not_empty(parcel: Parcel, _by: object) -> str | None:
     return "Isi paket lebih dahulu." if parcel.sealed_by == "nobody" else None
 
@@ -54,7 +56,7 @@ FLOW = Flow(
         State("gone", "Terkirim", "Terkirim", final=True),
     ),
     moves=(
-        Move("seal", "Segel", {"open"}, "sealed", OWNER, guards=(not_empty,)),
+        Move("seal", "Segel", {"open"}, "sealed", OWNER, guards=(not_empty,), page="parcel.seal"),
         Move(
             "send",
             "Kirim",
@@ -62,6 +64,7 @@ FLOW = Flow(
             "gone",
             ANYBODY,
             note="required",
+            page="parcel.send",
             tells=(Tells("parcel_sent", to=lambda p: User.objects.filter(pk=p.owner_id)),),
         ),
         Move("expire", "Kedaluwarsa", {"open", "sealed"}, "gone", Policy(lambda _u, _p: False, "nobody"), system=True),
@@ -235,21 +238,5 @@ def test_system_may_make_only_its_own_moves(parcel):
 def test_open_moves_are_the_moves_the_door_accepts(parcel, owner):
     Parcel.objects.update(sealed_by="nobody")
     parcel.refresh_from_db()
-    assert [(o.move.name, o.refusal) for o in open_moves(FLOW, owner, parcel)] == [("seal", "Isi paket lebih dahulu.")]
-
-
-def test_extend_refuses_unknown_states_and_names_used_twice(parcels):
-    with pytest.raises(ValueError, match="unknown states"):
-        extend("parcel", Move("lose", "Hilang", {"open"}, "lost", ANYBODY))
-    with pytest.raises(ValueError, match="name used twice"):
-        extend("parcel", Move("seal", "Segel", {"open"}, "sealed", ANYBODY))
-
-
-def test_also_tell_adds_a_notice_once():
-    flow = Flow("basket", "workflow.Basket", FLOW.states, (Move("seal", "Segel", {"open"}, "sealed", ANYBODY),))
-    for _ in range(2):
-        also_tell("basket", "seal", Tells("basket_sealed", to=lambda _obj: []))
-    assert [notice.kind for notice in flow.move("seal").tells] == ["basket_sealed"]
-    assert flow.moves == (flow.move("seal"),)
-    with pytest.raises(KeyError):
-        also_tell("basket", "weigh")
+    (found,) = open_moves(FLOW, owner, parcel)
+    assert (found.move.name, found.refusal, found.guard) == ("seal", "Isi paket lebih dahulu.", not_empty)

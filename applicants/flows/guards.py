@@ -1,0 +1,141 @@
+"""The conditions of a dossier's moves: each is the sentence that refuses, or None."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from applicants import checklist
+from applicants.enums import FeeBorneBy
+from applicants.policies import excluded_from_checking, excluded_from_verifying, verifies_for_agency
+from applicants.queries import (
+    choice_to_mend,
+    findings_for,
+    missing_from_profile,
+    missing_today,
+    rows_of,
+    unsendable_today,
+)
+from certportal.kernel.accounts.models import User
+from certportal.kernel.workflow.rows import guard
+from schemes.packaging import in_brief
+
+if TYPE_CHECKING:
+    from applicants.models import Dossier
+    from certportal.kernel.workflow.rows import Maker
+
+NAMED = 3  # titles a refusal spells out
+
+
+@guard
+def profile_whole(obj: Dossier, by: Maker) -> str | None:
+    """The profile has everything papers and rules need."""
+    missing = missing_from_profile(obj.applicant)
+    whose = "Anda" if by == obj.applicant else "pemohon"
+    return f"Lengkapi profil {whose} lebih dahulu: {', '.join(missing)}." if missing else None
+
+
+@guard
+def rules_met(obj: Dossier, _by: Maker) -> str | None:
+    """Every eligibility rule of the scheme is met by the profile of today."""
+    failing = [finding for finding in findings_for(obj.applicant, obj.scheme_version) if not finding.is_met]
+    return f"Syarat belum terpenuhi. {' '.join(finding.reason for finding in failing)}" if failing else None
+
+
+@guard
+def declarations_made(obj: Dossier, _by: Maker) -> str | None:
+    """The applicant chose a path and said who bears the fee."""
+    if obj.path_declared and obj.fee_borne_by:
+        return None
+    return "Pilih jalur asesmen dan penanggung biaya pada bagian “Jalur dan biaya”."
+
+
+def _named(rows: list[checklist.Row]) -> str:
+    """The first few titles and how many more: a sentence, not a second task list."""
+    shown = "; ".join(row.title for row in rows[:NAMED])
+    return f"{shown}; dan {len(rows) - NAMED} lainnya" if len(rows) > NAMED else shown
+
+
+@guard
+def documents_there(obj: Dossier, _by: Maker) -> str | None:
+    """Nothing mandatory is missing and nothing is left as it was returned."""
+    lacking = checklist.to_send(rows_of(obj))
+    if not lacking:
+        return None
+    return f"{len(lacking)} dokumen belum siap: {_named(lacking)}."
+
+
+@guard
+def choice_sendable(obj: Dossier, _by: Maker) -> str | None:
+    """The units taken make the package whole, but for what may still be confirmed or waived (design.md 6)."""
+    lacking = unsendable_today(obj)
+    if not lacking:
+        return None
+    return (
+        f"Lengkapi pilihan unit lebih dahulu. {in_brief(lacking)} Ambil unitnya pada halaman “Pilih unit kompetensi”, atau "
+        "catat bukti bahwa unit itu sudah dimiliki pada halaman “Unit saya”."
+    )
+
+
+@guard
+def choice_whole(obj: Dossier, by: Maker) -> str | None:
+    """The package is whole with what is confirmed and waived: nobody is examined for nothing (design.md 6)."""
+    lacking = missing_today(obj)
+    if not lacking:
+        return None
+    todo = (
+        "Konfirmasi bukti unit yang menunggu, bebaskan prasyaratnya secara tertulis, atau minta perbaikan kepada pemohon."
+        if isinstance(by, User) and verifies_for_agency(by, obj)
+        else "Verifikator dapat mengonfirmasi bukti unit atau membebaskan prasyaratnya secara tertulis."
+    )
+    return f"Kemasan unit belum lengkap. {in_brief(lacking)} {todo} Semuanya tercantum pada berkas, bagian “Unit kompetensi”."
+
+
+@guard
+def everything_seen(obj: Dossier, _by: Maker) -> str | None:
+    """Every uploaded document has a verdict."""
+    waiting = checklist.unseen(rows_of(obj))
+    return f"{len(waiting)} dokumen belum diperiksa: {_named(waiting)}." if waiting else None
+
+
+@guard
+def something_to_mend(obj: Dossier, _by: Maker) -> str | None:
+    """A notice without items would tell the applicant nothing."""
+    if checklist.to_mend(rows_of(obj)) or choice_to_mend(obj, alone=True):
+        return None
+    return "Tidak ada yang perlu diperbaiki, jadi tidak ada yang dapat dikembalikan."
+
+
+@guard
+def everything_passed(obj: Dossier, _by: Maker) -> str | None:
+    """Every document passed, was waived, or is optional and not there."""
+    if checklist.all_passed(rows_of(obj)):
+        return None
+    return "Belum semua dokumen dinyatakan sesuai."
+
+
+@guard
+def not_excluded(obj: Dossier, by: Maker) -> str | None:
+    """Nobody checks himself or his own direct superior."""
+    return excluded_from_checking(by, obj) if isinstance(by, User) else None
+
+
+@guard
+def signed_on_paper(obj: Dossier, _by: Maker) -> str | None:
+    """What came over the counter stands on a paper the applicant signed."""
+    if obj.entered_by_id is None or obj.signed_on_paper:
+        return None
+    return "Pastikan permohonan bertanda tangan basah ada pada kantor, lalu centang pernyataannya."
+
+
+@guard
+def fee_settled(obj: Dossier, _by: Maker) -> str | None:
+    """The participant pays "sesuai dengan peraturan yang berlaku" (000, Biaya Sertifikasi): proof, or a written reason."""
+    if obj.fee_borne_by != FeeBorneBy.CANDIDATE or obj.fee_receipt_number or obj.fee_note:
+        return None
+    return "Biaya ditanggung peserta. Catat nomor bukti bayar atau alasan tertulis pada bagian “Biaya” lebih dahulu."
+
+
+@guard
+def not_by_who_entered_it(obj: Dossier, by: Maker) -> str | None:
+    """Nobody verifies what he typed in at the counter himself."""
+    return excluded_from_verifying(by, obj) if isinstance(by, User) else None

@@ -1,0 +1,78 @@
+"""Who reads the notices of a dossier's moves, and the facts they are written from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from applicants.enums import WorkStage
+from applicants.queries import in_charge, items_to_mend, open_request, rejected_documents, reply_due
+from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.queries import people_with
+from certportal.kernel.web.dates import day_in_words
+from certportal.kernel.workflow.rows import Tells
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from applicants.models import Dossier
+    from certportal.kernel.accounts.models import User
+
+
+def applicant_of(obj: Dossier) -> list[User]:
+    return [obj.applicant]
+
+
+def officers_of(obj: Dossier) -> list[User]:
+    """Who has the dossier and, while away, who stands in; every officer as long as nobody has it."""
+    return in_charge(obj, WorkStage.INTAKE) or list(people_with(Role.INTAKE_OFFICER, obj.agency_id))
+
+
+def verifiers_of(obj: Dossier) -> list[User]:
+    return in_charge(obj, WorkStage.VERIFICATION) or list(people_with(Role.VERIFIER, obj.agency_id))
+
+
+def leaders_of(obj: Dossier) -> list[User]:
+    return list(people_with(Role.LEADERSHIP, obj.agency_id))
+
+
+def officers_if_sent(obj: Dossier) -> list[User]:
+    """A draft nobody has seen may go without telling anybody."""
+    return officers_of(obj) if obj.submitted_at else []
+
+
+def facts_of_dossier(obj: Dossier) -> dict[str, str]:
+    """The words every notice about a dossier may use."""
+    return {
+        "number": obj.number or "",
+        "name": obj.applicant.full_name,
+        "scheme": obj.scheme.name,
+        "agency": obj.agency.name,
+    }
+
+
+def facts_of_return(obj: Dossier) -> dict[str, Any]:
+    """The one notice of a round: every document to mend with reason and note."""
+    return {**facts_of_dossier(obj), **_reply_of(obj), "items": items_to_mend(obj), "round": str(obj.rounds)}
+
+
+def facts_of_request(obj: Dossier) -> dict[str, Any]:
+    asked = open_request(obj)
+    return {**facts_of_dossier(obj), **_reply_of(obj), "question": asked.note if asked else ""}
+
+
+def _reply_of(obj: Dossier) -> dict[str, str]:
+    day, days = reply_due(obj)
+    return {"reply_by": day_in_words(day), "reply_days": str(days)}
+
+
+def facts_of_rejection(obj: Dossier) -> dict[str, Any]:
+    """The documents that cannot be mended; the reason itself is the note of the move."""
+    return {**facts_of_dossier(obj), "items": rejected_documents(obj)}
+
+
+def told(
+    kind: str,
+    to: Callable[[Dossier], Iterable[User]],
+    facts: Callable[[Dossier], Mapping[str, Any]] = facts_of_dossier,
+) -> Tells[Dossier]:
+    return Tells(kind, to=to, facts=facts)

@@ -1,0 +1,131 @@
+"""The states of a dossier up to the decision whether to admit; the apps that lead through the later ones bring those."""
+
+from __future__ import annotations
+
+from applicants.enums import DossierState, Mark, WorkStage
+from certportal.kernel.accounts.enums import Role
+from certportal.kernel.workflow.rows import State, Turn
+
+S = DossierState
+
+APPLICANT = Turn("pemohon", concerned=True)
+OFFICE = Turn("petugas penerima berkas", (Role.INTAKE_OFFICER,))
+VERIFIER = Turn("verifikator", (Role.VERIFIER,))
+LEADER = Turn("pimpinan", (Role.LEADERSHIP,))
+TECHNICAL_TEAM = Turn("tim teknis", (Role.TECHNICAL_TEAM,))
+CERTIFICATE_OFFICER = Turn("petugas sertifikat", (Role.CERTIFICATE_ADMIN,))
+
+UNDER_WAY = {Mark.WITHDRAWABLE, Mark.WAIVABLE, Mark.CORRECTABLE, Mark.PATH_OPEN}
+STATES = (
+    State(
+        S.DRAFT,
+        staff="Draf",
+        public="Sedang Anda siapkan",
+        turn=APPLICANT,
+        tone="neutral",
+        todo="Lengkapi setiap bagian, periksa jawaban Anda, lalu kirim.",
+        by_when="Tidak ada batas waktu sampai berkas Anda kirim.",
+        marks={Mark.EDITABLE, Mark.WITHDRAWABLE},
+    ),
+    State(
+        S.SUBMITTED,
+        staff="Terkirim",
+        public="Terkirim, menunggu diperiksa",
+        turn=OFFICE,
+        step="Berkas dikirim",
+        place=10,
+        stage=WorkStage.INTAKE,
+        marks=UNDER_WAY,
+    ),
+    State(
+        S.COMPLETENESS_CHECK,
+        staff="Pemeriksaan kelengkapan",
+        public="Kelengkapan sedang diperiksa",
+        turn=OFFICE,
+        step="Kelengkapan diperiksa",
+        place=20,
+        stage=WorkStage.INTAKE,
+        marks=UNDER_WAY | {Mark.CHECKING},
+    ),
+    State(
+        S.RETURNED,
+        staff="Dikembalikan untuk diperbaiki",
+        public="Perlu Anda perbaiki",
+        turn=APPLICANT,
+        tone="warn",
+        todo="Ganti dokumen yang disebut di bawah, lalu kirim perbaikannya.",
+        step="Diminta diperbaiki",
+        stage=WorkStage.INTAKE,
+        marks={Mark.EDITABLE, Mark.WITHDRAWABLE, Mark.WAIVABLE},
+    ),
+    State(
+        S.VERIFICATION,
+        staff="Verifikasi",
+        public="Isi berkas sedang diverifikasi",
+        turn=VERIFIER,
+        step="Isi berkas diverifikasi",
+        place=30,
+        stage=WorkStage.VERIFICATION,
+        marks=UNDER_WAY | {Mark.CHECKING},
+    ),
+    State(
+        S.ACCEPTED,
+        staff="Lengkap dan benar",
+        public="Lengkap dan benar, menunggu penetapan peserta",
+        turn=LEADER,
+        step="Dinyatakan lengkap dan benar",
+        place=40,
+        stage=WorkStage.VERIFICATION,
+        marks=UNDER_WAY | {Mark.AWAITS_ADMISSION},
+    ),
+    State(
+        S.AWAITING_INFORMATION,
+        staff="Menunggu keterangan",
+        public="Menunggu keterangan dari Anda",
+        turn=APPLICANT,
+        tone="warn",
+        todo="Jawab permintaan keterangan di bawah.",
+        stage=WorkStage.VERIFICATION,
+        marks=UNDER_WAY | {Mark.AWAITS_ADMISSION},
+    ),
+    State(
+        S.TECHNICAL_REVIEW,
+        staff="Kajian teknis",
+        public="Sedang dikaji tim teknis",
+        turn=TECHNICAL_TEAM,
+    ),
+    State(
+        S.ADMITTED,
+        staff="Ditetapkan sebagai peserta",
+        public="Anda ditetapkan sebagai peserta uji",
+        turn=CERTIFICATE_OFFICER,
+        todo="Tunggu jadwal uji. Kami memberi tahu Anda setelah jadwalnya ditetapkan.",
+        step="Ditetapkan sebagai peserta",
+        place=50,
+        marks=UNDER_WAY,
+    ),
+    State(
+        S.WITHDRAWN,
+        staff="Ditarik pemohon",
+        public="Anda tarik",
+        tone="neutral",
+        todo="Tidak ada. Anda dapat mengajukan permohonan baru kapan saja.",
+        final=True,
+    ),
+    State(
+        S.REJECTED,
+        staff="Ditolak",
+        public="Tidak dapat diterima",
+        tone="bad",
+        todo="Baca surat penolakan: di sana tertulis apa yang dapat Anda lakukan selanjutnya.",
+        final=True,
+    ),
+    State(
+        S.EXPIRED,
+        staff="Berakhir tanpa jawaban",
+        public="Berakhir karena tidak dijawab",
+        tone="bad",
+        todo="Tidak ada lagi untuk permohonan ini. Anda dapat mengajukan permohonan baru kapan saja.",
+        final=True,
+    ),
+)
