@@ -11,19 +11,21 @@ from applicants.actions.rejecting import print_rejection
 from applicants.enums import DossierState
 from certportal.kernel.jobs import run
 from certportal.kernel.papers.models import Paper
+from certportal.kernel.sla import clocks
 from tests.factories.applicants import NOW, dossier_in
 
 pytestmark = pytest.mark.django_db
 
 
 def receipt(world):
-    dossier = dossier_in(DossierState.INTAKE, world)
+    dossier = dossier_in(DossierState.SUBMITTED, world)
     print_receipt(dossier, pin="428317", by=world.applicant, now=NOW)
     return dossier, dossier.number
 
 
 def time_account(world):
-    dossier = dossier_in(DossierState.INTAKE, world)
+    dossier = dossier_in(DossierState.COMPLETENESS_CHECK, world)
+    clocks.start("completeness", dossier, by=world.applicant, now=NOW)
     actions.order_time_account(dossier, by=world.applicant, now=NOW)
     return dossier, dossier.number
 
@@ -47,14 +49,14 @@ PAPERS = {
 }
 
 
-@pytest.mark.parametrize("page", PAPERS)
-def test_paper_is_named_by_its_whole_number(client, world, media_root, page):
-    make, title = PAPERS[page]
+@pytest.mark.parametrize("address", PAPERS)
+def test_paper_is_named_by_its_whole_number(client, world, media_root, address):
+    make, title = PAPERS[address]
     dossier, number = make(world)
     assert number.count("/") >= 2
     run.run_due(now=Paper.objects.get().created_at)
     client.force_login(world.applicant)
-    answer = client.get(reverse(page, args=[dossier.code]))
+    answer = client.get(reverse(address, args=[dossier.code]))
     assert b"".join(answer.streaming_content).startswith(b"%PDF")
     header = answer["Content-Disposition"]
     assert unquote(header.partition("''")[2]) == f"{title} {number.replace('/', '_')}.pdf"

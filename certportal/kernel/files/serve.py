@@ -10,7 +10,7 @@ from certportal.kernel.files import pages
 from certportal.kernel.files.enums import Kind
 from certportal.kernel.files.models import StoredFile
 from certportal.kernel.files.store import absolute
-from certportal.kernel.files.titles import clean_title
+from certportal.kernel.files.titles import own_title
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ _IMAGES: Final = frozenset({Kind.JPEG, Kind.PNG})
 def disposition(name: str, *, extension: str, inline: bool) -> str:
     """Content-Disposition by RFC 6266: only the extended form, so that a name with quotes cannot change the header."""
     way = "inline" if inline else "attachment"
-    return f"{way}; filename*=UTF-8''{quote(clean_title(name, extension=extension), safe='')}"
+    return f"{way}; filename*=UTF-8''{quote(own_title(name, extension=extension), safe='')}"
 
 
 def serve(request: HttpRequest, stored: StoredFile, *, name: str, inline: bool = False) -> HttpResponseBase:

@@ -24,8 +24,16 @@ def extension_of(name: str) -> str:
 
 
 def clean_title(name: str, *, extension: str) -> str:
-    """The name as it is stored and shown: last path part, visible characters only, at most 150, with the true extension."""
-    last = re.split(r"[\\/]", _without_unseen(name))[-1]
-    stem = last.rpartition(".")[0] or last
+    """The name of an upload as it is stored and shown: the last part of its path, cleaned as `own_title` does."""
+    return own_title(re.split(r"[\\/]", _without_unseen(name))[-1], extension=extension)
+
+
+def own_title(name: str, *, extension: str) -> str:
+    """A name the portal gives: nothing is cut off, because printed numbers are full of slashes; each becomes "_".
+
+    Visible characters only, at most 150, with the true extension in place of the one the name ends with.
+    """
+    whole = _without_unseen(name)
+    stem = whole.rpartition(".")[0] or whole
     stem = re.sub(r"\s+", " ", _PATH.sub("_", stem)).strip(". ") or _NAMELESS
     return f"{stem[: LONGEST - len(extension) - 1].rstrip('. ') or _NAMELESS}.{extension}"

@@ -11,6 +11,7 @@ from certportal.kernel.audit.record import SYSTEM, Actor, record
 from certportal.kernel.files import store
 from certportal.kernel.files.enums import Kind, Root
 from certportal.kernel.files.models import StoredFile
+from certportal.kernel.files.titles import own_title
 from certportal.kernel.jobs.queue import enqueue
 from certportal.kernel.numbers.codes import grouped
 from certportal.kernel.papers.enums import PaperState
@@ -100,8 +101,8 @@ def _first_to_commit(paper: Paper, laid: store.Laid, now: datetime) -> Paper | N
         locked = Paper.objects.select_for_update(no_key=True).get(pk=paper.pk)
         if locked.is_ready:
             return None
-        name = f"{paper.title} {paper.number}".strip().replace("/", "_")  # a printed number is full of slashes
-        _make_ready(locked, store.adopt(laid, name=f"{name}.pdf", now=now), now)
+        name = own_title(f"{paper.title} {paper.number}".strip() + ".pdf", extension="pdf")
+        _make_ready(locked, store.adopt(laid, name=name, now=now), now)
     return locked
 
 

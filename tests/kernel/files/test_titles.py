@@ -7,7 +7,7 @@ import pytest
 
 from certportal.kernel.files.refusals import megabytes, thousands
 from certportal.kernel.files.serve import disposition
-from certportal.kernel.files.titles import clean_title, extension_of
+from certportal.kernel.files.titles import clean_title, extension_of, own_title
 
 NAMES = {
     "Ijazah S1 (akhir) – Siti Nur'aini.pdf": "Ijazah S1 (akhir) – Siti Nur'aini.pdf",
@@ -36,6 +36,23 @@ def test_title_is_safe_to_show(name: str, shown: str) -> None:
     assert len(title) <= 150
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Surat penetapan 009/PENETAPAN/BKPSDM/X/2026.pdf", "Surat penetapan 009_PENETAPAN_BKPSDM_X_2026.pdf"),
+        ("Tanda terima 00001/UJI/2026", "Tanda terima 00001_UJI_2026.pdf"),
+        ("../../etc/passwd.pdf", "_.._etc_passwd.pdf"),
+        ("a\x00/b\u202e.pdf", "a_b.pdf"),
+        ("...", "berkas.pdf"),
+        ("/" * 300 + ".pdf", "_.pdf"),
+    ],
+)
+def test_name_the_portal_gives_keeps_every_part_of_a_number(name: str, shown: str) -> None:
+    assert own_title(name, extension="pdf") == shown
+    # Stored as an upload is, and handed out again, it stays the same.
+    assert clean_title(shown, extension="pdf") == own_title(shown, extension="pdf") == shown
+
+
 def test_long_title_is_cut_before_its_extension() -> None:
     title = clean_title("x" * 300 + ".pdf", extension="jpg")
     assert (len(title), title[-5:]) == (150, "x.jpg")
@@ -59,7 +76,7 @@ def test_disposition_carries_the_name_whole_and_nothing_else(name: str) -> None:
     assert way == "attachment"
     assert header.isascii()
     assert not set('"\r\n; ') & set(encoded)
-    assert unquote(encoded) == clean_title(name, extension="pdf")
+    assert unquote(encoded) == own_title(name, extension="pdf")
     assert unicodedata.is_normalized("NFC", unquote(encoded))
 
 
