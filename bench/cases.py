@@ -51,7 +51,7 @@ _ACTS = (*_FIRST_ACTS, "dossier.declare_complete", "dossier.admit", "dossier.sta
 
 @dataclass(frozen=True)
 class Lot:
-    """What some dossiers that are loaded together share: the first one's number, the moment, and the dice."""
+    """What some dossiers that are loaded together share: the first one's number, the moment, and the random numbers."""
 
     first: int
     now: datetime

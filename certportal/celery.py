@@ -12,7 +12,7 @@ queue.register()
 
 
 def _every(seconds: int, task: str) -> dict[str, Any]:
-    """Ring every `seconds`. A ring unheard for half a minute lapses: a worker that was away needs one, not a thousand."""
+    """Send the task every `seconds`; one nobody took in half a minute lapses: after an absence one is enough."""
     return {"task": task, "schedule": seconds, "options": {"expires": max(seconds, 30)}}
 
 
@@ -27,6 +27,6 @@ app.conf.beat_schedule = {
     # Half-written uploads and files without a row, older than a day.
     "pembersihan berkas sisa": _every(3600, "certportal.kernel.files.tasks.sweep"),
 }
-# In memory: every ring comes within the hour, so there is nothing to remember over a restart and no file to go stale.
+# In memory: every task is due within the hour, so a restart loses nothing and there is no file that could be out of date.
 app.conf.beat_scheduler = "celery.beat:Scheduler"
 app.autodiscover_tasks()

@@ -2,8 +2,8 @@
 
 Kombu's own filesystem transport writes a message under its final name, so a reader may take it half written (kombu issue
 1551; 19 of 10 000 messages were lost in a stress run). Here a file appears complete or not at all, and is claimed by a
-rename that only one reader can win. A message in the hands of a killed worker is still lost: the record of work is the
-Job row, and the sweep rings again.
+rename that only one reader can win. A message a killed worker had taken is still lost: the record of work is the Job
+row, and the sweep wakes a worker again.
 """
 
 import fcntl

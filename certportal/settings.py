@@ -195,7 +195,7 @@ STORAGES = {
 }
 FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
-# Uploads wait on the media disk, so that a disk that fills is met where it is answered (507, typed input kept).
+# Uploads wait on the media disk, so that a full disk is noticed where the answer can keep what was typed (507).
 FILE_UPLOAD_HANDLERS = ["certportal.kernel.files.uploads.CarefulUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500

@@ -70,7 +70,7 @@ class Child:
     command: list[str]
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
-    rest: float = 0.0  # seconds to wait before the next start; doubles while it keeps dying young
+    rest: float = 0.0  # seconds to wait before the next start; doubles while it keeps dying soon after the start
 
     def start(self) -> None:
         # A session of its own: Ctrl-C reaches this process only, and we stop the children in good order.
@@ -78,7 +78,7 @@ class Child:
         self.started_at = time.monotonic()
 
     def revive(self) -> None:
-        """Start the child again if it died; one that dies at once rests longer and longer, at most half a minute."""
+        """Start the child again if it died; one that keeps dying waits longer each time, at most half a minute."""
         if self.process is None or self.process.poll() is None:
             return
         since_start = time.monotonic() - self.started_at

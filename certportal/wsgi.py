@@ -1,4 +1,4 @@
-"""The door for application servers."""
+"""Entry point for application servers."""
 
 import os
 

@@ -1,6 +1,6 @@
-"""SQLite changes a column by remaking the whole table, and a dropped table takes its triggers along without a word.
+"""SQLite changes a column by remaking the whole table, and dropping a table drops its triggers without an error.
 
-The append-only guards are triggers, so a later migration would have opened them silently on SQLite. Here the schema
+The append-only guards are triggers, so a later migration would have removed them unnoticed on SQLite. Here the schema
 editor writes a table's triggers down before it remakes the table and puts them back in the same transaction.
 """
 

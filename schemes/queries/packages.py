@@ -79,7 +79,7 @@ def current_book(on: dt.date) -> Book | None:
 
 def book_of(decree: Decree) -> Book:
     """The decree ready for the rules, read anew whenever a row the rules read has changed."""
-    # A decree without a stamp is being loaded: nothing would tell a kept copy that it has grown old.
+    # A decree without a stamp is being loaded: nothing would tell that a kept copy is out of date.
     return _kept(decree.code, decree.stamp) if decree.stamp else _read(decree.code)
 
 

@@ -1,4 +1,4 @@
-"""What the two engines do differently: an exact picture of a row, a quiet moment to read in, counters, triggers."""
+"""What the two engines do differently: exact reading of rows, reading as of one moment, counters, triggers."""
 
 from __future__ import annotations
 

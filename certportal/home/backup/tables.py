@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from django.db.backends.utils import CursorWrapper
 
-# Sign-ins of this hour are keys to people's accounts, and the cache is only a memory: neither belongs in an archive.
+# Sessions open people's accounts and the cache can be filled again: neither belongs in an archive.
 LEFT_OUT = ("cache_entries", "django_session")
 # What `migrate` itself writes; everything else in a fresh database is empty.
 WRITTEN_BY_MIGRATE = ("auth_permission", "django_content_type", "django_migrations")
@@ -58,7 +58,7 @@ def _table(cursor: CursorWrapper, name: str) -> Table:
 
 @contextmanager
 def one_moment() -> Iterator[None]:
-    """Read in here and everything is of one moment, whatever others write meanwhile; nobody is kept waiting.
+    """Inside this block everything read is of one moment, whatever others write meanwhile; nobody is kept waiting.
 
     RuntimeError inside a transaction: that one may have begun to read earlier.
     """
@@ -112,8 +112,9 @@ def is_empty(table: Table) -> bool:
 def loading() -> Iterator[None]:
     """One transaction for a whole restore.
 
-    Triggers that judge a new row by the rows around it are off in here, because the archive holds the end of a story and
-    not its beginning (a result may only be added to an open assessment, and this one is closed). Those that forbid
+    Triggers that judge a new row by the rows around it are off in here, because the archive holds the last state and
+    not the steps that led to it (a result may only be added to an open assessment, and this one is closed). Those that
+    forbid
     changes stay on throughout, and so do foreign keys, which are checked in the end.
     """
     with transaction.atomic(durable=True), connection.cursor() as cursor:

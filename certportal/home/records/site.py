@@ -30,7 +30,7 @@ class Records(QuerySet[Model]):
 
 
 class RecordsSite(admin.AdminSite):
-    """The read-only rooms of Django's registry behind our own door."""
+    """The read-only tables of Django's registry, opened by our own rule of who may read."""
 
     def has_permission(self, request: HttpRequest) -> bool:
         return reads_records(request.user)

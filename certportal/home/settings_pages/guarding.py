@@ -17,7 +17,7 @@ View = TypeVar("View", bound="Callable[..., HttpResponseBase]")
 
 
 def for_admins(view: View) -> View:
-    """Only those who tend the portal; everybody else is told so, whatever the address asks for, and it is written down."""
+    """Only system admins; everybody else is told so, whatever the address asks for, and it is written down."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

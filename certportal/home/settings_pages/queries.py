@@ -116,7 +116,7 @@ def days(number: int) -> QuerySet[Holiday]:
 
 @dataclass(frozen=True)
 class Sign:
-    """One sign of how the portal is: a fact, and whether it is as it should be."""
+    """One fact about the portal's operation, and whether it is as it should be."""
 
     label: str
     at: datetime | None

@@ -1,4 +1,6 @@
-"""`manage.py renew_keys`: what old keys have locked is locked again with the present one, so that the old may go."""
+"""`manage.py renew_keys`: values encrypted with old keys are encrypted again with the present one, so that old keys can
+be removed.
+"""
 
 import base64
 from typing import Any
