@@ -8,14 +8,12 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
-from django.db import connections
+from django.db import connection, connections
 from django.test import TransactionTestCase
 
 from certportal.kernel.audit.triggers import changes_allowed
 from tests import pg
-from tests.heavy import place
 from tests.servers import Redis, scratch_folder
-from tests.watched import WATCHED
 
 _flush = TransactionTestCase._fixture_teardown
 
@@ -43,20 +41,18 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 
-@pytest.hookimpl(tryfirst=True)  # before -m chooses
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if item.nodeid.startswith(WATCHED):
-            item.add_marker(pytest.mark.watched)
-
-
 class HeavyFirst:
     """A plugin of its own, because it comes after pytest-django, which sorts too."""
 
     @staticmethod
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-        items.sort(key=lambda item: place(item.nodeid))
+        items.sort(key=_seconds, reverse=True)
+
+
+def _seconds(item: pytest.Item) -> int:
+    mark = item.get_closest_marker("heavy")
+    return mark.args[0] if mark else 0
 
 
 def pytest_collection_finish() -> None:
@@ -71,6 +67,7 @@ def django_db_setup(django_db_blocker) -> Iterator[None]:
     """Replace pytest-django's way of making the database by a clone of a template that is migrated once per run."""
     with django_db_blocker.unblock():
         pg.own_database()
+        _ = connection.features.supports_json_field  # SQLite is asked once; in a test it would count among the queries
     yield
     connections.close_all()
 

@@ -19,6 +19,7 @@ from schemathesis.specs.openapi.checks import (
 
 from certportal.api import throttle
 from certportal.api.urls import api
+from tests import chance
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue_once")]
 
@@ -47,14 +48,24 @@ def description(monkeypatch):
 
 @pytest.mark.parametrize(("path", "method"), OPERATIONS)
 def test_the_interface_keeps_its_word(description, path, method):
+    ask_everything(description, path, method, examples=40)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(("path", "method"), OPERATIONS)
+def test_the_interface_keeps_its_word_long(description, path, method):
+    ask_everything(description, path, method, examples=1000)
+
+
+def ask_everything(description, path, method, *, examples):
     operation = description[path][method]
     cases = st.one_of(*(operation.as_strategy(generation_mode=mode) for mode in modes_of(operation)))
     seen = set()
 
     @settings(
-        max_examples=40,
+        max_examples=examples,
         deadline=None,
-        derandomize=True,
+        derandomize=chance.FIXED,
         database=None,
         suppress_health_check=list(HealthCheck),
     )

@@ -10,9 +10,12 @@ __all__ = ["catalogue_once"]
 
 @pytest.fixture(scope="module", autouse=True)
 def _catalogue(request):
-    """For the whole module, and so before the transaction of its first test; races put the catalogue in by themselves."""
+    """For the whole module, and so before the transaction of its first test.
+
+    Pure engines need no database; races put the catalogue in by themselves.
+    """
     mark = request.node.get_closest_marker("django_db")
-    if not (mark and mark.kwargs.get("transaction")):
+    if mark and not mark.kwargs.get("transaction"):
         request.getfixturevalue("catalogue_once")
 
 

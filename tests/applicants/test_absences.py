@@ -17,7 +17,7 @@ from tests import refusing
 from tests.factories.accounts import person_with
 from tests.factories.applicants import NOW, dossier_in, small_pdf
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.watched]
 
 ROW, REASON, NOTE = "000.4", "Belum pernah diklat.", "Diklat dapat diikuti gratis setiap bulan."
 STAGES = {

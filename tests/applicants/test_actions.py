@@ -25,7 +25,7 @@ from tests.counters import after_the_counter, reads
 from tests.factories.accounts import PersonFactory
 from tests.factories.applicants import NOW, add_version, dossier_in, eligible_person, give_verdict, small_pdf
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.watched]
 
 
 def code_of(call, *args, **kwargs):

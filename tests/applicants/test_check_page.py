@@ -18,7 +18,7 @@ from certportal.kernel.sla.models import Clock
 from certportal.kernel.workflow.make import MoveRefused
 from tests.factories.applicants import NOW, add_version, dossier_in, eligible_person, give_verdict
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.watched]
 BUDGET = 12
 
 

@@ -17,7 +17,7 @@ from tests import refusing
 from tests.factories.accounts import person_with
 from tests.factories.applicants import NOW, add_version, dossier_in, give_verdict
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.watched]
 
 
 def code_of(call, *args, **kwargs):

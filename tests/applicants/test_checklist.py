@@ -15,6 +15,8 @@ from applicants.checklist import (
     unseen,
 )
 
+pytestmark = pytest.mark.watched
+
 ROWS = {
     Standing.MISSING: Row("1", "Ijazah", mandatory=True),
     Standing.OPTIONAL: Row("2", "Surat usulan", mandatory=False),

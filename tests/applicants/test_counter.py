@@ -26,7 +26,7 @@ from certportal.kernel.workflow.make import MoveRefused
 from tests.factories.accounts import person_with
 from tests.factories.applicants import NOW, add_version, dossier_in, eligible_person, small_pdf
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.watched]
 
 
 def colleague(world, role=Role.INTAKE_OFFICER, **fields):

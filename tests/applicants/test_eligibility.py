@@ -14,6 +14,8 @@ from applicants.eligibility import (
 )
 from applicants.enums import Education
 
+pytestmark = pytest.mark.watched
+
 GOVERNMENT = 7
 RULES = [
     Rule("000.syarat.1", "civil_servant_of", "Pemprov DKI Jakarta", "PNS Pemprov DKI Jakarta", GOVERNMENT),

@@ -10,7 +10,7 @@ from certportal.kernel.workflow.make import MoveRefused, make_move
 from tests.factories.accounts import person_with
 from tests.factories.applicants import NOW, dossier_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.watched]
 
 # Written out once more by hand, so that a slip in the table is seen: who may make which move from where.
 CHECKERS = {Role.INTAKE_OFFICER, Role.VERIFIER}

@@ -21,7 +21,7 @@ from tests.factories.accounts import OrganisationFactory, person_with
 from tests.factories.applicants import NOW, dossier_in, small_pdf
 from tests.factories.held import FIRST, HeldUnitFactory, WaiverFactory, unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.watched]
 
 SECOND = "N.78SPS02.084.2"
 TODAY = NOW.date()

@@ -4,12 +4,18 @@ import pytest
 from django.db.models import Q
 
 from applicants.enums import DossierState
-from applicants.models import Document, Dossier
+from applicants.models import Assignment, Document, Dossier
 from applicants.models import visibility as visibility_rules
-from applicants.policies import extend_visibility, reads_for_agency, sees_dossier
+from applicants.policies import (
+    enters_for_applicant,
+    extend_visibility,
+    promises_in_case,
+    reads_for_agency,
+    sees_dossier,
+)
 from certportal.kernel.accounts.enums import Role
 from tests.factories.accounts import PersonFactory, person_with
-from tests.factories.applicants import dossier_in, eligible_person
+from tests.factories.applicants import NOW, dossier_in, eligible_person
 
 pytestmark = pytest.mark.django_db
 
@@ -73,3 +79,33 @@ def test_extension_lets_more_people_find(world, dossiers, no_extensions):
     assert found(assessor) == {draft}
     assert sees_dossier(assessor, draft)
     assert not sees_dossier(assessor, sent)
+
+
+# --- Every part of a composed policy counts ---------------------------------------------------------------------------
+def test_counter_types_for_everybody_but_themself(world):
+    colleague = person_with(Role.INTAKE_OFFICER, world.catalogue.agency)
+    theirs = dossier_in(DossierState.DRAFT, world, applicant=world.officer, entered_by=colleague)
+    assert enters_for_applicant(colleague, theirs)
+    assert not enters_for_applicant(world.officer, theirs)
+    theirs.entered_by = None  # sent in by the applicant: nobody types into it
+    assert not enters_for_applicant(colleague, theirs)
+
+
+@pytest.mark.parametrize("who", ["leader", "superior"])
+def test_promise_is_made_by_an_open_account_in_a_case_that_was_sent(world, who):
+    dossier = dossier_in(DossierState.SUBMITTED, world)
+    person = world.leader if who == "leader" else _superior_in_charge(dossier, world)
+    assert promises_in_case(person, dossier)
+    person.is_active = False
+    assert not promises_in_case(person, dossier)
+    person.is_active = True
+    dossier.submitted_at = None
+    assert not promises_in_case(person, dossier)
+
+
+def _superior_in_charge(dossier, world):
+    superior = PersonFactory(password=None)
+    world.officer.superior = superior
+    world.officer.save()
+    Assignment.objects.create(dossier=dossier, stage="intake", person=world.officer, by=world.officer, at=NOW)
+    return superior

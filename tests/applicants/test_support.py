@@ -23,7 +23,7 @@ from certportal.kernel.web.refusal import Refused
 from tests.factories.accounts import PersonFactory, person_with
 from tests.factories.applicants import NOW, dossier_in, give_verdict
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.watched]
 LATER = NOW + dt.timedelta(hours=1)
 
 

@@ -28,7 +28,7 @@ from certportal.kernel.workdays.enums import DayKind
 from tests.factories.accounts import PersonFactory, person_with
 from tests.factories.applicants import NOW, dossier_in, eligible_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.watched]
 
 HOLIDAY = "Hari Jadi Kota Uji"
 

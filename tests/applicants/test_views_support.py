@@ -19,7 +19,7 @@ from certportal.kernel.web.dates import moment_in_words
 from schemes.queries import document_rows
 from tests.factories.applicants import NOW, add_version, dossier_in, give_verdict
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.watched]
 MEETS = {"status": "pns", "here": "ya", "education": "s1", "grade": "III/b", "years": "4"}
 
 
@@ -100,9 +100,14 @@ def test_wrong_number_and_wrong_pin_get_the_same_sentence(client, tracked, numbe
     assert AuditEvent.objects.filter(verb="tracking.ask.refused").count() == 1
 
 
-def test_a_draft_is_not_tracked(client, world):
-    dossier_in(DossierState.DRAFT, world)
-    assert "tidak cocok" in track(client, "None", "").text or track(client, "None", "1").status_code == 200
+@pytest.mark.parametrize("pin", ["None", "1", "000000"])
+def test_a_draft_is_not_tracked(client, world, pin):
+    """It has no number and no PIN yet: what stands in their place opens nothing."""
+    draft = dossier_in(DossierState.DRAFT, world)
+    for number in (str(draft.number), draft.code, str(draft.pk), "00000/UJI/2026"):
+        page = track(client, number, pin).text
+        assert "tidak cocok" in page
+        assert "Sedang Anda siapkan" not in page
 
 
 def test_sixth_wrong_pin_locks_the_number_even_for_the_right_one(client, tracked):

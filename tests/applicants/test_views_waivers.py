@@ -10,7 +10,7 @@ from schemes.models import PackageUnit, SchemeUnit, SchemeVersion
 from tests.factories.applicants import dossier_in
 from tests.factories.held import HeldUnitFactory, WaiverFactory, unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.watched]
 
 SECOND = "N.78SPS02.084.2"
 NEEDS = "N.78SPS01.003.2"

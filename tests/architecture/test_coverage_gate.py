@@ -1,12 +1,9 @@
-"""./run test holds every rule engine to full coverage: the list there follows the import contract here."""
+"""./run test holds every rule engine to full coverage: [tool.exact] follows the import contract."""
 
-import re
 from fnmatch import fnmatch
 
 from tests.architecture.house import PROJECT, ROOT
-from tests.watched import WATCHED
-
-EXACT = ",".join(re.findall(r'^EXACT="(?:\$EXACT,)?([^"]+)"', (ROOT / "run").read_text(), re.MULTILINE)).split(",")
+from tests.exact import PATTERNS as EXACT
 
 
 def _is_exact(path: str) -> bool:
@@ -24,8 +21,4 @@ def test_every_pure_engine_policy_and_flow_is_covered_to_the_last_branch():
 
 
 def test_every_pattern_of_the_list_still_finds_a_file():
-    assert [pattern for pattern in EXACT if not any(ROOT.glob(pattern.replace("*/", "**/", 1)))] == []
-
-
-def test_every_watched_path_still_begins_that_of_a_test():
-    assert [path for path in WATCHED if not [*ROOT.glob(f"{path}*")]] == []
+    assert [pattern for pattern in EXACT if not any(ROOT.glob(pattern))] == []

@@ -1,5 +1,6 @@
 """The engine that refuses contradictions, without a database."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +14,8 @@ from assessments.scoring import (
     suggest,
     totals,
 )
+
+pytestmark = pytest.mark.watched
 
 UNITS = ["N.821199.028.02", "N.821100.032.02", "N.821100.044.02"]
 GOOD = UnitMark(COMPETENT)

@@ -15,6 +15,8 @@ from certportal.kernel.sla.models import Clock
 from tests.factories.applicants import NOW
 from tests.factories.schemes import catalogue
 
+pytestmark = pytest.mark.heavy(25)
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -14,7 +14,7 @@ from bench.people import house
 from certificates.models import Certificate
 from certportal.kernel.accounts.enums import Role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.heavy(25)]
 SIZES = (1, 3, 1000)
 PUBLIC_MOST, QUEUE_MOST, DOSSIER_MOST = 3, 8, 12
 

@@ -17,6 +17,8 @@ from certportal.kernel.outbox.models import Message
 from tests.browser.paces import PHONE, Walker, example_papers, field, press
 from tests.factories.applicants import dossier_in, give_verdict, world
 
+pytestmark = pytest.mark.heavy(40)
+
 TEN = 10
 FAULTY = {2, 6}  # which of the ten have to be mended
 NOTE = "Halaman 2 terpotong? Pindai ulang 1 s.d. 3."  # digits, "?" and letters that are keys elsewhere

@@ -13,6 +13,8 @@ from tests.browser.paces import Walker, example_papers, text_of
 from tests.factories.accounts import PASSWORD, person_with
 from tests.factories.applicants import dossier_in, eligible_person, world
 
+pytestmark = pytest.mark.heavy(50)
+
 NAME = "Made Wirawan, S.Kom."
 PLAIN, PHOTO, SIGNED, ENDORSED, ABSENT = "000.2", "001.7", "001.9", "001.12", "000.4"
 

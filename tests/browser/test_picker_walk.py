@@ -13,6 +13,8 @@ from tests.factories.applicants import World, eligible_person
 from tests.factories.kkni import kkni_dossier, package_of
 from tests.factories.schemes import catalogue
 
+pytestmark = pytest.mark.heavy(30)
+
 SLUG = "instruktur-5"
 DEAR = "N.78SPS02.072.1"  # requires six units from outside the package, and they one more
 

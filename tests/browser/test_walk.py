@@ -41,6 +41,8 @@ from tests.browser.walk_office import (
 from tests.factories.accounts import give_second_factor, person_with
 from tests.factories.assessments import AssessorFactory, TestSiteFactory
 
+pytestmark = pytest.mark.heavy(60)
+
 
 @pytest.fixture
 def staff(portal):

@@ -5,8 +5,12 @@ import signal
 import time
 from pathlib import Path
 
+import pytest
+
 from certportal.kernel.audit.models import AuditSeal
 from certportal.kernel.audit.record import SYSTEM, record
+
+pytestmark = pytest.mark.heavy(20)
 
 SECONDS = 60  # a seal is due every five
 

@@ -6,6 +6,8 @@ import pytest
 
 from certificates.lineage import valid_until
 
+pytestmark = pytest.mark.watched
+
 
 @pytest.mark.parametrize(
     ("issued_on", "years", "last_day"),

@@ -24,7 +24,7 @@ from tests.factories.applicants import NOW
 from tests.factories.assessments import admitted, another_applicant, hall, item_for
 from tests.factories.certificates import drawn
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue_once")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue_once"), pytest.mark.heavy(30)]
 
 UNITS = [
     ("N.821199.028.02", "Mengaplikasikan Keterampilan Dasar Komunikasi"),

@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable
 from functools import partial
 
+from tests import chance
 from tests.corpus.build import jpeg, plain_pdf, png
 from tests.corpus.good import classic
 from tests.corpus.sample import SEED
@@ -14,20 +15,20 @@ _BASES: dict[str, Callable[[], bytes]] = {
 
 
 def mutants(each: int) -> list[tuple[str, bytes]]:
-    """(file name, content), `each` mutants of every base file, the same ones every time."""
-    chance = random.Random(SEED)
-    return [(f"{place}-{name}", _changed(base(), chance)) for name, base in _BASES.items() for place in range(each)]
+    """(file name, content), `each` mutants of every base file, the same ones every time with the same seed."""
+    dice = chance.dice(SEED)
+    return [(f"{place}-{name}", _changed(base(), dice)) for name, base in _BASES.items() for place in range(each)]
 
 
-def _changed(content: bytes, chance: random.Random) -> bytes:
+def _changed(content: bytes, dice: random.Random) -> bytes:
     data = bytearray(content)
-    for _ in range(chance.randint(1, 6)):
-        place = chance.randrange(8, len(data))
-        way = chance.choice(("flip", "cut", "insert"))
+    for _ in range(dice.randint(1, 6)):
+        place = dice.randrange(8, len(data))
+        way = dice.choice(("flip", "cut", "insert"))
         if way == "flip":
-            data[place] ^= 1 << chance.randrange(8)
+            data[place] ^= 1 << dice.randrange(8)
         elif way == "cut":
-            del data[place : place + chance.randint(1, 40)]
+            del data[place : place + dice.randint(1, 40)]
         else:
-            data[place:place] = chance.randbytes(chance.randint(1, 40))
+            data[place:place] = dice.randbytes(dice.randint(1, 40))
     return bytes(data)

@@ -27,7 +27,7 @@ from tests.factories.accounts import OutsiderFactory, give_second_factor, person
 from tests.factories.assessments import hall
 from tests.factories.certificates import drawn
 
-DRILL = [pytest.mark.engines, pytest.mark.xdist_group("backup"), pytest.mark.usefixtures("_unblocked")]
+DRILL = [pytest.mark.engines, pytest.mark.usefixtures("_unblocked")]
 
 MADE_AT = dt.datetime(2026, 11, 24, 1, 2, 3, 456789, tzinfo=dt.UTC)
 NIK = "3171015501850042"

@@ -2,6 +2,7 @@
 
 import os
 import threading
+import time
 from contextlib import contextmanager
 from queue import Empty
 
@@ -65,11 +66,11 @@ def test_canary_kombus_own_transport_shows_an_empty_message(tmp_path, monkeypatc
 
 
 def test_readers_share_the_messages_without_loss_or_doubles(tmp_path):
-    total, taken, lock = 600, [], threading.Lock()
+    total, taken, lock, until = 600, [], threading.Lock(), time.monotonic() + 60
 
     def read():
         with channel_on(tmp_path) as channel:
-            while len(taken) < total:
+            while len(taken) < total and time.monotonic() < until:  # a lost message must fail the test, not hold it up
                 try:
                     message = channel._get(QUEUE)
                 except Empty:

@@ -11,7 +11,7 @@ from tests.architecture.access import RULES
 from tests.architecture.visiting import visit
 from tests.architecture.world import OWNER, World
 
-pytestmark = [pytest.mark.xdist_group("extra_fields"), pytest.mark.usefixtures("_quiet")]
+pytestmark = [pytest.mark.usefixtures("_quiet")]
 
 GREEDY = {
     "is_staff": "1", "is_superuser": "1", "is_active": "1", "role": "system_admin", "roles": "system_admin", "groups": "1",

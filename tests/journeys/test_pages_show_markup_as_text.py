@@ -27,7 +27,7 @@ from tests.architecture.world import OWNER, World
 from tests.factories.applicants import dossier_in, eligible_person
 from tests.journeys.payloads import PAYLOADS, Skeleton, payload, plain
 
-pytestmark = [pytest.mark.xdist_group("markup_as_text"), pytest.mark.usefixtures("_quiet")]
+pytestmark = [pytest.mark.usefixtures("_quiet"), pytest.mark.heavy(50)]
 
 # Columns nobody types: codes, states, digests, addresses inside the portal. Everything else is taken as typed by somebody.
 MADE_BY_US = re.compile(

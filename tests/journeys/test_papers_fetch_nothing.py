@@ -18,8 +18,6 @@ from certportal.kernel.pdf import render as pdf
 from certportal.kernel.pdf.fetcher import ForeignAddressError
 from tests.journeys.payloads import PAYLOADS, payload
 
-pytestmark = pytest.mark.xdist_group("papers_fetch_nothing")
-
 KINDS = ("admission_letter", "official_report", "plenary_report", "result_letter", "certificate")
 # Words the portal makes itself: addresses and codes, the outcome that chooses a paragraph;
 # and numbers of which the form keeps digits only.

@@ -13,6 +13,8 @@ from schemes.imports.schemes import split_code
 from schemes.models import CertificationBody, Requirement, ServiceStandardVersion
 from tests.factories.schemes import FOLDER, LOADED_AT
 
+pytestmark = pytest.mark.heavy(20)
+
 SCHEME = "000_pelayanan_prima.json"
 SERVICE = "001_sertifikasi_profesi_pns.json"
 

@@ -7,7 +7,7 @@ from tests.factories.catalogue_once import catalogue_once
 from tests.pages import words
 
 __all__ = ["catalogue_once"]
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue_once")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue_once"), pytest.mark.watched]
 MAP, NEAREST = "/kualifikasi/", "/kualifikasi/jenjang-terdekat/"
 DETAIL = "/kualifikasi/instruktur-6/"
 

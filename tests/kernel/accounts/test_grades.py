@@ -3,6 +3,8 @@ import pytest
 from certportal.kernel.accounts.enums import Grade
 from certportal.kernel.accounts.grades import at_least, parse
 
+pytestmark = pytest.mark.watched
+
 
 def test_seventeen_grades_in_order():
     assert [grade.rank_order for grade in Grade] == list(range(1, 18))

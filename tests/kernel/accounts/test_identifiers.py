@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from certportal.kernel.accounts.identifiers import IdentifierRefused, check_nik, check_nip, compact, masked
 
+pytestmark = pytest.mark.watched
+
 BORN = dt.date(1962, 9, 10)
 
 

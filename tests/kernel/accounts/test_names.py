@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from certportal.kernel.accounts.names import NameRefused, check_name
 
+pytestmark = pytest.mark.watched
+
 REAL = [
     "Sri",
     "A",

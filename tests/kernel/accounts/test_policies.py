@@ -10,7 +10,7 @@ from certportal.kernel.accounts.models import Membership
 from certportal.kernel.accounts.policies import Policy, has_role, is_active_person, is_staff, policy, works_at
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, PersonFactory, person_with
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.watched]
 
 
 @pytest.fixture

@@ -10,6 +10,8 @@ from certportal.kernel.files import child
 from certportal.kernel.files.inspect_child import limits
 from tests.corpus.build import plain_pdf
 
+pytestmark = pytest.mark.watched
+
 
 @pytest.mark.parametrize("program", ["import os; os.kill(os.getpid(), 9)", "print('{')", "raise SystemExit(3)", "1/0"])
 def test_child_that_fails_is_too_heavy(program: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,8 @@ from tests.corpus import Sample, bad_samples, good_samples
 from tests.corpus.broken import zeros
 from tests.corpus.build import encoded, jpeg, new_pdf, picture, plain_pdf, raw_stream, saved, with_stream
 
+pytestmark = pytest.mark.watched
+
 BOMBS = {
     "F5-300-mb",
     "F5-800-mb-together",

@@ -22,7 +22,7 @@ from tests.corpus.sample import KEPT, REDRAWN
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 ROOMY = 60_000_000
 SOAK_MUTANTS = 60  # of each base file
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.watched, pytest.mark.heavy(25)]
 
 
 def upload(content: bytes, name: str = "a.pdf") -> SimpleUploadedFile:

@@ -15,7 +15,7 @@ from certportal.kernel.files.refusals import StorageFull
 from tests.corpus.build import plain_pdf
 from tests.factories.files import stored_pdf
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.watched]
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 
 

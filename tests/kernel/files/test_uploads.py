@@ -15,7 +15,7 @@ from tests.corpus.build import plain_pdf
 
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 HANDLER = "certportal.kernel.files.uploads.CarefulUploadHandler"
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.watched]
 
 
 @pytest.fixture(autouse=True)

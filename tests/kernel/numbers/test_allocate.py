@@ -9,7 +9,7 @@ from certportal.kernel.numbers.models import NumberSequence, ResetPolicy
 from certportal.kernel.numbers.pattern import PatternFault
 from tests.factories.numbers import SequenceFactory
 
-pytestmark = pytest.mark.engines
+pytestmark = [pytest.mark.engines, pytest.mark.watched]
 DECEMBER, JANUARY = date(2026, 12, 31), date(2027, 1, 2)
 YEARLY = "{n:05d}/SERT/BKPSDM/{roman_month}/{year}"
 

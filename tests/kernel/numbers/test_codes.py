@@ -4,6 +4,8 @@ from hypothesis import strategies as st
 
 from certportal.kernel.numbers.codes import ALPHABET, check_character, grouped, new_code, normalise
 
+pytestmark = pytest.mark.watched
+
 bodies = st.text(alphabet=ALPHABET, min_size=13, max_size=13)
 
 

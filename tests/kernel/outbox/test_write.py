@@ -13,7 +13,7 @@ from certportal.kernel.outbox.write import write
 from tests.factories.accounts import PersonFactory
 from tests.factories.outbox import BORN, NoticeFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engines]
+pytestmark = [pytest.mark.django_db, pytest.mark.engines, pytest.mark.watched]
 ON = date(2026, 12, 10)
 
 

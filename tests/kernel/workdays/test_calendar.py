@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from certportal.kernel.workdays.calendar import CalendarEndsError, DayOff, SkippedDay, WorkCalendar
 from tests.factories.workdays import OFFICE_WEEK, indonesian_calendar
 
+pytestmark = pytest.mark.watched
+
 WEEK = WorkCalendar(OFFICE_WEEK)
 
 # domain.md 6.2: start, then +3, +5, +14, +30, each with joint leave / without

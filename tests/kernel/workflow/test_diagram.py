@@ -1,8 +1,11 @@
 """docs/flows.md is drawn from the tables, never written by hand."""
 
+import pytest
 from django.conf import settings
 
 from certportal.kernel.workflow.diagram import draw_all
+
+pytestmark = pytest.mark.watched
 
 
 def test_flows_page_is_the_drawing_of_the_tables():

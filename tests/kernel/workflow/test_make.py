@@ -21,6 +21,8 @@ from certportal.kernel.workflow.make import AlreadyMade, MoveRefused, make_move,
 from certportal.kernel.workflow.models import Flowing
 from certportal.kernel.workflow.rows import Hands, Move, State, Tells, guard
 
+pytestmark = pytest.mark.watched
+
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 
 

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from schemes.packaging import PlanImpossibleError, Rule, along, check, plan, required_by, selectable
 from tests.schemes.packaging.conftest import the_decree
 
+pytestmark = pytest.mark.watched
+
 DECREE, _NAMES = the_decree()
 PACKAGES = st.sampled_from(DECREE.packages)
 

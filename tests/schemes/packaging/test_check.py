@@ -1,9 +1,12 @@
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemes.packaging import Decree, Package, Rule, Successor, check, sentence
 from schemes.packaging.facts import split_code
 from tests.schemes.packaging.conftest import the_decree
+
+pytestmark = pytest.mark.watched
 
 DECREE, NAMES = the_decree()
 CODES = sorted(DECREE.known)

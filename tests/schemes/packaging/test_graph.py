@@ -3,6 +3,8 @@ import pytest
 from schemes.packaging import Decree, Package, graph
 from tests.schemes.packaging.conftest import the_decree
 
+pytestmark = pytest.mark.watched
+
 DECREE = the_decree()[0]
 
 

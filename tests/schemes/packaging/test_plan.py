@@ -1,4 +1,3 @@
-import random
 import time
 
 import pytest
@@ -6,8 +5,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemes.packaging import Decree, Package, PlanImpossibleError, check, pathways, plan
+from tests import chance
 from tests.schemes.packaging.conftest import the_decree
 from tests.schemes.packaging.oracle import least
+
+pytestmark = pytest.mark.watched
 
 DECREE = the_decree()[0]
 PACKAGES = st.sampled_from(DECREE.packages)
@@ -16,7 +18,7 @@ HELD = st.frozensets(st.sampled_from(sorted(DECREE.known)))
 
 def held_sets(package, count, seed):
     """Held sets of every size: some spread over the decree, some that leave only what has prerequisites to choose."""
-    dice = random.Random(f"{package.slug} {seed}")
+    dice = chance.dice(package.slug, seed)
     known = sorted(DECREE.known)
     hard = [code for code in known if code in DECREE.prerequisites]
     for number in range(count):

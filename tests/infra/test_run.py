@@ -1,0 +1,110 @@
+"""The script everybody starts with, in a house where every tool only writes down how it was called."""
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.house import ROOT
+
+TOOL = """#!/bin/sh
+echo "seed=${SOAK_SEED:-} engine=${TEST_DATABASE:-} $(basename "$0") $*" >>"$CALLS"
+case "$* " in *"$FAILS "*) exit 1 ;; esac
+"""
+TOOLS = ("pytest", "coverage", "ruff", "lint-imports", "deptry", "mypy", "djlint", "python")
+
+
+@pytest.fixture
+def house(tmp_path) -> Path:
+    """A checkout with nothing in it but the script, the locks and the tools; every Debian package is there."""
+    tools = tmp_path / ".venv" / "bin"
+    tools.mkdir(parents=True)
+    shutil.copy(ROOT / "run", tmp_path)
+    for name in TOOLS:
+        _tool(tools / name, TOOL)
+    _tool(tmp_path / "bin" / "dpkg-query", "#!/bin/sh\necho installed\n")
+    (tmp_path / "requirements-dev.lock").touch()
+    sum_of_nothing = subprocess.check_output(["sha256sum", tmp_path / "requirements-dev.lock"], text=True)
+    (tmp_path / ".venv" / "lock").write_text(sum_of_nothing.split()[0])
+    return tmp_path
+
+
+def _tool(path: Path, text: str) -> None:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text)
+    path.chmod(0o755)
+
+
+def run(house: Path, *words: str, fails: str = "never this", **settings: str) -> tuple[int, str, list[str]]:
+    """Exit code, what was printed, and how the tools were called."""
+    calls = house / "calls"
+    calls.unlink(missing_ok=True)
+    outside = {name: value for name, value in os.environ.items() if name not in {"SOAK_SEED", "TEST_DATABASE"}}
+    here = {**outside, "PATH": f"{house / 'bin'}:{os.environ['PATH']}", "CALLS": str(calls), "FAILS": fails, **settings}
+    done = subprocess.run([house / "run", *words], env=here, capture_output=True, text=True, check=False, timeout=60)
+    return done.returncode, done.stdout + done.stderr, calls.read_text().splitlines() if calls.exists() else []
+
+
+def seeds(calls: list[str]) -> set[str]:
+    return {call.split()[0].removeprefix("seed=") for call in calls}
+
+
+def test_soak_begins_every_time_at_another_seed_and_prints_it(house):
+    drawn = set()
+    for _ in range(3):
+        code, printed, calls = run(house, "soak", "dossiers", "plans")
+        (seed,) = seeds(calls)
+        assert (code, len(calls)) == (0, 2)
+        assert re.search(rf"\bSOAK_SEED={seed}\b", printed)
+        assert all(f"--hypothesis-seed={seed} " in call for call in calls)
+        drawn.add(seed)
+    assert len(drawn) == 3
+
+
+def test_soak_repeats_the_seed_it_is_given(house):
+    _, _, calls = run(house, "soak", "dossiers", SOAK_SEED="4711")
+    assert seeds(calls) == {"4711"}
+
+
+def test_suite_and_coverage_keep_their_fixed_seed(house):
+    _, _, calls = run(house, "soak", "coverage", SOAK_SEED="4711")
+    assert seeds([call for call in calls if " pytest " in call]) == {""}
+
+
+def test_soak_goes_on_after_a_part_that_fails_and_fails_in_the_end(house):
+    code, printed, calls = run(house, "soak", "dossiers", "plans", fails="tests/stateful")
+    assert (code, len(calls)) == (1, 2)
+    assert re.search(r"GAGAL +\d+ detik  Jalan berkas", printed)
+    assert re.search(r"lulus +\d+ detik  Rencana pengemasan", printed)
+
+
+def test_unknown_part_and_unknown_word_are_refused(house):
+    assert run(house, "soak", "everything")[0] == 1
+    code, printed, calls = run(house, "tst")
+    assert (code, calls) == (1, [])
+    assert "Tidak dikenal: tst" in printed
+
+
+def test_test_asks_every_tool_and_both_engines(house):
+    code, _, calls = run(house, "test")
+    assert code == 0
+    assert {call.split()[2] for call in calls} == set(TOOLS) - {"coverage"}
+    tested = [call for call in calls if " pytest " in call]
+    assert [re.search(r"-m (.*)$", call).group(1) for call in tested] == [
+        "not browser and not soak", "engines and not soak", "browser",
+    ]  # fmt: skip
+    assert "--exact" in tested[0]
+    assert ["engine=sqlite" in call for call in tested] == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    ["check .", "format --check .", "mypy", "deptry", "--lint templates", "makemigrations", "--deploy", "-m browser"],
+)
+def test_test_fails_when_one_of_its_parts_fails(house, broken):
+    if broken in {"mypy", "deptry"}:
+        _tool(house / ".venv" / "bin" / broken, "#!/bin/sh\nexit 1\n")
+    assert run(house, "test", fails=broken)[0] != 0
