@@ -152,6 +152,12 @@ class SiteOfficerForm(forms.Form):
     title = NameField(label="Jabatan", max_length=200, required=False)
 
 
+class CancelForm(forms.Form):
+    """Why an exam does not take place."""
+
+    note = forms.CharField(label="Alasan", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
 class PathForm(forms.Form):
     """By which path the candidate is assessed."""
 

@@ -132,7 +132,10 @@ def sign_agreement(dossier: Dossier, *, typed_name: str, by: User, now: datetime
     name = " ".join(typed_name.split())
     if name.casefold() != " ".join(by.full_name.split()).casefold():
         raise Refused(
-            f"Ketik nama Anda persis seperti pada akun: {by.full_name}.", code="name_differs", subject=dossier
+            f"Ketik nama Anda persis seperti pada akun: {by.full_name}.",
+            code="name_differs",
+            subject=dossier,
+            field="typed_name",
         )
     with transaction.atomic():
         Dossier.objects.select_for_update().get(pk=dossier.pk)

@@ -34,9 +34,11 @@ def superior_for(applicant: User, nip: str) -> User:
     """
     found = applicant.superior if applicant.superior_id else User.objects.filter(nip=nip, is_active=True).first()
     if found is None or not found.is_active:
-        raise Refused(NO_SUCH_PERSON, code="no_superior")
+        raise Refused(NO_SUCH_PERSON, code="no_superior", field="nip")
     if found.pk == applicant.pk:
-        raise Refused("Anda tidak dapat mengonfirmasi dokumen Anda sendiri. Isi NIP atasan Anda.", code="own")
+        raise Refused(
+            "Anda tidak dapat mengonfirmasi dokumen Anda sendiri. Isi NIP atasan Anda.", code="own", field="nip"
+        )
     return found
 
 

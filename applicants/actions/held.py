@@ -87,16 +87,17 @@ def check_enterable(units: Collection[CompetencyUnit], proof: Proof, *, by: User
     if not units:
         raise Refused("Tandai sedikitnya satu unit yang tercantum pada sertifikat Anda.", code="no_units")
     if proof.source == HeldUnitSource.OUTSIDE_CERTIFICATE and not proof.certificate_number:
-        raise Refused("Isi nomor sertifikat seperti tercetak.", code="number_missing")
+        raise Refused("Isi nomor sertifikat seperti tercetak.", code="number_missing", field="certificate_number")
     today = timezone.localdate(now)
     if proof.issued_on > today:
-        raise Refused("Tanggal terbit tidak boleh setelah hari ini.", code="in_the_future")
+        raise Refused("Tanggal terbit tidak boleh setelah hari ini.", code="in_the_future", field="issued_on")
     if proof.valid_until is not None and proof.valid_until < proof.issued_on:
-        raise Refused("Tanggal akhir berlaku harus setelah tanggal terbit.", code="dates")
+        raise Refused("Tanggal akhir berlaku harus setelah tanggal terbit.", code="dates", field="valid_until")
     if proof.valid_until is not None and proof.valid_until < today:
         raise Refused(
             "Sertifikat ini sudah tidak berlaku, jadi unitnya tidak dapat dihitung. Ambil lagi unitnya lewat uji.",
             code="expired",
+            field="valid_until",
         )
     standing = HeldUnit.objects.filter(
         person=by,

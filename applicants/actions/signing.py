@@ -130,7 +130,10 @@ def refuse_other_name(typed: str, by: User, document: Document) -> None:
     """A signature is the signer's own name, as the portal knows it."""
     if " ".join(typed.split()).casefold() != " ".join(by.full_name.split()).casefold():
         raise Refused(
-            f"Ketik nama Anda persis seperti pada akun: {by.full_name}.", code="name_differs", subject=document
+            f"Ketik nama Anda persis seperti pada akun: {by.full_name}.",
+            code="name_differs",
+            subject=document,
+            field="typed_name",
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -42,8 +43,8 @@ from certportal.kernel.web.load import load
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
 from certportal.kernel.web.paginate import page
-from certportal.kernel.web.refusal import into_form, refusals, told_in
-from certportal.kernel.workflow.make import AlreadyMade, MoveRefused, open_moves
+from certportal.kernel.web.refusal import refusals, told_in
+from certportal.kernel.workflow.make import AlreadyMade, open_moves
 from schemes.models import Scheme
 from schemes.queries import current_scheme_version, services_for
 
@@ -150,15 +151,11 @@ def declare(request: HttpRequest, code: str) -> HttpResponseBase:
     dossier = load_dossier(request, code, owns_dossier)
     form = PathForm(request.POST or None, dossier=dossier)
     if request.method == "POST" and form.is_valid():
-        actions.declare_path(
-            dossier,
-            path=form.cleaned_data["path"],
-            fee_borne_by=form.cleaned_data["fee_borne_by"],
-            by=me(request),
-            now=timezone.now(),
-        )
-        messages.success(request, "Pilihan Anda tersimpan.")
-        return redirect(dossier)
+        with told_in(form, request):
+            chosen = {name: form.cleaned_data[name] for name in ("path", "fee_borne_by")}
+            actions.declare_path(dossier, **chosen, by=me(request), now=timezone.now())
+            messages.success(request, "Pilihan Anda tersimpan.")
+            return redirect(dossier)
     context = {"form": form, "dossier": dossier, "editable": dossier.state in EDITABLE_STATES}
     return render(request, "applicants/declare.html", context)
 
@@ -171,13 +168,10 @@ def review_and_send(request: HttpRequest, code: str) -> HttpResponseBase:
     dossier = load_dossier(request, code, owns_dossier)
     form = SubmitForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
-            _send(request, dossier)
+        with told_in(form, request):
+            with suppress(AlreadyMade):  # the first half has sent it, and leads to the same page
+                _send(request, dossier)
             return redirect("dossier.sent", code=code)
-        except AlreadyMade:
-            return redirect("dossier.sent", code=code)
-        except MoveRefused as exc:
-            into_form(form, exc, request=request)
     return render(request, "applicants/review.html", _review_context(request, dossier, form))
 
 
@@ -269,6 +263,6 @@ def answer(request: HttpRequest, code: str) -> HttpResponseBase:
             )
             messages.success(request, "Keterangan Anda terkirim. Waktu layanan berjalan lagi.")
             return redirect(dossier)
-    if asked is None:
+    if asked is None and not form.is_bound:
         return redirect(dossier)
     return render(request, "applicants/answer.html", {"form": form, "dossier": dossier, "asked": asked})

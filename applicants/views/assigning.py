@@ -29,7 +29,7 @@ from certportal.kernel.accounts.queries import workplaces_of
 from certportal.kernel.web.load import admit, load
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
-from certportal.kernel.web.refusal import Refused, into_form, refusals
+from certportal.kernel.web.refusal import refusals, told_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -62,7 +62,7 @@ def assign(request: HttpRequest, code: str) -> HttpResponseBase:
     people = colleagues([dossier.agency_id], *(ROLES_OF_STAGE[stage] if stage else ()))
     form = AssignForm(request.POST or None, people=people, by=person)
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_in(form, request):
             row = actions.assign(
                 dossier,
                 person=form.cleaned_data["person"],
@@ -70,9 +70,6 @@ def assign(request: HttpRequest, code: str) -> HttpResponseBase:
                 now=timezone.now(),
                 reason=form.cleaned_data["reason"],
             )
-        except Refused as exc:
-            into_form(form, exc, request=request)
-        else:
             messages.success(request, f"Berkas {dossier} ditugaskan kepada {row.person.name_at_end}.")
             return redirect(dossier)
     context = {"dossier": dossier, "form": form, "stage": stage, "history": assignments_of(dossier)}
@@ -90,15 +87,13 @@ def assign_many(request: HttpRequest) -> HttpResponseBase:
     people = _people_for(chosen)
     form = AssignForm(request.POST or None, people=people, by=person)
     if request.method == "POST" and chosen and form.is_valid():
-        done, refused = actions.assign_many(
-            chosen,
-            person=form.cleaned_data["person"],
-            by=person,
-            now=timezone.now(),
-            reason=form.cleaned_data["reason"],
-        )
-        _say(request, done, refused, f"berkas ditugaskan kepada {form.cleaned_data['person'].full_name}")
-        return redirect("queue.list")
+        with told_in(form, request):
+            to = form.cleaned_data["person"]
+            done, refused = actions.assign_many(
+                chosen, person=to, by=person, now=timezone.now(), reason=form.cleaned_data["reason"]
+            )
+            _say(request, done, refused, f"berkas ditugaskan kepada {to.full_name}")
+            return redirect("queue.list")
     return render(request, "applicants/assign_many.html", {"form": form, "chosen": chosen})
 
 
@@ -134,16 +129,13 @@ def leave(request: HttpRequest) -> HttpResponseBase:
     person, now = me(request), timezone.now()
     form = _leave_form(request, person)
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_in(form, request):
             row = actions.enter_absence(
                 **{name: form.cleaned_data[name] for name in ("person", "stand_in", "agency", "starts_on", "ends_on")},
                 reason=form.cleaned_data["reason"],
                 by=person,
                 now=now,
             )
-        except Refused as exc:
-            into_form(form, exc, request=request)
-        else:
             messages.success(request, f"Cuti {row.person.full_name} tercatat. Penggantinya {row.stand_in.name_at_end}.")
             if form.cleaned_data["hand_over"]:
                 _say(request, *actions.hand_over_work(row, by=person, now=now), "berkas diserahkan kepada pengganti")

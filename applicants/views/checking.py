@@ -35,10 +35,11 @@ from applicants.views.viewer import kept_look, viewer
 from certportal.kernel.accounts.queries import identity_doubts
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
-from certportal.kernel.web.refusal import Refused, into_form, refusals, told_in
+from certportal.kernel.web.refusal import refusals, told_in
 from certportal.kernel.web.visitor import seen_version
 
 if TYPE_CHECKING:
+    from django.forms import Form
     from django.http import HttpRequest, HttpResponseBase
 
     from applicants.models import Dossier
@@ -71,11 +72,8 @@ def check_document(request: HttpRequest, code: str, row: str) -> HttpResponseBas
     task = load_task(request, code, row, checks_for_agency)
     form = VerdictForm(request.POST or None, initial=_verdict_on_screen(task))
     if request.method == "POST" and task.newest is not None and form.is_valid():
-        try:
+        with told_in(form, request):
             _judge(request, task, form)
-        except Refused as exc:
-            into_form(form, exc, request=request)
-        else:
             outcome = VerdictOutcome(form.cleaned_data["outcome"]).label.lower()
             messages.success(request, f"{task.row.title}: tersimpan, {outcome}.")
             return redirect(_after(request, task))
@@ -196,11 +194,15 @@ def read_document(request: HttpRequest, code: str, row: str) -> HttpResponseBase
 def waive(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
     """Waive a document in writing."""
     task = load_task(request, code, row, checks_for_agency)
-    actions.waive_document(
-        task.document, reason=request.POST.get("reason", "")[:500], by=me(request), now=timezone.now()
-    )
-    messages.success(request, f"{task.row.title}: dibebaskan secara tertulis.")
-    return redirect("dossier.check", code)
+    form = WaiverForm(request.POST)
+    if form.is_valid():
+        with told_in(form, request):
+            actions.waive_document(
+                task.document, reason=form.cleaned_data["reason"], by=me(request), now=timezone.now()
+            )
+            messages.success(request, f"{task.row.title}: dibebaskan secara tertulis.")
+            return redirect("dossier.check", code)
+    return _answer_again(request, task, "waiver", form)
 
 
 @require_POST
@@ -209,9 +211,21 @@ def waive(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
 def still_required(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
     """Answer "I have no such document" with no; the applicant reads the note in the notice of this round."""
     task = load_task(request, code, row, checks_for_agency)
-    actions.refuse_absence(task.document, note=request.POST.get("note", "")[:500], by=me(request), now=timezone.now())
-    messages.success(request, f"{task.row.title}: tetap diperlukan. Pemohon membacanya dalam permintaan perbaikan.")
-    return redirect("dossier.check", code)
+    form = StillRequiredForm(request.POST)
+    if form.is_valid():
+        with told_in(form, request):
+            note = form.cleaned_data["note"]
+            actions.refuse_absence(task.document, note=note, by=me(request), now=timezone.now())
+            said = "tetap diperlukan. Pemohon membacanya dalam permintaan perbaikan."
+            messages.success(request, f"{task.row.title}: {said}")
+            return redirect("dossier.check", code)
+    return _answer_again(request, task, "still_required", form)
+
+
+def _answer_again(request: HttpRequest, task: Task, name: str, answer: Form) -> HttpResponseBase:
+    """The page of the document with an answer that was not taken, as it was typed."""
+    context = _check_context(request, task, VerdictForm(initial=_verdict_on_screen(task)))
+    return render(request, "applicants/check_document.html", {**context, name: answer, "answer": answer})
 
 
 @require_POST

@@ -21,7 +21,7 @@ from applicants.views.shown import correction_value, corrections_shown
 from certportal.kernel.web.load import load
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
-from certportal.kernel.web.refusal import Refused, into_form, refusals
+from certportal.kernel.web.refusal import refusals, told_in
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
@@ -66,11 +66,8 @@ def ask(request: HttpRequest, code: str, field: str) -> HttpResponseBase:
     form = CorrectionForm(request.POST or None, field=wanted, dossier=dossier, today=timezone.localdate(now))
     if request.method == "POST" and form.is_valid():
         value, reason = form.cleaned_data["value"], form.cleaned_data["reason"]
-        try:
+        with told_in(form, request):
             actions.ask_correction(dossier, field=field, after=value, reason=reason, by=me(request), now=now)
-        except Refused as exc:
-            into_form(form, exc, request=request)
-        else:
             messages.success(request, "Permintaan pembetulan terkirim. Petugas akan menjawabnya.")
             return redirect("correction.list", code=code)
     current = correction_value(dossier, wanted, value_now(dossier, field))
@@ -87,9 +84,10 @@ def answer(request: HttpRequest, code: str) -> HttpResponseBase:
     row: FieldCorrection = load(request, rows, answers_correction, code=code)
     form = CorrectionAnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        _settle(request, row, form.cleaned_data)
-        messages.success(request, "Jawaban Anda tercatat. Pemohon sudah diberi tahu.")
-        return redirect(row.dossier)
+        with told_in(form, request):
+            _settle(request, row, form.cleaned_data)
+            messages.success(request, "Jawaban Anda tercatat. Pemohon sudah diberi tahu.")
+            return redirect(row.dossier)
     field = CorrectableField(row.field)
     context = {
         "row": row,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -35,11 +36,10 @@ from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.identifiers import NIP_LENGTH
 from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.queries import organisations_of, person_with_identifier
-from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.web.load import admit
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
-from certportal.kernel.web.refusal import Refused, refusals
+from certportal.kernel.web.refusal import Refused, refusals, told_in
 from certportal.kernel.workflow.make import AlreadyMade, open_moves
 from schemes.models import Scheme
 from schemes.queries import current_scheme_version, services_for
@@ -104,11 +104,8 @@ def add(request: HttpRequest) -> HttpResponseBase:
     form = AddPersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         facts = {name: value for name, value in form.cleaned_data.items() if value}
-        try:
+        with told_in(form, request):
             person = add_person(by=me(request), now=timezone.now(), **facts)
-        except PersonRefused as exc:
-            form.add_error(exc.field if exc.field in form.fields else None, exc.sentence)
-        else:
             messages.success(request, f"{person.full_name} tercatat. Pilih skemanya untuk membuka berkas.")
             return render(request, "applicants/counter_found.html", _found(request, person))
     return render(request, "applicants/counter_add.html", {"form": form})
@@ -120,22 +117,25 @@ def add(request: HttpRequest) -> HttpResponseBase:
 def open_for(request: HttpRequest) -> HttpResponseBase:
     """Open the dossier for the person found a moment ago."""
     admit(request, works_at_counter)
-    form = ChooseSchemeForm(request.POST, schemes=_schemes(request))
-    if not form.is_valid():
-        raise Refused("Pilih skema yang dilayani loket ini.", code="scheme", back=reverse("counter.home"))
-    person, (service, version) = _person_of(form), _versions(request, form.cleaned_data["scheme"])
-    dossier = actions.open_at_counter(
-        applicant=person, service_version=service, scheme_version=version, by=me(request), now=timezone.now()
-    )
-    messages.success(request, f"Berkas untuk {person.full_name} dibuka. Lengkapi bagian demi bagian.")
-    return redirect("counter.show", dossier.code)
+    form, person = ChooseSchemeForm(request.POST, schemes=_schemes(request)), _person_of(request)
+    if form.is_valid():
+        with told_in(form, request):
+            service, version = _versions(request, form.cleaned_data["scheme"])
+            dossier = actions.open_at_counter(
+                applicant=person, service_version=service, scheme_version=version, by=me(request), now=timezone.now()
+            )
+            messages.success(request, f"Berkas untuk {person.full_name} dibuka. Lengkapi bagian demi bagian.")
+            return redirect("counter.show", dossier.code)
+    return render(request, "applicants/counter_found.html", {"person": person, "form": form})
 
 
-def _person_of(form: ChooseSchemeForm) -> User:
+def _person_of(request: HttpRequest) -> User:
+    """The person found a moment ago; without one there is no page to give back, only the search."""
     try:
-        wanted = int(signing.loads(form.cleaned_data["person"], salt=SALT, max_age=GOOD_FOR))
+        wanted = int(signing.loads(request.POST.get("person", ""), salt=SALT, max_age=GOOD_FOR))
     except signing.BadSignature as exc:
-        raise Refused("Halaman ini sudah lama terbuka. Cari orangnya sekali lagi.", code="stale") from exc
+        sentence = "Halaman ini sudah lama terbuka. Cari orangnya sekali lagi."
+        raise Refused(sentence, code="stale", back=reverse("counter.home")) from exc
     found = list(User.objects.filter(pk=wanted, is_active=True))
     if not found:
         raise Refused("Akun orang ini ditutup. Hubungi admin sistem.", code="inactive")
@@ -158,9 +158,14 @@ def show(request: HttpRequest, code: str) -> HttpResponseBase:
     dossier = load_dossier(request, code, enters_for_applicant)
     if dossier.state not in EDITABLE_STATES:
         return redirect(dossier)
+    form = PaperForm(initial={"on_paper": dossier.signed_on_paper})
+    return render(request, "applicants/counter_dossier.html", _task_list(request, dossier, form))
+
+
+def _task_list(request: HttpRequest, dossier: Dossier, form: PaperForm) -> dict[str, Any]:
     label, tone = state_pill(dossier, insider=True)
     sending = [row for row in open_moves(DOSSIER_FLOW, me(request), dossier) if row.move.name in {"submit", "resubmit"}]
-    context = {
+    return {
         "dossier": dossier,
         "label": label,
         "tone": tone,
@@ -169,9 +174,8 @@ def show(request: HttpRequest, code: str) -> HttpResponseBase:
         "groups": document_groups(dossier, "counter.document", insider=False),
         "tally": checklist.tally(rows_of(dossier)),
         "refusal": sending[0].refusal if sending and dossier.signed_on_paper else "",
-        "form": PaperForm(initial={"on_paper": dossier.signed_on_paper}),
+        "form": form,
     }
-    return render(request, "applicants/counter_dossier.html", context)
 
 
 @GET_POST
@@ -190,11 +194,12 @@ def profile(request: HttpRequest, code: str) -> HttpResponseBase:
     )
     if request.method == "POST" and form.is_valid():
         facts = {name: value for name, value in form.cleaned_data.items() if name != "nik"}
-        actions.save_profile(person, facts=facts, nik=form.cleaned_data["nik"], by=me(request), now=now)
-        for warning in form.warnings:
-            messages.warning(request, warning)
-        messages.success(request, f"Profil {person.full_name} tersimpan.")
-        return redirect("counter.show", code)
+        with told_in(form, request):
+            actions.save_profile(person, facts=facts, nik=form.cleaned_data["nik"], by=me(request), now=now)
+            for warning in form.warnings:
+                messages.warning(request, warning)
+            messages.success(request, f"Profil {person.full_name} tersimpan.")
+            return redirect("counter.show", code)
     return render(request, "applicants/counter_profile.html", {"form": form, "dossier": dossier})
 
 
@@ -207,9 +212,10 @@ def declare(request: HttpRequest, code: str) -> HttpResponseBase:
     form = PathForm(request.POST or None, dossier=dossier)
     if request.method == "POST" and form.is_valid():
         chosen = {name: form.cleaned_data[name] for name in ("path", "fee_borne_by")}
-        actions.declare_path(dossier, **chosen, by=me(request), now=timezone.now())
-        messages.success(request, "Pilihan pemohon tersimpan.")
-        return redirect("counter.show", code)
+        with told_in(form, request):
+            actions.declare_path(dossier, **chosen, by=me(request), now=timezone.now())
+            messages.success(request, "Pilihan pemohon tersimpan.")
+            return redirect("counter.show", code)
     return render(
         request, "applicants/counter_form.html", {"form": form, "dossier": dossier, "title": "Jalur dan biaya"}
     )
@@ -238,17 +244,16 @@ def send(request: HttpRequest, code: str) -> HttpResponseBase:
     """Send in the applicant's name: the declaration stands on paper, and the receipt is printed at once."""
     dossier, now = load_dossier(request, code, enters_for_applicant), timezone.now()
     form = PaperForm(request.POST)
-    if not form.is_valid():
-        raise Refused("Centang bahwa permohonan bertanda tangan basah ada pada kantor.", code="unsigned")
-    first, pin = dossier.submitted_at is None, actions.new_pin()
-    actions.confirm_paper(dossier, by=me(request), now=now)
-    try:
-        actions.submit_dossier(dossier, by=me(request), now=now, seen_version=seen_version(request), pin=pin)
-    except AlreadyMade:
-        return redirect("counter.sent", code)
-    if first:
-        remember_pin(request, dossier.code, pin)
-    return redirect("counter.sent", code)
+    if form.is_valid():
+        first, pin = dossier.submitted_at is None, actions.new_pin()
+        with told_in(form, request), suppress(AlreadyMade):
+            actions.confirm_paper(dossier, by=me(request), now=now)
+            actions.submit_dossier(dossier, by=me(request), now=now, seen_version=seen_version(request), pin=pin)
+            if first:
+                remember_pin(request, dossier.code, pin)
+        if not form.errors:
+            return redirect("counter.sent", code)
+    return render(request, "applicants/counter_dossier.html", _task_list(request, dossier, form))
 
 
 @require_safe

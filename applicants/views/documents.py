@@ -21,7 +21,7 @@ from applicants.views.samples import has_sample
 from applicants.views.shown import document_pill
 from certportal.kernel.files.serve import serve, serve_page
 from certportal.kernel.web.once import once
-from certportal.kernel.web.refusal import STORAGE_FULL, Refused, into_form, refusals
+from certportal.kernel.web.refusal import refusals, told_in
 from schemes.enums import Signing
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def attached(request: HttpRequest, task: Task, form: UploadForm) -> bool:
     """Keep the upload as the next version; a file that cannot be kept is told in the form, and nothing else is lost."""
     if not form.is_valid():
         return False
-    try:
+    with told_in(form, request):
         actions.attach_document(
             task.document,
             form.cleaned_data["file"],
@@ -40,12 +40,7 @@ def attached(request: HttpRequest, task: Task, form: UploadForm) -> bool:
             now=timezone.now(),
             confirmations=form.cleaned_data.get("confirmations", ()),
         )
-    except Refused as exc:
-        if exc.code == STORAGE_FULL:
-            raise
-        into_form(form, exc, field="file", request=request)
-        return False
-    return True
+    return not form.errors
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -123,12 +118,14 @@ def absence(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
     """Say that a document that may be waived does not exist."""
     task = load_task(request, code, row, owns_dossier)
     form = AbsenceForm(request.POST)
-    if not form.is_valid():
-        upload = UploadForm(requirement=task.requirement)
-        return render(request, "applicants/document.html", page_of(task, upload, form))
-    actions.declare_absence(task.document, reason=form.cleaned_data["reason"], by=me(request), now=timezone.now())
-    messages.success(request, "Alasan Anda tersimpan. Petugas akan memutuskannya secara tertulis.")
-    return redirect(task.document.dossier)
+    if form.is_valid():
+        with told_in(form, request):
+            reason = form.cleaned_data["reason"]
+            actions.declare_absence(task.document, reason=reason, by=me(request), now=timezone.now())
+            messages.success(request, "Alasan Anda tersimpan. Petugas akan memutuskannya secara tertulis.")
+            return redirect(task.document.dossier)
+    upload = UploadForm(requirement=task.requirement)
+    return render(request, "applicants/document.html", page_of(task, upload, form))
 
 
 @require_safe

@@ -22,7 +22,7 @@ from applicants.views.shown import held_pill
 from certportal.kernel.web.load import admit, load
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
-from certportal.kernel.web.refusal import STORAGE_FULL, Refused, into_form, refusals
+from certportal.kernel.web.refusal import refusals, told_in
 from schemes.queries import all_units, find_units, units_with_codes
 
 if TYPE_CHECKING:
@@ -83,11 +83,8 @@ def add(request: HttpRequest) -> HttpResponseBase:
     today, data, files = timezone.localdate(now), request.POST or None, request.FILES or None
     form = HeldUnitForm(data, files, units=ticked, today=today, initial=_again(request))
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_in(form, request):
             rows = actions.enter_held_units(ticked, form.proof(), form.cleaned_data["file"], by=me(request), now=now)
-        except Refused as exc:
-            _put(form, exc, request)
-        else:
             messages.success(request, f"{len(rows)} unit tercatat. Petugas akan membaca buktinya.")
             return redirect("held.mine")
     ticks = [(unit, unit in ticked) for unit in offered]
@@ -100,17 +97,6 @@ def _again(request: HttpRequest) -> dict[str, Any]:
     row = entry_of(me(request), request.GET.get("dari", ""))
     names = ("source", "certificate_number", "issuer", "issued_on", "valid_until")
     return {name: getattr(row, name) for name in names} if row else {}
-
-
-_FIELD_OF = {"already_entered": None, "no_units": None, "number_missing": "certificate_number"}
-_FIELD_OF |= {"in_the_future": "issued_on", "dates": "valid_until", "expired": "valid_until"}
-
-
-def _put(form: HeldUnitForm | EvidenceForm, exc: Refused, request: HttpRequest) -> None:
-    """A refusal beside what it is about; whatever is not about a field is about the file."""
-    if exc.code == STORAGE_FULL:
-        raise exc
-    into_form(form, exc, field=_FIELD_OF.get(exc.code, "file"), request=request)
 
 
 def _own(request: HttpRequest, code: str) -> HeldUnit:
@@ -126,11 +112,8 @@ def evidence(request: HttpRequest, code: str) -> HttpResponseBase:
     row = _own(request, code)
     form = EvidenceForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_in(form, request):
             actions.replace_evidence(row, form.cleaned_data["file"], by=me(request), now=timezone.now())
-        except Refused as exc:
-            _put(form, exc, request)
-        else:
             messages.success(request, "Bukti sudah diganti. Petugas akan membaca yang baru.")
             return redirect("held.mine")
     context = {"form": form, "row": row, "waiting": list(siblings(row))}

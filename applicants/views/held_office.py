@@ -23,7 +23,7 @@ from certportal.kernel.web.load import admit, load
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
 from certportal.kernel.web.paginate import page
-from certportal.kernel.web.refusal import Refused, into_form, refusals
+from certportal.kernel.web.refusal import refusals, told_in
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
@@ -57,11 +57,8 @@ def check(request: HttpRequest, code: str) -> HttpResponseBase:
     waiting = list(siblings(row))
     form = HeldAnswerForm(request.POST or None, rows=waiting)
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_in(form, request):
             sentence = _answer(request, form)
-        except Refused as exc:
-            into_form(form, exc, request=request)
-        else:
             messages.success(request, sentence)
             return redirect("held.queue")
     today = timezone.localdate(timezone.now())

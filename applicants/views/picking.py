@@ -18,7 +18,7 @@ from applicants.views.asking import load_dossier, me
 from applicants.views.choice import Choice, choice_of
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
-from certportal.kernel.web.refusal import Refused, into_form, refusals
+from certportal.kernel.web.refusal import Refused, refusals, told_in
 from certportal.kernel.workdays.queries import today_at
 
 if TYPE_CHECKING:
@@ -59,10 +59,9 @@ def pick(request: HttpRequest, code: str) -> HttpResponseBase:
 
 
 def _save(request: HttpRequest, dossier: Dossier, choice: Choice, form: UnitsForm) -> HttpResponseBase:
-    try:
+    with told_in(form, request):
         actions.choose_units(dossier, choice.chosen, by=me(request), now=timezone.now())
-    except Refused as exc:
-        into_form(form, exc, request=request)
+    if form.errors:
         return _page(request, dossier, choice, form=form)
     if choice.complete:
         messages.success(request, f"Pilihan Anda tersimpan: {len(choice.chosen)} unit, kemasan lengkap.")

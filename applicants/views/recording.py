@@ -17,7 +17,7 @@ from applicants.views.asking import load_dossier, me
 from applicants.views.talking import receipt_and_pin, remember_pin
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
-from certportal.kernel.web.refusal import Refused, into_form, refusals
+from certportal.kernel.web.refusal import refusals, told_in
 from schemes.queries import fee_basis
 
 if TYPE_CHECKING:
@@ -36,11 +36,8 @@ def reprint(request: HttpRequest, code: str) -> HttpResponseBase:
     dossier = load_dossier(request, code, checks_for_agency)
     form = ReprintForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_in(form, request):
             pin = actions.renew_pin(dossier, by=me(request), now=timezone.now(), reason=form.cleaned_data["reason"])
-        except Refused as exc:
-            into_form(form, exc, request=request)
-        else:
             remember_pin(request, code, pin)
             return redirect("dossier.reprint", code)
     printed = receipt_and_pin(request, dossier)
@@ -58,11 +55,8 @@ def call(request: HttpRequest, code: str) -> HttpResponseBase:
     start = {"at": timezone.localtime(now), "with_whom": dossier.applicant.full_name, "direction": "in"}
     form = CallForm(request.POST or None, now=now, initial=start)
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_in(form, request):
             actions.note_call(dossier, **form.cleaned_data, by=me(request), now=now)
-        except Refused as exc:
-            into_form(form, exc, request=request)
-        else:
             messages.success(request, "Catatan telepon tersimpan.")
             return redirect("dossier.talk", code)
     return render(request, "applicants/call.html", {"form": form, "dossier": dossier})
@@ -76,13 +70,10 @@ def fee(request: HttpRequest, code: str) -> HttpResponseBase:
     dossier, now = load_dossier(request, code, checks_for_agency), timezone.now()
     form = _fee_form(request, dossier, timezone.localdate(now))
     if request.method == "POST" and form is not None and form.is_valid():
-        try:
+        with told_in(form, request):
             typed = form.cleaned_data
             proof = {"number": typed["receipt_number"], "on": typed["receipt_on"], "note": typed["note"]}
             actions.note_fee(dossier, **proof, by=me(request), now=now)
-        except Refused as exc:
-            into_form(form, exc, request=request)
-        else:
             messages.success(request, f"Bukti bayar berkas {dossier} tercatat.")
             return redirect(dossier)
     context = {

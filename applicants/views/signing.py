@@ -18,7 +18,7 @@ from applicants.views.asking import load_task, me
 from applicants.views.documents import page_of
 from certportal.kernel.files.serve import serve
 from certportal.kernel.web.once import once
-from certportal.kernel.web.refusal import Refused, into_form, refusals
+from certportal.kernel.web.refusal import refusals, told_in
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
@@ -52,11 +52,8 @@ def sign(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
     task, person = load_task(request, code, row, owns_dossier), me(request)
     form = SignForm(request.POST, name=person.full_name)
     if form.is_valid():
-        try:
+        with told_in(form, request):
             actions.sign_form(task.document, typed_name=form.cleaned_data["typed_name"], by=person, now=timezone.now())
-        except Refused as exc:
-            into_form(form, exc, field="typed_name" if exc.code == "name_differs" else None, request=request)
-        else:
             messages.success(request, f"{task.row.title} sudah Anda tandatangani.")
             return redirect(task.document)
     upload = UploadForm(requirement=task.requirement)
@@ -71,13 +68,10 @@ def ask_superior(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
     task, person = load_task(request, code, row, owns_dossier), me(request)
     form = AskSuperiorForm(request.POST, known=person.superior_id is not None)
     if form.is_valid():
-        try:
+        with told_in(form, request):
             asked = actions.ask_superior(
                 task.document, nip=form.cleaned_data.get("nip", ""), by=person, now=timezone.now()
             )
-        except Refused as exc:
-            into_form(form, exc, field="nip" if "nip" in form.fields else None, request=request)
-        else:
             messages.success(request, f"Permintaan konfirmasi terkirim kepada {asked.superior.name_at_end}.")
             return redirect(task.document)
     upload = UploadForm(requirement=task.requirement)

@@ -23,7 +23,7 @@ from applicants.views.asking import me
 from certportal.kernel.files.serve import serve
 from certportal.kernel.web.load import load
 from certportal.kernel.web.once import once
-from certportal.kernel.web.refusal import Refused, into_form, refusals
+from certportal.kernel.web.refusal import refusals, told_in
 from certportal.kernel.workdays.queries import today_at
 
 if TYPE_CHECKING:
@@ -88,13 +88,10 @@ def show(request: HttpRequest, code: str) -> HttpResponseBase:
     statement = STATEMENTS.get(FORM_OF.get(asked.document.requirement.code, ""), "")
     form = SignForm(request.POST or None, name=person.full_name, statement=statement)
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_in(form, request):
             actions.confirm_endorsement(
                 asked, typed_name=form.cleaned_data["typed_name"], by=person, now=timezone.now()
             )
-        except Refused as exc:
-            into_form(form, exc, field="typed_name" if exc.code == "name_differs" else None, request=request)
-        else:
             messages.success(request, "Konfirmasi Anda tercatat. Pemohon sudah diberi tahu.")
             return redirect(asked)
     return render(request, "applicants/endorsement.html", _context(asked, form, RefuseForm()))
@@ -123,11 +120,12 @@ def refuse(request: HttpRequest, code: str) -> HttpResponseBase:
     """Do not confirm, and say why."""
     asked, person = _load(request, code), me(request)
     form = RefuseForm(request.POST)
-    if not form.is_valid():
-        return render(request, "applicants/endorsement.html", _context(asked, SignForm(name=person.full_name), form))
-    actions.refuse_endorsement(asked, reason=form.cleaned_data["reason"], by=person, now=timezone.now())
-    messages.success(request, "Jawaban Anda tercatat. Pemohon membaca alasan Anda.")
-    return redirect(asked)
+    if form.is_valid():
+        with told_in(form, request):
+            actions.refuse_endorsement(asked, reason=form.cleaned_data["reason"], by=person, now=timezone.now())
+            messages.success(request, "Jawaban Anda tercatat. Pemohon membaca alasan Anda.")
+            return redirect(asked)
+    return render(request, "applicants/endorsement.html", _context(asked, SignForm(name=person.full_name), form))
 
 
 @require_safe

@@ -21,7 +21,7 @@ from certportal.kernel.papers.queries import paper_for
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
 from certportal.kernel.web.paginate import page
-from certportal.kernel.web.refusal import Refused, into_form, refusals
+from certportal.kernel.web.refusal import refusals, told_in
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
@@ -40,11 +40,8 @@ def talk(request: HttpRequest, code: str) -> HttpResponseBase:
     answering = not owns_dossier(person, dossier)
     form = MessageForm(request.POST or None, answering=answering)
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_in(form, request):
             actions.write_message(dossier, text=form.cleaned_data["text"], by=person, now=timezone.now())
-        except Refused as exc:
-            into_form(form, exc, request=request)
-        else:
             messages.success(request, "Jawaban Anda terkirim." if answering else "Pertanyaan Anda terkirim.")
             return redirect("dossier.talk", code=code)
     context = {

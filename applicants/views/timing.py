@@ -32,7 +32,7 @@ from certportal.kernel.sla.telling import (
 from certportal.kernel.web.load import admit
 from certportal.kernel.web.methods import GET, GET_POST, POST
 from certportal.kernel.web.once import once
-from certportal.kernel.web.refusal import Refused, into_form, refusals
+from certportal.kernel.web.refusal import refusals, told_in
 from certportal.kernel.workdays.queries import today_at
 
 if TYPE_CHECKING:
@@ -133,11 +133,8 @@ def promise(request: HttpRequest, code: str, kind: str) -> HttpResponseBase:
         raise Http404
     form = PromiseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_in(form, request):
             actions.promise_new_day(dossier, kind, **form.cleaned_data, by=me(request), now=now)
-        except Refused as exc:
-            into_form(form, exc, request=request)
-        else:
             messages.success(request, "Janji baru tercatat dan pemohon diberi tahu.")
             return redirect("dossier.time", code=code)
     context = {"dossier": dossier, "clock": clock, "form": form, "label": label_of(kind), "late": _late(clock, now)}

@@ -18,7 +18,7 @@ from applicants.views.asking import load_dossier, me
 from certportal.kernel.web.load import load
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
-from certportal.kernel.web.refusal import Refused, into_form, refusals
+from certportal.kernel.web.refusal import refusals, told_in
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
@@ -35,11 +35,8 @@ def overview(request: HttpRequest, code: str) -> HttpResponseBase:
     form = PrerequisiteWaiverForm(request.POST or None, units=units)
     if request.method == "POST" and form.is_valid():
         unit = form.chosen()
-        try:
+        with told_in(form, request):
             actions.waive_prerequisite(dossier, unit, reason=form.cleaned_data["reason"], by=me(request), now=now)
-        except Refused as exc:
-            into_form(form, exc, request=request)
-        else:
             messages.success(request, f"{unit.code} dibebaskan secara tertulis. Pemohon sudah diberi tahu.")
             return redirect("waiver.list", code)
     context = {
@@ -61,9 +58,10 @@ def take_back(request: HttpRequest, code: str) -> HttpResponseBase:
     waiver: PrerequisiteWaiver = load(request, rows, takes_back_waiver, code=code)
     form = EndWaiverForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.revoke_waiver(waiver, reason=form.cleaned_data["reason"], by=me(request), now=timezone.now())
-        messages.success(request, f"Pembebasan {waiver.unit.code} dicabut. Pemohon sudah diberi tahu.")
-        return redirect("waiver.list", waiver.dossier.code)
+        with told_in(form, request):
+            actions.revoke_waiver(waiver, reason=form.cleaned_data["reason"], by=me(request), now=timezone.now())
+            messages.success(request, f"Pembebasan {waiver.unit.code} dicabut. Pemohon sudah diberi tahu.")
+            return redirect("waiver.list", waiver.dossier.code)
     context = {
         "form": form,
         "waiver": waiver,

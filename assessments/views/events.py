@@ -14,7 +14,7 @@ from django.utils import timezone
 from assessments import actions
 from assessments.enums import EventState
 from assessments.flows import EXAM_EVENT_FLOW
-from assessments.forms import CandidatesForm, EventForm, SiteOfficerForm
+from assessments.forms import CancelForm, CandidatesForm, EventForm, SiteOfficerForm
 from assessments.models import TestSite
 from assessments.papers import OFFICIAL_REPORT
 from assessments.policies import (
@@ -34,7 +34,7 @@ from certportal.kernel.web.load import admit
 from certportal.kernel.web.methods import GET, GET_POST, POST
 from certportal.kernel.web.once import once
 from certportal.kernel.web.paginate import page
-from certportal.kernel.web.refusal import Refused, into_form, refusals
+from certportal.kernel.web.refusal import refusals, told_in
 from certportal.kernel.web.visitor import signed_in
 from certportal.kernel.workflow.make import open_moves
 
@@ -77,11 +77,8 @@ def create_event(request: HttpRequest) -> HttpResponseBase:
     admit(request, runs_exams_somewhere)
     form = EventForm(request.POST or None, user=user, today=timezone.localdate(now))
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_in(form, request):
             event = actions.create_event(**form.cleaned_data, by=user, now=now)
-        except Refused as exc:
-            into_form(form, exc, request=request)
-        else:
             messages.success(request, f"Kegiatan “{event.title}” tersimpan. Langkah berikutnya: pilih peserta.")
             return redirect(event)
     return render(request, "assessments/event_form.html", {"form": form, "no_site": not TestSite.objects.exists()})
@@ -94,7 +91,14 @@ def show_event(request: HttpRequest, code: str) -> HttpResponseBase:
     return render(request, "assessments/event.html", _event_page(request, event))
 
 
-def _event_page(request: HttpRequest, event: ExamEvent, *, candidates: CandidatesForm | None = None) -> dict[str, Any]:
+def _event_page(
+    request: HttpRequest,
+    event: ExamEvent,
+    *,
+    candidates: CandidatesForm | None = None,
+    site_officer: SiteOfficerForm | None = None,
+    cancelling: CancelForm | None = None,
+) -> dict[str, Any]:
     user = signed_in(request)
     runs = runs_exams(user, event)
     scheduled = event.state == EventState.SCHEDULED
@@ -112,9 +116,11 @@ def _event_page(request: HttpRequest, event: ExamEvent, *, candidates: Candidate
         "totals": totals,
         "todo": f"Beri rekomendasi untuk {totals.open} peserta." if rates else _task(moves, event, early),
         "moves": [(row, reverse(f"exam.{row.move.name}", args=[event.code])) for row in moves],
-        "candidates": (candidates or CandidatesForm(event=event)) if runs and scheduled else None,
-        "site_officer": SiteOfficerForm(initial=initial, prefix="tuk") if signs else None,
+        "candidates": candidates or (CandidatesForm(event=event) if runs and scheduled else None),
+        "site_officer": site_officer or (SiteOfficerForm(initial=initial, prefix="tuk") if signs else None),
         "may_remove": runs and scheduled,
+        "cancelling": cancelling,
+        "forms_again": [form for form in (candidates, site_officer, cancelling) if form is not None],
         "examines": examines,
         "paper": paper_for(event, OFFICIAL_REPORT),
     }
@@ -143,13 +149,10 @@ def seat(request: HttpRequest, code: str) -> HttpResponseBase:
     event = load_event(request, code, runs_exams)
     form = CandidatesForm(request.POST, event=event)
     if form.is_valid():
-        try:
+        with told_in(form, request):
             seated = actions.assign_candidates(
                 event, form.cleaned_data["dossiers"], by=signed_in(request), now=timezone.now()
             )
-        except Refused as exc:
-            into_form(form, exc, request=request)
-        else:
             messages.success(request, f"{len(seated)} peserta ditambahkan dan diundang.")
             return redirect(event)
     return render(request, "assessments/event.html", _event_page(request, event, candidates=form))
@@ -173,17 +176,12 @@ def name_site_officer(request: HttpRequest, code: str) -> HttpResponseBase:
     """Who signs for the test site."""
     event = load_event(request, code, leads_event)
     form = SiteOfficerForm(request.POST, prefix="tuk")
-    if not form.is_valid():
-        raise Refused("Isi nama wakil tempat uji dengan huruf yang dapat dicetak.", code="name", subject=event)
-    actions.name_site_officer(
-        event,
-        name=form.cleaned_data["name"],
-        title=form.cleaned_data["title"],
-        by=signed_in(request),
-        now=timezone.now(),
-    )
-    messages.success(request, "Wakil tempat uji tersimpan.")
-    return redirect(event)
+    if form.is_valid():
+        with told_in(form, request):
+            actions.name_site_officer(event, **form.cleaned_data, by=signed_in(request), now=timezone.now())
+            messages.success(request, "Wakil tempat uji tersimpan.")
+            return redirect(event)
+    return render(request, "assessments/event.html", _event_page(request, event, site_officer=form))
 
 
 @POST
@@ -201,7 +199,12 @@ def start(request: HttpRequest, code: str) -> HttpResponseBase:
 def cancel(request: HttpRequest, code: str) -> HttpResponseBase:
     """The exam does not take place."""
     event = load_event(request, code, reads_events)
-    return acted(request, actions.cancel_event, event, "Kegiatan dibatalkan.", note=request.POST.get("note", ""))
+    form = CancelForm(request.POST)
+    if form.is_valid():
+        with told_in(form, request):
+            note = form.cleaned_data["note"]
+            return acted(request, actions.cancel_event, event, "Kegiatan dibatalkan.", note=note)
+    return render(request, "assessments/event.html", _event_page(request, event, cancelling=form))
 
 
 @POST

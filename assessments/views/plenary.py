@@ -31,10 +31,10 @@ from certportal.kernel.web.load import admit
 from certportal.kernel.web.methods import GET, GET_POST, POST
 from certportal.kernel.web.once import once
 from certportal.kernel.web.paginate import page
-from certportal.kernel.web.refusal import Refused, into_form, refusals
+from certportal.kernel.web.refusal import refusals, told_in
 from certportal.kernel.web.visitor import seen_version, signed_in
 from certportal.kernel.workdays.queries import today_at
-from certportal.kernel.workflow.make import AlreadyMade, open_moves
+from certportal.kernel.workflow.make import open_moves
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,9 +70,10 @@ def create_meeting(request: HttpRequest) -> HttpResponseBase:
     admit(request, prepares_meetings_somewhere)
     form = MeetingForm(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid():
-        meeting = actions.create_meeting(**form.cleaned_data, by=user, now=timezone.now())
-        messages.success(request, f"“{meeting.title}” tersimpan. Langkah berikutnya: tambahkan anggota dan acara.")
-        return redirect(meeting)
+        with told_in(form, request):
+            meeting = actions.create_meeting(**form.cleaned_data, by=user, now=timezone.now())
+            messages.success(request, f"“{meeting.title}” tersimpan. Langkah berikutnya: tambahkan anggota dan acara.")
+            return redirect(meeting)
     return render(request, "assessments/meeting_form.html", {"form": form})
 
 
@@ -84,7 +85,12 @@ def show_meeting(request: HttpRequest, code: str) -> HttpResponseBase:
 
 
 def _meeting_page(
-    request: HttpRequest, meeting: PlenaryMeeting, *, typed: Mapping[int, DecisionForm] | None = None
+    request: HttpRequest,
+    meeting: PlenaryMeeting,
+    *,
+    typed: Mapping[int, DecisionForm] | None = None,
+    member: MemberForm | None = None,
+    agenda: AgendaForm | None = None,
 ) -> dict[str, Any]:
     user = signed_in(request)
     members = list(meeting.members.select_related("person"))
@@ -94,13 +100,13 @@ def _meeting_page(
     sits = user.pk in names and sits_on_committee(user, meeting)
     decides = sits and meeting.state == MeetingState.IN_SESSION
     lacking = lacking_on_agenda(items, today_at(meeting.organisation, timezone.now()))
-    agenda = []
+    cases = []
     for item in items:
         excluded = aside.get(item.assessment.dossier_id, {})
-        form = None
-        if decides and item.decision is None and user.pk not in excluded:
-            form = (typed or {}).get(item.position) or DecisionForm(auto_id=f"id_{item.position}_%s")
-        agenda.append(
+        form = (typed or {}).get(item.position)
+        if form is None and decides and item.decision is None and user.pk not in excluded:
+            form = DecisionForm(auto_id=f"id_{item.position}_%s")
+        cases.append(
             {
                 "item": item,
                 "excluded": [(names[person], why) for person, why in excluded.items()],
@@ -110,20 +116,21 @@ def _meeting_page(
             }
         )
     moves = open_moves(PLENARY_FLOW, user, meeting)
-    waiting = sum(1 for row in agenda if row["form"])
+    waiting = sum(1 for row in cases if row["form"])
     planning = prepares_meetings(user, meeting) and meeting.state == MeetingState.PLANNED
     return {
         "meeting": meeting,
         "state": PLENARY_FLOW.state(meeting.state),
         "tone": TONES[meeting.state],
         "members": members,
-        "agenda": agenda,
+        "agenda": cases,
         "decided": sum(1 for item in items if item.decision is not None),
         "todo": f"Putuskan {waiting} peserta." if waiting else task_of(moves),
         "moves": [(row, reverse(f"plenary.{row.move.name}", args=[meeting.code])) for row in moves],
-        "member_form": MemberForm(meeting=meeting) if planning else None,
-        "agenda_form": AgendaForm(meeting=meeting) if planning else None,
+        "member_form": member or (MemberForm(meeting=meeting) if planning else None),
+        "agenda_form": agenda or (AgendaForm(meeting=meeting) if planning else None),
         "paper": paper_for(meeting, PLENARY_REPORT),
+        "forms_again": [form for form in (member, agenda) if form is not None],
     }
 
 
@@ -134,13 +141,13 @@ def add_member(request: HttpRequest, code: str) -> HttpResponseBase:
     """Seat a member."""
     meeting = load_meeting(request, code, prepares_meetings)
     form = MemberForm(request.POST, meeting=meeting)
-    if not form.is_valid():
-        raise Refused("Pilih anggota komite dari daftar.", code="member_missing", subject=meeting)
-    member = actions.add_member(
-        meeting, form.cleaned_data["person"], role=form.cleaned_data["role"], by=signed_in(request), now=timezone.now()
-    )
-    messages.success(request, f"{member.person.full_name} ditambahkan sebagai {member.get_role_display().lower()}.")
-    return redirect(meeting)
+    if form.is_valid():
+        with told_in(form, request):
+            person, role = form.cleaned_data["person"], form.cleaned_data["role"]
+            member = actions.add_member(meeting, person, role=role, by=signed_in(request), now=timezone.now())
+            messages.success(request, f"{person.full_name} ditambahkan sebagai {member.get_role_display().lower()}.")
+            return redirect(meeting)
+    return render(request, "assessments/meeting.html", _meeting_page(request, meeting, member=form))
 
 
 @POST
@@ -150,11 +157,13 @@ def fill_agenda(request: HttpRequest, code: str) -> HttpResponseBase:
     """Bring cases before the meeting."""
     meeting = load_meeting(request, code, prepares_meetings)
     form = AgendaForm(request.POST, meeting=meeting)
-    if not form.is_valid():
-        raise Refused("Pilih sedikitnya satu peserta dari daftar.", code="item_missing", subject=meeting)
-    added = actions.fill_agenda(meeting, form.cleaned_data["assessments"], by=signed_in(request), now=timezone.now())
-    messages.success(request, f"{len(added)} peserta dimasukkan ke acara rapat.")
-    return redirect(meeting)
+    if form.is_valid():
+        with told_in(form, request):
+            chosen = form.cleaned_data["assessments"]
+            added = actions.fill_agenda(meeting, chosen, by=signed_in(request), now=timezone.now())
+            messages.success(request, f"{len(added)} peserta dimasukkan ke acara rapat.")
+            return redirect(meeting)
+    return render(request, "assessments/meeting.html", _meeting_page(request, meeting, agenda=form))
 
 
 @POST
@@ -175,7 +184,7 @@ def decide(request: HttpRequest, code: str, position: int) -> HttpResponseBase:
     item = get_object_or_404(meeting.items.select_related("assessment__dossier__applicant"), position=position)
     form = DecisionForm(request.POST, auto_id=f"id_{position}_%s")
     if form.is_valid():
-        try:
+        with told_in(form, request):
             decision = actions.decide(
                 item,
                 form.cleaned_data["outcome"],
@@ -184,11 +193,6 @@ def decide(request: HttpRequest, code: str, position: int) -> HttpResponseBase:
                 now=timezone.now(),
                 seen_version=seen_version(request),
             )
-        except AlreadyMade:
-            raise
-        except Refused as exc:
-            into_form(form, exc, request=request)
-        else:
             name = item.assessment.dossier.applicant.full_name
             messages.success(request, f"Keputusan untuk {name} tercatat: {decision.get_outcome_display().lower()}.")
             return redirect(meeting)

@@ -17,9 +17,8 @@ from assessments.scoring import open_units, suggest
 from assessments.views.asking import load_assessment
 from certportal.kernel.web.methods import GET, POST
 from certportal.kernel.web.once import once
-from certportal.kernel.web.refusal import Refused, into_form, refusals
+from certportal.kernel.web.refusal import refusals, told_in
 from certportal.kernel.web.visitor import seen_version, signed_in
-from certportal.kernel.workflow.make import AlreadyMade
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
@@ -38,6 +37,7 @@ def _page(
     request: HttpRequest,
     assessment: Assessment,
     *,
+    path: PathForm | None = None,
     units: UnitsForm | None = None,
     recommend: RecommendForm | None = None,
     absent: AbsentForm | None = None,
@@ -55,16 +55,18 @@ def _page(
         "pairs": pairs,
         "done": len(required) - len(open_units(required, marks)),
         "total": len(required),
-        "writes": writes,
     }
-    if running and not marks and notes_absence(signed_in(request), assessment):
+    again = [form for form in (path, units, recommend, absent) if form is not None]
+    page["forms_again"] = again  # what was typed comes back, also where it can no longer be written
+    page["writes"] = writes = writes or bool(again and not absent)
+    if absent or (running and not marks and notes_absence(signed_in(request), assessment)):
         page["absence_form"] = absent or AbsentForm(prefix="absen")
     if writes:
-        path = (
+        confirmed = (
             assessment.path_confirmed
             or assessment.dossier.scheme_version.paths.filter(code=assessment.dossier.path_declared).first()
         )
-        page["path_form"] = PathForm(assessment=assessment, initial={"path": path})
+        page["path_form"] = path or PathForm(assessment=assessment, initial={"path": confirmed})
         page["units_form"] = units or UnitsForm(units=[unit for unit, _ in pairs], initial=_filled(pairs))
         page["recommend_form"] = recommend or RecommendForm(initial={"recommendation": suggestion})
         page["suggestion"] = suggestion
@@ -86,12 +88,13 @@ def confirm_path(request: HttpRequest, code: str, dossier: str) -> HttpResponseB
     """The assessor confirms the path."""
     assessment = load_assessment(request, code, dossier, examines)
     form = PathForm(request.POST, assessment=assessment)
-    if not form.is_valid():
-        raise Refused("Pilih salah satu jalur asesmen.", code="path_missing", back=assessment.get_absolute_url())
-    path = form.cleaned_data["path"]
-    actions.confirm_path(assessment, path, by=signed_in(request), now=timezone.now())
-    messages.success(request, f"Jalur asesmen ditetapkan: {path.label}.")
-    return redirect(assessment)
+    if form.is_valid():
+        with told_in(form, request):
+            path = form.cleaned_data["path"]
+            actions.confirm_path(assessment, path, by=signed_in(request), now=timezone.now())
+            messages.success(request, f"Jalur asesmen ditetapkan: {path.label}.")
+            return redirect(assessment)
+    return render(request, "assessments/assessment.html", _page(request, assessment, path=form))
 
 
 @POST
@@ -102,11 +105,8 @@ def record_units(request: HttpRequest, code: str, dossier: str) -> HttpResponseB
     assessment = load_assessment(request, code, dossier, examines)
     form = UnitsForm(request.POST, units=[unit for unit, _ in units_with_results(assessment)])
     if form.is_valid():
-        try:
+        with told_in(form, request):
             actions.record_units(assessment, form.marks(), by=signed_in(request), now=timezone.now())
-        except Refused as exc:
-            into_form(form, exc, request=request)
-        else:
             messages.success(request, "Hasil unit tersimpan.")
             return redirect(assessment)
     return render(request, "assessments/assessment.html", _page(request, assessment, units=form))
@@ -120,7 +120,7 @@ def recommend(request: HttpRequest, code: str, dossier: str) -> HttpResponseBase
     assessment = load_assessment(request, code, dossier, examines)
     form = RecommendForm(request.POST)
     if form.is_valid():
-        try:
+        with told_in(form, request):
             actions.recommend(
                 assessment,
                 form.cleaned_data["recommendation"],
@@ -129,11 +129,6 @@ def recommend(request: HttpRequest, code: str, dossier: str) -> HttpResponseBase
                 now=timezone.now(),
                 seen_version=seen_version(request),
             )
-        except AlreadyMade:
-            raise
-        except Refused as exc:
-            into_form(form, exc, request=request)
-        else:
             messages.success(request, f"Rekomendasi untuk {assessment.dossier.applicant.full_name} terkirim.")
             return redirect(assessment.event)
     return render(request, "assessments/assessment.html", _page(request, assessment, recommend=form))
@@ -146,14 +141,15 @@ def mark_absent(request: HttpRequest, code: str, dossier: str) -> HttpResponseBa
     """The candidate did not come."""
     assessment = load_assessment(request, code, dossier, notes_absence)
     form = AbsentForm(request.POST, prefix="absen")
-    if not form.is_valid():
-        return render(request, "assessments/assessment.html", _page(request, assessment, absent=form))
-    actions.mark_absent(
-        assessment,
-        reason=form.cleaned_data["reason"],
-        by=signed_in(request),
-        now=timezone.now(),
-        seen_version=seen_version(request),
-    )
-    messages.success(request, f"{assessment.dossier.applicant.full_name} tercatat tidak hadir.")
-    return redirect(assessment.event)
+    if form.is_valid():
+        with told_in(form, request):
+            actions.mark_absent(
+                assessment,
+                reason=form.cleaned_data["reason"],
+                by=signed_in(request),
+                now=timezone.now(),
+                seen_version=seen_version(request),
+            )
+            messages.success(request, f"{assessment.dossier.applicant.full_name} tercatat tidak hadir.")
+            return redirect(assessment.event)
+    return render(request, "assessments/assessment.html", _page(request, assessment, absent=form))

@@ -19,7 +19,7 @@ from certportal.kernel.files.serve import serve
 from certportal.kernel.web.load import load
 from certportal.kernel.web.methods import GET, GET_POST
 from certportal.kernel.web.once import once
-from certportal.kernel.web.refusal import Refused, into_form, refusals
+from certportal.kernel.web.refusal import refusals, told_in
 from certportal.kernel.web.visitor import signed_in
 
 if TYPE_CHECKING:
@@ -38,11 +38,8 @@ def agree(request: HttpRequest, code: str) -> HttpResponseBase:
     decision = _competent(dossier)
     form = AgreementForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_in(form, request):
             actions.sign_agreement(dossier, **form.cleaned_data, by=signed_in(request), now=timezone.now())
-        except Refused as exc:
-            into_form(form, exc, field="typed_name", request=request)
-        else:
             messages.success(request, "Perjanjian Anda tersimpan. Lembarnya dapat Anda unduh di halaman ini.")
             return redirect("certificate.agree", code=code)
     context = {

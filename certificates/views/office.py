@@ -22,10 +22,9 @@ from certportal.kernel.web.load import admit, load
 from certportal.kernel.web.methods import GET, GET_POST, POST
 from certportal.kernel.web.once import once
 from certportal.kernel.web.paginate import page
-from certportal.kernel.web.refusal import Refused, into_form, refusals
+from certportal.kernel.web.refusal import Refused, refusals, told_in
 from certportal.kernel.web.visitor import seen_version, signed_in
 from certportal.kernel.workflow.flow import flow_named
-from certportal.kernel.workflow.make import AlreadyMade
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
@@ -87,7 +86,7 @@ def hand_over(request: HttpRequest, code: str) -> HttpResponseBase:
     unsigned = decision is not None and agreement_missing(decision)
     form = HandoverForm(request.POST or None, initial=first, agreement_missing=unsigned)
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_in(form, request):
             actions.hand_over(
                 dossier,
                 **form.cleaned_data,
@@ -95,11 +94,6 @@ def hand_over(request: HttpRequest, code: str) -> HttpResponseBase:
                 now=timezone.now(),
                 seen_version=seen_version(request),
             )
-        except AlreadyMade:
-            raise
-        except Refused as exc:
-            into_form(form, exc, request=request)
-        else:
             messages.success(request, f"Serah terima untuk {dossier.applicant.full_name} tercatat.")
             return redirect("certificate.print")
     issued = issued_for(decision) if decision else None

@@ -30,7 +30,7 @@ class UploadRefused(Refused):
     """The upload was looked at and not kept. `sha256` names the refused content for the audit trail ("" if not read)."""
 
     def __init__(self, code: str, *, sha256: str = "", **facts: str) -> None:
-        super().__init__(SENTENCES[code].format(**facts), code=code, verb="file.upload")
+        super().__init__(SENTENCES[code].format(**facts), code=code, verb="file.upload", field="file")
         self.sha256 = sha256
         self.facts = {"sha256": sha256} if sha256 else None
 

@@ -29,11 +29,19 @@ class Refused(Exception):  # noqa: N818 - it is an answer, not an error
     """An act that was not done, with the Indonesian sentence that says why and what to do.
 
     `code` is a short stable word for tests and for choosing a page, `subject` the object of the act (for the audit row),
-    `back` the address to return to (default: where the person came from), `verb` the act as the audit trail names it.
+    `back` the address to return to (default: where the person came from), `verb` the act as the audit trail names it,
+    `field` the field of a form the sentence is about, where it is about one.
     """
 
     def __init__(
-        self, sentence: str, *, code: str = "refused", subject: "Model | None" = None, back: str = "", verb: str = ""
+        self,
+        sentence: str,
+        *,
+        code: str = "refused",
+        subject: "Model | None" = None,
+        back: str = "",
+        verb: str = "",
+        field: str = "",
     ) -> None:
         super().__init__(sentence)
         self.sentence = sentence
@@ -41,6 +49,7 @@ class Refused(Exception):  # noqa: N818 - it is an answer, not an error
         self.subject = subject
         self.back = back
         self.verb = verb
+        self.field = field
         self.facts: Mapping[str, Any] | None = None  # of what was refused, for the audit row
 
 
@@ -80,37 +89,37 @@ def write_down(request: HttpRequest, exc: Refused) -> None:
     refused(verb, by=request.user, subject=exc.subject, sentence=exc.sentence, facts=exc.facts)
 
 
-def into_form(form: TakesErrors, exc: Refused, *, field: str | None = None, request: HttpRequest | None = None) -> None:
-    """Put the refusal into a form that is shown again with everything that was typed.
-
-    Give `request` to leave the audit row as well: a refusal caught here never reaches the `refusals` decorator.
-    """
-    form.add_error(field, exc.sentence)
-    if request is not None:
-        write_down(request, exc)
-
-
 def known(exc: Exception) -> Refused:
     """Packages below this one have refusals of their own; here they become the one that pages know."""
     if isinstance(exc, Refused):
         return exc
-    return Refused(str(exc), code=getattr(exc, "code", "refused"))
+    return Refused(str(exc), code=getattr(exc, "code", "refused"), field=getattr(exc, "field", ""))
 
 
 @contextmanager
 def told_in(form: TakesErrors, request: HttpRequest) -> Iterator[None]:
-    """A refusal inside lands in the form, beside its field where it names one, and leaves its audit row.
+    """The one way in which a form view acts: nothing that was typed is lost.
 
-    The second half of a double submit is none: it goes on to `refusals`.
+        if request.method == "POST" and form.is_valid():
+            with told_in(form, request):
+                actions.write_message(dossier, text=form.cleaned_data["text"], by=me(request), now=timezone.now())
+                messages.success(request, "Pertanyaan Anda terkirim.")
+                return redirect(dossier)
+        return render(…)  # the form, with what was typed and the sentence of the refusal
+
+    A refusal inside lands in the form, beside its field where it names one, and leaves its audit row. Two go on to
+    `refusals`: the second half of a double submit, which is none, and full storage, which has a page of its own.
+    `tests/architecture/test_forms_keep_what_was_typed.py` holds every view to it.
     """
     try:
         with races_told():
             yield
     except REFUSALS as exc:
-        if getattr(exc, "code", "") == ALREADY_MADE:
+        refused_act = known(exc)
+        if refused_act.code in {ALREADY_MADE, STORAGE_FULL}:
             raise
-        field = getattr(exc, "field", "")
-        into_form(form, known(exc), field=field if field in form.fields else None, request=request)
+        form.add_error(refused_act.field if refused_act.field in form.fields else None, refused_act.sentence)
+        write_down(request, refused_act)
 
 
 def refusals(view: View) -> View:

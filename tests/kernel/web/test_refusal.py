@@ -9,7 +9,7 @@ from django.test import override_settings
 from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.files.refusals import UploadRefused
-from certportal.kernel.web.refusal import Refused, into_form, refusals, write_down
+from certportal.kernel.web.refusal import Refused, refusals, told_in, write_down
 from certportal.kernel.workdays.refusals import CalendarRefused
 from tests.factories.accounts import PersonFactory
 
@@ -36,7 +36,7 @@ def send(rf):
 
 
 def refusal_rows():
-    return list(AuditEvent.objects.filter(verb__endswith=".refused").values_list("verb", "note"))
+    return list(AuditEvent.objects.filter(verb__endswith=".refused").order_by("pk").values_list("verb", "note"))
 
 
 def test_refusal_becomes_a_message_one_row_and_the_way_back(send):
@@ -118,10 +118,21 @@ def test_refusal_in_a_form_keeps_what_was_typed(rf):
     request = rf.post("/x/")
     request.user = PersonFactory()
     request.resolver_match = None
-    into_form(form, Refused("Nomor sudah dipakai."), request=request)
-    assert form.non_field_errors() == ["Nomor sudah dipakai."]
+    with told_in(form, request):
+        raise Refused("Nomor sudah dipakai.", field="name")
+    with told_in(form, request):
+        raise Refused("Muat ulang.", field="of another form")
+    assert form.errors == {"name": ["Nomor sudah dipakai."], "__all__": ["Muat ulang."]}
     assert 'value="Nur&#x27;aini"' in form.as_p()
-    assert refusal_rows() == [("web.request.refused", "Nomor sudah dipakai.")]
+    assert refusal_rows() == [("web.request.refused", "Nomor sudah dipakai."), ("web.request.refused", "Muat ulang.")]
+
+
+@pytest.mark.parametrize("code", ["already_made", "penuh"])
+def test_what_has_a_page_of_its_own_goes_past_the_form(rf, code):
+    form = forms.Form({})
+    with pytest.raises(Refused, match="Sudah"), told_in(form, rf.post("/x/")):
+        raise Refused("Sudah.", code=code)
+    assert not form.errors
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,0 +1,211 @@
+"""Every form of the resolver, filled in and refused: the page says why and shows what was typed.
+
+The acts are taken away and refuse; what a form would not accept is let through, so that each view gets as far as its act.
+"""
+
+import html
+import inspect
+import sys
+from types import FunctionType, ModuleType
+
+import pytest
+from django import forms
+from django.core import signing
+from django.forms.utils import ErrorDict
+from django.urls import reverse
+
+from applicants.enums import DossierState
+from applicants.models import Endorsement
+from applicants.views.counter import SALT
+from certportal.kernel.web.refusal import Refused
+from schemes.models import SchemeUnit, UnitPrerequisite
+from tests.architecture.access import RULES
+from tests.architecture.house import SOURCES
+from tests.architecture.visiting import patterns, visit
+from tests.architecture.world import ANYONE, CHAIR, EXAMINER, OWNER, STRANGER, World
+from tests.factories.applicants import NOW, dossier_in, eligible_person, small_pdf
+from tests.factories.held import WaiverFactory, unit
+
+pytestmark = [pytest.mark.xdist_group("every_url"), pytest.mark.usefixtures("_quiet")]
+SENTENCE = "Ditolak untuk percobaan ini."
+# Forms that look something up or lead on: there is no act that could refuse.
+NO_ACT = {"account.invitation", "certificate.verify_file", "counter.home", "settings.doubles", "tracking.ask"}
+# What a page reads beside its form.
+BESIDE = {
+    "held.add": lambda _world: {"u": unit().code},
+    "dossier.units": lambda _world: {"aksi": "simpan"},
+    "queue.assign": lambda world: {"berkas": world.dossier.code},
+    "counter.open": lambda world: {"person": signing.dumps(world.person(OWNER).pk, salt=SALT)},
+}
+
+
+REQUIRED = "N.78SPS01.001.1"  # a prerequisite of the decree
+TYPIST = "typist"  # an applicant made for one test
+# Pages that show their form in another state than the finished case's: the state, the row, who types.
+STATES = {
+    "document.absence": (DossierState.DRAFT, "000.4", TYPIST),
+    "document.ask_superior": (DossierState.DRAFT, "001.12", TYPIST),
+    "document.sign": (DossierState.DRAFT, "001.9", TYPIST),
+    "document.check": (DossierState.VERIFICATION, "000.2", "verifier"),
+    "dossier.answer": (DossierState.AWAITING_INFORMATION, "", TYPIST),
+    "dossier.assign": (DossierState.SUBMITTED, "", "intake_officer"),
+    "endorsement.refuse": (DossierState.DRAFT, "001.12", "verifier"),
+    "endorsement.show": (DossierState.DRAFT, "001.12", "verifier"),
+    "profile.edit": (DossierState.DRAFT, "", TYPIST),
+    "waiver.list": (DossierState.VERIFICATION, "", "verifier"),
+    "waiver.end": (DossierState.VERIFICATION, "", "verifier"),
+}
+# Where the act refuses because its time is over, the page has no form any more; the sentence comes all the same.
+OVER = {
+    "dossier.return": "without a document to mend there is no notice to send",
+    "dossier.time_promise": "a clock that is not late has nothing to promise",
+    "settings.merge": "two accounts that must not become one are only explained",
+}
+
+
+def form_views() -> dict[str, FunctionType]:
+    """Addresses whose view asks a form whether it is valid, itself or through `attached`."""
+    found = {}
+    for name, pattern in patterns():
+        view = inspect.unwrap(pattern.callback)
+        if not isinstance(view, FunctionType) or view.__module__.split(".")[0] not in SOURCES or not RULES[name].post:
+            continue
+        source = inspect.getsource(view)
+        if "request.POST" in source and ("is_valid()" in source or "attached(" in source):
+            found[name] = view
+    return found
+
+
+FORMS = form_views()
+
+
+def refuse(*_args, **_kwargs):
+    raise Refused(SENTENCE)
+
+
+def acts_of(module: ModuleType):
+    """(holder, name) of every act a view file can call: whatever takes `by` and `now`."""
+    holders = [module, *(value for value in vars(module).values() if isinstance(value, ModuleType))]
+    for holder in holders:
+        if holder.__name__.split(".")[0] not in SOURCES:
+            continue
+        for name, value in list(vars(holder).items()):
+            ours = isinstance(value, FunctionType) and {"by", "now"} <= set(inspect.signature(value).parameters)
+            if ours and "views" not in value.__module__ and not value.__module__.endswith("audit.record"):
+                yield holder, name
+
+
+@pytest.fixture
+def taken(monkeypatch):
+    """No act is done; every form that was bound is kept and is valid."""
+    kept = []
+    for module in [
+        row for name, row in list(sys.modules.items()) if ".views" in name and name.split(".")[0] in SOURCES
+    ]:
+        for holder, name in acts_of(module):
+            monkeypatch.setattr(holder, name, refuse)
+
+    def valid(form):
+        if not form.is_bound:
+            return False
+        form.full_clean()
+        form._errors = ErrorDict()
+        for name in form.fields:
+            form.cleaned_data.setdefault(name, form.data.get(form.add_prefix(name), ""))
+        kept.append(form)
+        return True
+
+    monkeypatch.setattr(forms.BaseForm, "is_valid", valid)
+    return kept
+
+
+def filled(form: forms.BaseForm) -> tuple[dict[str, object], list[str]]:
+    """A POST with something in every field, and the words that must come back."""
+    data, typed = {}, []
+    for name, field in form.fields.items():
+        place = form.add_prefix(name)
+        if isinstance(field.widget, forms.HiddenInput):
+            data[place] = form.get_initial_for_field(field, name) or form.data.get(place, "")
+        elif (value := _chosen(field)) is not None:
+            data[place] = value
+        elif isinstance(field, forms.CharField):
+            data[place] = f"tetap {len(typed)}"
+            typed.append(data[place])
+    return data, typed
+
+
+def _chosen(field: forms.Field) -> object | None:
+    """What goes into a field that is not typed freely; None for one that is."""
+    if isinstance(field, forms.ModelChoiceField):
+        first = field.queryset.first()
+        return first.pk if first else ""
+    if isinstance(field, forms.ChoiceField):
+        return next((str(value) for value, _ in _flat(field.choices) if value), "")
+    fixed = (
+        (forms.BooleanField, "on"),
+        (forms.DateTimeField, "2026-11-20T09:00"),
+        (forms.DateField, "2026-11-20"),
+        (forms.IntegerField, "7"),
+        (forms.FileField, small_pdf()),
+    )
+    return next((value for kind, value in fixed if isinstance(field, kind)), None)
+
+
+def _flat(choices):
+    for value, label in choices:
+        yield from label if isinstance(label, list | tuple) else [(value, label)]
+
+
+def actor(name: str) -> str:
+    """Somebody of the office of the case who may post there."""
+    people = RULES[name].post - {STRANGER, ANYONE}
+    first = [who for who in (OWNER, EXAMINER, CHAIR) if who in people]
+    return (first or sorted(people))[0]
+
+
+def place_of(world: World, name: str) -> tuple[str, str]:
+    """Who types, and the address: of the finished case, or of a case made for this form."""
+    if name == "exam.cancel":
+        return "certificate_admin", reverse(name, args=[world.coming_event.code])
+    if name not in STATES:
+        return actor(name), reverse(name, kwargs=RULES[name].make(world))
+    state, row, who = STATES[name]
+    where = world.hall.world
+    world._people[TYPIST] = person = eligible_person(where.catalogue)
+    world._clients.pop(TYPIST, None)
+    if name == "waiver.list":  # only where a unit of the scheme requires another
+        needs = UnitPrerequisite.objects.filter(requires__code=REQUIRED).first().unit
+        named = {"printed_code": needs.code, "printed_title": needs.title}
+        SchemeUnit.objects.create(version=where.catalogue.scheme_version, unit=needs, position=90, **named)
+    case = dossier_in(state, where, applicant=person)
+    if name.startswith("endorsement."):
+        asked = case.documents.get(requirement__code=row)
+        row = Endorsement.objects.create(document=asked, superior=world.person(who), asked_at=NOW)
+        return who, reverse(name, args=[row.code])
+    if name == "waiver.end":
+        return who, reverse(name, args=[WaiverFactory(dossier=case, granted_by=world.person(who)).code])
+    return who, reverse(name, args=[] if name == "profile.edit" else [case.code, row] if row else [case.code])
+
+
+@pytest.mark.parametrize("name", sorted(set(FORMS) - NO_ACT))
+def test_a_refused_form_comes_back_with_what_was_typed(world, taken, name):
+    who, address = place_of(world, name)
+    world.client(who)  # signed in before the savepoint
+    beside = BESIDE.get(name, lambda _world: {})(world)
+    first = beside | ({"unit": REQUIRED} if name == "waiver.list" else {"x": "1"})
+    with visit(world, who, "POST", address, first):
+        assert taken, f"{name} binds no form"
+    data, typed = filled(taken[0])
+    del taken[:]
+    with visit(world, who, "POST", address, data | beside) as response:
+        page = html.unescape(response.body.decode())
+    assert response.status_code == 200
+    assert SENTENCE in page
+    assert [words for words in typed if words not in page] == ([] if name not in OVER else typed)
+
+
+def test_the_walk_finds_the_forms():
+    """Canary: an empty walk would agree with everything."""
+    assert len(FORMS) > 45
+    assert set(FORMS) >= NO_ACT
+    assert {"counter.profile", "plenary.create", "exam.absent", "dossier.talk", "settings.person_add"} <= set(FORMS)
