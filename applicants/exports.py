@@ -32,7 +32,7 @@ def queue_csv(rows: Iterable[tuple[Any, Clock | None]]) -> tuple[bytes, int]:
         cells = (
             dossier.number,
             dossier.applicant.full_name,
-            dossier.scheme_version.scheme.name,
+            dossier.scheme.name,
             dossier.get_state_name(),
             dossier.rounds,
             dossier.officer_name or "",

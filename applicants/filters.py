@@ -5,15 +5,17 @@ What is typed about a person does not: an address is kept by browsers, proxies a
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 import django_filters as filters
 from django.db.models import Q
 
-from applicants.enums import DossierState
+from applicants.enums import ENDED_STATES, DossierState
 from applicants.models import Dossier
 from applicants.queries.queue import LIVE, with_open_assignment, with_running_clock, without_officer
-from certportal.kernel.accounts.identifiers import compact
+from certportal.kernel.accounts.finding import people_called
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 _SENT_STATES = [(value, label) for value, label in DossierState.choices if value != DossierState.DRAFT]
 LONGEST = 100
+_NUMBER_WIDTHS = range(1, 8)  # how many digits the running number of an office may be printed with
 MINE, NOBODYS = "saya", "tanpa"
 
 
@@ -70,8 +73,11 @@ class QueueFilter(filters.FilterSet):  # type: ignore[misc] # the library has no
         self.filters["petugas"].extra["choices"] = [(MINE, "Saya"), (NOBODYS, "Tanpa petugas"), *officers]
 
     def by_number(self, queryset: DossierQuerySet, _name: str, value: str) -> DossierQuerySet:
-        """Part of the number."""
-        return queryset.filter(number__icontains=value.strip()[:LONGEST])
+        """The number from its beginning, as far as it was typed; zeros in front need not be."""
+        typed = value.strip().upper()[:LONGEST]
+        head, slash, rest = typed.partition("/")
+        spelled = {typed, *(f"{head.zfill(width)}{slash}{rest}" for width in _NUMBER_WIDTHS if head.isdigit())}
+        return queryset.filter(reduce(or_, (Q(number__startswith=form) for form in sorted(spelled))))
 
     def by_officer(self, queryset: DossierQuerySet, _name: str, value: str) -> DossierQuerySet:
         """Own dossiers, those nobody has, or a colleague's."""
@@ -89,12 +95,27 @@ class QueueFilter(filters.FilterSet):  # type: ignore[misc] # the library has no
         """Dossiers sent again after a return, or never returned."""
         return queryset.filter(rounds__gt=0) if value == "ya" else queryset.filter(rounds=0)
 
+    @property
+    def ended(self) -> bool:
+        """Only dossiers of a state that ends the way are asked for."""
+        return self.form.is_valid() and self.form.cleaned_data.get("tahap") in ENDED_STATES
+
+    @property
+    def counted_as(self) -> str:
+        """Which of the figures above the list counts exactly these rows; "" when none does."""
+        asked = {name: value for name, value in self.form.cleaned_data.items() if value}
+        if self.words or len(asked) > 1:
+            return ""
+        if not asked:
+            return "all"
+        figures = {("batas", "terlambat"): "late", ("batas", "mendekati"): "near", ("petugas", NOBODYS): "without"}
+        return figures.get(next(iter(asked.items())), "")
+
     def narrowed(self) -> DossierQuerySet:
         """The filtered rows; a value nobody offers narrows nothing."""
         self.form.is_valid()
         rows: DossierQuerySet = self.qs
         asked = self.form.cleaned_data
         if self.words:
-            found = Q(applicant__full_name__icontains=self.words) | Q(applicant__nip=compact(self.words))
-            return rows.filter(found)
+            return rows.filter(applicant__in=people_called(self.words).values("pk"))
         return rows if asked.get("nomor") or asked.get("tahap") else rows.filter(LIVE)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from applicants.enums import EXCLUSIVE_DUTIES, DossierState, Duty
 from applicants.models import Dossier, Involvement, SelectedUnit, SelectionRound
@@ -91,26 +91,21 @@ def assignable_dossiers(event: ExamEvent) -> QuerySet[Dossier]:
             agency_id=event.organisation_id,
             scheme_version_id=event.scheme_version_id,
         )
-        .exclude(pk__in=_seated())
+        .exclude(_seated())
         .select_related("applicant__work_unit")
         .order_by("applicant__full_name")
     )
 
 
-def without_exam(user: User) -> QuerySet[Dossier]:
-    """Admitted dossiers of the certificate officer's offices that sit in no exam, the longest waiting first."""
-    return (
-        Dossier.objects.with_names()
-        .filter(agency__in=organisations_of(user, Role.CERTIFICATE_ADMIN), state=DossierState.ADMITTED)
-        .exclude(applicant=user)
-        .exclude(pk__in=_seated())
-        .order_by("state_since", "pk")
-    )
+def without_exam(user: User) -> Q:
+    """Condition on Dossier: admitted at the certificate officer's offices, of somebody else, and sits in no exam."""
+    offices = organisations_of(user, Role.CERTIFICATE_ADMIN)
+    return Q(agency__in=offices, state=DossierState.ADMITTED) & ~Q(applicant=user) & ~Q(_seated())
 
 
-def _seated() -> QuerySet[Any, Any]:
-    """Ids of dossiers that sit or sat in an exam; who was absent may be seated again."""
-    return Assessment.objects.filter(absent_at=None).values("dossier_id")
+def _seated() -> Exists:
+    """Whether a dossier sits or sat in an exam; who was absent may be seated again. Asked of each by its index."""
+    return Exists(Assessment.objects.filter(dossier=OuterRef("pk"), absent_at=None))
 
 
 def too_early(event: ExamEvent, now: datetime) -> str | None:

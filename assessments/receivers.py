@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from applicants.enums import DecisionKind, DossierState
+from applicants.models import Dossier
 from applicants.queries import decisions_of, open_clocks
+from applicants.queries.turns import first_of
 from assessments.enums import EventState
 from assessments.models import Assessor, ExamEvent
 from assessments.policies import is_assessor, reads_events_somewhere, reads_meetings_somewhere, runs_exams
@@ -19,6 +21,8 @@ from assessments.queries import (
     without_exam,
 )
 from certportal.kernel.accounts import merging
+from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.queries import workplaces_of
 from certportal.kernel.web import desk, menu, panel, tracking
 from certportal.kernel.web.dates import moment_in_words
 
@@ -28,7 +32,6 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
-    from applicants.models import Dossier
     from assessments.models import Assessment
     from certportal.kernel.accounts.models import User
 
@@ -123,12 +126,15 @@ def exam_step(dossier: Dossier) -> Iterable[tracking.Step]:
     return [tracking.Step("Uji kompetensi", at=event.starts_at, note=place, todo=todo, awaited=ahead)]
 
 
-def desk_without_exam(user: User, now: datetime) -> Iterable[desk.Row]:
+def desk_without_exam(user: User, now: datetime) -> desk.Share:
     """Admitted dossiers that sit in no exam: until then it is the certificate officer's turn, and the days are running."""
-    del now  # whose limit is near is found by the desk
-    waiting = list(without_exam(user)[:LISTED])
-    clocks = open_clocks(waiting)
-    return [
+    offices = workplaces_of(user, Role.CERTIFICATE_ADMIN)
+    if not offices:
+        return desk.Share([], 0, 0)
+    waiting = first_of(without_exam(user), offices, now, most=LISTED)
+    found = Dossier.objects.select_related("applicant", "scheme").in_bulk(waiting.ids)
+    clocks = open_clocks(found.values())
+    rows = [
         desk.Row(
             title=f"{dossier} · {dossier.applicant.full_name}",
             subtitle=dossier.scheme.name,
@@ -137,8 +143,9 @@ def desk_without_exam(user: User, now: datetime) -> Iterable[desk.Row]:
             tone="info",
             clock=clocks.get(dossier.pk),
         )
-        for dossier in waiting
+        for dossier in found.values()
     ]
+    return desk.Share(rows, waiting.total, waiting.pressing, f"{reverse('queue.list')}?tahap=admitted")
 
 
 def desk_assessments(user: User, now: datetime) -> Iterable[desk.Row]:

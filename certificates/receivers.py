@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.urls import reverse
 
 from applicants.enums import DecisionKind, DossierState
+from applicants.models import Dossier
 from applicants.queries import decisions_of, open_clocks
+from applicants.queries.turns import first_of
 from certificates.actions import mark_ready, order_issue
 from certificates.models import Certificate, ResultLetter
 from certificates.policies import holds, issues, issues_somewhere, reads_paper
@@ -15,20 +18,23 @@ from certificates.queries import (
     FINAL_OUTCOMES,
     awaits_body,
     outcome_of,
-    to_print,
 )
+from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.queries import workplaces_of
 from certportal.kernel.web import desk, menu, panel
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from datetime import datetime
 
     from django.http import HttpRequest
 
-    from applicants.models import Decision, Dossier
+    from applicants.models import Decision
     from certportal.kernel.accounts.models import User
     from certportal.kernel.audit.record import Actor
     from certportal.kernel.papers.models import Paper
+
+LISTED = 50
 
 
 def issue_after_decision(*, decision: Decision, by: Actor, now: datetime, **_kwargs: Any) -> None:
@@ -74,14 +80,16 @@ def dossier_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] |
     }
 
 
-def desk_papers(user: User, now: datetime) -> Iterable[desk.Row]:
-    """Papers that wait for a certificate officer."""
-    del now  # whose limit is near is found by the desk
-    if not issues_somewhere(user, None):
-        return []
-    ready = [dossier for dossier in to_print(user) if dossier.state == DossierState.READY]
-    clocks = open_clocks(ready)
-    return [
+def desk_papers(user: User, now: datetime) -> desk.Share:
+    """Papers that wait for a certificate officer: the first by their day, and how many there are."""
+    offices = workplaces_of(user, Role.CERTIFICATE_ADMIN)
+    if not offices:
+        return desk.Share([], 0, 0)
+    ready = Q(agency__in=offices, state=DossierState.READY) & ~Q(applicant=user)
+    waiting = first_of(ready, offices, now, most=LISTED)
+    found = Dossier.objects.select_related("applicant").in_bulk(waiting.ids)
+    clocks = open_clocks(found.values())
+    rows = [
         desk.Row(
             title=dossier.applicant.full_name,
             subtitle=dossier.number or "",
@@ -90,5 +98,6 @@ def desk_papers(user: User, now: datetime) -> Iterable[desk.Row]:
             tone="good",
             clock=clocks.get(dossier.pk),
         )
-        for dossier in ready
+        for dossier in found.values()
     ]
+    return desk.Share(rows, waiting.total, waiting.pressing, reverse("certificate.print"))

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import BooleanField, Case, Max, Q, Subquery, Value, When
+from django.db.models import BooleanField, Case, Count, Max, Min, Q, Subquery, Value, When
 
-from applicants.enums import Duty
+from applicants.enums import ENDED_STATES, Duty
 from applicants.models import Assignment, Dossier, Involvement
 from applicants.models.visibility import visible_dossiers
+from applicants.queries.turns import where_today
 from certportal.kernel.accounts.enums import Role
-from certportal.kernel.accounts.queries import organisations_of
+from certportal.kernel.accounts.queries import workplaces_of
 from certportal.kernel.sla.enums import ClockState
 from certportal.kernel.sla.models import Clock
 from certportal.kernel.sla.queries import days_spent_in, ledgers_of, owner_label
@@ -23,17 +25,19 @@ from certportal.kernel.workdays.models import CalendarStamp
 from certportal.kernel.workdays.queries import calendar_for, today_at
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
+    from collections.abc import Callable
+    from datetime import date, datetime
 
+    from applicants.models.dossiers import DossierQuerySet
     from certportal.kernel.accounts.models import User
     from certportal.kernel.sla.models import ClockEvent
 
 OVERDUE_READERS = (Role.LEADERSHIP, Role.VERIFIER, Role.INSPECTORATE, Role.SYSTEM_ADMIN)
 IN_HAND = (Duty.OFFICER, Duty.VERIFIER)
 SUBJECT = "applicants.dossier"
-LOOK_AHEAD = timedelta(days=21)  # calendar days; three working days never reach further, not even over Lebaran
 NEAR_SHOWN = 20
+_SHOWN = ("code", "number", "state", "due_on", "applicant__full_name", "agency__zone", "agency__weekdays")
+_BY_DAY = ("due_on", "submitted_at", "pk")
 
 
 @dataclass(frozen=True)
@@ -55,19 +59,36 @@ class Watched:
     may_open: bool
 
 
-def late_clocks(user: User, now: datetime) -> list[Clock]:
-    """Running clocks of the offices this person answers for whose limit has passed there; the longest late first."""
-    return [clock for clock in _candidates(user, now) if _is_late(clock, now)]
+def late_cases(user: User, now: datetime) -> DossierQuerySet:
+    """Cases of the offices this person answers for whose limit has passed there; the longest late first."""
+    return _watched_cases(user, now, lambda today: Q(due_on__lt=today))
 
 
-def watch(user: User, now: datetime) -> tuple[list[Watched], list[Watched]]:
-    """What is late, and the nearest others that are close to their limit; the number of queries is the same for any."""
-    found = _candidates(user, now)
-    stamp = (found[0].stamp or "") if found else ""  # type: ignore[attr-defined] # annotated below
-    late = [clock for clock in found if _is_late(clock, now)]
-    others = [clock for clock in found if not _is_late(clock, now) and tell(clock, now, stamp=stamp).tone == "warn"]
-    rows = _told([*late, *others[:NEAR_SHOWN]], user, now, stamp)
-    return rows[: len(late)], rows[len(late) :]
+def near_cases(user: User, now: datetime) -> DossierQuerySet:
+    """Cases that are near their limit, the nearest first."""
+    return _watched_cases(user, now, lambda today: Q(due_on__gte=today, near_on__lte=today))
+
+
+def late_summary(user: User, now: datetime) -> tuple[int, date | None]:
+    """How many cases are late, and the limit of the one that is late longest."""
+    found = late_cases(user, now).order_by().aggregate(count=Count("pk"), oldest=Min("due_on"))
+    return found["count"], found["oldest"]
+
+
+def watched(*cases: DossierQuerySet, user: User, now: datetime) -> list[Watched]:
+    """Pages of `late_cases` and `near_cases` with everything their lines tell, by day; three queries for any number."""
+    seen = Case(When(visible_dossiers(user), then=Value(True)), default=Value(False), output_field=BooleanField())
+    listed = reduce(or_, (Q(pk__in=some.values("pk")) for some in cases))
+    shown = Dossier.objects.filter(listed).select_related("applicant", "agency").annotate(may_open=seen)
+    found = list(shown.only(*_SHOWN).order_by(*_BY_DAY))
+    clocks = Clock.objects.filter(
+        subject_type=SUBJECT, subject_id__in=[case.pk for case in found], state=ClockState.RUNNING
+    )
+    stamp = Subquery(CalendarStamp.objects.values("value")[:1])
+    read = clocks.annotate(last=Max("reminders__sent_at"), stamp=stamp).order_by("-limit_on", "-pk")
+    nearest = {clock.subject_id: clock for clock in read}  # of two, the one with the nearer limit comes last
+    ledgers = ledgers_of(nearest.values())
+    return [_told(case, nearest[case.pk], ledgers[nearest[case.pk].pk], now) for case in found]
 
 
 def cases_of_own_officers(user: User) -> Q:
@@ -91,48 +112,25 @@ def superiors_in_case(dossier: Dossier) -> list[User]:
     return [person for person in found.values() if person and person.is_active and person.pk != dossier.applicant_id]
 
 
-def _candidates(user: User, now: datetime) -> list[Clock]:
-    """Running clocks that may be late or near, with the calendar's version (`stamp`) and `last`; one query."""
-    offices = organisations_of(user, *OVERDUE_READERS)
-    if not offices:
-        return []
-    running = Clock.objects.filter(
-        organisation_id__in=offices,
-        subject_type=SUBJECT,
-        state=ClockState.RUNNING,
-        limit_on__lte=now.date() + LOOK_AHEAD,
+def _watched_cases(user: User, now: datetime, condition: Callable[[date], Q]) -> DossierQuerySet:
+    offices = workplaces_of(user, *OVERDUE_READERS)
+    mine = Q(agency__in=[office.pk for office in offices]) & ~Q(state__in=ENDED_STATES)
+    found: DossierQuerySet = Dossier.objects.filter(mine & where_today(offices, now, condition))
+    return found.order_by(*_BY_DAY)
+
+
+def _told(case: Any, clock: Any, ledger: list[ClockEvent], now: datetime) -> Watched:
+    clock.organisation = case.agency
+    calendar, today = calendar_for(case.agency, stamp=clock.stamp or ""), today_at(case.agency, now)
+    spent = days_spent_in(ledger, calendar, until=today)
+    return Watched(
+        dossier=case,
+        clock=clock,
+        label=label_of(clock.kind),
+        told=tell(clock, now, stamp=clock.stamp or ""),
+        days=max(0, calendar.between(clock.limit_on, today)),
+        spent=[(owner_label(owner), days) for owner, days in spent.items()],
+        last=clock.last,
+        promise=newest_promise(ledger),
+        may_open=case.may_open,
     )
-    stamp = Subquery(CalendarStamp.objects.values("value")[:1])
-    told = running.annotate(last=Max("reminders__sent_at"), stamp=stamp)
-    return list(told.select_related("organisation").order_by("limit_on", "pk"))
-
-
-def _is_late(clock: Clock, now: datetime) -> bool:
-    """The limit means the end of that day in the office's zone."""
-    return clock.limit_on < today_at(clock.organisation, now)
-
-
-def _told(clocks: Sequence[Clock], user: User, now: datetime, stamp: str) -> list[Watched]:
-    seen = Case(When(visible_dossiers(user), then=Value(True)), default=Value(False), output_field=BooleanField())
-    named = Dossier.objects.with_names().annotate(may_open=seen)
-    cases = named.in_bulk([clock.subject_id for clock in clocks])
-    ledgers = ledgers_of(clocks)
-    rows = []
-    for clock in clocks:
-        calendar, today = calendar_for(clock.organisation, stamp=stamp), today_at(clock.organisation, now)
-        spent = days_spent_in(ledgers[clock.pk], calendar, until=today)
-        used = [(owner_label(owner), days) for owner, days in spent.items()]
-        rows.append(
-            Watched(
-                dossier=cases[clock.subject_id],
-                clock=clock,
-                label=label_of(clock.kind),
-                told=tell(clock, now, stamp=stamp),
-                days=max(0, calendar.between(clock.limit_on, today)),
-                spent=used,
-                last=clock.last,  # type: ignore[attr-defined] # annotated above
-                promise=newest_promise(ledgers[clock.pk]),
-                may_open=cases[clock.subject_id].may_open,  # type: ignore[attr-defined] # annotated above
-            )
-        )
-    return rows

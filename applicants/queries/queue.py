@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, CharField, F, IntegerField, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Cast, JSONObject
 from django.utils.dateparse import parse_date
 
 from applicants.enums import ENDED_STATES, STATES_OF_STAGE, WorkStage
 from applicants.models import Assignment, Dossier
 from applicants.models.visibility import READING_ROLES
+from applicants.queries.turns import where_today
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import Membership, User
 from certportal.kernel.accounts.queries import organisations_of, workplaces_of
-from certportal.kernel.sla.enums import ClockState
 from certportal.kernel.sla.models import Clock
-from certportal.kernel.sla.queries import pressing
+from certportal.kernel.sla.timed import NO_DAY
 from schemes.models import Scheme
 
 if TYPE_CHECKING:
@@ -42,6 +42,19 @@ _CLOCK_COLUMNS = (
     "paused_on",
 )
 _DAYS = ("started_on", "target_on", "limit_on", "paused_on")
+# What one line of the queue shows of its dossier.
+_SHOWN = (
+    "code",
+    "number",
+    "state",
+    "rounds",
+    "submitted_at",
+    "due_on",
+    "applicant__full_name",
+    "scheme__name",
+    "agency__zone",
+    "agency__weekdays",
+)
 
 LIVE = ~Q(state__in=ENDED_STATES)
 
@@ -57,8 +70,16 @@ def with_open_assignment(**which: Any) -> Q:
 
 def without_officer() -> Q:
     """Condition on Dossier: it stands in a stage that has officers, and nobody has it."""
-    staged = tuple(state for states in STATES_OF_STAGE.values() for state in states)
-    return Q(state__in=staged) & ~with_open_assignment()
+    found = Q(pk__in=[])
+    for stage, states in STATES_OF_STAGE.items():
+        taken = Exists(Assignment.objects.open().filter(dossier=OuterRef("pk"), stage=stage))
+        found |= Q(state__in=states) & ~Q(taken)
+    return found
+
+
+def with_running_clock() -> Q:
+    """Condition on Dossier: its time runs."""
+    return LIVE & Q(due_on__lt=NO_DAY)
 
 
 def _clocks() -> QuerySet[Clock]:
@@ -89,17 +110,21 @@ def clock_on(dossier: Any) -> Clock | None:
 
 def with_officer(rows: DossierQuerySet) -> DossierQuerySet:
     """Each dossier brings along who has it in its present stage: `officer_id` and `officer_name`."""
+    current = Assignment.objects.open().filter(dossier=OuterRef("pk"), stage=OuterRef("work_stage"))
+    return with_stage(rows).annotate(
+        officer_id=Subquery(current.values("person_id")[:1], output_field=IntegerField()),
+        officer_name=Subquery(current.values("person__full_name")[:1], output_field=CharField()),
+    )
+
+
+def with_stage(rows: DossierQuerySet) -> DossierQuerySet:
+    """Each dossier brings along the stage whose officer has it (`work_stage`), "" where none has."""
     stage = Case(
         *(When(state__in=states, then=Value(str(stage))) for stage, states in STATES_OF_STAGE.items()),
         default=Value(""),
         output_field=CharField(),
     )
-    rows = rows.annotate(work_stage=stage)
-    current = Assignment.objects.open().filter(dossier=OuterRef("pk"), stage=OuterRef("work_stage"))
-    return rows.annotate(
-        officer_id=Subquery(current.values("person_id")[:1], output_field=IntegerField()),
-        officer_name=Subquery(current.values("person__full_name")[:1], output_field=CharField()),
-    )
+    return rows.annotate(work_stage=stage)
 
 
 def queue_of(user: User) -> DossierQuerySet:
@@ -109,55 +134,37 @@ def queue_of(user: User) -> DossierQuerySet:
     return found
 
 
-def in_order(rows: DossierQuerySet) -> DossierQuerySet:
-    """The nearest limit first, then dossiers without a running clock, the longest waiting first."""
-    running = _clocks().filter(paused_on=None)
-    due = rows.annotate(due=Subquery(running.values("limit_on")[:1]))
-    return due.order_by(F("due").asc(nulls_last=True), "submitted_at", "pk")
+def in_order(rows: DossierQuerySet, *, ended: bool = False) -> DossierQuerySet:
+    """The nearest limit first, then dossiers without a running clock, the longest waiting first; `ended` ones newest first."""
+    return rows.order_by("-submitted_at", "-pk") if ended else rows.order_by("due_on", "submitted_at", "pk")
 
 
 def in_full(rows: DossierQuerySet) -> DossierQuerySet:
-    """The rows of `in_order`, or a slice of them, with names, clock and officer.
+    """The rows of `in_order`, or a slice of them, with what a line of the list shows and nothing else.
 
-    What a row shows is asked for these rows alone: a database that sorts first computes it for the whole queue.
+    A line's names, clock and officer are asked for these rows alone: a database that sorts first computes them for all.
     """
-    shown = Dossier.objects.filter(pk__in=rows.values("pk"))
-    return with_clock(with_officer(in_order(shown)).with_names())
+    shown = Dossier.objects.filter(pk__in=rows.values("pk")).select_related("applicant", "scheme", "agency")
+    whole = with_clock(with_officer(shown)).only(*_SHOWN)
+    return in_order(whole, ended=rows.query.order_by[:1] == ("-submitted_at",))
 
 
-def _with_clocks(which: Q) -> Q:
-    """Condition on Dossier: one of its clocks is like that. A set found once by an index, not a question per dossier."""
-    clocks = Clock.objects.filter(which, subject_type="applicants.dossier").order_by()
-    return Q(pk__in=clocks.values("subject_id"))
-
-
-def with_running_clock() -> Q:
-    """Condition on Dossier: its time runs."""
-    return _with_clocks(Q(state=ClockState.RUNNING))
-
-
-def lateness(user: User, now: datetime, *, stamp: str) -> tuple[Q, Q]:
+def where_late(user: User, now: datetime) -> tuple[Q, Q]:
     """Conditions on Dossier: a running clock beyond its limit, and one that is near it, as the pills say."""
-    late, near = pressing(workplaces_of(user, *READING_ROLES), now, stamp=stamp)
-    return _with_clocks(late), _with_clocks(near) & ~_with_clocks(late)
+    offices = workplaces_of(user, *READING_ROLES)
+    late = where_today(offices, now, lambda today: LIVE & Q(due_on__lt=today))
+    near = where_today(offices, now, lambda today: LIVE & Q(due_on__gte=today, near_on__lte=today))
+    return late, near
 
 
-def counts_of(rows: DossierQuerySet, shown: DossierQuerySet, *, late: Q, near: Q) -> dict[str, int]:
-    """How many dossiers each of the links above the queue lists, and how many the filter leaves; one query."""
-    questions = {
-        "all": LIVE,
-        "late": late,
-        "near": near,
-        "without": without_officer(),
-        "shown": Q(pk__in=shown.values("pk")),
-    }
-    # Flags first, sums over them: an aggregate cannot look out of its own subquery.
-    flags = {
-        f"is_{name}": Case(When(question, then=Value(1)), default=Value(0), output_field=IntegerField())
-        for name, question in questions.items()
-    }
-    sums = rows.order_by().annotate(**flags).aggregate(**{name: Sum(f"is_{name}") for name in questions})
-    return {name: total or 0 for name, total in sums.items()}
+def counts_of(rows: DossierQuerySet, *, late: Q, near: Q) -> dict[str, int]:
+    """How many dossiers each of the links above the queue lists; one question over what has not ended."""
+    flag = Case(When(without_officer(), then=Value(1)), default=Value(0), output_field=IntegerField())
+    counted = rows.filter(LIVE).order_by().annotate(has_nobody=flag)
+    found: dict[str, int | None] = counted.aggregate(
+        all=Count("pk"), late=Count("pk", filter=late), near=Count("pk", filter=near), without=Sum("has_nobody")
+    )
+    return {name: total or 0 for name, total in found.items()}
 
 
 def queue_choices(user: User, today: date) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:

@@ -13,10 +13,9 @@ from applicants.enums import EDITABLE_STATES, ENDED_STATES
 from applicants.flows import DOSSIER_FLOW
 from applicants.models import CaseMessage, Dossier, Endorsement, FieldCorrection
 from applicants.policies import may_apply, sees_held_queue, sees_overdue
-from applicants.queries import late_clocks, open_clocks, waiting_certificates
+from applicants.queries import late_summary, open_clocks, waiting_certificates
 from applicants.queries.turns import OWN_TURN, Waiting, desk_offices, first_of, in_turn, just_fixed
 from certportal.kernel.accounts.enums import Role
-from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.queries import is_staff_person, organisations_of
 from certportal.kernel.web import desk
 from certportal.kernel.workdays.queries import today_at
@@ -26,6 +25,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from django.http import HttpRequest
+
+    from certportal.kernel.accounts.models import User
 
 
 LISTED = 50
@@ -172,9 +173,8 @@ def _question_rows(user: User, now: datetime) -> Iterable[desk.Row]:
 
 def _overdue_card(request: HttpRequest) -> Mapping[str, Any] | None:
     """How many cases are late; the same clocks as /terlambat/ lists."""
-    late = late_clocks(request.user, timezone.now()) if isinstance(request.user, User) else []
-    oldest = late[0].limit_on if late else None
-    return {"count": len(late), "label": f"{len(late)} berkas terlambat", "oldest": oldest}
+    count, oldest = late_summary(cast("User", request.user), timezone.now())
+    return {"count": count, "label": f"{count} berkas terlambat", "oldest": oldest}
 
 
 def _under_way(request: HttpRequest) -> Mapping[str, Any] | None:

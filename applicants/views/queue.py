@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from applicants import exports
 from applicants.filters import LONGEST, NOBODYS, QueueFilter
 from applicants.policies import assigns_somewhere, sees_queue
-from applicants.queries import clock_on, counts_of, in_full, in_order, lateness, queue_choices, queue_of
+from applicants.queries import clock_on, counts_of, in_full, in_order, queue_choices, queue_of, where_late
 from applicants.views.asking import me
 from applicants.views.shown import state_pill
 from certportal.kernel.audit.record import record
@@ -44,10 +44,11 @@ def queue(request: HttpRequest) -> HttpResponseBase:
     """The filtered queue, the nearest limit first, with counts that are links to what they count."""
     person, now, stamp = me(request), timezone.now(), current_stamp()
     admit(request, sees_queue)
-    narrowed = _narrowed(request, request.GET, now, stamp)
+    narrowed = _narrowed(request, request.GET, now)
     found = narrowed.narrowed()
-    counts = counts_of(queue_of(person), found, late=narrowed.late, near=narrowed.near)
-    rows = page(request, in_order(found), count=counts["shown"])
+    counts = counts_of(queue_of(person), late=narrowed.late, near=narrowed.near)
+    count = counts[narrowed.counted_as] if narrowed.counted_as else found.count()
+    rows = page(request, in_order(found, ended=narrowed.ended), count=count)
     shown = [_row(dossier, person, now, stamp) for dossier in in_full(cast("DossierQuerySet", rows.object_list))]
     assigning = assigns_somewhere(person)
     context = {
@@ -63,9 +64,9 @@ def queue(request: HttpRequest) -> HttpResponseBase:
     return render(request, "applicants/queue.html", context)
 
 
-def _narrowed(request: HttpRequest, asked: QueryDict, now: datetime, stamp: str) -> QueueFilter:
+def _narrowed(request: HttpRequest, asked: QueryDict, now: datetime) -> QueueFilter:
     person = me(request)
-    late, near = lateness(person, now, stamp=stamp)
+    late, near = where_late(person, now)
     return QueueFilter(
         asked,
         queryset=queue_of(person),
@@ -139,11 +140,12 @@ def search(request: HttpRequest) -> HttpResponseBase:
 def export(request: HttpRequest) -> HttpResponseBase:
     """The filtered list as a file for a spreadsheet; who took it with which filter is written down."""
     admit(request, sees_queue)
-    person, now, stamp = me(request), timezone.now(), current_stamp()
+    person, now = me(request), timezone.now()
     asked = QueryDict(request.POST.get("saringan", "")[:2_000], mutable=True)
     if request.POST.get(SEARCHED):
         asked[SEARCHED] = "ya"
-    found = in_full(_narrowed(request, asked, now, stamp).narrowed())
+    narrowed = _narrowed(request, asked, now)
+    found = in_full(in_order(narrowed.narrowed(), ended=narrowed.ended))
     content, count = exports.queue_csv((dossier, clock_on(dossier)) for dossier in found.iterator(chunk_size=500))
     after = {"rows": count, "filter": _kept(asked).dict(), "by_name": bool(asked.get(SEARCHED))}
     record("queue.export", by=person, after=after, now=now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
 from django.http import Http404
@@ -13,7 +13,8 @@ from applicants import actions
 from applicants.flows import DOSSIER_FLOW
 from applicants.forms import PromiseForm
 from applicants.policies import promises_in_case, sees_dossier, sees_overdue
-from applicants.queries import roles_in_case, watch
+from applicants.queries import late_cases, near_cases, roles_in_case, watched
+from applicants.queries.overdue import NEAR_SHOWN
 from applicants.views.asking import load_dossier, me
 from certportal.kernel.files.serve import serve
 from certportal.kernel.papers.queries import paper_for, papers_for
@@ -32,6 +33,7 @@ from certportal.kernel.sla.telling import (
 from certportal.kernel.web.load import admit
 from certportal.kernel.web.methods import GET, GET_POST, POST
 from certportal.kernel.web.once import once
+from certportal.kernel.web.paginate import page
 from certportal.kernel.web.refusal import refusals, told_in
 from certportal.kernel.workdays.queries import today_at
 
@@ -41,9 +43,13 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponseBase
 
+    from applicants.models.dossiers import DossierQuerySet
     from applicants.queries import Watched
     from certportal.kernel.sla.models import Clock, ClockEvent
     from certportal.kernel.sla.story import Story
+
+
+LATE_SHOWN = 50  # lines on a page of late cases
 
 
 @GET
@@ -149,19 +155,26 @@ def _late(clock: Clock, now: datetime) -> bool:
 def overdue(request: HttpRequest) -> HttpResponseBase:
     """What is really late in the offices one answers for, and the nearest others."""
     admit(request, sees_overdue)
-    late, near = watch(me(request), timezone.now())
-    context = {"late": [_row(row) for row in late], "near": [_row(row) for row in near]}
+    person, now = me(request), timezone.now()
+    late = page(request, late_cases(person, now), LATE_SHOWN)
+    near = near_cases(person, now)[:NEAR_SHOWN]
+    rows = [_row(case) for case in watched(cast("DossierQuerySet", late.object_list), near, user=person, now=now)]
+    context = {
+        "page": late,
+        "late": [row for row in rows if row["watched"].told.tone == "bad"],
+        "near": [row for row in rows if row["watched"].told.tone == "warn"],
+    }
     return render(request, "applicants/overdue.html", context)
 
 
-def _row(watched: Watched) -> dict[str, Any]:
-    state = DOSSIER_FLOW.state(watched.dossier.state)
+def _row(case: Watched) -> dict[str, Any]:
+    state = DOSSIER_FLOW.state(case.dossier.state)
     return {
-        "watched": watched,
-        "dossier": watched.dossier,
+        "watched": case,
+        "dossier": case.dossier,
         "state": state.staff,
         "turn": state.turn.name.capitalize()
-        if watched.clock.waiting_on == "office"
-        else owner_label(watched.clock.waiting_on),
-        "spent": ", ".join(f"{owner} {days}" for owner, days in watched.spent),
+        if case.clock.waiting_on == "office"
+        else owner_label(case.clock.waiting_on),
+        "spent": ", ".join(f"{owner} {days}" for owner, days in case.spent),
     }

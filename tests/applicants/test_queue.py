@@ -13,13 +13,12 @@ from django.urls import reverse
 from applicants.actions import assign
 from applicants.enums import DossierState
 from applicants.exports import plain_cell
-from applicants.queries import clock_on, in_full, lateness, queue_of
+from applicants.queries import clock_on, in_full, queue_of, where_late
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.sla import clocks
 from certportal.kernel.sla.models import Clock
 from certportal.kernel.web.deadline import tell
-from certportal.kernel.workdays.queries import current_stamp
 from tests.factories.accounts import person_with
 from tests.factories.applicants import NOW, dossier_in, eligible_person
 
@@ -190,11 +189,10 @@ def test_counts_are_what_their_links_list(office, world):
 def test_lateness_of_the_filter_is_that_of_the_pill(world, kind):
     """Day after day over the whole term: the same words in the row and in the filter."""
     row = sent(world, state=DossierState.SUBMITTED, kind=kind)
-    stamp = current_stamp()
     seen = set()
     for days in range(70):
         now = NOW + dt.timedelta(days=days)
-        late, near = lateness(world.officer, now, stamp=stamp)
+        late, near = where_late(world.officer, now)
         shown = in_full(queue_of(world.officer))
         word = tell(clock_on(shown.get(pk=row.pk)), now).word
         assert (word == "Terlambat") == shown.filter(late).exists(), days

@@ -12,7 +12,7 @@ from applicants import actions
 from applicants.enums import DossierState, Duty
 from applicants.models import Assignment, Dossier, Involvement
 from applicants.policies import promises_in_case
-from applicants.queries import late_clocks, watch
+from applicants.queries import late_cases, late_summary, near_cases, watched
 from applicants.receivers.clocks import superiors_of
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.jobs import run
@@ -31,6 +31,11 @@ from tests.factories.applicants import NOW, dossier_in, eligible_person
 pytestmark = [pytest.mark.django_db, pytest.mark.watched]
 
 HOLIDAY = "Hari Jadi Kota Uji"
+
+
+def watch(person, now):
+    """The two lists of the page: what is late, and what is near."""
+    return tuple(watched(rows(person, now), user=person, now=now) for rows in (late_cases, near_cases))
 
 
 def jakarta(text, hour=9, minute=0):
@@ -159,8 +164,8 @@ def test_late_begins_after_the_last_minute_of_the_limit_in_the_zone_of_the_offic
     dossier = checked(world)
     assert Clock.objects.get().limit_on == dt.date(2026, 11, 25)
     last, first = jakarta("2026-11-25", 23, 59), jakarta("2026-11-26", 0, 0)
-    assert late_clocks(world.leader, last) == []
-    assert [clock.subject_id for clock in late_clocks(world.leader, first)] == [dossier.pk]
+    assert list(late_cases(world.leader, last)) == []
+    assert list(late_cases(world.leader, first)) == [dossier]
 
 
 @pytest.mark.parametrize(("zone", "late_at_utc_16"), [("Asia/Jakarta", 0), ("Asia/Makassar", 1), ("Asia/Jayapura", 1)])
@@ -169,16 +174,16 @@ def test_the_day_ends_where_the_office_is(world, zone, late_at_utc_16):
     dossier.agency.zone = zone
     dossier.agency.save()
     moment = dt.datetime(2026, 11, 25, 16, 30, tzinfo=dt.UTC)  # 23.30 WIB, 00.30 WITA, 01.30 WIT
-    assert len(late_clocks(world.leader, moment)) == late_at_utc_16
+    assert late_summary(world.leader, moment)[0] == late_at_utc_16
 
 
 def test_a_resting_or_finished_clock_is_not_late(world):
     dossier = checked(world)
     clocks.pause("completeness", dossier, reason="Tanya", by=world.officer, now=jakarta("2026-11-24"))
-    assert late_clocks(world.leader, jakarta("2026-12-20")) == []
+    assert not late_cases(world.leader, jakarta("2026-12-20")).exists()
     clocks.resume("completeness", dossier, by=world.officer, now=jakarta("2026-12-20"))
     clocks.stop("completeness", dossier, by=world.officer, now=jakarta("2026-12-21"))
-    assert late_clocks(world.leader, jakarta("2027-02-01")) == []
+    assert not late_cases(world.leader, jakarta("2027-02-01")).exists()
 
 
 def test_list_tells_days_late_whose_days_and_the_last_reminder(world):
@@ -218,7 +223,7 @@ def test_card_counts_what_the_list_lists(client, world):
     now = jakarta("2026-12-01")
     html = page_of(client, world.leader, reverse("home.desk"), now).content.decode()
     assert "3 berkas terlambat" in html
-    assert len(watch(world.leader, now)[0]) == 3
+    assert late_summary(world.leader, now) == (3, dt.date(2026, 11, 25))
     assert not any(card.title == "Terlambat" for card in desk.cards_for(world.applicant))
 
 

@@ -9,8 +9,7 @@ from django.db.models import Q
 from certportal.kernel.accounts.models import Organisation
 from certportal.kernel.sla.enums import ClockState, WaitingOn
 from certportal.kernel.sla.models import Clock, ClockEvent, Reminder
-from certportal.kernel.web.deadline import NEAR
-from certportal.kernel.workdays.queries import calendar_for, current_stamp, today_at
+from certportal.kernel.workdays.queries import calendar_for, today_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -69,26 +68,6 @@ def overdue(now: datetime | None = None) -> QuerySet[Clock]:
     for office in offices_with_live_clocks():
         late |= Q(organisation=office, limit_on__lt=today_at(office, now))
     return running.filter(late)
-
-
-def pressing(offices: Iterable[Organisation], now: datetime, *, stamp: str | None = None) -> tuple[Q, Q]:
-    """Conditions on Clock for (late, near) at these offices, in the words of `web.deadline.tell`; one query for the stamp.
-
-    Near: no more working days left than `NEAR`, or than half of a short term, or the target has passed. The two exclude each
-    other; a resting clock is neither.
-    """
-    stamp = current_stamp() if stamp is None else stamp
-    late, near = Q(pk__in=[]), Q(pk__in=[])
-    for office in offices:
-        calendar, today = calendar_for(office, stamp=stamp), today_at(office, now)
-        running = Q(state=ClockState.RUNNING, organisation=office)
-        short = Q(target_on__isnull=False, target_on__lt=today)
-        for left in range(NEAR + 1):
-            terms = Q(limit_days__gte=2 * NEAR) if left == NEAR else Q(limit_days__in=[2 * left, 2 * left + 1])
-            short |= terms & Q(limit_on__lt=calendar.add(today, left + 1))
-        late |= running & Q(limit_on__lt=today)
-        near |= running & Q(limit_on__gte=today) & short
-    return late, near
 
 
 def days_spent(clock: Clock, *, until: date | None = None) -> dict[str, int]:
