@@ -13,26 +13,18 @@ from django.test import override_settings
 
 from tests import pg
 from tests.home.portals import portal
+from tests.upgrades.contents import Table, contents
 from tests.upgrades.stored import DUMPS, FILES, SECRET_KEY, names, sql_of
 
 
 @dataclass(frozen=True)
 class Upgraded:
-    """An upgraded portal: which dump it was, its media folder, and how many rows each table had before."""
+    """An upgraded portal: which dump it was, its media folder, and what it held before and right after."""
 
     name: str
     media: Path
-    rows_before: dict[str, int]
-
-
-def rows() -> dict[str, int]:
-    """How many rows each table of the current database holds."""
-    with connection.cursor() as cursor:
-        counted = {}
-        for table in connection.introspection.table_names(cursor):
-            cursor.execute(f'SELECT count(*) FROM "{table}"')
-            counted[table] = cursor.fetchone()[0]
-    return counted
+    before: dict[str, Table]
+    after: dict[str, Table]
 
 
 def bring_back(name: str, scratch: Path) -> None:
@@ -61,9 +53,9 @@ def upgraded(request, django_db_setup, django_db_blocker, tmp_path_factory) -> I
         override_settings(SECRET_KEY=SECRET_KEY),
     ):
         bring_back(request.param, scratch)
-        before = rows()
+        before = contents()
         call_command("migrate", interactive=False, verbosity=0)
-        yield Upgraded(request.param, scratch / "media", before)
+        yield Upgraded(request.param, scratch / "media", before, contents())
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,9 @@ from typing import Final
 
 # Old table: the table that holds its rows today.
 MOVED: Final[dict[str, str]] = {}
-# Tables to which an upgrade itself adds rows, and which migration (or part of Django) does it.
+# (old table, column): where its values are today, or why they are others. The migration has a test of its own.
+REWRITTEN: Final[dict[tuple[str, str], str]] = {}
+# Tables to which an upgrade itself adds rows, and who does it.
 GROWN: Final[dict[str, str]] = {
     "django_migrations": "every migration writes itself down",
     "django_content_type": "a row per new model",
