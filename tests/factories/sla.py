@@ -16,8 +16,11 @@ def noon(day: date | str, *, hour: int = 12) -> datetime:
     return datetime.combine(day, time(hour), ZoneInfo("Asia/Jakarta"))
 
 
-def register_kind(kind=KIND, *, people=(), target=14, limit=30, asked=None, **more):
-    """Register a kind whose subject is its own office and whose readers are `people` (a list or a callable)."""
+def register_kind(kind=KIND, *, people=(), target=14, limit=30, asked=None, at=None, **more):
+    """Register a kind whose subject is its own office (or `at(subject)` is) and whose readers are `people`.
+
+    `people` is a list or a callable.
+    """
 
     def recipients(subject, reminder_kind):
         if asked is not None:
@@ -29,7 +32,7 @@ def register_kind(kind=KIND, *, people=(), target=14, limit=30, asked=None, **mo
         label="layanan sertifikasi",
         recipients=recipients,
         url=lambda _subject: "/pemberitahuan/",
-        terms=lambda subject: Terms(subject, target, limit),
+        terms=lambda subject: Terms(at(subject) if at else subject, target, limit),
         **more,
     )
 

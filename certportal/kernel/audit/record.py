@@ -13,7 +13,7 @@ from certportal.kernel.audit.enums import Stream
 from certportal.kernel.audit.models import AuditEvent
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from django.db.models import Model
@@ -79,6 +79,54 @@ def record(
     `after` are plain facts; never put a NIK, a password or a file's content there. Raises ValueError on a malformed
     verb or on an actor without a name.
     """
+    event = _event(verb, by, subject, before=before, after=after, note=note, stream=stream, now=now)
+    event.save(force_insert=True)
+    return event
+
+
+def record_all(
+    verb: str,
+    *,
+    by: Actor | object,
+    facts: Iterable[tuple[Model, Mapping[str, Any]]],
+    note: str = "",
+    now: datetime | None = None,
+) -> None:
+    """Insert one event of that verb for each (subject, `after`), in this order and in one statement; else as `record`."""
+    AuditEvent.objects.bulk_create(
+        _event(verb, by, subject, before=None, after=after, note=note, stream=Stream.ACTS, now=now)
+        for subject, after in facts
+    )
+
+
+def refused(
+    verb: str,
+    *,
+    by: Actor | object,
+    subject: Model | None = None,
+    sentence: str,
+    facts: Mapping[str, Any] | None = None,
+) -> AuditEvent:
+    """Insert the row of a refusal (verb + ".refused") in a transaction of its own; `facts` name what was refused.
+
+    Call it after the refused transaction has rolled back; inside one it raises RuntimeError, because the row would be
+    lost with the rest.
+    """
+    with transaction.atomic(durable=True):
+        return record(verb.removesuffix(_REFUSED) + _REFUSED, by=by, subject=subject, after=facts, note=sentence)
+
+
+def _event(
+    verb: str,
+    by: Actor | object,
+    subject: Model | None,
+    *,
+    before: Mapping[str, Any] | None,
+    after: Mapping[str, Any] | None,
+    note: str,
+    stream: str,
+    now: datetime | None,
+) -> AuditEvent:
     if not _VERB.fullmatch(verb):
         raise ValueError(f"audit verb must be dotted lower snake: {verb!r}")
     facts = _facts.get()
@@ -99,25 +147,7 @@ def record(
     )
     if now is not None:
         event.at = now
-    event.save(force_insert=True)
     return event
-
-
-def refused(
-    verb: str,
-    *,
-    by: Actor | object,
-    subject: Model | None = None,
-    sentence: str,
-    facts: Mapping[str, Any] | None = None,
-) -> AuditEvent:
-    """Insert the row of a refusal (verb + ".refused") in a transaction of its own; `facts` name what was refused.
-
-    Call it after the refused transaction has rolled back; inside one it raises RuntimeError, because the row would be
-    lost with the rest.
-    """
-    with transaction.atomic(durable=True):
-        return record(verb.removesuffix(_REFUSED) + _REFUSED, by=by, subject=subject, after=facts, note=sentence)
 
 
 def _name_of(by: object) -> str:

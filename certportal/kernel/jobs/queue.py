@@ -11,6 +11,7 @@ from certportal.kernel.accounts.models import User
 from certportal.kernel.jobs.models import Job
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from certportal.kernel.audit.record import Actor
@@ -32,6 +33,18 @@ def enqueue(kind: str, *, key: str | None = None, by: User | Actor | None = None
     if new:
         wake_on_commit(job.pk)
     return job
+
+
+def enqueue_all(kind: str, args_by_key: Mapping[str, Mapping[str, Any]], *, now: datetime) -> None:
+    """`enqueue` for many of one kind at once, each under its key, in a fixed number of statements."""
+    asked = set(Job.objects.filter(key__in=args_by_key).values_list("key", flat=True))
+    new = [key for key in args_by_key if key not in asked]
+    Job.objects.bulk_create(
+        (Job(kind=kind, key=key, args=dict(args_by_key[key]), run_after=now, created_at=now) for key in new),
+        ignore_conflicts=True,  # two askers of one key at once: the second finds the first one's row
+    )
+    for job_id in Job.objects.filter(key__in=new).order_by("pk").values_list("pk", flat=True):
+        wake_on_commit(job_id)
 
 
 def wake_on_commit(job_id: int) -> None:

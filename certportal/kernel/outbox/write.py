@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from hashlib import sha256
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,19 @@ if TYPE_CHECKING:
     from certportal.kernel.accounts.models import User
 
 SEND_TASK = "certportal.kernel.outbox.tasks.send_due"
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What `write` takes: kind and facts make the text, `key` names the occasion, `url` is a path of this portal."""
+
+    kind: str
+    to: Iterable[User]
+    facts: Mapping[str, Any]
+    key: str
+    about: Model | None = None
+    url: str = ""
 
 
 def write(
@@ -43,22 +57,40 @@ def write(
     `url` is a path of this portal. `key` names the occasion: writing it again gives the same rows and changes nothing.
     Returns the rows of all persons, in-app first. Raises ValueError for a URL that leaves the portal.
     """
-    if url and (not url.startswith("/") or url.startswith("//")):
-        raise ValueError(f"A notice points to a page of this portal, not to {url!r}")
-    people = list({person.pk: person for person in to}.values())
-    if not people:
+    rows = _rows(Notice(kind, to, facts, key, about, url), now)
+    if not rows:
         return []
-    text = compose(kind, facts)
-    rows = [_in_app(person, text, key, now) for person in people]
-    rows += [_email(person, text, key, url) for person in people if person.is_active and person.email]
-    for row in rows:
-        row.kind, row.url, row.created_at = kind, url, now
-        if about is not None:
-            row.about_type, row.about_id = about._meta.label_lower, about.pk  # noqa: SLF001 (Django's public _meta)
-    # Two writers of one key at once: the second waits for the first and then finds its row.
-    Message.objects.bulk_create(rows, ignore_conflicts=True)
+    _insert(rows)
     stored = {row.key: row for row in Message.objects.filter(key__in=[row.key for row in rows])}
     return [stored[row.key] for row in rows]
+
+
+def write_all(notices: Iterable[Notice], *, now: datetime) -> None:
+    """`write` for many notices at once; either all of them are written or, with an exception, none."""
+    _insert([row for notice in notices for row in _rows(notice, now)])
+
+
+def _rows(notice: Notice, now: datetime) -> list[Message]:
+    """The rows of one notice, in-app first, not yet stored."""
+    url = notice.url
+    if url and (not url.startswith("/") or url.startswith("//")):
+        raise ValueError(f"A notice points to a page of this portal, not to {url!r}")
+    people = list({person.pk: person for person in notice.to}.values())
+    if not people:
+        return []
+    text = compose(notice.kind, notice.facts)
+    rows = [_in_app(person, text, notice.key, now) for person in people]
+    rows += [_email(person, text, notice.key, url) for person in people if person.is_active and person.email]
+    for row in rows:
+        row.kind, row.url, row.created_at = notice.kind, url, now
+        if notice.about is not None:
+            row.about_type, row.about_id = notice.about._meta.label_lower, notice.about.pk  # noqa: SLF001 (Django's public _meta)
+    return rows
+
+
+def _insert(rows: list[Message]) -> None:
+    # Two writers of one key at once: the second waits for the first and then finds its row.
+    Message.objects.bulk_create(rows, batch_size=_AT_ONCE, ignore_conflicts=True)
 
 
 def write_letter(letter: Letter, now: datetime) -> Message:

@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from certportal.kernel.jobs.registry import handler
 from certportal.kernel.sla.enums import ClockState
+from certportal.kernel.sla.late import FALL_DUE_JOB
 from certportal.kernel.sla.models import Clock
+from certportal.kernel.sla.queries import subject_of
 from certportal.kernel.sla.registry import kind_of
-from certportal.kernel.sla.tick import FALL_DUE_JOB, subject_of
 from certportal.kernel.workdays.queries import today_at
 
 if TYPE_CHECKING:

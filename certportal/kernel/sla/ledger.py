@@ -11,6 +11,7 @@ from certportal.kernel.sla.models import Clock, ClockEvent
 from certportal.kernel.workdays.queries import today_at
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date, datetime
 
     from certportal.kernel.audit.record import Actor
@@ -32,7 +33,27 @@ def enter(
     promised_on: date | None = None,
 ) -> ClockEvent:
     """Append a line with the dates as they now stand; `before` tells those that were replaced."""
-    return ClockEvent.objects.create(
+    line = _line(clock, verb, by, now, reason=reason, before=before, promised_on=promised_on)
+    line.save(force_insert=True)
+    return line
+
+
+def enter_all(clocks: Iterable[Clock], verb: ClockVerb, *, by: Actor, now: datetime, reason: str = "") -> None:
+    """Append the same line to the ledgers of many clocks, in one statement."""
+    ClockEvent.objects.bulk_create(_line(clock, verb, by, now, reason=reason) for clock in clocks)
+
+
+def _line(
+    clock: Clock,
+    verb: ClockVerb,
+    by: Actor,
+    now: datetime,
+    *,
+    reason: str = "",
+    before: Dates | None = None,
+    promised_on: date | None = None,
+) -> ClockEvent:
+    return ClockEvent(
         clock=clock,
         verb=verb,
         at=now,
@@ -54,9 +75,13 @@ def round_of(clock: Clock) -> int:
     return clock.events.filter(RENEWED).count()
 
 
-def renewed_on(clock: Clock) -> date | None:
-    """The day on which the limit last became a new one; None while it is still the first."""
-    found: date | None = clock.events.filter(RENEWED).order_by("-pk").values_list("on", flat=True).first()
+def renewals_of(clocks: Iterable[Clock]) -> dict[int, list[date]]:
+    """The days on which the limits of these clocks became new ones, in order, by the clock's id; one query."""
+    found: dict[int, list[date]] = {clock.pk: [] for clock in clocks}
+    for clock_id, on in (
+        ClockEvent.objects.filter(RENEWED, clock__in=found).order_by("pk").values_list("clock_id", "on")
+    ):
+        found[clock_id].append(on)
     return found
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db.models import Q
 
 from certportal.kernel.accounts.models import Organisation
@@ -115,6 +116,39 @@ def offices_with_live_clocks() -> list[Organisation]:
     """Every office whose calendar matters today."""
     ids = Clock.objects.live().order_by().values("organisation_id").distinct()
     return list(Organisation.objects.filter(pk__in=ids))
+
+
+def running_locked(pks: Iterable[int], *, wait: bool) -> dict[int, Clock]:
+    """Those of these clocks that run, by id, locked until the transaction ends.
+
+    Without `wait` a clock that somebody else holds is left out; SQLite lets one writer in at a time and leaves out none.
+    """
+    locked = Clock.objects.select_for_update(of=("self",), skip_locked=not wait).select_related("organisation")
+    return {clock.pk: clock for clock in locked.filter(pk__in=list(pks), state=ClockState.RUNNING).order_by("pk")}
+
+
+def subjects_of(clocks: Iterable[Clock]) -> dict[int, Model]:
+    """The objects the clocks belong to, by the clock's id; one query for each model.
+
+    Raises DoesNotExist or LookupError when one of them cannot be found.
+    """
+    by_model: dict[str, list[Clock]] = {}
+    for clock in clocks:
+        by_model.setdefault(clock.subject_type, []).append(clock)
+    found: dict[int, Model] = {}
+    for label, rows in by_model.items():
+        model: Any = apps.get_model(label)
+        objects = model._base_manager.in_bulk([row.subject_id for row in rows])  # noqa: SLF001 (Django's own name for the unfiltered manager)
+        for row in rows:
+            if row.subject_id not in objects:
+                raise model.DoesNotExist(f"{label} {row.subject_id}")
+            found[row.pk] = objects[row.subject_id]
+    return found
+
+
+def subject_of(clock: Clock) -> Model:
+    """The object the clock belongs to; raises DoesNotExist or LookupError when it cannot be found."""
+    return subjects_of([clock])[clock.pk]
 
 
 def set_aside() -> QuerySet[Reminder]:

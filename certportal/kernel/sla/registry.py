@@ -72,6 +72,12 @@ def kind_of(kind: str) -> ClockKind:
     return _KINDS[kind]
 
 
+def acts_when_due(kind: str) -> bool:
+    """Whether the app that owns the kind does something when the limit has passed; so does one nobody knows, to be seen."""
+    found = _KINDS.get(kind)
+    return found is None or found.on_due is not None
+
+
 def label_of(kind: str) -> str:
     """What people call that clock; the code itself never reaches a screen."""
     found = _KINDS.get(kind)

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from certportal.kernel.sla import plan
 from certportal.kernel.sla.enums import OVERDUE, ReminderKind
-from certportal.kernel.sla.ledger import renewed_on, round_of
+from certportal.kernel.sla.ledger import renewals_of, round_of
 from certportal.kernel.sla.models import Clock, Reminder
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from certportal.kernel.sla.plan import Pause
@@ -49,20 +49,41 @@ def _comes_again(kind: str, said_on: date, day: date, today: date) -> bool:
     return day > today or (kind == ReminderKind.DUE and day == today)
 
 
-def plan_overdue(clock: Clock, calendar: WorkCalendar, today: date) -> None:
-    """One reminder for every working day in (limit, today] that has none yet; the caller holds the lock.
+def plan_overdue(clocks: Sequence[Clock], calendar: WorkCalendar, today: date) -> None:
+    """For each of these clocks of one office a reminder for every working day in (limit, today] that has none yet.
 
-    A tick that comes days late writes what the daily ticks would have written.
+    A tick that comes days late writes what the daily ticks would have written. The caller holds the locks.
     """
-    late = calendar.between(clock.limit_on, today)
-    since, turn = renewed_on(clock), round_of(clock)
-    told = set(clock.reminders.filter(kind__startswith=OVERDUE, sent_at__isnull=False).values_list("kind", flat=True))
+    renewals = renewals_of(clocks)
+    planned = _overdue_rows(clocks)
     rows = [
-        Reminder(clock=clock, kind=f"{OVERDUE}{number}", round=turn, due_on=calendar.add(clock.limit_on, number))
-        for number in range(1, late + 1)
+        Reminder(clock=clock, kind=kind, round=len(renewals[clock.pk]), due_on=day)
+        for clock in clocks
+        for kind, day in _late_days(clock, calendar, today, planned[clock.pk], renewals[clock.pk])
     ]
-    # What was said of the limit before this one is said again only for days after the change.
-    fresh = [row for row in rows if row.kind not in told or (since is not None and row.due_on > since)]
-    Reminder.objects.bulk_create(fresh, ignore_conflicts=True)
-    clock.overdue_planned_on = today
-    clock.save(update_fields=["overdue_planned_on"])
+    Reminder.objects.bulk_create(rows, ignore_conflicts=True)
+    Clock.objects.filter(pk__in=[clock.pk for clock in clocks]).update(overdue_planned_on=today)
+
+
+def _overdue_rows(clocks: Sequence[Clock]) -> dict[int, dict[tuple[str, int], bool]]:
+    """By the clock's id: (kind, round) of its reminders of late days, and whether each went out; one query."""
+    found: dict[int, dict[tuple[str, int], bool]] = {clock.pk: {} for clock in clocks}
+    rows = Reminder.objects.filter(clock__in=found, kind__startswith=OVERDUE)
+    for clock_id, kind, turn, sent_at in rows.values_list("clock_id", "kind", "round", "sent_at"):
+        found[clock_id][kind, turn] = sent_at is not None
+    return found
+
+
+def _late_days(
+    clock: Clock, calendar: WorkCalendar, today: date, planned: dict[tuple[str, int], bool], renewals: Sequence[date]
+) -> Iterator[tuple[str, date]]:
+    """Kind and day of the reminders still to plan."""
+    told = {kind for (kind, _), sent in planned.items() if sent}
+    for number in range(1, calendar.between(clock.limit_on, today) + 1):
+        kind = f"{OVERDUE}{number}"
+        if (kind, len(renewals)) in planned:
+            continue
+        day = calendar.add(clock.limit_on, number)
+        # What was said of the limit before this one is said again only for days after the change.
+        if kind not in told or (renewals and day > renewals[-1]):
+            yield kind, day

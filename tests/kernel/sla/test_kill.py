@@ -24,7 +24,7 @@ from certportal.kernel.outbox import send
 from certportal.kernel.outbox.enums import Channel, MessageState
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.outbox.send import send_due
-from certportal.kernel.sla import clocks, tick
+from certportal.kernel.sla import clocks, late, sending, tick
 from certportal.kernel.sla.enums import ClockVerb
 from certportal.kernel.sla.models import Clock, ClockEvent, Reminder
 from tests.factories.accounts import OrganisationFactory, PersonFactory
@@ -70,29 +70,47 @@ def killed_after(module, name):
     setattr(module, name, last_act)
 
 
+def killed_before_the_second(module, name):
+    """Let the function do its work once, and die when it is called again."""
+    real = getattr(module, name)
+
+    def last_act(*args, **kwargs):
+        setattr(module, name, die)
+        return real(*args, **kwargs)
+
+    setattr(module, name, last_act)
+
+
 def in_app():
     """How many in-app messages each (deadline and kind, person) has."""
     return Counter(Message.objects.filter(channel=Channel.IN_APP).values_list("key", "recipient"))
 
 
 POINTS = {
-    "before the late days are planned": (killed_before, tick, "plan_overdue"),
-    "after the late days are planned": (killed_after, tick, "plan_overdue"),
-    "before the fall-due job is asked for": (killed_before, tick, "enqueue"),
-    "after the fall-due job is asked for, before the commit": (killed_after, tick, "enqueue"),
-    "before the claim of the reminder": (killed_before, tick, "_send"),
-    "between claim and message": (killed_before, tick, "write"),
-    "between message and commit": (killed_after, tick, "write"),
-    "after the commit of the first reminder": (killed_after, tick, "_send_or_push_aside"),
+    "before the late days are planned": (killed_before, late, "plan_overdue"),
+    "after the late days are planned": (killed_after, late, "plan_overdue"),
+    "before the fall-due jobs are asked for": (killed_before, late, "enqueue_all"),
+    "after the fall-due jobs are asked for, before the commit": (killed_after, late, "enqueue_all"),
+    "before the claim of the reminders": (killed_before, sending, "claim"),
+    "after the claim, before anybody is asked for": (killed_after, sending, "claim"),
+    "when the first text is ready": (killed_after, sending, "_notice"),
+    "between claim and messages": (killed_before, sending, "write_all"),
+    "between messages and commit": (killed_after, sending, "write_all"),
+    "after the commit of the first batch of reminders": (killed_before_the_second, sending, "claim"),
 }
 
 
-@pytest.mark.parametrize(("how", "module", "name"), POINTS.values(), ids=POINTS)
-def test_tick_killed_anywhere_leaves_one_message_per_deadline_kind_and_person(office, how, module, name):
+@pytest.mark.parametrize("point", POINTS.values(), ids=POINTS)
+def test_tick_killed_anywhere_leaves_one_message_per_deadline_kind_and_person(office, monkeypatch, point):
+    how, module, name = point
+    monkeypatch.setattr(tick, "BATCH", 2)
     people = PersonFactory.create_batch(2, password=None)
-    register_kind(limit=1, target=None, people=people)
-    offices = [office, *OrganisationFactory.create_batch(2)]
-    for one in offices:
+    other = OrganisationFactory()
+    register_kind(
+        limit=1, target=None, people=people, on_due=lambda *_: None,
+        at=lambda subject: other if subject == other else office,
+    )  # fmt: skip
+    for one in [office, other, *OrganisationFactory.create_batch(2)]:
         start_clock(one, "2026-11-20")
     now = noon("2026-11-25")
 
@@ -101,16 +119,16 @@ def test_tick_killed_anywhere_leaves_one_message_per_deadline_kind_and_person(of
         tick.tick(now)
 
     assert in_a_child(doomed) == signal.SIGKILL
-    assert sum(in_app().values()) < 3 * 3 * 2  # the kill came before the end
+    assert sum(in_app().values()) < 4 * 3 * 2  # the kill came before the end
 
     assert in_a_child(lambda: tick.tick(now)) == 0
     assert in_a_child(lambda: tick.tick(now)) == 0
     counts = in_app()
     assert set(counts.values()) == {1}
-    assert len(counts) == 3 * 3 * 2  # three clocks; due, overdue_1, overdue_2; two people
-    assert Message.objects.filter(channel=Channel.EMAIL).count() == 3 * 3 * 2
+    assert len(counts) == 4 * 3 * 2  # four clocks, three of them in one office; due, overdue_1, overdue_2; two people
+    assert Message.objects.filter(channel=Channel.EMAIL).count() == 4 * 3 * 2
     assert not Reminder.objects.filter(sent_at=None, due_on__lte="2026-11-25").exists()
-    assert ClockEvent.objects.filter(verb=ClockVerb.FELL_DUE).count() == Job.objects.count() == 3
+    assert ClockEvent.objects.filter(verb=ClockVerb.FELL_DUE).count() == Job.objects.count() == 4
 
 
 def test_canary_claim_and_message_in_two_transactions_lose_the_message(office, monkeypatch):

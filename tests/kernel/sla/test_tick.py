@@ -13,10 +13,11 @@ from certportal.kernel.outbox.enums import Channel
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.sla import clocks, handlers, tasks
 from certportal.kernel.sla.enums import ClockVerb
+from certportal.kernel.sla.late import FALL_DUE_JOB
 from certportal.kernel.sla.models import Clock, ClockEvent, Reminder
 from certportal.kernel.sla.queries import overdue
 from certportal.kernel.sla.receivers import calendar_unconfirmed, reminders_set_aside
-from certportal.kernel.sla.tick import FALL_DUE_JOB, tick
+from certportal.kernel.sla.tick import tick
 from certportal.kernel.workdays.actions import add_special_day, confirm_year
 from certportal.kernel.workdays.enums import DayKind
 from tests.factories.accounts import OrganisationFactory, PersonFactory, person_with
@@ -287,12 +288,31 @@ def test_calendar_that_moves_a_late_limit_lets_it_fall_due_again(office, officer
     assert Job.objects.filter(kind=FALL_DUE_JOB).count() == 2
 
 
-def test_kind_that_does_nothing_when_due_is_fine(office, officer, at):
+def test_kind_that_does_nothing_when_due_asks_for_no_job(office, officer):
     register_kind(limit=1, target=None, people=[officer])
+    clock = start_clock(office, "2026-11-20")
+    tick(noon("2026-11-24"))
+    assert list(overdue()) == [clock]
+    assert not Job.objects.exists()
+
+
+def test_job_of_a_kind_that_no_longer_acts_does_nothing(office, officer, at, kinds):
+    register_kind(limit=1, target=None, people=[officer], on_due=lambda *_: None)
     start_clock(office, "2026-11-20")
     tick(noon("2026-11-24"))
+    kinds.clear()
+    register_kind(limit=1, target=None, people=[officer])
     at("2026-11-24")
     assert run_job(Job.objects.get().pk, now=noon("2026-11-24")).result == {"acted": False}
+
+
+def test_job_of_a_kind_nobody_knows_any_more_fails_where_it_is_seen(office, officer, at, kinds):
+    register_kind(limit=1, target=None, people=[officer])
+    start_clock(office, "2026-11-20")
+    kinds.clear()
+    assert tick(noon("2026-11-24")) == 0
+    at("2026-11-24")
+    assert "KeyError" in run_job(Job.objects.get().pk, now=noon("2026-11-24")).error
 
 
 # --- many at once, and the shells ----------------------------------------------------------------------------
@@ -300,7 +320,7 @@ def test_kind_that_does_nothing_when_due_is_fine(office, officer, at):
 
 @pytest.mark.django_db(transaction=True)
 def test_four_ticks_at_once_send_each_reminder_once(office, officer, superior):
-    register_kind(limit=1, target=None, people=[officer, superior])
+    register_kind(limit=1, target=None, people=[officer, superior], on_due=lambda *_: None)
     for one in [office, *OrganisationFactory.create_batch(7)]:
         start_clock(one, "2026-11-20")
     barrier, sent = threading.Barrier(4), []

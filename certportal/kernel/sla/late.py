@@ -1,0 +1,57 @@
+"""Note which clocks fell due and plan the reminders of their late days, many clocks in one transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from certportal.kernel.audit.record import SYSTEM
+from certportal.kernel.jobs.queue import enqueue_all
+from certportal.kernel.sla.enums import ClockState, ClockVerb
+from certportal.kernel.sla.ledger import enter_all
+from certportal.kernel.sla.models import Clock
+from certportal.kernel.sla.queries import running_locked
+from certportal.kernel.sla.registry import acts_when_due
+from certportal.kernel.sla.reminders import plan_overdue
+from certportal.kernel.workdays.queries import calendar_for
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from certportal.kernel.accounts.models import Organisation
+
+FALL_DUE_JOB = "sla.fall_due"
+
+
+def overdue_ids(office: Organisation, today: date) -> list[int]:
+    """Running clocks of the office whose limit has passed and whose late days are not yet planned up to today."""
+    # A day to come was planned while the server's clock was ahead; it must not silence the days until then.
+    unplanned = Q(overdue_planned_on__isnull=True) | ~Q(overdue_planned_on=today)
+    late = Clock.objects.filter(unplanned, organisation=office, state=ClockState.RUNNING, limit_on__lt=today)
+    return list(late.order_by("pk").values_list("pk", flat=True))
+
+
+def note_overdue(pks: Sequence[int], *, wait: bool, today: date, now: datetime) -> tuple[int, list[int]]:
+    """Once per clock and day plan the daily reminders; each time a limit passes the ledger line and the app's own job.
+
+    Returns how many fell due, and the ids of clocks that somebody else held (never with `wait`). All clocks belong to
+    one office; the caller holds the transaction.
+    """
+    clocks = running_locked(pks, wait=wait)
+    late = [clock for clock in clocks.values() if clock.limit_on < today and clock.overdue_planned_on != today]
+    if late:
+        plan_overdue(late, calendar_for(late[0].organisation), today)
+    fell = [clock for clock in late if clock.fell_due_on is None]
+    Clock.objects.filter(pk__in=[clock.pk for clock in fell]).update(fell_due_on=today)
+    enter_all(fell, ClockVerb.FELL_DUE, by=SYSTEM, now=now)
+    # As jobs: they may make moves, which lock the subject before the clock.
+    asked = {
+        f"{FALL_DUE_JOB}:{clock.pk}:{clock.limit_on}": {"clock": clock.pk}
+        for clock in fell
+        if acts_when_due(clock.kind)
+    }
+    if asked:
+        enqueue_all(FALL_DUE_JOB, asked, now=now)
+    return len(fell), [] if wait else [pk for pk in pks if pk not in clocks]

@@ -1,0 +1,144 @@
+"""Send the reminders that are due, many in one transaction: claimed and written together, or neither."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import F, Q
+
+from certportal.kernel.audit.faults import plain_fault
+from certportal.kernel.audit.record import SYSTEM, record_all
+from certportal.kernel.outbox.write import Notice, write_all
+from certportal.kernel.sla.enums import OVERDUE, ClockState, ClockVerb
+from certportal.kernel.sla.ledger import enter_all
+from certportal.kernel.sla.models import Clock, ClockEvent, Reminder
+from certportal.kernel.sla.queries import MAX_ATTEMPTS, running_locked, subjects_of
+from certportal.kernel.sla.registry import kind_of
+from certportal.kernel.workdays.queries import calendar_for
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.db.models import Model
+
+    from certportal.kernel.accounts.models import Organisation, User
+
+FIRST_PAUSE = timedelta(minutes=5)
+AT_ONCE = 5_000
+"""Reminders of one office that one tick sends; the next tick, minutes later, sends the rest."""
+
+
+class NobodyToRemindError(Exception):
+    """The app that owns the clock named no reader; somebody has to look why."""
+
+
+def due_ids(office: Organisation, today: date, now: datetime) -> list[int]:
+    """Reminders of the office that go out today and were not pushed aside for longer, the oldest first."""
+    patient = Q(retry_after__isnull=True) | Q(retry_after__lte=now)
+    waiting = Reminder.objects.filter(
+        patient,
+        clock__organisation=office,
+        clock__state=ClockState.RUNNING,
+        sent_at__isnull=True,
+        due_on__lte=today,
+        attempts__lt=MAX_ATTEMPTS,
+    )
+    return list(waiting.order_by("due_on", "pk").values_list("pk", flat=True)[:AT_ONCE])
+
+
+def send(pks: Sequence[int], *, wait: bool, today: date, now: datetime) -> tuple[int, list[int]]:
+    """Send these reminders of one office; returns how many, and the ids of those whose clock somebody else held.
+
+    The caller holds the transaction: killed in it, nothing has happened. Raises whatever one of them cannot do
+    (NobodyToRemindError, DoesNotExist, a fault of the app); the caller then tries fewer at once.
+    """
+    owners = dict(Reminder.objects.filter(pk__in=pks).values_list("pk", "clock_id"))
+    clocks = running_locked(set(owners.values()), wait=wait)
+    rows = claim(pks, clocks, today, now)
+    if rows:
+        _tell(rows, clocks, today, now)
+    return len(rows), [] if wait else [pk for pk, owner in owners.items() if owner not in clocks]
+
+
+def push_aside(pk: int, exc: Exception, *, now: datetime) -> None:
+    """Try this one again after 5, 10, 20 … minutes; after six tries it waits for a person to look."""
+    Reminder.objects.filter(pk=pk, sent_at__isnull=True).update(attempts=F("attempts") + 1)
+    tries = Reminder.objects.filter(pk=pk).values_list("attempts", flat=True).first() or 1
+    Reminder.objects.filter(pk=pk, sent_at__isnull=True).update(
+        retry_after=now + FIRST_PAUSE * 2 ** (tries - 1), error=plain_fault(exc)[:2000]
+    )
+
+
+def claim(pks: Sequence[int], clocks: dict[int, Clock], today: date, now: datetime) -> list[Reminder]:
+    """Mark as sent those that still wait, under the locks on their clocks; nobody else can claim them."""
+    waiting = Reminder.objects.filter(pk__in=pks, clock__in=clocks, sent_at__isnull=True, due_on__lte=today)
+    rows = list(waiting.order_by("due_on", "pk"))
+    Reminder.objects.filter(pk__in=[row.pk for row in rows]).update(sent_at=now)
+    return rows
+
+
+def _tell(rows: Sequence[Reminder], clocks: dict[int, Clock], today: date, now: datetime) -> None:
+    subjects = subjects_of({row.clock_id: clocks[row.clock_id] for row in rows}.values())
+    calendar = calendar_for(clocks[rows[0].clock_id].organisation)
+    superiors: dict[int, list[User]] = {}
+    notices = []
+    for row in rows:
+        clock, subject = clocks[row.clock_id], subjects[row.clock_id]
+        late = row.kind.startswith(OVERDUE)
+        if late and clock.pk not in superiors:
+            ask = kind_of(clock.kind).superiors
+            superiors[clock.pk] = list(ask(subject)) if ask else []
+        days = abs(calendar.between(today, clock.limit_on))
+        notices.append(_notice(row, clock, subject, superiors[clock.pk] if late else [], days))
+    _escalate([clocks[pk] for pk, people in superiors.items() if people], subjects, superiors, now)
+    write_all(notices, now=now)
+
+
+def _notice(row: Reminder, clock: Clock, subject: Model, superiors: Sequence[User], days: int) -> Notice:
+    known = kind_of(clock.kind)
+    people = [*known.recipients(subject, row.kind), *superiors]
+    if not people:
+        raise NobodyToRemindError(f"{clock.kind} {row.kind}")
+    facts: dict[str, Any] = {
+        "label": known.label,
+        "subject": str(subject),
+        "kind": row.kind,
+        "target_on": clock.target_on,
+        "limit_on": clock.limit_on,
+        "days": days,
+        "provisional": clock.provisional,
+    }
+    kind = "reminder_overdue" if row.kind.startswith(OVERDUE) else "reminder"
+    return Notice(kind, people, facts, key=_key(row), about=subject, url=known.url(subject))
+
+
+def _escalate(
+    clocks: Sequence[Clock], subjects: dict[int, Model], superiors: dict[int, list[User]], now: datetime
+) -> None:
+    """Each time a clock falls due the ledger and the audit trail say once that the case went up, and to whom.
+
+    A clock that is still late after a pause did not fall due anew; one whose moved limit passes did.
+    """
+    steps = ClockEvent.objects.filter(clock__in=clocks, verb__in=[ClockVerb.FELL_DUE, ClockVerb.ESCALATED])
+    last = dict(steps.order_by("pk").values_list("clock_id", "verb"))
+    going_up = [clock for clock in clocks if last.get(clock.pk) != ClockVerb.ESCALATED]
+    enter_all(going_up, ClockVerb.ESCALATED, by=SYSTEM, now=now, reason="Batas waktu sudah lewat.")
+    facts = [
+        (
+            subjects[clock.pk],
+            {
+                "clock": clock.kind,
+                "limit_on": clock.limit_on.isoformat(),
+                "to": sorted({person.full_name for person in superiors[clock.pk]}),
+            },
+        )
+        for clock in going_up
+    ]
+    record_all("clock.escalate", by=SYSTEM, facts=facts, note=ClockVerb.ESCALATED.label, now=now)
+
+
+def _key(reminder: Reminder) -> str:
+    """One message per deadline, kind and person; a pause or a later limit makes a new deadline."""
+    suffix = f":{reminder.round}" if reminder.round else ""
+    return f"reminder:{reminder.clock_id}:{reminder.kind}{suffix}"
