@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bench import measure, packages
+from bench import measure, packages, ticking
 from certportal import supervise
 from tests.servers import Postgres, die_with_parent, free_port
 
@@ -112,6 +112,7 @@ def bench_engine(name: str, folder: Path, database_url: str, *, dossiers: int, r
     pages = measured(environment, port, folder / "web.log", rounds)
     title = f"{name}: {dossiers:,} berkas ({loaded:.0f} detik mengisi), {rounds} putaran; tumbuh: × lantai dibanding {few} berkas"
     say("\n" + measure.table(title, pages, before))
+    say(ticking.line(json.loads(python(environment, "-m", "bench.ticking"))))
 
 
 def on_sqlite(folder: Path, *, dossiers: int, rounds: int) -> None:

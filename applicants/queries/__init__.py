@@ -33,6 +33,7 @@ from applicants.queries.office import (
     colleagues,
     covered_by,
     in_charge,
+    in_charge_of,
     open_assignment,
     stand_ins,
     work_of,
@@ -47,6 +48,7 @@ from applicants.queries.overdue import (
     late_summary,
     near_cases,
     superiors_in_case,
+    superiors_in_cases,
     watched,
 )
 from applicants.queries.people import (
@@ -127,6 +129,7 @@ __all__ = [
     "held_units",
     "history_of",
     "in_charge",
+    "in_charge_of",
     "in_full",
     "in_order",
     "items_to_mend",
@@ -162,6 +165,7 @@ __all__ = [
     "standing_of",
     "standings_of",
     "superiors_in_case",
+    "superiors_in_cases",
     "tasks_of",
     "units_of",
     "unsendable_today",

@@ -25,7 +25,7 @@ from certportal.kernel.workdays.models import CalendarStamp
 from certportal.kernel.workdays.queries import calendar_for, today_at
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import date, datetime
 
     from applicants.models.dossiers import DossierQuerySet
@@ -105,11 +105,24 @@ def late_cases_of_own_officers(user: User) -> Q:
 
 
 def superiors_in_case(dossier: Dossier) -> list[User]:
-    """The superiors of the officers who have this case in hand or are assigned to it; never the applicant himself."""
-    worked = Involvement.objects.filter(dossier=dossier, duty__in=IN_HAND).select_related("person__superior")
-    assigned = Assignment.objects.open().filter(dossier=dossier).select_related("person__superior")
-    found = {row.person.superior_id: row.person.superior for row in [*worked, *assigned]}
-    return [person for person in found.values() if person and person.is_active and person.pk != dossier.applicant_id]
+    """The superiors of the officers who have this case in hand or are assigned to it; never the applicant themselves."""
+    return superiors_in_cases([dossier])[dossier.pk]
+
+
+def superiors_in_cases(dossiers: Sequence[Dossier]) -> dict[int, list[User]]:
+    """`superiors_in_case` for many cases, by their id; two queries."""
+    ids = [row.pk for row in dossiers]
+    worked = Involvement.objects.filter(dossier__in=ids, duty__in=IN_HAND).select_related("person__superior")
+    assigned = Assignment.objects.open().filter(dossier__in=ids).select_related("person__superior")
+    found: dict[int, dict[int | None, User | None]] = {pk: {} for pk in ids}
+    for row in [*worked, *assigned]:
+        found[row.dossier_id][row.person.superior_id] = row.person.superior
+    return {
+        row.pk: [
+            person for person in found[row.pk].values() if person and person.is_active and person.pk != row.applicant_id
+        ]
+        for row in dossiers
+    }
 
 
 def _watched_cases(user: User, now: datetime, condition: Callable[[date], Q]) -> DossierQuerySet:

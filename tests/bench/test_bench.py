@@ -32,6 +32,7 @@ def test_benchmark_prints_a_table_with_ratios_and_queries():
     )
     assert [name for name, _ in rows] == ["antrian", "berkas (petugas)", "cek sertifikat"]
     assert all(float(ratio) > 0 for _, ratio in rows)
+    assert re.search(r"^  pengingat: [1-9]\d* dalam [1-9]\d* pesan, .* × lantai \d", done.stdout, re.MULTILINE)
 
 
 @pytest.mark.django_db

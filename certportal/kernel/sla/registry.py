@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from certportal.kernel.sla.enums import WaitingOn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
     from certportal.kernel.accounts.models import Organisation, User
@@ -23,11 +23,20 @@ class Terms:
     limit_days: int
 
 
+class Readers(Protocol):
+    """Who is told about the deadlines of some subjects that were fetched together."""
+
+    def recipients(self, subject: Any, reminder_kind: str, /) -> Iterable[User]: ...
+
+    def superiors(self, subject: Any, /) -> Iterable[User]: ...
+
+
 @dataclass(frozen=True)
 class ClockKind:
     """One kind of clock. `recipients(subject, reminder_kind)` is asked on the day of the reminder.
 
-    `superiors(subject)` are told besides from the first day over the limit.
+    `superiors(subject)` are told besides from the first day over the limit. `together(subjects)`, where there is one,
+    answers both questions for many subjects of one office from a fixed number of queries.
     """
 
     kind: str
@@ -38,6 +47,24 @@ class ClockKind:
     on_due: Callable[[Any, datetime], None] | None
     waiting_on: WaitingOn
     superiors: Callable[[Any], Iterable[User]] | None = None
+    together: Callable[[Sequence[Any]], Readers] | None = None
+
+    def readers_of(self, subjects: Sequence[Any]) -> Readers:
+        """Who is told about these subjects."""
+        return self.together(subjects) if self.together else _OneByOne(self)
+
+
+@dataclass(frozen=True)
+class _OneByOne:
+    """The readers of a kind that has no quicker way for many."""
+
+    kind: ClockKind
+
+    def recipients(self, subject: Any, reminder_kind: str, /) -> Iterable[User]:
+        return self.kind.recipients(subject, reminder_kind)
+
+    def superiors(self, subject: Any, /) -> Iterable[User]:
+        return self.kind.superiors(subject) if self.kind.superiors else ()
 
 
 _KINDS: dict[str, ClockKind] = {}
@@ -53,18 +80,20 @@ def register(
     on_due: Callable[[Any, datetime], None] | None = None,
     waiting_on: WaitingOn = WaitingOn.OFFICE,
     superiors: Callable[[Any], Iterable[User]] | None = None,
+    together: Callable[[Sequence[Any]], Readers] | None = None,
 ) -> None:
     """Make a kind of clock known; called from `AppConfig.ready()` of the app that starts it.
 
     `label` is what people read ("pemeriksaan kelengkapan"). `recipients` gets the subject and the reminder kind: half,
     three_before, target, one_before, due, or overdue_1, overdue_2 … `on_due(subject, now)` runs as a background job once
     the day after the limit has begun; it may run twice and must not mind. `waiting_on` says whose days pass at the start.
-    `superiors(subject)` names those to whom the case goes up from the first day over; the ledger says so once per limit.
+    `superiors(subject)` names those to whom the case goes up from the first day over; the ledger says so each
+    time the clock falls due. `together(subjects)` names the same people, for a morning with thousands of reminders.
     A kind registered twice is a programming error (ValueError).
     """
     if kind in _KINDS:
         raise ValueError(f"Clock kind {kind} is registered twice")
-    _KINDS[kind] = ClockKind(kind, label, recipients, url, terms, on_due, waiting_on, superiors)
+    _KINDS[kind] = ClockKind(kind, label, recipients, url, terms, on_due, waiting_on, superiors, together)
 
 
 def kind_of(kind: str) -> ClockKind:

@@ -18,11 +18,12 @@ from certportal.kernel.sla.registry import kind_of
 from certportal.kernel.workdays.queries import calendar_for
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from django.db.models import Model
 
     from certportal.kernel.accounts.models import Organisation, User
+    from certportal.kernel.sla.registry import Readers
 
 FIRST_PAUSE = timedelta(minutes=5)
 AT_ONCE = 5_000
@@ -79,25 +80,33 @@ def claim(pks: Sequence[int], clocks: dict[int, Clock], today: date, now: dateti
 
 
 def _tell(rows: Sequence[Reminder], clocks: dict[int, Clock], today: date, now: datetime) -> None:
-    subjects = subjects_of({row.clock_id: clocks[row.clock_id] for row in rows}.values())
-    calendar = calendar_for(clocks[rows[0].clock_id].organisation)
-    superiors: dict[int, list[User]] = {}
+    told = {row.clock_id: clocks[row.clock_id] for row in rows}
+    subjects = subjects_of(told.values())
+    readers = _readers(told.values(), subjects)
+    calendar = calendar_for(next(iter(told.values())).organisation)
+    late = {row.clock_id: clocks[row.clock_id] for row in rows if row.kind.startswith(OVERDUE)}
+    superiors = {pk: list(readers[clock.kind].superiors(subjects[pk])) for pk, clock in late.items()}
     notices = []
     for row in rows:
         clock, subject = clocks[row.clock_id], subjects[row.clock_id]
-        late = row.kind.startswith(OVERDUE)
-        if late and clock.pk not in superiors:
-            ask = kind_of(clock.kind).superiors
-            superiors[clock.pk] = list(ask(subject)) if ask else []
-        days = abs(calendar.between(today, clock.limit_on))
-        notices.append(_notice(row, clock, subject, superiors[clock.pk] if late else [], days))
+        people = list(readers[clock.kind].recipients(subject, row.kind))
+        if row.kind.startswith(OVERDUE):
+            people += superiors[clock.pk]
+        notices.append(_notice(row, clock, subject, people, abs(calendar.between(today, clock.limit_on))))
     _escalate([clocks[pk] for pk, people in superiors.items() if people], subjects, superiors, now)
     write_all(notices, now=now)
 
 
-def _notice(row: Reminder, clock: Clock, subject: Model, superiors: Sequence[User], days: int) -> Notice:
+def _readers(clocks: Iterable[Clock], subjects: dict[int, Model]) -> dict[str, Readers]:
+    """By the kind of clock, who is told about its subjects; each subject is asked for once."""
+    by_kind: dict[str, dict[int, Model]] = {}
+    for clock in clocks:
+        by_kind.setdefault(clock.kind, {})[clock.subject_id] = subjects[clock.pk]
+    return {kind: kind_of(kind).readers_of(list(found.values())) for kind, found in by_kind.items()}
+
+
+def _notice(row: Reminder, clock: Clock, subject: Model, people: Sequence[User], days: int) -> Notice:
     known = kind_of(clock.kind)
-    people = [*known.recipients(subject, row.kind), *superiors]
     if not people:
         raise NobodyToRemindError(f"{clock.kind} {row.kind}")
     facts: dict[str, Any] = {
