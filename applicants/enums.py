@@ -6,44 +6,26 @@ from django.db.models import TextChoices
 
 
 class DossierState(TextChoices):
-    """Where a dossier stands (design.md 5). The staff's name is the label; the public name lives in flows.py."""
+    """The codes a dossier's state may have (design.md 5). What they are called and mean stands in the flow's rows."""
 
-    DRAFT = "draft", "Draf"
-    SUBMITTED = "submitted", "Terkirim"
-    COMPLETENESS_CHECK = "completeness_check", "Pemeriksaan kelengkapan"
-    RETURNED = "returned", "Dikembalikan untuk diperbaiki"
-    VERIFICATION = "verification", "Verifikasi"
-    ACCEPTED = "accepted", "Lengkap dan benar"
-    AWAITING_INFORMATION = "awaiting_information", "Menunggu keterangan"
-    TECHNICAL_REVIEW = "technical_review", "Kajian teknis"
-    ADMITTED = "admitted", "Ditetapkan sebagai peserta"
-    IN_ASSESSMENT = "in_assessment", "Uji kompetensi berjalan"
-    RECOMMENDED = "recommended", "Direkomendasikan"
-    DECIDED = "decided", "Diputuskan"
-    READY = "ready", "Siap diserahkan"
-    HANDED_OVER = "handed_over", "Sudah diserahkan"
-    CLOSED = "closed", "Selesai"
-    WITHDRAWN = "withdrawn", "Ditarik pemohon"
-    REJECTED = "rejected", "Ditolak"
-    EXPIRED = "expired", "Berakhir tanpa jawaban"
-
-
-FINAL_STATES = (DossierState.CLOSED, DossierState.WITHDRAWN, DossierState.REJECTED, DossierState.EXPIRED)
-# A person may apply again for the same scheme once the earlier dossier has reached one of these.
-ENDED_STATES = (*FINAL_STATES, DossierState.HANDED_OVER)
-EDITABLE_STATES = (DossierState.DRAFT, DossierState.RETURNED)
-# A prerequisite is waived while the office has the dossier and nothing is decided yet.
-WAIVABLE_STATES = (
-    DossierState.SUBMITTED,
-    DossierState.COMPLETENESS_CHECK,
-    DossierState.RETURNED,
-    DossierState.VERIFICATION,
-    DossierState.ACCEPTED,
-    DossierState.AWAITING_INFORMATION,
-    DossierState.ADMITTED,
-    DossierState.IN_ASSESSMENT,
-    DossierState.RECOMMENDED,
-)
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    COMPLETENESS_CHECK = "completeness_check"
+    RETURNED = "returned"
+    VERIFICATION = "verification"
+    ACCEPTED = "accepted"
+    AWAITING_INFORMATION = "awaiting_information"
+    TECHNICAL_REVIEW = "technical_review"
+    ADMITTED = "admitted"
+    IN_ASSESSMENT = "in_assessment"
+    RECOMMENDED = "recommended"
+    DECIDED = "decided"
+    READY = "ready"
+    HANDED_OVER = "handed_over"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
 
 
 class Mark(StrEnum):
@@ -243,14 +225,6 @@ class WorkStage(TextChoices):
 
     INTAKE = "intake", "Pemeriksaan kelengkapan"
     VERIFICATION = "verification", "Verifikasi"
-
-
-# In which states a dossier is whose work; elsewhere it has no officer of these two stages.
-STATES_OF_STAGE = {
-    WorkStage.INTAKE: (DossierState.SUBMITTED, DossierState.COMPLETENESS_CHECK, DossierState.RETURNED),
-    WorkStage.VERIFICATION: (DossierState.VERIFICATION, DossierState.ACCEPTED, DossierState.AWAITING_INFORMATION),
-}
-STAGE_OF_STATE = {state: stage for stage, states in STATES_OF_STAGE.items() for state in states}
 
 
 class CallDirection(TextChoices):

@@ -33,7 +33,7 @@ def queue_csv(rows: Iterable[tuple[Any, Clock | None]]) -> tuple[bytes, int]:
             dossier.number,
             dossier.applicant.full_name,
             dossier.scheme.name,
-            dossier.get_state_name(),
+            dossier.state_row.staff,
             dossier.rounds,
             dossier.officer_name or "",
             dossier.submitted_at.date().isoformat(),

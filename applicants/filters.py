@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 import django_filters as filters
 from django.db.models import Q
 
-from applicants.enums import ENDED_STATES, DossierState
+from applicants.enums import DossierState
 from applicants.models import Dossier
+from applicants.models.dossiers import ENDED_STATES
 from applicants.queries.queue import LIVE, with_open_assignment, with_running_clock, without_officer
 from certportal.kernel.accounts.finding import people_called
+from certportal.kernel.workflow.flow import flows_named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,10 +25,15 @@ if TYPE_CHECKING:
     from applicants.models.dossiers import DossierQuerySet
     from certportal.kernel.accounts.models import User
 
-_SENT_STATES = [(value, label) for value, label in DossierState.choices if value != DossierState.DRAFT]
 LONGEST = 100
 _NUMBER_WIDTHS = range(1, 8)  # how many digits the running number of an office may be printed with
 MINE, NOBODYS = "saya", "tanpa"
+
+
+def sent_states() -> list[tuple[str, str]]:
+    """The states a queue may be cut to, as the office calls them; asked late, for upper apps bring some of them."""
+    known = {state.code: state.staff for flow in flows_named("dossier") for state in flow.states}
+    return [(code, name) for code, name in known.items() if code != DossierState.DRAFT]
 
 
 class QueueFilter(filters.FilterSet):  # type: ignore[misc] # the library has no types
@@ -36,7 +43,7 @@ class QueueFilter(filters.FilterSet):  # type: ignore[misc] # the library has no
     """
 
     nomor = filters.CharFilter(method="by_number", label="Nomor berkas")
-    tahap = filters.ChoiceFilter(field_name="state", choices=_SENT_STATES, label="Tahap", empty_label="Semua tahap")
+    tahap = filters.ChoiceFilter(field_name="state", choices=sent_states, label="Tahap", empty_label="Semua tahap")
     skema = filters.ChoiceFilter(field_name="scheme__slug", label="Skema", empty_label="Semua skema")
     petugas = filters.ChoiceFilter(method="by_officer", label="Petugas", empty_label="Semua petugas")
     batas = filters.ChoiceFilter(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
-from applicants.enums import DecisionKind, DossierState
+from applicants.enums import DecisionKind, DossierState, Mark
 from applicants.models import Dossier
 from applicants.queries import decisions_of, open_clocks
 from applicants.queries.turns import first_of
@@ -35,10 +35,7 @@ if TYPE_CHECKING:
     from assessments.models import Assessment
     from certportal.kernel.accounts.models import User
 
-# The candidate reads his unit results once the decision stands, not while it is being made.
-BEFORE_ADMISSION = frozenset({DossierState.ACCEPTED, DossierState.AWAITING_INFORMATION})
 LISTED = 50
-TOLD = (DossierState.DECIDED, DossierState.READY, DossierState.HANDED_OVER, DossierState.CLOSED)
 
 
 def register_all() -> None:
@@ -73,7 +70,7 @@ def _no_rows_move(_keep: User, _drop: User) -> int:
 
 def _examined(dossier: Dossier) -> Assessment | None:
     """The latest assessment, asked once per page; nobody is asked for before the dossier was admitted."""
-    if not dossier.complete_declared_at or dossier.state in BEFORE_ADMISSION:
+    if not dossier.complete_declared_at or dossier.is_marked(Mark.AWAITS_ADMISSION):
         return None
     kept: dict[str, Assessment | None] = dossier.__dict__.setdefault("_examined", {})
     if "latest" not in kept:
@@ -89,7 +86,8 @@ def dossier_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] |
     if assessment is None:
         return None
     own = dossier.applicant_id == request.user.pk
-    may_read = dossier.state in TOLD if own else bool(assessment.recommendation)
+    # The candidate reads their unit results once the decision stands, not while it is being made.
+    may_read = dossier.is_marked(Mark.RESULT_KNOWN) if own else bool(assessment.recommendation)
     decided = [row for row in decisions_of(dossier) if row.kind == DecisionKind.CERTIFICATION] if may_read else []
     return {
         "assessment": assessment,

@@ -2,6 +2,9 @@
 
 from django.db.models import TextChoices
 
+PAPERS_DRAWN = "papers_drawn"
+"""Mark of a dossier's state: every paper its decision calls for has been drawn."""
+
 
 class CertificateState(TextChoices):
     """Status in the register. Expiry is a date, not a state: it is read from `valid_until`."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from applicants.enums import DossierState, Mark
+from certificates.enums import PAPERS_DRAWN
 from certificates.policies import issues
 from certificates.queries import awaits_body, final_decision, handover_of, issued_for
 from certportal.kernel.accounts.enums import Role
@@ -19,7 +20,7 @@ SERVICE_CLOCK = "service"
 HANDOVER_CLOCK = "handover"
 
 CERTIFICATE_OFFICER = Turn("petugas sertifikat", (Role.CERTIFICATE_ADMIN,))
-KNOWN = {Mark.EXAMINED, Mark.RESULT_KNOWN}
+KNOWN = {Mark.EXAMINED, Mark.RESULT_KNOWN, PAPERS_DRAWN}
 
 DOSSIER_STATES = (
     State(

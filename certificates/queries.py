@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from applicants.enums import DecisionKind, DecisionOutcome, DossierState
+from applicants.enums import DecisionKind, DecisionOutcome, Mark
 from applicants.models import Decision, Dossier
+from certificates.enums import PAPERS_DRAWN
 from certificates.lineage import valid_until
 from certificates.models import Agreement, Certificate, Handover, ResultLetter
 from certportal.kernel.accounts.enums import Role
@@ -17,6 +18,7 @@ from certportal.kernel.papers.models import Paper
 from certportal.kernel.papers.verify import fault_of
 from certportal.kernel.sla.enums import WaitingOn
 from certportal.kernel.sla.queries import clock_of
+from certportal.kernel.workflow.flow import codes_marked, final_codes
 from schemes.enums import ClauseKind
 from schemes.models import CompetencyUnit, SchemeClause, SchemeUnit
 
@@ -83,9 +85,10 @@ def to_print(user: User) -> QuerySet[Dossier]:
     return (
         Dossier.objects.filter(
             agency_id__in=organisations_of(user, Role.CERTIFICATE_ADMIN),
-            state__in=[DossierState.DECIDED, DossierState.READY, DossierState.HANDED_OVER],
+            state__in=codes_marked("dossier", Mark.RESULT_KNOWN),
         )
         .exclude(applicant=user)
+        .exclude(state__in=final_codes("dossier"))
         .select_related("applicant__work_unit", "scheme_version__scheme")
         .prefetch_related(Prefetch("result_letters", queryset=letters), Prefetch("certificates", queryset=certificates))
         .order_by("state_since", "pk")
@@ -204,7 +207,7 @@ def _letter_faults(row: ResultLetter) -> Iterator[str]:
 
 def _missing_papers() -> Iterator[Fault]:
     """Dossiers handed out or ready without the papers their decision calls for."""
-    states = [DossierState.READY, DossierState.HANDED_OVER, DossierState.CLOSED]
+    states = codes_marked("dossier", PAPERS_DRAWN)
     for dossier in Dossier.objects.filter(state__in=states, decisions__kind=DecisionKind.CERTIFICATION).distinct():
         decision = final_decision(dossier)
         issued = issued_for(decision) if decision else None

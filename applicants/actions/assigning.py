@@ -35,7 +35,7 @@ def assign(dossier: Dossier, *, person: User, by: User, now: datetime, reason: s
         stage = stage_of(locked)
         if stage is None:
             raise Refused(
-                f"Berkas {dossier} berstatus “{locked.get_state_name()}” dan tidak memerlukan petugas pemeriksa.",
+                f"Berkas {dossier} berstatus “{locked.state_row.staff}” dan tidak memerlukan petugas pemeriksa.",
                 code="no_stage",
                 subject=dossier,
             )

@@ -17,6 +17,7 @@ from applicants.enums import (
     VerdictOutcome,
     VerdictReason,
     VerdictStage,
+    WorkStage,
 )
 from applicants.flows import DOSSIER_FLOW
 from applicants.models import NO_REFUSAL, Document, DocumentVersion, Dossier, InformationRequest, Verdict
@@ -30,11 +31,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from certportal.kernel.accounts.models import User
-
-STAGE_OF = {
-    DossierState.COMPLETENESS_CHECK: VerdictStage.COMPLETENESS,
-    DossierState.VERIFICATION: VerdictStage.VERIFICATION,
-}
 
 
 def start_check(dossier: Dossier, *, by: User, now: datetime, seen_version: int | None = None) -> Dossier:
@@ -65,7 +61,8 @@ def record_verdict(
         dossier = _locked_for_checking(document.dossier, by)
         last = _last_verdict(version, seen_verdict)
         _check_reason(VerdictOutcome(outcome), reason, note, document)
-        stage = STAGE_OF[DossierState(dossier.state)]
+        verifies = dossier.state_row.stage == WorkStage.VERIFICATION
+        stage = VerdictStage.VERIFICATION if verifies else VerdictStage.COMPLETENESS
         verdict = Verdict.objects.create(
             version=version, stage=stage, outcome=outcome, reason=reason, note=note.strip(), by=by, at=now
         )
@@ -205,7 +202,7 @@ def _locked_for_checking(dossier: Dossier, by: User) -> Dossier:
         raise Refused(excluded, code="excluded", subject=dossier)
     if not locked.is_marked(Mark.CHECKING):
         raise Refused(
-            f"Berkas ini sekarang berstatus “{locked.get_state_name()}”, jadi dokumennya tidak dapat dinilai.",
+            f"Berkas ini sekarang berstatus “{locked.state_row.staff}”, jadi dokumennya tidak dapat dinilai.",
             code="wrong_state",
             subject=dossier,
         )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from applicants.enums import EDITABLE_STATES, ChosenKind
+from applicants.enums import ChosenKind, Mark
 from applicants.models import Dossier, SelectedUnit
 from applicants.queries import selected_codes, standing_of
 from certportal.kernel.audit.record import record
@@ -32,7 +32,7 @@ def choose_units(dossier: Dossier, codes: Collection[str], *, by: User, now: dat
     """
     with transaction.atomic():
         locked = Dossier.objects.select_for_update().select_related("scheme_version").get(pk=dossier.pk)
-        if locked.state not in EDITABLE_STATES or locked.applicant_id != by.pk:
+        if not locked.is_marked(Mark.EDITABLE) or locked.applicant_id != by.pk:
             raise Refused("Pilihan unit tidak dapat diubah pada tahap sekarang.", code="not_editable", subject=dossier)
         standing = standing_of(locked, today_at(locked.agency, now))
         if standing is None:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.dateparse import parse_date
 
 from applicants.actions.profiles import save_profile
-from applicants.enums import EDITABLE_STATES, CorrectableField, CorrectionOutcome, DossierState
+from applicants.enums import CorrectableField, CorrectionOutcome, Mark
 from applicants.flows.notices import officers_of
 from applicants.models import Dossier, FieldCorrection
 from applicants.policies import checks_for_agency, excluded_from_checking, owns_dossier
@@ -23,22 +23,16 @@ if TYPE_CHECKING:
 
     from certportal.kernel.accounts.models import User
 
-# After the decision the papers are printed: a wrong name is then a matter for a new paper, not for this page.
-OPEN_STATES = frozenset(
-    {
-        DossierState.SUBMITTED,
-        DossierState.COMPLETENESS_CHECK,
-        DossierState.VERIFICATION,
-        DossierState.ACCEPTED,
-        DossierState.AWAITING_INFORMATION,
-        DossierState.ADMITTED,
-        DossierState.IN_ASSESSMENT,
-        DossierState.RECOMMENDED,
-    }
-)
-# The assessor confirms the path before the exam begins; afterwards it has been used.
-PATH_STATES = OPEN_STATES - {DossierState.IN_ASSESSMENT, DossierState.RECOMMENDED}
 _DECLARED = {"full_name": "name", "grade": "grade", "position_title": "position"}
+
+
+def mark_for(field: str) -> Mark:
+    """What a state must allow for this field to be corrected.
+
+    After the decision the papers are printed: a wrong name is then a matter for a new paper. The assessor confirms the
+    path before the exam begins; afterwards it has been used.
+    """
+    return Mark.PATH_OPEN if field == CorrectableField.PATH else Mark.CORRECTABLE
 
 
 def value_now(dossier: Dossier, field: str) -> str:
@@ -81,7 +75,7 @@ def accept_correction(row: FieldCorrection, *, by: User, now: datetime, note: st
     """
     with transaction.atomic():
         locked, dossier = _locked(row, by)
-        if dossier.state not in (PATH_STATES if locked.field == CorrectableField.PATH else OPEN_STATES):
+        if not dossier.is_marked(mark_for(locked.field)):
             raise Refused("Isian ini tidak dapat diubah lagi pada tahap sekarang.", code="wrong_state", subject=row)
         _put(dossier, locked, by=by, now=now)
         _answer(locked, CorrectionOutcome.ACCEPTED, note.strip(), by=by, now=now)
@@ -109,13 +103,13 @@ def refuse_correction(row: FieldCorrection, *, reason: str, by: User, now: datet
 def _refuse_unless_correctable(dossier: Dossier, field: CorrectableField, by: User) -> None:
     if not owns_dossier(by, dossier):
         raise Refused("Pembetulan hanya dapat diminta oleh pemohonnya.", code="not_allowed", subject=dossier)
-    if dossier.state in EDITABLE_STATES:
+    if dossier.is_marked(Mark.EDITABLE):
         raise Refused(
             "Berkas ini sedang di tangan Anda. Ubah langsung pada profil atau bagian “Jalur dan biaya”.",
             code="wrong_state",
             subject=dossier,
         )
-    if dossier.state not in (PATH_STATES if field == CorrectableField.PATH else OPEN_STATES):
+    if not dossier.is_marked(mark_for(field)):
         raise Refused(
             "Isian ini tidak dapat dibetulkan lagi pada tahap sekarang. Hubungi kantor pelayanan.",
             code="wrong_state",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from applicants.actions.opening import open_dossier
-from applicants.enums import CallDirection, DossierState, FeeBorneBy, Mark
+from applicants.enums import CallDirection, FeeBorneBy, Mark
 from applicants.models import Dossier, PhoneCall
 from applicants.policies import checks_for_agency, enters_for_applicant
 from certportal.kernel.accounts.enums import Role
@@ -51,7 +51,7 @@ def confirm_paper(dossier: Dossier, *, by: User, now: datetime) -> Dossier:
         locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
         if not enters_for_applicant(by, locked):
             raise Refused("Anda bukan petugas loket berkas ini.", code="not_allowed", subject=dossier)
-        if locked.state not in {DossierState.DRAFT, DossierState.RETURNED}:
+        if not locked.is_marked(Mark.EDITABLE):
             raise Refused("Berkas ini sudah dikirim.", code="wrong_state", subject=dossier)
         if not locked.signed_on_paper:
             locked.signed_on_paper = True

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from applicants.actions.choosing import choose_core
 from applicants.actions.involving import involve
-from applicants.enums import EDITABLE_STATES, DossierState, Duty
+from applicants.enums import DossierState, Duty, Mark
 from applicants.models import Document, Dossier
 from applicants.policies import edits_dossier
 from applicants.queries import live_dossier
@@ -71,7 +71,7 @@ def declare_path(dossier: Dossier, *, path: str, fee_borne_by: str, by: User, no
     """Write down the assessment path and who bears the fee, while the dossier is the applicant's to change."""
     with transaction.atomic():
         locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
-        if locked.state not in EDITABLE_STATES or not edits_dossier(by, locked):
+        if not locked.is_marked(Mark.EDITABLE) or not edits_dossier(by, locked):
             raise Refused("Isian ini tidak dapat diubah pada tahap sekarang.", code="not_editable", subject=dossier)
         before = {"path": locked.path_declared, "fee": locked.fee_borne_by}
         locked.path_declared, locked.fee_borne_by = path, fee_borne_by

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from applicants.actions.receipts import hashed_pin, new_pin, print_receipt
-from applicants.enums import EDITABLE_STATES, DossierState, RequestOutcome
+from applicants.enums import DossierState, Mark, RequestOutcome
 from applicants.flows import DOSSIER_FLOW
 from applicants.models import Dossier, InformationRequest
 from applicants.queries import findings_for, open_request, profile_of
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.numbers.allocate import allocate
 from certportal.kernel.workdays.queries import today_at
+from certportal.kernel.workflow.flow import flow_of
 from certportal.kernel.workflow.make import AlreadyMade, make_move
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def submit_dossier(
         locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
         # Before the first return the move is "submit", so that the second half of a double click is known as such.
         first = locked.rounds == 0
-        sets: dict[str, Any] = _declared(locked) if locked.state in EDITABLE_STATES else {}
+        sets: dict[str, Any] = _declared(locked) if locked.is_marked(Mark.EDITABLE) else {}
         unsent = locked.state == DossierState.DRAFT
         if unsent:
             sets |= {"submitted_at": now, "pin_hash": pin_hash}
@@ -112,7 +113,7 @@ def expire_dossier(dossier: Dossier, *, now: datetime) -> Dossier | None:
     """The portal ends a dossier whose reply clock has run out; None when the applicant answered meanwhile."""
     with transaction.atomic():
         locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
-        if locked.state not in {DossierState.RETURNED, DossierState.AWAITING_INFORMATION}:
+        if locked.state not in flow_of(locked).move("expire").sources:
             return None
         try:
             moved = make_move(DOSSIER_FLOW, "expire", locked, by=SYSTEM, now=now)

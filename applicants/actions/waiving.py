@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from applicants.enums import WAIVABLE_STATES
+from applicants.enums import Mark
 from applicants.models import Dossier, PrerequisiteWaiver
 from applicants.policies import excluded_from_checking, waives_prerequisites
 from applicants.queries import held_codes
@@ -75,7 +75,7 @@ def _refuse_unless_waivable(dossier: Dossier, by: User) -> None:
     excluded = excluded_from_checking(by, dossier)
     if excluded:
         raise Refused(excluded, code="excluded", subject=dossier)
-    if dossier.state not in WAIVABLE_STATES:
+    if not dossier.is_marked(Mark.WAIVABLE):
         raise Refused(
             "Pembebasan prasyarat hanya dapat diubah sebelum rapat pleno memutuskan berkas ini.",
             code="wrong_state",

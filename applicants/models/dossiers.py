@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from applicants.enums import ENDED_STATES, DossierState, FeeBorneBy, RequestKind, RequestOutcome
+from applicants.enums import DossierState, FeeBorneBy, RequestKind, RequestOutcome
 from applicants.models.visibility import visible_dossiers
 from certportal.kernel.numbers.codes import new_code
 from certportal.kernel.sla.timed import Timed
@@ -39,6 +39,17 @@ class SelectionRound(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+# The database's own list, for its constraints and indexes: a person may apply again for the same scheme once the earlier
+# dossier has reached one of these. Everything else that is said about states stands in the flow's rows.
+ENDED_STATES = (
+    DossierState.CLOSED,
+    DossierState.WITHDRAWN,
+    DossierState.REJECTED,
+    DossierState.EXPIRED,
+    DossierState.HANDED_OVER,
+)
 
 
 class DossierQuerySet(models.QuerySet["Dossier"]):
@@ -179,10 +190,6 @@ class Dossier(Flowing, Timed):
 
     def get_absolute_url(self) -> str:
         return reverse("dossier.show", args=[self.code])
-
-    def get_state_name(self) -> str:
-        """The staff's name of the state."""
-        return str(DossierState(self.state).label)
 
 
 class InformationRequest(models.Model):

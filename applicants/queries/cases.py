@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 
-from applicants.enums import EDITABLE_STATES, DossierState
+from applicants.enums import DossierState, Mark
 from applicants.models import (
     CaseMessage,
     Decision,
@@ -25,6 +25,7 @@ from certportal.kernel.sla.queries import live_clocks
 from certportal.kernel.sla.registry import kind_of
 from certportal.kernel.workdays.models import CalendarStamp
 from certportal.kernel.workdays.queries import calendar_for, today_at
+from certportal.kernel.workflow.flow import codes_marked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -134,7 +135,7 @@ def sent_and_running(user: User) -> Dossier | None:
     return (
         Dossier.objects.live()
         .filter(applicant=user, submitted_at__isnull=False)
-        .exclude(state__in=EDITABLE_STATES)
+        .exclude(state__in=codes_marked("dossier", Mark.EDITABLE))
         .first()
     )
 

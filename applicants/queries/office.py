@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.utils import timezone
 
-from applicants.enums import STATES_OF_STAGE, WorkStage
+from applicants.enums import WorkStage
 from applicants.models import Absence, Assignment, Dossier, PhoneCall
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import Membership, User
 from certportal.kernel.web import desk
 from certportal.kernel.workdays.queries import today_at
+from certportal.kernel.workflow.flow import stage_codes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -52,7 +53,7 @@ def assignments_of(dossier: Dossier) -> list[Assignment]:
 
 def work_of(person: User, agency_id: int) -> QuerySet[Assignment]:
     """Open assignments of the person at the office, of dossiers that still are the office's to work on."""
-    states = [state for states in STATES_OF_STAGE.values() for state in states]
+    states = stage_codes("dossier", *WorkStage)
     return (
         Assignment.objects.open()
         .filter(person=person, dossier__agency_id=agency_id, dossier__state__in=states)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import BooleanField, Case, Count, Max, Min, Q, Subquery, Value, When
 
-from applicants.enums import ENDED_STATES, Duty
+from applicants.enums import Duty
 from applicants.models import Assignment, Dossier, Involvement
+from applicants.models.dossiers import ENDED_STATES
 from applicants.models.visibility import visible_dossiers
 from applicants.queries.turns import where_today
 from certportal.kernel.accounts.enums import Role

@@ -8,8 +8,9 @@ from django.db.models import Case, CharField, Count, Exists, F, IntegerField, Ou
 from django.db.models.functions import Cast, JSONObject
 from django.utils.dateparse import parse_date
 
-from applicants.enums import ENDED_STATES, STATES_OF_STAGE, WorkStage
+from applicants.enums import WorkStage
 from applicants.models import Assignment, Dossier
+from applicants.models.dossiers import ENDED_STATES
 from applicants.models.visibility import READING_ROLES
 from applicants.queries.turns import where_today
 from certportal.kernel.accounts.enums import Role
@@ -17,6 +18,7 @@ from certportal.kernel.accounts.models import Membership, User
 from certportal.kernel.accounts.queries import organisations_of, workplaces_of
 from certportal.kernel.sla.models import Clock
 from certportal.kernel.sla.timed import NO_DAY
+from certportal.kernel.workflow.flow import stage_codes
 from schemes.models import Scheme
 
 if TYPE_CHECKING:
@@ -62,18 +64,18 @@ LIVE = ~Q(state__in=ENDED_STATES)
 def with_open_assignment(**which: Any) -> Q:
     """Condition on Dossier: somebody (`person=...`) has it in its present stage."""
     found = Q(pk__in=[])
-    for stage, states in STATES_OF_STAGE.items():
+    for stage in WorkStage:
         given = Assignment.objects.open().filter(stage=stage, **which).order_by()
-        found |= Q(state__in=states, pk__in=given.values("dossier_id"))
+        found |= Q(state__in=stage_codes("dossier", stage), pk__in=given.values("dossier_id"))
     return found
 
 
 def without_officer() -> Q:
     """Condition on Dossier: it stands in a stage that has officers, and nobody has it."""
     found = Q(pk__in=[])
-    for stage, states in STATES_OF_STAGE.items():
+    for stage in WorkStage:
         taken = Exists(Assignment.objects.open().filter(dossier=OuterRef("pk"), stage=stage))
-        found |= Q(state__in=states) & ~Q(taken)
+        found |= Q(state__in=stage_codes("dossier", stage)) & ~Q(taken)
     return found
 
 
@@ -120,7 +122,7 @@ def with_officer(rows: DossierQuerySet) -> DossierQuerySet:
 def with_stage(rows: DossierQuerySet) -> DossierQuerySet:
     """Each dossier brings along the stage whose officer has it (`work_stage`), "" where none has."""
     stage = Case(
-        *(When(state__in=states, then=Value(str(stage))) for stage, states in STATES_OF_STAGE.items()),
+        *(When(state__in=stage_codes("dossier", stage), then=Value(str(stage))) for stage in WorkStage),
         default=Value(""),
         output_field=CharField(),
     )
@@ -191,4 +193,5 @@ def queue_choices(user: User, today: date) -> tuple[list[tuple[str, str]], list[
 
 def stage_of(dossier: Dossier) -> WorkStage | None:
     """The stage whose officer has the dossier now; None before it was sent and after admission."""
-    return next((stage for stage, states in STATES_OF_STAGE.items() if dossier.state in states), None)
+    stage = dossier.state_row.stage
+    return WorkStage(stage) if stage else None

@@ -15,6 +15,7 @@ from applicants.queries.office import ROLES_OF_STAGE, covered_by
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import organisations_of, workplaces_of
 from certportal.kernel.workdays.queries import today_at
+from certportal.kernel.workflow.flow import turn_codes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -22,14 +23,9 @@ if TYPE_CHECKING:
 
     from certportal.kernel.accounts.models import Organisation, User
 
-OWN_TURN = (DossierState.DRAFT, DossierState.RETURNED, DossierState.AWAITING_INFORMATION)
-CHECKED = (DossierState.SUBMITTED, DossierState.COMPLETENESS_CHECK)
 CHECKERS = (Role.INTAKE_OFFICER, Role.VERIFIER)
-# Where it is whose turn. A verifier may be given the completeness check too: then it is theirs, not every verifier's.
-_TURNS = {
-    WorkStage.INTAKE: (Role.INTAKE_OFFICER, CHECKED),
-    WorkStage.VERIFICATION: (Role.VERIFIER, (DossierState.VERIFICATION,)),
-}
+# Whose turn a stage is. A verifier may be given the completeness check too: then it is theirs, not every verifier's.
+_TURNS = {WorkStage.INTAKE: Role.INTAKE_OFFICER, WorkStage.VERIFICATION: Role.VERIFIER}
 
 
 @dataclass(frozen=True)
@@ -59,7 +55,8 @@ def in_turn(user: User, now: datetime) -> Q | None:
     """
     mine = {user.pk} | covered_by(user, now)
     turns = []
-    for stage, (role, states) in _TURNS.items():
+    for stage, role in _TURNS.items():
+        states = turn_codes("dossier", role)
         assigned = Assignment.objects.open().filter(dossier=OuterRef("pk"), stage=stage)
         if offices := organisations_of(user, role):
             taken = Exists(assigned.exclude(person__in=mine))
@@ -67,7 +64,7 @@ def in_turn(user: User, now: datetime) -> Q | None:
         if others := organisations_of(user, *ROLES_OF_STAGE[stage]) - offices:
             turns.append(Q(agency__in=others, state__in=states) & Q(Exists(assigned.filter(person__in=mine))))
     if offices := organisations_of(user, Role.LEADERSHIP):
-        turns.append(Q(agency__in=offices, state=DossierState.ACCEPTED))
+        turns.append(Q(agency__in=offices, state__in=turn_codes("dossier", Role.LEADERSHIP)))
     if not turns:
         return None
     kin = [pk for pk in (user.pk, user.superior_id) if pk is not None]
@@ -84,7 +81,7 @@ def just_fixed(user: User) -> Q | None:
         ~Exists(later), document__dossier=OuterRef("pk"), n__gt=1, verdicts__isnull=True
     )
     unseen = Q(state=DossierState.SUBMITTED) | Q(Exists(mended), state=DossierState.COMPLETENESS_CHECK)
-    return Q(agency__in=offices, state__in=CHECKED, rounds__gt=0) & unseen
+    return Q(agency__in=offices, state__in=turn_codes("dossier", Role.INTAKE_OFFICER), rounds__gt=0) & unseen
 
 
 def first_of(which: Q, offices: Iterable[Organisation], now: datetime, *, most: int) -> Waiting:

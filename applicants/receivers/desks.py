@@ -9,16 +9,17 @@ from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
-from applicants.enums import EDITABLE_STATES, ENDED_STATES
+from applicants.enums import Mark
 from applicants.flows import DOSSIER_FLOW
 from applicants.models import CaseMessage, Dossier, Endorsement, FieldCorrection
 from applicants.policies import may_apply, sees_held_queue, sees_overdue
 from applicants.queries import late_summary, open_clocks, waiting_certificates
-from applicants.queries.turns import OWN_TURN, Waiting, desk_offices, first_of, in_turn, just_fixed
+from applicants.queries.turns import Waiting, desk_offices, first_of, in_turn, just_fixed
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import is_staff_person, organisations_of
 from certportal.kernel.web import desk
 from certportal.kernel.workdays.queries import today_at
+from certportal.kernel.workflow.flow import codes_marked, turn_codes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -55,14 +56,14 @@ def _first(which: Q | None, user: User, now: datetime) -> Waiting:
 @desk.shared
 def _at_desk(user: User, now: datetime) -> dict[int, Dossier]:
     """The dossiers of all the lists by id, in one question: one's own, and the first of what waits for one's roles."""
-    own = Q(applicant=user, state__in=OWN_TURN)
+    own = Q(applicant=user, state__in=turn_codes("dossier", concerned=True))
     listed = {*_turns(user, now).ids, *_fixed(user, now).ids}
     rows = Dossier.objects.filter(own | Q(pk__in=listed) if listed else own)
     return rows.select_related("applicant", "scheme", "agency").in_bulk()
 
 
 def _own(found: dict[int, Dossier], user: User) -> list[int]:
-    return [row.pk for row in found.values() if row.applicant_id == user.pk and row.state in OWN_TURN]
+    return [row.pk for row in found.values() if row.applicant_id == user.pk and row.state_row.turn.concerned]
 
 
 def _desk_rows(user: User, dossiers: list[Dossier]) -> list[desk.Row]:
@@ -109,7 +110,9 @@ def _just_fixed(user: User, now: datetime) -> desk.Share:
 def _superior_rows(user: User, now: datetime) -> Iterable[desk.Row]:
     """Forms colleagues ask this person to confirm as their superior, while their dossiers are still with them."""
     del now
-    waiting = Endorsement.objects.waiting().filter(superior=user, document__dossier__state__in=EDITABLE_STATES)
+    waiting = Endorsement.objects.waiting().filter(
+        superior=user, document__dossier__state__in=codes_marked("dossier", Mark.EDITABLE)
+    )
     rows = waiting.select_related("document__requirement", "document__dossier__applicant").order_by("asked_at")
     return [
         desk.Row(
@@ -180,7 +183,12 @@ def _overdue_card(request: HttpRequest) -> Mapping[str, Any] | None:
 def _under_way(request: HttpRequest) -> Mapping[str, Any] | None:
     """Own dossiers that others are busy with: an applicant finds them here too, not only when it is his turn."""
     user = cast("User", request.user)
-    rows = Dossier.objects.with_names().filter(applicant=user).exclude(state__in=(*OWN_TURN, *ENDED_STATES))
+    rows = (
+        Dossier.objects.with_names()
+        .filter(applicant=user)
+        .live()
+        .exclude(state__in=turn_codes("dossier", concerned=True))
+    )
     shown = _desk_rows(user, list(rows.order_by("-opened_at")[:LISTED]))
     return {"rows": shown} if shown else None
 

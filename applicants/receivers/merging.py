@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from applicants.enums import ENDED_STATES, EXCLUSIVE_DUTIES, Duty
+from applicants.enums import EXCLUSIVE_DUTIES, Duty
 from applicants.models import ApplicantProfile, Assignment, Dossier, Endorsement, HeldUnit, Involvement
 from certportal.kernel.accounts import merging
 
@@ -20,7 +20,7 @@ def _count(person: User) -> int:
 
 def _refuse(keep: User, drop: User) -> str | None:
     """Two live dossiers for one scheme, or one person on both sides of a dossier."""
-    live = Dossier.objects.exclude(state__in=ENDED_STATES)
+    live = Dossier.objects.live()
     shared = live.filter(applicant=drop, scheme__in=live.filter(applicant=keep).values("scheme_id")).first()
     if shared is not None:
         return (

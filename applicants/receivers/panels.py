@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from applicants.actions import attach_signed
-from applicants.enums import EDITABLE_STATES, FINAL_STATES, DossierState, WorkStage
+from applicants.enums import Mark, WorkStage
 from applicants.models import Dossier, FieldCorrection
 from applicants.policies import (
     assigns_for_agency,
@@ -45,9 +45,6 @@ if TYPE_CHECKING:
 
     from certportal.kernel.papers.models import Paper
     from schemes.models import Scheme
-
-# From here on nothing about the package can change what was decided.
-DECIDED_STATES = (DossierState.DECIDED, DossierState.READY, DossierState.HANDED_OVER, *FINAL_STATES)
 
 
 def _apply_button(request: HttpRequest, scheme: Scheme) -> dict[str, Any] | None:
@@ -122,9 +119,10 @@ def _nearest_panel(request: HttpRequest, held: Any) -> dict[str, Any] | None:
 def _units_panel(request: HttpRequest, dossier: Dossier) -> dict[str, Any] | None:
     """The units of a KKNI dossier and what its package still lacks; the applicant of a draft has a page for it."""
     own = dossier.applicant_id == request.user.pk
-    if dossier.scheme_version.package_id is None or (own and dossier.state in EDITABLE_STATES):
+    if dossier.scheme_version.package_id is None or (own and dossier.is_marked(Mark.EDITABLE)):
         return None
-    undecided = dossier.state not in DECIDED_STATES
+    # Once decided nothing about the package can change anything.
+    undecided = not (dossier.state_row.final or dossier.is_marked(Mark.RESULT_KNOWN))
     faults = missing_today(dossier) if undecided else ()
     return {"own": own, "units": units_of(dossier), "faults": faults}
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from applicants import actions, checklist
 from applicants.eligibility import is_eligible
-from applicants.enums import EDITABLE_STATES
+from applicants.enums import Mark
 from applicants.flows import DOSSIER_FLOW
 from applicants.forms import AnswerForm, NoteForm, PathForm, ProfileForm, SubmitForm
 from applicants.models import Dossier
@@ -156,7 +156,7 @@ def declare(request: HttpRequest, code: str) -> HttpResponseBase:
             actions.declare_path(dossier, **chosen, by=me(request), now=timezone.now())
             messages.success(request, "Pilihan Anda tersimpan.")
             return redirect(dossier)
-    context = {"form": form, "dossier": dossier, "editable": dossier.state in EDITABLE_STATES}
+    context = {"form": form, "dossier": dossier, "editable": dossier.is_marked(Mark.EDITABLE)}
     return render(request, "applicants/declare.html", context)
 
 

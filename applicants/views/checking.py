@@ -28,7 +28,7 @@ from applicants.queries import (
     rows_of,
 )
 from applicants.views.asking import load_dossier, load_task, me, neighbours, place_of
-from applicants.views.dossiers import ASIDE, buttons, why_not
+from applicants.views.dossiers import buttons, why_not
 from applicants.views.foot import foot
 from applicants.views.shown import checking_groups, checking_pill, notice_of, state_pill
 from applicants.views.viewer import kept_look, viewer
@@ -50,7 +50,7 @@ def check(request: HttpRequest, code: str) -> HttpResponseBase:
     """The checking page: every document with its verdict, counts, and the one button that says what will be sent."""
     dossier = load_dossier(request, code, checks_for_agency)
     label, tone = state_pill(dossier, insider=True)
-    aside = [button for button in buttons(request, dossier)["buttons"] if button["move"].name in ASIDE]
+    aside = [button for button in buttons(request, dossier)["buttons"] if button["move"].aside]
     context = {
         "dossier": dossier,
         "label": label,
@@ -163,7 +163,7 @@ def _why_not(request: HttpRequest, task: Task) -> str:
 
 def _may_not_judge(request: HttpRequest, dossier: Dossier) -> str:
     if not dossier.is_marked(Mark.CHECKING):
-        return f"Berkas ini sekarang berstatus “{dossier.get_state_name()}”, jadi dokumennya tidak dinilai di sini."
+        return f"Berkas ini sekarang berstatus “{dossier.state_row.staff}”, jadi dokumennya tidak dinilai di sini."
     if dossier.state == DossierState.VERIFICATION and not verifies_for_agency(me(request), dossier):
         return "Berkas ini sedang di tangan verifikator."
     return excluded_from_checking(me(request), dossier) or ""

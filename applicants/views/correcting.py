@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from applicants import actions
-from applicants.actions.correcting import OPEN_STATES, PATH_STATES, value_now
-from applicants.enums import CorrectableField
+from applicants.actions.correcting import value_now
+from applicants.enums import CorrectableField, Mark
 from applicants.forms import CorrectionAnswerForm, CorrectionForm
 from applicants.models import FieldCorrection
 from applicants.policies import answers_correction, owns_dossier
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
 
 def _open_fields(dossier: Dossier) -> list[CorrectableField]:
-    if dossier.state not in OPEN_STATES:
+    if not dossier.is_marked(Mark.CORRECTABLE):
         return []
-    without_path = dossier.state not in PATH_STATES
+    without_path = not dossier.is_marked(Mark.PATH_OPEN)
     return [field for field in CorrectableField if not (without_path and field is CorrectableField.PATH)]
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from applicants import actions, checklist
-from applicants.enums import EDITABLE_STATES
+from applicants.enums import Mark
 from applicants.flows import DOSSIER_FLOW
 from applicants.forms import (
     AddPersonForm,
@@ -40,6 +40,7 @@ from certportal.kernel.web.load import admit
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
 from certportal.kernel.web.refusal import Refused, refusals, told_in
+from certportal.kernel.workflow.flow import codes_marked
 from certportal.kernel.workflow.make import AlreadyMade, open_moves
 from schemes.models import Scheme
 from schemes.queries import current_scheme_version, services_for
@@ -74,7 +75,9 @@ def home(request: HttpRequest) -> HttpResponseBase:
 
 def _unfinished(request: HttpRequest) -> list[Dossier]:
     offices = organisations_of(me(request), Role.INTAKE_OFFICER)
-    rows = Dossier.objects.with_names().filter(agency__in=offices, entered_by__isnull=False, state__in=EDITABLE_STATES)
+    rows = Dossier.objects.with_names().filter(
+        agency__in=offices, entered_by__isnull=False, state__in=codes_marked("dossier", Mark.EDITABLE)
+    )
     return list(rows.order_by("-opened_at")[:50])
 
 
@@ -156,7 +159,7 @@ def _versions(request: HttpRequest, slug: str) -> tuple[ServiceStandardVersion, 
 def show(request: HttpRequest, code: str) -> HttpResponseBase:
     """What is typed in and what is still missing, as the applicant's own task list."""
     dossier = load_dossier(request, code, enters_for_applicant)
-    if dossier.state not in EDITABLE_STATES:
+    if not dossier.is_marked(Mark.EDITABLE):
         return redirect(dossier)
     form = PaperForm(initial={"on_paper": dossier.signed_on_paper})
     return render(request, "applicants/counter_dossier.html", _task_list(request, dossier, form))

@@ -12,14 +12,12 @@ from django.views.decorators.http import require_safe
 
 from applicants import checklist
 from applicants.actions.rejecting import REJECTION
-from applicants.enums import EDITABLE_STATES, DecisionOutcome, DossierState, Mark
-from applicants.flows import DOSSIER_FLOW
+from applicants.enums import DecisionOutcome, DossierState, Mark
 from applicants.models import Dossier
 from applicants.policies import checks_for_agency, excluded_from_checking, sees_dossier, sees_queue
 from applicants.queries import clock_on, decisions_of, for_page, open_request, rows_of
 from applicants.views.asking import load_dossier, me
 from applicants.views.shown import (
-    BY_WHEN,
     document_groups,
     state_pill,
     task_groups,
@@ -31,6 +29,7 @@ from certportal.kernel.files.serve import serve
 from certportal.kernel.papers.queries import paper_for
 from certportal.kernel.web.deadline import tell
 from certportal.kernel.web.load import load
+from certportal.kernel.workflow.flow import flow_of
 from certportal.kernel.workflow.make import open_moves
 
 if TYPE_CHECKING:
@@ -39,50 +38,18 @@ if TYPE_CHECKING:
     from applicants.models import Decision
     from certportal.kernel.papers.models import Paper
 
-SETTLED = frozenset(
-    {
-        DossierState.RECOMMENDED,
-        DossierState.DECIDED,
-        DossierState.READY,
-        DossierState.HANDED_OVER,
-        DossierState.CLOSED,
-    }
-)
-BEFORE_ADMISSION = frozenset({DossierState.ACCEPTED, DossierState.AWAITING_INFORMATION})
-
-# The page on which a move of this app is made; moves of upper apps bring their own panels.
-PAGE_OF_MOVE = {
-    "submit": "dossier.submit",
-    "resubmit": "dossier.submit",
-    "withdraw": "dossier.withdraw",
-    "answer": "dossier.answer",
-    "start_check": "dossier.start_check",
-    "return": "dossier.return",
-    "begin_verification": "dossier.begin_verification",
-    "declare_complete": "dossier.declare_complete",
-    "admit": "dossier.admit",
-    "refuse_admission": "dossier.refuse_admission",
-    "reject": "dossier.reject",
-    "ask_information": "dossier.ask_information",
-}
-# These are made by one button; the others have a page of their own.
-WAITING_FOR_APPLICANT = frozenset({DossierState.RETURNED, DossierState.AWAITING_INFORMATION})
-AT_ONCE = frozenset({"start_check", "begin_verification"})
-# These lead off the main way and are never the main button of a page.
-ASIDE = frozenset({"withdraw", "refuse_admission", "reject", "ask_information"})
-
 
 def buttons(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
-    """The moves of this app that the person may make from here, each with its page; and once each, why some must wait."""
-    found = [row for row in open_moves(DOSSIER_FLOW, me(request), dossier) if row.move.name in PAGE_OF_MOVE]
-    main = next((row for row in found if row.refusal is None and row.move.name not in ASIDE), None)
+    """The moves the person may make from here, each with its page; and once each, why some must wait."""
+    person = me(request)
+    found = open_moves(flow_of(dossier), person, dossier)
+    main = next((row for row in found if row.refusal is None and not row.move.aside), None)
     rows = [
         {
             "move": row.move,
             "main": row is main,
             "refused": row.refusal is not None,
-            "url_name": _page_of(row.move.name, dossier, request),
-            "at_once": row.move.name in AT_ONCE,
+            "url_name": row.move.page_for(dossier, person),
         }
         for row in found
     ]
@@ -96,17 +63,11 @@ def buttons(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
 
 def why_not(request: HttpRequest, dossier: Dossier, move: str) -> str:
     """Why the move of a page cannot be made now, for who kept its address or let it lie open; "" when it can."""
-    if dossier.state not in DOSSIER_FLOW.move(move).sources:
-        return f"Berkas ini sekarang berstatus “{dossier.get_state_name()}”, jadi langkah ini tidak dapat dilakukan."
-    found = (row.refusal for row in open_moves(DOSSIER_FLOW, me(request), dossier) if row.move.name == move)
+    flow = flow_of(dossier)
+    if dossier.state not in flow.move(move).sources:
+        return f"Berkas ini sekarang berstatus “{dossier.state_row.staff}”, jadi langkah ini tidak dapat dilakukan."
+    found = (row.refusal for row in open_moves(flow, me(request), dossier) if row.move.name == move)
     return next(found, None) or ""
-
-
-def _page_of(move: str, dossier: Dossier, request: HttpRequest) -> str:
-    """Who sends in another's name does it at the counter."""
-    if move in {"submit", "resubmit"} and dossier.applicant_id != request.user.pk:
-        return "counter.show"
-    return PAGE_OF_MOVE[move]
 
 
 @require_safe
@@ -126,21 +87,21 @@ def show(request: HttpRequest, code: str) -> HttpResponseBase:
         "steps": timeline(dossier, insider=not own),
         **buttons(request, dossier),
         # Only a dossier that waits for its applicant has an open request, only one past admission a letter.
-        "asked": open_request(dossier) if dossier.state in WAITING_FOR_APPLICANT else None,
+        "asked": open_request(dossier) if dossier.submitted_at and dossier.state_row.turn.concerned else None,
         "letter": letter_of(dossier)
-        if dossier.complete_declared_at and dossier.state not in BEFORE_ADMISSION
+        if dossier.complete_declared_at and not dossier.is_marked(Mark.AWAITS_ADMISSION)
         else None,
         "rejection": rejection_of(dossier),
         # Once the exam has been judged, the result is what people come for; the documents are one click away.
-        "folded": dossier.state in SETTLED and "dokumen" not in request.GET,
+        "folded": dossier.is_marked(Mark.EXAMINED) and "dokumen" not in request.GET,
     }
     page = "applicants/dossier.html" if own else "applicants/dossier_staff.html"
     return render(request, page, context | (_own if own else _staff)(request, dossier, folded=context["folded"]))
 
 
 def _own(_request: HttpRequest, dossier: Dossier, *, folded: bool) -> dict[str, Any]:
-    editable = dossier.state in EDITABLE_STATES
-    whole = {"todo": what_to_do(dossier), "by_when": BY_WHEN.get(DossierState(dossier.state), ""), "editable": editable}
+    editable = dossier.is_marked(Mark.EDITABLE)
+    whole = {"todo": what_to_do(dossier), "by_when": dossier.state_row.by_when, "editable": editable}
     if folded:
         return whole
     groups = task_groups(dossier) if editable else document_groups(dossier, "document.show", insider=False)

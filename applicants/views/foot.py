@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from applicants import checklist
 from applicants.enums import DossierState, Mark
-from applicants.flows import DOSSIER_FLOW
+from applicants.flows.guards import everything_seen
 from applicants.queries import rows_of
 from applicants.views.asking import me
-from applicants.views.dossiers import AT_ONCE, PAGE_OF_MOVE
+from certportal.kernel.workflow.flow import flow_of
 from certportal.kernel.workflow.make import open_moves
 
 if TYPE_CHECKING:
@@ -19,11 +19,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from applicants.models import Dossier
-
-NOT_YOURS = {
-    "reject": "Ada dokumen yang ditolak. Penolakan permohonan diputuskan verifikator.",
-    "declare_complete": "Langkah ini dikerjakan verifikator.",
-}
+    from certportal.kernel.workflow.rows import Move
 
 
 @dataclass(frozen=True)
@@ -44,16 +40,17 @@ def foot(request: HttpRequest, dossier: Dossier) -> Foot | None:
     name = _next_move(dossier, rows)
     if name is None:
         return None
-    open_now = {row.move.name: row.refusal for row in open_moves(DOSSIER_FLOW, me(request), dossier)}
-    why = open_now.get(name, NOT_YOURS.get(name, "Langkah ini dikerjakan petugas lain.")) or ""
-    waits, waiting = bool(why), checklist.unseen(rows)
-    if why.startswith(f"{len(waiting)} dokumen belum diperiksa"):
+    person, move = me(request), flow_of(dossier).move(name)
+    found = next((row for row in open_moves(flow_of(dossier), person, dossier) if row.move == move), None)
+    why = (found.refusal or "") if found else move.others_task
+    waits = bool(why)
+    if found and found.guard is everything_seen:
         why = ""  # the counts beside the button say it, the list above names them
     return Foot(
         checklist.tally(rows),
-        _label(name, rows),
-        PAGE_OF_MOVE[name],
-        name in AT_ONCE,
+        _label(move, rows),
+        move.page_for(dossier, person),
+        move.at_once,
         why,
         waits,
     )
@@ -71,7 +68,7 @@ def _next_move(dossier: Dossier, rows: Sequence[checklist.Row]) -> str | None:
     return "declare_complete" if dossier.state == DossierState.VERIFICATION else "begin_verification"
 
 
-def _label(name: str, rows: Sequence[checklist.Row]) -> str:
-    if name == "return":
+def _label(move: Move[Dossier], rows: Sequence[checklist.Row]) -> str:
+    if move.name == "return":
         return f"Minta perbaikan {len(checklist.to_mend(rows))} dokumen"
-    return DOSSIER_FLOW.move(name).label
+    return move.label

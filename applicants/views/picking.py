@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from applicants import actions
-from applicants.enums import EDITABLE_STATES
+from applicants.enums import Mark
 from applicants.forms import UnitsForm
 from applicants.policies import owns_dossier
 from applicants.queries import selected_codes, standing_of
@@ -43,7 +43,7 @@ def pick(request: HttpRequest, code: str) -> HttpResponseBase:
     if standing is None:
         raise Http404
     asked = request.POST if request.method == "POST" else request.GET
-    if dossier.state not in EDITABLE_STATES or (request.method != "POST" and "hitung" not in asked):
+    if not dossier.is_marked(Mark.EDITABLE) or (request.method != "POST" and "hitung" not in asked):
         if request.method == "POST":
             raise Refused("Pilihan unit tidak dapat diubah pada tahap sekarang.", code="not_editable", subject=dossier)
         return _page(request, dossier, choice_of(standing, selected_codes(dossier)))
@@ -91,6 +91,6 @@ def _page(
         "title": choice.standing.package.title,
         "proposal": form.proposal if form else "",
         "unsaved": fresh,
-        "editable": dossier.state in EDITABLE_STATES,
+        "editable": dossier.is_marked(Mark.EDITABLE),
     }
     return render(request, "applicants/units.html", context)

@@ -10,8 +10,7 @@ from django.utils.dateparse import parse_date
 from django.utils.text import Truncator
 
 from applicants.checklist import Standing
-from applicants.enums import EDITABLE_STATES, CorrectableField, DossierState, HeldUnitStanding, Mark
-from applicants.flows import DOSSIER_FLOW
+from applicants.enums import CorrectableField, DossierState, HeldUnitStanding, Mark
 from applicants.flows.states import APPLICANT
 from applicants.models import FieldCorrection
 from applicants.queries import (
@@ -28,6 +27,7 @@ from certportal.kernel.web import tracking
 from certportal.kernel.web.dates import day_in_words, local, time_in_words
 from certportal.kernel.web.templatetags.ui import ukuran
 from certportal.kernel.workdays.queries import today_at
+from certportal.kernel.workflow.flow import flow_of
 from certportal.kernel.workflow.make import preview
 
 if TYPE_CHECKING:
@@ -60,71 +60,18 @@ HELD_TONES = {
 }
 LONGEST_HINT = 160  # the page of the document shows the rest
 CORRECTED = "Diperbaiki, periksa ulang"
-STATE_TONES = {
-    DossierState.DRAFT: "neutral",
-    DossierState.RETURNED: "warn",
-    DossierState.AWAITING_INFORMATION: "warn",
-    DossierState.WITHDRAWN: "neutral",
-    DossierState.REJECTED: "bad",
-    DossierState.EXPIRED: "bad",
-    DossierState.CLOSED: "good",
-    DossierState.HANDED_OVER: "good",
-    DossierState.READY: "good",
-}
-TODO = {
-    DossierState.DRAFT: "Lengkapi setiap bagian, periksa jawaban Anda, lalu kirim.",
-    DossierState.RETURNED: "Ganti dokumen yang disebut di bawah, lalu kirim perbaikannya.",
-    DossierState.AWAITING_INFORMATION: "Jawab permintaan keterangan di bawah.",
-    DossierState.ADMITTED: "Tunggu jadwal uji. Kami memberi tahu Anda setelah jadwalnya ditetapkan.",
-    DossierState.HANDED_OVER: "Tidak ada. Hasil sudah Anda terima.",
-    DossierState.CLOSED: "Tidak ada. Permohonan Anda sudah selesai.",
-    DossierState.WITHDRAWN: "Tidak ada. Anda dapat mengajukan permohonan baru kapan saja.",
-    DossierState.EXPIRED: "Tidak ada lagi untuk permohonan ini. Anda dapat mengajukan permohonan baru kapan saja.",
-    DossierState.REJECTED: "Baca surat penolakan: di sana tertulis apa yang dapat Anda lakukan selanjutnya.",
-    DossierState.READY: "Ambil hasil Anda di kantor pelayanan dengan membawa KTP.",
-}
-BY_WHEN = {DossierState.DRAFT: "Tidak ada batas waktu sampai berkas Anda kirim."}
-NOTHING_TO_DO = "Tidak ada. Kami memberi tahu Anda jika ada perkembangan."
-# Notes of these moves were written for the applicant; notes of other moves stay in the office.
-TOLD_NOTES = frozenset({"return", "reject", "refuse_admission", "ask_information", "answer", "withdraw"})
-MAIN_WAY = (
-    DossierState.SUBMITTED,
-    DossierState.COMPLETENESS_CHECK,
-    DossierState.VERIFICATION,
-    DossierState.ACCEPTED,
-    DossierState.ADMITTED,
-    DossierState.IN_ASSESSMENT,
-    DossierState.RECOMMENDED,
-    DossierState.DECIDED,
-    DossierState.READY,
-    DossierState.HANDED_OVER,
-)
-# What was and what comes, in the applicant's words: a state's public name speaks of the present.
-PUBLIC_STEPS = {
-    DossierState.SUBMITTED.value: "Berkas dikirim",
-    DossierState.COMPLETENESS_CHECK.value: "Kelengkapan diperiksa",
-    DossierState.RETURNED.value: "Diminta diperbaiki",
-    DossierState.VERIFICATION.value: "Isi berkas diverifikasi",
-    DossierState.ACCEPTED.value: "Dinyatakan lengkap dan benar",
-    DossierState.ADMITTED.value: "Ditetapkan sebagai peserta",
-    DossierState.IN_ASSESSMENT.value: "Uji kompetensi",
-    DossierState.RECOMMENDED.value: "Penilaian selesai",
-    DossierState.DECIDED.value: "Keputusan rapat pleno",
-    DossierState.READY.value: "Hasil siap diambil",
-    DossierState.HANDED_OVER.value: "Hasil diterima",
-}
 
 
 def state_pill(dossier: Dossier, *, insider: bool) -> tuple[str, str]:
     """Name and tone of the state, by who looks."""
-    state = DOSSIER_FLOW.state(dossier.state)
-    return (state.staff if insider else state.public), STATE_TONES.get(DossierState(dossier.state), "info")
+    state = dossier.state_row
+    return (state.staff if insider else state.public), state.tone
 
 
 def what_to_do(dossier: Dossier) -> str:
     """What the applicant must do now: what an upper app asks (the day and place of the exam), else what the state asks."""
     asked = next((step.todo for step in tracking.steps_of(dossier) if step.todo), "")
-    return asked or TODO.get(DossierState(dossier.state), NOTHING_TO_DO)
+    return asked or dossier.state_row.todo
 
 
 def whose_turn(dossier: Dossier, *, insider: bool = False) -> str:
@@ -138,7 +85,7 @@ def document_pill(dossier: Dossier, task: Task) -> tuple[str, str]:
     """Name and tone for the applicant: verdicts stay in the office until the one notice goes out."""
     if task.preparing:
         return "Sedang disiapkan", "info"
-    if task.asks_superior and dossier.state in EDITABLE_STATES:
+    if task.asks_superior and dossier.is_marked(Mark.EDITABLE):
         return "Menunggu konfirmasi atasan", "info"
     if dossier.is_marked(Mark.CHECKING) and task.versions:
         return "Sedang diperiksa", "info"
@@ -207,9 +154,9 @@ def _checking_row(dossier: Dossier, task: Task) -> dict[str, Any]:
 def notice_of(dossier: Dossier, move: str, kind: str, form: Form | None = None) -> Text:
     """The notice as the move would write it now, with the note as typed so far."""
     note = str(form.data.get("note", "")).strip() if form is not None and form.is_bound else ""
-    if not note and DOSSIER_FLOW.move(move).note == "required":
+    if not note and flow_of(dossier).move(move).note == "required":
         note = "(di sini tampil alasan yang Anda tulis)"
-    return preview(DOSSIER_FLOW, move, dossier, kind, note=note)
+    return preview(flow_of(dossier), move, dossier, kind, note=note)
 
 
 def document_groups(dossier: Dossier, url_name: str, *, insider: bool) -> list[dict[str, Any]]:
@@ -287,24 +234,24 @@ def unit_groups(dossier: Dossier) -> list[dict[str, Any]]:
 
 def timeline(dossier: Dossier, *, insider: bool) -> list[dict[str, Any]]:
     """What has happened with dates, then where it stands, then the stages still to come on the main way."""
-    steps = [_step(event, dossier, insider=insider) for event in history_of(dossier)]
+    here, steps = dossier.state_row, [_step(event, dossier, insider=insider) for event in history_of(dossier)]
     if steps:
         if not insider:
-            steps[-1]["title"] = DOSSIER_FLOW.state(dossier.state).public
-        steps[-1]["state"] = "done" if DOSSIER_FLOW.state(dossier.state).final else "current"
-    ahead = [DOSSIER_FLOW.state(code) for code in _ahead(dossier)]
-    return steps + [{"title": state.staff if insider else PUBLIC_STEPS[state.code], "state": "todo"} for state in ahead]
+            steps[-1]["title"] = here.public
+        steps[-1]["state"] = "done" if here.final else "current"
+    ahead = flow_of(dossier).ahead_of(here.code)
+    return steps + [{"title": state.staff if insider else state.step_name, "state": "todo"} for state in ahead]
 
 
 def _step(event: AuditEvent, dossier: Dossier, *, insider: bool) -> dict[str, Any]:
-    code = str((event.after or {}).get("state", dossier.state))
-    state = DOSSIER_FLOW.state(code)
-    move = event.verb.partition(".")[2]
+    flow = flow_of(dossier)
+    state = flow.state(str((event.after or {}).get("state", dossier.state)))
+    written_for_applicant = any(move.note_is_told and flow.verb(move.name) == event.verb for move in flow.moves)
     return {
-        "title": state.staff if insider else PUBLIC_STEPS.get(state.code, state.public),
+        "title": state.staff if insider else state.step_name,
         "at": event.at,
         "by": event.actor_name if insider else _by_role(event, dossier),
-        "note": event.note if insider or move in TOLD_NOTES else "",
+        "note": event.note if insider or written_for_applicant else "",
         "state": "done",
     }
 
@@ -312,15 +259,6 @@ def _step(event: AuditEvent, dossier: Dossier, *, insider: bool) -> dict[str, An
 def _by_role(event: AuditEvent, dossier: Dossier) -> str:
     """Roles, not names, for the applicant."""
     return "Anda" if event.actor_id == dossier.applicant_id else role_in_words(event.role)
-
-
-def _ahead(dossier: Dossier) -> list[DossierState]:
-    state = DossierState(dossier.state)
-    if DOSSIER_FLOW.state(state).final:
-        return []
-    if state in MAIN_WAY:
-        return list(MAIN_WAY[MAIN_WAY.index(state) + 1 :])
-    return list(MAIN_WAY)
 
 
 def public_page(dossier: Dossier) -> dict[str, Any]:

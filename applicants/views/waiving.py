@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from applicants import actions
-from applicants.enums import WAIVABLE_STATES
+from applicants.enums import Mark
 from applicants.forms import EndWaiverForm, PrerequisiteWaiverForm
 from applicants.models import PrerequisiteWaiver
 from applicants.policies import takes_back_waiver, waives_prerequisites
@@ -44,7 +44,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponseBase:
         "form": form,
         "units": units,
         "waivers": waivers_of(dossier),
-        "open": dossier.state in WAIVABLE_STATES,
+        "open": dossier.is_marked(Mark.WAIVABLE),
     }
     return render(request, "applicants/waivers.html", context)
 
@@ -66,6 +66,6 @@ def take_back(request: HttpRequest, code: str) -> HttpResponseBase:
         "form": form,
         "waiver": waiver,
         "dossier": waiver.dossier,
-        "open": waiver.dossier.state in WAIVABLE_STATES,
+        "open": waiver.dossier.is_marked(Mark.WAIVABLE),
     }
     return render(request, "applicants/waiver_end.html", context)

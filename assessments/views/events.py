@@ -47,13 +47,6 @@ if TYPE_CHECKING:
     from certportal.kernel.accounts.models import User
     from certportal.kernel.workflow.make import OpenMove
 
-TONES = {
-    EventState.SCHEDULED.value: "neutral",
-    EventState.RUNNING.value: "info",
-    EventState.REPORTED.value: "good",
-    EventState.CANCELLED.value: "paused",
-}
-
 
 @GET
 def list_events(request: HttpRequest) -> HttpResponseBase:
@@ -61,9 +54,6 @@ def list_events(request: HttpRequest) -> HttpResponseBase:
     user = signed_in(request)
     admit(request, reads_events_somewhere)
     rows = page(request, events_with_counts(user))
-    for event in rows:
-        event.tone = TONES[event.state]  # type: ignore[attr-defined]  # for the pill
-        event.state_label = EXAM_EVENT_FLOW.state(event.state).staff  # type: ignore[attr-defined]
     context = {"page": rows, "may_create": runs_exams_somewhere(user)}
     return render(request, "assessments/event_list.html", context)
 
@@ -110,12 +100,10 @@ def _event_page(
     rates = examines and event.state == EventState.RUNNING and totals.open
     return {
         "event": event,
-        "state": EXAM_EVENT_FLOW.state(event.state),
-        "tone": TONES[event.state],
         "rows": candidates_of(event),
         "totals": totals,
         "todo": f"Beri rekomendasi untuk {totals.open} peserta." if rates else _task(moves, event, early),
-        "moves": [(row, reverse(f"exam.{row.move.name}", args=[event.code])) for row in moves],
+        "moves": [(row, reverse(row.move.page_for(event, user), args=[event.code])) for row in moves],
         "candidates": candidates or (CandidatesForm(event=event) if runs and scheduled else None),
         "site_officer": site_officer or (SiteOfficerForm(initial=initial, prefix="tuk") if signs else None),
         "may_remove": runs and scheduled,

@@ -8,13 +8,12 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 
-from applicants.enums import DecisionKind, DecisionOutcome
+from applicants.enums import DecisionKind, DecisionOutcome, Mark
 from applicants.models import Decision, Dossier
 from applicants.policies import owns_dossier
 from applicants.queries import rights_of
 from assessments.enums import UnitOutcome
 from assessments.queries import latest_assessment, units_with_results
-from assessments.receivers import TOLD
 from certportal.kernel.web.load import load
 from certportal.kernel.web.methods import GET
 from certportal.kernel.workdays.queries import calendar_for, today_at
@@ -35,7 +34,7 @@ def show(request: HttpRequest, code: str) -> HttpResponseBase:
     dossier = load(request, rows, owns_dossier, code=code)
     decision = _decision_of(dossier)
     assessment = latest_assessment(dossier)
-    if decision is None or assessment is None or dossier.state not in TOLD:
+    if decision is None or assessment is None or not dossier.is_marked(Mark.RESULT_KNOWN):
         raise Http404
     units = units_with_results(assessment)
     last_day = _appeal_until(dossier, decision)

@@ -41,12 +41,6 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponseBase
 
-TONES = {
-    MeetingState.PLANNED.value: "neutral",
-    MeetingState.IN_SESSION.value: "info",
-    MeetingState.CLOSED.value: "good",
-}
-
 
 @GET
 def list_meetings(request: HttpRequest) -> HttpResponseBase:
@@ -54,9 +48,6 @@ def list_meetings(request: HttpRequest) -> HttpResponseBase:
     user = signed_in(request)
     admit(request, reads_meetings_somewhere)
     rows = page(request, PlenaryMeeting.objects.visible_to(user).select_related("organisation"))
-    for meeting in rows:
-        meeting.tone = TONES[meeting.state]  # type: ignore[attr-defined]  # for the pill
-        meeting.state_label = PLENARY_FLOW.state(meeting.state).staff  # type: ignore[attr-defined]
     context = {"page": rows, "may_create": prepares_meetings_somewhere(user)}
     return render(request, "assessments/meeting_list.html", context)
 
@@ -120,13 +111,11 @@ def _meeting_page(
     planning = prepares_meetings(user, meeting) and meeting.state == MeetingState.PLANNED
     return {
         "meeting": meeting,
-        "state": PLENARY_FLOW.state(meeting.state),
-        "tone": TONES[meeting.state],
         "members": members,
         "agenda": cases,
         "decided": sum(1 for item in items if item.decision is not None),
         "todo": f"Putuskan {waiting} peserta." if waiting else task_of(moves),
-        "moves": [(row, reverse(f"plenary.{row.move.name}", args=[meeting.code])) for row in moves],
+        "moves": [(row, reverse(row.move.page_for(meeting, user), args=[meeting.code])) for row in moves],
         "member_form": member or (MemberForm(meeting=meeting) if planning else None),
         "agenda_form": agenda or (AgendaForm(meeting=meeting) if planning else None),
         "paper": paper_for(meeting, PLENARY_REPORT),

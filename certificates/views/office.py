@@ -9,7 +9,6 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from applicants.enums import DossierState
 from applicants.models import Dossier
 from certificates import actions
 from certificates.enums import ReceiverKind
@@ -24,18 +23,11 @@ from certportal.kernel.web.once import once
 from certportal.kernel.web.paginate import page
 from certportal.kernel.web.refusal import Refused, refusals, told_in
 from certportal.kernel.web.visitor import seen_version, signed_in
-from certportal.kernel.workflow.flow import flow_named
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
     from certportal.kernel.papers.models import Paper
-
-TONES = {
-    DossierState.DECIDED.value: "info",
-    DossierState.READY.value: "good",
-    DossierState.HANDED_OVER.value: "neutral",
-}
 
 
 @GET
@@ -44,9 +36,6 @@ def to_do(request: HttpRequest) -> HttpResponseBase:
     user = signed_in(request)
     admit(request, issues_somewhere)
     rows = page(request, to_print(user))
-    for dossier in rows:
-        dossier.tone = TONES[dossier.state]  # type: ignore[attr-defined]  # for the pill
-        dossier.state_label = flow_named("dossier").state(dossier.state).staff  # type: ignore[attr-defined]
     return render(request, "certificates/print.html", {"page": rows})
 
 

@@ -10,7 +10,7 @@ from string import Formatter
 
 from django.db.models import Count, Max
 
-from applicants.enums import ENDED_STATES, DecisionOutcome, DossierState, Duty
+from applicants.enums import DecisionOutcome, DossierState, Duty
 from applicants.flows import DOSSIER_FLOW
 from applicants.models import Decision, Document, DocumentVersion, Dossier, Involvement
 from certificates.models import Certificate
@@ -42,7 +42,7 @@ def moves_of(dossier):
 
 def one_live_dossier_per_person_and_scheme():
     """I1, I11."""
-    live = Dossier.objects.exclude(state__in=ENDED_STATES).values("applicant", "scheme").annotate(n=Count("pk"))
+    live = Dossier.objects.live().values("applicant", "scheme").annotate(n=Count("pk"))
     assert [row for row in live if row["n"] > 1] == []
     assert set(Dossier.objects.values_list("state", flat=True)) <= {state.code for state in DOSSIER_FLOW.states}
 

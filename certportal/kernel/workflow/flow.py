@@ -175,6 +175,17 @@ class Flow(Generic[Thing]):
         """The states on the main way that the person concerned is shown, from the first to the last."""
         return tuple(sorted((state for state in self.states if state.place), key=lambda state: state.place))
 
+    def ahead_of(self, code: str) -> tuple[State, ...]:
+        """The steps of the main way still to come; beside the way, from where a move leads back onto it."""
+        here = self.state(code)
+        if here.final:
+            return ()
+        if here.place:
+            return tuple(state for state in self.way() if state.place > here.place)
+        back = (self.state(move.target).place for move in self.moves if code in move.sources and not move.aside)
+        first = min((place for place in back if place), default=0)
+        return tuple(state for state in self.way() if state.place >= first)
+
 
 _PARTS: dict[str, Part[Any]] = {}
 _FLOWS: dict[str, Flow[Any]] = {}
