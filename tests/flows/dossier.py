@@ -1,0 +1,198 @@
+"""The dossier's way, written once more by hand: what every move asks, what it does to the clocks, whom it tells."""
+
+from applicants.enums import VerdictOutcome, VerdictStage
+from applicants.models import ApplicantProfile, Dossier
+from assessments import actions as exams
+from assessments.models import PlenaryItem
+from certificates import actions as certificates
+from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.queries import roles_of
+from certportal.kernel.sla import clocks
+from certportal.kernel.sla.enums import WaitingOn
+from tests.factories.accounts import MembershipFactory
+from tests.factories.applicants import NOW, add_version, dossier_in, give_verdict
+from tests.factories.assessments import Hall, admitted, another_applicant, meeting_for, reported, running
+from tests.factories.certificates import drawn, issued
+from tests.factories.kkni import kkni_version
+from tests.flows.rows import Row
+
+STOP_ALL = "stops:completeness stops:reply stops:service stops:handover"
+FIRST = "profile_whole rules_met declarations_made choice_sendable documents_there"
+RUNNING = "accepted admitted awaiting_information completeness_check draft returned submitted verification"
+CHECKING = "completeness_check verification"
+
+# fmt: off
+TABLE = {
+    "submit": Row("draft", "submitted", f"{FIRST} signed_on_paper", "starts:completeness", "dossier_submitted>applicant_of dossier_arrived>officers_of"),
+    "resubmit": Row("returned", "submitted", FIRST, "stops:reply starts:completeness", "dossier_resubmitted>officers_of"),
+    "start_check": Row("submitted", "completeness_check", "not_excluded"),
+    "return": Row(CHECKING, "returned", "not_excluded everything_seen something_to_mend", "stops:completeness starts:reply", "dossier_returned>applicant_of", "optional"),
+    "begin_verification": Row("completeness_check", "verification", "not_excluded everything_seen everything_passed", "", "dossier_to_verify>verifiers_of"),
+    "declare_complete": Row("verification", "accepted", "not_by_who_entered_it everything_seen everything_passed choice_whole", "stops:completeness starts:service", "dossier_accepted>applicant_of dossier_to_admit>leaders_of"),
+    "admit": Row("accepted", "admitted", "not_excluded fee_settled choice_whole", "", "dossier_admitted>applicant_of"),
+    "refuse_admission": Row("accepted", "rejected", "not_excluded", STOP_ALL, "dossier_rejected>applicant_of", "required"),
+    "reject": Row(CHECKING, "rejected", "not_excluded", STOP_ALL, "dossier_rejected>applicant_of", "required"),
+    "ask_information": Row("accepted", "awaiting_information", "not_excluded", "pauses:service starts:reply", "dossier_question>applicant_of", "required"),
+    "answer": Row("awaiting_information", "accepted", "", "stops:reply resumes:service", "dossier_answered>verifiers_of", "required"),
+    "withdraw": Row(RUNNING, "withdrawn", "", STOP_ALL, "dossier_withdrawn>officers_if_sent exam_candidate_withdrawn>who_awaits", "optional"),
+    "expire": Row("awaiting_information returned", "expired", "", STOP_ALL, "dossier_expired>applicant_of"),
+    "start_assessment": Row("admitted", "in_assessment", "", "hands:service>to_the_body"),
+    "mark_absent": Row("in_assessment", "admitted", "", "hands:service>to_the_office", "exam_absent>applicant", "required"),
+    "recommend": Row("in_assessment", "recommended"),
+    "decide": Row("recommended", "decided", "decider_is_free", "", "result_decided>applicant", "optional"),
+    "defer": Row("recommended", "recommended", "decider_is_free", "", "", "required"),
+    "ready": Row("decided", "ready", "papers_ready body_delivered", "stops:service starts:handover", "certificate_ready>applicant"),
+    "hand_over": Row("ready", "handed_over", "", "stops:handover", "certificate_handed_over>applicant"),
+    "close": Row("handed_over", "closed", "was_handed_over"),
+}
+# fmt: on
+
+
+# --- Cases in which a move passes: (dossier, maker) -------------------------------------------------------------------
+def _standing(state, maker, **fields):
+    return lambda place: (dossier_in(state, place.world, **fields), getattr(place.world, maker))
+
+
+def _before_the_meeting(place: Hall):
+    """In session with the examiner among the members; the chair may decide."""
+    examiner = place.assessor.user
+    MembershipFactory(user=examiner, organisation=place.world.catalogue.agency, role=Role.COMMITTEE_MEMBER)
+    examiner.forget_roles()
+    assessment = reported(place)
+    meeting = meeting_for(place, assessment, opened=False)
+    exams.add_member(meeting, examiner, by=place.admin, now=NOW)
+    exams.open_meeting(meeting, by=place.admin, now=NOW)
+    return PlenaryItem.objects.get(meeting=meeting).assessment.dossier, place.chair
+
+
+def _with_papers(place: Hall):
+    dossier = drawn(place).letter.dossier
+    clocks.stop("handover", dossier, by=place.admin, now=NOW)
+    Dossier.objects.filter(pk=dossier.pk).update(state="decided")
+    return dossier, place.admin
+
+
+def _taken_home(place: Hall):
+    dossier = Dossier.objects.get(pk=drawn(place).letter.dossier.pk)
+    who = {"receiver_kind": "holder", "receiver_name": "Nur'aini", "agreement_on_paper": True}
+    certificates.hand_over(dossier, **who, by=place.admin, now=NOW)
+    return Dossier.objects.get(pk=dossier.pk), place.admin
+
+
+READY = {
+    "submit": _standing("draft", "applicant"),
+    "resubmit": _standing("returned", "applicant"),
+    "start_check": _standing("submitted", "officer"),
+    "return": _standing("completeness_check", "officer", verdict=VerdictOutcome.NEEDS_FIX),
+    "begin_verification": _standing("completeness_check", "officer", verdict=VerdictOutcome.ACCEPTED),
+    "declare_complete": _standing("verification", "verifier"),
+    "admit": _standing("accepted", "leader"),
+    "refuse_admission": _standing("accepted", "leader"),
+    "reject": _standing("verification", "verifier"),
+    "ask_information": _standing("accepted", "verifier"),
+    "decide": _before_the_meeting,
+    "defer": _before_the_meeting,
+    "ready": _with_papers,
+    "close": _taken_home,
+}
+
+
+# --- What makes one guard refuse; answers another (dossier, maker) where it is not enough to change this one ----------
+def change(**fields):
+    def changed(dossier, by, place):
+        Dossier.objects.filter(pk=dossier.pk).update(**fields)
+
+    return changed
+
+
+def profile(**fields):
+    def changed(dossier, by, place):
+        ApplicantProfile.objects.filter(user=dossier.applicant_id).update(**fields)
+
+    return changed
+
+
+def own_dossier(dossier, by, place):
+    """The applicant holds the same role as the officer: nobody judges their own case."""
+    applicant, (role, _) = dossier.applicant, next(iter(roles_of(by)))
+    MembershipFactory(user=applicant, organisation=dossier.agency, role=role)
+    applicant.forget_roles()
+    return dossier, applicant
+
+
+def own_superior(dossier, by, place):
+    by.superior = dossier.applicant
+    by.save()
+
+
+def entered_by_themself(dossier, by, place):
+    Dossier.objects.filter(pk=dossier.pk).update(entered_by=by)
+
+
+def over_the_counter(dossier, by, place):
+    Dossier.objects.filter(pk=dossier.pk).update(entered_by=place.world.officer, signed_on_paper=False)
+
+
+def one_document_to_mend(dossier, by, place):
+    stage = VerdictStage.VERIFICATION if dossier.state == "verification" else VerdictStage.COMPLETENESS
+    version = dossier.documents.first().versions.get()
+    give_verdict(version, place.world.officer, VerdictOutcome.NEEDS_FIX, stage)
+
+
+def every_document_fine(dossier, by, place):
+    for document in dossier.documents.all():
+        give_verdict(document.versions.get(), place.world.officer)
+
+
+def one_document_unseen(dossier, by, place):
+    add_version(dossier.documents.first(), dossier.applicant)
+
+
+def units_missing(dossier, by, place):
+    """A qualification of the decree, without one unit taken."""
+    version, applicant = kkni_version("asesor-4"), another_applicant(place)
+    wanted = {"scheme": version.scheme, "scheme_version": version}
+    other = dossier_in(dossier.state, place.world, applicant=applicant, **wanted)
+    return other, applicant if by == dossier.applicant else by
+
+
+def examiner_decides(dossier, by, place):
+    return dossier, place.assessor.user
+
+
+def papers_not_drawn(dossier, by, place):
+    other = issued(place, dossier=admitted(place, another_applicant(place))).letter.dossier
+    return Dossier.objects.get(pk=other.pk), by
+
+
+def body_elsewhere(dossier, by, place):
+    """An external certification body has the days and has not delivered."""
+    clocks.start("service", dossier, by=by, now=NOW)
+    clocks.hand_to(WaitingOn.CERTIFICATION_BODY, "service", dossier, by=by, now=NOW, reason="uji")
+
+
+def nobody_received_it(dossier, by, place):
+    other = running(place, admitted(place, another_applicant(place))).dossier
+    Dossier.objects.filter(pk=other.pk).update(state="handed_over")
+    return Dossier.objects.get(pk=other.pk), by
+
+
+SPOILS = {
+    "profile_whole": (profile(education=""), profile(service_years=None)),
+    "rules_met": (profile(education="sma"), profile(service_years=0)),
+    "declarations_made": (change(path_declared=""), change(fee_borne_by="")),
+    "choice_sendable": (units_missing,),
+    "documents_there": (one_document_to_mend,),
+    "signed_on_paper": (over_the_counter,),
+    "not_excluded": (own_dossier, own_superior),
+    "not_by_who_entered_it": (own_dossier, own_superior, entered_by_themself),
+    "everything_seen": (one_document_unseen,),
+    "everything_passed": (one_document_to_mend,),
+    "something_to_mend": (every_document_fine,),
+    "choice_whole": (units_missing,),
+    "fee_settled": (change(fee_borne_by="candidate"),),
+    "decider_is_free": (examiner_decides,),
+    "papers_ready": (papers_not_drawn,),
+    "body_delivered": (body_elsewhere,),
+    "was_handed_over": (nobody_received_it,),
+}

@@ -1,0 +1,50 @@
+"""The exam event's way, written once more by hand."""
+
+import datetime as dt
+
+from assessments.models import Assessor, ExamEvent
+from tests.factories.assessments import admitted, another_applicant, event_for, examine, running, seated
+from tests.flows.rows import Row
+
+# fmt: off
+TABLE = {
+    "start": Row("scheduled", "running", "has_candidates licence_holds"),
+    "report": Row("running", "reported", "totals_reconcile site_officer_named"),
+    "cancel": Row("scheduled", "cancelled", "has_no_candidates", note="required"),
+}
+# fmt: on
+
+READY = {
+    "start": lambda place: (seated(place).event, place.assessor.user),
+    "report": lambda place: (examine(running(place)).event, place.admin),
+    "cancel": lambda place: (event_for(place), place.admin),
+}
+
+
+def nobody_seated(event, by, place):
+    return event_for(place), by
+
+
+def licence_ended(event, by, place):
+    Assessor.objects.filter(pk=event.assessor_id).update(valid_until=event.starts_at.date() - dt.timedelta(days=1))
+
+
+def somebody_without_recommendation(event, by, place):
+    return running(place, admitted(place, another_applicant(place))).event, by
+
+
+def nobody_signs_for_the_site(event, by, place):
+    ExamEvent.objects.filter(pk=event.pk).update(site_officer_name="")
+
+
+def somebody_seated(event, by, place):
+    seated(place, event=event)
+
+
+SPOILS = {
+    "has_candidates": (nobody_seated,),
+    "licence_holds": (licence_ended,),
+    "totals_reconcile": (somebody_without_recommendation,),
+    "site_officer_named": (nobody_signs_for_the_site,),
+    "has_no_candidates": (somebody_seated,),
+}

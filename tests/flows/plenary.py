@@ -1,0 +1,41 @@
+"""The plenary meeting's way, written once more by hand."""
+
+from assessments.enums import MemberRole
+from assessments.models import PlenaryItem
+from tests.factories.assessments import admitted, another_applicant, decided, meeting_for, reported
+from tests.flows.rows import Row
+
+# fmt: off
+TABLE = {
+    "open": Row("planned", "in_session", "committee_complete agenda_filled"),
+    "close": Row("in_session", "closed", "all_decided"),
+}
+# fmt: on
+
+READY = {
+    "open": lambda place: (meeting_for(place, reported(place), opened=False), place.admin),
+    "close": lambda place: (PlenaryItem.objects.get(decision=decided(place)).meeting, place.admin),
+}
+
+
+def no_chair(meeting, by, place):
+    meeting.members.update(role=MemberRole.MEMBER)
+
+
+def chair_alone(meeting, by, place):
+    meeting.members.exclude(role=MemberRole.CHAIR).delete()
+
+
+def empty_agenda(meeting, by, place):
+    return meeting_for(place, opened=False), by
+
+
+def somebody_undecided(meeting, by, place):
+    return meeting_for(place, reported(place, dossier=admitted(place, another_applicant(place)))), by
+
+
+SPOILS = {
+    "committee_complete": (no_chair, chair_alone),
+    "agenda_filled": (empty_agenda,),
+    "all_decided": (somebody_undecided,),
+}

@@ -1,0 +1,51 @@
+"""Every guard of every move refuses somebody who may otherwise make it, and nothing else stood in their way."""
+
+import pytest
+
+from certportal.kernel.workflow.flow import all_flows, flow_named
+from certportal.kernel.workflow.make import MoveRefused, make_move
+from tests.factories.applicants import NOW
+from tests.factories.assessments import hall
+from tests.flows.test_table import TABLES
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue_once", "blank_sheets")]
+
+GUARDED = [(name, move) for name, table in TABLES.items() for move, row in table.TABLE.items() if row.guards]
+CASES = [
+    pytest.param(name, move, guard, spoil, id=f"{name}.{move}-{guard}-{n}")
+    for name, move in GUARDED
+    for guard in TABLES[name].TABLE[move].guards.split()
+    for n, spoil in enumerate(TABLES[name].SPOILS.get(guard, ()))
+]
+
+
+@pytest.mark.parametrize(("name", "move"), GUARDED)
+def test_move_passes_when_nothing_stands_in_its_way(name, move):
+    obj, by = TABLES[name].READY[move](hall())
+    assert make_move(name, move, obj, by=by, now=NOW, note="alasan").state == TABLES[name].TABLE[move].target
+
+
+@pytest.mark.parametrize(("name", "move", "guard", "spoil"), CASES)
+def test_guard_refuses_who_may_otherwise(name, move, guard, spoil):
+    place = hall()
+    obj, by = TABLES[name].READY[move](place)
+    obj, by = spoil(obj, by, place) or (obj, by)
+    obj.refresh_from_db()
+    row = flow_named(name).move(move)
+    assert row.allowed(by, obj)
+    with pytest.raises(MoveRefused) as refused:
+        make_move(name, move, obj, by=by, now=NOW, note="alasan")
+    (asked,) = [one for one in row.guards if one.name == guard]
+    assert (refused.value.code, refused.value.sentence) == ("guard", asked(obj, by))
+    state = obj.state
+    obj.refresh_from_db()
+    assert (obj.state, obj.version) == (state, obj.version)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_guard_has_its_refusal(name):
+    """A new guard needs a case in which it refuses: SPOILS of the flow's table."""
+    flow = next(flow for flow in all_flows() if flow.key == name)
+    asked = {guard.name for move in flow.moves for guard in move.guards}
+    assert asked == set(TABLES[name].SPOILS)
+    assert {move.name for move in flow.moves if move.guards} == set(TABLES[name].READY)

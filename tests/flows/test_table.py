@@ -1,0 +1,23 @@
+"""Every move of every flow against a table by hand: whoever takes a guard, a clock or a notice away sees red."""
+
+import pytest
+
+from certportal.kernel.workflow.flow import all_flows, flow_named
+from tests.flows import dossier, exam_event, plenary
+from tests.flows.rows import rows_of
+
+TABLES = {"dossier": dossier, "exam_event": exam_event, "plenary": plenary}
+
+
+def test_every_flow_has_its_table():
+    assert {flow.key for flow in all_flows()} == set(TABLES)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_flow_has_exactly_the_moves_of_its_table(name):
+    assert list(rows_of(flow_named(name))) == list(TABLES[name].TABLE)
+
+
+@pytest.mark.parametrize(("name", "move"), [(name, move) for name, table in TABLES.items() for move in table.TABLE])
+def test_move_asks_and_causes_what_its_row_says(name, move):
+    assert rows_of(flow_named(name))[move]._asdict() == TABLES[name].TABLE[move]._asdict()
