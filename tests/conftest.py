@@ -41,6 +41,16 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 
+LONGER = {"browser": 600, "soak": 3 * 3600}  # seconds, instead of pyproject's
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        for mark, seconds in LONGER.items():
+            if item.get_closest_marker(mark) and not item.get_closest_marker("timeout"):
+                item.add_marker(pytest.mark.timeout(seconds))
+
+
 class HeavyFirst:
     """A plugin of its own, because it comes after pytest-django, which sorts too."""
 
