@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from applicants.models import ApplicantProfile, Dossier
-    from applicants.queries import Task
-    from certportal.kernel.accounts.models import Organisation, User
+    from applicants.queries import Signer, Task
+    from certportal.kernel.accounts.models import Organisation
     from certportal.kernel.sla.story import Story
 
 
-def admission_facts(dossier: Dossier, *, day: date, signer: User) -> dict[str, Any]:
+def admission_facts(dossier: Dossier, *, day: date, signer: Signer) -> dict[str, Any]:
     """Facts of templates/pdf/admission_letter.html for one participant, but for "letter_number", which is taken last."""
     person = dossier.applicant
     return {
@@ -37,7 +37,7 @@ def admission_facts(dossier: Dossier, *, day: date, signer: User) -> dict[str, A
         "scheme_code": dossier.scheme_version.code,
         "signer_name": signer.full_name,
         "signer_title": signer.position_title,
-        "signer_nip": signer.nip or "",
+        "signer_nip": signer.nip,
         "people": [
             {
                 "no": "1",
@@ -49,7 +49,7 @@ def admission_facts(dossier: Dossier, *, day: date, signer: User) -> dict[str, A
     }
 
 
-def rejection_facts(dossier: Dossier, *, reason: str, day: date, signer: User) -> dict[str, Any]:
+def rejection_facts(dossier: Dossier, *, reason: str, day: date, signer: Signer) -> dict[str, Any]:
     """Facts of templates/pdf/rejection_letter.html, but for "letter_number", which is taken last.
 
     What the applicant can do next comes from the data: the complaint component of the service standard (001 component 6),
@@ -84,7 +84,7 @@ def rejection_facts(dossier: Dossier, *, reason: str, day: date, signer: User) -
         "page": f"{settings.SITE_URL}{dossier.get_absolute_url()}",
         "signer_name": signer.full_name,
         "signer_title": signer.position_title,
-        "signer_nip": signer.nip or "",
+        "signer_nip": signer.nip,
     }
 
 

@@ -188,9 +188,7 @@ def _place(office: Organisation) -> int:
     return office.pk
 
 
-enters_leave_at: Policy[Organisation] = is_active_person & works_at(
-    _place, Role.INTAKE_OFFICER, Role.VERIFIER, Role.LEADERSHIP, Role.SYSTEM_ADMIN
-)
+enters_leave_at: Policy[Organisation] = is_active_person & works_at(_place, *OFFICE_ROLES)
 manages_leave_at: Policy[Organisation] = is_active_person & works_at(_place, Role.LEADERSHIP, Role.SYSTEM_ADMIN)
 sees_leave: Policy[object] = is_active_person & has_role(*OFFICE_ROLES)
 

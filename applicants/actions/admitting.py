@@ -12,6 +12,7 @@ from applicants.enums import DecisionKind, DecisionOutcome, Duty
 from applicants.flows import DOSSIER_FLOW
 from applicants.models import Decision, Dossier
 from applicants.papers import admission_facts
+from applicants.queries import signer_of
 from certportal.kernel.numbers.allocate import allocate
 from certportal.kernel.papers.actions import prepare
 from certportal.kernel.workdays.queries import today_at
@@ -34,7 +35,7 @@ def admit(dossier: Dossier, *, by: User, now: datetime, seen_version: int | None
         moved = make_move(DOSSIER_FLOW, "admit", dossier, by=by, now=now, seen_version=seen_version)
         day = today_at(moved.agency, now)
         involvement = involve(moved, by, Duty.OFFICER, now=now)
-        facts = admission_facts(moved, day=day, signer=moved.agency.head or by)
+        facts = admission_facts(moved, day=day, signer=signer_of(moved.agency, by, day))
         number = allocate(LETTER_SCOPE, on=day).text
         letter = prepare(
             "admission_letter",

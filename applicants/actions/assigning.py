@@ -9,10 +9,12 @@ from django.db import transaction
 from applicants.enums import WorkStage
 from applicants.models import Assignment, Dossier
 from applicants.policies import assigns_for_agency, excluded_from_checking, excluded_from_verifying
-from applicants.queries import open_assignment, stage_of, works_in_stage
+from applicants.queries import away_from_stage, open_assignment, stage_of, works_in_stage
 from certportal.kernel.audit.record import record
 from certportal.kernel.outbox.write import write
+from certportal.kernel.web.dates import day_in_words
 from certportal.kernel.web.refusal import Refused
+from certportal.kernel.workdays.queries import today_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,11 +24,14 @@ if TYPE_CHECKING:
     from certportal.kernel.accounts.models import User
 
 
-def assign(dossier: Dossier, *, person: User, by: User, now: datetime, reason: str = "") -> Assignment:
+def assign(
+    dossier: Dossier, *, person: User, by: User, now: datetime, reason: str = "", despite_leave: bool = False
+) -> Assignment:
     """Make `person` the officer of the dossier's present stage; who had it before has it no longer.
 
     Taking a dossier oneself needs no reason, giving it to somebody does. The new officer is told. Raises Refused (code
-    "not_allowed", "no_stage", "no_role", "excluded", "reason_missing", "already_assigned").
+    "not_allowed", "no_stage", "no_role", "excluded", "reason_missing", "already_assigned", or "away": who is on leave
+    today gets it only when the giver knows and wants it, `despite_leave`).
     """
     with transaction.atomic():
         locked = Dossier.objects.select_for_update(of=("self",)).with_names().get(pk=dossier.pk)
@@ -41,6 +46,8 @@ def assign(dossier: Dossier, *, person: User, by: User, now: datetime, reason: s
             )
         if person.pk != by.pk and not reason.strip():
             raise Refused("Tulis alasan penugasan agar rekan Anda mengerti.", code="reason_missing", subject=dossier)
+        if person.pk != by.pk and not despite_leave:
+            _refuse_away(locked, stage, person, now)
         return put_in_charge(locked, stage, person=person, by=by, now=now, reason=reason)
 
 
@@ -83,14 +90,28 @@ def put_in_charge(
     return row
 
 
+def _refuse_away(dossier: Dossier, stage: WorkStage, person: User, now: datetime) -> None:
+    leave = away_from_stage(dossier.agency_id, stage, today_at(dossier.agency, now)).get(person.pk)
+    if leave is not None:
+        raise Refused(leave_in_words(leave), code="away", subject=dossier, field="person")
+
+
+def leave_in_words(leave: Absence) -> str:
+    """That somebody is away, until when, and who stands in, with what to do."""
+    return (
+        f"{leave.person.full_name} cuti sampai {day_in_words(leave.ends_on)}. Penggantinya {leave.stand_in.full_name}: "
+        "pilih penggantinya, atau tandai “Tetap tugaskan” lalu kirim lagi."
+    )
+
+
 def assign_many(
-    dossiers: Iterable[Dossier], *, person: User, by: User, now: datetime, reason: str = ""
+    dossiers: Iterable[Dossier], *, person: User, by: User, now: datetime, reason: str = "", despite_leave: bool = False
 ) -> tuple[list[Dossier], list[str]]:
     """Each dossier on its own: what could be assigned, and a sentence for each that could not."""
     done, refusals = [], []
     for dossier in dossiers:
         try:
-            assign(dossier, person=person, by=by, now=now, reason=reason)
+            assign(dossier, person=person, by=by, now=now, reason=reason, despite_leave=despite_leave)
         except Refused as exc:
             refusals.append(f"{dossier}: {exc.sentence}")
         else:

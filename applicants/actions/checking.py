@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from applicants.actions.assigning import put_in_charge
 from applicants.actions.involving import involve
 from applicants.enums import (
     FINAL_REASONS,
@@ -22,9 +23,10 @@ from applicants.enums import (
 from applicants.flows import DOSSIER_FLOW
 from applicants.models import NO_REFUSAL, Document, DocumentVersion, Dossier, InformationRequest, Verdict
 from applicants.policies import checks_for_agency, excluded_from_checking, verifies_for_agency
-from applicants.queries import items_to_mend, tasks_of
+from applicants.queries import items_to_mend, leave_behind, open_assignment, tasks_of
 from certportal.kernel.audit.record import record
 from certportal.kernel.web.refusal import Refused
+from certportal.kernel.workdays.queries import today_at
 from certportal.kernel.workflow.make import make_move
 
 if TYPE_CHECKING:
@@ -34,10 +36,17 @@ if TYPE_CHECKING:
 
 
 def start_check(dossier: Dossier, *, by: User, now: datetime, seen_version: int | None = None) -> Dossier:
-    """Take a sent dossier in hand; the officer's involvement is written down."""
+    """Take a sent dossier in hand: who begins is its officer from here on, and their involvement is written down.
+
+    Who begins it in place of an officer on leave has it because of that leave, so that it can be given back.
+    """
     with transaction.atomic():
         moved = make_move(DOSSIER_FLOW, "start_check", dossier, by=by, now=now, seen_version=seen_version)
         involve(moved, by, Duty.OFFICER, now=now)
+        before = open_assignment(moved, WorkStage.INTAKE)
+        if before is None or before.person_id != by.pk:
+            leave = leave_behind(moved, WorkStage.INTAKE, by, today_at(moved.agency, now))
+            put_in_charge(moved, WorkStage.INTAKE, person=by, by=by, now=now, reason="", absence=leave)
     return moved
 
 

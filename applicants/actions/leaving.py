@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -10,9 +11,11 @@ from django.urls import reverse
 from applicants.actions.assigning import put_in_charge
 from applicants.enums import WorkStage
 from applicants.models import Absence, Dossier
+from applicants.models.office import OFFICE_ROLES
 from applicants.policies import changes_leave, enters_leave_at, manages_leave_at
-from applicants.queries import colleagues, work_of
-from applicants.queries.queue import WORKING_ROLES
+from applicants.queries import colleagues, stages_of, work_of
+from certportal.kernel.accounts.actions import appoint_acting, end_acting
+from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import User
 from certportal.kernel.audit.record import record
 from certportal.kernel.outbox.write import write
@@ -27,36 +30,63 @@ if TYPE_CHECKING:
     from applicants.models import Assignment
     from certportal.kernel.accounts.models import Organisation
 
+ONE_DAY = timedelta(days=1)
+NAMED = 5  # people a sentence names
+
 
 def enter_absence(
     *,
     person: User,
     stand_in: User,
     agency: Organisation,
+    role: Role,
     starts_on: date,
     ends_on: date,
     reason: str,
     by: User,
     now: datetime,
 ) -> Absence:
-    """Write down that `person` is away and `stand_in` answers for him; the stand-in is told.
+    """Write down that `person` is away from `role` at the office and `stand_in`, who holds it too, answers for them.
 
-    Raises Refused (code "not_allowed", "dates", "same_person", "no_role", "overlap", "stand_in_away").
+    For leadership the stand-in may be any other officer of the office: an acting leader (Plh.), who holds the role for
+    these days. Both are told.
+
+    Raises Refused (code "not_allowed", "dates", "same_person", "no_role", "other_role", "overlap", "stand_in_away").
     """
+    leave = Absence(
+        agency=agency,
+        person=person,
+        stand_in=stand_in,
+        role=role,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        reason=reason.strip(),
+        entered_by=by,
+        entered_at=now,
+    )
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=person.pk)
-        _check(person=person, stand_in=stand_in, agency=agency, starts_on=starts_on, ends_on=ends_on, by=by)
-        row = Absence.objects.create(
-            agency=agency,
-            person=person,
-            stand_in=stand_in,
-            starts_on=starts_on,
-            ends_on=ends_on,
-            reason=reason.strip(),
-            entered_by=by,
-            entered_at=now,
-        )
-        after = {"person": person.pk, "stand_in": stand_in.pk, "from": str(starts_on), "until": str(ends_on)}
+        # In one order, so that two who stand in for each other at once see each other and nobody waits in a circle.
+        list(User.objects.select_for_update().filter(pk__in=[person.pk, stand_in.pk]).order_by("pk"))
+        _check(leave, by)
+        if role == Role.LEADERSHIP and not _holds(stand_in, role, agency):
+            leave.acting = appoint_acting(
+                user=stand_in,
+                organisation=agency,
+                role=role,
+                starts_on=starts_on,
+                ends_on=ends_on + ONE_DAY,
+                by=by,
+                now=now,
+            )
+        leave.save(force_insert=True)
+        row = leave
+        after = {
+            "person": person.pk,
+            "stand_in": stand_in.pk,
+            "role": role,
+            "from": str(starts_on),
+            "until": str(ends_on),
+        }
         record("absence.enter", by=by, subject=row, after=after, note=reason, now=now)
         _tell_both(row, by, now)
     return row
@@ -70,6 +100,8 @@ def _tell_both(row: Absence, by: User, now: datetime) -> None:
         facts={
             "person": row.person.full_name,
             "stand_in": row.stand_in.full_name,
+            "role": row.get_role_display(),
+            "acting": row.acting_id is not None,
             "starts": day_in_words(row.starts_on),
             "ends": day_in_words(row.ends_on),
             "reason": row.reason,
@@ -81,21 +113,59 @@ def _tell_both(row: Absence, by: User, now: datetime) -> None:
     )
 
 
-def _check(*, person: User, stand_in: User, agency: Organisation, starts_on: date, ends_on: date, by: User) -> None:
-    if not enters_leave_at(by, agency) or (by.pk != person.pk and not manages_leave_at(by, agency)):
+def _check(leave: Absence, by: User) -> None:
+    person, stand_in, agency, role = leave.person, leave.stand_in, leave.agency, Role(leave.role)
+    manages = manages_leave_at(by, agency)
+    if not enters_leave_at(by, agency) or (by.pk != person.pk and not manages):
         raise Refused("Cuti rekan hanya dapat dicatat pimpinan atau admin sistem kantor ini.", code="not_allowed")
-    if ends_on < starts_on:
-        raise Refused("Tanggal selesai harus pada atau setelah tanggal mulai.", code="dates")
+    if leave.ends_on < leave.starts_on:
+        raise Refused("Tanggal selesai harus pada atau setelah tanggal mulai.", code="dates", field="ends_on")
     if person.pk == stand_in.pk:
-        raise Refused("Pilih orang lain sebagai pengganti.", code="same_person")
-    workers = set(colleagues([agency.pk], *WORKING_ROLES).values_list("pk", flat=True))
-    if not {person.pk, stand_in.pk} <= workers:
-        raise Refused("Cuti dan penggantian berlaku bagi petugas penerima dan verifikator kantor ini.", code="no_role")
-    overlapping = Absence.objects.standing().filter(starts_on__lte=ends_on, ends_on__gte=starts_on)
-    if overlapping.filter(person=person, agency=agency).exists():
+        raise Refused("Pilih orang lain sebagai pengganti.", code="same_person", field="stand_in")
+    if not _holds(person, role, agency):
+        raise Refused(
+            f"{person.full_name} tidak bertugas sebagai {role.label.lower()} di kantor ini. Pilih tugas lain.",
+            code="no_role",
+            field="role",
+        )
+    _refuse_unlike(stand_in, role, agency, besides=person)
+    _refuse_overlapping(leave)
+
+
+def _holds(person: User, role: Role, agency: Organisation) -> bool:
+    return colleagues([agency.pk], role).filter(pk=person.pk).exists()
+
+
+def _refuse_unlike(stand_in: User, role: Role, agency: Organisation, *, besides: User) -> None:
+    """Only who may do the same work may stand in; leadership may also be entrusted to another officer of the office."""
+    fitting = colleagues([agency.pk], *(OFFICE_ROLES if role == Role.LEADERSHIP else (role,)))
+    if fitting.filter(pk=stand_in.pk).exists():
+        return
+    names = ", ".join(fitting.exclude(pk=besides.pk).values_list("full_name", flat=True)[:NAMED])
+    way = (
+        f"Yang dapat menggantikan: {names}."
+        if names
+        else "Belum ada orang lain dengan tugas ini; minta admin sistem memberi peran kepada penggantinya lebih dahulu."
+    )
+    raise Refused(
+        f"{stand_in.full_name} tidak bertugas sebagai {role.label.lower()} di kantor ini. {way}",
+        code="other_role",
+        field="stand_in",
+    )
+
+
+def _refuse_overlapping(leave: Absence) -> None:
+    overlapping = Absence.objects.standing().filter(
+        starts_on__lte=leave.ends_on, ends_on__gte=leave.starts_on, agency=leave.agency
+    )
+    if overlapping.filter(person=leave.person, role=leave.role).exists():
         raise Refused("Sudah ada cuti yang tercatat pada tanggal itu. Batalkan yang lama lebih dahulu.", code="overlap")
-    if overlapping.filter(person=stand_in, agency=agency).exists():
-        raise Refused(f"{stand_in.full_name} juga cuti pada tanggal itu. Pilih pengganti lain.", code="stand_in_away")
+    if overlapping.filter(person=leave.stand_in).exists():
+        raise Refused(
+            f"{leave.stand_in.full_name} juga cuti pada tanggal itu. Pilih pengganti lain.",
+            code="stand_in_away",
+            field="stand_in",
+        )
 
 
 def hand_over_work(absence: Absence, *, by: User, now: datetime) -> tuple[list[Dossier], list[str]]:
@@ -106,9 +176,8 @@ def hand_over_work(absence: Absence, *, by: User, now: datetime) -> tuple[list[D
     """
     _refuse_unless_may(absence, by)
     reason = f"Menggantikan {absence.person.full_name}: {absence.reason}"
-    return _move_all(
-        work_of(absence.person, absence.agency_id), absence.stand_in, absence, reason=reason, by=by, now=now
-    )
+    left = work_of(absence.person, absence.agency_id).filter(stage__in=stages_of(absence.role))
+    return _move_all(left, absence.stand_in, absence, reason=reason, by=by, now=now)
 
 
 def hand_back_work(absence: Absence, *, by: User, now: datetime) -> tuple[list[Dossier], list[str]]:
@@ -119,13 +188,15 @@ def hand_back_work(absence: Absence, *, by: User, now: datetime) -> tuple[list[D
 
 
 def cancel_absence(absence: Absence, *, by: User, now: datetime) -> Absence:
-    """The leave does not take place, or ends early; work that went over stays where it is."""
+    """The leave does not take place, or ends early: an acting leader leads no longer; work that went over stays."""
     _refuse_unless_may(absence, by)
     with transaction.atomic():
-        row = Absence.objects.select_for_update().get(pk=absence.pk)
+        row = Absence.objects.select_for_update(of=("self",)).select_related("acting").get(pk=absence.pk)
         if row.cancelled_at is None:
             row.cancelled_at = now
             row.save(update_fields=["cancelled_at"])
+            if row.acting is not None:
+                end_acting(row.acting, by=by, now=now)
             record("absence.cancel", by=by, subject=row, now=now)
     return row
 

@@ -10,6 +10,7 @@ from applicants.actions.involving import involve
 from applicants.enums import Duty
 from applicants.flows import DOSSIER_FLOW
 from applicants.papers import rejection_facts
+from applicants.queries import signer_of
 from certportal.kernel.numbers.allocate import allocate
 from certportal.kernel.papers.actions import prepare
 from certportal.kernel.workdays.queries import today_at
@@ -40,7 +41,7 @@ def reject_dossier(dossier: Dossier, *, by: User, now: datetime, note: str, seen
 def print_rejection(dossier: Dossier, *, reason: str, by: User, now: datetime) -> Paper:
     """Order the letter of a dossier just refused, in the caller's transaction; its number is taken last."""
     day = today_at(dossier.agency, now)
-    facts = rejection_facts(dossier, reason=reason, day=day, signer=dossier.agency.head or by)
+    facts = rejection_facts(dossier, reason=reason, day=day, signer=signer_of(dossier.agency, by, day))
     number = allocate(REJECTION, on=day).text
     return prepare(
         REJECTION,

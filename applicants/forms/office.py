@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 
 from applicants.enums import CallDirection
 from certportal.kernel.accounts.models import Organisation, User
+from certportal.kernel.web.dates import day_in_words
 from certportal.kernel.web.widgets import DayInput, MomentInput
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date, datetime
 
     from django.db.models import QuerySet
+
+    from applicants.models import Absence
+    from certportal.kernel.accounts.enums import Role
 
 
 class AssignForm(forms.Form):
@@ -29,10 +33,29 @@ class AssignForm(forms.Form):
         help_text="Wajib bila Anda menugaskan rekan. Rekan Anda membaca alasan ini.",
     )
 
-    def __init__(self, *args: Any, people: QuerySet[User], by: User, **kwargs: Any) -> None:
+    despite_leave = forms.BooleanField(
+        label="Tetap tugaskan walaupun sedang cuti",
+        required=False,
+        help_text="Pengganti tetap menerima pemberitahuan tentang berkas ini.",
+    )
+
+    def __init__(
+        self, *args: Any, people: QuerySet[User], by: User, away: Mapping[int, Absence] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.by = by
-        self.fields["person"].queryset = people  # type: ignore[attr-defined]
+        self.by, self.away = by, away or {}
+        choice = cast("forms.ModelChoiceField[User]", self.fields["person"])
+        choice.queryset = people
+        choice.label_from_instance = self._name  # type: ignore[method-assign,assignment]
+        # Asked only of who chose somebody on leave.
+        if str(self.data.get("person", "")) not in {str(pk) for pk in self.away}:
+            del self.fields["despite_leave"]
+
+    def _name(self, person: User) -> str:
+        leave = self.away.get(person.pk)
+        if leave is None:
+            return str(person)
+        return f"{person}, cuti sampai {day_in_words(leave.ends_on)} (pengganti: {leave.stand_in.full_name})"
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -46,6 +69,10 @@ class LeaveForm(forms.Form):
     """Who is away, from when to when, and who stands in."""
 
     agency = forms.ModelChoiceField(label="Kantor", queryset=Organisation.objects.none(), empty_label=None)
+    role = forms.ChoiceField(
+        label="Tugas yang ditinggalkan",
+        help_text="Penggantinya bertugas sama. Pimpinan dapat menunjuk petugas lain sebagai pelaksana harian (Plh.).",
+    )
     person = forms.ModelChoiceField(label="Petugas yang cuti", queryset=User.objects.none(), empty_label="Pilih")
     starts_on = forms.DateField(label="Mulai tanggal", widget=DayInput())
     ends_on = forms.DateField(label="Sampai tanggal", widget=DayInput(), help_text="Hari terakhir tidak bertugas.")
@@ -56,13 +83,22 @@ class LeaveForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, offices: Iterable[Organisation], people: QuerySet[User], by: User, alone: bool, **kwargs: Any
+        self,
+        *args: Any,
+        offices: Iterable[Organisation],
+        people: QuerySet[User],
+        roles: Iterable[Role],
+        by: User,
+        alone: bool,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         places = Organisation.objects.filter(pk__in=[office.pk for office in offices])
         self.fields["agency"].queryset = places  # type: ignore[attr-defined]
         self.fields["stand_in"].queryset = people.exclude(pk=by.pk) if alone else people  # type: ignore[attr-defined]
         self.fields["person"].queryset = people  # type: ignore[attr-defined]
+        choices = [(role.value, role.label) for role in roles]
+        self.fields["role"].choices = choices if len(choices) == 1 else [("", "Pilih"), *choices]  # type: ignore[attr-defined]
         self.by, self.alone = by, alone
         if alone:
             del self.fields["person"]

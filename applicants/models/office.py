@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 from applicants.enums import CallDirection, WorkStage
 from applicants.models.dossiers import Dossier
-from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.enums import STAFF_ROLES, Role
 from certportal.kernel.accounts.queries import organisations_of
 from certportal.kernel.numbers.codes import new_code
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from certportal.kernel.accounts.models import User
 
-# Whose leave the colleagues read, and who reads it.
-OFFICE_ROLES = (Role.INTAKE_OFFICER, Role.VERIFIER, Role.LEADERSHIP, Role.SYSTEM_ADMIN)
+# Whoever serves at the office may be away, and reads who else is.
+OFFICE_ROLES = tuple(sorted(STAFF_ROLES))
 
 
 class AbsenceQuerySet(models.QuerySet["Absence"]):
@@ -37,7 +37,11 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
 
 
 class Absence(models.Model):
-    """An officer is away from one day to another, both included, and somebody stands in."""
+    """Somebody is away from one role from one day to another, both included, and somebody with that role stands in.
+
+    Who leads the office may name somebody without the role: an acting leader (pelaksana harian, Plh.), who holds it for
+    these days by the row `acting`.
+    """
 
     code = models.CharField("kode", max_length=32, unique=True, default=new_code, editable=False)
     agency = models.ForeignKey("accounts.Organisation", models.PROTECT, related_name="+", verbose_name="kantor")
@@ -46,6 +50,10 @@ class Absence(models.Model):
     )
     stand_in = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="stands_in", verbose_name="pengganti"
+    )
+    role = models.CharField("tugas", max_length=24, choices=Role.choices)
+    acting = models.ForeignKey(
+        "accounts.Membership", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="peran Plh."
     )
     starts_on = models.DateField("mulai")
     ends_on = models.DateField("sampai")
@@ -66,6 +74,7 @@ class Absence(models.Model):
             models.CheckConstraint(name="absence_dates_in_order", condition=Q(ends_on__gte=F("starts_on"))),
             models.CheckConstraint(name="absence_somebody_else_stands_in", condition=~Q(stand_in=F("person"))),
             models.CheckConstraint(name="absence_has_reason", condition=~Q(reason="")),
+            models.CheckConstraint(name="absence_role_of_the_office", condition=Q(role__in=OFFICE_ROLES)),
         ]
 
     def __str__(self) -> str:

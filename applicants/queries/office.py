@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from applicants.enums import WorkStage
 from applicants.models import Absence, Assignment, Dossier, PhoneCall
+from applicants.models.office import OFFICE_ROLES
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import Membership, User
 from certportal.kernel.web import desk
@@ -34,6 +36,11 @@ def colleagues(agencies: Iterable[int], *roles: Role) -> QuerySet[User]:
     """Active people who hold one of the roles at one of the offices today, by name."""
     holders = Membership.objects.current(timezone.localdate()).filter(organisation_id__in=agencies, role__in=roles)
     return User.objects.filter(is_active=True, pk__in=holders.values("user_id")).order_by("full_name")
+
+
+def stages_of(role: str) -> list[WorkStage]:
+    """The stages somebody with that role may have a dossier in; none for roles without dossiers in hand."""
+    return [stage for stage, roles in ROLES_OF_STAGE.items() if role in roles]
 
 
 def works_in_stage(person: User, dossier: Dossier, stage: WorkStage) -> bool:
@@ -62,10 +69,46 @@ def work_of(person: User, agency_id: int) -> QuerySet[Assignment]:
     )
 
 
-def stand_ins(person: User, agency_id: int, day: date) -> list[User]:
-    """Who stands in for the person at that office on that day."""
-    rows = Absence.objects.running(day).filter(person=person, agency_id=agency_id, stand_in__is_active=True)
-    return [row.stand_in for row in rows.select_related("stand_in")]
+def away_from_stage(agency_id: int, stage: WorkStage, day: date) -> dict[int, Absence]:
+    """By person: the leave from a role of that stage that runs on the day at the office."""
+    rows = Absence.objects.running(day).filter(agency_id=agency_id, role__in=ROLES_OF_STAGE[stage])
+    return {row.person_id: row for row in rows.select_related("person", "stand_in")}
+
+
+def leave_behind(dossier: Dossier, stage: WorkStage, stand_in: User, day: date) -> Absence | None:
+    """The running leave because of which this person works on the dossier in its officer's place; None without one."""
+    before = open_assignment(dossier, stage)
+    if before is None:
+        return None
+    found = away_from_stage(dossier.agency_id, stage, day).get(before.person_id)
+    return found if found is not None and found.stand_in_id == stand_in.pk else None
+
+
+def roles_at(person: User, agency_id: int) -> list[Role]:
+    """The roles of the office that the person holds there today, in the order of the enum."""
+    held = person.role_pairs()
+    return [role for role in Role if role in OFFICE_ROLES and (role, agency_id) in held]
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Who signs a letter of the office, as it is printed."""
+
+    full_name: str
+    position_title: str
+    nip: str
+
+
+def signer_of(agency: Organisation, by: User, day: date) -> Signer:
+    """The head of the office, else who decided; while that leader is away, the acting leader as "Plh." of the position."""
+    leads = agency.head_id
+    rows = Absence.objects.running(day).filter(agency=agency, role=Role.LEADERSHIP).select_related("person", "stand_in")
+    for row in rows:
+        if row.person_id == leads or (leads is None and row.stand_in_id == by.pk):
+            title = f"Plh. {row.person.position_title or Role.LEADERSHIP.label}"
+            return Signer(row.stand_in.full_name, title, row.stand_in.nip or "")
+    head = agency.head or by
+    return Signer(head.full_name, head.position_title, head.nip or "")
 
 
 @desk.shared
@@ -100,7 +143,9 @@ def in_charge_of(dossiers: Sequence[Dossier], stage: WorkStage, now: datetime | 
 def _at_work(office: Organisation, officers: Iterable[User], stage: WorkStage, day: date) -> dict[int, list[User]]:
     """By the officer's id: themselves and who stands in for them there, those who hold a role of the stage."""
     found = {officer.pk: [officer] for officer in officers}
-    away = Absence.objects.running(day).filter(person__in=found, agency_id=office.pk, stand_in__is_active=True)
+    away = Absence.objects.running(day).filter(
+        person__in=found, agency_id=office.pk, role__in=ROLES_OF_STAGE[stage], stand_in__is_active=True
+    )
     for row in away.select_related("stand_in"):
         found[row.person_id].append(row.stand_in)
     at_work = set(colleagues([office.pk], *ROLES_OF_STAGE[stage]).values_list("pk", flat=True))

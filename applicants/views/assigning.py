@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from applicants import actions
+from applicants.actions.assigning import leave_in_words
 from applicants.enums import WorkStage
 from applicants.forms import AssignForm, LeaveForm
 from applicants.models import Absence, Dossier
@@ -21,15 +22,26 @@ from applicants.policies import (
     manages_leave_at,
     sees_leave,
 )
-from applicants.queries import absences_at, assignments_of, colleagues, stage_of, with_officer, work_of
+from applicants.queries import (
+    absences_at,
+    assignments_of,
+    away_from_stage,
+    colleagues,
+    roles_at,
+    stage_of,
+    stages_of,
+    with_officer,
+    work_of,
+)
 from applicants.queries.office import ROLES_OF_STAGE
-from applicants.queries.queue import WORKING_ROLES
 from applicants.views.asking import load_dossier, me
+from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import workplaces_of
 from certportal.kernel.web.load import admit, load
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
-from certportal.kernel.web.refusal import refusals, told_in
+from certportal.kernel.web.refusal import Refused, refusals, told_in
+from certportal.kernel.workdays.queries import today_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,6 +51,7 @@ if TYPE_CHECKING:
     from certportal.kernel.accounts.models import User
 
 MOST_AT_ONCE = 50
+LEAVE_FIELDS = ("person", "stand_in", "agency", "starts_on", "ends_on")
 
 
 @require_POST
@@ -60,7 +73,8 @@ def assign(request: HttpRequest, code: str) -> HttpResponseBase:
     dossier, person = load_dossier(request, code, assigns_for_agency), me(request)
     stage = stage_of(dossier)
     people = colleagues([dossier.agency_id], *(ROLES_OF_STAGE[stage] if stage else ()))
-    form = AssignForm(request.POST or None, people=people, by=person)
+    away = away_from_stage(dossier.agency_id, stage, today_at(dossier.agency, timezone.now())) if stage else {}
+    form = AssignForm(request.POST or None, people=people, by=person, away=away)
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
             row = actions.assign(
@@ -69,6 +83,7 @@ def assign(request: HttpRequest, code: str) -> HttpResponseBase:
                 by=person,
                 now=timezone.now(),
                 reason=form.cleaned_data["reason"],
+                despite_leave=form.cleaned_data.get("despite_leave", False),
             )
             messages.success(request, f"Berkas {dossier} ditugaskan kepada {row.person.name_at_end}.")
             return redirect(dossier)
@@ -84,13 +99,19 @@ def assign_many(request: HttpRequest) -> HttpResponseBase:
     admit(request, assigns_somewhere)
     person = me(request)
     chosen = _chosen(request)
-    people = _people_for(chosen)
-    form = AssignForm(request.POST or None, people=people, by=person)
+    form = AssignForm(request.POST or None, people=_people_for(chosen), by=person, away=_away_for(chosen))
     if request.method == "POST" and chosen and form.is_valid():
         with told_in(form, request):
-            to = form.cleaned_data["person"]
+            to, despite = form.cleaned_data["person"], form.cleaned_data.get("despite_leave", False)
+            if to.pk in form.away and not despite:
+                raise Refused(leave_in_words(form.away[to.pk]), code="away", field="person")
             done, refused = actions.assign_many(
-                chosen, person=to, by=person, now=timezone.now(), reason=form.cleaned_data["reason"]
+                chosen,
+                person=to,
+                by=person,
+                now=timezone.now(),
+                reason=form.cleaned_data["reason"],
+                despite_leave=despite,
             )
             _say(request, done, refused, f"berkas ditugaskan kepada {to.full_name}")
             return redirect("queue.list")
@@ -108,6 +129,15 @@ def _people_for(chosen: Iterable[Dossier]) -> Any:
     """Who may have at least one of them."""
     roles = {role for row in chosen if (stage := stage_of(row)) for role in ROLES_OF_STAGE[WorkStage(stage)]}
     return colleagues({row.agency_id for row in chosen}, *roles)
+
+
+def _away_for(chosen: Iterable[Dossier]) -> dict[int, Absence]:
+    """By person: their running leave from a stage one of the dossiers is in."""
+    now = timezone.now()
+    away: dict[int, Absence] = {}
+    for agency, stage in {(row.agency, stage) for row in chosen if (stage := stage_of(row))}:
+        away |= away_from_stage(agency.pk, stage, today_at(agency, now))
+    return away
 
 
 def _say(request: HttpRequest, done: list[Dossier], refused: list[str], what: str) -> None:
@@ -131,12 +161,16 @@ def leave(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
             row = actions.enter_absence(
-                **{name: form.cleaned_data[name] for name in ("person", "stand_in", "agency", "starts_on", "ends_on")},
+                **{name: form.cleaned_data[name] for name in LEAVE_FIELDS},
+                role=Role(form.cleaned_data["role"]),
                 reason=form.cleaned_data["reason"],
                 by=person,
                 now=now,
             )
-            messages.success(request, f"Cuti {row.person.full_name} tercatat. Penggantinya {row.stand_in.name_at_end}.")
+            acting = " sebagai pelaksana harian (Plh.)" if row.acting else ""
+            messages.success(
+                request, f"Cuti {row.person.full_name} tercatat. Penggantinya {row.stand_in.full_name}{acting}."
+            )
             if form.cleaned_data["hand_over"]:
                 _say(request, *actions.hand_over_work(row, by=person, now=now), "berkas diserahkan kepada pengganti")
             return redirect("absence.list")
@@ -147,8 +181,10 @@ def leave(request: HttpRequest) -> HttpResponseBase:
 def _leave_form(request: HttpRequest, person: User) -> LeaveForm:
     offices = workplaces_of(person, *OFFICE_ROLES)
     alone = not any(manages_leave_at(person, office) for office in offices)
-    people = colleagues([office.pk for office in offices], *WORKING_ROLES)
-    return LeaveForm(request.POST or None, offices=offices, people=people, by=person, alone=alone)
+    people = colleagues([office.pk for office in offices], *OFFICE_ROLES)
+    held = {role for office in offices for role in roles_at(person, office.pk)} if alone else set(OFFICE_ROLES)
+    roles = [role for role in Role if role in held]
+    return LeaveForm(request.POST or None, offices=offices, people=people, roles=roles, by=person, alone=alone)
 
 
 def _shown(row: Absence, person: User) -> dict[str, Any]:
@@ -156,8 +192,9 @@ def _shown(row: Absence, person: User) -> dict[str, Any]:
     return {
         "row": row,
         "mine": changes_leave(person, row),
-        "open": work_of(row.person, row.agency_id).count(),
+        "open": work_of(row.person, row.agency_id).filter(stage__in=stages_of(row.role)).count(),
         "over": over,
+        "works": bool(stages_of(row.role)),  # other roles have no files in hand
     }
 
 

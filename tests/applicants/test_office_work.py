@@ -165,9 +165,10 @@ def test_take_and_assign_from_the_dossier_page(client, world):
 
 
 # --- Leave ------------------------------------------------------------------------------------------------------------
-def away(world, person, stand_in, by=None, days=5):
+def away(world, person, stand_in, *, by=None, days=5, role=Role.INTAKE_OFFICER):
     return actions.enter_absence(
         person=person,
+        role=role,
         stand_in=stand_in,
         agency=world.catalogue.agency,
         starts_on=NOW.date(),
@@ -217,7 +218,8 @@ def test_who_enters_leave_for_whom(world):
     assert code_of(away, world, world.officer, stand_in, by=third) == "not_allowed"
     assert code_of(away, world, world.officer, world.officer) == "same_person"
     assert code_of(away, world, world.officer, stand_in, days=-1) == "dates"
-    assert code_of(away, world, world.officer, person_with(Role.INTAKE_OFFICER)) == "no_role"
+    assert code_of(away, world, world.officer, person_with(Role.INTAKE_OFFICER)) == "other_role"
+    assert code_of(away, world, world.verifier, stand_in, by=world.leader) == "no_role"
     row = away(world, world.officer, stand_in, by=world.leader)
     assert code_of(away, world, world.officer, third) == "overlap"
     assert code_of(away, world, third, world.officer) == "stand_in_away"
@@ -241,6 +243,7 @@ def test_leave_from_the_page_with_hand_over_and_cancel(client, world):
         "starts_on": today.isoformat(),
         "ends_on": today.isoformat(),
         "stand_in": stand_in.pk,
+        "role": "intake_officer",
         "reason": "Sakit",
         "hand_over": "on",
     }

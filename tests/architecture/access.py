@@ -223,7 +223,7 @@ OFFICE_WORK = {
     "dossier.reprint": Rule(get=OFFICERS, post=OFFICERS, sees=CASE, make=dossier),
     "dossier.call": Rule(get=OFFICERS, post=OFFICERS, sees=CASE, make=dossier),
     "dossier.fee": Rule(get=OFFICERS, post=OFFICERS, sees=CASE, make=dossier),
-    "absence.list": room("intake_officer", "verifier", "leadership", "system_admin", post=True),
+    "absence.list": room(*STAFF, post=True),
     "absence.hand_over": LEAVE,
     "absence.hand_back": LEAVE,
     "absence.cancel": LEAVE,

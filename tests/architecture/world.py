@@ -202,6 +202,7 @@ class World:
             agency=self.here,
             person=self.person("intake_officer"),
             stand_in=self.person("verifier"),
+            role=Role.INTAKE_OFFICER,
             starts_on=NOW.date(),
             ends_on=NOW.date(),
             reason="Cuti tahunan",

@@ -26,7 +26,7 @@ from certportal.kernel.audit.record import Actor, SystemActor, record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
+    from datetime import date, datetime
 
 # Roles whose holders may look into the read-only admin pages.
 ADMIN_ROLES = frozenset({Role.SYSTEM_ADMIN, Role.INSPECTORATE})
@@ -162,6 +162,42 @@ def revoke_role(
         user.forget_roles()
         _set_admin_access(user)
     return len(ended)
+
+
+def appoint_acting(
+    *, user: User, organisation: Organisation, role: Role, starts_on: date, ends_on: date, by: User, now: datetime
+) -> Membership:
+    """Let `user` hold the role at `organisation` for some days (pelaksana harian); `ends_on` is the first day without it.
+
+    By who holds that role there, or a system admin: nobody gives what they do not have. Raises PersonRefused ("not_holder").
+    """
+    if (role, organisation.pk) not in by.role_pairs() and Role.SYSTEM_ADMIN not in {
+        held for held, _ in by.role_pairs()
+    }:
+        raise PersonRefused(
+            f"Pelaksana harian ditunjuk oleh {role.label.lower()} kantor ini atau admin sistem.", code="not_holder"
+        )
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=user.pk)
+        row = Membership.objects.create(
+            user=user, organisation=organisation, role=role, starts_on=starts_on, ends_on=ends_on
+        )
+        user.forget_roles()
+        facts = _role_facts(row) | {"from": starts_on.isoformat(), "until": ends_on.isoformat()}
+        record("role.appoint_acting", by=by, subject=user, after=facts, now=now)
+    return row
+
+
+def end_acting(membership: Membership, *, by: User, now: datetime) -> None:
+    """End a role given for some days, today at the latest; one that has ended stays as it is."""
+    with transaction.atomic():
+        row = Membership.objects.select_for_update(of=("self",)).select_related("user").get(pk=membership.pk)
+        last = max(timezone.localdate(now), row.starts_on)
+        if row.ends_on is None or row.ends_on > last:
+            row.ends_on = last
+            row.save(update_fields=["ends_on"])
+            row.user.forget_roles()
+            record("role.end_acting", by=by, subject=row.user, before=_role_facts(row), now=now)
 
 
 def deactivate_person(*, person: User, by: Actor, note: str, now: datetime) -> None:
