@@ -5,16 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import random
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from applicants.enums import DossierState as S
-from applicants.enums import Duty, RequestKind, RequestOutcome, VerdictOutcome, VerdictReason, VerdictStage
-from applicants.models import Document, DocumentVersion, Dossier, InformationRequest, Involvement, Verdict
+from applicants.enums import Duty, RequestKind, RequestOutcome, VerdictOutcome, VerdictReason, VerdictStage, WorkStage
+from applicants.models import Assignment, Document, DocumentVersion, Dossier, InformationRequest, Involvement, Verdict
 from bench import people, results
+from bench.case import ACCEPTED_ON, EXAM_WAY, OVER, SPREAD, UNSEEN, WAITING, Case, Lot
 from bench.clocks import start_clocks
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.models import AuditEvent
@@ -32,43 +32,10 @@ if TYPE_CHECKING:
     from schemes.models import Requirement
 
 AT_ONCE = 250
-# How many of a hundred dossiers stand where, after some years: most are over, the rest is spread along the way.
-SPREAD = {
-    S.DRAFT: 4, S.SUBMITTED: 6, S.COMPLETENESS_CHECK: 5, S.RETURNED: 5, S.VERIFICATION: 5, S.ACCEPTED: 5,
-    S.AWAITING_INFORMATION: 1, S.ADMITTED: 7, S.IN_ASSESSMENT: 4, S.RECOMMENDED: 2, S.DECIDED: 1, S.READY: 4,
-    S.HANDED_OVER: 3, S.CLOSED: 40, S.WITHDRAWN: 3, S.REJECTED: 3, S.EXPIRED: 2,
-}  # fmt: skip
-OVER = frozenset({S.HANDED_OVER, S.CLOSED, S.WITHDRAWN, S.REJECTED, S.EXPIRED})
-EXAM_WAY = (S.ACCEPTED, S.ADMITTED, S.IN_ASSESSMENT, S.RECOMMENDED, S.DECIDED, S.READY, S.HANDED_OVER, S.CLOSED)
-ACCEPTED_ON = frozenset({*EXAM_WAY, S.AWAITING_INFORMATION})
-UNSEEN = frozenset({S.DRAFT, S.SUBMITTED})
-WAITING = frozenset({S.RETURNED, S.AWAITING_INFORMATION})
 MENDED_OF_TEN = 3
 _FIRST_ACTS = ("application.open", "dossier.submit", "dossier.start_check", "dossier.begin_verification")
 _ACTS = (*_FIRST_ACTS, "dossier.declare_complete", "dossier.admit", "dossier.start_assessment", "dossier.recommend",
          "dossier.decide", "dossier.ready", "dossier.hand_over", "dossier.close")  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Lot:
-    """What some dossiers that are loaded together share: the first one's number, the moment, and the random numbers."""
-
-    first: int
-    now: datetime
-    dice: random.Random
-
-
-@dataclass(frozen=True)
-class Case:
-    """A dossier that has its row, and the moment its way began."""
-
-    dossier: Dossier
-    began: datetime
-    mended: bool
-
-    @property
-    def state(self) -> S:
-        return S(self.dossier.state)
 
 
 def fill(count: int, *, now: datetime | None = None, seed: int = 1, states: Sequence[S] | None = None) -> None:
@@ -95,6 +62,7 @@ def _fill_some(place: House, rows: list[Requirement], states: Sequence[S], lot: 
     cases = _dossiers(place, persons, states, lot)
     _documents(place, rows, cases, lot.dice)
     _involvements(place, cases)
+    _assignments(place, cases)
     _requests(place, cases)
     start_clocks(place, cases, lot.now)
     _acts(place, cases)
@@ -225,6 +193,23 @@ def _involvements(place: House, cases: Iterable[Case]) -> None:
             pairs.append((verifiers[case.dossier.pk % len(verifiers)], Duty.VERIFIER))
         made += [Involvement(dossier=case.dossier, person=who, duty=duty, since=case.began) for who, duty in pairs]
     Involvement.objects.bulk_create(made)
+
+
+def _assignments(place: House, cases: Iterable[Case]) -> None:
+    """Who had it at the counter and who verified it; an assignment stays when its case is over, as it does in an office."""
+    officers, verifiers = place.staff[Role.INTAKE_OFFICER], place.staff[Role.VERIFIER]
+    made = []
+    for case in cases:
+        # Every fifth case waits for somebody to take it.
+        if case.state == S.DRAFT or (case.state in UNSEEN and case.dossier.pk % 5):
+            continue
+        pairs = [(officers[case.dossier.pk % len(officers)], WorkStage.INTAKE)]
+        if case.state in ACCEPTED_ON or (case.state == S.VERIFICATION and case.dossier.pk % 5):
+            pairs.append((verifiers[case.dossier.pk % len(verifiers)], WorkStage.VERIFICATION))
+        made += [
+            Assignment(dossier=case.dossier, stage=stage, person=who, by=who, at=case.began) for who, stage in pairs
+        ]
+    Assignment.objects.bulk_create(made)
 
 
 def _requests(place: House, cases: Iterable[Case]) -> None:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from applicants.enums import DossierState as S
+from applicants.models import Dossier
 from certportal.kernel.sla import plan
+from certportal.kernel.sla.enums import ClockState
 from certportal.kernel.sla.models import Clock, ClockEvent, Reminder
+from certportal.kernel.sla.timed import days_of
 from certportal.kernel.workdays.queries import calendar_for, today_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
 
-    from bench.cases import Case
+    from bench.case import Case
     from bench.people import House
     from certportal.kernel.workdays.calendar import WorkCalendar
 
@@ -39,6 +42,7 @@ def start_clocks(place: House, cases: Iterable[Case], now: datetime) -> None:
         for kind, (lives, stopped) in WAY.items()
         if case.state in {*lives, *stopped}
     )
+    _write_days(cases, clocks, calendar)
     ClockEvent.objects.bulk_create(
         ClockEvent(
             clock=clock, verb=verb, at=now, on=on, by_name="Sistem", waiting_on=clock.waiting_on,
@@ -55,6 +59,16 @@ def start_clocks(place: House, cases: Iterable[Case], now: datetime) -> None:
             calendar, clock.started_on, target_days=clock.target_days, limit_days=clock.limit_days
         ).items()
     )
+
+
+def _write_days(cases: Iterable[Case], clocks: Iterable[Clock], calendar: WorkCalendar) -> None:
+    """The days each dossier carries for its running clock, as the clocks themselves write them."""
+    running = {clock.subject_id: days_of(clock, calendar) for clock in clocks if clock.state == ClockState.RUNNING}
+    timed = [case.dossier for case in cases if case.dossier.pk in running]
+    for dossier in timed:
+        for column, day in running[dossier.pk].items():
+            setattr(dossier, column, day)
+    Dossier.objects.bulk_update(timed, ["due_on", "near_on", "presses_on"])
 
 
 def _clock(place: House, case: Case, kind: str, calendar: WorkCalendar, today: date, *, lives: bool) -> Clock:

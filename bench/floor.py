@@ -21,6 +21,10 @@ _LIST = Engine().from_string(
 )
 
 
+# The floor is the least such a page can cost, so the column it sorts by has an index of its own.
+INDEX = "CREATE INDEX IF NOT EXISTS bench_floor ON applicants_dossier (submitted_at, id) WHERE submitted_at IS NOT NULL"
+
+
 def listing(request: HttpRequest) -> HttpResponse:
     """One count and one page of rows with their names, for somebody signed in."""
     str(request.user)  # the session and the person, as every page of the portal reads them

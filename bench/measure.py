@@ -89,13 +89,13 @@ def table(title: str, pages: list[Page], before: dict[str, float] | None = None)
     `before` holds the ratios of an almost empty portal, by page: the last column says how much the page grew with data.
     """
     by_name = {page.name: page for page in pages}
-    lines = [title, f"  {'halaman':<24}{'p50 ms':>8}{'p95 ms':>8}{'× lantai':>10}{'p95 ×':>8}{'kueri':>7}{'tumbuh':>8}"]
+    lines = [title, f"  {'halaman':<26}{'p50 ms':>8}{'p95 ms':>8}{'× lantai':>10}{'p95 ×':>8}{'kueri':>7}{'tumbuh':>8}"]
     for page in pages:
         floor = by_name.get(page.floor or "")
         ratios = (f"{page.p50 / floor.p50:.2f}", f"{page.p95 / floor.p95:.2f}") if floor else ("–", "–")
         grown = f"{page.p50 / floor.p50 / before[page.name]:.2f}" if floor and before else "–"
         lines.append(
-            f"  {page.name:<24}{page.p50:>8.1f}{page.p95:>8.1f}{ratios[0]:>10}{ratios[1]:>8}{page.queries:>7}{grown:>8}"
+            f"  {page.name:<26}{page.p50:>8.1f}{page.p95:>8.1f}{ratios[0]:>10}{ratios[1]:>8}{page.queries:>7}{grown:>8}"
         )
     return "\n".join(lines)
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from certportal.kernel.accounts.models import User
 
+WORDS = "siti rahm"
+"""What is typed into the search of the queue: the beginnings of two names, of which every hundredth person has both."""
 CASES = 40
 """Different dossiers and certificates that are asked in turn, so that no page is read from one warm row only."""
 
@@ -43,18 +45,28 @@ def targets() -> list[dict[str, Any]]:
     from certificates.models import Certificate
     from certportal.kernel.accounts.enums import Role
 
-    officer = house(timezone.now()).staff[Role.VERIFIER][0]
+    place = house(timezone.now())
+    officer, leader = place.staff[Role.VERIFIER][0], place.staff[Role.LEADERSHIP][0]
+    issuer = place.staff[Role.CERTIFICATE_ADMIN][0]
     sent = list(Dossier.objects.exclude(submitted_at=None).select_related("applicant").order_by("-pk")[:CASES])
     held = list(Certificate.objects.order_by("-pk").values_list("code", flat=True)[:CASES])
     own = sent[0]
     rows = [f"/_lantai/baris/{row.code}/" for row in sent]
-    queue = reverse("queue.list")
+    queue, desk = reverse("queue.list"), reverse("home.desk")
+    number = (sent[0].number or "").split("/")[0]
     return [
         {"name": "lantai: daftar", "floor": None, "who": officer, "urls": ["/_lantai/daftar/"]},
         {"name": "lantai: satu baris", "floor": None, "who": officer, "urls": rows},
         {"name": "lantai: halo", "floor": None, "who": None, "urls": ["/_lantai/halo/"]},
         {"name": "antrian", "floor": "lantai: daftar", "who": officer, "urls": [queue]},
         {"name": "antrian, yang terkirim", "floor": "lantai: daftar", "who": officer, "urls": [f"{queue}?tahap=submitted"]},
+        {"name": "antrian, yang selesai", "floor": "lantai: daftar", "who": officer, "urls": [f"{queue}?tahap=closed"]},
+        {"name": "cari nama", "floor": "lantai: daftar", "who": officer, "urls": [f"{queue}?cari=ya"], "words": WORDS},
+        {"name": "cari nomor", "floor": "lantai: daftar", "who": officer, "urls": [f"{queue}?nomor={number}"]},
+        {"name": "meja verifikator", "floor": "lantai: daftar", "who": officer, "urls": [desk]},
+        {"name": "meja pimpinan", "floor": "lantai: daftar", "who": leader, "urls": [desk]},
+        {"name": "meja petugas sertifikat", "floor": "lantai: daftar", "who": issuer, "urls": [desk]},
+        {"name": "terlambat", "floor": "lantai: daftar", "who": leader, "urls": [reverse("overdue.list")]},
         {"name": "permohonan saya", "floor": "lantai: daftar", "who": own.applicant, "urls": [reverse("dossier.mine")]},
         {"name": "berkas (petugas)", "floor": "lantai: satu baris", "who": officer, "urls": [row.get_absolute_url() for row in sent]},
         {"name": "berkas (pemohon)", "floor": "lantai: satu baris", "who": own.applicant, "urls": [own.get_absolute_url()]},
@@ -77,9 +89,13 @@ def count_queries(browser: Client, url: str) -> int:
 
 def ask() -> list[dict[str, Any]]:
     """The targets as plain facts: with the cookie of whoever asks and the statements the dearest address needs."""
+    from django.urls import reverse
+
     found = []
     for target in targets():
         browser = client_of(target.pop("who"))
+        if words := target.pop("words", ""):  # they stay in the session, out of the address
+            browser.post(reverse("queue.search"), {"kata": words})
         cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in browser.cookies.items())
         queries = max(count_queries(browser, url) for url in target["urls"])
         found.append({**target, "cookie": cookie, "queries": queries})
@@ -91,10 +107,15 @@ def main() -> None:
     match sys.argv[1:]:
         case ["prepare"]:
             from django.core.management import call_command
+            from django.db import connection
+
+            from bench import floor
 
             call_command("migrate", verbosity=0)
             call_command("createcachetable")
             call_command("load_catalogue")
+            with connection.cursor() as cursor:
+                cursor.execute(floor.INDEX)
         case ["fill", count]:
             from bench.cases import fill
 

@@ -22,7 +22,7 @@ from schemes.queries import units_of
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from bench.cases import Case
+    from bench.case import Case
     from bench.people import House
 
 SEATS = 20

@@ -18,6 +18,7 @@ from certportal.kernel.accounts.models import Membership, User
 from certportal.kernel.accounts.queries import organisations_of, workplaces_of
 from certportal.kernel.sla.models import Clock
 from certportal.kernel.sla.timed import NO_DAY
+from certportal.kernel.workdays.models import CalendarStamp
 from certportal.kernel.workflow.flow import stage_codes
 from schemes.models import Scheme
 
@@ -147,7 +148,8 @@ def in_full(rows: DossierQuerySet) -> DossierQuerySet:
     A line's names, clock and officer are asked for these rows alone: a database that sorts first computes them for all.
     """
     shown = Dossier.objects.filter(pk__in=rows.values("pk")).select_related("applicant", "scheme", "agency")
-    whole = with_clock(with_officer(shown)).only(*_SHOWN)
+    stamp = Subquery(CalendarStamp.objects.values("value")[:1])
+    whole = with_clock(with_officer(shown)).annotate(calendar_stamp=stamp).only(*_SHOWN)
     return in_order(whole, ended=rows.query.order_by[:1] == ("-submitted_at",))
 
 

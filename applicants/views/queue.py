@@ -25,7 +25,6 @@ from certportal.kernel.web.load import admit
 from certportal.kernel.web.once import once
 from certportal.kernel.web.paginate import page
 from certportal.kernel.web.refusal import refusals
-from certportal.kernel.workdays.queries import current_stamp
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,14 +41,14 @@ _NUMBER = re.compile(r"\d{1,8}|[\w.-]*\d[\w.-]*/\S*")
 @require_safe
 def queue(request: HttpRequest) -> HttpResponseBase:
     """The filtered queue, the nearest limit first, with counts that are links to what they count."""
-    person, now, stamp = me(request), timezone.now(), current_stamp()
+    person, now = me(request), timezone.now()
     admit(request, sees_queue)
     narrowed = _narrowed(request, request.GET, now)
     found = narrowed.narrowed()
     counts = counts_of(queue_of(person), late=narrowed.late, near=narrowed.near)
     count = counts[narrowed.counted_as] if narrowed.counted_as else found.count()
     rows = page(request, in_order(found, ended=narrowed.ended), count=count)
-    shown = [_row(dossier, person, now, stamp) for dossier in in_full(cast("DossierQuerySet", rows.object_list))]
+    shown = [_row(dossier, person, now) for dossier in in_full(cast("DossierQuerySet", rows.object_list))]
     assigning = assigns_somewhere(person)
     context = {
         "filter": narrowed,
@@ -78,14 +77,14 @@ def _narrowed(request: HttpRequest, asked: QueryDict, now: datetime) -> QueueFil
     )
 
 
-def _row(dossier: Any, person: Any, now: datetime, stamp: str) -> dict[str, Any]:
+def _row(dossier: Any, person: Any, now: datetime) -> dict[str, Any]:
     clock = clock_on(dossier)
     label, tone = state_pill(dossier, insider=True)
     return {
         "dossier": dossier,
         "label": label,
         "tone": tone,
-        "told": tell(clock, now, stamp=stamp) if clock else None,
+        "told": tell(clock, now, stamp=dossier.calendar_stamp or "") if clock else None,
         "clock_label": label_of(clock.kind) if clock else "",
         "fixed": dossier.rounds > 0 and dossier.state in {"submitted", "completeness_check"},
         "mine": dossier.officer_id == person.pk,

@@ -80,7 +80,7 @@ def test_panels_come_in_order_and_hide_from_those_not_meant(rf):
         panel.Panel("dossier", 10, "_components/empty_state.html", lambda _r, obj: {"title": f"pertama {obj}"})
     )
     panel.register(panel.Panel("dossier", 30, "_components/progress.html", lambda _r, _o: None))
-    panel.register(panel.Panel("other", 1, "_components/pill.html", says("lain")))
+    panel.register(panel.Panel("other", 1, "_components/notice.html", says("lain")))
     # The same template in the same place replaces, so that ready() may run twice.
     panel.register(panel.Panel("dossier", 20, "_components/notice.html", says("ketiga")))
     context = RequestContext(rf.get("/"), {"obj": "<x>"})

@@ -70,15 +70,18 @@ def icon(name: str, label: str = "") -> SafeString:
     return format_html('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', where)
 
 
-@register.inclusion_tag("_components/pill.html")
-def pill(label: object, tone: str = "neutral") -> dict[str, object]:
-    """A state in a word, with colour and icon: neutral, info, good, warn, bad or paused."""
+@register.simple_tag
+def pill(label: object, tone: str = "neutral") -> SafeString:
+    """A state in a word, with colour and icon: neutral, info, good, warn, bad or paused.
+
+    A function and not a template: a list draws one per row.
+    """
     known = tone if tone in TONES else "neutral"
-    return {"label": label, "tone": known, "icon_name": TONES[known]}
+    return format_html('<span class="pill tone-{}">{}{}</span>', known, icon(TONES[known]), label)
 
 
-@register.inclusion_tag("_components/deadline.html", takes_context=True)
-def deadline(context: template.Context, clock: Any, *, short: bool = False) -> dict[str, object]:
+@register.simple_tag(takes_context=True)
+def deadline(context: template.Context, clock: Any, *, short: bool = False) -> SafeString:
     """A running, paused or finished clock (or a deadline told already) in words; nothing without one. `short` for tables.
 
     A table of many clocks asks for the version of the calendar once per page.
@@ -86,12 +89,39 @@ def deadline(context: template.Context, clock: Any, *, short: bool = False) -> d
     from certportal.kernel.web.deadline import Told, tell  # noqa: PLC0415 - needs the models; templates load before them
     from certportal.kernel.workdays.queries import current_stamp  # noqa: PLC0415
 
-    if not clock or isinstance(clock, Told):
-        return {"told": clock, "short": short}
+    if not clock:
+        return SafeString("")
+    if isinstance(clock, Told):
+        return _drawn(clock, short=short)
     page = context.render_context
     if "calendar_stamp" not in page:
         page["calendar_stamp"] = current_stamp()
-    return {"told": tell(clock, timezone.now(), stamp=page["calendar_stamp"]), "short": short}
+    return _drawn(tell(clock, timezone.now(), stamp=page["calendar_stamp"]), short=short)
+
+
+def _drawn(told: Any, *, short: bool) -> SafeString:
+    """Word, day and what is left; at length also the target, whether the day may move, and the days that do not count."""
+    word = format_html('<span class="pill tone-{}">{}{}</span>', told.tone, icon(told.icon), told.word)
+    left = format_html("<span>{}</span>", told.left) if told.left else ""
+    rest = "" if short else _at_length(told)
+    day = tanggal(told.due_on)
+    return format_html('<span class="deadline">{} <strong>{}</strong> {} {}</span>', word, day, left, rest)
+
+
+def _at_length(told: Any) -> SafeString:
+    notes = [f"({told.target})"] if told.target else []
+    if told.provisional:
+        notes.append("Tanggal sementara: kalender libur tahun itu belum disahkan.")
+    drawn = format_html_join(" ", '<span class="quiet small">{}</span>', ((note,) for note in notes))
+    if not told.skipped:
+        return drawn
+    days = format_html_join("", "<li>{}: {}</li>", ((hari_tanggal(day.date), day.name) for day in told.skipped))
+    return format_html(
+        '{} <details class="deadline-days"><summary>{} hari libur tidak dihitung</summary><ul>{}</ul></details>',
+        drawn,
+        len(told.skipped),
+        days,
+    )
 
 
 @register.simple_tag(takes_context=True)
