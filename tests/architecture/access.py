@@ -213,7 +213,12 @@ SHARERS = OFFICERS | LEADERS
 COUNTER = at_agency("intake_officer")
 COUNTER_PAGE = Rule(get=COUNTER, make=counter_dossier)
 COUNTER_FORM = Rule(get=COUNTER, post=COUNTER, make=counter_dossier)
-LEAVE = Rule(get=None, post=at_agency("intake_officer", "verifier", "leadership", "system_admin"), make=absence)
+LEAVE = Rule(
+    get=None,
+    post=at_agency("intake_officer", "verifier", "leadership", "system_admin"),
+    sees=at_agency(*STAFF),  # whoever serves there reads who is away
+    make=absence,
+)
 OFFICE_WORK = {
     "queue.search": Rule(get=None, post=anywhere(*QUEUE_ROLES), sees=SIGNED_IN),
     "queue.export": Rule(get=None, post=anywhere(*QUEUE_ROLES), sees=SIGNED_IN),

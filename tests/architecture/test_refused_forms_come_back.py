@@ -15,7 +15,7 @@ from django.forms.utils import ErrorDict
 from django.urls import reverse
 
 from applicants.enums import DossierState
-from applicants.models import Endorsement
+from applicants.models import Dossier, Endorsement
 from applicants.views.counter import SALT
 from certportal.kernel.web.refusal import Refused
 from schemes.models import SchemeUnit, UnitPrerequisite
@@ -34,7 +34,7 @@ NO_ACT = {"account.invitation", "certificate.verify_file", "counter.home", "sett
 BESIDE = {
     "held.add": lambda _world: {"u": unit().code},
     "dossier.units": lambda _world: {"aksi": "simpan"},
-    "queue.assign": lambda world: {"berkas": world.dossier.code},
+    "queue.assign": lambda _world: {"berkas": Dossier.objects.latest("pk").code},
     "counter.open": lambda world: {"person": signing.dumps(world.person(OWNER).pk, salt=SALT)},
 }
 
@@ -51,6 +51,7 @@ STATES = {
     "dossier.assign": (DossierState.SUBMITTED, "", "intake_officer"),
     "endorsement.refuse": (DossierState.DRAFT, "001.12", "verifier"),
     "endorsement.show": (DossierState.DRAFT, "001.12", "verifier"),
+    "queue.assign": (DossierState.SUBMITTED, "", "intake_officer"),
     "profile.edit": (DossierState.DRAFT, "", TYPIST),
     "waiver.list": (DossierState.VERIFICATION, "", "verifier"),
     "waiver.end": (DossierState.VERIFICATION, "", "verifier"),
@@ -184,7 +185,9 @@ def place_of(world: World, name: str) -> tuple[str, str]:
         return who, reverse(name, args=[row.code])
     if name == "waiver.end":
         return who, reverse(name, args=[WaiverFactory(dossier=case, granted_by=world.person(who)).code])
-    return who, reverse(name, args=[] if name == "profile.edit" else [case.code, row] if row else [case.code])
+    return who, reverse(
+        name, args=[] if name in {"profile.edit", "queue.assign"} else [case.code, row] if row else [case.code]
+    )
 
 
 @pytest.mark.parametrize("name", sorted(set(FORMS) - NO_ACT))
