@@ -8,8 +8,8 @@ class ApplicantsConfig(AppConfig):
     verbose_name = "Pemohon dan berkas"
 
     def ready(self) -> None:
-        """Tell the kernel about clocks, ways in, the desk and the button on the scheme's page."""
-        from applicants import flows  # noqa: F401, PLC0415 (declares the flow)
-        from applicants.receivers import register_all  # noqa: PLC0415
+        """Bring the parts; models are ready only now."""
+        from applicants.parts import PARTS  # noqa: PLC0415
+        from certportal.kernel.parts.install import install  # noqa: PLC0415
 
-        register_all()
+        install(PARTS)

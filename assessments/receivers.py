@@ -12,7 +12,7 @@ from applicants.queries import decisions_of, open_clocks
 from applicants.queries.turns import first_of
 from assessments.enums import EventState
 from assessments.models import Assessor, ExamEvent
-from assessments.policies import is_assessor, reads_events_somewhere, reads_meetings_somewhere, runs_exams
+from assessments.policies import is_assessor, runs_exams
 from assessments.queries import (
     latest_assessment,
     open_assessments,
@@ -23,7 +23,7 @@ from assessments.queries import (
 from certportal.kernel.accounts import merging
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import workplaces_of
-from certportal.kernel.web import desk, menu, panel, tracking
+from certportal.kernel.web import desk, tracking
 from certportal.kernel.web.dates import moment_in_words
 
 if TYPE_CHECKING:
@@ -36,21 +36,6 @@ if TYPE_CHECKING:
     from certportal.kernel.accounts.models import User
 
 LISTED = 50
-
-
-def register_all() -> None:
-    """Fill the registries; safe to run again."""
-    menu.register(menu.MenuEntry(12, "Jadwal uji", "exam.calendar", None, icon="calendar3"))
-    menu.register(menu.MenuEntry(40, "Uji kompetensi", "exam.list", reads_events_somewhere, icon="clipboard-check"))
-    menu.register(menu.MenuEntry(45, "Rapat pleno", "plenary.list", reads_meetings_somewhere, icon="people"))
-    panel.register(panel.Panel("dossier", 10, "assessments/_seat_panel.html", seat_panel))
-    panel.register(panel.Panel("dossier", 40, "assessments/_dossier_panel.html", dossier_panel))
-    merging.register(merging.Part("assessor", "Data asesor", _assessor_rows, _assessor_in_the_way, _no_rows_move))
-    tracking.register(exam_step)
-    desk.feed("mine", desk_without_exam)
-    desk.feed("mine", desk_assessments)
-    desk.feed("mine", desk_events)
-    desk.feed("mine", desk_items)
 
 
 def _assessor_rows(person: User) -> int:
@@ -66,6 +51,9 @@ def _assessor_in_the_way(_keep: User, drop: User) -> str | None:
 
 def _no_rows_move(_keep: User, _drop: User) -> int:
     return 0
+
+
+ASSESSORS = merging.Part("assessor", "Data asesor", _assessor_rows, _assessor_in_the_way, _no_rows_move)
 
 
 def _examined(dossier: Dossier) -> Assessment | None:

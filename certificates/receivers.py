@@ -13,7 +13,7 @@ from applicants.queries import decisions_of, open_clocks
 from applicants.queries.turns import first_of
 from certificates.actions import mark_ready, order_issue
 from certificates.models import Certificate, ResultLetter
-from certificates.policies import holds, issues, issues_somewhere, reads_paper
+from certificates.policies import holds, issues, reads_paper
 from certificates.queries import (
     FINAL_OUTCOMES,
     awaits_body,
@@ -21,7 +21,7 @@ from certificates.queries import (
 )
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import workplaces_of
-from certportal.kernel.web import desk, menu, panel
+from certportal.kernel.web import desk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,14 +48,6 @@ def ready_when_drawn(*, paper: Paper, now: datetime, **_kwargs: Any) -> None:
         row = model._default_manager.filter(paper=paper).select_related("dossier").first()  # noqa: SLF001 (Django's public name)
         if row is not None:
             mark_ready(row.dossier, now=now)
-
-
-def register_all() -> None:
-    """Fill the registries; safe to run again."""
-    menu.register(menu.MenuEntry(15, "Cek sertifikat", "certificate.verify_home", None, icon="patch-check"))
-    menu.register(menu.MenuEntry(50, "Cetak dan serah terima", "certificate.print", issues_somewhere, icon="printer"))
-    panel.register(panel.Panel("dossier", 50, "certificates/_dossier_panel.html", dossier_panel))
-    desk.feed("mine", desk_papers)
 
 
 def dossier_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] | None:

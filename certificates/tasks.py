@@ -1,4 +1,4 @@
-"""Background work of the issuing room; registered with the jobs when the app starts."""
+"""Background work of the issuing room; named in `parts.py`."""
 
 from typing import Any
 
@@ -8,10 +8,8 @@ from applicants.models import Decision
 from certificates import actions
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.jobs.models import Job
-from certportal.kernel.jobs.registry import handler
 
 
-@handler(actions.ISSUE_JOB)
 def issue(job: Job) -> dict[str, Any]:
     """Issue the papers of one decision; again is harmless."""
     issued = actions.issue(Decision.objects.get(pk=job.args["decision"]), by=SYSTEM, now=timezone.now())

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "certportal.kernel.papers",
     "certportal.kernel.sla",
     "certportal.kernel.workflow",
+    "certportal.kernel.parts",
     "schemes",
     "applicants",
     "assessments",

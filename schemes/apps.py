@@ -8,8 +8,8 @@ class SchemesConfig(AppConfig):
     verbose_name = "Skema"
 
     def ready(self) -> None:
-        from certportal.kernel.web import menu  # noqa: PLC0415 - registries are filled once the apps are loaded
+        """Bring the parts; models are ready only now."""
+        from certportal.kernel.parts.install import install  # noqa: PLC0415
+        from schemes.parts import PARTS  # noqa: PLC0415
 
-        menu.register(menu.MenuEntry(20, "Skema", "scheme.list", None, "award"))
-        menu.register(menu.MenuEntry(25, "Kualifikasi", "qualification.list", None, "list-check"))
-        menu.register(menu.MenuEntry(30, "Standar pelayanan", "service_standard.list", None, "journal-text"))
+        install(PARTS)

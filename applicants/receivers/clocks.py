@@ -13,9 +13,8 @@ from applicants.flows.notices import applicant_of, leaders_of, officers_of, veri
 from applicants.queries import in_charge_of, superiors_in_case, superiors_in_cases
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import people_with
-from certportal.kernel.sla import registry
 from certportal.kernel.sla.enums import WaitingOn
-from certportal.kernel.sla.registry import Terms
+from certportal.kernel.sla.registry import ClockKind, Terms
 from certportal.kernel.web.refusal import Refused
 from schemes.enums import TermKind
 from schemes.queries import term
@@ -108,8 +107,8 @@ def _expire(dossier: Dossier, now: datetime) -> None:
     expire_dossier(dossier, now=now)
 
 
-def register() -> None:
-    registry.register(
+CLOCKS = (
+    ClockKind(
         "completeness",
         label="pemeriksaan kelengkapan",
         recipients=lambda dossier, _reminder: officers_of(dossier),
@@ -117,8 +116,8 @@ def register() -> None:
         terms=_term_of(TermKind.COMPLETENESS),
         superiors=superiors_of,
         together=partial(CaseReaders, stage=WorkStage.INTAKE),
-    )
-    registry.register(
+    ),
+    ClockKind(
         "reply",
         label="perbaikan oleh pemohon",
         recipients=lambda dossier, _reminder: applicant_of(dossier),
@@ -127,8 +126,8 @@ def register() -> None:
         on_due=_expire,
         waiting_on=WaitingOn.APPLICANT,
         together=partial(CaseReaders, stage=None, goes_up=False),
-    )
-    registry.register(
+    ),
+    ClockKind(
         "service",
         label="penyelesaian layanan",
         recipients=lambda dossier, _reminder: _service_readers(dossier),
@@ -136,8 +135,8 @@ def register() -> None:
         terms=_service_terms,
         superiors=superiors_of,
         together=partial(CaseReaders, stage=WorkStage.VERIFICATION, besides=Role.CERTIFICATE_ADMIN),
-    )
-    registry.register(
+    ),
+    ClockKind(
         "handover",
         label="penyerahan hasil",
         recipients=lambda dossier, _reminder: _handover_readers(dossier),
@@ -145,4 +144,5 @@ def register() -> None:
         terms=_term_of(TermKind.HANDOVER),
         superiors=superiors_of,
         together=partial(CaseReaders, stage=None, besides=Role.CERTIFICATE_ADMIN),
-    )
+    ),
+)

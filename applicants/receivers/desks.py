@@ -12,7 +12,7 @@ from django.utils import timezone
 from applicants.enums import Mark
 from applicants.flows import DOSSIER_FLOW
 from applicants.models import CaseMessage, Dossier, Endorsement, FieldCorrection
-from applicants.policies import may_apply, sees_held_queue, sees_overdue
+from applicants.policies import sees_held_queue
 from applicants.queries import late_summary, open_clocks, waiting_certificates
 from applicants.queries.turns import Waiting, desk_offices, first_of, in_turn, just_fixed
 from certportal.kernel.accounts.enums import Role
@@ -92,7 +92,7 @@ def _rows(user: User, now: datetime) -> dict[int, desk.Row]:
     return {dossier.pk: row for dossier, row in zip(dossiers, _desk_rows(user, dossiers), strict=True)}
 
 
-def _mine(user: User, now: datetime) -> desk.Share:
+def mine(user: User, now: datetime) -> desk.Share:
     found, rows, turns = _at_desk(user, now), _rows(user, now), _turns(user, now)
     own = _own(found, user)
     pressing = sum(found[pk].presses_on <= today_at(found[pk].agency, now) for pk in own)
@@ -100,14 +100,14 @@ def _mine(user: User, now: datetime) -> desk.Share:
     return desk.Share(shown, len(own) + turns.total, pressing + turns.pressing, reverse("queue.list"))
 
 
-def _just_fixed(user: User, now: datetime) -> desk.Share:
+def just_fixed_feed(user: User, now: datetime) -> desk.Share:
     """Dossiers that came back with corrections which nobody has looked at yet."""
     rows, fixed = _rows(user, now), _fixed(user, now)
     shown = [replace(rows[pk], state_label="Diperbaiki, periksa ulang", tone="warn") for pk in fixed.ids]
     return desk.Share(shown, fixed.total, fixed.pressing, f"{reverse('queue.list')}?perbaikan=ya")
 
 
-def _superior_rows(user: User, now: datetime) -> Iterable[desk.Row]:
+def superior_rows(user: User, now: datetime) -> Iterable[desk.Row]:
     """Forms colleagues ask this person to confirm as their superior, while their dossiers are still with them."""
     del now
     waiting = Endorsement.objects.waiting().filter(
@@ -126,7 +126,7 @@ def _superior_rows(user: User, now: datetime) -> Iterable[desk.Row]:
     ]
 
 
-def _held_rows(user: User, now: datetime) -> Iterable[desk.Row]:
+def held_rows(user: User, now: datetime) -> Iterable[desk.Row]:
     """Certificates applicants entered, whose units wait for this officer."""
     if not sees_held_queue(user):
         return []
@@ -142,7 +142,7 @@ def _held_rows(user: User, now: datetime) -> Iterable[desk.Row]:
     ]
 
 
-def _question_rows(user: User, now: datetime) -> Iterable[desk.Row]:
+def question_rows(user: User, now: datetime) -> Iterable[desk.Row]:
     """Questions of applicants without an answer, and corrections they ask for."""
     del now
     offices = organisations_of(user, Role.INTAKE_OFFICER)
@@ -174,13 +174,13 @@ def _question_rows(user: User, now: datetime) -> Iterable[desk.Row]:
     return questions + corrections
 
 
-def _overdue_card(request: HttpRequest) -> Mapping[str, Any] | None:
+def overdue_card(request: HttpRequest) -> Mapping[str, Any] | None:
     """How many cases are late; the same clocks as /terlambat/ lists."""
     count, oldest = late_summary(cast("User", request.user), timezone.now())
     return {"count": count, "label": f"{count} berkas terlambat", "oldest": oldest}
 
 
-def _under_way(request: HttpRequest) -> Mapping[str, Any] | None:
+def under_way(request: HttpRequest) -> Mapping[str, Any] | None:
     """Own dossiers that others are busy with: an applicant finds them here too, not only when it is his turn."""
     user = cast("User", request.user)
     rows = (
@@ -191,14 +191,3 @@ def _under_way(request: HttpRequest) -> Mapping[str, Any] | None:
     )
     shown = _desk_rows(user, list(rows.order_by("-opened_at")[:LISTED]))
     return {"rows": shown} if shown else None
-
-
-def register() -> None:
-    """Feed the lists of the desk; the boxes with what is under way, and with late cases for those who answer."""
-    desk.register(desk.Card(10, "Sedang kami proses", "applicants/_under_way.html", _under_way, may_apply))
-    desk.register(desk.Card(20, "Terlambat", "applicants/_overdue_card.html", _overdue_card, sees_overdue))
-    desk.feed("mine", _superior_rows)
-    desk.feed("mine", _question_rows)
-    desk.feed("mine", _held_rows)
-    desk.feed("mine", _mine)
-    desk.feed("just_fixed", _just_fixed)

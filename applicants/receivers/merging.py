@@ -69,6 +69,4 @@ def _move(keep: User, drop: User) -> int:
     return moved
 
 
-def register() -> None:
-    """Tell the merge of accounts about dossiers, involvements, profile, endorsements and held units."""
-    merging.register(merging.Part("dossiers", "Berkas permohonan", _count, _refuse, _move))
+DOSSIERS = merging.Part("dossiers", "Berkas permohonan", _count, _refuse, _move)

@@ -21,7 +21,6 @@ from applicants.policies import (
 )
 from applicants.queries import (
     for_page,
-    held_codes,
     held_units,
     live_dossier,
     missing_today,
@@ -33,10 +32,7 @@ from applicants.queries import (
     waivers_of,
 )
 from certportal.kernel.accounts.models import User
-from certportal.kernel.papers.signals import paper_ready
-from certportal.kernel.web import panel
 from certportal.kernel.workdays.queries import today_at
-from schemes.queries import provide_holdings
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -47,14 +43,14 @@ if TYPE_CHECKING:
     from schemes.models import Scheme
 
 
-def _apply_button(request: HttpRequest, scheme: Scheme) -> dict[str, Any] | None:
+def apply_button(request: HttpRequest, scheme: Scheme) -> dict[str, Any] | None:
     """The button on the scheme's page: begin, or go on with the live dossier."""
     user = request.user
     existing = live_dossier(user, scheme.pk) if user.is_authenticated else None
     return {"scheme": scheme, "existing": existing}
 
 
-def _officer_panel(request: HttpRequest, dossier: Any) -> dict[str, Any] | None:
+def officer_panel(request: HttpRequest, dossier: Any) -> dict[str, Any] | None:
     """Who has the dossier now, for the office; the dossier page has read it with the dossier."""
     stage, user = stage_of(dossier), request.user
     if stage is None or not isinstance(user, User) or not reads_for_agency(user, dossier):
@@ -72,7 +68,7 @@ def _officer_panel(request: HttpRequest, dossier: Any) -> dict[str, Any] | None:
     return {"stage": stage, "name": name, "mine": officer == user.pk, "may": may, "takes": takes, "why": why}
 
 
-def _case_panel(request: HttpRequest, dossier: Any) -> dict[str, Any] | None:
+def case_panel(request: HttpRequest, dossier: Any) -> dict[str, Any] | None:
     """Ways to ask, to correct, to the receipt and to the notices; for its applicant and for who checks it."""
     own = dossier.applicant_id == request.user.pk
     if dossier.submitted_at is None or not (own or checks_for_agency(request.user, dossier)):
@@ -89,7 +85,7 @@ def _case_panel(request: HttpRequest, dossier: Any) -> dict[str, Any] | None:
     }
 
 
-def _held_panel(request: HttpRequest, dossier: Dossier) -> dict[str, Any] | None:
+def held_panel(request: HttpRequest, dossier: Dossier) -> dict[str, Any] | None:
     """Units the applicant holds today and prerequisites waived; nothing where the scheme knows neither.
 
     For everybody who sees the dossier: the plenary reads waivers too. Links lead only where the reader may go.
@@ -110,13 +106,13 @@ def _held_panel(request: HttpRequest, dossier: Dossier) -> dict[str, Any] | None
     return {**shown, "own": own and bool(held), "dossier": dossier}
 
 
-def _nearest_panel(request: HttpRequest, held: Any) -> dict[str, Any] | None:
+def nearest_panel(request: HttpRequest, held: Any) -> dict[str, Any] | None:
     """The way from the nearest qualifications to one's own units, for whoever is signed in."""
     del held
     return {} if may_apply(request.user) else None
 
 
-def _units_panel(request: HttpRequest, dossier: Dossier) -> dict[str, Any] | None:
+def units_panel(request: HttpRequest, dossier: Dossier) -> dict[str, Any] | None:
     """The units of a KKNI dossier and what its package still lacks; the applicant of a draft has a page for it."""
     own = dossier.applicant_id == request.user.pk
     if dossier.scheme_version.package_id is None or (own and dossier.is_marked(Mark.EDITABLE)):
@@ -131,15 +127,3 @@ def attach_when_drawn(*, paper: Paper, now: datetime, **_kwargs: Any) -> None:
     """A signed form that has been drawn becomes the next version of its document; other papers are not looked at."""
     if paper.about_type == "applicants.document":
         attach_signed(paper, now=now)
-
-
-def register() -> None:
-    """Put the panels in their places and listen for drawn papers."""
-    panel.register(panel.Panel("dossier", 15, "applicants/_units_panel.html", _units_panel))
-    panel.register(panel.Panel("dossier", 5, "applicants/_officer_panel.html", _officer_panel))
-    panel.register(panel.Panel("dossier", 80, "applicants/_case_panel.html", _case_panel))
-    panel.register(panel.Panel("dossier", 40, "applicants/_held_panel.html", _held_panel))
-    panel.register(panel.Panel("qualification_nearest", 10, "applicants/_nearest_own.html", _nearest_panel))
-    provide_holdings(held_codes)
-    panel.register(panel.Panel("scheme", 10, "applicants/_apply.html", _apply_button))
-    paper_ready.connect(attach_when_drawn, dispatch_uid="applicants.attach_when_drawn")

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.sla import clocks
-from certportal.kernel.sla.registry import Terms, register
+from certportal.kernel.sla.registry import ClockKind, Terms, register
 
 KIND = "test.service"
 
@@ -28,12 +28,14 @@ def register_kind(kind=KIND, *, people=(), target=14, limit=30, asked=None, at=N
         return people(subject, reminder_kind) if callable(people) else people
 
     register(
-        kind,
-        label="layanan sertifikasi",
-        recipients=recipients,
-        url=lambda _subject: "/pemberitahuan/",
-        terms=lambda subject: Terms(at(subject) if at else subject, target, limit),
-        **more,
+        ClockKind(
+            kind,
+            label="layanan sertifikasi",
+            recipients=recipients,
+            url=lambda _subject: "/pemberitahuan/",
+            terms=lambda subject: Terms(at(subject) if at else subject, target, limit),
+            **more,
+        )
     )
 
 

@@ -46,6 +46,4 @@ def jobs_set_aside(user: Any, now: datetime) -> Iterator[desk.Warn]:  # noqa: AR
 
 def register_all() -> None:
     """Called once, from AppConfig.ready()."""
-    desk.warn(worker_silent)
-    desk.warn(jobs_set_aside)
     listen()

@@ -8,9 +8,9 @@ from certportal.kernel.accounts import letters, merging
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.policies import has_role
 from certportal.kernel.outbox.models import Message
-from certportal.kernel.outbox.queries import set_aside, unread_count
+from certportal.kernel.outbox.queries import set_aside
 from certportal.kernel.outbox.write import write_letter
-from certportal.kernel.web import context, desk
+from certportal.kernel.web import desk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,9 +39,9 @@ def _move(keep: User, drop: User) -> int:
     return int(Message.objects.filter(recipient=drop).update(recipient=keep))
 
 
+MESSAGES = merging.Part("messages", "Pemberitahuan", _count, _nothing_in_the_way, _move)
+
+
 def register_all() -> None:
     """Called once, from AppConfig.ready()."""
-    context.register_unread("notice.list", unread_count)
-    desk.warn(mail_set_aside)
-    merging.register(merging.Part("messages", "Pemberitahuan", _count, _nothing_in_the_way, _move))
     letters.carried_by(write_letter)

@@ -1,16 +1,14 @@
-"""Background work on papers; registered with the jobs when the app starts."""
+"""Background work on papers; named in the parts of the kernel."""
 
 from typing import Any
 
 from django.utils import timezone
 
 from certportal.kernel.jobs.models import Job
-from certportal.kernel.jobs.registry import handler
 from certportal.kernel.papers import actions
 from certportal.kernel.papers.models import Paper
 
 
-@handler(actions.RENDER_JOB)
 def draw(job: Job) -> dict[str, Any]:
     """Draw one paper; again is harmless."""
     paper = actions.render_now(Paper.objects.get(pk=job.args["paper"]), now=timezone.now())

@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from certportal.kernel.jobs.registry import handler
 from certportal.kernel.sla.enums import ClockState
-from certportal.kernel.sla.late import FALL_DUE_JOB
 from certportal.kernel.sla.models import Clock
 from certportal.kernel.sla.queries import subject_of
 from certportal.kernel.sla.registry import kind_of
@@ -18,7 +16,6 @@ if TYPE_CHECKING:
     from certportal.kernel.jobs.models import Job
 
 
-@handler(FALL_DUE_JOB)
 def fall_due(job: Job) -> dict[str, Any]:
     """Let the app that owns the clock act on a passed limit, unless the clock has moved or stopped meanwhile."""
     now = timezone.now()

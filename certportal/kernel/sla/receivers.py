@@ -36,9 +36,3 @@ def reminders_set_aside(user: Any, now: datetime) -> Iterator[desk.Warn]:  # noq
     """Reminders that six attempts did not send."""
     if _admin(user) and (count := set_aside().count()):
         yield desk.Warn(f"{count} pengingat tenggat tidak dapat dikirim dan disisihkan untuk diperiksa.")
-
-
-def register_all() -> None:
-    """Called once, from AppConfig.ready()."""
-    desk.warn(calendar_unconfirmed)
-    desk.warn(reminders_set_aside)

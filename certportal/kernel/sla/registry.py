@@ -33,10 +33,14 @@ class Readers(Protocol):
 
 @dataclass(frozen=True)
 class ClockKind:
-    """One kind of clock. `recipients(subject, reminder_kind)` is asked on the day of the reminder.
+    """One kind of clock.
 
-    `superiors(subject)` are told besides from the first day over the limit. `together(subjects)`, where there is one,
-    answers both questions for many subjects of one office from a fixed number of queries.
+    `label` is what people read ("pemeriksaan kelengkapan"). `recipients(subject, reminder_kind)` is asked on the day of
+    the reminder: half, three_before, target, one_before, due, or overdue_1, overdue_2 … `on_due(subject, now)` runs as a
+    background job once the day after the limit has begun; it may run twice and must not mind. `waiting_on` says whose
+    days pass at the start. `superiors(subject)` names those to whom the case goes up from the first day over; the ledger
+    says so each time the clock falls due. `together(subjects)`, where there is one, answers both questions for many
+    subjects of one office from a fixed number of queries.
     """
 
     kind: str
@@ -44,8 +48,8 @@ class ClockKind:
     recipients: Callable[[Any, str], Iterable[User]]
     url: Callable[[Any], str]
     terms: Callable[[Any], Terms]
-    on_due: Callable[[Any, datetime], None] | None
-    waiting_on: WaitingOn
+    on_due: Callable[[Any, datetime], None] | None = None
+    waiting_on: WaitingOn = WaitingOn.OFFICE
     superiors: Callable[[Any], Iterable[User]] | None = None
     together: Callable[[Sequence[Any]], Readers] | None = None
 
@@ -70,30 +74,11 @@ class _OneByOne:
 _KINDS: dict[str, ClockKind] = {}
 
 
-def register(
-    kind: str,
-    *,
-    label: str,
-    recipients: Callable[[Any, str], Iterable[User]],
-    url: Callable[[Any], str],
-    terms: Callable[[Any], Terms],
-    on_due: Callable[[Any, datetime], None] | None = None,
-    waiting_on: WaitingOn = WaitingOn.OFFICE,
-    superiors: Callable[[Any], Iterable[User]] | None = None,
-    together: Callable[[Sequence[Any]], Readers] | None = None,
-) -> None:
-    """Make a kind of clock known; called from `AppConfig.ready()` of the app that starts it.
-
-    `label` is what people read ("pemeriksaan kelengkapan"). `recipients` gets the subject and the reminder kind: half,
-    three_before, target, one_before, due, or overdue_1, overdue_2 … `on_due(subject, now)` runs as a background job once
-    the day after the limit has begun; it may run twice and must not mind. `waiting_on` says whose days pass at the start.
-    `superiors(subject)` names those to whom the case goes up from the first day over; the ledger says so each
-    time the clock falls due. `together(subjects)` names the same people, for a morning with thousands of reminders.
-    A kind registered twice is a programming error (ValueError).
-    """
-    if kind in _KINDS:
-        raise ValueError(f"Clock kind {kind} is registered twice")
-    _KINDS[kind] = ClockKind(kind, label, recipients, url, terms, on_due, waiting_on, superiors, together)
+def register(kind: ClockKind) -> None:
+    """Make a kind of clock known. A kind registered twice is a programming error (ValueError)."""
+    if kind.kind in _KINDS:
+        raise ValueError(f"Clock kind {kind.kind} is registered twice")
+    _KINDS[kind.kind] = kind
 
 
 def kind_of(kind: str) -> ClockKind:

@@ -1,0 +1,38 @@
+"""What the exam room brings to the portal beside its own pages, from top to bottom."""
+
+from applicants.policies import extend_visibility
+from assessments.flows import DOSSIER_MOVES, DOSSIER_STATES, EXAM_EVENT_FLOW, PLENARY_FLOW, WITHDRAWN
+from assessments.policies import reads_events_somewhere, reads_meetings_somewhere
+from assessments.queries import dossiers_found_by
+from assessments.receivers import (
+    ASSESSORS,
+    desk_assessments,
+    desk_events,
+    desk_items,
+    desk_without_exam,
+    dossier_panel,
+    exam_step,
+    seat_panel,
+)
+from certportal.kernel.parts.install import Answers, Parts, Rows
+from certportal.kernel.web.menu import MenuEntry
+from certportal.kernel.web.panel import Panel
+
+PARTS = Parts(
+    app="assessments",
+    flows=(EXAM_EVENT_FLOW, PLENARY_FLOW),
+    rows=(Rows("dossier", states=DOSSIER_STATES, moves=DOSSIER_MOVES, tells={"withdraw": (WITHDRAWN,)}),),
+    menu=(
+        MenuEntry(12, "Jadwal uji", "exam.calendar", None, icon="calendar3"),
+        MenuEntry(40, "Uji kompetensi", "exam.list", reads_events_somewhere, icon="clipboard-check"),
+        MenuEntry(45, "Rapat pleno", "plenary.list", reads_meetings_somewhere, icon="people"),
+    ),
+    panels=(
+        Panel("dossier", 10, "assessments/_seat_panel.html", seat_panel),
+        Panel("dossier", 40, "assessments/_dossier_panel.html", dossier_panel),
+    ),
+    mine=(desk_without_exam, desk_assessments, desk_events, desk_items),
+    steps=(exam_step,),
+    merging=(ASSESSORS,),
+    answers=(Answers(extend_visibility, dossiers_found_by),),
+)

@@ -1,0 +1,25 @@
+"""What the issuing room brings to the portal beside its own pages, from top to bottom."""
+
+from assessments.signals import decision_made
+from certificates.actions import ISSUE_JOB
+from certificates.flows import DOSSIER_MOVES, DOSSIER_STATES
+from certificates.policies import issues_somewhere
+from certificates.receivers import desk_papers, dossier_panel, issue_after_decision, ready_when_drawn
+from certificates.tasks import issue
+from certportal.kernel.papers.signals import paper_ready
+from certportal.kernel.parts.install import Listens, Parts, Rows
+from certportal.kernel.web.menu import MenuEntry
+from certportal.kernel.web.panel import Panel
+
+PARTS = Parts(
+    app="certificates",
+    rows=(Rows("dossier", states=DOSSIER_STATES, moves=DOSSIER_MOVES),),
+    jobs={ISSUE_JOB: issue},
+    menu=(
+        MenuEntry(15, "Cek sertifikat", "certificate.verify_home", None, icon="patch-check"),
+        MenuEntry(50, "Cetak dan serah terima", "certificate.print", issues_somewhere, icon="printer"),
+    ),
+    panels=(Panel("dossier", 50, "certificates/_dossier_panel.html", dossier_panel),),
+    mine=(desk_papers,),
+    listens=(Listens(decision_made, issue_after_decision), Listens(paper_ready, ready_when_drawn)),
+)

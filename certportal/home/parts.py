@@ -1,0 +1,18 @@
+"""What the front page and the desks bring of their own."""
+
+from certportal.home.backup.freshness import backup_too_old
+from certportal.home.policies import reads_records, tends_the_portal
+from certportal.kernel.accounts.policies import is_active_person
+from certportal.kernel.parts.install import Parts
+from certportal.kernel.web.desk import Card
+from certportal.kernel.web.menu import MenuEntry
+
+PARTS = Parts(
+    app="home",
+    menu=(
+        MenuEntry(0, "Meja kerja", "home.desk", is_active_person),
+        MenuEntry(800, "Pengaturan", "settings.home", tends_the_portal, "gear"),
+    ),
+    cards=(Card(900, "Catatan", "home/_records_card.html", lambda _request: {}, reads_records),),
+    warnings=(backup_too_old,),
+)

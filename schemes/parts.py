@@ -1,0 +1,13 @@
+"""What the catalogue brings to the portal beside its own pages."""
+
+from certportal.kernel.parts.install import Parts
+from certportal.kernel.web.menu import MenuEntry
+
+PARTS = Parts(
+    app="schemes",
+    menu=(
+        MenuEntry(20, "Skema", "scheme.list", None, "award"),
+        MenuEntry(25, "Kualifikasi", "qualification.list", None, "list-check"),
+        MenuEntry(30, "Standar pelayanan", "service_standard.list", None, "journal-text"),
+    ),
+)
