@@ -193,25 +193,6 @@ class CorrectionOutcome(TextChoices):
     REFUSED = "refused", "Tidak disetujui"
 
 
-class HeldUnitSource(TextChoices):
-    """Where the proof of a held unit comes from."""
-
-    OWN_CERTIFICATE = "own_certificate", "Sertifikat dari portal ini"
-    OUTSIDE_CERTIFICATE = "outside_certificate", "Sertifikat dari lembaga lain"
-    OTHER_EVIDENCE = "other_evidence", "Bukti lain"
-
-
-class HeldUnitStanding(TextChoices):
-    """How an entry stands on a day: read from its columns, never stored."""
-
-    WAITING = "waiting", "Menunggu konfirmasi"
-    CONFIRMED = "confirmed", "Dikonfirmasi"
-    REFUSED = "refused", "Ditolak"
-    EXPIRED = "expired", "Kedaluwarsa"
-    ENDED = "ended", "Tidak berlaku lagi"
-    WITHDRAWN = "withdrawn", "Anda tarik"
-
-
 class ChosenKind(TextChoices):
     """As what an applicant takes a unit; an extra unit is there only because another one requires it."""
 

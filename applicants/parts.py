@@ -4,16 +4,14 @@ from applicants.flows import DOSSIER_FLOW
 from applicants.policies import (
     extend_visibility,
     may_apply,
-    sees_held_queue,
     sees_leave,
     sees_overdue,
     sees_queue,
     works_at_counter,
 )
-from applicants.queries import held_codes, late_cases_of_own_officers
+from applicants.queries import late_cases_of_own_officers
 from applicants.receivers.clocks import CLOCKS
 from applicants.receivers.desks import (
-    held_rows,
     just_fixed_feed,
     mine,
     overdue_card,
@@ -27,7 +25,6 @@ from applicants.receivers.panels import (
     attach_when_drawn,
     case_panel,
     held_panel,
-    nearest_panel,
     officer_panel,
     units_panel,
 )
@@ -36,7 +33,6 @@ from certportal.kernel.parts.install import Answers, Listens, Parts
 from certportal.kernel.web.desk import Card
 from certportal.kernel.web.menu import MenuEntry
 from certportal.kernel.web.panel import Panel
-from schemes.queries import provide_holdings
 
 PARTS = Parts(
     app="applicants",
@@ -46,9 +42,7 @@ PARTS = Parts(
         MenuEntry(5, "Cek syarat dulu", "rules.list", None, "check-circle"),
         MenuEntry(16, "Lacak berkas", "tracking.ask", None, "search"),
         MenuEntry(20, "Permohonan saya", "dossier.mine", may_apply, "file-earmark-text", personal=True),
-        MenuEntry(21, "Unit saya", "held.mine", may_apply, "award", personal=True),
         MenuEntry(30, "Antrian", "queue.list", sees_queue, "inbox"),
-        MenuEntry(31, "Konfirmasi unit", "held.queue", sees_held_queue, "patch-check"),
         MenuEntry(35, "Loket", "counter.home", works_at_counter, "person-plus"),
         MenuEntry(35, "Terlambat", "overdue.list", sees_overdue, "clock-history"),
         MenuEntry(70, "Cuti dan pengganti", "absence.list", sees_leave, "clock-history"),
@@ -58,19 +52,15 @@ PARTS = Parts(
         Panel("dossier", 15, "applicants/_units_panel.html", units_panel),
         Panel("dossier", 40, "applicants/_held_panel.html", held_panel),
         Panel("dossier", 80, "applicants/_case_panel.html", case_panel),
-        Panel("qualification_nearest", 10, "applicants/_nearest_own.html", nearest_panel),
         Panel("scheme", 10, "applicants/_apply.html", apply_button),
     ),
     cards=(
         Card(10, "Sedang kami proses", "applicants/_under_way.html", under_way, may_apply),
         Card(20, "Terlambat", "applicants/_overdue_card.html", overdue_card, sees_overdue),
     ),
-    mine=(superior_rows, question_rows, held_rows, mine),
+    mine=(superior_rows, question_rows, mine),
     just_fixed=(just_fixed_feed,),
     merging=(DOSSIERS,),
-    answers=(
-        Answers(extend_visibility, late_cases_of_own_officers),
-        Answers(provide_holdings, held_codes),
-    ),
+    answers=(Answers(extend_visibility, late_cases_of_own_officers),),
     listens=(Listens(paper_ready, attach_when_drawn),),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from applicants.models import CONFIRMING_ROLES, Dossier, HeldUnit, extend_visibility, of_people_known_to
+from applicants.models import Dossier, extend_visibility
 from applicants.models.office import OFFICE_ROLES
 from applicants.models.visibility import READING_ROLES
 from applicants.queries.overdue import cases_of_own_officers
@@ -24,12 +24,10 @@ __all__ = [
     "assigns_somewhere",
     "changes_leave",
     "checks_for_agency",
-    "confirms_held_units",
     "edits_dossier",
     "enters_for_applicant",
     "enters_leave_at",
     "excluded_from_checking",
-    "excluded_from_confirming",
     "excluded_from_verifying",
     "extend_visibility",
     "is_asked",
@@ -37,13 +35,10 @@ __all__ = [
     "may_apply",
     "nobody",
     "owns_dossier",
-    "owns_held_unit",
     "promises_in_case",
     "reads_for_agency",
-    "reads_held_unit",
     "reads_receipt",
     "sees_dossier",
-    "sees_held_queue",
     "sees_leave",
     "sees_overdue",
     "sees_queue",
@@ -142,29 +137,6 @@ def answers_correction(user: Person, obj: FieldCorrection) -> bool:
     return checks_for_agency(user, obj.dossier)
 
 
-@policy
-def owns_held_unit(user: Person, obj: HeldUnit) -> bool:
-    """The person who holds the unit himself."""
-    return bool(is_active_person(user, obj) and obj.person_id == user.pk)
-
-
-@policy
-def confirms_held_units(user: Person, obj: HeldUnit) -> bool:
-    """An intake officer or verifier of an office that knows the holder, and not the holder.
-
-    An office knows those who sent it a dossier and those it employs (`applicants.models.of_people_known_to`).
-    """
-    return bool(
-        isinstance(user, User)
-        and user.is_active
-        and obj.person_id != user.pk
-        and obj.withdrawn_at is None
-        and HeldUnit.objects.filter(of_people_known_to(user), pk=obj.pk).exists()
-    )
-
-
-reads_held_unit: Policy[HeldUnit] = owns_held_unit | confirms_held_units
-sees_held_queue: Policy[object] = is_active_person & has_role(*CONFIRMING_ROLES)
 # Excusing from a prerequisite changes what is examined: the verifier's act, as declaring complete is.
 waives_prerequisites: Policy[Dossier] = verifies_for_agency
 
@@ -173,15 +145,6 @@ waives_prerequisites: Policy[Dossier] = verifies_for_agency
 def takes_back_waiver(user: Person, obj: PrerequisiteWaiver) -> bool:
     """A verifier of the office that has the dossier of this waiver."""
     return waives_prerequisites(user, obj.dossier)
-
-
-def excluded_from_confirming(user: User, entry: HeldUnit) -> str | None:
-    """Why this person may not answer this entry, as a sentence; None when he may. The rule of `excluded_from_checking`."""
-    if entry.person_id == user.pk:
-        return "Catatan ini milik Anda, jadi harus dijawab petugas lain."
-    if user.superior_id is not None and user.superior_id == entry.person_id:
-        return "Pemiliknya atasan langsung Anda. Mintalah petugas lain menjawab catatan ini."
-    return None
 
 
 def _place(office: Organisation) -> int:

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from applicants.actions import Proof, end_own_units, note_own_units
-from applicants.enums import DecisionKind, DecisionOutcome, DossierState, HeldUnitSource
-from applicants.models import Decision, Dossier, HeldUnit
+from applicants.enums import DecisionKind, DecisionOutcome, DossierState
+from applicants.models import Decision, Dossier
 from assessments.actions import refuse_incomplete
 from assessments.queries import latest_assessment
 from certificates import papers
@@ -38,6 +37,8 @@ from certportal.kernel.sla.enums import WaitingOn
 from certportal.kernel.web.refusal import Refused
 from certportal.kernel.workdays.queries import today_at
 from certportal.kernel.workflow.make import make_move
+from holdings.actions import Proof, end_own_units, note_own_units
+from holdings.enums import HeldUnitSource
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 
     from assessments.models import Assessment
     from certportal.kernel.jobs.models import Job
+    from holdings.models import HeldUnit
 
 ISSUE_JOB = "certificates.issue"
 UNSIGNED = (

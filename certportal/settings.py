@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "certportal.kernel.workflow",
     "certportal.kernel.parts",
     "schemes",
+    "holdings",
     "applicants",
     "assessments",
     "certificates",

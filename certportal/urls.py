@@ -8,6 +8,7 @@ _ROOMS = (
     "certportal.kernel.accounts",
     "certportal.kernel.outbox",
     "schemes",
+    "holdings",
     "applicants",
     "assessments",
     "certificates",

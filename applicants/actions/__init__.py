@@ -15,17 +15,6 @@ from applicants.actions.correcting import accept_correction, ask_correction, ref
 from applicants.actions.counter import confirm_paper, note_call, note_fee, open_at_counter
 from applicants.actions.documents import attach_document, attach_received, declare_absence
 from applicants.actions.endorsing import ask_superior, cancel_endorsement, confirm_endorsement, refuse_endorsement
-from applicants.actions.held import (
-    Proof,
-    confirm_held_units,
-    end_own_units,
-    enter_held_units,
-    enter_received,
-    note_own_units,
-    refuse_held_units,
-    replace_evidence,
-    withdraw_entry,
-)
 from applicants.actions.involving import involve
 from applicants.actions.leaving import cancel_absence, enter_absence, hand_back_work, hand_over_work
 from applicants.actions.opening import declare_path, open_dossier
@@ -41,7 +30,6 @@ from applicants.actions.waiving import revoke_waiver, waive_prerequisite
 
 __all__ = [
     "TIME_ACCOUNT",
-    "Proof",
     "accept_correction",
     "admit",
     "answer_request",
@@ -58,15 +46,11 @@ __all__ = [
     "cancel_endorsement",
     "choose_units",
     "confirm_endorsement",
-    "confirm_held_units",
     "confirm_paper",
     "declare_absence",
     "declare_complete",
     "declare_path",
-    "end_own_units",
     "enter_absence",
-    "enter_held_units",
-    "enter_received",
     "expire_dossier",
     "hand_back_work",
     "hand_over_work",
@@ -74,7 +58,6 @@ __all__ = [
     "new_pin",
     "note_call",
     "note_fee",
-    "note_own_units",
     "open_at_counter",
     "open_dossier",
     "order_time_account",
@@ -85,10 +68,8 @@ __all__ = [
     "refuse_admission",
     "refuse_correction",
     "refuse_endorsement",
-    "refuse_held_units",
     "reject_dossier",
     "renew_pin",
-    "replace_evidence",
     "return_dossier",
     "revoke_waiver",
     "save_profile",
@@ -98,6 +79,5 @@ __all__ = [
     "waive_document",
     "waive_prerequisite",
     "withdraw",
-    "withdraw_entry",
     "write_message",
 ]

@@ -11,6 +11,7 @@ from applicants.enums import DossierState, Mark, RequestOutcome
 from applicants.flows import DOSSIER_FLOW
 from applicants.models import Dossier, InformationRequest
 from applicants.queries import findings_for, open_request, profile_of
+from certportal.kernel.accounts.actions import make_known
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.numbers.allocate import allocate
 from certportal.kernel.workdays.queries import today_at
@@ -58,6 +59,7 @@ def submit_dossier(
         _close_request(moved, RequestOutcome.ANSWERED, now)
         if unsent:
             print_receipt(moved, pin=pin, by=by, now=now)
+            make_known(moved.applicant, moved.agency, now=now)
     return moved
 
 

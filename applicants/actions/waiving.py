@@ -9,11 +9,11 @@ from django.db import transaction
 from applicants.enums import Mark
 from applicants.models import Dossier, PrerequisiteWaiver
 from applicants.policies import excluded_from_checking, waives_prerequisites
-from applicants.queries import held_codes
 from certportal.kernel.audit.record import record
 from certportal.kernel.outbox.write import write
 from certportal.kernel.web.refusal import Refused
 from certportal.kernel.workdays.queries import today_at
+from holdings.queries import held_codes
 from schemes.queries import prerequisites_of
 
 if TYPE_CHECKING:

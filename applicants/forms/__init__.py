@@ -10,7 +10,6 @@ from applicants.forms.checking import (
 )
 from applicants.forms.counter import AddPersonForm, ChooseSchemeForm, FindPersonForm, PaperForm
 from applicants.forms.dossiers import AbsenceForm, AnswerForm, PathForm, SubmitForm, UploadForm
-from applicants.forms.held import EndWaiverForm, EvidenceForm, HeldAnswerForm, HeldUnitForm, PrerequisiteWaiverForm
 from applicants.forms.office import AssignForm, CallForm, FeeForm, LeaveForm, ReprintForm
 from applicants.forms.profiles import ProfileForm
 from applicants.forms.support import (
@@ -25,6 +24,7 @@ from applicants.forms.support import (
 )
 from applicants.forms.timing import PromiseForm
 from applicants.forms.units import UnitsForm
+from applicants.forms.waiving import EndWaiverForm, PrerequisiteWaiverForm
 
 __all__ = [
     "AbsenceForm",
@@ -38,11 +38,8 @@ __all__ = [
     "CorrectionForm",
     "DeclareCompleteForm",
     "EndWaiverForm",
-    "EvidenceForm",
     "FeeForm",
     "FindPersonForm",
-    "HeldAnswerForm",
-    "HeldUnitForm",
     "LeaveForm",
     "MessageForm",
     "NoteForm",

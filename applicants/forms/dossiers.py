@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from applicants.enums import FeeBorneBy
-from certportal.kernel.web.widgets import PaperInput
+from certportal.kernel.web.widgets import EMPTY_FILE, PaperInput
 
 if TYPE_CHECKING:
     from applicants.models import Dossier
@@ -31,9 +31,6 @@ class PathForm(forms.Form):
         ]
 
 
-EMPTY = "Berkas ini kosong. Pilih berkas lain."
-
-
 class UploadForm(forms.Form):
     """One file and the statements that go with it."""
 
@@ -42,14 +39,14 @@ class UploadForm(forms.Form):
         required=False,
         widget=PaperInput(),
         help_text="PDF, JPG, atau PNG, paling besar 5 MB.",
-        error_messages={"empty": EMPTY},
+        error_messages={"empty": EMPTY_FILE},
     )
     photo = forms.FileField(
         label="Atau potret dengan kamera",
         required=False,
         widget=PaperInput({"accept": "image/jpeg,image/png", "capture": "environment"}),
         help_text="Letakkan dokumen di tempat terang, pastikan keempat sudutnya tampak.",
-        error_messages={"empty": EMPTY},
+        error_messages={"empty": EMPTY_FILE},
     )
     confirmations = forms.MultipleChoiceField(label="Pernyataan", widget=forms.CheckboxSelectMultiple, required=False)
 

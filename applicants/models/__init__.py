@@ -3,15 +3,14 @@
 from applicants.models.decisions import Decision, Involvement
 from applicants.models.documents import NO_REFUSAL, Document, DocumentVersion, Verdict
 from applicants.models.dossiers import Dossier, InformationRequest, SelectionRound
-from applicants.models.held import CONFIRMING_ROLES, HeldUnit, PrerequisiteWaiver, of_people_known_to
 from applicants.models.office import Absence, Assignment, PhoneCall
 from applicants.models.profiles import ApplicantProfile
 from applicants.models.support import CaseMessage, Endorsement, FieldCorrection, Signature
 from applicants.models.units import SelectedUnit
 from applicants.models.visibility import extend_visibility
+from applicants.models.waivers import PrerequisiteWaiver
 
 __all__ = [
-    "CONFIRMING_ROLES",
     "NO_REFUSAL",
     "Absence",
     "ApplicantProfile",
@@ -23,7 +22,6 @@ __all__ = [
     "Dossier",
     "Endorsement",
     "FieldCorrection",
-    "HeldUnit",
     "InformationRequest",
     "Involvement",
     "PhoneCall",
@@ -33,5 +31,4 @@ __all__ = [
     "Signature",
     "Verdict",
     "extend_visibility",
-    "of_people_known_to",
 ]

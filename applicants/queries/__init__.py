@@ -15,17 +15,6 @@ from applicants.queries.cases import (
     roles_in_case,
     sent_and_running,
 )
-from applicants.queries.held import (
-    entries_of,
-    entry_of,
-    held_codes,
-    held_units,
-    waiting_certificates,
-    waiting_counts,
-    waivable_units,
-    waived_codes,
-    waivers_of,
-)
 from applicants.queries.office import (
     Signer,
     absences_at,
@@ -102,6 +91,7 @@ from applicants.queries.units import (
     units_of,
     unsendable_today,
 )
+from applicants.queries.waivers import waivable_units, waived_codes, waived_in, waivers_of
 
 __all__ = [
     "OVERDUE_READERS",
@@ -125,15 +115,11 @@ __all__ = [
     "dossier_by_number",
     "employers_of",
     "endorsements_of",
-    "entries_of",
-    "entry_of",
     "facts_of",
     "findings_for",
     "for_page",
     "forget_tasks",
     "has_final_fault",
-    "held_codes",
-    "held_units",
     "history_of",
     "in_charge",
     "in_charge_of",
@@ -179,10 +165,9 @@ __all__ = [
     "tasks_of",
     "units_of",
     "unsendable_today",
-    "waiting_certificates",
-    "waiting_counts",
     "waivable_units",
     "waived_codes",
+    "waived_in",
     "waivers_of",
     "watched",
     "where_late",

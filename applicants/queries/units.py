@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from applicants.models import SelectedUnit
-from applicants.queries.held import held_by, waived_in
+from applicants.queries.waivers import waived_in
 from certportal.kernel.workdays.queries import today_at
+from holdings.queries import held_by
 from schemes import packaging
 from schemes import queries as catalogue
 
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
-    from applicants.models import Dossier, HeldUnit
+    from applicants.models import Dossier
+    from holdings.models import HeldUnit
     from schemes.models import SchemeUnit
     from schemes.queries import Judgement, PinnedPackage
 

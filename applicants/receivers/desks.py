@@ -12,8 +12,7 @@ from django.utils import timezone
 from applicants.enums import Mark
 from applicants.flows import DOSSIER_FLOW
 from applicants.models import CaseMessage, Dossier, Endorsement, FieldCorrection
-from applicants.policies import sees_held_queue
-from applicants.queries import late_summary, open_clocks, waiting_certificates
+from applicants.queries import late_summary, open_clocks
 from applicants.queries.turns import Waiting, desk_offices, first_of, in_turn, just_fixed
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import is_staff_person, organisations_of
@@ -123,22 +122,6 @@ def superior_rows(user: User, now: datetime) -> Iterable[desk.Row]:
             tone="info",
         )
         for row in rows[:LISTED]
-    ]
-
-
-def held_rows(user: User, now: datetime) -> Iterable[desk.Row]:
-    """Certificates applicants entered, whose units wait for this officer."""
-    if not sees_held_queue(user):
-        return []
-    return [
-        desk.Row(
-            title=row.person.full_name,
-            url=row.get_absolute_url(),
-            subtitle=f"Unit dari {row.issuer}",
-            state_label="Menunggu konfirmasi unit",
-            tone="info",
-        )
-        for row in waiting_certificates(user, timezone.localdate(now))[:LISTED]
     ]
 
 

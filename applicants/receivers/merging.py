@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from applicants.enums import EXCLUSIVE_DUTIES, Duty
-from applicants.models import ApplicantProfile, Assignment, Dossier, Endorsement, HeldUnit, Involvement
+from applicants.models import ApplicantProfile, Assignment, Dossier, Endorsement, Involvement
 from certportal.kernel.accounts import merging
 
 if TYPE_CHECKING:
@@ -60,10 +60,6 @@ def _move(keep: User, drop: User) -> int:
         if not kept.filter(dossier=row.dossier_id, duty=row.duty).exists():
             Involvement.objects.filter(pk=row.pk).update(person=keep)
     Endorsement.objects.filter(superior=drop).update(superior=keep)
-    for entry in HeldUnit.objects.filter(person=drop):
-        same = HeldUnit.objects.filter(person=keep, unit=entry.unit_id, certificate_number=entry.certificate_number)
-        if not same.exists():
-            HeldUnit.objects.filter(pk=entry.pk).update(person=keep)
     if not ApplicantProfile.objects.filter(user=keep).exists():
         ApplicantProfile.objects.filter(user=drop).update(user=keep)
     return moved

@@ -14,25 +14,23 @@ from applicants.policies import (
     checks_for_agency,
     excluded_from_checking,
     excluded_from_verifying,
-    may_apply,
     reads_for_agency,
     verifies_for_agency,
     waives_prerequisites,
 )
 from applicants.queries import (
     for_page,
-    held_units,
     live_dossier,
     missing_today,
     open_assignment,
     stage_of,
     units_of,
-    waiting_certificates,
     waivable_units,
     waivers_of,
 )
 from certportal.kernel.accounts.models import User
 from certportal.kernel.workdays.queries import today_at
+from holdings.queries import held_units, waiting_certificates
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -104,12 +102,6 @@ def held_panel(request: HttpRequest, dossier: Dossier) -> dict[str, Any] | None:
         return None
     shown = {"held": held, "waivers": waivers, "waiting": waiting, "waives": waives}
     return {**shown, "own": own and bool(held), "dossier": dossier}
-
-
-def nearest_panel(request: HttpRequest, held: Any) -> dict[str, Any] | None:
-    """The way from the nearest qualifications to one's own units, for whoever is signed in."""
-    del held
-    return {} if may_apply(request.user) else None
 
 
 def units_panel(request: HttpRequest, dossier: Dossier) -> dict[str, Any] | None:

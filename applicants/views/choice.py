@@ -10,8 +10,8 @@ from certportal.kernel.web.dates import day_in_words
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from applicants.models import HeldUnit
     from applicants.queries import Standing
+    from holdings.models import HeldUnit
     from schemes.packaging import Fault, Shortfall
     from schemes.queries import Judgement
 

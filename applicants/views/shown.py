@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_date
 from django.utils.text import Truncator
 
 from applicants.checklist import Standing
-from applicants.enums import CorrectableField, DossierState, HeldUnitStanding, Mark
+from applicants.enums import CorrectableField, DossierState, Mark
 from applicants.flows.states import APPLICANT
 from applicants.models import FieldCorrection
 from applicants.queries import (
@@ -31,12 +31,10 @@ from certportal.kernel.workflow.flow import flow_of
 from certportal.kernel.workflow.make import preview
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from django.forms import Form
 
     from applicants.eligibility import Finding
-    from applicants.models import DocumentVersion, Dossier, HeldUnit
+    from applicants.models import DocumentVersion, Dossier
     from certportal.kernel.audit.models import AuditEvent
     from certportal.kernel.outbox.compose import Text
 
@@ -49,14 +47,6 @@ PILLS = {
     Standing.ABSENT: ("Menunggu keputusan petugas", "info"),
     Standing.WAIVED: ("Dibebaskan", "good"),
     Standing.OPTIONAL: ("Tidak wajib", "neutral"),
-}
-HELD_TONES = {
-    HeldUnitStanding.WAITING: "info",
-    HeldUnitStanding.CONFIRMED: "good",
-    HeldUnitStanding.REFUSED: "bad",
-    HeldUnitStanding.EXPIRED: "warn",
-    HeldUnitStanding.ENDED: "warn",
-    HeldUnitStanding.WITHDRAWN: "neutral",
 }
 LONGEST_HINT = 160  # the page of the document shows the rest
 CORRECTED = "Diperbaiki, periksa ulang"
@@ -298,9 +288,3 @@ def corrections_shown(dossier: Dossier) -> list[dict[str, Any]]:
         }
         for row in FieldCorrection.objects.filter(dossier=dossier).order_by("-pk")
     ]
-
-
-def held_pill(row: HeldUnit, on: date) -> tuple[str, str]:
-    """Label and tone of an entry on that day."""
-    standing = row.standing_on(on)
-    return str(standing.label), HELD_TONES[standing]

@@ -12,6 +12,7 @@ from applicants.models import InformationRequest
 from applicants.queries import missing_before_sending, package_faults
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.workflow.make import MoveRefused
+from holdings.actions import confirm_held_units
 from tests.factories.applicants import NOW
 from tests.factories.held import HeldUnitFactory, WaiverFactory, unit
 from tests.factories.kkni import kkni_dossier, package_of
@@ -130,7 +131,7 @@ def test_a_confirmed_unit_opens_the_way_and_one_that_waits_does_not(world):
     held = HeldUnitFactory(person=world.applicant, unit=unit(electives(4)[3]))
     with pytest.raises(MoveRefused):
         declare(dossier, world)
-    actions.confirm_held_units([held], by=world.verifier, now=NOW)
+    confirm_held_units([held], by=world.verifier, now=NOW)
     assert declare(dossier, world).state == DossierState.ACCEPTED
 
 

@@ -3,15 +3,18 @@
 import pytest
 
 from applicants import actions
-from applicants.actions import held, opening
-from applicants.enums import DossierState, HeldUnitSource
-from applicants.models import Dossier, HeldUnit
+from applicants.actions import opening
+from applicants.enums import DossierState
+from applicants.models import Dossier
 from applicants.queries import selected_codes
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.numbers.models import NumberCounter
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.sla.models import Clock
 from certportal.kernel.web.refusal import Refused, races_told
+from holdings import actions as held
+from holdings.enums import HeldUnitSource
+from holdings.models import HeldUnit
 from tests.factories.accounts import person_with
 from tests.factories.applicants import NOW, StoredFileFactory, dossier_in, world
 from tests.factories.held import HeldUnitFactory, unit

@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
-APPS = ("schemes", "applicants", "assessments", "certificates", "complaints")
+APPS = ("schemes", "holdings", "applicants", "assessments", "certificates", "complaints")
 SOURCES = ("certportal", *APPS)
 NOT_OURS = {".git", ".venv", ".uv", "var", "node_modules", "vendor", "assets", "__pycache__"}
 

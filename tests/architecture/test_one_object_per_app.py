@@ -37,6 +37,7 @@ def test_the_parts_of_every_app_are_in_from_the_kernel_upwards():
     assert [parts.app for parts in installed()] == [
         "kernel",
         "schemes",
+        "holdings",
         "applicants",
         "assessments",
         "certificates",

@@ -16,7 +16,7 @@ from applicants.actions import admit, order_time_account
 from applicants.actions.receipts import print_receipt
 from applicants.actions.rejecting import print_rejection
 from applicants.enums import DossierState
-from applicants.models import Absence, Dossier, Endorsement, FieldCorrection, HeldUnit, PrerequisiteWaiver
+from applicants.models import Absence, Dossier, Endorsement, FieldCorrection, PrerequisiteWaiver
 from applicants.papers import form_facts
 from assessments.actions import close_meeting
 from assessments.models import Assessment, ExamEvent, PlenaryItem, PlenaryMeeting
@@ -30,6 +30,7 @@ from certportal.kernel.jobs import run
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.papers.actions import prepare
 from certportal.kernel.sla import clocks
+from holdings.models import HeldUnit
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, PersonFactory, person_with
 from tests.factories.applicants import NOW, dossier_in, eligible_person, small_pdf
 from tests.factories.assessments import Hall, hall

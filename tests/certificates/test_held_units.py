@@ -4,12 +4,12 @@ import datetime as dt
 
 import pytest
 
-from applicants.enums import HeldUnitSource
-from applicants.models import HeldUnit
-from applicants.queries import held_codes
 from certificates import actions
 from certificates.enums import CertificateState
 from certificates.queries import units_printed_on
+from holdings.enums import HeldUnitSource
+from holdings.models import HeldUnit
+from holdings.queries import held_codes
 from tests.factories.applicants import NOW
 from tests.factories.assessments import hall
 from tests.factories.certificates import drawn, issued

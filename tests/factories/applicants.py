@@ -22,6 +22,7 @@ from applicants.models import (
     Involvement,
     Verdict,
 )
+from certportal.kernel.accounts.actions import make_known
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import Organisation, User
 from certportal.kernel.files.enums import Kind, Root
@@ -184,6 +185,8 @@ def dossier_in(
         }
     )
     Involvement.objects.create(dossier=dossier, person=person, duty=Duty.APPLICANT, since=NOW)
+    if sent:
+        make_known(person, dossier.agency, now=NOW)
     passed = accepted or state == DossierState.VERIFICATION
     _fill(dossier, where, verdict or (VerdictOutcome.ACCEPTED if passed else ""), verified=passed and verified)
     return dossier

@@ -4,8 +4,9 @@ import datetime as dt
 
 import factory
 
-from applicants.enums import HeldUnitSource
-from applicants.models import HeldUnit, PrerequisiteWaiver
+from applicants.models import PrerequisiteWaiver
+from holdings.enums import HeldUnitSource
+from holdings.models import HeldUnit
 from schemes.models import CompetencyUnit
 from tests.factories.accounts import PersonFactory
 from tests.factories.applicants import NOW, StoredFileFactory

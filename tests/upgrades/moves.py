@@ -3,9 +3,14 @@
 from typing import Final
 
 # Old table: the table that holds its rows today.
-MOVED: Final[dict[str, str]] = {}
+MOVED: Final[dict[str, str]] = {
+    "applicants_heldunit": "holdings_heldunit",
+}
 # (old table, column): where its values are today, or why they are others. The migration has a test of its own.
-REWRITTEN: Final[dict[tuple[str, str], str]] = {}
+REWRITTEN: Final[dict[tuple[str, str], str]] = {
+    ("django_content_type", "app_label"): "holdings 0001: held units have an app of their own",
+    ("outbox_message", "about_type"): "holdings 0001: notices follow the held unit they are about",
+}
 # Tables to which an upgrade itself adds rows, and who does it.
 GROWN: Final[dict[str, str]] = {
     "django_migrations": "every migration writes itself down",

@@ -4,16 +4,17 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from applicants.enums import DossierState
 from applicants.models import Dossier
 from certificates.models import Certificate
 from certportal.kernel.accounts.enums import Role
-from certportal.kernel.accounts.models import User
+from certportal.kernel.accounts.models import KnownPerson, User
 from certportal.kernel.accounts.queries import current_code
 from certportal.kernel.papers.models import Paper
+from holdings.models import HeldUnit
 from tests import pg
 from tests.home.portals import portal
 from tests.upgrades.contents import losses
@@ -109,3 +110,14 @@ def test_register_agrees_as_far_as_its_files_were_kept(upgraded):
 def test_no_one_signed_in_was_kept(upgraded):
     assert upgraded.before["django_session"].rows == []
     assert upgraded.before["cache_entries"].rows == []
+
+
+def test_offices_know_whoever_had_sent_them_a_dossier(upgraded):
+    """Held units are found through these rows; before the upgrade they were found through the dossiers themselves."""
+    sent = set(Dossier.objects.filter(submitted_at__isnull=False).values_list("agency_id", "applicant_id"))
+    assert set(KnownPerson.objects.values_list("organisation_id", "person_id")) == sent
+    assert sent
+    entry = HeldUnit.objects.filter(confirmed_at=None, refused_at=None, withdrawn_at=None).order_by("pk").first()
+    assert entry is not None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        HeldUnit.objects.filter(pk=entry.pk).update(issuer="Lembaga lain")

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from applicants import actions as office
-from applicants.enums import HeldUnitSource
-from applicants.models import HeldUnit
 from certportal.home.demo.documents import sheet
 from certportal.home.demo.people import with_role
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import User
 from certportal.kernel.files.store import keep
+from holdings import actions as office
+from holdings.enums import HeldUnitSource
+from holdings.models import HeldUnit
 from schemes.queries import units_with_codes
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from certportal.kernel.accounts import grades
 from certportal.kernel.accounts.enums import EmploymentStatus, Role
 from certportal.kernel.accounts.identifiers import IdentifierRefused, check_nik, check_nip
-from certportal.kernel.accounts.models import Membership, Organisation, User
+from certportal.kernel.accounts.models import KnownPerson, Membership, Organisation, User
 from certportal.kernel.accounts.names import NameRefused, check_name
 from certportal.kernel.accounts.queries import is_taken
 from certportal.kernel.accounts.refusals import PersonRefused
@@ -208,6 +208,12 @@ def deactivate_person(*, person: User, by: Actor, note: str, now: datetime) -> N
 def reactivate_person(*, person: User, by: Actor, note: str, now: datetime) -> None:
     """Open a closed account again. Raises PersonRefused."""
     _set_active(person, active=True, by=by, note=note, now=now)
+
+
+def make_known(person: User, organisation: Organisation, *, now: datetime) -> KnownPerson:
+    """Write down that the office knows the person from now on; who is known already stays known since then."""
+    row, _made = KnownPerson.objects.get_or_create(person=person, organisation=organisation, defaults={"since": now})
+    return row
 
 
 def enrol_second_factor(user: User, *, by: Actor, now: datetime) -> None:

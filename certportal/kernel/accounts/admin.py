@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from certportal.kernel.accounts.models import Membership, Organisation, User
+from certportal.kernel.accounts.models import KnownPerson, Membership, Organisation, User
 from certportal.kernel.audit.admin import ReadOnlyAdmin
 
 
@@ -24,6 +24,12 @@ class UserAdmin(ReadOnlyAdmin):
     @admin.display(description="NIK (disamarkan)")
     def masked_nik(self, person: User) -> str:
         return person.nik_masked
+
+
+@admin.register(KnownPerson)
+class KnownPersonAdmin(ReadOnlyAdmin):
+    list_display = ["organisation", "person", "since"]
+    search_fields = ["person__full_name"]
 
 
 @admin.register(Membership)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from certportal.kernel.accounts.enums import Role
-from certportal.kernel.accounts.models import Membership, User
+from certportal.kernel.accounts.models import KnownPerson, Membership, User
 from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.audit.record import record
 
@@ -108,6 +108,7 @@ def _close(keep: User, drop: User, now: datetime) -> None:
     keep.save()
     User.objects.filter(superior=drop).exclude(pk=keep.pk).update(superior=keep)
     _move_applicant_role(keep, drop, now)
+    _move_acquaintance(keep, drop)
 
 
 def _move_applicant_role(keep: User, drop: User, now: datetime) -> None:
@@ -120,6 +121,19 @@ def _move_applicant_role(keep: User, drop: User, now: datetime) -> None:
         Membership.objects.create(user=keep, role=Role.APPLICANT, starts_on=today)
     for person in (keep, drop):
         person.forget_roles()
+
+
+def _move_acquaintance(keep: User, drop: User) -> None:
+    """Offices that knew the closed account know the kept one, since the earlier of the two days."""
+    for row in KnownPerson.objects.filter(person=drop):
+        known = KnownPerson.objects.filter(person=keep, organisation=row.organisation_id).first()
+        if known is None:
+            row.person = keep
+            row.save(update_fields=["person"])
+        else:
+            known.since = min(known.since, row.since)
+            known.save(update_fields=["since"])
+            row.delete()
 
 
 def likely_doubles(limit: int = 50) -> list[tuple[User, User]]:

@@ -266,6 +266,38 @@ class User(AbstractBaseUser, PermissionsMixin):
         return " ".join(sorted({role.value for role, _ in self.role_pairs()}))
 
 
+class KnownPersonManager(models.Manager["KnownPerson"]):
+    def visible_to(self, user: User) -> models.QuerySet[KnownPerson]:
+        """One's own, and those of the offices where one works."""
+        places = {place for _role, place in user.role_pairs() if place}
+        return self.get_queryset().filter(models.Q(person=user.pk) | models.Q(organisation__in=places))
+
+
+class KnownPerson(models.Model):
+    """An office knows a person since then, because the person came to it with a matter of their own.
+
+    Written by the app that receives people (a dossier is sent); read by rooms below that ask whose papers an office may
+    see. Whom an office employs it knows without a row (`queries.known_at`).
+    """
+
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="known_people", verbose_name="perangkat daerah"
+    )
+    person = models.ForeignKey(User, models.PROTECT, related_name="known_at", verbose_name="orang")
+    since = models.DateTimeField("dikenal sejak")
+
+    objects = KnownPersonManager()
+
+    class Meta:
+        verbose_name = "orang yang dikenal kantor"
+        verbose_name_plural = "orang yang dikenal kantor"
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(name="known_person_once", fields=["organisation", "person"])]
+
+    def __str__(self) -> str:
+        return f"{self.organisation}: {self.person}"
+
+
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def current(self, on: date) -> MembershipQuerySet:
         """Roles held on the day `on`: begun, and not yet ended (`ends_on` is the first day without the role)."""

@@ -16,10 +16,12 @@ from django.utils import timezone
 from certportal.kernel.accounts import secrets
 from certportal.kernel.accounts.enums import STAFF_ROLES, Role
 from certportal.kernel.accounts.identifiers import NIK_LENGTH, NIP_LENGTH, check_nik, check_nip, compact
-from certportal.kernel.accounts.models import Membership, Organisation, User
+from certportal.kernel.accounts.models import KnownPerson, Membership, Organisation, User
 from certportal.kernel.accounts.secrets import SecretUnreadable
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from django.contrib.auth.models import AnonymousUser
     from django.db.models import QuerySet
 
@@ -83,6 +85,16 @@ def current_code(user: User) -> str:
     secret = decrypt(factor.data["secret"])
     now_counter = list(totp.yield_hotp_counters_from_time())[app_settings.TOTP_TOLERANCE]
     return str(totp.format_hotp_value(totp.hotp_value(secret, now_counter)))
+
+
+def known_at(offices: Collection[int]) -> Q:
+    """Condition on User: people whom one of these offices (ids) knows, by a row or because they are employed there.
+
+    Employed there: the office is their employer or their work unit, or belongs to the government that employs them.
+    """
+    came = KnownPerson.objects.filter(organisation__in=offices).values("person_id")
+    above = Organisation.objects.filter(pk__in=offices, parent__isnull=False).values("parent_id")
+    return Q(pk__in=came) | Q(employer__in=offices) | Q(work_unit__in=offices) | Q(employer__in=above)
 
 
 def memberships_of(user: User) -> QuerySet[Membership]:

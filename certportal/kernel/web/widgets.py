@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 
+EMPTY_FILE = "Berkas ini kosong. Pilih berkas lain."
+
 
 class DayInput(forms.DateInput):
     """A day; the browser's own picker, which wants and gives ISO dates whatever the language."""

@@ -9,14 +9,14 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from applicants.enums import HeldUnitSource
-from applicants.models import HeldUnit
-from applicants.policies import confirms_held_units, excluded_from_confirming, owns_held_unit
 from certportal.kernel.accounts.models import User
 from certportal.kernel.audit.record import SYSTEM, record
 from certportal.kernel.files.intake import receive
 from certportal.kernel.outbox.write import write
 from certportal.kernel.web.refusal import Refused
+from holdings.enums import HeldUnitSource
+from holdings.models import HeldUnit
+from holdings.policies import confirms_held_units, excluded_from_confirming, owns_held_unit
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Pages of held units and waivers, as their readers meet them."""
+"""Pages of held units, as their readers meet them."""
 
 import datetime as dt
 
@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 
-from applicants.models import HeldUnit
-from applicants.receivers.desks import held_rows
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.files.enums import Kind, Root
 from certportal.kernel.files.store import keep
+from holdings.models import HeldUnit
+from holdings.receivers import desk_certificates
 from schemes.models import CompetencyUnit
 from tests.factories.accounts import person_with
 from tests.factories.applicants import eligible_person, small_pdf
@@ -258,8 +258,8 @@ def test_queue_costs_the_same_for_one_and_three(verifier, world):
 
 def test_desk_brings_waiting_certificates_to_officers_only(world):
     row = HeldUnitFactory(person=world.applicant)
-    assert [found.url for found in held_rows(world.officer, timezone.now())] == [row.get_absolute_url()]
-    assert list(held_rows(world.leader, timezone.now())) == []
+    assert [found.url for found in desk_certificates(world.officer, timezone.now())] == [row.get_absolute_url()]
+    assert list(desk_certificates(world.leader, timezone.now())) == []
 
 
 def test_officer_reads_the_evidence_beside_the_facts_and_confirms_with_one_button(verifier, world):

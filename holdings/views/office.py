@@ -10,20 +10,20 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from applicants import actions
-from applicants.actions.held import siblings
-from applicants.forms import HeldAnswerForm
-from applicants.models import HeldUnit
-from applicants.policies import confirms_held_units, excluded_from_confirming, reads_held_unit, sees_held_queue
-from applicants.queries import waiting_certificates, waiting_counts
-from applicants.views.asking import me
-from applicants.views.shown import held_pill
 from certportal.kernel.files.serve import serve, serve_page
 from certportal.kernel.web.load import admit, load
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
 from certportal.kernel.web.paginate import page
 from certportal.kernel.web.refusal import refusals, told_in
+from certportal.kernel.web.visitor import signed_in
+from holdings import actions
+from holdings.actions import siblings
+from holdings.forms import HeldAnswerForm
+from holdings.models import HeldUnit
+from holdings.policies import confirms_held_units, excluded_from_confirming, reads_held_unit, sees_held_queue
+from holdings.queries import waiting_certificates, waiting_counts
+from holdings.views.shown import pill_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
@@ -36,10 +36,10 @@ if TYPE_CHECKING:
 def queue(request: HttpRequest) -> HttpResponseBase:
     """Certificates whose units wait for an answer, oldest first."""
     admit(request, sees_held_queue)
-    found = page(request, waiting_certificates(me(request), timezone.localdate(timezone.now())))
+    found = page(request, waiting_certificates(signed_in(request), timezone.localdate(timezone.now())))
     counts = waiting_counts(found)
     rows = [(row, counts.get(row.evidence_id or 0, 1)) for row in found]
-    return render(request, "applicants/held_queue.html", {"page": found, "rows": rows})
+    return render(request, "holdings/queue.html", {"page": found, "rows": rows})
 
 
 def _load(request: HttpRequest, code: str, policy: Policy[HeldUnit]) -> HeldUnit:
@@ -62,22 +62,22 @@ def check(request: HttpRequest, code: str) -> HttpResponseBase:
             messages.success(request, sentence)
             return redirect("held.queue")
     today = timezone.localdate(timezone.now())
-    label, tone = held_pill(row, today)
+    label, tone = pill_of(row, today)
     context = {
         "row": row,
         "label": label,
         "tone": tone,
         "form": form,
         "waiting": waiting,
-        "excluded": excluded_from_confirming(me(request), row),
+        "excluded": excluded_from_confirming(signed_in(request), row),
         "expired": row.valid_until is not None and row.valid_until < today,
         "pages": range(1, (row.evidence.pages or 1) + 1) if row.evidence else (),
     }
-    return render(request, "applicants/held_check.html", context)
+    return render(request, "holdings/check.html", context)
 
 
 def _answer(request: HttpRequest, form: HeldAnswerForm) -> str:
-    person, now, typed = me(request), timezone.now(), form.cleaned_data
+    person, now, typed = signed_in(request), timezone.now(), form.cleaned_data
     if typed["outcome"] == "refuse":
         rows = actions.refuse_held_units(
             form.chosen(), reason=typed["reason"], by=person, now=now, seen_evidence=typed["evidence"]

@@ -1,4 +1,4 @@
-"""Units a person has already, and prerequisites an office waives in writing. Raw SQL is bound too (migration 0005)."""
+"""Units a person has already. Raw SQL is bound too (migration 0001)."""
 
 from __future__ import annotations
 
@@ -9,18 +9,14 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from applicants.enums import HeldUnitSource, HeldUnitStanding
-from applicants.models.dossiers import Dossier
-from applicants.models.visibility import visible_dossiers
 from certportal.kernel.accounts.enums import Role
-from certportal.kernel.accounts.models import Organisation
-from certportal.kernel.accounts.queries import organisations_of
+from certportal.kernel.accounts.models import User
+from certportal.kernel.accounts.queries import known_at, organisations_of
 from certportal.kernel.numbers.codes import new_code
+from holdings.enums import HeldUnitSource, HeldUnitStanding
 
 if TYPE_CHECKING:
     from datetime import date
-
-    from certportal.kernel.accounts.models import User
 
 CONFIRMING_ROLES = (Role.INTAKE_OFFICER, Role.VERIFIER)
 
@@ -47,21 +43,11 @@ class HeldUnitQuerySet(models.QuerySet["HeldUnit"]):
 
 
 def of_people_known_to(user: User) -> Q:
-    """Held units of people who sent a dossier to an office where `user` receives or verifies, or who are employed there.
-
-    Employed there: the office is their employer or their work unit, or belongs to the government that employs them.
-    """
+    """Held units of the people whom an office knows where `user` receives or verifies (`accounts.queries.known_at`)."""
     offices = organisations_of(user, *CONFIRMING_ROLES)
     if not offices:
         return Q(pk__in=())
-    sent = Dossier.objects.filter(agency__in=offices, submitted_at__isnull=False).values("applicant_id")
-    above = Organisation.objects.filter(pk__in=offices, parent__isnull=False).values("parent_id")
-    return (
-        Q(person_id__in=sent)
-        | Q(person__employer_id__in=offices)
-        | Q(person__work_unit_id__in=offices)
-        | Q(person__employer_id__in=above)
-    )
+    return Q(person__in=User.objects.filter(known_at(offices)).values("pk"))
 
 
 class HeldUnit(models.Model):
@@ -185,56 +171,3 @@ class HeldUnit(models.Model):
         if self.valid_until and self.valid_until < day:
             return HeldUnitStanding.EXPIRED
         return HeldUnitStanding.CONFIRMED if self.confirmed_at else HeldUnitStanding.WAITING
-
-
-class PrerequisiteWaiverQuerySet(models.QuerySet["PrerequisiteWaiver"]):
-    def visible_to(self, user: User) -> PrerequisiteWaiverQuerySet:
-        """Waivers of the dossiers the person may find."""
-        return self.filter(dossier__in=Dossier.objects.filter(visible_dossiers(user)))
-
-    def in_force(self) -> PrerequisiteWaiverQuerySet:
-        """Those nobody has taken back."""
-        return self.filter(ended_at=None)
-
-
-class PrerequisiteWaiver(models.Model):
-    """A prerequisite one dossier is excused from in writing: reason, person, date (design.md 6, rule 5).
-
-    Taken back by ending the row; the same unit may then be waived anew.
-    """
-
-    code = models.CharField("kode", max_length=32, unique=True, default=new_code, editable=False)
-    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="prerequisite_waivers", verbose_name="berkas")
-    unit = models.ForeignKey("schemes.CompetencyUnit", models.PROTECT, related_name="+", verbose_name="unit prasyarat")
-    reason = models.CharField("alasan", max_length=1000)
-    granted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="dibebaskan oleh"
-    )
-    granted_on = models.DateField("tanggal pembebasan")
-    granted_at = models.DateTimeField("dicatat")
-    ended_at = models.DateTimeField("dicabut", null=True, blank=True)
-    ended_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="dicabut oleh"
-    )
-    ended_reason = models.CharField("alasan pencabutan", max_length=1000, blank=True, default="")
-
-    objects = models.Manager.from_queryset(PrerequisiteWaiverQuerySet)()
-
-    class Meta:
-        verbose_name = "pembebasan prasyarat"
-        verbose_name_plural = "pembebasan prasyarat"
-        ordering = ["pk"]
-        constraints = [
-            models.CheckConstraint(name="prerequisite_waiver_has_reason", condition=~Q(reason="")),
-            models.CheckConstraint(
-                name="prerequisite_waiver_end_whole",
-                condition=Q(ended_at__isnull=True, ended_by__isnull=True, ended_reason="")
-                | (Q(ended_at__isnull=False, ended_by__isnull=False) & ~Q(ended_reason="")),
-            ),
-            models.UniqueConstraint(
-                name="prerequisite_waiver_once", fields=["dossier", "unit"], condition=Q(ended_at__isnull=True)
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"Pembebasan {self.unit.code}, {self.dossier}"

@@ -1,16 +1,17 @@
-"""Rows of held units and waivers: what counts on a day, and what the database refuses whoever writes."""
+"""Rows of held units: what counts on a day, and what the database refuses whoever writes."""
 
 import datetime as dt
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from applicants.enums import DossierState, HeldUnitSource, HeldUnitStanding
-from applicants.models import HeldUnit, PrerequisiteWaiver
-from applicants.queries import held_codes, held_units, waived_codes
+from applicants.enums import DossierState
+from holdings.enums import HeldUnitSource, HeldUnitStanding
+from holdings.models import HeldUnit
+from holdings.queries import held_codes, held_units
 from tests.factories.accounts import PersonFactory
 from tests.factories.applicants import NOW, dossier_in
-from tests.factories.held import FIRST, HeldUnitFactory, WaiverFactory, unit
+from tests.factories.held import FIRST, HeldUnitFactory, unit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engines]
 
@@ -99,13 +100,6 @@ def test_standing_is_read_from_the_columns(person, traits, day, standing):
     assert HeldUnitFactory(person=person, **traits).standing_on(day) == standing
 
 
-def test_waived_codes_leave_out_what_was_taken_back(world):
-    dossier = dossier_in(DossierState.VERIFICATION, world)
-    WaiverFactory(dossier=dossier, unit=unit("N.78SPS01.005.1"), granted_by=world.verifier)
-    WaiverFactory(dossier=dossier, granted_by=world.verifier, ended=True)
-    assert waived_codes(dossier) == {"N.78SPS01.005.1"}
-
-
 # --- What the database refuses -----------------------------------------------------------------------------------
 
 
@@ -123,7 +117,7 @@ def test_waived_codes_leave_out_what_was_taken_back(world):
 )
 def test_entry_stays_whole(person, change, constraint):
     row = HeldUnitFactory(person=person)
-    assert constraint in refused(f"UPDATE applicants_heldunit SET {change} WHERE id = %s", row.pk)
+    assert constraint in refused(f"UPDATE holdings_heldunit SET {change} WHERE id = %s", row.pk)
 
 
 @pytest.mark.parametrize(
@@ -157,7 +151,7 @@ def test_own_certificate_needs_no_evidence_and_no_officer(person):
 )
 def test_nobody_answers_his_own_entry_in_raw_sql(person, answer):
     row = HeldUnitFactory(person=person)
-    sql = f"UPDATE applicants_heldunit SET {answer} = %s WHERE id = %s"
+    sql = f"UPDATE holdings_heldunit SET {answer} = %s WHERE id = %s"
     assert "held_unit_not_answered_by_holder" in refused(sql, NOW, person.pk, row.pk)
 
 
@@ -188,70 +182,33 @@ def test_refused_or_withdrawn_entry_leaves_room_for_another(person, past):
 )
 def test_what_was_entered_is_never_changed(person, change):
     row = HeldUnitFactory(person=person)
-    assert "append-only" in refused(f"UPDATE applicants_heldunit SET {change} WHERE id = %s", row.pk)
+    assert "append-only" in refused(f"UPDATE holdings_heldunit SET {change} WHERE id = %s", row.pk)
 
 
 def test_evidence_is_replaced_until_somebody_answers(person, world):
     row = HeldUnitFactory(person=person)
     other = HeldUnitFactory(person=person, unit=unit(SECOND)).evidence
-    raw("UPDATE applicants_heldunit SET evidence_id = %s WHERE id = %s", other.pk, row.pk)
-    answer = "UPDATE applicants_heldunit SET confirmed_at = %s, confirmed_by_id = %s WHERE id = %s"
+    raw("UPDATE holdings_heldunit SET evidence_id = %s WHERE id = %s", other.pk, row.pk)
+    answer = "UPDATE holdings_heldunit SET confirmed_at = %s, confirmed_by_id = %s WHERE id = %s"
     raw(answer, NOW, world.officer.pk, row.pk)
-    back = "UPDATE applicants_heldunit SET evidence_id = %s WHERE id = %s"
+    back = "UPDATE holdings_heldunit SET evidence_id = %s WHERE id = %s"
     assert "append-only" in refused(back, row.evidence_id, row.pk)
 
 
 def test_answer_is_never_taken_back(person, world):
     confirmed = HeldUnitFactory(person=person, confirmed=True)
     refusal = HeldUnitFactory(person=person, unit=unit(SECOND), refused=True)
-    undo = "UPDATE applicants_heldunit SET confirmed_at = NULL, confirmed_by_id = NULL WHERE id = %s"
+    undo = "UPDATE holdings_heldunit SET confirmed_at = NULL, confirmed_by_id = NULL WHERE id = %s"
     assert "append-only" in refused(undo, confirmed.pk)
-    change = "UPDATE applicants_heldunit SET confirmed_by_id = %s WHERE id = %s"
+    change = "UPDATE holdings_heldunit SET confirmed_by_id = %s WHERE id = %s"
     assert "append-only" in refused(change, world.officer.pk, confirmed.pk)
-    reword = "UPDATE applicants_heldunit SET refusal_reason = 'x' WHERE id = %s"
+    reword = "UPDATE holdings_heldunit SET refusal_reason = 'x' WHERE id = %s"
     assert "append-only" in refused(reword, refusal.pk)
 
 
 def test_entry_is_never_deleted(person):
     row = HeldUnitFactory(person=person)
-    assert "append-only" in refused("DELETE FROM applicants_heldunit WHERE id = %s", row.pk)
-
-
-@pytest.fixture
-def waiver(world):
-    return WaiverFactory(dossier=dossier_in(DossierState.VERIFICATION, world), granted_by=world.verifier)
-
-
-def test_waiver_for_oneself_is_refused(world):
-    dossier = dossier_in(DossierState.VERIFICATION, world)
-    with pytest.raises(IntegrityError, match="waiver_not_for_oneself"), transaction.atomic():
-        WaiverFactory(dossier=dossier, granted_by=world.applicant)
-
-
-def test_waiver_without_reason_is_refused(waiver):
-    with pytest.raises(IntegrityError), transaction.atomic():
-        WaiverFactory(dossier=waiver.dossier, granted_by=waiver.granted_by, unit=unit(SECOND), reason="")
-
-
-def test_waiver_stands_once_and_again_after_it_was_taken_back(waiver):
-    with pytest.raises(IntegrityError), transaction.atomic():
-        WaiverFactory(dossier=waiver.dossier, granted_by=waiver.granted_by)
-    PrerequisiteWaiver.objects.filter(pk=waiver.pk).update(
-        ended_at=NOW, ended_by=waiver.granted_by, ended_reason="Keliru."
-    )
-    WaiverFactory(dossier=waiver.dossier, granted_by=waiver.granted_by)
-    assert waived_codes(waiver.dossier) == {FIRST}
-
-
-def test_waiver_changes_only_by_ending(waiver):
-    assert "append-only" in refused("UPDATE applicants_prerequisitewaiver SET reason = 'lain' WHERE id = %s", waiver.pk)
-    assert "append-only" in refused("DELETE FROM applicants_prerequisitewaiver WHERE id = %s", waiver.pk)
-    end = "UPDATE applicants_prerequisitewaiver SET ended_at = %s, ended_by_id = %s, ended_reason = %s WHERE id = %s"
-    assert "prerequisite_waiver_end_whole" in refused(end, NOW, waiver.granted_by_id, "", waiver.pk)
-    raw(end, NOW, waiver.granted_by_id, "Keliru.", waiver.pk)
-    assert "append-only" in refused(
-        "UPDATE applicants_prerequisitewaiver SET ended_reason = 'lain' WHERE id = %s", waiver.pk
-    )
+    assert "append-only" in refused("DELETE FROM holdings_heldunit WHERE id = %s", row.pk)
 
 
 def test_held_units_are_found_by_their_owner_and_by_offices_that_know_him(world, person):

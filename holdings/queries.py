@@ -1,4 +1,4 @@
-"""Which units a person holds on a day, and which prerequisites a dossier is excused from."""
+"""Which units a person holds on a day, and which entries wait for an officer."""
 
 from __future__ import annotations
 
@@ -7,18 +7,15 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Min, Q
 
-from applicants.models import Dossier, HeldUnit, PrerequisiteWaiver
-from certportal.kernel.workdays.queries import today_at
-from schemes.queries import prerequisites_of
+from holdings.models import HeldUnit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date, datetime
+    from datetime import date
 
     from django.db.models import QuerySet
 
     from certportal.kernel.accounts.models import User
-    from schemes.models import CompetencyUnit
 
 
 def held_units(person: User, on: date, *, confirmed_only: bool = True) -> list[HeldUnit]:
@@ -44,20 +41,6 @@ def held_by(people: Iterable[int], on: date) -> dict[int, list[HeldUnit]]:
 def held_codes(person: User, on: date) -> frozenset[str]:
     """Codes of the confirmed units in force on that day: what the packaging rules call `held`."""
     return frozenset(row.unit.code for row in held_units(person, on))
-
-
-def waived_codes(dossier: Dossier) -> frozenset[str]:
-    """Codes of the prerequisites this dossier is excused from in writing, those taken back left out."""
-    return waived_in([dossier.pk]).get(dossier.pk, frozenset())
-
-
-def waived_in(dossiers: Iterable[int]) -> dict[int, frozenset[str]]:
-    """`waived_codes` of these dossiers (ids); one query."""
-    found: dict[int, set[str]] = defaultdict(set)
-    rows = PrerequisiteWaiver.objects.filter(dossier__in=list(dossiers)).in_force()
-    for dossier, code in rows.values_list("dossier_id", "unit__code"):
-        found[dossier].add(code)
-    return {dossier: frozenset(codes) for dossier, codes in found.items()}
 
 
 def entries_of(person: User) -> list[HeldUnit]:
@@ -88,15 +71,3 @@ def waiting_counts(rows: Iterable[HeldUnit]) -> dict[int, int]:
     evidence = [row.evidence_id for row in rows]
     counted = HeldUnit.objects.waiting().filter(evidence__in=evidence).order_by().values_list("evidence_id")
     return {place: number for place, number in counted.annotate(Count("pk")) if place is not None}
-
-
-def waivers_of(dossier: Dossier) -> list[PrerequisiteWaiver]:
-    """Every waiver of the dossier, those taken back too, oldest first; one query."""
-    rows = PrerequisiteWaiver.objects.filter(dossier=dossier)
-    return list(rows.select_related("unit", "granted_by", "ended_by").order_by("pk"))
-
-
-def waivable_units(dossier: Dossier, now: datetime) -> list[CompetencyUnit]:
-    """Prerequisites of the dossier's scheme that the applicant neither holds today nor is excused from, by code."""
-    settled = held_codes(dossier.applicant, today_at(dossier.agency, now)) | waived_codes(dossier)
-    return [unit for unit in prerequisites_of(dossier.scheme_version) if unit.code not in settled]

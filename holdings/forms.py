@@ -1,4 +1,4 @@
-"""What is typed about units a person has already: the certificate, the officer's answer, and written waivers."""
+"""What is typed about units a person has already: the certificate, and the officer's answer."""
 
 from __future__ import annotations
 
@@ -6,17 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from applicants.actions import Proof
-from applicants.enums import HeldUnitSource
-from applicants.forms.dossiers import EMPTY
-from certportal.kernel.web.widgets import DayInput, PaperInput
-from schemes.queries import units_with_codes
+from certportal.kernel.web.widgets import EMPTY_FILE, DayInput, PaperInput
+from holdings.actions import Proof
+from holdings.enums import HeldUnitSource
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from applicants.models import HeldUnit
+    from holdings.models import HeldUnit
     from schemes.models import CompetencyUnit
 
 REASON = forms.Textarea(attrs={"rows": 3})
@@ -30,14 +28,14 @@ class EvidenceForm(forms.Form):
         required=False,
         widget=PaperInput(),
         help_text="Pindaian sertifikat dengan daftar unitnya. PDF, JPG, atau PNG, paling besar 5 MB.",
-        error_messages={"empty": EMPTY},
+        error_messages={"empty": EMPTY_FILE},
     )
     photo = forms.FileField(
         label="Atau potret dengan kamera",
         required=False,
         widget=PaperInput({"accept": "image/jpeg,image/png", "capture": "environment"}),
         help_text="Letakkan sertifikat di tempat terang, pastikan keempat sudutnya tampak.",
-        error_messages={"empty": EMPTY},
+        error_messages={"empty": EMPTY_FILE},
     )
 
     def clean(self) -> dict[str, Any]:
@@ -152,30 +150,3 @@ class HeldAnswerForm(forms.Form):
     def chosen(self) -> list[HeldUnit]:
         """The ticked entries."""
         return [self.rows[code] for code in self.cleaned_data["units"]]
-
-
-class PrerequisiteWaiverForm(forms.Form):
-    """Which prerequisite, and why."""
-
-    unit = forms.ChoiceField(label="Unit prasyarat")
-    reason = forms.CharField(
-        label="Alasan pembebasan",
-        max_length=1000,
-        widget=REASON,
-        help_text="Dibaca pemohon dan rapat pleno. Contoh: unit ini tidak tercantum dalam kemasan mana pun.",
-    )
-
-    def __init__(self, *args: Any, units: Sequence[CompetencyUnit], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices = [("", "Pilih unit"), *((unit.code, f"{unit.code} {unit.title}") for unit in units)]
-        self.fields["unit"].choices = choices  # type: ignore[attr-defined]
-
-    def chosen(self) -> CompetencyUnit:
-        """The unit that was picked."""
-        return units_with_codes([self.cleaned_data["unit"]])[0]
-
-
-class EndWaiverForm(forms.Form):
-    """Why a waiver is taken back."""
-
-    reason = forms.CharField(label="Alasan pencabutan", max_length=1000, widget=REASON)

@@ -11,18 +11,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from applicants import actions
-from applicants.actions.held import siblings
-from applicants.forms import EvidenceForm, HeldUnitForm
-from applicants.models import HeldUnit
-from applicants.policies import may_apply, owns_held_unit
-from applicants.queries import entries_of, entry_of
-from applicants.views.asking import me
-from applicants.views.shown import held_pill
+from certportal.kernel.accounts.policies import is_active_person
 from certportal.kernel.web.load import admit, load
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
 from certportal.kernel.web.refusal import refusals, told_in
+from certportal.kernel.web.visitor import signed_in
+from holdings import actions
+from holdings.actions import siblings
+from holdings.forms import EvidenceForm, HeldUnitForm
+from holdings.models import HeldUnit
+from holdings.policies import owns_held_unit
+from holdings.queries import entries_of, entry_of
+from holdings.views.shown import pill_of
 from schemes.queries import all_units, find_units, units_with_codes
 
 if TYPE_CHECKING:
@@ -36,16 +37,16 @@ if TYPE_CHECKING:
 @require_safe
 def mine(request: HttpRequest) -> HttpResponseBase:
     """Every unit I entered or was certified for here, with its standing today."""
-    admit(request, may_apply)
+    admit(request, is_active_person)
     today = timezone.localdate(timezone.now())
-    rows = [(row, *held_pill(row, today)) for row in entries_of(me(request))]
-    return render(request, "applicants/held_mine.html", {"rows": rows})
+    rows = [(row, *pill_of(row, today)) for row in entries_of(signed_in(request))]
+    return render(request, "holdings/mine.html", {"rows": rows})
 
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponseBase:
     """Step 1: find units by code or title and tick them; what is ticked stays through every search."""
-    admit(request, may_apply)
+    admit(request, is_active_person)
     asked = request.GET.get("cari", "")
     found = find_units(asked)
     chosen = {unit.code: unit for unit in [*units_with_codes(request.GET.getlist("u")), *found.exact]}
@@ -60,7 +61,7 @@ def search(request: HttpRequest) -> HttpResponseBase:
         "chosen": list(chosen.values()),
         "all_units": all_units(),
     }
-    return render(request, "applicants/held_search.html", context)
+    return render(request, "holdings/search.html", context)
 
 
 def _with_units(name: str, units: Iterable[CompetencyUnit]) -> str:
@@ -73,7 +74,7 @@ def _with_units(name: str, units: Iterable[CompetencyUnit]) -> str:
 @once
 def add(request: HttpRequest) -> HttpResponseBase:
     """Step 2: the certificate behind the ticked units and its scan; a refused form keeps everything but the file."""
-    admit(request, may_apply)
+    admit(request, is_active_person)
     now = timezone.now()
     asked = request.POST.getlist("u") if request.method == "POST" else request.GET.getlist("u")
     offered = units_with_codes([*asked, *request.POST.getlist("semua")])
@@ -84,17 +85,19 @@ def add(request: HttpRequest) -> HttpResponseBase:
     form = HeldUnitForm(data, files, units=ticked, today=today, initial=_again(request))
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
-            rows = actions.enter_held_units(ticked, form.proof(), form.cleaned_data["file"], by=me(request), now=now)
+            rows = actions.enter_held_units(
+                ticked, form.proof(), form.cleaned_data["file"], by=signed_in(request), now=now
+            )
             messages.success(request, f"{len(rows)} unit tercatat. Petugas akan membaca buktinya.")
             return redirect("held.mine")
     ticks = [(unit, unit in ticked) for unit in offered]
     context = {"form": form, "offered": ticks, "search_again": _with_units("held.search", ticked)}
-    return render(request, "applicants/held_add.html", context)
+    return render(request, "holdings/add.html", context)
 
 
 def _again(request: HttpRequest) -> dict[str, Any]:
     """What a refused entry said, when its owner enters it again."""
-    row = entry_of(me(request), request.GET.get("dari", ""))
+    row = entry_of(signed_in(request), request.GET.get("dari", ""))
     names = ("source", "certificate_number", "issuer", "issued_on", "valid_until")
     return {name: getattr(row, name) for name in names} if row else {}
 
@@ -113,11 +116,11 @@ def evidence(request: HttpRequest, code: str) -> HttpResponseBase:
     form = EvidenceForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
-            actions.replace_evidence(row, form.cleaned_data["file"], by=me(request), now=timezone.now())
+            actions.replace_evidence(row, form.cleaned_data["file"], by=signed_in(request), now=timezone.now())
             messages.success(request, "Bukti sudah diganti. Petugas akan membaca yang baru.")
             return redirect("held.mine")
     context = {"form": form, "row": row, "waiting": list(siblings(row))}
-    return render(request, "applicants/held_evidence.html", context)
+    return render(request, "holdings/evidence.html", context)
 
 
 @require_POST
@@ -125,6 +128,6 @@ def evidence(request: HttpRequest, code: str) -> HttpResponseBase:
 @once
 def withdraw(request: HttpRequest, code: str) -> HttpResponseBase:
     """Take back an entry nobody has answered."""
-    row = actions.withdraw_entry(_own(request, code), by=me(request), now=timezone.now())
+    row = actions.withdraw_entry(_own(request, code), by=signed_in(request), now=timezone.now())
     messages.success(request, f"Catatan unit {row.unit.code} ditarik.")
     return redirect("held.mine")

@@ -1,25 +1,24 @@
-"""Entering held units, the officer's answer, what the portal's own certificates write down, and waivers."""
+"""Entering held units, the officer's answer, and what the portal's own certificates write down."""
 
 import datetime as dt
 
 import pytest
 
-from applicants import actions
-from applicants.actions import Proof
-from applicants.actions.held import siblings
-from applicants.enums import DossierState, HeldUnitSource
-from applicants.models import HeldUnit, PrerequisiteWaiver
-from applicants.queries import held_codes, waived_codes
+from applicants.enums import DossierState
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.files.models import StoredFile
 from certportal.kernel.files.refusals import UploadRefused
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.web.refusal import Refused
-from schemes.models import SchemeUnit
+from holdings import actions
+from holdings.actions import Proof, siblings
+from holdings.enums import HeldUnitSource
+from holdings.models import HeldUnit
+from holdings.queries import held_codes
 from tests.factories.accounts import OrganisationFactory, person_with
 from tests.factories.applicants import NOW, dossier_in, small_pdf
-from tests.factories.held import FIRST, HeldUnitFactory, WaiverFactory, unit
+from tests.factories.held import FIRST, HeldUnitFactory, unit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.watched]
 
@@ -273,76 +272,3 @@ def test_withdrawn_certificate_ends_its_units_and_a_restored_one_resumes_them(wo
 def test_another_bodys_certificate_does_not_end_with_ours(world):
     HeldUnitFactory(person=world.applicant, certificate_number="X-1", confirmed=True)
     assert actions.end_own_units(world.applicant, "X-1", on=TODAY, reason="Dicabut.", now=NOW) == []
-
-
-# --- Waivers -------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def dossier(world):
-    """A dossier whose scheme prints a unit with a prerequisite."""
-    version = world.catalogue.scheme_version
-    SchemeUnit.objects.create(
-        version=version, unit=unit(NEEDS), position=90, printed_code=NEEDS, printed_title=unit(NEEDS).title
-    )
-    return dossier_in(DossierState.VERIFICATION, world)
-
-
-def waive(dossier, by, code=REQUIRED, reason="Tidak ada lembaga yang menguji unit ini."):
-    return actions.waive_prerequisite(dossier, unit(code), reason=reason, by=by, now=NOW)
-
-
-def test_waiver_keeps_reason_person_and_date(world, dossier):
-    row = waive(dossier, world.verifier)
-    assert (row.granted_by, row.granted_on) == (world.verifier, TODAY)
-    assert waived_codes(dossier) == {REQUIRED}
-    assert verbs("prerequisite") == ["prerequisite.waive"]
-    assert row.reason in Message.objects.get(kind="prerequisite_waived", channel="in_app").body
-
-
-def test_waiver_taken_back_stays_as_a_row(world, dossier):
-    row = waive(dossier, world.verifier)
-    actions.revoke_waiver(row, reason="Unit kini diuji.", by=world.verifier, now=NOW)
-    assert waived_codes(dossier) == frozenset()
-    assert code_of(actions.revoke_waiver, row, reason="Lagi.", by=world.verifier, now=NOW) == "ended"
-    waive(dossier, world.verifier)
-    assert PrerequisiteWaiver.objects.count() == 2
-    assert verbs("prerequisite") == ["prerequisite.waive", "prerequisite.waiver_end", "prerequisite.waive"]
-
-
-def test_only_prerequisites_of_the_scheme_are_waived(world, dossier):
-    assert code_of(waive, dossier, world.verifier, code=NEEDS) == "not_prerequisite"
-    assert code_of(waive, dossier, world.verifier, code=SECOND) == "not_prerequisite"
-
-
-def test_unit_the_applicant_holds_needs_no_waiver(world, dossier):
-    HeldUnitFactory(person=world.applicant, unit=unit(REQUIRED), confirmed=True)
-    assert code_of(waive, dossier, world.verifier) == "held"
-
-
-def test_waiver_is_given_once_and_with_a_reason(world, dossier):
-    assert code_of(waive, dossier, world.verifier, reason="\n ") == "reason_missing"
-    row = waive(dossier, world.verifier)
-    assert code_of(waive, dossier, world.verifier) == "already_waived"
-    assert code_of(actions.revoke_waiver, row, reason="", by=world.verifier, now=NOW) == "reason_missing"
-
-
-def test_only_verifiers_of_the_office_waive(world, dossier):
-    for somebody in (world.officer, world.leader, world.applicant, person_with(Role.VERIFIER)):
-        assert code_of(waive, dossier, somebody) == "not_allowed"
-    row = waive(dossier, world.verifier)
-    assert code_of(actions.revoke_waiver, row, reason="Keliru.", by=world.officer, now=NOW) == "not_allowed"
-
-
-def test_nobody_waives_for_his_superior(world, dossier):
-    world.verifier.superior = world.applicant
-    world.verifier.save()
-    assert code_of(waive, dossier, world.verifier) == "excluded"
-
-
-@pytest.mark.parametrize("state", [DossierState.DECIDED, DossierState.REJECTED, DossierState.CLOSED])
-def test_after_the_decision_nothing_is_waived_nor_taken_back(world, state):
-    decided = dossier_in(state, world)
-    row = WaiverFactory(dossier=decided, granted_by=world.verifier)
-    assert code_of(waive, decided, world.verifier) == "wrong_state"
-    assert code_of(actions.revoke_waiver, row, reason="Keliru.", by=world.verifier, now=NOW) == "wrong_state"

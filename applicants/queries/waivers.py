@@ -1,0 +1,44 @@
+"""Which prerequisites a dossier is excused from, and which it could be."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from applicants.models import PrerequisiteWaiver
+from certportal.kernel.workdays.queries import today_at
+from holdings.queries import held_codes
+from schemes.queries import prerequisites_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from applicants.models import Dossier
+    from schemes.models import CompetencyUnit
+
+
+def waived_codes(dossier: Dossier) -> frozenset[str]:
+    """Codes of the prerequisites this dossier is excused from in writing, those taken back left out."""
+    return waived_in([dossier.pk]).get(dossier.pk, frozenset())
+
+
+def waived_in(dossiers: Iterable[int]) -> dict[int, frozenset[str]]:
+    """`waived_codes` of these dossiers (ids); one query."""
+    found: dict[int, set[str]] = defaultdict(set)
+    rows = PrerequisiteWaiver.objects.filter(dossier__in=list(dossiers)).in_force()
+    for dossier, code in rows.values_list("dossier_id", "unit__code"):
+        found[dossier].add(code)
+    return {dossier: frozenset(codes) for dossier, codes in found.items()}
+
+
+def waivers_of(dossier: Dossier) -> list[PrerequisiteWaiver]:
+    """Every waiver of the dossier, those taken back too, oldest first; one query."""
+    rows = PrerequisiteWaiver.objects.filter(dossier=dossier)
+    return list(rows.select_related("unit", "granted_by", "ended_by").order_by("pk"))
+
+
+def waivable_units(dossier: Dossier, now: datetime) -> list[CompetencyUnit]:
+    """Prerequisites of the dossier's scheme that the applicant neither holds today nor is excused from, by code."""
+    settled = held_codes(dossier.applicant, today_at(dossier.agency, now)) | waived_codes(dossier)
+    return [unit for unit in prerequisites_of(dossier.scheme_version) if unit.code not in settled]

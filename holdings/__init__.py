@@ -1,0 +1,1 @@
+"""Units a person holds already: entered with evidence, confirmed by an office, or certified here."""

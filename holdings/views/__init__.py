@@ -1,0 +1,1 @@
+"""Pages of the holder, and of the officer who reads the evidence."""
