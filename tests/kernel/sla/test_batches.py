@@ -2,6 +2,7 @@
 
 import threading
 from collections import Counter
+from datetime import date
 
 import pytest
 from django.db import connection, transaction
@@ -141,6 +142,39 @@ def test_what_is_too_much_for_one_tick_goes_out_with_the_next(office, subjects, 
     monkeypatch.setattr(sending, "AT_ONCE", 5)
     start_all(office, subjects, people=[officer])
     assert [tick.tick(noon("2026-11-23")) for _ in range(3)] == [5, 2, 0]
+
+
+def test_only_the_reminders_asked_for_are_looked_at(office, subjects, officer):
+    clocks = start_all(office, subjects[:3], people=[officer])
+    Clock.objects.filter(pk=clocks[2].pk).update(state=ClockState.PAUSED, paused_on="2026-11-23")
+    one, _, resting = Reminder.objects.filter(kind="due").order_by("pk").values_list("pk", flat=True)
+    moment = {"today": date(2026, 11, 23), "now": noon("2026-11-23")}
+    assert sending.send([one], wait=False, **moment) == (1, [])
+    assert sending.send([one, resting], wait=False, **moment) == (0, [resting])
+    assert sending.send([resting], wait=True, **moment) == (0, [])
+    assert told() == {subjects[0].pk: 1}
+
+
+def test_pause_after_each_failed_try_is_twice_as_long_as_the_one_before(office, subjects):
+    start_all(office, subjects[:1], people=[])
+    (pk,) = Reminder.objects.values_list("pk", flat=True)
+    now, pauses = noon("2026-11-23"), []
+    for tries in range(1, 7):
+        sending.push_aside(pk, LookupError("nobody"), now=now)
+        row = Reminder.objects.get()
+        assert row.attempts == tries
+        pauses.append((row.retry_after - now).total_seconds() // 60)
+    assert pauses == [5, 10, 20, 40, 80, 160]
+
+
+def test_reminder_that_went_out_meanwhile_or_is_gone_is_not_pushed_aside(office, subjects, officer):
+    start_all(office, subjects[:1], people=[officer])
+    tick.tick(noon("2026-11-23"))
+    row = Reminder.objects.get()
+    for pk in (row.pk, row.pk + 1000):
+        sending.push_aside(pk, LookupError("late"), now=noon("2026-11-23"))
+    row.refresh_from_db()
+    assert (row.attempts, row.retry_after, row.error) == (0, None, "")
 
 
 @pytest.mark.django_db(transaction=True)

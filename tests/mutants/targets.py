@@ -1,0 +1,59 @@
+"""What is mutated, and the nearest tests that must notice; tests that are quick stand first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True)
+class Target:
+    """Source files (patterns from the root of the repository) and the tests that are run against each of their mutants."""
+
+    name: str
+    sources: tuple[str, ...]
+    tests: tuple[str, ...]
+
+
+TARGETS: Final = (
+    Target(
+        "flows",
+        ("*/flows.py", "*/flows/*.py"),
+        ("tests/flows/test_table.py", "tests/flows/test_guards.py", "tests/applicants/test_flows.py",
+         "tests/applicants/test_support.py", "tests/applicants/test_actions.py"),
+    ),
+    Target(
+        "policies",
+        ("*/policies.py", "certportal/kernel/accounts/policies.py"),
+        ("tests/kernel/accounts/test_policies.py", "tests/schemes/test_policies.py", "tests/applicants/test_policies.py",
+         "tests/flows/test_guards.py", "tests/applicants/test_counter.py", "tests/applicants/test_support.py",
+         "tests/applicants/test_timing.py"),
+    ),
+    Target(
+        "clocks",
+        ("certportal/kernel/sla/clocks.py", "certportal/kernel/sla/ledger.py", "certportal/kernel/sla/reminders.py"),
+        ("tests/kernel/sla/test_clocks.py", "tests/kernel/sla/test_lateness.py", "tests/kernel/sla/test_moved_limits.py",
+         "tests/kernel/sla/test_going_up.py", "tests/kernel/sla/test_tick.py"),
+    ),
+    Target(
+        "tick",
+        ("certportal/kernel/sla/tick.py", "certportal/kernel/sla/late.py", "certportal/kernel/sla/sending.py"),
+        ("tests/kernel/sla/test_tick.py", "tests/kernel/sla/test_batches.py", "tests/kernel/sla/test_lateness.py",
+         "tests/kernel/sla/test_going_up.py", "tests/kernel/sla/test_moved_limits.py"),
+    ),
+    Target("sealer", ("certportal/kernel/audit/sealer.py",), ("tests/kernel/audit/test_sealer.py",)),
+    Target("make", ("certportal/kernel/workflow/make.py",), ("tests/kernel/workflow/test_make.py",)),
+    Target(
+        "packaging",
+        ("schemes/packaging/check.py", "schemes/packaging/graph.py", "schemes/packaging/plan.py",
+         "schemes/packaging/facts.py", "schemes/packaging/along.py"),
+        ("tests/schemes/packaging/test_check.py", "tests/schemes/packaging/test_graph.py",
+         "tests/schemes/packaging/test_along.py", "tests/schemes/packaging/test_plan.py"),
+    ),
+    Target("eligibility", ("applicants/eligibility.py",), ("tests/applicants/test_eligibility.py",)),
+    Target(
+        "allocate",
+        ("certportal/kernel/numbers/allocate.py", "certportal/kernel/numbers/pattern.py"),
+        ("tests/kernel/numbers/test_allocate.py", "tests/kernel/numbers/test_race.py"),
+    ),
+)  # fmt: skip
