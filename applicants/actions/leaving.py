@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from applicants.models import Assignment
-    from certportal.kernel.accounts.models import Organisation
+    from certportal.kernel.accounts.models import Membership, Organisation
 
 ONE_DAY = timedelta(days=1)
 NAMED = 5  # people a sentence names
@@ -68,28 +68,30 @@ def enter_absence(
         # In one order, so that two who stand in for each other at once see each other and nobody waits in a circle.
         list(User.objects.select_for_update().filter(pk__in=[person.pk, stand_in.pk]).order_by("pk"))
         _check(leave, by)
-        if role == Role.LEADERSHIP and not _holds(stand_in, role, agency):
-            leave.acting = appoint_acting(
-                user=stand_in,
-                organisation=agency,
-                role=role,
-                starts_on=starts_on,
-                ends_on=ends_on + ONE_DAY,
-                by=by,
-                now=now,
-            )
+        leave.acting = _appointed(leave, by, now)
         leave.save(force_insert=True)
-        row = leave
-        after = {
-            "person": person.pk,
-            "stand_in": stand_in.pk,
-            "role": role,
-            "from": str(starts_on),
-            "until": str(ends_on),
-        }
-        record("absence.enter", by=by, subject=row, after=after, note=reason, now=now)
-        _tell_both(row, by, now)
-    return row
+        record("absence.enter", by=by, subject=leave, after=_facts(leave), note=reason, now=now)
+        _tell_both(leave, by, now)
+    return leave
+
+
+def _appointed(leave: Absence, by: User, now: datetime) -> Membership | None:
+    """The role of the acting leader for the days of the leave; None where the stand-in holds the role anyway."""
+    role = Role(leave.role)
+    if role != Role.LEADERSHIP or _holds(leave.stand_in, role, leave.agency):
+        return None
+    days = {"starts_on": leave.starts_on, "ends_on": leave.ends_on + ONE_DAY}
+    return appoint_acting(user=leave.stand_in, organisation=leave.agency, role=role, **days, by=by, now=now)
+
+
+def _facts(leave: Absence) -> dict[str, object]:
+    return {
+        "person": leave.person_id,
+        "stand_in": leave.stand_in_id,
+        "role": leave.role,
+        "from": str(leave.starts_on),
+        "until": str(leave.ends_on),
+    }
 
 
 def _tell_both(row: Absence, by: User, now: datetime) -> None:

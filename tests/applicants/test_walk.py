@@ -119,6 +119,7 @@ def test_walk_leaves_one_audit_row_per_move():
         ("application.declare", where.applicant.pk),
         ("dossier.submit", where.applicant.pk),
         ("dossier.start_check", where.officer.pk),
+        ("assignment.make", where.officer.pk),  # who begins has the case
     ]
 
 
