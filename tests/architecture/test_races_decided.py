@@ -34,6 +34,7 @@ GUARDED = {
     "membership_open_once": PERSON,
     "membership_open_once_without_organisation": PERSON,
     "applicantprofile.user": PERSON,
+    "known_person_once": UPSERT,
     "day_removed_once": UPSERT,
     "calendaryear.year": UPSERT,
     "countedtries.key": UPSERT,
