@@ -18,6 +18,19 @@ class Standing(StrEnum):
     OPTIONAL = "optional"  # not there and not asked for
 
 
+# Which count of the dossier each standing belongs to: every asked document is in exactly one.
+COUNTED = {
+    Standing.MISSING: "documents_missing",
+    Standing.UPLOADED: "documents_unseen",
+    Standing.ABSENT: "documents_unseen",
+    Standing.NEEDS_FIX: "documents_to_mend",
+    Standing.REJECTED: "documents_refused",
+    Standing.ACCEPTED: "documents_passed",
+    Standing.WAIVED: "documents_passed",
+    Standing.OPTIONAL: "documents_passed",
+}
+
+
 @dataclass(frozen=True)
 class Row:
     """One asked document: `verdict` is that on the newest version ("" when none)."""
@@ -74,6 +87,14 @@ def tally(rows: Iterable[Row]) -> Tally:
     needs_fix, rejected = standings.count(Standing.NEEDS_FIX), standings.count(Standing.REJECTED)
     there = len(standings) - standings.count(Standing.MISSING) - standings.count(Standing.OPTIONAL)
     return Tally(len(standings), there, there - needs_fix - rejected, accepted, needs_fix, rejected, unseen)
+
+
+def counted(rows: Iterable[Row]) -> dict[str, int]:
+    """How many rows stand where, by the columns of `COUNTED`; all of them are there, also those with none."""
+    found = dict.fromkeys(COUNTED.values(), 0)
+    for row in rows:
+        found[COUNTED[row.standing]] += 1
+    return found
 
 
 def to_send(rows: Sequence[Row]) -> list[Row]:

@@ -59,7 +59,7 @@ def _states(count: int, dice: random.Random) -> Iterator[S]:
 
 def _fill_some(place: House, rows: list[Requirement], states: Sequence[S], lot: Lot) -> None:
     persons = people.applicants(place, lot.first, len(states), lot.now, lot.dice)
-    cases = _dossiers(place, persons, states, lot)
+    cases = _dossiers(place, persons, states, lot, asked=len(rows))
     _documents(place, rows, cases, lot.dice)
     _involvements(place, cases)
     _assignments(place, cases)
@@ -70,7 +70,7 @@ def _fill_some(place: House, rows: list[Requirement], states: Sequence[S], lot: 
     results.examine(place, [case for case in cases if case.state in EXAM_WAY], lot.now)
 
 
-def _dossiers(place: House, persons: list[User], states: Sequence[S], lot: Lot) -> list[Case]:
+def _dossiers(place: House, persons: list[User], states: Sequence[S], lot: Lot, *, asked: int) -> list[Case]:
     cases, now, dice = [], lot.now, lot.dice
     for n, (person, state) in enumerate(zip(persons, states, strict=True), start=lot.first + 1):
         days = dice.randint(60, 1000) if state in OVER else dice.randint(0, 40)
@@ -96,6 +96,7 @@ def _dossiers(place: House, persons: list[User], states: Sequence[S], lot: Lot) 
                     opened_at=began,
                     submitted_at=began if sent else None,
                     rounds=int(mended),
+                    **_counts(state, asked),
                     complete_declared_at=began + dt.timedelta(minutes=30) if accepted else None,
                     complete_declared_by=place.staff[Role.VERIFIER][0] if accepted else None,
                 ),
@@ -105,6 +106,13 @@ def _dossiers(place: House, persons: list[User], states: Sequence[S], lot: Lot) 
         )
     Dossier.objects.bulk_create(case.dossier for case in cases)
     return cases
+
+
+def _counts(state: S, asked: int) -> dict[str, int]:
+    """The counts of `_standing` over all documents asked."""
+    if state == S.RETURNED:
+        return {"documents_to_mend": 1, "documents_passed": asked - 1}
+    return {"documents_unseen" if state in UNSEEN or state == S.VERIFICATION else "documents_passed": asked}
 
 
 def _last_act(state: S) -> str:
@@ -118,7 +126,7 @@ def _last_act(state: S) -> str:
 def _documents(place: House, rows: list[Requirement], cases: list[Case], dice: random.Random) -> None:
     """One document per asked row; one version each, a second where a document was mended; a verdict on each seen one."""
     documents = Document.objects.bulk_create(
-        Document(dossier=case.dossier, requirement=row, order=order)
+        Document(dossier=case.dossier, requirement=row, order=order, standing=_standing(case, order))
         for case in cases
         for order, row in enumerate(rows, start=1)
     )
@@ -137,6 +145,13 @@ def _documents(place: House, rows: list[Requirement], cases: list[Case], dice: r
         for (case, document, n), file in zip(wanted, files, strict=True)
     )
     Verdict.objects.bulk_create(_verdicts(place, wanted, versions))
+
+
+def _standing(case: Case, order: int) -> str:
+    """Where a loaded document stands: seen by the counter or not yet, by the verifier from "lengkap dan benar" on."""
+    if case.state == S.RETURNED and order == 1:
+        return "needs_fix"
+    return "uploaded" if case.state in UNSEEN or case.state == S.VERIFICATION else "accepted"
 
 
 def _file(case: Case, dice: random.Random) -> StoredFile:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from applicants.actions.assigning import put_in_charge
 from applicants.actions.involving import involve
+from applicants.actions.standing import keep_standing
 from applicants.enums import (
     FINAL_REASONS,
     FIXABLE_REASONS,
@@ -75,6 +76,7 @@ def record_verdict(
         verdict = Verdict.objects.create(
             version=version, stage=stage, outcome=outcome, reason=reason, note=note.strip(), by=by, at=now
         )
+        keep_standing(dossier)
         involve(dossier, by, Duty.VERIFIER if stage == VerdictStage.VERIFICATION else Duty.OFFICER, now=now)
         record(
             "document.verdict",
@@ -122,6 +124,7 @@ def waive_document(document: Document, *, reason: str, by: User, now: datetime) 
         if not reason.strip():
             raise Refused("Tuliskan alasan pembebasan.", code="reason_missing", subject=document)
         row.change(waiver_reason=reason.strip(), waived_at=now, waived_by=by, **NO_REFUSAL)
+        keep_standing(dossier)
         record("document.waive", by=by, subject=row, note=reason, now=now)
     return row
 
@@ -133,7 +136,7 @@ def refuse_absence(document: Document, *, note: str, by: User, now: datetime) ->
     "already_waived", "already_refused", or "note_missing").
     """
     with transaction.atomic():
-        _locked_for_checking(document.dossier, by)
+        dossier = _locked_for_checking(document.dossier, by)
         row = Document.objects.select_for_update().get(pk=document.pk)
         if not row.absence_reason:
             raise Refused(
@@ -155,6 +158,7 @@ def refuse_absence(document: Document, *, note: str, by: User, now: datetime) ->
                 "Tulis catatan agar pemohon tahu apa yang harus dilakukan.", code="note_missing", subject=document
             )
         row.change(absence_refused_at=now, absence_refused_by=by, absence_refused_note=note.strip())
+        keep_standing(dossier)
         record("document.still_required", by=by, subject=row, note=row.absence_refused_note, now=now)
     return row
 
@@ -179,6 +183,7 @@ def return_dossier(
             seen_version=seen_version,
             sets={"rounds": locked.rounds + 1},
         )
+        keep_standing(moved)
         InformationRequest.objects.create(
             dossier=moved,
             kind=RequestKind.CORRECTION,
@@ -198,7 +203,10 @@ def next_number(dossier: Dossier) -> int:
 
 def begin_verification(dossier: Dossier, *, by: User, now: datetime, seen_version: int | None = None) -> Dossier:
     """All documents are there and look right: pass the dossier on to the verifiers."""
-    return make_move(DOSSIER_FLOW, "begin_verification", dossier, by=by, now=now, seen_version=seen_version)
+    with transaction.atomic():
+        moved = make_move(DOSSIER_FLOW, "begin_verification", dossier, by=by, now=now, seen_version=seen_version)
+        keep_standing(moved)  # from here on only the verifier's own verdicts count
+    return moved
 
 
 def _locked_for_checking(dossier: Dossier, by: User) -> Dossier:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from applicants import checklist
+from applicants.actions.standing import keep_standing
 from applicants.enums import DossierState, EndorsementOutcome
 from applicants.models import NO_REFUSAL, Document, DocumentVersion, Dossier, Endorsement
 from applicants.policies import edits_dossier
@@ -91,6 +92,7 @@ def attach_received(
         if row.absence_reason or row.pending_paper_id:
             row.change(absence_reason="", pending_paper=None, **NO_REFUSAL)
         take_question_back(row, by=by, now=now)
+        keep_standing(locked)
         record(
             "document.attach",
             by=by,
@@ -121,6 +123,7 @@ def declare_absence(document: Document, *, reason: str, by: User, now: datetime)
             raise Refused("Dokumen ini sudah Anda unggah.", code="already_uploaded", subject=document)
         row = Document.objects.select_for_update().get(pk=document.pk)
         row.change(absence_reason=reason, **NO_REFUSAL)
+        keep_standing(locked)
         record("document.absence", by=by, subject=row, note=reason, now=now)
     forget_tasks(dossier)
     return row

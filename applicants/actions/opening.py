@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from applicants.actions.choosing import choose_core
 from applicants.actions.involving import involve
+from applicants.actions.standing import keep_standing
 from applicants.enums import DossierState, Duty, Mark
 from applicants.models import Document, Dossier
 from applicants.policies import edits_dossier
@@ -60,6 +61,7 @@ def open_dossier(
             Document(dossier=dossier, requirement=row, order=order)
             for order, row in enumerate(document_rows(service_version, scheme_version), start=1)
         )
+        keep_standing(dossier)
         choose_core(dossier, now=now)
         involve(dossier, applicant, Duty.APPLICANT, now=now)
         note = f"atas nama {applicant.full_name}" if at_counter else ""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from applicants.actions.involving import involve
+from applicants.actions.standing import keep_standing
 from applicants.enums import Duty
 from applicants.flows import DOSSIER_FLOW
 from applicants.papers import rejection_facts
@@ -33,6 +34,7 @@ def reject_dossier(dossier: Dossier, *, by: User, now: datetime, note: str, seen
     """
     with transaction.atomic():
         moved = make_move(DOSSIER_FLOW, "reject", dossier, by=by, now=now, note=note, seen_version=seen_version)
+        keep_standing(moved)
         involve(moved, by, Duty.VERIFIER, now=now)
         print_rejection(moved, reason=note, by=by, now=now)
     return moved

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from applicants.actions.receipts import hashed_pin, new_pin, print_receipt
+from applicants.actions.standing import keep_standing
 from applicants.enums import DossierState, Mark, RequestOutcome
 from applicants.flows import DOSSIER_FLOW
 from applicants.models import Dossier, InformationRequest
@@ -57,6 +58,7 @@ def submit_dossier(
             sets=lambda: {**sets, "number": allocate(NUMBER_SCOPE, on=day).text} if unsent else sets,
         )
         _close_request(moved, RequestOutcome.ANSWERED, now)
+        keep_standing(moved)
         if unsent:
             print_receipt(moved, pin=pin, by=by, now=now)
             make_known(moved.applicant, moved.agency, now=now)
@@ -87,6 +89,7 @@ def withdraw(dossier: Dossier, *, by: User, now: datetime, note: str = "", seen_
     with transaction.atomic():
         moved = make_move(DOSSIER_FLOW, "withdraw", dossier, by=by, now=now, note=note, seen_version=seen_version)
         _close_request(moved, RequestOutcome.WITHDRAWN, now)
+        keep_standing(moved)
     return moved
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from applicants.actions.documents import check_changeable
+from applicants.actions.standing import keep_standing
 from applicants.enums import SignatureKind
 from applicants.models import NO_REFUSAL, Document, DocumentVersion, Dossier, Signature
 from applicants.papers import FORM_OF, form_facts
@@ -95,6 +96,7 @@ def sign(task: Task, kind: SignatureKind, *, typed_name: str, by: User, now: dat
         document=document, kind=kind, signer=by, typed_name=words["name"], signed_at=now, paper=paper
     )
     Document.objects.filter(pk=document.pk).update(pending_paper=paper, absence_reason="", **NO_REFUSAL)
+    keep_standing(dossier)
     record("document.sign", by=by, subject=document, after={"kind": kind.value, "paper": paper.code}, now=now)
     return signature
 
@@ -121,6 +123,7 @@ def attach_signed(paper: Paper, *, now: datetime) -> DocumentVersion | None:
         )
         document.pending_paper = None
         document.save(update_fields=["pending_paper"])
+        keep_standing(Dossier.objects.get(pk=document.dossier_id))
         after = {"version": version.n, "sha256": paper.sha256, "paper": paper.code}
         record("document.attach", by=signature.signer, subject=version, after=after, now=now)
     return version

@@ -35,6 +35,9 @@ def write_message(dossier: Dossier, *, text: str, by: User, now: datetime) -> Ca
         from_office = not owns_dossier(by, locked)
         _refuse_unless_welcome(locked, by, from_office=from_office)
         row = CaseMessage.objects.create(dossier=locked, author=by, from_office=from_office, text=words, written_at=now)
+        if from_office or locked.unanswered_since is None:
+            locked.unanswered_since = None if from_office else now
+            locked.save(update_fields=["unanswered_since"])
         record("message.write", by=by, subject=locked, after={"from_office": from_office}, now=now)
         write(
             "case_answer" if from_office else "case_question",

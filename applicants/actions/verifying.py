@@ -8,6 +8,7 @@ from django.db import transaction
 
 from applicants.actions.checking import next_number
 from applicants.actions.involving import involve
+from applicants.actions.standing import keep_standing
 from applicants.enums import Duty, RequestKind
 from applicants.flows import DOSSIER_FLOW
 from applicants.models import InformationRequest
@@ -42,6 +43,7 @@ def declare_complete(
                 "service_years_confirmed": service_years_confirmed,
             },
         )
+        keep_standing(moved)
         involve(moved, by, Duty.VERIFIER, now=now)
     return moved
 

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from applicants.checklist import Standing
 from applicants.enums import VerdictOutcome, VerdictReason, VerdictStage
 from applicants.models.dossiers import Dossier
 from applicants.models.visibility import visible_dossiers
@@ -37,6 +38,8 @@ class Document(models.Model):
     dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="documents", verbose_name="berkas")
     requirement = models.ForeignKey("schemes.Requirement", models.PROTECT, related_name="+", verbose_name="persyaratan")
     order = models.PositiveSmallIntegerField("urutan")
+    # Where it stands in the task list now (`checklist.Standing`). Written by `actions.standing.keep_standing` alone.
+    standing = models.CharField("keadaan", max_length=10, default=Standing.MISSING.value, editable=False)
     # Signed with an account; the worker is drawing the paper that becomes the next version.
     pending_paper = models.ForeignKey(
         "papers.Paper", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="sedang dicetak"
@@ -72,6 +75,9 @@ class Document(models.Model):
         ordering = ["order"]
         constraints = [
             models.UniqueConstraint(name="document_one_per_requirement", fields=["dossier", "requirement"]),
+            models.CheckConstraint(
+                name="document_standing_known", condition=Q(standing__in=tuple(one.value for one in Standing))
+            ),
             models.CheckConstraint(
                 name="document_waiver_whole",
                 condition=Q(waived_at__isnull=True, waived_by__isnull=True, waiver_reason="")

@@ -129,6 +129,15 @@ class Dossier(Flowing, Timed):
     fee_receipt_on = models.DateField("tanggal bukti bayar", null=True, blank=True)
     fee_note = models.CharField("alasan tanpa bukti bayar", max_length=500, blank=True)
 
+    # How many of its documents stand so (`checklist.COUNTED`): each is in one of the five. Written by `keep_standing`.
+    documents_missing = models.PositiveSmallIntegerField("dokumen belum ada", default=0, editable=False)
+    documents_unseen = models.PositiveSmallIntegerField("dokumen belum diperiksa", default=0, editable=False)
+    documents_to_mend = models.PositiveSmallIntegerField("dokumen perlu perbaikan", default=0, editable=False)
+    documents_refused = models.PositiveSmallIntegerField("dokumen ditolak", default=0, editable=False)
+    documents_passed = models.PositiveSmallIntegerField("dokumen selesai", default=0, editable=False)
+    # When the applicant asked the first question after the office's last word; empty once the office has answered.
+    unanswered_since = models.DateTimeField("pertanyaan menunggu sejak", null=True, blank=True, editable=False)
+
     objects = DossierManager()
 
     class Meta:
@@ -146,6 +155,11 @@ class Dossier(Flowing, Timed):
                 fields=["agency", "state", "due_on", "submitted_at", "id", "presses_on"],
                 condition=~Q(state__in=ENDED_STATES),
                 name="dossier_live_state_due",
+            ),
+            models.Index(
+                fields=["agency", "unanswered_since", "id"],
+                condition=Q(unanswered_since__isnull=False),
+                name="dossier_unanswered",
             ),
         ]
         constraints = [

@@ -76,7 +76,7 @@ def tasks_of(dossier: Dossier) -> list[Task]:
     """
     kept: list[Task] | None = dossier.__dict__.get("_tasks")
     if kept is None:
-        kept = _read_tasks(dossier)
+        kept = read_tasks(dossier)
         dossier.__dict__["_tasks"] = kept
     return kept
 
@@ -86,7 +86,8 @@ def forget_tasks(dossier: Dossier) -> None:
     dossier.__dict__.pop("_tasks", None)
 
 
-def _read_tasks(dossier: Dossier) -> list[Task]:
+def read_tasks(dossier: Dossier) -> list[Task]:
+    """`tasks_of`, read anew whatever the instance remembers."""
     asked = {row.pk: row for row in catalogue.document_rows(dossier.service_version, dossier.scheme_version)}
     versions = DocumentVersion.objects.select_related("file").prefetch_related(
         Prefetch("verdicts", Verdict.objects.select_related("by").order_by("pk"))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from applicants.enums import Mark
 from applicants.flows import DOSSIER_FLOW
-from applicants.models import CaseMessage, Dossier, Endorsement, FieldCorrection
+from applicants.models import Dossier, Endorsement, FieldCorrection
 from applicants.queries import late_summary, open_clocks
 from applicants.queries.turns import Waiting, desk_offices, first_of, in_turn, just_fixed
 from certportal.kernel.accounts.enums import Role
@@ -131,8 +131,7 @@ def question_rows(user: User, now: datetime) -> Iterable[desk.Row]:
     offices = organisations_of(user, Role.INTAKE_OFFICER)
     if not offices:
         return []
-    last = CaseMessage.objects.filter(dossier=OuterRef("pk")).order_by("-pk").values("from_office")[:1]
-    asked = Dossier.objects.with_names().filter(agency__in=offices).annotate(answered=Subquery(last))
+    asked = Dossier.objects.filter(agency__in=offices, unanswered_since__isnull=False)
     wanted = FieldCorrection.objects.waiting().filter(dossier__agency__in=offices)
     questions = [
         desk.Row(
@@ -142,7 +141,7 @@ def question_rows(user: User, now: datetime) -> Iterable[desk.Row]:
             state_label="Pertanyaan pemohon",
             tone="info",
         )
-        for dossier in asked.filter(answered=False).order_by("pk")[:LISTED]
+        for dossier in asked.select_related("applicant", "scheme").order_by("unanswered_since", "pk")[:LISTED]
     ]
     corrections = [
         desk.Row(

@@ -10,9 +10,11 @@ from string import Formatter
 
 from django.db.models import Count, Max
 
+from applicants import checklist
 from applicants.enums import DecisionOutcome, DossierState, Duty
 from applicants.flows import DOSSIER_FLOW
 from applicants.models import Decision, Document, DocumentVersion, Dossier, Involvement
+from applicants.queries.tasks import read_tasks
 from certificates.models import Certificate
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.files.models import StoredFile
@@ -210,6 +212,14 @@ def days_are_those_of_the_clocks():
         assert {name: getattr(dossier, name) for name in days} == days, dossier
 
 
+def readiness_is_what_the_checklist_says(dossier):
+    """The standing on each document and the counts on the dossier are those of the pure checklist at this stage."""
+    tasks = read_tasks(dossier)
+    assert [task.document.standing for task in tasks] == [task.standing.value for task in tasks], dossier
+    counts = checklist.counted(task.row for task in tasks)
+    assert {column: getattr(dossier, column) for column in counts} == counts, dossier
+
+
 def traces_of(dossier):
     """What grows whenever anything happens to the dossier: unchanged traces need no second look."""
     about = {"about_type": "applicants.dossier", "about_id": dossier.pk}
@@ -232,6 +242,7 @@ def check_everything(seen):
         clocks_follow_the_moves(dossier, moves)
         clocks_keep_working_days(dossier)
         notices_go_out_once(dossier, moves)
+        readiness_is_what_the_checklist_says(dossier)
     latest = AuditEvent.objects.aggregate(n=Max("pk"))["n"]
     if seen.get("latest") != latest:
         seen["latest"] = latest
