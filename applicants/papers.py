@@ -215,7 +215,7 @@ def known_facts(dossier: Dossier, *, day: date, signed: Mapping[str, str] | None
         "superior_nip": (superior.nip or "") if superior else "",
         "superior_position": superior.position_title if superior else "",
         "units": units,
-        # Named in the letter too where the applicant picked them himself.
+        # Named in the letter too where the applicant chose them (the key is that of papers already stored).
         "picked_units": units if dossier.scheme_version.package_id else [],
         "documents": _in_hand(tasks_of(dossier)),
         "signed": dict(signed or {}),

@@ -24,9 +24,9 @@ from applicants.receivers.panels import (
     apply_button,
     attach_when_drawn,
     case_panel,
+    choice_panel,
     held_panel,
     officer_panel,
-    units_panel,
 )
 from certportal.kernel.papers.signals import paper_ready
 from certportal.kernel.parts.install import Answers, Listens, Parts
@@ -49,7 +49,7 @@ PARTS = Parts(
     ),
     panels=(
         Panel("dossier", 5, "applicants/_officer_panel.html", officer_panel),
-        Panel("dossier", 15, "applicants/_units_panel.html", units_panel),
+        Panel("dossier", 15, "applicants/_choice_panel.html", choice_panel),
         Panel("dossier", 40, "applicants/_held_panel.html", held_panel),
         Panel("dossier", 80, "applicants/_case_panel.html", case_panel),
         Panel("scheme", 10, "applicants/_apply.html", apply_button),

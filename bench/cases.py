@@ -17,6 +17,7 @@ from bench import people, results
 from bench.case import ACCEPTED_ON, EXAM_WAY, OVER, SPREAD, UNSEEN, WAITING, Case, Lot
 from bench.clocks import start_clocks
 from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.models import KnownPerson
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.files.enums import Kind, Root
 from certportal.kernel.files.models import StoredFile
@@ -62,6 +63,7 @@ def _fill_some(place: House, rows: list[Requirement], states: Sequence[S], lot: 
     cases = _dossiers(place, persons, states, lot, asked=len(rows))
     _documents(place, rows, cases, lot.dice)
     _involvements(place, cases)
+    _offices_know(cases)
     _assignments(place, cases)
     _requests(place, cases)
     start_clocks(place, cases, lot.now)
@@ -208,6 +210,15 @@ def _involvements(place: House, cases: Iterable[Case]) -> None:
             pairs.append((verifiers[case.dossier.pk % len(verifiers)], Duty.VERIFIER))
         made += [Involvement(dossier=case.dossier, person=who, duty=duty, since=case.began) for who, duty in pairs]
     Involvement.objects.bulk_create(made)
+
+
+def _offices_know(cases: Iterable[Case]) -> None:
+    """Whoever sent a dossier is known at its office."""
+    KnownPerson.objects.bulk_create(
+        KnownPerson(organisation_id=one.agency_id, person_id=one.applicant_id, since=one.submitted_at)
+        for one in (case.dossier for case in cases)
+        if one.submitted_at
+    )
 
 
 def _assignments(place: House, cases: Iterable[Case]) -> None:

@@ -10,7 +10,7 @@ from applicants.actions.checking import (
     start_check,
     waive_document,
 )
-from applicants.actions.choosing import choose_units
+from applicants.actions.choice import choose_units
 from applicants.actions.correcting import accept_correction, ask_correction, refuse_correction
 from applicants.actions.counter import confirm_paper, note_call, note_fee, open_at_counter
 from applicants.actions.documents import attach_document, attach_received, declare_absence

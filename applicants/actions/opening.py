@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.urls import reverse
 
-from applicants.actions.choosing import choose_core
+from applicants.actions.choice import choose_core
 from applicants.actions.involving import involve
 from applicants.actions.standing import keep_standing
 from applicants.enums import DossierState, Duty, Mark

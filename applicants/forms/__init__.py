@@ -8,6 +8,7 @@ from applicants.forms.checking import (
     VerdictForm,
     WaiverForm,
 )
+from applicants.forms.choice import ChoiceForm
 from applicants.forms.counter import AddPersonForm, ChooseSchemeForm, FindPersonForm, PaperForm
 from applicants.forms.dossiers import AbsenceForm, AnswerForm, PathForm, SubmitForm, UploadForm
 from applicants.forms.office import AssignForm, CallForm, FeeForm, LeaveForm, ReprintForm
@@ -23,7 +24,6 @@ from applicants.forms.support import (
     TrackForm,
 )
 from applicants.forms.timing import PromiseForm
-from applicants.forms.units import UnitsForm
 from applicants.forms.waiving import EndWaiverForm, PrerequisiteWaiverForm
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "AskSuperiorForm",
     "AssignForm",
     "CallForm",
+    "ChoiceForm",
     "ChooseSchemeForm",
     "CorrectionAnswerForm",
     "CorrectionForm",
@@ -56,7 +57,6 @@ __all__ = [
     "StillRequiredForm",
     "SubmitForm",
     "TrackForm",
-    "UnitsForm",
     "UploadForm",
     "VerdictForm",
     "WaiverForm",

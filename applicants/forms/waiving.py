@@ -33,7 +33,7 @@ class PrerequisiteWaiverForm(forms.Form):
         self.fields["unit"].choices = choices  # type: ignore[attr-defined]
 
     def chosen(self) -> CompetencyUnit:
-        """The unit that was picked."""
+        """The prerequisite that was named."""
         return units_with_codes([self.cleaned_data["unit"]])[0]
 
 

@@ -1,12 +1,12 @@
 """Tables of the dossier's world."""
 
+from applicants.models.choice import SelectedUnit
 from applicants.models.decisions import Decision, Involvement
 from applicants.models.documents import NO_REFUSAL, Document, DocumentVersion, Verdict
 from applicants.models.dossiers import Dossier, InformationRequest, SelectionRound
 from applicants.models.office import Absence, Assignment, PhoneCall
 from applicants.models.profiles import ApplicantProfile
 from applicants.models.support import CaseMessage, Endorsement, FieldCorrection, Signature
-from applicants.models.units import SelectedUnit
 from applicants.models.visibility import extend_visibility
 from applicants.models.waivers import PrerequisiteWaiver
 

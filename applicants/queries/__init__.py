@@ -15,6 +15,17 @@ from applicants.queries.cases import (
     roles_in_case,
     sent_and_running,
 )
+from applicants.queries.choice import (
+    Standing,
+    missing_before_sending,
+    missing_today,
+    package_faults,
+    selected_codes,
+    standing_of,
+    standings_of,
+    units_of,
+    unsendable_today,
+)
 from applicants.queries.office import (
     Signer,
     absences_at,
@@ -79,17 +90,6 @@ from applicants.queries.tasks import (
     rows_of,
     signature_shown,
     tasks_of,
-)
-from applicants.queries.units import (
-    Standing,
-    missing_before_sending,
-    missing_today,
-    package_faults,
-    selected_codes,
-    standing_of,
-    standings_of,
-    units_of,
-    unsendable_today,
 )
 from applicants.queries.waivers import waivable_units, waived_codes, waived_in, waivers_of
 

@@ -17,7 +17,7 @@ from applicants.models import (
     Signature,
     Verdict,
 )
-from applicants.queries.units import missing_today, unsendable_today
+from applicants.queries.choice import missing_today, unsendable_today
 from certportal.kernel.papers.queries import papers_for
 from schemes import queries as catalogue
 from schemes.packaging import in_brief

@@ -104,7 +104,7 @@ def held_panel(request: HttpRequest, dossier: Dossier) -> dict[str, Any] | None:
     return {**shown, "own": own and bool(held), "dossier": dossier}
 
 
-def units_panel(request: HttpRequest, dossier: Dossier) -> dict[str, Any] | None:
+def choice_panel(request: HttpRequest, dossier: Dossier) -> dict[str, Any] | None:
     """The units of a KKNI dossier and what its package still lacks; the applicant of a draft has a page for it."""
     own = dossier.applicant_id == request.user.pk
     if dossier.scheme_version.package_id is None or (own and dossier.is_marked(Mark.EDITABLE)):

@@ -198,7 +198,7 @@ def _review_context(request: HttpRequest, dossier: Dossier, form: SubmitForm) ->
         "sending": sending[0] if sending else None,
         "bring": _to_bring(dossier),
         "rights": rights_of(dossier.scheme_version),
-        "picks": dossier.scheme_version.package_id is not None,
+        "chooses": dossier.scheme_version.package_id is not None,
         "units": units_of(dossier) if dossier.scheme_version.package_id else [],
         "faults": missing_today(dossier),
     }

@@ -1,195 +1,96 @@
-"""The choice of units as the page shows it: lines, what comes along, what is missing. The rules themselves live in schemes."""
+"""The applicant chooses the units of a KKNI package. Every answer comes from the rules in schemes; no script decides."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from certportal.kernel.web.dates import day_in_words
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from applicants import actions
+from applicants.enums import Mark
+from applicants.forms import ChoiceForm
+from applicants.policies import owns_dossier
+from applicants.queries import selected_codes, standing_of
+from applicants.views.asking import load_dossier, me
+from applicants.views.choice_shown import Choice, choice_of
+from certportal.kernel.web.methods import GET_POST
+from certportal.kernel.web.once import once
+from certportal.kernel.web.refusal import Refused, refusals, told_in
+from certportal.kernel.workdays.queries import today_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from django.http import HttpRequest, HttpResponseBase
 
+    from applicants.models import Dossier
     from applicants.queries import Standing
-    from holdings.models import HeldUnit
-    from schemes.packaging import Fault, Shortfall
-    from schemes.queries import Judgement
+
+IMPOSSIBLE = (
+    "Pilihan ini tidak dapat dilengkapi dengan unit yang tercantum dalam keputusan. Lepaskan unit yang prasyaratnya hanya "
+    "dapat dipenuhi dengan unit yang sudah dimiliki atau pembebasan tertulis, lalu coba lagi."
+)
 
 
-@dataclass(frozen=True)
-class Line:
-    """One unit to tick. `fixed`: taken whatever one does; `closed`: cannot be ticked here, a note says why."""
-
-    code: str
-    title: str
-    ticked: bool = False
-    fixed: bool = False
-    closed: bool = False
-    held: str = ""
-    notes: tuple[str, ...] = ()
-    required: tuple[str, ...] = ()
-
-    @property
-    def anchor(self) -> str:
-        return anchor_of(self.code)
-
-
-@dataclass(frozen=True)
-class Lack:
-    """What one unit lacks in words, with the line where it can be mended (empty when it stands nowhere on the page).
-
-    `items`: one for each prerequisite where several are missing.
-    """
-
-    sentence: str
-    anchor: str = ""
-    place: str = ""
-    items: tuple[Lack, ...] = ()
+@GET_POST
+@refusals
+@once
+def choose(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Core, electives, what comes along, what is missing. A choice in the address is looked at, never kept."""
+    dossier = load_dossier(request, code, owns_dossier)
+    standing = standing_of(dossier, today_at(dossier.agency, timezone.now()))
+    if standing is None:
+        raise Http404
+    asked = request.POST if request.method == "POST" else request.GET
+    if not dossier.is_marked(Mark.EDITABLE) or (request.method != "POST" and "hitung" not in asked):
+        if request.method == "POST":
+            raise Refused("Pilihan unit tidak dapat diubah pada tahap sekarang.", code="not_editable", subject=dossier)
+        return _page(request, dossier, choice_of(standing, selected_codes(dossier)))
+    form = ChoiceForm(asked, standing=standing, selectable=standing.package.selectable)
+    sound = form.is_valid()
+    choice = choice_of(standing, form.kept, offered=form.offered)
+    act = asked.get("aksi", "") if request.method == "POST" else ""
+    if sound and act == "simpan":
+        return _save(request, dossier, choice, form)
+    if sound and act == "lengkapi":
+        choice = _completed(standing, choice, form)
+    return _page(request, dossier, choice, form=form, fresh=request.method == "POST")
 
 
-@dataclass(frozen=True)
-class Choice:
-    """One choice of units with everything the rules say about it; nothing in it is saved."""
-
-    standing: Standing
-    chosen: frozenset[str]
-    judgement: Judgement
-    extras: tuple[str, ...] = field(default=())
-
-    @property
-    def complete(self) -> bool:
-        return self.judgement.complete
-
-    @property
-    def counted(self) -> int:
-        """Electives that count, with those held already."""
-        return self.judgement.verdict.electives_counted
-
-    @property
-    def required(self) -> int:
-        return self.standing.package.rules.elective_required
-
-    @property
-    def count_text(self) -> str:
-        """How many electives count: “5 dari 7 pilihan”; more than asked is fine."""
-        if self.counted > self.required:
-            return f"{self.counted} pilihan, paling sedikit {self.required}"
-        return f"{self.counted} dari {self.required} pilihan"
-
-    @property
-    def core_lines(self) -> list[Line]:
-        package = self.standing.package
-        fixed = package.fixed(self.standing.held)
-        return [self._line(code, fixed=code in fixed) for code in package.rules.core]
-
-    @property
-    def elective_lines(self) -> list[Line]:
-        rules = self.standing.package.rules
-        return [self._line(code, closed=code in rules.double_listed) for code in rules.electives]
-
-    @property
-    def extra_lines(self) -> list[Line]:
-        """Units from outside the package, each with those that require it."""
-        package = self.standing.package
-        lines = []
-        for code in self.extras:
-            needing = package.required_by(code, self.chosen - {code})
-            why = _and(f"“{package.book.units[unit]}”" for unit in needing) if needing else ""
-            note = f"Ikut karena {why} mensyaratkannya." if why else "Versi penerus unit dalam kemasan ini."
-            lines.append(self._line(code, note=note))
-        return lines
-
-    @property
-    def lacks(self) -> list[Lack]:
-        """What is missing, by unit, each with the place on this page where it can be mended."""
-        return [self._lack(row) for row in self.judgement.shortfalls]
-
-    def _lack(self, row: Shortfall) -> Lack:
-        if not row.items:
-            return self._placed(row.text, row.faults[0])
-        items = tuple(self._placed(text, fault) for text, fault in zip(row.items, row.faults, strict=True))
-        return Lack(row.text, items=items)
-
-    def _placed(self, sentence: str, fault: Fault) -> Lack:
-        package = self.standing.package
-        here = {*package.rules.core, *package.rules.electives, *self.extras}
-        wanted = package.met_by(fault.requires, here) if fault.requires else fault.unit
-        target = wanted if wanted in here else fault.unit
-        if target is None:
-            return Lack(sentence, "unit-pilihan", "Ke daftar unit pilihan")
-        return Lack(sentence, anchor_of(target), f"Ke unit {target}")
-
-    @property
-    def successors(self) -> list[str]:
-        """Requirements that a later version of the same unit satisfies, in words."""
-        titles = self.standing.package.book.units
-        return [
-            f"“{titles[row.required]}” ({row.required}) dipenuhi oleh versi penerusnya, {row.by}."
-            for row in self.judgement.verdict.by_successor
-        ]
-
-    def _line(self, code: str, *, fixed: bool = False, closed: bool = False, note: str = "") -> Line:
-        standing = self.standing
-        titles, required = standing.package.book.units, standing.package.book.rules.prerequisites.get(code, ())
-        notes = [note] if note else []
-        if closed:
-            notes.append("Sudah menjadi unit inti, jadi tidak dihitung lagi sebagai pilihan.")
-        elif code in standing.waiting:
-            notes.append("Menunggu konfirmasi petugas, belum dihitung sebagai unit yang Anda miliki.")
-        named = tuple(f"“{titles[other]}” ({other})" for other in required)
-        if len(named) == 1 and not closed:
-            notes.append(f"Mensyaratkan {named[0]}.")
-        by = None if closed else standing.package.met_by(code, standing.held)
-        return Line(
-            code=code,
-            title=titles[code],
-            ticked=code in self.chosen and not closed,
-            fixed=fixed,
-            closed=closed,
-            held=_held(standing.held[by], code) if by else "",
-            notes=tuple(notes),
-            required=named if len(named) > 1 and not closed else (),
-        )
+def _save(request: HttpRequest, dossier: Dossier, choice: Choice, form: ChoiceForm) -> HttpResponseBase:
+    with told_in(form, request):
+        actions.choose_units(dossier, choice.chosen, by=me(request), now=timezone.now())
+    if form.errors:
+        return _page(request, dossier, choice, form=form)
+    if choice.complete:
+        messages.success(request, f"Pilihan Anda tersimpan: {len(choice.chosen)} unit, kemasan lengkap.")
+        return redirect(dossier)
+    messages.success(request, "Pilihan Anda tersimpan. Anda dapat melengkapinya kapan saja sebelum berkas dikirim.")
+    return redirect("dossier.choice", dossier.code)
 
 
-def anchor_of(code: str) -> str:
-    """The id of a unit's line."""
-    return f"u-{code.replace('.', '-')}"
+def _completed(standing: Standing, choice: Choice, form: ChoiceForm) -> Choice:
+    """The smallest complete choice around this one; where there is none, the page says why and stays as it is."""
+    found = standing.package.completed(choice.chosen, standing.held, standing.waived)
+    if found is None:
+        form.add_error(None, IMPOSSIBLE)
+        return choice
+    added = len(found - choice.chosen)
+    form.proposal = f"Kami menambahkan {added} unit, jumlah terkecil yang melengkapi pilihan Anda." if added else ""
+    return choice_of(standing, found, offered=frozenset())
 
 
-def choice_of(standing: Standing, ticked: frozenset[str], *, offered: frozenset[str] | None = None) -> Choice:
-    """The choice that `ticked` makes: core units go without saying, and prerequisites from outside come along.
-
-    `offered` are extra units that stood on the page before: those not ticked were left out on purpose and stay out. None:
-    a choice that was saved, where everything not in it was left out. Extra units nobody requires any more fall away.
-    """
-    package = standing.package
-    chosen = ticked | package.fixed(standing.held)
-    everything = package.along(chosen, standing.held, standing.waived)
-    declined = frozenset(everything if offered is None else offered) - ticked
-    chosen |= frozenset(package.along(chosen, standing.held, standing.waived, declined))
-    verdict = standing.judge(chosen).verdict
-    chosen -= {fault.unit for fault in verdict.faults if fault.rule == "not_in_package"}
-    judgement = standing.judge(chosen)
-    missing = package.along(chosen, standing.held, standing.waived)
-    return Choice(standing, chosen, judgement, _extras(standing, chosen, missing))
-
-
-def _extras(standing: Standing, chosen: frozenset[str], missing: Iterable[str]) -> tuple[str, ...]:
-    """Extra units taken, then those that could be."""
-    package = standing.package
-    own = {*package.rules.core, *package.rules.electives}
-    taken = sorted(code for code in chosen if code not in own)
-    needed = [code for code in missing if package.required_by(code, chosen)]
-    return tuple(dict.fromkeys((*taken, *needed)))
-
-
-def _held(entry: HeldUnit, code: str) -> str:
-    until = f", berlaku sampai {day_in_words(entry.valid_until)}" if entry.valid_until else ", tanpa batas waktu"
-    later = "" if entry.unit.code == code else f" sebagai versi penerus {entry.unit.code}"
-    return f"Sudah Anda miliki{later}{until}"
-
-
-def _and(parts: Iterable[str]) -> str:
-    *first, last = parts
-    return f"{', '.join(first)} dan {last}" if first else last
+def _page(
+    request: HttpRequest, dossier: Dossier, choice: Choice, *, form: ChoiceForm | None = None, fresh: bool = False
+) -> HttpResponseBase:
+    context: dict[str, Any] = {
+        "dossier": dossier,
+        "choice": choice,
+        "form": form,
+        "title": choice.standing.package.title,
+        "proposal": form.proposal if form else "",
+        "unsaved": fresh,
+        "editable": dossier.is_marked(Mark.EDITABLE),
+    }
+    return render(request, "applicants/choice.html", context)

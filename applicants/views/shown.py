@@ -205,7 +205,7 @@ def _path_row(dossier: Dossier) -> dict[str, Any]:
 
 
 def unit_groups(dossier: Dossier) -> list[dict[str, Any]]:
-    """The task of picking units, for a scheme that pins a package; nothing for others."""
+    """The task of choosing units, for a scheme that pins a package; nothing for others."""
     standing = standing_of(dossier, today_at(dossier.agency, timezone.now()))
     if standing is None:
         return []
@@ -213,7 +213,7 @@ def unit_groups(dossier: Dossier) -> list[dict[str, Any]]:
     faults = len(standing.judge(chosen).shortfalls)
     row = {
         "title": "Pilih unit kompetensi",
-        "url": reverse("dossier.units", args=[dossier.code]),
+        "url": reverse("dossier.choice", args=[dossier.code]),
         "hint": f"{len(chosen)} unit diuji"
         + (f", {len(standing.held)} unit sudah Anda miliki" if standing.held else ""),
         "state_label": f"{faults} hal belum terpenuhi" if faults else "Lengkap",

@@ -103,7 +103,7 @@ def test_the_page_before_sending_has_no_button_and_names_the_page_where_it_is_me
     answer = client.get(reverse("dossier.submit", args=[dossier.code]))
 
     assert "Belum dapat dikirim" in words(answer)
-    assert f'href="{reverse("dossier.units", args=[dossier.code])}"' in answer.content.decode()
+    assert f'href="{reverse("dossier.choice", args=[dossier.code])}"' in answer.content.decode()
     assert "Anda tetap dapat mengirim" not in words(answer)
 
 
@@ -164,7 +164,7 @@ def test_the_applicant_finds_the_way_from_the_notice_to_the_choice(client, world
     actions.return_dossier(dossier, by=world.verifier, now=NOW)
     client.force_login(world.applicant)
     page = client.get(dossier.get_absolute_url()).content.decode()
-    assert f'<a href="{reverse("dossier.units", args=[dossier.code])}">Pilihan unit kompetensi</a>' in page
+    assert f'<a href="{reverse("dossier.choice", args=[dossier.code])}">Pilihan unit kompetensi</a>' in page
 
 
 def test_the_counter_does_not_return_for_a_choice_that_can_still_be_waived(world):
@@ -192,7 +192,7 @@ def test_whatever_is_missing_the_refusal_stays_short_and_the_case_page_shows_all
         for row in package_of(slug).selectable
         if row in package_of(slug).rules.effective_electives and package_of(slug).book.rules.prerequisites.get(row)
     ]
-    from applicants.actions.choosing import write_units
+    from applicants.actions.choice import write_units
     from applicants.queries import standing_of
 
     write_units(dossier, lonely, standing_of(dossier, TODAY), now=NOW)

@@ -133,7 +133,7 @@ APPLYING = {
     "dossier.show": Rule(get=CASE, make=dossier),
     "dossier.eligibility": OWN_PAGE,
     "dossier.declare": OWN_FORM,
-    "dossier.units": Rule(
+    "dossier.choice": Rule(
         get=frozenset({OWNER}), post=frozenset({OWNER}), make=lambda world: {"code": world.kkni_draft}
     ),
     "dossier.submit": OWN_FORM,

@@ -1,6 +1,6 @@
 """Dossiers for a KKNI qualification, as they stand."""
 
-from applicants.actions.choosing import write_units
+from applicants.actions.choice import write_units
 from applicants.models import Dossier
 from applicants.queries import standing_of
 from schemes.models import SchemeVersion

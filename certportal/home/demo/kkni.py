@@ -1,4 +1,4 @@
-"""Two cases for a KKNI qualification: one whose units are half picked, one that has gone all the way."""
+"""Two cases for a KKNI qualification: one whose units are half chosen, one that has gone all the way."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ HALF = 5  # electives ticked in the draft, of nine
 
 def make_kkni(staff: Sequence[User], now: datetime) -> list[Dossier]:
     """Both cases, each only once."""
-    made = [_half_picked(now), _decided(staff, now)]
+    made = [_half_chosen(now), _decided(staff, now)]
     return [dossier for dossier in made if dossier is not None]
 
 
@@ -42,7 +42,7 @@ def _open(seed: ApplicantSeed, scheme: str, now: datetime) -> Dossier | None:
     return open_draft(person, scheme, now)
 
 
-def _half_picked(now: datetime) -> Dossier | None:
+def _half_chosen(now: datetime) -> Dossier | None:
     at = now - timedelta(days=2)
     dossier = _open(*DRAFT, at)
     standing = standing_of(dossier, today_at(dossier.agency, at)) if dossier else None

@@ -28,7 +28,7 @@ class CodesField(forms.Field):
         return frozenset(filter(None, ("".join(filter(str.isprintable, code)).strip() for code in given)))
 
 
-class UnitsForm(forms.Form):
+class ChoiceForm(forms.Form):
     """Which units are ticked. `kept` is what of it can be taken at all; the rest is explained by the rules."""
 
     unit = CodesField(label="Unit kompetensi", required=False)

@@ -29,7 +29,7 @@ def draft(world, slug, *electives, **fields):
 
 
 def url(dossier):
-    return reverse("dossier.units", args=[dossier.code])
+    return reverse("dossier.choice", args=[dossier.code])
 
 
 def words(answer):

@@ -1,0 +1,195 @@
+"""The choice of units as the page shows it: lines, what comes along, what is missing. The rules themselves live in schemes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from certportal.kernel.web.dates import day_in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from applicants.queries import Standing
+    from holdings.models import HeldUnit
+    from schemes.packaging import Fault, Shortfall
+    from schemes.queries import Judgement
+
+
+@dataclass(frozen=True)
+class Line:
+    """One unit to tick. `fixed`: taken whatever one does; `closed`: cannot be ticked here, a note says why."""
+
+    code: str
+    title: str
+    ticked: bool = False
+    fixed: bool = False
+    closed: bool = False
+    held: str = ""
+    notes: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+
+    @property
+    def anchor(self) -> str:
+        return anchor_of(self.code)
+
+
+@dataclass(frozen=True)
+class Lack:
+    """What one unit lacks in words, with the line where it can be mended (empty when it stands nowhere on the page).
+
+    `items`: one for each prerequisite where several are missing.
+    """
+
+    sentence: str
+    anchor: str = ""
+    place: str = ""
+    items: tuple[Lack, ...] = ()
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One choice of units with everything the rules say about it; nothing in it is saved."""
+
+    standing: Standing
+    chosen: frozenset[str]
+    judgement: Judgement
+    extras: tuple[str, ...] = field(default=())
+
+    @property
+    def complete(self) -> bool:
+        return self.judgement.complete
+
+    @property
+    def counted(self) -> int:
+        """Electives that count, with those held already."""
+        return self.judgement.verdict.electives_counted
+
+    @property
+    def required(self) -> int:
+        return self.standing.package.rules.elective_required
+
+    @property
+    def count_text(self) -> str:
+        """How many electives count: “5 dari 7 pilihan”; more than asked is fine."""
+        if self.counted > self.required:
+            return f"{self.counted} pilihan, paling sedikit {self.required}"
+        return f"{self.counted} dari {self.required} pilihan"
+
+    @property
+    def core_lines(self) -> list[Line]:
+        package = self.standing.package
+        fixed = package.fixed(self.standing.held)
+        return [self._line(code, fixed=code in fixed) for code in package.rules.core]
+
+    @property
+    def elective_lines(self) -> list[Line]:
+        rules = self.standing.package.rules
+        return [self._line(code, closed=code in rules.double_listed) for code in rules.electives]
+
+    @property
+    def extra_lines(self) -> list[Line]:
+        """Units from outside the package, each with those that require it."""
+        package = self.standing.package
+        lines = []
+        for code in self.extras:
+            needing = package.required_by(code, self.chosen - {code})
+            why = _and(f"“{package.book.units[unit]}”" for unit in needing) if needing else ""
+            note = f"Ikut karena {why} mensyaratkannya." if why else "Versi penerus unit dalam kemasan ini."
+            lines.append(self._line(code, note=note))
+        return lines
+
+    @property
+    def lacks(self) -> list[Lack]:
+        """What is missing, by unit, each with the place on this page where it can be mended."""
+        return [self._lack(row) for row in self.judgement.shortfalls]
+
+    def _lack(self, row: Shortfall) -> Lack:
+        if not row.items:
+            return self._placed(row.text, row.faults[0])
+        items = tuple(self._placed(text, fault) for text, fault in zip(row.items, row.faults, strict=True))
+        return Lack(row.text, items=items)
+
+    def _placed(self, sentence: str, fault: Fault) -> Lack:
+        package = self.standing.package
+        here = {*package.rules.core, *package.rules.electives, *self.extras}
+        wanted = package.met_by(fault.requires, here) if fault.requires else fault.unit
+        target = wanted if wanted in here else fault.unit
+        if target is None:
+            return Lack(sentence, "unit-pilihan", "Ke daftar unit pilihan")
+        return Lack(sentence, anchor_of(target), f"Ke unit {target}")
+
+    @property
+    def successors(self) -> list[str]:
+        """Requirements that a later version of the same unit satisfies, in words."""
+        titles = self.standing.package.book.units
+        return [
+            f"“{titles[row.required]}” ({row.required}) dipenuhi oleh versi penerusnya, {row.by}."
+            for row in self.judgement.verdict.by_successor
+        ]
+
+    def _line(self, code: str, *, fixed: bool = False, closed: bool = False, note: str = "") -> Line:
+        standing = self.standing
+        titles, required = standing.package.book.units, standing.package.book.rules.prerequisites.get(code, ())
+        notes = [note] if note else []
+        if closed:
+            notes.append("Sudah menjadi unit inti, jadi tidak dihitung lagi sebagai pilihan.")
+        elif code in standing.waiting:
+            notes.append("Menunggu konfirmasi petugas, belum dihitung sebagai unit yang Anda miliki.")
+        named = tuple(f"“{titles[other]}” ({other})" for other in required)
+        if len(named) == 1 and not closed:
+            notes.append(f"Mensyaratkan {named[0]}.")
+        by = None if closed else standing.package.met_by(code, standing.held)
+        return Line(
+            code=code,
+            title=titles[code],
+            ticked=code in self.chosen and not closed,
+            fixed=fixed,
+            closed=closed,
+            held=_held(standing.held[by], code) if by else "",
+            notes=tuple(notes),
+            required=named if len(named) > 1 and not closed else (),
+        )
+
+
+def anchor_of(code: str) -> str:
+    """The id of a unit's line."""
+    return f"u-{code.replace('.', '-')}"
+
+
+def choice_of(standing: Standing, ticked: frozenset[str], *, offered: frozenset[str] | None = None) -> Choice:
+    """The choice that `ticked` makes: core units go without saying, and prerequisites from outside come along.
+
+    `offered` are extra units that stood on the page before: those not ticked were left out on purpose and stay out. None:
+    a choice that was saved, where everything not in it was left out. Extra units nobody requires any more fall away.
+    """
+    package = standing.package
+    chosen = ticked | package.fixed(standing.held)
+    everything = package.along(chosen, standing.held, standing.waived)
+    declined = frozenset(everything if offered is None else offered) - ticked
+    chosen |= frozenset(package.along(chosen, standing.held, standing.waived, declined))
+    verdict = standing.judge(chosen).verdict
+    chosen -= {fault.unit for fault in verdict.faults if fault.rule == "not_in_package"}
+    judgement = standing.judge(chosen)
+    missing = package.along(chosen, standing.held, standing.waived)
+    return Choice(standing, chosen, judgement, _extras(standing, chosen, missing))
+
+
+def _extras(standing: Standing, chosen: frozenset[str], missing: Iterable[str]) -> tuple[str, ...]:
+    """Extra units taken, then those that could be."""
+    package = standing.package
+    own = {*package.rules.core, *package.rules.electives}
+    taken = sorted(code for code in chosen if code not in own)
+    needed = [code for code in missing if package.required_by(code, chosen)]
+    return tuple(dict.fromkeys((*taken, *needed)))
+
+
+def _held(entry: HeldUnit, code: str) -> str:
+    until = f", berlaku sampai {day_in_words(entry.valid_until)}" if entry.valid_until else ", tanpa batas waktu"
+    later = "" if entry.unit.code == code else f" sebagai versi penerus {entry.unit.code}"
+    return f"Sudah Anda miliki{later}{until}"
+
+
+def _and(parts: Iterable[str]) -> str:
+    *first, last = parts
+    return f"{', '.join(first)} dan {last}" if first else last
