@@ -11,17 +11,9 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection, connections
 from django.test import TransactionTestCase
 
-from certportal.kernel.audit.triggers import changes_allowed
 from tests import pg
+from tests.emptying import empty_the_tables
 from tests.servers import Redis, scratch_folder
-
-_flush = TransactionTestCase._fixture_teardown
-
-
-def empty_the_tables(case: TransactionTestCase) -> None:
-    """Empty all tables after a test with real transactions, also the append-only ones."""
-    with changes_allowed():
-        _flush(case)
 
 
 class QuickArgon2(Argon2PasswordHasher):
