@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import itertools
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.apps.registry import Apps
 from django.db import connection, models
 
+from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.policies import Policy
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.audit.record import SYSTEM, record
 from certportal.kernel.outbox.models import Message
+from certportal.kernel.sla import clocks
 from certportal.kernel.sla.models import ClockEvent
 from certportal.kernel.workflow import flow as flow_module
 from certportal.kernel.workflow.flow import _FLOWS, Flow
 from certportal.kernel.workflow.make import AlreadyMade, MoveRefused, make_move, open_moves, preview
 from certportal.kernel.workflow.models import Flowing
-from certportal.kernel.workflow.rows import Hands, Move, State, Tells, guard
+from certportal.kernel.workflow.rows import Hands, Move, Pauses, Resumes, Starts, State, Stops, Tells, guard
+from tests.factories.accounts import person_with
 
 pytestmark = pytest.mark.watched
 
@@ -242,3 +245,113 @@ def test_open_moves_are_the_moves_the_door_accepts(parcel, owner):
     parcel.refresh_from_db()
     (found,) = open_moves(FLOW, owner, parcel)
     assert (found.move.name, found.refusal, found.guard) == ("seal", "Isi paket lebih dahulu.", not_empty)
+
+
+def test_open_moves_are_only_those_this_person_may_make_from_here(parcel, owner):
+    stranger = User.objects.create(username="x", full_name="Orang Lain")
+    assert open_moves(FLOW, stranger, parcel) == []
+    assert [(found.move.name, found.refusal) for found in open_moves(FLOW, owner, parcel)] == [("seal", None)]
+    parcel.state = "sealed"
+    for person in (owner, stranger):
+        assert [found.move.name for found in open_moves(FLOW, person, parcel)] == ["send"]
+    parcel.state = "gone"
+    assert open_moves(FLOW, owner, parcel) == []
+
+
+def refusal_of(parcel, name, by, **more):
+    with pytest.raises(MoveRefused) as refused:
+        make_move(FLOW, name, parcel, by=by, now=NOW, **more)
+    return refused.value.code
+
+
+def test_each_refusal_has_its_code(parcel, owner, message_text):
+    stranger = User.objects.create(username="x", full_name="Orang Lain")
+    assert refusal_of(parcel, "seal", stranger) == "not_allowed"
+    assert refusal_of(parcel, "seal", object()) == "not_allowed"
+    assert refusal_of(parcel, "send", owner, note="ya") == "wrong_state"
+    assert refusal_of(parcel, "seal", owner, seen_version=7) == "wrong_state"
+    Parcel.objects.update(sealed_by="nobody")
+    assert refusal_of(parcel, "seal", owner) == "guard"
+    Parcel.objects.update(sealed_by="")
+    make_move(FLOW, "seal", parcel, by=owner, now=NOW, seen_version=0)
+    assert refusal_of(parcel, "send", owner) == "note_missing"
+    assert refusal_of(parcel, "send", owner, note="ya", seen_version=0) == "stale"
+    with pytest.raises(AlreadyMade) as again:
+        make_move(FLOW, "seal", parcel, by=owner, now=NOW)
+    assert (again.value.code, again.value.back) == ("already_made", f"/parcel/{parcel.pk}/")
+
+
+def test_same_move_by_somebody_else_is_no_double_submit(parcel, owner):
+    open_to_all = Move("seal", "Segel", {"open"}, "sealed", ANYBODY)
+    flow = Flow("parcel", "workflow.Parcel", FLOW.states, (open_to_all,))
+    make_move(flow, "seal", parcel, by=owner, now=NOW)
+    other = User.objects.create(username="y", full_name="Budi")
+    with pytest.raises(MoveRefused, match="baru saja diubah pukul") as refused:
+        make_move(flow, "seal", parcel, by=other, now=NOW)
+    assert not isinstance(refused.value, AlreadyMade)
+
+
+def test_a_colleague_reads_who_it_was_and_the_name_the_office_uses(parcel, owner, message_text):
+    make_move(FLOW, "seal", parcel, by=owner, now=NOW)
+    colleague = person_with(Role.VERIFIER, password=None)
+    with pytest.raises(MoveRefused, match=r"diubah oleh Siti Nur'aini pukul 09\.00 menjadi “Tersegel”"):
+        make_move(FLOW, "send", parcel, by=colleague, now=NOW, note="ya", seen_version=0)
+
+
+def test_move_runs_its_clocks_in_the_order_of_its_row(parcel, owner, monkeypatch):
+    done = []
+    for name in ("start", "stop", "pause", "resume"):
+        monkeypatch.setattr(
+            clocks, name, lambda kind, obj, name=name, **how: done.append((name, kind, obj.state, how.get("reason")))
+        )
+    monkeypatch.setattr(clocks, "hand_to", lambda to, kind, _obj, **how: done.append(("hand", kind, to, how["reason"])))
+    effects = (Starts("a"), Pauses("b"), Resumes("c"), Hands("d", lambda _parcel: "applicant"), Stops("e"))
+    flow = Flow(
+        "scale", "workflow.Parcel", FLOW.states, (Move("weigh", "Timbang", {"open"}, "sealed", OWNER, clocks=effects),)
+    )
+    make_move(flow, "weigh", parcel, by=owner, now=NOW)
+    assert done == [
+        ("start", "a", "sealed", None), ("pause", "b", "sealed", "Timbang"), ("resume", "c", "sealed", None),
+        ("hand", "d", "applicant", "Timbang"), ("stop", "e", "sealed", None),
+    ]  # fmt: skip
+
+
+def test_pause_gives_the_note_as_its_reason(parcel, owner, monkeypatch):
+    reasons = []
+    monkeypatch.setattr(clocks, "pause", lambda *_args, reason, **_how: reasons.append(reason))
+    flow = Flow(
+        "scale",
+        "workflow.Parcel",
+        FLOW.states,
+        (Move("ask", "Tanya", {"open"}, "sealed", OWNER, clocks=(Pauses("b"),)),),
+    )
+    make_move(flow, "ask", parcel, by=owner, now=NOW, note="Berapa beratnya?")
+    assert reasons == ["Berapa beratnya?"]
+
+
+def test_notice_carries_the_facts_of_its_row_and_the_note_and_comes_once_per_version(
+    parcel, owner, message_text, settings
+):
+    folder = settings.TEMPLATES[0]["DIRS"][0] / "messages"
+    (folder / "parcel_sent.txt").write_text("Subjek: Paket {{ size }}\n\nCatatan: {{ note }}.\n")
+    tells = (Tells("parcel_sent", to=lambda p: User.objects.filter(pk=p.owner_id), facts=lambda _p: {"size": "besar"}),)
+    flow = Flow("scale", "workflow.Parcel", FLOW.states, (Move("send", "Kirim", {"open"}, "gone", OWNER, tells=tells),))
+    for n in range(2):
+        Parcel.objects.update(state="open")
+        make_move(flow, "send", parcel, by=owner, now=NOW, note=f"kali {n}")
+    told = Message.objects.filter(channel="in_app").order_by("pk")
+    assert [(row.subject, row.body, row.about_id) for row in told] == [
+        ("Paket besar", f"Catatan: kali {n}.", parcel.pk) for n in range(2)
+    ]
+    assert preview(flow, "send", parcel, "parcel_sent", note="cepat").body == "Catatan: cepat."
+
+
+def test_row_given_to_the_door_is_as_stored_afterwards(parcel, owner):
+    later = NOW + timedelta(days=1)
+    Parcel.objects.update(version=4)
+    make_move(FLOW, "seal", parcel, by=owner, now=later, note="rapi")
+    stored = Parcel.objects.get()
+    assert (parcel.state, parcel.state_since, parcel.version) == ("sealed", later, 5)
+    assert (stored.state, stored.state_since, stored.version) == ("sealed", later, 5)
+    event = AuditEvent.objects.get(verb="parcel.seal")
+    assert (event.at, event.note, event.subject_id) == (later, "rapi", parcel.pk)
