@@ -8,7 +8,7 @@ import pytest
 from tests.architecture.house import ROOT
 
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
-PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
+PAGES = sorted([ROOT / "README.md", ROOT / "README.id.md", *(ROOT / "docs").rglob("*.md")])
 
 
 def dead_links(page: Path, text: str) -> list[str]:
@@ -24,3 +24,9 @@ def test_canary_a_link_to_nowhere_is_seen():
     assert dead_links(ROOT / "README.md", "[a](docs/tidak-ada.md) [b](README.md) [c](https://example.org/x)") == [
         "docs/tidak-ada.md"
     ]
+
+
+@pytest.mark.parametrize(("name", "lines"), [("README.md", 100), ("README.id.md", 100), ("docs/developing.md", 60)])
+def test_pages_people_read_first_are_short(name, lines):
+    """Each README fits on two screens, the page for developers on one."""
+    assert len((ROOT / name).read_text().splitlines()) <= lines
