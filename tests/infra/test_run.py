@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,27 @@ def test_test_asks_every_tool_and_both_engines(house):
     ]  # fmt: skip
     assert "--exact" in tested[0]
     assert ["engine=sqlite" in call for call in tested] == [False, True, False]
+
+
+def test_lint_asks_for_style_and_types_alone(house):
+    code, printed, calls = run(house, "lint")
+    assert code == 0
+    assert {call.split()[2] for call in calls} == {"ruff", "lint-imports", "deptry", "djlint", "mypy"}
+    assert printed.index("djlint --lint") < printed.index("/mypy")
+
+
+def test_what_mypy_says_is_shown_although_it_ran_beside_the_others(house):
+    _tool(house / ".venv" / "bin" / "mypy", "#!/bin/sh\necho 'Found 1 error'\nexit 1\n")
+    code, printed, _ = run(house, "lint")
+    assert (code != 0, "Found 1 error" in printed) == (True, True)
+
+
+def test_mypy_does_not_outlive_a_check_that_failed(house):
+    _tool(house / ".venv" / "bin" / "mypy", '#!/bin/sh\necho $$ >"$CALLS.mypy"\nexec sleep 50\n')
+    _tool(house / ".venv" / "bin" / "ruff", '#!/bin/sh\nwhile [ ! -s "$CALLS.mypy" ]; do sleep 0.1; done\nexit 1\n')
+    assert run(house, "lint")[0] != 0
+    time.sleep(0.2)
+    assert not Path(f"/proc/{(house / 'calls.mypy').read_text().strip()}/exe").exists()
 
 
 @pytest.mark.parametrize(
