@@ -118,7 +118,8 @@ def _certificates(place: House, decided: list[tuple[Case, Decision]], now: datet
         Certificate(
             code=paper.code, number=paper.number, registration_number=f"REG {paper.number}", dossier=case.dossier,
             decision=row, paper=paper, holder_name=case.dossier.applicant.full_name, issued_on=issued_on,
-            valid_until=valid_until(issued_on, place.scheme.validity_years), created_at=now,
+            valid_until=valid_until(issued_on, place.scheme.validity_years), state="issued", state_since=now,
+            created_at=now,
         )
         for (case, row), paper in zip(decided, certificates, strict=True)
     )  # fmt: skip

@@ -12,7 +12,7 @@ from assessments.actions import refuse_incomplete
 from assessments.queries import latest_assessment
 from certificates import papers
 from certificates.enums import AgreementKind, CertificateState, PaperKind, ReceiverKind
-from certificates.flows import SERVICE_CLOCK
+from certificates.flows import CERTIFICATE_FLOW, SERVICE_CLOCK
 from certificates.lineage import valid_until
 from certificates.models import Agreement, Certificate, Handover, ResultLetter
 from certificates.policies import holds, issues
@@ -86,13 +86,13 @@ def issue(decision: Decision, *, by: User | Actor, now: datetime) -> Issued:
 def follow_register(certificate: Certificate, *, now: datetime) -> list[HeldUnit]:
     """Let the holder's units say what the register says: written down while it stands, ended when it does not.
 
-    Call it after every change of `status`; safe to repeat. Expiry needs no call: the units carry the certificate's last
+    Called after every change of state; safe to repeat. Expiry needs no call: the units carry the certificate's last
     day. Returns the units that were written down or ended.
     """
     holder = certificate.dossier.applicant
-    if certificate.status != CertificateState.ISSUED:
+    if certificate.state != CertificateState.ISSUED:
         today = today_at(certificate.dossier.agency, now)
-        reason = f"Sertifikat {certificate.number}: {certificate.get_status_display().lower()}."
+        reason = f"Sertifikat {certificate.number}: {certificate.state_row.staff.lower()}."
         return end_own_units(holder, certificate.number, on=today, reason=reason, now=now)
     proof = Proof(
         source=HeldUnitSource.OWN_CERTIFICATE,
@@ -102,6 +102,28 @@ def follow_register(certificate: Certificate, *, now: datetime) -> list[HeldUnit
         valid_until=certificate.valid_until,
     )
     return note_own_units(holder, units_printed_on(certificate), proof, now=now)
+
+
+def suspend(certificate: Certificate, *, reason: str, by: User, now: datetime) -> Certificate:
+    """Let the certificate rest until it is restored or withdrawn; its units rest with it."""
+    return _change(certificate, "suspend", note=reason, by=by, now=now)
+
+
+def restore(certificate: Certificate, *, reason: str, by: User, now: datetime) -> Certificate:
+    """Let a suspended certificate and its units count again."""
+    return _change(certificate, "restore", note=reason, by=by, now=now)
+
+
+def withdraw(certificate: Certificate, *, reason: str, by: User, now: datetime) -> Certificate:
+    """End the certificate for good, and its units with it."""
+    return _change(certificate, "withdraw", note=reason, by=by, now=now)
+
+
+def _change(certificate: Certificate, name: str, *, note: str, by: User, now: datetime) -> Certificate:
+    with transaction.atomic():
+        moved = make_move(CERTIFICATE_FLOW, name, certificate, by=by, now=now, note=note)
+        follow_register(moved, now=now)
+    return moved
 
 
 def mark_ready(dossier: Dossier, *, now: datetime) -> bool:
@@ -274,6 +296,8 @@ def _certificate(
         holder_name=decision.dossier.applicant.full_name,
         issued_on=issued_on,
         valid_until=last_day,
+        state=CertificateState.ISSUED,
+        state_since=now,
         created_at=now,
     )
 

@@ -7,15 +7,15 @@ PAPERS_DRAWN = "papers_drawn"
 
 
 class CertificateState(TextChoices):
-    """Status in the register. Expiry is a date, not a state: it is read from `valid_until`."""
+    """The codes of its state in the register. Expiry is a date, not a state: it is read from `valid_until`."""
 
-    ISSUED = "issued", "Berlaku"
-    SUSPENDED = "suspended", "Dibekukan"
-    WITHDRAWN = "withdrawn", "Dicabut"
+    ISSUED = "issued"
+    SUSPENDED = "suspended"
+    WITHDRAWN = "withdrawn"
 
 
 class CertificateStanding(TextChoices):
-    """What the register answers about a certificate on a day: its status, and whether it has expired."""
+    """What the register answers about a certificate on a day: its state, and whether it has expired."""
 
     VALID = "valid", "Berlaku"
     EXPIRED = "expired", "Tidak berlaku lagi"

@@ -1,24 +1,27 @@
-"""The states and moves issuing adds to the dossier's way."""
+"""The certificate's own flow, and the states and moves issuing adds to the dossier's way."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from applicants.enums import DossierState, Mark
-from certificates.enums import PAPERS_DRAWN
-from certificates.policies import issues
+from certificates.enums import PAPERS_DRAWN, CertificateState
+from certificates.policies import issues, oversees
 from certificates.queries import awaits_body, final_decision, handover_of, issued_for
 from certportal.kernel.accounts.enums import Role
+from certportal.kernel.workflow.flow import Flow
 from certportal.kernel.workflow.rows import Move, Starts, State, Stops, Tells, Turn, guard
 
 if TYPE_CHECKING:
     from applicants.models import Dossier
+    from certificates.models import Certificate
     from certportal.kernel.accounts.models import User
     from certportal.kernel.workflow.rows import Maker
 
 SERVICE_CLOCK = "service"
 HANDOVER_CLOCK = "handover"
 
+LEADER = Turn("pimpinan", (Role.LEADERSHIP,))
 CERTIFICATE_OFFICER = Turn("petugas sertifikat", (Role.CERTIFICATE_ADMIN,))
 KNOWN = {Mark.EXAMINED, Mark.RESULT_KNOWN, PAPERS_DRAWN}
 
@@ -115,5 +118,56 @@ DOSSIER_MOVES = (
         guards=(was_handed_over,),
         page="certificate.close",
         at_once=True,
+    ),
+)
+
+
+def _holder(certificate: Certificate) -> list[User]:
+    return [certificate.dossier.applicant]
+
+
+def _facts(certificate: Certificate) -> dict[str, str]:
+    return {"certificate": certificate.number, "agency": certificate.dossier.agency.name}
+
+
+CERTIFICATE_FLOW = Flow(
+    name="certificate",
+    model="certificates.Certificate",
+    states=(
+        State(CertificateState.ISSUED, "Berlaku", "Berlaku", tone="good"),
+        State(CertificateState.SUSPENDED, "Dibekukan", "Dibekukan", turn=LEADER, tone="warn"),
+        State(CertificateState.WITHDRAWN, "Dicabut", "Dicabut", tone="bad", final=True),
+    ),
+    moves=(
+        Move(
+            name="suspend",
+            label="Bekukan sertifikat",
+            source={CertificateState.ISSUED},
+            target=CertificateState.SUSPENDED,
+            allowed=oversees,
+            tells=(Tells("certificate_suspended", to=_holder, facts=_facts),),
+            note="required",
+            note_is_told=True,
+        ),
+        Move(
+            name="restore",
+            label="Berlakukan lagi",
+            source={CertificateState.SUSPENDED},
+            target=CertificateState.ISSUED,
+            allowed=oversees,
+            tells=(Tells("certificate_restored", to=_holder, facts=_facts),),
+            note="required",
+            note_is_told=True,
+        ),
+        Move(
+            name="withdraw",
+            label="Cabut sertifikat",
+            source={CertificateState.ISSUED, CertificateState.SUSPENDED},
+            target=CertificateState.WITHDRAWN,
+            allowed=oversees,
+            tells=(Tells("certificate_withdrawn", to=_holder, facts=_facts),),
+            note="required",
+            note_is_told=True,
+        ),
     ),
 )

@@ -13,6 +13,7 @@ from certificates.enums import AgreementKind, CertificateStanding, CertificateSt
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import organisations_of
 from certportal.kernel.workdays.queries import today_at
+from certportal.kernel.workflow.models import Flowing
 
 if TYPE_CHECKING:
     from datetime import date
@@ -42,8 +43,11 @@ class ResultLetterQuerySet(models.QuerySet["ResultLetter"]):
         return self.filter(Q(dossier__agency__in=offices) | Q(dossier__applicant=user))
 
 
-class Certificate(models.Model):
-    """One decision, one paper, one certificate. `code` is its paper's public code; printed numbers never look it up."""
+class Certificate(Flowing):
+    """One decision, one paper, one certificate; suspended, restored and withdrawn by its flow alone.
+
+    `code` is its paper's public code; printed numbers never look it up.
+    """
 
     code = models.CharField("kode verifikasi", max_length=32, unique=True, editable=False)
     number = models.CharField("nomor sertifikat", max_length=80, unique=True)
@@ -54,9 +58,6 @@ class Certificate(models.Model):
     holder_name = models.CharField("nama pemegang", max_length=200)
     issued_on = models.DateField("tanggal terbit")
     valid_until = models.DateField("berlaku sampai")
-    status = models.CharField(
-        "status", max_length=20, choices=CertificateState.choices, default=CertificateState.ISSUED
-    )
     created_at = models.DateTimeField()
 
     objects = CertificateQuerySet.as_manager()
@@ -65,7 +66,7 @@ class Certificate(models.Model):
         verbose_name = "sertifikat"
         ordering = ["-issued_on", "-pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(status__in=CertificateState.values), name="certificate_status_known"),
+            models.CheckConstraint(condition=Q(state__in=CertificateState.values), name="certificate_state_known"),
             models.CheckConstraint(condition=Q(valid_until__gt=F("issued_on")), name="certificate_lasts"),
         ]
 
@@ -75,10 +76,10 @@ class Certificate(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("certificate.verify", args=[self.code])
 
-    def status_on(self, day: date) -> CertificateStanding:
+    def standing_on(self, day: date) -> CertificateStanding:
         """How the certificate stands on that day; the last day of its validity counts."""
-        if self.status != CertificateState.ISSUED:
-            return CertificateStanding(self.status)
+        if self.state != CertificateState.ISSUED:
+            return CertificateStanding(self.state)
         return CertificateStanding.VALID if day <= self.valid_until else CertificateStanding.EXPIRED
 
 

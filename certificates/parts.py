@@ -2,7 +2,7 @@
 
 from assessments.signals import decision_made
 from certificates.actions import ISSUE_JOB
-from certificates.flows import DOSSIER_MOVES, DOSSIER_STATES
+from certificates.flows import CERTIFICATE_FLOW, DOSSIER_MOVES, DOSSIER_STATES
 from certificates.policies import issues_somewhere
 from certificates.receivers import desk_papers, dossier_panel, issue_after_decision, ready_when_drawn
 from certificates.tasks import issue
@@ -13,6 +13,7 @@ from certportal.kernel.web.panel import Panel
 
 PARTS = Parts(
     app="certificates",
+    flows=(CERTIFICATE_FLOW,),
     rows=(Rows("dossier", states=DOSSIER_STATES, moves=DOSSIER_MOVES),),
     jobs={ISSUE_JOB: issue},
     menu=(

@@ -38,5 +38,7 @@ def _is_another_person(user: Person, obj: About) -> bool:
 
 # Nobody issues or hands over his own papers.
 issues = works_at(_office, Role.CERTIFICATE_ADMIN) & _is_another_person
+# What is printed may be suspended or withdrawn by who leads the office, never by its holder.
+oversees = works_at(_office, Role.LEADERSHIP) & _is_another_person
 issues_somewhere = has_role(Role.CERTIFICATE_ADMIN)
 reads_paper = holds | works_at(_office, *REGISTER_READERS)

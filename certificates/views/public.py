@@ -120,12 +120,12 @@ def find(code: str, *, now: dt.datetime) -> Answer | None:
 
 
 def _of_certificate(row: Certificate, today: dt.date) -> Answer:
-    until, status = day_in_words(row.valid_until), row.status_on(today)
-    if status is CertificateStanding.WITHDRAWN:
+    until, standing = day_in_words(row.valid_until), row.standing_on(today)
+    if standing is CertificateStanding.WITHDRAWN:
         headline, tone, text = "DICABUT", "bad", "Sertifikat ini sudah dicabut dan tidak dapat digunakan lagi."
-    elif status is CertificateStanding.SUSPENDED:
+    elif standing is CertificateStanding.SUSPENDED:
         headline, tone, text = "DIBEKUKAN", "warn", "Sertifikat ini sedang dibekukan dan belum dapat digunakan."
-    elif status is CertificateStanding.VALID:
+    elif standing is CertificateStanding.VALID:
         headline, tone, text = f"BERLAKU sampai {until}", "good", "Sertifikat ini asli dan masih berlaku."
     else:
         headline, tone = f"TIDAK BERLAKU LAGI sejak {until}", "warn"

@@ -66,7 +66,7 @@ def certificate(request: HttpRequest, code: str) -> CertificateOut:  # noqa: ARG
     if row is None:
         raise HttpError(404, UNKNOWN)
     version = row.dossier.scheme_version
-    status = row.status_on(today_at(row.dossier.agency, timezone.now()))
+    status = row.standing_on(today_at(row.dossier.agency, timezone.now()))
     return CertificateOut(
         code=grouped(row.code),
         status=status.value,

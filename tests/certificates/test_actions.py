@@ -241,12 +241,12 @@ def test_raw_sql_cannot_change_the_register(statement):
 
 
 @pytest.mark.engines
-def test_raw_sql_may_change_the_status_alone():
+def test_raw_sql_may_change_the_state_alone():
     """The canary of the test above, and the door for suspension later."""
     issued(hall())
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE certificates_certificate SET status = 'suspended'")
-    assert Certificate.objects.get().status == "suspended"
+        cursor.execute("UPDATE certificates_certificate SET state = 'suspended'")
+    assert Certificate.objects.get().state == "suspended"
 
 
 @pytest.mark.engines
@@ -256,9 +256,9 @@ def test_raw_sql_cannot_issue_against_the_decision():
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO certificates_certificate (code, number, registration_number, dossier_id, decision_id, paper_id, "
-            "holder_name, issued_on, valid_until, status, created_at) "
-            "VALUES ('X', 'X', 'X', %s, %s, %s, 'X', '2026-11-23', '2029-11-23', 'issued', %s)",
-            [letter.dossier_id, decision.pk, letter.paper_id, NOW],
+            "holder_name, issued_on, valid_until, state, state_since, version, created_at) "
+            "VALUES ('X', 'X', 'X', %s, %s, %s, 'X', '2026-11-23', '2029-11-23', 'issued', %s, 0, %s)",
+            [letter.dossier_id, decision.pk, letter.paper_id, NOW, NOW],
         )
     assert ResultLetter.objects.count() == 1
 
@@ -284,7 +284,7 @@ def test_numbers_are_taken_once_every_fact_is_read():
 
 
 @pytest.mark.parametrize(
-    ("status", "day", "standing"),
+    ("state", "day", "standing"),
     [
         ("issued", "2029-11-23", CertificateStanding.VALID),
         ("issued", "2029-11-24", CertificateStanding.EXPIRED),
@@ -292,9 +292,9 @@ def test_numbers_are_taken_once_every_fact_is_read():
         ("withdrawn", "2026-11-24", CertificateStanding.WITHDRAWN),
     ],
 )
-def test_certificate_stands_as_its_status_and_the_day_say(status, day, standing):
-    certificate = Certificate(status=status, issued_on=dt.date(2026, 11, 23), valid_until=dt.date(2029, 11, 23))
-    assert certificate.status_on(dt.date.fromisoformat(day)) is standing
+def test_certificate_stands_as_its_state_and_the_day_say(state, day, standing):
+    certificate = Certificate(state=state, issued_on=dt.date(2026, 11, 23), valid_until=dt.date(2029, 11, 23))
+    assert certificate.standing_on(dt.date.fromisoformat(day)) is standing
 
 
 def test_handover_is_dated_by_the_office_clock():

@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 
 from certificates import actions
-from certificates.enums import CertificateState
 from certificates.queries import units_printed_on
+from certportal.kernel.outbox.models import Message
 from holdings.enums import HeldUnitSource
 from holdings.models import HeldUnit
 from holdings.queries import held_codes
@@ -62,18 +62,21 @@ def test_not_yet_competent_writes_nothing_down(place):
     assert not HeldUnit.objects.exists()
 
 
-@pytest.mark.parametrize("status", [CertificateState.SUSPENDED, CertificateState.WITHDRAWN])
-def test_units_end_with_the_certificate_and_come_back_with_it(place, status):
+@pytest.mark.parametrize(("move", "name"), [(actions.suspend, "dibekukan"), (actions.withdraw, "dicabut")])
+def test_units_end_with_the_certificate(place, move, name):
     certificate = drawn(place).certificate
-    person = place.world.applicant
-    certificate.status = status
-    certificate.save(update_fields=["status"])
-    later = NOW + 30 * DAY
-    actions.follow_register(certificate, now=later)
+    person, later = place.world.applicant, NOW + 30 * DAY
+    move(certificate, reason="Ditemukan kekeliruan", by=place.world.leader, now=later)
     assert held_codes(person, later.date()) == frozenset()
     assert len(held_codes(person, later.date() - DAY)) == 7
-    assert HeldUnit.objects.first().ended_reason == f"Sertifikat {certificate.number}: {status.label.lower()}."
-    certificate.status = CertificateState.ISSUED
-    certificate.save(update_fields=["status"])
-    actions.follow_register(certificate, now=later)
-    assert len(held_codes(person, later.date())) == 7
+    assert HeldUnit.objects.first().ended_reason == f"Sertifikat {certificate.number}: {name}."
+
+
+def test_units_come_back_with_the_certificate(place):
+    certificate = drawn(place).certificate
+    later = NOW + 30 * DAY
+    for act in (actions.suspend, actions.restore):
+        act(certificate, reason="Sudah diperiksa", by=place.world.leader, now=later)
+    assert len(held_codes(place.world.applicant, later.date())) == 7
+    told = Message.objects.filter(recipient=place.world.applicant, channel="in_app", kind__startswith="certificate_")
+    assert {"certificate_suspended", "certificate_restored"} <= set(told.values_list("kind", flat=True))

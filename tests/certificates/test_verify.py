@@ -67,11 +67,11 @@ def test_last_day_counts(client, day, expected):
         assert headline(page(client, f"/verifikasi/{certificate.code}/")) == expected
 
 
-@pytest.mark.parametrize(("status", "expected"), [("suspended", "DIBEKUKAN"), ("withdrawn", "DICABUT")])
-def test_status_is_read_live(client, status, expected):
+@pytest.mark.parametrize(("state", "expected"), [("suspended", "DIBEKUKAN"), ("withdrawn", "DICABUT")])
+def test_state_is_read_live(client, state, expected):
     certificate = issued(hall()).certificate
     page(client, f"/verifikasi/{certificate.code}/")
-    Certificate.objects.update(status=status)
+    Certificate.objects.update(state=state)
     response = client.get(f"/verifikasi/{certificate.code}/")
     assert headline(response.content.decode()) == expected
     assert "no-store" in response["Cache-Control"]

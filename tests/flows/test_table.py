@@ -3,10 +3,10 @@
 import pytest
 
 from certportal.kernel.workflow.flow import all_flows, flow_named
-from tests.flows import dossier, exam_event, plenary
+from tests.flows import certificate, dossier, exam_event, plenary
 from tests.flows.rows import rows_of
 
-TABLES = {"dossier": dossier, "exam_event": exam_event, "plenary": plenary}
+TABLES = {"dossier": dossier, "exam_event": exam_event, "plenary": plenary, "certificate": certificate}
 
 
 def test_every_flow_has_its_table():

@@ -10,6 +10,7 @@ MOVED: Final[dict[str, str]] = {
 REWRITTEN: Final[dict[tuple[str, str], str]] = {
     ("django_content_type", "app_label"): "holdings 0001: held units have an app of their own",
     ("outbox_message", "about_type"): "holdings 0001: notices follow the held unit they are about",
+    ("certificates_certificate", "status"): "its state, with the same values (certificates 0004)",
 }
 # Tables to which an upgrade itself adds rows, and who does it.
 GROWN: Final[dict[str, str]] = {
