@@ -25,7 +25,7 @@ from applicants.queries import (
 )
 from certportal.kernel.web import tracking
 from certportal.kernel.web.dates import day_in_words, local, time_in_words
-from certportal.kernel.web.templatetags.ui import ukuran
+from certportal.kernel.web.templatetags.ui import size_in_words
 from certportal.kernel.workdays.queries import today_at
 from certportal.kernel.workflow.flow import flow_of
 from certportal.kernel.workflow.make import preview
@@ -104,7 +104,7 @@ def _file_hint(dossier: Dossier, newest: DocumentVersion) -> str:
     at, zone = newest.uploaded_at, dossier.agency.zone
     today = local(timezone.now(), zone).date()
     when = f"pukul {time_in_words(at, zone)}" if local(at, zone).date() == today else day_in_words(at, zone)
-    return f"{newest.file.original_name} · {ukuran(newest.file.size)} · terunggah {when}"
+    return f"{newest.file.original_name} · {size_in_words(newest.file.size)} · terunggah {when}"
 
 
 def _row_hint(task: Task, *, insider: bool) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
-STORAGE_FULL = "penuh"
+STORAGE_FULL = "storage_full"
 ALREADY_MADE = "already_made"
 
 

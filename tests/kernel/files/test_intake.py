@@ -244,7 +244,7 @@ def test_full_disk_is_a_sentence_and_leaves_nothing(step: str, monkeypatch: pyte
     with pytest.raises(StorageFull, match="coba lagi") as caught:
         receive(sent, by=None, now=NOW)
     monkeypatch.undo()
-    assert caught.value.code == "penuh"
+    assert caught.value.code == "storage_full"
     assert StoredFile.objects.count() == 0
     assert list(Path(settings.MEDIA_ROOT).rglob("*.pdf")) == []
 

@@ -27,5 +27,5 @@ def message_kind(settings, tmp_path):
 
 @pytest.fixture
 def greeting(message_kind):
-    message_kind("test_greeting", "Subjek: Kabar untuk {{ who }}\n\nHalo {{ who }}, tanggal {{ on|tanggal }}.\n")
+    message_kind("test_greeting", "Subjek: Kabar untuk {{ who }}\n\nHalo {{ who }}, tanggal {{ on|day_in_words }}.\n")
     return "test_greeting"

@@ -80,7 +80,7 @@ def test_refusals_of_the_rooms_below_are_told_like_any_other(send, below):
 
 
 def test_full_storage_answers_507_with_one_row(send):
-    response, shown = send(Refused("Penuh.", code="penuh"))
+    response, shown = send(Refused("Penuh.", code="storage_full"))
     assert response.status_code == 507
     assert "belum dapat disimpan" in response.content.decode()
     assert shown == []
@@ -127,7 +127,7 @@ def test_refusal_in_a_form_keeps_what_was_typed(rf):
     assert refusal_rows() == [("web.request.refused", "Nomor sudah dipakai."), ("web.request.refused", "Muat ulang.")]
 
 
-@pytest.mark.parametrize("code", ["already_made", "penuh"])
+@pytest.mark.parametrize("code", ["already_made", "storage_full"])
 def test_what_has_a_page_of_its_own_goes_past_the_form(rf, code):
     form = forms.Form({})
     with pytest.raises(Refused, match="Sudah"), told_in(form, rf.post("/x/")):

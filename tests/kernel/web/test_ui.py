@@ -16,9 +16,7 @@ def draw(source, **context):
 
 def test_filters_speak_indonesian_and_are_silent_about_nothing():
     facts = {"d": date(2026, 12, 10), "t": datetime(2026, 12, 10, 2, 14, tzinfo=UTC), "n": None}
-    source = (
-        "{{ d|tanggal }}|{{ d|hari_tanggal }}|{{ t|waktu }}|{{ t|jam:'Asia/Jayapura' }}|{{ n|tanggal }}{{ n|waktu }}"
-    )
+    source = "{{ d|day_in_words }}|{{ d|weekday_in_words }}|{{ t|moment_in_words }}|{{ t|time_in_words:'Asia/Jayapura' }}|{{ n|day_in_words }}{{ n|moment_in_words }}"
     assert draw(source, **facts) == (
         "10 Desember 2026|Kamis, 10 Desember 2026|10 Desember 2026 pukul 09.14 WIB|11.14 WIT|"
     )
@@ -28,7 +26,7 @@ def test_filters_speak_indonesian_and_are_silent_about_nothing():
     ("size", "words"), [(0, "1 kB"), (420_300, "420 kB"), (1_240_000, "1,2 MB"), (12_400_000, "12,4 MB"), (None, "")]
 )
 def test_sizes_as_people_read_them(size, words):
-    assert ui.ukuran(size) == words
+    assert ui.size_in_words(size) == words
 
 
 def test_pill_joins_colour_icon_and_word_and_escapes():

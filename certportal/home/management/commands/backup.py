@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from certportal.home.backup.make import Made, make
 from certportal.home.backup.refusals import BackupRefused
-from certportal.kernel.web.templatetags.ui import ukuran
+from certportal.kernel.web.templatetags.ui import size_in_words
 
 _SHOWN = 10
 
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         seconds = time.monotonic() - begun
         manifest = made.manifest
         self.stdout.write(
-            f"Cadangan jadi: {made.path} ({ukuran(made.path.stat().st_size)}, {seconds:.0f} detik)\n"
+            f"Cadangan jadi: {made.path} ({size_in_words(made.path.stat().st_size)}, {seconds:.0f} detik)\n"
             f"  {len(manifest.tables)} tabel, {manifest.rows} baris, {len(manifest.files)} berkas.\n"
             "  SECRET_KEY tidak ada di dalamnya. Simpan kunci itu terpisah; tanpanya NIK tidak dapat dibaca lagi."
         )

@@ -28,31 +28,31 @@ TONES = {
 
 
 @register.filter
-def tanggal(value: date | datetime | None) -> str:
+def day_in_words(value: date | datetime | None) -> str:
     """“10 Desember 2026”; nothing for nothing."""
     return dates.day_in_words(value) if value else ""
 
 
 @register.filter
-def hari_tanggal(value: date | datetime | None) -> str:
+def weekday_in_words(value: date | datetime | None) -> str:
     """“Kamis, 10 Desember 2026”."""
     return dates.weekday_in_words(value) if value else ""
 
 
 @register.filter
-def waktu(value: datetime | None, zone: str = "") -> str:
+def moment_in_words(value: datetime | None, zone: str = "") -> str:
     """“10 Desember 2026 pukul 09.14 WIB”; the argument names another zone, such as Asia/Makassar."""
     return dates.moment_in_words(value, zone) if value else ""
 
 
 @register.filter
-def jam(value: datetime | None, zone: str = "") -> str:
+def time_in_words(value: datetime | None, zone: str = "") -> str:
     """“09.14 WIB”."""
     return dates.time_in_words(value, zone) if value else ""
 
 
 @register.filter
-def ukuran(size: int | None) -> str:
+def size_in_words(size: int | None) -> str:
     """Bytes as people read them: "420 kB", "1,2 MB"; nothing for nothing."""
     if size is None:
         return ""
@@ -104,7 +104,7 @@ def _drawn(told: Any, *, short: bool) -> SafeString:
     word = format_html('<span class="pill tone-{}">{}{}</span>', told.tone, icon(told.icon), told.word)
     left = format_html("<span>{}</span>", told.left) if told.left else ""
     rest = "" if short else _at_length(told)
-    day = tanggal(told.due_on)
+    day = day_in_words(told.due_on)
     return format_html('<span class="deadline">{} <strong>{}</strong> {} {}</span>', word, day, left, rest)
 
 
@@ -115,7 +115,7 @@ def _at_length(told: Any) -> SafeString:
     drawn = format_html_join(" ", '<span class="quiet small">{}</span>', ((note,) for note in notes))
     if not told.skipped:
         return drawn
-    days = format_html_join("", "<li>{}: {}</li>", ((hari_tanggal(day.date), day.name) for day in told.skipped))
+    days = format_html_join("", "<li>{}: {}</li>", ((weekday_in_words(day.date), day.name) for day in told.skipped))
     return format_html(
         '{} <details class="deadline-days"><summary>{} hari libur tidak dihitung</summary><ul>{}</ul></details>',
         drawn,
