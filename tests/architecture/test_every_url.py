@@ -18,7 +18,7 @@ from tests.architecture.writes import written
 from tests.factories.applicants import dossier_in, eligible_person
 
 # The world is made once.
-pytestmark = [pytest.mark.usefixtures("_quiet"), pytest.mark.heavy(60)]
+pytestmark = [pytest.mark.usefixtures("_quiet", "_people_read_once"), pytest.mark.heavy(60)]
 METHODS = ("GET", "POST")
 # These open for everybody by design: whoever has the code of a paper reads what the paper says.
 SPEAKS_OF_THE_CASE = {"certificate.verify", "api:certificate"}

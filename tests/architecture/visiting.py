@@ -5,7 +5,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from copy import deepcopy
+from copy import copy, deepcopy
 from types import ModuleType
 from typing import Any
 
@@ -16,6 +16,8 @@ from django.http import HttpResponseBase
 from django.test import override_settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from certportal.kernel.accounts.backends import IdentifierBackend
+from certportal.kernel.accounts.models import User
 from tests.architecture.world import World
 
 
@@ -42,6 +44,26 @@ def _quiet() -> Iterator[None]:
     logging.disable(logging.ERROR)
     yield
     logging.disable(logging.NOTSET)
+
+
+@pytest.fixture(scope="module")
+def _people_read_once() -> Iterator[None]:
+    """Thousands of visits by two dozen people: each is read from the database with their roles once, and a copy comes to every visit.
+
+    The session is still looked up, and every visit is undone, so nobody is another person at the next one.
+    """
+    read, known = IdentifierBackend.get_user, {}
+
+    def get_user(backend: IdentifierBackend, user_id: Any) -> User | None:
+        if known.get(user_id) is None:
+            known[user_id] = read(backend, user_id)
+            if known[user_id] is not None:
+                known[user_id].role_pairs()
+        return copy(known[user_id])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(IdentifierBackend, "get_user", get_user)
+        yield
 
 
 @contextmanager
