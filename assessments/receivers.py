@@ -25,6 +25,7 @@ from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import workplaces_of
 from certportal.kernel.web import desk, tracking
 from certportal.kernel.web.dates import moment_in_words
+from certportal.kernel.web.kept import Kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -56,16 +57,15 @@ def _no_rows_move(_keep: User, _drop: User) -> int:
 ASSESSORS = merging.Part("assessor", "Data asesor", _assessor_rows, _assessor_in_the_way, _no_rows_move)
 
 
+@Kept
 def _examined(dossier: Dossier) -> Assessment | None:
     """The latest assessment, asked once per page; nobody is asked for before the dossier was admitted."""
     if not dossier.complete_declared_at or dossier.is_marked(Mark.AWAITS_ADMISSION):
         return None
-    kept: dict[str, Assessment | None] = dossier.__dict__.setdefault("_examined", {})
-    if "latest" not in kept:
-        kept["latest"] = found = latest_assessment(dossier)
-        if found is not None:
-            found.dossier = dossier  # the one at hand, with everything the page has read already
-    return kept["latest"]
+    found = latest_assessment(dossier)
+    if found is not None:
+        found.dossier = dossier  # the one at hand, with everything the page has read already
+    return found
 
 
 def dossier_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] | None:

@@ -11,7 +11,7 @@ from applicants.actions.standing import keep_standing
 from applicants.enums import DossierState, EndorsementOutcome
 from applicants.models import NO_REFUSAL, Document, DocumentVersion, Dossier, Endorsement
 from applicants.policies import edits_dossier
-from applicants.queries import Task, forget_tasks, tasks_of
+from applicants.queries import Task, tasks_of
 from certportal.kernel.audit.record import record
 from certportal.kernel.files.intake import receive
 from certportal.kernel.files.store import discard
@@ -101,7 +101,7 @@ def attach_received(
             note=on_behalf(locked, by),
             now=now,
         )
-    forget_tasks(dossier)
+    tasks_of.forget(dossier)
     return version
 
 
@@ -125,7 +125,7 @@ def declare_absence(document: Document, *, reason: str, by: User, now: datetime)
         row.change(absence_reason=reason, **NO_REFUSAL)
         keep_standing(locked)
         record("document.absence", by=by, subject=row, note=reason, now=now)
-    forget_tasks(dossier)
+    tasks_of.forget(dossier)
     return row
 
 

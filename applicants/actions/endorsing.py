@@ -11,7 +11,7 @@ from applicants.actions.signing import NOT_PRINTED, refuse_other_name, sign
 from applicants.enums import EndorsementOutcome, SignatureKind
 from applicants.models import Document, Dossier, Endorsement
 from applicants.papers import FORM_OF
-from applicants.queries import forget_tasks, missing_from_profile
+from applicants.queries import missing_from_profile, tasks_of
 from certportal.kernel.accounts.models import User
 from certportal.kernel.audit.record import record
 from certportal.kernel.outbox.write import write
@@ -90,7 +90,7 @@ def confirm_endorsement(endorsement: Endorsement, *, typed_name: str, by: User, 
         _answer(locked, EndorsementOutcome.CONFIRMED, now=now)
         record("endorsement.confirm", by=by, subject=locked, now=now)
         _tell("endorsement_confirmed", locked, to=dossier.applicant, url=document.get_absolute_url(), now=now)
-    forget_tasks(endorsement.document.dossier)
+    tasks_of.forget(endorsement.document.dossier)
     return locked
 
 

@@ -11,7 +11,7 @@ from applicants.actions.standing import keep_standing
 from applicants.enums import SignatureKind
 from applicants.models import NO_REFUSAL, Document, DocumentVersion, Dossier, Signature
 from applicants.papers import FORM_OF, form_facts
-from applicants.queries import forget_tasks, missing_from_profile
+from applicants.queries import missing_from_profile, tasks_of
 from certportal.kernel.audit.record import record
 from certportal.kernel.papers.actions import prepare
 from certportal.kernel.papers.queries import papers_for
@@ -68,7 +68,7 @@ def sign_form(document: Document, *, typed_name: str, by: User, now: datetime) -
         _refuse_unless_printable(task, dossier)
         refuse_other_name(typed_name, by, document)
         signed = sign(task, SignatureKind.ON_SCREEN, typed_name=typed_name, by=by, now=now)
-    forget_tasks(document.dossier)
+    tasks_of.forget(document.dossier)
     return signed
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
 
 from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
@@ -23,22 +23,41 @@ from certportal.kernel.outbox.queries import notices_about
 from certportal.kernel.sla.models import Clock
 from certportal.kernel.sla.queries import live_clocks
 from certportal.kernel.sla.registry import kind_of
+from certportal.kernel.web.kept import Kept
 from certportal.kernel.workdays.models import CalendarStamp
 from certportal.kernel.workdays.queries import calendar_for, today_at
 from certportal.kernel.workflow.flow import codes_marked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
+    from datetime import date, datetime
 
     from django.db.models import QuerySet
+    from django_stubs_ext import WithAnnotations
 
     from applicants.models.dossiers import DossierQuerySet
     from certportal.kernel.accounts.models import User
     from certportal.kernel.outbox.models import Message
 
 
-def for_page(rows: DossierQuerySet) -> DossierQuerySet:
+class PageFacts(TypedDict):
+    """What `for_page` reads along with a dossier."""
+
+    live_clock: dict[str, Any] | None
+    work_stage: str
+    officer_id: int | None
+    officer_name: str | None
+    last_said_at: datetime | None
+    last_from_office: bool | None
+    has_corrections: bool
+    calendar_stamp: str | None
+
+
+PageDossier: TypeAlias = "WithAnnotations[Dossier, PageFacts]"
+"""A dossier with everything its own page asks of single rows."""
+
+
+def for_page(rows: DossierQuerySet) -> QuerySet[PageDossier]:
     """A dossier with everything its own page asks of single rows: clock, officer, profile, the last line said, corrections.
 
     In one query: the page of one dossier is the page people open most.
@@ -53,12 +72,13 @@ def for_page(rows: DossierQuerySet) -> DossierQuerySet:
         "service_version__standard",
         "scheme_version__scheme",
     )
-    return whole.annotate(
+    found: QuerySet[Any] = whole.annotate(
         last_said_at=Subquery(said.values("written_at")[:1]),
         last_from_office=Subquery(said.values("from_office")[:1]),
         has_corrections=Exists(asked),
         calendar_stamp=Subquery(CalendarStamp.objects.values("value")[:1]),
     )
+    return found
 
 
 def open_request(dossier: Dossier) -> InformationRequest | None:
@@ -66,13 +86,11 @@ def open_request(dossier: Dossier) -> InformationRequest | None:
     return InformationRequest.objects.filter(dossier=dossier, outcome="").first()
 
 
+@Kept
 def decisions_of(dossier: Dossier) -> list[Decision]:
-    """Everything decided on the dossier, oldest first, with letters and deciders; asked once per instance, for pages."""
-    kept: list[Decision] | None = dossier.__dict__.get("_decisions")
-    if kept is None:
-        rows = Decision.objects.filter(dossier=dossier).select_related("letter__file", "involvement__person")
-        kept = dossier.__dict__["_decisions"] = list(rows.order_by("pk"))
-    return kept
+    """Everything decided on the dossier, oldest first, with letters and deciders."""
+    rows = Decision.objects.filter(dossier=dossier).select_related("letter__file", "involvement__person")
+    return list(rows.order_by("pk"))
 
 
 def live_dossier(user: User, scheme_id: int) -> Dossier | None:

@@ -8,6 +8,7 @@ from applicants import eligibility
 from applicants.models import (
     ApplicantProfile,
 )
+from certportal.kernel.web.kept import Kept
 from schemes import queries as catalogue
 from schemes.enums import ClauseKind
 from schemes.models import SchemeClause
@@ -53,15 +54,9 @@ def facts_of(user: User) -> eligibility.Facts:
     )
 
 
+@Kept
 def rules_of(scheme_version: SchemeVersion) -> list[eligibility.Rule]:
-    """The scheme's rules as the engine wants them; asked once per instance of the version, which never changes."""
-    kept: list[eligibility.Rule] | None = scheme_version.__dict__.get("_rules")
-    if kept is None:
-        kept = scheme_version.__dict__["_rules"] = _read_rules(scheme_version)
-    return kept
-
-
-def _read_rules(scheme_version: SchemeVersion) -> list[eligibility.Rule]:
+    """The scheme's rules as the engine wants them; a version never changes."""
     return [
         eligibility.Rule(
             code=row.code,

@@ -19,6 +19,7 @@ from applicants.models import (
 )
 from applicants.queries.choice import missing_today, unsendable_today
 from certportal.kernel.papers.queries import papers_for
+from certportal.kernel.web.kept import Kept
 from schemes import queries as catalogue
 from schemes.packaging import in_brief
 
@@ -66,24 +67,16 @@ class Task:
         return tuple(reversed(self.versions[:-1]))
 
 
+@Kept
 def tasks_of(dossier: Dossier) -> list[Task]:
     """The asked documents in printed order, with versions and the verdict on the newest version.
 
     While the dossier is with the verifier only verdicts of his stage count (001 component 2, step 3: verification is
     more than the check of completeness); they stay good when the dossier comes back to him after a correction.
 
-    Four queries; kept on the instance, so that one page asks once. `make_move` works on its own fresh instance.
+    Four queries. After an upload or a verdict in the same request, `tasks_of.forget(dossier)`.
     """
-    kept: list[Task] | None = dossier.__dict__.get("_tasks")
-    if kept is None:
-        kept = read_tasks(dossier)
-        dossier.__dict__["_tasks"] = kept
-    return kept
-
-
-def forget_tasks(dossier: Dossier) -> None:
-    """Read the task list again at the next question; after an upload or a verdict in the same request."""
-    dossier.__dict__.pop("_tasks", None)
+    return read_tasks(dossier)
 
 
 def read_tasks(dossier: Dossier) -> list[Task]:

@@ -19,10 +19,8 @@ from applicants.policies import (
     waives_prerequisites,
 )
 from applicants.queries import (
-    for_page,
     live_dossier,
     missing_today,
-    open_assignment,
     stage_of,
     units_of,
     waivable_units,
@@ -37,6 +35,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
+    from applicants.queries.cases import PageDossier
     from certportal.kernel.papers.models import Paper
     from schemes.models import Scheme
 
@@ -48,16 +47,12 @@ def apply_button(request: HttpRequest, scheme: Scheme) -> dict[str, Any] | None:
     return {"scheme": scheme, "existing": existing}
 
 
-def officer_panel(request: HttpRequest, dossier: Any) -> dict[str, Any] | None:
+def officer_panel(request: HttpRequest, dossier: PageDossier) -> dict[str, Any] | None:
     """Who has the dossier now, for the office; the dossier page has read it with the dossier."""
     stage, user = stage_of(dossier), request.user
     if stage is None or not isinstance(user, User) or not reads_for_agency(user, dossier):
         return None
-    if not hasattr(dossier, "officer_id"):
-        row = open_assignment(dossier, stage)
-        officer, name = (row.person_id, row.person.full_name) if row else (None, "")
-    else:
-        officer, name = dossier.officer_id, dossier.officer_name
+    officer, name = dossier.officer_id, dossier.officer_name
     forbidden = excluded_from_verifying if stage is WorkStage.VERIFICATION else excluded_from_checking
     why = forbidden(user, dossier)
     may = assigns_for_agency(user, dossier)
@@ -66,13 +61,11 @@ def officer_panel(request: HttpRequest, dossier: Any) -> dict[str, Any] | None:
     return {"stage": stage, "name": name, "mine": officer == user.pk, "may": may, "takes": takes, "why": why}
 
 
-def case_panel(request: HttpRequest, dossier: Any) -> dict[str, Any] | None:
+def case_panel(request: HttpRequest, dossier: PageDossier) -> dict[str, Any] | None:
     """Ways to ask, to correct, to the receipt and to the notices; for its applicant and for who checks it."""
     own = dossier.applicant_id == request.user.pk
     if dossier.submitted_at is None or not (own or checks_for_agency(request.user, dossier)):
         return None
-    if not hasattr(dossier, "last_said_at"):
-        dossier = for_page(Dossier.objects.filter(pk=dossier.pk)).get()
     waiting = FieldCorrection.objects.waiting().filter(dossier=dossier) if dossier.has_corrections else ()
     return {
         "own": own,

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.functional import cached_property
 
 from schemes.enums import RequirementGroup, RequirementKind, Rule, Scope, Signing
 from schemes.models.schemes import SchemeVersion
@@ -96,11 +97,10 @@ class Requirement(models.Model):
     def __str__(self) -> str:
         return self.title
 
-    @property
+    @cached_property
     def joined(self) -> list[Requirement]:
         """The scheme's rows this paper answers too (filled by `queries.document_rows`, otherwise empty)."""
-        found: list[Requirement] = self.__dict__.setdefault("_joined", [])
-        return found
+        return []
 
     @property
     def shown_title(self) -> str:

@@ -124,6 +124,10 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """The person. Nominated people exist with an unusable password until they are invited."""
 
+    # The roles of today and where they are held, read together once per instance (`role_pairs`); no columns.
+    _role_pairs: frozenset[tuple[Role, int]] | None = None
+    _workplaces: dict[int, Organisation] = {}
+
     username = models.CharField("nama akun", max_length=32, unique=True, default=new_handle, editable=False)
     full_name = models.CharField(
         "nama lengkap",
@@ -241,24 +245,21 @@ class User(AbstractBaseUser, PermissionsMixin):
 
         A request loads its own instance, so that a revoked role is gone with the next request.
         """
-        cached: frozenset[tuple[Role, int]] | None = self.__dict__.get("_role_pairs")
-        if cached is None:
+        if self._role_pairs is None:
             held = Membership.objects.current(timezone.localdate()).filter(user=self.pk)
             rows = list(held.select_related("organisation")) if self.is_active else []
-            cached = frozenset((Role(row.role), row.organisation_id or 0) for row in rows)
-            self.__dict__["_role_pairs"] = cached
-            self.__dict__["_workplaces"] = {row.organisation_id: row.organisation for row in rows if row.organisation}
-        return cached
+            self._role_pairs = frozenset((Role(row.role), row.organisation_id or 0) for row in rows)
+            self._workplaces = {row.organisation.pk: row.organisation for row in rows if row.organisation}
+        return self._role_pairs
 
     def workplaces(self) -> dict[int, Organisation]:
         """The organisations of today's roles by id, read together with the roles."""
         self.role_pairs()
-        found: dict[int, Organisation] = self.__dict__["_workplaces"]
-        return found
+        return self._workplaces
 
     def forget_roles(self) -> None:
         """Read the roles again at the next question; after granting or revoking."""
-        self.__dict__.pop("_role_pairs", None)
+        self._role_pairs = None
 
     @property
     def audit_role(self) -> str:
