@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.policies import has_role, policy
 
+if TYPE_CHECKING:
+    from certportal.kernel.accounts.policies import Person
+
 
 @policy
-def anyone(user: Any, obj: Any) -> bool:  # noqa: ARG001 (a policy always takes both)
+def anyone(user: Person, obj: object) -> bool:  # noqa: ARG001 (a policy always takes both)
     """Schemes and service standards are published: everybody may read them, signed in or not."""
     return True
 

@@ -15,6 +15,7 @@ from certportal.home.worklists import lists_for
 from certportal.kernel.accounts.queries import is_staff_person
 from certportal.kernel.web import desk as registry
 from certportal.kernel.web.load import admit
+from certportal.kernel.web.visitor import signed_in
 
 
 @login_not_required
@@ -28,17 +29,17 @@ def front(request: HttpRequest) -> HttpResponse:
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     """Whose turn is it: three lists, the cards of the person's roles, and what the office itself must mend."""
-    now = timezone.now()
+    now, user = timezone.now(), signed_in(request)
     with registry.one_look():
-        cards = [(card, card.context(request)) for card in registry.cards_for(request.user)]
-        lists, staff = lists_for(request.user, now), is_staff_person(request.user)
+        cards = [(card, card.context(request)) for card in registry.cards_for(user)]
+        lists, staff = lists_for(user, now), is_staff_person(user)
     shown = [(card, facts) for card, facts in cards if facts is not None]
     context = {
         "staff": staff,
         "lists": lists,
         "cards": shown,
         "newcomer": not staff and not shown and not any(items.rows for items in lists),
-        "warnings": registry.warnings_for(request.user, now),
+        "warnings": registry.warnings_for(user, now),
     }
     return render(request, "home/desk.html", context)
 

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 from certportal.kernel.web import desk
 from certportal.kernel.web.desk import Listing, ListName, Row
+
+if TYPE_CHECKING:
+    from certportal.kernel.accounts.models import User
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,6 @@ _TITLES: tuple[tuple[ListName, str, str], ...] = (
 )
 
 
-def lists_for(user: Any, now: datetime) -> list[Worklist]:
+def lists_for(user: "User", now: datetime) -> list[Worklist]:
     """The three lists of this person, filled by the apps (kernel.web.desk.feed)."""
     return [Worklist(name, title, empty, desk.list_for(name, user, now)) for name, title, empty in _TITLES]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +16,8 @@ from certportal.kernel.web.desk import Warn
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
+
+    from certportal.kernel.accounts.models import User
 
 HEARTBEAT = "backup"
 TOO_OLD = timedelta(days=7)
@@ -31,7 +33,7 @@ def is_too_old(last: datetime | None, now: datetime) -> bool:
     return last is None or now - last > TOO_OLD
 
 
-def backup_too_old(user: Any, now: datetime) -> Iterator[Warn]:
+def backup_too_old(user: User, now: datetime) -> Iterator[Warn]:
     """For the desk of system admins."""
     if not tends_the_portal(user, None):
         return

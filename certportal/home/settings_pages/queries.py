@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
@@ -51,21 +51,21 @@ def people(words: str, role: str, state: str) -> QuerySet[User]:
 class People(QuerySet[User]):
     """People as the loader asks for them."""
 
-    def visible_to(self, user: Any) -> People:
+    def visible_to(self, user: User) -> People:
         return self if tends_the_portal(user, None) else self.none()
 
 
 class Memberships(QuerySet[Membership]):
     """Roles as the loader asks for them."""
 
-    def visible_to(self, user: Any) -> Memberships:
+    def visible_to(self, user: User) -> Memberships:
         return self if tends_the_portal(user, None) else self.none()
 
 
 class Days(QuerySet[Holiday]):
     """Special days as the loader asks for them; the calendar is public knowledge."""
 
-    def visible_to(self, user: Any) -> Days:  # noqa: ARG002 (one signature for all)
+    def visible_to(self, user: User) -> Days:  # noqa: ARG002 (one signature for all)
         return self
 
 

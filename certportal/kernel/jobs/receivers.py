@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.policies import has_role
@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from certportal.kernel.accounts.models import User
+
 _admin = has_role(Role.SYSTEM_ADMIN)
 
 
-def worker_silent(user: Any, now: datetime) -> Iterator[desk.Warn]:
+def worker_silent(user: User, now: datetime) -> Iterator[desk.Warn]:
     """Periodic tasks that have not come to their end for longer than they may: all of them, or some."""
     if not _admin(user) or not (quiet := silent(now)):
         return
@@ -38,7 +40,7 @@ def _since(title: str, at: datetime | None) -> str:
     return f"{title} sejak {moment_in_words(at)}" if at else f"{title} belum pernah"
 
 
-def jobs_set_aside(user: Any, now: datetime) -> Iterator[desk.Warn]:  # noqa: ARG001 (a warner always takes the moment)
+def jobs_set_aside(user: User, now: datetime) -> Iterator[desk.Warn]:  # noqa: ARG001 (a warner always takes the moment)
     """Jobs that six attempts did not finish."""
     if _admin(user) and (count := Job.objects.filter(state=JobState.QUARANTINED).count()):
         yield desk.Warn(f"{count} pekerjaan latar gagal berulang kali dan disisihkan untuk diperiksa.")

@@ -10,9 +10,12 @@ from django.db.models import Q
 
 from certportal.kernel.outbox.enums import Channel, MessageState
 
+if TYPE_CHECKING:
+    from certportal.kernel.accounts.models import User
+
 
 class MessageQuerySet(models.QuerySet["Message"]):
-    def visible_to(self, user: Any) -> MessageQuerySet:
+    def visible_to(self, user: User) -> MessageQuerySet:
         """A person sees the in-app notices addressed to them, nobody else's."""
         return self.filter(recipient_id=user.pk, channel=Channel.IN_APP)
 

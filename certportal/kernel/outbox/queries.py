@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from certportal.kernel.outbox.enums import Channel, MessageState
 from certportal.kernel.outbox.models import Message
@@ -10,14 +10,16 @@ from certportal.kernel.outbox.models import Message
 if TYPE_CHECKING:
     from django.db.models import Model, QuerySet
 
+    from certportal.kernel.accounts.models import User
 
-def notices_of(user: Any) -> QuerySet[Message]:
+
+def notices_of(user: User) -> QuerySet[Message]:
     """The in-app notices of a person, the newest first."""
     found: QuerySet[Message] = Message.objects.visible_to(user)
     return found
 
 
-def unread_count(user: Any) -> int:
+def unread_count(user: User) -> int:
     """How many in-app notices the person has not opened yet, one query."""
     return notices_of(user).filter(read_at__isnull=True).count()
 

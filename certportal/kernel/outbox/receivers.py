@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from certportal.kernel.accounts import letters, merging
 from certportal.kernel.accounts.enums import Role
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _admin = has_role(Role.SYSTEM_ADMIN)
 
 
-def mail_set_aside(user: Any, now: datetime) -> Iterator[desk.Warn]:  # noqa: ARG001 (a warner always takes the moment)
+def mail_set_aside(user: User, now: datetime) -> Iterator[desk.Warn]:  # noqa: ARG001 (a warner always takes the moment)
     """E-mails that six attempts did not deliver."""
     if _admin(user) and (count := set_aside().count()):
         yield desk.Warn(f"{count} e-mail pemberitahuan tidak dapat dikirim. Periksa alamat penerima dan server e-mail.")

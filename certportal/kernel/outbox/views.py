@@ -12,12 +12,14 @@ from certportal.kernel.outbox.models import Message
 from certportal.kernel.outbox.queries import notices_of, unread_count
 from certportal.kernel.web.load import load
 from certportal.kernel.web.paginate import page
+from certportal.kernel.web.visitor import signed_in
 
 
 @require_GET
 def notice_list(request: HttpRequest) -> HttpResponse:
     """Every notice to this person, the newest first."""
-    facts = {"page": page(request, notices_of(request.user)), "unread": unread_count(request.user)}
+    user = signed_in(request)
+    facts = {"page": page(request, notices_of(user)), "unread": unread_count(user)}
     return render(request, "outbox/notice_list.html", facts)
 
 
@@ -32,6 +34,6 @@ def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def read_all(request: HttpRequest) -> HttpResponse:
     """Mark every notice as read."""
-    mark_all_read(user=request.user, now=timezone.now())
+    mark_all_read(user=signed_in(request), now=timezone.now())
     messages.success(request, "Semua pemberitahuan sudah ditandai terbaca.")
     return redirect("notice.list")

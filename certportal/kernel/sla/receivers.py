@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.policies import has_role
@@ -15,12 +15,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from certportal.kernel.accounts.models import User
+
 NEXT_YEAR_FROM_MONTH = 10
 """Due dates reach into the next year from then on; the joint decree is usually out by then."""
 _admin = has_role(Role.SYSTEM_ADMIN)
 
 
-def calendar_unconfirmed(user: Any, now: datetime) -> Iterator[desk.Warn]:
+def calendar_unconfirmed(user: User, now: datetime) -> Iterator[desk.Warn]:
     """The present year, and from October the next one too, has not been checked against the decree."""
     if not _admin(user):
         return
@@ -32,7 +34,7 @@ def calendar_unconfirmed(user: Any, now: datetime) -> Iterator[desk.Warn]:
         )
 
 
-def reminders_set_aside(user: Any, now: datetime) -> Iterator[desk.Warn]:  # noqa: ARG001 (a warner always takes the moment)
+def reminders_set_aside(user: User, now: datetime) -> Iterator[desk.Warn]:  # noqa: ARG001 (a warner always takes the moment)
     """Reminders that six attempts did not send."""
     if _admin(user) and (count := set_aside().count()):
         yield desk.Warn(f"{count} pengingat tenggat tidak dapat dikirim dan disisihkan untuk diperiksa.")

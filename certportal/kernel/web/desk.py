@@ -17,6 +17,7 @@ from certportal.kernel.web.deadline import is_pressing, tell
 from certportal.kernel.workdays.queries import current_stamp
 
 if TYPE_CHECKING:
+    from certportal.kernel.accounts.models import User
     from certportal.kernel.accounts.policies import Policy
 
 FedList = Literal["mine", "just_fixed"]
@@ -87,8 +88,8 @@ class Listing:
         return self.total > len(self.rows)
 
 
-Feed = Callable[[Any, datetime], "Iterable[Row] | Share"]
-Warner = Callable[[Any, datetime], Iterable[Warn]]
+Feed = Callable[["User", datetime], "Iterable[Row] | Share"]
+Warner = Callable[["User", datetime], Iterable[Warn]]
 
 Answer = TypeVar("Answer")
 
@@ -124,17 +125,17 @@ def warn(warner: Warner) -> None:
     _WARNERS[_key(warner)] = warner
 
 
-def cards_for(user: Any) -> list[Card]:
+def cards_for(user: "User") -> list[Card]:
     """The cards this person's roles show, in order."""
     return sorted((card for card in _CARDS.values() if card.policy(user, None)), key=lambda card: card.order)
 
 
-def rows_for(name: ListName, user: Any, now: datetime) -> list[Row]:
+def rows_for(name: ListName, user: "User", now: datetime) -> list[Row]:
     """The rows of one of the three lists from every app, the nearest date first, each address once."""
     return list_for(name, user, now).rows
 
 
-def list_for(name: ListName, user: Any, now: datetime) -> Listing:
+def list_for(name: ListName, user: "User", now: datetime) -> Listing:
     """One of the three lists with its count, which tells all there are, also those that are not shown."""
     found = _just_fixed(user, now) if name == "just_fixed" else _mine(user, now)
     rows, total = found.rows, found.total
@@ -145,7 +146,7 @@ def list_for(name: ListName, user: Any, now: datetime) -> Listing:
     return Listing(told, total, found.whole)
 
 
-def warnings_for(user: Any, now: datetime) -> list[Warn]:
+def warnings_for(user: "User", now: datetime) -> list[Warn]:
     """What the office itself must mend, as far as it concerns this person."""
     return [warning for warner in _WARNERS.values() for warning in warner(user, now)]
 
@@ -160,11 +161,11 @@ def one_look() -> Iterator[None]:
         _LOOK.reset(before)
 
 
-def shared(work: Callable[[Any, datetime], Answer]) -> Callable[[Any, datetime], Answer]:
+def shared(work: Callable[["User", datetime], Answer]) -> Callable[["User", datetime], Answer]:
     """Let the lists of one look share the answer of `work(user, now)`; outside of one it is worked out every time."""
 
     @wraps(work)
-    def kept(user: Any, now: datetime) -> Answer:
+    def kept(user: "User", now: datetime) -> Answer:
         known = _LOOK.get()
         if known is None:
             return work(user, now)
@@ -178,22 +179,22 @@ def shared(work: Callable[[Any, datetime], Answer]) -> Callable[[Any, datetime],
 
 
 @shared
-def _mine(user: Any, now: datetime) -> _Gathered:
+def _mine(user: "User", now: datetime) -> _Gathered:
     return _gathered("mine", user, now)
 
 
 @shared
-def _just_fixed(user: Any, now: datetime) -> _Gathered:
+def _just_fixed(user: "User", now: datetime) -> _Gathered:
     return _gathered("just_fixed", user, now)
 
 
 @shared
-def _stamp(user: Any, now: datetime) -> str:
+def _stamp(user: "User", now: datetime) -> str:
     del user, now  # the calendar is everybody's; asked once per look
     return current_stamp()
 
 
-def _gathered(name: FedList, user: Any, now: datetime) -> _Gathered:
+def _gathered(name: FedList, user: "User", now: datetime) -> _Gathered:
     """What all feeds of a list bring, each address once; a feed without counts of its own is counted by its rows."""
     found: dict[str, Row] = {}
     hidden = hidden_pressing = 0
@@ -214,7 +215,7 @@ def _gathered(name: FedList, user: Any, now: datetime) -> _Gathered:
     return _Gathered(rows, len(rows) + hidden, pressing + hidden_pressing, whole)
 
 
-def _presses(row: Row, user: Any, now: datetime) -> bool:
+def _presses(row: Row, user: "User", now: datetime) -> bool:
     return bool(row.clock) and is_pressing(row.clock, now, stamp=_stamp(user, now))
 
 

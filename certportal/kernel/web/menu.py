@@ -1,13 +1,13 @@
 """The navigation by role: every app registers its own entries in AppConfig.ready()."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 if TYPE_CHECKING:
-    from certportal.kernel.accounts.policies import Policy
+    from certportal.kernel.accounts.policies import Person, Policy
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def public_links(request: HttpRequest) -> list[Link]:
     return _links(request, [entry for entry in entries() if entry.policy is None])
 
 
-def own_links(request: HttpRequest, user: Any) -> list[Link]:
+def own_links(request: HttpRequest, user: "Person") -> list[Link]:
     """What this person's roles open."""
     return _links(request, [entry for entry in entries() if entry.policy is not None and entry.policy(user, None)])
 
