@@ -26,6 +26,7 @@ class Page:
     cookie: str
     urls: Iterator[str]
     queries: int
+    slowest_ms: float = 0.0  # the longest of its statements, once the process is warm
     took: list[float] = field(default_factory=list)
 
     @property
@@ -67,7 +68,10 @@ class Asker:
 
 def pages_from(facts: list[dict[str, Any]]) -> list[Page]:
     """The pages described by `bench.pages ask`."""
-    return [Page(row["name"], row["floor"], row["cookie"], cycle(row["urls"]), row["queries"]) for row in facts]
+    return [
+        Page(row["name"], row["floor"], row["cookie"], cycle(row["urls"]), row["queries"], row["slowest_ms"])
+        for row in facts
+    ]
 
 
 def measure(pages: list[Page], *, port: int, rounds: int) -> list[Page]:

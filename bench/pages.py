@@ -76,6 +76,11 @@ def targets() -> list[dict[str, Any]]:
 
 def count_queries(browser: Client, url: str) -> int:
     """Statements one page needs once the process is warm; the page must answer 200."""
+    return len(statements_of(browser, url))
+
+
+def statements_of(browser: Client, url: str) -> list[float]:
+    """What each statement of one page took, in milliseconds, once the process is warm; the page must answer 200."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -84,7 +89,7 @@ def count_queries(browser: Client, url: str) -> int:
         answer = browser.get(url)
     if answer.status_code != 200:  # noqa: PLR2004 (the status itself)
         raise RuntimeError(f"{url}: {answer.status_code}")
-    return len(asked)
+    return [float(statement["time"]) * 1000 for statement in asked.captured_queries]
 
 
 def ask() -> list[dict[str, Any]]:
@@ -97,8 +102,9 @@ def ask() -> list[dict[str, Any]]:
         if words := target.pop("words", ""):  # they stay in the session, out of the address
             browser.post(reverse("queue.search"), {"kata": words})
         cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in browser.cookies.items())
-        queries = max(count_queries(browser, url) for url in target["urls"])
-        found.append({**target, "cookie": cookie, "queries": queries})
+        asked = [statements_of(browser, url) for url in target["urls"]]
+        slowest = max((statement for page in asked for statement in page), default=0.0)
+        found.append({**target, "cookie": cookie, "queries": max(map(len, asked)), "slowest_ms": slowest})
     return found
 
 
