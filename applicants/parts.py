@@ -1,6 +1,23 @@
 """What the dossiers bring to the portal beside their own pages, from top to bottom."""
 
+from applicants.clocks import CLOCKS
+from applicants.desk import (
+    just_fixed_feed,
+    mine,
+    overdue_card,
+    question_rows,
+    superior_rows,
+    under_way,
+)
 from applicants.flows import DOSSIER_FLOW
+from applicants.merging import DOSSIERS
+from applicants.panels import (
+    apply_button,
+    case_panel,
+    choice_panel,
+    held_panel,
+    officer_panel,
+)
 from applicants.policies import (
     extend_visibility,
     may_apply,
@@ -10,24 +27,7 @@ from applicants.policies import (
     works_at_counter,
 )
 from applicants.queries import late_cases_of_own_officers
-from applicants.receivers.clocks import CLOCKS
-from applicants.receivers.desks import (
-    just_fixed_feed,
-    mine,
-    overdue_card,
-    question_rows,
-    superior_rows,
-    under_way,
-)
-from applicants.receivers.merging import DOSSIERS
-from applicants.receivers.panels import (
-    apply_button,
-    attach_when_drawn,
-    case_panel,
-    choice_panel,
-    held_panel,
-    officer_panel,
-)
+from applicants.receivers import attach_when_drawn
 from certportal.kernel.papers.signals import paper_ready
 from certportal.kernel.parts.install import Answers, Listens, Parts
 from certportal.kernel.web.desk import Card

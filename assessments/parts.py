@@ -1,19 +1,12 @@
 """What the exam room brings to the portal beside its own pages, from top to bottom."""
 
 from applicants.policies import extend_visibility
+from assessments.desk import desk_assessments, desk_events, desk_items, desk_without_exam
 from assessments.flows import DOSSIER_MOVES, DOSSIER_STATES, EXAM_EVENT_FLOW, PLENARY_FLOW, WITHDRAWN
+from assessments.merging import ASSESSORS
+from assessments.panels import dossier_panel, exam_step, seat_panel
 from assessments.policies import reads_events_somewhere, reads_meetings_somewhere
 from assessments.queries import dossiers_found_by
-from assessments.receivers import (
-    ASSESSORS,
-    desk_assessments,
-    desk_events,
-    desk_items,
-    desk_without_exam,
-    dossier_panel,
-    exam_step,
-    seat_panel,
-)
 from certportal.kernel.parts.install import Answers, Parts, Rows
 from certportal.kernel.web.menu import MenuEntry
 from certportal.kernel.web.panel import Panel

@@ -2,9 +2,11 @@
 
 from assessments.signals import decision_made
 from certificates.actions import ISSUE_JOB
+from certificates.desk import desk_papers
 from certificates.flows import CERTIFICATE_FLOW, DOSSIER_MOVES, DOSSIER_STATES
+from certificates.panels import dossier_panel
 from certificates.policies import issues_somewhere
-from certificates.receivers import desk_papers, dossier_panel, issue_after_decision, ready_when_drawn
+from certificates.receivers import issue_after_decision, ready_when_drawn
 from certificates.tasks import issue
 from certportal.kernel.papers.signals import paper_ready
 from certportal.kernel.parts.install import Listens, Parts, Rows

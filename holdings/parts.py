@@ -4,9 +4,11 @@ from certportal.kernel.accounts.policies import is_active_person
 from certportal.kernel.parts.install import Answers, Parts
 from certportal.kernel.web.menu import MenuEntry
 from certportal.kernel.web.panel import Panel
+from holdings.desk import desk_certificates
+from holdings.merging import HELD_UNITS
+from holdings.panels import nearest_panel
 from holdings.policies import sees_held_queue
 from holdings.queries import held_codes
-from holdings.receivers import HELD_UNITS, desk_certificates, nearest_panel
 from schemes.queries import provide_holdings
 
 PARTS = Parts(

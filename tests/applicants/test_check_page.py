@@ -9,10 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from applicants import actions, checklist
+from applicants.desk import just_fixed_feed
 from applicants.enums import DossierState, VerdictOutcome, VerdictReason, VerdictStage
 from applicants.models import Document, DocumentVersion
 from applicants.queries import forget_tasks, tasks_of
-from applicants.receivers.desks import just_fixed_feed
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.sla.models import Clock
 from certportal.kernel.workflow.make import MoveRefused

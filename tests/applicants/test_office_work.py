@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applicants import actions
+from applicants.desk import dossiers_waiting_for
 from applicants.enums import DossierState
 from applicants.flows.notices import officers_of
 from applicants.models import Absence, Assignment
-from applicants.receivers.desks import dossiers_waiting_for
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.audit.record import SYSTEM

@@ -9,11 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from applicants import actions
+from applicants.clocks import superiors_of
 from applicants.enums import DossierState, Duty
 from applicants.models import Assignment, Dossier, Involvement
 from applicants.policies import promises_in_case
 from applicants.queries import late_cases, late_summary, near_cases, watched
-from applicants.receivers.clocks import superiors_of
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.jobs import run
 from certportal.kernel.outbox.models import Message

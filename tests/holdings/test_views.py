@@ -13,8 +13,8 @@ from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.files.enums import Kind, Root
 from certportal.kernel.files.store import keep
+from holdings.desk import desk_certificates
 from holdings.models import HeldUnit
-from holdings.receivers import desk_certificates
 from schemes.models import CompetencyUnit
 from tests.factories.accounts import person_with
 from tests.factories.applicants import eligible_person, small_pdf

@@ -6,6 +6,6 @@ class JobsConfig(AppConfig):
     verbose_name = "Pekerjaan latar"
 
     def ready(self) -> None:
-        from certportal.kernel.jobs import receivers  # noqa: PLC0415 (needs the models)
+        from certportal.kernel.jobs.heartbeat import listen  # noqa: PLC0415 (needs the models)
 
-        receivers.register_all()
+        listen()

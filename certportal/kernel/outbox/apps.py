@@ -6,6 +6,7 @@ class OutboxConfig(AppConfig):
     verbose_name = "Pemberitahuan"
 
     def ready(self) -> None:
-        from certportal.kernel.outbox import receivers  # noqa: PLC0415 (needs the models)
+        from certportal.kernel.accounts import letters  # noqa: PLC0415 (needs the models)
+        from certportal.kernel.outbox.write import write_letter  # noqa: PLC0415
 
-        receivers.register_all()
+        letters.carried_by(write_letter)

@@ -6,10 +6,10 @@ from django.utils import timezone
 
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.jobs import heartbeat, queue, tasks
+from certportal.kernel.jobs.desk import jobs_set_aside, worker_silent
 from certportal.kernel.jobs.enums import JobState
 from certportal.kernel.jobs.models import Heartbeat
 from certportal.kernel.jobs.moment import database_now
-from certportal.kernel.jobs.receivers import jobs_set_aside, worker_silent
 from certportal.kernel.jobs.registry import handler
 from tests.factories.accounts import PersonFactory, person_with
 from tests.factories.jobs import BORN, JobFactory

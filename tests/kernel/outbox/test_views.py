@@ -3,9 +3,9 @@ from django.urls import reverse
 
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.models import AuditEvent
+from certportal.kernel.outbox.desk import mail_set_aside
 from certportal.kernel.outbox.enums import MessageState
 from certportal.kernel.outbox.queries import unread_count
-from certportal.kernel.outbox.receivers import mail_set_aside
 from tests.factories.accounts import PersonFactory, person_with
 from tests.factories.outbox import BORN, MailFactory, NoticeFactory
 

@@ -12,11 +12,11 @@ from certportal.kernel.jobs.run import run_due, run_job
 from certportal.kernel.outbox.enums import Channel
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.sla import clocks, handlers, tasks
+from certportal.kernel.sla.desk import calendar_unconfirmed, reminders_set_aside
 from certportal.kernel.sla.enums import ClockVerb
 from certportal.kernel.sla.late import FALL_DUE_JOB
 from certportal.kernel.sla.models import Clock, ClockEvent, Reminder
 from certportal.kernel.sla.queries import overdue
-from certportal.kernel.sla.receivers import calendar_unconfirmed, reminders_set_aside
 from certportal.kernel.sla.tick import tick
 from certportal.kernel.workdays.actions import add_special_day, confirm_year
 from certportal.kernel.workdays.enums import DayKind

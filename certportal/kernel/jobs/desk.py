@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.policies import has_role
 from certportal.kernel.jobs.enums import JobState
-from certportal.kernel.jobs.heartbeat import expected, listen, silent
+from certportal.kernel.jobs.heartbeat import expected, silent
 from certportal.kernel.jobs.models import Job
 from certportal.kernel.web import desk
 from certportal.kernel.web.dates import moment_in_words
@@ -44,8 +44,3 @@ def jobs_set_aside(user: User, now: datetime) -> Iterator[desk.Warn]:  # noqa: A
     """Jobs that six attempts did not finish."""
     if _admin(user) and (count := Job.objects.filter(state=JobState.QUARANTINED).count()):
         yield desk.Warn(f"{count} pekerjaan latar gagal berulang kali dan disisihkan untuk diperiksa.")
-
-
-def register_all() -> None:
-    """Called once, from AppConfig.ready()."""
-    listen()

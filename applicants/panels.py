@@ -1,4 +1,4 @@
-"""Parts of pages, and papers that have been drawn."""
+"""Parts of pages that the dossiers bring: of a dossier's own page, and of a scheme's."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from applicants.actions import attach_signed
 from applicants.enums import Mark, WorkStage
 from applicants.models import Dossier, FieldCorrection
 from applicants.policies import (
@@ -31,12 +30,9 @@ from certportal.kernel.workdays.queries import today_at
 from holdings.queries import held_units, waiting_certificates
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from django.http import HttpRequest
 
     from applicants.queries.cases import PageDossier
-    from certportal.kernel.papers.models import Paper
     from schemes.models import Scheme
 
 
@@ -106,9 +102,3 @@ def choice_panel(request: HttpRequest, dossier: Dossier) -> dict[str, Any] | Non
     undecided = not (dossier.state_row.final or dossier.is_marked(Mark.RESULT_KNOWN))
     faults = missing_today(dossier) if undecided else ()
     return {"own": own, "units": units_of(dossier), "faults": faults}
-
-
-def attach_when_drawn(*, paper: Paper, now: datetime, **_kwargs: Any) -> None:
-    """A signed form that has been drawn becomes the next version of its document; other papers are not looked at."""
-    if paper.about_type == "applicants.document":
-        attach_signed(paper, now=now)

@@ -1,0 +1,113 @@
+"""What of the exams waits on the desk of each role."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from applicants.models import Dossier
+from applicants.queries import open_clocks
+from applicants.queries.turns import first_of
+from assessments.enums import EventState
+from assessments.models import ExamEvent
+from assessments.policies import is_assessor
+from assessments.queries import (
+    open_assessments,
+    open_items,
+    without_exam,
+)
+from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.queries import workplaces_of
+from certportal.kernel.web import desk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from certportal.kernel.accounts.models import User
+
+LISTED = 50
+
+
+def desk_without_exam(user: User, now: datetime) -> desk.Share:
+    """Admitted dossiers that sit in no exam: until then it is the certificate officer's turn, and the days are running."""
+    offices = workplaces_of(user, Role.CERTIFICATE_ADMIN)
+    if not offices:
+        return desk.Share([], 0, 0)
+    waiting = first_of(without_exam(user), offices, now, most=LISTED)
+    found = Dossier.objects.select_related("applicant", "scheme").in_bulk(waiting.ids)
+    clocks = open_clocks(found.values())
+    rows = [
+        desk.Row(
+            title=f"{dossier} · {dossier.applicant.full_name}",
+            subtitle=dossier.scheme.name,
+            url=dossier.get_absolute_url(),
+            state_label="Menunggu jadwal uji",
+            tone="info",
+            clock=clocks.get(dossier.pk),
+        )
+        for dossier in found.values()
+    ]
+    return desk.Share(rows, waiting.total, waiting.pressing, f"{reverse('queue.list')}?tahap=admitted")
+
+
+def desk_assessments(user: User, now: datetime) -> Iterable[desk.Row]:
+    """Candidates an assessor still has to recommend."""
+    del now  # whose limit is near is found by the desk
+    if not is_assessor(user, None):
+        return []
+    rows = list(open_assessments(user))
+    clocks = open_clocks(row.dossier for row in rows)
+    return [
+        desk.Row(
+            title=row.dossier.applicant.full_name,
+            subtitle=row.event.title,
+            url=row.get_absolute_url(),
+            state_label="Menunggu rekomendasi",
+            tone="info",
+            due_on=row.event.exam_day,
+            clock=clocks.get(row.dossier_id),
+        )
+        for row in rows
+    ]
+
+
+def desk_events(user: User, now: datetime) -> Iterable[desk.Row]:
+    """Exams an assessor has yet to start."""
+    del now  # the row carries the day itself
+    if not is_assessor(user, None):
+        return []
+    events = ExamEvent.objects.filter(assessor__user=user, state=EventState.SCHEDULED).select_related(
+        "organisation", "site"
+    )
+    return [
+        desk.Row(
+            title=event.title,
+            subtitle=event.site.name,
+            url=event.get_absolute_url(),
+            state_label="Terjadwal",
+            tone="neutral",
+            due_on=event.exam_day,
+        )
+        for event in events
+    ]
+
+
+def desk_items(user: User, now: datetime) -> Iterable[desk.Row]:
+    """Cases a committee member still has to decide."""
+    del now  # whose limit is near is found by the desk
+    items = list(open_items(user))
+    clocks = open_clocks(item.assessment.dossier for item in items)
+    return [
+        desk.Row(
+            title=item.assessment.dossier.applicant.full_name,
+            subtitle=item.meeting.title,
+            url=f"{reverse('plenary.meeting', args=[item.meeting.code])}#acara-{item.position}",
+            state_label="Menunggu keputusan",
+            tone="info",
+            due_on=item.meeting.held_on,
+            clock=clocks.get(item.assessment.dossier_id),
+        )
+        for item in items
+    ]

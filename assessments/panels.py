@@ -1,0 +1,80 @@
+"""The exam room's parts of the dossier's page, and its step on the dossier's way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from applicants.enums import DecisionKind, DossierState, Mark
+from applicants.queries import decisions_of
+from assessments.enums import EventState
+from assessments.policies import runs_exams
+from assessments.queries import (
+    latest_assessment,
+    units_with_results,
+)
+from certportal.kernel.web import tracking
+from certportal.kernel.web.dates import moment_in_words
+from certportal.kernel.web.kept import Kept
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from django.http import HttpRequest
+
+    from applicants.models import Dossier
+    from assessments.models import Assessment
+
+
+@Kept
+def _examined(dossier: Dossier) -> Assessment | None:
+    """The latest assessment, asked once per page; nobody is asked for before the dossier was admitted."""
+    if not dossier.complete_declared_at or dossier.is_marked(Mark.AWAITS_ADMISSION):
+        return None
+    found = latest_assessment(dossier)
+    if found is not None:
+        found.dossier = dossier  # the one at hand, with everything the page has read already
+    return found
+
+
+def dossier_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] | None:
+    """Exam date for everybody who sees the dossier; results for the candidate after the decision, for others before."""
+    assessment = _examined(dossier)
+    if assessment is None:
+        return None
+    own = dossier.applicant_id == request.user.pk
+    # The candidate reads their unit results once the decision stands, not while it is being made.
+    may_read = dossier.is_marked(Mark.RESULT_KNOWN) if own else bool(assessment.recommendation)
+    decided = [row for row in decisions_of(dossier) if row.kind == DecisionKind.CERTIFICATION] if may_read else []
+    return {
+        "assessment": assessment,
+        "event": assessment.event,
+        "when": moment_in_words(assessment.event.starts_at, assessment.event.organisation.zone),
+        "units": units_with_results(assessment) if may_read else [],
+        "decision": decided[-1] if decided else None,
+        "own": own,
+    }
+
+
+def seat_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] | None:
+    """What comes next for an admitted dossier that sits in no exam, for those who compose exams."""
+    if dossier.state != DossierState.ADMITTED or dossier.applicant_id == request.user.pk:
+        return None
+    if not runs_exams(request.user, dossier):
+        return None
+    seat = _examined(dossier)
+    return None if seat and not seat.absent_at else {"missed": seat is not None}
+
+
+def exam_step(dossier: Dossier) -> Iterable[tracking.Step]:
+    """Day and place of the exam, and that the candidate is expected there while it has not begun."""
+    assessment = _examined(dossier)
+    if assessment is None:
+        return []
+    event = assessment.event
+    place = ", ".join(part for part in (event.site.name, event.site.address) if part)
+    ahead = dossier.state == DossierState.ADMITTED and event.state == EventState.SCHEDULED
+    when = moment_in_words(event.starts_at, event.organisation.zone)
+    if assessment.absent_at:
+        return [tracking.Step("Uji kompetensi (tidak hadir)", at=event.starts_at, note=place)]
+    todo = f"Hadiri uji pada {when} di {place}." if ahead else ""
+    return [tracking.Step("Uji kompetensi", at=event.starts_at, note=place, todo=todo, awaited=ahead)]

@@ -1,0 +1,46 @@
+"""Papers that wait on the desk of a certificate officer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.urls import reverse
+
+from applicants.enums import DossierState
+from applicants.models import Dossier
+from applicants.queries import open_clocks
+from applicants.queries.turns import first_of
+from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.queries import workplaces_of
+from certportal.kernel.web import desk
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from certportal.kernel.accounts.models import User
+
+LISTED = 50
+
+
+def desk_papers(user: User, now: datetime) -> desk.Share:
+    """Papers that wait for a certificate officer: the first by their day, and how many there are."""
+    offices = workplaces_of(user, Role.CERTIFICATE_ADMIN)
+    if not offices:
+        return desk.Share([], 0, 0)
+    ready = Q(agency__in=offices, state=DossierState.READY) & ~Q(applicant=user)
+    waiting = first_of(ready, offices, now, most=LISTED)
+    found = Dossier.objects.select_related("applicant").in_bulk(waiting.ids)
+    clocks = open_clocks(found.values())
+    rows = [
+        desk.Row(
+            title=dossier.applicant.full_name,
+            subtitle=dossier.number or "",
+            url=reverse("certificate.handover", args=[dossier.code]),
+            state_label="Siap diserahkan",
+            tone="good",
+            clock=clocks.get(dossier.pk),
+        )
+        for dossier in found.values()
+    ]
+    return desk.Share(rows, waiting.total, waiting.pressing, reverse("certificate.print"))

@@ -1,0 +1,43 @@
+"""The issuing room's part of the dossier's page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from applicants.enums import DecisionKind, DossierState
+from applicants.queries import decisions_of
+from certificates.policies import holds, issues, reads_paper
+from certificates.queries import (
+    FINAL_OUTCOMES,
+    awaits_body,
+    outcome_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.http import HttpRequest
+
+    from applicants.models import Dossier
+
+
+def dossier_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] | None:
+    """The papers of the decision and who took them, for the holder and the office."""
+    if dossier.complete_declared_at is None or not reads_paper(request.user, dossier):
+        return None
+    final = [
+        row for row in decisions_of(dossier) if row.kind == DecisionKind.CERTIFICATION and row.outcome in FINAL_OUTCOMES
+    ]
+    if not final:
+        return None
+    outcome = outcome_of(final[-1], dossier)
+    return {
+        "issued": outcome.issued,
+        "handover": outcome.handover,
+        "unsigned": outcome.unsigned,
+        "agreement": outcome.agreement,
+        "own": holds(request.user, dossier),
+        "awaits_body": issues(request.user, dossier) and awaits_body(dossier),
+        "hands_over": issues(request.user, dossier) and dossier.state == DossierState.READY,
+        "dossier": dossier,
+    }
