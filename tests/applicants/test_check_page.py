@@ -12,7 +12,7 @@ from applicants import actions, checklist
 from applicants.desk import just_fixed_feed
 from applicants.enums import DossierState, VerdictOutcome, VerdictReason, VerdictStage
 from applicants.models import Document, DocumentVersion
-from applicants.queries import forget_tasks, tasks_of
+from applicants.queries import tasks_of
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.sla.models import Clock
 from certportal.kernel.workflow.make import MoveRefused
@@ -199,7 +199,7 @@ def test_what_the_counter_said_does_not_verify(client, world):
     assert "18 dokumen belum diperiksa" in refused.value.sentence
     client.force_login(world.verifier)
     while True:
-        forget_tasks(dossier)
+        tasks_of.forget(dossier)
         waiting = [task for task in tasks_of(dossier) if task.standing is checklist.Standing.UPLOADED]
         if not waiting:
             break

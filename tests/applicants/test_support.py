@@ -12,7 +12,7 @@ from applicants.actions.receipts import RECEIPT, fits_pin
 from applicants.checklist import Standing
 from applicants.enums import DossierState, VerdictOutcome
 from applicants.models import CaseMessage, Document, DocumentVersion, Dossier, FieldCorrection, Signature
-from applicants.queries import forget_tasks, tasks_of
+from applicants.queries import tasks_of
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.files.store import absolute
@@ -38,7 +38,7 @@ def draft(world):
 
 
 def task(dossier, code):
-    forget_tasks(dossier)
+    tasks_of.forget(dossier)
     return next(found for found in tasks_of(dossier) if found.row.code == code)
 
 

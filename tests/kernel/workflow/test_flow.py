@@ -89,8 +89,8 @@ def test_a_marked_source_reaches_the_marked_states_of_its_own_flow():
 
 def test_the_way_goes_by_its_numbers_not_by_the_order_of_the_rows():
     air, _sea = _ways()
-    extend("parcel.desk", states=(State("sorted", "Dipilah", "Dipilah", place=25),))
-    assert [state.step_name for state in air.way()] == ["Dibuka", "Ditimbang", "Dipilah", "Di udara"]
+    extend("parcel.desk", states=(State("sorted", "Dipilah", "Dipilah", place=15),))
+    assert [state.step_name for state in air.way()] == ["Dibuka", "Dipilah", "Ditimbang", "Di udara"]
 
 
 def test_upper_apps_bring_rows_to_every_flow_made_of_the_part():
@@ -173,3 +173,24 @@ def test_page_of_a_move_may_depend_on_who_makes_it():
     assert (anywhere.page_for("siti", "siti"), anywhere.page_for("siti", "budi")) == ("own", "counter")
     assert _move("weigh", {"open"}, "weighed", page="parcel.weigh").page_for("siti", "budi") == "parcel.weigh"
     assert _move("weigh", {"open"}, "weighed").page_for("siti", "budi") == ""
+
+
+def test_what_lies_ahead_is_counted_from_where_a_thing_stands_or_comes_back_onto_the_way():
+    air, _sea = _ways()
+    held = State("held", "Ditahan", "Ditahan")
+    extend(
+        "parcel.desk",
+        _move("release", {"held"}, "weighed"),
+        _move("give_up", {"held"}, "open", aside=True),
+        states=[held],
+    )
+    ahead = {
+        code: [state.code for state in air.ahead_of(code)] for code in ("open", "weighed", "flown", "held", "lost")
+    }
+    assert ahead == {
+        "open": ["weighed", "flown"],
+        "weighed": ["flown"],
+        "flown": [],
+        "held": ["weighed", "flown"],
+        "lost": [],
+    }
