@@ -121,7 +121,7 @@ def test_corrected_documents_come_first(office, world):
     groups = office.get(url("dossier.check", dossier)).context["groups"]
     assert groups[0]["title"] == "Diperbaiki, periksa ulang"
     assert [row["title"] for row in groups[0]["rows"]] == [corrected.document.requirement.shown_title]
-    assert [row.state_label for row in just_fixed_feed(world.officer, NOW)] == ["Diperbaiki, periksa ulang"]
+    assert [row.state_label for row in just_fixed_feed(world.officer, NOW).rows] == ["Diperbaiki, periksa ulang"]
     data = {"outcome": "accepted", "version": 1, "seen_verdict": 0}
     answer = office.post(url("document.check", dossier, first.document.requirement.code) + "?zoom=150", data)
     assert answer.url == url("document.check", dossier, corrected.document.requirement.code) + "?zoom=150#judul"
@@ -132,7 +132,7 @@ def test_a_replaced_version_nobody_judged_does_not_keep_the_dossier_on_the_desk(
     document = versions(dossier)[0].document
     add_version(document, world.applicant)
     give_verdict(add_version(document, world.applicant), world.officer)
-    assert list(just_fixed_feed(world.officer, NOW)) == []
+    assert list(just_fixed_feed(world.officer, NOW).rows) == []
 
 
 def test_start_state_is_shown(office, checking):

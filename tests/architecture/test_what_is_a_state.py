@@ -10,6 +10,7 @@ NAMES = {"state", "status", "standing", "outcome", "recommendation", "result"}
 ONE_WORD = "said once and never changed; asked again means another row"
 ENGINE = "an engine of the kernel below the flows keeps it: no person moves it, and there is no button"
 NO_STATE = {
+    "applicants.Document.standing": "reckoned from versions and verdicts by the checklist and stored for lists; nobody moves it",
     "applicants.Decision.outcome": ONE_WORD,
     "applicants.Verdict.outcome": ONE_WORD,
     "applicants.InformationRequest.outcome": "how it ended; the dossier's own moves open and close it, in one transaction",
