@@ -21,15 +21,12 @@ from certportal.kernel.workdays.queries import today_at
 from certportal.kernel.workflow.flow import codes_marked, turn_codes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from datetime import datetime
 
     from django.http import HttpRequest
 
     from certportal.kernel.accounts.models import User
-
-
-LISTED = 50
 
 
 def dossiers_waiting_for(user: User, now: datetime) -> list[Dossier]:
@@ -49,7 +46,7 @@ def _fixed(user: User, now: datetime) -> Waiting:
 
 
 def _first(which: Q | None, user: User, now: datetime) -> Waiting:
-    return Waiting([], 0, 0) if which is None else first_of(which, desk_offices(user), now, most=LISTED)
+    return Waiting([], 0, 0) if which is None else first_of(which, desk_offices(user), now, most=desk.SHOWN)
 
 
 @desk.shared
@@ -106,54 +103,59 @@ def just_fixed_feed(user: User, now: datetime) -> desk.Share:
     return desk.Share(shown, fixed.total, fixed.pressing, f"{reverse('queue.list')}?perbaikan=ya")
 
 
-def superior_rows(user: User, now: datetime) -> Iterable[desk.Row]:
+def superior_rows(user: User, now: datetime) -> desk.Share:
     """Forms colleagues ask this person to confirm as their superior, while their dossiers are still with them."""
     del now
     waiting = Endorsement.objects.waiting().filter(
         superior=user, document__dossier__state__in=codes_marked("dossier", Mark.EDITABLE)
     )
     rows = waiting.select_related("document__requirement", "document__dossier__applicant").order_by("asked_at")
-    return [
-        desk.Row(
-            title=row.document.dossier.applicant.full_name,
-            url=row.get_absolute_url(),
-            subtitle=row.document.requirement.title,
-            state_label="Menunggu konfirmasi Anda",
-            tone="info",
-        )
-        for row in rows[:LISTED]
-    ]
+    return desk.first_rows(rows, _endorsement_row)
 
 
-def question_rows(user: User, now: datetime) -> Iterable[desk.Row]:
-    """Questions of applicants without an answer, and corrections they ask for."""
+def _endorsement_row(asked: Endorsement) -> desk.Row:
+    return desk.Row(
+        title=asked.document.dossier.applicant.full_name,
+        url=asked.get_absolute_url(),
+        subtitle=asked.document.requirement.title,
+        state_label="Menunggu konfirmasi Anda",
+        tone="info",
+    )
+
+
+def question_rows(user: User, now: datetime) -> desk.Share:
+    """Questions of applicants without an answer, the longest waiting first, and corrections they ask for."""
     del now
     offices = organisations_of(user, Role.INTAKE_OFFICER)
     if not offices:
-        return []
+        return desk.Share([], 0, 0)
     asked = Dossier.objects.filter(agency__in=offices, unanswered_since__isnull=False)
     wanted = FieldCorrection.objects.waiting().filter(dossier__agency__in=offices)
-    questions = [
-        desk.Row(
-            title=f"{dossier} · {dossier.applicant.full_name}",
-            url=reverse("dossier.talk", args=[dossier.code]),
-            subtitle=dossier.scheme.name,
-            state_label="Pertanyaan pemohon",
-            tone="info",
-        )
-        for dossier in asked.select_related("applicant", "scheme").order_by("unanswered_since", "pk")[:LISTED]
-    ]
-    corrections = [
-        desk.Row(
-            title=f"{row.dossier} · {row.dossier.applicant.full_name}",
-            url=row.get_absolute_url(),
-            subtitle=row.get_field_display(),
-            state_label="Permintaan pembetulan",
-            tone="info",
-        )
-        for row in wanted.select_related("dossier__applicant").order_by("pk")[:LISTED]
-    ]
-    return questions + corrections
+    parts = (
+        desk.first_rows(asked.select_related("applicant", "scheme").order_by("unanswered_since", "pk"), _question_row),
+        desk.first_rows(wanted.select_related("dossier__applicant").order_by("pk"), _correction_row),
+    )
+    return desk.Share([row for part in parts for row in part.rows], sum(part.total for part in parts), 0)
+
+
+def _question_row(dossier: Dossier) -> desk.Row:
+    return desk.Row(
+        title=f"{dossier} · {dossier.applicant.full_name}",
+        url=reverse("dossier.talk", args=[dossier.code]),
+        subtitle=dossier.scheme.name,
+        state_label="Pertanyaan pemohon",
+        tone="info",
+    )
+
+
+def _correction_row(wanted: FieldCorrection) -> desk.Row:
+    return desk.Row(
+        title=f"{wanted.dossier} · {wanted.dossier.applicant.full_name}",
+        url=wanted.get_absolute_url(),
+        subtitle=wanted.get_field_display(),
+        state_label="Permintaan pembetulan",
+        tone="info",
+    )
 
 
 def overdue_card(request: HttpRequest) -> Mapping[str, Any] | None:
@@ -171,5 +173,5 @@ def under_way(request: HttpRequest) -> Mapping[str, Any] | None:
         .live()
         .exclude(state__in=turn_codes("dossier", concerned=True))
     )
-    shown = _desk_rows(user, list(rows.order_by("-opened_at")[:LISTED]))
+    shown = _desk_rows(user, list(rows.order_by("-opened_at")[: desk.SHOWN]))
     return {"rows": shown} if shown else None

@@ -27,15 +27,13 @@ if TYPE_CHECKING:
 
     from certportal.kernel.accounts.models import User
 
-LISTED = 50
-
 
 def desk_without_exam(user: User, now: datetime) -> desk.Share:
     """Admitted dossiers that sit in no exam: until then it is the certificate officer's turn, and the days are running."""
     offices = workplaces_of(user, Role.CERTIFICATE_ADMIN)
     if not offices:
         return desk.Share([], 0, 0)
-    waiting = first_of(without_exam(user), offices, now, most=LISTED)
+    waiting = first_of(without_exam(user), offices, now, most=desk.SHOWN)
     found = Dossier.objects.select_related("applicant", "scheme").in_bulk(waiting.ids)
     clocks = open_clocks(found.values())
     rows = [

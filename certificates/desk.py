@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     from certportal.kernel.accounts.models import User
 
-LISTED = 50
-
 
 def desk_papers(user: User, now: datetime) -> desk.Share:
     """Papers that wait for a certificate officer: the first by their day, and how many there are."""
@@ -29,7 +27,7 @@ def desk_papers(user: User, now: datetime) -> desk.Share:
     if not offices:
         return desk.Share([], 0, 0)
     ready = Q(agency__in=offices, state=DossierState.READY) & ~Q(applicant=user)
-    waiting = first_of(ready, offices, now, most=LISTED)
+    waiting = first_of(ready, offices, now, most=desk.SHOWN)
     found = Dossier.objects.select_related("applicant").in_bulk(waiting.ids)
     clocks = open_clocks(found.values())
     rows = [

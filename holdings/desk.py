@@ -11,25 +11,24 @@ from holdings.policies import sees_held_queue
 from holdings.queries import waiting_certificates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
 
     from certportal.kernel.accounts.models import User
+    from holdings.models import HeldUnit
 
-LISTED = 50
 
-
-def desk_certificates(user: User, now: datetime) -> Iterable[desk.Row]:
+def desk_certificates(user: User, now: datetime) -> desk.Share:
     """Certificates applicants entered, whose units wait for this officer."""
     if not sees_held_queue(user):
-        return []
-    return [
-        desk.Row(
-            title=row.person.full_name,
-            url=row.get_absolute_url(),
-            subtitle=f"Unit dari {row.issuer}",
-            state_label="Menunggu konfirmasi unit",
-            tone="info",
-        )
-        for row in waiting_certificates(user, timezone.localdate(now))[:LISTED]
-    ]
+        return desk.Share([], 0, 0)
+    return desk.first_rows(waiting_certificates(user, timezone.localdate(now)), _certificate_row)
+
+
+def _certificate_row(entry: HeldUnit) -> desk.Row:
+    return desk.Row(
+        title=entry.person.full_name,
+        url=entry.get_absolute_url(),
+        subtitle=f"Unit dari {entry.issuer}",
+        state_label="Menunggu konfirmasi unit",
+        tone="info",
+    )

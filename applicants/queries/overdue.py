@@ -141,7 +141,7 @@ def _told(case: Any, clock: Any, ledger: list[ClockEvent], now: datetime) -> Wat
         dossier=case,
         clock=clock,
         label=label_of(clock.kind),
-        told=tell(clock, now, stamp=clock.stamp or ""),
+        told=tell(clock, now, stamp=clock.stamp or "", brief=True),
         days=max(0, calendar.between(clock.limit_on, today)),
         spent=[(owner_label(owner), days) for owner, days in spent.items()],
         last=clock.last,

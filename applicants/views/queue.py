@@ -84,7 +84,7 @@ def _row(dossier: Any, person: Any, now: datetime) -> dict[str, Any]:
         "dossier": dossier,
         "label": label,
         "tone": tone,
-        "told": tell(clock, now, stamp=dossier.calendar_stamp or "") if clock else None,
+        "told": tell(clock, now, stamp=dossier.calendar_stamp or "", brief=True) if clock else None,
         "clock_label": label_of(clock.kind) if clock else "",
         "fixed": dossier.rounds > 0 and dossier.state in {"submitted", "completeness_check"},
         "mine": dossier.officer_id == person.pk,

@@ -7,6 +7,7 @@ import time_machine
 from django.db.models import Q
 from django.urls import reverse
 
+from applicants.desk import question_rows
 from applicants.enums import DossierState
 from applicants.models import Assignment, Dossier
 from applicants.queries.turns import first_of
@@ -77,7 +78,7 @@ def test_what_does_not_fit_on_the_desk_is_counted_and_found_elsewhere(client, wo
         client.force_login(world.leader)
         page = client.get(reverse("home.desk"))
     lists = {items.name: items.listing for items in page.context["lists"]}
-    assert [(len(lists[name].rows), lists[name].total) for name in ("mine", "near_limit")] == [(50, 61), (50, 57)]
+    assert [(len(lists[name].rows), lists[name].total) for name in ("mine", "near_limit")] == [(25, 61), (25, 57)]
     body = page.content.decode()
     assert '<span class="list-count">61</span>' in body
     assert f'<a href="{reverse("queue.list")}">Buka semuanya</a>' in body
@@ -97,3 +98,13 @@ def test_the_leader_decides_also_what_a_verifier_had(world):
     case = dossier_in(DossierState.ACCEPTED, world)
     Assignment.objects.create(dossier=case, stage="verification", person=world.verifier, by=world.verifier, at=NOW)
     assert [row.url for row in desk.rows_for("mine", world.leader, NOW)] == [case.get_absolute_url()]
+
+
+def test_questions_that_do_not_fit_are_counted_too(world):
+    """The longest waiting question first; the count is that of all."""
+    rows = crowd(world, 30, DossierState.SUBMITTED)
+    for n, row in enumerate(rows):
+        Dossier.objects.filter(pk=row.pk).update(unanswered_since=NOW - dt.timedelta(days=n))
+    share = question_rows(world.officer, NOW)
+    assert (len(share.rows), share.total) == (25, 30)
+    assert share.rows[0].url == reverse("dossier.talk", args=[rows[-1].code])

@@ -40,10 +40,11 @@ class Told:
     skipped: Sequence[Any]
 
 
-def tell(clock: ClockLike, now: datetime, *, stamp: str | None = None) -> Told:
+def tell(clock: ClockLike, now: datetime, *, stamp: str | None = None, brief: bool = False) -> Told:
     """Aman, mendekati, terlambat, berhenti sementara or selesai; colours never stand without the word.
 
-    Who tells many clocks hands in `workdays.queries.current_stamp()` and saves one query for each.
+    Who tells many clocks hands in `workdays.queries.current_stamp()` and saves one query for each. `brief`: without the
+    days that do not count, for lists, which never show them.
     """
     calendar = calendar_for(clock.organisation, stamp=stamp)
     today = today_at(clock.organisation, now)
@@ -56,7 +57,7 @@ def tell(clock: ClockLike, now: datetime, *, stamp: str | None = None) -> Told:
         left=left,
         target=f"target {day_in_words(clock.target_on)}" if clock.target_on else "",
         provisional=clock.provisional,
-        skipped=list(calendar.skipped(clock.started_on, clock.limit_on)),
+        skipped=() if brief else calendar.skipped(clock.started_on, clock.limit_on),
     )
 
 

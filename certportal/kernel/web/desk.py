@@ -17,6 +17,8 @@ from certportal.kernel.web.deadline import is_pressing, tell
 from certportal.kernel.workdays.queries import current_stamp
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from certportal.kernel.accounts.models import User
     from certportal.kernel.accounts.policies import Policy
 
@@ -72,6 +74,17 @@ class Share:
     total: int
     pressing: int
     whole: str = ""
+
+
+SHOWN = 25
+"""Rows of one feed that a list shows; the others are counted and found on a page of their own."""
+
+
+def first_rows(found: "QuerySet[Any]", row: Callable[[Any], Row], *, whole: str = "") -> Share:
+    """The first rows of an ordered queryset without clocks; they are counted only where not all are shown."""
+    read = list(found[: SHOWN + 1])
+    total = len(read) if len(read) <= SHOWN else found.count()
+    return Share([row(one) for one in read[:SHOWN]], total, 0, whole)
 
 
 @dataclass(frozen=True)
@@ -142,7 +155,10 @@ def list_for(name: ListName, user: "User", now: datetime) -> Listing:
     if name == "near_limit":
         # Found among one's turns, so that no app can show a case as late and say beside it that none is.
         rows, total = [row for row in rows if _presses(row, user, now)], found.pressing
-    told = [replace(row, clock=tell(row.clock, now, stamp=_stamp(user, now))) if row.clock else row for row in rows]
+    told = [
+        replace(row, clock=tell(row.clock, now, stamp=_stamp(user, now), brief=True)) if row.clock else row
+        for row in rows
+    ]
     return Listing(told, total, found.whole)
 
 
