@@ -123,15 +123,21 @@ def clocks_keep_working_days(dossier):
         assert sum(days_spent(clock).values()) == calendar.between(clock.started_on, end), (clock, lines)
 
 
-def notices_go_out_once(dossier, moves):
-    """I10: for every move its notices, one in-app row per reader, no more and none missing."""
-    wanted, readers = Counter(), {}
-    for row in moves:
+def expect_notices(dossier, seen):
+    """What the dossier's new moves tell, and whom: asked in the step itself, later somebody else may have the case."""
+    moves = moves_of(dossier)
+    counted, wanted = seen.setdefault(("notices", dossier.pk), (0, Counter()))
+    for row in moves[counted:]:
         for notice in MOVES[row.verb].tells:
             if notice.kind != "exam_candidate_withdrawn":  # its readers depend on a seat that may be gone by now
-                if notice.to not in readers:
-                    readers[notice.to] = {person.pk for person in notice.to(dossier)}
-                wanted.update((notice.kind, person) for person in readers[notice.to])
+                wanted.update((notice.kind, person.pk) for person in notice.to(dossier))
+    seen["notices", dossier.pk] = (len(moves), wanted)
+    return wanted
+
+
+def notices_go_out_once(dossier, seen):
+    """I10: for every move its notices, one in-app row per reader, no more and none missing."""
+    wanted = expect_notices(dossier, seen)
     kinds = {notice.kind for move in MOVES.values() for notice in move.tells} - {"exam_candidate_withdrawn"}
     told = Message.objects.filter(
         about_type="applicants.dossier", about_id=dossier.pk, channel="in_app", kind__in=kinds
@@ -241,7 +247,7 @@ def check_everything(seen):
         made_by_those_who_may(dossier, moves)
         clocks_follow_the_moves(dossier, moves)
         clocks_keep_working_days(dossier)
-        notices_go_out_once(dossier, moves)
+        notices_go_out_once(dossier, seen)
         readiness_is_what_the_checklist_says(dossier)
     latest = AuditEvent.objects.aggregate(n=Max("pk"))["n"]
     if seen.get("latest") != latest:

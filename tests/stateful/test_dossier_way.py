@@ -89,6 +89,7 @@ class Way(RuleBasedStateMachine):
         except (Refused, ObjectDoesNotExist) as fault:  # the latter: no exam or meeting yet, so there is no page for it
             refused = fault
         else:
+            invariants.expect_notices(office.fresh(dossier), self.seen)
             return True
         assert getattr(refused, "sentence", "halaman ini tidak ada")
         assert self.shape() == before
