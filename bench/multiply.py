@@ -128,7 +128,7 @@ def _told_apart(model: type[Model], field: Any, column: str, span: Span) -> str:
     if field.name in _HASHED:
         return f"encode(sha256((b.{column} || g)::bytea), 'hex')"
     if field.name in _DIGITS:
-        return f"lpad((b.id + g * {span.step})::text, {_DIGITS[field.name]}, '9')"
+        return f"lpad((b.id + g * {span.step})::text, {_DIGITS[field.name]}, '0')"
     if _is_told_apart(model, field):
         return f"left(b.{column}, {(field.max_length or 250) - 8}) || '~' || g"
     return f"b.{column}"
