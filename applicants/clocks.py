@@ -13,10 +13,11 @@ from applicants.flows.notices import applicant_of, leaders_of, officers_of, veri
 from applicants.queries import in_charge_of, superiors_in_case, superiors_in_cases
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import people_with
-from certportal.kernel.sla.enums import WaitingOn
+from certportal.kernel.sla.enums import ClockUnit, WaitingOn
 from certportal.kernel.sla.registry import ClockKind, Terms
 from certportal.kernel.web.refusal import Refused
-from schemes.enums import TermKind
+from certportal.kernel.workdays.queries import today_at
+from schemes.enums import ClockStart, TermKind
 from schemes.queries import term
 
 if TYPE_CHECKING:
@@ -41,15 +42,21 @@ def _term_of(kind: TermKind) -> Callable[[Dossier], Terms]:
                 code="term_missing",
                 subject=dossier,
             )
-        return Terms(dossier.agency, found.target_days, found.limit_days)
+        return Terms(dossier.agency, found.target_days, found.limit_days, ClockUnit(found.unit))
 
     return terms
 
 
 def _service_terms(dossier: Dossier) -> Terms:
-    """Both dates of 001 component 3: the target warns, the limit is late."""
-    version = dossier.service_version
-    return Terms(dossier.agency, version.target_days, version.limit_days)
+    """Both dates of 001 component 3: the target warns, the limit is late; from the event the service names.
+
+    003 component 3 counts from the receipt of a file that is complete and correct: of the last submission, which is the one
+    that was found so.
+    """
+    version, since = dossier.service_version, None
+    if version.clock_start == ClockStart.RECEIVED and dossier.received_at is not None:
+        since = today_at(dossier.agency, dossier.received_at)
+    return Terms(dossier.agency, version.target_days, version.limit_days, ClockUnit(version.unit), since)
 
 
 def _url(dossier: Dossier) -> str:

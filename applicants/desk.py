@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applicants.enums import Mark
-from applicants.flows import DOSSIER_FLOW
 from applicants.models import Dossier, Endorsement, FieldCorrection
 from applicants.queries import late_summary, open_clocks
 from applicants.queries.turns import Waiting, desk_offices, first_of, in_turn, just_fixed
@@ -55,7 +54,7 @@ def _at_desk(user: User, now: datetime) -> dict[int, Dossier]:
     own = Q(applicant=user, state__in=turn_codes("dossier", concerned=True))
     listed = {*_turns(user, now).ids, *_fixed(user, now).ids}
     rows = Dossier.objects.filter(own | Q(pk__in=listed) if listed else own)
-    return rows.select_related("applicant", "scheme", "agency").in_bulk()
+    return rows.select_related("applicant", "scheme", "service", "agency").in_bulk()
 
 
 def _own(found: dict[int, Dossier], user: User) -> list[int]:
@@ -67,9 +66,9 @@ def _desk_rows(user: User, dossiers: list[Dossier]) -> list[desk.Row]:
     insider = is_staff_person(user)
     return [
         desk.Row(
-            title=f"{dossier} · {dossier.applicant.full_name}" if insider else dossier.scheme.name,
+            title=f"{dossier} · {dossier.applicant.full_name}" if insider else dossier.subject.name,
             url=dossier.get_absolute_url(),
-            subtitle=dossier.scheme.name if insider else (dossier.number or "Belum dikirim"),
+            subtitle=dossier.subject.name if insider else (dossier.number or "Belum dikirim"),
             state_label=_state_label(dossier, user),
             clock=clocks.get(dossier.pk),
         )
@@ -78,7 +77,7 @@ def _desk_rows(user: User, dossiers: list[Dossier]) -> list[desk.Row]:
 
 
 def _state_label(dossier: Dossier, user: User) -> str:
-    state = DOSSIER_FLOW.state(dossier.state)
+    state = dossier.state_row
     return state.public if dossier.applicant_id == user.pk else state.staff
 
 
@@ -132,7 +131,9 @@ def question_rows(user: User, now: datetime) -> desk.Share:
     asked = Dossier.objects.filter(agency__in=offices, unanswered_since__isnull=False)
     wanted = FieldCorrection.objects.waiting().filter(dossier__agency__in=offices)
     parts = (
-        desk.first_rows(asked.select_related("applicant", "scheme").order_by("unanswered_since", "pk"), _question_row),
+        desk.first_rows(
+            asked.select_related("applicant", "scheme", "service").order_by("unanswered_since", "pk"), _question_row
+        ),
         desk.first_rows(wanted.select_related("dossier__applicant").order_by("pk"), _correction_row),
     )
     return desk.Share([row for part in parts for row in part.rows], sum(part.total for part in parts), 0)
@@ -142,7 +143,7 @@ def _question_row(dossier: Dossier) -> desk.Row:
     return desk.Row(
         title=f"{dossier} · {dossier.applicant.full_name}",
         url=reverse("dossier.talk", args=[dossier.code]),
-        subtitle=dossier.scheme.name,
+        subtitle=dossier.subject.name,
         state_label="Pertanyaan pemohon",
         tone="info",
     )

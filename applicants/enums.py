@@ -59,13 +59,6 @@ class Education(TextChoices):
     S3 = "s3", "Doktor (S3)"
 
 
-class FeeBorneBy(TextChoices):
-    """Who pays (seed 000, Biaya Sertifikasi)."""
-
-    REGIONAL_BUDGET = "regional_budget", "APBD Provinsi DKI Jakarta"
-    CANDIDATE = "candidate", "Saya sendiri, sesuai peraturan yang berlaku"
-
-
 class VerdictOutcome(TextChoices):
     """What an officer says about one version of a document."""
 
@@ -109,10 +102,11 @@ class Duty(TextChoices):
     APPEAL_PANEL = "appeal_panel", "Panel banding"
     VERIFIER = "verifier", "Verifikator"
     OFFICER = "officer", "Petugas"
+    REVIEWER = "reviewer", "Tim teknis"
 
 
 # One person holds at most one of these in one dossier: who recommends does not decide.
-EXCLUSIVE_DUTIES = (Duty.APPLICANT, Duty.EXAMINER, Duty.DECIDER, Duty.APPEAL_PANEL)
+EXCLUSIVE_DUTIES = (Duty.APPLICANT, Duty.EXAMINER, Duty.REVIEWER, Duty.DECIDER, Duty.APPEAL_PANEL)
 
 
 class DecisionKind(TextChoices):
@@ -145,6 +139,13 @@ DUTY_OF = {
     DecisionKind.CERTIFICATION: Duty.DECIDER,
     DecisionKind.REVIEW: Duty.DECIDER,
 }
+
+
+class Recommendation(TextChoices):
+    """What the technical team advises; the leader decides."""
+
+    APPROVE = "approve", "Disarankan disetujui"
+    REJECT = "reject", "Disarankan ditolak"
 
 
 class RequestKind(TextChoices):

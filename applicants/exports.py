@@ -32,7 +32,7 @@ def queue_csv(rows: Iterable[tuple[Any, Clock | None]]) -> tuple[bytes, int]:
         cells = (
             dossier.number,
             dossier.applicant.full_name,
-            dossier.scheme.name,
+            dossier.subject.name,
             dossier.state_row.staff,
             dossier.rounds,
             dossier.officer_name or "",

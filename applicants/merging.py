@@ -9,6 +9,7 @@ from django.db.models import Q
 from applicants.enums import EXCLUSIVE_DUTIES, Duty
 from applicants.models import ApplicantProfile, Assignment, Dossier, Endorsement, Involvement
 from certportal.kernel.accounts import merging
+from schemes.enums import Branch
 
 if TYPE_CHECKING:
     from certportal.kernel.accounts.models import User
@@ -19,12 +20,16 @@ def _count(person: User) -> int:
 
 
 def _refuse(keep: User, drop: User) -> str | None:
-    """Two live dossiers for one scheme, or one person on both sides of a dossier."""
+    """Two live dossiers for one subject, or one person on both sides of a dossier."""
     live = Dossier.objects.live()
-    shared = live.filter(applicant=drop, scheme__in=live.filter(applicant=keep).values("scheme_id")).first()
+    kept = live.filter(applicant=keep)
+    same = Q(scheme__in=kept.exclude(scheme=None).values("scheme_id")) | Q(
+        branch=Branch.REVIEW, service__in=kept.filter(branch=Branch.REVIEW).values("service_id")
+    )
+    shared = live.filter(same, applicant=drop).first()
     if shared is not None:
         return (
-            f"Keduanya mempunyai permohonan yang masih berjalan untuk skema {shared.scheme.name}. "
+            f"Keduanya mempunyai permohonan yang masih berjalan untuk {shared.subject}. "
             "Mintalah pemohon menarik salah satunya lebih dahulu."
         )
     clash = _clash(keep, drop) or _clash(drop, keep)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from applicants.enums import Mark, WorkStage
+from applicants.enums import DossierState, Mark, WorkStage
 from applicants.models import Dossier, FieldCorrection
 from applicants.policies import (
     assigns_for_agency,
@@ -14,32 +14,37 @@ from applicants.policies import (
     excluded_from_checking,
     excluded_from_verifying,
     reads_for_agency,
+    reviews_for_agency,
     verifies_for_agency,
     waives_prerequisites,
 )
 from applicants.queries import (
     live_dossier,
     missing_today,
+    reviews_of,
     stage_of,
     units_of,
+    visits_of,
     waivable_units,
     waivers_of,
 )
 from certportal.kernel.accounts.models import User
 from certportal.kernel.workdays.queries import today_at
 from holdings.queries import held_units, waiting_certificates
+from schemes.enums import Branch
+from schemes.queries import current_service_version
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from applicants.queries.cases import PageDossier
-    from schemes.models import Scheme
+    from schemes.models import Scheme, ServiceStandard
 
 
 def apply_button(request: HttpRequest, scheme: Scheme) -> dict[str, Any] | None:
     """The button on the scheme's page: begin, or go on with the live dossier."""
     user = request.user
-    existing = live_dossier(user, scheme.pk) if user.is_authenticated else None
+    existing = live_dossier(user, scheme) if user.is_authenticated else None
     return {"scheme": scheme, "existing": existing}
 
 
@@ -77,7 +82,7 @@ def held_panel(request: HttpRequest, dossier: Dossier) -> dict[str, Any] | None:
 
     For everybody who sees the dossier: the plenary reads waivers too. Links lead only where the reader may go.
     """
-    if dossier.scheme_version.package_id is None:
+    if not dossier.picks_units:
         return None
     now = timezone.now()
     today = today_at(dossier.agency, now)
@@ -96,9 +101,31 @@ def held_panel(request: HttpRequest, dossier: Dossier) -> dict[str, Any] | None:
 def choice_panel(request: HttpRequest, dossier: Dossier) -> dict[str, Any] | None:
     """The units of a KKNI dossier and what its package still lacks; the applicant of a draft has a page for it."""
     own = dossier.applicant_id == request.user.pk
-    if dossier.scheme_version.package_id is None or (own and dossier.is_marked(Mark.EDITABLE)):
+    if not dossier.picks_units or (own and dossier.is_marked(Mark.EDITABLE)):
         return None
     # Once decided nothing about the package can change anything.
     undecided = not (dossier.state_row.final or dossier.is_marked(Mark.RESULT_KNOWN))
     faults = missing_today(dossier) if undecided else ()
     return {"own": own, "units": units_of(dossier), "faults": faults}
+
+
+def apply_service_button(request: HttpRequest, standard: ServiceStandard) -> dict[str, Any] | None:
+    """The button on the page of a service one applies for directly; a service of the exam branch leads to its schemes."""
+    version = current_service_version(standard.slug, on=timezone.localdate(timezone.now()))
+    if version is None or version.branch != Branch.REVIEW:
+        return None
+    user = request.user
+    existing = live_dossier(user, standard) if isinstance(user, User) else None
+    return {"standard": standard, "existing": existing}
+
+
+def review_panel(request: HttpRequest, dossier: Dossier) -> dict[str, Any] | None:
+    """What the technical team wrote, for the office; the applicant reads the decision and its letter."""
+    person = request.user
+    if dossier.branch != Branch.REVIEW or dossier.complete_declared_at is None or dossier.applicant_id == person.pk:
+        return None
+    rows = {"visits": visits_of(dossier), "reviews": reviews_of(dossier)}
+    adds_visit = dossier.state == DossierState.TECHNICAL_REVIEW and reviews_for_agency(person, dossier)
+    if not any(rows.values()) and not adds_visit:
+        return None
+    return {**rows, "dossier": dossier, "adds_visit": adds_visit}

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.urls import reverse
 
-from applicants.enums import FeeBorneBy
-from applicants.queries import profile_of, rejected_documents, rights_of, roles_in_case, tasks_of, units_of
-from certportal.kernel.sla.enums import ClockState
+from applicants.queries import path_of, profile_of, rejected_documents, rights_of, roles_in_case, tasks_of, units_of
+from certportal.kernel.sla.enums import ClockState, ClockUnit
 from certportal.kernel.sla.telling import day_words, line_words, provisional_words, spent_words, why_words
 from certportal.kernel.web.dates import day_in_words, moment_in_words, weekday_in_words
 from certportal.kernel.workdays.queries import calendar_for
-from schemes.enums import TermKind
-from schemes.queries import complaint_component, fee_basis, term
+from schemes.enums import Form, TermKind
+from schemes.queries import complaint_component, fee_basis, letter_text, term
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,7 +22,9 @@ if TYPE_CHECKING:
     from applicants.models import ApplicantProfile, Dossier
     from applicants.queries import Signer, Task
     from certportal.kernel.accounts.models import Organisation
+    from certportal.kernel.sla.models import Clock
     from certportal.kernel.sla.story import Story
+    from schemes.models import ServiceProduct
 
 
 def admission_facts(dossier: Dossier, *, day: date, signer: Signer) -> dict[str, Any]:
@@ -33,8 +34,8 @@ def admission_facts(dossier: Dossier, *, day: date, signer: Signer) -> dict[str,
         "city": dossier.agency.city,
         "date": day_in_words(day),
         "organisation": dossier.agency.name,
-        "scheme_title": dossier.scheme.name,
-        "scheme_code": dossier.scheme_version.code,
+        "scheme_title": dossier.exam_scheme.scheme.name,
+        "scheme_code": dossier.exam_scheme.code,
         "signer_name": signer.full_name,
         "signer_title": signer.position_title,
         "signer_nip": signer.nip,
@@ -71,8 +72,9 @@ def rejection_facts(dossier: Dossier, *, reason: str, day: date, signer: Signer)
         "name": person.full_name,
         "nip": person.nip or "",
         "work_unit": person.work_unit.name if person.work_unit else "",
-        "scheme_title": dossier.scheme.name,
-        "scheme_code": dossier.scheme_version.code,
+        "subject_kind": dossier.subject.kind,
+        "subject": dossier.subject.name,
+        "subject_code": dossier.subject_code,
         "service": dossier.service_version.standard.name,
         "reason": reason.strip(),
         "documents": rejected_documents(dossier),
@@ -88,11 +90,34 @@ def rejection_facts(dossier: Dossier, *, reason: str, day: date, signer: Signer)
     }
 
 
+def service_letter_facts(dossier: Dossier, product: ServiceProduct, *, day: date, signer: Signer) -> dict[str, Any]:
+    """Facts of templates/pdf/service_letter.html, but for "letter_number": the service's own text, filled in."""
+    person, agency = dossier.applicant, dossier.agency
+    values = {
+        "nama": person.full_name,
+        "nik": person.nik_masked,
+        "nip": person.nip or "",
+        "lembaga": dossier.on_behalf_of.name if dossier.on_behalf_of else "",
+        "nomor_berkas": dossier.number or "",
+        "tanggal_kirim": day_in_words(dossier.submitted_at, agency.zone) if dossier.submitted_at else "",
+        "tanggal_keputusan": day_in_words(day),
+        "layanan": dossier.service.name,
+        "penyelenggara": agency.name,
+    }
+    return {
+        "letterhead": letterhead(agency),
+        "city": agency.city,
+        "date": day_in_words(day),
+        "organisation": agency.name,
+        "title": product.title,
+        "paragraphs": letter_text(product.paragraphs, values),
+        "signer_name": signer.full_name,
+        "signer_title": signer.position_title,
+        "signer_nip": signer.nip,
+    }
+
+
 # --- Receipt and prefilled forms ------------------------------------------------------------------------------
-# Which page prints a row of the service standard, by its printed place.
-FORM_OF = {"001.3": "application_letter", "001.9": "registration_form", "001.12": "validity_statement"}
-
-
 def letterhead(agency: Organisation) -> dict[str, str]:
     """Owner, name, address and contact on top of a paper of this office; blanks stay out."""
     contact = [text for text in (agency.phone, agency.email) if text]
@@ -118,12 +143,15 @@ def receipt_facts(
         "track_page": f"{settings.SITE_URL}{reverse('tracking.ask')}",
         "name": person.full_name,
         "nip": person.nip or "",
-        "scheme": dossier.scheme.name,
+        "subject_kind": dossier.subject.kind,
+        "subject": dossier.subject.name,
         "service": dossier.service_version.standard.name,
         "received": moment_in_words(now, dossier.agency.zone),
         "check_until": day_in_words(check_until) if check_until else "",
         "target_days": str(dossier.service_version.target_days or ""),
         "limit_days": str(dossier.service_version.limit_days),
+        "unit": str(dossier.service_version.get_unit_display()),
+        "counted_from": str(dossier.service_version.get_clock_start_display()),
         "bring": [task.requirement.shown_bring_note for task in tasks if task.requirement.shown_bring_note],
         "documents": [
             {"no": str(n), "title": task.row.title, "state": _handed_in(task)} for n, task in enumerate(tasks, 1)
@@ -133,11 +161,9 @@ def receipt_facts(
 
 def fee_words(dossier: Dossier) -> str:
     """Who bears the fee and, where a participant paid elsewhere, the proof; "" before anything was chosen."""
-    if not dossier.fee_borne_by:
+    if dossier.payer is None:
         return ""
-    borne = str(dossier.get_fee_borne_by_display())
-    if dossier.fee_borne_by == FeeBorneBy.CANDIDATE:
-        borne = "Peserta, sesuai peraturan yang berlaku"
+    borne = dossier.payer.paper_label
     if dossier.fee_receipt_number and dossier.fee_receipt_on:
         return f"{borne}; bukti bayar {dossier.fee_receipt_number} tanggal {day_in_words(dossier.fee_receipt_on)}"
     return borne
@@ -155,8 +181,9 @@ _ON_ALL_FORMS = frozenset(
     {
         "letterhead",
         "city",
-        "scheme",
-        "scheme_code",
+        "subject_kind",
+        "subject",
+        "subject_code",
         "name",
         "nip",
         "grade",
@@ -194,8 +221,9 @@ def known_facts(dossier: Dossier, *, day: date, signed: Mapping[str, str] | None
         "city": dossier.agency.city,
         "date": day_in_words(day),
         "agency": dossier.agency.name,
-        "scheme": dossier.scheme.name,
-        "scheme_code": dossier.scheme_version.code,
+        "subject_kind": dossier.subject.kind,
+        "subject": dossier.subject.name,
+        "subject_code": dossier.subject_code,
         "path": _path_label(dossier),
         "fee": fee_words(dossier),
         "name": person.full_name,
@@ -216,7 +244,7 @@ def known_facts(dossier: Dossier, *, day: date, signed: Mapping[str, str] | None
         "superior_position": superior.position_title if superior else "",
         "units": units,
         # Named in the letter too where the applicant chose them (the key is that of papers already stored).
-        "picked_units": units if dossier.scheme_version.package_id else [],
+        "picked_units": units if dossier.picks_units else [],
         "documents": _in_hand(tasks_of(dossier)),
         "signed": dict(signed or {}),
     }
@@ -233,7 +261,8 @@ def time_account_facts(dossier: Dossier, stories: Sequence[Story], *, today: dat
         "letterhead": letterhead(dossier.agency),
         "number": dossier.number or "",
         "name": dossier.applicant.full_name,
-        "scheme": dossier.scheme.name,
+        "subject_kind": dossier.subject.kind,
+        "subject": dossier.subject.name,
         "service": dossier.service_version.standard.name,
         "as_of": day_in_words(today) if live else "",
         "clocks": [_clock_words(story, roles) for story in stories],
@@ -246,9 +275,9 @@ def _clock_words(story: Story, roles: Mapping[int, str]) -> dict[str, Any]:
         "title": story.label.capitalize(),
         "state": f"{story.told.word}, {story.told.left}" if story.told.left else story.told.word,
         "started": day_in_words(clock.started_on),
-        "target": f"{_day(clock.target_on)} ({clock.target_days} hari kerja)" if clock.target_on else "",
-        "limit": f"{day_in_words(clock.limit_on)} ({clock.limit_days} hari kerja)",
-        "used": f"{story.counted} hari kerja",
+        "target": f"{_day(clock.target_on)} ({clock.target_days} {_days_of(clock)})" if clock.target_on else "",
+        "limit": f"{day_in_words(clock.limit_on)} ({clock.limit_days} {_days_of(clock)})",
+        "used": f"{story.counted} {_days_of(clock)}",
         "spent": [f"{owner}: {words}" for owner, words in spent_words(story.spent)],
         "provisional": provisional_words(story),
         "lines": [
@@ -273,10 +302,15 @@ def _clock_words(story: Story, roles: Mapping[int, str]) -> dict[str, Any]:
     }
 
 
+def _days_of(clock: Clock) -> str:
+    """What the clock counts, after a number; hours were turned into working days when it started."""
+    return ClockUnit.CALENDAR_DAY.label if clock.unit == ClockUnit.CALENDAR_DAY else ClockUnit.WORKING_DAY.label
+
+
 def _in_hand(tasks: Sequence[Task]) -> list[str]:
-    """What a superior can vouch for: what is there, without his own statement about it."""
-    own = "validity_statement"
-    return [t.row.title for t in tasks if (t.newest or t.preparing) and FORM_OF.get(t.requirement.code) != own]
+    """What a superior can vouch for: what is there, without their own statement about it."""
+    own = Form.VALIDITY_STATEMENT
+    return [t.row.title for t in tasks if (t.newest or t.preparing) and t.requirement.form != own]
 
 
 def _day(day: date | None) -> str:
@@ -284,7 +318,7 @@ def _day(day: date | None) -> str:
 
 
 def _path_label(dossier: Dossier) -> str:
-    path = dossier.scheme_version.paths.filter(code=dossier.path_declared).first()
+    path = path_of(dossier)
     return path.label if path else ""
 
 

@@ -9,14 +9,16 @@ from applicants.desk import (
     superior_rows,
     under_way,
 )
-from applicants.flows import DOSSIER_FLOW
+from applicants.flows import EXAM_FLOW, REVIEW_FLOW
 from applicants.merging import DOSSIERS
 from applicants.panels import (
     apply_button,
+    apply_service_button,
     case_panel,
     choice_panel,
     held_panel,
     officer_panel,
+    review_panel,
 )
 from applicants.policies import (
     extend_visibility,
@@ -36,7 +38,7 @@ from certportal.kernel.web.panel import Panel
 
 PARTS = Parts(
     app="applicants",
-    flows=(DOSSIER_FLOW,),
+    flows=(EXAM_FLOW, REVIEW_FLOW),
     clocks=CLOCKS,
     menu=(
         MenuEntry(5, "Cek syarat dulu", "rules.list", None, "check-circle"),
@@ -52,7 +54,9 @@ PARTS = Parts(
         Panel("dossier", 15, "applicants/_choice_panel.html", choice_panel),
         Panel("dossier", 40, "applicants/_held_panel.html", held_panel),
         Panel("dossier", 80, "applicants/_case_panel.html", case_panel),
+        Panel("dossier", 45, "applicants/_review_panel.html", review_panel),
         Panel("scheme", 10, "applicants/_apply.html", apply_button),
+        Panel("service_standard", 10, "applicants/_apply_service.html", apply_service_button),
     ),
     cards=(
         Card(10, "Sedang kami proses", "applicants/_under_way.html", under_way, may_apply),

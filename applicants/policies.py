@@ -24,6 +24,7 @@ __all__ = [
     "assigns_somewhere",
     "changes_leave",
     "checks_for_agency",
+    "decides_for_agency",
     "edits_dossier",
     "enters_for_applicant",
     "enters_leave_at",
@@ -38,6 +39,7 @@ __all__ = [
     "promises_in_case",
     "reads_for_agency",
     "reads_receipt",
+    "reviews_for_agency",
     "sees_dossier",
     "sees_leave",
     "sees_overdue",
@@ -99,6 +101,9 @@ checks_for_agency: Policy[Dossier] = (
 )
 verifies_for_agency: Policy[Dossier] = is_active_person & _was_sent & works_at(_agency, Role.VERIFIER)
 admits_for_agency: Policy[Dossier] = is_active_person & _was_sent & works_at(_agency, Role.LEADERSHIP)
+# On the review branch: who reviews and recommends, and who decides.
+reviews_for_agency: Policy[Dossier] = is_active_person & _was_sent & works_at(_agency, Role.TECHNICAL_TEAM)
+decides_for_agency: Policy[Dossier] = is_active_person & _was_sent & works_at(_agency, Role.LEADERSHIP)
 sees_dossier: Policy[Dossier] = owns_dossier | reads_for_agency | _is_found
 sees_queue: Policy[object] = is_active_person & has_role(*READING_ROLES)
 assigns_for_agency: Policy[Dossier] = (

@@ -39,7 +39,7 @@ def desk_without_exam(user: User, now: datetime) -> desk.Share:
     rows = [
         desk.Row(
             title=f"{dossier} · {dossier.applicant.full_name}",
-            subtitle=dossier.scheme.name,
+            subtitle=dossier.subject.name,
             url=dossier.get_absolute_url(),
             state_label="Menunggu jadwal uji",
             tone="info",

@@ -137,12 +137,12 @@ def _missed_exam(dossier: Dossier) -> dict[str, str]:
     # Only an exam that has begun can be missed, and its assessments are opened when it begins.
     event = Assessment.objects.select_related("event__organisation").filter(dossier=dossier).latest("attempt").event
     when = moment_in_words(event.starts_at, event.organisation.zone)
-    return {"scheme": dossier.scheme.name, "title": event.title, "when": when}
+    return {"scheme": dossier.exam_scheme.scheme.name, "title": event.title, "when": when}
 
 
 def to_the_body(dossier: Dossier) -> str:
     """An external certification body examines and issues: from the exam on its days are its own (001 component 2.5)."""
-    return WaitingOn.CERTIFICATION_BODY.value if is_external(dossier.scheme_version) else ""
+    return WaitingOn.CERTIFICATION_BODY.value if is_external(dossier.exam_scheme) else ""
 
 
 def to_the_office(dossier: Dossier) -> str:  # noqa: ARG001 (an effect always takes the object)

@@ -111,7 +111,7 @@ def _item_row(item: PlenaryItem) -> list[str]:
         str(item.position),
         dossier.number or "",
         dossier.applicant.full_name,
-        dossier.scheme_version.scheme.name,
+        dossier.exam_scheme.scheme.name,
         SHORT_OUTCOME[item.assessment.recommendation],
         DecisionOutcome(decision.outcome).label,
         decision.involvement.person.full_name,

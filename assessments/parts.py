@@ -14,7 +14,10 @@ from certportal.kernel.web.panel import Panel
 PARTS = Parts(
     app="assessments",
     flows=(EXAM_EVENT_FLOW, PLENARY_FLOW),
-    rows=(Rows("dossier", states=DOSSIER_STATES, moves=DOSSIER_MOVES, tells={"withdraw": (WITHDRAWN,)}),),
+    rows=(
+        Rows("dossier.exam", states=DOSSIER_STATES, moves=DOSSIER_MOVES),
+        Rows("dossier.intake", tells={"withdraw": (WITHDRAWN,)}),
+    ),
     menu=(
         MenuEntry(12, "Jadwal uji", "exam.calendar", None, icon="calendar3"),
         MenuEntry(40, "Uji kompetensi", "exam.list", reads_events_somewhere, icon="clipboard-check"),

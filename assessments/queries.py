@@ -162,7 +162,7 @@ def awaiting_plenary(organisation_id: int) -> QuerySet[Assessment]:
         )
         .exclude(recommendation="")
         .exclude(plenary_items__in=PlenaryItem.objects.filter(decision=None))
-        .select_related("dossier__applicant", "dossier__scheme_version__scheme", "event")
+        .select_related("dossier__applicant", "dossier__scheme_version__scheme", "dossier__scheme", "event")
         .order_by("event__starts_at", "dossier__applicant__full_name")
     )
 
@@ -172,6 +172,7 @@ def agenda_of(meeting: PlenaryMeeting) -> QuerySet[PlenaryItem]:
     return meeting.items.select_related(
         "assessment__dossier__applicant__work_unit",
         "assessment__dossier__scheme_version__scheme",
+        "assessment__dossier__scheme",
         "assessment__event__site",
         "assessment__involvement__person__assessor",
         "assessment__path_confirmed",

@@ -22,7 +22,7 @@ from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.files.enums import Kind, Root
 from certportal.kernel.files.models import StoredFile
 from certportal.kernel.outbox.models import Message
-from schemes.queries import document_rows
+from schemes.queries import document_rows, payers_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -73,7 +73,7 @@ def _fill_some(place: House, rows: list[Requirement], states: Sequence[S], lot: 
 
 
 def _dossiers(place: House, persons: list[User], states: Sequence[S], lot: Lot, *, asked: int) -> list[Case]:
-    cases, now, dice = [], lot.now, lot.dice
+    cases, now, dice, payers = [], lot.now, lot.dice, payers_of(place.service)
     for n, (person, state) in enumerate(zip(persons, states, strict=True), start=lot.first + 1):
         days = dice.randint(60, 1000) if state in OVER else dice.randint(0, 40)
         began = now - dt.timedelta(days=days, minutes=dice.randint(1, 500))
@@ -85,11 +85,13 @@ def _dossiers(place: House, persons: list[User], states: Sequence[S], lot: Lot, 
                     number=f"{n:05d}/BANDING/{began:%Y}" if sent else None,
                     applicant=person,
                     agency=place.agency,
+                    branch=place.service.branch,
+                    service=place.service.standard,
                     scheme=place.scheme.scheme,
                     service_version=place.service,
                     scheme_version=place.scheme,
                     path_declared="experienced",
-                    fee_borne_by="regional_budget",
+                    payer=payers[0],
                     service_years_declared=6,
                     declared={"name": person.full_name, "nip": person.nip, "grade": person.grade},
                     state=state,
@@ -97,6 +99,7 @@ def _dossiers(place: House, persons: list[User], states: Sequence[S], lot: Lot, 
                     version=_ACTS.index(_last_act(state)) if sent else 0,
                     opened_at=began,
                     submitted_at=began if sent else None,
+                    received_at=began if sent else None,
                     rounds=int(mended),
                     **_counts(state, asked),
                     complete_declared_at=began + dt.timedelta(minutes=30) if accepted else None,

@@ -24,6 +24,7 @@ from certificates.queries import (
     awaits_body,
     final_decision,
     issued_for,
+    papers_of,
     units_printed_on,
 )
 from certportal.kernel.accounts.models import User
@@ -96,7 +97,7 @@ def follow_register(certificate: Certificate, *, now: datetime) -> list[HeldUnit
         return end_own_units(holder, certificate.number, on=today, reason=reason, now=now)
     proof = Proof(
         source=HeldUnitSource.OWN_CERTIFICATE,
-        issuer=certificate.dossier.scheme_version.scheme.body.name,
+        issuer=certificate.dossier.exam_scheme.scheme.body.name,
         issued_on=certificate.issued_on,
         certificate_number=certificate.number,
         valid_until=certificate.valid_until,
@@ -135,11 +136,13 @@ def mark_ready(dossier: Dossier, *, now: datetime) -> bool:
     with transaction.atomic():
         dossier = Dossier.objects.select_for_update().get(pk=dossier.pk)
         decision = final_decision(dossier)
-        issued = issued_for(decision) if decision else None
-        if dossier.state != DossierState.DECIDED or issued is None or not issued.ready or awaits_body(dossier):
+        papers = papers_of(decision) if decision else []
+        drawn = bool(papers) and all(paper.is_ready for paper in papers)
+        if dossier.state != DossierState.DECIDED or decision is None or not drawn or awaits_body(dossier):
             return False
         # Here and not while issuing: what holds the counters asks for nothing more.
-        if issued.certificate is not None:
+        issued = issued_for(decision)
+        if issued is not None and issued.certificate is not None:
             follow_register(issued.certificate, now=now)
         make_move("dossier", "ready", dossier, by=SYSTEM, now=now)
     return True
@@ -270,7 +273,7 @@ def _certificate(
     decision: Decision, assessment: Assessment, *, issued_on: date, by: User | Actor, now: datetime
 ) -> Certificate:
     refuse_incomplete(assessment, on=decision.decided_on)
-    version = decision.dossier.scheme_version
+    version = decision.dossier.exam_scheme
     last_day = valid_until(issued_on, version.validity_years)
     facts = papers.certificate_facts(decision, assessment, issued_on=issued_on, valid_until=last_day)
     number = allocate("certificate", on=issued_on).text

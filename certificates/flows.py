@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from applicants.enums import DossierState, Mark
 from certificates.enums import PAPERS_DRAWN, CertificateState
 from certificates.policies import issues, oversees
-from certificates.queries import awaits_body, final_decision, handover_of, issued_for
+from certificates.queries import awaits_body, final_decision, handover_of, papers_of
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.workflow.flow import Flow
 from certportal.kernel.workflow.rows import Move, Starts, State, Stops, Tells, Turn, guard
@@ -63,10 +63,10 @@ DOSSIER_STATES = (
 @guard
 def papers_ready(dossier: Dossier, _by: Maker) -> str | None:
     decision = final_decision(dossier)
-    issued = issued_for(decision) if decision else None
-    if issued and issued.ready:
+    papers = papers_of(decision) if decision else []
+    if papers and all(paper.is_ready for paper in papers):
         return None
-    return "Sertifikat atau surat keterangan masih disiapkan. Tunggu sebentar, lalu muat ulang halaman ini."
+    return "Dokumen hasil masih disiapkan. Tunggu sebentar, lalu muat ulang halaman ini."
 
 
 @guard

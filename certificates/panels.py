@@ -25,14 +25,13 @@ def dossier_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] |
     """The papers of the decision and who took them, for the holder and the office."""
     if dossier.complete_declared_at is None or not reads_paper(request.user, dossier):
         return None
-    final = [
-        row for row in decisions_of(dossier) if row.kind == DecisionKind.CERTIFICATION and row.outcome in FINAL_OUTCOMES
-    ]
+    final = [row for row in decisions_of(dossier) if row.kind == DecisionKind.REVIEW or row.outcome in FINAL_OUTCOMES]
     if not final:
         return None
     outcome = outcome_of(final[-1], dossier)
     return {
         "issued": outcome.issued,
+        "decision": final[-1] if final[-1].kind == DecisionKind.REVIEW else None,
         "handover": outcome.handover,
         "unsigned": outcome.unsigned,
         "agreement": outcome.agreement,

@@ -72,7 +72,7 @@ def certificate_facts(
 
     Units as the scheme prints them: exactly those assessed competent, numbered anew.
     """
-    version = decision.dossier.scheme_version
+    version = decision.dossier.exam_scheme
     body = version.scheme.body
     return {
         **_scheme_facts(version),
@@ -112,11 +112,11 @@ def agreement_facts(decision: Decision, *, typed_name: str, at: datetime) -> dic
         "holder_name": dossier.applicant.full_name,
         "holder_nip": dossier.applicant.nip or "",
         "holder_position": dossier.applicant.position_title,
-        "body_name": dossier.scheme_version.scheme.body.name,
-        "scheme": dossier.scheme_version.scheme.name,
-        "scheme_code": dossier.scheme_version.code,
+        "body_name": dossier.exam_scheme.scheme.body.name,
+        "scheme": dossier.exam_scheme.scheme.name,
+        "scheme_code": dossier.exam_scheme.code,
         "dossier_number": dossier.number or "",
-        "duties": [duty.text for duty in duties_of(dossier.scheme_version)],
+        "duties": [duty.text for duty in duties_of(dossier.exam_scheme)],
         "signed": {
             "name": typed_name,
             "nip": dossier.applicant.nip or "",
@@ -135,7 +135,7 @@ def result_letter_facts(decision: Decision, assessment: Assessment, *, issued_on
     examiner = assessment.involvement.person
     agency = dossier.agency
     return {
-        **_scheme_facts(dossier.scheme_version),
+        **_scheme_facts(dossier.exam_scheme),
         "verify_page": verify_page(),
         **signer_facts(agency),
         "holder_name": applicant.full_name,
@@ -145,7 +145,7 @@ def result_letter_facts(decision: Decision, assessment: Assessment, *, issued_on
         "dossier_number": dossier.number or "",
         "organisation": agency.name,
         "letterhead": letterhead_of(agency),
-        "body_name": dossier.scheme_version.scheme.body.name,
+        "body_name": dossier.exam_scheme.scheme.body.name,
         "exam_day": day_in_words(event.starts_at, agency.zone),
         "site": event.site.name,
         "path": assessment.path_confirmed.label if assessment.path_confirmed else "",

@@ -16,7 +16,7 @@ from certportal.kernel.web.panel import Panel
 PARTS = Parts(
     app="certificates",
     flows=(CERTIFICATE_FLOW,),
-    rows=(Rows("dossier", states=DOSSIER_STATES, moves=DOSSIER_MOVES),),
+    rows=(Rows("dossier.outcome", states=DOSSIER_STATES, moves=DOSSIER_MOVES),),
     jobs={ISSUE_JOB: issue},
     menu=(
         MenuEntry(15, "Cek sertifikat", "certificate.verify_home", None, icon="patch-check"),

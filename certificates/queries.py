@@ -51,10 +51,13 @@ class Issued:
 
 
 def final_decision(dossier: Dossier) -> Decision | None:
-    """The last certification decision that was not a deferral."""
+    """The decision the dossier ends with: of the exam, the last one that was no deferral; of a review, the one there is."""
     return (
-        Decision.objects.filter(dossier=dossier, kind=DecisionKind.CERTIFICATION, outcome__in=FINAL_OUTCOMES)
-        .select_related("dossier", "involvement__person")
+        Decision.objects.filter(
+            Q(kind=DecisionKind.REVIEW) | Q(kind=DecisionKind.CERTIFICATION, outcome__in=FINAL_OUTCOMES),
+            dossier=dossier,
+        )
+        .select_related("dossier", "involvement__person", "letter__file")
         .order_by("-pk")
         .first()
     )
@@ -78,10 +81,19 @@ def issued_for(decision: Decision) -> Issued | None:
     return Issued(certificate, letter)
 
 
+def papers_of(decision: Decision) -> list[Paper]:
+    """Every paper to hand over after a final decision; empty before they were ordered."""
+    if decision.kind == DecisionKind.REVIEW:
+        return [decision.letter] if decision.letter else []
+    issued = issued_for(decision)
+    return issued.papers if issued else []
+
+
 def to_print(user: User) -> QuerySet[Dossier]:
     """Dossiers with a decision whose papers wait to be issued, printed or handed over, where the person issues."""
     letters = ResultLetter.objects.select_related("paper")
     certificates = Certificate.objects.select_related("paper")
+    reviewed = Decision.objects.filter(kind=DecisionKind.REVIEW).select_related("letter")
     return (
         Dossier.objects.filter(
             agency_id__in=organisations_of(user, Role.CERTIFICATE_ADMIN),
@@ -89,8 +101,12 @@ def to_print(user: User) -> QuerySet[Dossier]:
         )
         .exclude(applicant=user)
         .exclude(state__in=final_codes("dossier"))
-        .select_related("applicant__work_unit", "scheme_version__scheme")
-        .prefetch_related(Prefetch("result_letters", queryset=letters), Prefetch("certificates", queryset=certificates))
+        .select_related("applicant__work_unit", "scheme", "service")
+        .prefetch_related(
+            Prefetch("result_letters", queryset=letters),
+            Prefetch("certificates", queryset=certificates),
+            Prefetch("decisions", queryset=reviewed, to_attr="reviewed"),
+        )
         .order_by("state_since", "pk")
     )
 
@@ -112,7 +128,7 @@ def agreement_missing(decision: Decision) -> bool:
 
 def _asks_for_agreement(decision: Decision, dossier: Dossier) -> bool:
     competent = decision.outcome == DecisionOutcome.COMPETENT
-    return competent and any(duty.is_signed for duty in duties_of(dossier.scheme_version))
+    return competent and any(duty.is_signed for duty in duties_of(dossier.exam_scheme))
 
 
 @dataclass(frozen=True)
@@ -186,7 +202,7 @@ def _certificate_faults(row: Certificate) -> Iterator[str]:
         yield "Nomor atau kode pada dokumen berbeda dari register."
     if row.decision.outcome != DecisionOutcome.COMPETENT or row.decision.dossier_id != row.dossier_id:
         yield "Sertifikat tidak didukung keputusan kompeten atas berkasnya."
-    if row.valid_until != valid_until(row.issued_on, row.dossier.scheme_version.validity_years):
+    if row.valid_until != valid_until(row.issued_on, row.dossier.exam_scheme.validity_years):
         yield "Masa berlaku berbeda dari ketentuan skema."
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from applicants.enums import DecisionKind
+from applicants.models import Decision
 from certificates.actions import mark_ready, order_issue
 from certificates.models import Certificate, ResultLetter
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from applicants.models import Decision
     from certportal.kernel.audit.record import Actor
     from certportal.kernel.papers.models import Paper
 
@@ -22,6 +23,9 @@ def issue_after_decision(*, decision: Decision, by: Actor, now: datetime, **_kwa
 
 def ready_when_drawn(*, paper: Paper, now: datetime, **_kwargs: Any) -> None:
     """The last paper to be drawn makes the dossier ready; papers of other rooms are not looked at."""
+    reviewed = Decision.objects.filter(kind=DecisionKind.REVIEW, letter=paper).select_related("dossier").first()
+    if reviewed is not None:
+        mark_ready(reviewed.dossier, now=now)
     for model in (Certificate, ResultLetter):
         row = model._default_manager.filter(paper=paper).select_related("dossier").first()  # noqa: SLF001 (Django's public name)
         if row is not None:

@@ -16,5 +16,6 @@ urlpatterns = [
     path("berkas/<str:code>/perjanjian/", holder.agree, name="certificate.agree"),
     path("berkas/<str:code>/perjanjian/unduh/", holder.agreement_file, name="certificate.agreement_file"),
     path("sertifikat/<str:code>/unduh/", office.certificate_file, name="certificate.file"),
+    path("berkas/<str:code>/surat-keputusan/", office.decision_file, name="certificate.decision_file"),
     path("surat-hasil/<str:code>/unduh/", office.letter_file, name="certificate.letter_file"),
 ]

@@ -35,10 +35,76 @@ class Branch(TextChoices):
     REVIEW = "review", "Tinjauan teknis"
 
 
+class WhoMayApply(TextChoices):
+    """Whom a service is for: its first question, asked before any document."""
+
+    CIVIL_SERVANT = "civil_servant", "Pegawai Negeri Sipil"
+    PERSON = "person", "Perorangan"
+    INSTITUTION = "institution", "Lembaga"
+
+
+class IdentityNumber(TextChoices):
+    """By which number a service knows its applicants; a trainee has a NIK and no NIP (002)."""
+
+    NIP = "nip", "NIP dan NIK"
+    NIK = "nik", "NIK"
+    NONE = "none", "Tanpa nomor identitas"
+
+
+class ProfileField(TextChoices):
+    """What a service may ask of an applicant's profile, in the order of the profile page."""
+
+    FULL_NAME = "full_name", "nama lengkap"
+    BIRTH_DATE = "birth_date", "tanggal lahir"
+    BIRTH_PLACE = "birth_place", "tempat lahir"
+    PHONE = "phone", "nomor telepon"
+    NIK = "nik", "NIK"
+    NIP = "nip", "NIP"
+    GRADE = "grade", "golongan/ruang"
+    POSITION = "position_title", "jabatan"
+    EMPLOYER = "employer", "instansi"
+    EDUCATION = "education", "pendidikan terakhir"
+    SERVICE_YEARS = "service_years", "lama bekerja"
+
+
+# The numbers follow from `IdentityNumber`; a service names the rest itself.
+NUMBERS_OF = {
+    IdentityNumber.NIP: (ProfileField.NIK, ProfileField.NIP),
+    IdentityNumber.NIK: (ProfileField.NIK,),
+    IdentityNumber.NONE: (),
+}
+
+
+class ClockStart(TextChoices):
+    """From which event the service clock counts."""
+
+    DECLARED_COMPLETE = "declared_complete", "sejak berkas dinyatakan lengkap dan benar"
+    # The receipt of the submission that was later found complete and correct: the days of checking count.
+    RECEIVED = "received", "sejak berkas yang lengkap dan benar diterima"
+
+
+class Form(TextChoices):
+    """Pages the portal prints filled in; each names a template in templates/pdf/."""
+
+    APPLICATION_LETTER = "application_letter", "Surat permohonan"
+    REGISTRATION_FORM = "registration_form", "Formulir pendaftaran"
+    VALIDITY_STATEMENT = "validity_statement", "Surat pernyataan keabsahan berkas"
+
+
+class SampleKind(TextChoices):
+    """How an example of a document is drawn."""
+
+    PAPER = "paper", "Surat"
+    CARD = "card", "Kartu"
+    PHOTO = "photo", "Foto"
+
+
 class ProductKind(TextChoices):
     COMPETENCY_CERTIFICATE = "competency_certificate", "Sertifikat kompetensi"
     RESULT_LETTER = "result_letter", "Surat keterangan hasil uji kompetensi"
     STANDARD_CERTIFICATE = "standard_certificate", "Sertifikat standar"
+    # Its text is data of the service (`ServiceProduct.paragraphs`).
+    LETTER = "letter", "Surat"
 
 
 class ComponentGroup(TextChoices):

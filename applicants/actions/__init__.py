@@ -21,6 +21,7 @@ from applicants.actions.opening import declare_path, open_dossier
 from applicants.actions.profiles import save_profile
 from applicants.actions.receipts import new_pin, renew_pin
 from applicants.actions.rejecting import reject_dossier
+from applicants.actions.reviewing import begin_review, decide_review, finish_review, record_visit, review_again
 from applicants.actions.sending import answer_request, expire_dossier, submit_dossier, withdraw
 from applicants.actions.signing import attach_signed, print_form, sign_form
 from applicants.actions.talking import write_message
@@ -41,17 +42,20 @@ __all__ = [
     "attach_document",
     "attach_received",
     "attach_signed",
+    "begin_review",
     "begin_verification",
     "cancel_absence",
     "cancel_endorsement",
     "choose_units",
     "confirm_endorsement",
     "confirm_paper",
+    "decide_review",
     "declare_absence",
     "declare_complete",
     "declare_path",
     "enter_absence",
     "expire_dossier",
+    "finish_review",
     "hand_back_work",
     "hand_over_work",
     "involve",
@@ -64,6 +68,7 @@ __all__ = [
     "print_form",
     "promise_new_day",
     "record_verdict",
+    "record_visit",
     "refuse_absence",
     "refuse_admission",
     "refuse_correction",
@@ -71,6 +76,7 @@ __all__ = [
     "reject_dossier",
     "renew_pin",
     "return_dossier",
+    "review_again",
     "revoke_waiver",
     "save_profile",
     "sign_form",

@@ -9,7 +9,7 @@ from django.db import transaction
 from applicants.actions.involving import involve
 from applicants.actions.rejecting import print_rejection
 from applicants.enums import DecisionKind, DecisionOutcome, Duty
-from applicants.flows import DOSSIER_FLOW
+from applicants.flows import DOSSIER
 from applicants.models import Decision, Dossier
 from applicants.papers import admission_facts
 from applicants.queries import signer_of
@@ -32,7 +32,7 @@ def admit(dossier: Dossier, *, by: User, now: datetime, seen_version: int | None
     The counter row is locked last. Raises MoveRefused, AlreadyMade.
     """
     with transaction.atomic():
-        moved = make_move(DOSSIER_FLOW, "admit", dossier, by=by, now=now, seen_version=seen_version)
+        moved = make_move(DOSSIER, "admit", dossier, by=by, now=now, seen_version=seen_version)
         day = today_at(moved.agency, now)
         involvement = involve(moved, by, Duty.OFFICER, now=now)
         facts = admission_facts(moved, day=day, signer=signer_of(moved.agency, by, day))
@@ -64,9 +64,7 @@ def refuse_admission(
 ) -> Dossier:
     """Decide that the applicant does not become a participant, with the reason he will read, and the letter that says it."""
     with transaction.atomic():
-        moved = make_move(
-            DOSSIER_FLOW, "refuse_admission", dossier, by=by, now=now, note=reason, seen_version=seen_version
-        )
+        moved = make_move(DOSSIER, "refuse_admission", dossier, by=by, now=now, note=reason, seen_version=seen_version)
         involvement = involve(moved, by, Duty.OFFICER, now=now)
         letter = print_rejection(moved, reason=reason, by=by, now=now)
         Decision.objects.create(

@@ -151,7 +151,7 @@ def _tell(row: Assignment, dossier: Dossier, *, by: User, now: datetime) -> None
         facts={
             "number": dossier.number or "",
             "name": dossier.applicant.full_name,
-            "scheme": dossier.scheme.name,
+            "subject": str(dossier.subject),
             "stage": row.get_stage_display(),
             "by": by.full_name,
             "reason": row.reason,

@@ -21,7 +21,7 @@ from applicants.enums import (
     VerdictStage,
     WorkStage,
 )
-from applicants.flows import DOSSIER_FLOW
+from applicants.flows import DOSSIER
 from applicants.models import NO_REFUSAL, Document, DocumentVersion, Dossier, InformationRequest, Verdict
 from applicants.policies import checks_for_agency, excluded_from_checking, verifies_for_agency
 from applicants.queries import items_to_mend, leave_behind, open_assignment, tasks_of
@@ -42,7 +42,7 @@ def start_check(dossier: Dossier, *, by: User, now: datetime, seen_version: int 
     Who begins it in place of an officer on leave has it because of that leave, so that it can be given back.
     """
     with transaction.atomic():
-        moved = make_move(DOSSIER_FLOW, "start_check", dossier, by=by, now=now, seen_version=seen_version)
+        moved = make_move(DOSSIER, "start_check", dossier, by=by, now=now, seen_version=seen_version)
         involve(moved, by, Duty.OFFICER, now=now)
         before = open_assignment(moved, WorkStage.INTAKE)
         if before is None or before.person_id != by.pk:
@@ -174,7 +174,7 @@ def return_dossier(
         locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
         items = items_to_mend(locked)
         moved = make_move(
-            DOSSIER_FLOW,
+            DOSSIER,
             "return",
             locked,
             by=by,
@@ -204,7 +204,7 @@ def next_number(dossier: Dossier) -> int:
 def begin_verification(dossier: Dossier, *, by: User, now: datetime, seen_version: int | None = None) -> Dossier:
     """All documents are there and look right: pass the dossier on to the verifiers."""
     with transaction.atomic():
-        moved = make_move(DOSSIER_FLOW, "begin_verification", dossier, by=by, now=now, seen_version=seen_version)
+        moved = make_move(DOSSIER, "begin_verification", dossier, by=by, now=now, seen_version=seen_version)
         keep_standing(moved)  # from here on only the verifier's own verdicts count
     return moved
 

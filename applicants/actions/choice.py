@@ -31,7 +31,7 @@ def choose_units(dossier: Dossier, codes: Collection[str], *, by: User, now: dat
     package, or a unit cannot be taken for the package whatever else is chosen; nothing changes then.
     """
     with transaction.atomic():
-        locked = Dossier.objects.select_for_update().select_related("scheme_version").get(pk=dossier.pk)
+        locked = Dossier.objects.select_for_update(of=("self",)).select_related("scheme_version").get(pk=dossier.pk)
         if not locked.is_marked(Mark.EDITABLE) or locked.applicant_id != by.pk:
             raise Refused("Pilihan unit tidak dapat diubah pada tahap sekarang.", code="not_editable", subject=dossier)
         standing = standing_of(locked, today_at(locked.agency, now))
@@ -82,7 +82,7 @@ def write_units(dossier: Dossier, codes: Iterable[str], standing: Standing, *, n
 
 def refuse_foreign(dossier: Dossier, codes: Iterable[str], standing: Standing) -> None:
     """Raise Refused for units that cannot be taken under this scheme version, with the sentences of the rules."""
-    offered = set(dossier.scheme_version.scheme_units.values_list("unit__code", flat=True))
+    offered = set(dossier.exam_scheme.scheme_units.values_list("unit__code", flat=True))
     foreign = sorted(set(codes) - offered)[:FOREIGN_SHOWN]
     if foreign:
         sentences = standing.package.strangers(foreign)

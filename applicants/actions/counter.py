@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from applicants.actions.opening import open_dossier
-from applicants.enums import CallDirection, FeeBorneBy, Mark
+from applicants.enums import CallDirection, Mark
 from applicants.models import Dossier, PhoneCall
 from applicants.policies import checks_for_agency, enters_for_applicant
 from certportal.kernel.accounts.enums import Role
@@ -100,14 +100,14 @@ def note_call(
 def note_fee(dossier: Dossier, *, number: str, on: date | None, note: str, by: User, now: datetime) -> Dossier:
     """Write down the proof of a payment made elsewhere, or why the case goes on without (000, Biaya Sertifikasi).
 
-    The portal takes no money. Raises Refused (code "not_allowed", "not_candidate", "wrong_state", "incomplete").
+    The portal takes no money. Raises Refused (code "not_allowed", "no_proof_needed", "wrong_state", "incomplete").
     """
     with transaction.atomic():
         locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
         if not checks_for_agency(by, locked):
             raise Refused("Hanya petugas berkas ini yang mencatat bukti bayar.", code="not_allowed", subject=dossier)
-        if locked.fee_borne_by != FeeBorneBy.CANDIDATE:
-            raise Refused("Biaya berkas ini tidak ditanggung peserta.", code="not_candidate", subject=dossier)
+        if locked.payer is None or not locked.payer.needs_proof:
+            raise Refused("Biaya berkas ini tidak memerlukan bukti bayar.", code="no_proof_needed", subject=dossier)
         if not locked.is_marked(Mark.WITHDRAWABLE):
             raise Refused("Bukti bayar dicatat sebelum uji dimulai.", code="wrong_state", subject=dossier)
         if bool(number.strip()) != (on is not None) or not (number.strip() or note.strip()):

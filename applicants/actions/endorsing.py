@@ -10,7 +10,6 @@ from applicants.actions.documents import check_changeable, may_change, take_ques
 from applicants.actions.signing import NOT_PRINTED, refuse_other_name, sign
 from applicants.enums import EndorsementOutcome, SignatureKind
 from applicants.models import Document, Dossier, Endorsement
-from applicants.papers import FORM_OF
 from applicants.queries import missing_from_profile, tasks_of
 from certportal.kernel.accounts.models import User
 from certportal.kernel.audit.record import record
@@ -50,9 +49,9 @@ def ask_superior(document: Document, *, nip: str = "", by: User, now: datetime) 
     with transaction.atomic():
         dossier = Dossier.objects.select_for_update(of=("self",)).with_names().get(pk=document.dossier_id)
         task = check_changeable(dossier, document, by)
-        if task.requirement.signing != Signing.UPLOADED_OR_SUPERIOR or task.requirement.code not in FORM_OF:
+        if task.requirement.signing != Signing.UPLOADED_OR_SUPERIOR or not task.requirement.form:
             raise Refused(NOT_PRINTED, code="not_endorsable", subject=document)
-        missing = missing_from_profile(dossier.applicant)
+        missing = missing_from_profile(dossier.applicant, dossier.service_version)
         if missing:
             raise Refused(f"Lengkapi profil Anda lebih dahulu: {', '.join(missing)}.", code="profile")
         superior = superior_for(dossier.applicant, nip)
@@ -128,7 +127,7 @@ def _tell(kind: str, row: Endorsement, *, to: User, url: str, now: datetime, **m
     facts = {
         "applicant": dossier.applicant.full_name,
         "superior": row.superior.full_name,
-        "scheme": dossier.scheme.name,
+        "subject": str(dossier.subject),
         "document": row.document.requirement.title,
         **more,
     }

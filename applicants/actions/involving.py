@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _SENTENCES = {
     Duty.APPLICANT: "Pemohon tidak dapat menjalankan tugas lain pada berkasnya sendiri.",
     Duty.EXAMINER: "Orang ini asesor pada berkas tersebut, jadi tidak dapat ikut memutuskan.",
+    Duty.REVIEWER: "Orang ini ikut mengkaji berkas tersebut, jadi tidak dapat ikut memutuskan.",
     Duty.DECIDER: "Orang ini sudah ikut memutuskan berkas tersebut, jadi tidak dapat menjalankan tugas ini.",
     Duty.APPEAL_PANEL: "Orang ini anggota panel banding berkas tersebut, jadi tidak dapat menjalankan tugas ini.",
 }

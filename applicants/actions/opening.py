@@ -13,15 +13,16 @@ from applicants.actions.standing import keep_standing
 from applicants.enums import DossierState, Duty, Mark
 from applicants.models import Document, Dossier
 from applicants.policies import edits_dossier
-from applicants.queries import live_dossier
+from applicants.queries import live_dossier, why_not_for
 from certportal.kernel.audit.record import record
 from certportal.kernel.web.refusal import Refused
-from schemes.queries import document_rows
+from schemes.enums import Branch
+from schemes.queries import document_rows, payers_of
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from certportal.kernel.accounts.models import User
+    from certportal.kernel.accounts.models import Organisation, User
     from schemes.models import SchemeVersion, ServiceStandardVersion
 
 
@@ -29,27 +30,36 @@ def open_dossier(
     *,
     applicant: User,
     service_version: ServiceStandardVersion,
-    scheme_version: SchemeVersion,
+    scheme_version: SchemeVersion | None = None,
+    on_behalf_of: Organisation | None = None,
     by: User,
     now: datetime,
     at_counter: bool = False,
 ) -> Dossier:
-    """Open a draft with one row per asked document; the dossier keeps these two versions for good.
+    """Open a draft with one row per asked document; the dossier keeps its versions for good.
 
-    Where the scheme pins a package, its core units are taken from the start.
-    `at_counter`: an officer types in what the applicant brought on paper.
+    A service of the exam branch needs the scheme to be examined; where that pins a package, its core units are taken from
+    the start. `at_counter`: an officer types in what the applicant brought on paper.
 
-    Raises Refused (code "already_open", with the way to it) when the person has a live dossier for the scheme;
-    of two at the same moment the second is told by the UNIQUE of the dossier.
+    Raises Refused: "subject" when service and scheme do not fit, "not_for_them" when the service is not for this person,
+    "already_open" (with the way to it) when there is a live dossier for the same subject; of two at the same moment the
+    second is told by the UNIQUE of the dossier.
     """
-    existing = live_dossier(applicant, scheme_version.scheme_id)
+    refuse_stranger(applicant, service_version, on_behalf_of)
+    if (service_version.branch == Branch.EXAM) != (scheme_version is not None):
+        raise Refused("Pilih skema yang dilayani layanan ini, lalu ajukan lagi.", code="subject")
+    asked = scheme_version.scheme if scheme_version else service_version.standard
+    existing = live_dossier(applicant, asked, on_behalf_of)
     if existing is not None:
         raise _already(existing)
     with transaction.atomic():
         dossier = Dossier.objects.create(
             applicant=applicant,
             agency=service_version.organisation,
-            scheme=scheme_version.scheme,
+            branch=service_version.branch,
+            service=service_version.standard,
+            scheme=scheme_version.scheme if scheme_version else None,
+            on_behalf_of=on_behalf_of,
             service_version=service_version,
             scheme_version=scheme_version,
             state=DossierState.DRAFT,
@@ -69,29 +79,44 @@ def open_dossier(
     return dossier
 
 
-def declare_path(dossier: Dossier, *, path: str, fee_borne_by: str, by: User, now: datetime) -> Dossier:
-    """Write down the assessment path and who bears the fee, while the dossier is the applicant's to change."""
+def declare_path(dossier: Dossier, *, path: str = "", payer: str = "", by: User, now: datetime) -> Dossier:
+    """Write down the assessment path and who bears the fee, while the dossier is the applicant's to change.
+
+    `payer` is the code of a payer the service allows, "" where it asks for none. Raises Refused ("not_editable", "payer").
+    """
     with transaction.atomic():
         locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
         if not locked.is_marked(Mark.EDITABLE) or not edits_dossier(by, locked):
             raise Refused("Isian ini tidak dapat diubah pada tahap sekarang.", code="not_editable", subject=dossier)
-        before = {"path": locked.path_declared, "fee": locked.fee_borne_by}
-        locked.path_declared, locked.fee_borne_by = path, fee_borne_by
-        locked.save(update_fields=["path_declared", "fee_borne_by"])
+        allowed = {row.code: row for row in payers_of(locked.service_version)}
+        if payer and payer not in allowed:
+            raise Refused("Pilih penanggung biaya yang tersedia pada layanan ini.", code="payer", subject=dossier)
+        before = {"path": locked.path_declared, "fee": locked.payer.code if locked.payer else ""}
+        locked.path_declared, locked.payer = path, allowed.get(payer)
+        locked.save(update_fields=["path_declared", "payer"])
         record(
             "application.declare",
             by=by,
             subject=locked,
             before=before,
-            after={"path": path, "fee": fee_borne_by},
+            after={"path": path, "fee": payer},
             now=now,
         )
     return locked
 
 
+def refuse_stranger(
+    person: User, service_version: ServiceStandardVersion, on_behalf_of: Organisation | None = None
+) -> None:
+    """Raise Refused (code "not_for_them") when the service is not for this person or this organisation."""
+    why = why_not_for(person, service_version, on_behalf_of)
+    if why:
+        raise Refused(why, code="not_for_them", subject=service_version)
+
+
 def _already(dossier: Dossier) -> Refused:
     return Refused(
-        "Anda sudah memiliki permohonan yang berjalan untuk skema ini. Lanjutkan permohonan tersebut.",
+        f"Sudah ada permohonan yang berjalan untuk {dossier.subject}. Lanjutkan permohonan tersebut.",
         code="already_open",
         subject=dossier,
         back=reverse("dossier.show", args=[dossier.code]),

@@ -9,7 +9,7 @@ from django.db import transaction
 from applicants.actions.involving import involve
 from applicants.actions.standing import keep_standing
 from applicants.enums import Duty
-from applicants.flows import DOSSIER_FLOW
+from applicants.flows import DOSSIER
 from applicants.papers import rejection_facts
 from applicants.queries import signer_of
 from certportal.kernel.numbers.allocate import allocate
@@ -33,7 +33,7 @@ def reject_dossier(dossier: Dossier, *, by: User, now: datetime, note: str, seen
     Raises MoveRefused, AlreadyMade.
     """
     with transaction.atomic():
-        moved = make_move(DOSSIER_FLOW, "reject", dossier, by=by, now=now, note=note, seen_version=seen_version)
+        moved = make_move(DOSSIER, "reject", dossier, by=by, now=now, note=note, seen_version=seen_version)
         keep_standing(moved)
         involve(moved, by, Duty.VERIFIER, now=now)
         print_rejection(moved, reason=note, by=by, now=now)

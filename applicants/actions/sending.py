@@ -9,9 +9,9 @@ from django.db import transaction
 from applicants.actions.receipts import hashed_pin, new_pin, print_receipt
 from applicants.actions.standing import keep_standing
 from applicants.enums import DossierState, Mark, RequestOutcome
-from applicants.flows import DOSSIER_FLOW
+from applicants.flows import DOSSIER
 from applicants.models import Dossier, InformationRequest
-from applicants.queries import findings_for, open_request, profile_of
+from applicants.queries import findings_of, open_request, profile_of
 from certportal.kernel.accounts.actions import make_known
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.numbers.allocate import allocate
@@ -46,9 +46,10 @@ def submit_dossier(
         unsent = locked.state == DossierState.DRAFT
         if unsent:
             sets |= {"submitted_at": now, "pin_hash": pin_hash}
+        sets["received_at"] = now
         day = today_at(locked.agency, now)
         moved = make_move(
-            DOSSIER_FLOW,
+            DOSSIER,
             "submit" if first else "resubmit",
             locked,
             by=by,
@@ -78,7 +79,7 @@ def _declared(dossier: Dossier) -> dict[str, Any]:
         "education": profile.get_education_display() if profile else "",
         "findings": [
             {"code": f.rule.code, "title": f.rule.title, "outcome": f.outcome.value, "reason": f.reason}
-            for f in findings_for(person, dossier.scheme_version)
+            for f in findings_of(dossier)
         ],
     }
     return {"declared": declared, "service_years_declared": profile.service_years if profile else None}
@@ -87,7 +88,7 @@ def _declared(dossier: Dossier) -> dict[str, Any]:
 def withdraw(dossier: Dossier, *, by: User, now: datetime, note: str = "", seen_version: int | None = None) -> Dossier:
     """The applicant takes the dossier back; every clock stops, nothing is deleted."""
     with transaction.atomic():
-        moved = make_move(DOSSIER_FLOW, "withdraw", dossier, by=by, now=now, note=note, seen_version=seen_version)
+        moved = make_move(DOSSIER, "withdraw", dossier, by=by, now=now, note=note, seen_version=seen_version)
         _close_request(moved, RequestOutcome.WITHDRAWN, now)
         keep_standing(moved)
     return moved
@@ -105,7 +106,7 @@ def answer_request(
 ) -> Dossier:
     """Answer the office's question; the service clock runs on. Raises MoveRefused, AlreadyMade."""
     with transaction.atomic():
-        moved = make_move(DOSSIER_FLOW, "answer", dossier, by=by, now=now, note=answer, seen_version=seen_version)
+        moved = make_move(DOSSIER, "answer", dossier, by=by, now=now, note=answer, seen_version=seen_version)
         asked = open_request(moved)
         if asked is not None:
             asked.answer = answer
@@ -121,7 +122,7 @@ def expire_dossier(dossier: Dossier, *, now: datetime) -> Dossier | None:
         if locked.state not in flow_of(locked).move("expire").sources:
             return None
         try:
-            moved = make_move(DOSSIER_FLOW, "expire", locked, by=SYSTEM, now=now)
+            moved = make_move(DOSSIER, "expire", locked, by=SYSTEM, now=now)
         except AlreadyMade:
             return None
         _close_request(moved, RequestOutcome.EXPIRED, now)

@@ -10,7 +10,7 @@ from applicants.actions.documents import check_changeable
 from applicants.actions.standing import keep_standing
 from applicants.enums import SignatureKind
 from applicants.models import NO_REFUSAL, Document, DocumentVersion, Dossier, Signature
-from applicants.papers import FORM_OF, form_facts
+from applicants.papers import form_facts
 from applicants.queries import missing_from_profile, tasks_of
 from certportal.kernel.audit.record import record
 from certportal.kernel.papers.actions import prepare
@@ -39,7 +39,7 @@ def print_form(document: Document, *, by: User, now: datetime) -> Paper:
         dossier = Dossier.objects.select_for_update(of=("self",)).with_names().get(pk=document.dossier_id)
         task = check_changeable(dossier, document, by)
         _refuse_unless_printable(task, dossier)
-        kind = FORM_OF[task.requirement.code]
+        kind = task.requirement.form
         facts = form_facts(kind, dossier, day=today_at(dossier.agency, now))
         last = papers_for(document).filter(kind=kind).first()
         if last is not None and last.facts == facts:
@@ -82,7 +82,7 @@ def sign(task: Task, kind: SignatureKind, *, typed_name: str, by: User, now: dat
         "at": moment_in_words(now, dossier.agency.zone),
         "how": kind.value,
     }
-    day, form = today_at(dossier.agency, now), FORM_OF[task.requirement.code]
+    day, form = today_at(dossier.agency, now), task.requirement.form
     paper = prepare(
         form,
         title=task.requirement.title,
@@ -141,9 +141,9 @@ def refuse_other_name(typed: str, by: User, document: Document) -> None:
 
 
 def _refuse_unless_printable(task: Task, dossier: Dossier) -> None:
-    if task.requirement.code not in FORM_OF or not task.requirement.prefilled:
+    if not task.requirement.form:
         raise Refused(NOT_PRINTED, code="not_printed", subject=task.document)
-    missing = missing_from_profile(dossier.applicant)
+    missing = missing_from_profile(dossier.applicant, dossier.service_version)
     if missing:
         raise Refused(
             f"Formulir diisi dari profil Anda. Lengkapi profil lebih dahulu: {', '.join(missing)}.",

@@ -10,7 +10,7 @@ from applicants.actions.checking import next_number
 from applicants.actions.involving import involve
 from applicants.actions.standing import keep_standing
 from applicants.enums import Duty, RequestKind
-from applicants.flows import DOSSIER_FLOW
+from applicants.flows import DOSSIER
 from applicants.models import InformationRequest
 from certportal.kernel.workflow.make import make_move
 
@@ -22,16 +22,22 @@ if TYPE_CHECKING:
 
 
 def declare_complete(
-    dossier: Dossier, *, service_years_confirmed: int, by: User, now: datetime, seen_version: int | None = None
+    dossier: Dossier,
+    *,
+    service_years_confirmed: int | None = None,
+    by: User,
+    now: datetime,
+    seen_version: int | None = None,
 ) -> Dossier:
     """Declare the dossier "lengkap dan benar" (001 component 3): the service clock starts this day.
 
-    `service_years_confirmed` are whole years on the day of submission, as the evidence shows them. Raises MoveRefused
+    `service_years_confirmed` are whole years on the day of submission, as the evidence shows them, None where the
+    service does not ask for them. Raises MoveRefused
     (a document not passed, the verifier's own dossier or that of his superior), AlreadyMade.
     """
     with transaction.atomic():
         moved = make_move(
-            DOSSIER_FLOW,
+            DOSSIER,
             "declare_complete",
             dossier,
             by=by,
@@ -53,9 +59,7 @@ def ask_information(
 ) -> Dossier:
     """Ask the applicant something during the service: the service clock pauses, the reply clock runs."""
     with transaction.atomic():
-        moved = make_move(
-            DOSSIER_FLOW, "ask_information", dossier, by=by, now=now, note=question, seen_version=seen_version
-        )
+        moved = make_move(DOSSIER, "ask_information", dossier, by=by, now=now, note=question, seen_version=seen_version)
         InformationRequest.objects.create(
             dossier=moved,
             kind=RequestKind.INFORMATION,

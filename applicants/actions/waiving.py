@@ -84,7 +84,7 @@ def _refuse_unless_waivable(dossier: Dossier, by: User) -> None:
 
 
 def _refuse_unless_needed(dossier: Dossier, unit: CompetencyUnit, held: Any) -> None:
-    if unit.pk not in {row.pk for row in prerequisites_of(dossier.scheme_version)}:
+    if unit.pk not in {row.pk for row in prerequisites_of(dossier.exam_scheme)}:
         raise Refused(
             f"{unit.code} bukan prasyarat dalam skema berkas ini. Pilih unit dari daftar prasyarat.",
             code="not_prerequisite",

@@ -1,218 +1,27 @@
-"""The dossier's way as a table (design.md 5). Upper apps add their own states and moves with `workflow.flow.extend`."""
+"""The dossier's ways as tables (design.md 5): one for each branch, made of parts.
 
-from __future__ import annotations
+"dossier.intake" and "dossier.outcome" are shared; `workflow.flow.flow_of(dossier)` answers which table holds. Apps above
+add their states and moves with `workflow.flow.extend`: the exam room to "dossier.exam", hand-over to "dossier.outcome".
+"""
 
-from typing import TYPE_CHECKING
+from applicants.flows.exam import EXAM_MOVES
+from applicants.flows.intake import INTAKE_MOVES
+from applicants.flows.review import REVIEW_MOVES
+from applicants.flows.states import EXAM_STATES, INTAKE_STATES, REVIEW_STATES
+from applicants.models import Dossier
+from certportal.kernel.workflow.flow import Flow, Part
+from schemes.enums import Branch
 
-from applicants.enums import DossierState, Mark
-from applicants.flows.guards import (
-    choice_sendable,
-    choice_whole,
-    declarations_made,
-    documents_there,
-    everything_passed,
-    everything_seen,
-    fee_settled,
-    not_by_who_entered_it,
-    not_excluded,
-    profile_whole,
-    rules_met,
-    signed_on_paper,
-    something_to_mend,
-)
-from applicants.flows.notices import (
-    applicant_of,
-    facts_of_rejection,
-    facts_of_request,
-    facts_of_return,
-    leaders_of,
-    officers_if_sent,
-    officers_of,
-    told,
-    verifiers_of,
-)
-from applicants.flows.states import STATES
-from applicants.policies import (
-    admits_for_agency,
-    checks_for_agency,
-    edits_dossier,
-    nobody,
-    owns_dossier,
-    verifies_for_agency,
-)
-from certportal.kernel.workflow.flow import Flow
-from certportal.kernel.workflow.rows import Marked, Move, Pauses, Resumes, Starts, Stops
+__all__ = ["DOSSIER", "EXAM_FLOW", "REVIEW_FLOW"]
 
-if TYPE_CHECKING:
-    from applicants.models import Dossier
-    from certportal.kernel.accounts.models import User
+DOSSIER = "dossier"
+"""The name of both flows; `make_move(DOSSIER, …)` takes that of the dossier's branch."""
 
-S = DossierState
-STOP_ALL = (Stops("completeness"), Stops("reply"), Stops("service"), Stops("handover"))
+_MODEL = "applicants.Dossier"
+_INTAKE = Part[Dossier]("dossier.intake", INTAKE_STATES, INTAKE_MOVES)
+_EXAM = Part[Dossier]("dossier.exam", EXAM_STATES, EXAM_MOVES)
+_REVIEW = Part[Dossier]("dossier.review", REVIEW_STATES, REVIEW_MOVES)
+_OUTCOME = Part[Dossier]("dossier.outcome")
 
-
-def where_sent(obj: Dossier, person: User) -> str:
-    """Who sends in another's name does it at the counter."""
-    return "dossier.submit" if obj.applicant_id == person.pk else "counter.show"
-
-
-MOVES = (
-    Move(
-        name="submit",
-        label="Kirim berkas",
-        source={S.DRAFT},
-        target=S.SUBMITTED,
-        allowed=edits_dossier,
-        guards=(profile_whole, rules_met, declarations_made, choice_sendable, documents_there, signed_on_paper),
-        clocks=(Starts("completeness"),),
-        tells=(told("dossier_submitted", applicant_of), told("dossier_arrived", officers_of)),
-        page=where_sent,
-    ),
-    Move(
-        name="resubmit",
-        label="Kirim perbaikan",
-        source={S.RETURNED},
-        target=S.SUBMITTED,
-        allowed=edits_dossier,
-        guards=(profile_whole, rules_met, declarations_made, choice_sendable, documents_there),
-        clocks=(Stops("reply"), Starts("completeness")),
-        tells=(told("dossier_resubmitted", officers_of),),
-        page=where_sent,
-    ),
-    Move(
-        name="start_check",
-        label="Mulai pemeriksaan",
-        source={S.SUBMITTED},
-        target=S.COMPLETENESS_CHECK,
-        allowed=checks_for_agency,
-        guards=(not_excluded,),
-        page="dossier.start_check",
-        at_once=True,
-    ),
-    Move(
-        name="return",
-        label="Minta perbaikan",
-        source=Marked(Mark.CHECKING),
-        target=S.RETURNED,
-        allowed=checks_for_agency,
-        guards=(not_excluded, everything_seen, something_to_mend),
-        clocks=(Stops("completeness"), Starts("reply")),
-        tells=(told("dossier_returned", applicant_of, facts_of_return),),
-        note="optional",
-        page="dossier.return",
-        note_is_told=True,
-    ),
-    Move(
-        name="begin_verification",
-        label="Teruskan ke verifikasi",
-        source={S.COMPLETENESS_CHECK},
-        target=S.VERIFICATION,
-        allowed=checks_for_agency,
-        guards=(not_excluded, everything_seen, everything_passed),
-        tells=(told("dossier_to_verify", verifiers_of),),
-        page="dossier.begin_verification",
-        at_once=True,
-    ),
-    Move(
-        name="declare_complete",
-        label="Nyatakan lengkap dan benar",
-        source={S.VERIFICATION},
-        target=S.ACCEPTED,
-        allowed=verifies_for_agency,
-        guards=(not_by_who_entered_it, everything_seen, everything_passed, choice_whole),
-        clocks=(Stops("completeness"), Starts("service")),
-        tells=(told("dossier_accepted", applicant_of), told("dossier_to_admit", leaders_of)),
-        page="dossier.declare_complete",
-        others_task="Langkah ini dikerjakan verifikator.",
-    ),
-    Move(
-        name="admit",
-        label="Tetapkan sebagai peserta",
-        source={S.ACCEPTED},
-        target=S.ADMITTED,
-        allowed=admits_for_agency,
-        guards=(not_excluded, fee_settled, choice_whole),
-        tells=(told("dossier_admitted", applicant_of),),
-        page="dossier.admit",
-    ),
-    Move(
-        name="refuse_admission",
-        label="Tidak menetapkan sebagai peserta",
-        source={S.ACCEPTED},
-        target=S.REJECTED,
-        allowed=admits_for_agency,
-        guards=(not_excluded,),
-        clocks=STOP_ALL,
-        tells=(told("dossier_rejected", applicant_of, facts_of_rejection),),
-        note="required",
-        page="dossier.refuse_admission",
-        note_is_told=True,
-        aside=True,
-    ),
-    Move(
-        name="reject",
-        label="Tolak permohonan",
-        source=Marked(Mark.CHECKING),
-        target=S.REJECTED,
-        allowed=verifies_for_agency,
-        guards=(not_excluded,),
-        clocks=STOP_ALL,
-        tells=(told("dossier_rejected", applicant_of, facts_of_rejection),),
-        note="required",
-        page="dossier.reject",
-        note_is_told=True,
-        aside=True,
-        others_task="Ada dokumen yang ditolak. Penolakan permohonan diputuskan verifikator.",
-    ),
-    Move(
-        name="ask_information",
-        label="Minta keterangan",
-        source={S.ACCEPTED},
-        target=S.AWAITING_INFORMATION,
-        allowed=verifies_for_agency,
-        guards=(not_excluded,),
-        clocks=(Pauses("service"), Starts("reply")),
-        tells=(told("dossier_question", applicant_of, facts_of_request),),
-        note="required",
-        page="dossier.ask_information",
-        note_is_told=True,
-        aside=True,
-    ),
-    Move(
-        name="answer",
-        label="Kirim keterangan",
-        source={S.AWAITING_INFORMATION},
-        target=S.ACCEPTED,
-        allowed=owns_dossier,
-        clocks=(Stops("reply"), Resumes("service")),
-        tells=(told("dossier_answered", verifiers_of),),
-        note="required",
-        page="dossier.answer",
-        note_is_told=True,
-    ),
-    Move(
-        name="withdraw",
-        label="Tarik permohonan",
-        source=Marked(Mark.WITHDRAWABLE),
-        target=S.WITHDRAWN,
-        allowed=owns_dossier,
-        clocks=STOP_ALL,
-        tells=(told("dossier_withdrawn", officers_if_sent),),
-        note="optional",
-        page="dossier.withdraw",
-        note_is_told=True,
-        aside=True,
-    ),
-    Move(
-        name="expire",
-        label="Akhiri karena tidak dijawab",
-        source={S.RETURNED, S.AWAITING_INFORMATION},
-        target=S.EXPIRED,
-        allowed=nobody,
-        clocks=STOP_ALL,
-        tells=(told("dossier_expired", applicant_of),),
-        system=True,
-    ),
-)
-
-DOSSIER_FLOW = Flow(name="dossier", model="applicants.Dossier", states=STATES, moves=MOVES)
+EXAM_FLOW = Flow[Dossier](DOSSIER, _MODEL, parts=(_INTAKE, _EXAM, _OUTCOME), branch=Branch.EXAM)
+REVIEW_FLOW = Flow[Dossier](DOSSIER, _MODEL, parts=(_INTAKE, _REVIEW, _OUTCOME), branch=Branch.REVIEW)

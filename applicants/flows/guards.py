@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from applicants import checklist
-from applicants.enums import FeeBorneBy
+from applicants.enums import Duty
+from applicants.models import FieldVisit, Involvement, TechnicalReview
 from applicants.policies import excluded_from_checking, excluded_from_verifying, verifies_for_agency
 from applicants.queries import (
     choice_to_mend,
-    findings_for,
+    declaration_title,
+    findings_of,
     missing_from_profile,
     missing_today,
     rows_of,
+    undeclared,
     unsendable_today,
+    why_not_for,
 )
 from certportal.kernel.accounts.models import User
 from certportal.kernel.workflow.rows import guard
@@ -29,24 +33,29 @@ NAMED = 3  # titles a refusal spells out
 @guard
 def profile_whole(obj: Dossier, by: Maker) -> str | None:
     """The profile has everything papers and rules need."""
-    missing = missing_from_profile(obj.applicant)
+    missing = missing_from_profile(obj.applicant, obj.service_version)
     whose = "Anda" if by == obj.applicant else "pemohon"
     return f"Lengkapi profil {whose} lebih dahulu: {', '.join(missing)}." if missing else None
 
 
 @guard
+def for_whom_it_is(obj: Dossier, _by: Maker) -> str | None:
+    """The service is for people like the applicant, or for the organisation they apply for."""
+    return why_not_for(obj.applicant, obj.service_version, obj.on_behalf_of)
+
+
+@guard
 def rules_met(obj: Dossier, _by: Maker) -> str | None:
-    """Every eligibility rule of the scheme is met by the profile of today."""
-    failing = [finding for finding in findings_for(obj.applicant, obj.scheme_version) if not finding.is_met]
+    """Every eligibility rule is met by the profile of today."""
+    failing = [finding for finding in findings_of(obj) if not finding.is_met]
     return f"Syarat belum terpenuhi. {' '.join(finding.reason for finding in failing)}" if failing else None
 
 
 @guard
 def declarations_made(obj: Dossier, _by: Maker) -> str | None:
-    """The applicant chose a path and said who bears the fee."""
-    if obj.path_declared and obj.fee_borne_by:
-        return None
-    return "Pilih jalur asesmen dan penanggung biaya pada bagian “Jalur dan biaya”."
+    """The applicant made the choices the service asks for: the path of a scheme, and who bears a fee."""
+    lacking = undeclared(obj)
+    return f"Pilih {' dan '.join(lacking)} pada bagian “{declaration_title(obj)}”." if lacking else None
 
 
 def _named(rows: list[checklist.Row]) -> str:
@@ -130,7 +139,7 @@ def signed_on_paper(obj: Dossier, _by: Maker) -> str | None:
 @guard
 def fee_settled(obj: Dossier, _by: Maker) -> str | None:
     """The participant pays "sesuai dengan peraturan yang berlaku" (000, Biaya Sertifikasi): proof, or a written reason."""
-    if obj.fee_borne_by != FeeBorneBy.CANDIDATE or obj.fee_receipt_number or obj.fee_note:
+    if obj.payer is None or not obj.payer.needs_proof or obj.fee_receipt_number or obj.fee_note:
         return None
     return "Biaya ditanggung peserta. Catat nomor bukti bayar atau alasan tertulis pada bagian “Biaya” lebih dahulu."
 
@@ -139,3 +148,27 @@ def fee_settled(obj: Dossier, _by: Maker) -> str | None:
 def not_by_who_entered_it(obj: Dossier, by: Maker) -> str | None:
     """Nobody verifies what he typed in at the counter himself."""
     return excluded_from_verifying(by, obj) if isinstance(by, User) else None
+
+
+@guard
+def visit_written(obj: Dossier, _by: Maker) -> str | None:
+    """Where the service asks for a visit, what was seen there is on record before anybody recommends."""
+    if not obj.service_version.needs_visit or FieldVisit.objects.filter(dossier=obj).exists():
+        return None
+    return "Layanan ini memerlukan kunjungan lapangan. Catat hasil kunjungan lebih dahulu, lalu kirim rekomendasi."
+
+
+@guard
+def review_written(obj: Dossier, _by: Maker) -> str | None:
+    """The leader decides on what the technical team has written."""
+    if TechnicalReview.objects.filter(dossier=obj).exists():
+        return None
+    return "Belum ada rekomendasi tim teknis. Mintalah tim teknis menulisnya lebih dahulu."
+
+
+@guard
+def decider_has_not_reviewed(obj: Dossier, by: Maker) -> str | None:
+    """Who recommends does not decide."""
+    if not isinstance(by, User) or not Involvement.objects.filter(dossier=obj, person=by, duty=Duty.REVIEWER).exists():
+        return None
+    return "Anda ikut mengkaji berkas ini, jadi keputusannya harus diambil pimpinan lain."

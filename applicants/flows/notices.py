@@ -35,6 +35,10 @@ def leaders_of(obj: Dossier) -> list[User]:
     return list(people_with(Role.LEADERSHIP, obj.agency_id))
 
 
+def technical_team_of(obj: Dossier) -> list[User]:
+    return list(people_with(Role.TECHNICAL_TEAM, obj.agency_id))
+
+
 def officers_if_sent(obj: Dossier) -> list[User]:
     """A draft nobody has seen may go without telling anybody."""
     return officers_of(obj) if obj.submitted_at else []
@@ -45,7 +49,7 @@ def facts_of_dossier(obj: Dossier) -> dict[str, str]:
     return {
         "number": obj.number or "",
         "name": obj.applicant.full_name,
-        "scheme": obj.scheme.name,
+        "subject": str(obj.subject),
         "agency": obj.agency.name,
     }
 

@@ -1,4 +1,4 @@
-"""The states of a dossier up to the decision whether to admit; the apps that lead through the later ones bring those."""
+"""The states of a dossier: those every service shares, and those of each branch; the apps above bring the later ones."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TECHNICAL_TEAM = Turn("tim teknis", (Role.TECHNICAL_TEAM,))
 CERTIFICATE_OFFICER = Turn("petugas sertifikat", (Role.CERTIFICATE_ADMIN,))
 
 UNDER_WAY = {Mark.WITHDRAWABLE, Mark.WAIVABLE, Mark.CORRECTABLE, Mark.PATH_OPEN}
-STATES = (
+INTAKE_STATES = (
     State(
         S.DRAFT,
         staff="Draf",
@@ -69,16 +69,6 @@ STATES = (
         marks=UNDER_WAY | {Mark.CHECKING},
     ),
     State(
-        S.ACCEPTED,
-        staff="Lengkap dan benar",
-        public="Lengkap dan benar, menunggu penetapan peserta",
-        turn=LEADER,
-        step="Dinyatakan lengkap dan benar",
-        place=40,
-        stage=WorkStage.VERIFICATION,
-        marks=UNDER_WAY | {Mark.AWAITS_ADMISSION},
-    ),
-    State(
         S.AWAITING_INFORMATION,
         staff="Menunggu keterangan",
         public="Menunggu keterangan dari Anda",
@@ -87,22 +77,6 @@ STATES = (
         todo="Jawab permintaan keterangan di bawah.",
         stage=WorkStage.VERIFICATION,
         marks=UNDER_WAY | {Mark.AWAITS_ADMISSION},
-    ),
-    State(
-        S.TECHNICAL_REVIEW,
-        staff="Kajian teknis",
-        public="Sedang dikaji tim teknis",
-        turn=TECHNICAL_TEAM,
-    ),
-    State(
-        S.ADMITTED,
-        staff="Ditetapkan sebagai peserta",
-        public="Anda ditetapkan sebagai peserta uji",
-        turn=CERTIFICATE_OFFICER,
-        todo="Tunggu jadwal uji. Kami memberi tahu Anda setelah jadwalnya ditetapkan.",
-        step="Ditetapkan sebagai peserta",
-        place=50,
-        marks=UNDER_WAY,
     ),
     State(
         S.WITHDRAWN,
@@ -127,5 +101,69 @@ STATES = (
         tone="bad",
         todo="Tidak ada lagi untuk permohonan ini. Anda dapat mengajukan permohonan baru kapan saja.",
         final=True,
+    ),
+)
+
+EXAM_STATES = (
+    State(
+        S.ACCEPTED,
+        staff="Lengkap dan benar",
+        public="Lengkap dan benar, menunggu penetapan peserta",
+        turn=LEADER,
+        step="Dinyatakan lengkap dan benar",
+        place=40,
+        stage=WorkStage.VERIFICATION,
+        marks=UNDER_WAY | {Mark.AWAITS_ADMISSION},
+    ),
+    State(
+        S.ADMITTED,
+        staff="Ditetapkan sebagai peserta",
+        public="Anda ditetapkan sebagai peserta uji",
+        turn=CERTIFICATE_OFFICER,
+        todo="Tunggu jadwal uji. Kami memberi tahu Anda setelah jadwalnya ditetapkan.",
+        step="Ditetapkan sebagai peserta",
+        place=50,
+        marks=UNDER_WAY,
+    ),
+)
+
+REVIEW_STATES = (
+    State(
+        S.ACCEPTED,
+        staff="Lengkap dan benar",
+        public="Lengkap dan benar, menunggu kajian tim teknis",
+        turn=TECHNICAL_TEAM,
+        step="Dinyatakan lengkap dan benar",
+        place=40,
+        stage=WorkStage.VERIFICATION,
+        marks=UNDER_WAY,
+    ),
+    State(
+        S.TECHNICAL_REVIEW,
+        staff="Kajian teknis",
+        public="Sedang dikaji tim teknis",
+        turn=TECHNICAL_TEAM,
+        todo="Tunggu hasil kajian. Bila ada kunjungan, petugas menghubungi Anda lebih dahulu.",
+        step="Dikaji tim teknis",
+        place=50,
+        marks={Mark.WITHDRAWABLE, Mark.CORRECTABLE},
+    ),
+    State(
+        S.RECOMMENDED,
+        staff="Kajian selesai",
+        public="Kajian selesai, menunggu keputusan pimpinan",
+        turn=LEADER,
+        step="Kajian selesai",
+        place=70,
+        marks={Mark.WITHDRAWABLE},
+    ),
+    State(
+        S.DECIDED,
+        staff="Diputuskan",
+        public="Sudah diputuskan, surat sedang disiapkan",
+        turn=CERTIFICATE_OFFICER,
+        step="Keputusan pimpinan",
+        place=80,
+        marks={Mark.RESULT_KNOWN},
     ),
 )

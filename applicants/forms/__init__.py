@@ -13,6 +13,7 @@ from applicants.forms.counter import AddPersonForm, ChooseSchemeForm, FindPerson
 from applicants.forms.dossiers import AbsenceForm, AnswerForm, PathForm, SubmitForm, UploadForm
 from applicants.forms.office import AssignForm, CallForm, FeeForm, LeaveForm, ReprintForm
 from applicants.forms.profiles import ProfileForm
+from applicants.forms.reviewing import OpenServiceForm, ReviewDecisionForm, ReviewForm, VisitForm
 from applicants.forms.support import (
     AskSuperiorForm,
     CorrectionAnswerForm,
@@ -44,6 +45,7 @@ __all__ = [
     "LeaveForm",
     "MessageForm",
     "NoteForm",
+    "OpenServiceForm",
     "PaperForm",
     "PathForm",
     "PrerequisiteWaiverForm",
@@ -52,6 +54,8 @@ __all__ = [
     "ReasonForm",
     "RefuseForm",
     "ReprintForm",
+    "ReviewDecisionForm",
+    "ReviewForm",
     "RulesForm",
     "SignForm",
     "StillRequiredForm",
@@ -59,5 +63,6 @@ __all__ = [
     "TrackForm",
     "UploadForm",
     "VerdictForm",
+    "VisitForm",
     "WaiverForm",
 ]

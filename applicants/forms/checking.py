@@ -102,8 +102,13 @@ class ReasonForm(forms.Form):
 
 
 class DeclareCompleteForm(forms.Form):
-    """What the verifier confirms with "lengkap dan benar"."""
+    """What the verifier confirms with "lengkap dan benar": years of service, where the service asks for them."""
 
     service_years_confirmed = forms.IntegerField(
         label="Lama bekerja menurut bukti (tahun penuh pada hari pengiriman)", min_value=0, max_value=_LONGEST_SERVICE
     )
+
+    def __init__(self, *args: Any, asks_years: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_years:
+            del self.fields["service_years_confirmed"]

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from applicants.enums import FeeBorneBy
 from certportal.kernel.web.widgets import EMPTY_FILE, PaperInput
+from schemes.queries import payers_of
 
 if TYPE_CHECKING:
     from applicants.models import Dossier
@@ -15,20 +15,23 @@ if TYPE_CHECKING:
 
 
 class PathForm(forms.Form):
-    """Assessment path and who bears the fee."""
+    """Assessment path and who bears the fee, each where the service asks for it."""
 
     path = forms.ChoiceField(label="Jalur asesmen", widget=forms.RadioSelect)
-    fee_borne_by = forms.ChoiceField(
-        label="Biaya sertifikasi ditanggung", choices=FeeBorneBy.choices, widget=forms.RadioSelect
-    )
+    payer = forms.ChoiceField(label="Biaya ditanggung", widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, dossier: Dossier, **kwargs: Any) -> None:
-        initial = {"path": dossier.path_declared, "fee_borne_by": dossier.fee_borne_by}
+        initial = {"path": dossier.path_declared, "payer": dossier.payer.code if dossier.payer else ""}
         super().__init__(*args, **{"initial": initial, **kwargs})
-        paths = dossier.scheme_version.paths.all()
-        self.fields["path"].choices = [  # type: ignore[attr-defined]
-            (path.code, f"{path.label}: {path.explanation}") for path in paths
-        ]
+        paths = dossier.scheme_version.paths.all() if dossier.scheme_version else ()
+        self._offer("path", [(path.code, f"{path.label}: {path.explanation}") for path in paths])
+        self._offer("payer", [(payer.code, payer.label) for payer in payers_of(dossier.service_version)])
+
+    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        if choices:
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+        else:
+            del self.fields[name]
 
 
 class UploadForm(forms.Form):

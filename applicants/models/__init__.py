@@ -6,6 +6,7 @@ from applicants.models.documents import NO_REFUSAL, Document, DocumentVersion, V
 from applicants.models.dossiers import Dossier, InformationRequest, SelectionRound
 from applicants.models.office import Absence, Assignment, PhoneCall
 from applicants.models.profiles import ApplicantProfile
+from applicants.models.reviewing import FieldVisit, TechnicalReview
 from applicants.models.support import CaseMessage, Endorsement, FieldCorrection, Signature
 from applicants.models.visibility import extend_visibility
 from applicants.models.waivers import PrerequisiteWaiver
@@ -22,6 +23,7 @@ __all__ = [
     "Dossier",
     "Endorsement",
     "FieldCorrection",
+    "FieldVisit",
     "InformationRequest",
     "Involvement",
     "PhoneCall",
@@ -29,6 +31,7 @@ __all__ = [
     "SelectedUnit",
     "SelectionRound",
     "Signature",
+    "TechnicalReview",
     "Verdict",
     "extend_visibility",
 ]

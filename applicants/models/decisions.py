@@ -75,6 +75,9 @@ class Decision(models.Model):
                 name="decision_one_admission", fields=["dossier"], condition=Q(kind=DecisionKind.ADMISSION)
             ),
             models.UniqueConstraint(
+                name="decision_one_review", fields=["dossier"], condition=Q(kind=DecisionKind.REVIEW)
+            ),
+            models.UniqueConstraint(
                 name="decision_competent_once",
                 fields=["dossier"],
                 condition=Q(kind=DecisionKind.CERTIFICATION, outcome=DecisionOutcome.COMPETENT),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
@@ -9,24 +10,41 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from applicants.enums import DossierState, FeeBorneBy, RequestKind, RequestOutcome
+from applicants.enums import DossierState, RequestKind, RequestOutcome
 from applicants.models.visibility import visible_dossiers
 from certportal.kernel.numbers.codes import new_code
 from certportal.kernel.sla.timed import Timed
 from certportal.kernel.workflow.models import Flowing
+from schemes.enums import Branch
 
 if TYPE_CHECKING:
     from certportal.kernel.accounts.models import User
+    from schemes.models import SchemeVersion
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a dossier is about, in the words of pages, notices and papers: "skema Pelayanan Prima"."""
+
+    kind: str
+    name: str
+    url: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}"
 
 
 class SelectionRound(models.Model):
-    """A call of an office for one scheme, open between two dates; dossiers of a round are decided together."""
+    """A call of an office for one service, open between two dates; dossiers of a round are decided together.
+
+    On the exam branch it calls for one scheme.
+    """
 
     code = models.CharField("kode", max_length=32, unique=True, default=new_code, editable=False)
     title = models.CharField("nama gelombang", max_length=200)
     agency = models.ForeignKey("accounts.Organisation", models.PROTECT, related_name="+", verbose_name="penyelenggara")
     service_version = models.ForeignKey("schemes.ServiceStandardVersion", models.PROTECT, related_name="+")
-    scheme_version = models.ForeignKey("schemes.SchemeVersion", models.PROTECT, related_name="+")
+    scheme_version = models.ForeignKey("schemes.SchemeVersion", models.PROTECT, null=True, blank=True, related_name="+")
     opens_on = models.DateField("dibuka")
     closes_on = models.DateField("ditutup")
 
@@ -58,26 +76,42 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
         return self.filter(visible_dossiers(user))
 
     def live(self) -> DossierQuerySet:
-        """Dossiers that have not ended: at most one per person and scheme."""
+        """Dossiers that have not ended: at most one per person and subject."""
         return self.exclude(state__in=ENDED_STATES)
 
     def with_names(self) -> DossierQuerySet:
         """Everything a list row shows, in one query."""
-        return self.select_related("applicant", "agency", "service_version", "scheme", "scheme_version__scheme")
+        return self.select_related(
+            "applicant",
+            "agency",
+            "service",
+            "service_version",
+            "scheme",
+            "scheme_version__scheme",
+            "on_behalf_of",
+            "payer",
+        )
 
 
 DossierManager = models.Manager.from_queryset(DossierQuerySet)
 
 
 class Dossier(Flowing, Timed):
-    """One application of one person for one scheme under one service standard; keeps the versions it began with."""
+    """One application of one person under one version of a service; keeps the versions it began with.
 
-    RACE_SENTENCES: ClassVar = {
-        "dossier_one_live_per_person_and_scheme": (
-            "Permohonan untuk skema ini baru saja dibuka dari halaman lain. Muat ulang halaman, lalu lanjutkan "
-            "permohonan tersebut."
-        )
-    }
+    What it is about (`subject`) follows from `branch`, copied from that version: on the exam branch a scheme, on the review
+    branch the service itself. `on_behalf_of` is the organisation the person applies for, where the service is for
+    institutions.
+    """
+
+    RACE_SENTENCES: ClassVar = dict.fromkeys(
+        (
+            "dossier_one_live_per_person_and_scheme",
+            "dossier_one_live_per_person_and_service",
+            "dossier_one_live_per_institution_and_service",
+        ),
+        "Permohonan ini baru saja dibuka dari halaman lain. Muat ulang halaman, lalu lanjutkan permohonan tersebut.",
+    )
 
     code = models.CharField("kode", max_length=32, unique=True, default=new_code, editable=False)
     number = models.CharField("nomor berkas", max_length=80, unique=True, null=True, blank=True)
@@ -88,23 +122,51 @@ class Dossier(Flowing, Timed):
     agency = models.ForeignKey(
         "accounts.Organisation", models.PROTECT, related_name="dossiers", verbose_name="penyelenggara"
     )
-    scheme = models.ForeignKey("schemes.Scheme", models.PROTECT, related_name="dossiers", verbose_name="skema")
+    branch = models.CharField("cabang", max_length=8, choices=Branch)
+    service = models.ForeignKey(
+        "schemes.ServiceStandard", models.PROTECT, related_name="dossiers", verbose_name="layanan"
+    )
     service_version = models.ForeignKey(
         "schemes.ServiceStandardVersion", models.PROTECT, related_name="dossiers", verbose_name="standar pelayanan"
     )
+    scheme = models.ForeignKey(
+        "schemes.Scheme", models.PROTECT, null=True, blank=True, related_name="dossiers", verbose_name="skema"
+    )
     scheme_version = models.ForeignKey(
-        "schemes.SchemeVersion", models.PROTECT, related_name="dossiers", verbose_name="versi skema"
+        "schemes.SchemeVersion",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="dossiers",
+        verbose_name="versi skema",
+    )
+    on_behalf_of = models.ForeignKey(
+        "accounts.Organisation",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="diajukan untuk lembaga",
     )
     selection_round = models.ForeignKey(
         SelectionRound, models.PROTECT, null=True, blank=True, related_name="dossiers", verbose_name="gelombang"
     )
     path_declared = models.CharField("jalur yang dipilih", max_length=20, blank=True)
-    fee_borne_by = models.CharField("biaya ditanggung", max_length=20, choices=FeeBorneBy.choices, blank=True)
+    payer = models.ForeignKey(
+        "schemes.ServicePayer",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="biaya ditanggung",
+    )
     service_years_declared = models.PositiveSmallIntegerField("lama bekerja menurut pemohon", null=True, blank=True)
     service_years_confirmed = models.PositiveSmallIntegerField("lama bekerja terverifikasi", null=True, blank=True)
     declared = models.JSONField("keterangan pemohon saat mengirim", default=dict, blank=True)
     opened_at = models.DateTimeField("dibuka")
     submitted_at = models.DateTimeField("dikirim", null=True, blank=True)
+    # The last submission: when it is found complete and correct, a service that counts from receipt counts from here.
+    received_at = models.DateTimeField("diterima terakhir", null=True, blank=True)
     rounds = models.PositiveSmallIntegerField("putaran perbaikan", default=0)
     complete_declared_at = models.DateTimeField("dinyatakan lengkap dan benar", null=True, blank=True)
     complete_declared_by = models.ForeignKey(
@@ -179,7 +241,14 @@ class Dossier(Flowing, Timed):
                 condition=Q(complete_declared_by__isnull=True) | ~Q(complete_declared_by=F("applicant")),
             ),
             models.CheckConstraint(
-                name="dossier_fee_known", condition=Q(fee_borne_by="") | Q(fee_borne_by__in=FeeBorneBy.values)
+                name="dossier_subject_fits_branch",
+                condition=Q(branch=Branch.EXAM, scheme__isnull=False, scheme_version__isnull=False)
+                | Q(branch=Branch.REVIEW, scheme__isnull=True, scheme_version__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="dossier_received_with_submission",
+                condition=Q(submitted_at__isnull=True, received_at__isnull=True)
+                | Q(submitted_at__isnull=False, received_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="dossier_not_declared_by_who_entered_it",
@@ -197,10 +266,48 @@ class Dossier(Flowing, Timed):
                 fields=["applicant", "scheme"],
                 condition=~Q(state__in=ENDED_STATES),
             ),
+            models.UniqueConstraint(
+                name="dossier_one_live_per_person_and_service",
+                fields=["applicant", "service"],
+                condition=Q(branch=Branch.REVIEW, on_behalf_of__isnull=True) & ~Q(state__in=ENDED_STATES),
+            ),
+            models.UniqueConstraint(
+                name="dossier_one_live_per_institution_and_service",
+                fields=["on_behalf_of", "service"],
+                condition=Q(branch=Branch.REVIEW, on_behalf_of__isnull=False) & ~Q(state__in=ENDED_STATES),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.number or f"Draf {self.code}"
+
+    @property
+    def flow_branch(self) -> str:
+        return self.branch
+
+    @property
+    def subject(self) -> Subject:
+        """What is asked for (needs `with_names` in lists)."""
+        if self.scheme is not None:
+            return Subject("skema", self.scheme.name, self.scheme.get_absolute_url())
+        return Subject("layanan", self.service.name, self.service.get_absolute_url())
+
+    @property
+    def subject_code(self) -> str:
+        """The printed code of the scheme's version; "" for a service, which has none."""
+        return self.scheme_version.code if self.scheme_version is not None else ""
+
+    @property
+    def picks_units(self) -> bool:
+        """Whether the applicant chooses among the units of a package."""
+        return self.scheme_version is not None and self.scheme_version.package_id is not None
+
+    @property
+    def exam_scheme(self) -> SchemeVersion:
+        """The scheme version to be examined under. ValueError on the review branch, which examines nobody."""
+        if self.scheme_version is None:
+            raise ValueError(f"dossier {self.pk} is on the {self.branch} branch and has no scheme")
+        return self.scheme_version
 
     def get_absolute_url(self) -> str:
         return reverse("dossier.show", args=[self.code])

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import organisations_of
+from schemes.enums import Branch
 
 if TYPE_CHECKING:
     from certportal.kernel.accounts.models import User
@@ -40,6 +41,10 @@ def visible_dossiers(user: User) -> Q:
     offices = organisations_of(user, *READING_ROLES)
     if offices:
         condition |= Q(agency_id__in=offices, submitted_at__isnull=False)
+    reviewing = organisations_of(user, Role.TECHNICAL_TEAM)
+    if reviewing:
+        # What the team reviews, once it was found complete and correct; nothing of the exam branch.
+        condition |= Q(agency_id__in=reviewing, branch=Branch.REVIEW, complete_declared_at__isnull=False)
     counters = organisations_of(user, Role.INTAKE_OFFICER)
     if counters:
         # A paper dossier on its way in: the counter's before it is sent.

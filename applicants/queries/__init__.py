@@ -1,5 +1,6 @@
 """Reads of dossiers worth a name."""
 
+from applicants.queries.asked import declaration_title, institutions_of, path_of, undeclared, why_not_for
 from applicants.queries.cases import (
     conversation_of,
     decisions_of,
@@ -57,10 +58,10 @@ from applicants.queries.overdue import (
     watched,
 )
 from applicants.queries.people import (
-    PROFILE_FIELDS,
     employers_of,
     facts_of,
     findings_for,
+    findings_of,
     missing_from_profile,
     profile_of,
     rights_of,
@@ -78,6 +79,7 @@ from applicants.queries.queue import (
     with_clock,
     with_officer,
 )
+from applicants.queries.reviews import reviews_of, visits_of
 from applicants.queries.tasks import (
     Task,
     choice_to_mend,
@@ -94,7 +96,6 @@ from applicants.queries.waivers import waivable_units, waived_codes, waived_in, 
 
 __all__ = [
     "OVERDUE_READERS",
-    "PROFILE_FIELDS",
     "Signer",
     "Standing",
     "Task",
@@ -111,11 +112,13 @@ __all__ = [
     "counts_of",
     "covered_by",
     "decisions_of",
+    "declaration_title",
     "dossier_by_number",
     "employers_of",
     "endorsements_of",
     "facts_of",
     "findings_for",
+    "findings_of",
     "for_page",
     "has_final_fault",
     "history_of",
@@ -123,6 +126,7 @@ __all__ = [
     "in_charge_of",
     "in_full",
     "in_order",
+    "institutions_of",
     "items_to_mend",
     "late_cases",
     "late_cases_of_own_officers",
@@ -138,12 +142,14 @@ __all__ = [
     "open_clocks",
     "open_request",
     "package_faults",
+    "path_of",
     "printed_form",
     "profile_of",
     "queue_choices",
     "queue_of",
     "rejected_documents",
     "reply_due",
+    "reviews_of",
     "rights_of",
     "role_in_words",
     "roles_at",
@@ -161,14 +167,17 @@ __all__ = [
     "superiors_in_case",
     "superiors_in_cases",
     "tasks_of",
+    "undeclared",
     "units_of",
     "unsendable_today",
+    "visits_of",
     "waivable_units",
     "waived_codes",
     "waived_in",
     "waivers_of",
     "watched",
     "where_late",
+    "why_not_for",
     "with_clock",
     "with_officer",
     "work_of",

@@ -23,10 +23,13 @@ from certportal.kernel.outbox.queries import notices_about
 from certportal.kernel.sla.models import Clock
 from certportal.kernel.sla.queries import live_clocks
 from certportal.kernel.sla.registry import kind_of
+from certportal.kernel.sla.units import counted_on
 from certportal.kernel.web.kept import Kept
 from certportal.kernel.workdays.models import CalendarStamp
 from certportal.kernel.workdays.queries import calendar_for, today_at
 from certportal.kernel.workflow.flow import codes_marked
+from schemes.enums import Branch
+from schemes.models import Scheme
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,8 +39,9 @@ if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
     from applicants.models.dossiers import DossierQuerySet
-    from certportal.kernel.accounts.models import User
+    from certportal.kernel.accounts.models import Organisation, User
     from certportal.kernel.outbox.models import Message
+    from schemes.models import ServiceStandard
 
 
 class PageFacts(TypedDict):
@@ -93,9 +97,15 @@ def decisions_of(dossier: Dossier) -> list[Decision]:
     return list(rows.order_by("pk"))
 
 
-def live_dossier(user: User, scheme_id: int) -> Dossier | None:
-    """The one dossier of this person for this scheme that has not ended."""
-    return Dossier.objects.live().filter(applicant=user, scheme_id=scheme_id).first()
+def live_dossier(
+    user: User, subject: Scheme | ServiceStandard, on_behalf_of: Organisation | None = None
+) -> Dossier | None:
+    """The one dossier for this subject that has not ended: of this person, or of the institution they apply for."""
+    live = Dossier.objects.live()
+    if isinstance(subject, Scheme):
+        return live.filter(applicant=user, scheme=subject).first()
+    whose = {"on_behalf_of": on_behalf_of} if on_behalf_of else {"applicant": user, "on_behalf_of": None}
+    return live.filter(branch=Branch.REVIEW, service=subject, **whose).first()
 
 
 def open_clocks(dossiers: Iterable[Dossier]) -> dict[int, Clock]:
@@ -116,7 +126,7 @@ def reply_due(dossier: Dossier) -> tuple[date, int]:
         return clock.limit_on, clock.limit_days
     terms = kind_of("reply").terms(dossier)
     today = today_at(terms.organisation, timezone.now())
-    return calendar_for(terms.organisation).add(today, terms.limit_days), terms.limit_days
+    return counted_on(calendar_for(terms.organisation), terms.unit).add(today, terms.limit), terms.limit
 
 
 def history_of(dossier: Dossier) -> list[AuditEvent]:

@@ -45,7 +45,7 @@ def standing_of(dossier: Dossier, on: date) -> Standing | None:
 
 def standings_of(dossiers: Iterable[Dossier], on: date) -> dict[int, Standing]:
     """`standing_of` for many, by dossier id, those without a package left out: two queries and one for each package."""
-    choosing = [dossier for dossier in dossiers if dossier.scheme_version.package_id is not None]
+    choosing = [dossier for dossier in dossiers if dossier.picks_units]
     if not choosing:
         return {}
     versions = {dossier.scheme_version_id: dossier.scheme_version for dossier in choosing}
@@ -76,9 +76,12 @@ def selected_codes(dossier: Dossier) -> frozenset[str]:
 def units_of(dossier: Dossier) -> list[SchemeUnit]:
     """The units to be assessed in this dossier, in the scheme's order, with their `unit` loaded.
 
-    Those of the scheme; where the scheme pins a package, those the applicant takes, extra units included.
+    None on the review branch. Those of the scheme; where the scheme pins a package, those the applicant takes, extra units
+    included.
     """
     version = dossier.scheme_version
+    if version is None:
+        return []
     if version.package_id is None:
         return catalogue.units_of(version)
     taken = SelectedUnit.objects.filter(dossier=dossier).values("unit_id")
@@ -115,13 +118,13 @@ def missing_before_sending(dossier: Dossier, *, on: date) -> tuple[packaging.Sho
 
 def missing_today(dossier: Dossier) -> tuple[packaging.Shortfall, ...]:
     """`package_faults` of today in the office's zone; nothing is asked of a scheme without a package."""
-    if dossier.scheme_version.package_id is None:
+    if not dossier.picks_units:
         return ()
     return package_faults(dossier, on=today_at(dossier.agency, timezone.now()))
 
 
 def unsendable_today(dossier: Dossier) -> tuple[packaging.Shortfall, ...]:
     """`missing_before_sending` of today in the office's zone."""
-    if dossier.scheme_version.package_id is None:
+    if not dossier.picks_units:
         return ()
     return missing_before_sending(dossier, on=today_at(dossier.agency, timezone.now()))

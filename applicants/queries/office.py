@@ -64,7 +64,7 @@ def work_of(person: User, agency_id: int) -> QuerySet[Assignment]:
     return (
         Assignment.objects.open()
         .filter(person=person, dossier__agency_id=agency_id, dossier__state__in=states)
-        .select_related("dossier__applicant", "dossier__agency", "dossier__scheme_version__scheme", "person")
+        .select_related("dossier__applicant", "dossier__agency", "dossier__scheme", "dossier__service", "person")
         .order_by("pk")
     )
 

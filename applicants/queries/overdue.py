@@ -37,7 +37,7 @@ OVERDUE_READERS = (Role.LEADERSHIP, Role.VERIFIER, Role.INSPECTORATE, Role.SYSTE
 IN_HAND = (Duty.OFFICER, Duty.VERIFIER)
 SUBJECT = "applicants.dossier"
 NEAR_SHOWN = 20
-_SHOWN = ("code", "number", "state", "due_on", "applicant__full_name", "agency__zone", "agency__weekdays")
+_SHOWN = ("code", "number", "branch", "state", "due_on", "applicant__full_name", "agency__zone", "agency__weekdays")
 _BY_DAY = ("due_on", "submitted_at", "pk")
 
 

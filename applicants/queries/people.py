@@ -10,14 +10,15 @@ from applicants.models import (
 )
 from certportal.kernel.web.kept import Kept
 from schemes import queries as catalogue
-from schemes.enums import ClauseKind
+from schemes.enums import ClauseKind, ProfileField
 from schemes.models import SchemeClause
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+    from applicants.models import Dossier
     from certportal.kernel.accounts.models import User
-    from schemes.models import SchemeVersion
+    from schemes.models import SchemeVersion, ServiceStandardVersion
 
 _LONGEST_CHAIN = 6
 
@@ -55,8 +56,8 @@ def facts_of(user: User) -> eligibility.Facts:
 
 
 @Kept
-def rules_of(scheme_version: SchemeVersion) -> list[eligibility.Rule]:
-    """The scheme's rules as the engine wants them; a version never changes."""
+def rules_of(version: SchemeVersion | ServiceStandardVersion) -> list[eligibility.Rule]:
+    """The rules of a scheme or a service as the engine wants them; a version never changes."""
     return [
         eligibility.Rule(
             code=row.code,
@@ -65,42 +66,45 @@ def rules_of(scheme_version: SchemeVersion) -> list[eligibility.Rule]:
             title=row.title,
             organisation=row.organisation_id,
         )
-        for row in catalogue.eligibility_rules(scheme_version)
+        for row in catalogue.eligibility_rules(version)
     ]
 
 
-def findings_for(user: User, scheme_version: SchemeVersion) -> list[eligibility.Finding]:
-    """Every rule of the scheme with yes or no and the reason, from the profile of today."""
-    return eligibility.check(rules_of(scheme_version), facts_of(user))
+def findings_for(user: User, version: SchemeVersion | ServiceStandardVersion) -> list[eligibility.Finding]:
+    """Every rule of the scheme or service with yes or no and the reason, from the profile of today."""
+    return eligibility.check(rules_of(version), facts_of(user))
 
 
-PROFILE_FIELDS: Mapping[str, str] = {
-    "full_name": "nama lengkap",
-    "birth_date": "tanggal lahir",
-    "birth_place": "tempat lahir",
-    "phone": "nomor telepon",
+def findings_of(dossier: Dossier) -> list[eligibility.Finding]:
+    """Every rule the applicant of this dossier must meet: the scheme's on the exam branch, else the service's."""
+    return findings_for(dossier.applicant, dossier.scheme_version or dossier.service_version)
+
+
+# How each field a service may ask for is read; a field with nothing in it is missing.
+_READ: Mapping[ProfileField, Callable[[User, ApplicantProfile | None], object]] = {
+    ProfileField.FULL_NAME: lambda user, _: user.full_name,
+    ProfileField.BIRTH_DATE: lambda user, _: user.birth_date,
+    ProfileField.BIRTH_PLACE: lambda user, _: user.birth_place,
+    ProfileField.PHONE: lambda user, _: user.phone,
+    ProfileField.NIK: lambda user, _: user.nik_index,
+    # Who is no civil servant has no NIP and no grade; whether they may apply is for the rules of the service.
+    ProfileField.NIP: lambda user, _: user.nip or user.employment_status not in {"pns", "pppk"},
+    ProfileField.GRADE: lambda user, _: user.grade or user.employment_status != "pns",
+    ProfileField.POSITION: lambda user, _: user.position_title,
+    ProfileField.EMPLOYER: lambda user, _: user.employer_id,
+    ProfileField.EDUCATION: lambda _, profile: profile and profile.education,
+    ProfileField.SERVICE_YEARS: lambda _, profile: profile and profile.service_years is not None,
 }
 
 
-def missing_from_profile(user: User) -> list[str]:
-    """Names of what the profile still lacks, in the order of the page; empty when it is whole."""
+def missing_from_profile(user: User, service_version: ServiceStandardVersion) -> list[str]:
+    """Names of what the service asks and the profile still lacks, in the order of the page; empty when it is whole."""
     profile = profile_of(user)
-    missing = [label for field, label in PROFILE_FIELDS.items() if not getattr(user, field)]
-    if not user.nik_index:
-        missing.append("NIK")
-    if user.employment_status in {"pns", "pppk"} and not user.nip:
-        missing.append("NIP")
-    if user.employment_status == "pns" and not user.grade:
-        missing.append("golongan/ruang")
-    if user.employer_id is None:
-        missing.append("instansi")
-    if profile is None or not profile.education:
-        missing.append("pendidikan terakhir")
-    if profile is None or profile.service_years is None:
-        missing.append("lama bekerja")
-    return missing
+    return [str(field.label) for field in service_version.fields_asked if not _READ[field](user, profile)]
 
 
-def rights_of(scheme_version: SchemeVersion) -> list[SchemeClause]:
-    """The applicant's rights as the scheme prints them (000, Hak Pemohon)."""
+def rights_of(scheme_version: SchemeVersion | None) -> list[SchemeClause]:
+    """The applicant's rights as the scheme prints them (000, Hak Pemohon); none where there is no scheme."""
+    if scheme_version is None:
+        return []
     return list(SchemeClause.objects.filter(version=scheme_version, kind=ClauseKind.RIGHT).order_by("position"))

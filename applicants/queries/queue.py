@@ -54,7 +54,11 @@ _SHOWN = (
     "submitted_at",
     "due_on",
     "applicant__full_name",
+    "branch",
     "scheme__name",
+    "scheme__slug",
+    "service__name",
+    "service__slug",
     "agency__zone",
     "agency__weekdays",
 )
@@ -147,7 +151,7 @@ def in_full(rows: DossierQuerySet) -> DossierQuerySet:
 
     A line's names, clock and officer are asked for these rows alone: a database that sorts first computes them for all.
     """
-    shown = Dossier.objects.filter(pk__in=rows.values("pk")).select_related("applicant", "scheme", "agency")
+    shown = Dossier.objects.filter(pk__in=rows.values("pk")).select_related("applicant", "scheme", "service", "agency")
     stamp = Subquery(CalendarStamp.objects.values("value")[:1])
     whole = with_clock(with_officer(shown)).annotate(calendar_stamp=stamp).only(*_SHOWN)
     return in_order(whole, ended=rows.query.order_by[:1] == ("-submitted_at",))

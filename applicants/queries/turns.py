@@ -15,7 +15,7 @@ from applicants.queries.office import ROLES_OF_STAGE, covered_by
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import organisations_of, workplaces_of
 from certportal.kernel.workdays.queries import today_at
-from certportal.kernel.workflow.flow import turn_codes
+from certportal.kernel.workflow.flow import flows_named, turn_codes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -63,12 +63,24 @@ def in_turn(user: User, now: datetime) -> Q | None:
             turns.append(Q(agency__in=offices, state__in=states) & ~Q(taken))
         if others := organisations_of(user, *ROLES_OF_STAGE[stage]) - offices:
             turns.append(Q(agency__in=others, state__in=states) & Q(Exists(assigned.filter(person__in=mine))))
-    if offices := organisations_of(user, Role.LEADERSHIP):
-        turns.append(Q(agency__in=offices, state__in=turn_codes("dossier", Role.LEADERSHIP)))
+    turns += [
+        Q(agency__in=offices) & _turn_of(role)
+        for role in (Role.TECHNICAL_TEAM, Role.LEADERSHIP)
+        if (offices := organisations_of(user, role))
+    ]
     if not turns:
         return None
     kin = [pk for pk in (user.pk, user.superior_id) if pk is not None]
     return reduce(or_, turns) & ~Q(applicant_id__in=kin)
+
+
+def _turn_of(role: Role) -> Q:
+    """The states in which it is the turn of this role; a code may be another's turn on the other branch."""
+    ways = (
+        Q(branch=flow.branch, state__in=[state.code for state in flow.states if role in state.turn.roles])
+        for flow in flows_named("dossier")
+    )
+    return reduce(or_, ways)
 
 
 def just_fixed(user: User) -> Q | None:
@@ -99,4 +111,4 @@ def first_of(which: Q, offices: Iterable[Organisation], now: datetime, *, most: 
 
 def desk_offices(user: User) -> list[Organisation]:
     """The offices whose today counts on this person's desk."""
-    return workplaces_of(user, *CHECKERS, Role.LEADERSHIP, Role.CERTIFICATE_ADMIN)
+    return workplaces_of(user, *CHECKERS, Role.TECHNICAL_TEAM, Role.LEADERSHIP, Role.CERTIFICATE_ADMIN)

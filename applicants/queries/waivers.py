@@ -40,5 +40,7 @@ def waivers_of(dossier: Dossier) -> list[PrerequisiteWaiver]:
 
 def waivable_units(dossier: Dossier, now: datetime) -> list[CompetencyUnit]:
     """Prerequisites of the dossier's scheme that the applicant neither holds today nor is excused from, by code."""
+    if dossier.scheme_version is None:
+        return []
     settled = held_codes(dossier.applicant, today_at(dossier.agency, now)) | waived_codes(dossier)
     return [unit for unit in prerequisites_of(dossier.scheme_version) if unit.code not in settled]

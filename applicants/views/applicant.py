@@ -16,17 +16,20 @@ from django.views.decorators.http import require_safe
 from applicants import actions, checklist
 from applicants.eligibility import is_eligible
 from applicants.enums import Mark
-from applicants.flows import DOSSIER_FLOW
+from applicants.flows import DOSSIER
 from applicants.forms import AnswerForm, NoteForm, PathForm, ProfileForm, SubmitForm
 from applicants.models import Dossier
 from applicants.policies import may_apply, owns_dossier
 from applicants.queries import (
+    declaration_title,
     findings_for,
+    findings_of,
     live_dossier,
     missing_from_profile,
     missing_today,
     open_clocks,
     open_request,
+    path_of,
     profile_of,
     rights_of,
     rows_of,
@@ -46,7 +49,7 @@ from certportal.kernel.web.paginate import page
 from certportal.kernel.web.refusal import refusals, told_in
 from certportal.kernel.workflow.make import AlreadyMade, open_moves
 from schemes.models import Scheme
-from schemes.queries import current_scheme_version, services_for
+from schemes.queries import current_scheme_version, payers_of, services_for
 
 if TYPE_CHECKING:
     from datetime import date
@@ -54,6 +57,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
     from schemes.models import SchemeVersion, ServiceStandardVersion
+
+PATH_LEAD = "Pilih cara Anda ingin dinilai. Asesor akan memastikan pilihan ini sebelum uji dimulai."
 
 
 def _way_on(request: HttpRequest) -> str:
@@ -125,8 +130,8 @@ def open_new(request: HttpRequest, slug: str) -> HttpResponseBase:
         "service": service,
         "findings": findings,
         "eligible": is_eligible(findings),
-        "missing": missing_from_profile(person),
-        "existing": live_dossier(person, scheme.pk),
+        "missing": missing_from_profile(person, service),
+        "existing": live_dossier(person, scheme),
     }
     return render(request, "applicants/open.html", context)
 
@@ -135,7 +140,7 @@ def open_new(request: HttpRequest, slug: str) -> HttpResponseBase:
 def eligibility(request: HttpRequest, code: str) -> HttpResponseBase:
     """Each rule of the scheme, what the profile says, and what follows."""
     dossier = load_dossier(request, code, owns_dossier)
-    findings = findings_for(dossier.applicant, dossier.scheme_version)
+    findings = findings_of(dossier)
     return render(
         request,
         "applicants/eligibility.html",
@@ -152,11 +157,16 @@ def declare(request: HttpRequest, code: str) -> HttpResponseBase:
     form = PathForm(request.POST or None, dossier=dossier)
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
-            chosen = {name: form.cleaned_data[name] for name in ("path", "fee_borne_by")}
-            actions.declare_path(dossier, **chosen, by=me(request), now=timezone.now())
+            actions.declare_path(dossier, **form.cleaned_data, by=me(request), now=timezone.now())
             messages.success(request, "Pilihan Anda tersimpan.")
             return redirect(dossier)
-    context = {"form": form, "dossier": dossier, "editable": dossier.is_marked(Mark.EDITABLE)}
+    context = {
+        "form": form,
+        "dossier": dossier,
+        "editable": dossier.is_marked(Mark.EDITABLE),
+        "title": declaration_title(dossier),
+        "lead": PATH_LEAD if dossier.scheme_version_id else "",
+    }
     return render(request, "applicants/declare.html", context)
 
 
@@ -185,21 +195,23 @@ def _send(request: HttpRequest, dossier: Dossier) -> None:
 
 def _review_context(request: HttpRequest, dossier: Dossier, form: SubmitForm) -> dict[str, object]:
     sending = [
-        found for found in open_moves(DOSSIER_FLOW, me(request), dossier) if found.move.name in {"submit", "resubmit"}
+        found for found in open_moves(DOSSIER, me(request), dossier) if found.move.name in {"submit", "resubmit"}
     ]
     return {
         "form": form,
         "dossier": dossier,
         "profile": profile_of(dossier.applicant),
         "doubts": identity_doubts(dossier.applicant),
-        "path": dossier.scheme_version.paths.filter(code=dossier.path_declared).first(),
+        "path": path_of(dossier),
         "groups": document_groups(dossier, "document.show", insider=False),
         "tally": checklist.tally(rows_of(dossier)),
         "sending": sending[0] if sending else None,
         "bring": _to_bring(dossier),
         "rights": rights_of(dossier.scheme_version),
-        "chooses": dossier.scheme_version.package_id is not None,
-        "units": units_of(dossier) if dossier.scheme_version.package_id else [],
+        "declaring": declaration_title(dossier),
+        "asks_fee": bool(payers_of(dossier.service_version)),
+        "chooses": dossier.picks_units,
+        "units": units_of(dossier) if dossier.picks_units else [],
         "faults": missing_today(dossier),
     }
 

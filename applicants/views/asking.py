@@ -27,9 +27,12 @@ def me(request: HttpRequest) -> User:
     return request.user
 
 
-def load_dossier(request: HttpRequest, code: str, policy: Policy[Dossier]) -> Dossier:
-    """The dossier with the names every page shows."""
-    return load(request, Dossier.objects.with_names(), policy, code=code)
+def load_dossier(request: HttpRequest, code: str, policy: Policy[Dossier], *, branch: str = "") -> Dossier:
+    """The dossier with the names every page shows; Http404 where the page belongs to another branch."""
+    dossier = load(request, Dossier.objects.with_names(), policy, code=code)
+    if branch and dossier.branch != branch:
+        raise Http404
+    return dossier
 
 
 def load_task(request: HttpRequest, code: str, row: str, policy: Policy[Dossier]) -> Task:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from applicants import actions, checklist
 from applicants.enums import Mark
-from applicants.flows import DOSSIER_FLOW
+from applicants.flows import DOSSIER
 from applicants.forms import (
     AddPersonForm,
     ChooseSchemeForm,
@@ -26,7 +26,14 @@ from applicants.forms import (
 )
 from applicants.models import Dossier
 from applicants.policies import enters_for_applicant, works_at_counter
-from applicants.queries import missing_from_profile, profile_of, rows_of, sent_and_running
+from applicants.queries import (
+    declaration_title,
+    missing_from_profile,
+    profile_of,
+    rows_of,
+    sent_and_running,
+    undeclared,
+)
 from applicants.views.asking import load_dossier, load_task, me, seen_version
 from applicants.views.documents import attached
 from applicants.views.shown import document_groups, state_pill
@@ -167,13 +174,14 @@ def show(request: HttpRequest, code: str) -> HttpResponseBase:
 
 def _task_list(request: HttpRequest, dossier: Dossier, form: PaperForm) -> dict[str, Any]:
     label, tone = state_pill(dossier, insider=True)
-    sending = [row for row in open_moves(DOSSIER_FLOW, me(request), dossier) if row.move.name in {"submit", "resubmit"}]
+    sending = [row for row in open_moves(DOSSIER, me(request), dossier) if row.move.name in {"submit", "resubmit"}]
     return {
         "dossier": dossier,
         "label": label,
         "tone": tone,
-        "missing": missing_from_profile(dossier.applicant),
-        "declared": bool(dossier.path_declared and dossier.fee_borne_by),
+        "missing": missing_from_profile(dossier.applicant, dossier.service_version),
+        "declared": not undeclared(dossier),
+        "declaring": declaration_title(dossier),
         "groups": document_groups(dossier, "counter.document", insider=False),
         "tally": checklist.tally(rows_of(dossier)),
         "refusal": sending[0].refusal if sending and dossier.signed_on_paper else "",
@@ -214,13 +222,12 @@ def declare(request: HttpRequest, code: str) -> HttpResponseBase:
     dossier = load_dossier(request, code, enters_for_applicant)
     form = PathForm(request.POST or None, dossier=dossier)
     if request.method == "POST" and form.is_valid():
-        chosen = {name: form.cleaned_data[name] for name in ("path", "fee_borne_by")}
         with told_in(form, request):
-            actions.declare_path(dossier, **chosen, by=me(request), now=timezone.now())
+            actions.declare_path(dossier, **form.cleaned_data, by=me(request), now=timezone.now())
             messages.success(request, "Pilihan pemohon tersimpan.")
             return redirect("counter.show", code)
     return render(
-        request, "applicants/counter_form.html", {"form": form, "dossier": dossier, "title": "Jalur dan biaya"}
+        request, "applicants/counter_form.html", {"form": form, "dossier": dossier, "title": declaration_title(dossier)}
     )
 
 

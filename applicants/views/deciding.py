@@ -19,6 +19,7 @@ from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
 from certportal.kernel.web.refusal import refusals, told_in
 from certportal.kernel.web.visitor import seen_version
+from schemes.enums import Branch, ProfileField
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
@@ -33,13 +34,15 @@ def declare_complete(request: HttpRequest, code: str) -> HttpResponseBase:
     """One act: the dossier is complete and correct, and the service clock starts."""
     dossier = load_dossier(request, code, verifies_for_agency)
     form = DeclareCompleteForm(
-        request.POST or None, initial={"service_years_confirmed": dossier.service_years_declared}
+        request.POST if request.method == "POST" else None,
+        initial={"service_years_confirmed": dossier.service_years_declared},
+        asks_years=ProfileField.SERVICE_YEARS in dossier.service_version.fields_asked,
     )
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
             actions.declare_complete(
                 dossier,
-                service_years_confirmed=form.cleaned_data["service_years_confirmed"],
+                service_years_confirmed=form.cleaned_data.get("service_years_confirmed"),
                 by=me(request),
                 now=timezone.now(),
                 seen_version=seen_version(request),
@@ -87,7 +90,7 @@ def ask_information(request: HttpRequest, code: str) -> HttpResponseBase:
 @once
 def admit(request: HttpRequest, code: str) -> HttpResponseBase:
     """Make the applicant a participant; the letter is prepared in the same act."""
-    dossier = load_dossier(request, code, admits_for_agency)
+    dossier = load_dossier(request, code, admits_for_agency, branch=Branch.EXAM)
     if request.method == "POST":
         actions.admit(dossier, by=me(request), now=timezone.now(), seen_version=seen_version(request))
         messages.success(
@@ -112,7 +115,7 @@ def _units_url(dossier: Dossier) -> str:
 @once
 def refuse_admission(request: HttpRequest, code: str) -> HttpResponseBase:
     """Decide that the applicant does not become a participant, with a reason."""
-    dossier = load_dossier(request, code, admits_for_agency)
+    dossier = load_dossier(request, code, admits_for_agency, branch=Branch.EXAM)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and "lihat" not in request.POST:
         with told_in(form, request):

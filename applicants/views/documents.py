@@ -13,11 +13,9 @@ from applicants import actions
 from applicants.actions.documents import may_change
 from applicants.checklist import Standing
 from applicants.forms import AbsenceForm, AskSuperiorForm, SignForm, UploadForm
-from applicants.papers import FORM_OF
 from applicants.policies import owns_dossier, sees_dossier
 from applicants.queries import Task, endorsements_of, missing_from_profile, printed_form, signature_shown, tasks_of
 from applicants.views.asking import load_task, me, place_of, version_of
-from applicants.views.samples import has_sample
 from applicants.views.shown import document_pill
 from certportal.kernel.files.serve import serve, serve_page
 from certportal.kernel.web.once import once
@@ -88,26 +86,27 @@ def page_of(
         "tone": tone,
         "refused_note": task.document.absence_refused_note if verdict_is_told else "",
         "absence": absence or (AbsenceForm() if task.requirement.can_be_waived and not task.versions else None),
-        "sample": has_sample(task.requirement.code),
+        "sample": bool(task.requirement.sample),
         **_forms_of(task, signing, asking),
     }
 
 
 def _forms_of(task: Task, signing: SignForm | None, asking: AskSuperiorForm | None) -> dict[str, Any]:
     """Printing, signing on screen and the superior's word, for the rows that have them."""
-    person, row = task.document.dossier.applicant, task.requirement
-    if row.code not in FORM_OF or not row.prefilled:
+    dossier, row = task.document.dossier, task.requirement
+    person = dossier.applicant
+    if not row.form:
         return {}
     on_screen, by_superior = row.signing == Signing.ON_SCREEN, row.signing == Signing.UPLOADED_OR_SUPERIOR
     return {
-        "prefilled": True,
+        "printed_here": True,
         "printed": printed_form(task),
-        "missing": missing_from_profile(person),
+        "missing": missing_from_profile(person, dossier.service_version),
         "signed": signature_shown(task) if on_screen else None,
         "signing": (signing or SignForm(name=person.full_name)) if on_screen else None,
         "asking": (asking or AskSuperiorForm(known=person.superior_id is not None)) if by_superior else None,
         "superior": person.superior if by_superior else None,
-        "asked": endorsements_of(task.document.dossier).get(task.document.pk) if by_superior else None,
+        "asked": endorsements_of(dossier).get(task.document.pk) if by_superior else None,
     }
 
 

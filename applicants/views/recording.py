@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from applicants import actions
-from applicants.enums import FeeBorneBy
 from applicants.forms import CallForm, FeeForm, ReprintForm
 from applicants.papers import fee_words
 from applicants.policies import checks_for_agency
@@ -87,7 +86,7 @@ def fee(request: HttpRequest, code: str) -> HttpResponseBase:
 
 def _fee_form(request: HttpRequest, dossier: Dossier, today: date) -> FeeForm | None:
     """Where the participant pays, with what is on record; nothing to fill in where the budget does."""
-    if dossier.fee_borne_by != FeeBorneBy.CANDIDATE:
+    if dossier.payer is None or not dossier.payer.needs_proof:
         return None
     kept = {
         "receipt_number": dossier.fee_receipt_number,

@@ -15,13 +15,15 @@ from applicants.flows.states import APPLICANT
 from applicants.models import FieldCorrection
 from applicants.queries import (
     Task,
-    findings_for,
+    declaration_title,
+    findings_of,
     history_of,
     missing_from_profile,
     role_in_words,
     selected_codes,
     standing_of,
     tasks_of,
+    undeclared,
 )
 from certportal.kernel.web import tracking
 from certportal.kernel.web.dates import day_in_words, local, time_in_words
@@ -160,19 +162,21 @@ def document_groups(dossier: Dossier, url_name: str, *, insider: bool) -> list[d
 
 def task_groups(dossier: Dossier) -> list[dict[str, Any]]:
     """The applicant's whole task list: profile, eligibility, path, documents, sending."""
-    findings = findings_for(dossier.applicant, dossier.scheme_version)
+    findings = findings_of(dossier)
+    rows = [_profile_row(dossier)]
+    if findings:
+        rows.append(_rules_row(dossier, findings))
+    if title := declaration_title(dossier):
+        rows.append(_declaration_row(dossier, title))
     return [
-        {
-            "title": "Data diri dan pilihan",
-            "rows": [_profile_row(dossier), _rules_row(dossier, findings), _path_row(dossier)],
-        },
+        {"title": "Data diri dan pilihan", "rows": rows},
         *unit_groups(dossier),
         *document_groups(dossier, "document.show", insider=False),
     ]
 
 
 def _profile_row(dossier: Dossier) -> dict[str, Any]:
-    missing = missing_from_profile(dossier.applicant)
+    missing = missing_from_profile(dossier.applicant, dossier.service_version)
     return {
         "title": "Profil",
         "url": f"{reverse('profile.edit')}?kembali={dossier.get_absolute_url()}",
@@ -193,12 +197,13 @@ def _rules_row(dossier: Dossier, findings: list[Finding]) -> dict[str, Any]:
     }
 
 
-def _path_row(dossier: Dossier) -> dict[str, Any]:
-    done = bool(dossier.path_declared and dossier.fee_borne_by)
+def _declaration_row(dossier: Dossier, title: str) -> dict[str, Any]:
+    done = not undeclared(dossier)
+    how = "Cara Anda dinilai dan siapa yang menanggung biaya"
     return {
-        "title": "Jalur dan biaya",
+        "title": title,
         "url": reverse("dossier.declare", args=[dossier.code]),
-        "hint": "Cara Anda dinilai dan siapa yang menanggung biaya",
+        "hint": how if dossier.scheme_version_id else "Siapa yang menanggung biaya",
         "state_label": "Lengkap" if done else "Belum diisi",
         "tone": "good" if done else "neutral",
     }
@@ -273,7 +278,7 @@ def correction_value(dossier: Dossier, field: CorrectableField, stored: str) -> 
         day = parse_date(stored)
         return day_in_words(day) if day else stored
     if field is CorrectableField.PATH:
-        found = dossier.scheme_version.paths.filter(code=stored).first()
+        found = dossier.exam_scheme.paths.filter(code=stored).first()
         return found.label if found else stored
     return stored
 

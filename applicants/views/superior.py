@@ -16,7 +16,7 @@ from applicants.actions.documents import may_change, task_for
 from applicants.enums import EndorsementOutcome
 from applicants.forms import RefuseForm, SignForm
 from applicants.models import Endorsement
-from applicants.papers import FORM_OF, form_facts, known_facts
+from applicants.papers import form_facts, known_facts
 from applicants.policies import is_asked
 from applicants.queries import Task, tasks_of
 from applicants.views.asking import me
@@ -47,21 +47,23 @@ def _load(request: HttpRequest, code: str) -> Endorsement:
         "document__dossier__applicant",
         "document__dossier__agency",
         "document__dossier__service_version",
-        "document__dossier__scheme_version__scheme",
+        "document__dossier__scheme_version",
+        "document__dossier__scheme",
+        "document__dossier__service",
     )
     asked: Endorsement = load(request, rows, is_asked, code=code)
     return asked
 
 
 def _vouched(asked: Endorsement) -> list[Task]:
-    if FORM_OF.get(asked.document.requirement.code) != VOUCHES or asked.outcome:
+    if asked.document.requirement.form != VOUCHES or asked.outcome:
         return []
     return [task for task in tasks_of(asked.document.dossier) if task.newest]
 
 
 def _letter(asked: Endorsement) -> str:
     """The words of the letter he puts his name under; "" for a statement that names its files instead."""
-    kind, dossier = FORM_OF.get(asked.document.requirement.code, ""), asked.document.dossier
+    kind, dossier = asked.document.requirement.form, asked.document.dossier
     if kind not in LETTERS:
         return ""
     return render_to_string(LETTERS[kind], form_facts(kind, dossier, day=today_at(dossier.agency, timezone.now())))
@@ -85,7 +87,7 @@ def _over(asked: Endorsement) -> str:
 def show(request: HttpRequest, code: str) -> HttpResponseBase:
     """Read, then confirm with the own name."""
     asked, person = _load(request, code), me(request)
-    statement = STATEMENTS.get(FORM_OF.get(asked.document.requirement.code, ""), "")
+    statement = STATEMENTS.get(asked.document.requirement.form, "")
     form = SignForm(request.POST or None, name=person.full_name, statement=statement)
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
@@ -109,7 +111,7 @@ def _context(asked: Endorsement, form: SignForm, refusal: RefuseForm) -> dict[st
         "form": form,
         "refusal": refusal,
         "files": _vouched(asked),
-        "vouches": FORM_OF.get(asked.document.requirement.code) == VOUCHES,
+        "vouches": asked.document.requirement.form == VOUCHES,
     }
 
 

@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from applicants import actions
-from applicants.flows import DOSSIER_FLOW
 from applicants.forms import PromiseForm
 from applicants.policies import promises_in_case, sees_dossier, sees_overdue
 from applicants.queries import late_cases, near_cases, roles_in_case, watched
@@ -168,7 +167,7 @@ def overdue(request: HttpRequest) -> HttpResponseBase:
 
 
 def _row(case: Watched) -> dict[str, Any]:
-    state = DOSSIER_FLOW.state(case.dossier.state)
+    state = case.dossier.state_row
     return {
         "watched": case,
         "dossier": case.dossier,

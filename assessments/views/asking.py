@@ -36,6 +36,7 @@ def load_assessment(request: HttpRequest, code: str, dossier: str, policy: Polic
         "event__site",
         "dossier__applicant__work_unit",
         "dossier__scheme_version__scheme",
+        "dossier__scheme",
         "involvement",
         "path_confirmed",
     )

@@ -65,5 +65,5 @@ def _appeal_until(dossier: Dossier, decision: Decision) -> date | None:
 
 
 def _clauses(dossier: Dossier) -> dict[str, Any]:
-    duties = SchemeClause.objects.filter(version=dossier.scheme_version, kind=ClauseKind.DUTY)
-    return {"rights": rights_of(dossier.scheme_version), "duties": list(duties.order_by("position"))}
+    duties = SchemeClause.objects.filter(version=dossier.exam_scheme, kind=ClauseKind.DUTY)
+    return {"rights": rights_of(dossier.exam_scheme), "duties": list(duties.order_by("position"))}

@@ -64,7 +64,7 @@ def _page(
     if writes:
         confirmed = (
             assessment.path_confirmed
-            or assessment.dossier.scheme_version.paths.filter(code=assessment.dossier.path_declared).first()
+            or assessment.dossier.exam_scheme.paths.filter(code=assessment.dossier.path_declared).first()
         )
         page["path_form"] = path or PathForm(assessment=assessment, initial={"path": confirmed})
         page["units_form"] = units or UnitsForm(units=[unit for unit, _ in pairs], initial=_filled(pairs))

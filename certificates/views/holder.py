@@ -44,7 +44,7 @@ def agree(request: HttpRequest, code: str) -> HttpResponseBase:
             return redirect("certificate.agree", code=code)
     context = {
         "dossier": dossier,
-        "duties": duties_of(dossier.scheme_version),
+        "duties": duties_of(dossier.exam_scheme),
         "agreement": agreement_of(decision),
         "form": form,
     }

@@ -9,13 +9,14 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from applicants.enums import DecisionKind
 from applicants.models import Dossier
 from certificates import actions
 from certificates.enums import ReceiverKind
 from certificates.forms import HandoverForm
 from certificates.models import Certificate, ResultLetter
 from certificates.policies import issues, issues_somewhere, reads_paper
-from certificates.queries import agreement_missing, final_decision, issued_for, to_print
+from certificates.queries import agreement_missing, final_decision, papers_of, to_print
 from certportal.kernel.files.serve import serve
 from certportal.kernel.web.load import admit, load
 from certportal.kernel.web.methods import GET, GET_POST, POST
@@ -85,8 +86,8 @@ def hand_over(request: HttpRequest, code: str) -> HttpResponseBase:
             )
             messages.success(request, f"Serah terima untuk {dossier.applicant.full_name} tercatat.")
             return redirect("certificate.print")
-    issued = issued_for(decision) if decision else None
-    context = {"form": form, "dossier": dossier, "issued": issued, "unsigned": unsigned}
+    papers = papers_of(decision) if decision else []
+    context = {"form": form, "dossier": dossier, "papers": papers, "unsigned": unsigned}
     return render(request, "certificates/handover.html", context)
 
 
@@ -113,6 +114,16 @@ def letter_file(request: HttpRequest, code: str) -> HttpResponseBase:
     """The letter of results as it was issued."""
     row = load(request, ResultLetter.objects.select_related("paper__file", "dossier"), reads_paper, code=code)
     return _paper(request, row.paper, f"Surat Keterangan Hasil Uji {row.holder_name}.pdf")
+
+
+@GET
+def decision_file(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The letter a review ended with, as it was printed."""
+    dossier = load(request, Dossier.objects.with_names(), reads_paper, code=code)
+    decision = final_decision(dossier)
+    if decision is None or decision.kind != DecisionKind.REVIEW or decision.letter is None:
+        raise Http404
+    return _paper(request, decision.letter, f"{decision.letter.title} {dossier.applicant.full_name}.pdf")
 
 
 def _paper(request: HttpRequest, paper: Paper, name: str) -> HttpResponseBase:

@@ -130,7 +130,7 @@ def _of_certificate(row: Certificate, today: dt.date) -> Answer:
     else:
         headline, tone = f"TIDAK BERLAKU LAGI sejak {until}", "warn"
         text = "Sertifikat ini asli, tetapi masa berlakunya sudah berakhir."
-    version = row.dossier.scheme_version
+    version = row.dossier.exam_scheme
     facts = [
         ("Pemegang", row.holder_name),
         ("Skema", f"{version.scheme.name} ({version.code})"),
@@ -143,7 +143,7 @@ def _of_certificate(row: Certificate, today: dt.date) -> Answer:
 
 
 def _of_letter(row: ResultLetter) -> Answer:
-    version = row.dossier.scheme_version
+    version = row.dossier.exam_scheme
     facts = [
         ("Jenis dokumen", "Surat Keterangan Hasil Uji Kompetensi"),
         ("Nama", row.holder_name),

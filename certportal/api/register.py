@@ -65,7 +65,7 @@ def certificate(request: HttpRequest, code: str) -> CertificateOut:  # noqa: ARG
     row = Certificate.objects.select_related(*rows).filter(code=stored).first() if stored else None
     if row is None:
         raise HttpError(404, UNKNOWN)
-    version = row.dossier.scheme_version
+    version = row.dossier.exam_scheme
     status = row.standing_on(today_at(row.dossier.agency, timezone.now()))
     return CertificateOut(
         code=grouped(row.code),

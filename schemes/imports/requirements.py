@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from certportal.kernel.accounts import grades
-from schemes.enums import RequirementGroup, RequirementKind, Rule, Scope, Signing
+from schemes.enums import Form, RequirementGroup, RequirementKind, Rule, SampleKind, Scope, Signing
 from schemes.imports.organisations import find_organisation
 from schemes.imports.report import nothing_else
 from schemes.models import Requirement, SchemeVersion, ServiceStandardVersion
@@ -73,13 +73,27 @@ def _document(row: Row, *, in_service: bool) -> dict[str, Any]:
         "mandatory": row.flag("mandatory", default=True),
         "waivable": row.flag("waivable", default=False),
         "same_as": _twin(row),
-        "prefilled": row.flag("prefilled", default=False),
+        "form": row.choice("form", Form) if row.has("form") else "",
+        "sample": _sample(row.row("sample")) if row.has("sample") else {},
         "signing": row.choice("signing", Signing, Signing.NONE),
         "accepts": accepts,
         "confirmations": row.strings("confirmations", []),
         "bring_note": row.text("bring_note", ""),
         "rule": "",
     }
+
+
+def _sample(row: Row) -> dict[str, Any]:
+    """An example of the document: `lines` stand on the sheet, `looks_at` is what an officer checks."""
+    sample = {
+        "heading": row.text("heading"),
+        "lines": row.strings("lines", []),
+        "looks_at": row.strings("looks_at"),
+        "sign": row.text("sign", ""),
+        "kind": row.choice("kind", SampleKind, SampleKind.PAPER),
+    }
+    row.finish()
+    return sample
 
 
 def _twin(row: Row) -> Requirement | None:

@@ -15,13 +15,19 @@ if TYPE_CHECKING:
 
 def load_sequences(file: Row, report: Report) -> None:
     """Create missing sequences; one that exists keeps what the office set."""
-    noun = str(NumberSequence._meta.verbose_name)  # noqa: SLF001 (Django's public _meta)
     for row in file.rows("sequences"):
-        scope = row.text("scope")
-        there = NumberSequence.objects.filter(scope=scope).exists()
-        try:
-            ensure_sequence(scope, row.text("pattern"), reset_policy=row.choice("reset", ResetPolicy))
-        except PatternFault as fault:
-            raise row.refuse(str(fault)) from fault
-        (report.kept if there else report.added)[noun] += 1
-        row.finish()
+        load_sequence(row, report)
+
+
+def load_sequence(row: Row, report: Report) -> str:
+    """Create one sequence unless it is there already; answers its scope."""
+    noun = str(NumberSequence._meta.verbose_name)  # noqa: SLF001 (Django's public _meta)
+    scope = row.text("scope")
+    there = NumberSequence.objects.filter(scope=scope).exists()
+    try:
+        ensure_sequence(scope, row.text("pattern"), reset_policy=row.choice("reset", ResetPolicy))
+    except PatternFault as fault:
+        raise row.refuse(str(fault)) from fault
+    (report.kept if there else report.added)[noun] += 1
+    row.finish()
+    return scope

@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from schemes.enums import NEEDED_TERMS, Branch, ComponentGroup, ProductKind, TermKind
+from certportal.kernel.sla.enums import ClockUnit
+from schemes import letters
+from schemes.enums import (
+    NEEDED_TERMS,
+    Branch,
+    ClockStart,
+    ComponentGroup,
+    IdentityNumber,
+    ProductKind,
+    ProfileField,
+    TermKind,
+    WhoMayApply,
+)
 from schemes.imports.organisations import find_organisation
 from schemes.imports.report import count, nothing_else, positions
 from schemes.imports.requirements import load_requirements
+from schemes.imports.sequences import load_sequence
 from schemes.models import (
     LegalBasis,
+    ServicePayer,
     ServiceProduct,
     ServiceStandard,
     ServiceStandardVersion,
@@ -36,7 +50,9 @@ def load_service_standard(file: Row, report: Report) -> None:
     _legal_basis(file.row("legal_basis"), version, report)
     documents = file.rows("documents")
     count(file, documents, file.whole("document_count"), "dokumen")
-    load_requirements(file, documents, [], service_version=version, report=report)
+    rules = file.rows("eligibility") if file.has("eligibility") else []
+    load_requirements(file, documents, rules, service_version=version, report=report)
+    _payers(file, version, report)
     _products(file, version, report)
     _terms(file, version, report)
 
@@ -56,12 +72,17 @@ def _standard(row: Row, report: Report) -> ServiceStandard:
 def _version(row: Row, standard: ServiceStandard, source: str, report: Report) -> ServiceStandardVersion:
     target, limit = row.whole_or_none("target_days"), row.whole("limit_days")
     if target is not None and target > limit:
-        raise row.refuse(f"sasaran {target} hari kerja melampaui batas {limit} hari kerja")
+        raise row.refuse(f"sasaran {target} melampaui batas {limit}")
     values: dict[str, Any] = {
         "printed_title": row.text("printed_title"),
         "branch": row.choice("branch", Branch),
         "target_days": target,
         "limit_days": limit,
+        "unit": row.choice("unit", ClockUnit, ClockUnit.WORKING_DAY),
+        "clock_start": row.choice("clock_start", ClockStart),
+        "who_may_apply": row.choice("who_may_apply", WhoMayApply),
+        "identity": row.choice("identity", IdentityNumber),
+        "profile_fields": _fields(row),
         "needs_visit": row.flag("needs_visit"),
         "charter": row.text("charter"),
         "source": source,
@@ -72,6 +93,18 @@ def _version(row: Row, standard: ServiceStandard, source: str, report: Report) -
     version = report.put(row, ServiceStandardVersion, {"standard": standard, "number": row.whole("number")}, values)
     row.finish()
     return version
+
+
+def _fields(row: Row) -> list[str]:
+    """The profile fields a service names; the identity numbers among them come from "identity" alone."""
+    known = [field.value for field in ProfileField if field not in (ProfileField.NIK, ProfileField.NIP)]
+    asked = row.strings("profile_fields")
+    strange = [field for field in asked if field not in known]
+    if strange:
+        raise row.refuse(f"isian profil tidak dikenal: {', '.join(strange)} (pilihan: {', '.join(known)})")
+    if len(set(asked)) != len(asked):
+        raise row.refuse("isian profil tertulis dua kali")
+    return asked
 
 
 def _components(file: Row, rows: list[Row], version: ServiceStandardVersion, report: Report) -> None:
@@ -115,6 +148,30 @@ def _legal_basis(row: Row, version: ServiceStandardVersion, report: Report) -> N
     row.finish()
 
 
+def _payers(file: Row, version: ServiceStandardVersion, report: Report) -> None:
+    rows = file.rows("payers") if file.has("payers") else []
+    positions(rows, "penanggung biaya")
+    kept = []
+    for row in rows:
+        values = {
+            "position": row.whole("position"),
+            "label": row.text("label"),
+            "paper_label": row.text("paper_label"),
+            "needs_proof": row.flag("needs_proof", default=False),
+        }
+        kept.append(report.put(row, ServicePayer, {"version": version, "code": row.text("code")}, values))
+        row.finish()
+    nothing_else(file, ServicePayer.objects.filter(version=version), kept, "penanggung biaya")
+
+
+def _paragraphs(row: Row) -> list[str]:
+    texts = row.strings("paragraphs", [])
+    faults = [fault for fault in map(letters.fault, texts) if fault]
+    if faults:
+        raise row.refuse(faults[0])
+    return texts
+
+
 def _products(file: Row, version: ServiceStandardVersion, report: Report) -> None:
     rows = file.rows("products")
     positions(rows, "produk")
@@ -124,11 +181,17 @@ def _products(file: Row, version: ServiceStandardVersion, report: Report) -> Non
             "position": row.whole("position"),
             "title": row.text("title"),
             "printed_title": row.text("printed_title"),
+            "paragraphs": _paragraphs(row),
+            "number_scope": load_sequence(row.row("number"), report) if row.has("number") else "",
         }
         keys = {"version": version, "kind": row.choice("kind", ProductKind)}
+        if (keys["kind"] == ProductKind.LETTER) != bool(values["paragraphs"] and values["number_scope"]):
+            raise row.refuse("produk jenis letter, dan hanya itu, memuat isi surat (paragraphs) dan nomor (number)")
         kept.append(report.put(row, ServiceProduct, keys, values))
         row.finish()
     nothing_else(file, ServiceProduct.objects.filter(version=version), kept, "produk")
+    if version.branch == Branch.REVIEW and all(row.kind != ProductKind.LETTER for row in kept):
+        raise file.refuse("layanan cabang review harus memuat produk jenis letter beserta isi suratnya")
 
 
 def _terms(file: Row, version: ServiceStandardVersion, report: Report) -> None:
@@ -141,6 +204,7 @@ def _terms(file: Row, version: ServiceStandardVersion, report: Report) -> None:
         values = {
             "target_days": row.whole_or_none("target_days"),
             "limit_days": row.whole("limit_days"),
+            "unit": row.choice("unit", ClockUnit, ClockUnit.WORKING_DAY),
             "printed": row.flag("printed"),
             "basis": row.text("basis"),
         }

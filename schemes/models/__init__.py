@@ -14,6 +14,7 @@ from schemes.models.schemes import AssessmentPath, Scheme, SchemeClause, SchemeU
 from schemes.models.service_standards import (
     LegalBasis,
     ServiceOffer,
+    ServicePayer,
     ServiceProduct,
     ServiceStandard,
     ServiceStandardVersion,
@@ -38,6 +39,7 @@ __all__ = [
     "SchemeUnit",
     "SchemeVersion",
     "ServiceOffer",
+    "ServicePayer",
     "ServiceProduct",
     "ServiceStandard",
     "ServiceStandardVersion",

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.functional import cached_property
 
-from schemes.enums import RequirementGroup, RequirementKind, Rule, Scope, Signing
+from schemes.enums import Form, RequirementGroup, RequirementKind, Rule, Scope, Signing
 from schemes.models.schemes import SchemeVersion
 from schemes.models.service_standards import ServiceStandardVersion
 
@@ -13,6 +13,7 @@ class Requirement(models.Model):
 
     `code` names its printed place: "001.4", "000.3", "000.adm.3", "000.syarat.2". `same_as` on a scheme's row points to
     the service's row that the same paper answers; `queries.document_rows` joins the two.
+    `form` names the page the portal prints for it, `sample` describes the example shown (`imports.requirements`).
     `accepts` is a JSON list of file kinds out of pdf, jpeg, png. For eligibility rows `rule` names the check and `value`
     its threshold ("S1", "III/b", "4"); rule civil_servant_of names its government in `organisation`.
     """
@@ -53,7 +54,8 @@ class Requirement(models.Model):
         verbose_name="dokumen yang sama dengan",
     )
     legal_source = models.CharField("sumber", max_length=200)
-    prefilled = models.BooleanField("dicetak terisi oleh portal", default=False)
+    form = models.CharField("formulir", max_length=24, choices=Form, blank=True)
+    sample = models.JSONField("contoh", default=dict, blank=True)
     signing = models.CharField("tanda tangan", max_length=24, choices=Signing, default=Signing.NONE)
     accepts = models.JSONField("jenis berkas", default=list, blank=True)
     confirmations = models.JSONField("pernyataan saat mengunggah", default=list, blank=True)
@@ -87,6 +89,9 @@ class Requirement(models.Model):
             ),
             models.CheckConstraint(name="requirement_scope_known", condition=models.Q(scope__in=Scope.values)),
             models.CheckConstraint(name="requirement_signing_known", condition=models.Q(signing__in=Signing.values)),
+            models.CheckConstraint(
+                name="requirement_form_known", condition=models.Q(form="") | models.Q(form__in=Form.values)
+            ),
             models.CheckConstraint(
                 name="requirement_rule_iff_eligibility",
                 condition=models.Q(kind=RequirementKind.DOCUMENT, rule="")

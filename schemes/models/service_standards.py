@@ -5,7 +5,18 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.urls import reverse
 
-from schemes.enums import Branch, ComponentGroup, ProductKind, TermKind
+from certportal.kernel.sla.enums import ClockUnit
+from schemes.enums import (
+    NUMBERS_OF,
+    Branch,
+    ClockStart,
+    ComponentGroup,
+    IdentityNumber,
+    ProductKind,
+    ProfileField,
+    TermKind,
+    WhoMayApply,
+)
 from schemes.models.schemes import Scheme
 
 if TYPE_CHECKING:
@@ -56,7 +67,8 @@ class ServiceStandard(models.Model):
 class ServiceStandardVersion(models.Model):
     """A service standard as published on one day. Running dossiers keep their version.
 
-    `target_days` warns, `limit_days` is late; both are working days from "lengkap dan benar".
+    `target_days` warns, `limit_days` is late; both count `unit`s from the event `clock_start` names.
+    `profile_fields` is a JSON list of `ProfileField` codes; the identity numbers among them follow from `identity`.
     """
 
     standard = models.ForeignKey(
@@ -65,8 +77,13 @@ class ServiceStandardVersion(models.Model):
     number = models.PositiveSmallIntegerField("versi")
     printed_title = models.CharField("judul tercetak", max_length=200)
     branch = models.CharField("cabang", max_length=8, choices=Branch)
-    target_days = models.PositiveSmallIntegerField("sasaran (hari kerja)", null=True, blank=True)
-    limit_days = models.PositiveSmallIntegerField("batas (hari kerja)")
+    target_days = models.PositiveSmallIntegerField("sasaran", null=True, blank=True)
+    limit_days = models.PositiveSmallIntegerField("batas")
+    unit = models.CharField("satuan waktu", max_length=12, choices=ClockUnit, default=ClockUnit.WORKING_DAY)
+    clock_start = models.CharField("waktu dihitung", max_length=20, choices=ClockStart)
+    who_may_apply = models.CharField("pemohon", max_length=16, choices=WhoMayApply)
+    identity = models.CharField("nomor identitas", max_length=4, choices=IdentityNumber)
+    profile_fields = models.JSONField("isian profil yang diminta")
     needs_visit = models.BooleanField("perlu kunjungan lapangan", default=False)
     charter = models.TextField("maklumat pelayanan")
     source = models.CharField("dokumen sumber", max_length=200)
@@ -81,6 +98,12 @@ class ServiceStandardVersion(models.Model):
         constraints = [
             models.UniqueConstraint(name="service_version_number", fields=["standard", "number"]),
             models.CheckConstraint(name="service_branch_known", condition=models.Q(branch__in=Branch.values)),
+            models.CheckConstraint(name="service_unit_known", condition=models.Q(unit__in=ClockUnit.values)),
+            models.CheckConstraint(name="service_start_known", condition=models.Q(clock_start__in=ClockStart.values)),
+            models.CheckConstraint(name="service_who_known", condition=models.Q(who_may_apply__in=WhoMayApply.values)),
+            models.CheckConstraint(
+                name="service_identity_known", condition=models.Q(identity__in=IdentityNumber.values)
+            ),
             models.CheckConstraint(
                 name="service_days_ordered",
                 condition=models.Q(limit_days__gte=1)
@@ -99,6 +122,12 @@ class ServiceStandardVersion(models.Model):
     def organisation(self) -> Organisation:
         """The office that keeps the promise (needs `select_related("standard__organisation")` in lists)."""
         return self.standard.organisation
+
+    @property
+    def fields_asked(self) -> tuple[ProfileField, ...]:
+        """Every profile field the service asks, identity numbers included, in the order of the profile page."""
+        asked = {*self.profile_fields, *NUMBERS_OF[IdentityNumber(self.identity)]}
+        return tuple(field for field in ProfileField if field in asked)
 
     def in_force_on(self, day: dt.date) -> bool:
         """Whether the version applies on `day` (both ends included)."""
@@ -146,14 +175,15 @@ class _Part(models.Model):
 
 
 class ServiceTerm(_Part):
-    """A time limit in working days besides the service clock; `printed` says whether the source prints it.
+    """A time limit besides the service clock, counted in `unit`s; `printed` says whether the source prints it.
 
     Terms that are not printed are the office's own working agreement and may be changed by a new version.
     """
 
     kind = models.CharField("jenis", max_length=16, choices=TermKind)
-    target_days = models.PositiveSmallIntegerField("sasaran (hari kerja)", null=True, blank=True)
-    limit_days = models.PositiveSmallIntegerField("batas (hari kerja)")
+    target_days = models.PositiveSmallIntegerField("sasaran", null=True, blank=True)
+    limit_days = models.PositiveSmallIntegerField("batas")
+    unit = models.CharField("satuan waktu", max_length=12, choices=ClockUnit, default=ClockUnit.WORKING_DAY)
     printed = models.BooleanField("tercetak dalam sumber")
     basis = models.CharField("dasar", max_length=200)
 
@@ -164,6 +194,7 @@ class ServiceTerm(_Part):
         constraints = [
             models.UniqueConstraint(name="term_once", fields=["version", "kind"]),
             models.CheckConstraint(name="term_kind_known", condition=models.Q(kind__in=TermKind.values)),
+            models.CheckConstraint(name="term_unit_known", condition=models.Q(unit__in=ClockUnit.values)),
             models.CheckConstraint(
                 name="term_days_ordered",
                 condition=models.Q(limit_days__gte=1)
@@ -172,14 +203,47 @@ class ServiceTerm(_Part):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.limit_days} hari kerja"
+        return f"{self.get_kind_display()}: {self.limit_days} {self.get_unit_display()}"
+
+
+class ServicePayer(_Part):
+    """Somebody who may bear the fee; a service without payers asks nothing about fees.
+
+    `label` is what the applicant chooses, `paper_label` what papers say. With `needs_proof` the office notes a receipt
+    before the dossier goes on.
+    """
+
+    code = models.SlugField("kode", max_length=20)
+    position = models.PositiveSmallIntegerField("nomor urut")
+    label = models.CharField("nama", max_length=120)
+    paper_label = models.CharField("bunyi pada surat", max_length=120)
+    needs_proof = models.BooleanField("perlu bukti bayar", default=False)
+
+    class Meta:
+        verbose_name = "penanggung biaya"
+        verbose_name_plural = "penanggung biaya"
+        ordering = ["version_id", "position"]
+        constraints = [
+            models.UniqueConstraint(name="payer_once", fields=["version", "code"]),
+            models.UniqueConstraint(name="payer_position", fields=["version", "position"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
 
 
 class ServiceProduct(_Part):
+    """What the applicant receives. A letter has its text here: paragraphs with placeholders (`schemes.letters`).
+
+    `number_scope` names the number sequence of that letter.
+    """
+
     kind = models.CharField("jenis", max_length=24, choices=ProductKind)
     position = models.PositiveSmallIntegerField("nomor urut")
     title = models.CharField("nama", max_length=200)
     printed_title = models.CharField("nama tercetak", max_length=200)
+    paragraphs = models.JSONField("isi surat", default=list, blank=True)
+    number_scope = models.CharField("urutan nomor", max_length=120, blank=True)
 
     class Meta:
         verbose_name = "produk pelayanan"
@@ -189,6 +253,10 @@ class ServiceProduct(_Part):
             models.UniqueConstraint(name="product_once", fields=["version", "kind"]),
             models.UniqueConstraint(name="product_position", fields=["version", "position"]),
             models.CheckConstraint(name="product_kind_known", condition=models.Q(kind__in=ProductKind.values)),
+            models.CheckConstraint(
+                name="product_letter_numbered",
+                condition=models.Q(number_scope="") ^ models.Q(kind=ProductKind.LETTER),
+            ),
         ]
 
     def __str__(self) -> str:

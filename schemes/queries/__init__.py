@@ -1,5 +1,6 @@
 """Reads of the catalogue worth a name."""
 
+from schemes.letters import fill as letter_text
 from schemes.queries.catalogue import (
     complaint_component,
     current_scheme_version,
@@ -9,6 +10,9 @@ from schemes.queries.catalogue import (
     fee_basis,
     is_external,
     join_documents,
+    letter_of,
+    payers_of,
+    sample_of,
     services_for,
     term,
     units_of,
@@ -56,11 +60,15 @@ __all__ = [
     "holdings_of",
     "is_external",
     "join_documents",
+    "letter_of",
+    "letter_text",
     "map_page",
+    "payers_of",
     "pinned_package",
     "prerequisites_of",
     "provide_holdings",
     "qualification_page",
+    "sample_of",
     "scheme_cards",
     "scheme_page",
     "service_page",

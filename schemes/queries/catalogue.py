@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
-from schemes.enums import ClauseKind, RequirementGroup, RequirementKind, TermKind
+from schemes.enums import ClauseKind, ProductKind, RequirementGroup, RequirementKind, TermKind
 from schemes.models import (
     Requirement,
     Scheme,
     SchemeClause,
     SchemeUnit,
     SchemeVersion,
+    ServicePayer,
+    ServiceProduct,
     ServiceStandard,
     ServiceStandardVersion,
     ServiceTerm,
@@ -106,10 +108,28 @@ def join_documents(pool: Iterable[Requirement]) -> list[Requirement]:
     return sorted(rows.values(), key=lambda row: (_GROUP_ORDER[RequirementGroup(row.shown_group)], row.shown_position))
 
 
-def eligibility_rules(scheme_version: SchemeVersion) -> list[Requirement]:
+def sample_of(code: str) -> dict[str, Any]:
+    """The example of the document with this printed place, of its newest version; {} where there is none."""
+    rows = Requirement.objects.filter(code=code).exclude(sample={}).order_by("-pk")
+    found: dict[str, Any] | None = rows.values_list("sample", flat=True).first()
+    return found or {}
+
+
+def payers_of(service_version: ServiceStandardVersion) -> list[ServicePayer]:
+    """Who may bear the fee, in printed order; empty for a service that asks nothing about fees."""
+    return list(ServicePayer.objects.filter(version=service_version).order_by("position"))
+
+
+def letter_of(service_version: ServiceStandardVersion) -> ServiceProduct | None:
+    """The letter the service ends with, its text included; None for a service with other products."""
+    return ServiceProduct.objects.filter(version=service_version, kind=ProductKind.LETTER).first()
+
+
+def eligibility_rules(version: SchemeVersion | ServiceStandardVersion) -> list[Requirement]:
     """The rules an applicant must meet, in printed order, each with `rule`, `value` and `organisation` loaded."""
+    parent = {"scheme_version": version} if isinstance(version, SchemeVersion) else {"service_version": version}
     return list(
-        Requirement.objects.filter(scheme_version=scheme_version, kind=RequirementKind.ELIGIBILITY)
+        Requirement.objects.filter(**parent, kind=RequirementKind.ELIGIBILITY)
         .select_related("organisation")
         .order_by("position", "pk")
     )
@@ -135,9 +155,11 @@ def term(service_version: ServiceStandardVersion, kind: TermKind) -> ServiceTerm
     return ServiceTerm.objects.filter(version=service_version, kind=kind).first()
 
 
-def fee_basis(service_version: ServiceStandardVersion, scheme_version: SchemeVersion) -> list[tuple[str, str]]:
+def fee_basis(service_version: ServiceStandardVersion, scheme_version: SchemeVersion | None) -> list[tuple[str, str]]:
     """What the service standard (component "Biaya/Tarif") and the scheme (fee clause) say about fees: (source, text)."""
     said = StandardComponent.objects.filter(version=service_version, title__istartswith="biaya").order_by("position")
-    clauses = SchemeClause.objects.filter(version=scheme_version, kind=ClauseKind.FEE).order_by("position")
     rows = [(f"{service_version.printed_title}, komponen {row.position} {row.title}", row.intro) for row in said]
+    if scheme_version is None:
+        return rows
+    clauses = SchemeClause.objects.filter(version=scheme_version, kind=ClauseKind.FEE).order_by("position")
     return rows + [(f"{scheme_version.code}, Biaya Sertifikasi", row.text) for row in clauses]

@@ -117,9 +117,9 @@ class PinnedPackage:
         ]
 
 
-def pinned_package(version: SchemeVersion) -> PinnedPackage | None:
-    """The package of a KKNI scheme version, ready for the rules; None for a scheme of another kind. One query."""
-    if version.package_id is None:
+def pinned_package(version: SchemeVersion | None) -> PinnedPackage | None:
+    """The package of a KKNI scheme version, ready for the rules; None for a scheme of another kind, and for no scheme. One query."""
+    if version is None or version.package_id is None:
         return None
     package = Package.objects.select_related("decree", "qualification").get(pk=version.package_id)
     book = book_of(package.decree)

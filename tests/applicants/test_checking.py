@@ -4,7 +4,7 @@ import pytest
 
 from applicants import actions
 from applicants.enums import DossierState, RequestKind, VerdictOutcome, VerdictReason
-from applicants.flows import DOSSIER_FLOW
+from applicants.flows import EXAM_FLOW
 from applicants.models import Decision, DocumentVersion, Dossier, InformationRequest, Involvement, Verdict
 from applicants.queries import open_request, tasks_of
 from certportal.kernel.accounts.enums import Role
@@ -108,7 +108,7 @@ def test_nobody_checks_himself(world):
     assert code_of(actions.record_verdict, versions(dossier)[0], outcome="accepted", by=both) == "excluded"
     for name in ("return", "begin_verification", "reject"):
         with pytest.raises(MoveRefused) as refused:
-            make_move(DOSSIER_FLOW, name, dossier, by=both, now=NOW, note="alasan")
+            make_move(EXAM_FLOW, name, dossier, by=both, now=NOW, note="alasan")
         assert "petugas lain" in refused.value.sentence
 
 

@@ -5,7 +5,9 @@ from django.db import IntegrityError, connection, transaction
 
 from applicants.enums import DecisionKind, DecisionOutcome, DossierState, Duty
 from applicants.models import Decision, Document, Dossier, Involvement, Verdict
+from schemes.models import ServicePayer
 from tests.factories.applicants import NOW, dossier_in, eligible_person
+from tests.factories.schemes import ServiceStandardVersionFactory
 from tests.refusing import sql_refused as refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engines]
@@ -128,11 +130,21 @@ def test_verdict_is_never_changed(world):
         ("complete_declared_at = NULL", "dossier_complete_at_with_by"),
         ("complete_declared_by_id = NULL", "dossier_complete_at_with_by"),
         ("complete_declared_by_id = applicant_id", "dossier_not_declared_by_applicant"),
-        ("fee_borne_by = 'uncle'", "dossier_fee_known"),
+        ("branch = 'review'", "dossier_branch_of_its_service"),
+        ("scheme_id = NULL", "dossier_subject_fits_branch"),
+        ("scheme_version_id = NULL", "dossier_subject_fits_branch"),
+        ("received_at = NULL", "dossier_received_with_submission"),
     ],
 )
 def test_dossier_facts_stay_together(accepted, change, constraint):
     assert constraint in refused(f"UPDATE applicants_dossier SET {change} WHERE id = %s", accepted.pk)
+
+
+def test_the_payer_is_one_the_service_allows(accepted):
+    other = ServiceStandardVersionFactory()
+    stranger = ServicePayer.objects.create(version=other, code="uncle", position=1, label="Paman", paper_label="Paman")
+    sql = "UPDATE applicants_dossier SET payer_id = %s WHERE id = %s"
+    assert "dossier_payer_of_its_service" in refused(sql, stranger.pk, accepted.pk)
 
 
 def test_one_live_dossier_per_person_and_scheme(world, accepted):

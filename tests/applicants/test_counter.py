@@ -77,7 +77,7 @@ def test_a_paper_dossier_from_nobody_to_receipt(client, world, settings):
         "nik": "",
     }
     client.post(reverse("counter.profile", args=[dossier.code]), profile)
-    choice = {"path": "experienced", "fee_borne_by": "regional_budget"}
+    choice = {"path": "experienced", "payer": "regional_budget"}
     client.post(reverse("counter.declare", args=[dossier.code]), choice)
     row = "000.2"
     upload = reverse("counter.document", args=[dossier.code, row])
@@ -214,7 +214,7 @@ def test_calls_are_the_offices_unless_shown(client, world):
 
 
 def test_a_participant_who_pays_needs_proof_or_a_reason(client, world):
-    dossier = dossier_in(DossierState.ACCEPTED, world, fee_borne_by="candidate")
+    dossier = dossier_in(DossierState.ACCEPTED, world, payer="candidate")
     with pytest.raises(MoveRefused) as refused:
         actions.admit(dossier, by=world.leader, now=NOW)
     assert "bukti bayar" in refused.value.sentence
@@ -232,12 +232,12 @@ def test_a_participant_who_pays_needs_proof_or_a_reason(client, world):
 
 
 def test_a_written_reason_is_enough_and_the_budget_needs_none(world):
-    waived = dossier_in(DossierState.ACCEPTED, world, fee_borne_by="candidate")
+    waived = dossier_in(DossierState.ACCEPTED, world, payer="candidate")
     actions.note_fee(waived, number="", on=None, note="Dibayar lembaga.", by=world.officer, now=NOW)
     assert actions.admit(waived, by=world.leader, now=NOW).state == "admitted"
     budget = dossier_in(DossierState.ACCEPTED, world, applicant=eligible_person(world.catalogue))
     refused = code_of(actions.note_fee, budget, number="1", on=NOW.date(), note="", by=world.officer, now=NOW)
-    assert refused == "not_candidate"
+    assert refused == "no_proof_needed"
 
 
 def test_the_fee_page_opens_where_the_budget_pays(client, world):

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from applicants.enums import DossierState, FeeBorneBy, VerdictOutcome
+from applicants.enums import DossierState, VerdictOutcome
 from applicants.models import Dossier
 from tests.factories.applicants import dossier_in, give_verdict
 
@@ -48,7 +48,7 @@ def test_page_of_a_move_that_is_open_has_its_button(client, world, who, name):
 
 
 def test_page_names_what_still_stands_in_the_way(client, world):
-    dossier = dossier_in(DossierState.ACCEPTED, world, fee_borne_by=FeeBorneBy.CANDIDATE)
+    dossier = dossier_in(DossierState.ACCEPTED, world, payer="candidate")
     text = page(client, world.leader, url("dossier.admit", dossier))
     assert "Catat nomor bukti bayar atau alasan tertulis" in text
     assert "<form" not in text

@@ -137,15 +137,15 @@ def test_task_list_has_eighteen_rows_and_a_count(signed_in, world):
 
 
 def test_declare_path_saves(signed_in, world):
-    dossier = dossier_in(DossierState.DRAFT, world, path_declared="", fee_borne_by="")
-    signed_in.post(url("dossier.declare", dossier), {"path": "inexperienced", "fee_borne_by": "candidate"})
+    dossier = dossier_in(DossierState.DRAFT, world, path_declared="", payer=None)
+    signed_in.post(url("dossier.declare", dossier), {"path": "inexperienced", "payer": "candidate"})
     dossier.refresh_from_db()
-    assert (dossier.path_declared, dossier.fee_borne_by) == ("inexperienced", "candidate")
+    assert (dossier.path_declared, dossier.payer.code) == ("inexperienced", "candidate")
 
 
 def test_declare_path_refuses_what_is_not_offered(signed_in, world):
     dossier = dossier_in(DossierState.DRAFT, world)
-    answer = signed_in.post(url("dossier.declare", dossier), {"path": "lucky", "fee_borne_by": "candidate"})
+    answer = signed_in.post(url("dossier.declare", dossier), {"path": "lucky", "payer": "candidate"})
     assert "path" in answer.context["form"].errors
 
 

@@ -35,7 +35,7 @@ def upload_all(dossier, where):
 
 def sent_one(where):
     dossier = opened(where)
-    actions.declare_path(dossier, path="experienced", fee_borne_by="regional_budget", by=where.applicant, now=NOW)
+    actions.declare_path(dossier, path="experienced", payer="regional_budget", by=where.applicant, now=NOW)
     upload_all(dossier, where)
     return actions.submit_dossier(dossier, by=where.applicant, now=NOW)
 

@@ -371,7 +371,15 @@ SETTINGS = {
     "settings.day_remove": Rule(**ADMINS_POST, make=holiday),
     "settings.year_confirm": Rule(**ADMINS_POST, make=year),
 }
-RULES |= SETTINGS
+TEAM = at_agency("technical_team")
+REVIEWED = {"sees": READERS | TEAM, "make": lambda world: {"code": world.reviewed.code}}
+RULES |= SETTINGS | {
+    "service.open": Rule(get=SIGNED_IN, post=SIGNED_IN, make=lambda world: {"slug": world.reviewed.service.slug}),
+    "review.begin": Rule(get=None, post=TEAM, **REVIEWED),
+    **{name: Rule(get=TEAM, post=TEAM, **REVIEWED) for name in ("review.visit", "review.write")},
+    **{name: Rule(get=LEADERS, post=LEADERS, **REVIEWED) for name in ("review.again", "review.decide")},
+    "certificate.decision_file": Rule(get=READERS & REGISTER, **REVIEWED),
+}
 
 # --- /catatan/: every table to read; that each opens, and for whom, is asked in tests/home/test_records.py ------------
 

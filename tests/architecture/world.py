@@ -12,7 +12,7 @@ from django.db import models
 from django.test import Client
 from django.utils import timezone
 
-from applicants.actions import admit, order_time_account
+from applicants.actions import admit, decide_review, order_time_account
 from applicants.actions.receipts import print_receipt
 from applicants.actions.rejecting import print_rejection
 from applicants.enums import DossierState
@@ -37,6 +37,7 @@ from tests.factories.assessments import Hall, hall
 from tests.factories.certificates import drawn
 from tests.factories.held import HeldUnitFactory, WaiverFactory
 from tests.factories.kkni import kkni_dossier
+from tests.flows import review
 
 OWNER = "owner"  # the applicant whose case it is
 EXAMINER = "examiner"  # the assessor who examined him
@@ -89,6 +90,15 @@ class World:
             if who != ANYONE:
                 client.force_login(self.person(who), backend="certportal.kernel.accounts.backends.IdentifierBackend")
         return self._clients[who]
+
+    @cached_property
+    def reviewed(self) -> Dossier:
+        """Somebody else's dossier of a service loaded from a file, decided on the review branch, with its letter."""
+        person = eligible_person(self.hall.world.catalogue, full_name="Rudi Hartono")
+        found = review.standing(DossierState.RECOMMENDED, Role.LEADERSHIP, applicant=person)(self.hall)[0]
+        decide_review(found, approved=True, by=self.hall.world.leader, now=NOW)
+        run.run_due(now=NOW)
+        return Dossier.objects.get(pk=found.pk)
 
     @cached_property
     def assessment(self) -> Assessment:

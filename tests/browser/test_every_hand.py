@@ -65,7 +65,7 @@ def test_from_signing_in_to_an_open_dossier(me, place):
     hands.press("Simpan pilihan")
     dossier = Dossier.objects.get(applicant=person)
     assert dossier.path_declared
-    assert dossier.fee_borne_by == "regional_budget"
+    assert dossier.payer.code == "regional_budget"
 
 
 def fill_profile(hands: Hands, place, nik: str) -> None:

@@ -27,7 +27,7 @@ from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import Organisation, User
 from certportal.kernel.files.enums import Kind, Root
 from certportal.kernel.files.models import StoredFile
-from schemes.models import SchemeVersion, ServiceStandardVersion
+from schemes.models import SchemeVersion, ServicePayer, ServiceStandardVersion
 from schemes.queries import document_rows
 from tests.factories.accounts import PersonFactory, person_with
 from tests.factories.schemes import Catalogue, catalogue
@@ -163,11 +163,15 @@ def dossier_in(
     """
     person = applicant or where.applicant
     sent = state not in NEVER_SENT
+    service = fields.get("service_version", where.catalogue.service_version)
+    payer = fields.pop("payer", "regional_budget")
     accepted = state in ACCEPTED_ON
     dossier = Dossier.objects.create(
         **{
             "applicant": person,
             "agency": where.catalogue.agency,
+            "branch": service.branch,
+            "service": service.standard,
             "scheme": where.catalogue.scheme,
             "service_version": where.catalogue.service_version,
             "scheme_version": where.catalogue.scheme_version,
@@ -176,8 +180,9 @@ def dossier_in(
             "opened_at": NOW,
             "number": f"{Dossier.objects.count() + 1:05d}/UJI/2026" if sent else None,
             "submitted_at": NOW if sent else None,
+            "received_at": fields.get("submitted_at", NOW) if sent else None,
             "path_declared": "experienced",
-            "fee_borne_by": "regional_budget",
+            "payer": ServicePayer.objects.filter(version=service, code=payer).first() if payer else None,
             "service_years_declared": 6,
             "complete_declared_at": NOW if accepted else None,
             "complete_declared_by": where.verifier if accepted else None,

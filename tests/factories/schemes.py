@@ -12,7 +12,9 @@ from certportal.kernel.accounts.models import Organisation
 from schemes.enums import (
     BodyKind,
     Branch,
+    ClockStart,
     ComponentGroup,
+    IdentityNumber,
     PathCode,
     ProductKind,
     RequirementGroup,
@@ -20,6 +22,7 @@ from schemes.enums import (
     Rule,
     SchemeKind,
     TermKind,
+    WhoMayApply,
 )
 from schemes.imports import load_catalogue
 from schemes.models import (
@@ -188,6 +191,10 @@ class ServiceStandardVersionFactory(factory.django.DjangoModelFactory):
     branch = Branch.EXAM
     target_days = 14
     limit_days = 30
+    clock_start = ClockStart.DECLARED_COMPLETE
+    who_may_apply = WhoMayApply.CIVIL_SERVANT
+    identity = IdentityNumber.NIP
+    profile_fields = ["full_name", "phone"]
     charter = "Kami sanggup."
     source = "Uji"
     effective_from = dt.date(2020, 1, 1)

@@ -6,9 +6,11 @@ from assessments import actions as exams
 from assessments.models import PlenaryItem
 from certificates import actions as certificates
 from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.queries import roles_of
 from certportal.kernel.sla import clocks
 from certportal.kernel.sla.enums import WaitingOn
+from schemes.models import ServicePayer
 from tests.factories.accounts import MembershipFactory
 from tests.factories.applicants import NOW, add_version, dossier_in, give_verdict
 from tests.factories.assessments import Hall, admitted, another_applicant, meeting_for, reported, running
@@ -17,7 +19,7 @@ from tests.factories.kkni import kkni_version
 from tests.flows.rows import Row
 
 STOP_ALL = "stops:completeness stops:reply stops:service stops:handover"
-FIRST = "profile_whole rules_met declarations_made choice_sendable documents_there"
+FIRST = "profile_whole for_whom_it_is rules_met declarations_made choice_sendable documents_there"
 RUNNING = "accepted admitted awaiting_information completeness_check draft returned submitted verification"
 CHECKING = "completeness_check verification"
 
@@ -28,14 +30,14 @@ TABLE = {
     "start_check": Row("submitted", "completeness_check", "not_excluded"),
     "return": Row(CHECKING, "returned", "not_excluded everything_seen something_to_mend", "stops:completeness starts:reply", "dossier_returned>applicant_of", "optional"),
     "begin_verification": Row("completeness_check", "verification", "not_excluded everything_seen everything_passed", "", "dossier_to_verify>verifiers_of"),
-    "declare_complete": Row("verification", "accepted", "not_by_who_entered_it everything_seen everything_passed choice_whole", "stops:completeness starts:service", "dossier_accepted>applicant_of dossier_to_admit>leaders_of"),
-    "admit": Row("accepted", "admitted", "not_excluded fee_settled choice_whole", "", "dossier_admitted>applicant_of"),
-    "refuse_admission": Row("accepted", "rejected", "not_excluded", STOP_ALL, "dossier_rejected>applicant_of", "required"),
     "reject": Row(CHECKING, "rejected", "not_excluded", STOP_ALL, "dossier_rejected>applicant_of", "required"),
     "ask_information": Row("accepted", "awaiting_information", "not_excluded", "pauses:service starts:reply", "dossier_question>applicant_of", "required"),
     "answer": Row("awaiting_information", "accepted", "", "stops:reply resumes:service", "dossier_answered>verifiers_of", "required"),
     "withdraw": Row(RUNNING, "withdrawn", "", STOP_ALL, "dossier_withdrawn>officers_if_sent exam_candidate_withdrawn>who_awaits", "optional"),
     "expire": Row("awaiting_information returned", "expired", "", STOP_ALL, "dossier_expired>applicant_of"),
+    "declare_complete": Row("verification", "accepted", "not_by_who_entered_it everything_seen everything_passed choice_whole", "stops:completeness starts:service", "dossier_accepted>applicant_of dossier_to_admit>leaders_of"),
+    "admit": Row("accepted", "admitted", "not_excluded fee_settled choice_whole", "", "dossier_admitted>applicant_of"),
+    "refuse_admission": Row("accepted", "rejected", "not_excluded", STOP_ALL, "dossier_rejected>applicant_of", "required"),
     "start_assessment": Row("admitted", "in_assessment", "", "hands:service>to_the_body"),
     "mark_absent": Row("in_assessment", "admitted", "", "hands:service>to_the_office", "exam_absent>applicant", "required"),
     "recommend": Row("in_assessment", "recommended"),
@@ -112,6 +114,15 @@ def profile(**fields):
     return changed
 
 
+def paid_by_the_candidate(dossier, by, place):
+    payer = ServicePayer.objects.get(version=dossier.service_version, code="candidate")
+    Dossier.objects.filter(pk=dossier.pk).update(payer=payer)
+
+
+def no_civil_servant(dossier, by, place):
+    User.objects.filter(pk=dossier.applicant_id).update(employment_status="pppk")
+
+
 def own_dossier(dossier, by, place):
     """The applicant holds the same role as the officer: nobody judges their own case."""
     applicant, (role, _) = dossier.applicant, next(iter(roles_of(by)))
@@ -179,8 +190,9 @@ def nobody_received_it(dossier, by, place):
 
 SPOILS = {
     "profile_whole": (profile(education=""), profile(service_years=None)),
+    "for_whom_it_is": (no_civil_servant,),
     "rules_met": (profile(education="sma"), profile(service_years=0)),
-    "declarations_made": (change(path_declared=""), change(fee_borne_by="")),
+    "declarations_made": (change(path_declared=""), change(payer=None)),
     "choice_sendable": (units_missing,),
     "documents_there": (one_document_to_mend,),
     "signed_on_paper": (over_the_counter,),
@@ -190,7 +202,7 @@ SPOILS = {
     "everything_passed": (one_document_to_mend,),
     "something_to_mend": (every_document_fine,),
     "choice_whole": (units_missing,),
-    "fee_settled": (change(fee_borne_by="candidate"),),
+    "fee_settled": (paid_by_the_candidate,),
     "decider_is_free": (examiner_decides,),
     "papers_ready": (papers_not_drawn,),
     "body_delivered": (body_elsewhere,),

@@ -157,7 +157,7 @@ BAD = [
     (SCHEME, set_in("paths", value=["x"]), "paths baris 1", "bukan objek"),
     (SCHEME, set_in("clauses", 1, "position", value=3), "clauses baris 2", "nomor urut Hak pemohon harus 2"),
     (SCHEME, set_in("kind", value="lain"), "", "jenis berkas tidak dikenal: lain"),
-    (SERVICE, set_in("version", "target_days", value=31), "version", "sasaran 31 hari kerja melampaui batas 30"),
+    (SERVICE, set_in("version", "target_days", value=31), "version", "sasaran 31 melampaui batas 30"),
     (SERVICE, set_in("legal_basis", "component", value=3), "legal_basis", "komponen dasar hukum tidak ada"),
     (
         SERVICE,

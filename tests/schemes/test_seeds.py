@@ -131,7 +131,7 @@ def test_scope_signing_and_waiver_follow_the_design(loaded):
     rows = document_rows(loaded.service_version, loaded.scheme_version)
 
     assert [row.code for row in rows if row.scope == Scope.BATCH] == ["001.1", "001.2", "001.10", "001.11"]
-    assert {row.code: row.signing for row in rows if row.prefilled} == {
+    assert {row.code: row.signing for row in rows if row.form} == {
         "001.3": Signing.UPLOADED_OR_SUPERIOR,
         "001.9": Signing.ON_SCREEN,
         "001.12": Signing.UPLOADED_OR_SUPERIOR,

@@ -12,7 +12,7 @@ from django.db.models import Count, Max
 
 from applicants import checklist
 from applicants.enums import DecisionOutcome, DossierState, Duty
-from applicants.flows import DOSSIER_FLOW
+from applicants.flows import EXAM_FLOW
 from applicants.models import Decision, Document, DocumentVersion, Dossier, Involvement
 from applicants.queries.tasks import read_tasks
 from certificates.models import Certificate
@@ -30,7 +30,7 @@ from certportal.kernel.sla.timed import days_of
 from certportal.kernel.workdays.queries import calendar_for
 from certportal.kernel.workflow.flow import Pauses, Resumes, Starts, Stops
 
-MOVES = {f"{DOSSIER_FLOW.name}.{move.name}": move for move in DOSSIER_FLOW.moves}
+MOVES = {f"{EXAM_FLOW.name}.{move.name}": move for move in EXAM_FLOW.moves}
 SCOPE_OF_PAPER = {"plenary_report": "plenary"}  # every other kind of paper is numbered under its own name
 EXCLUDED = {Duty.APPLICANT, Duty.EXAMINER}
 WITHOUT_CLOCK = {DossierState.DRAFT, DossierState.HANDED_OVER}
@@ -46,7 +46,7 @@ def one_live_dossier_per_person_and_scheme():
     """I1, I11."""
     live = Dossier.objects.live().values("applicant", "scheme").annotate(n=Count("pk"))
     assert [row for row in live if row["n"] > 1] == []
-    assert set(Dossier.objects.values_list("state", flat=True)) <= {state.code for state in DOSSIER_FLOW.states}
+    assert set(Dossier.objects.values_list("state", flat=True)) <= {state.code for state in EXAM_FLOW.states}
 
 
 def states_come_from_moves(dossier, moves):
@@ -66,8 +66,8 @@ def states_come_from_moves(dossier, moves):
 
 def made_by_those_who_may(dossier, moves):
     """I3 in small: the applicant's moves are his own, the office's never are."""
-    own = {move.name for move in DOSSIER_FLOW.moves if move.allowed.name == "owns_dossier"}
-    shared = {move.name for move in DOSSIER_FLOW.moves if "owns_dossier" in move.allowed.name} - own
+    own = {move.name for move in EXAM_FLOW.moves if move.allowed.name == "owns_dossier"}
+    shared = {move.name for move in EXAM_FLOW.moves if "owns_dossier" in move.allowed.name} - own
     for row in moves:
         name = row.verb.partition(".")[2]
         if row.actor_id is None:
@@ -93,7 +93,7 @@ def clocks_follow_the_moves(dossier, moves):
                     expected[kind] = "running"
     live = [(clock.kind, clock.state) for clock in Clock.objects.about(dossier).live()]
     assert sorted(live) == sorted(expected.items()), dossier
-    state = DOSSIER_FLOW.state(dossier.state)
+    state = EXAM_FLOW.state(dossier.state)
     if state.final:
         assert live == [], dossier
     elif dossier.state not in WITHOUT_CLOCK:

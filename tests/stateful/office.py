@@ -33,7 +33,7 @@ def upload(dossier, person, now, whim):
 
 def prepare(dossier, person, now, whim):
     """Everything that is missing or faulty, and the path."""
-    actions.declare_path(dossier, path="experienced", fee_borne_by="regional_budget", by=person, now=now)
+    actions.declare_path(dossier, path="experienced", payer="regional_budget", by=person, now=now)
     for task in tasks_of(fresh(dossier)):
         if not task.versions or (task.verdict and task.verdict.outcome != "accepted"):
             upload(dossier, person, now, 0)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from applicants import actions
-from applicants.flows import DOSSIER_FLOW
+from applicants.flows import EXAM_FLOW
 from applicants.models import Dossier
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import User
@@ -41,7 +41,7 @@ SLOTS, WHIMS = st.integers(0, 2), st.integers(0, 9)
 PEOPLE = st.integers(0, 10)
 ACTS = st.sampled_from([*office.MOVES, *office.ACTS, *office.WITH_HALL])
 BUTTONS = st.sampled_from(sorted(office.MOVES))
-DOSSIER_MOVES = st.sampled_from([move.name for move in DOSSIER_FLOW.moves])
+DOSSIER_MOVES = st.sampled_from([move.name for move in EXAM_FLOW.moves])
 
 
 class Way(RuleBasedStateMachine):
@@ -155,13 +155,13 @@ class Way(RuleBasedStateMachine):
         dossier = self.dossier(slot)
         if dossier is None:
             return
-        move = DOSSIER_FLOW.move(name)
+        move = EXAM_FLOW.move(name)
         person = SYSTEM if who == 10 else self.people[who % len(self.people)]
         may = move.system if person is SYSTEM else move.allowed(person, dossier)
         if may and dossier.state in move.sources:
             return  # a button that is theirs: the other rules press it
         with pytest.raises(Refused), transaction.atomic():
-            make_move(DOSSIER_FLOW, name, dossier, by=person, now=self.now, note="coba")
+            make_move(EXAM_FLOW, name, dossier, by=person, now=self.now, note="coba")
         assert Dossier.objects.get(pk=dossier.pk).version == dossier.version
 
     @rule(days=st.integers(0, 12), hours=st.integers(0, 23))

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from applicants import actions as office
-from applicants.enums import DossierState, Education, FeeBorneBy, VerdictOutcome, VerdictReason
+from applicants.enums import DossierState, Education, VerdictOutcome, VerdictReason
 from applicants.models import Dossier
 from applicants.queries import tasks_of
 from certportal.home.demo.documents import upload_all
@@ -118,7 +118,7 @@ def open_draft(person: User, scheme_slug: str, now: datetime) -> Dossier:
         now=now,
     )
     path = "experienced" if dossier.pk % 2 else "inexperienced"
-    return office.declare_path(dossier, path=path, fee_borne_by=FeeBorneBy.REGIONAL_BUDGET, by=person, now=now)
+    return office.declare_path(dossier, path=path, payer="regional_budget", by=person, now=now)
 
 
 def _nik_for(person: User, nik: str) -> str:

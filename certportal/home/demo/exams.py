@@ -91,7 +91,7 @@ def plan_event(
     event = exams.create_event(
         title=title,
         organisation=agency,
-        scheme_version=dossiers[0].scheme_version,
+        scheme_version=dossiers[0].exam_scheme,
         site=site,
         assessor=assessor,
         starts_at=starts_at,
@@ -110,7 +110,7 @@ def examine(event: ExamEvent, wanted: dict[str, DossierState], assessor: Assesso
     for assessment in Assessment.objects.filter(event=event).select_related("dossier__applicant"):
         dossier = assessment.dossier
         fails = wanted[dossier.applicant.nip or ""] == DossierState.DECIDED
-        path = dossier.scheme_version.paths.get(code=dossier.path_declared)
+        path = dossier.exam_scheme.paths.get(code=dossier.path_declared)
         exams.confirm_path(assessment, path, by=assessor.user, now=now)
         units = list(units_of(dossier))
         marks = {unit.pk: UnitMark(UnitOutcome.COMPETENT, "") for unit in units}

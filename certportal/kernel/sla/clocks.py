@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -16,6 +17,7 @@ from certportal.kernel.sla.queries import offices_with_live_clocks
 from certportal.kernel.sla.registry import kind_of
 from certportal.kernel.sla.reminders import plan_reminders
 from certportal.kernel.sla.timed import hold_subject, keep_days
+from certportal.kernel.sla.units import counted_on, in_days
 from certportal.kernel.web.refusal import Refused
 from certportal.kernel.workdays.queries import calendar_for, current_stamp, today_at
 
@@ -40,7 +42,7 @@ class ClockRefused(Refused):
 
 @transaction.atomic
 def start(kind: str, subject: Model, *, by: Actor, now: datetime) -> Clock:
-    """Start the clock of that kind; day 0 is today in the office's zone.
+    """Start the clock of that kind; day 0 is today in the office's zone, or the earlier day its terms name.
 
     Terms, first owner of the days and reminders come from the registry (KeyError for an unknown kind). Raises
     ClockRefused ("clock_running") while one of this kind still runs or rests for the subject.
@@ -50,21 +52,24 @@ def start(kind: str, subject: Model, *, by: Actor, now: datetime) -> Clock:
         raise ClockRefused("Tenggat untuk langkah ini sudah berjalan.", code="clock_running", subject=subject)
     terms = known.terms(subject)
     today = today_at(terms.organisation, now)
+    calendar = calendar_for(terms.organisation)
+    days = partial(in_days, unit=terms.unit, office=terms.organisation, calendar=calendar, now=now)
     clock = Clock(
         kind=kind,
         subject_type=subject._meta.label_lower,  # noqa: SLF001 (Django's public _meta)
         subject_id=subject.pk,
         organisation=terms.organisation,
         waiting_on=known.waiting_on,
-        target_days=terms.target_days,
-        limit_days=terms.limit_days,
-        started_on=today,
+        unit=terms.unit,
+        target_days=None if terms.target is None else days(terms.target),
+        limit_days=days(terms.limit),
+        started_on=terms.since or today,
     )
-    calendar = calendar_for(terms.organisation)
     _set_dates(clock, calendar, ())
     clock.save()
     keep_days(clock, calendar)
     plan_reminders(clock, calendar, (), today)
+    clock.reminders.filter(due_on__lt=today).delete()  # days that had passed before the clock was started
     enter(clock, ClockVerb.STARTED, by=by, now=now)
     return clock
 
@@ -231,7 +236,11 @@ def _dates_of(clock: Clock) -> plan.Dates:
 
 def _set_dates(clock: Clock, calendar: WorkCalendar, pauses: Sequence[Pause]) -> None:
     found = plan.dates(
-        calendar, clock.started_on, target_days=clock.target_days, limit_days=clock.limit_days, pauses=pauses
+        counted_on(calendar, clock.unit),
+        clock.started_on,
+        target_days=clock.target_days,
+        limit_days=clock.limit_days,
+        pauses=pauses,
     )
     clock.target_on, clock.limit_on, clock.provisional = found.target_on, found.limit_on, found.provisional
     clock.calendar_stamp = calendar.stamp

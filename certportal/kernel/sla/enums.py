@@ -22,6 +22,14 @@ class WaitingOn(TextChoices):
     CERTIFICATION_BODY = "certification_body", "Lembaga sertifikasi"
 
 
+class ClockUnit(TextChoices):
+    """What a time limit counts. The label follows a number on screen."""
+
+    WORKING_DAY = "working_day", "hari kerja"
+    CALENDAR_DAY = "calendar_day", "hari kalender"
+    OFFICE_HOUR = "office_hour", "jam kerja"
+
+
 class ClockVerb(TextChoices):
     """What a line of the ledger says."""
 

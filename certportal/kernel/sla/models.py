@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.db import models
 from django.db.models import Q
 
-from certportal.kernel.sla.enums import LIVE, ClockState, ClockVerb, WaitingOn
+from certportal.kernel.sla.enums import LIVE, ClockState, ClockUnit, ClockVerb, WaitingOn
 
 
 class ClockQuerySet(models.QuerySet["Clock"]):
@@ -25,7 +25,7 @@ class Clock(models.Model):
     """The time limit of one thing: `limit_on` is late, `target_on` (if any) warns; both mean the end of that day.
 
     Dates are days of the office's zone. `target_days` and `limit_days` are the terms the clock was started under, kept so
-    that the dates can be planned anew; `calendar_stamp` names the calendar they were planned with. `pauses` counts the
+    that the dates can be planned anew (`unit` says which days count); `calendar_stamp` names the calendar they were planned with. `pauses` counts the
     pauses that are over. `fell_due_on` is set once the day after the limit has begun; `overdue_planned_on` is the day up to
     which the daily reminders after the limit are planned.
     """
@@ -38,8 +38,9 @@ class Clock(models.Model):
     )
     state = models.CharField("status", max_length=8, choices=ClockState, default=ClockState.RUNNING)
     waiting_on = models.CharField("menunggu", max_length=20, choices=WaitingOn, default=WaitingOn.OFFICE)
-    target_days = models.PositiveSmallIntegerField("target hari kerja", null=True, blank=True)
-    limit_days = models.PositiveSmallIntegerField("batas hari kerja")
+    unit = models.CharField("satuan", max_length=12, choices=ClockUnit, default=ClockUnit.WORKING_DAY)
+    target_days = models.PositiveSmallIntegerField("target hari", null=True, blank=True)
+    limit_days = models.PositiveSmallIntegerField("batas hari")
     started_on = models.DateField("mulai")
     target_on = models.DateField("target", null=True, blank=True)
     limit_on = models.DateField("batas")
@@ -69,6 +70,7 @@ class Clock(models.Model):
                 fields=["kind", "subject_type", "subject_id"], condition=Q(state__in=LIVE), name="clock_live_once"
             ),
             models.CheckConstraint(condition=Q(state__in=ClockState.values), name="clock_state_known"),
+            models.CheckConstraint(condition=Q(unit__in=ClockUnit.values), name="clock_unit_known"),
             models.CheckConstraint(condition=Q(waiting_on__in=WaitingOn.values), name="clock_waiting_on_known"),
             models.CheckConstraint(
                 condition=Q(state=ClockState.RUNNING, paused_on__isnull=True, stopped_on__isnull=True)

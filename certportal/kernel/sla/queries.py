@@ -10,6 +10,7 @@ from django.db.models import Q
 from certportal.kernel.accounts.models import Organisation
 from certportal.kernel.sla.enums import ClockState, WaitingOn
 from certportal.kernel.sla.models import Clock, ClockEvent, Reminder
+from certportal.kernel.sla.units import counted_on
 from certportal.kernel.workdays.queries import calendar_for, today_at
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def days_spent(clock: Clock, *, until: date | None = None) -> dict[str, int]:
     of working days in (started_on, end].
     """
     lines = list(clock.events.order_by("pk").values_list("on", "waiting_on"))
-    return _spent(calendar_for(clock.organisation), lines, clock.stopped_on or until)
+    return _spent(counted_on(calendar_for(clock.organisation), clock.unit), lines, clock.stopped_on or until)
 
 
 def ledgers_of(clocks: Iterable[Clock]) -> dict[int, list[ClockEvent]]:

@@ -5,22 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from certportal.kernel.sla.enums import WaitingOn
+from certportal.kernel.sla.enums import ClockUnit, WaitingOn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from certportal.kernel.accounts.models import Organisation, User
 
 
 @dataclass(frozen=True)
 class Terms:
-    """Whose calendar counts, and the working days: `target_days` warns (or None), `limit_days` (at least 1) is late."""
+    """Whose calendar counts, and how long: `target` warns (or None), `limit` (at least 1) is late, both in `unit`s.
+
+    `since` is day 0 where it lies before the day the clock is started (None: that day).
+    """
 
     organisation: Organisation
-    target_days: int | None
-    limit_days: int
+    target: int | None
+    limit: int
+    unit: ClockUnit = ClockUnit.WORKING_DAY
+    since: date | None = None
 
 
 class Readers(Protocol):

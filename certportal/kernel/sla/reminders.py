@@ -8,6 +8,7 @@ from certportal.kernel.sla import plan
 from certportal.kernel.sla.enums import OVERDUE, ReminderKind
 from certportal.kernel.sla.ledger import renewals_of, round_of
 from certportal.kernel.sla.models import Clock, Reminder
+from certportal.kernel.sla.units import counted_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,7 +34,11 @@ def plan_reminders(clock: Clock, calendar: WorkCalendar, pauses: Sequence[Pause]
     last_said = {kind: day for kind, _, day in sent}
     turn = round_of(clock)
     wanted = plan.reminders(
-        calendar, clock.started_on, target_days=clock.target_days, limit_days=clock.limit_days, pauses=pauses
+        counted_on(calendar, clock.unit),
+        clock.started_on,
+        target_days=clock.target_days,
+        limit_days=clock.limit_days,
+        pauses=pauses,
     )
     Reminder.objects.bulk_create(
         Reminder(clock=clock, kind=kind, round=turn, due_on=day)

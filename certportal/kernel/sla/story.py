@@ -11,6 +11,7 @@ from certportal.kernel.sla.days import Day, Month, Spent, Turn, days_of, months_
 from certportal.kernel.sla.enums import ClockState, ClockVerb
 from certportal.kernel.sla.models import Clock, ClockEvent
 from certportal.kernel.sla.registry import label_of
+from certportal.kernel.sla.units import counted_on
 from certportal.kernel.web.deadline import Told, tell
 from certportal.kernel.workdays.queries import calendar_for, current_stamp, today_at
 
@@ -78,7 +79,7 @@ def _story(clock: Clock, now: datetime, stamp: str) -> Story:
     calendar, today = calendar_for(clock.organisation, stamp=stamp), today_at(clock.organisation, now)
     lines = list(clock.events.all())
     turns = turns_of(lines) or [Turn(clock.started_on, clock.waiting_on)]
-    days = days_of(calendar, clock.started_on, turns, until=_end_of(clock, today), today=today)
+    days = days_of(counted_on(calendar, clock.unit), clock.started_on, turns, until=_end_of(clock, today), today=today)
     years = {day.on.year for day in days} | {clock.limit_on.year}
     return Story(
         clock=clock,

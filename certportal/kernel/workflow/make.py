@@ -18,7 +18,7 @@ from certportal.kernel.outbox.write import write
 from certportal.kernel.sla import clocks
 from certportal.kernel.sla.enums import WaitingOn
 from certportal.kernel.web.refusal import Refused
-from certportal.kernel.workflow.flow import Flow, flow_of
+from certportal.kernel.workflow.flow import Flow, flow_of, flows_named
 from certportal.kernel.workflow.rows import Guard, Hands, Maker, Move, Pauses, Resumes, Starts, Stops, Tells, Thing
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def make_move(
     half of a double submit; nothing is changed then.
     """
     table = _table(flow, obj)
-    move = table.move(name)
+    move = _move(table, name)
     with transaction.atomic():
         locked = type(obj)._base_manager.select_for_update().get(pk=obj.pk)  # noqa: SLF001 (Django's own name for the unfiltered manager)
         _check(table, move, locked, by=by, note=note, seen_version=seen_version)
@@ -115,6 +115,14 @@ def preview(flow: Flow[Thing] | str, name: str, obj: Thing, kind: str, *, note: 
 
 def _table(flow: Flow[Thing] | str, obj: Thing) -> Flow[Thing]:
     return flow if isinstance(flow, Flow) else flow_of(obj, flow)
+
+
+def _move(table: Flow[Thing], name: str) -> Move[Thing]:
+    """The move of that name; MoveRefused where only another branch has it, KeyError where none has."""
+    elsewhere = any(row.name == name for flow in flows_named(table.name) for row in flow.moves)
+    if elsewhere and all(row.name != name for row in table.moves):
+        raise MoveRefused("Langkah ini tidak ada pada jalan layanan ini.", code="wrong_branch")
+    return table.move(name)
 
 
 def _besides(sets: Columns | None) -> Mapping[str, Any]:

@@ -1,0 +1,137 @@
+"""The review branch: the technical team visits, writes and recommends; the leader decides, and the letter is ordered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from applicants.actions.involving import involve
+from applicants.actions.rejecting import print_rejection
+from applicants.enums import DecisionKind, DecisionOutcome, DossierState, Duty, Recommendation
+from applicants.flows import DOSSIER
+from applicants.models import Decision, Dossier, FieldVisit, TechnicalReview
+from applicants.papers import service_letter_facts
+from applicants.policies import reviews_for_agency
+from applicants.queries import signer_of
+from certportal.kernel.audit.record import record
+from certportal.kernel.numbers.allocate import allocate
+from certportal.kernel.papers.actions import prepare
+from certportal.kernel.web.refusal import Refused
+from certportal.kernel.workdays.queries import today_at
+from certportal.kernel.workflow.make import make_move
+from schemes.queries import letter_of
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from certportal.kernel.accounts.models import User
+    from certportal.kernel.papers.models import Paper
+
+SERVICE_LETTER = "service_letter"
+
+
+def begin_review(dossier: Dossier, *, by: User, now: datetime, seen_version: int | None = None) -> Dossier:
+    """Take the dossier into technical review. Raises MoveRefused, AlreadyMade."""
+    with transaction.atomic():
+        moved = make_move(DOSSIER, "begin_review", dossier, by=by, now=now, seen_version=seen_version)
+        involve(moved, by, Duty.REVIEWER, now=now)
+    return moved
+
+
+def record_visit(
+    dossier: Dossier, *, visited_on: date, place: str, met_with: str, findings: str, by: User, now: datetime
+) -> FieldVisit:
+    """Put on record what was seen on a visit; several may follow each other.
+
+    Raises Refused (code "not_allowed", "wrong_state", "visit_ahead", or "excluded" for who must not review the dossier).
+    """
+    with transaction.atomic():
+        locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
+        if not reviews_for_agency(by, locked):
+            raise Refused("Hasil kunjungan dicatat tim teknis kantor ini.", code="not_allowed", subject=dossier)
+        if locked.state != DossierState.TECHNICAL_REVIEW:
+            raise Refused("Kunjungan dicatat selama berkas dikaji tim teknis.", code="wrong_state", subject=dossier)
+        if visited_on > today_at(locked.agency, now):
+            raise Refused("Isi tanggal kunjungan yang sudah berlangsung.", code="visit_ahead", subject=dossier)
+        visit = FieldVisit.objects.create(
+            dossier=locked,
+            involvement=involve(locked, by, Duty.REVIEWER, now=now),
+            visited_on=visited_on,
+            place=place.strip(),
+            met_with=met_with.strip(),
+            findings=findings.strip(),
+            written_at=now,
+        )
+        record("review.visit", by=by, subject=locked, after={"on": visited_on.isoformat(), "place": place}, now=now)
+    return visit
+
+
+def finish_review(
+    dossier: Dossier, *, recommendation: str, reasons: str, by: User, now: datetime, seen_version: int | None = None
+) -> TechnicalReview:
+    """Recommend, with the reasons the leader will read. Raises MoveRefused (a visit not on record), AlreadyMade."""
+    with transaction.atomic():
+        moved = make_move(DOSSIER, "finish_review", dossier, by=by, now=now, seen_version=seen_version)
+        return TechnicalReview.objects.create(
+            dossier=moved,
+            involvement=involve(moved, by, Duty.REVIEWER, now=now),
+            recommendation=Recommendation(recommendation),
+            reasons=reasons.strip(),
+            written_at=now,
+        )
+
+
+def review_again(dossier: Dossier, *, reason: str, by: User, now: datetime, seen_version: int | None = None) -> Dossier:
+    """Give the dossier back to the technical team, with what is still open."""
+    return make_move(DOSSIER, "review_again", dossier, by=by, now=now, note=reason, seen_version=seen_version)
+
+
+def decide_review(
+    dossier: Dossier, *, approved: bool, reason: str = "", by: User, now: datetime, seen_version: int | None = None
+) -> Decision:
+    """Decide, and order the letter of the service, or the letter of refusal, in the same transaction; its number comes last.
+
+    Raises Refused ("reason_missing" for a refusal without words), MoveRefused, AlreadyMade.
+    """
+    if not approved and not reason.strip():
+        raise Refused("Tuliskan alasan penolakan untuk pemohon.", code="reason_missing", subject=dossier)
+    with transaction.atomic():
+        moved = make_move(DOSSIER, "decide_review", dossier, by=by, now=now, note=reason, seen_version=seen_version)
+        involvement = involve(moved, by, Duty.DECIDER, now=now)
+        letter = (
+            _print_letter(moved, by=by, now=now) if approved else print_rejection(moved, reason=reason, by=by, now=now)
+        )
+        return Decision.objects.create(
+            dossier=moved,
+            kind=DecisionKind.REVIEW,
+            outcome=DecisionOutcome.APPROVED if approved else DecisionOutcome.REJECTED,
+            reason=reason.strip(),
+            decided_on=letter.issued_on,
+            involvement=involvement,
+            letter=letter,
+            created_at=now,
+        )
+
+
+def _print_letter(dossier: Dossier, *, by: User, now: datetime) -> Paper:
+    product = letter_of(dossier.service_version)
+    if product is None:  # the catalogue refuses such a service; rows made by other ways are answered here
+        raise Refused(
+            "Layanan ini belum memuat isi surat. Minta admin sistem melengkapinya, lalu putuskan lagi.",
+            code="letter_missing",
+            subject=dossier,
+        )
+    day = today_at(dossier.agency, now)
+    facts = service_letter_facts(dossier, product, day=day, signer=signer_of(dossier.agency, by, day))
+    number = allocate(product.number_scope, on=day).text
+    return prepare(
+        SERVICE_LETTER,
+        title=product.title,
+        number=number,
+        facts={**facts, "letter_number": number},
+        about=dossier,
+        issued_on=day,
+        by=by,
+        now=now,
+    )

@@ -1,0 +1,131 @@
+"""The pages of the review branch: the technical team's visit and recommendation, and the leader's decision."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from applicants import actions
+from applicants.enums import DecisionOutcome
+from applicants.forms import ReasonForm, ReviewDecisionForm, ReviewForm, VisitForm
+from applicants.policies import decides_for_agency, reviews_for_agency
+from applicants.queries import reviews_of, visits_of
+from applicants.views.asking import load_dossier, me
+from applicants.views.dossiers import why_not
+from certportal.kernel.web.methods import GET_POST, POST
+from certportal.kernel.web.once import once
+from certportal.kernel.web.refusal import refusals, told_in
+from certportal.kernel.web.visitor import seen_version
+from certportal.kernel.workdays.queries import today_at
+from schemes.enums import Branch
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
+
+@POST
+@refusals
+@once
+def begin(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Take the dossier into technical review."""
+    dossier = load_dossier(request, code, reviews_for_agency, branch=Branch.REVIEW)
+    actions.begin_review(dossier, by=me(request), now=timezone.now(), seen_version=seen_version(request))
+    messages.success(request, f"Kajian teknis berkas {dossier} dimulai.")
+    return redirect("dossier.show", code)
+
+
+@GET_POST
+@refusals
+@once
+def visit(request: HttpRequest, code: str) -> HttpResponseBase:
+    """What was seen on a visit."""
+    dossier = load_dossier(request, code, reviews_for_agency, branch=Branch.REVIEW)
+    form = VisitForm(request.POST or None, today=today_at(dossier.agency, timezone.now()))
+    if request.method == "POST" and form.is_valid():
+        with told_in(form, request):
+            actions.record_visit(dossier, **form.cleaned_data, by=me(request), now=timezone.now())
+            messages.success(request, "Hasil kunjungan tercatat.")
+            return redirect("dossier.show", code)
+    return render(request, "applicants/review_visit.html", {"form": form, "dossier": dossier})
+
+
+@GET_POST
+@refusals
+@once
+def write(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Recommend, with reasons."""
+    dossier = load_dossier(request, code, reviews_for_agency, branch=Branch.REVIEW)
+    form = ReviewForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with told_in(form, request):
+            actions.finish_review(
+                dossier,
+                **form.cleaned_data,
+                by=me(request),
+                now=timezone.now(),
+                seen_version=seen_version(request),
+            )
+            messages.success(request, "Rekomendasi Anda terkirim. Pimpinan diberi tahu.")
+            return redirect("dossier.show", code)
+    context = {
+        "form": form,
+        "dossier": dossier,
+        "visits": visits_of(dossier),
+        "why_not": why_not(request, dossier, "finish_review"),
+    }
+    return render(request, "applicants/review_write.html", context)
+
+
+@GET_POST
+@refusals
+@once
+def decide(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Read what the team wrote, then decide; the letter is prepared in the same act."""
+    dossier = load_dossier(request, code, decides_for_agency, branch=Branch.REVIEW)
+    form = ReviewDecisionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with told_in(form, request):
+            actions.decide_review(
+                dossier,
+                approved=form.cleaned_data["outcome"] == DecisionOutcome.APPROVED,
+                reason=form.cleaned_data["reason"],
+                by=me(request),
+                now=timezone.now(),
+                seen_version=seen_version(request),
+            )
+            messages.success(request, f"Keputusan berkas {dossier} tercatat. Suratnya sedang disiapkan.")
+            return redirect("dossier.show", code)
+    context = {
+        "form": form,
+        "dossier": dossier,
+        "visits": visits_of(dossier),
+        "reviews": reviews_of(dossier),
+        "why_not": why_not(request, dossier, "decide_review"),
+    }
+    return render(request, "applicants/review_decide.html", context)
+
+
+@GET_POST
+@refusals
+@once
+def again(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Give the dossier back to the technical team."""
+    dossier = load_dossier(request, code, decides_for_agency, branch=Branch.REVIEW)
+    form = ReasonForm(request.POST or None)
+    form.fields["note"].label = "Yang perlu dikaji lagi"
+    if request.method == "POST" and form.is_valid():
+        with told_in(form, request):
+            actions.review_again(
+                dossier,
+                reason=form.cleaned_data["note"],
+                by=me(request),
+                now=timezone.now(),
+                seen_version=seen_version(request),
+            )
+            messages.success(request, f"Berkas {dossier} kembali kepada tim teknis.")
+            return redirect("dossier.show", code)
+    context = {"form": form, "dossier": dossier, "why_not": why_not(request, dossier, "review_again")}
+    return render(request, "applicants/review_again.html", context)

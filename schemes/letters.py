@@ -1,0 +1,42 @@
+"""The text of a letter as data: paragraphs with a few named places. Plain Python.
+
+A place is written {nama}. There is nothing else: no conditions, no loops, no filters, and what is filled in is never read
+again, so that a name with braces in it stays a name.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+_PLACE = re.compile(r"\{([^{}]*)\}")
+
+# What may stand in a letter, with the words that explain it to whoever writes one.
+PLACES: Mapping[str, str] = MappingProxyType(
+    {
+        "nama": "nama lengkap pemohon",
+        "nik": "NIK pemohon, sebagian disamarkan",
+        "nip": "NIP pemohon",
+        "lembaga": "lembaga yang diwakili pemohon",
+        "nomor_berkas": "nomor berkas",
+        "tanggal_kirim": "tanggal berkas dikirim",
+        "tanggal_keputusan": "tanggal keputusan",
+        "layanan": "nama layanan",
+        "penyelenggara": "nama kantor penyelenggara",
+    }
+)
+
+
+def fault(paragraph: str) -> str | None:
+    """Why this paragraph cannot be used, as a sentence that says what to write instead; None when it can."""
+    unknown = [name for name in _PLACE.findall(paragraph) if name not in PLACES]
+    if unknown:
+        places = ", ".join(f"{{{name}}}" for name in PLACES)
+        return f"isian “{{{unknown[0]}}}” tidak dikenal; yang dapat dipakai: {places}"
+    if "{" in (rest := _PLACE.sub("", paragraph)) or "}" in rest:
+        return "tanda kurung kurawal tidak berpasangan; tulis isian seperti {nama}"
+    return None
+
+
+def fill(paragraphs: Iterable[str], values: Mapping[str, str]) -> list[str]:
+    """The paragraphs with every place filled in, in one pass. KeyError for a place that `values` does not name."""
+    return [_PLACE.sub(lambda match: values[match[1]], text) for text in paragraphs]
