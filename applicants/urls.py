@@ -12,6 +12,7 @@ from applicants.views import (
     deciding,
     documents,
     dossiers,
+    filling,
     public,
     queue,
     recording,
@@ -24,10 +25,32 @@ from applicants.views import (
     timing,
     waiving,
 )
+from applicants.views.pages import COUNTER_PAGES
 
 _DOCUMENT = "berkas/<str:code>/dokumen/<str:row>/"
+_PAPER = "loket/<str:code>/dokumen/<str:row>/"
+_COUNTER = {"pages": COUNTER_PAGES}
+
+# The applicant's own pages once more, for the officer who copies a paper application.
+counter_patterns = [
+    path("loket/", counter.home, name="counter.home"),
+    path("loket/orang/", counter.add, name="counter.add"),
+    path("loket/buka/", counter.open_for, name="counter.open"),
+    path("loket/<str:code>/", dossiers.show_at_counter, name="counter.show"),
+    path("loket/<str:code>/profil/", filling.edit_profile, _COUNTER, name="counter.profile"),
+    path("loket/<str:code>/syarat/", filling.eligibility, _COUNTER, name="counter.eligibility"),
+    path("loket/<str:code>/jalur/", filling.declare, _COUNTER, name="counter.declare"),
+    path("loket/<str:code>/unit/", choice.choose, _COUNTER, name="counter.choice"),
+    path("loket/<str:code>/kirim/", filling.review_and_send, _COUNTER, name="counter.send"),
+    path("loket/<str:code>/selesai/", filling.sent, _COUNTER, name="counter.sent"),
+    path(_PAPER, documents.show, _COUNTER, name="counter.document"),
+    path(f"{_PAPER}cetak/", signing.print_form, _COUNTER, name="counter.print"),
+    path(f"{_PAPER}formulir/", signing.form_file, _COUNTER, name="counter.form"),
+    path(f"{_PAPER}tidak-ada/", documents.absence, _COUNTER, name="counter.absence"),
+]
 
 urlpatterns = [
+    *counter_patterns,
     path("cek-syarat/", public.schemes_to_check, name="rules.list"),
     path("cek-syarat/<slug:slug>/", public.check_rules, name="rules.check"),
     path("lacak/", public.track, name="tracking.ask"),
@@ -41,15 +64,6 @@ urlpatterns = [
     path("berkas/<str:code>/cetak-ulang/", recording.reprint, name="dossier.reprint"),
     path("berkas/<str:code>/telepon/", recording.call, name="dossier.call"),
     path("berkas/<str:code>/biaya/", recording.fee, name="dossier.fee"),
-    path("loket/", counter.home, name="counter.home"),
-    path("loket/orang/", counter.add, name="counter.add"),
-    path("loket/buka/", counter.open_for, name="counter.open"),
-    path("loket/<str:code>/", counter.show, name="counter.show"),
-    path("loket/<str:code>/profil/", counter.profile, name="counter.profile"),
-    path("loket/<str:code>/jalur/", counter.declare, name="counter.declare"),
-    path("loket/<str:code>/dokumen/<str:row>/", counter.document, name="counter.document"),
-    path("loket/<str:code>/kirim/", counter.send, name="counter.send"),
-    path("loket/<str:code>/selesai/", counter.sent, name="counter.sent"),
     path("cuti/", assigning.leave, name="absence.list"),
     path("cuti/<str:code>/serahkan/", assigning.hand_over, name="absence.hand_over"),
     path("cuti/<str:code>/kembalikan/", assigning.hand_back, name="absence.hand_back"),
@@ -61,7 +75,7 @@ urlpatterns = [
     path("berkas/<str:code>/pembetulan/", correcting.overview, name="correction.list"),
     path("berkas/<str:code>/pembetulan/<str:field>/", correcting.ask, name="correction.ask"),
     path("pembetulan/<str:code>/", correcting.answer, name="correction.answer"),
-    path("profil/", applicant.edit_profile, name="profile.edit"),
+    path("profil/", filling.edit_profile, name="profile.edit"),
     path("berkas/<str:code>/pembebasan/", waiving.overview, name="waiver.list"),
     path("pembebasan/<str:code>/cabut/", waiving.take_back, name="waiver.end"),
     path("permohonan/", applicant.my_dossiers, name="dossier.mine"),
@@ -72,11 +86,11 @@ urlpatterns = [
     path("berkas/<str:code>/waktu/unduh/", timing.file, name="dossier.time_file"),
     path("berkas/<str:code>/waktu/janji/<slug:kind>/", timing.promise, name="dossier.time_promise"),
     path("terlambat/", timing.overdue, name="overdue.list"),
-    path("berkas/<str:code>/syarat/", applicant.eligibility, name="dossier.eligibility"),
-    path("berkas/<str:code>/jalur/", applicant.declare, name="dossier.declare"),
+    path("berkas/<str:code>/syarat/", filling.eligibility, name="dossier.eligibility"),
+    path("berkas/<str:code>/jalur/", filling.declare, name="dossier.declare"),
     path("berkas/<str:code>/unit/", choice.choose, name="dossier.choice"),
-    path("berkas/<str:code>/periksa-jawaban/", applicant.review_and_send, name="dossier.submit"),
-    path("berkas/<str:code>/terkirim/", applicant.sent, name="dossier.sent"),
+    path("berkas/<str:code>/periksa-jawaban/", filling.review_and_send, name="dossier.submit"),
+    path("berkas/<str:code>/terkirim/", filling.sent, name="dossier.sent"),
     path("berkas/<str:code>/tarik/", applicant.withdraw, name="dossier.withdraw"),
     path("berkas/<str:code>/jawab/", applicant.answer, name="dossier.answer"),
     path("berkas/<str:code>/surat-penetapan/", dossiers.letter, name="dossier.letter"),

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from applicants.enums import ChosenKind, Mark
 from applicants.models import Dossier, SelectedUnit
+from applicants.policies import edits_dossier
 from applicants.queries import selected_codes, standing_of
 from certportal.kernel.audit.record import record
 from certportal.kernel.web.refusal import Refused
@@ -32,7 +33,7 @@ def choose_units(dossier: Dossier, codes: Collection[str], *, by: User, now: dat
     """
     with transaction.atomic():
         locked = Dossier.objects.select_for_update(of=("self",)).select_related("scheme_version").get(pk=dossier.pk)
-        if not locked.is_marked(Mark.EDITABLE) or locked.applicant_id != by.pk:
+        if not locked.is_marked(Mark.EDITABLE) or not edits_dossier(by, locked):
             raise Refused("Pilihan unit tidak dapat diubah pada tahap sekarang.", code="not_editable", subject=dossier)
         standing = standing_of(locked, today_at(locked.agency, now))
         if standing is None:

@@ -49,7 +49,7 @@ STOP_ALL = (Stops("completeness"), Stops("reply"), Stops("service"), Stops("hand
 
 def where_sent(obj: Dossier, person: User) -> str:
     """Who sends in another's name does it at the counter."""
-    return "dossier.submit" if obj.applicant_id == person.pk else "counter.show"
+    return "dossier.submit" if obj.applicant_id == person.pk else "counter.send"
 
 
 def declare_complete(*then: Tells[Dossier]) -> Move[Dossier]:

@@ -12,10 +12,10 @@ from django.utils import timezone
 from applicants import actions
 from applicants.enums import Mark
 from applicants.forms import ChoiceForm
-from applicants.policies import owns_dossier
 from applicants.queries import selected_codes, standing_of
 from applicants.views.asking import load_dossier, me
 from applicants.views.choice_shown import Choice, choice_of
+from applicants.views.pages import OWN_PAGES
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
 from certportal.kernel.web.refusal import Refused, refusals, told_in
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from applicants.models import Dossier
     from applicants.queries import Standing
+    from applicants.views.pages import Pages
 
 IMPOSSIBLE = (
     "Pilihan ini tidak dapat dilengkapi dengan unit yang tercantum dalam keputusan. Lepaskan unit yang prasyaratnya hanya "
@@ -36,9 +37,9 @@ IMPOSSIBLE = (
 @GET_POST
 @refusals
 @once
-def choose(request: HttpRequest, code: str) -> HttpResponseBase:
+def choose(request: HttpRequest, code: str, *, pages: Pages = OWN_PAGES) -> HttpResponseBase:
     """Core, electives, what comes along, what is missing. A choice in the address is looked at, never kept."""
-    dossier = load_dossier(request, code, owns_dossier)
+    dossier = load_dossier(request, code, pages.may)
     standing = standing_of(dossier, today_at(dossier.agency, timezone.now()))
     if standing is None:
         raise Http404
@@ -46,28 +47,28 @@ def choose(request: HttpRequest, code: str) -> HttpResponseBase:
     if not dossier.is_marked(Mark.EDITABLE) or (request.method != "POST" and "hitung" not in asked):
         if request.method == "POST":
             raise Refused("Pilihan unit tidak dapat diubah pada tahap sekarang.", code="not_editable", subject=dossier)
-        return _page(request, dossier, choice_of(standing, selected_codes(dossier)))
+        return _page(request, dossier, choice_of(standing, selected_codes(dossier)), pages)
     form = ChoiceForm(asked, standing=standing, selectable=standing.package.selectable)
     sound = form.is_valid()
     choice = choice_of(standing, form.kept, offered=form.offered)
     act = asked.get("aksi", "") if request.method == "POST" else ""
     if sound and act == "simpan":
-        return _save(request, dossier, choice, form)
+        return _save(request, dossier, choice, form, pages)
     if sound and act == "lengkapi":
         choice = _completed(standing, choice, form)
-    return _page(request, dossier, choice, form=form, fresh=request.method == "POST")
+    return _page(request, dossier, choice, pages, form=form, fresh=request.method == "POST")
 
 
-def _save(request: HttpRequest, dossier: Dossier, choice: Choice, form: ChoiceForm) -> HttpResponseBase:
+def _save(request: HttpRequest, dossier: Dossier, choice: Choice, form: ChoiceForm, pages: Pages) -> HttpResponseBase:
     with told_in(form, request):
         actions.choose_units(dossier, choice.chosen, by=me(request), now=timezone.now())
     if form.errors:
-        return _page(request, dossier, choice, form=form)
+        return _page(request, dossier, choice, pages, form=form)
     if choice.complete:
-        messages.success(request, f"Pilihan Anda tersimpan: {len(choice.chosen)} unit, kemasan lengkap.")
-        return redirect(dossier)
-    messages.success(request, "Pilihan Anda tersimpan. Anda dapat melengkapinya kapan saja sebelum berkas dikirim.")
-    return redirect("dossier.choice", dossier.code)
+        messages.success(request, f"Pilihan {pages.applicant} tersimpan: {len(choice.chosen)} unit, kemasan lengkap.")
+        return redirect(pages.case_url(dossier))
+    messages.success(request, f"Pilihan {pages.applicant} tersimpan dan dapat dilengkapi sebelum berkas dikirim.")
+    return redirect(pages.choice, dossier.code)
 
 
 def _completed(standing: Standing, choice: Choice, form: ChoiceForm) -> Choice:
@@ -82,10 +83,18 @@ def _completed(standing: Standing, choice: Choice, form: ChoiceForm) -> Choice:
 
 
 def _page(
-    request: HttpRequest, dossier: Dossier, choice: Choice, *, form: ChoiceForm | None = None, fresh: bool = False
+    request: HttpRequest,
+    dossier: Dossier,
+    choice: Choice,
+    pages: Pages,
+    *,
+    form: ChoiceForm | None = None,
+    fresh: bool = False,
 ) -> HttpResponseBase:
     context: dict[str, Any] = {
         "dossier": dossier,
+        "pages": pages,
+        "back": pages.case_url(dossier),
         "choice": choice,
         "form": form,
         "title": choice.standing.package.title,

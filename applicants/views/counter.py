@@ -1,8 +1,10 @@
-"""The counter: an officer types in what somebody brought on paper, in that person's name."""
+"""The counter: an officer finds or adds who came with a paper application, and opens the dossier.
+
+It is filled in on the applicant's own pages (`pages.py`).
+"""
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -10,34 +12,18 @@ from django.core import signing
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
-from applicants import actions, checklist
+from applicants import actions
 from applicants.enums import Mark
-from applicants.flows import DOSSIER
 from applicants.forms import (
     AddPersonForm,
     ChooseSchemeForm,
     FindPersonForm,
-    PaperForm,
-    PathForm,
-    ProfileForm,
-    UploadForm,
 )
 from applicants.models import Dossier
-from applicants.policies import enters_for_applicant, works_at_counter
-from applicants.queries import (
-    declaration_title,
-    missing_from_profile,
-    profile_of,
-    rows_of,
-    sent_and_running,
-    undeclared,
-)
-from applicants.views.asking import load_dossier, load_task, me, seen_version
-from applicants.views.documents import attached
-from applicants.views.shown import document_groups, state_pill
-from applicants.views.talking import receipt_and_pin, remember_pin
+from applicants.policies import works_at_counter
+from applicants.views.asking import me
 from certportal.kernel.accounts.actions import add_person
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.identifiers import NIP_LENGTH
@@ -48,7 +34,6 @@ from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
 from certportal.kernel.web.refusal import Refused, refusals, told_in
 from certportal.kernel.workflow.flow import codes_marked
-from certportal.kernel.workflow.make import AlreadyMade, open_moves
 from schemes.models import Scheme
 from schemes.queries import current_scheme_version, services_for
 
@@ -160,116 +145,3 @@ def _versions(request: HttpRequest, slug: str) -> tuple[ServiceStandardVersion, 
     if version is None or service is None:
         raise Refused("Skema ini tidak dilayani loket Anda hari ini.", code="scheme")
     return service, version
-
-
-@require_safe
-def show(request: HttpRequest, code: str) -> HttpResponseBase:
-    """What is typed in and what is still missing, as the applicant's own task list."""
-    dossier = load_dossier(request, code, enters_for_applicant)
-    if not dossier.is_marked(Mark.EDITABLE):
-        return redirect(dossier)
-    form = PaperForm(initial={"on_paper": dossier.signed_on_paper})
-    return render(request, "applicants/counter_dossier.html", _task_list(request, dossier, form))
-
-
-def _task_list(request: HttpRequest, dossier: Dossier, form: PaperForm) -> dict[str, Any]:
-    label, tone = state_pill(dossier, insider=True)
-    sending = [row for row in open_moves(DOSSIER, me(request), dossier) if row.move.name in {"submit", "resubmit"}]
-    return {
-        "dossier": dossier,
-        "label": label,
-        "tone": tone,
-        "missing": missing_from_profile(dossier.applicant, dossier.service_version),
-        "declared": not undeclared(dossier),
-        "declaring": declaration_title(dossier),
-        "groups": document_groups(dossier, "counter.document", insider=False),
-        "tally": checklist.tally(rows_of(dossier)),
-        "refusal": sending[0].refusal if sending and dossier.signed_on_paper else "",
-        "form": form,
-    }
-
-
-@GET_POST
-@refusals
-@once
-def profile(request: HttpRequest, code: str) -> HttpResponseBase:
-    """The applicant's profile, typed from the paper form."""
-    dossier, now = load_dossier(request, code, enters_for_applicant), timezone.now()
-    person = dossier.applicant
-    form = ProfileForm(
-        request.POST or None,
-        person=person,
-        profile=profile_of(person),
-        today=timezone.localdate(now),
-        locked=sent_and_running(person) is not None,
-    )
-    if request.method == "POST" and form.is_valid():
-        facts = {name: value for name, value in form.cleaned_data.items() if name != "nik"}
-        with told_in(form, request):
-            actions.save_profile(person, facts=facts, nik=form.cleaned_data["nik"], by=me(request), now=now)
-            for warning in form.warnings:
-                messages.warning(request, warning)
-            messages.success(request, f"Profil {person.full_name} tersimpan.")
-            return redirect("counter.show", code)
-    return render(request, "applicants/counter_profile.html", {"form": form, "dossier": dossier})
-
-
-@GET_POST
-@refusals
-@once
-def declare(request: HttpRequest, code: str) -> HttpResponseBase:
-    """Assessment path and fee, as ticked on paper."""
-    dossier = load_dossier(request, code, enters_for_applicant)
-    form = PathForm(request.POST or None, dossier=dossier)
-    if request.method == "POST" and form.is_valid():
-        with told_in(form, request):
-            actions.declare_path(dossier, **form.cleaned_data, by=me(request), now=timezone.now())
-            messages.success(request, "Pilihan pemohon tersimpan.")
-            return redirect("counter.show", code)
-    return render(
-        request, "applicants/counter_form.html", {"form": form, "dossier": dossier, "title": declaration_title(dossier)}
-    )
-
-
-@GET_POST
-@refusals
-@once
-def document(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
-    """Scan or upload one document in the applicant's name."""
-    task = load_task(request, code, row, enters_for_applicant)
-    form = UploadForm(request.POST or None, request.FILES or None, requirement=task.requirement)
-    if request.method == "POST" and attached(request, task, form):
-        messages.success(
-            request, f"{task.row.title} terunggah atas nama {task.document.dossier.applicant.name_at_end}."
-        )
-        return redirect("counter.show", code)
-    context = {"form": form, "dossier": task.document.dossier, "task": task, "title": task.row.title, "upload": True}
-    return render(request, "applicants/counter_form.html", context)
-
-
-@require_POST
-@refusals
-@once
-def send(request: HttpRequest, code: str) -> HttpResponseBase:
-    """Send in the applicant's name: the declaration stands on paper, and the receipt is printed at once."""
-    dossier, now = load_dossier(request, code, enters_for_applicant), timezone.now()
-    form = PaperForm(request.POST)
-    if form.is_valid():
-        first, pin = dossier.submitted_at is None, actions.new_pin()
-        with told_in(form, request), suppress(AlreadyMade):
-            actions.confirm_paper(dossier, by=me(request), now=now)
-            actions.submit_dossier(dossier, by=me(request), now=now, seen_version=seen_version(request), pin=pin)
-            if first:
-                remember_pin(request, dossier.code, pin)
-        if not form.errors:
-            return redirect("counter.sent", code)
-    return render(request, "applicants/counter_dossier.html", _task_list(request, dossier, form))
-
-
-@require_safe
-def sent(request: HttpRequest, code: str) -> HttpResponseBase:
-    """Number and PIN for the applicant, and the receipt to print."""
-    dossier = load_dossier(request, code, enters_for_applicant)
-    if dossier.submitted_at is None:
-        return redirect("counter.show", code)
-    return render(request, "applicants/counter_sent.html", {"dossier": dossier, **receipt_and_pin(request, dossier)})

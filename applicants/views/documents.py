@@ -13,9 +13,10 @@ from applicants import actions
 from applicants.actions.documents import may_change
 from applicants.checklist import Standing
 from applicants.forms import AbsenceForm, AskSuperiorForm, SignForm, UploadForm
-from applicants.policies import owns_dossier, sees_dossier
+from applicants.policies import sees_dossier
 from applicants.queries import Task, endorsements_of, missing_from_profile, printed_form, signature_shown, tasks_of
 from applicants.views.asking import load_task, me, place_of, version_of
+from applicants.views.pages import OWN_PAGES
 from applicants.views.shown import document_pill
 from certportal.kernel.files.serve import serve, serve_page
 from certportal.kernel.web.once import once
@@ -24,6 +25,9 @@ from schemes.enums import Signing
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
+
+    from applicants.models import Document
+    from applicants.views.pages import Pages
 
 
 def attached(request: HttpRequest, task: Task, form: UploadForm) -> bool:
@@ -44,17 +48,18 @@ def attached(request: HttpRequest, task: Task, form: UploadForm) -> bool:
 @require_http_methods(["GET", "HEAD", "POST"])
 @refusals
 @once
-def show(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
+def show(request: HttpRequest, code: str, row: str, *, pages: Pages = OWN_PAGES) -> HttpResponseBase:
     """Upload or replace; a refused file leaves ticked statements and earlier versions as they are."""
-    task = load_task(request, code, row, owns_dossier)
+    task = load_task(request, code, row, pages.may)
     form = UploadForm(request.POST or None, request.FILES or None, requirement=task.requirement)
     if request.method == "POST" and attached(request, task, form):
         messages.success(request, f"{task.row.title} terunggah.")
-        return redirect(_next(task) or task.document.dossier)
-    return render(request, "applicants/document.html", page_of(task, form))
+        following = _next(task)
+        return redirect(pages.document_url(following) if following else pages.case_url(task.document.dossier))
+    return render(request, "applicants/document.html", page_of(task, form, pages=pages))
 
 
-def _next(task: Task) -> Any:
+def _next(task: Task) -> Document | None:
     """The next row still waiting for the applicant, so that eighteen uploads are eighteen steps."""
     waiting = {Standing.MISSING, Standing.NEEDS_FIX, Standing.REJECTED}
     rows = tasks_of(task.document.dossier)
@@ -67,6 +72,7 @@ def page_of(
     form: UploadForm,
     absence: AbsenceForm | None = None,
     *,
+    pages: Pages = OWN_PAGES,
     signing: SignForm | None = None,
     asking: AskSuperiorForm | None = None,
 ) -> dict[str, Any]:
@@ -78,6 +84,8 @@ def page_of(
         "form": form,
         "task": task,
         "dossier": dossier,
+        "pages": pages,
+        "back": pages.case_url(dossier),
         "requirement": task.requirement,
         "place": place_of(task),
         "editable": may_change(dossier, task),
@@ -87,21 +95,26 @@ def page_of(
         "refused_note": task.document.absence_refused_note if verdict_is_told else "",
         "absence": absence or (AbsenceForm() if task.requirement.can_be_waived and not task.versions else None),
         "sample": bool(task.requirement.sample),
-        **_forms_of(task, signing, asking),
+        **_forms_of(task, pages, signing, asking),
     }
 
 
-def _forms_of(task: Task, signing: SignForm | None, asking: AskSuperiorForm | None) -> dict[str, Any]:
-    """Printing, signing on screen and the superior's word, for the rows that have them."""
+def _forms_of(task: Task, pages: Pages, signing: SignForm | None, asking: AskSuperiorForm | None) -> dict[str, Any]:
+    """Printing, signing on screen and the superior's word, for the rows that have them.
+
+    At the counter forms are printed and signed by hand: nobody signs or asks in the applicant's name.
+    """
     dossier, row = task.document.dossier, task.requirement
     person = dossier.applicant
     if not row.form:
         return {}
-    on_screen, by_superior = row.signing == Signing.ON_SCREEN, row.signing == Signing.UPLOADED_OR_SUPERIOR
+    on_screen = row.signing == Signing.ON_SCREEN and not pages.at_counter
+    by_superior = row.signing == Signing.UPLOADED_OR_SUPERIOR and not pages.at_counter
     return {
         "printed_here": True,
         "printed": printed_form(task),
         "missing": missing_from_profile(person, dossier.service_version),
+        "profile_url": pages.profile_url(dossier, pages.document_url(task.document)),
         "signed": signature_shown(task) if on_screen else None,
         "signing": (signing or SignForm(name=person.full_name)) if on_screen else None,
         "asking": (asking or AskSuperiorForm(known=person.superior_id is not None)) if by_superior else None,
@@ -113,18 +126,20 @@ def _forms_of(task: Task, signing: SignForm | None, asking: AskSuperiorForm | No
 @require_POST
 @refusals
 @once
-def absence(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
+def absence(request: HttpRequest, code: str, row: str, *, pages: Pages = OWN_PAGES) -> HttpResponseBase:
     """Say that a document that may be waived does not exist."""
-    task = load_task(request, code, row, owns_dossier)
+    task = load_task(request, code, row, pages.may)
     form = AbsenceForm(request.POST)
     if form.is_valid():
         with told_in(form, request):
             reason = form.cleaned_data["reason"]
             actions.declare_absence(task.document, reason=reason, by=me(request), now=timezone.now())
-            messages.success(request, "Alasan Anda tersimpan. Petugas akan memutuskannya secara tertulis.")
-            return redirect(task.document.dossier)
+            messages.success(
+                request, f"Alasan {pages.applicant} tersimpan. Petugas akan memutuskannya secara tertulis."
+            )
+            return redirect(pages.case_url(task.document.dossier))
     upload = UploadForm(requirement=task.requirement)
-    return render(request, "applicants/document.html", page_of(task, upload, form))
+    return render(request, "applicants/document.html", page_of(task, upload, form, pages=pages))
 
 
 @require_safe

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -14,9 +14,16 @@ from applicants import checklist
 from applicants.actions.rejecting import REJECTION
 from applicants.enums import DecisionOutcome, DossierState, Mark
 from applicants.models import Dossier
-from applicants.policies import checks_for_agency, excluded_from_checking, sees_dossier, sees_queue
+from applicants.policies import (
+    checks_for_agency,
+    enters_for_applicant,
+    excluded_from_checking,
+    sees_dossier,
+    sees_queue,
+)
 from applicants.queries import clock_on, decisions_of, for_page, open_request, rows_of
 from applicants.views.asking import load_dossier, me
+from applicants.views.pages import COUNTER_PAGES, OWN_PAGES
 from applicants.views.shown import (
     document_groups,
     state_pill,
@@ -36,6 +43,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
     from applicants.models import Decision
+    from applicants.views.pages import Pages
     from certportal.kernel.papers.models import Paper
 
 
@@ -73,18 +81,41 @@ def why_not(request: HttpRequest, dossier: Dossier, move: str) -> str:
 @require_safe
 def show(request: HttpRequest, code: str) -> HttpResponseBase:
     """Where is it, whose turn is it, what must be done, by which date; then everything else."""
-    dossier: Any = load(request, for_page(Dossier.objects.all()), sees_dossier, code=code)
+    dossier = load(request, for_page(Dossier.objects.all()), sees_dossier, code=code)
+    if dossier.applicant_id == me(request).pk:
+        return _fill_in(request, dossier, OWN_PAGES)
+    context = _context(request, dossier, insider=True)
+    return render(
+        request, "applicants/dossier_staff.html", context | _staff(request, dossier, folded=context["folded"])
+    )
+
+
+@require_safe
+def show_at_counter(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The applicant's page of a paper dossier, for the officer who fills it in; afterwards the office's page."""
+    dossier = load(request, for_page(Dossier.objects.all()), COUNTER_PAGES.may, code=code)
+    return _fill_in(request, dossier, COUNTER_PAGES) if dossier.is_marked(Mark.EDITABLE) else redirect(dossier)
+
+
+def _fill_in(request: HttpRequest, dossier: Dossier, pages: Pages) -> HttpResponseBase:
+    context = _context(request, dossier, insider=pages.at_counter)
+    context |= _filled_in(dossier, pages, task=context["task"], folded=context["folded"])
+    return render(request, "applicants/dossier.html", context)
+
+
+def _context(request: HttpRequest, page: Dossier, *, insider: bool) -> dict[str, Any]:
+    """What everybody's page of the dossier tells."""
+    dossier: Any = page  # with the columns of `for_page`
     clock = clock_on(dossier)
-    own = dossier.applicant_id == me(request).pk
-    label, tone = state_pill(dossier, insider=not own)
-    context = {
+    label, tone = state_pill(dossier, insider=insider)
+    return {
         "dossier": dossier,
         "label": label,
         "tone": tone,
-        "turn": whose_turn(dossier, insider=not own),
+        "turn": whose_turn(dossier, insider=insider),
         "clock": tell(clock, timezone.now(), stamp=dossier.calendar_stamp or "") if clock else None,
         "clock_url": reverse("dossier.time", args=[dossier.code]),
-        "steps": timeline(dossier, insider=not own),
+        "steps": timeline(dossier, insider=insider),
         **buttons(request, dossier),
         # Only a dossier that waits for its applicant has an open request, only one past admission a letter.
         "asked": open_request(dossier) if dossier.submitted_at and dossier.state_row.turn.concerned else None,
@@ -95,23 +126,30 @@ def show(request: HttpRequest, code: str) -> HttpResponseBase:
         # Once the exam has been judged, the result is what people come for; the documents are one click away.
         "folded": dossier.is_marked(Mark.EXAMINED) and "dokumen" not in request.GET,
     }
-    page = "applicants/dossier.html" if own else "applicants/dossier_staff.html"
-    return render(request, page, context | (_own if own else _staff)(request, dossier, folded=context["folded"]))
 
 
-def _own(_request: HttpRequest, dossier: Dossier, *, folded: bool) -> dict[str, Any]:
-    editable = dossier.is_marked(Mark.EDITABLE)
-    whole = {"todo": what_to_do(dossier), "by_when": dossier.state_row.by_when, "editable": editable}
+def _filled_in(dossier: Dossier, pages: Pages, *, task: str, folded: bool) -> dict[str, Any]:
+    editable, name = dossier.is_marked(Mark.EDITABLE), dossier.subject.name
+    whole = {
+        "pages": pages,
+        "home_url": reverse(pages.home),
+        "title": dossier.applicant.full_name if pages.at_counter else name,
+        "lead": name if pages.at_counter else "",
+        "todo": task if pages.at_counter else what_to_do(dossier),
+        "by_when": "" if pages.at_counter else dossier.state_row.by_when,
+        "editable": editable,
+    }
     if folded:
         return whole
-    groups = task_groups(dossier) if editable else document_groups(dossier, "document.show", insider=False)
+    groups = task_groups(dossier, pages) if editable else document_groups(dossier, pages.document, insider=False)
     return {**whole, "groups": groups, "tally": checklist.tally(rows_of(dossier))}
 
 
 def _staff(request: HttpRequest, dossier: Dossier, *, folded: bool) -> dict[str, Any]:
     person = me(request)
     checks = checks_for_agency(person, dossier)
-    whole: dict[str, Any] = {"fee_page": checks, "queue": sees_queue(person, None)}
+    fills_in = dossier.is_marked(Mark.EDITABLE) and enters_for_applicant(person, dossier)
+    whole: dict[str, Any] = {"fee_page": checks, "queue": sees_queue(person, None), "fills_in": fills_in}
     if folded:
         return whole
     rows = rows_of(dossier)

@@ -13,6 +13,7 @@ from applicants.forms import CallForm, FeeForm, ReprintForm
 from applicants.papers import fee_words
 from applicants.policies import checks_for_agency
 from applicants.views.asking import load_dossier, me
+from applicants.views.pages import COUNTER_PAGES
 from applicants.views.talking import receipt_and_pin, remember_pin
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
@@ -41,7 +42,7 @@ def reprint(request: HttpRequest, code: str) -> HttpResponseBase:
             return redirect("dossier.reprint", code)
     printed = receipt_and_pin(request, dossier)
     if printed["sealed_pin"]:
-        return render(request, "applicants/counter_sent.html", {"dossier": dossier, **printed})
+        return render(request, "applicants/sent.html", {"dossier": dossier, "pages": COUNTER_PAGES, **printed})
     return render(request, "applicants/reprint.html", {"form": form, "dossier": dossier})
 
 

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from applicants.eligibility import Finding
     from applicants.models import DocumentVersion, Dossier
+    from applicants.views.pages import Pages
     from certportal.kernel.audit.models import AuditEvent
     from certportal.kernel.outbox.compose import Text
 
@@ -160,56 +161,56 @@ def document_groups(dossier: Dossier, url_name: str, *, insider: bool) -> list[d
     return [{"title": title, "rows": rows, "count": f"{len(rows)} dokumen"} for title, rows in groups.items()]
 
 
-def task_groups(dossier: Dossier) -> list[dict[str, Any]]:
+def task_groups(dossier: Dossier, pages: Pages) -> list[dict[str, Any]]:
     """The applicant's whole task list: profile, eligibility, path, documents, sending."""
     findings = findings_of(dossier)
-    rows = [_profile_row(dossier)]
+    rows = [_profile_row(dossier, pages)]
     if findings:
-        rows.append(_rules_row(dossier, findings))
+        rows.append(_rules_row(dossier, findings, pages))
     if title := declaration_title(dossier):
-        rows.append(_declaration_row(dossier, title))
+        rows.append(_declaration_row(dossier, title, pages))
     return [
         {"title": "Data diri dan pilihan", "rows": rows},
-        *unit_groups(dossier),
-        *document_groups(dossier, "document.show", insider=False),
+        *unit_groups(dossier, pages),
+        *document_groups(dossier, pages.document, insider=False),
     ]
 
 
-def _profile_row(dossier: Dossier) -> dict[str, Any]:
+def _profile_row(dossier: Dossier, pages: Pages) -> dict[str, Any]:
     missing = missing_from_profile(dossier.applicant, dossier.service_version)
     return {
         "title": "Profil",
-        "url": f"{reverse('profile.edit')}?kembali={dossier.get_absolute_url()}",
+        "url": pages.profile_url(dossier),
         "hint": f"Belum diisi: {', '.join(missing)}" if missing else "Data diri, pekerjaan, dan pendidikan",
         "state_label": "Belum lengkap" if missing else "Lengkap",
         "tone": "neutral" if missing else "good",
     }
 
 
-def _rules_row(dossier: Dossier, findings: list[Finding]) -> dict[str, Any]:
+def _rules_row(dossier: Dossier, findings: list[Finding], pages: Pages) -> dict[str, Any]:
     met = sum(finding.is_met for finding in findings)
     return {
         "title": "Syarat peserta",
-        "url": reverse("dossier.eligibility", args=[dossier.code]),
-        "hint": f"{met} dari {len(findings)} syarat terpenuhi menurut profil Anda",
+        "url": reverse(pages.eligibility, args=[dossier.code]),
+        "hint": f"{met} dari {len(findings)} syarat terpenuhi menurut profil {pages.applicant}",
         "state_label": "Terpenuhi" if met == len(findings) else "Belum terpenuhi",
         "tone": "good" if met == len(findings) else "warn",
     }
 
 
-def _declaration_row(dossier: Dossier, title: str) -> dict[str, Any]:
+def _declaration_row(dossier: Dossier, title: str, pages: Pages) -> dict[str, Any]:
     done = not undeclared(dossier)
-    how = "Cara Anda dinilai dan siapa yang menanggung biaya"
+    how = f"Cara {pages.applicant} dinilai dan siapa yang menanggung biaya"
     return {
         "title": title,
-        "url": reverse("dossier.declare", args=[dossier.code]),
+        "url": reverse(pages.declare, args=[dossier.code]),
         "hint": how if dossier.scheme_version_id else "Siapa yang menanggung biaya",
         "state_label": "Lengkap" if done else "Belum diisi",
         "tone": "good" if done else "neutral",
     }
 
 
-def unit_groups(dossier: Dossier) -> list[dict[str, Any]]:
+def unit_groups(dossier: Dossier, pages: Pages) -> list[dict[str, Any]]:
     """The task of choosing units, for a scheme that pins a package; nothing for others."""
     standing = standing_of(dossier, today_at(dossier.agency, timezone.now()))
     if standing is None:
@@ -218,9 +219,8 @@ def unit_groups(dossier: Dossier) -> list[dict[str, Any]]:
     faults = len(standing.judge(chosen).shortfalls)
     row = {
         "title": "Pilih unit kompetensi",
-        "url": reverse("dossier.choice", args=[dossier.code]),
-        "hint": f"{len(chosen)} unit diuji"
-        + (f", {len(standing.held)} unit sudah Anda miliki" if standing.held else ""),
+        "url": reverse(pages.choice, args=[dossier.code]),
+        "hint": f"{len(chosen)} unit diuji" + (f", {len(standing.held)} unit sudah dimiliki" if standing.held else ""),
         "state_label": f"{faults} hal belum terpenuhi" if faults else "Lengkap",
         "tone": "warn" if faults else "good",
     }

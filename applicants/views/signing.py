@@ -16,6 +16,7 @@ from applicants.policies import owns_dossier
 from applicants.queries import printed_form
 from applicants.views.asking import load_task, me
 from applicants.views.documents import page_of
+from applicants.views.pages import OWN_PAGES
 from certportal.kernel.files.serve import serve
 from certportal.kernel.web.once import once
 from certportal.kernel.web.refusal import refusals, told_in
@@ -23,21 +24,23 @@ from certportal.kernel.web.refusal import refusals, told_in
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
+    from applicants.views.pages import Pages
+
 
 @require_POST
 @refusals
 @once
-def print_form(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
+def print_form(request: HttpRequest, code: str, row: str, *, pages: Pages = OWN_PAGES) -> HttpResponseBase:
     """Order the form filled in from the profile; the page shows the download as soon as it is drawn."""
-    task = load_task(request, code, row, owns_dossier)
+    task = load_task(request, code, row, pages.may)
     actions.print_form(task.document, by=me(request), now=timezone.now())
-    return redirect(task.document)
+    return redirect(pages.document_url(task.document))
 
 
 @require_safe
-def form_file(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
+def form_file(request: HttpRequest, code: str, row: str, *, pages: Pages = OWN_PAGES) -> HttpResponseBase:
     """The prefilled form as it was printed last."""
-    task = load_task(request, code, row, owns_dossier)
+    task = load_task(request, code, row, pages.may)
     paper = printed_form(task)
     if paper is None or paper.file is None:
         raise Http404

@@ -1,4 +1,4 @@
-"""The counter, receipts, calls, fees, and two accounts of one person."""
+"""The counter, receipts, calls and fees."""
 
 import datetime as dt
 
@@ -9,13 +9,12 @@ from django.utils import timezone
 
 from applicants import actions
 from applicants.actions.receipts import fits_pin
-from applicants.enums import DossierState, Duty
+from applicants.enums import DossierState
 from applicants.flows.guards import profile_whole
-from applicants.models import Document, Dossier, Involvement, PhoneCall
+from applicants.models import Document, Dossier, PhoneCall
+from applicants.queries import selected_codes, standing_of
 from certportal.kernel.accounts.actions import grant_role
 from certportal.kernel.accounts.enums import Role
-from certportal.kernel.accounts.merging import likely_doubles, merge_people, why_not
-from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.jobs import run
@@ -25,6 +24,7 @@ from certportal.kernel.web.refusal import Refused
 from certportal.kernel.workflow.make import MoveRefused
 from tests.factories.accounts import person_with
 from tests.factories.applicants import NOW, add_version, dossier_in, eligible_person, small_pdf
+from tests.factories.kkni import kkni_dossier
 
 pytestmark = [pytest.mark.django_db, pytest.mark.watched]
 
@@ -114,6 +114,79 @@ def test_nobody_else_finds_a_counter_draft(client, world):
     client.force_login(world.applicant)
     assert client.get(dossier.get_absolute_url()).status_code == 200
     assert client.get(address).status_code == 403
+
+
+def test_the_counter_fills_in_the_applicants_own_pages(client, world):
+    """The same templates, spoken to the officer about the applicant; what only the applicant can do is not there."""
+    draft = at_counter(world)
+    client.force_login(world.officer)
+    shown = {}
+    for page in ("show", "profile", "eligibility", "declare", "send"):
+        answer = client.get(reverse(f"counter.{page}", args=[draft.code]))
+        shown[page] = answer.templates[0].name, answer.content.decode()
+    client.force_login(world.applicant)
+    for page, own in (("show", "show"), ("eligibility", "eligibility"), ("declare", "declare"), ("send", "submit")):
+        answer = client.get(reverse(f"dossier.{own}", args=[draft.code]))
+        assert answer.templates[0].name == shown[page][0]
+    assert "Profil pemohon" in shown["profile"][1]
+    assert "menurut profil pemohon" in shown["show"][1]
+    assert "Periksa jawaban pemohon" in shown["send"][1]
+    assert reverse("counter.declare", args=[draft.code]) in shown["send"][1]
+    assert reverse("dossier.declare", args=[draft.code]) not in "".join(body for _, body in shown.values())
+
+
+def test_forms_are_printed_at_the_counter_and_signed_by_hand(client, world):
+    draft = at_counter(world)
+    client.force_login(world.officer)
+    page = client.get(reverse("counter.document", args=[draft.code, "001.9"])).content.decode()
+    assert reverse("counter.print", args=[draft.code, "001.9"]) in page
+    assert "Tandatangani" not in page
+    assert (
+        "konfirmasi atasan" not in client.get(reverse("counter.document", args=[draft.code, "001.12"])).content.decode()
+    )
+    printed = client.post(reverse("counter.print", args=[draft.code, "001.9"]))
+    assert printed.url == reverse("counter.document", args=[draft.code, "001.9"])
+    assert Paper.objects.filter(about_type="applicants.document").exists()
+    for act in ("sign", "ask_superior"):
+        address = reverse(f"document.{act}", args=[draft.code, "001.9"])
+        assert client.post(address, {"typed_name": world.officer.full_name}).status_code == 403
+
+
+def test_a_document_the_applicant_has_not_is_written_down_at_the_counter(client, world):
+    draft = at_counter(world)
+    draft.documents.get(requirement__code="000.4").versions.all().delete()
+    client.force_login(world.officer)
+    said = client.post(reverse("counter.absence", args=[draft.code, "000.4"]), {"reason": "Baru pindah tugas."})
+    assert said.url == reverse("counter.show", args=[draft.code])
+    assert draft.documents.get(requirement__code="000.4").absence_reason == "Baru pindah tugas."
+
+
+def test_units_are_copied_at_the_counter(client, world):
+    draft = kkni_dossier(DossierState.DRAFT, world, "instruktur-3", entered_by=world.officer)
+    standing = standing_of(draft, NOW.date())
+    elective = next(code for code in standing.package.rules.electives if code not in selected_codes(draft))
+    address = reverse("counter.choice", args=[draft.code])
+    client.force_login(world.officer)
+    assert client.get(address).status_code == 200
+    client.post(address, {"unit": [elective], "aksi": "simpan"})
+    assert elective in selected_codes(draft)
+    ordinary = kkni_dossier(DossierState.DRAFT, world, "instruktur-3", applicant=eligible_person(world.catalogue))
+    assert code_of(actions.choose_units, ordinary, [elective], by=world.officer, now=NOW) == "not_editable"
+
+
+def test_the_office_finds_a_returned_paper_dossier_and_the_way_to_fill_it_in(client, world):
+    returned = dossier_in(DossierState.RETURNED, world, entered_by=world.officer, signed_on_paper=True)
+    client.force_login(world.officer)
+    fill_in = reverse("counter.show", args=[returned.code])
+    assert fill_in in client.get(returned.get_absolute_url()).content.decode()
+    assert reverse("counter.send", args=[returned.code]) in client.get(fill_in).content.decode()
+    client.force_login(world.verifier)
+    assert fill_in not in client.get(returned.get_absolute_url()).content.decode()
+    sent = dossier_in(
+        DossierState.SUBMITTED, world, applicant=eligible_person(world.catalogue), entered_by=world.officer
+    )
+    client.force_login(world.officer)
+    assert client.get(reverse("counter.show", args=[sent.code])).url == sent.get_absolute_url()
 
 
 def test_an_ordinary_draft_is_no_counters_business(world):
@@ -245,89 +318,3 @@ def test_the_fee_page_opens_where_the_budget_pays(client, world):
     client.force_login(world.officer)
     page = client.get(reverse("dossier.fee", args=[dossier.code])).content.decode()
     assert "Bukti bayar hanya dicatat bila biaya ditanggung peserta." in page
-
-
-# --- Two accounts of one person ---------------------------------------------------------------------------------------
-@pytest.fixture
-def admin(world):
-    return colleague(world, Role.SYSTEM_ADMIN)
-
-
-def double_of(world, **fields):
-    return person_with(
-        Role.APPLICANT, full_name=world.applicant.full_name, birth_date=world.applicant.birth_date, **fields
-    )
-
-
-def test_everything_moves_and_the_other_sign_in_ends(world, admin):
-    other = double_of(world)
-    dossier = dossier_in(DossierState.CLOSED, world, applicant=other)
-    Message.objects.filter(recipient=other).delete()
-    actions.write_message(dossier, text="Halo", by=world.officer, now=NOW)
-    moved = merge_people(world.applicant, other, by=admin, note="KTP sama.", now=NOW)
-    dossier.refresh_from_db()
-    other.refresh_from_db()
-    assert dossier.applicant == world.applicant
-    assert Involvement.objects.get(dossier=dossier, duty=Duty.APPLICANT).person == world.applicant
-    assert moved["dossiers"] == 1
-    assert moved["messages"] >= 1
-    assert (other.is_active, other.merged_into, other.has_usable_password()) == (False, world.applicant, False)
-    event = AuditEvent.objects.get(verb="person.merge")
-    assert (event.after["kept"], event.after["closed"]) == (world.applicant.pk, other.pk)
-
-
-def test_without_a_merge_the_database_lets_nobody_take_over(world):
-    other = double_of(world)
-    dossier = dossier_in(DossierState.CLOSED, world)
-    for rows in (Dossier.objects.filter(pk=dossier.pk).update, None):
-        with pytest.raises(IntegrityError), transaction.atomic():
-            if rows:
-                rows(applicant=other)
-            else:
-                Involvement.objects.filter(dossier=dossier).update(person=other)
-
-
-def test_duties_that_exclude_each_other_forbid_the_merge(world, admin):
-    other = double_of(world)
-    dossier = dossier_in(DossierState.CLOSED, world)
-    Involvement.objects.create(dossier=dossier, person=other, duty=Duty.EXAMINER, since=NOW)
-    (sentence,) = why_not(world.applicant, other)
-    assert dossier.number in sentence
-    with pytest.raises(PersonRefused) as refused:
-        merge_people(world.applicant, other, by=admin, note="KTP sama.", now=NOW)
-    assert refused.value.code == "in_the_way"
-    other.refresh_from_db()
-    assert other.is_active
-
-
-def test_what_else_stands_in_the_way(world, admin):
-    other = double_of(world)
-    dossier_in(DossierState.SUBMITTED, world)
-    dossier_in(DossierState.SUBMITTED, world, applicant=other)
-    assert "masih berjalan" in why_not(world.applicant, other)[0]
-    assert "peran" in why_not(world.applicant, world.officer)[0]
-    assert why_not(other, other)
-    for keep, drop, by, note, code in (
-        (world.applicant, other, world.officer, "x", "not_admin"),
-        (admin, other, admin, "x", "own_account"),
-        (world.applicant, other, admin, " ", "note_missing"),
-    ):
-        with pytest.raises(PersonRefused) as refused:
-            merge_people(keep, drop, by=by, note=note, now=NOW)
-        assert refused.value.code == code
-
-
-def test_merge_from_the_pages(client, world, admin):
-    world.applicant.birth_date = dt.date(1985, 1, 15)
-    world.applicant.save()
-    other = double_of(world)
-    assert likely_doubles() == [(world.applicant, other)]
-    client.force_login(admin)
-    page = client.get(reverse("settings.doubles")).content.decode()
-    address = reverse("settings.merge", args=[world.applicant.pk, other.pk])
-    assert address in page
-    answer = client.post(reverse("settings.doubles"), {"first": world.applicant.nip, "second": other.nip})
-    assert answer.url == address
-    client.post(address, {"note": "KTP dan kartu pegawai sama."})
-    other.refresh_from_db()
-    assert other.merged_into == world.applicant

@@ -212,13 +212,12 @@ HELD = {
 SHARERS = OFFICERS | LEADERS
 COUNTER = at_agency("intake_officer")
 COUNTER_PAGE = Rule(get=COUNTER, make=counter_dossier)
+COUNTER_DOCUMENT_ACT = Rule(get=None, post=COUNTER, make=counter_document)
 COUNTER_FORM = Rule(get=COUNTER, post=COUNTER, make=counter_dossier)
+ENTERS_LEAVE = at_agency("intake_officer", "verifier", "leadership", "system_admin")
 LEAVE = Rule(
-    get=None,
-    post=at_agency("intake_officer", "verifier", "leadership", "system_admin"),
-    sees=at_agency(*STAFF),  # whoever serves there reads who is away
-    make=absence,
-)
+    get=None, post=ENTERS_LEAVE, sees=at_agency(*STAFF), make=absence
+)  # whoever serves there reads who is away
 OFFICE_WORK = {
     "queue.search": Rule(get=None, post=anywhere(*QUEUE_ROLES), sees=SIGNED_IN),
     "queue.export": Rule(get=None, post=anywhere(*QUEUE_ROLES), sees=SIGNED_IN),
@@ -229,17 +228,20 @@ OFFICE_WORK = {
     "dossier.call": Rule(get=OFFICERS, post=OFFICERS, sees=CASE, make=dossier),
     "dossier.fee": Rule(get=OFFICERS, post=OFFICERS, sees=CASE, make=dossier),
     "absence.list": room(*STAFF, post=True),
-    "absence.hand_over": LEAVE,
-    "absence.hand_back": LEAVE,
-    "absence.cancel": LEAVE,
+    **dict.fromkeys(("absence.hand_over", "absence.hand_back", "absence.cancel"), LEAVE),
     "counter.home": room("intake_officer", post=True),
     "counter.add": room("intake_officer", post=True),
     "counter.open": Rule(get=None, post=anywhere("intake_officer"), sees=SIGNED_IN),
     "counter.show": COUNTER_PAGE,
     "counter.profile": COUNTER_FORM,
     "counter.declare": COUNTER_FORM,
+    "counter.eligibility": COUNTER_PAGE,
+    "counter.choice": Rule(get=COUNTER, post=COUNTER, make=lambda world: {"code": world.kkni_counter_draft}),
     "counter.document": Rule(get=COUNTER, post=COUNTER, make=counter_document),
-    "counter.send": Rule(get=None, post=COUNTER, make=counter_dossier),
+    "counter.print": COUNTER_DOCUMENT_ACT,
+    "counter.absence": COUNTER_DOCUMENT_ACT,
+    "counter.form": Rule(get=COUNTER, make=lambda world: counter_dossier(world) | {"row": world.counter_printed_row}),
+    "counter.send": COUNTER_FORM,
     "counter.sent": COUNTER_PAGE,
 }
 

@@ -34,6 +34,7 @@ NO_ACT = {"account.invitation", "certificate.verify_file", "counter.home", "sett
 BESIDE = {
     "held.add": lambda _world: {"u": unit().code},
     "dossier.choice": lambda _world: {"aksi": "simpan"},
+    "counter.choice": lambda _world: {"aksi": "simpan"},
     "queue.assign": lambda _world: {"berkas": Dossier.objects.latest("pk").code},
     "counter.open": lambda world: {"person": signing.dumps(world.person(OWNER).pk, salt=SALT)},
 }

@@ -233,17 +233,35 @@ class World:
         return kkni_dossier(DossierState.DRAFT, self.hall.world, "instruktur-3").code
 
     @cached_property
+    def kkni_counter_draft(self) -> str:
+        """A paper application for a qualification, whose units are copied at the counter."""
+        place = self.hall.world
+        person = eligible_person(place.catalogue)
+        entered = {"applicant": person, "entered_by": self.person("intake_officer")}
+        return kkni_dossier(DossierState.DRAFT, place, "instruktur-3", **entered).code
+
+    @cached_property
     def printed_row(self) -> str:
         """A row whose prefilled form has been drawn."""
-        form = self.dossier.documents.get(requirement__code="001.3")
-        facts = form_facts("application_letter", self.dossier, day=NOW.date())
-        prepare("application_letter", facts=facts, about=form, issued_on=NOW.date(), by=SYSTEM, now=NOW, title="Surat")
-        run.run_due(now=NOW)
-        return "001.3"
+        return printed(self.dossier)
+
+    @cached_property
+    def counter_printed_row(self) -> str:
+        """The same at the counter."""
+        return printed(self.counter_dossier)
 
     @cached_property
     def notice(self) -> models.Model:
         return Message.objects.filter(recipient=self.person(OWNER), channel="in_app").first()
+
+
+def printed(dossier: Dossier) -> str:
+    """Draw a prefilled form of the dossier; the code of its row."""
+    form = dossier.documents.get(requirement__code="001.3")
+    facts = form_facts("application_letter", dossier, day=NOW.date())
+    prepare("application_letter", facts=facts, about=form, issued_on=NOW.date(), by=SYSTEM, now=NOW, title="Surat")
+    run.run_due(now=NOW)
+    return "001.3"
 
 
 def give_bytes(dossier: Dossier) -> None:

@@ -1,0 +1,116 @@
+"""Two accounts of one person: what moves, and what is in the way."""
+
+import datetime as dt
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from applicants import actions
+from applicants.enums import DossierState, Duty
+from applicants.models import Dossier, Involvement
+from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.merging import likely_doubles, merge_people, why_not
+from certportal.kernel.accounts.refusals import PersonRefused
+from certportal.kernel.audit.models import AuditEvent
+from certportal.kernel.outbox.models import Message
+from certportal.kernel.web.refusal import Refused
+from tests.factories.accounts import person_with
+from tests.factories.applicants import NOW, dossier_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.watched]
+
+
+def colleague(world, role=Role.INTAKE_OFFICER, **fields):
+    return person_with(role, world.catalogue.agency, **fields)
+
+
+def code_of(act, *args, **kwargs):
+    with pytest.raises(Refused) as refused:
+        act(*args, **kwargs)
+    return refused.value.code
+
+
+@pytest.fixture
+def admin(world):
+    return colleague(world, Role.SYSTEM_ADMIN)
+
+
+def double_of(world, **fields):
+    return person_with(
+        Role.APPLICANT, full_name=world.applicant.full_name, birth_date=world.applicant.birth_date, **fields
+    )
+
+
+def test_everything_moves_and_the_other_sign_in_ends(world, admin):
+    other = double_of(world)
+    dossier = dossier_in(DossierState.CLOSED, world, applicant=other)
+    Message.objects.filter(recipient=other).delete()
+    actions.write_message(dossier, text="Halo", by=world.officer, now=NOW)
+    moved = merge_people(world.applicant, other, by=admin, note="KTP sama.", now=NOW)
+    dossier.refresh_from_db()
+    other.refresh_from_db()
+    assert dossier.applicant == world.applicant
+    assert Involvement.objects.get(dossier=dossier, duty=Duty.APPLICANT).person == world.applicant
+    assert moved["dossiers"] == 1
+    assert moved["messages"] >= 1
+    assert (other.is_active, other.merged_into, other.has_usable_password()) == (False, world.applicant, False)
+    event = AuditEvent.objects.get(verb="person.merge")
+    assert (event.after["kept"], event.after["closed"]) == (world.applicant.pk, other.pk)
+
+
+def test_without_a_merge_the_database_lets_nobody_take_over(world):
+    other = double_of(world)
+    dossier = dossier_in(DossierState.CLOSED, world)
+    for rows in (Dossier.objects.filter(pk=dossier.pk).update, None):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            if rows:
+                rows(applicant=other)
+            else:
+                Involvement.objects.filter(dossier=dossier).update(person=other)
+
+
+def test_duties_that_exclude_each_other_forbid_the_merge(world, admin):
+    other = double_of(world)
+    dossier = dossier_in(DossierState.CLOSED, world)
+    Involvement.objects.create(dossier=dossier, person=other, duty=Duty.EXAMINER, since=NOW)
+    (sentence,) = why_not(world.applicant, other)
+    assert dossier.number in sentence
+    with pytest.raises(PersonRefused) as refused:
+        merge_people(world.applicant, other, by=admin, note="KTP sama.", now=NOW)
+    assert refused.value.code == "in_the_way"
+    other.refresh_from_db()
+    assert other.is_active
+
+
+def test_what_else_stands_in_the_way(world, admin):
+    other = double_of(world)
+    dossier_in(DossierState.SUBMITTED, world)
+    dossier_in(DossierState.SUBMITTED, world, applicant=other)
+    assert "masih berjalan" in why_not(world.applicant, other)[0]
+    assert "peran" in why_not(world.applicant, world.officer)[0]
+    assert why_not(other, other)
+    for keep, drop, by, note, code in (
+        (world.applicant, other, world.officer, "x", "not_admin"),
+        (admin, other, admin, "x", "own_account"),
+        (world.applicant, other, admin, " ", "note_missing"),
+    ):
+        with pytest.raises(PersonRefused) as refused:
+            merge_people(keep, drop, by=by, note=note, now=NOW)
+        assert refused.value.code == code
+
+
+def test_merge_from_the_pages(client, world, admin):
+    world.applicant.birth_date = dt.date(1985, 1, 15)
+    world.applicant.save()
+    other = double_of(world)
+    assert likely_doubles() == [(world.applicant, other)]
+    client.force_login(admin)
+    page = client.get(reverse("settings.doubles")).content.decode()
+    address = reverse("settings.merge", args=[world.applicant.pk, other.pk])
+    assert address in page
+    answer = client.post(reverse("settings.doubles"), {"first": world.applicant.nip, "second": other.nip})
+    assert answer.url == address
+    client.post(address, {"note": "KTP dan kartu pegawai sama."})
+    other.refresh_from_db()
+    assert other.merged_into == world.applicant
