@@ -47,7 +47,7 @@ PARTS = Parts(
         MenuEntry(30, "Antrian", "queue.list", sees_queue, "inbox"),
         MenuEntry(35, "Loket", "counter.home", works_at_counter, "person-plus"),
         MenuEntry(35, "Terlambat", "overdue.list", sees_overdue, "clock-history"),
-        MenuEntry(70, "Cuti dan pengganti", "absence.list", sees_leave, "clock-history"),
+        MenuEntry(70, "Cuti dan pengganti", "leave.list", sees_leave, "clock-history"),
     ),
     panels=(
         Panel("dossier", 5, "applicants/_officer_panel.html", officer_panel),

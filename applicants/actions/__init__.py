@@ -5,7 +5,7 @@ from applicants.actions.assigning import assign, assign_many
 from applicants.actions.checking import (
     begin_verification,
     record_verdict,
-    refuse_absence,
+    refuse_lack,
     return_dossier,
     start_check,
     waive_document,
@@ -13,10 +13,10 @@ from applicants.actions.checking import (
 from applicants.actions.choice import choose_units
 from applicants.actions.correcting import accept_correction, ask_correction, refuse_correction
 from applicants.actions.counter import confirm_paper, note_call, note_fee, open_at_counter
-from applicants.actions.documents import attach_document, attach_received, declare_absence
+from applicants.actions.documents import attach_document, attach_received, state_lack
 from applicants.actions.endorsing import ask_superior, cancel_endorsement, confirm_endorsement, refuse_endorsement
 from applicants.actions.involving import involve
-from applicants.actions.leaving import cancel_absence, enter_absence, hand_back_work, hand_over_work
+from applicants.actions.leaving import cancel_leave, enter_leave, hand_back_work, hand_over_work
 from applicants.actions.opening import declare_path, open_dossier
 from applicants.actions.profiles import save_profile
 from applicants.actions.receipts import new_pin, renew_pin
@@ -44,16 +44,15 @@ __all__ = [
     "attach_signed",
     "begin_review",
     "begin_verification",
-    "cancel_absence",
     "cancel_endorsement",
+    "cancel_leave",
     "choose_units",
     "confirm_endorsement",
     "confirm_paper",
     "decide_review",
-    "declare_absence",
     "declare_complete",
     "declare_path",
-    "enter_absence",
+    "enter_leave",
     "expire_dossier",
     "finish_review",
     "hand_back_work",
@@ -69,10 +68,10 @@ __all__ = [
     "promise_new_day",
     "record_verdict",
     "record_visit",
-    "refuse_absence",
     "refuse_admission",
     "refuse_correction",
     "refuse_endorsement",
+    "refuse_lack",
     "reject_dossier",
     "renew_pin",
     "return_dossier",
@@ -81,6 +80,7 @@ __all__ = [
     "save_profile",
     "sign_form",
     "start_check",
+    "state_lack",
     "submit_dossier",
     "waive_document",
     "waive_prerequisite",

@@ -129,7 +129,7 @@ def waive_document(document: Document, *, reason: str, by: User, now: datetime) 
     return row
 
 
-def refuse_absence(document: Document, *, note: str, by: User, now: datetime) -> Document:
+def refuse_lack(document: Document, *, note: str, by: User, now: datetime) -> Document:
     """Say that a document the applicant says he lacks is required all the same; the notice of the round tells him.
 
     Who said so may put his note in other words; a colleague may only waive. Raises Refused (code "not_absent",

@@ -105,7 +105,7 @@ def attach_received(
     return version
 
 
-def declare_absence(document: Document, *, reason: str, by: User, now: datetime) -> Document:
+def state_lack(document: Document, *, reason: str, by: User, now: datetime) -> Document:
     """Say why a document that may be waived does not exist; the office answers in writing.
 
     Another reason after the answer "tetap diperlukan" is a new question: the office answers again.

@@ -34,7 +34,7 @@ ONE_DAY = timedelta(days=1)
 NAMED = 5  # people a sentence names
 
 
-def enter_absence(
+def enter_leave(
     *,
     person: User,
     stand_in: User,
@@ -109,7 +109,7 @@ def _tell_both(row: Absence, by: User, now: datetime) -> None:
             "reason": row.reason,
         },
         about=row,
-        url=reverse("absence.list"),
+        url=reverse("leave.list"),
         key=f"absence:{row.pk}",
         now=now,
     )
@@ -189,7 +189,7 @@ def hand_back_work(absence: Absence, *, by: User, now: datetime) -> tuple[list[D
     return _move_all(over, absence.person, None, reason=f"Kembali dari cuti: {absence.reason}", by=by, now=now)
 
 
-def cancel_absence(absence: Absence, *, by: User, now: datetime) -> Absence:
+def cancel_leave(absence: Absence, *, by: User, now: datetime) -> Absence:
     """The leave does not take place, or ends early: an acting leader leads no longer; work that went over stays."""
     _refuse_unless_may(absence, by)
     with transaction.atomic():

@@ -10,7 +10,7 @@ from applicants.forms.checking import (
 )
 from applicants.forms.choice import ChoiceForm
 from applicants.forms.counter import AddPersonForm, ChooseSchemeForm, FindPersonForm, PaperForm
-from applicants.forms.dossiers import AbsenceForm, AnswerForm, PathForm, SubmitForm, UploadForm
+from applicants.forms.dossiers import AnswerForm, LackForm, PathForm, SubmitForm, UploadForm
 from applicants.forms.office import AssignForm, CallForm, FeeForm, LeaveForm, ReprintForm
 from applicants.forms.profiles import ProfileForm
 from applicants.forms.reviewing import OpenServiceForm, ReviewDecisionForm, ReviewForm, VisitForm
@@ -28,7 +28,6 @@ from applicants.forms.timing import PromiseForm
 from applicants.forms.waiving import EndWaiverForm, PrerequisiteWaiverForm
 
 __all__ = [
-    "AbsenceForm",
     "AddPersonForm",
     "AnswerForm",
     "AskSuperiorForm",
@@ -42,6 +41,7 @@ __all__ = [
     "EndWaiverForm",
     "FeeForm",
     "FindPersonForm",
+    "LackForm",
     "LeaveForm",
     "MessageForm",
     "NoteForm",

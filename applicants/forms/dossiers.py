@@ -84,7 +84,7 @@ class UploadForm(forms.Form):
         return ticked
 
 
-class AbsenceForm(forms.Form):
+class LackForm(forms.Form):
     """Why a document that may be waived does not exist."""
 
     reason = forms.CharField(

@@ -29,7 +29,6 @@ from applicants.queries.choice import (
 )
 from applicants.queries.office import (
     Signer,
-    absences_at,
     assignments_of,
     away_from_stage,
     calls_of,
@@ -38,6 +37,7 @@ from applicants.queries.office import (
     in_charge,
     in_charge_of,
     leave_behind,
+    leaves_at,
     open_assignment,
     roles_at,
     signer_of,
@@ -100,7 +100,6 @@ __all__ = [
     "Standing",
     "Task",
     "Watched",
-    "absences_at",
     "assignments_of",
     "away_from_stage",
     "calls_of",
@@ -132,6 +131,7 @@ __all__ = [
     "late_cases_of_own_officers",
     "late_summary",
     "leave_behind",
+    "leaves_at",
     "live_dossier",
     "missing_before_sending",
     "missing_from_profile",

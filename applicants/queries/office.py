@@ -152,7 +152,7 @@ def _at_work(office: Organisation, officers: Iterable[User], stage: WorkStage, d
     return {pk: [person for person in people if person.pk in at_work] for pk, people in found.items()}
 
 
-def absences_at(user: User, today: date) -> QuerySet[Absence]:
+def leaves_at(user: User, today: date) -> QuerySet[Absence]:
     """Leave that runs or is to come at the person's offices, and what ended in the last weeks with work still away."""
     rows = Absence.objects.visible_to(user).standing()
     away = Q(pk__in=Assignment.objects.open().filter(absence__isnull=False).values("absence_id"))

@@ -23,10 +23,10 @@ from applicants.policies import (
     sees_leave,
 )
 from applicants.queries import (
-    absences_at,
     assignments_of,
     away_from_stage,
     colleagues,
+    leaves_at,
     roles_at,
     stage_of,
     stages_of,
@@ -160,7 +160,7 @@ def leave(request: HttpRequest) -> HttpResponseBase:
     form = _leave_form(request, person)
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
-            row = actions.enter_absence(
+            row = actions.enter_leave(
                 **{name: form.cleaned_data[name] for name in LEAVE_FIELDS},
                 role=Role(form.cleaned_data["role"]),
                 reason=form.cleaned_data["reason"],
@@ -173,8 +173,8 @@ def leave(request: HttpRequest) -> HttpResponseBase:
             )
             if form.cleaned_data["hand_over"]:
                 _say(request, *actions.hand_over_work(row, by=person, now=now), "berkas diserahkan kepada pengganti")
-            return redirect("absence.list")
-    rows = [_shown(row, person) for row in absences_at(person, timezone.localdate(now))]
+            return redirect("leave.list")
+    rows = [_shown(row, person) for row in leaves_at(person, timezone.localdate(now))]
     return render(request, "applicants/leave.html", {"form": form, "rows": rows})
 
 
@@ -203,10 +203,10 @@ def _shown(row: Absence, person: User) -> dict[str, Any]:
 @once
 def hand_over(request: HttpRequest, code: str) -> HttpResponseBase:
     """All open work of the absent officer goes to the stand-in."""
-    row = load(request, _absences(), changes_leave, code=code)
+    row = load(request, _leaves(), changes_leave, code=code)
     done, refused = actions.hand_over_work(row, by=me(request), now=timezone.now())
     _say(request, done, refused, f"berkas diserahkan kepada {row.stand_in.full_name}")
-    return redirect("absence.list")
+    return redirect("leave.list")
 
 
 @require_POST
@@ -214,10 +214,10 @@ def hand_over(request: HttpRequest, code: str) -> HttpResponseBase:
 @once
 def hand_back(request: HttpRequest, code: str) -> HttpResponseBase:
     """What went over because of this leave comes back."""
-    row = load(request, _absences(), changes_leave, code=code)
+    row = load(request, _leaves(), changes_leave, code=code)
     done, refused = actions.hand_back_work(row, by=me(request), now=timezone.now())
     _say(request, done, refused, f"berkas dikembalikan kepada {row.person.full_name}")
-    return redirect("absence.list")
+    return redirect("leave.list")
 
 
 @require_POST
@@ -225,13 +225,13 @@ def hand_back(request: HttpRequest, code: str) -> HttpResponseBase:
 @once
 def cancel_leave(request: HttpRequest, code: str) -> HttpResponseBase:
     """The leave does not take place."""
-    row = load(request, _absences(), changes_leave, code=code)
-    actions.cancel_absence(row, by=me(request), now=timezone.now())
+    row = load(request, _leaves(), changes_leave, code=code)
+    actions.cancel_leave(row, by=me(request), now=timezone.now())
     messages.success(
         request, f"Cuti {row.person.full_name} dibatalkan. Berkas yang sudah diserahkan tetap pada pengganti."
     )
-    return redirect("absence.list")
+    return redirect("leave.list")
 
 
-def _absences() -> Any:
+def _leaves() -> Any:
     return Absence.objects.select_related("person", "stand_in", "agency")

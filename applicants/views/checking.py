@@ -215,7 +215,7 @@ def still_required(request: HttpRequest, code: str, row: str) -> HttpResponseBas
     if form.is_valid():
         with told_in(form, request):
             note = form.cleaned_data["note"]
-            actions.refuse_absence(task.document, note=note, by=me(request), now=timezone.now())
+            actions.refuse_lack(task.document, note=note, by=me(request), now=timezone.now())
             said = "tetap diperlukan. Pemohon membacanya dalam permintaan perbaikan."
             messages.success(request, f"{task.row.title}: {said}")
             return redirect("dossier.check", code)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from applicants import actions
 from applicants.actions.documents import may_change
 from applicants.checklist import Standing
-from applicants.forms import AbsenceForm, AskSuperiorForm, SignForm, UploadForm
+from applicants.forms import AskSuperiorForm, LackForm, SignForm, UploadForm
 from applicants.policies import sees_dossier
 from applicants.queries import Task, endorsements_of, missing_from_profile, printed_form, signature_shown, tasks_of
 from applicants.views.asking import load_task, me, place_of, version_of
@@ -70,7 +70,7 @@ def _next(task: Task) -> Document | None:
 def page_of(
     task: Task,
     form: UploadForm,
-    absence: AbsenceForm | None = None,
+    lack: LackForm | None = None,
     *,
     pages: Pages = OWN_PAGES,
     signing: SignForm | None = None,
@@ -93,7 +93,7 @@ def page_of(
         "label": label,
         "tone": tone,
         "refused_note": task.document.absence_refused_note if verdict_is_told else "",
-        "absence": absence or (AbsenceForm() if task.requirement.can_be_waived and not task.versions else None),
+        "lack": lack or (LackForm() if task.requirement.can_be_waived and not task.versions else None),
         "sample": bool(task.requirement.sample),
         **_forms_of(task, pages, signing, asking),
     }
@@ -126,14 +126,14 @@ def _forms_of(task: Task, pages: Pages, signing: SignForm | None, asking: AskSup
 @require_POST
 @refusals
 @once
-def absence(request: HttpRequest, code: str, row: str, *, pages: Pages = OWN_PAGES) -> HttpResponseBase:
+def lack(request: HttpRequest, code: str, row: str, *, pages: Pages = OWN_PAGES) -> HttpResponseBase:
     """Say that a document that may be waived does not exist."""
     task = load_task(request, code, row, pages.may)
-    form = AbsenceForm(request.POST)
+    form = LackForm(request.POST)
     if form.is_valid():
         with told_in(form, request):
             reason = form.cleaned_data["reason"]
-            actions.declare_absence(task.document, reason=reason, by=me(request), now=timezone.now())
+            actions.state_lack(task.document, reason=reason, by=me(request), now=timezone.now())
             messages.success(
                 request, f"Alasan {pages.applicant} tersimpan. Petugas akan memutuskannya secara tertulis."
             )

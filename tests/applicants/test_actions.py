@@ -213,7 +213,7 @@ def test_withdraw_of_a_draft_tells_nobody(world):
 def test_attach_document_numbers_versions_and_drops_the_absence(world):
     dossier = open_it(world)
     task = next(task for task in tasks_of(dossier) if task.requirement.can_be_waived)
-    actions.declare_absence(task.document, reason="Belum pernah diklat.", by=world.applicant, now=NOW)
+    actions.state_lack(task.document, reason="Belum pernah diklat.", by=world.applicant, now=NOW)
     for n in (1, 2):
         assert actions.attach_document(task.document, small_pdf(), by=world.applicant, now=NOW).n == n
     task.document.refresh_from_db()
@@ -273,7 +273,7 @@ def test_returned_dossier_keeps_accepted_documents_closed(world):
 def test_declare_absence_only_where_it_may_be_waived(world):
     dossier = open_it(world)
     closed = next(task for task in tasks_of(dossier) if not task.requirement.can_be_waived)
-    assert code_of(actions.declare_absence, closed.document, reason="x", by=world.applicant) == "not_waivable"
+    assert code_of(actions.state_lack, closed.document, reason="x", by=world.applicant) == "not_waivable"
 
 
 # --- Involvement ----------------------------------------------------------------------------------------------

@@ -156,7 +156,7 @@ def test_a_document_the_applicant_has_not_is_written_down_at_the_counter(client,
     draft = at_counter(world)
     draft.documents.get(requirement__code="000.4").versions.all().delete()
     client.force_login(world.officer)
-    said = client.post(reverse("counter.absence", args=[draft.code, "000.4"]), {"reason": "Baru pindah tugas."})
+    said = client.post(reverse("counter.lack", args=[draft.code, "000.4"]), {"reason": "Baru pindah tugas."})
     assert said.url == reverse("counter.show", args=[draft.code])
     assert draft.documents.get(requirement__code="000.4").absence_reason == "Baru pindah tugas."
 

@@ -34,7 +34,7 @@ def colleague(world, role=Role.INTAKE_OFFICER, **fields):
 
 
 def leave(world, person, stand_in, role, *, by=None, days=5):
-    return actions.enter_absence(
+    return actions.enter_leave(
         person=person,
         stand_in=stand_in,
         agency=world.catalogue.agency,
@@ -158,7 +158,7 @@ def test_every_role_can_be_away_and_its_stand_in_holds_it(world, role):
 def test_the_page_offers_leave_to_every_role(client, world):
     assessor, stand_in = colleague(world, Role.ASSESSOR), colleague(world, Role.ASSESSOR)
     client.force_login(assessor)
-    assert "Asesor" in words(client.get(reverse("absence.list")))
+    assert "Asesor" in words(client.get(reverse("leave.list")))
     today = timezone.localdate().isoformat()
     data = {
         "agency": world.catalogue.agency.pk,
@@ -168,9 +168,9 @@ def test_the_page_offers_leave_to_every_role(client, world):
         "stand_in": stand_in.pk,
         "reason": "Dinas luar",
     }
-    client.post(reverse("absence.list"), data)
+    client.post(reverse("leave.list"), data)
     assert Absence.objects.get().role == Role.ASSESSOR
-    page = words(client.get(reverse("absence.list")))
+    page = words(client.get(reverse("leave.list")))
     assert f"Asesor. Pengganti: {stand_in.full_name}" in page
     assert "berkas masih pada" not in page
 
@@ -186,7 +186,7 @@ def test_a_refused_leave_keeps_what_was_typed(client, world):
         "ends_on": "2026-11-25",
         "reason": "Cuti bersalin",
     }
-    answer = client.post(reverse("absence.list"), data)
+    answer = client.post(reverse("leave.list"), data)
     assert answer.context["form"].errors["stand_in"]
     assert answer.context["form"]["reason"].value() == "Cuti bersalin"
 
@@ -220,7 +220,7 @@ def test_appointing_leaves_its_rows_in_the_trail(world):
 def test_a_cancelled_leave_ends_the_acting_role(world):
     acting = colleague(world)
     row = leave(world, world.leader, acting, Role.LEADERSHIP)
-    actions.cancel_absence(row, by=world.leader, now=NOW)
+    actions.cancel_leave(row, by=world.leader, now=NOW)
     acting.forget_roles()
     assert not Membership.objects.current(NOW.date()).filter(user=acting, role=Role.LEADERSHIP).exists()
     assert AuditEvent.objects.filter(verb="role.end_acting", subject_id=acting.pk).count() == 1

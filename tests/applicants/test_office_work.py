@@ -166,7 +166,7 @@ def test_take_and_assign_from_the_dossier_page(client, world):
 
 # --- Leave ------------------------------------------------------------------------------------------------------------
 def away(world, person, stand_in, *, by=None, days=5, role=Role.INTAKE_OFFICER):
-    return actions.enter_absence(
+    return actions.enter_leave(
         person=person,
         role=role,
         stand_in=stand_in,
@@ -247,12 +247,12 @@ def test_leave_from_the_page_with_hand_over_and_cancel(client, world):
         "reason": "Sakit",
         "hand_over": "on",
     }
-    client.post(reverse("absence.list"), data)
+    client.post(reverse("leave.list"), data)
     row = Absence.objects.get()
     assert Assignment.objects.open().get().person == stand_in
-    assert "tetap pada pengganti sampai dikembalikan" in client.get(reverse("absence.list")).content.decode()
-    client.post(reverse("absence.hand_back", args=[row.code]))
+    assert "tetap pada pengganti sampai dikembalikan" in client.get(reverse("leave.list")).content.decode()
+    client.post(reverse("leave.hand_back", args=[row.code]))
     assert Assignment.objects.open().get().person == world.officer
-    client.post(reverse("absence.cancel", args=[row.code]))
+    client.post(reverse("leave.cancel", args=[row.code]))
     row.refresh_from_db()
     assert row.cancelled_at is not None

@@ -243,7 +243,7 @@ def test_absence_is_written_down(signed_in, world):
     dossier = dossier_in(DossierState.DRAFT, world)
     document = dossier.documents.get(requirement__code="000.4")
     document.versions.all().delete()
-    signed_in.post(url("document.absence", dossier, "000.4"), {"reason": "Belum pernah ikut diklat."})
+    signed_in.post(url("document.lack", dossier, "000.4"), {"reason": "Belum pernah ikut diklat."})
     document.refresh_from_db()
     assert document.absence_reason == "Belum pernah ikut diklat."
 

@@ -8,7 +8,6 @@ import datetime as dt
 
 from certportal.kernel.workdays.models import Holiday
 from tests.architecture.addresses import (
-    absence,
     agenda_item,
     birth_place,
     candidate,
@@ -22,6 +21,7 @@ from tests.architecture.addresses import (
     event,
     held,
     held_page,
+    leave,
     meeting,
     page,
     printed_document,
@@ -169,7 +169,7 @@ APPLYING = {
     "document.cancel_superior": OWN_DOCUMENT_ACT,
     "document.form": Rule(**ONLY_OWNER, make=printed_document),
     "document.show": Rule(**ONLY_OWNER, post=frozenset({OWNER}), make=document),
-    "document.absence": Rule(get=None, post=frozenset({OWNER}), sees=CASE, make=document),
+    "document.lack": Rule(get=None, post=frozenset({OWNER}), sees=CASE, make=document),
     "document.read": Rule(get=CASE, make=document),
     "document.download": Rule(get=CASE, make=version),
     "document.page": Rule(get=CASE, make=page),
@@ -215,9 +215,8 @@ COUNTER_PAGE = Rule(get=COUNTER, make=counter_dossier)
 COUNTER_DOCUMENT_ACT = Rule(get=None, post=COUNTER, make=counter_document)
 COUNTER_FORM = Rule(get=COUNTER, post=COUNTER, make=counter_dossier)
 ENTERS_LEAVE = at_agency("intake_officer", "verifier", "leadership", "system_admin")
-LEAVE = Rule(
-    get=None, post=ENTERS_LEAVE, sees=at_agency(*STAFF), make=absence
-)  # whoever serves there reads who is away
+# Whoever serves there reads who is away.
+LEAVE = Rule(get=None, post=ENTERS_LEAVE, sees=at_agency(*STAFF), make=leave)
 OFFICE_WORK = {
     "queue.search": Rule(get=None, post=anywhere(*QUEUE_ROLES), sees=SIGNED_IN),
     "queue.export": Rule(get=None, post=anywhere(*QUEUE_ROLES), sees=SIGNED_IN),
@@ -227,8 +226,8 @@ OFFICE_WORK = {
     "dossier.reprint": Rule(get=OFFICERS, post=OFFICERS, sees=CASE, make=dossier),
     "dossier.call": Rule(get=OFFICERS, post=OFFICERS, sees=CASE, make=dossier),
     "dossier.fee": Rule(get=OFFICERS, post=OFFICERS, sees=CASE, make=dossier),
-    "absence.list": room(*STAFF, post=True),
-    **dict.fromkeys(("absence.hand_over", "absence.hand_back", "absence.cancel"), LEAVE),
+    "leave.list": room(*STAFF, post=True),
+    **dict.fromkeys(("leave.hand_over", "leave.hand_back", "leave.cancel"), LEAVE),
     "counter.home": room("intake_officer", post=True),
     "counter.add": room("intake_officer", post=True),
     "counter.open": Rule(get=None, post=anywhere("intake_officer"), sees=SIGNED_IN),
@@ -239,7 +238,7 @@ OFFICE_WORK = {
     "counter.choice": Rule(get=COUNTER, post=COUNTER, make=lambda world: {"code": world.kkni_counter_draft}),
     "counter.document": Rule(get=COUNTER, post=COUNTER, make=counter_document),
     "counter.print": COUNTER_DOCUMENT_ACT,
-    "counter.absence": COUNTER_DOCUMENT_ACT,
+    "counter.lack": COUNTER_DOCUMENT_ACT,
     "counter.form": Rule(get=COUNTER, make=lambda world: counter_dossier(world) | {"row": world.counter_printed_row}),
     "counter.send": COUNTER_FORM,
     "counter.sent": COUNTER_PAGE,

@@ -59,8 +59,8 @@ def counter_document(world: World) -> dict[str, object]:
     return counter_dossier(world) | {"row": world.row}
 
 
-def absence(world: World) -> dict[str, object]:
-    return {"code": world.absence.code}
+def leave(world: World) -> dict[str, object]:
+    return {"code": world.leave.code}
 
 
 def event(world: World) -> dict[str, object]:

@@ -44,7 +44,7 @@ REQUIRED = "N.78SPS01.001.1"  # a prerequisite of the decree
 TYPIST = "typist"  # an applicant made for one test
 # Pages that show their form in another state than the finished case's: the state, the row, who types.
 STATES = {
-    "document.absence": (DossierState.DRAFT, "000.4", TYPIST),
+    "document.lack": (DossierState.DRAFT, "000.4", TYPIST),
     "document.ask_superior": (DossierState.DRAFT, "001.12", TYPIST),
     "document.sign": (DossierState.DRAFT, "001.9", TYPIST),
     "document.check": (DossierState.VERIFICATION, "000.2", "verifier"),

@@ -207,7 +207,7 @@ class World:
         )
 
     @cached_property
-    def absence(self) -> Absence:
+    def leave(self) -> Absence:
         """The intake officer is away, the verifier stands in."""
         return Absence.objects.create(
             agency=self.here,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from applicants.actions import attach_received, declare_absence
+from applicants.actions import attach_received, state_lack
 from applicants.queries import tasks_of
 from certportal.kernel.files.store import keep
 from certportal.kernel.pdf.render import render
@@ -32,7 +32,7 @@ def _upload(dossier: Dossier, task: Task, now: datetime) -> None:
     photo = "jpeg" in row.accepts and "pdf" not in row.accepts
     if row.can_be_waived and dossier.pk % 3 == 0 and not task.versions:
         reason = "Belum pernah mengikuti diklat pelayanan prima."
-        declare_absence(task.document, reason=reason, by=dossier.applicant, now=now)
+        state_lack(task.document, reason=reason, by=dossier.applicant, now=now)
         return
     content = _photo() if photo else sheet(row.shown_title, row.shown_codes)
     stored = keep(

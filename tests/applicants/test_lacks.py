@@ -45,7 +45,7 @@ def lacking(world, state=DossierState.COMPLETENESS_CHECK, **fields):
 
 
 def refuse(document, by, note=NOTE):
-    return actions.refuse_absence(document, note=note, by=by, now=NOW)
+    return actions.refuse_lack(document, note=note, by=by, now=NOW)
 
 
 def code_of(document, by, note=NOTE):
@@ -183,7 +183,7 @@ def test_an_upload_answers_and_is_looked_at_again(world, returned):
 
 
 def test_another_reason_is_another_question(world, returned):
-    actions.declare_absence(returned, reason="Diklatnya ditutup.", by=world.applicant, now=NOW)
+    actions.state_lack(returned, reason="Diklatnya ditutup.", by=world.applicant, now=NOW)
     assert task_of(returned).document.absence_refused_by is None
     dossier = actions.start_check(send_again(returned, world), by=world.officer, now=NOW)
     assert [row.code for row in checklist.unseen(rows_of(dossier))] == [ROW]
