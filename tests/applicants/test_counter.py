@@ -91,6 +91,7 @@ def test_a_paper_dossier_from_nobody_to_receipt(client, world, settings):
     for document in dossier.documents.exclude(versions__isnull=False):
         add_version(document, world.officer)
     send = reverse("counter.send", args=[dossier.code])
+    assert 'name="on_paper"' in client.get(send).content.decode()  # only the signature on paper is still asked for
     client.post(send, {"version": "0"})
     assert Dossier.objects.get(pk=dossier.pk).state == "draft"  # nobody has confirmed the signature on paper
     sent = client.post(send, {"version": "0", "on_paper": "on"})
