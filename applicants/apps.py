@@ -8,7 +8,7 @@ class ApplicantsConfig(AppConfig):
     verbose_name = "Pemohon dan berkas"
 
     def ready(self) -> None:
-        """Bring the parts; models are ready only now."""
+        """Register the parts of this app (`parts.py`); models can be imported only now."""
         from applicants.parts import PARTS  # noqa: PLC0415
         from certportal.kernel.parts.install import install  # noqa: PLC0415
 

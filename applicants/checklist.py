@@ -13,7 +13,7 @@ class Standing(StrEnum):
     ACCEPTED = "accepted"
     NEEDS_FIX = "needs_fix"
     REJECTED = "rejected"
-    ABSENT = "absent"  # the applicant says he has none; the office has not answered yet
+    ABSENT = "absent"  # the applicant says they have none; the office has not answered yet
     WAIVED = "waived"
     OPTIONAL = "optional"  # not there and not asked for
 
@@ -43,7 +43,7 @@ class Row:
     absence_declared: bool = False
     absence_refused: bool = False  # the office has answered that the document is required all the same
     waived: bool = False
-    preparing: bool = False  # signed with an account; its paper will be the next version in a moment
+    preparing: bool = False  # signed with an account; its paper becomes the next version once it is drawn
     judged_before: bool = False  # an earlier version has a verdict
 
     @property
@@ -90,7 +90,7 @@ def tally(rows: Iterable[Row]) -> Tally:
 
 
 def counted(rows: Iterable[Row]) -> dict[str, int]:
-    """How many rows stand where, by the columns of `COUNTED`; all of them are there, also those with none."""
+    """The number of rows per standing, by the columns of `COUNTED`; columns without rows are given as 0."""
     found = dict.fromkeys(COUNTED.values(), 0)
     for row in rows:
         found[COUNTED[row.standing]] += 1
@@ -109,7 +109,10 @@ def unseen(rows: Sequence[Row]) -> list[Row]:
 
 
 def next_unseen(rows: Sequence[Row], after: str) -> Row | None:
-    """Which row to look at after the row `after`: corrected ones first, then the list onwards and round again."""
+    """The row to look at after the row `after`.
+
+    Corrected ones first, then the following ones, then those from the top.
+    """
     place = next((index for index, row in enumerate(rows) if row.code == after), -1)
     waiting = [row for row in unseen([*rows[place + 1 :], *rows[:place]]) if row.code != after and not row.preparing]
     return next((row for row in waiting if row.corrected), waiting[0] if waiting else None)

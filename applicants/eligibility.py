@@ -35,8 +35,9 @@ class Rule:
 class Facts:
     """What the profile says; empty or None means not said yet.
 
-    `told` and `where` are the words in which a reason names its source: the profile, or what was typed into a public form.
-    `employers` are the ids from the person's own office up to the government, `employer_name` is what is said aloud.
+    `told` and `where` are the words in which a reason names its source: the profile, or what was typed into a public
+    form. `employers` are the ids from the person's own office up to the government, `employer_name` is the name shown
+    in reasons.
     """
 
     employment_status: str = ""

@@ -1,4 +1,4 @@
-"""Queue filters; they live in the address, so that a link shows the same list.
+"""Queue filters; they stand in the address, so that a link shows the same list.
 
 What is typed about a person does not: an address is kept by browsers, proxies and logs. It is handed in as `words`.
 """

@@ -1,4 +1,4 @@
-"""What the dossiers do when a room below reports something."""
+"""Receivers of the signals that apps below send."""
 
 from __future__ import annotations
 

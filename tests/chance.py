@@ -1,5 +1,7 @@
-"""Where random tests begin: at a fixed place in the suite, so that it is green or red for the same reason twice; in `./run soak` at
-SOAK_SEED, which is drawn anew for every run and printed, so that a finding can be repeated.
+"""The seed of random tests.
+
+In the suite it is fixed, so that two runs give the same result; in `./run soak` it is SOAK_SEED, which is drawn anew
+for every run and printed, so that a failure can be repeated.
 """
 
 import os
@@ -12,5 +14,5 @@ FIXED: Final = not SEED
 
 
 def dice(*about: object) -> random.Random:
-    """Dice of their own for every subject, the same in every run with the same seed."""
+    """A random generator for each subject, with the same numbers in every run with the same seed."""
     return random.Random(" ".join(map(str, (*about, SEED))))

@@ -44,7 +44,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 class HeavyFirst:
-    """A plugin of its own, because it comes after pytest-django, which sorts too."""
+    """A separate plugin, because it must run after pytest-django, which sorts too."""
 
     @staticmethod
     @pytest.hookimpl(trylast=True)
@@ -58,7 +58,10 @@ def _seconds(item: pytest.Item) -> int:
 
 
 def pytest_collection_finish() -> None:
-    """Thousands of tests and all their imports stay for the whole run: looking through them for rubbish is a sixth of the time."""
+    """Imports and collected tests stay for the whole run, so they are left out of garbage collection.
+
+    It took a sixth of the time.
+    """
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 50)
@@ -69,7 +72,7 @@ def django_db_setup(django_db_blocker) -> Iterator[None]:
     """Replace pytest-django's way of making the database by a clone of a template that is migrated once per run."""
     with django_db_blocker.unblock():
         pg.own_database()
-        _ = connection.features.supports_json_field  # SQLite is asked once; in a test it would count among the queries
+        _ = connection.features.supports_json_field  # asked once here; a test would count the query
     yield
     connections.close_all()
 

@@ -1,4 +1,4 @@
-"""What an act still asks the database for once it holds a counter, and everybody else waits behind it."""
+"""The statements an action still sends while it holds the lock on a counter, for which all others wait."""
 
 
 def after_the_counter(asked):

@@ -1,7 +1,7 @@
 """Empties the tables after a test with real transactions, also the append-only ones.
 
-Django's flush truncates every table and then fills in content types and permissions anew: half a second a test. Here those rows, which
-`migrate` wrote and no test changes, stay, and the others go in one statement.
+Django's flush truncates every table and then fills in content types and permissions anew: half a second a test. Here
+those rows, which `migrate` wrote and no test changes, stay, and the others are deleted in one statement.
 """
 
 from functools import cache
@@ -25,7 +25,7 @@ def _deletes() -> tuple[str, ...]:
 def empty_the_tables(_case: TransactionTestCase | None = None) -> None:
     """Instead of Django's own `_fixture_teardown`."""
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:  # as a replica: neither triggers nor foreign keys look at every row
+        with connection.cursor() as cursor:  # as a replica: neither triggers nor foreign keys are checked for each row
             cursor.execute(f"SET session_replication_role = replica; {'; '.join(_deletes())}")
             cursor.execute("SET session_replication_role = DEFAULT")
         return

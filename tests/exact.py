@@ -1,8 +1,8 @@
-"""pytest plugin (`-p tests.exact`): the parts of [tool.exact] in pyproject.toml must be covered to the last branch.
+"""pytest plugin (`-p tests.exact`): the modules of [tool.exact] in pyproject.toml must be covered to the last branch.
 
-Being watched doubles what a test takes. So only those parts are watched, and only under the tests that are there to meet them: the files
-marked `watched`. Whoever adds a rule to an exact part and finds the run red marks the file that meets it. With `--exact` the run fails
-when a line or a branch was not met.
+Measuring coverage doubles the time of a test. So only those modules are measured, and only in the test files that are
+there to cover them, marked `watched`. Whoever adds a rule to such a module and sees the run fail marks the test file
+that covers it. With `--exact` the run fails when a line or a branch was not covered.
 """
 
 import io
@@ -26,7 +26,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--exact", action="store_true", help="watch the exact parts, and fail unless every branch was met")
 
 
-@pytest.hookimpl(wrapper=True)  # before pytest-django imports the apps: what they are made of is met by being imported
+@pytest.hookimpl(wrapper=True)  # before pytest-django imports the apps: their top-level lines are covered by the import
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
     if early_config.known_args_namespace.exact:
         early_config.pluginmanager.register(Watcher(), "exact-watcher")
@@ -39,7 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _coverage(data_suffix: str | None = None) -> coverage.Coverage:
-    """A measurement of nothing but the exact parts: that of [tool.coverage.run] watches everything."""
+    """A measurement of the modules of [tool.exact] alone; [tool.coverage.run] measures everything."""
     measured = coverage.Coverage(
         data_file=str(pg.folder / "exact"),
         data_suffix=data_suffix,
@@ -88,7 +88,7 @@ class Judge:
         together = _coverage()
         together.combine()
         parts = {str(path) for pattern in PATTERNS for path in ROOT.glob(pattern) if path.suffix == ".py"}
-        together.get_data().touch_files(parts)  # a part nobody even imports was not met either
+        together.get_data().touch_files(parts)  # a module that was never imported is not covered either
         met = together.report(file=self._report, show_missing=True, skip_covered=True, precision=1)
         if met < WHOLE and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED

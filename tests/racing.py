@@ -1,4 +1,4 @@
-"""Two or more at the same moment, each in a thread with a database connection of its own."""
+"""Run two or more calls at the same moment, each in a thread with its own database connection."""
 
 import threading
 from collections.abc import Callable

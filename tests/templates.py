@@ -1,8 +1,9 @@
 """Migrated databases, kept between test runs under a hash of everything they are made from.
 
-They lie in the user's cache folder (or, where that cannot be written, in a private one for temporary files), one file each, so that
-every run of every checkout finds them without a setting. Files are written under another name and moved into place whole: two runs
-at once cannot see half of one, and a run that is reading keeps what it opened while another run clears away.
+They lie in the user's cache folder (or, where that cannot be written, in a private one for temporary files), one file
+each, so that every run of every checkout finds them without a setting. Files are written under another name and moved
+into place whole: two runs at once cannot see half of one, and a run that is reading keeps what it opened while another
+run deletes old files.
 """
 
 import hashlib
@@ -73,7 +74,7 @@ def kept(engine: str) -> Iterator[BinaryIO | None]:
         yield None
         return
     with stream:
-        os.utime(stream.fileno())  # what is used stays longest
+        os.utime(stream.fileno())  # the least recently used are deleted first
         yield stream
 
 

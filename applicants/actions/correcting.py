@@ -1,4 +1,7 @@
-"""Correcting one field after sending: the applicant asks, an officer accepts or refuses, the audit trail keeps both."""
+"""Correcting one field after sending.
+
+The applicant asks, an officer accepts or refuses, the audit trail keeps the old and the new value.
+"""
 
 from __future__ import annotations
 
@@ -29,8 +32,8 @@ _DECLARED = {"full_name": "name", "grade": "grade", "position_title": "position"
 def mark_for(field: str) -> Mark:
     """What a state must allow for this field to be corrected.
 
-    After the decision the papers are printed: a wrong name is then a matter for a new paper. The assessor confirms the
-    path before the exam begins; afterwards it has been used.
+    After the decision the papers are printed, so a wrong name then needs a new paper. The assessor confirms the path
+    before the exam begins; afterwards it has been used.
     """
     return Mark.PATH_OPEN if field == CorrectableField.PATH else Mark.CORRECTABLE
 
@@ -69,7 +72,7 @@ def ask_correction(
 
 
 def accept_correction(row: FieldCorrection, *, by: User, now: datetime, note: str = "") -> FieldCorrection:
-    """Put the asked value in place, on the person and in what was declared with the dossier.
+    """Write the requested value to the person and to the profile data declared with the dossier.
 
     Raises Refused (code "answered", "not_allowed", "excluded", or "wrong_state").
     """

@@ -1,4 +1,4 @@
-"""The profile: what a person says about himself, on the User and beside it."""
+"""The profile: what people say about themselves, on the User and on the ApplicantProfile."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ PROFILE_FIELDS = ("education", "education_place", "education_field", "education_
 def save_profile(user: User, *, facts: Mapping[str, Any], nik: str = "", by: User, now: datetime) -> ApplicantProfile:
     """Save the fields of `facts` (names of PERSON_FIELDS and PROFILE_FIELDS; others are ignored) and, if given, the NIK.
 
-    The person is written by the one door for people (`accounts.actions.update_person`), what stands beside him here;
-    each leaves an audit row of what changed. Raises PersonRefused: a name that cannot be printed, a number of wrong
-    shape or of somebody else.
+    `accounts.actions.update_person`, the only writer of people, saves the User; the other fields are saved here; each
+    leaves an audit row of what changed. Raises PersonRefused: a name that cannot be printed, a number of wrong shape or
+    of somebody else.
     """
     changes = {name: facts[name] for name in PERSON_FIELDS if name in facts} | ({"nik": nik} if nik else {})
     with transaction.atomic():

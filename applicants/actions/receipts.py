@@ -31,7 +31,7 @@ PIN_DIGITS = 6
 
 
 def new_pin() -> str:
-    """Six random digits; guessing is held off by the limits of /lacak/, not by their number."""
+    """Six random digits; the rate limits of /lacak/ keep people from guessing them."""
     return f"{secrets.randbelow(10**PIN_DIGITS):0{PIN_DIGITS}d}"
 
 
@@ -41,7 +41,10 @@ def hashed_pin(pin: str) -> str:
 
 
 def seal(text: str) -> str:
-    """A word that only the drawing worker opens (`{{ text|unsealed }}`), so that the database holds no PIN in clear."""
+    """The text encrypted, so that the database holds no PIN in clear.
+
+    Only the worker that draws the paper decrypts it (`{{ text|unsealed }}`).
+    """
     return urlsafe_b64encode(encrypt(text)).decode("ascii")
 
 
@@ -76,9 +79,9 @@ def print_receipt(dossier: Dossier, *, pin: str, by: User, now: datetime) -> Pap
 
 
 def renew_pin(dossier: Dossier, *, by: User, now: datetime, reason: str = "") -> str:
-    """A new PIN and a new receipt for a dossier that has been sent; the old PIN no longer opens anything.
+    """A new PIN and a new receipt for a dossier that has been sent; the old PIN is no longer accepted.
 
-    The applicant asks for himself; an officer prints it again at the counter with a reason, and the applicant is told.
+    Applicants ask for their own; an officer prints it again at the counter with a reason, and the applicant is told.
     Raises Refused (code "not_allowed", "not_sent", "reason_missing").
     """
     pin = new_pin()

@@ -1,4 +1,4 @@
-"""Readiness written on the rows, so that long lists and batches ask an index instead of every version and verdict."""
+"""Readiness written on the rows, so that long lists and batches read an index instead of every version and verdict."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 def keep_standing(dossier: Dossier) -> None:
-    """Write down where each document stands at the dossier's present stage, and how many stand so.
+    """Store the standing of each document at the dossier's present stage, and the number of documents of each standing.
 
-    Called inside the transaction of every act that changes a document or a verdict, or moves the dossier to or from the
-    verifier, with the dossier locked; what the pure checklist says is what is written.
+    Called inside the transaction of every action that changes a document or a verdict, or moves the dossier to or from
+    the verifier, with the dossier locked. The values are those of the pure engine `checklist`.
     """
     tasks = read_tasks(dossier)
     changed: dict[Standing, list[int]] = defaultdict(list)

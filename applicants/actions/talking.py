@@ -1,4 +1,4 @@
-"""Questions and answers inside the case; every line reaches the other side as a notice."""
+"""Questions and answers inside the case; every message is also sent to the other side as a notice."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MOST_UNANSWERED = 5
 
 
 def write_message(dossier: Dossier, *, text: str, by: User, now: datetime) -> CaseMessage:
-    """Say something in the case: the applicant to the office, or an officer to the applicant.
+    """Write a message in the case, from the applicant to the office or from an officer to the applicant.
 
     Raises Refused (code "empty", "not_sent", "not_allowed", "too_many").
     """

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from applicants.queries import Standing
 
-MOST = 200  # the decree names 151 units; more is no choice but an accident
+MOST = 200  # the decree names 151 units; more cannot come from this form
 SHOWN = 3
 
 

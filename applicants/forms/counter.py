@@ -69,7 +69,7 @@ class ChooseSchemeForm(forms.Form):
 
 
 class PaperForm(forms.Form):
-    """The declaration stands on paper."""
+    """The officer confirms that the applicant has signed the declaration on paper."""
 
     on_paper = forms.BooleanField(
         label="Permohonan dan pernyataan bertanda tangan basah ada pada kami.",

@@ -80,7 +80,7 @@ class ProfileForm(forms.Form):
         ("Pendidikan", ("education", "education_place", "education_field", "education_year")),
     )
 
-    # What a sent dossier stands on: changed by a correction an officer has seen, not behind his back.
+    # A sent dossier depends on these fields: they are changed by a correction request that an officer answers, not here.
     LOCKED: ClassVar[tuple[str, ...]] = (
         "full_name",
         "nik",

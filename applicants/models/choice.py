@@ -10,7 +10,7 @@ from applicants.models.dossiers import Dossier
 
 
 class SelectedUnit(models.Model):
-    """A unit to be assessed in one dossier. What the person holds already is not here unless he takes it again."""
+    """A unit to be assessed in one dossier. Units the person holds already are not here unless they take them again."""
 
     dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="selected_units", verbose_name="berkas")
     unit = models.ForeignKey(

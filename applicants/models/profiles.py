@@ -1,4 +1,4 @@
-"""What a person tells about himself once, for every dossier."""
+"""What people tell about themselves once, for every dossier."""
 
 from __future__ import annotations
 

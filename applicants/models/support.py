@@ -1,4 +1,7 @@
-"""What is written around a dossier: signatures, the superior's word, questions and answers, and corrections asked for."""
+"""What is written around a dossier.
+
+Signatures, confirmations by the superior, questions and answers, and requested corrections.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,10 @@ if TYPE_CHECKING:
 
 
 class Signature(models.Model):
-    """A form the portal printed and a person signed with his account: the name he typed, when, and the paper it made."""
+    """A form the portal printed and a person signed with their account.
+
+    The name they typed, when, and the paper it made.
+    """
 
     document = models.ForeignKey(Document, models.PROTECT, related_name="signatures", verbose_name="dokumen")
     kind = models.CharField("cara", max_length=12, choices=SignatureKind)
@@ -54,7 +60,7 @@ class EndorsementQuerySet(models.QuerySet["Endorsement"]):
 
 
 class Endorsement(models.Model):
-    """The applicant asks his superior to confirm a form; the superior confirms, or refuses with a reason."""
+    """The applicant asks their superior to confirm a form; the superior confirms, or refuses with a reason."""
 
     code = models.CharField("kode", max_length=32, unique=True, default=new_code, editable=False)
     document = models.ForeignKey(Document, models.PROTECT, related_name="endorsements", verbose_name="dokumen")

@@ -71,8 +71,9 @@ class Task:
 def tasks_of(dossier: Dossier) -> list[Task]:
     """The asked documents in printed order, with versions and the verdict on the newest version.
 
-    While the dossier is with the verifier only verdicts of his stage count (001 component 2, step 3: verification is
-    more than the check of completeness); they stay good when the dossier comes back to him after a correction.
+    While the dossier is with the verifier only verdicts of that stage count (001 component 2, step 3: verification is
+    more than the check of completeness); they stay valid when the dossier comes back to the verifier after a
+    correction.
 
     Four queries. After an upload or a verdict in the same request, `tasks_of.forget(dossier)`.
     """
@@ -80,7 +81,7 @@ def tasks_of(dossier: Dossier) -> list[Task]:
 
 
 def read_tasks(dossier: Dossier) -> list[Task]:
-    """`tasks_of`, read anew whatever the instance remembers."""
+    """`tasks_of`, read anew, without the list kept on the instance."""
     asked = {row.pk: row for row in catalogue.document_rows(dossier.service_version, dossier.scheme_version)}
     versions = DocumentVersion.objects.select_related("file").prefetch_related(
         Prefetch("verdicts", Verdict.objects.select_related("by").order_by("pk"))
@@ -97,7 +98,7 @@ def _task(dossier: Dossier, document: Document, requirement: Requirement) -> Tas
     document.dossier, document.requirement = dossier, requirement
     versions = tuple(document.versions.all())
     said = list(versions[-1].verdicts.all()) if versions else []
-    # The verifier looks with his own eyes: what the counter said does not pass a document at his stage.
+    # The verifier judges every document anew: a verdict of the intake officer does not count at this stage.
     counted = [one for one in said if _counts(one, dossier)]
     verdict = counted[-1] if counted else None
     row = checklist.Row(

@@ -1,4 +1,4 @@
-"""`{% load sealed %}`: words that lie encrypted in the database and are read only while a page or paper is drawn."""
+"""`{% load sealed %}`: texts that are stored encrypted and are decrypted only while a page or paper is drawn."""
 
 from base64 import urlsafe_b64decode
 
@@ -11,7 +11,7 @@ register = template.Library()
 
 @register.filter
 def unsealed(text: str) -> str:
-    """The word `actions.receipts.seal` was given; nothing when the key is gone."""
+    """The text that `actions.receipts.seal` encrypted; "" when its key is no longer there."""
     try:
         return decrypt(urlsafe_b64decode(text.encode("ascii")))
     except (SecretUnreadable, ValueError):

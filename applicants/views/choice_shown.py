@@ -1,4 +1,7 @@
-"""The choice of units as the page shows it: lines, what comes along, what is missing. The rules themselves live in schemes."""
+"""The choice of units as the page shows it: lines, units added by prerequisites, what is missing.
+
+The rules themselves are in schemes.
+"""
 
 from __future__ import annotations
 
@@ -158,10 +161,11 @@ def anchor_of(code: str) -> str:
 
 
 def choice_of(standing: Standing, ticked: frozenset[str], *, offered: frozenset[str] | None = None) -> Choice:
-    """The choice that `ticked` makes: core units go without saying, and prerequisites from outside come along.
+    """The choice that `ticked` makes, with all core units and the prerequisites from outside the package.
 
-    `offered` are extra units that stood on the page before: those not ticked were left out on purpose and stay out. None:
-    a choice that was saved, where everything not in it was left out. Extra units nobody requires any more fall away.
+    `offered` are extra units that stood on the page before: those not ticked were left out on purpose and stay out.
+    None: a choice that was saved, where everything not in it was left out. Extra units that nothing requires any more
+    are dropped.
     """
     package = standing.package
     chosen = ticked | package.fixed(standing.held)

@@ -1,4 +1,4 @@
-"""The foot of every checking page: what stands, and the one thing that would be sent from here."""
+"""The foot of every checking page: the counts, and the one thing that can be sent from this page."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from applicants.models import Dossier
 
-# A PIN has a million values: five wrong ones per number and hour leave a guesser no hope in a lifetime.
+# A PIN has a million values: at five wrong ones per number and hour, trying them all would take more than 20 years.
 WINDOW = timedelta(hours=1)
 WRONG_PER_NUMBER = 5
 ASKED_PER_ADDRESS = 60
@@ -98,7 +98,7 @@ def track(request: HttpRequest) -> HttpResponseBase:
         return render(request, "applicants/track.html", {"form": form})
     now, number = timezone.now(), form.cleaned_data["number"]
     address = str(request.META.get("REMOTE_ADDR", ""))
-    # Counted before the PIN is looked at: guesses sent at the same moment cannot get past the lock together.
+    # Counted before the PIN is looked at: guesses sent at the same moment are all counted.
     asked = throttle.count("lacak", address, window=WINDOW, now=now)
     if asked > ASKED_PER_ADDRESS or throttle.count("lacak.pin", number, window=WINDOW, now=now) > WRONG_PER_NUMBER:
         return too_many(request, until=throttle.opens_again(WINDOW, now))

@@ -1,4 +1,7 @@
-"""The queue: every sent dossier of the person's offices, narrowed by the address and by words that stay out of it."""
+"""The queue: every sent dossier of the person's offices.
+
+The filters stand in the address, the search words in the session.
+"""
 
 from __future__ import annotations
 

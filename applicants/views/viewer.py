@@ -27,7 +27,7 @@ class Pane:
 
 
 def viewer(request: HttpRequest, task: Task) -> dict[str, Any] | None:
-    """What the viewer shows; None when there is no file. Whatever the address says wrongly is passed over."""
+    """What the viewer shows; None when there is no file. Wrong values in the address are ignored."""
     newest = task.newest
     if newest is None:
         return None

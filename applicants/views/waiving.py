@@ -53,7 +53,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponseBase:
 @refusals
 @once
 def take_back(request: HttpRequest, code: str) -> HttpResponseBase:
-    """Say why, and the waiver ends."""
+    """Take the waiver back; the reason is required."""
     rows = PrerequisiteWaiver.objects.select_related("dossier__applicant", "unit", "granted_by")
     waiver: PrerequisiteWaiver = load(request, rows, takes_back_waiver, code=code)
     form = EndWaiverForm(request.POST or None)

@@ -1,4 +1,4 @@
-"""One world per test: catalogue 000 + 001, an eligible applicant, and the office."""
+"""For each test: the catalogue (000 and 001), an eligible applicant, and the officers."""
 
 import pytest
 
@@ -12,7 +12,7 @@ __all__ = ["catalogue_once"]
 def _catalogue(request):
     """For the whole module, and so before the transaction of its first test.
 
-    Pure engines need no database; races put the catalogue in by themselves.
+    Tests of pure engines need no database; tests of races load the catalogue themselves.
     """
     mark = request.node.get_closest_marker("django_db")
     if mark and not mark.kwargs.get("transaction"):

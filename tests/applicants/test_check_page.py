@@ -191,7 +191,7 @@ def test_preview_is_what_the_applicant_gets(office, world):
     assert Clock.objects.live().get().limit_days == 10
 
 
-# --- The verifier looks himself -------------------------------------------------------------------------------
+# --- The verifier judges every document anew ------------------------------------------------------------------
 def test_what_the_counter_said_does_not_verify(client, world):
     dossier = dossier_in(DossierState.VERIFICATION, world, verified=False)
     with pytest.raises(MoveRefused) as refused:
@@ -219,7 +219,7 @@ def test_what_the_verifier_passed_stays_passed_after_a_correction(world):
     assert [task.document.pk for task in tasks_of(dossier) if task.verdict is None] == [document.pk]
 
 
-def test_an_officer_reads_why_he_cannot_judge_what_the_verifier_has(office, world):
+def test_an_officer_reads_why_they_cannot_judge_what_the_verifier_has(office, world):
     dossier = dossier_in(DossierState.VERIFICATION, world)
     page = office.get(url("document.check", dossier, "000.2")).content.decode()
     assert "Berkas ini sedang di tangan verifikator." in page

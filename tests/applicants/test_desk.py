@@ -1,4 +1,7 @@
-"""The desk of an office with more work than a page can hold: the latest case stands first, and nothing is left uncounted."""
+"""The desk of an office with more work than a page can hold.
+
+The most overdue case stands first, and everything is counted.
+"""
 
 import datetime as dt
 
@@ -40,7 +43,7 @@ def crowd(world, count, state=DossierState.ACCEPTED, *, sent=NOW):
 
 
 def sent_last_but_late(world):
-    """Sent after everybody else; its days have long run out."""
+    """Sent after all the others, with a limit that passed long ago."""
     late = dossier_in(
         DossierState.ACCEPTED,
         world,
@@ -85,7 +88,10 @@ def test_what_does_not_fit_on_the_desk_is_counted_and_found_elsewhere(client, wo
 
 
 def test_what_presses_is_shown_before_what_is_due_earlier(world):
-    """A short term may end sooner and yet have all its time left: the cut keeps what presses."""
+    """A short term may end sooner and yet be less urgent.
+
+    The rows shown are those with the least of their time left.
+    """
     rows = crowd(world, 60)
     Dossier.objects.filter(pk__in=[row.pk for row in rows]).update(due_on=NOW.date() + dt.timedelta(days=5))
     last = rows[-1]

@@ -168,7 +168,10 @@ def test_the_applicant_finds_the_way_from_the_notice_to_the_choice(client, world
 
 
 def test_the_counter_does_not_return_for_a_choice_that_can_still_be_waived(world):
-    """Waivers are the verifier's; a choice that is whole is nobody's fault."""
+    """A verifier grants waivers, and a complete choice has no faults.
+
+    Neither is a reason to return a dossier at intake.
+    """
     waivable = kkni_dossier(DossierState.COMPLETENESS_CHECK, world, "instruktur-6", *SIX, verdict="accepted")
     with pytest.raises(MoveRefused, match="Tidak ada"):
         actions.return_dossier(waivable, by=world.officer, now=NOW)
@@ -181,7 +184,7 @@ def test_a_whole_choice_gives_no_reason_to_return(world):
         actions.return_dossier(dossier, by=world.verifier, now=NOW)
 
 
-# --- No wall of text --------------------------------------------------------------------------------------------------
+# --- Refusals stay short ----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("slug", ["instruktur-5", "instruktur-6", "tenaga-pelatihan-6"])

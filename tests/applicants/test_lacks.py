@@ -27,7 +27,7 @@ STAGES = {
 
 
 def lacking(world, state=DossierState.COMPLETENESS_CHECK, **fields):
-    """A document the applicant says he lacks; every other one passed at this stage."""
+    """A document the applicant says they lack; every other one passed at this stage."""
     dossier = dossier_in(DossierState.COMPLETENESS_CHECK, world, **fields)
     document = dossier.documents.get(requirement__code=ROW)
     document.versions.all().delete()
@@ -114,7 +114,7 @@ def test_nobody_without_the_right_refuses(world):
     assert code_of(document, world.officer) == "not_allowed"
 
 
-def test_nobody_refuses_for_himself_or_his_superior(world):
+def test_nobody_refuses_for_themselves_or_their_superior(world):
     document = lacking(world)
     world.officer.superior = world.applicant
     world.officer.save()
@@ -205,7 +205,7 @@ def test_both_answers_stand_on_the_page_and_either_may_follow_the_other(client, 
     assert "Minta perbaikan 1 dokumen" in listed
     page = client.get(url("document.check", document)).content.decode()
     assert "Tetap diperlukan, dijawab Budi Petugas" in page
-    assert page.count(NOTE) == 2  # as told, and in the form to say it better
+    assert page.count(NOTE) == 2  # as said before, and prefilled in the form
     assert "Bebaskan dokumen ini" in page
     client.post(url("document.waive", document), {"reason": "Pengalaman setara."})
     assert task_of(document).standing is Standing.WAIVED

@@ -60,6 +60,6 @@ def test_paper_is_named_by_its_whole_number(client, world, media_root, address):
     assert b"".join(answer.streaming_content).startswith(b"%PDF")
     header = answer["Content-Disposition"]
     assert unquote(header.partition("''")[2]) == f"{title} {number.replace('/', '_')}.pdf"
-    # The row of the stored file speaks of it under its number, too.
+    # The row of the stored file has the same name.
     kept = Paper.objects.get()
     assert kept.file.original_name == f"{kept.title} {kept.number}".strip().replace("/", "_") + ".pdf"

@@ -12,7 +12,7 @@ SIGNED = {"name": "Nur'aini", "nip": "1", "position": "Kepala", "at": "20 Novemb
 
 
 class Watched(dict):
-    """Facts that remember which of them the page asked for."""
+    """Facts that record which of them the template read."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

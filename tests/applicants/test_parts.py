@@ -1,4 +1,4 @@
-"""What the kernel learns from this app: clocks, the desk, the button on the scheme's page."""
+"""What this app registers with the kernel: clocks, desk rows, the button on the scheme's page."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Policies and visible_to say the same for every role; strangers find nothing."""
+"""Policies and visible_to agree for every role; people without a part in a case find nothing."""
 
 import pytest
 from django.db.models import Q
@@ -24,7 +24,7 @@ READERS = {Role.INTAKE_OFFICER, Role.VERIFIER, Role.LEADERSHIP, Role.CERTIFICATE
 
 @pytest.fixture
 def dossiers(world):
-    """Two people's dossiers, one sent and one draft: rows that could leak."""
+    """Two people's dossiers, one sent and one draft: rows others must not find."""
     other = eligible_person(world.catalogue)
     return [
         dossier_in(DossierState.SUBMITTED, world),

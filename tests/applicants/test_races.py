@@ -1,4 +1,4 @@
-"""Two at once, with real threads and real transactions: one effect, and a clear answer for the other."""
+"""Two requests at once, with real threads and transactions: one takes effect, the other gets a clear answer."""
 
 import pytest
 
@@ -97,7 +97,7 @@ def test_two_questions_in_parallel_keep_one():
 
 
 def test_two_openings_that_both_saw_nothing_meet_at_the_unique(monkeypatch):
-    """The last guard: where no question can see the other half, the database refuses, and in words."""
+    """Where neither transaction can see the other's row, the database refuses, and the person reads a sentence."""
     where = world()
     monkeypatch.setattr(opening, "live_dossier", lambda *_: None)
 

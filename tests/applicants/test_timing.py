@@ -243,7 +243,7 @@ def test_list_asks_the_same_number_of_questions_for_any_length(client, world, si
     assert len(asked) <= 8, [query["sql"][:120] for query in asked]
 
 
-# --- Going up, and the new promise -----------------------------------------------------------------------------
+# --- Escalation to the superior, and the new promise -----------------------------------------------------------
 
 
 def test_superior_of_the_officer_hears_of_it_and_may_read_it_while_it_is_late(world):
@@ -278,7 +278,7 @@ def test_superior_of_an_assigned_officer_is_told_before_the_officer_has_begun(wo
     assert not promises_in_case(boss, dossier)
 
 
-def test_an_applicant_is_never_told_as_the_superior_of_his_own_officer(world):
+def test_applicants_are_never_told_as_the_superior_of_their_own_officer(world):
     world.officer.superior = world.applicant
     world.officer.save()
     assert set(superiors_of(checked(world))) == {world.leader}

@@ -232,7 +232,7 @@ def test_questions_to_the_database_stay_few_whatever_the_package(signed_in, worl
 
 
 def test_what_the_page_shows_is_what_the_rules_say(signed_in, world):
-    """Any boxes, any package: the page's faults are those of the engine for what is ticked on the page."""
+    """For any ticked boxes of any package the page shows the faults the engine finds."""
     dossiers = {slug: draft(world, slug) for slug in ("instruktur-4", "instruktur-6", "tenaga-pelatihan-6", "asesor-6")}
     HeldUnitFactory(person=world.applicant, unit=unit("N.78SPS02.084.2"), confirmed=True)
     packages = {slug: package_of(slug) for slug in dossiers}

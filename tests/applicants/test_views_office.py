@@ -71,7 +71,7 @@ def test_verdict_without_a_note_keeps_what_was_chosen(office, checking):
     assert not Verdict.objects.exists()
 
 
-def test_verdict_of_the_slower_officer_keeps_his_note(office, world, checking):
+def test_verdict_of_the_slower_officer_keeps_their_note(office, world, checking):
     data = verdict_post(checking, outcome="needs_fix", reason="unreadable", note="Halaman 2 gelap.")
     version = next(task for task in tasks_of(checking) if task.row.code == "000.2").newest
     give_verdict(version, person_with(Role.INTAKE_OFFICER, world.catalogue.agency, full_name="Ani Petugas"))

@@ -1,4 +1,4 @@
-"""What the applicant and his superior see of a request to confirm a form."""
+"""What applicants and their superiors see of a request to confirm a form."""
 
 import re
 from html import unescape

@@ -49,7 +49,7 @@ def dossier(world):
 
 
 def pin(version):
-    """Held units and waivers are told where the scheme pins a package: one that lists the unit."""
+    """Held units and waivers are shown only for a scheme with a package; here one that lists the unit."""
     package = PackageUnit.objects.filter(unit=unit(NEEDS)).first().package
     SchemeVersion.objects.filter(pk=version.pk).update(package=package)
     version.refresh_from_db()

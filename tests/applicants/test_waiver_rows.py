@@ -1,4 +1,4 @@
-"""Rows of waivers: what counts, and what the database refuses whoever writes."""
+"""Rows of waivers: which count, and what the database refuses, raw SQL included."""
 
 import pytest
 from django.db import IntegrityError, connection, transaction

@@ -89,7 +89,7 @@ def test_only_verifiers_of_the_office_waive(world, dossier):
     assert code_of(actions.revoke_waiver, row, reason="Keliru.", by=world.officer, now=NOW) == "not_allowed"
 
 
-def test_nobody_waives_for_his_superior(world, dossier):
+def test_nobody_waives_for_their_superior(world, dossier):
     world.verifier.superior = world.applicant
     world.verifier.save()
     assert code_of(waive, dossier, world.verifier) == "excluded"

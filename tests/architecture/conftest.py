@@ -1,3 +1,3 @@
-"""The finished case and its people, and silence about refusals: see visiting.py."""
+"""The finished case and its people, without log lines about refusals (visiting.py)."""
 
 from tests.architecture.visiting import _people_read_once, _quiet, whole_world, world  # noqa: F401 (fixtures)

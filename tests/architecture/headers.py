@@ -1,4 +1,4 @@
-"""The headers every answer carries, written out: what a browser may load, who may frame us, what may be kept."""
+"""The headers every answer carries, written out: what a browser may load, who may frame a page, what may be cached."""
 
 import re
 
@@ -54,7 +54,7 @@ def header_faults(response: HttpResponseBase, body: bytes) -> list[str]:
 
 
 def kept_faults(response: HttpResponseBase) -> list[str]:
-    """A page somebody signed in was shown may be kept by no browser: "back" after signing out shows nothing.
+    """No browser may keep a page that somebody signed in was shown: "back" after signing out shows nothing.
 
     A redirect shows nothing anyway; the one after signing out belongs to nobody any more.
     """
@@ -90,6 +90,6 @@ def _cookie_faults(response: HttpResponseBase) -> list[str]:
 
 
 def _way_out(response: HttpResponseBase) -> list[str]:
-    """A redirect stays in the house."""
+    """A redirect leads to an address of the portal."""
     target = response.get("Location", "/")
     return [] if target.startswith("/") and not target.startswith("//") else [f"Location: {target}"]

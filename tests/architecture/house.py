@@ -1,4 +1,4 @@
-"""The order of the house, read from the import contracts in pyproject.toml, and the files it is made of."""
+"""The layers of the code, read from the import contracts in pyproject.toml, and its files."""
 
 import tomllib
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ def _layers(contract: str) -> list[list[str]]:
 
 
 def storeys() -> dict[str, int]:
-    """Every part of the house by its package, with its height; parts on one storey do not know each other."""
+    """Every package of the contracts with the number of its layer; packages of one layer do not import each other."""
     rows = [[f"certportal.kernel.{name}" for name in row] for row in reversed(_layers("kernel"))]
     rows += [row for row in reversed(_layers("apps")) if row != ["certportal.kernel"]]
     return {name: height for height, row in enumerate(rows) for name in row}
@@ -34,7 +34,7 @@ def part_of(module: str) -> str | None:
 
 
 def may_know(upper: str, lower: str) -> bool:
-    """Whether a part may point at another: itself, or anything on a lower storey."""
+    """Whether a package may refer to another: itself, or any in a lower layer."""
     return upper == lower or STOREYS[upper] > STOREYS[lower]
 
 

@@ -1,4 +1,4 @@
-"""The locks say exactly what is installed, without addresses; the driver is the one the project chose."""
+"""The locks say exactly what is installed, without addresses; the database driver is the one the project chose."""
 
 import re
 from importlib.metadata import distributions

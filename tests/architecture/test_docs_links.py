@@ -1,4 +1,4 @@
-"""Every link from the README and the docs to another file of the house leads there."""
+"""Every link from the README and the docs to another file of the repository leads there."""
 
 import re
 from pathlib import Path

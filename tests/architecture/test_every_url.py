@@ -17,7 +17,7 @@ from tests.architecture.world import ANYONE, CHAIR, EXAMINER, OWNER, STRANGER, W
 from tests.architecture.writes import written
 from tests.factories.applicants import dossier_in, eligible_person
 
-# The world is made once.
+# The finished case is made once per module.
 pytestmark = [pytest.mark.usefixtures("_quiet", "_people_read_once"), pytest.mark.heavy(60)]
 METHODS = ("GET", "POST")
 # These open for everybody by design: whoever has the code of a paper reads what the paper says.
@@ -56,7 +56,7 @@ def traces_in(world: World, body: bytes) -> set[str]:
 
 
 def leaks(world: World, name: str, who: str, address: str, body: bytes) -> set[str]:
-    """Traces of the case on a page an outsider got; his own address does not count."""
+    """Traces of the case on a page an outsider got; the outsider's own e-mail address does not count."""
     # a system_admin and inspector, of whatever office
     keeps_all_people = who == STRANGER and name.startswith(("settings.", "records:"))
     if who not in OUTSIDERS or name in SPEAKS_OF_THE_CASE or keeps_all_people:
@@ -66,7 +66,7 @@ def leaks(world: World, name: str, who: str, address: str, body: bytes) -> set[s
 
 
 def disagreements(world: World, rule: Rule, name: str) -> list[str]:
-    """Every answer that is not the one the table promises, lacks a header, tells outsiders of the case, or writes on GET."""
+    """Every answer that differs from the table, lacks a header, shows outsiders something of the case, or writes on GET."""
     address = reverse(name, kwargs=rule.make(world))
     found = []
     for who in WHO:
@@ -160,7 +160,7 @@ def test_canary_missing_headers_are_seen(world, settings):
 
 
 def test_anonymous_sees_the_public_list_and_nothing_else(world):
-    """The crawl of somebody without an account: pages open exactly where the resolver marks them public."""
+    """The requests of somebody without an account: pages open exactly where the resolver marks them public."""
     marked = {
         name for name, row in patterns(get_resolver().url_patterns) if not getattr(row.callback, "login_required", True)
     }

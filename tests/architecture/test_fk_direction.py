@@ -1,4 +1,4 @@
-"""Foreign keys point down the house, and nothing is ever deleted along with something else."""
+"""Foreign keys point to the same or a lower layer, and no row is deleted by cascade."""
 
 import pytest
 from django.apps import apps

@@ -1,7 +1,7 @@
 """Whoever fills in a form and is refused gets the form back with every word: one way, `told_in`, for every POST view.
 
-First by reading: no view that binds a form calls an act outside `told_in`. Then by doing: every such view of the resolver
-is asked, its act refuses, and the page shows what was typed and why it was refused.
+First from the source: no view that binds a form calls an action outside `told_in`. Then by requests: every such view of
+the resolver gets a form, its action refuses, and the page shows what was typed and why it was refused.
 """
 
 import ast
@@ -10,7 +10,7 @@ import pytest
 
 from tests.architecture.house import APPS, ROOT, files, name_of
 
-# Helpers that other view files call; they act, so that their callers must be inside `told_in` or bind no form.
+# Helpers that other view files call; they call actions, so their callers must be inside `told_in` or bind no form.
 NO_ACT = {"record", "refused"}
 
 
@@ -31,7 +31,7 @@ def _acts(call: ast.Call, acting: set[str]) -> bool:
 
 
 def _outside(function: ast.FunctionDef, acting: set[str]) -> list[int]:
-    """Lines on which the function acts outside `told_in`."""
+    """Lines on which the function calls an action outside `told_in`."""
     wrapped = {
         id(part)
         for block in ast.walk(function)
@@ -48,7 +48,7 @@ def _binds(function: ast.FunctionDef) -> bool:
 
 
 def acts_outside(trees: dict[str, ast.Module]) -> list[str]:
-    """`file:line` of every act that a view with a bound form makes outside `told_in`, directly or through a helper."""
+    """`file:line` of every action that a view with a bound form calls outside `told_in`, directly or through a helper."""
     rows = [(where, part) for where, tree in trees.items() for part in tree.body if isinstance(part, ast.FunctionDef)]
     acting: set[tuple[str, str]] = set()  # a helper that begins with "_" is known in its own file alone
 

@@ -1,6 +1,6 @@
-"""Looking changes nothing, whatever question the address carries; test_every_url.py watches everybody on every bare page.
+"""GET changes nothing, whatever the query string. test_every_url.py checks every person on every address without one.
 
-Watched is each statement that goes to the database (writes.py): what a visit left behind is undone with it.
+Each statement sent to the database is checked (writes.py); every visit is rolled back.
 """
 
 import pytest
@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.usefixtures("_quiet")]
 
 
 def faults_of_visit(world: World, who: str, name: str, address: str) -> list[str]:
-    """What one visit wrote that it must not; a fault of the server and a way out of the house count too."""
+    """What one visit wrote that it must not; a server error and a redirect out of the portal count too."""
     world.client(who)  # whoever is asked for the first time is made and signed in before we watch
     with written() as tables, visit(world, who, "GET", address) as response:
         found = [f"writes {table}" for table in sorted(tables)]
@@ -30,7 +30,7 @@ def faults_of_visit(world: World, who: str, name: str, address: str) -> list[str
     "question", ["?halaman=2", "?halaman=x&q=%27%3Cb%3E&state=nope&urut=-id", "?next=//jahat.example/"]
 )
 def test_questions_in_the_address_change_nothing_either(world, question):
-    """Filters, pages and foreign targets: answered or refused calmly, and nothing is written."""
+    """Filters, page numbers and foreign targets are answered or refused without an error, and nothing is written."""
     found = []
     for name, rule in RULES.items():
         if rule.get is not None:

@@ -1,4 +1,4 @@
-"""A lower part of the house never links to an upper one: neither {% url %} in its templates nor reverse() in its code."""
+"""A lower layer never links to an upper one: neither {% url %} in its templates nor reverse() in its code."""
 
 import ast
 import inspect
@@ -22,7 +22,7 @@ LINKERS = {"reverse", "reverse_lazy", "redirect", "resolve_url"}
 
 
 def url_owners() -> dict[str, str]:
-    """Which part of the house answers each url name; names of libraries belong to whoever includes them."""
+    """Which package answers each url name; names of libraries belong to the package that includes them."""
 
     def walk(patterns, room, prefix=""):
         for pattern in patterns:
@@ -105,5 +105,5 @@ def test_an_upward_link_is_seen():
 
 
 @pytest.mark.parametrize("name", ["account_login"])
-def test_library_pages_belong_to_the_room_that_includes_them(name):
+def test_library_pages_belong_to_the_package_that_includes_them(name):
     assert url_owners()[name] == "certportal.kernel.accounts"

@@ -1,4 +1,7 @@
-"""Only make_move writes the state of a flowing object. Read from the code, so that a second door is seen before it is used."""
+"""Only make_move writes the state of an object with a flow.
+
+Read from the code, so that a second writer is found before it runs.
+"""
 
 import ast
 
@@ -55,7 +58,7 @@ def writes(tree: ast.AST) -> list[int]:
 
 
 def births(tree: ast.AST, flowing: set[str]) -> list[tuple[int, str]]:
-    """Where flowing objects are made with a state, and which state: the text of the expression."""
+    """Where objects with a flow are created with a state, and which state: the text of the expression."""
     found = []
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call) or "state" not in _keywords(node):
@@ -84,7 +87,7 @@ def test_nothing_in_the_apps_writes_a_state():
     assert wrong == []
 
 
-def test_new_objects_are_born_in_the_first_state_of_a_flow():
+def test_new_objects_start_in_the_first_state_of_a_flow():
     first = {flow.states[0].code for flow in all_flows()}
     assert first
     wrong = [

@@ -1,6 +1,7 @@
-"""Every UNIQUE of ours has a decision: the model says a sentence to the second of two, or a lock lets nobody get so far.
+"""For every UNIQUE it is decided what the second of two gets.
 
-A new one without a decision turns this red. `certportal/kernel/web/races.py` turns the sentence into a refusal.
+A sentence that the model states, or a lock that prevents the conflict. A new UNIQUE without a decision fails here.
+`certportal/kernel/web/races.py` turns the sentence into a refusal.
 """
 
 import ast
@@ -95,7 +96,7 @@ def ours():
 
 
 def uniques(model):
-    """Constraints by their name, unique columns as `model.column`; random codes meet nobody and are left out."""
+    """Constraints by their name, unique columns as `model.column`; random codes cannot collide and are left out."""
     meta = model._meta
     found = {row.name: row.name for row in meta.constraints if isinstance(row, UniqueConstraint)}
     for field in meta.local_fields:
@@ -156,7 +157,7 @@ def _writes(call: ast.Call) -> bool:
 
 
 def test_no_action_writes_rows_before_its_move():
-    """Whoever may not make the move must leave nothing behind, and two at once must meet at the row lock."""
+    """A refused move must leave no row, and of two at once the second must wait for the row lock."""
     actions = [
         path
         for path in files(".py", under=tuple(name for name in (*APPS, "holdings") if (ROOT / name).exists()))

@@ -1,4 +1,7 @@
-"""Whoever is turned away leaves an audit row: views ask by `load` and `admit`, which write it, and raise nothing bare."""
+"""Every refused access is written to the audit trail.
+
+Views use `load` and `admit`, which write the row, and raise no 403 or 404 of their own.
+"""
 
 import ast
 

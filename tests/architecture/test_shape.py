@@ -1,4 +1,4 @@
-"""The shape of the files: short, without drawers for odds and ends, without holes in the escaping."""
+"""The files are short, none is called "utils" or the like, and nothing switches escaping off."""
 
 import ast
 import re
@@ -12,7 +12,7 @@ BANNED_NAMES = {"utils", "helpers", "common", "core", "services", "util", "helpe
 UNSAFE = re.compile(
     r"\|\s*safe(seq)?\b|\{%\s*autoescape\s+off|mark_safe|\bSafeString\(|\bSafeText\(|__html__|format_html_join\(\s*mark_safe"
 )
-# Whoever adds a line here says why no typed text can get through.
+# Each line says why no typed text can get through unescaped.
 UNSAFE_WITH_REASON: dict[str, str] = {}
 
 
@@ -26,17 +26,20 @@ def test_files_are_short():
     assert {name: lines for name, lines in sizes.items() if lines > LONGEST} == {}
 
 
-def test_no_file_is_a_drawer():
-    drawers = [
+def test_no_file_is_called_utils_or_the_like():
+    banned = [
         name_of(path)
         for path in files(".py", under=SOURCES)
         if BANNED_NAMES & {path.stem, *path.relative_to(ROOT).parts[:-1]}
     ]
-    assert drawers == []
+    assert banned == []
 
 
-def test_nothing_steps_around_the_escaping():
-    """Plain-text templates (.txt, mails) are left out: they have no markup to escape, and their values are fenced."""
+def test_nothing_switches_escaping_off():
+    """Plain-text templates (.txt, mails) are left out.
+
+    They have no markup to escape, and their values pass `fenced` (kernel/outbox/fence.py).
+    """
     found = [
         f"{name_of(path)}:{number}"
         for path in files(".py", ".html", under=(*SOURCES, "templates"))

@@ -1,4 +1,4 @@
-"""Everything with a state passes the door of the flows; what is called so and is none stands here with the reason."""
+"""Everything with a state has a flow; columns that sound like a state and are none are listed here with the reason."""
 
 from django.apps import apps
 

@@ -1,4 +1,4 @@
-"""The whole world for a module, and visits to it that leave no trace."""
+"""The finished case with all its people for a module, and requests whose writes are rolled back."""
 
 import logging
 import sys
@@ -23,10 +23,10 @@ from tests.architecture.world import World
 
 @pytest.fixture(scope="module")
 def whole_world(django_db_setup, django_db_blocker) -> Iterator[World]:
-    """One world for all tests of a module; every visit is undone, and in the end the world is."""
+    """One finished case for all tests of a module; every visit is rolled back, at the end also the case."""
     with django_db_blocker.unblock(), tempfile.TemporaryDirectory() as media, override_settings(MEDIA_ROOT=media):
         outermost = transaction.atomic()
-        outermost._from_testcase = True  # as in Django's TestCase: acts may still insist on being outermost (durable)
+        outermost._from_testcase = True  # as in Django's TestCase: actions may still require to be outermost (durable)
         with outermost:
             yield World(media)
             transaction.set_rollback(True)
@@ -48,9 +48,9 @@ def _quiet() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def _people_read_once() -> Iterator[None]:
-    """Thousands of visits by two dozen people: each is read from the database with their roles once, and a copy comes to every visit.
+    """Each of the two dozen people is read from the database with their roles once; thousands of visits get a copy.
 
-    The session is still looked up, and every visit is undone, so nobody is another person at the next one.
+    The session is still looked up, and every visit is rolled back, so the person is the same at the next one.
     """
     read, known = IdentifierBackend.get_user, {}
 
@@ -69,7 +69,7 @@ def _people_read_once() -> Iterator[None]:
 @contextmanager
 def undone() -> Iterator[None]:
     """Whatever happens inside is rolled back."""
-    # A bare savepoint: an atomic block would be one too many for acts that insist on being outermost (durable).
+    # A bare savepoint: an atomic block would be one too many for actions that must be outermost (durable).
     savepoint = transaction.savepoint()
     try:
         yield

@@ -1,4 +1,4 @@
-"""What a look at a page wrote into the database: each statement is watched on its way."""
+"""What a GET wrote into the database: every statement is inspected before it is sent."""
 
 import re
 from collections.abc import Iterator

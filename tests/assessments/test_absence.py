@@ -49,7 +49,7 @@ def refusal(act, *args, **kwargs):
     return caught.value.code
 
 
-def test_report_is_possible_and_lists_him_as_absent(place):
+def test_report_is_possible_and_lists_the_candidate_as_absent(place):
     event = event_for(place)
     came, missed = (seated(place, admitted(place, person), event) for person in (None, another_applicant(place)))
     actions.start_event(event, by=place.admin, now=NOW)
@@ -64,7 +64,7 @@ def test_report_is_possible_and_lists_him_as_absent(place):
     assert (row[5], row[6]) == ("Dijadwalkan pada kegiatan lain", REASON)
 
 
-def test_his_dossier_is_admitted_again_and_sits_in_the_next_exam(place):
+def test_dossier_of_the_absent_is_admitted_again_and_sits_in_the_next_exam(place):
     first = running(place)
     absent(place, first)
     dossier = again(first.dossier)
@@ -138,7 +138,7 @@ def test_page_of_the_assessor_offers_it_until_something_was_assessed(client, pla
     assert REASON in html
 
 
-def test_applicant_reads_that_he_was_absent_and_waits(client, place):
+def test_applicants_read_that_they_were_absent_and_wait(client, place):
     assessment = running(place)
     absent(place, assessment)
     client.force_login(assessment.dossier.applicant)

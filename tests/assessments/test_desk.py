@@ -1,4 +1,4 @@
-"""What the exam room puts on desks, and what it says on the page of a dossier."""
+"""What the app assessments shows on desks and on the page of a dossier."""
 
 import datetime as dt
 
@@ -62,7 +62,7 @@ def test_nobody_else_and_no_other_office_is_asked_for_a_seat(place):
     assert [row.state_label for person in strangers for row in rows(person)] == []
 
 
-def test_the_certificate_officer_is_not_asked_for_her_own_seat(place):
+def test_certificate_officers_are_not_asked_for_their_own_seat(place):
     own = another_applicant(place)
     admitted(place, own)
     MembershipFactory(user=own, role=Role.CERTIFICATE_ADMIN, organisation=place.world.catalogue.agency)

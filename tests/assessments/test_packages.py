@@ -142,7 +142,7 @@ def test_the_report_of_an_event_names_what_anybody_takes(place):
 
 
 def test_the_refusal_of_a_poor_choice_is_short_and_the_agenda_shows_all_of_it(place, client):
-    """Units with long chains and little else: a few sentences with codes, never a page-long paragraph."""
+    """Many units with long chains of prerequisites missing: a few sentences with codes, never a page-long paragraph."""
     package = package_of("instruktur-5")
     lonely = [code for code in package.rules.effective_electives if package.book.rules.prerequisites.get(code)]
     item = item_for(place, dossier=kkni_dossier(DossierState.ADMITTED, place.world, "instruktur-5", *lonely[-6:]))

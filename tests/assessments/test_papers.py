@@ -1,4 +1,4 @@
-"""What the papers of the exam room look like when people write more than a column holds."""
+"""The papers of the app assessments when people write more than a column holds."""
 
 import re
 import subprocess

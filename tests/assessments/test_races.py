@@ -1,4 +1,4 @@
-"""The exam office and the committee, two at once: one effect, and a clear answer for the other."""
+"""Two people of the exam office or the committee at once: one takes effect, the other gets a clear answer."""
 
 import pytest
 

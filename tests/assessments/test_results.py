@@ -131,7 +131,7 @@ def test_raw_sql_cannot_change_results(statement):
 
 @pytest.mark.engines
 def test_raw_sql_may_still_write_before_the_recommendation():
-    """The canary of the test above: the triggers do not simply refuse everything."""
+    """The counterpart of the test above: the triggers do not simply refuse everything."""
     place = hall()
     assessment = running(place)
     mark_units(assessment, by=place.assessor.user)

@@ -1,4 +1,4 @@
-"""Dossiers copied inside PostgreSQL belong to nobody else: each has its own person, clocks, papers and certificate."""
+"""Dossiers copied inside PostgreSQL share no rows: each has its own person, clocks, papers and certificate."""
 
 import pytest
 from django.db import connection

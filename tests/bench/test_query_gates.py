@@ -20,7 +20,7 @@ PUBLIC_MOST, QUEUE_MOST, DOSSIER_MOST = 3, 8, 12
 
 
 def costs():
-    """Statements per page now: the dearest dossier of every state counts."""
+    """Statements per page now; of the dossiers in one state the one with the most statements counts."""
     officer = client_of(house(timezone.now()).staff[Role.VERIFIER][0])
     sent = Dossier.objects.exclude(submitted_at=None).order_by("state", "pk").select_related("applicant")
     one_each = {dossier.state: dossier for dossier in sent}.values()

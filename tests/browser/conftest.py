@@ -1,4 +1,7 @@
-"""Walks in headless Chromium against a real server. The portal starts once per test process; every walk brings its own people."""
+"""Fixtures of the walks (scripted visits through many pages) in headless Chromium against a real server.
+
+The portal starts once per test process; every walk makes its own people.
+"""
 
 import os
 import shutil
@@ -16,7 +19,7 @@ from tests.servers import scratch_folder
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
-@pytest.hookimpl(tryfirst=True)  # before -m chooses
+@pytest.hookimpl(tryfirst=True)  # before pytest filters by -m
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "portal" in getattr(item, "fixturenames", ()):

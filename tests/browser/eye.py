@@ -1,7 +1,7 @@
-"""An eye for pages: Chromium is handed what the Django test client got, and looks at it.
+"""Checks of rendered pages: Chromium opens what the Django test client got.
 
-So a page is seen inside the test's own transaction. Everything is served from memory (shelf.py); what a page shows besides the static
-files is fetched before it is opened.
+So a page is checked inside the test's own transaction. Everything is served from memory (shelf.py); what a page shows
+besides the static files is fetched before it is opened.
 """
 
 import os
@@ -34,7 +34,7 @@ FOREIGN = (
     r"|No file|Unknown|None|True|False|Ensure|undefined|NaN|Not Found|Forbidden|Server Error)\b"
     r"|\{[{%]|[%}]\}|&(?:amp|lt|quot|nbsp|#x27);|<(?:p|br|a|strong)\b|(?<![\w./@-])[a-z]+_[a-z_]+(?![\w./@-])"
 )
-# What may differ between two people without the page being another one.
+# What may differ between two people on pages that count as alike.
 _OWN = re.compile(
     # codes of cases, numbers, months, addresses, roles
     rf"\b[0-9A-HJKMNP-TV-Z]{{14}}\b|\d+|\b(?:{'|'.join(MONTHS)})\b|(?:href|action)=\"[^\"]*\"|{'|'.join(Role.labels)}|"
@@ -43,7 +43,7 @@ _OWN = re.compile(
 )
 
 
-# Pictures and styles that do not lie with the static files.
+# Pictures and styles that are not static files.
 _BESIDES = re.compile(r"""<(?:img|link)\b[^>]*?\b(?:src|href)="(/(?!static/)[^"]*)\"""")
 
 
@@ -60,13 +60,13 @@ def sameness(body: bytes, person: Any) -> str:
 
 
 class Eye:
-    """One browser window that looks at pages handed to it."""
+    """One browser window that shows and checks the pages it is given."""
 
     def __init__(self, browser: Browser) -> None:
         self.context = browser.new_context(
             locale="id-ID", timezone_id="Asia/Jakarta", viewport=DESK, reduced_motion="reduce"
         )
-        self.context.add_init_script(AXE)  # sent over once, not again for every page
+        self.context.add_init_script(AXE)  # sent to the browser once, not again for every page
         self.page = self.context.new_page()
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self._complaints.append(f"script: {error}"))
@@ -87,7 +87,7 @@ class Eye:
         """Show this answer; `fetch` brings what the page asks for besides (pictures)."""
         self._complaints = []
         self._shelf.clear()
-        # The status is the test's business, the look is ours.
+        # The status code is checked by the test; here the page is only shown.
         self._shelf.put(address, Answer(200, _headers(response), body))
         for path in sorted(set(_BESIDES.findall(unescape(body.decode())))) if fetch else ():
             found = fetch(path)
@@ -119,7 +119,7 @@ class Eye:
         return self._axe({"type": "tag", "values": STANDARDS}) + self.page.evaluate(MEASURE, {}) + self._complaints
 
     def low_contrast(self, selector: str) -> list[str]:
-        """Where words of these parts stand out too little from what lies behind them."""
+        """Parts among these whose text has too little contrast with its background."""
         return [
             line
             for line in self._axe({"type": "rule", "values": ["color-contrast"]})

@@ -1,4 +1,4 @@
-"""Two ways to work a page that many people depend on: a mouse without any script, and a keyboard without a mouse."""
+"""Two ways of using a page that must both work: a mouse without JavaScript, and a keyboard without a mouse."""
 
 import re
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ SEEN = """stop => {
 
 
 class Hands(Protocol):
-    """What both can do. Labels are those people read."""
+    """What both ways can do; fields are found by the label people read."""
 
     def follow(self, name: str | re.Pattern[str]) -> None: ...
     def press(self, name: str | re.Pattern[str]) -> None: ...
@@ -79,17 +79,17 @@ class Mouse:
 
 @dataclass
 class Keys:
-    """Tab, Space, Enter, arrows. Whatever has the focus on the way must show it."""
+    """Tab, Space, Enter, arrows. Every element that gets the focus must show it."""
 
     page: Page
 
     def __post_init__(self) -> None:
-        # From now on the browser hands its file dialogs to us: asked for only just before the key, it may be late.
+        # From now on Playwright receives file dialogs; requested only just before the key press, that may come too late.
         self.page.on("filechooser", lambda _chooser: None)
 
     def reach(self, target: Locator) -> None:
         """Tab until the focus is there."""
-        # Keys typed before the page's script has run would go astray: it moves the focus to the errors of a form.
+        # Wait for the page's script, which moves the focus to the errors of a form: keys typed earlier would go elsewhere.
         self.page.wait_for_function("document.documentElement.classList.contains('js')")
         goal = target.element_handle()
         if self._stop(goal)["there"]:
@@ -133,7 +133,7 @@ class Keys:
     def choose(self, label: str, value: str) -> None:
         select = field(self.page, label)
         self.reach(select)
-        self.page.keyboard.type(value)  # the browser goes to the option that begins like this
+        self.page.keyboard.type(value)  # the browser selects the option that begins like this
         assert select.evaluate("select => select.selectedOptions[0].text.trim()") == value
 
     def pick(self, name: re.Pattern[str]) -> None:

@@ -1,4 +1,4 @@
-"""What a walker does again and again: find a field by its label, press a button, look, wait for the worker."""
+"""Steps that walks repeat: find a field by its label, press a button, check the page, wait for the worker."""
 
 import datetime as dt
 import os
@@ -35,11 +35,11 @@ PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 
 @dataclass
 class Walker:
-    """One browser window and who sits before it."""
+    """One browser window and the person who uses it."""
 
     portal: Portal
     page: Page
-    phone: bool = False  # look at every page at 390 px too
+    phone: bool = False  # check every page at 390 px too
     dossier_url: str = ""
     wide_pages: list[str] = also(default_factory=list)
 
@@ -57,7 +57,7 @@ class Walker:
         self.look(name)
 
     def look(self, name: str) -> None:
-        """A page stands there, in Indonesian, with one heading; pages wider than a phone are written down."""
+        """The page is in Indonesian and has one heading; pages wider than a phone are recorded."""
         expect(self.page.get_by_role("heading", level=1)).to_have_count(1)
         self.portal.shot(self.page, name)
         if not self.phone:
@@ -73,7 +73,7 @@ class Walker:
         assert self.portal.barriers(self.page) == []
 
     def reload_until(self, there: Locator) -> None:
-        """Reload as a patient person would, until the worker has made what is awaited."""
+        """Reload until the worker has made what is awaited."""
         deadline = time.monotonic() + PATIENCE
         while not there.count():
             assert time.monotonic() < deadline, f"never came: {there}\n{self.portal.log[-3000:]}"
@@ -95,7 +95,7 @@ def press(page: Page, name) -> None:
 
 
 def saved(page: Page, name, *, exact: bool = False) -> bytes:
-    """The bytes behind a download link, twice the same."""
+    """The bytes behind a download link; a second download must give the same."""
     link = page.get_by_role("link", name=name, exact=exact).first
     with page.expect_download() as download:
         link.click()

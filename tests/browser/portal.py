@@ -1,4 +1,4 @@
-"""The portal as people meet it: web server, worker and beat as real processes over a database of their own."""
+"""The portal as in production: web server, worker and beat as real processes over a database of their own."""
 
 import os
 import re

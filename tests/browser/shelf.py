@@ -1,4 +1,4 @@
-"""A small server for the browser: the answers that were put on the shelf, and the static files, which the browser may keep."""
+"""A small web server with stored answers (`put`) and the static files, which the browser may cache."""
 
 import mimetypes
 import threading
@@ -19,7 +19,7 @@ class Answer:
 
 
 class Shelf:
-    """Serves on 127.0.0.1 until it is closed. Nothing here reaches the database: what is served was brought before."""
+    """Serves on 127.0.0.1 until it is closed. Nothing here reads the database: all answers were stored before."""
 
     def __init__(self) -> None:
         self._answers: dict[str, Answer] = {}
@@ -41,7 +41,7 @@ class Shelf:
         self._answers[urlsplit(path).path] = answer
 
     def find(self, path: str) -> Answer:
-        """What lies there; a path nobody put anything on is written down."""
+        """The stored answer; a path without one is recorded."""
         if path in self._answers:
             return self._answers[path]
         if path.startswith("/static/"):
@@ -75,6 +75,6 @@ class Shelf:
                 self.wfile.write(answer.body)
 
             def log_message(self, *_args: object) -> None:
-                """Nobody reads it."""
+                """Log lines of requests are dropped."""
 
         return Handler

@@ -1,8 +1,8 @@
-"""Every page of the portal, as every kind of person who may see it, before axe and a few rules of our own.
+"""Every page of the portal, for every kind of person who may see it, is checked by axe and by a few rules of our own.
 
-The addresses and people are those of tests/architecture/access.py: a page that is added there is looked at here. Besides the
-finished case of the world there are cases in the middle of their way, whose pages show other forms; and every form is looked
-at as it comes back with errors. Pages that are alike for two people are looked at once.
+The addresses and people are those of tests/architecture/access.py: a page that is added there is checked here. Besides
+the finished case there are cases in earlier states, whose pages show other forms; and every form is checked as it comes
+back with errors. Pages that are alike for two people are checked once.
 """
 
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ from tests.factories.applicants import dossier_in, eligible_person
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("_quiet")]
 ADDRESSES = sorted(name for name in RULES if not name.startswith("api:"))
-# Those whose pages these are come first, so that the picture is theirs.
+# The main readers of the pages come first, so that the picture is theirs.
 FIRST = [OWNER, "verifier", "certificate_admin", EXAMINER, CHAIR]
 PEOPLE = [*FIRST, *(who for who in WHO if who not in FIRST)]
 ABOUT_A_DOSSIER = sorted(name for name, rule in RULES.items() if rule.make in (dossier, document))
@@ -70,7 +70,7 @@ def report(found: list[str]) -> None:
 
 
 def look(eye: Eye, world: World, seen: set[str], *, who: str, method: str, address: str, label: str) -> list[str]:
-    """What is wrong with the page this person gets there; nothing if it is no page or was looked at already."""
+    """What is wrong with the page this person gets there; nothing if it is no page or was checked already."""
     # A form without any field would not even count as sent.
     sent = {"csrfmiddlewaretoken": "-"} if method == "POST" else None
     with visit(world, who, method, address, sent) as response:
@@ -128,7 +128,7 @@ def test_pages_of_a_case_on_its_way_have_no_barriers(eye, world, newcomer, seen,
     report(found)
 
 
-@pytest.mark.parametrize("code", ["001.3", "001.12"])  # a letter he reads, and a statement about the files
+@pytest.mark.parametrize("code", ["001.3", "001.12"])  # a letter the superior reads, and a statement about the files
 def test_what_a_superior_confirms_has_no_barriers(eye, world, newcomer, seen, code):
     """While it is still asked: in the finished case of the world the request is long over."""
     world.client("verifier")
@@ -186,7 +186,10 @@ MOVING = """() => [...document.querySelectorAll("*")].filter(node => {
 
 
 def test_nothing_moves_for_whoever_asked_for_rest(eye, world):
-    """In the gallery, which shows every part of a page; that the question is not idle shows the same page without the wish."""
+    """On the gallery page, which shows every component.
+
+    Without the preference the same page has motion, so the test can fail.
+    """
     address = reverse("home.gallery")
     with visit(world, "system_admin", "GET", address) as response:
         eye.open(address, response, response.body)
@@ -202,7 +205,7 @@ TONES = ("neutral", "info", "good", "warn", "bad", "paused")
 
 
 def test_words_in_every_tone_can_be_read(eye, world):
-    """4.5:1 in each tone of a state, as axe measures it; a washed-out tone is noticed."""
+    """4.5:1 in each tone of a state, as axe measures it; a tone made too pale is found."""
     address = reverse("home.gallery")
     with visit(world, "system_admin", "GET", address) as response:
         eye.open(address, response, response.body)

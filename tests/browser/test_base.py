@@ -1,4 +1,4 @@
-"""The base of the walks: pages come from real processes, and the helpers see what they claim to see."""
+"""The helpers of the walks: pages come from real processes, and the checks find what they should find."""
 
 import urllib.request
 

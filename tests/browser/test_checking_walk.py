@@ -1,4 +1,4 @@
-"""Two walks around the check: an officer with nothing but the keyboard, and an applicant with nothing but a phone."""
+"""Two walks through the check: an officer who uses only the keyboard, and an applicant who uses only a phone."""
 
 import re
 from pathlib import Path
@@ -31,7 +31,7 @@ def place(portal):
 
 @pytest.fixture
 def phone(browser, browser_context_args):
-    """A hand's width, touched with a finger."""
+    """A phone of 390 px with a touch screen."""
     hand = {"viewport": PHONE, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
     context = browser.new_context(**browser_context_args | hand)
     yield context
@@ -77,7 +77,7 @@ def judge_by_keys(me: Walker, number: int) -> None:
         page.keyboard.press("ArrowDown")
         page.keyboard.press("Tab")
         page.keyboard.type(NOTE)
-        page.keyboard.press("Enter")  # a new line, nothing is sent
+        page.keyboard.press("Enter")  # Enter makes a new line and does not send the form
         page.keyboard.type("Terima kasih.")
         me.look(f"dokumen-{number + 1}-perlu-perbaikan")
         said = "perlu perbaikan"

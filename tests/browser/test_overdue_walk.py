@@ -1,4 +1,4 @@
-"""A late case goes up: a holiday lies inside its span, the limit passes, and everybody concerned can read it."""
+"""A late case is escalated: a holiday lies within the term, the limit passes, and everybody concerned can read it."""
 
 import datetime as dt
 import re
@@ -41,7 +41,7 @@ def late(place):
     dossier = dossier_in(DossierState.SUBMITTED, place, applicant=person, number="77001/UJI/2026")
     clocks.start("completeness", dossier, by=person, now=began)
     actions.start_check(dossier, by=place.officer, now=began + dt.timedelta(hours=3))
-    tick()  # what the beat does every few minutes
+    tick()  # what Celery beat starts every few minutes
     return dossier
 
 

@@ -1,4 +1,4 @@
-"""Two asides of the walk: somebody else's address, and an impatient double click."""
+"""Two more cases in a real browser: the address of somebody else's dossier, and a double click on a button."""
 
 import re
 

@@ -31,7 +31,7 @@ def workers_of(portal):
     return [int(pid) for pid in children if b"\0worker\0" in Path(f"/proc/{pid}/cmdline").read_bytes()]
 
 
-def test_beat_rings_and_the_worker_comes(portal):
+def test_beat_starts_a_task_and_the_worker_runs_it(portal):
     seal = seal_of(record("test.first", by=SYSTEM))
     assert seal is not None
     assert len(seal.hash) == 64

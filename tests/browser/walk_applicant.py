@@ -23,7 +23,7 @@ EMAIL = "ngurah.agung@contoh.go.id"
 
 
 def register_and_sign_in(me: Walker) -> None:
-    """/daftar/, the link of the letter, and the sign-in form with the NIP."""
+    """/daftar/, the link of the e-mail, and the sign-in form with the NIP."""
     page = me.page
     me.goto("/", "beranda")
     page.goto(f"{me.portal.url}/daftar/")

@@ -114,7 +114,7 @@ def test_dossier_becomes_ready_with_the_last_paper():
 
 
 def moved(name, dossier, by):
-    """The sentence with which the door refuses the move."""
+    """The sentence with which `make_move` refuses."""
     with pytest.raises(MoveRefused) as caught:
         make_move("dossier", name, Dossier.objects.get(pk=dossier.pk), by=by, now=NOW)
     assert caught.value.code == "guard"
@@ -202,7 +202,7 @@ def test_second_hand_over_is_a_double_submit():
     assert Handover.objects.count() == 1
 
 
-def test_nobody_hands_over_his_own_papers():
+def test_nobody_hands_over_their_own_papers():
     place = hall()
     found = drawn(place)
     dossier = Dossier.objects.get(pk=found.letter.dossier_id)
@@ -242,7 +242,7 @@ def test_raw_sql_cannot_change_the_register(statement):
 
 @pytest.mark.engines
 def test_raw_sql_may_change_the_state_alone():
-    """The canary of the test above, and the door for suspension later."""
+    """The counterpart of the test above: only the state may change, as it does when a certificate is suspended."""
     issued(hall())
     with connection.cursor() as cursor:
         cursor.execute("UPDATE certificates_certificate SET state = 'suspended'")

@@ -1,4 +1,4 @@
-"""The holder puts his name to his duties before the certificate is handed over (000, Kewajiban Pemegang Sertifikat 2)."""
+"""Holders sign their duties before they receive the certificate (000, Kewajiban Pemegang Sertifikat 2)."""
 
 import pytest
 from django.db import IntegrityError, transaction

@@ -1,4 +1,4 @@
-"""What the issuing room puts on the desk of a certificate officer."""
+"""What the app certificates shows on the desk of a certificate officer."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Waiting for an external certification body counts, and is put down to it."""
+"""Days spent waiting for an external certification body are counted as that body's."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""A certificate of this portal writes its units down, and they live and end with it."""
+"""A certificate of this portal is entered as held units; they are valid as long as it is."""
 
 import datetime as dt
 

@@ -115,7 +115,7 @@ def test_qr_leads_to_the_verification_page(settings):
 
 
 def test_every_code_on_a_paper_can_be_checked(client):
-    """Whatever code a reader finds on a paper, the public page knows it: there is only one."""
+    """Every code printed on a paper is known to the public page: there is only one."""
     found = drawn(hall())
     for paper in found.papers:
         codes = set(CODE.findall(words(read(paper.file))))

@@ -63,7 +63,10 @@ def test_eight_pairs_give_eight_certificates():
     connection.vendor == "sqlite", reason="SQLite takes the write lock for the whole transaction anyway"
 )
 def test_canary_without_the_lock_the_second_meets_the_unique(monkeypatch):
-    """The lock is what makes the race calm; without it the database still keeps one certificate, by refusing loudly."""
+    """With the lock the second request is refused with a sentence.
+
+    Without it the database still allows only one certificate and raises an error.
+    """
     both_looked = Barrier(2)
     look = actions.issued_for
 

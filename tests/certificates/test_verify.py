@@ -85,7 +85,7 @@ def test_letter_is_known_but_is_no_certificate(client):
     assert facts(html)["Hasil"] == "Belum kompeten"
 
 
-def test_typed_code_is_forgiven_its_form(client):
+def test_typed_code_leads_to_the_certificate_in_any_form(client):
     certificate = issued(hall()).certificate
     typed = f" {grouped(certificate.code).lower()} "
     response = client.get("/verifikasi/", {"kode": typed})

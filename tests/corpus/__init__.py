@@ -1,4 +1,7 @@
-"""Bad and good files, made on the spot from a fixed seed: nothing harmful lies in the repository (reliability.md 4.1)."""
+"""Bad and good files, made when needed from a fixed seed.
+
+The repository contains no harmful file (reliability.md 4.1).
+"""
 
 from tests.corpus.bad import bad_samples
 from tests.corpus.good import good_samples

@@ -121,7 +121,7 @@ def _deep() -> bytes:
 
 
 def _object_stream_bomb() -> bytes:
-    """The table itself lies in a stream that unpacks to gigabytes."""
+    """The cross-reference table is a stream that unpacks to gigabytes."""
     packed = zeros(1_900_000_000)
     out = b"%PDF-1.5\n"
     place = len(out)

@@ -1,4 +1,4 @@
-"""F12: good files with a few bytes changed, cut out or put in. Any answer is right but a fall."""
+"""F12: good files with a few bytes changed, cut out or put in. Any answer is right except a crash."""
 
 import random
 from collections.abc import Callable

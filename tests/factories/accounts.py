@@ -92,7 +92,7 @@ def person_with(role, organisation=None, **fields):
 
 
 def give_second_factor(person):
-    """Set up TOTP and recovery codes, without which staff see nothing but the set-up page; returns the TOTP secret."""
+    """Set up TOTP and recovery codes, without which staff are sent to the set-up page; returns the TOTP secret."""
     secret = generate_totp_secret()
     TOTP.activate(person, secret)
     RecoveryCodes.activate(person)

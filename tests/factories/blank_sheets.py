@@ -1,4 +1,7 @@
-"""Papers drawn as an empty sheet: for tests of what happens to a paper, not of what it says. Drawing is most of their time."""
+"""Draws every paper as an empty page, for tests of what happens to a paper and not of its text.
+
+Drawing takes most of their time.
+"""
 
 import pytest
 from django.template.loader import get_template
@@ -9,7 +12,7 @@ from tests.factories.applicants import small_pdf
 
 @pytest.fixture
 def blank_sheets(monkeypatch) -> None:
-    """The page is filled as always, so that a fact a template misses is still noticed; only the drawing is left out."""
+    """The template is rendered as always, so that a missing fact is still noticed; only the PDF is not drawn."""
 
     def blank(template, facts, *, identifier):
         get_template(template).render(dict(facts))

@@ -1,4 +1,4 @@
-"""Puts the catalogue in once per test module instead of once per test: every test then sits in a savepoint above it."""
+"""Loads the catalogue once per test module instead of once per test; every test runs in a savepoint."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ from tests.factories.applicants import quick_catalogue
 def catalogue_once(django_db_setup, django_db_blocker) -> Iterator[None]:
     """For modules whose tests all run inside a transaction; never together with django_db(transaction=True)."""
     outer = transaction.atomic()
-    outer._from_testcase = True  # as in Django's TestCase: acts may still insist on being outermost (durable)
+    outer._from_testcase = True  # as in Django's TestCase: actions may still require to be outermost (durable)
     with django_db_blocker.unblock():
         outer.__enter__()
         quick_catalogue()

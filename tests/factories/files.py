@@ -6,7 +6,7 @@ from tests.corpus.build import jpeg, plain_pdf
 
 
 def stored_pdf(*, pages: int = 1, name: str = "ijazah.pdf", by=None, root: str = "original") -> StoredFile:
-    """A PDF of that many pages, stored without the look inside (test_intake.py is about that)."""
+    """A PDF of that many pages, stored without the inspection (test_intake.py is about that)."""
     return store.keep(plain_pdf(pages), root=root, kind="pdf", name=name, by=by, pages=pages)
 
 

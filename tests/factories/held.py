@@ -1,4 +1,4 @@
-"""Held units and waivers for tests: rows as they stand, without walking. Units come from the catalogue."""
+"""Held units and waivers for tests: rows made directly, without the actions. Units come from the catalogue."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Dossiers for a KKNI qualification, as they stand."""
+"""Dossiers for a KKNI qualification, made directly in a state."""
 
 from applicants.actions.choice import write_units
 from applicants.models import Dossier

@@ -18,5 +18,5 @@ def reserved_paper(about, *, by, kind="base", number="", **facts) -> Paper:
 
 
 def ready_paper(about, *, by, **options) -> Paper:
-    """A paper with its file, drawn here and now."""
+    """A paper with its file, drawn in this process."""
     return actions.render_now(reserved_paper(about, by=by, **options), now=NOW)

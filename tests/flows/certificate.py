@@ -1,4 +1,4 @@
-"""The certificate's way in the register, written once more by hand."""
+"""The moves of a certificate in the register, written by hand to compare with the product's table."""
 
 from tests.flows.rows import Row
 

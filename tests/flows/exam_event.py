@@ -1,4 +1,4 @@
-"""The exam event's way, written once more by hand."""
+"""The moves of an exam event, written by hand to compare with the product's table."""
 
 import datetime as dt
 

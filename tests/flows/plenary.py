@@ -1,4 +1,4 @@
-"""The plenary meeting's way, written once more by hand."""
+"""The moves of a plenary meeting, written by hand to compare with the product's table."""
 
 from assessments.enums import MemberRole
 from assessments.models import PlenaryItem

@@ -1,4 +1,4 @@
-"""What a move asks and causes, in words, so that a table by hand can stand beside the tables of the product."""
+"""What a move requires and causes, as words, so that tables written by hand can be compared with those of the product."""
 
 from typing import NamedTuple
 
@@ -7,7 +7,10 @@ from certportal.kernel.workflow.rows import ClockEffect, Hands, Move
 
 
 class Row(NamedTuple):
-    """One move. Several words are parted by blanks; `starts:reply` is an effect on a clock, `kind>readers` a notice."""
+    """One move. Several words are separated by spaces.
+
+    `starts:reply` is an effect on a clock, `kind>readers` a notice.
+    """
 
     source: str
     target: str

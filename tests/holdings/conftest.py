@@ -1,4 +1,4 @@
-"""One world per test: catalogue 000 + 001, an eligible applicant, and the office."""
+"""For each test: the catalogue (000 and 001), an eligible applicant, and the officers."""
 
 import pytest
 
@@ -10,7 +10,10 @@ __all__ = ["catalogue_once"]
 
 @pytest.fixture(scope="module", autouse=True)
 def _catalogue(request):
-    """For the whole module, and so before the transaction of its first test; races put the catalogue in by themselves."""
+    """For the whole module, and so before the transaction of its first test.
+
+    Tests of races load the catalogue themselves.
+    """
     mark = request.node.get_closest_marker("django_db")
     if not (mark and mark.kwargs.get("transaction")):
         request.getfixturevalue("catalogue_once")

@@ -203,7 +203,7 @@ def test_unit_that_expired_while_waiting_is_not_confirmed(world):
     assert actions.confirm_held_units([last], by=world.officer, now=NOW)
 
 
-def test_nobody_answers_his_own_or_his_superiors_entry(world):
+def test_nobody_answers_their_own_or_their_superiors_entry(world):
     own = HeldUnitFactory(person=world.officer)
     assert code_of(actions.confirm_held_units, [own], by=world.officer, now=NOW) == "excluded"
     world.officer.superior = world.applicant
@@ -219,7 +219,7 @@ def test_other_roles_of_the_office_do_not_answer(world, role):
     assert code_of(actions.confirm_held_units, enter(world), by=somebody, now=NOW) == "not_allowed"
 
 
-def test_office_that_does_not_know_the_holder_does_not_answer_until_he_sends_it_a_dossier(world):
+def test_office_that_does_not_know_the_holder_does_not_answer_until_they_send_it_a_dossier(world):
     elsewhere = person_with(Role.VERIFIER, OrganisationFactory())
     (row,) = enter(world)
     assert code_of(actions.confirm_held_units, [row], by=elsewhere, now=NOW) == "not_allowed"

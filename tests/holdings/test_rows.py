@@ -149,7 +149,7 @@ def test_own_certificate_needs_no_evidence_and_no_officer(person):
 @pytest.mark.parametrize(
     "answer", ["confirmed_at = %s, confirmed_by_id", "refusal_reason='x', refused_at=%s, refused_by_id"]
 )
-def test_nobody_answers_his_own_entry_in_raw_sql(person, answer):
+def test_nobody_answers_their_own_entry_in_raw_sql(person, answer):
     row = HeldUnitFactory(person=person)
     sql = f"UPDATE holdings_heldunit SET {answer} = %s WHERE id = %s"
     assert "held_unit_not_answered_by_holder" in refused(sql, NOW, person.pk, row.pk)
@@ -211,7 +211,7 @@ def test_entry_is_never_deleted(person):
     assert "append-only" in refused("DELETE FROM holdings_heldunit WHERE id = %s", row.pk)
 
 
-def test_held_units_are_found_by_their_owner_and_by_offices_that_know_him(world, person):
+def test_held_units_are_found_by_their_owner_and_by_offices_that_know_them(world, person):
     row = HeldUnitFactory(person=person)
     stranger = HeldUnitFactory(person=PersonFactory())
     assert list(HeldUnit.objects.visible_to(person)) == [row]

@@ -278,7 +278,7 @@ def test_officer_reads_the_evidence_beside_the_facts_and_confirms_with_one_butto
     assert row.confirmed_by == world.verifier
 
 
-def test_officer_confirms_only_what_he_ticked(verifier, world):
+def test_officer_confirms_only_what_they_ticked(verifier, world):
     row = scanned(world.applicant)
     other = HeldUnitFactory(
         person=world.applicant,

@@ -1,4 +1,4 @@
-"""The browser of an admin, and the portals of the backup drill."""
+"""A test client signed in as an administrator, and the portals of the backup tests."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,7 +22,7 @@ def _unblocked(django_db_blocker) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def source(django_db_setup, django_db_blocker, tmp_path_factory) -> SimpleNamespace:
-    """A portal with a history, its archive, and its content right after. Whoever changes it puts it back."""
+    """A portal with a history, its archive, and its content right after. A test that changes it restores it."""
     folder = tmp_path_factory.mktemp("asal")
     path, name = folder / "cadangan.zip", f"backup_source_{pg.WORKER or 'main'}"
     with django_db_blocker.unblock():
@@ -50,7 +50,7 @@ def admin():
 
 @pytest.fixture
 def office(client, admin):
-    """The browser of an admin."""
+    """A test client signed in as an administrator."""
     client.force_login(admin)
     return client
 

@@ -1,4 +1,4 @@
-"""Portals for the drill of backup and restore: one that has done real work, and empty ones to bring it back into."""
+"""Portals for the tests of backup and restore: one with real data, and empty ones to restore it into."""
 
 import datetime as dt
 import hashlib
@@ -76,7 +76,7 @@ def content(folder: Path) -> Copy:
 
 
 def live_through_something() -> None:
-    """A case from its first document to the drawn certificate, and rows that are hard to copy."""
+    """A case from its first document to the drawn certificate, and rows with values that are hard to copy."""
     drawn(hall())
     person = OutsiderFactory(full_name=ODD_NAME, nik=NIK, birth_place="baris satu\nbaris\tdua \\N \\. '';--")
     give_second_factor(person)
@@ -110,7 +110,7 @@ def is_untouched(folder: Path) -> bool:
 
 
 def altered(source: Path, target: Path, **parts: bytes) -> Path:
-    """The archive with parts exchanged or added and sealed anew: what someone with bad intent could make."""
+    """The archive with parts exchanged or added and sealed anew: as an attacker could make it."""
     with archive.writing(target) as writer, zipfile.ZipFile(source) as box:
         names = [*box.namelist(), *(name for name in parts if name not in box.namelist())]
         for name in names:

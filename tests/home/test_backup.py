@@ -1,4 +1,4 @@
-"""The drill: a portal that has done real work is archived, brought back elsewhere, and found identical to the byte."""
+"""A portal with real data is archived, restored elsewhere, and found identical to the byte."""
 
 import hashlib
 import os
@@ -44,7 +44,7 @@ def test_restored_portal_works(source, empty):
     paper = Certificate.objects.get().paper
     assert (empty / paper.file.path).read_bytes().startswith(b"%PDF")
     assert restore.key_fits()
-    # New rows go on behind the old ones, also behind those that were deleted.
+    # New rows get higher ids than the old ones, also than those that were deleted.
     numbers = {Heartbeat.objects.create(name=f"baru {n}", at=MADE_AT).pk for n in range(2)}
     assert min(numbers) > source.all.counters.get("jobs_heartbeat_id_seq", source.all.counters.get("jobs_heartbeat", 0))
 
@@ -54,7 +54,7 @@ REFUSED = {
     "DELETE FROM audit_auditseal": "append-only",
     "UPDATE papers_paper SET title = 'lain'": "append-only",
     "DELETE FROM certificates_certificate": "append-only",
-    # Triggers that judge new rows were aside during the restore, and are back.
+    # Triggers on new rows were off during the restore and are on again.
     "INSERT INTO assessments_unitresult (assessment_id, scheme_unit_id, result, note) "
     "SELECT assessment_id, scheme_unit_id, result, note FROM assessments_unitresult": "unit_result_while_open",
 }

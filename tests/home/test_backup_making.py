@@ -33,7 +33,7 @@ def test_archive_is_an_ordinary_zip(source):
 
 
 def test_archive_is_of_one_moment_though_others_write(source, tmp_path, monkeypatch):
-    """A row written by somebody else in the middle is in none of the tables."""
+    """Rows that another connection writes during the backup are in none of its tables."""
     with portal(source.database, source.media):
         other = connection.copy()
         monkeypatch.setattr(other, "settings_dict", dict(connection.settings_dict))

@@ -65,7 +65,7 @@ def test_every_name_the_settings_read_is_set_or_left_out_on_purpose():
 
 
 def test_nothing_secret_has_a_default():
-    """Whatever is asked of the installation is demanded with :?, but names that are no secrets or stay empty."""
+    """Every value an installation must set is required with `:?`, except names that are no secrets or may stay empty."""
     asked = {match.groups() for text in texts(COMPOSE) for match in NAMED.finditer(text)}
     free = {name: value for name, how, value in asked if how != "?"}
     assert free.pop("BACKUP_DIR") == "./cadangan"
@@ -92,7 +92,7 @@ def test_example_names_what_must_be_filled_in_and_fills_in_nothing():
 def test_settings_for_production_are_those_of_production():
     environment = SERVICES["web"]["environment"]
     assert environment["DEBUG"] == "0"
-    assert environment["TRUSTED_PROXY_COUNT"] == "1"  # the proxy, and nobody else
+    assert environment["TRUSTED_PROXY_COUNT"] == "1"  # only the proxy
     assert environment["MEDIA_ROOT"] in {volume.split(":")[1] for volume in SERVICES["web"]["volumes"]}
 
 
@@ -111,7 +111,7 @@ def test_postgresql_is_the_one_of_the_tests():
     assert major("db") == 18
     assert SERVICES["db"]["volumes"] == ["database:/var/lib/postgresql"]  # where the image of 18 keeps its volume
     options = SERVICES["db"]["environment"]["POSTGRES_INITDB_ARGS"]
-    assert "--locale=C.UTF-8" in options  # as in tests/servers.py: one order of names everywhere
+    assert "--locale=C.UTF-8" in options  # as in tests/servers.py: the same collation everywhere
     assert "--locale=C.UTF-8" in (ROOT / "tests/servers.py").read_text()
 
 

@@ -1,4 +1,4 @@
-"""/catatan/: every table opens for those who tend and those who inspect, and nothing there can be written."""
+"""/catatan/: every table opens for system administrators and inspectors, and nothing there can be written."""
 
 import pytest
 from allauth.account.models import EmailAddress

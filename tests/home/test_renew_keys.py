@@ -1,4 +1,4 @@
-"""Exchanging the key: everything locked with the old one is locked with the new one, and nothing is lost on the way."""
+"""Exchanging the key: everything encrypted with the old key is encrypted with the new one, and nothing is lost."""
 
 from io import StringIO
 
@@ -30,7 +30,7 @@ def person():
 
 
 def opened():
-    """Everything that is locked, opened."""
+    """Every encrypted value, decrypted."""
     found = []
     for factor in Authenticator.objects.order_by("pk"):
         found += [get_adapter().decrypt(factor.data[name]) for name in ("secret", "seed") if name in factor.data]

@@ -1,4 +1,4 @@
-"""/pengaturan/: people and roles, the calendar, and who changed what; only for those who tend the portal."""
+"""/pengaturan/: people and roles, the calendar, and who changed what; only for system administrators."""
 
 import datetime as dt
 import re
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 ORDINARY = {"full_name": "Ni Made Nur'aini, S.E.", "employment_status": "pns", "nip": "198501152010012003"}
 
 
-# --- The door ------------------------------------------------------------------------------------------------------
+# --- Who may open the pages ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("role", [Role.INSPECTORATE, Role.LEADERSHIP, Role.VERIFIER, Role.APPLICANT])

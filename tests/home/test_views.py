@@ -111,7 +111,7 @@ def test_health_with_migrations_waiting_is_503(client, monkeypatch):
 
 
 def test_health_asks_one_small_question(client, django_assert_num_queries, monkeypatch):
-    """Monitors knock every few seconds: the graph of migrations is read once per process."""
+    """Monitors request the page every few seconds: the graph of migrations is read once per process."""
     client.get("/sehat/")
     monkeypatch.setattr(health, "MigrationLoader", None)
     monkeypatch.setattr(health, "MigrationExecutor", None)
@@ -121,7 +121,7 @@ def test_health_asks_one_small_question(client, django_assert_num_queries, monke
 
 @pytest.mark.parametrize("roles", [(Role.INTAKE_OFFICER,), (Role.INTAKE_OFFICER, Role.VERIFIER, Role.LEADERSHIP)])
 def test_desk_asks_no_more_for_three_rows_than_for_one(client, roles):
-    """Sixteen for somebody with three roles: one question for every source of work, whatever waits there."""
+    """Sixteen queries for somebody with three roles: one for every source of tasks, however many tasks it has."""
     place, counts = world(), []
     person = person_with(roles[0], place.catalogue.agency)
     for role in roles[1:]:

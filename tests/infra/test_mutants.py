@@ -1,4 +1,4 @@
-"""The mutator changes what it should, leaves alone what no test can notice, and never touches the working tree."""
+"""The mutator changes what it should, skips what no test can notice, and never changes the working tree."""
 
 import ast
 import subprocess

@@ -1,4 +1,4 @@
-"""The folder transport: a message appears whole or not at all, and exactly one reader takes it."""
+"""The folder transport: a message appears complete or not at all, and exactly one reader takes it."""
 
 import os
 import threading
@@ -70,7 +70,7 @@ def test_readers_share_the_messages_without_loss_or_doubles(tmp_path):
 
     def read():
         with channel_on(tmp_path) as channel:
-            while len(taken) < total and time.monotonic() < until:  # a lost message must fail the test, not hold it up
+            while len(taken) < total and time.monotonic() < until:  # a lost message must fail the test, not block it
                 try:
                     message = channel._get(QUEUE)
                 except Empty:

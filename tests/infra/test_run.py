@@ -1,4 +1,4 @@
-"""The script everybody starts with, in a house where every tool only writes down how it was called."""
+"""The script `./run`, in a checkout whose tools only record how they were called."""
 
 import os
 import re
@@ -114,7 +114,7 @@ def test_what_mypy_says_is_shown_although_it_ran_beside_the_others(house):
     assert (code != 0, "Found 1 error" in printed) == (True, True)
 
 
-def test_mypy_does_not_outlive_a_check_that_failed(house):
+def test_mypy_ends_when_another_check_failed(house):
     _tool(house / ".venv" / "bin" / "mypy", '#!/bin/sh\necho $$ >"$CALLS.mypy"\nexec sleep 50\n')
     _tool(house / ".venv" / "bin" / "ruff", '#!/bin/sh\nwhile [ ! -s "$CALLS.mypy" ]; do sleep 0.1; done\nexit 1\n')
     assert run(house, "lint")[0] != 0

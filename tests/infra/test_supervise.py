@@ -1,4 +1,7 @@
-"""The group of web, worker and beat: a dead child comes back, a stop stops all, and nobody outlives a killed parent."""
+"""The group of web, worker and beat.
+
+A child that ended is started again, a stop ends all, and no child outlives a killed parent.
+"""
 
 import os
 import signal
@@ -51,7 +54,7 @@ def group(tmp_path):
         process.wait()
 
 
-def test_a_dead_child_is_started_again_and_the_other_left_alone(group, tmp_path):
+def test_a_child_that_ended_is_started_again_and_the_other_left_alone(group, tmp_path):
     os.kill(pids(tmp_path, "one")[0], signal.SIGKILL)
     wait_until(lambda: len(pids(tmp_path, "one")) == 2)
     assert alive(pids(tmp_path, "one")[1])
@@ -66,7 +69,7 @@ def test_a_stop_signal_stops_all(group, tmp_path, number):
     assert not any(alive(pid) for name in ("one", "two") for pid in pids(tmp_path, name))
 
 
-def test_children_do_not_outlive_a_killed_supervisor(group, tmp_path):
+def test_children_end_when_the_supervisor_is_killed(group, tmp_path):
     children = [pid for name in ("one", "two") for pid in pids(tmp_path, name)]
     assert [alive(pid) for pid in children] == [True, True]
     group.kill()

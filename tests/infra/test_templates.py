@@ -1,4 +1,7 @@
-"""Migrated databases kept between runs: none is used for other migrations, and runs at once do not disturb each other."""
+"""Migrated databases kept between runs.
+
+None is used for other migrations, and parallel runs do not disturb each other.
+"""
 
 import ast
 import os
@@ -133,7 +136,7 @@ def test_where_the_cache_cannot_be_written_a_private_folder_serves(monkeypatch, 
 
 
 def test_folder_of_somebody_else_is_not_used(monkeypatch, tmp_path):
-    """Whoever can write there could put any database under the tests."""
+    """Other users who can write there could give the tests any database."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setattr(templates.tempfile, "gettempdir", lambda: str(tmp_path))
     monkeypatch.setattr(templates.os, "getuid", lambda: 4711)

@@ -1,4 +1,4 @@
-"""A test that hangs fails after a while instead of holding up everybody; walks and soaks may take longer."""
+"""A test that hangs fails after a while instead of blocking the run; walks and soak tests may take longer."""
 
 import subprocess
 import sys

@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 
 SINK = "http://127.0.0.1:{port}/x"  # where a page or a paper must never go
 
-# Short enough for most columns; {sink} is an address that counts whoever comes by.
+# Short enough for most columns; {sink} is the address of a server that counts its requests.
 PAYLOADS = (
     "\"'><x1>{{7*777}}</x1>",
     "<script>alert(1)</script>",

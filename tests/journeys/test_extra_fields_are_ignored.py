@@ -25,7 +25,7 @@ GRANTS = {"settings.role_grant", "settings.role_revoke", "settings.person_close"
 
 
 def what_counts() -> dict[str, list[tuple]]:
-    """The columns nobody may reach from a form that was not made for them (the case is over: nothing moves any more)."""
+    """The columns nobody may set from a form not made for them (the case has ended: its state is final)."""
     return {
         "rights": list(
             User.objects.order_by("pk").values_list("pk", "is_staff", "is_superuser", "is_active", "password")
@@ -70,7 +70,7 @@ def test_greedy_forms_get_nothing(world):
 
 
 def test_profile_that_is_saved_takes_its_own_fields_only(world):
-    """A form that goes through, with the greedy fields beside its own."""
+    """A form that is accepted, with the extra fields beside its own."""
     person = world.person(OWNER)
     world.client(OWNER)
     typed = {

@@ -1,4 +1,4 @@
-"""Every field in which people type freely keeps markup letter by letter or refuses it with a sentence.
+"""Every free text field keeps markup unchanged or refuses it with a sentence.
 
 The fields are found by walking all forms modules; one that is neither free text nor known here fails.
 """
@@ -72,7 +72,7 @@ FREE = [(place, field) for place, field in typed_fields() if place.rpartition(".
 
 
 def test_the_walk_finds_the_fields_that_matter():
-    """Canary: an empty walk would agree with everything."""
+    """Without fields the tests above could not fail."""
     names = {place.rpartition(".")[2] for place, _ in FREE}
     wanted = {
         "full_name",
@@ -106,7 +106,7 @@ def test_markup_is_kept_or_refused_with_a_sentence(place, field):
 
 
 class Repeating(forms.Form):
-    """A form whose label, hint, choices and complaint repeat what somebody typed."""
+    """A form whose label, hint, choices and error repeat what somebody typed."""
 
     def __init__(self, *args, typed: str, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -126,7 +126,7 @@ class Repeating(forms.Form):
 @pytest.mark.parametrize("data", [None, {"pick": "x"}])
 @pytest.mark.parametrize("number", range(len(PAYLOADS)))
 def test_labels_hints_and_complaints_are_drawn_as_text(number, data):
-    """crispy and Django take hints for markup; ours repeat names (the signature: "Ketik persis …")."""
+    """crispy and Django print hints as markup; ours repeat names (the signature: "Ketik persis …")."""
     drawn = [Skeleton(render_crispy_form(Repeating(data, typed=text))) for text in ("Kata biasa", payload(number))]
     assert drawn[1].shape == drawn[0].shape
     assert drawn[1].text.count(plain(payload(number))) == drawn[0].text.count("Kata biasa") >= 10

@@ -81,7 +81,7 @@ def unguarded() -> Iterator[None]:
 def overwrite(text_of) -> dict[int, str]:
     """Put `text_of(column number)` and a mark into every filled row of every typed column; returns what was put."""
     put = {}
-    Decree.objects.update(stamp="")  # without a stamp no copy is kept: pages read these words and not older ones
+    Decree.objects.update(stamp="")  # without a time stamp nothing is cached: pages read these words and not older ones
     CalendarStamp.objects.update(value="")
     for number, (model, field) in enumerate(COLUMNS):
         mark = f" ⟦{number}⟧"
@@ -178,7 +178,7 @@ def test_no_page_has_an_element_more(world, places, turn):
         assert targets == [], place
         for number in {int(mark) for mark in re.findall(r"⟦(\d+)⟧", page.text)}:
             seen.add(label(*COLUMNS[number]))
-            # A preview of a notice shows the words as the notice will have them: with the openings of links broken.
+            # A preview of a notice shows the words as the notice will have them: with links made unclickable.
             ways = {plain(put[number]).lower(), plain(fenced_text(put[number])).lower()}
             if not any(way in page.text.lower() for way in ways):
                 mangled.append((place, label(*COLUMNS[number]), put[number]))

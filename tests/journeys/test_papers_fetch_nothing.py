@@ -1,4 +1,7 @@
-"""Papers drawn from hostile names: nobody is called, nothing is attached, every word is there (reliability.md finding 4)."""
+"""Papers drawn from hostile names.
+
+No address is fetched, nothing is attached, every word is printed (reliability.md finding 4).
+"""
 
 import io
 import socket
@@ -36,7 +39,7 @@ NOT_PRINTED = {
 
 
 class Sink:
-    """Listens on a port of this machine and counts who comes by."""
+    """Listens on a port of this machine and counts the connections."""
 
     def __init__(self) -> None:
         self.hits = 0
@@ -126,8 +129,11 @@ def unescaped(sink: Sink) -> str:
     return f"<img src='http://127.0.0.1:{sink.port}/x'><link rel=attachment href='file:///etc/passwd'>"
 
 
-def test_canary_a_careless_template_with_the_stock_fetcher_calls_and_attaches(sink):
-    """What the tests above look for does happen where nobody takes care: the sink counts, the attachment is found."""
+def test_without_our_fetcher_an_unescaped_template_loads_and_attaches(sink):
+    """The checks of the tests above can fail.
+
+    Without our fetcher the sink counts a request and the attachment is found.
+    """
     from weasyprint import HTML
 
     page = UNESCAPED.replace("{{ holder_name|safe }}", unescaped(sink))
@@ -136,8 +142,8 @@ def test_canary_a_careless_template_with_the_stock_fetcher_calls_and_attaches(si
     assert any("EmbeddedFile" in line or "attachment" in line for line in foreign(content))
 
 
-def test_even_a_careless_template_reaches_nobody(sink, monkeypatch):
-    """The second wall: our fetcher stops the drawing when an address that is not ours slips through the first."""
+def test_even_an_unescaped_template_loads_nothing(sink, monkeypatch):
+    """The second safeguard: our fetcher stops the drawing when a template prints a foreign address without escaping."""
     monkeypatch.setattr(pdf, "get_template", lambda _name: engines["django"].from_string(UNESCAPED))
     for typed in (
         unescaped(sink),

@@ -1,4 +1,4 @@
-"""A finished case, and somebody with a database prompt: who examined does not decide, and what stands stays as it is."""
+"""Raw SQL on a finished case: the examiner cannot become the decider, and recorded rows cannot be changed."""
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.engines]
 
 
 def accepted(sql: str, *params: object) -> int:
-    """The same kind of statement where the rule has nothing against it; undone afterwards. Returns the rows it met."""
+    """The same kind of statement where the rule allows it; rolled back afterwards. Returns the number of rows."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, params)
         transaction.set_rollback(True)
@@ -54,7 +54,7 @@ def test_examiner_gets_no_second_duty_that_excludes(examined):
 INVOLVEMENT_RULES = (
     "involvement_stands",
     "involvement_of_the_right_person",
-)  # which of the two speaks first differs by engine
+)  # which of the two constraints refuses first differs by engine
 
 
 def test_examiner_is_not_renamed_into_the_decider(examined):
@@ -98,8 +98,8 @@ def test_examiner_swapped_before_the_recommendation_is_refused_too():
     assert "assessment_by_its_examiner" in refused(change, decider.pk, assessment.pk)
 
 
-def test_examiner_decides_nothing_whatever_else_he_is(examined):
-    """Through the portal too: committee member and administrator in one person does not help him."""
+def test_examiner_decides_nothing_whatever_else_they_are(examined):
+    """Through the portal too: being committee member and administrator at once does not help either."""
     place, item, assessment = examined
     examiner = assessment.involvement.person
     for role in (Role.COMMITTEE_MEMBER, Role.SYSTEM_ADMIN, Role.LEADERSHIP, Role.CERTIFICATE_ADMIN):
@@ -138,7 +138,7 @@ def test_agenda_item_does_not_take_a_decision_of_somebody_who_was_not_there(exam
     assert "plenary_decision_by_member" in refused(change, decision.pk, item.pk)
 
 
-# What stands when a case is over: table and a change somebody might like to make.
+# Rows that must not change when a case is over: table and a change somebody might try.
 STANDS = {
     "audit_auditevent": "actor_name = 'Orang lain'",
     "audit_auditseal": "hash = previous_hash",

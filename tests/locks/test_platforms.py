@@ -1,4 +1,4 @@
-"""The locks install wherever the portal may live: Python 3.11 to 3.13, Linux and macOS, x86_64 and arm64."""
+"""The locks install on every supported platform: Python 3.11 to 3.13, Linux and macOS, x86_64 and arm64."""
 
 import re
 from collections.abc import Iterator

@@ -58,7 +58,7 @@ class Outcome:
 
 
 def say(text: str) -> None:
-    """Print at once, so that a long run shows where it is."""
+    """Print without buffering, so that a long run shows its progress."""
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
 

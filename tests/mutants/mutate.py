@@ -56,7 +56,7 @@ def mutants_of(path: str, source: str) -> list[Mutant]:
         changed = source[:begin] + after + source[end:]
         try:
             ast.parse(changed)
-        except SyntaxError:  # the piece stood where only its old form may stand
+        except SyntaxError:  # the new text is not valid Python at this place
             continue
         before = " ".join(source[begin:end].split())
         if changed != source:
@@ -144,9 +144,7 @@ def _of_condition(node: ast.expr) -> Iterator[str]:
 
 def _of_statement(node: ast.AST) -> Iterator[tuple[Piece, str]]:
     match node:
-        case ast.If(test=test) if (
-            ast.unparse(test) != "TYPE_CHECKING"
-        ):  # the guard that is taken away, and the one that always stands in the way
+        case ast.If(test=test) if ast.unparse(test) != "TYPE_CHECKING":  # the guard removed; always refusing
             yield test, "False"
             yield test, "True"
         case ast.While(test=test):

@@ -17,7 +17,7 @@ def loaded(catalogue_once, db):
 
 @pytest.fixture
 def folder(tmp_path):
-    """A copy of the catalogue files that a test may spoil."""
+    """A copy of the catalogue files that a test may damage."""
     copy = tmp_path / "catalogue"
     shutil.copytree(factories.FOLDER, copy)
     return copy

@@ -1,4 +1,4 @@
-"""Seed 004 as it stands once loaded: the numbers are the decree's own words."""
+"""Seed 004 once loaded: its numbers are those printed in the decree."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What stands once the catalogue is loaded, and what a later file may change of it."""
+"""What is in the database once the catalogue is loaded, and what a later file may change of it."""
 
 import datetime as dt
 

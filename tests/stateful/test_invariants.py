@@ -1,4 +1,4 @@
-"""Every invariant sees what it is for: a sound dossier passes, and each way of spoiling it is noticed."""
+"""Every invariant can fail: a consistent dossier passes, and each way of damaging it is noticed."""
 
 import datetime as dt
 
@@ -120,7 +120,8 @@ def test_every_way_of_spoiling_a_sent_dossier_is_seen(monkeypatch):
 def test_an_examiner_among_the_deciders_is_seen(monkeypatch):
     decision = decided(hall())
     invariants.who_recommends_does_not_decide()
-    # The tables refuse an examiner as decider, so the rule is widened instead: the decider's own duty now excludes him.
+    # The tables refuse an examiner as decider, so the rule is widened instead: the decider is now excluded by their own
+    # duty.
     monkeypatch.setattr(invariants, "EXCLUDED", {decision.involvement.duty})
     with pytest.raises(AssertionError):
         invariants.who_recommends_does_not_decide()

@@ -1,4 +1,4 @@
-"""A portal of an earlier state, brought back from its dump and migrated to today's."""
+"""A portal of an earlier version, restored from its dump and migrated to today's."""
 
 import lzma
 import zipfile
@@ -44,7 +44,7 @@ def bring_back(name: str, scratch: Path) -> None:
 
 @pytest.fixture(scope="module", params=names())
 def upgraded(request, django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Upgraded]:
-    """Once per dump and module: the migrations of today have run over the rows of then."""
+    """Once per dump and module: the restored rows after today's migrations."""
     scratch = tmp_path_factory.mktemp("upgrade")
     database = pg.empty_database(f"upgrade_{request.param}_{pg.WORKER or 'main'}")
     with (

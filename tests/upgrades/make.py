@@ -50,7 +50,7 @@ def environment(folder: Path, database_url: str) -> dict[str, str]:
 
 
 def manage(settings: dict[str, str], *arguments: str) -> str:
-    """Run manage.py; returns what it printed, raises with its last words."""
+    """Run manage.py; returns its output, raises with the end of its error output."""
     command = [sys.executable, "manage.py", *arguments]
     done = subprocess.run(command, cwd=ROOT, env=settings, capture_output=True, text=True, check=False)
     if done.returncode:
@@ -59,7 +59,7 @@ def manage(settings: dict[str, str], *arguments: str) -> str:
 
 
 def fill(settings: dict[str, str]) -> list[str]:
-    """Bring the empty database to life; returns the paths of the papers to keep."""
+    """Fill the empty database; returns the paths of the papers to keep."""
     for command in ("migrate", "createcachetable", "load_catalogue", "demo"):
         manage(settings, command)
     manage(settings, "shell", "-v0", "-c", DO_THE_JOBS)

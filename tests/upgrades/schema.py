@@ -1,4 +1,7 @@
-"""What a database is made of, as the engine itself tells it: rows of text that two databases can be compared by."""
+"""What a database is made of, as the database engine describes it.
+
+Rows of text that two databases can be compared by.
+"""
 
 import re
 from typing import Final
@@ -44,5 +47,5 @@ def schema() -> set[tuple[object, ...]]:
 
 
 def unvalidated() -> list[tuple[object, ...]]:
-    """Constraints PostgreSQL has not held against the rows that were there; SQLite has no such thing."""
+    """Constraints that PostgreSQL has not validated for existing rows; SQLite has none of these."""
     return sorted(row for row in schema() if row[0] == "constraint" and row[4] is False)

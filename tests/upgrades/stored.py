@@ -1,4 +1,4 @@
-"""The stored dumps of earlier states: where they lie and what they were made with."""
+"""The stored dumps of earlier states: where they are stored and what they were made with."""
 
 from pathlib import Path
 from typing import Final
@@ -22,6 +22,6 @@ def sql_of(name: str, engine: str) -> Path:
 
 
 def listed_migrations(name: str) -> dict[str, str]:
-    """The migration files that stood when the dump was made: path from the root, SHA-256."""
+    """The migration files that existed when the dump was made: path from the root, SHA-256."""
     lines = (DUMPS / name / MIGRATIONS).read_text().splitlines()
     return {path: digest for digest, path in (line.split("  ", 1) for line in lines)}

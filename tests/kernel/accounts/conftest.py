@@ -1,4 +1,4 @@
-"""Letters about accounts wait in the outbox until the sender comes round."""
+"""E-mails about accounts wait in the outbox until the sender runs."""
 
 import pytest
 from django.utils import timezone
@@ -8,7 +8,7 @@ from certportal.kernel.outbox.send import send_due
 
 @pytest.fixture
 def post(mailoutbox):
-    """Let the sender come round; returns every letter sent so far."""
+    """Run the sender; returns every e-mail sent so far."""
 
     def come_round():
         send_due(timezone.now())

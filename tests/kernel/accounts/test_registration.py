@@ -150,7 +150,7 @@ def test_mail_server_that_is_down_loses_nothing_and_delays_no_page(client, monke
     assert EmailAddress.objects.get().verified
 
 
-def test_secret_of_a_link_does_not_outlive_its_sending(client, post):
+def test_secret_of_a_link_is_deleted_once_it_is_sent(client, post):
     PersonFactory(email="nur@contoh.id")
     client.post("/lupa-kata-sandi/", {"email": "nur@contoh.id"})
     letter = Message.objects.get()

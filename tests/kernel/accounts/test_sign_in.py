@@ -32,7 +32,7 @@ def signed_in_as(client):
 @pytest.mark.parametrize(
     "login", [NIP, "19620910 198603 1 013", NIK, "3171.0155.0185.0001", "nur@contoh.id", " NUR@Contoh.ID "]
 )
-def test_any_identifier_opens_the_door(client, person, login):
+def test_any_identifier_signs_in(client, person, login):
     response = sign_in(client, login)
     assert response.status_code == 302
     assert response.url == reverse("home.desk")
@@ -61,7 +61,7 @@ def test_wrong_pair_gets_one_answer_and_a_row_without_what_was_typed(client, per
     assert login not in f"{event.note}{event.actor_name}{event.subject_label}"
 
 
-def test_hidden_handle_is_no_identifier(client, person):
+def test_internal_user_name_is_no_identifier(client, person):
     assert sign_in(client, person.username).status_code == 200
     assert signed_in_as(client) is None
 
@@ -100,7 +100,7 @@ def test_next_page_is_kept_but_never_elsewhere(client, person):
     assert elsewhere.url == reverse("home.desk")
 
 
-def test_closed_pages_lead_to_the_door(client):
+def test_closed_pages_lead_to_the_sign_in_page(client):
     response = client.get("/akun/")
     assert response.status_code == 302
     assert response.url == "/masuk/?next=/akun/"
@@ -138,7 +138,7 @@ def test_forged_forwarding_headers_stay_one_client(client, person):
     assert sign_in(client, NIP, headers={"x-forwarded-for": "10.9.9.9"}).status_code == 429
 
 
-def test_success_forgives_earlier_failures(client, person):
+def test_success_resets_earlier_failures(client, person):
     for _ in range(9):
         sign_in(client, NIP, "salah-sekali-42")
     sign_in(client, NIP)

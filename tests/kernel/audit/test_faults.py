@@ -12,7 +12,7 @@ from certportal.kernel.audit.faults import plain_fault, without_rows
 from tests.factories.accounts import PersonFactory
 
 NIP = "196209101986031013"
-TYPED = f"Baris satu\n\nbaris dua {NIP}"  # by a name: a traceback shows the lines of the code
+TYPED = f"Baris satu\n\nbaris dua {NIP}"  # by a variable: a traceback shows the lines of the code
 DETAIL = f"""duplicate key value violates unique constraint "accounts_user_nip_key"
 DETAIL:  Key (nip)=({NIP}) already exists."""
 

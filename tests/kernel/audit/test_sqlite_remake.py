@@ -1,4 +1,4 @@
-"""A migration that remakes a table on SQLite must not open the table's guards."""
+"""A migration that remakes a table on SQLite must keep the table's triggers."""
 
 import pytest
 from django.db import IntegrityError, connection, models
@@ -9,7 +9,7 @@ from certportal.kernel.audit.record import SYSTEM, record
 pytestmark = [pytest.mark.engines, pytest.mark.django_db(transaction=True)]
 
 
-def test_triggers_outlive_a_changed_column():
+def test_triggers_remain_after_a_changed_column():
     note = AuditEvent._meta.get_field("note")
     wider = models.TextField(default="", db_comment="wider")
     wider.set_attributes_from_name("note")

@@ -1,4 +1,4 @@
-"""Whatever happens to the child, the parent gets an answer."""
+"""Whatever happens to the child process, the parent gets an answer."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""The child's rules once more inside this process, so that every line of them is seen to be used (bombs stay outside)."""
+"""The child's rules once more in this process, for coverage; files that unpack to gigabytes are left out."""
 
 import json
 from pathlib import Path
@@ -42,7 +42,7 @@ def ask(content: bytes, kind: str, tmp_path: Path, capsys: pytest.CaptureFixture
 
 
 def samples(made: list[Sample]) -> list[Sample]:
-    outside = {"isi_tidak_cocok", "kosong", "jenis"}  # settled before the child is asked
+    outside = {"isi_tidak_cocok", "kosong", "jenis"}  # refused before the child process starts
     return [
         sample
         for sample in made
@@ -204,16 +204,16 @@ class TestPictures:
             assert drawn.getpixel((5, 5)) == (255, 255, 255)
 
 
-def test_limits_set_every_wall(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_apply_sets_every_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
-    walls: dict[int, tuple[int, int]] = {}
+    set_limits: dict[int, tuple[int, int]] = {}
     alarms: list[int] = []
-    monkeypatch.setattr(limits.resource, "setrlimit", walls.__setitem__)
+    monkeypatch.setattr(limits.resource, "setrlimit", set_limits.__setitem__)
     monkeypatch.setattr(limits.signal, "alarm", alarms.append)
     limits.apply()
-    assert walls[limits.resource.RLIMIT_AS] == (limits.MEMORY_BYTES, limits.MEMORY_BYTES)
-    assert walls[limits.resource.RLIMIT_CORE] == (0, 0)
-    assert (len(walls), alarms) == (5, [limits.WALL_SECONDS])
+    assert set_limits[limits.resource.RLIMIT_AS] == (limits.MEMORY_BYTES, limits.MEMORY_BYTES)
+    assert set_limits[limits.resource.RLIMIT_CORE] == (0, 0)
+    assert (len(set_limits), alarms) == (5, [limits.WALL_SECONDS])
 
 
 def test_saved_pdf_is_the_same_every_time() -> None:

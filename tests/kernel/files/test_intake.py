@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.watched, pytest.mark.heavy(25)]
 
 def upload(content: bytes, name: str = "a.pdf") -> SimpleUploadedFile:
     file = SimpleUploadedFile("placeholder.bin", content)
-    file._name = name  # Django cleans names on its own; ours must stand without that
+    file._name = name  # Django cleans names too; our own cleaning must work without that
     return file
 
 
@@ -101,8 +101,8 @@ def test_every_refusal_of_the_corpus_is_a_sentence_of_ours() -> None:
     assert len(expected) >= 10
 
 
-def test_corpus_canary_without_the_look_inside(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With the child saying yes to everything the corpus is stored: the guard is what refuses it."""
+def test_without_inspection_the_corpus_would_be_stored(monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the child accepts everything, the corpus is stored: it is the child's inspection that refuses it."""
     monkeypatch.setattr(child, "ask", lambda *_: child.Answer(ok=True, facts={"pages": 1}))
     let_in = 0
     for sample in bad_samples():
@@ -131,7 +131,7 @@ def test_mutant_gets_an_answer(name: str, content: bytes) -> None:
 
 @pytest.mark.soak
 def test_mutants_get_an_answer_long() -> None:
-    """Every mutant of the long form, each in an empty folder of files."""
+    """Every mutant of the long form, each with an empty media folder."""
     made = mutants(SOAK_MUTANTS)
     for name, content in made:
         assert_answered(name, content)
@@ -235,7 +235,7 @@ def full(*_: object, **__: object) -> None:
     "step", ["os.fsync", "pathlib.Path.rename", "pathlib.Path.chmod", "tempfile.mkstemp", "folder"]
 )
 def test_full_disk_is_a_sentence_and_leaves_nothing(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The disk fills at every step of the way: writing, forcing to the disk, naming, and making the name stand."""
+    """The disk is full at each step: write, fsync, rename, and fsync of the folder."""
     sent = upload(plain_pdf())
     if step == "folder":
         monkeypatch.setattr(store, "_sync_folder", full)

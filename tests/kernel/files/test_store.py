@@ -1,4 +1,4 @@
-"""Nothing half-written under a final name, whatever fails and when."""
+"""No incomplete file under a final name, whatever step fails."""
 
 import errno
 import hashlib
@@ -73,7 +73,7 @@ def test_full_disk_at_any_step_leaves_nothing(step: str, code: int, monkeypatch:
 
 
 def test_full_disk_canary_a_plain_write_leaves_a_stump(tmp_path: Path) -> None:
-    """What the store must not do: written under its final name, a failing file stays half there."""
+    """What the store must not do: a file written under its final name stays incomplete when writing fails."""
     final = tmp_path / "ktp.pdf"
     with pytest.raises(OSError, match="space"), final.open("wb") as file:
         file.write(plain_pdf()[:100])
@@ -82,7 +82,7 @@ def test_full_disk_canary_a_plain_write_leaves_a_stump(tmp_path: Path) -> None:
 
 
 def test_really_full_file_system_leaves_nothing(tmp_path: Path, settings) -> None:
-    """A file-size limit of the kernel plays the full disk: the write itself fails half-way."""
+    """A file-size limit of the operating system stands for the full disk: the write itself fails half-way."""
     import resource
     import signal
 

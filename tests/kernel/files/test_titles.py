@@ -1,4 +1,4 @@
-"""Names are shown, never used as places."""
+"""File names of uploads are shown, never used as paths."""
 
 import unicodedata
 from urllib.parse import unquote
@@ -49,7 +49,7 @@ def test_title_is_safe_to_show(name: str, shown: str) -> None:
 )
 def test_name_the_portal_gives_keeps_every_part_of_a_number(name: str, shown: str) -> None:
     assert own_title(name, extension="pdf") == shown
-    # Stored as an upload is, and handed out again, it stays the same.
+    # Stored as an upload and served again, it stays the same.
     assert clean_title(shown, extension="pdf") == own_title(shown, extension="pdf") == shown
 
 

@@ -1,4 +1,4 @@
-"""Reading a request never falls over a full disk or an endless file, and leaves no stray file."""
+"""Reading a request with a full disk or an endless file gives an answer and leaves no temporary file."""
 
 import errno
 import os

@@ -5,7 +5,7 @@ from certportal.kernel.jobs import queue, registry, run
 
 @pytest.fixture(autouse=True)
 def handlers(monkeypatch):
-    """A registry of its own, so that test kinds do not outlive their test."""
+    """A registry for this test alone, so that its kinds are gone afterwards."""
     own = {}
     monkeypatch.setattr(registry, "_HANDLERS", own)
     return own
@@ -13,7 +13,7 @@ def handlers(monkeypatch):
 
 @pytest.fixture(autouse=True)
 def rung(monkeypatch):
-    """Ids for which the doorbell was rung, instead of a broker."""
+    """Ids announced to the worker, recorded instead of sent to a broker."""
     ids = []
     monkeypatch.setattr(queue, "wake", ids.append)
     monkeypatch.setattr(run, "wake", ids.append)

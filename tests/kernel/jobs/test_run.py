@@ -19,7 +19,7 @@ SECOND = timedelta(seconds=1)
 
 @pytest.fixture
 def notes():
-    """A handler that writes down what it was given."""
+    """A handler that records its arguments."""
     seen = []
 
     @handler("test.note")
@@ -167,7 +167,7 @@ def test_running_job_is_left_alone_until_its_lease_runs_out(notes):
 def test_slow_worker_that_lost_its_lease_cannot_finish_the_row():
     @handler("test.note")
     def slow(job):
-        if job.attempts == 1:  # while it dawdles, the lease runs out and a second worker does the work
+        if job.attempts == 1:  # while it is still working, the lease runs out and a second worker does the work
             run_job(job.pk, now=BORN + LEASE + SECOND)
             return {"by": "slow"}
         return {"by": "quick"}
@@ -198,7 +198,7 @@ def test_progress_keeps_the_lease_and_tells_who_lost_it():
     assert lost == [done.pk]
 
 
-def test_sweep_rings_for_what_is_due_and_not_again_at_once(rung):
+def test_sweep_announces_what_is_due_and_not_again_at_once(rung):
     due, later = JobFactory(), JobFactory(run_after=BORN + timedelta(hours=1))
     silent = JobFactory(state=JobState.RUNNING, lease_until=BORN - SECOND)
     JobFactory(state=JobState.RUNNING, lease_until=BORN + LEASE)

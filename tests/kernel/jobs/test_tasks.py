@@ -56,7 +56,7 @@ def test_admin_is_warned_of_a_silent_worker_and_of_set_aside_jobs():
     assert next(jobs_set_aside(admin, BORN)).sentence.startswith("1 pekerjaan")
 
 
-def test_one_dead_task_does_not_hide_behind_the_others():
+def test_one_task_that_stopped_is_seen_beside_the_others():
     admin, seal = person_with(Role.SYSTEM_ADMIN, password=None), "certportal.kernel.audit.tasks.seal"
     heartbeat.wait_for_all(BORN)
     Heartbeat.objects.update(at=BORN + timedelta(hours=1))
@@ -97,7 +97,7 @@ def test_work_that_is_not_periodic_leaves_no_heartbeat():
     assert not Heartbeat.objects.exists()
 
 
-def test_start_of_a_worker_does_not_make_the_silent_look_alive():
+def test_start_of_a_worker_does_not_hide_tasks_that_stopped():
     seal = "certportal.kernel.audit.tasks.seal"
     heartbeat.beat(seal, now=BORN)
     heartbeat.wait_for_all(BORN + timedelta(hours=1))

@@ -15,7 +15,7 @@ SCOPE = "balapan"
 
 
 def unlocked_allocate(scope, *, on):
-    """The canary: reads the next number and writes it back a moment later, as so many systems do."""
+    """An allocator without a lock, for comparison: reads the next number and writes it back a moment later."""
     import time
 
     from certportal.kernel.numbers.allocate import Allocated
@@ -29,7 +29,7 @@ def unlocked_allocate(scope, *, on):
 
 
 def issue(allocate, decision: int) -> bool:
-    """Write one decision's paper: the second submit meets the UNIQUE and takes no number."""
+    """Write one decision's paper: the second submit violates the UNIQUE and takes no number."""
     from django.db import IntegrityError, connection, transaction
 
     try:

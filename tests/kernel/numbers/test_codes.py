@@ -38,7 +38,7 @@ def test_any_swap_of_neighbours_is_noticed(body: str, place: int) -> None:
 
 
 @given(bodies)
-def test_typed_forms_are_forgiven(body: str) -> None:
+def test_typed_codes_are_normalised(body: str) -> None:
     code = whole(body)
     typed = f"  {grouped(code).lower().replace('0', 'o').replace('1', 'l')} "
     assert normalise(typed) == code

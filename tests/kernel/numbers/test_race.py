@@ -1,4 +1,4 @@
-"""Parallel processes: no number twice, none missing; and the same race is lost by an allocator without a lock."""
+"""Parallel processes: no number twice, none missing; and an allocator without a lock fails the same test."""
 
 import json
 import os

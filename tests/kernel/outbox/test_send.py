@@ -82,7 +82,7 @@ def test_pauses_grow_and_the_sixth_failure_is_quarantined(post):
     assert send_due(moment + timedelta(days=1)) == 0
 
 
-def test_sender_that_went_silent_is_replaced_after_its_lease():
+def test_sender_that_stopped_is_replaced_after_its_lease():
     row = MailFactory(state=MessageState.SENDING, attempts=1, lease_until=BORN + LEASE)
     assert send_due(BORN + LEASE) == 0
     assert send_due(BORN + LEASE + SECOND) == 1

@@ -69,7 +69,7 @@ def test_nobody_to_tell_writes_nothing(greeting):
     assert Message.objects.count() == 0
 
 
-def test_failed_transaction_tells_nobody(greeting):
+def test_failed_transaction_leaves_no_message(greeting):
     with transaction.atomic():
         send(greeting, PersonFactory(password=None))
         transaction.set_rollback(True)

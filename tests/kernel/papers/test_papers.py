@@ -74,7 +74,7 @@ def test_drawing_again_changes_nothing_even_with_another_template(person, monkey
     again = actions.render_now(Paper.objects.get(pk=paper.pk), now=LATER)
     assert store.read(again.file) == before
     assert (StoredFile.objects.count(), AuditEvent.objects.filter(verb="paper.ready").count()) == (1, 1)
-    # The canary: drawn now, it would be another file.
+    # Drawn now, it would be another file: the test can fail.
     assert drawing.render(paper.template, actions.page_of(paper), identifier=paper.code) != before
 
 
@@ -89,7 +89,7 @@ def test_second_drawing_that_comes_too_late_keeps_the_first(person) -> None:
 
 
 def test_disk_is_waited_for_under_no_lock(person, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A disk that hangs would hold whoever waits for the paper's row, and the dossier behind it."""
+    """Otherwise a slow disk would block everybody who needs the lock on the paper's row or on its dossier."""
     paper, locks = reserved_paper(person, by=person), []
     fsync = store.os.fsync
     with CaptureQueriesContext(connection) as asked:

@@ -1,4 +1,4 @@
-"""A paper loads nothing but our own fonts and pictures, says what it was told, and is the same every time."""
+"""A paper loads nothing but our own fonts and pictures, prints the given facts, and is the same every time."""
 
 import hashlib
 import http.server
@@ -38,7 +38,7 @@ class Sink(http.server.BaseHTTPRequestHandler):
 
 @pytest.fixture
 def sink() -> Iterator[str]:
-    """A local server that writes down who calls."""
+    """A local server that records its requests."""
     Sink.hits = []
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Sink)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -83,7 +83,7 @@ def attachments_of(content: bytes) -> list[str]:
 
 @pytest.fixture
 def raw_template(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A careless template: it prints the title without escaping, so that only the fetcher stands in the way."""
+    """A careless template: it prints the title without escaping, so that only our fetcher can refuse the address."""
     source = "<html lang=id><head><title>x</title></head><body>{{ paper.title|safe }}</body></html>"
     monkeypatch.setattr(render, "get_template", lambda _: engines["django"].from_string(source))
 

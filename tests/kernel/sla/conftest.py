@@ -8,7 +8,7 @@ from tests.factories.accounts import OrganisationFactory
 
 @pytest.fixture(autouse=True)
 def kinds(monkeypatch):
-    """A registry of its own, so that test kinds do not outlive their test."""
+    """A registry for this test alone, so that its kinds are gone afterwards."""
     own = {}
     monkeypatch.setattr(registry, "_KINDS", own)
     monkeypatch.setattr(queue, "wake", lambda _job_id: None)

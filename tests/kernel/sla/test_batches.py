@@ -1,4 +1,4 @@
-"""The tick works on many rows in one transaction; one that cannot be done, or is held, keeps nobody else waiting."""
+"""The tick works on many rows in one transaction; one that fails or is locked does not delay the others."""
 
 import threading
 from collections import Counter

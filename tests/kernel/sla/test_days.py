@@ -81,7 +81,7 @@ def test_a_month_is_drawn_from_monday_to_sunday():
     st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), max_size=3),
 )
 def test_the_last_counted_day_is_the_limit_the_clock_keeps(start, limit, gaps):
-    """The ledger tells the same story as the date in the row: after any pauses, day n is the limit."""
+    """The ledger agrees with the date in the row: after any pauses, day n is the limit."""
     turns, pauses, on = [Turn(start, OFFICE)], [], start
     for wait, rest in gaps:
         paused = on + timedelta(days=wait)

@@ -1,4 +1,4 @@
-"""From the first day over the limit a case goes up, the ledger says so, and a superior may promise another day."""
+"""From the first day over the limit a case is escalated, the ledger says so, and a superior may promise another day."""
 
 import pytest
 

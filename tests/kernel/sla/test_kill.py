@@ -1,7 +1,7 @@
 """A worker killed by SIGKILL at every step between clock and reminder, on a real database, in a real process.
 
-The child is forked, opens its own connection, and dies in the middle of the named function. Afterwards an unharmed tick
-runs twice, and there must be exactly one in-app message per deadline, kind and person.
+The child is forked, opens its own connection, and is killed inside the named function. Afterwards a normal tick runs
+twice, and there must be exactly one in-app message per deadline, kind and person.
 """
 
 import os
@@ -55,12 +55,12 @@ def in_a_child(work):
 
 
 def killed_before(module, name):
-    """Replace the function in this (child) process by death."""
+    """Replace the function in this (child) process by a SIGKILL of the process."""
     setattr(module, name, die)
 
 
 def killed_after(module, name):
-    """Let the function do its work once, then die."""
+    """Let the function do its work once, then kill the process."""
     real = getattr(module, name)
 
     def last_act(*args, **kwargs):
@@ -71,7 +71,7 @@ def killed_after(module, name):
 
 
 def killed_before_the_second(module, name):
-    """Let the function do its work once, and die when it is called again."""
+    """Let the function do its work once, and kill the process when it is called again."""
     real = getattr(module, name)
 
     def last_act(*args, **kwargs):
@@ -132,7 +132,7 @@ def test_tick_killed_anywhere_leaves_one_message_per_deadline_kind_and_person(of
 
 
 def test_canary_claim_and_message_in_two_transactions_lose_the_message(office, monkeypatch):
-    """The harness can fail: with the claim committed first, the same kill loses every message of that reminder."""
+    """These tests can fail: with the claim committed first, the same kill loses every message of that reminder."""
     register_kind(limit=1, target=None, people=[PersonFactory(password=None)])
     start_clock(office, "2026-11-20")
     now = noon("2026-11-23")
@@ -169,7 +169,7 @@ def test_start_killed_anywhere_leaves_nothing_and_can_be_repeated(office, how, m
     assert list(in_app().values()) == [1]
 
 
-def test_resume_killed_between_dates_and_reminders_leaves_the_clock_resting(office):
+def test_resume_killed_between_dates_and_reminders_leaves_the_clock_paused(office):
     register_kind(limit=5, target=None, people=[PersonFactory(password=None)])
     clock = start_clock(office, "2026-11-20")
     clocks.pause(clock.kind, office, reason="x", by=SYSTEM, now=noon("2026-11-24"))
@@ -199,7 +199,7 @@ def test_sender_killed_between_server_and_row_doubles_the_mail_under_one_message
     assert in_a_child(doomed) == signal.SIGKILL
     row.refresh_from_db()
     assert row.state == MessageState.SENDING
-    assert send_due(BORN + send.LEASE) == 0  # the dead sender's claim still holds
+    assert send_due(BORN + send.LEASE) == 0  # the claim of the killed sender still holds
     assert send_due(BORN + send.LEASE * 2) == 1
     sent = "".join(path.read_text() for path in tmp_path.iterdir())
     assert sent.count(f"Message-ID: {row.message_id}") == 2

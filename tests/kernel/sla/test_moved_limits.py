@@ -22,7 +22,7 @@ def officer(db):
 
 
 def tick_daily(first, last):
-    """Ring at noon of every calendar day; returns the days on which something was sent."""
+    """Run the tick at noon of every calendar day; returns the days on which something was sent."""
     start, end = date.fromisoformat(first), date.fromisoformat(last)
     days = [start + timedelta(days=n) for n in range((end - start).days + 1)]
     return [day.isoformat() for day in days if tick(noon(day))]

@@ -43,7 +43,7 @@ def told():
 
 
 def tick_daily(first, last):
-    """Ring at noon of every calendar day; returns the days on which something was sent."""
+    """Run the tick at noon of every calendar day; returns the days on which something was sent."""
     day, end, sent = date.fromisoformat(first), date.fromisoformat(last), []
     while day <= end:
         if tick(noon(day)):
@@ -132,7 +132,7 @@ def test_reminder_waits_for_the_morning_of_the_office(officer, office):
     assert [subject for _, subject in told()] == [f"Batas waktu hari ini: layanan sertifikasi {east}"]
 
 
-def test_resting_and_stopped_clocks_are_silent(office, officer):
+def test_paused_and_stopped_clocks_remind_nobody(office, officer):
     register_kind(limit=3, target=None, people=[officer])
     start_clock(office, "2026-11-20")
     clocks.pause(KIND, office, reason="x", by=SYSTEM, now=noon("2026-11-23"))
@@ -189,8 +189,8 @@ def test_failing_reminder_is_pushed_aside_and_the_others_go_out(office, officer)
     assert stuck.attempts == 1
 
 
-def test_reminder_that_keeps_failing_is_set_aside_and_the_admin_hears(office):
-    register_kind(limit=1, target=None, people=[])  # nobody to remind is a fault too
+def test_reminder_that_keeps_failing_is_set_aside_and_the_admin_is_told(office):
+    register_kind(limit=1, target=None, people=[])  # a deadline without anybody to remind is a fault too
     start_clock(office, "2026-11-20")
     now = noon("2026-11-23")
     for _ in range(8):
@@ -315,7 +315,7 @@ def test_job_of_a_kind_nobody_knows_any_more_fails_where_it_is_seen(office, offi
     assert "KeyError" in run_job(Job.objects.get().pk, now=noon("2026-11-24")).error
 
 
-# --- many at once, and the shells ----------------------------------------------------------------------------
+# --- many at once, and the command and task around the tick --------------------------------------------------
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,4 +1,4 @@
-"""No test here has a database: the calm pages must not need one."""
+"""No test here has a database: the error pages must not need one."""
 
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -49,7 +49,7 @@ def test_form_left_open_too_long_says_so(rf):
     assert "CSRF" not in response.content.decode()
 
 
-def test_form_left_open_by_somebody_signed_out_offers_signing_in_where_he_was(rf):
+def test_form_left_open_by_somebody_signed_out_offers_signing_in_where_they_were(rf):
     left = rf.post("/berkas/x/kirim/", HTTP_REFERER="http://testserver/berkas/x/")
     assert 'href="/masuk/?next=/berkas/x/">Masuk</a>' in errors.csrf_failure(left).content.decode()
     left.user = SimpleNamespace(is_authenticated=True)

@@ -20,7 +20,7 @@ TOKEN = uuid.UUID(int=7).hex
 
 
 class Deed:
-    """A view that counts how often it acted."""
+    """A view that counts how often its action ran."""
 
     def __init__(self, answer=lambda n: HttpResponseRedirect(f"/berkas/{n}/")):
         self.count = 0

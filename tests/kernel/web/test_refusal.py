@@ -72,7 +72,7 @@ def test_second_half_of_a_double_submit_is_success_without_a_row(send):
 @pytest.mark.parametrize(
     "below", [PersonRefused("NIP ini sudah dipakai.", code="taken"), CalendarRefused("Kosong.", code="calendar_empty")]
 )
-def test_refusals_of_the_rooms_below_are_told_like_any_other(send, below):
+def test_refusals_of_lower_apps_are_told_like_any_other(send, below):
     response, shown = send(below, referer="http://testserver/berkas/1/")
     assert response.status_code == 302
     assert shown == [("error", below.sentence)]

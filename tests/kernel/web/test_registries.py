@@ -33,7 +33,7 @@ def test_menu_shows_each_person_their_own(rf):
 
 
 def site_of(rf, monkeypatch, *, works_here, entries):
-    """The head as somebody with these entries sees it; the first one is personal."""
+    """The page header as somebody with these menu entries sees it; the first one is personal."""
     monkeypatch.setattr(menu, "_ENTRIES", {})
     monkeypatch.setattr(context, "is_staff_person", lambda _user: works_here)
     names = (
@@ -67,7 +67,7 @@ def test_own_affairs_stand_in_the_head_for_everybody_else(rf, monkeypatch):
     assert (labels(site.links), site.personal_links) == (["home.desk", "dossier.mine"], [])
 
 
-def test_entries_the_head_has_no_room_for_are_kept_together(rf, monkeypatch):
+def test_entries_that_do_not_fit_the_header_are_kept_together(rf, monkeypatch):
     site = site_of(rf, monkeypatch, works_here=True, entries=7)
     assert labels(site.links) == ["home.desk", "queue.list", "exam.list", "plenary.list"]
     assert (labels(site.more_links), site.more_current) == (["certificate.print", "settings.home"], True)

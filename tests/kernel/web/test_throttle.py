@@ -15,7 +15,7 @@ NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
-def test_tries_are_counted_by_room_and_key():
+def test_tries_are_counted_by_scope_and_key():
     assert [throttle.count("pintu", "a", window=HOUR, now=NOW) for _ in range(3)] == [1, 2, 3]
     assert throttle.count("pintu", "b", window=HOUR, now=NOW) == 1
     assert throttle.count("jendela", "a", window=HOUR, now=NOW) == 1
@@ -29,7 +29,7 @@ def test_next_window_begins_anew():
 
 @pytest.mark.django_db(transaction=True)
 def test_tries_at_the_same_moment_get_different_numbers():
-    """Forty guesses sent together: a counter that reads first and writes later would let them all be the first."""
+    """Forty guesses sent together: a counter that reads first and writes later would count them all as the first."""
     with ThreadPoolExecutor(8) as crowd:
         seen = list(crowd.map(lambda _: _count_and_hang_up(), range(40)))
     assert sorted(seen) == list(range(1, 41))
@@ -56,7 +56,7 @@ def test_rows_of_past_windows_are_swept():
 
 
 def test_many_visitors_do_not_flush_the_count():
-    """Django's own limit of 300 entries would throw a third of them away."""
+    """Django's own limit of 300 entries would drop a third of them."""
     people = [f"orang {number}" for number in range(400)]
     for person in people:
         throttle.count("pintu", person, window=HOUR, now=NOW)

@@ -139,7 +139,7 @@ def test_page_head_answers_the_four_questions():
 
 
 def test_a_page_that_did_not_arrive_whole_is_to_be_fetched_again():
-    """Faults of fields nobody sees are told once, in words; those one sees by their names."""
+    """Errors of hidden fields are listed once as sentences; those of visible fields with the name of the field."""
 
     class Hidden(forms.Form):
         version = forms.IntegerField(widget=forms.HiddenInput)

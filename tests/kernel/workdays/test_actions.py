@@ -174,7 +174,7 @@ def test_rolled_back_change_leaves_no_trace_in_the_kept_calendar():
 
 
 @pytest.mark.parametrize(("zone", "day"), [("Asia/Jakarta", 21), ("Asia/Makassar", 22), ("Asia/Jayapura", 22)])
-def test_today_is_the_day_on_the_wall_of_the_office(zone, day):
+def test_today_is_the_day_in_the_time_zone_of_the_office(zone, day):
     moment = datetime(2026, 11, 21, 16, 30, tzinfo=UTC)
     assert today_at(OrganisationFactory(zone=zone), moment) == date(2026, 11, day)
 

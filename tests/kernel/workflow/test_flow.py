@@ -1,4 +1,4 @@
-"""Tables made of parts: rows shared by several flows, and rows that apps above bring."""
+"""Flows made of parts: rows shared by several flows, and rows that upper apps add."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _guard(name):
 
 
 def _ways():
-    """Two ways of a parcel that begin alike: by air and by sea."""
+    """Two flows of a parcel that begin with the same rows: by air and by sea."""
     desk = Part(
         "parcel.desk",
         (
@@ -127,7 +127,7 @@ def test_rows_that_do_not_fit_are_refused_and_leave_everything_as_it_was(rows, s
     with pytest.raises(ValueError, match=sentence):
         extend("parcel.desk", *rows.get("moves", ()), states=rows.get("states", ()))
     assert [(flow.states, flow.moves) for flow in (air, sea)] == before
-    extend("parcel.desk", _move("mend", {"lost"}, "open"))  # nothing of the refused rows is left behind
+    extend("parcel.desk", _move("mend", {"lost"}, "open"))  # none of the refused rows is kept
     assert air.move("mend").target == "open"
 
 

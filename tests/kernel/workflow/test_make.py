@@ -1,4 +1,4 @@
-"""The door: who may pass, from where, with what left behind."""
+"""`make_move`: who may make a move, from which state, and which rows it writes."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 
 
 class Parcel(Flowing):
-    """The smallest thing that flows; its table lives only while these tests run."""
+    """The smallest object with a flow; its table exists only while these tests run."""
 
     sealed_by = models.CharField(max_length=50, default="")
     owner_id = models.BigIntegerField()
 
     class Meta:
         app_label = "workflow"
-        apps = Apps()  # a registry of its own: no other test may meet this table
+        apps = Apps()  # a registry of its own: no other test may see this table
 
     def get_absolute_url(self) -> str:
         return f"/parcel/{self.pk}/"
@@ -77,7 +77,7 @@ FLOW = Flow(
 )
 
 
-# Out of the register again, for docs/flows.md is drawn from everything that stands in it.
+# Taken out of the registry again, because docs/flows.md is drawn from everything in it.
 _FLOWS.pop("parcel")
 
 
@@ -227,7 +227,7 @@ def test_preview_writes_the_notice_of_that_kind_and_sends_nothing(parcel, messag
 
 
 def test_clock_is_handed_only_where_somebody_else_takes_it(parcel, owner):
-    """A move may leave the days with whom they are counted for already."""
+    """A move may leave the owner of the counted days unchanged."""
     stay = Move("weigh", "Timbang", {"open"}, "sealed", OWNER, clocks=(Hands("service", lambda _parcel: ""),))
     flow = Flow("scale", "workflow.Parcel", FLOW.states, (stay,))
     assert make_move(flow, "weigh", parcel, by=owner, now=NOW).state == "sealed"
@@ -240,7 +240,7 @@ def test_system_may_make_only_its_own_moves(parcel):
     assert make_move(FLOW, "expire", parcel, by=SYSTEM, now=NOW).state == "gone"
 
 
-def test_open_moves_are_the_moves_the_door_accepts(parcel, owner):
+def test_open_moves_are_the_moves_make_move_accepts(parcel, owner):
     Parcel.objects.update(sealed_by="nobody")
     parcel.refresh_from_db()
     (found,) = open_moves(FLOW, owner, parcel)
@@ -346,7 +346,7 @@ def test_notice_carries_the_facts_of_its_row_and_the_note_and_comes_once_per_ver
     assert preview(flow, "send", parcel, "parcel_sent", note="cepat").body == "Catatan: cepat."
 
 
-def test_row_given_to_the_door_is_as_stored_afterwards(parcel, owner):
+def test_row_given_to_make_move_is_as_stored_afterwards(parcel, owner):
     later = NOW + timedelta(days=1)
     Parcel.objects.update(version=4)
     make_move(FLOW, "seal", parcel, by=owner, now=later, note="rapi")

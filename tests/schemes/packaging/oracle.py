@@ -38,13 +38,13 @@ def least(decree: Decree, package: Package, held: frozenset[str]) -> int:  # noq
         if not met(code):
             require([(index, 1) for index in satisfying(code)], 1)
     for number, code in enumerate(electives):
-        if not met(code):  # counted only when taken
+        if not met(code):  # an elective counts only when its unit is taken
             require([*((index, 1) for index in satisfying(code)), (len(units) + number, -1)], 0)
     require([(len(units) + number, 1) for number in range(len(electives))], package.elective_required)
     for unit, others in decree.prerequisites.items():
         if unit not in held and unit in column:
             for other in others:
-                if not met(other):  # a unit taken brings along what it requires
+                if not met(other):  # with a unit the units it requires are taken
                     require([*((index, 1) for index in satisfying(other)), (column[unit], -1)], 0)
     cost = np.concatenate([np.ones(len(units)), np.zeros(len(electives))])
     found = milp(

@@ -1,4 +1,4 @@
-"""What comes along with a choice, plans that start from a choice, and prerequisites waived in writing."""
+"""Units that a choice adds because of prerequisites, plans that start from a choice, and waived prerequisites."""
 
 import pytest
 from hypothesis import given, settings

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.watched
 DECREE, NAMES = the_decree()
 CODES = sorted(DECREE.known)
 PACKAGES = st.sampled_from(DECREE.packages)
-# Known codes, versions nobody decreed, and rubbish.
+# Known codes, versions that no decree has, and meaningless text.
 ANY_CODE = st.sampled_from([*CODES, "N.78SPS02.011.9", "N.78SPS02.019.1", "M.74SPS03.117.0", "", "zzz", "\0", "."])
 LISTS = st.lists(ANY_CODE, max_size=40)
 
@@ -38,7 +38,7 @@ def test_adding_a_held_unit_never_adds_a_fault(package, selected, held, one_more
 
 @settings(max_examples=200, deadline=None)
 @given(PACKAGES, LISTS, LISTS)
-def test_every_fault_has_its_sentence_and_every_stranger_its_fault(package, selected, held):
+def test_every_fault_has_its_sentence_and_every_unlisted_unit_is_a_fault(package, selected, held):
     verdict = check(DECREE, package, selected, held)
 
     for fault in verdict.faults:

@@ -109,7 +109,7 @@ def test_one_later_version_can_stand_for_two_rows():
 
 
 def test_plans_are_quick_for_hard_held_sets():
-    """A guard against a search that grows without bound; the figure itself is measured by ./run bench."""
+    """Fails when the search grows without bound; the time itself is measured by ./run bench."""
     slowest = 0.0
     for package in DECREE.packages:
         for held in held_sets(package, 30, "time"):

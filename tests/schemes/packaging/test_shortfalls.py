@@ -1,4 +1,4 @@
-"""Faults grouped by unit: whole on the page that shows all, short in a refusal."""
+"""Faults grouped by unit: in full on the page that shows all, shortened in a refusal."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -67,7 +67,7 @@ def test_in_brief_names_the_first_few_and_counts_the_rest():
 
 @settings(max_examples=200, deadline=None)
 @given(data=st.data())
-def test_every_fault_is_in_exactly_one_group_and_no_refusal_is_a_wall(data):
+def test_every_fault_is_in_exactly_one_group_and_refusals_stay_short(data):
     package = data.draw(st.sampled_from(DECREE.packages))
     selected = data.draw(st.frozensets(st.sampled_from(sorted(DECREE.listed))))
     faults = check(DECREE, package, selected).faults
