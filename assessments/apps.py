@@ -8,7 +8,7 @@ class AssessmentsConfig(AppConfig):
     verbose_name = "Uji kompetensi"
 
     def ready(self) -> None:
-        """Bring the parts; models are ready only now."""
+        """Install the parts; models can be imported from here on."""
         from assessments.parts import PARTS  # noqa: PLC0415
         from certportal.kernel.parts.install import install  # noqa: PLC0415
 

@@ -1,4 +1,4 @@
-"""Words of the exam room. Stored codes are lower snake and never shown."""
+"""Codes of exams and plenary meetings. Stored codes are lower snake case and never shown."""
 
 from django.db.models import TextChoices
 

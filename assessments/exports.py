@@ -1,4 +1,4 @@
-"""Exams in the form calendars read: iCalendar (RFC 5545), written by hand because it is forty lines."""
+"""Exams as iCalendar (RFC 5545) for calendar programs, written by hand because it is forty lines."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r
 
 
 def icalendar(events: Iterable[ExamEvent]) -> str:
-    """A calendar of these events with CRLF ends and folded lines; times in UTC, no word about persons."""
+    """A calendar of these events with CRLF ends and folded lines; times in UTC, nothing about persons."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Portal Sertifikasi//Jadwal uji//ID", "CALSCALE:GREGORIAN"]
     for event in events:
         lines += _event(event)

@@ -131,7 +131,7 @@ class _DossierChoice(forms.ModelMultipleChoiceField[Dossier]):
 
 
 class CandidatesForm(forms.Form):
-    """Whom to seat in the event."""
+    """Which candidates to add to the event."""
 
     dossiers = _DossierChoice(
         Dossier.objects.none(),
@@ -253,7 +253,7 @@ class _AssessmentChoice(forms.ModelMultipleChoiceField[Assessment]):
 
 
 class AgendaForm(forms.Form):
-    """Which cases come before the meeting."""
+    """Which cases go on the agenda of the meeting."""
 
     assessments = _AssessmentChoice(
         Assessment.objects.none(),

@@ -1,7 +1,7 @@
 """Who may examine whom, and on which day: plain Python on plain facts.
 
-ISO/IEC 17024 4.3 and 6.2: nobody examines himself, his superior or his subordinate, and an assessor's registration
-must be valid on the day of the exam (domain.md 2.2, 3.4).
+ISO/IEC 17024 4.3 and 6.2: nobody examines themselves, their superior or their subordinate, and an assessor's
+registration must be valid on the day of the exam (domain.md 2.2, 3.4).
 """
 
 import re
@@ -46,7 +46,7 @@ class Registration:
 
 
 def objections(examiner: Person, candidate: Person) -> list[str]:
-    """Reasons why `examiner` may not examine `candidate`; empty when he may."""
+    """Reasons why `examiner` may not examine `candidate`; empty when they may."""
     if examiner.pk == candidate.pk:
         return ["Asesor tidak dapat menguji dirinya sendiri."]
     found = []

@@ -1,4 +1,4 @@
-"""What of a person the exam room keeps when two accounts are merged."""
+"""Rows about exams that belong to a person, for the merge of two accounts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def _assessor_rows(person: User) -> int:
 
 
 def _assessor_in_the_way(_keep: User, drop: User) -> str | None:
-    """A registration is personal and stands on papers: it is never moved."""
+    """A registration is personal and printed on papers: it is never moved to another account."""
     if not _assessor_rows(drop):
         return None
     return "Akun yang akan ditutup terdaftar sebagai asesor. Pertahankan akun itu dan tutup yang lain."

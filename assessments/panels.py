@@ -1,4 +1,4 @@
-"""The exam room's parts of the dossier's page, and its step on the dossier's way."""
+"""What exams show on the dossier's page, and the exam as a step of the dossier's way."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
 
 @Kept
 def _examined(dossier: Dossier) -> Assessment | None:
-    """The latest assessment, asked once per page; nobody is asked for before the dossier was admitted."""
+    """The latest assessment, read once per page; not read at all before the dossier was admitted."""
     if not dossier.complete_declared_at or dossier.is_marked(Mark.AWAITS_ADMISSION):
         return None
     found = latest_assessment(dossier)
     if found is not None:
-        found.dossier = dossier  # the one at hand, with everything the page has read already
+        found.dossier = dossier  # set the dossier of the page, which has its related rows loaded already
     return found
 
 
@@ -56,7 +56,7 @@ def dossier_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] |
 
 
 def seat_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] | None:
-    """What comes next for an admitted dossier that sits in no exam, for those who compose exams."""
+    """The next step of an admitted dossier that is in no exam yet, for those who set up exams."""
     if dossier.state != DossierState.ADMITTED or dossier.applicant_id == request.user.pk:
         return None
     if not runs_exams(request.user, dossier):

@@ -1,4 +1,4 @@
-"""Who may prepare exams, examine, sit in the plenary and decide."""
+"""Who may prepare exams, examine, be a member of the plenary and decide."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ holds_assessor_role = has_role(Role.ASSESSOR)
 
 @policy
 def is_assessor(user: Person, obj: object) -> bool:  # noqa: ARG001 (a policy always takes the object)
-    """The person is registered as an assessor; the register is asked only about those who have the role."""
+    """The person is registered as an assessor; the register is read only for those who have the role."""
     return bool(user.is_active) and holds_assessor_role(user) and hasattr(user, "assessor")
 
 

@@ -1,6 +1,6 @@
 """Consistency of an assessor's results: plain Python, no database.
 
-The assessor states the recommendation himself; this engine only refuses what contradicts the unit results
+The assessor states the recommendation; this engine only refuses what contradicts the unit results
 (domain.md 2.1: overall "kompeten" needs every unit "kompeten").
 """
 
@@ -32,7 +32,7 @@ class UnitMark:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What stands in the way. `units` are unit codes as printed, in printed order."""
+    """One reason why a recommendation cannot be given. `units` are unit codes as printed, in printed order."""
 
     rule: FaultRule
     units: tuple[str, ...] = ()
@@ -64,7 +64,7 @@ def open_units(required: Sequence[str], marks: Mapping[str, UnitMark]) -> tuple[
 
 
 def suggest(required: Sequence[str], marks: Mapping[str, UnitMark]) -> str:
-    """The recommendation the results point to, or "" while a unit is open or there are no units."""
+    """The recommendation that follows from the results, or "" while a unit is open or there are no units."""
     if not required or open_units(required, marks):
         return ""
     if all(_outcome(marks, code) == COMPETENT for code in required):

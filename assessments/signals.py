@@ -1,4 +1,4 @@
-"""What the exam room tells the rooms above it. Sent inside the action's transaction, so receivers share its fate."""
+"""Signals to apps above. Sent inside the action's transaction: an error in a receiver undoes the action."""
 
 from django.dispatch import Signal
 

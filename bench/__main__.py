@@ -29,13 +29,13 @@ START_SECONDS = 60
 
 
 def say(text: str) -> None:
-    """Print at once, so that a long run shows where it is."""
+    """Print without buffering, so that a long run shows its progress."""
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
 
 
 def python(environment: dict[str, str], *arguments: str) -> str:
-    """Run Python in the portal's environment; returns what it printed, raises with its last words."""
+    """Run Python in the portal's environment; returns its output, raises RuntimeError with the end of its errors."""
     done = subprocess.run(  # noqa: S603 (our own modules)
         [sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )
@@ -97,7 +97,7 @@ def measured(environment: dict[str, str], port: int, log: Path, rounds: int) -> 
 
 
 def bench_engine(name: str, folder: Path, database_url: str, *, dossiers: int, rounds: int, tidy: Any) -> None:
-    """One engine: a few dossiers first, then all of them, so that growth shows."""
+    """Measure one engine: with a few dossiers first, then with all of them, to see how much each page grows."""
     port = free_port()
     environment = settings_for(folder, database_url, port)
     python(environment, "-m", "bench.pages", "prepare")

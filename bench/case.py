@@ -1,4 +1,4 @@
-"""What loaded dossiers share: where they stand, how many of each there are, and one dossier with the moment it began."""
+"""What loaded dossiers share: how many are in which state, and one dossier with the moment it began."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from applicants.models import Dossier
 
-# How many of a hundred dossiers stand where, after some years: most are over, the rest is spread along the way.
+# How many of a hundred dossiers are in each state after some years: most have ended, the rest are spread along the way.
 SPREAD = {
     S.DRAFT: 4, S.SUBMITTED: 6, S.COMPLETENESS_CHECK: 5, S.RETURNED: 5, S.VERIFICATION: 5, S.ACCEPTED: 5,
     S.AWAITING_INFORMATION: 1, S.ADMITTED: 7, S.IN_ASSESSMENT: 4, S.RECOMMENDED: 2, S.DECIDED: 1, S.READY: 4,
@@ -37,7 +37,7 @@ class Lot:
 
 @dataclass(frozen=True)
 class Case:
-    """A dossier that has its row, and the moment its way began."""
+    """A saved dossier, and the moment it began."""
 
     dossier: Dossier
     began: datetime

@@ -34,7 +34,7 @@ WAY = {
 
 
 def start_clocks(place: House, cases: Iterable[Case], now: datetime) -> None:
-    """The clocks a dossier has had by now, running, resting or stopped."""
+    """The clocks a dossier has had by now: running, paused or stopped."""
     calendar, today = calendar_for(place.agency), today_at(place.agency, now)
     clocks = Clock.objects.bulk_create(
         _clock(place, case, kind, calendar, today, lives=case.state in lives)

@@ -1,4 +1,4 @@
-"""The least a page of this kind can cost: the same server, middleware, session and rows, and nothing of the portal's own."""
+"""Floor views, the least a page can cost: same server, middleware, session and rows, nothing else of the portal."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LIST = Engine().from_string(
 )
 
 
-# The floor is the least such a page can cost, so the column it sorts by has an index of its own.
+# The floor is the least such a page can cost, so the column it sorts by has its own index.
 INDEX = "CREATE INDEX IF NOT EXISTS bench_floor ON applicants_dossier (submitted_at, id) WHERE submitted_at IS NOT NULL"
 
 

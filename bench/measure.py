@@ -1,4 +1,4 @@
-"""Asks a running server, one request at a time, floor and pages in turn, and counts milliseconds."""
+"""Measures a running server in milliseconds: one request at a time, floor views and pages in turn."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Page:
 
 
 class Asker:
-    """One connection that stays open; a server that closes it between requests is met with a new one."""
+    """One connection that stays open; when the server closes it between requests, a new one is opened."""
 
     def __init__(self, port: int) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
@@ -75,7 +75,7 @@ def pages_from(facts: list[dict[str, Any]]) -> list[Page]:
 
 
 def measure(pages: list[Page], *, port: int, rounds: int) -> list[Page]:
-    """Ask every page once per round, in a new order each time, so that a noisy minute falls on all alike."""
+    """Ask every page once per round, in a new order each time, so that other load affects all pages alike."""
     asker, order = Asker(port), list(pages)
     dice = random.Random(1)  # noqa: S311 (the same order every time)
     for turn in range(WARM_UP + rounds):
@@ -88,7 +88,7 @@ def measure(pages: list[Page], *, port: int, rounds: int) -> list[Page]:
 
 
 def table(title: str, pages: list[Page], before: dict[str, float] | None = None) -> str:
-    """What people read: milliseconds, ratio to the floor of the same run, statements.
+    """The printed table: milliseconds, ratio to the floor of the same run, statements.
 
     `before` holds the ratios of an almost empty portal, by page: the last column says how much the page grew with data.
     """

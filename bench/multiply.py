@@ -1,7 +1,7 @@
 """Many dossiers from few, inside PostgreSQL: `python -m bench.multiply COUNT`, in the portal's environment.
 
-A thousand dossiers are loaded as `bench.cases` loads them, then copied row by row under new ids and codes until COUNT of
-them stand there: INSERT … SELECT writes about a million rows a minute without sending one through Python. Of a hundred
+A thousand dossiers are loaded as `bench.cases` loads them, then copied row by row under new ids and codes until there
+are COUNT of them: INSERT … SELECT writes about a million rows a minute without sending one through Python. Of a hundred
 dossiers five still run, as in an office after twenty years; documents are copied for those that run, because only the
 page of one dossier asks for them, by its id.
 """
@@ -48,12 +48,12 @@ class Span:
     step: int
 
     def moved(self, column: str) -> str:
-        """The id of the copied row; a row that stood before (a colleague, the catalogue) stays the same."""
+        """The id of the copied row; a row that was there before (a colleague, the catalogue) keeps its id."""
         return f"CASE WHEN b.{column} > {self.after} THEN b.{column} + g * {self.step} ELSE b.{column} END"
 
 
 def multiply(count: int) -> int:
-    """Load and copy until about `count` dossiers stand there; returns how many do."""
+    """Load and copy until there are about `count` dossiers; returns how many there are."""
     from django.utils import timezone
 
     from applicants.models import Dossier
@@ -63,7 +63,7 @@ def multiply(count: int) -> int:
 
     running = [state for state, share in SPREAD.items() if state not in OVER for _ in range(share)]
     ended = [state for state, share in SPREAD.items() if state in OVER for _ in range(share)]
-    house(timezone.now())  # the office and its people stand before, so that nobody copies them
+    house(timezone.now())  # the office and its people are made first, so that they are not copied
     wanted = count - Dossier.objects.count()
     for states, share, whole in ((running, LIVE_OF_A_THOUSAND, True), (ended, 1_000 - LIVE_OF_A_THOUSAND, False)):
         copies = max(1, wanted * share // (1_000 * BASE))
@@ -81,7 +81,7 @@ def _highest(label: str) -> int:
 
 
 def _copy(before: dict[str, int], copies: int, labels: Sequence[str], only: dict[str, str]) -> None:
-    """Copy what was added since `before`; triggers and foreign keys were met by the rows that are copied."""
+    """Copy what was added since `before`, triggers and foreign keys off: the copied rows already satisfied them."""
     from django.apps import apps
     from django.db import connection, transaction
 
@@ -113,7 +113,7 @@ def _statement(model: type[Model], spans: dict[type[Model], Span], copies: int) 
 
 
 def _value(model: type[Model], field: Any, spans: dict[type[Model], Span]) -> str:
-    """What stands in one column of the copied row, as SQL over the row `b` and the number `g` of the copy."""
+    """The value of one column of the copied row, as SQL over the row `b` and the number `g` of the copy."""
     column = f'"{field.column}"'
     target = spans.get(model if field.primary_key else field.related_model)
     if field.primary_key or field.is_relation:
@@ -124,7 +124,7 @@ def _value(model: type[Model], field: Any, spans: dict[type[Model], Span]) -> st
 
 
 def _told_apart(model: type[Model], field: Any, column: str, span: Span) -> str:
-    """The column itself, or where a value may stand once only, one that no other copy has."""
+    """The column itself, or for a unique column a value that no other copy has."""
     if field.name in _HASHED:
         return f"encode(sha256((b.{column} || g)::bytea), 'hex')"
     if field.name in _DIGITS:
@@ -145,7 +145,7 @@ def _subject(name: str, column: str, spans: dict[type[Model], Span]) -> str:
 
 
 def _is_told_apart(model: type[Model], field: Any) -> bool:
-    """Text that may stand once only: by itself, or among what a constraint keeps apart."""
+    """Whether a text column is unique, alone or as part of a unique constraint."""
     from django.db.models import CharField, EmailField, TextField, UniqueConstraint
 
     if not isinstance(field, CharField | EmailField | TextField):

@@ -20,7 +20,7 @@ SIZES = 200
 
 
 def the_decree() -> Decree:
-    """The decree as the catalogue files tell it."""
+    """The decree, read from the catalogue files."""
     units = json.loads((FOLDER / "004_kepmenaker_3_2021.json").read_text())["units"]
     files = [json.loads(path.read_text()) for path in sorted(FOLDER.glob("004_?_*.json"))]
     packages = tuple(

@@ -1,4 +1,4 @@
-"""Runs inside the portal: fills the tables, signs people in, and says which addresses to ask and what each costs.
+"""Runs inside the portal: fills the tables, signs people in, prints which addresses to measure and what each costs.
 
 python -m bench.pages <prepare | fill COUNT | ask>    (`ask` prints one line of JSON)
 """
@@ -23,7 +23,7 @@ CASES = 40
 
 
 def client_of(person: User | None) -> Client:
-    """A browser in which this person is signed in; nobody for None."""
+    """A test client in which this person is signed in; signed out for None."""
     from django.test import Client
 
     browser = Client(headers={"host": "127.0.0.1"})
@@ -33,7 +33,7 @@ def client_of(person: User | None) -> Client:
 
 
 def targets() -> list[dict[str, Any]]:
-    """Every page that is measured: its name, the floor it stands beside, who asks, and the addresses asked in turn.
+    """Every page that is measured: name, floor view to compare with, person signed in, addresses requested in turn.
 
     `floor` is None for a floor view itself.
     """
@@ -93,13 +93,13 @@ def statements_of(browser: Client, url: str) -> list[float]:
 
 
 def ask() -> list[dict[str, Any]]:
-    """The targets as plain facts: with the cookie of whoever asks and the statements the dearest address needs."""
+    """The targets as JSON values: the session cookie of the person and the statements of the costliest address."""
     from django.urls import reverse
 
     found = []
     for target in targets():
         browser = client_of(target.pop("who"))
-        if words := target.pop("words", ""):  # they stay in the session, out of the address
+        if words := target.pop("words", ""):  # search words stay in the session, out of the address
             browser.post(reverse("queue.search"), {"kata": words})
         cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in browser.cookies.items())
         asked = [statements_of(browser, url) for url in target["urls"]]

@@ -34,7 +34,7 @@ TAKEN = frozenset({S.HANDED_OVER, S.CLOSED})
 
 
 def examine(place: House, cases: list[Case], now: datetime) -> None:
-    """Everything after "lengkap dan benar", as far as each case has come."""
+    """Everything after "lengkap dan benar", up to the state each case has reached."""
     _decide(place, [case for case in cases if case.state != S.ACCEPTED], "admission", "admitted", Role.LEADERSHIP)
     _assess(place, [case for case in cases if case.state in SEATED])
     decisions = _decide(
@@ -104,7 +104,7 @@ def _assess(place: House, cases: list[Case]) -> None:
             for seat in examined
             for unit in units
         )
-        # Only now: the tables take no result once there is a recommendation.
+        # Only now: triggers refuse a result once there is a recommendation.
         Assessment.objects.filter(pk__in=[seat.pk for seat in examined]).update(
             recommendation="competent", recommended_at=group[0].began
         )
@@ -133,7 +133,7 @@ def _certificates(place: House, decided: list[tuple[Case, Decision]], now: datet
 
 
 def _papers(place: House, decided: list[tuple[Case, Decision]], kind: str, title: str, issued_on: date) -> list[Paper]:
-    """Papers that stand in the register as drawn; their files are rows only."""
+    """Papers marked as drawn; their files are rows only, with nothing on the disk."""
     sums = [hashlib.sha256(f"{kind} {row.pk}".encode()).hexdigest() for _, row in decided]
     files = StoredFile.objects.bulk_create(
         StoredFile(

@@ -1,4 +1,4 @@
-"""`./run soak scale`: the pages at 10,000 dossiers and at a million on PostgreSQL: none grows beyond twice, none waits."""
+"""`./run soak scale`: the pages at 10,000 and 1,000,000 dossiers on PostgreSQL; none may take over twice as long."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ROUNDS = 40
 
 
 def scale(folder: Path, count: int, few: int) -> list[str]:
-    """Measure at `few` and at `count` dossiers; returns what does not hold, empty when all does."""
+    """Measure at `few` and at `count` dossiers; returns the goals that were missed, empty when all were met."""
     postgres = Postgres(folder).start()
     try:
         _execute(folder, "CREATE DATABASE bench", "postgres")

@@ -1,4 +1,4 @@
-"""The portal's own settings with the floor views beside its addresses."""
+"""The portal's own settings, with the URLs of the floor views added."""
 
 from certportal.settings import *  # noqa: F403 (every setting of the product, unchanged)
 

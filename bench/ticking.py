@@ -1,6 +1,7 @@
-"""A morning's reminders beside their floor: what the same rows cost when somebody merely inserts them.
+"""A morning's reminders beside their floor: what merely inserting the same rows costs.
 
-`python -m bench.ticking` rings the clocks of the loaded dossiers once, a working day later, and prints the facts as JSON.
+`python -m bench.ticking` runs the tick of the clocks once, for a moment one working day later, and prints the facts as
+JSON.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ TOGETHER = 100
 
 
 def next_morning(now: datetime) -> datetime:
-    """The same hour of the next day that is no Saturday or Sunday."""
+    """The same hour of the next day that is not a Saturday or Sunday."""
     day = now + timedelta(days=1)
     while day.weekday() > 4:  # noqa: PLR2004 (Friday)
         day += timedelta(days=1)
@@ -25,7 +26,7 @@ def next_morning(now: datetime) -> datetime:
 
 
 def ring(now: datetime) -> dict[str, float]:
-    """Ring once at `now`: how many reminders went out as how many messages, and what one took, ms, with its floor."""
+    """Run the tick once at `now`: how many reminders and messages went out, ms per reminder, and its floor in ms."""
     from certportal.kernel.outbox.models import Message
     from certportal.kernel.sla.tick import tick
 
@@ -44,7 +45,7 @@ def ring(now: datetime) -> dict[str, float]:
 
 
 def insert_again(rows: list, at_once: int) -> float:  # type: ignore[type-arg]
-    """Insert copies of these messages, `at_once` in a transaction; returns seconds. The copies are taken away again."""
+    """Insert copies of these messages, `at_once` in a transaction; returns seconds. The copies are deleted again."""
     from django.db import transaction
 
     from certportal.kernel.outbox.models import Message
@@ -60,7 +61,7 @@ def insert_again(rows: list, at_once: int) -> float:  # type: ignore[type-arg]
 
 
 def line(facts: dict[str, float]) -> str:
-    """What people read."""
+    """The printed result."""
     ratio = facts["ms"] / facts["floor_ms"] if facts["floor_ms"] else 0.0
     rate = 1000 / facts["ms"] if facts["ms"] else 0.0
     return (

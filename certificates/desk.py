@@ -1,4 +1,4 @@
-"""Papers that wait on the desk of a certificate officer."""
+"""The certificate officer's rows on the desk."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def desk_papers(user: User, now: datetime) -> desk.Share:
-    """Papers that wait for a certificate officer: the first by their day, and how many there are."""
+    """Papers that wait for a certificate officer: the earliest by their day, and the count of all."""
     offices = workplaces_of(user, Role.CERTIFICATE_ADMIN)
     if not offices:
         return desk.Share([], 0, 0)

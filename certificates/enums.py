@@ -1,4 +1,4 @@
-"""Words of the issuing room. Stored codes are lower snake and never shown."""
+"""Codes of certificates and their issue. Stored codes are lower snake case and never shown."""
 
 from django.db.models import TextChoices
 
@@ -31,14 +31,14 @@ class ReceiverKind(TextChoices):
 
 
 class AgreementKind(TextChoices):
-    """How the holder put his name to his duties."""
+    """How the holder signed their duties."""
 
     ON_SCREEN = "on_screen", "Ditandatangani di layar"
     ON_PAPER = "on_paper", "Ditandatangani di atas kertas"
 
 
 class PaperKind(TextChoices):
-    """Kinds of paper this room prints; each names a template in templates/pdf/."""
+    """Kinds of paper this app prints; each names a template in templates/pdf/."""
 
     CERTIFICATE = "certificate", "Sertifikat Kompetensi"
     RESULT_LETTER = "result_letter", "Surat Keterangan Hasil Uji Kompetensi"

@@ -50,17 +50,18 @@ class HandoverForm(forms.Form):
             raise ValidationError(refused.sentence) from refused
 
     def clean(self) -> dict[str, Any]:
-        """A proxy brings an authority."""
+        """Whoever collects for the holder brings a letter of authority."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
         by_proxy = data.get("receiver_kind") == ReceiverKind.PROXY
         if by_proxy and not (data.get("receiver_note") or "").strip():
             self.add_error("receiver_note", "Tuliskan surat kuasa yang dibawa penerima.")
-        data.pop("identity_checked", None)  # one press too many must not hand papers over; the register needs no tick
+        # The required box keeps one mistaken press from recording a hand-over; it is not stored.
+        data.pop("identity_checked", None)
         return data
 
 
 class AgreementForm(forms.Form):
-    """The holder's name under his duties."""
+    """The holder's signature under their duties."""
 
     typed_name = forms.CharField(
         label="Ketik nama lengkap Anda sebagai tanda tangan",
@@ -83,7 +84,7 @@ class PaperFileForm(forms.Form):
     )
 
     def clean_berkas(self) -> Any:
-        """Not larger than any paper of ours can be."""
+        """Refuse a file larger than any paper the portal prints."""
         file = self.cleaned_data["berkas"]
         if file.size > LARGEST_PAPER:
             raise ValidationError("Berkas lebih besar dari 10 MB, jadi bukan salinan asli dokumen kami.")

@@ -46,7 +46,7 @@ class ResultLetterQuerySet(models.QuerySet["ResultLetter"]):
 class Certificate(Flowing):
     """One decision, one paper, one certificate; suspended, restored and withdrawn by its flow alone.
 
-    `code` is its paper's public code; printed numbers never look it up.
+    `code` is its paper's public code; printed numbers are never used to find it.
     """
 
     code = models.CharField("kode verifikasi", max_length=32, unique=True, editable=False)
@@ -106,7 +106,7 @@ class ResultLetter(models.Model):
 
 
 class Agreement(models.Model):
-    """The holder put his name to his duties (000, Kewajiban Pemegang Sertifikat 2). Signed once, never changed."""
+    """The holder's signature under their duties (000, Kewajiban Pemegang Sertifikat 2). Signed once, never changed."""
 
     decision = models.OneToOneField("applicants.Decision", on_delete=models.PROTECT, related_name="agreement")
     kind = models.CharField("cara", max_length=10, choices=AgreementKind.choices)

@@ -36,7 +36,7 @@ def _is_another_person(user: Person, obj: About) -> bool:
     return bool(_dossier(obj).applicant_id != user.pk)
 
 
-# Nobody issues or hands over his own papers.
+# Nobody issues or hands over their own papers.
 issues = works_at(_office, Role.CERTIFICATE_ADMIN) & _is_another_person
 # What is printed may be suspended or withdrawn by who leads the office, never by its holder.
 oversees = works_at(_office, Role.LEADERSHIP) & _is_another_person

@@ -1,4 +1,4 @@
-"""Background work of the issuing room; named in `parts.py`."""
+"""Background work of certificates; named in `parts.py`."""
 
 from typing import Any
 
@@ -11,6 +11,6 @@ from certportal.kernel.jobs.models import Job
 
 
 def issue(job: Job) -> dict[str, Any]:
-    """Issue the papers of one decision; again is harmless."""
+    """Issue the papers of one decision; running it again changes nothing."""
     issued = actions.issue(Decision.objects.get(pk=job.args["decision"]), by=SYSTEM, now=timezone.now())
     return {"papers": [paper.code for paper in issued.papers]}

@@ -1,1 +1,1 @@
-"""Units a person holds already: entered with evidence, confirmed by an office, or certified here."""
+"""Units a person holds already: entered with evidence and confirmed by an office, or certified by this portal."""

@@ -1,4 +1,4 @@
-"""Units a person has already: entering with evidence, the officer's answer, and what the portal's own certificates tell."""
+"""Units a person has already: entering with evidence, the officer's answer, and units of the portal's certificates."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
     from certportal.kernel.files.models import StoredFile
     from schemes.models import CompetencyUnit
 
-NAMED = 3  # codes a sentence spells out
+NAMED = 3  # codes that a sentence lists
 
 
 @dataclass(frozen=True)
 class Proof:
-    """What a certificate or another paper says: who issued it, when, until when (None: for good)."""
+    """What a certificate or another paper says: who issued it, when, until when (None: no end)."""
 
     source: str
     issuer: str
@@ -47,8 +47,9 @@ def enter_held_units(
 ) -> list[HeldUnit]:
     """Enter the units of one certificate for oneself, all with the same evidence; officers answer later.
 
-    The file is read before the transaction begins: a slow PDF must not hold a lock. Raises UploadRefused (bad file), or
-    Refused (code "no_units", "number_missing", "in_the_future", "dates", "expired", or "already_entered").
+    The file is read before the transaction begins, so that no lock is held while a slow PDF is read. Raises
+    UploadRefused (bad file), or Refused (code "no_units", "number_missing", "in_the_future", "dates", "expired", or
+    "already_entered").
     """
     check_enterable(units, proof, by=by, now=now)
     return enter_received(units, proof, receive(upload, by=by, now=now), by=by, now=now)
@@ -59,7 +60,8 @@ def enter_received(
 ) -> list[HeldUnit]:
     """Enter the units with a file that has been checked and stored. Raises Refused as `enter_held_units` does."""
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=by.pk)  # two forms of one person at once: the second sees the first
+        # When one person sends two forms at once, the second waits here and then sees the rows of the first.
+        User.objects.select_for_update().get(pk=by.pk)
         check_enterable(units, proof, by=by, now=now)
         rows = [
             HeldUnit.objects.create(
@@ -83,7 +85,7 @@ def enter_received(
 
 
 def check_enterable(units: Collection[CompetencyUnit], proof: Proof, *, by: User, now: datetime) -> None:
-    """Refuse what cannot be entered before anybody reads a file."""
+    """Refuse impossible input before the file is read."""
     if not units:
         raise Refused("Tandai sedikitnya satu unit yang tercantum pada sertifikat Anda.", code="no_units")
     if proof.source == HeldUnitSource.OUTSIDE_CERTIFICATE and not proof.certificate_number:
@@ -115,7 +117,7 @@ def check_enterable(units: Collection[CompetencyUnit], proof: Proof, *, by: User
 
 
 def replace_evidence(entry: HeldUnit, upload: UploadedFile[bytes], *, by: User, now: datetime) -> list[HeldUnit]:
-    """Put another file under every waiting unit of the same certificate; returns them.
+    """Replace the evidence of every waiting unit of the same certificate; returns these units.
 
     Raises UploadRefused, or Refused (code "not_allowed" or "answered") once an officer has answered.
     """
@@ -134,7 +136,7 @@ def replace_evidence(entry: HeldUnit, upload: UploadedFile[bytes], *, by: User, 
 
 
 def withdraw_entry(entry: HeldUnit, *, by: User, now: datetime) -> HeldUnit:
-    """Take back an entry nobody has answered. Raises Refused (code "not_allowed" or "answered")."""
+    """Withdraw an entry that no officer has answered. Raises Refused (code "not_allowed" or "answered")."""
     _refuse_unless_own(entry, by)
     with transaction.atomic():
         row = HeldUnit.objects.select_for_update(of=("self",)).select_related("unit").get(pk=entry.pk)
@@ -148,7 +150,7 @@ def withdraw_entry(entry: HeldUnit, *, by: User, now: datetime) -> HeldUnit:
 def confirm_held_units(
     entries: Iterable[HeldUnit], *, by: User, now: datetime, seen_evidence: int | None = None
 ) -> list[HeldUnit]:
-    """Confirm waiting entries of one person. `seen_evidence` is the file (id) that stood beside them on screen.
+    """Confirm waiting entries of one person. `seen_evidence` is the file (id) shown beside them on screen.
 
     Raises Refused (code "no_units", "not_allowed", "excluded", "answered", "stale", or "expired"): then none is changed.
     """
@@ -174,7 +176,7 @@ def confirm_held_units(
 def refuse_held_units(
     entries: Iterable[HeldUnit], *, reason: str, by: User, now: datetime, seen_evidence: int | None = None
 ) -> list[HeldUnit]:
-    """Refuse waiting entries of one person; he reads why and may enter them again with better evidence.
+    """Refuse waiting entries of one person; the person reads why and may enter them again with better evidence.
 
     Raises Refused (code "reason_missing", or as `confirm_held_units`).
     """
@@ -192,10 +194,10 @@ def refuse_held_units(
 
 
 def note_own_units(person: User, units: Iterable[CompetencyUnit], proof: Proof, *, now: datetime) -> list[HeldUnit]:
-    """Write down the units of a certificate this portal issued, confirmed by the portal itself; returns all of them.
+    """Record the units of a certificate this portal issued, confirmed by the portal itself; returns all of them.
 
-    Idempotent: units already written down by this certificate stay, and count again if they had ended. What the person
-    had entered himself under the same number and nobody has answered gives way.
+    Idempotent: units already recorded for this certificate stay, and count again if they had ended. Unanswered entries
+    of the person's own under the same number are replaced.
     """
     with transaction.atomic():
         rows = HeldUnit.objects.select_for_update(of=("self",)).filter(
@@ -206,7 +208,7 @@ def note_own_units(person: User, units: Iterable[CompetencyUnit], proof: Proof, 
 
 
 def end_own_units(person: User, certificate_number: str, *, on: date, reason: str, now: datetime) -> list[HeldUnit]:
-    """From `on` the units of this certificate of the portal count no longer (withdrawn or suspended); idempotent."""
+    """From the day `on` the units of this portal's certificate no longer count (withdrawn or suspended); idempotent."""
     with transaction.atomic():
         rows = (
             HeldUnit.objects.select_for_update(of=("self",))
@@ -227,7 +229,7 @@ def end_own_units(person: User, certificate_number: str, *, on: date, reason: st
 
 
 def siblings(entry: HeldUnit) -> QuerySet[HeldUnit]:
-    """The waiting entries that stand on the same evidence of the same person, by code of the unit."""
+    """The waiting entries with the same evidence of the same person, by code of the unit."""
     rows = HeldUnit.objects.waiting().filter(person=entry.person_id, evidence=entry.evidence_id)
     return rows.select_related("unit").order_by("pk")
 
@@ -278,7 +280,7 @@ def _refuse_unless_waiting(row: HeldUnit) -> None:
 
 
 def _locked(entries: Iterable[HeldUnit], *, by: User, seen_evidence: int | None) -> list[HeldUnit]:
-    """The rows as they stand now, when this person may answer every one of them."""
+    """The rows, locked and read again. Raises Refused unless this person may answer every one of them."""
     ids = [entry.pk for entry in entries]
     if not ids:
         raise Refused("Tandai sedikitnya satu unit.", code="no_units")

@@ -8,7 +8,7 @@ class HoldingsConfig(AppConfig):
     verbose_name = "Unit yang dimiliki"
 
     def ready(self) -> None:
-        """Bring the parts; models are ready only now."""
+        """Install the parts; models can be imported from here on."""
         from certportal.kernel.parts.install import install  # noqa: PLC0415
         from holdings.parts import PARTS  # noqa: PLC0415
 

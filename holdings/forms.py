@@ -1,4 +1,4 @@
-"""What is typed about units a person has already: the certificate, and the officer's answer."""
+"""Forms about units a person has already: the certificate, and the officer's answer."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ class HeldUnitForm(EvidenceForm):
         return " ".join(str(self.cleaned_data["issuer"]).split())
 
     def clean(self) -> dict[str, Any]:
-        """What must be said about the dates is said beside them; the action asks again."""
+        """Faults of the dates are shown beside their fields; the action checks them again."""
         cleaned = super().clean()
         issued, last = cleaned.get("issued_on"), cleaned.get("valid_until")
         if issued and issued > self.today:

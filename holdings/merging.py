@@ -1,4 +1,4 @@
-"""What of a person's held units moves with a merge of accounts."""
+"""Held units in the merge of two accounts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def _nothing_in_the_way(_keep: User, _drop: User) -> str | None:
 
 
 def _move(keep: User, drop: User) -> int:
-    """Entries follow their person; what the kept account has entered already stays where it is."""
+    """Entries follow their person; what the kept account has entered too stays with the closed one."""
     moved = 0
     for entry in HeldUnit.objects.filter(person=drop):
         same = HeldUnit.objects.filter(person=keep, unit=entry.unit_id, certificate_number=entry.certificate_number)

@@ -1,4 +1,4 @@
-"""Units a person has already. Raw SQL is bound too (migration 0001)."""
+"""Units a person has already. Triggers (migration 0001) refuse forbidden changes by raw SQL too."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ CONFIRMING_ROLES = (Role.INTAKE_OFFICER, Role.VERIFIER)
 
 class HeldUnitQuerySet(models.QuerySet["HeldUnit"]):
     def visible_to(self, user: User) -> HeldUnitQuerySet:
-        """One's own, and those of the people one's office knows (`of_people_known_to`)."""
+        """The user's own, and those of the people their office knows (`of_people_known_to`)."""
         if not user.is_active:
             return self.none()
         return self.filter(Q(person_id=user.pk) | of_people_known_to(user)).exclude(
@@ -53,8 +53,8 @@ def of_people_known_to(user: User) -> Q:
 class HeldUnit(models.Model):
     """One unit one person holds by one certificate or other evidence.
 
-    Several units of one certificate share its evidence. Nothing is deleted: a refused or withdrawn entry stays and
-    leaves room for another. `ended_on` is the first day the unit no longer counts, when its certificate ended early.
+    Several units of one certificate share its evidence. Nothing is deleted: a refused or withdrawn entry stays, and
+    another may be entered. `ended_on` is the first day the unit no longer counts, when its certificate ended early.
     """
 
     RACE_SENTENCES: ClassVar = {
@@ -113,7 +113,7 @@ class HeldUnit(models.Model):
                 name="held_unit_dates_in_order",
                 condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("issued_on")),
             ),
-            # The portal vouches for its own certificates; everything else needs a paper somebody can look at.
+            # The portal's own certificates need no evidence; everything else needs a file an officer can read.
             models.CheckConstraint(
                 name="held_unit_has_evidence",
                 condition=Q(source=HeldUnitSource.OWN_CERTIFICATE)

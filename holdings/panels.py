@@ -1,4 +1,4 @@
-"""The way from pages about qualifications to one's own units."""
+"""A link from the pages about qualifications to the person's own units."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ if TYPE_CHECKING:
 
 
 def nearest_panel(request: HttpRequest, held: Any) -> dict[str, Any] | None:
-    """The way from the nearest qualifications to one's own units, for whoever is signed in."""
+    """The link on the page of nearest qualifications, for whoever is signed in."""
     del held
     return {} if is_active_person(request.user) else None

@@ -1,4 +1,4 @@
-"""What held units bring to the portal beside their own pages."""
+"""What held units add to the portal beside their own pages."""
 
 from certportal.kernel.accounts.policies import is_active_person
 from certportal.kernel.parts.install import Answers, Parts

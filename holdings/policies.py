@@ -1,4 +1,4 @@
-"""Who may do what with a held unit. Every policy here has its sibling in `HeldUnit.objects.visible_to`."""
+"""Who may do what with a held unit. Whom a policy admits, `HeldUnit.objects.visible_to` must list too."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @policy
 def owns_held_unit(user: Person, obj: HeldUnit) -> bool:
-    """The person who holds the unit himself."""
+    """The person who holds the unit."""
     return bool(is_active_person(user, obj) and obj.person_id == user.pk)
 
 
@@ -38,7 +38,10 @@ sees_held_queue: Policy[object] = is_active_person & has_role(*CONFIRMING_ROLES)
 
 
 def excluded_from_confirming(user: User, entry: HeldUnit) -> str | None:
-    """Why this person may not answer this entry, as a sentence; None when he may. The rule of every check: not oneself, not one's superior."""
+    """Why this person may not answer this entry, as a sentence; None when they may.
+
+    As for every check: not their own, not their superior's.
+    """
     if entry.person_id == user.pk:
         return "Catatan ini milik Anda, jadi harus dijawab petugas lain."
     if user.superior_id is not None and user.superior_id == entry.person_id:

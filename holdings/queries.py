@@ -44,7 +44,7 @@ def held_codes(person: User, on: date) -> frozenset[str]:
 
 
 def entries_of(person: User) -> list[HeldUnit]:
-    """What the person's own page lists, newest first: everything but what he took back himself; one query."""
+    """What the person's own page lists, newest first: everything but what they withdrew; one query."""
     rows = HeldUnit.objects.filter(person=person, withdrawn_at=None).select_related("unit", "evidence")
     return list(rows.order_by("-entered_at", "unit__code"))
 
@@ -57,7 +57,7 @@ def entry_of(person: User, code: str) -> HeldUnit | None:
 def waiting_certificates(user: User, on: date) -> QuerySet[HeldUnit]:
     """One waiting entry for each certificate this officer may answer, oldest first.
 
-    Left out: his own, his superior's, and what has expired while it waited.
+    Left out: the officer's own, their superior's, and what has expired while it waited.
     """
     mine = Q(person=user.pk) | Q(person=user.superior_id) if user.superior_id else Q(person=user.pk)
     open_rows = HeldUnit.objects.visible_to(user).waiting().exclude(mine).exclude(valid_until__lt=on)

@@ -1,1 +1,1 @@
-"""Service standards, schemes and units: what is asked."""
+"""The catalogue: service standards, schemes, units, qualifications and their requirements."""

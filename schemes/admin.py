@@ -1,4 +1,4 @@
-"""The catalogue in the admin: to read; it changes through `load_catalogue` and new versions only."""
+"""The catalogue in the read-only admin; it changes through `load_catalogue` and new versions only."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class SchemeVersionAdmin(ReadOnlyAdmin):
 
 @admin.register(SchemeUnit)
 class SchemeUnitAdmin(ReadOnlyAdmin):
-    """Carries suspected misprints, so a narrower circle than the rest of the catalogue."""
+    """Holds suspected misprints, so fewer people may read it than the rest of the catalogue."""
 
     list_display = ["version", "position", "printed_code", "printed_title", "suspected_code"]
     list_select_related = ["version__scheme"]

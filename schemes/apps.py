@@ -1,4 +1,4 @@
-"""Service standards, schemes and units: what is asked."""
+"""The catalogue: service standards, schemes, units, qualifications and their requirements."""
 
 from django.apps import AppConfig
 
@@ -8,7 +8,7 @@ class SchemesConfig(AppConfig):
     verbose_name = "Skema"
 
     def ready(self) -> None:
-        """Bring the parts; models are ready only now."""
+        """Install the parts; models can be imported from here on."""
         from certportal.kernel.parts.install import install  # noqa: PLC0415
         from schemes.parts import PARTS  # noqa: PLC0415
 

@@ -1,4 +1,4 @@
-"""What the catalogue brings to the portal beside its own pages."""
+"""What the catalogue adds to the portal beside its own pages."""
 
 from certportal.kernel.parts.install import Parts
 from certportal.kernel.web.menu import MenuEntry

@@ -17,5 +17,5 @@ def anyone(user: Person, obj: object) -> bool:  # noqa: ARG001 (a policy always 
     return True
 
 
-# A suspected misprint is a matter between the portal and the LSP until the LSP corrects its document.
+# A suspected misprint is shown to admins only until the LSP corrects its document.
 sees_suspicions = has_role(Role.SYSTEM_ADMIN, Role.CERTIFICATE_ADMIN)

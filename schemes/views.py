@@ -29,7 +29,7 @@ def scheme_list(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def scheme_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """One scheme: what is tested, who may apply, what to bring, how it goes."""
+    """One scheme: what is tested, who may apply, which documents, which steps."""
     scheme = load(request, Scheme.objects.select_related("body"), anyone, slug=slug)
     page = queries.scheme_page(scheme, on=timezone.localdate(timezone.now()))
     suspicions = []
@@ -75,10 +75,10 @@ def qualification_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def qualification_nearest(request: HttpRequest) -> HttpResponse:
-    """What I hold (ticked units in the address) → which qualifications are nearest and which units are left."""
+    """From the units ticked (in the address): which qualifications are nearest and which units are left."""
     today = timezone.localdate(timezone.now())
     book = queries.current_book(today)
-    # Whoever is signed in starts with what he is known to hold; "?u=" says that he has chosen himself.
+    # Whoever is signed in starts with the units known to be theirs; "?u=" means that they have ticked units themselves.
     own = not request.GET and book is not None
     asked = sorted(queries.holdings_of(request.user, today)) if own else request.GET.getlist("u")
     held = frozenset(code for code in asked if book is not None and code in book.units)

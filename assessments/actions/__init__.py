@@ -1,4 +1,4 @@
-"""Everything that changes something in the exam room."""
+"""Everything that changes rows of exams and plenary meetings."""
 
 from assessments.actions.events import (
     assign_candidate,

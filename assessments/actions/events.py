@@ -116,7 +116,7 @@ def _refuse_unless_announceable(event: ExamEvent, *, by: User) -> None:
 
 
 def assign_candidate(event: ExamEvent, dossier: Dossier, *, by: User, now: datetime) -> Assessment:
-    """Seat an admitted dossier in the event; the event's assessor becomes its examiner.
+    """Add an admitted dossier to the event; the event's assessor becomes its examiner.
 
     Raises Refused when the person may not, the dossier does not fit, or the assessor is related to the candidate.
     Lock order: dossier, then event.
@@ -147,10 +147,10 @@ def assign_candidate(event: ExamEvent, dossier: Dossier, *, by: User, now: datet
 
 
 def assign_candidates(event: ExamEvent, dossiers: Iterable[Dossier], *, by: User, now: datetime) -> list[Assessment]:
-    """Seat several dossiers, all or none; the refusal names the person it is about."""
+    """Add several dossiers to the event, all or none; the refusal names the person it is about."""
     with transaction.atomic():
         chosen = sorted(dossiers, key=lambda row: row.pk)
-        # Every dossier before the event: the second would otherwise be locked while the event is held already.
+        # Lock every dossier before the event; otherwise the second dossier would be locked after the event.
         list(Dossier.objects.select_for_update().filter(pk__in=[row.pk for row in chosen]).order_by("pk"))
         seated = []
         for dossier in chosen:
@@ -163,9 +163,10 @@ def assign_candidates(event: ExamEvent, dossiers: Iterable[Dossier], *, by: User
 
 
 def unassign_candidate(assessment: Assessment, *, by: User, now: datetime) -> None:
-    """Take a wrongly seated candidate out again, before the exam starts; his examiner is free for the dossier again.
+    """Remove a candidate added by mistake, before the exam starts.
 
-    The candidate is told. Raises Refused, or AlreadyMade when he was taken out meanwhile. Lock order: dossier, event.
+    The candidate is told, and the examiner is no longer involved in the dossier. Raises Refused, or AlreadyMade when
+    they were removed meanwhile. Lock order: dossier, event.
     """
     if not runs_exams(by, assessment.event):
         raise Refused(
@@ -176,11 +177,11 @@ def unassign_candidate(assessment: Assessment, *, by: User, now: datetime) -> No
         event = ExamEvent.objects.select_for_update().get(pk=assessment.event_id)
         if event.state != EventState.SCHEDULED:
             raise Refused("Uji sudah dimulai, susunan peserta tidak berubah lagi.", code="wrong_state", subject=event)
-        # Everybody who seats or unseats holds the event, so what is read here stays true.
+        # Adding and removing candidates both lock the event, so what is read here stays true.
         row = Assessment.objects.select_related("involvement").filter(pk=assessment.pk).first()
         if row is None:
             raise AlreadyMade("Peserta ini sudah dikeluarkan dari kegiatan ini.", code="already_made", subject=event)
-        if dossier.state == DossierState.ADMITTED:  # who withdrew does not wait for a date
+        if dossier.state == DossierState.ADMITTED:  # a candidate who withdrew does not wait for a date
             _tell_candidate("exam_unassigned", row, now=now)
         involvement = row.involvement
         row.delete()
@@ -199,7 +200,7 @@ def start_event(event: ExamEvent, *, by: User, now: datetime, seen_version: int 
             Dossier.objects.select_for_update().filter(pk__in=seated, state=DossierState.ADMITTED).order_by("pk")
         )
         moved = make_move(EXAM_EVENT_FLOW, "start", event, by=by, now=now, seen_version=seen_version)
-        # Seated between the two locks, a candidate would be left behind: neither examined nor taken out again.
+        # A candidate added between the two locks would be neither examined nor removable.
         if (
             Assessment.objects.filter(event=moved, dossier__state=DossierState.ADMITTED)
             .exclude(dossier__in=dossiers)
@@ -214,7 +215,7 @@ def start_event(event: ExamEvent, *, by: User, now: datetime, seen_version: int 
 
 
 def cancel_event(event: ExamEvent, *, note: str, by: User, now: datetime, seen_version: int | None = None) -> ExamEvent:
-    """The exam does not take place; only while nobody is seated (guard of the move)."""
+    """The exam does not take place; only while it has no candidates (guard of the move)."""
     return make_move(EXAM_EVENT_FLOW, "cancel", event, by=by, note=note, now=now, seen_version=seen_version)
 
 

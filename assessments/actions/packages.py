@@ -1,4 +1,4 @@
-"""A certificate of a KKNI qualification needs the whole package (Kepmenaker 3/2021, "Aturan Pengemasan")."""
+"""A certificate of a KKNI qualification needs the complete package (Kepmenaker 3/2021, "Aturan Pengemasan")."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 
 def refuse_incomplete(assessment: Assessment, *, on: date, subject: Model | None = None) -> None:
-    """Raise Refused unless the units assessed competent make the package whole, with what is held on that day and waived.
+    """Raise Refused unless the units assessed competent, held on that day or waived complete the package.
 
-    Nothing is asked of a scheme without a package.
+    A scheme without a package is not checked.
     """
     faults = package_faults(assessment.dossier, on=on, assessed=competent_codes(assessment))
     if faults:

@@ -58,7 +58,7 @@ def create_meeting(
 def add_member(
     meeting: PlenaryMeeting, person: User, *, role: str = MemberRole.MEMBER, by: User, now: datetime
 ) -> PlenaryMember:
-    """Seat a committee member; a chair already named is replaced and stays as member. Only before the meeting opens."""
+    """Add a committee member; a chair already named is replaced and stays as member. Only before the meeting opens."""
     with transaction.atomic():
         meeting = _planned(meeting, by=by)
         if not sits_on_committee(person, meeting):
@@ -73,7 +73,7 @@ def add_member(
 
 
 def put_on_agenda(meeting: PlenaryMeeting, assessment: Assessment, *, by: User, now: datetime) -> PlenaryItem:
-    """Bring a recommended case before the meeting. Lock order: dossier, then meeting."""
+    """Put a recommended case on the agenda of the meeting. Lock order: dossier, then meeting."""
     with transaction.atomic():
         dossier = Dossier.objects.select_for_update().get(pk=assessment.dossier_id)
         meeting = _planned(meeting, by=by)
@@ -97,10 +97,10 @@ def put_on_agenda(meeting: PlenaryMeeting, assessment: Assessment, *, by: User, 
 def fill_agenda(
     meeting: PlenaryMeeting, assessments: Iterable[Assessment], *, by: User, now: datetime
 ) -> list[PlenaryItem]:
-    """Bring several cases before the meeting, all or none."""
+    """Put several cases on the agenda of the meeting, all or none."""
     with transaction.atomic():
         chosen = sorted(assessments, key=lambda row: row.dossier_id)
-        # Every dossier before the meeting: the second would otherwise be locked while the meeting is held already.
+        # Lock every dossier before the meeting; otherwise the second dossier would be locked after the meeting.
         list(Dossier.objects.select_for_update().filter(pk__in=[row.dossier_id for row in chosen]).order_by("pk"))
         return [put_on_agenda(meeting, row, by=by, now=now) for row in chosen]
 
@@ -108,7 +108,7 @@ def fill_agenda(
 def open_meeting(
     meeting: PlenaryMeeting, *, by: User, now: datetime, seen_version: int | None = None
 ) -> PlenaryMeeting:
-    """Begin the sitting; from here members and agenda stand."""
+    """Open the meeting; from here members and agenda cannot change."""
     return make_move(PLENARY_FLOW, "open", meeting, by=by, now=now, seen_version=seen_version)
 
 
@@ -149,7 +149,7 @@ def decide(
 
 
 def _write_down(item: PlenaryItem, dossier: Dossier, outcome: str, reason: str, *, by: User, now: datetime) -> Decision:
-    """The decision with its decider, the item closed by it, and its row in the stream "issuance"."""
+    """Save the decision with its decider, close the agenda item, and write the row in the audit stream "issuance"."""
     decision = Decision.objects.create(
         dossier=dossier,
         kind=DecisionKind.CERTIFICATION,
@@ -174,7 +174,7 @@ def _write_down(item: PlenaryItem, dossier: Dossier, outcome: str, reason: str, 
 
 
 def close_meeting(meeting: PlenaryMeeting, *, by: User, now: datetime, seen_version: int | None = None) -> Paper:
-    """End the sitting and print its report; every case must be decided (guard of the move).
+    """End the meeting and print its report; every case must be decided (guard of the move).
 
     The counter row is locked last.
     """

@@ -38,9 +38,10 @@ def confirm_path(assessment: Assessment, path: AssessmentPath, *, by: User, now:
 
 
 def record_units(assessment: Assessment, marks: Mapping[int, UnitMark], *, by: User, now: datetime) -> None:
-    """Keep the results of some units: scheme unit id -> mark; an empty outcome leaves the unit as it is.
+    """Save the results of some units: scheme unit id -> mark; an empty outcome leaves the unit as it is.
 
-    Raises Refused when a unit is not to be assessed in the dossier, or "belum kompeten" comes without a note; nothing is kept then.
+    Raises Refused when a unit is not to be assessed in the dossier, or "belum kompeten" comes without a note; nothing
+    is saved then.
     """
     with transaction.atomic():
         assessment = _locked(assessment, by=by)
@@ -92,7 +93,7 @@ def recommend(
     """The assessor's recommendation for the whole; after it nothing can be changed.
 
     Raises Refused when the results contradict it, a unit is open or the path is not confirmed; AlreadyMade for the
-    second half of a double submit. `seen_version` is the dossier's version on screen. Lock order: dossier, assessment.
+    second of a double submit. `seen_version` is the dossier's version on screen. Lock order: dossier, assessment.
     """
     with transaction.atomic():
         dossier = make_move(
@@ -121,10 +122,10 @@ def recommend(
 def mark_absent(
     assessment: Assessment, *, reason: str, by: User, now: datetime, seen_version: int | None = None
 ) -> Assessment:
-    """Note that a candidate did not come: the report lists him, and his dossier waits for another exam.
+    """Note that a candidate did not come: the report lists them, and their dossier waits for another exam.
 
-    By the examiner or the exam office, while the exam runs. Raises Refused without a reason, or once something of him
-    was assessed; AlreadyMade for the second half of a double submit. Lock order: dossier, assessment.
+    By the examiner or the exam office, while the exam runs. Raises Refused without a reason, or once a unit of theirs
+    was assessed; AlreadyMade for the second of a double submit. Lock order: dossier, assessment.
     """
     with transaction.atomic():
         dossier = Dossier.objects.get(pk=assessment.dossier_id)
@@ -143,7 +144,7 @@ def mark_absent(
 
 
 def _locked(assessment: Assessment, *, by: User, policy: Policy[Assessment] = examines) -> Assessment:
-    """The row, locked, while the examiner (or whom `policy` names) may still write in it."""
+    """The locked assessment. Raises Refused unless the examiner (or whom `policy` names) may still change it."""
     row = (
         Assessment.objects.select_for_update(of=("self",))
         .select_related("event", "involvement", "dossier__scheme_version")

@@ -33,14 +33,14 @@ EVENT_READERS = (
 
 class ExamEventQuerySet(models.QuerySet["ExamEvent"]):
     def visible_to(self, user: User) -> ExamEventQuerySet:
-        """Events of the offices where the person works on certification, and the events he examines himself."""
+        """Events of the offices where the person works on certification, and the events they examine themselves."""
         offices = organisations_of(user, *EVENT_READERS)
         return self.filter(Q(organisation__in=offices) | Q(assessor__user=user))
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def visible_to(self, user: User) -> AssessmentQuerySet:
-        """Assessments of the events the person may see; a candidate sees his result on the dossier, not here."""
+        """Assessments of the events the person may see; candidates see their result on the dossier, not here."""
         offices = organisations_of(user, *EVENT_READERS)
         return self.filter(Q(event__organisation__in=offices) | Q(event__assessor__user=user)).exclude(
             dossier__applicant=user
@@ -48,7 +48,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
 
 
 class ExamEvent(Flowing):
-    """One sitting: one scheme, one site, one assessor, at one moment."""
+    """An exam: one scheme, one site, one assessor, at one moment."""
 
     code = models.CharField("kode", max_length=32, unique=True, default=new_code, editable=False)
     title = models.CharField("nama kegiatan", max_length=200)
@@ -109,7 +109,7 @@ class ExamEvent(Flowing):
 
 
 class Assessment(models.Model):
-    """One candidate in one event; the examiner is an Involvement, so that raw SQL cannot make him decide too."""
+    """One candidate in one event; the examiner is an Involvement, so that raw SQL cannot make them decide too."""
 
     dossier = models.ForeignKey("applicants.Dossier", on_delete=models.PROTECT, related_name="assessments")
     event = models.ForeignKey(ExamEvent, on_delete=models.PROTECT, related_name="assessments")

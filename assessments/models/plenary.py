@@ -23,12 +23,12 @@ MEETING_READERS = (Role.COMMITTEE_MEMBER, Role.CERTIFICATE_ADMIN, Role.INSPECTOR
 
 class PlenaryMeetingQuerySet(models.QuerySet["PlenaryMeeting"]):
     def visible_to(self, user: User) -> PlenaryMeetingQuerySet:
-        """Meetings of the offices where the person sits on the committee or runs certification."""
+        """Meetings of the offices where the person is a committee member or runs certification."""
         return self.filter(organisation__in=organisations_of(user, *MEETING_READERS))
 
 
 class PlenaryMeeting(Flowing):
-    """A sitting of the committee; `number` is given when the report is printed."""
+    """A meeting of the committee; `number` is given when the report is printed."""
 
     code = models.CharField("kode", max_length=32, unique=True, default=new_code, editable=False)
     number = models.CharField("nomor berita acara", max_length=80, unique=True, null=True)

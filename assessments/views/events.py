@@ -1,4 +1,4 @@
-"""Exam events: list, set up, seat candidates, start, official report."""
+"""Exam events: list, set up, add candidates, start, official report."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def _event_page(
 
 
 def _moves(user: User, event: ExamEvent, early: str | None) -> list[OpenMove[ExamEvent]]:
-    """The buttons of the page; no guard is told the moment, so that the exam day is waited for here."""
+    """The buttons of the page. Guards do not know the present moment, so that the exam day is checked here."""
     return [
         replace(row, refusal=row.refusal or early) if row.move.name == "start" else row
         for row in open_moves(EXAM_EVENT_FLOW, user, event)
@@ -123,7 +123,7 @@ def _moves(user: User, event: ExamEvent, early: str | None) -> list[OpenMove[Exa
 
 
 def _task(moves: Sequence[OpenMove[ExamEvent]], event: ExamEvent, early: str | None) -> str:
-    """What to do next, with its day when only the day has not come."""
+    """What to do next; names the day when the day is all that is missing."""
     if early and any(row.refusal == early for row in moves):
         return f"Mulai uji pada {weekday_in_words(event.exam_day)}."
     return task_of(moves)
@@ -133,7 +133,7 @@ def _task(moves: Sequence[OpenMove[ExamEvent]], event: ExamEvent, early: str | N
 @refusals
 @once
 def seat(request: HttpRequest, code: str) -> HttpResponseBase:
-    """Seat the chosen candidates."""
+    """Add the chosen candidates."""
     event = load_event(request, code, runs_exams)
     form = CandidatesForm(request.POST, event=event)
     if form.is_valid():
@@ -150,7 +150,7 @@ def seat(request: HttpRequest, code: str) -> HttpResponseBase:
 @refusals
 @once
 def unseat(request: HttpRequest, code: str, dossier: str) -> HttpResponseBase:
-    """Take a wrongly seated candidate out again."""
+    """Remove a candidate added by mistake."""
     assessment = load_assessment(request, code, dossier, runs_exams)
     actions.unassign_candidate(assessment, by=signed_in(request), now=timezone.now())
     messages.success(request, f"{assessment.dossier.applicant.full_name} dikeluarkan dari kegiatan ini.")

@@ -121,7 +121,7 @@ def _meeting_page(
 @refusals
 @once
 def add_member(request: HttpRequest, code: str) -> HttpResponseBase:
-    """Seat a member."""
+    """Add a member."""
     meeting = load_meeting(request, code, prepares_meetings)
     form = MemberForm(request.POST, meeting=meeting)
     if form.is_valid():
@@ -137,7 +137,7 @@ def add_member(request: HttpRequest, code: str) -> HttpResponseBase:
 @refusals
 @once
 def fill_agenda(request: HttpRequest, code: str) -> HttpResponseBase:
-    """Bring cases before the meeting."""
+    """Put cases on the agenda."""
     meeting = load_meeting(request, code, prepares_meetings)
     form = AgendaForm(request.POST, meeting=meeting)
     if form.is_valid():
@@ -153,7 +153,7 @@ def fill_agenda(request: HttpRequest, code: str) -> HttpResponseBase:
 @refusals
 @once
 def open_meeting(request: HttpRequest, code: str) -> HttpResponseBase:
-    """Begin the sitting."""
+    """Open the meeting."""
     meeting = load_meeting(request, code, reads_meetings)
     return acted(request, actions.open_meeting, meeting, "Rapat dibuka. Anggota dapat memutuskan.")
 
@@ -186,7 +186,7 @@ def decide(request: HttpRequest, code: str, position: int) -> HttpResponseBase:
 @refusals
 @once
 def close_meeting(request: HttpRequest, code: str) -> HttpResponseBase:
-    """End the sitting and print its report."""
+    """End the meeting and print its report."""
     meeting = load_meeting(request, code, reads_meetings)
     said = "Rapat ditutup. Berita acara siap dalam beberapa saat."
     return acted(request, actions.close_meeting, meeting, said)

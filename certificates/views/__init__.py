@@ -1,1 +1,1 @@
-"""Pages of the issuing room, and the public check."""
+"""Pages for issuing and handing over, and the public check."""

@@ -65,7 +65,7 @@ def units(request: HttpRequest) -> Units:  # noqa: ARG001
     summary="Periksa pilihan unit",
 )
 def check(request: HttpRequest, slug: str, choice: Choice) -> VerdictOut:  # noqa: ARG001
-    """Is the choice complete, and if not, what is missing and why."""
+    """Whether the choice is complete, and if not, what is missing and why."""
     book, package = _package(slug)
     verdict = packaging.check(book.rules, package, choice.selected, choice.held)
     messages = book.sentences(verdict, package)
@@ -85,7 +85,7 @@ def check(request: HttpRequest, slug: str, choice: Choice) -> VerdictOut:  # noq
     "/qualifications/{slug}/plan", response={200: PlanOut, 404: Detail, **REFUSALS}, summary="Unit yang masih perlu"
 )
 def plan(request: HttpRequest, slug: str, holding: Holding) -> PlanOut:  # noqa: ARG001
-    """A smallest set of units that completes the package beside what is held."""
+    """A smallest set of units that completes the package together with the units held."""
     book, package = _package(slug)
     found = packaging.plan(book.rules, package, holding.held)
     return PlanOut(count=found.count, additional=list(found.additional), extra=list(found.extra))

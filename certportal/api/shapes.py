@@ -1,4 +1,4 @@
-"""What goes in and what comes out. The names are binding (docs: /api/v1/openapi.json)."""
+"""Bodies of requests and answers. The names are binding (docs: /api/v1/openapi.json)."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Holding(BaseModel):
 
 
 class Detail(Schema):
-    """Every refusal."""
+    """The body of every refusal."""
 
     detail: str
 
@@ -111,7 +111,7 @@ class DeadlineOut(Schema):
 
 
 class CertificateOut(Schema):
-    """Never NIK, NIP, birth date or photo."""
+    """A certificate as the public sees it: never NIK, NIP, birth date or photo."""
 
     code: str
     status: str

@@ -1,4 +1,4 @@
-"""Nobody may keep the public interface busy alone: so many requests per address and minute."""
+"""A limit of requests per client address and minute for the public interface."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class PerAddress(BaseThrottle):
         """Whether this address may still ask in this window."""
         window = int(time.time()) // WINDOW
         if window != self._window:
-            # Threads may do this twice at once; at worst a block is taken anew.
+            # Two threads may do this at the same time; at worst one block is taken twice.
             self._window, self._left = window, {}
         # RequestFacts has put the address the outermost trusted proxy saw here.
         address = hashlib.sha256(str(request.META.get("REMOTE_ADDR", "")).encode()).hexdigest()[:32]
@@ -41,7 +41,7 @@ class PerAddress(BaseThrottle):
         return left > 0
 
     def wait(self) -> float:
-        """Seconds until the next window opens."""
+        """Seconds until the next window begins."""
         return WINDOW - time.time() % WINDOW
 
 
@@ -52,5 +52,5 @@ def _take_block(key: str) -> int:
     try:
         taken = cache.incr(key, block)
     except ValueError:
-        return block  # the entry was culled between the two calls
+        return block  # the cache dropped the entry between the two calls
     return block if taken <= REQUESTS_PER_WINDOW else 0

@@ -63,7 +63,7 @@ def throttled(request: HttpRequest, error: Throttled) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
-    """Our own refusals carry their sentence; ninja raises only one itself: a body that is no JSON."""
+    """Our own refusals carry their sentence; ninja itself raises only one: a body that is not JSON."""
     unreadable = error.status_code == 400 and error.message.startswith("Cannot parse")  # noqa: PLR2004
     text = "Isi permintaan bukan JSON yang sah." if unreadable else error.message
     return api.create_response(request, {"detail": text}, status=error.status_code)
@@ -81,7 +81,7 @@ def _open(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBa
 
     @functools.wraps(view, updated=())
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.content_type == "multipart/form-data":  # its body has been read as a form, and is gone
+        if request.content_type == "multipart/form-data":  # the body was read as a form and cannot be read again
             return JsonResponse({"detail": "Kirim JSON, bukan formulir."}, status=415)
         response = view(request, *args, **kwargs)
         if response.status_code != _WRONG_METHOD:

@@ -8,7 +8,7 @@ class HomeConfig(AppConfig):
     verbose_name = "Beranda"
 
     def ready(self) -> None:
-        """Bring the parts; models are ready only now."""
+        """Install the parts; models can be imported from here on."""
         from certportal.home.parts import PARTS  # noqa: PLC0415
         from certportal.kernel.parts.install import install  # noqa: PLC0415
 

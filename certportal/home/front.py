@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Offer:
-    """One scheme one can apply for, in words: for whom, how many documents, how long, what it costs."""
+    """A scheme open for applications, in words: for whom, how many documents, how long, what it costs."""
 
     name: str
     audience: str
@@ -34,7 +34,7 @@ class Offer:
 def offers(user: "AbstractBaseUser | AnonymousUser", today: date) -> list[Offer]:
     """Published schemes that a service offers today, by name; six queries, however many schemes.
 
-    KKNI qualifications have a map of their own and are left to it.
+    KKNI qualifications have a page of their own and are left out.
     """
     cards = [
         card
@@ -80,7 +80,7 @@ def _offer(
 
 
 def doors() -> dict[str, str]:
-    """Addresses the front page links to, empty while the part behind one is not installed."""
+    """Addresses the front page links to; empty where the app that serves one is not installed."""
     return {name: _address(url_name) for name, url_name in _DOORS.items()}
 
 

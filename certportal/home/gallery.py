@@ -1,4 +1,4 @@
-"""Every part of a page with made-up facts, so that a change of look can be judged in one glance."""
+"""Every part of a page with made-up facts, so that a change of style can be checked on one page."""
 
 from datetime import date, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Is the portal well: process, database, migrations."""
+"""The health check: process, database, migrations."""
 
 from functools import cache
 from typing import TypedDict
@@ -10,7 +10,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 
 class Health(TypedDict):
-    """`migrations` is the number that wait, None when the database did not answer."""
+    """`migrations` is the number not yet applied, None when the database did not answer."""
 
     healthy: bool
     process: bool
@@ -19,7 +19,7 @@ class Health(TypedDict):
 
 
 def examine() -> Health:
-    """Ask the database one small question: which of the newest migrations it has had. Only when one is missing, count."""
+    """One small query: which of the newest migrations are applied. All are counted only when one is missing."""
     try:
         waiting = 0 if _is_up_to_date() else _count_waiting()
     except DatabaseError:

@@ -1,4 +1,4 @@
-"""What the front page and the desks bring of their own."""
+"""What the front page and the desk add to the portal."""
 
 from certportal.home.backup.freshness import backup_too_old
 from certportal.home.policies import reads_records, tends_the_portal

@@ -21,14 +21,14 @@ from certportal.kernel.web.visitor import signed_in
 @login_not_required
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
-    """What can I apply for, is this certificate genuine, where do I sign in."""
+    """The front page: schemes, the check of a certificate, and the way to sign in."""
     context = {"cards": offers(request.user, timezone.localdate()), "doors": doors()}
     return render(request, "home/front.html", context)
 
 
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
-    """Whose turn is it: three lists, the cards of the person's roles, and what the office itself must mend."""
+    """The desk: three lists, the cards of the person's roles, and warnings about what the office must correct."""
     now, user = timezone.now(), signed_in(request)
     with registry.one_look():
         cards = [(card, card.context(request)) for card in registry.cards_for(user)]
@@ -48,7 +48,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def health(request: HttpRequest) -> JsonResponse:
-    """200 when the process answers, the database answers and no migration waits; otherwise 503."""
+    """200 when the process answers, the database answers and every migration is applied; otherwise 503."""
     del request
     found = examine()
     return JsonResponse(found, status=200 if found["healthy"] else 503)

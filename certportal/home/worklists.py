@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Worklist:
-    """One list with its title and what stands there when it is empty. The count tells all, also what is not shown."""
+    """One list with its title and its sentence for when it is empty. The count includes rows that are not shown."""
 
     name: ListName
     title: str

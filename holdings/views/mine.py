@@ -1,4 +1,4 @@
-"""Units I have already: my list, finding the units of a certificate, entering them, mending or taking back an entry."""
+"""The holder's own units: list, finding the units of a certificate, entering, correcting and withdrawing them."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 @require_safe
 def mine(request: HttpRequest) -> HttpResponseBase:
-    """Every unit I entered or was certified for here, with its standing today."""
+    """Every unit the person entered or was certified for here, with its standing today."""
     admit(request, is_active_person)
     today = timezone.localdate(timezone.now())
     rows = [(row, *pill_of(row, today)) for row in entries_of(signed_in(request))]
@@ -65,7 +65,7 @@ def search(request: HttpRequest) -> HttpResponseBase:
 
 
 def _with_units(name: str, units: Iterable[CompetencyUnit]) -> str:
-    """The address of a step that carries the ticked units along."""
+    """The address of a step, with the ticked units in it."""
     return f"{reverse(name)}?{urlencode([('u', unit.code) for unit in units])}"
 
 
@@ -96,7 +96,7 @@ def add(request: HttpRequest) -> HttpResponseBase:
 
 
 def _again(request: HttpRequest) -> dict[str, Any]:
-    """What a refused entry said, when its owner enters it again."""
+    """The facts of a refused entry, when its owner enters it again."""
     row = entry_of(signed_in(request), request.GET.get("dari", ""))
     names = ("source", "certificate_number", "issuer", "issued_on", "valid_until")
     return {name: getattr(row, name) for name in names} if row else {}
@@ -111,7 +111,7 @@ def _own(request: HttpRequest, code: str) -> HeldUnit:
 @refusals
 @once
 def evidence(request: HttpRequest, code: str) -> HttpResponseBase:
-    """Put another file under every waiting unit of the same certificate."""
+    """Replace the evidence of every waiting unit of the same certificate."""
     row = _own(request, code)
     form = EvidenceForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -127,7 +127,7 @@ def evidence(request: HttpRequest, code: str) -> HttpResponseBase:
 @refusals
 @once
 def withdraw(request: HttpRequest, code: str) -> HttpResponseBase:
-    """Take back an entry nobody has answered."""
+    """Withdraw an entry that no officer has answered."""
     row = actions.withdraw_entry(_own(request, code), by=signed_in(request), now=timezone.now())
     messages.success(request, f"Catatan unit {row.unit.code} ditarik.")
     return redirect("held.mine")

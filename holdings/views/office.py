@@ -52,7 +52,7 @@ def _load(request: HttpRequest, code: str, policy: Policy[HeldUnit]) -> HeldUnit
 @refusals
 @once
 def check(request: HttpRequest, code: str) -> HttpResponseBase:
-    """Evidence left, facts and answer right: one button confirms the ticked units, another refuses with a reason."""
+    """Evidence beside facts and answer: one button confirms the ticked units, another refuses them with a reason."""
     row = _load(request, code, confirms_held_units)
     waiting = list(siblings(row))
     form = HeldAnswerForm(request.POST or None, rows=waiting)

@@ -111,7 +111,7 @@ def _prerequisites(
 
 
 def close_decree(file: Row, report: Report) -> None:
-    """When all files are read: the packages are as many as the decree says, and every unit has its place.
+    """After all files: check that the number of packages is the decree's and that every unit is in a package.
 
     Writes the digest by which prepared copies of the packages are recognised.
     """
@@ -129,5 +129,5 @@ def close_decree(file: Row, report: Report) -> None:
     stamp = stamp_of(decree)
     if decree.stamp != stamp:
         Decree.objects.filter(pk=decree.pk).update(stamp=stamp)
-        # A corrected title is a change of the catalogue even where the decree's own row stands.
+        # A corrected title is a change of the catalogue even where the decree's own row is unchanged.
         report.changed[str(Decree._meta.verbose_name)] += bool(decree.stamp)  # noqa: SLF001 (Django's public _meta)

@@ -1,7 +1,7 @@
 """Schemes of kind KKNI: one per package of a decree, each version pinned to its package.
 
 The decree says which units a qualification needs; it says nothing of the body that certifies, of validity, assessment
-paths or the service under which one applies. Those stand once in the file, each with the words that say so.
+paths or the service under which one applies. The file gives those once, each with its source.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def load_kkni_schemes(file: Row, report: Report) -> None:
     decree = Decree.objects.filter(code=code).first()
     if decree is None:
         raise file.refuse(f"keputusan “{code}” tidak dikenal")
-    # Any kept copy is renewed only when every file is read; without its stamp the decree is read as it stands now.
+    # A cached copy is renewed only after all files are read; without its stamp the decree is read from the rows now.
     decree.stamp = ""
     book = book_of(decree)
     packages = {
@@ -96,7 +96,7 @@ def _version(file: Row, row: Row, scheme: Scheme, package: Package, report: Repo
 
 
 def _units(row: Row, version: SchemeVersion, package: Package, book: Book, report: Report) -> None:
-    """Everything that may be selected, in printed order: core, electives, then what a chain of prerequisites reaches."""
+    """All units that may be selected, in printed order: core, electives, then their prerequisites in every chain."""
     rules = book.rules.package(package.qualification.slug)
     printed: dict[str, str] = {}
     for kind in (UnitKind.CORE, UnitKind.ELECTIVE):

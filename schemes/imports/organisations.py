@@ -25,7 +25,7 @@ def find_organisation(row: Row, key: str) -> Organisation:
 
 
 def load_organisations(file: Row, report: Report) -> None:
-    """Only what the file says is compared: an office may fill in its head, telephone and hours in the portal."""
+    """Only what the file says is compared: an office may enter its head, telephone and hours in the portal."""
     for row in file.rows("organisations"):
         _organisation(row, report)
     for row in file.rows("certification_bodies"):

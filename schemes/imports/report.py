@@ -30,7 +30,7 @@ class Report:
 
     @property
     def moved(self) -> int:
-        """Rows added or changed: 0 when the catalogue stood as the files say."""
+        """Rows added or changed: 0 when the catalogue was already as the files say."""
         return self.added.total() + self.changed.total()
 
     def lines(self) -> list[str]:
@@ -74,9 +74,9 @@ class Report:
         keys: Sequence[str],
         entries: Sequence[tuple[Row, Mapping[str, Any]]],
     ) -> list[Thing]:
-        """Write many rows of one kind with a handful of queries; answers them in the order of `entries`.
+        """Write many rows of one kind with few queries; returns them in the order of `entries`.
 
-        `scope` holds the rows that may be there already; `keys` are attribute names that tell rows apart, and each entry
+        `scope` are the rows that may exist already; `keys` are attribute names that identify a row, and each entry
         gives every attribute of its row, foreign keys by id. The caller has checked that those ids exist.
         Raises CatalogueRefused when a row breaks a rule of the model.
         """
@@ -120,7 +120,7 @@ def _clean(obj: Thing, row: Row) -> Thing:
 
 
 def nothing_else(row: Row, rows: QuerySet[Any], kept: Iterable[Model], noun: str) -> None:
-    """Refuse a file that drops rows the database has: a version in use is followed by a new version, never thinned."""
+    """Refuse a file that lacks rows the database has: a version in use never loses rows; a new version follows it."""
     left = rows.exclude(pk__in=[obj.pk for obj in kept])
     extra = [str(obj) for obj in left[:3]]
     if extra:

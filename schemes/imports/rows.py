@@ -25,7 +25,7 @@ class CatalogueRefused(Exception):  # noqa: N818 - it is an answer to whoever wr
 
 @dataclass
 class Row:
-    """A JSON object with its place; every getter notes the key, `finish` refuses keys nobody asked for."""
+    """A JSON object with its place in the file; getters note the keys they read, `finish` refuses the others."""
 
     file: str
     place: str
@@ -43,7 +43,7 @@ class Row:
         if key not in self.values:
             raise self.refuse(f"isian “{key}” tidak ada")
         value = self.values[key]
-        # bool is an int in Python, but "true" is no number of days.
+        # bool is an int in Python, but `true` is not a number of days.
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
             raise self.refuse(f"isian “{key}” harus berupa {wanted}, bukan {json.dumps(value, ensure_ascii=False)}")
         return value
@@ -121,7 +121,7 @@ class Row:
         return found
 
     def finish(self) -> None:
-        """Refuse keys that nothing read: a misspelt key must not vanish silently."""
+        """Refuse keys that nothing read: a misspelt key must not be ignored silently."""
         unknown = sorted(set(self.values) - self._seen)
         if unknown:
             raise self.refuse(f"isian tidak dikenal: {', '.join(unknown)}")
@@ -136,7 +136,7 @@ def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def read_file(path: Path) -> Row:
-    """The file as one row. Raises CatalogueRefused for unreadable text, broken JSON (with its line) and twin keys."""
+    """The file as one row. Raises CatalogueRefused for unreadable text, broken JSON (with its line), duplicate keys."""
     try:
         values = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=_no_twins)
     except json.JSONDecodeError as error:

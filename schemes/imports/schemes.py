@@ -61,7 +61,7 @@ def load_scheme(file: Row, report: Report) -> None:
 
 
 def load_standard(row: Row, report: Report) -> CompetencyStandard:
-    """Put the SKKNI a scheme or decree rests on."""
+    """Write the SKKNI that a scheme or decree is based on."""
     values = {
         "decree": row.text("decree"),
         "title": row.text("title"),

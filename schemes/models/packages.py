@@ -19,7 +19,7 @@ class Decree(models.Model):
     """A ministerial decree that packages units into qualifications.
 
     `package_count` and `row_count` are what the loader must find. `stamp` is a digest of everything the packaging rules
-    read; whoever keeps a prepared copy of the packages in memory compares it.
+    read; a prepared copy of the packages in memory is valid while it is equal.
     """
 
     code = models.SlugField("kode", max_length=60, unique=True)

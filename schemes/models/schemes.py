@@ -54,7 +54,7 @@ class Scheme(models.Model):
 
 
 class SchemeVersion(models.Model):
-    """A scheme as printed on one day. Dossiers keep the version they were opened under.
+    """A scheme as printed on one day. Dossiers keep the version with which they were opened.
 
     A version of kind KKNI pins the `package` of the decree it follows: which units must be there is the package's rule,
     and its scheme units are all that somebody may select. `unit_count` then is the number the packaging rule prints.
@@ -184,7 +184,7 @@ class SchemeClause(models.Model):
     position = models.PositiveSmallIntegerField("nomor urut")
     text = models.TextField("isi")
     printed_text = models.TextField("isi tercetak")
-    # 000, Kewajiban Pemegang Sertifikat 2: a duty the holder puts his name to.
+    # 000, Kewajiban Pemegang Sertifikat 2: a duty the holder signs.
     is_signed = models.BooleanField("ditandatangani pemegang", default=False)
 
     class Meta:

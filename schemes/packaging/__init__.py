@@ -1,6 +1,6 @@
 """KKNI packaging rules (Kepmenaker 3/2021, annex, "Aturan Pengemasan"): check a choice of units, plan the rest.
 
-Plain Python on frozen facts; faults carry the facts from which `sentences` makes Indonesian.
+Plain Python on frozen facts; faults hold the facts from which `sentences` makes Indonesian sentences.
 """
 
 from schemes.packaging.along import along, required_by, selectable

@@ -1,4 +1,4 @@
-"""Which units from outside a package come along with a choice, because what was chosen requires them."""
+"""Which units from outside a package are added to a choice, because chosen units require them."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ def along(
 ) -> tuple[str, ...]:
     """Units to take beside `selected`, in the order in which they are required: prerequisites the package does not offer.
 
-    The earliest listed version that satisfies the prerequisite is named. A prerequisite the package itself offers is the
-    applicant's own choice, one that nobody lists cannot be taken, and one in `declined` was looked at and left out: those
-    stay faults of `check`.
+    The earliest listed version that satisfies the prerequisite is named. A prerequisite the package itself offers is
+    the applicant's own choice, one that nobody lists cannot be taken, and one in `declined` was shown and unticked:
+    those stay faults of `check`.
     """
     chosen = frozenset(selected) & decree.listed
     given, spared = frozenset(held) & decree.known, frozenset(waived)
@@ -58,6 +58,6 @@ def required_by(decree: Decree, code: str, units: Iterable[str]) -> tuple[str, .
 
 
 def selectable(decree: Decree, package: Package) -> frozenset[str]:
-    """Every unit somebody may select for this package: its own, later versions of them, and whatever a chain reaches."""
+    """Every unit that may be selected for this package: its own, their later versions, and all their prerequisites."""
     verdict = check(decree, package, decree.listed)
     return decree.listed - {fault.unit for fault in verdict.faults if fault.rule is Rule.NOT_IN_PACKAGE}

@@ -20,10 +20,10 @@ def check(
 ) -> Verdict:
     """Check `selected` and `held` unit codes against one package (Kepmenaker 3/2021, "Aturan Pengemasan").
 
-    Both are sets: order and repetition never matter. Held codes the decree does not know are ignored and reported.
-    Only units that some package lists can be selected: any other selected code is a fault and satisfies nothing.
-    Adding a held unit never adds a fault. `waived` are codes set aside in writing as prerequisites; they count nowhere
-    else, so that a waiver is never worth a core or an elective unit.
+    Both are sets: order and repetition never matter. Held codes the decree does not know are ignored and reported. Only
+    units that some package lists can be selected: any other selected code is a fault and satisfies nothing. Adding a
+    held unit never adds a fault. `waived` are codes set aside in writing as prerequisites; they count nowhere else, so
+    that a waiver never replaces a core or an elective unit.
     """
     wanted, spared = frozenset(selected), frozenset(waived)
     chosen = wanted & decree.listed
@@ -80,7 +80,7 @@ def _prerequisites(decree: Decree, units: Iterable[str]) -> list[tuple[str, str]
 
 
 def _accepted(decree: Decree, package: Package, chosen: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
-    """Selected units that belong: in the package, or reached from those by a chain of prerequisites (the extra ones).
+    """Selected units in the package, or required by those through a chain of prerequisites (the extra ones).
 
     The chain ignores what is held, so that adding a held unit never adds a fault.
     """

@@ -1,4 +1,4 @@
-"""What the packaging rules are told, and what they answer."""
+"""Input and output of the packaging rules."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Rule(StrEnum):
 def split_code(code: str) -> tuple[str, int]:
     """Family and version of a unit code: `N.78SPS02.019.2` is version 2 of family `N.78SPS02.019`.
 
-    A code whose last part is no number stands for itself, at version 0.
+    A code whose last part is not a number is its own family, at version 0.
     """
     family, dot, version = code.rpartition(".")
     if dot and version.isascii() and version.isdigit() and len(version) <= _VERSION_DIGITS:
@@ -121,7 +121,7 @@ class Decree:
 
 
 class Having:
-    """A set of units that is asked over and over whether a required code is satisfied, and by what."""
+    """A set of units, prepared for the question whether a required code is satisfied, and by which unit."""
 
     def __init__(self, decree: Decree, codes: Iterable[str]) -> None:
         self.codes = frozenset(codes)
@@ -132,26 +132,26 @@ class Having:
                 self._best[family] = (version, code)
 
     def satisfies(self, family: str, version: int) -> bool:
-        """A unit of the family with that version or a later one is there."""
+        """Whether the set has a unit of the family with that version or a later one."""
         best = self._best.get(family)
         return best is not None and best[0] >= version
 
     def best(self, family: str) -> str:
-        """The latest version of the family that is there; KeyError when none is."""
+        """The latest version of the family in the set; KeyError when there is none."""
         return self._best[family][1]
 
     def earlier(self, family: str) -> str | None:
-        """For a requirement that is not satisfied: the version of its family that is there, too early to count."""
+        """For a requirement that is not satisfied: the version of its family in the set, too early to count."""
         best = self._best.get(family)
         return best[1] if best else None
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One shortcoming. `unit` and `requires` are codes, None where they do not apply; the rest are facts for words.
+    """One shortcoming. `unit` and `requires` are codes, None where they do not apply; the rest is for its sentence.
 
-    `required` and `counted` are numbers of electives; `not_counted` are selected electives that are core here; `earlier` is
-    a version of what is missing that is there but too early to count.
+    `required` and `counted` are numbers of electives; `not_counted` are selected electives that are core here;
+    `earlier` is a version of the missing unit that is present but too early to count.
     """
 
     rule: Rule

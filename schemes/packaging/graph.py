@@ -1,4 +1,4 @@
-"""The prerequisites of one package as a drawing: which boxes, where, and which lines. Numbers only; a template draws."""
+"""The prerequisites of one package as a drawing: positions of boxes and lines. A template draws it."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def _closure(decree: Decree, codes: Iterable[str]) -> dict[str, tuple[str, ...]]
 
 
 def _columns(codes: list[str], required: Mapping[str, tuple[str, ...]]) -> list[list[str]]:
-    """Units by depth; inside a column they follow the middle of what they require, so that few lines cross."""
+    """Units by depth; a column is sorted by the mean position of what its units require, so that few lines cross."""
     depths: dict[str, int] = {}
 
     def depth(code: str) -> int:

@@ -1,8 +1,8 @@
 """The smallest set of further units that completes a package: exact, by branch and bound.
 
-A requirement `X.v` can be met by any listed version of X from v on, so the search branches over versions; it branches over
-electives in the order of what they cost. The bound is simple (each unit satisfies at most one elective row) and nearly
-always met at once, because most electives of the decree need nothing else.
+A requirement `X.v` can be met by any listed version of X from v on, so the search branches over versions; it branches
+over electives in the order of what they cost. The bound is simple (each unit satisfies at most one elective row) and
+nearly always reached by the first solution, because most electives of the decree require no other unit.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def pathways(decree: Decree, held: Iterable[str] = ()) -> list[tuple[Package, in
 
 
 class _Search:
-    """One search: what is held never changes, what is chosen grows and shrinks along the branches."""
+    """One search: `held` is fixed, the chosen units grow and shrink along the branches."""
 
     def __init__(
         self, decree: Decree, package: Package, held: frozenset[str], *, waived: frozenset[str] = frozenset()
@@ -69,7 +69,7 @@ class _Search:
         pending = [(family, version) for _code, family, version in self.package.core_rows]
         for code in sorted(chosen):
             self._take(code)
-            # What a unit that is held already requires is nobody's concern any more, as in `check`.
+            # Prerequisites of units that are already held are not checked, as in `check`.
             pending += [] if code in self.held else self._needs(code)
         self._close(pending, skipped=frozenset())
         if self.best is None:
@@ -122,11 +122,11 @@ class _Search:
             if self._bound(missing) >= self.limit:
                 return
             self._close([(family, version)], skipped)
-            # From here on this row is not aimed at again: every later branch leaves it out.
+            # This row is not tried again: every later branch leaves it out.
             skipped |= {code}
 
     def _cost(self, code: str) -> int:
-        """How many units taking this one would bring along; a guide for the order only, never a bound."""
+        """How many units taking this one adds, itself included; used for the order only, never as a bound."""
         frontier, seen = [code], {code}
         while frontier:
             for family, version in self._needs(frontier.pop()):

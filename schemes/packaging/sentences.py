@@ -1,4 +1,4 @@
-"""Faults in words: what is missing, why, and where it can be found. Plain facts in, Indonesian out."""
+"""Faults as Indonesian sentences: what is missing, why, and which package lists it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LONGEST_CODE = 40
 
 @dataclass(frozen=True)
 class Names:
-    """What people call things: unit titles by code, package names ("Tenaga Pelatihan jenjang 5") by slug."""
+    """Names for sentences: unit titles by code, package names ("Tenaga Pelatihan jenjang 5") by slug."""
 
     titles: Mapping[str, str] = field(default_factory=dict)
     packages: Mapping[str, str] = field(default_factory=dict)
@@ -41,7 +41,7 @@ def sentence(fault: Fault, decree: Decree, package: Package, names: Names) -> st
 def where_listed(code: str, decree: Decree, package: Package | None, names: Names) -> str:
     """Where one can take a unit that satisfies `code`: "Tenaga Pelatihan jenjang 5, unit inti"; empty when nowhere.
 
-    The package at hand comes first; at most three places are named.
+    The package being chosen comes first; at most three places are named.
     """
     places: dict[str, str] = {}
     for listing, listed in decree.listings(code):

@@ -1,4 +1,4 @@
-"""Faults grouped by unit: whole for the page that shows all, in brief for a refusal. Plain facts in, Indonesian out."""
+"""Faults as Indonesian sentences grouped by unit: in full for the page that shows all, in brief for a refusal."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from schemes.packaging.sentences import Names, missing_prerequisite, sentence
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-# What a refusal spells out of each kind; the page that shows all has the rest.
+# How many of each kind a refusal lists; the page that shows all has the rest.
 BRIEF_UNITS = 3
 BRIEF_CODES = 3
 

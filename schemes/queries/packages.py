@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Title:
-    """How a package is called and found; no rows of the database in it."""
+    """Name and address of a package; plain values, no model instances."""
 
     slug: str
     annex: str
@@ -42,7 +42,7 @@ class Title:
 
 @dataclass(frozen=True)
 class Book:
-    """One decree ready for use: the facts of the rules, and every name needed to speak about them."""
+    """One decree in memory: the facts for the rules, and every name needed for sentences about them."""
 
     code: str
     rules: packaging.Decree
@@ -72,14 +72,14 @@ def current_decree(on: dt.date) -> Decree | None:
 
 
 def current_book(on: dt.date) -> Book | None:
-    """The decree in force, ready for the rules: one small query once it is in memory; None if none is in force."""
+    """The decree in force, prepared for the rules: one small query once it is in memory; None if none is in force."""
     decree = current_decree(on)
     return book_of(decree) if decree is not None else None
 
 
 def book_of(decree: Decree) -> Book:
-    """The decree ready for the rules, read anew whenever a row the rules read has changed."""
-    # A decree without a stamp is being loaded: nothing would tell that a kept copy is out of date.
+    """The decree prepared for the rules; read again after any row that the rules use has changed."""
+    # A decree without a stamp is being loaded: a cached copy could not be recognised as out of date.
     return _kept(decree.code, decree.stamp) if decree.stamp else _read(decree.code)
 
 

@@ -72,7 +72,7 @@ class CardGroup:
 
 @dataclass(frozen=True)
 class UnitRows:
-    """Units of a scheme under one heading; no heading where the scheme makes no difference between them."""
+    """Units of a scheme under one heading; no heading where the scheme has only one group."""
 
     label: str
     note: str
@@ -223,12 +223,12 @@ def scheme_page(scheme: Scheme, *, on: dt.date) -> SchemePage | None:
 
 
 def _unit_groups(units: list[SchemeUnit], package: Package | None) -> list[UnitRows]:
-    """One group, or the core and the elective units of the pinned package; extra units are nobody's first choice."""
+    """One group, or the core and the elective units of the pinned package; extra units are left out."""
     if package is None:
         return [UnitRows("", "", units)]
     kinds: dict[int, str] = {}
     for unit_id, kind in package.rows.order_by("kind", "position").values_list("unit_id", "kind"):
-        kinds.setdefault(unit_id, kind)  # "core" before "elective": printed as both, it is core
+        kinds.setdefault(unit_id, kind)  # "core" before "elective": a unit printed as both is core
     core = [unit for unit in units if kinds.get(unit.unit_id) == UnitKind.CORE]
     electives = [unit for unit in units if kinds.get(unit.unit_id) == UnitKind.ELECTIVE]
     return [

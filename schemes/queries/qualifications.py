@@ -24,7 +24,7 @@ _LINE, _LINES = 30, 2
 
 @dataclass(frozen=True)
 class Cell:
-    """A level of a group on the map; `package` None: the decree has none there."""
+    """One cell of the table of levels and groups; `package` None where the decree has none."""
 
     level: int
     package: Package | None
@@ -74,7 +74,7 @@ class UnitLine:
 
 @dataclass(frozen=True)
 class Box:
-    """A box of the drawing with the words in it."""
+    """A box of the drawing with its text."""
 
     node: Node
     title: str
@@ -121,7 +121,7 @@ class QualificationPage:
 
 @dataclass(frozen=True)
 class Way:
-    """How far one qualification is away."""
+    """How many units one qualification still needs."""
 
     title: Title
     count: int
@@ -130,7 +130,7 @@ class Way:
 
     @property
     def done(self) -> int:
-        """How much of the package is there already; extra units can make the way longer than the package."""
+        """How many units of the package are held already; 0 where extra units make `count` larger than the package."""
         return max(0, self.total - self.count)
 
 
@@ -238,7 +238,7 @@ def _requirements(code: str, book: Book, rules: packaging.Package) -> list[Requi
 
 
 def _extra_chains(book: Book, rules: packaging.Package) -> list[tuple[str, str, list[Requirement]]]:
-    """What the units from outside the package require in their turn."""
+    """The prerequisites of the units from outside the package."""
     outside = [node.code for node in packaging.graph(book.rules, rules).nodes if node.place == "outside"]
     return [
         (code, book.units[code], _requirements(code, book, rules))

@@ -23,7 +23,7 @@ _CODE = re.compile(r"[A-Z]+\.[0-9A-Z]+\.[0-9.]+", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Found:
-    """What a search gave: units named by code, units whose title fits, codes nobody knows, and whether more fitted."""
+    """The result of a search: units by code, units by title, unknown codes, and whether there are more."""
 
     exact: list[CompetencyUnit]
     fitting: list[CompetencyUnit]
@@ -57,7 +57,7 @@ def _by_code(codes: list[str]) -> Found:
 
 
 def units_with_codes(codes: Iterable[str]) -> list[CompetencyUnit]:
-    """The units with these full codes, by code; codes nobody knows are left out."""
+    """The units with these full codes, by code; unknown codes are left out."""
     wanted = {code.replace("\x00", "")[:40] for code in codes}
     return list(CompetencyUnit.objects.filter(code__in=wanted).order_by("code")) if wanted else []
 
@@ -67,13 +67,14 @@ def all_units() -> list[CompetencyUnit]:
     return list(CompetencyUnit.objects.order_by("code"))
 
 
-# --- What a person holds: told by an app above ------------------------------------------------------------------------
+# --- What a person holds: answered by an app above
+# ------------------------------------------------------------------------
 
 _HOLDINGS: dict[str, Callable[[Any, date], frozenset[str]]] = {}
 
 
 def provide_holdings(provider: Callable[[Any, date], frozenset[str]]) -> None:
-    """Let `provider(person, on)` tell codes of units a signed-in person holds; called from AppConfig.ready()."""
+    """Register `provider(person, on)`, which gives the codes of units a person holds; called from AppConfig.ready()."""
     _HOLDINGS[f"{provider.__module__}.{provider.__qualname__}"] = provider
 
 

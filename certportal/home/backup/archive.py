@@ -78,7 +78,7 @@ class Writer:
         self._box = box
 
     def table(self, name: str, columns: Iterable[str], lines: Iterable[bytes], digest: Any) -> TableEntry:
-        """Write the lines of a table; `digest` is tables.digest, through which they pass on their way."""
+        """Write the lines of a table; `digest` is tables.digest, which counts and hashes them on the way."""
         with self._box.open(_info(f"tables/{name}.jsonl", zipfile.ZIP_DEFLATED), "w", force_zip64=True) as target:
             found: Digest = digest(_written(lines, target))
         return TableEntry(name, list(columns), found.rows, found.sha256)
@@ -102,7 +102,7 @@ class Writer:
 
 @contextmanager
 def writing(path: Path) -> Iterator[Writer]:
-    """Make the archive beside its place and move it there only when it is whole, sealed and on the disk.
+    """Write the archive under another name and rename it only when it is complete, sealed and on the disk.
 
     Readable by its owner alone. If anything fails nothing is left behind.
     """
@@ -122,7 +122,7 @@ def writing(path: Path) -> Iterator[Writer]:
 
 
 class Reader:
-    """An archive whose seal was found whole and whose list of contents agrees with its manifest."""
+    """An archive whose seal is correct and whose list of contents agrees with its manifest."""
 
     def __init__(self, box: zipfile.ZipFile, manifest: Manifest) -> None:
         self._box = box
@@ -141,7 +141,7 @@ class Reader:
 
 @contextmanager
 def reading(path: Path) -> Iterator[Reader]:
-    """Open an archive, its seal first. Raises BackupRefused when it is none, is damaged, or of an unknown format."""
+    """Open an archive, its seal first. Raises BackupRefused for a damaged file or an unknown format."""
     if not path.is_file():
         raise BackupRefused(f"Tidak ada berkas {path}.", code="absent")
     with path.open("rb") as file:
@@ -154,7 +154,7 @@ def reading(path: Path) -> Iterator[Reader]:
 
 
 def damaged(what: str) -> BackupRefused:
-    """The refusal of a part whose content is not what the manifest says."""
+    """The error for a part whose content is not what the manifest says."""
     return BackupRefused(f"{_NOT_WHOLE} Yang berbeda: {what}.", code="damaged")
 
 

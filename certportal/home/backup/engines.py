@@ -1,4 +1,4 @@
-"""What the two engines do differently: exact reading of rows, reading as of one moment, counters, triggers."""
+"""What differs between the two engines: exact reading of rows, reading as of one moment, counters, triggers."""
 
 from __future__ import annotations
 
@@ -38,17 +38,17 @@ class Engine(Protocol):
         """Write rows of `out` values."""
 
     def counters(self, cursor: CursorWrapper) -> Counters:
-        """How far the automatic numbers have been given out, by counter name; unused ones are left out."""
+        """The last automatic number given, by counter name; unused counters are left out."""
 
     def set_counters(self, cursor: CursorWrapper, counters: Counters) -> None:
-        """Let the automatic numbers go on where they stood."""
+        """Continue the automatic numbers after these."""
 
     def lay_aside(self, cursor: CursorWrapper) -> list[str]:
-        """Switch off the triggers that judge new rows until the end of the transaction; returns how to bring them back."""
+        """Switch off the triggers that check new rows; returns the statements that switch them on again."""
 
 
 class PostgreSQL:
-    """Everything as the server itself writes it in text; it reads the same text back without loss."""
+    """Every value as the text the server writes; the server reads the same text back without loss."""
 
     begin_reading = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
     _WHOLE_NUMBERS = frozenset({20, 21, 23})  # int8, int2, int4
@@ -95,7 +95,7 @@ class PostgreSQL:
             "WHERE NOT t.tgisinternal AND (t.tgtype & 4) <> 0 AND t.tgenabled = 'O' "
             "AND pg_table_is_visible(c.oid) ORDER BY 1, 2"
         )
-        # The checks of foreign keys wait for the end; a table with waiting checks cannot be altered.
+        # Foreign keys are checked at the end of the transaction; a table with pending checks cannot be altered.
         back = ["SET CONSTRAINTS ALL IMMEDIATE"]
         for table, trigger in cursor.fetchall():
             cursor.execute(f"ALTER TABLE {_quoted(table)} DISABLE TRIGGER {_quoted(trigger)}")
@@ -113,7 +113,7 @@ class SQLite:
         """SQLite has no time limits."""
 
     def picture(self, column: str) -> str:
-        # The plus sign changes nothing, but hides the declared type, after which Python would make dates and booleans.
+        # The plus sign keeps the value but hides the declared type, from which Python would make dates and booleans.
         return f"+{_quoted(column)}"
 
     def order(self, column: str, type_code: Any) -> str:  # noqa: ARG002 (PostgreSQL needs the type)

@@ -34,7 +34,7 @@ def is_too_old(last: datetime | None, now: datetime) -> bool:
 
 
 def backup_too_old(user: User, now: datetime) -> Iterator[Warn]:
-    """For the desk of system admins."""
+    """The warning on the desk of system admins."""
     if not tends_the_portal(user, None):
         return
     last = last_backup()

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Made:
-    """A finished archive; `missing` and `changed` are files that were not, or not as stored, on the disk already."""
+    """A finished archive; `missing` and `changed` are files that were gone from the disk or had another SHA-256."""
 
     path: Path
     manifest: archive.Manifest
@@ -40,7 +40,7 @@ def make(path: Path, *, now: datetime) -> Made:
     """
     target = path / f"portal-{now:%Y%m%d-%H%M%S}.zip" if path.is_dir() else path
     _refuse_unfit(target)
-    # Written before the tables are read, so that archive and portal agree on it.
+    # This audit row is written before the tables are read, so that the archive holds it as the portal does.
     record("backup.start", by=SYSTEM, after={"file": target.name}, now=now)
     try:
         with archive.writing(target) as writer:
@@ -72,7 +72,7 @@ def _fill(writer: archive.Writer, target: Path, now: datetime) -> Made:
         applied = sorted(list(key) for key in MigrationRecorder(connection).applied_migrations())
         counters = tables.counters()
         promised = media.promised()
-    # Files only after the tables: whatever the rows of that moment speak of has been on the disk since before it.
+    # Files after the tables: a file that a row of that moment names was on the disk before that moment.
     files = _files(writer)
     manifest = archive.Manifest(
         format=archive.FORMAT,
@@ -100,6 +100,6 @@ def _files(writer: archive.Writer) -> list[archive.FileEntry]:
     for path in media.paths():
         try:
             found.append(writer.file(path, media_root() / path))
-        except FileNotFoundError:  # the janitor took away a leftover that no row speaks of
+        except FileNotFoundError:  # the clean-up job deleted a file that no row names
             continue
     return found

@@ -1,4 +1,4 @@
-"""The files under MEDIA_ROOT: read into an archive, and put back beside each other before any of them is in its place."""
+"""The files under MEDIA_ROOT: read into an archive; on restore all are written aside before any is moved into place."""
 
 from __future__ import annotations
 
@@ -35,20 +35,20 @@ def _is_passing(top: str) -> bool:
 
 
 def promised() -> dict[str, str]:
-    """Path and SHA-256 of every file a row speaks of (page images are left out: they can be drawn again)."""
+    """Path and SHA-256 of every file a row names (page images are left out: they can be made again)."""
     rows = StoredFile.objects.exclude(root=Root.PREVIEW).values_list("path", "sha256")
     return dict(rows.iterator())
 
 
 @dataclass
 class Staging:
-    """Files taken from an archive, waiting in a folder on the same disk."""
+    """Files taken from an archive, in a temporary folder on the same disk."""
 
     folder: Path
     placed: list[Path] = field(default_factory=list)
 
     def add(self, name: str, chunks: Iterable[bytes]) -> str:
-        """Write one file here; returns its SHA-256. Refuses a name that leads elsewhere."""
+        """Write one file here; returns its SHA-256. Refuses a path outside the folder."""
         target = self.folder / _safe(name)
         target.parent.mkdir(parents=True, exist_ok=True, mode=_FOLDER_MODE)
         content = hashlib.sha256()
@@ -72,7 +72,7 @@ class Staging:
 
 @contextmanager
 def staging() -> Iterator[Staging]:
-    """A folder for files on their way in. If anything fails, no file of the archive stays behind."""
+    """A temporary folder for the files of a restore. If anything fails, no file of the archive is left."""
     media_root().mkdir(parents=True, exist_ok=True, mode=_FOLDER_MODE)
     waiting = Staging(media_root() / f"{_STAGING}{secrets.token_hex(4)}")
     waiting.folder.mkdir(mode=_FOLDER_MODE)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from django.db.backends.utils import CursorWrapper
 
-# Sessions open people's accounts and the cache can be filled again: neither belongs in an archive.
+# Sessions give access to people's accounts and the cache can be filled again: neither belongs in an archive.
 LEFT_OUT = ("cache_entries", "django_session")
 # What `migrate` itself writes; everything else in a fresh database is empty.
 WRITTEN_BY_MIGRATE = ("auth_permission", "django_content_type", "django_migrations")
@@ -58,7 +58,7 @@ def _table(cursor: CursorWrapper, name: str) -> Table:
 
 @contextmanager
 def one_moment() -> Iterator[None]:
-    """Inside this block everything read is of one moment, whatever others write meanwhile; nobody is kept waiting.
+    """Inside this block everything read is of one moment, whatever others write meanwhile; nobody has to wait.
 
     RuntimeError inside a transaction: that one may have begun to read earlier.
     """
@@ -96,7 +96,7 @@ def digest(rows: Iterable[bytes]) -> Digest:
 
 
 def counters() -> Counters:
-    """Where the automatic numbers stand."""
+    """The last automatic numbers given."""
     with connection.cursor() as cursor:
         return engine().counters(cursor)
 
@@ -112,10 +112,9 @@ def is_empty(table: Table) -> bool:
 def loading() -> Iterator[None]:
     """One transaction for a whole restore.
 
-    Triggers that judge a new row by the rows around it are off in here, because the archive holds the last state and
-    not the steps that led to it (a result may only be added to an open assessment, and this one is closed). Those that
-    forbid
-    changes stay on throughout, and so do foreign keys, which are checked in the end.
+    Triggers that check a new row against other rows are off meanwhile, because the archive holds the last state and not
+    the steps that led to it (a result may only be added to an open assessment, and this one is closed). Those that
+    forbid changes stay on, and so do foreign keys, which are checked at the end.
     """
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         engine().no_hurry(cursor)
@@ -137,7 +136,7 @@ def load(name: str, columns: Iterable[str], rows: Iterable[bytes]) -> None:
 
 
 def set_counters(wanted: Counters) -> None:
-    """Let the automatic numbers go on where the archive left them."""
+    """Continue the automatic numbers after those of the archive."""
     with connection.cursor() as cursor:
         engine().set_counters(cursor, wanted)
 

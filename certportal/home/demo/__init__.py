@@ -1,1 +1,1 @@
-"""People and cases for trying the portal: made through the same actions as real ones, and only ever added once."""
+"""People and cases for trying the portal: made through the same actions as real ones, and added only once."""

@@ -1,4 +1,4 @@
-"""Held units of the demo: one certificate that waits, one that was confirmed, one that was refused."""
+"""Held units of the demo: one certificate not yet answered, one confirmed, one refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two cases for a KKNI qualification: one whose units are half chosen, one that has gone all the way."""
+"""Two cases for a KKNI qualification: one with half of its units chosen, one with printed papers."""
 
 from __future__ import annotations
 

@@ -137,7 +137,7 @@ def with_role(people: Iterable[User], role: Role) -> User:
 
 
 def birth_date_of(nip: str) -> date:
-    """The birth date that the first eight digits of a NIP tell."""
+    """The birth date in the first eight digits of a NIP."""
     return date(int(nip[:4]), int(nip[4:6]), int(nip[6:8]))
 
 

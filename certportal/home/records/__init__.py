@@ -1,1 +1,1 @@
-"""/catatan/: every table as it stands, to read and never to write, for those who tend and those who inspect the portal."""
+"""/catatan/: every table, read-only, for those who operate and those who inspect the portal."""

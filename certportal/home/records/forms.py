@@ -1,4 +1,4 @@
-"""The filters of a table, made from what its room offers."""
+"""The filters of a table, made from its read-only admin class (`room`)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _YES_OR_NO = [("", "Semua"), ("True", "Ya"), ("False", "Tidak")]
 
 
 class TableFilter(forms.Form):
-    """One field per filter of the room; words only where the room says where to look for them."""
+    """One field per filter of the admin class; a search field only where it names columns to search."""
 
     def __init__(self, *args: Any, room: ReadOnlyAdmin, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -27,7 +27,7 @@ class TableFilter(forms.Form):
             self.fields[name] = _field(room.opts.get_field(name))
 
     def chosen(self) -> dict[str, Any]:
-        """What narrows the rows; a value nobody offers narrows nothing."""
+        """The conditions on the rows; a value that is not among the choices is ignored."""
         self.is_valid()
         found = {name: self.cleaned_data.get(name) for name in self.names}
         return {name: value for name, value in found.items() if value not in (None, "")}

@@ -30,7 +30,7 @@ class Records(QuerySet[Model]):
 
 
 class RecordsSite(admin.AdminSite):
-    """The read-only tables of Django's registry, opened by our own rule of who may read."""
+    """The read-only tables of Django's registry, under our own rule of who may read."""
 
     def has_permission(self, request: HttpRequest) -> bool:
         return reads_records(request.user)
@@ -45,7 +45,7 @@ class RecordsSite(admin.AdminSite):
         ]
 
     def room(self, app: str, model: str) -> ReadOnlyAdmin | None:
-        """The room of a table; None for a table that is not shown."""
+        """The read-only admin class of a table; None for a table that is not shown."""
         try:
             found = self._registry.get(apps.get_model(app, model))
         except LookupError:
@@ -53,7 +53,7 @@ class RecordsSite(admin.AdminSite):
         return found if isinstance(found, ReadOnlyAdmin) else None
 
     def rooms(self, request: HttpRequest) -> dict[str, list[ReadOnlyAdmin]]:
-        """The rooms this person may enter, by the name of their app."""
+        """The admin classes this person may read, by the name of their app."""
         found: dict[str, list[ReadOnlyAdmin]] = {}
         for room in self._registry.values():
             if isinstance(room, ReadOnlyAdmin) and room.has_view_permission(request):
@@ -63,7 +63,7 @@ class RecordsSite(admin.AdminSite):
 
 @cache
 def records() -> RecordsSite:
-    """The one site; what other packages bring to Django's admin (seeds of second factors, failed sign-ins) stays out."""
+    """The site, without what other packages register with Django's admin (second-factor seeds, failed sign-ins)."""
     site = RecordsSite(name="records")
     for model, room in admin.site._registry.items():  # noqa: SLF001 (Django offers no other list)
         if isinstance(room, ReadOnlyAdmin):
@@ -72,7 +72,7 @@ def records() -> RecordsSite:
 
 
 def queryset_of(room: ReadOnlyAdmin, request: HttpRequest) -> QuerySet[Model]:
-    """The table in its own order, with what its columns point to."""
+    """The rows of the table in its own order, with the rows its columns refer to."""
     columns = {field.name for field in room.opts.concrete_fields if isinstance(field, ForeignKey)}
     wanted = [name for name in room.get_list_display(request) if name in columns]
     related = room.get_list_select_related(request) or []
@@ -82,6 +82,6 @@ def queryset_of(room: ReadOnlyAdmin, request: HttpRequest) -> QuerySet[Model]:
 
 
 def shown_fields(room: ReadOnlyAdmin, request: HttpRequest) -> list[Field[Any, Any]]:
-    """The columns of a row, without those the room keeps to itself."""
+    """The columns of a row, without those the admin class excludes."""
     hidden = set(room.get_exclude(request) or ())
     return [f for f in room.opts.concrete_fields if f.name not in hidden and not isinstance(f, ManyToManyField)]

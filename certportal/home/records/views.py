@@ -72,7 +72,7 @@ def row(request: HttpRequest, app: str, model: str, pk: int) -> HttpResponseBase
     one = load(request, queryset_of(room, request), reads_records, pk=pk)
     names = [field.name for field in shown_fields(room, request)] + [str(n) for n in room.readonly_fields]
     context = {
-        # Not str(): that may be the very subject a room keeps to itself.
+        # Not str(): it may be built from a column that the admin class excludes.
         "title": _cell(room, one, str(room.get_list_display(request)[0])),
         "table": _plural(room),
         "table_url": _list_url(room),
@@ -82,7 +82,7 @@ def row(request: HttpRequest, app: str, model: str, pk: int) -> HttpResponseBase
 
 
 def _room(request: HttpRequest, app: str, model: str) -> ReadOnlyAdmin:
-    """The room of the table: 403 for those who may not enter (written down by `admit`), 404 where there is none."""
+    """The admin class of the table: 403 for those who may not read (audited by `admit`), 404 where there is none."""
     admit(request, reads_records)
     room = records().room(app, model)
     if room is None:

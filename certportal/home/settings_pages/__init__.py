@@ -1,1 +1,1 @@
-"""/pengaturan/: people and their roles, the office calendar, and how the portal is; each with who changed what."""
+"""/pengaturan/: people and their roles, the office calendar, and the portal's operation; each with who changed what."""

@@ -1,4 +1,4 @@
-"""Acts of the system admin that need one more question than the kernel asks: the portal never loses its last admin."""
+"""Acts of the system admin with one more check than the kernel makes: the portal never loses its last admin."""
 
 from __future__ import annotations
 

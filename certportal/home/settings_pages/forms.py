@@ -20,7 +20,7 @@ _DIGITS = {"inputmode": "numeric", "autocomplete": "off"}
 
 
 class SearchForm(forms.Form):
-    """The filters of the list of people: role and account live in the address, the word in the session."""
+    """The filters of the list of people: role and account are in the address, the search word in the session."""
 
     q = forms.CharField(label="Nama, NIP, atau e-mail", required=False, max_length=LONGEST)
     peran = forms.ChoiceField(label="Peran", required=False, choices=[("", "Semua peran"), *Role.choices])
@@ -29,13 +29,13 @@ class SearchForm(forms.Form):
     )
 
     def chosen(self, name: str) -> str:
-        """A filter's value; one nobody offers narrows nothing."""
+        """A filter's value; one that is not among the choices is ignored."""
         self.is_valid()
         return str(self.cleaned_data.get(name, "")).strip()
 
 
 class PersonForm(forms.Form):
-    """Somebody as written down by the admin: how they are called and by what they sign in."""
+    """A person as entered by the admin: name, and NIP, NIK or e-mail for signing in."""
 
     full_name = forms.CharField(
         label="Nama lengkap", max_length=150, help_text="Dengan gelar, seperti akan dicetak pada surat dan sertifikat."
@@ -123,7 +123,7 @@ class RoleForm(forms.Form):
 
 
 class NoteForm(forms.Form):
-    """Why; it is kept in the history."""
+    """The reason; it is kept in the history."""
 
     note = forms.CharField(
         label="Alasan",
@@ -169,7 +169,7 @@ class ConfirmForm(forms.Form):
 
 
 def is_calendar_year(number: int) -> bool:
-    """Whether the calendar goes that far."""
+    """Whether the calendar can hold that year."""
     return FIRST_YEAR <= number <= LAST_YEAR
 
 

@@ -1,4 +1,4 @@
-"""Who may come in."""
+"""Who may open the settings pages."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ View = TypeVar("View", bound="Callable[..., HttpResponseBase]")
 
 
 def for_admins(view: View) -> View:
-    """Only system admins; everybody else is told so, whatever the address asks for, and it is written down."""
+    """Only system admins; everybody else gets 403 at every address, existing or not, with an audit row."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -62,7 +62,7 @@ def of_person(person: User) -> list[Change]:
 
 
 def of_year(row: CalendarYear | None, year: int) -> list[Change]:
-    """The latest changes of a year of the calendar and of its days, those that are gone included."""
+    """The latest changes of a year of the calendar and of its days, deleted ones included."""
     question = Q(subject_type="workdays.holiday", subject_label__startswith=f"{year}-")
     if row is not None:
         question |= Q(subject_type="workdays.calendaryear", subject_id=row.pk)

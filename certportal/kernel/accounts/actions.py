@@ -1,4 +1,4 @@
-"""Writing people and roles down. Each act is one transaction with its audit row."""
+"""Adding and changing people and roles. Each act is one transaction with its audit row."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
-# Roles whose holders may look into the read-only admin pages.
+# Roles whose holders may read the tables at /catatan/.
 ADMIN_ROLES = frozenset({Role.SYSTEM_ADMIN, Role.INSPECTORATE})
 TAKEN = "Sudah ada akun dengan NIP, NIK, atau alamat e-mail ini. Silakan masuk, atau pilih “Lupa kata sandi”."
 PERSONAL_FIELDS = frozenset(
@@ -80,7 +80,7 @@ def register_applicant(
 
 
 def add_person(*, full_name: str, by: Actor, now: datetime, **details: Any) -> User:
-    """Write down a nominated person: an applicant with an unusable password until invited; an e-mail is optional.
+    """Add a nominated person: an applicant with an unusable password until invited; an e-mail is optional.
 
     `details` are columns of User, `nik` in clear among them. Raises PersonRefused.
     """
@@ -92,9 +92,10 @@ def add_person(*, full_name: str, by: Actor, now: datetime, **details: Any) -> U
 
 
 def update_person(*, person: User, by: Actor, now: datetime, changes: Mapping[str, Any]) -> User:
-    """Change columns named in PERSONAL_FIELDS (`nik` in clear); the audit row tells old and new, of SILENT ones only that.
+    """Change columns named in PERSONAL_FIELDS (`nik` in clear).
 
-    E-mail addresses change only by confirmation (/akun/e-mail/). Raises PersonRefused.
+    The audit row holds old and new values; of SILENT columns only that they changed. E-mail addresses change
+    only by confirmation (/akun/e-mail/). Raises PersonRefused.
     """
     unknown = set(changes) - PERSONAL_FIELDS
     if unknown:
@@ -147,7 +148,7 @@ def grant_role(
 def revoke_role(
     *, user: User, organisation: Organisation | None, role: Role, by: Actor, now: datetime | None = None
 ) -> int:
-    """Take the role away at once; returns how many rows ended (0 when it was not held). Raises PersonRefused."""
+    """End the role at once; returns how many rows ended (0 when it was not held). Raises PersonRefused."""
     _refuse_unless_admin(by)
     at = now or timezone.now()
     with transaction.atomic():
@@ -155,7 +156,7 @@ def revoke_role(
         held = Membership.objects.filter(user=user, organisation=organisation, role=role, ends_on__isnull=True)
         ended = list(held)
         for membership in ended:
-            # A role begun tomorrow and taken away today ends on the day it would have begun.
+            # A role that begins tomorrow and is ended today ends on the day it would have begun.
             membership.ends_on = max(timezone.localdate(at), membership.starts_on)
             membership.save(update_fields=["ends_on"])
             record("role.revoke", by=by, subject=user, before=_role_facts(membership), now=at)
@@ -169,7 +170,7 @@ def appoint_acting(
 ) -> Membership:
     """Let `user` hold the role at `organisation` for some days (pelaksana harian); `ends_on` is the first day without it.
 
-    By who holds that role there, or a system admin: nobody gives what they do not have. Raises PersonRefused ("not_holder").
+    Only by a holder of that role there, or a system admin. Raises PersonRefused ("not_holder").
     """
     if (role, organisation.pk) not in by.role_pairs() and Role.SYSTEM_ADMIN not in {
         held for held, _ in by.role_pairs()
@@ -211,7 +212,7 @@ def reactivate_person(*, person: User, by: Actor, note: str, now: datetime) -> N
 
 
 def make_known(person: User, organisation: Organisation, *, now: datetime) -> KnownPerson:
-    """Write down that the office knows the person from now on; who is known already stays known since then."""
+    """Record that the office knows the person from now on; an earlier row keeps its date."""
     row, _made = KnownPerson.objects.get_or_create(person=person, organisation=organisation, defaults={"since": now})
     return row
 
@@ -351,7 +352,7 @@ def _save(person: User) -> None:
 
 
 def _values(person: User, names: Mapping[str, Any]) -> dict[str, str]:
-    """To be compared; what of it may be written down, `told` decides. The NIK is known by its index."""
+    """Columns for comparison; `told` decides which may stand in the audit row. The NIK is compared by its index."""
     return {name: str(getattr(person, "nik_index" if name == "nik" else name) or "") for name in names}
 
 

@@ -53,7 +53,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     }
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Nothing: axes counts per person and address. A limit per person alone would let anybody lock anybody out."""
+        """Nothing: axes counts per person and address. A limit per person alone would let anybody lock out others."""
 
     def reauthenticate(self, user: User, password: str) -> bool:
         """Whether `password` is still this person's; counted by axes like a sign-in."""
@@ -66,11 +66,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return required and not _proved_recently(context.request)
 
     def get_login_stages(self) -> list[str]:
-        """The stages of allauth, with ours in place of the one that insists on an e-mail address."""
+        """The stages of allauth, with ours in place of the one that requires an e-mail address."""
         return [_STAGE_OF_OURS if stage == _STAGE_OF_ALLAUTH else stage for stage in super().get_login_stages()]
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
-        """Confirm the address unless somebody else came to hold it meanwhile."""
+        """Confirm the address unless somebody else confirmed it meanwhile."""
         try:
             with transaction.atomic():
                 return bool(super().confirm_email(request, email_address))
@@ -79,15 +79,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             return False
 
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
-        """The link of the mail; made from SITE_URL, because a request's Host header is written by the visitor."""
+        """The link in the mail, made from SITE_URL, because a request's Host header is written by the visitor."""
         return _on_our_site(super().get_email_confirmation_url(request, emailconfirmation))
 
     def get_reset_password_from_key_url(self, key: str) -> str:
-        """The link of the mail, likewise."""
+        """The link in the mail, likewise."""
         return _on_our_site(super().get_reset_password_from_key_url(key))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Write the letter down; it is sent afterwards, so a mail server that is down loses nothing and delays no page."""
+        """Save the letter; it is sent in the background, so that a mail server that is down delays no page."""
         ours = {"request": self.request, "email": email, **context}
         mail = self.render_mail(template_prefix, email, ours)
         kind, now = template_prefix.rpartition("/")[2], timezone.now()

@@ -1,4 +1,4 @@
-"""What django-axes knows of a failed sign-in: a keyed hash instead of the name, and a calm page when it locks."""
+"""What django-axes stores of a failed sign-in: a keyed hash instead of the name, and our page when it locks."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _TOO_MANY_REQUESTS = 429
 def hashed_identifier(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> str:
     """The same hash for one person whichever of NIP, NIK and e-mail is typed; unknown names hash what was typed.
 
-    After a full sign-in axes only knows the hidden handle, which leads to the same hash, so that success resets it.
+    After a full sign-in axes only knows the hidden username, which gives the same hash, so that success resets it.
     """
     given = credentials or {}
     handle, typed = given.get("username"), given.get("identifier")

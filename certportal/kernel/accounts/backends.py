@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class IdentifierBackend(ModelBackend):
-    """Takes `identifier` (what people type) or `username` (the hidden handle, for signing in again)."""
+    """Takes `identifier` (what people type) or `username` (the hidden one, for signing in again)."""
 
     def authenticate(
         self,
@@ -35,7 +35,8 @@ class IdentifierBackend(ModelBackend):
             else User.objects.filter(username=username).first()
         )
         if person is None:
-            User().set_password(password)  # the same work as checking one: an answer's time must not tell who exists
+            # The same work as checking a password: the time of the answer must not reveal who exists.
+            User().set_password(password)
             return None
         if person.check_password(password) and self.user_can_authenticate(person):
             return person

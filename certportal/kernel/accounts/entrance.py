@@ -11,7 +11,7 @@ from certportal.kernel.accounts import forms
 
 
 class OurSite:
-    """allauth puts its own `site` into these pages, which would hide the one the page head is drawn from."""
+    """allauth puts its own `site` into these pages; ours replaces it, because the page head needs it."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         facts: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
@@ -33,9 +33,9 @@ class ConfirmationSent(OurSite, account.EmailVerificationSentView):  # type: ign
 
 class ConfirmEmail(OurSite, account.ConfirmEmailView):  # type: ignore[misc]
     def logout_other_user(self, confirmation: Any) -> None:
-        """Opening the link changes nothing: only pressing the button signs out whoever is here under another account.
+        """Opening the link changes nothing: only the button signs out whoever is signed in under another account.
 
-        allauth signs out on GET already; any link on a foreign page could then end an officer's session.
+        allauth already signs out on GET; a link on any other site could then end an officer's session.
         """
         if self.request.method == "POST":
             super().logout_other_user(confirmation)

@@ -31,7 +31,7 @@ _LONGEST_PASSWORD = 256
 
 
 def _word(form: forms.BaseForm, name: str, label: str, *, hint: str = "", **attrs: str) -> None:
-    """Give a field of allauth's our label and hint, and take its English placeholder away."""
+    """Give a field of allauth's our label and hint, and remove its English placeholder."""
     field = form.fields[name]
     field.label, field.help_text = label, hint
     field.widget.attrs.pop("placeholder", None)
@@ -55,7 +55,7 @@ class SignInForm(account_forms.LoginForm):  # type: ignore[misc]
         self.order_fields(["login", "password"])
 
     def user_credentials(self) -> dict[str, str]:
-        """What the backend is asked; the identifier never enters the session."""
+        """The credentials for the backend; the identifier is never kept in the session."""
         return {"identifier": self.cleaned_data["login"], "password": self.cleaned_data["password"]}
 
 
@@ -111,12 +111,12 @@ class RegistrationForm(account_forms.SignupForm):  # type: ignore[misc]
         self._check_number(facts)
         self._check_password(facts)
         if is_taken(nip=facts.get("nip") or "", nik=facts.get("nik") or ""):
-            # Answered like a taken e-mail: the same page for everybody, the explanation by mail.
+            # Treated like a taken e-mail: the same page for everybody, the explanation by mail.
             self.account_already_exists = True
         return facts
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
-        """Register, or answer exactly as if we had when the person exists already."""
+        """Register, or show exactly the same page when the person exists already."""
         if not self.account_already_exists:
             try:
                 return self.save(request), None
@@ -173,7 +173,7 @@ class NewPasswordForm(account_forms.ResetPasswordKeyForm):  # type: ignore[misc]
 
 
 class FirstPasswordForm(account_forms.SetPasswordForm):  # type: ignore[misc]
-    """The first password of somebody who was written down by others."""
+    """The first password of somebody whom others added."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -24,7 +24,7 @@ class IdentifierRefused(ValueError):  # noqa: N818 (a refusal is an answer)
 
 @dataclass(frozen=True)
 class Checked:
-    """A number of the right shape and the sentences that ask for a second look."""
+    """A number of the right shape, and warnings about what does not agree with other data."""
 
     value: str
     warnings: tuple[str, ...] = ()

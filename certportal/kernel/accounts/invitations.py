@@ -23,7 +23,7 @@ _SALT = "certportal.accounts.invitation"
 
 @dataclass(frozen=True)
 class Invitation:
-    """A link to hand over: mailed when the person has an address, else printed or read out."""
+    """The link of an invitation: mailed when the person has an address, else printed or read out."""
 
     person: User
     url: str
@@ -31,9 +31,10 @@ class Invitation:
 
 
 def invite_person(*, person: User, by: Actor, now: datetime) -> Invitation:
-    """Make an invitation and write its letter where there is an address; raises PersonRefused when it makes no sense.
+    """Make an invitation, with a letter where there is an address.
 
-    Inviting again is harmless: earlier links stay good until one of them is used.
+    Inviting again is allowed: earlier links stay valid until one of them is used. Raises PersonRefused for a closed
+    account and for one that has a password.
     """
     if person.has_usable_password():
         raise PersonRefused("Orang ini sudah memiliki kata sandi dan dapat langsung masuk.", code="has_password")

@@ -1,6 +1,6 @@
 """Letters about accounts (links to confirm, to begin, to choose a new password): by e-mail only, shown on no page.
 
-The package that sends mail (`outbox`) stands above this one and registers itself; until then asking for a letter is a
+The package that sends mail (`outbox`) is above this one and registers itself; sending a letter before that is a
 programming error.
 """
 
@@ -23,7 +23,7 @@ LONGEST_LIFE = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Letter:
-    """A text for an address; after `expires_at` it is worth nothing, and nobody may read it any more."""
+    """A text for an address; after `expires_at` its link no longer works and its text is erased."""
 
     kind: str
     address: str
@@ -36,19 +36,19 @@ _CARRIERS: list[Callable[[Letter, datetime], object]] = []
 
 
 def carried_by(carrier: Callable[[Letter, datetime], object]) -> None:
-    """Let `carrier(letter, now)` send the letters from now on."""
+    """Register the function that sends letters: `carrier(letter, now)`."""
     _CARRIERS[:] = [carrier]
 
 
 def post(letter: Letter, *, now: datetime) -> None:
-    """Hand the letter over, in the transaction of the act it speaks of. Raises ImproperlyConfigured without a carrier."""
+    """Give the letter to the carrier, in the transaction of its act. Raises ImproperlyConfigured without a carrier."""
     if not _CARRIERS:
         raise ImproperlyConfigured("Nobody carries the letters about accounts.")
     _CARRIERS[0](letter, now)
 
 
 def life_of(kind: str) -> timedelta:
-    """How long a letter of allauth is worth reading: as long as the link in it, a week where there is none."""
+    """How long a letter of allauth is kept: as long as the link in it works, a week where there is none."""
     if kind.startswith("password_reset_key"):
         return timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
     if kind.startswith("email_confirmation"):

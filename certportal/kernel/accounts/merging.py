@@ -1,4 +1,4 @@
-"""Two accounts of one person become one. Apps register what they move and what stands in the way; nothing is deleted."""
+"""Two accounts of one person become one. Apps register what they move and what forbids a merge; nothing is deleted."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def parts() -> list[Part]:
 
 
 def why_not(keep: User, drop: User) -> list[str]:
-    """Every sentence that stands in the way of closing `drop` in favour of `keep`; empty when nothing does."""
+    """Every reason that forbids closing `drop` in favour of `keep`, as a sentence; empty when nothing does."""
     if keep.pk == drop.pk:
         return ["Pilih dua akun yang berbeda."]
     found = []
@@ -93,7 +93,7 @@ def merge_people(keep: User, drop: User, *, by: User, note: str, now: datetime) 
 
 
 def _close(keep: User, drop: User, now: datetime) -> None:
-    """The other sign-in ends; numbers the kept account lacks come along, because each may stand only once."""
+    """Close the other account; numbers that the kept one lacks move to it, because each number is unique."""
     nip, cipher, index = drop.nip, drop.nik_cipher, drop.nik_index
     drop.merged_into, drop.is_active = keep, False
     drop.set_unusable_password()
@@ -124,7 +124,7 @@ def _move_applicant_role(keep: User, drop: User, now: datetime) -> None:
 
 
 def _move_acquaintance(keep: User, drop: User) -> None:
-    """Offices that knew the closed account know the kept one, since the earlier of the two days."""
+    """Offices that knew the closed account now know the kept one, since the earlier of the two days."""
     for row in KnownPerson.objects.filter(person=drop):
         known = KnownPerson.objects.filter(person=keep, organisation=row.organisation_id).first()
         if known is None:

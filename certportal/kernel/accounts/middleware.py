@@ -1,4 +1,4 @@
-"""Staff without a second factor are led to set one up before they see anything else."""
+"""Staff without a second factor are redirected to set one up before they see anything else."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 SET_UP = "mfa_activate_totp"
-# What is needed on the way there, and the way out.
+# Pages needed to set it up, and to sign out.
 OPEN_BEFORE_SET_UP = frozenset(
     {SET_UP, "mfa_index", "account_email", "account_reauthenticate", "account_logout", "account_set_password"}
 )
 
 
 class StaffNeedTotp:
-    """After sign-in, on every request: a role granted an hour ago counts, and so does a second factor taken away."""
+    """Checked on every request: a role granted an hour ago counts, and so does a second factor removed."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -49,6 +49,6 @@ class StaffNeedTotp:
 
 
 def _has_totp(person: Any) -> bool:
-    """As the sign-in backend has read it with the person; asked again where the person came another way."""
+    """As the sign-in backend read it with the person; queried where the person was loaded another way."""
     known: bool | None = getattr(person, "has_totp", None)
     return is_mfa_enabled(person, [Authenticator.Type.TOTP]) if known is None else known

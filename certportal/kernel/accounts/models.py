@@ -25,7 +25,7 @@ _SHORTEST_PHONE = 8  # digits
 
 
 def new_handle() -> str:
-    """A random sign-in handle; Django wants one, nobody ever sees it."""
+    """A random username; Django requires one, nobody ever sees it."""
     return random_source.token_hex(12)
 
 
@@ -35,7 +35,7 @@ def office_week() -> list[int]:
 
 
 def validate_phone(value: str) -> None:
-    """Eight digits or more, with the signs people write between them; ValidationError otherwise."""
+    """Eight digits or more, with the separators people write between them; ValidationError otherwise."""
     digits = sum(sign.isdigit() for sign in value)
     if digits < _SHORTEST_PHONE or re.search(r"[^\d\s+().-]", value):
         raise ValidationError("Isi nomor telepon dengan angka, misalnya 081234567890.")
@@ -228,7 +228,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         try:
             return identifiers.masked(self.reveal_nik())
         except secrets.SecretUnreadable:
-            return "tidak terbaca"  # the key was lost: the page must still open
+            return "tidak terbaca"  # the key was lost: the page must still be shown
 
     def set_nik(self, nik: str) -> None:
         """Encrypt a NIK of the right shape into this row (not saved); raises IdentifierRefused."""
@@ -258,7 +258,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self._workplaces
 
     def forget_roles(self) -> None:
-        """Read the roles again at the next question; after granting or revoking."""
+        """Forget the roles read so far; call it after granting or revoking."""
         self._role_pairs = None
 
     @property
@@ -269,7 +269,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 class KnownPersonManager(models.Manager["KnownPerson"]):
     def visible_to(self, user: User) -> models.QuerySet[KnownPerson]:
-        """One's own, and those of the offices where one works."""
+        """The person's own, and those of the offices where they work."""
         places = {place for _role, place in user.role_pairs() if place}
         return self.get_queryset().filter(models.Q(person=user.pk) | models.Q(organisation__in=places))
 
@@ -277,8 +277,8 @@ class KnownPersonManager(models.Manager["KnownPerson"]):
 class KnownPerson(models.Model):
     """An office knows a person since then, because the person came to it with a matter of their own.
 
-    Written by the app that receives people (a dossier is sent); read by rooms below that ask whose papers an office may
-    see. Whom an office employs it knows without a row (`queries.known_at`).
+    Written by the app in which people turn to the office (a dossier is sent); read by apps below that ask whose papers
+    an office may see. An office knows its employees without a row (`queries.known_at`).
     """
 
     organisation = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""Names of people as printed: kept letter for letter, refused only when they hide something. Plain Python."""
+"""Names of people as printed: kept letter for letter, refused only for invisible characters. Plain Python."""
 
 import re
 import unicodedata

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 Person: TypeAlias = "User | AnonymousUser"
 """Who asks: somebody signed in, or a visitor."""
 
-Judged_contra = TypeVar("Judged_contra", contravariant=True)  # what a policy looks at
-Both = TypeVar("Both")  # what two joined policies can both look at
+Judged_contra = TypeVar("Judged_contra", contravariant=True)  # what a policy judges
+Both = TypeVar("Both")  # what two joined policies can both judge
 Placed = TypeVar("Placed")
 
 if TYPE_CHECKING:
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Policy(Generic[Judged_contra]):
-    """A question `(person, obj) -> bool` with a name for docs and for the page that says no.
+    """A question `(person, obj) -> bool` with a name for docs and for the 403 page.
 
-    `Policy[Dossier]` looks at a dossier; `Policy[object]` at the person alone, so that it fits everywhere.
+    `Policy[Dossier]` judges a dossier; `Policy[object]` the person alone, so that it can be used everywhere.
     """
 
     test: Callable[[Any, Judged_contra], bool]

@@ -75,7 +75,7 @@ def current_code(user: User) -> str:
     """The six digits the authenticator app of `user` shows now, empty without TOTP.
 
     Only where the portal runs for one machine (DEBUG=1): the demo prints it, browser walks type it. Elsewhere nobody
-    reads another's second factor: PermissionDenied.
+    may read another's second factor: PermissionDenied.
     """
     if not settings.LOCAL:
         raise PermissionDenied
@@ -123,7 +123,7 @@ def identity_doubts(person: User) -> list[str]:
     try:
         nik = person.reveal_nik()
     except SecretUnreadable:
-        return warnings  # the key was lost: the page must still open, and `nik_masked` says so
+        return warnings  # the key was lost: the page must still be shown, and `nik_masked` says so
     if nik:
         warnings += check_nik(nik, person.birth_date).warnings
     return warnings

@@ -1,4 +1,4 @@
-"""What people do with their accounts, in the audit trail. Never what was typed."""
+"""Audit rows about what people do with their accounts. What was typed is never recorded."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def signed_out(user: User | None, **_others: Any) -> None:
 
 @receiver(auth_signals.user_login_failed, dispatch_uid=f"{_DISPATCH}.failed")
 def sign_in_failed(credentials: Mapping[str, Any], **_others: Any) -> None:
-    """Whose account was tried, when there is one; what was typed could be a NIK or a password and is not kept."""
+    """The account of the attempt, if it exists; what was typed may be a NIK or a password and is not kept."""
     identifier, handle = credentials.get("identifier"), credentials.get("username")
     person = (
         person_with_identifier(identifier)

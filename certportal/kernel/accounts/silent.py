@@ -1,4 +1,4 @@
-"""What the audit trail names but never tells: it is kept for ever, and these may have to be forgotten."""
+"""Columns whose values the audit trail never holds: it is kept for ever, and these may have to be erased."""
 
 from typing import TypeVar
 

@@ -1,4 +1,4 @@
-"""Addresses of signing in and of the account. allauth finds its pages by allauth's names, people by ours."""
+"""Addresses of signing in and of the account. URL names are allauth's, addresses are ours."""
 
 from allauth.account import views as account
 from allauth.account.decorators import reauthentication_required

@@ -1,1 +1,1 @@
-"""The parts every app brings to the portal, and the door through which they come in."""
+"""The parts every app adds to the portal, and the one function that installs them."""

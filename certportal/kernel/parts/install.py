@@ -1,7 +1,7 @@
-"""The parts an app brings beside its own pages, as one object that can be read from top to bottom.
+"""The parts an app adds beside its own pages, as one object that can be read from top to bottom.
 
-Every app keeps its object in `parts.py` and installs it in `AppConfig.ready()`. Each kernel room keeps what concerns it
-(the menu, the clocks, the jobs …); `install` is the only door to them, and a test reads the code to prove it.
+Every app keeps its object in `parts.py` and installs it in `AppConfig.ready()`. Each kernel package keeps its own
+registry (the menu, the clocks, the jobs …); only `install` calls them, and a test over the source code holds it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Rows:
-    """What an app adds to a part of a lower app's flow: states and moves, and to moves that stand there, by name, more."""
+    """What an app adds to a part of a lower app's flow: states, moves, and additions to existing moves, by name."""
 
     part: str
     states: Sequence[State] = ()
@@ -38,7 +38,7 @@ class Rows:
 
 @dataclass(frozen=True)
 class Listens:
-    """What the app does when a lower room sends this signal; heard once, however often it is installed."""
+    """A receiver of a lower app's signal; connected once, however often it is installed."""
 
     signal: Signal
     receiver: Callable[..., Any]
@@ -46,7 +46,7 @@ class Listens:
 
 @dataclass(frozen=True)
 class Answers:
-    """A question a lower app leaves open (`ask` is its function that takes the answer), and this app's answer to it."""
+    """A question a lower app leaves to others (`ask` is its function that takes the answer), and this answer."""
 
     ask: Callable[[Any], None]
     answer: Callable[..., Any]
@@ -57,9 +57,9 @@ class Parts:
     """One app's parts. Everything is optional; within each list the order is that of the screen where no number says it.
 
     `flows` are the tables of the app's own things, `rows` what it adds to those below. `mine` and `just_fixed` fill the
-    lists of the desk, `warnings` stand on top of it. `steps` are shown at /lacak/. `jobs` names the function of each kind
-    of background work. `unread` is the page of the notices and their count. `merging` says what moves when two accounts
-    of one person become one.
+    lists of the desk, `warnings` are shown above them. `steps` are shown at /lacak/. `jobs` names the function of each
+    kind of background work. `unread` is the page of the notices and their count. `merging` says what moves when two
+    accounts of one person become one.
     """
 
     app: str
@@ -84,7 +84,7 @@ _INSTALLED: dict[str, Parts] = {}
 
 
 def install(parts: Parts) -> None:
-    """Hand every part to the room that keeps it. The same object again changes nothing; another of that app is an error."""
+    """Register every part with its package. The same object again changes nothing, another of that app is an error."""
     known = _INSTALLED.get(parts.app)
     if known is parts:
         return

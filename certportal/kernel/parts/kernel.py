@@ -1,4 +1,4 @@
-"""What the rooms of the kernel itself show on the desk and in the head of the page, and their background work."""
+"""The kernel's own parts: its warnings on the desk, its entries in the page head, and its background work."""
 
 from certportal.kernel.jobs.desk import jobs_set_aside, worker_silent
 from certportal.kernel.outbox.desk import mail_set_aside

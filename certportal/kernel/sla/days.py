@@ -19,7 +19,7 @@ _WEEK = 7
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """From the day after `on`: whose days they are, and whether the clock rests."""
+    """From the day after `on`: whose days they are, and whether the clock is paused."""
 
     on: date
     owner: str
@@ -45,7 +45,7 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """A month of the calendar sheet: weeks from Monday to Sunday, None where the clock has no day."""
+    """A calendar month: weeks from Monday to Sunday, None where the clock has no day."""
 
     first: date
     weeks: tuple[tuple[Day | None, ...], ...]
@@ -53,7 +53,7 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """Working days that went by in one owner's turn: those that counted, and those during which the clock rested."""
+    """Working days in one owner's turn: those that counted, and those during which the clock was paused."""
 
     owner: str
     counted: int
@@ -63,7 +63,8 @@ class Spent:
 def days_of(calendar: WorkCalendar, started_on: date, turns: Sequence[Turn], *, until: date, today: date) -> list[Day]:
     """Every day from day 0 to `until`; `turns` in order, the first on the day of the start.
 
-    What happens on a day is true from the next day on: a pause on day d leaves d counted, and (paused, resumed] is not.
+    What happens on a day takes effect on the next: with a pause on day d, d still counts and the days (paused, resumed]
+    do not.
     """
     off = {day.date: day for day in calendar.skipped(started_on, until, weekends=True)}
     days = [Day(started_on, turns[0].owner, why="Hari mulai", kind=START, ahead=started_on > today)]
@@ -84,7 +85,7 @@ def days_of(calendar: WorkCalendar, started_on: date, turns: Sequence[Turn], *, 
 
 
 def months_of(days: Iterable[Day]) -> list[Month]:
-    """The same days as sheets of a calendar, one for each month that has a day."""
+    """The same days as calendar months, one for each month that has a day."""
     found: dict[date, list[Day]] = {}
     for day in days:
         found.setdefault(day.on.replace(day=1), []).append(day)

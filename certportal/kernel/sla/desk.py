@@ -1,4 +1,4 @@
-"""What the clocks show on the desk of the system admin."""
+"""Warnings about calendar and reminders on the desk of the system admin."""
 
 from __future__ import annotations
 
@@ -35,6 +35,6 @@ def calendar_unconfirmed(user: User, now: datetime) -> Iterator[desk.Warn]:
 
 
 def reminders_set_aside(user: User, now: datetime) -> Iterator[desk.Warn]:  # noqa: ARG001 (a warner always takes the moment)
-    """Reminders that six attempts did not send."""
+    """Reminders that could not be sent in six attempts."""
     if _admin(user) and (count := set_aside().count()):
         yield desk.Warn(f"{count} pengingat tenggat tidak dapat dikirim dan disisihkan untuk diperiksa.")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def fall_due(job: Job) -> dict[str, Any]:
-    """Let the app that owns the clock act on a passed limit, unless the clock has moved or stopped meanwhile."""
+    """Let the app that owns the clock act on a passed limit, unless the clock was replanned or stopped meanwhile."""
     now = timezone.now()
     clock = Clock.objects.select_related("organisation").get(pk=job.args["clock"])
     on_due = kind_of(clock.kind).on_due

@@ -27,17 +27,17 @@ FALL_DUE_JOB = "sla.fall_due"
 
 def overdue_ids(office: Organisation, today: date) -> list[int]:
     """Running clocks of the office whose limit has passed and whose late days are not yet planned up to today."""
-    # A day to come was planned while the server's clock was ahead; it must not silence the days until then.
+    # A future day was planned while the server's time was ahead; the days until then must be planned all the same.
     unplanned = Q(overdue_planned_on__isnull=True) | ~Q(overdue_planned_on=today)
     late = Clock.objects.filter(unplanned, organisation=office, state=ClockState.RUNNING, limit_on__lt=today)
     return list(late.order_by("pk").values_list("pk", flat=True))
 
 
 def note_overdue(pks: Sequence[int], *, wait: bool, today: date, now: datetime) -> tuple[int, list[int]]:
-    """Once per clock and day plan the daily reminders; each time a limit passes the ledger line and the app's own job.
+    """Plan the daily reminders, once per clock and day; enter passed limits in the ledger and enqueue the apps' jobs.
 
-    Returns how many fell due, and the ids of clocks that somebody else held (never with `wait`). All clocks belong to
-    one office; the caller holds the transaction.
+    Returns how many fell due, and the ids of clocks that another transaction had locked (never with `wait`). All clocks
+    belong to one office; the caller holds the transaction.
     """
     clocks = running_locked(pks, wait=wait)
     late = [clock for clock in clocks.values() if clock.limit_on < today and clock.overdue_planned_on != today]
@@ -46,7 +46,7 @@ def note_overdue(pks: Sequence[int], *, wait: bool, today: date, now: datetime) 
     fell = [clock for clock in late if clock.fell_due_on is None]
     Clock.objects.filter(pk__in=[clock.pk for clock in fell]).update(fell_due_on=today)
     enter_all(fell, ClockVerb.FELL_DUE, by=SYSTEM, now=now)
-    # As jobs: they may make moves, which lock the subject before the clock.
+    # In jobs, because the apps may make moves, which lock the subject before the clock.
     asked = {
         f"{FALL_DUE_JOB}:{clock.pk}:{clock.limit_on}": {"clock": clock.pk}
         for clock in fell

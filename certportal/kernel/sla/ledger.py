@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from certportal.kernel.sla.plan import Dates, Pause
 
 
-# A limit that comes earlier is no new one: what was said stays said.
+# A limit moved earlier is not a new one: what was sent about it is not sent again.
 RENEWED = Q(verb=ClockVerb.RESUMED) | Q(verb=ClockVerb.REPLANNED, limit_on__gt=F("previous_limit_on"))
 
 
@@ -32,7 +32,7 @@ def enter(
     before: Dates | None = None,
     promised_on: date | None = None,
 ) -> ClockEvent:
-    """Append a line with the dates as they now stand; `before` tells those that were replaced."""
+    """Append a line with the present dates; `before` are the dates they replaced."""
     line = _line(clock, verb, by, now, reason=reason, before=before, promised_on=promised_on)
     line.save(force_insert=True)
     return line
@@ -71,12 +71,12 @@ def _line(
 
 
 def round_of(clock: Clock) -> int:
-    """How often the limit of the clock became a new one: pauses that are over, and calendars that moved it later."""
+    """How often the clock got a new limit: by pauses that have ended, and by calendar changes that moved it later."""
     return clock.events.filter(RENEWED).count()
 
 
 def renewals_of(clocks: Iterable[Clock]) -> dict[int, list[date]]:
-    """The days on which the limits of these clocks became new ones, in order, by the clock's id; one query."""
+    """The days on which these clocks got a new limit, in order, by the clock's id; one query."""
     found: dict[int, list[date]] = {clock.pk: [] for clock in clocks}
     for clock_id, on in (
         ClockEvent.objects.filter(RENEWED, clock__in=found).order_by("pk").values_list("clock_id", "on")
@@ -86,7 +86,7 @@ def renewals_of(clocks: Iterable[Clock]) -> dict[int, list[date]]:
 
 
 def pauses_of(clock: Clock) -> list[Pause]:
-    """The pauses that are over, in order; an open one is not among them."""
+    """The pauses that have ended, in order; an open one is left out."""
     found: list[Pause] = []
     since: date | None = None
     for verb, on in clock.events.order_by("pk").values_list("verb", "on"):

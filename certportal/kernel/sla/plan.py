@@ -19,7 +19,7 @@ Pause = tuple[date, date]
 
 @dataclass(frozen=True)
 class Dates:
-    """Where a clock stands: target (or None), limit, and whether the limit lies in an unconfirmed year."""
+    """The dates of a clock: target (or None), limit, and whether the limit lies in an unconfirmed year."""
 
     target_on: date | None
     limit_on: date
@@ -57,10 +57,10 @@ def reminders(
     """The day of each planned reminder, by kind.
 
     Half of the limit (rounded up), three and one working days before it, the target, the limit itself. Only days after
-    the start; where two fall on one day, the more urgent one speaks.
+    the start; where two fall on one day, only the more urgent one is kept.
     """
     extra = paused_days(calendar, pauses)
-    # From the mildest to the most urgent: a later one takes the day from an earlier one.
+    # From the least to the most urgent: a later one replaces an earlier one on the same day.
     wanted = {
         ReminderKind.HALF: (limit_days + 1) // 2,
         ReminderKind.THREE_BEFORE: limit_days - 3,

@@ -1,4 +1,4 @@
-"""Send the reminders that are due, many in one transaction: claimed and written together, or neither."""
+"""Send the reminders that are due, many in one transaction: marked as sent and written together, or neither."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ AT_ONCE = 5_000
 
 
 class NobodyToRemindError(Exception):
-    """The app that owns the clock named no reader; somebody has to look why."""
+    """The app that owns the clock named nobody to remind; an admin has to find out why."""
 
 
 def due_ids(office: Organisation, today: date, now: datetime) -> list[int]:
-    """Reminders of the office that go out today and were not pushed aside for longer, the oldest first."""
+    """Reminders of the office due by today and not waiting for a retry, the oldest first."""
     patient = Q(retry_after__isnull=True) | Q(retry_after__lte=now)
     waiting = Reminder.objects.filter(
         patient,
@@ -49,10 +49,11 @@ def due_ids(office: Organisation, today: date, now: datetime) -> list[int]:
 
 
 def send(pks: Sequence[int], *, wait: bool, today: date, now: datetime) -> tuple[int, list[int]]:
-    """Send these reminders of one office; returns how many, and the ids of those whose clock somebody else held.
+    """Send these reminders of one office; returns how many, and the ids of those whose clock was locked.
 
-    The caller holds the transaction: killed in it, nothing has happened. Raises whatever one of them cannot do
-    (NobodyToRemindError, DoesNotExist, a fault of the app); the caller then tries fewer at once.
+    Locked means by another transaction; with `wait` there are none. Runs in the caller's transaction: all of the others
+    are sent, or none. Raises what went wrong with any of them (NobodyToRemindError, DoesNotExist, an error of the app);
+    the caller then tries fewer at once.
     """
     owners = dict(Reminder.objects.filter(pk__in=pks).values_list("pk", "clock_id"))
     clocks = running_locked(set(owners.values()), wait=wait)
@@ -63,7 +64,7 @@ def send(pks: Sequence[int], *, wait: bool, today: date, now: datetime) -> tuple
 
 
 def push_aside(pk: int, exc: Exception, *, now: datetime) -> None:
-    """Try this one again after 5, 10, 20 … minutes; after six tries it waits for a person to look."""
+    """Try this one again after 5, 10, 20 … minutes; after six tries it is left to an admin."""
     Reminder.objects.filter(pk=pk, sent_at__isnull=True).update(attempts=F("attempts") + 1)
     tries = Reminder.objects.filter(pk=pk).values_list("attempts", flat=True).first() or 1
     Reminder.objects.filter(pk=pk, sent_at__isnull=True).update(
@@ -72,7 +73,7 @@ def push_aside(pk: int, exc: Exception, *, now: datetime) -> None:
 
 
 def claim(pks: Sequence[int], clocks: dict[int, Clock], today: date, now: datetime) -> list[Reminder]:
-    """Mark as sent those that still wait, under the locks on their clocks; nobody else can claim them."""
+    """Mark as sent those not sent yet; their clocks are locked, so that nobody else can send them too."""
     waiting = Reminder.objects.filter(pk__in=pks, clock__in=clocks, sent_at__isnull=True, due_on__lte=today)
     rows = list(waiting.order_by("due_on", "pk"))
     Reminder.objects.filter(pk__in=[row.pk for row in rows]).update(sent_at=now)
@@ -98,7 +99,7 @@ def _tell(rows: Sequence[Reminder], clocks: dict[int, Clock], today: date, now: 
 
 
 def _readers(clocks: Iterable[Clock], subjects: dict[int, Model]) -> dict[str, Readers]:
-    """By the kind of clock, who is told about its subjects; each subject is asked for once."""
+    """By the kind of clock, who is told about its subjects; each subject is asked about once."""
     by_kind: dict[str, dict[int, Model]] = {}
     for clock in clocks:
         by_kind.setdefault(clock.kind, {})[clock.subject_id] = subjects[clock.pk]
@@ -125,7 +126,7 @@ def _notice(row: Reminder, clock: Clock, subject: Model, people: Sequence[User],
 def _escalate(
     clocks: Sequence[Clock], subjects: dict[int, Model], superiors: dict[int, list[User]], now: datetime
 ) -> None:
-    """Each time a clock falls due the ledger and the audit trail say once that the case went up, and to whom.
+    """Each time a clock falls due ledger and audit trail say once that superiors were told, and which.
 
     A clock that is still late after a pause did not fall due anew; one whose moved limit passes did.
     """

@@ -1,4 +1,4 @@
-"""What the beat calls."""
+"""Periodic tasks of the clocks."""
 
 from celery import shared_task
 
@@ -10,5 +10,5 @@ TICK_TASK = "certportal.kernel.sla.tasks.tick"
 
 @shared_task(name=TICK_TASK)
 def tick() -> None:
-    """Look after the clocks."""
+    """Run the tick of the clocks."""
     engine.tick(database_now())

@@ -23,7 +23,7 @@ WEEKEND = "weekend"
 
 @dataclass(frozen=True)
 class Cell:
-    """A day on the sheet of a month: its number in the month, the count reached (or ""), a tone, and the same in words."""
+    """A day of a month: its number in the month, the count reached (or ""), a tone, and the same in words."""
 
     day: str
     mark: str
@@ -59,7 +59,7 @@ def day_words(day: Day) -> str:
 
 
 def sheets_of(months: list[Month], today: date) -> list[Sheet]:
-    """The months as a page draws them."""
+    """The months as a page shows them."""
     return [
         Sheet(
             f"{MONTHS[month.first.month - 1]} {month.first.year}",

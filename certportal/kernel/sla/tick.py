@@ -1,4 +1,4 @@
-"""The doorbell of the clocks. Dates stand in rows: a late, doubled or missed tick changes nothing of what goes out."""
+"""The periodic work on clocks. Dates are stored in rows: a late, doubled or missed tick changes no reminder."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ def tick(now: datetime) -> int:
 def in_batches(pks: Sequence[int], work: Work, aside: Aside) -> int:
     """Do `work` on the rows, `BATCH` in a transaction; returns how many it did.
 
-    `work(pks, wait=)` gives back the rows whose clock somebody else holds; these are done one by one afterwards, so that
-    nothing waits for a lock while it holds others. A batch that fails is halved until the rows that cannot be done stand
-    alone; those are given to `aside` and the others are done.
+    `work(pks, wait=)` returns the rows whose clock another transaction has locked; these are done one by one
+    afterwards, so that nothing waits for a lock while it holds others. A batch that fails is halved until each row that
+    cannot be done is alone; such rows are passed to `aside` and the others are done.
     """
     return sum(in_one(pks[first : first + BATCH], work, aside) for first in range(0, len(pks), BATCH))
 
@@ -67,4 +67,4 @@ def in_one(pks: Sequence[int], work: Work, aside: Aside) -> int:
 
 
 def _log_only(_pk: int, _exc: Exception) -> None:
-    """A clock that could not be looked after is tried again by the next tick."""
+    """Do nothing: the next tick tries this clock again."""

@@ -1,4 +1,4 @@
-"""Rows that are listed by their deadline carry it themselves: three days, kept by the clocks that move them.
+"""Models listed by their deadline store its days in columns of their own, written by the clocks.
 
 A list of a million rows can then be ordered, cut and counted by an index, without asking a clock.
 """
@@ -38,7 +38,7 @@ class Timed(models.Model):
 
 
 def keep_days(clock: Clock, calendar: WorkCalendar) -> None:
-    """Write the days of the clock's subject anew, where the subject is Timed; one question and one update.
+    """Write the days of the clock's subject again, where the subject is Timed; one query and one update.
 
     The caller holds the lock of the subject (`hold_subject`, or a move).
     """

@@ -1,4 +1,4 @@
-"""Where a person goes on after something was not done."""
+"""The page a person is sent to after a refusal."""
 
 from urllib.parse import urlsplit
 
@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 def way_back(request: HttpRequest, named: str = "") -> str:
     """The page that was named, else the page the person came from (same host only), else their desk or the front page.
 
-    A page that refuses to be shown is never its own way back.
+    A page that cannot be shown never redirects to itself.
     """
     if named:
         return named
@@ -21,5 +21,5 @@ def way_back(request: HttpRequest, named: str = "") -> str:
         target = f"{parts.path}?{parts.query}" if parts.query else parts.path
         if request.method != "GET" or target != request.get_full_path():
             return target
-    person = getattr(request, "user", None)  # a request refused early has not been asked who it is
+    person = getattr(request, "user", None)  # a request refused early has no user yet
     return resolve_url(settings.LOGIN_REDIRECT_URL) if person is not None and person.is_authenticated else "/"

@@ -9,7 +9,7 @@ from certportal.kernel.web import menu
 
 
 def menu_resolves(app_configs: object = None, **kwargs: Any) -> list[checks.CheckMessage]:
-    """Every menu entry leads somewhere; pages leave a misspelt one out, this check names it."""
+    """Every menu entry has a URL; pages leave out a misspelt one, this check names it."""
     del app_configs, kwargs
     faults: list[checks.CheckMessage] = []
     for entry in menu.entries():

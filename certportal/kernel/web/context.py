@@ -1,4 +1,4 @@
-"""What every page of the site knows: its name, the ways in, and how many notices wait."""
+"""What every page shows: the name of the site, the menu, and the count of unread notices."""
 
 from collections.abc import Callable
 from functools import cached_property
@@ -26,7 +26,7 @@ def register_unread(url_name: str, count: Unread) -> None:
 
 
 class Site:
-    """Everything is worked out when a template asks for it, and once: a page that shows no menu asks no database."""
+    """Each value is computed when a template first uses it, and once: a page without a menu makes no query."""
 
     name = "Portal Sertifikasi"
     tagline = "Sertifikasi kompetensi aparatur, dari berkas sampai sertifikat"
@@ -48,7 +48,7 @@ class Site:
 
     @cached_property
     def more_links(self) -> list[menu.Link]:
-        """Own entries the head has no room for."""
+        """Own entries for which the head has no space."""
         return self._work[len(self.links) :] if self.signed_in else []
 
     @cached_property
@@ -57,7 +57,7 @@ class Site:
 
     @cached_property
     def personal_links(self) -> list[menu.Link]:
-        """Their own affairs, beside the account, for those who come here to work."""
+        """For staff: the entries about their own applications, shown beside their account."""
         return [link for link in self._own if link.personal] if self._works_here else []
 
     @cached_property

@@ -14,7 +14,7 @@ _ZONE_NAMES = {7: "WIB", 8: "WITA", 9: "WIT"}
 
 
 def day_in_words(value: date | datetime, zone: str = "") -> str:
-    """2026-12-10 becomes "10 Desember 2026"; a moment is first taken to the zone (default: the portal's)."""
+    """2026-12-10 becomes "10 Desember 2026"; a moment is first converted to the zone (default: the portal's)."""
     day = local(value, zone) if isinstance(value, datetime) else value
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 

@@ -1,4 +1,4 @@
-"""How a clock is told to a person: one word, one icon, the date and what is left."""
+"""How a clock is shown to a person: one word, one icon, the date and what is left."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ NEAR = 3
 
 
 class ClockLike(Protocol):
-    """The columns of sla.models.Clock that are told; the model itself lies above this part."""
+    """The columns of sla.models.Clock that are shown; the model itself is in a package above this one."""
 
     state: str
     started_on: date
@@ -43,8 +43,8 @@ class Told:
 def tell(clock: ClockLike, now: datetime, *, stamp: str | None = None, brief: bool = False) -> Told:
     """Aman, mendekati, terlambat, berhenti sementara or selesai; colours never stand without the word.
 
-    Who tells many clocks hands in `workdays.queries.current_stamp()` and saves one query for each. `brief`: without the
-    days that do not count, for lists, which never show them.
+    With `stamp` (`workdays.queries.current_stamp()`) a page with many clocks saves one query for each. `brief`: without
+    the days that do not count, for lists, which never show them.
     """
     calendar = calendar_for(clock.organisation, stamp=stamp)
     today = today_at(clock.organisation, now)

@@ -42,7 +42,7 @@ class Card:
 class Row:
     """One thing to do. The limit of its running `clock`, else `due_on`, sorts the list; rows without a date come last.
 
-    A feed hands in the clock itself; the page gets it told (`web.deadline.Told`).
+    A feed gives the clock itself; the page gets it in words (`web.deadline.Told`).
     """
 
     title: str
@@ -56,7 +56,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Warn:
-    """Something the office itself must mend, with the page where it is mended (empty when there is none)."""
+    """Something the office itself must correct, with the page where it is done (empty when there is none)."""
 
     sentence: str
     url: str = ""
@@ -65,7 +65,7 @@ class Warn:
 
 @dataclass(frozen=True)
 class Share:
-    """What one feed brings where it may be too much to show: the first rows by their day, and how many there are in all.
+    """What a feed returns where there may be too many rows to show: the first by their day, and the count of all.
 
     `pressing` of them are near their limit or late. `whole` is the address of the page that lists all.
     """
@@ -109,7 +109,7 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True)
 class _Gathered:
-    """The shares of all feeds, put together: rows with their clocks, and what there is in all."""
+    """The results of all feeds together: rows with their clocks, and the counts of all."""
 
     rows: list[Row]
     total: int
@@ -129,12 +129,12 @@ def register(card: Card) -> None:
 
 
 def feed(name: FedList, rows: Feed) -> None:
-    """Let `rows(user, now)` fill "mine" or "just_fixed"; what of "mine" is near its limit or late is found here."""
+    """Let `rows(user, now)` fill "mine" or "just_fixed"; "near_limit" is derived from "mine"."""
     _FEEDS[name, _key(rows)] = rows
 
 
 def warn(warner: Warner) -> None:
-    """Let `warner(user, now)` put warnings on top of the desk; it decides itself whom they concern."""
+    """Let `warner(user, now)` put warnings on top of the desk; it decides for whom."""
     _WARNERS[_key(warner)] = warner
 
 
@@ -149,11 +149,11 @@ def rows_for(name: ListName, user: "User", now: datetime) -> list[Row]:
 
 
 def list_for(name: ListName, user: "User", now: datetime) -> Listing:
-    """One of the three lists with its count, which tells all there are, also those that are not shown."""
+    """One of the three lists with the count of all its rows, also of those that are not shown."""
     found = _just_fixed(user, now) if name == "just_fixed" else _mine(user, now)
     rows, total = found.rows, found.total
     if name == "near_limit":
-        # Found among one's turns, so that no app can show a case as late and say beside it that none is.
+        # Taken from "mine", so that the two lists cannot contradict each other.
         rows, total = [row for row in rows if _presses(row, user, now)], found.pressing
     told = [
         replace(row, clock=tell(row.clock, now, stamp=_stamp(user, now), brief=True)) if row.clock else row
@@ -163,13 +163,13 @@ def list_for(name: ListName, user: "User", now: datetime) -> Listing:
 
 
 def warnings_for(user: "User", now: datetime) -> list[Warn]:
-    """What the office itself must mend, as far as it concerns this person."""
+    """The warnings that concern this person."""
     return [warning for warner in _WARNERS.values() for warning in warner(user, now)]
 
 
 @contextmanager
 def one_look() -> Iterator[None]:
-    """While a desk is drawn, what several lists ask for is asked once (`shared`)."""
+    """Within this block the answers of functions marked `shared` are computed once; used while a desk is shown."""
     before = _LOOK.set({})
     try:
         yield
@@ -178,7 +178,7 @@ def one_look() -> Iterator[None]:
 
 
 def shared(work: Callable[["User", datetime], Answer]) -> Callable[["User", datetime], Answer]:
-    """Let the lists of one look share the answer of `work(user, now)`; outside of one it is worked out every time."""
+    """Compute `work(user, now)` once within `one_look`; outside of it, every time."""
 
     @wraps(work)
     def kept(user: "User", now: datetime) -> Answer:
@@ -206,12 +206,12 @@ def _just_fixed(user: "User", now: datetime) -> _Gathered:
 
 @shared
 def _stamp(user: "User", now: datetime) -> str:
-    del user, now  # the calendar is everybody's; asked once per look
+    del user, now  # the calendar is the same for everybody; one query per desk
     return current_stamp()
 
 
 def _gathered(name: FedList, user: "User", now: datetime) -> _Gathered:
-    """What all feeds of a list bring, each address once; a feed without counts of its own is counted by its rows."""
+    """The rows of all feeds of a list, each address once; a feed without counts of its own is counted by its rows."""
     found: dict[str, Row] = {}
     hidden = hidden_pressing = 0
     whole = ""

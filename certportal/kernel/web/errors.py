@@ -1,6 +1,6 @@
-"""The calm pages: they stand alone, ask no database, no session and no menu, and say what to do next.
+"""Error pages: they need no database, no session and no menu, and say what to do next.
 
-Only the page of a form left open too long asks who is there: it offers signing in to who is signed out.
+Only the page for an expired form reads the session: it offers signing in to those who are signed out.
 
 The handlers are named in certportal/urls.py (handler400 ...) and in settings (CSRF_FAILURE_VIEW); views call
 `too_large`, `too_many`, `unavailable` and `storage_full` themselves.
@@ -18,11 +18,11 @@ from certportal.kernel.web.back import way_back
 
 
 def page(request: HttpRequest, status: int, *, name: str = "", **facts: object) -> HttpResponse:
-    """The calm page templates/errors/<name or status>.html with that status; JSON for addresses under /api/."""
+    """The error page templates/errors/<name or status>.html with that status; JSON for addresses under /api/."""
     content = {"status": status, "request_id": getattr(request, "request_id", ""), "path": request.path, **facts}
     if request.path.startswith("/api/"):
         return JsonResponse({"detail": _DETAILS.get(status, "Permintaan tidak dapat dipenuhi.")}, status=status)
-    # No request is handed over: the context processors would ask the session and the database.
+    # Rendered without the request: the context processors would read the session and the database.
     body = loader.get_template(f"errors/{name or status}.html").render(content)
     response = HttpResponse(body, status=status)
     response["Cache-Control"] = "no-store"
@@ -37,13 +37,13 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """403: a colleague who may see but not do."""
+    """403: the person may know of the object but may not do this."""
     del exception
     return page(request, 403)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: the form stood open too long or cookies are off."""
+    """403: the form was open too long or cookies are off."""
     del reason
     person = getattr(request, "user", None)
     if person is not None and person.is_authenticated:
@@ -59,7 +59,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
-    """413: more than the portal takes at once."""
+    """413: the request is larger than the portal accepts."""
     return page(request, 413)
 
 
@@ -69,19 +69,19 @@ def too_many(request: HttpRequest, *, until: datetime | None = None) -> HttpResp
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault; the page gives the code under which we find it."""
+    """500: an error of the portal; the page gives the code under which it is logged."""
     return page(request, 500)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    """503: being tended."""
+    """503: under maintenance."""
     response = page(request, 503)
     response["Retry-After"] = "120"
     return response
 
 
 def storage_full(request: HttpRequest) -> HttpResponse:
-    """507: nothing can be stored for the moment."""
+    """507: the storage is full."""
     response = page(request, 507)
     response["Retry-After"] = "300"
     return response

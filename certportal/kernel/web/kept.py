@@ -1,4 +1,4 @@
-"""Answers that one page needs more than once: asked once per object at hand, by one typed means."""
+"""Answers that one page needs more than once: computed once per instance."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ Answer = TypeVar("Answer")
 
 
 class Kept(Generic[Thing, Answer]):
-    """`answer(thing)`, kept on that very instance: another instance of the same row asks anew. Use as a decorator.
+    """`answer(thing)`, cached on that instance: another instance of the same row computes it again. Use as a decorator.
 
-    Guards, panels and lists of one page are handed the same instance, so that the question reaches the database once;
-    an action locks and reads an instance of its own.
+    Guards, panels and lists of one page get the same instance, so that there is one query; an action locks and reads an
+    instance of its own.
     """
 
     def __init__(self, ask: Callable[[Thing], Answer]) -> None:
@@ -30,5 +30,5 @@ class Kept(Generic[Thing, Answer]):
         return answer
 
     def forget(self, thing: Thing) -> None:
-        """Ask anew at the next question; after a change in the same request."""
+        """Forget the cached answer; for use after a change in the same request."""
         vars(thing).pop(self._slot, None)

@@ -1,7 +1,4 @@
-"""The loader is the guard: a view gets an object only through `load`, which has asked first.
-
-A list has no object to load; `admit` asks for it.
-"""
+"""Views get an object only through `load`, which checks the permission; pages without an object call `admit`."""
 
 from typing import Any, Protocol, TypeVar, cast
 
@@ -45,7 +42,7 @@ def load(
 
 
 def admit(request: HttpRequest, policy: Policy[object]) -> None:
-    """For pages about no single object: PermissionDenied, with an audit row "access.denied", when `policy` says no."""
+    """For pages without an object: PermissionDenied, with an audit row "access.denied", when `policy` says no."""
     if not policy(request.user, None):
         _denied(request, None, policy, "tidak berwenang")
         raise PermissionDenied

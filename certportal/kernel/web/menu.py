@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class MenuEntry:
-    """One way in. `policy` None makes it public: in the head of the page for visitors, at its foot for those signed in.
+    """A menu entry. `policy` None makes it public: in the head of the page for visitors, at its foot once signed in.
 
-    `icon` is a name in static/icons/sprite.svg or empty. `personal` is one's own affairs: those who work here find it
-    beside their account, everybody else in the head.
+    `icon` is a name in static/icons/sprite.svg or empty. `personal` is for entries about one's own applications: staff
+    find them beside their account, everybody else in the head.
     """
 
     order: int
@@ -51,18 +51,18 @@ def entries() -> list[MenuEntry]:
 
 
 def public_links(request: HttpRequest) -> list[Link]:
-    """What everybody may open."""
+    """The entries everybody may open."""
     return _links(request, [entry for entry in entries() if entry.policy is None])
 
 
 def own_links(request: HttpRequest, user: "Person") -> list[Link]:
-    """What this person's roles open."""
+    """The entries this person's roles may open."""
     return _links(request, [entry for entry in entries() if entry.policy is not None and entry.policy(user, None)])
 
 
 def _links(request: HttpRequest, chosen: list[MenuEntry]) -> list[Link]:
     addresses = [(entry, _address(entry)) for entry in chosen]
-    # The longest address that fits is where one is: /antrian/saya/ is not also /antrian/.
+    # Only the longest address that fits is current: on /antrian/saya/ the entry /antrian/ is not.
     here = max((url for _, url in addresses if url and _holds(url, request.path)), key=len, default="")
     return [Link(entry.label, url, entry.icon, url == here, entry.personal) for entry, url in addresses if url]
 
@@ -72,7 +72,7 @@ def _holds(url: str, path: str) -> bool:
 
 
 def _address(entry: MenuEntry) -> str:
-    """Empty for a name no app answers to: a menu without an entry is better than no page (checks.py complains)."""
+    """The address; empty for an unknown name, so that the page is shown without the entry (checks.py reports it)."""
     try:
         return reverse(entry.url_name)
     except NoReverseMatch:

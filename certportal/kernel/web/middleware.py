@@ -1,4 +1,4 @@
-"""Facts about a request, who has to sign in first, and the refusal of input no form can have sent."""
+"""Facts about a request, the duty to sign in, and the refusal of input that no form can send."""
 
 import errno
 import uuid
@@ -28,7 +28,7 @@ LARGEST_DRAIN = 60_000_000
 
 
 class RequestFacts:
-    """Gives each request an id and the address of the client behind the trusted proxies, and tells the audit trail."""
+    """Gives each request an id and the client address behind the trusted proxies; the audit trail stores both."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -47,7 +47,7 @@ class RequestFacts:
 
 
 def client_address(request: HttpRequest) -> str:
-    """The address the outermost trusted proxy saw; what lies further left in the header anybody can have typed."""
+    """The address the outermost trusted proxy saw; entries further left in the header can be forged."""
     direct = str(request.META.get("REMOTE_ADDR", ""))
     hops = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
     count = settings.TRUSTED_PROXY_COUNT
@@ -57,10 +57,9 @@ def client_address(request: HttpRequest) -> str:
 
 
 class NothingKept:
-    """What was made for a signed-in person is kept by no browser and no proxy: after signing out, "back" shows nothing.
+    """Pages for a signed-in person are cached by no browser and no proxy: after signing out, "back" shows nothing.
 
-    An answer that never looked at the session is nobody's own and stays as it is; so does one that says itself how long
-    it may be kept.
+    An answer that did not use the session is not personal and is left as it is; so is one with its own Cache-Control.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -74,10 +73,10 @@ class NothingKept:
 
 
 class AskToSignIn(LoginRequiredMiddleware):
-    """As Django's, but who sent a form after the session had ended reads on the sign-in page that nothing was kept.
+    """As Django's; whoever sends a form after the session ended reads on the sign-in page that it was not saved.
 
-    The mark in the address is a fixed word, so no link can put a sentence of its own there. What was typed is not kept
-    aside: whoever signs in next on this computer may be somebody else.
+    The mark in the address is a fixed word, so that no link can show a sentence of its own. What was typed is not
+    stored: whoever signs in next on this computer may be somebody else.
     """
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
@@ -90,7 +89,7 @@ class AskToSignIn(LoginRequiredMiddleware):
 
 
 class RefuseBrokenInput:
-    """NUL bytes, broken UTF-8 and overlong addresses get the calm 400 page, oversized bodies 413, a full disk 507.
+    """NUL bytes, broken UTF-8 and overlong addresses get the 400 page, oversized bodies 413, a full disk 507.
 
     What a person could have typed always passes: forms answer that with the input kept.
     """
@@ -145,7 +144,7 @@ def _length(request: HttpRequest) -> int:
 
 
 def _drain(request: HttpRequest) -> None:
-    """Read what is being sent, within reason: a browser shows our page only after it could send everything."""
+    """Read the rest of the body, up to a limit: a browser shows our page only after it has sent everything."""
     left = min(_length(request), LARGEST_DRAIN)
     while left > 0:
         chunk = request.read(min(left, 1_000_000))

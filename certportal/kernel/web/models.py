@@ -1,10 +1,10 @@
-"""Forms that were sent, so that the second half of a double click changes nothing; and tries at a secret."""
+"""Forms that were sent, so that the second of a double click changes nothing; and attempts to guess a secret."""
 
 from django.db import models
 
 
 class SubmittedForm(models.Model):
-    """One sent form of one person (0: not signed in). `result_url` is empty while the first half is still at work."""
+    """One sent form of one person (0: not signed in). `result_url` is empty while the first request runs."""
 
     user_id = models.BigIntegerField("nomor orang", default=0)
     token = models.CharField("tanda formulir", max_length=32)
@@ -21,7 +21,7 @@ class SubmittedForm(models.Model):
 
 
 class CountedTries(models.Model):
-    """Tries at one secret in one window of time; the key is a hash, so that the row tells nobody whose secret it was."""
+    """Attempts at one secret in one window of time; the key is a hash, so that the row does not reveal whose secret."""
 
     key = models.CharField("kunci", max_length=100, unique=True)
     n = models.PositiveIntegerField("percobaan", default=0)

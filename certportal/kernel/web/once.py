@@ -1,4 +1,4 @@
-"""A form counts once: `{% once %}` inside the form, `@once` on the view.
+"""A form takes effect once: `{% once %}` inside the form, `@once` on the view.
 
 A second submit of the same page (double click, back button, repeated request after a lost connection) goes to the page
 the first one led to, without a second effect. A view that shows its form again, or raises, frees the token.
@@ -23,7 +23,7 @@ View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 FIELD = "once"
 REMEMBERED = timedelta(days=2)
-PATIENCE_SECONDS = 1.0  # the thread that waits serves nobody else meanwhile
+PATIENCE_SECONDS = 1.0  # a waiting thread serves no other request
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 
 
@@ -54,7 +54,7 @@ def once(view: View) -> View:
 
 
 def _claim(user_id: int, token: str) -> bool:
-    """True for the first who brings the token. Old tokens of the same person are swept on the way."""
+    """True for the first request with the token. Old tokens of the same person are deleted too."""
     now = timezone.now()
     try:
         with transaction.atomic():
@@ -66,7 +66,7 @@ def _claim(user_id: int, token: str) -> bool:
 
 
 def _second(request: HttpRequest, user_id: int, token: str) -> HttpResponseBase:
-    """Wait a moment for the first half, then go where it went."""
+    """Wait a moment for the first request, then redirect to where it led."""
     give_up = time.monotonic() + PATIENCE_SECONDS
     while True:
         row = SubmittedForm.objects.filter(user_id=user_id, token=token).first()

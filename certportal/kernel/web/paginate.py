@@ -14,12 +14,12 @@ def page(
 ) -> "Page[Thing]":
     """The page that ?halaman= asks for; nonsense gives the first, too large the last.
 
-    Who has counted already hands in `count` and saves the query. Filters in the address stay; draw the page with
+    With `count` given, the query that counts is saved. Filters in the address stay; draw the page with
     `{% include "_components/pagination.html" with page=page %}`.
     """
     if not queryset.ordered:
         queryset = queryset.order_by("pk")
     pages = Paginator(queryset, per_page)
     if count is not None:
-        pages.count = count  # a cached property: what is set is not asked again
+        pages.count = count  # a cached property: once set, it is not queried
     return pages.get_page(request.GET.get("halaman", "1"))

@@ -1,11 +1,11 @@
-"""What two people who write the same thing at once are told: each model says it of its own UNIQUEs.
+"""The sentences shown when two people write the same thing at once: each model names those of its own UNIQUEs.
 
 A model whose UNIQUE can be reached by two at once names the sentence beside it:
 
     RACE_SENTENCES: ClassVar = {"request_one_open": "Permintaan lain baru saja dikirim. …"}
 
-The keys are names of constraints, or the column of a `unique=True` field. All other UNIQUEs stand behind a row lock and
-a question of the action; `tests/architecture/test_races_decided.py` lists every one with its reason.
+The keys are names of constraints, or the column of a `unique=True` field. All other UNIQUEs are protected by a row lock
+and a check in the action; `tests/architecture/test_races_decided.py` lists every one with its reason.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _SQLITE_KEY = re.compile(r"UNIQUE constraint failed: (?P<columns>.*)")
 
 
 def sentence_of(exc: IntegrityError) -> str:
-    """The sentence of the model whose UNIQUE refused the row; "" when none of ours says one."""
+    """The sentence of the model whose UNIQUE refused the row; "" when no model has one."""
     name, table, columns = _told(exc)
     for model in apps.get_models():
         sentences: Mapping[str, str] = getattr(model, "RACE_SENTENCES", {})
@@ -43,7 +43,7 @@ def sentence_of(exc: IntegrityError) -> str:
 
 
 def _told(exc: IntegrityError) -> tuple[str, str, tuple[str, ...]]:
-    """Name of the constraint, table and columns, as far as the engine says them."""
+    """Name of the constraint, table and columns, as far as the engine's error names them."""
     diag = getattr(exc.__cause__, "diag", None)
     if diag is not None:
         key = _POSTGRESQL_KEY.search(diag.message_detail or "")

@@ -60,7 +60,7 @@ REFUSALS = (Refused, PersonRefused, CalendarRefused)
 def races_told() -> Iterator[None]:
     """A UNIQUE that two people reach at once inside becomes a Refused (code "raced") with the sentence of its model.
 
-    Any other IntegrityError is a fault of ours and goes on as it is.
+    Any other IntegrityError is an error of the portal and is raised as it is.
     """
     try:
         yield
@@ -72,7 +72,7 @@ def races_told() -> Iterator[None]:
 
 
 class TakesErrors(Protocol):
-    """What a form must offer to carry a refusal."""
+    """What a form must offer so that a refusal can be added to it."""
 
     @property
     def fields(self) -> Mapping[str, Any]: ...
@@ -90,7 +90,7 @@ def write_down(request: HttpRequest, exc: Refused) -> None:
 
 
 def known(exc: Exception) -> Refused:
-    """Packages below this one have refusals of their own; here they become the one that pages know."""
+    """Packages below this one have their own refusals; here they are converted to `Refused`."""
     if isinstance(exc, Refused):
         return exc
     return Refused(str(exc), code=getattr(exc, "code", "refused"), field=getattr(exc, "field", ""))
@@ -107,9 +107,9 @@ def told_in(form: TakesErrors, request: HttpRequest) -> Iterator[None]:
                 return redirect(dossier)
         return render(…)  # the form, with what was typed and the sentence of the refusal
 
-    A refusal inside lands in the form, beside its field where it names one, and leaves its audit row. Two go on to
-    `refusals`: the second half of a double submit, which is none, and full storage, which has a page of its own.
-    `tests/architecture/test_forms_keep_what_was_typed.py` holds every view to it.
+    A refusal inside is added to the form, beside its field where it names one, and leaves its audit row. Two are raised
+    further to `refusals`: the second of a double submit, which is no fault, and full storage, which has a page of its
+    own. `tests/architecture/test_forms_keep_what_was_typed.py` checks it for every view.
     """
     try:
         with races_told():
@@ -123,9 +123,9 @@ def told_in(form: TakesErrors, request: HttpRequest) -> Iterator[None]:
 
 
 def refusals(view: View) -> View:
-    """Turn a refusal that leaves the view into a message and the way back.
+    """Turn a refusal raised by the view into a message and a redirect back.
 
-    The second half of a double submit is no fault: it says so calmly and writes no audit row. Storage that is full
+    The second of a double submit is no fault: the message says so and there is no audit row. Storage that is full
     answers 507 on a page of its own, so that a proxy and a monitor see it too.
     """
 

@@ -1,4 +1,4 @@
-"""What people are looked for by (names, NIP, NIK, e-mail) travels by POST into the session, never in an address.
+"""Search words about people (names, NIP, NIK, e-mail) go by POST into the session, never into an address.
 
 Addresses stay in logs, histories and Referer headers; the other filters say nothing about anybody and stay there.
 
@@ -8,8 +8,8 @@ Addresses stay in logs, histories and Referer headers; the other filters say not
             return search.look_for(request, "people", keep=("peran", "keadaan"))
         form = SearchForm(search.criteria(request, "people"))
 
-The form posts to its own page; a button with `name="hapus"` clears everything. Without `@once`: looking twice is no harm,
-and the back button followed by another word must bring that word.
+The form posts to its own page; a button with `name="hapus"` clears everything. Without `@once`: searching twice is
+harmless, and after the back button another word must be searched.
 """
 
 from collections.abc import Sequence
@@ -23,14 +23,14 @@ _KEY = "looked_for"
 
 
 def looked_for(request: HttpRequest, place: str) -> str:
-    """The word this person last looked for on the list called `place`; empty when none."""
+    """The word this person last searched for on the list called `place`; empty when none."""
     return str(request.session.get(_KEY, {}).get(place, ""))
 
 
 def criteria(request: HttpRequest, place: str, *, field: str = "q") -> QueryDict:
     """The filters of the list: those of the address, and the remembered word as `field`.
 
-    A word that stands in the address all the same (an old link) does not count.
+    A word in the address (an old link) is ignored.
     """
     data = request.GET.copy()
     data[field] = looked_for(request, place)

@@ -1,4 +1,4 @@
-"""So many tries per key and window, counted in rows: for pages that answer to a secret.
+"""A limit of attempts per key and window of time, counted in rows: for pages that ask for a secret.
 
 Rows and not the shared cache: the cache may be a table whose counter reads and writes in two steps, and guesses sent at
 the same moment would all read the same number.
@@ -19,17 +19,17 @@ def _key(room: str, key: str, window: timedelta, now: datetime) -> str:
 
 
 def tries(room: str, key: str, *, window: timedelta, now: datetime) -> int:
-    """How many tries this window has seen; nothing is written."""
+    """The number of attempts in this window; nothing is written."""
     found = CountedTries.objects.filter(key=_key(room, key, window, now)).values_list("n", flat=True).first()
     return found or 0
 
 
 def count(room: str, key: str, *, window: timedelta, now: datetime) -> int:
-    """One try more; returns how many this window has seen with it. Tries at the same moment get different numbers."""
+    """Count one attempt; returns the number in this window with it. Simultaneous attempts get different numbers."""
     name = _key(room, key, window, now)
     with transaction.atomic():
         _, fresh = CountedTries.objects.get_or_create(key=name, defaults={"ends_at": opens_again(window, now)})
-        # The change locks the row until the end, so that the number read next is this try's own.
+        # The update locks the row until the end of the transaction, so that the number read next is this attempt's own.
         CountedTries.objects.filter(key=name).update(n=F("n") + 1)
         seen = CountedTries.objects.values_list("n", flat=True).get(key=name)
     if fresh:
@@ -38,7 +38,7 @@ def count(room: str, key: str, *, window: timedelta, now: datetime) -> int:
 
 
 def give_back(room: str, key: str, *, window: timedelta, now: datetime) -> None:
-    """The try counted before it was looked at turned out right: it does not count against the person."""
+    """Take back one attempt: it was counted before the check, and the secret was right."""
     CountedTries.objects.filter(key=_key(room, key, window, now), n__gt=0).update(n=F("n") - 1)
 
 

@@ -1,4 +1,4 @@
-"""What /lacak/ shows beside the way itself: every app registers its own steps in AppConfig.ready().
+"""What /lacak/ shows beside the states: every app registers its own steps in AppConfig.ready().
 
 The page is open to whoever holds number and PIN, so a step carries no personal data: what, when, where to go.
 """
@@ -35,5 +35,5 @@ def register(steps: Steps) -> None:
 
 
 def steps_of(obj: Any) -> list[Step]:
-    """Everything the apps have to say about this case, in the order of registration."""
+    """The steps of all apps for this case, in the order of registration."""
     return [step for steps in _STEPS.values() for step in steps(obj)]

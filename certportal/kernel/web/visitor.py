@@ -1,17 +1,17 @@
-"""Who is asking, and what they had on screen."""
+"""Who makes the request, and what they had on screen."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from certportal.kernel.accounts.models import User
 
-_LONGEST_VERSION = 7  # digits: more cannot be a count of moves
+_LONGEST_VERSION = 7  # digits: a longer number cannot be a count of moves
 
 
 def signed_in(request: HttpRequest) -> User:
-    """The person behind the request, where actions want a person and not perhaps a visitor.
+    """The signed-in person of the request; PermissionDenied for a visitor.
 
-    AskToSignIn has let nobody else through; PermissionDenied tells when a public view asks by mistake.
+    AskToSignIn lets no visitor through to other than public views, so that the error tells of a mistake in the view.
     """
     if isinstance(request.user, User):
         return request.user

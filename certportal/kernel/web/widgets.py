@@ -8,7 +8,7 @@ EMPTY_FILE = "Berkas ini kosong. Pilih berkas lain."
 
 
 class DayInput(forms.DateInput):
-    """A day; the browser's own picker, which wants and gives ISO dates whatever the language."""
+    """A day; the browser's own picker, which takes and gives ISO dates whatever the language."""
 
     input_type = "date"
 

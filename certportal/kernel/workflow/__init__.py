@@ -1,1 +1,1 @@
-"""Flows as tables and the one door through which a state changes."""
+"""Flows as tables, and `make_move`, the one function that changes a state."""

@@ -1,4 +1,4 @@
-"""Draws the flow tables as text for `docs/flows.md`."""
+"""Writes the flow tables as text for `docs/flows.md`."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Flows as tables: rows of states and rows of moves (`rows.py`), in parts that several flows may share.
 
 An app declares its flow in `flows.py`; an app above adds states, moves, guards and notices with `extend()`. Screens,
-`docs/flows.md` and the door itself (`make.make_move`) all read the same rows.
+`docs/flows.md` and `make.make_move` all read the same rows.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ class Part(Generic[Thing]):
     ) -> None:
         """Append conditions, clocks and notices to a move of this part; KeyError when there is no such move.
 
-        A notice of a kind that it tells already, or a guard it has already, is a programming error (ValueError).
+        A notice of a kind the move sends already, or a guard it has already, is a programming error (ValueError).
         """
         found = next((row for row in self.moves if row.name == move), None)
         if found is None:
@@ -100,7 +100,7 @@ class Part(Generic[Thing]):
         self._become(self.states, tuple(grown if row is found else row for row in self.moves))
 
     def _become(self, states: tuple[State, ...], moves: tuple[Move[Thing], ...]) -> None:
-        """Take the rows if every flow made of them still holds together; otherwise leave everything as it was."""
+        """Take the rows if every flow made of them is still valid; otherwise leave everything as it was."""
         before = self.states, self.moves
         self.states, self.moves = states, moves
         try:
@@ -114,11 +114,11 @@ class Part(Generic[Thing]):
 
 
 class Flow(Generic[Thing]):
-    """The table of one model's way: the rows of its parts, in their order.
+    """The flow of one model: the rows of its parts, in their order.
 
-    `name` stands before every audit verb ("dossier.submit"). Where things of one model take different ways, `branch`
-    tells their flows apart (`Flowing.flow_branch` says which a thing takes). Rows given here become a part of the
-    flow's own, after the shared ones.
+    `name` stands before every audit verb ("dossier.submit"). Where objects of one model have different flows, `branch`
+    distinguishes them (`Flowing.flow_branch` names an object's branch). Rows given here become a part of the flow's
+    own, after the shared ones.
     """
 
     def __init__(
@@ -168,15 +168,15 @@ class Flow(Generic[Thing]):
         return self._by_code[code]
 
     def verb(self, move: str) -> str:
-        """How the audit trail calls that move."""
+        """The verb of that move in the audit trail."""
         return f"{self.name}.{move}"
 
     def way(self) -> tuple[State, ...]:
-        """The states on the main way that the person concerned is shown, from the first to the last."""
+        """The states of the main way, from the first to the last, as the person concerned sees them."""
         return tuple(sorted((state for state in self.states if state.place), key=lambda state: state.place))
 
     def ahead_of(self, code: str) -> tuple[State, ...]:
-        """The steps of the main way still to come; beside the way, from where a move leads back onto it."""
+        """The steps of the main way still to come; for a state off the way, from where a move leads back to it."""
         here = self.state(code)
         if here.final:
             return ()
@@ -209,7 +209,7 @@ def flow_named(name: str, branch: str = "") -> Flow[Any]:
 
 
 def flow_of(obj: Thing, name: str = "") -> Flow[Thing]:
-    """The flow this thing takes, by its model (or the flow's name) and its branch; KeyError when no app declared one."""
+    """The flow of this object, by its model (or the flow's name) and its branch; KeyError when no app declared one."""
     label, branch = obj._meta.label, obj.flow_branch  # noqa: SLF001 (Django's own name)
     for flow in _FLOWS.values():
         if flow.branch == branch and (flow.name == name if name else flow.model == label):
@@ -264,7 +264,7 @@ def extend(
 ) -> None:
     """Add what an upper app knows to a part of a lower one's flow; called once, from `AppConfig.ready()`.
 
-    States and moves are new rows; guards, clocks and notices go to the moves that stand there, by name. KeyError for a
+    States and moves are new rows; guards, clocks and notices go to existing moves, by name. KeyError for a
     part or a move nobody declared.
     """
     grown = _PARTS[part]

@@ -1,4 +1,4 @@
-"""What every flowing thing carries: where it stands, since when, and how often it has moved."""
+"""The columns of every model with a flow: its state, since when, and how many moves it has made."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Flowing(models.Model):
-    """Abstract. `state` is written by `make_move` alone; `version` counts the moves, so a stale page can be told."""
+    """Abstract. `state` is written by `make_move` alone; `version` counts the moves, to recognise a stale page."""
 
     state = models.CharField("status", max_length=40, db_index=True)
     state_since = models.DateTimeField("sejak")
@@ -24,12 +24,12 @@ class Flowing(models.Model):
 
     @property
     def flow_branch(self) -> str:
-        """Which of its model's flows it takes; "" where there is one for all."""
+        """The branch of its flow; "" where the model has only one flow."""
         return ""
 
     @property
     def state_row(self) -> State:
-        """Everything the flow says about where it stands."""
+        """The row of the flow for its state."""
         return flow_of(self).state(self.state)
 
     def is_marked(self, *marks: str) -> bool:

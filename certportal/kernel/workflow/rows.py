@@ -1,4 +1,4 @@
-"""The rows of a flow's table: everything the portal knows about a state or a move stands in its row, nowhere else."""
+"""The rows of a flow's table: everything the portal knows about a state or a move is in its row, nowhere else."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ OTHERS_TASK = "Langkah ini dikerjakan petugas lain."
 # --- States ---------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Turn:
-    """Who has to act: the name screens use, and the roles on whose desks such things wait.
+    """Who has to act: the name that screens use, and the roles on whose desks the object appears.
 
-    `concerned` is the person the thing is about: their own page says "Anda" instead of the name.
+    `concerned` is the person the object is about: their own page says "Anda" instead of the name.
     """
 
     name: str = ""
@@ -51,13 +51,13 @@ NOBODY = Turn()
 
 @dataclass(frozen=True)
 class State:
-    """One row: a stored code and all that is said about it.
+    """One state: its stored code and everything screens say about it.
 
     `staff` and `public` are its names for the office and for the person concerned; `turn` whose turn it is; `todo` what
-    the person concerned must do now and `by_when` until when, where no clock says it. `step` names it among the steps
-    of the way, as something done or still to come (a public name speaks of the present); `place` orders those steps,
-    0 stands beside the way. `stage` is the stage of work whose officer has it in hand. `marks` say what else may be
-    done with the thing meanwhile, in words of the app that owns the flow.
+    the person concerned must do now and `by_when` until when, where no clock says it. `step` is its name in the list of
+    steps, as something done or still to come (`public` speaks of the present); `place` orders those steps, 0 is not
+    listed. `stage` is the stage of work whose officer works on it. `marks` say what else may be done in this state, in
+    terms of the app that owns the flow.
     """
 
     code: str
@@ -81,7 +81,7 @@ class State:
 
 @dataclass(frozen=True)
 class Marked:
-    """As the source of a move: every state with this mark, also those that apps above bring later."""
+    """As the source of a move: every state with this mark, also those that apps above add later."""
 
     mark: str
 
@@ -89,7 +89,7 @@ class Marked:
 # --- What a move asks -----------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Guard(Generic[Judged_contra]):
-    """A named condition: `(object, maker)` -> the Indonesian sentence that refuses, or None."""
+    """A named condition: `(object, person)` -> the Indonesian sentence that refuses, or None."""
 
     name: str
     test: Callable[[Judged_contra, Any], str | None]
@@ -130,7 +130,7 @@ class Pauses:
 
 @dataclass(frozen=True)
 class Resumes:
-    """The move lets the paused clock of this kind run on."""
+    """The move resumes the paused clock of this kind."""
 
     kind: str
 
@@ -160,11 +160,11 @@ class Move(Generic[Judged_contra]):
     """One row: from `source` (state codes, or a mark) to `target`, by whom, under which conditions, and what follows.
 
     `page` is the url name of the page or address on which a person makes it, or a function `(object, person)` that
-    answers one; a move without a page has no button of its own. `at_once`: its button makes it without another page.
-    `aside`: it leads off the main way and is never the main button. `note` says whether a note is asked, `note_is_told`
-    that it was written for the person concerned; other notes stay in the office. `others_task` is said to an officer
-    who looks at the next step and may not make it. `system` lets the named SYSTEM actor make it; nobody else is ever
-    exempt from `allowed`.
+    answers one; a move without a page has no button of its own. `at_once`: its button makes the move without another
+    page. `aside`: it leads off the main way and is never the main button. `note` says whether a note is asked,
+    `note_is_told` that it was written for the person concerned; other notes stay in the office. `others_task` is shown
+    to an officer who sees the next step and may not make it. `system` lets the named SYSTEM actor make it; nobody else
+    is ever exempt from `allowed`.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""`manage.py first_admin`: the person who lets everybody else in."""
+"""`manage.py first_admin`: the first system admin, who gives everybody else their roles."""
 
 from typing import Any
 

@@ -53,6 +53,6 @@ class Command(BaseCommand):
 
 
 def _write_down(manifest: Manifest) -> None:
-    """The restored trail ends where the backup was made; whoever reads on must learn why."""
+    """An audit row about the restore: without it nobody could tell why the trail has a gap after the backup."""
     after = {"made_at": manifest.made_at, "rows": manifest.rows, "files": len(manifest.files)}
     record("portal.restore", by=SYSTEM, after=after, now=timezone.now())

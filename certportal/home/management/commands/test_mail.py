@@ -46,7 +46,7 @@ def letter(address: str) -> EmailMessage:
 
 
 def reason(fault: Exception) -> str:
-    """What to mend, by the kind of fault."""
+    """What to correct, by the kind of error."""
     reasons: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = (
         (smtplib.SMTPAuthenticationError, "server menolak nama pengguna atau kata sandi di EMAIL_URL."),
         (smtplib.SMTPSenderRefused, "server menolak alamat pengirim. Periksa FROM_EMAIL."),

@@ -12,5 +12,5 @@ from certportal.kernel.web.methods import GET
 @GET
 @for_admins
 def overview(request: HttpRequest) -> HttpResponseBase:
-    """The two rooms, and how the portal is."""
+    """The start page: people, calendar, and the facts about the portal's operation."""
     return render(request, "home/settings_home.html", {"signs": signs(timezone.now())})

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @GET
 @for_admins
 def years(request: HttpRequest) -> HttpResponseBase:
-    """Every year, and which of them still wait to be compared with the decree."""
+    """Every year, and which of them have not yet been compared with the decree."""
     return render(request, "home/settings_calendar.html", {"years": queries.years(timezone.localdate().year)})
 
 
@@ -60,7 +60,7 @@ def seed(request: HttpRequest, year: int) -> HttpResponseBase:
 @refusals
 @once
 def add_day(request: HttpRequest, year: int) -> HttpResponseBase:
-    """Add a special day on the strength of a decree; running deadlines follow."""
+    """Add a special day with the decree it rests on; running deadlines are planned anew."""
     form = DayForm(request.POST, year=_checked(year))
     if form.is_valid():
         data = form.cleaned_data
@@ -86,7 +86,7 @@ def add_day(request: HttpRequest, year: int) -> HttpResponseBase:
 @refusals
 @once
 def remove_day(request: HttpRequest, year: int, pk: int) -> HttpResponseBase:
-    """Take a special day away; running deadlines follow."""
+    """Remove a special day; running deadlines are planned anew."""
     day = load(request, queries.Days(Holiday), tends_the_portal, pk=pk, date__year=_checked(year))
     name, date = day.name, day.date
     remove_special_day(day, by=signed_in(request), now=timezone.now())
@@ -99,7 +99,7 @@ def remove_day(request: HttpRequest, year: int, pk: int) -> HttpResponseBase:
 @refusals
 @once
 def confirm(request: HttpRequest, year: int) -> HttpResponseBase:
-    """Write down that the year was compared with the decree."""
+    """Record that the year was compared with the decree."""
     form = ConfirmForm(request.POST)
     if form.is_valid():
         by, without = signed_in(request), form.cleaned_data["without_joint_leave"]

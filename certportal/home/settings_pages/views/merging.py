@@ -41,7 +41,7 @@ def doubles(request: HttpRequest) -> HttpResponseBase:
 @refusals
 @once
 def merge(request: HttpRequest, keep: int, drop: int) -> HttpResponseBase:
-    """Both accounts beside each other; what moves, what forbids it, and the note that closes the other one."""
+    """Both accounts side by side; what moves, what forbids the merge, and the note required to close the other one."""
     stays, goes = load_person(request, keep), load_person(request, drop)
     form = MergeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

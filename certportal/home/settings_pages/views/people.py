@@ -44,7 +44,7 @@ def load_person(request: HttpRequest, pk: int) -> User:
 @GET_POST
 @for_admins
 def people(request: HttpRequest) -> HttpResponseBase:
-    """Everybody, or whoever fits the filters; what is posted is the search, whose words stay out of the address."""
+    """Everybody, or whoever fits the filters; the search is posted, so that its words stay out of the address."""
     if request.method == "POST":
         return search.look_for(request, _LIST, keep=("peran", "keadaan"))
     criteria = search.criteria(request, _LIST)
@@ -58,7 +58,7 @@ def people(request: HttpRequest) -> HttpResponseBase:
 @refusals
 @once
 def add(request: HttpRequest) -> HttpResponseBase:
-    """Write somebody down; roles and invitation follow on their own page."""
+    """Add a person; roles and invitation follow on that person's page."""
     form = NewPersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
@@ -80,7 +80,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponseBase:
 @refusals
 @once
 def edit(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Correct what was written down."""
+    """Correct a person's data."""
     who = load_person(request, pk)
     form = EditPersonForm(request.POST or None, person=who)
     if request.method == "POST" and form.is_valid():
@@ -96,7 +96,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponseBase:
 @refusals
 @once
 def invite(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Send the invitation; for somebody without an address the link is shown once, to be handed over."""
+    """Send the invitation; for somebody without an address the link is shown once, so that the admin can pass it on."""
     who = load_person(request, pk)
     invitation = invite_person(person=who, by=signed_in(request), now=timezone.now())
     if who.email:
@@ -145,7 +145,7 @@ def grant(request: HttpRequest, pk: int) -> HttpResponseBase:
 @refusals
 @once
 def revoke(request: HttpRequest, pk: int, membership: int) -> HttpResponseBase:
-    """Take a role away at once."""
+    """End a role at once."""
     held = Memberships(Membership).select_related("user", "organisation")
     row = load(request, held, tends_the_portal, pk=membership, user_id=pk)
     take_role(row, by=signed_in(request), now=timezone.now())

@@ -1,1 +1,1 @@
-"""Words every template knows without loading."""
+"""Tags and filters that every template has without `{% load %}`."""

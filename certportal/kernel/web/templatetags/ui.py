@@ -1,4 +1,4 @@
-"""Tags and filters every template knows: dates in words, pills, deadlines, icons, panels, one-time forms."""
+"""Tags and filters for every template: dates in words, pills, deadlines, icons, panels, one-time forms."""
 
 import secrets
 from datetime import date, datetime
@@ -72,7 +72,7 @@ def icon(name: str, label: str = "") -> SafeString:
 
 @register.simple_tag
 def pill(label: object, tone: str = "neutral") -> SafeString:
-    """A state in a word, with colour and icon: neutral, info, good, warn, bad or paused.
+    """A pill: a state in a word, with colour and icon: neutral, info, good, warn, bad or paused.
 
     A function and not a template: a list draws one per row.
     """
@@ -82,9 +82,9 @@ def pill(label: object, tone: str = "neutral") -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def deadline(context: template.Context, clock: Any, *, short: bool = False) -> SafeString:
-    """A running, paused or finished clock (or a deadline told already) in words; nothing without one. `short` for tables.
+    """A running, paused or finished clock (or a `Told`) in words; nothing without one. `short` for tables.
 
-    A table of many clocks asks for the version of the calendar once per page.
+    A table of many clocks reads the version of the calendar once per page.
     """
     from certportal.kernel.web.deadline import Told, tell  # noqa: PLC0415 - needs the models; templates load before them
     from certportal.kernel.workdays.queries import current_stamp  # noqa: PLC0415
@@ -126,7 +126,7 @@ def _at_length(told: Any) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def panels(context: template.Context, place: str, obj: object) -> SafeString:
-    """Everything the apps above show at this place about the object."""
+    """The panels that apps show at this place about the object."""
     request = context["request"]
     drawn: list[tuple[str]] = []
     for part in panel.panels_at(place):
@@ -144,12 +144,12 @@ def once() -> SafeString:
 
 @register.filter
 def arrived_whole(form: BaseForm) -> bool:
-    """False where a field that the page carries unseen came back faulty: then the page itself must be fetched again."""
+    """False where a hidden field has an error: then the page itself must be loaded again."""
     return not any(field.errors for field in form.hidden_fields())
 
 
 @register.simple_tag
 def summed_up(form: BaseForm) -> str:
-    """Notes that this form's errors stand in the summary, so that crispy does not repeat them above the fields."""
+    """Mark the form's errors as shown in the summary, so that crispy does not repeat them above the fields."""
     form.errors_summed_up = True  # type: ignore[attr-defined] # read by templates/bootstrap5/errors.html
     return ""
