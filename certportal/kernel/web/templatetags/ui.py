@@ -81,7 +81,7 @@ def pill(label: object, tone: str = "neutral") -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def deadline(context: template.Context, clock: Any, *, short: bool = False) -> SafeString:
+def deadline(context: template.Context, clock: Any, *, short: bool = False) -> str:
     """A running, paused or finished clock (or a `Told`) in words; nothing without one. `short` for tables.
 
     A table of many clocks reads the version of the calendar once per page.
@@ -90,7 +90,7 @@ def deadline(context: template.Context, clock: Any, *, short: bool = False) -> S
     from certportal.kernel.workdays.queries import current_stamp  # noqa: PLC0415
 
     if not clock:
-        return SafeString("")
+        return ""
     if isinstance(clock, Told):
         return _drawn(clock, short=short)
     page = context.render_context
