@@ -8,6 +8,7 @@ import pytest
 from tests.architecture.house import ROOT, SOURCES, files, name_of
 
 LONGEST = 400
+WIDEST = 160
 BANNED_NAMES = {"utils", "helpers", "common", "core", "services", "util", "helper", "misc"}
 UNSAFE = re.compile(
     r"\|\s*safe(seq)?\b|\{%\s*autoescape\s+off|mark_safe|\bSafeString\(|\bSafeText\(|__html__|format_html_join\(\s*mark_safe"
@@ -24,6 +25,17 @@ def test_files_are_short():
     }
     assert len(sizes) > 50
     assert {name: lines for name, lines in sizes.items() if lines > LONGEST} == {}
+
+
+def test_lines_of_templates_fit_a_screen():
+    """Pages, papers and their styles. Plain-text messages are left out: a break there is a break in the letter."""
+    long = [
+        f"{name_of(path)}:{number}"
+        for path in files(".html", ".css", ".svg", under=("templates",))
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        if len(line) > WIDEST
+    ]
+    assert long == []
 
 
 def test_no_file_is_called_utils_or_the_like():
