@@ -35,7 +35,7 @@ OFFICERS_OF_STAGE = {WorkStage.INTAKE: Role.INTAKE_OFFICER, WorkStage.VERIFICATI
 def _term_of(kind: TermKind) -> Callable[[Dossier], Terms]:
     def terms(dossier: Dossier) -> Terms:
         found = term(dossier.service_version, kind)
-        if found is None:  # the catalogue refuses such a standard; rows made by other ways are answered here
+        if found is None:  # the catalogue loader refuses such a standard; this covers rows made in another way
             raise Refused(
                 f"Standar pelayanan ini belum memuat batas waktu “{kind.label.lower()}”. "
                 "Minta admin sistem melengkapinya, lalu ulangi langkah ini.",
@@ -64,7 +64,10 @@ def _url(dossier: Dossier) -> str:
 
 
 def superiors_of(dossier: Dossier) -> list[User]:
-    """To whom a late case goes up: the leaders of the agency, and the superiors of the officers who have it in hand."""
+    """To whom a late case is escalated.
+
+    The leaders of the agency, and the superiors of the officers who have it in hand.
+    """
     return [*leaders_of(dossier), *superiors_in_case(dossier)]
 
 

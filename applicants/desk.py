@@ -166,7 +166,7 @@ def overdue_card(request: HttpRequest) -> Mapping[str, Any] | None:
 
 
 def under_way(request: HttpRequest) -> Mapping[str, Any] | None:
-    """Own dossiers that others are busy with: an applicant finds them here too, not only when it is his turn."""
+    """Own dossiers that others are busy with: an applicant finds them here too, not only when it is their turn."""
     user = cast("User", request.user)
     rows = (
         Dossier.objects.with_names()

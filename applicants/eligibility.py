@@ -65,7 +65,7 @@ class UnknownRuleError(Exception):
     """The catalogue names a rule this engine does not know: a fault of the catalogue, never of the person."""
 
 
-# domain.md 5.4: D4 and S1 stand on the same step, "S1 atau sederajat".
+# domain.md 5.4: D4 and S1 are the same level, "S1 atau sederajat".
 EDUCATION_STEPS: Mapping[str, int] = MappingProxyType(
     {
         "sd": 1,

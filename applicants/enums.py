@@ -1,4 +1,4 @@
-"""Codes of the dossier's world. Stored codes are never shown; the labels are."""
+"""Codes about dossiers. Stored codes are never shown; the labels are."""
 
 from enum import StrEnum
 
@@ -38,7 +38,7 @@ class Mark(StrEnum):
     PATH_OPEN = "path_open"  # so may the assessment path
     WAIVABLE = "waivable"  # the office has it and nothing is decided yet: a prerequisite may be waived
     AWAITS_ADMISSION = "awaits_admission"  # complete and correct, and nobody was asked yet whether to admit
-    EXAMINED = "examined"  # the exam has been judged: the documents have done their work
+    EXAMINED = "examined"  # the exam has been judged: the documents are no longer needed
     RESULT_KNOWN = "result_known"  # decided: its applicant may read the result
 
 
@@ -68,7 +68,7 @@ class VerdictOutcome(TextChoices):
 
 
 class VerdictReason(TextChoices):
-    """Reasons an applicant can mend (first group) and reasons he cannot (last group)."""
+    """Reasons an applicant can mend (first group) and reasons they cannot (last group)."""
 
     UNREADABLE = "unreadable", "Tidak terbaca atau terpotong"
     WRONG_DOCUMENT = "wrong_document", "Bukan dokumen yang diminta"
@@ -87,7 +87,7 @@ FINAL_REASONS = (VerdictReason.NOT_ELIGIBLE, VerdictReason.DOUBTFUL, VerdictReas
 
 
 class VerdictStage(TextChoices):
-    """Which look at the document it was."""
+    """In which stage the verdict was given."""
 
     COMPLETENESS = "completeness", "Pemeriksaan kelengkapan"
     VERIFICATION = "verification", "Verifikasi"
@@ -164,7 +164,7 @@ class RequestOutcome(TextChoices):
 
 
 class SignatureKind(TextChoices):
-    """Whose word stands under a form the portal printed."""
+    """How a form the portal printed was signed, and by whom."""
 
     ON_SCREEN = "on_screen", "Ditandatangani pemohon di layar"
     SUPERIOR = "superior", "Dikonfirmasi akun atasan"

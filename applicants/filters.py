@@ -31,7 +31,10 @@ MINE, NOBODYS = "saya", "tanpa"
 
 
 def sent_states() -> list[tuple[str, str]]:
-    """The states a queue may be cut to, as the office calls them; asked late, for upper apps bring some of them."""
+    """The states a queue may be filtered by, with the office's names.
+
+    Read when needed, because upper apps add some of them.
+    """
     known = {state.code: state.staff for flow in flows_named("dossier") for state in flow.states}
     return [(code, name) for code, name in known.items() if code != DossierState.DRAFT]
 
@@ -80,7 +83,7 @@ class QueueFilter(filters.FilterSet):  # type: ignore[misc] # the library has no
         self.filters["petugas"].extra["choices"] = [(MINE, "Saya"), (NOBODYS, "Tanpa petugas"), *officers]
 
     def by_number(self, queryset: DossierQuerySet, _name: str, value: str) -> DossierQuerySet:
-        """The number from its beginning, as far as it was typed; zeros in front need not be."""
+        """The beginning of the number, as far as it was typed; leading zeros may be left out."""
         typed = value.strip().upper()[:LONGEST]
         head, slash, rest = typed.partition("/")
         spelled = {typed, *(f"{head.zfill(width)}{slash}{rest}" for width in _NUMBER_WIDTHS if head.isdigit())}
@@ -93,7 +96,7 @@ class QueueFilter(filters.FilterSet):  # type: ignore[misc] # the library has no
         return queryset.filter(with_open_assignment(person=self.person.pk if value == MINE else int(value)))
 
     def by_lateness(self, queryset: DossierQuerySet, _name: str, value: str) -> DossierQuerySet:
-        """As the pill in the list says; "aman" are those whose time runs, without being late or near."""
+        """By the label shown in the list; "aman" are those whose time runs, without being late or near."""
         if value == "aman":
             return queryset.filter(with_running_clock()).exclude(self.late).exclude(self.near)
         return queryset.filter(self.late if value == "terlambat" else self.near)
@@ -104,7 +107,7 @@ class QueueFilter(filters.FilterSet):  # type: ignore[misc] # the library has no
 
     @property
     def ended(self) -> bool:
-        """Only dossiers of a state that ends the way are asked for."""
+        """Whether only dossiers in a final state are asked for."""
         return self.form.is_valid() and self.form.cleaned_data.get("tahap") in ENDED_STATES
 
     @property
@@ -119,7 +122,7 @@ class QueueFilter(filters.FilterSet):  # type: ignore[misc] # the library has no
         return figures.get(next(iter(asked.items())), "")
 
     def narrowed(self) -> DossierQuerySet:
-        """The filtered rows; a value nobody offers narrows nothing."""
+        """The filtered rows; unknown values are ignored."""
         self.form.is_valid()
         rows: DossierQuerySet = self.qs
         asked = self.form.cleaned_data

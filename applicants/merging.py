@@ -1,4 +1,4 @@
-"""What of a person moves with a merge of accounts, and what forbids it."""
+"""Which rows move when two accounts of one person are merged, and what forbids it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def _count(person: User) -> int:
 
 
 def _refuse(keep: User, drop: User) -> str | None:
-    """Two live dossiers for one subject, or one person on both sides of a dossier."""
+    """Two open dossiers for one subject, or one person as applicant and officer of a dossier."""
     live = Dossier.objects.live()
     kept = live.filter(applicant=keep)
     same = Q(scheme__in=kept.exclude(scheme=None).values("scheme_id")) | Q(

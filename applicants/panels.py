@@ -1,4 +1,4 @@
-"""Parts of pages that the dossiers bring: of a dossier's own page, and of a scheme's."""
+"""Panels this app adds to pages: to a dossier's own page, and to a scheme's."""
 
 from __future__ import annotations
 

@@ -132,7 +132,10 @@ def letterhead(agency: Organisation) -> dict[str, str]:
 def receipt_facts(
     dossier: Dossier, *, now: datetime, tasks: Sequence[Task], check_until: date | None
 ) -> dict[str, Any]:
-    """Facts of templates/pdf/receipt.html. The PIN is no fact: it lies sealed beside them until the receipt is drawn."""
+    """Facts of templates/pdf/receipt.html.
+
+    The PIN is no fact: it is stored encrypted beside them until the receipt is drawn.
+    """
     person = dossier.applicant
     return {
         "letterhead": letterhead(dossier.agency),

@@ -1,4 +1,4 @@
-"""What the dossiers bring to the portal beside their own pages, from top to bottom."""
+"""Everything this app registers with the portal beside its own pages."""
 
 from applicants.clocks import CLOCKS
 from applicants.desk import (

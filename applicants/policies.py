@@ -1,4 +1,4 @@
-"""Who may do what with a dossier. Every policy here has its sibling in `Dossier.objects.visible_to`."""
+"""Who may do what with a dossier. `Dossier.objects.visible_to` finds the same rows as the policies for reading."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _agency(dossier: Dossier) -> int:
 
 @policy
 def owns_dossier(user: Person, obj: Dossier) -> bool:
-    """The applicant of the dossier himself."""
+    """The applicant of the dossier."""
     return bool(is_active_person(user, obj) and obj.applicant_id == user.pk)
 
 
@@ -84,14 +84,15 @@ def _came_over_the_counter(user: Person, obj: Dossier) -> bool:  # noqa: ARG001 
 
 
 @policy
-def _is_his_own(user: Person, obj: Dossier) -> bool:
+def _is_their_own(user: Person, obj: Dossier) -> bool:
     return bool(obj.applicant_id == user.pk)
 
 
 works_at_counter: Policy[object] = is_active_person & has_role(Role.INTAKE_OFFICER)
-# A paper dossier is typed in and mended by the counter of its office, for its applicant; nobody does it for himself there.
+# A paper dossier is typed in and mended by the counter of its office, for its applicant; no officer does it for their
+# own dossier.
 enters_for_applicant: Policy[Dossier] = (
-    is_active_person & _came_over_the_counter & ~_is_his_own & works_at(_agency, Role.INTAKE_OFFICER)
+    is_active_person & _came_over_the_counter & ~_is_their_own & works_at(_agency, Role.INTAKE_OFFICER)
 )
 edits_dossier: Policy[Dossier] = owns_dossier | enters_for_applicant
 may_apply: Policy[object] = is_active_person
@@ -118,7 +119,7 @@ sees_overdue: Policy[object] = is_active_person & has_role(
 
 @policy
 def _is_over_an_officer(user: Person, obj: Dossier) -> bool:
-    """The superior of an officer who has the case in hand; never about his own application."""
+    """The superior of an officer who has the case in hand; never for their own application."""
     if not isinstance(user, User) or obj.applicant_id == user.pk:
         return False
     return Dossier.objects.filter(cases_of_own_officers(user), pk=obj.pk).exists()
@@ -170,16 +171,16 @@ def changes_leave(user: Person, obj: Absence) -> bool:
 
 
 def excluded_from_verifying(user: User, dossier: Dossier) -> str | None:
-    """Why this person may not verify this dossier; besides the above, nobody verifies what he entered himself."""
+    """Why this person may not verify this dossier; besides the above, nobody verifies what they entered themselves."""
     if dossier.entered_by_id is not None and dossier.entered_by_id == user.pk:
         return "Berkas ini Anda masukkan sendiri di loket, jadi verifikasinya harus dilakukan verifikator lain."
     return excluded_from_checking(user, dossier)
 
 
 def excluded_from_checking(user: User, dossier: Dossier) -> str | None:
-    """Why this person may not judge this dossier, as a sentence; None when he may.
+    """Why this person may not judge this dossier, as a sentence; None when they may.
 
-    Nobody checks himself or his own direct superior.
+    Nobody checks their own dossier or that of their direct superior.
     """
     if dossier.applicant_id == user.pk:
         return "Anda pemohon berkas ini, jadi pemeriksaannya harus dilakukan petugas lain."

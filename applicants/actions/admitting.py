@@ -29,7 +29,7 @@ LETTER_SCOPE = "admission_letter"
 def admit(dossier: Dossier, *, by: User, now: datetime, seen_version: int | None = None) -> Dossier:
     """Make the applicant a participant: move, decision, and the letter as a paper, in one transaction.
 
-    The counter row is locked last. Raises MoveRefused, AlreadyMade.
+    The row of the number counter is locked last. Raises MoveRefused, AlreadyMade.
     """
     with transaction.atomic():
         moved = make_move(DOSSIER, "admit", dossier, by=by, now=now, seen_version=seen_version)
@@ -62,7 +62,7 @@ def admit(dossier: Dossier, *, by: User, now: datetime, seen_version: int | None
 def refuse_admission(
     dossier: Dossier, *, reason: str, by: User, now: datetime, seen_version: int | None = None
 ) -> Dossier:
-    """Decide that the applicant does not become a participant, with the reason he will read, and the letter that says it."""
+    """Decide that the applicant does not become a participant; the letter gives them the reason."""
     with transaction.atomic():
         moved = make_move(DOSSIER, "refuse_admission", dossier, by=by, now=now, note=reason, seen_version=seen_version)
         involvement = involve(moved, by, Duty.OFFICER, now=now)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def assign(
     dossier: Dossier, *, person: User, by: User, now: datetime, reason: str = "", despite_leave: bool = False
 ) -> Assignment:
-    """Make `person` the officer of the dossier's present stage; who had it before has it no longer.
+    """Make `person` the officer of the dossier's present stage; the assignment of the earlier officer ends.
 
     Taking a dossier oneself needs no reason, giving it to somebody does. The new officer is told. Raises Refused (code
     "not_allowed", "no_stage", "no_role", "excluded", "reason_missing", "already_assigned", or "away": who is on leave
@@ -97,7 +97,7 @@ def _refuse_away(dossier: Dossier, stage: WorkStage, person: User, now: datetime
 
 
 def leave_in_words(leave: Absence) -> str:
-    """That somebody is away, until when, and who stands in, with what to do."""
+    """The sentence that somebody is away, until when, who stands in, and what to do."""
     return (
         f"{leave.person.full_name} cuti sampai {day_in_words(leave.ends_on)}. Penggantinya {leave.stand_in.full_name}: "
         "pilih penggantinya, atau tandai “Tetap tugaskan” lalu kirim lagi."
@@ -107,7 +107,7 @@ def leave_in_words(leave: Absence) -> str:
 def assign_many(
     dossiers: Iterable[Dossier], *, person: User, by: User, now: datetime, reason: str = "", despite_leave: bool = False
 ) -> tuple[list[Dossier], list[str]]:
-    """Each dossier on its own: what could be assigned, and a sentence for each that could not."""
+    """Assign each dossier separately; returns those that were assigned, and a sentence for each that could not be."""
     done, refusals = [], []
     for dossier in dossiers:
         try:
@@ -120,7 +120,7 @@ def assign_many(
 
 
 def _refuse_unfit(dossier: Dossier, stage: WorkStage, person: User, by: User) -> None:
-    """Only who works in that stage, and never who may not judge this dossier."""
+    """Raise Refused unless the person works in that stage and may judge this dossier."""
     if not works_in_stage(person, dossier, stage):
         raise Refused(
             f"{person.full_name} tidak bertugas pada tahap “{stage.label}” di kantor ini. Pilih petugas lain.",

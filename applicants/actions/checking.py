@@ -1,4 +1,4 @@
-"""The officer's acts: verdicts, answers to "I have none", the one notice of a round, and passing on."""
+"""The officer's actions: verdicts, answers to "I have none", the one notice of a round, and passing on."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ if TYPE_CHECKING:
 
 
 def start_check(dossier: Dossier, *, by: User, now: datetime, seen_version: int | None = None) -> Dossier:
-    """Take a sent dossier in hand: who begins is its officer from here on, and their involvement is written down.
+    """Begin checking a sent dossier: whoever begins becomes its officer, and their involvement is recorded.
 
-    Who begins it in place of an officer on leave has it because of that leave, so that it can be given back.
+    Whoever begins in place of an officer on leave gets the dossier because of that leave, so that it can be given back.
     """
     with transaction.atomic():
         moved = make_move(DOSSIER, "start_check", dossier, by=by, now=now, seen_version=seen_version)
@@ -61,10 +61,10 @@ def record_verdict(
     note: str = "",
     seen_verdict: int | None = None,
 ) -> Verdict:
-    """Say what one version of a document is worth.
+    """Record the verdict on one version of a document.
 
-    `seen_verdict` is the id of the verdict that stood on screen (0: none); when a colleague has said something else
-    meanwhile, Refused (code "stale") names him. Raises Refused also for a replaced version or a missing reason.
+    `seen_verdict` is the id of the verdict shown on screen (0: none); when a colleague has given another one meanwhile,
+    Refused (code "stale") names them. Raises Refused also for a replaced version or a missing reason.
     """
     document = version.document
     with transaction.atomic():
@@ -91,7 +91,7 @@ def record_verdict(
 
 
 def _last_verdict(version: DocumentVersion, seen_verdict: int | None) -> Verdict | None:
-    """The verdict that holds now; Refused when it, or the version itself, is not the one that stood on screen."""
+    """The verdict that holds now; Refused when it, or the version itself, is not the one shown on screen."""
     newest = DocumentVersion.objects.filter(document=version.document).order_by("-n").first()
     if newest is None or newest.pk != version.pk:
         raise Refused(
@@ -130,10 +130,10 @@ def waive_document(document: Document, *, reason: str, by: User, now: datetime) 
 
 
 def refuse_lack(document: Document, *, note: str, by: User, now: datetime) -> Document:
-    """Say that a document the applicant says he lacks is required all the same; the notice of the round tells him.
+    """Answer that a document the applicant says they lack is required all the same.
 
-    Who said so may put his note in other words; a colleague may only waive. Raises Refused (code "not_absent",
-    "already_waived", "already_refused", or "note_missing").
+    The notice of the round tells them. The officer who answered may change the note; a colleague may only waive. Raises
+    Refused (code "not_absent", "already_waived", "already_refused", or "note_missing").
     """
     with transaction.atomic():
         dossier = _locked_for_checking(document.dossier, by)
@@ -166,7 +166,7 @@ def refuse_lack(document: Document, *, note: str, by: User, now: datetime) -> Do
 def return_dossier(
     dossier: Dossier, *, by: User, now: datetime, note: str = "", seen_version: int | None = None
 ) -> Dossier:
-    """Send the one notice of this round, naming every document to mend; only the reply clock runs from here.
+    """Send the one notice of this round, naming every document to mend; from then on only the reply clock runs.
 
     Raises MoveRefused while a document is unseen or when nothing is to be mended.
     """

@@ -26,7 +26,7 @@ FOREIGN_SHOWN = 3
 
 
 def choose_units(dossier: Dossier, codes: Collection[str], *, by: User, now: datetime) -> Dossier:
-    """Take these units, and every core unit that is not held; what was taken before and is not named is let go.
+    """Take these units, and every core unit that is not held; units taken before and not named now are removed.
 
     Incomplete choices are kept too. Raises Refused when the dossier is not the person's to change, its scheme has no
     package, or a unit cannot be taken for the package whatever else is chosen; nothing changes then.
@@ -82,7 +82,7 @@ def write_units(dossier: Dossier, codes: Iterable[str], standing: Standing, *, n
 
 
 def refuse_foreign(dossier: Dossier, codes: Iterable[str], standing: Standing) -> None:
-    """Raise Refused for units that cannot be taken under this scheme version, with the sentences of the rules."""
+    """Raise Refused, with the engine's sentences, for units that cannot be taken under this scheme version."""
     offered = set(dossier.exam_scheme.scheme_units.values_list("unit__code", flat=True))
     foreign = sorted(set(codes) - offered)[:FOREIGN_SHOWN]
     if foreign:

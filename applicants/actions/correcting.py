@@ -33,7 +33,7 @@ def mark_for(field: str) -> Mark:
     """What a state must allow for this field to be corrected.
 
     After the decision the papers are printed, so a wrong name then needs a new paper. The assessor confirms the path
-    before the exam begins; afterwards it has been used.
+    before the exam begins; after that it cannot be changed.
     """
     return Mark.PATH_OPEN if field == CorrectableField.PATH else Mark.CORRECTABLE
 

@@ -46,7 +46,10 @@ def open_at_counter(
 
 
 def confirm_paper(dossier: Dossier, *, by: User, now: datetime) -> Dossier:
-    """The application signed by hand lies at the office. Raises Refused (code "not_allowed", "wrong_state")."""
+    """Record that the application signed by hand is kept at the office.
+
+    Raises Refused (code "not_allowed", "wrong_state").
+    """
     with transaction.atomic():
         locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
         if not enters_for_applicant(by, locked):
@@ -73,7 +76,7 @@ def note_call(
     follow_up_on: date | None = None,
     shown_to_applicant: bool = False,
 ) -> PhoneCall:
-    """Write a telephone call down. Raises Refused (code "not_allowed", "empty", "future")."""
+    """Record a telephone call. Raises Refused (code "not_allowed", "empty", "future")."""
     if not checks_for_agency(by, dossier):
         raise Refused("Hanya petugas berkas ini yang mencatat telepon.", code="not_allowed", subject=dossier)
     if not summary.strip() or not with_whom.strip():
@@ -98,7 +101,7 @@ def note_call(
 
 
 def note_fee(dossier: Dossier, *, number: str, on: date | None, note: str, by: User, now: datetime) -> Dossier:
-    """Write down the proof of a payment made elsewhere, or why the case goes on without (000, Biaya Sertifikasi).
+    """Write down the proof of a payment made elsewhere, or why the case goes on without it (000, Biaya Sertifikasi).
 
     The portal takes no money. Raises Refused (code "not_allowed", "no_proof_needed", "wrong_state", "incomplete").
     """

@@ -55,16 +55,16 @@ def attach_document(
 ) -> DocumentVersion:
     """Check and keep an upload as the next version of the document.
 
-    The file is read before the transaction begins: a slow PDF must not hold a lock. Raises UploadRefused (bad file),
-    or Refused (code "not_editable") when the row is not the applicant's to change now.
+    The file is read before the transaction begins: a slow PDF must not keep a lock. Raises UploadRefused (bad file), or
+    Refused (code "not_editable") when the row is not the applicant's to change now.
     """
-    # Asked of the database, not of an instance read a while ago: no point in reading a file nobody wants.
+    # Read from the database, not from an older instance: a file that would be refused anyway is not inspected.
     check_changeable(Dossier.objects.get(pk=document.dossier_id), document, by)
     stored = receive(upload, by=by, now=now)
     try:
         return attach_received(document, stored, by=by, now=now, confirmations=confirmations)
     except Exception:
-        discard(stored)  # meanwhile the dossier was sent or taken back: nobody will ever look for this file
+        discard(stored)  # meanwhile the dossier was sent or taken back, so this file is not needed
         raise
 
 
@@ -88,7 +88,7 @@ def attach_received(
             uploaded_by=by,
             uploaded_at=now,
         )
-        # An upload answers for itself: no stated absence, no form still being drawn, no question to the superior beside it.
+        # An upload replaces a stated lack, a form still being drawn, and an open question to the superior.
         if row.absence_reason or row.pending_paper_id:
             row.change(absence_reason="", pending_paper=None, **NO_REFUSAL)
         take_question_back(row, by=by, now=now)

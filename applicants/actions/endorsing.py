@@ -1,4 +1,7 @@
-"""The superior's word: the applicant asks, the superior confirms with his account or refuses with a reason."""
+"""Confirmation by the superior.
+
+The applicant asks, the superior confirms with their account or refuses with a reason.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +45,7 @@ def superior_for(applicant: User, nip: str) -> User:
 
 
 def ask_superior(document: Document, *, nip: str = "", by: User, now: datetime) -> Endorsement:
-    """Put the form on the superior's desk. One open question per document.
+    """Ask the superior to confirm the form. One open question per document.
 
     Raises Refused (code "not_endorsable", "profile", "no_superior", "own", "already_asked", or "not_editable").
     """
@@ -72,7 +75,7 @@ def cancel_endorsement(document: Document, *, by: User, now: datetime) -> None:
 
 
 def confirm_endorsement(endorsement: Endorsement, *, typed_name: str, by: User, now: datetime) -> Endorsement:
-    """The superior confirms with the name he types; the portal prints the form with his word under it.
+    """The superior confirms with their typed name; the portal prints the form with the confirmation under it.
 
     Raises Refused (code "answered", "not_allowed", "too_late", "name_differs").
     """

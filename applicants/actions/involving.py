@@ -1,4 +1,4 @@
-"""Who takes part in a dossier: the one door to Involvement rows."""
+"""Who takes part in a dossier: the only writer of Involvement rows."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _SENTENCES = {
 
 
 def involve(dossier: Dossier, person: User, duty: Duty | str, *, now: datetime) -> Involvement:
-    """Write down that `person` has `duty` for `dossier`; the same row again for the same three.
+    """Record that `person` has `duty` for `dossier`; returns the existing row where there is one.
 
     Raises Refused (code "excluded") when the person already holds another of the exclusive duties, or is the applicant.
     """
@@ -33,7 +33,7 @@ def involve(dossier: Dossier, person: User, duty: Duty | str, *, now: datetime) 
     if wanted is not Duty.APPLICANT and dossier.applicant_id == person.pk:
         raise Refused(_SENTENCES[Duty.APPLICANT], code="excluded", subject=dossier)
     with transaction.atomic():
-        # One dossier, one line: two people involving the same person at once see each other.
+        # The dossier is locked, so that of two people involving the same person at once the second sees the first's row.
         Dossier.objects.select_for_update().get(pk=dossier.pk)
         held = {Duty(row.duty): row for row in Involvement.objects.filter(dossier=dossier, person=person)}
         if wanted in held:

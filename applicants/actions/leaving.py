@@ -1,4 +1,4 @@
-"""Leave of officers: who stands in, and the work that goes over and comes back."""
+"""Leave of officers: who stands in, and the dossiers assigned to the stand-in and given back."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def enter_leave(
     by: User,
     now: datetime,
 ) -> Absence:
-    """Write down that `person` is away from `role` at the office and `stand_in`, who holds it too, answers for them.
+    """Record that `person` is away from `role` at the office and `stand_in`, who holds it too, answers for them.
 
     For leadership the stand-in may be any other officer of the office: an acting leader (Plh.), who holds the role for
     these days. Both are told.
@@ -65,7 +65,7 @@ def enter_leave(
         entered_at=now,
     )
     with transaction.atomic():
-        # In one order, so that two who stand in for each other at once see each other and nobody waits in a circle.
+        # Locked in one order: two who name each other as stand-in at once see each other's row and cannot deadlock.
         list(User.objects.select_for_update().filter(pk__in=[person.pk, stand_in.pk]).order_by("pk"))
         _check(leave, by)
         leave.acting = _appointed(leave, by, now)
@@ -95,7 +95,7 @@ def _facts(leave: Absence) -> dict[str, object]:
 
 
 def _tell_both(row: Absence, by: User, now: datetime) -> None:
-    """The stand-in, and who is away unless he entered it himself."""
+    """The stand-in, and the person on leave unless they entered it themselves."""
     write(
         "absence_entered",
         to=[row.stand_in, *([row.person] if by.pk != row.person_id else [])],
@@ -173,8 +173,8 @@ def _refuse_overlapping(leave: Absence) -> None:
 def hand_over_work(absence: Absence, *, by: User, now: datetime) -> tuple[list[Dossier], list[str]]:
     """Give all open work of the absent officer to the stand-in, with the leave as reason.
 
-    Returns what went over, and a sentence for each dossier the stand-in may not have. Raises Refused ("not_allowed",
-    "cancelled").
+    Returns the dossiers reassigned, and a sentence for each dossier the stand-in may not have. Raises Refused
+    ("not_allowed", "cancelled").
     """
     _refuse_unless_may(absence, by)
     reason = f"Menggantikan {absence.person.full_name}: {absence.reason}"
@@ -183,14 +183,17 @@ def hand_over_work(absence: Absence, *, by: User, now: datetime) -> tuple[list[D
 
 
 def hand_back_work(absence: Absence, *, by: User, now: datetime) -> tuple[list[Dossier], list[str]]:
-    """Give back what went over because of this leave and still lies with the stand-in."""
+    """Give back the dossiers that were reassigned because of this leave and are still with the stand-in."""
     _refuse_unless_may(absence, by)
     over = work_of(absence.stand_in, absence.agency_id).filter(absence=absence)
     return _move_all(over, absence.person, None, reason=f"Kembali dari cuti: {absence.reason}", by=by, now=now)
 
 
 def cancel_leave(absence: Absence, *, by: User, now: datetime) -> Absence:
-    """The leave does not take place, or ends early: an acting leader leads no longer; work that went over stays."""
+    """Cancel the leave or end it early: the role of an acting leader ends.
+
+    Reassigned dossiers stay with the stand-in.
+    """
     _refuse_unless_may(absence, by)
     with transaction.atomic():
         row = Absence.objects.select_for_update(of=("self",)).select_related("acting").get(pk=absence.pk)

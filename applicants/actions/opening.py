@@ -38,12 +38,12 @@ def open_dossier(
 ) -> Dossier:
     """Open a draft with one row per asked document; the dossier keeps its versions for good.
 
-    A service of the exam branch needs the scheme to be examined; where that pins a package, its core units are taken from
-    the start. `at_counter`: an officer types in what the applicant brought on paper.
+    A service of the exam branch needs the scheme to be examined; where that pins a package, its core units are taken
+    from the start. `at_counter`: an officer types in what the applicant brought on paper.
 
-    Raises Refused: "subject" when service and scheme do not fit, "not_for_them" when the service is not for this person,
-    "already_open" (with the way to it) when there is a live dossier for the same subject; of two at the same moment the
-    second is told by the UNIQUE of the dossier.
+    Raises Refused: "subject" when service and scheme do not fit, "not_for_them" when the service is not for this
+    person, "already_open" (with the way to it) when there is a live dossier for the same subject; of two at the same
+    moment the second is refused by the UNIQUE of the dossier.
     """
     refuse_stranger(applicant, service_version, on_behalf_of)
     if (service_version.branch == Branch.EXAM) != (scheme_version is not None):

@@ -85,7 +85,7 @@ def renew_pin(dossier: Dossier, *, by: User, now: datetime, reason: str = "") ->
     Raises Refused (code "not_allowed", "not_sent", "reason_missing").
     """
     pin = new_pin()
-    pin_hash = hashed_pin(pin)  # takes a tenth of a second; nobody waits for it behind the dossier's lock
+    pin_hash = hashed_pin(pin)  # takes a tenth of a second, so it is done before the dossier is locked
     with transaction.atomic():
         locked = Dossier.objects.select_for_update(of=("self",)).with_names().get(pk=dossier.pk)
         own = owns_dossier(by, locked)

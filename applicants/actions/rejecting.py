@@ -1,4 +1,7 @@
-"""An application that cannot be accepted: the move, and the letter that says why and what can be done next."""
+"""An application that cannot be accepted.
+
+The move, and the letter with the reason and what the applicant can do next.
+"""
 
 from __future__ import annotations
 

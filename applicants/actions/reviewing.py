@@ -42,9 +42,10 @@ def begin_review(dossier: Dossier, *, by: User, now: datetime, seen_version: int
 def record_visit(
     dossier: Dossier, *, visited_on: date, place: str, met_with: str, findings: str, by: User, now: datetime
 ) -> FieldVisit:
-    """Put on record what was seen on a visit; several may follow each other.
+    """Record what was seen on a visit; there may be several.
 
-    Raises Refused (code "not_allowed", "wrong_state", "visit_ahead", or "excluded" for who must not review the dossier).
+    Raises Refused (code "not_allowed", "wrong_state", "visit_ahead", or "excluded" for who must not review the
+    dossier).
     """
     with transaction.atomic():
         locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
@@ -90,9 +91,9 @@ def review_again(dossier: Dossier, *, reason: str, by: User, now: datetime, seen
 def decide_review(
     dossier: Dossier, *, approved: bool, reason: str = "", by: User, now: datetime, seen_version: int | None = None
 ) -> Decision:
-    """Decide, and order the letter of the service, or the letter of refusal, in the same transaction; its number comes last.
+    """Decide, and order the letter of the service or of refusal in the same transaction; its number comes last.
 
-    Raises Refused ("reason_missing" for a refusal without words), MoveRefused, AlreadyMade.
+    Raises Refused ("reason_missing" for a refusal without a reason), MoveRefused, AlreadyMade.
     """
     if not approved and not reason.strip():
         raise Refused("Tuliskan alasan penolakan untuk pemohon.", code="reason_missing", subject=dossier)
@@ -116,7 +117,7 @@ def decide_review(
 
 def _print_letter(dossier: Dossier, *, by: User, now: datetime) -> Paper:
     product = letter_of(dossier.service_version)
-    if product is None:  # the catalogue refuses such a service; rows made by other ways are answered here
+    if product is None:  # the catalogue loader refuses such a service; this covers rows made in another way
         raise Refused(
             "Layanan ini belum memuat isi surat. Minta admin sistem melengkapinya, lalu putuskan lagi.",
             code="letter_missing",

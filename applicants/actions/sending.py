@@ -32,15 +32,16 @@ def submit_dossier(
 ) -> Dossier:
     """Send a draft (its number is taken now and its receipt ordered) or the corrections of a returned dossier.
 
-    `pin` is the caller's when he wants to show it once; otherwise one is drawn and stands on the receipt only. Raises MoveRefused with what is still missing; AlreadyMade for the second half of a double submit. A refusal gives
-    the number back with the transaction.
+    `pin` is given by a caller that shows it once; otherwise one is drawn and printed on the receipt only. Raises
+    MoveRefused with what is still missing; AlreadyMade for the second half of a double submit. A refusal gives the
+    number back with the transaction.
     """
-    # A hash takes a tenth of a second; nobody waits for it behind the dossier's lock or the counter's.
+    # A hash takes a tenth of a second, so it is made before the dossier and the number counter are locked.
     pin = pin or new_pin()
     pin_hash = hashed_pin(pin) if dossier.submitted_at is None else ""
     with transaction.atomic():
         locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
-        # Before the first return the move is "submit", so that the second half of a double click is known as such.
+        # Before the first return the move is "submit", so that the second request of a double click is recognised.
         first = locked.rounds == 0
         sets: dict[str, Any] = _declared(locked) if locked.is_marked(Mark.EDITABLE) else {}
         unsent = locked.state == DossierState.DRAFT
@@ -55,7 +56,7 @@ def submit_dossier(
             by=by,
             now=now,
             seen_version=seen_version,
-            # The counter is locked by those whose dossier the guards have let through, and as late as can be.
+            # The number counter is locked only after the guards have passed, and as late as possible.
             sets=lambda: {**sets, "number": allocate(NUMBER_SCOPE, on=day).text} if unsent else sets,
         )
         _close_request(moved, RequestOutcome.ANSWERED, now)
@@ -67,7 +68,10 @@ def submit_dossier(
 
 
 def _declared(dossier: Dossier) -> dict[str, Any]:
-    """What the applicant stands for when sending: frozen with the dossier, whatever the profile says later."""
+    """The profile data the applicant declares when sending.
+
+    Stored with the dossier, whatever the profile says later.
+    """
     person, profile = dossier.applicant, profile_of(dossier.applicant)
     declared = {
         "name": person.full_name,
@@ -95,7 +99,7 @@ def withdraw(dossier: Dossier, *, by: User, now: datetime, note: str = "", seen_
 
 
 def _close_request(dossier: Dossier, outcome: RequestOutcome, now: datetime) -> None:
-    """What the office had asked is no longer open; only an answer is written down as answered."""
+    """Close the open request of the office; only an answer counts as answered."""
     answered = now if outcome is RequestOutcome.ANSWERED else None
     open_ones = InformationRequest.objects.filter(dossier=dossier, outcome="")
     open_ones.update(outcome=outcome, closed_at=now, answered_at=answered)
@@ -104,7 +108,7 @@ def _close_request(dossier: Dossier, outcome: RequestOutcome, now: datetime) -> 
 def answer_request(
     dossier: Dossier, *, answer: str, by: User, now: datetime, seen_version: int | None = None
 ) -> Dossier:
-    """Answer the office's question; the service clock runs on. Raises MoveRefused, AlreadyMade."""
+    """Answer the office's question; the service clock resumes. Raises MoveRefused, AlreadyMade."""
     with transaction.atomic():
         moved = make_move(DOSSIER, "answer", dossier, by=by, now=now, note=answer, seen_version=seen_version)
         asked = open_request(moved)

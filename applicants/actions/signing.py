@@ -73,7 +73,7 @@ def sign_form(document: Document, *, typed_name: str, by: User, now: datetime) -
 
 
 def sign(task: Task, kind: SignatureKind, *, typed_name: str, by: User, now: datetime) -> Signature:
-    """Write the signature down and order its paper, in the caller's transaction."""
+    """Store the signature and order its paper, in the caller's transaction."""
     document, dossier = task.document, task.document.dossier
     words = {
         "name": " ".join(typed_name.split()),
@@ -108,7 +108,7 @@ def attach_signed(paper: Paper, *, now: datetime) -> DocumentVersion | None:
     """
     with transaction.atomic():
         waiting = Document.objects.filter(pending_paper=paper).values_list("dossier_id", flat=True)
-        Dossier.objects.select_for_update().filter(pk__in=list(waiting)).first()  # the dossier first, as everywhere
+        Dossier.objects.select_for_update().filter(pk__in=list(waiting)).first()  # locked first, as everywhere
         document = Document.objects.select_for_update().filter(pending_paper=paper).first()
         signature = Signature.objects.filter(paper=paper).select_related("signer").first()
         if document is None or signature is None or paper.file is None:

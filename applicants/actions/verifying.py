@@ -1,4 +1,4 @@
-"""The verifier's acts: "lengkap dan benar", and questions while the service runs."""
+"""The verifier's actions: "lengkap dan benar", and questions while the service runs."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ def declare_complete(
     """Declare the dossier "lengkap dan benar" (001 component 3): the service clock starts this day.
 
     `service_years_confirmed` are whole years on the day of submission, as the evidence shows them, None where the
-    service does not ask for them. Raises MoveRefused
-    (a document not passed, the verifier's own dossier or that of his superior), AlreadyMade.
+    service does not ask for them. Raises MoveRefused (a document not passed, the verifier's own dossier or that of
+    their superior), AlreadyMade.
     """
     with transaction.atomic():
         moved = make_move(

@@ -1,7 +1,8 @@
-"""The dossier's ways as tables (design.md 5): one for each branch, made of parts.
+"""The flows of a dossier as tables (design.md 5): one for each branch, made of parts.
 
-"dossier.intake" and "dossier.outcome" are shared; `workflow.flow.flow_of(dossier)` answers which table holds. Apps above
-add their states and moves with `workflow.flow.extend`: the exam room to "dossier.exam", hand-over to "dossier.outcome".
+"dossier.intake" and "dossier.outcome" are shared; `workflow.flow.flow_of(dossier)` answers which table holds. Upper
+apps add their states and moves with `workflow.flow.extend`: assessments to "dossier.exam", certificates to
+"dossier.outcome".
 """
 
 from applicants.flows.exam import EXAM_MOVES

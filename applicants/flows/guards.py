@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from applicants.models import Dossier
     from certportal.kernel.workflow.rows import Maker
 
-NAMED = 3  # titles a refusal spells out
+NAMED = 3  # the number of titles named in a refusal
 
 
 @guard
@@ -59,7 +59,7 @@ def declarations_made(obj: Dossier, _by: Maker) -> str | None:
 
 
 def _named(rows: list[checklist.Row]) -> str:
-    """The first few titles and how many more: a sentence, not a second task list."""
+    """The first few titles and how many more, as one sentence."""
     shown = "; ".join(row.title for row in rows[:NAMED])
     return f"{shown}; dan {len(rows) - NAMED} lainnya" if len(rows) > NAMED else shown
 
@@ -87,7 +87,10 @@ def choice_sendable(obj: Dossier, _by: Maker) -> str | None:
 
 @guard
 def choice_whole(obj: Dossier, by: Maker) -> str | None:
-    """The package is whole with what is confirmed and waived: nobody is examined for nothing (design.md 6)."""
+    """The package is complete with what is confirmed and waived.
+
+    An exam for an incomplete one would be useless (design.md 6).
+    """
     lacking = missing_today(obj)
     if not lacking:
         return None
@@ -124,13 +127,13 @@ def everything_passed(obj: Dossier, _by: Maker) -> str | None:
 
 @guard
 def not_excluded(obj: Dossier, by: Maker) -> str | None:
-    """Nobody checks himself or his own direct superior."""
+    """Nobody checks their own dossier or that of their direct superior."""
     return excluded_from_checking(by, obj) if isinstance(by, User) else None
 
 
 @guard
 def signed_on_paper(obj: Dossier, _by: Maker) -> str | None:
-    """What came over the counter stands on a paper the applicant signed."""
+    """An application brought on paper needs a declaration the applicant signed."""
     if obj.entered_by_id is None or obj.signed_on_paper:
         return None
     return "Pastikan permohonan bertanda tangan basah ada pada kantor, lalu centang pernyataannya."
@@ -146,7 +149,7 @@ def fee_settled(obj: Dossier, _by: Maker) -> str | None:
 
 @guard
 def not_by_who_entered_it(obj: Dossier, by: Maker) -> str | None:
-    """Nobody verifies what he typed in at the counter himself."""
+    """Nobody verifies what they typed in at the counter themselves."""
     return excluded_from_verifying(by, obj) if isinstance(by, User) else None
 
 

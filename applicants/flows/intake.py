@@ -1,4 +1,4 @@
-"""The part of a dossier's way that every service shares: sending, checking, verifying, questions, and the ways out."""
+"""The part of the flow that every service shares: sending, checking, verifying, questions, withdrawal and refusal."""
 
 from __future__ import annotations
 
@@ -48,12 +48,12 @@ STOP_ALL = (Stops("completeness"), Stops("reply"), Stops("service"), Stops("hand
 
 
 def where_sent(obj: Dossier, person: User) -> str:
-    """Who sends in another's name does it at the counter."""
+    """Only an officer at the counter may send for somebody else."""
     return "dossier.submit" if obj.applicant_id == person.pk else "counter.send"
 
 
 def declare_complete(*then: Tells[Dossier]) -> Move[Dossier]:
-    """The one act that ends the checking, on every branch; `then` tells whose turn it is there."""
+    """The move that ends the checking, on every branch; `then` is whose turn it is afterwards."""
     return Move(
         name="declare_complete",
         label="Nyatakan lengkap dan benar",

@@ -40,12 +40,12 @@ def technical_team_of(obj: Dossier) -> list[User]:
 
 
 def officers_if_sent(obj: Dossier) -> list[User]:
-    """A draft nobody has seen may go without telling anybody."""
+    """The officers of a dossier that was sent; nobody for a draft, which no office has seen."""
     return officers_of(obj) if obj.submitted_at else []
 
 
 def facts_of_dossier(obj: Dossier) -> dict[str, str]:
-    """The words every notice about a dossier may use."""
+    """The facts every notice about a dossier may use."""
     return {
         "number": obj.number or "",
         "name": obj.applicant.full_name,

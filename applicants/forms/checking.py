@@ -74,7 +74,7 @@ class WaiverForm(forms.Form):
 
 
 class StillRequiredForm(forms.Form):
-    """Say that a document the applicant says he lacks is required all the same."""
+    """Answer that a document the applicant says they lack is required all the same."""
 
     note = forms.CharField(
         label="Catatan untuk pemohon",

@@ -16,7 +16,7 @@ SHOWN = 3
 
 
 class CodesField(forms.Field):
-    """Any number of codes, each once; signs nobody can print are left out."""
+    """Any number of codes, each once; characters that cannot be printed are dropped."""
 
     widget = forms.SelectMultiple
 

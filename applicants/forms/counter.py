@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class FindPersonForm(forms.Form):
-    """A whole NIP or NIK: people are never listed here."""
+    """The search takes a whole NIP or NIK, so that nobody can list people here."""
 
     identifier = forms.CharField(
         label="NIP atau NIK",

@@ -78,7 +78,7 @@ class UploadForm(forms.Form):
         ticked: list[str] = self.cleaned_data["confirmations"]
         wanted = [value for value, _ in self.fields["confirmations"].choices]  # type: ignore[attr-defined]
         if len(ticked) != len(wanted):
-            # A browser sends no file twice by itself: the one that came along is gone with this answer.
+            # A browser does not send a chosen file again: it must be chosen anew after this answer.
             again = ", dan pilih berkasnya sekali lagi" if self.files else ""
             raise forms.ValidationError(f"Centang setiap pernyataan jika sudah sesuai{again}.")
         return ticked

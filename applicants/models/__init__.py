@@ -1,4 +1,4 @@
-"""Tables of the dossier's world."""
+"""Tables about dossiers."""
 
 from applicants.models.choice import SelectedUnit
 from applicants.models.decisions import Decision, Involvement

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class _Written(models.Model):
-    """Something a member of the technical team put on record; never changed."""
+    """Something a member of the technical team recorded; never changed."""
 
     dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="%(class)s_rows", verbose_name="berkas")
     involvement = models.ForeignKey(Involvement, models.PROTECT, related_name="+", verbose_name="ditulis oleh")

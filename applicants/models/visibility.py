@@ -47,7 +47,7 @@ def visible_dossiers(user: User) -> Q:
         condition |= Q(agency_id__in=reviewing, branch=Branch.REVIEW, complete_declared_at__isnull=False)
     counters = organisations_of(user, Role.INTAKE_OFFICER)
     if counters:
-        # A paper dossier on its way in: the counter's before it is sent.
+        # A paper dossier that is not sent yet belongs to the counter.
         condition |= Q(agency_id__in=counters, entered_by__isnull=False)
     for extension in _EXTENSIONS:
         condition |= extension(user)

@@ -109,7 +109,7 @@ def live_dossier(
 
 
 def open_clocks(dossiers: Iterable[Dossier]) -> dict[int, Clock]:
-    """The live clock of each dossier by its id, a running one before a resting one; two queries for any number."""
+    """The live clock of each dossier by its id, a running one before a paused one; two queries for any number."""
     ids = [dossier.pk for dossier in dossiers]
     found: dict[int, Clock] = {}
     clocks = Clock.objects.live().filter(subject_type="applicants.dossier", subject_id__in=ids)
@@ -132,7 +132,7 @@ def reply_due(dossier: Dossier) -> tuple[date, int]:
 def history_of(dossier: Dossier) -> list[AuditEvent]:
     """The moves of the dossier as the audit trail keeps them, oldest first."""
     if dossier.state == DossierState.DRAFT:
-        return []  # every move leads away from it, none leads back
+        return []  # every dossier starts here and no move leads back
     return list(
         AuditEvent.objects.filter(subject_type="applicants.dossier", subject_id=dossier.pk, verb__startswith="dossier.")
         .exclude(verb__endswith=".refused")
@@ -147,7 +147,7 @@ def role_in_words(codes: str) -> str:
 
 
 def roles_in_case(dossier: Dossier) -> dict[int, str]:
-    """Who did something in this case, by id, as the role he held: for readers who are told roles and not names."""
+    """Who did something in this case, by id, as the role they held: for readers who are shown roles and not names."""
     rows = AuditEvent.objects.filter(subject_type="applicants.dossier", subject_id=dossier.pk).order_by("pk")
     acts = rows.values_list("actor_id", "role")
     return {actor: role_in_words(role) for actor, role in acts if actor is not None} | {dossier.applicant_id: "Pemohon"}
@@ -159,7 +159,10 @@ def dossier_by_number(number: str) -> Dossier | None:
 
 
 def sent_and_running(user: User) -> Dossier | None:
-    """A dossier of this person that an office has in hand now: what it stands on is not changed behind its back."""
+    """A dossier of this person that an office has in hand now.
+
+    The profile data it depends on may change only by a correction.
+    """
     return (
         Dossier.objects.live()
         .filter(applicant=user, submitted_at__isnull=False)

@@ -39,7 +39,7 @@ class Standing:
 
 
 def standing_of(dossier: Dossier, on: date) -> Standing | None:
-    """What a choice of units is measured by on that day; None for a scheme without a package. Three queries."""
+    """Package, held units and waivers that count on that day; None for a scheme without a package. Three queries."""
     return standings_of([dossier], on).get(dossier.pk)
 
 

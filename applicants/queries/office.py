@@ -160,6 +160,6 @@ def leaves_at(user: User, today: date) -> QuerySet[Absence]:
 
 
 def calls_of(dossier: Dossier, *, for_applicant: bool) -> list[PhoneCall]:
-    """Calls about the dossier, oldest first; the applicant reads those an officer showed him."""
+    """Calls about the dossier, oldest first; the applicant reads those an officer showed them."""
     rows = PhoneCall.objects.filter(dossier=dossier).select_related("by")
     return list(rows.filter(shown_to_applicant=True) if for_applicant else rows)

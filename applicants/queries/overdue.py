@@ -61,7 +61,7 @@ class Watched:
 
 
 def late_cases(user: User, now: datetime) -> DossierQuerySet:
-    """Cases of the offices this person answers for whose limit has passed there; the longest late first."""
+    """Cases of the offices this person answers for whose limit has passed there; the one late for longest first."""
     return _watched_cases(user, now, lambda today: Q(due_on__lt=today))
 
 

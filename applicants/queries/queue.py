@@ -1,4 +1,7 @@
-"""The queue: which dossiers, whose they are, and how near their limits lie; built to cost the same for any number."""
+"""The queue: which dossiers, who has them, and how near their limits are.
+
+The number of queries does not grow with the number of dossiers.
+"""
 
 from __future__ import annotations
 
@@ -90,19 +93,19 @@ def with_running_clock() -> Q:
 
 
 def _clocks() -> QuerySet[Clock]:
-    """The live clocks of the dossier outside, a running one before a resting one, the nearest limit first."""
+    """The live clocks of the dossier of the outer query, a running one before a paused one, the nearest limit first."""
     found: QuerySet[Clock] = Clock.objects.live().filter(subject_type="applicants.dossier", subject_id=OuterRef("pk"))
     return found.order_by(F("paused_on").asc(nulls_first=True), "limit_on", "pk")
 
 
 def with_clock(rows: DossierQuerySet) -> DossierQuerySet:
-    """Each dossier brings its live clock along (see `clock_on`), without a query of its own."""
+    """Annotates each dossier with its live clock (see `clock_on`), without a further query."""
     whole = JSONObject(**{column: column for column in _CLOCK_COLUMNS})
     return rows.annotate(live_clock=Subquery(_clocks().values(whole=whole)[:1]))
 
 
 def clock_on(dossier: Any) -> Clock | None:
-    """The live clock a dossier of `with_clock` brought along; None where none is live."""
+    """The live clock `with_clock` annotated; None where none is live."""
     columns = dossier.live_clock
     if not columns:
         return None
@@ -116,7 +119,7 @@ def clock_on(dossier: Any) -> Clock | None:
 
 
 def with_officer(rows: DossierQuerySet) -> DossierQuerySet:
-    """Each dossier brings along who has it in its present stage: `officer_id` and `officer_name`."""
+    """Annotates who has the dossier in its present stage: `officer_id` and `officer_name`."""
     current = Assignment.objects.open().filter(dossier=OuterRef("pk"), stage=OuterRef("work_stage"))
     return with_stage(rows).annotate(
         officer_id=Subquery(current.values("person_id")[:1], output_field=IntegerField()),
@@ -125,7 +128,7 @@ def with_officer(rows: DossierQuerySet) -> DossierQuerySet:
 
 
 def with_stage(rows: DossierQuerySet) -> DossierQuerySet:
-    """Each dossier brings along the stage whose officer has it (`work_stage`), "" where none has."""
+    """Annotates the stage whose officer has the dossier (`work_stage`), "" where none has."""
     stage = Case(
         *(When(state__in=stage_codes("dossier", stage), then=Value(str(stage))) for stage in WorkStage),
         default=Value(""),
@@ -158,7 +161,10 @@ def in_full(rows: DossierQuerySet) -> DossierQuerySet:
 
 
 def where_late(user: User, now: datetime) -> tuple[Q, Q]:
-    """Conditions on Dossier: a running clock beyond its limit, and one that is near it, as the pills say."""
+    """Conditions on Dossier.
+
+    A running clock beyond its limit, and one that is near it, as the labels in the list say.
+    """
     offices = workplaces_of(user, *READING_ROLES)
     late = where_today(offices, now, lambda today: LIVE & Q(due_on__lt=today))
     near = where_today(offices, now, lambda today: LIVE & Q(due_on__gte=today, near_on__lte=today))

@@ -30,7 +30,7 @@ _TURNS = {WorkStage.INTAKE: Role.INTAKE_OFFICER, WorkStage.VERIFICATION: Role.VE
 
 @dataclass(frozen=True)
 class Waiting:
-    """The first of some dossiers by their day (ids), how many there are, and how many of all press."""
+    """The first of some dossiers (ids), how many there are, and of how many the day `presses_on` has come."""
 
     ids: list[int]
     total: int
@@ -97,7 +97,10 @@ def just_fixed(user: User) -> Q | None:
 
 
 def first_of(which: Q, offices: Iterable[Organisation], now: datetime, *, most: int) -> Waiting:
-    """The first `most` dossiers, those that press before the others, each by its day; one question, which counts them all."""
+    """The first `most` dossiers: those whose day `presses_on` has come, then the others, each by their due day.
+
+    One query, which counts all of them too.
+    """
     presses = where_today(offices, now, lambda today: Q(presses_on__lte=today))
     rows = Dossier.objects.filter(which).annotate(
         total=Window(Count("pk")),

@@ -87,7 +87,7 @@ def open_new(request: HttpRequest, slug: str) -> HttpResponseBase:
 @refusals
 @once
 def withdraw(request: HttpRequest, code: str) -> HttpResponseBase:
-    """Ask once more, then take the dossier back."""
+    """Ask for confirmation, then withdraw the dossier."""
     dossier = load_dossier(request, code, owns_dossier)
     form = NoteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -1,4 +1,4 @@
-"""What every view here asks of a request: who, which dossier, which version stood on screen."""
+"""What every view here reads from a request: who, which dossier, which version was on screen."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["load_dossier", "load_task", "me", "neighbours", "place_of", "seen_ve
 
 
 def me(request: HttpRequest) -> User:
-    """The person signed in; AskToSignIn let nobody else come here."""
+    """The person signed in; the middleware AskToSignIn sends everybody else to the sign-in page."""
     if not isinstance(request.user, User):
         raise Http404
     return request.user

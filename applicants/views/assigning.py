@@ -1,4 +1,4 @@
-"""Who has which dossier: take it, give it away, share out many, and leave with its stand-in."""
+"""Who has which dossier: take it, give it to a colleague, assign many, and leave with its stand-in."""
 
 from __future__ import annotations
 
@@ -194,7 +194,7 @@ def _shown(row: Absence, person: User) -> dict[str, Any]:
         "mine": changes_leave(person, row),
         "open": work_of(row.person, row.agency_id).filter(stage__in=stages_of(row.role)).count(),
         "over": over,
-        "works": bool(stages_of(row.role)),  # other roles have no files in hand
+        "works": bool(stages_of(row.role)),  # other roles have no dossiers assigned
     }
 
 
@@ -213,7 +213,7 @@ def hand_over(request: HttpRequest, code: str) -> HttpResponseBase:
 @refusals
 @once
 def hand_back(request: HttpRequest, code: str) -> HttpResponseBase:
-    """What went over because of this leave comes back."""
+    """Give the dossiers of this leave back to the officer."""
     row = load(request, _leaves(), changes_leave, code=code)
     done, refused = actions.hand_back_work(row, by=me(request), now=timezone.now())
     _say(request, done, refused, f"berkas dikembalikan kepada {row.person.full_name}")
@@ -224,7 +224,7 @@ def hand_back(request: HttpRequest, code: str) -> HttpResponseBase:
 @refusals
 @once
 def cancel_leave(request: HttpRequest, code: str) -> HttpResponseBase:
-    """The leave does not take place."""
+    """Cancel the leave."""
     row = load(request, _leaves(), changes_leave, code=code)
     actions.cancel_leave(row, by=me(request), now=timezone.now())
     messages.success(

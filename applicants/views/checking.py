@@ -90,7 +90,7 @@ def _after(request: HttpRequest, task: Task) -> str:
 
 
 def _judge(request: HttpRequest, task: Task, form: VerdictForm) -> None:
-    """The version that stood on screen is judged, not a newer one."""
+    """The version shown on screen is judged, not a newer one."""
     version = next((one for one in task.versions if one.n == form.cleaned_data["version"]), task.newest)
     assert version is not None  # noqa: S101 (the caller has asked)
     actions.record_verdict(
@@ -105,7 +105,10 @@ def _judge(request: HttpRequest, task: Task, form: VerdictForm) -> None:
 
 
 def _verdict_on_screen(task: Task) -> dict[str, Any]:
-    """What counts at this stage is filled in; the id is that of the newest word, whoever said it."""
+    """The form starts with the verdict that counts at this stage.
+
+    The id is that of the newest verdict, whoever gave it.
+    """
     said = task.verdict
     return {
         "version": task.newest.n if task.newest else 0,
@@ -134,7 +137,7 @@ def _check_context(request: HttpRequest, task: Task, form: VerdictForm) -> dict[
         "after": after,
         "why_not": _why_not(request, task),
         **_answers(request, task),
-        # What the counter said, while the verifier has not spoken.
+        # The verdict of the intake officer, as long as there is none of the verifier.
         "earlier_word": task.last if task.verdict is None else None,
         "foot": foot(request, dossier),
     }
@@ -156,7 +159,7 @@ def _answers(request: HttpRequest, task: Task) -> dict[str, Any]:
 
 
 def _why_not(request: HttpRequest, task: Task) -> str:
-    """Why this person cannot judge this document now; "" when he can."""
+    """Why this person cannot judge this document now; "" when they can."""
     nothing = "Belum ada yang dapat dinilai." if task.newest is None else ""
     return _may_not_judge(request, task.document.dossier) or nothing
 
@@ -281,7 +284,7 @@ def begin_verification(request: HttpRequest, code: str) -> HttpResponseBase:
 @refusals
 @once
 def reject(request: HttpRequest, code: str) -> HttpResponseBase:
-    """Refuse the application for a reason that cannot be mended; the letter is prepared in the same act."""
+    """Refuse the application for a reason that cannot be mended; the letter is ordered in the same action."""
     dossier = load_dossier(request, code, verifies_for_agency)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and "lihat" not in request.POST:

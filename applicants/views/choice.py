@@ -38,7 +38,7 @@ IMPOSSIBLE = (
 @refusals
 @once
 def choose(request: HttpRequest, code: str, *, pages: Pages = OWN_PAGES) -> HttpResponseBase:
-    """Core, electives, what comes along, what is missing. A choice in the address is looked at, never kept."""
+    """Core, electives, units added by prerequisites, what is missing. A choice in the address is shown, never saved."""
     dossier = load_dossier(request, code, pages.may)
     standing = standing_of(dossier, today_at(dossier.agency, timezone.now()))
     if standing is None:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @refusals
 @once
 def declare_complete(request: HttpRequest, code: str) -> HttpResponseBase:
-    """One act: the dossier is complete and correct, and the service clock starts."""
+    """Declare the dossier complete and correct; the service clock starts."""
     dossier = load_dossier(request, code, verifies_for_agency)
     form = DeclareCompleteForm(
         request.POST if request.method == "POST" else None,
@@ -64,7 +64,7 @@ def declare_complete(request: HttpRequest, code: str) -> HttpResponseBase:
 @refusals
 @once
 def ask_information(request: HttpRequest, code: str) -> HttpResponseBase:
-    """Ask the applicant; the service clock rests until the answer."""
+    """Ask the applicant; the service clock pauses until the answer."""
     dossier = load_dossier(request, code, verifies_for_agency)
     form = ReasonForm(request.POST or None)
     form.fields["note"].label = "Keterangan yang diminta"
@@ -89,7 +89,7 @@ def ask_information(request: HttpRequest, code: str) -> HttpResponseBase:
 @refusals
 @once
 def admit(request: HttpRequest, code: str) -> HttpResponseBase:
-    """Make the applicant a participant; the letter is prepared in the same act."""
+    """Make the applicant a participant; the letter is ordered in the same action."""
     dossier = load_dossier(request, code, admits_for_agency, branch=Branch.EXAM)
     if request.method == "POST":
         actions.admit(dossier, by=me(request), now=timezone.now(), seen_version=seen_version(request))

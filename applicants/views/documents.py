@@ -100,7 +100,7 @@ def page_of(
 
 
 def _forms_of(task: Task, pages: Pages, signing: SignForm | None, asking: AskSuperiorForm | None) -> dict[str, Any]:
-    """Printing, signing on screen and the superior's word, for the rows that have them.
+    """Printing, signing on screen and confirmation by the superior, for the rows that have them.
 
     At the counter forms are printed and signed by hand: nobody signs or asks in the applicant's name.
     """

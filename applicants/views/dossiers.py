@@ -70,7 +70,10 @@ def buttons(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
 
 
 def why_not(request: HttpRequest, dossier: Dossier, move: str) -> str:
-    """Why the move of a page cannot be made now, for who kept its address or let it lie open; "" when it can."""
+    """Why the move of a page cannot be made now, for people who kept its address or left the page open.
+
+    "" when it can.
+    """
     flow = flow_of(dossier)
     if dossier.state not in flow.move(move).sources:
         return f"Berkas ini sekarang berstatus “{dossier.state_row.staff}”, jadi langkah ini tidak dapat dilakukan."

@@ -129,7 +129,7 @@ def declare(request: HttpRequest, code: str, *, pages: Pages = OWN_PAGES) -> Htt
 @refusals
 @once
 def review_and_send(request: HttpRequest, code: str, *, pages: Pages = OWN_PAGES) -> HttpResponseBase:
-    """Check your answers, then send; what still stands in the way is said here, nothing typed is lost."""
+    """Check your answers, then send; what still stands in the way is said here, and nothing typed is lost."""
     dossier = load_dossier(request, code, pages.may)
     form = pages.declaration(request.POST or None, initial={"on_paper": dossier.signed_on_paper})
     if request.method == "POST" and form.is_valid():

@@ -50,7 +50,7 @@ def reprint(request: HttpRequest, code: str) -> HttpResponseBase:
 @refusals
 @once
 def call(request: HttpRequest, code: str) -> HttpResponseBase:
-    """Write a telephone call down."""
+    """Record a telephone call."""
     dossier, now = load_dossier(request, code, checks_for_agency), timezone.now()
     start = {"at": timezone.localtime(now), "with_whom": dossier.applicant.full_name, "direction": "in"}
     form = CallForm(request.POST or None, now=now, initial=start)

@@ -83,7 +83,7 @@ def write(request: HttpRequest, code: str) -> HttpResponseBase:
 @refusals
 @once
 def decide(request: HttpRequest, code: str) -> HttpResponseBase:
-    """Read what the team wrote, then decide; the letter is prepared in the same act."""
+    """Read what the team wrote, then decide; the letter is ordered in the same action."""
     dossier = load_dossier(request, code, decides_for_agency, branch=Branch.REVIEW)
     form = ReviewDecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -1,4 +1,4 @@
-"""From rows to words on the page: pills, task groups, the timeline."""
+"""The words a page shows for rows: status labels, task groups, the timeline."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def what_to_do(dossier: Dossier) -> str:
 
 
 def whose_turn(dossier: Dossier, *, insider: bool = False) -> str:
-    """Whose turn it is: what an upper app says (the candidate is expected at his exam), else what the state says."""
+    """Whose turn it is: what an upper app says (the candidate is expected at the exam), else what the state says."""
     awaited = any(step.awaited for step in tracking.steps_of(dossier))
     turn = APPLICANT if awaited else dossier.state_row.turn
     return "Anda" if turn.concerned and not insider else turn.name.capitalize()
@@ -111,7 +111,7 @@ def _file_hint(dossier: Dossier, newest: DocumentVersion) -> str:
 
 
 def _row_hint(task: Task, *, insider: bool) -> str:
-    """What to mind for who uploads; why there is none for who checks, in the applicant's words."""
+    """For the applicant: what to mind when uploading; for officers: the reason the applicant gave for having none."""
     if not insider:
         return " ".join(task.requirement.shown_hints)
     reason = task.document.absence_reason
@@ -119,7 +119,7 @@ def _row_hint(task: Task, *, insider: bool) -> str:
 
 
 def checking_pill(task: Task) -> tuple[str, str]:
-    """Name and tone for who checks: before a verdict of his stage nothing has been looked at."""
+    """Name and tone for who checks: without a verdict of their stage a document counts as unseen."""
     if task.row.corrected:
         return CORRECTED, "warn"
     if task.standing is Standing.UPLOADED and not task.preparing:

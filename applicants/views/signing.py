@@ -67,7 +67,7 @@ def sign(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
 @refusals
 @once
 def ask_superior(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
-    """Put the form on the superior's desk."""
+    """Ask the superior to confirm the form."""
     task, person = load_task(request, code, row, owns_dossier), me(request)
     form = AskSuperiorForm(request.POST, known=person.superior_id is not None)
     if form.is_valid():

@@ -1,4 +1,4 @@
-"""The superior's page: the letter he confirms or the files he vouches for, his name, or his reason."""
+"""The superior's page: the letter to confirm or the files to vouch for, the typed name, or the reason for a refusal."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _vouched(asked: Endorsement) -> list[Task]:
 
 
 def _letter(asked: Endorsement) -> str:
-    """The words of the letter he puts his name under; "" for a statement that names its files instead."""
+    """The text of the letter to be confirmed; "" for a statement that names its files instead."""
     kind, dossier = asked.document.requirement.form, asked.document.dossier
     if kind not in LETTERS:
         return ""
@@ -70,7 +70,7 @@ def _letter(asked: Endorsement) -> str:
 
 
 def _over(asked: Endorsement) -> str:
-    """Why there is nothing to confirm any more; "" while the answer is open and once it was given."""
+    """Why there is nothing to confirm any more; "" before and after the answer."""
     if asked.outcome == EndorsementOutcome.CANCELLED:
         return "Pemohon menarik permintaan ini atau mengunggah sendiri formulirnya. Tidak ada yang perlu Anda lakukan."
     if asked.outcome == EndorsementOutcome.REFUSED:
@@ -85,7 +85,7 @@ def _over(asked: Endorsement) -> str:
 @refusals
 @once
 def show(request: HttpRequest, code: str) -> HttpResponseBase:
-    """Read, then confirm with the own name."""
+    """Read, then confirm with one's own name."""
     asked, person = _load(request, code), me(request)
     statement = STATEMENTS.get(asked.document.requirement.form, "")
     form = SignForm(request.POST or None, name=person.full_name, statement=statement)
@@ -132,7 +132,7 @@ def refuse(request: HttpRequest, code: str) -> HttpResponseBase:
 
 @require_safe
 def file(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
-    """One of the files the superior vouches for, as long as he has not answered."""
+    """One of the files the superior vouches for, as long as they have not answered."""
     for task in _vouched(_load(request, code)):
         if task.row.code == row and task.newest is not None:
             return serve(request, task.newest.file, name=task.newest.file.original_name)

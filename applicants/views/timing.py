@@ -53,7 +53,7 @@ LATE_SHOWN = 50  # lines on a page of late cases
 
 @GET
 def show(request: HttpRequest, code: str) -> HttpResponseBase:
-    """Every clock of the case with its ledger and its days; what runs stands first."""
+    """Every clock of the case with its ledger and its days; running clocks come first."""
     dossier, now = load_dossier(request, code, sees_dossier), timezone.now()
     own = dossier.applicant_id == me(request).pk
     roles, today = roles_in_case(dossier), today_at(dossier.agency, now)

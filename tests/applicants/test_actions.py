@@ -1,4 +1,4 @@
-"""Actions: what they refuse, what a double or a stale act does, and that nothing is left behind by a refusal."""
+"""Actions: what they refuse, what a double or outdated request does, and that a refusal leaves no rows."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -232,7 +232,7 @@ def test_attach_document_refused_outside_the_applicants_turn(world, state):
 def test_attach_document_refused_after_the_file_was_read_leaves_none(
     world, media_root, monkeypatch, django_capture_on_commit_callbacks
 ):
-    """The dossier is sent in another window while the file is still being looked into."""
+    """The dossier is sent in another window while the file is still being inspected."""
     dossier = open_it(world)
 
     def sent_meanwhile(*args, **kwargs):

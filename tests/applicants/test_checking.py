@@ -1,4 +1,7 @@
-"""The office's acts: verdicts, waivers, the one notice, verification, admission; two at once, stale pages, doubles."""
+"""The office's actions: verdicts, waivers, the notice, verification, admission.
+
+Two at once, outdated pages, double clicks.
+"""
 
 import pytest
 
@@ -102,7 +105,7 @@ def test_verification_is_the_verifiers(world):
     assert verdict.stage == "verification"
 
 
-def test_nobody_checks_himself(world):
+def test_nobody_checks_their_own_dossier(world):
     both = person_with(Role.VERIFIER, world.catalogue.agency, employer=world.catalogue.government)
     dossier = dossier_in(DossierState.COMPLETENESS_CHECK, world, applicant=both)
     assert code_of(actions.record_verdict, versions(dossier)[0], outcome="accepted", by=both) == "excluded"
@@ -112,7 +115,7 @@ def test_nobody_checks_himself(world):
         assert "petugas lain" in refused.value.sentence
 
 
-def test_nobody_verifies_his_direct_superior(world):
+def test_nobody_verifies_their_direct_superior(world):
     dossier = dossier_in(DossierState.VERIFICATION, world)
     world.verifier.superior = world.applicant
     world.verifier.save()

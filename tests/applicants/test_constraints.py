@@ -1,4 +1,4 @@
-"""What the database itself refuses, whoever writes: constraints and triggers, on both engines."""
+"""What the database itself refuses, raw SQL included: constraints and triggers, on both engines."""
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -57,7 +57,7 @@ def test_admission_needs_the_officers_duty(world, accepted):
 
 
 def test_decision_by_the_decider_is_taken_in_raw_sql(world, accepted):
-    """The refusals above are about the rule, not about the statement."""
+    """The same statement with the decider's own involvement is accepted: the refusals above come from the rule."""
     decider = involved(accepted, world.leader, Duty.DECIDER)
     sql, *params = decision_sql(accepted, decider)
     with connection.cursor() as cursor:
@@ -200,7 +200,7 @@ REFUSED = f"{REFUSED_AT}, absence_refused_by_id = {{by}}, absence_refused_note =
         "absence_refused_note = 'Perlu.'",
         f"{REFUSED_AT}, absence_refused_note = 'Perlu.'",
         f"{REFUSED_AT}, absence_refused_by_id = {{by}}",
-        # Nobody says any more that there is none.
+        # The applicant no longer states a lack.
         f"{REFUSED}, absence_reason = ''",
         # Required and waived at once.
         f"{REFUSED}, waived_at = '2026-11-23 02:00:00+00', waived_by_id = {{by}}, waiver_reason = 'Setara.'",

@@ -118,7 +118,7 @@ def test_nobody_else_finds_a_counter_draft(client, world):
 
 
 def test_the_counter_fills_in_the_applicants_own_pages(client, world):
-    """The same templates, spoken to the officer about the applicant; what only the applicant can do is not there."""
+    """The same templates, worded for the officer about the applicant; what only the applicant can do is not there."""
     draft = at_counter(world)
     client.force_login(world.officer)
     shown = {}
@@ -217,7 +217,7 @@ def test_who_entered_it_does_not_verify_it(world):
     actions.declare_complete(dossier, service_years_confirmed=6, by=world.verifier, now=NOW)
 
 
-def test_the_counter_speaks_of_the_applicant_not_to_him(client, world):
+def test_the_counter_speaks_of_the_applicant_not_to_them(client, world):
     world.applicant.phone = ""
     world.applicant.save()
     draft = dossier_in(DossierState.DRAFT, world, entered_by=world.officer, signed_on_paper=True)

@@ -1,4 +1,4 @@
-"""The table of the dossier's way: state × move × role, against an independent list."""
+"""The table of the dossier's flow: state × move × role, against an independent list."""
 
 import pytest
 
@@ -15,7 +15,7 @@ from tests.factories.applicants import NOW, dossier_in
 pytestmark = [pytest.mark.django_db, pytest.mark.watched]
 
 MOVES = (*INTAKE_MOVES, *EXAM_MOVES)
-# Written out once more by hand, so that a slip in the table is seen: who may make which move from where.
+# Written by hand to find mistakes in the table: who may make which move from which state.
 CHECKERS = {Role.INTAKE_OFFICER, Role.VERIFIER}
 TABLE = {
     "submit": ({"draft"}, {"owner"}),

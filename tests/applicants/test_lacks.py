@@ -205,7 +205,7 @@ def test_both_answers_stand_on_the_page_and_either_may_follow_the_other(client, 
     assert "Minta perbaikan 1 dokumen" in listed
     page = client.get(url("document.check", document)).content.decode()
     assert "Tetap diperlukan, dijawab Budi Petugas" in page
-    assert page.count(NOTE) == 2  # as said before, and prefilled in the form
+    assert page.count(NOTE) == 2  # once as said before, once prefilled in the form
     assert "Bebaskan dokumen ini" in page
     client.post(url("document.waive", document), {"reason": "Pengalaman setara."})
     assert task_of(document).standing is Standing.WAIVED

@@ -65,7 +65,7 @@ def test_page_names_what_still_stands_in_the_way(client, world):
     ],
 )
 def test_refusal_leaves_what_was_typed_on_the_page(client, world, who, name, state):
-    """Somebody else was faster: the page on screen is older than the dossier."""
+    """Somebody else has changed the dossier since the page was shown."""
     dossier = dossier_in(state, world, verdict=VerdictOutcome.NEEDS_FIX, version=4)
     client.force_login(getattr(world, who))
     answer = client.post(url(name, dossier), {"note": REASON, "version": "3"})

@@ -117,8 +117,8 @@ def test_the_desk_shows_ones_own_and_what_nobody_has(world):
 
 
 @pytest.mark.parametrize("state", ["submitted", "completeness_check"])
-def test_a_verifier_finds_what_was_given_to_him_before_the_verification(world, state):
-    """He may be given the completeness check; it is then on his desk and on nobody else's."""
+def test_a_verifier_finds_what_was_given_to_them_before_the_verification(world, state):
+    """Verifiers may be given the completeness check; it is then on their desk and on nobody else's."""
     dossier = dossier_in(state, world)
     other = colleague(world, Role.VERIFIER)
     assert dossier not in dossiers_waiting_for(world.verifier, NOW)

@@ -1,4 +1,4 @@
-"""Signatures, the superior's word, receipts and PINs, questions and corrections."""
+"""Signatures, confirmation by the superior, receipts and PINs, questions and corrections."""
 
 import datetime as dt
 import subprocess
@@ -60,7 +60,7 @@ def test_signing_on_screen_makes_the_paper_the_next_version(world, draft):
     signed = actions.sign_form(
         form.document, typed_name=world.applicant.full_name.upper(), by=world.applicant, now=LATER
     )
-    assert task(draft, "001.9").standing is Standing.UPLOADED  # signed counts at once, the drawing follows
+    assert task(draft, "001.9").standing is Standing.UPLOADED  # the signature counts at once, the paper is drawn later
     run.run_due(now=LATER)
     version = task(draft, "001.9").newest
     assert version.file_id == signed.paper.__class__.objects.get(pk=signed.paper_id).file_id
@@ -177,7 +177,7 @@ def test_only_the_asked_person_opens_the_question(world, draft, client):
     assert (typed.status_code, "Ketik nama Anda persis" in typed.text) == (200, True)
     assert client.post(page, {"typed_name": superior.full_name, "truthful": "on"}).status_code == 302
     desk = client.get(reverse("endorsement.file", args=[asked.code, "000.adm.1"]))
-    assert desk.status_code == 404  # the files close with the answer
+    assert desk.status_code == 404  # once answered, the superior can no longer read the files
 
 
 # --- Receipt and PIN ------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The applicant's pages: what they show, what they keep, and what strangers get."""
+"""The applicant's pages: what they show, what they keep, and what other people get."""
 
 import io
 
@@ -209,7 +209,7 @@ def test_bad_upload_is_refused_with_a_sentence_and_keeps_the_rest(signed_in, wor
     assert document.versions.count() == 1
     assert not [path for path in media_root.rglob("*") if path.is_file()]
     refusals = AuditEvent.objects.filter(verb__endswith=".refused").count()
-    assert refusals == (0 if case == "empty" else 1)  # an empty field never reaches the intake
+    assert refusals == (0 if case == "empty" else 1)  # an empty field is never inspected
 
 
 def test_bad_upload_keeps_ticked_statements(signed_in, world):

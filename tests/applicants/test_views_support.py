@@ -101,7 +101,7 @@ def test_wrong_number_and_wrong_pin_get_the_same_sentence(client, tracked, numbe
 
 @pytest.mark.parametrize("pin", ["None", "1", "000000"])
 def test_a_draft_is_not_tracked(client, world, pin):
-    """It has no number and no PIN yet: what stands in their place opens nothing."""
+    """It has no number and no PIN yet, and empty values find nothing."""
     draft = dossier_in(DossierState.DRAFT, world)
     for number in (str(draft.number), draft.code, str(draft.pk), "00000/UJI/2026"):
         page = track(client, number, pin).text
@@ -127,7 +127,7 @@ def test_sending_shows_the_pin_until_the_receipt_stands_beside_it(signed_in, wor
     sent = signed_in.post(reverse("dossier.submit", args=[dossier.code]), {"truthful": "on", "version": 0}, follow=True)
     assert "Tanda terima sedang dicetak" in sent.text
     assert pin_on(sent)
-    assert pin_on(signed_in.get(where)) == pin_on(sent)  # loading again is what the page itself proposes
+    assert pin_on(signed_in.get(where)) == pin_on(sent)  # the page itself asks to be loaded again
     run.run_due(now=timezone.now())
     beside = signed_in.get(where)
     assert ("Unduh tanda terima" in beside.text, pin_on(beside)) == (True, pin_on(sent))

@@ -1,4 +1,4 @@
-"""The walk from draft to admission through the actions, as far as this app goes."""
+"""From draft to admission through the actions of this app."""
 
 import datetime as dt
 

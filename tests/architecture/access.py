@@ -1,4 +1,4 @@
-"""Who may open which URL: read by people as documentation and by test_every_url.py as the truth.
+"""Who may open which URL: documentation for people, and the table test_every_url.py checks.
 
 One row for every url name: who may GET, who may POST (None: no such method), who knows of the case and gets "forbidden"
 rather than "not found". The words are explained in rules.py; the case and the people are made in world.py.
@@ -39,7 +39,7 @@ def at_agency(*roles: str) -> frozenset[str]:
 
 
 def anywhere(*roles: str) -> frozenset[str]:
-    """These roles at whatever agency: for lists, where everybody finds his own agency's rows."""
+    """These roles at whatever agency: for lists, where people find the rows of their own agency."""
     return at_agency(*roles) | {STRANGER}
 
 
@@ -193,7 +193,7 @@ CHECKING = {
     "dossier.refuse_admission": Rule(get=LEADERS, post=LEADERS, sees=CASE, make=dossier),
 }
 
-# Units a person has already: his own pages, and those of the offices he sent a dossier to.
+# Units a person holds already: the person's own pages, and those of the offices they sent a dossier to.
 HOLDER = frozenset({OWNER})
 HELD = {
     "held.mine": own(),

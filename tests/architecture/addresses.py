@@ -1,4 +1,4 @@
-"""The objects of the world that addresses name: what `reverse` needs for each."""
+"""The objects named in addresses: the arguments `reverse` needs for each."""
 
 from tests.architecture.world import World
 

@@ -1,6 +1,6 @@
 """Every form of the resolver, filled in and refused: the page says why and shows what was typed.
 
-The acts are taken away and refuse; what a form would not accept is let through, so that each view gets as far as its act.
+The actions are replaced by ones that refuse; every form counts as valid, so that each view gets as far as its action.
 """
 
 import html
@@ -28,7 +28,7 @@ from tests.factories.held import WaiverFactory, unit
 
 pytestmark = [pytest.mark.xdist_group("every_url"), pytest.mark.usefixtures("_quiet")]
 SENTENCE = "Ditolak untuk percobaan ini."
-# Forms that look something up or lead on: there is no act that could refuse.
+# Forms that search or lead to another page: there is no action that could refuse.
 NO_ACT = {"account.invitation", "certificate.verify_file", "counter.home", "settings.doubles", "tracking.ask"}
 # What a page reads beside its form.
 BESIDE = {
@@ -57,7 +57,7 @@ STATES = {
     "waiver.list": (DossierState.VERIFICATION, "", "verifier"),
     "waiver.end": (DossierState.VERIFICATION, "", "verifier"),
 }
-# Where the act refuses because its time is over, the page has no form any more; the sentence comes all the same.
+# Where the action refuses because it is no longer possible, the page has no form any more, but still the sentence.
 OVER = {
     "dossier.return": "without a document to mend there is no notice to send",
     "dossier.time_promise": "a clock that is not late has nothing to promise",
@@ -86,7 +86,7 @@ def refuse(*_args, **_kwargs):
 
 
 def acts_of(module: ModuleType):
-    """(holder, name) of every act a view file can call: whatever takes `by` and `now`."""
+    """(holder, name) of every action a view file can call: whatever takes `by` and `now`."""
     holders = [module, *(value for value in vars(module).values() if isinstance(value, ModuleType))]
     for holder in holders:
         if holder.__name__.split(".")[0] not in SOURCES:
@@ -99,7 +99,7 @@ def acts_of(module: ModuleType):
 
 @pytest.fixture
 def taken(monkeypatch):
-    """No act is done; every form that was bound is kept and is valid."""
+    """No action is run; every bound form is recorded and counts as valid."""
     kept = []
     for module in [
         row for name, row in list(sys.modules.items()) if ".views" in name and name.split(".")[0] in SOURCES
@@ -209,7 +209,7 @@ def test_a_refused_form_comes_back_with_what_was_typed(world, taken, name):
 
 
 def test_the_walk_finds_the_forms():
-    """Canary: an empty walk would agree with everything."""
+    """Without forms the tests above could not fail."""
     assert len(FORMS) > 45
     assert set(FORMS) >= NO_ACT
     assert {"counter.profile", "plenary.create", "exam.absent", "dossier.talk", "settings.person_add"} <= set(FORMS)

@@ -1,6 +1,6 @@
-"""People of every role, here and elsewhere, and the objects that addresses speak of.
+"""People of every role, at the agency of the case and elsewhere, and the objects named in addresses.
 
-One case has gone its whole way, from draft to drawn certificate, through the real actions: whatever a page needs is there.
+One case has gone from draft to drawn certificate through the real actions, so every page has what it needs.
 """
 
 from datetime import timedelta
@@ -40,7 +40,7 @@ from tests.factories.kkni import kkni_dossier
 from tests.flows import review
 
 OWNER = "owner"  # the applicant whose case it is
-EXAMINER = "examiner"  # the assessor who examined him
+EXAMINER = "examiner"  # the assessor who examined the applicant
 CHAIR = "chair"  # sat in the meeting that decided
 STRANGER = "stranger"  # holds every role of staff, but at an agency that has nothing to do with the case
 ANYONE = "anonymous"
@@ -84,7 +84,7 @@ class World:
         return person
 
     def client(self, who: str) -> Client:
-        """A signed-in browser of that person."""
+        """A test client signed in as that person."""
         if who not in self._clients:
             client = self._clients[who] = Client(raise_request_exception=False)
             if who != ANYONE:
@@ -110,7 +110,7 @@ class World:
 
     @cached_property
     def coming_event(self) -> ExamEvent:
-        """An exam of next week: the public calendar forgets those of long ago."""
+        """An exam of next week: the public calendar leaves out old ones."""
         copy = ExamEvent.objects.get(pk=self.event.pk)
         copy.pk, copy.code, copy.state = None, "UJIMINGGUDEPAN", "scheduled"
         copy.starts_at = timezone.now() + timedelta(days=7)
@@ -131,7 +131,7 @@ class World:
 
     @cached_property
     def confirmation_key(self) -> str:
-        """A key that somebody who has just registered finds in his mail."""
+        """A key that somebody who has just registered finds in their mail."""
         person = PersonFactory(email="baru@contoh.go.id")
         address, _ = EmailAddress.objects.update_or_create(
             user=person, email=person.email, defaults={"verified": False, "primary": True}
@@ -147,7 +147,7 @@ class World:
 
     @cached_property
     def agreement_code(self) -> str:
-        """The case, once its holder has signed his duties and the paper has been drawn."""
+        """The case, once its holder has signed their duties and the paper has been drawn."""
         owner = self.person(OWNER)
         sign_agreement(self.dossier, typed_name=owner.full_name, by=owner, now=NOW)
         run.run_due(now=NOW)

@@ -47,7 +47,7 @@ def test_appeal_names_its_last_working_day(client, place, monkeypatch):
     assert decision.dossier.agency.name in page
 
 
-def test_competent_holder_reads_his_duties(client, place):
+def test_competent_holder_reads_their_duties(client, place):
     page = page_of(client, decided(place)).text
     assert "Anda dinyatakan kompeten" in page
     assert "wajib segera menyampaikan informasi kepada LSP" in page

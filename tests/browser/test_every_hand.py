@@ -1,4 +1,7 @@
-"""The applicant's whole way twice: in a browser that runs no script, and by keyboard alone with the focus always to be seen."""
+"""The applicant's whole way twice.
+
+In a browser that runs no script, and by keyboard alone with the focus always visible.
+"""
 
 import re
 
@@ -20,7 +23,7 @@ PLAIN, PHOTO, SIGNED, ENDORSED, ABSENT = "000.2", "001.7", "001.9", "001.12", "0
 
 
 class Person(Walker):
-    """A walker who works the page with these hands."""
+    """A walk that uses pages in the given way: mouse without scripts, or keyboard."""
 
     hands: Hands
 

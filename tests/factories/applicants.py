@@ -1,4 +1,7 @@
-"""Dossiers for tests. `dossier_in(state)` makes one as it stands there, without walking; `world()` makes catalogue and staff."""
+"""Dossiers for tests.
+
+`dossier_in(state)` makes one directly in that state, without actions; `world()` makes catalogue and staff.
+"""
 
 import copy
 import datetime as dt
@@ -112,7 +115,7 @@ def quick_catalogue() -> Catalogue:
     safe because the sequences went past them the first time.
     """
     models = _catalogue_models()
-    if any(model._base_manager.exists() for model in models):  # something stands already: load beside it
+    if any(model._base_manager.exists() for model in models):  # there are rows already: load the catalogue beside them
         return catalogue()
     kept = _kept.get(connection.settings_dict["NAME"])
     if kept is None:
@@ -137,7 +140,7 @@ def quick_catalogue() -> Catalogue:
 
 
 def world() -> World:
-    """Everything a walk needs, except the dossier."""
+    """Everything a case needs, except the dossier."""
     where = quick_catalogue()
     return World(
         catalogue=where,
@@ -157,7 +160,7 @@ def dossier_in(
     verified: bool = True,
     **fields: object,
 ) -> Dossier:
-    """A dossier as it stands in `state`: rows, one version per document, and verdicts where the state implies them.
+    """A dossier in `state`, with its rows, one version per document, and verdicts where the state implies them.
 
     From the verification on the verifier has passed every document too, unless `verified` is False.
     """

@@ -1,4 +1,4 @@
-"""The dossier's way, written once more by hand: what every move asks, what it does to the clocks, whom it tells."""
+"""The moves of a dossier, written by hand: what each requires, what it does to the clocks, whom it tells."""
 
 from applicants.enums import VerdictOutcome, VerdictStage
 from applicants.models import ApplicantProfile, Dossier

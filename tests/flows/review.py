@@ -1,4 +1,4 @@
-"""The way of a dossier on the review branch, written once more by hand; what it shares with the exam branch stands there."""
+"""The moves of a dossier on the review branch, written by hand; those shared with the exam branch are in dossier.py."""
 
 from pathlib import Path
 
@@ -107,5 +107,5 @@ SPOILS = {
     "review_written": (no_review,),
     "decider_has_not_reviewed": (reviewed_themself,),
 }
-# Guards of moves that both branches share are seen to refuse on the exam branch.
+# Guards of moves that both branches share are tested on the exam branch.
 SHARED = dossier

@@ -1,4 +1,4 @@
-"""Every guard of every move refuses somebody who may otherwise make it, and nothing else stood in their way."""
+"""Every guard of every move refuses somebody who may otherwise make it and whom nothing else stops."""
 
 import pytest
 

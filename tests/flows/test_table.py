@@ -1,4 +1,4 @@
-"""Every move of every flow against a table by hand: whoever takes a guard, a clock or a notice away sees red."""
+"""Every move of every flow against a table written by hand: a removed guard, clock or notice makes these tests fail."""
 
 import pytest
 

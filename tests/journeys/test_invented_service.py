@@ -1,7 +1,7 @@
-"""A service nobody has written a line of Python for: loaded from a file, it goes from draft to handed over (issue: the spine).
+"""A service without a line of Python of its own: loaded from a file, it goes from draft to handed over.
 
-Three documents, seven working days from the receipt of the accepted submission, the review branch with a visit, a letter
-as product, applicants with a NIK and no NIP.
+Three documents, seven working days from the receipt of the accepted submission, the review branch with a visit, a
+letter as product, applicants with a NIK and no NIP.
 """
 
 import datetime as dt

@@ -20,7 +20,7 @@ SERVICE = "001_sertifikasi_profesi_pns.json"
 
 
 def everything():
-    """Every row of every table, so that a second run that touches anything shows."""
+    """Every row of every table, so that any change by a second run is found."""
     return {
         model._meta.label: sorted(model._base_manager.values_list(), key=repr)
         for model in apps.get_models()

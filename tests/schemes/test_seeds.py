@@ -1,4 +1,4 @@
-"""What was loaded is what the sources print: every printed text is looked up in the source document itself."""
+"""What was loaded is what the sources print: every printed text is searched in the source document itself."""
 
 import json
 import re

@@ -1,6 +1,6 @@
-"""What must be true of every dossier after every step, whoever did whatever (reliability.md 2, I1 to I12).
+"""What must be true of every dossier after every step (reliability.md 2, I1 to I12).
 
-Each function looks at the tables alone and fails with the dossier's number and what it found.
+Each function reads only the tables and fails with the dossier's number and what it found.
 """
 
 import re
@@ -65,14 +65,14 @@ def states_come_from_moves(dossier, moves):
 
 
 def made_by_those_who_may(dossier, moves):
-    """I3 in small: the applicant's moves are his own, the office's never are."""
+    """A part of I3: applicants make their own moves and never the office's."""
     own = {move.name for move in EXAM_FLOW.moves if move.allowed.name == "owns_dossier"}
     shared = {move.name for move in EXAM_FLOW.moves if "owns_dossier" in move.allowed.name} - own
     for row in moves:
         name = row.verb.partition(".")[2]
         if row.actor_id is None:
             assert MOVES[row.verb].system, row.verb
-        elif name not in shared:  # a counter sends for those who bring paper
+        elif name not in shared:  # an officer at the counter sends for those who bring paper
             assert (row.actor_id == dossier.applicant_id) == (name in own), (dossier, row.verb, row.actor_name)
 
 
@@ -124,12 +124,15 @@ def clocks_keep_working_days(dossier):
 
 
 def expect_notices(dossier, seen):
-    """What the dossier's new moves tell, and whom: asked in the step itself, later somebody else may have the case."""
+    """What the dossier's new moves tell, and whom.
+
+    Read in the step itself, because later somebody else may have the case.
+    """
     moves = moves_of(dossier)
     counted, wanted = seen.setdefault(("notices", dossier.pk), (0, Counter()))
     for row in moves[counted:]:
         for notice in MOVES[row.verb].tells:
-            if notice.kind != "exam_candidate_withdrawn":  # its readers depend on a seat that may be gone by now
+            if notice.kind != "exam_candidate_withdrawn":  # its readers depend on a seat that may be gone
                 wanted.update((notice.kind, person.pk) for person in notice.to(dossier))
     seen["notices", dossier.pk] = (len(moves), wanted)
     return wanted
@@ -146,7 +149,7 @@ def notices_go_out_once(dossier, seen):
 
 
 def reminders_go_out_once():
-    """Never more reminders at a person than reminder rows that say they were sent."""
+    """A person never gets more reminders than there are reminder rows marked as sent."""
     sent = Counter()
     for clock_id, kind, turn in Reminder.objects.exclude(sent_at=None).values_list("clock_id", "kind", "round"):
         sent[f"reminder:{clock_id}:{kind}" + (f":{turn}" if turn else "")] += 1
@@ -180,7 +183,7 @@ def _value(sequence, number):
 
 
 def numbers_have_no_gap():
-    """I2: what was numbered is numbered from the first number on, without a hole, and the counter stands behind it."""
+    """I2: numbers start at the first and have no gap, and the counter equals the last number."""
     used = {"dossier": [(row.number, row.submitted_at) for row in Dossier.objects.exclude(number=None)]}
     for paper in Paper.objects.exclude(number=""):
         used.setdefault(SCOPE_OF_PAPER.get(paper.kind, paper.kind), []).append((paper.number, paper.issued_on))
@@ -227,7 +230,7 @@ def readiness_is_what_the_checklist_says(dossier):
 
 
 def traces_of(dossier):
-    """What grows whenever anything happens to the dossier: unchanged traces need no second look."""
+    """Counts that grow whenever anything happens to the dossier; while they are unchanged it is not checked again."""
     about = {"about_type": "applicants.dossier", "about_id": dossier.pk}
     lines = ClockEvent.objects.filter(clock__subject_type="applicants.dossier", clock__subject_id=dossier.pk)
     acts = AuditEvent.objects.filter(subject_type="applicants.dossier", subject_id=dossier.pk)
@@ -235,7 +238,7 @@ def traces_of(dossier):
 
 
 def check_everything(seen):
-    """All of them; called after every step. `seen` is the caller's memory of what was looked at already."""
+    """All of them; called after every step. `seen` is kept by the caller: what was checked already."""
     one_live_dossier_per_person_and_scheme()
     for dossier in Dossier.objects.select_related("applicant", "agency", "scheme"):
         traces = traces_of(dossier)

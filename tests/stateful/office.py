@@ -57,7 +57,7 @@ def start_check(dossier, person, now, whim, **seen):
 
 
 def judge(dossier, person, now, whim):
-    """Every newest version gets its word; with a small whim one of them is to be mended, or is refused."""
+    """Every newest version gets a verdict; with a small `whim` (a random number) one is to be mended, or is refused."""
     tasks = [task for task in tasks_of(fresh(dossier)) if task.newest]
     stage = "verification" if dossier.state == S.VERIFICATION else "completeness"
     bad = {0: VerdictOutcome.NEEDS_FIX, 1: VerdictOutcome.REJECTED}.get(whim)
@@ -115,7 +115,7 @@ def start_exam(dossier, person, now, whim):
 
 
 def examine(dossier, person, now, whim, **seen):
-    """Path, units, recommendation; with a small whim one unit is not yet competent."""
+    """Path, units, recommendation; with a small `whim` one unit is not yet competent."""
     assessment = Assessment.objects.filter(dossier=dossier).latest("pk")
     weak = whim < 2
     exams.confirm_path(assessment, dossier.scheme_version.paths.get(code="experienced"), by=person, now=now)
@@ -145,7 +145,7 @@ def meet(dossier, person, now, whim, *, hall):
 
 
 def decide(dossier, person, now, whim, **seen):
-    """What follows from the recommendation; with whim 9 the committee waits."""
+    """The decision that follows from the recommendation; with `whim` 9 the committee defers."""
     item = PlenaryItem.objects.filter(assessment__dossier=dossier).latest("pk")
     outcome = "competent" if item.assessment.recommendation == COMPETENT else "not_yet_competent"
     exams.decide(item, "deferred" if whim == 9 else outcome, reason="Menurut bukti.", by=person, now=now, **seen)
@@ -158,12 +158,12 @@ def close_meeting(dossier, person, now, whim):
 
 # --- The result ---------------------------------------------------------------------------------------------------
 def sign(dossier, person, now, whim):
-    """The holder signs his duties on screen; after "belum kompeten" there is nothing to sign."""
+    """The holder signs their duties on screen; after "belum kompeten" there is nothing to sign."""
     issuing.sign_agreement(dossier, typed_name=person.full_name, by=person, now=now)
 
 
 def hand_over(dossier, person, now, whim, **seen):
-    """With an even whim the holder signs on paper at the counter."""
+    """With an even `whim` the holder signs on paper at the counter."""
     facts = {"receiver_kind": "holder", "receiver_name": "Pemegang", "agreement_on_paper": whim % 2 == 0}
     issuing.hand_over(dossier, by=person, now=now, **facts, **seen)
 
@@ -173,7 +173,7 @@ def close(dossier, person, now, whim, **seen):
 
 
 def expire(dossier, person, now, whim):
-    """Only the portal ends a dossier; it looks itself whether there is anything to end."""
+    """Only the portal ends a dossier; the action itself checks whether there is anything to end."""
     if Dossier.objects.filter(pk=dossier.pk, state__in=[S.RETURNED, S.AWAITING_INFORMATION]).exists():
         return
     assert actions.expire_dossier(dossier, now=now) is None
@@ -201,7 +201,7 @@ WITH_HALL = {"seat": seat, "meet": meet}
 
 
 def right_way(hall, dossier, whim):
-    """The acts, in order, that lead on from where the dossier stands, each with the person whose turn it is."""
+    """The acts that lead on from the dossier's state, in order, each with the person whose turn it is."""
     where, owner = hall.world, dossier.applicant
     admin, chair, examiner = hall.admin, hall.chair, hall.assessor.user
     seated = Assessment.objects.filter(dossier=dossier).exists()

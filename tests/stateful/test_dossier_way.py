@@ -1,6 +1,6 @@
-"""Everybody does anything to a few dossiers, in any order, also what is not theirs and what is too late; time passes.
+"""Random people do random acts to a few dossiers, also acts they may not do or that come too late; time passes.
 
-After every step the invariants hold. The machine only knows what people can press; it never writes a table itself.
+After every step the invariants hold. The machine uses only actions that pages offer; it never writes a table itself.
 """
 
 import datetime as dt
@@ -45,7 +45,7 @@ DOSSIER_MOVES = st.sampled_from([move.name for move in EXAM_FLOW.moves])
 
 
 class Way(RuleBasedStateMachine):
-    """Three applicants, one of them an officer of the same office; a stranger of another office; everybody else."""
+    """Three applicants, one of them an officer of the same office; an officer of another office; the other officers."""
 
     cast: "tuple[object, list[User]]"
 
@@ -76,7 +76,7 @@ class Way(RuleBasedStateMachine):
         return self.people[:3]
 
     def dossier(self, slot):
-        """The newest dossier of one of the applicants; None before he has any."""
+        """The newest dossier of one of the applicants; None before they have any."""
         found = Dossier.objects.filter(applicant=self.applicants()[slot]).select_related("agency", "scheme_version")
         return found.order_by("-pk").first()
 
@@ -102,7 +102,7 @@ class Way(RuleBasedStateMachine):
     # --- Rules ----------------------------------------------------------------------------------------------------
     @initialize(steps=st.integers(0, 14), whims=st.lists(st.integers(2, 9), min_size=14, max_size=14))
     def begin(self, steps, whims):
-        """One dossier is somewhere on its way already."""
+        """One dossier is in a later state already."""
         self.open_dossier(0)
         for whim in whims[:steps]:
             self.go_on(0, whim)
@@ -136,7 +136,7 @@ class Way(RuleBasedStateMachine):
 
     @rule(slot=SLOTS, whim=WHIMS)
     def press_on_an_old_page(self, slot, whim):
-        """The right person presses the right button on a page that has gone stale: refused, always."""
+        """The right person makes the right move from an outdated page: always refused."""
         dossier = self.dossier(slot)
         for name, person in office.right_way(self.hall, dossier, whim)[-1:] if dossier else ():
             if name in office.MOVES:
@@ -144,14 +144,14 @@ class Way(RuleBasedStateMachine):
 
     @rule(slot=SLOTS, name=BUTTONS, who=PEOPLE)
     def press_twice(self, slot, name, who):
-        """The second half of a double click changes nothing: it carries the version of the first."""
+        """The second request of a double click changes nothing: it carries the version of the first."""
         dossier, person = self.dossier(slot), self.people[who % len(self.people)]
         if dossier and self.attempt(name, dossier, person, 5, seen_version=dossier.version):
             assert not self.attempt(name, dossier, person, 5, seen_version=dossier.version)
 
     @rule(slot=SLOTS, name=DOSSIER_MOVES, who=PEOPLE)
     def knock_at_the_door(self, slot, name, who):
-        """Straight at make_move: whoever the table does not name, or from a state it does not name, is refused."""
+        """Calls make_move directly: people and states that the table does not name are refused."""
         dossier = self.dossier(slot)
         if dossier is None:
             return
@@ -166,7 +166,7 @@ class Way(RuleBasedStateMachine):
 
     @rule(days=st.integers(0, 12), hours=st.integers(0, 23))
     def time_passes(self, days, hours):
-        """Days go by without anybody looking; then the beat rings, twice, and the worker does what is due."""
+        """Days go by; then the periodic tasks run, twice, and the worker does what is due."""
         self.now += dt.timedelta(days=days, hours=hours)
         self.clock.move_to(self.now)
         tick.tick(self.now)
@@ -184,7 +184,7 @@ class Way(RuleBasedStateMachine):
 
 @pytest.fixture
 def way(monkeypatch):
-    """The machine with its people; papers are drawn as one line, since what they look like is told elsewhere."""
+    """The machine with its people; papers are drawn as one line, since their look is tested elsewhere."""
     monkeypatch.setattr(papers, "render", lambda _template, _facts, *, identifier: office.PAGE + identifier.encode())
     monkeypatch.setattr("os.fsync", lambda _: None)
     monkeypatch.setattr(portal_settings, "PASSWORD_HASHERS", ["django.contrib.auth.hashers.MD5PasswordHasher"])
@@ -204,7 +204,7 @@ def way(monkeypatch):
 
 
 def walk(way, *, examples, steps):
-    # Without shrinking, which would ask the database for minutes; the printed way is short enough to read.
+    # Without shrinking, which would ask the database for minutes; the printed steps are short enough to read.
     chosen = settings(
         max_examples=examples, stateful_step_count=steps, deadline=None, database=None, derandomize=chance.FIXED,
         suppress_health_check=list(HealthCheck), phases=[Phase.generate],
@@ -213,7 +213,10 @@ def walk(way, *, examples, steps):
 
 
 def test_the_right_way_leads_to_the_end(way):
-    """The machine is no idle one: going on, with a day now and then, a dossier comes from draft to closed."""
+    """The machine gets somewhere.
+
+    By the next acts alone, with a day now and then, a dossier comes from draft to closed.
+    """
     machine = way()
     try:
         machine.begin(steps=8, whims=[5] * 14)

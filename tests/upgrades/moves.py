@@ -1,4 +1,4 @@
-"""What migrations have done on purpose to rows that were there; whatever is not declared here must be as it was."""
+"""What migrations have changed on purpose in existing rows; whatever is not declared here must be unchanged."""
 
 from typing import Final
 
