@@ -1,4 +1,4 @@
-"""What of the exams waits on the desk of each role."""
+"""Rows about exams and plenary meetings on the desk of each role."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 def desk_without_exam(user: User, now: datetime) -> desk.Share:
-    """Admitted dossiers that sit in no exam: until then it is the certificate officer's turn, and the days are running."""
+    """Admitted dossiers that are in no exam yet: it is the certificate officer's turn, and the service clock runs."""
     offices = workplaces_of(user, Role.CERTIFICATE_ADMIN)
     if not offices:
         return desk.Share([], 0, 0)
@@ -73,7 +73,7 @@ def desk_assessments(user: User, now: datetime) -> Iterable[desk.Row]:
 
 def desk_events(user: User, now: datetime) -> Iterable[desk.Row]:
     """Exams an assessor has yet to start."""
-    del now  # the row carries the day itself
+    del now  # the row has its own day
     if not is_assessor(user, None):
         return []
     events = ExamEvent.objects.filter(assessor__user=user, state=EventState.SCHEDULED).select_related(

@@ -1,4 +1,4 @@
-"""Tables of the exam event and the plenary meeting, and the moves they add to the dossier's way."""
+"""Flows of the exam event and the plenary meeting, and the moves they add to the dossier's flow."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def _applicant(dossier: Dossier) -> list[User]:
 
 
 def _who_awaits(dossier: Dossier) -> list[User]:
-    """Assessor and exam office of the event in which the dossier sits; nobody when it sits in none."""
+    """Assessor and exam office of the event the dossier is in; nobody when it is in none."""
     seat = seat_of(dossier)
     if seat is None:
         return []
@@ -146,11 +146,11 @@ def to_the_body(dossier: Dossier) -> str:
 
 
 def to_the_office(dossier: Dossier) -> str:  # noqa: ARG001 (an effect always takes the object)
-    """Back with the office, whoever had the case before."""
+    """The days count for the office again, whoever had the case before."""
     return WaitingOn.OFFICE.value
 
 
-# What the exam room lets its own people know of the applicant's move.
+# Notices to assessor and exam office about the applicant's move.
 WITHDRAWN = Tells("exam_candidate_withdrawn", to=_who_awaits, facts=_empty_seat)
 
 
@@ -260,7 +260,7 @@ DOSSIER_STATES = (
     ),
 )
 
-# Made by forms of this room, so they show no button on the dossier's page.
+# Made by forms of this app, so they have no button on the dossier's page.
 DOSSIER_MOVES = (
     Move(
         name="start_assessment",
@@ -270,7 +270,7 @@ DOSSIER_MOVES = (
         allowed=starts_exam,
         clocks=(Hands(SERVICE_CLOCK, to_the_body),),
     ),
-    # Who did not come is neither competent nor not: he stays admitted and is seated in another event.
+    # Who did not come is neither competent nor not: they stay admitted and are added to another event.
     Move(
         name="mark_absent",
         label="Catat tidak hadir",

@@ -1,4 +1,4 @@
-"""Exactly what the exam room prints: strings and lists, frozen at the moment of printing."""
+"""Exactly what the reports of exams and meetings print: strings and lists, frozen at the moment of printing."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _NEXT_EVENT = "Dijadwalkan pada kegiatan lain"
 
 
 def official_report_facts(event: ExamEvent, *, on: date) -> dict[str, Any]:
-    """Berita acara of one event but for its number (domain.md 3.3): results in it are recommendations, not decisions."""
+    """Berita acara of one event without its number (domain.md 3.3); its results are recommendations, not decisions."""
     version = event.scheme_version
     counted = event_totals(event)
     assessor = event.assessor
@@ -77,7 +77,7 @@ def _candidate_row(place: int, row: Assessment) -> list[str]:
 
 
 def plenary_report_facts(meeting: PlenaryMeeting, *, on: date) -> dict[str, Any]:
-    """The report of a plenary meeting but for its number: who sat, who stood aside and why, what was decided."""
+    """The report of a plenary meeting without its number: who took part, who was excluded and why, what was decided."""
     items = list(agenda_of(meeting))
     members = list(meeting.members.select_related("person"))
     excluded = exclusions([item.assessment.dossier_id for item in items], [row.person_id for row in members])
@@ -104,7 +104,7 @@ def plenary_report_facts(meeting: PlenaryMeeting, *, on: date) -> dict[str, Any]
 def _item_row(item: PlenaryItem) -> list[str]:
     """No, dossier number, name, scheme, recommendation, decision, decider, reason."""
     decision = item.decision
-    if decision is None:  # the guard of the move has refused earlier; never print a hole
+    if decision is None:  # the guard of the move refuses this earlier; never print an empty place
         raise ValueError(f"plenary item {item.pk} has no decision")
     dossier = item.assessment.dossier
     return [

@@ -1,4 +1,4 @@
-"""What the exam room brings to the portal beside its own pages, from top to bottom."""
+"""What exams add to the portal beside their own pages."""
 
 from applicants.policies import extend_visibility
 from assessments.desk import desk_assessments, desk_events, desk_items, desk_without_exam

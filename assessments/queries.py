@@ -1,4 +1,4 @@
-"""Reads of the exam room worth a name."""
+"""Queries about exams and plenary meetings."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def printed_candidates(event: ExamEvent) -> AssessmentQuerySet:
 
 
 def seat_of(dossier: Dossier) -> Assessment | None:
-    """Where a dossier sits in an exam that has not started; None when it sits in none."""
+    """The assessment of a dossier in an exam that has not started; None when there is none."""
     return (
         Assessment.objects.filter(dossier=dossier, recommendation="", event__state=EventState.SCHEDULED)
         .select_related("event__assessor__user", "event__organisation")
@@ -84,7 +84,7 @@ def seat_of(dossier: Dossier) -> Assessment | None:
 
 
 def assignable_dossiers(event: ExamEvent) -> QuerySet[Dossier]:
-    """Admitted dossiers of the same office and scheme version that sit in no exam; who was absent may come again."""
+    """Admitted dossiers of the same office and scheme version that are in no exam; the absent may be added again."""
     return (
         Dossier.objects.filter(
             state=DossierState.ADMITTED,
@@ -98,13 +98,13 @@ def assignable_dossiers(event: ExamEvent) -> QuerySet[Dossier]:
 
 
 def without_exam(user: User) -> Q:
-    """Condition on Dossier: admitted at the certificate officer's offices, of somebody else, and sits in no exam."""
+    """Condition on Dossier: admitted at the certificate officer's offices, of somebody else, and in no exam."""
     offices = organisations_of(user, Role.CERTIFICATE_ADMIN)
     return Q(agency__in=offices, state=DossierState.ADMITTED) & ~Q(applicant=user) & ~Q(_seated())
 
 
 def _seated() -> Exists:
-    """Whether a dossier sits or sat in an exam; who was absent may be seated again. Asked of each by its index."""
+    """Condition on Dossier: it is or was in an exam, absences not counted. One index look-up per dossier."""
     return Exists(Assessment.objects.filter(dossier=OuterRef("pk"), absent_at=None))
 
 
@@ -134,7 +134,7 @@ def competent_codes(assessment: Assessment) -> frozenset[str]:
 
 
 def units_examined(event: ExamEvent) -> list[SchemeUnit]:
-    """The units of an event in printed order: the scheme's, or where people choose, those that anybody sitting takes."""
+    """The units of an event in printed order: the scheme's, or where people choose, those that any candidate takes."""
     version = event.scheme_version
     if version.package_id is None:
         return catalogue.units_of(version)
@@ -153,7 +153,7 @@ def latest_assessment(dossier: Dossier) -> Assessment | None:
 
 
 def awaiting_plenary(organisation_id: int) -> QuerySet[Assessment]:
-    """Recommended assessments with a printed official report that stand on no open agenda."""
+    """Recommended assessments with a printed official report that are on no open agenda."""
     return (
         Assessment.objects.filter(
             event__organisation_id=organisation_id,
@@ -244,7 +244,7 @@ def open_assessments(user: User) -> QuerySet[Assessment]:
 
 
 def open_items(user: User) -> QuerySet[PlenaryItem]:
-    """Undecided cases of the meetings in session in which the person sits."""
+    """Undecided cases of the meetings in session of which the person is a member."""
     return (
         PlenaryItem.objects.filter(
             decision=None, meeting__state=MeetingState.IN_SESSION, meeting__members__person_id=user.pk
@@ -299,7 +299,7 @@ def _name_rounds(events: list[ExamEvent], now: datetime) -> None:
 
 
 def letterhead_of(organisation: Organisation) -> dict[str, str]:
-    """Owner, name, address and contact as printed on top of a report; blanks stay out."""
+    """Owner, name, address and contact as printed on top of a report; empty lines are left out."""
     contact = [text for text in (organisation.phone, organisation.email) if text]
     return {
         "owner": organisation.parent.name if organisation.parent else "",

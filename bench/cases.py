@@ -1,4 +1,4 @@
-"""Dossiers as they stand in every state: documents with versions and verdicts, clocks with their ledger, acts, notices."""
+"""Dossiers in every state: documents with versions and verdicts, clocks with their ledger, acts, notices."""
 
 from __future__ import annotations
 
@@ -114,14 +114,14 @@ def _dossiers(place: House, persons: list[User], states: Sequence[S], lot: Lot, 
 
 
 def _counts(state: S, asked: int) -> dict[str, int]:
-    """The counts of `_standing` over all documents asked."""
+    """The counts of `_standing` over all required documents."""
     if state == S.RETURNED:
         return {"documents_to_mend": 1, "documents_passed": asked - 1}
     return {"documents_unseen" if state in UNSEEN or state == S.VERIFICATION else "documents_passed": asked}
 
 
 def _last_act(state: S) -> str:
-    """The act after which a dossier stands so, on the straight way."""
+    """The act that leads to this state on the main way."""
     if state in EXAM_WAY:
         return _ACTS[len(_FIRST_ACTS) + EXAM_WAY.index(state)]
     short = {S.DRAFT: 0, S.SUBMITTED: 1, S.COMPLETENESS_CHECK: 2, S.RETURNED: 2}
@@ -129,7 +129,7 @@ def _last_act(state: S) -> str:
 
 
 def _documents(place: House, rows: list[Requirement], cases: list[Case], dice: random.Random) -> None:
-    """One document per asked row; one version each, a second where a document was mended; a verdict on each seen one."""
+    """One document per required row: one version, a second where corrected; a verdict where it was checked."""
     documents = Document.objects.bulk_create(
         Document(dossier=case.dossier, requirement=row, order=order, standing=_standing(case, order))
         for case in cases
@@ -153,7 +153,7 @@ def _documents(place: House, rows: list[Requirement], cases: list[Case], dice: r
 
 
 def _standing(case: Case, order: int) -> str:
-    """Where a loaded document stands: seen by the counter or not yet, by the verifier from "lengkap dan benar" on."""
+    """The standing of a loaded document: checked at the counter, or by the verifier from "lengkap dan benar" on."""
     if case.state == S.RETURNED and order == 1:
         return "needs_fix"
     return "uploaded" if case.state in UNSEEN or case.state == S.VERIFICATION else "accepted"
@@ -216,7 +216,7 @@ def _involvements(place: House, cases: Iterable[Case]) -> None:
 
 
 def _offices_know(cases: Iterable[Case]) -> None:
-    """Whoever sent a dossier is known at its office."""
+    """One KnownPerson row for everybody who sent a dossier."""
     KnownPerson.objects.bulk_create(
         KnownPerson(organisation_id=one.agency_id, person_id=one.applicant_id, since=one.submitted_at)
         for one in (case.dossier for case in cases)
@@ -225,11 +225,11 @@ def _offices_know(cases: Iterable[Case]) -> None:
 
 
 def _assignments(place: House, cases: Iterable[Case]) -> None:
-    """Who had it at the counter and who verified it; an assignment stays when its case is over, as it does in an office."""
+    """Who checked it at the counter and who verified it; an assignment stays when its case has ended."""
     officers, verifiers = place.staff[Role.INTAKE_OFFICER], place.staff[Role.VERIFIER]
     made = []
     for case in cases:
-        # Every fifth case waits for somebody to take it.
+        # Every fifth case has no officer yet.
         if case.state == S.DRAFT or (case.state in UNSEEN and case.dossier.pk % 5):
             continue
         pairs = [(officers[case.dossier.pk % len(officers)], WorkStage.INTAKE)]
@@ -279,7 +279,7 @@ def _acts(place: House, cases: Iterable[Case]) -> None:
 
 
 def _notices(cases: Iterable[Case]) -> None:
-    """What the applicant was told: one notice per step, most of them read."""
+    """The applicant's notices: one per step, most of them read."""
     Message.objects.bulk_create(
         Message(
             kind="dossier_submitted",

@@ -1,4 +1,4 @@
-"""Issuing, declaring ready, handing over. Everything here leaves its row in the stream "issuance"."""
+"""Issuing, declaring ready, handing over. Every action writes its row in the audit stream "issuance"."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def order_issue(decision: Decision, *, by: User | Actor, now: datetime) -> Job:
 
 
 def issue(decision: Decision, *, by: User | Actor, now: datetime) -> Issued:
-    """Give numbers and freeze the papers of one final decision; again returns what was issued before.
+    """Give numbers and freeze the papers of one final decision; a second call returns what was issued before.
 
     Lock order: dossier, then counters (certificate, registration, result letter), once all facts are read. Raises
     Refused for anybody but the portal itself and a certificate officer of the office, and for a decision that is not
@@ -85,10 +85,10 @@ def issue(decision: Decision, *, by: User | Actor, now: datetime) -> Issued:
 
 
 def follow_register(certificate: Certificate, *, now: datetime) -> list[HeldUnit]:
-    """Let the holder's units say what the register says: written down while it stands, ended when it does not.
+    """Bring the holder's units in line with the certificate: recorded while it is in force, ended otherwise.
 
-    Called after every change of state; safe to repeat. Expiry needs no call: the units carry the certificate's last
-    day. Returns the units that were written down or ended.
+    Called after every change of state; safe to repeat. Expiry needs no call: the units have the certificate's last day.
+    Returns the units that were recorded or ended.
     """
     holder = certificate.dossier.applicant
     if certificate.state != CertificateState.ISSUED:
@@ -106,17 +106,17 @@ def follow_register(certificate: Certificate, *, now: datetime) -> list[HeldUnit
 
 
 def suspend(certificate: Certificate, *, reason: str, by: User, now: datetime) -> Certificate:
-    """Let the certificate rest until it is restored or withdrawn; its units rest with it."""
+    """Suspend the certificate until it is restored or withdrawn, and its units with it."""
     return _change(certificate, "suspend", note=reason, by=by, now=now)
 
 
 def restore(certificate: Certificate, *, reason: str, by: User, now: datetime) -> Certificate:
-    """Let a suspended certificate and its units count again."""
+    """Restore a suspended certificate and its units."""
     return _change(certificate, "restore", note=reason, by=by, now=now)
 
 
 def withdraw(certificate: Certificate, *, reason: str, by: User, now: datetime) -> Certificate:
-    """End the certificate for good, and its units with it."""
+    """Withdraw the certificate for good, and its units with it."""
     return _change(certificate, "withdraw", note=reason, by=by, now=now)
 
 
@@ -130,8 +130,8 @@ def _change(certificate: Certificate, name: str, *, note: str, by: User, now: da
 def mark_ready(dossier: Dossier, *, now: datetime) -> bool:
     """Make the move "ready" once every paper of the decision can be printed; True when it was made now.
 
-    Safe to repeat. The dossier is locked before the papers are looked at, so that of two papers finishing at once the
-    second sees the first.
+    Safe to repeat. The dossier is locked before the papers are read, so that of two papers finishing at once the second
+    sees the first.
     """
     with transaction.atomic():
         dossier = Dossier.objects.select_for_update().get(pk=dossier.pk)
@@ -140,7 +140,7 @@ def mark_ready(dossier: Dossier, *, now: datetime) -> bool:
         drawn = bool(papers) and all(paper.is_ready for paper in papers)
         if dossier.state != DossierState.DECIDED or decision is None or not drawn or awaits_body(dossier):
             return False
-        # Here and not while issuing: what holds the counters asks for nothing more.
+        # Here and not while issuing: no other lock may be taken after the counters.
         issued = issued_for(decision)
         if issued is not None and issued.certificate is not None:
             follow_register(issued.certificate, now=now)
@@ -149,10 +149,10 @@ def mark_ready(dossier: Dossier, *, now: datetime) -> bool:
 
 
 def sign_agreement(dossier: Dossier, *, typed_name: str, by: User, now: datetime) -> Agreement:
-    """The holder signs his duties on screen (000, Kewajiban Pemegang Sertifikat 2); the signed text becomes a paper.
+    """The holder signs their duties on screen (000, Kewajiban Pemegang Sertifikat 2); the signed text becomes a paper.
 
-    Signing again returns what was signed. Raises Refused for anybody else, before the decision "kompeten", and for a
-    name that is not the holder's.
+    Signing again returns the first agreement. Raises Refused for anybody else, before the decision "kompeten", and for
+    a name that is not the holder's.
     """
     if not holds(by, dossier):
         raise Refused("Perjanjian ini hanya ditandatangani pemegangnya.", code="not_allowed", subject=dossier)
@@ -192,7 +192,7 @@ def _agree(decision: Decision, kind: AgreementKind, *, by: User, now: datetime, 
 
 
 def receive_from_body(dossier: Dossier, *, by: User, now: datetime) -> None:
-    """The certificate of an external certification body has arrived: the days are the office's again.
+    """The certificate of an external certification body has arrived: the days count for the office again.
 
     Raises Refused ("not_allowed", "not_awaited"). The dossier becomes ready at once when everything else is printed.
     """
@@ -223,10 +223,10 @@ def hand_over(
     now: datetime,
     seen_version: int | None = None,
 ) -> Handover:
-    """Write down who took the papers; `agreement_on_paper` notes that the holder signed his duties by hand.
+    """Record who took the papers; `agreement_on_paper` notes that the holder signed their duties by hand.
 
-    Raises Refused without a name, for a proxy without a word on the authority, and while the holder's agreement is
-    missing.
+    Raises Refused without a name, for a proxy without a note of the letter of authority, and while the holder's
+    agreement is missing.
     """
     name, note = receiver_name.strip(), receiver_note.strip()
     if receiver_kind not in ReceiverKind.values or not name:
@@ -236,7 +236,7 @@ def hand_over(
     with transaction.atomic():
         moved = make_move("dossier", "hand_over", dossier, by=by, now=now, seen_version=seen_version)
         decision = final_decision(moved)
-        if decision is None:  # the move "ready" has looked for it; a hole here is a fault of ours
+        if decision is None:  # impossible after the guard of "ready": an error of the portal
             raise LookupError(f"dossier {moved.pk} is ready without a decision")
         if agreement_missing(decision):
             if not agreement_on_paper:
@@ -340,7 +340,7 @@ def _letter(
 
 
 def _intend(verb: str, decision: Decision, **facts: Any) -> None:
-    """The record of what is about to be issued, before it is drawn (reliability.md finding 6)."""
+    """The audit row of what will be issued, written before the papers (reliability.md finding 6)."""
     by, now = facts.pop("by"), facts.pop("now")
     after = {**facts, "dossier": decision.dossier.number, "holder": decision.dossier.applicant.full_name}
     record(verb, by=by, subject=decision, after=after, stream=Stream.ISSUANCE, now=now)

@@ -1,4 +1,4 @@
-"""The certificate's own flow, and the states and moves issuing adds to the dossier's way."""
+"""The certificate's own flow, and the states and moves that issuing adds to the dossier's flow."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The issuing room's part of the dossier's page."""
+"""What certificates show on the dossier's page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Exactly what certificate and result letter print (domain.md 3.2, 3.3): words and lists, frozen when issued."""
+"""Exactly what certificate and result letter print (domain.md 3.2, 3.3): strings and lists, frozen when issued."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def place_of(organisation: Organisation | None) -> str:
 
 
 def signer_facts(organisation: Organisation | None) -> dict[str, str]:
-    """Name, position and NIP of the head of an office; blanks stay blank and are signed by hand."""
+    """Name, position and NIP of the head of an office; missing ones stay blank, to be filled in by hand."""
     head = organisation.head if organisation else None
     return {
         "signer_name": head.full_name if head else "",
@@ -68,7 +68,7 @@ def signer_facts(organisation: Organisation | None) -> dict[str, str]:
 def certificate_facts(
     decision: Decision, assessment: Assessment, *, issued_on: date, valid_until: date
 ) -> dict[str, Any]:
-    """Both pages of the certificate but for its two numbers, which are taken last.
+    """Both pages of the certificate without its two numbers, which are taken last.
 
     Units as the scheme prints them: exactly those assessed competent, numbered anew.
     """
@@ -105,7 +105,7 @@ def certificate_facts(
 
 
 def agreement_facts(decision: Decision, *, typed_name: str, at: datetime) -> dict[str, Any]:
-    """The holder's agreement: the duties as the scheme prints them, and the name put under them."""
+    """The holder's agreement: the duties as the scheme prints them, and the name signed under them."""
     dossier = decision.dossier
     return {
         "letterhead": letterhead_of(dossier.agency),
@@ -128,7 +128,7 @@ def agreement_facts(decision: Decision, *, typed_name: str, at: datetime) -> dic
 
 
 def result_letter_facts(decision: Decision, assessment: Assessment, *, issued_on: date) -> dict[str, Any]:
-    """The letter of results but for its number, for "kompeten" and "belum kompeten" alike (domain.md 3.3)."""
+    """The letter of results without its number, for "kompeten" and "belum kompeten" alike (domain.md 3.3)."""
     dossier = decision.dossier
     applicant = dossier.applicant
     event = assessment.event

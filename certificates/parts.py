@@ -1,4 +1,4 @@
-"""What the issuing room brings to the portal beside its own pages, from top to bottom."""
+"""What certificates add to the portal beside their own pages."""
 
 from assessments.signals import decision_made
 from certificates.actions import ISSUE_JOB

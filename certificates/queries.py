@@ -1,4 +1,4 @@
-"""Reads of the issuing room worth a name."""
+"""Queries about certificates and other papers of a decision."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ FINAL_OUTCOMES = (DecisionOutcome.COMPETENT, DecisionOutcome.NOT_YET_COMPETENT)
 
 @dataclass(frozen=True)
 class Issued:
-    """What one decision brought forth; the certificate is there only after "kompeten"."""
+    """The papers of one decision; the certificate exists only after "kompeten"."""
 
     certificate: Certificate | None
     letter: ResultLetter
@@ -51,7 +51,7 @@ class Issued:
 
 
 def final_decision(dossier: Dossier) -> Decision | None:
-    """The decision the dossier ends with: of the exam, the last one that was no deferral; of a review, the one there is."""
+    """The decision the dossier ends with: for an exam the last that was not a deferral, for a review the only one."""
     return (
         Decision.objects.filter(
             Q(kind=DecisionKind.REVIEW) | Q(kind=DecisionKind.CERTIFICATION, outcome__in=FINAL_OUTCOMES),
@@ -64,7 +64,7 @@ def final_decision(dossier: Dossier) -> Decision | None:
 
 
 def awaits_body(dossier: Dossier) -> bool:
-    """Whether an external certification body still owes its certificate: "kompeten", and the days are still its own."""
+    """Whether an external certification body must still send its certificate: "kompeten", and the clock waits on it."""
     decision = final_decision(dossier)
     if decision is None or decision.outcome != DecisionOutcome.COMPETENT:
         return False
@@ -122,7 +122,7 @@ def duties_of(version: SchemeVersion) -> list[SchemeClause]:
 
 
 def agreement_missing(decision: Decision) -> bool:
-    """Whether the scheme wants the holder's name under his duties and it is not there yet."""
+    """Whether the scheme requires the holder to sign their duties and they have not signed yet."""
     return agreement_of(decision) is None and _asks_for_agreement(decision, decision.dossier)
 
 
@@ -133,7 +133,7 @@ def _asks_for_agreement(decision: Decision, dossier: Dossier) -> bool:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What followed from a decision, as the page of the dossier shows it."""
+    """Papers, hand-over and agreement after a decision, for the page of the dossier."""
 
     issued: Issued | None
     handover: Handover | None
@@ -171,7 +171,7 @@ class Fault:
 def register_faults() -> Iterator[Fault]:
     """Re-check every paper of the portal: bytes against sha256, then register rows against frozen facts and decision.
 
-    Reads in blocks, so that a large register does not fill the memory.
+    It reads in blocks, so that a large register does not fill the memory.
     """
     for paper in Paper.objects.select_related("file").order_by("pk").iterator(chunk_size=200):
         if sentence := fault_of(paper):
@@ -222,7 +222,7 @@ def _letter_faults(row: ResultLetter) -> Iterator[str]:
 
 
 def _missing_papers() -> Iterator[Fault]:
-    """Dossiers handed out or ready without the papers their decision calls for."""
+    """Dossiers ready or handed over without the papers their decision requires."""
     states = codes_marked("dossier", PAPERS_DRAWN)
     for dossier in Dossier.objects.filter(state__in=states, decisions__kind=DecisionKind.CERTIFICATION).distinct():
         decision = final_decision(dossier)

@@ -1,4 +1,4 @@
-"""What the issuing room does when a room below reports something."""
+"""Receivers of the signals of apps below."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 
 def issue_after_decision(*, decision: Decision, by: Actor, now: datetime, **_kwargs: Any) -> None:
-    """A final decision orders its papers in the same transaction."""
+    """Enqueue the papers of a final decision in the same transaction."""
     order_issue(decision, by=by, now=now)
 
 
 def ready_when_drawn(*, paper: Paper, now: datetime, **_kwargs: Any) -> None:
-    """The last paper to be drawn makes the dossier ready; papers of other rooms are not looked at."""
+    """Make the dossier ready when its last paper was drawn; papers of other apps are ignored."""
     reviewed = Decision.objects.filter(kind=DecisionKind.REVIEW, letter=paper).select_related("dossier").first()
     if reviewed is not None:
         mark_ready(reviewed.dossier, now=now)

@@ -1,4 +1,4 @@
-"""Addresses of the issuing room and of the public check."""
+"""Addresses for issuing and of the public check."""
 
 from django.urls import path
 

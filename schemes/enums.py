@@ -29,7 +29,7 @@ class ClauseKind(TextChoices):
 
 
 class Branch(TextChoices):
-    """How a dossier goes on after it was declared complete and correct (design.md 5)."""
+    """The branch of a dossier after it was declared complete and correct (design.md 5)."""
 
     EXAM = "exam", "Uji kompetensi"
     REVIEW = "review", "Tinjauan teknis"
@@ -124,7 +124,7 @@ class TermKind(TextChoices):
     APPEAL = "appeal", "Pengajuan banding oleh peserta"
 
 
-# Without these a dossier cannot be taken through: the catalogue refuses a standard that lacks one.
+# A dossier cannot be completed without these: the catalogue refuses a standard that lacks one.
 NEEDED_TERMS = (TermKind.COMPLETENESS, TermKind.REPLY, TermKind.HANDOVER)
 
 

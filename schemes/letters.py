@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 _PLACE = re.compile(r"\{([^{}]*)\}")
 
-# What may stand in a letter, with the words that explain it to whoever writes one.
+# What may stand in a letter, with its explanation for whoever writes a letter.
 PLACES: Mapping[str, str] = MappingProxyType(
     {
         "nama": "nama lengkap pemohon",

@@ -1,4 +1,4 @@
-"""What every view here asks of a request."""
+"""What the views of this app share: loading objects and making moves."""
 
 from __future__ import annotations
 
@@ -49,9 +49,9 @@ def load_meeting(request: HttpRequest, code: str, policy: Policy[PlenaryMeeting]
 
 
 def acted(request: HttpRequest, act: Callable[..., object], obj: Moved, sentence: str, **facts: object) -> HttpResponse:
-    """Do a move by the button of the page one saw, say that it is done, and go back to what it was done to.
+    """Make the move of a button, say that it is done, and redirect to the object's page.
 
-    `act(obj, by=, now=, seen_version=, **facts)`; its refusals pass through to the decorator of the view.
+    `act(obj, by=, now=, seen_version=, **facts)`; its refusals reach the decorator of the view.
     """
     act(obj, by=signed_in(request), now=timezone.now(), seen_version=seen_version(request), **facts)
     messages.success(request, sentence)
@@ -59,7 +59,7 @@ def acted(request: HttpRequest, act: Callable[..., object], obj: Moved, sentence
 
 
 def task_of(moves: Sequence[OpenMove[Any]]) -> str:
-    """What to do next: the move one can make, else what must come before it; "" for who makes no move here."""
-    main = [row for row in moves if row.move.note != "required"]  # those that ask for a reason lead off the way
+    """What to do next: the move the person can make, else what must come before it; "" for those who make no move."""
+    main = [row for row in moves if row.move.note != "required"]  # moves that ask for a reason lead off the main way
     ready = next((f"{row.move.label}." for row in main if row.refusal is None), "")
     return ready or next((row.refusal for row in main if row.refusal), "")

@@ -57,7 +57,7 @@ def _page(
         "total": len(required),
     }
     again = [form for form in (path, units, recommend, absent) if form is not None]
-    page["forms_again"] = again  # what was typed comes back, also where it can no longer be written
+    page["forms_again"] = again  # what was typed is shown again, also where it can no longer be saved
     page["writes"] = writes = writes or bool(again and not absent)
     if absent or (running and not marks and notes_absence(signed_in(request), assessment)):
         page["absence_form"] = absent or AbsentForm(prefix="absen")
@@ -101,7 +101,7 @@ def confirm_path(request: HttpRequest, code: str, dossier: str) -> HttpResponseB
 @refusals
 @once
 def record_units(request: HttpRequest, code: str, dossier: str) -> HttpResponseBase:
-    """Keep the results of the units."""
+    """Save the results of the units."""
     assessment = load_assessment(request, code, dossier, examines)
     form = UnitsForm(request.POST, units=[unit for unit, _ in units_with_results(assessment)])
     if form.is_valid():

@@ -1,4 +1,4 @@
-"""What the holder of a certificate does: sign his duties."""
+"""What the holder of a certificate does: sign their duties."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def agreement_file(request: HttpRequest, code: str) -> HttpResponseBase:
 
 
 def _competent(dossier: Dossier) -> Decision:
-    """The decision the agreement belongs to; Http404 before the committee has said "kompeten"."""
+    """The decision the agreement belongs to; Http404 before the decision "kompeten"."""
     decision = final_decision(dossier)
     if decision is None or decision.outcome != DecisionOutcome.COMPETENT:
         raise Http404

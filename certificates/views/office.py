@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 @GET
 def to_do(request: HttpRequest) -> HttpResponseBase:
-    """What waits to be issued, printed, handed over or closed."""
+    """Dossiers to be issued, printed, handed over or closed."""
     user = signed_in(request)
     admit(request, issues_somewhere)
     rows = page(request, to_print(user))
@@ -44,7 +44,7 @@ def to_do(request: HttpRequest) -> HttpResponseBase:
 @refusals
 @once
 def issue(request: HttpRequest, code: str) -> HttpResponseBase:
-    """Issue by hand what the job has not issued yet; again changes nothing."""
+    """Issue by hand what the job has not issued yet; a second time changes nothing."""
     dossier = load(request, Dossier.objects.with_names(), issues, code=code)
     decision = final_decision(dossier)
     if decision is None:
@@ -69,7 +69,7 @@ def receive(request: HttpRequest, code: str) -> HttpResponseBase:
 @refusals
 @once
 def hand_over(request: HttpRequest, code: str) -> HttpResponseBase:
-    """Write down who took the papers."""
+    """Record who took the papers."""
     dossier = load(request, Dossier.objects.with_names(), issues, code=code)
     first = {"receiver_kind": ReceiverKind.HOLDER.value, "receiver_name": dossier.applicant.full_name}
     decision = final_decision(dossier)

@@ -50,7 +50,7 @@ class Answer:
 @GET
 @never_cache
 def ask(request: HttpRequest) -> HttpResponseBase:
-    """One field; a code leads to its answer. The printed number alone never looks a paper up."""
+    """One field; a code leads to its answer. The printed number is never enough to find a paper."""
     typed = request.GET.get("kode", "")
     if not typed:
         return render(request, "certificates/verify.html", {"form": CodeForm(), "file_form": PaperFileForm()})
@@ -68,7 +68,7 @@ def ask(request: HttpRequest) -> HttpResponseBase:
 @GET_POST
 @never_cache
 def ask_by_file(request: HttpRequest) -> HttpResponseBase:
-    """The PDF itself: a copy that is the same to the last byte leads to its answer. The file is never stored."""
+    """The PDF itself: a copy that is identical in every byte leads to its answer. The file is never stored."""
     form = PaperFileForm(request.POST, request.FILES) if request.method == "POST" else PaperFileForm()
     if request.method != "POST" or not form.is_valid():
         return render(request, "certificates/verify.html", {"form": CodeForm(), "file_form": form})
@@ -83,7 +83,7 @@ def ask_by_file(request: HttpRequest) -> HttpResponseBase:
 
 
 def _public_code(paper: Paper) -> str:
-    """The code under which people know the paper: the certificate's or letter's own where it is one."""
+    """The public code of the paper: the certificate's or letter's own where it is one."""
     for model in (Certificate, ResultLetter):
         code = model._default_manager.filter(paper=paper).values_list("code", flat=True).first()  # noqa: SLF001 (Django's public name)
         if code:
@@ -95,7 +95,7 @@ def _public_code(paper: Paper) -> str:
 @GET
 @never_cache
 def answer(request: HttpRequest, code: str) -> HttpResponseBase:
-    """The answer in big words first; an unknown code is a calm page with status 404."""
+    """The answer, stated first in large letters; an unknown code gets a page with status 404."""
     stored = normalise(code)
     if stored is not None and stored != code:
         return redirect("certificate.verify", stored)
@@ -158,7 +158,7 @@ def _of_letter(row: ResultLetter) -> Answer:
 
 
 def _of_paper(paper: Paper) -> Answer:
-    """Any other paper of the portal: that it is ours, its number and date; its contents stay with its readers."""
+    """Any other paper of the portal: that the portal issued it, its number and date; never its contents."""
     facts = [
         ("Jenis dokumen", paper.title),
         ("Nomor", paper.number),

@@ -27,7 +27,7 @@ def load_requirements(
     scheme_version: SchemeVersion | None = None,
     report: Report,
 ) -> None:
-    """Write all requirements of one version, positions in file order. Refuses twin codes and rows dropped from the file."""
+    """Write all requirements of one version, positions in file order. Refuses duplicate codes and dropped rows."""
     parent: dict[str, Any] = {"service_version": service_version, "scheme_version": scheme_version}
     legal_source = file.text("source")
     codes: set[str] = set()
@@ -84,7 +84,7 @@ def _document(row: Row, *, in_service: bool) -> dict[str, Any]:
 
 
 def _sample(row: Row) -> dict[str, Any]:
-    """An example of the document: `lines` stand on the sheet, `looks_at` is what an officer checks."""
+    """An example of the document: `lines` are printed on it, `looks_at` is what an officer checks."""
     sample = {
         "heading": row.text("heading"),
         "lines": row.strings("lines", []),

@@ -20,7 +20,7 @@ def load_sequences(file: Row, report: Report) -> None:
 
 
 def load_sequence(row: Row, report: Report) -> str:
-    """Create one sequence unless it is there already; answers its scope."""
+    """Create one sequence unless it exists already; returns its scope."""
     noun = str(NumberSequence._meta.verbose_name)  # noqa: SLF001 (Django's public _meta)
     scope = row.text("scope")
     there = NumberSequence.objects.filter(scope=scope).exists()

@@ -1,4 +1,4 @@
-"""The catalogue: what is asked, of whom, by when, under which printed words."""
+"""The catalogue: what services and schemes require, of whom, by when, with the printed text."""
 
 from schemes.models.bodies import CertificationBody, CompetencyStandard, CompetencyUnit
 from schemes.models.packages import (

@@ -119,7 +119,7 @@ class Requirement(models.Model):
 
     @property
     def shown_hints(self) -> list[str]:
-        """What to mind, own hint first, without repetition."""
+        """Hints for the document, its own first, without repetition."""
         return list(dict.fromkeys(row.hint for row in (self, *self.joined) if row.hint))
 
     @property

@@ -1,4 +1,4 @@
-"""Reads of the catalogue worth a name."""
+"""Queries about the catalogue."""
 
 from schemes.letters import fill as letter_text
 from schemes.queries.catalogue import (

@@ -39,7 +39,7 @@ _GROUP_ORDER = {
 
 
 def in_force(day: dt.date, prefix: str = "") -> Q:
-    """Rows whose dates include `day`; `prefix` leads over a relation ("offers__")."""
+    """Rows whose dates include `day`; `prefix` names a relation ("offers__")."""
     return Q(**{f"{prefix}effective_from__lte": day}) & (
         Q(**{f"{prefix}effective_until": None}) | Q(**{f"{prefix}effective_until__gte": day})
     )
@@ -86,8 +86,9 @@ def document_rows(
     """The documents one dossier needs: the union of service and scheme, same papers joined (18 rows for 000 + 001).
 
     One query. Order: basic evidence, administrative evidence, documents of the service, each as printed. A joined paper
-    stands once, as the service's row; `row.joined` lists the scheme's rows it answers too (else empty), and
-    `row.shown_title`, `.shown_codes`, `.shown_hints`, `.required`, `.can_be_waived`, `.shown_group` speak for all of them.
+    is listed once, as the service's row; `row.joined` lists the scheme's rows it answers too (else empty), and
+    `row.shown_title`, `.shown_codes`, `.shown_hints`, `.required`, `.can_be_waived`, `.shown_group` are for all of
+    them.
     """
     pool = Requirement.objects.filter(
         Q(service_version=service_version, service_version__isnull=False)

@@ -1,4 +1,4 @@
-"""The package a scheme version pins, and what its rules say about a choice of units: the one way for apps above."""
+"""The package a scheme version pins, and the verdict of its rules on a choice of units; apps above use only this."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Judgement:
 
 @dataclass(frozen=True)
 class PinnedPackage:
-    """One package with the decree it stands in; every method answers from memory."""
+    """One package with its decree; no method makes a query."""
 
     book: Book
     rules: packaging.Package
@@ -76,7 +76,7 @@ class PinnedPackage:
         waived: Iterable[str] = (),
         declined: Collection[str] = (),
     ) -> tuple[str, ...]:
-        """Units from outside the package that `selected` brings along as prerequisites."""
+        """Units from outside the package that `selected` needs as prerequisites."""
         return packaging.along(self.book.rules, self.rules, selected, held, waived=waived, declined=declined)
 
     def required_by(self, code: str, units: Iterable[str]) -> tuple[str, ...]:
@@ -100,11 +100,11 @@ class PinnedPackage:
         return UnitKind.ELECTIVE if self.met_by_row(code, self.rules.effective_electives) else None
 
     def met_by_row(self, code: str, rows: Iterable[str]) -> bool:
-        """Whether `code` stands for one of `rows`: that unit itself or a later version of it."""
+        """Whether `code` satisfies one of `rows`: that unit itself or a later version of it."""
         return any(self.met_by(row, (code,)) for row in rows)
 
     def fixed(self, held: Collection[str]) -> frozenset[str]:
-        """Core units that go without saying: every one that no held unit satisfies."""
+        """Core units that are chosen automatically: every one that no held unit satisfies."""
         return frozenset(code for code in self.rules.core if self.met_by(code, held) is None)
 
     def strangers(self, codes: Iterable[str]) -> list[str]:

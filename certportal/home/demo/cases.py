@@ -1,4 +1,4 @@
-"""One case per state of the dossier's way, each made by the acts of the people who would make it."""
+"""One case per state of the dossier, each made by the actions of the people who would make it."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ CASES: tuple[CaseSeed, ...] = (
 
 
 def make_cases(staff: Sequence[User], now: datetime) -> list[Dossier]:
-    """Every case of the table that does not exist yet; the exam cases are taken on by `exams`."""
+    """Every case of the table that does not exist yet; the exam cases are continued by `exams`."""
     return [dossier for seed in CASES if (dossier := _make_case(seed, staff, now)) is not None]
 
 
@@ -133,7 +133,7 @@ def start_check(dossier: Dossier, staff: Sequence[User], sent: datetime) -> Doss
 
 
 def pass_documents(dossier: Dossier, staff: Sequence[User], sent: datetime) -> Dossier:
-    """Every document is fine; what is said not to exist is waived in writing."""
+    """Accept every document; waive in writing those declared not to exist."""
     judge = with_role(staff, Role.VERIFIER if dossier.state == DossierState.VERIFICATION else Role.INTAKE_OFFICER)
     at = sent + timedelta(hours=22)
     for task in tasks_of(dossier):
@@ -145,7 +145,7 @@ def pass_documents(dossier: Dossier, staff: Sequence[User], sent: datetime) -> D
 
 
 def give_back(dossier: Dossier, staff: Sequence[User], sent: datetime) -> Dossier:
-    """Two documents to mend, all others fine, one notice."""
+    """Two documents to correct, all others accepted, one notice."""
     pass_documents(dossier, staff, sent)
     officer = with_role(staff, Role.INTAKE_OFFICER)
     at = sent + timedelta(hours=23)
@@ -190,7 +190,7 @@ def withdraw(dossier: Dossier, _staff: Sequence[User], sent: datetime) -> Dossie
 
 
 def reject(dossier: Dossier, staff: Sequence[User], sent: datetime) -> Dossier:
-    """A final reason on one document, then the rejection with its reason."""
+    """Refuse one document for good, then reject the dossier with a reason."""
     verifier = with_role(staff, Role.VERIFIER)
     at = sent + timedelta(days=2)
     task = next(task for task in tasks_of(dossier) if task.versions)

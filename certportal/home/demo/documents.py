@@ -1,4 +1,4 @@
-"""Example files for the demo: one sheet per asked document, drawn once and kept for every case."""
+"""Example files for the demo: one page per required document, made once and kept for every case."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _upload(dossier: Dossier, task: Task, now: datetime) -> None:
 
 
 def sheet(title: str, codes: str) -> bytes:
-    """A page that says which paper it stands for; drawn once per title."""
+    """A page with the title of the document; made once per title."""
     if title not in _drawn:
         facts = {"title": title, "codes": codes}
         _drawn[title] = render("pdf/demo_sheet.html", facts, identifier=f"demo:{codes}")

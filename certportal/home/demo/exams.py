@@ -1,4 +1,4 @@
-"""The exam half of the demo: one event that is over, one that runs, one to come, and a plenary meeting."""
+"""The exams of the demo: one event that is over, one that runs, one to come, and a plenary meeting."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ EXAMINED = (
 
 
 def make_exams(staff: Sequence[User], made: Iterable[Dossier], now: datetime) -> None:
-    """Take the admitted cases on to where their seeds want them; nothing happens when no case is new."""
+    """Bring the admitted cases to the states named in CASES; does nothing when no case is new."""
     wanted = {seed.applicant.nip: seed.state for seed in CASES}
     by_state: dict[DossierState, list[Dossier]] = {}
     for dossier in made:
@@ -157,7 +157,7 @@ def meet(
 
 
 def finish(examined: Sequence[Dossier], wanted: dict[str, DossierState], staff: Sequence[User], now: datetime) -> None:
-    """Print at once what the worker would print in a minute, then hand over and close."""
+    """Print at once what the worker would print later, then hand over and close."""
     clerk = with_role(staff, Role.CERTIFICATE_ADMIN)
     for dossier in examined:
         state = wanted[dossier.applicant.nip or ""]

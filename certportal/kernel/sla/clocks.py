@@ -1,4 +1,4 @@
-"""Start, pause, resume and stop clocks; plan them anew when the calendar has changed."""
+"""Start, pause, resume and stop clocks; plan them again when the calendar has changed."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def start(kind: str, subject: Model, *, by: Actor, now: datetime) -> Clock:
     """Start the clock of that kind; day 0 is today in the office's zone, or the earlier day its terms name.
 
     Terms, first owner of the days and reminders come from the registry (KeyError for an unknown kind). Raises
-    ClockRefused ("clock_running") while one of this kind still runs or rests for the subject.
+    ClockRefused ("clock_running") while one of this kind is still running or paused for the subject.
     """
     known = kind_of(kind)
     if _live(kind, subject) is not None:
@@ -84,9 +84,9 @@ def pause(
     now: datetime,
     waiting_on: WaitingOn = WaitingOn.APPLICANT,
 ) -> Clock | None:
-    """Pause the clock; the days until it runs again do not count and are put down to `waiting_on`.
+    """Pause the clock; the days until it runs again do not count and are recorded for `waiting_on`.
 
-    Returns the clock, None where none is live. A clock that rests already is left as it is.
+    Returns the clock, None where none is running or paused. A clock that is already paused is left as it is.
     """
     clock = _live(kind, subject)
     if clock is None or clock.state == ClockState.PAUSED:
@@ -103,11 +103,11 @@ def pause(
 def resume(
     kind: str, subject: Model, *, by: Actor, now: datetime, waiting_on: WaitingOn = WaitingOn.OFFICE
 ) -> Clock | None:
-    """Let the clock run on: target and limit move by the working days in (paused_on, today].
+    """Resume the clock: target and limit move by the working days in (paused_on, today].
 
     A clock whose limit has moved to today or later is no longer late; the ledger keeps the line of the day it fell due,
-    and the moved limit can pass in its turn. One that is still late stays as it fell due.
-    Returns the clock, None where none is live. A clock that runs already is left as it is.
+    and the moved limit can pass again. One that is still late keeps its mark. Returns the clock, None where none is
+    running or paused. A clock that runs already is left as it is.
     """
     clock = _live(kind, subject)
     if clock is None or clock.paused_on is None:
@@ -129,7 +129,7 @@ def resume(
 
 @transaction.atomic
 def stop(kind: str, subject: Model, *, by: Actor, now: datetime, reason: str = "") -> Clock | None:
-    """Stop the clock for good; reminders still planned are not sent. None where none is live."""
+    """Stop the clock for good; reminders still planned are not sent. None where none is running or paused."""
     clock = _live(kind, subject)
     if clock is None:
         return None
@@ -144,7 +144,7 @@ def stop(kind: str, subject: Model, *, by: Actor, now: datetime, reason: str = "
 def hand_to(
     waiting_on: WaitingOn, kind: str, subject: Model, *, by: Actor, now: datetime, reason: str = ""
 ) -> Clock | None:
-    """From today the days count for someone else (an external certification body), while the clock runs on."""
+    """From today the days count for someone else (an external certification body); the clock keeps running."""
     clock = _live(kind, subject)
     if clock is None or clock.waiting_on == waiting_on:
         return clock
@@ -156,10 +156,10 @@ def hand_to(
 
 @transaction.atomic
 def promise(kind: str, subject: Model, *, promised_on: date, reason: str, by: Actor, now: datetime) -> ClockEvent:
-    """Write down why the limit has passed and the day a superior promises instead; no date of the clock changes.
+    """Record why the limit has passed and the day a superior promises instead; no date of the clock changes.
 
     Raises ClockRefused: "not_late" until the day after the limit has begun or while the clock does not run, "promise_past"
-    for a day before today (today itself may be promised), "reason_missing" without words.
+    for a day before today (today itself may be promised), "reason_missing" without a reason.
     """
     clock = _live(kind, subject)
     today = today_at(clock.organisation, now) if clock else None
@@ -177,17 +177,18 @@ def promise(kind: str, subject: Model, *, promised_on: date, reason: str, by: Ac
 
 
 def replan(now: datetime) -> int:
-    """Plan every live clock anew whose dates were made with another calendar; returns how many dates changed.
+    """Plan every running or paused clock again whose calendar has changed; returns how many dates changed.
 
-    Each clock in a transaction of its own; an office whose calendar cannot be made is logged and passed over. A clock whose dates stay the same only takes the new stamp; one whose dates
-    move gets a line in its ledger. Cheap when nothing has changed: one query for each office with live clocks.
+    Each clock in a transaction of its own; an office whose calendar cannot be made is logged and skipped. A clock whose
+    dates stay the same only gets the new stamp; one whose dates move gets a line in its ledger. Cheap when nothing has
+    changed: one query for each office with live clocks.
     """
     stamp = current_stamp()
     changed = 0
     for office in offices_with_live_clocks():
         try:
             changed += _replan_office(office, stamp, now)
-        except Exception:  # one office with an impossible week must not keep the others from their dates
+        except Exception:  # an error in the calendar of one office must not stop the others
             log.exception("replanning the clocks of organisation %s", office.pk)
     return changed
 
@@ -218,7 +219,7 @@ def _replan_one(pk: int, calendar: WorkCalendar, now: datetime) -> bool:
 
 
 def _live(kind: str, subject: Model) -> Clock | None:
-    """The running or resting clock, locked until the transaction ends."""
+    """The running or paused clock, locked until the transaction ends."""
     found: Clock | None = (
         Clock.objects.select_for_update(of=("self",))
         .select_related("organisation")
@@ -247,9 +248,10 @@ def _set_dates(clock: Clock, calendar: WorkCalendar, pauses: Sequence[Pause]) ->
 
 
 def _look_again(clock: Clock, today: date) -> None:
-    """With new dates the clock may no longer be late: a limit of today has not passed. If it is late, its mark stays.
+    """With new dates the clock may no longer be late: a limit of today has not passed.
 
-    Either way the late days are planned anew by the next tick, because unsent reminders go when dates are set.
+    If it is late, its mark stays. Either way the late days are planned again by the next tick, because setting dates
+    deletes unsent reminders.
     """
     clock.overdue_planned_on = None
     if clock.limit_on >= today:

@@ -15,7 +15,7 @@ LIVE = (ClockState.RUNNING, ClockState.PAUSED)
 
 
 class WaitingOn(TextChoices):
-    """Whose days are passing."""
+    """For whom the days of a clock count."""
 
     OFFICE = "office", "Kantor"
     APPLICANT = "applicant", "Pemohon"
@@ -31,7 +31,7 @@ class ClockUnit(TextChoices):
 
 
 class ClockVerb(TextChoices):
-    """What a line of the ledger says."""
+    """Kinds of lines of the ledger."""
 
     STARTED = "started", "Mulai dihitung"
     PAUSED = "paused", "Berhenti sementara"

@@ -24,10 +24,10 @@ class ClockQuerySet(models.QuerySet["Clock"]):
 class Clock(models.Model):
     """The time limit of one thing: `limit_on` is late, `target_on` (if any) warns; both mean the end of that day.
 
-    Dates are days of the office's zone. `target_days` and `limit_days` are the terms the clock was started under, kept so
-    that the dates can be planned anew (`unit` says which days count); `calendar_stamp` names the calendar they were planned with. `pauses` counts the
-    pauses that are over. `fell_due_on` is set once the day after the limit has begun; `overdue_planned_on` is the day up to
-    which the daily reminders after the limit are planned.
+    Dates are days of the office's zone. `target_days` and `limit_days` are the terms the clock was started under, kept
+    so that the dates can be planned again (`unit` says which days count); `calendar_stamp` names the calendar they were
+    planned with. `pauses` counts the pauses that have ended. `fell_due_on` is set once the day after the limit has
+    begun; `overdue_planned_on` is the day up to which the daily reminders after the limit are planned.
     """
 
     kind = models.CharField("jenis", max_length=40)
@@ -138,8 +138,9 @@ class ClockEvent(models.Model):
 class Reminder(models.Model):
     """A reminder and the day on which it goes out, planned long before.
 
-    `round` counts how often the limit had become a new one when it was planned (`ledger.round_of`): after a pause, or
-    when the calendar moved the limit later, its warnings go out again. `retry_after` pushes a row aside whose recipients or text failed.
+    `round` counts how many new limits the clock had had when it was planned (`ledger.round_of`): after a pause, or when
+    the calendar moved the limit later, its warnings go out again. `retry_after` delays a row whose recipients or text
+    failed.
     """
 
     clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="reminders", verbose_name="tenggat")

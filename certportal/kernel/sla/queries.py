@@ -1,4 +1,4 @@
-"""Questions about clocks."""
+"""Queries about clocks."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MAX_ATTEMPTS = 6
 
 
 def clock_of(subject: Model, kind: str) -> Clock | None:
-    """The clock of that kind: the live one, or else the last one that ran; None where there never was one."""
+    """The clock of that kind: the running or paused one, else the last one; None where there never was one."""
     found: Clock | None = (
         Clock.objects.about(subject)
         .filter(kind=kind)
@@ -56,7 +56,7 @@ def clocks_of(subjects: Iterable[Model], kind: str) -> dict[int, Clock]:
 
 
 def live_clocks(subject: Model) -> QuerySet[Clock]:
-    """Running and resting clocks of an object, the nearest limit first."""
+    """Running and paused clocks of an object, the nearest limit first."""
     found: QuerySet[Clock] = Clock.objects.about(subject).live().select_related("organisation")
     return found
 
@@ -114,7 +114,7 @@ def owner_label(code: str) -> str:
 
 
 def offices_with_live_clocks() -> list[Organisation]:
-    """Every office whose calendar matters today."""
+    """Every office with running or paused clocks."""
     ids = Clock.objects.live().order_by().values("organisation_id").distinct()
     return list(Organisation.objects.filter(pk__in=ids))
 
@@ -122,7 +122,7 @@ def offices_with_live_clocks() -> list[Organisation]:
 def running_locked(pks: Iterable[int], *, wait: bool) -> dict[int, Clock]:
     """Those of these clocks that run, by id, locked until the transaction ends.
 
-    Without `wait` a clock that somebody else holds is left out; SQLite lets one writer in at a time and leaves out none.
+    Without `wait` a clock that another transaction has locked is left out; SQLite has one writer at a time, so none is.
     """
     locked = Clock.objects.select_for_update(of=("self",), skip_locked=not wait).select_related("organisation")
     return {clock.pk: clock for clock in locked.filter(pk__in=list(pks), state=ClockState.RUNNING).order_by("pk")}
@@ -153,5 +153,5 @@ def subject_of(clock: Clock) -> Model:
 
 
 def set_aside() -> QuerySet[Reminder]:
-    """Reminders that failed six times and wait for a person to look."""
+    """Reminders that failed six times and need an admin."""
     return Reminder.objects.filter(sent_at__isnull=True, attempts__gte=MAX_ATTEMPTS, clock__state=ClockState.RUNNING)

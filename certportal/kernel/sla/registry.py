@@ -1,4 +1,4 @@
-"""What the apps above say about their clocks: name, terms, readers, page, and what happens when the limit has passed."""
+"""The kinds of clocks, registered by apps above: name, terms, people to remind, page, action after the limit."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ class ClockKind:
     """One kind of clock.
 
     `label` is what people read ("pemeriksaan kelengkapan"). `recipients(subject, reminder_kind)` is asked on the day of
-    the reminder: half, three_before, target, one_before, due, or overdue_1, overdue_2 … `on_due(subject, now)` runs as a
-    background job once the day after the limit has begun; it may run twice and must not mind. `waiting_on` says whose
-    days pass at the start. `superiors(subject)` names those to whom the case goes up from the first day over; the ledger
-    says so each time the clock falls due. `together(subjects)`, where there is one, answers both questions for many
-    subjects of one office from a fixed number of queries.
+    the reminder: half, three_before, target, one_before, due, or overdue_1, overdue_2 … `on_due(subject, now)` runs as
+    a background job once the day after the limit has begun; it may run twice and must be idempotent. `waiting_on` says
+    for whom the days count at the start. `superiors(subject)` are told from the first late day on; the ledger says so
+    each time the clock falls due. `together(subjects)`, where there is one, answers both questions for many subjects of
+    one office from a fixed number of queries.
     """
 
     kind: str
@@ -65,7 +65,7 @@ class ClockKind:
 
 @dataclass(frozen=True)
 class _OneByOne:
-    """The readers of a kind that has no quicker way for many."""
+    """The readers of a kind without `together`."""
 
     kind: ClockKind
 
@@ -80,7 +80,7 @@ _KINDS: dict[str, ClockKind] = {}
 
 
 def register(kind: ClockKind) -> None:
-    """Make a kind of clock known. A kind registered twice is a programming error (ValueError)."""
+    """Register a kind of clock. A kind registered twice is a programming error (ValueError)."""
     if kind.kind in _KINDS:
         raise ValueError(f"Clock kind {kind.kind} is registered twice")
     _KINDS[kind.kind] = kind
@@ -92,7 +92,7 @@ def kind_of(kind: str) -> ClockKind:
 
 
 def acts_when_due(kind: str) -> bool:
-    """Whether the app that owns the kind does something when the limit has passed; so does one nobody knows, to be seen."""
+    """Whether the app acts on a passed limit; true for an unknown kind, so that its job fails visibly."""
     found = _KINDS.get(kind)
     return found is None or found.on_due is not None
 

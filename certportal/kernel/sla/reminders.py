@@ -22,10 +22,10 @@ ONCE_PER_CLOCK = {ReminderKind.HALF.value, ReminderKind.TARGET.value}
 
 
 def plan_reminders(clock: Clock, calendar: WorkCalendar, pauses: Sequence[Pause], today: date) -> None:
-    """Bring the unsent reminders in line with the clock's dates; those that went out stay as they are.
+    """Bring the unsent reminders in line with the clock's dates; those already sent stay as they are.
 
-    The caller holds the lock on the clock and has entered in the ledger what moved the dates. A warning that went out
-    comes again when a pause or a changed calendar has moved its day into the future; the last one, of the limit itself,
+    The caller holds the lock on the clock and has entered in the ledger what moved the dates. A warning already sent is
+    sent again when a pause or a changed calendar has moved its day into the future; the last one, of the limit itself,
     also when it was moved to today.
     """
     clock.reminders.filter(sent_at__isnull=True).delete()
@@ -48,7 +48,7 @@ def plan_reminders(clock: Clock, calendar: WorkCalendar, pauses: Sequence[Pause]
 
 
 def _comes_again(kind: str, said_on: date, day: date, today: date) -> bool:
-    """Whether a warning that was given for `said_on` is given once more, for `day`."""
+    """Whether a warning sent for `said_on` is sent once more, for `day`."""
     if kind in ONCE_PER_CLOCK or day <= said_on:
         return False
     return day > today or (kind == ReminderKind.DUE and day == today)
@@ -57,7 +57,7 @@ def _comes_again(kind: str, said_on: date, day: date, today: date) -> bool:
 def plan_overdue(clocks: Sequence[Clock], calendar: WorkCalendar, today: date) -> None:
     """For each of these clocks of one office a reminder for every working day in (limit, today] that has none yet.
 
-    A tick that comes days late writes what the daily ticks would have written. The caller holds the locks.
+    A tick that runs days late writes what the daily ticks would have written. The caller holds the locks.
     """
     renewals = renewals_of(clocks)
     planned = _overdue_rows(clocks)
@@ -71,7 +71,7 @@ def plan_overdue(clocks: Sequence[Clock], calendar: WorkCalendar, today: date) -
 
 
 def _overdue_rows(clocks: Sequence[Clock]) -> dict[int, dict[tuple[str, int], bool]]:
-    """By the clock's id: (kind, round) of its reminders of late days, and whether each went out; one query."""
+    """By the clock's id: (kind, round) of its reminders of late days, and whether each was sent; one query."""
     found: dict[int, dict[tuple[str, int], bool]] = {clock.pk: {} for clock in clocks}
     rows = Reminder.objects.filter(clock__in=found, kind__startswith=OVERDUE)
     for clock_id, kind, turn, sent_at in rows.values_list("clock_id", "kind", "round", "sent_at"):
@@ -89,6 +89,6 @@ def _late_days(
         if (kind, len(renewals)) in planned:
             continue
         day = calendar.add(clock.limit_on, number)
-        # What was said of the limit before this one is said again only for days after the change.
+        # Warnings of the previous limit are repeated only for days after the change.
         if kind not in told or (renewals and day > renewals[-1]):
             yield kind, day

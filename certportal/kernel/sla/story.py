@@ -1,4 +1,4 @@
-"""What has become of the clocks of one object, told day by day."""
+"""The history of the clocks of one object, day by day."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Story:
-    """One clock: how it stands, the lines of its ledger, its days, who used them, and what the office promised.
+    """One clock: its state, the lines of its ledger, its days, who used them, and what the office promised.
 
     `provisional_years` are years of these days whose calendar nobody has confirmed. `promise` is the newest line in
     which a superior named another day, once the limit had passed; it changes no date of the clock.
@@ -95,7 +95,7 @@ def _story(clock: Clock, now: datetime, stamp: str) -> Story:
 
 
 def _end_of(clock: Clock, today: date) -> date:
-    """A finished clock ends where it stopped; a running one is told to its limit, a resting one to today."""
+    """The last day shown: of a finished clock the day it stopped, of a running one its limit, of a paused one today."""
     if clock.stopped_on is not None:
         return clock.stopped_on
     if clock.state == ClockState.PAUSED:

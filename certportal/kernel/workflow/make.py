@@ -1,4 +1,4 @@
-"""The one door through which a state changes."""
+"""`make_move`: the one door through which every state changes."""
 
 from __future__ import annotations
 
@@ -61,9 +61,9 @@ def make_move(
     """Make the named move and return the moved row.
 
     In one transaction: row lock, policy, source state, guards, save (with the columns of `sets`), audit, clocks,
-    notices. `sets` may be a function; it is called after the guards, so that a number is taken only for a move that
-    is made. `seen_version` is the version the person had on screen. Raises MoveRefused, or AlreadyMade for the second
-    half of a double submit; nothing is changed then.
+    notices. `sets` may be a function; it is called after the guards, so that a number is taken only for a move that is
+    made. `seen_version` is the version the person had on screen. Raises MoveRefused, or AlreadyMade for the second of a
+    double submit; nothing is changed then.
     """
     table = _table(flow, obj)
     move = _move(table, name)
@@ -92,7 +92,7 @@ def make_move(
 
 
 def open_moves(flow: Flow[Thing] | str, person: User, obj: Thing) -> list[OpenMove[Thing]]:
-    """The moves this person may make from here, each with the guard's sentence when one still stands in the way."""
+    """The moves this person may make from here, each with the sentence of the guard that still refuses, if any."""
     table = _table(flow, obj)
     return [
         OpenMove(move, *_first_refusal(move, obj, person))
@@ -104,7 +104,7 @@ def open_moves(flow: Flow[Thing] | str, person: User, obj: Thing) -> list[OpenMo
 def preview(flow: Flow[Thing] | str, name: str, obj: Thing, kind: str, *, note: str = "") -> Text:
     """The notice of that kind as the move would write it now, from the same facts and the same text; nothing is sent.
 
-    KeyError when the move tells no such notice.
+    KeyError when the move sends no such notice.
     """
     table = _table(flow, obj)
     for notice in table.move(name).tells:
@@ -147,15 +147,15 @@ def _check(flow: Flow[Thing], move: Move[Thing], obj: Thing, *, by: Maker, note:
 
 
 def _first_refusal(move: Move[Thing], obj: Thing, by: Maker) -> tuple[str | None, Guard[Thing] | None]:
-    """The first sentence that refuses, and the guard that says it."""
+    """The first refusing sentence, and its guard."""
     return next(((sentence, guard) for guard in move.guards if (sentence := guard(obj, by))), (None, None))
 
 
 def _stale(flow: Flow[Thing], move: Move[Thing], obj: Thing, by: Maker) -> MoveRefused:
-    """Say what happened meanwhile; the same move by the same person is a double submit, not a fault."""
+    """The refusal that says what happened meanwhile; AlreadyMade for the same move by the same person."""
     last = (
         AuditEvent.objects.filter(subject_type=obj._meta.label_lower, subject_id=obj.pk)  # noqa: SLF001
-        # Only moves: other acts on the object share the prefix ("exam_event.assign") and say nothing of its state.
+        # Only moves: other acts on the object share the prefix ("exam_event.assign") and do not change its state.
         .filter(verb__in=[flow.verb(made.name) for made in flow.moves])
         .order_by("-pk")
         .first()
