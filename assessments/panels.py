@@ -42,7 +42,7 @@ def dossier_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] |
     if assessment is None:
         return None
     own = dossier.applicant_id == request.user.pk
-    # The candidate reads their unit results once the decision stands, not while it is being made.
+    # Candidates read their unit results once the decision is final, not before.
     may_read = dossier.is_marked(Mark.RESULT_KNOWN) if own else bool(assessment.recommendation)
     decided = [row for row in decisions_of(dossier) if row.kind == DecisionKind.CERTIFICATION] if may_read else []
     return {

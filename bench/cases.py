@@ -53,7 +53,7 @@ def fill(count: int, *, now: datetime | None = None, seed: int = 1, states: Sequ
 
 
 def _states(count: int, dice: random.Random) -> Iterator[S]:
-    """Every state at least once where there is room, then by the spread."""
+    """Every state at least once where `count` allows it, then by the spread."""
     yield from list(SPREAD)[:count]
     yield from dice.choices(list(SPREAD), weights=list(SPREAD.values()), k=max(0, count - len(SPREAD)))
 

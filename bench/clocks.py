@@ -62,7 +62,7 @@ def start_clocks(place: House, cases: Iterable[Case], now: datetime) -> None:
 
 
 def _write_days(cases: Iterable[Case], clocks: Iterable[Clock], calendar: WorkCalendar) -> None:
-    """The days each dossier carries for its running clock, as the clocks themselves write them."""
+    """The day columns of each dossier (`Timed`), as the clocks themselves write them."""
     running = {clock.subject_id: days_of(clock, calendar) for clock in clocks if clock.state == ClockState.RUNNING}
     timed = [case.dossier for case in cases if case.dossier.pk in running]
     for dossier in timed:

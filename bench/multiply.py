@@ -34,7 +34,7 @@ RUNNING = (
 )  # fmt: skip
 # Of what ended only the files of papers are copied: each paper has one of its own.
 OF_PAPERS = {"files.StoredFile": " AND b.root = 'paper'"}
-SUBJECTS = {"subject_id", "about_id"}  # ids that are no foreign keys; their type stands beside them
+SUBJECTS = {"subject_id", "about_id"}  # ids that are not foreign keys; their type is in the column beside them
 _HASHED = {"nik_index"}
 _DIGITS = {"nip": 18}
 

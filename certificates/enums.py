@@ -15,7 +15,7 @@ class CertificateState(TextChoices):
 
 
 class CertificateStanding(TextChoices):
-    """What the register answers about a certificate on a day: its state, and whether it has expired."""
+    """The standing of a certificate on a day: its state, and whether it has expired."""
 
     VALID = "valid", "Berlaku"
     EXPIRED = "expired", "Tidak berlaku lagi"

@@ -77,7 +77,7 @@ class Certificate(Flowing):
         return reverse("certificate.verify", args=[self.code])
 
     def standing_on(self, day: date) -> CertificateStanding:
-        """How the certificate stands on that day; the last day of its validity counts."""
+        """The standing of the certificate on that day; the last day of its validity counts."""
         if self.state != CertificateState.ISSUED:
             return CertificateStanding(self.state)
         return CertificateStanding.VALID if day <= self.valid_until else CertificateStanding.EXPIRED

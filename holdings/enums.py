@@ -12,7 +12,7 @@ class HeldUnitSource(TextChoices):
 
 
 class HeldUnitStanding(TextChoices):
-    """How an entry stands on a day: read from its columns, never stored."""
+    """The standing of an entry on a day: computed from its columns, never stored."""
 
     WAITING = "waiting", "Menunggu konfirmasi"
     CONFIRMED = "confirmed", "Dikonfirmasi"

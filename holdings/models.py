@@ -161,7 +161,7 @@ class HeldUnit(models.Model):
         return reverse("held.check", args=[self.code])
 
     def standing_on(self, day: date) -> HeldUnitStanding:
-        """How the entry stands on that day; the last day of validity still counts."""
+        """The standing of the entry on that day; the last day of validity still counts."""
         if self.withdrawn_at:
             return HeldUnitStanding.WITHDRAWN
         if self.refused_at:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @GET
 def show(request: HttpRequest, code: str) -> HttpResponseBase:
-    """Only the candidate's own, and only once the decision stands."""
+    """Only the candidate's own, and only once the decision is final."""
     rows = Dossier.objects.with_names().select_related("scheme_version__scheme__body__organisation")
     dossier = load(request, rows, owns_dossier, code=code)
     decision = _decision_of(dossier)

@@ -37,7 +37,7 @@ UNKNOWN = "Kode ini tidak kami kenali. Periksa kembali huruf dan angkanya, lalu 
 
 @dataclass(frozen=True)
 class Answer:
-    """What everybody with the paper in hand may read: never NIK, NIP, birth date or photo."""
+    """What everybody who has the paper may read: never NIK, NIP, birth date or photo."""
 
     headline: str
     tone: str

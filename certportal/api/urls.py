@@ -63,7 +63,7 @@ def throttled(request: HttpRequest, error: Throttled) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
-    """Our own refusals carry their sentence; ninja itself raises only one: a body that is not JSON."""
+    """The portal's refusals have their own sentence; ninja itself raises only one: a body that is not JSON."""
     unreadable = error.status_code == 400 and error.message.startswith("Cannot parse")  # noqa: PLR2004
     text = "Isi permintaan bukan JSON yang sah." if unreadable else error.message
     return api.create_response(request, {"detail": text}, status=error.status_code)

@@ -52,7 +52,7 @@ def offers(user: "AbstractBaseUser | AnonymousUser", today: date) -> list[Offer]
 
 
 def _fees(version_ids: list[int]) -> dict[int, str]:
-    """What each scheme says first about the fee."""
+    """The first fee clause of each scheme."""
     found: dict[int, str] = {}
     for clause in SchemeClause.objects.filter(version__in=version_ids, kind=ClauseKind.FEE).order_by("position"):
         found.setdefault(clause.version_id, clause.text)

@@ -38,7 +38,7 @@ def _is_up_to_date() -> bool:
     try:
         return newest() <= set(rows.values_list("app", "name"))
     except (ProgrammingError, OperationalError):
-        return False  # no table yet, or no database: counting tells which
+        return False  # no table yet, or no database: the count below shows which
 
 
 def _count_waiting() -> int:

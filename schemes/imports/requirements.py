@@ -1,4 +1,4 @@
-"""Documents to bring and rules to meet."""
+"""Required documents and eligibility rules."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from schemes.models.service_standards import ServiceStandardVersion
 
 
 class Requirement(models.Model):
-    """A document to bring or a rule to meet, of exactly one service or scheme version.
+    """A required document or an eligibility rule, of exactly one service or scheme version.
 
     `code` names its printed place: "001.4", "000.3", "000.adm.3", "000.syarat.2". `same_as` on a scheme's row points to
     the service's row that the same paper answers; `queries.document_rows` joins the two.
@@ -134,7 +134,7 @@ class Requirement(models.Model):
 
     @property
     def shown_group(self) -> str:
-        """The heading the paper stands under in the joined list (a `RequirementGroup` code)."""
+        """The heading of the paper in the joined list (a `RequirementGroup` code)."""
         return self.joined[0].group if self.joined else self.group
 
     @property

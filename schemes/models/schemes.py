@@ -23,7 +23,7 @@ class PublishedQuerySet(models.QuerySet["Scheme"]):
 
 
 class Scheme(models.Model):
-    """A certification scheme; what it says lives in its versions."""
+    """A certification scheme; its contents are in its versions."""
 
     slug = models.SlugField("slug", max_length=80, unique=True)
     name = models.CharField("nama skema", max_length=200)

@@ -36,7 +36,7 @@ class ServiceStandardQuerySet(models.QuerySet["ServiceStandard"]):
 
 
 class ServiceStandard(models.Model):
-    """A service an office promises; what it promises lives in its versions."""
+    """A service an office promises; the contents are in its versions."""
 
     slug = models.SlugField("slug", max_length=80, unique=True)
     name = models.CharField("nama layanan", max_length=200)

@@ -28,7 +28,7 @@ F, M = Gender.FEMALE, Gender.MALE
 
 @dataclass(frozen=True)
 class CaseSeed:
-    """An applicant, the state the case shall stand in, and how many days ago it was sent."""
+    """An applicant, the state the case shall reach, and how many days ago it was sent."""
 
     applicant: ApplicantSeed
     state: DossierState

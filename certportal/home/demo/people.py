@@ -57,7 +57,7 @@ STAFF = (
 
 @dataclass(frozen=True)
 class ApplicantSeed:
-    """An applicant of the demo and the state their case stands in."""
+    """An applicant of the demo and the state of their case."""
 
     full_name: str
     nip: str

@@ -1,7 +1,6 @@
 """Which tables are shown, with what columns: whatever the apps have written in their admin.py as read-only.
 
-Only index, lists and rows are offered, drawn by our own pages: Django's admin would bring its own sign-in, styles and
-forms.
+Only index, lists and rows are offered, on our own pages: Django's admin has its own sign-in, styles and forms.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Records(QuerySet[Model]):
-    """Rows of any table, as the loader asks for them."""
+    """Rows of any table, with the `visible_to` that `load` needs."""
 
     def visible_to(self, user: Any) -> Records:
         return self if reads_records(user) else self.none()

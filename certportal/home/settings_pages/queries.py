@@ -49,21 +49,21 @@ def people(words: str, role: str, state: str) -> QuerySet[User]:
 
 
 class People(QuerySet[User]):
-    """People as the loader asks for them."""
+    """People, with the `visible_to` that `load` needs."""
 
     def visible_to(self, user: User) -> People:
         return self if tends_the_portal(user, None) else self.none()
 
 
 class Memberships(QuerySet[Membership]):
-    """Roles as the loader asks for them."""
+    """Roles, with the `visible_to` that `load` needs."""
 
     def visible_to(self, user: User) -> Memberships:
         return self if tends_the_portal(user, None) else self.none()
 
 
 class Days(QuerySet[Holiday]):
-    """Special days as the loader asks for them; the calendar is public knowledge."""
+    """Special days, with the `visible_to` that `load` needs; the calendar is public."""
 
     def visible_to(self, user: User) -> Days:  # noqa: ARG002 (one signature for all)
         return self

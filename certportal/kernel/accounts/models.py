@@ -51,7 +51,7 @@ def validate_printed_name(text: str) -> None:
 
 class OrganisationManager(models.Manager["Organisation"]):
     def visible_to(self, user: User) -> models.QuerySet[Organisation]:  # noqa: ARG002 (one signature for all managers)
-        """Organisations are public knowledge."""
+        """Organisations are public: everybody sees them."""
         return self.get_queryset()
 
 
@@ -219,7 +219,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def name_at_end(self) -> str:
-        """The name before a full stop: a degree brings its own ("Sri Hartati, M.Si")."""
+        """The name for the end of a sentence, without its own full stop after a degree ("Sri Hartati, M.Si")."""
         return self.full_name.removesuffix(".")
 
     @property
@@ -306,7 +306,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 
 class Membership(models.Model):
-    """A role of a person at an organisation; only the role of applicant stands without one."""
+    """A role of a person at an organisation; only the role of applicant needs none."""
 
     user = models.ForeignKey(User, verbose_name="orang", on_delete=models.PROTECT, related_name="memberships")
     organisation = models.ForeignKey(

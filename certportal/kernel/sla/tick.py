@@ -28,7 +28,7 @@ BATCH = 100
 
 
 def tick(now: datetime) -> int:
-    """Plan anew where the calendar changed, note clocks that fell due, send due reminders; returns how many were sent."""
+    """Plan again where the calendar changed, note clocks that fell due, send due reminders; returns the number sent."""
     clocks.replan(now)
     sent = 0
     for office in offices_with_live_clocks():

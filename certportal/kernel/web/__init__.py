@@ -1,1 +1,1 @@
-"""What every page stands on: loader, refusals, panels, middleware, errors."""
+"""What every page needs: loader, refusals, panels, middleware, error pages."""

@@ -1,4 +1,4 @@
-"""What every page stands on: loader, refusals, panels, middleware, errors."""
+"""What every page needs: loader, refusals, panels, middleware, error pages."""
 
 from django import forms
 from django.apps import AppConfig
@@ -17,7 +17,7 @@ class WebConfig(AppConfig):
 
 
 def say_it_warmly() -> None:
-    """What a field says when it was left empty, beside the field and, after its label, in the summary above the form."""
+    """The sentence for an empty field, shown beside the field and, after its label, in the summary above the form."""
     forms.Field.default_error_messages["required"] = "Belum diisi."
     for chosen in (forms.ChoiceField, forms.MultipleChoiceField, forms.ModelChoiceField, forms.FileField):
         chosen.default_error_messages["required"] = "Belum dipilih."

@@ -55,7 +55,7 @@ def _told(exc: IntegrityError) -> tuple[str, str, tuple[str, ...]]:
 
 
 def _columns_of(model: type[Model], key: str) -> Iterator[tuple[str, ...]]:
-    """The columns of the constraint or unique field with that name, for the engine that does not tell names."""
+    """The columns of the constraint or unique field with that name, for the engine whose errors have no names."""
     meta = model._meta  # noqa: SLF001 (Django's public _meta)
     column = {field.name: field.column or field.name for field in meta.local_concrete_fields}
     for constraint in meta.constraints:

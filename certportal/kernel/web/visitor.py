@@ -11,7 +11,7 @@ _LONGEST_VERSION = 7  # digits: a longer number cannot be a count of moves
 def signed_in(request: HttpRequest) -> User:
     """The signed-in person of the request; PermissionDenied for a visitor.
 
-    AskToSignIn lets no visitor through to other than public views, so that the error tells of a mistake in the view.
+    AskToSignIn lets visitors reach public views only, so that this error means a mistake in a public view.
     """
     if isinstance(request.user, User):
         return request.user

@@ -176,7 +176,7 @@ class Flow(Generic[Thing]):
         return tuple(sorted((state for state in self.states if state.place), key=lambda state: state.place))
 
     def ahead_of(self, code: str) -> tuple[State, ...]:
-        """The steps of the main way still to come; for a state off the way, from where a move leads back to it."""
+        """The steps of the main way still ahead; for a state off the way, from where a move leads back to it."""
         here = self.state(code)
         if here.final:
             return ()
@@ -196,7 +196,7 @@ def _key(name: str, branch: str) -> str:
 
 
 def _with_codes(move: Move[Thing], states: Iterable[State]) -> Move[Thing]:
-    """The move with the codes of the states its mark stands for."""
+    """The move with the codes of all states that have its mark."""
     if not isinstance(move.source, Marked):
         return move
     mark = move.source.mark
@@ -228,7 +228,7 @@ def all_flows() -> tuple[Flow[Any], ...]:
 
 
 def codes_marked(name: str, *marks: str) -> tuple[str, ...]:
-    """The state codes that carry one of these marks, over all branches of the flow; for questions to the database."""
+    """The state codes that carry one of these marks, over all branches of the flow; for database queries."""
     return _codes(name, lambda state: not state.marks.isdisjoint(marks))
 
 

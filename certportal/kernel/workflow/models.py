@@ -33,7 +33,7 @@ class Flowing(models.Model):
         return flow_of(self).state(self.state)
 
     def is_marked(self, *marks: str) -> bool:
-        """Whether its state carries one of these marks."""
+        """Whether its state has one of these marks."""
         return not self.state_row.marks.isdisjoint(marks)
 
     if TYPE_CHECKING:

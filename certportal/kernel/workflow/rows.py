@@ -185,7 +185,7 @@ class Move(Generic[Judged_contra]):
 
     @property
     def sources(self) -> frozenset[str]:
-        """The state codes it starts from; a mark is read by the flow, whose rows carry codes only."""
+        """The state codes it starts from; a mark is replaced by the flow, whose rows have codes only."""
         if isinstance(self.source, Marked):
             raise TypeError(f"{self.name} is asked for its states outside of a flow")
         return frozenset(self.source)

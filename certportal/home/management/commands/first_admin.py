@@ -58,7 +58,7 @@ class Command(BaseCommand):
 
 
 def _typed(option: str | None, question: str, *, given: str | None = None) -> str:
-    """What the option says; without it the operator is asked, unless the other way to sign in was given already."""
+    """The option's value; without it the operator is asked, unless the other way to sign in was given already."""
     if option is not None or given is not None:
         return (option or "").strip()
     try:

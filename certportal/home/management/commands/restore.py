@@ -1,4 +1,4 @@
-"""`manage.py restore FILE`: bring a backup back into an empty portal, or only look whether that would work."""
+"""`manage.py restore FILE`: restore a backup into an empty portal, or only check whether that would work."""
 
 import time
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`manage.py test_mail ADDRESS`: send one letter and say plainly what happened to it."""
+"""`manage.py test_mail ADDRESS`: send one letter and report what happened to it."""
 
 import smtplib
 import socket

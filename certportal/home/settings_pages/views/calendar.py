@@ -60,7 +60,7 @@ def seed(request: HttpRequest, year: int) -> HttpResponseBase:
 @refusals
 @once
 def add_day(request: HttpRequest, year: int) -> HttpResponseBase:
-    """Add a special day with the decree it rests on; running deadlines are planned anew."""
+    """Add a special day with the decree it is based on; running deadlines are planned again."""
     form = DayForm(request.POST, year=_checked(year))
     if form.is_valid():
         data = form.cleaned_data
@@ -86,7 +86,7 @@ def add_day(request: HttpRequest, year: int) -> HttpResponseBase:
 @refusals
 @once
 def remove_day(request: HttpRequest, year: int, pk: int) -> HttpResponseBase:
-    """Remove a special day; running deadlines are planned anew."""
+    """Remove a special day; running deadlines are planned again."""
     day = load(request, queries.Days(Holiday), tends_the_portal, pk=pk, date__year=_checked(year))
     name, date = day.name, day.date
     remove_special_day(day, by=signed_in(request), now=timezone.now())

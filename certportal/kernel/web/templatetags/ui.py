@@ -138,7 +138,7 @@ def panels(context: template.Context, place: str, obj: object) -> SafeString:
 
 @register.simple_tag
 def once() -> SafeString:
-    """A hidden one-time token; the view behind the form carries `@once`."""
+    """A hidden one-time token; the view of the form has `@once`."""
     return format_html('<input type="hidden" name="once" value="{}">', secrets.token_hex(16))
 
 
