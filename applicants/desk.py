@@ -1,4 +1,4 @@
-"""What waits on the desk of each role."""
+"""The rows of the desk (the page of open work) for each role."""
 
 from __future__ import annotations
 

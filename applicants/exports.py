@@ -1,4 +1,4 @@
-"""Lists as files for a spreadsheet. A cell never becomes a formula, whatever people are called."""
+"""Lists as files for a spreadsheet. No name or other text becomes a formula in a cell."""
 
 from __future__ import annotations
 

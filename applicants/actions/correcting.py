@@ -152,7 +152,7 @@ def _answer(row: FieldCorrection, outcome: CorrectionOutcome, answer: str, *, by
 
 
 def _unless_private(row: FieldCorrection, value: str) -> str:
-    """Birth data stay out of the audit trail, which keeps longer than the person's file."""
+    """Birth data are not written to the audit trail, which is kept longer than the person's data."""
     return "…" if row.field in {CorrectableField.BIRTH_DATE, CorrectableField.BIRTH_PLACE} else value
 
 

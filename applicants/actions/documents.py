@@ -44,7 +44,7 @@ def task_for(dossier: Dossier, document: Document) -> Task:
 
 
 def may_change(dossier: Dossier, task: Task) -> bool:
-    """Drafts are open everywhere; a returned dossier only where something is to be mended."""
+    """In a draft every document may be changed; in a returned dossier only those to be mended."""
     if dossier.state == DossierState.DRAFT:
         return True
     return dossier.state == DossierState.RETURNED and task.standing in _MENDABLE

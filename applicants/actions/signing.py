@@ -130,7 +130,7 @@ def attach_signed(paper: Paper, *, now: datetime) -> DocumentVersion | None:
 
 
 def refuse_other_name(typed: str, by: User, document: Document) -> None:
-    """A signature is the signer's own name, as the portal knows it."""
+    """The typed name must be the signer's own, as it is stored in the portal."""
     if " ".join(typed.split()).casefold() != " ".join(by.full_name.split()).casefold():
         raise Refused(
             f"Ketik nama Anda persis seperti pada akun: {by.full_name}.",

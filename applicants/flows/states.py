@@ -1,4 +1,4 @@
-"""The states of a dossier: those every service shares, and those of each branch; the apps above bring the later ones."""
+"""The states of a dossier: those every service shares, and those of each branch; upper apps add the later ones."""
 
 from __future__ import annotations
 

@@ -191,13 +191,14 @@ class Dossier(Flowing, Timed):
     fee_receipt_on = models.DateField("tanggal bukti bayar", null=True, blank=True)
     fee_note = models.CharField("alasan tanpa bukti bayar", max_length=500, blank=True)
 
-    # How many of its documents stand so (`checklist.COUNTED`): each is in one of the five. Written by `keep_standing`.
+    # How many documents have each standing (`checklist.COUNTED`): each document is in one of the five. Written by
+    # `keep_standing`.
     documents_missing = models.PositiveSmallIntegerField("dokumen belum ada", default=0, editable=False)
     documents_unseen = models.PositiveSmallIntegerField("dokumen belum diperiksa", default=0, editable=False)
     documents_to_mend = models.PositiveSmallIntegerField("dokumen perlu perbaikan", default=0, editable=False)
     documents_refused = models.PositiveSmallIntegerField("dokumen ditolak", default=0, editable=False)
     documents_passed = models.PositiveSmallIntegerField("dokumen selesai", default=0, editable=False)
-    # When the applicant asked the first question after the office's last word; empty once the office has answered.
+    # When the applicant asked the first question since the office last answered; empty once it has answered again.
     unanswered_since = models.DateTimeField("pertanyaan menunggu sejak", null=True, blank=True, editable=False)
 
     objects = DossierManager()
@@ -206,7 +207,7 @@ class Dossier(Flowing, Timed):
         verbose_name = "berkas permohonan"
         verbose_name_plural = "berkas permohonan"
         indexes = [
-            # What ended is looked up by its state; what runs is listed by its day, whole or by state.
+            # Ended dossiers are looked up by state; open ones are listed by day, all of them or by state.
             models.Index(fields=["agency", "state", "submitted_at", "id"], name="dossier_by_state"),
             models.Index(
                 fields=["agency", "due_on", "submitted_at", "id", "near_on", "state"],

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from certportal.kernel.accounts.models import User
 
-# Whoever serves at the office may be away, and reads who else is.
+# Staff of the office may be on leave, and may read who else is.
 OFFICE_ROLES = tuple(sorted(STAFF_ROLES))
 
 

@@ -50,7 +50,7 @@ class FieldVisit(_Written):
 
 
 class TechnicalReview(_Written):
-    """What the technical team recommends, and why; a later one, asked for by the leader, stands beside the first."""
+    """What the technical team recommends, and why; a later one, asked for by the leader, is added to the first."""
 
     recommendation = models.CharField("rekomendasi", max_length=8, choices=Recommendation)
     reasons = models.TextField("pertimbangan", max_length=4000)

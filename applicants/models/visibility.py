@@ -28,7 +28,10 @@ _EXTENSIONS: list[Extension] = []
 
 
 def extend_visibility(extension: Extension) -> None:
-    """Let more people find dossiers: `extension(user)` returns a Q on Dossier (write joins as `pk__in` subqueries)."""
+    """Let further people find dossiers.
+
+    `extension(user)` returns a Q on Dossier (write joins as `pk__in` subqueries).
+    """
     if extension not in _EXTENSIONS:
         _EXTENSIONS.append(extension)
 

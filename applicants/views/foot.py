@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Foot:
-    """Counts, the words on the button, where it leads, whether it must wait, and why where the counts do not say it."""
+    """Counts, label and address of the button, whether pressing it makes the move at once, and why it is disabled."""
 
     tally: checklist.Tally
     label: str

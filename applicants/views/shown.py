@@ -257,7 +257,7 @@ def _by_role(event: AuditEvent, dossier: Dossier) -> str:
 
 
 def public_page(dossier: Dossier) -> dict[str, Any]:
-    """What number and PIN open: the way with dates, in general words; no names, no notes, no documents."""
+    """What number and PIN show: the stages with dates, in general words; no names, no notes, no documents."""
     label, tone = state_pill(dossier, insider=False)
     steps = [{**step, "note": "", "by": ""} for step in timeline(dossier, insider=False)]
     return {
@@ -271,7 +271,7 @@ def public_page(dossier: Dossier) -> dict[str, Any]:
 
 
 def correction_value(dossier: Dossier, field: CorrectableField, stored: str) -> str:
-    """A stored value in words."""
+    """A stored value as text for people."""
     if not stored:
         return "belum diisi"
     if field is CorrectableField.BIRTH_DATE:
@@ -284,7 +284,7 @@ def correction_value(dossier: Dossier, field: CorrectableField, stored: str) -> 
 
 
 def corrections_shown(dossier: Dossier) -> list[dict[str, Any]]:
-    """Requests of this dossier, newest first, with both values in words."""
+    """Correction requests of this dossier, newest first, with the old and the new value as text."""
     return [
         {
             "row": row,

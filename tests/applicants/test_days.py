@@ -1,4 +1,4 @@
-"""The days a row carries are those its clocks say: whatever happens to the clocks, and when the calendar changes."""
+"""The days stored on a dossier follow its clocks, after every change of the clocks or the calendar."""
 
 import datetime as dt
 import importlib
@@ -28,7 +28,7 @@ def days_on(dossier):
 
 
 def said_by_the_clocks(dossier):
-    """The first days on which the words and the desk change, found by asking day after day."""
+    """The first days on which the label and the desk change, found by trying day after day."""
     clock = Clock.objects.about(dossier).filter(state="running").order_by("limit_on", "pk").first()
     if clock is None:
         return NO_DAY, NO_DAY, NO_DAY

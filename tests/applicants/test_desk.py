@@ -100,7 +100,7 @@ def test_what_presses_is_shown_before_what_is_due_earlier(world):
 
 
 def test_the_leader_decides_also_what_a_verifier_had(world):
-    """Whoever verified keeps the case; the decision is still the leader's turn."""
+    """The verifier stays the officer of the case, but it is the leader's turn to decide."""
     case = dossier_in(DossierState.ACCEPTED, world)
     Assignment.objects.create(dossier=case, stage="verification", person=world.verifier, by=world.verifier, at=NOW)
     assert [row.url for row in desk.rows_for("mine", world.leader, NOW)] == [case.get_absolute_url()]

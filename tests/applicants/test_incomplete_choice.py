@@ -120,13 +120,13 @@ def test_an_incomplete_choice_is_not_declared_complete(world):
     assert dossier.state == DossierState.VERIFICATION
 
 
-def test_a_waiver_opens_the_way(world):
+def test_a_waiver_lets_the_dossier_go_on(world):
     dossier = kkni_dossier(DossierState.VERIFICATION, world, "instruktur-6", *SIX)
     WaiverFactory(dossier=dossier, unit=unit(UNLISTED), granted_by=world.verifier)
     assert declare(dossier, world).state == DossierState.ACCEPTED
 
 
-def test_a_confirmed_unit_opens_the_way_and_one_that_waits_does_not(world):
+def test_a_confirmed_unit_lets_the_dossier_go_on_and_one_that_waits_does_not(world):
     dossier = kkni_dossier(DossierState.VERIFICATION, world, SLUG, *electives(3))
     held = HeldUnitFactory(person=world.applicant, unit=unit(electives(4)[3]))
     with pytest.raises(MoveRefused):

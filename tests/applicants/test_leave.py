@@ -1,4 +1,7 @@
-"""Leave of every role: whoever stands in can do the work, whoever assigns knows who is away, an office is never without a leader."""
+"""Leave of every role.
+
+Stand-ins may do the work, people who assign see who is away, an office is never without a leader.
+"""
 
 import datetime as dt
 import importlib

@@ -150,7 +150,7 @@ def test_what_is_typed_about_a_person_stays_out_of_the_address(office, world, wo
     page = office.get(answer.url)
     assert [shown["dossier"] for shown in page.context["rows"]] == [row]
     assert typed not in str(page.context["counts"])
-    assert len(listed(office)) == 2  # without the mark in the address the words of the session do not count
+    assert len(listed(office)) == 2  # without the parameter in the address the search words of the session are not used
 
 
 def test_a_number_may_stand_in_the_address(office, world):
@@ -188,7 +188,7 @@ def test_counts_are_what_their_links_list(office, world):
 
 @pytest.mark.parametrize("kind", ["completeness", "service", "handover"])
 def test_lateness_of_the_filter_is_that_of_the_pill(world, kind):
-    """Day after day over the whole term: the same words in the row and in the filter."""
+    """On every day of the term the row shows the label by which the filter finds it."""
     row = sent(world, state=DossierState.SUBMITTED, kind=kind)
     seen = set()
     for days in range(70):

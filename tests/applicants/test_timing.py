@@ -177,7 +177,7 @@ def test_the_day_ends_where_the_office_is(world, zone, late_at_utc_16):
     assert late_summary(world.leader, moment)[0] == late_at_utc_16
 
 
-def test_a_resting_or_finished_clock_is_not_late(world):
+def test_a_paused_or_finished_clock_is_not_late(world):
     dossier = checked(world)
     clocks.pause("completeness", dossier, reason="Tanya", by=world.officer, now=jakarta("2026-11-24"))
     assert not late_cases(world.leader, jakarta("2026-12-20")).exists()

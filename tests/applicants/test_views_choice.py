@@ -1,4 +1,4 @@
-"""The page on which units are picked: what it shows, keeps, explains and refuses. The rules themselves are tested in schemes."""
+"""The page on which units are chosen: what it shows, keeps, explains and refuses. The rules are tested in schemes."""
 
 import html
 import re
@@ -197,7 +197,7 @@ def test_bytes_no_form_sends_are_refused_before_the_page_is_asked(signed_in, wor
 
 
 @pytest.mark.parametrize("way", ["get", "post"])
-def test_far_too_many_codes_are_refused_calmly(signed_in, world, way):
+def test_far_too_many_codes_are_refused_with_a_sentence(signed_in, world, way):
     dossier = draft(world, "asesor-4")
     many = getattr(signed_in, way)(url(dossier), {"unit": [f"x{n}" for n in range(300)], "hitung": "1"})
     assert "terlalu banyak unit" in words(many)

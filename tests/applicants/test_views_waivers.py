@@ -143,7 +143,7 @@ def test_nearest_page_starts_with_own_confirmed_units(mine, world):
     assert "Dimulai dari unit Anda" not in chosen
 
 
-def test_nearest_page_can_be_emptied_and_knows_nothing_of_visitors(mine, world):
+def test_nearest_page_can_be_emptied_and_stores_nothing_about_visitors(mine, world):
     HeldUnitFactory(person=world.applicant, confirmed=True, valid_until=today())
     url = reverse("qualification.nearest")
     assert "unit Anda miliki" not in mine.get(url, {"u": ""}).text

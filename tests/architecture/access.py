@@ -325,7 +325,7 @@ API = {
 }
 RULES |= API
 
-# --- /pengaturan/: whoever is no system admin is turned away at the door, whatever the address speaks of --------------
+# --- /pengaturan/: everybody but system administrators is refused before the object is read --------------
 
 ADMINS = {"get": anywhere("system_admin"), "sees": SIGNED_IN}
 ADMINS_FORM = ADMINS | {"post": anywhere("system_admin")}

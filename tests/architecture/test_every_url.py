@@ -20,7 +20,7 @@ from tests.factories.applicants import dossier_in, eligible_person
 # The finished case is made once per module.
 pytestmark = [pytest.mark.usefixtures("_quiet", "_people_read_once"), pytest.mark.heavy(60)]
 METHODS = ("GET", "POST")
-# These open for everybody by design: whoever has the code of a paper reads what the paper says.
+# These are open to everybody by design: with the code of a paper anybody may read what it says.
 SPEAKS_OF_THE_CASE = {"certificate.verify", "api:certificate"}
 # The public calendar names exams by their random code, and nothing else of a case.
 TELLS_OF_EXAMS = {"exam.calendar", "exam.calendar_feed", "exam.calendar_event"}
@@ -40,7 +40,7 @@ def outcome(response: HttpResponseBase) -> str:
 
 
 def agrees(expected: str, got: str) -> bool:
-    # Where a method does not exist it does not matter which guard says so first, only that nothing opens.
+    # Where a method does not exist any refusal will do, as long as no page opens.
     return got == expected or (expected == "no such method" and got in {"forbidden", "not found"})
 
 
@@ -72,7 +72,7 @@ def disagreements(world: World, rule: Rule, name: str) -> list[str]:
     for who in WHO:
         for method in METHODS:
             expected = rule.expects(who, method)
-            world.client(who)  # whoever is asked for the first time is made and signed in before we watch
+            world.client(who)  # a person used for the first time is made and signed in before writes are recorded
             with written() as tables, visit(world, who, method, address, json=rule.json) as response:
                 got, faults = outcome(response), header_faults(response, response.body)
                 faults += [f"writes {table}" for table in sorted(tables) if method == "GET"]

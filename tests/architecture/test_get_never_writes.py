@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.usefixtures("_quiet")]
 
 def faults_of_visit(world: World, who: str, name: str, address: str) -> list[str]:
     """What one visit wrote that it must not; a server error and a redirect out of the portal count too."""
-    world.client(who)  # whoever is asked for the first time is made and signed in before we watch
+    world.client(who)  # a person used for the first time is made and signed in before writes are recorded
     with written() as tables, visit(world, who, "GET", address) as response:
         found = [f"writes {table}" for table in sorted(tables)]
     if response.status_code >= 500 or "//jahat.example" in response.get("Location", ""):

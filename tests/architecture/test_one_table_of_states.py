@@ -1,4 +1,4 @@
-"""What is said about a state stands in its flow's rows: nothing else in the apps lists states, whatever for."""
+"""What is said about a state stands in its flow's rows: nothing else in the apps lists states."""
 
 import ast
 

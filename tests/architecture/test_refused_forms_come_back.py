@@ -122,7 +122,7 @@ def taken(monkeypatch):
 
 
 def filled(form: forms.BaseForm) -> tuple[dict[str, object], list[str]]:
-    """A POST with something in every field, and the words that must come back."""
+    """A POST with something in every field, and the texts that must be shown again."""
     data, typed = {}, []
     for name, field in form.fields.items():
         place = form.add_prefix(name)

@@ -39,7 +39,7 @@ def test_anybody_reads_day_place_and_scheme_and_nothing_about_persons(client, pl
         assert person.full_name not in html
 
 
-def test_past_exams_fold_away_and_are_forgotten_after_three_months(place):
+def test_past_exams_are_folded_and_left_out_after_three_months(place):
     event = event_for(place)
     assert [calendar_of(EXAM_START + dt.timedelta(days=days)).coming for days in (-1, 0)] == [[event], [event]]
     assert calendar_of(EXAM_START + dt.timedelta(hours=14)).coming == [event]  # 23.00 WIB of the same day

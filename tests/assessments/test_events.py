@@ -198,7 +198,7 @@ def test_withdrawn_candidate_neither_starts_nor_counts():
     assert goes.state == DossierState.WITHDRAWN
 
 
-def test_started_twice_is_told_calmly():
+def test_started_twice_is_told_without_an_error():
     place = hall()
     assessment = running(place)
     event = ExamEvent.objects.get(pk=assessment.event_id)

@@ -152,7 +152,7 @@ def test_deferred_case_comes_back_in_a_later_meeting():
 
 
 @pytest.mark.parametrize("outcome", ["competent", "deferred"])
-def test_double_submit_is_told_calmly(outcome):
+def test_double_submit_is_told_without_an_error(outcome):
     place = hall()
     item = item_for(place)
     actions.decide(item, outcome, reason="Alasan.", by=place.chair, now=NOW)

@@ -84,7 +84,7 @@ class Eye:
         body: bytes,
         fetch: "Callable[[str], HttpResponseBase] | None" = None,
     ) -> None:
-        """Show this answer; `fetch` brings what the page asks for besides (pictures)."""
+        """Show this answer; `fetch` returns what the page loads besides (pictures)."""
         self._complaints = []
         self._shelf.clear()
         # The status code is checked by the test; here the page is only shown.

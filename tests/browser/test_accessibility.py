@@ -130,7 +130,7 @@ def test_pages_of_a_case_on_its_way_have_no_barriers(eye, world, newcomer, seen,
 
 @pytest.mark.parametrize("code", ["001.3", "001.12"])  # a letter the superior reads, and a statement about the files
 def test_what_a_superior_confirms_has_no_barriers(eye, world, newcomer, seen, code):
-    """While it is still asked: in the finished case of the world the request is long over."""
+    """While the request is open: in the finished case it was closed long ago."""
     world.client("verifier")
     found = []
     with undone():
@@ -173,7 +173,7 @@ def calm_pages() -> dict[str, HttpResponse]:
 
 
 @pytest.mark.parametrize("name", sorted(calm_pages()))
-def test_calm_pages_have_no_barriers(eye, name):
+def test_error_pages_have_no_barriers(eye, name):
     response = calm_pages()[name]
     eye.open("/berkas/", response, response.content)
     report(eye.faults(f"calm.{name}"))
@@ -185,7 +185,7 @@ MOVING = """() => [...document.querySelectorAll("*")].filter(node => {
 }).map(node => node.className)"""
 
 
-def test_nothing_moves_for_whoever_asked_for_rest(eye, world):
+def test_nothing_moves_for_people_who_ask_for_reduced_motion(eye, world):
     """On the gallery page, which shows every component.
 
     Without the preference the same page has motion, so the test can fail.

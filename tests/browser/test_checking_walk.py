@@ -52,7 +52,10 @@ def focused(page: Page) -> str:
 
 
 def look_round_by_keys(page: Page) -> None:
-    """Next and back, larger, turned, smaller, the list of keys: all without a mouse, and the address says it."""
+    """Next and back, larger, turned, smaller, the list of keys.
+
+    All without a mouse, and the address changes accordingly.
+    """
     page.keyboard.press("j")
     expect(page.get_by_text("Dokumen 2 dari 18")).to_be_visible()
     page.keyboard.press("k")

@@ -18,7 +18,7 @@ def place(portal):
     return world()
 
 
-def test_address_of_somebody_else_is_a_calm_404(portal, page, place):
+def test_address_of_somebody_else_is_a_404_page(portal, page, place):
     foreign = dossier_in(DossierState.DRAFT, place)
     me = Walker(portal, page, phone=True)
     me.become(eligible_person(place.catalogue, full_name="Wayan Dharma, S.E."))

@@ -121,7 +121,7 @@ def test_paper_still_being_drawn_is_not_known(client):
 
 
 @pytest.mark.parametrize("code", ["abc", "0" * 14, "x" * 300, "7K3M-9QXT-V2HA-5C", "<script>", "%00"])
-def test_unknown_code_is_a_calm_page(client, code):
+def test_unknown_code_gets_a_page_of_its_own(client, code):
     issued(hall())
     response = client.get(f"/verifikasi/{code}/")
     assert response.status_code in {400, 404}

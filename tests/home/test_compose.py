@@ -262,7 +262,7 @@ def test_web_is_well_when_its_page_says_so(status, code):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_background_is_well_while_it_gives_signs_of_life():
+def test_background_is_well_while_its_heartbeats_are_recent():
     if pg.postgres is None:
         pytest.skip("compose memakai PostgreSQL")
     now = timezone.now()

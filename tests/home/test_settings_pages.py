@@ -102,7 +102,7 @@ def test_people_are_found_by_name_number_mail_role_and_state(office, admin):
 
 
 def test_whom_an_admin_looks_for_stands_in_no_address(office):
-    """Addresses stay in logs and histories; the next page of the list and the other filters keep the word."""
+    """Addresses stay in logs and histories, so the session keeps the search word, for further pages and filters too."""
     wanted = [PersonFactory(full_name=f"Made {number:02}", password=None) for number in range(30)]
     PersonFactory(full_name="Orang Lain", password=None)
     response = office.post(url("people"), {"q": "made", "peran": "", "keadaan": "aktif"}, follow=True)

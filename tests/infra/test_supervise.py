@@ -78,7 +78,7 @@ def test_children_end_when_the_supervisor_is_killed(group, tmp_path):
     assert [alive(pid) for pid in children] == [False, False]
 
 
-def test_a_child_that_keeps_dying_rests_longer_and_longer(monkeypatch):
+def test_a_child_that_keeps_ending_is_restarted_after_longer_and_longer_pauses(monkeypatch):
     clock = [0.0]
     monkeypatch.setattr(time, "monotonic", lambda: clock[0])
     child, starts = supervise.Child("x", ["x"]), []

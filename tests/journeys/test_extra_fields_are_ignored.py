@@ -54,7 +54,7 @@ def posts(world: World) -> list[tuple[str, str, str]]:
     return found
 
 
-def test_greedy_forms_get_nothing(world):
+def test_forms_with_extra_fields_change_nothing(world):
     changed = []
     places = posts(world)
     for _, who, _ in places:

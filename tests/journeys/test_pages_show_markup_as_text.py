@@ -125,7 +125,7 @@ def skeletons(world: World, places) -> dict[tuple[str, str], Skeleton]:
 
 
 def fill_what_is_empty(world: World) -> None:
-    """Sentences the finished case did not need: a waiver, a note, a reason."""
+    """Rows the finished case does not have: a waiver, a note, a reason."""
     document = world.dossier.documents.order_by("order").first()
     waived = {"waived_at": world.dossier.submitted_at, "waived_by": world.hall.world.officer, "waiver_reason": "diisi"}
     with unguarded():

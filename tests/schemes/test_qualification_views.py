@@ -92,7 +92,7 @@ def test_every_unit_ticked_still_fits_the_address(client):
     assert words(response).count("Semua unit sudah Anda miliki") == 14
 
 
-def test_pages_stay_calm_without_a_decree_in_force(client):
+def test_pages_open_without_a_decree_in_force(client):
     Decree.objects.update(effective_from="2999-01-01")
 
     assert "Belum ada kualifikasi yang berlaku" in words(client.get(MAP))

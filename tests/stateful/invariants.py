@@ -214,7 +214,7 @@ def files_are_rows_and_rows_are_files():
 
 
 def days_are_those_of_the_clocks():
-    """The days that lists are ordered by stand on every row as its clocks say, whatever moved them."""
+    """The days that lists are ordered by are stored on every row as its clocks have them."""
     for dossier in Dossier.objects.select_related("agency"):
         nearest = Clock.objects.about(dossier).filter(state="running").order_by("limit_on", "pk").first()
         days = days_of(nearest, calendar_for(dossier.agency))

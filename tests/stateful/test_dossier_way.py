@@ -212,7 +212,7 @@ def walk(way, *, examples, steps):
     run_state_machine_as_test(way, settings=chosen)
 
 
-def test_the_right_way_leads_to_the_end(way):
+def test_the_next_acts_lead_from_draft_to_closed(way):
     """The machine gets somewhere.
 
     By the next acts alone, with a day now and then, a dossier comes from draft to closed.

@@ -14,7 +14,7 @@ _POSTGRESQL: Final = (
               datetime_precision, is_nullable, column_default, is_identity, identity_generation, collation_name,
               generation_expression
        FROM information_schema.columns WHERE table_schema = 'public'""",
-    # Whether a column may be empty stands with the column; "n" would say it again under a name that does not matter.
+    # Whether a column may be empty is listed with the column; "n" would repeat it under a generated name.
     """SELECT 'constraint', conrelid::regclass::text, conname, pg_get_constraintdef(oid), convalidated, condeferrable,
               condeferred
        FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND contype <> 'n'""",

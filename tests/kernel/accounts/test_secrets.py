@@ -30,7 +30,7 @@ def test_old_keys_still_read_and_find(settings):
     assert secrets.blind_indexes(NIK)[1] == index
 
 
-def test_own_field_key_outlives_a_new_secret_key(settings):
+def test_own_field_key_stays_valid_with_a_new_secret_key(settings):
     settings.FIELD_KEY = "field-" + "z" * 50
     cipher = secrets.encrypt(NIK)
     settings.SECRET_KEY = "another-" + "y" * 50

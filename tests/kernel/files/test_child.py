@@ -19,7 +19,7 @@ def test_child_that_fails_is_too_heavy(program: str, monkeypatch: pytest.MonkeyP
     assert child.ask("inspect", "pdf", Path("/x"), Path("/y")) == child.Answer(ok=False, code="terlalu_berat")
 
 
-def test_child_that_hangs_is_too_heavy(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_child_that_does_not_answer_counts_as_too_heavy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(child, "_START", "import time; time.sleep(60)")
     monkeypatch.setattr(child, "WALL_SECONDS", -4.5)
     assert child.ask("inspect", "pdf", Path("/x"), Path("/y")).code == "terlalu_berat"

@@ -62,7 +62,7 @@ def test_same_answer_inside_this_process(sample: Sample, tmp_path: Path, capsys:
 
 
 @pytest.mark.parametrize("fall", [MemoryError, RecursionError])
-def test_running_out_of_room_is_an_answer(fall, monkeypatch: pytest.MonkeyPatch, tmp_path, capsys) -> None:
+def test_running_out_of_memory_gets_an_answer(fall, monkeypatch: pytest.MonkeyPatch, tmp_path, capsys) -> None:
     def greedy(_: str) -> dict[str, int]:
         raise fall
 

@@ -44,7 +44,7 @@ class FullFile:
     close = flush = lambda self: self.write(b"")
 
 
-def test_upload_arrives_whole_and_nameless() -> None:
+def test_upload_arrives_complete_and_without_its_name() -> None:
     request, upload = sent(plain_pdf())
     assert names_on_disk() == []
     assert (upload.size, request.POST["nama"]) == (len(plain_pdf()), "Nur'aini")

@@ -52,7 +52,7 @@ def test_nothing_waiting_opens_no_connection(monkeypatch):
     assert send_due(BORN) == 0
 
 
-def test_poison_row_is_put_back_and_the_others_go_out(post):
+def test_row_that_fails_is_put_back_and_the_others_are_sent(post):
     poison = MailFactory(address="rusak@contoh.go.id")
     others = MailFactory.create_batch(3)
     post.add("rusak@contoh.go.id")

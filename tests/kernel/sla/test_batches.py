@@ -60,7 +60,7 @@ def test_one_that_fails_is_pushed_aside_and_all_others_go_out(office, subjects, 
     assert Reminder.objects.filter(attempts=0).exclude(sent_at=None).count() == 6
 
 
-def test_one_whose_question_the_database_refuses_does_not_spoil_the_others(office, subjects, officer):
+def test_one_whose_query_the_database_refuses_does_not_stop_the_others(office, subjects, officer):
     def people(subject, _kind):
         if subject == subjects[2]:
             with connection.cursor() as cursor:

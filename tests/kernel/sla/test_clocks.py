@@ -149,7 +149,7 @@ def test_effects_on_a_clock_that_is_not_there_do_nothing(office):
     assert ClockEvent.objects.count() == 0
 
 
-def test_clock_may_be_stopped_while_it_rests(office):
+def test_clock_may_be_stopped_while_it_is_paused(office):
     register_kind()
     start_clock(office, "2026-08-14")
     pause(office, "2026-08-20")

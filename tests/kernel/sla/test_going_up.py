@@ -87,7 +87,7 @@ def test_promise_is_refused(office, superior, *, now, promised, reason, code):
     assert not ClockEvent.objects.filter(verb=ClockVerb.PROMISED).exists()
 
 
-def test_nobody_promises_for_a_clock_that_rests(late, office, superior):
+def test_nobody_promises_a_day_for_a_paused_clock(late, office, superior):
     clocks.pause(KIND, office, reason="Menunggu", by=superior, now=noon("2026-11-26"))
     with pytest.raises(ClockRefused):
         clocks.promise(

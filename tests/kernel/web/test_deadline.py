@@ -51,7 +51,7 @@ def test_running_clock_is_told_by_its_target_and_limit(now, word, left):
     [
         (noon(26), date(2026, 11, 20), date(2026, 12, 4), "Aman", False),
         (noon(27), date(2026, 11, 20), date(2026, 12, 4), "Aman", True),  # half of the days are used
-        # Three working days left with a weekend among them: the word says so before half of the days are used.
+        # Three working days left with a weekend among them: the label says so before half of the days are used.
         (noon(27), date(2026, 11, 23), date(2026, 12, 2), "Mendekati batas", True),
         (noon(7, 12), date(2026, 11, 20), date(2026, 12, 4), "Terlambat", True),
     ],
@@ -61,7 +61,7 @@ def test_what_presses_is_half_used_or_near_by_its_word(now, started, limit, word
     assert (tell(clock, now).word, is_pressing(clock, now)) == (word, pressing)
 
 
-def test_a_resting_clock_does_not_press():
+def test_a_paused_clock_is_not_urgent():
     resting = Clock(OrganisationFactory(), state="paused", paused_on=date(2026, 11, 24))
     assert not is_pressing(resting, noon(30, 12))
 

@@ -76,14 +76,14 @@ def test_address_is_never_printed(rf):
 
 
 @pytest.mark.django_db
-def test_unknown_address_reaches_the_calm_page(client):
+def test_unknown_address_gets_the_error_page(client):
     response = client.get("/tidak-ada/")
     assert response.status_code == 404
     assert "Halaman ini tidak ditemukan" in response.content.decode()
 
 
 @pytest.mark.django_db
-def test_nul_in_an_address_reaches_the_calm_page_with_all_headers(client):
+def test_nul_in_an_address_gets_the_error_page_with_all_headers(client):
     response = client.get("/skema/%00/")
     assert response.status_code == 400
     assert "default-src 'none'" in response["Content-Security-Policy"]

@@ -1,4 +1,4 @@
-"""A word that names people is remembered for the list, and stands in no address."""
+"""A search word about people is kept in the session for the list and never put into an address."""
 
 import pytest
 from django.contrib.sessions.backends.signed_cookies import SessionStore

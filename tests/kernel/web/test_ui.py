@@ -69,7 +69,7 @@ def empty_panels(monkeypatch):
 
 
 @pytest.mark.usefixtures("empty_panels")
-def test_panels_come_in_order_and_hide_from_those_not_meant(rf):
+def test_panels_come_in_order_and_only_for_their_readers(rf):
     def says(text):
         return lambda _request, obj: {"text": f"{text} {obj}"}
 

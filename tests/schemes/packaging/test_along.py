@@ -47,7 +47,7 @@ def test_what_nobody_lists_never_comes_along():
 
 @settings(max_examples=150, deadline=None)
 @given(st.data(), PACKAGES)
-def test_what_comes_along_is_never_a_stranger_and_leaves_only_what_the_package_offers(data, package):
+def test_added_units_are_listed_and_leave_only_what_the_package_offers(data, package):
     chosen = data.draw(some_of(package))
     own = {code for code in chosen if not _stranger(package, chosen, code)}
     came = along(DECREE, package, own)
