@@ -32,7 +32,7 @@ pytestmark = [pytest.mark.usefixtures("_quiet"), pytest.mark.heavy(50)]
 # Columns nobody types: codes, states, digests, addresses inside the portal. Everything else is taken as typed by somebody.
 MADE_BY_US = re.compile(
     r"(^|_)(code|state|sha256|hash|stamp|token|key|path|template|kind|scope|pattern|password|username|index|nip|number|"
-    r"value|annex|family|url|message_id|request_id|id|type|verb|role|error|address|sealed)$|^path_declared$|^zone$"
+    r"value|annex|family|url|message_id|request_id|id|type|verb|role|error|address|sealed|standing)$|^path_declared$|^zone$"
 )
 TYPED_ALTHOUGH = {"Organisation.address", "TestSite.address", "CertificationBody.address"}
 ROUNDS = range(4)
