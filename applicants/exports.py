@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from certportal.kernel.sla.models import Clock
 
-_BOM = "\ufeff"  # without it the usual spreadsheet reads the file in the code page of the machine
+_BOM = "\ufeff"  # without it common spreadsheets read the file in the computer's own encoding instead of UTF-8
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _HEAD = ("Nomor", "Pemohon", "Skema", "Tahap", "Putaran perbaikan", "Petugas", "Dikirim", "Batas", "Keadaan waktu")
 

@@ -143,7 +143,7 @@ def answers_correction(user: Person, obj: FieldCorrection) -> bool:
     return checks_for_agency(user, obj.dossier)
 
 
-# Excusing from a prerequisite changes what is examined: the verifier's act, as declaring complete is.
+# A waived prerequisite changes what is examined, so waiving is the verifier's task, as declaring complete is.
 waives_prerequisites: Policy[Dossier] = verifies_for_agency
 
 

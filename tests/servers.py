@@ -98,12 +98,12 @@ class Postgres:
 
     def pack(self, target: Path) -> None:
         """Write the whole cluster into one file, for `start`; the server is stopped meanwhile."""
-        self.stop(signal.SIGINT)  # orderly, so that everything stands in the files
+        self.stop(signal.SIGINT)  # shut down cleanly, so that everything is written to the files
         subprocess.run(["tar", "-czf", target, "-C", self.folder, self._data.name], check=True)
         self.start()
 
     def stop(self, how: signal.Signals = signal.SIGQUIT) -> None:
-        """Stop, unless asked otherwise at once: there is nothing to keep."""
+        """Stop; by default at once, because there is nothing to keep."""
         if self._process and self._process.poll() is None:
             self._process.send_signal(how)
             self._process.wait(timeout=30)

@@ -130,7 +130,10 @@ def state_lack(document: Document, *, reason: str, by: User, now: datetime) -> D
 
 
 def take_question_back(document: Document, *, by: User, now: datetime) -> Endorsement | None:
-    """End the unanswered question to the superior, in the caller's transaction that holds the dossier; None without one."""
+    """End the unanswered question to the superior, in the caller's transaction that has locked the dossier.
+
+    None without one.
+    """
     asked = Endorsement.objects.waiting().filter(document=document).first()
     if asked is None:
         return None

@@ -45,7 +45,7 @@ class Document(models.Model):
         "papers.Paper", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="sedang dicetak"
     )
     absence_reason = models.CharField("alasan tidak ada", max_length=500, blank=True)
-    # The office's no to that reason; gone as soon as the applicant uploads, gives another reason, or the office waives.
+    # The office's refusal of that reason; removed when the applicant uploads or gives another reason, or the office waives.
     absence_refused_at = models.DateTimeField("dinyatakan tetap diperlukan", null=True, blank=True)
     absence_refused_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -80,7 +80,7 @@ def findings_of(dossier: Dossier) -> list[eligibility.Finding]:
     return findings_for(dossier.applicant, dossier.scheme_version or dossier.service_version)
 
 
-# How each field a service may ask for is read; an empty field is missing.
+# How to read each field a service may ask for; an empty field is missing.
 _READ: Mapping[ProfileField, Callable[[User, ApplicantProfile | None], object]] = {
     ProfileField.FULL_NAME: lambda user, _: user.full_name,
     ProfileField.BIRTH_DATE: lambda user, _: user.birth_date,

@@ -1,4 +1,4 @@
-"""Time that people can read: the ledger of a case, its paper, what is late, and the day a superior promises."""
+"""Pages about time: the ledger of a case, its paper, late cases, and the day a superior promises."""
 
 from __future__ import annotations
 

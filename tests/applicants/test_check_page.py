@@ -61,7 +61,7 @@ def with_documents(dossier, count):
 def test_one_document_costs_the_same_among_one_three_and_thirty(office, checking, count):
     with_documents(checking, count)
     where = url("document.check", checking, checking.documents.order_by("order").first().requirement.code)
-    office.get(where)  # what a process asks once
+    office.get(where)  # queries made once per process
     with CaptureQueriesContext(connection) as queries:
         answer = office.get(where)
     assert f"Dokumen 1 dari {count}" in answer.content.decode()

@@ -62,7 +62,7 @@ def test_each_case_has_its_own_readers(world, cases):
     names = [{person.full_name for person in readers.recipients(case, "due")} for case in cases]
     assert world.verifier.full_name in names[0]
     assert len(names[2]) == 3  # who is away, who stands in, and the certificate officer
-    assert len(names[3]) == len(names[0])  # who has left reads nothing any more: all verifiers do
+    assert len(names[3]) == len(names[0])  # somebody who has left is told nothing; all verifiers are told instead
     assert names[4] < names[0]
     assert "Kepala Bidang" in {person.full_name for person in readers.superiors(cases[4])}
     assert "Kepala Bidang" not in {person.full_name for person in readers.superiors(cases[5])}

@@ -64,7 +64,7 @@ def url(name, document):
     return reverse(name, args=[document.dossier.code, ROW])
 
 
-# --- The act --------------------------------------------------------------------------------------------------
+# --- The actions ----------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("state", list(STAGES))
 def test_the_answer_is_no_with_a_note(world, state):
     document = lacking(world, state)

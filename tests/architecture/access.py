@@ -215,7 +215,7 @@ COUNTER_PAGE = Rule(get=COUNTER, make=counter_dossier)
 COUNTER_DOCUMENT_ACT = Rule(get=None, post=COUNTER, make=counter_document)
 COUNTER_FORM = Rule(get=COUNTER, post=COUNTER, make=counter_dossier)
 ENTERS_LEAVE = at_agency("intake_officer", "verifier", "leadership", "system_admin")
-# Whoever serves there reads who is away.
+# Staff of the office may read who is on leave.
 LEAVE = Rule(get=None, post=ENTERS_LEAVE, sees=at_agency(*STAFF), make=leave)
 OFFICE_WORK = {
     "queue.search": Rule(get=None, post=anywhere(*QUEUE_ROLES), sees=SIGNED_IN),

@@ -49,7 +49,7 @@ def anchor(code):
 
 
 def test_a_whole_package_by_keyboard(portal, page, draft):
-    """Tab, space and enter: nine electives, an extra unit comes along, the count follows every tick."""
+    """Tab, space and enter: nine electives, an extra unit is added, and the count changes with every tick."""
     walker = walk(portal, page, draft)
     count = page.locator("#unit-hitungan")
     extra = page.locator(f"#{anchor('N.78SPS02.084.2')}")

@@ -129,7 +129,7 @@ def ask_the_superior(me: Person, nip: str, file) -> None:
     open_row(me, ENDORSED)
     expect(me.page.get_by_text("Menunggu jawaban")).to_be_visible()
     me.hands.press("Batalkan permintaan")
-    me.reload_until(me.page.locator("main:not(:has([hx-trigger]))"))  # the form stands printed
+    me.reload_until(me.page.locator("main:not(:has([hx-trigger]))"))  # the form has been printed
     upload(me, ENDORSED, file)
 
 

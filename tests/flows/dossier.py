@@ -99,7 +99,7 @@ READY = {
 }
 
 
-# --- What makes one guard refuse; answers another (dossier, maker) where it is not enough to change this one ----------
+# --- What makes one guard refuse; returns another (dossier, maker) where changing this one is not enough ----------
 def change(**fields):
     def changed(dossier, by, place):
         Dossier.objects.filter(pk=dossier.pk).update(**fields)

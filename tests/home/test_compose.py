@@ -109,7 +109,7 @@ def test_postgresql_is_the_one_of_the_tests():
         connection.ensure_connection()
         assert connection.pg_version // 10_000 == major("db")
     assert major("db") == 18
-    assert SERVICES["db"]["volumes"] == ["database:/var/lib/postgresql"]  # where the image of 18 keeps its volume
+    assert SERVICES["db"]["volumes"] == ["database:/var/lib/postgresql"]  # where the image has its volume
     options = SERVICES["db"]["environment"]["POSTGRES_INITDB_ARGS"]
     assert "--locale=C.UTF-8" in options  # as in tests/servers.py: the same collation everywhere
     assert "--locale=C.UTF-8" in (ROOT / "tests/servers.py").read_text()

@@ -121,7 +121,7 @@ def test_port_may_come_from_a_file(monkeypatch, tmp_path):
     monkeypatch.delenv("PORT", raising=False)
     monkeypatch.setenv("PORT_FILE", str(tmp_path / "port"))
     asked = []
-    monkeypatch.chdir(ROOT)  # `main` goes there, and monkeypatch comes back
+    monkeypatch.chdir(ROOT)  # `main` changes the folder; monkeypatch changes it back
     monkeypatch.setattr(supervise, "_refuse_taken", asked.append)
     monkeypatch.setattr(supervise.Group, "run", lambda group: asked.append(group.children[0].command))
     supervise.main()

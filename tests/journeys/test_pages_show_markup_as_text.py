@@ -71,7 +71,7 @@ COLUMNS = typed_columns()
 
 @contextmanager
 def unguarded() -> Iterator[None]:
-    """Triggers off: this test writes into rows that stand."""
+    """Triggers off: this test writes into rows that may not be changed."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         yield

@@ -28,7 +28,7 @@ OWN_WORDS = {"verify_url", "verify_page", "code", "code_shown", "outcome_code", 
 OWN_WORDS |= {"issued_on_iso", "valid_until_iso"}
 # Cells of the two reports that hold numbers, codes and outcomes.
 OWN_CELLS = {f"people.{place}" for place in (0, 1, 4, 5)} | {"units.0"}
-# Facts that stand in the frozen row for the register, without being printed on the paper.
+# Facts stored in the frozen row for the register, without being printed on the paper.
 NOT_PRINTED = {
     "certificate": {"letterhead.name", "letterhead.owner", "standard_title"},
     "result_letter": {"scheme_kind", "scheme_title_en", "standard_title"},

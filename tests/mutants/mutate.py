@@ -92,7 +92,7 @@ def _inside(node: ast.AST) -> Iterator[ast.AST]:
     """The parts a test could notice: no annotations, no docstrings, nothing that exists for the type checker only."""
     if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
         return
-    # What stands inside a text has no place of its own in the source, and what is built of types is a type.
+    # Nodes inside an f-string have no position of their own in the source, and a subscript of a type is a type hint.
     if isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Subscript) and ast.unparse(node.value) in TYPES):
         return
     for name, value in ast.iter_fields(node):

@@ -83,7 +83,7 @@ def test_pause_that_moves_a_passed_limit_to_today_takes_the_mark_away(office, cl
     clock.refresh_from_db()
     assert (clock.limit_on, clock.fell_due_on) == (date(2026, 11, 30), None)
     assert list(overdue()) == list(overdue(noon("2026-11-30"))) == []
-    run_jobs_on("2026-11-30", monkeypatch)  # what was asked for on Saturday no longer holds
+    run_jobs_on("2026-11-30", monkeypatch)  # the job of Saturday is no longer due
     assert acted == []
     tick(noon("2026-11-30"))
     assert lines(clock, ClockVerb.FELL_DUE) == [("2026-11-28", "2026-11-27")]
@@ -99,7 +99,7 @@ def test_the_moved_limit_passes_on_its_own_with_its_line_its_job_and_its_way_up(
         tick(noon(on))
     assert lines(clock, ClockVerb.FELL_DUE) == [("2026-11-28", "2026-11-27"), ("2026-12-01", "2026-11-30")]
     run_jobs_on("2026-12-02", monkeypatch)
-    assert acted == ["2026-12-02"] * 2  # both are asked for; the handler must not mind
+    assert acted == ["2026-12-02"] * 2  # both jobs call it; the handler must accept that
     assert Job.objects.count() == 2
     assert lines(clock, ClockVerb.ESCALATED) == [("2026-12-01", "2026-11-30")]
     assert told(superior) == ["Terlambat 1 hari kerja", "Terlambat 2 hari kerja"]

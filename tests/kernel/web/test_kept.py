@@ -1,4 +1,4 @@
-"""A question is asked once per instance, and anew after it was forgotten."""
+"""A query is made once per instance, and again after `forget`."""
 
 from certportal.kernel.web.kept import Kept
 

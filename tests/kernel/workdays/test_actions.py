@@ -91,7 +91,7 @@ def test_seed_does_not_bring_back_what_a_person_took_away():
     )
     actions.remove_special_day(again, by=PersonFactory(), now=NOW)
     actions.add_special_day(LEAVE, "Cuti bersama", DayKind.JOINT_LEAVE, decree="SKB", by=PersonFactory(), now=NOW)
-    Holiday.objects.filter(date=LEAVE).delete()  # gone by another way than by being taken away
+    Holiday.objects.filter(date=LEAVE).delete()  # deleted in another way than by the action
     assert actions.seed_year(2026) == 1
 
 
