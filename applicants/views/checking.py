@@ -151,9 +151,9 @@ def _answers(request: HttpRequest, task: Task) -> dict[str, Any]:
     why_no_answer = _may_not_judge(request, row.dossier)
     if why_no_answer:
         return {"why_no_answer": why_no_answer}
-    his_word = row.absence_refused_by_id in {None, me(request).pk}
+    own_word = row.absence_refused_by_id in {None, me(request).pk}
     return {
-        "still_required": StillRequiredForm(initial={"note": row.absence_refused_note}) if his_word else None,
+        "still_required": StillRequiredForm(initial={"note": row.absence_refused_note}) if own_word else None,
         "waiver": WaiverForm() if task.requirement.can_be_waived else None,
     }
 
