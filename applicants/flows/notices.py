@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from applicants.enums import WorkStage
-from applicants.queries import in_charge, items_to_mend, open_request, rejected_documents, reply_due
+from applicants.queries import in_charge, items_to_mend, rejected_documents, reply_due
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import people_with
 from certportal.kernel.web.dates import day_in_words
@@ -60,8 +60,8 @@ def facts_of_return(obj: Dossier) -> dict[str, Any]:
 
 
 def facts_of_request(obj: Dossier) -> dict[str, Any]:
-    asked = open_request(obj)
-    return {**facts_of_dossier(obj), **_reply_of(obj), "question": asked.note if asked else ""}
+    """By when the answer is due; the question itself is the note of the move."""
+    return {**facts_of_dossier(obj), **_reply_of(obj)}
 
 
 def _reply_of(obj: Dossier) -> dict[str, str]:
