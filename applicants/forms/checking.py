@@ -10,6 +10,7 @@ from django import forms
 from applicants.enums import FINAL_REASONS, FIXABLE_REASONS, VerdictOutcome, VerdictReason
 
 _LONGEST_SERVICE = 60
+_NOTE_MISSING = "Tulis catatan agar pemohon tahu apa yang harus dilakukan."
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class VerdictForm(forms.Form):
             other = "“Ditolak”" if outcome == VerdictOutcome.NEEDS_FIX else "“Perlu perbaikan”"
             self.add_error("reason", f"Alasan ini hanya untuk hasil {other}. Pilih alasan lain.")
         if outcome and not str(cleaned.get("note") or "").strip():
-            self.add_error("note", "Tulis catatan agar pemohon tahu apa yang harus dilakukan.")
+            self.add_error("note", _NOTE_MISSING)
         return cleaned
 
 
@@ -81,6 +82,7 @@ class StillRequiredForm(forms.Form):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Tulis mengapa dokumen ini diperlukan dan bagaimana pemohon dapat memperolehnya.",
+        error_messages={"required": _NOTE_MISSING},
     )
 
 
