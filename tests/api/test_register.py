@@ -51,7 +51,7 @@ def test_an_unknown_certificate_is_not_found(client, code):
 
 @pytest.mark.usefixtures("catalogue_once")
 @pytest.mark.parametrize(
-    ("day", "status", "expected"),
+    ("day", "state", "expected"),
     [
         ("2026-11-24", CertificateState.ISSUED, ("valid", "Berlaku", True)),
         ("2029-12-01", CertificateState.ISSUED, ("expired", "Tidak berlaku lagi", False)),
@@ -59,10 +59,10 @@ def test_an_unknown_certificate_is_not_found(client, code):
         ("2029-12-01", CertificateState.WITHDRAWN, ("withdrawn", "Dicabut", False)),
     ],
 )
-def test_a_certificate_shows_its_status_and_the_fewest_facts(client, day, status, expected):
+def test_a_certificate_shows_its_status_and_the_fewest_facts(client, day, state, expected):
     place = hall()
     row = factories.issued(place).certificate
-    Certificate.objects.filter(pk=row.pk).update(status=status)
+    Certificate.objects.filter(pk=row.pk).update(state=state)
     with time_machine.travel(day):
         response = client.get(f"/api/v1/certificates/{grouped(row.code).lower()}")
     answer = response.json()

@@ -237,7 +237,9 @@ def test_attach_document_refused_after_the_file_was_read_leaves_none(
 
     def sent_meanwhile(*args, **kwargs):
         stored = receive(*args, **kwargs)
-        Dossier.objects.filter(pk=dossier.pk).update(state=DossierState.SUBMITTED, submitted_at=NOW, number="1")
+        Dossier.objects.filter(pk=dossier.pk).update(
+            state=DossierState.SUBMITTED, submitted_at=NOW, received_at=NOW, number="1"
+        )
         return stored
 
     monkeypatch.setattr(documents, "receive", sent_meanwhile)

@@ -29,9 +29,9 @@ def urls(name, person, now=NOW):
 def test_terms_come_from_the_service_standard_and_nowhere_else(world, kind):
     dossier = dossier_in(DossierState.SUBMITTED, world)
     row = ServiceTerm.objects.get(version=dossier.service_version, kind=kind)
-    assert kind_of(kind).terms(dossier).limit_days == row.limit_days
+    assert kind_of(kind).terms(dossier).limit == row.limit_days
     ServiceTerm.objects.filter(pk=row.pk).update(limit_days=row.limit_days + 4)
-    assert kind_of(kind).terms(dossier).limit_days == row.limit_days + 4
+    assert kind_of(kind).terms(dossier).limit == row.limit_days + 4
     ServiceTerm.objects.filter(version=dossier.service_version).delete()
     with pytest.raises(Refused, match="belum memuat batas waktu") as refused:
         kind_of(kind).terms(dossier)
@@ -40,7 +40,7 @@ def test_terms_come_from_the_service_standard_and_nowhere_else(world, kind):
 
 def test_service_terms_are_fourteen_and_thirty(world):
     terms = kind_of("service").terms(dossier_in(DossierState.ACCEPTED, world))
-    assert (terms.organisation, terms.target_days, terms.limit_days) == (world.catalogue.agency, 14, 30)
+    assert (terms.organisation, terms.target, terms.limit) == (world.catalogue.agency, 14, 30)
 
 
 def test_leaders_are_superiors_of_every_clock_of_the_office(world):

@@ -51,7 +51,7 @@ def test_every_act_on_the_way_writes_where_each_document_stands(world):
     for task in read_tasks(case):
         actions.attach_received(task.document, StoredFileFactory(), by=world.applicant, now=NOW)
     look(case)
-    actions.declare_path(case, path="experienced", fee_borne_by="regional_budget", by=world.applicant, now=NOW)
+    actions.declare_path(case, path="experienced", payer="regional_budget", by=world.applicant, now=NOW)
     case = look(actions.submit_dossier(case, by=world.applicant, now=NOW))
     case = look(actions.start_check(case, by=world.officer, now=NOW))
     judged(case, world.officer)
