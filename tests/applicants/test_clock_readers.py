@@ -32,7 +32,7 @@ def cases(world):
         rows.append(dossier_in(DossierState.VERIFICATION, world))
     today = timezone.localdate()
     Absence.objects.create(
-        agency=agency, person=away, stand_in=stand_in, starts_on=today - dt.timedelta(days=2),
+        agency=agency, role=Role.VERIFIER, person=away, stand_in=stand_in, starts_on=today - dt.timedelta(days=2),
         ends_on=today + dt.timedelta(days=2), reason="Cuti", entered_by=world.leader, entered_at=NOW,
     )  # fmt: skip
     for case, stage, person in (
