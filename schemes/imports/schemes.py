@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from schemes.enums import ClauseKind, PathCode, SchemeKind
+from schemes.enums import Branch, ClauseKind, PathCode, SchemeKind
 from schemes.imports.organisations import find_organisation
 from schemes.imports.report import count, nothing_else, positions
 from schemes.imports.requirements import load_requirements
@@ -200,6 +200,8 @@ def load_offers(file: Row, scheme: Scheme, report: Report) -> None:
         standard = ServiceStandard.objects.filter(slug=slug).first()
         if standard is None:
             raise row.refuse(f"standar pelayanan “{slug}” tidak dikenal")
+        if standard.versions.exclude(branch=Branch.EXAM).exists():
+            raise row.refuse(f"layanan “{slug}” tidak menguji skema (cabang review); sebut layanan cabang exam")
         values = {
             "effective_from": row.day("effective_from"),
             "effective_until": row.day_or_none("effective_until"),

@@ -209,6 +209,10 @@ def _terms(file: Row, version: ServiceStandardVersion, report: Report) -> None:
             "basis": row.text("basis"),
         }
         keys = {"version": version, "kind": row.choice("kind", TermKind)}
+        if keys["kind"] == TermKind.APPEAL and values["unit"] == ClockUnit.OFFICE_HOUR:
+            raise row.refuse(
+                "batas banding dihitung dalam hari (working_day atau calendar_day), karena surat memuat tanggalnya"
+            )
         kept.append(report.put(row, ServiceTerm, keys, values))
         row.finish()
     nothing_else(file, ServiceTerm.objects.filter(version=version), kept, "batas waktu")
