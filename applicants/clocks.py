@@ -16,7 +16,6 @@ from certportal.kernel.accounts.queries import people_with
 from certportal.kernel.sla.enums import ClockUnit, WaitingOn
 from certportal.kernel.sla.registry import ClockKind, Terms
 from certportal.kernel.web.refusal import Refused
-from certportal.kernel.workdays.queries import today_at
 from schemes.enums import ClockStart, TermKind
 from schemes.queries import term
 
@@ -53,9 +52,8 @@ def _service_terms(dossier: Dossier) -> Terms:
     003 component 3 counts from the receipt of a file that is complete and correct: of the last submission, which is the one
     that was found so.
     """
-    version, since = dossier.service_version, None
-    if version.clock_start == ClockStart.RECEIVED and dossier.received_at is not None:
-        since = today_at(dossier.agency, dossier.received_at)
+    version = dossier.service_version
+    since = dossier.received_at if version.clock_start == ClockStart.RECEIVED else None
     return Terms(dossier.agency, version.target_days, version.limit_days, ClockUnit(version.unit), since)
 
 

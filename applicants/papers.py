@@ -8,12 +8,11 @@ from django.conf import settings
 from django.urls import reverse
 
 from applicants.queries import path_of, profile_of, rejected_documents, rights_of, roles_in_case, tasks_of, units_of
-from certportal.kernel.sla.enums import ClockState, ClockUnit
+from certportal.kernel.sla.enums import ClockState
 from certportal.kernel.sla.telling import day_words, line_words, provisional_words, spent_words, why_words
 from certportal.kernel.web.dates import day_in_words, moment_in_words, weekday_in_words
-from certportal.kernel.workdays.queries import calendar_for
 from schemes.enums import Form, TermKind
-from schemes.queries import complaint_component, fee_basis, letter_text, term
+from schemes.queries import complaint_component, fee_basis, last_day, letter_text, term
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from applicants.models import ApplicantProfile, Dossier
     from applicants.queries import Signer, Task
     from certportal.kernel.accounts.models import Organisation
-    from certportal.kernel.sla.models import Clock
     from certportal.kernel.sla.story import Story
     from schemes.models import ServiceProduct
 
@@ -58,7 +56,7 @@ def rejection_facts(dossier: Dossier, *, reason: str, day: date, signer: Signer)
     """
     person, agency = dossier.applicant, dossier.agency
     appeal = term(dossier.service_version, TermKind.APPEAL)
-    until = calendar_for(agency).add(day, appeal.limit_days) if appeal else None
+    until = last_day(appeal, agency, since=day) if appeal else None
     complaint = complaint_component(dossier.service_version)
     rights = [clause.text for clause in rights_of(dossier.scheme_version)]
     appeal_right = next((text for text in rights if "banding" in text.lower()), "")
@@ -83,6 +81,7 @@ def rejection_facts(dossier: Dossier, *, reason: str, day: date, signer: Signer)
         "complaint_component": str(complaint.position) if complaint else "",
         "appeal_until": day_in_words(until) if until else "",
         "appeal_days": str(appeal.limit_days) if appeal else "",
+        "appeal_unit": str(appeal.get_unit_display()) if appeal else "",
         "page": f"{settings.SITE_URL}{dossier.get_absolute_url()}",
         "signer_name": signer.full_name,
         "signer_title": signer.position_title,
@@ -278,10 +277,10 @@ def _clock_words(story: Story, roles: Mapping[int, str]) -> dict[str, Any]:
         "title": story.label.capitalize(),
         "state": f"{story.told.word}, {story.told.left}" if story.told.left else story.told.word,
         "started": day_in_words(clock.started_on),
-        "target": f"{_day(clock.target_on)} ({clock.target_days} {_days_of(clock)})" if clock.target_on else "",
-        "limit": f"{day_in_words(clock.limit_on)} ({clock.limit_days} {_days_of(clock)})",
-        "used": f"{story.counted} {_days_of(clock)}",
-        "spent": [f"{owner}: {words}" for owner, words in spent_words(story.spent)],
+        "target": f"{_day(clock.target_on)} ({clock.target_days} {clock.days_label})" if clock.target_on else "",
+        "limit": f"{day_in_words(clock.limit_on)} ({clock.limit_days} {clock.days_label})",
+        "used": f"{story.counted} {clock.days_label}",
+        "spent": [f"{owner}: {words}" for owner, words in spent_words(story)],
         "provisional": provisional_words(story),
         "lines": [
             {
@@ -303,11 +302,6 @@ def _clock_words(story: Story, roles: Mapping[int, str]) -> dict[str, Any]:
             if day.ahead and day.kind != "weekend"
         ],
     }
-
-
-def _days_of(clock: Clock) -> str:
-    """What the clock counts, after a number; hours were turned into working days when it started."""
-    return ClockUnit.CALENDAR_DAY.label if clock.unit == ClockUnit.CALENDAR_DAY else ClockUnit.WORKING_DAY.label
 
 
 def _in_hand(tasks: Sequence[Task]) -> list[str]:

@@ -65,8 +65,8 @@ def facts_of_request(obj: Dossier) -> dict[str, Any]:
 
 
 def _reply_of(obj: Dossier) -> dict[str, str]:
-    day, days = reply_due(obj)
-    return {"reply_by": day_in_words(day), "reply_days": str(days)}
+    day, term = reply_due(obj)
+    return {"reply_by": day_in_words(day), "reply_days": term}
 
 
 def facts_of_rejection(obj: Dossier) -> dict[str, Any]:

@@ -23,8 +23,9 @@ from certportal.kernel.outbox.queries import notices_about
 from certportal.kernel.sla.models import Clock
 from certportal.kernel.sla.queries import live_clocks
 from certportal.kernel.sla.registry import kind_of
-from certportal.kernel.sla.units import counted_on
+from certportal.kernel.sla.units import in_days
 from certportal.kernel.web.kept import Kept
+from certportal.kernel.workdays.counting import counted_on, days_label
 from certportal.kernel.workdays.models import CalendarStamp
 from certportal.kernel.workdays.queries import calendar_for, today_at
 from certportal.kernel.workflow.flow import codes_marked
@@ -119,14 +120,16 @@ def open_clocks(dossiers: Iterable[Dossier]) -> dict[int, Clock]:
     return found
 
 
-def reply_due(dossier: Dossier) -> tuple[date, int]:
-    """Last day for the applicant's answer, and how many working days that is: of the clock that runs, else if asked today."""
+def reply_due(dossier: Dossier) -> tuple[date, str]:
+    """Last day for the applicant's answer, and the term in words ("10 hari kerja"): of the clock that runs, else from now."""
     clock = live_clocks(dossier).filter(kind="reply").first()
     if clock is not None:
-        return clock.limit_on, clock.limit_days
+        return clock.limit_on, f"{clock.limit_days} {clock.days_label}"
     terms = kind_of("reply").terms(dossier)
-    today = today_at(terms.organisation, timezone.now())
-    return counted_on(calendar_for(terms.organisation), terms.unit).add(today, terms.limit), terms.limit
+    now, calendar = timezone.now(), calendar_for(terms.organisation)
+    days = in_days(terms.limit, terms.unit, office=terms.organisation, calendar=calendar, now=now)
+    due = counted_on(calendar, terms.unit).add(today_at(terms.organisation, now), days)
+    return due, f"{days} {days_label(terms.unit)}"
 
 
 def history_of(dossier: Dossier) -> list[AuditEvent]:

@@ -22,6 +22,7 @@ from certportal.kernel.sla.queries import days_spent_in, ledgers_of, owner_label
 from certportal.kernel.sla.registry import label_of
 from certportal.kernel.sla.story import newest_promise
 from certportal.kernel.web.deadline import Told, tell
+from certportal.kernel.workdays.counting import counted_on
 from certportal.kernel.workdays.models import CalendarStamp
 from certportal.kernel.workdays.queries import calendar_for, today_at
 
@@ -135,7 +136,8 @@ def _watched_cases(user: User, now: datetime, condition: Callable[[date], Q]) ->
 
 def _told(case: Any, clock: Any, ledger: list[ClockEvent], now: datetime) -> Watched:
     clock.organisation = case.agency
-    calendar, today = calendar_for(case.agency, stamp=clock.stamp or ""), today_at(case.agency, now)
+    calendar = counted_on(calendar_for(case.agency, stamp=clock.stamp or ""), clock.unit)
+    today = today_at(case.agency, now)
     spent = days_spent_in(ledger, calendar, until=today)
     return Watched(
         dossier=case,

@@ -39,6 +39,7 @@ _CLOCK_COLUMNS = (
     "kind",
     "state",
     "waiting_on",
+    "unit",
     "target_days",
     "limit_days",
     "started_on",

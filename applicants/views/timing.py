@@ -72,7 +72,7 @@ def _shown(story: Story, roles: Mapping[int, str], today: date, *, insider: bool
     return {
         "story": story,
         "title": story.label,
-        "spent": spent_words(story.spent),
+        "spent": spent_words(story),
         "turn": owner_label(story.clock.waiting_on),
         "lines": [_line(line, roles, insider=insider) for line in story.lines],
         "sheets": sheets_of(story.months, today),

@@ -16,10 +16,10 @@ from assessments.enums import UnitOutcome
 from assessments.queries import latest_assessment, units_with_results
 from certportal.kernel.web.load import load
 from certportal.kernel.web.methods import GET
-from certportal.kernel.workdays.queries import calendar_for, today_at
+from certportal.kernel.workdays.queries import today_at
 from schemes.enums import ClauseKind, TermKind
 from schemes.models import SchemeClause
-from schemes.queries import term
+from schemes.queries import last_day, term
 
 if TYPE_CHECKING:
     from datetime import date
@@ -59,9 +59,9 @@ def _decision_of(dossier: Dossier) -> Decision | None:
 
 
 def _appeal_until(dossier: Dossier, decision: Decision) -> date | None:
-    """The last working day on which the office accepts an appeal; None where its standard names no term."""
+    """The last day on which the office accepts an appeal; None where its standard names no term."""
     found = term(dossier.service_version, TermKind.APPEAL)
-    return calendar_for(dossier.agency).add(decision.decided_on, found.limit_days) if found else None
+    return last_day(found, dossier.agency, since=decision.decided_on) if found else None
 
 
 def _clauses(dossier: Dossier) -> dict[str, Any]:

@@ -73,7 +73,7 @@ def _offer(
         url=scheme.get_absolute_url(),
         service=service.standard.name,
         documents=documents,
-        days=f"{span} hari kerja sejak berkas lengkap dan benar",
+        days=f"{span} {service.get_unit_display()} {service.get_clock_start_display()}",
         validity=f"{version.validity_years} tahun",
         fee=fee,
     )

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
+from certportal.kernel.workdays.counting import counted_on
+from certportal.kernel.workdays.queries import calendar_for
 from schemes.enums import ClauseKind, ProductKind, RequirementGroup, RequirementKind, TermKind
 from schemes.models import (
     Requirement,
@@ -24,6 +26,8 @@ from schemes.models import (
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
+
+    from certportal.kernel.accounts.models import Organisation
 
 _GROUP_ORDER = {
     group: place
@@ -152,8 +156,13 @@ def is_external(scheme_version: SchemeVersion) -> bool:
 
 
 def term(service_version: ServiceStandardVersion, kind: TermKind) -> ServiceTerm | None:
-    """The time limit of that kind in working days, or None if the service sets none."""
+    """The time limit of that kind with its unit, or None if the service sets none."""
     return ServiceTerm.objects.filter(version=service_version, kind=kind).first()
+
+
+def last_day(limit: ServiceTerm, office: Organisation, *, since: dt.date) -> dt.date:
+    """The day on which a term ends that began on a day and not at an hour, by the office's calendar."""
+    return counted_on(calendar_for(office), limit.unit).add(since, limit.limit_days)
 
 
 def fee_basis(service_version: ServiceStandardVersion, scheme_version: SchemeVersion | None) -> list[tuple[str, str]]:

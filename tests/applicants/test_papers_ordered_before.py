@@ -17,7 +17,11 @@ from certportal.kernel.sla.story import stories_of
 from tests.factories.applicants import NOW, dossier_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.heavy(15)]
-TITLES = {"rejection_letter": ("scheme_title", "scheme_code"), "receipt": ("scheme", ""), "time_account": ("scheme", "")}
+TITLES = {
+    "rejection_letter": ("scheme_title", "scheme_code"),
+    "receipt": ("scheme", ""),
+    "time_account": ("scheme", ""),
+}
 KINDS = sorted([*PRINTED, *TITLES])
 
 
@@ -50,7 +54,9 @@ def printed(kind, dossier, facts):
     )  # fmt: skip
     assert run_job(Job.objects.get(args__paper=paper.pk).pk, now=NOW)
     content = read(Paper.objects.get(pk=paper.pk).file)
-    done = subprocess.run(["pdftotext", "-layout", "-", "-"], input=content, capture_output=True, check=True, timeout=60)
+    done = subprocess.run(
+        ["pdftotext", "-layout", "-", "-"], input=content, capture_output=True, check=True, timeout=60
+    )
     return " ".join(done.stdout.decode().split()).replace(paper.code, "").split("Kode dokumen")[0]
 
 

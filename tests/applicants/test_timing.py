@@ -78,7 +78,7 @@ def test_applicant_reads_days_holidays_and_roles_but_no_names_of_officers(client
     clocks.stop("completeness", dossier, by=world.officer, now=jakarta("2026-11-25"))
     html = time_page(client, world.applicant, dossier, jakarta("2026-11-26"))
     assert f"Hari libur daerah: {HOLIDAY}" in html
-    assert "Hari kerja ke-2, giliran kantor" in html
+    assert "Hari ke-2, giliran kantor" in html
     assert "Akhir pekan (Sabtu)" in html
     assert "2 dari 3 hari kerja" in html
     assert world.officer.full_name not in html

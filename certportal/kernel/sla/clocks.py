@@ -17,8 +17,9 @@ from certportal.kernel.sla.queries import offices_with_live_clocks
 from certportal.kernel.sla.registry import kind_of
 from certportal.kernel.sla.reminders import plan_reminders
 from certportal.kernel.sla.timed import hold_subject, keep_days
-from certportal.kernel.sla.units import counted_on, in_days
+from certportal.kernel.sla.units import in_days
 from certportal.kernel.web.refusal import Refused
+from certportal.kernel.workdays.counting import counted_on
 from certportal.kernel.workdays.queries import calendar_for, current_stamp, today_at
 
 if TYPE_CHECKING:
@@ -53,7 +54,8 @@ def start(kind: str, subject: Model, *, by: Actor, now: datetime) -> Clock:
     terms = known.terms(subject)
     today = today_at(terms.organisation, now)
     calendar = calendar_for(terms.organisation)
-    days = partial(in_days, unit=terms.unit, office=terms.organisation, calendar=calendar, now=now)
+    began = terms.since or now
+    days = partial(in_days, unit=terms.unit, office=terms.organisation, calendar=calendar, now=began)
     clock = Clock(
         kind=kind,
         subject_type=subject._meta.label_lower,  # noqa: SLF001 (Django's public _meta)
@@ -63,7 +65,7 @@ def start(kind: str, subject: Model, *, by: Actor, now: datetime) -> Clock:
         unit=terms.unit,
         target_days=None if terms.target is None else days(terms.target),
         limit_days=days(terms.limit),
-        started_on=terms.since or today,
+        started_on=today_at(terms.organisation, began),
     )
     _set_dates(clock, calendar, ())
     clock.save()

@@ -2,6 +2,8 @@
 
 from django.db.models import TextChoices
 
+from certportal.kernel.workdays.counting import CALENDAR_DAY as EVERY_DAY
+
 
 class ClockState(TextChoices):
     """Stored codes; the labels are what people read."""
@@ -26,7 +28,7 @@ class ClockUnit(TextChoices):
     """What a time limit counts. The label follows a number on screen."""
 
     WORKING_DAY = "working_day", "hari kerja"
-    CALENDAR_DAY = "calendar_day", "hari kalender"
+    CALENDAR_DAY = EVERY_DAY, "hari kalender"
     OFFICE_HOUR = "office_hour", "jam kerja"
 
 

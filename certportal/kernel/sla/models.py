@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from certportal.kernel.sla.enums import LIVE, ClockState, ClockUnit, ClockVerb, WaitingOn
+from certportal.kernel.workdays.counting import days_label
 
 
 class ClockQuerySet(models.QuerySet["Clock"]):
@@ -90,6 +91,11 @@ class Clock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject_type} {self.subject_id}"
+
+    @property
+    def days_label(self) -> str:
+        """What its days are called after a number."""
+        return days_label(self.unit)
 
     if TYPE_CHECKING:
         organisation_id: int

@@ -10,7 +10,7 @@ from django.db.models import Q
 from certportal.kernel.accounts.models import Organisation
 from certportal.kernel.sla.enums import ClockState, WaitingOn
 from certportal.kernel.sla.models import Clock, ClockEvent, Reminder
-from certportal.kernel.sla.units import counted_on
+from certportal.kernel.workdays.counting import counted_on
 from certportal.kernel.workdays.queries import calendar_for, today_at
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from certportal.kernel.sla.enums import ClockUnit, WaitingOn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from datetime import date, datetime
+    from datetime import datetime
 
     from certportal.kernel.accounts.models import Organisation, User
 
@@ -18,14 +18,15 @@ if TYPE_CHECKING:
 class Terms:
     """Whose calendar counts, and how long: `target` warns (or None), `limit` (at least 1) is late, both in `unit`s.
 
-    `since` is day 0 where it lies before the day the clock is started (None: that day).
+    `since` is the moment of the event that counts, where it lies before the start of the clock: its day is day 0, and hours
+    count from it (None: the start itself).
     """
 
     organisation: Organisation
     target: int | None
     limit: int
     unit: ClockUnit = ClockUnit.WORKING_DAY
-    since: date | None = None
+    since: datetime | None = None
 
 
 class Readers(Protocol):

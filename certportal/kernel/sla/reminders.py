@@ -8,7 +8,7 @@ from certportal.kernel.sla import plan
 from certportal.kernel.sla.enums import OVERDUE, ReminderKind
 from certportal.kernel.sla.ledger import renewals_of, round_of
 from certportal.kernel.sla.models import Clock, Reminder
-from certportal.kernel.sla.units import counted_on
+from certportal.kernel.workdays.counting import counted_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -15,6 +15,7 @@ from certportal.kernel.sla.ledger import enter_all
 from certportal.kernel.sla.models import Clock, ClockEvent, Reminder
 from certportal.kernel.sla.queries import MAX_ATTEMPTS, running_locked, subjects_of
 from certportal.kernel.sla.registry import kind_of
+from certportal.kernel.workdays.counting import counted_on
 from certportal.kernel.workdays.queries import calendar_for
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from certportal.kernel.accounts.models import Organisation, User
     from certportal.kernel.sla.registry import Readers
+    from certportal.kernel.workdays.calendar import WorkCalendar
 
 FIRST_PAUSE = timedelta(minutes=5)
 AT_ONCE = 5_000
@@ -93,9 +95,14 @@ def _tell(rows: Sequence[Reminder], clocks: dict[int, Clock], today: date, now: 
         people = list(readers[clock.kind].recipients(subject, row.kind))
         if row.kind.startswith(OVERDUE):
             people += superiors[clock.pk]
-        notices.append(_notice(row, clock, subject, people, abs(calendar.between(today, clock.limit_on))))
+        notices.append(_notice(row, clock, subject, people, _days_off(clock, calendar, today)))
     _escalate([clocks[pk] for pk, people in superiors.items() if people], subjects, superiors, now)
     write_all(notices, now=now)
+
+
+def _days_off(clock: Clock, calendar: WorkCalendar, today: date) -> int:
+    """How many of the clock's days lie between today and its limit, before or after."""
+    return abs(counted_on(calendar, clock.unit).between(today, clock.limit_on))
 
 
 def _readers(clocks: Iterable[Clock], subjects: dict[int, Model]) -> dict[str, Readers]:
@@ -117,6 +124,7 @@ def _notice(row: Reminder, clock: Clock, subject: Model, people: Sequence[User],
         "target_on": clock.target_on,
         "limit_on": clock.limit_on,
         "days": days,
+        "unit": clock.days_label,
         "provisional": clock.provisional,
     }
     kind = "reminder_overdue" if row.kind.startswith(OVERDUE) else "reminder"

@@ -11,8 +11,8 @@ from certportal.kernel.sla.days import Day, Month, Spent, Turn, days_of, months_
 from certportal.kernel.sla.enums import ClockState, ClockVerb
 from certportal.kernel.sla.models import Clock, ClockEvent
 from certportal.kernel.sla.registry import label_of
-from certportal.kernel.sla.units import counted_on
 from certportal.kernel.web.deadline import Told, tell
+from certportal.kernel.workdays.counting import counted_on
 from certportal.kernel.workdays.queries import calendar_for, current_stamp, today_at
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from certportal.kernel.workdays.enums import DayKind
 if TYPE_CHECKING:
     from datetime import date
 
-    from certportal.kernel.sla.days import Day, Month, Spent
+    from certportal.kernel.sla.days import Day, Month
     from certportal.kernel.sla.models import ClockEvent
     from certportal.kernel.sla.story import Story
 
@@ -55,7 +55,7 @@ def day_words(day: Day) -> str:
         return "Hari mulai, hari ke-0"
     if day.number is None:
         return f"Tidak dihitung. {why_words(day)}"
-    return f"Hari kerja ke-{day.number}, giliran {owner_label(day.owner).lower()}"
+    return f"Hari ke-{day.number}, giliran {owner_label(day.owner).lower()}"
 
 
 def sheets_of(months: list[Month], today: date) -> list[Sheet]:
@@ -82,13 +82,13 @@ def _cell(day: Day, today: date) -> Cell:
     return Cell(str(day.on.day), mark, f"{tone}{' ahead' if day.ahead else ''}", words, day.on == today)
 
 
-def spent_words(spent: list[Spent]) -> list[tuple[str, str]]:
-    """(owner, working days in words) for each owner of days that have passed."""
+def spent_words(story: Story) -> list[tuple[str, str]]:
+    """(owner, days in words) for each owner of days that have passed."""
     found = []
-    for row in spent:
-        parts = [f"{row.counted} hari kerja"] if row.counted or not row.rested else []
+    for row in story.spent:
+        parts = [f"{row.counted} {story.clock.days_label}"] if row.counted or not row.rested else []
         if row.rested:
-            parts.append(f"{row.rested} hari kerja jeda (tidak dihitung)")
+            parts.append(f"{row.rested} {story.clock.days_label} jeda (tidak dihitung)")
         found.append((owner_label(row.owner), " dan ".join(parts)))
     return found
 

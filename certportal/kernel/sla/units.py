@@ -1,8 +1,7 @@
-"""What a clock counts: working days of the office, days of the calendar, or hours in which the office is open."""
+"""How many days a term is that counts hours in which the office is open."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from math import ceil
 from typing import TYPE_CHECKING
@@ -15,15 +14,6 @@ if TYPE_CHECKING:
 
     from certportal.kernel.accounts.models import Organisation
     from certportal.kernel.workdays.calendar import WorkCalendar
-
-_EVERY_DAY = frozenset(range(7))
-
-
-def counted_on(calendar: WorkCalendar, unit: str) -> WorkCalendar:
-    """The calendar on which a clock of that unit counts its days: that of the office, or one on which every day counts."""
-    if unit != ClockUnit.CALENDAR_DAY:
-        return calendar
-    return replace(calendar, weekdays=_EVERY_DAY, holidays={})
 
 
 def in_days(amount: int, unit: str, *, office: Organisation, calendar: WorkCalendar, now: datetime) -> int:

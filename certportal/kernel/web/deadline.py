@@ -7,16 +7,18 @@ from typing import Any, Protocol
 
 from certportal.kernel.web.dates import day_in_words
 from certportal.kernel.workdays.calendar import WorkCalendar
+from certportal.kernel.workdays.counting import counted_on, days_label
 from certportal.kernel.workdays.queries import calendar_for, today_at
 
 NEAR = 3
-"""Working days before the limit from which a deadline counts as near."""
+"""Days before the limit from which a deadline counts as near."""
 
 
 class ClockLike(Protocol):
     """The columns of sla.models.Clock that are shown; the model itself is in a package above this one."""
 
     state: str
+    unit: str
     started_on: date
     target_on: date | None
     limit_on: date
@@ -46,7 +48,7 @@ def tell(clock: ClockLike, now: datetime, *, stamp: str | None = None, brief: bo
     With `stamp` (`workdays.queries.current_stamp()`) a page with many clocks saves one query for each. `brief`: without
     the days that do not count, for lists, which never show them.
     """
-    calendar = calendar_for(clock.organisation, stamp=stamp)
+    calendar = counted_on(calendar_for(clock.organisation, stamp=stamp), clock.unit)
     today = today_at(clock.organisation, now)
     word, tone, icon, left = _judge(clock, calendar, today)
     return Told(
@@ -62,10 +64,11 @@ def tell(clock: ClockLike, now: datetime, *, stamp: str | None = None, brief: bo
 
 
 def near_day(clock: ClockLike, calendar: WorkCalendar) -> date:
-    """The first day on which a running clock reads "Mendekati batas": few working days left, or the target has passed.
+    """The first day on which a running clock reads "Mendekati batas": few of its days left, or the target has passed.
 
     A term of three days is not near its limit on its first day.
     """
+    calendar = counted_on(calendar, clock.unit)
     days = calendar.between(clock.started_on, clock.limit_on)
     few = calendar.add(clock.started_on, days - min(NEAR, days // 2))
     return few if clock.target_on is None else min(few, clock.target_on + timedelta(days=1))
@@ -88,24 +91,29 @@ def _judge(clock: ClockLike, calendar: WorkCalendar, today: date) -> tuple[str, 
     if clock.state == "stopped":
         ended = clock.stopped_on or today
         if ended > clock.limit_on:
-            return "Selesai terlambat", "bad", "exclamation-circle", _late(calendar.between(clock.limit_on, ended))
+            return (
+                "Selesai terlambat",
+                "bad",
+                "exclamation-circle",
+                _late(calendar.between(clock.limit_on, ended), clock.unit),
+            )
         return "Selesai", "good", "check-circle", f"selesai {day_in_words(ended)}"
     if clock.state == "paused":
         since = f"sejak {day_in_words(clock.paused_on)}" if clock.paused_on else ""
         return "Berhenti sementara", "paused", "pause-circle", since
     if today > clock.limit_on:
-        return "Terlambat", "bad", "exclamation-circle", _late(calendar.between(clock.limit_on, today))
+        return "Terlambat", "bad", "exclamation-circle", _late(calendar.between(clock.limit_on, today), clock.unit)
     remaining = calendar.between(today, clock.limit_on)
-    left = _days(remaining, "sisa") if remaining else "jatuh tempo hari ini"
+    left = _days(remaining, "sisa", clock.unit) if remaining else "jatuh tempo hari ini"
     if today >= near_day(clock, calendar):
         return "Mendekati batas", "warn", "hourglass-split", left
     return "Aman", "good", "check-circle", left
 
 
-def _late(days: int) -> str:
-    """On the weekend after the limit no working day has passed yet: "0 hari" would sound as if it were in time."""
-    return _days(days, "terlambat") if days else "baru lewat batas"
+def _late(days: int, unit: str) -> str:
+    """On the weekend after the limit no day that counts has passed yet: "0 hari" would sound as if it were in time."""
+    return _days(days, "terlambat", unit) if days else "baru lewat batas"
 
 
-def _days(count: int, word: str) -> str:
-    return f"{word} {count} hari kerja"
+def _days(count: int, word: str, unit: str) -> str:
+    return f"{word} {count} {days_label(unit)}"

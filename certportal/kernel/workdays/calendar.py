@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -73,6 +74,11 @@ class WorkCalendar:
     def __post_init__(self) -> None:
         if not self.weekdays or not self.weekdays <= frozenset(range(7)):
             raise ValueError("An office opens on at least one weekday, numbered 0 (Monday) to 6.")
+
+    @cached_property
+    def every_day(self) -> WorkCalendar:
+        """The same office where a term counts days of the calendar: no day is left out."""
+        return replace(self, weekdays=frozenset(range(7)), holidays={})
 
     def is_working_day(self, day: date) -> bool:
         """Whether the office works on that day."""

@@ -16,6 +16,7 @@ class Clock:
 
     organisation: object
     state: str = "running"
+    unit: str = "working_day"
     started_on: date = date(2026, 11, 20)
     target_on: date | None = date(2026, 11, 27)
     limit_on: date = date(2026, 12, 4)
