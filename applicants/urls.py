@@ -4,6 +4,7 @@ from django.urls import path
 
 from applicants.views import (
     applicant,
+    applying,
     assigning,
     checking,
     choice,
@@ -18,7 +19,6 @@ from applicants.views import (
     recording,
     reviewing,
     samples,
-    services,
     signing,
     superior,
     talking,
@@ -54,7 +54,7 @@ urlpatterns = [
     path("cek-syarat/", public.schemes_to_check, name="rules.list"),
     path("cek-syarat/<slug:slug>/", public.check_rules, name="rules.check"),
     path("lacak/", public.track, name="tracking.ask"),
-    path("layanan/<slug:slug>/ajukan/", services.open_new, name="service.open"),
+    path("layanan/<slug:slug>/ajukan/", applying.open_new, name="service.open"),
     path("contoh/<str:row>/", samples.show, name="sample.show"),
     path("konfirmasi/<str:code>/", superior.show, name="endorsement.show"),
     path("konfirmasi/<str:code>/tolak/", superior.refuse, name="endorsement.refuse"),

@@ -67,16 +67,21 @@ def open_dossier(
             opened_at=now,
             entered_by=by if at_counter else None,
         )
-        Document.objects.bulk_create(
-            Document(dossier=dossier, requirement=row, order=order)
-            for order, row in enumerate(document_rows(service_version, scheme_version), start=1)
-        )
-        keep_standing(dossier)
+        _ask_for_documents(dossier)
         choose_core(dossier, now=now)
         involve(dossier, applicant, Duty.APPLICANT, now=now)
         note = f"atas nama {applicant.full_name}" if at_counter else ""
         record("application.open", by=by, subject=dossier, note=note, now=now)
     return dossier
+
+
+def _ask_for_documents(dossier: Dossier) -> None:
+    """One row per document that the service and the scheme ask for, in their order."""
+    Document.objects.bulk_create(
+        Document(dossier=dossier, requirement=row, order=order)
+        for order, row in enumerate(document_rows(dossier.service_version, dossier.scheme_version), start=1)
+    )
+    keep_standing(dossier)
 
 
 def declare_path(dossier: Dossier, *, path: str = "", payer: str = "", by: User, now: datetime) -> Dossier:

@@ -33,11 +33,7 @@ if TYPE_CHECKING:
 def declare_complete(request: HttpRequest, code: str) -> HttpResponseBase:
     """Declare the dossier complete and correct; the service clock starts."""
     dossier = load_dossier(request, code, verifies_for_agency)
-    form = DeclareCompleteForm(
-        request.POST if request.method == "POST" else None,
-        initial={"service_years_confirmed": dossier.service_years_declared},
-        asks_years=ProfileField.SERVICE_YEARS in dossier.service_version.fields_asked,
-    )
+    form = _declaration(request, dossier)
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
             actions.declare_complete(
@@ -58,6 +54,15 @@ def declare_complete(request: HttpRequest, code: str) -> HttpResponseBase:
         "units_url": _units_url(dossier),
     }
     return render(request, "applicants/declare_complete.html", context)
+
+
+def _declaration(request: HttpRequest, dossier: Dossier) -> DeclareCompleteForm:
+    """The verifier's form; the years of service are asked only where the service asks for them."""
+    return DeclareCompleteForm(
+        request.POST if request.method == "POST" else None,
+        initial={"service_years_confirmed": dossier.service_years_declared},
+        asks_years=ProfileField.SERVICE_YEARS in dossier.service_version.fields_asked,
+    )
 
 
 @GET_POST
