@@ -4,10 +4,14 @@ import pytest
 from django.urls import reverse
 
 from applicants.enums import DossierState, VerdictOutcome
+from applicants.flows import DOSSIER
 from applicants.models import Decision, Dossier, InformationRequest, Verdict
 from applicants.queries import tasks_of
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.models import AuditEvent
+from certportal.kernel.workflow.flow import flows_named
+from schemes.enums import Branch
+from schemes.models import ServiceStandardVersion
 from tests.factories.accounts import person_with
 from tests.factories.applicants import dossier_in, eligible_person, give_verdict
 from tests.pages import words
@@ -206,9 +210,19 @@ def test_office_pages_by_role(client, world, name):
     assert Dossier.objects.get(pk=dossier.pk).state == "submitted"
 
 
-@pytest.mark.parametrize("state", list(DossierState))
-def test_dossier_page_opens_in_every_state(client, world, state):
-    dossier = dossier_in(state, world)
+@pytest.mark.parametrize(
+    ("branch", "state"), [(flow.branch, state.code) for flow in flows_named(DOSSIER) for state in flow.states]
+)
+def test_dossier_page_opens_in_every_state(client, world, branch, state):
+    subject = {}
+    if branch == Branch.REVIEW:
+        ServiceStandardVersion.objects.update(branch=branch)
+        subject = {
+            "service_version": ServiceStandardVersion.objects.get(pk=world.catalogue.service_version.pk),
+            "scheme": None,
+            "scheme_version": None,
+        }
+    dossier = dossier_in(state, world, **subject)
     client.force_login(world.applicant)
     assert client.get(dossier.get_absolute_url()).status_code == 200
     client.force_login(world.verifier)
