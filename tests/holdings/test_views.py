@@ -258,8 +258,10 @@ def test_queue_costs_the_same_for_one_and_three(verifier, world):
 
 def test_desk_brings_waiting_certificates_to_officers_only(world):
     row = HeldUnitFactory(person=world.applicant)
-    assert [found.url for found in desk_certificates(world.officer, timezone.now())] == [row.get_absolute_url()]
-    assert list(desk_certificates(world.leader, timezone.now())) == []
+    brought = desk_certificates(world.officer, timezone.now())
+    assert ([found.url for found in brought.rows], brought.total) == ([row.get_absolute_url()], 1)
+    refused = desk_certificates(world.leader, timezone.now())
+    assert (refused.rows, refused.total) == ([], 0)
 
 
 def test_officer_reads_the_evidence_beside_the_facts_and_confirms_with_one_button(verifier, world):
