@@ -66,6 +66,7 @@ GUARDED = {
     "involvement_exclusive": DOSSIER,
     "involvement_one_applicant": DOSSIER,
     "decision_one_admission": DOSSIER,
+    "decision_one_review": DOSSIER,
     "decision_competent_once": DOSSIER,
     "document_one_per_requirement": "written with the dossier itself",
     "document_version_numbered_once": DOSSIER,
