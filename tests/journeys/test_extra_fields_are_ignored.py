@@ -22,6 +22,8 @@ GREEDY = {
 }  # fmt: skip
 # Granting roles is what these pages are for; their own tests say to whom.
 GRANTS = {"settings.role_grant", "settings.role_revoke", "settings.person_close"}
+# One button without a field opens a draft: the test below says that it opens nothing but one's own.
+OPENS = {"service.open"}
 
 
 def what_counts() -> dict[str, list[tuple]]:
@@ -48,7 +50,7 @@ def posts(world: World) -> list[tuple[str, str, str]]:
     found = []
     for name, rule in RULES.items():
         people = (rule.post or frozenset()) - {"anonymous"}
-        if people and rule.json is None and name not in GRANTS:
+        if people and rule.json is None and name not in GRANTS | OPENS:
             who = OWNER if OWNER in people else min(people)
             found.append((name, who, reverse(name, kwargs=rule.make(world))))
     return found
@@ -67,6 +69,17 @@ def test_forms_with_extra_fields_change_nothing(world):
         changed += [(name, who, what) for what in before if after[what] != before[what]]
     assert len(places) > 40
     assert changed == []
+
+
+def test_a_case_opened_with_extra_fields_is_a_draft_of_ones_own(world):
+    [name] = OPENS
+    owner = world.person(OWNER)
+    world.client(OWNER)
+    before = set(Dossier.objects.values_list("pk", flat=True))
+    with visit(world, OWNER, "POST", reverse(name, kwargs=RULES[name].make(world)), GREEDY):
+        [opened] = Dossier.objects.exclude(pk__in=before)
+        assert (opened.state, opened.version, opened.number, opened.applicant) == ("draft", 0, None, owner)
+        assert list(opened.involvements.values_list("person", "duty")) == [(owner.pk, "applicant")]
 
 
 def test_profile_that_is_saved_takes_its_own_fields_only(world):
