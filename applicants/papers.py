@@ -109,6 +109,8 @@ def service_letter_facts(dossier: Dossier, product: ServiceProduct, *, day: date
         "date": day_in_words(day),
         "organisation": agency.name,
         "title": product.title,
+        # The public check of the upper app answers to the code of every paper.
+        "verify_page": f"{settings.SITE_URL}{reverse('certificate.verify_home')}",
         "paragraphs": letter_text(product.paragraphs, values),
         "signer_name": signer.full_name,
         "signer_title": signer.position_title,
@@ -145,6 +147,7 @@ def receipt_facts(
         "track_page": f"{settings.SITE_URL}{reverse('tracking.ask')}",
         "name": person.full_name,
         "nip": person.nip or "",
+        "on_behalf_of": dossier.on_behalf_of.name if dossier.on_behalf_of else "",
         "subject_kind": dossier.subject.kind,
         "subject": dossier.subject.name,
         "service": dossier.service_version.standard.name,

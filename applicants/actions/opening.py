@@ -51,7 +51,7 @@ def open_dossier(
     asked = scheme_version.scheme if scheme_version else service_version.standard
     existing = live_dossier(applicant, asked, on_behalf_of)
     if existing is not None:
-        raise _already(existing)
+        raise _already(existing, applicant)
     with transaction.atomic():
         dossier = Dossier.objects.create(
             applicant=applicant,
@@ -119,7 +119,14 @@ def refuse_stranger(
         raise Refused(why, code="not_for_them", subject=service_version)
 
 
-def _already(dossier: Dossier) -> Refused:
+def _already(dossier: Dossier, person: User) -> Refused:
+    if dossier.on_behalf_of and dossier.applicant_id != person.pk:
+        return Refused(
+            f"{dossier.on_behalf_of.name} sudah mempunyai permohonan yang berjalan untuk {dossier.subject}, dibuka oleh "
+            f"{dossier.applicant.full_name}. Minta {dossier.applicant.full_name} melanjutkannya.",
+            code="already_open",
+            subject=dossier,
+        )
     return Refused(
         f"Sudah ada permohonan yang berjalan untuk {dossier.subject}. Lanjutkan permohonan tersebut.",
         code="already_open",

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from certportal.kernel.accounts.models import User
 
 _EMPLOYERS = (OrganisationKind.GOVERNMENT, OrganisationKind.AGENCY, OrganisationKind.REGIONAL_AGENCY)
+_OFFICIALS = (EmploymentStatus.PNS, EmploymentStatus.PPPK)
 _EARLIEST_GRADUATION = 1950
 _LONGEST_SERVICE = 60
 
@@ -56,15 +57,22 @@ class ProfileForm(forms.Form):
         help_text="Untuk PNS, seperti pada SK pangkat terakhir.",
     )
     position_title = forms.CharField(label="Jabatan", max_length=150, required=False)
-    employer = forms.ModelChoiceField(label="Instansi", queryset=Organisation.objects.none(), empty_label="Pilih")
+    employer = forms.ModelChoiceField(
+        label="Instansi",
+        queryset=Organisation.objects.none(),
+        required=False,
+        empty_label="Pilih",
+        help_text="Wajib untuk PNS dan PPPK.",
+    )
     work_unit = forms.ModelChoiceField(
         label="Unit kerja", queryset=Organisation.objects.none(), required=False, empty_label="Tidak ada atau sama"
     )
     service_years = forms.IntegerField(
         label="Lama bekerja di instansi ini (tahun penuh)",
+        required=False,
         min_value=0,
         max_value=_LONGEST_SERVICE,
-        help_text="Hitung tahun penuh sampai hari ini. Contoh: 4 tahun 9 bulan ditulis 4.",
+        help_text="Wajib untuk PNS dan PPPK. Hitung tahun penuh sampai hari ini. Contoh: 4 tahun 9 bulan ditulis 4.",
     )
     education = forms.ChoiceField(label="Pendidikan terakhir", choices=[("", "Pilih"), *Education.choices])
     education_place = forms.CharField(label="Nama sekolah atau perguruan tinggi", max_length=200, required=False)
@@ -79,6 +87,10 @@ class ProfileForm(forms.Form):
         ),
         ("Pendidikan", ("education", "education_place", "education_field", "education_year")),
     )
+
+    # What only people in government service have: asked of nobody else, and what of it they must say.
+    OFFICIALS_ONLY: ClassVar[tuple[str, ...]] = ("nip", "grade")
+    OFFICIALS_SAY: ClassVar[tuple[str, ...]] = ("employer", "service_years")
 
     # A sent dossier depends on these fields: they are changed by a correction request that an officer answers, not here.
     LOCKED: ClassVar[tuple[str, ...]] = (
@@ -119,6 +131,9 @@ class ProfileForm(forms.Form):
         self._choose_organisations()
         for name in self.LOCKED if locked else ():
             self.fields[name].disabled = True
+        if self["employment_status"].value() == EmploymentStatus.OTHER:
+            for name in self.OFFICIALS_ONLY:
+                del self.fields[name]
         if person.nik_index:
             self.fields["nik"].help_text = f"Sudah tersimpan: {person.nik_masked}. Isi hanya jika ingin mengganti."
 
@@ -153,7 +168,12 @@ class ProfileForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Numbers are read once the birth date is known, because they are compared with it."""
         cleaned = super().clean() or self.cleaned_data
-        self._read("nip", check_nip, required=cleaned.get("employment_status") in {"pns", "pppk"})
+        if "nip" in self.fields:
+            official = cleaned.get("employment_status") in _OFFICIALS
+            self._read("nip", check_nip, required=official)
+            for name in self.OFFICIALS_SAY if official else ():
+                if cleaned.get(name) is None and name not in self.errors:
+                    self.add_error(name, f"{self.fields[name].label} belum diisi.")
         self._read("nik", check_nik, required=not self.person.nik_index)
         return cleaned
 
@@ -180,4 +200,4 @@ class ProfileForm(forms.Form):
 
     def parts(self) -> list[tuple[str, list[forms.BoundField]]]:
         """The fields by section, as the page draws them."""
-        return [(title, [self[name] for name in names]) for title, names in self.sections]
+        return [(title, [self[name] for name in names if name in self.fields]) for title, names in self.sections]

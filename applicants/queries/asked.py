@@ -35,10 +35,13 @@ def why_not_for(
 
 
 def _why_not_for_institution(person: User, organisation: Organisation | None) -> str | None:
+    own = organisations_of(person, Role.INSTITUTION_OFFICER)
+    if not own:
+        return "Layanan ini untuk lembaga, dan Anda belum tercatat sebagai petugas lembaga. Minta admin sistem mencatatnya."
     if organisation is None:
         return "Layanan ini untuk lembaga. Pilih lembaga yang Anda wakili, lalu ajukan lagi."
-    if organisation.pk not in organisations_of(person, Role.INSTITUTION_OFFICER):
-        return f"Anda belum tercatat sebagai petugas {organisation.name}. Mintalah admin sistem mencatatnya."
+    if organisation.pk not in own:
+        return f"Anda belum tercatat sebagai petugas {organisation.name}. Minta admin sistem mencatatnya."
     return None
 
 

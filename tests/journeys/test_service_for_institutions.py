@@ -1,0 +1,126 @@
+"""A service for institutions, loaded from a file: an officer of one applies for it, a colleague not twice, a stranger never."""
+
+import pytest
+from django.urls import reverse
+
+from applicants import actions
+from applicants.models import Dossier
+from applicants.queries import tasks_of
+from certportal.kernel.accounts.enums import OrganisationKind, Role
+from certportal.kernel.papers.queries import paper_for
+from certportal.kernel.web.refusal import Refused
+from tests.factories.accounts import MembershipFactory, OrganisationFactory, person_with
+from tests.factories.applicants import NOW, small_pdf
+from tests.factories.blank_sheets import blank_sheets  # noqa: F401 (a fixture)
+from tests.journeys.invented import Office, service_like_it
+from tests.pages import words
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("blank_sheets")]
+SLUG = "daftar-lembaga"
+
+
+def for_institutions(content):
+    content["standard"] |= {"slug": SLUG, "name": "Tanda Daftar Lembaga Pelatihan"}
+    content["version"] |= {
+        "who_may_apply": "institution",
+        "needs_visit": False,
+        "profile_fields": ["full_name", "phone"],
+    }
+    letter = content["products"][0]
+    letter["number"] |= {"scope": "letter_daftar_lembaga"}
+    letter["paragraphs"] = ["{lembaga}, diwakili {nama}, terdaftar pada {penyelenggara}."]
+
+
+@pytest.fixture
+def office(tmp_path):
+    return Office(service_like_it(tmp_path, for_institutions), SLUG)
+
+
+@pytest.fixture
+def school():
+    return OrganisationFactory(name="LPK Maju Bersama", kind=OrganisationKind.TRAINING_INSTITUTION)
+
+
+@pytest.fixture
+def officer(school):
+    return person_with(Role.INSTITUTION_OFFICER, school, full_name="Dewi Lestari", nik="3171015501990002", nip=None)
+
+
+def open_page(client, person):
+    client.force_login(person)
+    return client.get(reverse("service.open", args=[SLUG]))
+
+
+def apply(client, person, school):
+    client.force_login(person)
+    return client.post(reverse("service.open", args=[SLUG]), {"institution": school.pk}, follow=True)
+
+
+def test_officer_of_an_institution_applies_for_it_and_the_letter_names_it(office, officer, school, client):
+    assert "LPK Maju Bersama" in words(open_page(client, officer))
+    assert "sudah dibuka" in apply(client, officer, school).text
+    dossier = Dossier.objects.get()
+    assert (dossier.on_behalf_of, dossier.applicant) == (school, officer)
+
+    for task in tasks_of(dossier):
+        actions.attach_document(task.document, small_pdf(), by=officer, now=NOW)
+    dossier = actions.submit_dossier(dossier, by=officer, now=NOW)
+    assert paper_for(dossier, "receipt").facts["on_behalf_of"] == "LPK Maju Bersama"
+    actions.start_check(dossier, by=office.officer, now=NOW)
+    client.force_login(office.officer)
+    assert "Atas nama LPK Maju Bersama" in words(client.get(dossier.get_absolute_url()))
+    office.judged(dossier, office.officer, NOW)
+    dossier = actions.begin_verification(dossier, by=office.officer, now=NOW)
+    office.judged(dossier, office.verifier, NOW)
+    dossier = actions.declare_complete(dossier, by=office.verifier, now=NOW)
+    dossier = actions.begin_review(dossier, by=office.team, now=NOW)
+    actions.finish_review(dossier, recommendation="approve", reasons="Layak.", by=office.team, now=NOW)
+    letter = actions.decide_review(dossier, approved=True, by=office.leader, now=NOW).letter
+    assert letter.facts["paragraphs"] == [
+        f"LPK Maju Bersama, diwakili Dewi Lestari, terdaftar pada {office.agency.name}."
+    ]
+
+
+def test_colleague_is_told_who_has_the_dossier_that_is_under_way(office, officer, school, client):
+    apply(client, officer, school)
+    colleague = person_with(Role.INSTITUTION_OFFICER, school)
+    said = words(apply(client, colleague, school))
+    assert "LPK Maju Bersama sudah mempunyai permohonan yang berjalan untuk layanan Tanda Daftar" in said
+    assert "dibuka oleh Dewi Lestari" in said
+    assert Dossier.objects.count() == 1
+    apply(client, officer, school)
+    assert Dossier.objects.count() == 1
+
+
+def test_another_institution_of_the_same_person_has_a_dossier_of_its_own(office, officer, school, client):
+    second = OrganisationFactory(name="LPK Cahaya", kind=OrganisationKind.TRAINING_INSTITUTION)
+    MembershipFactory(user=officer, organisation=second, role=Role.INSTITUTION_OFFICER)
+    officer.forget_roles()
+    apply(client, officer, school)
+    apply(client, officer, second)
+    assert {row.on_behalf_of for row in Dossier.objects.all()} == {school, second}
+
+
+def test_stranger_cannot_apply_for_it(office, school, client):
+    stranger = person_with(Role.APPLICANT)
+    assert "belum tercatat sebagai petugas lembaga" in words(open_page(client, stranger))
+    assert "belum tercatat sebagai petugas lembaga" in words(apply(client, stranger, school))
+    of_another = person_with(Role.INSTITUTION_OFFICER, OrganisationFactory(name="LPK Lain"))
+    assert "LPK Maju Bersama" not in words(open_page(client, of_another))
+    apply(client, of_another, school)
+    assert not Dossier.objects.exists()
+
+
+@pytest.mark.parametrize("who", ["stranger", "of_another", "alone"])
+def test_the_action_itself_refuses_in_words(office, school, who):
+    person = person_with(Role.INSTITUTION_OFFICER, None if who == "of_another" else school)
+    if who == "stranger":
+        person = person_with(Role.APPLICANT)
+    asked = None if who == "alone" else school
+    sentence = {
+        "stranger": "belum tercatat sebagai petugas lembaga",
+        "of_another": "belum tercatat sebagai petugas LPK Maju Bersama",
+        "alone": "Pilih lembaga yang Anda wakili",
+    }[who]
+    with pytest.raises(Refused, match=sentence):
+        actions.open_dossier(applicant=person, service_version=office.version, on_behalf_of=asked, by=person, now=NOW)
