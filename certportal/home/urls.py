@@ -3,13 +3,12 @@
 from django.urls import include, path
 
 from certportal.home import views
-from certportal.home.records.site import records
 
 urlpatterns = [
     path("", views.front, name="home.front"),
     path("meja-kerja/", views.desk, name="home.desk"),
     path("sehat/", views.health, name="home.health"),
     path("galeri/", views.gallery, name="home.gallery"),
-    path("catatan/", records().urls),
+    path("catatan/", include("certportal.home.records.urls")),
     path("pengaturan/", include("certportal.home.settings_pages.urls")),
 ]

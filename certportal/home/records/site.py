@@ -11,14 +11,12 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.contrib import admin
 from django.db.models import Field, ForeignKey, ManyToManyField, Model, QuerySet
-from django.urls import path
 
 from certportal.home.policies import reads_records
 from certportal.kernel.audit.admin import ReadOnlyAdmin
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
-    from django.urls import URLPattern
 
 
 class Records(QuerySet[Model]):
@@ -33,15 +31,6 @@ class RecordsSite(admin.AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         return reads_records(request.user)
-
-    def get_urls(self) -> list[URLPattern]:  # type: ignore[override] # Django lists resolvers as well
-        from certportal.home.records import views  # noqa: PLC0415 - the views ask this site
-
-        return [
-            path("", views.index, name="index"),
-            path("<slug:app>/<slug:model>/", views.rows, name="list"),
-            path("<slug:app>/<slug:model>/<int:pk>/", views.row, name="row"),
-        ]
 
     def room(self, app: str, model: str) -> ReadOnlyAdmin | None:
         """The read-only admin class of a table; None for a table that is not shown."""
