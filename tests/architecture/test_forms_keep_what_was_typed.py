@@ -15,9 +15,10 @@ NO_ACT = {"record", "refused"}
 
 
 def view_files():
-    under = tuple(name for name in (*APPS, "holdings", "certportal/home") if (ROOT / name).exists())
     return [
-        path for path in files(".py", under=under) if "views" in path.relative_to(ROOT).parts or path.stem == "views"
+        path
+        for path in files(".py", under=(*APPS, "certportal/home"))
+        if "views" in path.relative_to(ROOT).parts or path.stem == "views"
     ]
 
 

@@ -50,6 +50,7 @@ STATES = {
     "document.check": (DossierState.VERIFICATION, "000.2", "verifier"),
     "dossier.answer": (DossierState.AWAITING_INFORMATION, "", TYPIST),
     "dossier.assign": (DossierState.SUBMITTED, "", "intake_officer"),
+    "dossier.fee": (DossierState.VERIFICATION, "", "verifier"),
     "endorsement.refuse": (DossierState.DRAFT, "001.12", "verifier"),
     "endorsement.show": (DossierState.DRAFT, "001.12", "verifier"),
     "queue.assign": (DossierState.SUBMITTED, "", "intake_officer"),
@@ -66,14 +67,15 @@ OVER = {
 
 
 def form_views() -> dict[str, FunctionType]:
-    """Addresses whose view asks a form whether it is valid, itself or through `attached`."""
+    """Addresses whose view acts with a form: it asks whether the form is valid, or hands it to `told_in` or `attached`."""
     found = {}
     for name, pattern in patterns():
         view = inspect.unwrap(pattern.callback)
         if not isinstance(view, FunctionType) or view.__module__.split(".")[0] not in SOURCES or not RULES[name].post:
             continue
         source = inspect.getsource(view)
-        if "request.POST" in source and ("is_valid()" in source or "attached(" in source):
+        bound = "request.POST" in source and ("is_valid()" in source or "attached(" in source)
+        if bound or "told_in(" in source:
             found[name] = view
     return found
 
@@ -179,7 +181,8 @@ def place_of(world: World, name: str) -> tuple[str, str]:
         needs = UnitPrerequisite.objects.filter(requires__code=REQUIRED).first().unit
         named = {"printed_code": needs.code, "printed_title": needs.title}
         SchemeUnit.objects.create(version=where.catalogue.scheme_version, unit=needs, position=90, **named)
-    case = dossier_in(state, where, applicant=person)
+    payer = "candidate" if name == "dossier.fee" else "regional_budget"
+    case = dossier_in(state, where, applicant=person, payer=payer)
     if name.startswith("endorsement."):
         asked = case.documents.get(requirement__code=row)
         row = Endorsement.objects.create(document=asked, superior=world.person(who), asked_at=NOW)
