@@ -134,11 +134,6 @@ OUTCOMES_OF = {
     ),
     DecisionKind.REVIEW: (DecisionOutcome.APPROVED, DecisionOutcome.REJECTED),
 }
-DUTY_OF = {
-    DecisionKind.ADMISSION: Duty.OFFICER,
-    DecisionKind.CERTIFICATION: Duty.DECIDER,
-    DecisionKind.REVIEW: Duty.DECIDER,
-}
 
 
 class Recommendation(TextChoices):

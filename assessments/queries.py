@@ -254,11 +254,6 @@ def open_items(user: User) -> QuerySet[PlenaryItem]:
     )
 
 
-def is_competent(assessment: Assessment) -> bool:
-    """True when the assessor recommended "kompeten"."""
-    return assessment.recommendation == UnitOutcome.COMPETENT
-
-
 @dataclass(frozen=True)
 class Calendar:
     """What the public calendar shows: coming exams in order, past ones newest first, the schemes to choose from.

@@ -38,23 +38,6 @@ def clock_of(subject: Model, kind: str) -> Clock | None:
     return found
 
 
-def clocks_of(subjects: Iterable[Model], kind: str) -> dict[int, Clock]:
-    """The same for many objects of one model, by their id, in one query; for lists."""
-    rows = list(subjects)
-    if not rows:
-        return {}
-    found = (
-        Clock.objects.filter(
-            kind=kind,
-            subject_type=rows[0]._meta.label_lower,  # noqa: SLF001 (Django's public _meta)
-            subject_id__in=[row.pk for row in rows],
-        )
-        .select_related("organisation")
-        .order_by("pk")
-    )
-    return {clock.subject_id: clock for clock in found}
-
-
 def live_clocks(subject: Model) -> QuerySet[Clock]:
     """Running and paused clocks of an object, the nearest limit first."""
     found: QuerySet[Clock] = Clock.objects.about(subject).live().select_related("organisation")

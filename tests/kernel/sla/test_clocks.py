@@ -7,7 +7,7 @@ from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.sla import clocks
 from certportal.kernel.sla.enums import ClockState, ClockVerb, WaitingOn
 from certportal.kernel.sla.models import Clock, ClockEvent
-from certportal.kernel.sla.queries import clock_of, clocks_of, days_spent, live_clocks, overdue, owner_label
+from certportal.kernel.sla.queries import clock_of, days_spent, live_clocks, overdue, owner_label
 from certportal.kernel.sla.registry import label_of
 from certportal.kernel.workdays.actions import add_special_day, confirm_year, remove_special_day
 from certportal.kernel.workdays.enums import DayKind
@@ -319,18 +319,6 @@ def test_overdue_means_the_day_after_the_limit_in_the_zone_of_the_office(office)
     assert list(overdue(evening)) == [there]
     assert set(overdue(evening.replace(day=24))) == {here, there}
     assert list(overdue()) == []  # no tick has looked yet
-
-
-def test_clocks_of_a_list_cost_one_query(office, django_assert_num_queries):
-    register_kind()
-    offices = [office, OrganisationFactory(), OrganisationFactory()]
-    started = {one.pk: start_clock(one, "2026-11-20") for one in offices[:2]}
-    clocks.stop(KIND, office, by=SYSTEM, now=noon("2026-11-23"))
-    started[office.pk] = start_clock(office, "2026-11-24")
-    with django_assert_num_queries(1):
-        assert clocks_of(offices, KIND) == started
-    assert clocks_of([], KIND) == {}
-    assert clock_of(offices[2], KIND) is None
 
 
 @pytest.mark.parametrize(
