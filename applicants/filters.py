@@ -18,6 +18,7 @@ from applicants.models.dossiers import ENDED_STATES
 from applicants.queries.queue import LIVE, with_open_assignment, with_running_clock, without_officer
 from certportal.kernel.accounts.finding import people_called
 from certportal.kernel.workflow.flow import flows_named
+from schemes.enums import Branch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,14 +41,14 @@ def sent_states() -> list[tuple[str, str]]:
 
 
 class QueueFilter(filters.FilterSet):  # type: ignore[misc] # the library has no types
-    """Number, step, scheme, officer, how near the limit lies, and whether the dossier came back with corrections.
+    """Number, step, subject, officer, how near the limit lies, and whether the dossier came back with corrections.
 
     Without number, words or step only dossiers that have not ended are listed.
     """
 
     nomor = filters.CharFilter(method="by_number", label="Nomor berkas")
     tahap = filters.ChoiceFilter(field_name="state", choices=sent_states, label="Tahap", empty_label="Semua tahap")
-    skema = filters.ChoiceFilter(field_name="scheme__slug", label="Skema", empty_label="Semua skema")
+    perihal = filters.ChoiceFilter(method="by_subject", label="Skema atau layanan", empty_label="Semua")
     petugas = filters.ChoiceFilter(method="by_officer", label="Petugas", empty_label="Semua petugas")
     batas = filters.ChoiceFilter(
         method="by_lateness",
@@ -78,8 +79,8 @@ class QueueFilter(filters.FilterSet):  # type: ignore[misc] # the library has no
     ) -> None:
         super().__init__(*args, **kwargs)
         self.person, self.late, self.near, self.words = person, late, near, words
-        schemes, officers = choices
-        self.filters["skema"].extra["choices"] = schemes
+        subjects, officers = choices
+        self.filters["perihal"].extra["choices"] = subjects
         self.filters["petugas"].extra["choices"] = [(MINE, "Saya"), (NOBODYS, "Tanpa petugas"), *officers]
 
     def by_number(self, queryset: DossierQuerySet, _name: str, value: str) -> DossierQuerySet:
@@ -88,6 +89,13 @@ class QueueFilter(filters.FilterSet):  # type: ignore[misc] # the library has no
         head, slash, rest = typed.partition("/")
         spelled = {typed, *(f"{head.zfill(width)}{slash}{rest}" for width in _NUMBER_WIDTHS if head.isdigit())}
         return queryset.filter(reduce(or_, (Q(number__startswith=form) for form in sorted(spelled))))
+
+    def by_subject(self, queryset: DossierQuerySet, _name: str, value: str) -> DossierQuerySet:
+        """About that scheme, or on the review branch about that service (the keys of `queue_choices`)."""
+        kind, _, slug = value.partition(":")
+        if kind == "scheme":
+            return queryset.filter(scheme__slug=slug)
+        return queryset.filter(branch=Branch.REVIEW, service__slug=slug)
 
     def by_officer(self, queryset: DossierQuerySet, _name: str, value: str) -> DossierQuerySet:
         """Own dossiers, those nobody has, or a colleague's."""

@@ -26,7 +26,7 @@ def open_at_counter(
     *,
     applicant: User,
     service_version: ServiceStandardVersion,
-    scheme_version: SchemeVersion,
+    scheme_version: SchemeVersion | None = None,
     by: User,
     now: datetime,
 ) -> Dossier:

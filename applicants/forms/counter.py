@@ -57,15 +57,15 @@ class AddPersonForm(forms.Form):
         return cleaned
 
 
-class ChooseSchemeForm(forms.Form):
-    """For which scheme the person applies."""
+class ChooseSubjectForm(forms.Form):
+    """For which scheme or service the person applies."""
 
     person = forms.CharField(widget=forms.HiddenInput)
-    scheme = forms.ChoiceField(label="Skema")
+    subject = forms.ChoiceField(label="Skema atau layanan")
 
-    def __init__(self, *args: Any, schemes: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, subjects: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["scheme"].choices = [("", "Pilih skema"), *schemes]  # type: ignore[attr-defined]
+        self.fields["subject"].choices = [("", "Pilih skema atau layanan"), *subjects]  # type: ignore[attr-defined]
 
 
 class PaperForm(forms.Form):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, CharField, Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Sum, Value, When
-from django.db.models.functions import Cast, JSONObject
+from django.db.models.functions import Cast, Concat, JSONObject
 from django.utils.dateparse import parse_date
 
 from applicants.enums import WorkStage
@@ -23,7 +23,8 @@ from certportal.kernel.sla.models import Clock
 from certportal.kernel.sla.timed import NO_DAY
 from certportal.kernel.workdays.models import CalendarStamp
 from certportal.kernel.workflow.flow import stage_codes
-from schemes.models import Scheme
+from schemes.enums import Branch
+from schemes.models import Scheme, ServiceStandard
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -183,23 +184,28 @@ def counts_of(rows: DossierQuerySet, *, late: Q, near: Q) -> dict[str, int]:
 
 
 def queue_choices(user: User, today: date) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """Schemes (slug, name) and officers (id, name) the filter offers; one query."""
+    """What dossiers are about ("scheme:slug" or "service:slug", name) and officers (id, name) to filter by; one query."""
     offices = organisations_of(user, *READING_ROLES)
-    schemes = Scheme.objects.order_by().annotate(
-        sort=Value("scheme"), key=Cast("slug", CharField()), label=Cast("name", CharField())
-    )
+    reviewed = ServiceStandard.objects.filter(versions__branch=Branch.REVIEW).distinct()
+    subjects = [
+        rows.order_by().annotate(
+            sort=Value("subject"),
+            key=Concat(Value(f"{kind}:"), "slug", output_field=CharField()),
+            label=Cast("name", CharField()),
+        )
+        for kind, rows in (("scheme", Scheme.objects.all()), ("service", reviewed))
+    ]
     holders = Membership.objects.current(today).filter(organisation__in=offices, role__in=WORKING_ROLES)
     officers = (
         User.objects.order_by()
         .filter(pk__in=holders.values("user_id"), is_active=True)
         .annotate(sort=Value("officer"), key=Cast("pk", CharField()), label=Cast("full_name", CharField()))
     )
-    rows = list(
-        schemes.values_list("sort", "key", "label").union(officers.values_list("sort", "key", "label"), all=True)
-    )
+    first, *others = (found.values_list("sort", "key", "label") for found in (*subjects, officers))
+    rows = list(first.union(*others, all=True))
     rows.sort(key=lambda row: row[2])
     return (
-        [(key, label) for sort, key, label in rows if sort == "scheme"],
+        [(key, label) for sort, key, label in rows if sort == "subject"],
         [(key, label) for sort, key, label in rows if sort == "officer"],
     )
 

@@ -18,7 +18,7 @@ from applicants import actions
 from applicants.enums import Mark
 from applicants.forms import (
     AddPersonForm,
-    ChooseSchemeForm,
+    ChooseSubjectForm,
     FindPersonForm,
 )
 from applicants.models import Dossier
@@ -34,8 +34,9 @@ from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
 from certportal.kernel.web.refusal import Refused, refusals, told_in
 from certportal.kernel.workflow.flow import codes_marked
+from schemes.enums import Branch, WhoMayApply
 from schemes.models import Scheme
-from schemes.queries import current_scheme_version, services_for
+from schemes.queries import current_scheme_version, current_service_version, services_for, standards_in_force
 
 if TYPE_CHECKING:
     from datetime import date
@@ -74,16 +75,26 @@ def _unfinished(request: HttpRequest) -> list[Dossier]:
 
 
 def _found(request: HttpRequest, person: User) -> dict[str, Any]:
-    form = ChooseSchemeForm(schemes=_schemes(request), initial={"person": signing.dumps(person.pk, salt=SALT)})
+    form = ChooseSubjectForm(subjects=_subjects(request), initial={"person": signing.dumps(person.pk, salt=SALT)})
     return {"person": person, "form": form}
 
 
-def _schemes(request: HttpRequest) -> list[tuple[str, str]]:
-    """Schemes for which this counter's office serves today."""
+def _subjects(request: HttpRequest) -> list[tuple[str, str]]:
+    """What this counter's office serves today: schemes, and the services a person applies for directly."""
     today = timezone.localdate()
     mine = organisations_of(me(request), Role.INTAKE_OFFICER)
     offered = [scheme for scheme in Scheme.objects.order_by("name") if _service(scheme, today, mine)]
-    return [(scheme.slug, scheme.name) for scheme in offered]
+    direct = [row.standard for row in standards_in_force(me(request), on=today) if _is_direct(row, mine)]
+    return [
+        *((f"scheme:{scheme.slug}", scheme.name) for scheme in offered),
+        *((f"service:{standard.slug}", standard.name) for standard in direct),
+    ]
+
+
+def _is_direct(row: ServiceStandardVersion, offices: frozenset[int]) -> bool:
+    """A service of these offices without schemes, for a person: an institution sends its own officer's account."""
+    for_people = row.who_may_apply != WhoMayApply.INSTITUTION
+    return row.branch == Branch.REVIEW and for_people and row.organisation.pk in offices
 
 
 def _service(scheme: Scheme, day: date, offices: frozenset[int]) -> ServiceStandardVersion | None:
@@ -101,7 +112,7 @@ def add(request: HttpRequest) -> HttpResponseBase:
         facts = {name: value for name, value in form.cleaned_data.items() if value}
         with told_in(form, request):
             person = add_person(by=me(request), now=timezone.now(), **facts)
-            messages.success(request, f"{person.full_name} tercatat. Pilih skemanya untuk membuka berkas.")
+            messages.success(request, f"{person.full_name} tercatat. Pilih skema atau layanannya untuk membuka berkas.")
             return render(request, "applicants/counter_found.html", _found(request, person))
     return render(request, "applicants/counter_add.html", {"form": form})
 
@@ -112,10 +123,10 @@ def add(request: HttpRequest) -> HttpResponseBase:
 def open_for(request: HttpRequest) -> HttpResponseBase:
     """Open the dossier for the person found a moment ago."""
     admit(request, works_at_counter)
-    form, person = ChooseSchemeForm(request.POST, schemes=_schemes(request)), _person_of(request)
+    form, person = ChooseSubjectForm(request.POST, subjects=_subjects(request)), _person_of(request)
     if form.is_valid():
         with told_in(form, request):
-            service, version = _versions(request, form.cleaned_data["scheme"])
+            service, version = _versions(request, form.cleaned_data["subject"])
             dossier = actions.open_at_counter(
                 applicant=person, service_version=service, scheme_version=version, by=me(request), now=timezone.now()
             )
@@ -137,11 +148,17 @@ def _person_of(request: HttpRequest) -> User:
     return found[0]
 
 
-def _versions(request: HttpRequest, slug: str) -> tuple[ServiceStandardVersion, SchemeVersion]:
-    today = timezone.localdate()
-    version = current_scheme_version(slug, on=today)
+def _versions(request: HttpRequest, subject: str) -> tuple[ServiceStandardVersion, SchemeVersion | None]:
+    """What is in force today of a key of `_subjects`. Raises Refused ("subject") when the office does not serve it."""
+    today, (kind, _, slug) = timezone.localdate(), subject.partition(":")
     offices = organisations_of(me(request), Role.INTAKE_OFFICER)
+    if kind == "service":
+        direct = current_service_version(slug, on=today)
+        if direct is None or not _is_direct(direct, offices):
+            raise Refused("Layanan ini tidak dilayani loket Anda hari ini.", code="subject")
+        return direct, None
+    version = current_scheme_version(slug, on=today)
     service = _service(version.scheme, today, offices) if version else None
     if version is None or service is None:
-        raise Refused("Skema ini tidak dilayani loket Anda hari ini.", code="scheme")
+        raise Refused("Skema ini tidak dilayani loket Anda hari ini.", code="subject")
     return service, version

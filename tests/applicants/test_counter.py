@@ -60,7 +60,7 @@ def test_a_paper_dossier_from_nobody_to_receipt(client, world, settings):
     }
     added = client.post(reverse("counter.add"), person)
     token = added.context["form"].initial["person"]
-    opened = client.post(reverse("counter.open"), {"person": token, "scheme": "pelayanan-prima"})
+    opened = client.post(reverse("counter.open"), {"person": token, "subject": "scheme:pelayanan-prima"})
     dossier = Dossier.objects.get(applicant__nip=person["nip"])
     assert opened.url == reverse("counter.show", args=[dossier.code])
     assert (dossier.entered_by, dossier.applicant.has_usable_password()) == (world.officer, False)

@@ -118,7 +118,7 @@ def test_every_deadline_says_what_it_is_for(office, world):
         ("?petugas=tanpa", {"b"}),
         ("?perbaikan=ya", {"b"}),
         ("?perbaikan=belum", {"a"}),
-        ("?skema=pelayanan-prima", {"a", "b"}),
+        ("?perihal=scheme:pelayanan-prima", {"a", "b"}),
         ("?nomor=%25", set()),
         ("?halaman=999", {"a", "b"}),
         ("?halaman=x", {"a", "b"}),

@@ -87,3 +87,22 @@ def test_code_on_the_letter_leads_to_an_answer(office, client):
         assert said in answer
     assert "Rudi Hartono" not in answer
     assert Dossier.objects.get(pk=dossier.pk).state == "ready"
+
+
+def test_counter_opens_it_for_a_trainee(office, client):
+    client.force_login(office.officer)
+    answer = client.post(reverse("counter.home"), {"identifier": "3171015501990001"})
+    assert "Surat Keterangan Praktik Kerja" in answer.text
+    asked = {"person": answer.context["form"]["person"].value(), "subject": f"service:{office.standard.slug}"}
+    page = client.post(reverse("counter.open"), asked, follow=True)
+    dossier = live_dossier(office.trainee, office.standard)
+    assert (dossier.entered_by, dossier.scheme) == (office.officer, None)
+    assert "Rudi Hartono" in words(page)
+
+
+def test_queue_finds_it_by_its_service(office, client):
+    sent = office.sent(NOW)
+    client.force_login(office.officer)
+    found = words(client.get(f"{reverse('queue.list')}?perihal=service:{office.standard.slug}"))
+    assert sent.number in found
+    assert sent.number not in words(client.get(f"{reverse('queue.list')}?perihal=scheme:pelayanan-prima"))
