@@ -199,12 +199,14 @@ class World:
     def counter_dossier(self) -> Dossier:
         """A paper dossier that is still being typed in."""
         place = self.hall.world
-        return dossier_in(
+        found = dossier_in(
             DossierState.DRAFT,
             place,
             applicant=eligible_person(place.catalogue),
             entered_by=self.person("intake_officer"),
         )
+        give_bytes(found)
+        return found
 
     @cached_property
     def leave(self) -> Absence:
