@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from schemes.letters import PLACES, fault, fill
 
+pytestmark = pytest.mark.watched
+
 NAMES = sorted(PLACES)
 plain = st.text(st.characters(exclude_characters="{}", exclude_categories=["Cs"]), max_size=20)
 anything = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
