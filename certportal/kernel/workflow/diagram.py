@@ -16,7 +16,9 @@ _CLOCK_WORDS = {Starts: "mulai", Stops: "berhenti", Pauses: "jeda", Resumes: "la
 
 def draw_all() -> str:
     """The whole page: one section per flow, in the order of the apps."""
-    head = "# Alur\n\nHalaman ini digambar dari tabel di `flows.py` oleh `manage.py draw_flows`; jangan disunting.\n"
+    head = (
+        "# Alur\n\nHalaman ini digambar dari tabel `flows` setiap app oleh `manage.py draw_flows`; jangan disunting.\n"
+    )
     return head + "".join(f"\n{draw(flow)}" for flow in all_flows())
 
 

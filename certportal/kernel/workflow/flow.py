@@ -1,6 +1,6 @@
 """Flows as tables: rows of states and rows of moves (`rows.py`), in parts that several flows may share.
 
-An app declares its flow in `flows.py`; an app above adds states, moves, guards and notices with `extend()`. Screens,
+An app declares its flow in `flows`; an app above adds states, moves, guards and notices with `extend()`. Screens,
 `docs/flows.md` and `make.make_move` all read the same rows.
 """
 
