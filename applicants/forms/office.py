@@ -102,6 +102,7 @@ class LeaveForm(forms.Form):
         self.by, self.alone = by, alone
         if alone:
             del self.fields["person"]
+            self.fields["hand_over"].label = "Serahkan sekarang semua berkas yang sedang Anda tangani kepada pengganti"
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

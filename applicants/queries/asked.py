@@ -30,7 +30,7 @@ def why_not_for(
         return "Layanan ini untuk perorangan. Ajukan atas nama Anda sendiri."
     if who is WhoMayApply.CIVIL_SERVANT and person.employment_status not in {"", EmploymentStatus.PNS}:
         status = person.get_employment_status_display()
-        return f"Layanan ini untuk Pegawai Negeri Sipil, sedangkan profil Anda mencatat: {status.lower()}."
+        return f"Layanan ini untuk Pegawai Negeri Sipil, sedangkan status kepegawaian pada profil: {status}."
     return None
 
 

@@ -133,7 +133,7 @@ def _context(request: HttpRequest, page: Dossier, *, insider: bool) -> dict[str,
 
 def _filled_in(dossier: Dossier, pages: Pages, *, task: str, folded: bool) -> dict[str, Any]:
     editable, name = dossier.is_marked(Mark.EDITABLE), dossier.subject.name
-    whole = {
+    whole: dict[str, Any] = {
         "pages": pages,
         "home_url": reverse(pages.home),
         "title": dossier.applicant.full_name if pages.at_counter else name,
@@ -142,6 +142,8 @@ def _filled_in(dossier: Dossier, pages: Pages, *, task: str, folded: bool) -> di
         "by_when": "" if pages.at_counter else dossier.state_row.by_when,
         "editable": editable,
     }
+    if pages.at_counter and dossier.submitted_at is None:
+        whole |= {"turn": "Anda", "todo": "Salin berkas kertas bagian demi bagian, lalu kirim."}
     if folded:
         return whole
     groups = task_groups(dossier, pages) if editable else document_groups(dossier, pages.document, insider=False)

@@ -224,6 +224,7 @@ def test_the_counter_speaks_of_the_applicant_not_to_them(client, world):
     client.force_login(world.officer)
     page = client.get(reverse("counter.show", args=[draft.code])).content.decode()
     assert "Lengkapi profil pemohon lebih dahulu" in page
+    assert "<dt>Giliran siapa</dt><dd>Anda</dd>" in page  # who copies the paper is the officer
     assert profile_whole(draft, world.applicant) == "Lengkapi profil Anda lebih dahulu: nomor telepon."
 
 

@@ -174,7 +174,8 @@ def test_the_page_offers_leave_to_every_role(client, world):
     client.post(reverse("leave.list"), data)
     assert Absence.objects.get().role == Role.ASSESSOR
     page = words(client.get(reverse("leave.list")))
-    assert f"Asesor. Pengganti: {stand_in.full_name}" in page
+    assert f"Asesor. Pengganti: {stand_in.full_name} Keterangan:" in page  # a title's dot is not doubled
+    assert "yang sedang Anda tangani" in page
     assert "berkas masih pada" not in page
 
 
