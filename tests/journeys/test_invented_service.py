@@ -27,7 +27,12 @@ from tests.factories.applicants import NOW
 from tests.factories.blank_sheets import blank_sheets  # noqa: F401 (a fixture)
 from tests.journeys.invented import ONE_DAY, Office
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engines, pytest.mark.usefixtures("blank_sheets")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.engines,
+    pytest.mark.usefixtures("blank_sheets"),
+    pytest.mark.watched,
+]
 
 
 @pytest.fixture
