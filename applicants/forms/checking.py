@@ -68,13 +68,20 @@ class VerdictForm(forms.Form):
         return cleaned
 
 
-class WaiverForm(forms.Form):
+class _AnswerForm(forms.Form):
+    """An answer to "I have no such document"; it stands beside the verdict, so its fields have ids of their own."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=f"{type(self).__name__.lower()}_%s", **kwargs)
+
+
+class WaiverForm(_AnswerForm):
     """Waive a document in writing."""
 
     reason = forms.CharField(label="Alasan pembebasan", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class StillRequiredForm(forms.Form):
+class StillRequiredForm(_AnswerForm):
     """Answer that a document the applicant says they lack is required all the same."""
 
     note = forms.CharField(
