@@ -72,7 +72,8 @@ class _AnswerForm(forms.Form):
     """An answer to "I have no such document"; it stands beside the verdict, so its fields have ids of their own."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"{type(self).__name__.lower()}_%s", **kwargs)
+        kwargs.setdefault("auto_id", f"{type(self).__name__.lower()}_%s")
+        super().__init__(*args, **kwargs)
 
 
 class WaiverForm(_AnswerForm):
