@@ -125,8 +125,11 @@ class Postgres:
         home = Path(spec.origin).parent / "pginstall18"
         if self._as and not all(folder.stat().st_mode & 0o001 for folder in (home / "bin").parents if folder != home):
             # `nobody` cannot read a checkout under /root: use a copy instead of changing the permissions of people's
-            # folders.
-            home = Path(shutil.copytree(home, self.folder / "pg", symlinks=True))
+            # folders. The programs find their libraries in the folder beside the package.
+            package, libraries = home.parent, home.parent.with_name(f"{home.parent.name}.libs")
+            if libraries.exists():
+                shutil.copytree(libraries, self.folder / "pg" / libraries.name, symlinks=True)
+            home = Path(shutil.copytree(home, self.folder / "pg" / package.name / home.name, symlinks=True))
         return home / "bin"
 
 
