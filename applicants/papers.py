@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from applicants.queries import path_of, profile_of, rejected_documents, rights_of, roles_in_case, tasks_of, units_of
+from certportal.kernel.papers.check_page import check_page
 from certportal.kernel.sla.enums import ClockState
 from certportal.kernel.sla.telling import day_words, line_words, provisional_words, spent_words, why_words
 from certportal.kernel.web.dates import day_in_words, moment_in_words, weekday_in_words
@@ -109,8 +110,7 @@ def service_letter_facts(dossier: Dossier, product: ServiceProduct, *, day: date
         "date": day_in_words(day),
         "organisation": agency.name,
         "title": product.title,
-        # The public check of the upper app answers to the code of every paper.
-        "verify_page": f"{settings.SITE_URL}{reverse('certificate.verify_home')}",
+        "verify_page": check_page(),
         "paragraphs": letter_text(product.paragraphs, values),
         "signer_name": signer.full_name,
         "signer_title": signer.position_title,

@@ -5,11 +5,13 @@ from certificates.actions import ISSUE_JOB
 from certificates.desk import desk_papers
 from certificates.flows import CERTIFICATE_FLOW, DOSSIER_MOVES, DOSSIER_STATES
 from certificates.panels import dossier_panel
+from certificates.papers import verify_page
 from certificates.policies import issues_somewhere
 from certificates.receivers import issue_after_decision, ready_when_drawn
 from certificates.tasks import issue
+from certportal.kernel.papers.check_page import provide_check_page
 from certportal.kernel.papers.signals import paper_ready
-from certportal.kernel.parts.install import Listens, Parts, Rows
+from certportal.kernel.parts.install import Answers, Listens, Parts, Rows
 from certportal.kernel.web.menu import MenuEntry
 from certportal.kernel.web.panel import Panel
 
@@ -24,5 +26,6 @@ PARTS = Parts(
     ),
     panels=(Panel("dossier", 50, "certificates/_dossier_panel.html", dossier_panel),),
     mine=(desk_papers,),
+    answers=(Answers(provide_check_page, verify_page),),
     listens=(Listens(decision_made, issue_after_decision), Listens(paper_ready, ready_when_drawn)),
 )

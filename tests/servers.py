@@ -127,9 +127,12 @@ class Postgres:
             # `nobody` cannot read a checkout under /root: use a copy instead of changing the permissions of people's
             # folders. The programs find their libraries in the folder beside the package.
             package, libraries = home.parent, home.parent.with_name(f"{home.parent.name}.libs")
-            if libraries.exists():
-                shutil.copytree(libraries, self.folder / "pg" / libraries.name, symlinks=True)
-            home = Path(shutil.copytree(home, self.folder / "pg" / package.name / home.name, symlinks=True))
+            copy = self.folder / "pg" / package.name / home.name
+            if not copy.exists():  # a worker finds the copy of the process that started the server
+                if libraries.exists():
+                    shutil.copytree(libraries, self.folder / "pg" / libraries.name, symlinks=True)
+                shutil.copytree(home, copy, symlinks=True)
+            home = copy
         return home / "bin"
 
 
