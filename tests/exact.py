@@ -46,9 +46,10 @@ def _coverage(data_suffix: str | None = None) -> coverage.Coverage:
         config_file=False,
         branch=True,
         include=[str(ROOT / pattern) for pattern in PATTERNS],
-        omit=["*/.venv/*"],
+        omit=["*/.venv/*", str(ROOT / "tests" / "*")],
     )
-    measured.set_option("report:exclude_also", PROJECT["tool"]["coverage"]["report"]["exclude_also"])
+    never = PROJECT["tool"]["coverage"]["report"]["exclude_also"]  # merged by coverage only when it reads a file
+    measured.set_option("report:exclude_lines", [*measured.get_option("report:exclude_lines"), *never])
     return measured
 
 
@@ -87,7 +88,8 @@ class Judge:
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         together = _coverage()
         together.combine()
-        parts = {str(path) for pattern in PATTERNS for path in ROOT.glob(pattern) if path.suffix == ".py"}
+        found = (path for pattern in PATTERNS for path in ROOT.glob(pattern) if path.suffix == ".py")
+        parts = {str(path) for path in found if (ROOT / "tests") not in path.parents}
         together.get_data().touch_files(parts)  # a module that was never imported is not covered either
         met = together.report(file=self._report, show_missing=True, skip_covered=True, precision=1)
         if met < WHOLE and session.exitstatus == pytest.ExitCode.OK:

@@ -203,3 +203,8 @@ def test_one_more_day_off_never_brings_the_due_date_forward(calendar, start, day
         calendar.weekdays, {**calendar.holidays, off: DayOff("Libur", "national")}, calendar.special_workdays
     )
     assert more.add(start, days) >= calendar.add(start, days)
+
+
+@given(st.dates(date(2026, 1, 1), date(2027, 12, 31)), st.integers(0, 60))
+def test_every_day_of_the_calendar_counts_where_a_term_says_so(start, days):
+    assert indonesian_calendar().every_day.add(start, days) == start + timedelta(days=days)

@@ -21,6 +21,8 @@ from certportal.kernel.workflow.flow import (
 )
 from certportal.kernel.workflow.rows import Guard, Marked, Move, Starts, State, Tells, Turn
 
+pytestmark = pytest.mark.watched
+
 ANYBODY = Policy(lambda _user, _parcel: True, "anybody")
 CLERK = Turn("petugas", (Role.INTAKE_OFFICER,))
 SENDER = Turn("pengirim", concerned=True)
@@ -77,6 +79,7 @@ def test_shared_rows_stand_in_both_flows_and_own_rows_in_one():
     assert air.verb("weigh") == sea.verb("weigh") == "parcel.weigh"
     assert flows_named("parcel") == (air, sea)
     assert flow_named("parcel", "sea") is sea
+    assert [repr(flow) for flow in (air, sea)] == ["<Flow parcel.air>", "<Flow parcel.sea>"]
 
 
 def test_a_marked_source_reaches_the_marked_states_of_its_own_flow():

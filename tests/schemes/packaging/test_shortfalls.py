@@ -1,10 +1,13 @@
 """Faults grouped by unit: in full on the page that shows all, shortened in a refusal."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemes.packaging import Names, check, in_brief, shortfalls
 from tests.schemes.packaging.conftest import the_decree
+
+pytestmark = pytest.mark.watched
 
 LONGEST_REFUSAL = 700
 DECREE = the_decree()[0]
