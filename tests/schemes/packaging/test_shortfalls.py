@@ -80,3 +80,14 @@ def test_every_fault_is_in_exactly_one_group_and_refusals_stay_short(data):
     assert len({row.unit for row in found}) == len(found)
     assert all(len(row.items) in {0, len(row.faults)} for row in found)
     assert len(in_brief(found)) <= LONGEST_REFUSAL
+
+
+def test_in_brief_names_three_units_and_counts_the_others():
+    lonely = [code for code in sorted(DECREE.listed) if DECREE.prerequisites.get(code)]
+    found = [row for row in told("instruktur-5", lonely) if any(fault.requires for fault in row.faults)]
+    lacking = [row.unit for row in found]
+    said = in_brief(found)
+
+    assert len(lacking) > 3
+    assert [code for code in lacking if f"Unit {code} kurang" in said] == lacking[:3]
+    assert f" {len(lacking) - 3} unit lain juga kurang prasyarat." in said
