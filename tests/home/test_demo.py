@@ -13,8 +13,10 @@ from certportal.kernel.papers.models import Paper
 from certportal.kernel.papers.verify import fault_of
 from tests.factories.schemes import catalogue
 
-# The review branch has no service yet, and "decided" lasts only until the worker has printed.
-NOT_SHOWN = {DossierState.TECHNICAL_REVIEW, DossierState.DECIDED}
+# "decided" lasts only until the worker has printed.
+NOT_SHOWN = {DossierState.DECIDED}
+# The steps of the review branch at which somebody has something to do or to fetch.
+REVIEWED = {"draft", "accepted", "technical_review", "recommended", "ready"}
 
 
 @pytest.mark.django_db
@@ -25,6 +27,7 @@ def test_demo_shows_every_state_and_adds_nothing_the_second_time(settings):
     call_command("demo", stdout=said)
     states = set(Dossier.objects.values_list("state", flat=True))
     assert states == set(DossierState.values) - NOT_SHOWN
+    assert set(Dossier.objects.filter(branch="review").values_list("state", flat=True)) == REVIEWED
     issued = list(Certificate.objects.values_list("holder_name", flat=True).order_by("number"))
     assert len(issued) == len(set(issued)) == 4
     assert {fault_of(paper) for paper in Paper.objects.filter(state="ready")} == {""}
@@ -32,3 +35,5 @@ def test_demo_shows_every_state_and_adds_nothing_the_second_time(settings):
     call_command("demo", stdout=said)
     assert (User.objects.count(), Dossier.objects.count(), Paper.objects.count()) == counts
     assert "portal-demo-2026" in said.getvalue()
+    assert "petugas LPK Nusa Cendekia" in said.getvalue()
+    assert "Tim teknis" in said.getvalue()

@@ -49,6 +49,7 @@ STAFF = (
         Role.COMMITTEE_MEMBER,
     ),
     StaffSeed("Drs. Hendra Gunawan, M.M.", "197006181997031001", "Anggota Komite Teknis", Role.COMMITTEE_MEMBER),
+    StaffSeed("Ir. Sulaiman Harahap, M.T.", "198106152009011005", "Ketua Tim Teknis", Role.TECHNICAL_TEAM),
     StaffSeed("Maria Goreti Wea, S.H.", "198509232010012007", "Pengelola Pengaduan", Role.COMPLAINT_OFFICER),
     StaffSeed("Ir. Togar Simanjuntak, M.Ak.", "197610102002121004", "Auditor", Role.INSPECTORATE),
     StaffSeed("Rizky Pratama, S.Kom.", "199402142018011001", "Pranata Komputer", Role.SYSTEM_ADMIN),

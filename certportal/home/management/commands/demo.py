@@ -10,6 +10,8 @@ from certportal.home.demo.exams import make_exams
 from certportal.home.demo.held import make_held
 from certportal.home.demo.kkni import DECIDED, DRAFT, make_kkni
 from certportal.home.demo.people import PASSWORD, STAFF, make_staff
+from certportal.home.demo.review import CASES as INSTITUTIONS
+from certportal.home.demo.review import make_review
 from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.queries import current_code
 
@@ -28,11 +30,12 @@ class Command(BaseCommand):
             make_exams(staff, made, now)
             make_held(staff, now)
             made += make_kkni(staff, now)
+            made += make_review(staff, now)
             self.stdout.write(f"Data contoh: {len(made)} berkas baru.")
         self._sign_ins()
 
     def _sign_ins(self) -> None:
-        self.stdout.write(f"\nMasuk dengan NIP dan kata sandi {PASSWORD}")
+        self.stdout.write(f"\nMasuk dengan NIP (petugas lembaga: alamat e-mail) dan kata sandi {PASSWORD}")
         self.stdout.write("Petugas juga diminta kode autentikator (berganti tiap 30 detik; ulangi: ./run codes)\n")
         for seed in STAFF:
             person = User.objects.get(nip=seed.nip)
@@ -41,3 +44,5 @@ class Command(BaseCommand):
         applicants = [*known[:4], *known.filter(nip__in=[DRAFT[0].nip, DECIDED[0].nip])]
         for person in applicants:
             self.stdout.write(f"  {person.nip}  (tanpa kode)  pemohon: {person.full_name}")
+        for one in INSTITUTIONS:
+            self.stdout.write(f"  {one.email}  (tanpa kode)  petugas {one.institution}: {one.full_name}")
