@@ -35,7 +35,7 @@ def admit(dossier: Dossier, *, by: User, now: datetime, seen_version: int | None
         moved = make_move(DOSSIER, "admit", dossier, by=by, now=now, seen_version=seen_version)
         day = today_at(moved.agency, now)
         involvement = involve(moved, by, Duty.OFFICER, now=now)
-        facts = admission_facts(moved, day=day, signer=signer_of(moved.agency, by, day))
+        facts = admission_facts(moved, day=day, signer=signer_of(moved, by, day))
         number = allocate(LETTER_SCOPE, on=day).text
         letter = prepare(
             "admission_letter",

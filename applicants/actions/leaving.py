@@ -13,7 +13,7 @@ from applicants.enums import WorkStage
 from applicants.models import Absence, Dossier
 from applicants.models.office import OFFICE_ROLES
 from applicants.policies import changes_leave, enters_leave_at, manages_leave_at
-from applicants.queries import colleagues, stages_of, work_of
+from applicants.queries import colleagues, holds_throughout, stages_of, work_of
 from certportal.kernel.accounts.actions import appoint_acting, end_acting
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import User
@@ -21,6 +21,7 @@ from certportal.kernel.audit.record import record
 from certportal.kernel.outbox.write import write
 from certportal.kernel.web.dates import day_in_words
 from certportal.kernel.web.refusal import Refused
+from certportal.kernel.workdays.queries import today_at
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from certportal.kernel.accounts.models import Membership, Organisation
 
 ONE_DAY = timedelta(days=1)
+FARTHEST = timedelta(days=3 * 365)  # of a date from today; the longest leave a civil servant may take is three years
 NAMED = 5  # people a sentence names
 
 
@@ -51,7 +53,8 @@ def enter_leave(
     For leadership the stand-in may be any other officer of the office: an acting leader (Plh.), who holds the role for
     these days. Both are told.
 
-    Raises Refused (code "not_allowed", "dates", "same_person", "no_role", "other_role", "overlap", "stand_in_away").
+    Raises Refused (code "not_allowed", "dates", "past", "far", "reason_missing", "same_person", "no_role", "other_role",
+    "overlap", "stand_in_away").
     """
     leave = Absence(
         agency=agency,
@@ -67,7 +70,7 @@ def enter_leave(
     with transaction.atomic():
         # Locked in one order: two who name each other as stand-in at once see each other's row and cannot deadlock.
         list(User.objects.select_for_update().filter(pk__in=[person.pk, stand_in.pk]).order_by("pk"))
-        _check(leave, by)
+        _check(leave, by, today=today_at(agency, now))
         leave.acting = _appointed(leave, by, now)
         leave.save(force_insert=True)
         record("absence.enter", by=by, subject=leave, after=_facts(leave), note=reason, now=now)
@@ -76,11 +79,14 @@ def enter_leave(
 
 
 def _appointed(leave: Absence, by: User, now: datetime) -> Membership | None:
-    """The role of the acting leader for the days of the leave; None where the stand-in holds the role anyway."""
-    role = Role(leave.role)
-    if role != Role.LEADERSHIP or _holds(leave.stand_in, role, leave.agency):
+    """The role of the acting leader for the days to come of the leave.
+
+    None where the stand-in holds the role on all of these days anyway; who is an acting leader now may not be one then.
+    """
+    role, first = Role(leave.role), max(leave.starts_on, today_at(leave.agency, now))
+    if role != Role.LEADERSHIP or holds_throughout(leave.stand_in, role, leave.agency, first, leave.ends_on):
         return None
-    days = {"starts_on": leave.starts_on, "ends_on": leave.ends_on + ONE_DAY}
+    days = {"starts_on": first, "ends_on": leave.ends_on + ONE_DAY}
     return appoint_acting(user=leave.stand_in, organisation=leave.agency, role=role, **days, by=by, now=now)
 
 
@@ -115,13 +121,14 @@ def _tell_both(row: Absence, by: User, now: datetime) -> None:
     )
 
 
-def _check(leave: Absence, by: User) -> None:
+def _check(leave: Absence, by: User, *, today: date) -> None:
     person, stand_in, agency, role = leave.person, leave.stand_in, leave.agency, Role(leave.role)
     manages = manages_leave_at(by, agency)
     if not enters_leave_at(by, agency) or (by.pk != person.pk and not manages):
         raise Refused("Cuti rekan hanya dapat dicatat pimpinan atau admin sistem kantor ini.", code="not_allowed")
-    if leave.ends_on < leave.starts_on:
-        raise Refused("Tanggal selesai harus pada atau setelah tanggal mulai.", code="dates", field="ends_on")
+    _refuse_odd_days(leave, today)
+    if not leave.reason:
+        raise Refused("Isi keterangan cuti.", code="reason_missing", field="reason")
     if person.pk == stand_in.pk:
         raise Refused("Pilih orang lain sebagai pengganti.", code="same_person", field="stand_in")
     if not _holds(person, role, agency):
@@ -132,6 +139,21 @@ def _check(leave: Absence, by: User) -> None:
         )
     _refuse_unlike(stand_in, role, agency, besides=person)
     _refuse_overlapping(leave)
+
+
+def _refuse_odd_days(leave: Absence, today: date) -> None:
+    """A leave that is over, or a mistyped year, would be on record for good: days in the past change nothing any more."""
+    if leave.ends_on < leave.starts_on:
+        raise Refused("Tanggal selesai harus pada atau setelah tanggal mulai.", code="dates", field="ends_on")
+    if leave.ends_on < today:
+        raise Refused(
+            f"Cuti ini sudah selesai pada {day_in_words(leave.ends_on)}. Catat cuti yang masih berjalan atau akan datang.",
+            code="past",
+            field="ends_on",
+        )
+    for field, day in (("starts_on", leave.starts_on), ("ends_on", leave.ends_on)):
+        if abs(day - today) > FARTHEST:
+            raise Refused(f"Periksa tahunnya: {day_in_words(day)} terlalu jauh dari hari ini.", code="far", field=field)
 
 
 def _holds(person: User, role: Role, agency: Organisation) -> bool:
@@ -177,6 +199,12 @@ def hand_over_work(absence: Absence, *, by: User, now: datetime) -> tuple[list[D
     ("not_allowed", "cancelled").
     """
     _refuse_unless_may(absence, by)
+    if Absence.objects.filter(pk=absence.pk, cancelled_at__isnull=False).exists():
+        raise Refused(
+            "Cuti ini sudah dibatalkan, jadi berkasnya tetap pada petugasnya. Muat ulang halaman ini.",
+            code="cancelled",
+            subject=absence,
+        )
     reason = f"Menggantikan {absence.person.full_name}: {absence.reason}"
     left = work_of(absence.person, absence.agency_id).filter(stage__in=stages_of(absence.role))
     return _move_all(left, absence.stand_in, absence, reason=reason, by=by, now=now)

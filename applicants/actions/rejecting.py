@@ -46,7 +46,7 @@ def reject_dossier(dossier: Dossier, *, by: User, now: datetime, note: str, seen
 def print_rejection(dossier: Dossier, *, reason: str, by: User, now: datetime) -> Paper:
     """Order the letter of a dossier just refused, in the caller's transaction; its number is taken last."""
     day = today_at(dossier.agency, now)
-    facts = rejection_facts(dossier, reason=reason, day=day, signer=signer_of(dossier.agency, by, day))
+    facts = rejection_facts(dossier, reason=reason, day=day, signer=signer_of(dossier, by, day))
     number = allocate(REJECTION, on=day).text
     return prepare(
         REJECTION,

@@ -124,7 +124,7 @@ def _print_letter(dossier: Dossier, *, by: User, now: datetime) -> Paper:
             subject=dossier,
         )
     day = today_at(dossier.agency, now)
-    facts = service_letter_facts(dossier, product, day=day, signer=signer_of(dossier.agency, by, day))
+    facts = service_letter_facts(dossier, product, day=day, signer=signer_of(dossier, by, day))
     number = allocate(product.number_scope, on=day).text
     return prepare(
         SERVICE_LETTER,

@@ -18,7 +18,7 @@ from certportal.kernel.workdays.queries import today_at
 from certportal.kernel.workflow.flow import stage_codes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
 
     from django.db.models import QuerySet
@@ -36,6 +36,12 @@ def colleagues(agencies: Iterable[int], *roles: Role) -> QuerySet[User]:
     """Active people who hold one of the roles at one of the offices today, by name."""
     holders = Membership.objects.current(timezone.localdate()).filter(organisation_id__in=agencies, role__in=roles)
     return User.objects.filter(is_active=True, pk__in=holders.values("user_id")).order_by("full_name")
+
+
+def holds_throughout(person: User, role: Role, office: Organisation, first: date, last: date) -> bool:
+    """Whether the person holds the role at the office from the first day to the last, both included, without a gap."""
+    rows = Membership.objects.current(first).current(last)
+    return person.is_active and rows.filter(user=person, organisation=office, role=role).exists()
 
 
 def stages_of(role: str) -> list[WorkStage]:
@@ -99,23 +105,49 @@ class Signer:
     nip: str
 
 
-def signer_of(agency: Organisation, by: User, day: date) -> Signer:
-    """The head of the office, else who decided; while that leader is away, the acting leader as "Plh." of the position."""
-    leads = agency.head_id
-    rows = Absence.objects.running(day).filter(agency=agency, role=Role.LEADERSHIP).select_related("person", "stand_in")
-    for row in rows:
-        if row.person_id == leads or (leads is None and row.stand_in_id == by.pk):
-            title = f"Plh. {row.person.position_title or Role.LEADERSHIP.label}"
-            return Signer(row.stand_in.full_name, title, row.stand_in.nip or "")
+def signer_of(dossier: Dossier, by: User, day: date) -> Signer:
+    """Who signs a letter about the dossier: the head of its office; while they are away, the acting leader as "Plh.".
+
+    Who decided signs where the office names no head, where the acting leader no longer is one, and where whoever would
+    sign is the applicant.
+    """
+    agency = dossier.agency
     head = agency.head or by
+    away = Absence.objects.running(day).filter(agency=agency, role=Role.LEADERSHIP, person=head)
+    if agency.head is None:
+        away = Absence.objects.running(day).filter(agency=agency, role=Role.LEADERSHIP, stand_in=by)
+    row = away.select_related("person", "stand_in").first()
+    if row is not None and _may_sign(row.stand_in, dossier, day):
+        title = f"Plh. {row.person.position_title or Role.LEADERSHIP.label}"
+        return Signer(row.stand_in.full_name, title, row.stand_in.nip or "")
+    if row is not None or head.pk == dossier.applicant_id:
+        head = by
     return Signer(head.full_name, head.position_title, head.nip or "")
+
+
+def _may_sign(acting: User, dossier: Dossier, day: date) -> bool:
+    """Whether somebody on record as acting leader still is, and does not sign about themselves."""
+    leads = holds_throughout(acting, Role.LEADERSHIP, dossier.agency, day, day)
+    return leads and acting.pk != dossier.applicant_id
 
 
 @desk.shared
 def covered_by(user: User, now: datetime) -> set[int]:
-    """Ids of the people for whom this person stands in today."""
-    day = timezone.localdate(now)
-    return set(Absence.objects.running(day).filter(stand_in=user).values_list("person_id", flat=True))
+    """Ids of the people for whom this person stands in today, also in place of another stand-in who is away."""
+    running = Absence.objects.running(timezone.localdate(now))
+    left: dict[tuple[int, str], dict[int, int]] = {}  # by office and role: the stand-in of each person
+    for office, role, person, stand_in in running.values_list("agency_id", "role", "person_id", "stand_in_id"):
+        left.setdefault((office, role), {})[person] = stand_in
+    return {person for chain in left.values() for person in chain if user.pk in _along(person, chain)}
+
+
+def _along(person: int, stand_ins: Mapping[int, int]) -> list[int]:
+    """Ids of who stands in for the person, of who stands in for that stand-in while they are away too, and so on."""
+    found: list[int] = []
+    while person in stand_ins and stand_ins[person] not in found:
+        person = stand_ins[person]
+        found.append(person)
+    return found
 
 
 def in_charge(dossier: Dossier, stage: WorkStage, now: datetime | None = None) -> list[User]:
@@ -141,15 +173,23 @@ def in_charge_of(dossiers: Sequence[Dossier], stage: WorkStage, now: datetime | 
 
 
 def _at_work(office: Organisation, officers: Iterable[User], stage: WorkStage, day: date) -> dict[int, list[User]]:
-    """By the officer's id: themselves and who stands in for them there, those who hold a role of the stage."""
-    found = {officer.pk: [officer] for officer in officers}
-    away = Absence.objects.running(day).filter(
-        person__in=found, agency_id=office.pk, role__in=ROLES_OF_STAGE[stage], stand_in__is_active=True
-    )
-    for row in away.select_related("stand_in"):
-        found[row.person_id].append(row.stand_in)
+    """By the officer's id: themselves and who stands in for them there, those who hold a role of the stage.
+
+    A stand-in may be away too; then who stands in for the stand-in has the work as well.
+    """
+    away = Absence.objects.running(day).filter(agency_id=office.pk, role__in=ROLES_OF_STAGE[stage])
+    rows = list(away.select_related("stand_in"))
+    people = {row.stand_in_id: row.stand_in for row in rows} | {officer.pk: officer for officer in officers}
+    chains = [{row.person_id: row.stand_in_id for row in rows if row.role == role} for role in ROLES_OF_STAGE[stage]]
     at_work = set(colleagues([office.pk], *ROLES_OF_STAGE[stage]).values_list("pk", flat=True))
-    return {pk: [person for person in people if person.pk in at_work] for pk, people in found.items()}
+    return {
+        pk: [
+            people[one]
+            for one in dict.fromkeys([pk, *(one for chain in chains for one in _along(pk, chain))])
+            if one in at_work
+        ]
+        for pk in people
+    }
 
 
 def leaves_at(user: User, today: date) -> QuerySet[Absence]:

@@ -13,11 +13,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applicants import actions
-from applicants.enums import DossierState
+from applicants.enums import DossierState, WorkStage
 from applicants.models import Absence, Assignment, Dossier
+from applicants.queries import covered_by, in_charge
+from certportal.kernel.accounts.actions import grant_role, revoke_role
 from certportal.kernel.accounts.enums import STAFF_ROLES, Role
 from certportal.kernel.accounts.models import Membership
+from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.audit.models import AuditEvent
+from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.papers.models import Paper
 from tests.factories.accounts import person_with
 from tests.factories.applicants import NOW, dossier_in, eligible_person
@@ -36,14 +40,15 @@ def colleague(world, role=Role.INTAKE_OFFICER, **fields):
     return person_with(role, world.catalogue.agency, **fields)
 
 
-def leave(world, person, stand_in, role, *, by=None, days=5):
+def leave(world, person, stand_in, role, *, by=None, begins=0, days=5):
+    first = NOW.date() + dt.timedelta(days=begins)
     return actions.enter_leave(
         person=person,
         stand_in=stand_in,
         agency=world.catalogue.agency,
         role=role,
-        starts_on=NOW.date(),
-        ends_on=NOW.date() + dt.timedelta(days=days),
+        starts_on=first,
+        ends_on=first + dt.timedelta(days=days),
         reason="Cuti tahunan",
         by=by or person,
         now=NOW,
@@ -252,6 +257,122 @@ def test_the_letter_names_the_acting_leader(world):
     facts = Paper.objects.get(kind="admission_letter", about_id=moved.pk).facts
     said = (facts["signer_name"], facts["signer_title"], facts["signer_nip"])
     assert said == ("Dra. Nur'aini", "Plh. Kepala BKPSDM", "196512101990032004")
+
+
+def test_an_acting_leader_of_this_week_is_one_in_a_later_leave_too(world, time_machine):
+    acting, head = colleague(world), world.leader
+    leave(world, head, acting, Role.LEADERSHIP)
+    acting.forget_roles()
+    later = leave(world, head, acting, Role.LEADERSHIP, begins=10, days=5)
+    assert str(later.acting.starts_on) == "2026-12-03"
+    time_machine.move_to(NOW + dt.timedelta(days=12))
+    acting.forget_roles()
+    assert (Role.LEADERSHIP, world.catalogue.agency.pk) in acting.role_pairs()
+
+
+def test_an_acting_leader_neither_passes_it_on_nor_prolongs_it(world):
+    acting = colleague(world)
+    leave(world, world.leader, acting, Role.LEADERSHIP)
+    acting.forget_roles()
+    for away, stand_in in ((world.leader, acting), (acting, world.officer)):
+        with pytest.raises(PersonRefused, match="pimpinan tetap"):
+            leave(world, away, stand_in, Role.LEADERSHIP, by=acting, begins=6)
+
+
+def test_an_acting_leader_was_none_before_the_day_they_were_appointed(world):
+    row = leave(world, world.leader, colleague(world), Role.LEADERSHIP, begins=-3)
+    assert row.acting.starts_on == NOW.date()
+
+
+def test_an_admin_may_end_the_acting_role_at_once(world):
+    acting = colleague(world)
+    leave(world, world.leader, acting, Role.LEADERSHIP)
+    place = {"organisation": world.catalogue.agency, "role": Role.LEADERSHIP}
+    assert revoke_role(user=acting, **place, by=SYSTEM, now=NOW) == 1
+    assert (Role.LEADERSHIP, world.catalogue.agency.pk) not in acting.role_pairs()
+    assert revoke_role(user=acting, **place, by=SYSTEM, now=NOW) == 0
+
+
+@pytest.fixture
+def headed(world):
+    """The office with its head, and another leader who decides meanwhile."""
+    agency, head = world.catalogue.agency, colleague(world, Role.LEADERSHIP)
+    agency.head = head
+    agency.save()
+    return head
+
+
+def signed_by(world, dossier):
+    moved = actions.admit(Dossier.objects.get(pk=dossier.pk), by=world.leader, now=NOW)
+    return Paper.objects.get(kind="admission_letter", about_id=moved.pk).facts["signer_name"]
+
+
+def test_who_is_acting_leader_no_longer_signs_nothing(world, headed):
+    acting, dossier = colleague(world), dossier_in(DossierState.ACCEPTED, world)
+    leave(world, headed, acting, Role.LEADERSHIP)
+    revoke_role(user=acting, organisation=world.catalogue.agency, role=Role.LEADERSHIP, by=SYSTEM, now=NOW)
+    assert signed_by(world, dossier) == world.leader.full_name
+
+
+def test_nobody_signs_the_letter_to_themselves(world, headed):
+    dossier = dossier_in(DossierState.ACCEPTED, world)
+    acting = dossier.applicant
+    grant_role(user=acting, organisation=world.catalogue.agency, role=Role.VERIFIER, by=SYSTEM, now=NOW)
+    leave(world, headed, acting, Role.LEADERSHIP)
+    assert signed_by(world, dossier) == world.leader.full_name
+
+
+def test_the_head_does_not_sign_the_letter_to_themselves_either(world):
+    dossier = dossier_in(DossierState.ACCEPTED, world)
+    agency = world.catalogue.agency
+    agency.head = dossier.applicant
+    agency.save()
+    assert signed_by(world, dossier) == world.leader.full_name
+
+
+# --- Days and stand-ins that cannot be -------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("begins", "days", "code"),
+    [(-9, 8, "past"), (0, -1, "dates"), (-2000, 2001, "far"), (1, 2_900_000, "far"), (3000, 1, "far")],
+)
+def test_a_leave_that_is_over_or_of_a_mistyped_year_is_not_written_down(world, begins, days, code):
+    assert code_of(leave, world, world.officer, colleague(world), Role.INTAKE_OFFICER, begins=begins, days=days) == code
+    assert code_of(leave, world, world.leader, world.officer, Role.LEADERSHIP, begins=begins, days=days) == code
+    assert not Absence.objects.exists()
+
+
+def test_sick_leave_may_be_written_down_some_days_late(world):
+    leave(world, world.officer, colleague(world), Role.INTAKE_OFFICER, begins=-3)
+    assert Absence.objects.running(NOW.date()).count() == 1
+
+
+def test_the_page_says_what_is_wrong_with_the_days(client, world):
+    client.force_login(world.officer)
+    other = colleague(world)
+    sent = {"agency": world.catalogue.agency.pk, "role": "intake_officer", "stand_in": other.pk, "reason": "Cuti"}
+    answer = client.post(reverse("leave.list"), sent | {"starts_on": "2026-11-24", "ends_on": "9999-12-31"})
+    assert "Periksa tahunnya" in words(answer)
+    assert answer.context["form"]["reason"].value() == "Cuti"
+
+
+def test_a_cancelled_leave_hands_nothing_over_any_more(world):
+    dossier, other = dossier_in(DossierState.SUBMITTED, world), colleague(world)
+    actions.assign(dossier, person=world.officer, by=world.officer, now=NOW)
+    absence = leave(world, world.officer, other, Role.INTAKE_OFFICER)
+    actions.cancel_leave(absence, by=world.officer, now=NOW)
+    assert code_of(actions.hand_over_work, absence, by=other, now=NOW) == "cancelled"
+    assert Assignment.objects.open().get().person == world.officer
+
+
+def test_who_stands_in_for_a_stand_in_has_the_work_too(world):
+    dossier = dossier_in(DossierState.SUBMITTED, world)
+    second, third = colleague(world), colleague(world)
+    actions.assign(dossier, person=world.officer, by=world.officer, now=NOW)
+    leave(world, world.officer, second, Role.INTAKE_OFFICER)
+    assert covered_by(third, NOW) == set()
+    leave(world, second, third, Role.INTAKE_OFFICER)
+    assert in_charge(dossier, WorkStage.INTAKE, NOW) == [world.officer, second, third]
+    assert covered_by(third, NOW) == {world.officer.pk, second.pk}
 
 
 # --- What was on record before --------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from certportal.kernel.accounts import grades
@@ -148,13 +149,16 @@ def grant_role(
 def revoke_role(
     *, user: User, organisation: Organisation | None, role: Role, by: Actor, now: datetime | None = None
 ) -> int:
-    """End the role at once; returns how many rows ended (0 when it was not held). Raises PersonRefused."""
+    """End the role at once, also one given for some days; returns how many rows ended (0 when it was not held).
+
+    Raises PersonRefused.
+    """
     _refuse_unless_admin(by)
     at = now or timezone.now()
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)
-        held = Membership.objects.filter(user=user, organisation=organisation, role=role, ends_on__isnull=True)
-        ended = list(held)
+        running = Q(ends_on__isnull=True) | Q(ends_on__gt=timezone.localdate(at))
+        ended = list(Membership.objects.filter(running, user=user, organisation=organisation, role=role))
         for membership in ended:
             # A role that begins tomorrow and is ended today ends on the day it would have begun.
             membership.ends_on = max(timezone.localdate(at), membership.starts_on)
@@ -170,13 +174,15 @@ def appoint_acting(
 ) -> Membership:
     """Let `user` hold the role at `organisation` for some days (pelaksana harian); `ends_on` is the first day without it.
 
-    Only by a holder of that role there, or a system admin. Raises PersonRefused ("not_holder").
+    Only by a holder of that role there, or a system admin; who holds it for some days only cannot pass it on, or prolong
+    it. Raises PersonRefused ("not_holder").
     """
-    if (role, organisation.pk) not in by.role_pairs() and Role.SYSTEM_ADMIN not in {
-        held for held, _ in by.role_pairs()
-    }:
+    lasting = Membership.objects.current(timezone.localdate(now)).filter(ends_on__isnull=True)
+    holds = lasting.filter(user=by, organisation=organisation, role=role).exists()
+    if not holds and Role.SYSTEM_ADMIN not in {held for held, _ in by.role_pairs()}:
         raise PersonRefused(
-            f"Pelaksana harian ditunjuk oleh {role.label.lower()} kantor ini atau admin sistem.", code="not_holder"
+            f"Pelaksana harian ditunjuk oleh {role.label.lower()} tetap kantor ini atau admin sistem.",
+            code="not_holder",
         )
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)
