@@ -6,9 +6,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError
 from django.db.models import Model
+
+from schemes.imports.in_use import refuse_change_in_use, refuse_new_in_use
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -27,6 +29,7 @@ class Report:
     added: Counter[str] = field(default_factory=Counter)
     changed: Counter[str] = field(default_factory=Counter)
     kept: Counter[str] = field(default_factory=Counter)
+    _written: dict[tuple[type[Model], int], str] = field(default_factory=dict)
 
     @property
     def moved(self) -> int:
@@ -45,7 +48,8 @@ class Report:
     def put(self, row: Row, model: type[Thing], keys: Mapping[str, Any], values: Mapping[str, Any]) -> Thing:
         """Write one catalogue row: added if `keys` find none, changed if a value differs, otherwise kept untouched.
 
-        Raises CatalogueRefused when the row breaks a rule of the model or `keys` find several.
+        Raises CatalogueRefused when the row breaks a rule of the model, `keys` find several, or the files of this run
+        say two things of one row.
         """
         noun = str(model._meta.verbose_name)  # noqa: SLF001 (Django's public _meta)
         found = list(model._default_manager.filter(**keys)[:2])  # noqa: SLF001 (the public manager of any model)
@@ -55,16 +59,22 @@ class Report:
             obj = found[0]
             if all(getattr(obj, name) == value for name, value in values.items()):
                 self.kept[noun] += 1
+                self._written.setdefault((model, obj.pk), _where(row))
                 return obj
+            if before := self._written.get((model, obj.pk)):
+                raise row.refuse(f"{noun} ini sudah tertulis lain pada {before}")
+            refuse_change_in_use(row, obj, values)
             for name, value in values.items():
                 setattr(obj, name, value)
         else:
             obj = model(**keys, **values)
+            refuse_new_in_use(row, obj)
         try:
             obj.full_clean()
         except ValidationError as error:
-            raise row.refuse("; ".join(error.messages)) from error
+            raise row.refuse(_said(model, error)) from error
         obj.save()
+        self._written[model, obj.pk] = _where(row)
         (self.changed if found else self.added)[noun] += 1
         return obj
 
@@ -115,8 +125,21 @@ def _clean(obj: Thing, row: Row) -> Thing:
     try:
         obj.clean_fields(exclude={*links, "id"})
     except ValidationError as error:
-        raise row.refuse("; ".join(error.messages)) from error
+        raise row.refuse(_said(type(obj), error)) from error
     return obj
+
+
+def _where(row: Row) -> str:
+    return f"{row.file}, {row.place}" if row.place else row.file
+
+
+def _said(model: type[Model], error: ValidationError) -> str:
+    """Every fault with the name of its column."""
+    said = []
+    for name, sentences in error.message_dict.items():
+        column = "" if name == NON_FIELD_ERRORS else f"{model._meta.get_field(name).verbose_name}: "  # type: ignore[union-attr]  # noqa: SLF001
+        said += [f"{column}{sentence}" for sentence in sentences]
+    return "; ".join(said)
 
 
 def nothing_else(row: Row, rows: QuerySet[Any], kept: Iterable[Model], noun: str) -> None:

@@ -138,6 +138,6 @@ def _threshold(row: Row, rule: str, value: str) -> None:
     elif rule == Rule.MIN_EDUCATION:
         good = value in EDUCATION
     else:
-        good = value.isascii() and value.isdecimal() and str(int(value)) == value and int(value) > 0
+        good = value.isascii() and value.isdecimal() and value[0] != "0" and len(value) <= len("99")
     if not good:
         raise row.refuse(f"ambang “{value}” tidak dapat dipakai untuk aturan {rule}")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
+import textwrap
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +13,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from django.db.models import TextChoices
+
+
+LONGEST_TEXT = 20_000  # characters; longer than any clause, shorter than what could stop the printing of a letter
+LONGEST_NUMBER = 9  # digits
+LONGEST_SHOWN = 80  # characters of a wrong value that a refusal shows
+_UNPRINTABLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
 
 class CatalogueRefused(Exception):  # noqa: N818 - it is an answer to whoever wrote the file
@@ -45,7 +53,8 @@ class Row:
         value = self.values[key]
         # bool is an int in Python, but `true` is not a number of days.
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-            raise self.refuse(f"isian “{key}” harus berupa {wanted}, bukan {json.dumps(value, ensure_ascii=False)}")
+            found = textwrap.shorten(json.dumps(value, ensure_ascii=False), LONGEST_SHOWN, placeholder="…")
+            raise self.refuse(f"isian “{key}” harus berupa {wanted}, bukan {found}")
         return value
 
     def text(self, key: str, default: str | None = None) -> str:
@@ -54,8 +63,9 @@ class Row:
             self._seen.add(key)
             return default
         value: str = self._take(key, str, "teks")
-        if "\x00" in value or value != value.strip():
-            raise self.refuse(f"isian “{key}” berawal atau berakhir spasi, atau memuat karakter kosong")
+        if value != value.strip():
+            raise self.refuse(f"isian “{key}” berawal atau berakhir spasi")
+        self._refuse_unprintable(f"isian “{key}”", value)
         if not value and default is None:
             raise self.refuse(f"isian “{key}” kosong")
         return value
@@ -104,7 +114,14 @@ class Row:
         for number, item in enumerate(value, start=1):
             if not isinstance(item, str) or not item.strip():
                 raise self.refuse(f"isian “{key}” nomor {number} bukan teks")
+            self._refuse_unprintable(f"isian “{key}” nomor {number}", item)
         return list(value)
+
+    def _refuse_unprintable(self, where: str, text: str) -> None:
+        if strange := _UNPRINTABLE.search(text):
+            raise self.refuse(f"{where} memuat karakter yang tidak dapat dicetak: {strange[0]!a}")
+        if len(text) > LONGEST_TEXT:
+            raise self.refuse(f"{where} terlalu panjang: {len(text)} karakter, paling banyak {LONGEST_TEXT}")
 
     def row(self, key: str) -> Row:
         return Row(self.file, f"{self.place}.{key}" if self.place else key, self._take(key, dict, "objek"))
@@ -135,12 +152,28 @@ def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return dict(pairs)
 
 
+def _short_number(digits: str) -> int:
+    if len(digits) > LONGEST_NUMBER:
+        raise ValueError(f"bilangan terlalu panjang: {digits[:LONGEST_NUMBER]}…")
+    return int(digits)
+
+
 def read_file(path: Path) -> Row:
     """The file as one row. Raises CatalogueRefused for unreadable text, broken JSON (with its line), duplicate keys."""
     try:
-        values = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=_no_twins)
+        # Editors on Windows put a mark before the text, which "-sig" leaves out.
+        text = path.read_text(encoding="utf-8-sig")
+        values = json.loads(text, object_pairs_hook=_no_twins, parse_int=_short_number)
+        json.dumps(values, ensure_ascii=False).encode()  # half a character, like \ud800 alone, cannot be stored
     except json.JSONDecodeError as error:
         raise CatalogueRefused(path.name, f"baris {error.lineno}", f"bukan JSON yang sah: {error.msg}") from error
+    except UnicodeDecodeError as error:
+        raise CatalogueRefused(path.name, "", "bukan teks utf-8; simpan berkas ini sebagai UTF-8") from error
+    except UnicodeEncodeError as error:
+        half = ascii(error.object[error.start])
+        raise CatalogueRefused(path.name, "", f"memuat setengah karakter ({half}); tulis karakternya utuh") from error
+    except RecursionError as error:
+        raise CatalogueRefused(path.name, "", "isinya bersarang terlalu dalam") from error
     except ValueError as error:
         raise CatalogueRefused(path.name, "", str(error)) from error
     except OSError as error:

@@ -23,6 +23,8 @@ def load_sequence(row: Row, report: Report) -> str:
     """Create one sequence unless it exists already; returns its scope."""
     noun = str(NumberSequence._meta.verbose_name)  # noqa: SLF001 (Django's public _meta)
     scope = row.text("scope")
+    if len(scope) > (longest := NumberSequence._meta.get_field("scope").max_length or 0):  # noqa: SLF001 (Django's public _meta)
+        raise row.refuse(f"isian “scope” paling panjang {longest} karakter")
     there = NumberSequence.objects.filter(scope=scope).exists()
     try:
         ensure_sequence(scope, row.text("pattern"), reset_policy=row.choice("reset", ResetPolicy))

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 # PermenPANRB 15/2014: six components of delivery, eight of management.
 COMPONENTS = 14
+LETTERS = "letter_"  # how number sequences of letters begin; the others number the portal's own papers
 
 
 def load_service_standard(file: Row, report: Report) -> None:
@@ -73,6 +74,9 @@ def _version(row: Row, standard: ServiceStandard, source: str, report: Report) -
     target, limit = row.whole_or_none("target_days"), row.whole("limit_days")
     if target is not None and target > limit:
         raise row.refuse(f"sasaran {target} melampaui batas {limit}")
+    begins, ends = row.day("effective_from"), row.day_or_none("effective_until")
+    if ends is not None and ends < begins:
+        raise row.refuse(f"berlaku sampai {ends.isoformat()}, sebelum mulai berlaku {begins.isoformat()}")
     values: dict[str, Any] = {
         "printed_title": row.text("printed_title"),
         "branch": row.choice("branch", Branch),
@@ -86,8 +90,8 @@ def _version(row: Row, standard: ServiceStandard, source: str, report: Report) -
         "needs_visit": row.flag("needs_visit"),
         "charter": row.text("charter"),
         "source": source,
-        "effective_from": row.day("effective_from"),
-        "effective_until": row.day_or_none("effective_until"),
+        "effective_from": begins,
+        "effective_until": ends,
         "effective_note": row.text("effective_note", ""),
     }
     version = report.put(row, ServiceStandardVersion, {"standard": standard, "number": row.whole("number")}, values)
@@ -172,6 +176,15 @@ def _paragraphs(row: Row) -> list[str]:
     return texts
 
 
+def _letter_numbers(row: Row, report: Report) -> str:
+    scope = load_sequence(row.row("number"), report)
+    if not scope.startswith(LETTERS):
+        raise row.refuse(
+            f"urutan nomor surat harus bernama “{LETTERS}…”, agar tidak memakai nomor dokumen lain: {scope}"
+        )
+    return scope
+
+
 def _products(file: Row, version: ServiceStandardVersion, report: Report) -> None:
     rows = file.rows("products")
     positions(rows, "produk")
@@ -182,7 +195,7 @@ def _products(file: Row, version: ServiceStandardVersion, report: Report) -> Non
             "title": row.text("title"),
             "printed_title": row.text("printed_title"),
             "paragraphs": _paragraphs(row),
-            "number_scope": load_sequence(row.row("number"), report) if row.has("number") else "",
+            "number_scope": _letter_numbers(row, report) if row.has("number") else "",
         }
         keys = {"version": version, "kind": row.choice("kind", ProductKind)}
         if (keys["kind"] == ProductKind.LETTER) != bool(values["paragraphs"] and values["number_scope"]):
@@ -190,6 +203,8 @@ def _products(file: Row, version: ServiceStandardVersion, report: Report) -> Non
         kept.append(report.put(row, ServiceProduct, keys, values))
         row.finish()
     nothing_else(file, ServiceProduct.objects.filter(version=version), kept, "produk")
+    if version.branch == Branch.EXAM and any(row.kind == ProductKind.LETTER for row in kept):
+        raise file.refuse("produk jenis letter hanya diterbitkan layanan cabang review")
     if version.branch == Branch.REVIEW and all(row.kind != ProductKind.LETTER for row in kept):
         raise file.refuse("layanan cabang review harus memuat produk jenis letter beserta isi suratnya")
 

@@ -191,7 +191,9 @@ def test_bad_data_is_refused_with_file_row_and_reason_and_nothing_is_kept(db, sp
         (b'{\n"kind": }', "baris 2", "bukan JSON yang sah"),
         (b'{"kind": "scheme", "kind": "scheme"}', "", "isian ganda: kind"),
         (b"[]", "", "isi berkas harus satu objek"),
-        (b"\xff\xfe", "", "utf-8"),
+        (b"\xff\xfe", "", "simpan berkas ini sebagai UTF-8"),
+        (b"[" * 200_000, "", "bersarang terlalu dalam"),
+        (b'{"kind": ' + b"9" * 5_000 + b"}", "", "bilangan terlalu panjang"),
     ],
 )
 def test_unreadable_file_is_refused(db, folder, content, place, reason):
@@ -201,6 +203,12 @@ def test_unreadable_file_is_refused(db, folder, content, place, reason):
         load_catalogue(folder, now=LOADED_AT)
     assert (refused.value.file, refused.value.place) == (SCHEME, place)
     assert reason in refused.value.reason
+
+
+def test_file_saved_by_an_editor_on_windows_is_read(db, folder):
+    path = folder / SCHEME
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    load_catalogue(folder, now=LOADED_AT)
 
 
 def test_directory_named_like_a_file_is_refused(db, folder):

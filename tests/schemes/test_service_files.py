@@ -59,6 +59,41 @@ BAD = [
     (("products", 0, "number", "pattern"), "X", "products baris 1.number", "harus memuat {n}"),
     (("products",), [], "", "layanan cabang review harus memuat produk jenis letter"),
     (("documents", 0, "sample", "kind"), "stone", "documents baris 1.sample", "isian “kind” tidak dikenal: stone"),
+    (
+        ("products", 0, "number", "pattern"),
+        "{n:099999999999d}{year}",
+        "products baris 1.number",
+        "tulis misalnya {n:05d}",
+    ),
+    (
+        ("products", 0, "number", "pattern"),
+        "{n:60d}{year}" + "X" * 30,
+        "products baris 1.number",
+        "lebih panjang daripada 80",
+    ),
+    (("products", 0, "number", "pattern"), "{n}{{" + "}}{{" * 40 + "}}", "products baris 1.number", "daripada 120"),
+    (("products", 0, "number", "scope"), "letter_" + "x" * 120, "products baris 1.number", "paling panjang 120"),
+    (
+        ("products", 0, "number", "scope"),
+        "certificate",
+        "products baris 1",
+        "urutan nomor surat harus bernama “letter_…”",
+    ),
+    (
+        ("products", 0, "paragraphs", 0),
+        "a\x00b",
+        "products baris 1",
+        "nomor 1 memuat karakter yang tidak dapat dicetak",
+    ),
+    (("products", 0, "paragraphs", 0), "x" * 20_001, "products baris 1", "terlalu panjang: 20001 karakter"),
+    (("products", 0, "paragraphs", 0), "a\ud800b", "", "memuat setengah karakter ('\\ud800')"),
+    (("standard", "name"), "a\x07b", "standard", "isian “name” memuat karakter yang tidak dapat dicetak: '\\x07'"),
+    (("standard", "name"), "x" * 201, "standard", "nama layanan: Pastikan nilai ini mengandung paling banyak 200"),
+    (("standard", "name"), ["x x " * 500], "standard", 'harus berupa teks, bukan ["x x x'),
+    (("version", "branch"), "exam", "", "produk jenis letter hanya diterbitkan layanan cabang review"),
+    (("version", "effective_until"), "2025-01-01", "version", "berlaku sampai 2025-01-01, sebelum mulai berlaku 2026"),
+    (("version", "limit_days"), 10**12, "", "bilangan terlalu panjang: 100000000…"),
+    (("terms", 1, "kind"), "completeness", "", "batas waktu belum ada: perbaikan berkas"),
     (("documents", 1, "form"), "poem", "documents baris 2", "isian “form” tidak dikenal: poem"),
 ]
 
@@ -71,6 +106,41 @@ def test_bad_service_is_refused_with_file_row_and_reason(folder, path, value, pl
     assert (refused.value.file, refused.value.place) == (NAME, place)
     assert reason in refused.value.reason
     assert not ServiceStandard.objects.exists()
+
+
+TWICE = [
+    ("terms", {"kind": "reply", "limit_days": 11, "printed": False, "basis": "Kantor"}, "terms baris 4"),
+    ("payers", {"code": "self", "position": 2, "label": "Lain", "paper_label": "Lain"}, "payers baris 2"),
+]
+
+
+@pytest.mark.parametrize(("part", "second", "place"), TWICE)
+def test_a_row_that_is_written_twice_differently_is_refused(folder, part, second, place):
+    payer = {"code": "self", "position": 1, "label": "Pemohon", "paper_label": "Pemohon"}
+    content = json.loads((folder / NAME).read_text(encoding="utf-8")) | {"payers": [payer]}
+    damage(folder, "payers", value=[payer])
+    damage(folder, part, value=[*content[part], second])
+    with pytest.raises(CatalogueRefused) as refused:
+        load_catalogue(folder, now=LOADED_AT)
+    assert refused.value.place == place
+    assert f"sudah tertulis lain pada {NAME}, {part} baris" in refused.value.reason
+
+
+def test_two_files_that_contradict_each_other_are_refused(folder):
+    shutil.copy(folder / NAME, folder / "003_sama.json")
+    load_catalogue(folder, now=LOADED_AT)
+    damage(folder, "version", "limit_days", value=30, name="003_sama.json")
+    with pytest.raises(
+        CatalogueRefused, match=r"003_sama\.json, version: .* sudah tertulis lain pada 002_rekaan\.json"
+    ):
+        load_catalogue(folder, now=LOADED_AT)
+
+
+def test_threshold_of_many_digits_is_refused(folder):
+    rule = {"code": "r", "title": "T", "printed_title": "T", "rule": "min_service_years", "value": "9" * 5000}
+    damage(folder, "eligibility", value=[rule])
+    with pytest.raises(CatalogueRefused, match=r"eligibility baris 1: ambang"):
+        load_catalogue(folder, now=LOADED_AT)
 
 
 def test_the_command_says_all_three(folder):

@@ -107,6 +107,13 @@ def test_register_agrees_as_far_as_its_files_were_kept(upgraded):
     assert kept == 2 * kinds  # of both engines
 
 
+def test_the_catalogue_of_today_still_loads(upgraded):
+    """Every start of the portal loads it: over the rows of an earlier version, whose versions dossiers are about."""
+    with transaction.atomic():
+        call_command("load_catalogue", stdout=StringIO())
+        transaction.set_rollback(True)
+
+
 def test_no_one_signed_in_was_kept(upgraded):
     assert upgraded.before["django_session"].rows == []
     assert upgraded.before["cache_entries"].rows == []

@@ -1,5 +1,6 @@
 """How a number is printed. Plain Python: a pattern is data, so it may name a few fields and nothing else."""
 
+import re
 from datetime import date
 from string import Formatter
 from typing import Final
@@ -8,24 +9,40 @@ FIELDS: Final = frozenset({"n", "year", "yy", "month", "roman_month"})
 _ROMAN: Final = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 
 
+LONGEST = 80  # characters of a printed number; the columns of certificates hold no more
+LONGEST_PATTERN = 120  # characters of the pattern itself, as the column of NumberSequence
+_WIDTH = re.compile(r"0?\d?\dd?|d?")
+
+
 class PatternFault(ValueError):  # noqa: N818 - it is the pattern that is at fault
     """The pattern cannot be used; the message says why (for people who set up the portal)."""
 
 
 def check(pattern: str, *, yearly: bool) -> None:
-    """Refuse a pattern that names unknown fields, lacks the number, or would print the same number in two years."""
+    """Refuse a pattern that names unknown fields, lacks the number, or would print the same number in two years.
+
+    Also one that prints more than fits, or asks for more than a number of digits.
+    """
+    if len(pattern) > LONGEST_PATTERN:
+        raise PatternFault(f"Pola nomor lebih panjang daripada {LONGEST_PATTERN} karakter")
     try:
-        named = {field for _, field, _, _ in Formatter().parse(pattern) if field is not None}
+        places = [(field, width or "") for _, field, width, _ in Formatter().parse(pattern) if field is not None]
     except ValueError as fault:
         raise PatternFault(f"Pola nomor tidak dapat dibaca: {fault}") from fault
+    named = {field for field, _ in places}
     if unknown := named - FIELDS:
         raise PatternFault(f"Pola nomor memuat isian yang tidak dikenal: {', '.join(sorted(unknown))}")
     if "n" not in named:
         raise PatternFault("Pola nomor harus memuat {n}")
     if yearly and not named & {"year", "yy"}:
         raise PatternFault("Pola yang mulai lagi tiap tahun harus memuat {year} atau {yy}")
+    if odd := [width for _, width in places if not _WIDTH.fullmatch(width)]:
+        raise PatternFault(
+            f"Pola nomor memuat banyak angka yang tidak dikenal: {odd[0][:20]}; tulis misalnya {{n:05d}}"
+        )
     try:
-        fill(pattern, n=1, on=date(2026, 1, 1))
+        if len(fill(pattern, n=99_999_999, on=date(2026, 8, 1))) > LONGEST:
+            raise PatternFault(f"Nomor menurut pola ini lebih panjang daripada {LONGEST} karakter")
     except (ValueError, KeyError, IndexError, AttributeError, TypeError) as fault:
         raise PatternFault(f"Pola nomor tidak dapat dicetak: {fault}") from fault
 
