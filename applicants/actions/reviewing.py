@@ -12,11 +12,12 @@ from applicants.enums import DecisionKind, DecisionOutcome, DossierState, Duty, 
 from applicants.flows import DOSSIER
 from applicants.models import Decision, Dossier, FieldVisit, TechnicalReview
 from applicants.papers import service_letter_facts
-from applicants.policies import reviews_for_agency
+from applicants.policies import excluded_from_checking, reviews_for_agency
 from applicants.queries import signer_of
 from certportal.kernel.audit.record import record
 from certportal.kernel.numbers.allocate import allocate
 from certportal.kernel.papers.actions import prepare
+from certportal.kernel.web.dates import day_in_words
 from certportal.kernel.web.refusal import Refused
 from certportal.kernel.workdays.queries import today_at
 from certportal.kernel.workflow.make import make_move
@@ -44,8 +45,8 @@ def record_visit(
 ) -> FieldVisit:
     """Record what was seen on a visit; there may be several.
 
-    Raises Refused (code "not_allowed", "wrong_state", "visit_ahead", or "excluded" for who must not review the
-    dossier).
+    Raises Refused (code "not_allowed", "wrong_state", "visit_ahead", "visit_before", "empty", or "excluded" for who must
+    not review the dossier).
     """
     with transaction.atomic():
         locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
@@ -53,8 +54,11 @@ def record_visit(
             raise Refused("Hasil kunjungan dicatat tim teknis kantor ini.", code="not_allowed", subject=dossier)
         if locked.state != DossierState.TECHNICAL_REVIEW:
             raise Refused("Kunjungan dicatat selama berkas dikaji tim teknis.", code="wrong_state", subject=dossier)
-        if visited_on > today_at(locked.agency, now):
-            raise Refused("Isi tanggal kunjungan yang sudah berlangsung.", code="visit_ahead", subject=dossier)
+        if excluded := excluded_from_checking(by, locked):
+            raise Refused(excluded, code="excluded", subject=dossier)
+        _refuse_odd_day(locked, visited_on, now)
+        if not all(words.strip() for words in (place, met_with, findings)):
+            raise Refused("Isi tempat, siapa yang ditemui, dan hasil kunjungan.", code="empty", subject=dossier)
         visit = FieldVisit.objects.create(
             dossier=locked,
             involvement=involve(locked, by, Duty.REVIEWER, now=now),
@@ -68,10 +72,28 @@ def record_visit(
     return visit
 
 
+def _refuse_odd_day(dossier: Dossier, visited_on: date, now: datetime) -> None:
+    """A visit for this application took place after it was sent, and not tomorrow."""
+    if visited_on > today_at(dossier.agency, now):
+        raise Refused("Isi tanggal kunjungan yang sudah berlangsung.", code="visit_ahead", field="visited_on")
+    sent_on = today_at(dossier.agency, dossier.submitted_at or now)
+    if visited_on < sent_on:
+        raise Refused(
+            f"Berkas ini baru dikirim pada {day_in_words(sent_on)}. Periksa tanggal kunjungannya.",
+            code="visit_before",
+            field="visited_on",
+        )
+
+
 def finish_review(
     dossier: Dossier, *, recommendation: str, reasons: str, by: User, now: datetime, seen_version: int | None = None
 ) -> TechnicalReview:
-    """Recommend, with the reasons the leader will read. Raises MoveRefused (a visit not on record), AlreadyMade."""
+    """Recommend, with the reasons the leader will read.
+
+    Raises Refused ("reason_missing"), MoveRefused (a visit not on record), AlreadyMade.
+    """
+    if not reasons.strip():
+        raise Refused("Tuliskan pertimbangan Anda untuk pimpinan.", code="reason_missing", field="reasons")
     with transaction.atomic():
         moved = make_move(DOSSIER, "finish_review", dossier, by=by, now=now, seen_version=seen_version)
         return TechnicalReview.objects.create(

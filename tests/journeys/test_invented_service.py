@@ -26,6 +26,7 @@ from tests.factories.accounts import person_with
 from tests.factories.applicants import NOW
 from tests.factories.blank_sheets import blank_sheets  # noqa: F401 (a fixture)
 from tests.journeys.invented import ONE_DAY, Office
+from tests.refusing import code_of
 
 pytestmark = [
     pytest.mark.django_db,
@@ -87,8 +88,9 @@ def test_from_a_file_to_a_letter_handed_over(office, client):
     assert counter.close(dossier, by=office.clerk, now=day + ONE_DAY).state == DossierState.CLOSED
 
 
-def test_everybody_sees_the_pages_of_the_way(office, client):
+def test_everybody_sees_the_pages_of_the_way(office, client, time_machine):
     dossier = office.accepted()
+    time_machine.move_to(NOW + 4 * ONE_DAY)
     way = [state.step_name for state in flow_of(dossier).way()]
     assert "Uji kompetensi" not in way
     assert way[4:6] == ["Dikaji tim teknis", "Kajian selesai"]
@@ -107,7 +109,7 @@ def test_everybody_sees_the_pages_of_the_way(office, client):
     client.post(reverse("review.begin", args=[dossier.code]), {"version": Dossier.objects.get(pk=dossier.pk).version})
     assert Dossier.objects.get(pk=dossier.pk).state == DossierState.TECHNICAL_REVIEW
     page(office.team, "review.visit", dossier.code)
-    visit = {"visited_on": "2026-11-20", "place": "Workshop", "met_with": "Ibu Rina", "findings": "Lengkap."}
+    visit = {"visited_on": "2026-11-26", "place": "Workshop", "met_with": "Ibu Rina", "findings": "Lengkap."}
     client.post(reverse("review.visit", args=[dossier.code]), visit)
     page(office.team, "review.write", dossier.code)
     version = Dossier.objects.get(pk=dossier.pk).version
@@ -132,6 +134,35 @@ def test_who_recommends_does_not_decide(office):
     with pytest.raises(Refused):
         actions.involve(dossier, both, Duty.DECIDER, now=NOW)
     assert Involvement.objects.get(dossier=dossier, person=both).duty == Duty.REVIEWER
+
+
+SEEN = {"place": "Workshop", "met_with": "Kepala workshop", "findings": "Alat lengkap."}
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"visited_on": dt.date(26, 11, 24)}, "visit_before"),
+        ({"visited_on": NOW.date() - ONE_DAY}, "visit_before"),
+        ({"visited_on": NOW.date() + 30 * ONE_DAY}, "visit_ahead"),
+        ({"findings": " "}, "empty"),
+    ],
+)
+def test_a_visit_is_of_a_day_it_can_be_and_says_what_was_seen(office, changes, code):
+    day = NOW + 4 * ONE_DAY
+    dossier = actions.begin_review(office.accepted(), by=office.team, now=day)
+    visit = {"visited_on": day.date(), **SEEN, "by": office.team, "now": day}
+    assert code_of(actions.record_visit, dossier, **visit | changes) == code
+    actions.record_visit(dossier, **visit | {"visited_on": NOW.date()})
+    empty = {"recommendation": "approve", "reasons": " "}
+    assert code_of(actions.finish_review, dossier, **empty, by=office.team, now=day) == "reason_missing"
+
+
+def test_nobody_visits_for_their_own_superior(office):
+    day = NOW + 4 * ONE_DAY
+    dossier = actions.begin_review(office.accepted(), by=office.team, now=day)
+    below = person_with(Role.TECHNICAL_TEAM, office.agency, superior=office.trainee)
+    assert code_of(actions.record_visit, dossier, visited_on=day.date(), **SEEN, by=below, now=day) == "excluded"
 
 
 def test_a_trainee_opens_it_from_the_page_of_the_service_and_only_once(office, client):
