@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from applicants.actions.documents import check_changeable, may_change, take_question_back, task_for
-from applicants.actions.signing import NOT_PRINTED, refuse_other_name, sign
+from applicants.actions.signing import NOT_PRINTED, refuse_other_name, refuse_unless_applicant, sign
 from applicants.enums import EndorsementOutcome, SignatureKind
 from applicants.models import Document, Dossier, Endorsement
 from applicants.queries import missing_from_profile, tasks_of
@@ -47,11 +47,13 @@ def superior_for(applicant: User, nip: str) -> User:
 def ask_superior(document: Document, *, nip: str = "", by: User, now: datetime) -> Endorsement:
     """Ask the superior to confirm the form. One open question per document.
 
-    Raises Refused (code "not_endorsable", "profile", "no_superior", "own", "already_asked", or "not_editable").
+    Raises Refused (code "not_allowed", "not_endorsable", "profile", "no_superior", "own", "already_asked", or
+    "not_editable").
     """
     with transaction.atomic():
         dossier = Dossier.objects.select_for_update(of=("self",)).with_names().get(pk=document.dossier_id)
         task = check_changeable(dossier, document, by)
+        refuse_unless_applicant(dossier, by)
         if task.requirement.signing != Signing.UPLOADED_OR_SUPERIOR or not task.requirement.form:
             raise Refused(NOT_PRINTED, code="not_endorsable", subject=document)
         missing = missing_from_profile(dossier.applicant, dossier.service_version)

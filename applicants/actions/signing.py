@@ -11,6 +11,7 @@ from applicants.actions.standing import keep_standing
 from applicants.enums import SignatureKind
 from applicants.models import NO_REFUSAL, Document, DocumentVersion, Dossier, Signature
 from applicants.papers import form_facts
+from applicants.policies import owns_dossier
 from applicants.queries import missing_from_profile, tasks_of
 from certportal.kernel.audit.record import record
 from certportal.kernel.papers.actions import prepare
@@ -58,18 +59,30 @@ def print_form(document: Document, *, by: User, now: datetime) -> Paper:
 def sign_form(document: Document, *, typed_name: str, by: User, now: datetime) -> Signature:
     """Sign the form on screen: the name typed must be the signer's. The paper becomes the document's next version.
 
-    Raises Refused (code "not_on_screen", "name_differs", "profile", or "not_editable").
+    Only the applicant signs, also where an officer fills in at the counter. Raises Refused (code "not_on_screen",
+    "not_allowed", "name_differs", "profile", or "not_editable").
     """
     with transaction.atomic():
         dossier = Dossier.objects.select_for_update(of=("self",)).with_names().get(pk=document.dossier_id)
         task = check_changeable(dossier, document, by)
         if task.requirement.signing != Signing.ON_SCREEN:
             raise Refused("Dokumen ini tidak ditandatangani di layar.", code="not_on_screen", subject=document)
+        refuse_unless_applicant(dossier, by)
         _refuse_unless_printable(task, dossier)
         refuse_other_name(typed_name, by, document)
         signed = sign(task, SignatureKind.ON_SCREEN, typed_name=typed_name, by=by, now=now)
     tasks_of.forget(document.dossier)
     return signed
+
+
+def refuse_unless_applicant(dossier: Dossier, by: User) -> None:
+    """Raise Refused (code "not_allowed") for an officer at the counter: what came on paper is signed on paper."""
+    if not owns_dossier(by, dossier):
+        raise Refused(
+            "Ini hanya dapat dilakukan pemohonnya. Di loket, unggah dokumen yang sudah ditandatangani.",
+            code="not_allowed",
+            subject=dossier,
+        )
 
 
 def sign(task: Task, kind: SignatureKind, *, typed_name: str, by: User, now: datetime) -> Signature:

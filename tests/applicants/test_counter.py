@@ -136,6 +136,22 @@ def test_the_counter_fills_in_the_applicants_own_pages(client, world):
     assert reverse("dossier.declare", args=[draft.code]) not in "".join(body for _, body in shown.values())
 
 
+def test_a_case_that_ended_leaves_the_profile_to_its_person(client, world):
+    """Otherwise whoever once came to the counter could be renamed there for good."""
+    draft = at_counter(world)
+    page = reverse("counter.profile", args=[draft.code])
+    client.force_login(world.officer)
+    form = client.get(page).context["form"]
+    typed = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+    actions.withdraw(draft, by=world.applicant, now=NOW)
+    assert client.get(page).url == reverse("counter.show", args=[draft.code])
+    answer = client.post(page, typed | {"full_name": "Nama Lain"})
+    assert "tidak dapat diubah dari loket" in answer.content.decode()
+    assert answer.context["form"]["full_name"].value() == "Nama Lain"
+    world.applicant.refresh_from_db()
+    assert world.applicant.full_name != "Nama Lain"
+
+
 def test_forms_are_printed_at_the_counter_and_signed_by_hand(client, world):
     draft = at_counter(world)
     client.force_login(world.officer)
@@ -151,6 +167,10 @@ def test_forms_are_printed_at_the_counter_and_signed_by_hand(client, world):
     for act in ("sign", "ask_superior"):
         address = reverse(f"document.{act}", args=[draft.code, "001.9"])
         assert client.post(address, {"typed_name": world.officer.full_name}).status_code == 403
+    letter, form = (draft.documents.get(requirement__code=code) for code in ("001.9", "001.3"))
+    officer = {"by": world.officer, "now": NOW}
+    assert code_of(actions.sign_form, letter, typed_name=world.officer.full_name, **officer) == "not_allowed"
+    assert code_of(actions.ask_superior, form, nip=world.verifier.nip, **officer) == "not_allowed"
 
 
 def test_a_document_the_applicant_has_not_is_written_down_at_the_counter(client, world):
