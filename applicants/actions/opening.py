@@ -11,11 +11,13 @@ from applicants.actions.choice import choose_core
 from applicants.actions.involving import involve
 from applicants.actions.standing import keep_standing
 from applicants.enums import DossierState, Duty, Mark
+from applicants.flows import DOSSIER
 from applicants.models import Document, Dossier
 from applicants.policies import edits_dossier
 from applicants.queries import live_dossier, why_not_for
-from certportal.kernel.audit.record import record
+from certportal.kernel.audit.record import SYSTEM, record
 from certportal.kernel.web.refusal import Refused
+from certportal.kernel.workflow.make import make_move
 from schemes.enums import Branch
 from schemes.queries import document_rows, payers_of
 
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
     from certportal.kernel.accounts.models import Organisation, User
     from schemes.models import SchemeVersion, ServiceStandardVersion
+
+LEFT_BEHIND = "Pembuka draf ini tidak lagi mewakili lembaganya, dan petugas lain membuka permohonan baru."
 
 
 def open_dossier(
@@ -41,6 +45,8 @@ def open_dossier(
     A service of the exam branch needs the scheme to be examined; where that pins a package, its core units are taken
     from the start. `at_counter`: an officer types in what the applicant brought on paper.
 
+    A draft that somebody left behind who no longer represents the institution is withdrawn: nobody else can finish it.
+
     Raises Refused: "subject" when service and scheme do not fit, "not_for_them" when the service is not for this
     person, "already_open" (with the way to it) when there is a live dossier for the same subject; of two at the same
     moment the second is refused by the UNIQUE of the dossier.
@@ -50,9 +56,11 @@ def open_dossier(
         raise Refused("Pilih skema yang dilayani layanan ini, lalu ajukan lagi.", code="subject")
     asked = scheme_version.scheme if scheme_version else service_version.standard
     existing = live_dossier(applicant, asked, on_behalf_of)
-    if existing is not None:
+    if existing is not None and (existing.state != DossierState.DRAFT or _still_represents(existing)):
         raise _already(existing, applicant)
     with transaction.atomic():
+        if existing is not None:
+            make_move(DOSSIER, "withdraw", existing, by=SYSTEM, now=now, note=LEFT_BEHIND)
         dossier = Dossier.objects.create(
             applicant=applicant,
             agency=service_version.organisation,
@@ -119,11 +127,23 @@ def refuse_stranger(
         raise Refused(why, code="not_for_them", subject=service_version)
 
 
+def _still_represents(dossier: Dossier) -> bool:
+    """Whether who opened it may still send it; always true of somebody who applies for themselves."""
+    person, place = dossier.applicant, dossier.on_behalf_of
+    return place is None or (person.is_active and why_not_for(person, dossier.service_version, place) is None)
+
+
 def _already(dossier: Dossier, person: User) -> Refused:
     if dossier.on_behalf_of and dossier.applicant_id != person.pk:
+        opener = dossier.applicant.full_name
+        way = (
+            f"Minta {opener} melanjutkannya."
+            if _still_represents(dossier)
+            else f"{opener} tidak lagi tercatat sebagai petugasnya; tanyakan kelanjutannya kepada {dossier.agency.name}."
+        )
         return Refused(
             f"{dossier.on_behalf_of.name} sudah mempunyai permohonan yang berjalan untuk {dossier.subject}, dibuka oleh "
-            f"{dossier.applicant.full_name}. Minta {dossier.applicant.full_name} melanjutkannya.",
+            f"{opener}. {way}",
             code="already_open",
             subject=dossier,
         )

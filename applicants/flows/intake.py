@@ -186,6 +186,7 @@ INTAKE_MOVES = (
         page="dossier.withdraw",
         note_is_told=True,
         aside=True,
+        system=True,  # of a draft that nobody can finish any more
     ),
     Move(
         name="expire",

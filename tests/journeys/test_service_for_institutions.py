@@ -6,7 +6,10 @@ from django.urls import reverse
 from applicants import actions
 from applicants.models import Dossier
 from applicants.queries import tasks_of
+from certportal.kernel.accounts.actions import revoke_role
 from certportal.kernel.accounts.enums import OrganisationKind, Role
+from certportal.kernel.audit.models import AuditEvent
+from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.papers.queries import paper_for
 from certportal.kernel.web.refusal import Refused
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, person_with
@@ -90,6 +93,35 @@ def test_colleague_is_told_who_has_the_dossier_that_is_under_way(office, officer
     assert Dossier.objects.count() == 1
     apply(client, officer, school)
     assert Dossier.objects.count() == 1
+
+
+def colleague_at(school):
+    return person_with(Role.INSTITUTION_OFFICER, school, full_name="Rini", nik="3171015501990003", nip=None)
+
+
+def gone(officer, school):
+    revoke_role(user=officer, organisation=school, role=Role.INSTITUTION_OFFICER, by=SYSTEM)
+
+
+def test_the_draft_of_somebody_who_left_does_not_keep_their_institution_out(office, officer, school, client):
+    apply(client, officer, school)
+    gone(officer, school)
+    assert "sudah dibuka" in apply(client, colleague_at(school), school).text
+    left, new = Dossier.objects.order_by("pk")
+    assert (left.state, new.state, new.applicant.full_name) == ("withdrawn", "draft", "Rini")
+    assert "tidak lagi mewakili" in AuditEvent.objects.get(verb="dossier.withdraw").note
+
+
+def test_what_was_sent_by_somebody_who_left_is_asked_about_at_the_office(office, officer, school, client):
+    apply(client, officer, school)
+    dossier = Dossier.objects.get()
+    for task in tasks_of(dossier):
+        actions.attach_document(task.document, small_pdf(), by=officer, now=NOW)
+    actions.submit_dossier(dossier, by=officer, now=NOW)
+    gone(officer, school)
+    said = words(apply(client, colleague_at(school), school))
+    assert "Dewi Lestari tidak lagi tercatat sebagai petugasnya; tanyakan" in said
+    assert Dossier.objects.get().state == "submitted"
 
 
 def test_another_institution_of_the_same_person_has_a_dossier_of_its_own(office, officer, school, client):
