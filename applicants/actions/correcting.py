@@ -112,7 +112,8 @@ def _refuse_unless_correctable(dossier: Dossier, field: CorrectableField, by: Us
             code="wrong_state",
             subject=dossier,
         )
-    if not dossier.is_marked(mark_for(field)):
+    no_path = field is CorrectableField.PATH and dossier.scheme_version_id is None  # nobody is examined
+    if no_path or not dossier.is_marked(mark_for(field)):
         raise Refused(
             "Isian ini tidak dapat dibetulkan lagi pada tahap sekarang. Hubungi kantor pelayanan.",
             code="wrong_state",

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 def _open_fields(dossier: Dossier) -> list[CorrectableField]:
     if not dossier.is_marked(Mark.CORRECTABLE):
         return []
-    without_path = not dossier.is_marked(Mark.PATH_OPEN)
+    without_path = not dossier.is_marked(Mark.PATH_OPEN) or dossier.scheme_version_id is None
     return [field for field in CorrectableField if not (without_path and field is CorrectableField.PATH)]
 
 
@@ -60,7 +60,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponseBase:
 def ask(request: HttpRequest, code: str, field: str) -> HttpResponseBase:
     """Ask for one field."""
     dossier = load_dossier(request, code, owns_dossier)
-    if field not in CorrectableField.values:
+    if field not in CorrectableField.values or (field == CorrectableField.PATH and dossier.scheme_version_id is None):
         raise Http404
     wanted, now = CorrectableField(field), timezone.now()
     form = CorrectionForm(request.POST or None, field=wanted, dossier=dossier, today=timezone.localdate(now))

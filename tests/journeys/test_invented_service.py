@@ -136,6 +136,17 @@ def test_who_recommends_does_not_decide(office):
     assert Involvement.objects.get(dossier=dossier, person=both).duty == Duty.REVIEWER
 
 
+def test_nobody_corrects_a_path_where_nobody_is_examined(office, client):
+    dossier = office.sent(NOW)
+    client.force_login(office.trainee)
+    page = client.get(reverse("correction.list", args=[dossier.code])).content.decode()
+    assert "Nama lengkap" in page
+    assert "Jalur asesmen" not in page
+    assert client.get(reverse("correction.ask", args=[dossier.code, "path"])).status_code == 404
+    wanted = {"field": "path", "after": "experienced", "reason": "Keliru"}
+    assert code_of(actions.ask_correction, dossier, **wanted, by=office.trainee, now=NOW) == "wrong_state"
+
+
 SEEN = {"place": "Workshop", "met_with": "Kepala workshop", "findings": "Alat lengkap."}
 
 
