@@ -172,7 +172,7 @@ def changes_leave(user: Person, obj: Absence) -> bool:
 
 def excluded_from_verifying(user: User, dossier: Dossier) -> str | None:
     """Why this person may not verify this dossier; besides the above, nobody verifies what they entered themselves."""
-    if dossier.entered_by_id is not None and dossier.entered_by_id == user.pk:
+    if dossier.entered_by_id == user.pk:
         return "Berkas ini Anda masukkan sendiri di loket, jadi verifikasinya harus dilakukan verifikator lain."
     return excluded_from_checking(user, dossier)
 
@@ -184,6 +184,6 @@ def excluded_from_checking(user: User, dossier: Dossier) -> str | None:
     """
     if dossier.applicant_id == user.pk:
         return "Anda pemohon berkas ini, jadi pemeriksaannya harus dilakukan petugas lain."
-    if user.superior_id is not None and user.superior_id == dossier.applicant_id:
+    if user.superior_id == dossier.applicant_id:
         return "Pemohon adalah atasan langsung Anda. Mintalah petugas lain memeriksa berkas ini."
     return None

@@ -1,10 +1,12 @@
 """Policies and visible_to agree for every role; people without a part in a case find nothing."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
+from applicants import policies
 from applicants.enums import DossierState
-from applicants.models import Assignment, Document, Dossier
+from applicants.models import Absence, Assignment, Document, Dossier, Endorsement, FieldCorrection, PrerequisiteWaiver
 from applicants.models import visibility as visibility_rules
 from applicants.policies import (
     enters_for_applicant,
@@ -16,8 +18,37 @@ from applicants.policies import (
 from certportal.kernel.accounts.enums import Role
 from tests.factories.accounts import PersonFactory, person_with
 from tests.factories.applicants import NOW, dossier_in, eligible_person
+from tests.factories.crowd import Crowd
 
 pytestmark = pytest.mark.django_db
+
+# Whom each policy admits about a dossier that was sent to the office where they work.
+OF_A_SENT_CASE = {
+    "admits_for_agency": "leadership",
+    "assigns_for_agency": "intake_officer leadership verifier",
+    "checks_for_agency": "intake_officer verifier",
+    "decides_for_agency": "leadership",
+    "promises_in_case": "leadership",
+    "reads_for_agency": "certificate_admin inspectorate intake_officer leadership verifier",
+    "reads_receipt": "intake_officer verifier",
+    "reviews_for_agency": "technical_team",
+    "sees_dossier": "certificate_admin inspectorate intake_officer leadership verifier",
+    "verifies_for_agency": "verifier",
+    "waives_prerequisites": "verifier",
+}
+# Whom each admits wherever they work.
+ANYWHERE = {
+    "assigns_somewhere": "intake_officer leadership verifier",
+    "sees_overdue": "inspectorate leadership system_admin verifier",
+    "sees_queue": "certificate_admin inspectorate intake_officer leadership verifier",
+    "works_at_counter": "intake_officer",
+}
+STAFF = (
+    "agency_officer assessor certificate_admin committee_member complaint_officer inspectorate intake_officer leadership "
+    "system_admin technical_team verifier"
+)
+ON_PAPER = {"edits_dossier": "intake_officer", "enters_for_applicant": "intake_officer"}
+OF_AN_OFFICE = {"enters_leave_at": STAFF, "manages_leave_at": "leadership system_admin"}
 
 READERS = {Role.INTAKE_OFFICER, Role.VERIFIER, Role.LEADERSHIP, Role.CERTIFICATE_ADMIN, Role.INSPECTORATE}
 
@@ -109,3 +140,115 @@ def _superior_in_charge(dossier, world):
     world.officer.save()
     Assignment.objects.create(dossier=dossier, stage="intake", person=world.officer, by=world.officer, at=NOW)
     return superior
+
+
+# --- Whom every policy admits, role by role ---------------------------------------------------------------------------
+def _answers(names, ask):
+    return {name: ask(getattr(policies, name)) for name in names}
+
+
+def test_policies_of_a_case_admit_exactly_these_roles_of_its_office(world, no_extensions):
+    crowd = Crowd(world.catalogue.agency)
+    sent = dossier_in(DossierState.SUBMITTED, world)
+    draft = dossier_in(DossierState.DRAFT, world, applicant=eligible_person(world.catalogue))
+    nobody = dict.fromkeys(OF_A_SENT_CASE, "")
+    assert _answers(OF_A_SENT_CASE, lambda one: crowd.admitted(one, sent)) == OF_A_SENT_CASE
+    assert _answers(OF_A_SENT_CASE, lambda one: crowd.admitted(one, draft)) == nobody
+    assert _answers(OF_A_SENT_CASE, lambda one: crowd.admitted_elsewhere(one, sent)) == nobody
+    crowd.close_accounts()
+    assert _answers(OF_A_SENT_CASE, lambda one: crowd.admitted(one, sent)) == nobody
+
+
+def test_policies_of_a_person_admit_exactly_these_roles(world):
+    crowd = Crowd(world.catalogue.agency)
+    assert _answers(ANYWHERE, crowd.admitted) == _answers(ANYWHERE, crowd.admitted_elsewhere) == ANYWHERE
+    assert crowd.admitted(policies.sees_leave) == STAFF
+    assert crowd.admitted(policies.may_apply).split() == sorted(Role)
+    assert crowd.admitted(policies.nobody) == ""
+    crowd.close_accounts()
+    everybody = (*ANYWHERE, "sees_leave", "may_apply")
+    assert _answers(everybody, crowd.admitted) == dict.fromkeys(everybody, "")
+    assert not any(getattr(policies, name)(AnonymousUser()) for name in everybody)
+
+
+def test_a_paper_case_is_typed_in_and_mended_by_the_counter_of_its_office(world):
+    crowd = Crowd(world.catalogue.agency)
+    on_paper = dossier_in(DossierState.DRAFT, world, entered_by=world.officer)
+    assert _answers(ON_PAPER, lambda one: crowd.admitted(one, on_paper)) == ON_PAPER
+    assert _answers(ON_PAPER, lambda one: crowd.admitted_elsewhere(one, on_paper)) == dict.fromkeys(ON_PAPER, "")
+    crowd.close_accounts()
+    assert _answers(ON_PAPER, lambda one: crowd.admitted(one, on_paper)) == dict.fromkeys(ON_PAPER, "")
+
+
+def test_leave_is_entered_by_staff_of_the_office_and_managed_by_who_leads_it(world):
+    crowd, office = Crowd(world.catalogue.agency), world.catalogue.agency
+    assert _answers(OF_AN_OFFICE, lambda one: crowd.admitted(one, office)) == OF_AN_OFFICE
+    assert _answers(OF_AN_OFFICE, lambda one: crowd.admitted_elsewhere(one, office)) == dict.fromkeys(OF_AN_OFFICE, "")
+    crowd.close_accounts()
+    assert _answers(OF_AN_OFFICE, lambda one: crowd.admitted(one, office)) == dict.fromkeys(OF_AN_OFFICE, "")
+
+
+def test_leave_is_changed_by_both_people_and_by_who_leads_the_office(world):
+    crowd = Crowd(world.catalogue.agency)
+    leave = Absence(agency=world.catalogue.agency, person=world.officer, stand_in=world.verifier)
+    assert crowd.admitted(policies.changes_leave, leave) == "leadership system_admin"
+    assert crowd.admitted_elsewhere(policies.changes_leave, leave) == ""
+    for person in (world.officer, world.verifier):
+        assert policies.changes_leave(person, leave)
+        person.is_active = False
+        assert not policies.changes_leave(person, leave)
+
+
+def test_the_applicant_has_what_is_theirs_in_every_state(world, no_extensions):
+    other = eligible_person(world.catalogue)
+    theirs = ("owns_dossier", "edits_dossier", "sees_dossier", "reads_receipt")
+    for state in (DossierState.CLOSED, DossierState.DRAFT):
+        dossier = dossier_in(state, world)
+        yes, no = dict.fromkeys(theirs, True), dict.fromkeys(theirs, False)
+        assert _answers(theirs, lambda one, of=dossier: one(world.applicant, of)) == yes
+        assert _answers(theirs, lambda one, of=dossier: one(other, of)) == no
+        assert _answers(theirs, lambda one, of=dossier: one(AnonymousUser(), of)) == no
+    world.applicant.is_active = False
+    assert _answers(theirs, lambda one: one(world.applicant, dossier)) == no
+
+
+def test_what_belongs_to_a_case_follows_it(world):
+    crowd, sent = Crowd(world.catalogue.agency), dossier_in(DossierState.SUBMITTED, world)
+    correction, waiver = FieldCorrection(dossier=sent), PrerequisiteWaiver(dossier=sent)
+    assert crowd.admitted(policies.answers_correction, correction) == "intake_officer verifier"
+    assert crowd.admitted_elsewhere(policies.answers_correction, correction) == ""
+    assert crowd.admitted(policies.takes_back_waiver, waiver) == "verifier"
+    assert crowd.admitted_elsewhere(policies.takes_back_waiver, waiver) == ""
+
+
+def test_only_the_superior_who_was_asked_endorses(world):
+    asked = Endorsement(superior=world.leader)
+    assert policies.is_asked(world.leader, asked)
+    assert not policies.is_asked(world.verifier, asked)
+    assert not policies.is_asked(AnonymousUser(), asked)
+    world.leader.is_active = False
+    assert not policies.is_asked(world.leader, asked)
+
+
+def test_a_superior_promises_nothing_in_their_own_case_nor_in_others(world):
+    dossier = dossier_in(DossierState.SUBMITTED, world)
+    superior = _superior_in_charge(dossier, world)
+    other = dossier_in(DossierState.SUBMITTED, world, applicant=eligible_person(world.catalogue))
+    assert promises_in_case(superior, dossier)
+    assert not promises_in_case(superior, other)
+    assert not promises_in_case(AnonymousUser(), dossier)
+    dossier.applicant = superior
+    assert not promises_in_case(superior, dossier)
+
+
+def test_nobody_judges_themself_or_their_superior_or_verifies_what_they_typed(world):
+    dossier = dossier_in(DossierState.SUBMITTED, world)
+    judges = (policies.excluded_from_checking, policies.excluded_from_verifying)
+    assert [why(world.verifier, dossier) for why in judges] == [None, None]
+    assert all("Anda pemohon berkas ini" in why(world.applicant, dossier) for why in judges)
+    world.verifier.superior = world.applicant
+    assert all("atasan langsung Anda" in why(world.verifier, dossier) for why in judges)
+    world.verifier.superior, dossier.entered_by = None, world.verifier
+    assert policies.excluded_from_checking(world.verifier, dossier) is None
+    assert "Anda masukkan sendiri di loket" in policies.excluded_from_verifying(world.verifier, dossier)
+    assert policies.excluded_from_verifying(world.leader, dossier) is None

@@ -5,6 +5,7 @@ import pytest
 from certportal.kernel.workflow.flow import Flow, all_flows, flow_named
 from tests.flows import certificate, dossier, exam_event, plenary, review
 from tests.flows.rows import rows_of
+from tests.flows.states import MARKS, WORDS, marks_of, words_of
 
 TABLES = {
     "dossier.exam": dossier,
@@ -32,3 +33,9 @@ def test_every_flow_has_exactly_the_moves_of_its_table(name):
 @pytest.mark.parametrize(("name", "move"), [(name, move) for name, table in TABLES.items() for move in table.TABLE])
 def test_move_asks_and_causes_what_its_row_says(name, move):
     assert rows_of(flow_at(name))[move]._asdict() == TABLES[name].TABLE[move]._asdict()
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_states_and_buttons_are_those_of_the_table(name):
+    assert words_of(flow_at(name))._asdict() == WORDS[name]._asdict()
+    assert marks_of(flow_at(name)) == MARKS.get(name, {})

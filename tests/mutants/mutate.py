@@ -7,7 +7,9 @@ Docstrings, type hints and what stands under TYPE_CHECKING are left alone: no te
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -41,39 +43,51 @@ class Mutant:
     before: str
     after: str
     source: str
+    nth: int = 1
+
+    @property
+    def change(self) -> str:
+        """The function, and the piece before and after; the second such change in a function is numbered."""
+        return f"{self.scope}: {self.before} → {self.after}" + (f" ({self.nth})" if self.nth > 1 else "")
 
     @property
     def key(self) -> str:
         """What names it in the list of survivors; it does not move with the line."""
-        return f"{self.path} {self.scope}: {self.before} → {self.after}"
+        return f"{self.path} {self.change}"
 
 
 def mutants_of(path: str, source: str) -> list[Mutant]:
     """Every mutant of the source, in the order of its lines, each different from the others."""
     found: dict[str, Mutant] = {}
+    times: Counter[tuple[str, str, str]] = Counter()
+    text = _Text(source)
     for scope, node, after in _changes(ast.parse(source)):
-        begin, end = _offsets(source, node)
+        begin, end = text.span(node)
         changed = source[:begin] + after + source[end:]
         try:
             ast.parse(changed)
         except SyntaxError:  # the new text is not valid Python at this place
             continue
-        before = " ".join(source[begin:end].split())
-        if changed != source:
-            found.setdefault(changed, Mutant(path, scope, node.lineno, before, " ".join(after.split()), changed))
+        what = (scope, " ".join(source[begin:end].split()), " ".join(after.split()))
+        if changed != source and changed not in found:
+            times[what] += 1
+            found[changed] = Mutant(path, scope, node.lineno, *what[1:], changed, times[what])
     return sorted(found.values(), key=lambda mutant: (mutant.line, mutant.after))
 
 
-def _offsets(source: str, node: Piece) -> tuple[int, int]:
-    starts = [0]
-    for line in source.splitlines(keepends=True):
-        starts.append(starts[-1] + len(line))
-    lines = source.splitlines()
+class _Text:
+    """A source in which pieces are found by their place in the tree (lines from 1, columns in bytes)."""
 
-    def at(line: int, column: int) -> int:
-        return starts[line - 1] + len(lines[line - 1].encode()[:column].decode())
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.lines = source.splitlines(keepends=True)
+        self.starts = [0, *accumulate(map(len, self.lines))]
 
-    return at(node.lineno, node.col_offset), at(node.end_lineno or 0, node.end_col_offset or 0)
+    def span(self, node: Piece) -> tuple[int, int]:
+        return self._at(node.lineno, node.col_offset), self._at(node.end_lineno or 0, node.end_col_offset or 0)
+
+    def _at(self, line: int, column: int) -> int:
+        return self.starts[line - 1] + len(self.lines[line - 1].encode()[:column].decode())
 
 
 def _changes(tree: ast.Module) -> Iterator[tuple[str, Piece, str]]:
@@ -81,16 +95,32 @@ def _changes(tree: ast.Module) -> Iterator[tuple[str, Piece, str]]:
     todo: list[tuple[str, ast.AST]] = [("module", tree)]
     while todo:
         scope, node = todo.pop(0)
-        if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            scope = node.name if scope == "module" else f"{scope}.{node.name}"
+        if name := _name_of(node, scope):
+            scope = name if scope == "module" else f"{scope}.{name}"
         for piece, after in (*_of_expression(node), *_of_statement(node)):
             yield scope, piece, after
         todo += [(scope, child) for child in _inside(node)]
 
 
+def _name_of(node: ast.AST, scope: str) -> str:
+    """What a person would call this part: a function, a class, a table of the module, a row of one; "" for smaller parts."""
+    match node:
+        case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+            return name
+        case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)) if scope == "module":
+            return name
+        case ast.Call(args=[ast.Attribute() as first, *_]) if isinstance(node.func, ast.Name) and node.keywords:
+            return ast.unparse(first)
+        case ast.Call(keywords=[ast.keyword(arg="name", value=ast.Constant(value=str() as name)), *_]):
+            return name
+    return ""
+
+
 def _inside(node: ast.AST) -> Iterator[ast.AST]:
     """The parts a test could notice: no annotations, no docstrings, nothing that exists for the type checker only."""
     if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+        return
+    if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
         return
     # Nodes inside an f-string have no position of their own in the source, and a subscript of a type is a type hint.
     if isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Subscript) and ast.unparse(node.value) in TYPES):
@@ -149,7 +179,7 @@ def _of_statement(node: ast.AST) -> Iterator[tuple[Piece, str]]:
             yield test, "True"
         case ast.While(test=test):
             yield test, "False"
-        case ast.Return(value=ast.expr() as value) if ast.unparse(value) != "None":
+        case ast.Return(value=ast.expr() as value) if ast.unparse(value) not in {"None", "False"}:  # both mean no
             yield node, "return None"
         case ast.Expr(value=ast.Call()) | ast.Raise() | ast.AugAssign() | ast.Continue() | ast.Break():
             yield node, "pass"

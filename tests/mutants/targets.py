@@ -18,16 +18,14 @@ class Target:
 TARGETS: Final = (
     Target(
         "flows",
-        ("*/flows.py", "*/flows/*.py"),
-        ("tests/flows/test_table.py", "tests/flows/test_guards.py", "tests/applicants/test_flows.py",
-         "tests/applicants/test_support.py", "tests/applicants/test_actions.py"),
+        ("*s/flows.py", "applicants/flows/*.py"),
+        ("tests/flows/test_table.py", "tests/applicants/test_flows.py", "tests/flows/test_guards.py"),
     ),
     Target(
         "policies",
         ("*/policies.py", "certportal/kernel/accounts/policies.py"),
-        ("tests/kernel/accounts/test_policies.py", "tests/schemes/test_policies.py", "tests/applicants/test_policies.py",
-         "tests/flows/test_guards.py", "tests/applicants/test_counter.py", "tests/applicants/test_support.py",
-         "tests/applicants/test_timing.py"),
+        ("tests/kernel/accounts/test_policies.py", "tests/schemes/test_policies.py", "tests/holdings/test_policies.py",
+         "tests/applicants/test_policies.py", "tests/certificates/test_policies.py", "tests/assessments/test_policies.py"),
     ),
     Target(
         "clocks",

@@ -1,0 +1,116 @@
+"""What the moves of exams and meetings ask, and what they tell: each condition met and not met."""
+
+import pytest
+
+from assessments import actions, flows
+from certportal.kernel.accounts.enums import Role
+from certportal.kernel.audit.record import SYSTEM
+from certportal.kernel.sla.enums import WaitingOn
+from tests.factories.accounts import person_with
+from tests.factories.applicants import NOW
+from tests.factories.assessments import (
+    admitted,
+    event_for,
+    examine,
+    hall,
+    item_for,
+    meeting_for,
+    running,
+    seated,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue_once"), pytest.mark.watched]
+
+
+@pytest.fixture
+def place():
+    return hall()
+
+
+def test_an_exam_starts_with_candidates_and_is_cancelled_without(place):
+    event = event_for(place)
+    assert "Belum ada peserta" in flows.has_candidates(event, SYSTEM)
+    assert flows.has_no_candidates(event, SYSTEM) is None
+    seated(place, event=event)
+    assert flows.has_candidates(event, SYSTEM) is None
+    assert "tidak dapat dibatalkan" in flows.has_no_candidates(event, SYSTEM)
+
+
+def test_an_exam_needs_a_licence_of_that_day_and_a_witness_of_the_site(place):
+    event = event_for(place)
+    assert flows.licence_holds(event, SYSTEM) is flows.site_officer_named(event, SYSTEM) is None
+    event.assessor.valid_until = NOW.date().replace(year=2025)
+    event.site_officer_name = ""
+    assert "Registrasi asesor tidak berlaku" in flows.licence_holds(event, SYSTEM)
+    assert "wakil tempat uji" in flows.site_officer_named(event, SYSTEM)
+
+
+def test_the_report_waits_for_every_recommendation(place):
+    assessment = running(place)
+    assert "1 dari 1 peserta" in flows.totals_reconcile(assessment.event, SYSTEM)
+    examine(assessment)
+    assert flows.totals_reconcile(assessment.event, SYSTEM) is None
+
+
+def test_a_meeting_opens_with_a_chair_a_member_and_an_agenda(place):
+    agency = place.world.catalogue.agency
+    empty = actions.create_meeting(
+        title="Rapat", organisation=agency, held_on=NOW.date(), place="Aula", by=place.admin, now=NOW
+    )
+    assert "ketua dan paling sedikit 2" in flows.committee_complete(empty, SYSTEM)
+    actions.add_member(empty, place.chair, role="chair", by=place.admin, now=NOW)
+    assert flows.committee_complete(empty, SYSTEM)  # a chair alone
+    empty.members.update(role="member")
+    actions.add_member(empty, place.member, by=place.admin, now=NOW)
+    assert flows.committee_complete(empty, SYSTEM)  # two members, nobody in the chair
+    whole = meeting_for(place, opened=False)
+    assert flows.committee_complete(whole, SYSTEM) is None
+    assert "Belum ada berkas" in flows.agenda_filled(whole, SYSTEM)
+
+
+def test_a_meeting_closes_when_everything_on_its_agenda_is_decided(place):
+    item = item_for(place)
+    assert flows.agenda_filled(item.meeting, SYSTEM) is None
+    assert "Masih ada 1 peserta" in flows.all_decided(item.meeting, SYSTEM)
+    actions.decide(item, "competent", by=place.chair, now=NOW)
+    assert flows.all_decided(item.meeting, SYSTEM) is None
+
+
+def test_the_examiner_does_not_decide_and_the_portal_is_nobody_in_particular(place):
+    dossier = item_for(place).assessment.dossier
+    assert flows.decider_is_free(dossier, place.chair) is None
+    assert flows.decider_is_free(dossier, SYSTEM) is None
+    assert "tidak dapat ikut memutuskan" in flows.decider_is_free(dossier, place.assessor.user)
+
+
+def test_a_withdrawal_is_told_to_those_who_wait_for_the_candidate(place):
+    """Assessor and exam office of the event, until it begins."""
+    dossier = admitted(place)
+    assert flows._who_awaits(dossier) == []
+    assert flows._empty_seat(dossier) == {}
+    colleague = person_with(Role.AGENCY_OFFICER, place.world.catalogue.agency)
+    person_with(Role.AGENCY_OFFICER)
+    event = seated(place, dossier).event
+    assert set(flows._who_awaits(dossier)) == {place.assessor.user, place.admin, colleague}
+    facts = {"number": dossier.number, "name": dossier.applicant.full_name, "title": event.title}
+    assert flows._empty_seat(dossier) == {**facts, "when": "23 November 2026 pukul 09.00 WIB"}
+    dossier.number = None
+    assert flows._empty_seat(dossier)["number"] == ""
+    actions.start_event(event, by=place.assessor.user, now=NOW)
+    assert flows._who_awaits(dossier) == []
+
+
+def test_an_absence_names_the_exam_that_was_missed(place):
+    assessment = running(place)
+    facts = flows._missed_exam(assessment.dossier)
+    assert facts["scheme"] == assessment.dossier.exam_scheme.scheme.name
+    assert (facts["title"], facts["when"]) == (assessment.event.title, "23 November 2026 pukul 09.00 WIB")
+    assert flows._applicant(assessment.dossier) == [place.world.applicant]
+
+
+def test_the_days_of_an_exam_are_the_bodys_only_when_it_is_elsewhere(place, monkeypatch):
+    dossier = admitted(place)
+    assert flows.to_the_body(dossier) == ""
+    monkeypatch.setattr(flows, "is_external", lambda version: version == dossier.scheme_version)
+    assert flows.to_the_body(dossier) == WaitingOn.CERTIFICATION_BODY
+    assert flows.to_the_office(dossier) == WaitingOn.OFFICE

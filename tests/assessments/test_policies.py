@@ -1,0 +1,127 @@
+"""Who may prepare exams, examine, sit in the committee and decide: role by role, here and elsewhere."""
+
+import pytest
+
+from assessments import policies
+from assessments.enums import MeetingState
+from assessments.models import PlenaryItem
+from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.models import Membership
+from tests.factories.accounts import MembershipFactory
+from tests.factories.assessments import (
+    AssessorFactory,
+    admitted,
+    another_applicant,
+    decided,
+    hall,
+    item_for,
+    reported,
+)
+from tests.factories.crowd import Crowd
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue_once"), pytest.mark.watched]
+
+EXAM_OFFICE = "agency_officer certificate_admin"
+READERS = "agency_officer certificate_admin committee_member inspectorate leadership"
+AT_THE_OFFICE = {  # of an event, a meeting or a dossier
+    "prepares_meetings": "certificate_admin committee_member",
+    "reads_events": READERS,
+    "reads_meetings": "certificate_admin committee_member inspectorate leadership",
+    "runs_exams": EXAM_OFFICE,
+    "leads_event": EXAM_OFFICE,
+    "sits_on_committee": "committee_member",
+}
+ANYWHERE = {
+    "holds_assessor_role": "assessor",
+    "prepares_meetings_somewhere": "certificate_admin committee_member",
+    "reads_events_somewhere": READERS,
+    "reads_meetings_somewhere": "certificate_admin committee_member inspectorate leadership",
+    "runs_exams_somewhere": EXAM_OFFICE,
+}
+OF_AN_ASSESSMENT = {"notes_absence": EXAM_OFFICE, "reads_assessment": READERS}
+EXAMINER_OF = ("examines", "notes_absence", "reads_assessment")
+
+
+def answers(names, ask):
+    return {name: ask(getattr(policies, name)) for name in names}
+
+
+@pytest.fixture
+def place():
+    return hall()
+
+
+@pytest.fixture
+def crowd(place):
+    return Crowd(place.world.catalogue.agency)
+
+
+def test_policies_of_a_person_admit_exactly_these_roles(crowd):
+    assert answers(ANYWHERE, crowd.admitted) == answers(ANYWHERE, crowd.admitted_elsewhere) == ANYWHERE
+
+
+def test_policies_of_an_exam_admit_exactly_these_roles_of_its_office(place, crowd):
+    assessment = reported(place)
+    event, dossier = assessment.event, assessment.dossier
+    names = AT_THE_OFFICE
+    assert answers(names, lambda one: crowd.admitted(one, event)) == names
+    assert answers(names, lambda one: crowd.admitted_elsewhere(one, event)) == dict.fromkeys(names, "")
+    names = OF_AN_ASSESSMENT
+    assert answers(names, lambda one: crowd.admitted(one, assessment)) == names
+    assert answers(names, lambda one: crowd.admitted_elsewhere(one, assessment)) == dict.fromkeys(names, "")
+    assert crowd.admitted(policies.starts_exam, dossier) == EXAM_OFFICE
+    assert crowd.admitted_elsewhere(policies.starts_exam, dossier) == ""
+
+
+def test_the_examiner_acts_on_their_own_events_and_candidates(place):
+    assessment = reported(place)
+    examiner, event, dossier = place.assessor.user, assessment.event, assessment.dossier
+    other, colleague = admitted(place, another_applicant(place)), AssessorFactory().user
+    about = {"examines_event": event, "reads_events": event, "leads_event": event, "examines_dossier": dossier,
+             "starts_exam": dossier, **dict.fromkeys(EXAMINER_OF, assessment)}  # fmt: skip
+
+    def asked(person):
+        return {name: getattr(policies, name)(person, obj) for name, obj in about.items()}
+
+    assert asked(examiner) == dict.fromkeys(about, True)
+    assert asked(colleague) == dict.fromkeys(about, False)
+    assert not policies.examines_dossier(examiner, other)
+    examiner.is_active = False
+    examiner.forget_roles()
+    assert asked(examiner) == dict.fromkeys(about, False)
+
+
+def test_an_assessor_has_the_role_the_register_and_an_open_account(place):
+    registered_only = AssessorFactory().user
+    with_the_role_only = place.member
+    MembershipFactory(user=with_the_role_only, organisation=place.world.catalogue.agency, role=Role.ASSESSOR)
+    with_the_role_only.forget_roles()
+    assert policies.is_assessor(place.assessor.user)
+    assert policies.reads_events_somewhere(place.assessor.user)
+    assert not policies.is_assessor(registered_only)
+    assert not policies.is_assessor(with_the_role_only)
+    place.assessor.user.is_active = False
+    assert not policies.is_assessor(place.assessor.user)
+
+
+def test_who_is_in_the_meeting_decides_what_is_open_on_its_agenda(place, crowd):
+    item = item_for(place)
+    dossier, meeting = item.assessment.dossier, item.meeting
+    other = admitted(place, another_applicant(place))
+    assert policies.decides_dossier(place.chair, dossier)
+    assert policies.decides_dossier(place.member, dossier)
+    assert not policies.decides_dossier(place.chair, other)
+    assert crowd.admitted(policies.decides_dossier, dossier) == ""  # of the committee, and not in this meeting
+    Membership.objects.filter(user=place.member).update(role=Role.VERIFIER)
+    place.member.forget_roles()
+    assert not policies.decides_dossier(place.member, dossier)  # in the meeting, and no longer of the committee
+    type(meeting).objects.filter(pk=meeting.pk).update(state=MeetingState.PLANNED)
+    assert not policies.decides_dossier(place.chair, dossier)
+
+
+def test_what_was_decided_is_not_decided_again(place):
+    item = item_for(place)
+    done = decided(place, dossier=admitted(place, another_applicant(place)))
+    assert PlenaryItem.objects.filter(decision=done).exists()
+    assert not policies.decides_dossier(place.chair, done.dossier)
+    assert policies.decides_dossier(place.chair, item.assessment.dossier)
