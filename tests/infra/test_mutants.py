@@ -142,7 +142,7 @@ def test_a_fault_the_tests_know_is_noticed_and_one_they_do_not_know_survives(sma
     assert (trial.ROOT / "rule.py").read_text() == (copy.root / "rule.py").read_text() == RULE
     said = capsys.readouterr().out
     assert f"- `{SURVIVOR}`" in said
-    assert "module: 2 → 3  test_rule.py::test_it" in said
+    assert "LIMIT: 2 → 3  test_rule.py::test_it" in said
 
 
 @pytest.mark.usefixtures("canned")
@@ -169,9 +169,9 @@ def test_explained_survivors_count_neither_way(small, tmp_path, each):
 def test_an_explained_mutant_that_is_noticed_fails_the_run(small, tmp_path, monkeypatch):
     copy, target = small
     monkeypatch.setattr(runner, "ENOUGH", 0.5)
-    (tmp_path / "survivors.md").write_text("- `rule.py module: 2 → 3`: nobody asks.\n")
+    (tmp_path / "survivors.md").write_text("- `rule.py LIMIT: 2 → 3`: nobody asks.\n")
     outcome = runner.run(target, copy, seed=1, each=0)
-    assert [mutant.change for mutant in outcome.refuted] == ["module: 2 → 3"]
+    assert [mutant.change for mutant in outcome.refuted] == ["LIMIT: 2 → 3"]
     assert not runner.report([outcome], 1)
 
 

@@ -1,6 +1,6 @@
 """pytest plugin (`-p tests.mutants.session`): collect the nearest tests once, then try each mutant in a fork.
 
-The folder named by MUTANTS_FOLDER holds `orders` (JSON: the source files, and for each mutant its path, old and new text).
+Without MUTANTS_ANSWERS it only sorts the tests, so that those that notice a mutant quickly are tried first. The folder named by MUTANTS_FOLDER holds `orders` (JSON: the source files, and for each mutant its path, old and new text).
 Answers go to the file descriptor MUTANTS_ANSWERS, one line each: the first about the untouched code, then one for each
 mutant. They are `passed`, `failed <test>`, or `apart`: the change is outside every function, and whoever asks must start
 pytest anew. Only the tests that run a line of the changed functions are tried, in the order of the files on the command
@@ -58,7 +58,6 @@ class Session:
         if unread := set(orders["sources"]) - {getattr(one, "__file__", "") for one in sys.modules.values()}:
             self._answer(f"tidak membaca {' '.join(sorted(unread))}")
             return True
-        _nearest_first(session)
         _database("prepare")
         self._answer(self._forked(lambda: self._measure(session, orders["sources"]), LONGEST, LONGEST))
         tests = Touching(self.folder)
@@ -159,20 +158,6 @@ class Touching:
         }
 
 
-def _nearest_first(session: pytest.Session) -> None:
-    """In the order of the command line, heavy tests later; those that empty the tables last, as pytest-django puts them."""
-    files = [name.split("::")[0] for name in session.config.args]
-
-    def position(item: pytest.Item) -> tuple[bool, int, int]:
-        mark, heavy = item.get_closest_marker("django_db"), item.get_closest_marker("heavy")
-        empties = bool(mark and mark.kwargs.get("transaction")) or "transactional_db" in getattr(
-            item, "fixturenames", ()
-        )
-        return empties, heavy.args[0] if heavy else 0, files.index(item.nodeid.split("::")[0])
-
-    session.items.sort(key=position)
-
-
 def _database(do: str) -> None:
     """Start the server before the first fork; after each, forget the databases and files it made."""
     pg = sys.modules.get("tests.pg")
@@ -207,6 +192,26 @@ def _wait(child: int, until: float) -> bool:
     return True
 
 
+class Nearest:
+    """Sorts the tests once they are collected, whoever runs them."""
+
+    @staticmethod
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(session: pytest.Session) -> None:
+        """In the order of the command line, heavy tests later; those that empty the tables last, as pytest-django wants."""
+        files = [name.split("::")[0] for name in session.config.args]
+
+        def position(item: pytest.Item) -> tuple[bool, int, int]:
+            mark, heavy = item.get_closest_marker("django_db"), item.get_closest_marker("heavy")
+            empties = "transactional_db" in getattr(item, "fixturenames", ())
+            empties = empties or bool(mark and mark.kwargs.get("transaction"))
+            return empties, heavy.args[0] if heavy else 0, files.index(item.nodeid.split("::")[0])
+
+        session.items.sort(key=position)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    config.pluginmanager.register(Session(Path(os.environ["MUTANTS_FOLDER"]), int(os.environ["MUTANTS_ANSWERS"])))
+    if answers := os.environ.get("MUTANTS_ANSWERS"):
+        config.pluginmanager.register(Session(Path(os.environ["MUTANTS_FOLDER"]), int(answers)))
+    config.pluginmanager.register(Nearest())  # the last one registered is asked first

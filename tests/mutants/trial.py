@@ -101,18 +101,18 @@ class Copy:
     def _pytest(self, target: Target, answers: int | None = None) -> Iterator[subprocess.Popen[bytes]]:
         """The nearest tests in a process of their own; with `answers`, one that forks for each mutant."""
         command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--no-header", "--tb=line"]
+        command += ["-p", "tests.mutants.session", "--basetemp", str(self.folder / "tmp"), *target.tests]
         environment = {
             **os.environ,
             "PYTHONDONTWRITEBYTECODE": "1",
             "PYTHONPATH": str(PLUGINS),  # behind the copy
             "SOAK_SEED": "",  # it chooses the mutants; the tests stay as in the suite
             "MUTANTS_FOLDER": str(self.folder),
-            "MUTANTS_ANSWERS": str(answers),
+            "MUTANTS_ANSWERS": str(answers or ""),
         }
-        command += ["--basetemp", str(self.folder / "tmp"), *(["-p", "tests.mutants.session"] if answers else [])]
         with self.said.open("wb") as said:
             process = subprocess.Popen(
-                [*command, *target.tests], cwd=self.root, env=environment, stdin=subprocess.DEVNULL, stdout=said,
+                command, cwd=self.root, env=environment, stdin=subprocess.DEVNULL, stdout=said,
                 stderr=said, pass_fds=(answers,) if answers else (),
                 preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509 (one system call)
             )  # fmt: skip
