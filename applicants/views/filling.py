@@ -65,7 +65,7 @@ def edit_profile(request: HttpRequest, code: str = "", *, pages: Pages = OWN_PAG
     dossier, now = load_dossier(request, code, pages.may) if code else None, timezone.now()
     person = dossier.applicant if dossier else me(request)
     running = sent_and_running(person)
-    if dossier and request.method != "POST":
+    if request.method != "POST":
         _refuse_unless_open(dossier, pages)
     back = _way_on(request, pages.case_url(dossier) if dossier else reverse(pages.home))
     form = ProfileForm(
@@ -78,8 +78,7 @@ def edit_profile(request: HttpRequest, code: str = "", *, pages: Pages = OWN_PAG
     if request.method == "POST" and form.is_valid():
         facts = {name: value for name, value in form.cleaned_data.items() if name != "nik"}
         with told_in(form, request):
-            if dossier:
-                _refuse_unless_open(dossier, pages)
+            _refuse_unless_open(dossier, pages)
             actions.save_profile(person, facts=facts, nik=form.cleaned_data["nik"], by=me(request), now=now)
             for warning in form.warnings:
                 messages.warning(request, warning)
@@ -89,9 +88,9 @@ def edit_profile(request: HttpRequest, code: str = "", *, pages: Pages = OWN_PAG
     return render(request, "applicants/profile.html", context)
 
 
-def _refuse_unless_open(dossier: Dossier, pages: Pages) -> None:
+def _refuse_unless_open(dossier: Dossier | None, pages: Pages) -> None:
     """An officer copies from paper what the applicant says, and only as long as the application is being filled in."""
-    if not dossier.is_marked(Mark.EDITABLE):
+    if dossier is not None and not dossier.is_marked(Mark.EDITABLE):
         raise Refused(
             "Berkas ini tidak sedang diisi, jadi profil pemohonnya tidak dapat diubah dari loket. Pemohon mengubahnya "
             "sendiri pada halaman “Profil”, atau meminta pembetulan.",
