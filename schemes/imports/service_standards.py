@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from certportal.kernel.numbers.models import NumberSequence
+from certportal.kernel.numbers.pattern import prints_alike
 from certportal.kernel.sla.enums import ClockUnit
 from schemes import letters
 from schemes.enums import (
@@ -177,11 +179,17 @@ def _paragraphs(row: Row) -> list[str]:
 
 
 def _letter_numbers(row: Row, report: Report) -> str:
+    """The number sequence of a letter: none of the portal's own, and none that prints numbers of another letter."""
     scope = load_sequence(row.row("number"), report)
     if not scope.startswith(LETTERS):
         raise row.refuse(
             f"urutan nomor surat harus bernama “{LETTERS}…”, agar tidak memakai nomor dokumen lain: {scope}"
         )
+    pattern = NumberSequence.objects.get(scope=scope).pattern
+    others = NumberSequence.objects.filter(scope__startswith=LETTERS).exclude(scope=scope)
+    twin = next((other.scope for other in others if prints_alike(pattern, other.pattern)), "")
+    if twin:
+        raise row.refuse(f"pola nomor {pattern} mencetak nomor yang sama dengan urutan {twin}; bedakan polanya")
     return scope
 
 

@@ -136,6 +136,20 @@ def test_two_files_that_contradict_each_other_are_refused(folder):
         load_catalogue(folder, now=LOADED_AT)
 
 
+def test_letters_of_two_services_never_print_the_same_number(folder):
+    """Their papers are of one kind: the second leader to decide would have met a number that is taken."""
+    other = "003_lain.json"
+    shutil.copy(folder / NAME, folder / other)
+    damage(folder, "standard", "slug", value="layanan-lain", name=other)
+    number = {"scope": "letter_lain", "pattern": "{n:03}/SKPK/{roman_month}/{year}", "reset": "yearly"}
+    damage(folder, "products", 0, "number", value=number, name=other)
+    with pytest.raises(CatalogueRefused, match="sama dengan urutan letter_praktik_kerja; bedakan polanya") as refused:
+        load_catalogue(folder, now=LOADED_AT)
+    assert (refused.value.file, refused.value.place) == (other, "products baris 1")
+    damage(folder, "products", 0, "number", "pattern", value="{n:03d}/LAIN/{roman_month}/{year}", name=other)
+    load_catalogue(folder, now=LOADED_AT)
+
+
 def test_threshold_of_many_digits_is_refused(folder):
     rule = {"code": "r", "title": "T", "printed_title": "T", "rule": "min_service_years", "value": "9" * 5000}
     damage(folder, "eligibility", value=[rule])

@@ -52,3 +52,9 @@ def fill(pattern: str, *, n: int, on: date) -> str:
     return pattern.format(
         n=n, year=on.year, yy=f"{on.year % 100:02d}", month=f"{on.month:02d}", roman_month=_ROMAN[on.month - 1]
     )
+
+
+def prints_alike(one: str, other: str) -> bool:
+    """Whether two usable patterns would print the same numbers, however they are written."""
+    samples = ((1, date(2026, 1, 1)), (123_456, date(2031, 11, 1)))
+    return all(fill(one, n=n, on=on) == fill(other, n=n, on=on) for n, on in samples)
