@@ -3,6 +3,7 @@
 import gc
 import shutil
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.PASSWORD_HASHERS = ["tests.conftest.QuickArgon2"]
     settings.STATIC_ROOT = pg.folder / "static"
     settings.STATIC_ROOT.mkdir(exist_ok=True)
+    settings.WHITENOISE_AUTOREFRESH = True  # a file is looked up when it is asked for; else every test client reads all
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 
@@ -77,11 +79,19 @@ def django_db_setup(django_db_blocker) -> Iterator[None]:
     connections.close_all()
 
 
+@pytest.fixture(scope="session")
+def _media_roots(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Names for media folders; whoever writes the first file makes the folder, and most tests write none."""
+    folder = tmp_path_factory.mktemp("media")
+    return (folder / f"{number}" for number in count())
+
+
 @pytest.fixture(autouse=True)
-def media_root(settings, tmp_path: Path) -> Path:
+def media_root(settings, _media_roots: Iterator[Path]) -> Path:
     """Every test has its own empty media folder."""
-    settings.MEDIA_ROOT = str(tmp_path / "media")
-    return tmp_path / "media"
+    path = next(_media_roots)
+    settings.MEDIA_ROOT = str(path)
+    return path
 
 
 @pytest.fixture(scope="session")
