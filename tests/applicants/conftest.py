@@ -3,9 +3,11 @@
 import pytest
 
 from tests.factories.applicants import world as build_world
-from tests.factories.catalogue_once import catalogue_once
+from tests.factories.blank_sheets import blank_sheets
+from tests.factories.catalogue_once import catalogue_once, world_once
+from tests.factories.files import sound_scans
 
-__all__ = ["catalogue_once"]
+__all__ = ["blank_sheets", "catalogue_once", "sound_scans", "world_once"]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -16,7 +18,7 @@ def _catalogue(request):
     """
     mark = request.node.get_closest_marker("django_db")
     if mark and not mark.kwargs.get("transaction"):
-        request.getfixturevalue("catalogue_once")
+        request.getfixturevalue("world_once")
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from tests.factories.accounts import person_with
 from tests.factories.applicants import NOW, add_version, dossier_in, eligible_person, small_pdf
 from tests.factories.kkni import kkni_dossier
 
-pytestmark = [pytest.mark.django_db, pytest.mark.watched]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("blank_sheets"), pytest.mark.watched]
 
 
 def colleague(world, role=Role.INTAKE_OFFICER, **fields):

@@ -18,7 +18,7 @@ from certportal.kernel.web.dates import moment_in_words
 from schemes.queries import document_rows
 from tests.factories.applicants import NOW, add_version, dossier_in, give_verdict
 
-pytestmark = [pytest.mark.django_db, pytest.mark.watched]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("blank_sheets"), pytest.mark.watched]
 MEETS = {"status": "pns", "here": "ya", "education": "s1", "grade": "III/b", "years": "4"}
 
 

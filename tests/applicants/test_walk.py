@@ -14,7 +14,7 @@ from certportal.kernel.papers.models import Paper
 from certportal.kernel.sla.models import Clock
 from tests.factories.applicants import NOW, small_pdf, world
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engines]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sound_scans"), pytest.mark.engines]
 
 
 def opened(where):

@@ -25,7 +25,7 @@ from tests.factories.assessments import (
     seated,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue_once")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once")]
 
 REASON = "Sakit, surat dokter menyusul."
 

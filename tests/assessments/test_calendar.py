@@ -14,7 +14,7 @@ from assessments.models import ExamEvent
 from assessments.queries import calendar_of
 from tests.factories.assessments import EXAM_START, admitted, event_for, hall, seated
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue_once")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once")]
 
 BEFORE = EXAM_START - dt.timedelta(days=3)
 

@@ -16,7 +16,7 @@ from tests.factories.accounts import MembershipFactory, person_with
 from tests.factories.applicants import NOW
 from tests.factories.assessments import admitted, another_applicant, event_for, hall, item_for, running, seated
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue_once")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once")]
 
 LONG_AFTER = NOW + dt.timedelta(days=90)
 INVITE = "Masukkan ke kegiatan uji"

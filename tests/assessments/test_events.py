@@ -23,7 +23,7 @@ from tests.factories.applicants import NOW
 from tests.factories.assessments import EXAM_START, admitted, another_applicant, event_for, hall, running, seated
 from tests.refusing import refused
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue_once"), pytest.mark.watched]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once"), pytest.mark.watched]
 
 
 def test_event_with_an_expired_licence_is_refused():

@@ -29,7 +29,7 @@ from tests.factories.assessments import (
 from tests.factories.held import HeldUnitFactory, unit
 from tests.factories.kkni import kkni_dossier, package_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue_once")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once")]
 LONGEST_REFUSAL = 900
 QUESTIONS = 14
 SLUG = "instruktur-3"  # five core, four of six electives

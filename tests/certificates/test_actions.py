@@ -31,7 +31,7 @@ from tests.factories.assessments import decided, hall, item_for
 from tests.factories.certificates import drawn, issued, papers_of
 from tests.refusing import refused
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue_once", "blank_sheets"), pytest.mark.watched]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once", "blank_sheets"), pytest.mark.watched]
 
 
 def hand(place, dossier, **fields):

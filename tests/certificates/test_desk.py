@@ -13,7 +13,7 @@ from certportal.kernel.sla import clocks
 from tests.factories.accounts import person_with
 from tests.factories.applicants import NOW, dossier_in, eligible_person, world
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue_once")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once")]
 
 LONG_AFTER = NOW + dt.timedelta(days=60)
 

@@ -20,7 +20,7 @@ from schemes.models import CertificationBody
 from tests.factories.applicants import NOW
 from tests.factories.assessments import admitted, decided, hall, running
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue_once", "blank_sheets"), pytest.mark.watched]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once", "blank_sheets"), pytest.mark.watched]
 
 WEEK_EARLIER = NOW - dt.timedelta(days=7)
 

@@ -22,9 +22,9 @@ from schemes.models import SchemeClause
 from tests.factories.accounts import OrganisationFactory
 from tests.factories.applicants import NOW
 from tests.factories.assessments import admitted, another_applicant, hall, item_for
-from tests.factories.certificates import drawn
+from tests.factories.certificates import drawn, issued
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue_once"), pytest.mark.heavy(30)]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once"), pytest.mark.heavy(30)]
 
 UNITS = [
     ("N.821199.028.02", "Mengaplikasikan Keterampilan Dasar Komunikasi"),
@@ -59,22 +59,28 @@ def download(client, address: str) -> bytes:
     return b"".join(client.get(address).streaming_content)
 
 
+def printed(paper: Paper) -> bytes:
+    """The PDF of one paper; the others of its case are not drawn."""
+    return read(render_now(paper, now=NOW).file)
+
+
 def certificate_of(name: str):
+    """A certificate in this name, and its PDF."""
     place = hall()
     applicant = another_applicant(place, full_name=name)
-    return drawn(place, dossier=admitted(place, applicant)).certificate
+    certificate = issued(place, dossier=admitted(place, applicant)).certificate
+    return certificate, printed(certificate.paper)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_certificate_carries_the_name_intact_on_both_pages(name):
-    content = read(certificate_of(name).paper.file)
+    _, content = certificate_of(name)
     assert name in words(content, 1)
     assert words(content, 2).count(name) == 2  # beside "Nama" and under the signature
 
 
 def test_certificate_is_two_pages_with_numbers_dates_and_units():
-    certificate = certificate_of("Nur'aini")
-    content = read(certificate.paper.file)
+    certificate, content = certificate_of("Nur'aini")
     with pikepdf.open(io.BytesIO(content)) as document:
         assert len(document.pages) == 2
     front, back = words(content, 1), words(content, 2)
@@ -107,11 +113,11 @@ def test_papers_are_dated_in_the_town_the_office_says_and_not_in_one_guessed_fro
 
 def test_qr_leads_to_the_verification_page(settings):
     settings.SITE_URL = "https://sertifikasi.contoh.go.id"
-    certificate = certificate_of("Nur'aini")
+    certificate, content = certificate_of("Nur'aini")
     assert f"{certificate.paper.facts['verify_page']}{certificate.paper.code}/" == (
         f"https://sertifikasi.contoh.go.id{certificate.get_absolute_url()}"
     )
-    assert grouped(certificate.code) in words(read(certificate.paper.file), 1)
+    assert grouped(certificate.code) in words(content, 1)
 
 
 def test_every_code_on_a_paper_can_be_checked(client):
@@ -147,7 +153,7 @@ def test_letter_tells_every_unit_and_the_right_to_appeal():
 
 
 def test_letter_after_competent_says_nothing_of_appeals():
-    text = words(read(drawn(hall()).letter.paper.file))
+    text = words(printed(issued(hall()).letter.paper))
     assert "KOMPETEN" in text
     assert "banding" not in text
 
@@ -180,7 +186,7 @@ def test_every_unit_of_a_large_package_is_printed(number, pages):
 
 def papers_facts(number: int) -> dict:
     title = "Mengembangkan Program Pembelajaran, Sumber Pembelajaran dan Perangkat Asesmen akhir{}"
-    page = page_of(drawn(hall()).certificate.paper)
+    page = page_of(issued(hall()).certificate.paper)
     units = [
         {"position": str(n), "code": f"N.78SPS02.{n:03}.1", "title": title.format(n), "title_en": ""}
         for n in range(1, number + 1)
@@ -223,7 +229,7 @@ def test_years_in_words(years, indonesian, english):
 
 @pytest.mark.parametrize("weak", [(), (5,)])
 def test_letter_fits_one_page(weak):
-    content = read(drawn(hall(), weak=weak).letter.paper.file)
+    content = printed(issued(hall(), weak=weak).letter.paper)
     with pikepdf.open(io.BytesIO(content)) as document:
         assert len(document.pages) == 1
 

@@ -16,7 +16,7 @@ from tests.factories.applicants import NOW
 from tests.factories.assessments import hall
 from tests.factories.certificates import drawn, issued
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue_once", "blank_sheets")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once", "blank_sheets")]
 
 
 def sentences():

@@ -11,7 +11,7 @@ from tests.factories.applicants import NOW
 from tests.factories.assessments import hall
 from tests.factories.certificates import drawn
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue_once", "blank_sheets"), pytest.mark.watched]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once", "blank_sheets"), pytest.mark.watched]
 REASON = "Hasil surveilans"
 ACTS = {"suspend": actions.suspend, "restore": actions.restore, "withdraw": actions.withdraw}
 

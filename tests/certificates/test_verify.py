@@ -15,7 +15,7 @@ from certportal.kernel.papers.models import Paper
 from tests.factories.assessments import hall
 from tests.factories.certificates import drawn, issued
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue_once", "blank_sheets")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once", "blank_sheets")]
 
 
 def page(client, address, status=200):

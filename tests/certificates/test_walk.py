@@ -19,7 +19,7 @@ from tests.factories.applicants import NOW
 from tests.factories.assessments import admitted, another_applicant, hall, item_for, reported, running, seated
 from tests.factories.certificates import drawn
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue_once", "blank_sheets")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once", "blank_sheets")]
 
 
 @pytest.fixture(autouse=True)

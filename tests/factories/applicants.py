@@ -139,8 +139,13 @@ def quick_catalogue() -> Catalogue:
     )
 
 
+standing: World | None = None  # made once for a whole module (catalogue_once.py)
+
+
 def world() -> World:
     """Everything a case needs, except the dossier."""
+    if standing:
+        return copy.deepcopy(standing)
     where = quick_catalogue()
     return World(
         catalogue=where,

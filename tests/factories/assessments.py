@@ -1,5 +1,6 @@
 """Exams and meetings for tests. `hall()` makes the people and the site; the steps walk through the real actions."""
 
+import copy
 import datetime as dt
 from dataclasses import dataclass
 
@@ -54,8 +55,13 @@ class Hall:
     site: TestSite
 
 
+standing: Hall | None = None  # made once for a whole module (catalogue_once.py)
+
+
 def hall() -> Hall:
     """Catalogue, applicant and office staff, with an assessor, a certificate officer and two committee members."""
+    if standing:
+        return copy.deepcopy(standing)
     where = world()
     agency = where.catalogue.agency
     examiner = person_with(Role.ASSESSOR, agency, full_name="Siti Aminah, S.E.")

@@ -1,12 +1,11 @@
-"""Loads the catalogue once per test module instead of once per test; every test runs in a savepoint."""
+"""Loads the catalogue, and makes its people, once per test module instead of once per test; every test runs in a savepoint."""
 
 from collections.abc import Iterator
 
 import pytest
 from django.db import transaction
 
-from tests.factories import schemes
-from tests.factories.applicants import quick_catalogue
+from tests.factories import applicants, assessments, schemes
 
 
 @pytest.fixture(scope="module")
@@ -16,10 +15,28 @@ def catalogue_once(django_db_setup, django_db_blocker) -> Iterator[None]:
     outer._from_testcase = True  # as in Django's TestCase: actions may still require to be outermost (durable)
     with django_db_blocker.unblock():
         outer.__enter__()
-        quick_catalogue()
+        applicants.quick_catalogue()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(schemes, "load_catalogue", lambda *_args, **_kwargs: None)
         yield
     with django_db_blocker.unblock():
         transaction.set_rollback(True)
         outer.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="module")
+def world_once(catalogue_once, django_db_blocker) -> Iterator[None]:
+    """`world()` gives the same people to every test of the module, each time as fresh objects of the same rows."""
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(applicants, "standing", applicants.world())
+        yield
+
+
+@pytest.fixture(scope="module")
+def hall_once(catalogue_once, django_db_blocker) -> Iterator[None]:
+    """The same for `hall()`, whose `world` is then also what `world()` gives."""
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        place = assessments.hall()
+        patch.setattr(assessments, "standing", place)
+        patch.setattr(applicants, "standing", place.world)
+        yield

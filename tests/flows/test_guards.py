@@ -7,7 +7,7 @@ from tests.factories.applicants import NOW
 from tests.factories.assessments import hall
 from tests.flows.test_table import TABLES, flow_at
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue_once", "blank_sheets"), pytest.mark.watched]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once", "blank_sheets"), pytest.mark.watched]
 
 GUARDED = [(name, move) for name, table in TABLES.items() for move, row in table.TABLE.items() if move in table.READY]
 CASES = [

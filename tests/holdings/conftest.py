@@ -3,9 +3,9 @@
 import pytest
 
 from tests.factories.applicants import world as build_world
-from tests.factories.catalogue_once import catalogue_once
+from tests.factories.catalogue_once import catalogue_once, world_once
 
-__all__ = ["catalogue_once"]
+__all__ = ["catalogue_once", "world_once"]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -16,7 +16,7 @@ def _catalogue(request):
     """
     mark = request.node.get_closest_marker("django_db")
     if not (mark and mark.kwargs.get("transaction")):
-        request.getfixturevalue("catalogue_once")
+        request.getfixturevalue("world_once")
 
 
 @pytest.fixture

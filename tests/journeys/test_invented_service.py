@@ -24,7 +24,6 @@ from certportal.kernel.workflow.flow import flow_of
 from certportal.kernel.workflow.make import MoveRefused
 from tests.factories.accounts import person_with
 from tests.factories.applicants import NOW
-from tests.factories.blank_sheets import blank_sheets  # noqa: F401 (a fixture)
 from tests.journeys.invented import ONE_DAY, Office
 from tests.refusing import code_of
 

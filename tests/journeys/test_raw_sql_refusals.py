@@ -17,7 +17,7 @@ from tests.factories.assessments import event_for, hall, item_for, meeting_for, 
 from tests.factories.certificates import drawn
 from tests.refusing import sql_refused as refused
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engines]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once", "blank_sheets"), pytest.mark.engines]
 
 
 def accepted(sql: str, *params: object) -> int:

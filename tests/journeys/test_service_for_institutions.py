@@ -14,7 +14,6 @@ from certportal.kernel.papers.queries import paper_for
 from certportal.kernel.web.refusal import Refused
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, person_with
 from tests.factories.applicants import NOW, small_pdf
-from tests.factories.blank_sheets import blank_sheets  # noqa: F401 (a fixture)
 from tests.journeys.invented import Office, service_like_it
 from tests.pages import words
 

@@ -11,11 +11,10 @@ from certportal.kernel.numbers.codes import grouped
 from certportal.kernel.papers.models import Paper
 from certportal.kernel.papers.queries import paper_for
 from tests.factories.applicants import NOW, small_pdf
-from tests.factories.blank_sheets import blank_sheets  # noqa: F401 (a fixture)
 from tests.journeys.invented import ONE_DAY, Office
 from tests.pages import words
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("blank_sheets")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("blank_sheets", "sound_scans")]
 PROFILE = {
     "full_name": "Rudi Hartono",
     "nik": "",
