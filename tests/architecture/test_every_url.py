@@ -8,14 +8,12 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import resolve_url
 from django.urls import get_resolver, path, reverse
 
-from applicants.enums import DossierState
 from tests.architecture.access import RULES, document, dossier, page, version
 from tests.architecture.headers import header_faults, kept_faults
 from tests.architecture.rules import WHO, Rule
-from tests.architecture.visiting import extra_address, patterns, undone, visit
+from tests.architecture.visiting import extra_address, patterns, visit
 from tests.architecture.world import ANYONE, CHAIR, EXAMINER, OWNER, STRANGER, World
 from tests.architecture.writes import written
-from tests.factories.applicants import dossier_in, eligible_person
 
 # The finished case is made once per module.
 pytestmark = [pytest.mark.usefixtures("_quiet", "_people_read_once"), pytest.mark.heavy(60)]
@@ -107,16 +105,11 @@ ABOUT_A_DOSSIER = sorted(name for name, rule in RULES.items() if rule.make in (d
 def test_a_draft_is_known_to_its_applicant_alone(world, name):
     """The same addresses with a dossier that was never sent: nobody but its owner learns that it exists."""
     people = sorted({OWNER, "applicant", EXAMINER, CHAIR, STRANGER} | READERS_OF_DOSSIERS)
+    address = reverse(name, kwargs=RULES[name].make(world) | {"code": world.never_sent.code})
     for who in people:
-        world.client(who)  # signed in before the savepoint
-    with undone():
-        place = world.hall.world
-        draft = dossier_in(DossierState.DRAFT, place, applicant=eligible_person(place.catalogue))
-        address = reverse(name, kwargs=RULES[name].make(world) | {"code": draft.code})
-        for who in people:
-            for method, rule in (("GET", RULES[name].get), ("POST", RULES[name].post)):
-                with visit(world, who, method, address) as response:
-                    assert response.status_code in ({404} if rule else {404, 405}), (who, method)
+        for method, rule in (("GET", RULES[name].get), ("POST", RULES[name].post)):
+            with visit(world, who, method, address) as response:
+                assert response.status_code in ({404} if rule else {404, 405}), (who, method)
 
 
 def test_canary_the_one_whose_work_it_is_reads_every_trace(world):

@@ -13,7 +13,7 @@ from tests.architecture.visiting import extra_address, undone, visit
 from tests.architecture.world import World
 from tests.architecture.writes import written
 
-pytestmark = [pytest.mark.usefixtures("_quiet")]
+pytestmark = [pytest.mark.usefixtures("_quiet", "_people_read_once")]
 
 
 def faults_of_visit(world: World, who: str, name: str, address: str) -> list[str]:

@@ -6,6 +6,7 @@ The actions are replaced by ones that refuse; every form counts as valid, so tha
 import html
 import inspect
 import sys
+from functools import cache
 from types import FunctionType, ModuleType
 
 import pytest
@@ -87,8 +88,15 @@ def refuse(*_args, **_kwargs):
     raise Refused(SENTENCE)
 
 
+@cache
+def acts() -> list[tuple[ModuleType, str]]:
+    """(holder, name) of every action that a view file can call."""
+    views = [row for name, row in list(sys.modules.items()) if ".views" in name and name.split(".")[0] in SOURCES]
+    return list(dict.fromkeys(found for module in views for found in acts_of(module)))
+
+
 def acts_of(module: ModuleType):
-    """(holder, name) of every action a view file can call: whatever takes `by` and `now`."""
+    """(holder, name) of what a view file can call that takes `by` and `now`."""
     holders = [module, *(value for value in vars(module).values() if isinstance(value, ModuleType))]
     for holder in holders:
         if holder.__name__.split(".")[0] not in SOURCES:
@@ -103,11 +111,8 @@ def acts_of(module: ModuleType):
 def taken(monkeypatch):
     """No action is run; every bound form is recorded and counts as valid."""
     kept = []
-    for module in [
-        row for name, row in list(sys.modules.items()) if ".views" in name and name.split(".")[0] in SOURCES
-    ]:
-        for holder, name in acts_of(module):
-            monkeypatch.setattr(holder, name, refuse)
+    for holder, name in acts():
+        monkeypatch.setattr(holder, name, refuse)
 
     def valid(form):
         if not form.is_bound:

@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.signals import request_finished
 from django.db import close_old_connections, transaction
 from django.http import HttpResponseBase
@@ -18,13 +19,24 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from certportal.kernel.accounts.backends import IdentifierBackend
 from certportal.kernel.accounts.models import User
+from certportal.kernel.papers import actions
 from tests.architecture.world import World
+from tests.factories.blank_sheets import blank
 
 
 @pytest.fixture(scope="module")
 def whole_world(django_db_setup, django_db_blocker) -> Iterator[World]:
-    """One finished case for all tests of a module; every visit is rolled back, at the end also the case."""
-    with django_db_blocker.unblock(), tempfile.TemporaryDirectory() as media, override_settings(MEDIA_ROOT=media):
+    """One finished case for all tests of a module; every visit is rolled back, at the end also the case.
+
+    Its papers are empty pages: nobody reads them here.
+    """
+    with (
+        django_db_blocker.unblock(),
+        tempfile.TemporaryDirectory() as media,
+        override_settings(MEDIA_ROOT=media),
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setattr(actions, "render", blank)
         outermost = transaction.atomic()
         outermost._from_testcase = True  # as in Django's TestCase: actions may still require to be outermost (durable)
         with outermost:
@@ -48,11 +60,12 @@ def _quiet() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def _people_read_once() -> Iterator[None]:
-    """Each of the two dozen people is read from the database with their roles once; thousands of visits get a copy.
+    """Each of the two dozen people is read from the database with roles and session once; thousands of visits get a copy.
 
-    The session is still looked up, and every visit is rolled back, so the person is the same at the next one.
+    Every visit is rolled back, so both are the same at the next one.
     """
     read, known = IdentifierBackend.get_user, {}
+    look_up, kept = SessionStore.load, {}
 
     def get_user(backend: IdentifierBackend, user_id: Any) -> User | None:
         if known.get(user_id) is None:
@@ -61,8 +74,14 @@ def _people_read_once() -> Iterator[None]:
                 known[user_id].role_pairs()
         return copy(known[user_id])
 
+    def load(session: SessionStore) -> dict[str, Any]:
+        if session.session_key not in kept:
+            kept[session.session_key] = look_up(session)
+        return deepcopy(kept[session.session_key])
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(IdentifierBackend, "get_user", get_user)
+        patch.setattr(SessionStore, "load", load)
         yield
 
 

@@ -209,6 +209,12 @@ class World:
         return found
 
     @cached_property
+    def never_sent(self) -> Dossier:
+        """Somebody else's draft, which nobody but they may know of."""
+        place = self.hall.world
+        return dossier_in(DossierState.DRAFT, place, applicant=eligible_person(place.catalogue))
+
+    @cached_property
     def leave(self) -> Absence:
         """The intake officer is away, the verifier stands in."""
         return Absence.objects.create(
