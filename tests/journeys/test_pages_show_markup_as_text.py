@@ -7,6 +7,7 @@ skeleton (elements and names of attributes) both times, and must show the payloa
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 import pytest
 from django.apps import apps
@@ -216,12 +217,20 @@ def test_canary_an_unescaped_word_is_seen():
     assert Skeleton("<p title='a' onload='b'>").elements != Skeleton("<p title='a'>").elements
 
 
-def typed_data(text: str) -> dict[str, str]:
-    """The same words in every field that any form of the portal has."""
+@cache
+def names_of_fields() -> set[str]:
     from tests.journeys.test_forms_keep_or_refuse_markup import typed_fields
 
-    names = {place.rpartition(".")[2] for place, _ in typed_fields()}
-    return dict.fromkeys(names - {"kode"}, text) | {"outcome": text, "reason": text, "recommendation": text}
+    return {place.rpartition(".")[2] for place, _ in typed_fields()} - {"kode"} | {
+        "outcome",
+        "reason",
+        "recommendation",
+    }
+
+
+def typed_data(text: str) -> dict[str, str]:
+    """The same words in every field that any form of the portal has."""
+    return dict.fromkeys(names_of_fields(), text)
 
 
 @pytest.mark.parametrize("number", [0, 17, 18])
