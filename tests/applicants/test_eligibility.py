@@ -71,6 +71,18 @@ def test_min_education_takes_equal_and_higher(education):
     assert outcomes(education=education)[1] is Outcome.MET
 
 
+# By level, the lowest first; those in one word are of the same level.
+LEVELS = ["sd", "smp", "sma", "d1", "d2", "d3", "d4=s1", "profession", "s2", "specialist", "s3"]
+EDUCATIONS = [(level, name) for level, names in enumerate(LEVELS) for name in names.split("=")]
+
+
+@pytest.mark.parametrize(("wanted_level", "wanted"), EDUCATIONS)
+def test_min_education_compares_every_two_levels(wanted_level, wanted):
+    rule = Rule("x", "min_education", wanted.upper(), "Pendidikan")
+    met = {name: check([rule], Facts(education=name))[0].is_met for _, name in EDUCATIONS}
+    assert met == {name: level >= wanted_level for level, name in EDUCATIONS}
+
+
 @pytest.mark.parametrize("grade", ["III/c", "III/d", "IV/a", "IV/e"])
 def test_min_grade_compares_steps_not_text(grade):
     assert outcomes(grade=grade)[2] is Outcome.MET

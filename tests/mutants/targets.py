@@ -53,6 +53,6 @@ TARGETS: Final = (
     Target(
         "allocate",
         ("certportal/kernel/numbers/allocate.py", "certportal/kernel/numbers/pattern.py"),
-        ("tests/kernel/numbers/test_allocate.py", "tests/kernel/numbers/test_race.py"),
+        ("tests/kernel/numbers/test_pattern.py", "tests/kernel/numbers/test_allocate.py", "tests/kernel/numbers/test_race.py"),
     ),
 )  # fmt: skip

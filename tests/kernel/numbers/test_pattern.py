@@ -1,0 +1,48 @@
+"""How numbers are printed, and every reason why a pattern cannot serve."""
+
+from datetime import date
+
+import pytest
+
+from certportal.kernel.numbers.pattern import PatternFault, check, fill
+
+pytestmark = pytest.mark.watched
+
+MONTHS = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"]
+LONGEST = "{n}" + "x" * 67 + "/{roman_month}"  # 8 + 67 + 1 + 4 characters: 80 in August, with eight digits
+
+
+@pytest.mark.parametrize(("month", "roman"), list(enumerate(MONTHS, start=1)))
+def test_every_month_has_its_roman_number(month, roman):
+    assert fill("{n:03d}/{roman_month}/{month}/{yy}/{year}", n=7, on=date(2006, month, 1)) == (
+        f"007/{roman}/{month:02d}/06/2006"
+    )
+
+
+@pytest.mark.parametrize(
+    ("pattern", "yearly", "said"),
+    [
+        ("{n}" + "x" * 118, False, "Pola nomor lebih panjang daripada 120 karakter"),
+        ("{n}" + "x" * 117, False, "Nomor menurut pola ini lebih panjang daripada 80 karakter"),
+        ("x" + LONGEST, False, "Nomor menurut pola ini lebih panjang daripada 80 karakter"),
+        ("{n", False, "Pola nomor tidak dapat dibaca: "),
+        ("{n}{secret}{other}", False, "Pola nomor memuat isian yang tidak dikenal: other, secret"),
+        ("SERT/{year}", False, "Pola nomor harus memuat {n}"),
+        ("{n:05d}", True, "Pola yang mulai lagi tiap tahun harus memuat {year} atau {yy}"),
+        ("{n:>9}", False, "Pola nomor memuat banyak angka yang tidak dikenal: >9; tulis misalnya {n:05d}"),
+        ("{n!q}", False, "Pola nomor tidak dapat dicetak: "),
+        ("{n}{yy:5d}", False, "Pola nomor tidak dapat dicetak: "),
+    ],
+)
+def test_a_pattern_is_refused_with_its_reason(pattern, yearly, said):
+    with pytest.raises(PatternFault) as refused:
+        check(pattern, yearly=yearly)
+    assert str(refused.value).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "yearly"),
+    [("{n}", False), ("{n:05d}/{year}", True), ("{n}-{yy}", True), ("{n:d}{n:12}{month}", False), (LONGEST, False)],
+)
+def test_a_pattern_that_serves_passes(pattern, yearly):
+    check(pattern, yearly=yearly)
