@@ -11,6 +11,7 @@ from applicants.queries.overdue import cases_of_own_officers
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.policies import Policy, has_role, is_active_person, policy, works_at
+from certportal.kernel.accounts.queries import organisations_of
 
 if TYPE_CHECKING:
     from applicants.models import Absence, Endorsement, FieldCorrection, PrerequisiteWaiver
@@ -180,10 +181,12 @@ def excluded_from_verifying(user: User, dossier: Dossier) -> str | None:
 def excluded_from_checking(user: User, dossier: Dossier) -> str | None:
     """Why this person may not judge this dossier, as a sentence; None when they may.
 
-    Nobody checks their own dossier or that of their direct superior.
+    Nobody checks their own dossier, that of their direct superior, or that of an institution they speak for.
     """
     if dossier.applicant_id == user.pk:
         return "Anda pemohon berkas ini, jadi pemeriksaannya harus dilakukan petugas lain."
+    if dossier.on_behalf_of_id in organisations_of(user, Role.INSTITUTION_OFFICER):
+        return f"Anda sendiri petugas {dossier.on_behalf_of}. Mintalah petugas lain memeriksa berkas ini."
     if user.superior_id == dossier.applicant_id:
         return "Pemohon adalah atasan langsung Anda. Mintalah petugas lain memeriksa berkas ini."
     return None

@@ -51,7 +51,7 @@ def in_turn(user: User, now: datetime) -> Q | None:
     """Dossiers of the offices in which it is this person's turn; None for somebody without such a role.
 
     Without those a colleague has, unless the colleague is away and this person stands in; what nobody has is everybody's.
-    Never one's own, and not that of one's own superior (`policies.excluded_from_checking`).
+    Never one's own, that of one's own superior or of one's institution (`policies.excluded_from_checking`).
     """
     mine = {user.pk} | covered_by(user, now)
     turns = []
@@ -71,7 +71,9 @@ def in_turn(user: User, now: datetime) -> Q | None:
     if not turns:
         return None
     kin = [pk for pk in (user.pk, user.superior_id) if pk is not None]
-    return reduce(or_, turns) & ~Q(applicant_id__in=kin)
+    found = reduce(or_, turns) & ~Q(applicant_id__in=kin)
+    own = organisations_of(user, Role.INSTITUTION_OFFICER)
+    return found & ~Q(on_behalf_of__in=own) if own else found
 
 
 def _turn_of(role: Role) -> Q:

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from applicants import actions
+from applicants.desk import dossiers_waiting_for
 from applicants.models import Dossier
 from applicants.queries import tasks_of
 from certportal.kernel.accounts.actions import revoke_role
@@ -121,6 +122,22 @@ def test_what_was_sent_by_somebody_who_left_is_asked_about_at_the_office(office,
     said = words(apply(client, colleague_at(school), school))
     assert "Dewi Lestari tidak lagi tercatat sebagai petugasnya; tanyakan" in said
     assert Dossier.objects.get().state == "submitted"
+
+
+def test_nobody_judges_the_application_of_the_institution_they_speak_for(office, officer, school, client):
+    apply(client, officer, school)
+    dossier = Dossier.objects.get()
+    for task in tasks_of(dossier):
+        actions.attach_document(task.document, small_pdf(), by=officer, now=NOW)
+    dossier = actions.submit_dossier(dossier, by=officer, now=NOW)
+    MembershipFactory(user=office.officer, organisation=school, role=Role.INSTITUTION_OFFICER)
+    office.officer.forget_roles()
+    with pytest.raises(Refused, match="Anda sendiri petugas LPK Maju Bersama"):
+        actions.start_check(dossier, by=office.officer, now=NOW)
+    assert dossiers_waiting_for(office.officer, NOW) == []
+    free = person_with(Role.INTAKE_OFFICER, office.agency)
+    assert dossiers_waiting_for(free, NOW) == [dossier]
+    assert actions.start_check(dossier, by=free, now=NOW).state == "completeness_check"
 
 
 def test_another_institution_of_the_same_person_has_a_dossier_of_its_own(office, officer, school, client):
