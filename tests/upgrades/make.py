@@ -110,6 +110,14 @@ def list_of_migrations() -> str:
     return "".join(rows)
 
 
+def bring_home(kept: Path, target: Path) -> None:
+    """Whole or not at all: half a dump under its name would be read by the tests and could not be made again."""
+    beside = target.parent.with_name(f".{target.name}")
+    shutil.rmtree(beside, ignore_errors=True)
+    shutil.copytree(kept, beside)
+    beside.rename(target)
+
+
 def main() -> None:
     name = sys.argv[1] if len(sys.argv) == 2 else ""
     if not NAMED.fullmatch(name) or (DUMPS / name).exists():
@@ -128,7 +136,7 @@ def main() -> None:
                 for paper in papers:
                     box.write(paper, paper.relative_to(folder / "media"))
         (kept / MIGRATIONS).write_text(list_of_migrations())
-        shutil.copytree(kept, target)
+        bring_home(kept, target)
     for path in sorted(target.iterdir()):
         sys.stdout.write(f"{path.relative_to(ROOT)}  {path.stat().st_size}\n")
 
