@@ -193,10 +193,11 @@ def _at_work(office: Organisation, officers: Iterable[User], stage: WorkStage, d
 
 
 def leaves_at(user: User, today: date) -> QuerySet[Absence]:
-    """Leave that runs or is to come at the person's offices, and what ended in the last weeks with work still away."""
-    rows = Absence.objects.visible_to(user).standing()
+    """Leave that runs or is to come at the person's offices, and what is over or cancelled with work still away."""
+    to_come = Q(cancelled_at=None, ends_on__gte=today)
     away = Q(pk__in=Assignment.objects.open().filter(absence__isnull=False).values("absence_id"))
-    return rows.filter(Q(ends_on__gte=today) | away).select_related("person", "stand_in", "agency", "entered_by")
+    rows = Absence.objects.visible_to(user).filter(to_come | away)
+    return rows.select_related("person", "stand_in", "agency", "entered_by")
 
 
 def calls_of(dossier: Dossier, *, for_applicant: bool) -> list[PhoneCall]:

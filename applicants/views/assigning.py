@@ -192,7 +192,9 @@ def _shown(row: Absence, person: User) -> dict[str, Any]:
     return {
         "row": row,
         "mine": changes_leave(person, row),
-        "open": work_of(row.person, row.agency_id).filter(stage__in=stages_of(row.role)).count(),
+        "open": 0
+        if row.cancelled_at
+        else work_of(row.person, row.agency_id).filter(stage__in=stages_of(row.role)).count(),
         "over": over,
         "works": bool(stages_of(row.role)),  # other roles have no dossiers assigned
     }

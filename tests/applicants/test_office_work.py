@@ -256,3 +256,31 @@ def test_leave_from_the_page_with_hand_over_and_cancel(client, world):
     client.post(reverse("leave.cancel", args=[row.code]))
     row.refresh_from_db()
     assert row.cancelled_at is not None
+
+
+def test_work_handed_over_can_be_given_back_after_the_leave_was_cancelled(client, world):
+    """Whoever comes back early cancels the rest of the leave; without the row their work would stay away."""
+    dossier, other = dossier_in(DossierState.SUBMITTED, world), colleague(world)
+    today = timezone.localdate()
+    actions.assign(dossier, person=world.officer, by=world.officer, now=timezone.now())
+    row = actions.enter_leave(
+        person=world.officer,
+        stand_in=other,
+        agency=world.catalogue.agency,
+        role=Role.INTAKE_OFFICER,
+        starts_on=today,
+        ends_on=today + dt.timedelta(days=5),
+        reason="Cuti",
+        by=world.officer,
+        now=timezone.now(),
+    )
+    actions.hand_over_work(row, by=world.officer, now=timezone.now())
+    client.force_login(world.officer)
+    client.post(reverse("leave.cancel", args=[row.code]))
+    page = client.get(reverse("leave.list")).content.decode()
+    assert "sudah dibatalkan; 1 berkas masih pada pengganti" in page
+    assert reverse("leave.hand_over", args=[row.code]) not in page
+    assert reverse("leave.cancel", args=[row.code]) not in page
+    client.post(reverse("leave.hand_back", args=[row.code]))
+    assert Assignment.objects.open().get(dossier=dossier).person == world.officer
+    assert "sudah dibatalkan" not in client.get(reverse("leave.list")).content.decode()
