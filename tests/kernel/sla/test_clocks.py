@@ -197,6 +197,13 @@ def test_days_are_put_down_to_whose_turn_it_was(office):
     assert days_spent(clock) == {"office": 6, "applicant": 4, "certification_body": 2}
 
 
+def test_handing_a_clock_to_who_has_it_leaves_no_line(office):
+    register_kind()
+    clock = start_clock(office, "2026-08-14")
+    assert clocks.hand_to(clock.waiting_on, KIND, office, by=SYSTEM, now=noon("2026-08-20")) == clock
+    assert not ClockEvent.objects.filter(verb=ClockVerb.HANDED).exists()
+
+
 def test_days_of_a_stopped_clock_end_on_the_day_it_stopped(office):
     register_kind()
     start_clock(office, "2026-08-14")

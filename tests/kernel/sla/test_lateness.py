@@ -15,6 +15,7 @@ from certportal.kernel.outbox.enums import Channel
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.sla import clocks, handlers
 from certportal.kernel.sla.enums import ClockVerb
+from certportal.kernel.sla.late import overdue_ids
 from certportal.kernel.sla.models import Clock, ClockEvent, Reminder
 from certportal.kernel.sla.queries import overdue
 from certportal.kernel.sla.tick import tick
@@ -186,6 +187,14 @@ def test_day_planned_by_a_clock_that_was_ahead_does_not_silence_the_days_before_
     Clock.objects.filter(pk=clock.pk).update(overdue_planned_on=date(2027, 11, 30))
     tick(noon("2026-11-30"))
     assert told(superior) == ["Terlambat 1 hari kerja"]
+
+
+def test_a_late_day_that_is_planned_is_not_looked_at_again(office, clock):
+    """A tick every few minutes must not plan thousands of late clocks anew each time."""
+    assert overdue_ids(office, date(2026, 11, 28)) == [clock.pk]
+    tick(noon("2026-11-28"))
+    assert overdue_ids(office, date(2026, 11, 28)) == []
+    assert overdue_ids(office, date(2026, 11, 29)) == [clock.pk]
 
 
 def test_on_the_day_of_the_limit_nothing_is_late(office, clock, superior):
