@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from certportal.kernel.numbers.pattern import PatternFault, check, fill
+from certportal.kernel.numbers.pattern import PatternFault, check, fill, prints_alike
 
 pytestmark = pytest.mark.watched
 
@@ -46,3 +46,17 @@ def test_a_pattern_is_refused_with_its_reason(pattern, yearly, said):
 )
 def test_a_pattern_that_serves_passes(pattern, yearly):
     check(pattern, yearly=yearly)
+
+
+@pytest.mark.parametrize(
+    ("other", "alike"),
+    [
+        ("{n:03}/SK/{year}", True),
+        ("{n:3d}/SK/{year}", False),
+        ("{n:03d}/SK/20{yy}", True),
+        ("{n:03d}/SK/{month}", False),
+        ("{n:07d}/SK/{year}", False),
+    ],
+)
+def test_two_patterns_are_compared_by_what_they_print(other, alike):
+    assert prints_alike("{n:03d}/SK/{year}", other) is alike
