@@ -13,7 +13,7 @@ class Standing(StrEnum):
     ACCEPTED = "accepted"
     NEEDS_FIX = "needs_fix"
     REJECTED = "rejected"
-    ABSENT = "absent"  # the applicant says they have none; the office has not answered yet
+    LACKED = "lacked"  # the applicant says they have none; the office has not answered yet
     WAIVED = "waived"
     OPTIONAL = "optional"  # not there and not asked for
 
@@ -22,7 +22,7 @@ class Standing(StrEnum):
 COUNTED = {
     Standing.MISSING: "documents_missing",
     Standing.UPLOADED: "documents_unseen",
-    Standing.ABSENT: "documents_unseen",
+    Standing.LACKED: "documents_unseen",
     Standing.NEEDS_FIX: "documents_to_mend",
     Standing.REJECTED: "documents_refused",
     Standing.ACCEPTED: "documents_passed",
@@ -40,8 +40,8 @@ class Row:
     mandatory: bool
     versions: int = 0
     verdict: str = ""
-    absence_declared: bool = False
-    absence_refused: bool = False  # the office has answered that the document is required all the same
+    lack_stated: bool = False
+    lack_refused: bool = False  # the office has answered that the document is required all the same
     waived: bool = False
     preparing: bool = False  # signed with an account; its paper becomes the next version once it is drawn
     judged_before: bool = False  # an earlier version has a verdict
@@ -56,8 +56,8 @@ class Row:
             return Standing(self.verdict)
         if self.versions:
             return Standing.UPLOADED
-        if self.absence_declared:
-            return Standing.NEEDS_FIX if self.absence_refused else Standing.ABSENT
+        if self.lack_stated:
+            return Standing.NEEDS_FIX if self.lack_refused else Standing.LACKED
         return Standing.MISSING if self.mandatory else Standing.OPTIONAL
 
     @property
@@ -83,7 +83,7 @@ def tally(rows: Iterable[Row]) -> Tally:
     """Count rows by standing. Every row of the list is asked, so `asked` is its length."""
     standings = [row.standing for row in rows]
     accepted = sum(s in {Standing.ACCEPTED, Standing.WAIVED} for s in standings)
-    unseen = sum(s in {Standing.UPLOADED, Standing.ABSENT} for s in standings)
+    unseen = sum(s in {Standing.UPLOADED, Standing.LACKED} for s in standings)
     needs_fix, rejected = standings.count(Standing.NEEDS_FIX), standings.count(Standing.REJECTED)
     there = len(standings) - standings.count(Standing.MISSING) - standings.count(Standing.OPTIONAL)
     return Tally(len(standings), there, there - needs_fix - rejected, accepted, needs_fix, rejected, unseen)
@@ -105,7 +105,7 @@ def to_send(rows: Sequence[Row]) -> list[Row]:
 
 def unseen(rows: Sequence[Row]) -> list[Row]:
     """Rows an officer has still to look at before anything can be sent or passed on."""
-    return [row for row in rows if row.standing in {Standing.UPLOADED, Standing.ABSENT}]
+    return [row for row in rows if row.standing in {Standing.UPLOADED, Standing.LACKED}]
 
 
 def next_unseen(rows: Sequence[Row], after: str) -> Row | None:

@@ -177,7 +177,7 @@ def fee_words(dossier: Dossier) -> str:
 def _handed_in(task: Task) -> str:
     if task.versions or task.preparing:
         return "diterima"
-    if task.document.absence_reason:
+    if task.document.lack_reason:
         return "dimintakan pembebasan"
     return "dibebaskan" if task.row.waived else "tidak ada"
 

@@ -14,7 +14,7 @@ from certportal.kernel.accounts.policies import Policy, has_role, is_active_pers
 from certportal.kernel.accounts.queries import organisations_of
 
 if TYPE_CHECKING:
-    from applicants.models import Absence, Endorsement, FieldCorrection, PrerequisiteWaiver
+    from applicants.models import Endorsement, FieldCorrection, Leave, PrerequisiteWaiver
     from certportal.kernel.accounts.models import Organisation
     from certportal.kernel.accounts.policies import Person
 
@@ -164,7 +164,7 @@ sees_leave: Policy[object] = is_active_person & has_role(*OFFICE_ROLES)
 
 
 @policy
-def changes_leave(user: Person, obj: Absence) -> bool:
+def changes_leave(user: Person, obj: Leave) -> bool:
     """Who is away, who stands in, and who leads the office or runs the portal there."""
     return is_active_person(user, obj) and (
         user.pk in {obj.person_id, obj.stand_in_id} or manages_leave_at(user, obj.agency)

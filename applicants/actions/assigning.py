@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from applicants.models import Absence
+    from applicants.models import Leave
     from certportal.kernel.accounts.models import User
 
 
@@ -59,7 +59,7 @@ def put_in_charge(
     by: User,
     now: datetime,
     reason: str,
-    absence: Absence | None = None,
+    leave: Leave | None = None,
 ) -> Assignment:
     """End the open row of the stage and open one for `person`, in the caller's transaction with the dossier locked.
 
@@ -75,7 +75,7 @@ def put_in_charge(
         before.ended_at = now
         before.save(update_fields=["ended_at"])
     row = Assignment.objects.create(
-        dossier=dossier, stage=stage, person=person, by=by, at=now, reason=reason.strip(), absence=absence
+        dossier=dossier, stage=stage, person=person, by=by, at=now, reason=reason.strip(), leave=leave
     )
     record(
         "assignment.make",
@@ -96,7 +96,7 @@ def _refuse_away(dossier: Dossier, stage: WorkStage, person: User, now: datetime
         raise Refused(leave_in_words(leave), code="away", subject=dossier, field="person")
 
 
-def leave_in_words(leave: Absence) -> str:
+def leave_in_words(leave: Leave) -> str:
     """The sentence that somebody is away, until when, who stands in, and what to do."""
     return (
         f"{leave.person.full_name} cuti sampai {day_in_words(leave.ends_on)}. Penggantinya {leave.stand_in.full_name}: "

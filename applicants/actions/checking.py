@@ -47,7 +47,7 @@ def start_check(dossier: Dossier, *, by: User, now: datetime, seen_version: int 
         before = open_assignment(moved, WorkStage.INTAKE)
         if before is None or before.person_id != by.pk:
             leave = leave_behind(moved, WorkStage.INTAKE, by, today_at(moved.agency, now))
-            put_in_charge(moved, WorkStage.INTAKE, person=by, by=by, now=now, reason="", absence=leave)
+            put_in_charge(moved, WorkStage.INTAKE, person=by, by=by, now=now, reason="", leave=leave)
     return moved
 
 
@@ -133,22 +133,22 @@ def refuse_lack(document: Document, *, note: str, by: User, now: datetime) -> Do
     """Answer that a document the applicant says they lack is required all the same.
 
     The notice of the round tells them. The officer who answered may change the note; a colleague may only waive. Raises
-    Refused (code "not_absent", "already_waived", "already_refused", or "note_missing").
+    Refused (code "not_lacked", "already_waived", "already_refused", or "note_missing").
     """
     with transaction.atomic():
         dossier = _locked_for_checking(document.dossier, by)
         row = Document.objects.select_for_update().get(pk=document.pk)
-        if not row.absence_reason:
+        if not row.lack_reason:
             raise Refused(
                 "Pemohon tidak lagi menyatakan dokumen ini tidak ada. Buka kembali dokumennya untuk memeriksanya.",
-                code="not_absent",
+                code="not_lacked",
                 subject=document,
             )
         if row.waived_at is not None:
             raise Refused("Dokumen ini sudah dibebaskan.", code="already_waived", subject=document)
-        if row.absence_refused_by is not None and row.absence_refused_by != by:
+        if row.lack_refused_by is not None and row.lack_refused_by != by:
             raise Refused(
-                f"{row.absence_refused_by.full_name} sudah menjawab bahwa dokumen ini tetap diperlukan. "
+                f"{row.lack_refused_by.full_name} sudah menjawab bahwa dokumen ini tetap diperlukan. "
                 "Baca catatannya pada halaman dokumen ini.",
                 code="already_refused",
                 subject=document,
@@ -157,9 +157,9 @@ def refuse_lack(document: Document, *, note: str, by: User, now: datetime) -> Do
             raise Refused(
                 "Tulis catatan agar pemohon tahu apa yang harus dilakukan.", code="note_missing", subject=document
             )
-        row.change(absence_refused_at=now, absence_refused_by=by, absence_refused_note=note.strip())
+        row.change(lack_refused_at=now, lack_refused_by=by, lack_refused_note=note.strip())
         keep_standing(dossier)
-        record("document.still_required", by=by, subject=row, note=row.absence_refused_note, now=now)
+        record("document.still_required", by=by, subject=row, note=row.lack_refused_note, now=now)
     return row
 
 

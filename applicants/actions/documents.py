@@ -33,7 +33,7 @@ _MENDABLE = frozenset(
         checklist.Standing.NEEDS_FIX,
         checklist.Standing.REJECTED,
         checklist.Standing.UPLOADED,
-        checklist.Standing.ABSENT,
+        checklist.Standing.LACKED,
     }
 )
 
@@ -89,8 +89,8 @@ def attach_received(
             uploaded_at=now,
         )
         # An upload replaces a stated lack, a form still being drawn, and an open question to the superior.
-        if row.absence_reason or row.pending_paper_id:
-            row.change(absence_reason="", pending_paper=None, **NO_REFUSAL)
+        if row.lack_reason or row.pending_paper_id:
+            row.change(lack_reason="", pending_paper=None, **NO_REFUSAL)
         take_question_back(row, by=by, now=now)
         keep_standing(locked)
         record(
@@ -122,9 +122,9 @@ def state_lack(document: Document, *, reason: str, by: User, now: datetime) -> D
         if task.versions:
             raise Refused("Dokumen ini sudah Anda unggah.", code="already_uploaded", subject=document)
         row = Document.objects.select_for_update().get(pk=document.pk)
-        row.change(absence_reason=reason, **NO_REFUSAL)
+        row.change(lack_reason=reason, **NO_REFUSAL)
         keep_standing(locked)
-        record("document.absence", by=by, subject=row, note=reason, now=now)
+        record("document.lack", by=by, subject=row, note=reason, now=now)
     tasks_of.forget(dossier)
     return row
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from applicants.actions.assigning import put_in_charge
 from applicants.enums import WorkStage
-from applicants.models import Absence, Dossier
+from applicants.models import Dossier, Leave
 from applicants.models.office import OFFICE_ROLES
 from applicants.policies import changes_leave, enters_leave_at, manages_leave_at
 from applicants.queries import colleagues, holds_throughout, stages_of, work_of
@@ -47,7 +47,7 @@ def enter_leave(
     reason: str,
     by: User,
     now: datetime,
-) -> Absence:
+) -> Leave:
     """Record that `person` is away from `role` at the office and `stand_in`, who holds it too, answers for them.
 
     For leadership the stand-in may be any other officer of the office: an acting leader (Plh.), who holds the role for
@@ -56,7 +56,7 @@ def enter_leave(
     Raises Refused (code "not_allowed", "dates", "past", "far", "reason_missing", "same_person", "no_role", "other_role",
     "overlap", "stand_in_away").
     """
-    leave = Absence(
+    leave = Leave(
         agency=agency,
         person=person,
         stand_in=stand_in,
@@ -73,12 +73,12 @@ def enter_leave(
         _check(leave, by, today=today_at(agency, now))
         leave.acting = _appointed(leave, by, now)
         leave.save(force_insert=True)
-        record("absence.enter", by=by, subject=leave, after=_facts(leave), note=reason, now=now)
+        record("leave.enter", by=by, subject=leave, after=_facts(leave), note=reason, now=now)
         _tell_both(leave, by, now)
     return leave
 
 
-def _appointed(leave: Absence, by: User, now: datetime) -> Membership | None:
+def _appointed(leave: Leave, by: User, now: datetime) -> Membership | None:
     """The role of the acting leader for the days to come of the leave.
 
     None where the stand-in holds the role on all of these days anyway; who is an acting leader now may not be one then.
@@ -90,7 +90,7 @@ def _appointed(leave: Absence, by: User, now: datetime) -> Membership | None:
     return appoint_acting(user=leave.stand_in, organisation=leave.agency, role=role, **days, by=by, now=now)
 
 
-def _facts(leave: Absence) -> dict[str, object]:
+def _facts(leave: Leave) -> dict[str, object]:
     return {
         "person": leave.person_id,
         "stand_in": leave.stand_in_id,
@@ -100,10 +100,10 @@ def _facts(leave: Absence) -> dict[str, object]:
     }
 
 
-def _tell_both(row: Absence, by: User, now: datetime) -> None:
+def _tell_both(row: Leave, by: User, now: datetime) -> None:
     """The stand-in, and the person on leave unless they entered it themselves."""
     write(
-        "absence_entered",
+        "leave_entered",
         to=[row.stand_in, *([row.person] if by.pk != row.person_id else [])],
         facts={
             "person": row.person.full_name,
@@ -116,12 +116,12 @@ def _tell_both(row: Absence, by: User, now: datetime) -> None:
         },
         about=row,
         url=reverse("leave.list"),
-        key=f"absence:{row.pk}",
+        key=f"leave:{row.pk}",
         now=now,
     )
 
 
-def _check(leave: Absence, by: User, *, today: date) -> None:
+def _check(leave: Leave, by: User, *, today: date) -> None:
     person, stand_in, agency, role = leave.person, leave.stand_in, leave.agency, Role(leave.role)
     manages = manages_leave_at(by, agency)
     if not enters_leave_at(by, agency) or (by.pk != person.pk and not manages):
@@ -141,7 +141,7 @@ def _check(leave: Absence, by: User, *, today: date) -> None:
     _refuse_overlapping(leave)
 
 
-def _refuse_odd_days(leave: Absence, today: date) -> None:
+def _refuse_odd_days(leave: Leave, today: date) -> None:
     """A leave that is over, or a mistyped year, would be on record for good: days in the past change nothing any more."""
     if leave.ends_on < leave.starts_on:
         raise Refused("Tanggal selesai harus pada atau setelah tanggal mulai.", code="dates", field="ends_on")
@@ -178,8 +178,8 @@ def _refuse_unlike(stand_in: User, role: Role, agency: Organisation, *, besides:
     )
 
 
-def _refuse_overlapping(leave: Absence) -> None:
-    overlapping = Absence.objects.standing().filter(
+def _refuse_overlapping(leave: Leave) -> None:
+    overlapping = Leave.objects.standing().filter(
         starts_on__lte=leave.ends_on, ends_on__gte=leave.starts_on, agency=leave.agency
     )
     if overlapping.filter(person=leave.person, role=leave.role).exists():
@@ -192,59 +192,59 @@ def _refuse_overlapping(leave: Absence) -> None:
         )
 
 
-def hand_over_work(absence: Absence, *, by: User, now: datetime) -> tuple[list[Dossier], list[str]]:
-    """Give all open work of the absent officer to the stand-in, with the leave as reason.
+def hand_over_work(leave: Leave, *, by: User, now: datetime) -> tuple[list[Dossier], list[str]]:
+    """Give all open work of the officer on leave to the stand-in, with the leave as reason.
 
     Returns the dossiers reassigned, and a sentence for each dossier the stand-in may not have. Raises Refused
     ("not_allowed", "cancelled").
     """
-    _refuse_unless_may(absence, by)
-    if Absence.objects.filter(pk=absence.pk, cancelled_at__isnull=False).exists():
+    _refuse_unless_may(leave, by)
+    if Leave.objects.filter(pk=leave.pk, cancelled_at__isnull=False).exists():
         raise Refused(
             "Cuti ini sudah dibatalkan, jadi berkasnya tetap pada petugasnya. Muat ulang halaman ini.",
             code="cancelled",
-            subject=absence,
+            subject=leave,
         )
-    reason = f"Menggantikan {absence.person.full_name}: {absence.reason}"
-    left = work_of(absence.person, absence.agency_id).filter(stage__in=stages_of(absence.role))
-    return _move_all(left, absence.stand_in, absence, reason=reason, by=by, now=now)
+    reason = f"Menggantikan {leave.person.full_name}: {leave.reason}"
+    left = work_of(leave.person, leave.agency_id).filter(stage__in=stages_of(leave.role))
+    return _move_all(left, leave.stand_in, leave, reason=reason, by=by, now=now)
 
 
-def hand_back_work(absence: Absence, *, by: User, now: datetime) -> tuple[list[Dossier], list[str]]:
+def hand_back_work(leave: Leave, *, by: User, now: datetime) -> tuple[list[Dossier], list[str]]:
     """Give back the dossiers that were reassigned because of this leave and are still with the stand-in."""
-    _refuse_unless_may(absence, by)
-    over = work_of(absence.stand_in, absence.agency_id).filter(absence=absence)
-    return _move_all(over, absence.person, None, reason=f"Kembali dari cuti: {absence.reason}", by=by, now=now)
+    _refuse_unless_may(leave, by)
+    over = work_of(leave.stand_in, leave.agency_id).filter(leave=leave)
+    return _move_all(over, leave.person, None, reason=f"Kembali dari cuti: {leave.reason}", by=by, now=now)
 
 
-def cancel_leave(absence: Absence, *, by: User, now: datetime) -> Absence:
+def cancel_leave(leave: Leave, *, by: User, now: datetime) -> Leave:
     """Cancel the leave or end it early: the role of an acting leader ends.
 
     Reassigned dossiers stay with the stand-in.
     """
-    _refuse_unless_may(absence, by)
+    _refuse_unless_may(leave, by)
     with transaction.atomic():
-        row = Absence.objects.select_for_update(of=("self",)).select_related("acting").get(pk=absence.pk)
+        row = Leave.objects.select_for_update(of=("self",)).select_related("acting").get(pk=leave.pk)
         if row.cancelled_at is None:
             row.cancelled_at = now
             row.save(update_fields=["cancelled_at"])
             if row.acting is not None:
                 end_acting(row.acting, by=by, now=now)
-            record("absence.cancel", by=by, subject=row, now=now)
+            record("leave.cancel", by=by, subject=row, now=now)
     return row
 
 
-def _refuse_unless_may(absence: Absence, by: User) -> None:
-    if not changes_leave(by, absence):
+def _refuse_unless_may(leave: Leave, by: User) -> None:
+    if not changes_leave(by, leave):
         raise Refused(
             "Pekerjaan ini diserahkan oleh petugas yang cuti, penggantinya, pimpinan, atau admin sistem.",
             code="not_allowed",
-            subject=absence,
+            subject=leave,
         )
 
 
 def _move_all(
-    rows: QuerySet[Assignment], person: User, absence: Absence | None, *, reason: str, by: User, now: datetime
+    rows: QuerySet[Assignment], person: User, leave: Leave | None, *, reason: str, by: User, now: datetime
 ) -> tuple[list[Dossier], list[str]]:
     done, refusals = [], []
     for row in list(rows):
@@ -252,7 +252,7 @@ def _move_all(
             with transaction.atomic():
                 locked = Dossier.objects.select_for_update(of=("self",)).with_names().get(pk=row.dossier_id)
                 stage = WorkStage(row.stage)
-                put_in_charge(locked, stage, person=person, by=by, now=now, reason=reason[:300], absence=absence)
+                put_in_charge(locked, stage, person=person, by=by, now=now, reason=reason[:300], leave=leave)
         except Refused as exc:
             refusals.append(f"{row.dossier}: {exc.sentence}")
         else:

@@ -108,7 +108,7 @@ def sign(task: Task, kind: SignatureKind, *, typed_name: str, by: User, now: dat
     signature = Signature.objects.create(
         document=document, kind=kind, signer=by, typed_name=words["name"], signed_at=now, paper=paper
     )
-    Document.objects.filter(pk=document.pk).update(pending_paper=paper, absence_reason="", **NO_REFUSAL)
+    Document.objects.filter(pk=document.pk).update(pending_paper=paper, lack_reason="", **NO_REFUSAL)
     keep_standing(dossier)
     record("document.sign", by=by, subject=document, after={"kind": kind.value, "paper": paper.code}, now=now)
     return signature

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from applicants.models import Absence
+    from applicants.models import Leave
     from certportal.kernel.accounts.enums import Role
 
 
@@ -40,7 +40,7 @@ class AssignForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, people: QuerySet[User], by: User, away: Mapping[int, Absence] | None = None, **kwargs: Any
+        self, *args: Any, people: QuerySet[User], by: User, away: Mapping[int, Leave] | None = None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.by, self.away = by, away or {}

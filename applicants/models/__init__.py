@@ -4,7 +4,7 @@ from applicants.models.choice import SelectedUnit
 from applicants.models.decisions import Decision, Involvement
 from applicants.models.documents import NO_REFUSAL, Document, DocumentVersion, Verdict
 from applicants.models.dossiers import Dossier, InformationRequest, SelectionRound
-from applicants.models.office import Absence, Assignment, PhoneCall
+from applicants.models.office import Assignment, Leave, PhoneCall
 from applicants.models.profiles import ApplicantProfile
 from applicants.models.reviewing import FieldVisit, TechnicalReview
 from applicants.models.support import CaseMessage, Endorsement, FieldCorrection, Signature
@@ -13,7 +13,6 @@ from applicants.models.waivers import PrerequisiteWaiver
 
 __all__ = [
     "NO_REFUSAL",
-    "Absence",
     "ApplicantProfile",
     "Assignment",
     "CaseMessage",
@@ -26,6 +25,7 @@ __all__ = [
     "FieldVisit",
     "InformationRequest",
     "Involvement",
+    "Leave",
     "PhoneCall",
     "PrerequisiteWaiver",
     "SelectedUnit",

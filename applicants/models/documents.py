@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 # Nobody has said that a document stated not to exist is required all the same.
 NO_REFUSAL: Final[dict[str, Any]] = {
-    "absence_refused_at": None,
-    "absence_refused_by": None,
-    "absence_refused_note": "",
+    "lack_refused_at": None,
+    "lack_refused_by": None,
+    "lack_refused_note": "",
 }
 
 
@@ -44,10 +44,10 @@ class Document(models.Model):
     pending_paper = models.ForeignKey(
         "papers.Paper", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="sedang dicetak"
     )
-    absence_reason = models.CharField("alasan tidak ada", max_length=500, blank=True)
+    lack_reason = models.CharField("alasan tidak ada", max_length=500, blank=True)
     # The office's refusal of that reason; removed when the applicant uploads or gives another reason, or the office waives.
-    absence_refused_at = models.DateTimeField("dinyatakan tetap diperlukan", null=True, blank=True)
-    absence_refused_by = models.ForeignKey(
+    lack_refused_at = models.DateTimeField("dinyatakan tetap diperlukan", null=True, blank=True)
+    lack_refused_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         null=True,
@@ -55,7 +55,7 @@ class Document(models.Model):
         related_name="+",
         verbose_name="dinyatakan tetap diperlukan oleh",
     )
-    absence_refused_note = models.CharField("catatan tetap diperlukan", max_length=500, blank=True)
+    lack_refused_note = models.CharField("catatan tetap diperlukan", max_length=500, blank=True)
     waiver_reason = models.CharField("alasan pembebasan", max_length=500, blank=True)
     waived_at = models.DateTimeField("dibebaskan", null=True, blank=True)
     waived_by = models.ForeignKey(
@@ -84,12 +84,12 @@ class Document(models.Model):
                 | (Q(waived_at__isnull=False, waived_by__isnull=False) & ~Q(waiver_reason="")),
             ),
             models.CheckConstraint(
-                name="document_absence_refusal_whole",
-                condition=Q(absence_refused_at__isnull=True, absence_refused_by__isnull=True, absence_refused_note="")
+                name="document_lack_refusal_whole",
+                condition=Q(lack_refused_at__isnull=True, lack_refused_by__isnull=True, lack_refused_note="")
                 | (
-                    Q(absence_refused_at__isnull=False, absence_refused_by__isnull=False, waived_at__isnull=True)
-                    & ~Q(absence_refused_note="")
-                    & ~Q(absence_reason="")
+                    Q(lack_refused_at__isnull=False, lack_refused_by__isnull=False, waived_at__isnull=True)
+                    & ~Q(lack_refused_note="")
+                    & ~Q(lack_reason="")
                 ),
             ),
         ]

@@ -23,20 +23,20 @@ if TYPE_CHECKING:
 OFFICE_ROLES = tuple(sorted(STAFF_ROLES))
 
 
-class AbsenceQuerySet(models.QuerySet["Absence"]):
-    def visible_to(self, user: User) -> AbsenceQuerySet:
+class LeaveQuerySet(models.QuerySet["Leave"]):
+    def visible_to(self, user: User) -> LeaveQuerySet:
         """Leave at the offices where the person works."""
         return self.filter(agency__in=organisations_of(user, *OFFICE_ROLES)) if user.is_active else self.none()
 
-    def standing(self) -> AbsenceQuerySet:
+    def standing(self) -> LeaveQuerySet:
         return self.filter(cancelled_at=None)
 
-    def running(self, day: date) -> AbsenceQuerySet:
+    def running(self, day: date) -> LeaveQuerySet:
         """Leave that holds on `day`, both ends included."""
         return self.standing().filter(starts_on__lte=day, ends_on__gte=day)
 
 
-class Absence(models.Model):
+class Leave(models.Model):
     """Somebody is away from one role from one day to another, both included, and somebody with that role stands in.
 
     Who leads the office may name somebody without the role: an acting leader (pelaksana harian, Plh.), who holds it for
@@ -45,9 +45,7 @@ class Absence(models.Model):
 
     code = models.CharField("kode", max_length=32, unique=True, default=new_code, editable=False)
     agency = models.ForeignKey("accounts.Organisation", models.PROTECT, related_name="+", verbose_name="kantor")
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="absences", verbose_name="petugas"
-    )
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="leaves", verbose_name="petugas")
     stand_in = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="stands_in", verbose_name="pengganti"
     )
@@ -64,17 +62,17 @@ class Absence(models.Model):
     entered_at = models.DateTimeField("dicatat")
     cancelled_at = models.DateTimeField("dibatalkan", null=True, blank=True)
 
-    objects = models.Manager.from_queryset(AbsenceQuerySet)()
+    objects = models.Manager.from_queryset(LeaveQuerySet)()
 
     class Meta:
         verbose_name = "cuti petugas"
         verbose_name_plural = "cuti petugas"
         ordering = ["starts_on", "pk"]
         constraints = [
-            models.CheckConstraint(name="absence_dates_in_order", condition=Q(ends_on__gte=F("starts_on"))),
-            models.CheckConstraint(name="absence_somebody_else_stands_in", condition=~Q(stand_in=F("person"))),
-            models.CheckConstraint(name="absence_has_reason", condition=~Q(reason="")),
-            models.CheckConstraint(name="absence_role_of_the_office", condition=Q(role__in=OFFICE_ROLES)),
+            models.CheckConstraint(name="leave_dates_in_order", condition=Q(ends_on__gte=F("starts_on"))),
+            models.CheckConstraint(name="leave_somebody_else_stands_in", condition=~Q(stand_in=F("person"))),
+            models.CheckConstraint(name="leave_has_reason", condition=~Q(reason="")),
+            models.CheckConstraint(name="leave_role_of_the_office", condition=Q(role__in=OFFICE_ROLES)),
         ]
 
     def __str__(self) -> str:
@@ -98,8 +96,8 @@ class Assignment(models.Model):
     at = models.DateTimeField("sejak")
     reason = models.CharField("alasan", max_length=300, blank=True)
     # Handed over because of this leave: so that it can be handed back.
-    absence = models.ForeignKey(
-        Absence, models.PROTECT, null=True, blank=True, related_name="handed_over", verbose_name="karena cuti"
+    leave = models.ForeignKey(
+        Leave, models.PROTECT, null=True, blank=True, related_name="handed_over", verbose_name="karena cuti"
     )
     ended_at = models.DateTimeField("berakhir", null=True, blank=True)
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from applicants.enums import WorkStage
-from applicants.models import Absence, Assignment, Dossier, PhoneCall
+from applicants.models import Assignment, Dossier, Leave, PhoneCall
 from applicants.models.office import OFFICE_ROLES
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import Membership, User
@@ -75,13 +75,13 @@ def work_of(person: User, agency_id: int) -> QuerySet[Assignment]:
     )
 
 
-def away_from_stage(agency_id: int, stage: WorkStage, day: date) -> dict[int, Absence]:
+def away_from_stage(agency_id: int, stage: WorkStage, day: date) -> dict[int, Leave]:
     """By person: the leave from a role of that stage that runs on the day at the office."""
-    rows = Absence.objects.running(day).filter(agency_id=agency_id, role__in=ROLES_OF_STAGE[stage])
+    rows = Leave.objects.running(day).filter(agency_id=agency_id, role__in=ROLES_OF_STAGE[stage])
     return {row.person_id: row for row in rows.select_related("person", "stand_in")}
 
 
-def leave_behind(dossier: Dossier, stage: WorkStage, stand_in: User, day: date) -> Absence | None:
+def leave_behind(dossier: Dossier, stage: WorkStage, stand_in: User, day: date) -> Leave | None:
     """The running leave because of which this person works on the dossier in its officer's place; None without one."""
     before = open_assignment(dossier, stage)
     if before is None:
@@ -113,9 +113,9 @@ def signer_of(dossier: Dossier, by: User, day: date) -> Signer:
     """
     agency = dossier.agency
     head = agency.head or by
-    away = Absence.objects.running(day).filter(agency=agency, role=Role.LEADERSHIP, person=head)
+    away = Leave.objects.running(day).filter(agency=agency, role=Role.LEADERSHIP, person=head)
     if agency.head is None:
-        away = Absence.objects.running(day).filter(agency=agency, role=Role.LEADERSHIP, stand_in=by)
+        away = Leave.objects.running(day).filter(agency=agency, role=Role.LEADERSHIP, stand_in=by)
     row = away.select_related("person", "stand_in").first()
     if row is not None and _may_sign(row.stand_in, dossier, day):
         title = f"Plh. {row.person.position_title or Role.LEADERSHIP.label}"
@@ -134,7 +134,7 @@ def _may_sign(acting: User, dossier: Dossier, day: date) -> bool:
 @desk.shared
 def covered_by(user: User, now: datetime) -> set[int]:
     """Ids of the people for whom this person stands in today, also in place of another stand-in who is away."""
-    running = Absence.objects.running(timezone.localdate(now))
+    running = Leave.objects.running(timezone.localdate(now))
     left: dict[tuple[int, str], dict[int, int]] = {}  # by office and role: the stand-in of each person
     for office, role, person, stand_in in running.values_list("agency_id", "role", "person_id", "stand_in_id"):
         left.setdefault((office, role), {})[person] = stand_in
@@ -177,7 +177,7 @@ def _at_work(office: Organisation, officers: Iterable[User], stage: WorkStage, d
 
     A stand-in may be away too; then who stands in for the stand-in has the work as well.
     """
-    away = Absence.objects.running(day).filter(agency_id=office.pk, role__in=ROLES_OF_STAGE[stage])
+    away = Leave.objects.running(day).filter(agency_id=office.pk, role__in=ROLES_OF_STAGE[stage])
     rows = list(away.select_related("stand_in"))
     people = {row.stand_in_id: row.stand_in for row in rows} | {officer.pk: officer for officer in officers}
     chains = [{row.person_id: row.stand_in_id for row in rows if row.role == role} for role in ROLES_OF_STAGE[stage]]
@@ -192,11 +192,11 @@ def _at_work(office: Organisation, officers: Iterable[User], stage: WorkStage, d
     }
 
 
-def leaves_at(user: User, today: date) -> QuerySet[Absence]:
+def leaves_at(user: User, today: date) -> QuerySet[Leave]:
     """Leave that runs or is to come at the person's offices, and what is over or cancelled with work still away."""
     to_come = Q(cancelled_at=None, ends_on__gte=today)
-    away = Q(pk__in=Assignment.objects.open().filter(absence__isnull=False).values("absence_id"))
-    rows = Absence.objects.visible_to(user).filter(to_come | away)
+    away = Q(pk__in=Assignment.objects.open().filter(leave__isnull=False).values("leave_id"))
+    rows = Leave.objects.visible_to(user).filter(to_come | away)
     return rows.select_related("person", "stand_in", "agency", "entered_by")
 
 

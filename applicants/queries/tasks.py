@@ -107,8 +107,8 @@ def _task(dossier: Dossier, document: Document, requirement: Requirement) -> Tas
         mandatory=requirement.required,
         versions=len(versions),
         verdict=verdict.outcome if verdict else "",
-        absence_declared=bool(document.absence_reason),
-        absence_refused=document.absence_refused_at is not None,
+        lack_stated=bool(document.lack_reason),
+        lack_refused=document.lack_refused_at is not None,
         waived=document.waived_at is not None,
         preparing=document.pending_paper_id is not None,
         judged_before=any(version.verdicts.all() for version in versions[:-1]),
@@ -158,8 +158,8 @@ def choice_to_mend(dossier: Dossier, *, alone: bool) -> tuple[Shortfall, ...]:
 def _what_to_mend(task: Task) -> dict[str, str]:
     if task.verdict:
         return {"reason": task.verdict.get_reason_display(), "note": task.verdict.note}
-    if task.row.absence_refused:
-        return {"reason": STILL_REQUIRED, "note": task.document.absence_refused_note}
+    if task.row.lack_refused:
+        return {"reason": STILL_REQUIRED, "note": task.document.lack_refused_note}
     return {"reason": "Dokumen belum ada", "note": "Unggah dokumen ini."}
 
 

@@ -13,7 +13,7 @@ from applicants import actions
 from applicants.actions.assigning import leave_in_words
 from applicants.enums import WorkStage
 from applicants.forms import AssignForm, LeaveForm
-from applicants.models import Absence, Dossier
+from applicants.models import Dossier, Leave
 from applicants.models.office import OFFICE_ROLES
 from applicants.policies import (
     assigns_for_agency,
@@ -131,10 +131,10 @@ def _people_for(chosen: Iterable[Dossier]) -> Any:
     return colleagues({row.agency_id for row in chosen}, *roles)
 
 
-def _away_for(chosen: Iterable[Dossier]) -> dict[int, Absence]:
+def _away_for(chosen: Iterable[Dossier]) -> dict[int, Leave]:
     """By person: their running leave from a stage one of the dossiers is in."""
     now = timezone.now()
-    away: dict[int, Absence] = {}
+    away: dict[int, Leave] = {}
     for agency, stage in {(row.agency, stage) for row in chosen if (stage := stage_of(row))}:
         away |= away_from_stage(agency.pk, stage, today_at(agency, now))
     return away
@@ -187,8 +187,8 @@ def _leave_form(request: HttpRequest, person: User) -> LeaveForm:
     return LeaveForm(request.POST or None, offices=offices, people=people, roles=roles, by=person, alone=alone)
 
 
-def _shown(row: Absence, person: User) -> dict[str, Any]:
-    over = work_of(row.stand_in, row.agency_id).filter(absence=row).count()
+def _shown(row: Leave, person: User) -> dict[str, Any]:
+    over = work_of(row.stand_in, row.agency_id).filter(leave=row).count()
     return {
         "row": row,
         "mine": changes_leave(person, row),
@@ -204,7 +204,7 @@ def _shown(row: Absence, person: User) -> dict[str, Any]:
 @refusals
 @once
 def hand_over(request: HttpRequest, code: str) -> HttpResponseBase:
-    """All open work of the absent officer goes to the stand-in."""
+    """All open work of the officer on leave goes to the stand-in."""
     row = load(request, _leaves(), changes_leave, code=code)
     done, refused = actions.hand_over_work(row, by=me(request), now=timezone.now())
     _say(request, done, refused, f"berkas diserahkan kepada {row.stand_in.full_name}")
@@ -236,4 +236,4 @@ def cancel_leave(request: HttpRequest, code: str) -> HttpResponseBase:
 
 
 def _leaves() -> Any:
-    return Absence.objects.select_related("person", "stand_in", "agency")
+    return Leave.objects.select_related("person", "stand_in", "agency")

@@ -146,14 +146,14 @@ def _check_context(request: HttpRequest, task: Task, form: VerdictForm) -> dict[
 def _answers(request: HttpRequest, task: Task) -> dict[str, Any]:
     """The two answers to "I have no such document", or why this person cannot give them now."""
     row = task.document
-    if not row.absence_reason or row.waived_at is not None:
+    if not row.lack_reason or row.waived_at is not None:
         return {}
     why_no_answer = _may_not_judge(request, row.dossier)
     if why_no_answer:
         return {"why_no_answer": why_no_answer}
-    own_word = row.absence_refused_by_id in {None, me(request).pk}
+    own_word = row.lack_refused_by_id in {None, me(request).pk}
     return {
-        "still_required": StillRequiredForm(initial={"note": row.absence_refused_note}) if own_word else None,
+        "still_required": StillRequiredForm(initial={"note": row.lack_refused_note}) if own_word else None,
         "waiver": WaiverForm() if task.requirement.can_be_waived else None,
     }
 

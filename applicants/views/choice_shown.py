@@ -38,7 +38,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Lack:
+class ShownShortfall:
     """What one unit lacks in words, with the line where it can be mended (empty when it stands nowhere on the page).
 
     `items`: one for each prerequisite where several are missing.
@@ -47,7 +47,7 @@ class Lack:
     sentence: str
     anchor: str = ""
     place: str = ""
-    items: tuple[Lack, ...] = ()
+    items: tuple[ShownShortfall, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,24 +103,24 @@ class Choice:
         return lines
 
     @property
-    def lacks(self) -> list[Lack]:
+    def shortfalls(self) -> list[ShownShortfall]:
         """What is missing, by unit, each with the place on this page where it can be mended."""
-        return [self._lack(row) for row in self.judgement.shortfalls]
+        return [self._shown(row) for row in self.judgement.shortfalls]
 
-    def _lack(self, row: Shortfall) -> Lack:
+    def _shown(self, row: Shortfall) -> ShownShortfall:
         if not row.items:
             return self._placed(row.text, row.faults[0])
         items = tuple(self._placed(text, fault) for text, fault in zip(row.items, row.faults, strict=True))
-        return Lack(row.text, items=items)
+        return ShownShortfall(row.text, items=items)
 
-    def _placed(self, sentence: str, fault: Fault) -> Lack:
+    def _placed(self, sentence: str, fault: Fault) -> ShownShortfall:
         package = self.standing.package
         here = {*package.rules.core, *package.rules.electives, *self.extras}
         wanted = package.met_by(fault.requires, here) if fault.requires else fault.unit
         target = wanted if wanted in here else fault.unit
         if target is None:
-            return Lack(sentence, "unit-pilihan", "Ke daftar unit pilihan")
-        return Lack(sentence, anchor_of(target), f"Ke unit {target}")
+            return ShownShortfall(sentence, "unit-pilihan", "Ke daftar unit pilihan")
+        return ShownShortfall(sentence, anchor_of(target), f"Ke unit {target}")
 
     @property
     def successors(self) -> list[str]:

@@ -92,7 +92,7 @@ def page_of(
         "verdict": task.verdict if verdict_is_told and task.standing is not Standing.ACCEPTED else None,
         "label": label,
         "tone": tone,
-        "refused_note": task.document.absence_refused_note if verdict_is_told else "",
+        "refused_note": task.document.lack_refused_note if verdict_is_told else "",
         "lack": lack or (LackForm() if task.requirement.can_be_waived and not task.versions else None),
         "sample": bool(task.requirement.sample),
         **_forms_of(task, pages, signing, asking),

@@ -47,7 +47,7 @@ PILLS = {
     Standing.ACCEPTED: ("Sesuai", "good"),
     Standing.NEEDS_FIX: ("Perlu perbaikan", "warn"),
     Standing.REJECTED: ("Ditolak", "bad"),
-    Standing.ABSENT: ("Menunggu keputusan petugas", "info"),
+    Standing.LACKED: ("Menunggu keputusan petugas", "info"),
     Standing.WAIVED: ("Dibebaskan", "good"),
     Standing.OPTIONAL: ("Tidak wajib", "neutral"),
 }
@@ -82,8 +82,8 @@ def document_pill(dossier: Dossier, task: Task) -> tuple[str, str]:
         return "Menunggu konfirmasi atasan", "info"
     if dossier.is_marked(Mark.CHECKING) and task.versions:
         return "Sedang diperiksa", "info"
-    if dossier.is_marked(Mark.CHECKING) and task.row.absence_refused:
-        return PILLS[Standing.ABSENT]
+    if dossier.is_marked(Mark.CHECKING) and task.row.lack_refused:
+        return PILLS[Standing.LACKED]
     if dossier.state == DossierState.RETURNED and task.standing is Standing.UPLOADED:
         return "Sudah diganti", "info"
     return PILLS[task.standing]
@@ -114,7 +114,7 @@ def _row_hint(task: Task, *, insider: bool) -> str:
     """For the applicant: what to mind when uploading; for officers: the reason the applicant gave for having none."""
     if not insider:
         return " ".join(task.requirement.shown_hints)
-    reason = task.document.absence_reason
+    reason = task.document.lack_reason
     return f"Alasan pemohon: {Truncator(reason).chars(LONGEST_HINT)}" if reason else ""
 
 

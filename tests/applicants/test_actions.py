@@ -210,14 +210,14 @@ def test_withdraw_of_a_draft_tells_nobody(world):
 
 
 # --- Documents ------------------------------------------------------------------------------------------------
-def test_attach_document_numbers_versions_and_drops_the_absence(world):
+def test_attach_document_numbers_versions_and_drops_the_lack(world):
     dossier = open_it(world)
     task = next(task for task in tasks_of(dossier) if task.requirement.can_be_waived)
     actions.state_lack(task.document, reason="Belum pernah diklat.", by=world.applicant, now=NOW)
     for n in (1, 2):
         assert actions.attach_document(task.document, small_pdf(), by=world.applicant, now=NOW).n == n
     task.document.refresh_from_db()
-    assert task.document.absence_reason == ""
+    assert task.document.lack_reason == ""
 
 
 @pytest.mark.parametrize("state", [s for s in DossierState if s not in {DossierState.DRAFT, DossierState.RETURNED}])
@@ -272,7 +272,7 @@ def test_returned_dossier_keeps_accepted_documents_closed(world):
     assert code_of(actions.attach_document, document, small_pdf(), by=world.applicant) == "not_editable"
 
 
-def test_declare_absence_only_where_it_may_be_waived(world):
+def test_state_lack_only_where_it_may_be_waived(world):
     dossier = open_it(world)
     closed = next(task for task in tasks_of(dossier) if not task.requirement.can_be_waived)
     assert code_of(actions.state_lack, closed.document, reason="x", by=world.applicant) == "not_waivable"

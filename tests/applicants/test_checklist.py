@@ -24,8 +24,8 @@ ROWS = {
     Standing.ACCEPTED: Row("4", "CV", mandatory=True, versions=2, verdict="accepted"),
     Standing.NEEDS_FIX: Row("5", "SKP", mandatory=True, versions=1, verdict="needs_fix"),
     Standing.REJECTED: Row("6", "SK", mandatory=True, versions=1, verdict="rejected"),
-    Standing.ABSENT: Row("7", "Diklat", mandatory=True, absence_declared=True),
-    Standing.WAIVED: Row("8", "Diklat", mandatory=True, absence_declared=True, waived=True),
+    Standing.LACKED: Row("7", "Diklat", mandatory=True, lack_stated=True),
+    Standing.WAIVED: Row("8", "Diklat", mandatory=True, lack_stated=True, waived=True),
 }
 
 
@@ -34,12 +34,12 @@ def test_standing_of_row(standing):
     assert ROWS[standing].standing is standing
 
 
-def test_upload_beats_absence():
-    row = Row("1", "Diklat", mandatory=True, versions=1, absence_declared=True)
+def test_upload_beats_a_stated_lack():
+    row = Row("1", "Diklat", mandatory=True, versions=1, lack_stated=True)
     assert row.standing is Standing.UPLOADED
 
 
-REFUSED = Row("7", "Diklat", mandatory=True, absence_declared=True, absence_refused=True)
+REFUSED = Row("7", "Diklat", mandatory=True, lack_stated=True, lack_refused=True)
 
 
 def test_a_document_required_all_the_same_is_to_mend():

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from applicants.enums import DossierState, Duty, WorkStage
-from applicants.models import Absence, Assignment, Dossier, Involvement
+from applicants.models import Assignment, Dossier, Involvement, Leave
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.sla.registry import kind_of
 from tests.factories.accounts import PersonFactory, person_with
@@ -31,7 +31,7 @@ def cases(world):
         world.applicant = eligible_person(world.catalogue)
         rows.append(dossier_in(DossierState.VERIFICATION, world))
     today = timezone.localdate()
-    Absence.objects.create(
+    Leave.objects.create(
         agency=agency, role=Role.VERIFIER, person=away, stand_in=stand_in, starts_on=today - dt.timedelta(days=2),
         ends_on=today + dt.timedelta(days=2), reason="Cuti", entered_by=world.leader, entered_at=NOW,
     )  # fmt: skip

@@ -190,24 +190,24 @@ def test_waiver_is_whole_or_not_there(world, accepted):
     assert "document_waiver_whole" in refused(sql, document.pk)
 
 
-REFUSED_AT = "absence_refused_at = '2026-11-23 02:00:00+00'"
-REFUSED = f"{REFUSED_AT}, absence_refused_by_id = {{by}}, absence_refused_note = 'Perlu.'"
+REFUSED_AT = "lack_refused_at = '2026-11-23 02:00:00+00'"
+REFUSED = f"{REFUSED_AT}, lack_refused_by_id = {{by}}, lack_refused_note = 'Perlu.'"
 
 
 @pytest.mark.parametrize(
     "columns",
     [
-        "absence_refused_note = 'Perlu.'",
-        f"{REFUSED_AT}, absence_refused_note = 'Perlu.'",
-        f"{REFUSED_AT}, absence_refused_by_id = {{by}}",
+        "lack_refused_note = 'Perlu.'",
+        f"{REFUSED_AT}, lack_refused_note = 'Perlu.'",
+        f"{REFUSED_AT}, lack_refused_by_id = {{by}}",
         # The applicant no longer states a lack.
-        f"{REFUSED}, absence_reason = ''",
+        f"{REFUSED}, lack_reason = ''",
         # Required and waived at once.
         f"{REFUSED}, waived_at = '2026-11-23 02:00:00+00', waived_by_id = {{by}}, waiver_reason = 'Setara.'",
     ],
 )
-def test_refused_absence_is_whole_and_answers_a_reason(world, accepted, columns):
+def test_refused_lack_is_whole_and_answers_a_reason(world, accepted, columns):
     document = Document.objects.filter(dossier=accepted).first()
-    Document.objects.filter(pk=document.pk).update(absence_reason="Belum pernah diklat.")
+    Document.objects.filter(pk=document.pk).update(lack_reason="Belum pernah diklat.")
     sql = f"UPDATE applicants_document SET {columns.format(by=world.officer.pk)} WHERE id = %s"
-    assert "document_absence_refusal_whole" in refused(sql, document.pk)
+    assert "document_lack_refusal_whole" in refused(sql, document.pk)

@@ -179,7 +179,7 @@ def test_a_document_the_applicant_has_not_is_written_down_at_the_counter(client,
     client.force_login(world.officer)
     said = client.post(reverse("counter.lack", args=[draft.code, "000.4"]), {"reason": "Baru pindah tugas."})
     assert said.url == reverse("counter.show", args=[draft.code])
-    assert draft.documents.get(requirement__code="000.4").absence_reason == "Baru pindah tugas."
+    assert draft.documents.get(requirement__code="000.4").lack_reason == "Baru pindah tugas."
 
 
 def test_units_are_copied_at_the_counter(client, world):

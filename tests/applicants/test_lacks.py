@@ -31,7 +31,7 @@ def lacking(world, state=DossierState.COMPLETENESS_CHECK, **fields):
     dossier = dossier_in(DossierState.COMPLETENESS_CHECK, world, **fields)
     document = dossier.documents.get(requirement__code=ROW)
     document.versions.all().delete()
-    Document.objects.filter(pk=document.pk).update(absence_reason=REASON)
+    Document.objects.filter(pk=document.pk).update(lack_reason=REASON)
     Dossier.objects.filter(pk=dossier.pk).update(state=state)
     said = {
         "stage": STAGES.get(state, VerdictStage.COMPLETENESS),
@@ -69,9 +69,9 @@ def url(name, document):
 def test_the_answer_is_no_with_a_note(world, state):
     document = lacking(world, state)
     assert code_of(document, world.verifier, " ") == "note_missing"
-    assert task_of(document).standing is Standing.ABSENT
+    assert task_of(document).standing is Standing.LACKED
     said = refuse(document, world.verifier, f" {NOTE} ")
-    assert (said.absence_refused_by, said.absence_refused_at, said.absence_refused_note) == (world.verifier, NOW, NOTE)
+    assert (said.lack_refused_by, said.lack_refused_at, said.lack_refused_note) == (world.verifier, NOW, NOTE)
     assert task_of(document).standing is Standing.NEEDS_FIX
     assert AuditEvent.objects.get(verb="document.still_required").note == NOTE
 
@@ -82,7 +82,7 @@ def test_who_said_it_may_say_it_better_and_a_colleague_learns_who_did(world):
     colleague = person_with(Role.INTAKE_OFFICER, world.catalogue.agency)
     sentence = refusing.refused("already_refused", refuse, document, colleague)
     assert "Budi Petugas" in sentence
-    assert refuse(document, world.officer).absence_refused_note == NOTE
+    assert refuse(document, world.officer).lack_refused_note == NOTE
 
 
 def test_what_was_waived_or_is_there_is_not_refused(world):
@@ -90,14 +90,14 @@ def test_what_was_waived_or_is_there_is_not_refused(world):
     actions.waive_document(document, reason="Pengalaman setara.", by=world.officer, now=NOW)
     assert code_of(document, world.officer) == "already_waived"
     uploaded = document.dossier.documents.exclude(pk=document.pk).first()
-    assert code_of(uploaded, world.officer) == "not_absent"
+    assert code_of(uploaded, world.officer) == "not_lacked"
 
 
 def test_waiving_takes_the_answer_back(world):
     document = lacking(world)
     refuse(document, world.officer)
     waived = actions.waive_document(document, reason="Pengalaman setara.", by=world.verifier, now=NOW)
-    assert (waived.absence_refused_at, waived.absence_refused_note) == (None, "")
+    assert (waived.lack_refused_at, waived.lack_refused_note) == (None, "")
     assert task_of(document).standing is Standing.WAIVED
 
 
@@ -171,7 +171,7 @@ def test_as_it_was_returned_it_is_not_sent_again(world, returned):
 def test_an_upload_answers_and_is_looked_at_again(world, returned):
     actions.attach_document(returned, small_pdf(), by=world.applicant, now=NOW)
     task = task_of(returned)
-    assert (task.document.absence_reason, task.document.absence_refused_at, task.document.absence_refused_note) == (
+    assert (task.document.lack_reason, task.document.lack_refused_at, task.document.lack_refused_note) == (
         "",
         None,
         "",
@@ -184,7 +184,7 @@ def test_an_upload_answers_and_is_looked_at_again(world, returned):
 
 def test_another_reason_is_another_question(world, returned):
     actions.state_lack(returned, reason="Diklatnya ditutup.", by=world.applicant, now=NOW)
-    assert task_of(returned).document.absence_refused_by is None
+    assert task_of(returned).document.lack_refused_by is None
     dossier = actions.start_check(send_again(returned, world), by=world.officer, now=NOW)
     assert [row.code for row in checklist.unseen(rows_of(dossier))] == [ROW]
     refuse(returned, world.officer)
@@ -224,7 +224,7 @@ def test_without_a_note_nothing_is_answered(client, world):
     client.force_login(world.officer)
     page = client.post(url("document.still_required", document), {"note": ""}, follow=True).content.decode()
     assert "Tulis catatan agar pemohon tahu" in page
-    assert task_of(document).standing is Standing.ABSENT
+    assert task_of(document).standing is Standing.LACKED
 
 
 def test_who_cannot_answer_now_reads_why(client, world):
@@ -252,7 +252,7 @@ def test_the_applicant_reads_the_note_with_the_notice_and_not_before(client, wor
 
 def test_the_officers_list_gives_the_applicants_reason_and_no_bare_code(world):
     document = lacking(world)
-    Document.objects.filter(pk=document.pk).update(absence_reason=f"{REASON} {'Sangat jauh. ' * 30}")
+    Document.objects.filter(pk=document.pk).update(lack_reason=f"{REASON} {'Sangat jauh. ' * 30}")
     hints = {row["title"]: row["hint"] for group in checking_groups(fresh(document)) for row in group["rows"]}
     hint = hints[task_of(document).row.title]
     assert hint.startswith(f"Alasan pemohon: {REASON}")

@@ -5,6 +5,7 @@ Stand-ins may do the work, people who assign see who is away, an office is never
 
 import datetime as dt
 import importlib
+from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
@@ -14,7 +15,7 @@ from django.utils import timezone
 
 from applicants import actions
 from applicants.enums import DossierState, WorkStage
-from applicants.models import Absence, Assignment, Dossier
+from applicants.models import Assignment, Dossier, Leave
 from applicants.queries import covered_by, in_charge
 from certportal.kernel.accounts.actions import grant_role, revoke_role
 from certportal.kernel.accounts.enums import STAFF_ROLES, Role
@@ -79,10 +80,10 @@ def test_beginning_a_colleagues_case_takes_it(world):
 def test_what_the_stand_in_begins_goes_back_after_the_leave(world):
     dossier, stand_in = dossier_in(DossierState.SUBMITTED, world), colleague(world)
     actions.assign(dossier, person=world.officer, by=world.officer, now=NOW)
-    absence = leave(world, world.officer, stand_in, Role.INTAKE_OFFICER)
+    away = leave(world, world.officer, stand_in, Role.INTAKE_OFFICER)
     actions.start_check(dossier, by=stand_in, now=NOW)
-    assert Assignment.objects.open().get().absence == absence
-    done, _ = actions.hand_back_work(absence, by=stand_in, now=NOW)
+    assert Assignment.objects.open().get().leave == away
+    done, _ = actions.hand_back_work(away, by=stand_in, now=NOW)
     assert done == [dossier]
     assert Assignment.objects.open().get().person == world.officer
 
@@ -177,7 +178,7 @@ def test_the_page_offers_leave_to_every_role(client, world):
         "reason": "Dinas luar",
     }
     client.post(reverse("leave.list"), data)
-    assert Absence.objects.get().role == Role.ASSESSOR
+    assert Leave.objects.get().role == Role.ASSESSOR
     page = words(client.get(reverse("leave.list")))
     assert f"Asesor. Pengganti: {stand_in.full_name} Keterangan:" in page  # a title's dot is not doubled
     assert "yang sedang Anda tangani" in page
@@ -338,12 +339,12 @@ def test_the_head_does_not_sign_the_letter_to_themselves_either(world):
 def test_a_leave_that_is_over_or_of_a_mistyped_year_is_not_written_down(world, begins, days, code):
     assert code_of(leave, world, world.officer, colleague(world), Role.INTAKE_OFFICER, begins=begins, days=days) == code
     assert code_of(leave, world, world.leader, world.officer, Role.LEADERSHIP, begins=begins, days=days) == code
-    assert not Absence.objects.exists()
+    assert not Leave.objects.exists()
 
 
 def test_sick_leave_may_be_written_down_some_days_late(world):
     leave(world, world.officer, colleague(world), Role.INTAKE_OFFICER, begins=-3)
-    assert Absence.objects.running(NOW.date()).count() == 1
+    assert Leave.objects.running(NOW.date()).count() == 1
 
 
 def test_the_page_says_what_is_wrong_with_the_days(client, world):
@@ -358,9 +359,9 @@ def test_the_page_says_what_is_wrong_with_the_days(client, world):
 def test_a_cancelled_leave_hands_nothing_over_any_more(world):
     dossier, other = dossier_in(DossierState.SUBMITTED, world), colleague(world)
     actions.assign(dossier, person=world.officer, by=world.officer, now=NOW)
-    absence = leave(world, world.officer, other, Role.INTAKE_OFFICER)
-    actions.cancel_leave(absence, by=world.officer, now=NOW)
-    assert code_of(actions.hand_over_work, absence, by=other, now=NOW) == "cancelled"
+    away = leave(world, world.officer, other, Role.INTAKE_OFFICER)
+    actions.cancel_leave(away, by=world.officer, now=NOW)
+    assert code_of(actions.hand_over_work, away, by=other, now=NOW) == "cancelled"
     assert Assignment.objects.open().get().person == world.officer
 
 
@@ -382,10 +383,11 @@ def test_leave_from_before_is_from_the_role_the_person_had(world):
         leave(world, world.officer, colleague(world), Role.INTAKE_OFFICER),
         leave(world, world.verifier, colleague(world, Role.VERIFIER), Role.VERIFIER),
     ]
-    rule = next(row for row in Absence._meta.constraints if row.name == "absence_role_of_the_office")
+    rule = next(row for row in Leave._meta.constraints if row.name == "leave_role_of_the_office")
     connection.check_constraints()  # rows of this transaction would keep the table from being altered
     with connection.schema_editor() as editor:
-        editor.remove_constraint(Absence, rule)
-    Absence.objects.update(role="")
-    importlib.import_module("applicants.migrations.0012_leave_by_role").name_the_role(apps, connection.schema_editor)
-    assert [Absence.objects.get(pk=row.pk).role for row in rows] == ["intake_officer", "verifier"]
+        editor.remove_constraint(Leave, rule)
+    Leave.objects.update(role="")
+    named_then = SimpleNamespace(get_model=lambda app, name: Leave if name == "Absence" else apps.get_model(app, name))
+    importlib.import_module("applicants.migrations.0012_leave_by_role").name_the_role(named_then, None)
+    assert [Leave.objects.get(pk=row.pk).role for row in rows] == ["intake_officer", "verifier"]

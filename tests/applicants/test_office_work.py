@@ -12,7 +12,7 @@ from applicants import actions
 from applicants.desk import dossiers_waiting_for
 from applicants.enums import DossierState
 from applicants.flows.notices import officers_of
-from applicants.models import Absence, Assignment
+from applicants.models import Assignment, Leave
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.audit.record import SYSTEM
@@ -188,13 +188,13 @@ def test_work_goes_over_and_comes_back(world):
     stand_in.save()
     for row in (mine, forbidden):
         actions.assign(row, person=world.officer, by=world.officer, now=NOW)
-    absence = away(world, world.officer, stand_in)
-    done, refused = actions.hand_over_work(absence, by=world.officer, now=NOW)
+    leave = away(world, world.officer, stand_in)
+    done, refused = actions.hand_over_work(leave, by=world.officer, now=NOW)
     assert done == [mine]
     assert len(refused) == 1
     assert Assignment.objects.open().get(dossier=mine).person == stand_in
     assert Assignment.objects.open().get(dossier=forbidden).person == world.officer
-    done, _refused = actions.hand_back_work(absence, by=stand_in, now=NOW)
+    done, _refused = actions.hand_back_work(leave, by=stand_in, now=NOW)
     assert done == [mine]
     assert Assignment.objects.open().get(dossier=mine).person == world.officer
 
@@ -224,9 +224,7 @@ def test_who_enters_leave_for_whom(world):
     assert code_of(away, world, world.officer, third) == "overlap"
     assert code_of(away, world, third, world.officer) == "stand_in_away"
     assert code_of(actions.hand_over_work, row, by=third, now=NOW) == "not_allowed"
-    assert set(
-        Message.objects.filter(kind="absence_entered", channel="in_app").values_list("recipient", flat=True)
-    ) == {
+    assert set(Message.objects.filter(kind="leave_entered", channel="in_app").values_list("recipient", flat=True)) == {
         stand_in.pk,
         world.officer.pk,
     }
@@ -248,7 +246,7 @@ def test_leave_from_the_page_with_hand_over_and_cancel(client, world):
         "hand_over": "on",
     }
     client.post(reverse("leave.list"), data)
-    row = Absence.objects.get()
+    row = Leave.objects.get()
     assert Assignment.objects.open().get().person == stand_in
     assert "tetap pada pengganti sampai dikembalikan" in client.get(reverse("leave.list")).content.decode()
     client.post(reverse("leave.hand_back", args=[row.code]))

@@ -1,31 +1,19 @@
-"""Readiness stands on the rows: each act that changes a document writes it, and the migration writes the same."""
+"""Readiness stands on the rows: each act that changes a document writes it. (Old rows: tests/upgrades.)"""
 
 import importlib
 
 import pytest
 from django.apps import apps
 
-from applicants import actions, checklist
+from applicants import actions
 from applicants.actions.talking import write_message
 from applicants.enums import DossierState, VerdictOutcome, VerdictReason
-from applicants.models import Document, Dossier
+from applicants.models import Dossier
 from applicants.queries.tasks import read_tasks
-from tests.factories.applicants import NOW, StoredFileFactory, dossier_in, eligible_person
+from tests.factories.applicants import NOW, StoredFileFactory, dossier_in
+from tests.standings import by_the_checklist, on_the_rows
 
 pytestmark = pytest.mark.django_db
-
-
-def on_the_rows(dossier):
-    """What is written: the standing of each document in order, and the counts that are not nought."""
-    fresh = Dossier.objects.get(pk=dossier.pk)
-    counts = {column: getattr(fresh, column) for column in set(checklist.COUNTED.values())}
-    standings = list(Document.objects.filter(dossier=dossier).order_by("order").values_list("standing", flat=True))
-    return standings, {column: count for column, count in counts.items() if count}
-
-
-def by_the_checklist(dossier):
-    rows = [task.row for task in read_tasks(Dossier.objects.get(pk=dossier.pk))]
-    return [row.standing.value for row in rows], {name: n for name, n in checklist.counted(rows).items() if n}
 
 
 def judged(dossier, by, outcome=VerdictOutcome.ACCEPTED, *, only=None):
@@ -70,26 +58,6 @@ def test_every_act_on_the_way_writes_where_each_document_stands(world):
     assert seen[1] == {"documents_unseen": asked}
     assert {"documents_passed": asked - 2, "documents_to_mend": 2} in seen
     assert seen[-1] == {"documents_passed": asked}
-
-
-@pytest.mark.parametrize("state", [DossierState.VERIFICATION, DossierState.SUBMITTED, DossierState.RETURNED])
-def test_rows_from_before_get_the_same_standing(world, state):
-    case = dossier_in(state, world, verified=False, applicant=eligible_person(world.catalogue))
-    bare = dossier_in(DossierState.DRAFT, world)
-    some = list(Document.objects.filter(dossier=bare).order_by("order"))
-    absent, waived = some[0], some[1]
-    for row, columns in ((absent, {"absence_reason": "Hilang."}), (waived, WAIVED | {"waived_by": world.officer})):
-        row.versions.all().delete()
-        row.change(**columns)
-    some[2].versions.all().delete()
-    Document.objects.update(standing="missing")
-    importlib.import_module("applicants.migrations.0015_standing_on_the_rows").write_standings(apps, None)
-    for dossier in (case, bare):
-        assert on_the_rows(dossier) == by_the_checklist(dossier)
-    assert on_the_rows(bare)[0][:3] == ["absent", "waived", "missing"]
-
-
-WAIVED = {"waived_at": NOW, "waiver_reason": "Tidak berlaku baginya."}
 
 
 def test_a_question_waits_until_the_office_answers(world):

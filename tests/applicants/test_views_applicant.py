@@ -239,13 +239,13 @@ def test_statement_left_out_is_asked_for(signed_in, world):
     assert nothing_sent.context["form"].errors["confirmations"] == [f"{said}."]
 
 
-def test_absence_is_written_down(signed_in, world):
+def test_lack_is_written_down(signed_in, world):
     dossier = dossier_in(DossierState.DRAFT, world)
     document = dossier.documents.get(requirement__code="000.4")
     document.versions.all().delete()
     signed_in.post(url("document.lack", dossier, "000.4"), {"reason": "Belum pernah ikut diklat."})
     document.refresh_from_db()
-    assert document.absence_reason == "Belum pernah ikut diklat."
+    assert document.lack_reason == "Belum pernah ikut diklat."
 
 
 # --- Sending --------------------------------------------------------------------------------------------------

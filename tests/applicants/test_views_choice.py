@@ -37,7 +37,7 @@ def words(answer):
 
 
 def faults(answer):
-    return [lack.sentence for lack in answer.context["choice"].lacks]
+    return [row.sentence for row in answer.context["choice"].shortfalls]
 
 
 def ticked(answer):

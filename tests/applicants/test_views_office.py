@@ -103,7 +103,7 @@ def test_viewer_opens(office, checking, name):
 def test_waiver_from_the_page(office, world, checking):
     document = checking.documents.get(requirement__code="000.4")
     document.versions.all().delete()
-    document.absence_reason = "Belum pernah diklat."
+    document.lack_reason = "Belum pernah diklat."
     document.save()
     assert "Belum pernah diklat." in office.get(url("document.check", checking, "000.4")).content.decode()
     office.post(url("document.waive", checking, "000.4"), {"reason": "Pengalaman setara."})

@@ -16,7 +16,7 @@ from applicants.actions import admit, decide_review, order_time_account
 from applicants.actions.receipts import print_receipt
 from applicants.actions.rejecting import print_rejection
 from applicants.enums import DossierState
-from applicants.models import Absence, Dossier, Endorsement, FieldCorrection, PrerequisiteWaiver
+from applicants.models import Dossier, Endorsement, FieldCorrection, Leave, PrerequisiteWaiver
 from applicants.papers import form_facts
 from assessments.actions import close_meeting
 from assessments.models import Assessment, ExamEvent, PlenaryItem, PlenaryMeeting
@@ -215,9 +215,9 @@ class World:
         return dossier_in(DossierState.DRAFT, place, applicant=eligible_person(place.catalogue))
 
     @cached_property
-    def leave(self) -> Absence:
+    def leave(self) -> Leave:
         """The intake officer is away, the verifier stands in."""
-        return Absence.objects.create(
+        return Leave.objects.create(
             agency=self.here,
             person=self.person("intake_officer"),
             stand_in=self.person("verifier"),

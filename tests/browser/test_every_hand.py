@@ -19,7 +19,7 @@ from tests.factories.applicants import dossier_in, eligible_person, world
 pytestmark = pytest.mark.heavy(50)
 
 NAME = "Made Wirawan, S.Kom."
-PLAIN, PHOTO, SIGNED, ENDORSED, ABSENT = "000.2", "001.7", "001.9", "001.12", "000.4"
+PLAIN, PHOTO, SIGNED, ENDORSED, LACKED = "000.2", "001.7", "001.9", "001.12", "000.4"
 
 
 class Person(Walker):
@@ -87,7 +87,7 @@ def test_from_an_upload_of_each_kind_to_the_receipt(me, place, tmp_path):
     person = eligible_person(place.catalogue, full_name=NAME)
     superior = eligible_person(place.catalogue, full_name="Ketut Atasan, M.Si.")
     dossier = dossier_in(DossierState.DRAFT, place, applicant=person)
-    missing = dossier.documents.filter(requirement__code__in=(PLAIN, PHOTO, SIGNED, ENDORSED, ABSENT))
+    missing = dossier.documents.filter(requirement__code__in=(PLAIN, PHOTO, SIGNED, ENDORSED, LACKED))
     DocumentVersion.objects.filter(document__in=missing).delete()
     me.become(person)
     me.dossier_url = f"{me.portal.url}{dossier.get_absolute_url()}"
@@ -134,11 +134,11 @@ def ask_the_superior(me: Person, nip: str, file) -> None:
 
 
 def say_what_is_missing(me: Person) -> None:
-    open_row(me, ABSENT)
+    open_row(me, LACKED)
     me.hands.unfold("Saya tidak memiliki dokumen ini")
     me.hands.write("Alasan tidak memiliki dokumen ini", "Diklatnya dibatalkan penyelenggara.")
     me.hands.press("Simpan alasan")
-    open_row(me, ABSENT)
+    open_row(me, LACKED)
     expect(me.page.get_by_text("Alasan Anda: Diklatnya dibatalkan penyelenggara.")).to_be_visible()
 
 

@@ -39,7 +39,7 @@ TYPED_ALTHOUGH = {"Organisation.address", "TestSite.address", "CertificationBody
 ROUNDS = range(4)
 STEP = 6  # each round starts so much further in the list of payloads
 # The database keeps these empty until somebody has answered.
-STAND_WITH_AN_ANSWER = {"reason", "waiver_reason", "refusal_reason", "ended_reason", "absence_refused_note"}
+STAND_WITH_AN_ANSWER = {"reason", "waiver_reason", "refusal_reason", "ended_reason", "lack_refused_note"}
 STAND_WITH_AN_ACT = {"Assessment.absence_reason"}
 # What the issue names; each must have been seen on some page, or the test proves nothing.
 MUST_BE_SEEN = {
@@ -199,9 +199,9 @@ def test_the_reason_why_a_document_is_missing_is_shown_as_text(world):
             document.versions.all().delete()
         address = reverse("document.check", kwargs={"code": dossier.code, "row": document.requirement.code})
         shapes = []
-        refused = {"absence_refused_at": dossier.submitted_at, "absence_refused_by": place.officer}
+        refused = {"lack_refused_at": dossier.submitted_at, "lack_refused_by": place.officer}
         for text in ("Kata biasa", *map(payload, range(len(PAYLOADS)))):
-            said = {"absence_reason": text, "absence_refused_note": text, **refused}
+            said = {"lack_reason": text, "lack_refused_note": text, **refused}
             document.__class__.objects.filter(pk=document.pk).update(**said)
             page = looked_at(world, "document.check", "intake_officer", address)
             assert page.text.count(plain(text)) >= 2  # the reason, and the answer to it

@@ -13,6 +13,7 @@ from django.test import override_settings
 
 from tests import pg
 from tests.home.portals import portal
+from tests.upgrades.added import add_rows
 from tests.upgrades.contents import Table, contents
 from tests.upgrades.stored import DUMPS, FILES, SECRET_KEY, names, sql_of
 
@@ -53,6 +54,7 @@ def upgraded(request, django_db_setup, django_db_blocker, tmp_path_factory) -> I
         override_settings(SECRET_KEY=SECRET_KEY),
     ):
         bring_back(request.param, scratch)
+        add_rows()
         before = contents()
         call_command("migrate", interactive=False, verbosity=0)
         yield Upgraded(request.param, scratch / "media", before, contents())

@@ -5,11 +5,25 @@ from typing import Final
 # Old table: the table that holds its rows today.
 MOVED: Final[dict[str, str]] = {
     "applicants_heldunit": "holdings_heldunit",
+    "applicants_absence": "applicants_leave",
+}
+# (old table, column): the column that holds the same values today.
+RENAMED: Final[dict[tuple[str, str], str]] = {
+    ("applicants_assignment", "absence_id"): "leave_id",
+    ("applicants_document", "absence_reason"): "lack_reason",
+    ("applicants_document", "absence_refused_at"): "lack_refused_at",
+    ("applicants_document", "absence_refused_by_id"): "lack_refused_by_id",
+    ("applicants_document", "absence_refused_note"): "lack_refused_note",
 }
 # (old table, column): where its values are today, or why they are others. The migration has a test of its own.
 REWRITTEN: Final[dict[tuple[str, str], str]] = {
     ("django_content_type", "app_label"): "holdings 0001: held units have an app of their own",
-    ("outbox_message", "about_type"): "holdings 0001: notices follow the held unit they are about",
+    ("django_content_type", "model"): "applicants 0020: absence is leave",
+    (
+        "outbox_message",
+        "about_type",
+    ): "holdings 0001: notices follow the held unit they are about; applicants 0020: those about leave",
+    ("outbox_message", "kind"): "applicants 0020: absence_entered is leave_entered",
     ("certificates_certificate", "status"): "its state, with the same values (certificates 0004)",
     ("applicants_dossier", "fee_borne_by"): "payer_id: the row of schemes_servicepayer with that code",
     ("schemes_requirement", "prefilled"): "form: the page the portal prints; empty where it prints none",

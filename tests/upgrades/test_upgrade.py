@@ -8,15 +8,18 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from applicants.enums import DossierState
-from applicants.models import Dossier
+from applicants.models import Assignment, Document, Dossier
 from certificates.models import Certificate
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import KnownPerson, User
 from certportal.kernel.accounts.queries import current_code
+from certportal.kernel.outbox.models import Message
 from certportal.kernel.papers.models import Paper
 from holdings.models import HeldUnit
 from tests import pg
 from tests.home.portals import portal
+from tests.standings import by_the_checklist, on_the_rows
+from tests.upgrades.added import HANDED_OVER, ON_LEAVE
 from tests.upgrades.contents import losses
 from tests.upgrades.schema import schema, unvalidated
 
@@ -112,6 +115,24 @@ def test_the_catalogue_of_today_still_loads(upgraded):
     with transaction.atomic():
         call_command("load_catalogue", stdout=StringIO())
         transaction.set_rollback(True)
+
+
+def test_each_document_stands_where_the_checklist_says(upgraded):
+    for dossier in Dossier.objects.order_by("pk"):
+        assert on_the_rows(dossier) == by_the_checklist(dossier)
+    found = set(Document.objects.values_list("standing", flat=True))
+    assert {"missing", "uploaded", "accepted", "needs_fix", "lacked", "waived"} <= found
+
+
+def test_leave_is_still_the_reason_why_work_was_handed_over(upgraded):
+    handed = Assignment.objects.get(reason=HANDED_OVER)
+    assert (handed.leave.reason, handed.leave.person_id, handed.person_id) == (
+        ON_LEAVE,
+        handed.by_id,
+        handed.leave.stand_in_id,
+    )
+    notice = Message.objects.get(kind="leave_entered")
+    assert (notice.about_type, notice.about_id) == ("applicants.leave", handed.leave_id)
 
 
 def test_no_one_signed_in_was_kept(upgraded):

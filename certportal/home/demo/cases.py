@@ -139,7 +139,7 @@ def pass_documents(dossier: Dossier, staff: Sequence[User], sent: datetime) -> D
     for task in tasks_of(dossier):
         if task.versions:
             office.record_verdict(task.versions[-1], outcome=VerdictOutcome.ACCEPTED, by=judge, now=at)
-        elif task.document.absence_reason and task.document.waived_at is None:
+        elif task.document.lack_reason and task.document.waived_at is None:
             office.waive_document(task.document, reason="Disetujui: pengalaman kerja memadai.", by=judge, now=at)
     return dossier
 
