@@ -76,9 +76,7 @@ def desk_events(user: User, now: datetime) -> Iterable[desk.Row]:
     del now  # the row has its own day
     if not is_assessor(user, None):
         return []
-    events = ExamEvent.objects.filter(assessor__user=user, state=EventState.SCHEDULED).select_related(
-        "organisation", "site"
-    )
+    events = ExamEvent.objects.filter(assessor__user=user, state=EventState.SCHEDULED).select_related("agency", "site")
     return [
         desk.Row(
             title=event.title,

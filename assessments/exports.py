@@ -40,7 +40,7 @@ def _event(event: ExamEvent) -> list[str]:
         f"DTSTART:{_moment(event.starts_at)}",
         f"SUMMARY:{_text(event.title)}",
         f"LOCATION:{_text(event.place)}",
-        f"DESCRIPTION:{_text(f'Skema {event.scheme_version.scheme.name}. Penyelenggara {event.organisation.name}.')}",
+        f"DESCRIPTION:{_text(f'Skema {event.scheme_version.scheme.name}. Penyelenggara {event.agency.name}.')}",
         f"URL:{page}",
         f"STATUS:{'CANCELLED' if cancelled else 'CONFIRMED'}",
         "END:VEVENT",

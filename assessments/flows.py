@@ -116,7 +116,7 @@ def _who_awaits(dossier: Dossier) -> list[User]:
     seat = seat_of(dossier)
     if seat is None:
         return []
-    office = [person for role in EXAM_OFFICE for person in people_with(role, seat.event.organisation_id)]
+    office = [person for role in EXAM_OFFICE for person in people_with(role, seat.event.agency_id)]
     return [seat.event.assessor.user, *office]
 
 
@@ -129,14 +129,14 @@ def _empty_seat(dossier: Dossier) -> dict[str, str]:
         "number": dossier.number or "",
         "name": dossier.applicant.full_name,
         "title": event.title,
-        "when": moment_in_words(event.starts_at, event.organisation.zone),
+        "when": moment_in_words(event.starts_at, event.agency.zone),
     }
 
 
 def _missed_exam(dossier: Dossier) -> dict[str, str]:
     # Only an exam that has begun can be missed, and its assessments are opened when it begins.
-    event = Assessment.objects.select_related("event__organisation").filter(dossier=dossier).latest("attempt").event
-    when = moment_in_words(event.starts_at, event.organisation.zone)
+    event = Assessment.objects.select_related("event__agency").filter(dossier=dossier).latest("attempt").event
+    when = moment_in_words(event.starts_at, event.agency.zone)
     return {"scheme": dossier.exam_scheme.scheme.name, "title": event.title, "when": when}
 
 

@@ -67,14 +67,14 @@ class NoteField(forms.CharField):
 class OfficeForm(forms.Form):
     """A form that belongs to one office of the person; with a single office there is nothing to choose."""
 
-    organisation = forms.ModelChoiceField(Organisation.objects.none(), label="Penyelenggara", empty_label=CHOOSE)
+    agency = forms.ModelChoiceField(Organisation.objects.none(), label="Penyelenggara", empty_label=CHOOSE)
 
     roles: tuple[Role, ...] = ()
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offices = Organisation.objects.filter(pk__in=organisations_of(user, *self.roles)).order_by("name")
-        field = self.fields["organisation"]
+        field = self.fields["agency"]
         field.queryset = offices  # type: ignore[attr-defined]
         if offices.count() == 1:
             field.initial = offices[0]
@@ -111,13 +111,13 @@ class EventForm(OfficeForm):
         in_force = Q(effective_from__lte=today) & (Q(effective_until=None) | Q(effective_until__gte=today))
         _offer(self, "scheme_version", SchemeVersion.objects.filter(in_force).select_related("scheme"))
         offices = organisations_of(user, *self.roles)
-        _offer(self, "site", TestSite.objects.filter(organisation_id__in=offices, is_active=True))
+        _offer(self, "site", TestSite.objects.filter(agency_id__in=offices, is_active=True))
         _offer(self, "assessor", Assessor.objects.filter(user__is_active=True).select_related("user"))
 
     def clean(self) -> dict[str, Any]:
         """The hour was typed as the office's clock shows it, which need not be the portal's."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        office, typed = data.get("organisation"), data.get("starts_at")
+        office, typed = data.get("agency"), data.get("starts_at")
         if office is not None and typed is not None:
             data["starts_at"] = timezone.localtime(typed).replace(tzinfo=ZoneInfo(office.zone))
         return data
@@ -242,7 +242,7 @@ class MemberForm(forms.Form):
 
     def __init__(self, *args: Any, meeting: PlenaryMeeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = people_with(Role.COMMITTEE_MEMBER, meeting.organisation_id)
+        people = people_with(Role.COMMITTEE_MEMBER, meeting.agency_id)
         _offer(self, "person", people.order_by("full_name"))
 
 
@@ -264,7 +264,7 @@ class AgendaForm(forms.Form):
 
     def __init__(self, *args: Any, meeting: PlenaryMeeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self, "assessments", awaiting_plenary(meeting.organisation_id))
+        _offer(self, "assessments", awaiting_plenary(meeting.agency_id))
 
 
 class DecisionForm(forms.Form):

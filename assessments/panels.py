@@ -48,7 +48,7 @@ def dossier_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] |
     return {
         "assessment": assessment,
         "event": assessment.event,
-        "when": moment_in_words(assessment.event.starts_at, assessment.event.organisation.zone),
+        "when": moment_in_words(assessment.event.starts_at, assessment.event.agency.zone),
         "units": units_with_results(assessment) if may_read else [],
         "decision": decided[-1] if decided else None,
         "own": own,
@@ -73,7 +73,7 @@ def exam_step(dossier: Dossier) -> Iterable[tracking.Step]:
     event = assessment.event
     place = ", ".join(part for part in (event.site.name, event.site.address) if part)
     ahead = dossier.state == DossierState.ADMITTED and event.state == EventState.SCHEDULED
-    when = moment_in_words(event.starts_at, event.organisation.zone)
+    when = moment_in_words(event.starts_at, event.agency.zone)
     if assessment.absent_at:
         return [tracking.Step("Uji kompetensi (tidak hadir)", at=event.starts_at, note=place)]
     todo = f"Hadiri uji pada {when} di {place}." if ahead else ""

@@ -33,16 +33,16 @@ def official_report_facts(event: ExamEvent, *, on: date) -> dict[str, Any]:
     counted = event_totals(event)
     assessor = event.assessor
     return {
-        "letterhead": letterhead_of(event.organisation),
+        "letterhead": letterhead_of(event.agency),
         "title": event.title,
-        "day": weekday_in_words(event.starts_at, event.organisation.zone),
-        "time": time_in_words(event.starts_at, event.organisation.zone),
+        "day": weekday_in_words(event.starts_at, event.agency.zone),
+        "time": time_in_words(event.starts_at, event.agency.zone),
         "site": event.site.name,
         "site_kind": event.site.get_kind_display(),
         "site_address": event.site.address,
         "scheme_title": version.scheme.name,
         "scheme_code": version.code,
-        "organisation": event.organisation.name,
+        "organisation": event.agency.name,
         "certification_body": version.scheme.body.name,
         "units": [[unit.printed_code, unit.printed_title] for unit in units_examined(event)],
         "participants": str(counted.participants),
@@ -84,11 +84,11 @@ def plenary_report_facts(meeting: PlenaryMeeting, *, on: date) -> dict[str, Any]
     names = {row.person_id: row.person.full_name for row in members}
     chair = next(row.person for row in members if row.role == MemberRole.CHAIR)
     return {
-        "letterhead": letterhead_of(meeting.organisation),
+        "letterhead": letterhead_of(meeting.agency),
         "title": meeting.title,
         "day": weekday_in_words(meeting.held_on),
         "place": meeting.place,
-        "organisation": meeting.organisation.name,
+        "organisation": meeting.agency.name,
         "members": [[row.person.full_name, row.get_role_display()] for row in members],
         "people": [_item_row(item) for item in items],
         "aside": [

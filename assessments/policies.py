@@ -17,22 +17,20 @@ if TYPE_CHECKING:
     from certportal.kernel.accounts.policies import Person
 
 
-def _office(obj: ExamEvent | Assessment | PlenaryMeeting | Dossier) -> int:
-    """The office an event, assessment, meeting or dossier belongs to."""
-    if isinstance(obj, Assessment):
-        return obj.event.organisation_id
-    return obj.agency_id if isinstance(obj, Dossier) else obj.organisation_id
+def _agency(obj: ExamEvent | Assessment | PlenaryMeeting | Dossier) -> int:
+    """The agency of an event, assessment, meeting or dossier."""
+    return (obj.event if isinstance(obj, Assessment) else obj).agency_id
 
 
 EXAM_OFFICE = (Role.AGENCY_OFFICER, Role.CERTIFICATE_ADMIN)
 
-runs_exams = works_at(_office, *EXAM_OFFICE)
+runs_exams = works_at(_agency, *EXAM_OFFICE)
 runs_exams_somewhere = has_role(*EXAM_OFFICE)
-prepares_meetings = works_at(_office, Role.CERTIFICATE_ADMIN, Role.COMMITTEE_MEMBER)
+prepares_meetings = works_at(_agency, Role.CERTIFICATE_ADMIN, Role.COMMITTEE_MEMBER)
 prepares_meetings_somewhere = has_role(Role.CERTIFICATE_ADMIN, Role.COMMITTEE_MEMBER)
-reads_meetings = works_at(_office, *MEETING_READERS)
+reads_meetings = works_at(_agency, *MEETING_READERS)
 reads_meetings_somewhere = has_role(*MEETING_READERS)
-sits_on_committee = works_at(_office, Role.COMMITTEE_MEMBER)
+sits_on_committee = works_at(_agency, Role.COMMITTEE_MEMBER)
 
 
 @policy
@@ -73,11 +71,11 @@ def _meets_on(user: Person, obj: Dossier) -> bool:
     ).exists()
 
 
-_reads_event: Policy[ExamEvent] = works_at(_office, *EVENT_READERS)
-_reads_assessment: Policy[Assessment] = works_at(_office, *EVENT_READERS)
+_reads_event: Policy[ExamEvent] = works_at(_agency, *EVENT_READERS)
+_reads_assessment: Policy[Assessment] = works_at(_agency, *EVENT_READERS)
 _runs_event: Policy[ExamEvent] = runs_exams
 _runs_exam_of: Policy[Assessment] = runs_exams
-_office_of_dossier: Policy[Dossier] = runs_exams
+_agency_of_dossier: Policy[Dossier] = runs_exams
 _committee_of_dossier: Policy[Dossier] = sits_on_committee
 
 reads_events = _reads_event | examines_event
@@ -85,5 +83,5 @@ reads_events_somewhere = has_role(*EVENT_READERS) | is_assessor
 reads_assessment = _reads_assessment | examines
 leads_event = _runs_event | examines_event
 notes_absence = _runs_exam_of | examines
-starts_exam = _office_of_dossier | examines_dossier
+starts_exam = _agency_of_dossier | examines_dossier
 decides_dossier = _committee_of_dossier & _meets_on

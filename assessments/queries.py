@@ -44,7 +44,7 @@ def events_with_counts(user: User) -> ExamEventQuerySet:
     """Events the person may find, in one query, each with `candidates` and `recommended` (persons; the absent are done)."""
     return (
         ExamEvent.objects.visible_to(user)
-        .select_related("scheme_version__scheme", "site", "assessor__user", "organisation")
+        .select_related("scheme_version__scheme", "site", "assessor__user", "agency")
         .annotate(
             candidates=Count("assessments", distinct=True),
             recommended=Count(
@@ -77,7 +77,7 @@ def seat_of(dossier: Dossier) -> Assessment | None:
     """The assessment of a dossier in an exam that has not started; None when there is none."""
     return (
         Assessment.objects.filter(dossier=dossier, recommendation="", event__state=EventState.SCHEDULED)
-        .select_related("event__assessor__user", "event__organisation")
+        .select_related("event__assessor__user", "event__agency")
         .order_by("-attempt")
         .first()
     )
@@ -88,7 +88,7 @@ def assignable_dossiers(event: ExamEvent) -> QuerySet[Dossier]:
     return (
         Dossier.objects.filter(
             state=DossierState.ADMITTED,
-            agency_id=event.organisation_id,
+            agency_id=event.agency_id,
             scheme_version_id=event.scheme_version_id,
         )
         .exclude(_seated())
@@ -110,7 +110,7 @@ def _seated() -> Exists:
 
 def too_early(event: ExamEvent, now: datetime) -> str | None:
     """Why the exam cannot begin yet, as a sentence: its day in the office's zone has not come. None from that day on."""
-    if today_at(event.organisation, now) >= event.exam_day:
+    if today_at(event.agency, now) >= event.exam_day:
         return None
     return f"Uji baru dapat dimulai pada {day_in_words(event.exam_day)}."
 
@@ -146,17 +146,17 @@ def latest_assessment(dossier: Dossier) -> Assessment | None:
     """The assessment that counts for this dossier: the last attempt."""
     return (
         Assessment.objects.filter(dossier=dossier)
-        .select_related("event__site", "event__organisation", "involvement__person__assessor", "path_confirmed")
+        .select_related("event__site", "event__agency", "involvement__person__assessor", "path_confirmed")
         .order_by("-attempt")
         .first()
     )
 
 
-def awaiting_plenary(organisation_id: int) -> QuerySet[Assessment]:
+def awaiting_plenary(agency_id: int) -> QuerySet[Assessment]:
     """Recommended assessments with a printed official report that are on no open agenda."""
     return (
         Assessment.objects.filter(
-            event__organisation_id=organisation_id,
+            event__agency_id=agency_id,
             event__state=EventState.REPORTED,
             dossier__state=DossierState.RECOMMENDED,
         )
@@ -225,7 +225,7 @@ def dossiers_found_by(user: User) -> Q:
     condition = Q(pk__in=Assessment.objects.filter(involvement__person_id=user.pk).values("dossier_id"))
     offices = organisations_of(user, *EVENT_READERS)
     if offices:
-        condition |= Q(pk__in=Assessment.objects.filter(event__organisation_id__in=offices).values("dossier_id"))
+        condition |= Q(pk__in=Assessment.objects.filter(event__agency_id__in=offices).values("dossier_id"))
     runners = organisations_of(user, Role.AGENCY_OFFICER)
     if runners:
         condition |= Q(agency_id__in=runners, state=DossierState.ADMITTED)
@@ -238,7 +238,7 @@ def open_assessments(user: User) -> QuerySet[Assessment]:
         Assessment.objects.filter(
             involvement__person_id=user.pk, recommendation="", absent_at=None, event__state=EventState.RUNNING
         )
-        .select_related("event__organisation", "dossier__applicant")
+        .select_related("event__agency", "dossier__applicant")
         .order_by("event__starts_at", "dossier__applicant__full_name")
     )
 
@@ -271,12 +271,12 @@ def calendar_of(now: datetime, *, scheme: str = "") -> Calendar:
     """Exams from three months back on, of one scheme (its slug) or of all; two queries."""
     rows = list(
         ExamEvent.objects.filter(starts_at__gte=now - CALENDAR_PAST)
-        .select_related("scheme_version__scheme", "site", "organisation")
+        .select_related("scheme_version__scheme", "site", "agency")
         .order_by("starts_at", "pk")
     )
     schemes = sorted({(row.scheme_version.scheme.slug, row.scheme_version.scheme.name) for row in rows})
     chosen = [row for row in rows if not scheme or row.scheme_version.scheme.slug == scheme]
-    coming = [row for row in chosen if row.exam_day >= today_at(row.organisation, now)]
+    coming = [row for row in chosen if row.exam_day >= today_at(row.agency, now)]
     past = [row for row in chosen if row not in coming and row.state != EventState.CANCELLED]
     _name_rounds(coming, now)
     name = dict(schemes).get(scheme, "")
@@ -290,7 +290,7 @@ def _name_rounds(events: list[ExamEvent], now: datetime) -> None:
         (agency, version): day for agency, version, day in rounds.values_list("agency", "scheme_version", "closes_on")
     }
     for event in events:
-        event.round_closes_on = ends.get((event.organisation_id, event.scheme_version_id))  # type: ignore[attr-defined]
+        event.round_closes_on = ends.get((event.agency_id, event.scheme_version_id))  # type: ignore[attr-defined]
 
 
 def letterhead_of(organisation: Organisation) -> dict[str, str]:

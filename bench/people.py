@@ -55,10 +55,10 @@ def house(now: datetime) -> House:
     service = current_service_version(SERVICE, on=today)
     if scheme is None or service is None:
         raise LookupError("manage.py load_catalogue has not run")
-    agency = service.organisation
+    agency = service.agency
     staff = {role: [_officer(role, agency, n) for n in range(count)] for role, count in STAFF.items()}
     assessors = [_assessor(user, n) for n, user in enumerate(staff[Role.ASSESSOR])]
-    site, _ = TestSite.objects.get_or_create(organisation=agency, name="Gedung uji banding", defaults={"address": "-"})
+    site, _ = TestSite.objects.get_or_create(agency=agency, name="Gedung uji banding", defaults={"address": "-"})
     return House(agency, service, scheme, staff, assessors, site)
 
 

@@ -83,7 +83,7 @@ def _assess(place: House, cases: list[Case]) -> None:
         group = cases[start : start + SEATS]
         assessor = place.assessors[start // SEATS % len(place.assessors)]
         event = ExamEvent.objects.create(
-            title="Uji kompetensi", organisation=place.agency, scheme_version=place.scheme, site=place.site,
+            title="Uji kompetensi", agency=place.agency, scheme_version=place.scheme, site=place.site,
             assessor=assessor, starts_at=group[0].began, site_officer_name="Budi Santoso", state="reported",
             state_since=group[0].began, created_by=place.staff[Role.CERTIFICATE_ADMIN][0], created_at=group[0].began,
         )  # fmt: skip

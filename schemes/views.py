@@ -50,7 +50,7 @@ def service_standard_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def service_standard_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One service standard with its 14 components as printed and its charter."""
-    standard = load(request, ServiceStandard.objects.select_related("organisation"), anyone, slug=slug)
+    standard = load(request, ServiceStandard.objects.select_related("agency"), anyone, slug=slug)
     page = queries.service_page(standard, request.user, on=timezone.localdate(timezone.now()))
     return render(request, "schemes/service_standard_detail.html", {"standard": standard, "page": page})
 

@@ -31,7 +31,7 @@ def open_at_counter(
     now: datetime,
 ) -> Dossier:
     """Open a dossier for somebody who brought it on paper. Raises Refused (code "not_allowed", "own", "already_open")."""
-    if service_version.organisation.pk not in organisations_of(by, Role.INTAKE_OFFICER):
+    if service_version.agency.pk not in organisations_of(by, Role.INTAKE_OFFICER):
         raise Refused("Anda bukan petugas loket layanan ini.", code="not_allowed")
     if applicant.pk == by.pk:
         raise Refused("Permohonan Anda sendiri dibuka dari halaman Permohonan saya, bukan dari loket.", code="own")

@@ -63,7 +63,7 @@ def open_dossier(
             make_move(DOSSIER, "withdraw", existing, by=SYSTEM, now=now, note=LEFT_BEHIND)
         dossier = Dossier.objects.create(
             applicant=applicant,
-            agency=service_version.organisation,
+            agency=service_version.agency,
             branch=service_version.branch,
             service=service_version.standard,
             scheme=scheme_version.scheme if scheme_version else None,

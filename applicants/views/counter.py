@@ -94,11 +94,11 @@ def _subjects(request: HttpRequest) -> list[tuple[str, str]]:
 def _is_direct(row: ServiceStandardVersion, offices: frozenset[int]) -> bool:
     """A service of these offices without schemes, for a person: an institution sends its own officer's account."""
     for_people = row.who_may_apply != WhoMayApply.INSTITUTION
-    return row.branch == Branch.REVIEW and for_people and row.organisation.pk in offices
+    return row.branch == Branch.REVIEW and for_people and row.agency.pk in offices
 
 
 def _service(scheme: Scheme, day: date, offices: frozenset[int]) -> ServiceStandardVersion | None:
-    return next((row for row in services_for(scheme, on=day) if row.organisation.pk in offices), None)
+    return next((row for row in services_for(scheme, on=day) if row.agency.pk in offices), None)
 
 
 @GET_POST

@@ -69,7 +69,7 @@ def register_assessor(
 def create_event(
     *,
     title: str,
-    organisation: Organisation,
+    agency: Organisation,
     scheme_version: SchemeVersion,
     site: TestSite,
     assessor: Assessor,
@@ -82,7 +82,7 @@ def create_event(
     """Announce an exam. Raises Refused when the assessor's licence does not hold on the exam day."""
     event = ExamEvent(
         title=title,
-        organisation=organisation,
+        agency=agency,
         scheme_version=scheme_version,
         site=site,
         assessor=assessor,
@@ -104,7 +104,7 @@ def create_event(
 def _refuse_unless_announceable(event: ExamEvent, *, by: User) -> None:
     if not runs_exams(by, event):
         raise Refused("Anda tidak berwenang menyusun kegiatan uji di kantor ini.", code="not_allowed")
-    if event.site.organisation_id != event.organisation_id or not event.site.is_active:
+    if event.site.agency_id != event.agency_id or not event.site.is_active:
         raise Refused("Tempat uji ini tidak dipakai oleh kantor Anda. Pilih tempat uji lain.", code="site_foreign")
     assessor = event.assessor
     if not assessor.licensed_on(event.exam_day):
@@ -230,7 +230,7 @@ def _fits(event: ExamEvent, dossier: Dossier) -> None:
             code="not_admitted",
             subject=event,
         )
-    if dossier.scheme_version_id != event.scheme_version_id or dossier.agency_id != event.organisation_id:
+    if dossier.scheme_version_id != event.scheme_version_id or dossier.agency_id != event.agency_id:
         raise Refused("Skema atau kantor berkas ini berbeda dengan kegiatan ini.", code="misfit", subject=event)
 
 
@@ -242,7 +242,7 @@ def _tell_candidate(kind: str, assessment: Assessment, *, now: datetime) -> None
         facts={
             "title": event.title,
             "scheme": event.scheme_version.scheme.name,
-            "when": moment_in_words(event.starts_at, event.organisation.zone),
+            "when": moment_in_words(event.starts_at, event.agency.zone),
             "site": event.site.name,
             "address": event.site.address,
         },

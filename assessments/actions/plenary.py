@@ -34,12 +34,12 @@ if TYPE_CHECKING:
 
 
 def create_meeting(
-    *, title: str, organisation: Organisation, held_on: date, place: str, by: User, now: datetime
+    *, title: str, agency: Organisation, held_on: date, place: str, by: User, now: datetime
 ) -> PlenaryMeeting:
     """Call a plenary meeting."""
     meeting = PlenaryMeeting(
         title=title,
-        organisation=organisation,
+        agency=agency,
         held_on=held_on,
         place=place,
         state=MeetingState.PLANNED,
@@ -84,7 +84,7 @@ def put_on_agenda(meeting: PlenaryMeeting, assessment: Assessment, *, by: User, 
                 code="not_recommended",
                 subject=meeting,
             )
-        if dossier.agency_id != meeting.organisation_id:
+        if dossier.agency_id != meeting.agency_id:
             raise Refused("Berkas ini milik kantor lain.", code="misfit", subject=meeting)
         if PlenaryItem.objects.filter(assessment=assessment, decision=None).exists():
             raise Refused("Berkas ini sudah ada pada acara rapat.", code="already_made", subject=meeting)
@@ -125,13 +125,13 @@ def decide(
         dossier = Dossier.objects.select_for_update().get(pk=item.assessment.dossier_id)
         item = (
             PlenaryItem.objects.select_for_update(of=("self",))
-            .select_related("assessment", "meeting__organisation", "decision__involvement__person")
+            .select_related("assessment", "meeting__agency", "decision__involvement__person")
             .get(pk=item.pk)
         )
         _still_open(item, outcome, by=by)
         _outcome_fits(item, outcome, reason)
         if outcome == DecisionOutcome.COMPETENT:
-            refuse_incomplete(item.assessment, on=today_at(item.meeting.organisation, now), subject=item.meeting)
+            refuse_incomplete(item.assessment, on=today_at(item.meeting.agency, now), subject=item.meeting)
         deferred = outcome == DecisionOutcome.DEFERRED
         make_move(
             "dossier",
@@ -155,7 +155,7 @@ def _write_down(item: PlenaryItem, dossier: Dossier, outcome: str, reason: str, 
         kind=DecisionKind.CERTIFICATION,
         outcome=outcome,
         reason=reason,
-        decided_on=today_at(item.meeting.organisation, now),
+        decided_on=today_at(item.meeting.agency, now),
         involvement=involve(dossier, by, Duty.DECIDER, now=now),
         created_at=now,
     )
@@ -180,7 +180,7 @@ def close_meeting(meeting: PlenaryMeeting, *, by: User, now: datetime, seen_vers
     """
     with transaction.atomic():
         moved = make_move(PLENARY_FLOW, "close", meeting, by=by, now=now, seen_version=seen_version)
-        today = today_at(moved.organisation, now)
+        today = today_at(moved.agency, now)
         facts = plenary_report_facts(moved, on=today)
         number = allocate(PLENARY_SCOPE, on=today).text
         moved.number = number

@@ -43,7 +43,7 @@ def issue_report(event: ExamEvent, *, by: User, now: datetime, seen_version: int
     """
     with transaction.atomic():
         moved = make_move(EXAM_EVENT_FLOW, "report", event, by=by, now=now, seen_version=seen_version)
-        today = today_at(moved.organisation, now)
+        today = today_at(moved.agency, now)
         facts = official_report_facts(moved, on=today)
         number = allocate(OFFICIAL_REPORT, on=today).text
         return prepare(

@@ -35,14 +35,14 @@ class ExamEventQuerySet(models.QuerySet["ExamEvent"]):
     def visible_to(self, user: User) -> ExamEventQuerySet:
         """Events of the offices where the person works on certification, and the events they examine themselves."""
         offices = organisations_of(user, *EVENT_READERS)
-        return self.filter(Q(organisation__in=offices) | Q(assessor__user=user))
+        return self.filter(Q(agency__in=offices) | Q(assessor__user=user))
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def visible_to(self, user: User) -> AssessmentQuerySet:
         """Assessments of the events the person may see; candidates see their result on the dossier, not here."""
         offices = organisations_of(user, *EVENT_READERS)
-        return self.filter(Q(event__organisation__in=offices) | Q(event__assessor__user=user)).exclude(
+        return self.filter(Q(event__agency__in=offices) | Q(event__assessor__user=user)).exclude(
             dossier__applicant=user
         )
 
@@ -52,7 +52,7 @@ class ExamEvent(Flowing):
 
     code = models.CharField("kode", max_length=32, unique=True, default=new_code, editable=False)
     title = models.CharField("nama kegiatan", max_length=200)
-    organisation = models.ForeignKey(
+    agency = models.ForeignKey(
         "accounts.Organisation", on_delete=models.PROTECT, related_name="+", verbose_name="penyelenggara"
     )
     scheme_version = models.ForeignKey(
@@ -88,7 +88,7 @@ class ExamEvent(Flowing):
     @property
     def zone(self) -> ZoneInfo:
         """The office's zone; the exam day is a day there."""
-        return ZoneInfo(self.organisation.zone)
+        return ZoneInfo(self.agency.zone)
 
     @property
     def local_start(self) -> datetime:
@@ -99,7 +99,7 @@ class ExamEvent(Flowing):
     def place(self) -> str:
         """Where it takes place, in one line."""
         known = f"{self.site.name} {self.site.address}".lower()
-        city = "" if self.organisation.city.lower() in known else self.organisation.city
+        city = "" if self.agency.city.lower() in known else self.agency.city
         return ", ".join(part for part in (self.site.name, self.site.address, city) if part)
 
     @property

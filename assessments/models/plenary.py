@@ -24,7 +24,7 @@ MEETING_READERS = (Role.COMMITTEE_MEMBER, Role.CERTIFICATE_ADMIN, Role.INSPECTOR
 class PlenaryMeetingQuerySet(models.QuerySet["PlenaryMeeting"]):
     def visible_to(self, user: User) -> PlenaryMeetingQuerySet:
         """Meetings of the offices where the person is a committee member or runs certification."""
-        return self.filter(organisation__in=organisations_of(user, *MEETING_READERS))
+        return self.filter(agency__in=organisations_of(user, *MEETING_READERS))
 
 
 class PlenaryMeeting(Flowing):
@@ -33,7 +33,7 @@ class PlenaryMeeting(Flowing):
     code = models.CharField("kode", max_length=32, unique=True, default=new_code, editable=False)
     number = models.CharField("nomor berita acara", max_length=80, unique=True, null=True)
     title = models.CharField("nama rapat", max_length=200)
-    organisation = models.ForeignKey(
+    agency = models.ForeignKey(
         "accounts.Organisation", on_delete=models.PROTECT, related_name="+", verbose_name="penyelenggara"
     )
     held_on = models.DateField("tanggal rapat")

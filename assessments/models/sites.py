@@ -20,7 +20,7 @@ class TestSite(models.Model):
 
     __test__ = False  # pytest would take the name for a test class
 
-    organisation = models.ForeignKey(
+    agency = models.ForeignKey(
         "accounts.Organisation", on_delete=models.PROTECT, related_name="+", verbose_name="penyelenggara"
     )
     name = models.CharField("nama tempat uji", max_length=200)
@@ -32,7 +32,7 @@ class TestSite(models.Model):
         verbose_name = "tempat uji kompetensi"
         ordering = ["name"]
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "name"], name="test_site_once"),
+            models.UniqueConstraint(fields=["agency", "name"], name="test_site_once"),
             models.CheckConstraint(condition=models.Q(kind__in=SiteKind.values), name="test_site_kind_known"),
         ]
 

@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
 def load_event(request: HttpRequest, code: str, policy: Policy[ExamEvent]) -> ExamEvent:
     """The event with the names its page shows."""
-    rows = ExamEvent.objects.select_related("organisation", "scheme_version__scheme", "site", "assessor__user")
+    rows = ExamEvent.objects.select_related("agency", "scheme_version__scheme", "site", "assessor__user")
     return load(request, rows, policy, code=code)
 
 
 def load_assessment(request: HttpRequest, code: str, dossier: str, policy: Policy[Assessment]) -> Assessment:
     """One candidate of an event."""
     rows = Assessment.objects.select_related(
-        "event__organisation",
+        "event__agency",
         "event__site",
         "dossier__applicant__work_unit",
         "dossier__scheme_version__scheme",
@@ -45,7 +45,7 @@ def load_assessment(request: HttpRequest, code: str, dossier: str, policy: Polic
 
 def load_meeting(request: HttpRequest, code: str, policy: Policy[PlenaryMeeting]) -> PlenaryMeeting:
     """The meeting with its office."""
-    return load(request, PlenaryMeeting.objects.select_related("organisation"), policy, code=code)
+    return load(request, PlenaryMeeting.objects.select_related("agency"), policy, code=code)
 
 
 def acted(request: HttpRequest, act: Callable[..., object], obj: Moved, sentence: str, **facts: object) -> HttpResponse:

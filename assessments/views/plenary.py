@@ -47,7 +47,7 @@ def list_meetings(request: HttpRequest) -> HttpResponseBase:
     """Meetings of one's offices."""
     user = signed_in(request)
     admit(request, reads_meetings_somewhere)
-    rows = page(request, PlenaryMeeting.objects.visible_to(user).select_related("organisation"))
+    rows = page(request, PlenaryMeeting.objects.visible_to(user).select_related("agency"))
     context = {"page": rows, "may_create": prepares_meetings_somewhere(user)}
     return render(request, "assessments/meeting_list.html", context)
 
@@ -90,7 +90,7 @@ def _meeting_page(
     names = {row.person_id: row.person.full_name for row in members}
     sits = user.pk in names and sits_on_committee(user, meeting)
     decides = sits and meeting.state == MeetingState.IN_SESSION
-    lacking = lacking_on_agenda(items, today_at(meeting.organisation, timezone.now()))
+    lacking = lacking_on_agenda(items, today_at(meeting.agency, timezone.now()))
     cases = []
     for item in items:
         excluded = aside.get(item.assessment.dossier_id, {})

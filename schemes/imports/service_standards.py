@@ -64,7 +64,7 @@ def _standard(row: Row, report: Report) -> ServiceStandard:
     values = {
         "name": row.text("name"),
         "title_en": row.text("title_en", ""),
-        "organisation": find_organisation(row, "organisation"),
+        "agency": find_organisation(row, "organisation"),
         "summary": row.text("summary", ""),
     }
     standard = report.put(row, ServiceStandard, {"slug": row.text("slug")}, values)

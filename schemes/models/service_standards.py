@@ -41,7 +41,7 @@ class ServiceStandard(models.Model):
     slug = models.SlugField("slug", max_length=80, unique=True)
     name = models.CharField("nama layanan", max_length=200)
     title_en = models.CharField("nama layanan (Inggris)", max_length=200, blank=True)
-    organisation = models.ForeignKey(
+    agency = models.ForeignKey(
         "accounts.Organisation",
         on_delete=models.PROTECT,
         related_name="service_standards",
@@ -119,9 +119,9 @@ class ServiceStandardVersion(models.Model):
         return f"{self.standard} (versi {self.number})"
 
     @property
-    def organisation(self) -> Organisation:
-        """The office that keeps the promise (needs `select_related("standard__organisation")` in lists)."""
-        return self.standard.organisation
+    def agency(self) -> Organisation:
+        """The office that keeps the promise (needs `select_related("standard__agency")` in lists)."""
+        return self.standard.agency
 
     @property
     def fields_asked(self) -> tuple[ProfileField, ...]:

@@ -63,7 +63,7 @@ def current_service_version(slug: str, *, on: dt.date) -> ServiceStandardVersion
     """The newest version of service standard `slug` in force on day `on`, with its office; None if none is."""
     return (
         ServiceStandardVersion.objects.filter(in_force(on), standard__slug=slug)
-        .select_related("standard__organisation")
+        .select_related("standard__agency")
         .order_by("-effective_from", "-number")
         .first()
     )
@@ -75,7 +75,7 @@ def services_for(scheme: Scheme, *, on: dt.date) -> list[ServiceStandardVersion]
         ServiceStandardVersion.objects.filter(
             in_force(on), standard__in=ServiceStandard.objects.filter(in_force(on, "offers__"), offers__scheme=scheme)
         )
-        .select_related("standard__organisation")
+        .select_related("standard__agency")
         .order_by("standard__name", "standard_id", "-effective_from", "-number")
     )
     newest: dict[int, ServiceStandardVersion] = {}

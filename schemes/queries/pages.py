@@ -141,7 +141,7 @@ def _newest_versions(scheme_ids: Iterable[int], on: dt.date) -> dict[int, Scheme
 def _newest_services(standard_ids: Iterable[int], on: dt.date) -> dict[int, ServiceStandardVersion]:
     found = ServiceStandardVersion.objects.filter(in_force(on), standard__in=standard_ids)
     newest: dict[int, ServiceStandardVersion] = {}
-    for version in found.select_related("standard__organisation").order_by("-effective_from", "-number"):
+    for version in found.select_related("standard__agency").order_by("-effective_from", "-number"):
         newest.setdefault(version.standard_id, version)
     return newest
 

@@ -60,7 +60,7 @@ def test_open_selection_round_names_its_last_day(client, place):
     event = event_for(place)
     row = SelectionRound.objects.create(
         title="Gelombang I",
-        agency=event.organisation,
+        agency=event.agency,
         service_version=place.world.catalogue.service_version,
         scheme_version=event.scheme_version,
         opens_on=dt.date(2026, 11, 1),
@@ -109,9 +109,7 @@ def test_file_of_one_exam_and_of_the_list(client, place):
 
 def test_lines_are_folded_by_octets_and_never_inside_a_letter(place):
     event = event_for(place, title="Uji — " + "Ñandú é " * 20)
-    text = icalendar(
-        [ExamEvent.objects.select_related("scheme_version__scheme", "organisation", "site").get(pk=event.pk)]
-    )
+    text = icalendar([ExamEvent.objects.select_related("scheme_version__scheme", "agency", "site").get(pk=event.pk)])
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
     assert f"SUMMARY:{event.title}" in unfolded(text)
     assert text.endswith("END:VCALENDAR\r\n")

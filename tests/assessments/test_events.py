@@ -281,7 +281,7 @@ def test_hour_of_an_exam_is_read_on_the_clock_of_the_office(zone, hour):
     agency.save()
     typed = {
         "title": "Uji gelombang II",
-        "organisation": agency.pk,
+        "agency": agency.pk,
         "scheme_version": place.world.catalogue.scheme_version.pk,
         "site": place.site.pk,
         "starts_at": "2026-11-23T09:00",

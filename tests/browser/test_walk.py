@@ -65,7 +65,7 @@ def staff(portal):
     people.officer.authenticator_set.all().delete()
     people.totp = give_second_factor(people.officer)
     AssessorFactory(user=people.assessor, registration_number="MET.000.001668.2012", valid_until=days_later(400))
-    TestSiteFactory(organisation=agency, name="BPSDM Provinsi DKI Jakarta")
+    TestSiteFactory(agency=agency, name="BPSDM Provinsi DKI Jakarta")
     return people
 
 

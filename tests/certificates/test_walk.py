@@ -65,7 +65,7 @@ def set_up_exam(client, place, dossier):
         admin,
         reverse("exam.create"),
         {
-            "organisation": place.world.catalogue.agency.pk,
+            "agency": place.world.catalogue.agency.pk,
             "title": "Uji Pelayanan Prima I",
             "scheme_version": place.world.catalogue.scheme_version.pk,
             "site": place.site.pk,
@@ -109,7 +109,7 @@ def hold_meeting(client, place, dossier):
     """Members, agenda, decision, report."""
     admin, chair = place.admin, place.chair
     meeting_facts = {
-        "organisation": dossier.agency_id,
+        "agency": dossier.agency_id,
         "title": "Rapat pleno",
         "held_on": "2026-11-23",
         "place": "BKPSDM",

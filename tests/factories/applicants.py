@@ -125,7 +125,7 @@ def quick_catalogue() -> Catalogue:
     for model, rows in kept:
         model._base_manager.bulk_create([copy.copy(row) for row in rows])
     version = SchemeVersion.objects.select_related("scheme__body", "government").get(scheme__slug="pelayanan-prima")
-    service = ServiceStandardVersion.objects.select_related("standard__organisation").get(
+    service = ServiceStandardVersion.objects.select_related("standard__agency").get(
         standard__slug="sertifikasi-profesi-pns"
     )
     return Catalogue(
@@ -134,7 +134,7 @@ def quick_catalogue() -> Catalogue:
         service=service.standard,
         service_version=service,
         government=version.government,
-        agency=service.organisation,
+        agency=service.agency,
         body=version.scheme.body,
     )
 

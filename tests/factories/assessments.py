@@ -28,7 +28,7 @@ class TestSiteFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = TestSite
 
-    organisation = factory.SubFactory(OrganisationFactory)
+    agency = factory.SubFactory(OrganisationFactory)
     name = factory.Sequence(lambda n: f"Gedung Uji {n}")
     kind = SiteKind.INCIDENTAL
     address = "Gedung Dinas Teknis Abdul Muis, Jakarta Pusat"
@@ -71,7 +71,7 @@ def hall() -> Hall:
         assessor=AssessorFactory(user=examiner),
         chair=person_with(Role.COMMITTEE_MEMBER, agency, full_name="Hj. Rahmawati, M.Si."),
         member=person_with(Role.COMMITTEE_MEMBER, agency, full_name="Joko Prasetyo"),
-        site=TestSiteFactory(organisation=agency),
+        site=TestSiteFactory(agency=agency),
     )
 
 
@@ -90,7 +90,7 @@ def event_for(place: Hall, **fields: object) -> ExamEvent:
     return actions.create_event(
         **{
             "title": "Uji kompetensi gelombang I",
-            "organisation": place.world.catalogue.agency,
+            "agency": place.world.catalogue.agency,
             "scheme_version": place.world.catalogue.scheme_version,
             "site": place.site,
             "assessor": place.assessor,
@@ -147,7 +147,7 @@ def meeting_for(place: Hall, *assessments: Assessment, opened: bool = True) -> P
     """A meeting with chair and member and these cases on the agenda."""
     meeting = actions.create_meeting(
         title="Rapat pleno November 2026",
-        organisation=place.world.catalogue.agency,
+        agency=place.world.catalogue.agency,
         held_on=dt.date(2026, 11, 23),
         place="Ruang rapat BKPSDM",
         by=place.admin,

@@ -62,7 +62,7 @@ def catalogue() -> Catalogue:
     """Seeds 000 and 001 as `manage.py load_catalogue` loads them, with sequences and holidays."""
     load_catalogue(FOLDER, now=LOADED_AT)
     version = SchemeVersion.objects.select_related("scheme__body", "government").get(scheme__slug="pelayanan-prima")
-    service = ServiceStandardVersion.objects.select_related("standard__organisation").get(
+    service = ServiceStandardVersion.objects.select_related("standard__agency").get(
         standard__slug="sertifikasi-profesi-pns"
     )
     return Catalogue(
@@ -71,7 +71,7 @@ def catalogue() -> Catalogue:
         service=service.standard,
         service_version=service,
         government=version.government,
-        agency=service.organisation,
+        agency=service.agency,
         body=version.scheme.body,
     )
 
@@ -178,7 +178,7 @@ class ServiceStandardFactory(factory.django.DjangoModelFactory):
 
     slug = factory.Sequence(lambda n: f"layanan-{n}")
     name = factory.Sequence(lambda n: f"Layanan {n:03d}")
-    organisation = factory.SubFactory(OrganisationFactory)
+    agency = factory.SubFactory(OrganisationFactory)
 
 
 class ServiceStandardVersionFactory(factory.django.DjangoModelFactory):

@@ -119,6 +119,6 @@ def test_names_people_read():
     assert str(AssessmentPathFactory()) == "Berpengalaman"
     assert str(CertificationBodyFactory(short_name="LSP X", kind=BodyKind.P1)) == "LSP X"
     assert str(DocumentFactory(title="Fotokopi KTP")) == "Fotokopi KTP"
-    assert service.organisation == service.standard.organisation
+    assert service.agency == service.standard.agency
     assert scheme.get_absolute_url() == f"/skema/{scheme.slug}/"
     assert service.standard.get_absolute_url() == f"/standar-pelayanan/{service.standard.slug}/"

@@ -9,6 +9,10 @@ MOVED: Final[dict[str, str]] = {
 }
 # (old table, column): the column that holds the same values today.
 RENAMED: Final[dict[tuple[str, str], str]] = {
+    ("assessments_examevent", "organisation_id"): "agency_id",
+    ("assessments_plenarymeeting", "organisation_id"): "agency_id",
+    ("assessments_testsite", "organisation_id"): "agency_id",
+    ("schemes_servicestandard", "organisation_id"): "agency_id",
     ("applicants_assignment", "absence_id"): "leave_id",
     ("applicants_document", "absence_reason"): "lack_reason",
     ("applicants_document", "absence_refused_at"): "lack_refused_at",

@@ -84,13 +84,13 @@ def plan_event(
     planned = starts_at - timedelta(days=5)
     agency = _agency()
     site, _ = TestSite.objects.get_or_create(
-        organisation=agency,
+        agency=agency,
         name="BPSDM Provinsi DKI Jakarta",
         defaults={"address": "Gedung Dinas Teknis Abdul Muis, Jakarta Pusat"},
     )
     event = exams.create_event(
         title=title,
-        organisation=agency,
+        agency=agency,
         scheme_version=dossiers[0].exam_scheme,
         site=site,
         assessor=assessor,
@@ -135,8 +135,8 @@ def meet(
     committee = [person for person in staff if person.nip in committee_nips]
     meeting = exams.create_meeting(
         title=title,
-        organisation=event.organisation,
-        held_on=today_at(event.organisation, now),
+        agency=event.agency,
+        held_on=today_at(event.agency, now),
         place="Ruang rapat BKPSDM",
         by=clerk,
         now=now,
