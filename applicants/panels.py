@@ -82,7 +82,7 @@ def held_panel(request: HttpRequest, dossier: Dossier) -> dict[str, Any] | None:
 
     For everybody who sees the dossier: the plenary reads waivers too. Links lead only where the reader may go.
     """
-    if not dossier.picks_units:
+    if not dossier.chooses_units:
         return None
     now = timezone.now()
     today = today_at(dossier.agency, now)
@@ -101,7 +101,7 @@ def held_panel(request: HttpRequest, dossier: Dossier) -> dict[str, Any] | None:
 def choice_panel(request: HttpRequest, dossier: Dossier) -> dict[str, Any] | None:
     """The units of a KKNI dossier and what its package still lacks; the applicant of a draft has a page for it."""
     own = dossier.applicant_id == request.user.pk
-    if not dossier.picks_units or (own and dossier.is_marked(Mark.EDITABLE)):
+    if not dossier.chooses_units or (own and dossier.is_marked(Mark.EDITABLE)):
         return None
     # Once decided nothing about the package can change anything.
     undecided = not (dossier.state_row.final or dossier.is_marked(Mark.RESULT_KNOWN))

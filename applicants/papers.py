@@ -249,7 +249,7 @@ def known_facts(dossier: Dossier, *, day: date, signed: Mapping[str, str] | None
         "superior_position": superior.position_title if superior else "",
         "units": units,
         # Named in the letter too where the applicant chose them (the key is that of papers already stored).
-        "picked_units": units if dossier.picks_units else [],
+        "picked_units": units if dossier.chooses_units else [],
         "documents": _in_hand(tasks_of(dossier)),
         "signed": dict(signed or {}),
     }

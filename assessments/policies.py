@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from applicants.models import Dossier
 from assessments.enums import MeetingState
 from assessments.models import Assessment, PlenaryItem
 from assessments.models.exam import EVENT_READERS
@@ -13,6 +12,7 @@ from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.policies import Policy, has_role, policy, works_at
 
 if TYPE_CHECKING:
+    from applicants.models import Dossier
     from assessments.models import ExamEvent, PlenaryMeeting
     from certportal.kernel.accounts.policies import Person
 

@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from applicants.enums import EXCLUSIVE_DUTIES, DossierState, Duty
 from applicants.models import Dossier, Involvement, SelectedUnit, SelectionRound
-from applicants.queries import standings_of, units_of
+from applicants.queries import unit_bases_of, units_of
 from assessments.enums import EventState, MeetingState, UnitOutcome
 from assessments.models import Assessment, ExamEvent, PlenaryItem, PlenaryMeeting, UnitResult
 from assessments.models.exam import EVENT_READERS
@@ -186,10 +186,10 @@ def lacking_on_agenda(items: Iterable[PlenaryItem], on: date) -> dict[int, tuple
     The items come from `agenda_of`. Two queries and one for each package, however many items.
     """
     undecided = [item for item in items if item.decision is None]
-    standings = standings_of([item.assessment.dossier for item in undecided], on)
+    bases = unit_bases_of([item.assessment.dossier for item in undecided], on)
     found = {}
     for item in undecided:
-        standing = standings.get(item.assessment.dossier_id)
+        basis = bases.get(item.assessment.dossier_id)
         if standing is not None:
             results = item.assessment.results.all()
             assessed = {row.scheme_unit.unit.code for row in results if row.result == UnitOutcome.COMPETENT}

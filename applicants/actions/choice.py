@@ -9,7 +9,7 @@ from django.db import transaction
 from applicants.enums import ChosenKind, Mark
 from applicants.models import Dossier, SelectedUnit
 from applicants.policies import edits_dossier
-from applicants.queries import selected_codes, standing_of
+from applicants.queries import selected_codes, unit_basis_of
 from certportal.kernel.audit.record import record
 from certportal.kernel.web.refusal import Refused
 from certportal.kernel.workdays.queries import today_at
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from datetime import datetime
 
-    from applicants.queries import Standing
+    from applicants.queries import UnitBasis
     from certportal.kernel.accounts.models import User
 
 FOREIGN_SHOWN = 3
@@ -35,15 +35,15 @@ def choose_units(dossier: Dossier, codes: Collection[str], *, by: User, now: dat
         locked = Dossier.objects.select_for_update(of=("self",)).select_related("scheme_version").get(pk=dossier.pk)
         if not locked.is_marked(Mark.EDITABLE) or not edits_dossier(by, locked):
             raise Refused("Pilihan unit tidak dapat diubah pada tahap sekarang.", code="not_editable", subject=dossier)
-        standing = standing_of(locked, today_at(locked.agency, now))
-        if standing is None:
+        basis = unit_basis_of(locked, today_at(locked.agency, now))
+        if basis is None:
             raise Refused("Skema ini tidak memiliki unit pilihan.", code="no_choice", subject=dossier)
-        wanted = frozenset(codes) | standing.package.fixed(standing.held)
-        refuse_foreign(locked, wanted, standing)
+        wanted = frozenset(codes) | basis.package.fixed(basis.held)
+        refuse_foreign(locked, wanted, basis)
         before = selected_codes(locked)
         if wanted != before:
             SelectedUnit.objects.filter(dossier=locked).exclude(unit__code__in=wanted).delete()
-            write_units(locked, wanted - before, standing, now=now)
+            write_units(locked, wanted - before, basis, now=now)
             record(
                 "application.choose_units",
                 by=by,
@@ -60,31 +60,31 @@ def choose_core(dossier: Dossier, *, now: datetime) -> None:
 
     Nothing for a scheme without a package.
     """
-    standing = standing_of(dossier, today_at(dossier.agency, now))
-    if standing is not None:
-        core = standing.package.fixed(standing.held)
-        along = standing.package.along(core, standing.held, standing.waived)
-        write_units(dossier, {*core, *along}, standing, now=now)
+    basis = unit_basis_of(dossier, today_at(dossier.agency, now))
+    if basis is not None:
+        core = basis.package.fixed(basis.held)
+        along = basis.package.along(core, basis.held, basis.waived)
+        write_units(dossier, {*core, *along}, basis, now=now)
 
 
-def write_units(dossier: Dossier, codes: Iterable[str], standing: Standing, *, now: datetime) -> None:
+def write_units(dossier: Dossier, codes: Iterable[str], basis: UnitBasis, *, now: datetime) -> None:
     """Rows for units that are known to be selectable."""
     ids = dict(CompetencyUnit.objects.filter(code__in=list(codes)).values_list("code", "pk"))
     SelectedUnit.objects.bulk_create(
         SelectedUnit(
             dossier=dossier,
             unit_id=pk,
-            kind=standing.package.kind_of(code) or ChosenKind.EXTRA,
+            kind=basis.package.kind_of(code) or ChosenKind.EXTRA,
             chosen_at=now,
         )
         for code, pk in sorted(ids.items())
     )
 
 
-def refuse_foreign(dossier: Dossier, codes: Iterable[str], standing: Standing) -> None:
+def refuse_foreign(dossier: Dossier, codes: Iterable[str], basis: UnitBasis) -> None:
     """Raise Refused, with the engine's sentences, for units that cannot be taken under this scheme version."""
     offered = set(dossier.exam_scheme.scheme_units.values_list("unit__code", flat=True))
     foreign = sorted(set(codes) - offered)[:FOREIGN_SHOWN]
     if foreign:
-        sentences = standing.package.strangers(foreign)
+        sentences = basis.package.strangers(foreign)
         raise Refused(" ".join(sentences), code="unit_foreign", subject=dossier)

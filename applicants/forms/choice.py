@@ -9,7 +9,7 @@ from django import forms
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from applicants.queries import Standing
+    from applicants.queries import UnitBasis
 
 MOST = 200  # the decree names 151 units; more cannot come from this form
 SHOWN = 3
@@ -34,9 +34,9 @@ class ChoiceForm(forms.Form):
     unit = CodesField(label="Unit kompetensi", required=False)
     ditawarkan = CodesField(label="Unit tambahan yang ditampilkan", required=False)
 
-    def __init__(self, *args: Any, standing: Standing, selectable: Collection[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, basis: UnitBasis, selectable: Collection[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.standing, self.selectable = standing, frozenset(selectable)
+        self.basis, self.selectable = basis, frozenset(selectable)
         self.proposal = ""  # what "Lengkapi otomatis" did, in words
 
     @property
@@ -55,5 +55,5 @@ class ChoiceForm(forms.Form):
         if foreign:
             # What can be taken is kept, and the page says why the rest was left out.
             self.cleaned_data["unit"] = codes & self.selectable
-            self.add_error(None, self.standing.package.strangers(foreign[:SHOWN]))
+            self.add_error(None, self.basis.package.strangers(foreign[:SHOWN]))
         return codes & self.selectable

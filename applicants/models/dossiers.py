@@ -299,7 +299,7 @@ class Dossier(Flowing, Timed):
         return self.scheme_version.code if self.scheme_version is not None else ""
 
     @property
-    def picks_units(self) -> bool:
+    def chooses_units(self) -> bool:
         """Whether the applicant chooses among the units of a package."""
         return self.scheme_version is not None and self.scheme_version.package_id is not None
 

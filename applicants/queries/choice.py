@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Standing:
+class UnitBasis:
     """What counts for one KKNI dossier on one day: the package, units held (and those still waiting), and waivers."""
 
     package: PinnedPackage
@@ -38,14 +38,14 @@ class Standing:
         return self.package.judge(selected, self.held, self.waived)
 
 
-def standing_of(dossier: Dossier, on: date) -> Standing | None:
+def unit_basis_of(dossier: Dossier, on: date) -> UnitBasis | None:
     """Package, held units and waivers that count on that day; None for a scheme without a package. Three queries."""
-    return standings_of([dossier], on).get(dossier.pk)
+    return unit_bases_of([dossier], on).get(dossier.pk)
 
 
-def standings_of(dossiers: Iterable[Dossier], on: date) -> dict[int, Standing]:
-    """`standing_of` for many, by dossier id, those without a package left out: two queries and one for each package."""
-    choosing = [dossier for dossier in dossiers if dossier.picks_units]
+def unit_bases_of(dossiers: Iterable[Dossier], on: date) -> dict[int, UnitBasis]:
+    """`unit_basis_of` for many, by dossier id, those without a package left out: two queries and one for each package."""
+    choosing = [dossier for dossier in dossiers if dossier.chooses_units]
     if not choosing:
         return {}
     versions = {dossier.scheme_version_id: dossier.scheme_version for dossier in choosing}
@@ -53,7 +53,7 @@ def standings_of(dossiers: Iterable[Dossier], on: date) -> dict[int, Standing]:
     entries = held_by([dossier.applicant_id for dossier in choosing], on)
     waived = waived_in([dossier.pk for dossier in choosing])
     return {
-        dossier.pk: _standing(
+        dossier.pk: _unit_basis(
             packages[dossier.scheme_version_id],
             entries.get(dossier.applicant_id, ()),
             waived.get(dossier.pk, frozenset()),
@@ -62,10 +62,10 @@ def standings_of(dossiers: Iterable[Dossier], on: date) -> dict[int, Standing]:
     }
 
 
-def _standing(package: PinnedPackage, entries: Sequence[HeldUnit], waived: frozenset[str]) -> Standing:
+def _unit_basis(package: PinnedPackage, entries: Sequence[HeldUnit], waived: frozenset[str]) -> UnitBasis:
     held = {entry.unit.code: entry for entry in entries if entry.confirmed_at}
     waiting = {entry.unit.code: entry for entry in entries if entry.unit.code not in held}
-    return Standing(package, held, waiting, waived)
+    return UnitBasis(package, held, waiting, waived)
 
 
 def selected_codes(dossier: Dossier) -> frozenset[str]:
@@ -96,10 +96,10 @@ def package_faults(
 
     `assessed` are the codes assessed competent; without it, what the applicant takes is looked at.
     """
-    standing = standing_of(dossier, on)
-    if standing is None:
+    basis = unit_basis_of(dossier, on)
+    if basis is None:
         return ()
-    return standing.judge(selected_codes(dossier) if assessed is None else assessed).shortfalls
+    return basis.judge(selected_codes(dossier) if assessed is None else assessed).shortfalls
 
 
 def missing_before_sending(dossier: Dossier, *, on: date) -> tuple[packaging.Shortfall, ...]:
@@ -108,23 +108,23 @@ def missing_before_sending(dossier: Dossier, *, on: date) -> tuple[packaging.Sho
     Left out is what may still be held, because an officer has yet to answer its evidence, and what may still be waived:
     every missing prerequisite (design.md 6, rules 3 and 5).
     """
-    standing = standing_of(dossier, on)
-    if standing is None:
+    basis = unit_basis_of(dossier, on)
+    if basis is None:
         return ()
-    hoped = {**standing.held, **standing.waiting}
-    rows = standing.package.judge(selected_codes(dossier), hoped, standing.waived).shortfalls
+    hoped = {**basis.held, **basis.waiting}
+    rows = basis.package.judge(selected_codes(dossier), hoped, basis.waived).shortfalls
     return tuple(row for row in rows if any(not fault.may_be_waived for fault in row.faults))
 
 
 def missing_today(dossier: Dossier) -> tuple[packaging.Shortfall, ...]:
     """`package_faults` of today in the office's zone; nothing is asked of a scheme without a package."""
-    if not dossier.picks_units:
+    if not dossier.chooses_units:
         return ()
     return package_faults(dossier, on=today_at(dossier.agency, timezone.now()))
 
 
 def unsendable_today(dossier: Dossier) -> tuple[packaging.Shortfall, ...]:
     """`missing_before_sending` of today in the office's zone."""
-    if not dossier.picks_units:
+    if not dossier.chooses_units:
         return ()
     return missing_before_sending(dossier, on=today_at(dossier.agency, timezone.now()))

@@ -12,7 +12,7 @@ from django.utils import timezone
 from applicants import actions
 from applicants.enums import Mark
 from applicants.forms import ChoiceForm
-from applicants.queries import selected_codes, standing_of
+from applicants.queries import selected_codes, unit_basis_of
 from applicants.views.asking import load_dossier, me
 from applicants.views.choice_shown import Choice, choice_of
 from applicants.views.pages import OWN_PAGES
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
     from applicants.models import Dossier
-    from applicants.queries import Standing
+    from applicants.queries import UnitBasis
     from applicants.views.pages import Pages
 
 IMPOSSIBLE = (
@@ -40,22 +40,22 @@ IMPOSSIBLE = (
 def choose(request: HttpRequest, code: str, *, pages: Pages = OWN_PAGES) -> HttpResponseBase:
     """Core, electives, units added by prerequisites, what is missing. A choice in the address is shown, never saved."""
     dossier = load_dossier(request, code, pages.may)
-    standing = standing_of(dossier, today_at(dossier.agency, timezone.now()))
-    if standing is None:
+    basis = unit_basis_of(dossier, today_at(dossier.agency, timezone.now()))
+    if basis is None:
         raise Http404
     asked = request.POST if request.method == "POST" else request.GET
     if not dossier.is_marked(Mark.EDITABLE) or (request.method != "POST" and "hitung" not in asked):
         if request.method == "POST":
             raise Refused("Pilihan unit tidak dapat diubah pada tahap sekarang.", code="not_editable", subject=dossier)
-        return _page(request, dossier, choice_of(standing, selected_codes(dossier)), pages)
-    form = ChoiceForm(asked, standing=standing, selectable=standing.package.selectable)
+        return _page(request, dossier, choice_of(basis, selected_codes(dossier)), pages)
+    form = ChoiceForm(asked, basis=basis, selectable=basis.package.selectable)
     sound = form.is_valid()
-    choice = choice_of(standing, form.kept, offered=form.offered)
+    choice = choice_of(basis, form.kept, offered=form.offered)
     act = asked.get("aksi", "") if request.method == "POST" else ""
     if sound and act == "simpan":
         return _save(request, dossier, choice, form, pages)
     if sound and act == "lengkapi":
-        choice = _completed(standing, choice, form)
+        choice = _completed(basis, choice, form)
     return _page(request, dossier, choice, pages, form=form, fresh=request.method == "POST")
 
 
@@ -71,15 +71,15 @@ def _save(request: HttpRequest, dossier: Dossier, choice: Choice, form: ChoiceFo
     return redirect(pages.choice, dossier.code)
 
 
-def _completed(standing: Standing, choice: Choice, form: ChoiceForm) -> Choice:
+def _completed(basis: UnitBasis, choice: Choice, form: ChoiceForm) -> Choice:
     """The smallest complete choice around this one; where there is none, the page says why and stays as it is."""
-    found = standing.package.completed(choice.chosen, standing.held, standing.waived)
+    found = basis.package.completed(choice.chosen, basis.held, basis.waived)
     if found is None:
         form.add_error(None, IMPOSSIBLE)
         return choice
     added = len(found - choice.chosen)
     form.proposal = f"Kami menambahkan {added} unit, jumlah terkecil yang melengkapi pilihan Anda." if added else ""
-    return choice_of(standing, found, offered=frozenset())
+    return choice_of(basis, found, offered=frozenset())
 
 
 def _page(
@@ -97,7 +97,7 @@ def _page(
         "back": pages.case_url(dossier),
         "choice": choice,
         "form": form,
-        "title": choice.standing.package.title,
+        "title": choice.basis.package.title,
         "proposal": form.proposal if form else "",
         "unsaved": fresh,
         "editable": dossier.is_marked(Mark.EDITABLE),

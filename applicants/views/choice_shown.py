@@ -13,7 +13,7 @@ from certportal.kernel.web.dates import day_in_words
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from applicants.queries import Standing
+    from applicants.queries import UnitBasis
     from holdings.models import HeldUnit
     from schemes.packaging import Fault, Shortfall
     from schemes.queries import Judgement
@@ -54,7 +54,7 @@ class ShownShortfall:
 class Choice:
     """One choice of units with everything the rules say about it; nothing in it is saved."""
 
-    standing: Standing
+    basis: UnitBasis
     chosen: frozenset[str]
     judgement: Judgement
     extras: tuple[str, ...] = field(default=())
@@ -70,7 +70,7 @@ class Choice:
 
     @property
     def required(self) -> int:
-        return self.standing.package.rules.elective_required
+        return self.basis.package.rules.elective_required
 
     @property
     def count_text(self) -> str:
@@ -81,19 +81,19 @@ class Choice:
 
     @property
     def core_lines(self) -> list[Line]:
-        package = self.standing.package
-        fixed = package.fixed(self.standing.held)
+        package = self.basis.package
+        fixed = package.fixed(self.basis.held)
         return [self._line(code, fixed=code in fixed) for code in package.rules.core]
 
     @property
     def elective_lines(self) -> list[Line]:
-        rules = self.standing.package.rules
+        rules = self.basis.package.rules
         return [self._line(code, closed=code in rules.double_listed) for code in rules.electives]
 
     @property
     def extra_lines(self) -> list[Line]:
         """Units from outside the package, each with those that require it."""
-        package = self.standing.package
+        package = self.basis.package
         lines = []
         for code in self.extras:
             needing = package.required_by(code, self.chosen - {code})
@@ -114,7 +114,7 @@ class Choice:
         return ShownShortfall(row.text, items=items)
 
     def _placed(self, sentence: str, fault: Fault) -> ShownShortfall:
-        package = self.standing.package
+        package = self.basis.package
         here = {*package.rules.core, *package.rules.electives, *self.extras}
         wanted = package.met_by(fault.requires, here) if fault.requires else fault.unit
         target = wanted if wanted in here else fault.unit
@@ -125,31 +125,31 @@ class Choice:
     @property
     def successors(self) -> list[str]:
         """Requirements that a later version of the same unit satisfies, in words."""
-        titles = self.standing.package.book.units
+        titles = self.basis.package.book.units
         return [
             f"“{titles[row.required]}” ({row.required}) dipenuhi oleh versi penerusnya, {row.by}."
             for row in self.judgement.verdict.by_successor
         ]
 
     def _line(self, code: str, *, fixed: bool = False, closed: bool = False, note: str = "") -> Line:
-        standing = self.standing
-        titles, required = standing.package.book.units, standing.package.book.rules.prerequisites.get(code, ())
+        basis = self.basis
+        titles, required = basis.package.book.units, basis.package.book.rules.prerequisites.get(code, ())
         notes = [note] if note else []
         if closed:
             notes.append("Sudah menjadi unit inti, jadi tidak dihitung lagi sebagai pilihan.")
-        elif code in standing.waiting:
+        elif code in basis.waiting:
             notes.append("Menunggu konfirmasi petugas, belum dihitung sebagai unit yang Anda miliki.")
         named = tuple(f"“{titles[other]}” ({other})" for other in required)
         if len(named) == 1 and not closed:
             notes.append(f"Mensyaratkan {named[0]}.")
-        by = None if closed else standing.package.met_by(code, standing.held)
+        by = None if closed else basis.package.met_by(code, basis.held)
         return Line(
             code=code,
             title=titles[code],
             ticked=code in self.chosen and not closed,
             fixed=fixed,
             closed=closed,
-            held=_held(standing.held[by], code) if by else "",
+            held=_held(basis.held[by], code) if by else "",
             notes=tuple(notes),
             required=named if len(named) > 1 and not closed else (),
         )
@@ -160,28 +160,28 @@ def anchor_of(code: str) -> str:
     return f"u-{code.replace('.', '-')}"
 
 
-def choice_of(standing: Standing, ticked: frozenset[str], *, offered: frozenset[str] | None = None) -> Choice:
+def choice_of(basis: UnitBasis, ticked: frozenset[str], *, offered: frozenset[str] | None = None) -> Choice:
     """The choice that `ticked` makes, with all core units and the prerequisites from outside the package.
 
     `offered` are extra units that stood on the page before: those not ticked were left out on purpose and stay out.
     None: a choice that was saved, where everything not in it was left out. Extra units that nothing requires any more
     are dropped.
     """
-    package = standing.package
-    chosen = ticked | package.fixed(standing.held)
-    everything = package.along(chosen, standing.held, standing.waived)
+    package = basis.package
+    chosen = ticked | package.fixed(basis.held)
+    everything = package.along(chosen, basis.held, basis.waived)
     declined = frozenset(everything if offered is None else offered) - ticked
-    chosen |= frozenset(package.along(chosen, standing.held, standing.waived, declined))
-    verdict = standing.judge(chosen).verdict
+    chosen |= frozenset(package.along(chosen, basis.held, basis.waived, declined))
+    verdict = basis.judge(chosen).verdict
     chosen -= {fault.unit for fault in verdict.faults if fault.rule == "not_in_package"}
-    judgement = standing.judge(chosen)
-    missing = package.along(chosen, standing.held, standing.waived)
-    return Choice(standing, chosen, judgement, _extras(standing, chosen, missing))
+    judgement = basis.judge(chosen)
+    missing = package.along(chosen, basis.held, basis.waived)
+    return Choice(basis, chosen, judgement, _extras(basis, chosen, missing))
 
 
-def _extras(standing: Standing, chosen: frozenset[str], missing: Iterable[str]) -> tuple[str, ...]:
+def _extras(basis: UnitBasis, chosen: frozenset[str], missing: Iterable[str]) -> tuple[str, ...]:
     """Extra units taken, then those that could be."""
-    package = standing.package
+    package = basis.package
     own = {*package.rules.core, *package.rules.electives}
     taken = sorted(code for code in chosen if code not in own)
     needed = [code for code in missing if package.required_by(code, chosen)]

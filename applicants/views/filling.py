@@ -188,8 +188,8 @@ def _review_context(request: HttpRequest, dossier: Dossier, form: Form, pages: P
         "rights": rights_of(dossier.scheme_version),
         "declaring": declaration_title(dossier),
         "asks_fee": bool(payers_of(dossier.service_version)),
-        "chooses": dossier.picks_units,
-        "units": units_of(dossier) if dossier.picks_units else [],
+        "chooses": dossier.chooses_units,
+        "units": units_of(dossier) if dossier.chooses_units else [],
         "faults": missing_today(dossier),
     }
 

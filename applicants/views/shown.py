@@ -21,9 +21,9 @@ from applicants.queries import (
     missing_from_profile,
     role_in_words,
     selected_codes,
-    standing_of,
     tasks_of,
     undeclared,
+    unit_basis_of,
 )
 from certportal.kernel.web import tracking
 from certportal.kernel.web.dates import day_in_words, local, time_in_words
@@ -212,15 +212,15 @@ def _declaration_row(dossier: Dossier, title: str, pages: Pages) -> dict[str, An
 
 def unit_groups(dossier: Dossier, pages: Pages) -> list[dict[str, Any]]:
     """The task of choosing units, for a scheme that pins a package; nothing for others."""
-    standing = standing_of(dossier, today_at(dossier.agency, timezone.now()))
-    if standing is None:
+    basis = unit_basis_of(dossier, today_at(dossier.agency, timezone.now()))
+    if basis is None:
         return []
     chosen = selected_codes(dossier)
-    faults = len(standing.judge(chosen).shortfalls)
+    faults = len(basis.judge(chosen).shortfalls)
     row = {
         "title": "Pilih unit kompetensi",
         "url": reverse(pages.choice, args=[dossier.code]),
-        "hint": f"{len(chosen)} unit diuji" + (f", {len(standing.held)} unit sudah dimiliki" if standing.held else ""),
+        "hint": f"{len(chosen)} unit diuji" + (f", {len(basis.held)} unit sudah dimiliki" if basis.held else ""),
         "state_label": f"{faults} hal belum terpenuhi" if faults else "Lengkap",
         "tone": "warn" if faults else "good",
     }

@@ -10,7 +10,7 @@ from applicants import actions
 from applicants.enums import DossierState
 from applicants.models import SelectedUnit
 from applicants.papers import form_facts
-from applicants.queries import package_faults, selected_codes, standing_of, units_of
+from applicants.queries import package_faults, selected_codes, unit_basis_of, units_of
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.web.refusal import Refused
 from schemes.models import CompetencyUnit
@@ -145,9 +145,9 @@ def test_what_waits_for_an_officer_does_not_count(world):
     dossier = kkni_dossier(DossierState.DRAFT, world, "instruktur-3")
     code = package_of("instruktur-3").rules.electives[0]
     HeldUnitFactory(person=world.applicant, unit=unit(code))
-    standing = standing_of(dossier, TODAY)
+    basis = unit_basis_of(dossier, TODAY)
 
-    assert (set(standing.held), set(standing.waiting)) == (set(), {code})
+    assert (set(basis.held), set(basis.waiting)) == (set(), {code})
 
 
 @pytest.mark.parametrize(("kind", "key"), [("application_letter", "picked_units"), ("registration_form", "units")])

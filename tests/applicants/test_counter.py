@@ -12,7 +12,7 @@ from applicants.actions.receipts import fits_pin
 from applicants.enums import DossierState
 from applicants.flows.guards import profile_whole
 from applicants.models import Document, Dossier, PhoneCall
-from applicants.queries import selected_codes, standing_of
+from applicants.queries import selected_codes, unit_basis_of
 from certportal.kernel.accounts.actions import grant_role
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.models import AuditEvent
@@ -184,8 +184,8 @@ def test_a_document_the_applicant_has_not_is_written_down_at_the_counter(client,
 
 def test_units_are_copied_at_the_counter(client, world):
     draft = kkni_dossier(DossierState.DRAFT, world, "instruktur-3", entered_by=world.officer)
-    standing = standing_of(draft, NOW.date())
-    elective = next(code for code in standing.package.rules.electives if code not in selected_codes(draft))
+    basis = unit_basis_of(draft, NOW.date())
+    elective = next(code for code in basis.package.rules.electives if code not in selected_codes(draft))
     address = reverse("counter.choice", args=[draft.code])
     client.force_login(world.officer)
     assert client.get(address).status_code == 200

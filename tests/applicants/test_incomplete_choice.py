@@ -196,9 +196,9 @@ def test_whatever_is_missing_the_refusal_stays_short_and_the_case_page_shows_all
         if row in package_of(slug).rules.effective_electives and package_of(slug).book.rules.prerequisites.get(row)
     ]
     from applicants.actions.choice import write_units
-    from applicants.queries import standing_of
+    from applicants.queries import unit_basis_of
 
-    write_units(dossier, lonely, standing_of(dossier, TODAY), now=NOW)
+    write_units(dossier, lonely, unit_basis_of(dossier, TODAY), now=NOW)
     with pytest.raises(MoveRefused) as refused:
         declare(dossier, world)
     assert len(refused.value.sentence) <= LONGEST_REFUSAL

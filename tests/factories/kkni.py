@@ -2,7 +2,7 @@
 
 from applicants.actions.choice import write_units
 from applicants.models import Dossier
-from applicants.queries import standing_of
+from applicants.queries import unit_basis_of
 from schemes.models import SchemeVersion
 from schemes.queries import PinnedPackage, pinned_package
 from tests.factories.applicants import NOW, World, dossier_in
@@ -24,7 +24,7 @@ def kkni_dossier(state: str, where: World, slug: str, *electives: str, **fields:
     """A dossier with every core unit and these others taken."""
     version = kkni_version(slug)
     dossier = dossier_in(state, where, scheme=version.scheme, scheme_version=version, **fields)
-    standing = standing_of(dossier, NOW.date())
-    assert standing is not None
-    write_units(dossier, {*standing.package.rules.core, *electives}, standing, now=NOW)
+    basis = unit_basis_of(dossier, NOW.date())
+    assert basis is not None
+    write_units(dossier, {*basis.package.rules.core, *electives}, basis, now=NOW)
     return dossier

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from applicants import actions as office
 from applicants.enums import DossierState
 from applicants.models import Dossier
-from applicants.queries import selected_codes, standing_of
+from applicants.queries import selected_codes, unit_basis_of
 from assessments import actions as exams
 from certportal.home.demo.cases import fill_profile, open_draft, to_admission
 from certportal.home.demo.documents import upload_all
@@ -45,10 +45,10 @@ def _open(seed: ApplicantSeed, scheme: str, now: datetime) -> Dossier | None:
 def _half_chosen(now: datetime) -> Dossier | None:
     at = now - timedelta(days=2)
     dossier = _open(*DRAFT, at)
-    standing = standing_of(dossier, today_at(dossier.agency, at)) if dossier else None
-    if dossier is None or standing is None:
+    basis = unit_basis_of(dossier, today_at(dossier.agency, at)) if dossier else None
+    if dossier is None or basis is None:
         return None
-    electives = standing.package.rules.effective_electives[:HALF]
+    electives = basis.package.rules.effective_electives[:HALF]
     return office.choose_units(dossier, {*selected_codes(dossier), *electives}, by=dossier.applicant, now=at)
 
 
@@ -56,11 +56,11 @@ def _decided(staff: Sequence[User], now: datetime) -> Dossier | None:
     """Sent forty days ago with the smallest complete package; examined, decided, printed, not yet fetched."""
     sent = now - timedelta(days=40)
     dossier = _open(*DECIDED, sent - timedelta(days=1))
-    standing = standing_of(dossier, today_at(dossier.agency, sent)) if dossier else None
-    if dossier is None or standing is None:
+    basis = unit_basis_of(dossier, today_at(dossier.agency, sent)) if dossier else None
+    if dossier is None or basis is None:
         return None
     person = dossier.applicant
-    units = standing.package.completed(selected_codes(dossier), standing.held, standing.waived) or frozenset()
+    units = basis.package.completed(selected_codes(dossier), basis.held, basis.waived) or frozenset()
     office.choose_units(dossier, units, by=person, now=sent - timedelta(hours=3))
     upload_all(dossier, now=sent - timedelta(hours=2))
     dossier = to_admission(office.submit_dossier(dossier, by=person, now=sent), staff, sent)
