@@ -1,34 +1,40 @@
 """The task list of a dossier: which documents are there, which are missing, which must be mended. Plain Python."""
 
-from collections.abc import Iterable, Sequence
+from __future__ import annotations
+
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 
 class Standing(StrEnum):
-    """Where one document stands."""
+    """Where one document stands. Beside each: the name and tone of its pill, and the count of the dossier it belongs to."""
 
-    MISSING = "missing"
-    UPLOADED = "uploaded"  # no verdict on the newest version yet
-    ACCEPTED = "accepted"
-    NEEDS_FIX = "needs_fix"
-    REJECTED = "rejected"
-    LACKED = "lacked"  # the applicant says they have none; the office has not answered yet
-    WAIVED = "waived"
-    OPTIONAL = "optional"  # not there and not asked for
+    label: str
+    tone: str
+    counted: str  # every asked document is in exactly one count
 
+    MISSING = "missing", "Belum diunggah", "neutral", "documents_missing"
+    UPLOADED = "uploaded", "Terunggah", "info", "documents_unseen"  # no verdict on the newest version yet
+    ACCEPTED = "accepted", "Sesuai", "good", "documents_passed"
+    NEEDS_FIX = "needs_fix", "Perlu perbaikan", "warn", "documents_to_mend"
+    REJECTED = "rejected", "Ditolak", "bad", "documents_refused"
+    # The applicant says they have none; the office has not answered yet.
+    LACKED = "lacked", "Menunggu keputusan petugas", "info", "documents_unseen"
+    WAIVED = "waived", "Dibebaskan", "good", "documents_passed"
+    OPTIONAL = "optional", "Tidak wajib", "neutral", "documents_passed"  # not there and not asked for
 
-# Which count of the dossier each standing belongs to: every asked document is in exactly one.
-COUNTED = {
-    Standing.MISSING: "documents_missing",
-    Standing.UPLOADED: "documents_unseen",
-    Standing.LACKED: "documents_unseen",
-    Standing.NEEDS_FIX: "documents_to_mend",
-    Standing.REJECTED: "documents_refused",
-    Standing.ACCEPTED: "documents_passed",
-    Standing.WAIVED: "documents_passed",
-    Standing.OPTIONAL: "documents_passed",
-}
+    def __new__(cls, value: str, label: str = "", tone: str = "", counted: str = "") -> Self:
+        member = str.__new__(cls, value)
+        member._value_, member.label, member.tone, member.counted = value, label, tone, counted
+        return member
+
+    @property
+    def pill(self) -> tuple[str, str]:
+        return self.label, self.tone
 
 
 @dataclass(frozen=True)
@@ -90,10 +96,10 @@ def tally(rows: Iterable[Row]) -> Tally:
 
 
 def counted(rows: Iterable[Row]) -> dict[str, int]:
-    """The number of rows per standing, by the columns of `COUNTED`; columns without rows are given as 0."""
-    found = dict.fromkeys(COUNTED.values(), 0)
+    """The number of rows per standing, by column of the dossier; columns without rows are given as 0."""
+    found = dict.fromkeys((standing.counted for standing in Standing), 0)
     for row in rows:
-        found[COUNTED[row.standing]] += 1
+        found[row.standing.counted] += 1
     return found
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from applicants.enums import DecisionOutcome
 from assessments.enums import SHORT_OUTCOME, MemberRole, UnitOutcome
+from assessments.models.exam import marks_of
 from assessments.queries import agenda_of, event_totals, exclusions, letterhead_of, printed_candidates, units_examined
 from certportal.kernel.web.dates import day_in_words, time_in_words, weekday_in_words
 
@@ -60,7 +61,7 @@ def official_report_facts(event: ExamEvent, *, on: date) -> dict[str, Any]:
 
 def _candidate_row(place: int, row: Assessment) -> list[str]:
     """No, name, work unit, path, short result, follow-up, remark (codes of units not yet competent, or why absent)."""
-    weak = [code for code, mark in row.marks().items() if mark.outcome == UnitOutcome.NOT_YET_COMPETENT]
+    weak = [code for code, mark in marks_of(row.results.all()).items() if mark.outcome == UnitOutcome.NOT_YET_COMPETENT]
     unit = row.dossier.applicant.work_unit
     work_unit = unit.name if unit else ""
     if row.absent_at:

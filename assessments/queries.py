@@ -190,10 +190,10 @@ def lacking_on_agenda(items: Iterable[PlenaryItem], on: date) -> dict[int, tuple
     found = {}
     for item in undecided:
         basis = bases.get(item.assessment.dossier_id)
-        if standing is not None:
+        if basis is not None:
             results = item.assessment.results.all()
             assessed = {row.scheme_unit.unit.code for row in results if row.result == UnitOutcome.COMPETENT}
-            found[item.pk] = standing.judge(assessed).shortfalls
+            found[item.pk] = basis.judge(assessed).shortfalls
     return found
 
 

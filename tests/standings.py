@@ -8,7 +8,7 @@ from applicants.queries.tasks import read_tasks
 def on_the_rows(dossier):
     """What is written: the standing of each document in order, and the counts that are not nought."""
     fresh = Dossier.objects.get(pk=dossier.pk)
-    counts = {column: getattr(fresh, column) for column in set(checklist.COUNTED.values())}
+    counts = {column: getattr(fresh, column) for column in {standing.counted for standing in checklist.Standing}}
     standings = list(Document.objects.filter(dossier=dossier).order_by("order").values_list("standing", flat=True))
     return standings, {column: count for column, count in counts.items() if count}
 

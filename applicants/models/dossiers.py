@@ -14,6 +14,7 @@ from applicants.enums import DossierState, RequestKind, RequestOutcome
 from applicants.models.visibility import visible_dossiers
 from certportal.kernel.numbers.codes import new_code
 from certportal.kernel.sla.timed import Timed
+from certportal.kernel.web.kept import KeepsAnswers
 from certportal.kernel.workflow.models import Flowing
 from schemes.enums import Branch
 
@@ -96,7 +97,7 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
 DossierManager = models.Manager.from_queryset(DossierQuerySet)
 
 
-class Dossier(Flowing, Timed):
+class Dossier(KeepsAnswers, Flowing, Timed):
     """One application of one person under one version of a service; keeps the versions it began with.
 
     What it is about (`subject`) follows from `branch`, copied from that version: on the exam branch a scheme, on the review
@@ -191,7 +192,7 @@ class Dossier(Flowing, Timed):
     fee_receipt_on = models.DateField("tanggal bukti bayar", null=True, blank=True)
     fee_note = models.CharField("alasan tanpa bukti bayar", max_length=500, blank=True)
 
-    # How many documents have each standing (`checklist.COUNTED`): each document is in one of the five. Written by
+    # How many documents have each standing (`Standing.counted`): each document is in one of the five. Written by
     # `keep_standing`.
     documents_missing = models.PositiveSmallIntegerField("dokumen belum ada", default=0, editable=False)
     documents_unseen = models.PositiveSmallIntegerField("dokumen belum diperiksa", default=0, editable=False)

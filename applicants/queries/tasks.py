@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Prefetch
 
@@ -24,10 +24,21 @@ from schemes import queries as catalogue
 from schemes.packaging import in_brief
 
 if TYPE_CHECKING:
+    from typing import TypeAlias, TypedDict
+
+    from django.db.models import QuerySet
+    from django_stubs_ext import WithAnnotations
+
     from certportal.kernel.papers.models import Paper
     from schemes.models import Requirement
     from schemes.packaging import Shortfall
 
+    class Waits(TypedDict):
+        """What is read along with a document: whether a question to the superior waits for an answer."""
+
+        asks_superior: bool
+
+    AskedDocument: TypeAlias = WithAnnotations[Document, Waits]
 
 CHOICE = "Pilihan unit kompetensi"
 STILL_REQUIRED = "Dokumen tetap diperlukan"
@@ -86,15 +97,16 @@ def read_tasks(dossier: Dossier) -> list[Task]:
     versions = DocumentVersion.objects.select_related("file").prefetch_related(
         Prefetch("verdicts", Verdict.objects.select_related("by").order_by("pk"))
     )
-    documents = (
+    documents: QuerySet[Any] = (
         Document.objects.filter(dossier=dossier)
-        .annotate(asks_superior=Exists(Endorsement.objects.waiting().filter(document=OuterRef("pk"))))
+        .order_by("order")
         .prefetch_related(Prefetch("versions", versions.order_by("n")))
+        .annotate(asks_superior=Exists(Endorsement.objects.waiting().filter(document=OuterRef("pk"))))
     )
-    return [_task(dossier, document, asked[document.requirement_id]) for document in documents.order_by("order")]
+    return [_task(dossier, document, asked[document.requirement_id]) for document in documents]
 
 
-def _task(dossier: Dossier, document: Document, requirement: Requirement) -> Task:
+def _task(dossier: Dossier, document: AskedDocument, requirement: Requirement) -> Task:
     document.dossier, document.requirement = dossier, requirement
     versions = tuple(document.versions.all())
     said = list(versions[-1].verdicts.all()) if versions else []
@@ -113,8 +125,7 @@ def _task(dossier: Dossier, document: Document, requirement: Requirement) -> Tas
         preparing=document.pending_paper_id is not None,
         judged_before=any(version.verdicts.all() for version in versions[:-1]),
     )
-    asks_superior = bool(getattr(document, "asks_superior", False))
-    return Task(document, requirement, versions, verdict, row, said[-1] if said else None, asks_superior)
+    return Task(document, requirement, versions, verdict, row, said[-1] if said else None, document.asks_superior)
 
 
 def _counts(verdict: Verdict, dossier: Dossier) -> bool:

@@ -41,16 +41,6 @@ if TYPE_CHECKING:
     from certportal.kernel.audit.models import AuditEvent
     from certportal.kernel.outbox.compose import Text
 
-PILLS = {
-    Standing.MISSING: ("Belum diunggah", "neutral"),
-    Standing.UPLOADED: ("Terunggah", "info"),
-    Standing.ACCEPTED: ("Sesuai", "good"),
-    Standing.NEEDS_FIX: ("Perlu perbaikan", "warn"),
-    Standing.REJECTED: ("Ditolak", "bad"),
-    Standing.LACKED: ("Menunggu keputusan petugas", "info"),
-    Standing.WAIVED: ("Dibebaskan", "good"),
-    Standing.OPTIONAL: ("Tidak wajib", "neutral"),
-}
 LONGEST_HINT = 160  # the page of the document shows the rest
 CORRECTED = "Diperbaiki, periksa ulang"
 
@@ -83,15 +73,15 @@ def document_pill(dossier: Dossier, task: Task) -> tuple[str, str]:
     if dossier.is_marked(Mark.CHECKING) and task.versions:
         return "Sedang diperiksa", "info"
     if dossier.is_marked(Mark.CHECKING) and task.row.lack_refused:
-        return PILLS[Standing.LACKED]
+        return Standing.LACKED.pill
     if dossier.state == DossierState.RETURNED and task.standing is Standing.UPLOADED:
         return "Sudah diganti", "info"
-    return PILLS[task.standing]
+    return task.standing.pill
 
 
 def document_row(dossier: Dossier, task: Task, url_name: str, *, insider: bool) -> dict[str, Any]:
     """One line of the task list."""
-    label, tone = PILLS[task.standing] if insider else document_pill(dossier, task)
+    label, tone = task.standing.pill if insider else document_pill(dossier, task)
     newest = task.newest
     return {
         "title": task.row.title,
@@ -124,7 +114,7 @@ def checking_pill(task: Task) -> tuple[str, str]:
         return CORRECTED, "warn"
     if task.standing is Standing.UPLOADED and not task.preparing:
         return "Belum diperiksa", "neutral"
-    return PILLS[task.standing]
+    return task.standing.pill
 
 
 def checking_groups(dossier: Dossier) -> list[dict[str, Any]]:

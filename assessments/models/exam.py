@@ -18,6 +18,7 @@ from certportal.kernel.numbers.codes import new_code
 from certportal.kernel.workflow.models import Flowing
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date, datetime
 
     from certportal.kernel.accounts.models import User
@@ -160,10 +161,8 @@ class Assessment(models.Model):
         return reverse("exam.assessment", args=[self.event.code, self.dossier.code])
 
     def marks(self) -> dict[str, UnitMark]:
-        """Results by unit code as printed, for the scoring engine; prefetched results are not read again."""
-        fetched = "results" in getattr(self, "_prefetched_objects_cache", {})
-        rows = self.results.all() if fetched else self.results.select_related("scheme_unit")
-        return {row.scheme_unit.printed_code: UnitMark(row.result, row.note) for row in rows}
+        """Results by unit code as printed, for the scoring engine; one query."""
+        return marks_of(self.results.select_related("scheme_unit"))
 
 
 class UnitResult(models.Model):
@@ -188,3 +187,8 @@ class UnitResult(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scheme_unit_id}: {self.result}"
+
+
+def marks_of(results: Iterable[UnitResult]) -> dict[str, UnitMark]:
+    """`Assessment.marks` of results that were read before, each with its unit."""
+    return {row.scheme_unit.printed_code: UnitMark(row.result, row.note) for row in results}

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.urls import reverse
 
+from certportal.kernel.web.kept import KeepsAnswers
 from schemes.enums import ClauseKind, PathCode, SchemeKind
 from schemes.models.bodies import CertificationBody, CompetencyStandard, CompetencyUnit
 
@@ -53,7 +54,7 @@ class Scheme(models.Model):
         return reverse("scheme.detail", args=[self.slug])
 
 
-class SchemeVersion(models.Model):
+class SchemeVersion(KeepsAnswers, models.Model):
     """A scheme as printed on one day. Dossiers keep the version with which they were opened.
 
     A version of kind KKNI pins the `package` of the decree it follows: which units must be there is the package's rule,

@@ -6,6 +6,7 @@ from django.db import models
 from django.urls import reverse
 
 from certportal.kernel.sla.enums import ClockUnit
+from certportal.kernel.web.kept import KeepsAnswers
 from schemes.enums import (
     NUMBERS_OF,
     Branch,
@@ -64,7 +65,7 @@ class ServiceStandard(models.Model):
         return reverse("service_standard.detail", args=[self.slug])
 
 
-class ServiceStandardVersion(models.Model):
+class ServiceStandardVersion(KeepsAnswers, models.Model):
     """A service standard as published on one day. Running dossiers keep their version.
 
     `target_days` warns, `limit_days` is late; both count `unit`s from the event `clock_start` names.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from axes.helpers import get_cool_off
 from axes.models import AccessAttempt
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 _TOO_MANY_REQUESTS = 429
+# The hashes of one request, gone with it: axes asks for the same one several times, and each costs a query.
+_NAMES: WeakKeyDictionary[HttpRequest, dict[tuple[str, str], str]] = WeakKeyDictionary()
 
 
 def hashed_identifier(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> str:
@@ -35,7 +38,7 @@ def hashed_identifier(request: HttpRequest, credentials: Mapping[str, Any] | Non
     handle, typed = given.get("username"), given.get("identifier")
     if not handle and not typed:
         typed = request.POST.get("login", "")
-    names: dict[tuple[str, str], str] = request.__dict__.setdefault("_attempt_names", {})
+    names = _NAMES.setdefault(request, {})
     key = (str(handle or ""), str(typed or ""))
     if key not in names:
         names[key] = _hash(*key)

@@ -45,5 +45,8 @@ class IdentifierBackend(ModelBackend):
     def get_user(self, user_id: Any) -> User | None:
         """The person of the session, and in the same query whether they have a second factor (`has_totp`)."""
         factors = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
-        person = User.objects.annotate(has_totp=Exists(factors)).filter(pk=user_id).first()
-        return person if person is not None and self.user_can_authenticate(person) else None
+        person = User.objects.annotate(with_factor=Exists(factors)).filter(pk=user_id).first()
+        if person is None or not self.user_can_authenticate(person):
+            return None
+        person.has_totp = person.with_factor
+        return person

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
+    from certportal.kernel.accounts.models import User
+
 SET_UP = "mfa_activate_totp"
 # Pages needed to set it up, and to sign out.
 OPEN_BEFORE_SET_UP = frozenset(
@@ -48,7 +50,7 @@ class StaffNeedTotp:
         return redirect(SET_UP)
 
 
-def _has_totp(person: Any) -> bool:
+def _has_totp(person: User) -> bool:
     """As the sign-in backend read it with the person; queried where the person was loaded another way."""
-    known: bool | None = getattr(person, "has_totp", None)
-    return is_mfa_enabled(person, [Authenticator.Type.TOTP]) if known is None else known
+    known = person.has_totp
+    return bool(is_mfa_enabled(person, [Authenticator.Type.TOTP]) if known is None else known)

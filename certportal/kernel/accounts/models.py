@@ -127,6 +127,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     # The roles of today and where they are held, read together once per instance (`role_pairs`); no columns.
     _role_pairs: frozenset[tuple[Role, int]] | None = None
     _workplaces: dict[int, Organisation] = {}
+    # Whether they have a second factor, as read with the person of the session; None when loaded another way. No column.
+    has_totp: bool | None = None
 
     username = models.CharField("nama akun", max_length=32, unique=True, default=new_handle, editable=False)
     full_name = models.CharField(

@@ -1,9 +1,9 @@
 """A query is made once per instance, and again after `forget`."""
 
-from certportal.kernel.web.kept import Kept
+from certportal.kernel.web.kept import KeepsAnswers, Kept
 
 
-class Thing:
+class Thing(KeepsAnswers):
     pass
 
 
