@@ -38,7 +38,7 @@ CHOOSE = "Pilih"
 class NameField(forms.CharField):
     """A name as it will be printed."""
 
-    def to_python(self, value: Any) -> str:
+    def to_python(self, value: str | None) -> str:
         text: str = super().to_python(value) or ""
         if not text:
             return text
@@ -56,7 +56,7 @@ class NoteField(forms.CharField):
         kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 3}))
         super().__init__(**kwargs)
 
-    def to_python(self, value: Any) -> str:
+    def to_python(self, value: str | None) -> str:
         text: str = unicodedata.normalize("NFC", super().to_python(value) or "")
         text = "\n".join(text.splitlines())
         if any(unicodedata.category(char) in _UNPRINTABLE and char not in "\n\t" for char in text):
@@ -124,8 +124,7 @@ class EventForm(OfficeForm):
 
 
 class _DossierChoice(forms.ModelMultipleChoiceField[Dossier]):
-    def label_from_instance(self, obj: Any) -> str:
-        dossier: Dossier = obj
+    def label_from_instance(self, dossier: Dossier) -> str:
         unit = f", {dossier.applicant.work_unit}" if dossier.applicant.work_unit else ""
         return f"{dossier.applicant.full_name} ({dossier.number}){unit}"
 
@@ -247,8 +246,7 @@ class MemberForm(forms.Form):
 
 
 class _AssessmentChoice(forms.ModelMultipleChoiceField[Assessment]):
-    def label_from_instance(self, obj: Any) -> str:
-        row: Assessment = obj
+    def label_from_instance(self, row: Assessment) -> str:
         return f"{row.dossier.applicant.full_name} ({row.dossier.number}), {row.get_recommendation_display()}"
 
 

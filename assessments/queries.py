@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
@@ -212,7 +212,7 @@ def exclusions(dossier_ids: Iterable[int], person_ids: Iterable[int]) -> dict[in
     return dict(found)
 
 
-def why_excluded(dossier: Dossier, person: Any) -> str:
+def why_excluded(dossier: Dossier, person: User) -> str:
     """Why this person may not decide this dossier, as the end of a sentence, or ""."""
     return exclusions([dossier.pk], [person.pk]).get(dossier.pk, {}).get(person.pk, "")
 

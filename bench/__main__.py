@@ -21,7 +21,7 @@ from certportal import supervise
 from tests.servers import Postgres, die_with_parent, free_port
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
 FEW = 100
@@ -96,7 +96,9 @@ def measured(environment: dict[str, str], port: int, log: Path, rounds: int) -> 
         return measure.measure(measure.pages_from(facts), port=port, rounds=rounds)
 
 
-def bench_engine(name: str, folder: Path, database_url: str, *, dossiers: int, rounds: int, tidy: Any) -> None:
+def bench_engine(
+    name: str, folder: Path, database_url: str, *, dossiers: int, rounds: int, tidy: Callable[[], None]
+) -> None:
     """Measure one engine: with a few dossiers first, then with all of them, to see how much each page grows."""
     port = free_port()
     environment = settings_for(folder, database_url, port)

@@ -17,7 +17,7 @@ import django
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from django.db.models import Model
+    from django.db.models import Field, Model
 
 BASE = 1_000
 LIVE_OF_A_THOUSAND = 49
@@ -112,10 +112,11 @@ def _statement(model: type[Model], spans: dict[type[Model], Span], copies: int) 
     )
 
 
-def _value(model: type[Model], field: Any, spans: dict[type[Model], Span]) -> str:
+def _value(model: type[Model], field: Field[Any, Any], spans: dict[type[Model], Span]) -> str:
     """The value of one column of the copied row, as SQL over the row `b` and the number `g` of the copy."""
     column = f'"{field.column}"'
-    target = spans.get(model if field.primary_key else field.related_model)
+    related = model if field.primary_key else field.related_model
+    target = spans.get(related) if related else None
     if field.primary_key or field.is_relation:
         return target.moved(column) if target else f"b.{column}"
     if field.name in SUBJECTS:
@@ -123,7 +124,7 @@ def _value(model: type[Model], field: Any, spans: dict[type[Model], Span]) -> st
     return _told_apart(model, field, column, spans[model])
 
 
-def _told_apart(model: type[Model], field: Any, column: str, span: Span) -> str:
+def _told_apart(model: type[Model], field: Field[Any, Any], column: str, span: Span) -> str:
     """The column itself, or for a unique column a value that no other copy has."""
     if field.name in _HASHED:
         return f"encode(sha256((b.{column} || g)::bytea), 'hex')"
@@ -144,7 +145,7 @@ def _subject(name: str, column: str, spans: dict[type[Model], Span]) -> str:
     return f"CASE {cases} ELSE b.{column} END"
 
 
-def _is_told_apart(model: type[Model], field: Any) -> bool:
+def _is_told_apart(model: type[Model], field: Field[Any, Any]) -> bool:
     """Whether a text column is unique, alone or as part of a unique constraint."""
     from django.db.models import CharField, EmailField, TextField, UniqueConstraint
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
-def nearest_panel(request: HttpRequest, held: Any) -> dict[str, Any] | None:
+def nearest_panel(request: HttpRequest, held: object) -> dict[str, Any] | None:
     """The link on the page of nearest qualifications, for whoever is signed in."""
     del held
     return {} if is_active_person(request.user) else None

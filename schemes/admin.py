@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import admin
 
@@ -22,6 +22,7 @@ from schemes.models import (
 from schemes.policies import sees_suspicions
 
 if TYPE_CHECKING:
+    from django.db.models import Model
     from django.http import HttpRequest
 
 
@@ -50,7 +51,7 @@ class SchemeUnitAdmin(ReadOnlyAdmin):
     list_display = ["version", "position", "printed_code", "printed_title", "suspected_code"]
     list_select_related = ["version__scheme"]
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return super().has_view_permission(request, obj) and sees_suspicions(request.user, obj)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
@@ -17,6 +17,7 @@ from holdings.queries import held_codes
 from schemes.queries import prerequisites_of
 
 if TYPE_CHECKING:
+    from collections.abc import Container
     from datetime import datetime
 
     from certportal.kernel.accounts.models import User
@@ -83,7 +84,7 @@ def _refuse_unless_waivable(dossier: Dossier, by: User) -> None:
         )
 
 
-def _refuse_unless_needed(dossier: Dossier, unit: CompetencyUnit, held: Any) -> None:
+def _refuse_unless_needed(dossier: Dossier, unit: CompetencyUnit, held: Container[str]) -> None:
     if unit.pk not in {row.pk for row in prerequisites_of(dossier.exam_scheme)}:
         raise Refused(
             f"{unit.code} bukan prasyarat dalam skema berkas ini. Pilih unit dari daftar prasyarat.",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from applicants.queries import UnitBasis
 
@@ -20,7 +20,7 @@ class CodesField(forms.Field):
 
     widget = forms.SelectMultiple
 
-    def to_python(self, value: Any) -> frozenset[str]:
+    def to_python(self, value: Sequence[str] | None) -> frozenset[str]:
         """The codes sent. Raises ValidationError when there are more than anybody could tick."""
         given = value or ()
         if len(given) > MOST:

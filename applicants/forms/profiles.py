@@ -18,9 +18,11 @@ from certportal.kernel.accounts.queries import is_taken
 from certportal.kernel.web.widgets import DayInput
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from applicants.models import ApplicantProfile
+    from certportal.kernel.accounts.identifiers import Checked
     from certportal.kernel.accounts.models import User
 
 _EMPLOYERS = (OrganisationKind.GOVERNMENT, OrganisationKind.AGENCY, OrganisationKind.REGIONAL_AGENCY)
@@ -177,7 +179,7 @@ class ProfileForm(forms.Form):
         self._read("nik", check_nik, required=not self.person.nik_index)
         return cleaned
 
-    def _read(self, name: str, reader: Any, *, required: bool) -> None:
+    def _read(self, name: str, reader: Callable[[str, date | None], Checked], *, required: bool) -> None:
         typed = str(self.cleaned_data.get(name) or "").strip()
         if not typed:
             if required:

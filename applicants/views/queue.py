@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
     from applicants.models.dossiers import DossierQuerySet
+    from certportal.kernel.accounts.models import User
 
 WORDS = "queue_words"  # in the session
 SEARCHED = "cari"  # in the address: the words of the session count
@@ -80,7 +81,7 @@ def _narrowed(request: HttpRequest, asked: QueryDict, now: datetime) -> QueueFil
     )
 
 
-def _row(dossier: Any, person: Any, now: datetime) -> dict[str, Any]:
+def _row(dossier: Any, person: User, now: datetime) -> dict[str, Any]:
     clock = clock_on(dossier)
     label, tone = state_pill(dossier, insider=True)
     return {

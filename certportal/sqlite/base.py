@@ -6,16 +6,19 @@ editor writes a table's triggers down before it remakes the table and puts them 
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.backends.sqlite3 import base
 from django.db.backends.sqlite3.schema import DatabaseSchemaEditor
+
+if TYPE_CHECKING:
+    from django.db.models import Model
 
 
 class TriggerKeepingSchemaEditor(DatabaseSchemaEditor):
     """Django's editor, except that `_remake_table` keeps the triggers."""
 
-    def _remake_table(self, model: Any, *args: Any, **kwargs: Any) -> None:
+    def _remake_table(self, model: type[Model], *args: Any, **kwargs: Any) -> None:
         table = model._meta.db_table  # noqa: SLF001 (Django's public _meta)
         with self.connection.cursor() as cursor:
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [table])

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import date
 
+    from certportal.kernel.accounts.policies import Person
+
 LONGEST_QUERY = 2000
 MOST_FOUND = 60
 _CODE = re.compile(r"[A-Z]+\.[0-9A-Z]+\.[0-9.]+", re.IGNORECASE)
@@ -78,7 +80,7 @@ def provide_holdings(provider: Callable[[Any, date], frozenset[str]]) -> None:
     _HOLDINGS[f"{provider.__module__}.{provider.__qualname__}"] = provider
 
 
-def holdings_of(person: Any, on: date) -> frozenset[str]:
+def holdings_of(person: Person, on: date) -> frozenset[str]:
     """Codes of the units this person holds on that day, as far as any app knows; nothing for a visitor."""
     if not person.is_authenticated:
         return frozenset()

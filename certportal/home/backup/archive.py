@@ -12,12 +12,12 @@ import os
 import zipfile
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
 from certportal.home.backup.refusals import BackupRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from certportal.home.backup.engines import Counters
@@ -77,10 +77,12 @@ class Writer:
     def __init__(self, box: zipfile.ZipFile) -> None:
         self._box = box
 
-    def table(self, name: str, columns: Iterable[str], lines: Iterable[bytes], digest: Any) -> TableEntry:
+    def table(
+        self, name: str, columns: Iterable[str], lines: Iterable[bytes], digest: Callable[[Iterable[bytes]], Digest]
+    ) -> TableEntry:
         """Write the lines of a table; `digest` is tables.digest, which counts and hashes them on the way."""
         with self._box.open(_info(f"tables/{name}.jsonl", zipfile.ZIP_DEFLATED), "w", force_zip64=True) as target:
-            found: Digest = digest(_written(lines, target))
+            found = digest(_written(lines, target))
         return TableEntry(name, list(columns), found.rows, found.sha256)
 
     def file(self, path: str, source: Path) -> FileEntry:

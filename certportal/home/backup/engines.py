@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import base64
 import re
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from django.db import connection
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from django.db.backends.utils import CursorWrapper
 
 Counters = dict[str, int]
 _BATCH = 500
+
+Row = TypeVar("Row")
 
 
 class Engine(Protocol):
@@ -28,10 +30,10 @@ class Engine(Protocol):
     def picture(self, column: str) -> str:
         """SQL that gives a column exactly as it is stored, untouched by the driver."""
 
-    def order(self, column: str, type_code: Any) -> str:
+    def order(self, column: str, type_code: object) -> str:
         """SQL to sort by a column, the same in every database of this engine."""
 
-    def out(self, value: Any) -> Any:
+    def out(self, value: object) -> object:
         """A value read by `picture`, ready for JSON."""
 
     def insert(self, cursor: CursorWrapper, table: str, columns: Sequence[str], rows: list[list[Any]]) -> None:
@@ -61,11 +63,11 @@ class PostgreSQL:
     def picture(self, column: str) -> str:
         return f"{_quoted(column)}::text"
 
-    def order(self, column: str, type_code: Any) -> str:
+    def order(self, column: str, type_code: object) -> str:
         # Texts sort differently from server to server unless the order of bytes is asked for.
         return _quoted(column) if type_code in self._WHOLE_NUMBERS else f'{_quoted(column)}::text COLLATE "C"'
 
-    def out(self, value: Any) -> Any:
+    def out(self, value: object) -> object:
         return value
 
     def insert(self, cursor: CursorWrapper, table: str, columns: Sequence[str], rows: list[list[Any]]) -> None:
@@ -116,10 +118,10 @@ class SQLite:
         # The plus sign keeps the value but hides the declared type, from which Python would make dates and booleans.
         return f"+{_quoted(column)}"
 
-    def order(self, column: str, type_code: Any) -> str:  # noqa: ARG002 (PostgreSQL needs the type)
+    def order(self, column: str, type_code: object) -> str:  # noqa: ARG002 (PostgreSQL needs the type)
         return _quoted(column)
 
-    def out(self, value: Any) -> Any:
+    def out(self, value: object) -> object:
         return {"b64": base64.b64encode(value).decode()} if isinstance(value, bytes) else value
 
     def insert(self, cursor: CursorWrapper, table: str, columns: Sequence[str], rows: list[list[Any]]) -> None:
@@ -152,9 +154,9 @@ def engine() -> Engine:
     return PostgreSQL() if connection.vendor == "postgresql" else SQLite()
 
 
-def in_batches(rows: Any) -> Any:
+def in_batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
     """Lists of at most a few hundred rows."""
-    batch: list[Any] = []
+    batch: list[Row] = []
     for row in rows:
         batch.append(row)
         if len(batch) == _BATCH:
@@ -168,5 +170,5 @@ def _quoted(name: str) -> str:
     return connection.ops.quote_name(name)
 
 
-def _back(value: Any) -> Any:
+def _back(value: object) -> Any:
     return base64.b64decode(value["b64"]) if isinstance(value, dict) else value

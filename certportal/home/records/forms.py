@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.db import models
@@ -24,7 +24,7 @@ class TableFilter(forms.Form):
             self.fields["q"] = forms.CharField(label="Cari", max_length=LONGEST, required=False)
         self.names = [str(name) for name in room.list_filter]
         for name in self.names:
-            self.fields[name] = _field(room.opts.get_field(name))
+            self.fields[name] = _field(cast("models.Field[Any, Any]", room.opts.get_field(name)))
 
     def chosen(self) -> dict[str, Any]:
         """The conditions on the rows; a value that is not among the choices is ignored."""
@@ -37,7 +37,7 @@ class TableFilter(forms.Form):
         return str(self.cleaned_data.get("q", "")).strip()
 
 
-def _field(field: Any) -> forms.Field:
+def _field(field: models.Field[Any, Any]) -> forms.Field:
     label = str(field.verbose_name).capitalize()
     if isinstance(field, models.ForeignKey):
         return forms.ModelChoiceField(

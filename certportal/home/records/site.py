@@ -18,11 +18,13 @@ from certportal.kernel.audit.admin import ReadOnlyAdmin
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+    from certportal.kernel.accounts.policies import Person
+
 
 class Records(QuerySet[Model]):
     """Rows of any table, with the `visible_to` that `load` needs."""
 
-    def visible_to(self, user: Any) -> Records:
+    def visible_to(self, user: Person) -> Records:
         return self if reads_records(user) else self.none()
 
 

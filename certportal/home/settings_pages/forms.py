@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
@@ -15,6 +15,11 @@ from certportal.kernel.accounts.queries import person_with_identifier
 from certportal.kernel.web.search import LONGEST
 from certportal.kernel.web.widgets import DayInput
 from certportal.kernel.workdays.enums import DayKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from certportal.kernel.accounts.identifiers import Checked
 
 _DIGITS = {"inputmode": "numeric", "autocomplete": "off"}
 
@@ -173,7 +178,7 @@ def is_calendar_year(number: int) -> bool:
     return FIRST_YEAR <= number <= LAST_YEAR
 
 
-def _number(typed: str, check: Any) -> str | None:
+def _number(typed: str, check: Callable[[str], Checked]) -> str | None:
     if not typed:
         return None
     try:

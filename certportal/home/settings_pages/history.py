@@ -85,7 +85,7 @@ def _particulars(event: AuditEvent) -> str:
     return event.note
 
 
-def _changed(name: str, old: Any, new: Any) -> str:
+def _changed(name: str, old: object, new: object) -> str:
     label = "NIK" if name == "nik" else _label(name)
     change = AFTER if name in SILENT else f"{_worded(name, old)} menjadi {_worded(name, new)}"
     return f"{label[:1].upper()}{label[1:]}: {change}"
@@ -95,7 +95,7 @@ def _label(name: str) -> str:
     return str(getattr(User._meta.get_field(name), "verbose_name", name))  # noqa: SLF001 (Django's public _meta)
 
 
-def _worded(name: str, value: Any) -> str:
+def _worded(name: str, value: object) -> str:
     if name == "employment_status" and value in EmploymentStatus.values:
         return str(EmploymentStatus(value).label)
     return str(value or _EMPTY)

@@ -78,7 +78,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             self.add_message(request, messages.ERROR, message=self.error_messages["email_taken"])
             return False
 
-    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: object) -> str:
         """The link in the mail, made from SITE_URL, because a request's Host header is written by the visitor."""
         return _on_our_site(super().get_email_confirmation_url(request, emailconfirmation))
 

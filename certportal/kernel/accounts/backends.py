@@ -42,7 +42,7 @@ class IdentifierBackend(ModelBackend):
             return person
         return None
 
-    def get_user(self, user_id: Any) -> User | None:
+    def get_user(self, user_id: int | str) -> User | None:
         """The person of the session, and in the same query whether they have a second factor (`has_totp`)."""
         factors = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
         person = User.objects.annotate(with_factor=Exists(factors)).filter(pk=user_id).first()

@@ -32,7 +32,7 @@ class ConfirmationSent(OurSite, account.EmailVerificationSentView):  # type: ign
 
 
 class ConfirmEmail(OurSite, account.ConfirmEmailView):  # type: ignore[misc]
-    def logout_other_user(self, confirmation: Any) -> None:
+    def logout_other_user(self, confirmation: object) -> None:
         """Opening the link changes nothing: only the button signs out whoever is signed in under another account.
 
         allauth already signs out on GET; a link on any other site could then end an officer's session.

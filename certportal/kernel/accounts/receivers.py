@@ -17,6 +17,9 @@ from certportal.kernel.audit.record import record
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from allauth.account.models import EmailAddress
+    from allauth.mfa.models import Authenticator
+
 _DISPATCH = "certportal.accounts.audit"
 
 
@@ -57,7 +60,7 @@ def password_reset(user: User, **_others: Any) -> None:
 
 
 @receiver(account_signals.email_confirmed, dispatch_uid=f"{_DISPATCH}.email_confirmed")
-def email_confirmed(email_address: Any, **_others: Any) -> None:
+def email_confirmed(email_address: EmailAddress, **_others: Any) -> None:
     record("email.confirm", by=email_address.user, subject=email_address.user)
 
 
@@ -67,17 +70,17 @@ def email_changed(user: User, **_others: Any) -> None:
 
 
 @receiver(mfa_signals.authenticator_added, dispatch_uid=f"{_DISPATCH}.second_factor_added")
-def second_factor_added(user: User, authenticator: Any, **_others: Any) -> None:
+def second_factor_added(user: User, authenticator: Authenticator, **_others: Any) -> None:
     record("second_factor.add", by=user, subject=user, after={"kind": authenticator.type})
 
 
 @receiver(mfa_signals.authenticator_removed, dispatch_uid=f"{_DISPATCH}.second_factor_removed")
-def second_factor_removed(user: User, authenticator: Any, **_others: Any) -> None:
+def second_factor_removed(user: User, authenticator: Authenticator, **_others: Any) -> None:
     record("second_factor.remove", by=user, subject=user, before={"kind": authenticator.type})
 
 
 @receiver(mfa_signals.authenticator_reset, dispatch_uid=f"{_DISPATCH}.second_factor_reset")
-def second_factor_reset(user: User, authenticator: Any, **_others: Any) -> None:
+def second_factor_reset(user: User, authenticator: Authenticator, **_others: Any) -> None:
     record("second_factor.reset", by=user, subject=user, after={"kind": authenticator.type})
 
 

@@ -9,6 +9,7 @@ from django.contrib import admin
 from certportal.kernel.audit.models import AuditEvent, AuditSeal
 
 if TYPE_CHECKING:
+    from django.db.models import Model
     from django.http import HttpRequest
 
 
@@ -18,16 +19,16 @@ class ReadOnlyAdmin(admin.ModelAdmin[Any]):
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 (Django's signature)
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002 (Django's signature)
         return bool(self.admin_site.has_permission(request))
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 (Django's signature)
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 (Django's signature)
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002 (Django's signature)
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 (Django's signature)
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002 (Django's signature)
         return False
 
 

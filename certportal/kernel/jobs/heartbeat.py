@@ -42,7 +42,7 @@ def silent(now: datetime) -> dict[str, datetime | None]:
     }
 
 
-def note_success(sender: Any = None, **_facts: Any) -> None:
+def note_success(sender: object = None, **_facts: Any) -> None:
     """A task of the beat table came to its end; one that raises is as silent as one that never ran."""
     name = str(getattr(sender, "name", ""))
     if name in expected():

@@ -11,7 +11,7 @@ LONGEST = 1000
 _LINK_STARTS = (re.compile(r"://"), re.compile(r"\bwww\.", re.IGNORECASE), re.compile(r"\bmailto:", re.IGNORECASE))
 
 
-def fenced(value: Any) -> Any:
+def fenced(value: object) -> Any:
     """The value with every text in it fenced; numbers, dates and other values pass as they are."""
     if isinstance(value, str):
         return fenced_text(value)

@@ -65,7 +65,7 @@ class Parts:
     app: str
     flows: tuple[Flow[Any], ...] = ()
     rows: tuple[Rows, ...] = ()
-    clocks: tuple[clocks.ClockKind, ...] = ()
+    clocks: tuple[clocks.ClockKind[Any], ...] = ()
     jobs: Mapping[str, jobs.Work] = field(default_factory=dict)
     menu: tuple[menu.MenuEntry, ...] = ()
     panels: tuple[panel.Panel, ...] = ()

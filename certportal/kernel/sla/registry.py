@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from certportal.kernel.sla.enums import ClockUnit, WaitingOn
 
@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from certportal.kernel.accounts.models import Organisation, User
+
+
+Subject = TypeVar("Subject")
+Subject_contra = TypeVar("Subject_contra", contravariant=True)
 
 
 @dataclass(frozen=True)
@@ -29,16 +33,16 @@ class Terms:
     since: datetime | None = None
 
 
-class Readers(Protocol):
+class Readers(Protocol[Subject_contra]):
     """Who is told about the deadlines of some subjects that were fetched together."""
 
-    def recipients(self, subject: Any, reminder_kind: str, /) -> Iterable[User]: ...
+    def recipients(self, subject: Subject_contra, reminder_kind: str, /) -> Iterable[User]: ...
 
-    def superiors(self, subject: Any, /) -> Iterable[User]: ...
+    def superiors(self, subject: Subject_contra, /) -> Iterable[User]: ...
 
 
 @dataclass(frozen=True)
-class ClockKind:
+class ClockKind(Generic[Subject]):
     """One kind of clock.
 
     `label` is what people read ("pemeriksaan kelengkapan"). `recipients(subject, reminder_kind)` is asked on the day of
@@ -51,43 +55,43 @@ class ClockKind:
 
     kind: str
     label: str
-    recipients: Callable[[Any, str], Iterable[User]]
-    url: Callable[[Any], str]
-    terms: Callable[[Any], Terms]
-    on_due: Callable[[Any, datetime], None] | None = None
+    recipients: Callable[[Subject, str], Iterable[User]]
+    url: Callable[[Subject], str]
+    terms: Callable[[Subject], Terms]
+    on_due: Callable[[Subject, datetime], None] | None = None
     waiting_on: WaitingOn = WaitingOn.OFFICE
-    superiors: Callable[[Any], Iterable[User]] | None = None
-    together: Callable[[Sequence[Any]], Readers] | None = None
+    superiors: Callable[[Subject], Iterable[User]] | None = None
+    together: Callable[[Sequence[Subject]], Readers[Subject]] | None = None
 
-    def readers_of(self, subjects: Sequence[Any]) -> Readers:
+    def readers_of(self, subjects: Sequence[Subject]) -> Readers[Subject]:
         """Who is told about these subjects."""
         return self.together(subjects) if self.together else _OneByOne(self)
 
 
 @dataclass(frozen=True)
-class _OneByOne:
+class _OneByOne(Generic[Subject]):
     """The readers of a kind without `together`."""
 
-    kind: ClockKind
+    kind: ClockKind[Subject]
 
-    def recipients(self, subject: Any, reminder_kind: str, /) -> Iterable[User]:
+    def recipients(self, subject: Subject, reminder_kind: str, /) -> Iterable[User]:
         return self.kind.recipients(subject, reminder_kind)
 
-    def superiors(self, subject: Any, /) -> Iterable[User]:
+    def superiors(self, subject: Subject, /) -> Iterable[User]:
         return self.kind.superiors(subject) if self.kind.superiors else ()
 
 
-_KINDS: dict[str, ClockKind] = {}
+_KINDS: dict[str, ClockKind[Any]] = {}
 
 
-def register(kind: ClockKind) -> None:
+def register(kind: ClockKind[Any]) -> None:
     """Register a kind of clock. A kind registered twice is a programming error (ValueError)."""
     if kind.kind in _KINDS:
         raise ValueError(f"Clock kind {kind.kind} is registered twice")
     _KINDS[kind.kind] = kind
 
 
-def kind_of(kind: str) -> ClockKind:
+def kind_of(kind: str) -> ClockKind[Any]:
     """The registered kind; KeyError when no app registered it."""
     return _KINDS[kind]
 

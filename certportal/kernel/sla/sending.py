@@ -105,7 +105,7 @@ def _days_off(clock: Clock, calendar: WorkCalendar, today: date) -> int:
     return abs(counted_on(calendar, clock.unit).between(today, clock.limit_on))
 
 
-def _readers(clocks: Iterable[Clock], subjects: dict[int, Model]) -> dict[str, Readers]:
+def _readers(clocks: Iterable[Clock], subjects: dict[int, Model]) -> dict[str, Readers[Any]]:
     """By the kind of clock, who is told about its subjects; each subject is asked about once."""
     by_kind: dict[str, dict[int, Model]] = {}
     for clock in clocks:

@@ -6,14 +6,14 @@ from django.core.exceptions import ImproperlyConfigured, PermissionDenied, Valid
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 
-from certportal.kernel.accounts.policies import Policy
+from certportal.kernel.accounts.policies import Person, Policy
 from certportal.kernel.audit.record import record
 
 Thing = TypeVar("Thing", bound=Model)
 
 
 class _Sees(Protocol):
-    def visible_to(self, user: Any) -> "QuerySet[Any]": ...
+    def visible_to(self, user: Person) -> "QuerySet[Any]": ...
 
 
 def load(

@@ -3,7 +3,6 @@
 import errno
 import uuid
 from collections.abc import Callable
-from typing import Any
 from urllib.parse import unquote_to_bytes, urlencode
 
 from django.conf import settings
@@ -12,6 +11,7 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
+from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 
 from certportal.kernel.audit.record import set_request_facts
@@ -79,7 +79,9 @@ class AskToSignIn(LoginRequiredMiddleware):
     stored: whoever signs in next on this computer may be somebody else.
     """
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseRedirect:
         if request.method != "POST":
             return super().handle_no_permission(request, view_func)
         # Back to the page with the form: many addresses that take a form cannot be opened.

@@ -6,6 +6,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 
@@ -77,7 +78,7 @@ class TakesErrors(Protocol):
     @property
     def fields(self) -> Mapping[str, Any]: ...
 
-    def add_error(self, field: str | None, error: Any) -> None: ...
+    def add_error(self, field: str | None, error: ValidationError | str) -> None: ...
 
 
 def write_down(request: HttpRequest, exc: Refused) -> None:

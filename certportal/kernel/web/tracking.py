@@ -34,6 +34,6 @@ def register(steps: Steps) -> None:
     _STEPS[f"{steps.__module__}.{steps.__qualname__}"] = steps
 
 
-def steps_of(obj: Any) -> list[Step]:
+def steps_of(obj: object) -> list[Step]:
     """The steps of all apps for this case, in the order of registration."""
     return [step for steps in _STEPS.values() for step in steps(obj)]

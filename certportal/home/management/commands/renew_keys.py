@@ -3,6 +3,7 @@ be removed.
 """
 
 import base64
+from collections.abc import Callable
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -37,7 +38,7 @@ class Command(BaseCommand):
         )
 
 
-def _count(counts: dict[str, int], renew: Any, pk: int) -> None:
+def _count(counts: dict[str, int], renew: Callable[[int], int], pk: int) -> None:
     try:
         with transaction.atomic():
             counts["renewed"] += renew(pk)

@@ -2,7 +2,8 @@
 
 import io
 import warnings
-from typing import TYPE_CHECKING, Any, Final
+from types import ModuleType
+from typing import TYPE_CHECKING, Final
 
 from .verdict import Bad
 
@@ -58,7 +59,7 @@ def redraw(source: str, target: str, kind: str) -> dict[str, int]:
     return {"width": clean.width, "height": clean.height}
 
 
-def _check_sums(module: Any, source: str) -> None:
+def _check_sums(module: ModuleType, source: str) -> None:
     """PNG: every chunk's check sum, which decoding alone does not look at."""
     with module.open(source, formats=["PNG"]) as image:
         _check_size(*image.size)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from types import ModuleType
 from typing import Any, Final
 
 from .verdict import Bad
@@ -32,7 +33,7 @@ def refuse_active(thing: Any) -> None:
             raise Bad("pdf_aktif")
 
 
-def _parts(thing: Any, pikepdf: Any) -> Iterator[Any]:
+def _parts(thing: Any, pikepdf: ModuleType) -> Iterator[Any]:
     """All dictionaries (also of streams) inside `thing`, not following references."""
     waiting: list[tuple[Any, int]] = [(thing, 0)]
     seen = 0
@@ -51,7 +52,7 @@ def _parts(thing: Any, pikepdf: Any) -> Iterator[Any]:
         waiting += [(value, depth + 1) for value in inner if not getattr(value, "is_indirect", False)]
 
 
-def _is_active(part: Any, pikepdf: Any) -> bool:
+def _is_active(part: Any, pikepdf: ModuleType) -> bool:
     keys = set(part.keys())
     if keys & _KEYS:
         return True
@@ -66,7 +67,7 @@ def _is_active(part: Any, pikepdf: Any) -> bool:
     return isinstance(reference, pikepdf.Dictionary) and "/F" in reference
 
 
-def _harmless_link(value: Any, pikepdf: Any) -> bool:
+def _harmless_link(value: Any, pikepdf: ModuleType) -> bool:
     """A link that a reader asks about before following it; /URI may also be the document's base address (a dictionary)."""
     if isinstance(value, pikepdf.Dictionary):
         value = value.get("/Base", "")

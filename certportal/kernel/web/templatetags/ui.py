@@ -2,7 +2,7 @@
 
 import secrets
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django import template
 from django.forms import BaseForm
@@ -13,6 +13,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from certportal.kernel.web import dates, panel
+
+if TYPE_CHECKING:
+    from certportal.kernel.sla.models import Clock
+    from certportal.kernel.web.deadline import Told
 
 register = template.Library()
 
@@ -81,7 +85,7 @@ def pill(label: object, tone: str = "neutral") -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def deadline(context: template.Context, clock: Any, *, short: bool = False) -> str:
+def deadline(context: template.Context, clock: "Clock | Told | None", *, short: bool = False) -> str:
     """A running, paused or finished clock (or a `Told`) in words; nothing without one. `short` for tables.
 
     A table of many clocks reads the version of the calendar once per page.
@@ -99,7 +103,7 @@ def deadline(context: template.Context, clock: Any, *, short: bool = False) -> s
     return _drawn(tell(clock, timezone.now(), stamp=page["calendar_stamp"]), short=short)
 
 
-def _drawn(told: Any, *, short: bool) -> SafeString:
+def _drawn(told: "Told", *, short: bool) -> SafeString:
     """Word, day and what is left; at length also the target, whether the day may move, and the days that do not count."""
     word = format_html('<span class="pill tone-{}">{}{}</span>', told.tone, icon(told.icon), told.word)
     left = format_html("<span>{}</span>", told.left) if told.left else ""
@@ -108,7 +112,7 @@ def _drawn(told: Any, *, short: bool) -> SafeString:
     return format_html('<span class="deadline">{} <strong>{}</strong> {} {}</span>', word, day, left, rest)
 
 
-def _at_length(told: Any) -> SafeString:
+def _at_length(told: "Told") -> SafeString:
     notes = [f"({told.target})"] if told.target else []
     if told.provisional:
         notes.append("Tanggal sementara: kalender libur tahun itu belum disahkan.")
