@@ -28,12 +28,6 @@ if TYPE_CHECKING:
     from certportal.kernel.accounts.models import User
 
 
-def dossiers_waiting_for(user: User, now: datetime) -> list[Dossier]:
-    """Dossiers in which it is this person's turn: their own to send or mend, and the first of those of their roles."""
-    found = _at_desk(user, now)
-    return [found[pk] for pk in [*_own(found, user), *_turns(user, now).ids] if pk in found]
-
-
 @desk.shared
 def _turns(user: User, now: datetime) -> Waiting:
     return _first(in_turn(user, now), user, now)

@@ -74,11 +74,6 @@ def targets() -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def count_queries(browser: Client, url: str) -> int:
-    """Statements one page needs once the process is warm; the page must answer 200."""
-    return len(statements_of(browser, url))
-
-
 def statements_of(browser: Client, url: str) -> list[float]:
     """What each statement of one page took, in milliseconds, once the process is warm; the page must answer 200."""
     from django.db import connection

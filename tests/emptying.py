@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 
-from certportal.kernel.audit.triggers import changes_allowed
+from tests.unsealing import changes_allowed
 
 WRITTEN_BY_MIGRATE = {"django_content_type", "auth_permission"}
 

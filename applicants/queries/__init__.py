@@ -18,7 +18,6 @@ from applicants.queries.cases import (
 )
 from applicants.queries.choice import (
     UnitBasis,
-    missing_before_sending,
     missing_today,
     package_faults,
     selected_codes,
@@ -33,7 +32,6 @@ from applicants.queries.office import (
     away_from_stage,
     calls_of,
     colleagues,
-    covered_by,
     holds_throughout,
     in_charge,
     in_charge_of,
@@ -47,9 +45,7 @@ from applicants.queries.office import (
     works_in_stage,
 )
 from applicants.queries.overdue import (
-    OVERDUE_READERS,
     Watched,
-    cases_of_own_officers,
     late_cases,
     late_cases_of_own_officers,
     late_summary,
@@ -59,8 +55,6 @@ from applicants.queries.overdue import (
     watched,
 )
 from applicants.queries.people import (
-    employers_of,
-    facts_of,
     findings_for,
     findings_of,
     missing_from_profile,
@@ -77,7 +71,6 @@ from applicants.queries.queue import (
     queue_of,
     stage_of,
     where_late,
-    with_clock,
     with_officer,
 )
 from applicants.queries.reviews import reviews_of, visits_of
@@ -85,7 +78,6 @@ from applicants.queries.tasks import (
     Task,
     choice_to_mend,
     endorsements_of,
-    has_final_fault,
     items_to_mend,
     printed_form,
     rejected_documents,
@@ -93,10 +85,9 @@ from applicants.queries.tasks import (
     signature_shown,
     tasks_of,
 )
-from applicants.queries.waivers import waivable_units, waived_codes, waived_in, waivers_of
+from applicants.queries.waivers import waivable_units, waivers_of
 
 __all__ = [
-    "OVERDUE_READERS",
     "Signer",
     "Task",
     "UnitBasis",
@@ -104,23 +95,18 @@ __all__ = [
     "assignments_of",
     "away_from_stage",
     "calls_of",
-    "cases_of_own_officers",
     "choice_to_mend",
     "clock_on",
     "colleagues",
     "conversation_of",
     "counts_of",
-    "covered_by",
     "decisions_of",
     "declaration_title",
     "dossier_by_number",
-    "employers_of",
     "endorsements_of",
-    "facts_of",
     "findings_for",
     "findings_of",
     "for_page",
-    "has_final_fault",
     "history_of",
     "holds_throughout",
     "in_charge",
@@ -135,7 +121,6 @@ __all__ = [
     "leave_behind",
     "leaves_at",
     "live_dossier",
-    "missing_before_sending",
     "missing_from_profile",
     "missing_today",
     "near_cases",
@@ -174,13 +159,10 @@ __all__ = [
     "unsendable_today",
     "visits_of",
     "waivable_units",
-    "waived_codes",
-    "waived_in",
     "waivers_of",
     "watched",
     "where_late",
     "why_not_for",
-    "with_clock",
     "with_officer",
     "work_of",
     "works_in_stage",

@@ -10,8 +10,6 @@ from schemes.enums import ClauseKind, PathCode, SchemeKind
 from schemes.models.bodies import CertificationBody, CompetencyStandard, CompetencyUnit
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from django.contrib.auth.base_user import AbstractBaseUser
     from django.contrib.auth.models import AnonymousUser
 
@@ -114,10 +112,6 @@ class SchemeVersion(KeepsAnswers, models.Model):
 
     def __str__(self) -> str:
         return f"{self.scheme} ({self.code})"
-
-    def in_force_on(self, day: dt.date) -> bool:
-        """Whether the version applies on `day` (both ends included)."""
-        return self.effective_from <= day and (self.effective_until is None or day <= self.effective_until)
 
 
 class SchemeUnit(models.Model):

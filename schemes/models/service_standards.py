@@ -21,8 +21,6 @@ from schemes.enums import (
 from schemes.models.schemes import Scheme
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from django.contrib.auth.base_user import AbstractBaseUser
     from django.contrib.auth.models import AnonymousUser
 
@@ -129,10 +127,6 @@ class ServiceStandardVersion(KeepsAnswers, models.Model):
         """Every profile field the service asks, identity numbers included, in the order of the profile page."""
         asked = {*self.profile_fields, *NUMBERS_OF[IdentityNumber(self.identity)]}
         return tuple(field for field in ProfileField if field in asked)
-
-    def in_force_on(self, day: dt.date) -> bool:
-        """Whether the version applies on `day` (both ends included)."""
-        return self.effective_from <= day and (self.effective_until is None or day <= self.effective_until)
 
 
 class ServiceOffer(models.Model):

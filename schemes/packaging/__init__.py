@@ -5,8 +5,8 @@ Plain Python on frozen facts; faults hold the facts from which `sentences` makes
 
 from schemes.packaging.along import along, required_by, selectable
 from schemes.packaging.check import check
-from schemes.packaging.facts import Decree, Fault, Package, Plan, Rule, Successor, Verdict
-from schemes.packaging.graph import Graph, graph
+from schemes.packaging.facts import Decree, Fault, Package, Rule, Successor, Verdict
+from schemes.packaging.graph import graph
 from schemes.packaging.plan import PlanImpossibleError, pathways, plan
 from schemes.packaging.sentences import Names, sentence, where_listed
 from schemes.packaging.shortfalls import Shortfall, in_brief, shortfalls
@@ -14,10 +14,8 @@ from schemes.packaging.shortfalls import Shortfall, in_brief, shortfalls
 __all__ = [
     "Decree",
     "Fault",
-    "Graph",
     "Names",
     "Package",
-    "Plan",
     "PlanImpossibleError",
     "Rule",
     "Shortfall",

@@ -9,7 +9,6 @@ from schemes.queries.catalogue import (
     eligibility_rules,
     fee_basis,
     is_external,
-    join_documents,
     last_day,
     letter_of,
     payers_of,
@@ -18,14 +17,9 @@ from schemes.queries.catalogue import (
     term,
     units_of,
 )
-from schemes.queries.packages import Book, Title, book_of, current_book, current_decree, prerequisites_of
+from schemes.queries.packages import Book, book_of, current_book, prerequisites_of
 from schemes.queries.pages import (
-    DocumentGroup,
-    SchemeCard,
-    SchemePage,
-    ServicePage,
     card_groups,
-    grouped,
     scheme_cards,
     scheme_page,
     service_page,
@@ -33,34 +27,25 @@ from schemes.queries.pages import (
 )
 from schemes.queries.pinned import Judgement, PinnedPackage, pinned_package
 from schemes.queries.qualifications import map_page, qualification_page, unit_groups, ways
-from schemes.queries.units import Found, all_units, find_units, holdings_of, provide_holdings, units_with_codes
+from schemes.queries.units import all_units, find_units, holdings_of, provide_holdings, units_with_codes
 
 __all__ = [
     "Book",
-    "DocumentGroup",
-    "Found",
     "Judgement",
     "PinnedPackage",
-    "SchemeCard",
-    "SchemePage",
-    "ServicePage",
-    "Title",
     "all_units",
     "book_of",
     "card_groups",
     "complaint_component",
     "current_book",
-    "current_decree",
     "current_scheme_version",
     "current_service_version",
     "document_rows",
     "eligibility_rules",
     "fee_basis",
     "find_units",
-    "grouped",
     "holdings_of",
     "is_external",
-    "join_documents",
     "last_day",
     "letter_of",
     "letter_text",

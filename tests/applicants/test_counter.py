@@ -17,11 +17,11 @@ from certportal.kernel.accounts.actions import grant_role
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.audit.record import SYSTEM
-from certportal.kernel.jobs import run
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.papers.models import Paper
 from certportal.kernel.web.refusal import Refused
 from certportal.kernel.workflow.make import MoveRefused
+from tests.draining import run_due
 from tests.factories.accounts import person_with
 from tests.factories.applicants import NOW, add_version, dossier_in, eligible_person, small_pdf
 from tests.factories.kkni import kkni_dossier
@@ -101,7 +101,7 @@ def test_a_paper_dossier_from_nobody_to_receipt(client, world, settings):
     page = client.get(sent.url).content.decode()
     assert dossier.number in page
     assert "PIN pemohon" in page
-    run.run_due(now=timezone.now())
+    run_due(now=timezone.now())
     assert "PIN pemohon" in client.get(sent.url).content.decode()  # beside the receipt that carries it
     assert "PIN pemohon" not in client.get(sent.url).content.decode()
 
@@ -268,7 +268,7 @@ def test_reprint_makes_a_new_pin_and_tells_the_applicant(client, world):
     dossier.refresh_from_db()
     assert not fits_pin(dossier, old)
     assert "PIN pemohon" in client.get(address).content.decode()
-    run.run_due(now=timezone.now())
+    run_due(now=timezone.now())
     beside = client.get(address).content.decode()
     assert ("PIN pemohon" in beside, "Buka tanda terima" in beside) == (True, True)
     assert "Cetak ulang dengan PIN baru" in client.get(address).content.decode()
@@ -283,7 +283,7 @@ def test_the_pin_is_gone_once_the_receipt_is_drawn(world):
     paper = Paper.objects.get(kind="receipt")
     assert paper.sealed
     assert "pin" not in " ".join(paper.facts).lower()
-    run.run_due(now=NOW)
+    run_due(now=NOW)
     paper.refresh_from_db()
     assert (paper.is_ready, paper.sealed) == (True, "")
 

@@ -103,7 +103,7 @@ def test_the_leader_decides_also_what_a_verifier_had(world):
     """The verifier stays the officer of the case, but it is the leader's turn to decide."""
     case = dossier_in(DossierState.ACCEPTED, world)
     Assignment.objects.create(dossier=case, stage="verification", person=world.verifier, by=world.verifier, at=NOW)
-    assert [row.url for row in desk.rows_for("mine", world.leader, NOW)] == [case.get_absolute_url()]
+    assert [row.url for row in desk.list_for("mine", world.leader, NOW).rows] == [case.get_absolute_url()]
 
 
 def test_questions_that_do_not_fit_are_counted_too(world):

@@ -9,7 +9,8 @@ from django.urls import reverse
 from applicants import actions
 from applicants.enums import DossierState
 from applicants.models import InformationRequest
-from applicants.queries import missing_before_sending, package_faults
+from applicants.queries import package_faults
+from applicants.queries.choice import missing_before_sending
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.workflow.make import MoveRefused
 from holdings.actions import confirm_held_units

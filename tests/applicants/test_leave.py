@@ -16,7 +16,8 @@ from django.utils import timezone
 from applicants import actions
 from applicants.enums import DossierState, WorkStage
 from applicants.models import Assignment, Dossier, Leave
-from applicants.queries import covered_by, in_charge
+from applicants.queries import in_charge
+from applicants.queries.office import covered_by
 from certportal.kernel.accounts.actions import grant_role, revoke_role
 from certportal.kernel.accounts.enums import STAFF_ROLES, Role
 from certportal.kernel.accounts.models import Membership

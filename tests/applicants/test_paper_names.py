@@ -9,9 +9,9 @@ from applicants import actions
 from applicants.actions.receipts import print_receipt
 from applicants.actions.rejecting import print_rejection
 from applicants.enums import DossierState
-from certportal.kernel.jobs import run
 from certportal.kernel.papers.models import Paper
 from certportal.kernel.sla import clocks
+from tests.draining import run_due
 from tests.factories.applicants import NOW, dossier_in
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +54,7 @@ def test_paper_is_named_by_its_whole_number(client, world, media_root, address):
     make, title = PAPERS[address]
     dossier, number = make(world)
     assert number.count("/") >= 2
-    run.run_due(now=Paper.objects.get().created_at)
+    run_due(now=Paper.objects.get().created_at)
     client.force_login(world.applicant)
     answer = client.get(reverse(address, args=[dossier.code]))
     assert b"".join(answer.streaming_content).startswith(b"%PDF")

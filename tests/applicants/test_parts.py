@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 def urls(name, person, now=NOW):
-    return {row.url for row in desk.rows_for(name, person, now) if row.url.startswith("/berkas/")}
+    return {row.url for row in desk.list_for(name, person, now).rows if row.url.startswith("/berkas/")}
 
 
 @pytest.mark.parametrize("kind", ["completeness", "reply", "handover"])

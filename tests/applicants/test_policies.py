@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from applicants import policies
 from applicants.enums import DossierState
-from applicants.models import Absence, Assignment, Document, Dossier, Endorsement, FieldCorrection, PrerequisiteWaiver
+from applicants.models import Assignment, Document, Dossier, Endorsement, FieldCorrection, Leave, PrerequisiteWaiver
 from applicants.models import visibility as visibility_rules
 from applicants.policies import (
     enters_for_applicant,
@@ -190,7 +190,7 @@ def test_leave_is_entered_by_staff_of_the_office_and_managed_by_who_leads_it(wor
 
 def test_leave_is_changed_by_both_people_and_by_who_leads_the_office(world):
     crowd = Crowd(world.catalogue.agency)
-    leave = Absence(agency=world.catalogue.agency, person=world.officer, stand_in=world.verifier)
+    leave = Leave(agency=world.catalogue.agency, person=world.officer, stand_in=world.verifier)
     assert crowd.admitted(policies.changes_leave, leave) == "leadership system_admin"
     assert crowd.admitted_elsewhere(policies.changes_leave, leave) == ""
     for person in (world.officer, world.verifier):

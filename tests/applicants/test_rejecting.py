@@ -8,9 +8,9 @@ from applicants import actions
 from applicants.enums import DossierState, VerdictOutcome
 from applicants.models import Decision, DocumentVersion, InformationRequest
 from applicants.queries import open_request
-from certportal.kernel.jobs import run
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.papers.models import Paper
+from tests.draining import run_due
 from tests.factories.applicants import NOW, dossier_in, give_verdict
 
 pytestmark = pytest.mark.django_db
@@ -49,19 +49,19 @@ def test_letter_is_the_applicants_and_stays_as_it_was_drawn(client, world, media
     client.force_login(world.applicant)
     assert "Surat sedang disiapkan" in client.get(dossier.get_absolute_url()).content.decode()
     assert client.get(where).status_code == 404
-    run.run_due(now=NOW)
+    run_due(now=NOW)
     assert where in client.get(dossier.get_absolute_url()).content.decode()
     first = b"".join(client.get(where).streaming_content)
     assert first.startswith(b"%PDF")
     world.applicant.full_name = "Nama Lain"
     world.applicant.save()
-    run.run_due(now=NOW)
+    run_due(now=NOW)
     assert b"".join(client.get(where).streaming_content) == first
 
 
 def test_refused_admission_carries_the_letter_too(client, world, media_root):
     dossier = refused(world, DossierState.ACCEPTED)
-    run.run_due(now=NOW)
+    run_due(now=NOW)
     decision = Decision.objects.get(dossier=dossier)
     assert decision.letter == Paper.objects.get(kind="rejection_letter")
     client.force_login(world.leader)

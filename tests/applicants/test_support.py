@@ -16,10 +16,10 @@ from applicants.queries import tasks_of
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.files.store import absolute
-from certportal.kernel.jobs import run
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.papers.queries import paper_for
 from certportal.kernel.web.refusal import Refused
+from tests.draining import run_due
 from tests.factories.accounts import PersonFactory, person_with
 from tests.factories.applicants import NOW, dossier_in, give_verdict
 
@@ -61,7 +61,7 @@ def test_signing_on_screen_makes_the_paper_the_next_version(world, draft):
         form.document, typed_name=world.applicant.full_name.upper(), by=world.applicant, now=LATER
     )
     assert task(draft, "001.9").standing is Standing.UPLOADED  # the signature counts at once, the paper is drawn later
-    run.run_due(now=LATER)
+    run_due(now=LATER)
     version = task(draft, "001.9").newest
     assert version.file_id == signed.paper.__class__.objects.get(pk=signed.paper_id).file_id
     text = words_of(signed.paper)
@@ -101,7 +101,7 @@ def test_prefilled_form_is_printed_once_until_the_profile_changes(world, draft):
     world.applicant.position_title = "Kepala Unit Baru"
     world.applicant.save()
     assert actions.print_form(letter, by=world.applicant, now=LATER) != first
-    run.run_due(now=LATER)
+    run_due(now=LATER)
     assert world.applicant.full_name in words_of(first)
     assert task(draft, "001.3").standing is Standing.MISSING  # printed is not yet signed
 
@@ -112,7 +112,7 @@ def test_a_fix_after_return_is_signed_again(world):
     give_verdict(form.newest, world.officer, VerdictOutcome.NEEDS_FIX)
     assert task(dossier, "001.9").standing is Standing.NEEDS_FIX
     actions.sign_form(form.document, typed_name=world.applicant.full_name, by=world.applicant, now=LATER)
-    run.run_due(now=LATER)
+    run_due(now=LATER)
     assert (task(dossier, "001.9").standing, len(task(dossier, "001.9").versions)) == (Standing.UPLOADED, 2)
 
 
@@ -123,7 +123,7 @@ def test_superior_confirms_and_the_statement_is_there(world, draft):
     asked = actions.ask_superior(form, nip=superior.nip, by=world.applicant, now=NOW)
     assert Message.objects.filter(kind="endorsement_asked", recipient=superior).exists()
     actions.confirm_endorsement(asked, typed_name=superior.full_name, by=superior, now=LATER)
-    run.run_due(now=LATER)
+    run_due(now=LATER)
     assert task(draft, "001.12").standing is Standing.UPLOADED
     text = words_of(paper_for(form, "validity_statement"))
     assert "Dikonfirmasi melalui akun portal oleh" in text
@@ -185,7 +185,7 @@ def test_receipt_carries_number_and_pin_and_the_database_does_not(world):
     dossier = dossier_in(DossierState.DRAFT, world)
     sent = actions.submit_dossier(dossier, by=world.applicant, now=NOW, pin="428317")
     receipt = paper_for(sent, RECEIPT)
-    run.run_due(now=NOW)
+    run_due(now=NOW)
     text = words_of(receipt)
     assert "428317" in text
     assert sent.number in text

@@ -15,7 +15,6 @@ from applicants.models import Assignment, Dossier, Involvement
 from applicants.policies import promises_in_case
 from applicants.queries import late_cases, late_summary, near_cases, watched
 from certportal.kernel.accounts.enums import Role
-from certportal.kernel.jobs import run
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.papers.models import Paper
 from certportal.kernel.sla import clocks
@@ -25,6 +24,7 @@ from certportal.kernel.web import desk
 from certportal.kernel.web.refusal import Refused
 from certportal.kernel.workdays.actions import add_special_day
 from certportal.kernel.workdays.enums import DayKind
+from tests.draining import run_due
 from tests.factories.accounts import PersonFactory, person_with
 from tests.factories.applicants import NOW, dossier_in, eligible_person
 
@@ -141,7 +141,7 @@ def test_page_says_the_paper_is_being_prepared_and_then_offers_it(client, world,
     answer = client.post(reverse("dossier.time_order", args=[dossier.code]), {"once": "a" * 32}, follow=True)
     assert "sedang disiapkan" in answer.content.decode()
     assert client.get(file).status_code == 404
-    run.run_due(now=Paper.objects.get().created_at + dt.timedelta(minutes=1))
+    run_due(now=Paper.objects.get().created_at + dt.timedelta(minutes=1))
     assert file in client.get(where).content.decode()
     got = client.get(file)
     assert b"".join(got.streaming_content if got.streaming else [got.content]).startswith(b"%PDF")

@@ -12,10 +12,10 @@ from applicants.actions.receipts import hashed_pin
 from applicants.enums import CorrectableField, DossierState, VerdictOutcome
 from applicants.models import CaseMessage, DocumentVersion, Dossier, FieldCorrection, Signature
 from certportal.kernel.audit.models import AuditEvent
-from certportal.kernel.jobs import run
 from certportal.kernel.web import tracking
 from certportal.kernel.web.dates import moment_in_words
 from schemes.queries import document_rows
+from tests.draining import run_due
 from tests.factories.applicants import NOW, add_version, dossier_in, give_verdict
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("blank_sheets"), pytest.mark.watched]
@@ -128,7 +128,7 @@ def test_sending_shows_the_pin_until_the_receipt_stands_beside_it(signed_in, wor
     assert "Tanda terima sedang dicetak" in sent.text
     assert pin_on(sent)
     assert pin_on(signed_in.get(where)) == pin_on(sent)  # the page itself asks to be loaded again
-    run.run_due(now=timezone.now())
+    run_due(now=timezone.now())
     beside = signed_in.get(where)
     assert ("Unduh tanda terima" in beside.text, pin_on(beside)) == (True, pin_on(sent))
     again = signed_in.get(where)
@@ -140,7 +140,7 @@ def test_new_pin_waits_for_its_own_receipt(signed_in, world):
     dossier = dossier_in(DossierState.DRAFT, world)
     where = reverse("dossier.sent", args=[dossier.code])
     signed_in.post(reverse("dossier.submit", args=[dossier.code]), {"truthful": "on", "version": 0})
-    run.run_due(now=timezone.now())
+    run_due(now=timezone.now())
     signed_in.get(where)
     signed_in.post(reverse("dossier.renew_pin", args=[dossier.code]))
     assert pin_on(signed_in.get(where)) == pin_on(signed_in.get(where)) is not None
@@ -194,7 +194,7 @@ def test_signed_form_says_so_and_folds_signing_again(signed_in, world):
     assert "<h2>Tandatangani di layar</h2>" in signed_in.get(where).text
     sign_on_screen(signed_in, world, dossier)
     assert "Pilih salah satu cara" not in signed_in.get(where).text  # signed, while the paper is still being drawn
-    run.run_due(now=timezone.now())
+    run_due(now=timezone.now())
     page = signed_in.get(where).text
     when = moment_in_words(Signature.objects.get().signed_at, dossier.agency.zone)
     assert f"Sudah Anda tandatangani di layar pada {when}." in page
@@ -206,7 +206,7 @@ def test_signed_form_says_so_and_folds_signing_again(signed_in, world):
 def test_signing_again_opens_for_who_mistyped_or_must_mend(signed_in, world):
     dossier = dossier_in(DossierState.DRAFT, world)
     sign_on_screen(signed_in, world, dossier)
-    run.run_due(now=timezone.now())
+    run_due(now=timezone.now())
     typed = {"typed_name": "Bukan Nama Saya", "truthful": "on"}
     assert "<details open>" in signed_in.post(reverse("document.sign", args=[dossier.code, "001.9"]), typed).text
     version = DocumentVersion.objects.get(document__dossier=dossier, file__paper__isnull=False)
@@ -218,7 +218,7 @@ def test_signing_again_opens_for_who_mistyped_or_must_mend(signed_in, world):
 def test_scan_after_a_signature_is_not_called_signed_on_screen(signed_in, world):
     dossier = dossier_in(DossierState.DRAFT, world)
     sign_on_screen(signed_in, world, dossier)
-    run.run_due(now=timezone.now())
+    run_due(now=timezone.now())
     document = dossier.documents.get(requirement__code="001.9")
     add_version(document, world.applicant)
     assert "Sudah Anda tandatangani" not in signed_in.get(document.get_absolute_url()).text

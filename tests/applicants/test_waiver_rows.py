@@ -5,7 +5,7 @@ from django.db import IntegrityError, connection, transaction
 
 from applicants.enums import DossierState
 from applicants.models import PrerequisiteWaiver
-from applicants.queries import waived_codes
+from applicants.queries.waivers import waived_codes
 from tests.factories.applicants import NOW, dossier_in
 from tests.factories.held import FIRST, WaiverFactory, unit
 

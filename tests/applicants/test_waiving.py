@@ -5,7 +5,7 @@ import pytest
 from applicants import actions
 from applicants.enums import DossierState
 from applicants.models import PrerequisiteWaiver
-from applicants.queries import waived_codes
+from applicants.queries.waivers import waived_codes
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.outbox.models import Message

@@ -46,6 +46,7 @@ REASONS = {
     ("certportal/kernel/web/refusal.py", "field"): "refusals of lower layers carry one, Django's own do not",
     ("certportal/kernel/web/refusal.py", "htmx"): EARLY,
     ("certportal/settings.py", "vars"): "settings are the names of their module",
+    ("schemes/imports/in_use.py", "version"): "some rows of the catalogue belong to a version, others do not",
     ("schemes/queries/packages.py", "vars"): "the fields of a plain dataclass, for its digest",
 }  # fmt: skip
 

@@ -26,11 +26,11 @@ from certportal.kernel.accounts.enums import STAFF_ROLES, OrganisationKind, Role
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.files.enums import Kind, Root
 from certportal.kernel.files.store import keep
-from certportal.kernel.jobs import run
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.papers.actions import prepare
 from certportal.kernel.sla import clocks
 from holdings.models import HeldUnit
+from tests.draining import run_due
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, PersonFactory, person_with
 from tests.factories.applicants import NOW, dossier_in, eligible_person, small_pdf
 from tests.factories.assessments import Hall, hall
@@ -60,7 +60,7 @@ class World:
         drawn(self.hall, dossier=admitted)
         self.dossier = Dossier.objects.get(pk=accepted.pk)
         close_meeting(self.meeting, by=self.hall.chair, now=NOW)
-        run.run_due(now=NOW)
+        run_due(now=NOW)
         self.row = str(self.dossier.documents.order_by("order").first().requirement.code)
         self._clients: dict[str, Client] = {}
         self._people: dict[str, Any] = {
@@ -97,7 +97,7 @@ class World:
         person = eligible_person(self.hall.world.catalogue, full_name="Rudi Hartono")
         found = review.standing(DossierState.RECOMMENDED, Role.LEADERSHIP, applicant=person)(self.hall)[0]
         decide_review(found, approved=True, by=self.hall.world.leader, now=NOW)
-        run.run_due(now=NOW)
+        run_due(now=NOW)
         return Dossier.objects.get(pk=found.pk)
 
     @cached_property
@@ -142,7 +142,7 @@ class World:
     def receipt_code(self) -> str:
         """The case, once its receipt has been drawn."""
         print_receipt(self.dossier, pin="428317", by=self.person(OWNER), now=NOW)
-        run.run_due(now=NOW)
+        run_due(now=NOW)
         return self.dossier.code
 
     @cached_property
@@ -150,7 +150,7 @@ class World:
         """The case, once its holder has signed their duties and the paper has been drawn."""
         owner = self.person(OWNER)
         sign_agreement(self.dossier, typed_name=owner.full_name, by=owner, now=NOW)
-        run.run_due(now=NOW)
+        run_due(now=NOW)
         return self.dossier.code
 
     @cached_property
@@ -164,7 +164,7 @@ class World:
         """The case, once the account of its days has been drawn."""
         assert self.clock_kind
         order_time_account(self.dossier, by=self.person(OWNER), now=NOW)
-        run.run_due(now=NOW)
+        run_due(now=NOW)
         return self.dossier.code
 
     @cached_property
@@ -172,7 +172,7 @@ class World:
         """An earlier case of the same applicant at the same agency, refused, its letter drawn."""
         rejected = dossier_in(DossierState.REJECTED, self.hall.world)
         print_rejection(rejected, reason="Ijazah tidak terdaftar.", by=self.person("verifier"), now=NOW)
-        run.run_due(now=NOW)
+        run_due(now=NOW)
         return str(rejected.code)
 
     @cached_property
@@ -268,7 +268,7 @@ def printed(dossier: Dossier) -> str:
     form = dossier.documents.get(requirement__code="001.3")
     facts = form_facts("application_letter", dossier, day=NOW.date())
     prepare("application_letter", facts=facts, about=form, issued_on=NOW.date(), by=SYSTEM, now=NOW, title="Surat")
-    run.run_due(now=NOW)
+    run_due(now=NOW)
     return "001.3"
 
 

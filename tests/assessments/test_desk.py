@@ -34,7 +34,7 @@ def waiting(place):
 
 
 def rows(person, now=NOW, name="mine"):
-    return desk.rows_for(name, person, now)
+    return desk.list_for(name, person, now).rows
 
 
 def test_an_admitted_dossier_waits_on_the_desk_of_the_certificate_officer(place):

@@ -55,7 +55,7 @@ def test_the_report_waits_for_every_recommendation(place):
 def test_a_meeting_opens_with_a_chair_a_member_and_an_agenda(place):
     agency = place.world.catalogue.agency
     empty = actions.create_meeting(
-        title="Rapat", organisation=agency, held_on=NOW.date(), place="Aula", by=place.admin, now=NOW
+        title="Rapat", agency=agency, held_on=NOW.date(), place="Aula", by=place.admin, now=NOW
     )
     assert "ketua dan paling sedikit 2" in flows.committee_complete(empty, SYSTEM)
     actions.add_member(empty, place.chair, role="chair", by=place.admin, now=NOW)

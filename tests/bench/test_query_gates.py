@@ -9,7 +9,7 @@ from django.utils import timezone
 from applicants.enums import DossierState as S
 from applicants.models import Dossier
 from bench.cases import fill
-from bench.pages import client_of, count_queries
+from bench.pages import client_of, statements_of
 from bench.people import house
 from certificates.models import Certificate
 from certportal.kernel.accounts.enums import Role
@@ -19,18 +19,20 @@ SIZES = (1, 3, 1000)
 PUBLIC_MOST, QUEUE_MOST, DOSSIER_MOST = 3, 8, 12
 
 
+def queries_of(browser, url):
+    return len(statements_of(browser, url))
+
+
 def costs():
     """Statements per page now; of the dossiers in one state the one with the most statements counts."""
     officer = client_of(house(timezone.now()).staff[Role.VERIFIER][0])
     sent = Dossier.objects.exclude(submitted_at=None).order_by("state", "pk").select_related("applicant")
     one_each = {dossier.state: dossier for dossier in sent}.values()
     return {
-        "queue": count_queries(officer, reverse("queue.list")),
-        "office": max(count_queries(officer, dossier.get_absolute_url()) for dossier in one_each),
-        "applicant": max(count_queries(client_of(row.applicant), row.get_absolute_url()) for row in one_each),
-        "public": count_queries(
-            client_of(None), reverse("certificate.verify", args=[Certificate.objects.first().code])
-        ),
+        "queue": queries_of(officer, reverse("queue.list")),
+        "office": max(queries_of(officer, dossier.get_absolute_url()) for dossier in one_each),
+        "applicant": max(queries_of(client_of(row.applicant), row.get_absolute_url()) for row in one_each),
+        "public": queries_of(client_of(None), reverse("certificate.verify", args=[Certificate.objects.first().code])),
     }
 
 

@@ -15,7 +15,6 @@ from certificates.models import Certificate, Handover, ResultLetter
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.audit.record import SYSTEM
-from certportal.kernel.jobs import run
 from certportal.kernel.jobs.models import Job
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.papers.actions import render_now
@@ -25,6 +24,7 @@ from certportal.kernel.sla.queries import clock_of
 from certportal.kernel.web.refusal import Refused
 from certportal.kernel.workflow.make import AlreadyMade, MoveRefused, make_move
 from tests.counters import after_the_counter, reads
+from tests.draining import run_due
 from tests.factories.accounts import person_with
 from tests.factories.applicants import NOW
 from tests.factories.assessments import decided, hall, item_for
@@ -144,7 +144,7 @@ def test_ready_stops_the_service_clock_and_starts_the_hand_over():
     dossier = item.assessment.dossier
     clocks.start("service", dossier, by=place.world.verifier, now=NOW)
     assessments.decide(item, "competent", by=place.chair, now=NOW)
-    run.run_due(now=NOW)
+    run_due(now=NOW)
     assert (clock_of(dossier, "service").state, clock_of(dossier, "handover").state) == ("stopped", "running")
     notices = Message.objects.filter(kind="certificate_ready", recipient=place.world.applicant)
     assert sorted(notices.values_list("channel", flat=True)) == ["email", "in_app"]

@@ -9,16 +9,16 @@ from assessments.models import Assessment
 from certificates import actions
 from certificates.queries import awaits_body
 from certportal.kernel.audit.record import SYSTEM
-from certportal.kernel.jobs import run
 from certportal.kernel.sla import clocks
 from certportal.kernel.sla.enums import WaitingOn
 from certportal.kernel.sla.models import Clock
-from certportal.kernel.sla.queries import days_spent
 from certportal.kernel.web.refusal import Refused
 from certportal.kernel.workflow.make import MoveRefused, make_move
 from schemes.models import CertificationBody
+from tests.draining import run_due
 from tests.factories.applicants import NOW
 from tests.factories.assessments import admitted, decided, hall, running
+from tests.spending import days_spent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once", "blank_sheets"), pytest.mark.watched]
 
@@ -72,8 +72,8 @@ def test_an_absent_candidate_waits_for_the_office_again(place):
 def test_certificate_received_hands_back_and_only_then_it_is_ready(place, media_root):
     dossier = dossier_with_clock(place)
     decided(place, dossier=dossier)
-    run.run_due(now=NOW + dt.timedelta(minutes=1))
-    run.run_due(now=NOW + dt.timedelta(minutes=2))
+    run_due(now=NOW + dt.timedelta(minutes=1))
+    run_due(now=NOW + dt.timedelta(minutes=2))
     dossier.refresh_from_db()
     assert (dossier.state, awaits_body(dossier)) == ("decided", True)
     with pytest.raises(MoveRefused, match="dari lembaga sertifikasi sudah diterima"):
@@ -95,8 +95,8 @@ def test_certificate_received_hands_back_and_only_then_it_is_ready(place, media_
 def test_not_yet_competent_waits_for_no_certificate(place, media_root):
     dossier = dossier_with_clock(place)
     decided(place, weak=(2,), dossier=dossier)
-    run.run_due(now=NOW + dt.timedelta(minutes=1))
-    run.run_due(now=NOW + dt.timedelta(minutes=2))
+    run_due(now=NOW + dt.timedelta(minutes=1))
+    run_due(now=NOW + dt.timedelta(minutes=2))
     dossier.refresh_from_db()
     assert dossier.state == "ready"
     assert Assessment.objects.filter(dossier=dossier).count() == 1

@@ -8,13 +8,13 @@ from django.core.management.base import CommandError
 from django.db import connection
 
 from certificates.queries import register_faults
-from certportal.kernel.audit.triggers import changes_allowed
 from certportal.kernel.files.store import absolute
-from certportal.kernel.jobs import run
 from certportal.kernel.papers.models import Paper
+from tests.draining import run_due
 from tests.factories.applicants import NOW
 from tests.factories.assessments import hall
 from tests.factories.certificates import drawn, issued
+from tests.unsealing import changes_allowed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once", "blank_sheets")]
 
@@ -37,7 +37,7 @@ def test_empty_register_is_fine():
 def test_reserved_paper_is_named():
     issued(hall())
     assert sentences() == ["Dokumen belum selesai disiapkan."]
-    run.run_due(now=NOW)
+    run_due(now=NOW)
     assert sentences() == []
 
 

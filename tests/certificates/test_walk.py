@@ -13,7 +13,7 @@ from assessments.models import Assessment, ExamEvent, PlenaryMeeting
 from certificates.models import Handover
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.models import AuditEvent
-from certportal.kernel.jobs import run
+from tests.draining import run_due
 from tests.factories.accounts import person_with
 from tests.factories.applicants import NOW
 from tests.factories.assessments import admitted, another_applicant, hall, item_for, reported, running, seated
@@ -137,7 +137,7 @@ def test_walk_from_admission_to_closed(client):
     event = set_up_exam(client, place, dossier)
     examine_all(client, place, event, dossier)
     meeting = hold_meeting(client, place, dossier)
-    run.run_due(now=NOW + dt.timedelta(minutes=1))
+    run_due(now=NOW + dt.timedelta(minutes=1))
     for name, code in (("exam.report_file", event.code), ("plenary.report_file", meeting.code)):
         assert download(client, reverse(name, args=[code])).startswith(b"%PDF-")
     assert Dossier.objects.get().state == DossierState.READY

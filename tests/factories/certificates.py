@@ -4,7 +4,7 @@ from applicants.models import Decision
 from certificates import actions
 from certificates.queries import Issued, issued_for
 from certportal.kernel.audit.record import SYSTEM
-from certportal.kernel.jobs import run
+from tests.draining import run_due
 from tests.factories.applicants import NOW
 from tests.factories.assessments import Hall, decided
 
@@ -17,7 +17,7 @@ def issued(place: Hall, *, weak: tuple[int, ...] = (), **fields: object) -> Issu
 def drawn(place: Hall, *, weak: tuple[int, ...] = (), **fields: object) -> Issued:
     """The papers of a fresh decision, drawn by the worker's own function; the dossier is ready."""
     decision = issued(place, weak=weak, **fields).letter.decision  # dated NOW; the job would take the real day
-    run.run_due(now=NOW)
+    run_due(now=NOW)
     return papers_of(decision)
 
 

@@ -16,12 +16,12 @@ from applicants.queries import live_dossier
 from certificates import actions as counter
 from certificates.models import Handover
 from certportal.kernel.accounts.enums import Role
-from certportal.kernel.jobs import run
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.sla.models import Clock
 from certportal.kernel.web.refusal import Refused
 from certportal.kernel.workflow.flow import flow_of
 from certportal.kernel.workflow.make import MoveRefused
+from tests.draining import run_due
 from tests.factories.accounts import person_with
 from tests.factories.applicants import NOW
 from tests.journeys.invented import ONE_DAY, Office
@@ -71,7 +71,7 @@ def test_from_a_file_to_a_letter_handed_over(office, client):
     assert decision.letter.number == "001/SKPK/XI/2026"
     assert decision.letter.facts["paragraphs"][1] == "Rudi Hartono, NIK ••••••••••••0001,"
 
-    run.run_due(now=day)
+    run_due(now=day)
     dossier = Dossier.objects.get(pk=dossier.pk)
     assert dossier.state == DossierState.READY
     assert Clock.objects.get(kind="service", subject_id=dossier.pk).stopped_on is not None

@@ -6,10 +6,10 @@ from django.urls import reverse
 from applicants import actions
 from applicants.models import Dossier
 from applicants.queries import live_dossier, tasks_of
-from certportal.kernel.jobs import run
 from certportal.kernel.numbers.codes import grouped
 from certportal.kernel.papers.models import Paper
 from certportal.kernel.papers.queries import paper_for
+from tests.draining import run_due
 from tests.factories.applicants import NOW, small_pdf
 from tests.journeys.invented import ONE_DAY, Office
 from tests.pages import words
@@ -79,7 +79,7 @@ def test_code_on_the_letter_leads_to_an_answer(office, client):
     assert letter.facts["verify_page"].endswith(reverse("certificate.verify_home"))
     address = reverse("certificate.verify", args=[letter.code])
     assert client.get(address).status_code == 404  # not drawn yet: nobody can hold it
-    run.run_due(now=day)
+    run_due(now=day)
     assert Paper.objects.get(pk=letter.pk).is_ready
     answer = words(client.get(address))
     for said in ("DOKUMEN TERDAFTAR", "Surat Keterangan Praktik Kerja", letter.number, grouped(letter.code)):

@@ -25,10 +25,10 @@ from certportal.kernel.papers.models import Paper
 from certportal.kernel.sla import plan
 from certportal.kernel.sla.ledger import pauses_of
 from certportal.kernel.sla.models import Clock, ClockEvent, Reminder
-from certportal.kernel.sla.queries import days_spent
 from certportal.kernel.sla.timed import days_of
 from certportal.kernel.workdays.queries import calendar_for
 from certportal.kernel.workflow.flow import Pauses, Resumes, Starts, Stops
+from tests.spending import days_spent
 
 MOVES = {f"{EXAM_FLOW.name}.{move.name}": move for move in EXAM_FLOW.moves}
 SCOPE_OF_PAPER = {"plenary_report": "plenary"}  # every other kind of paper is numbered under its own name

@@ -23,13 +23,13 @@ from certportal.kernel.accounts.models import User
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.files import janitor
-from certportal.kernel.jobs import run
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.papers import actions as papers
 from certportal.kernel.sla import tick
 from certportal.kernel.web.refusal import Refused
 from certportal.kernel.workflow.make import make_move
 from tests import chance
+from tests.draining import run_due
 from tests.factories.accounts import person_with
 from tests.factories.applicants import NOW, eligible_person
 from tests.factories.assessments import hall
@@ -171,7 +171,7 @@ class Way(RuleBasedStateMachine):
         self.clock.move_to(self.now)
         tick.tick(self.now)
         assert tick.tick(self.now) == 0
-        run.run_due(now=self.now)
+        run_due(now=self.now)
 
     @invariant()
     def everything_holds(self):

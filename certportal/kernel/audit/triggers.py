@@ -3,12 +3,8 @@
 A refused change surfaces as `django.db.IntegrityError` on both engines.
 """
 
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
-from django.db import connection
-from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 SWITCH_TABLE = "audit_changes_allowed"
@@ -121,26 +117,3 @@ def _forbid_on_sqlite(schema_editor: BaseDatabaseSchemaEditor, table: str, *, al
             f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
             params=None,
         )
-
-
-@contextmanager
-def changes_allowed(using: BaseDatabaseWrapper | None = None) -> Iterator[None]:
-    """Let a test change append-only rows, to prove that the seal notices and to empty tables afterwards."""
-    if "pytest" not in sys.modules:
-        raise RuntimeError("changes_allowed() is for tests only")
-    database = using or connection
-    _switch(database, on=True)
-    try:
-        yield
-    finally:
-        _switch(database, on=False)
-
-
-def _switch(database: BaseDatabaseWrapper, *, on: bool) -> None:
-    with database.cursor() as cursor:
-        if database.vendor == "postgresql":
-            cursor.execute("SELECT set_config('certportal.changes_allowed', %s, false)", ["on" if on else "off"])
-        elif on:
-            cursor.execute(f"INSERT INTO {SWITCH_TABLE} VALUES (datetime('now'))")  # noqa: S608 (a constant)
-        else:
-            cursor.execute(f"DELETE FROM {SWITCH_TABLE}")  # noqa: S608 (a constant)

@@ -10,8 +10,7 @@ from django.db.models import Q
 from certportal.kernel.accounts.models import Organisation
 from certportal.kernel.sla.enums import ClockState, WaitingOn
 from certportal.kernel.sla.models import Clock, ClockEvent, Reminder
-from certportal.kernel.workdays.counting import counted_on
-from certportal.kernel.workdays.queries import calendar_for, today_at
+from certportal.kernel.workdays.queries import today_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -55,16 +54,6 @@ def overdue(now: datetime | None = None) -> QuerySet[Clock]:
     return running.filter(late)
 
 
-def days_spent(clock: Clock, *, until: date | None = None) -> dict[str, int]:
-    """Working days by whose turn it was (`WaitingOn` codes), from the ledger; owners without a day are left out.
-
-    Counted up to the day the clock stopped, or to `until` (default: the last line of the ledger). The sum is the number
-    of working days in (started_on, end].
-    """
-    lines = list(clock.events.order_by("pk").values_list("on", "waiting_on"))
-    return _spent(counted_on(calendar_for(clock.organisation), clock.unit), lines, clock.stopped_on or until)
-
-
 def ledgers_of(clocks: Iterable[Clock]) -> dict[int, list[ClockEvent]]:
     """The lines of many ledgers in order, by the clock's id; one query."""
     found: dict[int, list[ClockEvent]] = {clock.pk: [] for clock in clocks}
@@ -73,21 +62,17 @@ def ledgers_of(clocks: Iterable[Clock]) -> dict[int, list[ClockEvent]]:
     return found
 
 
-def days_spent_in(lines: Iterable[ClockEvent], calendar: WorkCalendar, *, until: date) -> dict[str, int]:
-    """`days_spent` for lines that have been read already."""
-    return _spent(calendar, [(line.on, line.waiting_on) for line in lines], until)
+def days_spent_in(lines: Sequence[ClockEvent], calendar: WorkCalendar, *, until: date) -> dict[str, int]:
+    """Working days by whose turn it was (`WaitingOn` codes), from the lines of a ledger; owners without a day are left out.
 
-
-def _spent(calendar: WorkCalendar, lines: Sequence[tuple[date, str]], end: date | None) -> dict[str, int]:
-    if not lines:
-        return {}
-    end = end or lines[-1][0]
-    closes = [on for on, _ in lines[1:]] + [end]
+    The sum is the number of days of `calendar` in (the first line's day, until].
+    """
+    closes = [line.on for line in lines[1:]] + [until]
     spent: dict[str, int] = {}
-    for (since, owner), close in zip(lines, closes, strict=True):
-        days = calendar.between(since, min(close, end)) if since < end else 0
+    for line, close in zip(lines, closes, strict=False):
+        days = calendar.between(line.on, min(close, until)) if line.on < until else 0
         if days:
-            spent[owner] = spent.get(owner, 0) + days
+            spent[line.waiting_on] = spent.get(line.waiting_on, 0) + days
     return spent
 
 

@@ -143,11 +143,6 @@ def cards_for(user: "User") -> list[Card]:
     return sorted((card for card in _CARDS.values() if card.policy(user, None)), key=lambda card: card.order)
 
 
-def rows_for(name: ListName, user: "User", now: datetime) -> list[Row]:
-    """The rows of one of the three lists from every app, the nearest date first, each address once."""
-    return list_for(name, user, now).rows
-
-
 def list_for(name: ListName, user: "User", now: datetime) -> Listing:
     """One of the three lists with the count of all its rows, also of those that are not shown."""
     found = _just_fixed(user, now) if name == "just_fixed" else _mine(user, now)

@@ -8,7 +8,7 @@ from django.db import connection
 from certportal.kernel.audit import sealer, tasks
 from certportal.kernel.audit.models import AuditEvent, AuditSeal
 from certportal.kernel.audit.record import SYSTEM, record
-from certportal.kernel.audit.triggers import changes_allowed
+from tests.unsealing import changes_allowed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engines]
 

@@ -9,7 +9,8 @@ from certportal.kernel.jobs.enums import JobState
 from certportal.kernel.jobs.models import Job
 from certportal.kernel.jobs.queue import enqueue
 from certportal.kernel.jobs.registry import LEASE, GiveUpError, handler
-from certportal.kernel.jobs.run import MAX_ATTEMPTS, LeaseLostError, pause_after, report, run_due, run_job, sweep
+from certportal.kernel.jobs.run import MAX_ATTEMPTS, LeaseLostError, pause_after, report, run_job, sweep
+from tests.draining import run_due
 from tests.factories.accounts import PersonFactory
 from tests.factories.jobs import BORN, JobFactory
 

@@ -7,13 +7,14 @@ from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.sla import clocks
 from certportal.kernel.sla.enums import ClockState, ClockVerb, WaitingOn
 from certportal.kernel.sla.models import Clock, ClockEvent
-from certportal.kernel.sla.queries import clock_of, days_spent, live_clocks, overdue, owner_label
+from certportal.kernel.sla.queries import clock_of, live_clocks, overdue, owner_label
 from certportal.kernel.sla.registry import label_of
 from certportal.kernel.workdays.actions import add_special_day, confirm_year, remove_special_day
 from certportal.kernel.workdays.enums import DayKind
 from certportal.kernel.workdays.models import Holiday
 from tests.factories.accounts import OrganisationFactory, PersonFactory
 from tests.factories.sla import KIND, noon, register_kind, start_clock
+from tests.spending import days_spent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engines]
 

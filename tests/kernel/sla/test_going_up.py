@@ -9,11 +9,11 @@ from certportal.kernel.sla import clocks
 from certportal.kernel.sla.clocks import ClockRefused
 from certportal.kernel.sla.enums import ClockVerb, WaitingOn
 from certportal.kernel.sla.models import Clock, ClockEvent
-from certportal.kernel.sla.queries import days_spent
 from certportal.kernel.sla.story import stories_of
 from certportal.kernel.sla.tick import tick
 from tests.factories.accounts import PersonFactory
 from tests.factories.sla import KIND, noon, register_kind, start_clock
+from tests.spending import days_spent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engines]
 

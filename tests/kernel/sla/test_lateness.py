@@ -10,7 +10,6 @@ import pytest
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.jobs.models import Job
-from certportal.kernel.jobs.run import run_due
 from certportal.kernel.outbox.enums import Channel
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.sla import clocks, handlers
@@ -21,6 +20,7 @@ from certportal.kernel.sla.queries import overdue
 from certportal.kernel.sla.tick import tick
 from certportal.kernel.workdays.actions import add_special_day
 from certportal.kernel.workdays.enums import DayKind
+from tests.draining import run_due
 from tests.factories.accounts import PersonFactory
 from tests.factories.sla import KIND, noon, register_kind, start_clock
 

@@ -12,7 +12,6 @@ from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.sla import clocks
 from certportal.kernel.sla.enums import ClockUnit
-from certportal.kernel.sla.queries import days_spent
 from certportal.kernel.sla.registry import ClockKind, Terms, register
 from certportal.kernel.sla.story import stories_of
 from certportal.kernel.sla.tick import tick
@@ -22,6 +21,7 @@ from certportal.kernel.workdays.calendar import DayOff, WorkCalendar
 from certportal.kernel.workdays.counting import counted_on, days_label
 from tests.factories.accounts import PersonFactory
 from tests.factories.sla import noon
+from tests.spending import days_spent
 
 WEEK = frozenset(range(5))
 CHRISTMAS = date(2026, 12, 25)

@@ -94,8 +94,8 @@ def test_desk_lists_are_sorted_and_each_address_stands_once(monkeypatch):
     desk.feed("mine", early)
     desk.feed("mine", late)
     desk.feed("mine", late)
-    assert [row.url for row in desk.rows_for("mine", None, NOW)] == ["/c/", "/b/", "/a/"]
-    assert desk.rows_for("just_fixed", None, NOW) == []
+    assert [row.url for row in desk.list_for("mine", None, NOW).rows] == ["/c/", "/b/", "/a/"]
+    assert desk.list_for("just_fixed", None, NOW).rows == []
 
 
 def test_cards_follow_their_policy(monkeypatch):
