@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from applicants.queries import path_of, profile_of, rejected_documents, rights_of, roles_in_case, tasks_of, units_of
 from certportal.kernel.papers.check_page import check_page
+from certportal.kernel.papers.letterhead import letterhead
 from certportal.kernel.sla.enums import ClockState
 from certportal.kernel.sla.telling import day_words, line_words, provisional_words, spent_words, why_words
 from certportal.kernel.web.dates import day_in_words, moment_in_words, weekday_in_words
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from applicants.models import ApplicantProfile, Dossier
     from applicants.queries import Signer, Task
-    from certportal.kernel.accounts.models import Organisation
     from certportal.kernel.sla.story import Story
     from schemes.models import ServiceProduct
 
@@ -119,17 +119,6 @@ def service_letter_facts(dossier: Dossier, product: ServiceProduct, *, day: date
 
 
 # --- Receipt and prefilled forms ------------------------------------------------------------------------------
-def letterhead(agency: Organisation) -> dict[str, str]:
-    """Owner, name, address and contact on top of a paper of this office; blanks stay out."""
-    contact = [text for text in (agency.phone, agency.email) if text]
-    return {
-        "owner": agency.parent.name if agency.parent else "",
-        "name": agency.name,
-        "address": agency.address,
-        "contact": " · ".join(contact),
-    }
-
-
 def receipt_facts(
     dossier: Dossier, *, now: datetime, tasks: Sequence[Task], check_until: date | None
 ) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from applicants.enums import DecisionOutcome
 from assessments.enums import SHORT_OUTCOME, MemberRole, UnitOutcome
 from assessments.models.exam import marks_of
-from assessments.queries import agenda_of, event_totals, exclusions, letterhead_of, printed_candidates, units_examined
+from assessments.queries import agenda_of, event_totals, exclusions, printed_candidates, units_examined
+from certportal.kernel.papers.letterhead import letterhead
 from certportal.kernel.web.dates import day_in_words, time_in_words, weekday_in_words
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def official_report_facts(event: ExamEvent, *, on: date) -> dict[str, Any]:
     counted = event_totals(event)
     assessor = event.assessor
     return {
-        "letterhead": letterhead_of(event.agency),
+        "letterhead": letterhead(event.agency),
         "title": event.title,
         "day": weekday_in_words(event.starts_at, event.agency.zone),
         "time": time_in_words(event.starts_at, event.agency.zone),
@@ -85,7 +86,7 @@ def plenary_report_facts(meeting: PlenaryMeeting, *, on: date) -> dict[str, Any]
     names = {row.person_id: row.person.full_name for row in members}
     chair = next(row.person for row in members if row.role == MemberRole.CHAIR)
     return {
-        "letterhead": letterhead_of(meeting.agency),
+        "letterhead": letterhead(meeting.agency),
         "title": meeting.title,
         "day": weekday_in_words(meeting.held_on),
         "place": meeting.place,

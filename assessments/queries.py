@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from assessments.models.exam import AssessmentQuerySet, ExamEventQuerySet
-    from certportal.kernel.accounts.models import Organisation, User
+    from certportal.kernel.accounts.models import User
     from schemes.models import SchemeUnit
     from schemes.packaging import Shortfall
 
@@ -291,14 +291,3 @@ def _name_rounds(events: list[ExamEvent], now: datetime) -> None:
     }
     for event in events:
         event.round_closes_on = ends.get((event.agency_id, event.scheme_version_id))  # type: ignore[attr-defined]
-
-
-def letterhead_of(organisation: Organisation) -> dict[str, str]:
-    """Owner, name, address and contact as printed on top of a report; empty lines are left out."""
-    contact = [text for text in (organisation.phone, organisation.email) if text]
-    return {
-        "owner": organisation.parent.name if organisation.parent else "",
-        "name": organisation.name,
-        "address": organisation.address,
-        "contact": " · ".join(contact),
-    }

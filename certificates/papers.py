@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from applicants.enums import DecisionOutcome
 from assessments.enums import SHORT_OUTCOME, UnitOutcome
-from assessments.queries import letterhead_of, units_with_results
+from assessments.queries import units_with_results
 from certificates.queries import duties_of
+from certportal.kernel.papers.letterhead import letterhead
 from certportal.kernel.web.dates import day_in_words, moment_in_words
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def certificate_facts(
         **_scheme_facts(version),
         "verify_page": verify_page(),
         **signer_facts(body.organisation),
-        "letterhead": letterhead_of(body.organisation) if body.organisation else {"name": body.name},
+        "letterhead": letterhead(body.organisation) if body.organisation else {"name": body.name},
         "holder_name": decision.dossier.applicant.full_name,
         "body_name": body.name,
         "body_name_en": body.name_en,
@@ -108,7 +109,7 @@ def agreement_facts(decision: Decision, *, typed_name: str, at: datetime) -> dic
     """The holder's agreement: the duties as the scheme prints them, and the name signed under them."""
     dossier = decision.dossier
     return {
-        "letterhead": letterhead_of(dossier.agency),
+        "letterhead": letterhead(dossier.agency),
         "holder_name": dossier.applicant.full_name,
         "holder_nip": dossier.applicant.nip or "",
         "holder_position": dossier.applicant.position_title,
@@ -144,7 +145,7 @@ def result_letter_facts(decision: Decision, assessment: Assessment, *, issued_on
         "holder_unit": applicant.work_unit.name if applicant.work_unit else "",
         "dossier_number": dossier.number or "",
         "organisation": agency.name,
-        "letterhead": letterhead_of(agency),
+        "letterhead": letterhead(agency),
         "body_name": dossier.exam_scheme.scheme.body.name,
         "exam_day": day_in_words(event.starts_at, agency.zone),
         "site": event.site.name,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from certportal.kernel.web.widgets import EMPTY_FILE, DayInput, PaperInput
+from certportal.kernel.web.widgets import DayInput, paper_field, photo_field
 from holdings.actions import Proof
 from holdings.enums import HeldUnitSource
 
@@ -23,20 +23,8 @@ REASON = forms.Textarea(attrs={"rows": 3})
 class EvidenceForm(forms.Form):
     """One file, chosen or photographed."""
 
-    file = forms.FileField(
-        label="Bukti",
-        required=False,
-        widget=PaperInput(),
-        help_text="Pindaian sertifikat dengan daftar unitnya. PDF, JPG, atau PNG, paling besar 5 MB.",
-        error_messages={"empty": EMPTY_FILE},
-    )
-    photo = forms.FileField(
-        label="Atau potret dengan kamera",
-        required=False,
-        widget=PaperInput({"accept": "image/jpeg,image/png", "capture": "environment"}),
-        help_text="Letakkan sertifikat di tempat terang, pastikan keempat sudutnya tampak.",
-        error_messages={"empty": EMPTY_FILE},
-    )
+    file = paper_field("Bukti", "Pindaian sertifikat dengan daftar unitnya. PDF, JPG, atau PNG, paling besar 5 MB.")
+    photo = photo_field("sertifikat")
 
     def clean(self) -> dict[str, Any]:
         """Either a chosen file or a fresh photo; both end up as `file`."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from certportal.kernel.web.widgets import EMPTY_FILE, PaperInput
+from certportal.kernel.web.widgets import paper_field, photo_field
 from schemes.queries import payers_of
 
 if TYPE_CHECKING:
@@ -37,20 +37,8 @@ class PathForm(forms.Form):
 class UploadForm(forms.Form):
     """One file and the statements that go with it."""
 
-    file = forms.FileField(
-        label="Berkas",
-        required=False,
-        widget=PaperInput(),
-        help_text="PDF, JPG, atau PNG, paling besar 5 MB.",
-        error_messages={"empty": EMPTY_FILE},
-    )
-    photo = forms.FileField(
-        label="Atau potret dengan kamera",
-        required=False,
-        widget=PaperInput({"accept": "image/jpeg,image/png", "capture": "environment"}),
-        help_text="Letakkan dokumen di tempat terang, pastikan keempat sudutnya tampak.",
-        error_messages={"empty": EMPTY_FILE},
-    )
+    file = paper_field("Berkas", "PDF, JPG, atau PNG, paling besar 5 MB.")
+    photo = photo_field("dokumen")
     confirmations = forms.MultipleChoiceField(label="Pernyataan", widget=forms.CheckboxSelectMultiple, required=False)
 
     def __init__(self, *args: Any, requirement: Requirement, **kwargs: Any) -> None:

@@ -49,7 +49,8 @@ def visit(request: HttpRequest, code: str) -> HttpResponseBase:
             actions.record_visit(dossier, **form.cleaned_data, by=me(request), now=timezone.now())
             messages.success(request, "Hasil kunjungan tercatat.")
             return redirect("dossier.show", code)
-    return render(request, "applicants/review_visit.html", {"form": form, "dossier": dossier})
+    words = {"title": "Catat kunjungan lapangan", "submit": "Simpan hasil kunjungan"}
+    return render(request, "applicants/review_form.html", {"form": form, "dossier": dossier, **words})
 
 
 @GET_POST
@@ -75,6 +76,8 @@ def write(request: HttpRequest, code: str) -> HttpResponseBase:
         "dossier": dossier,
         "visits": visits_of(dossier),
         "why_not": why_not(request, dossier, "finish_review"),
+        "title": "Rekomendasi tim teknis",
+        "submit": "Kirim rekomendasi",
     }
     return render(request, "applicants/review_write.html", context)
 
@@ -104,6 +107,8 @@ def decide(request: HttpRequest, code: str) -> HttpResponseBase:
         "visits": visits_of(dossier),
         "reviews": reviews_of(dossier),
         "why_not": why_not(request, dossier, "decide_review"),
+        "title": "Putuskan permohonan",
+        "submit": "Catat keputusan",
     }
     return render(request, "applicants/review_decide.html", context)
 
@@ -127,5 +132,6 @@ def again(request: HttpRequest, code: str) -> HttpResponseBase:
             )
             messages.success(request, f"Berkas {dossier} kembali kepada tim teknis.")
             return redirect("dossier.show", code)
-    context = {"form": form, "dossier": dossier, "why_not": why_not(request, dossier, "review_again")}
-    return render(request, "applicants/review_again.html", context)
+    words = {"title": "Minta kajian ulang", "submit": "Kembalikan kepada tim teknis"}
+    context = {"form": form, "dossier": dossier, "why_not": why_not(request, dossier, "review_again"), **words}
+    return render(request, "applicants/review_form.html", context)

@@ -32,3 +32,20 @@ class PaperInput(forms.ClearableFileInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"accept": "application/pdf,image/jpeg,image/png", **(attrs or {})})
+
+
+def paper_field(label: str, help_text: str) -> forms.FileField:
+    """A file that was chosen; whether one must be given is the form's to say, because a photograph will do as well."""
+    error = {"empty": EMPTY_FILE}
+    return forms.FileField(label=label, required=False, widget=PaperInput(), help_text=help_text, error_messages=error)
+
+
+def photo_field(what: str) -> forms.FileField:
+    """The same thing photographed; `what` it is, in the hint how."""
+    return forms.FileField(
+        label="Atau potret dengan kamera",
+        required=False,
+        widget=PaperInput({"accept": "image/jpeg,image/png", "capture": "environment"}),
+        help_text=f"Letakkan {what} di tempat terang, pastikan keempat sudutnya tampak.",
+        error_messages={"empty": EMPTY_FILE},
+    )
