@@ -11,24 +11,18 @@ from django.utils import timezone
 from applicants import actions
 from applicants.enums import DossierState
 from applicants.flows.notices import officers_of
-from applicants.models import Assignment, Dossier, Leave
+from applicants.models import Assignment, Leave
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.sla import clocks
-from certportal.kernel.web import desk
 from certportal.kernel.web.refusal import Refused
 from tests.factories.accounts import person_with
 from tests.factories.applicants import NOW, add_version, dossier_in, eligible_person
+from tests.waiting import dossiers_waiting_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.watched]
-
-
-def dossiers_waiting_for(person, now):
-    """Those on the person's own desk."""
-    urls = {row.url for row in desk.list_for("mine", person, now).rows}
-    return [dossier for dossier in Dossier.objects.all() if dossier.get_absolute_url() in urls]
 
 
 def colleague(world, role=Role.INTAKE_OFFICER, **fields):

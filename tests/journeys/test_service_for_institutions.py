@@ -4,7 +4,6 @@ import pytest
 from django.urls import reverse
 
 from applicants import actions
-from applicants.desk import dossiers_waiting_for
 from applicants.models import Dossier
 from applicants.queries import tasks_of
 from certportal.kernel.accounts.actions import revoke_role
@@ -17,6 +16,7 @@ from tests.factories.accounts import MembershipFactory, OrganisationFactory, per
 from tests.factories.applicants import NOW, small_pdf
 from tests.journeys.invented import Office, service_like_it
 from tests.pages import words
+from tests.waiting import dossiers_waiting_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("blank_sheets")]
 SLUG = "daftar-lembaga"
