@@ -15,8 +15,7 @@ from django.utils.safestring import SafeString
 from certportal.kernel.web import dates, panel
 
 if TYPE_CHECKING:
-    from certportal.kernel.sla.models import Clock
-    from certportal.kernel.web.deadline import Told
+    from certportal.kernel.web.deadline import ClockLike, Told
 
 register = template.Library()
 
@@ -85,7 +84,7 @@ def pill(label: object, tone: str = "neutral") -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def deadline(context: template.Context, clock: "Clock | Told | None", *, short: bool = False) -> str:
+def deadline(context: template.Context, clock: "ClockLike | Told | None", *, short: bool = False) -> str:
     """A running, paused or finished clock (or a `Told`) in words; nothing without one. `short` for tables.
 
     A table of many clocks reads the version of the calendar once per page.
