@@ -60,3 +60,10 @@ def test_a_pattern_that_serves_passes(pattern, yearly):
 )
 def test_two_patterns_are_compared_by_what_they_print(other, alike):
     assert prints_alike("{n:03d}/SK/{year}", other) is alike
+
+
+@pytest.mark.parametrize(
+    ("printed", "fixed"), [("{year}", "2026"), ("{yy}", "26"), ("{roman_month}", "I"), ("{month}", "01"), ("{n}", "1")]
+)
+def test_what_changes_is_not_like_what_is_always_the_same(printed, fixed):
+    assert not prints_alike(f"{{n}}/{printed}", f"{{n}}/{fixed}")
