@@ -52,6 +52,7 @@ def test_what_was_promised_needs_a_new_version(office, tmp_path, change, reason)
 @pytest.mark.parametrize(("change", "reason"), CHANGES)
 def test_before_anybody_applied_everything_may_still_change(office, tmp_path, change, reason):
     reload(tmp_path, change)
+    assert office.standard.versions.count() == 1
 
 
 def test_words_may_be_corrected_at_any_time(office, tmp_path):

@@ -209,6 +209,7 @@ def test_file_saved_by_an_editor_on_windows_is_read(db, folder):
     path = folder / SCHEME
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
     load_catalogue(folder, now=LOADED_AT)
+    assert ServiceStandardVersion.objects.exists()
 
 
 def test_directory_named_like_a_file_is_refused(db, folder):

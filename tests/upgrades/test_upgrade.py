@@ -16,6 +16,7 @@ from certportal.kernel.accounts.queries import current_code
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.papers.models import Paper
 from holdings.models import HeldUnit
+from schemes.models import ServiceStandardVersion
 from tests import pg
 from tests.home.portals import portal
 from tests.standings import by_the_checklist, on_the_rows
@@ -115,6 +116,8 @@ def test_the_catalogue_of_today_still_loads(upgraded):
     with transaction.atomic():
         call_command("load_catalogue", stdout=StringIO())
         transaction.set_rollback(True)
+        stored = upgraded.before["schemes_servicestandardversion"].rows
+        assert ServiceStandardVersion.objects.count() >= len(stored) > 0
 
 
 def test_each_document_stands_where_the_checklist_says(upgraded):

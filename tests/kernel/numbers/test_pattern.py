@@ -45,7 +45,7 @@ def test_a_pattern_is_refused_with_its_reason(pattern, yearly, said):
     [("{n}", False), ("{n:05d}/{year}", True), ("{n}-{yy}", True), ("{n:d}{n:12}{month}", False), (LONGEST, False)],
 )
 def test_a_pattern_that_serves_passes(pattern, yearly):
-    check(pattern, yearly=yearly)
+    assert check(pattern, yearly=yearly) is None
 
 
 @pytest.mark.parametrize(
