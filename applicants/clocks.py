@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 OFFICERS_OF_STAGE = {WorkStage.INTAKE: Role.INTAKE_OFFICER, WorkStage.VERIFICATION: Role.VERIFIER}
 """Who reads about a case of that stage while nobody has it."""
 
+SHARING_ROLES = (Role.TECHNICAL_TEAM, Role.LEADERSHIP)
+"""Roles whose holders share the cases in their turn: nobody is assigned to one of these."""
+
 
 def _term_of(kind: TermKind) -> Callable[[Dossier], Terms]:
     def terms(dossier: Dossier) -> Terms:
@@ -69,19 +72,38 @@ def superiors_of(dossier: Dossier) -> list[User]:
     return [*leaders_of(dossier), *superiors_in_case(dossier)]
 
 
+def _besides_verifiers(dossier: Dossier) -> tuple[Role, ...]:
+    """Who reads about the service clock besides the verifiers: who issues, and whose turn it is where a role shares it."""
+    return (Role.CERTIFICATE_ADMIN, *(role for role in dossier.state_row.turn.roles if role in SHARING_ROLES))
+
+
 def _service_readers(dossier: Dossier) -> list[User]:
-    return [*verifiers_of(dossier), *people_with(Role.CERTIFICATE_ADMIN, dossier.agency_id)]
+    others = (person for role in _besides_verifiers(dossier) for person in people_with(role, dossier.agency_id))
+    return [*verifiers_of(dossier), *others]
 
 
 def _handover_readers(dossier: Dossier) -> list[User]:
     return [*applicant_of(dossier), *people_with(Role.CERTIFICATE_ADMIN, dossier.agency_id)]
 
 
+def _who_hands_over(_dossier: Dossier) -> tuple[Role, ...]:
+    return (Role.CERTIFICATE_ADMIN,)
+
+
+def _nobody_else(_dossier: Dossier) -> tuple[Role, ...]:
+    return ()
+
+
 class CaseReaders:
     """Who is told about the deadlines of some dossiers; the number of queries is the same for one and for a hundred."""
 
     def __init__(
-        self, dossiers: Sequence[Dossier], *, stage: WorkStage | None, besides: Role | None = None, goes_up: bool = True
+        self,
+        dossiers: Sequence[Dossier],
+        *,
+        stage: WorkStage | None,
+        besides: Callable[[Dossier], tuple[Role, ...]] = _nobody_else,
+        goes_up: bool = True,
     ) -> None:
         """`stage`: whose officers read it (None: the applicant); `besides`: who reads it too; `goes_up`: to superiors."""
         prefetch_related_objects(dossiers, "applicant", "agency")
@@ -96,7 +118,7 @@ class CaseReaders:
             people = [dossier.applicant]
         else:
             people = self._in_charge[dossier.pk] or self._with(OFFICERS_OF_STAGE[self._stage], dossier)
-        return [*people, *(self._with(self._besides, dossier) if self._besides else ())]
+        return [*people, *(one for role in self._besides(dossier) for one in self._with(role, dossier))]
 
     def superiors(self, dossier: Dossier, /) -> list[User]:
         """The leaders of the agency, and the superiors of the officers who have the case in hand."""
@@ -142,7 +164,7 @@ CLOCKS = (
         url=_url,
         terms=_service_terms,
         superiors=superiors_of,
-        together=partial(CaseReaders, stage=WorkStage.VERIFICATION, besides=Role.CERTIFICATE_ADMIN),
+        together=partial(CaseReaders, stage=WorkStage.VERIFICATION, besides=_besides_verifiers),
     ),
     ClockKind(
         "handover",
@@ -151,6 +173,6 @@ CLOCKS = (
         url=_url,
         terms=_term_of(TermKind.HANDOVER),
         superiors=superiors_of,
-        together=partial(CaseReaders, stage=None, besides=Role.CERTIFICATE_ADMIN),
+        together=partial(CaseReaders, stage=None, besides=_who_hands_over),
     ),
 )

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.urls import reverse
 
-from applicants.queries import path_of, profile_of, rejected_documents, rights_of, roles_in_case, tasks_of, units_of
+from applicants.queries import (
+    bring_when,
+    path_of,
+    profile_of,
+    rejected_documents,
+    rights_of,
+    roles_in_case,
+    tasks_of,
+    units_of,
+)
 from certportal.kernel.papers.check_page import check_page
 from certportal.kernel.papers.letterhead import letterhead
 from certportal.kernel.sla.enums import ClockState
@@ -146,6 +155,7 @@ def receipt_facts(
         "limit_days": str(dossier.service_version.limit_days),
         "unit": str(dossier.service_version.get_unit_display()),
         "counted_from": str(dossier.service_version.get_clock_start_display()),
+        "bring_when": bring_when(dossier),
         "bring": [task.requirement.shown_bring_note for task in tasks if task.requirement.shown_bring_note],
         "documents": [
             {"no": str(n), "title": task.row.title, "state": _handed_in(task)} for n, task in enumerate(tasks, 1)

@@ -16,7 +16,7 @@ from applicants.enums import CorrectableField, CorrectionOutcome, Mark
 from applicants.flows.notices import officers_of
 from applicants.models import Dossier, FieldCorrection
 from applicants.policies import checks_for_agency, excluded_from_checking, owns_dossier
-from applicants.queries import profile_of
+from applicants.queries import correctable_fields, mark_for, value_now
 from certportal.kernel.audit.record import record
 from certportal.kernel.outbox.write import write
 from certportal.kernel.web.refusal import Refused
@@ -29,30 +29,12 @@ if TYPE_CHECKING:
 _DECLARED = {"full_name": "name", "grade": "grade", "position_title": "position"}
 
 
-def mark_for(field: str) -> Mark:
-    """What a state must allow for this field to be corrected.
-
-    After the decision the papers are printed, so a wrong name then needs a new paper. The assessor confirms the path
-    before the exam begins; after that it cannot be changed.
-    """
-    return Mark.PATH_OPEN if field == CorrectableField.PATH else Mark.CORRECTABLE
-
-
-def value_now(dossier: Dossier, field: str) -> str:
-    """What the dossier says today, as it is stored."""
-    if field == CorrectableField.PATH:
-        return dossier.path_declared
-    if field in {CorrectableField.EDUCATION_PLACE, CorrectableField.EDUCATION_FIELD}:
-        return str(getattr(profile_of(dossier.applicant), field, "") or "")
-    return str(getattr(dossier.applicant, field) or "")
-
-
 def ask_correction(
     dossier: Dossier, *, field: str, after: str, reason: str, by: User, now: datetime
 ) -> FieldCorrection:
     """Ask to correct one field; `after` is already in the shape the field is stored in.
 
-    Raises Refused (code "not_allowed", "wrong_state", "same", or "already_asked").
+    Raises Refused (code "not_allowed", "not_asked", "wrong_state", "same", or "already_asked").
     """
     with transaction.atomic():
         locked = Dossier.objects.select_for_update(of=("self",)).with_names().get(pk=dossier.pk)
@@ -112,8 +94,9 @@ def _refuse_unless_correctable(dossier: Dossier, field: CorrectableField, by: Us
             code="wrong_state",
             subject=dossier,
         )
-    no_path = field is CorrectableField.PATH and dossier.scheme_version_id is None  # nobody is examined
-    if no_path or not dossier.is_marked(mark_for(field)):
+    if field not in correctable_fields(dossier):
+        raise Refused("Isian ini tidak diminta pada layanan ini.", code="not_asked", subject=dossier)
+    if not dossier.is_marked(mark_for(field)):
         raise Refused(
             "Isian ini tidak dapat dibetulkan lagi pada tahap sekarang. Hubungi kantor pelayanan.",
             code="wrong_state",

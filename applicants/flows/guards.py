@@ -141,10 +141,13 @@ def signed_on_paper(obj: Dossier, _by: Maker) -> str | None:
 
 @guard
 def fee_settled(obj: Dossier, _by: Maker) -> str | None:
-    """The participant pays "sesuai dengan peraturan yang berlaku" (000, Biaya Sertifikasi): proof, or a written reason."""
+    """A payer who must show a proof (000, Biaya Sertifikasi: the participant) has shown it, or a reason is written."""
     if obj.payer is None or not obj.payer.needs_proof or obj.fee_receipt_number or obj.fee_note:
         return None
-    return "Biaya ditanggung peserta. Catat nomor bukti bayar atau alasan tertulis pada bagian “Biaya” lebih dahulu."
+    return (
+        f"Biaya ditanggung: {obj.payer.paper_label}. Catat nomor bukti bayar atau alasan tertulis pada bagian “Biaya” lebih "
+        "dahulu."
+    )
 
 
 @guard

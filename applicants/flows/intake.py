@@ -22,6 +22,7 @@ from applicants.flows.guards import (
 )
 from applicants.flows.notices import (
     applicant_of,
+    facts_of_acceptance,
     facts_of_rejection,
     facts_of_request,
     facts_of_return,
@@ -62,7 +63,7 @@ def declare_complete(*then: Tells[Dossier]) -> Move[Dossier]:
         allowed=verifies_for_agency,
         guards=(not_by_who_entered_it, everything_seen, everything_passed, choice_whole),
         clocks=(Stops("completeness"), Starts("service")),
-        tells=(told("dossier_accepted", applicant_of), *then),
+        tells=(told("dossier_accepted", applicant_of, facts_of_acceptance), *then),
         page="dossier.declare_complete",
         others_task="Langkah ini dikerjakan verifikator.",
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from applicants.enums import WorkStage
+from applicants.enums import DossierState, WorkStage
 from applicants.queries import in_charge, items_to_mend, rejected_documents, reply_due
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import people_with
 from certportal.kernel.web.dates import day_in_words
+from certportal.kernel.workflow.flow import flow_of
 from certportal.kernel.workflow.rows import Tells
 
 if TYPE_CHECKING:
@@ -52,6 +53,14 @@ def facts_of_dossier(obj: Dossier) -> dict[str, str]:
         "subject": str(obj.subject),
         "agency": obj.agency.name,
     }
+
+
+def facts_of_acceptance(obj: Dossier) -> dict[str, str]:
+    """What comes after "lengkap dan benar" on this branch, and whose turn it is then; also for a preview of the notice."""
+    flow = flow_of(obj)
+    accepted = flow.state(DossierState.ACCEPTED)
+    after = flow.ahead_of(accepted.code)[0]
+    return {**facts_of_dossier(obj), "next_step": after.step_name, "turn": accepted.turn.name}
 
 
 def facts_of_return(obj: Dossier) -> dict[str, Any]:

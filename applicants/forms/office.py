@@ -145,7 +145,7 @@ class FeeForm(forms.Form):
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Isi hanya bila peserta belum dapat menunjukkan bukti bayar.",
+        help_text="Isi hanya bila bukti bayar belum dapat ditunjukkan.",
     )
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:

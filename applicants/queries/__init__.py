@@ -1,6 +1,6 @@
 """Reads of dossiers worth a name."""
 
-from applicants.queries.asked import declaration_title, institutions_of, path_of, undeclared, why_not_for
+from applicants.queries.asked import bring_when, declaration_title, institutions_of, path_of, undeclared, why_not_for
 from applicants.queries.cases import (
     conversation_of,
     decisions_of,
@@ -26,6 +26,7 @@ from applicants.queries.choice import (
     units_of,
     unsendable_today,
 )
+from applicants.queries.corrections import correctable_fields, mark_for, value_now
 from applicants.queries.office import (
     Signer,
     assignments_of,
@@ -94,11 +95,13 @@ __all__ = [
     "Watched",
     "assignments_of",
     "away_from_stage",
+    "bring_when",
     "calls_of",
     "choice_to_mend",
     "clock_on",
     "colleagues",
     "conversation_of",
+    "correctable_fields",
     "counts_of",
     "decisions_of",
     "declaration_title",
@@ -121,6 +124,7 @@ __all__ = [
     "leave_behind",
     "leaves_at",
     "live_dossier",
+    "mark_for",
     "missing_from_profile",
     "missing_today",
     "near_cases",
@@ -157,6 +161,7 @@ __all__ = [
     "unit_basis_of",
     "units_of",
     "unsendable_today",
+    "value_now",
     "visits_of",
     "waivable_units",
     "waivers_of",

@@ -67,6 +67,11 @@ def undeclared(dossier: Dossier) -> list[str]:
     return lacking
 
 
+def bring_when(dossier: Dossier) -> str:
+    """When to bring what cannot be uploaded: to the exam, or to the office where nobody is examined."""
+    return "pada hari uji" if dossier.scheme_version_id is not None else "saat datang ke kantor"
+
+
 def declaration_title(dossier: Dossier) -> str:
     """What the part with these choices is called; "" where the service asks for none."""
     parts = ["jalur"] if dossier.scheme_version_id is not None else []

@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from applicants import actions
-from applicants.actions.correcting import value_now
-from applicants.enums import CorrectableField, Mark
+from applicants.enums import CorrectableField
 from applicants.forms import CorrectionAnswerForm, CorrectionForm
 from applicants.models import FieldCorrection
 from applicants.policies import answers_correction, owns_dossier
+from applicants.queries import correctable_fields, mark_for, value_now
 from applicants.views.asking import load_dossier, me
 from applicants.views.shown import correction_value, corrections_shown
 from certportal.kernel.web.load import load
@@ -30,10 +30,7 @@ if TYPE_CHECKING:
 
 
 def _open_fields(dossier: Dossier) -> list[CorrectableField]:
-    if not dossier.is_marked(Mark.CORRECTABLE):
-        return []
-    without_path = not dossier.is_marked(Mark.PATH_OPEN) or dossier.scheme_version_id is None
-    return [field for field in CorrectableField if not (without_path and field is CorrectableField.PATH)]
+    return [field for field in correctable_fields(dossier) if dossier.is_marked(mark_for(field))]
 
 
 @require_safe
@@ -60,7 +57,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponseBase:
 def ask(request: HttpRequest, code: str, field: str) -> HttpResponseBase:
     """Ask for one field."""
     dossier = load_dossier(request, code, owns_dossier)
-    if field not in CorrectableField.values or (field == CorrectableField.PATH and dossier.scheme_version_id is None):
+    if field not in correctable_fields(dossier):
         raise Http404
     wanted, now = CorrectableField(field), timezone.now()
     form = CorrectionForm(request.POST or None, field=wanted, dossier=dossier, today=timezone.localdate(now))

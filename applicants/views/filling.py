@@ -19,6 +19,7 @@ from applicants.flows import DOSSIER
 from applicants.flows.guards import signed_on_paper
 from applicants.forms import PathForm, ProfileForm
 from applicants.queries import (
+    bring_when,
     declaration_title,
     findings_of,
     missing_today,
@@ -184,7 +185,7 @@ def _review_context(request: HttpRequest, dossier: Dossier, form: Form, pages: P
         "tally": checklist.tally(rows_of(dossier)),
         "sending": sending,
         "refusal": refusal,
-        "bring": _to_bring(dossier),
+        **_to_bring(dossier),
         "rights": rights_of(dossier.scheme_version),
         "declaring": declaration_title(dossier),
         "asks_fee": bool(payers_of(dossier.service_version)),
@@ -204,11 +205,13 @@ def sent(request: HttpRequest, code: str, *, pages: Pages = OWN_PAGES) -> HttpRe
         "dossier": dossier,
         "pages": pages,
         "clock": open_clocks([dossier]).get(dossier.pk),
-        "bring": _to_bring(dossier),
+        **_to_bring(dossier),
         **receipt_and_pin(request, dossier),
     }
     return render(request, "applicants/sent.html", context)
 
 
-def _to_bring(dossier: Dossier) -> list[str]:
-    return [task.requirement.shown_bring_note for task in tasks_of(dossier) if task.requirement.shown_bring_note]
+def _to_bring(dossier: Dossier) -> dict[str, Any]:
+    """What cannot be uploaded, and when it is brought along."""
+    notes = [task.requirement.shown_bring_note for task in tasks_of(dossier) if task.requirement.shown_bring_note]
+    return {"bring": notes, "bring_when": bring_when(dossier)}

@@ -339,4 +339,4 @@ def test_the_fee_page_opens_where_the_budget_pays(client, world):
     dossier = dossier_in(DossierState.ACCEPTED, world)
     client.force_login(world.officer)
     page = client.get(reverse("dossier.fee", args=[dossier.code])).content.decode()
-    assert "Bukti bayar hanya dicatat bila biaya ditanggung peserta." in page
+    assert "Bukti bayar hanya dicatat bila penanggung biayanya harus menunjukkannya." in page

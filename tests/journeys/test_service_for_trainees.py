@@ -9,6 +9,7 @@ from applicants.queries import live_dossier, tasks_of
 from certportal.kernel.numbers.codes import grouped
 from certportal.kernel.papers.models import Paper
 from certportal.kernel.papers.queries import paper_for
+from certportal.kernel.web.refusal import Refused
 from tests.draining import run_due
 from tests.factories.applicants import NOW, small_pdf
 from tests.journeys.invented import ONE_DAY, Office
@@ -105,3 +106,18 @@ def test_queue_finds_it_by_its_service(office, client):
     found = words(client.get(f"{reverse('queue.list')}?perihal=service:{office.standard.slug}"))
     assert sent.number in found
     assert sent.number not in words(client.get(f"{reverse('queue.list')}?perihal=scheme:pelayanan-prima"))
+
+
+def test_only_what_the_service_asks_or_what_is_written_can_be_corrected(office, client):
+    dossier = office.sent(NOW)
+    client.force_login(office.trainee)
+    offered = words(client.get(reverse("correction.list", args=[dossier.code])))
+    assert "Tempat lahir" in offered
+    for strange in ("Golongan", "Program studi", "Jalur asesmen", "NIP"):
+        assert strange not in offered
+    for field in ("path", "grade"):
+        where = reverse("correction.ask", args=[dossier.code, field])
+        assert client.get(where).status_code == 404
+        assert client.post(where, {"value": "x", "reason": "y"}).status_code == 404
+    with pytest.raises(Refused, match="tidak diminta"):
+        actions.ask_correction(dossier, field="path", after="x", reason="y", by=office.trainee, now=NOW)

@@ -1,0 +1,132 @@
+"""A service of the review branch is spoken of in its own words: nobody is examined, and days are of the unit it names."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from applicants import actions
+from applicants.models import Dossier
+from applicants.queries import tasks_of
+from certportal.kernel.outbox.models import Message
+from certportal.kernel.papers.queries import paper_for
+from certportal.kernel.sla.models import Clock
+from certportal.kernel.sla.registry import kind_of
+from certportal.kernel.sla.tick import tick
+from tests.factories.applicants import NOW, small_pdf
+from tests.factories.blank_sheets import blank_sheets  # noqa: F401 (a fixture)
+from tests.journeys.invented import ONE_DAY, Office, service_like_it
+from tests.pages import words
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("blank_sheets")]
+OF_EXAMS = re.compile(r"\b(skema|peserta|uji|hari uji|asesor|asesmen|pleno|NIP|lembaga sertifikasi)\b", re.IGNORECASE)
+
+
+def paid_in_calendar_days(content):
+    """Nine calendar days, paid by the applicant with a proof, something to bring along; no identity number is asked."""
+    content["standard"] |= {"slug": "izin-lain", "name": "Izin Lain", "summary": "Izin bagi siapa saja."}
+    content["version"] |= {"identity": "none", "profile_fields": ["full_name"], "unit": "calendar_day", "limit_days": 9}
+    content["version"] |= {"needs_visit": False}
+    del content["version"]["target_days"]
+    content["payers"] = [
+        {"code": "own", "position": 1, "label": "Saya sendiri", "paper_label": "Pemohon", "needs_proof": True}
+    ]
+    content["documents"][0]["bring_note"] = "KTP asli"
+    letter = content["products"][0]
+    letter["number"]["scope"] = "letter_izin_lain"
+    letter["paragraphs"] = ["{nama} diizinkan."]
+    for term in content["terms"]:
+        term["unit"] = "calendar_day"
+
+
+@pytest.fixture
+def office(tmp_path):
+    return Office(service_like_it(tmp_path, paid_in_calendar_days), "izin-lain")
+
+
+@pytest.fixture
+def draft(office):
+    dossier = actions.open_dossier(applicant=office.trainee, service_version=office.version, by=office.trainee, now=NOW)
+    return actions.declare_path(dossier, payer="own", by=office.trainee, now=NOW)
+
+
+@pytest.fixture
+def sent(office, draft):
+    for task in tasks_of(draft):
+        actions.attach_document(task.document, small_pdf(), by=office.trainee, now=NOW)
+    return actions.submit_dossier(draft, by=office.trainee, now=NOW)
+
+
+@pytest.fixture
+def accepted(office, sent):
+    actions.start_check(sent, by=office.officer, now=NOW)
+    office.judged(sent, office.officer, NOW)
+    dossier = actions.begin_verification(sent, by=office.officer, now=NOW)
+    office.judged(dossier, office.verifier, NOW)
+    return actions.declare_complete(dossier, by=office.verifier, now=NOW)
+
+
+def speaks_of_exams(text):
+    return [text[max(0, found.start() - 40) : found.end() + 20] for found in OF_EXAMS.finditer(text)]
+
+
+def test_no_page_of_the_applicant_speaks_of_an_exam(office, draft, client):
+    client.force_login(office.trainee)
+
+    def look(*names):
+        for name in names:
+            answer = client.get(reverse(name, args=[draft.code]))
+            assert answer.status_code == 200, name
+            assert not speaks_of_exams(words(answer)), (name, speaks_of_exams(words(answer)))
+
+    look("dossier.show", "dossier.declare", "dossier.submit")
+    for task in tasks_of(draft):
+        actions.attach_document(task.document, small_pdf(), by=office.trainee, now=NOW)
+    dossier = actions.submit_dossier(draft, by=office.trainee, now=NOW)
+    look("dossier.show", "dossier.sent", "dossier.time", "dossier.notices", "correction.list")
+    assert "Saat datang ke kantor: ktp asli" in words(client.get(reverse("dossier.sent", args=[dossier.code])))
+    facts = paper_for(dossier, "receipt").facts
+    assert (facts["bring_when"], facts["unit"]) == ("saat datang ke kantor", "hari kalender")
+
+
+def test_notices_say_the_next_step_of_the_branch(office, accepted, client):
+    text = Message.objects.filter(kind="dossier_accepted", recipient=office.trainee).first().body
+    assert "Langkah berikutnya: dikaji tim teknis." in text
+    assert "Sekarang giliran tim teknis" in text
+    for message in Message.objects.filter(about_type="applicants.dossier"):
+        assert not speaks_of_exams(f"{message.subject} {message.body}"), message.kind
+
+
+def test_the_payer_is_named_as_the_service_names_them(office, accepted, client):
+    client.force_login(office.verifier)
+    page = words(client.get(accepted.get_absolute_url()))
+    assert "Pemohon; bukti bayar belum dicatat" in page
+    assert not speaks_of_exams(words(client.get(reverse("dossier.fee", args=[accepted.code]))))
+    client.force_login(office.team)
+    assert "Biaya ditanggung: Pemohon. Catat nomor bukti bayar" in words(client.get(accepted.get_absolute_url()))
+
+
+def test_whose_turn_it_is_reads_the_reminders(office, accepted):
+    actions.note_fee(accepted, number="", on=None, note="Menyusul.", by=office.officer, now=NOW)
+    reviewed = actions.begin_review(accepted, by=office.team, now=NOW)
+    clock = Clock.objects.get(kind="service", subject_id=reviewed.pk)
+    assert (clock.unit, clock.limit_on) == ("calendar_day", (NOW + 9 * ONE_DAY).date())
+    tick(NOW + 9 * ONE_DAY)
+    told = Message.objects.filter(kind="reminder", channel="in_app")
+    assert office.team in {row.recipient for row in told}
+    assert office.leader not in {row.recipient for row in told}
+    actions.finish_review(reviewed, recommendation="approve", reasons="Layak.", by=office.team, now=NOW)
+    dossier = Dossier.objects.get(pk=reviewed.pk)
+    known = kind_of("service")
+    for people in (known.recipients(dossier, "due"), known.readers_of([dossier]).recipients(dossier, "due")):
+        assert office.leader in people
+        assert office.team not in people
+
+
+def test_reminders_count_in_the_unit_of_the_service(office, accepted):
+    tick(NOW + 8 * ONE_DAY)
+    said = Message.objects.filter(kind="reminder", recipient=office.verifier).order_by("-pk").first()
+    assert "Sisa 1 hari kalender" in said.subject
+    tick(NOW + 13 * ONE_DAY)
+    late = Message.objects.filter(kind="reminder_overdue", recipient=office.leader).order_by("-pk").first()
+    assert "Terlambat 4 hari kalender" in late.subject
