@@ -112,7 +112,9 @@ def note_fee(dossier: Dossier, *, number: str, on: date | None, note: str, by: U
         if locked.payer is None or not locked.payer.needs_proof:
             raise Refused("Biaya berkas ini tidak memerlukan bukti bayar.", code="no_proof_needed", subject=dossier)
         if not locked.is_marked(Mark.WITHDRAWABLE):
-            raise Refused("Bukti bayar tidak dapat dicatat lagi pada tahap sekarang.", code="wrong_state", subject=dossier)
+            raise Refused(
+                "Bukti bayar tidak dapat dicatat lagi pada tahap sekarang.", code="wrong_state", subject=dossier
+            )
         if bool(number.strip()) != (on is not None) or not (number.strip() or note.strip()):
             raise Refused(
                 "Isi nomor dan tanggal bukti bayar, atau alasan tanpa bukti bayar.", code="incomplete", subject=dossier

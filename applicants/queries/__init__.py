@@ -1,6 +1,14 @@
 """Reads of dossiers worth a name."""
 
-from applicants.queries.asked import bring_when, declaration_title, institutions_of, path_of, undeclared, why_not_for
+from applicants.queries.asked import (
+    bring_when,
+    declaration_title,
+    institutions_of,
+    path_of,
+    services_fitting,
+    undeclared,
+    why_not_for,
+)
 from applicants.queries.cases import (
     conversation_of,
     decisions_of,
@@ -149,6 +157,7 @@ __all__ = [
     "rules_of",
     "selected_codes",
     "sent_and_running",
+    "services_fitting",
     "signature_shown",
     "signer_of",
     "stage_of",

@@ -11,6 +11,8 @@ from schemes.enums import WhoMayApply
 from schemes.queries import payers_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from applicants.models import Dossier
     from certportal.kernel.accounts.models import User
     from schemes.models import AssessmentPath, ServiceStandardVersion
@@ -32,6 +34,15 @@ def why_not_for(
         status = person.get_employment_status_display()
         return f"Layanan ini untuk Pegawai Negeri Sipil, sedangkan status kepegawaian pada profil: {status}."
     return None
+
+
+def services_fitting(person: User, services: Sequence[ServiceStandardVersion]) -> list[ServiceStandardVersion]:
+    """Those of the services that are for this person, a service for people like them before one for anybody.
+
+    All of them when none is, so that a refusal can say why.
+    """
+    fitting = [row for row in services if why_not_for(person, row) is None]
+    return sorted(fitting, key=lambda row: row.who_may_apply == WhoMayApply.PERSON) or list(services)
 
 
 def _why_not_for_institution(person: User, organisation: Organisation | None) -> str | None:

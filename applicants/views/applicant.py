@@ -21,6 +21,8 @@ from applicants.queries import (
     missing_from_profile,
     open_clocks,
     open_request,
+    services_fitting,
+    why_not_for,
 )
 from applicants.views.asking import load_dossier, me, seen_version
 from applicants.views.dossiers import why_not
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponseBase
 
+    from certportal.kernel.accounts.models import User
     from schemes.models import SchemeVersion, ServiceStandardVersion
 
 
@@ -50,12 +53,12 @@ def my_dossiers(request: HttpRequest) -> HttpResponseBase:
     return render(request, "applicants/mine.html", {"page": rows, "rows": shown})
 
 
-def _versions(scheme: Scheme, day: date) -> tuple[ServiceStandardVersion, SchemeVersion]:
-    """What one applies under today; Http404 when the scheme is not offered now."""
+def _versions(scheme: Scheme, person: User, day: date) -> tuple[list[ServiceStandardVersion], SchemeVersion]:
+    """The services for this person and what is examined today; Http404 when the scheme is not offered now."""
     version, services = current_scheme_version(scheme.slug, on=day), services_for(scheme, on=day)
     if version is None or not services:
         raise Http404
-    return services[0], version
+    return services_fitting(person, services), version
 
 
 @GET_POST
@@ -64,7 +67,9 @@ def _versions(scheme: Scheme, day: date) -> tuple[ServiceStandardVersion, Scheme
 def open_new(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Eligibility by rule with the reason for each no, and the button that opens a dossier."""
     scheme, person, now = load(request, Scheme, may_apply, slug=slug), me(request), timezone.now()
-    service, version = _versions(scheme, timezone.localdate(now))
+    services, version = _versions(scheme, person, timezone.localdate(now))
+    wanted = request.GET.get("layanan", "")
+    service = next((row for row in services if row.standard.slug == wanted), services[0])
     if request.method == "POST":
         dossier = actions.open_dossier(
             applicant=person, service_version=service, scheme_version=version, by=person, now=now
@@ -75,6 +80,8 @@ def open_new(request: HttpRequest, slug: str) -> HttpResponseBase:
     context = {
         "scheme": scheme,
         "service": service,
+        "others": [row for row in services if row != service],
+        "why": why_not_for(person, service),
         "findings": findings,
         "eligible": is_eligible(findings),
         "missing": missing_from_profile(person, service),

@@ -23,6 +23,7 @@ from applicants.forms import (
 )
 from applicants.models import Dossier
 from applicants.policies import works_at_counter
+from applicants.queries import services_fitting
 from applicants.views.asking import me
 from certportal.kernel.accounts.actions import add_person
 from certportal.kernel.accounts.enums import Role
@@ -83,7 +84,7 @@ def _subjects(request: HttpRequest) -> list[tuple[str, str]]:
     """What this counter's office serves today: schemes, and the services a person applies for directly."""
     today = timezone.localdate()
     mine = organisations_of(me(request), Role.INTAKE_OFFICER)
-    offered = [scheme for scheme in Scheme.objects.order_by("name") if _service(scheme, today, mine)]
+    offered = [scheme for scheme in Scheme.objects.order_by("name") if _services(scheme, today, mine)]
     direct = [row.standard for row in standards_in_force(me(request), on=today) if _is_direct(row, mine)]
     return [
         *((f"scheme:{scheme.slug}", scheme.name) for scheme in offered),
@@ -97,8 +98,8 @@ def _is_direct(row: ServiceStandardVersion, offices: frozenset[int]) -> bool:
     return row.branch == Branch.REVIEW and for_people and row.agency.pk in offices
 
 
-def _service(scheme: Scheme, day: date, offices: frozenset[int]) -> ServiceStandardVersion | None:
-    return next((row for row in services_for(scheme, on=day) if row.agency.pk in offices), None)
+def _services(scheme: Scheme, day: date, offices: frozenset[int]) -> list[ServiceStandardVersion]:
+    return [row for row in services_for(scheme, on=day) if row.agency.pk in offices]
 
 
 @GET_POST
@@ -126,7 +127,7 @@ def open_for(request: HttpRequest) -> HttpResponseBase:
     form, person = ChooseSubjectForm(request.POST, subjects=_subjects(request)), _person_of(request)
     if form.is_valid():
         with told_in(form, request):
-            service, version = _versions(request, form.cleaned_data["subject"])
+            service, version = _versions(request, form.cleaned_data["subject"], person)
             dossier = actions.open_at_counter(
                 applicant=person, service_version=service, scheme_version=version, by=me(request), now=timezone.now()
             )
@@ -148,8 +149,11 @@ def _person_of(request: HttpRequest) -> User:
     return found[0]
 
 
-def _versions(request: HttpRequest, subject: str) -> tuple[ServiceStandardVersion, SchemeVersion | None]:
-    """What is in force today of a key of `_subjects`. Raises Refused ("subject") when the office does not serve it."""
+def _versions(request: HttpRequest, subject: str, person: User) -> tuple[ServiceStandardVersion, SchemeVersion | None]:
+    """What is in force today of a key of `_subjects`, under the first service that is for this person.
+
+    Raises Refused ("subject") when the office does not serve it.
+    """
     today, (kind, _, slug) = timezone.localdate(), subject.partition(":")
     offices = organisations_of(me(request), Role.INTAKE_OFFICER)
     if kind == "service":
@@ -158,7 +162,7 @@ def _versions(request: HttpRequest, subject: str) -> tuple[ServiceStandardVersio
             raise Refused("Layanan ini tidak dilayani loket Anda hari ini.", code="subject")
         return direct, None
     version = current_scheme_version(slug, on=today)
-    service = _service(version.scheme, today, offices) if version else None
-    if version is None or service is None:
+    services = _services(version.scheme, today, offices) if version else []
+    if version is None or not services:
         raise Refused("Skema ini tidak dilayani loket Anda hari ini.", code="subject")
-    return service, version
+    return services_fitting(person, services)[0], version
