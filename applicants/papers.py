@@ -22,7 +22,7 @@ from certportal.kernel.papers.letterhead import letterhead
 from certportal.kernel.sla.enums import ClockState
 from certportal.kernel.sla.telling import day_words, line_words, provisional_words, spent_words, why_words
 from certportal.kernel.web.dates import day_in_words, moment_in_words, weekday_in_words
-from schemes.enums import Form, TermKind
+from schemes.enums import Form, TermKind, WhoMayApply
 from schemes.queries import complaint_component, fee_basis, last_day, letter_text, term
 
 if TYPE_CHECKING:
@@ -199,7 +199,7 @@ _ON_ALL_FORMS = frozenset(
 )
 # What each form prints; nothing else about a person is frozen with it (docs/adr/0008).
 PRINTED = {
-    "application_letter": _ON_ALL_FORMS | {"agency", "date", "path", "picked_units"},
+    "application_letter": _ON_ALL_FORMS | {"agency", "date", "for_whom", "path", "picked_units"},
     "registration_form": _ON_ALL_FORMS
     | {"nik", "born", "gender", "phone", "email", "education", "service_years", "path", "fee", "units"},
     "validity_statement": _ON_ALL_FORMS | {"superior_name", "superior_nip", "superior_position", "documents"},
@@ -228,6 +228,7 @@ def known_facts(dossier: Dossier, *, day: date, signed: Mapping[str, str] | None
         "subject_kind": dossier.subject.kind,
         "subject": dossier.subject.name,
         "subject_code": dossier.subject_code,
+        "for_whom": _for_whom(dossier),
         "path": _path_label(dossier),
         "fee": fee_words(dossier),
         "name": person.full_name,
@@ -314,6 +315,12 @@ def _in_hand(tasks: Sequence[Task]) -> list[str]:
 
 def _day(day: date | None) -> str:
     return day_in_words(day) if day else ""
+
+
+def _for_whom(dossier: Dossier) -> str:
+    """For whom the service is, within a sentence."""
+    who = WhoMayApply(dossier.service_version.who_may_apply)
+    return str(who.label) if who is WhoMayApply.CIVIL_SERVANT else str(who.label).lower()
 
 
 def _path_label(dossier: Dossier) -> str:

@@ -79,4 +79,3 @@ def test_the_counter_opens_it_under_the_service_for_the_person(office, scheme, c
     asked = {"person": answer.context["form"]["person"].value(), "subject": f"scheme:{scheme.slug}"}
     client.post(reverse("counter.open"), asked)
     assert Dossier.objects.get().service_version == office.version
-

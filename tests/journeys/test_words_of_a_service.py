@@ -3,10 +3,12 @@
 import re
 
 import pytest
+from django.template.loader import get_template
 from django.urls import reverse
 
 from applicants import actions
 from applicants.models import Dossier
+from applicants.papers import form_facts
 from applicants.queries import tasks_of
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.papers.queries import paper_for
@@ -130,3 +132,12 @@ def test_reminders_count_in_the_unit_of_the_service(office, accepted):
     tick(NOW + 13 * ONE_DAY)
     late = Message.objects.filter(kind="reminder_overdue", recipient=office.leader).order_by("-pk").first()
     assert "Terlambat 4 hari kalender" in late.subject
+
+
+@pytest.mark.parametrize("kind", ["application_letter", "registration_form", "validity_statement"])
+def test_a_form_filled_in_for_it_names_no_certification_and_no_number_nobody_has(draft, kind):
+    page = get_template(f"pdf/{kind}.html").render(form_facts(kind, draft, day=NOW.date()))
+    text = re.sub(r"<[^>]+>", " ", page[page.index("<body") :])
+    assert "Izin Lain" in text
+    assert not re.search(r"sertifikasi|Pegawai Negeri|[Jj]alur|belum dipilih|None", text)
+    assert ("NIP" in text) == (kind == "validity_statement")  # that of the superior, who signs
