@@ -107,6 +107,13 @@ class ProductKind(TextChoices):
     LETTER = "letter", "Surat"
 
 
+# What the portal issues at the end of each branch: another product in a file would be a promise nobody keeps.
+PRODUCTS_OF = {
+    Branch.EXAM: (ProductKind.COMPETENCY_CERTIFICATE, ProductKind.RESULT_LETTER),
+    Branch.REVIEW: (ProductKind.LETTER,),
+}
+
+
 class ComponentGroup(TextChoices):
     """The two halves of a service standard (PermenPANRB 15/2014)."""
 

@@ -37,6 +37,11 @@ def fault(paragraph: str) -> str | None:
     return None
 
 
+def places_in(paragraphs: Iterable[str]) -> set[str]:
+    """The names of the places that these paragraphs use."""
+    return {name for text in paragraphs for name in _PLACE.findall(text)}
+
+
 def fill(paragraphs: Iterable[str], values: Mapping[str, str]) -> list[str]:
     """The paragraphs with every place filled in, in one pass. KeyError for a place that `values` does not name."""
     return [_PLACE.sub(lambda match: values[match[1]], text) for text in paragraphs]

@@ -10,6 +10,7 @@ from certportal.kernel.sla.enums import ClockUnit
 from schemes import letters
 from schemes.enums import (
     NEEDED_TERMS,
+    PRODUCTS_OF,
     Branch,
     ClockStart,
     ComponentGroup,
@@ -210,11 +211,25 @@ def _products(file: Row, version: ServiceStandardVersion, report: Report) -> Non
             raise row.refuse("produk jenis letter, dan hanya itu, memuat isi surat (paragraphs) dan nomor (number)")
         kept.append(report.put(row, ServiceProduct, keys, values))
         row.finish()
+        _refuse_empty_places(row, values["paragraphs"], version)
     nothing_else(file, ServiceProduct.objects.filter(version=version), kept, "produk")
-    if version.branch == Branch.EXAM and any(row.kind == ProductKind.LETTER for row in kept):
-        raise file.refuse("produk jenis letter hanya diterbitkan layanan cabang review")
-    if version.branch == Branch.REVIEW and all(row.kind != ProductKind.LETTER for row in kept):
-        raise file.refuse("layanan cabang review harus memuat produk jenis letter beserta isi suratnya")
+    issued = PRODUCTS_OF[Branch(version.branch)]
+    if {row.kind for row in kept} != set(issued):
+        raise file.refuse(
+            f"layanan cabang {version.branch} menerbitkan {' dan '.join(issued)}; sebut tepat produk itu pada “products”"
+        )
+
+
+def _refuse_empty_places(row: Row, paragraphs: list[str], version: ServiceStandardVersion) -> None:
+    """A letter may only name what the service knows of its applicants; another place would stay empty on paper."""
+    known = {
+        "nip": ProfileField.NIP in version.fields_asked,
+        "nik": ProfileField.NIK in version.fields_asked,
+        "lembaga": version.who_may_apply == WhoMayApply.INSTITUTION,
+    }
+    for place in sorted(letters.places_in(paragraphs)):
+        if not known.get(place, True):
+            raise row.refuse(f"isian “{{{place}}}” selalu kosong: layanan ini tidak menanyakannya kepada pemohon")
 
 
 def _terms(file: Row, version: ServiceStandardVersion, report: Report) -> None:

@@ -57,7 +57,11 @@ BAD = [
     (("products", 0, "paragraphs", 1), "Yth. {nama", "products baris 1", "tanda kurung kurawal tidak berpasangan"),
     (("products", 0, "paragraphs"), [], "products baris 1", "produk jenis letter, dan hanya itu, memuat isi surat"),
     (("products", 0, "number", "pattern"), "X", "products baris 1.number", "harus memuat {n}"),
-    (("products",), [], "", "layanan cabang review harus memuat produk jenis letter"),
+    (("products",), [], "", "layanan cabang review menerbitkan letter; sebut tepat produk itu"),
+    (("version", "branch"), "exam", "", "cabang exam menerbitkan competency_certificate dan result_letter"),
+    (("products", 0, "paragraphs", 1), "NIP {nip}", "products baris 1", "isian “{nip}” selalu kosong"),
+    (("products", 0, "paragraphs", 1), "{lembaga}", "products baris 1", "isian “{lembaga}” selalu kosong"),
+    (("version", "identity"), "none", "products baris 1", "isian “{nik}” selalu kosong"),
     (("documents", 0, "sample", "kind"), "stone", "documents baris 1.sample", "isian “kind” tidak dikenal: stone"),
     (
         ("products", 0, "number", "pattern"),
