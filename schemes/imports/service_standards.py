@@ -171,11 +171,12 @@ def _payers(file: Row, version: ServiceStandardVersion, report: Report) -> None:
     nothing_else(file, ServicePayer.objects.filter(version=version), kept, "penanggung biaya")
 
 
-def _paragraphs(row: Row) -> list[str]:
+def _paragraphs(row: Row, version: ServiceStandardVersion) -> list[str]:
     texts = row.strings("paragraphs", [])
     faults = [fault for fault in map(letters.fault, texts) if fault]
     if faults:
         raise row.refuse(faults[0])
+    _refuse_empty_places(row, texts, version)
     return texts
 
 
@@ -199,19 +200,19 @@ def _products(file: Row, version: ServiceStandardVersion, report: Report) -> Non
     positions(rows, "produk")
     kept = []
     for row in rows:
+        paragraphs = _paragraphs(row, version)
         values = {
             "position": row.whole("position"),
             "title": row.text("title"),
             "printed_title": row.text("printed_title"),
-            "paragraphs": _paragraphs(row),
+            "paragraphs": paragraphs,
             "number_scope": _letter_numbers(row, report) if row.has("number") else "",
         }
         keys = {"version": version, "kind": row.choice("kind", ProductKind)}
-        if (keys["kind"] == ProductKind.LETTER) != bool(values["paragraphs"] and values["number_scope"]):
+        if (keys["kind"] == ProductKind.LETTER) != bool(paragraphs and values["number_scope"]):
             raise row.refuse("produk jenis letter, dan hanya itu, memuat isi surat (paragraphs) dan nomor (number)")
         kept.append(report.put(row, ServiceProduct, keys, values))
         row.finish()
-        _refuse_empty_places(row, values["paragraphs"], version)
     nothing_else(file, ServiceProduct.objects.filter(version=version), kept, "produk")
     issued = PRODUCTS_OF[Branch(version.branch)]
     if {row.kind for row in kept} != set(issued):

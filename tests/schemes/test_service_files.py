@@ -94,7 +94,6 @@ BAD = [
     (("standard", "name"), "a\x07b", "standard", "isian “name” memuat karakter yang tidak dapat dicetak: '\\x07'"),
     (("standard", "name"), "x" * 201, "standard", "nama layanan: Pastikan nilai ini mengandung paling banyak 200"),
     (("standard", "name"), ["x x " * 500], "standard", 'harus berupa teks, bukan ["x x x'),
-    (("version", "branch"), "exam", "", "produk jenis letter hanya diterbitkan layanan cabang review"),
     (("version", "effective_until"), "2025-01-01", "version", "berlaku sampai 2025-01-01, sebelum mulai berlaku 2026"),
     (("version", "limit_days"), 10**12, "", "bilangan terlalu panjang: 100000000…"),
     (("terms", 1, "kind"), "completeness", "", "batas waktu belum ada: perbaikan berkas"),
