@@ -224,6 +224,9 @@ def _letter_faults(row: ResultLetter) -> Iterator[str]:
 def _missing_papers() -> Iterator[Fault]:
     """Dossiers ready or handed over without the papers their decision requires."""
     states = codes_marked("dossier", PAPERS_DRAWN)
+    reviewed = Decision.objects.filter(kind=DecisionKind.REVIEW, letter=None, dossier__state__in=states)
+    for number in reviewed.order_by("pk").values_list("dossier__number", flat=True):
+        yield Fault(f"Berkas {number}", "Keputusan permohonan tidak mempunyai surat.")
     for dossier in Dossier.objects.filter(state__in=states, decisions__kind=DecisionKind.CERTIFICATION).distinct():
         decision = final_decision(dossier)
         issued = issued_for(decision) if decision else None

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from applicants.enums import DossierState, WorkStage
+from applicants.models import TechnicalReview
 from applicants.queries import in_charge, items_to_mend, rejected_documents, reply_due
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import people_with
 from certportal.kernel.web.dates import day_in_words
 from certportal.kernel.workflow.flow import flow_of
 from certportal.kernel.workflow.rows import Tells
+from schemes.enums import Branch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -41,8 +43,18 @@ def technical_team_of(obj: Dossier) -> list[User]:
 
 
 def officers_if_sent(obj: Dossier) -> list[User]:
-    """The officers of a dossier that was sent; nobody for a draft, which no office has seen."""
-    return officers_of(obj) if obj.submitted_at else []
+    """Who works on a dossier that was sent; nobody for a draft, which no office has seen."""
+    if not obj.submitted_at:
+        return []
+    return [*officers_of(obj), *in_charge(obj, WorkStage.VERIFICATION), *reviewers_of(obj)]
+
+
+def reviewers_of(obj: Dossier) -> list[User]:
+    """The technical team once a dossier of the review branch is theirs, and the leaders once it was recommended."""
+    if obj.branch != Branch.REVIEW or obj.complete_declared_at is None:
+        return []
+    leaders = leaders_of(obj) if TechnicalReview.objects.filter(dossier=obj).exists() else []
+    return [*technical_team_of(obj), *leaders]
 
 
 def facts_of_dossier(obj: Dossier) -> dict[str, str]:

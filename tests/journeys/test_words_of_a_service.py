@@ -7,9 +7,12 @@ from django.template.loader import get_template
 from django.urls import reverse
 
 from applicants import actions
-from applicants.models import Dossier
+from applicants.models import Decision, Dossier
 from applicants.papers import form_facts
 from applicants.queries import tasks_of
+from certificates.queries import register_faults
+from certportal.kernel.audit.triggers import changes_allowed
+from certportal.kernel.jobs import run
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.papers.queries import paper_for
 from certportal.kernel.sla.models import Clock
@@ -123,6 +126,30 @@ def test_whose_turn_it_is_reads_the_reminders(office, accepted):
     for people in (known.recipients(dossier, "due"), known.readers_of([dossier]).recipients(dossier, "due")):
         assert office.leader in people
         assert office.team not in people
+
+
+def test_who_works_on_it_is_told_when_it_is_taken_back(office, accepted):
+    actions.note_fee(accepted, number="", on=None, note="Menyusul.", by=office.officer, now=NOW)
+    dossier = actions.begin_review(accepted, by=office.team, now=NOW)
+    actions.finish_review(dossier, recommendation="approve", reasons="Layak.", by=office.team, now=NOW)
+    actions.withdraw(Dossier.objects.get(pk=dossier.pk), by=office.trainee, now=NOW)
+    told = {row.recipient for row in Message.objects.filter(kind="dossier_withdrawn", channel="in_app")}
+    assert {office.team, office.leader} <= told
+    assert office.clerk not in told
+
+
+def test_the_register_misses_a_letter_that_was_never_ordered(office, accepted):
+    actions.note_fee(accepted, number="", on=None, note="Menyusul.", by=office.officer, now=NOW)
+    dossier = actions.begin_review(accepted, by=office.team, now=NOW)
+    actions.finish_review(dossier, recommendation="approve", reasons="Layak.", by=office.team, now=NOW)
+    actions.decide_review(Dossier.objects.get(pk=dossier.pk), approved=True, by=office.leader, now=NOW)
+    run.run_due(now=NOW)
+    assert not [row for row in register_faults() if dossier.number in row.paper]
+    with changes_allowed():
+        Decision.objects.filter(dossier=dossier).update(letter=None)
+    assert [row.sentence for row in register_faults() if dossier.number in row.paper] == [
+        "Keputusan permohonan tidak mempunyai surat."
+    ]
 
 
 def test_reminders_count_in_the_unit_of_the_service(office, accepted):
