@@ -143,7 +143,7 @@ def test_nobody_corrects_a_path_where_nobody_is_examined(office, client):
     assert "Jalur asesmen" not in page
     assert client.get(reverse("correction.ask", args=[dossier.code, "path"])).status_code == 404
     wanted = {"field": "path", "after": "experienced", "reason": "Keliru"}
-    assert code_of(actions.ask_correction, dossier, **wanted, by=office.trainee, now=NOW) == "wrong_state"
+    assert code_of(actions.ask_correction, dossier, **wanted, by=office.trainee, now=NOW) == "not_asked"
 
 
 SEEN = {"place": "Workshop", "met_with": "Kepala workshop", "findings": "Alat lengkap."}
