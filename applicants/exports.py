@@ -6,6 +6,8 @@ import csv
 import io
 from typing import TYPE_CHECKING, Any
 
+from certportal.kernel.web.dates import local
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -13,7 +15,17 @@ if TYPE_CHECKING:
 
 _BOM = "\ufeff"  # without it common spreadsheets read the file in the computer's own encoding instead of UTF-8
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-_HEAD = ("Nomor", "Pemohon", "Skema", "Tahap", "Putaran perbaikan", "Petugas", "Dikirim", "Batas", "Keadaan waktu")
+_HEAD = (
+    "Nomor",
+    "Pemohon",
+    "Skema atau layanan",
+    "Tahap",
+    "Putaran perbaikan",
+    "Petugas",
+    "Dikirim",
+    "Batas",
+    "Keadaan waktu",
+)
 
 
 def plain_cell(value: object) -> str:
@@ -36,7 +48,7 @@ def queue_csv(rows: Iterable[tuple[Any, Clock | None]]) -> tuple[bytes, int]:
             dossier.state_row.staff,
             dossier.rounds,
             dossier.officer_name or "",
-            dossier.submitted_at.date().isoformat(),
+            local(dossier.submitted_at, dossier.agency.zone).date().isoformat(),
             clock.limit_on.isoformat() if clock else "",
             ("berhenti sementara" if clock.paused_on else "berjalan") if clock else "tidak ada tenggat",
         )

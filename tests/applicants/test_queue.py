@@ -13,6 +13,7 @@ from django.urls import reverse
 from applicants.actions import assign
 from applicants.enums import DossierState
 from applicants.exports import plain_cell
+from applicants.models import Dossier
 from applicants.queries import clock_on, in_full, queue_of, where_late
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.models import AuditEvent
@@ -228,6 +229,15 @@ def test_export_is_the_filtered_list_and_leaves_a_row(office, world):
     event = AuditEvent.objects.get(verb="queue.export")
     assert event.after == {"rows": 1, "filter": {"tahap": "submitted"}, "by_name": False}
     assert event.actor_id == world.officer.pk
+
+
+def test_export_gives_the_day_on_which_it_was_sent_at_the_office(office, world):
+    row = sent(world)
+    early = dt.datetime(2026, 11, 23, 23, 30, tzinfo=dt.UTC)  # half past six in the morning of the next day in Jakarta
+    Dossier.objects.filter(pk=row.pk).update(submitted_at=early)
+    head, line = rows_of_file(office.post(reverse("queue.export"), {"saringan": ""}))
+    assert head[2] == "Skema atau layanan"
+    assert line[head.index("Dikirim")] == "2026-11-24"
 
 
 def test_export_is_refused_to_strangers_and_by_get(client, world):
