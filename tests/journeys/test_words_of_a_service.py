@@ -12,12 +12,12 @@ from applicants.papers import form_facts
 from applicants.queries import tasks_of
 from certificates.queries import register_faults
 from certportal.kernel.audit.triggers import changes_allowed
-from certportal.kernel.jobs import run
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.papers.queries import paper_for
 from certportal.kernel.sla.models import Clock
 from certportal.kernel.sla.registry import kind_of
 from certportal.kernel.sla.tick import tick
+from tests.draining import run_due
 from tests.factories.applicants import NOW, small_pdf
 from tests.factories.blank_sheets import blank_sheets  # noqa: F401 (a fixture)
 from tests.journeys.invented import ONE_DAY, Office, service_like_it
@@ -143,7 +143,7 @@ def test_the_register_misses_a_letter_that_was_never_ordered(office, accepted):
     dossier = actions.begin_review(accepted, by=office.team, now=NOW)
     actions.finish_review(dossier, recommendation="approve", reasons="Layak.", by=office.team, now=NOW)
     actions.decide_review(Dossier.objects.get(pk=dossier.pk), approved=True, by=office.leader, now=NOW)
-    run.run_due(now=NOW)
+    run_due(now=NOW)
     assert not [row for row in register_faults() if dossier.number in row.paper]
     with changes_allowed():
         Decision.objects.filter(dossier=dossier).update(letter=None)
