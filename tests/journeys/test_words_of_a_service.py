@@ -11,7 +11,6 @@ from applicants.models import Decision, Dossier
 from applicants.papers import form_facts
 from applicants.queries import tasks_of
 from certificates.queries import register_faults
-from certportal.kernel.audit.triggers import changes_allowed
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.papers.queries import paper_for
 from certportal.kernel.sla.models import Clock
@@ -19,11 +18,11 @@ from certportal.kernel.sla.registry import kind_of
 from certportal.kernel.sla.tick import tick
 from tests.draining import run_due
 from tests.factories.applicants import NOW, small_pdf
-from tests.factories.blank_sheets import blank_sheets  # noqa: F401 (a fixture)
 from tests.journeys.invented import ONE_DAY, Office, service_like_it
 from tests.pages import words
+from tests.unsealing import changes_allowed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("blank_sheets")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("blank_sheets", "sound_scans")]
 OF_EXAMS = re.compile(r"\b(skema|peserta|uji|hari uji|asesor|asesmen|pleno|NIP|lembaga sertifikasi)\b", re.IGNORECASE)
 
 
