@@ -4,6 +4,7 @@ So a page is checked inside the test's own transaction. Everything is served fro
 besides the static files is fetched before it is opened.
 """
 
+import hashlib
 import os
 import re
 from html import unescape
@@ -57,6 +58,22 @@ def sameness(body: bytes, person: Any) -> str:
     for own in (person.full_name, person.display_name, person.email) if person else ():
         text = text.replace(own, "") if own else text
     return _OWN.sub("", text)
+
+
+class Seen:
+    """Which pages were looked at already: an empty file each, so that all processes of a run know of each other's."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def is_new(self, alike: str) -> bool:
+        """Whether nobody has asked about such a page before (see `sameness`); from now on it is known."""
+        try:
+            (self._folder / hashlib.sha256(alike.encode()).hexdigest()).touch(exist_ok=False)
+        except FileExistsError:
+            return False
+        return True
 
 
 class Eye:

@@ -5,6 +5,7 @@ the finished case there are cases in earlier states, whose pages show other form
 back with errors. Pages that are alike for two people are checked once.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,11 +18,12 @@ from django.utils import timezone
 from applicants.enums import DossierState
 from applicants.models import Endorsement
 from certportal.kernel.web import errors
+from tests import pg
 from tests.architecture.access import RULES, document, dossier
 from tests.architecture.rules import WHO
 from tests.architecture.visiting import undone, visit
 from tests.architecture.world import ANYONE, CHAIR, EXAMINER, OWNER, World, give_bytes
-from tests.browser.eye import Eye, sameness
+from tests.browser.eye import Eye, Seen, sameness
 from tests.browser.paces import DESK, PHONE
 from tests.factories.applicants import dossier_in, eligible_person
 
@@ -51,9 +53,9 @@ def eye(browser) -> Iterator[Eye]:
 
 
 @pytest.fixture(scope="module")
-def seen() -> set[str]:
-    """Pages that were looked at already."""
-    return set()
+def seen() -> Seen:
+    """Pages that were looked at already, by this process or the one beside it."""
+    return Seen(pg.folder / "seen")
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +71,7 @@ def report(found: list[str]) -> None:
         pytest.fail("\n".join(found), pytrace=False)
 
 
-def look(eye: Eye, world: World, seen: set[str], *, who: str, method: str, address: str, label: str) -> list[str]:
+def look(eye: Eye, world: World, seen: Seen, *, who: str, method: str, address: str, label: str) -> list[str]:
     """What is wrong with the page this person gets there; nothing if it is no page or was checked already."""
     # A form without any field would not even count as sent.
     sent = {"csrfmiddlewaretoken": "-"} if method == "POST" else None
@@ -81,9 +83,8 @@ def look(eye: Eye, world: World, seen: set[str], *, who: str, method: str, addre
         ):
             return []
         alike = sameness(response.body, None if who == ANYONE else world.person(who))
-        if alike in seen:
+        if not seen.is_new(alike):
             return []
-        seen.add(alike)
 
         def fetch(path: str) -> Any:
             with visit(world, who, "GET", path) as picture:
@@ -249,3 +250,12 @@ def test_canary_a_planted_fault_is_seen(eye, world, rule):
 
         eye.open(address, response, body, fetch)
         assert [fault for fault in eye.faults() if fault.startswith(rule)]
+
+
+def test_canary_a_page_without_title_is_seen(eye, world):
+    address = reverse("scheme.list")
+    with visit(world, OWNER, "GET", address) as response:
+        body = re.sub(rb"<title>.*?</title>", b"<title></title>", response.body, flags=re.DOTALL)
+        assert body != response.body
+        eye.open(address, response, body)
+        assert {"document-title", "title"} <= {fault.split(":")[0] for fault in eye.faults()}
