@@ -98,8 +98,11 @@ def measured(environment: dict[str, str], port: int, log: Path, rounds: int) -> 
 
 def bench_engine(
     name: str, folder: Path, database_url: str, *, dossiers: int, rounds: int, tidy: Callable[[], None]
-) -> None:
-    """Measure one engine: with a few dossiers first, then with all of them, to see how much each page grows."""
+) -> list[str]:
+    """Measure one engine: with a few dossiers first, then with all of them, to see how much each page grows.
+
+    Returns what is over its goal, a sentence each.
+    """
     port = free_port()
     environment = settings_for(folder, database_url, port)
     python(environment, "-m", "bench.pages", "prepare")
@@ -115,9 +118,10 @@ def bench_engine(
     title = f"{name}: {dossiers:,} berkas ({loaded:.0f} detik mengisi), {rounds} putaran; tumbuh: × lantai dibanding {few} berkas"
     say("\n" + measure.table(title, pages, before))
     say(ticking.line(json.loads(python(environment, "-m", "bench.ticking"))))
+    return [f"{name}, {fault}" for fault in measure.over_goal(pages)]
 
 
-def on_sqlite(folder: Path, *, dossiers: int, rounds: int) -> None:
+def on_sqlite(folder: Path, *, dossiers: int, rounds: int) -> list[str]:
     path = folder / "bench.sqlite3"
 
     def tidy() -> None:
@@ -127,10 +131,10 @@ def on_sqlite(folder: Path, *, dossiers: int, rounds: int) -> None:
             connection.execute("ANALYZE")
         connection.close()
 
-    bench_engine("SQLite", folder, f"sqlite:///{path}", dossiers=dossiers, rounds=rounds, tidy=tidy)
+    return bench_engine("SQLite", folder, f"sqlite:///{path}", dossiers=dossiers, rounds=rounds, tidy=tidy)
 
 
-def on_postgresql(folder: Path, *, dossiers: int, rounds: int) -> None:
+def on_postgresql(folder: Path, *, dossiers: int, rounds: int) -> list[str]:
     import psycopg2
 
     postgres = Postgres(folder).start()
@@ -145,7 +149,7 @@ def on_postgresql(folder: Path, *, dossiers: int, rounds: int) -> None:
         execute("CREATE DATABASE bench", "postgres")
         own = folder / "own"  # the server's folder belongs to the server's user
         own.mkdir()
-        bench_engine(
+        return bench_engine(
             "PostgreSQL 18", own, postgres.url("bench"), dossiers=dossiers, rounds=rounds,
             tidy=lambda: execute("VACUUM ANALYZE", "bench"),
         )  # fmt: skip
@@ -162,19 +166,30 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=200, help="permintaan per halaman (bawaan 200)")
     parser.add_argument("--engines", default="sqlite,postgresql", help="sqlite, postgresql, atau keduanya")
     parser.add_argument("--no-packages", action="store_true", help="tanpa angka pengemasan KKNI")
+    parser.add_argument(
+        "--no-limits", action="store_true", help="yang melewati batas tidak menggagalkan (ukuran kecil)"
+    )
     chosen = parser.parse_args()
     unknown = set(chosen.engines.split(",")) - set(ENGINES)
     if unknown or chosen.dossiers < 2 * 20:
         parser.error("mesin yang dikenal: sqlite, postgresql; sedikitnya 40 berkas")
     say(f"{os.cpu_count()} inti, Python {sys.version.split()[0]}. Baca perbandingannya, bukan milidetiknya.")
+    faults = []
     for engine in chosen.engines.split(","):
         folder = Path(tempfile.mkdtemp(prefix="bench-", dir=os.environ.get("TEST_TMPDIR")))
         try:
-            ENGINES[engine](folder, dossiers=chosen.dossiers, rounds=chosen.rounds)
+            faults += ENGINES[engine](folder, dossiers=chosen.dossiers, rounds=chosen.rounds)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
     if not chosen.no_packages:
         say("\n" + packages.table())
+    sys.exit(verdict(faults, hold=not chosen.no_limits))
+
+
+def verdict(faults: list[str], *, hold: bool) -> int:
+    """Print what is over its goal; returns the exit code: 1 where the goals hold and one was missed."""
+    say("\n" + ("\n".join(f"Melewati batas: {fault}" for fault in faults) or "Semua halaman di dalam batasnya."))
+    return int(bool(faults) and hold)
 
 
 if __name__ == "__main__":

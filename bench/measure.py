@@ -27,6 +27,8 @@ class Page:
     urls: Iterator[str]
     queries: int
     slowest_ms: float = 0.0  # the longest of its statements, once the process is warm
+    most: float | None = None  # the goal: how many times its floor; None without a goal
+    most_queries: int | None = None
     took: list[float] = field(default_factory=list)
 
     @property
@@ -68,10 +70,7 @@ class Asker:
 
 def pages_from(facts: list[dict[str, Any]]) -> list[Page]:
     """The pages described by `bench.pages ask`."""
-    return [
-        Page(row["name"], row["floor"], row["cookie"], cycle(row["urls"]), row["queries"], row["slowest_ms"])
-        for row in facts
-    ]
+    return [Page(**{**row, "urls": cycle(row["urls"])}) for row in facts]
 
 
 def measure(pages: list[Page], *, port: int, rounds: int) -> list[Page]:
@@ -93,13 +92,17 @@ def table(title: str, pages: list[Page], before: dict[str, float] | None = None)
     `before` holds the ratios of an almost empty portal, by page: the last column says how much the page grew with data.
     """
     by_name = {page.name: page for page in pages}
-    lines = [title, f"  {'halaman':<26}{'p50 ms':>8}{'p95 ms':>8}{'× lantai':>10}{'p95 ×':>8}{'kueri':>7}{'tumbuh':>8}"]
+    lines = [
+        title,
+        f"  {'halaman':<26}{'p50 ms':>8}{'p95 ms':>8}{'× lantai':>10}{'p95 ×':>8}{'kueri':>7}{'tumbuh':>8}{'batas':>7}",
+    ]
     for page in pages:
         floor = by_name.get(page.floor or "")
         ratios = (f"{page.p50 / floor.p50:.2f}", f"{page.p95 / floor.p95:.2f}") if floor else ("–", "–")
         grown = f"{page.p50 / floor.p50 / before[page.name]:.2f}" if floor and before else "–"
         lines.append(
             f"  {page.name:<26}{page.p50:>8.1f}{page.p95:>8.1f}{ratios[0]:>10}{ratios[1]:>8}{page.queries:>7}{grown:>8}"
+            f"{f'{page.most:.1f}' if page.most else '–':>7}"
         )
     return "\n".join(lines)
 
@@ -108,3 +111,14 @@ def ratios_of(pages: list[Page]) -> dict[str, float]:
     """Median over the floor's median, by page."""
     by_name = {page.name: page for page in pages}
     return {page.name: page.p50 / by_name[page.floor].p50 for page in pages if page.floor}
+
+
+def over_goal(pages: list[Page]) -> list[str]:
+    """What is over its goal (`Page.most`, `Page.most_queries`), a sentence each; empty when every goal is met."""
+    ratios, faults = ratios_of(pages), []
+    for page in pages:
+        if page.most is not None and ratios[page.name] > page.most:
+            faults.append(f"{page.name}: {ratios[page.name]:.2f} × lantai, paling banyak {page.most:.1f}")
+        if page.most_queries is not None and page.queries > page.most_queries:
+            faults.append(f"{page.name}: {page.queries} kueri, paling banyak {page.most_queries}")
+    return faults

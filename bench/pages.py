@@ -20,6 +20,11 @@ WORDS = "siti rahm"
 """What is typed into the search of the queue: the beginnings of two names, of which every hundredth person has both."""
 CASES = 40
 """Different dossiers and certificates that are asked in turn, so that no page is read from one warm row only."""
+MOST_OF_LIST = MOST_OF_DOSSIER = 3.5
+"""How many times its floor a page may take at 10,000 dossiers (`most` of a target); a list's floor is a list."""
+MOST_OF_CHECK = 4.0
+MOST_STATEMENTS = 12
+"""Of the page of a dossier (`most_queries` of a target)."""
 
 
 def client_of(person: User | None) -> Client:
@@ -35,7 +40,7 @@ def client_of(person: User | None) -> Client:
 def targets() -> list[dict[str, Any]]:
     """Every page that is measured: name, floor view to compare with, person signed in, addresses requested in turn.
 
-    `floor` is None for a floor view itself.
+    `floor` is None for a floor view itself. `most` and `most_queries` are the goals of the page, where it has any.
     """
     from django.urls import reverse
     from django.utils import timezone
@@ -51,26 +56,33 @@ def targets() -> list[dict[str, Any]]:
     sent = list(Dossier.objects.exclude(submitted_at=None).select_related("applicant").order_by("-pk")[:CASES])
     held = list(Certificate.objects.order_by("-pk").values_list("code", flat=True)[:CASES])
     own = sent[0]
-    rows = [f"/_lantai/baris/{row.code}/" for row in sent]
+    single = [f"/_lantai/baris/{one.code}/" for one in sent]
     queue, desk = reverse("queue.list"), reverse("home.desk")
     number = (sent[0].number or "").split("/")[0]
+    listing, row, hello = "lantai: daftar", "lantai: satu baris", "lantai: halo"
+    of_list: dict[str, Any] = {"floor": listing, "most": MOST_OF_LIST}
+    of_row: dict[str, Any] = {"floor": row, "most": MOST_OF_DOSSIER, "most_queries": MOST_STATEMENTS}
     return [
-        {"name": "lantai: daftar", "floor": None, "who": officer, "urls": ["/_lantai/daftar/"]},
-        {"name": "lantai: satu baris", "floor": None, "who": officer, "urls": rows},
-        {"name": "lantai: halo", "floor": None, "who": None, "urls": ["/_lantai/halo/"]},
-        {"name": "antrian", "floor": "lantai: daftar", "who": officer, "urls": [queue]},
-        {"name": "antrian, yang terkirim", "floor": "lantai: daftar", "who": officer, "urls": [f"{queue}?tahap=submitted"]},
-        {"name": "antrian, yang selesai", "floor": "lantai: daftar", "who": officer, "urls": [f"{queue}?tahap=closed"]},
-        {"name": "cari nama", "floor": "lantai: daftar", "who": officer, "urls": [f"{queue}?cari=ya"], "words": WORDS},
-        {"name": "cari nomor", "floor": "lantai: daftar", "who": officer, "urls": [f"{queue}?nomor={number}"]},
-        {"name": "meja verifikator", "floor": "lantai: daftar", "who": officer, "urls": [desk]},
-        {"name": "meja pimpinan", "floor": "lantai: daftar", "who": leader, "urls": [desk]},
-        {"name": "meja petugas sertifikat", "floor": "lantai: daftar", "who": issuer, "urls": [desk]},
-        {"name": "terlambat", "floor": "lantai: daftar", "who": leader, "urls": [reverse("overdue.list")]},
-        {"name": "permohonan saya", "floor": "lantai: daftar", "who": own.applicant, "urls": [reverse("dossier.mine")]},
-        {"name": "berkas (petugas)", "floor": "lantai: satu baris", "who": officer, "urls": [row.get_absolute_url() for row in sent]},
-        {"name": "berkas (pemohon)", "floor": "lantai: satu baris", "who": own.applicant, "urls": [own.get_absolute_url()]},
-        {"name": "cek sertifikat", "floor": "lantai: halo", "who": None, "urls": [reverse("certificate.verify", args=[code]) for code in held]},
+        {"name": listing, "floor": None, "who": officer, "urls": ["/_lantai/daftar/"]},
+        {"name": row, "floor": None, "who": officer, "urls": single},
+        {"name": hello, "floor": None, "who": None, "urls": ["/_lantai/halo/"]},
+        {"name": "antrian", **of_list, "who": officer, "urls": [queue]},
+        {"name": "antrian, yang terkirim", **of_list, "who": officer, "urls": [f"{queue}?tahap=submitted"]},
+        {"name": "antrian, yang selesai", **of_list, "who": officer, "urls": [f"{queue}?tahap=closed"]},
+        {"name": "cari nama", **of_list, "who": officer, "urls": [f"{queue}?cari=ya"], "words": WORDS},
+        {"name": "cari nomor", **of_list, "who": officer, "urls": [f"{queue}?nomor={number}"]},
+        {"name": "meja verifikator", **of_list, "who": officer, "urls": [desk]},
+        {"name": "meja pimpinan", **of_list, "who": leader, "urls": [desk]},
+        {"name": "meja petugas sertifikat", **of_list, "who": issuer, "urls": [desk]},
+        {"name": "meja petugas loket", **of_list, "who": place.staff[Role.INTAKE_OFFICER][0], "urls": [desk]},
+        {"name": "meja asesor", **of_list, "who": place.staff[Role.ASSESSOR][0], "urls": [desk]},
+        {"name": "meja anggota komite", **of_list, "who": place.staff[Role.COMMITTEE_MEMBER][0], "urls": [desk]},
+        {"name": "terlambat", **of_list, "who": leader, "urls": [reverse("overdue.list")]},
+        {"name": "permohonan saya", "floor": listing, "who": own.applicant, "urls": [reverse("dossier.mine")]},
+        {"name": "berkas (petugas)", **of_row, "who": officer, "urls": [one.get_absolute_url() for one in sent]},
+        {"name": "berkas (pemohon)", **of_row, "who": own.applicant, "urls": [own.get_absolute_url()]},
+        {"name": "cek sertifikat", "floor": hello, "most": MOST_OF_CHECK, "who": None,
+         "urls": [reverse("certificate.verify", args=[code]) for code in held]},
     ]  # fmt: skip
 
 

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from applicants.models import Dossier, Verdict
+from bench.__main__ import verdict
 from bench.cases import SPREAD, fill
-from bench.measure import Page, ratios_of, table
+from bench.measure import Page, over_goal, ratios_of, table
+from bench.pages import MOST_OF_CHECK, MOST_OF_DOSSIER, MOST_OF_LIST, MOST_STATEMENTS, targets
 from certificates.models import Certificate
 from certportal.kernel.sla.models import Clock
 from tests.factories.applicants import NOW
@@ -22,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def test_benchmark_prints_a_table_with_ratios_and_queries():
     done = subprocess.run(
-        [sys.executable, "-m", "bench", "--dossiers", "60", "--rounds", "2", "--engines", "sqlite", "--no-packages"],
+        [sys.executable, "-m", "bench", "--dossiers", "60", "--rounds", "2", "--engines", "sqlite", "--no-packages", "--no-limits"],
         cwd=ROOT, capture_output=True, text=True, timeout=240, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
@@ -53,3 +55,46 @@ def test_ratios_are_to_the_floor_of_the_same_run():
     page = Page("antrian", "lantai", "", iter(()), 7, took=[6.0, 7.0, 8.0])
     assert ratios_of([floor, page]) == {"antrian": 3.5}
     assert re.search(r"antrian +7\.0 +8\.\d +3\.50 +4\.\d+ +7 +1\.75", table("x", [floor, page], {"antrian": 2.0}))
+
+
+def measured_page(**of_page):
+    floor = Page("lantai", None, "", iter(()), 1, took=[2.0, 2.0, 2.0])
+    return [floor, Page("antrian", "lantai", "", iter(()), 7, took=[7.0, 7.0, 7.0], **of_page)]
+
+
+@pytest.mark.parametrize(
+    ("goals", "missed"),
+    [
+        ({}, 0),
+        ({"most": 3.5, "most_queries": 7}, 0),
+        ({"most": 3.4}, 1),
+        ({"most_queries": 6}, 1),
+        ({"most": 3.4, "most_queries": 6}, 2),
+    ],
+)
+def test_result_over_a_goal_fails_unless_limits_are_off(goals, missed, capsys):
+    faults = over_goal(measured_page(**goals))
+    assert len(faults) == missed
+    assert verdict(faults, hold=True) == (1 if missed else 0)
+    assert verdict(faults, hold=False) == 0
+    said = capsys.readouterr().out
+    assert said.count("Melewati batas: antrian") == 2 * missed
+    assert ("Semua halaman di dalam batasnya." in said) == (missed == 0)
+
+
+@pytest.mark.django_db
+def test_every_kind_of_page_has_its_goal():
+    catalogue()
+    fill(40, now=NOW)
+    most = {row["name"]: (row.get("most"), row.get("most_queries")) for row in targets()}
+    assert {name for name, goals in most.items() if goals == (None, None)} == {
+        "lantai: daftar", "lantai: satu baris", "lantai: halo", "permohonan saya",
+    }  # fmt: skip
+    lists = {name for name in most if name.startswith(("antrian", "cari", "meja")) or name == "terlambat"}
+    assert {most[name] for name in lists} == {(MOST_OF_LIST, None)} == {(3.5, None)}
+    assert (
+        {most[name] for name in most if name.startswith("berkas")}
+        == {(MOST_OF_DOSSIER, MOST_STATEMENTS)}
+        == {(3.5, 12)}
+    )
+    assert most["cek sertifikat"] == (MOST_OF_CHECK, None) == (4.0, None)
