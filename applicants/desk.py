@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import Q
@@ -11,7 +12,8 @@ from django.utils import timezone
 
 from applicants.enums import Mark
 from applicants.models import Dossier, Endorsement, FieldCorrection
-from applicants.queries import late_summary, open_clocks
+from applicants.models.dossiers import ENDED_STATES
+from applicants.queries import clock_on, for_desk, late_summary
 from applicants.queries.turns import Waiting, desk_offices, first_of, in_turn, just_fixed
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import is_staff_person, organisations_of
@@ -44,11 +46,10 @@ def _first(which: Q | None, user: User, now: datetime) -> Waiting:
 
 @desk.shared
 def _at_desk(user: User, now: datetime) -> dict[int, Dossier]:
-    """The dossiers of all the lists by id, in one question: one's own, and the first of what waits for one's roles."""
-    own = Q(applicant=user, state__in=turn_codes("dossier", concerned=True))
+    """The dossiers of all lists and cards by id, in one question: one's own live ones, and the first of one's roles."""
+    own = Q(applicant=user) & ~Q(state__in=ENDED_STATES)
     listed = {*_turns(user, now).ids, *_fixed(user, now).ids}
-    rows = Dossier.objects.filter(own | Q(pk__in=listed) if listed else own)
-    return rows.select_related("applicant", "scheme", "service", "agency").in_bulk()
+    return for_desk(own | Q(pk__in=listed) if listed else own)
 
 
 def _own(found: dict[int, Dossier], user: User) -> list[int]:
@@ -56,7 +57,6 @@ def _own(found: dict[int, Dossier], user: User) -> list[int]:
 
 
 def _desk_rows(user: User, dossiers: list[Dossier]) -> list[desk.Row]:
-    clocks = open_clocks(dossiers)
     insider = is_staff_person(user)
     return [
         desk.Row(
@@ -64,7 +64,7 @@ def _desk_rows(user: User, dossiers: list[Dossier]) -> list[desk.Row]:
             url=dossier.get_absolute_url(),
             subtitle=dossier.subject.name if insider else (dossier.number or "Belum dikirim"),
             state_label=_state_label(dossier, user),
-            clock=clocks.get(dossier.pk),
+            clock=clock_on(dossier),
         )
         for dossier in dossiers
     ]
@@ -103,7 +103,8 @@ def superior_rows(user: User, now: datetime) -> desk.Share:
         superior=user, document__dossier__state__in=codes_marked("dossier", Mark.EDITABLE)
     )
     rows = waiting.select_related("document__requirement", "document__dossier__applicant").order_by("asked_at")
-    return desk.first_rows(rows, _endorsement_row)
+    shown = rows.only("code", "document__requirement__title", "document__dossier__applicant__full_name")
+    return desk.first_rows(shown, _endorsement_row)
 
 
 def _endorsement_row(asked: Endorsement) -> desk.Row:
@@ -161,12 +162,10 @@ def overdue_card(request: HttpRequest) -> Mapping[str, Any] | None:
 
 def under_way(request: HttpRequest) -> Mapping[str, Any] | None:
     """Own dossiers that others are busy with: an applicant finds them here too, not only when it is their turn."""
-    user = cast("User", request.user)
-    rows = (
-        Dossier.objects.with_names()
-        .filter(applicant=user)
-        .live()
-        .exclude(state__in=turn_codes("dossier", concerned=True))
-    )
-    shown = _desk_rows(user, list(rows.order_by("-opened_at")[: desk.SHOWN]))
-    return {"rows": shown} if shown else None
+    user, now = cast("User", request.user), timezone.now()
+    found, theirs = _at_desk(user, now), turn_codes("dossier", concerned=True)
+    mine = [row for row in found.values() if row.applicant_id == user.pk and row.state not in theirs]
+    if not mine:
+        return None
+    rows = _rows(user, now)
+    return {"rows": [rows[row.pk] for row in sorted(mine, key=attrgetter("opened_at"), reverse=True)[: desk.SHOWN]]}

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.urls import reverse
 
-from applicants.models import Dossier
-from applicants.queries import open_clocks
+from applicants.queries import clock_on, for_desk, open_clocks
 from applicants.queries.turns import first_of
 from assessments.enums import EventState
 from assessments.models import ExamEvent
-from assessments.policies import is_assessor
+from assessments.policies import is_assessor, sits_somewhere
 from assessments.queries import (
     open_assessments,
     open_items,
@@ -34,8 +34,7 @@ def desk_without_exam(user: User, now: datetime) -> desk.Share:
     if not offices:
         return desk.Share([], 0, 0)
     waiting = first_of(without_exam(user), offices, now, most=desk.SHOWN)
-    found = Dossier.objects.select_related("applicant", "scheme").in_bulk(waiting.ids)
-    clocks = open_clocks(found.values())
+    found = for_desk(Q(pk__in=waiting.ids))
     rows = [
         desk.Row(
             title=f"{dossier} · {dossier.applicant.full_name}",
@@ -43,7 +42,7 @@ def desk_without_exam(user: User, now: datetime) -> desk.Share:
             url=dossier.get_absolute_url(),
             state_label="Menunggu jadwal uji",
             tone="info",
-            clock=clocks.get(dossier.pk),
+            clock=clock_on(dossier),
         )
         for dossier in found.values()
     ]
@@ -93,6 +92,8 @@ def desk_events(user: User, now: datetime) -> Iterable[desk.Row]:
 def desk_items(user: User, now: datetime) -> Iterable[desk.Row]:
     """Cases a committee member still has to decide."""
     del now  # whose limit is near is found by the desk
+    if not sits_somewhere(user, None):
+        return []
     items = list(open_items(user))
     clocks = open_clocks(item.assessment.dossier for item in items)
     return [

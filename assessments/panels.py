@@ -9,7 +9,7 @@ from applicants.queries import decisions_of
 from assessments.enums import EventState
 from assessments.policies import runs_exams
 from assessments.queries import (
-    latest_assessment,
+    assessment_shown,
     units_with_results,
 )
 from certportal.kernel.web import tracking
@@ -30,7 +30,7 @@ def _examined(dossier: Dossier) -> Assessment | None:
     """The latest assessment, read once per page; not read at all before the dossier was admitted."""
     if not dossier.complete_declared_at or dossier.is_marked(Mark.AWAITS_ADMISSION):
         return None
-    found = latest_assessment(dossier)
+    found = assessment_shown(dossier)
     if found is not None:
         found.dossier = dossier  # set the dossier of the page, which has its related rows loaded already
     return found

@@ -31,6 +31,7 @@ prepares_meetings_somewhere = has_role(Role.CERTIFICATE_ADMIN, Role.COMMITTEE_ME
 reads_meetings = works_at(_agency, *MEETING_READERS)
 reads_meetings_somewhere = has_role(*MEETING_READERS)
 sits_on_committee = works_at(_agency, Role.COMMITTEE_MEMBER)
+sits_somewhere = has_role(Role.COMMITTEE_MEMBER)
 
 
 @policy

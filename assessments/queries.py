@@ -32,6 +32,19 @@ if TYPE_CHECKING:
     from schemes.packaging import Shortfall
 
 
+_ON_PAGE = (
+    "dossier",
+    "attempt",
+    "recommendation",
+    "absent_at",
+    "absence_reason",
+    "event__title",
+    "event__starts_at",
+    "event__state",
+    "event__site__name",
+    "event__site__address",
+    "event__agency__zone",
+)
 CALENDAR_PAST = timedelta(days=92)  # the last three months
 _WHY_EXCLUDED = {
     Duty.APPLICANT: "adalah pemohon berkas ini",
@@ -150,6 +163,12 @@ def latest_assessment(dossier: Dossier) -> Assessment | None:
         .order_by("-attempt")
         .first()
     )
+
+
+def assessment_shown(dossier: Dossier) -> Assessment | None:
+    """`latest_assessment` with what the page of a dossier tells of it: the event, its day and its place."""
+    rows = Assessment.objects.filter(dossier=dossier).select_related("event__site", "event__agency")
+    return rows.only(*_ON_PAGE).order_by("-attempt").first()
 
 
 def awaiting_plenary(agency_id: int) -> QuerySet[Assessment]:

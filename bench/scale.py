@@ -31,7 +31,7 @@ def scale(folder: Path, count: int, few: int) -> list[str]:
         port = free_port()
         environment = settings_for(own, postgres.url("bench"), port)
         python(environment, "-m", "bench.pages", "prepare")
-        python(environment, "-m", "bench.pages", "fill", str(few))
+        python(environment, "-m", "bench.multiply", str(few))
         _execute(folder, "VACUUM ANALYZE", "bench")
         before = measured(environment, port, own / "web.log", ROUNDS)
         began = time.monotonic()

@@ -8,8 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from applicants.enums import DossierState
-from applicants.models import Dossier
-from applicants.queries import open_clocks
+from applicants.queries import clock_on, for_desk
 from applicants.queries.turns import first_of
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import workplaces_of
@@ -28,8 +27,7 @@ def desk_papers(user: User, now: datetime) -> desk.Share:
         return desk.Share([], 0, 0)
     ready = Q(agency__in=offices, state=DossierState.READY) & ~Q(applicant=user)
     waiting = first_of(ready, offices, now, most=desk.SHOWN)
-    found = Dossier.objects.select_related("applicant").in_bulk(waiting.ids)
-    clocks = open_clocks(found.values())
+    found = for_desk(Q(pk__in=waiting.ids))
     rows = [
         desk.Row(
             title=dossier.applicant.full_name,
@@ -37,7 +35,7 @@ def desk_papers(user: User, now: datetime) -> desk.Share:
             url=reverse("certificate.handover", args=[dossier.code]),
             state_label="Siap diserahkan",
             tone="good",
-            clock=clocks.get(dossier.pk),
+            clock=clock_on(dossier),
         )
         for dossier in found.values()
     ]

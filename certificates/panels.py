@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from applicants.enums import DecisionKind, DossierState
-from applicants.queries import decisions_of
+from applicants.queries import clock_on, decisions_of
 from certificates.policies import holds, issues, reads_paper
 from certificates.queries import (
     FINAL_OUTCOMES,
-    awaits_body,
+    body_is_awaited,
     outcome_of,
 )
 
@@ -36,7 +36,7 @@ def dossier_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] |
         "unsigned": outcome.unsigned,
         "agreement": outcome.agreement,
         "own": holds(request.user, dossier),
-        "awaits_body": issues(request.user, dossier) and awaits_body(dossier),
+        "awaits_body": issues(request.user, dossier) and body_is_awaited(final[-1], clock_on(dossier)),
         "hands_over": issues(request.user, dossier) and dossier.state == DossierState.READY,
         "dossier": dossier,
     }

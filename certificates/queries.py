@@ -26,8 +26,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certportal.kernel.accounts.models import User
+    from certportal.kernel.sla.models import Clock
     from schemes.models import SchemeVersion
 
+_ON_PAGE = (
+    "kind",
+    "result_letter__code",
+    "result_letter__number",
+    "result_letter__paper__state",
+    "certificate__code",
+    "certificate__number",
+    "certificate__valid_until",
+    "certificate__paper__state",
+    "handover__receiver_name",
+    "handover__handed_over_at",
+    "agreement__kind",
+    "agreement__signed_at",
+    "agreement__paper__state",
+)
 FINAL_OUTCOMES = (DecisionOutcome.COMPETENT, DecisionOutcome.NOT_YET_COMPETENT)
 
 
@@ -66,10 +82,14 @@ def final_decision(dossier: Dossier) -> Decision | None:
 def awaits_body(dossier: Dossier) -> bool:
     """Whether an external certification body must still send its certificate: "kompeten", and the clock waits on it."""
     decision = final_decision(dossier)
-    if decision is None or decision.outcome != DecisionOutcome.COMPETENT:
+    return decision is not None and body_is_awaited(decision, clock_of(dossier, "service"))
+
+
+def body_is_awaited(decision: Decision, clock: Clock | None) -> bool:
+    """`awaits_body` from the final decision and the clock of its dossier, once both have been read."""
+    if decision.outcome != DecisionOutcome.COMPETENT or clock is None or clock.kind != "service":
         return False
-    clock = clock_of(dossier, "service")
-    return clock is not None and clock.stopped_on is None and clock.waiting_on == WaitingOn.CERTIFICATION_BODY
+    return clock.stopped_on is None and clock.waiting_on == WaitingOn.CERTIFICATION_BODY
 
 
 def issued_for(decision: Decision) -> Issued | None:
@@ -143,9 +163,8 @@ class Outcome:
 
 def outcome_of(decision: Decision, dossier: Dossier) -> Outcome:
     """Papers, hand-over and agreement in one query, and one more where the agreement is not there yet."""
-    whole = Decision.objects.select_related(
-        "result_letter__paper__file", "certificate__paper__file", "handover__given_by", "agreement__paper__file"
-    ).get(pk=decision.pk)
+    rows = Decision.objects.select_related("result_letter__paper", "certificate__paper", "handover", "agreement__paper")
+    whole = rows.only(*_ON_PAGE).get(pk=decision.pk)
     letter, agreement = getattr(whole, "result_letter", None), getattr(whole, "agreement", None)
     return Outcome(
         issued=Issued(getattr(whole, "certificate", None), letter) if letter else None,

@@ -21,7 +21,8 @@ def desk_certificates(user: User, now: datetime) -> desk.Share:
     """Certificates applicants entered, whose units wait for this officer."""
     if not sees_held_queue(user):
         return desk.Share([], 0, 0)
-    return desk.first_rows(waiting_certificates(user, timezone.localdate(now)), _certificate_row)
+    waiting = waiting_certificates(user, timezone.localdate(now)).select_related(None).select_related("person")
+    return desk.first_rows(waiting.only("code", "issuer", "person__full_name"), _certificate_row)
 
 
 def _certificate_row(entry: HeldUnit) -> desk.Row:

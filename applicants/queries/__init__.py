@@ -10,9 +10,11 @@ from applicants.queries.asked import (
     why_not_for,
 )
 from applicants.queries.cases import (
+    applicant_of,
     conversation_of,
     decisions_of,
     dossier_by_number,
+    for_filling,
     for_page,
     history_of,
     live_dossier,
@@ -74,6 +76,7 @@ from applicants.queries.people import (
 from applicants.queries.queue import (
     clock_on,
     counts_of,
+    for_desk,
     in_full,
     in_order,
     queue_choices,
@@ -101,6 +104,7 @@ __all__ = [
     "Task",
     "UnitBasis",
     "Watched",
+    "applicant_of",
     "assignments_of",
     "away_from_stage",
     "bring_when",
@@ -117,6 +121,8 @@ __all__ = [
     "endorsements_of",
     "findings_for",
     "findings_of",
+    "for_desk",
+    "for_filling",
     "for_page",
     "history_of",
     "holds_throughout",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
 
 from django.db.models import Exists, OuterRef, Subquery
@@ -17,6 +18,7 @@ from applicants.models import (
 )
 from applicants.queries.queue import with_clock, with_officer
 from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.models import User
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.outbox.enums import Channel
 from certportal.kernel.outbox.queries import notices_about
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
     from applicants.models.dossiers import DossierQuerySet
-    from certportal.kernel.accounts.models import Organisation, User
+    from certportal.kernel.accounts.models import Organisation
     from certportal.kernel.outbox.models import Message
     from schemes.models import ServiceStandard
 
@@ -62,22 +64,47 @@ PageDossier: TypeAlias = "WithAnnotations[Dossier, PageFacts]"
 """A dossier with everything its own page asks of single rows."""
 
 
-def for_page(rows: DossierQuerySet) -> QuerySet[PageDossier]:
-    """A dossier with everything its own page asks of single rows: clock, officer, profile, the last line said, corrections.
+# Each further table here multiplies the ways the database has to weigh: the page of a review reads its service and the
+# institution by themselves.
+_JOINED = ("service_version", "scheme", "scheme_version", "payer")
+# All of the dossier itself, and of the rows it points to what the office's page shows.
+_ON_PAGE = (
+    *(field.name for field in Dossier._meta.concrete_fields if field.name not in {*_JOINED, "applicant"}),  # noqa: SLF001 (Django's public name)
+    "service_version",
+    "payer",
+    "applicant__full_name",
+    "scheme__name",
+    "scheme__slug",
+    "scheme_version__code",
+    "scheme_version__package",
+)
 
-    In one query: the page of one dossier is the page people open most.
+
+@cache
+def for_page() -> QuerySet[PageDossier]:
+    """Dossiers with everything the office's page asks of single rows: clock, officer, the last line said, corrections.
+
+    In one query: the page of one dossier is the page people open most. Built once per process, because nothing in it
+    depends on who asks or when; `filter` makes a copy. The office itself comes with the reader (`User.workplaces`).
     """
+    return _with_facts(Dossier.objects.select_related("applicant", *_JOINED)).only(*_ON_PAGE)
+
+
+@cache
+def for_filling() -> QuerySet[PageDossier]:
+    """As `for_page`, for who fills the dossier in; their profile comes from `applicant_of`."""
+    return _with_facts(Dossier.objects.select_related("agency", *_JOINED))
+
+
+def applicant_of(dossier: Dossier) -> User:
+    """The applicant with the profile and the employer that the eligibility of a dossier is judged by; one query."""
+    return User.objects.select_related("employer__parent", "applicant_profile").get(pk=dossier.applicant_id)
+
+
+def _with_facts(rows: DossierQuerySet) -> QuerySet[PageDossier]:
     said = CaseMessage.objects.filter(dossier=OuterRef("pk")).order_by("-pk")
     asked = FieldCorrection.objects.waiting().filter(dossier=OuterRef("pk"))
-    whole: DossierQuerySet = with_officer(with_clock(rows.with_names())).select_related(
-        "applicant__employer__parent",
-        "applicant__applicant_profile",
-        "applicant__work_unit",
-        "agency",
-        "service_version__standard",
-        "scheme_version__scheme",
-    )
-    found: QuerySet[Any] = whole.annotate(
+    found: QuerySet[Any] = with_officer(with_clock(rows)).annotate(
         last_said_at=Subquery(said.values("written_at")[:1]),
         last_from_office=Subquery(said.values("from_office")[:1]),
         has_corrections=Exists(asked),
@@ -91,11 +118,15 @@ def open_request(dossier: Dossier) -> InformationRequest | None:
     return InformationRequest.objects.filter(dossier=dossier, outcome="").first()
 
 
+_OF_DECISION = ("dossier", "kind", "outcome", "decided_on", "reason")
+
+
 @Kept
 def decisions_of(dossier: Dossier) -> list[Decision]:
-    """Everything decided on the dossier, oldest first, with letters and deciders."""
-    rows = Decision.objects.filter(dossier=dossier).select_related("letter__file", "involvement__person")
-    return list(rows.order_by("pk"))
+    """Everything decided on the dossier, oldest first, with what a page tells of the letter."""
+    rows = Decision.objects.filter(dossier=dossier).select_related("letter__file")
+    letter = ("letter__title", "letter__number", "letter__state", "letter__file")
+    return list(rows.only(*_OF_DECISION, *letter).order_by("pk"))
 
 
 def live_dossier(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from applicants.models import Dossier
     from certportal.kernel.accounts.models import User
-    from schemes.models import SchemeVersion, ServiceStandardVersion
+    from schemes.models import Requirement, SchemeVersion, ServiceStandardVersion
 
 _LONGEST_CHAIN = 6
 
@@ -58,16 +58,23 @@ def facts_of(user: User) -> eligibility.Facts:
 @Kept
 def rules_of(version: SchemeVersion | ServiceStandardVersion) -> list[eligibility.Rule]:
     """The rules of a scheme or a service as the engine wants them; a version never changes."""
-    return [
-        eligibility.Rule(
-            code=row.code,
-            key=row.rule,
-            value=row.organisation.name if row.organisation else row.value,
-            title=row.title,
-            organisation=row.organisation_id,
-        )
-        for row in catalogue.eligibility_rules(version)
-    ]
+    return [_rule(row) for row in catalogue.eligibility_rules(version)]
+
+
+def _rule(row: Requirement) -> eligibility.Rule:
+    return eligibility.Rule(
+        code=row.code,
+        key=row.rule,
+        value=row.organisation.name if row.organisation else row.value,
+        title=row.title,
+        organisation=row.organisation_id,
+    )
+
+
+@Kept
+def asked_of(dossier: Dossier) -> catalogue.Asked:
+    """The documents and rules the versions of this dossier ask for, which never change."""
+    return catalogue.asked_under(dossier.service_version, dossier.scheme_version)
 
 
 def findings_for(user: User, version: SchemeVersion | ServiceStandardVersion) -> list[eligibility.Finding]:
@@ -77,7 +84,7 @@ def findings_for(user: User, version: SchemeVersion | ServiceStandardVersion) ->
 
 def findings_of(dossier: Dossier) -> list[eligibility.Finding]:
     """Every rule the applicant of this dossier must meet: the scheme's on the exam branch, else the service's."""
-    return findings_for(dossier.applicant, dossier.scheme_version or dossier.service_version)
+    return eligibility.check([_rule(row) for row in asked_of(dossier).rules], facts_of(dossier.applicant))
 
 
 # How to read each field a service may ask for; an empty field is missing.

@@ -18,9 +18,9 @@ from applicants.models import (
     Verdict,
 )
 from applicants.queries.choice import missing_today, unsendable_today
+from applicants.queries.people import asked_of
 from certportal.kernel.papers.queries import papers_for
 from certportal.kernel.web.kept import Kept
-from schemes import queries as catalogue
 from schemes.packaging import in_brief
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     AskedDocument: TypeAlias = WithAnnotations[Document, Waits]
 
 CHOICE = "Pilihan unit kompetensi"
+_OF_VERDICT = ("version", "stage", "outcome", "reason", "note", "at", "by__full_name")
 STILL_REQUIRED = "Dokumen tetap diperlukan"
 
 
@@ -93,9 +94,9 @@ def tasks_of(dossier: Dossier) -> list[Task]:
 
 def read_tasks(dossier: Dossier) -> list[Task]:
     """`tasks_of`, read anew, without the list kept on the instance."""
-    asked = {row.pk: row for row in catalogue.document_rows(dossier.service_version, dossier.scheme_version)}
+    asked = {row.pk: row for row in asked_of(dossier).documents}
     versions = DocumentVersion.objects.select_related("file").prefetch_related(
-        Prefetch("verdicts", Verdict.objects.select_related("by").order_by("pk"))
+        Prefetch("verdicts", Verdict.objects.select_related("by").only(*_OF_VERDICT).order_by("pk"))
     )
     documents: QuerySet[Any] = (
         Document.objects.filter(dossier=dossier)

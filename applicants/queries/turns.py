@@ -94,7 +94,9 @@ def just_fixed(user: User) -> Q | None:
     mended = DocumentVersion.objects.filter(
         ~Exists(later), document__dossier=OuterRef("pk"), n__gt=1, verdicts__isnull=True
     )
-    unseen = Q(state=DossierState.SUBMITTED) | Q(Exists(mended), state=DossierState.COMPLETENESS_CHECK)
+    # The stored count comes first: it spares reading the documents of every dossier that is being checked.
+    checking = Q(state=DossierState.COMPLETENESS_CHECK, documents_unseen__gt=0) & Q(Exists(mended))
+    unseen = Q(state=DossierState.SUBMITTED) | checking
     return Q(agency__in=offices, state__in=turn_codes("dossier", Role.INTAKE_OFFICER), rounds__gt=0) & unseen
 
 

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_safe
 from applicants import checklist
 from applicants.actions.rejecting import REJECTION
 from applicants.enums import DecisionOutcome, DossierState, Mark
-from applicants.models import Dossier
 from applicants.policies import (
     checks_for_agency,
     enters_for_applicant,
@@ -21,7 +20,7 @@ from applicants.policies import (
     sees_dossier,
     sees_queue,
 )
-from applicants.queries import clock_on, decisions_of, for_page, open_request, rows_of
+from applicants.queries import applicant_of, clock_on, decisions_of, for_filling, for_page, open_request, rows_of
 from applicants.views.asking import load_dossier, me
 from applicants.views.pages import COUNTER_PAGES, OWN_PAGES
 from applicants.views.shown import (
@@ -32,6 +31,7 @@ from applicants.views.shown import (
     what_to_do,
     whose_turn,
 )
+from certportal.kernel.accounts.queries import is_staff_person
 from certportal.kernel.files.serve import serve
 from certportal.kernel.papers.queries import paper_for
 from certportal.kernel.web.deadline import tell
@@ -42,7 +42,7 @@ from certportal.kernel.workflow.make import open_moves
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
-    from applicants.models import Decision
+    from applicants.models import Decision, Dossier
     from applicants.views.pages import Pages
     from certportal.kernel.papers.models import Paper
 
@@ -84,9 +84,12 @@ def why_not(request: HttpRequest, dossier: Dossier, move: str) -> str:
 @require_safe
 def show(request: HttpRequest, code: str) -> HttpResponseBase:
     """Where is it, whose turn is it, what must be done, by which date; then everything else."""
-    dossier = load(request, for_page(Dossier.objects.all()), sees_dossier, code=code)
-    if dossier.applicant_id == me(request).pk:
+    person = me(request)
+    # Staff look at other people's dossiers, everybody else at their own.
+    dossier = load(request, for_page() if is_staff_person(person) else for_filling(), sees_dossier, code=code)
+    if dossier.applicant_id == person.pk:
         return _fill_in(request, dossier, OWN_PAGES)
+    dossier.agency = person.workplaces().get(dossier.agency_id) or dossier.agency
     context = _context(request, dossier, insider=True)
     return render(
         request, "applicants/dossier_staff.html", context | _staff(request, dossier, folded=context["folded"])
@@ -96,11 +99,13 @@ def show(request: HttpRequest, code: str) -> HttpResponseBase:
 @require_safe
 def show_at_counter(request: HttpRequest, code: str) -> HttpResponseBase:
     """The applicant's page of a paper dossier, for the officer who fills it in; afterwards the office's page."""
-    dossier = load(request, for_page(Dossier.objects.all()), COUNTER_PAGES.may, code=code)
+    dossier = load(request, for_filling(), COUNTER_PAGES.may, code=code)
     return _fill_in(request, dossier, COUNTER_PAGES) if dossier.is_marked(Mark.EDITABLE) else redirect(dossier)
 
 
 def _fill_in(request: HttpRequest, dossier: Dossier, pages: Pages) -> HttpResponseBase:
+    if dossier.is_marked(Mark.EDITABLE):
+        dossier.applicant = applicant_of(dossier)
     context = _context(request, dossier, insider=pages.at_counter)
     context |= _filled_in(dossier, pages, task=context["task"], folded=context["folded"])
     return render(request, "applicants/dossier.html", context)

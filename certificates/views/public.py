@@ -26,13 +26,22 @@ from certportal.kernel.workdays.queries import today_at
 
 if TYPE_CHECKING:
     import datetime as dt
+    from typing import Any
 
+    from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponseBase
 
 WINDOW = timedelta(minutes=10)
 FILES_PER_ADDRESS = 60
 """Within WINDOW; an office with one address checks a pile of papers."""
 UNKNOWN = "Kode ini tidak kami kenali. Periksa kembali huruf dan angkanya, lalu coba lagi."
+
+
+# What an answer tells, and nothing else of the register is read: this page is open to everybody.
+_OF_BOTH = ("code", "number", "holder_name", "issued_on", "dossier__agency__zone", "dossier__branch",
+            "dossier__scheme_version__code", "dossier__scheme_version__scheme__name")  # fmt: skip
+_OF_CERTIFICATE = ("state", "valid_until", "registration_number", "dossier__scheme_version__scheme__body__name")
+_OF_LETTER = ("dossier__agency__name", "decision__outcome")
 
 
 @dataclass(frozen=True)
@@ -108,15 +117,21 @@ def answer(request: HttpRequest, code: str) -> HttpResponseBase:
 
 def find(code: str, *, now: dt.datetime) -> Answer | None:
     """The answer for a stored code, read live from the register; None when no paper carries it."""
-    rows = ("dossier__agency", "dossier__scheme_version__scheme__body", "decision", "paper")
-    certificate = Certificate.objects.filter(code=code).select_related(*rows).first()
+    certificate = _registered(Certificate.objects.all(), *_OF_CERTIFICATE).filter(code=code).first()
     if certificate is not None:
         return _of_certificate(certificate, today_at(certificate.dossier.agency, now))
-    letter = ResultLetter.objects.filter(code=code).select_related(*rows).first()
+    letter = _registered(ResultLetter.objects.all(), *_OF_LETTER).filter(code=code).first()
     if letter is not None:
         return _of_letter(letter)
     paper = Paper.objects.filter(code=code, state=PaperState.READY).first()
     return _of_paper(paper) if paper is not None else None
+
+
+def _registered(rows: QuerySet[Any], *more: str) -> QuerySet[Any]:
+    """Rows of the register with the columns of `_OF_BOTH` and those named in `more`."""
+    columns = (*_OF_BOTH, *more)
+    joined = {name.rpartition("__")[0] for name in columns if "__" in name}
+    return rows.select_related(*joined).only(*columns).order_by()
 
 
 def _of_certificate(row: Certificate, today: dt.date) -> Answer:

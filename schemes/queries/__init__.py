@@ -2,6 +2,8 @@
 
 from schemes.letters import fill as letter_text
 from schemes.queries.catalogue import (
+    Asked,
+    asked_under,
     complaint_component,
     current_scheme_version,
     current_service_version,
@@ -30,10 +32,12 @@ from schemes.queries.qualifications import map_page, qualification_page, unit_gr
 from schemes.queries.units import all_units, find_units, holdings_of, provide_holdings, units_with_codes
 
 __all__ = [
+    "Asked",
     "Book",
     "Judgement",
     "PinnedPackage",
     "all_units",
+    "asked_under",
     "book_of",
     "card_groups",
     "complaint_component",

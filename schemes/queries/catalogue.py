@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -26,6 +27,8 @@ from schemes.models import (
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
+
+    from django.db.models import QuerySet
 
     from certportal.kernel.accounts.models import Organisation
 
@@ -94,12 +97,36 @@ def document_rows(
     `row.shown_title`, `.shown_codes`, `.shown_hints`, `.required`, `.can_be_waived`, `.shown_group` are for all of
     them.
     """
-    pool = Requirement.objects.filter(
+    return join_documents(_of_versions(service_version, scheme_version).filter(kind=RequirementKind.DOCUMENT))
+
+
+def _of_versions(
+    service_version: ServiceStandardVersion | None, scheme_version: SchemeVersion | None
+) -> QuerySet[Requirement]:
+    found: QuerySet[Requirement] = Requirement.objects.filter(
         Q(service_version=service_version, service_version__isnull=False)
-        | Q(scheme_version=scheme_version, scheme_version__isnull=False),
-        kind=RequirementKind.DOCUMENT,
+        | Q(scheme_version=scheme_version, scheme_version__isnull=False)
     )
-    return join_documents(pool)
+    return found
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What one application is asked: documents as `document_rows`, rules as `eligibility_rules`."""
+
+    documents: list[Requirement]
+    rules: list[Requirement]
+
+
+def asked_under(service_version: ServiceStandardVersion, scheme_version: SchemeVersion | None) -> Asked:
+    """Documents and rules together, in one query; the rules are the scheme's, where there is one, else the service's."""
+    kinds = (RequirementKind.DOCUMENT, RequirementKind.ELIGIBILITY)
+    pool = list(_of_versions(service_version, scheme_version).filter(kind__in=kinds).select_related("organisation"))
+    rules = [row for row in pool if row.kind == RequirementKind.ELIGIBILITY]
+    if scheme_version is not None:
+        rules = [row for row in rules if row.scheme_version_id == scheme_version.pk]
+    documents = join_documents(row for row in pool if row.kind == RequirementKind.DOCUMENT)
+    return Asked(documents, sorted(rules, key=lambda row: (row.position, row.pk)))
 
 
 def join_documents(pool: Iterable[Requirement]) -> list[Requirement]:

@@ -173,14 +173,14 @@ def one_look() -> Iterator[None]:
 
 
 def shared(work: Callable[["User", datetime], Answer]) -> Callable[["User", datetime], Answer]:
-    """Compute `work(user, now)` once within `one_look`; outside of it, every time."""
+    """Compute `work(user, now)` once within `one_look`, for the moment it is first asked for; outside of it, every time."""
 
     @wraps(work)
     def kept(user: "User", now: datetime) -> Answer:
         known = _LOOK.get()
         if known is None:
             return work(user, now)
-        key = (_key(work), user.pk, now)
+        key = (_key(work), user.pk)
         if key not in known:
             known[key] = work(user, now)
         answer: Answer = known[key]
