@@ -41,6 +41,7 @@ __all__ = [
     "reads_for_agency",
     "reads_receipt",
     "reviews_for_agency",
+    "sees_at_once",
     "sees_dossier",
     "sees_leave",
     "sees_overdue",
@@ -106,7 +107,8 @@ admits_for_agency: Policy[Dossier] = is_active_person & _was_sent & works_at(_ag
 # On the review branch: who reviews and recommends, and who decides.
 reviews_for_agency: Policy[Dossier] = is_active_person & _was_sent & works_at(_agency, Role.TECHNICAL_TEAM)
 decides_for_agency: Policy[Dossier] = is_active_person & _was_sent & works_at(_agency, Role.LEADERSHIP)
-sees_dossier: Policy[Dossier] = owns_dossier | reads_for_agency | _is_found
+sees_at_once: Policy[Dossier] = owns_dossier | reads_for_agency
+sees_dossier: Policy[Dossier] = sees_at_once | _is_found
 sees_queue: Policy[object] = is_active_person & has_role(*READING_ROLES)
 assigns_for_agency: Policy[Dossier] = (
     is_active_person & _was_sent & works_at(_agency, Role.INTAKE_OFFICER, Role.VERIFIER, Role.LEADERSHIP)

@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from applicants.enums import EXCLUSIVE_DUTIES, DossierState, Duty
 from applicants.models import Dossier, Involvement, SelectedUnit, SelectionRound
 from applicants.queries import unit_bases_of, units_of
+from applicants.queries.turns import has_any
 from assessments.enums import EventState, MeetingState, UnitOutcome
 from assessments.models import Assessment, ExamEvent, PlenaryItem, PlenaryMeeting, UnitResult
 from assessments.models.exam import EVENT_READERS
@@ -113,12 +114,17 @@ def assignable_dossiers(event: ExamEvent) -> QuerySet[Dossier]:
 def without_exam(user: User) -> Q:
     """Condition on Dossier: admitted at the certificate officer's offices, of somebody else, and in no exam."""
     offices = organisations_of(user, Role.CERTIFICATE_ADMIN)
-    return Q(agency__in=offices, state=DossierState.ADMITTED) & ~Q(applicant=user) & ~Q(_seated())
+    return Q(agency__in=offices, state=DossierState.ADMITTED) & ~Q(applicant=user) & ~has_any(_seats())
+
+
+def _seats() -> QuerySet[Assessment]:
+    """Of the dossier of the outer query, absences not counted."""
+    return Assessment.objects.filter(dossier=OuterRef("pk"), absent_at=None)
 
 
 def _seated() -> Exists:
-    """Condition on Dossier: it is or was in an exam, absences not counted. One index look-up per dossier."""
-    return Exists(Assessment.objects.filter(dossier=OuterRef("pk"), absent_at=None))
+    """Condition on Dossier: it is or was in an exam, absences not counted."""
+    return Exists(_seats())
 
 
 def too_early(event: ExamEvent, now: datetime) -> str | None:

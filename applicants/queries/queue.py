@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, CharField, Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models import Case, CharField, Count, F, IntegerField, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Cast, Concat, JSONObject
 from django.utils.dateparse import parse_date
 
@@ -16,7 +16,7 @@ from applicants.enums import WorkStage
 from applicants.models import Assignment, Dossier
 from applicants.models.dossiers import ENDED_STATES
 from applicants.models.visibility import READING_ROLES
-from applicants.queries.turns import where_today
+from applicants.queries.turns import has_any, where_today
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import Membership, User
 from certportal.kernel.accounts.queries import organisations_of, workplaces_of
@@ -101,8 +101,8 @@ def without_officer() -> Q:
     """Condition on Dossier: it stands in a stage that has officers, and nobody has it."""
     found = Q(pk__in=[])
     for stage in WorkStage:
-        taken = Exists(Assignment.objects.open().filter(dossier=OuterRef("pk"), stage=stage))
-        found |= Q(state__in=stage_codes("dossier", stage)) & ~Q(taken)
+        taken = has_any(Assignment.objects.open().filter(dossier=OuterRef("pk"), stage=stage))
+        found |= Q(state__in=stage_codes("dossier", stage)) & ~taken
     return found
 
 

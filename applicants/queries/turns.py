@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, Value, When, Window
+from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, Subquery, Value, When, Window
+from django.db.models.lookups import IsNull
 
 from applicants.enums import DossierState, WorkStage
 from applicants.models import Assignment, DocumentVersion, Dossier
@@ -20,6 +21,8 @@ from certportal.kernel.workflow.flow import flows_named, turn_codes
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import date, datetime
+
+    from django.db.models import QuerySet
 
     from certportal.kernel.accounts.models import Organisation, User
 
@@ -47,6 +50,15 @@ def where_today(offices: Iterable[Organisation], now: datetime, condition: Calla
     return reduce(or_, (Q(agency_id__in=ids) & condition(day) for day, ids in days.items()), Q(pk__in=()))
 
 
+def has_any(rows: QuerySet[Any]) -> Q:
+    """Condition: `rows`, which refer to the outer query, finds one; looked up by its index for each outer row.
+
+    EXISTS the database may turn into a join, and then it reads the assignments or assessments of all years to find those
+    of the few dossiers that have not ended.
+    """
+    return Q(IsNull(Subquery(rows.order_by().values("pk")[:1]), False))
+
+
 def in_turn(user: User, now: datetime) -> Q | None:
     """Dossiers of the offices in which it is this person's turn; None for somebody without such a role.
 
@@ -59,10 +71,10 @@ def in_turn(user: User, now: datetime) -> Q | None:
         states = turn_codes("dossier", role)
         assigned = Assignment.objects.open().filter(dossier=OuterRef("pk"), stage=stage)
         if offices := organisations_of(user, role):
-            taken = Exists(assigned.exclude(person__in=mine))
-            turns.append(Q(agency__in=offices, state__in=states) & ~Q(taken))
+            taken = has_any(assigned.exclude(person__in=mine))
+            turns.append(Q(agency__in=offices, state__in=states) & ~taken)
         if others := organisations_of(user, *ROLES_OF_STAGE[stage]) - offices:
-            turns.append(Q(agency__in=others, state__in=states) & Q(Exists(assigned.filter(person__in=mine))))
+            turns.append(Q(agency__in=others, state__in=states) & has_any(assigned.filter(person__in=mine)))
     turns += [
         Q(agency__in=offices) & _turn_of(role)
         for role in (Role.TECHNICAL_TEAM, Role.LEADERSHIP)

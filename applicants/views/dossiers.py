@@ -17,6 +17,7 @@ from applicants.policies import (
     checks_for_agency,
     enters_for_applicant,
     excluded_from_checking,
+    sees_at_once,
     sees_dossier,
     sees_queue,
 )
@@ -86,7 +87,8 @@ def show(request: HttpRequest, code: str) -> HttpResponseBase:
     """Where is it, whose turn is it, what must be done, by which date; then everything else."""
     person = me(request)
     # Staff look at other people's dossiers, everybody else at their own.
-    dossier = load(request, for_page() if is_staff_person(person) else for_filling(), sees_dossier, code=code)
+    rows = for_page() if is_staff_person(person) else for_filling()
+    dossier = load(request, rows, sees_dossier, at_once=sees_at_once, code=code)
     if dossier.applicant_id == person.pk:
         return _fill_in(request, dossier, OWN_PAGES)
     dossier.agency = person.workplaces().get(dossier.agency_id) or dossier.agency

@@ -110,6 +110,12 @@ def _of_versions(
     return found
 
 
+_COLUMNS = (
+    *(field.name for field in Requirement._meta.concrete_fields if field.name != "organisation"),  # noqa: SLF001 (Django's public name)
+    "organisation__name",
+)
+
+
 @dataclass(frozen=True)
 class Asked:
     """What one application is asked: documents as `document_rows`, rules as `eligibility_rules`."""
@@ -121,7 +127,12 @@ class Asked:
 def asked_under(service_version: ServiceStandardVersion, scheme_version: SchemeVersion | None) -> Asked:
     """Documents and rules together, in one query; the rules are the scheme's, where there is one, else the service's."""
     kinds = (RequirementKind.DOCUMENT, RequirementKind.ELIGIBILITY)
-    pool = list(_of_versions(service_version, scheme_version).filter(kind__in=kinds).select_related("organisation"))
+    pool = list(
+        _of_versions(service_version, scheme_version)
+        .filter(kind__in=kinds)
+        .select_related("organisation")
+        .only(*_COLUMNS)
+    )
     rules = [row for row in pool if row.kind == RequirementKind.ELIGIBILITY]
     if scheme_version is not None:
         rules = [row for row in rules if row.scheme_version_id == scheme_version.pk]

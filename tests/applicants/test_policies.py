@@ -13,6 +13,7 @@ from applicants.policies import (
     extend_visibility,
     promises_in_case,
     reads_for_agency,
+    sees_at_once,
     sees_dossier,
 )
 from certportal.kernel.accounts.enums import Role
@@ -77,6 +78,7 @@ def test_visible_to_agrees_with_policy(role, world, dossiers, no_extensions):
         assert {one for one in dossiers if sees_dossier(person, one)} == found(person)
         assert not sees_dossier(person, draft)
         assert reads_for_agency(person, sent) is (sent in found(person))
+        assert {one for one in dossiers if sees_at_once(person, one)} <= found(person)
 
 
 def test_visible_to_applicant_finds_only_own(world, dossiers, no_extensions):
@@ -91,6 +93,7 @@ def test_visible_to_closed_account_finds_nothing(world, dossiers):
     world.applicant.save()
     assert found(world.applicant) == set()
     assert not sees_dossier(world.applicant, dossiers[0])
+    assert not sees_at_once(world.applicant, dossiers[0])
 
 
 def test_documents_follow_their_dossier(world, dossiers, no_extensions):

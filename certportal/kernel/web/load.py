@@ -17,17 +17,27 @@ class _Sees(Protocol):
 
 
 def load(
-    request: HttpRequest, source: "type[Thing] | QuerySet[Thing]", policy: Policy[Thing], **lookup: object
+    request: HttpRequest,
+    source: "type[Thing] | QuerySet[Thing]",
+    policy: Policy[Thing],
+    *,
+    at_once: Policy[Thing] | None = None,
+    **lookup: object,
 ) -> Thing:
     """The one object this person may act on.
 
     Http404 when it does not exist or the person may not even know that it exists (`visible_to`); PermissionDenied when
     they may see it but `policy` says no. Both leave an audit row "access.denied" when the object exists. `source` is a
     model or a queryset of it; its manager must offer `visible_to(user)`, otherwise ImproperlyConfigured.
+
+    `at_once` is a part of `policy` that is judged by the row alone and never lets anybody see more than `visible_to`:
+    for those it admits the row is looked up by its key, without the conditions of everybody else.
     """
     queryset = source if isinstance(source, QuerySet) else source._default_manager.all()  # noqa: SLF001 - Django's own name
     if not hasattr(queryset, "visible_to"):
         raise ImproperlyConfigured(f"{queryset.model.__name__} has no visible_to(user); load() cannot guard it.")
+    if at_once is not None and (known := _one(queryset, lookup)) is not None and at_once(request.user, known):
+        return known
     seen: QuerySet[Thing] = cast("_Sees", queryset).visible_to(request.user)
     found = _one(seen, lookup)
     if found is None:

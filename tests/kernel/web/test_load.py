@@ -86,3 +86,13 @@ def test_admit_refuses_with_one_row_that_names_page_and_rule(ask):
     event = AuditEvent.objects.get(verb="access.denied")
     assert (event.actor_id, event.subject_type, event.subject_id) == (person.pk, "", None)
     assert event.note == "tidak berwenang: GET /pemberitahuan/1/ (never)"
+
+
+def test_at_once_admits_by_the_row_alone_and_leaves_everybody_else_to_visible_to(ask, django_assert_num_queries):
+    notice = NoticeFactory()
+    recipients = Policy(lambda user, obj: obj.recipient_id == user.pk, "recipients")
+    with django_assert_num_queries(1):
+        assert load(ask(notice.recipient), Message, never, at_once=recipients, pk=notice.pk) == notice
+    with pytest.raises(Http404):
+        load(ask(PersonFactory()), Message, always, at_once=recipients, pk=notice.pk)
+    assert len(denials()) == 1
