@@ -21,7 +21,7 @@ INTAKE = {
     "final": "withdrawn rejected expired closed",
     "theirs": "draft returned awaiting_information",
     "told": "return reject ask_information answer withdraw",
-    "system": "expire ready",
+    "system": "withdraw expire ready",
 }
 CHECKED = "submitted completeness_check verification accepted"
 WORDS = {
