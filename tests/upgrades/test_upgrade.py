@@ -115,9 +115,9 @@ def test_the_catalogue_of_today_still_loads(upgraded):
     """Every start of the portal loads it: over the rows of an earlier version, whose versions dossiers are about."""
     with transaction.atomic():
         call_command("load_catalogue", stdout=StringIO())
-        transaction.set_rollback(True)
         stored = upgraded.before["schemes_servicestandardversion"].rows
         assert ServiceStandardVersion.objects.count() >= len(stored) > 0
+        transaction.set_rollback(True)
 
 
 def test_each_document_stands_where_the_checklist_says(upgraded):
