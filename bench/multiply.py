@@ -18,6 +18,7 @@ import django
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from django.db.backends.utils import CursorWrapper
     from django.db.models import Field, Model
 
 BASE = 1_000
@@ -104,7 +105,7 @@ def _copy(before: dict[str, int], copies: int, labels: Sequence[str], only: dict
 
 
 @contextmanager
-def _indexes_afterwards(cursor: Any, tables: list[str]) -> Iterator[None]:
+def _indexes_afterwards(cursor: CursorWrapper, tables: list[str]) -> Iterator[None]:
     """Drop the indexes of these tables and build them again at the end, which takes a fraction of the time.
 
     Those that keep a constraint stay.
