@@ -111,6 +111,7 @@ def _indexes_afterwards(cursor: CursorWrapper, tables: list[str]) -> Iterator[No
     Those that keep a constraint stay.
     """
     cursor.execute("SET LOCAL maintenance_work_mem = '256MB'")
+    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # an index cannot be dropped while checks of its table are due
     cursor.execute(
         "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid::regclass::text = ANY(%s) "
         "AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = indexrelid)",
