@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 
 @desk.shared
 def _turns(user: User, now: datetime) -> Waiting:
-    return _first(in_turn(user, now), user, now)
+    """Without what came back corrected: that stands in a list of its own, and each case once on the desk."""
+    turn, fixed = in_turn(user, now), just_fixed(user)
+    return _first(turn & ~fixed if turn is not None and fixed is not None else turn, user, now)
 
 
 @desk.shared
@@ -60,7 +62,7 @@ def _desk_rows(user: User, dossiers: list[Dossier]) -> list[desk.Row]:
     insider = is_staff_person(user)
     return [
         desk.Row(
-            title=f"{dossier} · {dossier.applicant.full_name}" if insider else dossier.subject.name,
+            title=f"{dossier} · {dossier.asked_by}" if insider else dossier.subject.name,
             url=dossier.get_absolute_url(),
             subtitle=dossier.subject.name if insider else (dossier.number or "Belum dikirim"),
             state_label=_state_label(dossier, user),
@@ -127,16 +129,19 @@ def question_rows(user: User, now: datetime) -> desk.Share:
     wanted = FieldCorrection.objects.waiting().filter(dossier__agency__in=offices)
     parts = (
         desk.first_rows(
-            asked.select_related("applicant", "scheme", "service").order_by("unanswered_since", "pk"), _question_row
+            asked.select_related("applicant", "on_behalf_of", "scheme", "service").order_by("unanswered_since", "pk"),
+            _question_row,
         ),
-        desk.first_rows(wanted.select_related("dossier__applicant").order_by("pk"), _correction_row),
+        desk.first_rows(
+            wanted.select_related("dossier__applicant", "dossier__on_behalf_of").order_by("pk"), _correction_row
+        ),
     )
     return desk.Share([row for part in parts for row in part.rows], sum(part.total for part in parts), 0)
 
 
 def _question_row(dossier: Dossier) -> desk.Row:
     return desk.Row(
-        title=f"{dossier} · {dossier.applicant.full_name}",
+        title=f"{dossier} · {dossier.asked_by}",
         url=reverse("dossier.talk", args=[dossier.code]),
         subtitle=dossier.subject.name,
         state_label="Pertanyaan pemohon",
@@ -146,7 +151,7 @@ def _question_row(dossier: Dossier) -> desk.Row:
 
 def _correction_row(wanted: FieldCorrection) -> desk.Row:
     return desk.Row(
-        title=f"{wanted.dossier} · {wanted.dossier.applicant.full_name}",
+        title=f"{wanted.dossier} · {wanted.dossier.asked_by}",
         url=wanted.get_absolute_url(),
         subtitle=wanted.get_field_display(),
         state_label="Permintaan pembetulan",

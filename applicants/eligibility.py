@@ -36,7 +36,8 @@ class Facts:
     """What the profile says; empty or None means not said yet.
 
     `told` and `where` are the words in which a reason names its source: the profile, or what was typed into a public
-    form. `employers` are the ids from the person's own office up to the government, `employer_name` is the name shown
+    form. `whose` is how the reader calls the person ("Anda", at the counter "pemohon"), `what` whether a scheme or a
+    service asks. `employers` are the ids from the person's own office up to the government, `employer_name` is the name shown
     in reasons.
     """
 
@@ -46,8 +47,15 @@ class Facts:
     education: str = ""
     grade: str = ""
     service_years: int | None = None
-    told: str = "profil Anda mencatat"
+    told: str = ""
     where: str = " pada profil"
+    whose: str = "Anda"
+    what: str = "Skema"
+
+    @property
+    def source(self) -> str:
+        """Who says so, as the beginning of a sentence in the middle of another."""
+        return self.told or f"profil {self.whose} mencatat"
 
 
 @dataclass(frozen=True)
@@ -106,30 +114,30 @@ Answer = tuple[Outcome, str]
 def _civil_servant_of(rule: Rule, facts: Facts) -> Answer:
     """Both halves of "PNS Pemprov DKI Jakarta"; the first half that fails gives the reason."""
     if not facts.employment_status:
-        return Outcome.UNKNOWN, f"Status kepegawaian Anda belum diisi{facts.where}."
+        return Outcome.UNKNOWN, f"Status kepegawaian {facts.whose} belum diisi{facts.where}."
     if facts.employment_status != "pns":
         said = STATUS_NAMES.get(facts.employment_status, facts.employment_status)
-        return Outcome.NOT_MET, f"Skema ini untuk PNS, sedangkan {facts.told} {said}."
+        return Outcome.NOT_MET, f"{facts.what} ini untuk PNS, sedangkan {facts.source} {said}."
     if not facts.employers:
-        return Outcome.UNKNOWN, f"Instansi tempat Anda bekerja belum diisi{facts.where}."
+        return Outcome.UNKNOWN, f"Instansi tempat {facts.whose} bekerja belum diisi{facts.where}."
     if rule.organisation in facts.employers:
-        return Outcome.MET, f"{facts.told[:1].upper()}{facts.told[1:]} PNS pada {facts.employer_name}."
+        return Outcome.MET, f"{facts.source[:1].upper()}{facts.source[1:]} PNS pada {facts.employer_name}."
     return (
         Outcome.NOT_MET,
-        f"Skema ini untuk PNS {rule.value}, sedangkan {facts.told} {facts.employer_name}.",
+        f"{facts.what} ini untuk PNS {rule.value}, sedangkan {facts.source} {facts.employer_name}.",
     )
 
 
 def _education(rule: Rule, facts: Facts) -> Answer:
     wanted = rule.value.lower()
     if not facts.education:
-        return Outcome.UNKNOWN, f"Pendidikan terakhir Anda belum diisi{facts.where}."
+        return Outcome.UNKNOWN, f"Pendidikan terakhir {facts.whose} belum diisi{facts.where}."
     said = EDUCATION_NAMES[facts.education]
     if EDUCATION_STEPS[facts.education] >= EDUCATION_STEPS[wanted]:
-        return Outcome.MET, f"Pendidikan terakhir Anda {said}."
+        return Outcome.MET, f"Pendidikan terakhir {facts.whose} {said}."
     return (
         Outcome.NOT_MET,
-        f"Paling rendah {EDUCATION_NAMES[wanted]} atau sederajat, sedangkan {facts.told} {said}.",
+        f"Paling rendah {EDUCATION_NAMES[wanted]} atau sederajat, sedangkan {facts.source} {said}.",
     )
 
 
@@ -137,21 +145,21 @@ def _grade(rule: Rule, facts: Facts) -> Answer:
     if facts.employment_status == "pppk":
         return Outcome.NOT_MET, f"Golongan PPPK tidak dapat dibandingkan dengan golongan {rule.value} PNS."
     if not facts.grade:
-        return Outcome.UNKNOWN, f"Golongan Anda belum diisi{facts.where}."
+        return Outcome.UNKNOWN, f"Golongan {facts.whose} belum diisi{facts.where}."
     if grades.at_least(facts.grade, rule.value):
-        return Outcome.MET, f"Golongan Anda {facts.grade}."
-    return Outcome.NOT_MET, f"Paling rendah golongan {rule.value}, sedangkan {facts.told} {facts.grade}."
+        return Outcome.MET, f"Golongan {facts.whose} {facts.grade}."
+    return Outcome.NOT_MET, f"Paling rendah golongan {rule.value}, sedangkan {facts.source} {facts.grade}."
 
 
 def _service_years(rule: Rule, facts: Facts) -> Answer:
     wanted = int(rule.value)
     if facts.service_years is None:
-        return Outcome.UNKNOWN, f"Lama bekerja Anda belum diisi{facts.where}."
+        return Outcome.UNKNOWN, f"Lama bekerja {facts.whose} belum diisi{facts.where}."
     if facts.service_years >= wanted:
-        return Outcome.MET, f"Lama bekerja Anda {facts.service_years} tahun penuh."
+        return Outcome.MET, f"Lama bekerja {facts.whose} {facts.service_years} tahun penuh."
     return (
         Outcome.NOT_MET,
-        f"Paling sedikit {wanted} tahun penuh, sedangkan {facts.told} {facts.service_years} tahun.",
+        f"Paling sedikit {wanted} tahun penuh, sedangkan {facts.source} {facts.service_years} tahun.",
     )
 
 

@@ -35,6 +35,7 @@ _COUNTER = {"pages": COUNTER_PAGES}
 counter_patterns = [
     path("loket/", counter.home, name="counter.home"),
     path("loket/orang/", counter.add, name="counter.add"),
+    path("loket/orang/perbaiki/", counter.correct, name="counter.correct"),
     path("loket/buka/", counter.open_for, name="counter.open"),
     path("loket/<str:code>/", dossiers.show_at_counter, name="counter.show"),
     path("loket/<str:code>/profil/", filling.edit_profile, _COUNTER, name="counter.profile"),

@@ -30,7 +30,7 @@ def desk_papers(user: User, now: datetime) -> desk.Share:
     found = for_desk(Q(pk__in=waiting.ids))
     rows = [
         desk.Row(
-            title=dossier.applicant.full_name,
+            title=dossier.asked_by,
             subtitle=dossier.number or "",
             url=reverse("certificate.handover", args=[dossier.code]),
             state_label="Siap diserahkan",

@@ -23,6 +23,8 @@ HANDOVER_CLOCK = "handover"
 
 LEADER = Turn("pimpinan", (Role.LEADERSHIP,))
 CERTIFICATE_OFFICER = Turn("petugas sertifikat", (Role.CERTIFICATE_ADMIN,))
+# The papers are fetched: the holder comes, the officer hands over and records it.
+FETCHING = Turn("petugas sertifikat", (Role.CERTIFICATE_ADMIN,), concerned=True)
 KNOWN = {Mark.EXAMINED, Mark.RESULT_KNOWN, PAPERS_DRAWN}
 
 DOSSIER_STATES = (
@@ -30,7 +32,7 @@ DOSSIER_STATES = (
         DossierState.READY,
         staff="Siap diserahkan",
         public="Hasil siap Anda ambil",
-        turn=CERTIFICATE_OFFICER,
+        turn=FETCHING,
         tone="good",
         todo="Ambil hasil Anda di kantor pelayanan dengan membawa KTP.",
         step="Hasil siap diambil",
@@ -108,6 +110,7 @@ DOSSIER_MOVES = (
         allowed=issues,
         clocks=(Stops(HANDOVER_CLOCK),),
         tells=(Tells("certificate_handed_over", to=_applicant),),
+        page="certificate.handover",
     ),
     Move(
         name="close",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from applicants.enums import DecisionKind, DossierState
+from applicants.enums import DecisionKind
 from applicants.queries import clock_on, decisions_of
 from certificates.policies import holds, issues, reads_paper
 from certificates.queries import (
@@ -37,6 +37,5 @@ def dossier_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] |
         "agreement": outcome.agreement,
         "own": holds(request.user, dossier),
         "awaits_body": issues(request.user, dossier) and body_is_awaited(final[-1], clock_on(dossier)),
-        "hands_over": issues(request.user, dossier) and dossier.state == DossierState.READY,
         "dossier": dossier,
     }

@@ -121,7 +121,7 @@ def to_print(user: User) -> QuerySet[Dossier]:
         )
         .exclude(applicant=user)
         .exclude(state__in=final_codes("dossier"))
-        .select_related("applicant__work_unit", "scheme", "service")
+        .select_related("applicant__work_unit", "on_behalf_of", "scheme", "service")
         .prefetch_related(
             Prefetch("result_letters", queryset=letters),
             Prefetch("certificates", queryset=certificates),

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from applicants import checklist
 from applicants.enums import Duty
-from applicants.models import FieldVisit, Involvement, TechnicalReview
+from applicants.models import Involvement, TechnicalReview
 from applicants.policies import excluded_from_checking, excluded_from_verifying, verifies_for_agency
 from applicants.queries import (
     choice_to_mend,
     declaration_title,
     findings_of,
+    lacks_visit,
     missing_from_profile,
     missing_today,
     rows_of,
@@ -30,12 +31,16 @@ if TYPE_CHECKING:
 NAMED = 3  # the number of titles named in a refusal
 
 
+def _called(obj: Dossier, by: Maker) -> str:
+    """What who makes the move calls the applicant."""
+    return "Anda" if by == obj.applicant else "pemohon"
+
+
 @guard
 def profile_whole(obj: Dossier, by: Maker) -> str | None:
     """The profile has everything papers and rules need."""
     missing = missing_from_profile(obj.applicant, obj.service_version)
-    whose = "Anda" if by == obj.applicant else "pemohon"
-    return f"Lengkapi profil {whose} lebih dahulu: {', '.join(missing)}." if missing else None
+    return f"Lengkapi profil {_called(obj, by)} lebih dahulu: {', '.join(missing)}." if missing else None
 
 
 @guard
@@ -45,9 +50,9 @@ def for_whom_it_is(obj: Dossier, _by: Maker) -> str | None:
 
 
 @guard
-def rules_met(obj: Dossier, _by: Maker) -> str | None:
+def rules_met(obj: Dossier, by: Maker) -> str | None:
     """Every eligibility rule is met by the profile of today."""
-    failing = [finding for finding in findings_of(obj) if not finding.is_met]
+    failing = [finding for finding in findings_of(obj, whose=_called(obj, by)) if not finding.is_met]
     return f"Syarat belum terpenuhi. {' '.join(finding.reason for finding in failing)}" if failing else None
 
 
@@ -159,7 +164,7 @@ def not_by_who_entered_it(obj: Dossier, by: Maker) -> str | None:
 @guard
 def visit_written(obj: Dossier, _by: Maker) -> str | None:
     """Where the service asks for a visit, what was seen there is on record before anybody recommends."""
-    if not obj.service_version.needs_visit or FieldVisit.objects.filter(dossier=obj).exists():
+    if not lacks_visit(obj):
         return None
     return "Layanan ini memerlukan kunjungan lapangan. Catat hasil kunjungan lebih dahulu, lalu kirim rekomendasi."
 

@@ -9,7 +9,7 @@ from applicants.forms.checking import (
     WaiverForm,
 )
 from applicants.forms.choice import ChoiceForm
-from applicants.forms.counter import AddPersonForm, ChooseSubjectForm, FindPersonForm, PaperForm
+from applicants.forms.counter import AddPersonForm, ChooseSubjectForm, CorrectPersonForm, FindPersonForm, PaperForm
 from applicants.forms.dossiers import AnswerForm, LackForm, PathForm, SubmitForm, UploadForm
 from applicants.forms.office import AssignForm, CallForm, FeeForm, LeaveForm, ReprintForm
 from applicants.forms.profiles import ProfileForm
@@ -35,6 +35,7 @@ __all__ = [
     "CallForm",
     "ChoiceForm",
     "ChooseSubjectForm",
+    "CorrectPersonForm",
     "CorrectionAnswerForm",
     "CorrectionForm",
     "DeclareCompleteForm",

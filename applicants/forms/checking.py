@@ -106,9 +106,14 @@ class NoteForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """A reason the applicant will read."""
+    """A reason somebody will read; `missing` says what to write when it is empty."""
 
     note = forms.CharField(label="Alasan", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+
+    def __init__(self, *args: Any, label: str = "Alasan", missing: str = "Tuliskan alasannya.", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].label = label
+        self.fields["note"].error_messages["required"] = missing
 
 
 class DeclareCompleteForm(forms.Form):

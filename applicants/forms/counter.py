@@ -14,6 +14,8 @@ from certportal.kernel.web.widgets import DayInput
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from certportal.kernel.accounts.models import User
+
 
 class FindPersonForm(forms.Form):
     """The search takes a whole NIP or NIK, so that nobody can list people here."""
@@ -52,9 +54,31 @@ class AddPersonForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("employment_status") == EmploymentStatus.PNS and not cleaned.get("nip"):
             self.add_error("nip", "Isi 18 angka NIP.")
-        if not cleaned.get("nip") and not cleaned.get("nik"):
+        if not cleaned.get("nip") and not cleaned.get("nik") and not self.knows_nik:
             self.add_error("nik", "Isi 16 angka NIK.")
         return cleaned
+
+    knows_nik = False
+
+
+class CorrectPersonForm(AddPersonForm):
+    """The same facts of somebody written down wrongly a moment ago; a stored NIK is not shown, and kept when left empty."""
+
+    person = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        initial = {name: getattr(person, name) for name in self.FACTS if name != "nik"}
+        super().__init__(*args, **{**kwargs, "initial": initial | kwargs.get("initial", {})})
+        del self.fields["email"]
+        self.knows_nik = bool(person.nik_index)
+        if self.knows_nik:
+            self.fields["nik"].help_text = f"Sudah tersimpan: {person.nik_masked}. Isi hanya jika ingin mengganti."
+
+    FACTS = ("full_name", "birth_date", "employment_status", "nip", "nik", "phone")
+
+    def facts(self) -> dict[str, Any]:
+        """What to save; an empty NIK is left as it is."""
+        return {name: self.cleaned_data[name] for name in self.FACTS if name != "nik" or self.cleaned_data["nik"]}
 
 
 class ChooseSubjectForm(forms.Form):

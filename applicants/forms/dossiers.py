@@ -95,4 +95,9 @@ class SubmitForm(forms.Form):
 class AnswerForm(forms.Form):
     """The answer to a question of the office."""
 
-    answer = forms.CharField(label="Keterangan Anda", max_length=4000, widget=forms.Textarea(attrs={"rows": 6}))
+    answer = forms.CharField(
+        label="Keterangan Anda",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": "Tuliskan keterangan yang diminta petugas."},
+    )

@@ -40,7 +40,7 @@ class ProfileForm(forms.Form):
         validators=[validate_printed_name],
         help_text="Tulis dengan gelar, seperti akan dicetak pada sertifikat.",
     )
-    nik = forms.CharField(label="NIK", required=False, max_length=24, help_text="16 angka pada KTP Anda.")
+    nik = forms.CharField(label="NIK", required=False, max_length=24, help_text="16 angka pada KTP.")
     birth_place = forms.CharField(label="Tempat lahir", max_length=100)
     birth_date = forms.DateField(label="Tanggal lahir", widget=DayInput())
     gender = forms.ChoiceField(label="Jenis kelamin", choices=[("", "Pilih"), *Gender.choices])
@@ -76,7 +76,10 @@ class ProfileForm(forms.Form):
         max_value=_LONGEST_SERVICE,
         help_text="Wajib untuk PNS dan PPPK. Hitung tahun penuh sampai hari ini. Contoh: 4 tahun 9 bulan ditulis 4.",
     )
-    education = forms.ChoiceField(label="Pendidikan terakhir", choices=[("", "Pilih"), *Education.choices])
+    # Not every service asks for it; the task list of a dossier says when its own still lacks it.
+    education = forms.ChoiceField(
+        label="Pendidikan terakhir", required=False, choices=[("", "Pilih"), *Education.choices]
+    )
     education_place = forms.CharField(label="Nama sekolah atau perguruan tinggi", max_length=200, required=False)
     education_field = forms.CharField(label="Program studi", max_length=150, required=False)
     education_year = forms.IntegerField(label="Tahun lulus", required=False, min_value=_EARLIEST_GRADUATION)

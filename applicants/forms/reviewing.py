@@ -18,7 +18,7 @@ class VisitForm(forms.Form):
 
     visited_on = forms.DateField(label="Tanggal kunjungan", widget=DayInput())
     place = forms.CharField(label="Tempat yang dikunjungi", max_length=300)
-    met_with = forms.CharField(label="Ditemui oleh", max_length=200)
+    met_with = forms.CharField(label="Orang yang ditemui", max_length=200, help_text="Nama dan jabatannya.")
     findings = forms.CharField(label="Hasil kunjungan", max_length=4000, widget=forms.Textarea(attrs={"rows": 6}))
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:

@@ -295,6 +295,14 @@ class Dossier(KeepsAnswers, Flowing, Timed):
         return Subject("layanan", self.service.name, self.service.get_absolute_url())
 
     @property
+    def asked_by(self) -> str:
+        """Who asks, as lists and headings name them: the organisation applied for, else the person.
+
+        Lists join `applicant` and `on_behalf_of`.
+        """
+        return self.on_behalf_of.name if self.on_behalf_of else self.applicant.full_name
+
+    @property
     def subject_code(self) -> str:
         """The printed code of the scheme's version; "" for a service, which has none."""
         return self.scheme_version.code if self.scheme_version is not None else ""

@@ -68,6 +68,7 @@ from applicants.queries.overdue import (
 from applicants.queries.people import (
     findings_for,
     findings_of,
+    known_from_papers_alone,
     missing_from_profile,
     profile_of,
     rights_of,
@@ -85,7 +86,7 @@ from applicants.queries.queue import (
     where_late,
     with_officer,
 )
-from applicants.queries.reviews import reviews_of, visits_of
+from applicants.queries.reviews import lacks_visit, reviews_of, visits_of
 from applicants.queries.tasks import (
     Task,
     choice_to_mend,
@@ -132,6 +133,8 @@ __all__ = [
     "in_order",
     "institutions_of",
     "items_to_mend",
+    "known_from_papers_alone",
+    "lacks_visit",
     "late_cases",
     "late_cases_of_own_officers",
     "late_summary",

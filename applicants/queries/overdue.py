@@ -38,7 +38,17 @@ OVERDUE_READERS = (Role.LEADERSHIP, Role.VERIFIER, Role.INSPECTORATE, Role.SYSTE
 IN_HAND = (Duty.OFFICER, Duty.VERIFIER)
 SUBJECT = "applicants.dossier"
 NEAR_SHOWN = 20
-_SHOWN = ("code", "number", "branch", "state", "due_on", "applicant__full_name", "agency__zone", "agency__weekdays")
+_SHOWN = (
+    "code",
+    "number",
+    "branch",
+    "state",
+    "due_on",
+    "applicant__full_name",
+    "on_behalf_of__name",
+    "agency__zone",
+    "agency__weekdays",
+)
 _BY_DAY = ("due_on", "submitted_at", "pk")
 
 
@@ -81,7 +91,7 @@ def watched(*cases: DossierQuerySet, user: User, now: datetime) -> list[Watched]
     """Pages of `late_cases` and `near_cases` with everything their lines tell, by day; three queries for any number."""
     seen = Case(When(visible_dossiers(user), then=Value(True)), default=Value(False), output_field=BooleanField())
     listed = reduce(or_, (Q(pk__in=some.values("pk")) for some in cases))
-    shown = Dossier.objects.filter(listed).select_related("applicant", "agency").annotate(may_open=seen)
+    shown = Dossier.objects.filter(listed).select_related("applicant", "on_behalf_of", "agency").annotate(may_open=seen)
     found = list(shown.only(*_SHOWN).order_by(*_BY_DAY))
     clocks = Clock.objects.filter(
         subject_type=SUBJECT, subject_id__in=[case.pk for case in found], state=ClockState.RUNNING

@@ -8,17 +8,18 @@ from applicants import eligibility
 from applicants.models import (
     ApplicantProfile,
 )
+from certportal.kernel.accounts.enums import Role
 from certportal.kernel.web.kept import Kept
 from schemes import queries as catalogue
 from schemes.enums import ClauseKind, ProfileField
-from schemes.models import SchemeClause
+from schemes.models import SchemeClause, SchemeVersion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from applicants.models import Dossier
     from certportal.kernel.accounts.models import User
-    from schemes.models import Requirement, SchemeVersion, ServiceStandardVersion
+    from schemes.models import Requirement, ServiceStandardVersion
 
 _LONGEST_CHAIN = 6
 
@@ -32,6 +33,13 @@ def profile_of(user: User) -> ApplicantProfile | None:
     return found
 
 
+def known_from_papers_alone(person: User) -> bool:
+    """Whether an officer wrote this person down and nothing else relies on it: no password, no office, nothing sent."""
+    if {role for role, _ in person.role_pairs()} - {Role.APPLICANT}:
+        return False
+    return not person.has_usable_password() and not person.dossiers.filter(submitted_at__isnull=False).exists()
+
+
 def employers_of(user: User) -> tuple[int, ...]:
     """Ids from the person's own office up to its government (at most six steps)."""
     chain: list[int] = []
@@ -42,8 +50,8 @@ def employers_of(user: User) -> tuple[int, ...]:
     return tuple(chain)
 
 
-def facts_of(user: User) -> eligibility.Facts:
-    """What the profile says today, for the eligibility engine."""
+def facts_of(user: User, *, whose: str = "Anda", what: str = "Skema") -> eligibility.Facts:
+    """What the profile says today, for the eligibility engine; `whose` and `what` are words of its reasons."""
     profile = profile_of(user)
     return eligibility.Facts(
         employment_status=user.employment_status,
@@ -52,6 +60,8 @@ def facts_of(user: User) -> eligibility.Facts:
         education=profile.education if profile else "",
         grade=user.grade,
         service_years=profile.service_years if profile else None,
+        whose=whose,
+        what=what,
     )
 
 
@@ -77,14 +87,21 @@ def asked_of(dossier: Dossier) -> catalogue.Asked:
     return catalogue.asked_under(dossier.service_version, dossier.scheme_version)
 
 
-def findings_for(user: User, version: SchemeVersion | ServiceStandardVersion) -> list[eligibility.Finding]:
+def findings_for(
+    user: User, version: SchemeVersion | ServiceStandardVersion, *, whose: str = "Anda"
+) -> list[eligibility.Finding]:
     """Every rule of the scheme or service with yes or no and the reason, from the profile of today."""
-    return eligibility.check(rules_of(version), facts_of(user))
+    what = "Skema" if isinstance(version, SchemeVersion) else "Layanan"
+    return eligibility.check(rules_of(version), facts_of(user, whose=whose, what=what))
 
 
-def findings_of(dossier: Dossier) -> list[eligibility.Finding]:
-    """Every rule the applicant of this dossier must meet: the scheme's on the exam branch, else the service's."""
-    return eligibility.check([_rule(row) for row in asked_of(dossier).rules], facts_of(dossier.applicant))
+def findings_of(dossier: Dossier, *, whose: str = "Anda") -> list[eligibility.Finding]:
+    """Every rule the applicant of this dossier must meet: the scheme's on the exam branch, else the service's.
+
+    `whose` is what the reader calls the applicant.
+    """
+    facts = facts_of(dossier.applicant, whose=whose, what="Skema" if dossier.scheme_version_id else "Layanan")
+    return eligibility.check([_rule(row) for row in asked_of(dossier).rules], facts)
 
 
 # How to read each field a service may ask for; an empty field is missing.

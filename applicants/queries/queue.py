@@ -60,6 +60,7 @@ _SHOWN = (
     "submitted_at",
     "due_on",
     "applicant__full_name",
+    "on_behalf_of__name",
     "branch",
     "scheme__name",
     "scheme__slug",
@@ -77,6 +78,7 @@ _ON_DESK = (
     "opened_at",
     "presses_on",
     "applicant__full_name",
+    "on_behalf_of__name",
     "scheme__name",
     "scheme__slug",
     "service__name",
@@ -130,7 +132,9 @@ def for_desk(which: Q) -> dict[int, Any]:
 
 @cache
 def _desk_lines() -> DossierQuerySet:
-    return with_clock(Dossier.objects.select_related("applicant", "scheme", "service", "agency")).only(*_ON_DESK)
+    return with_clock(Dossier.objects.select_related("applicant", "on_behalf_of", "scheme", "service", "agency")).only(
+        *_ON_DESK
+    )
 
 
 def clock_on(dossier: Any) -> Clock | None:
@@ -189,7 +193,7 @@ def in_full(rows: DossierQuerySet) -> DossierQuerySet:
 @cache
 def _lines() -> DossierQuerySet:
     """What a line of the list shows; built once per process, because nothing in it depends on who asks or when."""
-    shown = Dossier.objects.select_related("applicant", "scheme", "service", "agency")
+    shown = Dossier.objects.select_related("applicant", "on_behalf_of", "scheme", "service", "agency")
     stamp = Subquery(CalendarStamp.objects.values("value")[:1])
     return with_clock(with_officer(shown)).annotate(calendar_stamp=stamp).only(*_SHOWN)
 

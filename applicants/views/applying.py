@@ -58,12 +58,14 @@ def open_new(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 def _asked(person: User, version: ServiceStandardVersion, institutions: list[Organisation]) -> dict[str, object]:
     """What the page says about the service and this person."""
-    findings = findings_for(person, version)
+    findings, place = findings_for(person, version), institutions[0] if len(institutions) == 1 else None
+    running = None if len(institutions) > 1 else live_dossier(person, version.standard, place)
     return {
         "documents": document_rows(version, None),
         "findings": findings,
         "eligible": is_eligible(findings),
         "missing": missing_from_profile(person, version),
         "why_not": why_not_for(person, version, institutions[0] if institutions else None),
-        "existing": None if institutions else live_dossier(person, version.standard),
+        # A colleague's dossier for the same institution is named when one tries to open a second.
+        "existing": running if running and running.applicant_id == person.pk else None,
     }

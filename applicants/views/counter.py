@@ -19,13 +19,14 @@ from applicants.enums import Mark
 from applicants.forms import (
     AddPersonForm,
     ChooseSubjectForm,
+    CorrectPersonForm,
     FindPersonForm,
 )
 from applicants.models import Dossier
 from applicants.policies import works_at_counter
-from applicants.queries import services_fitting
+from applicants.queries import known_from_papers_alone, services_fitting
 from applicants.views.asking import me
-from certportal.kernel.accounts.actions import add_person
+from certportal.kernel.accounts.actions import add_person, update_person
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.identifiers import NIP_LENGTH
 from certportal.kernel.accounts.models import User
@@ -77,7 +78,7 @@ def _unfinished(request: HttpRequest) -> list[Dossier]:
 
 def _found(request: HttpRequest, person: User) -> dict[str, Any]:
     form = ChooseSubjectForm(subjects=_subjects(request), initial={"person": signing.dumps(person.pk, salt=SALT)})
-    return {"person": person, "form": form}
+    return {"person": person, "form": form, "correctable": known_from_papers_alone(person)}
 
 
 def _subjects(request: HttpRequest) -> list[tuple[str, str]]:
@@ -121,6 +122,29 @@ def add(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 @refusals
 @once
+def correct(request: HttpRequest) -> HttpResponseBase:
+    """Correct a person found a moment ago, as long as only the office knows them; the first call shows the form."""
+    admit(request, works_at_counter)
+    person = _person_of(request)
+    if not known_from_papers_alone(person):
+        sentence = (
+            f"{person.full_name} punya akun sendiri atau berkas yang sudah dikirim. Mereka mengubah profilnya sendiri, atau "
+            "minta pembetulan pada berkasnya."
+        )
+        raise Refused(sentence, code="not_allowed", subject=person, back=reverse("counter.home"))
+    typed = request.POST if "simpan" in request.POST else None
+    form = CorrectPersonForm(typed, person=person, initial={"person": signing.dumps(person.pk, salt=SALT)})
+    if typed is not None and form.is_valid():
+        with told_in(form, request):
+            person = update_person(person=person, by=me(request), now=timezone.now(), changes=form.facts())
+            messages.success(request, f"Data {person.full_name} diperbaiki. Pilih skema atau layanannya.")
+            return render(request, "applicants/counter_found.html", _found(request, person))
+    return render(request, "applicants/counter_correct.html", {"form": form, "who": person})
+
+
+@require_POST
+@refusals
+@once
 def open_for(request: HttpRequest) -> HttpResponseBase:
     """Open the dossier for the person found a moment ago."""
     admit(request, works_at_counter)
@@ -133,7 +157,8 @@ def open_for(request: HttpRequest) -> HttpResponseBase:
             )
             messages.success(request, f"Berkas untuk {person.full_name} dibuka. Lengkapi bagian demi bagian.")
             return redirect("counter.show", dossier.code)
-    return render(request, "applicants/counter_found.html", {"person": person, "form": form})
+    context = {"person": person, "form": form, "correctable": known_from_papers_alone(person)}
+    return render(request, "applicants/counter_found.html", context)
 
 
 def _person_of(request: HttpRequest) -> User:

@@ -15,11 +15,12 @@ from applicants.queries import missing_today, rows_of
 from applicants.views.asking import load_dossier, me
 from applicants.views.dossiers import why_not
 from applicants.views.shown import notice_of
+from certportal.kernel.web.dates import day_in_words
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
 from certportal.kernel.web.refusal import refusals, told_in
 from certportal.kernel.web.visitor import seen_version
-from schemes.enums import Branch, ProfileField
+from schemes.enums import Branch, ClockStart, ProfileField
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
@@ -43,7 +44,7 @@ def declare_complete(request: HttpRequest, code: str) -> HttpResponseBase:
                 now=timezone.now(),
                 seen_version=seen_version(request),
             )
-            messages.success(request, f"Berkas {dossier} dinyatakan lengkap dan benar. Waktu layanan mulai dihitung.")
+            messages.success(request, f"Berkas {dossier} dinyatakan lengkap dan benar. {_counted_from(dossier)}")
             return redirect("dossier.show", code)
     context = {
         "form": form,
@@ -54,6 +55,14 @@ def declare_complete(request: HttpRequest, code: str) -> HttpResponseBase:
         "units_url": _units_url(dossier),
     }
     return render(request, "applicants/declare_complete.html", context)
+
+
+def _counted_from(dossier: Dossier) -> str:
+    """From when the service clock counts: from now, or from the receipt of the submission that was accepted."""
+    if dossier.service_version.clock_start == ClockStart.RECEIVED and dossier.received_at is not None:
+        received = day_in_words(dossier.received_at, dossier.agency.zone)
+        return f"Waktu layanan dihitung sejak berkas ini diterima, {received}."
+    return "Waktu layanan mulai dihitung."
 
 
 def _declaration(request: HttpRequest, dossier: Dossier) -> DeclareCompleteForm:
@@ -71,8 +80,11 @@ def _declaration(request: HttpRequest, dossier: Dossier) -> DeclareCompleteForm:
 def ask_information(request: HttpRequest, code: str) -> HttpResponseBase:
     """Ask the applicant; the service clock pauses until the answer."""
     dossier = load_dossier(request, code, verifies_for_agency)
-    form = ReasonForm(request.POST or None)
-    form.fields["note"].label = "Keterangan yang diminta"
+    form = ReasonForm(
+        request.POST or None,
+        label="Keterangan yang diminta",
+        missing="Tuliskan keterangan yang Anda minta dari pemohon.",
+    )
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
             actions.ask_information(

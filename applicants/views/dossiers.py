@@ -17,11 +17,23 @@ from applicants.policies import (
     checks_for_agency,
     enters_for_applicant,
     excluded_from_checking,
+    reviews_for_agency,
     sees_at_once,
     sees_dossier,
     sees_queue,
+    verifies_for_agency,
 )
-from applicants.queries import applicant_of, clock_on, decisions_of, for_filling, for_page, open_request, rows_of
+from applicants.queries import (
+    applicant_of,
+    choice_to_mend,
+    clock_on,
+    decisions_of,
+    for_filling,
+    for_page,
+    lacks_visit,
+    open_request,
+    rows_of,
+)
 from applicants.views.asking import load_dossier, me
 from applicants.views.pages import COUNTER_PAGES, OWN_PAGES
 from applicants.views.shown import (
@@ -46,6 +58,9 @@ if TYPE_CHECKING:
     from applicants.models import Decision, Dossier
     from applicants.views.pages import Pages
     from certportal.kernel.papers.models import Paper
+
+
+AWAIT_ANSWER = (DossierState.RETURNED, DossierState.AWAITING_INFORMATION)
 
 
 def buttons(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
@@ -127,8 +142,8 @@ def _context(request: HttpRequest, page: Dossier, *, insider: bool) -> dict[str,
         "clock_url": reverse("dossier.time", args=[dossier.code]),
         "steps": timeline(dossier, insider=insider),
         **buttons(request, dossier),
-        # Only a dossier that waits for its applicant has an open request, only one past admission a letter.
-        "asked": open_request(dossier) if dossier.submitted_at and dossier.state_row.turn.concerned else None,
+        # Only a dossier that waits for its applicant's answer has an open request, only one past admission a letter.
+        "asked": open_request(dossier) if dossier.state in AWAIT_ANSWER else None,
         "letter": letter_of(dossier)
         if dossier.complete_declared_at and not dossier.is_marked(Mark.AWAITS_ADMISSION)
         else None,
@@ -144,8 +159,8 @@ def _filled_in(dossier: Dossier, pages: Pages, *, task: str, folded: bool) -> di
         "pages": pages,
         "home_url": reverse(pages.home),
         "title": dossier.applicant.full_name if pages.at_counter else name,
-        "lead": name if pages.at_counter else "",
-        "todo": task if pages.at_counter else what_to_do(dossier),
+        "lead": name if pages.at_counter else _on_behalf(dossier),
+        "todo": task if pages.at_counter else (_all_replaced(dossier) or what_to_do(dossier)),
         "by_when": "" if pages.at_counter else dossier.state_row.by_when,
         "editable": editable,
     }
@@ -157,16 +172,34 @@ def _filled_in(dossier: Dossier, pages: Pages, *, task: str, folded: bool) -> di
     return {**whole, "groups": groups, "tally": checklist.tally(rows_of(dossier))}
 
 
+def _on_behalf(dossier: Dossier) -> str:
+    """For whom a person applies who does not apply for themselves; "" for everybody else."""
+    return f"Atas nama {dossier.on_behalf_of.name}" if dossier.on_behalf_of else ""
+
+
+def _all_replaced(dossier: Dossier) -> str:
+    """What to do once everything that was asked of a returned dossier is there; "" before, and in other states."""
+    if dossier.state != DossierState.RETURNED or checklist.to_send(rows_of(dossier)):
+        return ""
+    if choice_to_mend(dossier, alone=False):
+        return ""
+    return "Semua yang diminta sudah diganti. Periksa jawaban Anda, lalu kirim perbaikannya."
+
+
 def _staff(request: HttpRequest, dossier: Dossier, *, folded: bool) -> dict[str, Any]:
     person = me(request)
     checks = checks_for_agency(person, dossier)
     fills_in = dossier.is_marked(Mark.EDITABLE) and enters_for_applicant(person, dossier)
-    whole: dict[str, Any] = {"fee_page": checks, "queue": sees_queue(person, None), "fills_in": fills_in}
+    fee_page = checks and (dossier.payer_id is not None or dossier.scheme_version_id is not None)
+    whole: dict[str, Any] = {"fee_page": fee_page, "queue": sees_queue(person, None), "fills_in": fills_in}
+    if dossier.state == DossierState.TECHNICAL_REVIEW and reviews_for_agency(person, dossier):
+        whole |= {"task": "Catat hasil kunjungan lapangan, lalu kirim rekomendasi."} if lacks_visit(dossier) else {}
     if folded:
         return whole
     rows = rows_of(dossier)
+    works = verifies_for_agency(person, dossier) if dossier.state == DossierState.VERIFICATION else checks
     if (
-        checks
+        works
         and dossier.is_marked(Mark.CHECKING)
         and checklist.unseen(rows)
         and not excluded_from_checking(person, dossier)

@@ -105,7 +105,7 @@ def _refuse_unless_open(dossier: Dossier | None, pages: Pages) -> None:
 def eligibility(request: HttpRequest, code: str, *, pages: Pages = OWN_PAGES) -> HttpResponseBase:
     """Each rule of the scheme, what the profile says, and what follows."""
     dossier = load_dossier(request, code, pages.may)
-    findings = findings_of(dossier)
+    findings = findings_of(dossier, whose=pages.applicant)
     context = {
         "dossier": dossier,
         "pages": pages,
@@ -181,7 +181,7 @@ def _review_context(request: HttpRequest, dossier: Dossier, form: Form, pages: P
         "profile": profile_of(dossier.applicant),
         "doubts": identity_doubts(dossier.applicant),
         "path": path_of(dossier),
-        "groups": document_groups(dossier, pages.document, insider=False),
+        "groups": document_groups(dossier, pages.document, insider=False, at_counter=pages.at_counter),
         "tally": checklist.tally(rows_of(dossier)),
         "sending": sending,
         "refusal": refusal,

@@ -12,7 +12,7 @@ from applicants import actions
 from applicants.enums import DecisionOutcome
 from applicants.forms import ReasonForm, ReviewDecisionForm, ReviewForm, VisitForm
 from applicants.policies import decides_for_agency, reviews_for_agency
-from applicants.queries import reviews_of, visits_of
+from applicants.queries import lacks_visit, reviews_of, visits_of
 from applicants.views.asking import load_dossier, me
 from applicants.views.dossiers import why_not
 from certportal.kernel.web.methods import GET_POST, POST
@@ -78,6 +78,7 @@ def write(request: HttpRequest, code: str) -> HttpResponseBase:
         "why_not": why_not(request, dossier, "finish_review"),
         "title": "Rekomendasi tim teknis",
         "submit": "Kirim rekomendasi",
+        "lacks_visit": lacks_visit(dossier),
     }
     return render(request, "applicants/review_write.html", context)
 
@@ -119,8 +120,9 @@ def decide(request: HttpRequest, code: str) -> HttpResponseBase:
 def again(request: HttpRequest, code: str) -> HttpResponseBase:
     """Give the dossier back to the technical team."""
     dossier = load_dossier(request, code, decides_for_agency, branch=Branch.REVIEW)
-    form = ReasonForm(request.POST or None)
-    form.fields["note"].label = "Yang perlu dikaji lagi"
+    form = ReasonForm(
+        request.POST or None, label="Yang perlu dikaji lagi", missing="Tuliskan yang perlu dikaji lagi oleh tim teknis."
+    )
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
             actions.review_again(

@@ -79,14 +79,16 @@ def document_pill(dossier: Dossier, task: Task) -> tuple[str, str]:
     return task.standing.pill
 
 
-def document_row(dossier: Dossier, task: Task, url_name: str, *, insider: bool) -> dict[str, Any]:
+def document_row(
+    dossier: Dossier, task: Task, url_name: str, *, insider: bool, at_counter: bool = False
+) -> dict[str, Any]:
     """One line of the task list."""
     label, tone = task.standing.pill if insider else document_pill(dossier, task)
     newest = task.newest
     return {
         "title": task.row.title,
         "url": reverse(url_name, args=[dossier.code, task.row.code]),
-        "hint": _file_hint(dossier, newest) if newest else _row_hint(task, insider=insider),
+        "hint": _file_hint(dossier, newest) if newest else _row_hint(task, insider=insider, at_counter=at_counter),
         "state_label": label,
         "tone": tone,
     }
@@ -100,8 +102,13 @@ def _file_hint(dossier: Dossier, newest: DocumentVersion) -> str:
     return f"{newest.file.original_name} · {size_in_words(newest.file.size)} · terunggah {when}"
 
 
-def _row_hint(task: Task, *, insider: bool) -> str:
-    """For the applicant: what to mind when uploading; for officers: the reason the applicant gave for having none."""
+def _row_hint(task: Task, *, insider: bool, at_counter: bool) -> str:
+    """For the applicant: what to mind when uploading; for officers: the reason the applicant gave for having none.
+
+    At the counter nobody signs on screen or asks a superior in the applicant's name.
+    """
+    if at_counter and task.requirement.form:
+        return "Sudah terisi. Cetak, minta tanda tangannya, lalu unggah."
     if not insider:
         return " ".join(task.requirement.shown_hints)
     reason = task.document.lack_reason
@@ -142,18 +149,20 @@ def notice_of(dossier: Dossier, move: str, kind: str, form: Form | None = None) 
     return preview(flow_of(dossier), move, dossier, kind, note=note)
 
 
-def document_groups(dossier: Dossier, url_name: str, *, insider: bool) -> list[dict[str, Any]]:
+def document_groups(
+    dossier: Dossier, url_name: str, *, insider: bool, at_counter: bool = False
+) -> list[dict[str, Any]]:
     """The documents under the headings their sources print."""
     groups: dict[str, list[dict[str, Any]]] = {}
     for task in tasks_of(dossier):
-        row = document_row(dossier, task, url_name, insider=insider)
+        row = document_row(dossier, task, url_name, insider=insider, at_counter=at_counter)
         groups.setdefault(task.requirement.shown_group_label, []).append(row)
     return [{"title": title, "rows": rows, "count": f"{len(rows)} dokumen"} for title, rows in groups.items()]
 
 
 def task_groups(dossier: Dossier, pages: Pages) -> list[dict[str, Any]]:
     """The applicant's whole task list: profile, eligibility, path, documents, sending."""
-    findings = findings_of(dossier)
+    findings = findings_of(dossier, whose=pages.applicant)
     rows = [_profile_row(dossier, pages)]
     if findings:
         rows.append(_rules_row(dossier, findings, pages))
@@ -162,7 +171,7 @@ def task_groups(dossier: Dossier, pages: Pages) -> list[dict[str, Any]]:
     return [
         {"title": "Data diri dan pilihan", "rows": rows},
         *unit_groups(dossier, pages),
-        *document_groups(dossier, pages.document, insider=False),
+        *document_groups(dossier, pages.document, insider=False, at_counter=pages.at_counter),
     ]
 
 

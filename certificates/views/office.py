@@ -84,7 +84,7 @@ def hand_over(request: HttpRequest, code: str) -> HttpResponseBase:
                 now=timezone.now(),
                 seen_version=seen_version(request),
             )
-            messages.success(request, f"Serah terima untuk {dossier.applicant.full_name} tercatat.")
+            messages.success(request, f"Serah terima untuk {dossier.asked_by} tercatat.")
             return redirect("certificate.print")
     papers = papers_of(decision) if decision else []
     context = {"form": form, "dossier": dossier, "papers": papers, "unsigned": unsigned}
@@ -123,7 +123,7 @@ def decision_file(request: HttpRequest, code: str) -> HttpResponseBase:
     decision = final_decision(dossier)
     if decision is None or decision.kind != DecisionKind.REVIEW or decision.letter is None:
         raise Http404
-    return _paper(request, decision.letter, f"{decision.letter.title} {dossier.applicant.full_name}.pdf")
+    return _paper(request, decision.letter, f"{decision.letter.title} {dossier.asked_by}.pdf")
 
 
 def _paper(request: HttpRequest, paper: Paper, name: str) -> HttpResponseBase:

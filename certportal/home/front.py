@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.db.models import Count
 from django.urls import NoReverseMatch, reverse
 
 from schemes import queries
-from schemes.enums import ClauseKind, SchemeKind
-from schemes.models import SchemeClause
+from schemes.enums import Branch, ClauseKind, RequirementKind, SchemeKind
+from schemes.models import Requirement, SchemeClause, StandardComponent
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Offer:
-    """A scheme open for applications, in words: for whom, how many documents, how long, what it costs."""
+    """A scheme or service open for applications, in words: for whom, how many documents, how long, what it costs."""
 
     name: str
     audience: str
@@ -51,6 +52,40 @@ def offers(user: "AbstractBaseUser | AnonymousUser", today: date) -> list[Offer]
     ]
 
 
+def service_offers(user: "AbstractBaseUser | AnonymousUser", today: date) -> list[Offer]:
+    """Published services one applies for without an exam, by name; two queries, and two more where there are any."""
+    rows = [row for row in queries.standards_in_force(user, on=today) if row.branch == Branch.REVIEW]
+    if not rows:
+        return []
+    asked = Requirement.objects.filter(service_version__in=rows, kind=RequirementKind.DOCUMENT)
+    documents = dict(asked.order_by().values_list("service_version").annotate(Count("pk")))
+    priced = StandardComponent.objects.filter(version__in=rows, title__istartswith="biaya")
+    fees = dict(priced.values_list("version", "intro"))
+    return [
+        Offer(
+            name=row.standard.name,
+            audience=f"Untuk {row.get_who_may_apply_display().lower()}. {row.standard.summary}",
+            url=row.standard.get_absolute_url(),
+            service=row.agency.name,
+            documents=documents.get(row.pk, 0),
+            days=_days(row),
+            validity="",
+            fee=fees.get(row.pk, ""),
+        )
+        for row in rows
+    ]
+
+
+def _days(service: "ServiceStandardVersion") -> str:
+    """How long the service takes, and from when that counts."""
+    span = (
+        f"{service.target_days} sampai {service.limit_days}"
+        if service.target_days
+        else f"paling lama {service.limit_days}"
+    )
+    return f"{span} {service.get_unit_display()} {service.get_clock_start_display()}"
+
+
 def _fees(version_ids: list[int]) -> dict[int, str]:
     """The first fee clause of each scheme."""
     found: dict[int, str] = {}
@@ -62,18 +97,13 @@ def _fees(version_ids: list[int]) -> dict[int, str]:
 def _offer(
     scheme: "Scheme", version: "SchemeVersion", service: "ServiceStandardVersion", *, documents: int, fee: str
 ) -> Offer:
-    span = (
-        f"{service.target_days} sampai {service.limit_days}"
-        if service.target_days
-        else f"paling lama {service.limit_days}"
-    )
     return Offer(
         name=scheme.name,
         audience=scheme.audience or scheme.summary,
         url=scheme.get_absolute_url(),
         service=service.standard.name,
         documents=documents,
-        days=f"{span} {service.get_unit_display()} {service.get_clock_start_display()}",
+        days=_days(service),
         validity=f"{version.validity_years} tahun",
         fee=fee,
     )

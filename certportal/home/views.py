@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from certportal.home import gallery as parts
-from certportal.home.front import doors, offers
+from certportal.home.front import doors, offers, service_offers
 from certportal.home.health import examine
 from certportal.home.policies import tends_the_portal
 from certportal.home.worklists import lists_for
@@ -21,14 +21,19 @@ from certportal.kernel.web.visitor import signed_in
 @login_not_required
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
-    """The front page: schemes, the check of a certificate, and the way to sign in."""
-    context = {"cards": offers(request.user, timezone.localdate()), "doors": doors()}
+    """The front page: schemes and services, the check of a certificate, and the way to sign in."""
+    today = timezone.localdate()
+    context = {
+        "cards": offers(request.user, today),
+        "services": service_offers(request.user, today),
+        "doors": doors(),
+    }
     return render(request, "home/front.html", context)
 
 
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
-    """The desk: three lists, the cards of the person's roles, and warnings about what the office must correct."""
+    """The desk: two lists, the cards of the person's roles, and warnings about what the office must correct."""
     now, user = timezone.now(), signed_in(request)
     with registry.one_look():
         cards = [(card, card.context(request)) for card in registry.cards_for(user)]

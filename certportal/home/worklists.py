@@ -1,4 +1,4 @@
-"""The three lists of the desk."""
+"""The lists of the desk."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,14 +24,19 @@ class Worklist:
     def rows(self) -> list[Row]:
         return self.listing.rows
 
+    @property
+    def near(self) -> str:
+        """How many are near their limit or late, in words; "" when none is."""
+        pressing = self.listing.pressing
+        return f"{pressing} mendekati atau lewat batas" if pressing else ""
+
 
 _TITLES: tuple[tuple[ListName, str, str], ...] = (
     ("mine", "Giliran saya", "Tidak ada yang menunggu Anda sekarang."),
-    ("near_limit", "Mendekati atau lewat batas", "Tidak ada tenggat yang dekat atau terlewat."),
     ("just_fixed", "Baru diperbaiki", "Belum ada berkas yang dikirim ulang setelah perbaikan."),
 )
 
 
 def lists_for(user: "User", now: datetime) -> list[Worklist]:
-    """The three lists of this person, filled by the apps (kernel.web.desk.feed)."""
+    """The lists of this person, filled by the apps (kernel.web.desk.feed)."""
     return [Worklist(name, title, empty, desk.list_for(name, user, now)) for name, title, empty in _TITLES]

@@ -106,12 +106,13 @@ def test_desk_leaves_out_what_one_may_not_check(world):
     assert own.get_absolute_url() in urls("mine", world.officer)
 
 
-def test_desk_near_limit_after_half_the_time(world):
+def test_desk_says_what_is_near_after_half_the_time(world):
     dossier = dossier_in(DossierState.SUBMITTED, world)
     clock = clocks.start("completeness", dossier, by=world.officer, now=NOW)
-    assert urls("near_limit", world.officer) == set()
+    assert desk.list_for("mine", world.officer, NOW).pressing == 0
     eve = dt.datetime.combine(clock.limit_on, dt.time(2), dt.UTC) - dt.timedelta(days=1)
-    assert urls("near_limit", world.officer, eve) == {dossier.get_absolute_url()}
+    listing = desk.list_for("mine", world.officer, eve)
+    assert (listing.pressing, [row.url for row in listing.rows]) == (1, [dossier.get_absolute_url()])
 
 
 def test_desk_just_fixed_lists_corrections_only(world):
@@ -119,6 +120,7 @@ def test_desk_just_fixed_lists_corrections_only(world):
     dossier_in(DossierState.SUBMITTED, world, applicant=eligible_person(world.catalogue))
     actions.submit_dossier(fixed, by=world.applicant, now=NOW)
     assert urls("just_fixed", world.officer) == {fixed.get_absolute_url()}
+    assert fixed.get_absolute_url() not in urls("mine", world.officer)  # each case once on the desk
     assert urls("just_fixed", world.applicant) == set()
 
 

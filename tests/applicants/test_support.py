@@ -78,6 +78,17 @@ def test_signing_with_another_name_is_refused(world, draft):
     assert not Signature.objects.exists()
 
 
+def test_the_action_itself_refuses_an_officers_signature_for_the_applicant(world):
+    """The counter fills in everything else; the view is not the only thing that keeps it from signing."""
+    paper = dossier_in(DossierState.DRAFT, world, entered_by=world.officer)
+    with pytest.raises(Refused) as refused:
+        actions.sign_form(
+            task(paper, "001.9").document, typed_name=world.officer.full_name, by=world.officer, now=LATER
+        )
+    assert refused.value.code == "not_allowed"
+    assert not Signature.objects.exists()
+
+
 def test_a_signature_cannot_be_rewritten(world, draft):
     form = task(draft, "001.9").document
     signed = actions.sign_form(form, typed_name=world.applicant.full_name, by=world.applicant, now=LATER)

@@ -128,6 +128,17 @@ def test_begin_verification_from_the_page(office, world):
 
 
 # --- Verifier and leader --------------------------------------------------------------------------------------
+def test_who_has_passed_a_dossier_on_is_not_told_to_check_it(client, world):
+    """In verification it is the verifier's turn: the intake officer's page asked them to check every document again."""
+    dossier = dossier_in(DossierState.VERIFICATION, world, verified=False)
+    shown = {}
+    for person in (world.officer, world.verifier):
+        client.force_login(person)
+        shown[person] = words(client.get(dossier.get_absolute_url()))
+    assert "Periksa dokumen satu per satu." in shown[world.verifier]
+    assert "Periksa dokumen satu per satu." not in shown[world.officer]
+
+
 def test_declare_complete_is_the_verifiers(client, world):
     dossier = dossier_in(DossierState.VERIFICATION, world)
     where, data = url("dossier.declare_complete", dossier), {"service_years_confirmed": "5", "version": "0"}
@@ -137,6 +148,31 @@ def test_declare_complete_is_the_verifiers(client, world):
     client.post(where, data)
     dossier.refresh_from_db()
     assert (dossier.state, dossier.service_years_confirmed) == ("accepted", 5)
+
+
+@pytest.mark.parametrize(
+    ("starts", "sentence"),
+    [
+        ("declared_complete", "Waktu layanan mulai dihitung."),
+        ("received", "Waktu layanan dihitung sejak berkas ini diterima, 23 November 2026."),
+    ],
+)
+def test_declare_complete_says_from_when_the_clock_counts(client, world, starts, sentence):
+    ServiceStandardVersion.objects.update(clock_start=starts)
+    dossier = dossier_in(DossierState.VERIFICATION, world)
+    for task in tasks_of(dossier):
+        give_verdict(task.newest, world.verifier)
+    client.force_login(world.verifier)
+    data = {"service_years_confirmed": "5", "version": "0"}
+    said = words(client.post(url("dossier.declare_complete", dossier), data, follow=True))
+    assert "dinyatakan lengkap dan benar. " + sentence in said
+
+
+def test_an_empty_question_says_what_to_write(client, world):
+    dossier = dossier_in(DossierState.ACCEPTED, world)
+    client.force_login(world.verifier)
+    said = words(client.post(url("dossier.ask_information", dossier), {"note": " ", "version": "0"}))
+    assert "Tuliskan keterangan yang Anda minta dari pemohon." in said
 
 
 def test_declare_complete_on_a_stale_page_changes_nothing(client, world):

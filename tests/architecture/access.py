@@ -230,6 +230,7 @@ OFFICE_WORK = {
     **dict.fromkeys(("leave.hand_over", "leave.hand_back", "leave.cancel"), LEAVE),
     "counter.home": room("intake_officer", post=True),
     "counter.add": room("intake_officer", post=True),
+    "counter.correct": Rule(get=None, post=anywhere("intake_officer"), sees=SIGNED_IN),
     "counter.open": Rule(get=None, post=anywhere("intake_officer"), sees=SIGNED_IN),
     "counter.show": COUNTER_PAGE,
     "counter.profile": COUNTER_FORM,

@@ -37,26 +37,26 @@ def desk_at(client, person, now):
     with time_machine.travel(now, tick=False):
         client.force_login(person)
         response = client.get("/meja-kerja/")
-    return response, {items.name: items.rows for items in response.context["lists"]}
+    return response, {items.name: items.listing for items in response.context["lists"]}
 
 
 def test_papers_to_hand_over_carry_their_deadline(client, place, officer):
     _, clock = to_hand_over(place)
     response, lists = desk_at(client, officer, NOW)
-    (row,) = lists["mine"]
+    (row,) = lists["mine"].rows
     assert (row.clock.word, row.clock.due_on) == ("Aman", clock.limit_on)
-    assert lists["near_limit"] == []
+    assert lists["mine"].pressing == 0
     assert 'class="deadline"' in response.content.decode()
 
 
 def test_a_late_hand_over_stands_among_what_is_near_or_late(client, place, officer):
     to_hand_over(place)
     response, lists = desk_at(client, officer, LONG_AFTER)
-    assert lists["near_limit"] == lists["mine"]
-    assert [row.clock.word for row in lists["near_limit"]] == ["Terlambat"]
+    assert lists["mine"].pressing == 1
+    assert [row.clock.word for row in lists["mine"].rows] == ["Terlambat"]
     body = response.content.decode()
-    assert "Mendekati atau lewat batas" in body
-    assert "Tidak ada tenggat yang dekat atau terlewat." not in body
+    assert "1 mendekati atau lewat batas" in body
+    assert body.count(lists["mine"].rows[0].url) == 1  # one late case stands in one list
 
 
 def test_the_desk_asks_no_more_for_three_hand_overs_than_for_one(client, place, officer):
@@ -66,6 +66,6 @@ def test_the_desk_asks_no_more_for_three_hand_overs_than_for_one(client, place, 
             to_hand_over(place)
         desk_at(client, officer, LONG_AFTER)  # signs in, and the calendar is read once per process
         with time_machine.travel(LONG_AFTER, tick=False), CaptureQueriesContext(connection) as asked:
-            lists = {items.name: items.rows for items in client.get("/meja-kerja/").context["lists"]}
-        counts.append((len(lists["near_limit"]), len(asked)))
+            lists = {items.name: items.listing for items in client.get("/meja-kerja/").context["lists"]}
+        counts.append((lists["mine"].pressing, len(asked)))
     assert counts == [(1, counts[0][1]), (3, counts[0][1])]

@@ -19,7 +19,7 @@ class Words(NamedTuple):
 
 INTAKE = {
     "final": "withdrawn rejected expired closed",
-    "theirs": "draft returned awaiting_information",
+    "theirs": "draft returned awaiting_information ready",
     "told": "return reject ask_information answer withdraw",
     "system": "withdraw expire ready",
 }

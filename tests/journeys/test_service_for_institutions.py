@@ -12,6 +12,8 @@ from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.papers.queries import paper_for
 from certportal.kernel.web.refusal import Refused
+from schemes.models import ServiceStandardVersion
+from tests.draining import run_due
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, person_with
 from tests.factories.applicants import NOW, small_pdf
 from tests.journeys.invented import Office, service_like_it
@@ -147,6 +149,98 @@ def test_another_institution_of_the_same_person_has_a_dossier_of_its_own(office,
     apply(client, officer, school)
     apply(client, officer, second)
     assert {row.on_behalf_of for row in Dossier.objects.all()} == {school, second}
+
+
+@pytest.fixture
+def accepted(office, officer, school, client):
+    """The institution's dossier, found complete and correct."""
+    apply(client, officer, school)
+    dossier = Dossier.objects.get()
+    for task in tasks_of(dossier):
+        actions.attach_document(task.document, small_pdf(), by=officer, now=NOW)
+    dossier = actions.submit_dossier(dossier, by=officer, now=NOW)
+    actions.start_check(dossier, by=office.officer, now=NOW)
+    office.judged(dossier, office.officer, NOW)
+    dossier = actions.begin_verification(dossier, by=office.officer, now=NOW)
+    office.judged(dossier, office.verifier, NOW)
+    return actions.declare_complete(dossier, by=office.verifier, now=NOW)
+
+
+def page(client, person, name, *args):
+    client.force_login(person)
+    return words(client.get(reverse(name, args=args)))
+
+
+def test_every_page_names_the_institution(office, officer, accepted, client):
+    """The licence is the institution's: officers look for its name, and its officer sees for whom they apply."""
+    code = accepted.code
+    assert "Atas nama LPK Maju Bersama" in page(client, officer, "dossier.show", code)
+    client.force_login(office.team)
+    assert "<h1>LPK Maju Bersama</h1>" in client.get(accepted.get_absolute_url()).text
+    assert "LPK Maju Bersama" in page(client, office.team, "home.desk")
+    assert "LPK Maju Bersama" in page(client, office.verifier, "queue.list")
+    actions.begin_review(accepted, by=office.team, now=NOW)
+    assert "LPK Maju Bersama" in page(client, office.team, "review.write", code)
+
+
+def test_pages_leave_out_what_the_service_does_not_ask(office, officer, accepted, client):
+    shown = page(client, office.verifier, "dossier.show", accepted.code)
+    for never in ("Pendidikan", "Lama bekerja", "Biaya", "Golongan"):
+        assert f"{never} " not in shown, never
+    own = page(client, officer, "dossier.show", accepted.code)
+    assert "alur asesmen" not in own
+    assert "golongan" not in own
+
+
+def test_only_what_the_service_asks_can_be_corrected(officer, accepted, client):
+    """A path of assessment was offered here, and asking for it was a 500."""
+    listed = page(client, officer, "correction.list", accepted.code)
+    assert "Nama lengkap" in listed
+    assert "Jalur asesmen" not in listed
+    assert client.get(reverse("correction.ask", args=[accepted.code, "path"])).status_code == 404
+    assert client.get(reverse("correction.ask", args=[accepted.code, "full_name"])).status_code == 200
+
+
+def test_who_has_a_dossier_under_way_is_led_to_it(office, officer, accepted, client):
+    shown = open_page(client, officer)
+    assert accepted.get_absolute_url() in shown.text
+    assert "Mulai permohonan" not in shown.text
+
+
+def test_a_visit_to_be_made_is_what_to_do_and_where(office, officer, accepted, client):
+    ServiceStandardVersion.objects.filter(pk=office.version.pk).update(needs_visit=True)
+    actions.begin_review(accepted, by=office.team, now=NOW)
+    where = reverse("review.visit", args=[accepted.code])
+    shown = page(client, office.team, "dossier.show", accepted.code)
+    assert "Apa yang harus dilakukan Catat hasil kunjungan lapangan, lalu kirim rekomendasi." in shown
+    assert where in client.get(reverse("review.write", args=[accepted.code])).text  # no dead end
+    visit = {"visited_on": NOW.date(), "place": "Ruang kelas", "met_with": "Ibu Dewi", "findings": "Lengkap."}
+    actions.record_visit(accepted, **visit, by=office.team, now=NOW)
+    shown = page(client, office.team, "dossier.show", accepted.code)
+    assert "Apa yang harus dilakukan Kirim rekomendasi." in shown
+
+
+def test_the_letter_to_fetch_is_the_applicants_turn_and_the_officers_task(office, officer, accepted, client):
+    actions.begin_review(accepted, by=office.team, now=NOW)
+    actions.finish_review(accepted, recommendation="approve", reasons="Layak.", by=office.team, now=NOW)
+    actions.decide_review(accepted, approved=True, by=office.leader, now=NOW)
+    run_due(now=NOW)
+    own = page(client, officer, "dossier.show", accepted.code)
+    assert "Giliran siapa Anda Apa yang harus dilakukan Ambil hasil Anda" in own
+    assert "Hasil siap Anda ambil" in page(client, officer, "home.desk")
+    clerks = page(client, office.clerk, "dossier.show", accepted.code)
+    assert "Giliran siapa Petugas sertifikat Apa yang harus dilakukan Catat serah terima." in clerks
+    assert (
+        client.get(accepted.get_absolute_url()).text.count(reverse("certificate.handover", args=[accepted.code])) == 1
+    )
+
+
+def test_the_front_page_offers_the_service(office, client):
+    shown = client.get("/")
+    assert office.standard.get_absolute_url() in shown.text
+    assert "Layanan tanpa uji yang dapat Anda ajukan" in words(shown)
+    assert "Untuk lembaga." in words(shown)
+    assert "3 macam" in words(shown)
 
 
 def test_stranger_cannot_apply_for_it(office, school, client):

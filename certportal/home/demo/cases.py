@@ -15,6 +15,7 @@ from certportal.home.demo.people import ApplicantSeed, make_applicant, with_role
 from certportal.kernel.accounts.enums import Gender, Role
 from certportal.kernel.accounts.models import Organisation
 from certportal.kernel.workdays.queries import today_at
+from schemes.enums import ProfileField
 from schemes.queries import current_scheme_version, current_service_version
 
 if TYPE_CHECKING:
@@ -170,7 +171,8 @@ def begin_verification(dossier: Dossier, staff: Sequence[User], sent: datetime) 
 def declare_complete(dossier: Dossier, staff: Sequence[User], sent: datetime) -> Dossier:
     at = sent + timedelta(days=2)
     verifier = with_role(staff, Role.VERIFIER)
-    return office.declare_complete(dossier, service_years_confirmed=9, by=verifier, now=at)
+    years = 9 if ProfileField.SERVICE_YEARS in dossier.service_version.fields_asked else None
+    return office.declare_complete(dossier, service_years_confirmed=years, by=verifier, now=at)
 
 
 def ask(dossier: Dossier, staff: Sequence[User], sent: datetime) -> Dossier:

@@ -39,12 +39,17 @@ def _upload(dossier: Dossier, task: Task, now: datetime) -> None:
         content,
         root="original",
         kind="jpeg" if photo else "pdf",
-        name=f"{row.shown_title[:60]}.{'jpg' if photo else 'pdf'}",
+        name=_file_name(row.shown_title, "jpg" if photo else "pdf"),
         by=dossier.applicant,
         now=now,
         pages=None if photo else 1,
     )
     attach_received(task.document, stored, by=dossier.applicant, now=now, confirmations=row.shown_confirmations)
+
+
+def _file_name(title: str, ending: str) -> str:
+    """As an applicant would call it; a slash would be read as a folder and cut the name."""
+    return f"{title.replace('/', '-')[:60].strip()}.{ending}"
 
 
 def sheet(title: str, codes: str) -> bytes:

@@ -44,7 +44,7 @@ def check_nip(text: str, birth_date: date | None = None) -> Checked:
     value = compact(text)
     if not _NIP_SHAPE.fullmatch(value):
         raise IdentifierRefused(
-            f"NIP terdiri dari {NIP_LENGTH} angka; {_what_was_typed(value)} Periksa kembali kartu pegawai Anda."
+            f"NIP terdiri dari {NIP_LENGTH} angka; {_what_was_typed(value)} Periksa kembali kartu pegawai."
         )
     born = _date(value[:8])
     if born is None:
@@ -59,7 +59,7 @@ def check_nip(text: str, birth_date: date | None = None) -> Checked:
     if birth_date is not None and born != birth_date:
         warnings.append("Tanggal lahir pada NIP berbeda dengan tanggal lahir yang diisi. Mohon periksa keduanya.")
     if int(value[8:12]) - born.year < _YOUNGEST_AT_APPOINTMENT:
-        warnings.append("Tahun pengangkatan pada NIP terlalu dekat dengan tahun lahir. Mohon periksa NIP Anda.")
+        warnings.append("Tahun pengangkatan pada NIP terlalu dekat dengan tahun lahir. Mohon periksa kembali.")
     return Checked(value, tuple(warnings))
 
 
@@ -71,15 +71,13 @@ def check_nik(text: str, birth_date: date | None = None) -> Checked:
     """
     value = compact(text)
     if not _NIK_SHAPE.fullmatch(value):
-        raise IdentifierRefused(
-            f"NIK terdiri dari {NIK_LENGTH} angka; {_what_was_typed(value)} Periksa kembali KTP Anda."
-        )
+        raise IdentifierRefused(f"NIK terdiri dari {NIK_LENGTH} angka; {_what_was_typed(value)} Periksa kembali KTP.")
     day, month, year = int(value[6:8]), int(value[8:10]), int(value[10:12])
     day -= _FEMALE_DAY_OFFSET if day > _FEMALE_DAY_OFFSET else 0
     if value[:2] == "00" or not _any_century_has(day, month, year):
         raise IdentifierRefused("Susunan angka NIK tidak sesuai. Salin kembali 16 angka NIK seperti tertulis pada KTP.")
     if value[12:] == "0000":
-        raise IdentifierRefused("Empat angka terakhir NIK tidak boleh 0000. Periksa kembali KTP Anda.")
+        raise IdentifierRefused("Empat angka terakhir NIK tidak boleh 0000. Periksa kembali KTP.")
     if birth_date is not None and (day, month, year) != (birth_date.day, birth_date.month, birth_date.year % 100):
         return Checked(
             value, ("Tanggal lahir pada NIK berbeda dengan tanggal lahir yang diisi. Mohon periksa keduanya.",)
@@ -94,10 +92,10 @@ def masked(value: str) -> str:
 
 def _what_was_typed(value: str) -> str:
     if not value:
-        return "isian Anda masih kosong."
+        return "isiannya masih kosong."
     if not (value.isascii() and value.isdigit()):
-        return "isian Anda memuat huruf atau tanda lain."
-    return f"isian Anda {len(value)} angka."
+        return "isiannya memuat huruf atau tanda lain."
+    return f"yang diketik {len(value)} angka."
 
 
 def _date(digits: str) -> date | None:

@@ -55,9 +55,9 @@ def _comes_again(kind: str, said_on: date, day: date, today: date) -> bool:
 
 
 def plan_overdue(clocks: Sequence[Clock], calendar: WorkCalendar, today: date) -> None:
-    """For each of these clocks of one office a reminder for every working day in (limit, today] that has none yet.
+    """For each of these clocks of one office a reminder for every day it counts in (limit, today] that has none yet.
 
-    A tick that runs days late writes what the daily ticks would have written. The caller holds the locks.
+    A term of calendar days is late on every day, also on weekends and holidays, just as it was counted. A tick that runs days late writes what the daily ticks would have written. The caller holds the locks.
     """
     renewals = renewals_of(clocks)
     planned = _overdue_rows(clocks)
@@ -83,6 +83,7 @@ def _late_days(
     clock: Clock, calendar: WorkCalendar, today: date, planned: dict[tuple[str, int], bool], renewals: Sequence[date]
 ) -> Iterator[tuple[str, date]]:
     """Kind and day of the reminders still to plan."""
+    calendar = counted_on(calendar, clock.unit)
     told = {kind for (kind, _), sent in planned.items() if sent}
     for number in range(1, calendar.between(clock.limit_on, today) + 1):
         kind = f"{OVERDUE}{number}"

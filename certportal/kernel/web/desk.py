@@ -1,4 +1,4 @@
-"""The desk by role: three lists, cards and warnings, each brought by the app that knows about it.
+"""The desk by role: two lists, cards and warnings, each brought by the app that knows about it.
 
 Apps call `register`, `feed` and `warn` in AppConfig.ready(); certportal.home draws /meja-kerja/.
 """
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from certportal.kernel.accounts.models import User
     from certportal.kernel.accounts.policies import Policy
 
-FedList = Literal["mine", "just_fixed"]
-ListName = Literal[FedList, "near_limit"]
+ListName = Literal["mine", "just_fixed"]
 Tone = Literal["neutral", "info", "good", "warn", "bad", "paused"]
 
 
@@ -89,10 +88,14 @@ def first_rows(found: "QuerySet[Any]", row: Callable[[Any], Row], *, whole: str 
 
 @dataclass(frozen=True)
 class Listing:
-    """One list of the desk: the rows shown, how many there are in all, and where the others are found."""
+    """One list of the desk: the rows shown, how many there are in all, and where the others are found.
+
+    `pressing` of all of them are near their limit or late; these stand first.
+    """
 
     rows: list[Row]
     total: int
+    pressing: int = 0
     whole: str = ""
 
     @property
@@ -107,19 +110,9 @@ Warner = Callable[["User", datetime], Iterable[Warn]]
 Answer = TypeVar("Answer")
 
 
-@dataclass(frozen=True)
-class _Gathered:
-    """The results of all feeds together: rows with their clocks, and the counts of all."""
-
-    rows: list[Row]
-    total: int
-    pressing: int
-    whole: str
-
-
 _LOOK: ContextVar[dict[object, Any] | None] = ContextVar("desk", default=None)
 _CARDS: dict[str, Card] = {}
-_FEEDS: dict[tuple[FedList, str], Feed] = {}
+_FEEDS: dict[tuple[ListName, str], Feed] = {}
 _WARNERS: dict[str, Warner] = {}
 
 
@@ -128,8 +121,8 @@ def register(card: Card) -> None:
     _CARDS[card.template] = card
 
 
-def feed(name: FedList, rows: Feed) -> None:
-    """Let `rows(user, now)` fill "mine" or "just_fixed"; "near_limit" is derived from "mine"."""
+def feed(name: ListName, rows: Feed) -> None:
+    """Let `rows(user, now)` fill the list."""
     _FEEDS[name, _key(rows)] = rows
 
 
@@ -144,17 +137,13 @@ def cards_for(user: "User") -> list[Card]:
 
 
 def list_for(name: ListName, user: "User", now: datetime) -> Listing:
-    """One of the three lists with the count of all its rows, also of those that are not shown."""
-    found = _just_fixed(user, now) if name == "just_fixed" else _mine(user, now)
-    rows, total = found.rows, found.total
-    if name == "near_limit":
-        # Taken from "mine", so that the two lists cannot contradict each other.
-        rows, total = [row for row in rows if _presses(row, user, now)], found.pressing
+    """One of the lists with the count of all its rows, also of those that are not shown."""
+    found = _gathered(name, user, now)
     told = [
         replace(row, clock=tell(row.clock, now, stamp=_stamp(user, now), brief=True)) if row.clock else row
-        for row in rows
+        for row in found.rows
     ]
-    return Listing(told, total, found.whole)
+    return replace(found, rows=told)
 
 
 def warnings_for(user: "User", now: datetime) -> list[Warn]:
@@ -190,22 +179,12 @@ def shared(work: Callable[["User", datetime], Answer]) -> Callable[["User", date
 
 
 @shared
-def _mine(user: "User", now: datetime) -> _Gathered:
-    return _gathered("mine", user, now)
-
-
-@shared
-def _just_fixed(user: "User", now: datetime) -> _Gathered:
-    return _gathered("just_fixed", user, now)
-
-
-@shared
 def _stamp(user: "User", now: datetime) -> str:
     del user, now  # the calendar is the same for everybody; one query per desk
     return current_stamp()
 
 
-def _gathered(name: FedList, user: "User", now: datetime) -> _Gathered:
+def _gathered(name: ListName, user: "User", now: datetime) -> Listing:
     """The rows of all feeds of a list, each address once; a feed without counts of its own is counted by its rows."""
     found: dict[str, Row] = {}
     hidden = hidden_pressing = 0
@@ -221,9 +200,9 @@ def _gathered(name: FedList, user: "User", now: datetime) -> _Gathered:
             hidden += brought.total - len(brought.rows)
             hidden_pressing += brought.pressing - sum(_presses(row, user, now) for row in brought.rows)
             whole = whole or brought.whole
-    rows = sorted(found.values(), key=_order)
-    pressing = sum(_presses(row, user, now) for row in rows)
-    return _Gathered(rows, len(rows) + hidden, pressing + hidden_pressing, whole)
+    near = {row.url for row in found.values() if _presses(row, user, now)}
+    rows = sorted(found.values(), key=lambda row: (row.url not in near, *_order(row)))
+    return Listing(rows, len(rows) + hidden, len(near) + hidden_pressing, whole)
 
 
 def _presses(row: Row, user: "User", now: datetime) -> bool:

@@ -185,3 +185,23 @@ def test_screen_and_reminders_say_the_unit(office):
     assert "Sisa 1 hari kalender: layanan singkat" in "\n".join(titles)
     assert "Terlambat 4 hari kalender: layanan singkat" in titles[-1]
     assert "hari kerja)" not in "".join(Message.objects.values_list("body", flat=True))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("unit", "days"),
+    [
+        (CALENDAR_DAY, [(1, SATURDAY), (2, date(2026, 11, 22)), (3, MONDAY)]),
+        (ClockUnit.WORKING_DAY, [(1, MONDAY)]),
+    ],
+)
+def test_late_days_are_the_days_the_clock_counts(office, unit, days):
+    """A term of calendar days is late at the weekend too: it says so then, and not first on Monday."""
+    clock = begin(office, noon(date(2026, 11, 19)), limit=1, unit=unit, people=[PersonFactory(password=None)])
+    assert clock.limit_on == FRIDAY
+    for number, day in enumerate((SATURDAY, date(2026, 11, 22), MONDAY), start=1):
+        tick(noon(day))
+        sent = clock.reminders.filter(kind__startswith="overdue_", sent_at__isnull=False)
+        assert sent.count() == (number if unit == CALENDAR_DAY else len([late for _, late in days if late <= day]))
+    planned = clock.reminders.filter(kind__startswith="overdue_").order_by("due_on").values_list("kind", "due_on")
+    assert list(planned) == [(f"overdue_{number}", day) for number, day in days]
