@@ -5,12 +5,14 @@ import pytest
 from applicants.enums import DossierState
 from applicants.flows import EXAM_FLOW, REVIEW_FLOW
 from applicants.flows.exam import EXAM_MOVES
+from applicants.flows.guards import choice_whole
 from applicants.flows.intake import INTAKE_MOVES
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.workflow.make import MoveRefused, make_move
 from tests.factories.accounts import person_with
 from tests.factories.applicants import NOW, dossier_in
+from tests.factories.kkni import kkni_dossier
 
 pytestmark = [pytest.mark.django_db, pytest.mark.watched]
 
@@ -109,3 +111,12 @@ def test_move_needs_its_note(name, world):
     with pytest.raises(MoveRefused) as refused:
         make_move(EXAM_FLOW, name, dossier, by=maker, now=NOW, note="  ")
     assert refused.value.code == "note_missing"
+
+
+def test_incomplete_package_tells_each_what_they_themselves_can_do(world):
+    accepted = kkni_dossier(DossierState.ACCEPTED, world, "instruktur-3")
+    assert "Konfirmasi bukti unit yang menunggu" in choice_whole(accepted, world.verifier)
+    for who in (world.leader, world.applicant, SYSTEM):
+        said = choice_whole(accepted, who)
+        assert "Verifikator dapat mengonfirmasi" in said
+        assert "Konfirmasi bukti unit yang menunggu" not in said
