@@ -31,8 +31,9 @@ TARGETS: Final = (
     Target(
         "clocks",
         ("certportal/kernel/sla/clocks.py", "certportal/kernel/sla/ledger.py", "certportal/kernel/sla/reminders.py"),
-        ("tests/kernel/sla/test_clocks.py", "tests/kernel/sla/test_lateness.py", "tests/kernel/sla/test_moved_limits.py",
-         "tests/kernel/sla/test_going_up.py", "tests/kernel/sla/test_tick.py", "tests/applicants/test_days.py"),
+        ("tests/kernel/sla/test_clocks.py", "tests/kernel/sla/test_units.py", "tests/kernel/sla/test_lateness.py",
+         "tests/kernel/sla/test_moved_limits.py", "tests/kernel/sla/test_going_up.py", "tests/kernel/sla/test_tick.py",
+         "tests/applicants/test_days.py"),
     ),
     Target(
         "tick",

@@ -316,6 +316,21 @@ def test_stopped_clock_keeps_its_dates_for_ever(office):
     assert clock.limit_on == day("2026-11-27")
 
 
+def test_clock_stopped_while_its_office_is_replanned_is_left_alone(office, monkeypatch, caplog):
+    register_kind(limit=5, target=None)
+    clock = start_clock(office, "2026-11-20")
+    add_special_day(day("2026-11-24"), "X", DayKind.NATIONAL, decree="SKB", by=SYSTEM, now=noon("2026-11-20"))
+
+    def stopped_by_somebody(_pk):
+        clocks.stop(KIND, office, by=SYSTEM, now=noon("2026-11-23"))
+
+    monkeypatch.setattr(clocks, "hold_subject", stopped_by_somebody)
+    assert clocks.replan(noon("2026-11-23")) == 0
+    clock.refresh_from_db()
+    assert (clock.state, clock.limit_on) == (ClockState.STOPPED, day("2026-11-27"))
+    assert "replanning the clocks" not in caplog.text
+
+
 # --- questions -----------------------------------------------------------------------------------------------
 
 
