@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from applicants import actions, checklist
+from applicants.actions.standing import keep_standing
 from applicants.desk import just_fixed_feed
 from applicants.enums import DossierState, VerdictOutcome, VerdictReason, VerdictStage
 from applicants.models import Document, DocumentVersion
@@ -118,6 +119,7 @@ def test_corrected_documents_come_first(office, world):
     first, corrected = versions(dossier)[0], versions(dossier)[9]
     give_verdict(corrected, world.officer, VerdictOutcome.NEEDS_FIX)
     add_version(corrected.document, world.applicant)
+    keep_standing(dossier)
     groups = office.get(url("dossier.check", dossier)).context["groups"]
     assert groups[0]["title"] == "Diperbaiki, periksa ulang"
     assert [row["title"] for row in groups[0]["rows"]] == [corrected.document.requirement.shown_title]
@@ -132,6 +134,7 @@ def test_a_replaced_version_nobody_judged_does_not_keep_the_dossier_on_the_desk(
     document = versions(dossier)[0].document
     add_version(document, world.applicant)
     give_verdict(add_version(document, world.applicant), world.officer)
+    keep_standing(dossier)
     assert list(just_fixed_feed(world.officer, NOW).rows) == []
 
 

@@ -16,7 +16,7 @@ HOME_OF_FOLDER = {
     "mfa": "certportal.kernel.accounts",
     "messages": "certportal.kernel.outbox",
     "pdf": None,  # papers hold facts, no links
-    **dict.fromkeys(("_components", "errors", "bootstrap5", "web", ""), "certportal.kernel.web"),
+    **dict.fromkeys(("_components", "errors", "bootstrap5", "django", "web", ""), "certportal.kernel.web"),
 }
 LINKERS = {"reverse", "reverse_lazy", "redirect", "resolve_url"}
 
