@@ -88,6 +88,19 @@ def test_row_taken_out_is_missed(chain):
     assert reasons()[0] == (7, None, "missing")
 
 
+def test_first_row_taken_out_is_missed(chain):
+    with changes_allowed():
+        AuditSeal.objects.filter(pk=chain[0].pk).delete()
+        AuditEvent.objects.filter(pk=chain[0].event_id).delete()
+    assert reasons() == [(1, None, "missing")]
+
+
+def test_where_there_is_no_lock_to_ask_for_the_sealer_is_alone(chain, monkeypatch):
+    record("a.b", by=SYSTEM)
+    monkeypatch.setattr(sealer.connection, "vendor", "sqlite", raising=False)
+    assert sealer.seal() == 1
+
+
 def test_event_gone_behind_its_seal_is_missed(chain, monkeypatch):
     gone = chain[1].event_id
     original = sealer._sealed

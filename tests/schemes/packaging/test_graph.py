@@ -1,6 +1,9 @@
+from itertools import pairwise
+
 import pytest
 
 from schemes.packaging import Decree, Package, graph
+from schemes.packaging.graph import BOX_HEIGHT, BOX_WIDTH, GAP_X, GAP_Y, MARGIN
 from tests.schemes.packaging.conftest import the_decree
 
 pytestmark = pytest.mark.watched
@@ -19,9 +22,14 @@ def test_every_prerequisite_is_one_line_from_left_to_right_and_no_box_covers_ano
     assert wanted <= drawn
     assert all(edge.requires.x < edge.unit.x for edge in found.edges)
     assert len({(node.x, node.y) for node in found.nodes}) == len(found.nodes)
-    for node in found.nodes:
-        assert 0 <= node.x <= found.width - 232
-        assert 0 <= node.y <= found.height - 64
+    boxes = [(node.x, node.y) for node in found.nodes]
+    if boxes:  # the drawing ends a margin beyond its outermost boxes; layers and rows keep their distance
+        assert (min(x for x, _ in boxes), max(x for x, _ in boxes)) == (MARGIN, found.width - MARGIN - BOX_WIDTH)
+        assert (min(y for _, y in boxes), max(y for _, y in boxes)) == (MARGIN, found.height - MARGIN - BOX_HEIGHT)
+        assert {(x - MARGIN) % (BOX_WIDTH + GAP_X) for x, _ in boxes} == {0}
+        for layer in {x for x, _ in boxes}:
+            rows = sorted(y for x, y in boxes if x == layer)
+            assert {after - before for before, after in pairwise(rows)} <= {BOX_HEIGHT + GAP_Y}
 
 
 def test_boxes_know_where_their_unit_stands():
