@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
-
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.jobs.queue import enqueue_all
 from certportal.kernel.sla.enums import ClockState, ClockVerb
@@ -28,9 +26,8 @@ FALL_DUE_JOB = "sla.fall_due"
 def overdue_ids(office: Organisation, today: date) -> list[int]:
     """Running clocks of the office whose limit has passed and whose late days are not yet planned up to today."""
     # A future day was planned while the server's time was ahead; the days until then must be planned all the same.
-    unplanned = Q(overdue_planned_on__isnull=True) | ~Q(overdue_planned_on=today)
-    late = Clock.objects.filter(unplanned, organisation=office, state=ClockState.RUNNING, limit_on__lt=today)
-    return list(late.order_by("pk").values_list("pk", flat=True))
+    late = Clock.objects.filter(organisation=office, state=ClockState.RUNNING, limit_on__lt=today)
+    return list(late.exclude(overdue_planned_on=today).order_by("pk").values_list("pk", flat=True))
 
 
 def note_overdue(pks: Sequence[int], *, wait: bool, today: date, now: datetime) -> tuple[int, list[int]]:
