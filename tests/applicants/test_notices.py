@@ -43,6 +43,12 @@ def test_applicant_leaders_and_technical_team_read_what_is_theirs(world, sent):
     assert notices.technical_team_of(sent) == [team]
 
 
+def test_technical_team_reads_nothing_of_a_case_that_is_examined(world):
+    person_with(Role.TECHNICAL_TEAM, world.catalogue.agency)
+    accepted = dossier_in(DossierState.ACCEPTED, world, complete_declared_at=NOW)
+    assert notices.reviewers_of(accepted) == []
+
+
 def test_nobody_at_the_office_reads_of_a_draft(world):
     assert notices.officers_if_sent(dossier_in(DossierState.DRAFT, world)) == []
 
