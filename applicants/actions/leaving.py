@@ -32,7 +32,9 @@ if TYPE_CHECKING:
     from certportal.kernel.accounts.models import Membership, Organisation
 
 ONE_DAY = timedelta(days=1)
-FARTHEST = timedelta(days=3 * 365)  # of a date from today; the longest leave a civil servant may take is three years
+FARTHEST = timedelta(
+    days=5 * 365
+)  # of a date from today: the longest leave, three years, entered long before it begins
 NAMED = 5  # people a sentence names
 
 

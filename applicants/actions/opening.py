@@ -13,6 +13,7 @@ from applicants.actions.standing import keep_standing
 from applicants.enums import DossierState, Duty, Mark
 from applicants.flows import DOSSIER
 from applicants.models import Document, Dossier
+from applicants.models.dossiers import ENDED_STATES
 from applicants.policies import edits_dossier
 from applicants.queries import live_dossier, why_not_for
 from certportal.kernel.audit.record import SYSTEM, record
@@ -60,7 +61,7 @@ def open_dossier(
         raise _already(existing, applicant)
     with transaction.atomic():
         if existing is not None:
-            make_move(DOSSIER, "withdraw", existing, by=SYSTEM, now=now, note=LEFT_BEHIND)
+            _withdraw_left_behind(existing, applicant, now)
         dossier = Dossier.objects.create(
             applicant=applicant,
             agency=service_version.agency,
@@ -81,6 +82,15 @@ def open_dossier(
         note = f"atas nama {applicant.full_name}" if at_counter else ""
         record("application.open", by=by, subject=dossier, note=note, now=now)
     return dossier
+
+
+def _withdraw_left_behind(draft: Dossier, applicant: User, now: datetime) -> None:
+    """Withdraw the draft unless it was sent since it was read; withdrawn for another colleague, it is left to the UNIQUE."""
+    locked = Dossier.objects.select_for_update(of=("self",)).with_names().get(pk=draft.pk)
+    if locked.state == DossierState.DRAFT:
+        make_move(DOSSIER, "withdraw", locked, by=SYSTEM, now=now, note=LEFT_BEHIND)
+    elif locked.state not in ENDED_STATES:
+        raise _already(locked, applicant)
 
 
 def _ask_for_documents(dossier: Dossier) -> None:

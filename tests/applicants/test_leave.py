@@ -343,6 +343,11 @@ def test_a_leave_that_is_over_or_of_a_mistyped_year_is_not_written_down(world, b
     assert not Leave.objects.exists()
 
 
+def test_the_longest_leave_there_is_may_be_written_down_before_it_begins(world):
+    leave(world, world.officer, colleague(world), Role.INTAKE_OFFICER, begins=60, days=3 * 366)
+    assert Leave.objects.get().starts_on > NOW.date()
+
+
 def test_sick_leave_may_be_written_down_some_days_late(world):
     leave(world, world.officer, colleague(world), Role.INTAKE_OFFICER, begins=-3)
     assert Leave.objects.running(NOW.date()).count() == 1

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from applicants import actions
+from applicants.actions import opening
 from applicants.models import Dossier
 from applicants.queries import tasks_of
 from certportal.kernel.accounts.actions import revoke_role
@@ -112,6 +113,31 @@ def test_the_draft_of_somebody_who_left_does_not_keep_their_institution_out(offi
     left, new = Dossier.objects.order_by("pk")
     assert (left.state, new.state, new.applicant.full_name) == ("withdrawn", "draft", "Rini")
     assert "tidak lagi mewakili" in AuditEvent.objects.get(verb="dossier.withdraw").note
+
+
+def test_a_draft_sent_meanwhile_is_not_withdrawn_as_left_behind(office, officer, school, client, monkeypatch):
+    """The colleague's page looked at the draft just before it was sent; what was sent stays with the office."""
+    apply(client, officer, school)
+    dossier = Dossier.objects.get()
+    seen = Dossier.objects.with_names().get(pk=dossier.pk)
+    for task in tasks_of(dossier):
+        actions.attach_document(task.document, small_pdf(), by=officer, now=NOW)
+    actions.submit_dossier(dossier, by=officer, now=NOW)
+    gone(officer, school)
+    monkeypatch.setattr(opening, "live_dossier", lambda *_args: seen)
+    assert "tidak lagi tercatat sebagai petugasnya" in words(apply(client, colleague_at(school), school))
+    assert Dossier.objects.get().state == "submitted"
+
+
+def test_of_two_colleagues_who_find_a_draft_left_behind_one_opens_anew(office, officer, school, client, monkeypatch):
+    apply(client, officer, school)
+    seen = Dossier.objects.with_names().get()
+    gone(officer, school)
+    apply(client, colleague_at(school), school)
+    monkeypatch.setattr(opening, "live_dossier", lambda *_args: seen)
+    later = person_with(Role.INSTITUTION_OFFICER, school, nik="3171015501990004", nip=None)
+    assert "baru saja dibuka dari halaman lain" in words(apply(client, later, school))
+    assert sorted(Dossier.objects.values_list("state", flat=True)) == ["draft", "withdrawn"]
 
 
 def test_what_was_sent_by_somebody_who_left_is_asked_about_at_the_office(office, officer, school, client):

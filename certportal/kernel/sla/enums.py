@@ -57,4 +57,4 @@ class ReminderKind(TextChoices):
 
 
 OVERDUE = "overdue_"
-"""Prefix of the daily reminders after the limit; the number counts days late, of those the clock counts (working or calendar days)."""
+"""Prefix of the daily reminders after the limit; the number is that of days late, of the days its clock counts."""

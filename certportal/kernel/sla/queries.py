@@ -63,9 +63,9 @@ def ledgers_of(clocks: Iterable[Clock]) -> dict[int, list[ClockEvent]]:
 
 
 def days_spent_in(lines: Sequence[ClockEvent], calendar: WorkCalendar, *, until: date) -> dict[str, int]:
-    """Working days by whose turn it was (`WaitingOn` codes), from the lines of a ledger; owners without a day are left out.
+    """Days by whose turn it was (`WaitingOn` codes), from the lines of a ledger; owners without a day are left out.
 
-    The sum is the number of days of `calendar` in (the first line's day, until].
+    The sum is the number of days that `calendar` counts in (the first line's day, until].
     """
     closes = [line.on for line in lines[1:]] + [until]
     spent: dict[str, int] = {}

@@ -57,7 +57,8 @@ def _comes_again(kind: str, said_on: date, day: date, today: date) -> bool:
 def plan_overdue(clocks: Sequence[Clock], calendar: WorkCalendar, today: date) -> None:
     """For each of these clocks of one office a reminder for every day it counts in (limit, today] that has none yet.
 
-    A term of calendar days is late on every day, also on weekends and holidays, just as it was counted. A tick that runs days late writes what the daily ticks would have written. The caller holds the locks.
+    A term of calendar days is late on every day, also on weekends and holidays, just as it was counted. A tick that runs
+    days late writes what the daily ticks would have written. The caller holds the locks.
     """
     renewals = renewals_of(clocks)
     planned = _overdue_rows(clocks)
