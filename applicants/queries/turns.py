@@ -63,7 +63,7 @@ def in_turn(user: User, now: datetime) -> Q | None:
     """Dossiers of the offices in which it is this person's turn; None for somebody without such a role.
 
     Without those a colleague has, unless the colleague is away and this person stands in; what nobody has is everybody's.
-    Never one's own, that of one's own superior or of one's institution (`policies.excluded_from_checking`).
+    Only those of others (`_of_others`).
     """
     mine = {user.pk} | covered_by(user, now)
     turns = []
@@ -80,12 +80,14 @@ def in_turn(user: User, now: datetime) -> Q | None:
         for role in (Role.TECHNICAL_TEAM, Role.LEADERSHIP)
         if (offices := organisations_of(user, role))
     ]
-    if not turns:
-        return None
-    kin = [pk for pk in (user.pk, user.superior_id) if pk is not None]
-    found = reduce(or_, turns) & ~Q(applicant_id__in=kin)
+    return reduce(or_, turns) & _of_others(user) if turns else None
+
+
+def _of_others(user: User) -> Q:
+    """Neither one's own, nor of one's superior, nor of an institution one speaks for (`policies.excluded_from_checking`)."""
+    others = ~Q(applicant_id__in=[pk for pk in (user.pk, user.superior_id) if pk is not None])
     own = organisations_of(user, Role.INSTITUTION_OFFICER)
-    return found & ~Q(on_behalf_of__in=own) if own else found
+    return others & ~Q(on_behalf_of__in=own) if own else others
 
 
 def _turn_of(role: Role) -> Q:
@@ -98,7 +100,7 @@ def _turn_of(role: Role) -> Q:
 
 
 def just_fixed(user: User) -> Q | None:
-    """Dossiers of one's offices that came back with corrections which nobody has looked at yet; None without a role."""
+    """Dossiers of others at one's offices that came back with corrections nobody has looked at; None without a role."""
     offices = organisations_of(user, *CHECKERS)
     if not offices:
         return None
@@ -109,7 +111,8 @@ def just_fixed(user: User) -> Q | None:
     # The stored count comes first: it spares reading the documents of every dossier that is being checked.
     checking = Q(state=DossierState.COMPLETENESS_CHECK, documents_unseen__gt=0) & Q(Exists(mended))
     unseen = Q(state=DossierState.SUBMITTED) | checking
-    return Q(agency__in=offices, state__in=turn_codes("dossier", Role.INTAKE_OFFICER), rounds__gt=0) & unseen
+    came_back = Q(agency__in=offices, state__in=turn_codes("dossier", Role.INTAKE_OFFICER), rounds__gt=0)
+    return came_back & unseen & _of_others(user)
 
 
 def first_of(which: Q, offices: Iterable[Organisation], now: datetime, *, most: int) -> Waiting:

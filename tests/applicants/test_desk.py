@@ -14,10 +14,12 @@ from applicants.desk import question_rows
 from applicants.enums import DossierState
 from applicants.models import Assignment, Dossier
 from applicants.queries.turns import first_of
+from certportal.kernel.accounts.enums import OrganisationKind, Role
 from certportal.kernel.accounts.models import User
 from certportal.kernel.sla import clocks
 from certportal.kernel.sla.models import Clock
 from certportal.kernel.web import desk
+from tests.factories.accounts import MembershipFactory, OrganisationFactory
 from tests.factories.applicants import NOW, dossier_in, eligible_person
 
 pytestmark = pytest.mark.django_db
@@ -115,3 +117,27 @@ def test_questions_that_do_not_fit_are_counted_too(world):
     share = question_rows(world.officer, NOW)
     assert (len(share.rows), share.total) == (25, 30)
     assert share.rows[0].url == reverse("dossier.talk", args=[rows[-1].code])
+
+
+def test_what_came_back_corrected_is_offered_to_nobody_who_must_not_judge_it(world):
+    """One's own application, that of one's superior, and that of an institution one speaks for."""
+    superior, stranger = eligible_person(world.catalogue), eligible_person(world.catalogue)
+    officer = world.officer
+    officer.superior = superior
+    officer.save()
+    school = OrganisationFactory(kind=OrganisationKind.TRAINING_INSTITUTION)
+    MembershipFactory(user=officer, organisation=school, role=Role.INSTITUTION_OFFICER)
+    officer.forget_roles()
+    cases = {
+        who: dossier_in(DossierState.SUBMITTED, world, applicant=person, rounds=1, on_behalf_of=place)
+        for who, person, place in (
+            ("own", officer, None),
+            ("superior", superior, None),
+            ("school", eligible_person(world.catalogue), school),
+            ("stranger", stranger, None),
+        )
+    }
+    shown = {row.url for name in ("mine", "just_fixed") for row in desk.list_for(name, officer, NOW).rows}
+    offered = {who for who, case in cases.items() if case.get_absolute_url() in shown}
+    assert offered == {"stranger"}
+    assert desk.list_for("just_fixed", officer, NOW).total == 1
