@@ -16,8 +16,10 @@ from applicants.policies import (
     sees_at_once,
     sees_dossier,
 )
+from certportal.kernel.accounts.actions import grant_role
 from certportal.kernel.accounts.enums import Role
-from tests.factories.accounts import PersonFactory, person_with
+from certportal.kernel.audit.record import SYSTEM
+from tests.factories.accounts import OrganisationFactory, PersonFactory, person_with
 from tests.factories.applicants import NOW, dossier_in, eligible_person
 from tests.factories.crowd import Crowd
 
@@ -255,3 +257,13 @@ def test_nobody_judges_themself_or_their_superior_or_verifies_what_they_typed(wo
     assert policies.excluded_from_checking(world.verifier, dossier) is None
     assert "Anda masukkan sendiri di loket" in policies.excluded_from_verifying(world.verifier, dossier)
     assert policies.excluded_from_verifying(world.leader, dossier) is None
+
+
+def test_nobody_judges_the_application_of_an_institution_they_speak_for(world):
+    dossier = dossier_in(DossierState.SUBMITTED, world)
+    institution = OrganisationFactory(name="LPK Maju Bersama")
+    grant_role(user=world.verifier, organisation=institution, role=Role.INSTITUTION_OFFICER, by=SYSTEM, now=NOW)
+    dossier.on_behalf_of = institution
+    for judges in (policies.excluded_from_checking, policies.excluded_from_verifying):
+        assert "Anda sendiri petugas LPK Maju Bersama" in judges(world.verifier, dossier)
+        assert judges(world.leader, dossier) is None
