@@ -15,7 +15,7 @@ from django.db.models import Q
 from applicants.enums import DossierState
 from applicants.models import Dossier
 from applicants.models.dossiers import ENDED_STATES
-from applicants.queries.queue import LIVE, with_open_assignment, with_running_clock, without_officer
+from applicants.queries.queue import LIVE, of_officer, with_running_clock, without_officer
 from certportal.kernel.accounts.finding import people_called
 from certportal.kernel.workflow.flow import flows_named
 from schemes.enums import Branch
@@ -101,7 +101,7 @@ class QueueFilter(filters.FilterSet):  # type: ignore[misc] # the library has no
         """Own dossiers, those nobody has, or a colleague's."""
         if value == NOBODYS:
             return queryset.filter(without_officer())
-        return queryset.filter(with_open_assignment(person=self.person.pk if value == MINE else int(value)))
+        return queryset.filter(of_officer(self.person.pk if value == MINE else int(value)))
 
     def by_lateness(self, queryset: DossierQuerySet, _name: str, value: str) -> DossierQuerySet:
         """By the label shown in the list; "aman" are those whose time runs, without being late or near."""

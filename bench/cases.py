@@ -13,6 +13,7 @@ from django.utils import timezone
 from applicants.enums import DossierState as S
 from applicants.enums import Duty, RequestKind, RequestOutcome, VerdictOutcome, VerdictReason, VerdictStage, WorkStage
 from applicants.models import Assignment, Document, DocumentVersion, Dossier, InformationRequest, Involvement, Verdict
+from applicants.models.dossiers import OFFICER_FIELDS
 from bench import people, results
 from bench.case import ACCEPTED_ON, EXAM_WAY, OVER, SPREAD, UNSEEN, WAITING, Case, Lot
 from bench.clocks import start_clocks
@@ -239,6 +240,9 @@ def _assignments(place: House, cases: Iterable[Case]) -> None:
             Assignment(dossier=case.dossier, stage=stage, person=who, by=who, at=case.began) for who, stage in pairs
         ]
     Assignment.objects.bulk_create(made)
+    for row in made:
+        setattr(row.dossier, OFFICER_FIELDS[WorkStage(row.stage)], row.person)
+    Dossier.objects.bulk_update({row.dossier for row in made}, OFFICER_FIELDS.values(), batch_size=500)
 
 
 def _requests(place: House, cases: Iterable[Case]) -> None:

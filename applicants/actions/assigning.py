@@ -8,6 +8,7 @@ from django.db import transaction
 
 from applicants.enums import WorkStage
 from applicants.models import Assignment, Dossier
+from applicants.models.dossiers import OFFICER_FIELDS
 from applicants.policies import assigns_for_agency, excluded_from_checking, excluded_from_verifying
 from applicants.queries import away_from_stage, open_assignment, stage_of, works_in_stage
 from certportal.kernel.audit.record import record
@@ -77,6 +78,9 @@ def put_in_charge(
     row = Assignment.objects.create(
         dossier=dossier, stage=stage, person=person, by=by, at=now, reason=reason.strip(), leave=leave
     )
+    field = OFFICER_FIELDS[stage]
+    setattr(dossier, field, person)
+    dossier.save(update_fields=[field])
     record(
         "assignment.make",
         by=by,

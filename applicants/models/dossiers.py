@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from applicants.enums import DossierState, RequestKind, RequestOutcome
+from applicants.enums import DossierState, RequestKind, RequestOutcome, WorkStage
 from applicants.models.visibility import visible_dossiers
 from certportal.kernel.numbers.codes import new_code
 from certportal.kernel.sla.timed import Timed
@@ -69,6 +69,10 @@ ENDED_STATES = (
     DossierState.EXPIRED,
     DossierState.HANDED_OVER,
 )
+
+
+# Where a dossier keeps its officer of each stage.
+OFFICER_FIELDS = {WorkStage.INTAKE: "intake_officer", WorkStage.VERIFICATION: "verification_officer"}
 
 
 class DossierQuerySet(models.QuerySet["Dossier"]):
@@ -202,6 +206,28 @@ class Dossier(KeepsAnswers, Flowing, Timed):
     # When the applicant asked the first question since the office last answered; empty once it has answered again.
     unanswered_since = models.DateTimeField("pertanyaan menunggu sejak", null=True, blank=True, editable=False)
 
+    # Who has it in each stage (`OFFICER_FIELDS`): the person of the open assignment. Written by `put_in_charge`.
+    intake_officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        editable=False,
+        verbose_name="petugas kelengkapan",
+    )
+    verification_officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        editable=False,
+        verbose_name="petugas verifikasi",
+    )
+
     objects = DossierManager()
 
     class Meta:
@@ -211,7 +237,11 @@ class Dossier(KeepsAnswers, Flowing, Timed):
             # Ended dossiers are looked up by state; open ones are listed by day, all of them or by state.
             models.Index(fields=["agency", "state", "submitted_at", "id"], name="dossier_by_state"),
             models.Index(
-                fields=["agency", "due_on", "submitted_at", "id", "near_on", "state"],
+                # The columns after `id` are those the figures above the queue count.
+                fields=[
+                    *("agency", "due_on", "submitted_at", "id"),
+                    *("near_on", "state", "intake_officer", "verification_officer"),
+                ],
                 condition=~Q(state__in=ENDED_STATES),
                 name="dossier_live_due",
             ),

@@ -77,6 +77,7 @@ from applicants.queries.people import (
 from applicants.queries.queue import (
     clock_on,
     counts_of,
+    first_found,
     for_desk,
     in_full,
     in_order,
@@ -122,6 +123,7 @@ __all__ = [
     "endorsements_of",
     "findings_for",
     "findings_of",
+    "first_found",
     "for_desk",
     "for_filling",
     "for_page",

@@ -5,18 +5,19 @@ The number of queries does not grow with the number of dossiers.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, CharField, Count, F, IntegerField, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models import Case, CharField, Count, F, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast, Concat, JSONObject
 from django.utils.dateparse import parse_date
 
 from applicants.enums import WorkStage
-from applicants.models import Assignment, Dossier
-from applicants.models.dossiers import ENDED_STATES
+from applicants.models import Dossier
+from applicants.models.dossiers import ENDED_STATES, OFFICER_FIELDS
 from applicants.models.visibility import READING_ROLES
-from applicants.queries.turns import has_any, where_today
+from applicants.queries.turns import where_today
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import Membership, User
 from certportal.kernel.accounts.queries import organisations_of, workplaces_of
@@ -28,9 +29,10 @@ from schemes.enums import Branch
 from schemes.models import Scheme, ServiceStandard
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date, datetime
 
-    from django.db.models import QuerySet
+    from django.db.models import Field, QuerySet
 
     from applicants.models.dossiers import DossierQuerySet
 
@@ -87,25 +89,24 @@ _ON_DESK = (
     "agency__weekdays",
 )
 
+MOST_FOUND = 1_000  # of a search by name
 LIVE = ~Q(state__in=ENDED_STATES)
 
 
-def with_open_assignment(**which: Any) -> Q:
-    """Condition on Dossier: somebody (`person=...`) has it in its present stage."""
-    found = Q(pk__in=[])
-    for stage in WorkStage:
-        given = Assignment.objects.open().filter(stage=stage, **which).order_by()
-        found |= Q(state__in=stage_codes("dossier", stage), pk__in=given.values("dossier_id"))
-    return found
+def of_officer(person_id: int) -> Q:
+    """Condition on Dossier: this person has it in its present stage."""
+    return _in_stage(lambda field: Q(**{field: person_id}))
 
 
 def without_officer() -> Q:
     """Condition on Dossier: it stands in a stage that has officers, and nobody has it."""
-    found = Q(pk__in=[])
-    for stage in WorkStage:
-        taken = has_any(Assignment.objects.open().filter(dossier=OuterRef("pk"), stage=stage))
-        found |= Q(state__in=stage_codes("dossier", stage)) & ~taken
-    return found
+    return _in_stage(lambda field: Q(**{f"{field}__isnull": True}))
+
+
+def _in_stage(condition: Callable[[str], Q]) -> Q:
+    """The condition on the column of the officer of the stage in which the dossier stands."""
+    ways = (Q(state__in=stage_codes("dossier", stage)) & condition(field) for stage, field in OFFICER_FIELDS.items())
+    return reduce(or_, ways)
 
 
 def with_running_clock() -> Q:
@@ -153,11 +154,18 @@ def clock_on(dossier: Any) -> Clock | None:
 
 def with_officer(rows: DossierQuerySet) -> DossierQuerySet:
     """Annotates who has the dossier in its present stage: `officer_id` and `officer_name`."""
-    current = Assignment.objects.open().filter(dossier=OuterRef("pk"), stage=OuterRef("work_stage"))
     return with_stage(rows).annotate(
-        officer_id=Subquery(current.values("person_id")[:1], output_field=IntegerField()),
-        officer_name=Subquery(current.values("person__full_name")[:1], output_field=CharField()),
+        officer_id=_of_stage("_id", IntegerField()), officer_name=_of_stage("__full_name", CharField())
     )
+
+
+def _of_stage(what: str, output: Field[Any, Any]) -> Case:
+    """What the dossier's present officer has there; NULL for nobody and in a stage without officers."""
+    ways = (
+        When(state__in=stage_codes("dossier", stage), then=F(f"{field}{what}"))
+        for stage, field in OFFICER_FIELDS.items()
+    )
+    return Case(*ways, default=Value(None), output_field=output)
 
 
 def with_stage(rows: DossierQuerySet) -> DossierQuerySet:
@@ -211,12 +219,30 @@ def where_late(user: User, now: datetime) -> tuple[Q, Q]:
 
 def counts_of(rows: DossierQuerySet, *, late: Q, near: Q) -> dict[str, int]:
     """How many dossiers each of the links above the queue lists; one question over what has not ended."""
-    flag = Case(When(without_officer(), then=Value(1)), default=Value(0), output_field=IntegerField())
-    counted = rows.filter(LIVE).order_by().annotate(has_nobody=flag)
-    found: dict[str, int | None] = counted.aggregate(
-        all=Count("pk"), late=Count("pk", filter=late), near=Count("pk", filter=near), without=Sum("has_nobody")
+    found: dict[str, int] = (
+        rows.filter(LIVE)
+        .order_by()
+        .aggregate(
+            all=Count("pk"),
+            late=Count("pk", filter=late),
+            near=Count("pk", filter=near),
+            without=Count("pk", filter=without_officer()),
+        )
     )
-    return {name: total or 0 for name, total in found.items()}
+    return found
+
+
+def first_found(rows: DossierQuerySet) -> tuple[list[int], bool]:
+    """Ids of the rows, in no order, and whether there are more than MOST_FOUND; of too many, those that have not ended first.
+
+    A common name is not counted to its end, nor sorted: the longer the register, the more people are called so.
+    """
+    ids = rows.order_by().values_list("pk", flat=True)
+    found = list(ids[: MOST_FOUND + 1])
+    if len(found) <= MOST_FOUND:
+        return found, False
+    live = list(ids.filter(LIVE)[:MOST_FOUND])
+    return list(dict.fromkeys([*live, *found]))[:MOST_FOUND], True
 
 
 def queue_choices(user: User, today: date) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:

@@ -11,7 +11,8 @@ from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, Sub
 from django.db.models.lookups import IsNull
 
 from applicants.enums import DossierState, WorkStage
-from applicants.models import Assignment, DocumentVersion, Dossier
+from applicants.models import DocumentVersion, Dossier
+from applicants.models.dossiers import OFFICER_FIELDS
 from applicants.queries.office import ROLES_OF_STAGE, covered_by
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import organisations_of, workplaces_of
@@ -69,12 +70,12 @@ def in_turn(user: User, now: datetime) -> Q | None:
     turns = []
     for stage, role in _TURNS.items():
         states = turn_codes("dossier", role)
-        assigned = Assignment.objects.open().filter(dossier=OuterRef("pk"), stage=stage)
+        own = Q(**{f"{OFFICER_FIELDS[stage]}__in": mine})
         if offices := organisations_of(user, role):
-            taken = has_any(assigned.exclude(person__in=mine))
-            turns.append(Q(agency__in=offices, state__in=states) & ~taken)
+            free = Q(**{f"{OFFICER_FIELDS[stage]}__isnull": True})
+            turns.append(Q(agency__in=offices, state__in=states) & (free | own))
         if others := organisations_of(user, *ROLES_OF_STAGE[stage]) - offices:
-            turns.append(Q(agency__in=others, state__in=states) & has_any(assigned.filter(person__in=mine)))
+            turns.append(Q(agency__in=others, state__in=states) & own)
     turns += [
         Q(agency__in=offices) & _turn_of(role)
         for role in (Role.TECHNICAL_TEAM, Role.LEADERSHIP)

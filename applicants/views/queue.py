@@ -16,8 +16,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from applicants import exports
 from applicants.filters import LONGEST, NOBODYS, QueueFilter
+from applicants.models import Dossier
 from applicants.policies import assigns_somewhere, sees_queue
-from applicants.queries import clock_on, counts_of, in_full, in_order, queue_choices, queue_of, where_late
+from applicants.queries import clock_on, counts_of, first_found, in_full, in_order, queue_choices, queue_of, where_late
 from applicants.views.asking import me
 from applicants.views.shown import state_pill
 from certportal.kernel.audit.record import record
@@ -50,7 +51,11 @@ def queue(request: HttpRequest) -> HttpResponseBase:
     narrowed = _narrowed(request, request.GET, now)
     found = narrowed.narrowed()
     counts = counts_of(queue_of(person), late=narrowed.late, near=narrowed.near)
-    count = counts[narrowed.counted_as] if narrowed.counted_as else found.count()
+    if more := bool(narrowed.words):
+        ids, more = first_found(found)
+        found, count = Dossier.objects.filter(pk__in=ids), len(ids)
+    else:
+        count = counts[narrowed.counted_as] if narrowed.counted_as else found.count()
     rows = page(request, in_order(found, ended=narrowed.ended), count=count)
     shown = [_row(dossier, person, now) for dossier in in_full(cast("DossierQuerySet", rows.object_list))]
     assigning = assigns_somewhere(person)
@@ -60,6 +65,7 @@ def queue(request: HttpRequest) -> HttpResponseBase:
         "rows": shown,
         "counts": _links(request, counts),
         "words": narrowed.words,
+        "more": more,
         "kept": _kept(request.GET).urlencode(),
         "assigning": assigning,
         "sharing": assigning and any(row["dossier"].work_stage for row in shown),

@@ -13,7 +13,8 @@ from django.db.models import Count, Max
 from applicants import checklist
 from applicants.enums import DecisionOutcome, DossierState, Duty
 from applicants.flows import EXAM_FLOW
-from applicants.models import Decision, Document, DocumentVersion, Dossier, Involvement
+from applicants.models import Assignment, Decision, Document, DocumentVersion, Dossier, Involvement
+from applicants.models.dossiers import OFFICER_FIELDS
 from applicants.queries.tasks import read_tasks
 from certificates.models import Certificate
 from certportal.kernel.audit.models import AuditEvent
@@ -229,6 +230,13 @@ def readiness_is_what_the_checklist_says(dossier):
     assert {column: getattr(dossier, column) for column in counts} == counts, dossier
 
 
+def officers_are_those_of_the_assignments(dossier):
+    """Who has the dossier in each stage, as written on it, is the person of the open assignment."""
+    opened = dict(Assignment.objects.open().filter(dossier=dossier).values_list("stage", "person_id"))
+    written = {stage: getattr(dossier, f"{field}_id") for stage, field in OFFICER_FIELDS.items()}
+    assert written == {stage: opened.get(stage) for stage in OFFICER_FIELDS}, dossier
+
+
 def traces_of(dossier):
     """Counts that grow whenever anything happens to the dossier; while they are unchanged it is not checked again."""
     about = {"about_type": "applicants.dossier", "about_id": dossier.pk}
@@ -252,6 +260,7 @@ def check_everything(seen):
         clocks_keep_working_days(dossier)
         notices_go_out_once(dossier, seen)
         readiness_is_what_the_checklist_says(dossier)
+        officers_are_those_of_the_assignments(dossier)
     latest = AuditEvent.objects.aggregate(n=Max("pk"))["n"]
     if seen.get("latest") != latest:
         seen["latest"] = latest

@@ -20,6 +20,7 @@ from schemes.models import ServiceStandardVersion
 from tests import pg
 from tests.home.portals import portal
 from tests.standings import by_the_checklist, on_the_rows
+from tests.stateful.invariants import officers_are_those_of_the_assignments
 from tests.upgrades.added import HANDED_OVER, ON_LEAVE
 from tests.upgrades.contents import losses
 from tests.upgrades.schema import schema, unvalidated
@@ -125,6 +126,12 @@ def test_each_document_stands_where_the_checklist_says(upgraded):
         assert on_the_rows(dossier) == by_the_checklist(dossier)
     found = set(Document.objects.values_list("standing", flat=True))
     assert {"missing", "uploaded", "accepted", "needs_fix", "lacked", "waived"} <= found
+
+
+def test_each_case_says_who_has_it_as_its_assignments_do(upgraded):
+    for dossier in Dossier.objects.order_by("pk"):
+        officers_are_those_of_the_assignments(dossier)
+    assert Dossier.objects.filter(intake_officer__isnull=False).exists()
 
 
 def test_leave_is_still_the_reason_why_work_was_handed_over(upgraded):
