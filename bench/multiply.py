@@ -47,7 +47,11 @@ class Span:
 
     after: int
     last: int
-    step: int
+
+    @property
+    def step(self) -> int:
+        """How many ids one copy takes: no more, because some columns that name a row hold 32 bits."""
+        return self.last - self.after
 
     def moved(self, column: str) -> str:
         """The id of the copied row; a row that was there before (a colleague, the catalogue) keeps its id."""
@@ -90,7 +94,7 @@ def _copy(before: dict[str, int], copies: int, labels: Sequence[str], only: dict
     if copies < 1:
         return
     tops = {label: _highest(label) for label in labels}
-    spans = {label: Span(before[label], top, top) for label, top in tops.items() if top > before[label]}
+    spans = {label: Span(before[label], top) for label, top in tops.items() if top > before[label]}
     by_model = {apps.get_model(label): span for label, span in spans.items()}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
@@ -101,7 +105,7 @@ def _copy(before: dict[str, int], copies: int, labels: Sequence[str], only: dict
                     cursor.execute(_statement(apps.get_model(label), by_model, copies) + only.get(label, ""))
         for model, span in by_model.items():
             table = model._meta.db_table
-            cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {span.step * (copies + 1)})")
+            cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {span.last + span.step * copies})")
 
 
 @contextmanager

@@ -75,9 +75,13 @@ def number_with_a_hole(dossier):
     NumberCounter.objects.filter(sequence__scope="dossier").update(next=3)
 
 
+def officer_without_assignment(dossier):
+    Dossier.objects.filter(pk=dossier.pk).update(intake_officer=dossier.applicant)
+
+
 SPOILERS = [
     move_without_the_door, move_back_in_time, move_without_a_row, move_by_another, clock_stopped, limit_moved,
-    notice_lost, notice_doubled, number_skipped, number_with_a_hole,
+    notice_lost, notice_doubled, number_skipped, number_with_a_hole, officer_without_assignment,
 ]  # fmt: skip
 
 
