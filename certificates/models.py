@@ -78,9 +78,14 @@ class Certificate(Flowing):
 
     def standing_on(self, day: date) -> CertificateStanding:
         """The standing of the certificate on that day; the last day of its validity counts."""
-        if self.state != CertificateState.ISSUED:
-            return CertificateStanding(self.state)
-        return CertificateStanding.VALID if day <= self.valid_until else CertificateStanding.EXPIRED
+        return standing(self.state, self.valid_until, day)
+
+
+def standing(state: str, valid_until: date, day: date) -> CertificateStanding:
+    """The standing on that day of a certificate in that state, of which that is the last valid day."""
+    if state != CertificateState.ISSUED:
+        return CertificateStanding(state)
+    return CertificateStanding.VALID if day <= valid_until else CertificateStanding.EXPIRED
 
 
 class ResultLetter(models.Model):

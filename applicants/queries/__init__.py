@@ -76,6 +76,7 @@ from applicants.queries.people import (
 )
 from applicants.queries.queue import (
     clock_on,
+    count_of,
     counts_of,
     first_found,
     for_desk,
@@ -116,6 +117,7 @@ __all__ = [
     "colleagues",
     "conversation_of",
     "correctable_fields",
+    "count_of",
     "counts_of",
     "decisions_of",
     "declaration_title",

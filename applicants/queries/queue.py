@@ -29,7 +29,7 @@ from schemes.enums import Branch
 from schemes.models import Scheme, ServiceStandard
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import date, datetime
 
     from django.db.models import Field, QuerySet
@@ -90,6 +90,7 @@ _ON_DESK = (
 )
 
 MOST_FOUND = 1_000  # of a search by name
+MOST_COUNTED = 10_000
 LIVE = ~Q(state__in=ENDED_STATES)
 
 
@@ -232,17 +233,25 @@ def counts_of(rows: DossierQuerySet, *, late: Q, near: Q) -> dict[str, int]:
     return found
 
 
-def first_found(rows: DossierQuerySet) -> tuple[list[int], bool]:
-    """Ids of the rows, in no order, and whether there are more than MOST_FOUND; of too many, those that have not ended first.
+def first_found(parts: Sequence[DossierQuerySet], *, ended: bool) -> tuple[list[int], bool]:
+    """Ids of at most MOST_FOUND rows of the parts, which share none, in the order of the list; and whether there are more.
 
     A common name is not counted to its end, nor sorted: the longer the register, the more people are called so.
     """
-    ids = rows.order_by().values_list("pk", flat=True)
-    found = list(ids[: MOST_FOUND + 1])
-    if len(found) <= MOST_FOUND:
-        return found, False
-    live = list(ids.filter(LIVE)[:MOST_FOUND])
-    return list(dict.fromkeys([*live, *found]))[:MOST_FOUND], True
+    first, *others = (rows.order_by().values("pk") for rows in parts)
+    found = first.union(*others, all=True) if others else first
+    cut = Dossier.objects.filter(pk__in=found[: MOST_FOUND + 1])
+    ids = list(in_order(cut, ended=ended).values_list("pk", flat=True))
+    return ids[:MOST_FOUND], len(ids) > MOST_FOUND
+
+
+def count_of(rows: DossierQuerySet) -> tuple[int, bool]:
+    """How many rows there are, at most MOST_COUNTED, and whether there are more.
+
+    What has ended grows every year, and nobody turns so many pages.
+    """
+    count = rows.order_by()[: MOST_COUNTED + 1].count()
+    return min(count, MOST_COUNTED), count > MOST_COUNTED
 
 
 def queue_choices(user: User, today: date) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:

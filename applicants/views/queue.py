@@ -18,7 +18,17 @@ from applicants import exports
 from applicants.filters import LONGEST, NOBODYS, QueueFilter
 from applicants.models import Dossier
 from applicants.policies import assigns_somewhere, sees_queue
-from applicants.queries import clock_on, counts_of, first_found, in_full, in_order, queue_choices, queue_of, where_late
+from applicants.queries import (
+    clock_on,
+    count_of,
+    counts_of,
+    first_found,
+    in_full,
+    in_order,
+    queue_choices,
+    queue_of,
+    where_late,
+)
 from applicants.views.asking import me
 from applicants.views.shown import state_pill
 from certportal.kernel.audit.record import record
@@ -33,6 +43,7 @@ from certportal.kernel.web.refusal import refusals
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from django.core.paginator import Page
     from django.http import HttpRequest, HttpResponseBase
 
     from applicants.models.dossiers import DossierQuerySet
@@ -49,19 +60,13 @@ def queue(request: HttpRequest) -> HttpResponseBase:
     person, now = me(request), timezone.now()
     admit(request, sees_queue)
     narrowed = _narrowed(request, request.GET, now)
-    found = narrowed.narrowed()
     counts = counts_of(queue_of(person), late=narrowed.late, near=narrowed.near)
-    if more := bool(narrowed.words):
-        ids, more = first_found(found)
-        found, count = Dossier.objects.filter(pk__in=ids), len(ids)
-    else:
-        count = counts[narrowed.counted_as] if narrowed.counted_as else found.count()
-    rows = page(request, in_order(found, ended=narrowed.ended), count=count)
-    shown = [_row(dossier, person, now) for dossier in in_full(cast("DossierQuerySet", rows.object_list))]
+    found, rows, more = _page(request, narrowed, counts)
+    shown = [_row(dossier, person, now) for dossier in in_full(rows)]
     assigning = assigns_somewhere(person)
     context = {
         "filter": narrowed,
-        "page": rows,
+        "page": found,
         "rows": shown,
         "counts": _links(request, counts),
         "words": narrowed.words,
@@ -71,6 +76,20 @@ def queue(request: HttpRequest) -> HttpResponseBase:
         "sharing": assigning and any(row["dossier"].work_stage for row in shown),
     }
     return render(request, "applicants/queue.html", context)
+
+
+def _page(
+    request: HttpRequest, narrowed: QueueFilter, counts: dict[str, int]
+) -> tuple[Page[Any], DossierQuerySet, bool]:
+    """The page that was asked for, its rows in order, and whether the list stops before its end."""
+    if narrowed.words:
+        ids, more = first_found(narrowed.called(), ended=narrowed.ended)
+        found = page(request, ids)
+        return found, in_order(Dossier.objects.filter(pk__in=list(found.object_list)), ended=narrowed.ended), more
+    listed = narrowed.narrowed()
+    count, more = (counts[narrowed.counted_as], False) if narrowed.counted_as else count_of(listed)
+    rows = page(request, in_order(listed, ended=narrowed.ended), count=count)
+    return rows, cast("DossierQuerySet", rows.object_list), more
 
 
 def _narrowed(request: HttpRequest, asked: QueryDict, now: datetime) -> QueueFilter:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import F
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -14,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from applicants.enums import DecisionOutcome
 from certificates.enums import CertificateStanding
 from certificates.forms import CodeForm, PaperFileForm
-from certificates.models import Certificate, ResultLetter
+from certificates.models import Certificate, ResultLetter, standing
 from certportal.kernel.numbers.codes import grouped, normalise
 from certportal.kernel.papers.enums import PaperState
 from certportal.kernel.papers.models import Paper
@@ -22,7 +24,7 @@ from certportal.kernel.web import throttle
 from certportal.kernel.web.dates import day_in_words
 from certportal.kernel.web.errors import too_many
 from certportal.kernel.web.methods import GET, GET_POST
-from certportal.kernel.workdays.queries import today_at
+from certportal.kernel.workdays.queries import today_in
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -38,10 +40,11 @@ UNKNOWN = "Kode ini tidak kami kenali. Periksa kembali huruf dan angkanya, lalu 
 
 
 # What an answer tells, and nothing else of the register is read: this page is open to everybody.
-_OF_BOTH = ("code", "number", "holder_name", "issued_on", "dossier__agency__zone", "dossier__branch",
-            "dossier__scheme_version__code", "dossier__scheme_version__scheme__name")  # fmt: skip
-_OF_CERTIFICATE = ("state", "valid_until", "registration_number", "dossier__scheme_version__scheme__body__name")
-_OF_LETTER = ("dossier__agency__name", "decision__outcome")
+# Values and not rows, which took as long to make as all the rest of the answer.
+_OF_BOTH = ("code", "number", "holder_name", "issued_on")
+_SCHEME = {"scheme": F("dossier__scheme_version__scheme__name"), "scheme_code": F("dossier__scheme_version__code")}
+_OF_CERTIFICATE = {"zone": F("dossier__agency__zone"), "body": F("dossier__scheme_version__scheme__body__name")}
+_OF_LETTER = {"office": F("dossier__agency__name"), "outcome": F("decision__outcome")}
 
 
 @dataclass(frozen=True)
@@ -117,59 +120,63 @@ def answer(request: HttpRequest, code: str) -> HttpResponseBase:
 
 def find(code: str, *, now: dt.datetime) -> Answer | None:
     """The answer for a stored code, read live from the register; None when no paper carries it."""
-    certificate = _registered(Certificate.objects.all(), *_OF_CERTIFICATE).filter(code=code).first()
-    if certificate is not None:
-        return _of_certificate(certificate, today_at(certificate.dossier.agency, now))
-    letter = _registered(ResultLetter.objects.all(), *_OF_LETTER).filter(code=code).first()
-    if letter is not None:
+    for certificate in _certificates().filter(code=code):
+        return _of_certificate(certificate, today_in(certificate["zone"], now))
+    for letter in _letters().filter(code=code):
         return _of_letter(letter)
     paper = Paper.objects.filter(code=code, state=PaperState.READY).first()
     return _of_paper(paper) if paper is not None else None
 
 
-def _registered(rows: QuerySet[Any], *more: str) -> QuerySet[Any]:
-    """Rows of the register with the columns of `_OF_BOTH` and those named in `more`."""
-    columns = (*_OF_BOTH, *more)
-    joined = {name.rpartition("__")[0] for name in columns if "__" in name}
-    return rows.select_related(*joined).only(*columns).order_by()
+@cache
+def _certificates() -> QuerySet[Any, dict[str, Any]]:
+    own = ("state", "valid_until", "registration_number")
+    found: QuerySet[Any, dict[str, Any]] = Certificate.objects.order_by().values(
+        *_OF_BOTH, *own, **_SCHEME, **_OF_CERTIFICATE
+    )
+    return found
 
 
-def _of_certificate(row: Certificate, today: dt.date) -> Answer:
-    until, standing = day_in_words(row.valid_until), row.standing_on(today)
-    if standing is CertificateStanding.WITHDRAWN:
+@cache
+def _letters() -> QuerySet[Any, dict[str, Any]]:
+    found: QuerySet[Any, dict[str, Any]] = ResultLetter.objects.order_by().values(*_OF_BOTH, **_SCHEME, **_OF_LETTER)
+    return found
+
+
+def _of_certificate(row: dict[str, Any], today: dt.date) -> Answer:
+    until, stands = day_in_words(row["valid_until"]), standing(row["state"], row["valid_until"], today)
+    if stands is CertificateStanding.WITHDRAWN:
         headline, tone, text = "DICABUT", "bad", "Sertifikat ini sudah dicabut dan tidak dapat digunakan lagi."
-    elif standing is CertificateStanding.SUSPENDED:
+    elif stands is CertificateStanding.SUSPENDED:
         headline, tone, text = "DIBEKUKAN", "warn", "Sertifikat ini sedang dibekukan dan belum dapat digunakan."
-    elif standing is CertificateStanding.VALID:
+    elif stands is CertificateStanding.VALID:
         headline, tone, text = f"BERLAKU sampai {until}", "good", "Sertifikat ini asli dan masih berlaku."
     else:
         headline, tone = f"TIDAK BERLAKU LAGI sejak {until}", "warn"
         text = "Sertifikat ini asli, tetapi masa berlakunya sudah berakhir."
-    version = row.dossier.exam_scheme
     facts = [
-        ("Pemegang", row.holder_name),
-        ("Skema", f"{version.scheme.name} ({version.code})"),
-        ("Nomor sertifikat", row.number),
-        ("Nomor registrasi", row.registration_number),
-        ("Diterbitkan oleh", version.scheme.body.name),
-        ("Tanggal terbit", day_in_words(row.issued_on)),
+        ("Pemegang", row["holder_name"]),
+        ("Skema", f"{row['scheme']} ({row['scheme_code']})"),
+        ("Nomor sertifikat", row["number"]),
+        ("Nomor registrasi", row["registration_number"]),
+        ("Diterbitkan oleh", row["body"]),
+        ("Tanggal terbit", day_in_words(row["issued_on"])),
     ]
-    return Answer(headline, tone, text, grouped(row.code), facts)
+    return Answer(headline, tone, text, grouped(row["code"]), facts)
 
 
-def _of_letter(row: ResultLetter) -> Answer:
-    version = row.dossier.exam_scheme
+def _of_letter(row: dict[str, Any]) -> Answer:
     facts = [
         ("Jenis dokumen", "Surat Keterangan Hasil Uji Kompetensi"),
-        ("Nama", row.holder_name),
-        ("Skema", f"{version.scheme.name} ({version.code})"),
-        ("Nomor surat", row.number),
-        ("Hasil", DecisionOutcome(row.decision.outcome).label),
-        ("Diterbitkan oleh", row.dossier.agency.name),
-        ("Tanggal terbit", day_in_words(row.issued_on)),
+        ("Nama", row["holder_name"]),
+        ("Skema", f"{row['scheme']} ({row['scheme_code']})"),
+        ("Nomor surat", row["number"]),
+        ("Hasil", DecisionOutcome(row["outcome"]).label),
+        ("Diterbitkan oleh", row["office"]),
+        ("Tanggal terbit", day_in_words(row["issued_on"])),
     ]
     text = "Surat ini asli. Surat keterangan hasil uji bukan sertifikat kompetensi."
-    return Answer("SURAT TERDAFTAR", "good", text, grouped(row.code), facts)
+    return Answer("SURAT TERDAFTAR", "good", text, grouped(row["code"]), facts)
 
 
 def _of_paper(paper: Paper) -> Answer:

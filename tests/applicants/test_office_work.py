@@ -11,7 +11,7 @@ from django.utils import timezone
 from applicants import actions
 from applicants.enums import DossierState
 from applicants.flows.notices import officers_of
-from applicants.models import Assignment, Leave
+from applicants.models import Assignment, Dossier, Leave
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.audit.record import SYSTEM
@@ -71,6 +71,7 @@ def test_taking_and_giving_away(world):
     first.refresh_from_db()
     assert first.ended_at == NOW
     assert list(Assignment.objects.open()) == [second]
+    assert Dossier.objects.get(pk=dossier.pk).intake_officer == second.person
     assert Message.objects.get(kind="assignment_made", channel="in_app").recipient == other
     event = AuditEvent.objects.filter(verb="assignment.make").order_by("pk").last()
     assert (event.before, event.note) == ({"person": world.officer.pk}, "Beban saya penuh.")

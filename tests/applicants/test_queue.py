@@ -154,6 +154,21 @@ def test_what_is_typed_about_a_person_stays_out_of_the_address(office, world, wo
     assert len(listed(office)) == 2  # without the parameter in the address the search words of the session are not used
 
 
+def test_a_name_that_too_many_have_is_not_counted_to_its_end_and_the_page_says_so(office, world, monkeypatch):
+    called = [eligible_person(world.catalogue, full_name=f"Siti {name}") for name in ("Aminah", "Rahma", "Zulaikha")]
+    ended = [sent(world, state=DossierState.CLOSED, kind=None, applicant=person) for person in called[:2]]
+    running = sent(world, applicant=called[2])
+    url = office.post(reverse("queue.search"), {"kata": "siti"}).url
+    whole = office.get(url)
+    assert {row["dossier"] for row in whole.context["rows"]} == {*ended, running}
+    assert "Lebih dari" not in whole.content.decode()
+    monkeypatch.setattr("applicants.queries.queue.MOST_FOUND", 2)
+    cut = office.get(url)
+    assert next(row["dossier"] for row in cut.context["rows"]) == running
+    assert len(cut.context["rows"]) == 2
+    assert "Lebih dari 2 berkas cocok" in cut.content.decode()
+
+
 def test_a_number_may_stand_in_the_address(office, world):
     row = sent(world, state=DossierState.CLOSED, kind=None)
     answer = office.post(reverse("queue.search"), {"kata": f" {row.number} "})

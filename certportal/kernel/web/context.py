@@ -47,6 +47,11 @@ class Site:
         return self._work if len(self._work) <= MOST_IN_HEAD else self._work[: MOST_IN_HEAD - 1]
 
     @cached_property
+    def here(self) -> str:
+        """The address of the entry of the head that is current; "" where none is."""
+        return next((link.url for link in self.links if link.current), "")
+
+    @cached_property
     def more_links(self) -> list[menu.Link]:
         """Own entries for which the head has no space."""
         return self._work[len(self.links) :] if self.signed_in else []

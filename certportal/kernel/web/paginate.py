@@ -1,6 +1,6 @@
 """One page of a long list."""
 
-from typing import TypeVar
+from typing import Any, TypeVar, overload
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
@@ -9,17 +9,21 @@ from django.http import HttpRequest
 Thing = TypeVar("Thing", bound=Model)
 
 
+@overload
 def page(
-    request: HttpRequest, queryset: "QuerySet[Thing]", per_page: int = 25, *, count: int | None = None
-) -> "Page[Thing]":
-    """The page that ?halaman= asks for; nonsense gives the first, too large the last.
+    request: HttpRequest, rows: "QuerySet[Thing]", per_page: int = 25, *, count: int | None = None
+) -> "Page[Thing]": ...
+@overload
+def page(request: HttpRequest, rows: list[int], per_page: int = 25) -> "Page[int]": ...
+def page(request: HttpRequest, rows: Any, per_page: int = 25, *, count: int | None = None) -> "Page[Any]":
+    """The page of these rows, or of these ids, that ?halaman= asks for; nonsense gives the first, too large the last.
 
     With `count` given, the query that counts is saved. Filters in the address stay; draw the page with
     `{% include "_components/pagination.html" with page=page %}`.
     """
-    if not queryset.ordered:
-        queryset = queryset.order_by("pk")
-    pages = Paginator(queryset, per_page)
+    if isinstance(rows, QuerySet) and not rows.ordered:
+        rows = rows.order_by("pk")
+    pages = Paginator(rows, per_page)
     if count is not None:
         pages.count = count  # a cached property: once set, it is not queried
     return pages.get_page(request.GET.get("halaman", "1"))

@@ -41,7 +41,12 @@ def calendar_for(organisation: Organisation | None, *, stamp: str | None = None)
 
 def today_at(organisation: Organisation, now: datetime) -> date:
     """Today's date in that office's time zone (WIB, WITA or WIT)."""
-    return now.astimezone(ZoneInfo(organisation.zone)).date()
+    return today_in(organisation.zone, now)
+
+
+def today_in(zone: str, now: datetime) -> date:
+    """Today's date in that time zone, such as Asia/Makassar."""
+    return now.astimezone(ZoneInfo(zone)).date()
 
 
 def unconfirmed_years(first: int, last: int) -> list[int]:

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import date, datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
 from django import template
@@ -67,10 +68,41 @@ def size_in_words(size: int | None) -> str:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An icon from the sprite: decoration, unless a label gives it a meaning of its own."""
-    where = f"{static('icons/sprite.svg')}#{name}"
     if label:
+        where = f"{static('icons/sprite.svg')}#{name}"
         return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, where)
+    return _decoration(name)
+
+
+@cache
+def _decoration(name: str) -> SafeString:
+    where = f"{static('icons/sprite.svg')}#{name}"
     return format_html('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', where)
+
+
+class _Unchanging(template.Node):
+    def __init__(self, nodelist: template.NodeList, by: template.base.FilterExpression | None) -> None:
+        self.nodelist, self.by = nodelist, by
+        self._drawn: dict[object, SafeString] = {}
+
+    def render(self, context: template.Context) -> SafeString:
+        key = self.by.resolve(context) if self.by else None
+        if key not in self._drawn:
+            self._drawn[key] = self.nodelist.render(context)
+        return self._drawn[key]
+
+
+@register.tag
+def unchanging(parser: template.base.Parser, token: template.base.Token) -> _Unchanging:
+    """`{% unchanging %}…{% endunchanging %}`: drawn once per process, for what is the same for everybody on every page.
+
+    Nothing in it may depend on the person, the address or the database. `{% unchanging by=value %}` is drawn once for each
+    value; all drawings are kept, so there must be few values.
+    """
+    by = template.base.token_kwargs(token.split_contents()[1:], parser).get("by")
+    nodelist = parser.parse(("endunchanging",))
+    parser.delete_first_token()
+    return _Unchanging(nodelist, by)
 
 
 @register.simple_tag
