@@ -169,6 +169,16 @@ def test_a_name_that_too_many_have_is_not_counted_to_its_end_and_the_page_says_s
     assert "Lebih dari 2 berkas cocok" in cut.content.decode()
 
 
+def test_a_long_list_of_what_ended_is_counted_to_a_limit_and_says_so(office, world, monkeypatch):
+    for _ in range(3):
+        sent(world, state=DossierState.CLOSED, kind=None)
+    assert "Lebih dari" not in office.get(f"{QUEUE}?tahap=closed").content.decode()
+    monkeypatch.setattr("applicants.queries.queue.MOST_COUNTED", 2)
+    cut = office.get(f"{QUEUE}?tahap=closed")
+    assert cut.context["page"].paginator.count == 2
+    assert "Lebih dari 2 berkas cocok" in cut.content.decode()
+
+
 def test_a_number_may_stand_in_the_address(office, world):
     row = sent(world, state=DossierState.CLOSED, kind=None)
     answer = office.post(reverse("queue.search"), {"kata": f" {row.number} "})

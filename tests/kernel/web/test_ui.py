@@ -152,3 +152,11 @@ def test_a_page_that_did_not_arrive_whole_is_to_be_fetched_again():
     assert "Alasan: " in lost
     whole = render_to_string("_components/error_summary.html", {"form": Hidden({"version": 1, "stamp": 1})})
     assert "tidak terkirim utuh" not in whole
+
+
+def test_what_never_changes_is_drawn_once_for_each_value_it_is_drawn_by():
+    once = Template("{% unchanging %}{{ word }}{% endunchanging %}")
+    assert [once.render(Context({"word": word})) for word in "ab"] == ["a", "a"]
+    by_key = Template("{% unchanging by=key %}{{ word }}{% endunchanging %}")
+    pairs = [("x", "a"), ("y", "b"), ("x", "c"), ("y", "d")]
+    assert [by_key.render(Context({"key": key, "word": word})) for key, word in pairs] == ["a", "b", "a", "b"]
