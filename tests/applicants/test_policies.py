@@ -262,7 +262,7 @@ def test_nobody_judges_themself_or_their_superior_or_verifies_what_they_typed(wo
 def test_nobody_judges_the_application_of_an_institution_they_speak_for(world):
     dossier = dossier_in(DossierState.SUBMITTED, world)
     institution = OrganisationFactory(name="LPK Maju Bersama")
-    grant_role(user=world.verifier, organisation=institution, role=Role.INSTITUTION_OFFICER, by=SYSTEM, now=NOW)
+    grant_role(user=world.verifier, organisation=institution, role=Role.INSTITUTION_OFFICER, by=SYSTEM)
     dossier.on_behalf_of = institution
     for judges in (policies.excluded_from_checking, policies.excluded_from_verifying):
         assert "Anda sendiri petugas LPK Maju Bersama" in judges(world.verifier, dossier)
