@@ -83,6 +83,36 @@ def test_visible_to_agrees_with_policy(role, world, dossiers, no_extensions):
         assert {one for one in dossiers if sees_at_once(person, one)} <= found(person)
 
 
+def test_whom_the_row_alone_admits_would_find_it_anyway(world):
+    """Drafts, paper drafts, withdrawn before and after sending, of an institution; every role here and elsewhere."""
+    crowd, place = Crowd(world.catalogue.agency), world.catalogue
+    cases = [
+        dossier_in(state, world, applicant=eligible_person(place), **columns)
+        for state, columns in (
+            (DossierState.DRAFT, {}),
+            (DossierState.DRAFT, {"entered_by": world.officer}),
+            (DossierState.DRAFT, {"on_behalf_of": OrganisationFactory()}),
+            (DossierState.WITHDRAWN, {"submitted_at": None, "received_at": None, "number": None}),
+            (DossierState.WITHDRAWN, {}),
+            (DossierState.SUBMITTED, {"entered_by": world.officer}),
+        )
+    ]
+    people = [*crowd.here.values(), *crowd.elsewhere.values(), *(case.applicant for case in cases)]
+
+    def admitted():
+        return {(one.pk, case.pk) for one in people for case in cases if sees_at_once(one, case)}
+
+    def visible():
+        return {(one.pk, case.pk) for one in people for case in Dossier.objects.visible_to(one)}
+
+    assert admitted() <= visible()
+    assert {case for _, case in admitted()} == {case.pk for case in cases}
+    assert len(admitted()) == len(cases) + 2 * len(READERS)  # applicants; readers of the two that were sent
+    for person in people:
+        person.is_active = False
+    assert (admitted(), visible()) == (set(), set())
+
+
 def test_visible_to_applicant_finds_only_own(world, dossiers, no_extensions):
     sent, draft = dossiers
     assert found(world.applicant) == {sent}
