@@ -14,7 +14,7 @@ from applicants.enums import Mark
 from applicants.models import Dossier, Endorsement, FieldCorrection
 from applicants.models.dossiers import ENDED_STATES
 from applicants.queries import clock_on, for_desk, late_summary
-from applicants.queries.turns import Waiting, desk_offices, first_of, in_turn, just_fixed
+from applicants.queries.turns import Waiting, desk_offices, first_of, in_turn, just_fixed, of_others
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import is_staff_person, organisations_of
 from certportal.kernel.web import desk
@@ -120,13 +120,13 @@ def _endorsement_row(asked: Endorsement) -> desk.Row:
 
 
 def question_rows(user: User, now: datetime) -> desk.Share:
-    """Questions of applicants without an answer, the longest waiting first, and corrections they ask for."""
+    """Questions of other applicants without an answer, the longest waiting first, and corrections one may judge."""
     del now
     offices = organisations_of(user, Role.INTAKE_OFFICER)
     if not offices:
         return desk.Share([], 0, 0)
-    asked = Dossier.objects.filter(agency__in=offices, unanswered_since__isnull=False)
-    wanted = FieldCorrection.objects.waiting().filter(dossier__agency__in=offices)
+    asked = Dossier.objects.filter(agency__in=offices, unanswered_since__isnull=False).exclude(applicant=user)
+    wanted = FieldCorrection.objects.waiting().filter(of_others(user, "dossier__"), dossier__agency__in=offices)
     parts = (
         desk.first_rows(
             asked.select_related("applicant", "on_behalf_of", "scheme", "service").order_by("unanswered_since", "pk"),

@@ -64,7 +64,7 @@ def in_turn(user: User, now: datetime) -> Q | None:
     """Dossiers of the offices in which it is this person's turn; None for somebody without such a role.
 
     Without those a colleague has, unless the colleague is away and this person stands in; what nobody has is everybody's.
-    Only those of others (`_of_others`).
+    Only those of others (`of_others`).
     """
     mine = {user.pk} | covered_by(user, now)
     turns = []
@@ -81,14 +81,18 @@ def in_turn(user: User, now: datetime) -> Q | None:
         for role in (Role.TECHNICAL_TEAM, Role.LEADERSHIP)
         if (offices := organisations_of(user, role))
     ]
-    return reduce(or_, turns) & _of_others(user) if turns else None
+    return reduce(or_, turns) & of_others(user) if turns else None
 
 
-def _of_others(user: User) -> Q:
-    """Neither one's own, nor of one's superior, nor of an institution one speaks for (`policies.excluded_from_checking`)."""
-    others = ~Q(applicant_id__in=[pk for pk in (user.pk, user.superior_id) if pk is not None])
+def of_others(user: User, prefix: str = "") -> Q:
+    """Condition on Dossier: neither one's own, nor of one's superior, nor of an institution one speaks for.
+
+    As `policies.excluded_from_checking`. `prefix` leads to the dossier ("dossier__").
+    """
+    kin = [pk for pk in (user.pk, user.superior_id) if pk is not None]
+    others = ~Q(**{f"{prefix}applicant_id__in": kin})
     own = organisations_of(user, Role.INSTITUTION_OFFICER)
-    return others & ~Q(on_behalf_of__in=own) if own else others
+    return others & ~Q(**{f"{prefix}on_behalf_of__in": own}) if own else others
 
 
 def _turn_of(role: Role) -> Q:
@@ -113,7 +117,7 @@ def just_fixed(user: User) -> Q | None:
     checking = Q(state=DossierState.COMPLETENESS_CHECK, documents_unseen__gt=0) & Q(Exists(mended))
     unseen = Q(state=DossierState.SUBMITTED) | checking
     came_back = Q(agency__in=offices, state__in=turn_codes("dossier", Role.INTAKE_OFFICER), rounds__gt=0)
-    return came_back & unseen & _of_others(user)
+    return came_back & unseen & of_others(user)
 
 
 def first_of(which: Q, offices: Iterable[Organisation], now: datetime, *, most: int) -> Waiting:

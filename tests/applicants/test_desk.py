@@ -10,6 +10,7 @@ import time_machine
 from django.db.models import Q
 from django.urls import reverse
 
+from applicants.actions import ask_correction, write_message
 from applicants.desk import question_rows
 from applicants.enums import DossierState
 from applicants.models import Assignment, Dossier
@@ -141,3 +142,22 @@ def test_what_came_back_corrected_is_offered_to_nobody_who_must_not_judge_it(wor
     offered = {who for who, case in cases.items() if case.get_absolute_url() in shown}
     assert offered == {"stranger"}
     assert desk.list_for("just_fixed", officer, NOW).total == 1
+
+
+def test_questions_and_corrections_are_offered_to_those_who_may_answer_them(world):
+    """Nobody answers their own question, nor changes what they or their superior applied with."""
+    officer, superior = world.officer, eligible_person(world.catalogue)
+    officer.superior = superior
+    officer.save()
+    people = {"own": officer, "superior": superior, "stranger": eligible_person(world.catalogue)}
+    for person in people.values():
+        case = dossier_in(DossierState.SUBMITTED, world, applicant=person)
+        ask_correction(case, field="full_name", after="Nama Baru", reason="Keliru", by=person, now=NOW)
+        write_message(case, text="Kapan selesai?", by=person, now=NOW)
+    shown = question_rows(officer, NOW)
+    offered = sorted((row.state_label, row.title.partition(" · ")[2]) for row in shown.rows)
+    assert offered == [
+        ("Permintaan pembetulan", people["stranger"].full_name),
+        *sorted(("Pertanyaan pemohon", people[who].full_name) for who in ("superior", "stranger")),
+    ]
+    assert shown.total == 3
