@@ -49,7 +49,7 @@ def swaps(path: str, old: str, new: str) -> list[Swap]:
 def put_in(found: list[Swap]) -> None:
     """Give every imported function the new body; raises Apart where there is none, or it has other variables."""
     gc.unfreeze()
-    functions = [one for one in gc.get_objects() if isinstance(one, FunctionType)]
+    functions = [one for one in gc.get_objects() if type(one) is FunctionType]  # `isinstance` would wake lazy objects
     for swap in found:
         same = [one for one in functions if _place(one.__code__) == _place(swap.old)]
         if not same and "<locals>" not in swap.old.co_qualname:
