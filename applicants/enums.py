@@ -33,6 +33,7 @@ class Mark(StrEnum):
 
     EDITABLE = "editable"  # its applicant changes answers and documents
     CHECKING = "checking"  # officers judge its documents
+    ASKED = "asked"  # the office asked its applicant for something, who has not answered yet
     WITHDRAWABLE = "withdrawable"  # its applicant may still take it back
     CORRECTABLE = "correctable"  # its applicant may ask to have a field corrected
     PATH_OPEN = "path_open"  # so may the assessment path

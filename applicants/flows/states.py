@@ -56,7 +56,7 @@ INTAKE_STATES = (
         todo="Ganti dokumen yang disebut di bawah, lalu kirim perbaikannya.",
         step="Diminta diperbaiki",
         stage=WorkStage.INTAKE,
-        marks={Mark.EDITABLE, Mark.WITHDRAWABLE, Mark.WAIVABLE},
+        marks={Mark.EDITABLE, Mark.WITHDRAWABLE, Mark.WAIVABLE, Mark.ASKED},
     ),
     State(
         S.VERIFICATION,
@@ -76,7 +76,7 @@ INTAKE_STATES = (
         tone="warn",
         todo="Jawab permintaan keterangan di bawah.",
         stage=WorkStage.VERIFICATION,
-        marks=UNDER_WAY | {Mark.AWAITS_ADMISSION},
+        marks=UNDER_WAY | {Mark.AWAITS_ADMISSION, Mark.ASKED},
     ),
     State(
         S.WITHDRAWN,

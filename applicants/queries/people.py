@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from applicants import eligibility
 from applicants.models import (
     ApplicantProfile,
@@ -15,7 +17,7 @@ from schemes.enums import ClauseKind, ProfileField
 from schemes.models import SchemeClause, SchemeVersion
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from applicants.models import Dossier
     from certportal.kernel.accounts.models import User
@@ -33,11 +35,14 @@ def profile_of(user: User) -> ApplicantProfile | None:
     return found
 
 
-def known_from_papers_alone(person: User) -> bool:
-    """Whether an officer wrote this person down and nothing else relies on it: no password, no office, nothing sent."""
-    if {role for role, _ in person.role_pairs()} - {Role.APPLICANT}:
+def known_from_papers_alone(person: User, offices: Collection[int]) -> bool:
+    """Whether an officer wrote this person down and nothing relies on it: no password, no role, nothing sent.
+
+    Nor anything begun at another office than these (ids): what it copied from the person's papers is not theirs to change.
+    """
+    if person.has_usable_password() or {role for role, _ in person.role_pairs()} - {Role.APPLICANT}:
         return False
-    return not person.has_usable_password() and not person.dossiers.filter(submitted_at__isnull=False).exists()
+    return not person.dossiers.filter(Q(submitted_at__isnull=False) | ~Q(agency__in=offices)).exists()
 
 
 def employers_of(user: User) -> tuple[int, ...]:

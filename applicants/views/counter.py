@@ -78,7 +78,7 @@ def _unfinished(request: HttpRequest) -> list[Dossier]:
 
 def _found(request: HttpRequest, person: User) -> dict[str, Any]:
     form = ChooseSubjectForm(subjects=_subjects(request), initial={"person": signing.dumps(person.pk, salt=SALT)})
-    return {"person": person, "form": form, "correctable": known_from_papers_alone(person)}
+    return {"person": person, "form": form, "correctable": _is_ours(request, person)}
 
 
 def _subjects(request: HttpRequest) -> list[tuple[str, str]]:
@@ -126,9 +126,9 @@ def correct(request: HttpRequest) -> HttpResponseBase:
     """Correct a person found a moment ago, as long as only the office knows them; the first call shows the form."""
     admit(request, works_at_counter)
     person = _person_of(request)
-    if not known_from_papers_alone(person):
+    if not _is_ours(request, person):
         sentence = (
-            f"{person.full_name} punya akun sendiri atau berkas yang sudah dikirim. Mereka mengubah profilnya sendiri, atau "
+            f"{person.full_name} punya akun sendiri, berkas yang sudah dikirim, atau berkas di kantor lain. Mereka mengubah profilnya sendiri, atau "
             "minta pembetulan pada berkasnya."
         )
         raise Refused(sentence, code="not_allowed", subject=person, back=reverse("counter.home"))
@@ -157,8 +157,12 @@ def open_for(request: HttpRequest) -> HttpResponseBase:
             )
             messages.success(request, f"Berkas untuk {person.full_name} dibuka. Lengkapi bagian demi bagian.")
             return redirect("counter.show", dossier.code)
-    context = {"person": person, "form": form, "correctable": known_from_papers_alone(person)}
+    context = {"person": person, "form": form, "correctable": _is_ours(request, person)}
     return render(request, "applicants/counter_found.html", context)
+
+
+def _is_ours(request: HttpRequest, person: User) -> bool:
+    return known_from_papers_alone(person, organisations_of(me(request), Role.INTAKE_OFFICER))
 
 
 def _person_of(request: HttpRequest) -> User:

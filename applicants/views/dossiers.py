@@ -60,9 +60,6 @@ if TYPE_CHECKING:
     from certportal.kernel.papers.models import Paper
 
 
-AWAIT_ANSWER = (DossierState.RETURNED, DossierState.AWAITING_INFORMATION)
-
-
 def buttons(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
     """The moves the person may make from here, each with its page; and once each, why some must wait."""
     person = me(request)
@@ -143,7 +140,7 @@ def _context(request: HttpRequest, page: Dossier, *, insider: bool) -> dict[str,
         "steps": timeline(dossier, insider=insider),
         **buttons(request, dossier),
         # Only a dossier that waits for its applicant's answer has an open request, only one past admission a letter.
-        "asked": open_request(dossier) if dossier.state in AWAIT_ANSWER else None,
+        "asked": open_request(dossier) if dossier.is_marked(Mark.ASKED) else None,
         "letter": letter_of(dossier)
         if dossier.complete_declared_at and not dossier.is_marked(Mark.AWAITS_ADMISSION)
         else None,

@@ -7,6 +7,7 @@ from applicants import actions
 from applicants.enums import DossierState
 from applicants.models import Dossier
 from certportal.kernel.accounts.models import User
+from tests.factories.accounts import OrganisationFactory
 from tests.factories.applicants import NOW, dossier_in, eligible_person
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +72,18 @@ def test_the_counter_corrects_nobody_who_has_an_account_or_something_sent(client
     dossier_in(DossierState.SUBMITTED, world, applicant=waiting, entered_by=world.officer)
     again = client.post(reverse("counter.home"), {"identifier": "3171015501850009"})
     assert "Perbaiki data orang ini" not in again.text
+
+
+def test_the_counter_corrects_nobody_whose_papers_another_office_copies(client, world):
+    client.force_login(world.officer)
+    _, added = someone_new(client)
+    token = added.context["form"].initial["person"]
+    waiting = User.objects.get(full_name="Sri Wahyuni, S.Sos.")
+    draft = at_counter(world, applicant=waiting)
+    assert "Simpan" in client.post(reverse("counter.correct"), {"person": token}).text
+    Dossier.objects.filter(pk=draft.pk).update(agency=OrganisationFactory())
+    answer = client.post(reverse("counter.correct"), {"person": token}, follow=True)
+    assert "berkas di kantor lain" in answer.text
 
 
 def test_the_counter_speaks_of_the_applicant(client, world):

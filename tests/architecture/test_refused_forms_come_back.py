@@ -18,6 +18,8 @@ from django.urls import reverse
 from applicants.enums import DossierState
 from applicants.models import Dossier, Endorsement
 from applicants.views.counter import SALT
+from certportal.kernel.accounts.actions import add_person
+from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.web.refusal import Refused
 from schemes.models import SchemeUnit, UnitPrerequisite
 from tests.architecture.access import RULES
@@ -31,12 +33,20 @@ pytestmark = [pytest.mark.xdist_group("every_url"), pytest.mark.usefixtures("_qu
 SENTENCE = "Ditolak untuk percobaan ini."
 # Forms that search or lead to another page: there is no action that could refuse.
 NO_ACT = {"account.invitation", "certificate.verify_file", "counter.home", "settings.doubles", "tracking.ask"}
+
+
+def _from_papers():
+    """A person an officer wrote down, who has no account."""
+    return add_person(full_name="Sri Wahyuni", employment_status="other", nik="3171015501850009", by=SYSTEM, now=NOW)
+
+
 # What a page reads beside its form.
 BESIDE = {
     "held.add": lambda _world: {"u": unit().code},
     "dossier.choice": lambda _world: {"aksi": "simpan"},
     "counter.choice": lambda _world: {"aksi": "simpan"},
     "queue.assign": lambda _world: {"berkas": Dossier.objects.latest("pk").code},
+    "counter.correct": lambda _world: {"person": signing.dumps(_from_papers().pk, salt=SALT), "simpan": "ya"},
     "counter.open": lambda world: {"person": signing.dumps(world.person(OWNER).pk, salt=SALT)},
 }
 

@@ -45,6 +45,7 @@ WORDS = {
 # In which states of a dossier something else may be done.
 MARKS = {
     "dossier.exam": {
+        "asked": "returned awaiting_information",
         "awaits_admission": "awaiting_information accepted",
         "checking": "completeness_check verification",
         "correctable": "submitted completeness_check verification awaiting_information accepted admitted in_assessment recommended",
@@ -57,6 +58,7 @@ MARKS = {
         "withdrawable": "draft submitted completeness_check returned verification awaiting_information accepted admitted",
     },
     "dossier.review": {
+        "asked": "returned awaiting_information",
         "awaits_admission": "awaiting_information",
         "checking": "completeness_check verification",
         "correctable": "submitted completeness_check verification awaiting_information accepted technical_review",
