@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date, datetime
 
-    from django.db.models import Field, QuerySet
+    from django.db.models import QuerySet
 
     from applicants.models.dossiers import DossierQuerySet
 
@@ -155,18 +155,17 @@ def clock_on(dossier: Any) -> Clock | None:
 
 def with_officer(rows: DossierQuerySet) -> DossierQuerySet:
     """Annotates who has the dossier in its present stage: `officer_id` and `officer_name`."""
-    return with_stage(rows).annotate(
-        officer_id=_of_stage("_id", IntegerField()), officer_name=_of_stage("__full_name", CharField())
-    )
-
-
-def _of_stage(what: str, output: Field[Any, Any]) -> Case:
-    """What the dossier's present officer has there; NULL for nobody and in a stage without officers."""
     ways = (
-        When(state__in=stage_codes("dossier", stage), then=F(f"{field}{what}"))
-        for stage, field in OFFICER_FIELDS.items()
+        When(state__in=stage_codes("dossier", stage), then=F(f"{field}_id")) for stage, field in OFFICER_FIELDS.items()
     )
-    return Case(*ways, default=Value(None), output_field=output)
+    # The name is looked up, not joined: with more than eight tables PostgreSQL joins them in the order they are written,
+    # and then reads every dossier before it takes the page's.
+    name = User.objects.filter(pk=OuterRef("officer_id")).values("full_name")
+    return (
+        with_stage(rows)
+        .annotate(officer_id=Case(*ways, default=Value(None), output_field=IntegerField()))
+        .annotate(officer_name=Subquery(name[:1], output_field=CharField()))
+    )
 
 
 def with_stage(rows: DossierQuerySet) -> DossierQuerySet:
