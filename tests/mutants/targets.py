@@ -48,7 +48,8 @@ TARGETS: Final = (
         ("schemes/packaging/check.py", "schemes/packaging/graph.py", "schemes/packaging/plan.py",
          "schemes/packaging/facts.py", "schemes/packaging/along.py"),
         ("tests/schemes/packaging/test_check.py", "tests/schemes/packaging/test_graph.py",
-         "tests/schemes/packaging/test_along.py", "tests/schemes/packaging/test_plan.py"),
+         "tests/schemes/packaging/test_facts.py", "tests/schemes/packaging/test_along.py",
+         "tests/schemes/packaging/test_plan.py"),
     ),
     Target("eligibility", ("applicants/eligibility.py",), ("tests/applicants/test_eligibility.py",)),
     Target(

@@ -231,3 +231,9 @@ def test_clock_that_stops_while_the_tick_waits_for_it_says_nothing(office, subje
     assert sent == [2]
     assert told() == {subjects[0].pk: 2}
     assert not ClockEvent.objects.filter(clock=clocks[1], verb=ClockVerb.FELL_DUE).exists()
+
+
+def test_key_of_a_message_names_clock_kind_and_each_later_deadline():
+    """Messages of earlier versions carry these keys: another spelling would send them again."""
+    assert sending._key(Reminder(clock_id=7, kind="due")) == "reminder:7:due"
+    assert sending._key(Reminder(clock_id=7, kind="due", round=2)) == "reminder:7:due:2"

@@ -14,7 +14,7 @@ from certportal.kernel.outbox.enums import Channel
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.sla import clocks, handlers
 from certportal.kernel.sla.enums import ClockVerb
-from certportal.kernel.sla.late import overdue_ids
+from certportal.kernel.sla.late import note_overdue, overdue_ids
 from certportal.kernel.sla.models import Clock, ClockEvent, Reminder
 from certportal.kernel.sla.queries import overdue
 from certportal.kernel.sla.tick import tick
@@ -195,6 +195,12 @@ def test_a_late_day_that_is_planned_is_not_looked_at_again(office, clock):
     tick(noon("2026-11-28"))
     assert overdue_ids(office, date(2026, 11, 28)) == []
     assert overdue_ids(office, date(2026, 11, 29)) == [clock.pk]
+
+
+def test_clocks_planned_meanwhile_are_left_alone(office, clock):
+    """Two ticks found the same clock; the second finds it locked, and then already planned."""
+    tick(noon("2026-11-28"))
+    assert note_overdue([clock.pk], wait=True, today=date(2026, 11, 28), now=noon("2026-11-28")) == (0, [])
 
 
 def test_on_the_day_of_the_limit_nothing_is_late(office, clock, superior):

@@ -355,3 +355,18 @@ def test_row_given_to_make_move_is_as_stored_afterwards(parcel, owner):
     assert (stored.state, stored.state_since, stored.version) == ("sealed", later, 5)
     event = AuditEvent.objects.get(verb="parcel.seal")
     assert (event.at, event.note, event.subject_id) == (later, "rapi", parcel.pk)
+
+
+def test_move_of_another_branch_is_refused_and_a_move_of_none_is_a_programming_error(parcel, owner):
+    Flow(
+        name="parcel",
+        model="workflow.Parcel",
+        branch="express",
+        states=FLOW.states,
+        moves=(Move("fly", "Terbangkan", {"open"}, "sealed", ANYBODY),),
+    )
+    with pytest.raises(MoveRefused) as refused:
+        make_move(FLOW, "fly", parcel, by=owner, now=NOW)
+    assert refused.value.code == "wrong_branch"
+    with pytest.raises(KeyError):
+        make_move(FLOW, "swim", parcel, by=owner, now=NOW)
