@@ -1,15 +1,18 @@
 """Who reads the notices of a dossier's moves, and the facts they are written from."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from applicants.enums import DossierState, VerdictOutcome
 from applicants.flows import notices
 from applicants.flows.intake import where_sent
-from applicants.models import Assignment
+from applicants.models import Assignment, Involvement, TechnicalReview
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.workflow.flow import flow_named
 from tests.factories.accounts import person_with
 from tests.factories.applicants import NOW, dossier_in
+from tests.flows import review
 
 pytestmark = [pytest.mark.django_db, pytest.mark.watched]
 
@@ -47,6 +50,16 @@ def test_technical_team_reads_nothing_of_a_case_that_is_examined(world):
     person_with(Role.TECHNICAL_TEAM, world.catalogue.agency)
     accepted = dossier_in(DossierState.ACCEPTED, world, complete_declared_at=NOW)
     assert notices.reviewers_of(accepted) == []
+
+
+def test_technical_team_reads_of_a_reviewed_case_and_the_leaders_once_it_is_recommended(world):
+    case, team = review.READY["finish_review"](SimpleNamespace(world=world))
+    assert notices.reviewers_of(case) == [team]
+    written = Involvement.objects.get(dossier=case, person=team)
+    TechnicalReview.objects.create(
+        dossier=case, involvement=written, written_at=NOW, recommendation="approve", reasons="Layak."
+    )
+    assert notices.reviewers_of(case) == [team, world.leader]
 
 
 def test_nobody_at_the_office_reads_of_a_draft(world):

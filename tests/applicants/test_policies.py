@@ -289,6 +289,7 @@ def test_nobody_judges_themself_or_their_superior_or_verifies_what_they_typed(wo
     assert policies.excluded_from_verifying(world.leader, dossier) is None
 
 
+@pytest.mark.watched
 def test_nobody_judges_the_application_of_an_institution_they_speak_for(world):
     dossier = dossier_in(DossierState.SUBMITTED, world)
     institution = OrganisationFactory(name="LPK Maju Bersama")

@@ -15,7 +15,9 @@ def page(
 ) -> "Page[Thing]": ...
 @overload
 def page(request: HttpRequest, rows: list[int], per_page: int = 25) -> "Page[int]": ...
-def page(request: HttpRequest, rows: Any, per_page: int = 25, *, count: int | None = None) -> "Page[Any]":
+def page(
+    request: HttpRequest, rows: "QuerySet[Thing] | list[int]", per_page: int = 25, *, count: int | None = None
+) -> "Page[Thing] | Page[int]":
     """The page of these rows, or of these ids, that ?halaman= asks for; nonsense gives the first, too large the last.
 
     With `count` given, the query that counts is saved. Filters in the address stay; draw the page with
@@ -23,7 +25,7 @@ def page(request: HttpRequest, rows: Any, per_page: int = 25, *, count: int | No
     """
     if isinstance(rows, QuerySet) and not rows.ordered:
         rows = rows.order_by("pk")
-    pages = Paginator(rows, per_page)
+    pages: Paginator[Any] = Paginator(rows, per_page)
     if count is not None:
         pages.count = count  # a cached property: once set, it is not queried
     return pages.get_page(request.GET.get("halaman", "1"))
