@@ -1,5 +1,6 @@
 """F4: PDFs that act, fetch, or carry another file."""
 
+from collections.abc import Callable
 from functools import partial
 
 import pikepdf
@@ -47,12 +48,13 @@ def _chained() -> bytes:
     return pdf_with_root(OpenAction=first)
 
 
-def _field_script() -> bytes:
+def _field(**triggers: Dictionary) -> bytes:
     pdf = new_pdf()
-    action = Dictionary(K=script())
     field = pdf.make_indirect(
-        Dictionary(Type=Name.Annot, Subtype=Name.Widget, FT=Name.Tx, T=String("a"), AA=action, Rect=Array([0, 0, 9, 9]))
-    )
+        Dictionary(
+            Type=Name.Annot, Subtype=Name.Widget, FT=Name.Tx, T=String("a"), AA=Dictionary(**triggers), Rect=Array([0, 0, 9, 9])
+        )
+    )  # fmt: skip
     pdf.pages[0].obj.Annots = Array([field])
     pdf.Root.AcroForm = Dictionary(Fields=Array([field]))
     return saved(pdf)
@@ -122,6 +124,25 @@ def _xfa() -> bytes:
     return saved(pdf)
 
 
+def _goes_on(action: Dictionary) -> Dictionary:
+    return Dictionary(S=Name.GoTo, D=Array([0, Name.Fit]), Next=Array([action]))
+
+
+def _page_link() -> bytes:
+    pdf = new_pdf()
+    pdf.pages[0].obj.AA = Dictionary(O=Dictionary(S=Name.URI, URI=String("http://x.id/")))
+    return saved(pdf)
+
+
+def _drawn(key: str, value: Callable[[], object]) -> bytes:
+    """A page that draws an object with this entry."""
+    pdf = new_pdf()
+    stream = pdf.make_stream(b"", Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 9, 9]))
+    stream[f"/{key}"] = value()
+    pdf.pages[0].obj.Resources.XObject = Dictionary(X=stream)
+    return saved(pdf)
+
+
 _ACTIONS = {
     "launch": lambda: Dictionary(S=Name.Launch, F=String("cmd.exe")),
     "submit": lambda: Dictionary(S=Name.SubmitForm, F=Dictionary(FS=Name.URL, F=String("http://x.id/"))),
@@ -136,6 +157,12 @@ _ACTIONS = {
     "uri-file": lambda: Dictionary(S=Name.URI, URI=String("file:///etc/passwd")),
     "uri-script": lambda: Dictionary(S=Name.URI, URI=String("javascript:alert(1)")),
     "uri-script-spaced": lambda: Dictionary(S=Name.URI, URI=String(" JavaScript :alert(1)")),
+    "uri-unc": lambda: Dictionary(S=Name.URI, URI=String("\\\\server\\share\\a")),
+    "uri-slashes": lambda: Dictionary(S=Name.URI, URI=String("//server/share/a")),
+    "uri-path": lambda: Dictionary(S=Name.URI, URI=String("/etc/passwd")),
+    "uri-escaped": lambda: Dictionary(S=Name.URI, URI=String("%5C%5Cserver%5Cshare")),
+    "thread": lambda: Dictionary(S=Name.Thread, F=String("\\\\server\\a.pdf"), D=0),
+    "print": lambda: Dictionary(S=Name.Named, N=Name.Print),
     "uri-data": lambda: Dictionary(S=Name.URI, URI=String("data:text/html,x")),
     "uri-wide": lambda: Dictionary(S=Name.URI, URI=String(b"\xfe\xff" + "file:///c".encode("utf-16-be"))),
 }
@@ -146,10 +173,23 @@ def active_samples() -> list[Sample]:
     made = {
         "open-action": lambda: pdf_with_root(OpenAction=script()),
         "names": _script_tree, "script-stream": _script_in_stream, "object-stream": _script_packed, "page": _page_action,
-        "chained": _chained, "field": _field_script, "escaped": _escaped_name, "update": _in_update, "xfa": _xfa,
+        "chained": _chained, "field": lambda: _field(K=script()), "escaped": _escaped_name, "update": _in_update, "xfa": _xfa,
         "attachment": partial(_attachment, reachable=True), "loose-attachment": partial(_attachment, reachable=False),
         "file-annotation": _file_annotation, "associated": _associated, "external-data": _external_data,
         "borrowed-page": _borrowed_page,
+        "open-link": lambda: pdf_with_root(OpenAction=Dictionary(S=Name.URI, URI=String("http://x.id/"))),
+        "open-then-link": lambda: pdf_with_root(OpenAction=_goes_on(Dictionary(S=Name.URI, URI=String("http://x.id/")))),
+        "open-print": lambda: pdf_with_root(OpenAction=Dictionary(S=Name.Named, N=Name.Print)),
+        "open-hidden": lambda: pdf_with_root(OpenAction=Dictionary(S=Name.Hide, T=String("a"))),
+        "page-link": _page_link,
+        "field-link": lambda: _field(Fo=_goes_on(Dictionary(S=Name.URI, URI=String("http://x.id/")))),
+        "print-again": lambda: pdf_with_root(AA=Dictionary(WP=Dictionary(S=Name.Named, N=Name.Print))),
+        "url-file": lambda: annotated(Dictionary(Subtype=Name.Link, PA=Dictionary(FS=Name.URL, F=String("http://x.id/a")))),
+        "loose-file": lambda: annotated(Dictionary(Subtype=Name.Link, X=Dictionary(Type=Name.Filespec, F=String("a")))),
+        "opi": partial(_drawn, "OPI", lambda: Dictionary({"/2.0": Dictionary(F=String("\\\\server\\a.tif"))})),
+        "postscript": partial(_drawn, "Subtype", lambda: Name.PS),
+        "postscript-form": partial(_drawn, "Subtype2", lambda: Name.PS),
+        "postscript-old": partial(_drawn, "Level1", lambda: pikepdf.String("x")),
         "portfolio": lambda: pdf_with_root(Collection=Dictionary(View=Name.T)),
         "annotation-script": lambda: annotated(Dictionary(Subtype=Name.Link, A=script())),
     }  # fmt: skip

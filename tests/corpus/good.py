@@ -82,7 +82,7 @@ def _signed() -> bytes:
 def _open_action() -> bytes:
     pdf = new_pdf(2)
     pdf.Root.OpenAction = Dictionary(S=Name.GoTo, D=Array([pdf.pages[0].obj, Name.Fit]))
-    pdf.Root.AA = Dictionary(WP=Dictionary(S=Name.Named, N=Name.Print))
+    pdf.pages[0].obj.AA = Dictionary(O=Dictionary(S=Name.GoTo, D=Array([pdf.pages[1].obj, Name.Fit])))
     return saved(pdf)
 
 
@@ -152,6 +152,9 @@ def _pdfs() -> list[Sample]:
         Sample("pdf-link", "a.pdf", lambda: link(Dictionary(S=Name.URI, URI=String("https://bkn.go.id/x?y=1"))), KEPT),
         Sample("pdf-mailto", "a.pdf", lambda: link(Dictionary(S=Name.URI, URI=String("mailto:a@b.id"))), KEPT),
         Sample("pdf-bare-link", "a.pdf", lambda: link(Dictionary(S=Name.URI, URI=String("www.camscanner.com"))), KEPT),
+        Sample("pdf-telephone", "a.pdf", lambda: link(Dictionary(S=Name.URI, URI=String("tel:+62215000000"))), KEPT),
+        Sample("pdf-article", "a.pdf", lambda: link(Dictionary(S=Name.Thread, D=0)), KEPT),
+        Sample("pdf-page-turn", "a.pdf", lambda: link(Dictionary(S=Name.Named, N=Name.NextPage)), KEPT),
         Sample("pdf-uri-base", "a.pdf", lambda: pdf_with_root(URI=Dictionary(Base=String("https://x.id/"))), KEPT),
         Sample("pdf-highlight", "a.pdf", lambda: annotated(Dictionary(Subtype=Name.Highlight, C=Array([1, 1, 0]))), KEPT),
         Sample("pdf-outlines", "a.pdf", _outlines, KEPT),

@@ -11,7 +11,7 @@ SENTENCES: Final[dict[str, str]] = {
     "ukuran": "Berkas {size}; batasnya {limit}. Perkecil atau pindai ulang 150–200 dpi, lalu unggah lagi.",
     "isi_tidak_cocok": "Isi berkas bukan PDF, JPG, atau PNG. Simpan ulang sebagai PDF atau foto JPG, lalu unggah lagi.",
     "ekor": "PDF memuat isi tambahan setelah akhir dokumen. Buka, pilih Cetak → Simpan sebagai PDF, lalu unggah hasilnya.",
-    "pdf_aktif": "PDF memuat skrip, lampiran, atau media. Buka, pilih Cetak → Simpan sebagai PDF, lalu unggah hasilnya.",
+    "pdf_aktif": "PDF memuat skrip, lampiran, media, atau tautan ke berkas lain. Pilih Cetak → Simpan sebagai PDF, lalu unggah hasilnya.",
     "terkunci": "PDF terkunci kata sandi atau dibatasi. Hapus kata sandinya atau cetak ulang ke PDF, lalu unggah lagi.",
     "rusak": "PDF tidak dapat dibuka atau terpotong. Periksa berkas dan koneksi Anda, lalu unggah lagi.",
     "halaman": "PDF berisi {pages} halaman; batasnya {limit} halaman. Unggah hanya halaman yang diminta.",

@@ -3,7 +3,7 @@
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from .pdf_active import refuse_active
+from .pdf_active import refuse_active, refuse_opening
 from .pdf_weight import Budget
 from .verdict import Bad
 
@@ -31,6 +31,7 @@ def inspect(source: str) -> dict[str, int]:
             if len(pdf.objects) > MOST_OBJECTS:
                 raise Bad("terlalu_berat")
             pages = _check_pages(pdf)
+            refuse_opening(pdf.Root)
             budget = Budget()
             for thing in _all_objects(pdf):
                 refuse_active(thing)
