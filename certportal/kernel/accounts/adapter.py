@@ -78,17 +78,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             self.add_message(request, messages.ERROR, message=self.error_messages["email_taken"])
             return False
 
-    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: object) -> str:
-        """The link in the mail, made from SITE_URL, because a request's Host header is written by the visitor."""
-        return _on_our_site(super().get_email_confirmation_url(request, emailconfirmation))
-
-    def get_reset_password_from_key_url(self, key: str) -> str:
-        """The link in the mail, likewise."""
-        return _on_our_site(super().get_reset_password_from_key_url(key))
-
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Save the letter; it is sent in the background, so that a mail server that is down delays no page."""
-        ours = {"request": self.request, "email": email, **context}
+        """Save the letter; it is sent in the background, so that a mail server that is down delays no page.
+
+        Its links are made from SITE_URL, because a request's Host header is written by the visitor.
+        """
+        ours = {
+            "request": self.request,
+            "email": email,
+            **{name: _on_our_site(name, value) for name, value in context.items()},
+        }
         mail = self.render_mail(template_prefix, email, ours)
         kind, now = template_prefix.rpartition("/")[2], timezone.now()
         post(Letter(f"account_{kind}", email, mail.subject, mail.body, now + life_of(kind)), now=now)
@@ -101,8 +100,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return reverse("account.show")
 
 
-def _on_our_site(url: str) -> str:
-    return f"{settings.SITE_URL}{urlsplit(url).path}"
+def _on_our_site(name: str, value: object) -> object:
+    """The path of an address, after SITE_URL; what is no address stays."""
+    if not name.endswith("_url") or not isinstance(value, str):
+        return value
+    return f"{settings.SITE_URL}{urlsplit(value).path}"
 
 
 def _proved_recently(request: HttpRequest) -> bool:

@@ -15,11 +15,21 @@ def way_back(request: HttpRequest, named: str = "") -> str:
     """
     if named:
         return named
-    referer = request.headers.get("Referer", "")
-    if url_has_allowed_host_and_scheme(referer, {request.get_host()}, require_https=request.is_secure()):
-        parts = urlsplit(referer)
-        target = f"{parts.path}?{parts.query}" if parts.query else parts.path
-        if request.method != "GET" or target != request.get_full_path():
-            return target
+    target = _page_they_came_from(request)
+    if target and (request.method != "GET" or target != request.get_full_path()):
+        return target
     person = getattr(request, "user", None)  # a request refused early has no user yet
     return resolve_url(settings.LOGIN_REDIRECT_URL) if person is not None and person.is_authenticated else "/"
+
+
+def _page_they_came_from(request: HttpRequest) -> str:
+    """Path and query of the Referer, or "" where it leads elsewhere.
+
+    The path is judged once more on its own: of `https://portal//contoh.net/` it is `//contoh.net/`, an address of another host.
+    """
+    referer, secure = request.headers.get("Referer", ""), request.is_secure()
+    if not url_has_allowed_host_and_scheme(referer, {request.get_host()}, require_https=secure):
+        return ""
+    parts = urlsplit(referer)
+    target = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    return target if url_has_allowed_host_and_scheme(target, None, require_https=secure) else ""

@@ -46,7 +46,13 @@ def test_refusal_becomes_a_message_one_row_and_the_way_back(send):
     assert refusal_rows() == [("dossier.submit.refused", "Lengkapi dahulu.")]
 
 
-@pytest.mark.parametrize("referer", ["https://jahat.example/berkas/1/", "", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "referer",
+    [
+        "https://jahat.example/berkas/1/", "", "javascript:alert(1)", "http://testserver//jahat.example/x",
+        "http://testserver///jahat.example/x", "http://testserver/\\jahat.example/x", "http://testserver//jahat.example",
+    ],
+)  # fmt: skip
 def test_refusal_never_sends_people_to_another_host(send, referer):
     response, _ = send(Refused("Tidak."), referer=referer)
     assert response["Location"] == "/meja-kerja/"
