@@ -19,4 +19,4 @@ RUN SECRET_KEY=only-while-building SITE_URL=https://build.invalid python manage.
     && python -m compileall -q .
 USER portal
 EXPOSE 8000
-CMD ["python", "-m", "gunicorn", "certportal.wsgi:application", "--bind", "0.0.0.0:8000"]
+CMD ["python", "-m", "certportal.supervise", "web"]

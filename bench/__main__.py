@@ -54,6 +54,7 @@ def settings_for(folder: Path, database_url: str, port: int) -> dict[str, str]:
         "SITE_URL": f"http://127.0.0.1:{port}",
         "DEBUG": "1",
         "PORT": str(port),
+        "BIND": "127.0.0.1",
         "MEDIA_ROOT": str(folder / "media"),
         "QUEUE_DIR": str(folder / "queue"),
         "EMAIL_URL": "memorymail://",
@@ -62,9 +63,8 @@ def settings_for(folder: Path, database_url: str, port: int) -> dict[str, str]:
 
 @contextmanager
 def server(environment: dict[str, str], port: int, log: Path) -> Iterator[None]:
-    """The web server exactly as the portal starts it, but on this machine only."""
-    command = supervise.commands(port)["web"]
-    command[command.index("--bind") + 1] = f"127.0.0.1:{port}"
+    """The web server exactly as the portal starts it, one process of it."""
+    command = supervise.commands()["web"]
     with log.open("wb") as out:
         process = subprocess.Popen(  # noqa: S603 (the portal's own command line)
             command, cwd=ROOT, env=environment, stdout=out, stderr=out, preexec_fn=die_with_parent(15)  # noqa: PLW1509 (one system call)

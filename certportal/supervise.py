@@ -1,8 +1,10 @@
-"""Run the portal on one machine: web, worker and beat as one group (`python -m certportal.supervise`).
+"""Run the portal on one machine: web, worker and beat as one group (`python -m certportal.supervise [web|worker|beat …]`).
 
 A child that dies is started again. Ctrl-C or SIGTERM stops all of them; if this process itself is killed, the kernel
 stops the children. An installation with systemd or containers starts the three commands itself and does not need this.
 """
+
+from __future__ import annotations
 
 import ctypes
 import logging
@@ -15,36 +17,48 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
+from typing import TYPE_CHECKING
 
-import environ
+from certportal import serve
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from types import FrameType
 
 log = logging.getLogger("certportal.supervise")
 
 PR_SET_PDEATHSIG = 1
-STOP_SECONDS = 25  # gunicorn's graceful timeout is 20
+STOP_SECONDS = 25  # a worker finishes the piece of work it holds
 QUICK_DEATH_SECONDS = 5
 LONGEST_REST_SECONDS = 30
 
 
-def commands(port: int) -> dict[str, list[str]]:
-    """Give the command lines of the three children; the web listens on `port` of every interface."""
+WEB_PROCESSES = 2  # they share the port; one that is busy or ends leaves the other
+
+
+def commands() -> dict[str, list[str]]:
+    """Give the command lines of web, worker and beat; where the web listens, `serve.address` says."""
     python = [sys.executable, "-m"]
     # Celery's warning about root speaks of pickled messages; only JSON is accepted here.
     quiet = ["-W", "ignore:You're running the worker with superuser"]
     celery = [sys.executable, *quiet, "-m", "celery", "--quiet", "-A", "certportal"]
     return {
-        "web": [
-            *python, "gunicorn", "certportal.wsgi:application", "--bind", f"0.0.0.0:{port}",
-            "--worker-class", "gthread", "--workers", "2", "--threads", "4",
-            "--graceful-timeout", "20", "--timeout", "60",
-            # The client address comes from the proxy count in the settings, never from gunicorn's own guess.
-            "--forwarded-allow-ips", "", "--no-control-socket",
-        ],
+        "web": [*python, "certportal.serve"],
         "worker": [*celery, "worker", *_pool(), "--without-mingle", "--without-gossip", "--loglevel", "WARNING"],
         # No pid file: a stale one would keep beat from starting after a power cut.
         "beat": [*celery, "beat", "--pidfile=", "--loglevel", "WARNING"],
-    }  # fmt: skip
+    }
+
+
+def children(names: Collection[str] = ()) -> list[Child]:
+    """The processes to keep alive: of all kinds, or of these."""
+    return [
+        Child(kind if count == 1 else f"{kind}-{number}", command)
+        for kind, command in commands().items()
+        if not names or kind in names
+        for count in [WEB_PROCESSES if kind == "web" else 1]
+        for number in range(1, count + 1)
+    ]
 
 
 def _pool() -> list[str]:
@@ -136,22 +150,26 @@ class Group:
             child.kill_group()
 
 
-def _refuse_taken(port: int) -> None:
-    """End with a sentence when something listens on the port already, instead of starting a web server in vain."""
-    with socket.socket() as probe:
+def _refuse_taken(host: str, port: int) -> None:
+    """End with a sentence when something listens there already, instead of starting a web server in vain."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("0.0.0.0", port))  # noqa: S104 (the address the web server will take)
+            probe.bind((host, port))
         except OSError as error:
-            sys.exit(f"Porta {port} sudah dipakai ({error.strerror}). Pilih yang lain, misalnya PORT={port + 1} ./run")
+            advice = f"Pilih yang lain, misalnya PORT={port + 1} ./run"
+            sys.exit(f"Alamat {host} porta {port} tidak dapat dipakai ({error.strerror}). {advice}")
 
 
 def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     os.chdir(Path(__file__).resolve().parent.parent)
-    port = environ.FileAwareEnv().int("PORT", default=8000)  # PORT_FILE too, as the settings read it
-    _refuse_taken(port)
-    Group([Child(name, command) for name, command in commands(port).items()]).run()
+    names = sys.argv[1:]
+    if unknown := set(names) - set(commands()):
+        sys.exit(f"Tidak dikenal: {' '.join(sorted(unknown))}. Yang ada: {' '.join(commands())}.")
+    if not names or "web" in names:
+        _refuse_taken(*serve.address())
+    Group(children(names)).run()
 
 
 if __name__ == "__main__":

@@ -61,7 +61,8 @@ def texts(value) -> Iterator[str]:
 
 def test_every_name_the_settings_read_is_set_or_left_out_on_purpose():
     for name in OURS:
-        assert set(SERVICES[name]["environment"]) == environment_names() - NOT_SET, name
+        own = {"BIND"} if name == "web" else set()  # read by serve.py
+        assert set(SERVICES[name]["environment"]) == environment_names() - NOT_SET | own, name
 
 
 def test_nothing_secret_has_a_default():
@@ -137,11 +138,20 @@ def test_image_holds_the_packages_of_the_run_script_and_only_the_locked_ones():
 
 def test_containers_run_what_the_supervisor_runs(monkeypatch):
     monkeypatch.setenv("REDIS_URL", "redis://here")
-    for name, command in supervise.commands(8000).items():
+    commands = supervise.commands()
+    for name in ("worker", "beat"):
         # The warning the supervisor keeps quiet is about root; the containers are not root.
-        rest = command[3:] if command[1] == "-W" else command[1:]
+        rest = commands[name][3:] if commands[name][1] == "-W" else commands[name][1:]
         assert SERVICES[name]["command"] == ["python", *rest], name
+    assert SERVICES["web"]["command"] == ["python", "-m", "certportal.supervise", "web"]  # more than one process
+    assert SERVICES["web"]["environment"]["BIND"] == "0.0.0.0"
     assert re.search(r"^USER portal$", DOCKERFILE, re.MULTILINE)
+
+
+def test_proxy_gives_up_on_visitors_who_send_too_slowly():
+    timeouts = dict(re.findall(r"^\t\t\t(read_header|read_body|idle) (\w+)$", CADDYFILE, re.MULTILINE))
+    assert timeouts == {"read_header": "10s", "read_body": "5m", "idle": "2m"}
+    assert "request_buffers 1MiB" in CADDYFILE
 
 
 @pytest.mark.parametrize("name", sorted(SERVICES))

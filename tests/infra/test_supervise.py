@@ -104,26 +104,32 @@ def test_a_child_that_keeps_ending_is_restarted_after_longer_and_longer_pauses(m
 
 def test_a_taken_port_is_refused_with_a_sentence():
     with socket.socket() as taken:
-        taken.bind(("0.0.0.0", 0))
+        taken.bind(("127.0.0.1", 0))
         taken.listen()
-        with pytest.raises(SystemExit, match="sudah dipakai"):
-            supervise._refuse_taken(taken.getsockname()[1])
+        with pytest.raises(SystemExit, match=r"tidak dapat dipakai .* PORT="):
+            supervise._refuse_taken("127.0.0.1", taken.getsockname()[1])
 
 
 def test_pool_is_processes_with_redis_and_threads_without(monkeypatch):
-    assert "threads" in supervise.commands(8000)["worker"]
+    assert "threads" in supervise.commands()["worker"]
     monkeypatch.setenv("REDIS_URL", "redis://127.0.0.1/0")
-    assert "prefork" in supervise.commands(8000)["worker"]
+    assert "prefork" in supervise.commands()["worker"]
 
 
-def test_port_may_come_from_a_file(monkeypatch, tmp_path):
-    (tmp_path / "port").write_text("8123\n")
-    monkeypatch.delenv("PORT", raising=False)
-    monkeypatch.setenv("PORT_FILE", str(tmp_path / "port"))
-    asked = []
+@pytest.mark.parametrize(
+    ("asked", "kept"),
+    [
+        ((), ["web-1", "web-2", "worker", "beat"]),
+        (("web",), ["web-1", "web-2"]),
+        (("beat", "worker"), ["worker", "beat"]),
+    ],
+)
+def test_all_or_only_the_kinds_asked_for(asked, kept):
+    assert [child.name for child in supervise.children(asked)] == kept
+
+
+def test_unknown_kind_is_refused_with_a_sentence(monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["supervise", "wab"])
     monkeypatch.chdir(ROOT)  # `main` changes the folder; monkeypatch changes it back
-    monkeypatch.setattr(supervise, "_refuse_taken", asked.append)
-    monkeypatch.setattr(supervise.Group, "run", lambda group: asked.append(group.children[0].command))
-    supervise.main()
-    assert asked[0] == 8123
-    assert "0.0.0.0:8123" in asked[1]
+    with pytest.raises(SystemExit, match="Tidak dikenal: wab"):
+        supervise.main()

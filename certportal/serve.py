@@ -1,0 +1,73 @@
+"""The web server (`python -m certportal.serve`): a view is called only when its request has arrived whole.
+
+So whoever sends a byte a second holds a socket and no thread (docs/adr/0018). Several of these processes may listen on one
+port: the kernel divides the visitors among them.
+"""
+
+from __future__ import annotations
+
+import signal
+import socket
+import sys
+from typing import TYPE_CHECKING, Final
+
+import environ
+import waitress
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+THREADS: Final = 4
+MOST_CONNECTIONS: Final = 1000
+"""Open sockets of one process; the next ones wait in the kernel's queue."""
+SILENT_SECONDS: Final = 30
+"""A visitor who sends and takes nothing for so long is disconnected."""
+LARGEST_BODY: Final = 64_000_000
+"""Bytes; far above what the portal takes, which answers with a page of its own (web/middleware.py)."""
+LARGEST_HEADERS: Final = 64_000
+
+
+def address() -> tuple[str, int]:
+    """Where to listen: BIND (127.0.0.1 unless set: only a proxy on this machine reaches it) and PORT."""
+    env = environ.FileAwareEnv()
+    return env.str("BIND", default="127.0.0.1"), env.int("PORT", default=8000)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that shares its port with the other web processes of this user. Raises OSError."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    listener.bind((host, port))
+    return listener
+
+
+def main() -> None:
+    """Serve until SIGTERM; requests that a thread already holds are finished first, for five seconds at most."""
+    from certportal.wsgi import application  # noqa: PLC0415 - reads the settings, which the supervisor does not need
+
+    signal.signal(signal.SIGTERM, _stop)
+    waitress.serve(
+        application,
+        sockets=[listen(*address())],
+        threads=THREADS,
+        connection_limit=MOST_CONNECTIONS,
+        channel_timeout=SILENT_SECONDS,
+        cleanup_interval=10,
+        max_request_body_size=LARGEST_BODY,
+        max_request_header_size=LARGEST_HEADERS,
+        asyncore_use_poll=True,  # `select` knows only 1,024 sockets
+        # Which proxy is believed, the portal's settings say (TRUSTED_PROXY_COUNT), not the server's own guess.
+        clear_untrusted_proxy_headers=False,
+        ident=None,
+        _quiet=True,
+    )
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    sys.exit(0)  # waitress finishes what its threads hold
+
+
+if __name__ == "__main__":
+    main()
