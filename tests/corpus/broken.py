@@ -129,6 +129,42 @@ def _object_stream_bomb() -> bytes:
     return out + b"1 0 obj\n" + raw_stream(packed, head) + b"\nendobj\nstartxref\n%d\n%%%%EOF\n" % place
 
 
+def _drawn_again_and_again(*, page: int, itself: bool = False) -> bytes:
+    """Ten forms that each draw the next one ten times: a few hundred bytes, ten billion drawings."""
+    pdf = new_pdf(2)
+    form = pdf.make_stream(b"0 0 9 9 re f", Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 9, 9]))
+    for _ in range(10):
+        inner = form
+        form = pdf.make_stream(b"/X Do " * 10, Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 9, 9]))
+        form.Resources = Dictionary(XObject=Dictionary(X=pdf.make_indirect(inner)))
+        form = pdf.make_indirect(form)
+    if itself:
+        form.Resources.XObject.X = form
+    drawn = pdf.pages[page - 1]
+    drawn.obj.Resources = Dictionary(XObject=Dictionary(X=form))
+    drawn.obj.Contents = pdf.make_stream(b"/X Do")
+    return saved(pdf)
+
+
+def painted_again_and_again() -> bytes:
+    """The same with patterns, which are counted by nobody: only the limits of the process stop it."""
+    pdf = new_pdf(2)
+    pattern = pdf.make_stream(
+        b"0 0 1 1 re f", Type=Name.Pattern, PatternType=1, PaintType=1, TilingType=1, BBox=Array([0, 0, 1, 1]), XStep=1, YStep=1,
+        Resources=Dictionary(),
+    )  # fmt: skip
+    for _ in range(6):
+        inner = pdf.make_indirect(pattern)
+        pattern = pdf.make_stream(
+            b"/Pattern cs /P scn 0 0 500 500 re f " * 20, Type=Name.Pattern, PatternType=1, PaintType=1, TilingType=1,
+            BBox=Array([0, 0, 500, 500]), XStep=3, YStep=3, Resources=Dictionary(Pattern=Dictionary(P=inner)),
+        )  # fmt: skip
+    page = pdf.pages[1]
+    page.obj.Resources = Dictionary(Pattern=Dictionary(P=pdf.make_indirect(pattern)))
+    page.obj.Contents = pdf.make_stream(b"/Pattern cs /P scn 0 0 595 842 re f")
+    return saved(pdf)
+
+
 def broken_pdfs() -> list[Sample]:
     cut = [
         Sample(
@@ -151,6 +187,9 @@ def broken_pdfs() -> list[Sample]:
         "flat-page": (partial(_page_box, 0, 0, 595, 0), "halaman_raksasa"), "300-mb": (_heavy_stream, "terlalu_berat"),
         "800-mb-together": (_heavy_together, "terlalu_berat"), "packed-twice": (_packed_twice, "terlalu_berat"),
         "filter-chain": (_filter_chain, "terlalu_berat"), "giant-picture": (_giant_picture, "terlalu_berat"),
+        "drawn-again-1": (partial(_drawn_again_and_again, page=1), "terlalu_berat"),
+        "drawn-again-2": (partial(_drawn_again_and_again, page=2), "terlalu_berat"),
+        "draws-itself": (partial(_drawn_again_and_again, page=2, itself=True), "terlalu_berat"),
         "deep": (_deep, "terlalu_berat rusak"), "table-bomb": (_object_stream_bomb, "terlalu_berat rusak"),
     }  # fmt: skip
     return cut + [Sample(f"F5-{name}", "a.pdf", make, refuse(*codes.split())) for name, (make, codes) in made.items()]

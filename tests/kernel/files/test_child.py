@@ -8,6 +8,7 @@ import pytest
 
 from certportal.kernel.files import child
 from certportal.kernel.files.inspect_child import limits
+from tests.corpus.broken import painted_again_and_again
 from tests.corpus.build import plain_pdf
 
 pytestmark = pytest.mark.watched
@@ -53,3 +54,11 @@ def test_limits_hold(greed: str, ends_by: int, tmp_path: Path) -> None:
 
 def test_limits_are_those_of_the_design() -> None:
     assert (limits.MEMORY_BYTES, limits.CPU_SECONDS, limits.WALL_SECONDS) == (1_500_000_000, 20, 30)
+
+
+@pytest.mark.soak
+def test_page_that_never_ends_is_too_heavy(tmp_path: Path) -> None:
+    """Twenty seconds of a processor; what is counted before drawing stands in the corpus (F5-drawn-again)."""
+    source = tmp_path / "a"
+    source.write_bytes(painted_again_and_again())
+    assert child.ask("inspect", "pdf", source, tmp_path / "b").code == "terlalu_berat"

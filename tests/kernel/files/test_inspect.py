@@ -112,7 +112,7 @@ def test_second_reader_that_cannot_open(tmp_path: Path) -> None:
     source = tmp_path / "a"
     source.write_bytes(b"no pdf")
     with pytest.raises(Bad):
-        pdf._draw_first_page(str(source), 1)
+        pdf._draw_small(str(source), 1)
 
 
 def test_huge_flat_object_is_too_heavy(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from .pdf_active import refuse_active, refuse_opening
+from .pdf_drawings import refuse_endless_drawing
 from .pdf_weight import Budget
 from .verdict import Bad
 
@@ -37,11 +38,12 @@ def inspect(source: str) -> dict[str, int]:
                 refuse_active(thing)
                 if isinstance(thing, pikepdf.Stream):
                     budget.spend(thing)
+            refuse_endless_drawing(pdf)
     except pikepdf.PasswordError as fault:
         raise Bad("terkunci") from fault
     except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError, RuntimeError) as fault:
         raise Bad("rusak") from fault
-    _draw_first_page(source, pages)
+    _draw_small(source, pages)
     return {"pages": pages}
 
 
@@ -76,15 +78,19 @@ def _check_pages(pdf: Any) -> int:
     return pages
 
 
-def _draw_first_page(source: str, pages: int) -> None:
-    """A second, independent reader must agree on the pages and be able to draw the first one (small)."""
+def _draw_small(source: str, pages: int) -> None:
+    """A second, independent reader must agree on the pages and be able to draw each of them (small).
+
+    What is too much for it ends with this process, at the limits of limits.py.
+    """
     import pypdfium2
 
     try:
         document = pypdfium2.PdfDocument(source)
         if len(document) != pages:
             raise Bad("rusak")
-        page = document[0]
-        page.render(scale=min(1.0, 200 / max(page.get_size())))
+        for page in document:
+            page.render(scale=min(1.0, 200 / max(page.get_size())))
+            page.close()  # what one page took must not add up over two hundred
     except pypdfium2.PdfiumError as fault:
         raise Bad("rusak") from fault
