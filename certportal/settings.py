@@ -317,6 +317,6 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
-AXES_CLIENT_IP_CALLABLE = "certportal.kernel.accounts.attempts.client_address"
+AXES_CLIENT_IP_CALLABLE = "certportal.kernel.accounts.addresses.counted_address"
 AXES_SENSITIVE_PARAMETERS = ["login"]  # a NIP or NIK typed at sign-in must not be stored in clear
 AXES_LOCKOUT_CALLABLE = "certportal.kernel.accounts.attempts.locked_out"

@@ -181,6 +181,27 @@ class TrackForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "form-control-short"}),
         help_text="Enam angka pada tanda terima.",
     )
+    last_digits = forms.CharField(required=False, max_length=8, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound and self.add_prefix("last_digits") in self.data:
+            self._show_last_digits()
+
+    def ask_last_digits(self, sentence: str) -> None:
+        """Show the field for the end of the NIP or NIK, with the sentence that says why."""
+        self._show_last_digits()
+        self.add_error("last_digits", sentence)
+
+    def _show_last_digits(self) -> None:
+        field = self.fields["last_digits"]
+        field.label = "Empat angka terakhir NIP atau NIK pemohon"
+        field.widget = forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "off", "class": "form-control-short"}
+        )
+
+    def clean_last_digits(self) -> str:
+        return "".join(letter for letter in str(self.cleaned_data["last_digits"]) if letter.isdigit())
 
     def clean_number(self) -> str:
         return "".join(str(self.cleaned_data["number"]).split()).upper()

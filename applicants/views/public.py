@@ -19,6 +19,7 @@ from applicants.enums import Education
 from applicants.forms import RulesForm, TrackForm
 from applicants.queries import dossier_by_number, open_clocks, rules_of
 from applicants.views.shown import public_page
+from certportal.kernel.accounts.addresses import counted_address
 from certportal.kernel.audit.record import refused
 from certportal.kernel.web import throttle
 from certportal.kernel.web.errors import too_many
@@ -32,11 +33,14 @@ if TYPE_CHECKING:
 
     from applicants.models import Dossier
 
-# A PIN has a million values: at five wrong ones per number and hour, trying them all would take more than 20 years.
-WINDOW = timedelta(hours=1)
-WRONG_PER_NUMBER = 5
+WINDOW, DAY = timedelta(hours=1), timedelta(days=1)
+WRONG_FROM_ADDRESS = 5
+"""Per number, address and WINDOW: somebody else's wrong guesses never stop the person who has the receipt."""
 ASKED_PER_ADDRESS = 60
+WRONG_PER_NUMBER = 100
+"""Per DAY, from all addresses together; from here on the PIN alone is not enough. A PIN has a million values."""
 UNKNOWN = "Nomor berkas dan PIN ini tidak cocok. Periksa keduanya pada tanda terima Anda, lalu coba lagi."
+ASKED_MORE = "PIN berkas ini sudah sering dicoba orang lain. Isikan juga empat angka terakhir NIP atau NIK pemohon, lalu coba lagi."
 
 
 @login_not_required
@@ -89,26 +93,41 @@ def _facts(form: RulesForm) -> eligibility.Facts:
 
 @login_not_required
 @never_cache
-@sensitive_post_parameters("pin")
+@sensitive_post_parameters("pin", "last_digits")
 @require_http_methods(["GET", "HEAD", "POST"])
 def track(request: HttpRequest) -> HttpResponseBase:
     """Number and PIN from the receipt; the answer comes in the same response, so that no address carries a secret."""
     form = TrackForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
         return render(request, "applicants/track.html", {"form": form})
-    now, number = timezone.now(), form.cleaned_data["number"]
-    address = str(request.META.get("REMOTE_ADDR", ""))
+    now, number, address = timezone.now(), form.cleaned_data["number"], counted_address(request)
+    here = f"{number} {address}"
     # Counted before the PIN is looked at: guesses sent at the same moment are all counted.
     asked = throttle.count("lacak", address, window=WINDOW, now=now)
-    if asked > ASKED_PER_ADDRESS or throttle.count("lacak.pin", number, window=WINDOW, now=now) > WRONG_PER_NUMBER:
+    if asked > ASKED_PER_ADDRESS or throttle.count("lacak.pin", here, window=WINDOW, now=now) > WRONG_FROM_ADDRESS:
         return too_many(request, until=throttle.opens_again(WINDOW, now))
+    often_wrong = throttle.count("lacak.nomor", number, window=DAY, now=now) > WRONG_PER_NUMBER
+    if often_wrong and not form.cleaned_data["last_digits"]:
+        throttle.give_back("lacak.pin", here, window=WINDOW, now=now)  # nothing was tried
+        form.ask_last_digits(ASKED_MORE)
+        return render(request, "applicants/track.html", {"form": form})
     dossier = dossier_by_number(number)
-    if not fits_pin(dossier, form.cleaned_data["pin"]) or dossier is None:
+    if not _is_theirs(dossier, form, often_wrong=often_wrong) or dossier is None:
         refused("tracking.ask", by=request.user, subject=dossier, sentence=UNKNOWN)
         form.add_error(None, UNKNOWN)
         return render(request, "applicants/track.html", {"form": form})
-    throttle.give_back("lacak.pin", number, window=WINDOW, now=now)
+    for room, key, window in (("lacak.pin", here, WINDOW), ("lacak.nomor", number, DAY)):
+        throttle.give_back(room, key, window=window, now=now)
     return render(request, "applicants/track_answer.html", _answer(dossier))
+
+
+def _is_theirs(dossier: Dossier | None, form: TrackForm, *, often_wrong: bool) -> bool:
+    """The PIN fits, and where it was guessed at often, the end of the applicant's NIP or NIK too."""
+    if not fits_pin(dossier, form.cleaned_data["pin"]) or dossier is None:
+        return False
+    person = dossier.applicant
+    ends = [(person.nip or "")[-4:], person.reveal_nik()[-4:]]
+    return not often_wrong or form.cleaned_data["last_digits"] in [end for end in ends if end]
 
 
 def _answer(dossier: Dossier) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from applicants.enums import DecisionOutcome
 from certificates.enums import CertificateStanding
 from certificates.forms import CodeForm, PaperFileForm
 from certificates.models import Certificate, ResultLetter, standing
+from certportal.kernel.accounts.addresses import counted_address
 from certportal.kernel.numbers.codes import grouped, normalise
 from certportal.kernel.papers.enums import PaperState
 from certportal.kernel.papers.models import Paper
@@ -84,7 +85,7 @@ def ask_by_file(request: HttpRequest) -> HttpResponseBase:
     form = PaperFileForm(request.POST, request.FILES) if request.method == "POST" else PaperFileForm()
     if request.method != "POST" or not form.is_valid():
         return render(request, "certificates/verify.html", {"form": CodeForm(), "file_form": form})
-    now, address = timezone.now(), str(request.META.get("REMOTE_ADDR", ""))
+    now, address = timezone.now(), counted_address(request)
     if throttle.count("verifikasi.berkas", address, window=WINDOW, now=now) > FILES_PER_ADDRESS:
         return too_many(request, until=throttle.opens_again(WINDOW, now))
     paper = Paper.objects.filter(sha256=form.sha256(), state=PaperState.READY).first()

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from django.core.cache import cache
 from ninja.throttling import BaseThrottle
 
+from certportal.kernel.accounts.addresses import counted_address
+
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
@@ -34,8 +36,7 @@ class PerAddress(BaseThrottle):
         if window != self._window:
             # Two threads may do this at the same time; at worst one block is taken twice.
             self._window, self._left = window, {}
-        # RequestFacts has put the address the outermost trusted proxy saw here.
-        address = hashlib.sha256(str(request.META.get("REMOTE_ADDR", "")).encode()).hexdigest()[:32]
+        address = hashlib.sha256(counted_address(request).encode()).hexdigest()[:32]
         left = self._left.get(address, 0) or _take_block(f"api:{address}:{window}")
         self._left[address] = max(0, left - 1)
         return left > 0

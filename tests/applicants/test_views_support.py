@@ -11,6 +11,7 @@ from applicants import actions
 from applicants.actions.receipts import hashed_pin
 from applicants.enums import CorrectableField, DossierState, VerdictOutcome
 from applicants.models import CaseMessage, DocumentVersion, Dossier, FieldCorrection, Signature
+from applicants.views import public
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.web import tracking
 from certportal.kernel.web.dates import moment_in_words
@@ -74,8 +75,8 @@ def tracked(world):
     return dossier_in(DossierState.VERIFICATION, world, pin_hash=hashed_pin("428317"))
 
 
-def track(client, number, pin="428317"):
-    return client.post(reverse("tracking.ask"), {"number": number, "pin": pin})
+def track(client, number, pin="428317", **extra):
+    return client.post(reverse("tracking.ask"), {"number": number, "pin": pin}, **extra)
 
 
 def test_number_and_pin_show_the_way_without_personal_data(client, tracked):
@@ -109,10 +110,32 @@ def test_a_draft_is_not_tracked(client, world, pin):
         assert "Sedang Anda siapkan" not in page
 
 
-def test_sixth_wrong_pin_locks_the_number_even_for_the_right_one(client, tracked):
+def test_sixth_wrong_pin_stops_its_own_address_and_nobody_else(client, tracked):
     for _ in range(5):
         assert track(client, tracked.number, "000000").status_code == 200
     assert track(client, tracked.number).status_code == 429
+    assert "Isi berkas sedang diverifikasi" in track(client, tracked.number, REMOTE_ADDR="203.0.113.7").text
+
+
+def test_addresses_of_one_connection_count_as_one(client, tracked):
+    for number in range(5):
+        track(client, tracked.number, "000000", REMOTE_ADDR=f"2001:db8:1:2:{number}::1")
+    assert track(client, tracked.number, REMOTE_ADDR="2001:db8:1:2:ffff::1").status_code == 429
+
+
+def test_pin_that_many_guessed_at_is_asked_for_with_the_end_of_the_nip(client, tracked, monkeypatch):
+    monkeypatch.setattr(public, "WRONG_PER_NUMBER", 3)
+    for number in range(4):
+        track(client, tracked.number, "000000", REMOTE_ADDR=f"203.0.113.{number}")
+    asked = track(client, tracked.number)
+    assert "sudah sering dicoba orang lain" in asked.text
+    assert "Isi berkas sedang" not in asked.text
+    assert 'value="428317"' in asked.text  # what was typed stays
+    for digits, shown in (("0000", False), (tracked.applicant.nip[-4:], True)):
+        answer = client.post(
+            reverse("tracking.ask"), {"number": tracked.number, "pin": "428317", "last_digits": digits}
+        )
+        assert ("Isi berkas sedang diverifikasi" in answer.text) is shown
 
 
 # --- Pages of the applicant -----------------------------------------------------------------------------------

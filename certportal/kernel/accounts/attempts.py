@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from certportal.kernel.accounts import secrets
+from certportal.kernel.accounts.addresses import counted_address
 from certportal.kernel.accounts.identifiers import compact
 from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.queries import person_with_identifier
@@ -45,11 +46,6 @@ def hashed_identifier(request: HttpRequest, credentials: Mapping[str, Any] | Non
     return names[key]
 
 
-def client_address(request: HttpRequest) -> str:
-    """The client's address as the outermost trusted proxy saw it (the web middleware wrote it there)."""
-    return str(request.META.get("REMOTE_ADDR", ""))
-
-
 def locked_out(
     request: HttpRequest,
     _original_response: HttpResponse | None = None,
@@ -67,7 +63,7 @@ def locked_out(
 def locked_until(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> datetime:
     """The moment from which the name may be tried again after its last counted attempt."""
     attempts = AccessAttempt.objects.filter(
-        username=hashed_identifier(request, credentials), ip_address=client_address(request)
+        username=hashed_identifier(request, credentials), ip_address=counted_address(request)
     )
     last = attempts.order_by("-attempt_time").first()
     started = last.attempt_time if last else timezone.now()
