@@ -16,7 +16,9 @@ COPY . .
 ENV PATH=/venv/bin:$PATH HOME=/tmp PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 # The settings want a key and an address; neither stays in the image.
 RUN SECRET_KEY=only-while-building SITE_URL=https://build.invalid python manage.py collectstatic --noinput --verbosity 0 \
-    && python -m compileall -q .
+    && python -m compileall -q . \
+    && chown -R portal:portal var \
+    && find . -name __pycache__ -exec chmod -R go+rX {} +
 USER portal
 EXPOSE 8000
 CMD ["python", "-m", "certportal.supervise", "web"]

@@ -3,6 +3,7 @@
 The portal starts with SECRET_KEY and SITE_URL alone: SQLite, files and the task queue then live under `var/`.
 """
 
+import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +15,9 @@ from csp.constants import NONCE, NONE, SELF
 from certportal import queue
 
 django_stubs_ext.monkeypatch()
+
+# Documents, letters with links that reset passwords, the database: what the portal writes is for its own user alone.
+os.umask(0o077)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -129,7 +133,7 @@ _database = DATABASES["default"]
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     _database["ENGINE"] = "certportal.sqlite"  # keeps triggers when a migration remakes their table
     if Path(_database["NAME"]).parent == VAR_DIR:
-        VAR_DIR.mkdir(exist_ok=True)  # a fresh clone has none, and SECRET_KEY and SITE_URL alone must do
+        VAR_DIR.mkdir(mode=0o700, exist_ok=True)  # a fresh clone has none, and SECRET_KEY and SITE_URL alone must do
     _database["OPTIONS"] = {
         # A writer takes the lock when its transaction starts, so that read-then-write never fails halfway.
         "transaction_mode": "IMMEDIATE",
@@ -195,8 +199,8 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-FILE_UPLOAD_PERMISSIONS = 0o640
-FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # Uploads wait on the media disk, so that a full disk is noticed where the answer can keep what was typed (507).
 FILE_UPLOAD_HANDLERS = ["certportal.kernel.files.uploads.CarefulUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
@@ -234,7 +238,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL
 SESSION_COOKIE_NAME = "sesi" if LOCAL else "__Host-sesi"
 CSRF_COOKIE_NAME = "csrf" if LOCAL else "__Host-csrf"
 SECURE_SSL_REDIRECT = not LOCAL
-SECURE_REDIRECT_EXEMPT = [r"^sehat/$"]
+SECURE_REDIRECT_EXEMPT = [r"^sehat/$", r"^sehat/siap/$"]
 SECURE_PROXY_SSL_HEADER = None if LOCAL else ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 0 if LOCAL else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not LOCAL

@@ -1,6 +1,7 @@
 """The front page and the desks by role."""
 
 from django.apps import AppConfig
+from django.core import checks
 
 
 class HomeConfig(AppConfig):
@@ -8,8 +9,10 @@ class HomeConfig(AppConfig):
     verbose_name = "Beranda"
 
     def ready(self) -> None:
-        """Install the parts; models can be imported from here on."""
+        """Install the parts and the check; models can be imported from here on."""
+        from certportal.home.checks import no_demo_people  # noqa: PLC0415
         from certportal.home.parts import PARTS  # noqa: PLC0415
         from certportal.kernel.parts.install import install  # noqa: PLC0415
 
         install(PARTS)
+        checks.register(no_demo_people, checks.Tags.database)

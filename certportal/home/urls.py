@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.front, name="home.front"),
     path("meja-kerja/", views.desk, name="home.desk"),
     path("sehat/", views.health, name="home.health"),
+    path("sehat/siap/", views.readiness, name="home.ready"),
     path("galeri/", views.gallery, name="home.gallery"),
     path("catatan/", include("certportal.home.records.urls")),
     path("pengaturan/", include("certportal.home.settings_pages.urls")),

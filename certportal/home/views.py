@@ -11,6 +11,7 @@ from certportal.home import gallery as parts
 from certportal.home.front import doors, offers, service_offers
 from certportal.home.health import examine
 from certportal.home.policies import tends_the_portal
+from certportal.home.ready import look
 from certportal.home.worklists import lists_for
 from certportal.kernel.accounts.queries import is_staff_person
 from certportal.kernel.web import desk as registry
@@ -57,6 +58,16 @@ def health(request: HttpRequest) -> JsonResponse:
     del request
     found = examine()
     return JsonResponse(found, status=200 if found["healthy"] else 503)
+
+
+@login_not_required
+@never_cache
+@require_safe
+def readiness(request: HttpRequest) -> JsonResponse:
+    """200 when everything the portal needs for its work is well; otherwise 503 with one sentence per fault."""
+    del request
+    found = look(timezone.now())
+    return JsonResponse(found, status=200 if found["ready"] else 503)
 
 
 @require_safe

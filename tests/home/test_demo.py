@@ -3,14 +3,18 @@
 from io import StringIO
 
 import pytest
-from django.core.management import call_command
+from django.core.checks import Tags, run_checks
+from django.core.management import CommandError, call_command
+from django.db import connection
 
 from applicants.enums import DossierState
 from applicants.models import Dossier
 from certificates.models import Certificate
+from certportal.home.demo.people import PASSWORD, STAFF
 from certportal.kernel.accounts.models import User
 from certportal.kernel.papers.models import Paper
 from certportal.kernel.papers.verify import fault_of
+from tests.factories.accounts import PersonFactory
 from tests.factories.schemes import catalogue
 
 # "decided" lasts only until the worker has printed.
@@ -37,3 +41,45 @@ def test_demo_shows_every_state_and_adds_nothing_the_second_time(settings):
     assert "portal-demo-2026" in said.getvalue()
     assert "petugas LPK Nusa Cendekia" in said.getvalue()
     assert "Tim teknis" in said.getvalue()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("words", [[], ["--codes"]])
+def test_demo_is_refused_in_production(settings, words):
+    settings.LOCAL = False
+    with pytest.raises(CommandError, match="DEBUG=0"):
+        call_command("demo", *words)
+    assert not User.objects.exists()
+
+
+def production_faults() -> set[str]:
+    """What the check says that `manage.py migrate` (so every start) asks about the database."""
+    return {found.id for found in run_checks(tags=[Tags.database], databases=["default"])}
+
+
+@pytest.mark.django_db
+def test_demo_people_in_production_are_an_error(settings):
+    settings.LOCAL = False
+    PersonFactory(email="orang@contoh.go.id")
+    assert "home.E001" not in production_faults()
+    PersonFactory(email="hesti.rahmawati@demo.example")
+    assert "home.E001" in production_faults()
+    settings.LOCAL = True
+    assert "home.E001" not in production_faults()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("password", "wrong"), [(PASSWORD, True), ("sandi sendiri yang panjang", False)])
+def test_published_password_under_a_demo_number_is_an_error_whatever_the_address(settings, password, wrong):
+    settings.LOCAL = False
+    person = PersonFactory(email="lain@contoh.go.id", nip=STAFF[0].nip)
+    person.set_password(password)
+    person.save()
+    assert ("home.E001" in production_faults()) is wrong
+
+
+@pytest.mark.django_db
+def test_production_without_tables_has_no_demo_people(settings, monkeypatch):
+    settings.LOCAL = False
+    monkeypatch.setattr(connection.introspection, "table_names", list)
+    assert "home.E001" not in production_faults()

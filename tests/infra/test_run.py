@@ -130,3 +130,30 @@ def test_test_fails_when_one_of_its_parts_fails(house, broken):
     if broken in {"mypy", "deptry"}:
         _tool(house / ".venv" / "bin" / broken, "#!/bin/sh\nexit 1\n")
     assert run(house, "test", fails=broken)[0] != 0
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [({}, True), ({"DEBUG": "0"}, False), ({"DEMO": "0"}, False), ({"DEMO": "1", "DEBUG": "0"}, False)],
+)
+def test_start_makes_demo_people_on_a_local_machine_only(house, given, shown):
+    code, _, calls = run(house, "start", SECRET_KEY="x", **given)
+    assert code == 0
+    assert any(call.endswith("manage.py load_catalogue") for call in calls)
+    assert any(call.endswith("manage.py demo") for call in calls) is shown
+
+
+def test_what_start_writes_is_its_owners_alone(house):
+    """The database, files and letters under var/ hold people's documents and links that reset passwords."""
+    (house / "var" / "mail").mkdir(parents=True)
+    letter = house / "var" / "mail" / "1.log"
+    letter.touch(mode=0o644)
+    _tool(
+        house / ".venv" / "bin" / "python",
+        TOOL + 'case "$*" in *migrate*) mkdir var/media; : >var/certportal.sqlite3 ;; esac\n',
+    )
+    code, said, _ = run(house, "start")
+    assert code == 0, said
+    modes = {path.name: path.stat().st_mode & 0o777 for path in [house / "var", *(house / "var").rglob("*")]}
+    assert {"mail", "1.log", "media", "certportal.sqlite3", "secret_key"} <= set(modes)
+    assert {name: oct(mode) for name, mode in modes.items() if mode & 0o077} == {}

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _STAGING = ".pulih-"
-_FILE_MODE, _FOLDER_MODE = 0o640, 0o750
+_FILE_MODE, _FOLDER_MODE = 0o600, 0o700
 
 
 def paths() -> list[str]:

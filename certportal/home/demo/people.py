@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 PASSWORD = "portal-demo-2026"  # noqa: S105 (printed at every start: the demo has no secrets)
 AGENCY = "BKPSDM"
+MAIL = "demo.example"  # a domain nobody can own, so nobody real has such an address
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def _staff_member(seed: StaffSeed, agency: Organisation, now: datetime) -> User:
         return found
     person = register_applicant(
         full_name=seed.full_name,
-        email=f"{_mailbox(seed.full_name)}@demo.example",
+        email=f"{_mailbox(seed.full_name)}@{MAIL}",
         password=PASSWORD,
         employment_status=EmploymentStatus.PNS,
         nip=seed.nip,
@@ -119,7 +120,7 @@ def make_applicant(seed: ApplicantSeed, now: datetime) -> User:
         return found
     return register_applicant(
         full_name=seed.full_name,
-        email=f"{_mailbox(seed.full_name)}@demo.example",
+        email=f"{_mailbox(seed.full_name)}@{MAIL}",
         password=PASSWORD,
         employment_status=EmploymentStatus.PNS,
         nip=seed.nip,

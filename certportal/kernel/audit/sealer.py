@@ -16,6 +16,7 @@ from certportal.kernel.audit.models import AuditEvent, AuditSeal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
 GENESIS = "0" * 64
 # Rows of long transactions commit after rows with higher ids. The quick pass looks this far back; the thorough one
@@ -56,6 +57,18 @@ def head(stream: str) -> Head | None:
     """The last seal of `stream`, None before the first."""
     last = AuditSeal.objects.filter(stream=stream).order_by("-position").first()
     return Head(stream, last.position, last.hash) if last else None
+
+
+def last_sealed_at() -> datetime | None:
+    """When the newest sealed act was done, None before the first."""
+    return AuditSeal.objects.order_by("-event_id").values_list("event__at", flat=True).first()
+
+
+def oldest_unsealed() -> datetime | None:
+    """When the oldest of the late rows without a seal was written, None when all are sealed."""
+    newest = AuditEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    waiting = AuditEvent.objects.filter(pk__gt=newest - LATE_ROWS, seal=None)
+    return waiting.order_by("pk").values_list("at", flat=True).first()
 
 
 def verify(stream: str, *, anchor: Head | None = None) -> list[Fault]:

@@ -42,7 +42,7 @@ def _kept_at(stored: StoredFile, number: int) -> Path:
 def _try_to_keep(drawn: Path, picture: bytes, kept: Path) -> None:
     try:
         write(drawn, [picture])
-        kept.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
+        kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         drawn.rename(kept)
     except (StorageFull, OSError):
         # Keeping is a convenience; the picture itself is already in hand.

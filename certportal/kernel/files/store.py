@@ -59,7 +59,7 @@ def waiting_room(suffix: str = "") -> Iterator[Path]:
     """A path for a file that is not yet ours, on the same file system; gone afterwards unless it was moved away."""
     folder = media_root() / WAITING_ROOM
     with full_disk_is_a_sentence():
-        folder.mkdir(parents=True, exist_ok=True, mode=0o750)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle, name = tempfile.mkstemp(dir=folder, suffix=suffix)
         os.close(handle)
     path = Path(name)
@@ -96,8 +96,8 @@ def place(path: Path, *, root: Root, extension: str) -> str:
     relative = f"{root.value}/{token[:2]}/{token}.{extension}"
     final = media_root() / relative
     with full_disk_is_a_sentence():
-        final.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
-        path.chmod(0o640)
+        final.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.chmod(0o600)
         path.rename(final)
         try:
             _sync_folder(final.parent)

@@ -37,7 +37,7 @@ class CarefulUploadHandler(FileUploadHandler):
         self._seen, self._full, self._file = 0, False, None
         folder = Path(settings.MEDIA_ROOT) / WAITING_ROOM
         try:
-            folder.mkdir(parents=True, exist_ok=True, mode=0o750)
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - handed on to the view, closed with the request
         except OSError as fault:
             self._note(fault)

@@ -30,7 +30,9 @@ def test_kept_file_is_the_bytes_and_the_row() -> None:
     assert str(stored) == "ijazah.pdf"
     folder, start, name = stored.path.split("/")
     assert (folder, start, len(name)) == ("original", name[:2], 36)
-    assert store.absolute(stored).stat().st_mode & 0o777 == 0o640
+    assert store.absolute(stored).stat().st_mode & 0o777 == 0o600
+    folders = [store.absolute(stored).parent, store.absolute(stored).parent.parent]
+    assert {folder.stat().st_mode & 0o777 for folder in folders} == {0o700}
 
 
 def test_same_bytes_twice_are_two_files() -> None:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from certportal.home.demo.cases import make_cases
@@ -23,6 +24,8 @@ class Command(BaseCommand):
         parser.add_argument("--codes", action="store_true", help="tampilkan kode autentikator akun contoh saat ini")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 (Django's signature)
+        if not settings.LOCAL:
+            raise CommandError("Data contoh hanya untuk portal di mesin sendiri: DEBUG=0 tidak menerima orang contoh.")
         if not options["codes"]:
             now = timezone.now()
             staff = make_staff(now)

@@ -1,0 +1,155 @@
+"""Whether the portal does its work (`/sehat/siap/`): worker, queue, disk, seal and backup, each with its reason."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypedDict
+
+import redis
+from django.conf import settings
+from django.db.models import Min, Q
+from django.utils import timezone
+
+from certportal.home.backup.freshness import is_too_old, last_backup
+from certportal.home.health import examine
+from certportal.kernel.audit import sealer
+from certportal.kernel.jobs.heartbeat import silent
+from certportal.kernel.jobs.models import Job
+from certportal.kernel.jobs.run import due
+from certportal.kernel.outbox.enums import Channel, MessageState
+from certportal.kernel.outbox.models import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LONGEST_WAIT: Final = timedelta(minutes=15)
+"""For a job or a letter that could have been done; a worker that lives takes one within seconds."""
+LONGEST_UNSEALED: Final = timedelta(minutes=5)
+LEAST_FREE_PERCENT: Final = 10
+QUEUE_SECONDS: Final = 3
+
+
+class Readiness(TypedDict):
+    """Ages are in seconds, None when nothing waits; `faults` has one Indonesian sentence per part that is not well."""
+
+    ready: bool
+    database: bool
+    migrations: int | None
+    silent: list[str]
+    oldest_job_seconds: int | None
+    oldest_mail_seconds: int | None
+    queue: bool
+    media_writable: bool
+    disk_free_percent: int
+    last_seal: str | None
+    unsealed_seconds: int | None
+    last_backup: str | None
+    faults: dict[str, str]
+
+
+def look(now: datetime) -> Readiness:
+    """Everything at one moment. Without a database only the parts that need none are asked."""
+    health = examine()
+    found = Readiness(
+        ready=False, database=health["database"], migrations=health["migrations"], silent=[], oldest_job_seconds=None,
+        oldest_mail_seconds=None, queue=queue_answers(), media_writable=takes_files(Path(settings.MEDIA_ROOT)),
+        disk_free_percent=free_percent(Path(settings.MEDIA_ROOT)), last_seal=None, unsealed_seconds=None,
+        last_backup=None, faults={},
+    )  # fmt: skip
+    backup = None
+    if health["healthy"]:
+        backup = last_backup()
+        found["silent"] = sorted(silent(now))
+        found["oldest_job_seconds"] = _age(_oldest_job(now), now)
+        found["oldest_mail_seconds"] = _age(_oldest_mail(now), now)
+        found["last_seal"] = _written(sealer.last_sealed_at())
+        found["unsealed_seconds"] = _age(sealer.oldest_unsealed(), now)
+        found["last_backup"] = _written(backup)
+    found["faults"] = dict(_faults(found, backup_old=health["healthy"] and is_too_old(backup, now)))
+    found["ready"] = not found["faults"]
+    return found
+
+
+def _faults(found: Readiness, *, backup_old: bool) -> Iterator[tuple[str, str]]:
+    """The parts that are not well, each with its sentence."""
+    silent_tasks, free = ", ".join(found["silent"]), found["disk_free_percent"]
+    looked_at = (
+        ("database", not found["database"], "Basis data tidak menjawab."),
+        (
+            "migrations",
+            bool(found["migrations"]),
+            "Ada perubahan tabel yang belum diterapkan: jalankan manage.py migrate.",
+        ),
+        ("worker", bool(silent_tasks), f"Pekerjaan berkala diam: {silent_tasks}."),
+        ("jobs", _too_long(found["oldest_job_seconds"], LONGEST_WAIT), "Pekerjaan latar menunggu terlalu lama."),
+        ("mail", _too_long(found["oldest_mail_seconds"], LONGEST_WAIT), "E-mail menunggu terlalu lama."),
+        ("queue", not found["queue"], "Antrean pekerjaan tidak menjawab."),
+        ("media", not found["media_writable"], "Folder berkas (MEDIA_ROOT) tidak dapat ditulisi."),
+        ("disk", free < LEAST_FREE_PERCENT, f"Ruang disk tersisa {free} persen."),
+        ("seal", _too_long(found["unsealed_seconds"], LONGEST_UNSEALED), "Jejak audit belum disegel."),
+        ("backup", backup_old, "Cadangan terakhir lebih lama dari tujuh hari, atau belum pernah dibuat."),
+    )
+    for part, wrong, sentence in looked_at:
+        if wrong:
+            yield part, sentence
+
+
+def queue_answers() -> bool:
+    """Whether Redis answers, or without Redis, whether the folder of the queue takes a file."""
+    if not settings.REDIS_URL:
+        return takes_files(Path(settings.QUEUE_DIR))
+    try:
+        with redis.Redis.from_url(
+            settings.REDIS_URL, socket_timeout=QUEUE_SECONDS, socket_connect_timeout=QUEUE_SECONDS
+        ) as client:
+            return bool(client.ping())
+    except redis.RedisError:
+        return False
+
+
+def takes_files(folder: Path) -> bool:
+    """Whether a file can be written there; nothing stays."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b"?")
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        return False
+    return True
+
+
+def free_percent(folder: Path) -> int:
+    """Free room of the disk the folder is on (or will be), whole percent."""
+    while not folder.is_dir() and folder != folder.parent:
+        folder = folder.parent
+    usage = shutil.disk_usage(folder)
+    return usage.free * 100 // usage.total
+
+
+def _oldest_job(now: datetime) -> datetime | None:
+    return Job.objects.filter(due(now)).aggregate(oldest=Min("run_after"))["oldest"]
+
+
+def _oldest_mail(now: datetime) -> datetime | None:
+    """Letters whose time has come; `lease_until` of a queued one is its "not before"."""
+    ready = Q(lease_until=None) | Q(lease_until__lte=now)
+    letters = Message.objects.filter(ready, channel=Channel.EMAIL, state=MessageState.QUEUED)
+    return letters.aggregate(oldest=Min("created_at"))["oldest"]
+
+
+def _age(since: datetime | None, now: datetime) -> int | None:
+    return None if since is None else max(0, int((now - since).total_seconds()))
+
+
+def _too_long(seconds: int | None, most: timedelta) -> bool:
+    return seconds is not None and seconds > most.total_seconds()
+
+
+def _written(moment: datetime | None) -> str | None:
+    return None if moment is None else timezone.localtime(moment).isoformat(timespec="seconds")

@@ -1,0 +1,123 @@
+"""/sehat/siap/: whether the portal does its work, with the reason when it does not."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import OperationalError, connection
+from django.utils import timezone
+
+from certportal.home import ready
+from certportal.home.backup.freshness import HEARTBEAT
+from certportal.kernel.audit import sealer
+from certportal.kernel.audit.record import SYSTEM, record
+from certportal.kernel.jobs.enums import JobState
+from certportal.kernel.jobs.heartbeat import beat, expected
+from certportal.kernel.jobs.models import Job
+
+pytestmark = pytest.mark.django_db
+PATH = "/sehat/siap/"
+
+
+@pytest.fixture
+def well(db, media_root):
+    """A portal that lacks nothing: every periodic task came to its end, and there is a backup."""
+    now = timezone.now()
+    for name in [*expected(), HEARTBEAT]:
+        beat(name, now=now)
+    record("test.act", by=SYSTEM, now=now)
+    sealer.seal()
+    return now
+
+
+def faults(client) -> set[str]:
+    response = client.get(PATH)
+    said = response.json()
+    assert response.status_code == (200 if said["ready"] else 503)
+    assert said["ready"] is (said["faults"] == {})
+    assert all(sentence.endswith(".") for sentence in said["faults"].values())
+    return set(said["faults"])
+
+
+def test_ready_answers_with_what_it_found(client, well):
+    said = client.get(PATH).json()
+    assert said["ready"] is True
+    assert (said["database"], said["migrations"], said["queue"], said["media_writable"]) == (True, 0, True, True)
+    assert said["silent"] == []
+    assert said["oldest_job_seconds"] is None
+    assert said["oldest_mail_seconds"] is None
+    assert said["disk_free_percent"] > 0
+    assert said["last_seal"] is not None
+    assert said["unsealed_seconds"] is None
+    assert said["last_backup"] is not None
+
+
+@pytest.mark.parametrize("silent", ["certportal.kernel.jobs.tasks.sweep", "certportal.kernel.audit.tasks.seal"])
+def test_a_silent_worker_is_not_ready(client, well, silent):
+    beat(silent, now=well - timedelta(hours=1))
+    assert faults(client) == {"worker"}
+
+
+@pytest.mark.parametrize(
+    ("minutes", "state", "found"),
+    [(20, JobState.QUEUED, {"jobs"}), (1, JobState.QUEUED, set()), (20, JobState.DONE, set())],
+)
+def test_a_job_nobody_does_is_not_ready(client, well, minutes, state, found):
+    since = well - timedelta(minutes=minutes)
+    ended = well if state == JobState.DONE else None
+    Job.objects.create(kind="x", state=state, run_after=since, created_at=since, finished_at=ended)
+    assert faults(client) == found
+
+
+def test_a_job_for_later_is_not_waiting(client, well):
+    Job.objects.create(kind="x", run_after=well + timedelta(hours=1), created_at=well - timedelta(days=1))
+    assert faults(client) == set()
+
+
+def test_a_full_disk_and_a_closed_folder_are_not_ready(client, well, monkeypatch, settings, tmp_path):
+    monkeypatch.setattr(ready, "free_percent", lambda _path: 3)
+    assert faults(client) == {"disk"}
+    monkeypatch.undo()
+    (tmp_path / "file").write_text("")
+    settings.MEDIA_ROOT = str(tmp_path / "file" / "media")
+    assert "media" in faults(client)
+
+
+def test_trying_the_folder_leaves_nothing_in_it(client, well, media_root):
+    client.get(PATH)
+    assert [path for path in media_root.rglob("*") if path.is_file()] == []
+
+
+def test_acts_nobody_seals_are_not_ready(client, well):
+    record("test.act", by=SYSTEM, now=well - timedelta(hours=1))
+    assert faults(client) == {"seal"}
+
+
+def test_an_old_backup_is_not_ready(client, well):
+    beat(HEARTBEAT, now=well - timedelta(days=8))
+    assert faults(client) == {"backup"}
+
+
+def test_a_queue_that_does_not_answer_is_not_ready(client, well, settings, monkeypatch):
+    settings.REDIS_URL = "unix:///nowhere/redis.sock"
+    assert faults(client) == {"queue"}
+
+
+def test_a_queue_folder_that_takes_nothing_is_not_ready(client, well, settings, tmp_path):
+    (tmp_path / "file").write_text("")
+    settings.QUEUE_DIR = tmp_path / "file" / "queue"
+    assert faults(client) == {"queue"}
+
+
+def test_without_a_database_nothing_else_is_asked(client, monkeypatch):
+    def refuse():
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(connection, "cursor", refuse)
+    assert faults(client) == {"database"}
+
+
+def test_ready_asks_few_questions_and_answers_over_plain_http(client, well, django_assert_max_num_queries, settings):
+    client.get("/sehat/")
+    settings.SECURE_SSL_REDIRECT = True
+    with django_assert_max_num_queries(8):
+        assert client.get(PATH).status_code == 200
