@@ -4,9 +4,6 @@ One row for every url name: who may GET, who may POST (None: no such method), wh
 rather than "not found". The words are explained in rules.py; the case and the people are made in world.py.
 """
 
-import datetime as dt
-
-from certportal.kernel.workdays.models import Holiday
 from tests.architecture.addresses import (
     agenda_item,
     birth_place,
@@ -21,12 +18,19 @@ from tests.architecture.addresses import (
     event,
     held,
     held_page,
+    holiday,
     leave,
     meeting,
+    officer,
+    officers_role,
     page,
     printed_document,
+    registration,
+    two_people,
+    unproved,
     version,
     waiver,
+    year,
 )
 from tests.architecture.rules import EVERYBODY, SIGNED_IN, STAFF, Rule
 from tests.architecture.world import CHAIR, EXAMINER, OWNER, STRANGER, World
@@ -86,7 +90,8 @@ ACCOUNT = {
     "mfa_authenticate": public(post=True),
     "account_logout": public(post=True),
     "account_signup": public(post=True),
-    "account_email_verification_sent": public(),
+    "account_email_verification_sent": public(post=True),
+    "account.open": public(post=True, token="tidak-ada"),
     "account_confirm_email": Rule(get=EVERYBODY, post=EVERYBODY, make=lambda world: {"key": world.confirmation_key}),
     "account_reset_password": public(post=True),
     "account_reset_password_done": public(),
@@ -333,27 +338,6 @@ ADMINS_FORM = ADMINS | {"post": anywhere("system_admin")}
 ADMINS_POST = ADMINS_FORM | {"get": None}
 
 
-def officer(world: World) -> dict[str, object]:
-    return {"pk": world.person("verifier").pk}
-
-
-def two_people(world: World) -> dict[str, object]:
-    return {"keep": world.person("verifier").pk, "drop": world.person("technical_team").pk}
-
-
-def officers_role(world: World) -> dict[str, object]:
-    return officer(world) | {"membership": world.person("verifier").memberships.get().pk}
-
-
-def year(_world: World) -> dict[str, object]:
-    return {"year": 2026}
-
-
-def holiday(_world: World) -> dict[str, object]:
-    day, _ = Holiday.objects.get_or_create(date=dt.date(2026, 12, 10), kind="regional", organisation=None)
-    return {"year": 2026, "pk": day.pk}
-
-
 SETTINGS = {
     "settings.home": Rule(**ADMINS),
     "settings.people": Rule(**ADMINS_FORM),
@@ -364,6 +348,10 @@ SETTINGS = {
     "settings.person_close": Rule(**ADMINS_FORM, make=officer),
     "settings.role_grant": Rule(**ADMINS_POST, make=officer),
     "settings.role_revoke": Rule(**ADMINS_POST, make=officers_role),
+    "settings.registrations": Rule(**ADMINS_FORM),
+    "settings.registration_release": Rule(**ADMINS_FORM, make=registration),
+    "settings.registration_hand_over": Rule(**ADMINS_FORM, make=registration),
+    "settings.unproved_release": Rule(**ADMINS_POST, make=unproved),
     "settings.doubles": Rule(**ADMINS_FORM),
     "settings.merge": Rule(**ADMINS_FORM, make=two_people),
     "settings.calendar": Rule(**ADMINS),

@@ -1,5 +1,8 @@
 """The objects named in addresses: the arguments `reverse` needs for each."""
 
+import datetime as dt
+
+from certportal.kernel.workdays.models import Holiday
 from tests.architecture.world import World
 
 
@@ -77,3 +80,32 @@ def meeting(world: World) -> dict[str, object]:
 
 def agenda_item(world: World) -> dict[str, object]:
     return {"code": world.meeting.code, "position": 1}
+
+
+def officer(world: World) -> dict[str, object]:
+    return {"pk": world.person("verifier").pk}
+
+
+def registration(world: World) -> dict[str, object]:
+    return {"pk": world.registration.pk}
+
+
+def unproved(world: World) -> dict[str, object]:
+    return {"pk": world.unproved.pk}
+
+
+def two_people(world: World) -> dict[str, object]:
+    return {"keep": world.person("verifier").pk, "drop": world.person("technical_team").pk}
+
+
+def officers_role(world: World) -> dict[str, object]:
+    return officer(world) | {"membership": world.person("verifier").memberships.get().pk}
+
+
+def year(_world: World) -> dict[str, object]:
+    return {"year": 2026}
+
+
+def holiday(_world: World) -> dict[str, object]:
+    day, _ = Holiday.objects.get_or_create(date=dt.date(2026, 12, 10), kind="regional", organisation=None)
+    return {"year": 2026, "pk": day.pk}

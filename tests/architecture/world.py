@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.test import Client
 from django.utils import timezone
@@ -23,6 +24,8 @@ from assessments.models import Assessment, ExamEvent, PlenaryItem, PlenaryMeetin
 from certificates.actions import sign_agreement
 from certificates.models import Certificate, ResultLetter
 from certportal.kernel.accounts.enums import STAFF_ROLES, OrganisationKind, Role
+from certportal.kernel.accounts.models import PendingRegistration, User
+from certportal.kernel.accounts.registrations import ask_registration
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.files.enums import Kind, Root
 from certportal.kernel.files.store import keep
@@ -31,7 +34,7 @@ from certportal.kernel.papers.actions import prepare
 from certportal.kernel.sla import clocks
 from holdings.models import HeldUnit
 from tests.draining import run_due
-from tests.factories.accounts import MembershipFactory, OrganisationFactory, PersonFactory, person_with
+from tests.factories.accounts import PASSWORD, MembershipFactory, OrganisationFactory, PersonFactory, person_with
 from tests.factories.applicants import NOW, dossier_in, eligible_person, small_pdf
 from tests.factories.assessments import Hall, hall
 from tests.factories.certificates import drawn
@@ -137,6 +140,19 @@ class World:
             user=person, email=person.email, defaults={"verified": False, "primary": True}
         )
         return EmailConfirmationHMAC(address).key
+
+    @cached_property
+    def registration(self) -> PendingRegistration:
+        """Somebody who has typed their data at /daftar/ and not confirmed."""
+        facts = {"employment_status": "pns", "nip": "196209101986031099", "nik": "", "password": PASSWORD}
+        return ask_registration(full_name="Ani", email="ani@contoh.id", by=AnonymousUser(), now=NOW, **facts)
+
+    @cached_property
+    def unproved(self) -> User:
+        """Somebody who registered when accounts opened before the address was confirmed."""
+        person = PersonFactory(email="lama@contoh.go.id")
+        EmailAddress.objects.filter(user=person).update(verified=False)
+        return person
 
     @cached_property
     def receipt_code(self) -> str:

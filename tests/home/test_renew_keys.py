@@ -6,8 +6,9 @@ import pytest
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
-from certportal.kernel.accounts.models import User
+from certportal.kernel.accounts.models import PendingRegistration, User
 from certportal.kernel.accounts.queries import person_with_nik
 from certportal.kernel.audit.models import AuditEvent
 from tests.factories.accounts import OutsiderFactory, give_second_factor
@@ -48,6 +49,17 @@ def test_after_renewal_the_old_key_may_go(settings, person):
     assert opened() == before
     assert renew().startswith("0 disandikan ulang")
     assert [event.after for event in AuditEvent.objects.filter(verb="keys.renew")] == [{"renewed": 3, "unreadable": 0}]
+
+
+def test_registration_that_waits_for_an_officer_stays_readable(settings):
+    row = PendingRegistration(full_name="Ani", email="ani@contoh.id", asked_at=timezone.now(), lapses_at=timezone.now())
+    row.set_nik(NIK)
+    row.save()
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "baru-" + "z" * 60, [settings.SECRET_KEY]
+    assert renew().startswith("1 disandikan ulang")
+    settings.SECRET_KEY_FALLBACKS = []
+    assert PendingRegistration.objects.get().reveal_nik() == NIK
+    assert renew().startswith("0 disandikan ulang")
 
 
 def test_a_key_of_its_own_for_the_fields(settings, person):

@@ -39,6 +39,12 @@ class SearchForm(forms.Form):
         return str(self.cleaned_data.get(name, "")).strip()
 
 
+class WordForm(forms.Form):
+    """The search word of the list of registrations; it stays in the session."""
+
+    q = forms.CharField(label="Nama, NIP, atau e-mail", required=False, max_length=LONGEST)
+
+
 class PersonForm(forms.Form):
     """A person as entered by the admin: name, and NIP, NIK or e-mail for signing in."""
 

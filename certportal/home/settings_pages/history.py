@@ -27,6 +27,8 @@ _PERSON = {
     "person.add": "Didaftarkan",
     "person.register": "Mendaftar sendiri",
     "person.update": "Data diubah",
+    "person.lapse": "Pendaftaran lama yang tidak dikonfirmasi ditutup",
+    "person.give_up_number": "NIP atau NIK dilepas untuk pemiliknya",
     "person.invite": "Diundang membuka akun",
     "person.accept_invitation": "Membuat kata sandi dari undangan",
     "person.deactivate": "Akun dinonaktifkan",

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from certportal.home.backup.freshness import is_too_old, last_backup
 from certportal.home.policies import tends_the_portal
+from certportal.kernel.accounts import claims
 from certportal.kernel.accounts.identifiers import compact
-from certportal.kernel.accounts.models import Membership, User
+from certportal.kernel.accounts.models import Membership, PendingRegistration, User
 from certportal.kernel.jobs.models import Heartbeat
 from certportal.kernel.workdays.enums import DayKind
 from certportal.kernel.workdays.models import CalendarYear, Holiday
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+SHOWN = 20
 _SWEEP = "certportal.kernel.jobs.tasks.sweep"
 _SILENT_AFTER_SECONDS = 300
 
@@ -37,9 +39,7 @@ def people(words: str, role: str, state: str) -> QuerySet[User]:
     """
     rows = User.objects.order_by("full_name", "pk")
     if words:
-        question = Q(full_name__icontains=words) | Q(email__icontains=words.lower())
-        digits = compact(words)
-        rows = rows.filter(question | Q(nip__startswith=digits) if digits.isascii() and digits.isdigit() else question)
+        rows = rows.filter(_about(words))
     if role:
         holders = Membership.objects.current(timezone.localdate()).filter(role=role)
         rows = rows.filter(pk__in=holders.values("user_id"))
@@ -53,6 +53,38 @@ class People(QuerySet[User]):
 
     def visible_to(self, user: User) -> People:
         return self if tends_the_portal(user, None) else self.none()
+
+
+class Registrations(QuerySet[PendingRegistration]):
+    """Registrations, with the `visible_to` that `load` needs."""
+
+    def visible_to(self, user: User) -> Registrations:
+        return self if tends_the_portal(user, None) else self.none()
+
+
+class NeverProved(People):
+    """Accounts of earlier days whose address nobody confirmed, with the `visible_to` that `load` needs."""
+
+    def visible_to(self, user: User) -> NeverProved:
+        rows = super().visible_to(user)
+        return cast("NeverProved", rows.filter(pk__in=claims.never_proved().values("pk")))
+
+
+def registrations(word: str, now: datetime) -> QuerySet[PendingRegistration]:
+    """Those that wait for an officer first, then the newest; by part of the name or address, or the NIP's beginning."""
+    rows = PendingRegistration.objects.running(now).order_by(F("confirmed_at").asc(nulls_last=True), "-asked_at", "-pk")
+    return rows.filter(_about(word)) if word else rows
+
+
+def never_proved(word: str) -> QuerySet[User]:
+    """The same of accounts of earlier days, by name; at most as many as a page shows."""
+    rows = claims.never_proved().order_by("full_name", "pk")
+    return (rows.filter(_about(word)) if word else rows)[:SHOWN]
+
+
+def _about(word: str) -> Q:
+    question, digits = Q(full_name__icontains=word) | Q(email__icontains=word.lower()), compact(word)
+    return question | Q(nip__startswith=digits) if digits.isascii() and digits.isdigit() else question
 
 
 class Memberships(QuerySet[Membership]):

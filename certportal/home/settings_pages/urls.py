@@ -3,7 +3,7 @@
 from django.urls import path
 
 from certportal.home.settings_pages import views
-from certportal.home.settings_pages.views import calendar, merging, people
+from certportal.home.settings_pages.views import calendar, merging, people, registrations
 
 urlpatterns = [
     path("", views.overview, name="settings.home"),
@@ -15,6 +15,10 @@ urlpatterns = [
     path("orang/<int:pk>/akun/", people.close, name="settings.person_close"),
     path("orang/<int:pk>/peran/", people.grant, name="settings.role_grant"),
     path("orang/<int:pk>/peran/<int:membership>/cabut/", people.revoke, name="settings.role_revoke"),
+    path("pendaftaran/", registrations.listed, name="settings.registrations"),
+    path("pendaftaran/<int:pk>/lepas/", registrations.release, name="settings.registration_release"),
+    path("pendaftaran/<int:pk>/serahkan/", registrations.hand_over, name="settings.registration_hand_over"),
+    path("pendaftaran/akun/<int:pk>/lepas/", registrations.release_account, name="settings.unproved_release"),
     path("orang-ganda/", merging.doubles, name="settings.doubles"),
     path("orang-ganda/<int:keep>/<int:drop>/", merging.merge, name="settings.merge"),
     path("kalender/", calendar.years, name="settings.calendar"),

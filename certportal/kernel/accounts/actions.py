@@ -55,7 +55,7 @@ def register_applicant(
     *,
     full_name: str,
     email: str,
-    password: str,
+    password: str | None,
     employment_status: str,
     now: datetime,
     nip: str = "",
@@ -63,7 +63,7 @@ def register_applicant(
     email_confirmed: bool = False,
     **details: Any,
 ) -> User:
-    """Somebody registers themselves: a person with the role of applicant and an address still to be confirmed.
+    """A person with the role of applicant: at /daftar/ once the address is confirmed (`registrations`), or of the demo.
 
     A PNS gives a NIP, everybody else a NIK. Raises PersonRefused (code "taken" when the numbers or the address exist).
     """

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
+from axes.handlers.proxy import AxesProxyHandler
+from django.shortcuts import redirect
+from django.utils import timezone
 
 from certportal.kernel.accounts import forms
+from certportal.kernel.accounts.registrations import keep_registration, registration_for, send_again_if_may
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
 
 
 class OurSite:
@@ -22,13 +29,22 @@ class OurSite:
 class SignIn(OurSite, account.LoginView):  # type: ignore[misc]
     form_class = forms.SignInForm
 
+    def form_invalid(self, form: forms.SignInForm) -> HttpResponse:
+        """Whoever registered and has not confirmed gets the link again; the right password is needed to learn that."""
+        typed, now = form.cleaned_data, timezone.now()
+        whole = bool(typed.get("login") and typed.get("password"))
+        if whole and not AxesProxyHandler.is_locked(self.request, form.user_credentials()):
+            row = registration_for(typed["login"], typed["password"], now=now)
+            if row is not None:
+                send_again_if_may(row, now=now)
+                keep_registration(self.request, row)
+                return redirect("account_email_verification_sent")
+        answer: HttpResponse = super().form_invalid(form)
+        return answer
+
 
 class Registration(OurSite, account.SignupView):  # type: ignore[misc]
     form_class = forms.RegistrationForm
-
-
-class ConfirmationSent(OurSite, account.EmailVerificationSentView):  # type: ignore[misc]
-    pass
 
 
 class ConfirmEmail(OurSite, account.ConfirmEmailView):  # type: ignore[misc]

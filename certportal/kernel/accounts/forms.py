@@ -5,20 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from allauth.account import forms as account_forms
-from allauth.account.internal.flows import signup as signup_flow
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp import forms as totp_forms
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.shortcuts import redirect
 from django.utils import timezone
 
-from certportal.kernel.accounts import actions
 from certportal.kernel.accounts.enums import EmploymentStatus
 from certportal.kernel.accounts.identifiers import IdentifierRefused, check_nik, check_nip
 from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.names import NameRefused, check_name
 from certportal.kernel.accounts.queries import is_taken
-from certportal.kernel.accounts.refusals import PersonRefused
+from certportal.kernel.accounts.registrations import (
+    ask_registration,
+    keep_registration,
+    newest_for_address,
+    send_again_if_may,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,33 +114,23 @@ class RegistrationForm(account_forms.SignupForm):  # type: ignore[misc]
         facts: dict[str, Any] = self.cleaned_data
         self._check_number(facts)
         self._check_password(facts)
-        if is_taken(nip=facts.get("nip") or "", nik=facts.get("nik") or ""):
-            # Treated like a taken e-mail: the same page for everybody, the explanation by mail.
-            self.account_already_exists = True
         return facts
 
-    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
-        """Register, or show exactly the same page when the person exists already."""
-        if not self.account_already_exists:
-            try:
-                return self.save(request), None
-            except PersonRefused as refused:
-                if refused.code != "taken":
-                    raise
-        response: HttpResponse = signup_flow.prevent_enumeration(request, email=self.cleaned_data["email"])
-        return None, response
-
-    def save(self, request: HttpRequest) -> User:  # noqa: ARG002 (allauth's signature)
+    def try_save(self, request: HttpRequest) -> tuple[None, HttpResponse]:
+        """Keep the registration, whether or not the NIP or the address is known: the page says the same."""
         facts = self.cleaned_data
-        return actions.register_applicant(
+        row = ask_registration(
             full_name=facts["full_name"],
             email=facts["email"],
             password=facts["password1"],
             employment_status=facts["employment_status"],
             nip=facts["nip"],
             nik=facts["nik"],
+            by=request.user,
             now=timezone.now(),
         )
+        keep_registration(request, row)
+        return None, redirect("account_email_verification_sent")
 
     def _check_number(self, facts: dict[str, Any]) -> None:
         status = facts.get("employment_status")
@@ -157,10 +151,29 @@ class RegistrationForm(account_forms.SignupForm):  # type: ignore[misc]
                 self.add_error("password1", weak)
 
 
+class AddressForm(forms.Form):
+    """Where the link of a registration goes next."""
+
+    email = forms.EmailField(
+        label="Alamat e-mail",
+        help_text="Salah ketik? Betulkan alamatnya di sini; tautan lama tidak berlaku lagi.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+
 class ForgottenPasswordForm(account_forms.ResetPasswordForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _word(self, "email", "E-mail", hint="Alamat yang terpasang pada akun Anda.")
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        """The link of a new password; to an address that waits for its confirmation, that link again."""
+        now, address = timezone.now(), str(self.cleaned_data["email"])
+        waiting = None if self.users else newest_for_address(address, now=now)
+        if waiting is None:
+            return str(super().save(request, **kwargs))
+        send_again_if_may(waiting, now=now)
+        return address
 
 
 class NewPasswordForm(account_forms.ResetPasswordKeyForm):  # type: ignore[misc]

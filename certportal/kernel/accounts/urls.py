@@ -14,7 +14,8 @@ urlpatterns = [
     path("masuk/kode/", entrance.SecondStep.as_view(), name="mfa_authenticate"),
     path("keluar/", account.logout, name="account_logout"),
     path("daftar/", entrance.Registration.as_view(), name="account_signup"),
-    path("daftar/konfirmasi/", entrance.ConfirmationSent.as_view(), name="account_email_verification_sent"),
+    path("daftar/konfirmasi/", views.wait_for_confirmation, name="account_email_verification_sent"),
+    path("daftar/konfirmasi/pendaftaran/<str:token>/", views.open_registration, name="account.open"),
     re_path(r"^daftar/konfirmasi/(?P<key>[-:\w]+)/$", entrance.ConfirmEmail.as_view(), name="account_confirm_email"),
     path(
         "lupa-kata-sandi/",

@@ -15,9 +15,17 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from certportal.kernel.accounts.actions import accept_invitation
-from certportal.kernel.accounts.forms import FirstPasswordForm
+from certportal.kernel.accounts.forms import AddressForm, FirstPasswordForm
 from certportal.kernel.accounts.invitations import invited_person
 from certportal.kernel.accounts.queries import identity_doubts, is_staff_person, memberships_of
+from certportal.kernel.accounts.refusals import PersonRefused
+from certportal.kernel.accounts.registrations import (
+    confirm_registration,
+    keep_registration,
+    kept_registration,
+    registration_of,
+    send_again,
+)
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -40,6 +48,49 @@ def show_account(request: HttpRequest) -> HttpResponse:
         "second_factor_required": is_staff_person(person),
     }
     return render(request, "accounts/account.html", facts)
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def wait_for_confirmation(request: HttpRequest) -> HttpResponse:
+    """After sign-up: where the link went; another address, or the same one again."""
+    now = timezone.now()
+    row = kept_registration(request, now=now)
+    if row is None:
+        return render(request, "account/verification_sent.html", {})
+    form = AddressForm(request.POST or None, initial={"email": row.email})
+    if request.method == "POST" and form.is_valid():
+        try:
+            sent = send_again(row, email=form.cleaned_data["email"], now=now)
+        except PersonRefused as refused:
+            form.add_error("email", refused.sentence)
+        else:
+            messages.success(request, f"Tautan baru sudah kami kirim ke {sent.email}.")
+            return redirect("account_email_verification_sent")
+    return render(request, "account/verification_sent.html", {"registration": row, "form": form})
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def open_registration(request: HttpRequest, token: str) -> HttpResponse:
+    """The link of the mail. Looking changes nothing; the button opens the account."""
+    now = timezone.now()
+    row = registration_of(token, now=now)
+    if row is None:
+        return render(request, "accounts/registration_gone.html", status=_GONE)
+    if request.method != "POST":
+        return render(request, "accounts/registration_open.html", {"registration": row, "token": token})
+    try:
+        outcome = confirm_registration(token, now=now)
+    except PersonRefused as refused:
+        return render(request, "accounts/registration_gone.html", {"sentence": refused.sentence}, status=_GONE)
+    if outcome is not None and outcome[1] is None:
+        keep_registration(request, outcome[0])
+        return redirect("account_email_verification_sent")
+    messages.success(request, "Alamat e-mail terkonfirmasi. Silakan masuk dengan NIP, NIK, atau e-mail Anda.")
+    return redirect("account_login")
 
 
 @login_not_required

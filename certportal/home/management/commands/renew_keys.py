@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from certportal.kernel.accounts import secrets
-from certportal.kernel.accounts.models import User
+from certportal.kernel.accounts.models import PendingRegistration, User
 from certportal.kernel.audit.record import SYSTEM, record
 
 _LOCKED_FACTS = ("secret", "seed")  # of TOTP and of recovery codes
@@ -24,6 +24,9 @@ class Command(BaseCommand):
         counts = {"renewed": 0, "unreadable": 0}
         for pk in User.objects.filter(nik_cipher__isnull=False).order_by("pk").values_list("pk", flat=True):
             _count(counts, _renew_person, pk)
+        kept = PendingRegistration.objects.filter(nik_cipher__isnull=False).order_by("pk")
+        for pk in kept.values_list("pk", flat=True):
+            _count(counts, _renew_registration, pk)
         for pk in Authenticator.objects.order_by("pk").values_list("pk", flat=True):
             _count(counts, _renew_factor, pk)
         if counts["renewed"]:
@@ -52,6 +55,15 @@ def _renew_person(pk: int) -> int:
         return 0
     person.set_nik(person.reveal_nik())
     person.save(update_fields=["nik_cipher", "nik_index"])
+    return 1
+
+
+def _renew_registration(pk: int) -> int:
+    row = PendingRegistration.objects.select_for_update().filter(pk=pk).first()
+    if row is None or row.nik_cipher is None or secrets.is_current(row.nik_cipher):
+        return 0
+    row.set_nik(row.reveal_nik())
+    row.save(update_fields=["nik_cipher", "nik_index"])
     return 1
 
 

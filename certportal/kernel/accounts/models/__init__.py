@@ -1,0 +1,25 @@
+"""People and registrations; everybody imports from here."""
+
+from certportal.kernel.accounts.models.people import (
+    KnownPerson,
+    Membership,
+    Organisation,
+    User,
+    new_handle,
+    office_week,
+    validate_phone,
+    validate_printed_name,
+)
+from certportal.kernel.accounts.models.registrations import PendingRegistration
+
+__all__ = [
+    "KnownPerson",
+    "Membership",
+    "Organisation",
+    "PendingRegistration",
+    "User",
+    "new_handle",
+    "office_week",
+    "validate_phone",
+    "validate_printed_name",
+]
