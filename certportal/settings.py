@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "certportal.kernel.files",
     "certportal.kernel.pdf",
     "certportal.kernel.jobs",
+    "certportal.kernel.drawings",
     "certportal.kernel.outbox",
     "certportal.kernel.papers",
     "certportal.kernel.sla",

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from certportal.kernel.accounts.models import User
 from certportal.kernel.audit.record import SYSTEM, record
+from certportal.kernel.drawings.actions import order
 from certportal.kernel.files.intake import receive
 from certportal.kernel.outbox.write import write
 from certportal.kernel.web.refusal import Refused
@@ -78,6 +79,7 @@ def enter_received(
             )
             for unit in {unit.pk: unit for unit in units}.values()
         ]
+        order(stored, now=now)
         for row in rows:
             after = {"unit": row.unit.code, "certificate": row.certificate_number, "sha256": stored.sha256}
             record("held_unit.enter", by=by, subject=row, after=after, now=now)
@@ -128,6 +130,7 @@ def replace_evidence(entry: HeldUnit, upload: UploadedFile[bytes], *, by: User, 
         rows = list(siblings(entry).select_for_update(of=("self",)))
         if entry.pk not in {row.pk for row in rows}:
             raise Refused("Bukti ini sudah dijawab petugas, jadi tidak dapat diganti.", code="answered", subject=entry)
+        order(stored, now=now)
         for row in rows:
             row.evidence = stored
             row.save(update_fields=["evidence"])

@@ -13,6 +13,7 @@ from applicants.models import NO_REFUSAL, Document, DocumentVersion, Dossier, En
 from applicants.policies import edits_dossier
 from applicants.queries import Task, tasks_of
 from certportal.kernel.audit.record import record
+from certportal.kernel.drawings.actions import order
 from certportal.kernel.files.intake import receive
 from certportal.kernel.files.store import discard
 from certportal.kernel.web.refusal import Refused
@@ -88,6 +89,7 @@ def attach_received(
             uploaded_by=by,
             uploaded_at=now,
         )
+        order(stored, now=now)
         # An upload replaces a stated lack, a form still being drawn, and an open question to the superior.
         if row.lack_reason or row.pending_paper_id:
             row.change(lack_reason="", pending_paper=None, **NO_REFUSAL)

@@ -18,7 +18,8 @@ from applicants.queries import Task, endorsements_of, missing_from_profile, prin
 from applicants.views.asking import load_task, me, place_of, version_of
 from applicants.views.pages import OWN_PAGES
 from applicants.views.shown import document_pill
-from certportal.kernel.files.serve import serve, serve_page
+from certportal.kernel.drawings.shown import serve_page
+from certportal.kernel.files.serve import serve
 from certportal.kernel.web.once import once
 from certportal.kernel.web.refusal import refusals, told_in
 from schemes.enums import Signing

@@ -17,13 +17,14 @@ QUARTER, FULL_TURN = 90, 360
 
 @dataclass(frozen=True)
 class Pane:
-    """One version on the screen: its page, and what was said about it."""
+    """One version on the screen: its page (in words for those who do not see it), and what was said about it."""
 
     version: DocumentVersion
     page: int
     pages: int
     verdict: Verdict | None
     is_newest: bool
+    alt: str
 
 
 def viewer(request: HttpRequest, task: Task) -> dict[str, Any] | None:
@@ -84,7 +85,9 @@ def _versions(request: HttpRequest, task: Task) -> list[DocumentVersion]:
 def _pane(version: DocumentVersion, page: int, task: Task) -> Pane:
     pages = version.file.pages or 1
     said = list(version.verdicts.all())
-    return Pane(version, min(page, pages), pages, said[-1] if said else None, version == task.newest)
+    number = min(page, pages)
+    alt = f"{task.row.title}, versi {version.n}, halaman {number} dari {pages}"
+    return Pane(version, number, pages, said[-1] if said else None, version == task.newest, alt)
 
 
 def _number(request: HttpRequest, name: str, default: int) -> int:

@@ -10,7 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from certportal.kernel.files.serve import serve, serve_page
+from certportal.kernel.drawings.shown import serve_page
+from certportal.kernel.files.serve import serve
 from certportal.kernel.web.load import admit, load
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once

@@ -12,6 +12,7 @@ from django.utils.html import escape
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.files.enums import Kind, Root
+from certportal.kernel.files.pages import draw
 from certportal.kernel.files.store import keep
 from holdings.desk import desk_certificates
 from holdings.models import HeldUnit
@@ -269,6 +270,10 @@ def test_officer_reads_the_evidence_beside_the_facts_and_confirms_with_one_butto
     page = verifier.get(reverse("held.check", args=[row.code])).text
     assert reverse("held.page", args=[row.code, 1]) in page
     assert row.certificate_number in page
+    assert "Gambar halaman sedang disiapkan" in page
+    assert verifier.get(reverse("held.page", args=[row.code, 1])).status_code == 202
+    draw(row.evidence, 1)  # as the worker does
+    assert '<img class="page-picture"' in verifier.get(reverse("held.check", args=[row.code])).text
     picture = verifier.get(reverse("held.page", args=[row.code, 1]))
     assert picture["Content-Type"] == "image/jpeg"
     whole = verifier.get(reverse("held.file", args=[row.code]))

@@ -1,7 +1,9 @@
 """The one way in for files that people send: type by content, a real look inside, then a place of our own."""
 
 import hashlib
+import threading
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -59,7 +61,8 @@ def receive(
         kind = _kind_of(raw, written)
         if kind not in wanted:
             raise UploadRefused("jenis_lain", sha256=written.sha256, kinds=_listed(wanted), found=str(kind.label))
-        pages = _look_inside(raw, redrawn, kind, written)
+        with _a_place(by):
+            pages = _look_inside(raw, redrawn, kind, written)
         if kind is not Kind.PDF:
             written = write_again(redrawn)
         return register(
@@ -108,6 +111,30 @@ def _kind_of(raw: Path, written: Written) -> Kind:
         if start.startswith(signature):
             return kind
     raise UploadRefused("isi_tidak_cocok", sha256=written.sha256)
+
+
+# Of the web threads (serve.THREADS) one is always left for everybody else: two look into a file, one waits for them.
+MOST_AT_ONCE: Final = 3
+_PLACES: Final = threading.BoundedSemaphore(MOST_AT_ONCE)
+_SENDERS: Final[set[int]] = set()
+_SENDERS_LOCK: Final = threading.Lock()
+
+
+@contextmanager
+def _a_place(by: "User | None") -> Iterator[None]:
+    """One of the few places to have a file looked at, and one only per person. Raises UploadRefused (code "sibuk")."""
+    sender = by.pk if by is not None else 0
+    with _SENDERS_LOCK:
+        if sender in _SENDERS or not _PLACES.acquire(blocking=False):
+            raise UploadRefused("sibuk")
+        if sender:
+            _SENDERS.add(sender)
+    try:
+        yield
+    finally:
+        with _SENDERS_LOCK:
+            _SENDERS.discard(sender)
+            _PLACES.release()
 
 
 def _look_inside(raw: Path, redrawn: Path, kind: Kind, written: Written) -> int | None:

@@ -6,7 +6,6 @@ from urllib.parse import quote
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 
-from certportal.kernel.files import pages
 from certportal.kernel.files.enums import Kind
 from certportal.kernel.files.models import StoredFile
 from certportal.kernel.files.store import absolute
@@ -54,21 +53,10 @@ def serve_text(content: str | bytes, *, kind: str, name: str, extension: str) ->
     return _with_headers(response)
 
 
-def serve_page(request: HttpRequest, stored: StoredFile, number: int) -> HttpResponseBase:
-    """Page `number` (from 1) of a stored PDF, or the stored image itself, as an image for the viewer.
-
-    Raises Http404 when there is no such page.
-    """
-    if stored.kind in _IMAGES:
-        if number != 1:
-            raise Http404
-        return serve(request, stored, name=stored.original_name, inline=True)
-    try:
-        picture = pages.page_image(stored, number)
-    except pages.PageMissingError:
-        raise Http404 from None
-    response = HttpResponse(picture, content_type="image/jpeg")
-    response["Content-Disposition"] = disposition(f"halaman-{number}", extension="jpg", inline=True)
+def serve_picture(content: bytes, *, name: str) -> HttpResponseBase:
+    """A picture the portal drew (JPEG), shown in the page, with the same headers."""
+    response = HttpResponse(content, content_type="image/jpeg")
+    response["Content-Disposition"] = disposition(name, extension="jpg", inline=True)
     return _with_headers(response)
 
 

@@ -54,12 +54,17 @@ def full_disk_is_a_sentence() -> Iterator[None]:
         raise
 
 
+def make_folder(folder: Path) -> None:
+    """The folder and those above it; open to this user alone, because the process began with umask 077."""
+    folder.mkdir(parents=True, exist_ok=True)
+
+
 @contextmanager
 def waiting_room(suffix: str = "") -> Iterator[Path]:
     """A path for a file that is not yet ours, on the same file system; gone afterwards unless it was moved away."""
     folder = media_root() / WAITING_ROOM
     with full_disk_is_a_sentence():
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(folder)
         handle, name = tempfile.mkstemp(dir=folder, suffix=suffix)
         os.close(handle)
     path = Path(name)
@@ -96,7 +101,7 @@ def place(path: Path, *, root: Root, extension: str) -> str:
     relative = f"{root.value}/{token[:2]}/{token}.{extension}"
     final = media_root() / relative
     with full_disk_is_a_sentence():
-        final.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(final.parent)
         path.chmod(0o600)
         path.rename(final)
         try:

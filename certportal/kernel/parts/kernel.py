@@ -1,5 +1,7 @@
 """The kernel's own parts: its warnings on the desk, its entries in the page head, and its background work."""
 
+from certportal.kernel.drawings.actions import DRAW_JOB
+from certportal.kernel.drawings.actions import draw as draw_pages
 from certportal.kernel.jobs.desk import jobs_set_aside, worker_silent
 from certportal.kernel.outbox.desk import mail_set_aside
 from certportal.kernel.outbox.merging import MESSAGES
@@ -15,6 +17,6 @@ PARTS = Parts(
     app="kernel",
     warnings=(worker_silent, jobs_set_aside, mail_set_aside, calendar_unconfirmed, reminders_set_aside),
     unread=("notice.list", unread_count),
-    jobs={RENDER_JOB: draw, FALL_DUE_JOB: fall_due},
+    jobs={DRAW_JOB: draw_pages, RENDER_JOB: draw, FALL_DUE_JOB: fall_due},
     merging=(MESSAGES,),
 )

@@ -2,16 +2,19 @@
 
 import errno
 import io
+import threading
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 from PIL import Image
 
-from certportal.kernel.files import child, store
+from certportal import serve
+from certportal.kernel.files import child, intake, store
 from certportal.kernel.files.intake import DEFAULT_LIMIT, receive
 from certportal.kernel.files.models import StoredFile
 from certportal.kernel.files.refusals import SENTENCES, StorageFull, UploadRefused
@@ -255,3 +258,45 @@ def test_full_disk_canary_a_fault_nobody_names_is_no_sentence(monkeypatch: pytes
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(OSError, match="No space left"):
         receive(upload(plain_pdf()), by=None, now=NOW)
+
+
+def slow_child(monkeypatch):
+    """Every look inside lasts until the event is set; `.wait_for(n)` waits until that many began."""
+    go, began = threading.Event(), threading.Semaphore(0)
+
+    def ask(*_):
+        began.release()
+        go.wait(20)
+        return child.Answer(ok=True, facts={"pages": 1})
+
+    monkeypatch.setattr(child, "ask", ask)
+    return go, began
+
+
+def sent_by(person, kept, refused):
+    try:
+        kept.append(receive(upload(plain_pdf()), by=person, now=NOW))
+    except UploadRefused as no:
+        refused.append(no.code)
+
+
+@pytest.mark.parametrize(("people", "taken"), [((1, 2, 3, 4, 5, 6), 3), ((1, 1, 1), 1)])
+def test_files_to_look_at_leave_a_thread_for_everybody_else(monkeypatch, people, taken):
+    """Otherwise four heavy files at once hold all threads of a web process."""
+    go, began = slow_child(monkeypatch)
+    monkeypatch.setattr(intake, "register", lambda *_, **facts: facts["by"])
+    kept, refused = [], []
+    senders = [threading.Thread(target=sent_by, args=(SimpleNamespace(pk=number), kept, refused)) for number in people]
+    for sender in senders[:taken]:
+        sender.start()
+    for _ in range(taken):
+        assert began.acquire(timeout=10)
+    for sender in senders[taken:]:
+        sender.start()
+        sender.join(10)
+    assert refused == ["sibuk"] * (len(people) - taken)
+    go.set()
+    for sender in senders:
+        sender.join(10)
+    assert len(kept) == taken
+    assert intake.MOST_AT_ONCE < serve.THREADS

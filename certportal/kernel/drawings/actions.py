@@ -1,0 +1,127 @@
+"""Order the pictures of an upload's pages; the worker draws them. Of one person at most two drawings wait at once."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import TYPE_CHECKING, Final
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from certportal.kernel.drawings.enums import DrawingState
+from certportal.kernel.drawings.models import MOST_WAITING, PageDrawing
+from certportal.kernel.files import pages
+from certportal.kernel.files.enums import Kind
+from certportal.kernel.jobs.enums import OPEN
+from certportal.kernel.jobs.queue import enqueue
+from certportal.kernel.jobs.run import report
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from certportal.kernel.files.models import StoredFile
+    from certportal.kernel.jobs.models import Job
+
+DRAW_JOB: Final = "drawings.draw"
+LONGEST_SECONDS: Final = 150
+"""For all pages of one file: within the time limit of a worker's task. What is not drawn by then counts as failed."""
+MOST_FAILED: Final = 3
+"""Pages that could not be drawn; after so many the rest of the file is not tried."""
+
+
+def order(stored: StoredFile, *, now: datetime) -> PageDrawing | None:
+    """Have the pages of an upload drawn, in the caller's transaction; None for a picture, which is its own page.
+
+    Asked for before, it stays as it is: what could not be drawn is not tried again.
+    """
+    if stored.kind != Kind.PDF:
+        return None
+    with transaction.atomic():
+        drawing, _ = PageDrawing.objects.get_or_create(
+            file=stored, defaults={"person_id": stored.uploaded_by_id or 0, "asked_at": now}
+        )
+        if drawing.state == DrawingState.HELD:
+            _give_turn(drawing, now=now)
+    return drawing
+
+
+def order_missing(stored: StoredFile, *, now: datetime) -> None:
+    """Somebody looked for pictures that are not there: never ordered, or thrown away since. Failures are kept."""
+    lost = PageDrawing.objects.filter(file=stored, state=DrawingState.READY)
+    if lost.exists() and pages.kept(stored, _first_drawn(lost.get())) is None:
+        lost.update(state=DrawingState.HELD, asked_at=now)
+    order(stored, now=now)
+
+
+def _first_drawn(drawing: PageDrawing) -> int:
+    return next(number for number in range(1, len(drawing.failed_pages) + 2) if number not in drawing.failed_pages)
+
+
+def _give_turn(drawing: PageDrawing, *, now: datetime) -> bool:
+    """A job for a held drawing, when one of the person's turns is free; the UNIQUE decides between two at once."""
+    _free_abandoned(drawing.person_id)
+    taken = set(
+        PageDrawing.objects.filter(person_id=drawing.person_id, turn__isnull=False).values_list("turn", flat=True)
+    )
+    free = [turn for turn in range(1, MOST_WAITING + 1) if turn not in taken]
+    return any(_take(drawing, turn, now) for turn in free)
+
+
+def _take(drawing: PageDrawing, turn: int, now: datetime) -> bool:
+    try:
+        with transaction.atomic():
+            taken = PageDrawing.objects.filter(pk=drawing.pk, state=DrawingState.HELD).update(
+                state=DrawingState.ORDERED, turn=turn, orders=F("orders") + 1
+            )
+            if not taken:
+                return False
+            drawing.refresh_from_db()
+            key = f"{DRAW_JOB}:{drawing.pk}:{drawing.orders}"
+            drawing.job = enqueue(DRAW_JOB, key=key, now=now, drawing=drawing.pk)
+            drawing.save(update_fields=["job"])
+    except IntegrityError:
+        return False
+    return True
+
+
+def _free_abandoned(person_id: int) -> None:
+    """A job that was set aside (its workers were killed each time) must not keep a turn for ever."""
+    waiting = PageDrawing.objects.filter(person_id=person_id, turn__isnull=False)
+    waiting.exclude(job__state__in=OPEN).update(state=DrawingState.FAILED, turn=None)
+
+
+def draw(job: Job) -> dict[str, object]:
+    """The work of the job: draw every page, remember those that could not be drawn, give the turn to the next."""
+    drawing = PageDrawing.objects.select_related("file").get(pk=job.args["drawing"])
+    if drawing.job_id != job.pk or drawing.state != DrawingState.ORDERED:
+        return {"pages": 0}  # asked for anew since, or finished by another worker
+    total = drawing.file.pages or 1
+    failed = _draw_pages(drawing.file, total, job)
+    state = DrawingState.FAILED if len(failed) == total else DrawingState.READY
+    with transaction.atomic():
+        PageDrawing.objects.filter(pk=drawing.pk, job=job).update(state=state, turn=None, failed_pages=failed)
+        _start_next(drawing.person_id, now=timezone.now())
+    return {"pages": total - len(failed), "failed": failed}
+
+
+def _draw_pages(stored: StoredFile, total: int, job: Job) -> list[int]:
+    """Numbers of the pages that could not be drawn, or that were not reached in time. Raises StorageFull."""
+    failed: list[int] = []
+    begun = monotonic()
+    for number in range(1, total + 1):
+        if len(failed) >= MOST_FAILED or monotonic() - begun > LONGEST_SECONDS:
+            return [*failed, *range(number, total + 1)]
+        try:
+            pages.draw(stored, number)
+        except pages.PageMissingError:
+            failed.append(number)
+        report(job, number, total, now=timezone.now())
+    return failed
+
+
+def _start_next(person_id: int, *, now: datetime) -> None:
+    held = PageDrawing.objects.filter(person_id=person_id, state=DrawingState.HELD).order_by("asked_at", "pk")
+    for drawing in held[:MOST_WAITING]:
+        if not _give_turn(drawing, now=now):
+            return

@@ -1,0 +1,14 @@
+"""`{% page_picture file number url alt %}`: one page of an upload where a page shows it."""
+
+from django import template
+
+from certportal.kernel.drawings.shown import look
+from certportal.kernel.files.models import StoredFile
+
+register = template.Library()
+
+
+@register.inclusion_tag("drawings/page.html")
+def page_picture(stored: StoredFile, number: int, url: str, alt: str) -> dict[str, str]:
+    """The picture, or the words that stand in its place; `url` is the page's own address."""
+    return {"state": look(stored, number), "url": url, "alt": alt}

@@ -1,0 +1,49 @@
+"""Pictures of pages: drawn once, kept, thrown away any time."""
+
+import io
+
+import pytest
+from PIL import Image
+
+from certportal.kernel.files import child, pages, store
+from certportal.kernel.files.refusals import StorageFull
+from tests.factories.files import stored_pdf, stored_photo
+
+pytestmark = pytest.mark.django_db
+
+
+def test_page_is_drawn_once_and_kept(monkeypatch):
+    stored = stored_pdf(pages=2)
+    assert pages.kept(stored, 2) is None
+    pages.draw(stored, 2)
+    with Image.open(io.BytesIO(pages.kept(stored, 2))) as image:
+        assert image.width == 1240
+    assert pages.kept(stored, 1) is None
+    monkeypatch.setattr(child, "ask", lambda *_: pytest.fail("drawn again"))
+    pages.draw(stored, 2)
+
+
+def test_full_disk_keeps_nothing_and_says_so(monkeypatch):
+    def full(*_):
+        raise StorageFull
+
+    monkeypatch.setattr(pages, "write", full)
+    stored = stored_pdf()
+    with pytest.raises(StorageFull):
+        pages.draw(stored, 1)
+    assert not list((store.media_root() / "preview").rglob("*.jpg"))
+
+
+@pytest.mark.parametrize("number", [0, 3, -1])
+def test_page_that_is_not_there_is_missing(number):
+    with pytest.raises(pages.PageMissingError):
+        pages.draw(stored_pdf(pages=2), number)
+
+
+def test_pages_of_a_photo_of_a_lost_file_and_of_a_broken_one_are_missing():
+    lost = stored_pdf()
+    store.absolute(lost).unlink()
+    broken = store.keep(b"%PDF-1.4 broken", root="original", kind="pdf", name="a.pdf", pages=1)
+    for stored in (stored_photo(), lost, broken):
+        with pytest.raises(pages.PageMissingError):
+            pages.draw(stored, 1)
