@@ -4,6 +4,7 @@ The portal starts with SECRET_KEY and SITE_URL alone: SQLite, files and the task
 """
 
 import os
+import sys
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -127,9 +128,13 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- Database: PostgreSQL in production, SQLite (WAL, IMMEDIATE, FULL) embedded -------------------------------
-DATABASES: dict[str, dict[str, Any]] = {
-    "default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'certportal.sqlite3'}")
-}
+# Tables are made and changed by a role of their own where OWNER_DATABASE_URL names it; the portal itself works with rows.
+OWNER_COMMANDS = {"migrate", "createcachetable", "restore"}
+_url: dict[str, Any] = env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'certportal.sqlite3'}")
+_owner = env.str("OWNER_DATABASE_URL", default="")
+_as_owner = bool(_owner) and len(sys.argv) > 1 and sys.argv[1] in OWNER_COMMANDS
+DATABASES: dict[str, dict[str, Any]] = {"default": env.db_url_config(_owner) if _as_owner else _url}
+APPLICATION_ROLE = _url["USER"] if _as_owner else ""  # to whom the owner gives rights (kernel/audit/rights.py)
 _database = DATABASES["default"]
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     _database["ENGINE"] = "certportal.sqlite"  # keeps triggers when a migration remakes their table
@@ -139,7 +144,8 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
         # A writer takes the lock when its transaction starts, so that read-then-write never fails halfway.
         "transaction_mode": "IMMEDIATE",
         "timeout": 30,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+        "PRAGMA recursive_triggers=ON;",  # INSERT OR REPLACE then asks the triggers of deletion too
     }
 else:
     _database["CONN_MAX_AGE"] = 60
@@ -148,6 +154,7 @@ else:
         "options": "-c statement_timeout=30000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000",
         **_database.get("OPTIONS", {}),
     }
+GUARDS = BASE_DIR / "certportal" / "guards.txt"  # the triggers as this version makes them (kernel/audit/guards.py)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Cache and task queue: Redis when there is one, otherwise the database and a folder -----------------------

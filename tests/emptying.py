@@ -30,9 +30,9 @@ def empty_the_tables(_case: TransactionTestCase | None = None) -> None:
             cursor.execute("SET session_replication_role = DEFAULT")
         return
     with (
-        changes_allowed(),
         connection.constraint_checks_disabled(),
         transaction.atomic(),
+        changes_allowed(),
         connection.cursor() as cursor,
     ):
         for delete in _deletes():

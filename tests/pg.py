@@ -42,7 +42,7 @@ os.environ.update(
     QUEUE_DIR=str(folder / f"queue-{DATABASE}"),
     EMAIL_URL="memorymail://",
 )
-for _name in ("REDIS_URL", "TECHNICAL_PAGES", "PORT", "FROM_EMAIL", "TRUSTED_PROXY_COUNT"):
+for _name in ("OWNER_DATABASE_URL", "REDIS_URL", "TECHNICAL_PAGES", "PORT", "FROM_EMAIL", "TRUSTED_PROXY_COUNT"):
     os.environ.pop(_name, None)
 for _name in ("DATABASE_URL", "SECRET_KEY", "SITE_URL", "MEDIA_ROOT", "EMAIL_URL", "REDIS_URL", "DEBUG", "PORT"):
     os.environ.pop(f"{_name}_FILE", None)

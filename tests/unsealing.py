@@ -1,30 +1,41 @@
-"""Opens append-only tables to a test, to prove that the seal notices and to empty tables afterwards."""
+"""Opens append-only tables to a test, to prove that verification notices and to empty tables afterwards.
+
+The portal has no switch for it. A test does what somebody with the database in their hands can do: as a superuser of
+PostgreSQL it asks no trigger, on SQLite it takes the triggers away and puts them back.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
-
-from certportal.kernel.audit.triggers import SWITCH_TABLE
+from django.db.backends.utils import CursorWrapper
 
 
 @contextmanager
 def changes_allowed(using: BaseDatabaseWrapper | None = None) -> Iterator[None]:
-    """Let a test change append-only rows, to prove that the seal notices and to empty tables afterwards."""
+    """Let the block change append-only rows. On PostgreSQL no other trigger is asked either, not even foreign keys."""
     database = using or connection
-    _switch(database, on=True)
-    try:
-        yield
-    finally:
-        _switch(database, on=False)
-
-
-def _switch(database: BaseDatabaseWrapper, *, on: bool) -> None:
     with database.cursor() as cursor:
         if database.vendor == "postgresql":
-            cursor.execute("SELECT set_config('certportal.changes_allowed', %s, false)", ["on" if on else "off"])
-        elif on:
-            cursor.execute(f"INSERT INTO {SWITCH_TABLE} VALUES (datetime('now'))")
+            cursor.execute("SET session_replication_role = replica")
+            try:
+                yield
+            finally:
+                cursor.execute("SET session_replication_role = DEFAULT")
         else:
-            cursor.execute(f"DELETE FROM {SWITCH_TABLE}")
+            triggers = _taken_away(cursor)
+            try:
+                yield
+            finally:
+                for statement in triggers:
+                    cursor.execute(statement)
+
+
+def _taken_away(cursor: CursorWrapper) -> list[str]:
+    """Drop the triggers of `forbid_change`; returns the statements that make them again."""
+    cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%% is append-only%%'")
+    found = cursor.fetchall()
+    for name, _ in found:
+        cursor.execute(f"DROP TRIGGER {name}")
+    return [statement for _, statement in found]

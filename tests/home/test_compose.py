@@ -37,6 +37,7 @@ NOT_SET = {
     "QUEUE_DIR",  # Redis is there
     "TECHNICAL_PAGES",  # never in production
 }
+OWNER = "OWNER_DATABASE_URL"
 NAMED = re.compile(r"\$\{(\w+)(?::([?-])([^}]*))?\}")
 
 
@@ -61,8 +62,21 @@ def texts(value) -> Iterator[str]:
 
 def test_every_name_the_settings_read_is_set_or_left_out_on_purpose():
     for name in OURS:
-        own = {"BIND"} if name == "web" else set()  # read by serve.py
-        assert set(SERVICES[name]["environment"]) == environment_names() - NOT_SET | own, name
+        own = {"web": {"BIND"}, "setup": {OWNER}}.get(name, set())  # BIND is read by serve.py
+        assert set(SERVICES[name]["environment"]) == environment_names() - NOT_SET - {OWNER} | own, name
+
+
+def test_only_setup_knows_the_owner_of_the_tables():
+    """The others work under a role that may neither change tables nor take triggers away (docker/postgres/roles.sh)."""
+    for name, service in SERVICES.items():
+        texts_of = " ".join(texts(service))
+        assert ("portal_owner:" in texts_of) == (name == "setup"), name
+        assert ("portal_app:" in texts_of) == (name in OURS), name
+        assert ("POSTGRES_PASSWORD" in texts_of) == (name == "db"), name
+    roles = (ROOT / "docker/postgres/roles.sh").read_text()
+    assert {"portal_owner", "portal_app"} <= set(re.findall(r"portal_\w+", roles))
+    assert {f"{name}_PASSWORD" for name in ("OWNER", "APP")} <= set(SERVICES["db"]["environment"])
+    assert "./docker/postgres/roles.sh:/docker-entrypoint-initdb.d/roles.sh:ro" in SERVICES["db"]["volumes"]
 
 
 def test_nothing_secret_has_a_default():
@@ -73,7 +87,8 @@ def test_nothing_secret_has_a_default():
     assert free.pop("PORTAL_VERSION") == "lokal"
     assert free == {"SECRET_KEY_FALLBACKS": "", "FIELD_KEY": "", "FIELD_KEY_FALLBACKS": ""}
     demanded = {name for name, how, message in asked if how == "?" and message}
-    assert demanded == {"SITE_URL", "SECRET_KEY", "POSTGRES_PASSWORD", "REDIS_PASSWORD", "EMAIL_URL", "FROM_EMAIL"}
+    passwords = {"POSTGRES_PASSWORD", "DATABASE_OWNER_PASSWORD", "DATABASE_APP_PASSWORD", "REDIS_PASSWORD"}
+    assert demanded == {"SITE_URL", "SECRET_KEY", "EMAIL_URL", "FROM_EMAIL"} | passwords
     for text in texts(COMPOSE):
         assert not re.search(r"://[^/@]*:[^/@]+@", NAMED.sub("", text)), text
     for service in SERVICES.values():
@@ -110,7 +125,7 @@ def test_postgresql_is_the_one_of_the_tests():
         connection.ensure_connection()
         assert connection.pg_version // 10_000 == major("db")
     assert major("db") == 18
-    assert SERVICES["db"]["volumes"] == ["database:/var/lib/postgresql"]  # where the image has its volume
+    assert "database:/var/lib/postgresql" in SERVICES["db"]["volumes"]  # where the image has its volume
     options = SERVICES["db"]["environment"]["POSTGRES_INITDB_ARGS"]
     assert "--locale=C.UTF-8" in options  # as in tests/servers.py: the same collation everywhere
     assert "--locale=C.UTF-8" in (ROOT / "tests/servers.py").read_text()

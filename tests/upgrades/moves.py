@@ -32,6 +32,10 @@ REWRITTEN: Final[dict[tuple[str, str], str]] = {
     ("applicants_dossier", "fee_borne_by"): "payer_id: the row of schemes_servicepayer with that code",
     ("schemes_requirement", "prefilled"): "form: the page the portal prints; empty where it prints none",
 }
+# Old tables that are no more, and why nothing is lost with them.
+GONE: Final[dict[str, str]] = {
+    "audit_changes_allowed": "audit 0003: the switch of the append-only triggers on SQLite; it never had a row",
+}
 # Tables to which an upgrade itself adds rows, and who does it.
 GROWN: Final[dict[str, str]] = {
     "django_migrations": "every migration writes itself down",

@@ -1,21 +1,16 @@
 """Append-only tables: the database itself refuses changes, on PostgreSQL and on SQLite.
 
-A refused change surfaces as `django.db.IntegrityError` on both engines.
+A refused change surfaces as `django.db.IntegrityError` on both engines. There is no switch: whoever may drop a trigger
+can open a table, nobody else. What was dropped or exchanged is named by `manage.py verify_audit` (guards.py).
 """
 
 from collections.abc import Sequence
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-SWITCH_TABLE = "audit_changes_allowed"
-
-_POSTGRESQL_FUNCTION = """
+FORBID_ON_POSTGRESQL = """
 CREATE OR REPLACE FUNCTION audit_forbid_change() RETURNS trigger LANGUAGE plpgsql AS $body$
 BEGIN
-    IF current_setting('certportal.changes_allowed', true) = 'on' THEN
-        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-        RETURN NEW;
-    END IF;
     RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
 END $body$
 """
@@ -36,10 +31,21 @@ def forbid_change(
         _forbid_on_sqlite(schema_editor, table, allow_delete=allow_delete, unless=unless)
 
 
+def forbid_replacing(schema_editor: BaseDatabaseSchemaEditor, table: str) -> None:
+    """Refuse INSERT OR REPLACE over a row of `table` on SQLite, where rules of `forbid_unless` speak of updates.
+
+    It deletes the row it replaces without asking any trigger. PostgreSQL has no such statement. `forbid_change` does
+    this too. For RunPython, safe to run again.
+    """
+    if schema_editor.connection.vendor == "sqlite":
+        schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_replace")
+        schema_editor.execute(forbid_on_sqlite(table, "replace", "INSERT", f"WHEN {is_there(table)} "), params=None)
+
+
 def allow_change(schema_editor: BaseDatabaseSchemaEditor, table: str) -> None:
     """Take the triggers of `forbid_change` away again; for reversing a migration."""
     on_table = f" ON {table}" if schema_editor.connection.vendor == "postgresql" else ""
-    for event in ("update", "delete", "truncate"):
+    for event in ("update", "delete", "truncate", "replace"):
         schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{event}{on_table}", params=None)
 
 
@@ -89,7 +95,7 @@ def allow_again(
 def _forbid_on_postgresql(
     schema_editor: BaseDatabaseSchemaEditor, table: str, *, allow_delete: bool, unless: str
 ) -> None:
-    schema_editor.execute(_POSTGRESQL_FUNCTION, params=None)
+    schema_editor.execute(FORBID_ON_POSTGRESQL, params=None)
     allow_change(schema_editor, table)
     condition = f" WHEN (NOT coalesce(({unless}), false))" if unless else ""
     triggers = [("update", f"FOR EACH ROW{condition}")]
@@ -104,16 +110,23 @@ def _forbid_on_postgresql(
 
 
 def _forbid_on_sqlite(schema_editor: BaseDatabaseSchemaEditor, table: str, *, allow_delete: bool, unless: str) -> None:
-    # SQLite has no session settings: the switch is a row that only tests write.
-    schema_editor.execute(f"CREATE TABLE IF NOT EXISTS {SWITCH_TABLE} (on_since text NOT NULL)", params=None)
     allow_change(schema_editor, table)
-    closed = f"NOT EXISTS (SELECT 1 FROM {SWITCH_TABLE})"  # noqa: S608 (a constant)
-    triggers = [("update", f"{closed} AND NOT coalesce(({unless}), 0)" if unless else closed)]
+    triggers = [("update", "UPDATE", f"WHEN NOT coalesce(({unless}), 0) " if unless else "")]
     if not allow_delete:
-        triggers.append(("delete", closed))
-    for event, condition in triggers:
-        schema_editor.execute(
-            f"CREATE TRIGGER {table}_no_{event} BEFORE {event.upper()} ON {table} FOR EACH ROW WHEN {condition} "
-            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
-            params=None,
-        )
+        triggers.append(("delete", "DELETE", ""))
+    for name, event, condition in triggers:
+        schema_editor.execute(forbid_on_sqlite(table, name, event, condition), params=None)
+    forbid_replacing(schema_editor, table)
+
+
+def is_there(table: str) -> str:
+    """SQL: whether the row about to be inserted has the key of a row that is there."""
+    return f"EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"  # noqa: S608 (a table of ours)
+
+
+def forbid_on_sqlite(table: str, name: str, event: str, condition: str) -> str:
+    """The statement that makes one trigger of `forbid_change` on SQLite."""
+    return (
+        f"CREATE TRIGGER {table}_no_{name} BEFORE {event} ON {table} FOR EACH ROW {condition}"
+        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+    )

@@ -238,7 +238,7 @@ def test_command_says_faults_and_fails(chain, capsys):
     assert "12 catatan" in capsys.readouterr().out
     with changes_allowed():
         AuditEvent.objects.filter(pk=chain[0].event_id).update(note="lain")
-    with pytest.raises(CommandError, match="1 baris"):
+    with pytest.raises(CommandError, match="1 kesalahan"):
         call_command("verify_audit")
     assert "changed" in capsys.readouterr().err
 

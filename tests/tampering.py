@@ -1,0 +1,135 @@
+"""What a dishonest insider would try on a database that holds a finished case, statement by statement."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.apps import apps
+
+# Tables whose rows stand for good, and a change somebody would profit from.
+STANDING: Final = {
+    "applicants_decision": "reason = 'lain'",
+    "applicants_involvement": "since = '2020-01-01'",
+    "audit_auditevent": "actor_name = 'Orang lain'",
+    "audit_auditseal": "hash = 'x'",
+    "assessments_assessment": "recommendation = 'not_yet_competent'",
+    "assessments_plenaryitem": "decision_id = NULL",
+    "assessments_unitresult": "result = 'not_yet_competent'",
+    "certificates_certificate": "holder_name = 'Orang lain'",
+    "certificates_resultletter": "holder_name = 'Orang lain'",
+    "papers_paper": "sha256 = 'x'",
+    "sla_clockevent": "by_name = 'Orang lain'",
+}
+# Whose rows may go under conditions of their own (an involvement that nothing points to): not among the deletions.
+MAY_GO: Final = {"applicants_involvement"}
+
+
+def guard_of(table: str) -> str:
+    """The trigger that refuses updates."""
+    return {"applicants_involvement": "involvement_stands_on_update"}.get(table, f"{table}_no_update")
+
+
+def rows_changed() -> list[str]:
+    """Changes and deletions of rows, in SQL that both engines understand."""
+    changes = [f"UPDATE {table} SET {change}" for table, change in STANDING.items()]
+    return changes + [f"DELETE FROM {table}" for table in STANDING if table not in MAY_GO]
+
+
+def on_postgresql() -> list[str]:
+    """Everything to try as the role of the application; each statement stands alone."""
+    return [
+        *rows_changed(),
+        *(f"SET certportal.changes_allowed = 'on'; UPDATE {table} SET {change}" for table, change in STANDING.items()),
+        *(statement for table, change in STANDING.items() for statement in _on_table(table, change)),
+        *_AROUND_THE_TABLES,
+    ]
+
+
+def on_sqlite() -> list[tuple[str, ...]]:
+    """Everything to try with the file; statements of one tuple belong together."""
+    dropped = [
+        (f"DROP TRIGGER {guard_of(table)}", f"UPDATE {table} SET {change}") for table, change in STANDING.items()
+    ]
+    return [
+        *((statement,) for statement in rows_changed()),
+        *(("CREATE TABLE audit_changes_allowed (on_since text)", "INSERT INTO audit_changes_allowed VALUES ('now')",
+           f"UPDATE {table} SET {change}") for table, change in STANDING.items()),
+        *((replacing(table, change),) for table, change in STANDING.items()),
+        *dropped,
+        *((f"DROP TRIGGER {guard_of(table)}",) for table in STANDING),
+        *((*statements, _MADE_AGAIN.format(guard=guard_of(table), table=table))
+          for table, statements in zip(STANDING, dropped, strict=True)),
+        *((f"CREATE TRIGGER extra AFTER INSERT ON {table} BEGIN DELETE FROM audit_auditseal; END",) for table in STANDING),
+        *((f"DROP TABLE {table}",) for table in STANDING),
+    ]  # fmt: skip
+
+
+# The guard back under its name, but it refuses nothing.
+_MADE_AGAIN: Final = "CREATE TRIGGER {guard} BEFORE UPDATE ON {table} WHEN 0 BEGIN SELECT 1; END"
+
+
+def replacing(table: str, change: str) -> str:
+    """INSERT OR REPLACE of every row by itself with that change."""
+    (model,) = (model for model in apps.get_models() if model._meta.db_table == table)
+    columns = [field.column for field in model._meta.concrete_fields]
+    changed, _, value = change.partition(" = ")
+    values = [value if column == changed else column for column in columns]
+    return f"INSERT OR REPLACE INTO {table} ({', '.join(columns)}) SELECT {', '.join(values)} FROM {table}"
+
+
+def _on_table(table: str, change: str) -> list[str]:
+    return [
+        f"TRUNCATE {table} CASCADE",
+        f"DROP TRIGGER {guard_of(table)} ON {table}",
+        f"ALTER TABLE {table} DISABLE TRIGGER {guard_of(table)}",
+        f"ALTER TABLE {table} DISABLE TRIGGER USER",
+        f"ALTER TABLE {table} ADD COLUMN extra text",
+        f"ALTER TABLE {table} RENAME TO elsewhere",
+        f"ALTER TABLE {table} OWNER TO CURRENT_USER",
+        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+        f"CREATE RULE quiet AS ON INSERT TO {table} DO INSTEAD NOTHING",
+        f"CREATE TRIGGER extra BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION audit_forbid_change()",
+        f"CREATE INDEX extra ON {table} (id)",
+        f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE; TRUNCATE {table}",
+        f"INSERT INTO {table} SELECT * FROM {table} ON CONFLICT (id) DO UPDATE SET {change}",
+        f"MERGE INTO {table} t USING {table} s ON t.id = s.id WHEN MATCHED THEN DELETE",
+        f"DROP TABLE {table} CASCADE",
+    ]
+
+
+_AROUND_THE_TABLES: Final = (
+    "CREATE OR REPLACE FUNCTION audit_forbid_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+    "DROP FUNCTION audit_forbid_change() CASCADE",
+    "ALTER FUNCTION audit_forbid_change() OWNER TO CURRENT_USER",
+    "ALTER FUNCTION decision_by_whom_it_says() SET session_replication_role = replica",
+    "SET session_replication_role = replica",
+    "SELECT set_config('session_replication_role', 'replica', false)",
+    "ALTER ROLE CURRENT_USER SET session_replication_role = replica",
+    "ALTER ROLE CURRENT_USER SUPERUSER",
+    "ALTER ROLE portal_owner PASSWORD 'x'",
+    "GRANT portal_owner TO CURRENT_USER",
+    "CREATE ROLE another LOGIN",
+    "SET ROLE portal_owner",
+    "SET SESSION AUTHORIZATION portal_owner",
+    "ALTER SYSTEM SET session_replication_role = replica",
+    "CREATE TABLE audit_changes_allowed (on_since text)",
+    # A table of the same name that is found first would be asked by the rules instead of the true one.
+    "CREATE TEMPORARY TABLE applicants_involvement (LIKE public.applicants_involvement)",
+    "CREATE TEMPORARY VIEW applicants_involvement AS SELECT * FROM public.applicants_involvement",
+    "CREATE SCHEMA before_public",
+    "CREATE VIEW quiet AS SELECT 1",
+    "CREATE FUNCTION quiet() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+    "CREATE EVENT TRIGGER quiet ON ddl_command_end EXECUTE FUNCTION audit_forbid_change()",
+    "DROP SCHEMA public CASCADE",
+    "ALTER SCHEMA public OWNER TO CURRENT_USER",
+    "DELETE FROM django_migrations",
+    "INSERT INTO django_migrations (app, name, applied) VALUES ('audit', '9999', now())",
+    "UPDATE pg_trigger SET tgenabled = 'D'",
+    "DELETE FROM pg_trigger",
+    "COPY audit_auditevent TO PROGRAM 'cat'",
+    "COPY audit_auditevent FROM '/etc/passwd'",
+    "SELECT pg_read_file('/etc/passwd')",
+    "SELECT lo_import('/etc/passwd')",
+    "SELECT setval('audit_auditevent_id_seq', 1)",
+    "ALTER SEQUENCE audit_auditevent_id_seq RESTART WITH 1",
+)
