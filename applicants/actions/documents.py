@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from applicants import checklist
+from applicants.actions.quotas import lock_person, refuse_beyond_quota
 from applicants.actions.standing import keep_standing
 from applicants.enums import DossierState, EndorsementOutcome
 from applicants.models import NO_REFUSAL, Document, DocumentVersion, Dossier, Endorsement
@@ -57,10 +58,11 @@ def attach_document(
     """Check and keep an upload as the next version of the document.
 
     The file is read before the transaction begins: a slow PDF must not keep a lock. Raises UploadRefused (bad file), or
-    Refused (code "not_editable") when the row is not the applicant's to change now.
+    Refused (code "not_editable") when the row is not the applicant's to change now, or as `refuse_beyond_quota` does.
     """
     # Read from the database, not from an older instance: a file that would be refused anyway is not inspected.
     check_changeable(Dossier.objects.get(pk=document.dossier_id), document, by)
+    refuse_beyond_quota(document.dossier, upload.size or 0, now=now)
     stored = receive(upload, by=by, now=now)
     try:
         return attach_received(document, stored, by=by, now=now, confirmations=confirmations)
@@ -74,12 +76,14 @@ def attach_received(
 ) -> DocumentVersion:
     """Make a file that has been checked and stored the next version of the document.
 
-    Raises Refused (code "not_editable") when the row is not the applicant's to change now.
+    Raises Refused (code "not_editable") when the row is not the applicant's to change now, or as `refuse_beyond_quota`.
     """
     dossier = document.dossier
     with transaction.atomic():
+        lock_person(dossier.applicant_id)
         locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
         check_changeable(locked, document, by)
+        refuse_beyond_quota(locked, stored.size, now=now)
         row = Document.objects.select_for_update().get(pk=document.pk)
         version = DocumentVersion.objects.create(
             document=row,

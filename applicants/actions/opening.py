@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from applicants.actions.choice import choose_core
 from applicants.actions.involving import involve
+from applicants.actions.quotas import lock_person, refuse_more_drafts
 from applicants.actions.standing import keep_standing
 from applicants.enums import DossierState, Duty, Mark
 from applicants.flows import DOSSIER
@@ -49,7 +50,7 @@ def open_dossier(
     A draft that somebody left behind who no longer represents the institution is withdrawn: nobody else can finish it.
 
     Raises Refused: "subject" when service and scheme do not fit, "not_for_them" when the service is not for this
-    person, "already_open" (with the way to it) when there is a live dossier for the same subject; of two at the same
+    person, "too_many_drafts", "already_open" (with the way to it) when there is a live dossier for the same subject; of two at the same
     moment the second is refused by the UNIQUE of the dossier.
     """
     refuse_stranger(applicant, service_version, on_behalf_of)
@@ -60,8 +61,10 @@ def open_dossier(
     if existing is not None and (existing.state != DossierState.DRAFT or _still_represents(existing)):
         raise _already(existing, applicant)
     with transaction.atomic():
+        lock_person(applicant.pk)
         if existing is not None:
             _withdraw_left_behind(existing, applicant, now)
+        refuse_more_drafts(applicant)
         dossier = Dossier.objects.create(
             applicant=applicant,
             agency=service_version.agency,

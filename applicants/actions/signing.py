@@ -14,6 +14,7 @@ from applicants.papers import form_facts
 from applicants.policies import owns_dossier
 from applicants.queries import missing_from_profile, tasks_of
 from certportal.kernel.audit.record import record
+from certportal.kernel.drawings.actions import order
 from certportal.kernel.papers.actions import prepare
 from certportal.kernel.papers.queries import papers_for
 from certportal.kernel.web.dates import moment_in_words
@@ -134,6 +135,7 @@ def attach_signed(paper: Paper, *, now: datetime) -> DocumentVersion | None:
             uploaded_by=signature.signer,
             uploaded_at=signature.signed_at,
         )
+        order(paper.file, now=now)
         document.pending_paper = None
         document.save(update_fields=["pending_paper"])
         keep_standing(Dossier.objects.get(pk=document.dossier_id))

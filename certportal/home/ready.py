@@ -133,14 +133,16 @@ def free_percent(folder: Path) -> int:
 
 
 def _oldest_job(now: datetime) -> datetime | None:
-    return Job.objects.filter(due(now)).aggregate(oldest=Min("run_after"))["oldest"]
+    oldest: datetime | None = Job.objects.filter(due(now)).aggregate(oldest=Min("run_after"))["oldest"]
+    return oldest
 
 
 def _oldest_mail(now: datetime) -> datetime | None:
     """Letters whose time has come; `lease_until` of a queued one is its "not before"."""
     ready = Q(lease_until=None) | Q(lease_until__lte=now)
     letters = Message.objects.filter(ready, channel=Channel.EMAIL, state=MessageState.QUEUED)
-    return letters.aggregate(oldest=Min("created_at"))["oldest"]
+    oldest: datetime | None = letters.aggregate(oldest=Min("created_at"))["oldest"]
+    return oldest
 
 
 def _age(since: datetime | None, now: datetime) -> int | None:

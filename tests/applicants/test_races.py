@@ -3,9 +3,9 @@
 import pytest
 
 from applicants import actions
-from applicants.actions import opening
+from applicants.actions import opening, quotas
 from applicants.enums import DossierState
-from applicants.models import Dossier
+from applicants.models import DocumentVersion, Dossier
 from applicants.queries import selected_codes
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.numbers.models import NumberCounter
@@ -13,7 +13,7 @@ from certportal.kernel.outbox.models import Message
 from certportal.kernel.sla.models import Clock
 from certportal.kernel.web.refusal import Refused, races_told
 from tests.factories.accounts import person_with
-from tests.factories.applicants import NOW, dossier_in, world
+from tests.factories.applicants import NOW, StoredFileFactory, dossier_in, world
 from tests.factories.kkni import kkni_dossier, package_of
 from tests.racing import together
 
@@ -153,3 +153,42 @@ def test_one_correction_asked_twice_in_parallel_waits_once():
 
     assert together(ask, ask) == ["already_asked", "done"]
     assert dossier.corrections.count() == 1
+
+
+def test_uploads_to_two_dossiers_at_once_do_not_pass_the_persons_last_place(monkeypatch):
+    """Each holds the lock of its own dossier: only the person's lock makes one wait for the other."""
+    where = world()
+    drafts = [
+        dossier_in(DossierState.DRAFT, where),
+        kkni_dossier(DossierState.DRAFT, where, "instruktur-3", applicant=where.applicant),
+    ]
+    monkeypatch.setattr(quotas, "MOST_PERSON_VERSIONS", DocumentVersion.objects.count() + 1)
+
+    def bring(dossier):
+        document, stored = dossier.documents.order_by("order").first(), StoredFileFactory()
+        return lambda: actions.attach_received(document, stored, by=where.applicant, now=NOW)
+
+    assert together(*map(bring, drafts)) == ["done", "person_versions"]
+    assert DocumentVersion.objects.count() == quotas.MOST_PERSON_VERSIONS
+
+
+def test_openings_at_once_do_not_pass_the_last_draft(monkeypatch):
+    where = world()
+    kkni = kkni_dossier(DossierState.WITHDRAWN, where, "instruktur-3", applicant=where.applicant)
+    monkeypatch.setattr(quotas, "MOST_DRAFTS", 1)
+
+    def begin(service_version, scheme_version):
+        return lambda: actions.open_dossier(
+            applicant=where.applicant,
+            service_version=service_version,
+            scheme_version=scheme_version,
+            by=where.applicant,
+            now=NOW,
+        )
+
+    at_once = (
+        begin(where.catalogue.service_version, where.catalogue.scheme_version),
+        begin(kkni.service_version, kkni.scheme_version),
+    )
+    assert together(*at_once) == ["done", "too_many_drafts"]
+    assert Dossier.objects.filter(state=DossierState.DRAFT).count() == 1
