@@ -229,6 +229,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "certportal.kernel.accounts.strength.HardToGuess"},
 ]
 PASSWORD_RESET_TIMEOUT = 3600
 LOGIN_URL = "account_login"

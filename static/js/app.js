@@ -82,3 +82,30 @@ document.addEventListener("change", (event) => {
   );
   if (heavy) input.reportValidity();
 });
+
+// A password can be looked at while it is typed; it is hidden again before it is sent, so that no browser stores it as text.
+for (const input of document.querySelectorAll("input[type=password]")) {
+  const box = document.createElement("div");
+  const button = document.createElement("button");
+  const show = (shown) => {
+    input.type = shown ? "text" : "password";
+    button.textContent = shown ? "Sembunyikan" : "Tampilkan";
+    button.setAttribute("aria-pressed", String(shown));
+  };
+  box.className = input.classList.contains("is-invalid") ? "password-box is-invalid" : "password-box"; // shows the sentence below
+  button.type = "button";
+  button.className = "btn btn-secondary";
+  const label = document.querySelector(`label[for="${CSS.escape(input.id)}"]`);
+  if (label) {
+    label.id ||= `${input.id}_label`;
+    button.setAttribute("aria-describedby", label.id);
+  }
+  show(false);
+  input.replaceWith(box);
+  box.append(input, button);
+  button.addEventListener("click", () => {
+    show(input.type === "password");
+    input.focus();
+  });
+  input.form?.addEventListener("submit", () => show(false));
+}

@@ -88,6 +88,7 @@ HOME = {
 ACCOUNT = {
     "account_login": public(post=True),
     "mfa_authenticate": public(post=True),
+    "account.unlock": public(post=True, token="tidak-ada"),
     "account_logout": public(post=True),
     "account_signup": public(post=True),
     "account_email_verification_sent": public(post=True),

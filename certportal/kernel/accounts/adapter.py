@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import math
 import time
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
@@ -11,14 +12,20 @@ from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
+from axes.handlers.proxy import AxesProxyHandler
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from certportal.kernel.accounts import secrets
+from certportal.kernel.accounts.addresses import counted_address
+from certportal.kernel.accounts.attempts import hashed_identifier, held_page
+from certportal.kernel.accounts.brake import Held, TooSoon, counted_name, give_back, take_try
 from certportal.kernel.accounts.letters import Letter, life_of, post
 from certportal.kernel.accounts.queries import is_staff_person
 
@@ -31,6 +38,7 @@ if TYPE_CHECKING:
 
 _STAGE_OF_ALLAUTH = "allauth.account.stages.EmailVerificationStage"
 _STAGE_OF_OURS = "certportal.kernel.accounts.stages.ConfirmEmailIfAny"
+_WAIT = "Terlalu banyak percobaan pada akun ini. Tunggu {seconds} detik, lalu coba lagi."
 _MISMATCH = "Data masuk dan kata sandi tidak cocok. Periksa kembali, atau pilih “Lupa kata sandi”."
 
 
@@ -52,8 +60,33 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         "too_many_login_attempts": "Terlalu banyak percobaan masuk. Tunggu beberapa menit, lalu coba lagi.",
     }
 
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """As allauth's, with the brake per account around it; axes counts per account and address besides.
+
+        Raises ValidationError where one must wait some seconds, ImmediateHttpResponse where a mailed link is needed.
+        """
+        if AxesProxyHandler.is_locked(request, credentials):
+            refused: User | None = super().authenticate(request, **credentials)
+            return refused  # this address may not try, so the try counts against nobody
+        name, now = counted_name(request, hashed_identifier(request, credentials)), timezone.now()
+        try:
+            take_try(name, now=now)
+        except TooSoon as soon:
+            seconds = max(1, math.ceil((soon.until - now).total_seconds()))
+            raise ValidationError(_WAIT.format(seconds=seconds), code="too_soon") from soon
+        except Held as held:
+            raise ImmediateHttpResponse(held_page(request, credentials, name)) from held
+        person: User | None = super().authenticate(request, **credentials)
+        if person is not None:
+            give_back(name, now=now)
+        return person
+
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Nothing: axes counts per person and address. A limit per person alone would let anybody lock out others."""
+        """Nothing: allauth's own limit per name lives in the cache and would let anybody lock out others."""
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The address that allauth's limits count, of IPv6 the network of the connection."""
+        return counted_address(request)
 
     def reauthenticate(self, user: User, password: str) -> bool:
         """Whether `password` is still this person's; counted by axes like a sign-in."""

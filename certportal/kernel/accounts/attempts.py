@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from certportal.kernel.accounts import secrets
 from certportal.kernel.accounts.addresses import counted_address
+from certportal.kernel.accounts.brake import tell_owner
 from certportal.kernel.accounts.identifiers import compact
 from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.queries import person_with_identifier
@@ -60,6 +61,14 @@ def locked_out(
     return response
 
 
+def held_page(request: HttpRequest, credentials: Mapping[str, Any], name: str) -> HttpResponse:
+    """The page after thirty wrong tries at one account in a day; its owner is mailed a link, whoever asks."""
+    sentence = "Tiga puluh percobaan salah pada satu akun hari ini."
+    tell_owner(_person(credentials), name, now=timezone.now())
+    refused("sign_in.held", by=AnonymousUser(), sentence=sentence)
+    return render(request, "accounts/held.html", status=_TOO_MANY_REQUESTS)
+
+
 def locked_until(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> datetime:
     """The moment from which the name may be tried again after its last counted attempt."""
     attempts = AccessAttempt.objects.filter(
@@ -71,7 +80,19 @@ def locked_until(request: HttpRequest, credentials: Mapping[str, Any] | None = N
     return until
 
 
+def _person(credentials: Mapping[str, Any]) -> User | None:
+    handle = credentials.get("username")
+    if handle:
+        return User.objects.filter(username=handle).first()
+    return person_with_identifier(str(credentials.get("identifier") or ""))
+
+
+def name_of(person: User) -> str:
+    """The hash under which the tries at this person's account are counted."""
+    return _hash(person.username, "")
+
+
 def _hash(handle: str, typed: str) -> str:
-    person = User.objects.filter(username=handle).first() if handle else person_with_identifier(typed)
+    person = _person({"username": handle, "identifier": typed})
     name = f"person {person.pk}" if person else f"text {handle} {compact(typed).lower()}"
     return secrets.blind_index(f"sign-in attempt {name}")

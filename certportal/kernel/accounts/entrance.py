@@ -7,14 +7,19 @@ from typing import TYPE_CHECKING, Any
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from axes.handlers.proxy import AxesProxyHandler
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.shortcuts import redirect
 from django.utils import timezone
 
 from certportal.kernel.accounts import forms
+from certportal.kernel.accounts.attempts import name_of
+from certportal.kernel.accounts.brake import remember_browser
+from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.registrations import keep_registration, registration_for, send_again_if_may
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
+    from django.forms import BaseForm
+    from django.http import HttpRequest, HttpResponse
 
 
 class OurSite:
@@ -26,13 +31,24 @@ class OurSite:
         return facts
 
 
-class SignIn(OurSite, account.LoginView):  # type: ignore[misc]
+class RemembersBrowser:
+    """After the last step of a sign-in the browser is known (`brake`)."""
+
+    def form_valid(self, form: BaseForm) -> HttpResponse:
+        answer: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+        request: HttpRequest = self.request  # type: ignore[attr-defined]
+        if isinstance(request.user, User):
+            remember_browser(request, answer, name_of(request.user))
+        return answer
+
+
+class SignIn(RemembersBrowser, OurSite, account.LoginView):  # type: ignore[misc]
     form_class = forms.SignInForm
 
     def form_invalid(self, form: forms.SignInForm) -> HttpResponse:
         """Whoever registered and has not confirmed gets the link again; the right password is needed to learn that."""
         typed, now = form.cleaned_data, timezone.now()
-        whole = bool(typed.get("login") and typed.get("password"))
+        whole = bool(typed.get("login") and typed.get("password")) and not form.has_error(NON_FIELD_ERRORS, "too_soon")
         if whole and not AxesProxyHandler.is_locked(self.request, form.user_credentials()):
             row = registration_for(typed["login"], typed["password"], now=now)
             if row is not None:
@@ -77,5 +93,5 @@ class Inactive(OurSite, account.AccountInactiveView):  # type: ignore[misc]
     pass
 
 
-class SecondStep(OurSite, mfa.AuthenticateView):  # type: ignore[misc]
+class SecondStep(RemembersBrowser, OurSite, mfa.AuthenticateView):  # type: ignore[misc]
     form_class = forms.SecondStepForm

@@ -12,6 +12,7 @@ from certportal.kernel.accounts import entrance, forms, views
 urlpatterns = [
     path("masuk/", entrance.SignIn.as_view(), name="account_login"),
     path("masuk/kode/", entrance.SecondStep.as_view(), name="mfa_authenticate"),
+    path("masuk/buka/<str:token>/", views.open_lock, name="account.unlock"),
     path("keluar/", account.logout, name="account_logout"),
     path("daftar/", entrance.Registration.as_view(), name="account_signup"),
     path("daftar/konfirmasi/", views.wait_for_confirmation, name="account_email_verification_sent"),

@@ -15,6 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from certportal.kernel.accounts.actions import accept_invitation
+from certportal.kernel.accounts.brake import held_tries, unlock
 from certportal.kernel.accounts.forms import AddressForm, FirstPasswordForm
 from certportal.kernel.accounts.invitations import invited_person
 from certportal.kernel.accounts.queries import identity_doubts, is_staff_person, memberships_of
@@ -90,6 +91,19 @@ def open_registration(request: HttpRequest, token: str) -> HttpResponse:
         keep_registration(request, outcome[0])
         return redirect("account_email_verification_sent")
     messages.success(request, "Alamat e-mail terkonfirmasi. Silakan masuk dengan NIP, NIK, atau e-mail Anda.")
+    return redirect("account_login")
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def open_lock(request: HttpRequest, token: str) -> HttpResponse:
+    """The mailed link after thirty wrong tries: looking changes nothing, the button lets the account be tried again."""
+    if held_tries(token) is None or (request.method == "POST" and not unlock(token)):
+        return render(request, "accounts/unlock.html", {"gone": True}, status=_GONE)
+    if request.method != "POST":
+        return render(request, "accounts/unlock.html", {"token": token})
+    messages.success(request, "Kunci akun sudah dibuka. Silakan masuk.")
     return redirect("account_login")
 
 

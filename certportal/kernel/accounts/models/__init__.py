@@ -1,4 +1,4 @@
-"""People and registrations; everybody imports from here."""
+"""People, registrations and tries; everybody imports from here."""
 
 from certportal.kernel.accounts.models.people import (
     KnownPerson,
@@ -11,6 +11,7 @@ from certportal.kernel.accounts.models.people import (
     validate_printed_name,
 )
 from certportal.kernel.accounts.models.registrations import PendingRegistration
+from certportal.kernel.accounts.models.tries import WrongTries
 
 __all__ = [
     "KnownPerson",
@@ -18,6 +19,7 @@ __all__ = [
     "Organisation",
     "PendingRegistration",
     "User",
+    "WrongTries",
     "new_handle",
     "office_week",
     "validate_phone",
