@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Count, Sum
 from django.urls import reverse
 from django.utils import timezone
 
 from certportal.kernel.accounts.models import User
 from certportal.kernel.audit.record import SYSTEM, record
 from certportal.kernel.drawings.actions import order
+from certportal.kernel.files.enums import Root
 from certportal.kernel.files.intake import receive
+from certportal.kernel.files.models import StoredFile
+from certportal.kernel.files.refusals import megabytes
 from certportal.kernel.outbox.write import write
 from certportal.kernel.web.refusal import Refused
 from holdings.enums import HeldUnitSource
@@ -26,9 +31,10 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
     from django.db.models import QuerySet
 
-    from certportal.kernel.files.models import StoredFile
     from schemes.models import CompetencyUnit
 
+MOST_FILES, MOST_BYTES, QUOTA_PERIOD = 60, 200_000_000, timedelta(days=1)
+"""What a person may upload in a day and still add evidence of their own; officers at the counter stay far below."""
 NAMED = 3  # codes that a sentence lists
 
 
@@ -49,10 +55,11 @@ def enter_held_units(
     """Enter the units of one certificate for oneself, all with the same evidence; officers answer later.
 
     The file is read before the transaction begins, so that no lock is held while a slow PDF is read. Raises
-    UploadRefused (bad file), or Refused (code "no_units", "number_missing", "in_the_future", "dates", "expired", or
-    "already_entered").
+    UploadRefused (bad file), or Refused (code "no_units", "number_missing", "in_the_future", "dates", "expired",
+    "too_many_files", "too_many_bytes", or "already_entered").
     """
     check_enterable(units, proof, by=by, now=now)
+    _refuse_beyond_quota(by, now)
     return enter_received(units, proof, receive(upload, by=by, now=now), by=by, now=now)
 
 
@@ -63,6 +70,7 @@ def enter_received(
     with transaction.atomic():
         # When one person sends two forms at once, the second waits here and then sees the rows of the first.
         User.objects.select_for_update().get(pk=by.pk)
+        _refuse_beyond_quota(by, now)
         check_enterable(units, proof, by=by, now=now)
         rows = [
             HeldUnit.objects.create(
@@ -84,6 +92,24 @@ def enter_received(
             after = {"unit": row.unit.code, "certificate": row.certificate_number, "sha256": stored.sha256}
             record("held_unit.enter", by=by, subject=row, after=after, now=now)
     return rows
+
+
+def _refuse_beyond_quota(person: User, now: datetime) -> None:
+    """Whether the person may still bring files today; the one just stored counts. Raises Refused ("too_many_files", "too_many_bytes")."""
+    today = StoredFile.objects.filter(uploaded_by=person, root=Root.ORIGINAL, created_at__gt=now - QUOTA_PERIOD)
+    used = today.aggregate(files=Count("pk"), size=Sum("size"))
+    if used["files"] > MOST_FILES:
+        raise Refused(
+            f"Anda sudah mengunggah {MOST_FILES} berkas dalam sehari, batas terbanyaknya. Lanjutkan besok.",
+            code="too_many_files",
+            field="file",
+        )
+    if (used["size"] or 0) > MOST_BYTES:
+        raise Refused(
+            f"Unggahan Anda dalam sehari melebihi {megabytes(MOST_BYTES)}. Perkecil berkasnya, atau lanjutkan besok.",
+            code="too_many_bytes",
+            field="file",
+        )
 
 
 def check_enterable(units: Collection[CompetencyUnit], proof: Proof, *, by: User, now: datetime) -> None:
@@ -121,12 +147,16 @@ def check_enterable(units: Collection[CompetencyUnit], proof: Proof, *, by: User
 def replace_evidence(entry: HeldUnit, upload: UploadedFile[bytes], *, by: User, now: datetime) -> list[HeldUnit]:
     """Replace the evidence of every waiting unit of the same certificate; returns these units.
 
-    Raises UploadRefused, or Refused (code "not_allowed" or "answered") once an officer has answered.
+    Raises UploadRefused, or Refused (code "not_allowed", "too_many_files", "too_many_bytes", or "answered" once an officer
+    has answered).
     """
     _refuse_unless_own(entry, by)
     _refuse_unless_waiting(HeldUnit.objects.get(pk=entry.pk))
+    _refuse_beyond_quota(by, now)
     stored = receive(upload, by=by, now=now)
     with transaction.atomic():
+        User.objects.select_for_update(no_key=True).get(pk=by.pk)
+        _refuse_beyond_quota(by, now)
         rows = list(siblings(entry).select_for_update(of=("self",)))
         if entry.pk not in {row.pk for row in rows}:
             raise Refused("Bukti ini sudah dijawab petugas, jadi tidak dapat diganti.", code="answered", subject=entry)

@@ -20,6 +20,7 @@ from applicants.views.pages import OWN_PAGES
 from applicants.views.shown import document_pill
 from certportal.kernel.drawings.shown import serve_page
 from certportal.kernel.files.serve import serve
+from certportal.kernel.web.bodies import takes_files
 from certportal.kernel.web.once import once
 from certportal.kernel.web.refusal import refusals, told_in
 from schemes.enums import Signing
@@ -46,6 +47,7 @@ def attached(request: HttpRequest, task: Task, form: UploadForm) -> bool:
     return not form.errors
 
 
+@takes_files
 @require_http_methods(["GET", "HEAD", "POST"])
 @refusals
 @once

@@ -22,6 +22,7 @@ from certportal.kernel.numbers.codes import grouped, normalise
 from certportal.kernel.papers.enums import PaperState
 from certportal.kernel.papers.models import Paper
 from certportal.kernel.web import throttle
+from certportal.kernel.web.bodies import takes_files
 from certportal.kernel.web.dates import day_in_words
 from certportal.kernel.web.errors import too_many
 from certportal.kernel.web.methods import GET, GET_POST
@@ -77,6 +78,7 @@ def ask(request: HttpRequest) -> HttpResponseBase:
     return render(request, "certificates/verify.html", {"form": form, "file_form": PaperFileForm()})
 
 
+@takes_files
 @login_not_required
 @GET_POST
 @never_cache

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from certportal.kernel.accounts.policies import is_active_person
+from certportal.kernel.web.bodies import takes_files
 from certportal.kernel.web.load import admit, load
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
@@ -69,6 +70,7 @@ def _with_units(name: str, units: Iterable[CompetencyUnit]) -> str:
     return f"{reverse(name)}?{urlencode([('u', unit.code) for unit in units])}"
 
 
+@takes_files
 @GET_POST
 @refusals
 @once
@@ -107,6 +109,7 @@ def _own(request: HttpRequest, code: str) -> HeldUnit:
     return row
 
 
+@takes_files
 @GET_POST
 @refusals
 @once

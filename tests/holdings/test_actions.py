@@ -113,6 +113,31 @@ def test_bad_file_leaves_nothing(world):
     assert not HeldUnit.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("bound", "code", "words"),
+    [
+        ("MOST_FILES", "too_many_files", "sudah mengunggah 1 berkas dalam sehari"),
+        ("MOST_BYTES", "too_many_bytes", "dalam sehari melebihi 1 kB"),
+    ],
+)
+def test_a_day_of_evidence_is_bounded_for_new_and_for_replaced(world, monkeypatch, bound, code, words):
+    (row,) = enter(world)
+    monkeypatch.setattr(actions, bound, 1)
+    StoredFile.objects.update(created_at=NOW - dt.timedelta(hours=25))
+    if bound == "MOST_FILES":
+        actions.replace_evidence(row, small_pdf(), by=world.applicant, now=NOW)  # yesterday's do not count
+    StoredFile.objects.update(created_at=NOW)
+    for bring in (
+        lambda: enter(world, NEEDS),
+        lambda: actions.replace_evidence(row, small_pdf(), by=world.applicant, now=NOW),
+    ):
+        with pytest.raises(Refused) as refused:
+            bring()
+        assert refused.value.code == code
+        assert words in refused.value.sentence
+    assert HeldUnit.objects.count() == 1
+
+
 def test_evidence_is_replaced_under_all_units_of_the_certificate(world):
     rows = enter(world, FIRST, SECOND)
     changed = actions.replace_evidence(rows[0], small_pdf("baru.pdf"), by=world.applicant, now=NOW)

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from certportal import supervise
 from certportal.kernel.jobs.heartbeat import beat
-from certportal.kernel.web.middleware import LARGEST_BODY
+from certportal.kernel.web.bodies import LARGEST_UPLOAD
 from tests import pg
 from tests.architecture.house import ROOT
 from tests.servers import Redis, die_with_parent, wait_for
@@ -308,7 +308,7 @@ def test_proxy_trusts_no_header_of_visitors_and_lets_the_portal_answer_large_bod
     assert "reverse_proxy {$UPSTREAM}" in CADDYFILE
     assert SERVICES["proxy"]["environment"]["UPSTREAM"] == "web:8000"
     limit = int(re.search(r"max_size (\d+)MB", CADDYFILE)[1]) * 1_000_000
-    assert limit > 2 * LARGEST_BODY
+    assert limit > 2 * LARGEST_UPLOAD
 
 
 def test_page_while_restarting_is_calm_and_stands_alone():

@@ -17,13 +17,12 @@ from django.shortcuts import resolve_url
 from certportal.kernel.audit.record import set_request_facts
 from certportal.kernel.web import errors
 from certportal.kernel.web.back import way_back
+from certportal.kernel.web.bodies import largest_body
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 LONGEST_PATH = 1_000
 LONGEST_QUERY = 4_000
-LARGEST_BODY = 30_000_000
-"""Bytes. Above it the body is not parsed at all; single files have their own, lower limit in kernel.files."""
 LARGEST_DRAIN = 60_000_000
 
 
@@ -121,7 +120,7 @@ def _is_clean(encoded: str) -> bool:
 def _broken_body(request: HttpRequest) -> HttpResponse | None:
     if request.method not in {"POST", "PUT", "PATCH"}:
         return None
-    if _length(request) > LARGEST_BODY:
+    if _length(request) > largest_body(request.path_info):
         _drain(request)
         return errors.too_large(request)
     try:
