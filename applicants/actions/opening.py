@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from applicants.actions.choice import choose_core
 from applicants.actions.involving import involve
-from applicants.actions.quotas import lock_person, refuse_more_drafts
+from applicants.actions.quotas import refuse_more_drafts
 from applicants.actions.standing import keep_standing
 from applicants.enums import DossierState, Duty, Mark
 from applicants.flows import DOSSIER
@@ -50,21 +50,19 @@ def open_dossier(
     A draft that somebody left behind who no longer represents the institution is withdrawn: nobody else can finish it.
 
     Raises Refused: "subject" when service and scheme do not fit, "not_for_them" when the service is not for this
-    person, "too_many_drafts", "already_open" (with the way to it) when there is a live dossier for the same subject; of two at the same
-    moment the second is refused by the UNIQUE of the dossier.
+    person, "too_many_drafts", "already_open" (with the way to it) when there is a live dossier for the same subject; of
+    two at the same moment the second is refused by the UNIQUE of the dossier.
     """
     refuse_stranger(applicant, service_version, on_behalf_of)
-    if (service_version.branch == Branch.EXAM) != (scheme_version is not None):
-        raise Refused("Pilih skema yang dilayani layanan ini, lalu ajukan lagi.", code="subject")
+    _refuse_other_subject(service_version, scheme_version)
     asked = scheme_version.scheme if scheme_version else service_version.standard
     existing = live_dossier(applicant, asked, on_behalf_of)
     if existing is not None and (existing.state != DossierState.DRAFT or _still_represents(existing)):
         raise _already(existing, applicant)
     with transaction.atomic():
-        lock_person(applicant.pk)
+        refuse_more_drafts(applicant)
         if existing is not None:
             _withdraw_left_behind(existing, applicant, now)
-        refuse_more_drafts(applicant)
         dossier = Dossier.objects.create(
             applicant=applicant,
             agency=service_version.agency,
@@ -85,6 +83,12 @@ def open_dossier(
         note = f"atas nama {applicant.full_name}" if at_counter else ""
         record("application.open", by=by, subject=dossier, note=note, now=now)
     return dossier
+
+
+def _refuse_other_subject(service_version: ServiceStandardVersion, scheme_version: SchemeVersion | None) -> None:
+    """Raise Refused (code "subject") unless the scheme is there exactly where the service examines one."""
+    if (service_version.branch == Branch.EXAM) != (scheme_version is not None):
+        raise Refused("Pilih skema yang dilayani layanan ini, lalu ajukan lagi.", code="subject")
 
 
 def _withdraw_left_behind(draft: Dossier, applicant: User, now: datetime) -> None:

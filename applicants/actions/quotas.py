@@ -69,7 +69,8 @@ def refuse_beyond_quota(dossier: Dossier, size: int, *, now: datetime) -> None:
 
 
 def refuse_more_drafts(applicant: User) -> None:
-    """Whether the person may begin another application. Raises Refused (code "too_many_drafts")."""
+    """Whether the person may begin another application, in a transaction. Raises Refused (code "too_many_drafts")."""
+    lock_person(applicant.pk)
     drafts = Dossier.objects.filter(applicant=applicant, state=DossierState.DRAFT).count()
     if drafts >= MOST_DRAFTS:
         raise Refused(

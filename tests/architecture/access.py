@@ -81,6 +81,7 @@ TWO_STEP = STAFF | {EXAMINER, CHAIR, STRANGER}  # people who have set up a secon
 HOME = {
     "home.front": public(),
     "home.health": public(),
+    "home.ready": public(),
     "home.desk": own(),
     "home.gallery": room("system_admin"),
 }

@@ -42,6 +42,8 @@ GUARDED = {
     "numbersequence.scope": UPSERT,
     "numbers_one_counter_per_year": UPSERT,
     "job.key": UPSERT,
+    "pagedrawing.file": UPSERT,
+    "drawing_turn_once": OWN_WORDS,
     "heartbeat.name": UPSERT,
     "message.key": UPSERT,
     "reminder_once": UPSERT,

@@ -19,6 +19,7 @@ NO_STATE = {
     "applicants.TechnicalReview.recommendation": ONE_WORD,
     "assessments.Assessment.recommendation": ONE_WORD,
     "assessments.UnitResult.result": "a mark of one unit, corrected until the recommendation, frozen by it",
+    "drawings.PageDrawing.state": ENGINE,
     "jobs.Job.state": ENGINE,
     "jobs.Job.result": "facts about the work, for people to read",
     "outbox.Message.state": ENGINE,

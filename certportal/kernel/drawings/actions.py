@@ -88,7 +88,7 @@ def _take(drawing: PageDrawing, turn: int, now: datetime) -> bool:
 def _free_abandoned(person_id: int) -> None:
     """A job that was set aside (its workers were killed each time) must not keep a turn for ever."""
     waiting = PageDrawing.objects.filter(person_id=person_id, turn__isnull=False)
-    waiting.exclude(job__state__in=OPEN).update(state=DrawingState.FAILED, turn=None)
+    waiting.exclude(job__state__in=OPEN).update(state=DrawingState.FAILED, turn=None, job=None)
 
 
 def draw(job: Job) -> dict[str, object]:
@@ -100,7 +100,7 @@ def draw(job: Job) -> dict[str, object]:
     failed = _draw_pages(drawing.file, total, job)
     state = DrawingState.FAILED if len(failed) == total else DrawingState.READY
     with transaction.atomic():
-        PageDrawing.objects.filter(pk=drawing.pk, job=job).update(state=state, turn=None, failed_pages=failed)
+        PageDrawing.objects.filter(pk=drawing.pk, job=job).update(state=state, turn=None, job=None, failed_pages=failed)
         _start_next(drawing.person_id, now=timezone.now())
     return {"pages": total - len(failed), "failed": failed}
 

@@ -17,13 +17,13 @@ class PageDrawing(models.Model):
     `person_id` copies who uploaded the file, 0 for the portal itself: a number, because nothing but turns depends on it.
     """
 
-    # A drawing says nothing without its file: it goes with it.
-    file = models.OneToOneField(StoredFile, on_delete=models.CASCADE, related_name="drawing", verbose_name="berkas")
+    file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="drawing", verbose_name="berkas")
     person_id = models.BigIntegerField("nomor pengunggah")
     state = models.CharField("keadaan", max_length=8, choices=DrawingState, default=DrawingState.HELD)
     turn = models.PositiveSmallIntegerField("giliran", null=True, blank=True)
     orders = models.PositiveIntegerField("kali diminta", default=0)
-    job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    # Only while it is ordered: what has been done holds on to no job.
+    job = models.ForeignKey(Job, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     failed_pages = models.JSONField("halaman yang tidak dapat digambar", default=list, blank=True)
     asked_at = models.DateTimeField("diminta pada")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Final
 
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import render
 
 from certportal.kernel.drawings import tasks
@@ -26,7 +26,6 @@ logger = logging.getLogger(__name__)
 READY: Final = "ready"
 WAITING: Final = "waiting"
 FAILED: Final = "failed"
-PREPARING: Final = "Gambar halaman sedang disiapkan. Muat ulang halaman ini sebentar lagi."
 
 
 def look(stored: StoredFile, number: int) -> str:
@@ -70,7 +69,7 @@ def serve_page(request: HttpRequest, stored: StoredFile, number: int) -> HttpRes
         return serve(request, stored, name=stored.original_name, inline=True)
     picture = pages.kept(stored, number)
     if picture is None:
-        return HttpResponse(
-            PREPARING, status=202, content_type="text/plain; charset=utf-8", headers={"Retry-After": "3"}
-        )
+        response = render(request, "drawings/waiting.html", status=202)
+        response["Retry-After"] = "3"
+        return response
     return serve_picture(picture, name=f"halaman-{number}")

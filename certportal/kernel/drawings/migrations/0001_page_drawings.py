@@ -24,8 +24,8 @@ class Migration(migrations.Migration):
                 ('orders', models.PositiveIntegerField(default=0, verbose_name='kali diminta')),
                 ('failed_pages', models.JSONField(blank=True, default=list, verbose_name='halaman yang tidak dapat digambar')),
                 ('asked_at', models.DateTimeField(verbose_name='diminta pada')),
-                ('file', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='drawing', to='files.storedfile', verbose_name='berkas')),
-                ('job', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='jobs.job')),
+                ('file', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='drawing', to='files.storedfile', verbose_name='berkas')),
+                ('job', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='jobs.job')),
             ],
             options={
                 'verbose_name': 'gambar halaman',
