@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from applicants.enums import EXCLUSIVE_DUTIES, Duty
 from applicants.models import ApplicantProfile, Assignment, Dossier, Endorsement, Involvement
@@ -57,16 +57,14 @@ def _clash(one: User, other: User) -> Dossier | None:
     return Dossier.objects.filter(handled, applicant=one).first()
 
 
-def _move(keep: User, drop: User) -> int:
+def _move(keep: User, drop: User) -> merging.Moved:
     """Dossiers first: the database lets an involvement follow only its own applicant."""
-    moved = Dossier.objects.filter(applicant=drop).update(applicant=keep)
-    kept = Involvement.objects.filter(person=keep)
-    for row in Involvement.objects.filter(person=drop):
-        if not kept.filter(dossier=row.dossier_id, duty=row.duty).exists():
-            Involvement.objects.filter(pk=row.pk).update(person=keep)
-    Endorsement.objects.filter(superior=drop).update(superior=keep)
+    moved = merging.follow(Dossier.objects.filter(applicant=drop), "applicant", keep)
+    kept = Involvement.objects.filter(person=keep, dossier=OuterRef("dossier"), duty=OuterRef("duty"))
+    moved += merging.follow(Involvement.objects.filter(~Exists(kept), person=drop), "person", keep)
+    moved += merging.follow(Endorsement.objects.filter(superior=drop), "superior", keep)
     if not ApplicantProfile.objects.filter(user=keep).exists():
-        ApplicantProfile.objects.filter(user=drop).update(user=keep)
+        moved += merging.follow(ApplicantProfile.objects.filter(user=drop), "user", keep)
     return moved
 
 

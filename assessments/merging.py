@@ -22,8 +22,8 @@ def _assessor_in_the_way(_keep: User, drop: User) -> str | None:
     return "Akun yang akan ditutup terdaftar sebagai asesor. Pertahankan akun itu dan tutup yang lain."
 
 
-def _no_rows_move(_keep: User, _drop: User) -> int:
-    return 0
+def _no_rows_move(_keep: User, _drop: User) -> merging.Moved:
+    return []
 
 
 ASSESSORS = merging.Part("assessor", "Data asesor", _assessor_rows, _assessor_in_the_way, _no_rows_move)

@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "certportal.kernel.papers",
     "certportal.kernel.sla",
     "certportal.kernel.workflow",
+    "certportal.kernel.approvals",
     "certportal.kernel.parts",
     "schemes",
     "holdings",

@@ -7,6 +7,7 @@ _ROOMS = (
     "certportal.api",
     "certportal.kernel.accounts",
     "certportal.kernel.outbox",
+    "certportal.kernel.approvals",
     "schemes",
     "holdings",
     "applicants",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Exists, OuterRef
+
 from certportal.kernel.accounts import merging
 from holdings.models import HeldUnit
 
@@ -19,14 +21,12 @@ def _nothing_in_the_way(_keep: User, _drop: User) -> str | None:
     return None
 
 
-def _move(keep: User, drop: User) -> int:
+def _move(keep: User, drop: User) -> merging.Moved:
     """Entries follow their person; what the kept account has entered too stays with the closed one."""
-    moved = 0
-    for entry in HeldUnit.objects.filter(person=drop):
-        same = HeldUnit.objects.filter(person=keep, unit=entry.unit_id, certificate_number=entry.certificate_number)
-        if not same.exists():
-            moved += HeldUnit.objects.filter(pk=entry.pk).update(person=keep)
-    return moved
+    same = HeldUnit.objects.filter(
+        person=keep, unit=OuterRef("unit"), certificate_number=OuterRef("certificate_number")
+    )
+    return merging.follow(HeldUnit.objects.filter(~Exists(same), person=drop), "person", keep)
 
 
 HELD_UNITS = merging.Part("held_units", "Unit yang dimiliki", _count, _nothing_in_the_way, _move)

@@ -14,9 +14,9 @@ from applicants.models import Dossier, Leave
 from applicants.models.office import OFFICE_ROLES
 from applicants.policies import changes_leave, enters_leave_at, manages_leave_at
 from applicants.queries import colleagues, holds_throughout, stages_of, work_of
-from certportal.kernel.accounts.actions import appoint_acting, end_acting
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import User
+from certportal.kernel.accounts.roles import appoint_acting, end_acting
 from certportal.kernel.audit.record import record
 from certportal.kernel.outbox.write import write
 from certportal.kernel.web.dates import day_in_words

@@ -13,8 +13,8 @@ from applicants.enums import DossierState
 from applicants.flows.guards import profile_whole
 from applicants.models import Document, Dossier, PhoneCall
 from applicants.queries import selected_codes, unit_basis_of
-from certportal.kernel.accounts.actions import grant_role
 from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.roles import grant_role
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.outbox.models import Message

@@ -19,10 +19,10 @@ from applicants.enums import DossierState, WorkStage
 from applicants.models import Assignment, Dossier, Leave
 from applicants.queries import in_charge
 from applicants.queries.office import covered_by
-from certportal.kernel.accounts.actions import grant_role, revoke_role
 from certportal.kernel.accounts.enums import STAFF_ROLES, Role
 from certportal.kernel.accounts.models import Membership
 from certportal.kernel.accounts.refusals import PersonRefused
+from certportal.kernel.accounts.roles import grant_role, revoke_role
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.papers.models import Paper

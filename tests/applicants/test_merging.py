@@ -10,12 +10,13 @@ from applicants import actions
 from applicants.enums import DossierState, Duty
 from applicants.models import Dossier, Involvement
 from certportal.kernel.accounts.enums import Role
-from certportal.kernel.accounts.merging import likely_doubles, merge_people, why_not
+from certportal.kernel.accounts.merging import UNDO_WITHIN, likely_doubles, merge_people, undo_merge, why_not
+from certportal.kernel.accounts.models import PersonMerge
 from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.web.refusal import Refused
-from tests.factories.accounts import person_with
+from tests.factories.accounts import PASSWORD, person_with
 from tests.factories.applicants import NOW, dossier_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.watched]
@@ -36,26 +37,32 @@ def admin(world):
     return colleague(world, Role.SYSTEM_ADMIN)
 
 
+@pytest.fixture
+def second(world):
+    return colleague(world, Role.INSPECTORATE)
+
+
 def double_of(world, **fields):
-    return person_with(
-        Role.APPLICANT, full_name=world.applicant.full_name, birth_date=world.applicant.birth_date, **fields
-    )
+    """Another account of the applicant, without the number the first one has."""
+    facts = {"nip": None, "full_name": world.applicant.full_name, "birth_date": world.applicant.birth_date}
+    return person_with(Role.APPLICANT, **(facts | fields))
 
 
-def test_everything_moves_and_the_other_sign_in_ends(world, admin):
+def test_everything_moves_and_the_other_sign_in_ends(world, admin, second):
     other = double_of(world)
     dossier = dossier_in(DossierState.CLOSED, world, applicant=other)
     Message.objects.filter(recipient=other).delete()
     actions.write_message(dossier, text="Halo", by=world.officer, now=NOW)
-    moved = merge_people(world.applicant, other, by=admin, note="KTP sama.", now=NOW)
+    merge = merge_people(world.applicant, other, by=admin, second=second, note="KTP sama.", now=NOW)
     dossier.refresh_from_db()
     other.refresh_from_db()
     assert dossier.applicant == world.applicant
     assert Involvement.objects.get(dossier=dossier, duty=Duty.APPLICANT).person == world.applicant
-    assert moved["dossiers"] == 1
-    assert moved["messages"] >= 1
-    assert (other.is_active, other.merged_into, other.has_usable_password()) == (False, world.applicant, False)
+    assert (other.is_active, other.merged_into) == (False, world.applicant)
     event = AuditEvent.objects.get(verb="person.merge")
+    assert event.after["moved"]["applicants.Dossier"] == 1
+    assert event.after["moved"]["outbox.Message"] >= 1
+    assert (merge.second, merge.merged_by) == (second, admin)
     assert (event.after["kept"], event.after["closed"]) == (world.applicant.pk, other.pk)
 
 
@@ -70,25 +77,25 @@ def test_without_a_merge_the_database_lets_nobody_take_over(world):
                 Involvement.objects.filter(dossier=dossier).update(person=other)
 
 
-def test_duties_that_exclude_each_other_forbid_the_merge(world, admin):
+def test_duties_that_exclude_each_other_forbid_the_merge(world, admin, second):
     other = double_of(world)
     dossier = dossier_in(DossierState.CLOSED, world)
     Involvement.objects.create(dossier=dossier, person=other, duty=Duty.EXAMINER, since=NOW)
     (sentence,) = why_not(world.applicant, other)
     assert dossier.number in sentence
     with pytest.raises(PersonRefused) as refused:
-        merge_people(world.applicant, other, by=admin, note="KTP sama.", now=NOW)
+        merge_people(world.applicant, other, by=admin, second=second, note="KTP sama.", now=NOW)
     assert refused.value.code == "in_the_way"
     other.refresh_from_db()
     assert other.is_active
 
 
-def test_what_else_stands_in_the_way(world, admin):
+def test_what_else_stands_in_the_way(world, admin, second):
     other = double_of(world)
     dossier_in(DossierState.SUBMITTED, world)
     dossier_in(DossierState.SUBMITTED, world, applicant=other)
     assert "masih berjalan" in why_not(world.applicant, other)[0]
-    assert "peran" in why_not(world.applicant, world.officer)[0]
+    assert "peran" in why_not(world.applicant, world.officer)[-1]
     assert why_not(other, other)
     for keep, drop, by, note, code in (
         (world.applicant, other, world.officer, "x", "not_admin"),
@@ -96,21 +103,88 @@ def test_what_else_stands_in_the_way(world, admin):
         (world.applicant, other, admin, " ", "note_missing"),
     ):
         with pytest.raises(PersonRefused) as refused:
-            merge_people(keep, drop, by=by, note=note, now=NOW)
+            merge_people(keep, drop, by=by, second=second, note=note, now=NOW)
         assert refused.value.code == code
+    for alone in (None, admin, other, world.officer):
+        with pytest.raises(PersonRefused) as refused:
+            merge_people(world.applicant, other, by=admin, second=alone, note="KTP sama.", now=NOW)
+        assert refused.value.code == "needs_second"
 
 
-def test_merge_from_the_pages(client, world, admin):
+@pytest.mark.parametrize(
+    ("fields", "label"),
+    [
+        ({"nip": "199002022015032002"}, "NIP"),
+        ({"nik": "3174024202900001"}, "NIK"),
+        ({"birth_date": dt.date(1990, 2, 2)}, "Tanggal lahir"),
+    ],
+)
+def test_two_people_never_become_one(world, admin, second, fields, label):
+    world.applicant.birth_date = dt.date(1985, 1, 15)
+    world.applicant.set_nik("3174021501850003")
+    world.applicant.save()
+    other = double_of(world, **fields)
+    assert f"{label} kedua akun berbeda" in why_not(world.applicant, other)[0]
+    with pytest.raises(PersonRefused) as refused:
+        merge_people(world.applicant, other, by=admin, second=second, note="KTP sama.", now=NOW)
+    assert refused.value.code == "in_the_way"
+
+
+def test_merge_is_told_to_both_and_undone_within_seven_days(world, admin, second):
+    world.applicant.nik_cipher = world.applicant.nik_index = None
+    world.applicant.save()
+    other = double_of(world, email="kembar@contoh.go.id", nik="3174021501850003", password=PASSWORD)
+    dossier = dossier_in(DossierState.CLOSED, world, applicant=other)
+    merge = merge_people(world.applicant, other, by=admin, second=second, note="KTP sama.", now=NOW)
+    letters = Message.objects.filter(kind="account_merge")
+    assert set(letters.values_list("address", flat=True)) == {world.applicant.email, "kembar@contoh.go.id"}
+    assert all("KTP sama." in letter.body for letter in letters)
+    with pytest.raises(PersonRefused) as late:
+        undo_merge(merge, by=admin, note="Keliru.", now=NOW + UNDO_WITHIN + dt.timedelta(seconds=1))
+    assert late.value.code == "too_late"
+    with pytest.raises(PersonRefused) as stranger:
+        undo_merge(merge, by=world.officer, note="Keliru.", now=NOW)
+    assert stranger.value.code == "not_admin"
+    undo_merge(merge, by=admin, note="Dua orang.", now=NOW + UNDO_WITHIN)
+    dossier.refresh_from_db()
+    for person in (other, world.applicant):
+        person.refresh_from_db()
+        assert (person.is_active, person.merged_into) == (True, None)
+    assert dossier.applicant == other
+    assert Involvement.objects.get(dossier=dossier, duty=Duty.APPLICANT).person == other
+    assert (other.reveal_nik(), world.applicant.reveal_nik()) == ("3174021501850003", "")
+    assert other.check_password(PASSWORD)
+    assert Role.APPLICANT in {role for role, _place in other.role_pairs()}
+    assert letters.all().count() == 4
+    with pytest.raises(PersonRefused) as again:
+        undo_merge(merge, by=admin, note="Lagi.", now=NOW)
+    assert again.value.code == "undone"
+
+
+def test_merge_from_the_pages(client, world, admin, second):
     world.applicant.birth_date = dt.date(1985, 1, 15)
     world.applicant.save()
-    other = double_of(world)
+    world.applicant.nik_cipher = world.applicant.nik_index = None
+    world.applicant.save()
+    other = double_of(world, nik="3174021501850003")
     assert likely_doubles() == [(world.applicant, other)]
     client.force_login(admin)
     page = client.get(reverse("settings.doubles")).content.decode()
     address = reverse("settings.merge", args=[world.applicant.pk, other.pk])
     assert address in page
-    answer = client.post(reverse("settings.doubles"), {"first": world.applicant.nip, "second": other.nip})
+    answer = client.post(reverse("settings.doubles"), {"first": world.applicant.nip, "second": other.reveal_nik()})
     assert answer.url == address
-    client.post(address, {"note": "KTP dan kartu pegawai sama."})
+    waiting = client.post(address, {"note": "KTP dan kartu pegawai sama."}).url
+    other.refresh_from_db()
+    assert other.merged_into is None
+    client.force_login(second)
+    client.post(waiting, {"outcome": "approve"})
     other.refresh_from_db()
     assert other.merged_into == world.applicant
+    client.force_login(admin)
+    merge = PersonMerge.objects.get()
+    undo = reverse("settings.unmerge", args=[merge.pk])
+    assert undo in client.get(reverse("settings.doubles")).content.decode()
+    client.post(undo, {"note": "Ternyata dua orang."})
+    other.refresh_from_db()
+    assert (other.merged_into, other.is_active) == (None, True)

@@ -16,8 +16,8 @@ from applicants.policies import (
     sees_at_once,
     sees_dossier,
 )
-from certportal.kernel.accounts.actions import grant_role
 from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.roles import grant_role
 from certportal.kernel.audit.record import SYSTEM
 from tests.factories.accounts import OrganisationFactory, PersonFactory, person_with
 from tests.factories.applicants import NOW, dossier_in, eligible_person

@@ -9,7 +9,7 @@ from applicants import actions as office
 from applicants.enums import DossierState
 from certportal.kernel.accounts.actions import make_known
 from certportal.kernel.accounts.enums import Role
-from certportal.kernel.accounts.merging import merge_people
+from certportal.kernel.accounts.merging import merge_people, undo_merge
 from certportal.kernel.accounts.models import KnownPerson, User
 from certportal.kernel.accounts.queries import known_at
 from holdings.models import HeldUnit
@@ -56,18 +56,25 @@ def test_sending_a_dossier_makes_its_applicant_known_and_a_draft_does_not(world)
 
 
 def test_a_merged_account_takes_its_units_and_offices_along(world):
-    twin, place = PersonFactory(), OrganisationFactory()
+    twin, place = PersonFactory(nip=None, birth_date=world.applicant.birth_date), OrganisationFactory()
     entry = HeldUnitFactory(person=twin)
     make_known(twin, place, now=NOW - DAY)
     make_known(world.applicant, place, now=NOW)
     make_known(twin, world.catalogue.agency, now=NOW)
-    merge_people(world.applicant, twin, by=person_with(Role.SYSTEM_ADMIN), note="KTP sama.", now=NOW)
+    admin, second = person_with(Role.SYSTEM_ADMIN), person_with(Role.INSPECTORATE)
+    merge = merge_people(world.applicant, twin, by=admin, second=second, note="KTP sama.", now=NOW)
 
     entry.refresh_from_db()
     assert entry.person == world.applicant
     rows = dict(KnownPerson.objects.values_list("organisation", "since"))
     assert rows == {place.pk: NOW - DAY, world.catalogue.agency.pk: NOW}
     assert set(KnownPerson.objects.values_list("person", flat=True)) == {world.applicant.pk}
+
+    undo_merge(merge, by=admin, note="Dua orang.", now=NOW)
+    entry.refresh_from_db()
+    assert entry.person == twin
+    back = KnownPerson.objects.filter(person=twin).values_list("organisation", "since")
+    assert dict(back) == {place.pk: NOW - DAY, world.catalogue.agency.pk: NOW}
 
 
 def test_an_entry_never_goes_to_somebody_else(world):

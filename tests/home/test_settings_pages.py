@@ -7,9 +7,9 @@ import pytest
 from django.core import mail
 
 from certportal.home.settings_pages.actions import close_account, take_role
-from certportal.kernel.accounts.actions import grant_role
 from certportal.kernel.accounts.enums import EmploymentStatus, Role
 from certportal.kernel.accounts.models import Membership, User
+from certportal.kernel.accounts.roles import grant_role
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.jobs.heartbeat import beat
@@ -143,12 +143,12 @@ def test_a_person_is_written_down_given_a_role_and_invited(office, admin):
     person = User.objects.get(nip=ORDINARY["nip"])
     assert response.redirect_chain == [(url("person", person.pk), 302)]
     assert "Sekarang beri peran" in body(response)
-    office.post(url("role_grant", person.pk), {"role": "verifier", "organisation": agency.pk})
-    assert Membership.objects.filter(user=person, role="verifier", organisation=agency, ends_on=None).exists()
+    office.post(url("role_grant", person.pk), {"role": "intake_officer", "organisation": agency.pk})
+    assert Membership.objects.filter(user=person, role="intake_officer", organisation=agency, ends_on=None).exists()
     response = office.post(url("person_invite", person.pk), follow=True)
     assert said(response)[-1] == "Undangan dikirim ke made@contoh.go.id."
     page = body(response)
-    for words in ("Didaftarkan", "Peran diberikan", "Verifikator di BKPSDM", "Diundang membuka akun", admin.full_name):
+    for words in ("Didaftarkan", "Peran diberikan", "Petugas penerima berkas di BKPSDM", "Diundang membuka akun", admin.full_name):
         assert words in page
     acts = AuditEvent.objects.filter(subject_id=person.pk, subject_type="accounts.user").order_by("pk")
     assert [(act.verb, act.actor_id) for act in acts] == [

@@ -7,8 +7,8 @@ from applicants import actions
 from applicants.actions import opening
 from applicants.models import Dossier
 from applicants.queries import tasks_of
-from certportal.kernel.accounts.actions import revoke_role
 from certportal.kernel.accounts.enums import OrganisationKind, Role
+from certportal.kernel.accounts.roles import revoke_role
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.papers.queries import paper_for

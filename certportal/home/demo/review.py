@@ -17,9 +17,10 @@ from applicants.models import Dossier
 from certportal.home.demo.cases import begin_verification, declare_complete, pass_documents, start_check
 from certportal.home.demo.documents import upload_all
 from certportal.home.demo.people import PASSWORD, with_role
-from certportal.kernel.accounts.actions import grant_role, register_applicant
+from certportal.kernel.accounts.actions import register_applicant
 from certportal.kernel.accounts.enums import EmploymentStatus, Role
 from certportal.kernel.accounts.models import Organisation, User
+from certportal.kernel.accounts.roles import grant_role
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.papers.actions import render_now
 from certportal.kernel.workdays.queries import today_at

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
-from certportal.kernel.accounts.actions import deactivate_person, reactivate_person, revoke_role
+from certportal.kernel.accounts.actions import deactivate_person, reactivate_person
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import Membership
+from certportal.kernel.accounts.roles import revoke_role
 from certportal.kernel.web.refusal import Refused
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from certportal.kernel.accounts.identifiers import IdentifierRefused, check_nik,
 from certportal.kernel.accounts.models import Organisation, User, validate_phone
 from certportal.kernel.accounts.names import NameRefused, check_name
 from certportal.kernel.accounts.queries import person_with_identifier
+from certportal.kernel.accounts.seconds import ROLES_FOR_TWO
 from certportal.kernel.web.search import LONGEST
 from certportal.kernel.web.widgets import DayInput
 from certportal.kernel.workdays.enums import DayKind
@@ -123,9 +124,19 @@ class RoleForm(forms.Form):
         empty_label="Pilih organisasi",
     )
 
+    reason = forms.CharField(
+        label="Dasar",
+        required=False,
+        max_length=500,
+        help_text="Nomor SK atau surat tugas. Wajib untuk verifikator, pimpinan, petugas sertifikat, dan admin sistem: peran itu "
+        "berlaku setelah disetujui orang kedua.",
+    )
+
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
         role = data.get("role")
+        if role in ROLES_FOR_TWO and not data.get("reason"):
+            self.add_error("reason", "Tuliskan dasarnya, misalnya nomor SK: orang kedua memutuskan menurut itu.")
         if role and role != Role.APPLICANT and not data.get("organisation") and "organisation" not in self.errors:
             self.add_error("organisation", "Pilih organisasi tempat peran ini dijalankan.")
         if role == Role.APPLICANT:
@@ -210,6 +221,12 @@ class TwoNumbersForm(forms.Form):
         if len(self.people) == len(self.fields) and self.people[0] == self.people[1]:
             self.add_error("second", "Kedua nomor ini sudah milik satu akun.")
         return cleaned
+
+
+class DecreeForm(forms.Form):
+    """On what grounds a day that has passed is taken away."""
+
+    decree = forms.CharField(label="Dasar hukum", max_length=200, help_text="Misalnya: nomor SKB yang mencabutnya.")
 
 
 class MergeForm(forms.Form):

@@ -21,6 +21,7 @@ urlpatterns = [
     path("pendaftaran/akun/<int:pk>/lepas/", registrations.release_account, name="settings.unproved_release"),
     path("orang-ganda/", merging.doubles, name="settings.doubles"),
     path("orang-ganda/<int:keep>/<int:drop>/", merging.merge, name="settings.merge"),
+    path("orang-ganda/<int:pk>/batalkan/", merging.undo, name="settings.unmerge"),
     path("kalender/", calendar.years, name="settings.calendar"),
     path("kalender/<int:year>/", calendar.one_year, name="settings.year"),
     path("kalender/<int:year>/isi/", calendar.seed, name="settings.year_seed"),

@@ -12,25 +12,22 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
-from django.db.models import Q
-from django.utils import timezone
 
 from certportal.kernel.accounts import grades
 from certportal.kernel.accounts.enums import EmploymentStatus, Role
 from certportal.kernel.accounts.identifiers import IdentifierRefused, check_nik, check_nip
-from certportal.kernel.accounts.models import KnownPerson, Membership, Organisation, User
+from certportal.kernel.accounts.models import KnownPerson, Organisation, User
 from certportal.kernel.accounts.names import NameRefused, check_name
 from certportal.kernel.accounts.queries import is_taken
 from certportal.kernel.accounts.refusals import PersonRefused
+from certportal.kernel.accounts.roles import open_membership, refuse_unless_admin
 from certportal.kernel.accounts.silent import told
-from certportal.kernel.audit.record import Actor, SystemActor, record
+from certportal.kernel.audit.record import Actor, record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date, datetime
+    from datetime import datetime
 
-# Roles whose holders may read the tables at /catatan/.
-ADMIN_ROLES = frozenset({Role.SYSTEM_ADMIN, Role.INSPECTORATE})
 TAKEN = "Sudah ada akun dengan NIP, NIK, atau alamat e-mail ini. Silakan masuk, atau pilih “Lupa kata sandi”."
 PERSONAL_FIELDS = frozenset(
     {
@@ -75,7 +72,7 @@ def register_applicant(
             password=password,
             email_confirmed=email_confirmed,
         )
-        _open_membership(person, None, Role.APPLICANT, now)
+        open_membership(person, None, Role.APPLICANT, now)
         record("person.register", by=person, subject=person, after={"employment_status": employment_status}, now=now)
     return person
 
@@ -87,7 +84,7 @@ def add_person(*, full_name: str, by: Actor, now: datetime, **details: Any) -> U
     """
     with transaction.atomic():
         person = _write_person({"full_name": full_name, **details}, password=None, email_confirmed=False)
-        _open_membership(person, None, Role.APPLICANT, now)
+        open_membership(person, None, Role.APPLICANT, now)
         record("person.add", by=by, subject=person, now=now)
     return person
 
@@ -122,91 +119,6 @@ def update_person(*, person: User, by: Actor, now: datetime, changes: Mapping[st
     return person
 
 
-def grant_role(
-    *, user: User, organisation: Organisation | None, role: Role, by: Actor, now: datetime | None = None
-) -> Membership:
-    """Give `user` the role at `organisation` from today; holding it already changes nothing.
-
-    Only system admins and the portal itself may; raises PersonRefused otherwise.
-    """
-    _refuse_unless_admin(by)
-    if organisation is None and role != Role.APPLICANT:
-        raise PersonRefused("Pilih organisasi tempat peran ini dijalankan.", field="organisation", code="no_place")
-    at = now or timezone.now()
-    with transaction.atomic():
-        User.objects.select_for_update().get(pk=user.pk)
-        open_row = Membership.objects.filter(
-            user=user, organisation=organisation, role=role, ends_on__isnull=True
-        ).first()
-        if open_row is not None:
-            return open_row
-        membership = _open_membership(user, organisation, role, at)
-        _set_admin_access(user)
-        record("role.grant", by=by, subject=user, after=_role_facts(membership), now=at)
-    return membership
-
-
-def revoke_role(
-    *, user: User, organisation: Organisation | None, role: Role, by: Actor, now: datetime | None = None
-) -> int:
-    """End the role at once, also one given for some days; returns how many rows ended (0 when it was not held).
-
-    Raises PersonRefused.
-    """
-    _refuse_unless_admin(by)
-    at = now or timezone.now()
-    with transaction.atomic():
-        User.objects.select_for_update().get(pk=user.pk)
-        running = Q(ends_on__isnull=True) | Q(ends_on__gt=timezone.localdate(at))
-        ended = list(Membership.objects.filter(running, user=user, organisation=organisation, role=role))
-        for membership in ended:
-            # A role that begins tomorrow and is ended today ends on the day it would have begun.
-            membership.ends_on = max(timezone.localdate(at), membership.starts_on)
-            membership.save(update_fields=["ends_on"])
-            record("role.revoke", by=by, subject=user, before=_role_facts(membership), now=at)
-        user.forget_roles()
-        _set_admin_access(user)
-    return len(ended)
-
-
-def appoint_acting(
-    *, user: User, organisation: Organisation, role: Role, starts_on: date, ends_on: date, by: User, now: datetime
-) -> Membership:
-    """Let `user` hold the role at `organisation` for some days (pelaksana harian); `ends_on` is the first day without it.
-
-    Only by a holder of that role there, or a system admin; who holds it for some days only cannot pass it on, or prolong
-    it. Raises PersonRefused ("not_holder").
-    """
-    lasting = Membership.objects.current(timezone.localdate(now)).filter(ends_on__isnull=True)
-    holds = lasting.filter(user=by, organisation=organisation, role=role).exists()
-    if not holds and Role.SYSTEM_ADMIN not in {held for held, _ in by.role_pairs()}:
-        raise PersonRefused(
-            f"Pelaksana harian ditunjuk oleh {role.label.lower()} tetap kantor ini atau admin sistem.",
-            code="not_holder",
-        )
-    with transaction.atomic():
-        User.objects.select_for_update().get(pk=user.pk)
-        row = Membership.objects.create(
-            user=user, organisation=organisation, role=role, starts_on=starts_on, ends_on=ends_on
-        )
-        user.forget_roles()
-        facts = _role_facts(row) | {"from": starts_on.isoformat(), "until": ends_on.isoformat()}
-        record("role.appoint_acting", by=by, subject=user, after=facts, now=now)
-    return row
-
-
-def end_acting(membership: Membership, *, by: User, now: datetime) -> None:
-    """End a role given for some days, today at the latest; one that has ended stays as it is."""
-    with transaction.atomic():
-        row = Membership.objects.select_for_update(of=("self",)).select_related("user").get(pk=membership.pk)
-        last = max(timezone.localdate(now), row.starts_on)
-        if row.ends_on is None or row.ends_on > last:
-            row.ends_on = last
-            row.save(update_fields=["ends_on"])
-            row.user.forget_roles()
-            record("role.end_acting", by=by, subject=row.user, before=_role_facts(row), now=now)
-
-
 def deactivate_person(*, person: User, by: Actor, note: str, now: datetime) -> None:
     """Close the account: open sessions end with their next request. Rows stay. Raises PersonRefused."""
     _set_active(person, active=False, by=by, note=note, now=now)
@@ -229,7 +141,7 @@ def enrol_second_factor(user: User, *, by: Actor, now: datetime) -> None:
     For demo people and tests: everybody else sets it up alone (/akun/dua-langkah/). Raises PersonRefused unless `by`
     is a system admin or the portal.
     """
-    _refuse_unless_admin(by)
+    refuse_unless_admin(by)
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)
         if is_mfa_enabled(user, [Authenticator.Type.TOTP]):
@@ -254,7 +166,7 @@ def accept_invitation(*, person: User, password: str, now: datetime) -> User:
 
 
 def _set_active(person: User, *, active: bool, by: Actor, note: str, now: datetime) -> None:
-    _refuse_unless_admin(by)
+    refuse_unless_admin(by)
     with transaction.atomic():
         changed = User.objects.filter(pk=person.pk, is_active=not active).update(is_active=active)
         if changed:
@@ -360,31 +272,3 @@ def _save(person: User) -> None:
 def _values(person: User, names: Mapping[str, Any]) -> dict[str, str]:
     """Columns for comparison; `told` decides which may stand in the audit row. The NIK is compared by its index."""
     return {name: str(getattr(person, "nik_index" if name == "nik" else name) or "") for name in names}
-
-
-def _open_membership(user: User, organisation: Organisation | None, role: Role, at: datetime) -> Membership:
-    membership = Membership.objects.create(
-        user=user, organisation=organisation, role=role, starts_on=timezone.localdate(at)
-    )
-    user.forget_roles()
-    return membership
-
-
-def _role_facts(membership: Membership) -> dict[str, Any]:
-    place = membership.organisation
-    return {"role": membership.role, "organisation_id": place.pk if place else None, "organisation": str(place or "")}
-
-
-def _set_admin_access(user: User) -> None:
-    holds = Membership.objects.filter(user=user, role__in=ADMIN_ROLES, ends_on__isnull=True).exists()
-    if user.is_staff != holds and not user.is_superuser:
-        User.objects.filter(pk=user.pk).update(is_staff=holds)
-        user.is_staff = holds
-
-
-def _refuse_unless_admin(by: Actor) -> None:
-    if isinstance(by, SystemActor):
-        return
-    if isinstance(by, User) and (by.is_superuser or Role.SYSTEM_ADMIN in {role for role, _ in by.role_pairs()}):
-        return
-    raise PersonRefused("Hanya admin sistem yang dapat mengatur orang dan peran.", code="not_admin")

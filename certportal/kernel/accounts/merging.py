@@ -1,21 +1,36 @@
-"""Two accounts of one person become one. Apps register what they move and what forbids a merge; nothing is deleted."""
+"""Two accounts of one person become one, and within seven days two again. Apps register what they move and what forbids it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db import transaction
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from certportal.kernel.accounts.enums import Role
-from certportal.kernel.accounts.models import KnownPerson, Membership, User
+from certportal.kernel.accounts.letters import LONGEST_LIFE, Letter, post
+from certportal.kernel.accounts.models import KnownPerson, Membership, PersonMerge, User
 from certportal.kernel.accounts.refusals import PersonRefused
+from certportal.kernel.accounts.seconds import refuse_without_second
+from certportal.kernel.accounts.secrets import SecretUnreadable
 from certportal.kernel.audit.record import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from certportal.kernel.audit.record import Actor
+
+    Moved = list[tuple[str, str, list[int]]]
+    """Rows that followed: label of the model, column of the person, keys; in the order in which they moved."""
+
+UNDO_WITHIN = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -23,14 +38,27 @@ class Part:
     """What one app keeps of a person.
 
     `count(person)` rows under `label` on the page; `refuse(keep, drop)` the sentence that forbids the merge, or None;
-    `move(keep, drop)` moves the rows in the caller's transaction and says how many. `drop.merged_into` is set by then.
+    `move(keep, drop)` moves the rows with `follow` in the caller's transaction. `drop.merged_into` is set by then.
     """
 
     name: str
     label: str
     count: Callable[[User], int]
     refuse: Callable[[User, User], str | None]
-    move: Callable[[User, User], int]
+    move: Callable[[User, User], Moved]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A fact that says who somebody is, of both accounts; `forbids` when it is known of both and not the same."""
+
+    label: str
+    kept: str
+    closed: str
+
+    @property
+    def forbids(self) -> bool:
+        return bool(self.kept and self.closed and self.kept != self.closed)
 
 
 _PARTS: dict[str, Part] = {}
@@ -46,6 +74,34 @@ def parts() -> list[Part]:
     return list(_PARTS.values())
 
 
+def follow(rows: QuerySet[Any], column: str, to: User) -> Moved:
+    """Let these rows belong to `to`; returns what moved, for `Part.move`."""
+    keys = list(rows.values_list("pk", flat=True))
+    model = rows.model
+    model._base_manager.filter(pk__in=keys).update(**{column: to})  # noqa: SLF001 (Django's own name)
+    return [(model._meta.label, column, keys)] if keys else []  # noqa: SLF001
+
+
+def differences(keep: User, drop: User) -> list[Difference]:
+    """NIP, NIK and birth date of both accounts; where one is known of both and differs, they are two people."""
+    return [
+        Difference("NIP", keep.nip or "", drop.nip or ""),
+        Difference("NIK", _nik_of(keep), _nik_of(drop)),
+        Difference("Tanggal lahir", _day_of(keep), _day_of(drop)),
+    ]
+
+
+def _nik_of(person: User) -> str:
+    try:
+        return person.reveal_nik()
+    except SecretUnreadable:
+        return person.nik_index or ""  # the key was lost: the index still tells two numbers apart
+
+
+def _day_of(person: User) -> str:
+    return person.birth_date.isoformat() if person.birth_date else ""
+
+
 def why_not(keep: User, drop: User) -> list[str]:
     """Every reason that forbids closing `drop` in favour of `keep`, as a sentence; empty when nothing does."""
     if keep.pk == drop.pk:
@@ -55,6 +111,11 @@ def why_not(keep: User, drop: User) -> list[str]:
         found.append("Akun yang dipertahankan harus aktif.")
     if drop.merged_into_id is not None:
         found.append("Akun yang ditutup sudah digabungkan sebelumnya.")
+    if unlike := [row.label for row in differences(keep, drop) if row.forbids]:
+        found.append(
+            f"{' dan '.join(unlike)} kedua akun berbeda, jadi keduanya dua orang. Jika salah satunya salah ketik, "
+            "perbaiki dahulu pada data orangnya menurut KTP atau SK."
+        )
     held = {role for role, _place in drop.role_pairs()} - {Role.APPLICANT}
     if held:
         names = ", ".join(sorted(str(role.label) for role in held))
@@ -62,12 +123,8 @@ def why_not(keep: User, drop: User) -> list[str]:
     return found + [sentence for part in parts() if (sentence := part.refuse(keep, drop))]
 
 
-def merge_people(keep: User, drop: User, *, by: User, note: str, now: datetime) -> dict[str, int]:
-    """Move everything of `drop` to `keep` and close the sign-in of `drop`; returns how many rows of each part moved.
-
-    Only system admins, and not with an account of their own. Raises PersonRefused (code "not_admin", "own_account",
-    "note_missing", "in_the_way").
-    """
+def refuse_merge(keep: User, drop: User, *, by: User, note: str) -> None:
+    """Raise PersonRefused where this merge may not even be asked for (code "not_admin", "own_account", "note_missing")."""
     if Role.SYSTEM_ADMIN not in {role for role, _place in by.role_pairs()}:
         raise PersonRefused("Hanya admin sistem yang dapat menggabungkan akun.", code="not_admin")
     if by.pk in {keep.pk, drop.pk}:
@@ -76,44 +133,155 @@ def merge_people(keep: User, drop: User, *, by: User, note: str, now: datetime) 
         raise PersonRefused(
             "Tulis bagaimana Anda memastikan keduanya orang yang sama.", field="note", code="note_missing"
         )
+
+
+def merge_people(
+    keep: User, drop: User, *, by: User, second: Actor | None = None, note: str, now: datetime
+) -> PersonMerge:
+    """Move everything of `drop` to `keep` and close the sign-in of `drop`; both addresses are told.
+
+    Only system admins, not with an account of their own, and with the approval of a `second` person. Raises PersonRefused
+    (code "not_admin", "own_account", "note_missing", "needs_second", "in_the_way").
+    """
+    refuse_merge(keep, drop, by=by, note=note)
+    refuse_without_second(second, by=by, concerned=(keep, drop))
     with transaction.atomic():
-        rows = {
-            row.pk: row for row in User.objects.select_for_update().filter(pk__in=[keep.pk, drop.pk]).order_by("pk")
-        }
-        stays, goes = rows[keep.pk], rows[drop.pk]
+        stays, goes = _locked(keep, drop)
         sentences = why_not(stays, goes)
         if sentences:
             raise PersonRefused(" ".join(sentences), code="in_the_way")
-        _close(stays, goes, now)
-        moved = {part.name: part.move(stays, goes) for part in parts()}
-        facts = {"kept": stays.pk, "closed": goes.pk, "moved": moved}
+        merge = PersonMerge(
+            keep=stays,
+            drop=goes,
+            merged_at=now,
+            merged_by=by,
+            second=second if isinstance(second, User) else None,
+            note=note.strip(),
+        )
+        merge.before = _close(stays, goes, now)
+        merge.moved = [row for part in parts() for row in part.move(stays, goes)]
+        merge.save()
+        facts = {"kept": stays.pk, "closed": goes.pk, "moved": _counts(merge.moved)}
         record("person.merge", by=by, subject=stays, after=facts, note=note.strip(), now=now)
         record("person.merged_away", by=by, subject=goes, after=facts, note=note.strip(), now=now)
-    return moved
+        _tell_both("accounts/merged_mail.txt", "Akun Anda digabungkan", merge, now)
+    return merge
 
 
-def _close(keep: User, drop: User, now: datetime) -> None:
-    """Close the other account; numbers that the kept one lacks move to it, because each number is unique."""
+def undo_merge(merge: PersonMerge, *, by: User, note: str, now: datetime) -> PersonMerge:
+    """Make two accounts of a merged one again: what moved goes back, and both people are told.
+
+    Only system admins, and within seven days. Raises PersonRefused ("not_admin", "undone", "too_late", "note_missing").
+    """
+    if Role.SYSTEM_ADMIN not in {role for role, _place in by.role_pairs()}:
+        raise PersonRefused("Hanya admin sistem yang dapat membatalkan penggabungan.", code="not_admin")
+    if not note.strip():
+        raise PersonRefused("Tulis mengapa penggabungan ini dibatalkan.", field="note", code="note_missing")
+    with transaction.atomic():
+        row: PersonMerge = PersonMerge.objects.select_for_update().get(pk=merge.pk)
+        if row.undone_at is not None:
+            raise PersonRefused("Penggabungan ini sudah dibatalkan.", code="undone")
+        if now > row.merged_at + UNDO_WITHIN:
+            raise PersonRefused(
+                "Penggabungan hanya dapat dibatalkan dalam 7 hari. Catat pembetulannya pada berkas masing-masing.",
+                code="too_late",
+            )
+        stays, goes = _locked(row.keep, row.drop)
+        _turn_round(stays, goes)
+        for label, column, keys in row.moved:
+            rows = apps.get_model(label)._base_manager.filter(pk__in=keys, **{column: stays})  # noqa: SLF001
+            rows.update(**{column: goes})
+        _reopen(stays, goes, row.before)
+        row.undone_at, row.undone_by = now, by
+        row.save(update_fields=["undone_at", "undone_by"])
+        facts = {"kept": stays.pk, "opened": goes.pk}
+        record("person.unmerge", by=by, subject=stays, after=facts, note=note.strip(), now=now)
+        record("person.unmerged", by=by, subject=goes, after=facts, note=note.strip(), now=now)
+        _tell_both("accounts/unmerged_mail.txt", "Penggabungan akun Anda dibatalkan", row, now)
+    return row
+
+
+def may_be_undone(merge: PersonMerge, now: datetime) -> bool:
+    """Whether its seven days have not passed and nobody has undone it."""
+    return merge.undone_at is None and now <= merge.merged_at + UNDO_WITHIN
+
+
+def _locked(keep: User, drop: User) -> tuple[User, User]:
+    rows = {row.pk: row for row in User.objects.select_for_update().filter(pk__in=[keep.pk, drop.pk]).order_by("pk")}
+    return rows[keep.pk], rows[drop.pk]
+
+
+def _counts(moved: Moved) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for label, _column, keys in moved:
+        found[label] = found.get(label, 0) + len(keys)
+    return found
+
+
+def _close(keep: User, drop: User, now: datetime) -> dict[str, Any]:
+    """Close the other account; numbers that the kept one lacks move to it, because each number is unique.
+
+    Returns what must be known to open it again.
+    """
     nip, cipher, index = drop.nip, drop.nik_cipher, drop.nik_index
+    takes_nip, takes_nik = bool(nip and not keep.nip), bool(index and not keep.nik_index)
     drop.merged_into, drop.is_active = keep, False
-    drop.set_unusable_password()
-    if nip and not keep.nip:
+    if takes_nip:
         drop.nip = None
-    if index and not keep.nik_index:
+    if takes_nik:
         drop.nik_cipher = drop.nik_index = None
     drop.save()
-    keep.nip = keep.nip or nip
-    if index and not keep.nik_index:
+    if takes_nip:
+        keep.nip = nip
+    if takes_nik:
         keep.nik_cipher, keep.nik_index = cipher, index
     keep.save()
-    User.objects.filter(superior=drop).exclude(pk=keep.pk).update(superior=keep)
-    _move_applicant_role(keep, drop, now)
-    _move_acquaintance(keep, drop)
+    below = list(User.objects.filter(superior=drop).exclude(pk=keep.pk).values_list("pk", flat=True))
+    User.objects.filter(pk__in=below).update(superior=keep)
+    return {
+        "nip": takes_nip,
+        "nik": takes_nik,
+        "subordinates": below,
+        "memberships": _move_applicant_role(keep, drop, now),
+        "known_at": _move_acquaintance(keep, drop),
+    }
 
 
-def _move_applicant_role(keep: User, drop: User, now: datetime) -> None:
+def _turn_round(keep: User, drop: User) -> None:
+    """For the length of this transaction the merge runs the other way: the database lets rows follow only a merge."""
+    drop.merged_into = None
+    drop.save(update_fields=["merged_into"])
+    keep.merged_into, keep.is_active = drop, False
+    keep.save(update_fields=["merged_into", "is_active"])
+
+
+def _reopen(keep: User, drop: User, before: dict[str, Any]) -> None:
+    nip, cipher, index = keep.nip, keep.nik_cipher, keep.nik_index
+    keep.merged_into, keep.is_active = None, True
+    if before["nip"]:
+        keep.nip = None
+    if before["nik"]:
+        keep.nik_cipher = keep.nik_index = None
+    keep.save()
+    drop.is_active = True
+    if before["nip"]:
+        drop.nip = nip
+    if before["nik"]:
+        drop.nik_cipher, drop.nik_index = cipher, index
+    drop.save()
+    User.objects.filter(pk__in=before["subordinates"], superior=keep).update(superior=drop)
+    Membership.objects.filter(pk__in=before["memberships"]).update(ends_on=None)
+    for person in (keep, drop):
+        person.forget_roles()
+    for place, since in before["known_at"]:
+        KnownPerson.objects.get_or_create(person=drop, organisation_id=place, defaults={"since": since})
+
+
+def _move_applicant_role(keep: User, drop: User, now: datetime) -> list[int]:
+    """End the roles of the closed account; returns the rows that ended."""
     today = timezone.localdate(now)
-    for row in Membership.objects.filter(user=drop, ends_on__isnull=True):
+    ended = list(Membership.objects.filter(user=drop, ends_on__isnull=True))
+    for row in ended:
         row.ends_on = max(today, row.starts_on)
         row.save(update_fields=["ends_on"])
     has = Membership.objects.filter(user=keep, role=Role.APPLICANT, ends_on__isnull=True).exists()
@@ -121,11 +289,17 @@ def _move_applicant_role(keep: User, drop: User, now: datetime) -> None:
         Membership.objects.create(user=keep, role=Role.APPLICANT, starts_on=today)
     for person in (keep, drop):
         person.forget_roles()
+    return [row.pk for row in ended]
 
 
-def _move_acquaintance(keep: User, drop: User) -> None:
-    """Offices that knew the closed account now know the kept one, since the earlier of the two days."""
+def _move_acquaintance(keep: User, drop: User) -> list[tuple[int, str]]:
+    """Offices that knew the closed account now know the kept one, since the earlier of the two days.
+
+    Returns the offices that knew the closed one, and since when.
+    """
+    found = []
     for row in KnownPerson.objects.filter(person=drop):
+        found.append((row.organisation_id, row.since.isoformat()))
         known = KnownPerson.objects.filter(person=keep, organisation=row.organisation_id).first()
         if known is None:
             row.person = keep
@@ -134,6 +308,16 @@ def _move_acquaintance(keep: User, drop: User) -> None:
             known.since = min(known.since, row.since)
             known.save(update_fields=["since"])
             row.delete()
+    return found
+
+
+def _tell_both(template: str, subject: str, merge: PersonMerge, now: datetime) -> None:
+    """A letter to the address of each account, also of the closed one: neither may change hands unnoticed."""
+    for person, other in ((merge.keep, merge.drop), (merge.drop, merge.keep)):
+        if person.email:
+            facts = {"person": person, "other": other, "closed": person == merge.drop, "note": merge.note}
+            body = render_to_string(template, facts).strip()
+            post(Letter("account_merge", person.email, subject, body, now + LONGEST_LIFE), now=now)
 
 
 def likely_doubles(limit: int = 50) -> list[tuple[User, User]]:

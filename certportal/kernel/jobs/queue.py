@@ -19,13 +19,22 @@ if TYPE_CHECKING:
 RUN_TASK = "certportal.kernel.jobs.tasks.run"
 
 
-def enqueue(kind: str, *, key: str | None = None, by: User | Actor | None = None, now: datetime, **args: Any) -> Job:
+def enqueue(
+    kind: str,
+    *,
+    key: str | None = None,
+    by: User | Actor | None = None,
+    now: datetime,
+    after: datetime | None = None,
+    **args: Any,
+) -> Job:
     """Write the job row in the caller's transaction and wake a worker when it commits.
 
-    With `key`, work that was asked for before is the same row, whatever became of it. `args` must be JSON.
+    With `key`, work that was asked for before is the same row, whatever became of it. With `after` it is not done before
+    that moment: the sweep wakes a worker then. `args` must be JSON.
     """
     person = by if isinstance(by, User) else None
-    facts = {"kind": kind, "args": args, "run_after": now, "created_at": now, "created_by": person}
+    facts = {"kind": kind, "args": args, "run_after": after or now, "created_at": now, "created_by": person}
     if key is None:
         job, new = Job.objects.create(**facts), True
     else:

@@ -19,8 +19,8 @@ def _nothing_in_the_way(_keep: User, _drop: User) -> None:
     return None
 
 
-def _move(keep: User, drop: User) -> int:
-    return int(Message.objects.filter(recipient=drop).update(recipient=keep))
+def _move(keep: User, drop: User) -> merging.Moved:
+    return merging.follow(Message.objects.filter(recipient=drop), "recipient", keep)
 
 
 MESSAGES = merging.Part("messages", "Pemberitahuan", _count, _nothing_in_the_way, _move)

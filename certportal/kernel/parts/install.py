@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from certportal.kernel.accounts import merging
+from certportal.kernel.approvals import registry as acts
 from certportal.kernel.jobs import registry as jobs
 from certportal.kernel.sla import registry as clocks
 from certportal.kernel.web import context, desk, menu, panel, tracking
@@ -59,7 +60,7 @@ class Parts:
     `flows` are the tables of the app's own things, `rows` what it adds to those below. `mine` and `just_fixed` fill the
     lists of the desk, `warnings` are shown above them. `steps` are shown at /lacak/. `jobs` names the function of each
     kind of background work. `unread` is the page of the notices and their count. `merging` says what moves when two
-    accounts of one person become one.
+    accounts of one person become one. `acts` are those that need a second person.
     """
 
     app: str
@@ -76,6 +77,7 @@ class Parts:
     steps: tuple[tracking.Steps, ...] = ()
     unread: tuple[str, context.Unread] | None = None
     merging: tuple[merging.Part, ...] = ()
+    acts: tuple[acts.Act, ...] = ()
     answers: tuple[Answers, ...] = ()
     listens: tuple[Listens, ...] = ()
 
@@ -109,6 +111,8 @@ def _work(parts: Parts) -> None:
         jobs.handler(name)(work)
     for part in parts.merging:
         merging.register(part)
+    for act in parts.acts:
+        acts.register(act)
     for question in parts.answers:
         question.ask(question.answer)
     for heard in parts.listens:

@@ -16,6 +16,7 @@ from certportal.kernel.sla.models import Clock
 from certportal.kernel.sla.queries import offices_with_live_clocks
 from certportal.kernel.sla.registry import kind_of
 from certportal.kernel.sla.reminders import plan_reminders
+from certportal.kernel.sla.sending import tell_moved
 from certportal.kernel.sla.timed import hold_subject, keep_days
 from certportal.kernel.sla.units import in_days
 from certportal.kernel.web.refusal import Refused
@@ -117,10 +118,11 @@ def resume(
     today = today_at(clock.organisation, now)
     pauses = [*pauses_of(clock), (clock.paused_on, today)]
     calendar = calendar_for(clock.organisation)
-    before = _dates_of(clock)
+    before, rested = _dates_of(clock), counted_on(calendar, clock.unit).between(clock.paused_on, today)
+    _set_dates(clock, calendar, pauses)
+    _keep_missed(clock, before, clock.paused_on, calendar, rested)
     clock.state, clock.waiting_on, clock.paused_on = ClockState.RUNNING, waiting_on, None
     clock.pauses += 1
-    _set_dates(clock, calendar, pauses)
     _look_again(clock, today)
     clock.save()
     keep_days(clock, calendar)
@@ -208,15 +210,17 @@ def _replan_one(pk: int, calendar: WorkCalendar, now: datetime) -> bool:
     if clock is None or clock.calendar_stamp == calendar.stamp:
         return False
     before, pauses = _dates_of(clock), pauses_of(clock)
-    _set_dates(clock, calendar, pauses)
-    moved = (clock.target_on, clock.limit_on) != (before.target_on, before.limit_on)
     today = today_at(clock.organisation, now)
+    _set_dates(clock, calendar, pauses)
+    _keep_missed(clock, before, clock.paused_on or today, calendar, 0)
+    moved = (clock.target_on, clock.limit_on) != (before.target_on, before.limit_on)
     _look_again(clock, today)
     clock.save()
     keep_days(clock, calendar)
     if moved:
         enter(clock, ClockVerb.REPLANNED, by=SYSTEM, now=now, before=before)
         plan_reminders(clock, calendar, pauses, today)
+        tell_moved(clock, before, now)
     return moved
 
 
@@ -247,6 +251,18 @@ def _set_dates(clock: Clock, calendar: WorkCalendar, pauses: Sequence[Pause]) ->
     )
     clock.target_on, clock.limit_on, clock.provisional = found.target_on, found.limit_on, found.provisional
     clock.calendar_stamp = calendar.stamp
+
+
+def _keep_missed(clock: Clock, before: plan.Dates, on: date, calendar: WorkCalendar, rested: int) -> None:
+    """A date that had passed on that day moves by the days of a pause alone: a missed deadline stays missed.
+
+    Without this a holiday written down afterwards would turn a late case into one in time.
+    """
+    counted = counted_on(calendar, clock.unit)
+    if before.limit_on < on:
+        clock.limit_on = min(clock.limit_on, counted.add(before.limit_on, rested))
+    if before.target_on and clock.target_on and before.target_on < on:
+        clock.target_on = min(clock.target_on, counted.add(before.target_on, rested))
 
 
 def _look_again(clock: Clock, today: date) -> None:

@@ -48,7 +48,8 @@ class ClockKind(Generic[Subject]):
     `label` is what people read ("pemeriksaan kelengkapan"). `recipients(subject, reminder_kind)` is asked on the day of
     the reminder: half, three_before, target, one_before, due, or overdue_1, overdue_2 … `on_due(subject, now)` runs as
     a background job once the day after the limit has begun; it may run twice and must be idempotent. `waiting_on` says
-    for whom the days count at the start. `superiors(subject)` are told from the first late day on; the ledger says so
+    for whom the days count at the start. `concerned(subject)` are told, besides the recipients, when a change of the
+    calendar moves the dates. `superiors(subject)` are told from the first late day on; the ledger says so
     each time the clock falls due. `together(subjects)`, where there is one, answers both questions for many subjects of
     one office from a fixed number of queries.
     """
@@ -60,6 +61,7 @@ class ClockKind(Generic[Subject]):
     terms: Callable[[Subject], Terms]
     on_due: Callable[[Subject, datetime], None] | None = None
     waiting_on: WaitingOn = WaitingOn.OFFICE
+    concerned: Callable[[Subject], Iterable[User]] = lambda _subject: ()
     superiors: Callable[[Subject], Iterable[User]] | None = None
     together: Callable[[Sequence[Subject]], Readers[Subject]] | None = None
 

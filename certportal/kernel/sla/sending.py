@@ -9,11 +9,11 @@ from django.db.models import F, Q
 
 from certportal.kernel.audit.faults import plain_fault
 from certportal.kernel.audit.record import SYSTEM, record_all
-from certportal.kernel.outbox.write import Notice, write_all
+from certportal.kernel.outbox.write import Notice, write, write_all
 from certportal.kernel.sla.enums import OVERDUE, ClockState, ClockVerb
 from certportal.kernel.sla.ledger import enter_all
 from certportal.kernel.sla.models import Clock, ClockEvent, Reminder
-from certportal.kernel.sla.queries import MAX_ATTEMPTS, running_locked, subjects_of
+from certportal.kernel.sla.queries import MAX_ATTEMPTS, running_locked, subject_of, subjects_of
 from certportal.kernel.sla.registry import kind_of
 from certportal.kernel.workdays.counting import counted_on
 from certportal.kernel.workdays.queries import calendar_for
@@ -24,9 +24,11 @@ if TYPE_CHECKING:
     from django.db.models import Model
 
     from certportal.kernel.accounts.models import Organisation, User
+    from certportal.kernel.sla.plan import Dates
     from certportal.kernel.sla.registry import Readers
     from certportal.kernel.workdays.calendar import WorkCalendar
 
+MOVED = "moved"
 FIRST_PAUSE = timedelta(minutes=5)
 AT_ONCE = 5_000
 """Reminders of one office that one tick sends; the next tick, minutes later, sends the rest."""
@@ -98,6 +100,21 @@ def _tell(rows: Sequence[Reminder], clocks: dict[int, Clock], today: date, now: 
         notices.append(_notice(row, clock, subject, people, _days_off(clock, calendar, today)))
     _escalate([clocks[pk] for pk, people in superiors.items() if people], subjects, superiors, now)
     write_all(notices, now=now)
+
+
+def tell_moved(clock: Clock, before: Dates, now: datetime) -> None:
+    """Tell everybody concerned that a change of the calendar moved the dates of this clock."""
+    known, subject = kind_of(clock.kind), subject_of(clock)
+    people = {person.pk: person for person in (*known.recipients(subject, MOVED), *known.concerned(subject))}
+    facts = {
+        "label": known.label,
+        "subject": str(subject),
+        "before": before.limit_on,
+        "limit_on": clock.limit_on,
+        "target_on": clock.target_on,
+    }
+    key = f"clock_moved:{clock.pk}:{clock.calendar_stamp}"
+    write("clock_moved", to=people.values(), facts=facts, about=subject, url=known.url(subject), key=key, now=now)
 
 
 def _days_off(clock: Clock, calendar: WorkCalendar, today: date) -> int:

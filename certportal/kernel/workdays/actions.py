@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from django.db import transaction
+from django.utils import timezone
 
 from certportal.kernel.accounts.models import User
+from certportal.kernel.accounts.seconds import refuse_without_second
 from certportal.kernel.audit.record import SYSTEM, record
 from certportal.kernel.workdays.enums import DayKind
 from certportal.kernel.workdays.models import CalendarStamp, CalendarYear, Holiday, RemovedDay
@@ -100,12 +102,16 @@ def add_special_day(
     *,
     decree: str,
     by: Actor,
+    second: Actor | None = None,
     now: datetime,
     organisation: Organisation | None = None,
 ) -> Holiday:
-    """Add or rename a special day on the strength of a decree, also in a confirmed year (late decrees happen)."""
-    if not decree.strip():
-        raise CalendarRefused("Tuliskan dasar hukum hari itu, misalnya nomor SKB.", code="decree_missing")
+    """Add or rename a special day on the strength of a decree, also in a confirmed year (late decrees happen).
+
+    A day that has passed only with the approval of a `second` person. Raises CalendarRefused ("decree_missing") and
+    PersonRefused ("needs_second").
+    """
+    refuse_past_day(day, decree=decree, by=by, second=second, now=now)
     row, new = Holiday.objects.update_or_create(
         date=day,
         kind=kind,
@@ -121,13 +127,36 @@ def add_special_day(
 
 
 @transaction.atomic
-def remove_special_day(row: Holiday, *, by: Actor, now: datetime) -> None:
-    """Take a special day away: the decree was withdrawn, or the seed was wrong. The seed does not bring it back."""
-    record("calendar.day_remove", by=by, subject=row, before=_facts(row), now=now)
+def remove_special_day(
+    row: Holiday, *, decree: str = "", by: Actor, second: Actor | None = None, now: datetime
+) -> None:
+    """Take a special day away: the decree was withdrawn, or the seed was wrong. The seed does not bring it back.
+
+    A day that has passed only on the strength of a decree and with the approval of a `second` person. Raises
+    CalendarRefused ("decree_missing") and PersonRefused ("needs_second").
+    """
+    if has_passed(row.date, now):
+        refuse_past_day(row.date, decree=decree, by=by, second=second, now=now)
+    record("calendar.day_remove", by=by, subject=row, before=_facts(row), note=decree.strip(), now=now)
     if row.organisation_id is None and row.kind in SEEDED:
         RemovedDay.objects.get_or_create(date=row.date, kind=row.kind)
     row.delete()
     renew_stamp()
+
+
+def has_passed(day: date, now: datetime) -> bool:
+    """Whether the day lies before today: deadlines have been counted over it."""
+    return day < timezone.localdate(now)
+
+
+def refuse_past_day(day: date, *, decree: str, by: Actor, second: Actor | None, now: datetime) -> None:
+    """CalendarRefused without a decree; PersonRefused where somebody alone changes a day that has passed."""
+    if not decree.strip():
+        raise CalendarRefused(
+            "Tuliskan dasar hukum hari itu, misalnya nomor SKB.", field="decree", code="decree_missing"
+        )
+    if isinstance(by, User) and has_passed(day, now):
+        refuse_without_second(second, by=by)
 
 
 def _facts(row: Holiday) -> dict[str, str]:

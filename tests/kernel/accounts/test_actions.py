@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from certportal.kernel.accounts import actions, queries
 from certportal.kernel.accounts.enums import Role
-from certportal.kernel.accounts.models import Membership, User
+from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.audit.record import SYSTEM
-from tests.factories.accounts import PASSWORD, OrganisationFactory, OutsiderFactory, PersonFactory, person_with
+from tests.factories.accounts import PASSWORD, OutsiderFactory, PersonFactory, person_with
 
 pytestmark = pytest.mark.django_db
 NIP, NIK = "196209101986031013", "3171015501850001"
@@ -158,57 +158,6 @@ def test_update_refuses_the_number_of_another():
     person = PersonFactory(password=None)
     refused = refusal_of(lambda: actions.update_person(person=person, by=SYSTEM, now=now(), changes={"nik": NIK}))
     assert refused.code == "taken"
-
-
-def test_role_is_granted_once_and_revoked_at_once():
-    office, person = OrganisationFactory(name="BKPSDM"), PersonFactory(password=None)
-    admin = person_with(Role.SYSTEM_ADMIN, password=None)
-    first = actions.grant_role(user=person, organisation=office, role=Role.VERIFIER, by=admin, now=now())
-    assert actions.grant_role(user=person, organisation=office, role=Role.VERIFIER, by=admin) == first
-    assert queries.roles_of(person) == {(Role.VERIFIER, office.pk)}
-    assert actions.revoke_role(user=person, organisation=office, role=Role.VERIFIER, by=admin) == 1
-    assert queries.roles_of(person) == frozenset()
-    assert actions.revoke_role(user=person, organisation=office, role=Role.VERIFIER, by=admin) == 0
-    events = AuditEvent.objects.filter(verb__startswith="role.").order_by("pk")
-    assert [event.verb for event in events] == ["role.grant", "role.revoke"]
-    assert events[0].after == {"role": "verifier", "organisation_id": office.pk, "organisation": "BKPSDM"}
-
-
-def test_role_of_tomorrow_revoked_today_never_begins():
-    office, person = OrganisationFactory(), PersonFactory(password=None)
-    later = now() + dt.timedelta(days=3)
-    actions.grant_role(user=person, organisation=office, role=Role.VERIFIER, by=SYSTEM, now=later)
-    actions.revoke_role(user=person, organisation=office, role=Role.VERIFIER, by=SYSTEM, now=now())
-    row = Membership.objects.get()
-    assert row.ends_on == row.starts_on
-
-
-def test_admin_pages_open_and_close_with_the_role():
-    office, person = OrganisationFactory(), PersonFactory(password=None)
-    actions.grant_role(user=person, organisation=office, role=Role.INSPECTORATE, by=SYSTEM)
-    assert User.objects.get(pk=person.pk).is_staff
-    actions.revoke_role(user=person, organisation=office, role=Role.INSPECTORATE, by=SYSTEM)
-    assert not User.objects.get(pk=person.pk).is_staff
-
-
-def test_only_admins_grant_revoke_and_close_accounts():
-    office, person = OrganisationFactory(), PersonFactory(password=None)
-    verifier = person_with(Role.VERIFIER, password=None)
-    acts = [
-        lambda: actions.grant_role(user=verifier, organisation=office, role=Role.SYSTEM_ADMIN, by=verifier),
-        lambda: actions.revoke_role(user=person, organisation=office, role=Role.VERIFIER, by=verifier),
-        lambda: actions.deactivate_person(person=person, by=verifier, note="", now=now()),
-    ]
-    assert [refusal_of(act).code for act in acts] == ["not_admin"] * 3
-    boss = PersonFactory(is_superuser=True, password=None)
-    assert actions.grant_role(user=person, organisation=office, role=Role.VERIFIER, by=boss)
-
-
-def test_role_without_place_is_refused_but_for_applicants():
-    person = PersonFactory(password=None)
-    act = lambda: actions.grant_role(user=person, organisation=None, role=Role.VERIFIER, by=SYSTEM)  # noqa: E731
-    assert refusal_of(act).code == "no_place"
-    assert actions.grant_role(user=person, organisation=None, role=Role.APPLICANT, by=SYSTEM).organisation is None
 
 
 def test_closed_account_holds_no_role_and_can_be_opened_again():

@@ -7,7 +7,6 @@ from datetime import date
 
 import pytest
 
-from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.jobs.models import Job
 from certportal.kernel.outbox.enums import Channel
@@ -106,19 +105,40 @@ def test_the_moved_limit_passes_on_its_own_with_its_line_its_job_and_its_way_up(
     assert told(superior) == ["Terlambat 1 hari kerja", "Terlambat 2 hari kerja"]
 
 
-def test_second_passed_limit_goes_up_again(office, clock, superior):
+def test_limit_that_passes_a_second_time_goes_up_then(office, clock, superior):
+    """Found passed on a Saturday, moved to Monday by a pause: the superior hears of it once Monday has passed too."""
+    tick(noon("2026-11-28"))
+    pause(office, "2026-11-28")
+    resume(office, "2026-11-30")
+    for on in ("2026-11-30", "2026-12-01", "2026-12-02"):
+        tick(noon(on))
+    assert lines(clock, ClockVerb.FELL_DUE) == [("2026-11-28", "2026-11-27"), ("2026-12-01", "2026-11-30")]
+    assert lines(clock, ClockVerb.ESCALATED) == [("2026-12-01", "2026-11-30")]
+    assert told(superior) == [f"Terlambat {days} hari kerja" for days in (1, 2)]
+
+
+def test_calendar_changed_afterwards_never_turns_late_into_in_time(office, clock, superior):
+    """Holidays written down for days that have passed: the limit, the mark and the escalation stay."""
     for on in ("2026-11-30", "2026-12-01"):
         tick(noon(on))
     for on in (27, 30):
         add_special_day(date(2026, 11, on), "Libur", DayKind.NATIONAL, decree="SKB", by=SYSTEM, now=noon("2026-12-01"))
-    tick(noon("2026-12-01"))
-    clock.refresh_from_db()
-    assert (clock.limit_on, clock.fell_due_on) == (date(2026, 12, 1), None)
     tick(noon("2026-12-02"))
-    tick(noon("2026-12-03"))
-    assert lines(clock, ClockVerb.ESCALATED) == [("2026-11-30", "2026-11-27"), ("2026-12-02", "2026-12-01")]
-    assert AuditEvent.objects.filter(verb="clock.escalate").count() == 2
-    assert told(superior) == [f"Terlambat {days} hari kerja" for days in (1, 2, 1, 2)]
+    clock.refresh_from_db()
+    assert (clock.limit_on, clock.fell_due_on) == (date(2026, 11, 27), date(2026, 11, 30))
+    assert list(overdue(noon("2026-12-02"))) == [clock]
+    assert len(lines(clock, ClockVerb.ESCALATED)) == 1
+
+
+def test_missed_limit_moves_by_a_later_pause_alone(office, clock):
+    """The days of the pause count, the holidays written down for days before it do not."""
+    tick(noon("2026-12-01"))
+    pause(office, "2026-12-02")
+    add_special_day(date(2026, 11, 27), "Libur", DayKind.NATIONAL, decree="SKB", by=SYSTEM, now=noon("2026-12-02"))
+    tick(noon("2026-12-02"))
+    resume(office, "2026-12-04")
+    clock.refresh_from_db()
+    assert (clock.limit_on, clock.fell_due_on) == (date(2026, 12, 1), date(2026, 12, 1))
 
 
 def test_clock_that_is_late_before_and_after_a_pause_fell_due_once_and_went_up_once(
@@ -143,7 +163,7 @@ def test_calendar_that_leaves_a_clock_late_leaves_its_mark(office, clock, superi
     add_special_day(date(2026, 11, 27), "Libur", DayKind.NATIONAL, decree="SKB", by=SYSTEM, now=noon("2026-12-02"))
     tick(noon("2026-12-03"))
     clock.refresh_from_db()
-    assert (clock.limit_on, clock.fell_due_on) == (date(2026, 11, 30), date(2026, 12, 2))
+    assert (clock.limit_on, clock.fell_due_on) == (date(2026, 11, 27), date(2026, 12, 2))
     assert lines(clock, ClockVerb.FELL_DUE) == lines(clock, ClockVerb.ESCALATED) == [("2026-12-02", "2026-11-27")]
     assert Job.objects.count() == 1
 

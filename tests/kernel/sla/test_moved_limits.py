@@ -5,6 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from certportal.kernel.audit.record import SYSTEM
+from certportal.kernel.outbox.enums import Channel
+from certportal.kernel.outbox.models import Message
 from certportal.kernel.sla.models import Reminder
 from certportal.kernel.sla.tick import tick
 from certportal.kernel.workdays.actions import add_special_day, remove_special_day
@@ -45,20 +47,33 @@ def test_calendar_that_moves_the_limit_later_brings_its_warnings_back(office, of
     ]  # fmt: skip
 
 
-def test_calendar_that_moves_a_passed_limit_later_counts_the_days_late_anew(office, officer):
+def test_calendar_that_would_move_a_passed_limit_leaves_it_and_counts_the_days_late_on(office, officer):
     register_kind(limit=1, target=None, people=[officer])
-    start_clock(office, "2026-11-20")
+    clock = start_clock(office, "2026-11-20")
     assert tick_daily("2026-11-20", "2026-11-25") == ["2026-11-23", "2026-11-24", "2026-11-25"]
     take_days_off("2026-11-25", 26, 27)
-    take_days_off("2026-11-25", 23)  # the limit moves from the 23rd to the 24th, which has passed as well
+    take_days_off("2026-11-25", 23)
     assert tick_daily("2026-11-25", "2026-12-01") == ["2026-11-30", "2026-12-01"]
+    clock.refresh_from_db()
+    assert clock.limit_on == date(2026, 11, 23)
     late = Reminder.objects.filter(kind__startswith="overdue_").order_by("pk")
-    assert [(row.kind, row.round, row.due_on) for row in late] == [
-        ("overdue_1", 0, date(2026, 11, 24)),
-        ("overdue_2", 0, date(2026, 11, 25)),
-        ("overdue_2", 1, date(2026, 11, 30)),
-        ("overdue_3", 1, date(2026, 12, 1)),
-    ]
+    assert [(row.kind, row.round, row.due_on.day) for row in late] == [
+        ("overdue_1", 0, 24), ("overdue_2", 0, 25), ("overdue_3", 0, 30), ("overdue_4", 0, 1),
+    ]  # fmt: skip
+
+
+def test_everybody_concerned_hears_of_a_moved_date_once(office, officer):
+    """The officer and the person it is about; who is both is told once."""
+    applicant = PersonFactory(password=None)
+    register_kind(limit=2, target=None, people=[officer], concerned=lambda _subject: [applicant, officer])
+    start_clock(office, "2026-11-20")
+    take_days_off("2026-11-20", 24)
+    for _ in range(2):
+        tick(noon("2026-11-20"))
+    told = Message.objects.filter(channel=Channel.IN_APP, kind="clock_moved")
+    assert set(told.values_list("recipient", flat=True)) == {applicant.pk, officer.pk}
+    assert told.count() == 2
+    assert "bergeser dari 24 November 2026 ke 25 November 2026" in told.first().body
 
 
 def test_calendar_that_moves_the_limit_earlier_repeats_nothing(office, officer):
@@ -86,5 +101,5 @@ def test_calendar_that_moves_days_but_not_the_limit_repeats_nothing(office, offi
     take_days_off("2026-11-26", 24)
     assert tick_daily("2026-11-26", "2026-11-26") == []
     clock.refresh_from_db()
-    assert (clock.target_on, clock.limit_on) == (date(2026, 11, 26), date(2026, 11, 30))
+    assert (clock.target_on, clock.limit_on) == (date(2026, 11, 25), date(2026, 11, 30))
     assert tick_daily("2026-11-27", "2026-11-30") == ["2026-11-30"]

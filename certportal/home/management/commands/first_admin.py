@@ -6,12 +6,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
-from certportal.kernel.accounts.actions import add_person, grant_role
+from certportal.kernel.accounts.actions import add_person
 from certportal.kernel.accounts.enums import EmploymentStatus, OrganisationKind, Role
 from certportal.kernel.accounts.invitations import Invitation, invite_person
 from certportal.kernel.accounts.models import Membership, Organisation, User
 from certportal.kernel.accounts.queries import person_with_identifier
 from certportal.kernel.accounts.refusals import PersonRefused
+from certportal.kernel.accounts.roles import grant_role
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.web.dates import moment_in_words
 

@@ -11,20 +11,24 @@ from django.utils import timezone
 
 from certportal.home.policies import tends_the_portal
 from certportal.home.settings_pages import history, queries
-from certportal.home.settings_pages.forms import ConfirmForm, DayForm, is_calendar_year
+from certportal.home.settings_pages.acts import ask_day, ask_no_day
+from certportal.home.settings_pages.forms import ConfirmForm, DayForm, DecreeForm, is_calendar_year
 from certportal.home.settings_pages.guarding import for_admins
 from certportal.kernel.web.dates import day_in_words
 from certportal.kernel.web.load import load
-from certportal.kernel.web.methods import GET, POST
+from certportal.kernel.web.methods import GET, GET_POST, POST
 from certportal.kernel.web.once import once
 from certportal.kernel.web.refusal import refusals, told_in
 from certportal.kernel.web.visitor import signed_in
-from certportal.kernel.workdays.actions import add_special_day, confirm_year, remove_special_day, seed_year
+from certportal.kernel.workdays.actions import add_special_day, confirm_year, has_passed, remove_special_day, seed_year
 from certportal.kernel.workdays.enums import DayKind
 from certportal.kernel.workdays.models import Holiday
 
 if TYPE_CHECKING:
     from django.forms import BaseForm
+
+
+_PASSED = "Hari itu sudah lewat, jadi perubahannya menunggu orang kedua. Tenggat belum berubah."
 
 
 @GET
@@ -63,8 +67,11 @@ def add_day(request: HttpRequest, year: int) -> HttpResponseBase:
     """Add a special day with the decree it is based on; running deadlines are planned again."""
     form = DayForm(request.POST, year=_checked(year))
     if form.is_valid():
-        data = form.cleaned_data
+        data, now = form.cleaned_data, timezone.now()
         with told_in(form, request):
+            if has_passed(data["date"], now):
+                messages.info(request, _PASSED)
+                return redirect(ask_day(data, by=signed_in(request), now=now))
             day = add_special_day(
                 data["date"],
                 data["name"],
@@ -72,7 +79,7 @@ def add_day(request: HttpRequest, year: int) -> HttpResponseBase:
                 decree=data["decree"],
                 organisation=data["organisation"],
                 by=signed_in(request),
-                now=timezone.now(),
+                now=now,
             )
             messages.success(
                 request, f"{day.name}, {day_in_words(day.date)}, tersimpan. Tenggat berjalan dihitung ulang."
@@ -81,17 +88,26 @@ def add_day(request: HttpRequest, year: int) -> HttpResponseBase:
     return _year_page(request, year, form, ConfirmForm())
 
 
-@POST
+@GET_POST
 @for_admins
 @refusals
 @once
 def remove_day(request: HttpRequest, year: int, pk: int) -> HttpResponseBase:
-    """Remove a special day; running deadlines are planned again."""
+    """Remove a special day; running deadlines are planned again. For a day that has passed a second person is asked."""
     day = load(request, queries.Days(Holiday), tends_the_portal, pk=pk, date__year=_checked(year))
-    name, date = day.name, day.date
-    remove_special_day(day, by=signed_in(request), now=timezone.now())
-    messages.success(request, f"{name}, {day_in_words(date)}, dihapus. Tenggat berjalan dihitung ulang.")
-    return redirect("settings.year", year=year)
+    name, date, now = day.name, day.date, timezone.now()
+    passed = has_passed(date, now)
+    form = DecreeForm(request.POST if passed and "decree" in request.POST else None)
+    if request.method == "POST" and not passed:
+        remove_special_day(day, by=signed_in(request), now=now)
+        messages.success(request, f"{name}, {day_in_words(date)}, dihapus. Tenggat berjalan dihitung ulang.")
+        return redirect("settings.year", year=year)
+    if form.is_valid():
+        with told_in(form, request):
+            asked = ask_no_day(day, decree=form.cleaned_data["decree"], by=signed_in(request), now=now)
+            messages.info(request, _PASSED)
+            return redirect(asked)
+    return render(request, "home/settings_day_remove.html", {"form": form, "day": day, "passed": passed})
 
 
 @POST

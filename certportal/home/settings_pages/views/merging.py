@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from certportal.home.settings_pages.forms import MergeForm, TwoNumbersForm
+from certportal.home.settings_pages.acts import ask_merge
+from certportal.home.settings_pages.forms import MergeForm, NoteForm, TwoNumbersForm
 from certportal.home.settings_pages.guarding import for_admins
 from certportal.home.settings_pages.views.people import load_person
-from certportal.kernel.accounts.merging import likely_doubles, merge_people, parts, why_not
+from certportal.kernel.accounts.merging import differences, likely_doubles, may_be_undone, parts, undo_merge, why_not
+from certportal.kernel.accounts.models import PersonMerge
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
 from certportal.kernel.web.refusal import refusals, told_in
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
     from certportal.kernel.accounts.models import User
+
+
+_SHOWN = 50
 
 
 @GET_POST
@@ -33,7 +38,14 @@ def doubles(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         first, second = form.people
         return redirect("settings.merge", keep=first.pk, drop=second.pk)
-    return render(request, "home/settings_doubles.html", {"form": form, "pairs": likely_doubles()})
+    now = timezone.now()
+    merged = PersonMerge.objects.filter(undone_at=None).select_related("keep", "drop")
+    context = {
+        "form": form,
+        "pairs": likely_doubles(),
+        "undoable": [row for row in merged[:_SHOWN] if may_be_undone(row, now)],
+    }
+    return render(request, "home/settings_doubles.html", context)
 
 
 @GET_POST
@@ -46,16 +58,34 @@ def merge(request: HttpRequest, keep: int, drop: int) -> HttpResponseBase:
     form = MergeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
-            merge_people(stays, goes, by=signed_in(request), note=form.cleaned_data["note"], now=timezone.now())
-            messages.success(request, f"Akun kedua ditutup. Semua miliknya sekarang pada akun {stays.name_at_end}.")
-            return redirect("settings.person", pk=stays.pk)
+            note = form.cleaned_data["note"]
+            asked = ask_merge(stays, goes, note=note, by=signed_in(request), now=timezone.now())
+            messages.info(request, "Penggabungan menunggu orang kedua. Belum ada yang dipindahkan.")
+            return redirect(asked)
     context = {
         "form": form,
         "keep": _side(stays),
         "drop": _side(goes),
         "refusals": why_not(stays, goes),
+        "unlike": {row.label for row in differences(stays, goes) if row.forbids},
     }
     return render(request, "home/settings_merge.html", context)
+
+
+@GET_POST
+@for_admins
+@refusals
+@once
+def undo(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Make two accounts of a merged one again, with the reason."""
+    found: PersonMerge = get_object_or_404(PersonMerge.objects.select_related("keep", "drop"), pk=pk)
+    form = NoteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with told_in(form, request):
+            undo_merge(found, by=signed_in(request), note=form.cleaned_data["note"], now=timezone.now())
+            messages.success(request, "Kedua akun terpisah lagi, dan keduanya sudah diberi tahu.")
+            return redirect("settings.person", pk=found.drop_id)
+    return render(request, "home/settings_unmerge.html", {"form": form, "merge": found})
 
 
 def _side(person: User) -> dict[str, Any]:

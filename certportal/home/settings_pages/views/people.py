@@ -11,14 +11,17 @@ from django.utils import timezone
 from certportal.home.policies import tends_the_portal
 from certportal.home.settings_pages import history
 from certportal.home.settings_pages.actions import close_account, open_account, take_role
+from certportal.home.settings_pages.acts import ask_role
 from certportal.home.settings_pages.forms import EditPersonForm, NewPersonForm, NoteForm, RoleForm, SearchForm
 from certportal.home.settings_pages.guarding import for_admins
 from certportal.home.settings_pages.queries import Memberships, People, current_roles
 from certportal.home.settings_pages.queries import people as found_people
-from certportal.kernel.accounts.actions import add_person, grant_role, update_person
+from certportal.kernel.accounts.actions import add_person, update_person
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.invitations import invite_person
 from certportal.kernel.accounts.models import Membership, User
+from certportal.kernel.accounts.roles import grant_role
+from certportal.kernel.accounts.seconds import ROLES_FOR_TWO
 from certportal.kernel.web import search
 from certportal.kernel.web.dates import moment_in_words
 from certportal.kernel.web.load import load
@@ -129,12 +132,17 @@ def close(request: HttpRequest, pk: int) -> HttpResponseBase:
 @refusals
 @once
 def grant(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Give a role from today."""
+    """Give a role from today, or ask a second person to approve one that decides about others."""
     who, form = load_person(request, pk), RoleForm(request.POST)
     if form.is_valid():
-        role, place = Role(form.cleaned_data["role"]), form.cleaned_data["organisation"]
+        role, place, now = Role(form.cleaned_data["role"]), form.cleaned_data["organisation"], timezone.now()
         with told_in(form, request):
-            grant_role(user=who, organisation=place, role=role, by=signed_in(request), now=timezone.now())
+            if role in ROLES_FOR_TWO:
+                reason = form.cleaned_data["reason"]
+                asked = ask_role(who, place, role, reason=reason, by=signed_in(request), now=now)
+                messages.info(request, f"{asked.title} menunggu orang kedua.")
+                return redirect(asked)
+            grant_role(user=who, organisation=place, role=role, by=signed_in(request), now=now)
             messages.success(request, f"Peran {role.label} diberikan kepada {who.name_at_end}.")
             return redirect("settings.person", pk=pk)
     return _person_page(request, who, form)

@@ -1,0 +1,157 @@
+"""Giving and ending roles. Each act is one transaction with its audit row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.models import Membership, Organisation, User
+from certportal.kernel.accounts.refusals import PersonRefused
+from certportal.kernel.accounts.seconds import ROLES_FOR_TWO, refuse_without_second
+from certportal.kernel.audit.record import Actor, SystemActor, record
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+# Roles whose holders may read the tables at /catatan/.
+ADMIN_ROLES = frozenset({Role.SYSTEM_ADMIN, Role.INSPECTORATE})
+
+
+def grant_role(
+    *,
+    user: User,
+    organisation: Organisation | None,
+    role: Role,
+    by: Actor,
+    second: Actor | None = None,
+    now: datetime | None = None,
+) -> Membership:
+    """Give `user` the role at `organisation` from today; holding it already changes nothing.
+
+    Only system admins and the portal itself may, nobody to themselves, and the roles of ROLES_FOR_TWO only with the
+    approval of a `second` person. Raises PersonRefused ("not_admin", "own_role", "no_place", "needs_second").
+    """
+    refuse_role(user=user, organisation=organisation, role=role, by=by)
+    if role in ROLES_FOR_TWO and isinstance(by, User):
+        refuse_without_second(second, by=by, concerned=(user,))
+    at = now or timezone.now()
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=user.pk)
+        open_row = Membership.objects.filter(
+            user=user, organisation=organisation, role=role, ends_on__isnull=True
+        ).first()
+        if open_row is not None:
+            return open_row
+        membership = open_membership(user, organisation, role, at)
+        _set_admin_access(user)
+        record("role.grant", by=by, subject=user, after=_role_facts(membership), now=at)
+    return membership
+
+
+def refuse_role(*, user: User, organisation: Organisation | None, role: Role, by: Actor) -> None:
+    """Raise PersonRefused where this role may not even be asked for."""
+    refuse_unless_admin(by)
+    if isinstance(by, User) and by.pk == user.pk:
+        raise PersonRefused("Anda tidak dapat memberi peran kepada diri sendiri. Mintalah admin lain.", code="own_role")
+    if organisation is None and role != Role.APPLICANT:
+        raise PersonRefused("Pilih organisasi tempat peran ini dijalankan.", field="organisation", code="no_place")
+
+
+def revoke_role(
+    *, user: User, organisation: Organisation | None, role: Role, by: Actor, now: datetime | None = None
+) -> int:
+    """End the role at once, also one given for some days; returns how many rows ended (0 when it was not held).
+
+    Raises PersonRefused.
+    """
+    refuse_unless_admin(by)
+    at = now or timezone.now()
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=user.pk)
+        running = Q(ends_on__isnull=True) | Q(ends_on__gt=timezone.localdate(at))
+        ended = list(Membership.objects.filter(running, user=user, organisation=organisation, role=role))
+        for membership in ended:
+            # A role that begins tomorrow and is ended today ends on the day it would have begun.
+            membership.ends_on = max(timezone.localdate(at), membership.starts_on)
+            membership.save(update_fields=["ends_on"])
+            record("role.revoke", by=by, subject=user, before=_role_facts(membership), now=at)
+        user.forget_roles()
+        _set_admin_access(user)
+    return len(ended)
+
+
+def appoint_acting(
+    *, user: User, organisation: Organisation, role: Role, starts_on: date, ends_on: date, by: User, now: datetime
+) -> Membership:
+    """Let `user` hold the role at `organisation` for some days (pelaksana harian); `ends_on` is the first day without it.
+
+    Only by a holder of that role there, or a system admin where the role is not one of ROLES_FOR_TWO; nobody appoints
+    themselves, and who holds it for some days only cannot pass it on, or prolong it. Raises PersonRefused ("not_holder",
+    "own_role").
+    """
+    if by.pk == user.pk:
+        raise PersonRefused("Anda tidak dapat menunjuk diri sendiri sebagai pelaksana harian.", code="own_role")
+    lasting = Membership.objects.current(timezone.localdate(now)).filter(ends_on__isnull=True)
+    holds = lasting.filter(user=by, organisation=organisation, role=role).exists()
+    admin = Role.SYSTEM_ADMIN in {held for held, _ in by.role_pairs()} and role not in ROLES_FOR_TWO
+    if not holds and not admin:
+        raise PersonRefused(
+            f"Pelaksana harian ditunjuk oleh {role.label.lower()} tetap kantor ini. Jika mereka berhalangan, admin sistem "
+            "memberi peran itu dari halaman orangnya, dengan persetujuan orang kedua.",
+            code="not_holder",
+        )
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=user.pk)
+        row = Membership.objects.create(
+            user=user, organisation=organisation, role=role, starts_on=starts_on, ends_on=ends_on
+        )
+        user.forget_roles()
+        facts = _role_facts(row) | {"from": starts_on.isoformat(), "until": ends_on.isoformat()}
+        record("role.appoint_acting", by=by, subject=user, after=facts, now=now)
+    return row
+
+
+def end_acting(membership: Membership, *, by: User, now: datetime) -> None:
+    """End a role given for some days, today at the latest; one that has ended stays as it is."""
+    with transaction.atomic():
+        row = Membership.objects.select_for_update(of=("self",)).select_related("user").get(pk=membership.pk)
+        last = max(timezone.localdate(now), row.starts_on)
+        if row.ends_on is None or row.ends_on > last:
+            row.ends_on = last
+            row.save(update_fields=["ends_on"])
+            row.user.forget_roles()
+            record("role.end_acting", by=by, subject=row.user, before=_role_facts(row), now=now)
+
+
+def open_membership(user: User, organisation: Organisation | None, role: Role, at: datetime) -> Membership:
+    """The row of a role from that day on; the caller asks whether it may be given, and writes the audit row."""
+    membership = Membership.objects.create(
+        user=user, organisation=organisation, role=role, starts_on=timezone.localdate(at)
+    )
+    user.forget_roles()
+    return membership
+
+
+def _role_facts(membership: Membership) -> dict[str, Any]:
+    place = membership.organisation
+    return {"role": membership.role, "organisation_id": place.pk if place else None, "organisation": str(place or "")}
+
+
+def _set_admin_access(user: User) -> None:
+    holds = Membership.objects.filter(user=user, role__in=ADMIN_ROLES, ends_on__isnull=True).exists()
+    if user.is_staff != holds and not user.is_superuser:
+        User.objects.filter(pk=user.pk).update(is_staff=holds)
+        user.is_staff = holds
+
+
+def refuse_unless_admin(by: Actor) -> None:
+    """PersonRefused ("not_admin") for everybody but system admins and the portal itself."""
+    if isinstance(by, SystemActor):
+        return
+    if isinstance(by, User) and (by.is_superuser or Role.SYSTEM_ADMIN in {role for role, _ in by.role_pairs()}):
+        return
+    raise PersonRefused("Hanya admin sistem yang dapat mengatur orang dan peran.", code="not_admin")

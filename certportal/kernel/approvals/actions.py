@@ -1,0 +1,114 @@
+"""Ask for an act, approve it, refuse it, take it back; or let it take effect where nobody else could decide."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from certportal.kernel.approvals.enums import ApprovalState
+from certportal.kernel.approvals.flows import APPROVAL_FLOW
+from certportal.kernel.approvals.models import Approval
+from certportal.kernel.approvals.queries import second_people, watching_people
+from certportal.kernel.approvals.registry import act_of
+from certportal.kernel.audit.record import SYSTEM, record
+from certportal.kernel.jobs.queue import enqueue
+from certportal.kernel.outbox.write import write
+from certportal.kernel.web.refusal import REFUSALS, Refused, known
+from certportal.kernel.workflow.make import make_move
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from certportal.kernel.accounts.models import User
+    from certportal.kernel.workflow.rows import Maker
+
+EFFECT_JOB = "approvals.take_effect"
+ALONE = timedelta(hours=24)
+"""How long an act waits where nobody else may approve it; whoever watches can object until then."""
+
+
+@transaction.atomic
+def ask(kind: str, *, key: str, facts: Mapping[str, Any], reason: str, by: User, now: datetime) -> Approval:
+    """Ask for an act. Whoever may approve it is told; where nobody may, it takes effect after 24 hours.
+
+    `facts` must be JSON. Raises Refused ("reason_missing", "raced" through the UNIQUE when the same act waits already).
+    """
+    if not reason.strip():
+        raise Refused("Tuliskan alasannya: orang kedua memutuskan menurut itu.", field="reason", code="reason_missing")
+    besides = {by.pk, *act_of(kind).concerned(facts)}
+    approvers = list(second_people(besides, now))
+    row: Approval = Approval.objects.create(
+        kind=kind,
+        key=key,
+        facts=dict(facts),
+        reason=reason.strip(),
+        asked_by=by,
+        asked_at=now,
+        takes_effect_at=None if approvers else now + ALONE,
+        state=ApprovalState.WAITING,
+        state_since=now,
+    )
+    record("approval.ask", by=by, subject=row, after={"kind": kind, **facts}, note=row.reason, now=now)
+    told = approvers or [person for person in watching_people(now) if person.pk != by.pk]
+    write(
+        "approval_asked",
+        to=told,
+        facts={"title": row.title, "name": by.full_name, "reason": row.reason, "at": row.takes_effect_at},
+        about=row,
+        url=row.get_absolute_url(),
+        key=f"approval.ask:{row.pk}",
+        now=now,
+    )
+    if row.takes_effect_at:
+        enqueue(EFFECT_JOB, key=f"{EFFECT_JOB}:{row.pk}", by=by, now=now, after=row.takes_effect_at, approval=row.pk)
+    return row
+
+
+def approve(
+    approval: Approval, *, note: str = "", by: User, now: datetime, seen_version: int | None = None
+) -> Approval:
+    """Approve the act and do it in the same transaction. Raises MoveRefused, and whatever the act itself refuses."""
+    return _do(approval, by=by, sets={"decided_by": by, "decided_at": now}, note=note, now=now, seen=seen_version)
+
+
+def refuse(approval: Approval, *, note: str, by: User, now: datetime, seen_version: int | None = None) -> Approval:
+    """Do not approve it, with the reason. Raises MoveRefused."""
+    sets = {"decided_by": by, "decided_at": now, "answer": note.strip()}
+    return make_move(APPROVAL_FLOW, "refuse", approval, by=by, note=note, now=now, sets=sets, seen_version=seen_version)
+
+
+def take_back(approval: Approval, *, by: User, now: datetime, seen_version: int | None = None) -> Approval:
+    """Take it back before anybody decided. Raises MoveRefused."""
+    return make_move(APPROVAL_FLOW, "take_back", approval, by=by, now=now, seen_version=seen_version)
+
+
+def take_effect(approval: Approval, *, now: datetime) -> bool:
+    """Do an act that nobody could approve, once its 24 hours have passed; returns whether it was done.
+
+    An act that is no longer possible is refused in the portal's name, with the sentence of its refusal.
+    """
+    if approval.state != ApprovalState.WAITING or approval.takes_effect_at is None or approval.takes_effect_at > now:
+        return False
+    note = "Tidak ada orang kedua; berlaku setelah 24 jam."
+    try:
+        _do(approval, by=SYSTEM, sets={"decided_at": now, "answer": note}, note=note, now=now, seen=None)
+    except REFUSALS as exc:
+        answer = {"decided_at": now, "answer": known(exc).sentence}
+        make_move(APPROVAL_FLOW, "refuse", approval, by=SYSTEM, note=answer["answer"], now=now, sets=answer)
+        return False
+    return True
+
+
+@transaction.atomic
+def _do(
+    approval: Approval, *, by: Maker, sets: Mapping[str, Any], note: str, now: datetime, seen: int | None
+) -> Approval:
+    columns = {"answer": note.strip(), **sets}
+    # A row of its own: where the act is refused afterwards, the caller's object must not look approved.
+    fresh = Approval.objects.select_related("asked_by").get(pk=approval.pk)
+    moved = make_move(APPROVAL_FLOW, "approve", fresh, by=by, note=note, now=now, sets=columns, seen_version=seen)
+    act_of(moved.kind).perform(moved, now)
+    return moved

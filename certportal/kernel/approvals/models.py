@@ -1,0 +1,98 @@
+"""An act that waits for a second person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from certportal.kernel.accounts.queries import roles_of
+from certportal.kernel.accounts.seconds import SECOND_ROLES
+from certportal.kernel.approvals.enums import ApprovalState
+from certportal.kernel.approvals.registry import act_of
+from certportal.kernel.workflow.models import Flowing
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from certportal.kernel.accounts.policies import Person
+
+
+class ApprovalQuerySet(models.QuerySet["Approval"]):
+    def visible_to(self, user: Person) -> ApprovalQuerySet:
+        """Whoever may be a second person sees every act, also those they asked for themselves."""
+        return self if any(role in SECOND_ROLES for role, _ in roles_of(user)) else self.none()
+
+
+class Approval(Flowing):
+    """What was asked (`kind`, `facts`), why, by whom, and who decided.
+
+    `takes_effect_at` is set where nobody else could approve when it was asked: the act is then done at that moment by the
+    portal. `key` names what it is about, so that the same act does not wait twice.
+    """
+
+    RACE_SENTENCES: ClassVar = {
+        "approval_waits_once": (
+            "Permintaan yang sama sudah menunggu orang kedua. Buka halaman Persetujuan untuk melihatnya."
+        )
+    }
+
+    kind = models.CharField("tindakan", max_length=40)
+    key = models.CharField("kunci", max_length=120)
+    facts = models.JSONField("isi", default=dict)
+    reason = models.TextField("alasan")
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="diminta oleh"
+    )
+    asked_at = models.DateTimeField("diminta pada")
+    takes_effect_at = models.DateTimeField("berlaku pada", null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="diputuskan oleh",
+    )
+    decided_at = models.DateTimeField("diputuskan pada", null=True, blank=True)
+    answer = models.TextField("jawaban", blank=True, default="")
+
+    objects: ClassVar[Any] = ApprovalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "persetujuan orang kedua"
+        verbose_name_plural = "persetujuan orang kedua"
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "key"], condition=Q(state=ApprovalState.WAITING), name="approval_waits_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ApprovalState.DONE) | Q(decided_by__isnull=True) | ~Q(decided_by=F("asked_by")),
+                name="approval_by_a_second_person",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ApprovalState.DONE) | Q(decided_by__isnull=False) | Q(takes_effect_at__isnull=False),
+                name="approval_alone_only_after_a_day",
+            ),
+            models.CheckConstraint(condition=Q(state__in=ApprovalState.values), name="approval_state_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """What is to be done, in one line."""
+        return act_of(self.kind).title(self.facts)
+
+    @property
+    def lines(self) -> list[tuple[str, str]]:
+        """What is to be done, in pairs of label and value."""
+        return act_of(self.kind).lines(self.facts)
+
+    def get_absolute_url(self) -> str:
+        return reverse("approval.show", args=[self.pk])

@@ -1,0 +1,30 @@
+"""Who may approve, refuse and take back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certportal.kernel.accounts.models import User
+from certportal.kernel.accounts.policies import Policy, has_role, is_active_person, policy
+from certportal.kernel.accounts.seconds import SECOND_ROLES
+from certportal.kernel.approvals.models import Approval
+from certportal.kernel.approvals.queries import is_concerned
+
+if TYPE_CHECKING:
+    from certportal.kernel.accounts.policies import Person
+
+reads_approvals: Policy[object] = is_active_person & has_role(*SECOND_ROLES)
+
+
+@policy
+def _is_concerned(user: Person, approval: Approval) -> bool:
+    return isinstance(user, User) and is_concerned(user, approval)
+
+
+@policy
+def _asked_for_it(user: Person, approval: Approval) -> bool:
+    return user.pk is not None and user.pk == approval.asked_by_id
+
+
+is_second_person: Policy[Approval] = reads_approvals & ~_is_concerned
+takes_back: Policy[Approval] = is_active_person & _asked_for_it

@@ -1,0 +1,58 @@
+"""Who could approve, and what waits for a second person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.utils import timezone
+
+from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.models import Membership, User
+from certportal.kernel.accounts.seconds import SECOND_ROLES
+from certportal.kernel.approvals.enums import ApprovalState
+from certportal.kernel.approvals.models import Approval
+from certportal.kernel.approvals.registry import act_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+WATCHING_ROLES = (Role.INSPECTORATE, Role.LEADERSHIP)
+"""Who is told when somebody acts without a second person."""
+
+
+def second_people(besides: Collection[int], now: datetime) -> QuerySet[User]:
+    """Active people with a password who may approve, except those named by id."""
+    return _holders(SECOND_ROLES, now).exclude(pk__in=besides)
+
+
+def watching_people(now: datetime) -> QuerySet[User]:
+    """Inspectorate and leadership."""
+    return _holders(WATCHING_ROLES, now)
+
+
+def is_concerned(person: User, approval: Approval) -> bool:
+    """Whether the act is about this person, or they asked for it: they may not approve it."""
+    return person.pk == approval.asked_by_id or person.pk in act_of(approval.kind).concerned(approval.facts)
+
+
+def waiting() -> QuerySet[Approval]:
+    """Acts that wait for a second person, the oldest first."""
+    found: QuerySet[Approval] = Approval.objects.filter(state=ApprovalState.WAITING)
+    return found.select_related("asked_by").order_by("asked_at", "pk")
+
+
+def decided() -> QuerySet[Approval]:
+    """Acts that were done, refused or taken back, the latest first."""
+    found: QuerySet[Approval] = Approval.objects.exclude(state=ApprovalState.WAITING)
+    return found.select_related("asked_by", "decided_by").order_by("-state_since", "-pk")
+
+
+def _holders(roles: Collection[Role], now: datetime) -> QuerySet[User]:
+    rows = Membership.objects.current(timezone.localdate(now)).filter(role__in=roles)
+    # Who was only invited cannot sign in and cannot be waited for.
+    able = User.objects.filter(is_active=True, pk__in=rows.values("user_id"))
+    return able.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).order_by("full_name", "pk")

@@ -1,0 +1,45 @@
+"""The kinds of acts that need a second person, handed in by the apps that carry them out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+    from datetime import datetime
+
+    from certportal.kernel.approvals.models import Approval
+
+    Facts = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Act:
+    """One kind of act.
+
+    `title(facts)` says it in one line ("Memberi peran Verifikator kepada Rina"), `lines(facts)` in pairs of label and
+    value. `concerned(facts)` are the people it is about: they may not approve it. `perform(approval, now)` does it, in
+    the transaction of the approval, and raises a refusal where it is no longer possible; it is called once.
+    """
+
+    kind: str
+    title: Callable[[Facts], str]
+    lines: Callable[[Facts], list[tuple[str, str]]]
+    concerned: Callable[[Facts], Collection[int]]
+    perform: Callable[[Approval, datetime], object]
+
+
+_ACTS: dict[str, Act] = {}
+
+
+def register(act: Act) -> None:
+    """Register a kind. A kind registered twice is a programming error (ValueError)."""
+    if act.kind in _ACTS:
+        raise ValueError(f"Act {act.kind} is registered twice")
+    _ACTS[act.kind] = act
+
+
+def act_of(kind: str) -> Act:
+    """The registered kind; KeyError when no app registered it."""
+    return _ACTS[kind]

@@ -1,0 +1,73 @@
+"""The pages of the second person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from certportal.kernel.approvals.actions import approve, refuse, take_back
+from certportal.kernel.approvals.forms import AnswerForm
+from certportal.kernel.approvals.models import Approval
+from certportal.kernel.approvals.policies import is_second_person, reads_approvals, takes_back
+from certportal.kernel.approvals.queries import decided, waiting
+from certportal.kernel.web.load import admit, load
+from certportal.kernel.web.methods import GET, GET_POST, POST
+from certportal.kernel.web.once import once
+from certportal.kernel.web.paginate import page
+from certportal.kernel.web.refusal import refusals, told_in
+from certportal.kernel.web.visitor import seen_version, signed_in
+from certportal.kernel.workflow.make import MoveRefused
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
+
+@GET
+def overview(request: HttpRequest) -> HttpResponseBase:
+    """What waits for a second person, and what became of earlier acts."""
+    admit(request, reads_approvals)
+    return render(request, "approvals/overview.html", {"waiting": waiting(), "page": page(request, decided())})
+
+
+@GET_POST
+@refusals
+@once
+def show(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """One act with its reason; whoever may be the second person decides here."""
+    rows = Approval.objects.select_related("asked_by", "decided_by")
+    approval: Approval = load(request, rows, reads_approvals, pk=pk)
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with told_in(form, request):
+            _decide(request, approval, form.cleaned_data["outcome"], form.cleaned_data["note"])
+            return redirect("approval.show", pk=pk)
+    person = signed_in(request)
+    context = {
+        "approval": approval,
+        "form": form,
+        "decides": is_second_person(person, approval),
+        "own": takes_back(person, approval),
+    }
+    return render(request, "approvals/show.html", context)
+
+
+def _decide(request: HttpRequest, approval: Approval, outcome: str, note: str) -> None:
+    act, done = (approve, "Disetujui dan dilaksanakan.") if outcome == "approve" else (refuse, "Tidak disetujui.")
+    act(approval, note=note, by=signed_in(request), now=timezone.now(), seen_version=seen_version(request))
+    messages.success(request, f"{done} {approval.asked_by.full_name} sudah diberi tahu.")
+
+
+@POST
+@refusals
+@once
+def withdraw(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The asker takes it back."""
+    approval = load(request, Approval, reads_approvals, pk=pk)
+    if not takes_back(signed_in(request), approval):
+        raise MoveRefused("Hanya yang meminta dapat menariknya kembali.", code="not_allowed", subject=approval)
+    take_back(approval, by=signed_in(request), now=timezone.now(), seen_version=seen_version(request))
+    messages.success(request, "Permintaan ditarik kembali. Tidak ada yang diubah.")
+    return redirect("approval.list")

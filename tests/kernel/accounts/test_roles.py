@@ -1,0 +1,109 @@
+"""Giving and ending roles: who may, to whom, and which need a second person."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from certportal.kernel.accounts import actions, queries, roles
+from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.models import Membership, User
+from certportal.kernel.accounts.refusals import PersonRefused
+from certportal.kernel.accounts.seconds import ROLES_FOR_TWO
+from certportal.kernel.audit.models import AuditEvent
+from certportal.kernel.audit.record import SYSTEM
+from tests.factories.accounts import OrganisationFactory, PersonFactory, person_with
+
+pytestmark = pytest.mark.django_db
+
+now = timezone.now
+
+
+def refusal_of(act):
+    with pytest.raises(PersonRefused) as refused:
+        act()
+    return refused.value
+
+
+def test_role_is_granted_once_and_revoked_at_once():
+    office, person = OrganisationFactory(name="BKPSDM"), PersonFactory(password=None)
+    admin = person_with(Role.SYSTEM_ADMIN, password=None)
+    first = roles.grant_role(user=person, organisation=office, role=Role.INTAKE_OFFICER, by=admin, now=now())
+    assert roles.grant_role(user=person, organisation=office, role=Role.INTAKE_OFFICER, by=admin) == first
+    assert queries.roles_of(person) == {(Role.INTAKE_OFFICER, office.pk)}
+    assert roles.revoke_role(user=person, organisation=office, role=Role.INTAKE_OFFICER, by=admin) == 1
+    assert queries.roles_of(person) == frozenset()
+    assert roles.revoke_role(user=person, organisation=office, role=Role.INTAKE_OFFICER, by=admin) == 0
+    events = AuditEvent.objects.filter(verb__startswith="role.").order_by("pk")
+    assert [event.verb for event in events] == ["role.grant", "role.revoke"]
+    assert events[0].after == {"role": "intake_officer", "organisation_id": office.pk, "organisation": "BKPSDM"}
+
+
+def test_role_of_tomorrow_revoked_today_never_begins():
+    office, person = OrganisationFactory(), PersonFactory(password=None)
+    later = now() + dt.timedelta(days=3)
+    roles.grant_role(user=person, organisation=office, role=Role.VERIFIER, by=SYSTEM, now=later)
+    roles.revoke_role(user=person, organisation=office, role=Role.VERIFIER, by=SYSTEM, now=now())
+    row = Membership.objects.get()
+    assert row.ends_on == row.starts_on
+
+
+def test_admin_pages_open_and_close_with_the_role():
+    office, person = OrganisationFactory(), PersonFactory(password=None)
+    roles.grant_role(user=person, organisation=office, role=Role.INSPECTORATE, by=SYSTEM)
+    assert User.objects.get(pk=person.pk).is_staff
+    roles.revoke_role(user=person, organisation=office, role=Role.INSPECTORATE, by=SYSTEM)
+    assert not User.objects.get(pk=person.pk).is_staff
+
+
+def test_only_admins_grant_revoke_and_close_accounts():
+    office, person = OrganisationFactory(), PersonFactory(password=None)
+    verifier = person_with(Role.VERIFIER, password=None)
+    acts = [
+        lambda: roles.grant_role(user=verifier, organisation=office, role=Role.SYSTEM_ADMIN, by=verifier),
+        lambda: roles.revoke_role(user=person, organisation=office, role=Role.VERIFIER, by=verifier),
+        lambda: actions.deactivate_person(person=person, by=verifier, note="", now=now()),
+    ]
+    assert [refusal_of(act).code for act in acts] == ["not_admin"] * 3
+    boss = PersonFactory(is_superuser=True, password=None)
+    assert roles.grant_role(user=person, organisation=office, role=Role.ASSESSOR, by=boss)
+
+
+def test_role_without_place_is_refused_but_for_applicants():
+    person = PersonFactory(password=None)
+    act = lambda: roles.grant_role(user=person, organisation=None, role=Role.VERIFIER, by=SYSTEM)  # noqa: E731
+    assert refusal_of(act).code == "no_place"
+    assert roles.grant_role(user=person, organisation=None, role=Role.APPLICANT, by=SYSTEM).organisation is None
+
+
+@pytest.mark.parametrize("role", [Role.APPLICANT, Role.INTAKE_OFFICER, Role.SYSTEM_ADMIN, Role.LEADERSHIP])
+def test_nobody_gives_a_role_to_themselves(role):
+    admin, office = person_with(Role.SYSTEM_ADMIN, password=None), OrganisationFactory()
+    second = person_with(Role.INSPECTORATE, password=None)
+    act = lambda: roles.grant_role(user=admin, organisation=office, role=role, by=admin, second=second)  # noqa: E731
+    assert refusal_of(act).code == "own_role"
+
+
+@pytest.mark.parametrize("role", sorted(ROLES_FOR_TWO))
+def test_roles_that_decide_need_somebody_else_who_may_approve(role):
+    admin, person, office = person_with(Role.SYSTEM_ADMIN), PersonFactory(), OrganisationFactory()
+    for second in (None, admin, person, person_with(Role.VERIFIER), person_with(Role.LEADERSHIP, is_active=False)):
+        act = lambda who=second: roles.grant_role(user=person, organisation=office, role=role, by=admin, second=who)  # noqa: E731
+        assert refusal_of(act).code == "needs_second"
+    assert not Membership.objects.filter(user=person).exists()
+    for number, second in enumerate((Role.SYSTEM_ADMIN, Role.LEADERSHIP, Role.INSPECTORATE)):
+        place = OrganisationFactory()
+        roles.grant_role(user=person, organisation=place, role=role, by=admin, second=person_with(second))
+        assert Membership.objects.filter(user=person, role=role).count() == number + 1
+
+
+def test_an_admin_alone_makes_nobody_an_acting_leader_and_nobody_appoints_themselves():
+    admin, office, person = person_with(Role.SYSTEM_ADMIN), OrganisationFactory(), PersonFactory()
+    leader = person_with(Role.LEADERSHIP, office)
+    days = {"starts_on": dt.date(2026, 11, 23), "ends_on": dt.date(2026, 11, 25), "now": now()}
+    facts = {"organisation": office, "role": Role.LEADERSHIP, **days}
+    assert refusal_of(lambda: roles.appoint_acting(user=person, by=admin, **facts)).code == "not_holder"
+    assert refusal_of(lambda: roles.appoint_acting(user=leader, by=leader, **facts)).code == "own_role"
+    assert roles.appoint_acting(user=person, by=leader, **facts).ends_on == dt.date(2026, 11, 25)
+    intake = roles.appoint_acting(user=person, by=admin, **{**facts, "role": Role.INTAKE_OFFICER})
+    assert intake.role == Role.INTAKE_OFFICER

@@ -1,0 +1,236 @@
+"""Acts that nobody does alone: who approves, what happens where nobody else exists, and the pages."""
+
+import datetime as dt
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from certportal.home.settings_pages.acts import ask_day, ask_role
+from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.models import Membership
+from certportal.kernel.accounts.refusals import PersonRefused
+from certportal.kernel.approvals import actions
+from certportal.kernel.approvals.actions import EFFECT_JOB
+from certportal.kernel.approvals.enums import ApprovalState
+from certportal.kernel.approvals.models import Approval
+from certportal.kernel.audit.models import AuditEvent
+from certportal.kernel.jobs.models import Job
+from certportal.kernel.outbox.models import Message
+from certportal.kernel.web.refusal import Refused
+from certportal.kernel.workdays.models import Holiday
+from tests.draining import run_due
+from tests.factories.accounts import OrganisationFactory, PersonFactory, person_with
+
+pytestmark = [pytest.mark.django_db, pytest.mark.watched, pytest.mark.engines]
+
+NOW = dt.datetime(2026, 11, 23, 3, tzinfo=dt.UTC)
+DAY = dt.timedelta(hours=24)
+
+
+@pytest.fixture
+def office(db):
+    return OrganisationFactory(name="BKPSDM")
+
+
+@pytest.fixture
+def admin(office):
+    return person_with(Role.SYSTEM_ADMIN, office, full_name="Admin Satu")
+
+
+@pytest.fixture
+def person(db):
+    return PersonFactory(full_name="Rina")
+
+
+def asked(person, office, by, role=Role.VERIFIER):
+    return ask_role(person, office, role, reason="SK 12/2026", by=by, now=NOW)
+
+
+def holds(person, role=Role.VERIFIER):
+    return Membership.objects.filter(user=person, role=role, ends_on=None).exists()
+
+
+def code_of(act, *args, **kwargs):
+    with pytest.raises((Refused, PersonRefused)) as refused:
+        act(*args, **kwargs)
+    return refused.value.code
+
+
+def told(kind):
+    return set(Message.objects.filter(kind=kind, channel="in_app").values_list("recipient__full_name", flat=True))
+
+
+@pytest.mark.parametrize("role", [Role.SYSTEM_ADMIN, Role.LEADERSHIP, Role.INSPECTORATE])
+def test_second_person_approves_and_the_act_is_done_at_once(office, admin, person, role):
+    second = person_with(role, full_name="Orang Kedua")
+    row = asked(person, office, admin)
+    assert told("approval_asked") == {"Orang Kedua"}
+    assert not holds(person)
+    actions.approve(row, note="Cocok dengan SK.", by=second, now=NOW)
+    row.refresh_from_db()
+    assert (row.state, row.decided_by, row.answer) == (ApprovalState.DONE, second, "Cocok dengan SK.")
+    assert holds(person)
+    assert told("approval_done") == {"Admin Satu"}
+    assert AuditEvent.objects.filter(verb="role.grant", subject_id=person.pk).count() == 1
+
+
+def test_nobody_approves_their_own_wish_nor_what_concerns_them(office, admin):
+    leader = person_with(Role.LEADERSHIP, office)
+    row = asked(leader, office, admin, Role.SYSTEM_ADMIN)
+    for who in (admin, leader, person_with(Role.VERIFIER, office), PersonFactory()):
+        assert code_of(actions.approve, row, by=who, now=NOW) == "not_allowed"
+        assert code_of(actions.refuse, row, note="x", by=who, now=NOW) == "not_allowed"
+    assert not holds(leader, Role.SYSTEM_ADMIN)
+    third = asked(PersonFactory(), office, admin)
+    with pytest.raises(IntegrityError, match="approval_by_a_second_person"), transaction.atomic():
+        Approval.objects.filter(pk=row.pk).update(state=ApprovalState.DONE, decided_by=admin)
+    with pytest.raises(IntegrityError, match="approval_alone_only_after_a_day"), transaction.atomic():
+        Approval.objects.filter(pk=third.pk).update(state=ApprovalState.DONE)
+
+
+def test_refused_and_taken_back_change_nothing_and_may_be_asked_again(office, admin, person):
+    second = person_with(Role.INSPECTORATE)
+    row = asked(person, office, admin)
+    assert code_of(actions.refuse, row, note=" ", by=second, now=NOW) == "note_missing"
+    actions.refuse(row, note="SK belum terbit.", by=second, now=NOW)
+    assert "SK belum terbit." in Message.objects.filter(kind="approval_refused").first().body
+    again = asked(person, office, admin)
+    actions.take_back(again, by=admin, now=NOW)
+    third = asked(person, office, admin)
+    assert code_of(actions.take_back, third, by=second, now=NOW) == "not_allowed"
+    assert [holds(person), third.state] == [False, ApprovalState.WAITING]
+
+
+def test_the_same_wish_does_not_wait_twice_and_needs_a_reason(office, admin, person):
+    person_with(Role.INSPECTORATE)
+    asked(person, office, admin)
+    with pytest.raises(IntegrityError, match="approval_waits_once|approvals_approval.kind"), transaction.atomic():
+        asked(person, office, admin)
+    assert code_of(ask_role, person, office, Role.LEADERSHIP, reason=" ", by=admin, now=NOW) == "reason_missing"
+
+
+def test_where_nobody_else_exists_it_takes_effect_after_a_day(office, admin, person, monkeypatch):
+    row = asked(person, office, admin)
+    assert row.takes_effect_at == NOW + DAY
+    assert Job.objects.get(kind=EFFECT_JOB).run_after == NOW + DAY
+    assert not actions.take_effect(row, now=NOW + DAY - dt.timedelta(seconds=1))
+    assert not holds(person)
+    monkeypatch.setattr(timezone, "now", lambda: NOW + DAY)
+    run_due(now=NOW + DAY)
+    row.refresh_from_db()
+    assert (row.state, row.decided_by, row.decided_at) == (ApprovalState.DONE, None, NOW + DAY)
+    assert holds(person)
+
+
+def test_whoever_can_only_be_invited_is_waited_for_by_nobody(office, admin, person):
+    person_with(Role.LEADERSHIP, office, password=None)
+    person_with(Role.INSPECTORATE, office, is_active=False)
+    assert asked(person, office, admin).takes_effect_at == NOW + DAY
+
+
+def test_leader_it_is_about_is_told_though_they_may_not_approve(office, admin):
+    leader = person_with(Role.LEADERSHIP, office, full_name="Pimpinan")
+    row = asked(leader, office, admin, Role.VERIFIER)
+    assert row.takes_effect_at == NOW + DAY
+    assert told("approval_asked") == {"Pimpinan"}
+
+
+def test_act_that_became_impossible_is_refused_in_the_portals_name(office, admin, person):
+    row = asked(person, office, admin)
+    Membership.objects.filter(user=admin).update(ends_on=NOW.date(), starts_on=NOW.date())
+    admin.forget_roles()
+    row.refresh_from_db()
+    assert not actions.take_effect(row, now=NOW + DAY)
+    row.refresh_from_db()
+    assert (row.state, row.answer) == (
+        ApprovalState.REFUSED, "Hanya admin sistem yang dapat mengatur orang dan peran.",
+    )  # fmt: skip
+    assert not actions.take_effect(row, now=NOW + DAY)
+
+
+def test_one_who_approves_an_impossible_act_reads_why_and_it_waits_on(client, office, admin, person):
+    second = person_with(Role.INSPECTORATE)
+    row = asked(person, office, admin)
+    Membership.objects.filter(user=admin).delete()
+    client.force_login(second)
+    page = client.post(row.get_absolute_url(), {"outcome": "approve", "note": "Setuju"}).content.decode()
+    assert "Hanya admin sistem" in page
+    assert "Setuju" in page
+    row.refresh_from_db()
+    assert row.state == ApprovalState.WAITING
+
+
+def test_day_that_has_passed_waits_for_a_second_person(office, admin):
+    day = {
+        "date": dt.date(2026, 11, 20), "name": "Libur daerah", "kind": "regional",
+        "decree": "Kepgub 7", "organisation": None,
+    }  # fmt: skip
+    leader = person_with(Role.LEADERSHIP, office)
+    row = ask_day(day, by=admin, now=NOW)
+    assert not Holiday.objects.exists()
+    actions.approve(row, by=leader, now=NOW)
+    assert Holiday.objects.get().decree == "Kepgub 7"
+
+
+def test_pages_for_asker_second_and_others(client, office, admin, person):
+    second = person_with(Role.LEADERSHIP, office)
+    row = asked(person, office, admin)
+    client.force_login(second)
+    assert row.title in client.get(reverse("approval.list")).content.decode()
+    page = client.get(row.get_absolute_url()).content.decode()
+    assert "SK 12/2026" in page
+    assert "Kirim keputusan" in page
+    client.force_login(admin)
+    page = client.get(row.get_absolute_url()).content.decode()
+    assert "Tarik kembali" in page
+    assert "Kirim keputusan" not in page
+    client.post(reverse("approval.take_back", args=[row.pk]))
+    row.refresh_from_db()
+    assert row.state == ApprovalState.TAKEN_BACK
+    client.force_login(person_with(Role.VERIFIER, office))
+    assert client.get(reverse("approval.list")).status_code == 403
+    assert client.get(row.get_absolute_url()).status_code in {403, 404}
+
+
+def test_desk_of_the_second_person_lists_it_and_the_askers_does_not(client, office, admin, person):
+    second = person_with(Role.INSPECTORATE)
+    row = asked(person, office, admin)
+    for who, shown in ((second, True), (admin, False)):
+        client.force_login(who)
+        assert (row.get_absolute_url() in client.get("/meja-kerja/").content.decode()) == shown
+
+
+@pytest.mark.parametrize("role", [Role.VERIFIER, Role.SYSTEM_ADMIN])
+def test_settings_page_asks_instead_of_giving(client, office, admin, person, role):
+    second = person_with(Role.LEADERSHIP, office)
+    client.force_login(admin)
+    address = reverse("settings.role_grant", args=[person.pk])
+    facts = {"role": role.value, "organisation": office.pk}
+    assert "nomor SK" in client.post(address, facts).content.decode()
+    waiting = client.post(address, {**facts, "reason": "SK 12/2026"}).url
+    assert not holds(person, role)
+    client.force_login(second)
+    client.post(waiting, {"outcome": "approve"})
+    assert holds(person, role)
+
+
+def test_days_that_have_passed_are_asked_for_on_the_calendar_page(client, office, admin):
+    second = person_with(Role.LEADERSHIP, office)
+    client.force_login(admin)
+    typed = {"date": "2020-03-02", "kind": "regional", "name": "Libur", "decree": "Kepgub 7"}
+    waiting = client.post(reverse("settings.day_add", args=[2020]), typed).url
+    assert not Holiday.objects.exists()
+    client.force_login(second)
+    client.post(waiting, {"outcome": "approve"})
+    day = Holiday.objects.get()
+    client.force_login(admin)
+    remove = reverse("settings.day_remove", args=[2020, day.pk])
+    assert "orang kedua" in client.get(remove).content.decode()
+    assert client.post(remove).status_code == 200
+    waiting = client.post(remove, {"decree": "Kepgub 9"}).url
+    assert Holiday.objects.exists()
+    client.force_login(second)
+    client.post(waiting, {"outcome": "approve"})
+    assert not Holiday.objects.exists()
