@@ -6,6 +6,7 @@ rather than "not found". The words are explained in rules.py; the case and the p
 
 from tests.architecture.addresses import (
     agenda_item,
+    approval,
     birth_place,
     candidate,
     correction,
@@ -21,6 +22,7 @@ from tests.architecture.addresses import (
     holiday,
     leave,
     meeting,
+    merged,
     officer,
     officers_role,
     page,
@@ -32,7 +34,7 @@ from tests.architecture.addresses import (
     waiver,
     year,
 )
-from tests.architecture.rules import EVERYBODY, SIGNED_IN, STAFF, Rule
+from tests.architecture.rules import EVERYBODY, NOBODY, SIGNED_IN, STAFF, Rule
 from tests.architecture.world import CHAIR, EXAMINER, OWNER, STRANGER, World
 
 
@@ -340,7 +342,13 @@ ADMINS_FORM = ADMINS | {"post": anywhere("system_admin")}
 ADMINS_POST = ADMINS_FORM | {"get": None}
 
 
-SETTINGS = {
+SECONDS = {"get": anywhere("system_admin", "leadership", "inspectorate"), "sees": SIGNED_IN}
+APPROVALS = {
+    "approval.list": Rule(**SECONDS),
+    "approval.show": Rule(**SECONDS | {"sees": NOBODY}, post=SECONDS["get"], make=approval),
+    "approval.take_back": Rule(get=None, post=SECONDS["get"], make=approval),
+}
+SETTINGS = APPROVALS | {
     "settings.home": Rule(**ADMINS),
     "settings.people": Rule(**ADMINS_FORM),
     "settings.person_add": Rule(**ADMINS_FORM),
@@ -356,11 +364,12 @@ SETTINGS = {
     "settings.unproved_release": Rule(**ADMINS_POST, make=unproved),
     "settings.doubles": Rule(**ADMINS_FORM),
     "settings.merge": Rule(**ADMINS_FORM, make=two_people),
+    "settings.unmerge": Rule(**ADMINS_FORM, make=merged),
     "settings.calendar": Rule(**ADMINS),
     "settings.year": Rule(**ADMINS, make=year),
     "settings.year_seed": Rule(**ADMINS_POST, make=year),
     "settings.day_add": Rule(**ADMINS_POST, make=year),
-    "settings.day_remove": Rule(**ADMINS_POST, make=holiday),
+    "settings.day_remove": Rule(**ADMINS_FORM, make=holiday),
     "settings.year_confirm": Rule(**ADMINS_POST, make=year),
 }
 TEAM = at_agency("technical_team")

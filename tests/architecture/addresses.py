@@ -2,8 +2,13 @@
 
 import datetime as dt
 
+from certportal.home.settings_pages.acts import ask_role
+from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.models import PersonMerge
+from certportal.kernel.approvals.models import Approval
 from certportal.kernel.workdays.models import Holiday
 from tests.architecture.world import World
+from tests.factories.applicants import NOW
 
 
 def dossier(world: World) -> dict[str, object]:
@@ -109,3 +114,22 @@ def year(_world: World) -> dict[str, object]:
 def holiday(_world: World) -> dict[str, object]:
     day, _ = Holiday.objects.get_or_create(date=dt.date(2026, 12, 10), kind="regional", organisation=None)
     return {"year": 2026, "pk": day.pk}
+
+
+def merged(world: World) -> dict[str, object]:
+    """A merge whose seven days have passed: whoever may open the page is told so."""
+    facts = {"merged_at": NOW - dt.timedelta(days=30), "merged_by": world.person("system_admin"), "note": "KTP sama."}
+    before = {"nip": False, "nik": False, "subordinates": [], "memberships": [], "known_at": []}
+    row = PersonMerge.objects.create(
+        keep=world.person("verifier"), drop=world.person("technical_team"), before=before, **facts
+    )
+    return {"pk": row.pk}
+
+
+def approval(world: World) -> dict[str, object]:
+    """An act that waits for a second person."""
+    waiting = Approval.objects.first()
+    asked = waiting or ask_role(
+        world.hall.world.applicant, world.here, Role.VERIFIER, reason="SK", by=world.person("system_admin"), now=NOW
+    )
+    return {"pk": asked.pk}

@@ -40,6 +40,9 @@ WORDS = {
     "exam_event": Words("reported cancelled", at_once="start report cancel"),
     "plenary": Words("closed", at_once="open close"),
     "certificate": Words("withdrawn", told="suspend restore withdraw"),
+    "approval": Words(
+        "done refused taken_back", at_once="take_back", aside="refuse take_back", told="refuse", system="approve refuse"
+    ),
 }
 
 # In which states of a dossier something else may be done.

@@ -148,7 +148,13 @@ def test_a_person_is_written_down_given_a_role_and_invited(office, admin):
     response = office.post(url("person_invite", person.pk), follow=True)
     assert said(response)[-1] == "Undangan dikirim ke made@contoh.go.id."
     page = body(response)
-    for words in ("Didaftarkan", "Peran diberikan", "Petugas penerima berkas di BKPSDM", "Diundang membuka akun", admin.full_name):
+    for words in (
+        "Didaftarkan",
+        "Peran diberikan",
+        "Petugas penerima berkas di BKPSDM",
+        "Diundang membuka akun",
+        admin.full_name,
+    ):
         assert words in page
     acts = AuditEvent.objects.filter(subject_id=person.pk, subject_type="accounts.user").order_by("pk")
     assert [(act.verb, act.actor_id) for act in acts] == [

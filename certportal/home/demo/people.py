@@ -6,15 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from certportal.kernel.accounts.actions import (
-    enrol_second_factor,
-    grant_role,
-    register_applicant,
-    revoke_role,
-    update_person,
-)
+from certportal.kernel.accounts.actions import enrol_second_factor, register_applicant, update_person
 from certportal.kernel.accounts.enums import EmploymentStatus, Gender, OrganisationKind, Role
 from certportal.kernel.accounts.models import Organisation, User
+from certportal.kernel.accounts.roles import grant_role, revoke_role
 from certportal.kernel.audit.record import SYSTEM
 
 if TYPE_CHECKING:

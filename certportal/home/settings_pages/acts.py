@@ -162,7 +162,8 @@ def _day_lines(facts: Facts) -> Lines:
 
 
 def _change_day(approval: Approval, now: datetime) -> None:
-    facts, who = approval.facts, {"by": approval.asked_by, "second": _second(approval), "now": now}
+    facts = approval.facts
+    who: dict[str, Any] = {"by": approval.asked_by, "second": _second(approval), "now": now}
     if facts["act"] == "remove":
         row = Holiday.objects.filter(pk=facts["day"]).first()
         if row is None:

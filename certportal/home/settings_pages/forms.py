@@ -223,10 +223,15 @@ class TwoNumbersForm(forms.Form):
         return cleaned
 
 
-class DecreeForm(forms.Form):
-    """On what grounds a day that has passed is taken away."""
+class RemoveDayForm(forms.Form):
+    """A day is taken away; one that has passed only on the grounds of a decree."""
 
     decree = forms.CharField(label="Dasar hukum", max_length=200, help_text="Misalnya: nomor SKB yang mencabutnya.")
+
+    def __init__(self, *args: Any, passed: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not passed:
+            del self.fields["decree"]
 
 
 class MergeForm(forms.Form):

@@ -12,7 +12,7 @@ from certportal.home.backup.freshness import is_too_old, last_backup
 from certportal.home.policies import tends_the_portal
 from certportal.kernel.accounts import claims
 from certportal.kernel.accounts.identifiers import compact
-from certportal.kernel.accounts.models import Membership, PendingRegistration, User
+from certportal.kernel.accounts.models import Membership, PendingRegistration, PersonMerge, User
 from certportal.kernel.jobs.models import Heartbeat
 from certportal.kernel.workdays.enums import DayKind
 from certportal.kernel.workdays.models import CalendarYear, Holiday
@@ -91,6 +91,13 @@ class Memberships(QuerySet[Membership]):
     """Roles, with the `visible_to` that `load` needs."""
 
     def visible_to(self, user: User) -> Memberships:
+        return self if tends_the_portal(user, None) else self.none()
+
+
+class Merges(QuerySet[PersonMerge]):
+    """Merges of accounts, with the `visible_to` that `load` needs."""
+
+    def visible_to(self, user: User) -> Merges:
         return self if tends_the_portal(user, None) else self.none()
 
 

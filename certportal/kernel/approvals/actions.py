@@ -96,8 +96,9 @@ def take_effect(approval: Approval, *, now: datetime) -> bool:
     try:
         _do(approval, by=SYSTEM, sets={"decided_at": now, "answer": note}, note=note, now=now, seen=None)
     except REFUSALS as exc:
-        answer = {"decided_at": now, "answer": known(exc).sentence}
-        make_move(APPROVAL_FLOW, "refuse", approval, by=SYSTEM, note=answer["answer"], now=now, sets=answer)
+        why = known(exc).sentence
+        sets = {"decided_at": now, "answer": why}
+        make_move(APPROVAL_FLOW, "refuse", approval, by=SYSTEM, note=why, now=now, sets=sets)
         return False
     return True
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.policies import Policy, has_role, is_active_person, policy
 from certportal.kernel.accounts.seconds import SECOND_ROLES
-from certportal.kernel.approvals.models import Approval
 from certportal.kernel.approvals.queries import is_concerned
 
 if TYPE_CHECKING:
     from certportal.kernel.accounts.policies import Person
+    from certportal.kernel.approvals.models import Approval
 
 reads_approvals: Policy[object] = is_active_person & has_role(*SECOND_ROLES)
 

@@ -106,7 +106,7 @@ def test_refused_and_taken_back_change_nothing_and_may_be_asked_again(office, ad
 def test_the_same_wish_does_not_wait_twice_and_needs_a_reason(office, admin, person):
     person_with(Role.INSPECTORATE)
     asked(person, office, admin)
-    with pytest.raises(IntegrityError, match="approval_waits_once|approvals_approval.kind"), transaction.atomic():
+    with pytest.raises(IntegrityError, match=r"approval_waits_once|approvals_approval.kind"), transaction.atomic():
         asked(person, office, admin)
     assert code_of(ask_role, person, office, Role.LEADERSHIP, reason=" ", by=admin, now=NOW) == "reason_missing"
 

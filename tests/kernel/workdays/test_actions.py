@@ -4,6 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from certportal.kernel.audit.models import AuditEvent
+from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.workdays import actions, seed
 from certportal.kernel.workdays.enums import DayKind
 from certportal.kernel.workdays.load import seed_holidays
@@ -49,7 +50,7 @@ def test_estimated_days_lose_the_label_in_their_name_and_carry_the_mark():
 def test_seed_follows_the_library_but_leaves_rows_that_name_a_decree(monkeypatch):
     actions.seed_year(2026)
     kept = actions.add_special_day(
-        date(2026, 7, 1), "Pilkada", DayKind.NATIONAL, decree="Keppres 1/2026", by=PersonFactory(), now=NOW
+        date(2026, 7, 1), "Pilkada", DayKind.NATIONAL, decree="Keppres 1/2026", by=SYSTEM, now=NOW
     )
     moved = [day for day in seed.days_of(2026) if day.date != date(2026, 6, 16)]
     moved.append(seed.SeedDay(date(2026, 6, 17), "Tahun Baru Islam", DayKind.NATIONAL, estimated=False))
@@ -130,9 +131,7 @@ def test_special_day_needs_a_decree():
 def test_regional_day_closes_one_office_only():
     here, there = OrganisationFactory(), OrganisationFactory()
     day = date(2026, 6, 22)
-    actions.add_special_day(
-        day, "HUT Kota", DayKind.REGIONAL, decree="Kepgub 5", by=PersonFactory(), now=NOW, organisation=here
-    )
+    actions.add_special_day(day, "HUT Kota", DayKind.REGIONAL, decree="Kepgub 5", by=SYSTEM, now=NOW, organisation=here)
     assert not calendar_for(here).is_working_day(day)
     assert calendar_for(there).is_working_day(day)
     assert calendar_for(None).is_working_day(day)

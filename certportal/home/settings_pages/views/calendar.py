@@ -12,7 +12,7 @@ from django.utils import timezone
 from certportal.home.policies import tends_the_portal
 from certportal.home.settings_pages import history, queries
 from certportal.home.settings_pages.acts import ask_day, ask_no_day
-from certportal.home.settings_pages.forms import ConfirmForm, DayForm, DecreeForm, is_calendar_year
+from certportal.home.settings_pages.forms import ConfirmForm, DayForm, RemoveDayForm, is_calendar_year
 from certportal.home.settings_pages.guarding import for_admins
 from certportal.kernel.web.dates import day_in_words
 from certportal.kernel.web.load import load
@@ -70,8 +70,9 @@ def add_day(request: HttpRequest, year: int) -> HttpResponseBase:
         data, now = form.cleaned_data, timezone.now()
         with told_in(form, request):
             if has_passed(data["date"], now):
+                asked = ask_day(data, by=signed_in(request), now=now)
                 messages.info(request, _PASSED)
-                return redirect(ask_day(data, by=signed_in(request), now=now))
+                return redirect(asked)
             day = add_special_day(
                 data["date"],
                 data["name"],
@@ -97,16 +98,16 @@ def remove_day(request: HttpRequest, year: int, pk: int) -> HttpResponseBase:
     day = load(request, queries.Days(Holiday), tends_the_portal, pk=pk, date__year=_checked(year))
     name, date, now = day.name, day.date, timezone.now()
     passed = has_passed(date, now)
-    form = DecreeForm(request.POST if passed and "decree" in request.POST else None)
-    if request.method == "POST" and not passed:
-        remove_special_day(day, by=signed_in(request), now=now)
-        messages.success(request, f"{name}, {day_in_words(date)}, dihapus. Tenggat berjalan dihitung ulang.")
-        return redirect("settings.year", year=year)
+    form = RemoveDayForm(request.POST if request.method == "POST" else None, passed=passed)
     if form.is_valid():
         with told_in(form, request):
-            asked = ask_no_day(day, decree=form.cleaned_data["decree"], by=signed_in(request), now=now)
-            messages.info(request, _PASSED)
-            return redirect(asked)
+            if passed:
+                asked = ask_no_day(day, decree=form.cleaned_data["decree"], by=signed_in(request), now=now)
+                messages.info(request, _PASSED)
+                return redirect(asked)
+            remove_special_day(day, by=signed_in(request), now=now)
+            messages.success(request, f"{name}, {day_in_words(date)}, dihapus. Tenggat berjalan dihitung ulang.")
+            return redirect("settings.year", year=year)
     return render(request, "home/settings_day_remove.html", {"form": form, "day": day, "passed": passed})
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from certportal.home.policies import tends_the_portal
 from certportal.home.settings_pages.acts import ask_merge
 from certportal.home.settings_pages.forms import MergeForm, NoteForm, TwoNumbersForm
 from certportal.home.settings_pages.guarding import for_admins
+from certportal.home.settings_pages.queries import Merges
 from certportal.home.settings_pages.views.people import load_person
 from certportal.kernel.accounts.merging import differences, likely_doubles, may_be_undone, parts, undo_merge, why_not
 from certportal.kernel.accounts.models import PersonMerge
+from certportal.kernel.web.load import load
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
 from certportal.kernel.web.refusal import refusals, told_in
@@ -78,7 +81,7 @@ def merge(request: HttpRequest, keep: int, drop: int) -> HttpResponseBase:
 @once
 def undo(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Make two accounts of a merged one again, with the reason."""
-    found: PersonMerge = get_object_or_404(PersonMerge.objects.select_related("keep", "drop"), pk=pk)
+    found = load(request, Merges(PersonMerge).select_related("keep", "drop"), tends_the_portal, pk=pk)
     form = NoteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):

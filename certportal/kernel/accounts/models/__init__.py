@@ -1,5 +1,6 @@
-"""People, registrations and tries; everybody imports from here."""
+"""People, merges, registrations and tries; everybody imports from here."""
 
+from certportal.kernel.accounts.models.merges import PersonMerge
 from certportal.kernel.accounts.models.people import (
     KnownPerson,
     Membership,
@@ -18,6 +19,7 @@ __all__ = [
     "Membership",
     "Organisation",
     "PendingRegistration",
+    "PersonMerge",
     "User",
     "WrongTries",
     "new_handle",

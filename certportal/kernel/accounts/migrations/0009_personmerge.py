@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0006_beginnings_of_names'),
+        ('accounts', '0008_wrong_tries'),
     ]
 
     operations = [
