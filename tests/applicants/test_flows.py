@@ -5,11 +5,12 @@ import pytest
 from applicants.enums import DossierState
 from applicants.flows import EXAM_FLOW, REVIEW_FLOW
 from applicants.flows.exam import EXAM_MOVES
-from applicants.flows.guards import choice_whole
+from applicants.flows.guards import choice_whole, fee_settled
 from applicants.flows.intake import INTAKE_MOVES
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.workflow.make import MoveRefused, make_move
+from schemes.models import ServicePayer
 from tests.factories.accounts import person_with
 from tests.factories.applicants import NOW, dossier_in
 from tests.factories.kkni import kkni_dossier
@@ -120,3 +121,16 @@ def test_incomplete_package_tells_each_what_they_themselves_can_do(world):
         said = choice_whole(accepted, who)
         assert "Verifikator dapat mengonfirmasi" in said
         assert "Konfirmasi bukti unit yang menunggu" not in said
+
+
+def test_fee_is_settled_by_a_receipt_or_a_written_reason_where_the_payer_must_prove_it(world):
+    dossier = dossier_in(DossierState.ACCEPTED, world)
+    assert fee_settled(dossier, world.leader) is None  # the payer of this one proves nothing
+    dossier.payer = ServicePayer.objects.get(version=dossier.service_version, code="candidate")
+    assert "Catat nomor bukti bayar atau alasan tertulis" in fee_settled(dossier, world.leader)
+    dossier.fee_receipt_number = "KWT-1/2026"
+    assert fee_settled(dossier, world.leader) is None
+    dossier.fee_receipt_number, dossier.fee_note = "", "Dibebaskan dengan keputusan pimpinan."
+    assert fee_settled(dossier, world.leader) is None
+    dossier.fee_note, dossier.payer = "", None  # a service without a fee
+    assert fee_settled(dossier, world.leader) is None

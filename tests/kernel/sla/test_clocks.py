@@ -123,6 +123,7 @@ def test_pause_keeps_the_dates_and_says_whose_days_pass(office):
     register_kind()
     clock = start_clock(office, "2026-08-14")
     paused = pause(office, "2026-08-20")
+    paused.refresh_from_db()
     assert (paused.paused_on, paused.waiting_on, paused.limit_on) == (
         day("2026-08-20"),
         WaitingOn.APPLICANT,
@@ -156,6 +157,8 @@ def test_clock_may_be_stopped_while_it_is_paused(office):
     pause(office, "2026-08-20")
     stopped = clocks.stop(KIND, office, by=SYSTEM, now=noon("2026-08-25"), reason="Ditarik")
     assert (stopped.state, stopped.stopped_on) == (ClockState.STOPPED, day("2026-08-25"))
+    line = stopped.events.last()
+    assert (line.verb, line.on, line.reason) == (ClockVerb.STOPPED, day("2026-08-25"), "Ditarik")
     assert clock_of(office, KIND) == stopped
     assert list(live_clocks(office)) == []
 
@@ -191,7 +194,7 @@ def test_days_are_put_down_to_whose_turn_it_was(office):
     pause(office, "2026-08-20")
     clock = resume(office, "2026-08-27")
     clocks.hand_to(WaitingOn.CERTIFICATION_BODY, KIND, office, by=SYSTEM, now=noon("2026-09-01"), reason="Uji di LSP")
-    clocks.hand_to(WaitingOn.OFFICE, KIND, office, by=SYSTEM, now=noon("2026-09-03"))
+    assert clocks.hand_to(WaitingOn.OFFICE, KIND, office, by=SYSTEM, now=noon("2026-09-03")) == clock
     clock.refresh_from_db()
     # 18, 19, 20 office; 21, 24, 26, 27 applicant (25 is a holiday); 28, 31, 1 office; 2, 3 body; 4 office
     assert days_spent(clock, until=day("2026-09-04")) == {"office": 7, "applicant": 4, "certification_body": 2}
@@ -304,6 +307,16 @@ def test_pauses_are_counted_anew_with_the_new_calendar(office):
     add_special_day(day("2026-08-24"), "Libur daerah", DayKind.REGIONAL, decree="Kepgub", by=by, now=noon("2026-08-28"))
     assert clocks.replan(noon("2026-08-28")) == 0  # one pause day less and one day off more: the limit stays
     assert clock_of(office, KIND).limit_on == day("2026-09-11")
+
+
+def test_calendar_that_changes_during_a_pause_does_not_end_it(office):
+    register_kind(limit=14, target=None)
+    start_clock(office, "2026-08-14")
+    pause(office, "2026-08-20")
+    add_special_day(day("2026-09-02"), "Libur", DayKind.NATIONAL, decree="SKB", by=SYSTEM, now=noon("2026-08-24"))
+    assert clocks.replan(noon("2026-08-24")) == 1
+    # 7 September without the pause; four working days of pause and the new holiday make it the 14th.
+    assert resume(office, "2026-08-27").limit_on == day("2026-09-14")
 
 
 def test_stopped_clock_keeps_its_dates_for_ever(office):

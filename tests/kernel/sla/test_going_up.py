@@ -95,6 +95,14 @@ def test_nobody_promises_a_day_for_a_paused_clock(late, office, superior):
         )
 
 
+def test_nobody_promises_a_day_where_no_clock_runs(office, superior):
+    with pytest.raises(ClockRefused) as refused:
+        clocks.promise(
+            KIND, office, promised_on=noon("2026-12-04").date(), reason="x", by=superior, now=noon("2026-12-01")
+        )
+    assert refused.value.code == "not_late"
+
+
 def test_story_and_ledger_spend_the_same_days(late, office, officer):
     clocks.hand_to(WaitingOn.CERTIFICATION_BODY, KIND, office, by=officer, now=noon("2026-11-23"))
     clocks.pause(KIND, office, reason="Tanya", by=officer, now=noon("2026-11-24"))

@@ -21,7 +21,7 @@ from certportal.kernel.sla.tick import tick
 from certportal.kernel.workdays.actions import add_special_day
 from certportal.kernel.workdays.enums import DayKind
 from tests.draining import run_due
-from tests.factories.accounts import PersonFactory
+from tests.factories.accounts import OrganisationFactory, PersonFactory
 from tests.factories.sla import KIND, noon, register_kind, start_clock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engines]
@@ -197,10 +197,20 @@ def test_a_late_day_that_is_planned_is_not_looked_at_again(office, clock):
     assert overdue_ids(office, date(2026, 11, 29)) == [clock.pk]
 
 
-def test_clocks_planned_meanwhile_are_left_alone(office, clock):
-    """Two ticks found the same clock; the second finds it locked, and then already planned."""
+def test_clocks_planned_meanwhile_are_left_alone(office, clock, django_assert_num_queries):
+    """Two ticks found the same clock; the second finds it locked, then already planned, and asks nothing more about it."""
     tick(noon("2026-11-28"))
-    assert note_overdue([clock.pk], wait=True, today=date(2026, 11, 28), now=noon("2026-11-28")) == (0, [])
+    with django_assert_num_queries(1):
+        assert note_overdue([clock.pk], wait=True, today=date(2026, 11, 28), now=noon("2026-11-28")) == (0, [])
+
+
+def test_new_limit_of_another_case_changes_nothing_for_a_late_one(office, clock, superior):
+    other = OrganisationFactory()
+    start_clock(other, "2026-11-20")
+    pause(other, "2026-11-26")
+    resume(other, "2026-11-30")
+    tick(noon("2026-11-30"))
+    assert told(superior) == ["Terlambat 1 hari kerja"]
 
 
 def test_on_the_day_of_the_limit_nothing_is_late(office, clock, superior):

@@ -74,3 +74,17 @@ def test_calendar_that_moves_the_limit_earlier_repeats_nothing(office, officer):
     assert len(kinds) == len(set(kinds))
     assert {turn for _, turn in kinds} == {0}
     assert kinds.count(("one_before", 0)) == 1
+
+
+def test_calendar_that_moves_days_but_not_the_limit_repeats_nothing(office, officer):
+    """The day before the limit moves from Thursday to Friday; who was warned of Monday's limit knows of it."""
+    register_kind(limit=5, target=3, people=[officer])
+    take_days_off("2026-11-20", 27)
+    clock = start_clock(office, "2026-11-20")
+    assert tick_daily("2026-11-20", "2026-11-26") == ["2026-11-24", "2026-11-25", "2026-11-26"]
+    remove_special_day(Holiday.objects.get(date="2026-11-27", name="Libur"), by=SYSTEM, now=noon("2026-11-26"))
+    take_days_off("2026-11-26", 24)
+    assert tick_daily("2026-11-26", "2026-11-26") == []
+    clock.refresh_from_db()
+    assert (clock.target_on, clock.limit_on) == (date(2026, 11, 26), date(2026, 11, 30))
+    assert tick_daily("2026-11-27", "2026-11-30") == ["2026-11-30"]

@@ -158,6 +158,14 @@ def test_days_count_from_the_event_before_the_start(office, unit, limit_on):
 
 
 @pytest.mark.django_db
+def test_days_that_passed_before_the_start_are_not_announced_and_today_is(office):
+    """Half of four days was Sunday; on Monday, the day before the limit, the clock is started."""
+    clock = begin(office, noon(MONDAY), limit=4, since=noon(FRIDAY))
+    planned = clock.reminders.order_by("due_on").values_list("kind", "due_on")
+    assert list(planned) == [("one_before", MONDAY), ("due", date(2026, 11, 24))]
+
+
+@pytest.mark.django_db
 def test_hours_count_from_the_event_before_the_start(office):
     """Received on Friday at nine: seven hours of that day and one of Monday, whenever the clock is started."""
     clock = begin(office, at(MONDAY, 15, 30), limit=15, unit=HOUR, since=at(FRIDAY, 9))
