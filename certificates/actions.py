@@ -234,7 +234,8 @@ def hand_over(
     if receiver_kind == ReceiverKind.PROXY and not note:
         raise Refused("Tuliskan surat kuasa yang dibawa penerima.", code="proxy_note_missing", subject=dossier)
     with transaction.atomic():
-        moved = make_move("dossier", "hand_over", dossier, by=by, now=now, seen_version=seen_version)
+        typed = {"receiver_kind": receiver_kind, "receiver_name": name, "receiver_note": note}
+        moved = make_move("dossier", "hand_over", dossier, by=by, now=now, typed=typed, seen_version=seen_version)
         decision = final_decision(moved)
         if decision is None:  # impossible after the guard of "ready": an error of the portal
             raise LookupError(f"dossier {moved.pk} is ready without a decision")

@@ -95,7 +95,8 @@ def finish_review(
     if not reasons.strip():
         raise Refused("Tuliskan pertimbangan Anda untuk pimpinan.", code="reason_missing", field="reasons")
     with transaction.atomic():
-        moved = make_move(DOSSIER, "finish_review", dossier, by=by, now=now, seen_version=seen_version)
+        typed = {"recommendation": recommendation, "reasons": reasons}
+        moved = make_move(DOSSIER, "finish_review", dossier, by=by, now=now, typed=typed, seen_version=seen_version)
         return TechnicalReview.objects.create(
             dossier=moved,
             involvement=involve(moved, by, Duty.REVIEWER, now=now),
@@ -120,7 +121,16 @@ def decide_review(
     if not approved and not reason.strip():
         raise Refused("Tuliskan alasan penolakan untuk pemohon.", code="reason_missing", subject=dossier)
     with transaction.atomic():
-        moved = make_move(DOSSIER, "decide_review", dossier, by=by, now=now, note=reason, seen_version=seen_version)
+        moved = make_move(
+            DOSSIER,
+            "decide_review",
+            dossier,
+            by=by,
+            now=now,
+            note=reason,
+            typed={"approved": approved},
+            seen_version=seen_version,
+        )
         involvement = involve(moved, by, Duty.DECIDER, now=now)
         letter = (
             _print_letter(moved, by=by, now=now) if approved else print_rejection(moved, reason=reason, by=by, now=now)

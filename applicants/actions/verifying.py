@@ -42,6 +42,7 @@ def declare_complete(
             dossier,
             by=by,
             now=now,
+            typed={"service_years_confirmed": service_years_confirmed},
             seen_version=seen_version,
             sets={
                 "complete_declared_at": now,

@@ -223,7 +223,7 @@ def _fits(event: ExamEvent, dossier: Dossier) -> None:
     if event.state != EventState.SCHEDULED:
         raise Refused("Peserta hanya dapat ditambahkan sebelum uji dimulai.", code="wrong_state", subject=event)
     if Assessment.objects.filter(event=event, dossier=dossier).exists():
-        raise Refused("Peserta ini sudah terdaftar pada kegiatan ini.", code="already_made", subject=event)
+        raise Refused("Peserta ini sudah terdaftar pada kegiatan ini.", code="already_seated", subject=event)
     if dossier.state != DossierState.ADMITTED or dossier.assessments.filter(recommendation="", absent_at=None).exists():
         raise Refused(
             "Berkas ini belum ditetapkan sebagai peserta atau sudah dijadwalkan pada kegiatan lain.",

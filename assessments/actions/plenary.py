@@ -87,7 +87,7 @@ def put_on_agenda(meeting: PlenaryMeeting, assessment: Assessment, *, by: User, 
         if dossier.agency_id != meeting.agency_id:
             raise Refused("Berkas ini milik kantor lain.", code="misfit", subject=meeting)
         if PlenaryItem.objects.filter(assessment=assessment, decision=None).exists():
-            raise Refused("Berkas ini sudah ada pada acara rapat.", code="already_made", subject=meeting)
+            raise Refused("Berkas ini sudah ada pada acara rapat.", code="already_on_agenda", subject=meeting)
         last = meeting.items.aggregate(n=Max("position"))["n"] or 0
         item = PlenaryItem.objects.create(meeting=meeting, assessment=assessment, position=last + 1)
         record("plenary.add_item", by=by, subject=meeting, after={"dossier": dossier.number}, now=now)
@@ -128,7 +128,7 @@ def decide(
             .select_related("assessment", "meeting__agency", "decision__involvement__person")
             .get(pk=item.pk)
         )
-        _still_open(item, outcome, by=by)
+        _still_open(item, outcome, reason, by=by)
         _outcome_fits(item, outcome, reason)
         if outcome == DecisionOutcome.COMPETENT:
             refuse_incomplete(item.assessment, on=today_at(item.meeting.agency, now), subject=item.meeting)
@@ -207,14 +207,16 @@ def _planned(meeting: PlenaryMeeting, *, by: User) -> PlenaryMeeting:
     return row
 
 
-def _still_open(item: PlenaryItem, outcome: str, *, by: User) -> None:
+def _still_open(item: PlenaryItem, outcome: str, reason: str, *, by: User) -> None:
     made = item.decision
     if made is None:
         return
-    if made.outcome == outcome and made.involvement.person_id == by.pk:
+    own = made.involvement.person_id == by.pk
+    if own and (made.outcome, made.reason) == (outcome, reason):
         raise AlreadyMade("Keputusan ini sudah tercatat.", code="already_made")
     raise Refused(
-        f"{made.involvement.person.full_name} sudah memutuskan peserta ini. Muat ulang untuk melihat hasilnya.",
+        f"{'Anda' if own else made.involvement.person.full_name} sudah memutuskan peserta ini: "
+        f"{made.get_outcome_display().lower()}. Isian pada halaman ini tidak tersimpan.",
         code="stale",
         subject=item.meeting,
     )

@@ -102,6 +102,7 @@ def recommend(
             Dossier.objects.get(pk=assessment.dossier_id),
             by=by,
             now=now,
+            typed={"recommendation": recommendation, "note": note},
             seen_version=seen_version,
         )
         assessment = _locked(assessment, by=by)

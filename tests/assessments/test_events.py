@@ -95,7 +95,7 @@ def test_only_admitted_dossiers_are_seated(state):
 def test_dossier_is_not_seated_twice():
     place = hall()
     first = seated(place)
-    refused("already_made", actions.assign_candidate, first.event, first.dossier, by=place.admin, now=NOW)
+    refused("already_seated", actions.assign_candidate, first.event, first.dossier, by=place.admin, now=NOW)
     refused("not_admitted", seated, place, first.dossier)
 
 

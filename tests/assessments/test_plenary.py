@@ -166,7 +166,21 @@ def test_second_member_learns_who_decided():
     item = item_for(place)
     actions.decide(item, "competent", by=place.chair, now=NOW)
     sentence = refused("stale", actions.decide, item, "not_yet_competent", reason="x", by=place.member, now=NOW)
-    assert sentence == "Hj. Rahmawati, M.Si. sudah memutuskan peserta ini. Muat ulang untuk melihat hasilnya."
+    assert sentence == (
+        "Hj. Rahmawati, M.Si. sudah memutuskan peserta ini: kompeten. Isian pada halaman ini tidak tersimpan."
+    )
+
+
+@pytest.mark.parametrize(
+    ("outcome", "reason"),
+    [("not_yet_competent", "Alasan lain."), ("not_yet_competent", ""), ("competent", "Alasan.")],
+)
+def test_other_words_of_the_same_member_are_no_double_submit(outcome, reason):
+    place = hall()
+    item = item_for(place)
+    actions.decide(item, "not_yet_competent", reason="Alasan.", by=place.chair, now=NOW)
+    sentence = refused("stale", actions.decide, item, outcome, reason=reason, by=place.chair, now=NOW)
+    assert sentence == "Anda sudah memutuskan peserta ini: belum kompeten. Isian pada halaman ini tidak tersimpan."
 
 
 def test_stale_page_is_refused():
@@ -180,7 +194,7 @@ def test_case_stands_on_one_open_agenda_only():
     place = hall()
     assessment = reported(place)
     meeting_for(place, assessment, opened=False)
-    refused("already_made", meeting_for, place, assessment, opened=False)
+    refused("already_on_agenda", meeting_for, place, assessment, opened=False)
 
 
 def test_agenda_locks_every_dossier_before_the_meeting():

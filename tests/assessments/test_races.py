@@ -32,7 +32,7 @@ def test_one_case_brought_before_two_meetings_in_parallel_is_heard_in_one():
     def bring(meeting):
         return lambda: actions.put_on_agenda(meeting, assessment, by=place.admin, now=NOW)
 
-    assert together(*(bring(meeting) for meeting in meetings)) == ["already_made", "done"]
+    assert together(*(bring(meeting) for meeting in meetings)) == ["already_on_agenda", "done"]
     assert PlenaryItem.objects.count() == 1
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Generic, assert_never
 from zoneinfo import ZoneInfo
 
@@ -35,7 +37,7 @@ class MoveRefused(Refused):
 
 
 class AlreadyMade(MoveRefused):
-    """The same person made the same move a moment ago (double click, back button): views show the result again."""
+    """The same person made the same move with the same words (double click): nothing is lost, views show the result."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,23 @@ class OpenMove(Generic[Thing]):
     guard: Guard[Thing] | None = None
 
 
+@dataclass(frozen=True)
+class _Sent:
+    """What a person sent with a move: the note, and a fingerprint of what else they typed ("" for nothing)."""
+
+    note: str
+    typed: str
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """What the audit row of the move keeps beside the note."""
+        return {"typed": self.typed} if self.typed else {}
+
+    def is_in(self, event: AuditEvent) -> bool:
+        """Whether that move was made with the same words."""
+        return event.note == self.note and (event.after or {}).get("typed", "") == self.typed
+
+
 def make_move(
     flow: Flow[Thing] | str,
     name: str,
@@ -55,6 +74,7 @@ def make_move(
     by: Maker,
     now: datetime,
     note: str = "",
+    typed: Mapping[str, Any] | None = None,
     seen_version: int | None = None,
     sets: Columns | None = None,
 ) -> Thing:
@@ -62,14 +82,18 @@ def make_move(
 
     In one transaction: row lock, policy, source state, guards, save (with the columns of `sets`), audit, clocks,
     notices. `sets` may be a function; it is called after the guards, so that a number is taken only for a move that is
-    made. `seen_version` is the version the person had on screen. Raises MoveRefused, or AlreadyMade for the second of a
-    double submit; nothing is changed then.
+    made. `typed` is what the person typed or chose beside the note, by field, wherever it is kept. `seen_version` is the
+    version the person had on screen.
+
+    Raises MoveRefused, or AlreadyMade when the same person sent the same move with the same note and the same `typed`;
+    nothing is changed then.
     """
     table = _table(flow, obj)
     move = _move(table, name)
+    sent = _Sent(note, _fingerprint(typed))
     with transaction.atomic():
         locked = type(obj)._base_manager.select_for_update().get(pk=obj.pk)  # noqa: SLF001 (Django's own name for the unfiltered manager)
-        _check(table, move, locked, by=by, note=note, seen_version=seen_version)
+        _check(table, move, locked, by=by, sent=sent, seen_version=seen_version)
         before = locked.state
         locked.state, locked.state_since = move.target, now
         locked.version += 1
@@ -81,7 +105,7 @@ def make_move(
             by=by,
             subject=locked,
             before={"state": before},
-            after={"state": move.target, "version": locked.version},
+            after={"state": move.target, "version": locked.version, **sent.kept},
             note=note,
             now=now,
         )
@@ -133,13 +157,15 @@ def _besides(sets: Columns | None) -> Mapping[str, Any]:
     return columns
 
 
-def _check(flow: Flow[Thing], move: Move[Thing], obj: Thing, *, by: Maker, note: str, seen_version: int | None) -> None:
+def _check(
+    flow: Flow[Thing], move: Move[Thing], obj: Thing, *, by: Maker, sent: _Sent, seen_version: int | None
+) -> None:
     may = move.system if by is SYSTEM else isinstance(by, User) and move.allowed(by, obj)
     if not may:
         raise MoveRefused("Anda tidak berwenang melakukan langkah ini.", code="not_allowed")
     if obj.state not in move.sources or (seen_version is not None and seen_version != obj.version):
-        raise _stale(flow, move, obj, by)
-    if move.note == "required" and not note.strip():
+        raise _stale(flow, move, obj, by, sent)
+    if move.note == "required" and not sent.note.strip():
         raise MoveRefused("Tuliskan alasannya lebih dahulu, lalu kirim lagi.", code="note_missing")
     refusal, _guard = _first_refusal(move, obj, by)
     if refusal:
@@ -151,8 +177,13 @@ def _first_refusal(move: Move[Thing], obj: Thing, by: Maker) -> tuple[str | None
     return next(((sentence, guard) for guard in move.guards if (sentence := guard(obj, by))), (None, None))
 
 
-def _stale(flow: Flow[Thing], move: Move[Thing], obj: Thing, by: Maker) -> MoveRefused:
-    """The refusal that says what happened meanwhile; AlreadyMade for the same move by the same person."""
+def _fingerprint(typed: Mapping[str, Any] | None) -> str:
+    """Equal for equal fields only; the audit row keeps it, and not the words, which may be private."""
+    return sha256(json.dumps(typed, sort_keys=True, default=str).encode()).hexdigest() if typed else ""
+
+
+def _stale(flow: Flow[Thing], move: Move[Thing], obj: Thing, by: Maker, sent: _Sent) -> MoveRefused:
+    """The refusal that says what happened meanwhile; AlreadyMade when the same person sent the same words."""
     last = (
         AuditEvent.objects.filter(subject_type=obj._meta.label_lower, subject_id=obj.pk)  # noqa: SLF001
         # Only moves: other acts on the object share the prefix ("exam_event.assign") and do not change its state.
@@ -162,9 +193,15 @@ def _stale(flow: Flow[Thing], move: Move[Thing], obj: Thing, by: Maker) -> MoveR
     )
     if last is None:
         return MoveRefused("Langkah ini belum dapat dilakukan pada tahap sekarang.", code="wrong_state")
-    if last.verb == flow.verb(move.name) and last.actor_id == by.pk:
-        return AlreadyMade("Langkah ini sudah tercatat.", code="already_made", back=obj.get_absolute_url())
     at = last.at.astimezone(ZoneInfo(settings.TIME_ZONE))
+    if last.verb == flow.verb(move.name) and last.actor_id == by.pk:
+        if sent.is_in(last):
+            return AlreadyMade("Langkah ini sudah tercatat.", code="already_made", back=obj.get_absolute_url())
+        return MoveRefused(
+            f"Anda sudah melakukan langkah ini pukul {at:%H.%M} dengan isian lain, dan yang tersimpan adalah isian itu. "
+            "Isian pada halaman ini belum tersimpan: salin bila masih diperlukan, lalu buka kembali berkasnya.",
+            code="stale",
+        )
     insider = isinstance(by, User) and is_staff_person(by)
     who = f" oleh {last.actor_name}" if insider else ""
     state = flow.state(obj.state)

@@ -2,10 +2,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django import forms
-from django.template import Context, RequestContext, Template
+from django.template import Context, RequestContext, Template, engines
 from django.template.loader import render_to_string
 
 from certportal.kernel.web import panel
+from certportal.kernel.web.context import Site
 from certportal.kernel.web.deadline import Told
 from certportal.kernel.web.templatetags import ui
 
@@ -156,7 +157,28 @@ def test_a_page_that_did_not_arrive_whole_is_to_be_fetched_again():
 
 def test_what_never_changes_is_drawn_once_for_each_value_it_is_drawn_by():
     once = Template("{% unchanging %}{{ word }}{% endunchanging %}")
-    assert [once.render(Context({"word": word})) for word in "ab"] == ["a", "a"]
+    assert [once.render(Context({"site": "x", "word": word})) for word in "ab"] == ["a", "a"]
     by_key = Template("{% unchanging by=key %}{{ word }}{% endunchanging %}")
     pairs = [("x", "a"), ("y", "b"), ("x", "c"), ("y", "d")]
-    assert [by_key.render(Context({"key": key, "word": word})) for key, word in pairs] == ["a", "b", "a", "b"]
+    assert [by_key.render(Context({"site": "x", "key": key, "word": word})) for key, word in pairs] == [
+        "a",
+        "b",
+        "a",
+        "b",
+    ]
+
+
+def test_what_is_drawn_without_the_site_is_kept_for_nobody():
+    once = Template("{% unchanging %}{{ site }}{{ word }}{% endunchanging %}")
+    pages = [{"word": "a"}, {"word": "b"}, {"site": "x", "word": "c"}, {"word": "d"}, {"site": "x", "word": "e"}]
+    assert [once.render(Context(page)) for page in pages] == ["a", "b", "xc", "d", "xc"]
+
+
+def test_head_and_foot_of_a_page_without_a_visitor_are_not_those_of_the_next(rf):
+    """A page drawn without a request has no name of the portal and no menu; the first visitor's page has both."""
+    engine = engines["django"].engine
+    base = engine.from_string(engine.get_template("base.html").source)
+    assert Site.name not in base.render(Context({}))
+    drawn = base.render(Context({"site": Site(rf.get("/"))}))
+    assert Site.name in drawn.split("<main")[0].split("<body>")[1]
+    assert Site.name in drawn.split("</main>")[1]

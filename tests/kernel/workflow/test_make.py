@@ -163,6 +163,36 @@ def test_make_move_twice_by_the_same_person_is_already_made(parcel, owner):
     assert AuditEvent.objects.filter(verb="parcel.seal").count() == 1
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"note": "rapi"}, {"note": "kurang rapi"}),
+        ({"note": "rapi"}, {}),
+        ({"typed": {"to": "Budi"}}, {"typed": {"to": "Rina"}}),
+        ({"typed": {"to": "Budi"}}, {"typed": {"by": "Budi"}}),
+        ({"typed": {"to": "Budi"}}, {}),
+        ({}, {"typed": {"to": "Budi"}}),
+    ],
+)
+def test_other_words_of_the_same_person_are_no_double_submit(parcel, owner, first, second):
+    make_move(FLOW, "seal", parcel, by=owner, now=NOW, **first)
+    with pytest.raises(
+        MoveRefused, match=r"Anda sudah melakukan langkah ini pukul 09\.00 dengan isian lain"
+    ) as refused:
+        make_move(FLOW, "seal", Parcel.objects.get(), by=owner, now=NOW, **second)
+    assert (type(refused.value), refused.value.code) == (MoveRefused, "stale")
+    with pytest.raises(AlreadyMade):
+        make_move(FLOW, "seal", Parcel.objects.get(), by=owner, now=NOW, **first)
+
+
+def test_words_beside_the_note_are_not_told_in_the_audit_trail(parcel, owner):
+    make_move(FLOW, "seal", parcel, by=owner, now=NOW, typed={"to": "Budi", "on": NOW.date()})
+    kept = AuditEvent.objects.get(verb="parcel.seal").after
+    assert (set(kept), len(kept["typed"]), "Budi" in str(kept)) == ({"state", "version", "typed"}, 64, False)
+    with pytest.raises(AlreadyMade):
+        make_move(FLOW, "seal", parcel, by=owner, now=NOW, typed={"on": NOW.date(), "to": "Budi"})
+
+
 def test_make_move_twice_is_already_made_although_something_else_was_written_down_meanwhile(parcel, owner):
     moved = make_move(FLOW, "seal", parcel, by=owner, now=NOW)
     record("parcel.weigh", by=User.objects.create(username="z", full_name="Petugas Timbang"), subject=moved, now=NOW)

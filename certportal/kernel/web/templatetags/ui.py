@@ -86,6 +86,8 @@ class _Unchanging(template.Node):
         self._drawn: dict[object, SafeString] = {}
 
     def render(self, context: template.Context) -> SafeString:
+        if not context.get("site"):  # an error page is drawn without it; its head and foot are for no other page
+            return self.nodelist.render(context)
         key = self.by.resolve(context) if self.by else None
         if key not in self._drawn:
             self._drawn[key] = self.nodelist.render(context)
@@ -97,7 +99,7 @@ def unchanging(parser: template.base.Parser, token: template.base.Token) -> _Unc
     """`{% unchanging %}…{% endunchanging %}`: drawn once per process, for what is the same for everybody on every page.
 
     Nothing in it may depend on the person, the address or the database. `{% unchanging by=value %}` is drawn once for each
-    value; all drawings are kept, so there must be few values.
+    value; all drawings are kept, so there must be few values. Without `site` in the context nothing is kept.
     """
     by = template.base.token_kwargs(token.split_contents()[1:], parser).get("by")
     nodelist = parser.parse(("endunchanging",))
