@@ -12,7 +12,16 @@ from applicants.actions.checking import (
 )
 from applicants.actions.choice import choose_units
 from applicants.actions.correcting import accept_correction, ask_correction, refuse_correction
-from applicants.actions.counter import confirm_paper, note_call, note_fee, open_at_counter
+from applicants.actions.counter import (
+    confirm_paper,
+    copy_profile,
+    correct_person,
+    known_to_others,
+    note_call,
+    note_fee,
+    open_at_counter,
+    refuse_unless_filled_in,
+)
 from applicants.actions.documents import attach_document, attach_received, state_lack
 from applicants.actions.endorsing import ask_superior, cancel_endorsement, confirm_endorsement, refuse_endorsement
 from applicants.actions.involving import involve
@@ -49,6 +58,8 @@ __all__ = [
     "choose_units",
     "confirm_endorsement",
     "confirm_paper",
+    "copy_profile",
+    "correct_person",
     "decide_review",
     "declare_complete",
     "declare_path",
@@ -58,6 +69,7 @@ __all__ = [
     "hand_back_work",
     "hand_over_work",
     "involve",
+    "known_to_others",
     "new_pin",
     "note_call",
     "note_fee",
@@ -72,6 +84,7 @@ __all__ = [
     "refuse_correction",
     "refuse_endorsement",
     "refuse_lack",
+    "refuse_unless_filled_in",
     "reject_dossier",
     "renew_pin",
     "return_dossier",

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.urls import reverse
 
 from applicants.actions.opening import open_dossier
+from applicants.actions.profiles import save_profile
 from applicants.enums import CallDirection, Mark
 from applicants.models import Dossier, PhoneCall
 from applicants.policies import checks_for_agency, enters_for_applicant
+from applicants.queries import known_from_papers_alone
+from certportal.kernel.accounts.actions import update_person
 from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.queries import organisations_of
 from certportal.kernel.audit.record import record
 from certportal.kernel.web.refusal import Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date, datetime
 
-    from certportal.kernel.accounts.models import User
     from schemes.models import SchemeVersion, ServiceStandardVersion
 
 
@@ -43,6 +48,53 @@ def open_at_counter(
         now=now,
         at_counter=True,
     )
+
+
+def correct_person(person: User, *, changes: Mapping[str, Any], by: User, now: datetime) -> User:
+    """Correct a person whom only this officer's counter knows, from their papers.
+
+    Their dossiers and then the person are locked first, so that nothing is sent, opened elsewhere or claimed meanwhile.
+    Raises Refused (code "not_allowed"), PersonRefused.
+    """
+    with transaction.atomic():
+        list(Dossier.objects.select_for_update(of=("self",)).filter(applicant=person).order_by("pk"))
+        locked = User.objects.select_for_update().get(pk=person.pk)
+        if not known_from_papers_alone(locked, organisations_of(by, Role.INTAKE_OFFICER)):
+            raise Refused(known_to_others(locked), code="not_allowed", subject=locked)
+        return update_person(person=locked, by=by, now=now, changes=changes)
+
+
+def known_to_others(person: User) -> str:
+    """Why a counter may no longer correct this person, and who may."""
+    return (
+        f"{person.full_name} punya akun sendiri, berkas yang sudah dikirim, atau berkas di kantor lain. Mereka mengubah "
+        "profilnya sendiri, atau minta pembetulan pada berkasnya."
+    )
+
+
+def copy_profile(dossier: Dossier, *, facts: Mapping[str, Any], nik: str = "", by: User, now: datetime) -> None:
+    """Copy the applicant's profile from paper, while the dossier is being filled in at this officer's counter.
+
+    Raises Refused (code "not_allowed", "wrong_state"), PersonRefused.
+    """
+    with transaction.atomic():
+        locked = Dossier.objects.select_for_update(of=("self",)).with_names().get(pk=dossier.pk)
+        if not enters_for_applicant(by, locked):
+            raise Refused("Anda bukan petugas loket berkas ini.", code="not_allowed", subject=dossier)
+        refuse_unless_filled_in(locked)
+        save_profile(locked.applicant, facts=facts, nik=nik, by=by, now=now)
+
+
+def refuse_unless_filled_in(dossier: Dossier) -> None:
+    """An officer copies from paper what the applicant says, and only as long as the application is being filled in."""
+    if not dossier.is_marked(Mark.EDITABLE):
+        raise Refused(
+            "Berkas ini tidak sedang diisi, jadi profil pemohonnya tidak dapat diubah dari loket. Pemohon mengubahnya "
+            "sendiri pada halaman “Profil”, atau meminta pembetulan.",
+            code="wrong_state",
+            subject=dossier,
+            back=reverse("counter.show", args=[dossier.code]),
+        )
 
 
 def confirm_paper(dossier: Dossier, *, by: User, now: datetime) -> Dossier:

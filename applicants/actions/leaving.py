@@ -201,12 +201,8 @@ def hand_over_work(leave: Leave, *, by: User, now: datetime) -> tuple[list[Dossi
     ("not_allowed", "cancelled").
     """
     _refuse_unless_may(leave, by)
-    if Leave.objects.filter(pk=leave.pk, cancelled_at__isnull=False).exists():
-        raise Refused(
-            "Cuti ini sudah dibatalkan, jadi berkasnya tetap pada petugasnya. Muat ulang halaman ini.",
-            code="cancelled",
-            subject=leave,
-        )
+    with transaction.atomic():
+        _refuse_cancelled(leave)
     reason = f"Menggantikan {leave.person.full_name}: {leave.reason}"
     left = work_of(leave.person, leave.agency_id).filter(stage__in=stages_of(leave.role))
     return _move_all(left, leave.stand_in, leave, reason=reason, by=by, now=now)
@@ -245,6 +241,16 @@ def _refuse_unless_may(leave: Leave, by: User) -> None:
         )
 
 
+def _refuse_cancelled(leave: Leave) -> None:
+    """The lock keeps the leave from being cancelled until the caller's transaction ends; rows may still name it."""
+    if Leave.objects.select_for_update(of=("self",), no_key=True).get(pk=leave.pk).cancelled_at is not None:
+        raise Refused(
+            "Cuti ini sudah dibatalkan, jadi berkasnya tetap pada petugasnya. Muat ulang halaman ini.",
+            code="cancelled",
+            subject=leave,
+        )
+
+
 def _move_all(
     rows: QuerySet[Assignment], person: User, leave: Leave | None, *, reason: str, by: User, now: datetime
 ) -> tuple[list[Dossier], list[str]]:
@@ -253,6 +259,8 @@ def _move_all(
         try:
             with transaction.atomic():
                 locked = Dossier.objects.select_for_update(of=("self",)).with_names().get(pk=row.dossier_id)
+                if leave is not None:
+                    _refuse_cancelled(leave)  # after the dossier, as everywhere; it may have been cancelled meanwhile
                 stage = WorkStage(row.stage)
                 put_in_charge(locked, stage, person=person, by=by, now=now, reason=reason[:300], leave=leave)
         except Refused as exc:

@@ -26,7 +26,7 @@ from applicants.models import Dossier
 from applicants.policies import works_at_counter
 from applicants.queries import known_from_papers_alone, services_fitting
 from applicants.views.asking import me
-from certportal.kernel.accounts.actions import add_person, update_person
+from certportal.kernel.accounts.actions import add_person
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.identifiers import NIP_LENGTH
 from certportal.kernel.accounts.models import User
@@ -127,16 +127,12 @@ def correct(request: HttpRequest) -> HttpResponseBase:
     admit(request, works_at_counter)
     person = _person_of(request)
     if not _is_ours(request, person):
-        sentence = (
-            f"{person.full_name} punya akun sendiri, berkas yang sudah dikirim, atau berkas di kantor lain. Mereka mengubah profilnya sendiri, atau "
-            "minta pembetulan pada berkasnya."
-        )
-        raise Refused(sentence, code="not_allowed", subject=person, back=reverse("counter.home"))
+        raise Refused(actions.known_to_others(person), code="not_allowed", subject=person, back=reverse("counter.home"))
     typed = request.POST if "simpan" in request.POST else None
     form = CorrectPersonForm(typed, person=person, initial={"person": signing.dumps(person.pk, salt=SALT)})
     if typed is not None and form.is_valid():
         with told_in(form, request):
-            person = update_person(person=person, by=me(request), now=timezone.now(), changes=form.facts())
+            person = actions.correct_person(person, changes=form.facts(), by=me(request), now=timezone.now())
             messages.success(request, f"Data {person.full_name} diperbaiki. Pilih skema atau layanannya.")
             return render(request, "applicants/counter_found.html", _found(request, person))
     return render(request, "applicants/counter_correct.html", {"form": form, "who": person})

@@ -39,7 +39,7 @@ from applicants.views.talking import receipt_and_pin, remember_pin
 from certportal.kernel.accounts.queries import identity_doubts
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
-from certportal.kernel.web.refusal import Refused, refusals, told_in
+from certportal.kernel.web.refusal import refusals, told_in
 from certportal.kernel.workflow.make import AlreadyMade, open_moves
 from schemes.queries import payers_of
 
@@ -66,8 +66,8 @@ def edit_profile(request: HttpRequest, code: str = "", *, pages: Pages = OWN_PAG
     dossier, now = load_dossier(request, code, pages.may) if code else None, timezone.now()
     person = dossier.applicant if dossier else me(request)
     running = sent_and_running(person)
-    if request.method != "POST":
-        _refuse_unless_open(dossier, pages)
+    if dossier is not None and request.method != "POST":
+        actions.refuse_unless_filled_in(dossier)
     back = _way_on(request, pages.case_url(dossier) if dossier else reverse(pages.home))
     form = ProfileForm(
         request.POST or None,
@@ -79,26 +79,14 @@ def edit_profile(request: HttpRequest, code: str = "", *, pages: Pages = OWN_PAG
     if request.method == "POST" and form.is_valid():
         facts = {name: value for name, value in form.cleaned_data.items() if name != "nik"}
         with told_in(form, request):
-            _refuse_unless_open(dossier, pages)
-            actions.save_profile(person, facts=facts, nik=form.cleaned_data["nik"], by=me(request), now=now)
+            said = {"facts": facts, "nik": form.cleaned_data["nik"], "by": me(request), "now": now}
+            actions.copy_profile(dossier, **said) if dossier else actions.save_profile(person, **said)
             for warning in form.warnings:
                 messages.warning(request, warning)
             messages.success(request, f"Profil {pages.applicant} tersimpan.")
             return redirect(back)
     context = {"form": form, "back": back, "running": running, "pages": pages, "dossier": dossier}
     return render(request, "applicants/profile.html", context)
-
-
-def _refuse_unless_open(dossier: Dossier | None, pages: Pages) -> None:
-    """An officer copies from paper what the applicant says, and only as long as the application is being filled in."""
-    if dossier is not None and not dossier.is_marked(Mark.EDITABLE):
-        raise Refused(
-            "Berkas ini tidak sedang diisi, jadi profil pemohonnya tidak dapat diubah dari loket. Pemohon mengubahnya "
-            "sendiri pada halaman “Profil”, atau meminta pembetulan.",
-            code="wrong_state",
-            subject=dossier,
-            back=pages.case_url(dossier),
-        )
 
 
 @require_safe

@@ -5,9 +5,12 @@ from django.urls import reverse
 
 from applicants import actions
 from applicants.enums import DossierState
+from applicants.forms import CorrectPersonForm, ProfileForm
 from applicants.models import Dossier
+from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import User
-from tests.factories.accounts import OrganisationFactory
+from certportal.kernel.web.refusal import Refused
+from tests.factories.accounts import OrganisationFactory, person_with
 from tests.factories.applicants import NOW, dossier_in, eligible_person
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +87,55 @@ def test_the_counter_corrects_nobody_whose_papers_another_office_copies(client, 
     Dossier.objects.filter(pk=draft.pk).update(agency=OrganisationFactory())
     answer = client.post(reverse("counter.correct"), {"person": token}, follow=True)
     assert "berkas di kantor lain" in answer.text
+
+
+def meanwhile(monkeypatch, form, name, happens):
+    """Something happens after the page's checks and before anything is written."""
+    before = getattr(form, name)
+
+    def first_this(self):
+        happens()
+        return before(self)
+
+    monkeypatch.setattr(form, name, first_this)
+
+
+def test_who_sends_or_claims_meanwhile_is_not_corrected_any_more(client, world, monkeypatch):
+    client.force_login(world.officer)
+    person, added = someone_new(client)
+    waiting = User.objects.get(full_name="Sri Wahyuni, S.Sos.")
+    sends = {"applicant": waiting, "entered_by": world.officer}
+    meanwhile(monkeypatch, CorrectPersonForm, "facts", lambda: dossier_in(DossierState.SUBMITTED, world, **sends))
+    token = added.context["form"].initial["person"]
+    typed = {**person, "full_name": "Sri Wahyuningsih", "person": token, "simpan": "ya"}
+    answer = client.post(reverse("counter.correct"), typed)
+    assert "punya akun sendiri, berkas yang sudah dikirim" in answer.text
+    assert answer.context["form"]["full_name"].value() == "Sri Wahyuningsih"
+    assert User.objects.get(pk=waiting.pk).full_name == "Sri Wahyuni, S.Sos."
+
+
+def test_profile_of_a_case_that_ended_meanwhile_is_not_copied_any_more(client, world, monkeypatch):
+    draft = at_counter(world)
+    client.force_login(world.officer)
+    page = reverse("counter.profile", args=[draft.code])
+    typed = {name: value for name, value in client.get(page).context["form"].initial.items() if value} | {
+        "phone": "0812777",
+        "employment_status": "other",
+        "nik": "3171015501850009",
+    }
+    ends = Dossier.objects.filter(pk=draft.pk)
+    meanwhile(monkeypatch, ProfileForm, "clean", lambda: ends.update(state=DossierState.WITHDRAWN))
+    answer = client.post(page, typed)
+    assert "Berkas ini tidak sedang diisi" in answer.text, answer.context["form"].errors
+    assert answer.context["form"]["phone"].value() == "0812777"
+    assert User.objects.get(pk=world.applicant.pk).phone != "0812777"
+
+
+def test_only_the_counter_of_a_draft_copies_a_profile(world):
+    other = person_with(Role.INTAKE_OFFICER, OrganisationFactory())
+    with pytest.raises(Refused, match="bukan petugas loket") as refused:
+        actions.copy_profile(at_counter(world), facts={"phone": "1"}, by=other, now=NOW)
+    assert refused.value.code == "not_allowed"
 
 
 def test_the_counter_speaks_of_the_applicant(client, world):
