@@ -18,9 +18,10 @@ from applicants.policies import edits_dossier
 from applicants.queries import live_dossier, why_not_for
 from certportal.kernel.audit.record import SYSTEM, record
 from certportal.kernel.web.refusal import Refused
+from certportal.kernel.workdays.queries import today_at
 from certportal.kernel.workflow.make import make_move
 from schemes.enums import Branch
-from schemes.queries import document_rows, payers_of
+from schemes.queries import document_rows, offers, payers_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -48,13 +49,15 @@ def open_dossier(
 
     A draft that somebody left behind who no longer represents the institution is withdrawn: nobody else can finish it.
 
-    Raises Refused: "subject" when service and scheme do not fit, "not_for_them" when the service is not for this
+    Raises Refused: "subject" when service and scheme do not fit, "not_offered" when the service does not serve the scheme
+    that day, "not_for_them" when the service is not for this
     person, "already_open" (with the way to it) when there is a live dossier for the same subject; of two at the same
     moment the second is refused by the UNIQUE of the dossier.
     """
     refuse_stranger(applicant, service_version, on_behalf_of)
     if (service_version.branch == Branch.EXAM) != (scheme_version is not None):
         raise Refused("Pilih skema yang dilayani layanan ini, lalu ajukan lagi.", code="subject")
+    _refuse_unless_offered(service_version, scheme_version, now)
     asked = scheme_version.scheme if scheme_version else service_version.standard
     existing = live_dossier(applicant, asked, on_behalf_of)
     if existing is not None and (existing.state != DossierState.DRAFT or _still_represents(existing)):
@@ -135,6 +138,22 @@ def refuse_stranger(
     why = why_not_for(person, service_version, on_behalf_of)
     if why:
         raise Refused(why, code="not_for_them", subject=service_version)
+
+
+def _refuse_unless_offered(
+    service_version: ServiceStandardVersion, scheme_version: SchemeVersion | None, now: datetime
+) -> None:
+    """Which schemes a service serves is data with dates; the pages offer only those, but an old page may still be open."""
+    if scheme_version is None or offers(
+        service_version, scheme_version.scheme, on=today_at(service_version.agency, now)
+    ):
+        return
+    raise Refused(
+        f"{service_version.standard.name} tidak melayani skema {scheme_version.scheme.name} pada hari ini. "
+        "Buka halaman skemanya dan pilih layanan yang tersedia di sana.",
+        code="not_offered",
+        subject=service_version,
+    )
 
 
 def _still_represents(dossier: Dossier) -> bool:
