@@ -55,8 +55,6 @@ def open_dossier(
     moment the second is refused by the UNIQUE of the dossier.
     """
     refuse_stranger(applicant, service_version, on_behalf_of)
-    if (service_version.branch == Branch.EXAM) != (scheme_version is not None):
-        raise Refused("Pilih skema yang dilayani layanan ini, lalu ajukan lagi.", code="subject")
     _refuse_unless_offered(service_version, scheme_version, now)
     asked = scheme_version.scheme if scheme_version else service_version.standard
     existing = live_dossier(applicant, asked, on_behalf_of)
@@ -144,6 +142,8 @@ def _refuse_unless_offered(
     service_version: ServiceStandardVersion, scheme_version: SchemeVersion | None, now: datetime
 ) -> None:
     """Which schemes a service serves is data with dates; the pages offer only those, but an old page may still be open."""
+    if (service_version.branch == Branch.EXAM) != (scheme_version is not None):
+        raise Refused("Pilih skema yang dilayani layanan ini, lalu ajukan lagi.", code="subject")
     if scheme_version is None or offers(
         service_version, scheme_version.scheme, on=today_at(service_version.agency, now)
     ):
