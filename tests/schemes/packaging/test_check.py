@@ -187,3 +187,34 @@ def test_codes_split_into_family_and_version():
     assert split_code("zzz") == ("zzz", 0)
     assert split_code("A." + "9" * 5000) == ("A." + "9" * 5000, 0)
     assert split_code("A.²") == ("A.²", 0)
+
+
+def invented(core, electives, required, *, others=(), prerequisites=()):
+    """A package of one letter units, and the decree in which a second package lists the `others`."""
+    package = Package("x-1", "X", tuple(core), tuple(electives), core_required=len(core), elective_required=required)
+    elsewhere = Package("y-1", "Y", tuple(others), (), core_required=len(others), elective_required=0)
+    return Decree((package, elsewhere), dict(prerequisites)), package
+
+
+def test_later_versions_that_stand_for_core_elective_and_prerequisite_are_named():
+    decree, package = invented(
+        ["A.1", "C.1"], ["B.1"], 1, others=["A.2", "B.2", "D.2"], prerequisites={"C.1": ("D.1",)}
+    )
+    verdict = check(decree, package, ["A.2", "B.2", "C.1", "D.2"])
+
+    assert verdict.complete
+    assert verdict.by_successor == (
+        Successor("A.1", "A.2"), Successor("B.1", "B.2"), Successor("D.1", "D.2"),
+    )  # fmt: skip
+
+
+def test_only_taken_units_that_are_core_as_well_are_named_as_not_counted():
+    decree, package = invented(["A.1", "B.1"], ["A.1", "B.1", "C.1", "D.1"], 2)
+    fault = next(f for f in check(decree, package, ["A.1", "C.1"]).faults if f.rule is Rule.ELECTIVE_SHORTAGE)
+    assert (fault.required, fault.counted, fault.not_counted) == (2, 1, ("A.1",))
+
+
+def test_prerequisites_that_run_in_a_circle_end():
+    around = {"A.1": ("B.1",), "B.1": ("C.1",), "C.1": ("B.1",)}
+    decree, package = invented(["A.1"], [], 0, others=["B.1", "C.1"], prerequisites=around)
+    assert check(decree, package, ["A.1", "B.1", "C.1"]).extra == ("B.1", "C.1")
