@@ -145,6 +145,13 @@ def test_an_invented_later_version_satisfies_nothing():
     )
 
 
+def test_an_invented_version_that_is_held_satisfies_nothing_and_is_reported():
+    package, selected = chosen("instruktur-3", DECREE.package("instruktur-3").electives[:4], but=["N.78SPS02.011.1"])
+    verdict = check(DECREE, package, selected, ["N.78SPS02.011.9"])
+    assert (only(verdict).rule, only(verdict).unit) == (Rule.CORE_MISSING, "N.78SPS02.011.1")
+    assert verdict.ignored_held == ("N.78SPS02.011.9",)
+
+
 def test_an_earlier_version_held_does_not_satisfy_and_is_named():
     package = DECREE.package("instruktur-3")  # elective 075.2; 075.1 is core elsewhere
     without = [code for code in package.electives if code != "N.78SPS02.075.2"][:3]
