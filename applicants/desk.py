@@ -86,7 +86,7 @@ def _rows(user: User, now: datetime) -> dict[int, desk.Row]:
 def mine(user: User, now: datetime) -> desk.Share:
     found, rows, turns = _at_desk(user, now), _rows(user, now), _turns(user, now)
     own = _own(found, user)
-    pressing = sum(found[pk].presses_on <= today_at(found[pk].agency, now) for pk in own)
+    pressing = sum(found[pk].near_on <= today_at(found[pk].agency, now) for pk in own)
     shown = [rows[pk] for pk in [*own, *turns.ids]]
     return desk.Share(shown, len(own) + turns.total, pressing + turns.pressing, reverse("queue.list"))
 

@@ -78,7 +78,7 @@ _ON_DESK = (
     "state",
     "branch",
     "opened_at",
-    "presses_on",
+    "near_on",
     "applicant__full_name",
     "on_behalf_of__name",
     "scheme__name",
