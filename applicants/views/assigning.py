@@ -180,7 +180,8 @@ def leave(request: HttpRequest) -> HttpResponseBase:
 
 def _leave_form(request: HttpRequest, person: User) -> LeaveForm:
     offices = workplaces_of(person, *OFFICE_ROLES)
-    alone = not any(manages_leave_at(person, office) for office in offices)
+    alone = not (managed := [office for office in offices if manages_leave_at(person, office)])
+    offices = managed or offices
     people = colleagues([office.pk for office in offices], *OFFICE_ROLES)
     held = {role for office in offices for role in roles_at(person, office.pk)} if alone else set(OFFICE_ROLES)
     roles = [role for role in Role if role in held]

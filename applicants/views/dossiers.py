@@ -42,6 +42,7 @@ from applicants.views.shown import (
     task_groups,
     timeline,
     what_to_do,
+    whose_time,
     whose_turn,
 )
 from certportal.kernel.accounts.queries import is_staff_person
@@ -137,6 +138,7 @@ def _context(request: HttpRequest, page: Dossier, *, insider: bool) -> dict[str,
         "turn": whose_turn(dossier, insider=insider),
         "clock": tell(clock, timezone.now(), stamp=dossier.calendar_stamp or "") if clock else None,
         "clock_url": reverse("dossier.time", args=[dossier.code]),
+        "by_when": whose_time(dossier, clock, insider=insider),
         "steps": timeline(dossier, insider=insider),
         **buttons(request, dossier),
         # Only a dossier that waits for its applicant's answer has an open request, only one past admission a letter.
@@ -158,7 +160,6 @@ def _filled_in(dossier: Dossier, pages: Pages, *, task: str, folded: bool) -> di
         "title": dossier.applicant.full_name if pages.at_counter else name,
         "lead": name if pages.at_counter else _on_behalf(dossier),
         "todo": task if pages.at_counter else (_all_replaced(dossier) or what_to_do(dossier)),
-        "by_when": "" if pages.at_counter else dossier.state_row.by_when,
         "editable": editable,
     }
     if pages.at_counter and dossier.submitted_at is None:

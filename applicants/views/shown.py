@@ -25,6 +25,7 @@ from applicants.queries import (
     undeclared,
     unit_basis_of,
 )
+from certportal.kernel.sla.enums import ClockState, WaitingOn
 from certportal.kernel.web import tracking
 from certportal.kernel.web.dates import day_in_words, local, time_in_words
 from certportal.kernel.web.templatetags.ui import size_in_words
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from applicants.views.pages import Pages
     from certportal.kernel.audit.models import AuditEvent
     from certportal.kernel.outbox.compose import Text
+    from certportal.kernel.sla.models import Clock
 
 LONGEST_HINT = 160  # the page of the document shows the rest
 CORRECTED = "Diperbaiki, periksa ulang"
@@ -62,6 +64,16 @@ def whose_turn(dossier: Dossier, *, insider: bool = False) -> str:
     awaited = any(step.awaited for step in tracking.steps_of(dossier))
     turn = APPLICANT if awaited else dossier.state_row.turn
     return "Anda" if turn.concerned and not insider else turn.name.capitalize()
+
+
+def whose_time(dossier: Dossier, clock: Clock | None, *, insider: bool) -> str:
+    """What stands beside the date of the clock, or instead of it: whose time that is, where it is not the office's."""
+    state = dossier.state_row
+    if clock is None:
+        return "" if insider else state.by_when
+    if clock.state != ClockState.RUNNING or clock.waiting_on != WaitingOn.APPLICANT:
+        return ""
+    return f"Ini batas waktu {state.turn.name}, bukan batas layanan kantor." if insider else state.own_time
 
 
 def document_pill(dossier: Dossier, task: Task) -> tuple[str, str]:
@@ -230,9 +242,12 @@ def timeline(dossier: Dossier, *, insider: bool) -> list[dict[str, Any]]:
     """What has happened with dates, then where it stands, then the stages still to come on the main way."""
     here, steps = dossier.state_row, [_step(event, dossier, insider=insider) for event in history_of(dossier)]
     if steps:
-        if not insider:
-            steps[-1]["title"] = here.public
-        steps[-1]["state"] = "done" if here.final else "current"
+        if steps[-1]["apart"]:  # what was done last is not the state it stands in
+            steps.append({"by": "", "note": ""})
+        steps[-1] |= {
+            "title": here.staff if insider else here.public,
+            "state": "done" if here.final else "current",
+        }
     ahead = flow_of(dossier).ahead_of(here.code)
     return steps + [{"title": state.staff if insider else state.step_name, "state": "todo"} for state in ahead]
 
@@ -240,9 +255,12 @@ def timeline(dossier: Dossier, *, insider: bool) -> list[dict[str, Any]]:
 def _step(event: AuditEvent, dossier: Dossier, *, insider: bool) -> dict[str, Any]:
     flow = flow_of(dossier)
     state = flow.state(str((event.after or {}).get("state", dossier.state)))
-    written_for_applicant = any(move.note_is_told and flow.verb(move.name) == event.verb for move in flow.moves)
+    move = next((move for move in flow.moves if flow.verb(move.name) == event.verb), None)
+    written_for_applicant = move is not None and move.note_is_told
+    apart = move.step if move else ""
     return {
-        "title": state.staff if insider else state.step_name,
+        "title": apart or (state.staff if insider else state.step_name),
+        "apart": bool(apart),
         "at": event.at,
         "by": event.actor_name if insider else _by_role(event, dossier),
         "note": event.note if insider or written_for_applicant else "",
