@@ -19,13 +19,13 @@ from applicants.models import Assignment, Dossier, Leave
 from applicants.queries import in_charge
 from applicants.queries.office import covered_by
 from certportal.kernel.accounts.actions import grant_role, revoke_role
-from certportal.kernel.accounts.enums import STAFF_ROLES, OrganisationKind, Role
+from certportal.kernel.accounts.enums import STAFF_ROLES, Role
 from certportal.kernel.accounts.models import Membership
 from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.papers.models import Paper
-from tests.factories.accounts import MembershipFactory, OrganisationFactory, person_with
+from tests.factories.accounts import person_with
 from tests.factories.applicants import NOW, dossier_in, eligible_person
 from tests.pages import words
 from tests.refusing import code_of, refused
@@ -184,44 +184,6 @@ def test_the_page_offers_leave_to_every_role(client, world):
     assert f"Asesor. Pengganti: {stand_in.full_name} Keterangan:" in page  # a title's dot is not doubled
     assert "yang sedang Anda tangani" in page
     assert "berkas masih pada" not in page
-
-
-def offered(client, person, field):
-    """The people in a list of the page by the heading they stand under."""
-    client.force_login(person)
-    form = client.get(reverse("leave.list")).context["form"]
-    return {heading: [pk for pk, _ in people] for heading, people in form.fields[field].choices if heading}
-
-
-def test_an_officer_is_offered_only_those_who_hold_the_same_role(client, world):
-    equal = colleague(world)
-    assert offered(client, world.officer, "stand_in") == {"Petugas penerima berkas": [equal.pk]}
-    assert offered(client, world.verifier, "stand_in") == {}
-    assert "minta admin sistem memberi peran kepada pengganti" in words(client.get(reverse("leave.list")))
-
-
-def test_a_leader_finds_everybody_under_the_role_they_hold(client, world):
-    both = colleague(world)
-    MembershipFactory(user=both, organisation=world.catalogue.agency, role=Role.VERIFIER)
-    gone = colleague(world)
-    gone.is_active = False
-    gone.save()
-    elsewhere = person_with(Role.VERIFIER, OrganisationFactory())
-    for field in ("person", "stand_in"):
-        found = offered(client, world.leader, field)
-        assert set(found["Petugas penerima berkas"]) == {world.officer.pk, both.pk}
-        assert set(found["Verifikator"]) == {world.verifier.pk, both.pk}
-        assert found["Pimpinan"] == [world.leader.pk]
-        assert not {gone.pk, elsewhere.pk, world.applicant.pk} & {pk for people in found.values() for pk in people}
-
-
-def test_people_of_an_office_one_only_works_at_are_not_offered_for_leave(client, world):
-    """A leader here who is an assessor there: only their own office's people can be entered by them."""
-    there = OrganisationFactory(kind=OrganisationKind.AGENCY)
-    MembershipFactory(user=world.leader, organisation=there, role=Role.ASSESSOR)
-    other = person_with(Role.ASSESSOR, there)
-    found = offered(client, world.leader, "person")
-    assert other.pk not in {pk for people in found.values() for pk in people}
 
 
 def test_a_refused_leave_keeps_what_was_typed(client, world):
