@@ -38,9 +38,14 @@ def test_boxes_know_where_their_unit_stands():
     assert places["N.78SPS02.023.1"] == "elective"
     assert places["N.78SPS01.001.1"] == "later"
     assert places["N.78SPS01.005.1"] == "outside"
-    assert {
-        node.place for node in graph(DECREE, DECREE.package("instruktur-5")).nodes if node.code[-5:] == "023.1"
-    } == {"core"}
+    places = {node.code: node.place for node in graph(DECREE, DECREE.package("instruktur-5")).nodes}
+    assert (places["N.78SPS02.023.1"], places["N.78SPS02.084.2"]) == ("core", "outside")  # 084.2 is listed elsewhere
+
+
+def test_what_a_unit_from_outside_requires_is_drawn_too():
+    package = Package("x-1", "X", core=("A.1",), electives=(), core_required=1, elective_required=0)
+    found = graph(Decree((package,), {"A.1": ("Z.1",), "Z.1": ("Y.1",)}), package)
+    assert [(edge.requires.code, edge.unit.code) for edge in found.edges] == [("Z.1", "A.1"), ("Y.1", "Z.1")]
 
 
 def test_a_package_without_prerequisites_has_no_drawing():

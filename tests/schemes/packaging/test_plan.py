@@ -135,6 +135,12 @@ def test_a_chosen_unit_that_is_held_already_brings_nothing():
     assert plan(decree, package, chosen=["A.1"]).additional == ("Z.1",)
 
 
+def test_an_elective_that_was_chosen_counts_before_those_printed_first():
+    decree, package = invented(["A.1"], ["B.1", "C.1"], 1)
+    assert plan(decree, package, chosen=["C.1"]).additional == ("A.1",)
+    assert plan(decree, package).additional == ("A.1", "B.1")
+
+
 def test_among_equally_small_plans_units_that_require_little_come_first():
     decree, package = invented([], ["B.1", "E.1", "D.1"], 2, prerequisites={"B.1": ("D.1",)})
     assert plan(decree, package).additional == ("D.1", "E.1")
