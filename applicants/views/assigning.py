@@ -167,10 +167,8 @@ def leave(request: HttpRequest) -> HttpResponseBase:
                 by=person,
                 now=now,
             )
-            acting = " sebagai pelaksana harian (Plh.)" if row.acting else ""
-            messages.success(
-                request, f"Cuti {row.person.full_name} tercatat. Penggantinya {row.stand_in.full_name}{acting}."
-            )
+            what = "Pelaksana hariannya (Plh.)" if row.acting else "Penggantinya"
+            messages.success(request, f"Cuti {row.person.full_name} tercatat. {what} {row.stand_in.name_at_end}.")
             if form.cleaned_data["hand_over"]:
                 _say(request, *actions.hand_over_work(row, by=person, now=now), "berkas diserahkan kepada pengganti")
             return redirect("leave.list")

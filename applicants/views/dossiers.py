@@ -58,13 +58,15 @@ if TYPE_CHECKING:
 
     from applicants.models import Decision, Dossier
     from applicants.views.pages import Pages
+    from certportal.kernel.accounts.models import User
     from certportal.kernel.papers.models import Paper
+    from certportal.kernel.workflow.make import OpenMove
 
 
 def buttons(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
     """The moves the person may make from here, each with its page; and once each, why some must wait."""
     person = me(request)
-    found = open_moves(flow_of(dossier), person, dossier)
+    found = [row for row in open_moves(flow_of(dossier), person, dossier) if _concerns(row, person, dossier)]
     main = next((row for row in found if row.refusal is None and not row.move.aside), None)
     rows = [
         {
@@ -81,6 +83,12 @@ def buttons(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
         "task": task,
         "sentences": list(dict.fromkeys(row.refusal for row in found if row.refusal)),
     }
+
+
+def _concerns(row: OpenMove[Dossier], person: User, dossier: Dossier) -> bool:
+    """A step that must wait is shown grey to those whose work it is: after the completeness check, to who verifies."""
+    verified_by_others = dossier.state == DossierState.VERIFICATION and not verifies_for_agency(person, dossier)
+    return row.refusal is None or dossier.applicant_id == person.pk or not verified_by_others
 
 
 def why_not(request: HttpRequest, dossier: Dossier, move: str) -> str:

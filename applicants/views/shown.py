@@ -95,7 +95,7 @@ def document_row(
     dossier: Dossier, task: Task, url_name: str, *, insider: bool, at_counter: bool = False
 ) -> dict[str, Any]:
     """One line of the task list."""
-    label, tone = task.standing.pill if insider else document_pill(dossier, task)
+    label, tone = checking_pill(task) if insider else document_pill(dossier, task)
     newest = task.newest
     return {
         "title": task.row.title,
@@ -148,9 +148,7 @@ def checking_groups(dossier: Dossier) -> list[dict[str, Any]]:
 
 
 def _checking_row(dossier: Dossier, task: Task) -> dict[str, Any]:
-    label, tone = checking_pill(task)
-    row = document_row(dossier, task, "document.check", insider=True)
-    return {**row, "state_label": label, "tone": tone}
+    return document_row(dossier, task, "document.check", insider=True)
 
 
 def notice_of(dossier: Dossier, move: str, kind: str, form: Form | None = None) -> Text:
@@ -198,10 +196,15 @@ def _profile_row(dossier: Dossier, pages: Pages) -> dict[str, Any]:
     }
 
 
+def rules_title(dossier: Dossier) -> str:
+    """What the rules of who may apply are called: only a scheme has participants."""
+    return "Syarat peserta" if dossier.scheme_version_id else "Syarat pemohon"
+
+
 def _rules_row(dossier: Dossier, findings: list[Finding], pages: Pages) -> dict[str, Any]:
     met = sum(finding.is_met for finding in findings)
     return {
-        "title": "Syarat peserta",
+        "title": rules_title(dossier),
         "url": reverse(pages.eligibility, args=[dossier.code]),
         "hint": f"{met} dari {len(findings)} syarat terpenuhi menurut profil {pages.applicant}",
         "state_label": "Terpenuhi" if met == len(findings) else "Belum terpenuhi",
