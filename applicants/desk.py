@@ -14,6 +14,7 @@ from applicants.enums import Mark
 from applicants.models import Dossier, Endorsement, FieldCorrection
 from applicants.models.dossiers import ENDED_STATES
 from applicants.queries import clock_on, for_desk, late_summary
+from applicants.queries.office import offices_led_as_acting
 from applicants.queries.turns import Waiting, desk_offices, first_of, in_turn, just_fixed, of_others
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import is_staff_person, organisations_of
@@ -58,18 +59,25 @@ def _own(found: dict[int, Dossier], user: User) -> list[int]:
     return [row.pk for row in found.values() if row.applicant_id == user.pk and row.state_row.turn.concerned]
 
 
-def _desk_rows(user: User, dossiers: list[Dossier]) -> list[desk.Row]:
+def _desk_rows(user: User, dossiers: list[Dossier], now: datetime) -> list[desk.Row]:
     insider = is_staff_person(user)
+    acting = offices_led_as_acting(user, now) if insider else set()
     return [
         desk.Row(
             title=f"{dossier} · {dossier.asked_by}" if insider else dossier.subject.name,
             url=dossier.get_absolute_url(),
-            subtitle=dossier.subject.name if insider else (dossier.number or "Belum dikirim"),
+            subtitle=_subtitle(dossier, acting) if insider else (dossier.number or "Belum dikirim"),
             state_label=_state_label(dossier, user),
             clock=clock_on(dossier),
         )
         for dossier in dossiers
     ]
+
+
+def _subtitle(dossier: Dossier, acting: set[int]) -> str:
+    """What it is about; and that one has it as acting leader, where that is why it stands here."""
+    as_leader = Role.LEADERSHIP in dossier.state_row.turn.roles and dossier.agency_id in acting
+    return f"{dossier.subject.name} · Anda Plh. pimpinan" if as_leader else dossier.subject.name
 
 
 def _state_label(dossier: Dossier, user: User) -> str:
@@ -80,13 +88,13 @@ def _state_label(dossier: Dossier, user: User) -> str:
 @desk.shared
 def _rows(user: User, now: datetime) -> dict[int, desk.Row]:
     dossiers = list(_at_desk(user, now).values())
-    return {dossier.pk: row for dossier, row in zip(dossiers, _desk_rows(user, dossiers), strict=True)}
+    return {dossier.pk: row for dossier, row in zip(dossiers, _desk_rows(user, dossiers, now), strict=True)}
 
 
 def mine(user: User, now: datetime) -> desk.Share:
     found, rows, turns = _at_desk(user, now), _rows(user, now), _turns(user, now)
     own = _own(found, user)
-    pressing = sum(found[pk].presses_on <= today_at(found[pk].agency, now) for pk in own)
+    pressing = sum(found[pk].near_on <= today_at(found[pk].agency, now) for pk in own)
     shown = [rows[pk] for pk in [*own, *turns.ids]]
     return desk.Share(shown, len(own) + turns.total, pressing + turns.pressing, reverse("queue.list"))
 

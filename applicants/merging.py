@@ -23,8 +23,10 @@ def _refuse(keep: User, drop: User) -> str | None:
     """Two open dossiers for one subject, or one person as applicant and officer of a dossier."""
     live = Dossier.objects.live()
     kept = live.filter(applicant=keep)
+    # What an officer asks for an institution is the institution's: of two institutions, both may be under way.
+    for_themselves = {"branch": Branch.REVIEW, "on_behalf_of": None}
     same = Q(scheme__in=kept.exclude(scheme=None).values("scheme_id")) | Q(
-        branch=Branch.REVIEW, service__in=kept.filter(branch=Branch.REVIEW).values("service_id")
+        **for_themselves, service__in=kept.filter(**for_themselves).values("service_id")
     )
     shared = live.filter(same, applicant=drop).first()
     if shared is not None:

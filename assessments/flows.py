@@ -274,6 +274,7 @@ DOSSIER_MOVES = (
     Move(
         name="mark_absent",
         label="Catat tidak hadir",
+        step="Tidak hadir pada uji kompetensi",
         source={DossierState.IN_ASSESSMENT},
         target=DossierState.ADMITTED,
         allowed=starts_exam,
@@ -301,6 +302,7 @@ DOSSIER_MOVES = (
     Move(
         name="defer",
         label="Tunda keputusan",
+        step="Keputusan ditunda",
         source={DossierState.RECOMMENDED},
         target=DossierState.RECOMMENDED,
         allowed=decides_dossier,

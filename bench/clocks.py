@@ -68,7 +68,7 @@ def _write_days(cases: Iterable[Case], clocks: Iterable[Clock], calendar: WorkCa
     for dossier in timed:
         for column, day in running[dossier.pk].items():
             setattr(dossier, column, day)
-    Dossier.objects.bulk_update(timed, ["due_on", "near_on", "presses_on"])
+    Dossier.objects.bulk_update(timed, ["due_on", "near_on"])
 
 
 def _clock(place: House, case: Case, kind: str, calendar: WorkCalendar, today: date, *, lives: bool) -> Clock:

@@ -159,7 +159,7 @@ def sign_agreement(dossier: Dossier, *, typed_name: str, by: User, now: datetime
     name = " ".join(typed_name.split())
     if name.casefold() != " ".join(by.full_name.split()).casefold():
         raise Refused(
-            f"Ketik nama Anda persis seperti pada akun: {by.full_name}.",
+            f"Ketik nama Anda persis seperti pada akun: “{by.full_name}”.",
             code="name_differs",
             subject=dossier,
             field="typed_name",

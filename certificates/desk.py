@@ -30,8 +30,8 @@ def desk_papers(user: User, now: datetime) -> desk.Share:
     found = for_desk(Q(pk__in=waiting.ids))
     rows = [
         desk.Row(
-            title=dossier.asked_by,
-            subtitle=dossier.number or "",
+            title=f"{dossier} · {dossier.asked_by}",
+            subtitle=dossier.subject.name,
             url=reverse("certificate.handover", args=[dossier.code]),
             state_label="Siap diserahkan",
             tone="good",

@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "certportal.kernel.web.middleware.RequestFacts",
+    "certportal.kernel.web.middleware.WrongMethodHasAPage",
     "certportal.kernel.web.middleware.RefuseBrokenInput",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "certportal.kernel.web.middleware.NothingKept",

@@ -36,10 +36,15 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 LONGER = {"browser": 600, "soak": 3 * 3600}  # seconds, instead of pyproject's
+WALKS = Path(__file__).parent / "browser"  # the only folder ./run reads for the browser's part
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
+        if item.get_closest_marker("browser") and WALKS not in item.path.parents:
+            raise pytest.UsageError(
+                f"{item.nodeid}: tests of the browser stand in tests/browser, or ./run leaves them out."
+            )
         for mark, seconds in LONGER.items():
             if item.get_closest_marker(mark) and not item.get_closest_marker("timeout"):
                 item.add_marker(pytest.mark.timeout(seconds))

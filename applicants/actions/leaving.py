@@ -109,7 +109,7 @@ def _tell_both(row: Leave, by: User, now: datetime) -> None:
         to=[row.stand_in, *([row.person] if by.pk != row.person_id else [])],
         facts={
             "person": row.person.full_name,
-            "stand_in": row.stand_in.full_name,
+            "stand_in": row.stand_in.name_at_end,
             "role": row.get_role_display(),
             "acting": row.acting_id is not None,
             "starts": day_in_words(row.starts_on),
@@ -167,7 +167,8 @@ def _refuse_unlike(stand_in: User, role: Role, agency: Organisation, *, besides:
     fitting = colleagues([agency.pk], *(OFFICE_ROLES if role == Role.LEADERSHIP else (role,)))
     if fitting.filter(pk=stand_in.pk).exists():
         return
-    names = ", ".join(fitting.exclude(pk=besides.pk).values_list("full_name", flat=True)[:NAMED])
+    others = list(fitting.exclude(pk=besides.pk)[:NAMED])
+    names = ", ".join([*(person.full_name for person in others[:-1]), *(person.name_at_end for person in others[-1:])])
     way = (
         f"Yang dapat menggantikan: {names}."
         if names

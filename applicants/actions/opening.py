@@ -19,9 +19,10 @@ from applicants.policies import edits_dossier
 from applicants.queries import live_dossier, why_not_for
 from certportal.kernel.audit.record import SYSTEM, record
 from certportal.kernel.web.refusal import Refused
+from certportal.kernel.workdays.queries import today_at
 from certportal.kernel.workflow.make import make_move
 from schemes.enums import Branch
-from schemes.queries import document_rows, payers_of
+from schemes.queries import document_rows, offers, payers_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -49,12 +50,13 @@ def open_dossier(
 
     A draft that somebody left behind who no longer represents the institution is withdrawn: nobody else can finish it.
 
-    Raises Refused: "subject" when service and scheme do not fit, "not_for_them" when the service is not for this
-    person, "too_many_drafts", "already_open" (with the way to it) when there is a live dossier for the same subject; of
-    two at the same moment the second is refused by the UNIQUE of the dossier.
+    Raises Refused: "subject" when service and scheme do not fit, "not_offered" when the service does not serve the scheme
+    that day, "not_for_them" when the service is not for this person, "too_many_drafts", "already_open" (with the way to
+    it) when there is a live dossier for the same subject; of two at the same moment the second is refused by the UNIQUE
+    of the dossier.
     """
     refuse_stranger(applicant, service_version, on_behalf_of)
-    _refuse_other_subject(service_version, scheme_version)
+    _refuse_unless_offered(service_version, scheme_version, now)
     asked = scheme_version.scheme if scheme_version else service_version.standard
     existing = live_dossier(applicant, asked, on_behalf_of)
     if existing is not None and (existing.state != DossierState.DRAFT or _still_represents(existing)):
@@ -63,20 +65,10 @@ def open_dossier(
         refuse_more_drafts(applicant)
         if existing is not None:
             _withdraw_left_behind(existing, applicant, now)
-        dossier = Dossier.objects.create(
-            applicant=applicant,
-            agency=service_version.agency,
-            branch=service_version.branch,
-            service=service_version.standard,
-            scheme=scheme_version.scheme if scheme_version else None,
-            on_behalf_of=on_behalf_of,
-            service_version=service_version,
-            scheme_version=scheme_version,
-            state=DossierState.DRAFT,
-            state_since=now,
-            opened_at=now,
-            entered_by=by if at_counter else None,
-        )
+        dossier = _draft(service_version, scheme_version, applicant, on_behalf_of, now)
+        if at_counter:
+            dossier.entered_by = by
+        dossier.save(force_insert=True)
         _ask_for_documents(dossier)
         choose_core(dossier, now=now)
         involve(dossier, applicant, Duty.APPLICANT, now=now)
@@ -85,10 +77,27 @@ def open_dossier(
     return dossier
 
 
-def _refuse_other_subject(service_version: ServiceStandardVersion, scheme_version: SchemeVersion | None) -> None:
-    """Raise Refused (code "subject") unless the scheme is there exactly where the service examines one."""
-    if (service_version.branch == Branch.EXAM) != (scheme_version is not None):
-        raise Refused("Pilih skema yang dilayani layanan ini, lalu ajukan lagi.", code="subject")
+def _draft(
+    service_version: ServiceStandardVersion,
+    scheme_version: SchemeVersion | None,
+    applicant: User,
+    on_behalf_of: Organisation | None,
+    now: datetime,
+) -> Dossier:
+    """The row of a new draft, not yet saved."""
+    return Dossier(
+        applicant=applicant,
+        agency=service_version.agency,
+        branch=service_version.branch,
+        service=service_version.standard,
+        scheme=scheme_version.scheme if scheme_version else None,
+        on_behalf_of=on_behalf_of,
+        service_version=service_version,
+        scheme_version=scheme_version,
+        state=DossierState.DRAFT,
+        state_since=now,
+        opened_at=now,
+    )
 
 
 def _withdraw_left_behind(draft: Dossier, applicant: User, now: datetime) -> None:
@@ -142,6 +151,24 @@ def refuse_stranger(
     why = why_not_for(person, service_version, on_behalf_of)
     if why:
         raise Refused(why, code="not_for_them", subject=service_version)
+
+
+def _refuse_unless_offered(
+    service_version: ServiceStandardVersion, scheme_version: SchemeVersion | None, now: datetime
+) -> None:
+    """Which schemes a service serves is data with dates; the pages offer only those, but an old page may still be open."""
+    if (service_version.branch == Branch.EXAM) != (scheme_version is not None):
+        raise Refused("Pilih skema yang dilayani layanan ini, lalu ajukan lagi.", code="subject")
+    if scheme_version is None or offers(
+        service_version, scheme_version.scheme, on=today_at(service_version.agency, now)
+    ):
+        return
+    raise Refused(
+        f"{service_version.standard.name} tidak melayani skema {scheme_version.scheme.name} pada hari ini. "
+        "Buka halaman skemanya dan pilih layanan yang tersedia di sana.",
+        code="not_offered",
+        subject=service_version,
+    )
 
 
 def _still_represents(dossier: Dossier) -> bool:

@@ -148,7 +148,7 @@ def refuse_other_name(typed: str, by: User, document: Document) -> None:
     """The typed name must be the signer's own, as it is stored in the portal."""
     if " ".join(typed.split()).casefold() != " ".join(by.full_name.split()).casefold():
         raise Refused(
-            f"Ketik nama Anda persis seperti pada akun: {by.full_name}.",
+            f"Ketik nama Anda persis seperti pada akun: “{by.full_name}”.",
             code="name_differs",
             subject=document,
             field="typed_name",

@@ -9,6 +9,7 @@ from django.db import transaction
 from applicants.enums import Mark
 from applicants.models import Dossier, PrerequisiteWaiver
 from applicants.policies import excluded_from_checking, waives_prerequisites
+from applicants.queries import admitted_on
 from certportal.kernel.audit.record import record
 from certportal.kernel.outbox.write import write
 from certportal.kernel.web.refusal import Refused
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
 
     from certportal.kernel.accounts.models import User
     from schemes.models import CompetencyUnit
+
+
+FOUNDED = (
+    "Pemohon sudah ditetapkan sebagai peserta berdasarkan pembebasan ini, jadi pembebasannya tidak dicabut lagi. "
+    "Bila ada kekeliruan, sampaikan kepada rapat pleno yang memutuskan berkas ini."
+)
 
 
 def waive_prerequisite(
@@ -47,7 +54,11 @@ def waive_prerequisite(
 
 
 def revoke_waiver(waiver: PrerequisiteWaiver, *, reason: str, by: User, now: datetime) -> PrerequisiteWaiver:
-    """End a waiver; the row stays. Raises Refused (code "reason_missing", "ended", or as `waive_prerequisite`)."""
+    """End a waiver; the row stays.
+
+    Raises Refused (code "reason_missing", "ended", "admitted" once the applicant became a participant because of it, or
+    as `waive_prerequisite`).
+    """
     said = _reason(reason)
     with transaction.atomic():
         dossier = Dossier.objects.select_for_update(of=("self",)).with_names().get(pk=waiver.dossier_id)
@@ -56,6 +67,8 @@ def revoke_waiver(waiver: PrerequisiteWaiver, *, reason: str, by: User, now: dat
         row.dossier = dossier
         if row.ended_at:
             raise Refused("Pembebasan ini sudah dicabut.", code="ended", subject=row)
+        if admitted_on([row]):
+            raise Refused(FOUNDED, code="admitted", subject=row)
         row.ended_at, row.ended_by, row.ended_reason = now, by, said
         row.save(update_fields=["ended_at", "ended_by", "ended_reason"])
         record("prerequisite.waiver_end", by=by, subject=row, after={"unit": row.unit.code}, note=said, now=now)

@@ -171,6 +171,7 @@ INTAKE_MOVES = (
         allowed=owns_dossier,
         clocks=(Stops("reply"), Resumes("service")),
         tells=(told("dossier_answered", verifiers_of),),
+        step="Keterangan dikirim",
         note="required",
         page="dossier.answer",
         note_is_told=True,

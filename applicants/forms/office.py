@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
+from django.db.models import Q
+from django.utils import timezone
 
 from applicants.enums import CallDirection
-from certportal.kernel.accounts.models import Organisation, User
+from certportal.kernel.accounts.models import Membership, Organisation, User
 from certportal.kernel.web.dates import day_in_words
 from certportal.kernel.web.widgets import DayInput, MomentInput
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
 
     from django.db.models import QuerySet
@@ -65,6 +67,23 @@ class AssignForm(forms.Form):
         return cleaned
 
 
+NOBODY_FITS = "Belum ada orang lain dengan tugas Anda; minta admin sistem memberi peran kepada pengganti lebih dahulu."
+
+
+def _by_role(
+    people: QuerySet[User], places: QuerySet[Organisation], roles: Sequence[Role], *, besides: User | None
+) -> list[tuple[str, list[tuple[int, str]]]]:
+    """The people under the role they hold at one of the places, so that a stand-in is looked for among their equals.
+
+    With `besides` the person who enters their own leave is left out.
+    """
+    here = Q(memberships__organisation__in=places, memberships__in=Membership.objects.current(timezone.localdate()))
+    rows = people.exclude(pk=besides.pk) if besides else people
+    held = rows.filter(here).values_list("memberships__role", "pk", "full_name").order_by("full_name", "pk").distinct()
+    groups = {role.label: [(pk, name) for held_role, pk, name in held if held_role == role] for role in roles}
+    return [(label, members) for label, members in groups.items() if members]
+
+
 class LeaveForm(forms.Form):
     """Who is away, from when to when, and who stands in."""
 
@@ -87,7 +106,7 @@ class LeaveForm(forms.Form):
         *args: Any,
         offices: Iterable[Organisation],
         people: QuerySet[User],
-        roles: Iterable[Role],
+        roles: Sequence[Role],
         by: User,
         alone: bool,
         **kwargs: Any,
@@ -95,8 +114,12 @@ class LeaveForm(forms.Form):
         super().__init__(*args, **kwargs)
         places = Organisation.objects.filter(pk__in=[office.pk for office in offices])
         self.fields["agency"].queryset = places  # type: ignore[attr-defined]
-        self.fields["stand_in"].queryset = people.exclude(pk=by.pk) if alone else people  # type: ignore[attr-defined]
-        self.fields["person"].queryset = people  # type: ignore[attr-defined]
+        by_role = _by_role(people, places, roles, besides=by if alone else None)
+        for name in ("stand_in", "person"):
+            self.fields[name].queryset = people  # type: ignore[attr-defined]
+            self.fields[name].choices = [("", "Pilih"), *by_role]  # type: ignore[attr-defined]
+        if alone and not by_role:
+            self.fields["stand_in"].help_text = NOBODY_FITS
         choices = [(role.value, role.label) for role in roles]
         self.fields["role"].choices = choices if len(choices) == 1 else [("", "Pilih"), *choices]  # type: ignore[attr-defined]
         self.by, self.alone = by, alone

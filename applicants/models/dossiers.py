@@ -246,7 +246,7 @@ class Dossier(KeepsAnswers, Flowing, Timed):
                 name="dossier_live_due",
             ),
             models.Index(
-                fields=["agency", "state", "due_on", "submitted_at", "id", "presses_on"],
+                fields=["agency", "state", "due_on", "submitted_at", "id", "near_on"],
                 condition=~Q(state__in=ENDED_STATES),
                 name="dossier_live_state_due",
             ),

@@ -100,13 +100,14 @@ from applicants.queries.tasks import (
     signature_shown,
     tasks_of,
 )
-from applicants.queries.waivers import waivable_units, waivers_of
+from applicants.queries.waivers import admitted_on, waivable_units, waivers_of
 
 __all__ = [
     "Signer",
     "Task",
     "UnitBasis",
     "Watched",
+    "admitted_on",
     "applicant_of",
     "assignments_of",
     "away_from_stage",

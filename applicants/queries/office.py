@@ -13,6 +13,7 @@ from applicants.models import Assignment, Dossier, Leave, PhoneCall
 from applicants.models.office import OFFICE_ROLES
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import Membership, User
+from certportal.kernel.accounts.queries import organisations_of
 from certportal.kernel.web import desk
 from certportal.kernel.workdays.queries import today_at
 from certportal.kernel.workflow.flow import stage_codes
@@ -94,6 +95,14 @@ def roles_at(person: User, agency_id: int) -> list[Role]:
     """The roles of the office that the person holds there today, in the order of the enum."""
     held = person.role_pairs()
     return [role for role in Role if role in OFFICE_ROLES and (role, agency_id) in held]
+
+
+def offices_led_as_acting(user: User, now: datetime) -> set[int]:
+    """Ids of the offices the person leads today only because they stand in for its leader (Plh.)."""
+    if not organisations_of(user, Role.LEADERSHIP):
+        return set()
+    running = Leave.objects.running(timezone.localdate(now)).filter(stand_in=user, acting__isnull=False)
+    return set(running.values_list("agency_id", flat=True))
 
 
 @dataclass(frozen=True)

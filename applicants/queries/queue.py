@@ -53,14 +53,11 @@ _CLOCK_COLUMNS = (
     "paused_on",
 )
 _DAYS = ("started_on", "target_on", "limit_on", "paused_on")
-# What one line of the queue shows of its dossier.
-_SHOWN = (
+# What a line shows of its dossier: in the queue and on the desk, then in each alone.
+_ON_BOTH = (
     "code",
     "number",
     "state",
-    "rounds",
-    "submitted_at",
-    "due_on",
     "applicant__full_name",
     "on_behalf_of__name",
     "branch",
@@ -71,23 +68,8 @@ _SHOWN = (
     "agency__zone",
     "agency__weekdays",
 )
-
-_ON_DESK = (
-    "code",
-    "number",
-    "state",
-    "branch",
-    "opened_at",
-    "presses_on",
-    "applicant__full_name",
-    "on_behalf_of__name",
-    "scheme__name",
-    "scheme__slug",
-    "service__name",
-    "service__slug",
-    "agency__zone",
-    "agency__weekdays",
-)
+_SHOWN = (*_ON_BOTH, "rounds", "submitted_at", "due_on")
+_ON_DESK = (*_ON_BOTH, "opened_at", "near_on")
 
 MOST_FOUND = 1_000  # of a search by name
 MOST_COUNTED = 10_000

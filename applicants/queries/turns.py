@@ -34,7 +34,7 @@ _TURNS = {WorkStage.INTAKE: Role.INTAKE_OFFICER, WorkStage.VERIFICATION: Role.VE
 
 @dataclass(frozen=True)
 class Waiting:
-    """The first of some dossiers (ids), how many there are, and of how many the day `presses_on` has come."""
+    """The first of some dossiers (ids), how many there are, and how many of them are near their limit or late."""
 
     ids: list[int]
     total: int
@@ -121,11 +121,11 @@ def just_fixed(user: User) -> Q | None:
 
 
 def first_of(which: Q, offices: Iterable[Organisation], now: datetime, *, most: int) -> Waiting:
-    """The first `most` dossiers: those whose day `presses_on` has come, then the others, each by their due day.
+    """The first `most` dossiers: those near their limit or late, then the others, each by their due day.
 
     One query, which counts all of them too.
     """
-    presses = where_today(offices, now, lambda today: Q(presses_on__lte=today))
+    presses = where_today(offices, now, lambda today: Q(near_on__lte=today))
     rows = Dossier.objects.filter(which).annotate(
         total=Window(Count("pk")),
         pressing=Window(Count("pk", filter=presses)),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from applicants.models import PrerequisiteWaiver
+from applicants.enums import DecisionKind, DecisionOutcome
+from applicants.models import Decision, PrerequisiteWaiver
 from certportal.kernel.workdays.queries import today_at
 from holdings.queries import held_codes
 from schemes.queries import prerequisites_of
@@ -36,6 +37,22 @@ def waivers_of(dossier: Dossier) -> list[PrerequisiteWaiver]:
     """Every waiver of the dossier, those taken back too, oldest first; one query."""
     rows = PrerequisiteWaiver.objects.filter(dossier=dossier)
     return list(rows.select_related("unit", "granted_by", "ended_by").order_by("pk"))
+
+
+def admitted_on(waivers: Iterable[PrerequisiteWaiver]) -> set[int]:
+    """The ids of those waivers that an admission was founded on: in force when the applicant became a participant."""
+    rows = {row.pk: row for row in waivers}
+    admissions = Decision.objects.filter(
+        kind=DecisionKind.ADMISSION,
+        outcome=DecisionOutcome.ADMITTED,
+        dossier__in={row.dossier_id for row in rows.values()},
+    )
+    admitted_at = dict(admissions.values_list("dossier_id", "created_at"))
+    return {
+        pk
+        for pk, row in rows.items()
+        if row.ended_at is None and row.dossier_id in admitted_at and row.granted_at <= admitted_at[row.dossier_id]
+    }
 
 
 def waivable_units(dossier: Dossier, now: datetime) -> list[CompetencyUnit]:

@@ -167,10 +167,8 @@ def leave(request: HttpRequest) -> HttpResponseBase:
                 by=person,
                 now=now,
             )
-            acting = " sebagai pelaksana harian (Plh.)" if row.acting else ""
-            messages.success(
-                request, f"Cuti {row.person.full_name} tercatat. Penggantinya {row.stand_in.full_name}{acting}."
-            )
+            what = "Pelaksana hariannya (Plh.)" if row.acting else "Penggantinya"
+            messages.success(request, f"Cuti {row.person.full_name} tercatat. {what} {row.stand_in.name_at_end}.")
             if form.cleaned_data["hand_over"]:
                 _say(request, *actions.hand_over_work(row, by=person, now=now), "berkas diserahkan kepada pengganti")
             return redirect("leave.list")
@@ -180,7 +178,8 @@ def leave(request: HttpRequest) -> HttpResponseBase:
 
 def _leave_form(request: HttpRequest, person: User) -> LeaveForm:
     offices = workplaces_of(person, *OFFICE_ROLES)
-    alone = not any(manages_leave_at(person, office) for office in offices)
+    alone = not (managed := [office for office in offices if manages_leave_at(person, office)])
+    offices = managed or offices
     people = colleagues([office.pk for office in offices], *OFFICE_ROLES)
     held = {role for office in offices for role in roles_at(person, office.pk)} if alone else set(OFFICE_ROLES)
     roles = [role for role in Role if role in held]

@@ -42,6 +42,7 @@ from applicants.views.shown import (
     task_groups,
     timeline,
     what_to_do,
+    whose_time,
     whose_turn,
 )
 from certportal.kernel.accounts.queries import is_staff_person
@@ -57,13 +58,15 @@ if TYPE_CHECKING:
 
     from applicants.models import Decision, Dossier
     from applicants.views.pages import Pages
+    from certportal.kernel.accounts.models import User
     from certportal.kernel.papers.models import Paper
+    from certportal.kernel.workflow.make import OpenMove
 
 
 def buttons(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
     """The moves the person may make from here, each with its page; and once each, why some must wait."""
     person = me(request)
-    found = open_moves(flow_of(dossier), person, dossier)
+    found = [row for row in open_moves(flow_of(dossier), person, dossier) if _concerns(row, person, dossier)]
     main = next((row for row in found if row.refusal is None and not row.move.aside), None)
     rows = [
         {
@@ -80,6 +83,12 @@ def buttons(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
         "task": task,
         "sentences": list(dict.fromkeys(row.refusal for row in found if row.refusal)),
     }
+
+
+def _concerns(row: OpenMove[Dossier], person: User, dossier: Dossier) -> bool:
+    """A step that must wait is shown grey to those whose work it is: after the completeness check, to who verifies."""
+    verified_by_others = dossier.state == DossierState.VERIFICATION and not verifies_for_agency(person, dossier)
+    return row.refusal is None or dossier.applicant_id == person.pk or not verified_by_others
 
 
 def why_not(request: HttpRequest, dossier: Dossier, move: str) -> str:
@@ -137,6 +146,7 @@ def _context(request: HttpRequest, page: Dossier, *, insider: bool) -> dict[str,
         "turn": whose_turn(dossier, insider=insider),
         "clock": tell(clock, timezone.now(), stamp=dossier.calendar_stamp or "") if clock else None,
         "clock_url": reverse("dossier.time", args=[dossier.code]),
+        "by_when": whose_time(dossier, clock, insider=insider),
         "steps": timeline(dossier, insider=insider),
         **buttons(request, dossier),
         # Only a dossier that waits for its applicant's answer has an open request, only one past admission a letter.
@@ -158,7 +168,6 @@ def _filled_in(dossier: Dossier, pages: Pages, *, task: str, folded: bool) -> di
         "title": dossier.applicant.full_name if pages.at_counter else name,
         "lead": name if pages.at_counter else _on_behalf(dossier),
         "todo": task if pages.at_counter else (_all_replaced(dossier) or what_to_do(dossier)),
-        "by_when": "" if pages.at_counter else dossier.state_row.by_when,
         "editable": editable,
     }
     if pages.at_counter and dossier.submitted_at is None:

@@ -34,7 +34,7 @@ from applicants.queries import (
 )
 from applicants.views.asking import load_dossier, me, seen_version
 from applicants.views.pages import OWN_PAGES
-from applicants.views.shown import document_groups
+from applicants.views.shown import document_groups, rules_title
 from applicants.views.talking import receipt_and_pin, remember_pin
 from certportal.kernel.accounts.queries import identity_doubts
 from certportal.kernel.web.methods import GET_POST
@@ -101,6 +101,7 @@ def eligibility(request: HttpRequest, code: str, *, pages: Pages = OWN_PAGES) ->
         "profile_url": pages.profile_url(dossier, request.path),
         "findings": findings,
         "eligible": is_eligible(findings),
+        "rules_title": rules_title(dossier),
     }
     return render(request, "applicants/eligibility.html", context)
 

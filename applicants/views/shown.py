@@ -25,6 +25,7 @@ from applicants.queries import (
     undeclared,
     unit_basis_of,
 )
+from certportal.kernel.sla.enums import ClockState, WaitingOn
 from certportal.kernel.web import tracking
 from certportal.kernel.web.dates import day_in_words, local, time_in_words
 from certportal.kernel.web.templatetags.ui import size_in_words
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from applicants.views.pages import Pages
     from certportal.kernel.audit.models import AuditEvent
     from certportal.kernel.outbox.compose import Text
+    from certportal.kernel.sla.models import Clock
 
 LONGEST_HINT = 160  # the page of the document shows the rest
 CORRECTED = "Diperbaiki, periksa ulang"
@@ -64,6 +66,16 @@ def whose_turn(dossier: Dossier, *, insider: bool = False) -> str:
     return "Anda" if turn.concerned and not insider else turn.name.capitalize()
 
 
+def whose_time(dossier: Dossier, clock: Clock | None, *, insider: bool) -> str:
+    """What stands beside the date of the clock, or instead of it: whose time that is, where it is not the office's."""
+    state = dossier.state_row
+    if clock is None:
+        return "" if insider else state.by_when
+    if clock.state != ClockState.RUNNING or clock.waiting_on != WaitingOn.APPLICANT:
+        return ""
+    return f"Ini batas waktu {state.turn.name}, bukan batas layanan kantor." if insider else state.own_time
+
+
 def document_pill(dossier: Dossier, task: Task) -> tuple[str, str]:
     """Name and tone for the applicant: verdicts stay in the office until the one notice goes out."""
     if task.preparing:
@@ -83,7 +95,7 @@ def document_row(
     dossier: Dossier, task: Task, url_name: str, *, insider: bool, at_counter: bool = False
 ) -> dict[str, Any]:
     """One line of the task list."""
-    label, tone = task.standing.pill if insider else document_pill(dossier, task)
+    label, tone = checking_pill(task) if insider else document_pill(dossier, task)
     newest = task.newest
     return {
         "title": task.row.title,
@@ -136,9 +148,7 @@ def checking_groups(dossier: Dossier) -> list[dict[str, Any]]:
 
 
 def _checking_row(dossier: Dossier, task: Task) -> dict[str, Any]:
-    label, tone = checking_pill(task)
-    row = document_row(dossier, task, "document.check", insider=True)
-    return {**row, "state_label": label, "tone": tone}
+    return document_row(dossier, task, "document.check", insider=True)
 
 
 def notice_of(dossier: Dossier, move: str, kind: str, form: Form | None = None) -> Text:
@@ -186,10 +196,15 @@ def _profile_row(dossier: Dossier, pages: Pages) -> dict[str, Any]:
     }
 
 
+def rules_title(dossier: Dossier) -> str:
+    """What the rules of who may apply are called: only a scheme has participants."""
+    return "Syarat peserta" if dossier.scheme_version_id else "Syarat pemohon"
+
+
 def _rules_row(dossier: Dossier, findings: list[Finding], pages: Pages) -> dict[str, Any]:
     met = sum(finding.is_met for finding in findings)
     return {
-        "title": "Syarat peserta",
+        "title": rules_title(dossier),
         "url": reverse(pages.eligibility, args=[dossier.code]),
         "hint": f"{met} dari {len(findings)} syarat terpenuhi menurut profil {pages.applicant}",
         "state_label": "Terpenuhi" if met == len(findings) else "Belum terpenuhi",
@@ -230,9 +245,12 @@ def timeline(dossier: Dossier, *, insider: bool) -> list[dict[str, Any]]:
     """What has happened with dates, then where it stands, then the stages still to come on the main way."""
     here, steps = dossier.state_row, [_step(event, dossier, insider=insider) for event in history_of(dossier)]
     if steps:
-        if not insider:
-            steps[-1]["title"] = here.public
-        steps[-1]["state"] = "done" if here.final else "current"
+        if steps[-1]["apart"]:  # what was done last is not the state it stands in
+            steps.append({"by": "", "note": ""})
+        steps[-1] |= {
+            "title": here.staff if insider else here.public,
+            "state": "done" if here.final else "current",
+        }
     ahead = flow_of(dossier).ahead_of(here.code)
     return steps + [{"title": state.staff if insider else state.step_name, "state": "todo"} for state in ahead]
 
@@ -240,9 +258,12 @@ def timeline(dossier: Dossier, *, insider: bool) -> list[dict[str, Any]]:
 def _step(event: AuditEvent, dossier: Dossier, *, insider: bool) -> dict[str, Any]:
     flow = flow_of(dossier)
     state = flow.state(str((event.after or {}).get("state", dossier.state)))
-    written_for_applicant = any(move.note_is_told and flow.verb(move.name) == event.verb for move in flow.moves)
+    move = next((move for move in flow.moves if flow.verb(move.name) == event.verb), None)
+    written_for_applicant = move is not None and move.note_is_told
+    apart = move.step if move else ""
     return {
-        "title": state.staff if insider else state.step_name,
+        "title": apart or (state.staff if insider else state.step_name),
+        "apart": bool(apart),
         "at": event.at,
         "by": event.actor_name if insider else _by_role(event, dossier),
         "note": event.note if insider or written_for_applicant else "",

@@ -9,11 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from applicants import actions
+from applicants.actions.waiving import FOUNDED
 from applicants.enums import Mark
 from applicants.forms import EndWaiverForm, PrerequisiteWaiverForm
 from applicants.models import PrerequisiteWaiver
 from applicants.policies import takes_back_waiver, waives_prerequisites
-from applicants.queries import waivable_units, waivers_of
+from applicants.queries import admitted_on, waivable_units, waivers_of
 from applicants.views.asking import load_dossier, me
 from certportal.kernel.web.load import load
 from certportal.kernel.web.methods import GET_POST
@@ -39,11 +40,13 @@ def overview(request: HttpRequest, code: str) -> HttpResponseBase:
             actions.waive_prerequisite(dossier, unit, reason=form.cleaned_data["reason"], by=me(request), now=now)
             messages.success(request, f"{unit.code} dibebaskan secara tertulis. Pemohon sudah diberi tahu.")
             return redirect("waiver.list", code)
+    waivers = waivers_of(dossier)
     context = {
         "dossier": dossier,
         "form": form,
         "units": units,
-        "waivers": waivers_of(dossier),
+        "waivers": waivers,
+        "founded": admitted_on(waivers),
         "open": dossier.is_marked(Mark.WAIVABLE),
     }
     return render(request, "applicants/waivers.html", context)
@@ -67,5 +70,6 @@ def take_back(request: HttpRequest, code: str) -> HttpResponseBase:
         "waiver": waiver,
         "dossier": waiver.dossier,
         "open": waiver.dossier.is_marked(Mark.WAIVABLE),
+        "founded": FOUNDED if admitted_on([waiver]) else "",
     }
     return render(request, "applicants/waiver_end.html", context)

@@ -16,6 +16,7 @@ from schemes.models import (
     SchemeClause,
     SchemeUnit,
     SchemeVersion,
+    ServiceOffer,
     ServicePayer,
     ServiceProduct,
     ServiceStandard,
@@ -85,6 +86,11 @@ def services_for(scheme: Scheme, *, on: dt.date) -> list[ServiceStandardVersion]
     for row in rows:
         newest.setdefault(row.standard_id, row)
     return list(newest.values())
+
+
+def offers(service_version: ServiceStandardVersion, scheme: Scheme, *, on: dt.date) -> bool:
+    """Whether one may apply for `scheme` under that service on day `on`."""
+    return ServiceOffer.objects.filter(in_force(on), standard=service_version.standard_id, scheme=scheme).exists()
 
 
 def document_rows(

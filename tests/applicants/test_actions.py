@@ -1,5 +1,7 @@
 """Actions: what they refuse, what a double or outdated request does, and that a refusal leaves no rows."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -20,6 +22,7 @@ from certportal.kernel.outbox.models import Message
 from certportal.kernel.sla.models import Clock
 from certportal.kernel.web.refusal import Refused
 from certportal.kernel.workflow.make import AlreadyMade, MoveRefused
+from schemes.models import ServiceOffer
 from tests import refusing
 from tests.counters import after_the_counter, reads
 from tests.factories.accounts import PersonFactory
@@ -59,6 +62,19 @@ def test_open_dossier_makes_one_row_per_asked_document(world):
     assert dossier.documents.count() == 18
     assert list(dossier.involvements.values_list("person", "duty")) == [(world.applicant.pk, Duty.APPLICANT)]
     assert dossier.number is None
+
+
+def test_scheme_that_the_service_does_not_serve_that_day_is_not_opened(world):
+    """The pages offer only what is served; an address kept from before, or an old page, must not open it either."""
+    where = world.catalogue
+    offer = ServiceOffer.objects.get(standard=where.service_version.standard, scheme=where.scheme)
+    opening = {"service_version": where.service_version, "scheme_version": where.scheme_version, "now": NOW}
+    ServiceOffer.objects.filter(pk=offer.pk).update(effective_until=NOW.date() - timedelta(days=1))
+    with pytest.raises(Refused, match="tidak melayani skema Pelayanan Prima") as refused:
+        actions.open_dossier(applicant=world.applicant, by=world.applicant, **opening)
+    assert (refused.value.code, Dossier.objects.exists()) == ("not_offered", False)
+    ServiceOffer.objects.filter(pk=offer.pk).update(effective_until=NOW.date())
+    assert actions.open_dossier(applicant=world.applicant, by=world.applicant, **opening).scheme == where.scheme
 
 
 def test_open_dossier_twice_points_to_the_first(world):

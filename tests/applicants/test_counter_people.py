@@ -119,7 +119,7 @@ def test_profile_of_a_case_that_ended_meanwhile_is_not_copied_any_more(client, w
     client.force_login(world.officer)
     page = reverse("counter.profile", args=[draft.code])
     typed = {name: value for name, value in client.get(page).context["form"].initial.items() if value} | {
-        "phone": "0812777",
+        "phone": "081234567777",
         "employment_status": "other",
         "nik": "3171015501850009",
     }
@@ -127,8 +127,8 @@ def test_profile_of_a_case_that_ended_meanwhile_is_not_copied_any_more(client, w
     meanwhile(monkeypatch, ProfileForm, "clean", lambda: ends.update(state=DossierState.WITHDRAWN))
     answer = client.post(page, typed)
     assert "Berkas ini tidak sedang diisi" in answer.text, answer.context["form"].errors
-    assert answer.context["form"]["phone"].value() == "0812777"
-    assert User.objects.get(pk=world.applicant.pk).phone != "0812777"
+    assert answer.context["form"]["phone"].value() == "081234567777"
+    assert User.objects.get(pk=world.applicant.pk).phone != "081234567777"
 
 
 def test_only_the_counter_of_a_draft_copies_a_profile(world):

@@ -71,7 +71,7 @@ def test_a_late_case_sent_after_130_others_stands_first_on_the_desk(client, worl
 def test_what_does_not_fit_on_the_desk_is_counted_and_found_elsewhere(client, world):
     rows = crowd(world, 60)
     Dossier.objects.filter(pk__in=[row.pk for row in rows[3:]]).update(
-        due_on=NOW.date() - dt.timedelta(days=1), near_on=NOW.date(), presses_on=NOW.date()
+        due_on=NOW.date() - dt.timedelta(days=1), near_on=NOW.date()
     )
     Clock.objects.bulk_create(
         Clock(
@@ -91,7 +91,24 @@ def test_what_does_not_fit_on_the_desk_is_counted_and_found_elsewhere(client, wo
     assert f'<a href="{reverse("queue.list")}">Buka semuanya</a>' in body
 
 
-def test_what_presses_is_shown_before_what_is_due_earlier(world):
+@pytest.mark.parametrize("kind", ["completeness", "service", "reply", "handover"])
+def test_the_count_above_a_list_is_that_of_its_pills(client, world, kind):
+    """Half of the days used is not near yet: the count named cases beside which the page said "Aman"."""
+    case = dossier_in(DossierState.ACCEPTED, world)
+    clock = clocks.start(kind, case, by=world.verifier, now=NOW)
+    seen = set()
+    for day in range((clock.limit_on - NOW.date()).days + 2):
+        with time_machine.travel(NOW + dt.timedelta(days=day), tick=False):
+            client.force_login(world.leader)
+            mine = {items.name: items for items in client.get(reverse("home.desk")).context["lists"]}["mine"]
+        (row,) = mine.rows
+        near = row.clock.word in {"Mendekati batas", "Terlambat"}
+        assert (mine.listing.pressing, mine.near) == ((1, "1 mendekati atau lewat batas") if near else (0, ""))
+        seen.add(row.clock.word)
+    assert seen == {"Aman", "Mendekati batas", "Terlambat"}
+
+
+def test_what_is_near_is_shown_before_what_is_due_earlier(world):
     """A short term may end sooner and yet be less urgent.
 
     The rows shown are those with the least of their time left.
@@ -99,7 +116,7 @@ def test_what_presses_is_shown_before_what_is_due_earlier(world):
     rows = crowd(world, 60)
     Dossier.objects.filter(pk__in=[row.pk for row in rows]).update(due_on=NOW.date() + dt.timedelta(days=5))
     last = rows[-1]
-    Dossier.objects.filter(pk=last.pk).update(due_on=NOW.date() + dt.timedelta(days=9), presses_on=NOW.date())
+    Dossier.objects.filter(pk=last.pk).update(due_on=NOW.date() + dt.timedelta(days=9), near_on=NOW.date())
     assert last.pk in first_of(Q(state=DossierState.ACCEPTED), [world.catalogue.agency], NOW, most=10).ids
 
 

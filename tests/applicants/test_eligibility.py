@@ -105,3 +105,9 @@ def test_is_eligible_needs_every_rule():
 
 def test_engine_knows_every_stored_education():
     assert set(EDUCATION_STEPS) == set(EDUCATION_NAMES) == set(Education.values)
+
+
+def test_facts_say_who_tells_them():
+    assert Facts().source == "profil Anda mencatat"
+    assert Facts(whose="pemohon").source == "profil pemohon mencatat"
+    assert Facts(told="Anda menjawab").source == "Anda menjawab"

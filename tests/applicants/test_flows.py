@@ -2,11 +2,13 @@
 
 import pytest
 
-from applicants.enums import DossierState
-from applicants.flows import EXAM_FLOW, REVIEW_FLOW
+from applicants.checklist import Row
+from applicants.enums import DossierState, VerdictOutcome
+from applicants.flows import EXAM_FLOW, REVIEW_FLOW, guards
 from applicants.flows.exam import EXAM_MOVES
 from applicants.flows.guards import choice_whole, fee_settled
 from applicants.flows.intake import INTAKE_MOVES
+from applicants.models import ApplicantProfile
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.workflow.make import MoveRefused, make_move
@@ -134,3 +136,46 @@ def test_fee_is_settled_by_a_receipt_or_a_written_reason_where_the_payer_must_pr
     assert fee_settled(dossier, world.leader) is None
     dossier.fee_note, dossier.payer = "", None  # a service without a fee
     assert fee_settled(dossier, world.leader) is None
+
+
+def test_a_missing_profile_is_named_as_that_of_who_reads_it(world):
+    draft = dossier_in(DossierState.DRAFT, world)
+    ApplicantProfile.objects.filter(user=world.applicant).update(education="")
+    draft.refresh_from_db()
+    assert guards.profile_whole(draft, world.applicant).startswith("Lengkapi profil Anda lebih dahulu: ")
+    assert guards.profile_whole(draft, world.officer).startswith("Lengkapi profil pemohon lebih dahulu: ")
+
+
+@pytest.mark.parametrize(
+    ("count", "named"),
+    [(1, "Ijazah 1"), (3, "Ijazah 1; Ijazah 2; Ijazah 3"), (5, "Ijazah 1; Ijazah 2; Ijazah 3; dan 2 lainnya")],
+)
+def test_the_first_three_documents_are_named_and_the_others_counted(count, named, monkeypatch):
+    rows = [Row(f"d{number}", f"Ijazah {number}", mandatory=True) for number in range(1, count + 1)]
+    monkeypatch.setattr(guards, "rows_of", lambda _dossier: rows)
+    assert guards.documents_there(None, None) == f"{count} dokumen belum siap: {named}."
+
+
+def test_a_paper_application_needs_the_signature_and_then_passes(world):
+    dossier = dossier_in(DossierState.DRAFT, world)
+    assert guards.signed_on_paper(dossier, world.applicant) is None
+    dossier.entered_by = world.officer
+    assert "bertanda tangan basah" in guards.signed_on_paper(dossier, world.officer)
+    dossier.signed_on_paper = True
+    assert guards.signed_on_paper(dossier, world.officer) is None
+
+
+def test_a_prerequisite_alone_is_sent_back_by_the_verifier_and_not_by_the_counter(world):
+    """The verifier may still waive it; 005.1 for 007.2 is listed nowhere, everything else is there."""
+    first = [f"N.78SPS01.00{number}.2" for number in (1, 3, 4, 7)]
+    chosen = ("instruktur-6", *first, "N.78SPS02.084.2", "N.78SPS02.023.1")
+    dossier = kkni_dossier(DossierState.VERIFICATION, world, *chosen, verdict=VerdictOutcome.ACCEPTED)
+    assert guards.something_to_mend(dossier, world.verifier) is None
+    dossier.state = DossierState.COMPLETENESS_CHECK
+    assert "Tidak ada yang perlu diperbaiki" in guards.something_to_mend(dossier, world.officer)
+
+
+def test_the_portal_itself_is_nobody_who_could_be_excluded(world):
+    dossier = dossier_in(DossierState.SUBMITTED, world, entered_by=world.officer)
+    asked = (guards.not_excluded, guards.not_by_who_entered_it, guards.decider_has_not_reviewed)
+    assert [guard(dossier, SYSTEM) for guard in asked] == [None, None, None]

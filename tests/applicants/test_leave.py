@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applicants import actions
-from applicants.actions import leaving
 from applicants.enums import DossierState, WorkStage
 from applicants.models import Assignment, Dossier, Leave
 from applicants.queries import in_charge
@@ -399,18 +398,3 @@ def test_leave_from_before_is_from_the_role_the_person_had(world):
     named_then = SimpleNamespace(get_model=lambda app, name: Leave if name == "Absence" else apps.get_model(app, name))
     importlib.import_module("applicants.migrations.0012_leave_by_role").name_the_role(named_then, None)
     assert [Leave.objects.get(pk=row.pk).role for row in rows] == ["intake_officer", "verifier"]
-
-
-def test_a_leave_cancelled_while_its_work_is_handed_over_hands_over_no_more(world, monkeypatch):
-    dossier, other = dossier_in(DossierState.SUBMITTED, world), colleague(world)
-    actions.assign(dossier, person=world.officer, by=world.officer, now=NOW)
-    away = leave(world, world.officer, other, Role.INTAKE_OFFICER)
-    asked = leaving.work_of
-
-    def cancelled_meanwhile(*of):
-        actions.cancel_leave(away, by=world.officer, now=NOW)
-        return asked(*of)
-
-    monkeypatch.setattr(leaving, "work_of", cancelled_meanwhile)
-    done, (refusal,) = actions.hand_over_work(away, by=other, now=NOW)
-    assert (done, "sudah dibatalkan" in refusal) == ([], True)

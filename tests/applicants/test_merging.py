@@ -16,8 +16,10 @@ from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.web.refusal import Refused
-from tests.factories.accounts import PASSWORD, person_with
+from schemes.enums import Branch
+from tests.factories.accounts import PASSWORD, OrganisationFactory, person_with
 from tests.factories.applicants import NOW, dossier_in
+from tests.journeys.invented import Office
 
 pytestmark = [pytest.mark.django_db, pytest.mark.watched]
 
@@ -188,3 +190,17 @@ def test_merge_from_the_pages(client, world, admin, second):
     client.post(undo, {"note": "Ternyata dua orang."})
     other.refresh_from_db()
     assert (other.merged_into, other.is_active) == (None, True)
+
+
+def test_applications_for_two_institutions_forbid_no_merge(world, admin):
+    """What an officer asks for an institution is the institution's: withdrawing it would be wrong."""
+    other, office = double_of(world), Office()
+    opened = {"service": office.standard, "service_version": office.version, "branch": Branch.REVIEW}
+    opened |= {"agency": office.agency, "state": DossierState.DRAFT, "state_since": NOW, "opened_at": NOW}
+    for person in (world.applicant, other):
+        Dossier.objects.create(applicant=person, on_behalf_of=OrganisationFactory(), **opened)
+    assert why_not(world.applicant, other) == []
+    Dossier.objects.create(applicant=world.applicant, **opened)
+    assert why_not(world.applicant, other) == []
+    Dossier.objects.create(applicant=other, **opened)
+    assert "masih berjalan" in why_not(world.applicant, other)[0]

@@ -55,11 +55,27 @@ def test_technical_team_reads_nothing_of_a_case_that_is_examined(world):
 def test_technical_team_reads_of_a_reviewed_case_and_the_leaders_once_it_is_recommended(world):
     case, team = review.READY["finish_review"](SimpleNamespace(world=world))
     assert notices.reviewers_of(case) == [team]
+    assert notices.officers_if_sent(case) == [world.officer, team]
     written = Involvement.objects.get(dossier=case, person=team)
     TechnicalReview.objects.create(
         dossier=case, involvement=written, written_at=NOW, recommendation="approve", reasons="Layak."
     )
     assert notices.reviewers_of(case) == [team, world.leader]
+
+
+def test_technical_team_reads_nothing_before_the_case_is_declared_complete(world):
+    case, _team = review.READY["begin_review"](SimpleNamespace(world=world))
+    case.complete_declared_at = None
+    assert notices.reviewers_of(case) == []
+
+
+def test_an_acceptance_says_what_comes_next_and_whose_turn_it_is(world):
+    examined = dossier_in(DossierState.VERIFICATION, world)
+    facts = {**notices.facts_of_dossier(examined), "next_step": "Ditetapkan sebagai peserta", "turn": "pimpinan"}
+    assert notices.facts_of_acceptance(examined) == facts
+    case, _team = review.READY["begin_review"](SimpleNamespace(world=world))
+    facts = {**notices.facts_of_dossier(case), "next_step": "Dikaji tim teknis", "turn": "tim teknis"}
+    assert notices.facts_of_acceptance(case) == facts
 
 
 def test_nobody_at_the_office_reads_of_a_draft(world):

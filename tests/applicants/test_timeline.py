@@ -3,7 +3,7 @@
 import pytest
 
 from applicants import actions
-from applicants.enums import DossierState, VerdictOutcome
+from applicants.enums import DossierState, VerdictOutcome, VerdictStage
 from applicants.models import Dossier
 from applicants.views.shown import timeline
 from tests.factories.applicants import NOW, dossier_in, give_verdict
@@ -47,3 +47,43 @@ def test_way_ahead_starts_after_the_present_stage(world):
     ahead = [step["title"] for step in timeline(dossier, insider=True) if step["state"] == "todo"]
     assert ahead[0] == "Uji kompetensi berjalan"
     assert len(ahead) == 5
+
+
+def titles(dossier, state, *, insider=False):
+    return [step["title"] for step in timeline(dossier, insider=insider) if step["state"] == state]
+
+
+@pytest.fixture
+def asked(world):
+    """The office asks something of an applicant whose documents were declared complete."""
+    dossier = dossier_in(DossierState.VERIFICATION, world)
+    for document in dossier.documents.all():
+        for stage in VerdictStage:
+            give_verdict(document.versions.get(), world.verifier, stage=stage)
+    actions.declare_complete(dossier, by=world.verifier, now=NOW)
+    return actions.ask_information(dossier, question="Sejak kapan?", by=world.verifier, now=NOW)
+
+
+def test_who_answers_a_question_has_not_declared_anything_complete(asked, world):
+    answered = actions.answer_request(asked, answer="Sejak 2020.", by=world.applicant, now=NOW)
+    done = [(step["title"], step["by"]) for step in timeline(answered, insider=False) if step["state"] == "done"]
+    assert done == [
+        ("Dinyatakan lengkap dan benar", "Verifikator"),
+        ("Menunggu keterangan dari Anda", "Verifikator"),
+        ("Keterangan dikirim", "Anda"),
+    ]
+    assert titles(answered, "current") == ["Lengkap dan benar, menunggu penetapan peserta"]
+    assert titles(answered, "todo")[0] == "Ditetapkan sebagai peserta"
+    assert titles(answered, "done", insider=True)[-1] == "Keterangan dikirim"
+    assert titles(answered, "current", insider=True) == ["Lengkap dan benar"]
+
+
+def test_while_something_is_asked_no_step_stands_twice(asked):
+    for insider in (False, True):
+        said = [step["title"] for step in timeline(asked, insider=insider)]
+        assert len(said) == len(set(said))
+    assert titles(asked, "todo")[0] == "Ditetapkan sebagai peserta"
+
+
+def test_who_is_sent_back_still_sees_the_steps_that_come_again(returned):
+    assert titles(returned, "todo")[0] == "Berkas dikirim"

@@ -82,7 +82,7 @@ def test_statement_about_the_files_is_no_letter(client, world):
     [asked] = asked_superior(world, dossier_in(DossierState.DRAFT, world), "001.12")
     client.force_login(asked.superior)
     page = client.get(asked.get_absolute_url()).text
-    assert ("Isi surat" in page, "Berkas yang Anda nyatakan sah" in page) == (False, True)
+    assert ("Isi surat" in page, "Dokumen yang Anda nyatakan sah" in page) == (False, True)
 
 
 def withdrawn(asked):

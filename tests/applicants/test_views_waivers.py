@@ -4,11 +4,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from applicants import actions
 from applicants.enums import DossierState
 from applicants.models import PrerequisiteWaiver
 from schemes.models import PackageUnit, SchemeUnit, SchemeVersion
 from tests.factories.applicants import dossier_in
 from tests.factories.held import HeldUnitFactory, WaiverFactory, unit
+from tests.pages import words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.watched]
 
@@ -104,6 +106,19 @@ def test_scheme_without_prerequisites_offers_nothing(verifier, world):
     plain = dossier_in(DossierState.VERIFICATION, world)
     assert "Tidak ada prasyarat yang perlu dibebaskan" in verifier.get(reverse("waiver.list", args=[plain.code])).text
     assert "Pembebasan prasyarat" not in verifier.get(plain.get_absolute_url()).text
+
+
+def test_what_an_admission_was_founded_on_is_not_offered_for_taking_back(verifier, world):
+    dossier = dossier_in(DossierState.ACCEPTED, world)
+    waiver = WaiverFactory(dossier=dossier, granted_by=world.verifier)
+    here, end = reverse("waiver.list", args=[dossier.code]), reverse("waiver.end", args=[waiver.code])
+    assert end in verifier.get(here).text
+    actions.admit(dossier, by=world.leader, now=waiver.granted_at)
+    assert end not in verifier.get(here).text
+    assert "ditetapkan sebagai peserta berdasarkan pembebasan ini" in words(verifier.get(end))
+    answer = verifier.post(end, {"reason": "Ternyata keliru."})
+    assert "ditetapkan sebagai peserta berdasarkan pembebasan ini" in words(answer)
+    assert "Ternyata keliru." in answer.text
 
 
 def test_decided_dossier_keeps_its_waivers(verifier, world):

@@ -1,11 +1,13 @@
 """Written waivers of prerequisites: given once, with a reason, by a verifier, and taken back as a row."""
 
+import datetime as dt
+
 import pytest
 
 from applicants import actions
 from applicants.enums import DossierState
 from applicants.models import PrerequisiteWaiver
-from applicants.queries.waivers import waived_codes
+from applicants.queries.waivers import admitted_on, waived_codes
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.outbox.models import Message
@@ -101,3 +103,32 @@ def test_after_the_decision_nothing_is_waived_nor_taken_back(world, state):
     row = WaiverFactory(dossier=decided, granted_by=world.verifier)
     assert code_of(waive, decided, world.verifier) == "wrong_state"
     assert code_of(actions.revoke_waiver, row, reason="Keliru.", by=world.verifier, now=NOW) == "wrong_state"
+
+
+def admitted_after(world, later):
+    """A waiver, its applicant made a participant so much later than it was given."""
+    dossier = dossier_in(DossierState.ACCEPTED, world)
+    row = WaiverFactory(dossier=dossier, granted_by=world.verifier)
+    actions.admit(dossier, by=world.leader, now=row.granted_at + later)
+    return row
+
+
+@pytest.mark.parametrize("later", [dt.timedelta(0), dt.timedelta(days=2)])
+def test_waiver_that_an_admission_was_founded_on_stays(world, later):
+    row = admitted_after(world, later)
+    assert code_of(actions.revoke_waiver, row, reason="Keliru.", by=world.verifier, now=NOW) == "admitted"
+    assert waived_codes(row.dossier) == {row.unit.code}
+
+
+def test_waiver_given_after_the_admission_is_taken_back_until_the_plenary(world):
+    row = admitted_after(world, -dt.timedelta(seconds=1))
+    assert actions.revoke_waiver(row, reason="Keliru.", by=world.verifier, now=NOW).ended_at == NOW
+    row.refresh_from_db()
+    assert admitted_on([row]) == set()
+
+
+def test_refused_admission_founds_nothing(world):
+    dossier = dossier_in(DossierState.ACCEPTED, world)
+    row = WaiverFactory(dossier=dossier, granted_by=world.verifier)
+    actions.refuse_admission(dossier, reason="Kuota penuh.", by=world.leader, now=row.granted_at)
+    assert admitted_on([row]) == set()

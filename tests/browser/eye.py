@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 MONTHS = [str(name) for name in _MONTHS.values()]
 MEASURE = (Path(__file__).parent / "eye.js").read_text()
+COLOURS = (Path(__file__).parent / "colours.js").read_text()
 ZOOMED = {"width": 640, "height": 450}  # 1280 px at 200 %
 NARROWEST = {"width": 320, "height": 640}  # WCAG 1.4.10: 1280 px at 400 %
 DEPENDS_ON_WIDTH = ["target-size", "scrollable-region-focusable"]
@@ -121,7 +122,9 @@ class Eye:
             MEASURE, {"frame": True, "foreign": FOREIGN}
         )
         self.shoot(name)
+        page.evaluate(COLOURS, True)
         page.set_viewport_size(PHONE)
+        found += page.evaluate(COLOURS, False)
         found += self._axe({"type": "rule", "values": DEPENDS_ON_WIDTH})
         found += page.evaluate(MEASURE, {"touch": True})
         self.shoot(name)

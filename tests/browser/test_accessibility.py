@@ -27,7 +27,7 @@ from tests.browser.eye import Eye, Seen, sameness
 from tests.browser.paces import DESK, PHONE
 from tests.factories.applicants import dossier_in, eligible_person
 
-pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("_quiet")]
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("_quiet", "_people_read_once")]
 ADDRESSES = sorted(name for name in RULES if not name.startswith("api:"))
 # The main readers of the pages come first, so that the picture is theirs.
 FIRST = [OWNER, "verifier", "certificate_admin", EXAMINER, CHAIR]
@@ -228,10 +228,12 @@ PLANTED = {
     "id twice: isi": '<span id="isi"></span>',
     "console: ": '<p style="color: red">gaya</p>',
     "color-contrast": '<link rel="stylesheet" href="/planted.css"><p class="planted">pudar</p>',
+    "color-contrast at 390": '<link rel="stylesheet" href="/planted.css"><p class="planted-narrow">pudar</p>',
     "focus hidden": '<link rel="stylesheet" href="/planted.css"><a class="btn planted-first" href="/">Pertama</a><div class="planted-cover"></div>',
 }
 PLANTED_CSS = """
 .planted { color: #bbb; }
+@media (max-width: 600px) { .planted-narrow { color: #bbb; } }
 .planted-cover { position: fixed; inset: 0; z-index: 99; }
 """
 

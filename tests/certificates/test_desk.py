@@ -41,9 +41,10 @@ def desk_at(client, person, now):
 
 
 def test_papers_to_hand_over_carry_their_deadline(client, place, officer):
-    _, clock = to_hand_over(place)
+    dossier, clock = to_hand_over(place)
     response, lists = desk_at(client, officer, NOW)
     (row,) = lists["mine"].rows
+    assert (row.title, row.subtitle) == (f"{dossier.number} · {dossier.applicant.full_name}", "Pelayanan Prima")
     assert (row.clock.word, row.clock.due_on) == ("Aman", clock.limit_on)
     assert lists["mine"].pressing == 0
     assert 'class="deadline"' in response.content.decode()

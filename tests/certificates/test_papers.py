@@ -130,8 +130,8 @@ def test_every_code_on_a_paper_can_be_checked(client):
 
 
 def test_letter_tells_every_unit_and_the_right_to_appeal():
-    found = drawn(hall(), weak=(5,))
-    text = words(read(found.letter.paper.file))
+    found = issued(hall(), weak=(5,))
+    text = words(printed(found.letter.paper))
     for piece in (
         found.letter.number,
         "Belum kompeten".upper(),
@@ -160,7 +160,8 @@ def test_letter_after_competent_says_nothing_of_appeals():
 
 def test_second_download_is_byte_identical_after_the_template_changed(client, monkeypatch):
     place = hall()
-    certificate = drawn(place).certificate
+    certificate = issued(place).certificate
+    printed(certificate.paper)
     client.force_login(place.admin)
     address = f"/sertifikat/{certificate.code}/unduh/"
     first = download(client, address)

@@ -1,5 +1,6 @@
 """Markup that people may type where a name or a sentence is asked (reliability.md 4.2, family X1), and how to look for it."""
 
+from functools import cached_property
 from html.parser import HTMLParser
 
 SINK = "http://127.0.0.1:{port}/x"  # where a page or a paper must never go
@@ -71,12 +72,12 @@ class Skeleton(HTMLParser):
     def unknown_decl(self, data):
         self.elements.append(("declaration",))
 
-    @property
+    @cached_property
     def shape(self) -> list[tuple[str, ...]]:
         """The elements in no order: lists are sorted by the words in them."""
         return sorted(self.elements)
 
-    @property
+    @cached_property
     def text(self) -> str:
         """All words and attribute values with runs of white space made one space."""
         return " ".join(" \x00 ".join(self.words).split())

@@ -177,11 +177,12 @@ def test_no_page_has_an_element_more(world, places, turn):
             target for target in page.targets if re.match(r"\s*(javascript|data|vbscript):", target, re.IGNORECASE)
         ]
         assert targets == [], place
+        text = page.text.lower()
         for number in {int(mark) for mark in re.findall(r"⟦(\d+)⟧", page.text)}:
             seen.add(label(*COLUMNS[number]))
             # A preview of a notice shows the words as the notice will have them: with links made unclickable.
             ways = {plain(put[number]).lower(), plain(fenced_text(put[number])).lower()}
-            if not any(way in page.text.lower() for way in ways):
+            if not any(way in text for way in ways):
                 mangled.append((place, label(*COLUMNS[number]), put[number]))
     assert mangled == []
     assert sorted(MUST_BE_SEEN - seen) == []

@@ -65,6 +65,15 @@ def test_same_question_twice_is_a_double_click(client, world):
     assert "Langkah ini sudah tercatat." in words(client.get(answer.url))
 
 
+def test_question_changed_after_going_back_is_not_lost(client, world):
+    """The page of the browser's "back" still has the token of the first submit."""
+    dossier = dossier_in(DossierState.ACCEPTED, world)
+    client.force_login(world.verifier)
+    page = {"once": "a" * 32}
+    told(both_tabs(client, "dossier.ask_information", dossier, *(page | {"note": note} for note in BOTH)))
+    assert InformationRequest.objects.get().note == FIRST
+
+
 def test_second_answer_is_not_lost(client, world):
     dossier = dossier_in(DossierState.ACCEPTED, world)
     dossier = actions.ask_information(dossier, question="Mana SK terakhir?", by=world.verifier, now=NOW)

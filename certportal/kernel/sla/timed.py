@@ -13,7 +13,7 @@ from django.db import models
 
 from certportal.kernel.sla.enums import ClockState
 from certportal.kernel.sla.models import Clock
-from certportal.kernel.web.deadline import near_day, pressing_day
+from certportal.kernel.web.deadline import near_day
 
 if TYPE_CHECKING:
     from certportal.kernel.workdays.calendar import WorkCalendar
@@ -25,13 +25,11 @@ NO_DAY = dt.date.max
 class Timed(models.Model):
     """Abstract. The days of the running clock with the nearest limit, in the zone of its office; `NO_DAY` without one.
 
-    `due_on` is the limit, `near_on` the first day that reads "Mendekati batas", `presses_on` the first day on which a desk
-    shows it as pressing. Written by the clocks alone (`keep_days`).
+    `due_on` is the limit, `near_on` the first day that reads "Mendekati batas". Written by the clocks alone (`keep_days`).
     """
 
     due_on = models.DateField("batas terdekat", default=NO_DAY, editable=False)
     near_on = models.DateField("mendekati batas sejak", default=NO_DAY, editable=False)
-    presses_on = models.DateField("mendesak sejak", default=NO_DAY, editable=False)
 
     class Meta:
         abstract = True
@@ -53,13 +51,12 @@ def keep_days(clock: Clock, calendar: WorkCalendar) -> None:
 
 
 def days_of(clock: Clock | None, calendar: WorkCalendar) -> dict[str, dt.date]:
-    """The three columns of Timed for its nearest running clock; None: no clock runs."""
+    """The columns of Timed for its nearest running clock; None: no clock runs."""
     if clock is None:
-        return {"due_on": NO_DAY, "near_on": NO_DAY, "presses_on": NO_DAY}
+        return {"due_on": NO_DAY, "near_on": NO_DAY}
     return {
         "due_on": clock.limit_on,
         "near_on": near_day(clock, calendar),
-        "presses_on": pressing_day(clock, calendar),
     }
 
 

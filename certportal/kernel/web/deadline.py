@@ -74,17 +74,11 @@ def near_day(clock: ClockLike, calendar: WorkCalendar) -> date:
     return few if clock.target_on is None else min(few, clock.target_on + timedelta(days=1))
 
 
-def pressing_day(clock: ClockLike, calendar: WorkCalendar) -> date:
-    """The first day on which a desk shows a running clock as pressing: half of its calendar days are used, or it is near."""
-    half = clock.limit_on - (clock.limit_on - clock.started_on) // 2
-    return min(half, near_day(clock, calendar))
-
-
 def is_pressing(clock: ClockLike, now: datetime, *, stamp: str | None = None) -> bool:
-    """Late or near as the word says, or half of the days are used: a desk shows it before the word changes."""
+    """Its word is "Mendekati batas" or "Terlambat": what is counted above a list is what its rows say."""
     if clock.state != "running":
         return False
-    return pressing_day(clock, calendar_for(clock.organisation, stamp=stamp)) <= today_at(clock.organisation, now)
+    return near_day(clock, calendar_for(clock.organisation, stamp=stamp)) <= today_at(clock.organisation, now)
 
 
 def _judge(clock: ClockLike, calendar: WorkCalendar, today: date) -> tuple[str, str, str, str]:

@@ -58,6 +58,13 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return page(request, 404)
 
 
+def not_opened(request: HttpRequest, allowed: str) -> HttpResponse:
+    """405: the address only takes what a form sends (`allowed`)."""
+    response = page(request, 405)
+    response["Allow"] = allowed
+    return response
+
+
 def too_large(request: HttpRequest) -> HttpResponse:
     """413: the request is larger than the portal accepts."""
     return page(request, 413)
@@ -92,6 +99,7 @@ _DETAILS = {
     400: "Permintaan tidak dapat dibaca.",
     403: "Anda tidak berwenang.",
     404: "Tidak ditemukan.",
+    405: "Cara ini tidak dilayani di alamat ini.",
     413: "Permintaan terlalu besar.",
     429: "Terlalu banyak permintaan. Coba lagi nanti.",
     500: "Terjadi gangguan pada sistem kami.",

@@ -3,6 +3,7 @@
 import errno
 import uuid
 from collections.abc import Callable
+from http import HTTPStatus
 from urllib.parse import unquote_to_bytes, urlencode
 
 from django.conf import settings
@@ -87,6 +88,20 @@ class AskToSignIn(LoginRequiredMiddleware):
         target = way_back(request) if "Referer" in request.headers else request.get_full_path()
         query = urlencode({self.get_redirect_field_name(view_func): target, "kiriman": "belum-tersimpan"}, safe="/")
         return HttpResponseRedirect(f"{resolve_url(self.get_login_url(view_func))}?{query}")
+
+
+class WrongMethodHasAPage:
+    """Who opens an address that only takes a form reads where the form is, instead of an empty page."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        opened = request.method in {"GET", "HEAD"}
+        if not opened or response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or response.content:
+            return response
+        return errors.not_opened(request, response.headers.get("Allow", ""))
 
 
 class RefuseBrokenInput:

@@ -1,9 +1,13 @@
 """A form takes effect once: `{% once %}` inside the form, `@once` on the view.
 
-A second submit of the same page (double click, back button, repeated request after a lost connection) goes to the page
-the first one led to, without a second effect. A view that shows its form again, or raises, frees the token.
+A second submit of the same page with the same content (double click, repeated request after a lost connection) goes to
+the page the first one led to, without a second effect. What was changed meanwhile (the browser went back, or the first
+submit was stopped and corrected) is another submit: the view takes it or says why not. A view that shows its form again,
+or raises, frees the token.
 """
 
+import hashlib
+import json
 import re
 import time
 from collections.abc import Callable
@@ -12,6 +16,7 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.utils import timezone
@@ -28,7 +33,7 @@ _TOKEN = re.compile(r"[0-9a-f]{32}")
 
 
 def once(view: View) -> View:
-    """Let the view run once per token; a POST without a token runs as ever."""
+    """Let the view run once per token and content; a POST without a token runs as ever."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -36,40 +41,58 @@ def once(view: View) -> View:
         if not _TOKEN.fullmatch(token):
             return view(request, *args, **kwargs)
         user_id = request.user.pk or 0
-        if not _claim(user_id, token):
-            return _second(request, user_id, token)
+        mark = mark_of(request, token)
+        if not _claim(user_id, mark):
+            return _second(request, user_id, mark)
         finished = False
         try:
             response = view(request, *args, **kwargs)
             target = response.headers.get("Location", "")
             if target:
-                SubmittedForm.objects.filter(user_id=user_id, token=token).update(result_url=target[:2_000])
+                SubmittedForm.objects.filter(user_id=user_id, token=mark).update(result_url=target[:2_000])
                 finished = True
             return response
         finally:
             if not finished:
-                SubmittedForm.objects.filter(user_id=user_id, token=token).delete()
+                SubmittedForm.objects.filter(user_id=user_id, token=mark).delete()
 
     return cast("View", guarded)
 
 
-def _claim(user_id: int, token: str) -> bool:
-    """True for the first request with the token. Old tokens of the same person are deleted too."""
+def mark_of(request: HttpRequest, token: str) -> str:
+    """32 hex digits that are equal for the same token, address, fields and files only; nobody can guess the content from them."""
+    fields = [(name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"]
+    files = [(name, upload.name, _digest(upload)) for name, uploads in request.FILES.lists() for upload in uploads]
+    content = json.dumps([token, request.path, fields, files])
+    return hashlib.sha256(content.encode()).hexdigest()[:32]
+
+
+def _digest(upload: UploadedFile[Any]) -> str:
+    """SHA-256 of a file, which is left at its first byte."""
+    found = hashlib.sha256()
+    for chunk in upload.chunks():
+        found.update(chunk)
+    upload.seek(0)
+    return found.hexdigest()
+
+
+def _claim(user_id: int, mark: str) -> bool:
+    """True for the first request with the mark. Old marks of the same person are deleted too."""
     now = timezone.now()
     try:
         with transaction.atomic():
-            SubmittedForm.objects.create(user_id=user_id, token=token, at=now)
+            SubmittedForm.objects.create(user_id=user_id, token=mark, at=now)
     except IntegrityError:
         return False
     SubmittedForm.objects.filter(user_id=user_id, at__lt=now - REMEMBERED).delete()
     return True
 
 
-def _second(request: HttpRequest, user_id: int, token: str) -> HttpResponseBase:
+def _second(request: HttpRequest, user_id: int, mark: str) -> HttpResponseBase:
     """Wait a moment for the first request, then redirect to where it led."""
     give_up = time.monotonic() + PATIENCE_SECONDS
     while True:
-        row = SubmittedForm.objects.filter(user_id=user_id, token=token).first()
+        row = SubmittedForm.objects.filter(user_id=user_id, token=mark).first()
         if row is not None and row.result_url:
             return HttpResponseRedirect(row.result_url)
         if row is None or time.monotonic() > give_up:

@@ -182,9 +182,14 @@ class Flow(Generic[Thing]):
             return ()
         if here.place:
             return tuple(state for state in self.way() if state.place > here.place)
-        back = (self.state(move.target).place for move in self.moves if code in move.sources and not move.aside)
-        first = min((place for place in back if place), default=0)
-        return tuple(state for state in self.way() if state.place >= first)
+        back = [
+            move for move in self.moves if code in move.sources and not move.aside and self.state(move.target).place
+        ]
+        if not back:
+            return self.way()
+        move = min(back, key=lambda move: self.state(move.target).place)
+        # A move with a step of its own leads back to where the dossier has been: that step does not come again.
+        return tuple(state for state in self.way()[self.way().index(self.state(move.target)) + bool(move.step) :])
 
 
 _PARTS: dict[str, Part[Any]] = {}

@@ -54,7 +54,8 @@ class State:
     """One state: its stored code and everything screens say about it.
 
     `staff` and `public` are its names for the office and for the person concerned; `turn` whose turn it is; `todo` what
-    the person concerned must do now and `by_when` until when, where no clock says it. `step` is its name in the list of
+    the person concerned must do now and `by_when` until when, where no clock says it. `own_time` says beside the date whose
+    time it is, while the clock waits for that person. `step` is its name in the list of
     steps, as something done or still to come (`public` speaks of the present); `place` orders those steps, 0 is not
     listed. `stage` is the stage of work whose officer works on it. `marks` say what else may be done in this state, in
     terms of the app that owns the flow.
@@ -67,6 +68,7 @@ class State:
     tone: Tone = "info"
     todo: str = NOTHING_TO_DO
     by_when: str = ""
+    own_time: str = ""
     step: str = ""
     place: int = 0
     stage: str = ""
@@ -163,7 +165,8 @@ class Move(Generic[Judged_contra]):
     answers one; a move without a page has no button of its own. `at_once`: its button makes the move without another
     page. `aside`: it leads off the main way and is never the main button. `note` says whether a note is asked,
     `note_is_told` that it was written for the person concerned; other notes stay in the office. `others_task` is shown
-    to an officer who sees the next step and may not make it. `system` lets the named SYSTEM actor make it; nobody else
+    to an officer who sees the next step and may not make it. `step` is its name in the list of steps, where the name of
+    the state it leads to would not say what was done: it leads back there. `system` lets the named SYSTEM actor make it; nobody else
     is ever exempt from `allowed`.
     """
 
@@ -181,6 +184,7 @@ class Move(Generic[Judged_contra]):
     at_once: bool = False
     aside: bool = False
     others_task: str = OTHERS_TASK
+    step: str = ""
     system: bool = False
 
     @property

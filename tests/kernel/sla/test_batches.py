@@ -2,7 +2,7 @@
 
 import threading
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection, transaction
@@ -15,6 +15,7 @@ from certportal.kernel.outbox.models import Message
 from certportal.kernel.sla import sending, tick
 from certportal.kernel.sla.enums import ClockState, ClockVerb
 from certportal.kernel.sla.models import Clock, ClockEvent, Reminder
+from certportal.kernel.sla.queries import MAX_ATTEMPTS
 from tests.factories.accounts import OrganisationFactory, PersonFactory
 from tests.factories.sla import KIND, noon, register_kind, start_clock
 
@@ -155,6 +156,34 @@ def test_only_the_reminders_asked_for_are_looked_at(office, subjects, officer):
     assert told() == {subjects[0].pk: 1}
 
 
+def test_due_are_the_unsent_reminders_of_running_clocks_of_the_office_by_today(office, subjects, officer):
+    first, sent, resting, tired, patient, later = start_all(office, subjects[:6], people=[officer])
+    elsewhere = OrganisationFactory()
+    register_kind("test.elsewhere", limit=1, target=None, people=[officer], at=lambda _subject: elsewhere)
+    start_clock(office, "2026-11-20", kind="test.elsewhere")
+    start_clock(subjects[6], "2026-11-23")  # due on the 24th
+    now = noon("2026-11-23")
+    changes = {
+        sent: {"sent_at": now},
+        tired: {"attempts": MAX_ATTEMPTS},
+        patient: {"retry_after": now},
+        later: {"retry_after": now + timedelta(seconds=1)},
+    }
+    for clock, columns in changes.items():
+        Reminder.objects.filter(clock=clock).update(**columns)
+    Clock.objects.filter(pk=resting.pk).update(state=ClockState.PAUSED, paused_on="2026-11-23")
+
+    found = sending.due_ids(office, now.date(), now)
+    assert set(Reminder.objects.filter(pk__in=found).values_list("clock", flat=True)) == {first.pk, patient.pk}
+
+
+def test_reminder_whose_day_was_moved_into_the_future_is_not_sent(office, subjects, officer):
+    start_all(office, subjects[:1], people=[officer])
+    (pk,) = Reminder.objects.values_list("pk", flat=True)
+    assert sending.send([pk], wait=False, today=date(2026, 11, 22), now=noon("2026-11-22")) == (0, [])
+    assert told() == {}
+
+
 def test_pause_after_each_failed_try_is_twice_as_long_as_the_one_before(office, subjects):
     start_all(office, subjects[:1], people=[])
     (pk,) = Reminder.objects.values_list("pk", flat=True)
@@ -165,6 +194,13 @@ def test_pause_after_each_failed_try_is_twice_as_long_as_the_one_before(office, 
         assert row.attempts == tries
         pauses.append((row.retry_after - now).total_seconds() // 60)
     assert pauses == [5, 10, 20, 40, 80, 160]
+
+
+def test_what_went_wrong_is_kept_without_the_end_of_a_long_text(office, subjects):
+    start_all(office, subjects[:1], people=[])
+    (pk,) = Reminder.objects.values_list("pk", flat=True)
+    sending.push_aside(pk, LookupError("x" * 3000), now=noon("2026-11-23"))
+    assert Reminder.objects.get().error == f"LookupError: {'x' * 3000}"[:2000]
 
 
 def test_reminder_that_went_out_meanwhile_or_is_gone_is_not_pushed_aside(office, subjects, officer):

@@ -11,7 +11,7 @@ from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.jobs.models import Job
 from certportal.kernel.outbox.enums import Channel
 from certportal.kernel.outbox.models import Message
-from certportal.kernel.sla import clocks, handlers
+from certportal.kernel.sla import clocks, handlers, reminders
 from certportal.kernel.sla.enums import ClockVerb
 from certportal.kernel.sla.late import note_overdue, overdue_ids
 from certportal.kernel.sla.models import Clock, ClockEvent, Reminder
@@ -211,6 +211,7 @@ def test_day_planned_by_a_clock_that_was_ahead_does_not_silence_the_days_before_
 
 def test_a_late_day_that_is_planned_is_not_looked_at_again(office, clock):
     """A tick every few minutes must not plan thousands of late clocks anew each time."""
+    assert overdue_ids(office, date(2026, 11, 27)) == []
     assert overdue_ids(office, date(2026, 11, 28)) == [clock.pk]
     tick(noon("2026-11-28"))
     assert overdue_ids(office, date(2026, 11, 28)) == []
@@ -222,6 +223,32 @@ def test_clocks_planned_meanwhile_are_left_alone(office, clock, django_assert_nu
     tick(noon("2026-11-28"))
     with django_assert_num_queries(1):
         assert note_overdue([clock.pk], wait=True, today=date(2026, 11, 28), now=noon("2026-11-28")) == (0, [])
+
+
+def test_clock_whose_limit_was_moved_to_today_meanwhile_is_left_alone(office, clock):
+    """The tick chose it as late; before it was locked, its limit moved to today."""
+    assert note_overdue([clock.pk], wait=True, today=date(2026, 11, 27), now=noon("2026-11-27")) == (0, [])
+    clock.refresh_from_db()
+    assert (clock.fell_due_on, clock.overdue_planned_on) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "said_on", "day", "again"),
+    [
+        ("half", 20, 26, False),  # once for each clock
+        ("target", 20, 26, False),
+        ("one_before", 20, 26, True),
+        ("one_before", 20, 25, False),  # today is too late for a warning
+        ("one_before", 26, 26, False),
+        ("due", 20, 26, True),
+        ("due", 20, 25, True),  # the limit itself may be today
+        ("due", 25, 25, False),
+        ("due", 20, 24, False),
+    ],
+)
+def test_warning_is_repeated_when_its_day_moved_into_the_future(kind, said_on, day, again):
+    dates = (date(2026, 11, said_on), date(2026, 11, day), date(2026, 11, 25))
+    assert reminders._comes_again(kind, *dates) is again
 
 
 def test_new_limit_of_another_case_changes_nothing_for_a_late_one(office, clock, superior):

@@ -51,13 +51,14 @@ def test_running_clock_is_told_by_its_target_and_limit(now, word, left):
     ("now", "started", "limit", "word", "pressing"),
     [
         (noon(26), date(2026, 11, 20), date(2026, 12, 4), "Aman", False),
-        (noon(27), date(2026, 11, 20), date(2026, 12, 4), "Aman", True),  # half of the days are used
-        # Three working days left with a weekend among them: the label says so before half of the days are used.
+        (noon(27), date(2026, 11, 20), date(2026, 12, 4), "Aman", False),  # half of the days are used
+        (noon(30), date(2026, 11, 20), date(2026, 12, 4), "Aman", False),
+        (noon(1, 12), date(2026, 11, 20), date(2026, 12, 4), "Mendekati batas", True),  # three working days are left
         (noon(27), date(2026, 11, 23), date(2026, 12, 2), "Mendekati batas", True),
         (noon(7, 12), date(2026, 11, 20), date(2026, 12, 4), "Terlambat", True),
     ],
 )
-def test_what_presses_is_half_used_or_near_by_its_word(now, started, limit, word, pressing):
+def test_what_presses_is_what_its_word_says(now, started, limit, word, pressing):
     clock = Clock(OrganisationFactory(), started_on=started, target_on=None, limit_on=limit)
     assert (tell(clock, now).word, is_pressing(clock, now)) == (word, pressing)
 

@@ -12,6 +12,7 @@ PAGES = {
     400: lambda request: errors.bad_request(request, SuspiciousOperation()),
     403: errors.forbidden,
     404: errors.not_found,
+    405: lambda request: errors.not_opened(request, "POST"),
     413: errors.too_large,
     429: errors.too_many,
     500: errors.server_error,

@@ -5,12 +5,14 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.signed_cookies import SessionStore
 from django.http import HttpRequest, HttpResponse
 from django.test import override_settings
+from django.urls import reverse
 
+from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.audit.record import SYSTEM, record
 from certportal.kernel.web import middleware
 from certportal.kernel.web.middleware import RefuseBrokenInput, RequestFacts, client_address
-from tests.factories.accounts import PersonFactory
+from tests.factories.accounts import OrganisationFactory, PersonFactory, person_with
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -176,3 +178,12 @@ def test_sign_in_page_says_nothing_of_a_form_to_who_only_opened_a_page(client):
         page = client.get(address).text
         assert LOST not in page
         assert "Pesan orang lain" not in page
+
+
+@pytest.mark.django_db
+def test_an_address_that_only_takes_a_form_says_so_instead_of_an_empty_page(client):
+    client.force_login(person_with(Role.INTAKE_OFFICER, OrganisationFactory()))
+    response = client.get(reverse("queue.search"))
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+    assert "Alamat ini tidak dibuka langsung" in response.content.decode()
+    assert 'href="/meja-kerja/"' in response.content.decode()

@@ -5,6 +5,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages import get_messages
 from django.contrib.messages.storage.cookie import CookieStorage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils import timezone
@@ -31,8 +32,10 @@ class Deed:
         return self.answer(self.count)
 
 
-def request_with(rf, user, token=TOKEN):
-    request = rf.post("/berkas/baru/", {"once": token} if token else {})
+def request_with(rf, user, token=TOKEN, where="/berkas/baru/", **typed):
+    if "file" in typed:
+        typed["file"] = SimpleUploadedFile(*typed["file"])
+    request = rf.post(where, {"once": token, **typed} if token else typed)
     request.user = user
     request._messages = CookieStorage(request)
     return request
@@ -42,6 +45,43 @@ def test_second_submit_goes_where_the_first_went(rf):
     deed, person = Deed(), PersonFactory()
     answers = [once(deed)(request_with(rf, person)) for _ in range(3)]
     assert [answer["Location"] for answer in answers] == ["/berkas/1/"] * 3
+    assert deed.count == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"note": "Mohon segera."}, {"note": "Mohon dua hari lagi."}),
+        ({"note": "Mohon segera."}, {}),
+        ({"unit": ["1", "2"]}, {"unit": ["1"]}),
+        ({"a": "1", "b": "2"}, {"a": "1=b", "b": "2"}),
+        ({"file": ("sk.pdf", b"satu")}, {"file": ("sk.pdf", b"dua.")}),
+        ({"file": ("sk.pdf", b"satu")}, {"file": ("ijazah.pdf", b"satu")}),
+        ({"where": "/berkas/a/"}, {"where": "/berkas/b/"}),
+    ],
+)
+def test_what_was_changed_after_going_back_is_another_submit(rf, first, second):
+    """The page kept its token: the browser went back, or the first submit was stopped half-way and corrected."""
+    deed, person = Deed(), PersonFactory()
+    requests = [request_with(rf, person, **typed) for typed in (first, second, first, second)]
+    answers = [once(deed)(request)["Location"] for request in requests]
+    for request in requests:
+        request.close()
+    assert answers == ["/berkas/1/", "/berkas/2/"] * 2
+
+
+def test_view_reads_a_file_from_its_first_byte(rf):
+    read = []
+    request = request_with(rf, PersonFactory(), file=("sk.pdf", b"satu"))
+    once(lambda asked: read.append(asked.FILES["file"].read()) or HttpResponseRedirect("/"))(request)
+    request.close()
+    assert read == [b"satu"]
+
+
+def test_new_csrf_token_on_the_same_form_changes_nothing(rf):
+    deed, person = Deed(), PersonFactory()
+    for secret in ("a" * 64, "b" * 64):
+        once(deed)(request_with(rf, person, csrfmiddlewaretoken=secret))
     assert deed.count == 1
 
 
@@ -96,8 +136,8 @@ def test_second_half_holds_its_thread_for_a_second_at_most():
 def test_first_half_still_at_work_says_so_after_a_while(rf, monkeypatch):
     monkeypatch.setattr(module, "PATIENCE_SECONDS", 0.15)
     person = PersonFactory()
-    SubmittedForm.objects.create(user_id=person.pk, token=TOKEN, at=timezone.now())
     deed, request = Deed(), request_with(rf, person)
+    SubmittedForm.objects.create(user_id=person.pk, token=module.mark_of(request, TOKEN), at=timezone.now())
     assert once(deed)(request)["Location"] == "/meja-kerja/"
     assert deed.count == 0
     assert [message.level_tag for message in get_messages(request)] == ["info"]
@@ -106,8 +146,9 @@ def test_first_half_still_at_work_says_so_after_a_while(rf, monkeypatch):
 def test_old_tokens_are_swept(rf):
     person = PersonFactory()
     SubmittedForm.objects.create(user_id=person.pk, token="f" * 32, at=timezone.now() - module.REMEMBERED * 2)
-    once(Deed())(request_with(rf, person))
-    assert list(SubmittedForm.objects.values_list("token", flat=True)) == [TOKEN]
+    request = request_with(rf, person)
+    once(Deed())(request)
+    assert list(SubmittedForm.objects.values_list("token", flat=True)) == [module.mark_of(request, TOKEN)]
 
 
 @pytest.mark.django_db(transaction=True)

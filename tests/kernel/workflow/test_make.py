@@ -167,9 +167,7 @@ def test_make_move_twice_by_the_same_person_is_already_made(parcel, owner):
     ("first", "second"),
     [
         ({"note": "rapi"}, {"note": "kurang rapi"}),
-        ({"note": "rapi"}, {}),
         ({"typed": {"to": "Budi"}}, {"typed": {"to": "Rina"}}),
-        ({"typed": {"to": "Budi"}}, {"typed": {"by": "Budi"}}),
         ({"typed": {"to": "Budi"}}, {}),
         ({}, {"typed": {"to": "Budi"}}),
     ],

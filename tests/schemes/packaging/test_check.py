@@ -145,6 +145,13 @@ def test_an_invented_later_version_satisfies_nothing():
     )
 
 
+def test_an_invented_version_that_is_held_satisfies_nothing_and_is_reported():
+    package, selected = chosen("instruktur-3", DECREE.package("instruktur-3").electives[:4], but=["N.78SPS02.011.1"])
+    verdict = check(DECREE, package, selected, ["N.78SPS02.011.9"])
+    assert (only(verdict).rule, only(verdict).unit) == (Rule.CORE_MISSING, "N.78SPS02.011.1")
+    assert verdict.ignored_held == ("N.78SPS02.011.9",)
+
+
 def test_an_earlier_version_held_does_not_satisfy_and_is_named():
     package = DECREE.package("instruktur-3")  # elective 075.2; 075.1 is core elsewhere
     without = [code for code in package.electives if code != "N.78SPS02.075.2"][:3]
@@ -187,3 +194,34 @@ def test_codes_split_into_family_and_version():
     assert split_code("zzz") == ("zzz", 0)
     assert split_code("A." + "9" * 5000) == ("A." + "9" * 5000, 0)
     assert split_code("A.²") == ("A.²", 0)
+
+
+def invented(core, electives, required, *, others=(), prerequisites=()):
+    """A package of one letter units, and the decree in which a second package lists the `others`."""
+    package = Package("x-1", "X", tuple(core), tuple(electives), core_required=len(core), elective_required=required)
+    elsewhere = Package("y-1", "Y", tuple(others), (), core_required=len(others), elective_required=0)
+    return Decree((package, elsewhere), dict(prerequisites)), package
+
+
+def test_later_versions_that_stand_for_core_elective_and_prerequisite_are_named():
+    decree, package = invented(
+        ["A.1", "C.1"], ["B.1"], 1, others=["A.2", "B.2", "D.2"], prerequisites={"C.1": ("D.1",)}
+    )
+    verdict = check(decree, package, ["A.2", "B.2", "C.1", "D.2"])
+
+    assert verdict.complete
+    assert verdict.by_successor == (
+        Successor("A.1", "A.2"), Successor("B.1", "B.2"), Successor("D.1", "D.2"),
+    )  # fmt: skip
+
+
+def test_only_taken_units_that_are_core_as_well_are_named_as_not_counted():
+    decree, package = invented(["A.1", "B.1"], ["A.1", "B.1", "C.1", "D.1"], 2)
+    fault = next(f for f in check(decree, package, ["A.1", "C.1"]).faults if f.rule is Rule.ELECTIVE_SHORTAGE)
+    assert (fault.required, fault.counted, fault.not_counted) == (2, 1, ("A.1",))
+
+
+def test_prerequisites_that_run_in_a_circle_end():
+    around = {"A.1": ("B.1",), "B.1": ("C.1",), "C.1": ("B.1",)}
+    decree, package = invented(["A.1"], [], 0, others=["B.1", "C.1"], prerequisites=around)
+    assert check(decree, package, ["A.1", "B.1", "C.1"]).extra == ("B.1", "C.1")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from schemes.packaging import Decree, Package, along
-from schemes.packaging.facts import split_code
+from schemes.packaging import Decree, Package, Rule, along, required_by
+from schemes.packaging.facts import Fault, Having, split_code
 
 pytestmark = pytest.mark.watched
 
@@ -39,3 +39,27 @@ def test_a_unit_is_listed_where_its_own_or_a_later_version_is():
 def test_a_prerequisite_that_two_units_share_comes_along_once():
     decree = Decree((package("x-1", "A.1", "B.1"), package("x-2", "Z.1")), {"A.1": ("Z.1",), "B.1": ("Z.1",)})
     assert along(decree, decree.packages[0], ["A.1", "B.1"]) == ("Z.1",)
+
+
+def test_only_a_missing_prerequisite_may_be_waived():
+    assert [rule for rule in Rule if Fault(rule).may_be_waived] == [Rule.PREREQUISITE_MISSING]
+
+
+def test_of_several_versions_the_latest_counts():
+    families = [f"N.{number}" for number in range(12)]
+    have = Having(Decree(()), [f"{family}.{version}" for family in families for version in (1, 3, 2)])
+    assert {have.best(family) for family in families} == {f"{family}.3" for family in families}
+    assert {have.earlier(family) for family in families} == {f"{family}.3" for family in families}
+    assert all(have.satisfies(family, 3) and not have.satisfies(family, 4) for family in families)
+    assert have.earlier("M") is None
+
+
+def test_what_the_package_offers_and_what_is_taken_does_not_come_along():
+    decree = Decree((package("x-1", "A.1", "B.1"), package("x-2", "Z.1")), {"A.1": ("B.1", "Z.1"), "Z.1": ("B.1",)})
+    assert along(decree, decree.packages[0], ["A.1"]) == ("Z.1",)
+    assert along(decree, decree.packages[0], ["A.1", "Z.1"]) == ()
+
+
+def test_a_unit_is_required_by_those_that_ask_for_it_or_an_earlier_version():
+    decree = Decree((), {"A.1": ("P.1", "R.1"), "B.1": ("R.2",), "C.1": ("R.3",), "D.1": ("Q.1",)})
+    assert required_by(decree, "R.2", ["D.1", "C.1", "B.1", "A.1", "A.1"]) == ("A.1", "B.1")

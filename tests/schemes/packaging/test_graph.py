@@ -38,12 +38,36 @@ def test_boxes_know_where_their_unit_stands():
     assert places["N.78SPS02.023.1"] == "elective"
     assert places["N.78SPS01.001.1"] == "later"
     assert places["N.78SPS01.005.1"] == "outside"
-    assert {
-        node.place for node in graph(DECREE, DECREE.package("instruktur-5")).nodes if node.code[-5:] == "023.1"
-    } == {"core"}
+    places = {node.code: node.place for node in graph(DECREE, DECREE.package("instruktur-5")).nodes}
+    assert (places["N.78SPS02.023.1"], places["N.78SPS02.084.2"]) == ("core", "outside")  # 084.2 is listed elsewhere
+
+
+def test_what_a_unit_from_outside_requires_is_drawn_too():
+    package = Package("x-1", "X", core=("A.1",), electives=(), core_required=1, elective_required=0)
+    found = graph(Decree((package,), {"A.1": ("Z.1",), "Z.1": ("Y.1",)}), package)
+    assert [(edge.requires.code, edge.unit.code) for edge in found.edges] == [("Z.1", "A.1"), ("Y.1", "Z.1")]
 
 
 def test_a_package_without_prerequisites_has_no_drawing():
     package = Package("x-1", "X", core=("A.1",), electives=(), core_required=1, elective_required=0)
     found = graph(Decree((package,)), package)
-    assert (found.nodes, found.edges, found.height) == ((), (), 0)
+    assert (found.nodes, found.edges, found.width, found.height) == ((), (), 0, 0)
+
+
+def test_units_stand_in_layers_each_near_what_it_requires():
+    """The whole drawing: Q stands above P and Y above X, because what they require stands higher."""
+    first = ("A.1", "B.1", "C.1", "D.1", "E.1")
+    required = {"Q.1": ("A.1",), "P.1": ("C.1", "D.1", "E.1"), "X.1": ("Q.1",), "Y.1": ("B.1", "Q.1")}
+    package = Package("x-1", "X", (*first, "P.1", "Q.1"), ("X.1", "Y.1"), core_required=7, elective_required=2)
+    found = graph(Decree((package,), required), package)
+
+    assert [(node.code, node.x, node.y) for node in found.nodes] == [
+        ("A.1", 8, 8), ("B.1", 8, 88), ("C.1", 8, 168), ("D.1", 8, 248), ("E.1", 8, 328),
+        ("Q.1", 328, 128), ("P.1", 328, 208),
+        ("Y.1", 648, 128), ("X.1", 648, 208),
+    ]  # fmt: skip
+    assert (found.width, found.height) == (888, 400)
+    assert [edge.path for edge in found.edges if edge.unit.code in {"Q.1", "X.1"}] == [
+        "M240 40C284 40 284 160 328 160",
+        "M560 160C604 160 604 240 648 240",
+    ]

@@ -117,3 +117,43 @@ def test_plans_are_quick_for_hard_held_sets():
             plan(DECREE, package, held)
             slowest = max(slowest, time.perf_counter() - start)
     assert slowest < 0.5
+
+
+def invented(core, electives, required, *, prerequisites=(), outside=()):
+    package = Package("x-1", "X", tuple(core), tuple(electives), core_required=len(core), elective_required=required)
+    elsewhere = Package("y-1", "Y", tuple(outside), (), core_required=len(outside), elective_required=0)
+    return Decree((package, elsewhere), dict(prerequisites)), package
+
+
+def test_one_unit_that_satisfies_two_electives_is_enough():
+    assert plan(*invented(["A.1"], ["B.1", "B.2", "C.1"], 2)).additional == ("A.1", "B.2")
+
+
+def test_a_chosen_unit_that_is_held_already_brings_nothing():
+    decree, package = invented(["A.1"], [], 0, prerequisites={"A.1": ("Z.1",)}, outside=["Z.1"])
+    assert plan(decree, package, ["A.1"], chosen=["A.1"]).additional == ()
+    assert plan(decree, package, chosen=["A.1"]).additional == ("Z.1",)
+
+
+def test_an_elective_that_was_chosen_counts_before_those_printed_first():
+    decree, package = invented(["A.1"], ["B.1", "C.1"], 1)
+    assert plan(decree, package, chosen=["C.1"]).additional == ("A.1",)
+    assert plan(decree, package).additional == ("A.1", "B.1")
+
+
+def test_among_equally_small_plans_units_that_require_little_come_first():
+    decree, package = invented([], ["B.1", "E.1", "D.1"], 2, prerequisites={"B.1": ("D.1",)})
+    assert plan(decree, package).additional == ("D.1", "E.1")
+
+
+def test_among_electives_that_cost_the_same_the_printed_order_decides():
+    """J requires two units, G one that requires another: three units each."""
+    required = {"J.1": ("K.1", "L.1"), "G.1": ("H.1",), "H.1": ("I.1",)}
+    for electives, additional in ((("J.1", "G.1"), ("J.1", "K.1", "L.1")), (("G.1", "J.1"), ("G.1", "H.1", "I.1"))):
+        found = plan(*invented([], electives, 1, prerequisites=required, outside=["H.1", "I.1", "K.1", "L.1"]))
+        assert found.additional == additional
+
+
+def test_pathways_of_one_length_come_by_the_letter_of_their_annex():
+    packages = [Package(f"x-{n}", letter, (f"{letter}.1",), (), 1, 0) for n, letter in enumerate("CAB")]
+    assert [package.annex for package, _ in pathways(Decree(tuple(packages)))] == ["A", "B", "C"]

@@ -21,6 +21,6 @@ def allow(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("applicants", "0021_officers_on_the_dossier"), ("audit", "0003_no_switch")]
+    dependencies = [("applicants", "0022_one_meaning_of_near"), ("audit", "0003_no_switch")]
 
     operations = [migrations.RunPython(forbid, allow)]
