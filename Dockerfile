@@ -1,15 +1,16 @@
 # Debian 12 and Python 3.11, as in every check of this repository.
-FROM python:3.11-slim-bookworm AS packages
+FROM python:3.11.14-slim-bookworm AS packages
 COPY requirements.lock .
 RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.lock
 
-FROM python:3.11-slim-bookworm
+FROM python:3.11.14-slim-bookworm
 # Drawing PDFs; the same packages as in ./run.
 RUN apt-get update \
     && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
     && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /tmp --shell /usr/sbin/nologin portal \
-    && install -d -o portal -g portal -m 750 /data/media /cadangan
+    && install -d -o portal -g portal -m 700 /data/media /cadangan \
+    && install -d -o portal -g portal -m 755 /run/portal
 COPY --from=packages /venv /venv
 WORKDIR /app
 COPY . .

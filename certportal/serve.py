@@ -9,6 +9,7 @@ from __future__ import annotations
 import signal
 import socket
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import environ
@@ -17,6 +18,7 @@ import waitress
 if TYPE_CHECKING:
     from types import FrameType
 
+FILES: Final = "unix:"
 THREADS: Final = 4
 MOST_CONNECTIONS: Final = 1000
 """Open sockets of one process; the next ones wait in the kernel's queue."""
@@ -28,9 +30,30 @@ LARGEST_HEADERS: Final = 64_000
 
 
 def address() -> tuple[str, int]:
-    """Where to listen: BIND (127.0.0.1 unless set: only a proxy on this machine reaches it) and PORT."""
+    """Where to listen: BIND (127.0.0.1 unless set: only a proxy on this machine reaches it) and PORT.
+
+    With BIND=unix:FOLDER each process listens on a socket in that folder, and PORT means nothing.
+    """
     env = environ.FileAwareEnv()
     return env.str("BIND", default="127.0.0.1"), env.int("PORT", default=8000)
+
+
+def listener(number: int) -> socket.socket:
+    """Where web process `number` (from 1) listens, as BIND says. Raises OSError."""
+    host, port = address()
+    if host.startswith(FILES):
+        return _listen_in(Path(host.removeprefix(FILES)), number)
+    return listen(host, port)
+
+
+def _listen_in(folder: Path, number: int) -> socket.socket:
+    """A socket of this process alone in the folder; the proxy, another user, may write to it."""
+    path = folder / f"web-{number}.sock"
+    path.unlink(missing_ok=True)  # of an earlier process, which the kernel does not remove
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    listener.bind(str(path))
+    path.chmod(0o666)
+    return listener
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -50,7 +73,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _stop)
     waitress.serve(
         application,
-        sockets=[listen(*address())],
+        sockets=[listener(int(sys.argv[1]) if len(sys.argv) > 1 else 1)],
         threads=THREADS,
         connection_limit=MOST_CONNECTIONS,
         channel_timeout=SILENT_SECONDS,

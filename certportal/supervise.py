@@ -53,7 +53,7 @@ def commands() -> dict[str, list[str]]:
 def children(names: Collection[str] = ()) -> list[Child]:
     """The processes to keep alive: of all kinds, or of these."""
     return [
-        Child(kind if count == 1 else f"{kind}-{number}", command)
+        Child(kind, command) if count == 1 else Child(f"{kind}-{number}", [*command, str(number)])
         for kind, command in commands().items()
         if not names or kind in names
         for count in [WEB_PROCESSES if kind == "web" else 1]
@@ -167,8 +167,9 @@ def main() -> None:
     names = sys.argv[1:]
     if unknown := set(names) - set(commands()):
         sys.exit(f"Tidak dikenal: {' '.join(sorted(unknown))}. Yang ada: {' '.join(commands())}.")
-    if not names or "web" in names:
-        _refuse_taken(*serve.address())
+    host, port = serve.address()
+    if (not names or "web" in names) and not host.startswith(serve.FILES):
+        _refuse_taken(host, port)
     Group(children(names)).run()
 
 

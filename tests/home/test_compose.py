@@ -4,13 +4,16 @@ import http.server
 import os
 import re
 import shutil
+import socketserver
 import subprocess
 import sys
 import threading
 import tomllib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
+import environ
+import kombu
 import pytest
 import redis
 import yaml
@@ -132,9 +135,9 @@ def test_postgresql_is_the_one_of_the_tests():
 
 
 def test_python_is_the_one_of_the_checks():
-    images = set(re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE))
+    (image,) = set(re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE))
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    assert images == {f"python:{project['tool']['mypy']['python_version']}-slim-bookworm"}
+    assert re.fullmatch(rf"python:{project['tool']['mypy']['python_version']}\.\d+-slim-bookworm", image)
     assert f"--python-version {project['tool']['mypy']['python_version']}" in RUN
 
 
@@ -159,7 +162,7 @@ def test_containers_run_what_the_supervisor_runs(monkeypatch):
         rest = commands[name][3:] if commands[name][1] == "-W" else commands[name][1:]
         assert SERVICES[name]["command"] == ["python", *rest], name
     assert SERVICES["web"]["command"] == ["python", "-m", "certportal.supervise", "web"]  # more than one process
-    assert SERVICES["web"]["environment"]["BIND"] == "0.0.0.0"
+    assert SERVICES["web"]["environment"]["BIND"] == "unix:/run/portal"
     assert re.search(r"^USER portal$", DOCKERFILE, re.MULTILINE)
 
 
@@ -182,9 +185,49 @@ def test_service_is_kept_short_and_watched(name):
     assert ("healthcheck" in service) != once
     for needed in service.get("depends_on", {}):
         assert needed in SERVICES
+    assert service["read_only"] is True
     if name in OURS:
-        assert service["read_only"] is True
         assert service["cap_drop"] == ["ALL"]
+
+
+@pytest.mark.parametrize("name", sorted(SERVICES))
+def test_service_cannot_take_the_whole_machine(name):
+    service = SERVICES[name]
+    assert re.fullmatch(r"\d+[mg]", service["mem_limit"])
+    assert service["memswap_limit"] == service["mem_limit"]
+    assert 50 <= service["pids_limit"] <= 500
+
+
+def test_images_are_exact():
+    """An image that moves under its tag is another program than the one that was tried."""
+    images = {service["image"] for name, service in SERVICES.items() if name not in OURS}
+    images |= set(re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE))
+    assert {image for image in images if not re.fullmatch(r"\w+:\d+(\.\d+)+-[\w-]+", image)} == set()
+
+
+def mounted(name: str) -> dict[str, str]:
+    """Where the volumes of a service appear, by volume."""
+    return dict(volume.split(":")[:2] for volume in SERVICES[name].get("volumes", []))
+
+
+def test_containers_speak_over_sockets_of_files_not_over_a_network():
+    """What they say to each other is not encrypted: it must not travel where another container could listen."""
+    settings_of = SERVICES["web"]["environment"]
+    database = environ.Env.db_url_config(NAMED.sub("x", settings_of["DATABASE_URL"]))
+    assert database["OPTIONS"]["host"] == mounted("web")["dbsocket"] == "/run/postgresql"
+    assert mounted("db")["dbsocket"] == "/var/run/postgresql"
+    assert "listen_addresses=" in SERVICES["db"]["command"]
+    assert settings_of["REDIS_URL"].endswith(f"@{mounted('web')['redissocket']}/redis.sock")
+    assert f"unixsocket {mounted('redis')['redissocket']}/redis.sock" in SERVICES["redis"]["command"][2]
+    assert "port 0\n" in SERVICES["redis"]["command"][2]
+    folder = mounted("web")["websocket"]
+    assert settings_of["BIND"] == f"unix:{folder}"
+    assert mounted("proxy")["websocket"] == folder
+    sockets = [f"unix/{folder}/web-{number}.sock" for number in range(1, supervise.WEB_PROCESSES + 1)]
+    assert SERVICES["proxy"]["environment"]["UPSTREAM"].split() == sockets
+    for name in ("db", "redis", *OURS):
+        assert "ports" not in SERVICES[name]
+        assert "inside" not in SERVICES[name]["networks"] or name in {"db", "redis"}
 
 
 def test_only_the_proxy_is_reached_from_outside_and_the_data_from_nowhere():
@@ -249,7 +292,10 @@ def test_redis_takes_nobody_without_the_password_and_forgets_nothing_by_itself()
         with redis_as_configured(folder) as socket:
             with pytest.raises(redis.exceptions.AuthenticationError), redis.Redis(unix_socket_path=socket) as stranger:
                 stranger.ping()
-            with redis.Redis(unix_socket_path=socket, password="rahasia-uji") as client:
+            broker = f"unix://:rahasia-uji@{socket}".replace("unix://", "redis+socket://", 1)  # as settings.py does
+            with kombu.Connection(broker) as connection:
+                assert connection.default_channel.client.ping()
+            with redis.Redis.from_url(f"unix://:rahasia-uji@{socket}") as client:
                 assert client.config_get("maxmemory-policy") == {"maxmemory-policy": "noeviction"}
                 assert client.config_get("save") == {"save": ""}
     finally:
@@ -286,6 +332,28 @@ def test_web_is_well_when_its_page_says_so(status, code):
     assert (done.returncode, asked) == (code, [("/sehat/", "sertifikasi.contoh.go.id")])
 
 
+@pytest.mark.parametrize(("statuses", "code"), [((200, 200), 0), ((200, 503), 1), ((), 1)])
+def test_web_on_sockets_is_well_when_every_process_says_so(tmp_path, statuses, code):
+    class Page(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(self.server.status)
+            self.end_headers()
+
+        def address_string(self):
+            return "proxy"
+
+        def log_message(self, *_words):
+            pass
+
+    with ExitStack() as open_ones:
+        for number, status in enumerate(statuses, start=1):
+            server = open_ones.enter_context(socketserver.UnixStreamServer(str(tmp_path / f"web-{number}.sock"), Page))
+            server.status = status
+            threading.Thread(target=server.handle_request, daemon=True).start()
+        done = checked("web", SITE_URL="https://sertifikasi.contoh.go.id", BIND=f"unix:{tmp_path}")
+    assert done.returncode == code
+
+
 @pytest.mark.django_db(transaction=True)
 def test_background_is_well_while_its_heartbeats_are_recent():
     if pg.postgres is None:
@@ -306,7 +374,6 @@ def test_proxy_trusts_no_header_of_visitors_and_lets_the_portal_answer_large_bod
     assert "trusted_proxies" not in CADDYFILE
     assert "{$SITE_URL} {" in CADDYFILE
     assert "reverse_proxy {$UPSTREAM}" in CADDYFILE
-    assert SERVICES["proxy"]["environment"]["UPSTREAM"] == "web:8000"
     limit = int(re.search(r"max_size (\d+)MB", CADDYFILE)[1]) * 1_000_000
     assert limit > 2 * LARGEST_UPLOAD
 
