@@ -105,6 +105,8 @@ def _close(keep: User, drop: User, now: datetime) -> None:
     keep.nip = keep.nip or nip
     if index and not keep.nik_index:
         keep.nik_cipher, keep.nik_index = cipher, index
+    if keep.superior_id == drop.pk:
+        keep.superior = None
     keep.save()
     User.objects.filter(superior=drop).exclude(pk=keep.pk).update(superior=keep)
     _move_applicant_role(keep, drop, now)
