@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q
 
-from applicants.enums import EXCLUSIVE_DUTIES, Duty
+from applicants.enums import EXCLUSIVE_DUTIES, Duty, EndorsementOutcome
 from applicants.models import ApplicantProfile, Assignment, Dossier, Endorsement, Involvement
 from certportal.kernel.accounts import merging
 from schemes.enums import Branch
@@ -20,7 +20,7 @@ def _count(person: User) -> int:
 
 
 def _refuse(keep: User, drop: User) -> str | None:
-    """Two open dossiers for one subject, or one person as applicant and officer of a dossier."""
+    """Two open dossiers for one subject, or one person as applicant and as officer or superior of a dossier."""
     live = Dossier.objects.live()
     kept = live.filter(applicant=keep)
     # What an officer asks for an institution is the institution's: of two institutions, both may be under way.
@@ -36,7 +36,7 @@ def _refuse(keep: User, drop: User) -> str | None:
         )
     clash = _clash(keep, drop) or _clash(drop, keep)
     if clash is None:
-        return None
+        return _asked_the_other(keep, drop) or _asked_the_other(drop, keep)
     return (
         f"Pada berkas {clash} kedua akun menjalankan tugas yang tidak boleh dirangkap satu orang "
         "(misalnya pemohon dan penguji). Akun tidak dapat digabungkan."
@@ -57,6 +57,17 @@ def _clash(one: User, other: User) -> Dossier | None:
         return found.dossier
     handled = Q(complete_declared_by=other) | Q(pk__in=Assignment.objects.filter(person=other).values("dossier_id"))
     return Dossier.objects.filter(handled, applicant=one).first()
+
+
+def _asked_the_other(applicant: User, superior: User) -> str | None:
+    """Nobody confirms their own form: the sentence where one account was asked to confirm a form of the other."""
+    asked = Endorsement.objects.filter(document__dossier__applicant=applicant, superior=superior)
+    said = "Akun yang satu diminta mengonfirmasi, sebagai atasan, dokumen pemohon dari akun yang lain."
+    if asked.filter(outcome=EndorsementOutcome.CONFIRMED).exists():
+        return f"{said} Konfirmasinya sudah diberikan, jadi akun tidak dapat digabungkan."
+    if asked.waiting().exists():
+        return f"{said} Mintalah pemohon membatalkan permintaan itu lebih dahulu."
+    return None
 
 
 def _move(keep: User, drop: User) -> merging.Moved:

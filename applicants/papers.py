@@ -15,6 +15,7 @@ from applicants.queries import (
     rights_of,
     roles_in_case,
     tasks_of,
+    to_bring,
     units_of,
 )
 from certportal.kernel.papers.check_page import check_page
@@ -44,6 +45,7 @@ def admission_facts(dossier: Dossier, *, day: date, signer: Signer) -> dict[str,
         "organisation": dossier.agency.name,
         "scheme_title": dossier.exam_scheme.scheme.name,
         "scheme_code": dossier.exam_scheme.code,
+        "bring": to_bring(dossier),
         "signer_name": signer.full_name,
         "signer_title": signer.position_title,
         "signer_nip": signer.nip,
@@ -78,6 +80,7 @@ def rejection_facts(dossier: Dossier, *, reason: str, day: date, signer: Signer)
         "number": dossier.number or "",
         "sent": day_in_words(dossier.submitted_at, agency.zone) if dossier.submitted_at else "",
         "name": person.full_name,
+        "on_behalf_of": _on_behalf_of(dossier),
         "nip": person.nip or "",
         "work_unit": person.work_unit.name if person.work_unit else "",
         "subject_kind": dossier.subject.kind,
@@ -106,7 +109,7 @@ def service_letter_facts(dossier: Dossier, product: ServiceProduct, *, day: date
         "nama": person.full_name,
         "nik": person.nik_masked,
         "nip": person.nip or "",
-        "lembaga": dossier.on_behalf_of.name if dossier.on_behalf_of else "",
+        "lembaga": _on_behalf_of(dossier),
         "nomor_berkas": dossier.number or "",
         "tanggal_kirim": day_in_words(dossier.submitted_at, agency.zone) if dossier.submitted_at else "",
         "tanggal_keputusan": day_in_words(day),
@@ -145,7 +148,7 @@ def receipt_facts(
         "track_page": f"{settings.SITE_URL}{reverse('tracking.ask')}",
         "name": person.full_name,
         "nip": person.nip or "",
-        "on_behalf_of": dossier.on_behalf_of.name if dossier.on_behalf_of else "",
+        "on_behalf_of": _on_behalf_of(dossier),
         "subject_kind": dossier.subject.kind,
         "subject": dossier.subject.name,
         "service": dossier.service_version.standard.name,
@@ -156,11 +159,16 @@ def receipt_facts(
         "unit": str(dossier.service_version.get_unit_display()),
         "counted_from": str(dossier.service_version.get_clock_start_display()),
         "bring_when": bring_when(dossier),
-        "bring": [task.requirement.shown_bring_note for task in tasks if task.requirement.shown_bring_note],
+        "bring": to_bring(dossier),
         "documents": [
             {"no": str(n), "title": task.row.title, "state": _handed_in(task)} for n, task in enumerate(tasks, 1)
         ],
     }
+
+
+def _on_behalf_of(dossier: Dossier) -> str:
+    """The organisation the person applies for; "" where they apply for themselves."""
+    return dossier.on_behalf_of.name if dossier.on_behalf_of else ""
 
 
 def fee_words(dossier: Dossier) -> str:
@@ -266,6 +274,7 @@ def time_account_facts(dossier: Dossier, stories: Sequence[Story], *, today: dat
         "letterhead": letterhead(dossier.agency),
         "number": dossier.number or "",
         "name": dossier.applicant.full_name,
+        "on_behalf_of": _on_behalf_of(dossier),
         "subject_kind": dossier.subject.kind,
         "subject": dossier.subject.name,
         "service": dossier.service_version.standard.name,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from applicants.enums import DecisionKind, DossierState, Mark
-from applicants.queries import decisions_of
+from applicants.queries import decisions_of, to_bring
 from assessments.enums import EventState
 from assessments.policies import runs_exams
 from assessments.queries import (
@@ -52,6 +52,7 @@ def dossier_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] |
         "units": units_with_results(assessment) if may_read else [],
         "decision": decided[-1] if decided else None,
         "own": own,
+        "bring": to_bring(dossier) if own else [],
     }
 
 

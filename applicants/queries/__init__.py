@@ -73,6 +73,7 @@ from applicants.queries.people import (
     profile_of,
     rights_of,
     rules_of,
+    to_bring,
 )
 from applicants.queries.queue import (
     clock_on,
@@ -179,6 +180,7 @@ __all__ = [
     "superiors_in_case",
     "superiors_in_cases",
     "tasks_of",
+    "to_bring",
     "undeclared",
     "unit_bases_of",
     "unit_basis_of",

@@ -92,6 +92,11 @@ def asked_of(dossier: Dossier) -> catalogue.Asked:
     return catalogue.asked_under(dossier.service_version, dossier.scheme_version)
 
 
+def to_bring(dossier: Dossier) -> list[str]:
+    """What the applicant brings on paper, as the asked documents say it, in printed order."""
+    return [row.shown_bring_note for row in asked_of(dossier).documents if row.shown_bring_note]
+
+
 def findings_for(
     user: User, version: SchemeVersion | ServiceStandardVersion, *, whose: str = "Anda"
 ) -> list[eligibility.Finding]:

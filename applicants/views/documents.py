@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from applicants import actions
 from applicants.actions.documents import may_change
 from applicants.checklist import Standing
+from applicants.enums import DossierState, Mark
 from applicants.forms import AskSuperiorForm, LackForm, SignForm, UploadForm
 from applicants.policies import sees_dossier
 from applicants.queries import Task, endorsements_of, missing_from_profile, printed_form, signature_shown, tasks_of
@@ -82,7 +83,7 @@ def page_of(
     """Everything the page of one document shows; bound forms come back as they were typed."""
     dossier = task.document.dossier
     label, tone = document_pill(dossier, task)
-    verdict_is_told = dossier.state not in {"submitted", "completeness_check", "verification"}
+    verdict_is_told = dossier.state != DossierState.SUBMITTED and not dossier.is_marked(Mark.CHECKING)
     return {
         "form": form,
         "task": task,

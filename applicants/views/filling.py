@@ -29,7 +29,7 @@ from applicants.queries import (
     rights_of,
     rows_of,
     sent_and_running,
-    tasks_of,
+    to_bring,
     units_of,
 )
 from applicants.views.asking import load_dossier, me, seen_version
@@ -190,10 +190,11 @@ def sent(request: HttpRequest, code: str, *, pages: Pages = OWN_PAGES) -> HttpRe
     dossier = load_dossier(request, code, pages.may)
     if dossier.submitted_at is None:
         return redirect(pages.case_url(dossier))
+    clock = open_clocks([dossier]).get(dossier.pk)
     context = {
         "dossier": dossier,
         "pages": pages,
-        "clock": open_clocks([dossier]).get(dossier.pk),
+        "checked_until": clock.limit_on if clock and clock.kind == "completeness" else None,
         **_to_bring(dossier),
         **receipt_and_pin(request, dossier),
     }
@@ -202,5 +203,4 @@ def sent(request: HttpRequest, code: str, *, pages: Pages = OWN_PAGES) -> HttpRe
 
 def _to_bring(dossier: Dossier) -> dict[str, Any]:
     """What cannot be uploaded, and when it is brought along."""
-    notes = [task.requirement.shown_bring_note for task in tasks_of(dossier) if task.requirement.shown_bring_note]
-    return {"bring": notes, "bring_when": bring_when(dossier)}
+    return {"bring": to_bring(dossier), "bring_when": bring_when(dossier)}

@@ -31,6 +31,7 @@ from applicants.queries import (
 )
 from applicants.views.asking import me
 from applicants.views.shown import state_pill
+from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.record import record
 from certportal.kernel.files.serve import serve_text
 from certportal.kernel.sla.registry import label_of
@@ -115,7 +116,7 @@ def _row(dossier: Any, person: User, now: datetime) -> dict[str, Any]:
         "tone": tone,
         "told": tell(clock, now, stamp=dossier.calendar_stamp or "", brief=True) if clock else None,
         "clock_label": label_of(clock.kind) if clock else "",
-        "fixed": dossier.rounds > 0 and dossier.state in {"submitted", "completeness_check"},
+        "fixed": dossier.rounds > 0 and Role.INTAKE_OFFICER in dossier.state_row.turn.roles,
         "mine": dossier.officer_id == person.pk,
     }
 

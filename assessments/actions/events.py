@@ -10,6 +10,7 @@ from django.db.models import Max
 from applicants.actions import involve
 from applicants.enums import DossierState, Duty
 from applicants.models import Dossier
+from applicants.queries import to_bring
 from assessments.enums import EventState
 from assessments.flows import EXAM_EVENT_FLOW
 from assessments.impartiality import Person, RegistrationRefused, normalise_met, objections
@@ -245,6 +246,7 @@ def _tell_candidate(kind: str, assessment: Assessment, *, now: datetime) -> None
             "when": moment_in_words(event.starts_at, event.agency.zone),
             "site": event.site.name,
             "address": event.site.address,
+            "bring": to_bring(assessment.dossier),
         },
         about=assessment.dossier,
         url=assessment.dossier.get_absolute_url(),

@@ -77,6 +77,8 @@ def _version(row: Row, standard: ServiceStandard, source: str, report: Report) -
     target, limit = row.whole_or_none("target_days"), row.whole("limit_days")
     if target is not None and target > limit:
         raise row.refuse(f"sasaran {target} melampaui batas {limit}")
+    if row.text("branch") == Branch.EXAM and row.text("who_may_apply") == WhoMayApply.INSTITUTION:
+        raise row.refuse("cabang exam menguji orang: who_may_apply harus civil_servant atau person, bukan institution")
     begins, ends = row.day("effective_from"), row.day_or_none("effective_until")
     if ends is not None and ends < begins:
         raise row.refuse(f"berlaku sampai {ends.isoformat()}, sebelum mulai berlaku {begins.isoformat()}")

@@ -163,6 +163,41 @@ def test_merge_is_told_to_both_and_undone_within_seven_days(world, admin, second
     assert again.value.code == "undone"
 
 
+@pytest.mark.parametrize("confirmed", [False, True])
+def test_who_was_asked_as_the_superior_of_the_other_is_nobody_to_merge(world, confirmed):
+    """After a merge they would confirm their own form, or have done so."""
+    other = double_of(world, nip="197503102000031002", position_title="Kepala Bidang")
+    draft = dossier_in(DossierState.DRAFT, world)
+    form = draft.documents.get(requirement__code="001.3")
+    asked = actions.ask_superior(form, nip=other.nip, by=world.applicant, now=NOW)
+    if confirmed:
+        actions.confirm_endorsement(asked, typed_name=other.full_name, by=other, now=NOW)
+    for keep, drop in ((world.applicant, other), (other, world.applicant)):
+        sentence = why_not(keep, drop)[-1]
+        assert "atasan" in sentence
+        assert ("membatalkan" in sentence) is not confirmed
+
+
+def test_question_taken_back_forbids_no_merge(world):
+    other = double_of(world, nip="197503102000031002")
+    draft = dossier_in(DossierState.DRAFT, world)
+    form = draft.documents.get(requirement__code="001.3")
+    actions.ask_superior(form, nip=other.nip, by=world.applicant, now=NOW)
+    actions.cancel_endorsement(form, by=world.applicant, now=NOW)
+    world.applicant.nip, world.applicant.birth_date = None, other.birth_date
+    assert why_not(world.applicant, other) == []
+
+
+def test_nobody_keeps_their_own_closed_account_as_superior(world, admin, second):
+    """Else they could ask nobody to confirm a form."""
+    other = double_of(world)
+    world.applicant.superior = other
+    world.applicant.save()
+    merge_people(world.applicant, other, by=admin, second=second, note="KTP sama.", now=NOW)
+    world.applicant.refresh_from_db()
+    assert world.applicant.superior is None
+
+
 def test_merge_from_the_pages(client, world, admin, second):
     world.applicant.birth_date = dt.date(1985, 1, 15)
     world.applicant.save()

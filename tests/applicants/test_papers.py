@@ -4,7 +4,8 @@ import pytest
 from django.template.loader import get_template
 
 from applicants.enums import DossierState
-from applicants.papers import PRINTED, form_facts
+from applicants.papers import PRINTED, admission_facts, form_facts
+from applicants.queries import Signer
 from tests.factories.applicants import NOW, dossier_in
 
 pytestmark = pytest.mark.django_db
@@ -46,3 +47,16 @@ def test_birth_day_and_ways_to_reach_somebody_stand_on_the_registration_form_alo
     for kind in PRINTED:
         kept = str(form_facts(kind, dossier, day=NOW.date()))
         assert (person.phone in kept) == (person.email in kept) == (kind == "registration_form")
+
+
+def test_letter_of_a_participant_says_what_the_documents_say_to_bring(world):
+    """The photo of one scheme stood in the letter of every scheme and every service."""
+    dossier = dossier_in(DossierState.ACCEPTED, world)
+    facts = admission_facts(dossier, day=NOW.date(), signer=Signer("Ibu Pimpinan", "Kepala Badan", ""))
+    assert facts["bring"] == ["Bawa 3 lembar cetak pasfoto 3 × 4 berlatar merah."]
+    page = get_template("pdf/admission_letter.html")
+    assert facts["bring"][0] in page.render(facts)
+    assert "merah" not in page.render(facts | {"bring": []})
+    assert "KTP asli" in page.render(facts | {"bring": ["KTP asli"]})
+    del facts["bring"]  # as an earlier release froze them
+    assert "pas foto 3 × 4 berlatar merah sebanyak 3 lembar cetak" in page.render(facts)

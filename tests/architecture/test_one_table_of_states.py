@@ -23,10 +23,22 @@ def _is_state(node: ast.AST) -> bool:
     return False
 
 
+def _codes_compared(node: ast.AST) -> bool:
+    """`dossier.state in {"draft", "ready"}`: a table of states written with their codes."""
+    match node:
+        case ast.Compare(
+            left=ast.Attribute(attr="state"), comparators=[ast.Set() | ast.List() | ast.Tuple() as listed]
+        ):
+            return sum(isinstance(part, ast.Constant) for part in listed.elts) >= LEAST
+    return False
+
+
 def tables(tree: ast.AST) -> list[int]:
     """The lines on which a dict, set, list or tuple with several states begins."""
     found = []
     for node in ast.walk(tree):
+        if _codes_compared(node):
+            found.append(node.lineno)
         match node:
             case ast.Dict(keys=listed) | ast.Set(elts=listed) | ast.List(elts=listed) | ast.Tuple(elts=listed):
                 if sum(part is not None and _is_state(part) for part in listed) >= LEAST:
@@ -64,6 +76,7 @@ def test_the_list_in_the_database_is_what_the_rows_say():
         "frozenset({DossierState.DRAFT, DossierState.READY})",
         "(EventState.RUNNING.value, EventState.REPORTED.value)",
         "row.state in [S.X, DossierState.DRAFT, DossierState.READY]",
+        "row.dossier.state not in {'draft', 'ready'}",
     ],
 )
 def test_a_table_of_states_is_seen(code):
@@ -71,7 +84,13 @@ def test_a_table_of_states_is_seen(code):
 
 
 @pytest.mark.parametrize(
-    "code", ["dossier.state == DossierState.DRAFT", "(Duty.OFFICER, Duty.DECIDER)", "{DossierState.DRAFT: 1}"]
+    "code",
+    [
+        "dossier.state == DossierState.DRAFT",
+        "(Duty.OFFICER, Duty.DECIDER)",
+        "{DossierState.DRAFT: 1}",
+        "row.kind in {'a', 'b'}",
+    ],
 )
 def test_one_state_or_other_words_are_no_table(code):
     assert tables(ast.parse(code)) == []

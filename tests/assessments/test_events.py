@@ -64,6 +64,7 @@ def test_seating_invites_the_candidate_and_involves_the_examiner():
     letters = Message.objects.filter(recipient=place.world.applicant, kind="exam_invitation")
     assert sorted(letters.values_list("channel", flat=True)) == ["email", "in_app"]
     assert "23 November 2026 pukul 09.00 WIB" in letters.get(channel="in_app").body
+    assert "Bawa 3 lembar cetak pasfoto 3 × 4 berlatar merah." in letters.get(channel="in_app").body
 
 
 @pytest.mark.parametrize("relation", ["self", "superior", "subordinate"])

@@ -16,6 +16,7 @@ from applicants.queries import live_dossier, tasks_of, units_of
 from assessments.models import Assessment, ExamEvent, PlenaryMeeting
 from certificates.models import Certificate, Handover
 from certportal.kernel.accounts.enums import Role
+from certportal.kernel.outbox.models import Message
 from certportal.kernel.papers.models import Paper
 from schemes.models import Scheme
 from tests.draining import run_due
@@ -29,6 +30,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sound_scans")]
 SERVICE, SCHEME = "fasilitasi-sertifikasi", "pelayanan-pelanggan"
 EXAM_DAY = NOW.date()
 NIP = re.compile(r"\bNIP\b")
+PHOTO = re.compile(r"pas ?foto", re.IGNORECASE)
 
 
 def service(content):
@@ -122,7 +124,7 @@ def applied(office, walk):
 
 
 def examined(office, walk, dossier):
-    """Recommended, with the official report."""
+    """Recommended, with the official report; returns the words of the candidate's page before the exam."""
     walk.do(
         office.clerk, "exam.create", [], agency=office.agency.pk, title="Uji peserta pelatihan",
         scheme_version=dossier.scheme_version_id, site=office.site.pk, assessor=office.assessor.pk,
@@ -130,6 +132,7 @@ def examined(office, walk, dossier):
     )  # fmt: skip
     event = ExamEvent.objects.get()
     walk.do(office.clerk, "exam.assign", [event.code], dossiers=[dossier.pk])
+    invited = words(walk.see(office.trainee, dossier.get_absolute_url()))
     walk.do(office.clerk, "exam.start", [event.code], version=ExamEvent.objects.get().version)
     here, by = [event.code, dossier.code], office.assessor.user
     walk.see(by, reverse("exam.assessment", args=here))
@@ -137,6 +140,7 @@ def examined(office, walk, dossier):
     walk.do(by, "exam.units", here, **{f"result_{unit.pk}": "competent" for unit in units_of(dossier)})
     walk.do(by, "exam.recommend", here, recommendation="competent", version=version(dossier))
     walk.do(office.clerk, "exam.report", [event.code], version=ExamEvent.objects.get().version)
+    return invited
 
 
 def decided(office, walk, dossier):
@@ -157,7 +161,7 @@ def test_trainee_without_a_nip_from_the_application_to_the_certificate_handed_ov
     walk = Walk(client)
     dossier = applied(office, walk)
     assert dossier.state == DossierState.ADMITTED
-    examined(office, walk, dossier)
+    invited = examined(office, walk, dossier)
     decided(office, walk, dossier)
     run_due(now=NOW + dt.timedelta(minutes=1))
     assert Dossier.objects.get().state == DossierState.READY
@@ -176,6 +180,10 @@ def test_trainee_without_a_nip_from_the_application_to_the_certificate_handed_ov
     assert [
         (address, page[at.start() - 60 : at.end() + 40]) for address, page in walk.pages for at in NIP.finditer(page)
     ] == []
-    assert all(paper.is_ready for paper in Paper.objects.all())
+    assert "Bawa kartu identitas asli pada hari uji." in invited
     letter = Paper.objects.get(kind="admission_letter")
-    assert not NIP.search(get_template("pdf/admission_letter.html").render(letter.facts | {"signer_nip": ""}))
+    printed = get_template("pdf/admission_letter.html").render(letter.facts | {"signer_nip": ""})
+    told = [printed, *(page for _, page in walk.pages), *Message.objects.values_list("body", flat=True)]
+    assert not [text for text in told if PHOTO.search(text)]  # no document of this service is a photo
+    assert all(paper.is_ready for paper in Paper.objects.all())
+    assert not NIP.search(printed)

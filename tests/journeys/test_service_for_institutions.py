@@ -1,17 +1,20 @@
 """A service for institutions, loaded from a file: an officer of one applies for it, a colleague not twice, a stranger never."""
 
 import pytest
+from django.template.loader import get_template
 from django.urls import reverse
 
 from applicants import actions
 from applicants.actions import opening
 from applicants.models import Dossier
-from applicants.queries import tasks_of
+from applicants.papers import rejection_facts, time_account_facts
+from applicants.queries import Signer, tasks_of
 from certportal.kernel.accounts.enums import OrganisationKind, Role
 from certportal.kernel.accounts.roles import revoke_role
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.papers.queries import paper_for
+from certportal.kernel.sla.story import stories_of
 from certportal.kernel.web.refusal import Refused
 from schemes.models import ServiceStandardVersion
 from tests.draining import run_due
@@ -207,6 +210,16 @@ def test_every_page_names_the_institution(office, officer, accepted, client):
     assert "LPK Maju Bersama" in page(client, office.verifier, "queue.list")
     actions.begin_review(accepted, by=office.team, now=NOW)
     assert "LPK Maju Bersama" in page(client, office.team, "review.write", code)
+
+
+def test_a_refusal_and_the_account_of_days_name_the_institution(accepted):
+    signer = Signer("Ibu Pimpinan", "Kepala Badan", "198001012005012001")
+    papers = {
+        "rejection_letter": rejection_facts(accepted, reason="Belum siap.", day=NOW.date(), signer=signer),
+        "time_account": time_account_facts(accepted, stories_of(accepted, NOW), today=NOW.date()),
+    }
+    for kind, facts in papers.items():
+        assert "LPK Maju Bersama" in get_template(f"pdf/{kind}.html").render(facts), kind
 
 
 def test_pages_leave_out_what_the_service_does_not_ask(office, officer, accepted, client):

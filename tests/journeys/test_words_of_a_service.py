@@ -88,9 +88,31 @@ def test_no_page_of_the_applicant_speaks_of_an_exam(office, draft, client):
         actions.attach_document(task.document, small_pdf(), by=office.trainee, now=NOW)
     dossier = actions.submit_dossier(draft, by=office.trainee, now=NOW)
     look("dossier.show", "dossier.sent", "dossier.time", "dossier.notices", "correction.list")
-    assert "Saat datang ke kantor: ktp asli" in words(client.get(reverse("dossier.sent", args=[dossier.code])))
+    assert "Saat datang ke kantor: KTP asli" in words(client.get(reverse("dossier.sent", args=[dossier.code])))
     facts = paper_for(dossier, "receipt").facts
     assert (facts["bring_when"], facts["unit"]) == ("saat datang ke kantor", "hari kalender")
+
+
+def test_confirmation_promises_a_check_only_until_it_was_made(office, sent, client):
+    """It named the limit of whatever clock ran: the day of the whole service, then that of the hand-over."""
+    here = reverse("dossier.sent", args=[sent.code])
+    client.force_login(office.trainee)
+    assert "memeriksa kelengkapan berkas Anda paling lambat 26 November 2026" in words(client.get(here))
+    actions.start_check(sent, by=office.officer, now=NOW)
+    office.judged(sent, office.officer, NOW)
+    dossier = actions.begin_verification(sent, by=office.officer, now=NOW)
+    office.judged(dossier, office.verifier, NOW)
+    actions.declare_complete(dossier, by=office.verifier, now=NOW)
+    later = words(client.get(here))
+    assert "Layanan selesai dalam 9 hari kalender" in later
+    assert "memeriksa kelengkapan" not in later
+
+
+def test_answers_leave_out_a_number_nobody_asks_and_nobody_gave(office, draft, client):
+    office.trainee.nik_cipher = office.trainee.nik_index = None
+    office.trainee.save()
+    client.force_login(office.trainee)
+    assert "NIK" not in words(client.get(reverse("dossier.submit", args=[draft.code])))
 
 
 def test_notices_say_the_next_step_of_the_branch(office, accepted, client):

@@ -39,6 +39,10 @@ def damage(folder, *path, value, name=NAME):
     file.write_text(json.dumps(content), encoding="utf-8")
 
 
+EXAM_OF_INSTITUTIONS = json.loads(INVENTED.read_text(encoding="utf-8"))["version"] | {
+    "branch": "exam",
+    "who_may_apply": "institution",
+}
 BAD = [
     (("version", "profile_fields", 1), "shoe_size", "version", "isian profil tidak dikenal: shoe_size (pilihan: "),
     (("version", "profile_fields", 1), "nik", "version", "isian profil tidak dikenal: nik"),
@@ -50,6 +54,7 @@ BAD = [
     (("version", "target_days"), 0, "version", "isian “target_days” harus 1 atau lebih, bukan 0"),
     (("version", "branch"), "magic", "version", "isian “branch” tidak dikenal: magic"),
     (("version", "who_may_apply"), "anybody", "version", "isian “who_may_apply” tidak dikenal: anybody"),
+    (("version",), EXAM_OF_INSTITUTIONS, "version", "cabang exam menguji orang"),
     (("version", "identity"), "passport", "version", "isian “identity” tidak dikenal: passport"),
     (("terms", 0, "limit_days"), 0, "terms baris 1", "isian “limit_days” harus 1 atau lebih, bukan 0"),
     (("terms", 1, "unit"), "week", "terms baris 2", "isian “unit” tidak dikenal: week"),

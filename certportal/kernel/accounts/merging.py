@@ -235,6 +235,8 @@ def _close(keep: User, drop: User, now: datetime) -> dict[str, Any]:
         keep.nip = nip
     if takes_nik:
         keep.nik_cipher, keep.nik_index = cipher, index
+    if keep.superior_id == drop.pk:
+        keep.superior = None
     keep.save()
     below = list(User.objects.filter(superior=drop).exclude(pk=keep.pk).values_list("pk", flat=True))
     User.objects.filter(pk__in=below).update(superior=keep)
