@@ -45,7 +45,7 @@ def faults() -> Iterator[tuple[str, str]]:
 
 
 def _differences(told: _Told) -> Iterator[tuple[str, str]]:
-    events: dict[int, dict[str, Any] | None] = {}
+    events: dict[int | None, dict[str, Any] | None] = {}
     happened = AuditEvent.objects.filter(stream=Stream.ISSUANCE, verb=told.verb).order_by("pk")
     for pk, label, after in happened.values_list("subject_id", "subject_label", "after").iterator(chunk_size=_AT_ONCE):
         if pk in events:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from applicants.enums import DecisionKind, DecisionOutcome, Duty
 from applicants.models import Decision, Dossier
@@ -23,8 +23,14 @@ from certportal.kernel.workflow.flow import codes_marked
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from django.db import models
+
 # Sequences of numbers and the rows that carry them: one each.
-_NUMBERED = {"certificate": Certificate, "registration": Certificate, "result_letter": ResultLetter}
+_NUMBERED: dict[str, models.QuerySet[Any]] = {
+    "certificate": Certificate.objects.all(),
+    "registration": Certificate.objects.all(),
+    "result_letter": ResultLetter.objects.all(),
+}
 
 
 @dataclass(frozen=True)
@@ -54,8 +60,8 @@ def register_faults() -> Iterator[Fault]:
     yield from _papers_of_nobody()
     yield from _files_of_nobody()
     yield from _numbers()
-    for paper, sentence in issuance.faults():
-        yield Fault(paper, sentence)
+    for row, difference in issuance.faults():
+        yield Fault(row, difference)
 
 
 def _certificate_faults(row: Certificate) -> Iterator[str]:
@@ -120,7 +126,7 @@ def _files_of_nobody() -> Iterator[Fault]:
 def _numbers() -> Iterator[Fault]:
     """As many numbers were given as the register has, in each year of each sequence."""
     for scope, rows in _NUMBERED.items():
-        found = Counter(rows.objects.values_list("issued_on__year", flat=True))
+        found: Counter[int] = Counter(rows.values_list("issued_on__year", flat=True))
         counters = NumberCounter.objects.filter(sequence__scope=scope).select_related("sequence")
         for counter in counters.order_by("year"):
             given = counter.next - counter.sequence.first
