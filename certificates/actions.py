@@ -343,5 +343,7 @@ def _letter(
 def _intend(verb: str, decision: Decision, **facts: Any) -> None:
     """The audit row of what will be issued, written before the papers (reliability.md finding 6)."""
     by, now = facts.pop("by"), facts.pop("now")
-    after = {**facts, "dossier": decision.dossier.number, "holder": decision.dossier.applicant.full_name}
+    applicant = decision.dossier.applicant
+    holder = {"holder": applicant.full_name, "holder_id": applicant.pk}
+    after = {**facts, "dossier": decision.dossier.number, **holder}
     record(verb, by=by, subject=decision, after=after, stream=Stream.ISSUANCE, now=now)

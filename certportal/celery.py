@@ -24,6 +24,7 @@ app.conf.beat_schedule = {
     "pengiriman e-mail": _every(10, "certportal.kernel.outbox.tasks.send_due"),
     "pengingat dan tenggat": _every(60, "certportal.kernel.sla.tasks.tick"),
     "penyegelan jejak audit": _every(5, "certportal.kernel.audit.tasks.seal"),
+    "surat kepala jejak audit": _every(3600, "certportal.home.tasks.mail_heads"),
     # Half-written uploads and files without a row, older than a day.
     "pembersihan berkas sisa": _every(3600, "certportal.kernel.files.tasks.sweep"),
     "pendaftaran yang gugur": _every(3600, "certportal.kernel.accounts.tasks.forget_lapsed"),

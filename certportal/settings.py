@@ -34,6 +34,9 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 # Key of the encrypted fields (NIK, seeds of the second factor); without one it is derived from SECRET_KEY.
 FIELD_KEY = env.str("FIELD_KEY", default="")
 FIELD_KEY_FALLBACKS = env.list("FIELD_KEY_FALLBACKS", default=[])
+# Key of the seals of the audit trail; without one it is derived from SECRET_KEY (docs/security.md).
+SEAL_KEY = env.str("SEAL_KEY", default="")
+SEAL_KEY_FALLBACKS = env.list("SEAL_KEY_FALLBACKS", default=[])
 SITE_URL = env.str("SITE_URL").rstrip("/")
 PORT = env.int("PORT", default=8000)
 

@@ -14,7 +14,7 @@ from django.db.backends.utils import CursorWrapper
 
 @contextmanager
 def changes_allowed(using: BaseDatabaseWrapper | None = None) -> Iterator[None]:
-    """Let the block change append-only rows. On PostgreSQL no other trigger is asked either, not even foreign keys."""
+    """Let the block change append-only rows: no trigger is asked, on PostgreSQL not even those of foreign keys."""
     database = using or connection
     with database.cursor() as cursor:
         if database.vendor == "postgresql":
@@ -33,8 +33,8 @@ def changes_allowed(using: BaseDatabaseWrapper | None = None) -> Iterator[None]:
 
 
 def _taken_away(cursor: CursorWrapper) -> list[str]:
-    """Drop the triggers of `forbid_change`; returns the statements that make them again."""
-    cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%% is append-only%%'")
+    """Drop every trigger; returns the statements that make them again."""
+    cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name")
     found = cursor.fetchall()
     for name, _ in found:
         cursor.execute(f"DROP TRIGGER {name}")

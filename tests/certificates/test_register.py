@@ -8,9 +8,11 @@ from django.core.management.base import CommandError
 from django.db import connection
 
 from certificates.queries import register_faults
-from certportal.kernel.files.store import absolute
+from certportal.kernel.audit.models import AuditEvent
+from certportal.kernel.files.store import absolute, keep
 from certportal.kernel.papers.models import Paper
 from tests.draining import run_due
+from tests.factories.accounts import PersonFactory
 from tests.factories.applicants import NOW
 from tests.factories.assessments import hall
 from tests.factories.certificates import drawn, issued
@@ -63,11 +65,18 @@ def test_lost_file_is_found():
     [
         (
             "UPDATE certificates_certificate SET number = '82110 4225 0 9999999 2026'",
-            ["Isi tercetak “number” berbeda dari register.", "Nomor atau kode pada dokumen berbeda dari register."],
+            [
+                "Isi tercetak “number” berbeda dari register.",
+                "Nomor atau kode pada dokumen berbeda dari register.",
+                "Sertifikat: “number” berbeda dari aliran penerbitan.",
+            ],
         ),
         (
             "UPDATE certificates_certificate SET holder_name = 'Orang Lain'",
-            ["Isi tercetak “holder_name” berbeda dari register."],
+            [
+                "Isi tercetak “holder_name” berbeda dari register.",
+                "Sertifikat: “holder” berbeda dari aliran penerbitan.",
+            ],
         ),
         (
             "UPDATE certificates_certificate SET valid_until = '2039-11-23'",
@@ -77,14 +86,26 @@ def test_lost_file_is_found():
             "UPDATE applicants_decision SET outcome = 'not_yet_competent', reason = 'x' WHERE kind = 'certification'",
             [
                 "Isi tercetak “outcome” berbeda dari register.",
+                "Keputusan: “outcome” berbeda dari aliran penerbitan.",
                 "Sertifikat tidak didukung keputusan kompeten atas berkasnya.",
             ],
         ),
         (
             "UPDATE certificates_resultletter SET holder_name = 'Orang Lain'",
-            ["Isi tercetak “holder_name” berbeda dari register."],
+            [
+                "Isi tercetak “holder_name” berbeda dari register.",
+                "Surat keterangan: “holder” berbeda dari aliran penerbitan.",
+            ],
         ),
-        ("DELETE FROM certificates_resultletter", ["Dokumen hasil belum tercatat dalam register."]),
+        (
+            "DELETE FROM certificates_resultletter",
+            [
+                "1 nomor diberikan, tetapi 0 tercatat dalam register.",
+                "Dokumen hasil belum tercatat dalam register.",
+                "Dokumen tidak tercatat dalam register.",
+                "Surat keterangan ada dalam aliran penerbitan, tetapi barisnya tidak ada lagi.",
+            ],
+        ),
     ],
 )
 def test_tampered_row_is_found(statement, expected):
@@ -94,3 +115,85 @@ def test_tampered_row_is_found(statement, expected):
     assert sentences() == expected
     with pytest.raises(CommandError, match=f"{len(expected)} kesalahan ditemukan"):
         call_command("verify_register", stdout=io.StringIO())
+
+
+# --- Register and issuance stream, both ways -----------------------------------------------------------------------
+
+
+def tampered(statement):
+    with changes_allowed(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    return sentences()
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("UPDATE papers_paper SET facts = '{}' WHERE kind = 'result_letter'", "Dokumen: “facts_sha256” berbeda"),
+        (
+            "DELETE FROM certificates_certificate",
+            "Sertifikat ada dalam aliran penerbitan, tetapi barisnya tidak ada lagi",
+        ),
+        ("DELETE FROM certificates_certificate", "Dokumen tidak tercatat dalam register."),
+        ("DELETE FROM certificates_certificate", "1 nomor diberikan, tetapi 0 tercatat dalam register."),
+        (
+            "DELETE FROM audit_auditevent WHERE verb = 'paper.ready'",
+            "Dokumen tercetak tidak ada dalam aliran penerbitan.",
+        ),
+        (
+            "DELETE FROM audit_auditevent WHERE verb = 'certificate.issue'",
+            "Sertifikat tidak ada dalam aliran penerbitan.",
+        ),
+        ("UPDATE numbers_numbercounter SET next = next + 1", "2 nomor diberikan, tetapi 1 tercatat dalam register."),
+        ("DELETE FROM numbers_numbercounter", "Tidak ada nomor diberikan, tetapi 1 tercatat dalam register."),
+        ("UPDATE papers_paper SET about_id = 0 WHERE kind = 'certificate'", "Dokumen bukan dokumen keputusan"),
+    ],
+)
+def test_what_fits_in_one_direction_only_is_found(statement, said):
+    drawn(hall())
+    assert any(said in sentence for sentence in tampered(statement))
+
+
+def test_file_of_no_paper_is_found():
+    drawn(hall())
+    keep(b"%PDF-1.7", root="paper", kind="pdf", name="Sertifikat.pdf")
+    assert sentences() == ["Berkas dokumen terbit tidak menjadi milik dokumen mana pun."]
+
+
+def test_certificate_given_to_somebody_else_is_found_even_when_the_whole_case_is():
+    certificate = drawn(hall()).certificate
+    thief = PersonFactory()
+    dossier = certificate.dossier_id
+    with changes_allowed(), connection.cursor() as cursor:
+        cursor.execute("UPDATE applicants_dossier SET applicant_id = %s WHERE id = %s", [thief.pk, dossier])
+    assert "Pemegang berbeda dari pemohon yang terlibat dalam berkasnya." in sentences()
+    with changes_allowed(), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE applicants_involvement SET person_id = %s WHERE dossier_id = %s AND duty = 'applicant'",
+            [thief.pk, dossier],
+        )
+    assert sentences() == [
+        "Sertifikat diterbitkan untuk orang lain menurut aliran penerbitan.",
+        "Surat keterangan diterbitkan untuk orang lain menurut aliran penerbitan.",
+    ]
+    type(thief).objects.filter(pk=AuditEvent.objects.get(verb="certificate.issue").after["holder_id"]).update(
+        merged_into=thief, is_active=False
+    )
+    assert sentences() == []
+
+
+def test_event_told_again_to_fit_a_changed_row_is_found():
+    drawn(hall())
+    told = AuditEvent.objects.get(verb="certificate.issue")
+    told.pk, told.after = None, {**told.after, "number": "lain"}
+    told.save(force_insert=True)
+    assert sentences() == ["Sertifikat tercatat dua kali dalam aliran penerbitan."]
+
+
+def test_blanked_event_still_tells_that_it_was_issued():
+    drawn(hall())
+    with changes_allowed():
+        AuditEvent.objects.filter(stream="issuance").update(
+            after=None, actor_name="", subject_label="", note="", salt=""
+        )
+    assert sentences() == []

@@ -88,7 +88,13 @@ def test_nothing_secret_has_a_default():
     free = {name: value for name, how, value in asked if how != "?"}
     assert free.pop("BACKUP_DIR") == "./cadangan"
     assert free.pop("PORTAL_VERSION") == "lokal"
-    assert free == {"SECRET_KEY_FALLBACKS": "", "FIELD_KEY": "", "FIELD_KEY_FALLBACKS": ""}
+    assert free == {
+        "SECRET_KEY_FALLBACKS": "",
+        "FIELD_KEY": "",
+        "FIELD_KEY_FALLBACKS": "",
+        "SEAL_KEY": "",
+        "SEAL_KEY_FALLBACKS": "",
+    }
     demanded = {name for name, how, message in asked if how == "?" and message}
     passwords = {"POSTGRES_PASSWORD", "DATABASE_OWNER_PASSWORD", "DATABASE_APP_PASSWORD", "REDIS_PASSWORD"}
     assert demanded == {"SITE_URL", "SECRET_KEY", "EMAIL_URL", "FROM_EMAIL"} | passwords

@@ -41,7 +41,11 @@ TARGETS: Final = (
         ("tests/kernel/sla/test_tick.py", "tests/kernel/sla/test_batches.py", "tests/kernel/sla/test_lateness.py",
          "tests/kernel/sla/test_going_up.py", "tests/kernel/sla/test_moved_limits.py"),
     ),
-    Target("sealer", ("certportal/kernel/audit/sealer.py",), ("tests/kernel/audit/test_sealer.py",)),
+    Target(
+        "sealer",
+        ("certportal/kernel/audit/sealer.py", "certportal/kernel/audit/content.py", "certportal/kernel/audit/keys.py"),
+        ("tests/kernel/audit/test_sealer.py", "tests/kernel/audit/test_keyed_seals.py"),
+    ),
     Target("make", ("certportal/kernel/workflow/make.py",), ("tests/kernel/workflow/test_make.py",)),
     Target(
         "packaging",

@@ -1,10 +1,17 @@
 """The audit trail: facts copied in words and numbers, no foreign keys that could block or cascade."""
 
+from secrets import token_hex
+
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 
 from certportal.kernel.audit.enums import Stream
+
+
+def new_salt() -> str:
+    """128 random bits: what makes the digests of short personal values unguessable."""
+    return token_hex(16)
 
 
 class AuditEvent(models.Model):
@@ -24,6 +31,7 @@ class AuditEvent(models.Model):
     request_id = models.CharField("nomor permintaan", max_length=64, blank=True)
     address = models.CharField("alamat asal", max_length=45, blank=True)
     stream = models.CharField("aliran", max_length=10, choices=Stream.choices, default=Stream.ACTS)
+    salt = models.CharField("garam", max_length=32, blank=True, default=new_salt, editable=False)
 
     class Meta:
         verbose_name = "catatan audit"
@@ -51,6 +59,11 @@ class AuditSeal(models.Model):
     position = models.PositiveBigIntegerField("urutan")
     previous_hash = models.CharField("sidik sebelumnya", max_length=64)
     hash = models.CharField("sidik", max_length=64)
+    # Of the event's personal columns, so that they can be blanked; None on seals older than this column.
+    digests = models.JSONField("sidik data pribadi", null=True, blank=True)
+    # The code over position and hash that only the holder of the key can compute, and the name of that key (keys.py).
+    key_id = models.CharField("nama kunci", max_length=12, blank=True, default="")
+    code = models.CharField("kode berkunci", max_length=64, blank=True, default="")
 
     class Meta:
         verbose_name = "segel audit"

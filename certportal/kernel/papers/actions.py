@@ -1,5 +1,7 @@
 """Paper is reserved in the act's own transaction and drawn by a worker; once ready it never changes."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from datetime import date, datetime
 
@@ -56,10 +58,16 @@ def prepare(
         issued_on=issued_on,
         created_at=now,
     )
-    after = {"code": paper.code, "kind": kind, "number": number}
+    after = {"code": paper.code, "kind": kind, "number": number, "facts_sha256": sum_of_facts(paper.facts)}
     record("paper.reserve", by=by, subject=paper, after=after, stream=ISSUANCE, now=now)
     enqueue(RENDER_JOB, key=f"{RENDER_JOB}:{paper.code}", by=by, now=now, paper=paper.pk)
     return paper
+
+
+def sum_of_facts(facts: Mapping[str, object]) -> str:
+    """SHA-256 of frozen facts in one fixed spelling: sealed with the reservation, compared by `verify_register`."""
+    text = json.dumps(facts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def page_of(paper: Paper) -> dict[str, object]:

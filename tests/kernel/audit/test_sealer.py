@@ -6,11 +6,12 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from certportal.kernel.audit import sealer, tasks
+from certportal.kernel.audit.content import digests_of
 from certportal.kernel.audit.models import AuditEvent, AuditSeal
 from certportal.kernel.audit.record import SYSTEM, record
 from tests.unsealing import changes_allowed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engines]
+pytestmark = [pytest.mark.django_db, pytest.mark.engines, pytest.mark.watched]
 
 
 @pytest.fixture
@@ -64,6 +65,7 @@ def test_limit_leaves_the_rest_for_the_next_time():
         ("after", {"n": 77}),
         ("request_id", "x"),
         ("address", "1.1.1.1"),
+        ("salt", "0" * 32),
     ],
 )
 def test_any_changed_column_names_the_row(chain, column, value):
@@ -126,8 +128,9 @@ def test_forged_seal_breaks_the_link(chain):
     with changes_allowed():
         AuditEvent.objects.filter(pk=victim.event_id).update(note="lain")
         event = AuditEvent.objects.get(pk=victim.event_id)
-        AuditSeal.objects.filter(pk=victim.pk).update(hash=sealer._hash("acts", 5, victim.previous_hash, event))
-    assert reasons() == [(6, chain[5].event_id, "unlinked")]
+        victim.digests = digests_of(event)
+        AuditSeal.objects.filter(pk=victim.pk).update(hash=sealer._hash(victim, event), digests=victim.digests)
+    assert reasons() == [(6, chain[5].event_id, "unlinked"), (5, victim.event_id, "forged")]
 
 
 def test_row_slipped_in_among_old_ones_is_named(chain, monkeypatch):

@@ -9,13 +9,9 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from applicants.enums import DecisionKind, DecisionOutcome, Mark
 from applicants.models import Decision, Dossier
-from certificates.enums import PAPERS_DRAWN
-from certificates.lineage import valid_until
 from certificates.models import Agreement, Certificate, Handover, ResultLetter
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import organisations_of
-from certportal.kernel.papers.models import Paper
-from certportal.kernel.papers.verify import fault_of
 from certportal.kernel.sla.enums import WaitingOn
 from certportal.kernel.sla.queries import clock_of
 from certportal.kernel.workflow.flow import codes_marked, final_codes
@@ -23,9 +19,8 @@ from schemes.enums import ClauseKind
 from schemes.models import CompetencyUnit, SchemeClause, SchemeUnit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from certportal.kernel.accounts.models import User
+    from certportal.kernel.papers.models import Paper
     from certportal.kernel.sla.models import Clock
     from schemes.models import SchemeVersion
 
@@ -177,85 +172,6 @@ def outcome_of(decision: Decision, dossier: Dossier) -> Outcome:
 def handover_of(decision: Decision) -> Handover | None:
     """Who took the papers, or None."""
     return Handover.objects.filter(decision=decision).select_related("given_by").first()
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One thing wrong in the register: which paper, and what, in one sentence."""
-
-    paper: str
-    sentence: str
-
-
-def register_faults() -> Iterator[Fault]:
-    """Re-check every paper of the portal: bytes against sha256, then register rows against frozen facts and decision.
-
-    It reads in blocks, so that a large register does not fill the memory.
-    """
-    for paper in Paper.objects.select_related("file").order_by("pk").iterator(chunk_size=200):
-        if sentence := fault_of(paper):
-            yield Fault(_name(paper), sentence)
-    rows = ("paper", "decision", "dossier__scheme_version")
-    for certificate in Certificate.objects.select_related(*rows).order_by("pk").iterator(chunk_size=200):
-        for sentence in _certificate_faults(certificate):
-            yield Fault(_name(certificate.paper), sentence)
-    for letter in ResultLetter.objects.select_related("paper", "decision").order_by("pk").iterator(chunk_size=200):
-        for sentence in _letter_faults(letter):
-            yield Fault(_name(letter.paper), sentence)
-    yield from _missing_papers()
-
-
-def _certificate_faults(row: Certificate) -> Iterator[str]:
-    facts = row.paper.facts
-    expected = {
-        "number": row.number,
-        "registration_number": row.registration_number,
-        "holder_name": row.holder_name,
-        "issued_on_iso": row.issued_on.isoformat(),
-        "valid_until_iso": row.valid_until.isoformat(),
-    }
-    for name, value in expected.items():
-        if facts.get(name) != value:
-            yield f"Isi tercetak “{name}” berbeda dari register."
-    if (row.paper.number, row.paper.code) != (row.number, row.code):
-        yield "Nomor atau kode pada dokumen berbeda dari register."
-    if row.decision.outcome != DecisionOutcome.COMPETENT or row.decision.dossier_id != row.dossier_id:
-        yield "Sertifikat tidak didukung keputusan kompeten atas berkasnya."
-    if row.valid_until != valid_until(row.issued_on, row.dossier.exam_scheme.validity_years):
-        yield "Masa berlaku berbeda dari ketentuan skema."
-
-
-def _letter_faults(row: ResultLetter) -> Iterator[str]:
-    facts = row.paper.facts
-    expected = {
-        "number": row.number,
-        "holder_name": row.holder_name,
-        "outcome": DecisionOutcome(row.decision.outcome).label,
-        "issued_on_iso": row.issued_on.isoformat(),
-    }
-    for name, value in expected.items():
-        if facts.get(name) != value:
-            yield f"Isi tercetak “{name}” berbeda dari register."
-    if (row.paper.number, row.paper.code) != (row.number, row.code):
-        yield "Nomor atau kode pada dokumen berbeda dari register."
-
-
-def _missing_papers() -> Iterator[Fault]:
-    """Dossiers ready or handed over without the papers their decision requires."""
-    states = codes_marked("dossier", PAPERS_DRAWN)
-    reviewed = Decision.objects.filter(kind=DecisionKind.REVIEW, letter=None, dossier__state__in=states)
-    for number in reviewed.order_by("pk").values_list("dossier__number", flat=True):
-        yield Fault(f"Berkas {number}", "Keputusan permohonan tidak mempunyai surat.")
-    for dossier in Dossier.objects.filter(state__in=states, decisions__kind=DecisionKind.CERTIFICATION).distinct():
-        decision = final_decision(dossier)
-        issued = issued_for(decision) if decision else None
-        competent = decision is not None and decision.outcome == DecisionOutcome.COMPETENT
-        if issued is None or (competent and issued.certificate is None):
-            yield Fault(f"Berkas {dossier.number}", "Dokumen hasil belum tercatat dalam register.")
-
-
-def _name(paper: Paper) -> str:
-    return f"{paper.title} {paper.number} ({paper.code})".replace("  ", " ")
 
 
 def units_printed_on(certificate: Certificate) -> list[CompetencyUnit]:

@@ -1,0 +1,12 @@
+"""What the beat calls."""
+
+from celery import shared_task
+
+from certportal.home import heads
+from certportal.kernel.jobs.moment import database_now
+
+
+@shared_task(name="certportal.home.tasks.mail_heads")
+def mail_heads() -> None:
+    """Once a day; asked every hour, so that an absence of the worker is made up for."""
+    heads.mail_heads(database_now())
