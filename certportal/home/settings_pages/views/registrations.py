@@ -12,6 +12,7 @@ from certportal.home.policies import tends_the_portal
 from certportal.home.settings_pages.forms import NoteForm, WordForm
 from certportal.home.settings_pages.guarding import for_admins
 from certportal.home.settings_pages.queries import NeverProved, Registrations, never_proved, registrations
+from certportal.kernel.accounts.again import asked_again
 from certportal.kernel.accounts.claims import hand_over as give_number
 from certportal.kernel.accounts.claims import holders, release_never_proved
 from certportal.kernel.accounts.claims import release as end_registration
@@ -62,6 +63,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @GET_POST
 @for_admins
+@asked_again
 @refusals
 @once
 def hand_over(request: HttpRequest, pk: int) -> HttpResponseBase:
