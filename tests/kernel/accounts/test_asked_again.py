@@ -14,6 +14,7 @@ from tests.factories.accounts import PASSWORD, OrganisationFactory, PersonFactor
 pytestmark = pytest.mark.django_db
 # What cannot be undone, by the name of its address.
 FINAL = {
+    "approval.show",
     "certificate.issue",
     "dossier.admit",
     "dossier.reject",
@@ -41,11 +42,11 @@ def test_exactly_these_acts_ask_again():
 @pytest.fixture
 def grant():
     person, place = PersonFactory(), OrganisationFactory()
-    return f"/pengaturan/orang/{person.pk}/peran/", {"role": Role.VERIFIER, "organisation": place.pk}, person
+    return f"/pengaturan/orang/{person.pk}/peran/", {"role": Role.INTAKE_OFFICER, "organisation": place.pk}, person
 
 
 def holds(person):
-    return Membership.objects.filter(user=person, role=Role.VERIFIER).exists()
+    return Membership.objects.filter(user=person, role=Role.INTAKE_OFFICER).exists()
 
 
 def test_old_sign_in_is_asked_and_the_act_goes_on_with_all_that_was_typed(client, grant):
