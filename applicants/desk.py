@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applicants.enums import Mark
-from applicants.models import Dossier, Endorsement, FieldCorrection
+from applicants.models import Dossier, Endorsement, FieldCorrection, put_to
 from applicants.models.dossiers import ENDED_STATES
 from applicants.queries import clock_on, for_desk, late_summary
 from applicants.queries.office import offices_led_as_acting
@@ -110,7 +110,7 @@ def superior_rows(user: User, now: datetime) -> desk.Share:
     """Forms colleagues ask this person to confirm as their superior, while their dossiers are still with them."""
     del now
     waiting = Endorsement.objects.waiting().filter(
-        superior=user, document__dossier__state__in=codes_marked("dossier", Mark.EDITABLE)
+        put_to(user), document__dossier__state__in=codes_marked("dossier", Mark.EDITABLE)
     )
     rows = waiting.select_related("document__requirement", "document__dossier__applicant").order_by("asked_at")
     shown = rows.only("code", "document__requirement__title", "document__dossier__applicant__full_name")

@@ -137,7 +137,7 @@ reads_receipt: Policy[Dossier] = owns_dossier | checks_for_agency
 @policy
 def is_asked(user: Person, obj: Endorsement) -> bool:
     """The superior an endorsement was put to."""
-    return bool(is_active_person(user, obj) and obj.superior_id == user.pk)
+    return isinstance(user, User) and is_active_person(user, obj) and obj.is_put_to(user)
 
 
 @policy

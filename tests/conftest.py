@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.auth import user_logged_in
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection, connections
 from django.test import TransactionTestCase
@@ -25,8 +26,23 @@ class QuickArgon2(Argon2PasswordHasher):
     parallelism = 1
 
 
+def proved_just_now(request, user, **_others) -> None:
+    """`force_login` stands for a sign-in with the password at that moment, where staff are concerned.
+
+    Without it every final act in the tests would first ask for the password again.
+    """
+    from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+
+    from certportal.kernel.accounts.queries import is_staff_person
+
+    known = get_authentication_records(request, user)
+    if not known and is_staff_person(type(user).objects.get(pk=user.pk)):
+        record_authentication(request, user, method="password")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(HeavyFirst())
+    user_logged_in.connect(proved_just_now)
     TransactionTestCase._fixture_teardown = empty_the_tables
     settings.PASSWORD_HASHERS = ["tests.conftest.QuickArgon2"]
     settings.STATIC_ROOT = pg.folder / "static"

@@ -23,25 +23,26 @@ from schemes.enums import Signing
 if TYPE_CHECKING:
     from datetime import datetime
 
-NO_SUCH_PERSON = (
-    "Belum ada akun aktif dengan NIP ini. Minta atasan Anda mendaftar di portal, atau unggah surat yang sudah "
-    "ditandatangani."
-)
+CLOSED = "Akun atasan yang tercatat sedang tidak aktif. Unggah surat yang sudah ditandatangani."
+NO_NIP = "Isi NIP atasan langsung Anda."
 
 
-def superior_for(applicant: User, nip: str) -> User:
-    """Whom to ask: the superior the office has recorded, otherwise the person with this NIP.
+def superior_for(applicant: User, nip: str) -> tuple[User | None, str]:
+    """Whom to ask: the superior the office has recorded, or whoever has or will have this NIP, and the NIP as typed.
 
-    Raises Refused (code "no_superior" or "own").
+    The answer must not tell whether the NIP has an account. Raises Refused (code "no_superior" or "own").
     """
-    found = applicant.superior if applicant.superior_id else User.objects.filter(nip=nip, is_active=True).first()
-    if found is None or not found.is_active:
-        raise Refused(NO_SUCH_PERSON, code="no_superior", field="nip")
-    if found.pk == applicant.pk:
+    if applicant.superior is not None:
+        if not applicant.superior.is_active:
+            raise Refused(CLOSED, code="no_superior", field="nip")
+        return applicant.superior, ""
+    if not nip:
+        raise Refused(NO_NIP, code="no_superior", field="nip")
+    if nip == applicant.nip:
         raise Refused(
             "Anda tidak dapat mengonfirmasi dokumen Anda sendiri. Isi NIP atasan Anda.", code="own", field="nip"
         )
-    return found
+    return User.objects.filter(nip=nip, is_active=True).first(), nip
 
 
 def ask_superior(document: Document, *, nip: str = "", by: User, now: datetime) -> Endorsement:
@@ -59,12 +60,13 @@ def ask_superior(document: Document, *, nip: str = "", by: User, now: datetime) 
         missing = missing_from_profile(dossier.applicant, dossier.service_version)
         if missing:
             raise Refused(f"Lengkapi profil Anda lebih dahulu: {', '.join(missing)}.", code="profile")
-        superior = superior_for(dossier.applicant, nip)
+        superior, asked_nip = superior_for(dossier.applicant, nip)
         if Endorsement.objects.waiting().filter(document=document).exists():
             raise Refused("Permintaan Anda masih menunggu jawaban atasan.", code="already_asked", subject=document)
-        asked = Endorsement.objects.create(document=document, superior=superior, asked_at=now)
-        record("endorsement.ask", by=by, subject=asked, after={"superior": superior.full_name}, now=now)
-        _tell("endorsement_asked", asked, to=superior, url=asked.get_absolute_url(), now=now)
+        asked = Endorsement.objects.create(document=document, superior=superior, asked_nip=asked_nip, asked_at=now)
+        record("endorsement.ask", by=by, subject=asked, after={"recorded": not asked_nip}, now=now)
+        if superior is not None:
+            _tell("endorsement_asked", asked, to=superior, url=asked.get_absolute_url(), now=now)
     return asked
 
 
@@ -115,23 +117,24 @@ def _locked(endorsement: Endorsement, by: User) -> tuple[Endorsement, Dossier]:
     dossier = Dossier.objects.select_for_update(of=("self",)).with_names().get(pk=endorsement.document.dossier_id)
     locked = Endorsement.objects.select_related("document__requirement").get(pk=endorsement.pk)
     locked.document.dossier = dossier
-    if locked.superior_id != by.pk:
+    if not locked.is_put_to(by):
         raise Refused("Permintaan ini ditujukan kepada orang lain.", code="not_allowed", subject=endorsement)
     if locked.outcome:
         raise Refused("Permintaan ini sudah dijawab atau dibatalkan.", code="answered", subject=endorsement)
+    locked.superior = by
     return locked, dossier
 
 
 def _answer(row: Endorsement, outcome: EndorsementOutcome, *, now: datetime, reason: str = "") -> None:
     row.outcome, row.reason, row.answered_at = outcome, reason, now
-    row.save(update_fields=["outcome", "reason", "answered_at"])
+    row.save(update_fields=["superior", "outcome", "reason", "answered_at"])
 
 
 def _tell(kind: str, row: Endorsement, *, to: User, url: str, now: datetime, **more: Any) -> None:
     dossier = row.document.dossier
     facts = {
         "applicant": dossier.applicant.full_name,
-        "superior": row.superior.full_name,
+        "superior": row.superior_in_words.replace("atasan", "Atasan", 1) if row.asked_nip else row.superior_in_words,
         "subject": str(dossier.subject),
         "document": row.document.requirement.title,
         **more,

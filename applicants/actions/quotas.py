@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import Count, Sum
 
 from applicants.enums import DossierState
-from applicants.models import DocumentVersion, Dossier
+from applicants.models import Document, DocumentVersion, Dossier
 from certportal.kernel.accounts.models import User
 from certportal.kernel.files.refusals import megabytes
+from certportal.kernel.papers.enums import PaperState
+from certportal.kernel.papers.queries import papers_for
 from certportal.kernel.web.refusal import Refused
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ MOST_PERSON_BYTES: Final = 500_000_000
 PERSON_PERIOD: Final = timedelta(days=365)
 """What a person brought longer ago no longer counts: certificates are renewed for decades."""
 MOST_DRAFTS: Final = 5
+MOST_PAPERS_WAITING: Final = 2
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,16 @@ def refuse_more_drafts(applicant: User) -> None:
             f"Sudah ada {drafts} permohonan yang belum dikirim, batas terbanyaknya. Kirim atau tarik salah satunya, lalu "
             "ajukan lagi.",
             code="too_many_drafts",
+        )
+
+
+def refuse_more_papers(document: Document) -> None:
+    """Whether another paper of this form may be ordered before those ordered are drawn. Raises Refused ("papers_waiting")."""
+    if papers_for(document).filter(state=PaperState.RESERVED).count() >= MOST_PAPERS_WAITING:
+        raise Refused(
+            "Formulir ini masih disiapkan. Tunggu sebentar, muat ulang halaman ini, lalu coba lagi.",
+            code="papers_waiting",
+            subject=document,
         )
 
 

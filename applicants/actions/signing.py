@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from applicants.actions.documents import check_changeable
+from applicants.actions.quotas import refuse_more_papers
 from applicants.actions.standing import keep_standing
 from applicants.enums import SignatureKind
 from applicants.models import NO_REFUSAL, Document, DocumentVersion, Dossier, Signature
@@ -35,7 +36,7 @@ NOT_PRINTED = "Formulir ini tidak dicetak oleh portal. Unggah dokumen yang sudah
 def print_form(document: Document, *, by: User, now: datetime) -> Paper:
     """The form filled in from the profile of today, to be signed by hand; the same paper again while nothing changed.
 
-    Raises Refused (code "not_printed", "profile", or "not_editable").
+    Raises Refused (code "not_printed", "profile", "not_editable", or "papers_waiting").
     """
     with transaction.atomic():
         dossier = Dossier.objects.select_for_update(of=("self",)).with_names().get(pk=document.dossier_id)
@@ -46,6 +47,7 @@ def print_form(document: Document, *, by: User, now: datetime) -> Paper:
         last = papers_for(document).filter(kind=kind).first()
         if last is not None and last.facts == facts:
             return last
+        refuse_more_papers(document)
         return prepare(
             kind,
             title=task.requirement.title,
@@ -97,6 +99,7 @@ def sign(task: Task, kind: SignatureKind, *, typed_name: str, by: User, now: dat
         "how": kind.value,
     }
     day, form = today_at(dossier.agency, now), task.requirement.form
+    refuse_more_papers(document)
     paper = prepare(
         form,
         title=task.requirement.title,

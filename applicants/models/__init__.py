@@ -7,7 +7,7 @@ from applicants.models.dossiers import Dossier, InformationRequest, SelectionRou
 from applicants.models.office import Assignment, Leave, PhoneCall
 from applicants.models.profiles import ApplicantProfile
 from applicants.models.reviewing import FieldVisit, TechnicalReview
-from applicants.models.support import CaseMessage, Endorsement, FieldCorrection, Signature
+from applicants.models.support import CaseMessage, Endorsement, FieldCorrection, Signature, put_to
 from applicants.models.visibility import extend_visibility
 from applicants.models.waivers import PrerequisiteWaiver
 
@@ -34,4 +34,5 @@ __all__ = [
     "TechnicalReview",
     "Verdict",
     "extend_visibility",
+    "put_to",
 ]

@@ -50,10 +50,16 @@ class Signature(models.Model):
         return f"{self.typed_name}, {self.document}"
 
 
+def put_to(user: User) -> Q:
+    """Condition on Endorsement: requests to this person, those to their NIP from before they had an account included."""
+    asked = Q(superior_id=user.pk)
+    return asked | Q(superior__isnull=True, asked_nip=user.nip) if user.nip else asked
+
+
 class EndorsementQuerySet(models.QuerySet["Endorsement"]):
     def visible_to(self, user: User) -> EndorsementQuerySet:
         """Only the superior who was asked."""
-        return self.filter(superior_id=user.pk) if user.is_active else self.none()
+        return self.filter(put_to(user)) if user.is_active else self.none()
 
     def waiting(self) -> EndorsementQuerySet:
         return self.filter(outcome="")
@@ -65,7 +71,16 @@ class Endorsement(models.Model):
     code = models.CharField("kode", max_length=32, unique=True, default=new_code, editable=False)
     document = models.ForeignKey(Document, models.PROTECT, related_name="endorsements", verbose_name="dokumen")
     superior = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="endorsements", verbose_name="atasan"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="endorsements",
+        verbose_name="atasan",
+        null=True,
+        blank=True,
+        help_text="Kosong selama belum ada akun dengan NIP yang diketik pemohon.",
+    )
+    asked_nip = models.CharField(
+        "NIP yang diketik pemohon", max_length=18, blank=True, default="", help_text="Kosong bila atasan tercatat."
     )
     asked_at = models.DateTimeField("diminta")
     outcome = models.CharField("jawaban", max_length=12, choices=EndorsementOutcome, blank=True, default="")
@@ -79,6 +94,13 @@ class Endorsement(models.Model):
         verbose_name_plural = "konfirmasi atasan"
         ordering = ["pk"]
         constraints = [
+            models.CheckConstraint(
+                name="endorsement_put_to_somebody", condition=Q(superior__isnull=False) | ~Q(asked_nip="")
+            ),
+            models.CheckConstraint(
+                name="endorsement_answered_by_somebody",
+                condition=Q(superior__isnull=False) | Q(outcome__in=["", EndorsementOutcome.CANCELLED]),
+            ),
             models.UniqueConstraint(name="endorsement_one_open", fields=["document"], condition=Q(outcome="")),
             models.CheckConstraint(
                 name="endorsement_answer_whole",
@@ -95,6 +117,19 @@ class Endorsement(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("endorsement.show", args=[self.code])
+
+    def is_put_to(self, user: User) -> bool:
+        """As `put_to`, for one request."""
+        if self.superior_id is None:
+            return bool(user.nip) and self.asked_nip == user.nip
+        return self.superior_id == user.pk
+
+    @property
+    def superior_in_words(self) -> str:
+        """How the applicant is told of the superior: by name only the recorded one, else by the NIP they typed."""
+        if self.asked_nip:
+            return f"atasan dengan NIP {self.asked_nip}"
+        return self.superior.full_name if self.superior else ""
 
 
 class CaseMessage(models.Model):

@@ -32,6 +32,7 @@ from applicants.views.dossiers import buttons, why_not
 from applicants.views.foot import foot
 from applicants.views.shown import checking_groups, checking_pill, notice_of, state_pill
 from applicants.views.viewer import kept_look, viewer
+from certportal.kernel.accounts.again import asked_again
 from certportal.kernel.accounts.queries import identity_doubts
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
@@ -281,6 +282,7 @@ def begin_verification(request: HttpRequest, code: str) -> HttpResponseBase:
 
 
 @GET_POST
+@asked_again
 @refusals
 @once
 def reject(request: HttpRequest, code: str) -> HttpResponseBase:

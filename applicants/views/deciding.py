@@ -15,6 +15,7 @@ from applicants.queries import missing_today, rows_of
 from applicants.views.asking import load_dossier, me
 from applicants.views.dossiers import why_not
 from applicants.views.shown import notice_of
+from certportal.kernel.accounts.again import asked_again
 from certportal.kernel.web.dates import day_in_words
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
@@ -103,6 +104,7 @@ def ask_information(request: HttpRequest, code: str) -> HttpResponseBase:
 
 
 @GET_POST
+@asked_again
 @refusals
 @once
 def admit(request: HttpRequest, code: str) -> HttpResponseBase:

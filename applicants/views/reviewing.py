@@ -15,6 +15,7 @@ from applicants.policies import decides_for_agency, reviews_for_agency
 from applicants.queries import lacks_visit, reviews_of, visits_of
 from applicants.views.asking import load_dossier, me
 from applicants.views.dossiers import why_not
+from certportal.kernel.accounts.again import asked_again
 from certportal.kernel.web.methods import GET_POST, POST
 from certportal.kernel.web.once import once
 from certportal.kernel.web.refusal import refusals, told_in
@@ -84,6 +85,7 @@ def write(request: HttpRequest, code: str) -> HttpResponseBase:
 
 
 @GET_POST
+@asked_again
 @refusals
 @once
 def decide(request: HttpRequest, code: str) -> HttpResponseBase:

@@ -75,7 +75,9 @@ def ask_superior(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
             asked = actions.ask_superior(
                 task.document, nip=form.cleaned_data.get("nip", ""), by=person, now=timezone.now()
             )
-            messages.success(request, f"Permintaan konfirmasi terkirim kepada {asked.superior.name_at_end}.")
+            messages.success(
+                request, f"Permintaan konfirmasi terkirim kepada {asked.superior_in_words.removesuffix('.')}."
+            )
             return redirect(task.document)
     upload = UploadForm(requirement=task.requirement)
     return render(request, "applicants/document.html", page_of(task, upload, asking=form))

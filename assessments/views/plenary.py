@@ -25,6 +25,7 @@ from assessments.policies import (
 )
 from assessments.queries import agenda_of, exclusions, lacking_on_agenda
 from assessments.views.asking import acted, load_meeting, task_of
+from certportal.kernel.accounts.again import asked_again
 from certportal.kernel.files.serve import serve
 from certportal.kernel.papers.queries import paper_for
 from certportal.kernel.web.load import admit
@@ -159,6 +160,7 @@ def open_meeting(request: HttpRequest, code: str) -> HttpResponseBase:
 
 
 @POST
+@asked_again
 @refusals
 @once
 def decide(request: HttpRequest, code: str, position: int) -> HttpResponseBase:
@@ -183,6 +185,7 @@ def decide(request: HttpRequest, code: str, position: int) -> HttpResponseBase:
 
 
 @POST
+@asked_again
 @refusals
 @once
 def close_meeting(request: HttpRequest, code: str) -> HttpResponseBase:

@@ -17,6 +17,7 @@ from certificates.forms import HandoverForm
 from certificates.models import Certificate, ResultLetter
 from certificates.policies import issues, issues_somewhere, reads_paper
 from certificates.queries import agreement_missing, final_decision, papers_of, to_print
+from certportal.kernel.accounts.again import asked_again
 from certportal.kernel.files.serve import serve
 from certportal.kernel.web.load import admit, load
 from certportal.kernel.web.methods import GET, GET_POST, POST
@@ -41,6 +42,7 @@ def to_do(request: HttpRequest) -> HttpResponseBase:
 
 
 @POST
+@asked_again
 @refusals
 @once
 def issue(request: HttpRequest, code: str) -> HttpResponseBase:

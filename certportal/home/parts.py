@@ -2,7 +2,7 @@
 
 from certportal.home.backup.freshness import backup_too_old
 from certportal.home.policies import reads_records, tends_the_portal
-from certportal.home.settings_pages.acts import MERGE, PAST_DAY, ROLE
+from certportal.home.settings_pages.acts import MERGE, NUMBER, PAST_DAY, ROLE
 from certportal.kernel.accounts.policies import is_active_person
 from certportal.kernel.parts.install import Parts
 from certportal.kernel.web.desk import Card
@@ -16,5 +16,5 @@ PARTS = Parts(
     ),
     cards=(Card(900, "Catatan", "home/_records_card.html", lambda _request: {}, reads_records),),
     warnings=(backup_too_old,),
-    acts=(ROLE, MERGE, PAST_DAY),
+    acts=(ROLE, MERGE, NUMBER, PAST_DAY),
 )

@@ -7,8 +7,9 @@ import pytest
 from applicants import actions
 from applicants.actions import quotas
 from applicants.enums import DossierState
-from applicants.models import DocumentVersion, Dossier
+from applicants.models import Document, DocumentVersion, Dossier
 from certportal.kernel.files.models import StoredFile
+from certportal.kernel.papers.actions import render_now
 from certportal.kernel.web.refusal import Refused
 from tests.factories.applicants import NOW, add_version, dossier_in, small_pdf
 from tests.factories.kkni import kkni_dossier
@@ -87,3 +88,34 @@ def open_it(where):
         by=where.applicant,
         now=NOW,
     )
+
+
+def test_two_papers_of_a_form_wait_for_the_worker_at_most(world):
+    """Each change of the profile asks for another paper; only the worker draws, and one person must not fill its queue."""
+    draft = dossier_in(DossierState.DRAFT, world)
+    letter = draft.documents.get(requirement__code="001.3")
+
+    def print_as(position):
+        world.applicant.position_title = position
+        world.applicant.save()
+        return actions.print_form(Document.objects.get(pk=letter.pk), by=world.applicant, now=NOW)
+
+    first, second = print_as("Kepala Unit Satu"), print_as("Kepala Unit Dua")
+    refused = refusal(print_as, "Kepala Unit Tiga")
+    assert refused.code == "papers_waiting"
+    assert "masih disiapkan" in refused.sentence
+    assert print_as("Kepala Unit Dua") == second  # what was asked for already is no further paper
+    render_now(first, now=NOW)
+    assert print_as("Kepala Unit Tiga") not in {first, second}
+
+
+def test_a_form_is_signed_twice_at_most_while_the_worker_is_away(world):
+    draft = dossier_in(DossierState.DRAFT, world)
+    form = draft.documents.get(requirement__code="001.9")
+
+    def sign():
+        document = Document.objects.get(pk=form.pk)
+        return actions.sign_form(document, typed_name=world.applicant.full_name, by=world.applicant, now=NOW)
+
+    sign(), sign()
+    assert refusal(sign).code == "papers_waiting"

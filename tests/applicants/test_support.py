@@ -159,7 +159,7 @@ def test_superior_refuses_with_a_reason_the_applicant_reads(world, draft):
 @pytest.mark.parametrize("who", ["nobody", "self", "twice"])
 def test_superior_must_be_somebody_else_and_is_asked_once(world, draft, who):
     superior, form = superior_of(world), task(draft, "001.12").document
-    nip = {"nobody": "197001011990011001", "self": world.applicant.nip, "twice": superior.nip}[who]
+    nip = {"nobody": "", "self": world.applicant.nip, "twice": superior.nip}[who]
     if who == "twice":
         actions.ask_superior(form, nip=nip, by=world.applicant, now=NOW)
     with pytest.raises(Refused) as refused:

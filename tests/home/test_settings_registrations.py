@@ -11,6 +11,8 @@ from certportal.kernel.accounts.claims import settle
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import PendingRegistration, User
 from certportal.kernel.accounts.registrations import ask_registration
+from certportal.kernel.approvals.actions import approve
+from certportal.kernel.approvals.models import Approval
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.outbox.models import Message
 from tests.factories.accounts import PASSWORD, PersonFactory, person_with
@@ -31,6 +33,15 @@ def contested(**changes):
     row = registration(**changes)
     assert settle(row, now=timezone.now()) is None
     return row
+
+
+def hand_over(office, row):
+    """As one admin asks and another approves."""
+    asked = office.post(url("registration_hand_over", row.pk), NOTE)
+    approval = Approval.objects.get()
+    assert asked.url == approval.get_absolute_url()
+    assert PendingRegistration.objects.filter(pk=row.pk).exists(), "nothing happens before the second person"
+    approve(approval, by=person_with(Role.SYSTEM_ADMIN), now=timezone.now())
 
 
 def letters():
@@ -79,18 +90,19 @@ def test_number_goes_to_the_registration_and_both_are_told(office):
     holder = PersonFactory(nip=NIP, email="lama@contoh.id")
     row = contested()
     assert "lama@contoh.id" in body(office.get(url("registration_hand_over", row.pk)))
-    office.post(url("registration_hand_over", row.pk), NOTE)
+    hand_over(office, row)
     holder.refresh_from_db()
     new = User.objects.get(nip=NIP)
     assert (holder.nip, holder.is_active) == (None, True)
     assert new.email == "nur@contoh.id"
     assert new.check_password(PASSWORD)
-    assert letters() == {"lama@contoh.id": "registration_moved", "nur@contoh.id": "registration_opened"}
+    assert letters()["lama@contoh.id"] == "registration_moved"
+    assert letters()["nur@contoh.id"] == "registration_opened"
 
 
 def test_who_was_added_and_never_had_a_password_gets_that_account(office):
     added = PersonFactory(nip=NIP, email=None, password=None)
-    office.post(url("registration_hand_over", contested().pk), NOTE)
+    hand_over(office, contested())
     added.refresh_from_db()
     assert (User.objects.filter(nip=NIP).get(), added.email) == (added, "nur@contoh.id")
     assert added.check_password(PASSWORD)

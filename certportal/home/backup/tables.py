@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from django.db.backends.utils import CursorWrapper
 
-# Sessions give access to people's accounts and the cache can be filled again: neither belongs in an archive.
-LEFT_OUT = ("cache_entries", "django_session")
+# Sessions and their keys give access to people's accounts and the cache can be filled again: none belongs in an archive.
+LEFT_OUT = ("cache_entries", "django_session", "usersessions_usersession")
 # What `migrate` itself writes; everything else in a fresh database is empty.
 WRITTEN_BY_MIGRATE = ("auth_permission", "django_content_type", "django_migrations")
 _AT_ONCE = 2_000

@@ -1,13 +1,18 @@
-"""Acts of the system admin that need a second person: roles that decide, merging two accounts, days that have passed."""
+"""Acts of the system admin that need a second person.
+
+Roles that decide, merging two accounts, a NIP that changes its account, days that have passed.
+"""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from certportal.kernel.accounts.claims import GONE as REGISTRATION_GONE
+from certportal.kernel.accounts.claims import hand_over, refuse_hand_over
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.merging import merge_people, refuse_merge, why_not
-from certportal.kernel.accounts.models import Organisation, User
+from certportal.kernel.accounts.models import Organisation, PendingRegistration, User
 from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.accounts.roles import grant_role, refuse_role
 from certportal.kernel.approvals.actions import ask
@@ -105,6 +110,45 @@ MERGE = Act(
     lines=lambda facts: [("Dipertahankan", facts["kept"]), ("Ditutup", facts["closed"])],
     concerned=_merged,
     perform=_merge,
+)
+
+
+# --- A NIP or NIK goes from one account to whoever registered with it ------------------------------------------------
+def ask_number(row: PendingRegistration, *, note: str, by: User, now: datetime) -> Approval:
+    """Ask to give the number to a registration. Raises PersonRefused where it cannot be given."""
+    rivals = refuse_hand_over(row)
+    facts = {
+        "registration": row.pk,
+        "name": row.full_name,
+        "email": row.email,
+        "nip": row.nip,
+        "holders": {str(rival.pk): rival.full_name for rival in rivals},
+    }
+    return ask("person.number", key=str(row.pk), facts=facts, reason=note, by=by, now=now)
+
+
+def _number_lines(facts: Facts) -> Lines:
+    holders = ", ".join(facts["holders"].values()) or "tidak ada"
+    return [
+        ("Pendaftar", f"{facts['name']}, {facts['email']}"),
+        ("NIP", facts["nip"] or "–"),
+        ("Sekarang pada", holders),
+    ]
+
+
+def _hand_over(approval: Approval, now: datetime) -> None:
+    row = PendingRegistration.objects.filter(pk=approval.facts["registration"]).first()
+    if row is None:
+        raise PersonRefused(REGISTRATION_GONE, code="gone")
+    hand_over(row, by=approval.asked_by, second=_second(approval), note=approval.reason, now=now)
+
+
+NUMBER = Act(
+    "person.number",
+    title=lambda facts: f"Menyerahkan NIP atau NIK kepada {facts['name']}",
+    lines=_number_lines,
+    concerned=lambda facts: {int(pk) for pk in facts["holders"]},
+    perform=_hand_over,
 )
 
 

@@ -23,7 +23,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from certportal.kernel.accounts import secrets
-from certportal.kernel.accounts.addresses import counted_address
+from certportal.kernel.accounts.addresses import NO_ADDRESS, counted_address, is_address
 from certportal.kernel.accounts.attempts import hashed_identifier, held_page
 from certportal.kernel.accounts.brake import Held, TooSoon, counted_name, give_back, take_try
 from certportal.kernel.accounts.letters import Letter, life_of, post
@@ -85,8 +85,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Nothing: allauth's own limit per name lives in the cache and would let anybody lock out others."""
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """The address that allauth's limits count, of IPv6 the network of the connection."""
-        return counted_address(request)
+        """The address that allauth's limits count, of IPv6 the network of the connection; zeros where there is none."""
+        address = counted_address(request)
+        return address if is_address(address) else NO_ADDRESS
 
     def reauthenticate(self, user: User, password: str) -> bool:
         """Whether `password` is still this person's; counted by axes like a sign-in."""

@@ -12,6 +12,18 @@ ONE_CONNECTION: Final = 64
 """Bits of an IPv6 address that name a connection; whoever has one may use all addresses behind them."""
 
 
+NO_ADDRESS: Final = "::"
+
+
+def is_address(text: str) -> bool:
+    """Whether `text` is an IP address: behind a socket of the machine itself there is none."""
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
 def counted_address(request: HttpRequest) -> str:
     """The client's address as the outermost trusted proxy saw it (the web middleware wrote it there).
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+GONE = "Pendaftaran ini sudah selesai atau sudah gugur."
 STAFF = "NIP atau NIK ini terpasang pada akun petugas. Akun petugas diubah lewat halaman orangnya, bukan dari sini."
 TWO_HOLDERS = (
     "NIP dan NIK pendaftaran ini terpasang pada dua akun yang berbeda. Gabungkan atau betulkan akun itu dahulu."
@@ -75,22 +76,31 @@ def _contest(row: PendingRegistration, rivals: list[User], *, now: datetime) -> 
         _tell(rival.email, "contested", "Pendaftaran dengan NIP atau NIK Anda", rival, now)
 
 
-def hand_over(row: PendingRegistration, *, by: User, note: str, now: datetime) -> User:
-    """An officer gives the number to whoever registered; both sides are told.
+def refuse_hand_over(row: PendingRegistration) -> list[User]:
+    """The accounts that would give up the number. Raises PersonRefused ("not_confirmed", "staff", "two_holders", "taken")."""
+    if row.confirmed_at is None:
+        raise PersonRefused("Alamat e-mail pendaftaran ini belum dikonfirmasi pendaftarnya.", code="not_confirmed")
+    rivals = holders(row)
+    if any(is_staff_person(rival) for rival in rivals):
+        raise PersonRefused(STAFF, code="staff")
+    if len(rivals) > 1:
+        raise PersonRefused(TWO_HOLDERS, code="two_holders")
+    if User.objects.exclude(pk__in=[rival.pk for rival in rivals]).filter(email=row.email).exists():
+        raise PersonRefused("Alamat e-mail pendaftaran ini sudah terpasang pada akun lain.", code="taken")
+    return rivals
+
+
+def hand_over(row: PendingRegistration, *, by: User, second: Actor, note: str, now: datetime) -> User:
+    """Two officers give the number to whoever registered; both sides are told.
 
     Somebody whom others added and who never had a password gets that account; from anybody else only the number moves.
-    Raises PersonRefused ("staff", "two_holders", "not_confirmed", "gone", "taken").
+    Raises PersonRefused as `refuse_hand_over`, and "gone".
     """
     with transaction.atomic():
         row = _locked(row)
-        if row.confirmed_at is None:
-            raise PersonRefused("Alamat e-mail pendaftaran ini belum dikonfirmasi pendaftarnya.", code="not_confirmed")
-        rivals = holders(row)
-        if any(is_staff_person(rival) for rival in rivals):
-            raise PersonRefused(STAFF, code="staff")
-        if len(rivals) > 1:
-            raise PersonRefused(TWO_HOLDERS, code="two_holders")
-        record("registration.hand_over", by=by, subject=row, note=note, now=now)
+        rivals = refuse_hand_over(row)
+        after = {"second": second.display_name}
+        record("registration.hand_over", by=by, subject=row, after=after, note=note, now=now)
         if rivals and not rivals[0].has_usable_password():
             person = _open_added(rivals[0], row, now=now)
         else:
@@ -131,7 +141,7 @@ def _same_numbers(row: PendingRegistration) -> Q:
 def _locked(row: PendingRegistration) -> PendingRegistration:
     found = PendingRegistration.objects.select_for_update().filter(pk=row.pk).first()
     if found is None:
-        raise PersonRefused("Pendaftaran ini sudah selesai atau sudah gugur.", code="gone")
+        raise PersonRefused(GONE, code="gone")
     return found
 
 
@@ -176,8 +186,6 @@ def _open(row: PendingRegistration, *, now: datetime) -> User:
 
 
 def _open_added(person: User, row: PendingRegistration, *, now: datetime) -> User:
-    if User.objects.exclude(pk=person.pk).filter(email=row.email).exists():
-        raise PersonRefused("Alamat e-mail pendaftaran ini sudah terpasang pada akun lain.", code="taken")
     EmailAddress.objects.filter(user=person).delete()
     EmailAddress.objects.create(user=person, email=row.email, primary=True, verified=True)
     person.email, person.password = row.email, row.password

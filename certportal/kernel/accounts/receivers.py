@@ -10,6 +10,7 @@ from django.contrib.auth import signals as auth_signals
 from django.contrib.auth.models import AnonymousUser
 from django.dispatch import receiver
 
+from certportal.kernel.accounts.middleware import begin_session
 from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.queries import person_with_identifier
 from certportal.kernel.audit.record import record
@@ -19,12 +20,14 @@ if TYPE_CHECKING:
 
     from allauth.account.models import EmailAddress
     from allauth.mfa.models import Authenticator
+    from django.http import HttpRequest
 
 _DISPATCH = "certportal.accounts.audit"
 
 
 @receiver(auth_signals.user_logged_in, dispatch_uid=f"{_DISPATCH}.in")
-def signed_in(user: User, **_others: Any) -> None:
+def signed_in(user: User, request: HttpRequest, **_others: Any) -> None:
+    begin_session(request)
     record("sign_in.done", by=user, subject=user)
 
 

@@ -76,7 +76,7 @@ class HardToGuess:
 
     def validate(self, password: str, user: User | None = None) -> None:
         """Raise ValidationError (code "easy") for a password that is easy to guess."""
-        from zxcvbn import zxcvbn
+        from zxcvbn import zxcvbn  # type: ignore[import-untyped]
 
         if zxcvbn(password[:JUDGED], user_inputs=[*LOCAL_WORDS, *_own_words(user)])["score"] < LEAST:
             raise ValidationError(EASY, code="easy")

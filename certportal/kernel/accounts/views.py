@@ -15,6 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from certportal.kernel.accounts.actions import accept_invitation
+from certportal.kernel.accounts.again import ask_again
 from certportal.kernel.accounts.brake import held_tries, unlock
 from certportal.kernel.accounts.forms import AddressForm, FirstPasswordForm
 from certportal.kernel.accounts.invitations import invited_person
@@ -27,6 +28,7 @@ from certportal.kernel.accounts.registrations import (
     registration_of,
     send_again,
 )
+from certportal.kernel.accounts.sessions import end_other_sessions, sessions_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -34,6 +36,18 @@ if TYPE_CHECKING:
     from certportal.kernel.accounts.models import User
 
 _GONE = 410
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def my_sessions(request: HttpRequest) -> HttpResponse:
+    """Where this account is signed in; the button ends every session but this one."""
+    if request.method == "POST":
+        ask_again(request)
+        count = end_other_sessions(request)
+        messages.success(request, f"{count} sesi lain diakhiri." if count else "Tidak ada sesi lain.")
+        return redirect("account.sessions")
+    return render(request, "accounts/sessions.html", {"sessions": sessions_of(request)})
 
 
 @never_cache

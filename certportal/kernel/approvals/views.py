@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from certportal.kernel.accounts.again import asked_again
 from certportal.kernel.approvals.actions import approve, refuse, take_back
 from certportal.kernel.approvals.forms import AnswerForm
 from certportal.kernel.approvals.models import Approval
@@ -33,6 +34,7 @@ def overview(request: HttpRequest) -> HttpResponseBase:
 
 
 @GET_POST
+@asked_again
 @refusals
 @once
 def show(request: HttpRequest, pk: int) -> HttpResponseBase:

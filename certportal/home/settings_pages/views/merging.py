@@ -14,6 +14,7 @@ from certportal.home.settings_pages.forms import MergeForm, NoteForm, TwoNumbers
 from certportal.home.settings_pages.guarding import for_admins
 from certportal.home.settings_pages.queries import Merges
 from certportal.home.settings_pages.views.people import load_person
+from certportal.kernel.accounts.again import asked_again
 from certportal.kernel.accounts.merging import differences, likely_doubles, may_be_undone, parts, undo_merge, why_not
 from certportal.kernel.accounts.models import PersonMerge
 from certportal.kernel.web.load import load
@@ -53,6 +54,7 @@ def doubles(request: HttpRequest) -> HttpResponseBase:
 
 @GET_POST
 @for_admins
+@asked_again
 @refusals
 @once
 def merge(request: HttpRequest, keep: int, drop: int) -> HttpResponseBase:

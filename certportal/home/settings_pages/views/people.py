@@ -17,6 +17,7 @@ from certportal.home.settings_pages.guarding import for_admins
 from certportal.home.settings_pages.queries import Memberships, People, current_roles
 from certportal.home.settings_pages.queries import people as found_people
 from certportal.kernel.accounts.actions import add_person, update_person
+from certportal.kernel.accounts.again import asked_again
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.invitations import invite_person
 from certportal.kernel.accounts.models import Membership, User
@@ -129,6 +130,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @POST
 @for_admins
+@asked_again
 @refusals
 @once
 def grant(request: HttpRequest, pk: int) -> HttpResponseBase:

@@ -9,10 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from certportal.home.policies import tends_the_portal
+from certportal.home.settings_pages.acts import ask_number
 from certportal.home.settings_pages.forms import NoteForm, WordForm
 from certportal.home.settings_pages.guarding import for_admins
 from certportal.home.settings_pages.queries import NeverProved, Registrations, never_proved, registrations
-from certportal.kernel.accounts.claims import hand_over as give_number
+from certportal.kernel.accounts.again import asked_again
 from certportal.kernel.accounts.claims import holders, release_never_proved
 from certportal.kernel.accounts.claims import release as end_registration
 from certportal.kernel.accounts.models import PendingRegistration, User
@@ -62,16 +63,17 @@ def release(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @GET_POST
 @for_admins
+@asked_again
 @refusals
 @once
 def hand_over(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Give the number to whoever registered, with the reason."""
+    """Ask a second person to give the number to whoever registered, with the reason."""
     row, form = _load(request, pk), NoteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
-            give_number(row, by=signed_in(request), note=form.cleaned_data["note"], now=timezone.now())
-            messages.success(request, f"Akun {row.full_name} terbuka dengan NIP atau NIK ini. Kedua pihak diberi tahu.")
-            return redirect("settings.registrations")
+            asked = ask_number(row, by=signed_in(request), note=form.cleaned_data["note"], now=timezone.now())
+            messages.info(request, f"{asked.title} menunggu orang kedua.")
+            return redirect(asked)
     return render(request, "home/settings_registration.html", _facts(row, form, giving=True))
 
 
