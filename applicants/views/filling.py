@@ -112,6 +112,10 @@ def eligibility(request: HttpRequest, code: str, *, pages: Pages = OWN_PAGES) ->
 def declare(request: HttpRequest, code: str, *, pages: Pages = OWN_PAGES) -> HttpResponseBase:
     """Assessment path and fee."""
     dossier = load_dossier(request, code, pages.may)
+    title = declaration_title(dossier)
+    if not title:
+        messages.info(request, "Layanan ini tidak meminta pilihan jalur atau biaya. Lanjutkan bagian yang lain.")
+        return redirect(pages.case_url(dossier))
     form = PathForm(request.POST or None, dossier=dossier)
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
@@ -124,7 +128,7 @@ def declare(request: HttpRequest, code: str, *, pages: Pages = OWN_PAGES) -> Htt
         "dossier": dossier,
         "back": pages.case_url(dossier),
         "editable": dossier.is_marked(Mark.EDITABLE),
-        "title": declaration_title(dossier),
+        "title": title,
         "lead": lead if dossier.scheme_version_id else "",
     }
     return render(request, "applicants/declare.html", context)

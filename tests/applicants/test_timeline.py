@@ -69,7 +69,7 @@ def test_who_answers_a_question_has_not_declared_anything_complete(asked, world)
     done = [(step["title"], step["by"]) for step in timeline(answered, insider=False) if step["state"] == "done"]
     assert done == [
         ("Dinyatakan lengkap dan benar", "Verifikator"),
-        ("Menunggu keterangan dari Anda", "Verifikator"),
+        ("Keterangan diminta", "Verifikator"),
         ("Keterangan dikirim", "Anda"),
     ]
     assert titles(answered, "current") == ["Lengkap dan benar, menunggu penetapan peserta"]

@@ -42,6 +42,17 @@ def test_the_offices_own_time_needs_no_such_words(client, world):
     assert page_of(client, world.applicant, dossier)[0] == ""
 
 
+def test_who_fetches_a_result_reads_that_the_date_is_the_offices(client, world):
+    """It is their turn to come, but nothing is lost for who comes later."""
+    dossier = dossier_in(DossierState.READY, world)
+    clocks.start("handover", dossier, by=world.verifier, now=NOW)
+    said = "Ini batas waktu kantor untuk menyerahkan. Hasil Anda tetap dapat diambil sesudahnya."
+    by_when, body = page_of(client, world.applicant, dossier)
+    assert by_when == said
+    assert said in body
+    assert page_of(client, world.officer, dossier)[0] == ""
+
+
 def test_a_resting_clock_alone_is_not_the_applicants_time(client, world):
     """A service without a time to answer: there is no date of theirs."""
     dossier = dossier_in(DossierState.AWAITING_INFORMATION, world)

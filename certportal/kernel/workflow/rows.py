@@ -55,7 +55,7 @@ class State:
 
     `staff` and `public` are its names for the office and for the person concerned; `turn` whose turn it is; `todo` what
     the person concerned must do now and `by_when` until when, where no clock says it. `own_time` says beside the date whose
-    time it is, while the clock waits for that person. `step` is its name in the list of
+    time it is, while it is that person's turn. `step` is its name in the list of
     steps, as something done or still to come (`public` speaks of the present); `place` orders those steps, 0 is not
     listed. `stage` is the stage of work whose officer works on it. `marks` say what else may be done in this state, in
     terms of the app that owns the flow.
