@@ -50,9 +50,8 @@ def open_dossier(
     A draft that somebody left behind who no longer represents the institution is withdrawn: nobody else can finish it.
 
     Raises Refused: "subject" when service and scheme do not fit, "not_offered" when the service does not serve the scheme
-    that day, "not_for_them" when the service is not for this
-    person, "already_open" (with the way to it) when there is a live dossier for the same subject; of two at the same
-    moment the second is refused by the UNIQUE of the dossier.
+    that day, "not_for_them" when the service is not for this person, "already_open" (with the way to it) when there is a
+    live dossier for the same subject; of two at the same moment the second is refused by the UNIQUE of the dossier.
     """
     refuse_stranger(applicant, service_version, on_behalf_of)
     _refuse_unless_offered(service_version, scheme_version, now)
