@@ -11,6 +11,7 @@ from applicants.actions import expire_dossier
 from applicants.enums import WorkStage
 from applicants.flows.notices import applicant_of, leaders_of, officers_of, verifiers_of
 from applicants.queries import in_charge_of, superiors_in_case, superiors_in_cases
+from applicants.queries.turns import OFFICERS_OF_STAGE
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import people_with
 from certportal.kernel.sla.enums import ClockUnit, WaitingOn
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
     from applicants.models import Dossier
     from certportal.kernel.accounts.models import User
 
-
-OFFICERS_OF_STAGE = {WorkStage.INTAKE: Role.INTAKE_OFFICER, WorkStage.VERIFICATION: Role.VERIFIER}
-"""Who reads about a case of that stage while nobody has it."""
 
 SHARING_ROLES = (Role.TECHNICAL_TEAM, Role.LEADERSHIP)
 """Roles whose holders share the cases in their turn: nobody is assigned to one of these."""
@@ -150,7 +148,7 @@ CLOCKS = (
     ),
     ClockKind(
         "reply",
-        label="perbaikan oleh pemohon",
+        label="perbaikan atau keterangan dari pemohon",
         recipients=lambda dossier, _reminder: applicant_of(dossier),
         url=_url,
         concerned=applicant_of,

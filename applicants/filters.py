@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from functools import reduce
 from operator import or_
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import django_filters as filters
+from django import forms
 from django.db.models import Q
 
 from applicants.enums import DossierState
@@ -21,7 +23,7 @@ from certportal.kernel.workflow.flow import flows_named
 from schemes.enums import Branch
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from django.db.models import QuerySet
 
@@ -42,23 +44,43 @@ def sent_states() -> list[tuple[str, str]]:
     return [(code, name) for code, name in known.items() if code != DossierState.DRAFT]
 
 
+# What each filter is called in the address, which people read.
+IN_ADDRESS: Mapping[str, str] = MappingProxyType(
+    {
+        "number": "nomor",
+        "state": "tahap",
+        "subject": "perihal",
+        "officer": "petugas",
+        "lateness": "batas",
+        "round": "perbaikan",
+    }
+)
+
+
+class _AddressForm(forms.Form):
+    """Fields whose names in the page and in the address are those of `IN_ADDRESS`."""
+
+    def add_prefix(self, field_name: str) -> str:
+        return IN_ADDRESS.get(field_name, field_name)  # Django also asks for the ids of the fields
+
+
 class QueueFilter(filters.FilterSet):  # type: ignore[misc] # the library has no types
     """Number, step, subject, officer, how near the limit lies, and whether the dossier came back with corrections.
 
     Without number, words or step only dossiers that have not ended are listed.
     """
 
-    nomor = filters.CharFilter(method="by_number", label="Nomor berkas")
-    tahap = filters.ChoiceFilter(field_name="state", choices=sent_states, label="Tahap", empty_label="Semua tahap")
-    perihal = filters.ChoiceFilter(method="by_subject", label="Skema atau layanan", empty_label="Semua")
-    petugas = filters.ChoiceFilter(method="by_officer", label="Petugas", empty_label="Semua petugas")
-    batas = filters.ChoiceFilter(
+    number = filters.CharFilter(method="by_number", label="Nomor berkas")
+    state = filters.ChoiceFilter(field_name="state", choices=sent_states, label="Tahap", empty_label="Semua tahap")
+    subject = filters.ChoiceFilter(method="by_subject", label="Skema atau layanan", empty_label="Semua")
+    officer = filters.ChoiceFilter(method="by_officer", label="Petugas", empty_label="Semua petugas")
+    lateness = filters.ChoiceFilter(
         method="by_lateness",
         choices=[("terlambat", "Terlambat"), ("mendekati", "Mendekati batas"), ("aman", "Aman")],
         label="Batas waktu",
         empty_label="Semua",
     )
-    perbaikan = filters.ChoiceFilter(
+    round = filters.ChoiceFilter(
         method="by_round",
         choices=[("ya", "Sudah diperbaiki"), ("belum", "Pengiriman pertama")],
         label="Perbaikan",
@@ -68,6 +90,7 @@ class QueueFilter(filters.FilterSet):  # type: ignore[misc] # the library has no
     class Meta:
         model = Dossier
         fields: tuple[str, ...] = ()
+        form = _AddressForm
 
     def __init__(
         self,
@@ -82,8 +105,8 @@ class QueueFilter(filters.FilterSet):  # type: ignore[misc] # the library has no
         super().__init__(*args, **kwargs)
         self.person, self.late, self.near, self.words = person, late, near, words
         subjects, officers = choices
-        self.filters["perihal"].extra["choices"] = subjects
-        self.filters["petugas"].extra["choices"] = [(MINE, "Saya"), (NOBODYS, "Tanpa petugas"), *officers]
+        self.filters["subject"].extra["choices"] = subjects
+        self.filters["officer"].extra["choices"] = [(MINE, "Saya"), (NOBODYS, "Tanpa petugas"), *officers]
 
     def by_number(self, queryset: DossierQuerySet, _name: str, value: str) -> DossierQuerySet:
         """The beginning of the number, as far as it was typed; leading zeros may be left out."""
@@ -118,7 +141,7 @@ class QueueFilter(filters.FilterSet):  # type: ignore[misc] # the library has no
     @property
     def ended(self) -> bool:
         """Whether only dossiers in a final state are asked for."""
-        return self.form.is_valid() and self.form.cleaned_data.get("tahap") in ENDED_STATES
+        return self.form.is_valid() and self.form.cleaned_data.get("state") in ENDED_STATES
 
     @property
     def counted_as(self) -> str:
@@ -128,7 +151,11 @@ class QueueFilter(filters.FilterSet):  # type: ignore[misc] # the library has no
             return ""
         if not asked:
             return "all"
-        figures = {("batas", "terlambat"): "late", ("batas", "mendekati"): "near", ("petugas", NOBODYS): "without"}
+        figures = {
+            ("lateness", "terlambat"): "late",
+            ("lateness", "mendekati"): "near",
+            ("officer", NOBODYS): "without",
+        }
         return figures.get(next(iter(asked.items())), "")
 
     def called(self) -> list[DossierQuerySet]:
@@ -143,7 +170,7 @@ class QueueFilter(filters.FilterSet):  # type: ignore[misc] # the library has no
         asked = self.form.cleaned_data
         if self.words:
             return _of_people(rows, people_called(self.words))
-        return rows if asked.get("nomor") or asked.get("tahap") else rows.filter(LIVE)
+        return rows if asked.get("number") or asked.get("state") else rows.filter(LIVE)
 
 
 def _of_people(rows: DossierQuerySet, people: QuerySet[User]) -> DossierQuerySet:

@@ -28,6 +28,7 @@ from applicants.queries import (
     waivable_units,
     waivers_of,
 )
+from applicants.queries.turns import OFFICERS_OF_STAGE
 from certportal.kernel.accounts.models import User
 from certportal.kernel.workdays.queries import today_at
 from holdings.queries import held_units, waiting_certificates
@@ -59,7 +60,10 @@ def officer_panel(request: HttpRequest, dossier: PageDossier) -> dict[str, Any] 
     may = assigns_for_agency(user, dossier)
     works = verifies_for_agency if stage is WorkStage.VERIFICATION else checks_for_agency
     takes = may and works(user, dossier) and why is None
-    return {"stage": stage, "name": name, "mine": officer == user.pk, "may": may, "takes": takes, "why": why}
+    turn = dossier.state_row.turn
+    elsewhere = "" if OFFICERS_OF_STAGE[stage] in turn.roles else turn.name
+    own = {"mine": officer == user.pk, "may": may, "takes": takes, "why": why}
+    return {"stage": stage, "name": name, "elsewhere": elsewhere, **own}
 
 
 def case_panel(request: HttpRequest, dossier: PageDossier) -> dict[str, Any] | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from applicants.actions import refuse_other_name
 from applicants.enums import DecisionKind, DecisionOutcome, DossierState
 from applicants.models import Decision, Dossier
 from assessments.actions import refuse_incomplete
@@ -156,14 +157,8 @@ def sign_agreement(dossier: Dossier, *, typed_name: str, by: User, now: datetime
     """
     if not holds(by, dossier):
         raise Refused("Perjanjian ini hanya ditandatangani pemegangnya.", code="not_allowed", subject=dossier)
+    refuse_other_name(typed_name, by, dossier)
     name = " ".join(typed_name.split())
-    if name.casefold() != " ".join(by.full_name.split()).casefold():
-        raise Refused(
-            f"Ketik nama Anda persis seperti pada akun: “{by.full_name}”.",
-            code="name_differs",
-            subject=dossier,
-            field="typed_name",
-        )
     with transaction.atomic():
         Dossier.objects.select_for_update().get(pk=dossier.pk)
         decision = final_decision(dossier)

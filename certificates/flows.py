@@ -35,6 +35,7 @@ DOSSIER_STATES = (
         turn=FETCHING,
         tone="good",
         todo="Ambil hasil Anda di kantor pelayanan dengan membawa KTP.",
+        own_time="Ini batas waktu kantor untuk menyerahkan. Hasil Anda tetap dapat diambil sesudahnya.",
         step="Hasil siap diambil",
         place=90,
         marks=KNOWN,

@@ -32,7 +32,7 @@ from applicants.actions.receipts import new_pin, renew_pin
 from applicants.actions.rejecting import reject_dossier
 from applicants.actions.reviewing import begin_review, decide_review, finish_review, record_visit, review_again
 from applicants.actions.sending import answer_request, expire_dossier, submit_dossier, withdraw
-from applicants.actions.signing import attach_signed, print_form, sign_form
+from applicants.actions.signing import attach_signed, print_form, refuse_other_name, sign_form
 from applicants.actions.talking import write_message
 from applicants.actions.timing import TIME_ACCOUNT, order_time_account, promise_new_day
 from applicants.actions.verifying import ask_information, declare_complete
@@ -84,6 +84,7 @@ __all__ = [
     "refuse_correction",
     "refuse_endorsement",
     "refuse_lack",
+    "refuse_other_name",
     "refuse_unless_filled_in",
     "reject_dossier",
     "renew_pin",

@@ -67,8 +67,8 @@ def correct_person(person: User, *, changes: Mapping[str, Any], by: User, now: d
 def known_to_others(person: User) -> str:
     """Why a counter may no longer correct this person, and who may."""
     return (
-        f"{person.full_name} punya akun sendiri, berkas yang sudah dikirim, atau berkas di kantor lain. Mereka mengubah "
-        "profilnya sendiri, atau minta pembetulan pada berkasnya."
+        f"{person.full_name} punya akun sendiri, berkas yang sudah dikirim, atau berkas di kantor lain. Pemohon "
+        "mengubah profilnya sendiri, atau meminta pembetulan pada berkasnya."
     )
 
 

@@ -26,6 +26,8 @@ from schemes.enums import Signing
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from django.db.models import Model
+
     from applicants.queries import Task
     from certportal.kernel.accounts.models import User
     from certportal.kernel.papers.models import Paper
@@ -147,13 +149,13 @@ def attach_signed(paper: Paper, *, now: datetime) -> DocumentVersion | None:
     return version
 
 
-def refuse_other_name(typed: str, by: User, document: Document) -> None:
-    """The typed name must be the signer's own, as it is stored in the portal."""
+def refuse_other_name(typed: str, by: User, subject: Model) -> None:
+    """The name typed to sign `subject` must be the signer's own, as it is stored in the portal."""
     if " ".join(typed.split()).casefold() != " ".join(by.full_name.split()).casefold():
         raise Refused(
             f"Ketik nama Anda persis seperti pada akun: “{by.full_name}”.",
             code="name_differs",
-            subject=document,
+            subject=subject,
             field="typed_name",
         )
 

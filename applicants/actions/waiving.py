@@ -9,7 +9,7 @@ from django.db import transaction
 from applicants.enums import Mark
 from applicants.models import Dossier, PrerequisiteWaiver
 from applicants.policies import excluded_from_checking, waives_prerequisites
-from applicants.queries import admitted_on
+from applicants.queries import founding_waivers
 from certportal.kernel.audit.record import record
 from certportal.kernel.outbox.write import write
 from certportal.kernel.web.refusal import Refused
@@ -67,7 +67,7 @@ def revoke_waiver(waiver: PrerequisiteWaiver, *, reason: str, by: User, now: dat
         row.dossier = dossier
         if row.ended_at:
             raise Refused("Pembebasan ini sudah dicabut.", code="ended", subject=row)
-        if admitted_on([row]):
+        if founding_waivers([row]):
             raise Refused(FOUNDED, code="admitted", subject=row)
         row.ended_at, row.ended_by, row.ended_reason = now, by, said
         row.save(update_fields=["ended_at", "ended_by", "ended_reason"])

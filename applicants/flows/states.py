@@ -77,6 +77,7 @@ INTAKE_STATES = (
         tone="warn",
         todo="Jawab permintaan keterangan di bawah.",
         own_time="Ini batas waktu Anda untuk menjawab. Sampai Anda menjawab, hitungan waktu layanan kantor berhenti sementara.",
+        step="Keterangan diminta",
         stage=WorkStage.VERIFICATION,
         marks=UNDER_WAY | {Mark.AWAITS_ADMISSION, Mark.ASKED},
     ),

@@ -101,14 +101,13 @@ from applicants.queries.tasks import (
     signature_shown,
     tasks_of,
 )
-from applicants.queries.waivers import admitted_on, waivable_units, waivers_of
+from applicants.queries.waivers import founding_waivers, waivable_units, waivers_of
 
 __all__ = [
     "Signer",
     "Task",
     "UnitBasis",
     "Watched",
-    "admitted_on",
     "applicant_of",
     "assignments_of",
     "away_from_stage",
@@ -131,6 +130,7 @@ __all__ = [
     "for_desk",
     "for_filling",
     "for_page",
+    "founding_waivers",
     "history_of",
     "holds_throughout",
     "in_charge",

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 CHECKERS = (Role.INTAKE_OFFICER, Role.VERIFIER)
 # Whose turn a stage is. A verifier may be given the completeness check too: then it is theirs, not every verifier's.
-_TURNS = {WorkStage.INTAKE: Role.INTAKE_OFFICER, WorkStage.VERIFICATION: Role.VERIFIER}
+OFFICERS_OF_STAGE = {WorkStage.INTAKE: Role.INTAKE_OFFICER, WorkStage.VERIFICATION: Role.VERIFIER}
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def in_turn(user: User, now: datetime) -> Q | None:
     """
     mine = {user.pk} | covered_by(user, now)
     turns = []
-    for stage, role in _TURNS.items():
+    for stage, role in OFFICERS_OF_STAGE.items():
         states = turn_codes("dossier", role)
         own = Q(**{f"{OFFICER_FIELDS[stage]}__in": mine})
         if offices := organisations_of(user, role):

@@ -39,7 +39,7 @@ def waivers_of(dossier: Dossier) -> list[PrerequisiteWaiver]:
     return list(rows.select_related("unit", "granted_by", "ended_by").order_by("pk"))
 
 
-def admitted_on(waivers: Iterable[PrerequisiteWaiver]) -> set[int]:
+def founding_waivers(waivers: Iterable[PrerequisiteWaiver]) -> set[int]:
     """The ids of those waivers that an admission was founded on: in force when the applicant became a participant."""
     rows = {row.pk: row for row in waivers}
     admissions = Decision.objects.filter(

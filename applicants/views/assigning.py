@@ -177,9 +177,9 @@ def leave(request: HttpRequest) -> HttpResponseBase:
 
 
 def _leave_form(request: HttpRequest, person: User) -> LeaveForm:
-    offices = workplaces_of(person, *OFFICE_ROLES)
-    alone = not (managed := [office for office in offices if manages_leave_at(person, office)])
-    offices = managed or offices
+    workplaces = workplaces_of(person, *OFFICE_ROLES)
+    managed = [office for office in workplaces if manages_leave_at(person, office)]
+    alone, offices = not managed, managed or workplaces
     people = colleagues([office.pk for office in offices], *OFFICE_ROLES)
     held = {role for office in offices for role in roles_at(person, office.pk)} if alone else set(OFFICE_ROLES)
     roles = [role for role in Role if role in held]

@@ -87,8 +87,7 @@ def buttons(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
 
 def _concerns(row: OpenMove[Dossier], person: User, dossier: Dossier) -> bool:
     """A step that must wait is shown grey to those whose work it is: after the completeness check, to who verifies."""
-    verified_by_others = dossier.state == DossierState.VERIFICATION and not verifies_for_agency(person, dossier)
-    return row.refusal is None or dossier.applicant_id == person.pk or not verified_by_others
+    return row.refusal is None or dossier.state != DossierState.VERIFICATION or verifies_for_agency(person, dossier)
 
 
 def why_not(request: HttpRequest, dossier: Dossier, move: str) -> str:

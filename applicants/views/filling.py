@@ -44,11 +44,14 @@ from certportal.kernel.workflow.make import AlreadyMade, open_moves
 from schemes.queries import payers_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.forms import Form
     from django.http import HttpRequest, HttpResponseBase
 
     from applicants.models import Dossier
     from applicants.views.pages import Pages
+    from certportal.kernel.accounts.models import User
 
 
 def _way_on(request: HttpRequest, otherwise: str) -> str:
@@ -77,16 +80,22 @@ def edit_profile(request: HttpRequest, code: str = "", *, pages: Pages = OWN_PAG
         locked=running is not None,
     )
     if request.method == "POST" and form.is_valid():
-        facts = {name: value for name, value in form.cleaned_data.items() if name != "nik"}
         with told_in(form, request):
-            said = {"facts": facts, "nik": form.cleaned_data["nik"], "by": me(request), "now": now}
-            actions.copy_profile(dossier, **said) if dossier else actions.save_profile(person, **said)
+            _save_profile(form, person, dossier, by=me(request), now=now)
             for warning in form.warnings:
                 messages.warning(request, warning)
             messages.success(request, f"Profil {pages.applicant} tersimpan.")
             return redirect(back)
     context = {"form": form, "back": back, "running": running, "pages": pages, "dossier": dossier}
     return render(request, "applicants/profile.html", context)
+
+
+def _save_profile(form: ProfileForm, person: User, dossier: Dossier | None, *, by: User, now: datetime) -> None:
+    nik, facts = form.cleaned_data["nik"], {name: said for name, said in form.cleaned_data.items() if name != "nik"}
+    if dossier is None:
+        actions.save_profile(person, facts=facts, nik=nik, by=by, now=now)
+    else:
+        actions.copy_profile(dossier, facts=facts, nik=nik, by=by, now=now)
 
 
 @require_safe
@@ -112,6 +121,10 @@ def eligibility(request: HttpRequest, code: str, *, pages: Pages = OWN_PAGES) ->
 def declare(request: HttpRequest, code: str, *, pages: Pages = OWN_PAGES) -> HttpResponseBase:
     """Assessment path and fee."""
     dossier = load_dossier(request, code, pages.may)
+    title = declaration_title(dossier)
+    if not title:
+        messages.info(request, "Layanan ini tidak meminta pilihan jalur atau biaya. Lanjutkan bagian yang lain.")
+        return redirect(pages.case_url(dossier))
     form = PathForm(request.POST or None, dossier=dossier)
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
@@ -124,7 +137,7 @@ def declare(request: HttpRequest, code: str, *, pages: Pages = OWN_PAGES) -> Htt
         "dossier": dossier,
         "back": pages.case_url(dossier),
         "editable": dossier.is_marked(Mark.EDITABLE),
-        "title": declaration_title(dossier),
+        "title": title,
         "lead": lead if dossier.scheme_version_id else "",
     }
     return render(request, "applicants/declare.html", context)

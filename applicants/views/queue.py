@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from applicants import exports
-from applicants.filters import LONGEST, NOBODYS, QueueFilter
+from applicants.filters import IN_ADDRESS, LONGEST, NOBODYS, QueueFilter
 from applicants.models import Dossier
 from applicants.policies import assigns_somewhere, sees_queue
 from applicants.queries import (
@@ -124,7 +124,7 @@ def _row(dossier: Any, person: User, now: datetime) -> dict[str, Any]:
 def _kept(asked: QueryDict) -> QueryDict:
     """What of an address belongs to the filter: no page number, no search."""
     kept = QueryDict(mutable=True)
-    for name in QueueFilter.base_filters:
+    for name in IN_ADDRESS.values():
         if asked.get(name):
             kept[name] = str(asked[name])[:LONGEST]
     return kept
@@ -153,11 +153,11 @@ def search(request: HttpRequest) -> HttpResponseBase:
     """A number goes into the address; a name or NIP stays in the session, out of addresses, logs and Referer."""
     admit(request, sees_queue)
     kept = _kept(QueryDict(request.POST.get("saringan", "")[:2_000]))
-    kept.pop("nomor", None)
+    kept.pop(IN_ADDRESS["number"], None)
     words = " ".join(request.POST.get("kata", "").split())[:LONGEST]
     request.session.pop(WORDS, None)
     if _NUMBER.fullmatch(words):
-        kept["nomor"] = words
+        kept[IN_ADDRESS["number"]] = words
     elif words:
         request.session[WORDS] = words
         kept[SEARCHED] = "ya"

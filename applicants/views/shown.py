@@ -71,9 +71,12 @@ def whose_time(dossier: Dossier, clock: Clock | None, *, insider: bool) -> str:
     state = dossier.state_row
     if clock is None:
         return "" if insider else state.by_when
-    if clock.state != ClockState.RUNNING or clock.waiting_on != WaitingOn.APPLICANT:
+    theirs = clock.waiting_on == WaitingOn.APPLICANT
+    if clock.state != ClockState.RUNNING or not (theirs or state.turn.concerned):
         return ""
-    return f"Ini batas waktu {state.turn.name}, bukan batas layanan kantor." if insider else state.own_time
+    if insider:
+        return f"Ini batas waktu {state.turn.name}, bukan batas layanan kantor." if theirs else ""
+    return state.own_time
 
 
 def document_pill(dossier: Dossier, task: Task) -> tuple[str, str]:

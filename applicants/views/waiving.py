@@ -14,7 +14,7 @@ from applicants.enums import Mark
 from applicants.forms import EndWaiverForm, PrerequisiteWaiverForm
 from applicants.models import PrerequisiteWaiver
 from applicants.policies import takes_back_waiver, waives_prerequisites
-from applicants.queries import admitted_on, waivable_units, waivers_of
+from applicants.queries import founding_waivers, waivable_units, waivers_of
 from applicants.views.asking import load_dossier, me
 from certportal.kernel.web.load import load
 from certportal.kernel.web.methods import GET_POST
@@ -46,7 +46,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponseBase:
         "form": form,
         "units": units,
         "waivers": waivers,
-        "founded": admitted_on(waivers),
+        "founded": founding_waivers(waivers),
         "open": dossier.is_marked(Mark.WAIVABLE),
     }
     return render(request, "applicants/waivers.html", context)
@@ -70,6 +70,6 @@ def take_back(request: HttpRequest, code: str) -> HttpResponseBase:
         "waiver": waiver,
         "dossier": waiver.dossier,
         "open": waiver.dossier.is_marked(Mark.WAIVABLE),
-        "founded": FOUNDED if admitted_on([waiver]) else "",
+        "founded": FOUNDED if founding_waivers([waiver]) else "",
     }
     return render(request, "applicants/waiver_end.html", context)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -13,6 +14,7 @@ from ninja.errors import HttpError, Throttled, ValidationError
 
 from certportal.api import packaging, register
 from certportal.api.throttle import PerAddress
+from certportal.kernel.web import errors
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +32,6 @@ api = NinjaAPI(
 api.add_router("", packaging.router)
 api.add_router("", register.router)
 
-_WRONG_METHOD = 405
 _SENTENCES = {
     "missing": "isian wajib diisi",
     "too_long": "terlalu banyak kode (paling banyak 1.000)",
@@ -84,12 +85,9 @@ def _open(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBa
         if request.content_type == "multipart/form-data":  # the body was read as a form and cannot be read again
             return JsonResponse({"detail": "Kirim JSON, bukan formulir."}, status=415)
         response = view(request, *args, **kwargs)
-        if response.status_code != _WRONG_METHOD:
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
             return response
-        allowed = response.headers.get("Allow", "")
-        return JsonResponse(
-            {"detail": "Cara ini tidak dilayani di alamat ini."}, status=405, headers={"Allow": allowed}
-        )
+        return errors.not_opened(request, response.headers["Allow"])
 
     answer.csrf_exempt = True  # type: ignore[attr-defined] # nothing here acts, and no session is read
     return login_not_required(answer)

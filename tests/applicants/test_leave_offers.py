@@ -1,5 +1,7 @@
 """Whom the page of leave offers: people under the role they hold, at the offices one may enter leave for."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
@@ -52,3 +54,13 @@ def test_people_of_an_office_one_only_works_at_are_not_offered_for_leave(client,
     other = person_with(Role.ASSESSOR, there)
     found = offered(client, world.leader, "person")
     assert other.pk not in {pk for people in found.values() for pk in people}
+
+
+def test_who_no_longer_holds_a_role_is_not_offered_under_it(client, world):
+    both = person_with(Role.INTAKE_OFFICER, world.catalogue.agency)
+    MembershipFactory(
+        user=both, organisation=world.catalogue.agency, role=Role.VERIFIER, ends_on=NOW.date() - dt.timedelta(days=1)
+    )
+    found = offered(client, world.leader, "stand_in")
+    assert both.pk in found["Petugas penerima berkas"]
+    assert found["Verifikator"] == [world.verifier.pk]

@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import re
 
 import pytest
 import time_machine
@@ -13,6 +14,7 @@ from django.urls import reverse
 from applicants.actions import assign
 from applicants.enums import DossierState
 from applicants.exports import plain_cell
+from applicants.filters import IN_ADDRESS, QueueFilter
 from applicants.models import Dossier
 from applicants.queries import clock_on, in_full, queue_of, where_late
 from certportal.kernel.accounts.enums import Role
@@ -131,6 +133,14 @@ def test_filters_live_in_the_address(office, world, query, found):
     rows["c"] = sent(world, state=DossierState.CLOSED, kind=None)
     assign(rows["a"], person=world.officer, by=world.officer, now=NOW)
     assert {key for key, row in rows.items() if row in listed(office, query)} == found
+
+
+def test_a_filter_has_an_english_name_here_and_another_in_the_address(office):
+    assert set(QueueFilter.base_filters) == set(IN_ADDRESS)
+    assert set(IN_ADDRESS).isdisjoint(IN_ADDRESS.values())
+    page = office.get(f"{QUEUE}?tahap=submitted").content.decode()
+    assert [name for name in IN_ADDRESS.values() if f'name="{name}"' not in page] == []
+    assert re.findall(r'<option value="(\w+)"\s+selected', page) == ["submitted"]
 
 
 def test_officer_by_name_and_number_by_part(office, world):

@@ -6,6 +6,7 @@ from applicants import actions
 from applicants.enums import DossierState, VerdictOutcome, VerdictStage
 from applicants.models import Dossier
 from applicants.views.shown import timeline
+from certportal.kernel.workflow.make import make_move
 from tests.factories.applicants import NOW, dossier_in, give_verdict
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +34,13 @@ def test_applicant_reads_roles_and_own_notes(returned):
 def test_office_reads_names(returned, world):
     past = [step for step in timeline(returned, insider=True) if step["state"] != "todo"]
     assert [step["by"] for step in past] == [world.applicant.full_name, "Budi Petugas", "Budi Petugas"]
+
+
+def test_a_note_for_the_office_is_not_read_by_the_applicant(world):
+    sent = dossier_in(DossierState.SUBMITTED, world)
+    checked = make_move("dossier", "start_check", sent, by=world.officer, now=NOW, note="Pernah menunggak.")
+    notes = {insider: [step["note"] for step in timeline(checked, insider=insider)[:1]] for insider in (True, False)}
+    assert notes == {True: ["Pernah menunggak."], False: [""]}
 
 
 def test_ended_dossier_has_nothing_ahead(returned, world):
@@ -69,7 +77,7 @@ def test_who_answers_a_question_has_not_declared_anything_complete(asked, world)
     done = [(step["title"], step["by"]) for step in timeline(answered, insider=False) if step["state"] == "done"]
     assert done == [
         ("Dinyatakan lengkap dan benar", "Verifikator"),
-        ("Menunggu keterangan dari Anda", "Verifikator"),
+        ("Keterangan diminta", "Verifikator"),
         ("Keterangan dikirim", "Anda"),
     ]
     assert titles(answered, "current") == ["Lengkap dan benar, menunggu penetapan peserta"]

@@ -7,7 +7,7 @@ import pytest
 from applicants import actions
 from applicants.enums import DossierState
 from applicants.models import PrerequisiteWaiver
-from applicants.queries.waivers import admitted_on, waived_codes
+from applicants.queries.waivers import founding_waivers, waived_codes
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.outbox.models import Message
@@ -124,11 +124,18 @@ def test_waiver_given_after_the_admission_is_taken_back_until_the_plenary(world)
     row = admitted_after(world, -dt.timedelta(seconds=1))
     assert actions.revoke_waiver(row, reason="Keliru.", by=world.verifier, now=NOW).ended_at == NOW
     row.refresh_from_db()
-    assert admitted_on([row]) == set()
+    assert founding_waivers([row]) == set()
+
+
+def test_waiver_that_had_ended_before_the_admission_founded_nothing(world):
+    dossier = dossier_in(DossierState.ACCEPTED, world)
+    over, stands = (WaiverFactory(dossier=dossier, granted_by=world.verifier, ended=ended) for ended in (True, False))
+    actions.admit(dossier, by=world.leader, now=stands.granted_at)
+    assert founding_waivers([over, stands]) == {stands.pk}
 
 
 def test_refused_admission_founds_nothing(world):
     dossier = dossier_in(DossierState.ACCEPTED, world)
     row = WaiverFactory(dossier=dossier, granted_by=world.verifier)
     actions.refuse_admission(dossier, reason="Kuota penuh.", by=world.leader, now=row.granted_at)
-    assert admitted_on([row]) == set()
+    assert founding_waivers([row]) == set()

@@ -2,6 +2,7 @@
 
 import pytest
 import time_machine
+from django.urls import reverse
 
 from applicants.enums import DossierState
 from certportal.kernel.sla import clocks
@@ -39,7 +40,19 @@ def test_while_the_office_waits_the_date_is_the_applicants(client, world, state,
 def test_the_offices_own_time_needs_no_such_words(client, world):
     dossier = dossier_in(DossierState.SUBMITTED, world)
     clocks.start("completeness", dossier, by=world.verifier, now=NOW)
-    assert page_of(client, world.applicant, dossier)[0] == ""
+    for person in (world.applicant, world.officer):
+        assert page_of(client, person, dossier)[0] == ""
+
+
+def test_who_fetches_a_result_reads_that_the_date_is_the_offices(client, world):
+    """It is their turn to come, but nothing is lost for who comes later."""
+    dossier = dossier_in(DossierState.READY, world)
+    clocks.start("handover", dossier, by=world.verifier, now=NOW)
+    said = "Ini batas waktu kantor untuk menyerahkan. Hasil Anda tetap dapat diambil sesudahnya."
+    by_when, body = page_of(client, world.applicant, dossier)
+    assert by_when == said
+    assert said in body
+    assert page_of(client, world.officer, dossier)[0] == ""
 
 
 def test_a_resting_clock_alone_is_not_the_applicants_time(client, world):
@@ -55,3 +68,9 @@ def test_a_resting_clock_alone_is_not_the_applicants_time(client, world):
 def test_a_draft_has_no_date_and_says_so(client, world):
     dossier = dossier_in(DossierState.DRAFT, world)
     assert page_of(client, world.applicant, dossier)[0] == "Tidak ada batas waktu sampai berkas Anda kirim."
+
+
+def test_the_counter_is_not_told_that_it_has_all_the_time_it_wants(client, world):
+    dossier = dossier_in(DossierState.DRAFT, world, entered_by=world.officer)
+    client.force_login(world.officer)
+    assert client.get(reverse("counter.show", args=[dossier.code])).context["by_when"] == ""

@@ -7,11 +7,14 @@ from django.urls import reverse
 
 from applicants import actions
 from applicants.enums import DossierState
+from applicants.models import Dossier
 from applicants.views import shown
 from certportal.kernel.accounts.enums import Role
+from certportal.kernel.sla import clocks
 from certportal.kernel.web.refusal import Refused
 from tests.factories.accounts import person_with
 from tests.factories.applicants import NOW, dossier_in
+from tests.journeys.invented import Office
 from tests.pages import words
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +28,26 @@ def _on_that_day(time_machine):
 def opened(client, person, dossier):
     client.force_login(person)
     return client.get(dossier.get_absolute_url())
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (DossierState.SUBMITTED, "Belum ada. Berkas tampil pada meja kerja semua petugas tahap ini."),
+        (DossierState.ACCEPTED, "Belum ada. Sekarang giliran pimpinan."),
+        (DossierState.AWAITING_INFORMATION, "Belum ada. Sekarang giliran pemohon."),
+    ],
+)
+def test_who_has_a_dossier_that_nobody_took_is_said_as_the_desks_have_it(client, world, state, said):
+    assert said in words(opened(client, world.officer, dossier_in(state, world)))
+
+
+def test_the_time_to_answer_a_question_is_not_called_mending_alone(client, world):
+    dossier = dossier_in(DossierState.AWAITING_INFORMATION, world)
+    clocks.start("reply", dossier, by=world.verifier, now=NOW)
+    client.force_login(world.applicant)
+    said = words(client.get(reverse("dossier.time", args=[dossier.code])))
+    assert "Perbaikan atau keterangan dari pemohon" in said
 
 
 def test_a_name_that_ends_with_a_degree_ends_a_sentence_with_one_stop(client, world):
@@ -93,6 +116,22 @@ def test_only_a_scheme_has_participants(world):
     assert shown.rules_title(dossier) == "Syarat peserta"
     dossier.scheme_version = None
     assert shown.rules_title(dossier) == "Syarat pemohon"
+
+
+def test_a_service_that_asks_for_no_choice_and_no_rule_has_no_empty_pages(client, world):
+    """Nothing leads to these pages then, but people keep addresses."""
+    office = Office()
+    opened_as = {"service": office.standard, "service_version": office.version, "branch": office.version.branch}
+    opened_as |= {"agency": office.agency, "state": DossierState.DRAFT, "state_since": NOW, "opened_at": NOW}
+    dossier = Dossier.objects.create(applicant=world.applicant, **opened_as)
+    client.force_login(world.applicant)
+    for send in (client.get, client.post):
+        answer = send(reverse("dossier.declare", args=[dossier.code]), follow=True)
+        assert answer.redirect_chain == [(dossier.get_absolute_url(), 302)]
+        assert "Layanan ini tidak meminta pilihan jalur atau biaya." in answer.text
+        assert "tersimpan" not in answer.text
+    page = words(client.get(reverse("dossier.eligibility", args=[dossier.code])))
+    assert "Layanan ini tidak memeriksa syarat dari profil." in page
 
 
 def test_results_a_proxy_took_are_not_said_to_be_in_the_applicants_hands(client, world):

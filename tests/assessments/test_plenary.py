@@ -171,6 +171,14 @@ def test_second_member_learns_who_decided():
     )
 
 
+def test_the_same_decision_of_a_second_member_is_no_double_submit():
+    """They must not believe that it is they who decided."""
+    place = hall()
+    item = item_for(place)
+    actions.decide(item, "competent", by=place.chair, now=NOW)
+    assert "Rahmawati" in refused("stale", actions.decide, item, "competent", by=place.member, now=NOW)
+
+
 @pytest.mark.parametrize(
     ("outcome", "reason"),
     [("not_yet_competent", "Alasan lain."), ("not_yet_competent", ""), ("competent", "Alasan.")],

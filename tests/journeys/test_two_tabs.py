@@ -131,13 +131,14 @@ def test_second_officer_chosen_is_not_lost(client, world):
     assert [(row.person, row.reason) for row in rows] == [(first, FIRST), (second, SECOND)]
 
 
-def test_second_receiver_is_not_lost(client, place):
+@pytest.mark.parametrize("field", ["receiver_name", "receiver_note"])
+def test_second_receiver_is_not_lost(client, place, field):
     dossier = Dossier.objects.get(pk=drawn(place).letter.dossier_id)
     client.force_login(place.admin)
-    given = {"receiver_kind": "proxy", "receiver_name": "Budi", "identity_checked": "on", "agreement_on_paper": "on"}
-    tabs = [given | {"receiver_note": note} for note in (FIRST, SECOND)]
-    told(both_tabs(client, "certificate.handover", dossier, *tabs))
-    assert Handover.objects.get().receiver_note == FIRST
+    given = {"receiver_kind": "proxy", "identity_checked": "on", "agreement_on_paper": "on"}
+    given |= {"receiver_name": "Budi", "receiver_note": "Surat kuasa 3 November 2026."}
+    told(both_tabs(client, "certificate.handover", dossier, *(given | {field: said} for said in BOTH)))
+    assert getattr(Handover.objects.get(), field) == FIRST
 
 
 def test_same_receiver_twice_is_a_double_click_although_the_agreement_is_there_by_now(client, place):
@@ -147,12 +148,18 @@ def test_same_receiver_twice_is_a_double_click_although_the_agreement_is_there_b
     assert both_tabs(client, "certificate.handover", dossier, given, given).status_code == 302
 
 
-def test_second_recommendation_is_not_lost(client, place):
+@pytest.mark.parametrize(
+    "tabs",
+    [
+        [{"recommendation": COMPETENT, "note": note} for note in BOTH],
+        [{"recommendation": outcome, "note": SECOND} for outcome in (COMPETENT, "not_yet_competent")],
+    ],
+)
+def test_second_recommendation_is_not_lost(client, place, tabs):
     assessment = running(place)
     examine_but_recommend(assessment)
     dossier = Dossier.objects.get(pk=assessment.dossier_id)
     client.force_login(place.assessor.user)
-    tabs = [{"recommendation": COMPETENT, "note": note} for note in (FIRST, SECOND)]
     told(both_tabs(client, "exam.recommend", dossier, *tabs, of=[assessment.event.code, dossier.code]))
 
 

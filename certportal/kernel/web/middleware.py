@@ -98,10 +98,9 @@ class WrongMethodHasAPage:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        opened = request.method in {"GET", "HEAD"}
-        if not opened or response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or response.content:
+        if request.method not in {"GET", "HEAD"} or response.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
             return response
-        return errors.not_opened(request, response.headers.get("Allow", ""))
+        return errors.not_opened(request, response.headers["Allow"])
 
 
 class RefuseBrokenInput:

@@ -182,14 +182,11 @@ class Flow(Generic[Thing]):
             return ()
         if here.place:
             return tuple(state for state in self.way() if state.place > here.place)
-        back = [
-            move for move in self.moves if code in move.sources and not move.aside and self.state(move.target).place
-        ]
-        if not back:
-            return self.way()
-        move = min(back, key=lambda move: self.state(move.target).place)
-        # A move with a step of its own leads back to where the dossier has been: that step does not come again.
-        return tuple(state for state in self.way()[self.way().index(self.state(move.target)) + bool(move.step) :])
+        back = [move for move in self.moves if code in move.sources and not move.aside]
+        # A move with a step of its own leads back to where the object has been: that place does not come again.
+        places = ((self.state(move.target).place, bool(move.step)) for move in back)
+        first = min((place + been for place, been in places if place), default=0)
+        return tuple(state for state in self.way() if state.place >= first)
 
 
 _PARTS: dict[str, Part[Any]] = {}

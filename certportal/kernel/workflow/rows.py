@@ -55,10 +55,9 @@ class State:
 
     `staff` and `public` are its names for the office and for the person concerned; `turn` whose turn it is; `todo` what
     the person concerned must do now and `by_when` until when, where no clock says it. `own_time` says beside the date whose
-    time it is, while the clock waits for that person. `step` is its name in the list of
-    steps, as something done or still to come (`public` speaks of the present); `place` orders those steps, 0 is not
-    listed. `stage` is the stage of work whose officer works on it. `marks` say what else may be done in this state, in
-    terms of the app that owns the flow.
+    time it is, while it is that person's turn. `step` is its name in the list of steps, as something done or still to come
+    (`public` speaks of the present); `place` orders those steps, 0 is not listed. `stage` is the stage of work whose
+    officer works on it. `marks` say what else may be done in this state, in terms of the app that owns the flow.
     """
 
     code: str
@@ -166,8 +165,8 @@ class Move(Generic[Judged_contra]):
     page. `aside`: it leads off the main way and is never the main button. `note` says whether a note is asked,
     `note_is_told` that it was written for the person concerned; other notes stay in the office. `others_task` is shown
     to an officer who sees the next step and may not make it. `step` is its name in the list of steps, where the name of
-    the state it leads to would not say what was done: it leads back there. `system` lets the named SYSTEM actor make it; nobody else
-    is ever exempt from `allowed`.
+    the state it leads to would not say what was done: it leads back there. `system` lets the named SYSTEM actor make
+    it; nobody else is ever exempt from `allowed`.
     """
 
     name: str

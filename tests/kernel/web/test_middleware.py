@@ -187,3 +187,10 @@ def test_an_address_that_only_takes_a_form_says_so_instead_of_an_empty_page(clie
     assert (response.status_code, response["Allow"]) == (405, "POST")
     assert "Alamat ini tidak dibuka langsung" in response.content.decode()
     assert 'href="/meja-kerja/"' in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_form_sent_to_an_address_that_takes_none_is_not_told_to_send_a_form(client):
+    client.force_login(person_with(Role.INTAKE_OFFICER, OrganisationFactory()))
+    response = client.post(reverse("home.desk"))
+    assert (response.status_code, response.content) == (405, b"")

@@ -180,20 +180,23 @@ def test_page_of_a_move_may_depend_on_who_makes_it():
 
 def test_what_lies_ahead_is_counted_from_where_a_thing_stands_or_comes_back_onto_the_way():
     air, _sea = _ways()
-    held = State("held", "Ditahan", "Ditahan")
+    held, asked = State("held", "Ditahan", "Ditahan"), State("asked", "Ditanya", "Ditanya")
     extend(
         "parcel.desk",
         _move("release", {"held"}, "weighed"),
+        _move("ask", {"held"}, "asked"),
+        _move("answer", {"asked"}, "weighed", step="Jawaban dikirim"),
         _move("give_up", {"held"}, "open", aside=True),
-        states=[held],
+        states=[held, asked],
     )
-    ahead = {
-        code: [state.code for state in air.ahead_of(code)] for code in ("open", "weighed", "flown", "held", "lost")
-    }
+    extend("parcel.air", _move("hurry", {"held"}, "flown"))
+    codes = ("open", "weighed", "flown", "held", "asked", "lost")
+    ahead = {code: [state.code for state in air.ahead_of(code)] for code in codes}
     assert ahead == {
         "open": ["weighed", "flown"],
         "weighed": ["flown"],
         "flown": [],
         "held": ["weighed", "flown"],
+        "asked": ["flown"],
         "lost": [],
     }
