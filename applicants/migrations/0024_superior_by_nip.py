@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('applicants', '0022_not_replaced'),
+        ('applicants', '0023_not_replaced'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
