@@ -199,9 +199,15 @@ def hand_over_work(leave: Leave, *, by: User, now: datetime) -> tuple[list[Dossi
     """Give all open work of the officer on leave to the stand-in, with the leave as reason.
 
     Returns the dossiers reassigned, and a sentence for each dossier the stand-in may not have. Raises Refused
-    ("not_allowed", "cancelled").
+    ("not_allowed", "cancelled", "over").
     """
     _refuse_unless_may(leave, by)
+    if leave.ends_on < today_at(leave.agency, now):
+        raise Refused(
+            f"Cuti ini berakhir pada {day_in_words(leave.ends_on)}, jadi berkasnya tetap pada petugasnya.",
+            code="over",
+            subject=leave,
+        )
     with transaction.atomic():
         _refuse_cancelled(leave)
     reason = f"Menggantikan {leave.person.full_name}: {leave.reason}"

@@ -188,12 +188,12 @@ def _leave_form(request: HttpRequest, person: User) -> LeaveForm:
 
 def _shown(row: Leave, person: User) -> dict[str, Any]:
     over = work_of(row.stand_in, row.agency_id).filter(leave=row).count()
+    ended = row.cancelled_at is not None or row.ends_on < today_at(row.agency, timezone.now())
     return {
         "row": row,
         "mine": changes_leave(person, row),
-        "open": 0
-        if row.cancelled_at
-        else work_of(row.person, row.agency_id).filter(stage__in=stages_of(row.role)).count(),
+        "ended": ended,
+        "open": 0 if ended else work_of(row.person, row.agency_id).filter(stage__in=stages_of(row.role)).count(),
         "over": over,
         "works": bool(stages_of(row.role)),  # other roles have no dossiers assigned
     }
