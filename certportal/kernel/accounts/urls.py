@@ -40,7 +40,7 @@ urlpatterns = [
     path("akun/tidak-aktif/", entrance.Inactive.as_view(), name="account_inactive"),
     path(
         "akun/pastikan/",
-        account.ReauthenticateView.as_view(form_class=forms.ConfirmPasswordForm),
+        entrance.PasswordAgain.as_view(),
         name="account_reauthenticate",
     ),
     path(
@@ -61,7 +61,7 @@ urlpatterns = [
     path("akun/dua-langkah/", mfa.index, name="mfa_index"),
     path(
         "akun/dua-langkah/pastikan/",
-        mfa.ReauthenticateView.as_view(form_class=forms.ConfirmCodeForm),
+        entrance.CodeAgain.as_view(),
         name="mfa_reauthenticate",
     ),
     path(
