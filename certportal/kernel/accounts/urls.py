@@ -37,6 +37,7 @@ urlpatterns = [
     path("undangan/<str:token>/", views.open_invitation, name="account.invitation"),
     path("akun/", views.show_account, name="account.show"),
     path("akun/sesi/", views.my_sessions, name="account.sessions"),
+    path("akun/pembacaan/", views.show_readings, name="account.readings"),
     path("akun/tidak-aktif/", entrance.Inactive.as_view(), name="account_inactive"),
     path(
         "akun/pastikan/",
