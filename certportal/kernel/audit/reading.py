@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.utils import timezone
 
 from certportal.kernel.audit.models import Reading
@@ -21,7 +20,7 @@ NO_OBJECT = 0  # of an export, which is about many
 
 
 def note_reading(
-    kind: ReadingKind, *, by: Any, title: str, now: datetime, subject: Model | None = None, about: int | None = None
+    kind: ReadingKind, *, by: Actor, title: str, now: datetime, subject: Model | None = None, about: int | None = None
 ) -> None:
     """Write down that `by` opened `subject` (None for an export, which `title` names) today; again changes nothing.
 
@@ -39,9 +38,8 @@ def note_reading(
     }
     if Reading.objects.filter(**what).exists():
         return
-    with transaction.atomic():
-        row = Reading(**what, reader_name=by.display_name[:200], title=title[:200], about_id=about, at=now)
-        Reading.objects.bulk_create([row], ignore_conflicts=True)  # two tabs at once
+    row = Reading(**what, reader_name=by.display_name[:200], title=title[:200], about_id=about, at=now)
+    Reading.objects.bulk_create([row], ignore_conflicts=True)  # two tabs at once
 
 
 def readings_about(person: Actor) -> QuerySet[Reading]:
