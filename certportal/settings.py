@@ -91,9 +91,9 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "certportal.kernel.web.middleware.RequestFacts",
     "certportal.kernel.web.middleware.WrongMethodHasAPage",
     "certportal.kernel.web.middleware.RefuseBrokenInput",
@@ -206,6 +206,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = LOCAL
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site loads our scripts and fonts
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -254,6 +255,8 @@ CSRF_FAILURE_VIEW = "certportal.kernel.web.errors.csrf_failure"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL
 SESSION_COOKIE_NAME = "sesi" if LOCAL else "__Host-sesi"
 CSRF_COOKIE_NAME = "csrf" if LOCAL else "__Host-csrf"
+KNOWN_BROWSER_COOKIE_NAME = "dikenal" if LOCAL else "__Host-dikenal"  # kernel/accounts/brake.py
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # sentences with names stand in no cookie
 SECURE_SSL_REDIRECT = not LOCAL
 SECURE_REDIRECT_EXEMPT = [r"^sehat/$", r"^sehat/siap/$"]
 SECURE_PROXY_SSL_HEADER = None if LOCAL else ("HTTP_X_FORWARDED_PROTO", "https")
@@ -297,7 +300,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("FROM_EMAIL", default=f"portal@{ALLO
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"line": {"()": "certportal.plainlog.OneEntry"}},
     "filters": {"without_rows": {"()": "certportal.plainlog.WithoutRows"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_rows"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.http import Http404
+from django.utils import timezone
 
 from applicants.models import Document, DocumentVersion, Dossier
 from applicants.queries import Task, tasks_of
 from certportal.kernel.accounts.models import User
+from certportal.kernel.audit.enums import ReadingKind
+from certportal.kernel.audit.reading import note_reading
 from certportal.kernel.web.load import load
 from certportal.kernel.web.visitor import seen_version
 
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
 
     from certportal.kernel.accounts.policies import Policy
 
-__all__ = ["load_dossier", "load_task", "me", "neighbours", "place_of", "seen_version", "version_of"]
+__all__ = ["load_dossier", "load_task", "me", "neighbours", "note_read", "place_of", "seen_version", "version_of"]
 
 
 def me(request: HttpRequest) -> User:
@@ -50,6 +53,14 @@ def version_of(task: Task, n: int) -> DocumentVersion:
         if version.n == n:
             return version
     raise Http404
+
+
+def note_read(request: HttpRequest, task: Task) -> None:
+    """Write down that somebody other than the applicant opens a file of this document today."""
+    about, title = task.document.dossier.applicant_id, f"Dokumen: {task.requirement.title}"
+    note_reading(
+        ReadingKind.DOCUMENT, by=me(request), subject=task.document, title=title, about=about, now=timezone.now()
+    )
 
 
 def neighbours(task: Task) -> tuple[Document | None, Document | None]:

@@ -16,7 +16,7 @@ from applicants.enums import DossierState, Mark
 from applicants.forms import AskSuperiorForm, LackForm, SignForm, UploadForm
 from applicants.policies import sees_dossier
 from applicants.queries import Task, endorsements_of, missing_from_profile, printed_form, signature_shown, tasks_of
-from applicants.views.asking import load_task, me, place_of, version_of
+from applicants.views.asking import load_task, me, note_read, place_of, version_of
 from applicants.views.pages import OWN_PAGES
 from applicants.views.shown import document_pill
 from certportal.kernel.drawings.shown import serve_page
@@ -29,7 +29,7 @@ from schemes.enums import Signing
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
-    from applicants.models import Document
+    from applicants.models import Document, DocumentVersion
     from applicants.views.pages import Pages
 
 
@@ -146,15 +146,23 @@ def lack(request: HttpRequest, code: str, row: str, *, pages: Pages = OWN_PAGES)
     return render(request, "applicants/document.html", page_of(task, upload, form, pages=pages))
 
 
+def _read_version(request: HttpRequest, code: str, row: str, n: int) -> DocumentVersion:
+    """The version somebody opens; unless it is the applicant, that is written down for them to see."""
+    task = load_task(request, code, row, sees_dossier)
+    version = version_of(task, n)
+    note_read(request, task)
+    return version
+
+
 @require_safe
 def download(request: HttpRequest, code: str, row: str, n: int) -> HttpResponseBase:
     """One version as a file; images may show in the page."""
-    version = version_of(load_task(request, code, row, sees_dossier), n)
+    version = _read_version(request, code, row, n)
     return serve(request, version.file, name=version.file.original_name, inline="tampil" in request.GET)
 
 
 @require_safe
 def page_picture(request: HttpRequest, code: str, row: str, n: int, number: int) -> HttpResponseBase:
     """One page of one version as a picture for the viewer."""
-    version = version_of(load_task(request, code, row, sees_dossier), n)
+    version = _read_version(request, code, row, n)
     return serve_page(request, version.file, number)

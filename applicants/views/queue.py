@@ -32,6 +32,8 @@ from applicants.queries import (
 from applicants.views.asking import me
 from applicants.views.shown import state_pill
 from certportal.kernel.accounts.enums import Role
+from certportal.kernel.audit.enums import ReadingKind
+from certportal.kernel.audit.reading import note_reading
 from certportal.kernel.audit.record import record
 from certportal.kernel.files.serve import serve_text
 from certportal.kernel.sla.registry import label_of
@@ -178,4 +180,5 @@ def export(request: HttpRequest) -> HttpResponseBase:
     content, count = exports.queue_csv((dossier, clock_on(dossier)) for dossier in found.iterator(chunk_size=500))
     after = {"rows": count, "filter": _kept(asked).dict(), "by_name": bool(asked.get(SEARCHED))}
     record("queue.export", by=person, after=after, now=now)
+    note_reading(ReadingKind.EXPORT, by=person, title="Daftar antrian berkas", now=now)
     return serve_text(content, kind="text/csv", name=f"antrian-{timezone.localdate(now):%Y-%m-%d}", extension="csv")

@@ -19,7 +19,7 @@ from applicants.models import Endorsement
 from applicants.papers import form_facts, known_facts
 from applicants.policies import is_asked
 from applicants.queries import Task, tasks_of
-from applicants.views.asking import me
+from applicants.views.asking import me, note_read
 from certportal.kernel.files.serve import serve
 from certportal.kernel.web.load import load
 from certportal.kernel.web.once import once
@@ -135,5 +135,6 @@ def file(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
     """One of the files the superior vouches for, as long as they have not answered."""
     for task in _vouched(_load(request, code)):
         if task.row.code == row and task.newest is not None:
+            note_read(request, task)
             return serve(request, task.newest.file, name=task.newest.file.original_name)
     raise Http404

@@ -9,10 +9,11 @@ class HomeConfig(AppConfig):
     verbose_name = "Beranda"
 
     def ready(self) -> None:
-        """Install the parts and the check; models can be imported from here on."""
-        from certportal.home.checks import no_demo_people  # noqa: PLC0415
+        """Install the parts and the checks; models can be imported from here on."""
+        from certportal.home.checks import mail_is_encrypted, no_demo_people  # noqa: PLC0415
         from certportal.home.parts import PARTS  # noqa: PLC0415
         from certportal.kernel.parts.install import install  # noqa: PLC0415
 
         install(PARTS)
         checks.register(no_demo_people, checks.Tags.database)
+        checks.register(mail_is_encrypted, checks.Tags.security)

@@ -1,4 +1,4 @@
-"""Startup check: an installation that people reach (DEBUG=0) holds nobody of the demo."""
+"""Startup checks of an installation that people reach (DEBUG=0): nobody of the demo, no mail in clear."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from certportal.kernel.accounts.models import User
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+_SMTP = "django.core.mail.backends.smtp.EmailBackend"
+_THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 
 
 def no_demo_people(
@@ -29,6 +32,21 @@ def no_demo_people(
         )
         for alias in databases or ()
         if not settings.LOCAL and _has_table(alias) and _demo_people(alias)
+    ]
+
+
+def mail_is_encrypted(app_configs: object = None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Warning home.W001 with DEBUG=0 and letters that go to another machine without TLS: they hold links to accounts."""
+    del app_configs, kwargs
+    in_clear = settings.EMAIL_BACKEND == _SMTP and not (settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL)
+    if settings.LOCAL or not in_clear or settings.EMAIL_HOST in _THIS_MACHINE:
+        return []
+    return [
+        checks.Warning(
+            f"E-mail dikirim ke {settings.EMAIL_HOST} tanpa penyandian; di dalamnya ada tautan kata sandi.",
+            hint="Isi EMAIL_URL dengan smtp+tls://… atau smtp+ssl://….",
+            id="home.W001",
+        )
     ]
 
 

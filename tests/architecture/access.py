@@ -105,6 +105,7 @@ ACCOUNT = {
     "account.invitation": public(post=True, token="tidak-ada"),
     "account.show": own(),
     "account.sessions": own(post=True),
+    "account.readings": own(),
     "account_reauthenticate": own(post=True),
     "account_email": own(post=True),
     "account_change_password": own(post=True),

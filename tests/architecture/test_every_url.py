@@ -11,7 +11,7 @@ from django.urls import get_resolver, path, reverse
 from tests.architecture.access import RULES, document, dossier, page, version
 from tests.architecture.headers import header_faults, kept_faults
 from tests.architecture.rules import WHO, Rule
-from tests.architecture.visiting import extra_address, patterns, visit
+from tests.architecture.visiting import extra_address, patterns, says_not_ready, visit
 from tests.architecture.world import ANYONE, CHAIR, EXAMINER, OWNER, STRANGER, World
 from tests.architecture.writes import written
 
@@ -33,7 +33,7 @@ def outcome(response: HttpResponseBase) -> str:
         return "sign in first" if response["Location"].startswith(f"{sign_in}?") else "in"
     named = {403: "forbidden", 404: "not found", 405: "no such method"}
     # 410: a page that says that an invitation is over; 422: the interface asks for what is missing.
-    let_in = response.status_code < 400 or response.status_code in {410, 422}
+    let_in = response.status_code < 400 or response.status_code in {410, 422} or says_not_ready(response)
     return named.get(response.status_code, "in" if let_in else f"status {response.status_code}")
 
 

@@ -24,6 +24,11 @@ from tests.architecture.world import World
 from tests.factories.blank_sheets import blank
 
 
+def says_not_ready(response: HttpResponseBase) -> bool:
+    """The answer of /sehat/siap/ where no worker runs, as in tests: 503 on purpose."""
+    return response.status_code == 503 and response.get("Content-Type") == "application/json"
+
+
 @pytest.fixture(scope="module")
 def whole_world(django_db_setup, django_db_blocker) -> Iterator[World]:
     """One finished case for all tests of a module; every visit is rolled back, at the end also the case.

@@ -130,11 +130,12 @@ def test_list_keeps_its_query_count_at_one_three_and_many_rows(office):
 
 def test_page_of_a_person_keeps_its_query_count(office):
     person, counts = person_with(Role.VERIFIER), []
+    office.get(url("person", person.pk))  # that it was opened is written down once a day
     for total in (1, 12):
         while Membership.objects.filter(user=person).count() < total:
             grant_role(user=person, organisation=OrganisationFactory(), role=Role.VERIFIER, by=SYSTEM)
         counts.append(queries(office, url("person", person.pk)))
-    assert counts[0] == counts[1] <= FRAME + 4
+    assert counts[0] == counts[1] <= FRAME + 5
 
 
 def test_a_person_is_written_down_given_a_role_and_invited(office, admin):

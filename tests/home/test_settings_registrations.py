@@ -144,3 +144,14 @@ def test_second_click_finds_it_gone(office, act):
     row = registration()
     row.delete()
     assert office.post(url(act, 999_999), NOTE).status_code == 404
+
+
+def test_desk_of_admins_counts_what_waits_for_a_decision(client, admin):
+    PersonFactory(nip=NIP)
+    registration(nip="198501152011012001", email="baru@contoh.id")
+    words = "1 pendaftaran menunggu keputusan"
+    for person, row in ((admin, None), (admin, "contested"), (person_with(Role.VERIFIER), "contested")):
+        if row and not PendingRegistration.objects.filter(confirmed_at__isnull=False).exists():
+            contested()
+        client.force_login(person)
+        assert (words in body(client.get("/meja-kerja/"))) == (row is not None and person == admin)

@@ -9,15 +9,20 @@ from django.contrib.admin.utils import display_for_field, label_for_field, looku
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
 from certportal.home.policies import reads_records
 from certportal.home.records.forms import TableFilter
 from certportal.home.records.site import queryset_of, records, shown_fields
+from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.policies import Policy
+from certportal.kernel.audit.enums import ReadingKind
+from certportal.kernel.audit.reading import note_reading
 from certportal.kernel.web import search
 from certportal.kernel.web.load import admit, load
 from certportal.kernel.web.methods import GET, GET_POST
 from certportal.kernel.web.paginate import page
+from certportal.kernel.web.visitor import signed_in
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -70,6 +75,9 @@ def row(request: HttpRequest, app: str, model: str, pk: int) -> HttpResponseBase
     """One row with all its columns."""
     room = _room(request, app, model)
     one = load(request, queryset_of(room, request), reads_records, pk=pk)
+    if isinstance(one, User):
+        by, now = signed_in(request), timezone.now()
+        note_reading(ReadingKind.PERSON, by=by, subject=one, title="Data orang di catatan", about=one.pk, now=now)
     names = [field.name for field in shown_fields(room, request)] + [str(n) for n in room.readonly_fields]
     context = {
         # Not str(): it may be built from a column that the admin class excludes.

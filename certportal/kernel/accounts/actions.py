@@ -21,6 +21,7 @@ from certportal.kernel.accounts.names import NameRefused, check_name
 from certportal.kernel.accounts.queries import is_taken
 from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.accounts.roles import open_membership, refuse_unless_admin
+from certportal.kernel.accounts.sessions import end_all_sessions
 from certportal.kernel.accounts.silent import told
 from certportal.kernel.audit.record import Actor, record
 
@@ -120,7 +121,7 @@ def update_person(*, person: User, by: Actor, now: datetime, changes: Mapping[st
 
 
 def deactivate_person(*, person: User, by: Actor, note: str, now: datetime) -> None:
-    """Close the account: open sessions end with their next request. Rows stay. Raises PersonRefused."""
+    """Close the account and end its sessions. Rows stay. Raises PersonRefused."""
     _set_active(person, active=False, by=by, note=note, now=now)
 
 
@@ -172,6 +173,8 @@ def _set_active(person: User, *, active: bool, by: Actor, note: str, now: dateti
         if changed:
             verb = "person.reactivate" if active else "person.deactivate"
             record(verb, by=by, subject=person, note=note, now=now)
+            if not active:
+                end_all_sessions(person)
     person.refresh_from_db()
     person.forget_roles()
 

@@ -32,7 +32,6 @@ FREE = 10
 LONGEST_WAIT = timedelta(minutes=1)
 PER_DAY = 30
 KEPT = timedelta(days=7)
-COOKIE = "dikenal"
 _REMEMBERED = timedelta(days=180)
 _PEOPLE_PER_BROWSER = 5
 _SALT, _COOKIE_SALT = "certportal.accounts.unlock", "certportal.accounts.known-browser"
@@ -122,7 +121,7 @@ def remember_browser(request: HttpRequest, response: HttpResponse, name: str) ->
         [browser, [name, *(one for one in known if one != name)][:_PEOPLE_PER_BROWSER]], salt=_COOKIE_SALT
     )
     response.set_cookie(
-        COOKIE,
+        settings.KNOWN_BROWSER_COOKIE_NAME,
         value,
         max_age=int(_REMEMBERED.total_seconds()),
         secure=settings.SESSION_COOKIE_SECURE,
@@ -133,7 +132,8 @@ def remember_browser(request: HttpRequest, response: HttpResponse, name: str) ->
 
 def _read(request: HttpRequest) -> tuple[str, list[str]]:
     try:
-        browser, known = signing.loads(request.COOKIES.get(COOKIE, ""), salt=_COOKIE_SALT, max_age=_REMEMBERED)
+        kept = request.COOKIES.get(settings.KNOWN_BROWSER_COOKIE_NAME, "")
+        browser, known = signing.loads(kept, salt=_COOKIE_SALT, max_age=_REMEMBERED)
     except signing.BadSignature:
         return token_hex(16), []
     return str(browser), [str(one) for one in known]

@@ -14,7 +14,7 @@ from certportal.kernel.accounts import personnel, secrets
 from certportal.kernel.accounts.actions import register_applicant
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.letters import LONGEST_LIFE, Letter, post
-from certportal.kernel.accounts.models import Membership, PendingRegistration, User
+from certportal.kernel.accounts.models import KnownPerson, Membership, PendingRegistration, User
 from certportal.kernel.accounts.queries import is_staff_person
 from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.audit.record import SYSTEM, Actor, record
@@ -32,11 +32,17 @@ TWO_HOLDERS = (
 
 
 def never_proved() -> QuerySet[User]:
-    """Accounts of earlier days that somebody registered and whose address nobody ever confirmed. They own nothing."""
+    """Accounts of earlier days that somebody registered and whose address nobody ever confirmed. They own nothing.
+
+    One that an office knows, because it counted on the person at its counter, stays until an officer decides.
+    """
     mine = EmailAddress.objects.filter(user=OuterRef("pk"))
+    known = KnownPerson.objects.filter(person=OuterRef("pk"))
     staff = Membership.objects.filter(user=OuterRef("pk")).exclude(role=Role.APPLICANT)
     rows = User.objects.filter(is_active=True, last_login__isnull=True, email__isnull=False, merged_into__isnull=True)
-    rows = rows.filter(Exists(mine.filter(verified=False)), ~Exists(mine.filter(verified=True)), ~Exists(staff))
+    rows = rows.filter(
+        Exists(mine.filter(verified=False)), ~Exists(mine.filter(verified=True)), ~Exists(staff), ~Exists(known)
+    )
     return rows.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).exclude(is_superuser=True)
 
 

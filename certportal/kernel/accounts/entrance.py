@@ -16,6 +16,7 @@ from certportal.kernel.accounts.attempts import name_of
 from certportal.kernel.accounts.brake import remember_browser
 from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.registrations import keep_registration, registration_for, send_again_if_may
+from certportal.kernel.accounts.sessions import give_another_key
 
 if TYPE_CHECKING:
     from django.forms import BaseForm
@@ -91,6 +92,23 @@ class NewPasswordDone(OurSite, account.PasswordResetFromKeyDoneView):  # type: i
 
 class Inactive(OurSite, account.AccountInactiveView):  # type: ignore[misc]
     pass
+
+
+class ProvesAgain:
+    """Signing in once more during a session: what it opens belongs to a session with another key."""
+
+    def form_valid(self, form: BaseForm) -> HttpResponse:
+        give_another_key(self.request)  # type: ignore[attr-defined]
+        answer: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+        return answer
+
+
+class PasswordAgain(ProvesAgain, account.ReauthenticateView):  # type: ignore[misc]
+    form_class = forms.ConfirmPasswordForm
+
+
+class CodeAgain(ProvesAgain, mfa.ReauthenticateView):  # type: ignore[misc]
+    form_class = forms.ConfirmCodeForm
 
 
 class SecondStep(RemembersBrowser, OurSite, mfa.AuthenticateView):  # type: ignore[misc]

@@ -61,6 +61,19 @@ def end_other_sessions(request: HttpRequest) -> int:
     return running
 
 
+def end_all_sessions(person: User) -> None:
+    """End every session of this person, wherever it is open; opening the account again brings none of them back."""
+    for row in UserSession.objects.filter(user_id=person.pk):
+        row.end()
+
+
+def give_another_key(request: HttpRequest) -> None:
+    """The same session under a new key: whoever had read the old one is out."""
+    before = request.session.session_key
+    request.session.cycle_key()
+    UserSession.objects.filter(session_key=before).update(session_key=request.session.session_key)
+
+
 def browser_in_words(agent: str) -> str:
     """Words like "Chrome di Android" from what a browser sends about itself."""
     browser = _first(agent, _BROWSERS + _OTHER_BROWSERS) or "Peramban"

@@ -37,10 +37,11 @@ urlpatterns = [
     path("undangan/<str:token>/", views.open_invitation, name="account.invitation"),
     path("akun/", views.show_account, name="account.show"),
     path("akun/sesi/", views.my_sessions, name="account.sessions"),
+    path("akun/pembacaan/", views.show_readings, name="account.readings"),
     path("akun/tidak-aktif/", entrance.Inactive.as_view(), name="account_inactive"),
     path(
         "akun/pastikan/",
-        account.ReauthenticateView.as_view(form_class=forms.ConfirmPasswordForm),
+        entrance.PasswordAgain.as_view(),
         name="account_reauthenticate",
     ),
     path(
@@ -61,7 +62,7 @@ urlpatterns = [
     path("akun/dua-langkah/", mfa.index, name="mfa_index"),
     path(
         "akun/dua-langkah/pastikan/",
-        mfa.ReauthenticateView.as_view(form_class=forms.ConfirmCodeForm),
+        entrance.CodeAgain.as_view(),
         name="mfa_reauthenticate",
     ),
     path(

@@ -29,6 +29,7 @@ from certportal.kernel.accounts.registrations import (
     send_again,
 )
 from certportal.kernel.accounts.sessions import end_other_sessions, sessions_of
+from certportal.kernel.audit.reading import readings_about
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from certportal.kernel.accounts.models import User
 
 _GONE = 410
+_LATEST = 200
 
 
 @never_cache
@@ -63,6 +65,14 @@ def show_account(request: HttpRequest) -> HttpResponse:
         "second_factor_required": is_staff_person(person),
     }
     return render(request, "accounts/account.html", facts)
+
+
+@never_cache
+@require_safe
+def show_readings(request: HttpRequest) -> HttpResponse:
+    """Who opened what of the person signed in, the newest first."""
+    person = cast("User", request.user)
+    return render(request, "accounts/readings.html", {"readings": readings_about(person)[:_LATEST], "latest": _LATEST})
 
 
 @login_not_required

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 
-from certportal.kernel.audit.models import AuditEvent, AuditSeal
+from certportal.kernel.audit.models import AuditEvent, AuditSeal, Reading
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -45,4 +45,12 @@ class AuditEventAdmin(ReadOnlyAdmin):
 class AuditSealAdmin(ReadOnlyAdmin):
     list_display = ["stream", "position", "hash"]
     list_filter = ["stream"]
+    show_full_result_count = False
+
+
+@admin.register(Reading)
+class ReadingAdmin(ReadOnlyAdmin):
+    list_display = ["at", "reader_name", "kind", "title", "about_id"]
+    list_filter = ["kind"]
+    search_fields = ["reader_name", "title"]
     show_full_result_count = False

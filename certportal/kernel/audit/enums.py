@@ -8,3 +8,11 @@ class Stream(models.TextChoices):
 
     ACTS = "acts", "Tindakan"
     ISSUANCE = "issuance", "Penerbitan"
+
+
+class ReadingKind(models.TextChoices):
+    """What was opened."""
+
+    PERSON = "person", "Data orang"
+    DOCUMENT = "document", "Dokumen"
+    EXPORT = "export", "Ekspor"

@@ -6,7 +6,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 
-from certportal.kernel.audit.enums import Stream
+from certportal.kernel.audit.enums import ReadingKind, Stream
 
 
 def new_salt() -> str:
@@ -75,3 +75,32 @@ class AuditSeal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stream} {self.position}"
+
+
+class Reading(models.Model):
+    """That somebody opened something of a person on a day: the first time. Not sealed, never changed (trigger)."""
+
+    at = models.DateTimeField("pertama kali", default=timezone.now)
+    day = models.DateField("hari")
+    kind = models.CharField("jenis", max_length=10, choices=ReadingKind.choices)
+    reader_id = models.BigIntegerField("nomor pembaca")
+    reader_name = models.CharField("pembaca", max_length=200)
+    subject_type = models.CharField("jenis objek", max_length=80, blank=True)
+    subject_id = models.BigIntegerField("nomor objek")
+    title = models.CharField("yang dibuka", max_length=200)
+    about_id = models.BigIntegerField("nomor orang yang bersangkutan", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "pembacaan"
+        verbose_name_plural = "pembacaan"
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reader_id", "kind", "subject_type", "subject_id", "day"], name="audit_reading_once_a_day"
+            ),
+            models.CheckConstraint(condition=models.Q(kind__in=ReadingKind.values), name="audit_reading_kind_known"),
+        ]
+        indexes = [models.Index(fields=["about_id", "-at"], name="audit_reading_about")]
+
+    def __str__(self) -> str:
+        return f"{self.reader_name}: {self.title}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
@@ -11,6 +10,7 @@ from django.db import transaction
 
 from certportal.kernel.audit.enums import Stream
 from certportal.kernel.audit.models import AuditEvent
+from certportal.kernel.audit.request_facts import request_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -44,22 +44,6 @@ class SystemActor:
 
 
 SYSTEM = SystemActor()
-
-
-@dataclass(frozen=True)
-class RequestFacts:
-    """What the web middleware knows of the request in whose course an act happens."""
-
-    request_id: str = ""
-    address: str = ""
-
-
-_facts: ContextVar[RequestFacts] = ContextVar("audit_request_facts", default=RequestFacts())  # noqa: B039 (frozen)
-
-
-def set_request_facts(request_id: str, address: str) -> None:
-    """Name the request and the client address for all audit rows of this request; empty strings clear them."""
-    _facts.set(RequestFacts(request_id, address))
 
 
 def record(
@@ -129,7 +113,7 @@ def _event(
 ) -> AuditEvent:
     if not _VERB.fullmatch(verb):
         raise ValueError(f"audit verb must be dotted lower snake: {verb!r}")
-    facts = _facts.get()
+    facts = request_facts()
     event = AuditEvent(
         actor_id=getattr(by, "pk", None),
         actor_name=_fit(_name_of(by), "actor_name"),

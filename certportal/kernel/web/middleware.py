@@ -1,6 +1,7 @@
 """Facts about a request, the duty to sign in, and the refusal of input that no form can send."""
 
 import errno
+import logging
 import uuid
 from collections.abc import Callable
 from http import HTTPStatus
@@ -15,12 +16,14 @@ from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 
-from certportal.kernel.audit.record import set_request_facts
+from certportal.kernel.audit.request_facts import set_request_facts
 from certportal.kernel.web import errors
 from certportal.kernel.web.back import way_back
 from certportal.kernel.web.bodies import largest_body
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+logger = logging.getLogger("certportal.web")
 
 LONGEST_PATH = 1_000
 LONGEST_QUERY = 4_000
@@ -113,7 +116,12 @@ class RefuseBrokenInput:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return _broken_address(request) or _broken_body(request) or self.get_response(request)
+        refused = _broken_address(request) or _broken_body(request)
+        if refused is None:
+            return self.get_response(request)
+        # What was sent stays out: it may be anything. The line carries the request and the address by itself.
+        logger.warning("%s refused before any page was asked: %s", request.method, refused.status_code)
+        return refused
 
 
 def _broken_address(request: HttpRequest) -> HttpResponse | None:

@@ -7,13 +7,15 @@ from datetime import timedelta
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
+from django.utils import timezone
 
 from certportal.kernel.accounts import personnel
+from certportal.kernel.accounts.actions import make_known
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import PendingRegistration, User
 from certportal.kernel.accounts.tasks import forget_lapsed
 from certportal.kernel.audit.models import AuditEvent
-from tests.factories.accounts import PASSWORD, PersonFactory, person_with
+from tests.factories.accounts import PASSWORD, OrganisationFactory, PersonFactory, person_with
 
 pytestmark = pytest.mark.django_db
 NIP, OTHER_NIP = "196209101986031013", "198501152011012001"
@@ -241,3 +243,13 @@ def test_one_mailbox_is_not_filled_by_many_registrations(client, post):
     for number in range(1, 9):
         register(client, nip=f"19620910198603101{number}")
     assert len(post()) == 6
+
+
+def test_account_an_office_knows_is_never_given_back_unasked(client, post):
+    old = PersonFactory(nip=NIP)
+    EmailAddress.objects.filter(user=old).update(verified=False)
+    make_known(old, OrganisationFactory(), now=timezone.now())
+    register(client)
+    client.post(link_in(post()[0]))
+    old.refresh_from_db()
+    assert (old.nip, old.is_active) == (NIP, True)

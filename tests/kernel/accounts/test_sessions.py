@@ -7,8 +7,11 @@ import pytest
 import time_machine
 from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import timezone
 
+from certportal.kernel.accounts.actions import deactivate_person, reactivate_person
 from certportal.kernel.accounts.enums import Role
+from certportal.kernel.audit.record import SYSTEM
 from tests.factories.accounts import PASSWORD, PersonFactory, person_with
 
 pytestmark = pytest.mark.django_db
@@ -116,3 +119,23 @@ def test_session_that_ended_elsewhere_is_not_listed(person):
     here, there = browser(person), browser(person)
     there.post("/keluar/")
     assert here.get(SESSIONS).text.count("Masuk pada") == 1
+
+
+def test_proving_it_again_gives_the_session_another_key(person):
+    """Whoever had read the key of an open session does not share in what the proof opens."""
+    here, thief, there = browser(person, CHROME), Client(), browser(person, CHROME)
+    thief.cookies["sesi"] = here.cookies["sesi"].value
+    assert thief.get("/akun/").status_code == 200
+    with later(minutes=11):
+        here.post("/akun/pastikan/", {"password": PASSWORD, "next": SESSIONS})
+        assert here.get("/akun/").status_code == 200
+        assert thief.get("/akun/").status_code == 302
+        assert there.get(SESSIONS).text.count("Masuk pada") == 2
+
+
+def test_closing_an_account_ends_its_sessions_for_good(person):
+    here = browser(person)
+    deactivate_person(person=person, by=SYSTEM, note="Pindah tugas", now=timezone.now())
+    assert Session.objects.filter(session_key=here.cookies["sesi"].value).count() == 0
+    reactivate_person(person=person, by=SYSTEM, note="Kembali", now=timezone.now())
+    assert here.get("/akun/").status_code == 302

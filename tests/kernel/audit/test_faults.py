@@ -97,7 +97,7 @@ def test_message_with_a_detail_line_is_cut_and_the_rest_stays():
     text = logged("%s\nHINT:  Coba lagi.", DETAIL)
     assert NIP not in text
     assert "accounts_user_nip_key" in text
-    assert text.endswith("DETAIL: [tidak dicatat]\nHINT:  Coba lagi.")
+    assert text.endswith("DETAIL: [tidak dicatat]\n  | HINT:  Coba lagi.")
 
 
 def test_ordinary_lines_are_left_alone():

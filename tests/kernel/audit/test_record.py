@@ -6,7 +6,8 @@ from django.db import transaction
 
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.models import AuditEvent
-from certportal.kernel.audit.record import SYSTEM, Actor, record, refused, set_request_facts
+from certportal.kernel.audit.record import SYSTEM, Actor, record, refused
+from certportal.kernel.audit.request_facts import set_request_facts
 from tests.factories.accounts import OrganisationFactory, PersonFactory, person_with
 
 pytestmark = pytest.mark.django_db

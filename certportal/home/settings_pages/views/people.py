@@ -23,6 +23,8 @@ from certportal.kernel.accounts.invitations import invite_person
 from certportal.kernel.accounts.models import Membership, User
 from certportal.kernel.accounts.roles import grant_role
 from certportal.kernel.accounts.seconds import ROLES_FOR_TWO
+from certportal.kernel.audit.enums import ReadingKind
+from certportal.kernel.audit.reading import note_reading
 from certportal.kernel.web import search
 from certportal.kernel.web.dates import moment_in_words
 from certportal.kernel.web.load import load
@@ -76,7 +78,10 @@ def add(request: HttpRequest) -> HttpResponseBase:
 @for_admins
 def person(request: HttpRequest, pk: int) -> HttpResponseBase:
     """One person: account, roles, and who changed what."""
-    return _person_page(request, load_person(request, pk), RoleForm())
+    found = load_person(request, pk)
+    by, now = signed_in(request), timezone.now()
+    note_reading(ReadingKind.PERSON, by=by, subject=found, title="Data orang di pengaturan", about=found.pk, now=now)
+    return _person_page(request, found, RoleForm())
 
 
 @GET_POST
