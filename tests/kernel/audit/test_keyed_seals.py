@@ -240,3 +240,18 @@ def test_cut_tail_is_named_against_a_head_from_a_mail(chain):
 def test_head_that_cannot_be_read_is_refused(word):
     with pytest.raises(CommandError, match="aliran:urutan:sidik"):
         command("--anchor", word)
+
+
+# --- What readiness asks -------------------------------------------------------------------------------------------
+
+
+def test_age_of_the_newest_seal_and_of_what_waits():
+    assert sealer.last_sealed_at() is sealer.oldest_unsealed() is None
+    first = record("a.b", by=SYSTEM)
+    assert sealer.oldest_unsealed() == first.at
+    sealer.seal()
+    assert (sealer.last_sealed_at(), sealer.oldest_unsealed()) == (first.at, None)
+    second, third = record("a.b", by=SYSTEM), record("a.b", by=SYSTEM)
+    assert (sealer.last_sealed_at(), sealer.oldest_unsealed()) == (first.at, second.at)
+    sealer.seal()
+    assert sealer.last_sealed_at() == third.at
