@@ -90,6 +90,17 @@ def test_after_an_exchange_of_keys_the_newest_code_speaks_for_all(chain, setting
     assert reasons() == [(2, "changed")]
 
 
+def test_code_fits_only_under_the_name_of_its_own_key(settings):
+    settings.SEAL_KEY = "kunci segel pertama " * 3
+    name, code = keys.stamp("a")
+    settings.SEAL_KEY, settings.SEAL_KEY_FALLBACKS = "kunci segel kedua " * 3, [settings.SEAL_KEY]
+    other, _ = keys.stamp("a")
+    assert keys.fits(name, code, "a")
+    assert keys.is_known(other)
+    assert not keys.fits(other, code, "a")
+    assert not keys.fits(name, code, "b")
+
+
 @pytest.mark.usefixtures("chain")
 def test_secret_key_may_be_exchanged_as_well(settings):
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "kunci rahasia lain " * 4, [settings.SECRET_KEY]
