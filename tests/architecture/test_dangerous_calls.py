@@ -124,3 +124,11 @@ def test_browsers_keep_a_preference_and_nothing_else():
     ]  # fmt: skip
     assert {name for name, _ in kept} <= {"checking.js"}
     assert {key for _, key in kept if key} == {"WANTED"}
+
+
+def test_nothing_hinders_pasting():
+    """Passwords come from managers: nothing listens to pasting, and no password field forbids being filled in."""
+    pages = [*files(".html", under=("templates",)), *(ROOT / "static/js").glob("*.js")]
+    forms = [*files(".py", under=("certportal/kernel/accounts",))]
+    assert [name_of(path) for path in pages if re.search(r"onpaste|[\"']paste[\"']", path.read_text())] == []
+    assert [name_of(path) for path in forms if re.search(r"PasswordInput\([^)]*off", path.read_text())] == []
