@@ -266,3 +266,10 @@ def test_age_of_the_newest_seal_and_of_what_waits():
     assert (sealer.last_sealed_at(), sealer.oldest_unsealed()) == (first.at, second.at)
     sealer.seal()
     assert sealer.last_sealed_at() == third.at
+
+
+def test_only_what_the_quick_pass_reaches_is_waited_for(monkeypatch):
+    monkeypatch.setattr(sealer, "LATE_ROWS", 1)
+    record("a.b", by=SYSTEM)
+    newest = record("a.b", by=SYSTEM)
+    assert sealer.oldest_unsealed() == newest.at
