@@ -31,8 +31,16 @@ from tests.factories.held import WaiverFactory, unit
 
 pytestmark = [pytest.mark.xdist_group("every_url"), pytest.mark.usefixtures("_quiet")]
 SENTENCE = "Ditolak untuk percobaan ini."
-# Forms that search or lead to another page: there is no action that could refuse.
-NO_ACT = {"account.invitation", "certificate.verify_file", "counter.home", "settings.doubles", "tracking.ask"}
+# Forms that search or lead to another page: there is no action that could refuse. The page after sign-up has its form only
+# in the browser that registered; tests/kernel/accounts/test_pending.py refuses it and looks for what was typed.
+NO_ACT = {
+    "account.invitation",
+    "account_email_verification_sent",
+    "certificate.verify_file",
+    "counter.home",
+    "settings.doubles",
+    "tracking.ask",
+}
 
 
 def _from_papers():

@@ -1,9 +1,11 @@
 """What travels between people, portal, mail server and database is encrypted, as far as these files decide it."""
 
 import re
+import ssl
 
 import pytest
 from django.core.checks import run_checks
+from django.core.mail.backends.smtp import EmailBackend
 
 from tests.home.test_compose import CADDYFILE, SERVICES
 
@@ -51,3 +53,9 @@ def test_mail_without_encryption_is_warned_of_where_people_reach_the_portal(sett
 def test_letters_kept_as_files_are_no_connection(settings):
     settings.LOCAL, settings.EMAIL_BACKEND = False, "django.core.mail.backends.filebased.EmailBackend"
     assert unencrypted_mail() == []
+
+
+def test_mail_client_checks_certificate_and_name():
+    context = EmailBackend(use_tls=True).ssl_context
+    assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, True)
+    assert context.minimum_version >= ssl.TLSVersion.TLSv1_2

@@ -18,8 +18,8 @@ from tests.architecture.house import ROOT
 ASK = """
 import json
 from django.conf import settings
-names = [name for name in dir(settings) if name.endswith(("_COOKIE_NAME", "_COOKIE_SECURE"))]
-print(json.dumps({name: getattr(settings, name) for name in names if "LANGUAGE" not in name}))
+names = [name for name in dir(settings) if name.endswith(("_COOKIE_NAME", "_COOKIE_SECURE")) or "SECURE_" in name]
+print(json.dumps({name: getattr(settings, name) for name in names if "LANGUAGE" not in name}, default=str))
 """
 
 
@@ -38,6 +38,16 @@ def test_cookies_belong_to_this_host_and_to_https(of_production):
         "KNOWN_BROWSER_COOKIE_NAME": "__Host-dikenal",
     }
     assert {value for name, value in of_production.items() if name.endswith("_SECURE")} == {True}
+
+
+@pytest.mark.django_db
+def test_answers_of_production_insist_on_https(of_production, client, settings):
+    for name in ("SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD"):
+        setattr(settings, name, of_production[name])
+    assert client.get("/masuk/")["Location"].startswith("https://")
+    for address in ("/masuk/", "/tidak-ada/", "/api/v1/qualifications"):
+        said = client.get(address, secure=True)["Strict-Transport-Security"]
+        assert said == "max-age=31536000; includeSubDomains; preload"
 
 
 def test_known_browser_is_kept_under_that_name(rf, settings):

@@ -1,8 +1,15 @@
 """Signed links and codes: each opens what it was made for, and nothing else."""
 
+import math
+import re
 import time
+from datetime import timedelta
 
 import pytest
+import time_machine
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
 from django.core import signing
 from django.utils import timezone
@@ -10,10 +17,12 @@ from django.utils import timezone
 from certportal.kernel.accounts import brake, invitations, registrations
 from certportal.kernel.accounts.backends import IdentifierBackend
 from certportal.kernel.accounts.brake import held_tries
+from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.invitations import invite_person, invited_person
 from certportal.kernel.accounts.models import WrongTries
 from certportal.kernel.accounts.registrations import ask_registration, registration_of
-from tests.factories.accounts import PersonFactory
+from certportal.kernel.outbox.models import Message
+from tests.factories.accounts import PASSWORD, PersonFactory, person_with
 
 pytestmark = pytest.mark.django_db
 
@@ -94,3 +103,82 @@ def test_password_is_taken_letter_for_letter(client, typed):
         assert IdentifierBackend().authenticate(None, identifier=person.nip, password=other) is None
     client.post("/masuk/", {"login": person.nip, "password": typed})
     assert client.session.get("_auth_user_id") == str(person.pk)
+
+
+@pytest.fixture
+def enrolled():
+    """Staff with a second factor, and its seed."""
+    person = person_with(Role.VERIFIER)
+    return person, Authenticator.objects.get(user=person, type="totp")
+
+
+def code_now(factor):
+    return totp.format_hotp_value(totp.hotp_value(get_adapter().decrypt(factor.data["secret"]), int(time.time()) // 30))
+
+
+def signed_in(client):
+    return client.session.get("_auth_user_id")
+
+
+def test_old_password_still_opens(client):
+    person = PersonFactory(nip="196209101986031013")
+    with time_machine.travel(timezone.now() + timedelta(days=5 * 365), tick=False):
+        client.post("/masuk/", {"login": person.nip, "password": PASSWORD})
+        assert signed_in(client) == str(person.pk)
+
+
+def test_new_password_by_link_does_not_pass_the_second_factor(client, enrolled):
+    person, _factor = enrolled
+    client.post("/lupa-kata-sandi/", {"email": person.email})
+    link = re.search(r"/lupa-kata-sandi/\S+", Message.objects.latest("pk").body)[0]
+    page = client.get(link, follow=True).request["PATH_INFO"]
+    client.post(page, {"password1": "kuda lantera besok selesai", "password2": "kuda lantera besok selesai"})
+    assert signed_in(client) is None
+    answer = client.post("/masuk/", {"login": person.nip, "password": "kuda lantera besok selesai"})
+    assert answer.url == "/masuk/kode/"
+    assert signed_in(client) is None
+
+
+def test_code_without_the_password_before_it_opens_nothing(client, enrolled):
+    _person, factor = enrolled
+    answer = client.post("/masuk/kode/", {"code": code_now(factor)})
+    assert answer.status_code in {302, 403}
+    assert signed_in(client) is None
+
+
+def test_codes_are_guessed_at_five_times(client, enrolled):
+    person, factor = enrolled
+    client.post("/masuk/", {"login": person.nip, "password": PASSWORD})
+    codes = {f"{number:06d}" for number in range(6)} - {code_now(factor)}
+    for code in sorted(codes)[:5]:
+        client.post("/masuk/kode/", {"code": code})
+    client.post("/masuk/kode/", {"code": code_now(factor)})
+    assert signed_in(client) is None
+
+
+def test_recovery_codes_have_eight_digits(enrolled):
+    person, _factor = enrolled
+    codes = RecoveryCodes.activate(person).get_unused_codes()
+    assert len(set(codes)) == len(codes) >= 10
+    assert {re.fullmatch(r"\d{8}", code) is not None for code in codes} == {True}
+
+
+def test_session_keys_are_long_and_new_at_every_sign_in(client):
+    person, keys = PersonFactory(nip="196209101986031013"), []
+    client.get("/masuk/")
+    for _ in range(3):
+        client.post("/masuk/", {"login": person.nip, "password": PASSWORD})
+        keys.append(client.cookies["sesi"].value)
+        client.get("/akun/")
+    assert len(set(keys)) == 1  # signed in already: nothing happens
+    client.post("/keluar/")
+    client.post("/masuk/", {"login": person.nip, "password": PASSWORD})
+    keys.append(client.cookies["sesi"].value)
+    assert len(set(keys)) == 2
+    assert min(math.log2(36) * len(key) for key in keys) >= 128
+
+
+@pytest.mark.parametrize("address", ["/meja-kerja/", "/akun/", "/akun/sesi/", "/"])
+def test_signing_out_is_offered_on_every_page(client, address):
+    client.force_login(PersonFactory())
+    assert "/keluar/" in client.get(address).text

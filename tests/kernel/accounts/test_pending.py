@@ -129,7 +129,9 @@ def test_confirmation_page_changes_the_address(client, post):
 
 def test_confirmation_page_sends_again_but_not_without_end(client, post):
     register(client)
-    assert "Tunggu sampai" in client.post(CONFIRM, {"email": FORM["email"]}).text
+    refused = client.post(CONFIRM, {"email": "lain@contoh.id"}).text
+    assert "Tunggu sampai" in refused
+    assert 'value="lain@contoh.id"' in refused
     for minute in range(2, 40, 2):
         with later(minutes=minute):
             last = client.post(CONFIRM, {"email": FORM["email"]}, follow=True).text

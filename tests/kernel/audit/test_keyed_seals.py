@@ -90,6 +90,17 @@ def test_after_an_exchange_of_keys_the_newest_code_speaks_for_all(chain, setting
     assert reasons() == [(2, "changed")]
 
 
+def test_code_fits_only_under_the_name_of_its_own_key(settings):
+    settings.SEAL_KEY = "kunci segel pertama " * 3
+    name, code = keys.stamp("a")
+    settings.SEAL_KEY, settings.SEAL_KEY_FALLBACKS = "kunci segel kedua " * 3, [settings.SEAL_KEY]
+    other, _ = keys.stamp("a")
+    assert keys.fits(name, code, "a")
+    assert keys.is_known(other)
+    assert not keys.fits(other, code, "a")
+    assert not keys.fits(name, code, "b")
+
+
 @pytest.mark.usefixtures("chain")
 def test_secret_key_may_be_exchanged_as_well(settings):
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "kunci rahasia lain " * 4, [settings.SECRET_KEY]
@@ -240,3 +251,25 @@ def test_cut_tail_is_named_against_a_head_from_a_mail(chain):
 def test_head_that_cannot_be_read_is_refused(word):
     with pytest.raises(CommandError, match="aliran:urutan:sidik"):
         command("--anchor", word)
+
+
+# --- What readiness asks -------------------------------------------------------------------------------------------
+
+
+def test_age_of_the_newest_seal_and_of_what_waits():
+    assert sealer.last_sealed_at() is sealer.oldest_unsealed() is None
+    first = record("a.b", by=SYSTEM)
+    assert sealer.oldest_unsealed() == first.at
+    sealer.seal()
+    assert (sealer.last_sealed_at(), sealer.oldest_unsealed()) == (first.at, None)
+    second, third = record("a.b", by=SYSTEM), record("a.b", by=SYSTEM)
+    assert (sealer.last_sealed_at(), sealer.oldest_unsealed()) == (first.at, second.at)
+    sealer.seal()
+    assert sealer.last_sealed_at() == third.at
+
+
+def test_only_what_the_quick_pass_reaches_is_waited_for(monkeypatch):
+    monkeypatch.setattr(sealer, "LATE_ROWS", 1)
+    record("a.b", by=SYSTEM)
+    newest = record("a.b", by=SYSTEM)
+    assert sealer.oldest_unsealed() == newest.at
