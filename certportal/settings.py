@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "certportal.kernel.web",
     "certportal.kernel.numbers",
     "certportal.kernel.files",
+    "certportal.kernel.imports",
     "certportal.kernel.pdf",
     "certportal.kernel.jobs",
     "certportal.kernel.drawings",

@@ -32,6 +32,7 @@ REASONS = {
     ("certportal/kernel/files/inspect_child/image.py", "n_frames"): LIBRARY,
     ("certportal/kernel/files/inspect_child/pdf_active.py", "is_indirect"): LIBRARY,
     ("certportal/kernel/files/intake.py", "storage_full"): "only uploads cut short by a full disk have it",
+    ("certportal/kernel/imports/reading.py", "storage_full"): "only uploads cut short by a full disk have it",
     ("certportal/kernel/jobs/heartbeat.py", "name"): LIBRARY,
     ("certportal/kernel/pdf/render.py", "__dict__"): "the thread's own folder is dropped at the end",
     ("certportal/kernel/pdf/render.py", "fonts"): "the thread's own folder, made on first use",

@@ -1,9 +1,12 @@
-"""Entry of the child process: `main(["inspect", kind, source, target])` or `main(["page", number, source, target])`."""
+"""Entry of the child process: `main(["inspect", kind, source, target])` or `main(["page", number, source, target])`.
+
+`["table", "csv" or "xlsx", source, target]` writes the rows of a list to `target`.
+"""
 
 import json
 import sys
 
-from . import image, limits, page, pdf
+from . import csv_table, limits, xlsx_table
 from .verdict import Bad
 
 
@@ -22,6 +25,10 @@ def main(arguments: list[str]) -> None:
 
 def _do(arguments: list[str]) -> dict[str, int]:
     task, detail, source, target = arguments
+    if task == "table":
+        return csv_table.read(source, target) if detail == "csv" else xlsx_table.read(source, target)
+    from . import image, page, pdf  # noqa: PLC0415 (a list needs no library of pictures)
+
     if task == "page":
         return page.draw(source, target, int(detail))
     if detail == "pdf":

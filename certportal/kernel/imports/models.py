@@ -1,0 +1,51 @@
+"""A list between its upload and the decision to use it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.db import models
+
+from certportal.kernel.accounts.models import User
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class ListUploadManager(models.Manager["ListUpload"]):
+    def visible_to(self, user: User) -> models.QuerySet[ListUpload]:
+        """One's own, however many roles one has: what was looked at is what is applied."""
+        return self.get_queryset().filter(uploaded_by=user.pk)
+
+    def waiting(self, now: datetime) -> models.QuerySet[ListUpload]:
+        """Those that may still be applied."""
+        return self.get_queryset().filter(applied_at__isnull=True, lapses_at__gt=now)
+
+
+class ListUpload(models.Model):
+    """The rows as they were written in the file. They are emptied once applied, and lapse when nobody decides."""
+
+    code = models.CharField("jenis daftar", max_length=40)
+    file_name = models.CharField("nama berkas", max_length=150)
+    rows = models.JSONField("baris", default=list)
+    counts = models.JSONField("hasil", default=dict)
+    uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="diunggah oleh")
+    uploaded_at = models.DateTimeField("diunggah")
+    lapses_at = models.DateTimeField("gugur")
+    applied_at = models.DateTimeField("diterapkan", null=True, blank=True)
+
+    objects: ClassVar[ListUploadManager] = ListUploadManager()
+
+    class Meta:
+        verbose_name = "daftar yang diunggah"
+        verbose_name_plural = "daftar yang diunggah"
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(applied_at__isnull=True) | models.Q(rows=[]), name="list_upload_emptied_once_applied"
+            )
+        ]
+        indexes = [models.Index(fields=["lapses_at"], name="list_upload_lapses")]
+
+    def __str__(self) -> str:
+        return self.file_name
