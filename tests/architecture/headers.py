@@ -36,7 +36,7 @@ FILE_TYPES = {
     "text/calendar": "attachment",
     "text/csv": "attachment",
 }
-PAGES = ("text/html", "application/json")
+PAGES = ("text/html", "application/json", "text/plain")  # recovery codes are a text to keep
 _NONCE = re.compile(r" 'nonce-([A-Za-z0-9+/=_-]{16,})'")
 
 

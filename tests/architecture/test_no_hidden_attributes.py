@@ -11,10 +11,10 @@ EARLY = "a request refused early has no person yet"
 # (file, attribute): why its name is a literal all the same. `vars` and `__dict__` count as attributes.
 REASONS = {
     ("assessments/policies.py", "assessor"): "the other end of a one-to-one, which may be missing",
-    ("certificates/queries.py", "result_letter"): "the other end of a one-to-one, which may be missing",
-    ("certificates/queries.py", "agreement"): "the other end of a one-to-one, which may be missing",
-    ("certificates/queries.py", "certificate"): "the other end of a one-to-one, which may be missing",
-    ("certificates/queries.py", "handover"): "the other end of a one-to-one, which may be missing",
+    ("certificates/queries/outcomes.py", "result_letter"): "the other end of a one-to-one, which may be missing",
+    ("certificates/queries/outcomes.py", "agreement"): "the other end of a one-to-one, which may be missing",
+    ("certificates/queries/outcomes.py", "certificate"): "the other end of a one-to-one, which may be missing",
+    ("certificates/queries/outcomes.py", "handover"): "the other end of a one-to-one, which may be missing",
     ("applicants/forms/support.py", "isoformat"): "dates among the values of a form",
     ("certportal/home/management/commands/test_mail.py", "EMAIL_FILE_PATH"): "a setting of one mail backend only",
     ("certportal/home/settings_pages/history.py", "verbose_name"): LIBRARY,

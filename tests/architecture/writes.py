@@ -8,6 +8,7 @@ from django.db import connection
 
 MAY_BE_WRITTEN = {
     "django_session": "allauth keeps where a sign-in stands; nothing of the case",
+    "mfa_authenticator": "allauth notes that recovery codes were seen, because they are shown once",
     "audit_reading": "that somebody opened something of a person: one row per reader, object and day",
     "cache_entries": "the cache, where there is no Redis",
 }
