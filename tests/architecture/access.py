@@ -116,7 +116,7 @@ ACCOUNT = {
     "mfa_deactivate_totp": Rule(get=TWO_STEP, post=TWO_STEP),
     "mfa_view_recovery_codes": Rule(get=TWO_STEP),
     "mfa_generate_recovery_codes": own(post=True),
-    "mfa_download_recovery_codes": Rule(get=TWO_STEP, post=TWO_STEP),
+    "mfa_download_recovery_codes": Rule(get=TWO_STEP),
     "notice.list": own(),
     "notice.read_all": own(get=False, post=True),
     "notice.open": Rule(get=None, post=frozenset({OWNER}), make=lambda world: {"pk": world.notice.pk}),
