@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applicants.enums import Mark
-from applicants.models import Dossier, Endorsement, FieldCorrection, put_to
+from applicants.models import Dossier, Endorsement, FieldCorrection, ProfileProposal, put_to
 from applicants.models.dossiers import ENDED_STATES
 from applicants.queries import clock_on, for_desk, late_summary
 from applicants.queries.office import offices_led_as_acting
@@ -123,6 +123,23 @@ def _endorsement_row(asked: Endorsement) -> desk.Row:
         url=asked.get_absolute_url(),
         subtitle=asked.document.requirement.title,
         state_label="Menunggu konfirmasi Anda",
+        tone="info",
+    )
+
+
+def proposal_rows(user: User, now: datetime) -> desk.Share:
+    """Changes of their own data that a counter proposes; nothing changes until they answer."""
+    del now
+    waiting = ProfileProposal.objects.waiting().filter(holder=user).select_related("agency").order_by("asked_at")
+    return desk.first_rows(waiting, _proposal_row)
+
+
+def _proposal_row(proposed: ProfileProposal) -> desk.Row:
+    return desk.Row(
+        title="Usulan perubahan data Anda",
+        url=proposed.get_absolute_url(),
+        subtitle=proposed.agency.name,
+        state_label="Menunggu jawaban Anda",
         tone="info",
     )
 

@@ -190,6 +190,14 @@ class CorrectionOutcome(TextChoices):
     REFUSED = "refused", "Tidak disetujui"
 
 
+class ProposalOutcome(TextChoices):
+    """What became of a change of somebody's data that a counter proposed."""
+
+    ACCEPTED = "accepted", "Disetujui pemilik data"
+    REFUSED = "refused", "Tidak disetujui pemilik data"
+    REPLACED = "replaced", "Diganti usulan yang lebih baru"
+
+
 class ChosenKind(TextChoices):
     """As what an applicant takes a unit; an extra unit is there only because another one requires it."""
 

@@ -14,13 +14,14 @@ from certportal.kernel.accounts.policies import Policy, has_role, is_active_pers
 from certportal.kernel.accounts.queries import organisations_of
 
 if TYPE_CHECKING:
-    from applicants.models import Endorsement, FieldCorrection, Leave, PrerequisiteWaiver
+    from applicants.models import Endorsement, FieldCorrection, Leave, PrerequisiteWaiver, ProfileProposal
     from certportal.kernel.accounts.models import Organisation
     from certportal.kernel.accounts.policies import Person
 
 __all__ = [
     "admits_for_agency",
     "answers_correction",
+    "answers_proposal",
     "assigns_for_agency",
     "assigns_somewhere",
     "changes_leave",
@@ -144,6 +145,12 @@ def is_asked(user: Person, obj: Endorsement) -> bool:
 def answers_correction(user: Person, obj: FieldCorrection) -> bool:
     """An officer of the office that has the dossier of this correction in hand."""
     return checks_for_agency(user, obj.dossier)
+
+
+@policy
+def answers_proposal(user: Person, obj: ProfileProposal) -> bool:
+    """Whose data it is."""
+    return bool(is_active_person(user, obj) and obj.holder_id == user.pk)
 
 
 # A waived prerequisite changes what is examined, so waiving is the verifier's task, as declaring complete is.

@@ -20,6 +20,7 @@ from applicants.actions.counter import (
     note_call,
     note_fee,
     open_at_counter,
+    propose_person,
     refuse_unless_filled_in,
 )
 from applicants.actions.documents import attach_document, attach_received, state_lack
@@ -28,6 +29,12 @@ from applicants.actions.involving import involve
 from applicants.actions.leaving import cancel_leave, enter_leave, hand_back_work, hand_over_work
 from applicants.actions.opening import declare_path, open_dossier
 from applicants.actions.profiles import save_profile
+from applicants.actions.proposing import (
+    accept_proposal,
+    propose_profile,
+    refuse_proposal,
+    refuse_unless_proposable,
+)
 from applicants.actions.receipts import new_pin, renew_pin
 from applicants.actions.rejecting import reject_dossier
 from applicants.actions.reviewing import begin_review, decide_review, finish_review, record_visit, review_again
@@ -41,6 +48,7 @@ from applicants.actions.waiving import revoke_waiver, waive_prerequisite
 __all__ = [
     "TIME_ACCOUNT",
     "accept_correction",
+    "accept_proposal",
     "admit",
     "answer_request",
     "ask_correction",
@@ -78,6 +86,8 @@ __all__ = [
     "order_time_account",
     "print_form",
     "promise_new_day",
+    "propose_person",
+    "propose_profile",
     "record_verdict",
     "record_visit",
     "refuse_admission",
@@ -85,7 +95,9 @@ __all__ = [
     "refuse_endorsement",
     "refuse_lack",
     "refuse_other_name",
+    "refuse_proposal",
     "refuse_unless_filled_in",
+    "refuse_unless_proposable",
     "reject_dossier",
     "renew_pin",
     "return_dossier",

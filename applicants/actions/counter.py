@@ -9,14 +9,15 @@ from django.urls import reverse
 
 from applicants.actions.opening import open_dossier
 from applicants.actions.profiles import save_profile
+from applicants.actions.proposing import propose_profile, tell_holder
 from applicants.enums import CallDirection, Mark
 from applicants.models import Dossier, PhoneCall
 from applicants.policies import checks_for_agency, enters_for_applicant
-from applicants.queries import known_from_papers_alone
+from applicants.queries import belongs_to_counter, differing, known_from_papers_alone, values_now
 from certportal.kernel.accounts.actions import update_person
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import User
-from certportal.kernel.accounts.queries import organisations_of
+from certportal.kernel.accounts.queries import organisations_of, workplaces_of
 from certportal.kernel.audit.record import record
 from certportal.kernel.web.refusal import Refused
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
+    from applicants.models import ProfileProposal
     from schemes.models import SchemeVersion, ServiceStandardVersion
 
 
@@ -51,7 +53,7 @@ def open_at_counter(
 
 
 def correct_person(person: User, *, changes: Mapping[str, Any], by: User, now: datetime) -> User:
-    """Correct a person whom only this officer's counter knows, from their papers.
+    """Correct a person whom only this officer's counter knows, from their papers; they are told.
 
     Their dossiers and then the person are locked first, so that nothing is sent, opened elsewhere or claimed meanwhile.
     Raises Refused (code "not_allowed"), PersonRefused.
@@ -61,28 +63,52 @@ def correct_person(person: User, *, changes: Mapping[str, Any], by: User, now: d
         locked = User.objects.select_for_update().get(pk=person.pk)
         if not known_from_papers_alone(locked, organisations_of(by, Role.INTAKE_OFFICER)):
             raise Refused(known_to_others(locked), code="not_allowed", subject=locked)
-        return update_person(person=locked, by=by, now=now, changes=changes)
+        before = values_now(locked)
+        found = update_person(person=locked, by=by, now=now, changes=changes)
+        tell_holder(found, differing(before, values_now(found)), by=by, now=now)
+    return found
 
 
 def known_to_others(person: User) -> str:
-    """Why a counter may no longer correct this person, and who may."""
+    """Why a counter may no longer correct this person, and what it does instead."""
     return (
-        f"{person.full_name} punya akun sendiri, berkas yang sudah dikirim, atau berkas di kantor lain. Pemohon "
-        "mengubah profilnya sendiri, atau meminta pembetulan pada berkasnya."
+        f"{person.full_name} punya akun sendiri, berkas yang sudah dikirim, atau dicatat kantor lain. Cari orangnya sekali "
+        "lagi, lalu usulkan pembetulannya kepada mereka."
     )
 
 
-def copy_profile(dossier: Dossier, *, facts: Mapping[str, Any], nik: str = "", by: User, now: datetime) -> None:
+def propose_person(
+    person: User, *, facts: Mapping[str, Any], nik: str = "", reason: str, by: User, now: datetime
+) -> ProfileProposal:
+    """Propose to correct a person found at the counter who is not this counter's own. As `propose_profile`."""
+    mine = workplaces_of(by, Role.INTAKE_OFFICER)
+    if not mine:
+        raise Refused("Anda bukan petugas loket.", code="not_allowed", subject=person)
+    return propose_profile(person, facts=facts, nik=nik, agency=mine[0], reason=reason, by=by, now=now)
+
+
+def copy_profile(
+    dossier: Dossier, *, facts: Mapping[str, Any], nik: str = "", reason: str = "", by: User, now: datetime
+) -> ProfileProposal | None:
     """Copy the applicant's profile from paper, while the dossier is being filled in at this officer's counter.
 
-    Raises Refused (code "not_allowed", "wrong_state"), PersonRefused.
+    Whom this counter wrote down itself and who never had a password is changed and told. For anybody else it becomes a
+    proposal, with the reason, which is returned. Raises Refused (code "not_allowed", "wrong_state", and those of
+    `propose_profile`), PersonRefused.
     """
     with transaction.atomic():
         locked = Dossier.objects.select_for_update(of=("self",)).with_names().get(pk=dossier.pk)
         if not enters_for_applicant(by, locked):
             raise Refused("Anda bukan petugas loket berkas ini.", code="not_allowed", subject=dossier)
         refuse_unless_filled_in(locked)
-        save_profile(locked.applicant, facts=facts, nik=nik, by=by, now=now)
+        person = User.objects.select_for_update().get(pk=locked.applicant_id)
+        said: dict[str, Any] = {"facts": facts, "nik": nik, "by": by, "now": now}
+        if not belongs_to_counter(person, {locked.agency_id}):
+            return propose_profile(person, agency=locked.agency, reason=reason, **said)
+        before = values_now(person)
+        save_profile(person, **said)
+        tell_holder(person, differing(before, values_now(person)), by=by, now=now)
+    return None
 
 
 def refuse_unless_filled_in(dossier: Dossier) -> None:

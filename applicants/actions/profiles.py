@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from applicants.models import ApplicantProfile
+from applicants.models import PERSON_FIELDS, PROFILE_FIELDS, ApplicantProfile
 from certportal.kernel.accounts.actions import update_person
 from certportal.kernel.audit.record import record
 
@@ -15,21 +15,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from certportal.kernel.accounts.models import User
-
-PERSON_FIELDS = (
-    "full_name",
-    "nip",
-    "birth_date",
-    "birth_place",
-    "gender",
-    "phone",
-    "employment_status",
-    "grade",
-    "position_title",
-    "employer",
-    "work_unit",
-)
-PROFILE_FIELDS = ("education", "education_place", "education_field", "education_year", "service_years")
 
 
 def save_profile(user: User, *, facts: Mapping[str, Any], nik: str = "", by: User, now: datetime) -> ApplicantProfile:

@@ -13,6 +13,7 @@ from applicants.forms.counter import AddPersonForm, ChooseSubjectForm, CorrectPe
 from applicants.forms.dossiers import AnswerForm, LackForm, PathForm, SubmitForm, UploadForm
 from applicants.forms.office import AssignForm, CallForm, FeeForm, LeaveForm, ReprintForm
 from applicants.forms.profiles import ProfileForm
+from applicants.forms.proposing import ProposalAnswerForm, ProposePersonForm, ProposeProfileForm
 from applicants.forms.reviewing import OpenServiceForm, ReviewDecisionForm, ReviewForm, VisitForm
 from applicants.forms.support import (
     AskSuperiorForm,
@@ -52,6 +53,9 @@ __all__ = [
     "PrerequisiteWaiverForm",
     "ProfileForm",
     "PromiseForm",
+    "ProposalAnswerForm",
+    "ProposePersonForm",
+    "ProposeProfileForm",
     "ReasonForm",
     "RefuseForm",
     "ReprintForm",

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from applicants.enums import Education
+from applicants.models import RELIED_ON
 from certportal.kernel.accounts.enums import EmploymentStatus, Gender, OrganisationKind
 from certportal.kernel.accounts.grades import Grade
 from certportal.kernel.accounts.grades import parse as parse_grade
@@ -97,23 +98,6 @@ class ProfileForm(forms.Form):
     OFFICIALS_ONLY: ClassVar[tuple[str, ...]] = ("nip", "grade")
     OFFICIALS_SAY: ClassVar[tuple[str, ...]] = ("employer", "service_years")
 
-    # A sent dossier depends on these fields: they are changed by a correction request that an officer answers, not here.
-    LOCKED: ClassVar[tuple[str, ...]] = (
-        "full_name",
-        "nik",
-        "birth_place",
-        "birth_date",
-        "employment_status",
-        "nip",
-        "grade",
-        "position_title",
-        "service_years",
-        "education",
-        "education_place",
-        "education_field",
-        "education_year",
-    )
-
     def __init__(
         self,
         *args: Any,
@@ -134,7 +118,7 @@ class ProfileForm(forms.Form):
         self.person, self.today = person, today
         self.warnings: list[str] = []
         self._choose_organisations()
-        for name in self.LOCKED if locked else ():
+        for name in RELIED_ON if locked else ():
             self.fields[name].disabled = True
         if self["employment_status"].value() == EmploymentStatus.OTHER:
             for name in self.OFFICIALS_ONLY:

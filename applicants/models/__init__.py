@@ -5,7 +5,8 @@ from applicants.models.decisions import Decision, Involvement
 from applicants.models.documents import NO_REFUSAL, Document, DocumentVersion, Verdict
 from applicants.models.dossiers import Dossier, InformationRequest, SelectionRound
 from applicants.models.office import Assignment, Leave, PhoneCall
-from applicants.models.profiles import ApplicantProfile
+from applicants.models.profiles import PERSON_FIELDS, PROFILE_FIELDS, RELIED_ON, ApplicantProfile
+from applicants.models.proposals import ProfileProposal
 from applicants.models.reviewing import FieldVisit, TechnicalReview
 from applicants.models.support import CaseMessage, Endorsement, FieldCorrection, Signature, put_to
 from applicants.models.visibility import extend_visibility
@@ -13,6 +14,9 @@ from applicants.models.waivers import PrerequisiteWaiver
 
 __all__ = [
     "NO_REFUSAL",
+    "PERSON_FIELDS",
+    "PROFILE_FIELDS",
+    "RELIED_ON",
     "ApplicantProfile",
     "Assignment",
     "CaseMessage",
@@ -28,6 +32,7 @@ __all__ = [
     "Leave",
     "PhoneCall",
     "PrerequisiteWaiver",
+    "ProfileProposal",
     "SelectedUnit",
     "SelectionRound",
     "Signature",

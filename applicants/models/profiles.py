@@ -13,6 +13,39 @@ from applicants.enums import Education
 if TYPE_CHECKING:
     from certportal.kernel.accounts.models import User
 
+PERSON_FIELDS = (
+    "full_name",
+    "nip",
+    "birth_date",
+    "birth_place",
+    "gender",
+    "phone",
+    "employment_status",
+    "grade",
+    "position_title",
+    "employer",
+    "work_unit",
+)
+"""What the profile page says of the person that is stored on the User; the NIK stands beside it, encrypted."""
+PROFILE_FIELDS = ("education", "education_place", "education_field", "education_year", "service_years")
+"""What it says that is stored on the ApplicantProfile."""
+RELIED_ON = (
+    "full_name",
+    "nik",
+    "birth_place",
+    "birth_date",
+    "employment_status",
+    "nip",
+    "grade",
+    "position_title",
+    "service_years",
+    "education",
+    "education_place",
+    "education_field",
+    "education_year",
+)
+"""What a sent dossier relies on: it changes by a correction request that an officer answers, not on the profile page."""
+
 
 class ProfileQuerySet(models.QuerySet["ApplicantProfile"]):
     def visible_to(self, user: User) -> ProfileQuerySet:

@@ -66,6 +66,7 @@ from applicants.queries.overdue import (
     watched,
 )
 from applicants.queries.people import (
+    belongs_to_counter,
     findings_for,
     findings_of,
     known_from_papers_alone,
@@ -74,6 +75,16 @@ from applicants.queries.people import (
     rights_of,
     rules_of,
     to_bring,
+)
+from applicants.queries.proposals import (
+    NIK,
+    changes_shown,
+    differing,
+    facts_proposed,
+    label_of,
+    mark_of,
+    values_now,
+    waiting_proposal,
 )
 from applicants.queries.queue import (
     clock_on,
@@ -104,6 +115,7 @@ from applicants.queries.tasks import (
 from applicants.queries.waivers import founding_waivers, waivable_units, waivers_of
 
 __all__ = [
+    "NIK",
     "Signer",
     "Task",
     "UnitBasis",
@@ -111,8 +123,10 @@ __all__ = [
     "applicant_of",
     "assignments_of",
     "away_from_stage",
+    "belongs_to_counter",
     "bring_when",
     "calls_of",
+    "changes_shown",
     "choice_to_mend",
     "clock_on",
     "colleagues",
@@ -122,8 +136,10 @@ __all__ = [
     "counts_of",
     "decisions_of",
     "declaration_title",
+    "differing",
     "dossier_by_number",
     "endorsements_of",
+    "facts_proposed",
     "findings_for",
     "findings_of",
     "first_found",
@@ -140,6 +156,7 @@ __all__ = [
     "institutions_of",
     "items_to_mend",
     "known_from_papers_alone",
+    "label_of",
     "lacks_visit",
     "late_cases",
     "late_cases_of_own_officers",
@@ -148,6 +165,7 @@ __all__ = [
     "leaves_at",
     "live_dossier",
     "mark_for",
+    "mark_of",
     "missing_from_profile",
     "missing_today",
     "near_cases",
@@ -187,7 +205,9 @@ __all__ = [
     "units_of",
     "unsendable_today",
     "value_now",
+    "values_now",
     "visits_of",
+    "waiting_proposal",
     "waivable_units",
     "waivers_of",
     "watched",

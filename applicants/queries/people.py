@@ -11,6 +11,7 @@ from applicants.models import (
     ApplicantProfile,
 )
 from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.queries import is_staff_account, was_added_at
 from certportal.kernel.web.kept import Kept
 from schemes import queries as catalogue
 from schemes.enums import ClauseKind, ProfileField
@@ -35,12 +36,24 @@ def profile_of(user: User) -> ApplicantProfile | None:
     return found
 
 
-def known_from_papers_alone(person: User, offices: Collection[int]) -> bool:
-    """Whether an officer wrote this person down and nothing relies on it: no password, no role, nothing sent.
+def belongs_to_counter(person: User, offices: Collection[int]) -> bool:
+    """Whether the counter of these offices (ids) wrote this person down and nobody else speaks for them yet.
 
-    Nor anything begun at another office than these (ids): what it copied from the person's papers is not theirs to change.
+    They never had a password, so that they cannot look after their data themselves, and hold no role.
     """
-    if person.has_usable_password() or {role for role, _ in person.role_pairs()} - {Role.APPLICANT}:
+    if not person.is_active or person.has_usable_password() or person.last_login is not None:
+        return False
+    if is_staff_account(person) or {role for role, _ in person.role_pairs()} - {Role.APPLICANT}:
+        return False
+    return was_added_at(person, offices)
+
+
+def known_from_papers_alone(person: User, offices: Collection[int]) -> bool:
+    """Whether the person belongs to the counter of these offices (ids) and nothing relies on it: nothing was sent.
+
+    Nor anything begun at another office: what it copied from the person's papers is not theirs to change.
+    """
+    if not belongs_to_counter(person, offices):
         return False
     return not person.dossiers.filter(Q(submitted_at__isnull=False) | ~Q(agency__in=offices)).exists()
 

@@ -21,6 +21,7 @@ from applicants.forms import (
     ChooseSubjectForm,
     CorrectPersonForm,
     FindPersonForm,
+    ProposePersonForm,
 )
 from applicants.models import Dossier
 from applicants.policies import works_at_counter
@@ -30,7 +31,7 @@ from certportal.kernel.accounts.actions import add_person
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.identifiers import NIP_LENGTH
 from certportal.kernel.accounts.models import User
-from certportal.kernel.accounts.queries import organisations_of, person_with_identifier
+from certportal.kernel.accounts.queries import is_staff_account, organisations_of, person_with_identifier
 from certportal.kernel.web.load import admit
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
@@ -78,7 +79,15 @@ def _unfinished(request: HttpRequest) -> list[Dossier]:
 
 def _found(request: HttpRequest, person: User) -> dict[str, Any]:
     form = ChooseSubjectForm(subjects=_subjects(request), initial={"person": signing.dumps(person.pk, salt=SALT)})
-    return {"person": person, "form": form, "correctable": _is_ours(request, person)}
+    return {"person": person, "form": form, **_what_may_change(request, person)}
+
+
+def _what_may_change(request: HttpRequest, person: User) -> dict[str, bool]:
+    """Whether this counter corrects the person itself, or proposes to; staff accounts neither."""
+    return {
+        "correctable": _is_ours(request, person),
+        "proposable": person.pk != me(request).pk and not is_staff_account(person),
+    }
 
 
 def _subjects(request: HttpRequest) -> list[tuple[str, str]]:
@@ -123,11 +132,14 @@ def add(request: HttpRequest) -> HttpResponseBase:
 @refusals
 @once
 def correct(request: HttpRequest) -> HttpResponseBase:
-    """Correct a person found a moment ago, as long as only the office knows them; the first call shows the form."""
+    """Correct a person found a moment ago whom only this counter knows, or propose it to anybody else.
+
+    The first call shows the form.
+    """
     admit(request, works_at_counter)
     person = _person_of(request)
     if not _is_ours(request, person):
-        raise Refused(actions.known_to_others(person), code="not_allowed", subject=person, back=reverse("counter.home"))
+        return _propose(request, person)
     typed = request.POST if "simpan" in request.POST else None
     form = CorrectPersonForm(typed, person=person, initial={"person": signing.dumps(person.pk, salt=SALT)})
     if typed is not None and form.is_valid():
@@ -136,6 +148,20 @@ def correct(request: HttpRequest) -> HttpResponseBase:
             messages.success(request, f"Data {person.full_name} diperbaiki. Pilih skema atau layanannya.")
             return render(request, "applicants/counter_found.html", _found(request, person))
     return render(request, "applicants/counter_correct.html", {"form": form, "who": person})
+
+
+def _propose(request: HttpRequest, person: User) -> HttpResponseBase:
+    actions.refuse_unless_proposable(person, by=me(request))
+    typed = request.POST if "simpan" in request.POST else None
+    form = ProposePersonForm(typed, initial={"person": signing.dumps(person.pk, salt=SALT)})
+    if typed is not None and form.is_valid():
+        said = {"facts": form.facts(), "nik": form.cleaned_data["nik"], "reason": form.cleaned_data["reason"]}
+        with told_in(form, request):
+            actions.propose_person(person, **said, by=me(request), now=timezone.now())
+            sentence = f"Usulan dikirim kepada {person.name_at_end}. Datanya berubah setelah mereka menyetujui."
+            messages.success(request, sentence)
+            return render(request, "applicants/counter_found.html", _found(request, person))
+    return render(request, "applicants/counter_propose.html", {"form": form, "who": person})
 
 
 @require_POST
@@ -153,7 +179,7 @@ def open_for(request: HttpRequest) -> HttpResponseBase:
             )
             messages.success(request, f"Berkas untuk {person.full_name} dibuka. Lengkapi bagian demi bagian.")
             return redirect("counter.show", dossier.code)
-    context = {"person": person, "form": form, "correctable": _is_ours(request, person)}
+    context = {"person": person, "form": form, **_what_may_change(request, person)}
     return render(request, "applicants/counter_found.html", context)
 
 

@@ -17,8 +17,9 @@ from applicants.eligibility import is_eligible
 from applicants.enums import Mark
 from applicants.flows import DOSSIER
 from applicants.flows.guards import signed_on_paper
-from applicants.forms import PathForm, ProfileForm
+from applicants.forms import PathForm, ProfileForm, ProposeProfileForm
 from applicants.queries import (
+    belongs_to_counter,
     bring_when,
     declaration_title,
     findings_of,
@@ -31,6 +32,7 @@ from applicants.queries import (
     sent_and_running,
     to_bring,
     units_of,
+    waiting_proposal,
 )
 from applicants.views.asking import load_dossier, me, seen_version
 from applicants.views.pages import OWN_PAGES
@@ -49,9 +51,11 @@ if TYPE_CHECKING:
     from django.forms import Form
     from django.http import HttpRequest, HttpResponseBase
 
-    from applicants.models import Dossier
+    from applicants.models import Dossier, ProfileProposal
     from applicants.views.pages import Pages
     from certportal.kernel.accounts.models import User
+
+PROPOSED = "Usulan perubahan dikirim kepada pemohon. Datanya berubah setelah mereka menyetujui."
 
 
 def _way_on(request: HttpRequest, otherwise: str) -> str:
@@ -69,10 +73,11 @@ def edit_profile(request: HttpRequest, code: str = "", *, pages: Pages = OWN_PAG
     dossier, now = load_dossier(request, code, pages.may) if code else None, timezone.now()
     person = dossier.applicant if dossier else me(request)
     running = sent_and_running(person)
+    proposes = dossier is not None and not belongs_to_counter(person, {dossier.agency_id})
     if dossier is not None and request.method != "POST":
-        actions.refuse_unless_filled_in(dossier)
+        _refuse_page(dossier, proposes=proposes, by=me(request))
     back = _way_on(request, pages.case_url(dossier) if dossier else reverse(pages.home))
-    form = ProfileForm(
+    form = (ProposeProfileForm if proposes else ProfileForm)(
         request.POST or None,
         person=person,
         profile=profile_of(person),
@@ -81,21 +86,37 @@ def edit_profile(request: HttpRequest, code: str = "", *, pages: Pages = OWN_PAG
     )
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
-            _save_profile(form, person, dossier, by=me(request), now=now)
+            proposal = _save_profile(form, person, dossier, by=me(request), now=now)
             for warning in form.warnings:
                 messages.warning(request, warning)
-            messages.success(request, f"Profil {pages.applicant} tersimpan.")
+            messages.success(request, PROPOSED if proposal else f"Profil {pages.applicant} tersimpan.")
             return redirect(back)
     context = {"form": form, "back": back, "running": running, "pages": pages, "dossier": dossier}
+    context |= {"proposes": proposes, "proposed": waiting_proposal(person, dossier.agency_id) if dossier else None}
     return render(request, "applicants/profile.html", context)
 
 
-def _save_profile(form: ProfileForm, person: User, dossier: Dossier | None, *, by: User, now: datetime) -> None:
-    nik, facts = form.cleaned_data["nik"], {name: said for name, said in form.cleaned_data.items() if name != "nik"}
+def _refuse_page(dossier: Dossier, *, proposes: bool, by: User) -> None:
+    """Say at once what the act would refuse anyway, before anything is typed."""
+    actions.refuse_unless_filled_in(dossier)
+    if proposes:
+        actions.refuse_unless_proposable(dossier.applicant, by=by)
+
+
+def _save_profile(
+    form: ProfileForm, person: User, dossier: Dossier | None, *, by: User, now: datetime
+) -> ProfileProposal | None:
+    """Save one's own profile, or what a counter copied; returns the proposal where it became one."""
+    beside = {"nik", "reason"}
+    nik, facts = (
+        form.cleaned_data["nik"],
+        {name: said for name, said in form.cleaned_data.items() if name not in beside},
+    )
     if dossier is None:
         actions.save_profile(person, facts=facts, nik=nik, by=by, now=now)
-    else:
-        actions.copy_profile(dossier, facts=facts, nik=nik, by=by, now=now)
+        return None
+    reason = form.cleaned_data.get("reason", "")
+    return actions.copy_profile(dossier, facts=facts, nik=nik, reason=reason, by=by, now=now)
 
 
 @require_safe

@@ -63,13 +63,13 @@ def test_a_bad_correction_comes_back_with_what_was_typed(client, world):
     assert answer.context["form"]["phone"].value() == "0812999"
 
 
-def test_the_counter_corrects_nobody_who_has_an_account_or_something_sent(client, world):
+def test_the_counter_only_proposes_to_who_has_an_account_or_something_sent(client, world):
     client.force_login(world.officer)
     found = client.post(reverse("counter.home"), {"identifier": world.applicant.nip})
     assert "Perbaiki data orang ini" not in found.text
     token = found.context["form"].initial["person"]
-    answer = client.post(reverse("counter.correct"), {"person": token, "simpan": "ya"}, follow=True)
-    assert "punya akun" in answer.text
+    answer = client.post(reverse("counter.correct"), {"person": token})
+    assert "setelah orangnya sendiri menyetujui" in answer.text
     someone_new(client)
     waiting = User.objects.get(full_name="Sri Wahyuni, S.Sos.")
     dossier_in(DossierState.SUBMITTED, world, applicant=waiting, entered_by=world.officer)
@@ -77,16 +77,17 @@ def test_the_counter_corrects_nobody_who_has_an_account_or_something_sent(client
     assert "Perbaiki data orang ini" not in again.text
 
 
-def test_the_counter_corrects_nobody_whose_papers_another_office_copies(client, world):
+def test_the_counter_only_proposes_to_whose_papers_another_office_copies(client, world):
     client.force_login(world.officer)
-    _, added = someone_new(client)
+    person, added = someone_new(client)
     token = added.context["form"].initial["person"]
     waiting = User.objects.get(full_name="Sri Wahyuni, S.Sos.")
     draft = at_counter(world, applicant=waiting)
-    assert "Simpan" in client.post(reverse("counter.correct"), {"person": token}).text
+    assert "Perbaiki data orang ini" in client.post(reverse("counter.correct"), {"person": token}).text
     Dossier.objects.filter(pk=draft.pk).update(agency=OrganisationFactory())
-    answer = client.post(reverse("counter.correct"), {"person": token}, follow=True)
-    assert "berkas di kantor lain" in answer.text
+    typed = {"full_name": "Sri Wahyuningsih", "person": token, "simpan": "ya", "reason": "Menurut KTP."}
+    assert "Usulan dikirim kepada" in client.post(reverse("counter.correct"), person | typed | {"nik": ""}).text
+    assert User.objects.get(pk=waiting.pk).full_name == "Sri Wahyuni, S.Sos."
 
 
 def meanwhile(monkeypatch, form, name, happens):
@@ -122,6 +123,7 @@ def test_profile_of_a_case_that_ended_meanwhile_is_not_copied_any_more(client, w
         "phone": "081234567777",
         "employment_status": "other",
         "nik": "3171015501850009",
+        "reason": "Menurut KTP.",
     }
     ends = Dossier.objects.filter(pk=draft.pk)
     meanwhile(monkeypatch, ProfileForm, "clean", lambda: ends.update(state=DossierState.WITHDRAWN))

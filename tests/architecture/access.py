@@ -27,6 +27,7 @@ from tests.architecture.addresses import (
     officers_role,
     page,
     printed_document,
+    proposal,
     registration,
     two_people,
     unproved,
@@ -166,6 +167,7 @@ APPLYING = {
     "correction.list": OWN_PAGE,
     "correction.ask": Rule(**ONLY_OWNER, post=frozenset({OWNER}), make=birth_place),
     "correction.answer": Rule(get=OFFICERS, post=OFFICERS, sees=CASE, make=correction),
+    "proposal.answer": Rule(get=frozenset({OWNER}), post=frozenset({OWNER}), make=proposal),
     "exam.outcome": OWN_PAGE,
     "rules.list": public(),
     "rules.check": public(slug="pelayanan-prima"),
@@ -228,21 +230,19 @@ COUNTER_FORM = Rule(get=COUNTER, post=COUNTER, make=counter_dossier)
 ENTERS_LEAVE = at_agency("intake_officer", "verifier", "leadership", "system_admin")
 # Staff of the office may read who is on leave.
 LEAVE = Rule(get=None, post=ENTERS_LEAVE, sees=at_agency(*STAFF), make=leave)
+OFFICERS_FORM = Rule(get=OFFICERS, post=OFFICERS, sees=CASE, make=dossier)
+AT_SOME_COUNTER = Rule(get=None, post=anywhere("intake_officer"), sees=SIGNED_IN)
 OFFICE_WORK = {
-    "queue.search": Rule(get=None, post=anywhere(*QUEUE_ROLES), sees=SIGNED_IN),
-    "queue.export": Rule(get=None, post=anywhere(*QUEUE_ROLES), sees=SIGNED_IN),
+    **dict.fromkeys(("queue.search", "queue.export"), Rule(get=None, post=anywhere(*QUEUE_ROLES), sees=SIGNED_IN)),
     "queue.assign": room("intake_officer", "verifier", "leadership", post=True),
     "dossier.take": Rule(get=None, post=SHARERS, sees=CASE, make=dossier),
     "dossier.assign": Rule(get=SHARERS, post=SHARERS, sees=CASE, make=dossier),
-    "dossier.reprint": Rule(get=OFFICERS, post=OFFICERS, sees=CASE, make=dossier),
-    "dossier.call": Rule(get=OFFICERS, post=OFFICERS, sees=CASE, make=dossier),
-    "dossier.fee": Rule(get=OFFICERS, post=OFFICERS, sees=CASE, make=dossier),
+    **dict.fromkeys(("dossier.reprint", "dossier.call", "dossier.fee"), OFFICERS_FORM),
     "leave.list": room(*STAFF, post=True),
     **dict.fromkeys(("leave.hand_over", "leave.hand_back", "leave.cancel"), LEAVE),
     "counter.home": room("intake_officer", post=True),
     "counter.add": room("intake_officer", post=True),
-    "counter.correct": Rule(get=None, post=anywhere("intake_officer"), sees=SIGNED_IN),
-    "counter.open": Rule(get=None, post=anywhere("intake_officer"), sees=SIGNED_IN),
+    **dict.fromkeys(("counter.correct", "counter.open"), AT_SOME_COUNTER),
     "counter.show": COUNTER_PAGE,
     "counter.profile": COUNTER_FORM,
     "counter.declare": COUNTER_FORM,

@@ -35,6 +35,10 @@ def correction(world: World) -> dict[str, object]:
     return {"code": world.correction.code}
 
 
+def proposal(world: World) -> dict[str, object]:
+    return {"code": world.proposal.code}
+
+
 def held(world: World) -> dict[str, object]:
     return {"code": world.held.code}
 

@@ -35,6 +35,7 @@ GUARDED = {
     "membership_open_once": PERSON,
     "membership_open_once_without_organisation": PERSON,
     "applicantprofile.user": PERSON,
+    "proposal_one_open_per_counter": PERSON,
     "known_person_once": UPSERT,
     "day_removed_once": UPSERT,
     "calendaryear.year": UPSERT,

@@ -19,7 +19,6 @@ from applicants.enums import DossierState
 from applicants.models import Dossier, Endorsement
 from applicants.views.counter import SALT
 from certportal.kernel.accounts.actions import add_person
-from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.web.refusal import Refused
 from schemes.models import SchemeUnit, UnitPrerequisite
 from tests.architecture.access import RULES
@@ -43,9 +42,10 @@ NO_ACT = {
 }
 
 
-def _from_papers():
-    """A person an officer wrote down, who has no account."""
-    return add_person(full_name="Sri Wahyuni", employment_status="other", nik="3171015501850009", by=SYSTEM, now=NOW)
+def _from_papers(world):
+    """A person the officer of this counter wrote down, who has no account."""
+    said = {"full_name": "Sri Wahyuni", "employment_status": "other", "nik": "3171015501850009"}
+    return add_person(**said, by=world.person("intake_officer"), now=NOW)
 
 
 # What a page reads beside its form.
@@ -54,7 +54,7 @@ BESIDE = {
     "dossier.choice": lambda _world: {"aksi": "simpan"},
     "counter.choice": lambda _world: {"aksi": "simpan"},
     "queue.assign": lambda _world: {"berkas": Dossier.objects.latest("pk").code},
-    "counter.correct": lambda _world: {"person": signing.dumps(_from_papers().pk, salt=SALT), "simpan": "ya"},
+    "counter.correct": lambda world: {"person": signing.dumps(_from_papers(world).pk, salt=SALT), "simpan": "ya"},
     "counter.open": lambda world: {"person": signing.dumps(world.person(OWNER).pk, salt=SALT)},
 }
 

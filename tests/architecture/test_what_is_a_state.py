@@ -16,6 +16,7 @@ NO_STATE = {
     "applicants.InformationRequest.outcome": "how it ended; the dossier's own moves open and close it, in one transaction",
     "applicants.Endorsement.outcome": "the superior's one answer, or its end with the document; a second is a new row",
     "applicants.FieldCorrection.outcome": "the office's one answer; a second question is a new row",
+    "applicants.ProfileProposal.outcome": "the holder's one answer, or its end with a newer proposal; a second is a new row",
     "applicants.TechnicalReview.recommendation": ONE_WORD,
     "assessments.Assessment.recommendation": ONE_WORD,
     "assessments.UnitResult.result": "a mark of one unit, corrected until the recommendation, frozen by it",

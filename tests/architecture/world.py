@@ -17,7 +17,7 @@ from applicants.actions import admit, decide_review, order_time_account
 from applicants.actions.receipts import print_receipt
 from applicants.actions.rejecting import print_rejection
 from applicants.enums import DossierState
-from applicants.models import Dossier, Endorsement, FieldCorrection, Leave, PrerequisiteWaiver
+from applicants.models import Dossier, Endorsement, FieldCorrection, Leave, PrerequisiteWaiver, ProfileProposal
 from applicants.papers import form_facts
 from assessments.actions import close_meeting
 from assessments.models import Assessment, ExamEvent, PlenaryItem, PlenaryMeeting
@@ -196,6 +196,18 @@ class World:
         """Asked while the office still had the dossier in hand."""
         return FieldCorrection.objects.create(
             dossier=self.dossier, field="birth_place", before="", after="Bogor", reason="Salah ketik", asked_at=NOW
+        )
+
+    @cached_property
+    def proposal(self) -> ProfileProposal:
+        """What the counter copied from the applicant's papers; the applicant has not answered."""
+        return ProfileProposal.objects.create(
+            holder=self.person(OWNER),
+            agency=self.dossier.agency,
+            asked_by=self.person("intake_officer"),
+            asked_at=NOW,
+            reason="Menurut KTP",
+            facts={"phone": "081299999999"},
         )
 
     @cached_property

@@ -8,10 +8,11 @@ from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from applicants.models import ProfileProposal
 from certportal.kernel.accounts.models import PendingRegistration, User
 from certportal.kernel.accounts.queries import person_with_nik
 from certportal.kernel.audit.models import AuditEvent
-from tests.factories.accounts import OutsiderFactory, give_second_factor
+from tests.factories.accounts import OrganisationFactory, OutsiderFactory, PersonFactory, give_second_factor
 
 pytestmark = pytest.mark.django_db
 NIK = "3171015501850042"
@@ -59,6 +60,19 @@ def test_registration_that_waits_for_an_officer_stays_readable(settings):
     assert renew().startswith("1 disandikan ulang")
     settings.SECRET_KEY_FALLBACKS = []
     assert PendingRegistration.objects.get().reveal_nik() == NIK
+    assert renew().startswith("0 disandikan ulang")
+
+
+def test_number_that_a_counter_proposes_stays_readable(settings, person):
+    row = ProfileProposal(
+        holder=person, asked_by=PersonFactory(), agency=OrganisationFactory(), asked_at=timezone.now()
+    )
+    row.set_nik("3171015501850077")
+    row.save()
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "baru-" + "z" * 60, [settings.SECRET_KEY]
+    renew()
+    settings.SECRET_KEY_FALLBACKS = []
+    assert ProfileProposal.objects.get().reveal_nik() == "3171015501850077"
     assert renew().startswith("0 disandikan ulang")
 
 

@@ -7,7 +7,8 @@ import pytest
 from django.core.checks import run_checks
 from django.core.mail.backends.smtp import EmailBackend
 
-from tests.home.test_compose import CADDYFILE, SERVICES
+from tests.architecture.house import ROOT
+from tests.home.test_compose import CADDYFILE, COMPOSE, SERVICES
 
 LOWERS = ("auto_https", "protocols", "ciphers", "curves", "tls_insecure", "tls internal", "http://{$SITE_URL}")
 
@@ -59,3 +60,13 @@ def test_mail_client_checks_certificate_and_name():
     context = EmailBackend(use_tls=True).ssl_context
     assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, True)
     assert context.minimum_version >= ssl.TLSVersion.TLSv1_2
+
+
+def leads_out(name):
+    return [one for one in SERVICES[name]["networks"] if not (COMPOSE["networks"][one] or {}).get("internal")]
+
+
+def test_only_visitors_and_mail_leave_their_container():
+    """Whoever got into a web process could send nothing away: only the worker mails, only the proxy is asked."""
+    assert {name for name in SERVICES if leads_out(name)} == {"proxy", "worker"}
+    assert "docker compose exec worker python manage.py test_mail" in (ROOT / "docs/deploy.md").read_text()

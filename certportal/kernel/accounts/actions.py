@@ -81,10 +81,14 @@ def register_applicant(
 def add_person(*, full_name: str, by: Actor, now: datetime, **details: Any) -> User:
     """Add a nominated person: an applicant with an unusable password until invited; an e-mail is optional.
 
-    `details` are columns of User, `nik` in clear among them. Raises PersonRefused.
+    `details` are columns of User, `nik` in clear among them. Who added them is kept: as long as the person has no
+    password, the counter of that officer answers for what was written down. Raises PersonRefused.
     """
     with transaction.atomic():
         person = _write_person({"full_name": full_name, **details}, password=None, email_confirmed=False)
+        if isinstance(by, User):
+            person.added_by = by
+            person.save(update_fields=["added_by"])
         open_membership(person, None, Role.APPLICANT, now)
         record("person.add", by=by, subject=person, now=now)
     return person

@@ -87,6 +87,19 @@ def current_code(user: User) -> str:
     return str(totp.format_hotp_value(totp.hotp_value(secret, now_counter)))
 
 
+def was_added_at(person: User, offices: Collection[int]) -> bool:
+    """Whether an officer of the counter of one of these offices (ids) wrote this person down."""
+    if person.added_by_id is None:
+        return False
+    then = Membership.objects.current(timezone.localdate(person.joined_at))
+    return then.filter(user=person.added_by_id, role=Role.INTAKE_OFFICER, organisation__in=offices).exists()
+
+
+def is_staff_account(person: User) -> bool:
+    """Whether this account acts on other people's cases, or may open Django's own pages."""
+    return person.is_staff or person.is_superuser or is_staff_person(person)
+
+
 def known_at(offices: Collection[int]) -> Q:
     """Condition on User: people whom one of these offices (ids) knows, by a row or because they are employed there.
 

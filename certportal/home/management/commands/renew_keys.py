@@ -10,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from applicants.models import ProfileProposal
 from certportal.kernel.accounts import secrets
 from certportal.kernel.accounts.models import PendingRegistration, User
 from certportal.kernel.audit.record import SYSTEM, record
@@ -27,6 +28,9 @@ class Command(BaseCommand):
         kept = PendingRegistration.objects.filter(nik_cipher__isnull=False).order_by("pk")
         for pk in kept.values_list("pk", flat=True):
             _count(counts, _renew_registration, pk)
+        asked = ProfileProposal.objects.filter(nik_cipher__isnull=False).order_by("pk")
+        for pk in asked.values_list("pk", flat=True):
+            _count(counts, _renew_proposal, pk)
         for pk in Authenticator.objects.order_by("pk").values_list("pk", flat=True):
             _count(counts, _renew_factor, pk)
         if counts["renewed"]:
@@ -64,6 +68,15 @@ def _renew_registration(pk: int) -> int:
         return 0
     row.set_nik(row.reveal_nik())
     row.save(update_fields=["nik_cipher", "nik_index"])
+    return 1
+
+
+def _renew_proposal(pk: int) -> int:
+    row = ProfileProposal.objects.select_for_update().get(pk=pk)
+    if row.nik_cipher is None or secrets.is_current(row.nik_cipher):
+        return 0
+    row.set_nik(row.reveal_nik())
+    row.save(update_fields=["nik_cipher"])
     return 1
 
 

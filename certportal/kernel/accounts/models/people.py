@@ -172,6 +172,16 @@ class User(AbstractBaseUser, PermissionsMixin):
         related_name="merged_from",
         editable=False,
     )
+    added_by = models.ForeignKey(
+        "self",
+        verbose_name="dicatat oleh",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+        help_text="Kosong bila mendaftar sendiri.",
+    )
     is_active = models.BooleanField("aktif", default=True)
     is_staff = models.BooleanField("boleh membuka halaman admin", default=False)
     joined_at = models.DateTimeField("terdaftar", default=timezone.now, editable=False)
