@@ -4,6 +4,7 @@ One row for every url name: who may GET, who may POST (None: no such method), wh
 rather than "not found". The words are explained in rules.py; the case and the people are made in world.py.
 """
 
+from tests.architecture.access_api import API
 from tests.architecture.addresses import (
     agenda_item,
     approval,
@@ -21,6 +22,7 @@ from tests.architecture.addresses import (
     held_page,
     holiday,
     leave,
+    listed,
     meeting,
     merged,
     officer,
@@ -311,30 +313,6 @@ RULES: dict[str, Rule] = (
     HOME | ACCOUNT | CATALOGUE | APPLYING | CHECKING | HELD | OFFICE_WORK | EXAMS | MEETINGS | CERTIFICATES
 )
 
-# --- /api/v1/: read-only, for everybody, in JSON -----------------------------------------------------------------------
-
-
-def api(*, get: bool = True, body: dict[str, object] | None = None, **address: str) -> Rule:
-    """Open to everybody; with a `body` the address takes it by POST."""
-    return Rule(
-        get=EVERYBODY if get else None,
-        post=None if body is None else EVERYBODY,
-        make=lambda _world: dict(address),
-        json=body or {},
-    )
-
-
-API = {
-    "api:api-root": Rule(get=None, nothing_there=True, json={}),
-    "api:openapi-json": Rule(get=EVERYBODY, post=EVERYBODY, json={}),  # the same document whatever the method
-    "api:qualifications": api(),
-    "api:units": api(),
-    "api:deadline": api(),
-    "api:certificate": Rule(get=EVERYBODY, make=lambda world: {"code": world.certificate.code}, json={}),
-    "api:check": api(get=False, body={"selected": [], "held": []}, slug="instruktur-5"),
-    "api:plan": api(get=False, body={"held": []}, slug="instruktur-5"),
-    "api:pathways": api(get=False, body={"held": []}),
-}
 RULES |= API
 
 # --- /pengaturan/: everybody but system administrators is refused before the object is read --------------
@@ -364,6 +342,11 @@ SETTINGS = APPROVALS | {
     "settings.registration_release": Rule(**ADMINS_FORM, make=registration),
     "settings.registration_hand_over": Rule(**ADMINS_FORM, make=registration),
     "settings.unproved_release": Rule(**ADMINS_POST, make=unproved),
+    "settings.personnel": Rule(**ADMINS_FORM),
+    "settings.personnel_template": Rule(**ADMINS),
+    "settings.personnel_preview": Rule(**ADMINS, make=listed),
+    "settings.personnel_apply": Rule(**ADMINS_POST, make=listed),
+    "settings.personnel_drop": Rule(**ADMINS_POST, make=listed),
     "settings.doubles": Rule(**ADMINS_FORM),
     "settings.merge": Rule(**ADMINS_FORM, make=two_people),
     "settings.unmerge": Rule(**ADMINS_FORM, make=merged),

@@ -99,6 +99,10 @@ def registration(world: World) -> dict[str, object]:
     return {"pk": world.registration.pk}
 
 
+def listed(world: World) -> dict[str, object]:
+    return {"pk": world.uploaded_list.pk}
+
+
 def unproved(world: World) -> dict[str, object]:
     return {"pk": world.unproved.pk}
 

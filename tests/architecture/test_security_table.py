@@ -10,7 +10,7 @@ import pytest
 from tests.architecture.house import ROOT, SOURCES, files
 
 PAGE = ROOT / "docs/security.md"
-NAMED_TEST = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
+NAMED_TEST = re.compile(r"`(tests/[\w/]+\.py)::((?:\w+::)?\w+)`")
 NAMED_FILE = re.compile(r"`((?:[\w.-]+/)+[\w.-]+|[\w-]+\.(?:yml|toml|lock)|\.dockerignore)`")
 LINE, THREAT = re.compile(r"V\d+\.\d+\.\d+"), re.compile(r"T\d\d")
 STATES = ("met", "not met")
@@ -38,9 +38,11 @@ def lines_that_apply() -> list[str]:
 def functions_of(path: str) -> frozenset[str]:
     if not (ROOT / path).is_file():
         return frozenset()
-    return frozenset(
-        node.name for node in ast.walk(ast.parse((ROOT / path).read_text())) if isinstance(node, ast.FunctionDef)
-    )
+    found = set()
+    for node in ast.parse((ROOT / path).read_text()).body:
+        inside, before = (node.body, f"{node.name}::") if isinstance(node, ast.ClassDef) else ([node], "")
+        found |= {f"{before}{one.name}" for one in inside if isinstance(one, ast.FunctionDef)}
+    return frozenset(found)
 
 
 def faults_of_lines(text: str, apply: list[str]) -> list[str]:

@@ -23,12 +23,15 @@ from assessments.actions import close_meeting
 from assessments.models import Assessment, ExamEvent, PlenaryItem, PlenaryMeeting
 from certificates.actions import sign_agreement
 from certificates.models import Certificate, ResultLetter
+from certportal.home.settings_pages.personnel_list import PERSONNEL_LIST
 from certportal.kernel.accounts.enums import STAFF_ROLES, OrganisationKind, Role
 from certportal.kernel.accounts.models import PendingRegistration, User
 from certportal.kernel.accounts.registrations import ask_registration
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.files.enums import Kind, Root
 from certportal.kernel.files.store import keep
+from certportal.kernel.imports.actions import keep as keep_list
+from certportal.kernel.imports.models import ListUpload
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.papers.actions import prepare
 from certportal.kernel.sla import clocks
@@ -41,6 +44,7 @@ from tests.factories.certificates import drawn
 from tests.factories.held import HeldUnitFactory, WaiverFactory
 from tests.factories.kkni import kkni_dossier
 from tests.flows import review
+from tests.lists import csv_of, upload
 
 OWNER = "owner"  # the applicant whose case it is
 EXAMINER = "examiner"  # the assessor who examined the applicant
@@ -146,6 +150,12 @@ class World:
         """Somebody who has typed their data at /daftar/ and not confirmed."""
         facts = {"employment_status": "pns", "nip": "196209101986031099", "nik": "", "password": PASSWORD}
         return ask_registration(full_name="Ani", email="ani@contoh.id", by=AnonymousUser(), now=NOW, **facts)
+
+    @cached_property
+    def uploaded_list(self) -> ListUpload:
+        """A personnel list that waits for an admin to apply or drop it."""
+        file = upload(csv_of([["NIP", "Nama"], ["196209101986031098", "Ayu"]]))
+        return keep_list(file, PERSONNEL_LIST, by=self.person("system_admin"), now=timezone.now())
 
     @cached_property
     def unproved(self) -> User:

@@ -20,8 +20,8 @@ GREEDY = {
     "decision": "1", "valid_until": "2999-12-31", "issued_on": "2999-12-31", "holder_name": "Orang lain", "number": "1",
     "complete_declared_by": "1", "email_verified": "1", "verified": "1", "password": "x", "id": "1", "pk": "1", "by": "1",
 }  # fmt: skip
-# Granting roles is what these pages are for; their own tests say to whom.
-GRANTS = {"settings.role_grant", "settings.role_revoke", "settings.person_close"}
+# Granting roles and closing accounts is what these pages are for; their own tests say whose.
+GRANTS = {"settings.role_grant", "settings.role_revoke", "settings.person_close", "settings.unproved_release"}
 # One button without a field opens a draft: the test below says that it opens nothing but one's own.
 OPENS = {"service.open"}
 

@@ -40,6 +40,16 @@ class SearchForm(forms.Form):
         return str(self.cleaned_data.get(name, "")).strip()
 
 
+class ListForm(forms.Form):
+    """A list as CSV or XLSX."""
+
+    file = forms.FileField(
+        label="Daftar pegawai (XLSX atau CSV)",
+        widget=forms.ClearableFileInput({"accept": ".xlsx,.csv"}),
+        allow_empty_file=True,  # an empty file gets the importer's own sentence
+    )
+
+
 class WordForm(forms.Form):
     """The search word of the list of registrations; it stays in the session."""
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Max, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from certportal.home.backup.freshness import is_too_old, last_backup
 from certportal.home.policies import tends_the_portal
 from certportal.kernel.accounts import claims
+from certportal.kernel.accounts.enums import NipLevel
 from certportal.kernel.accounts.identifiers import compact
-from certportal.kernel.accounts.models import Membership, PendingRegistration, PersonMerge, User
+from certportal.kernel.accounts.models import Membership, PendingRegistration, PersonMerge, PersonnelEntry, User
+from certportal.kernel.imports.models import ListUpload
 from certportal.kernel.jobs.models import Heartbeat
 from certportal.kernel.workdays.enums import DayKind
 from certportal.kernel.workdays.models import CalendarYear, Holiday
@@ -52,6 +54,13 @@ class People(QuerySet[User]):
     """People, with the `visible_to` that `load` needs."""
 
     def visible_to(self, user: User) -> People:
+        return self if tends_the_portal(user, None) else self.none()
+
+
+class Uploads(QuerySet[ListUpload]):
+    """Uploaded lists, with the `visible_to` that `load` needs."""
+
+    def visible_to(self, user: User) -> Uploads:
         return self if tends_the_portal(user, None) else self.none()
 
 
@@ -172,3 +181,19 @@ def signs(now: datetime) -> list[Sign]:
         Sign("Cadangan terakhir", backup, not is_too_old(backup, now), "Jalankan perintah “backup” pada server."),
         Sign("Pekerja latar terakhir terlihat", worker, awake, "Periksa apakah layanan “worker” dan “beat” berjalan."),
     ]
+
+
+@dataclass(frozen=True)
+class PersonnelState:
+    """How far the personnel list goes."""
+
+    employees: int
+    accounts: int
+    changed_at: datetime | None
+
+
+def personnel_state() -> PersonnelState:
+    """Employees on the list, accounts that match it, and when an import last changed it."""
+    found = PersonnelEntry.objects.aggregate(count=Count("pk"), last=Max("changed_at"))
+    accounts = User.objects.filter(nip_level=NipLevel.LISTED, is_active=True).count()
+    return PersonnelState(found["count"], accounts, found["last"])

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from certportal.home.settings_pages import views
-from certportal.home.settings_pages.views import calendar, merging, people, registrations
+from certportal.home.settings_pages.views import calendar, merging, people, personnel, registrations
 
 urlpatterns = [
     path("", views.overview, name="settings.home"),
@@ -19,6 +19,11 @@ urlpatterns = [
     path("pendaftaran/<int:pk>/lepas/", registrations.release, name="settings.registration_release"),
     path("pendaftaran/<int:pk>/serahkan/", registrations.hand_over, name="settings.registration_hand_over"),
     path("pendaftaran/akun/<int:pk>/lepas/", registrations.release_account, name="settings.unproved_release"),
+    path("daftar-pegawai/", personnel.upload, name="settings.personnel"),
+    path("daftar-pegawai/contoh.csv", personnel.template, name="settings.personnel_template"),
+    path("daftar-pegawai/<int:pk>/", personnel.preview, name="settings.personnel_preview"),
+    path("daftar-pegawai/<int:pk>/terapkan/", personnel.apply, name="settings.personnel_apply"),
+    path("daftar-pegawai/<int:pk>/batal/", personnel.drop, name="settings.personnel_drop"),
     path("orang-ganda/", merging.doubles, name="settings.doubles"),
     path("orang-ganda/<int:keep>/<int:drop>/", merging.merge, name="settings.merge"),
     path("orang-ganda/<int:pk>/batalkan/", merging.undo, name="settings.unmerge"),

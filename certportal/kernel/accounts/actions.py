@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
-from certportal.kernel.accounts import grades
+from certportal.kernel.accounts import grades, personnel
 from certportal.kernel.accounts.enums import EmploymentStatus, Role
 from certportal.kernel.accounts.identifiers import IdentifierRefused, check_nik, check_nip
 from certportal.kernel.accounts.models import KnownPerson, Organisation, User
@@ -269,6 +269,7 @@ def _refuse_taken(person: User) -> None:
 
 def _save(person: User) -> None:
     # Two people may register the same number in the same second: the unique columns decide.
+    personnel.weigh(person)
     try:
         with transaction.atomic():
             person.save()

@@ -34,6 +34,14 @@ class EmploymentStatus(models.TextChoices):
     OTHER = "other", "Bukan pegawai pemerintah"
 
 
+class NipLevel(models.TextChoices):
+    """Who says that a NIP belongs to the person; later ones weigh more."""
+
+    DECLARED = "declared", "Dinyatakan sendiri"
+    LISTED = "listed", "Cocok dengan daftar pegawai"
+    CHECKED = "checked", "Diperiksa petugas"
+
+
 class OrganisationKind(models.TextChoices):
     GOVERNMENT = "government", "Pemerintah daerah"
     AGENCY = "agency", "Instansi penyelenggara"

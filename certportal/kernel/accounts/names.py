@@ -9,6 +9,10 @@ _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Co", "Cn", "Cs", "Zl", "Zp"})
 _HIDDEN_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f")
 _MOST_MARKS_IN_A_ROW = 3
 _SPACES = re.compile(r"\s+")
+_WORD_ENDS = re.compile(r"[\s.]+")
+_TITLES = frozenset(
+    ["prof", "dr", "drs", "dra", "drg", "drh", "ir", "h", "hj", "kh", "ns", "apt"]
+)  # before a name; those after it follow a comma
 
 
 class NameRefused(ValueError):  # noqa: N818 (a refusal is an answer)
@@ -35,6 +39,15 @@ def check_name(text: str) -> str:
     if not any(unicodedata.category(char).startswith("L") for char in name):
         raise NameRefused("Nama harus memuat huruf.")
     return _SPACES.sub(" ", name)
+
+
+def bare_name(name: str) -> str:
+    """The letters of a name without case, titles and signs: equal for "Dr. Nur'aini, S.E." and "NUR AINI"."""
+    plain = unicodedata.normalize("NFKD", name.partition(",")[0].casefold())
+    words = _WORD_ENDS.split(plain)
+    # A list in which everybody is a title still has a name to compare.
+    kept = [word for word in words if word not in _TITLES] or words
+    return "".join(sign for word in kept for sign in word if sign.isalpha())
 
 
 def _marks_in_a_row(text: str) -> int:

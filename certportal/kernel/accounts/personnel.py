@@ -1,37 +1,168 @@
-"""What the personnel list says about a NIP. The list registers itself; until then it knows nobody."""
+"""The personnel list: what it says about a NIP, whom it proves, and what an import changes in it.
+
+The list outranks what people type about themselves (issue 10, A1 and A2): whoever matches it has its grade, position,
+unit and superior, and whoever does not has what they declared.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from django.db import transaction
+
+from certportal.kernel.accounts.enums import NipLevel
+from certportal.kernel.accounts.models import PersonnelEntry, User
+from certportal.kernel.accounts.names import bare_name
+from certportal.kernel.accounts.silent import told
+from certportal.kernel.audit.record import record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+FIELDS: Final = ("full_name", "birth_date", "grade", "position_title", "work_unit", "superior_nip", "email")
+_SILENT: Final = frozenset({"superior_nip", "email", "full_name"})  # beside accounts.silent: they name people
+_AT_ONCE: Final = 500  # rows per statement; SQLite takes no endless list of values
+
+Facts = dict[str, Any]
+"""The values of a row by column: nip and FIELDS. A column that the file does not have is missing."""
 
 
 @dataclass(frozen=True)
-class Listed:
-    """The line of the list for one NIP: the name as written there and the official address, empty where there is none."""
+class Changed:
+    """An employee whose row differs: the columns with both sides."""
 
-    nip: str
-    full_name: str
-    email: str = ""
-
-
-_LISTS: list[Callable[[str], Listed | None]] = []
+    entry: PersonnelEntry
+    sides: dict[str, tuple[Any, Any]]
 
 
-def looked_up_by(look_up: Callable[[str], Listed | None]) -> None:
-    """Register the function that finds the line of a NIP; a later one replaces it."""
-    _LISTS[:] = [look_up]
+@dataclass(frozen=True)
+class Comparison:
+    """What an import would do."""
+
+    new: list[Facts] = field(default_factory=list)
+    changed: list[Changed] = field(default_factory=list)
+    same: int = 0
 
 
-def listed(nip: str) -> Listed | None:
-    """The line of this NIP, None where the list does not have it."""
-    return _LISTS[0](nip) if _LISTS and nip else None
+def listed(nip: str | None) -> PersonnelEntry | None:
+    """The row of this NIP, None where the list does not have it."""
+    found: PersonnelEntry | None = PersonnelEntry.objects.filter(nip=nip).first() if nip else None
+    return found
 
 
 def proves(nip: str, email: str) -> bool:
     """Whether the list gives exactly this address for the NIP: whoever reads its mail is the person of the list."""
     line = listed(nip)
-    return line is not None and bool(line.email) and line.email.lower() == email.lower()
+    return line is not None and bool(line.email) and line.email == email.lower()
+
+
+def matches(person: User, entry: PersonnelEntry | None) -> bool:
+    """Same NIP, same name but for titles, and the same birth date where both know one."""
+    if entry is None or person.nip != entry.nip or bare_name(person.full_name) != bare_name(entry.full_name):
+        return False
+    return not (person.birth_date and entry.birth_date) or person.birth_date == entry.birth_date
+
+
+def weigh(person: User, entry: PersonnelEntry | None = None) -> bool:
+    """Set the level of the person's NIP by the list (not saved); True where it changed.
+
+    What an officer checked stays checked for as long as number, name and birth date stay.
+    """
+    if person.nip_standing is NipLevel.CHECKED:
+        return False
+    found = matches(person, entry or listed(person.nip))
+    level = NipLevel.LISTED if found else NipLevel.DECLARED
+    claim = person.nip_claim() if found else ""
+    changed = (level, claim) != (person.nip_level, person.nip_proved_for)
+    person.nip_level, person.nip_proved_for = level, claim
+    if changed:
+        person.nip_checked_at = person.nip_checked_by = None
+    return changed
+
+
+def compare(rows: Iterable[Facts]) -> Comparison:
+    """What these rows would add and change, against the list of now."""
+    rows = list(rows)
+    known = _known([row["nip"] for row in rows])
+    result, same = Comparison(), 0
+    for row in rows:
+        entry = known.get(row["nip"])
+        if entry is None:
+            result.new.append(row)
+        elif sides := _sides(entry, row):
+            result.changed.append(Changed(entry, sides))
+        else:
+            same += 1
+    return Comparison(result.new, result.changed, same)
+
+
+def take(rows: Sequence[Facts], *, by: User, now: datetime) -> dict[str, int]:
+    """Write the rows into the list, with an audit row per employee changed, and weigh the accounts with these NIPs.
+
+    Returns counts: new, changed, same, people (accounts whose level or superior changed).
+    """
+    with transaction.atomic():
+        found = compare(rows)
+        added = [PersonnelEntry(**row, added_at=now, changed_at=now) for row in found.new]
+        PersonnelEntry.objects.bulk_create(added, batch_size=_AT_ONCE)
+        for change in found.changed:
+            _write(change, by=by, now=now)
+        people = _weigh_all([row["nip"] for row in rows], by=by, now=now)
+    return {"new": len(found.new), "changed": len(found.changed), "same": found.same, "people": people}
+
+
+def check_in_person(person: User, *, by: User, now: datetime) -> None:
+    """An officer has seen the employee card or the decree: the NIP is theirs. Caller has checked who may."""
+    with transaction.atomic():
+        locked = User.objects.select_for_update().get(pk=person.pk)
+        locked.nip_level, locked.nip_proved_for = NipLevel.CHECKED, locked.nip_claim()
+        locked.nip_checked_at, locked.nip_checked_by = now, by
+        _save_level(locked)
+        record("nip.check", by=by, subject=locked, now=now)
+
+
+def _known(nips: Sequence[str]) -> dict[str, PersonnelEntry]:
+    known: dict[str, PersonnelEntry] = {}
+    for start in range(0, len(nips), _AT_ONCE):
+        rows = PersonnelEntry.objects.filter(nip__in=nips[start : start + _AT_ONCE])
+        known |= {row.nip: row for row in rows}
+    return known
+
+
+def _sides(entry: PersonnelEntry, row: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    given = [name for name in FIELDS if name in row]
+    return {name: (getattr(entry, name), row[name]) for name in given if getattr(entry, name) != row[name]}
+
+
+def _write(change: Changed, *, by: User, now: datetime) -> None:
+    entry = change.entry
+    for name, (_old, new) in change.sides.items():
+        setattr(entry, name, new)
+    entry.changed_at = now
+    entry.save(update_fields=[*change.sides, "changed_at"])
+    shown = {name: _told(name, *sides) for name, sides in change.sides.items()}
+    before, after = ({name: sides[side] for name, sides in shown.items()} for side in (0, 1))
+    record("personnel.change", by=by, subject=entry, before=before, after=after, now=now)
+
+
+def _told(name: str, old: object, new: object) -> tuple[object, object]:
+    return told("nip" if name in _SILENT else name, old, new)
+
+
+def _weigh_all(nips: Sequence[str], *, by: User, now: datetime) -> int:
+    changed = 0
+    for start in range(0, len(nips), _AT_ONCE):
+        some = nips[start : start + _AT_ONCE]
+        entries = _known(some)
+        for person in User.objects.select_for_update().filter(nip__in=some).order_by("pk"):
+            if weigh(person, entries[str(person.nip)]):
+                _save_level(person)
+                record("nip.weigh", by=by, subject=person, after={"nip_level": person.nip_level}, now=now)
+                changed += 1
+    return changed
+
+
+def _save_level(person: User) -> None:
+    person.save(update_fields=["nip_level", "nip_proved_for", "nip_checked_at", "nip_checked_by"])

@@ -65,7 +65,7 @@ def apply(
     Raises ListRefused ("gone", "tanpa_yang_benar").
     """
     with transaction.atomic():
-        waiting = ListUpload.objects.waiting(now).filter(code=description.code, uploaded_by=by)
+        waiting = ListUpload.objects.waiting(now).filter(code=description.code)
         locked = waiting.select_for_update().filter(pk=upload.pk).first()
         if locked is None:
             raise ListRefused("gone")
@@ -83,7 +83,7 @@ def apply(
 def drop(upload: ListUpload, *, by: User, now: datetime) -> None:
     """Forget an upload that is not to be applied. Raises ListRefused ("gone")."""
     with transaction.atomic():
-        locked = ListUpload.objects.waiting(now).filter(uploaded_by=by).select_for_update().filter(pk=upload.pk).first()
+        locked = ListUpload.objects.waiting(now).select_for_update().filter(pk=upload.pk).first()
         if locked is None:
             raise ListRefused("gone")
         record("list.drop", by=by, subject=locked, now=now)

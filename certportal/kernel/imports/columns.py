@@ -46,7 +46,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Line:
-    """A row that can be used: its number in the file and its values by column name."""
+    """A row that can be used: its number in the file and its values by column name, of the columns that the file has."""
 
     number: int
     values: dict[str, Any]
@@ -123,6 +123,8 @@ class Description:
         values: dict[str, Any] = {}
         faults = []
         for column in self.columns:
+            if column.name not in texts and not column.needed:
+                continue  # the file has no such column, and so says nothing about it
             try:
                 values[column.name] = _value(column, texts.get(column.name, ""))
             except CellRefused as refused:

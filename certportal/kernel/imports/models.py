@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 class ListUploadManager(models.Manager["ListUpload"]):
     def visible_to(self, user: User) -> models.QuerySet[ListUpload]:
-        """One's own, however many roles one has: what was looked at is what is applied."""
+        """One's own; the app whose list it is says who else may see it."""
         return self.get_queryset().filter(uploaded_by=user.pk)
 
     def waiting(self, now: datetime) -> models.QuerySet[ListUpload]:

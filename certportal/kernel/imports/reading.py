@@ -37,14 +37,16 @@ def read(upload: UploadedFile[Any], description: Description) -> list[tuple[int,
         raise ListRefused("tanpa_judul", titles=titles, missing=", ".join(missing))
     if doubled := description.doubled_in(named):
         raise ListRefused("judul_ganda", titles=", ".join(doubled))
-    below = [
-        (number, {named[place]: text for place, text in enumerate(cells) if place in named})
-        for number, cells in rows[at + 1 :]
-    ]
+    empty = dict.fromkeys(named.values(), "")
+    below = [(number, empty | _texts(cells, named)) for number, cells in rows[at + 1 :]]
     filled = [(number, texts) for number, texts in below if any(texts.values())]
     if not filled:
         raise ListRefused("tanpa_baris")
     return filled
+
+
+def _texts(cells: list[str], named: dict[int, str]) -> Texts:
+    return {named[place]: text for place, text in enumerate(cells) if place in named}
 
 
 def _rows(upload: UploadedFile[Any]) -> list[tuple[int, list[str]]]:

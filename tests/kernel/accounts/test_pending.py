@@ -9,10 +9,9 @@ import time_machine
 from allauth.account.models import EmailAddress
 from django.utils import timezone
 
-from certportal.kernel.accounts import personnel
 from certportal.kernel.accounts.actions import make_known
 from certportal.kernel.accounts.enums import Role
-from certportal.kernel.accounts.models import PendingRegistration, User
+from certportal.kernel.accounts.models import PendingRegistration, PersonnelEntry, User
 from certportal.kernel.accounts.tasks import forget_lapsed
 from certportal.kernel.audit.models import AuditEvent
 from tests.factories.accounts import PASSWORD, OrganisationFactory, PersonFactory, person_with
@@ -201,11 +200,11 @@ def test_old_confirmed_account_keeps_its_nip(client, post):
 
 
 @pytest.fixture
-def personnel_list(monkeypatch):
+def personnel_list():
     """The official address of the NIP."""
-    monkeypatch.setattr(personnel, "_LISTS", [])
-    lines = {NIP: personnel.Listed(NIP, "NUR AINI", "Nur@contoh.id")}
-    personnel.looked_up_by(lines.get)
+    now = timezone.now()
+    facts = {"full_name": "NUR AINI", "email": "nur@contoh.id", "added_at": now, "changed_at": now}
+    PersonnelEntry.objects.create(nip=NIP, **facts)
 
 
 @pytest.mark.usefixtures("personnel_list")

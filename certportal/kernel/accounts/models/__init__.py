@@ -11,6 +11,7 @@ from certportal.kernel.accounts.models.people import (
     validate_phone,
     validate_printed_name,
 )
+from certportal.kernel.accounts.models.personnel import PersonnelEntry
 from certportal.kernel.accounts.models.registrations import PendingRegistration
 from certportal.kernel.accounts.models.tries import WrongTries
 
@@ -20,6 +21,7 @@ __all__ = [
     "Organisation",
     "PendingRegistration",
     "PersonMerge",
+    "PersonnelEntry",
     "User",
     "WrongTries",
     "new_handle",

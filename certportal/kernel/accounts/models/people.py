@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from certportal.kernel.accounts import identifiers, secrets
 from certportal.kernel.accounts.enums import EmploymentStatus, Gender, Grade, OrganisationKind, Role, Zone
+from certportal.kernel.accounts.models.proof import NipProof
 from certportal.kernel.accounts.names import NameRefused, check_name
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ class UserManager(BaseUserManager["User"]):
         return people.filter(models.Q(pk=user.pk) | models.Q(superior_id=user.pk))
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(NipProof, AbstractBaseUser, PermissionsMixin):
     """The person. Nominated people exist with an unusable password until they are invited."""
 
     # The roles of today and where they are held, read together once per instance (`role_pairs`); no columns.

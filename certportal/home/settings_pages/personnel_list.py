@@ -1,0 +1,153 @@
+"""The personnel list as a file: its columns, how each cell is read, and what a preview says about every row."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from certportal.kernel.accounts import grades, personnel
+from certportal.kernel.accounts.identifiers import IdentifierRefused, check_nip
+from certportal.kernel.accounts.names import NameRefused, check_name
+from certportal.kernel.imports.columns import CellRefused, Column, Description, at_most, day
+from certportal.kernel.web.dates import day_in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from certportal.kernel.imports.columns import Fault, Judged, Line
+
+SHOWN: Final = 100  # rows of each kind in a preview; their count is always told
+
+
+def _nip(text: str) -> str:
+    try:
+        return check_nip(text).value
+    except IdentifierRefused as refused:
+        raise CellRefused(refused.sentence) from refused
+
+
+def _name(text: str) -> str:
+    try:
+        return at_most(150)(check_name(text))
+    except NameRefused as refused:
+        raise CellRefused(refused.sentence) from refused
+
+
+def _grade(text: str) -> str:
+    grade = grades.parse(text)
+    if grade is None:
+        raise CellRefused("Golongan/ruang tidak terbaca. Tulis misalnya III/b; kosongkan untuk PPPK.")
+    return grade.value
+
+
+def _email(text: str) -> str:
+    try:
+        validate_email(text)
+    except ValidationError:
+        raise CellRefused("Alamat e-mail tidak terbaca. Tulis misalnya nama@kota.go.id, atau kosongkan.") from None
+    return at_most(254)(text.lower())
+
+
+def _whole_row(values: dict[str, Any]) -> Sequence[tuple[str, str]]:
+    if values.get("superior_nip") == values["nip"]:
+        return [("NIP atasan", "Sama dengan NIP pegawai ini. Isi NIP atasan langsungnya, atau kosongkan.")]
+    born = values.get("birth_date")
+    if born and check_nip(values["nip"], born).warnings:
+        return [("Tanggal lahir", "Berbeda dengan delapan angka pertama NIP. Periksa keduanya.")]
+    return ()
+
+
+PERSONNEL_LIST: Final = Description(
+    code="personnel",
+    title="Daftar pegawai",
+    columns=(
+        Column("nip", "NIP", _nip, needed=True, also=("NIP Baru", "Nomor Induk Pegawai"), example="198501152011012001"),
+        Column(
+            "full_name", "Nama", _name, needed=True, also=("Nama Lengkap", "Nama Pegawai"), example="Nur'aini, S.E."
+        ),
+        Column("birth_date", "Tanggal lahir", day, also=("Tgl lahir",), empty=None, example="15-01-1985"),
+        Column(
+            "grade", "Golongan", _grade, also=("Gol", "Golongan/ruang", "Gol/ruang", "Pangkat/Gol"), example="III/b"
+        ),
+        Column("position_title", "Jabatan", at_most(150), also=("Nama jabatan",), example="Analis Kepegawaian"),
+        Column(
+            "work_unit", "Unit kerja", at_most(200), also=("Unit", "OPD", "Perangkat daerah"), example="Dinas Kesehatan"
+        ),
+        Column("superior_nip", "NIP atasan", _nip, also=("NIP atasan langsung",), example="197203041998031002"),
+        Column("email", "E-mail kedinasan", _email, also=("Email", "Surel", "E-mail dinas"), example="nur@kota.go.id"),
+    ),
+    key="nip",
+    whole_row=_whole_row,
+)
+_TITLES: Final = {column.name: column.title for column in PERSONNEL_LIST.columns}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """An employee whose row would change, and each change in words."""
+
+    name: str
+    nip: str
+    changes: list[str]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What an import would do: counts of everything, and the first SHOWN rows of each kind."""
+
+    new: int
+    changed: int
+    same: int
+    wrong: int
+    new_rows: list[dict[str, Any]]
+    changed_rows: list[Difference]
+    faults: list[Fault]
+    shown: int = SHOWN
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there is more than is shown."""
+        return max(self.new, self.changed, self.wrong) > SHOWN
+
+
+def preview_of(judged: Judged) -> Preview:
+    """Compare the good rows with the list of now."""
+    found = personnel.compare(facts_of(judged.lines))
+    changed = [Difference(row.entry.full_name, row.entry.nip, _worded(row.sides)) for row in found.changed[:SHOWN]]
+    return Preview(
+        new=len(found.new),
+        changed=len(found.changed),
+        same=found.same,
+        wrong=judged.wrong,
+        new_rows=found.new[:SHOWN],
+        changed_rows=changed,
+        faults=judged.faults[:SHOWN],
+    )
+
+
+def facts_of(lines: Sequence[Line]) -> list[personnel.Facts]:
+    """The rows as `accounts.personnel` takes them."""
+    return [line.values for line in lines]
+
+
+def template() -> str:
+    """A CSV with the headings and one example row, as a spreadsheet here opens it."""
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerow([column.title for column in PERSONNEL_LIST.columns])
+    writer.writerow([column.example for column in PERSONNEL_LIST.columns])
+    return "\ufeff" + text.getvalue()
+
+
+def _worded(sides: dict[str, tuple[Any, Any]]) -> list[str]:
+    return [f"{_TITLES[name]}: {_shown(old)} menjadi {_shown(new)}" for name, (old, new) in sides.items()]
+
+
+def _shown(value: object) -> str:
+    return day_in_words(value) if isinstance(value, date) else str(value or "kosong")

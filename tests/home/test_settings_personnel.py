@@ -1,0 +1,122 @@
+"""/pengaturan/daftar-pegawai/: an admin sees what a list would change before it does."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from certportal.home.settings_pages import personnel_list
+from certportal.kernel.accounts.enums import NipLevel
+from certportal.kernel.accounts.models import PersonnelEntry
+from certportal.kernel.audit.models import AuditEvent
+from certportal.kernel.imports.models import ListUpload
+from tests.factories.accounts import PersonFactory
+from tests.home.asking import body, queries, said, url
+from tests.lists import csv_of, sheet_of, upload, workbook
+
+pytestmark = pytest.mark.django_db
+NIP, OTHER_NIP = "198501152011012001", "197203041998031002"
+HEAD = ["NIP", "Nama", "Tanggal lahir", "Golongan", "Jabatan", "Unit kerja", "NIP atasan", "E-mail kedinasan"]
+NUR = [NIP, "NUR AINI", "15-01-1985", "IIIb", "Analis", "Dinas Kesehatan", OTHER_NIP, "Nur@Kota.go.id"]
+
+
+def row(**changes):
+    return [changes.get(title, value) for title, value in zip(HEAD, NUR, strict=True)]
+
+
+def send(office, *rows, content=None, name="pegawai.csv"):
+    return office.post(url("personnel"), {"file": upload(content or csv_of([HEAD, *rows]), name)})
+
+
+def waiting():
+    return ListUpload.objects.get(applied_at=None)
+
+
+def test_upload_preview_apply(office):
+    person = PersonFactory(nip=NIP, full_name="Nur'aini, S.E.", birth_date=dt.date(1985, 1, 15))
+    answer = send(office, row())
+    assert answer.url == url("personnel_preview", waiting().pk)
+    assert "NUR AINI" in body(office.get(answer.url))
+    assert PersonnelEntry.objects.count() == 0, "nothing counts before it is applied"
+    done = office.post(url("personnel_apply", waiting().pk), follow=True)
+    assert "1 pegawai baru" in said(done)[0]
+    entry = PersonnelEntry.objects.get()
+    assert (entry.grade, entry.email, entry.superior_nip) == ("III/b", "nur@kota.go.id", OTHER_NIP)
+    person.refresh_from_db()
+    assert person.nip_standing is NipLevel.LISTED
+    assert (done.context["state"].employees, done.context["state"].accounts) == (1, 1)
+    assert AuditEvent.objects.filter(verb="list.apply", after__new=1).exists()
+
+
+def test_preview_tells_new_changed_and_wrong(office):
+    send(office, row())
+    office.post(url("personnel_apply", waiting().pk))
+    other = row(NIP=OTHER_NIP, **{"Tanggal lahir": "04-03-1972", "NIP atasan": "", "Nama": "Wayan"})
+    content = workbook(sheet_of([HEAD, row(Golongan="III/c"), other, row(NIP="123")]))
+    page = office.get(send(office, content=content, name="a.xlsx").url)
+    preview = page.context["preview"]
+    assert (preview.new, preview.changed, preview.same, preview.wrong) == (1, 1, 0, 1)
+    assert "Golongan: III/b menjadi III/c" in body(page)
+    assert "Baris 4, NIP" in body(page)
+    assert "NIP terdiri dari 18 angka" in body(page)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"Nama": "\u200bNur"}, "tidak terlihat"),
+        ({"Nama": "123"}, "Nama harus memuat huruf"),
+        ({"Golongan": "V"}, "Golongan/ruang tidak terbaca"),
+        ({"E-mail kedinasan": "nur"}, "Alamat e-mail tidak terbaca"),
+        ({"NIP atasan": NIP}, "Sama dengan NIP pegawai ini"),
+        ({"Tanggal lahir": "16-01-1985"}, "Berbeda dengan delapan angka pertama NIP"),
+        ({"NIP": "1.98501152011012E+17"}, "Ubah kolom menjadi Teks"),
+    ],
+)
+def test_wrong_row_says_what_to_write(office, changes, words):
+    page = office.get(send(office, row(**changes)).url)
+    assert words in body(page)
+    assert url("personnel_apply", waiting().pk) not in body(page), "nothing to apply"
+
+
+def test_file_that_is_no_list_comes_back_beside_the_field(office):
+    page = send(office, content=b"%PDF-1.7", name="a.pdf")
+    assert page.context["form"].errors["file"] == [
+        "Berkas ini bukan CSV atau XLSX. Simpan daftar sebagai XLSX atau CSV, lalu unggah lagi."
+    ]
+    assert office.post(url("personnel"), {}).context["form"].errors["file"]
+    assert not ListUpload.objects.exists()
+
+
+def test_dropped_and_lapsed_previews_change_nothing(office):
+    send(office, row())
+    first = waiting()
+    office.post(url("personnel_drop", first.pk))
+    assert not ListUpload.objects.exists()
+    second = send(office, row())
+    with time_machine.travel(timezone.now() + dt.timedelta(hours=25)):
+        assert office.get(second.url).status_code == 302
+        office.post(url("personnel_apply", waiting().pk))
+    assert not PersonnelEntry.objects.exists()
+
+
+def test_preview_shows_the_first_rows_and_counts_all(office, monkeypatch):
+    monkeypatch.setattr(personnel_list, "SHOWN", 1)
+    send(office, row(), row(NIP="198501152011012002"))
+    page = office.get(url("personnel_preview", waiting().pk))
+    assert (page.context["preview"].new, len(page.context["preview"].new_rows)) == (2, 1)
+    assert "yang diterapkan semuanya" in body(page)
+
+
+def test_queries_of_a_preview_do_not_grow_with_the_rows(office):
+    send(office, row())
+    one = queries(office, url("personnel_preview", waiting().pk))
+    send(office, row(), row(NIP="198501152011012002"), row(NIP="198501152011012003"))
+    assert queries(office, url("personnel_preview", waiting().pk)) == one
+
+
+def test_template_reads_as_the_list_it_shows(office):
+    content = office.get(url("personnel_template")).content
+    page = office.get(send(office, content=content).url)
+    assert (page.context["preview"].new, page.context["preview"].wrong) == (1, 0)
