@@ -1,6 +1,5 @@
 """What may be a password: twelve characters or more that are hard to guess, judged without the network."""
 
-
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
