@@ -51,6 +51,7 @@ class Facts:
     where: str = " pada profil"
     whose: str = "Anda"
     what: str = "Skema"
+    grade_told: str = ""  # who says the grade, where it is not `source`
 
     @property
     def source(self) -> str:
@@ -148,7 +149,10 @@ def _grade(rule: Rule, facts: Facts) -> Answer:
         return Outcome.UNKNOWN, f"Golongan {facts.whose} belum diisi{facts.where}."
     if grades.at_least(facts.grade, rule.value):
         return Outcome.MET, f"Golongan {facts.whose} {facts.grade}."
-    return Outcome.NOT_MET, f"Paling rendah golongan {rule.value}, sedangkan {facts.source} {facts.grade}."
+    return (
+        Outcome.NOT_MET,
+        f"Paling rendah golongan {rule.value}, sedangkan {facts.grade_told or facts.source} {facts.grade}.",
+    )
 
 
 def _service_years(rule: Rule, facts: Facts) -> Answer:

@@ -10,6 +10,7 @@ from applicants import eligibility
 from applicants.models import (
     ApplicantProfile,
 )
+from certportal.kernel.accounts import personnel
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import is_staff_account, was_added_at
 from certportal.kernel.web.kept import Kept
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
     from applicants.models import Dossier
-    from certportal.kernel.accounts.models import User
+    from certportal.kernel.accounts.models import Organisation, User
     from schemes.models import Requirement, ServiceStandardVersion
 
 _LONGEST_CHAIN = 6
@@ -58,10 +59,10 @@ def known_from_papers_alone(person: User, offices: Collection[int]) -> bool:
     return not person.dossiers.filter(Q(submitted_at__isnull=False) | ~Q(agency__in=offices)).exists()
 
 
-def employers_of(user: User) -> tuple[int, ...]:
+def employers_of(employer: Organisation | None) -> tuple[int, ...]:
     """Ids from the person's own office up to its government (at most six steps)."""
     chain: list[int] = []
-    place = user.employer
+    place = employer
     while place is not None and place.pk not in chain and len(chain) < _LONGEST_CHAIN:
         chain.append(place.pk)
         place = place.parent
@@ -69,14 +70,20 @@ def employers_of(user: User) -> tuple[int, ...]:
 
 
 def facts_of(user: User, *, whose: str = "Anda", what: str = "Skema") -> eligibility.Facts:
-    """What the profile says today, for the eligibility engine; `whose` and `what` are words of its reasons."""
-    profile = profile_of(user)
+    """What the profile says today, for the eligibility engine; `whose` and `what` are words of its reasons.
+
+    For a NIP that is proved the grade and the unit of the personnel list come before those of the profile.
+    """
+    profile, entry = profile_of(user), personnel.line_of(user)
+    grade = entry.grade if entry else ""
+    employer = (personnel.office_of(entry) if entry else None) or user.employer
     return eligibility.Facts(
         employment_status=user.employment_status,
-        employers=employers_of(user),
-        employer_name=user.employer.name if user.employer else "",
+        employers=employers_of(employer),
+        employer_name=employer.name if employer else "",
         education=profile.education if profile else "",
-        grade=user.grade,
+        grade=grade or user.grade,
+        grade_told="daftar pegawai mencatat" if grade else "",
         service_years=profile.service_years if profile else None,
         whose=whose,
         what=what,

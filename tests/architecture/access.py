@@ -336,6 +336,7 @@ SETTINGS = APPROVALS | {
     "settings.person_edit": Rule(**ADMINS_FORM, make=officer),
     "settings.person_invite": Rule(**ADMINS_POST, make=officer),
     "settings.person_close": Rule(**ADMINS_FORM, make=officer),
+    "settings.person_nip": Rule(**ADMINS_POST, make=officer),
     "settings.role_grant": Rule(**ADMINS_POST, make=officer),
     "settings.role_revoke": Rule(**ADMINS_POST, make=officers_role),
     "settings.registrations": Rule(**ADMINS_FORM),

@@ -120,3 +120,23 @@ def test_template_reads_as_the_list_it_shows(office):
     content = office.get(url("personnel_template")).content
     page = office.get(send(office, content=content).url)
     assert (page.context["preview"].new, page.context["preview"].wrong) == (1, 0)
+
+
+def test_officer_marks_the_nip_of_somebody_else_with_date_and_name(office):
+    person = PersonFactory(nip=NIP)
+    page = url("person", person.pk)
+    assert "NIP dinyatakan sendiri" in body(office.get(page))
+    done = office.post(url("person_nip", person.pk), follow=True)
+    person.refresh_from_db()
+    assert person.nip_standing is NipLevel.CHECKED
+    assert f"oleh {person.nip_checked_by.full_name}" in body(done).replace("&#x27;", "'")
+    assert url("person_nip", person.pk) not in body(done)
+
+
+def test_nobody_checks_their_own_nip_and_nobody_checks_none(office):
+    me = office.get(url("people")).wsgi_request.user
+    other = PersonFactory(nip=None)
+    for who, words in ((me, "petugas lain"), (other, "belum memiliki NIP")):
+        assert words in said(office.post(url("person_nip", who.pk), follow=True))[0]
+        who.refresh_from_db()
+        assert not who.nip_is_proved

@@ -29,6 +29,8 @@ _PERSON = {
     "person.update": "Data diubah",
     "person.lapse": "Pendaftaran lama yang tidak dikonfirmasi ditutup",
     "person.give_up_number": "NIP atau NIK dilepas untuk pemiliknya",
+    "nip.check": "NIP diperiksa petugas",
+    "nip.weigh": "NIP dibandingkan dengan daftar pegawai",
     "person.invite": "Diundang membuka akun",
     "person.accept_invitation": "Membuat kata sandi dari undangan",
     "person.deactivate": "Akun dinonaktifkan",

@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
+from django.db.models import Q
 
 from certportal.kernel.accounts.enums import NipLevel
-from certportal.kernel.accounts.models import PersonnelEntry, User
+from certportal.kernel.accounts.models import Organisation, PersonnelEntry, User
 from certportal.kernel.accounts.names import bare_name
+from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.accounts.silent import told
 from certportal.kernel.audit.record import record
 
@@ -82,6 +84,33 @@ def weigh(person: User, entry: PersonnelEntry | None = None) -> bool:
     return changed
 
 
+def line_of(person: User) -> PersonnelEntry | None:
+    """The row that counts for this person: only where their NIP is proved, else None without a question asked."""
+    return listed(person.nip) if person.nip_is_proved else None
+
+
+def office_of(entry: PersonnelEntry) -> Organisation | None:
+    """The office with the name of the unit on the list."""
+    name = Q(name__iexact=entry.work_unit) | Q(short_name__iexact=entry.work_unit)
+    return Organisation.objects.filter(name).order_by("pk").first() if entry.work_unit else None
+
+
+def differences(person: User) -> list[tuple[str, str, str]]:
+    """Where the list says otherwise than the person's data: label, what the person has, what the list has."""
+    entry = line_of(person)
+    if entry is None:
+        return []
+    unit = person.work_unit.name if person.work_unit else ""
+    superior = (person.superior.nip or "") if person.superior else ""
+    pairs = (
+        ("Golongan/ruang", person.grade, entry.grade),
+        ("Jabatan", person.position_title, entry.position_title),
+        ("Unit kerja", unit, entry.work_unit),
+        ("NIP atasan", superior, entry.superior_nip),
+    )
+    return [(label, own, theirs) for label, own, theirs in pairs if theirs and own.casefold() != theirs.casefold()]
+
+
 def compare(rows: Iterable[Facts]) -> Comparison:
     """What these rows would add and change, against the list of now."""
     rows = list(rows)
@@ -114,9 +143,16 @@ def take(rows: Sequence[Facts], *, by: User, now: datetime) -> dict[str, int]:
 
 
 def check_in_person(person: User, *, by: User, now: datetime) -> None:
-    """An officer has seen the employee card or the decree: the NIP is theirs. Caller has checked who may."""
+    """An officer has seen the employee card or the decree: the NIP is theirs.
+
+    Raises PersonRefused for one's own NIP ("oneself") and where there is none ("no_nip").
+    """
+    if person.pk == by.pk:
+        raise PersonRefused("NIP Anda sendiri diperiksa petugas lain.", code="oneself")
     with transaction.atomic():
         locked = User.objects.select_for_update().get(pk=person.pk)
+        if not locked.nip:
+            raise PersonRefused("Orang ini belum memiliki NIP. Isi dahulu NIP-nya.", code="no_nip")
         locked.nip_level, locked.nip_proved_for = NipLevel.CHECKED, locked.nip_claim()
         locked.nip_checked_at, locked.nip_checked_by = now, by
         _save_level(locked)

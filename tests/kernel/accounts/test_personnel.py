@@ -118,3 +118,16 @@ def test_address_of_the_list_proves_only_its_own_nip(admin):
     assert not personnel.proves(NIP, "lain@kota.go.id")
     assert not personnel.proves(OTHER_NIP, "")
     assert personnel.listed("") is None
+
+
+def test_list_and_profile_side_by_side_where_they_differ_and_only_for_a_proved_nip(admin):
+    person = PersonFactory(nip=NIP, full_name="Orang Lain", birth_date=BORN, grade="III/b", position_title="Analis")
+    put(admin, {"position_title": "ANALIS", "work_unit": "Dinas Kesehatan"})
+    person.refresh_from_db()
+    assert personnel.differences(person) == []
+    update_person(person=person, by=person, now=NOW, changes={"full_name": "Nur Aini"})
+    assert personnel.differences(person) == [
+        ("Golongan/ruang", "III/b", "III/c"),
+        ("Unit kerja", "", "Dinas Kesehatan"),
+        ("NIP atasan", "", OTHER_NIP),
+    ]

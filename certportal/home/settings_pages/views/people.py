@@ -21,6 +21,7 @@ from certportal.kernel.accounts.again import asked_again
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.invitations import invite_person
 from certportal.kernel.accounts.models import Membership, User
+from certportal.kernel.accounts.personnel import check_in_person
 from certportal.kernel.accounts.roles import grant_role
 from certportal.kernel.accounts.seconds import ROLES_FOR_TWO
 from certportal.kernel.audit.enums import ReadingKind
@@ -131,6 +132,18 @@ def close(request: HttpRequest, pk: int) -> HttpResponseBase:
             messages.success(request, f"Akun {who.full_name} {done}.")
             return redirect("settings.person", pk=pk)
     return render(request, "home/settings_person_close.html", {"form": form, "person": who})
+
+
+@POST
+@for_admins
+@refusals
+@once
+def check_nip(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """An officer has seen the employee card of somebody else."""
+    who = load_person(request, pk)
+    check_in_person(who, by=signed_in(request), now=timezone.now())
+    messages.success(request, f"NIP {who.full_name} ditandai diperiksa petugas.")
+    return redirect("settings.person", pk=pk)
 
 
 @POST
