@@ -4,10 +4,14 @@ import datetime as dt
 
 import pytest
 
+from applicants import actions
+from applicants.enums import DossierState
 from applicants.queries.people import facts_of
 from certportal.kernel.accounts import personnel
 from certportal.kernel.accounts.enums import OrganisationKind
 from tests.factories.accounts import OrganisationFactory, PersonFactory
+from tests.factories.applicants import NOW as ASKED_AT
+from tests.factories.applicants import dossier_in
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 11, 22, 3, 0, tzinfo=dt.UTC)
@@ -39,3 +43,14 @@ def test_what_the_list_leaves_empty_comes_from_the_profile(offices):
     person.refresh_from_db()
     facts = facts_of(person)
     assert (facts.grade, facts.grade_told, facts.employers) == ("IV/a", "", (offices[1].pk,))
+
+
+def test_superior_sees_how_far_the_nip_is_proved(client, world):
+    document = dossier_in(DossierState.DRAFT, world).documents.get(requirement__code="001.12")
+    document.versions.all().delete()
+    superior = PersonFactory()
+    asked = actions.ask_superior(document, nip=superior.nip, by=world.applicant, now=ASKED_AT)
+    client.force_login(superior)
+    assert "NIP dinyatakan sendiri" in client.get(asked.get_absolute_url()).text
+    personnel.check_in_person(world.applicant, by=superior, now=ASKED_AT)
+    assert "NIP diperiksa petugas" in client.get(asked.get_absolute_url()).text
