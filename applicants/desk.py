@@ -128,8 +128,13 @@ def _endorsement_row(asked: Endorsement) -> desk.Row:
 
 
 def proposal_rows(user: User, now: datetime) -> desk.Share:
-    """Changes of their own data that a counter proposes; nothing changes until they answer."""
+    """Changes of their own data that a counter proposes; nothing changes until they answer.
+
+    Nobody proposes anything about staff, so that their desks do not ask.
+    """
     del now
+    if is_staff_person(user):
+        return desk.Share([], 0, 0)
     waiting = ProfileProposal.objects.waiting().filter(holder=user).select_related("agency").order_by("asked_at")
     return desk.first_rows(waiting, _proposal_row)
 

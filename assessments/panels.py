@@ -52,7 +52,8 @@ def dossier_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] |
         "units": units_with_results(assessment) if may_read else [],
         "decision": decided[-1] if decided else None,
         "own": own,
-        "bring": to_bring(dossier) if own else [],
+        # What to bring to the exam is asked for only while the exam is ahead.
+        "bring": to_bring(dossier) if own and assessment.event.state == EventState.SCHEDULED else [],
     }
 
 

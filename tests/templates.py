@@ -20,6 +20,7 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 # Beside the migrations: what they call of ours today, and who makes the database.
 MAKERS: Final = (
     "certportal/settings.py",
+    "certportal/kernel/audit/keys.py",
     "certportal/kernel/audit/triggers.py",
     "certportal/kernel/numbers/codes.py",
     "tests/pg.py",

@@ -21,7 +21,8 @@ def test_every_test_has_a_limit(request):
 
 
 @pytest.mark.parametrize("mark", LONGER)
-def test_walks_and_soaks_have_one_of_their_own(request, mark):
+def test_walks_and_soaks_have_one_of_their_own(request, mark, monkeypatch):
+    monkeypatch.setattr("tests.conftest.WALKS", request.path.parent)
     item = pytest.Function.from_parent(request.node.parent, name="test_every_test_has_a_limit", originalname=None)
     item.add_marker(mark)
     pytest_collection_modifyitems([item])

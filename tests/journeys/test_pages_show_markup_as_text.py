@@ -23,7 +23,7 @@ from certportal.kernel.workdays.models import CalendarStamp
 from schemes.models import Decree
 from tests.architecture.access import RULES
 from tests.architecture.house import SOURCES
-from tests.architecture.visiting import undone, visit
+from tests.architecture.visiting import says_not_ready, undone, visit
 from tests.architecture.world import OWNER, World
 from tests.factories.applicants import dossier_in, eligible_person
 from tests.journeys.payloads import PAYLOADS, Skeleton, payload, plain
@@ -38,6 +38,8 @@ MADE_BY_US = re.compile(
 TYPED_ALTHOUGH = {"Organisation.address", "TestSite.address", "CertificationBody.address"}
 ROUNDS = range(4)
 STEP = 6  # each round starts so much further in the list of payloads
+# A password is judged, so that two of them may have different faults; no form shows one again.
+JUDGED = {"account_change_password"}
 # The database keeps these empty until somebody has answered.
 STAND_WITH_AN_ANSWER = {"reason", "waiver_reason", "refusal_reason", "ended_reason", "lack_refused_note"}
 STAND_WITH_AN_ACT = {"Assessment.absence_reason"}
@@ -115,7 +117,7 @@ def pages(world: World) -> list[tuple[str, str, str]]:
 
 def looked_at(world: World, name: str, who: str, address: str) -> Skeleton | None:
     with visit(world, who, "GET", address) as response:
-        assert response.status_code < 500, (name, who)
+        assert response.status_code < 500 or says_not_ready(response), (name, who)
         html = response.get("Content-Type", "").startswith("text/html") and response.status_code == 200
         return Skeleton(response.body.decode()) if html else None
 
@@ -250,7 +252,8 @@ def test_what_was_typed_comes_back_as_text(world, number):
                 html = response.get("Content-Type", "").startswith("text/html")
                 pair.append((response.status_code, Skeleton(response.body.decode()) if html else None))
         (status, plainly), (status_after, hostile) = pair
-        if plainly and hostile and status == status_after == 200 and plainly.shape != hostile.shape:
+        alike = name in JUDGED or not plainly or not hostile or plainly.shape == hostile.shape
+        if status == status_after == 200 and not alike:
             strange.append((name, who))
         shown += bool(hostile and plain(payload(number)) in hostile.text)
     assert strange == []

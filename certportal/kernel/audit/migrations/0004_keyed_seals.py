@@ -5,7 +5,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
 import certportal.kernel.audit.models
-from certportal.kernel.audit import keys
+import certportal.kernel.audit.keys as keys
 from certportal.kernel.audit.triggers import allow_change, forbid_change
 
 SEALS = "audit_auditseal"
