@@ -132,6 +132,8 @@ class Postgres:
                 if libraries.exists():
                     shutil.copytree(libraries, self.folder / "pg" / libraries.name, symlinks=True)
                 shutil.copytree(home, copy, symlinks=True)
+                # The portal's settings close new files to everybody else (umask 077).
+                subprocess.run(["chmod", "-R", "a+rX", str(self.folder / "pg")], check=True)
             home = copy
         return home / "bin"
 
