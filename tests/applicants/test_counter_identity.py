@@ -21,7 +21,7 @@ from certportal.kernel.web.refusal import Refused
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, person_with
 from tests.factories.applicants import NOW, dossier_in, eligible_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.watched]
 
 LATER = NOW + timedelta(hours=1)
 WHY = "Menurut SK pangkat yang dibawa ke loket."

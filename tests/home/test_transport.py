@@ -59,7 +59,8 @@ def test_letters_kept_as_files_are_no_connection(settings):
 def test_mail_client_checks_certificate_and_name():
     context = EmailBackend(use_tls=True).ssl_context
     assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, True)
-    assert context.minimum_version >= ssl.TLSVersion.TLSv1_2
+    # Python's own build names TLS 1.2; Debian's leaves it to OpenSSL, whose security level 2 refuses what is older.
+    assert context.minimum_version >= ssl.TLSVersion.TLSv1_2 or context.security_level >= 2
 
 
 def leads_out(name):

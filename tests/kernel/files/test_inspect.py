@@ -7,7 +7,7 @@ import pikepdf
 import pytest
 from PIL import Image, ImageCms, ImageFile
 
-from certportal.kernel.files.inspect_child import image, limits, main, page, pdf, pdf_active, pdf_weight
+from certportal.kernel.files.inspect_child import image, limits, main, page, pdf, pdf_active, pdf_drawings, pdf_weight
 from certportal.kernel.files.inspect_child.verdict import Bad
 from tests.corpus import Sample, bad_samples, good_samples
 from tests.corpus.broken import zeros
@@ -218,3 +218,52 @@ def test_apply_sets_every_limit(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_saved_pdf_is_the_same_every_time() -> None:
     assert saved(new_pdf()) == saved(new_pdf())
+
+
+def test_triggers_that_are_no_actions_start_nothing() -> None:
+    assert pdf_active.refuse_active(pikepdf.Dictionary(AA=pikepdf.Array([]))) is None
+
+
+def test_endless_chain_of_actions_is_too_heavy() -> None:
+    action = pikepdf.Dictionary(S=pikepdf.Name.GoTo)
+    for _ in range(pdf_active._DEEPEST + 1):
+        action = pikepdf.Dictionary(S=pikepdf.Name.GoTo, Next=action)
+    with pytest.raises(Bad) as bad:
+        pdf_active.refuse_opening(pikepdf.Dictionary(OpenAction=action))
+    assert bad.value.code == "terlalu_berat"
+
+
+def _drawing(made: pikepdf.Pdf, inner: pikepdf.Object | None) -> pikepdf.Object:
+    """A form that draws `inner`, and names one that is not there."""
+    named = pikepdf.Dictionary(A=inner) if inner is not None else pikepdf.Dictionary()
+    form = made.make_stream(b"/A Do /Nobody Do", Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form)
+    form.Resources = pikepdf.Dictionary(XObject=named)
+    return form
+
+
+def _nested(depth: int) -> pikepdf.Pdf:
+    """A page whose form draws a form that draws a form …, so many levels."""
+    made = pikepdf.new()
+    form = None
+    for _ in range(depth):
+        form = _drawing(made, form)
+    made.add_blank_page()
+    page = made.pages[-1].obj
+    page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(A=form))
+    page.Contents = made.make_stream(b"/A Do")
+    return made
+
+
+def test_forms_that_draw_forms_deeper_than_any_reader_goes_are_too_heavy() -> None:
+    pdf_drawings.refuse_endless_drawing(_nested(3))
+    with pytest.raises(Bad, match="terlalu_berat"):
+        pdf_drawings.refuse_endless_drawing(_nested(pdf_drawings._DEEPEST + 2))
+
+
+def test_page_without_contents_draws_none_of_its_forms() -> None:
+    made = pikepdf.new()
+    made.add_blank_page()
+    page = made.pages[0].obj
+    page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(A=_drawing(made, None)))
+    del page.Contents
+    assert pdf_drawings._drawings(page, {}, 0) == 0

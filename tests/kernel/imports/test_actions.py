@@ -12,7 +12,7 @@ from tests.factories.accounts import PersonFactory
 from tests.lists import csv_of, upload
 from tests.refusing import refused
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.watched]
 NOW = dt.datetime(2026, 11, 22, 3, 0, tzinfo=dt.UTC)
 LIST = Description("uji", "Orang", (Column("nip", "NIP", at_most(3), needed=True),), key="nip")
 

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from certportal.kernel.imports.columns import CellRefused, Column, Description, Fault, Line, at_most, day
 
+pytestmark = pytest.mark.watched
+
 LIST = Description(
     "uji",
     "Orang",

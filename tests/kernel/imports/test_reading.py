@@ -14,6 +14,8 @@ from certportal.kernel.imports.reading import LIMIT_BYTES, read
 from certportal.kernel.imports.refusals import SENTENCES, ListRefused
 from tests.lists import BOOK, LINKS, MAIN, csv_of, inline, sheet, sheet_of, upload, workbook
 
+pytestmark = pytest.mark.watched
+
 PEOPLE = Description(
     "uji", "Orang", (Column("nip", "NIP", needed=True), Column("name", "Nama", also=("Nama lengkap",)))
 )
