@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from applicants.enums import DecisionKind, DecisionOutcome, Duty
@@ -13,15 +14,18 @@ from certificates.lineage import valid_until
 from certificates.models import Certificate, ResultLetter
 from certificates.queries import issuance
 from certificates.queries.outcomes import final_decision, issued_for
+from certportal.kernel.files import janitor
 from certportal.kernel.files.enums import Root
 from certportal.kernel.files.models import StoredFile
+from certportal.kernel.files.store import media_root
 from certportal.kernel.numbers.models import NumberCounter
 from certportal.kernel.papers.models import Paper
-from certportal.kernel.papers.verify import fault_of
+from certportal.kernel.papers.verify import fault_of, waiting
 from certportal.kernel.workflow.flow import codes_marked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from django.db import models
 
@@ -31,6 +35,10 @@ _NUMBERED: dict[str, models.QuerySet[Any]] = {
     "registration": Certificate.objects.all(),
     "result_letter": ResultLetter.objects.all(),
 }
+# Until then a file without a row may be what a crash left behind, and the janitor's daily round takes it away.
+_SWEPT_AFTER = 2 * janitor.GRACE
+# A file from the future would never be swept; clocks of two servers may differ by this much.
+_CLOCKS_DIFFER = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -41,14 +49,12 @@ class Fault:
     sentence: str
 
 
-def register_faults() -> Iterator[Fault]:
+def register_faults(*, now: datetime) -> Iterator[Fault]:
     """Re-check every paper of the portal, in one direction and back: bytes, register, issuance stream, numbers, owner.
 
-    It reads in blocks, so that a large register does not fill the memory.
+    Papers that wait to be drawn are no fault. It reads in blocks, so that a large register does not fill the memory.
     """
-    for paper in Paper.objects.select_related("file").order_by("pk").iterator(chunk_size=200):
-        if sentence := fault_of(paper):
-            yield Fault(_name(paper), sentence)
+    yield from _changed_papers()
     rows = ("paper", "decision", "dossier__scheme_version")
     for certificate in Certificate.objects.select_related(*rows).order_by("pk").iterator(chunk_size=200):
         for sentence in _certificate_faults(certificate):
@@ -59,9 +65,17 @@ def register_faults() -> Iterator[Fault]:
     yield from _missing_papers()
     yield from _papers_of_nobody()
     yield from _files_of_nobody()
+    yield from _files_without_row(now)
     yield from _numbers()
     for row, difference in issuance.faults():
         yield Fault(row, difference)
+
+
+def _changed_papers() -> Iterator[Fault]:
+    papers = Paper.objects.exclude(pk__in=waiting()).select_related("file").order_by("pk")
+    for paper in papers.iterator(chunk_size=200):
+        if sentence := fault_of(paper):
+            yield Fault(_name(paper), sentence)
 
 
 def _certificate_faults(row: Certificate) -> Iterator[str]:
@@ -121,6 +135,14 @@ def _papers_of_nobody() -> Iterator[Fault]:
 def _files_of_nobody() -> Iterator[Fault]:
     for path in StoredFile.objects.filter(root=Root.PAPER, paper=None).order_by("pk").values_list("path", flat=True):
         yield Fault(f"Berkas {path}", "Berkas dokumen terbit tidak menjadi milik dokumen mana pun.")
+
+
+def _files_without_row(now: datetime) -> Iterator[Fault]:
+    """Uploads and papers on the disk of which no row knows, once the janitor should have taken them away."""
+    swept, future = (now - _SWEPT_AFTER).timestamp(), (now + _CLOCKS_DIFFER).timestamp()
+    for path in sorted(janitor.nameless(lambda written: not swept < written < future)):
+        name = path.relative_to(media_root()).as_posix()
+        yield Fault(f"Berkas {name}", "Berkas ada di penyimpanan, tetapi tidak ada catatannya di basis data.")
 
 
 def _numbers() -> Iterator[Fault]:

@@ -1,15 +1,19 @@
 """manage.py verify_register finds what does not fit, and nothing else."""
 
 import io
+import os
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
+from django.utils import timezone
 
 from certificates.queries import register_faults
 from certportal.kernel.audit.models import AuditEvent
-from certportal.kernel.files.store import absolute, keep
+from certportal.kernel.files.store import absolute, keep, lay_down, media_root
+from certportal.kernel.jobs.models import Job
 from certportal.kernel.papers.models import Paper
 from tests.draining import run_due
 from tests.factories.accounts import PersonFactory
@@ -22,7 +26,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once", "blank
 
 
 def sentences():
-    return sorted({fault.sentence for fault in register_faults()})
+    return sorted({fault.sentence for fault in register_faults(now=timezone.now())})
 
 
 def test_whole_register_is_fine():
@@ -36,11 +40,26 @@ def test_empty_register_is_fine():
     assert sentences() == []
 
 
-def test_reserved_paper_is_named():
+def test_papers_that_wait_for_their_job_are_counted_and_no_fault():
     issued(hall())
-    assert sentences() == ["Dokumen belum selesai disiapkan."]
+    out = io.StringIO()
+    call_command("verify_register", stdout=out)
+    waiting = Paper.objects.filter(state="reserved").count()
+    assert f"{waiting} dokumen menunggu dicetak" in out.getvalue()
     run_due(now=NOW)
-    assert sentences() == []
+    out = io.StringIO()
+    call_command("verify_register", stdout=out)
+    assert "menunggu" not in out.getvalue()
+
+
+@pytest.mark.parametrize("fate", [{"state": "quarantined", "finished_at": NOW}, None])
+def test_reserved_paper_that_no_job_will_draw_is_named(fate):
+    issued(hall())
+    jobs = Job.objects.filter(kind="papers.render")
+    assert jobs.update(**fate) if fate else jobs.delete()
+    assert sentences() == [
+        "Dokumen tidak pernah selesai disiapkan dan tidak ada pekerjaan yang akan menyiapkannya.",
+    ]
 
 
 def test_changed_byte_is_found():
@@ -49,7 +68,7 @@ def test_changed_byte_is_found():
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1
     path.write_bytes(content)
-    (fault,) = register_faults()
+    (fault,) = register_faults(now=timezone.now())
     assert fault.sentence == "Isi berkas berbeda dari yang diterbitkan."
     assert certificate.paper.code in fault.paper
 
@@ -158,6 +177,23 @@ def test_file_of_no_paper_is_found():
     drawn(hall())
     keep(b"%PDF-1.7", root="paper", kind="pdf", name="Sertifikat.pdf")
     assert sentences() == ["Berkas dokumen terbit tidak menjadi milik dokumen mana pun."]
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (timedelta(days=-3), ["Berkas ada di penyimpanan, tetapi tidak ada catatannya di basis data."]),
+        (timedelta(days=3), ["Berkas ada di penyimpanan, tetapi tidak ada catatannya di basis data."]),
+        (timedelta(hours=-30), []),  # the janitor takes it on its next round
+    ],
+)
+@pytest.mark.parametrize("root", ["paper", "original"])
+def test_file_without_a_row_is_found_once_the_janitor_should_have_taken_it(root, written, said):
+    drawn(hall())
+    laid = lay_down(b"%PDF-1.7", root=root, kind="pdf")
+    moment = (timezone.now() + written).timestamp()
+    os.utime(media_root() / laid.path, (moment, moment))
+    assert sentences() == said
 
 
 def test_certificate_given_to_somebody_else_is_found_even_when_the_whole_case_is():

@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from certificates.models import Certificate
 from certificates.queries import register_faults
 from certportal.kernel.papers.models import Paper
+from certportal.kernel.papers.verify import waiting
 
 
 class Command(BaseCommand):
@@ -15,9 +17,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         del args, options
         faults = 0
-        for fault in register_faults():
+        for fault in register_faults(now=timezone.now()):
             faults += 1
             self.stdout.write(f"{fault.paper}: {fault.sentence}")
+        if drawn_later := len(waiting()):
+            self.stdout.write(f"{drawn_later} dokumen menunggu dicetak; periksa lagi nanti.")
         counted = f"{Paper.objects.count()} dokumen, {Certificate.objects.count()} sertifikat"
         if faults:
             raise CommandError(f"{faults} kesalahan ditemukan pada {counted}.")

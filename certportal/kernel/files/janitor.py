@@ -1,6 +1,7 @@
 """Removes what crashes and rollbacks left behind: half-written uploads, and files that no row names."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -17,18 +18,29 @@ _BATCH: Final = 500
 def sweep(now: datetime) -> int:
     """Remove leftovers older than a day; returns how many files went. Safe to run at any time and twice."""
     before = (now - GRACE).timestamp()
-    leftovers = list(_old(media_root() / WAITING_ROOM, before))
-    for root in (Root.ORIGINAL, Root.PAPER):
-        leftovers += _nameless(list(_old(media_root() / root.value, before)))
+
+    def old(written: float) -> bool:
+        return written < before
+
+    leftovers = list(_files(media_root() / WAITING_ROOM, old)) + nameless(old)
     for path in leftovers:
         path.unlink(missing_ok=True)
     return len(leftovers)
 
 
-def _old(folder: Path, before: float) -> Iterator[Path]:
+def nameless(wanted: Callable[[float], bool]) -> list[Path]:
+    """Uploads and papers on the disk that no row names; `wanted` judges when they were written, in seconds since 1970."""
+    found: list[Path] = []
+    for root in (Root.ORIGINAL, Root.PAPER):
+        found += _nameless(list(_files(media_root() / root.value, wanted)))
+    return found
+
+
+def _files(folder: Path, wanted: Callable[[float], bool]) -> Iterator[Path]:
     for path in folder.rglob("*"):
-        if path.is_file() and path.stat().st_mtime < before:
-            yield path
+        with suppress(FileNotFoundError):  # taken back meanwhile by whoever laid it down
+            if path.is_file() and wanted(path.stat().st_mtime):
+                yield path
 
 
 def _nameless(paths: list[Path]) -> list[Path]:

@@ -204,7 +204,9 @@ def test_faults_of_stored_papers_are_named(person) -> None:
     assert verify.fault_of(paper) == "Isi berkas berbeda dari yang diterbitkan."
     path.unlink()
     assert verify.fault_of(paper) == "Berkas tidak ada di penyimpanan."
-    assert verify.fault_of(reserved_paper(person, by=person)) == "Dokumen belum selesai disiapkan."
+    waits = reserved_paper(person, by=person)
+    assert verify.waiting() == {waits.pk}
+    assert verify.fault_of(waits).startswith("Dokumen tidak pernah selesai disiapkan")
 
 
 def test_row_of_the_file_that_was_changed_is_named(person) -> None:
