@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,7 +15,7 @@ from applicants.actions.documents import may_change, task_for
 from applicants.enums import EndorsementOutcome
 from applicants.forms import RefuseForm, SignForm
 from applicants.models import Endorsement
-from applicants.papers import form_facts, known_facts
+from applicants.papers import known_facts
 from applicants.policies import is_asked
 from applicants.queries import Task, tasks_of
 from applicants.views.asking import me, note_read
@@ -24,20 +23,13 @@ from certportal.kernel.files.serve import serve
 from certportal.kernel.web.load import load
 from certportal.kernel.web.once import once
 from certportal.kernel.web.refusal import refusals, told_in
-from certportal.kernel.workdays.queries import today_at
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
 # The statement that the files are genuine is the only one for which the superior reads them.
 VOUCHES = "validity_statement"
-STATEMENTS = {
-    VOUCHES: "Saya menyatakan berkas pegawai ini sah dan dapat dipertanggungjawabkan.",
-    "application_letter": "Saya mengetahui dan menyetujui permohonan pegawai ini.",
-}
-
-# What a letter says, as it will be printed.
-LETTERS = {"application_letter": "pdf/_application_letter.html"}
+STATEMENTS = {VOUCHES: "Saya menyatakan berkas pegawai ini sah dan dapat dipertanggungjawabkan."}
 
 
 def _load(request: HttpRequest, code: str) -> Endorsement:
@@ -58,15 +50,7 @@ def _load(request: HttpRequest, code: str) -> Endorsement:
 def _vouched(asked: Endorsement) -> list[Task]:
     if asked.document.requirement.form != VOUCHES or asked.outcome:
         return []
-    return [task for task in tasks_of(asked.document.dossier) if task.newest]
-
-
-def _letter(asked: Endorsement) -> str:
-    """The text of the letter to be confirmed; "" for a statement that names its files instead."""
-    kind, dossier = asked.document.requirement.form, asked.document.dossier
-    if kind not in LETTERS:
-        return ""
-    return render_to_string(LETTERS[kind], form_facts(kind, dossier, day=today_at(dossier.agency, timezone.now())))
+    return [task for task in tasks_of(asked.document.dossier) if task.newest and task.requirement.is_shown_to_superior]
 
 
 def _over(asked: Endorsement) -> str:
@@ -106,7 +90,6 @@ def _context(asked: Endorsement, form: SignForm, refusal: RefuseForm) -> dict[st
     return {
         "asked": asked,
         "dossier": dossier,
-        "letter": "" if asked.outcome else _letter(asked),
         "facts": known_facts(dossier, day=timezone.localdate(asked.asked_at)),
         "form": form,
         "refusal": refusal,

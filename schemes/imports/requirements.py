@@ -78,6 +78,7 @@ def _document(row: Row, *, in_service: bool) -> dict[str, Any]:
         "signing": row.choice("signing", Signing, Signing.NONE),
         "accepts": accepts,
         "confirmations": row.strings("confirmations", []),
+        "shown_to_superior": row.flag("shown_to_superior", default=True),
         "bring_note": row.text("bring_note", ""),
         "rule": "",
     }

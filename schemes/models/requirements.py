@@ -14,6 +14,7 @@ class Requirement(models.Model):
     `code` names its printed place: "001.4", "000.3", "000.adm.3", "000.syarat.2". `same_as` on a scheme's row points to
     the service's row that the same paper answers; `queries.document_rows` joins the two.
     `form` names the page the portal prints for it, `sample` describes the example shown (`imports.requirements`).
+    `shown_to_superior`: whoever confirms the documents as the applicant's superior may open it.
     `accepts` is a JSON list of file kinds out of pdf, jpeg, png. For eligibility rows `rule` names the check and `value`
     its threshold ("S1", "III/b", "4"); rule civil_servant_of names its government in `organisation`.
     """
@@ -59,6 +60,7 @@ class Requirement(models.Model):
     signing = models.CharField("tanda tangan", max_length=24, choices=Signing, default=Signing.NONE)
     accepts = models.JSONField("jenis berkas", default=list, blank=True)
     confirmations = models.JSONField("pernyataan saat mengunggah", default=list, blank=True)
+    shown_to_superior = models.BooleanField("boleh dibuka atasan", default=True)
     bring_note = models.CharField("dibawa saat uji", max_length=200, blank=True)
     rule = models.CharField("aturan", max_length=24, choices=Rule, blank=True)
     value = models.CharField("ambang", max_length=40, blank=True)
@@ -126,6 +128,11 @@ class Requirement(models.Model):
     def shown_confirmations(self) -> list[str]:
         """Statements the uploader ticks, of every joined row."""
         return list(dict.fromkeys(text for row in (self, *self.joined) for text in row.confirmations))
+
+    @property
+    def is_shown_to_superior(self) -> bool:
+        """The applicant's superior may open it; identity cards, photos and CVs are not theirs to read."""
+        return all(row.shown_to_superior for row in (self, *self.joined))
 
     @property
     def shown_bring_note(self) -> str:

@@ -167,7 +167,7 @@ def test_forms_are_printed_at_the_counter_and_signed_by_hand(client, world):
     for act in ("sign", "ask_superior"):
         address = reverse(f"document.{act}", args=[draft.code, "001.9"])
         assert client.post(address, {"typed_name": world.officer.full_name}).status_code == 403
-    letter, form = (draft.documents.get(requirement__code=code) for code in ("001.9", "001.3"))
+    letter, form = (draft.documents.get(requirement__code=code) for code in ("001.9", "001.12"))
     officer = {"by": world.officer, "now": NOW}
     assert code_of(actions.sign_form, letter, typed_name=world.officer.full_name, **officer) == "not_allowed"
     assert code_of(actions.ask_superior, form, nip=world.verifier.nip, **officer) == "not_allowed"

@@ -168,7 +168,7 @@ def test_who_was_asked_as_the_superior_of_the_other_is_nobody_to_merge(world, co
     """After a merge they would confirm their own form, or have done so."""
     other = double_of(world, nip="197503102000031002", position_title="Kepala Bidang")
     draft = dossier_in(DossierState.DRAFT, world)
-    form = draft.documents.get(requirement__code="001.3")
+    form = draft.documents.get(requirement__code="001.12")
     asked = actions.ask_superior(form, nip=other.nip, by=world.applicant, now=NOW)
     if confirmed:
         actions.confirm_endorsement(asked, typed_name=other.full_name, by=other, now=NOW)
@@ -181,7 +181,7 @@ def test_who_was_asked_as_the_superior_of_the_other_is_nobody_to_merge(world, co
 def test_question_taken_back_forbids_no_merge(world):
     other = double_of(world, nip="197503102000031002")
     draft = dossier_in(DossierState.DRAFT, world)
-    form = draft.documents.get(requirement__code="001.3")
+    form = draft.documents.get(requirement__code="001.12")
     actions.ask_superior(form, nip=other.nip, by=world.applicant, now=NOW)
     actions.cancel_endorsement(form, by=world.applicant, now=NOW)
     world.applicant.nip, world.applicant.birth_date = None, other.birth_date

@@ -1,7 +1,6 @@
 """Signatures, confirmation by the superior, receipts and PINs, questions and corrections."""
 
 import datetime as dt
-import subprocess
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -15,13 +14,13 @@ from applicants.models import CaseMessage, Document, DocumentVersion, Dossier, F
 from applicants.queries import tasks_of
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.models import AuditEvent
-from certportal.kernel.files.store import absolute
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.papers.queries import paper_for
 from certportal.kernel.web.refusal import Refused
 from tests.draining import run_due
 from tests.factories.accounts import PersonFactory, person_with
 from tests.factories.applicants import NOW, dossier_in, give_verdict
+from tests.factories.papers import words_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.watched]
 LATER = NOW + dt.timedelta(hours=1)
@@ -40,13 +39,6 @@ def draft(world):
 def task(dossier, code):
     tasks_of.forget(dossier)
     return next(found for found in tasks_of(dossier) if found.row.code == code)
-
-
-def words_of(paper):
-    paper.refresh_from_db()
-    content = absolute(paper.file).read_bytes()
-    drawn = subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=True, timeout=60)
-    return " ".join(drawn.stdout.decode().split())
 
 
 def superior_of(world):
@@ -97,7 +89,7 @@ def test_a_signature_cannot_be_rewritten(world, draft):
 
 
 def test_other_rows_are_not_signed_on_screen(world, draft):
-    for code in ("001.3", "000.2"):
+    for code in ("001.12", "000.2"):
         with pytest.raises(Refused) as refused:
             actions.sign_form(
                 task(draft, code).document, typed_name=world.applicant.full_name, by=world.applicant, now=LATER
@@ -146,13 +138,13 @@ def test_superior_confirms_and_the_statement_is_there(world, draft):
 
 def test_superior_refuses_with_a_reason_the_applicant_reads(world, draft):
     superior = superior_of(world)
-    asked = actions.ask_superior(task(draft, "001.3").document, nip=superior.nip, by=world.applicant, now=NOW)
+    asked = actions.ask_superior(task(draft, "001.12").document, nip=superior.nip, by=world.applicant, now=NOW)
     with pytest.raises(Refused):
         actions.refuse_endorsement(asked, reason="  ", by=superior, now=LATER)
     actions.refuse_endorsement(asked, reason="Lengkapi SKP dahulu.", by=superior, now=LATER)
     assert "Lengkapi SKP dahulu." in Message.objects.filter(kind="endorsement_refused").first().body
-    assert task(draft, "001.3").standing is Standing.MISSING
-    again = actions.ask_superior(task(draft, "001.3").document, nip=superior.nip, by=world.applicant, now=LATER)
+    assert task(draft, "001.12").standing is Standing.MISSING
+    again = actions.ask_superior(task(draft, "001.12").document, nip=superior.nip, by=world.applicant, now=LATER)
     assert again.pk != asked.pk
 
 
@@ -171,7 +163,7 @@ def test_recorded_superior_comes_before_a_typed_number(world, draft):
     recorded, other = superior_of(world), PersonFactory()
     world.applicant.superior = recorded
     world.applicant.save()
-    asked = actions.ask_superior(task(draft, "001.3").document, nip=other.nip, by=world.applicant, now=NOW)
+    asked = actions.ask_superior(task(draft, "001.12").document, nip=other.nip, by=world.applicant, now=NOW)
     assert asked.superior == recorded
 
 
@@ -183,7 +175,7 @@ def test_only_the_asked_person_opens_the_question(world, draft, client):
         client.force_login(stranger)
         assert client.get(page).status_code == 404
     client.force_login(superior)
-    assert "Fotokopi KTP" in client.get(page).text
+    assert "Fotokopi ijazah" in client.get(page).text
     typed = client.post(page, {"typed_name": "Salah", "truthful": "on"})
     assert (typed.status_code, "Ketik nama Anda persis" in typed.text) == (200, True)
     assert client.post(page, {"typed_name": superior.full_name, "truthful": "on"}).status_code == 302

@@ -20,12 +20,12 @@ NAME = "Dra. Hj. Ratna Dewi, M.Si."
 def dossier(world, client):
     client.force_login(world.applicant)
     dossier = dossier_in(DossierState.DRAFT, world)
-    dossier.documents.get(requirement__code="001.3").versions.all().delete()
+    dossier.documents.get(requirement__code="001.12").versions.all().delete()
     return dossier
 
 
 def document_page(dossier, name="document.show"):
-    return reverse(name, args=[dossier.code, "001.3"])
+    return reverse(name, args=[dossier.code, "001.12"])
 
 
 def ask(client, dossier, nip):
@@ -39,7 +39,7 @@ def test_answer_is_the_same_whether_the_nip_has_an_account_or_not(client, dossie
     known = ask(client, dossier, KNOWN)
     assert NAME not in known[1]
     assert "menunggu" in known[1].lower()
-    actions.cancel_endorsement(dossier.documents.get(requirement__code="001.3"), by=dossier.applicant, now=NOW)
+    actions.cancel_endorsement(dossier.documents.get(requirement__code="001.12"), by=dossier.applicant, now=NOW)
     assert ask(client, dossier, UNKNOWN) == known
 
 

@@ -173,8 +173,8 @@ def test_new_pin_waits_for_its_own_receipt(signed_in, world):
     ("row", "words"),
     [
         ("001.9", "Tandatangani di layar"),
-        ("001.3", "Minta konfirmasi atasan lewat portal"),
-        ("001.12", "Cetak formulir yang sudah terisi"),
+        ("001.3", "Tandatangani di layar"),
+        ("001.12", "Minta konfirmasi atasan lewat portal"),
         ("001.1", "satu untuk satu rombongan"),
         ("001.7", "latar belakang merah"),
         ("000.4", "Saya tidak memiliki dokumen ini"),

@@ -1,7 +1,9 @@
 """Papers for tests."""
 
+import subprocess
 from datetime import UTC, date, datetime
 
+from certportal.kernel.files.store import absolute
 from certportal.kernel.papers import actions
 from certportal.kernel.papers.models import Paper
 
@@ -20,3 +22,11 @@ def reserved_paper(about, *, by, kind="base", number="", **facts) -> Paper:
 def ready_paper(about, *, by, **options) -> Paper:
     """A paper with its file, drawn in this process."""
     return actions.render_now(reserved_paper(about, by=by, **options), now=NOW)
+
+
+def words_of(paper) -> str:
+    """The words of a paper that the worker has drawn."""
+    paper.refresh_from_db()
+    content = absolute(paper.file).read_bytes()
+    drawn = subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=True, timeout=60)
+    return " ".join(drawn.stdout.decode().split())

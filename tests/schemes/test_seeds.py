@@ -132,11 +132,12 @@ def test_scope_signing_and_waiver_follow_the_design(loaded):
 
     assert [row.code for row in rows if row.scope == Scope.BATCH] == ["001.1", "001.2", "001.10", "001.11"]
     assert {row.code: row.signing for row in rows if row.form} == {
-        "001.3": Signing.UPLOADED_OR_SUPERIOR,
+        "001.3": Signing.ON_SCREEN,
         "001.9": Signing.ON_SCREEN,
         "001.12": Signing.UPLOADED_OR_SUPERIOR,
     }
     assert [row.code for row in rows if row.can_be_waived] == ["000.4"]
+    assert [row.code for row in rows if not row.is_shown_to_superior] == ["000.adm.1", "000.adm.2", "001.7"]
 
 
 def test_eligibility_rules_are_exact(loaded):

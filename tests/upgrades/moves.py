@@ -30,6 +30,7 @@ REWRITTEN: Final[dict[tuple[str, str], str]] = {
     ("outbox_message", "kind"): "applicants 0020: absence_entered is leave_entered",
     ("certificates_certificate", "status"): "its state, with the same values (certificates 0004)",
     ("applicants_dossier", "fee_borne_by"): "payer_id: the row of schemes_servicepayer with that code",
+    ("schemes_requirement", "signing"): "schemes 0009: the applicant's own letter is theirs to sign, on screen",
     ("schemes_requirement", "prefilled"): "form: the page the portal prints; empty where it prints none",
 }
 # Old tables that are no more, and why nothing is lost with them.
