@@ -38,8 +38,8 @@ def ask(kind: str, *, key: str, facts: Mapping[str, Any], reason: str, by: User,
     """
     if not reason.strip():
         raise Refused("Tuliskan alasannya: orang kedua memutuskan menurut itu.", field="reason", code="reason_missing")
-    besides = {by.pk, *act_of(kind).concerned(facts)}
-    approvers = list(second_people(besides, now))
+    concerned = set(act_of(kind).concerned(facts))
+    approvers = list(second_people({by.pk, *concerned}, now))
     row: Approval = Approval.objects.create(
         kind=kind,
         key=key,
@@ -51,6 +51,7 @@ def ask(kind: str, *, key: str, facts: Mapping[str, Any], reason: str, by: User,
         state=ApprovalState.WAITING,
         state_since=now,
     )
+    row.concerned.set(concerned)
     record("approval.ask", by=by, subject=row, after={"kind": kind, **facts}, note=row.reason, now=now)
     told = approvers or [person for person in watching_people(now) if person.pk != by.pk]
     write(

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certportal.kernel.approvals.policies import is_second_person, reads_approvals
-from certportal.kernel.approvals.queries import waiting
+from django.urls import reverse
+
+from certportal.kernel.approvals.policies import reads_approvals
+from certportal.kernel.approvals.queries import waiting_for
 from certportal.kernel.web.dates import moment_in_words
-from certportal.kernel.web.desk import SHOWN, Row
+from certportal.kernel.web.desk import Row, Share, first_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
 
     from certportal.kernel.accounts.models import User
+    from certportal.kernel.approvals.models import Approval
 
 
-def waiting_approvals(user: User, now: datetime) -> Iterator[Row]:  # noqa: ARG001 (a feed always takes the moment)
+def waiting_approvals(user: User, now: datetime) -> Share:
     """What this person may approve, the oldest first."""
+    del now
     if not reads_approvals(user):
-        return
-    for row in waiting()[:SHOWN]:
-        if is_second_person(user, row):
-            asked = f"Diminta {row.asked_by.full_name}, {moment_in_words(row.asked_at)}"
-            yield Row(row.title, row.get_absolute_url(), asked, row.state_row.staff, "info")
+        return Share([], 0, 0)
+    return first_rows(waiting_for(user), _row, whole=reverse("approval.list"))
+
+
+def _row(approval: Approval) -> Row:
+    asked = f"Diminta {approval.asked_by.full_name}, {moment_in_words(approval.asked_at)}"
+    return Row(approval.title, approval.get_absolute_url(), asked, approval.state_row.staff, "info")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -16,8 +16,7 @@ from certportal.kernel.approvals.registry import act_of
 from certportal.kernel.workflow.models import Flowing
 
 if TYPE_CHECKING:
-    from typing import Any
-
+    from certportal.kernel.accounts.models import User
     from certportal.kernel.accounts.policies import Person
 
 
@@ -26,12 +25,20 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
         """Whoever may be a second person sees every act, also those they asked for themselves."""
         return self if any(role in SECOND_ROLES for role, _ in roles_of(user)) else self.none()
 
+    def waiting(self) -> ApprovalQuerySet:
+        return self.filter(state=ApprovalState.WAITING)
+
+    def open_to(self, user: User) -> ApprovalQuerySet:
+        """Acts that this person did not ask for and that are not about them: of these they may be the second person."""
+        return self.exclude(asked_by=user).exclude(concerned=user)
+
 
 class Approval(Flowing):
     """What was asked (`kind`, `facts`), why, by whom, and who decided.
 
     `takes_effect_at` is set where nobody else could approve when it was asked: the act is then done at that moment by the
-    portal. `key` names what it is about, so that the same act does not wait twice.
+    portal. `key` names what it is about, so that the same act does not wait twice. `concerned` are the people it is about,
+    as its kind said when it was asked for (`Act.concerned`).
     """
 
     RACE_SENTENCES: ClassVar = {
@@ -46,6 +53,9 @@ class Approval(Flowing):
     reason = models.TextField("alasan")
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="diminta oleh"
+    )
+    concerned: models.ManyToManyField[User, Any] = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, related_name="+", verbose_name="menyangkut"
     )
     asked_at = models.DateTimeField("diminta pada")
     takes_effect_at = models.DateTimeField("berlaku pada", null=True, blank=True)

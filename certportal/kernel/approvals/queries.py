@@ -12,7 +12,6 @@ from certportal.kernel.accounts.models import Membership, User
 from certportal.kernel.accounts.seconds import SECOND_ROLES
 from certportal.kernel.approvals.enums import ApprovalState
 from certportal.kernel.approvals.models import Approval
-from certportal.kernel.approvals.registry import act_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -36,13 +35,18 @@ def watching_people(now: datetime) -> QuerySet[User]:
 
 def is_concerned(person: User, approval: Approval) -> bool:
     """Whether the act is about this person, or they asked for it: they may not approve it."""
-    return person.pk == approval.asked_by_id or person.pk in act_of(approval.kind).concerned(approval.facts)
+    return not Approval.objects.open_to(person).filter(pk=approval.pk).exists()
 
 
 def waiting() -> QuerySet[Approval]:
     """Acts that wait for a second person, the oldest first."""
-    found: QuerySet[Approval] = Approval.objects.filter(state=ApprovalState.WAITING)
+    found: QuerySet[Approval] = Approval.objects.waiting()
     return found.select_related("asked_by").order_by("asked_at", "pk")
+
+
+def waiting_for(user: User) -> QuerySet[Approval]:
+    """Those of them that this person may approve."""
+    return waiting().filter(pk__in=Approval.objects.waiting().open_to(user).values("pk"))
 
 
 def decided() -> QuerySet[Approval]:

@@ -20,7 +20,6 @@ from certportal.kernel.web.once import once
 from certportal.kernel.web.paginate import page
 from certportal.kernel.web.refusal import refusals, told_in
 from certportal.kernel.web.visitor import seen_version, signed_in
-from certportal.kernel.workflow.make import MoveRefused
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
@@ -30,7 +29,8 @@ if TYPE_CHECKING:
 def overview(request: HttpRequest) -> HttpResponseBase:
     """What waits for a second person, and what became of earlier acts."""
     admit(request, reads_approvals)
-    return render(request, "approvals/overview.html", {"waiting": waiting(), "page": page(request, decided())})
+    lists = {"waiting": page(request, waiting(), at="menunggu"), "decided": page(request, decided())}
+    return render(request, "approvals/overview.html", lists)
 
 
 @GET_POST
@@ -66,10 +66,8 @@ def _decide(request: HttpRequest, approval: Approval, outcome: str, note: str) -
 @refusals
 @once
 def withdraw(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The asker takes it back."""
+    """The asker takes it back; the row of the move says who that is."""
     approval = load(request, Approval, reads_approvals, pk=pk)
-    if not takes_back(signed_in(request), approval):
-        raise MoveRefused("Hanya yang meminta dapat menariknya kembali.", code="not_allowed", subject=approval)
     take_back(approval, by=signed_in(request), now=timezone.now(), seen_version=seen_version(request))
     messages.success(request, "Permintaan ditarik kembali. Tidak ada yang diubah.")
     return redirect("approval.list")

@@ -13,6 +13,7 @@ from certportal.kernel.accounts.models import Membership
 from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.approvals import actions
 from certportal.kernel.approvals.actions import EFFECT_JOB
+from certportal.kernel.approvals.desk import waiting_approvals
 from certportal.kernel.approvals.enums import ApprovalState
 from certportal.kernel.approvals.models import Approval
 from certportal.kernel.audit.models import AuditEvent
@@ -46,6 +47,29 @@ def person(db):
 
 def asked(person, office, by, role=Role.VERIFIER):
     return ask_role(person, office, role, reason="SK 12/2026", by=by, now=NOW)
+
+
+def waiting_act(key, *, asked_by, concerned):
+    """An act that waits, as `ask` leaves it, without its notices."""
+    facts = {
+        "user": concerned.pk,
+        "name": concerned.full_name,
+        "role": Role.VERIFIER,
+        "organisation": None,
+        "place": "",
+    }
+    row = Approval.objects.create(
+        kind="role.grant",
+        key=key,
+        facts=facts,
+        reason="SK",
+        asked_by=asked_by,
+        asked_at=NOW,
+        state=ApprovalState.WAITING,
+        state_since=NOW,
+    )
+    row.concerned.set([concerned])
+    return row
 
 
 def holds(person, role=Role.VERIFIER):
@@ -200,6 +224,26 @@ def test_desk_of_the_second_person_lists_it_and_the_askers_does_not(client, offi
     for who, shown in ((second, True), (admin, False)):
         client.force_login(who)
         assert (row.get_absolute_url() in client.get("/meja-kerja/").content.decode()) == shown
+
+
+def test_many_older_acts_of_ones_own_hide_nothing_from_the_desk_and_the_list_has_pages(client, office, admin):
+    """More acts than a desk shows wait that this person asked for or that are about them: others still stand there."""
+    other = person_with(Role.SYSTEM_ADMIN, office, full_name="Admin Dua")
+    for number in range(26):
+        mine = number % 2
+        waiting_act(f"lama-{number}", asked_by=admin if mine else other, concerned=other if mine else admin)
+    told = [waiting_act(f"baru-{number}", asked_by=other, concerned=other) for number in range(30)]
+    share = waiting_approvals(admin, NOW)
+    assert (share.total, len(share.rows), share.whole) == (30, 25, reverse("approval.list"))
+    assert told[0].get_absolute_url() in {row.url for row in share.rows}
+    assert share.total == Approval.objects.open_to(admin).count()
+    client.force_login(admin)
+    first = client.get(reverse("approval.list")).content.decode()
+    assert "Menunggu (56)" in first
+    assert first.count("Menunggu orang kedua") == 25
+    last = client.get(reverse("approval.list"), {"menunggu": 3}).content.decode()
+    assert last.count("Menunggu orang kedua") == 6
+    assert told[-1].get_absolute_url() in last
 
 
 @pytest.mark.parametrize("role", [Role.VERIFIER, Role.SYSTEM_ADMIN])

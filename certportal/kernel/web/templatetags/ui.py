@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from certportal.kernel.web import dates, panel
+from certportal.kernel.web import dates, paginate, panel
 
 if TYPE_CHECKING:
     from certportal.kernel.web.deadline import ClockLike, Told
@@ -53,6 +53,14 @@ def moment_in_words(value: datetime | None, zone: str = "") -> str:
 def time_in_words(value: datetime | None, zone: str = "") -> str:
     """“09.14 WIB”."""
     return dates.time_in_words(value, zone) if value else ""
+
+
+@register.simple_tag(takes_context=True)
+def page_address(context: template.Context, number: int, at: str = "") -> str:
+    """The same address at another page of a list; `at` is the list's parameter where one page has two lists."""
+    query = context["request"].GET.copy()
+    query[at or paginate.AT] = str(number)
+    return f"?{query.urlencode()}"
 
 
 @register.filter
