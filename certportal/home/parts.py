@@ -2,7 +2,7 @@
 
 from certportal.home.backup.freshness import backup_too_old
 from certportal.home.policies import reads_records, tends_the_portal
-from certportal.home.settings_pages.acts import MERGE, NUMBER, PAST_DAY, ROLE
+from certportal.home.settings_pages.acts import MERGE, NUMBER, PAST_DAY, ROLE, UNMERGE
 from certportal.home.settings_pages.desk import registrations_contested
 from certportal.kernel.accounts.policies import is_active_person
 from certportal.kernel.parts.install import Parts
@@ -17,5 +17,5 @@ PARTS = Parts(
     ),
     cards=(Card(900, "Catatan", "home/_records_card.html", lambda _request: {}, reads_records),),
     warnings=(backup_too_old, registrations_contested),
-    acts=(ROLE, MERGE, NUMBER, PAST_DAY),
+    acts=(ROLE, MERGE, UNMERGE, NUMBER, PAST_DAY),
 )

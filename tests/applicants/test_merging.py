@@ -34,6 +34,12 @@ def code_of(act, *args, **kwargs):
     return refused.value.code
 
 
+def refused_undo(merge, **said):
+    with pytest.raises(PersonRefused) as refused:
+        undo_merge(merge, **said)
+    return refused.value.code
+
+
 @pytest.fixture
 def admin(world):
     return colleague(world, Role.SYSTEM_ADMIN)
@@ -141,13 +147,17 @@ def test_merge_is_told_to_both_and_undone_within_seven_days(world, admin, second
     letters = Message.objects.filter(kind="account_merge")
     assert set(letters.values_list("address", flat=True)) == {world.applicant.email, "kembar@contoh.go.id"}
     assert all("KTP sama." in letter.body for letter in letters)
-    with pytest.raises(PersonRefused) as late:
-        undo_merge(merge, by=admin, note="Keliru.", now=NOW + UNDO_WITHIN + dt.timedelta(seconds=1))
-    assert late.value.code == "too_late"
-    with pytest.raises(PersonRefused) as stranger:
-        undo_merge(merge, by=world.officer, note="Keliru.", now=NOW)
-    assert stranger.value.code == "not_admin"
-    undo_merge(merge, by=admin, note="Dua orang.", now=NOW + UNDO_WITHIN)
+    said = {"note": "Keliru.", "now": NOW + UNDO_WITHIN + dt.timedelta(days=1)}
+    for refusal, asked in {
+        "not_admin": {"by": world.officer, "second": second, "asked_at": NOW},
+        "needs_second": {"by": admin, "asked_at": NOW},
+        "too_late": {"by": admin, "second": second, "asked_at": NOW + UNDO_WITHIN + dt.timedelta(seconds=1)},
+    }.items():
+        assert refused_undo(merge, **said | asked) == refusal
+    for alone in (admin, other, world.applicant, world.officer):
+        assert refused_undo(merge, **said, by=admin, second=alone, asked_at=NOW) == "needs_second"
+    undone = undo_merge(merge, **said, by=admin, second=second, asked_at=NOW + UNDO_WITHIN)
+    assert (undone.undone_by, undone.undone_second) == (admin, second)
     dossier.refresh_from_db()
     for person in (other, world.applicant):
         person.refresh_from_db()
@@ -156,11 +166,10 @@ def test_merge_is_told_to_both_and_undone_within_seven_days(world, admin, second
     assert Involvement.objects.get(dossier=dossier, duty=Duty.APPLICANT).person == other
     assert (other.reveal_nik(), world.applicant.reveal_nik()) == ("3174021501850003", "")
     assert other.check_password(PASSWORD)
+    other.forget_roles()
     assert Role.APPLICANT in {role for role, _place in other.role_pairs()}
     assert letters.all().count() == 4
-    with pytest.raises(PersonRefused) as again:
-        undo_merge(merge, by=admin, note="Lagi.", now=NOW)
-    assert again.value.code == "undone"
+    assert refused_undo(merge, **said, by=admin, second=second, asked_at=NOW) == "undone"
 
 
 @pytest.mark.parametrize("confirmed", [False, True])
@@ -222,7 +231,15 @@ def test_merge_from_the_pages(client, world, admin, second):
     merge = PersonMerge.objects.get()
     undo = reverse("settings.unmerge", args=[merge.pk])
     assert undo in client.get(reverse("settings.doubles")).content.decode()
-    client.post(undo, {"note": "Ternyata dua orang."})
+    waiting = client.post(undo, {"note": "Ternyata dua orang."}).url
+    other.refresh_from_db()
+    assert other.merged_into == world.applicant
+    client.post(waiting, {"outcome": "approve"})
+    other.refresh_from_db()
+    assert other.merged_into == world.applicant
+    client.force_login(second)
+    assert "Ternyata dua orang." in client.get(waiting).content.decode()
+    client.post(waiting, {"outcome": "approve"})
     other.refresh_from_db()
     assert (other.merged_into, other.is_active) == (None, True)
 

@@ -70,7 +70,7 @@ def test_a_merged_account_takes_its_units_and_offices_along(world):
     assert rows == {place.pk: NOW - DAY, world.catalogue.agency.pk: NOW}
     assert set(KnownPerson.objects.values_list("person", flat=True)) == {world.applicant.pk}
 
-    undo_merge(merge, by=admin, note="Dua orang.", now=NOW)
+    undo_merge(merge, by=admin, second=second, note="Dua orang.", asked_at=NOW, now=NOW)
     entry.refresh_from_db()
     assert entry.person == twin
     back = KnownPerson.objects.filter(person=twin).values_list("organisation", "since")

@@ -1,6 +1,6 @@
 """Acts of the system admin that need a second person.
 
-Roles that decide, merging two accounts, a NIP that changes its account, days that have passed.
+Roles that decide, merging two accounts and undoing that, a NIP that changes its account, days that have passed.
 """
 
 from __future__ import annotations
@@ -8,11 +8,13 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
+
 from certportal.kernel.accounts.claims import GONE as REGISTRATION_GONE
 from certportal.kernel.accounts.claims import hand_over, refuse_hand_over
 from certportal.kernel.accounts.enums import Role
-from certportal.kernel.accounts.merging import merge_people, refuse_merge, why_not
-from certportal.kernel.accounts.models import Organisation, PendingRegistration, User
+from certportal.kernel.accounts.merging import merge_people, refuse_merge, refuse_undo, undo_merge, why_not
+from certportal.kernel.accounts.models import Organisation, PendingRegistration, PersonMerge, User
 from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.accounts.roles import grant_role, refuse_role
 from certportal.kernel.approvals.actions import ask
@@ -110,6 +112,45 @@ MERGE = Act(
     lines=lambda facts: [("Dipertahankan", facts["kept"]), ("Ditutup", facts["closed"])],
     concerned=_merged,
     perform=_merge,
+)
+
+
+# --- A merged account becomes two again ------------------------------------------------------------------------------
+def ask_unmerge(merge: PersonMerge, *, note: str, by: User, now: datetime) -> Approval:
+    """Ask to undo a merge. Raises PersonRefused where it is forbidden or too late."""
+    refuse_undo(merge, by=by, note=note, asked_at=now)
+    keep, drop = merge.keep, merge.drop
+    facts = {
+        "merge": merge.pk,
+        "keep": keep.pk,
+        "kept": keep.full_name,
+        "drop": drop.pk,
+        "closed": drop.full_name,
+        "merged_on": timezone.localdate(merge.merged_at).isoformat(),
+    }
+    return ask("person.unmerge", key=str(merge.pk), facts=facts, reason=note, by=by, now=now)
+
+
+def _unmerge_lines(facts: Facts) -> Lines:
+    return [
+        ("Tetap dipakai", facts["kept"]),
+        ("Dibuka lagi", facts["closed"]),
+        ("Digabungkan", day_in_words(date.fromisoformat(facts["merged_on"]))),
+    ]
+
+
+def _unmerge(approval: Approval, now: datetime) -> None:
+    merge = PersonMerge.objects.select_related("keep", "drop").get(pk=approval.facts["merge"])
+    who: dict[str, Any] = {"by": approval.asked_by, "second": _second(approval)}
+    undo_merge(merge, **who, note=approval.reason, asked_at=approval.asked_at, now=now)
+
+
+UNMERGE = Act(
+    "person.unmerge",
+    title=lambda facts: f"Membatalkan penggabungan dua akun {facts['kept']}",
+    lines=_unmerge_lines,
+    concerned=_merged,
+    perform=_unmerge,
 )
 
 

@@ -168,24 +168,38 @@ def merge_people(
     return merge
 
 
-def undo_merge(merge: PersonMerge, *, by: User, note: str, now: datetime) -> PersonMerge:
-    """Make two accounts of a merged one again: what moved goes back, and both people are told.
+def refuse_undo(merge: PersonMerge, *, by: User, note: str, asked_at: datetime) -> None:
+    """Raise PersonRefused where this merge may not even be asked to be undone.
 
-    Only system admins, and within seven days. Raises PersonRefused ("not_admin", "undone", "too_late", "note_missing").
+    Codes "not_admin", "own_account", "note_missing", "undone", "too_late".
     """
     if Role.SYSTEM_ADMIN not in {role for role, _place in by.role_pairs()}:
         raise PersonRefused("Hanya admin sistem yang dapat membatalkan penggabungan.", code="not_admin")
+    if by.pk == merge.keep_id:
+        raise PersonRefused("Mintalah admin lain membatalkan penggabungan akun Anda sendiri.", code="own_account")
     if not note.strip():
         raise PersonRefused("Tulis mengapa penggabungan ini dibatalkan.", field="note", code="note_missing")
+    if merge.undone_at is not None:
+        raise PersonRefused("Penggabungan ini sudah dibatalkan.", code="undone")
+    if asked_at > merge.merged_at + UNDO_WITHIN:
+        raise PersonRefused(
+            "Penggabungan hanya dapat dibatalkan dalam 7 hari. Catat pembetulannya pada berkas masing-masing.",
+            code="too_late",
+        )
+
+
+def undo_merge(
+    merge: PersonMerge, *, by: User, second: Actor | None = None, note: str, asked_at: datetime, now: datetime
+) -> PersonMerge:
+    """Make two accounts of a merged one again: what moved goes back, and both people are told.
+
+    Only system admins who asked within seven days, and with the approval of a `second` person, however long that takes.
+    Raises PersonRefused (codes of `refuse_undo`, "needs_second").
+    """
+    refuse_without_second(second, by=by, concerned=(merge.keep, merge.drop))
     with transaction.atomic():
         row: PersonMerge = PersonMerge.objects.select_for_update().get(pk=merge.pk)
-        if row.undone_at is not None:
-            raise PersonRefused("Penggabungan ini sudah dibatalkan.", code="undone")
-        if now > row.merged_at + UNDO_WITHIN:
-            raise PersonRefused(
-                "Penggabungan hanya dapat dibatalkan dalam 7 hari. Catat pembetulannya pada berkas masing-masing.",
-                code="too_late",
-            )
+        refuse_undo(row, by=by, note=note, asked_at=asked_at)
         stays, goes = _locked(row.keep, row.drop)
         _turn_round(stays, goes)
         for label, column, keys in row.moved:
@@ -193,7 +207,8 @@ def undo_merge(merge: PersonMerge, *, by: User, note: str, now: datetime) -> Per
             rows.update(**{column: goes})
         _reopen(stays, goes, row.before)
         row.undone_at, row.undone_by = now, by
-        row.save(update_fields=["undone_at", "undone_by"])
+        row.undone_second = second if isinstance(second, User) else None
+        row.save(update_fields=["undone_at", "undone_by", "undone_second"])
         facts = {"kept": stays.pk, "opened": goes.pk}
         record("person.unmerge", by=by, subject=stays, after=facts, note=note.strip(), now=now)
         record("person.unmerged", by=by, subject=goes, after=facts, note=note.strip(), now=now)

@@ -9,13 +9,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from certportal.home.policies import tends_the_portal
-from certportal.home.settings_pages.acts import ask_merge
+from certportal.home.settings_pages.acts import ask_merge, ask_unmerge
 from certportal.home.settings_pages.forms import MergeForm, NoteForm, TwoNumbersForm
 from certportal.home.settings_pages.guarding import for_admins
 from certportal.home.settings_pages.queries import Merges
 from certportal.home.settings_pages.views.people import load_person
 from certportal.kernel.accounts.again import asked_again
-from certportal.kernel.accounts.merging import differences, likely_doubles, may_be_undone, parts, undo_merge, why_not
+from certportal.kernel.accounts.merging import differences, likely_doubles, may_be_undone, parts, why_not
 from certportal.kernel.accounts.models import PersonMerge
 from certportal.kernel.web.load import load
 from certportal.kernel.web.methods import GET_POST
@@ -82,14 +82,14 @@ def merge(request: HttpRequest, keep: int, drop: int) -> HttpResponseBase:
 @refusals
 @once
 def undo(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Make two accounts of a merged one again, with the reason."""
+    """Ask that a merged account becomes two again, with the reason."""
     found = load(request, Merges(PersonMerge).select_related("keep", "drop"), tends_the_portal, pk=pk)
     form = NoteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
-            undo_merge(found, by=signed_in(request), note=form.cleaned_data["note"], now=timezone.now())
-            messages.success(request, "Kedua akun terpisah lagi, dan keduanya sudah diberi tahu.")
-            return redirect("settings.person", pk=found.drop_id)
+            asked = ask_unmerge(found, note=form.cleaned_data["note"], by=signed_in(request), now=timezone.now())
+            messages.info(request, "Pembatalan menunggu orang kedua. Kedua akun masih tergabung.")
+            return redirect(asked)
     return render(request, "home/settings_unmerge.html", {"form": form, "merge": found})
 
 

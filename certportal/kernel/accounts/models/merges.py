@@ -11,7 +11,8 @@ class PersonMerge(models.Model):
     """Two accounts that became one: who decided it, what moved, and what must be known to undo it within seven days.
 
     `moved` lists (label of the model, column, keys) in the order in which rows followed; `before` what the closed account
-    gave up besides (`merging._close`). `second` is empty where nobody else could approve.
+    gave up besides (`merging._close`). `second` and `undone_second` are empty where nobody else
+    could approve.
     """
 
     keep = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="dipertahankan")
@@ -29,6 +30,10 @@ class PersonMerge(models.Model):
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="dibatalkan oleh"
     )
 
+    undone_second = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="pembatalan disetujui oleh"
+    )
+
     class Meta:
         verbose_name = "penggabungan akun"
         verbose_name_plural = "penggabungan akun"
@@ -42,6 +47,10 @@ class PersonMerge(models.Model):
                 condition=models.Q(undone_at__isnull=True, undone_by__isnull=True)
                 | models.Q(undone_at__isnull=False, undone_by__isnull=False),
                 name="merge_undone_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(undone_second__isnull=True) | ~models.Q(undone_second=models.F("undone_by")),
+                name="merge_undone_by_two_people",
             ),
         ]
 
