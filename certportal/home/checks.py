@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core import checks
 from django.db import connections
 
-from certportal.home.demo.people import MAIL, PASSWORD, STAFF
+from certportal.home.demo.staff import MAIL, PASSWORD, STAFF
 from certportal.kernel.accounts.models import User
 
 if TYPE_CHECKING:

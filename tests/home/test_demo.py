@@ -1,5 +1,8 @@
 """The demo: a case in every state, made once."""
 
+import os
+import subprocess
+import sys
 from io import StringIO
 
 import pytest
@@ -10,7 +13,7 @@ from django.db import connection
 from applicants.enums import DossierState
 from applicants.models import Dossier
 from certificates.models import Certificate
-from certportal.home.demo.people import PASSWORD, STAFF
+from certportal.home.demo.staff import PASSWORD, STAFF
 from certportal.kernel.accounts.models import User
 from certportal.kernel.papers.models import Paper
 from certportal.kernel.papers.verify import fault_of
@@ -55,6 +58,17 @@ def test_demo_is_refused_in_production(settings, words):
 def production_faults() -> set[str]:
     """What the check says that `manage.py migrate` (so every start) asks about the database."""
     return {found.id for found in run_checks(tags=[Tags.database], databases=["default"])}
+
+
+def test_every_start_reads_only_the_facts_of_the_demo():
+    """Neither the web nor a worker loads what makes people and cases."""
+    work = (
+        "import django, sys; django.setup(); print(*(n for n in sys.modules if n.startswith('certportal.home.demo')))"
+    )
+    command = [sys.executable, "-c", work]
+    named = {"DJANGO_SETTINGS_MODULE": "certportal.settings"}
+    found = subprocess.check_output(command, env={**os.environ, **named}, text=True)
+    assert set(found.split()) == {"certportal.home.demo", "certportal.home.demo.staff"}
 
 
 @pytest.mark.django_db

@@ -15,7 +15,8 @@ from assessments.scoring import UnitMark
 from certificates.actions import hand_over, issue
 from certificates.enums import ReceiverKind
 from certportal.home.demo.cases import CASES
-from certportal.home.demo.people import STAFF, with_role
+from certportal.home.demo.people import with_role
+from certportal.home.demo.staff import STAFF
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import Organisation
 from certportal.kernel.audit.record import SYSTEM

@@ -16,7 +16,8 @@ from applicants.enums import DossierState, Recommendation
 from applicants.models import Dossier
 from certportal.home.demo.cases import begin_verification, declare_complete, pass_documents, start_check
 from certportal.home.demo.documents import upload_all
-from certportal.home.demo.people import PASSWORD, with_role
+from certportal.home.demo.people import with_role
+from certportal.home.demo.staff import PASSWORD
 from certportal.kernel.accounts.actions import register_applicant
 from certportal.kernel.accounts.enums import EmploymentStatus, Role
 from certportal.kernel.accounts.models import Organisation, User

@@ -10,9 +10,10 @@ from certportal.home.demo.cases import make_cases
 from certportal.home.demo.exams import make_exams
 from certportal.home.demo.held import make_held
 from certportal.home.demo.kkni import DECIDED, DRAFT, make_kkni
-from certportal.home.demo.people import PASSWORD, STAFF, make_staff
+from certportal.home.demo.people import make_staff
 from certportal.home.demo.review import CASES as INSTITUTIONS
 from certportal.home.demo.review import make_review
+from certportal.home.demo.staff import PASSWORD, STAFF
 from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.queries import current_code
 
