@@ -130,7 +130,6 @@ def main() -> None:
             from bench import floor
 
             call_command("migrate", verbosity=0)
-            call_command("createcachetable")
             call_command("load_catalogue")
             with connection.cursor() as cursor:
                 cursor.execute(floor.INDEX)

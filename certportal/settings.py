@@ -137,7 +137,7 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- Database: PostgreSQL in production, SQLite (WAL, IMMEDIATE, FULL) embedded -------------------------------
 # Tables are made and changed by a role of their own where OWNER_DATABASE_URL names it; the portal itself works with rows.
-OWNER_COMMANDS = {"migrate", "createcachetable", "restore"}
+OWNER_COMMANDS = {"migrate", "restore"}
 _url: dict[str, Any] = env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'certportal.sqlite3'}")
 _owner = env.str("OWNER_DATABASE_URL", default="")
 _as_owner = bool(_owner) and len(sys.argv) > 1 and sys.argv[1] in OWNER_COMMANDS

@@ -116,7 +116,7 @@ def _migrate_template() -> None:
     if postgres:
         _execute(f'CREATE DATABASE "{TEMPLATE}"')
     work = "import django; django.setup(); from django.core.management import call_command as do; "
-    work += "do('migrate', interactive=False, verbosity=0); do('createcachetable', verbosity=0)"
+    work += "do('migrate', interactive=False, verbosity=0)"
     here = {"DATABASE_URL": database_url(TEMPLATE), "DJANGO_SETTINGS_MODULE": "certportal.settings"}
     subprocess.run([sys.executable, "-c", work], env={**os.environ, **here}, cwd=templates.ROOT, check=True)
     if postgres:  # what nobody needs is not unpacked at the start of every run

@@ -20,6 +20,8 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 # Beside the migrations: what they call of ours today, and who makes the database.
 MAKERS: Final = (
     "certportal/settings.py",
+    "certportal/kernel/accounts/apps.py",
+    "certportal/kernel/accounts/cache_table.py",
     "certportal/kernel/audit/keys.py",
     "certportal/kernel/audit/triggers.py",
     "certportal/kernel/numbers/codes.py",

@@ -7,6 +7,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
 from django.db import IntegrityError, connection
 
 from certportal.kernel.audit.models import AuditEvent
@@ -31,6 +32,14 @@ def test_engine_is_the_one_asked_for():
         with connection.cursor() as cursor:
             cursor.execute("SHOW idle_in_transaction_session_timeout")
             assert cursor.fetchone() == ("0",)
+
+
+@pytest.mark.engines
+@pytest.mark.django_db
+def test_migrate_alone_is_enough_to_sign_in(client):
+    """The template of the tests was an empty database on which `migrate` ran, and nothing else: the cache has its table."""
+    assert client.post("/masuk/", {"login": "198001012005011001", "password": "salah"}).status_code == 200
+    assert cache.add("tests.migrate", 1)
 
 
 @pytest.mark.engines

@@ -27,7 +27,7 @@ def asked(command: str, **more: str) -> str:
     return subprocess.check_output(command_line, env=kept | given, cwd=ROOT, text=True).strip()
 
 
-@pytest.mark.parametrize("command", ["migrate", "createcachetable", "restore"])
+@pytest.mark.parametrize("command", ["migrate", "restore"])
 def test_tables_are_made_by_their_owner_who_knows_whom_to_give_rights(command):
     assert asked(command, OWNER_DATABASE_URL="postgresql://portal_owner:b@db/portal") == "portal_owner portal_app"
 

@@ -58,7 +58,7 @@ def manage(settings: dict[str, str], *arguments: str) -> str:
 
 def fill(settings: dict[str, str]) -> list[str]:
     """Fill the empty database; returns the paths of the papers to keep."""
-    for command in ("migrate", "createcachetable", "load_catalogue", "demo"):
+    for command in ("migrate", "load_catalogue", "demo"):
         manage(settings, command)
     manage(settings, "shell", "-v0", "-c", DO_THE_JOBS)
     manage(settings, "verify_audit")

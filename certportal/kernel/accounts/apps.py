@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import pre_migrate
 
 
 class AccountsConfig(AppConfig):
@@ -6,4 +7,7 @@ class AccountsConfig(AppConfig):
     verbose_name = "Orang dan peran"
 
     def ready(self) -> None:
-        from certportal.kernel.accounts import receivers  # noqa: F401, PLC0415 (connects; needs the models loaded)
+        """Connect the receivers; models can be imported from here on."""
+        from certportal.kernel.accounts import cache_table, receivers  # noqa: F401, PLC0415 (connects what it imports)
+
+        pre_migrate.connect(cache_table.make, sender=self, dispatch_uid="accounts.cache_table")

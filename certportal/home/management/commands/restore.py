@@ -42,9 +42,7 @@ class Command(BaseCommand):
         )
         if only_checked:
             return
-        self.stdout.write(
-            "  Semua orang perlu masuk lagi. Jalankan: manage.py migrate, lalu manage.py createcachetable."
-        )
+        self.stdout.write("  Semua orang perlu masuk lagi. Jalankan: manage.py migrate.")
         if not key_fits():
             self.stderr.write(
                 "Perhatian: SECRET_KEY di sini bukan kunci portal asal. NIK dan verifikasi dua langkah tidak terbaca "
