@@ -196,6 +196,7 @@ class ProposalOutcome(TextChoices):
     ACCEPTED = "accepted", "Disetujui pemilik data"
     REFUSED = "refused", "Tidak disetujui pemilik data"
     REPLACED = "replaced", "Diganti usulan yang lebih baru"
+    LAPSED = "lapsed", "Gugur: tidak dijawab dalam 14 hari"
 
 
 class ChosenKind(TextChoices):

@@ -31,6 +31,7 @@ from applicants.actions.opening import declare_path, open_dossier
 from applicants.actions.profiles import save_profile
 from applicants.actions.proposing import (
     accept_proposal,
+    lapse_proposals,
     propose_profile,
     refuse_proposal,
     refuse_unless_proposable,
@@ -78,6 +79,7 @@ __all__ = [
     "hand_over_work",
     "involve",
     "known_to_others",
+    "lapse_proposals",
     "new_pin",
     "note_call",
     "note_fee",

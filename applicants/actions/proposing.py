@@ -9,13 +9,13 @@ from django.urls import reverse
 
 from applicants.actions.profiles import save_profile
 from applicants.enums import ProposalOutcome
-from applicants.models import RELIED_ON, ProfileProposal
+from applicants.models import PROPOSAL_STANDS, RELIED_ON, ProfileProposal
 from applicants.policies import answers_proposal
 from applicants.queries import NIK, differing, facts_proposed, label_of, mark_of, sent_and_running, values_now
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.queries import is_staff_account, organisations_of
-from certportal.kernel.audit.record import record
+from certportal.kernel.audit.record import SYSTEM, record
 from certportal.kernel.outbox.write import write
 from certportal.kernel.web.refusal import Refused
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from applicants.queries.proposals import Stored
     from certportal.kernel.accounts.models import Organisation
 
+LAPSED = "Usulan ini gugur karena tidak dijawab dalam 14 hari. Bila datanya memang perlu dibetulkan, ubah sendiri pada “Profil”."
 RUNNING = "Berkas pemohon sedang diproses dengan data ini. Pembetulan diminta pemohon dari dalam berkasnya, lalu dijawab petugas."
 
 
@@ -83,10 +84,10 @@ def accept_proposal(proposal: ProfileProposal, *, seen: str, by: User, now: date
     """The person agrees, and their profile says what was proposed.
 
     `seen` is the mark (`queries.mark_of`) of what the page showed as today's data. Raises Refused (code "not_allowed",
-    "answered", "stale", "wrong_state") and PersonRefused, as saving would.
+    "answered", "lapsed", "stale", "wrong_state") and PersonRefused, as saving would.
     """
     with transaction.atomic():
-        row = _locked(proposal, by)
+        row = _locked(proposal, by, now)
         if seen != mark_of(row.holder, row.facts):
             raise Refused(
                 "Data Anda berubah setelah halaman ini dibuka. Bandingkan sekali lagi, lalu kirim jawaban Anda.",
@@ -110,16 +111,36 @@ def accept_proposal(proposal: ProfileProposal, *, seen: str, by: User, now: date
 def refuse_proposal(proposal: ProfileProposal, *, reason: str, by: User, now: datetime) -> ProfileProposal:
     """The person does not agree: nothing changes, and the officer reads why.
 
-    Raises Refused (code "reason_missing", "not_allowed", "answered").
+    Raises Refused (code "reason_missing", "not_allowed", "answered", "lapsed").
     """
     if not reason.strip():
         raise Refused("Tulis alasannya agar petugas mengerti.", code="reason_missing", field="note", subject=proposal)
     with transaction.atomic():
-        row = _locked(proposal, by)
+        row = _locked(proposal, by, now)
         _answer(row, ProposalOutcome.REFUSED, reason.strip(), now)
         record("proposal.refuse", by=by, subject=row, note=row.answer, now=now)
         _tell("proposal_refused", row, to=row.asked_by, now=now)
     return row
+
+
+def lapse_proposals(now: datetime) -> int:
+    """Close what nobody answered in time, and tell who proposed it; returns how many."""
+    late = ProfileProposal.objects.waiting().filter(asked_at__lte=now - PROPOSAL_STANDS)
+    return sum(_lapse(pk, now) for pk in late.order_by("pk").values_list("pk", flat=True))
+
+
+def _lapse(pk: int, now: datetime) -> bool:
+    """In a transaction of its own, so that an answer given meanwhile stands, and one fault keeps no other waiting."""
+    with transaction.atomic():
+        row = ProfileProposal.objects.select_related("holder", "asked_by", "agency").get(pk=pk)
+        row.holder = User.objects.select_for_update().get(pk=row.holder_id)
+        row.refresh_from_db(fields=["outcome"])
+        if row.outcome:
+            return False
+        _answer(row, ProposalOutcome.LAPSED, "", now)
+        record("proposal.lapse", by=SYSTEM, subject=row, now=now)
+        _tell("proposal_lapsed", row, to=row.asked_by, now=now)
+    return True
 
 
 def tell_holder(person: User, names: Iterable[str], *, by: User, now: datetime) -> None:
@@ -161,7 +182,7 @@ def _replace(holder: User, agency: Organisation, *, by: User, now: datetime) -> 
         record("proposal.replace", by=by, subject=earlier, now=now)
 
 
-def _locked(proposal: ProfileProposal, by: User) -> ProfileProposal:
+def _locked(proposal: ProfileProposal, by: User, now: datetime) -> ProfileProposal:
     """The row as it is, once the person's own row is held: whoever proposes, answers or saves waits for it."""
     holder = User.objects.select_for_update().get(pk=proposal.holder_id)
     row: ProfileProposal = ProfileProposal.objects.select_related("asked_by", "agency").get(pk=proposal.pk)
@@ -170,6 +191,8 @@ def _locked(proposal: ProfileProposal, by: User) -> ProfileProposal:
         raise Refused("Hanya pemilik data yang menjawab usulan ini.", code="not_allowed", subject=row)
     if row.outcome == ProposalOutcome.REPLACED:
         raise Refused("Petugas sudah mengganti usulan ini dengan yang lebih baru.", code="answered", subject=row)
+    if row.outcome == ProposalOutcome.LAPSED or (not row.outcome and row.lapses_at <= now):
+        raise Refused(LAPSED, code="lapsed", subject=row)
     if row.outcome:
         raise Refused("Usulan ini sudah Anda jawab.", code="answered", subject=row)
     return row
@@ -187,6 +210,7 @@ def _tell(kind: str, row: ProfileProposal, *, to: User, now: datetime) -> None:
         "agency": row.agency.name,
         "fields": ", ".join(label_of(name) for name in row.facts),
         "reason": row.answer or row.reason,
+        "lapses_at": row.lapses_at,
     }
     url = row.get_absolute_url() if to.pk == row.holder_id else ""
     write(kind, to=[to], facts=facts, about=row, url=url, key=f"{kind}:{row.pk}", now=now)

@@ -6,7 +6,7 @@ from applicants.models.documents import NO_REFUSAL, Document, DocumentVersion, V
 from applicants.models.dossiers import Dossier, InformationRequest, SelectionRound
 from applicants.models.office import Assignment, Leave, PhoneCall
 from applicants.models.profiles import PERSON_FIELDS, PROFILE_FIELDS, RELIED_ON, ApplicantProfile
-from applicants.models.proposals import ProfileProposal
+from applicants.models.proposals import PROPOSAL_STANDS, ProfileProposal
 from applicants.models.reviewing import FieldVisit, TechnicalReview
 from applicants.models.support import CaseMessage, Endorsement, FieldCorrection, Signature, put_to
 from applicants.models.visibility import extend_visibility
@@ -16,6 +16,7 @@ __all__ = [
     "NO_REFUSAL",
     "PERSON_FIELDS",
     "PROFILE_FIELDS",
+    "PROPOSAL_STANDS",
     "RELIED_ON",
     "ApplicantProfile",
     "Assignment",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
@@ -15,7 +16,13 @@ from certportal.kernel.accounts.models import Organisation
 from certportal.kernel.numbers.codes import new_code
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from certportal.kernel.accounts.models import User
+
+
+PROPOSAL_STANDS = timedelta(days=14)
+"""How long a proposal waits for an answer; what was copied from papers is soon out of date, and may hold a NIK."""
 
 
 class ProposalQuerySet(models.QuerySet["ProfileProposal"]):
@@ -31,7 +38,7 @@ class ProfileProposal(models.Model):
     """What an officer copied from the papers of a person who owns their account. It changes nothing until they agree.
 
     `facts` holds the proposed columns: dates in ISO form, organisations by id, of a NIK only its masked form. The NIK
-    itself is encrypted, and gone once the holder has answered.
+    itself is encrypted, and gone once the holder has answered. Without an answer it lapses after PROPOSAL_STANDS.
     """
 
     code = models.CharField("kode", max_length=32, unique=True, default=new_code, editable=False)
@@ -74,6 +81,11 @@ class ProfileProposal(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("proposal.answer", args=[self.code])
+
+    @property
+    def lapses_at(self) -> datetime:
+        """From then on it can no longer be answered."""
+        return self.asked_at + PROPOSAL_STANDS
 
     def set_nik(self, nik: str) -> None:
         """Encrypt the proposed NIK into this row (not saved)."""

@@ -38,7 +38,7 @@ from applicants.views.asking import load_dossier, me, seen_version
 from applicants.views.pages import OWN_PAGES
 from applicants.views.shown import document_groups, rules_title
 from applicants.views.talking import receipt_and_pin, remember_pin
-from certportal.kernel.accounts.queries import identity_doubts
+from certportal.kernel.accounts.queries import identity_doubts, written_down_by
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
 from certportal.kernel.web.refusal import refusals, told_in
@@ -92,6 +92,8 @@ def edit_profile(request: HttpRequest, code: str = "", *, pages: Pages = OWN_PAG
             messages.success(request, PROPOSED if proposal else f"Profil {pages.applicant} tersimpan.")
             return redirect(back)
     context = {"form": form, "back": back, "running": running, "pages": pages, "dossier": dossier}
+    if proposes and not person.has_usable_password():
+        context["written_down"] = written_down_by(person)
     context |= {"proposes": proposes, "proposed": waiting_proposal(person, dossier.agency_id) if dossier else None}
     return render(request, "applicants/profile.html", context)
 

@@ -138,6 +138,29 @@ def test_the_holder_refuses_with_a_reason_and_nothing_changes(client, world):
         actions.refuse_proposal(row, reason=" ", by=world.applicant, now=LATER)
 
 
+def test_what_nobody_answers_lapses_after_fourteen_days_and_who_proposed_it_is_told(client, world):
+    row, other = proposed(world, nik=NEW_NIK), proposed(world, eligible_person(world.catalogue), phone="081299999999")
+    ProfileProposal.objects.filter(pk=other.pk).update(asked_at=NOW + timedelta(days=1))
+    end = NOW + timedelta(days=14)
+    for late in (
+        lambda: actions.accept_proposal(row, seen=mark_of(world.applicant, row.facts), by=world.applicant, now=end),
+        lambda: actions.refuse_proposal(row, reason="Bukan.", by=world.applicant, now=end),
+    ):
+        with pytest.raises(Refused, match="gugur") as refused:
+            late()
+        assert refused.value.code == "lapsed"
+    assert actions.lapse_proposals(end - timedelta(seconds=1)) == 0
+    assert [actions.lapse_proposals(end), actions.lapse_proposals(end)] == [1, 0]
+    row.refresh_from_db()
+    assert (row.outcome, row.nik_cipher, row.answered_at) == (ProposalOutcome.LAPSED, None, end)
+    assert Message.objects.get(recipient=world.officer, kind="proposal_lapsed", channel="in_app")
+    assert ProfileProposal.objects.waiting().get() == other
+    client.force_login(world.applicant)
+    assert "Gugur: tidak dijawab dalam 14 hari" in client.get(row.get_absolute_url()).text
+    again = proposed(world, nik=NEW_NIK)
+    assert again.outcome == ""
+
+
 def test_nobody_else_answers(world):
     row = proposed(world)
     for somebody in (world.officer, person_with(Role.SYSTEM_ADMIN), eligible_person(world.catalogue)):
@@ -153,17 +176,17 @@ def test_somebody_another_office_wrote_down_is_not_changed_here(client, world):
     admin = person_with(Role.SYSTEM_ADMIN)
     client.force_login(world.officer)
     people = (
-        from_papers(other),
-        from_papers(admin, nik="3171015501850010"),
-        from_papers(SYSTEM, nik="3171015501850011"),
+        (from_papers(other), f"dicatat oleh {other.full_name} ({other.memberships.get().organisation})"),
+        (from_papers(admin, nik="3171015501850010"), f"dicatat oleh {admin.full_name}"),
+        (from_papers(SYSTEM, nik="3171015501850011"), "Pemohon belum memilih kata sandi"),
     )
-    for person in people:
+    for person, words in people:
         draft = at_counter(world, applicant=person)
         page, typed = typed_on(client, draft)
         client.post(page, typed | {"full_name": "Nama Lain", "reason": WHY})
         assert User.objects.get(pk=person.pk).full_name == person.full_name
         assert ProfileProposal.objects.get(holder=person).facts == {"full_name": "Nama Lain"}
-    assert "Pemohon dicatat kantor lain" in client.get(page).text
+        assert escape(words) in client.get(page).text
 
 
 def test_the_counter_edits_its_own_people_and_they_are_told(client, world):

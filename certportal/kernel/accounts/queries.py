@@ -95,6 +95,15 @@ def was_added_at(person: User, offices: Collection[int]) -> bool:
     return then.filter(user=person.added_by_id, role=Role.INTAKE_OFFICER, organisation__in=offices).exists()
 
 
+def written_down_by(person: User) -> str:
+    """Who made this account at a desk, with their office at that time; "" for people who signed up themselves."""
+    if person.added_by is None:
+        return ""
+    then = Membership.objects.current(timezone.localdate(person.joined_at)).filter(user=person.added_by)
+    place = then.filter(organisation__isnull=False).select_related("organisation").order_by("pk").first()
+    return f"{person.added_by.full_name} ({place.organisation})" if place else person.added_by.full_name
+
+
 def is_staff_account(person: User) -> bool:
     """Whether this account acts on other people's cases, or may open Django's own pages."""
     return person.is_staff or person.is_superuser or is_staff_person(person)
