@@ -95,7 +95,7 @@ class VerdictStage(TextChoices):
 
 
 class Duty(TextChoices):
-    """What somebody did for one dossier."""
+    """What somebody did for one dossier; which of these must differ stands in `applicants.duties`."""
 
     APPLICANT = "applicant", "Pemohon"
     EXAMINER = "examiner", "Asesor"
@@ -104,10 +104,10 @@ class Duty(TextChoices):
     VERIFIER = "verifier", "Verifikator"
     OFFICER = "officer", "Petugas"
     REVIEWER = "reviewer", "Tim teknis"
-
-
-# One person holds at most one of these in one dossier: who recommends does not decide.
-EXCLUSIVE_DUTIES = (Duty.APPLICANT, Duty.EXAMINER, Duty.REVIEWER, Duty.DECIDER, Duty.APPEAL_PANEL)
+    ENTERER = "enterer", "Petugas loket"
+    ADMITTER = "admitter", "Penetap peserta"
+    SIGNER = "signer", "Penanda tangan"
+    DELIVERER = "deliverer", "Petugas penyerahan"
 
 
 class DecisionKind(TextChoices):

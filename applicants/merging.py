@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q
 
-from applicants.enums import EXCLUSIVE_DUTIES, Duty, EndorsementOutcome
+from applicants.duties import apart_from
+from applicants.enums import Duty, EndorsementOutcome
 from applicants.models import ApplicantProfile, Assignment, Dossier, Endorsement, Involvement
 from certportal.kernel.accounts import merging
 from schemes.enums import Branch
@@ -44,15 +47,14 @@ def _refuse(keep: User, drop: User) -> str | None:
 
 
 def _clash(one: User, other: User) -> Dossier | None:
-    """A dossier in which one has an exclusive duty and the other any that must not go with it."""
+    """A dossier in which one has a duty that the other must not have beside theirs."""
     own = Involvement.objects.filter(person=one)
-    exclusive = own.filter(duty__in=EXCLUSIVE_DUTIES)
-    applied = own.filter(duty=Duty.APPLICANT)
-    other_rows = Involvement.objects.filter(person=other)
-    found = other_rows.filter(
-        Q(dossier__in=exclusive.values("dossier_id"), duty__in=EXCLUSIVE_DUTIES)
-        | Q(dossier__in=applied.values("dossier_id"))
-    ).first()
+    apart = (
+        Q(dossier__in=own.filter(duty=duty).values("dossier_id"), duty__in=others)
+        for duty in Duty
+        if (others := apart_from(duty))
+    )
+    found = Involvement.objects.filter(reduce(or_, apart), person=other).first()
     if found is not None:
         return found.dossier
     handled = Q(complete_declared_by=other) | Q(pk__in=Assignment.objects.filter(person=other).values("dossier_id"))

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
-from applicants.enums import EXCLUSIVE_DUTIES, DossierState, Duty
+from applicants.duties import DID, apart_from
+from applicants.enums import DossierState, Duty
 from applicants.models import Dossier, Involvement, SelectedUnit, SelectionRound
 from applicants.queries import unit_bases_of, units_of
 from applicants.queries.turns import has_any
@@ -47,11 +48,6 @@ _ON_PAGE = (
     "event__agency__zone",
 )
 CALENDAR_PAST = timedelta(days=92)  # the last three months
-_WHY_EXCLUDED = {
-    Duty.APPLICANT: "adalah pemohon berkas ini",
-    Duty.EXAMINER: "menguji peserta ini",
-    Duty.APPEAL_PANEL: "duduk dalam panel banding berkas ini",
-}
 
 
 def events_with_counts(user: User) -> ExamEventQuerySet:
@@ -230,10 +226,10 @@ def exclusions(dossier_ids: Iterable[int], person_ids: Iterable[int]) -> dict[in
     """Dossier id -> {person id: why the person may not decide it}; one query."""
     found: dict[int, dict[int, str]] = defaultdict(dict)
     rows = Involvement.objects.filter(
-        dossier_id__in=list(dossier_ids), person_id__in=list(person_ids), duty__in=EXCLUSIVE_DUTIES
-    ).exclude(duty=Duty.DECIDER)
+        dossier_id__in=list(dossier_ids), person_id__in=list(person_ids), duty__in=apart_from(Duty.DECIDER)
+    )
     for dossier_id, person_id, duty in rows.values_list("dossier_id", "person_id", "duty"):
-        found[dossier_id][person_id] = _WHY_EXCLUDED[Duty(duty)]
+        found[dossier_id][person_id] = DID[Duty(duty)]
     return dict(found)
 
 

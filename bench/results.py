@@ -49,10 +49,16 @@ def examine(place: House, cases: list[Case], now: datetime) -> None:
         for case, row in ready
         if case.state in TAKEN
     )
+    giver = place.staff[Role.CERTIFICATE_ADMIN][0]
+    Involvement.objects.bulk_create(
+        Involvement(dossier=case.dossier, person=giver, duty=Duty.DELIVERER, since=now)
+        for case, _row in ready
+        if case.state in TAKEN
+    )
     Handover.objects.bulk_create(
         Handover(
             decision=row, receiver_kind="holder", receiver_name=case.dossier.applicant.full_name, handed_over_at=now,
-            given_by=place.staff[Role.CERTIFICATE_ADMIN][0],
+            given_by=giver,
         )
         for case, row in ready
         if case.state in TAKEN
@@ -61,7 +67,7 @@ def examine(place: House, cases: list[Case], now: datetime) -> None:
 
 def _decide(place: House, cases: list[Case], kind: str, outcome: str, role: Role) -> list[tuple[Case, Decision]]:
     people = place.staff[role]
-    duty = Duty.OFFICER if kind == "admission" else Duty.DECIDER
+    duty = Duty.ADMITTER if kind == "admission" else Duty.DECIDER
     involved = Involvement.objects.bulk_create(
         Involvement(dossier=case.dossier, person=people[case.dossier.pk % len(people)], duty=duty, since=case.began)
         for case in cases

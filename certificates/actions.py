@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from applicants.actions import refuse_other_name
-from applicants.enums import DecisionKind, DecisionOutcome, DossierState
+from applicants.actions import involve, refuse_other_name
+from applicants.enums import DecisionKind, DecisionOutcome, DossierState, Duty
 from applicants.models import Decision, Dossier
 from assessments.actions import refuse_incomplete
 from assessments.queries import latest_assessment
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from assessments.models import Assessment
+    from certportal.kernel.accounts.models import Organisation
     from certportal.kernel.jobs.models import Job
     from holdings.models import HeldUnit
 
@@ -77,7 +78,8 @@ def issue(decision: Decision, *, by: User | Actor, now: datetime) -> Issued:
             return before
         issued_on = today_at(dossier.agency, now)
         assessment = _examined(decision)
-        letter_facts = papers.result_letter_facts(decision, assessment, issued_on=issued_on)
+        signer = _signs(dossier.agency, dossier, now=now)
+        letter_facts = papers.result_letter_facts(decision, assessment, issued_on=issued_on, signer=signer)
         certificate = None
         if decision.outcome == DecisionOutcome.COMPETENT:
             certificate = _certificate(decision, assessment, issued_on=issued_on, by=by, now=now)
@@ -220,8 +222,8 @@ def hand_over(
 ) -> Handover:
     """Record who took the papers; `agreement_on_paper` notes that the holder signed their duties by hand.
 
-    Raises Refused without a name, for a proxy without a note of the letter of authority, and while the holder's
-    agreement is missing.
+    Raises Refused without a name, for a proxy without a note of the letter of authority, while the holder's agreement is
+    missing, and for who signed the papers ("excluded").
     """
     name, note = receiver_name.strip(), receiver_note.strip()
     if receiver_kind not in ReceiverKind.values or not name:
@@ -238,6 +240,7 @@ def hand_over(
             if not agreement_on_paper:
                 raise Refused(UNSIGNED, code="agreement_missing", subject=dossier)
             _agree(decision, AgreementKind.ON_PAPER, by=by, now=now)
+        involve(moved, by, Duty.DELIVERER, now=now)
         handover = Handover.objects.create(
             decision=decision,
             receiver_kind=receiver_kind,
@@ -271,7 +274,8 @@ def _certificate(
     refuse_incomplete(assessment, on=decision.decided_on)
     version = decision.dossier.exam_scheme
     last_day = valid_until(issued_on, version.validity_years)
-    facts = papers.certificate_facts(decision, assessment, issued_on=issued_on, valid_until=last_day)
+    signer = _signs(version.scheme.body.organisation, decision.dossier, now=now)
+    facts = papers.certificate_facts(decision, assessment, issued_on=issued_on, valid_until=last_day, signer=signer)
     number = allocate("certificate", on=issued_on).text
     registration_number = allocate("registration", on=issued_on).text
     _intend("certificate.issue", decision, number=number, by=by, now=now)
@@ -299,6 +303,21 @@ def _certificate(
         state_since=now,
         created_at=now,
     )
+
+
+def _signs(organisation: Organisation | None, dossier: Dossier, *, now: datetime) -> User | None:
+    """The head of the organisation, with the duty of signing written down; None where the place stays blank.
+
+    A head who examined, reviewed or applied does not sign: another official of theirs signs by hand.
+    """
+    head = organisation.head if organisation else None
+    if head is None:
+        return None
+    try:
+        involve(dossier, head, Duty.SIGNER, now=now)
+    except Refused:
+        return None
+    return head
 
 
 def _examined(decision: Decision) -> Assessment:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from applicants.models import Decision
     from assessments.models import Assessment
-    from certportal.kernel.accounts.models import Organisation
+    from certportal.kernel.accounts.models import Organisation, User
     from schemes.models import SchemeUnit, SchemeVersion
 
 _NUMBER_WORDS = ("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh")
@@ -56,18 +56,17 @@ def place_of(organisation: Organisation | None) -> str:
     return organisation.city if organisation else ""
 
 
-def signer_facts(organisation: Organisation | None) -> dict[str, str]:
-    """Name, position and NIP of the head of an office; missing ones stay blank, to be filled in by hand."""
-    head = organisation.head if organisation else None
+def signer_facts(signer: User | None) -> dict[str, str]:
+    """Name, position and NIP of who signs; missing ones stay blank, to be filled in by hand."""
     return {
-        "signer_name": head.full_name if head else "",
-        "signer_title": head.position_title if head else "",
-        "signer_nip": (head.nip or "") if head else "",
+        "signer_name": signer.full_name if signer else "",
+        "signer_title": signer.position_title if signer else "",
+        "signer_nip": (signer.nip or "") if signer else "",
     }
 
 
 def certificate_facts(
-    decision: Decision, assessment: Assessment, *, issued_on: date, valid_until: date
+    decision: Decision, assessment: Assessment, *, issued_on: date, valid_until: date, signer: User | None
 ) -> dict[str, Any]:
     """Both pages of the certificate without its two numbers, which are taken last.
 
@@ -78,7 +77,7 @@ def certificate_facts(
     return {
         **_scheme_facts(version),
         "verify_page": verify_page(),
-        **signer_facts(body.organisation),
+        **signer_facts(signer),
         "letterhead": letterhead(body.organisation) if body.organisation else {"name": body.name},
         "holder_name": decision.dossier.applicant.full_name,
         "body_name": body.name,
@@ -128,7 +127,9 @@ def agreement_facts(decision: Decision, *, typed_name: str, at: datetime) -> dic
     }
 
 
-def result_letter_facts(decision: Decision, assessment: Assessment, *, issued_on: date) -> dict[str, Any]:
+def result_letter_facts(
+    decision: Decision, assessment: Assessment, *, issued_on: date, signer: User | None
+) -> dict[str, Any]:
     """The letter of results without its number, for "kompeten" and "belum kompeten" alike (domain.md 3.3)."""
     dossier = decision.dossier
     applicant = dossier.applicant
@@ -138,7 +139,7 @@ def result_letter_facts(decision: Decision, assessment: Assessment, *, issued_on
     return {
         **_scheme_facts(dossier.exam_scheme),
         "verify_page": verify_page(),
-        **signer_facts(agency),
+        **signer_facts(signer),
         "holder_name": applicant.full_name,
         "holder_nip": applicant.nip or "",
         "holder_position": applicant.position_title,

@@ -34,7 +34,7 @@ def admit(dossier: Dossier, *, by: User, now: datetime, seen_version: int | None
     with transaction.atomic():
         moved = make_move(DOSSIER, "admit", dossier, by=by, now=now, seen_version=seen_version)
         day = today_at(moved.agency, now)
-        involvement = involve(moved, by, Duty.OFFICER, now=now)
+        involvement = involve(moved, by, Duty.ADMITTER, now=now)
         facts = admission_facts(moved, day=day, signer=signer_of(moved, by, day))
         number = allocate(LETTER_SCOPE, on=day).text
         letter = prepare(
@@ -65,7 +65,7 @@ def refuse_admission(
     """Decide that the applicant does not become a participant; the letter gives them the reason."""
     with transaction.atomic():
         moved = make_move(DOSSIER, "refuse_admission", dossier, by=by, now=now, note=reason, seen_version=seen_version)
-        involvement = involve(moved, by, Duty.OFFICER, now=now)
+        involvement = involve(moved, by, Duty.ADMITTER, now=now)
         letter = print_rejection(moved, reason=reason, by=by, now=now)
         Decision.objects.create(
             dossier=moved,

@@ -72,6 +72,8 @@ def open_dossier(
         _ask_for_documents(dossier)
         choose_core(dossier, now=now)
         involve(dossier, applicant, Duty.APPLICANT, now=now)
+        if at_counter:
+            involve(dossier, by, Duty.ENTERER, now=now)
         note = f"atas nama {applicant.full_name}" if at_counter else ""
         record("application.open", by=by, subject=dossier, note=note, now=now)
     return dossier

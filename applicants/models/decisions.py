@@ -9,12 +9,17 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from applicants.enums import EXCLUSIVE_DUTIES, OUTCOMES_OF, DecisionKind, DecisionOutcome, Duty
+from applicants.duties import GROUPS
+from applicants.enums import OUTCOMES_OF, DecisionKind, DecisionOutcome, Duty
 from applicants.models.dossiers import Dossier
 
 
 class Involvement(models.Model):
-    """One person, one duty, one dossier. Decisions, assessments and panels point to their own row."""
+    """One person, one duty, one dossier. Decisions, assessments and panels point to their own row.
+
+    Every new row is `exclusive`: of each group of `applicants.duties` a person has at most one in a dossier. Rows from
+    before a group existed that would break it stay as they are and say so here; a trigger refuses new ones of that kind.
+    """
 
     dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="involvements", verbose_name="berkas")
     person = models.ForeignKey(
@@ -22,6 +27,7 @@ class Involvement(models.Model):
     )
     duty = models.CharField("tugas", max_length=20, choices=Duty.choices)
     since = models.DateTimeField("sejak")
+    exclusive = models.BooleanField("tunduk pada pemisahan tugas", default=True, db_default=True, editable=False)
 
     class Meta:
         verbose_name = "keterlibatan"
@@ -30,10 +36,15 @@ class Involvement(models.Model):
             models.CheckConstraint(name="involvement_duty_known", condition=Q(duty__in=Duty.values)),
             models.UniqueConstraint(name="involvement_once", fields=["dossier", "person", "duty"]),
             models.UniqueConstraint(
-                name="involvement_exclusive", fields=["dossier", "person"], condition=Q(duty__in=EXCLUSIVE_DUTIES)
-            ),
-            models.UniqueConstraint(
                 name="involvement_one_applicant", fields=["dossier"], condition=Q(duty=Duty.APPLICANT)
+            ),
+            *(
+                models.UniqueConstraint(
+                    name=f"involvement_{group.name}",
+                    fields=["dossier", "person"],
+                    condition=Q(exclusive=True, duty__in=group.duties),
+                )
+                for group in GROUPS
             ),
         ]
 

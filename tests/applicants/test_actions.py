@@ -311,7 +311,7 @@ def test_involve_exclusive_duties_exclude(world, held, wanted):
     with pytest.raises(Refused) as refused:
         actions.involve(dossier, world.verifier, wanted, now=NOW)
     # The sentence names the duty already held; the database's own refusal would only say "no".
-    said = {Duty.EXAMINER: "asesor", Duty.DECIDER: "ikut memutuskan", Duty.APPEAL_PANEL: "panel banding"}[held]
+    said = {Duty.EXAMINER: "menguji", Duty.DECIDER: "ikut memutuskan", Duty.APPEAL_PANEL: "panel banding"}[held]
     assert (refused.value.code, said in refused.value.sentence) == ("excluded", True)
     assert dossier.involvements.filter(person=world.verifier).count() == 1
 

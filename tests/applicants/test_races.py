@@ -1,11 +1,12 @@
 """Two requests at once, with real threads and transactions: one takes effect, the other gets a clear answer."""
 
 import pytest
+from django.db import IntegrityError
 
 from applicants import actions
 from applicants.actions import opening, quotas
-from applicants.enums import DossierState
-from applicants.models import DocumentVersion, Dossier
+from applicants.enums import DossierState, Duty
+from applicants.models import DocumentVersion, Dossier, Involvement
 from applicants.queries import selected_codes
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.numbers.models import NumberCounter
@@ -13,7 +14,7 @@ from certportal.kernel.outbox.models import Message
 from certportal.kernel.sla.models import Clock
 from certportal.kernel.web.refusal import Refused, races_told
 from tests.factories.accounts import person_with
-from tests.factories.applicants import NOW, StoredFileFactory, dossier_in, world
+from tests.factories.applicants import NOW, StoredFileFactory, dossier_in, eligible_person, world
 from tests.factories.kkni import kkni_dossier, package_of
 from tests.racing import together
 
@@ -192,3 +193,27 @@ def test_openings_at_once_do_not_pass_the_last_draft(monkeypatch):
     )
     assert together(*at_once) == ["done", "too_many_drafts"]
     assert Dossier.objects.filter(state=DossierState.DRAFT).count() == 1
+
+
+def test_one_person_gets_one_of_two_duties_that_are_apart():
+    """By the action, which locks the dossier, and past it: there the UNIQUE of the table decides alone."""
+    where = world()
+    known, raw = (
+        dossier_in(DossierState.VERIFICATION, where),
+        dossier_in(DossierState.RETURNED, where, applicant=eligible_person(where.catalogue)),
+    )
+
+    def take(duty):
+        return lambda: actions.involve(known, where.leader, duty, now=NOW)
+
+    def write(duty):
+        def call():
+            try:
+                Involvement.objects.create(dossier=raw, person=where.leader, duty=duty, since=NOW)
+            except IntegrityError as fault:
+                raise Refused("", code="unique") from fault
+
+        return call
+
+    assert together(take(Duty.VERIFIER), take(Duty.ADMITTER)) == ["done", "excluded"]
+    assert together(write(Duty.VERIFIER), write(Duty.ADMITTER)) == ["done", "unique"]

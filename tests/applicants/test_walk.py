@@ -105,7 +105,7 @@ def test_walk_from_draft_to_admitted():
         (where.applicant.pk, Duty.APPLICANT),
         (where.officer.pk, Duty.OFFICER),
         (where.verifier.pk, Duty.VERIFIER),
-        (where.leader.pk, Duty.OFFICER),
+        (where.leader.pk, Duty.ADMITTER),
     }
 
 

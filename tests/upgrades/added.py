@@ -1,4 +1,7 @@
-"""Rows the demo of the first dump did not have, added to it before it is upgraded: leave, and work handed over for it."""
+"""Rows the demo of the dumps did not have, added before they are upgraded.
+
+Leave and work handed over for it; and somebody who both verified a dossier and admitted its applicant, as was possible.
+"""
 
 from typing import Final
 
@@ -23,10 +26,19 @@ ROWS: Final = (
         FROM applicants_absence a""",
 )
 
+# Whoever admitted the applicant of the first dossier had verified it too, before duties were kept apart.
+BOTH_DUTIES: Final = """INSERT INTO applicants_involvement (dossier_id, person_id, duty, since)
+    SELECT d.dossier_id, i.person_id, 'verifier', d.created_at
+    FROM applicants_decision d JOIN applicants_involvement i ON i.id = d.involvement_id
+    WHERE d.id = (SELECT min(id) FROM applicants_decision WHERE kind = 'admission')"""
+
 
 def add_rows() -> None:
-    """Add them where the dump still has the table; later dumps have rows of their own."""
+    """Add them where the dump is older than the table or column; later dumps have rows of their own."""
     with connection.cursor() as cursor:
         if "applicants_absence" in connection.introspection.table_names(cursor):
             for statement in ROWS:
                 cursor.execute(statement)
+        columns = connection.introspection.get_table_description(cursor, "applicants_involvement")
+        if "exclusive" not in {column.name for column in columns}:
+            cursor.execute(BOTH_DUTIES)

@@ -42,4 +42,5 @@ GROWN: Final[dict[str, str]] = {
     "django_migrations": "every migration writes itself down",
     "django_content_type": "a row per new model",
     "auth_permission": "four rows per new model",
+    "applicants_involvement": "applicants 0029: who admitted and who entered have a row of their own",
 }

@@ -7,8 +7,8 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
-from applicants.enums import DossierState
-from applicants.models import Assignment, Document, Dossier
+from applicants.enums import DecisionKind, DossierState, Duty
+from applicants.models import Assignment, Decision, Document, Dossier, Involvement
 from certificates.models import Certificate
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import KnownPerson, User
@@ -159,3 +159,20 @@ def test_offices_know_whoever_had_sent_them_a_dossier(upgraded):
     assert entry is not None
     with pytest.raises(IntegrityError), transaction.atomic():
         HeldUnit.objects.filter(pk=entry.pk).update(issuer="Lembaga lain")
+
+
+def test_who_verified_and_admitted_keeps_both_rows_and_is_bound_from_now_on(upgraded):
+    """The table of duties came later than the row that breaks it: nothing is lost, and nothing is added to it."""
+    admissions = Decision.objects.filter(kind=DecisionKind.ADMISSION).order_by("pk")
+    for decision in admissions:
+        person = decision.involvement.person
+        assert Involvement.objects.filter(dossier=decision.dossier, person=person, duty=Duty.ADMITTER).exists()
+    both = admissions[0].dossier.involvements.filter(person=admissions[0].involvement.person)
+    assert dict(both.values_list("duty", "exclusive")) == {"officer": True, "verifier": True, "admitter": False}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Involvement.objects.create(
+            dossier=admissions[0].dossier, person=both[0].person, duty=Duty.DECIDER, since=both[0].since
+        )
+    assert Involvement.objects.filter(exclusive=False).count() == 1
+    for dossier in Dossier.objects.exclude(entered_by=None):
+        assert dossier.involvements.filter(duty=Duty.ENTERER, person=dossier.entered_by).exists()
