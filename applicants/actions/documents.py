@@ -61,7 +61,7 @@ def attach_document(
     Refused (code "not_editable") when the row is not the applicant's to change now, or as `refuse_beyond_quota` does.
     """
     # Read from the database, not from an older instance: a file that would be refused anyway is not inspected.
-    check_changeable(Dossier.objects.get(pk=document.dossier_id), document, by)
+    refuse_unchangeable(Dossier.objects.get(pk=document.dossier_id), document, by)
     refuse_beyond_quota(document.dossier, upload.size or 0, now=now)
     stored = receive(upload, by=by, now=now)
     try:
@@ -82,7 +82,7 @@ def attach_received(
     with transaction.atomic():
         lock_person(dossier.applicant_id)
         locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
-        check_changeable(locked, document, by)
+        refuse_unchangeable(locked, document, by)
         refuse_beyond_quota(locked, stored.size, now=now)
         row = Document.objects.select_for_update().get(pk=document.pk)
         version = DocumentVersion.objects.create(
@@ -154,15 +154,19 @@ def on_behalf(dossier: Dossier, by: User) -> str:
     return "" if dossier.applicant_id == by.pk else f"atas nama {dossier.applicant.full_name}"
 
 
-def check_changeable(dossier: Dossier, document: Document, by: User) -> Task:
-    """The row of the task list, when it is this person's to change now; otherwise Refused."""
-    task = task_for(dossier, document)
+def refuse_unchangeable(dossier: Dossier, document: Document, by: User) -> None:
+    """Refused when the document is not this person's to change now. A draft is changed freely: its task list is not read."""
     if not edits_dossier(by, dossier):
         raise Refused("Dokumen hanya dapat diunggah oleh pemohonnya.", code="not_allowed", subject=document)
-    if not may_change(dossier, task):
+    if dossier.state != DossierState.DRAFT and not may_change(dossier, task_for(dossier, document)):
         raise Refused(
             "Dokumen ini tidak dapat diubah pada tahap sekarang. Buka halaman berkas untuk melihat keadaan terbaru.",
             code="not_editable",
             subject=document,
         )
-    return task
+
+
+def check_changeable(dossier: Dossier, document: Document, by: User) -> Task:
+    """The row of the task list, when it is this person's to change now; otherwise Refused."""
+    refuse_unchangeable(dossier, document, by)
+    return task_for(dossier, document)

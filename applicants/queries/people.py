@@ -109,7 +109,7 @@ def _rule(row: Requirement) -> eligibility.Rule:
 @Kept
 def asked_of(dossier: Dossier) -> catalogue.Asked:
     """The documents and rules the versions of this dossier ask for, which never change."""
-    return catalogue.asked_under(dossier.service_version, dossier.scheme_version)
+    return catalogue.asked_under(dossier.service_version_id, dossier.scheme_version_id)
 
 
 def to_bring(dossier: Dossier) -> list[str]:

@@ -103,17 +103,17 @@ def document_rows(
     `row.shown_title`, `.shown_codes`, `.shown_hints`, `.required`, `.can_be_waived`, `.shown_group` are for all of
     them.
     """
-    return join_documents(_of_versions(service_version, scheme_version).filter(kind=RequirementKind.DOCUMENT))
+    pool = _of_versions(service_version.pk if service_version else None, scheme_version.pk if scheme_version else None)
+    return join_documents(pool.filter(kind=RequirementKind.DOCUMENT))
 
 
-def _of_versions(
-    service_version: ServiceStandardVersion | None, scheme_version: SchemeVersion | None
-) -> QuerySet[Requirement]:
-    found: QuerySet[Requirement] = Requirement.objects.filter(
-        Q(service_version=service_version, service_version__isnull=False)
-        | Q(scheme_version=scheme_version, scheme_version__isnull=False)
-    )
-    return found
+def _of_versions(service_version_id: int | None, scheme_version_id: int | None) -> QuerySet[Requirement]:
+    either = Q()
+    if service_version_id is not None:
+        either |= Q(service_version=service_version_id)
+    if scheme_version_id is not None:
+        either |= Q(scheme_version=scheme_version_id)
+    return Requirement.objects.filter(either) if either else Requirement.objects.none()
 
 
 _COLUMNS = (
@@ -130,18 +130,18 @@ class Asked:
     rules: list[Requirement]
 
 
-def asked_under(service_version: ServiceStandardVersion, scheme_version: SchemeVersion | None) -> Asked:
+def asked_under(service_version_id: int, scheme_version_id: int | None) -> Asked:
     """Documents and rules together, in one query; the rules are the scheme's, where there is one, else the service's."""
     kinds = (RequirementKind.DOCUMENT, RequirementKind.ELIGIBILITY)
     pool = list(
-        _of_versions(service_version, scheme_version)
+        _of_versions(service_version_id, scheme_version_id)
         .filter(kind__in=kinds)
         .select_related("organisation")
         .only(*_COLUMNS)
     )
     rules = [row for row in pool if row.kind == RequirementKind.ELIGIBILITY]
-    if scheme_version is not None:
-        rules = [row for row in rules if row.scheme_version_id == scheme_version.pk]
+    if scheme_version_id is not None:
+        rules = [row for row in rules if row.scheme_version_id == scheme_version_id]
     documents = join_documents(row for row in pool if row.kind == RequirementKind.DOCUMENT)
     return Asked(documents, sorted(rules, key=lambda row: (row.position, row.pk)))
 
