@@ -28,8 +28,9 @@ def faults_of_visit(world: World, who: str, name: str, address: str) -> list[str
     return [f"GET {name} as {who} {line}" for line in found]
 
 
+# A page reads each name by itself, so the foreign target rides along with a page number that is sound.
 @pytest.mark.parametrize(
-    "question", ["?halaman=2", "?halaman=x&q=%27%3Cb%3E&state=nope&urut=-id", "?next=//jahat.example/"]
+    "question", ["?halaman=2&next=//jahat.example/", "?halaman=x&q=%27%3Cb%3E&state=nope&urut=-id"]
 )
 def test_questions_in_the_address_change_nothing_either(world, question):
     """Filters, page numbers and foreign targets are answered or refused without an error, and nothing is written."""

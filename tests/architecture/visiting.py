@@ -63,8 +63,8 @@ def _quiet() -> Iterator[None]:
     logging.disable(logging.NOTSET)
 
 
-@pytest.fixture(scope="module")
-def _people_read_once() -> Iterator[None]:
+@contextmanager
+def people_read_once() -> Iterator[None]:
     """Each of the two dozen people is read from the database with roles and session once; thousands of visits get a copy.
 
     Every visit is rolled back, so both are the same at the next one.
@@ -87,6 +87,12 @@ def _people_read_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(IdentifierBackend, "get_user", get_user)
         patch.setattr(SessionStore, "load", load)
+        yield
+
+
+@pytest.fixture(scope="module")
+def _people_read_once() -> Iterator[None]:
+    with people_read_once():
         yield
 
 

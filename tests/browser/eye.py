@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 MONTHS = [str(name) for name in _MONTHS.values()]
 MEASURE = (Path(__file__).parent / "eye.js").read_text()
 COLOURS = (Path(__file__).parent / "colours.js").read_text()
+# Which element a finding is about is worked out only where there is a finding: for the whole page it takes half the time.
+RUN_AXE = """async only => {
+  const run = selectors => axe.run(document, {runOnly: only, resultTypes: ["violations"], selectors});
+  const found = await run(false);
+  return found.violations.length ? (await run(true)).violations : [];
+}"""
 ZOOMED = {"width": 640, "height": 450}  # 1280 px at 200 %
 NARROWEST = {"width": 320, "height": 640}  # WCAG 1.4.10: 1280 px at 400 %
 DEPENDS_ON_WIDTH = ["target-size", "scrollable-region-focusable"]
@@ -147,10 +153,9 @@ class Eye:
         ]
 
     def _axe(self, only: dict[str, object]) -> list[str]:
-        run = "only => axe.run(document, {runOnly: only, resultTypes: ['violations']})"
         return [
             f"{fault['id']}: {' '.join(map(str, node['target']))}: {fault['help']}"
-            for fault in self.page.evaluate(run, only)["violations"]
+            for fault in self.page.evaluate(RUN_AXE, only)
             for node in fault["nodes"]
         ]
 

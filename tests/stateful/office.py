@@ -26,9 +26,12 @@ def upload(dossier, person, now, whim):
     """A new version of one document, the faulty ones first."""
     tasks = tasks_of(fresh(dossier))
     wanted = [task for task in tasks if not task.versions or (task.verdict and task.verdict.outcome != "accepted")]
-    task = (wanted or tasks)[whim % len(wanted or tasks)]
+    hand_in((wanted or tasks)[whim % len(wanted or tasks)].document, person, now)
+
+
+def hand_in(document, person, now):
     stored = store.keep(PAGE, root="original", kind="pdf", name="berkas.pdf", by=person, now=now, pages=1)
-    actions.attach_received(task.document, stored, by=person, now=now)
+    actions.attach_received(document, stored, by=person, now=now)
 
 
 def prepare(dossier, person, now, whim):
@@ -36,7 +39,7 @@ def prepare(dossier, person, now, whim):
     actions.declare_path(dossier, path="experienced", payer="regional_budget", by=person, now=now)
     for task in tasks_of(fresh(dossier)):
         if not task.versions or (task.verdict and task.verdict.outcome != "accepted"):
-            upload(dossier, person, now, 0)
+            hand_in(task.document, person, now)
 
 
 def submit(dossier, person, now, whim, **seen):
