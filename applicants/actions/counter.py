@@ -12,7 +12,7 @@ from applicants.actions.profiles import save_profile
 from applicants.actions.proposing import propose_profile, tell_holder
 from applicants.enums import CallDirection, Mark
 from applicants.models import Dossier, PhoneCall
-from applicants.policies import checks_for_agency, enters_for_applicant
+from applicants.policies import enters_for_applicant, works_on_case
 from applicants.queries import belongs_to_counter, differing, known_from_papers_alone, values_now
 from certportal.kernel.accounts.actions import update_person
 from certportal.kernel.accounts.enums import Role
@@ -155,7 +155,7 @@ def note_call(
     shown_to_applicant: bool = False,
 ) -> PhoneCall:
     """Record a telephone call. Raises Refused (code "not_allowed", "empty", "future")."""
-    if not checks_for_agency(by, dossier):
+    if not works_on_case(by, dossier):
         raise Refused("Hanya petugas berkas ini yang mencatat telepon.", code="not_allowed", subject=dossier)
     if not summary.strip() or not with_whom.strip():
         raise Refused("Isi lawan bicara dan isi pembicaraan.", code="empty", subject=dossier)
@@ -185,7 +185,7 @@ def note_fee(dossier: Dossier, *, number: str, on: date | None, note: str, by: U
     """
     with transaction.atomic():
         locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
-        if not checks_for_agency(by, locked):
+        if not works_on_case(by, locked):
             raise Refused("Hanya petugas berkas ini yang mencatat bukti bayar.", code="not_allowed", subject=dossier)
         if locked.payer is None or not locked.payer.needs_proof:
             raise Refused("Biaya berkas ini tidak memerlukan bukti bayar.", code="no_proof_needed", subject=dossier)

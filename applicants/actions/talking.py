@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from applicants.flows.notices import officers_of
 from applicants.models import CaseMessage, Dossier
-from applicants.policies import checks_for_agency, owns_dossier
+from applicants.policies import owns_dossier, works_on_case
 from certportal.kernel.audit.record import record
 from certportal.kernel.outbox.write import write
 from certportal.kernel.web.refusal import Refused
@@ -52,7 +52,7 @@ def write_message(dossier: Dossier, *, text: str, by: User, now: datetime) -> Ca
 
 
 def _refuse_unless_welcome(dossier: Dossier, by: User, *, from_office: bool) -> None:
-    if from_office and not checks_for_agency(by, dossier):
+    if from_office and not works_on_case(by, dossier):
         raise Refused("Hanya petugas penerima berkas yang dapat menjawab di sini.", code="not_allowed", subject=dossier)
     if dossier.submitted_at is None:
         raise Refused(

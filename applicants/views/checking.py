@@ -14,10 +14,11 @@ from applicants import actions, checklist
 from applicants.enums import DossierState, Mark, VerdictOutcome
 from applicants.forms import NoteForm, ReasonForm, StillRequiredForm, VerdictForm, WaiverForm
 from applicants.policies import (
-    checks_for_agency,
     excluded_from_checking,
+    not_their_own,
     sees_dossier,
     verifies_for_agency,
+    works_on_case,
 )
 from applicants.queries import (
     Task,
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
 @require_safe
 def check(request: HttpRequest, code: str) -> HttpResponseBase:
     """The checking page: every document with its verdict, counts, and the one button that says what will be sent."""
-    dossier = load_dossier(request, code, checks_for_agency)
+    dossier = load_dossier(request, code, works_on_case)
     label, tone = state_pill(dossier, insider=True)
     aside = [button for button in buttons(request, dossier)["buttons"] if button["move"].aside]
     context = {
@@ -70,7 +71,7 @@ def check(request: HttpRequest, code: str) -> HttpResponseBase:
 @once
 def check_document(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
     """Viewer left, verdict right; after a verdict the next unseen document comes up, corrected ones first."""
-    task = load_task(request, code, row, checks_for_agency)
+    task = load_task(request, code, row, works_on_case)
     form = VerdictForm(request.POST or None, initial=_verdict_on_screen(task))
     if request.method == "POST" and task.newest is not None and form.is_valid():
         with told_in(form, request):
@@ -197,7 +198,7 @@ def read_document(request: HttpRequest, code: str, row: str) -> HttpResponseBase
 @once
 def waive(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
     """Waive a document in writing."""
-    task = load_task(request, code, row, checks_for_agency)
+    task = load_task(request, code, row, works_on_case)
     form = WaiverForm(request.POST)
     if form.is_valid():
         with told_in(form, request):
@@ -214,7 +215,7 @@ def waive(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
 @once
 def still_required(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
     """Answer "I have no such document" with no; the applicant reads the note in the notice of this round."""
-    task = load_task(request, code, row, checks_for_agency)
+    task = load_task(request, code, row, works_on_case)
     form = StillRequiredForm(request.POST)
     if form.is_valid():
         with told_in(form, request):
@@ -237,7 +238,7 @@ def _answer_again(request: HttpRequest, task: Task, name: str, answer: Form) -> 
 @once
 def start(request: HttpRequest, code: str) -> HttpResponseBase:
     """Take the dossier in hand."""
-    dossier = load_dossier(request, code, checks_for_agency)
+    dossier = load_dossier(request, code, works_on_case)
     actions.start_check(dossier, by=me(request), now=timezone.now(), seen_version=seen_version(request))
     return redirect("dossier.check", code)
 
@@ -247,7 +248,7 @@ def start(request: HttpRequest, code: str) -> HttpResponseBase:
 @once
 def send_back(request: HttpRequest, code: str) -> HttpResponseBase:
     """The one notice of this round as the applicant will read it, then send it."""
-    dossier = load_dossier(request, code, checks_for_agency)
+    dossier = load_dossier(request, code, works_on_case)
     form = NoteForm(request.POST or None)
     form.fields["note"].help_text = "Tampil dalam pemberitahuan di bawah daftar dokumen."
     if request.method == "POST" and form.is_valid() and "lihat" not in request.POST:
@@ -275,7 +276,7 @@ def send_back(request: HttpRequest, code: str) -> HttpResponseBase:
 @once
 def begin_verification(request: HttpRequest, code: str) -> HttpResponseBase:
     """Pass the dossier on to the verifiers."""
-    dossier = load_dossier(request, code, checks_for_agency)
+    dossier = load_dossier(request, code, works_on_case)
     actions.begin_verification(dossier, by=me(request), now=timezone.now(), seen_version=seen_version(request))
     messages.success(request, f"Berkas {dossier} diteruskan ke verifikasi.")
     return redirect("dossier.show", code)
@@ -287,7 +288,7 @@ def begin_verification(request: HttpRequest, code: str) -> HttpResponseBase:
 @once
 def reject(request: HttpRequest, code: str) -> HttpResponseBase:
     """Refuse the application for a reason that cannot be mended; the letter is ordered in the same action."""
-    dossier = load_dossier(request, code, verifies_for_agency)
+    dossier = load_dossier(request, code, verifies_for_agency & not_their_own)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and "lihat" not in request.POST:
         with told_in(form, request):

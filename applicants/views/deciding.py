@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from applicants import actions, checklist
 from applicants.forms import DeclareCompleteForm, ReasonForm
-from applicants.policies import admits_for_agency, verifies_for_agency
+from applicants.policies import admits_for_agency, not_their_own, verifies_for_agency
 from applicants.queries import missing_today, rows_of
 from applicants.views.asking import load_dossier, me
 from applicants.views.dossiers import why_not
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 @once
 def declare_complete(request: HttpRequest, code: str) -> HttpResponseBase:
     """Declare the dossier complete and correct; the service clock starts."""
-    dossier = load_dossier(request, code, verifies_for_agency)
+    dossier = load_dossier(request, code, verifies_for_agency & not_their_own)
     form = _declaration(request, dossier)
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
@@ -80,7 +80,7 @@ def _declaration(request: HttpRequest, dossier: Dossier) -> DeclareCompleteForm:
 @once
 def ask_information(request: HttpRequest, code: str) -> HttpResponseBase:
     """Ask the applicant; the service clock pauses until the answer."""
-    dossier = load_dossier(request, code, verifies_for_agency)
+    dossier = load_dossier(request, code, verifies_for_agency & not_their_own)
     form = ReasonForm(
         request.POST or None,
         label="Keterangan yang diminta",
@@ -109,7 +109,7 @@ def ask_information(request: HttpRequest, code: str) -> HttpResponseBase:
 @once
 def admit(request: HttpRequest, code: str) -> HttpResponseBase:
     """Make the applicant a participant; the letter is ordered in the same action."""
-    dossier = load_dossier(request, code, admits_for_agency, branch=Branch.EXAM)
+    dossier = load_dossier(request, code, admits_for_agency & not_their_own, branch=Branch.EXAM)
     if request.method == "POST":
         actions.admit(dossier, by=me(request), now=timezone.now(), seen_version=seen_version(request))
         messages.success(
@@ -134,7 +134,7 @@ def _units_url(dossier: Dossier) -> str:
 @once
 def refuse_admission(request: HttpRequest, code: str) -> HttpResponseBase:
     """Decide that the applicant does not become a participant, with a reason."""
-    dossier = load_dossier(request, code, admits_for_agency, branch=Branch.EXAM)
+    dossier = load_dossier(request, code, admits_for_agency & not_their_own, branch=Branch.EXAM)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and "lihat" not in request.POST:
         with told_in(form, request):

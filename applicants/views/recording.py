@@ -11,7 +11,7 @@ from django.utils import timezone
 from applicants import actions
 from applicants.forms import CallForm, FeeForm, ReprintForm
 from applicants.papers import fee_words
-from applicants.policies import checks_for_agency
+from applicants.policies import works_on_case
 from applicants.views.asking import load_dossier, me
 from applicants.views.pages import COUNTER_PAGES
 from applicants.views.talking import receipt_and_pin, remember_pin
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 @once
 def reprint(request: HttpRequest, code: str) -> HttpResponseBase:
     """Ask for the reason, then print the receipt again with a new PIN, shown until that receipt is there."""
-    dossier = load_dossier(request, code, checks_for_agency)
+    dossier = load_dossier(request, code, works_on_case)
     form = ReprintForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
@@ -51,7 +51,7 @@ def reprint(request: HttpRequest, code: str) -> HttpResponseBase:
 @once
 def call(request: HttpRequest, code: str) -> HttpResponseBase:
     """Record a telephone call."""
-    dossier, now = load_dossier(request, code, checks_for_agency), timezone.now()
+    dossier, now = load_dossier(request, code, works_on_case), timezone.now()
     start = {"at": timezone.localtime(now), "with_whom": dossier.applicant.full_name, "direction": "in"}
     form = CallForm(request.POST or None, now=now, initial=start)
     if request.method == "POST" and form.is_valid():
@@ -67,7 +67,7 @@ def call(request: HttpRequest, code: str) -> HttpResponseBase:
 @once
 def fee(request: HttpRequest, code: str) -> HttpResponseBase:
     """Who bears the fee, on what legal basis, and the proof of a payment made elsewhere."""
-    dossier, now = load_dossier(request, code, checks_for_agency), timezone.now()
+    dossier, now = load_dossier(request, code, works_on_case), timezone.now()
     form = _fee_form(request, dossier, timezone.localdate(now))
     if request.method == "POST" and form is not None and form.is_valid():
         with told_in(form, request):

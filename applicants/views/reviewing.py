@@ -11,7 +11,7 @@ from django.utils import timezone
 from applicants import actions
 from applicants.enums import DecisionOutcome
 from applicants.forms import ReasonForm, ReviewDecisionForm, ReviewForm, VisitForm
-from applicants.policies import decides_for_agency, reviews_for_agency
+from applicants.policies import decides_for_agency, not_their_own, reviews_for_agency
 from applicants.queries import lacks_visit, reviews_of, visits_of
 from applicants.views.asking import load_dossier, me
 from applicants.views.dossiers import why_not
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 @once
 def begin(request: HttpRequest, code: str) -> HttpResponseBase:
     """Take the dossier into technical review."""
-    dossier = load_dossier(request, code, reviews_for_agency, branch=Branch.REVIEW)
+    dossier = load_dossier(request, code, reviews_for_agency & not_their_own, branch=Branch.REVIEW)
     actions.begin_review(dossier, by=me(request), now=timezone.now(), seen_version=seen_version(request))
     messages.success(request, f"Kajian teknis berkas {dossier} dimulai.")
     return redirect("dossier.show", code)
@@ -43,7 +43,7 @@ def begin(request: HttpRequest, code: str) -> HttpResponseBase:
 @once
 def visit(request: HttpRequest, code: str) -> HttpResponseBase:
     """What was seen on a visit."""
-    dossier = load_dossier(request, code, reviews_for_agency, branch=Branch.REVIEW)
+    dossier = load_dossier(request, code, reviews_for_agency & not_their_own, branch=Branch.REVIEW)
     form = VisitForm(request.POST or None, today=today_at(dossier.agency, timezone.now()))
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
@@ -59,7 +59,7 @@ def visit(request: HttpRequest, code: str) -> HttpResponseBase:
 @once
 def write(request: HttpRequest, code: str) -> HttpResponseBase:
     """Recommend, with reasons."""
-    dossier = load_dossier(request, code, reviews_for_agency, branch=Branch.REVIEW)
+    dossier = load_dossier(request, code, reviews_for_agency & not_their_own, branch=Branch.REVIEW)
     form = ReviewForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
@@ -90,7 +90,7 @@ def write(request: HttpRequest, code: str) -> HttpResponseBase:
 @once
 def decide(request: HttpRequest, code: str) -> HttpResponseBase:
     """Read what the team wrote, then decide; the letter is ordered in the same action."""
-    dossier = load_dossier(request, code, decides_for_agency, branch=Branch.REVIEW)
+    dossier = load_dossier(request, code, decides_for_agency & not_their_own, branch=Branch.REVIEW)
     form = ReviewDecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
@@ -121,7 +121,7 @@ def decide(request: HttpRequest, code: str) -> HttpResponseBase:
 @once
 def again(request: HttpRequest, code: str) -> HttpResponseBase:
     """Give the dossier back to the technical team."""
-    dossier = load_dossier(request, code, decides_for_agency, branch=Branch.REVIEW)
+    dossier = load_dossier(request, code, decides_for_agency & not_their_own, branch=Branch.REVIEW)
     form = ReasonForm(
         request.POST or None, label="Yang perlu dikaji lagi", missing="Tuliskan yang perlu dikaji lagi oleh tim teknis."
     )

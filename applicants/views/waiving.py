@@ -13,7 +13,7 @@ from applicants.actions.waiving import FOUNDED
 from applicants.enums import Mark
 from applicants.forms import EndWaiverForm, PrerequisiteWaiverForm
 from applicants.models import PrerequisiteWaiver
-from applicants.policies import takes_back_waiver, waives_prerequisites
+from applicants.policies import not_their_own, takes_back_waiver, waives_prerequisites
 from applicants.queries import founding_waivers, waivable_units, waivers_of
 from applicants.views.asking import load_dossier, me
 from certportal.kernel.web.load import load
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @once
 def overview(request: HttpRequest, code: str) -> HttpResponseBase:
     """Every waiver of the case, and the form for another one."""
-    dossier = load_dossier(request, code, waives_prerequisites)
+    dossier = load_dossier(request, code, waives_prerequisites & not_their_own)
     now = timezone.now()
     units = waivable_units(dossier, now)
     form = PrerequisiteWaiverForm(request.POST or None, units=units)

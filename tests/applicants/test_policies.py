@@ -38,6 +38,7 @@ OF_A_SENT_CASE = {
     "sees_dossier": "certificate_admin inspectorate intake_officer leadership verifier",
     "verifies_for_agency": "verifier",
     "waives_prerequisites": "verifier",
+    "works_on_case": "intake_officer verifier",
 }
 # Whom each admits wherever they work.
 ANYWHERE = {
@@ -274,6 +275,24 @@ def test_a_superior_promises_nothing_in_their_own_case_nor_in_others(world):
     assert not promises_in_case(AnonymousUser(), dossier)
     dossier.applicant = superior
     assert not promises_in_case(superior, dossier)
+
+
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [("works_on_case", Role.VERIFIER), ("assigns_for_agency", Role.LEADERSHIP), ("promises_in_case", Role.LEADERSHIP)],
+)
+def test_officers_are_not_the_office_in_their_own_case(world, name, role):
+    officer = person_with(role, world.catalogue.agency)
+    own = dossier_in(DossierState.SUBMITTED, world, applicant=officer)
+    others = dossier_in(DossierState.SUBMITTED, world, applicant=eligible_person(world.catalogue))
+    assert [getattr(policies, name)(officer, case) for case in (own, others)] == [False, True]
+
+
+def test_nobody_takes_back_their_own_waiver_or_answers_their_own_correction(world):
+    officer = person_with(Role.VERIFIER, world.catalogue.agency)
+    own = dossier_in(DossierState.SUBMITTED, world, applicant=officer)
+    assert not policies.takes_back_waiver(officer, PrerequisiteWaiver(dossier=own))
+    assert not policies.answers_correction(officer, FieldCorrection(dossier=own))
 
 
 def test_nobody_judges_themself_or_their_superior_or_verifies_what_they_typed(world):

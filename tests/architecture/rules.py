@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from certportal.kernel.accounts.enums import STAFF_ROLES, Role
-from tests.architecture.world import ANYONE, CHAIR, EXAMINER, OWNER, STRANGER, World
+from tests.architecture.world import ANYONE, CHAIR, ELSEWHERE, EXAMINER, OWNER, STRANGER, World
 
 APPLICANT = Role.APPLICANT.value  # another applicant
 INSTITUTION = Role.INSTITUTION_OFFICER.value
@@ -13,6 +13,8 @@ STAFF = frozenset(role.value for role in STAFF_ROLES)  # at the agency of the ca
 SIGNED_IN = frozenset({OWNER, APPLICANT, INSTITUTION, EXAMINER, CHAIR, STRANGER}) | STAFF
 EVERYBODY = SIGNED_IN | {ANYONE}
 WHO = sorted(EVERYBODY)
+# The same roles, each alone, at an agency that has nothing to do with the case (STRANGER holds them all at once).
+COLLEAGUES_ELSEWHERE = tuple(sorted(f"{role}{ELSEWHERE}" for role in STAFF))
 NOBODY: frozenset[str] = frozenset()
 
 
@@ -51,6 +53,12 @@ class Rule:
             return "not found"
         if let_in is None:
             return "no such method"
-        if who in let_in:
+        if _among(who, let_in):
             return "in"
-        return "forbidden" if who in self.sees else "not found"
+        return "forbidden" if _among(who, self.sees) else "not found"
+
+
+def _among(who: str, people: frozenset[str]) -> bool:
+    """Whether they are named; somebody elsewhere is, where their role is and a stranger with that role is let in too."""
+    role = who.removesuffix(ELSEWHERE)
+    return who in people if role == who else {role, STRANGER} <= people

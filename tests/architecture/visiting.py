@@ -109,7 +109,14 @@ def undone() -> Iterator[None]:
 
 @contextmanager
 def visit(
-    world: World, who: str, method: str, address: str, data: dict[str, Any] | None = None, *, json: Any = None
+    world: World,
+    who: str,
+    method: str,
+    address: str,
+    data: dict[str, Any] | None = None,
+    *,
+    json: Any = None,
+    headers: dict[str, str] | None = None,
 ) -> Iterator[HttpResponseBase]:
     """Ask as that person, with a form (`data`) or with `json`; the answer's bytes are in `.body`.
 
@@ -120,11 +127,11 @@ def visit(
     try:
         with undone():
             if method == "GET":
-                response = client.get(address, data)
+                response = client.get(address, data, headers=headers)
             elif json is not None:
                 response = client.post(address, json, content_type="application/json")
             else:
-                response = client.post(address, data or {})
+                response = client.post(address, data or {}, headers=headers)
             response.body = b"".join(response.streaming_content) if response.streaming else response.content
             request_finished.disconnect(close_old_connections)  # as the test client does: our transaction stays open
             response.close()

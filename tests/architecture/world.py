@@ -50,6 +50,7 @@ OWNER = "owner"  # the applicant whose case it is
 EXAMINER = "examiner"  # the assessor who examined the applicant
 CHAIR = "chair"  # sat in the meeting that decided
 STRANGER = "stranger"  # holds every role of staff, but at an agency that has nothing to do with the case
+ELSEWHERE = "@elsewhere"  # after a role: the one who holds that role alone, at the stranger's agency
 ANYONE = "anonymous"
 
 
@@ -79,7 +80,9 @@ class World:
     def person(self, who: str) -> Any:
         """The person behind a name of rules.py (staff come with their second factor)."""
         if who not in self._people:
-            self._people[who] = self._stranger() if who == STRANGER else person_with(Role(who), self.here)
+            role, elsewhere = who.removesuffix(ELSEWHERE), who.endswith(ELSEWHERE)
+            place = self.elsewhere if elsewhere else self.here
+            self._people[who] = self._stranger() if who == STRANGER else person_with(Role(role), place)
         return self._people[who]
 
     def _stranger(self) -> Any:
