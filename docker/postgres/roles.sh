@@ -3,6 +3,8 @@
 # rows. The image runs this when it makes the database; on an older database run it once by hand (docs/deploy.md): what is
 # there changes owner. Safe to run again.
 set -eu
+# Nobody is trusted on the socket (pg_hba.conf beside this file).
+export PGPASSWORD="${PGPASSWORD:-${POSTGRES_PASSWORD:-}}"
 export PGOPTIONS="--client-min-messages=warning"
 psql --quiet --no-psqlrc --tuples-only --set ON_ERROR_STOP=1 --set owner="$OWNER_PASSWORD" --set app="$APP_PASSWORD" \
 	--username "$POSTGRES_USER" --dbname "$POSTGRES_DB" <<'SQL'
