@@ -113,6 +113,7 @@ urlpatterns = [
     path("antrian/unduh/", queue.export, name="queue.export"),
     path("antrian/bagi/", assigning.assign_many, name="queue.assign"),
     path("antrian/<str:code>/", checking.check, name="dossier.check"),
+    path("antrian/<str:code>/nip/", checking.check_nip, name="dossier.check_nip"),
     path("antrian/<str:code>/mulai/", checking.start, name="dossier.start_check"),
     path("antrian/<str:code>/dokumen/<str:row>/", checking.check_document, name="document.check"),
     path("antrian/<str:code>/dokumen/<str:row>/bebaskan/", checking.waive, name="document.waive"),

@@ -142,6 +142,7 @@ def result_letter_facts(
         **signer_facts(signer),
         "holder_name": applicant.full_name,
         "holder_nip": applicant.nip or "",
+        "holder_nip_proof": applicant.nip_in_words,
         "holder_position": applicant.position_title,
         "holder_unit": applicant.work_unit.name if applicant.work_unit else "",
         "dossier_number": dossier.number or "",

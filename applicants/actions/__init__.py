@@ -36,6 +36,7 @@ from applicants.actions.proposing import (
     refuse_proposal,
     refuse_unless_proposable,
 )
+from applicants.actions.proving import check_nip, may_check_nip
 from applicants.actions.receipts import new_pin, renew_pin
 from applicants.actions.rejecting import reject_dossier
 from applicants.actions.reviewing import begin_review, decide_review, finish_review, record_visit, review_again
@@ -64,6 +65,7 @@ __all__ = [
     "begin_verification",
     "cancel_endorsement",
     "cancel_leave",
+    "check_nip",
     "choose_units",
     "confirm_endorsement",
     "confirm_paper",
@@ -80,6 +82,7 @@ __all__ = [
     "involve",
     "known_to_others",
     "lapse_proposals",
+    "may_check_nip",
     "new_pin",
     "note_call",
     "note_fee",

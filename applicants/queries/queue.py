@@ -68,7 +68,9 @@ _ON_BOTH = (
     "agency__zone",
     "agency__weekdays",
 )
-_SHOWN = (*_ON_BOTH, "rounds", "submitted_at", "due_on")
+# How far the applicant's NIP is proved, read with the row.
+_NIP = tuple(f"applicant__{name}" for name in ("nip", "birth_date", "nip_level", "nip_proved_for"))
+_SHOWN = (*_ON_BOTH, *_NIP, "rounds", "submitted_at", "due_on")
 _ON_DESK = (*_ON_BOTH, "opened_at", "near_on")
 
 MOST_FOUND = 1_000  # of a search by name

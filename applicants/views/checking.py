@@ -60,10 +60,22 @@ def check(request: HttpRequest, code: str) -> HttpResponseBase:
         "clock": open_clocks([dossier]).get(dossier.pk),
         "groups": checking_groups(dossier),
         "doubts": identity_doubts(dossier.applicant),
+        "nip_open": actions.may_check_nip(dossier, me(request)),
         "foot": foot(request, dossier),
         "aside": aside,
     }
     return render(request, "applicants/check.html", context)
+
+
+@require_POST
+@refusals
+@once
+def check_nip(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The verifier has held the NIP against the card or the decree."""
+    dossier = load_dossier(request, code, verifies_for_agency)
+    actions.check_nip(dossier, seen=request.POST.get("nip", ""), by=me(request), now=timezone.now())
+    messages.success(request, "NIP pemohon ditandai sudah diperiksa, dengan nama Anda dan waktunya.")
+    return redirect("dossier.check", code)
 
 
 @GET_POST

@@ -196,6 +196,7 @@ CHECKING = {
     "overdue.list": room("leadership", "verifier", "inspectorate", "system_admin"),
     "dossier.check": Rule(get=OFFICERS, sees=CASE, make=dossier),
     "dossier.start_check": Rule(get=None, post=OFFICERS, sees=CASE, make=dossier),
+    "dossier.check_nip": Rule(get=None, post=VERIFIERS, sees=CASE, make=dossier),
     "document.check": Rule(get=OFFICERS, post=OFFICERS, sees=CASE, make=document),
     "document.waive": Rule(get=None, post=OFFICERS, sees=CASE, make=document),
     "document.still_required": Rule(get=None, post=OFFICERS, sees=CASE, make=document),

@@ -113,7 +113,7 @@ def why_not(keep: User, drop: User) -> list[str]:
         found.append("Akun yang ditutup sudah digabungkan sebelumnya.")
     if unlike := [row.label for row in differences(keep, drop) if row.forbids]:
         found.append(
-            f"{' dan '.join(unlike)} kedua akun berbeda, jadi keduanya dua orang. Jika salah satunya salah ketik, "
+            f"{_in_series(unlike)} kedua akun berbeda, jadi keduanya dua orang. Jika salah satunya salah ketik, "
             "perbaiki dahulu pada data orangnya menurut KTP atau SK."
         )
     held = {role for role, _place in drop.role_pairs()} - {Role.APPLICANT}
@@ -121,6 +121,11 @@ def why_not(keep: User, drop: User) -> list[str]:
         names = ", ".join(sorted(str(role.label) for role in held))
         found.append(f"Akun yang akan ditutup masih memegang peran {names}. Cabut peran itu lebih dahulu.")
     return found + [sentence for part in parts() if (sentence := part.refuse(keep, drop))]
+
+
+def _in_series(words: list[str]) -> str:
+    """One as it is, two with "dan" between them, three as "NIP, NIK dan Tanggal lahir"."""
+    return " dan ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
 
 
 def refuse_merge(keep: User, drop: User, *, by: User, note: str) -> None:

@@ -145,10 +145,13 @@ def take(rows: Sequence[Facts], *, by: User, now: datetime) -> dict[str, int]:
 def check_in_person(person: User, *, by: User, now: datetime) -> None:
     """An officer has seen the employee card or the decree: the NIP is theirs.
 
-    Raises PersonRefused for one's own NIP ("oneself") and where there is none ("no_nip").
+    Raises PersonRefused for one's own NIP ("oneself"), for somebody whom the same officer wrote down ("own_entry"), and
+    where there is none ("no_nip").
     """
     if person.pk == by.pk:
         raise PersonRefused("NIP Anda sendiri diperiksa petugas lain.", code="oneself")
+    if person.added_by_id == by.pk:
+        raise PersonRefused("NIP yang Anda masukkan sendiri diperiksa petugas lain.", code="own_entry")
     with transaction.atomic():
         locked = User.objects.select_for_update().get(pk=person.pk)
         if not locked.nip:

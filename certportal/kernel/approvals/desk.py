@@ -27,5 +27,5 @@ def waiting_approvals(user: User, now: datetime) -> Share:
 
 
 def _row(approval: Approval) -> Row:
-    asked = f"Diminta {approval.asked_by.full_name}, {moment_in_words(approval.asked_at)}"
+    asked = f"Diminta oleh {approval.asked_by.full_name} pada {moment_in_words(approval.asked_at)}"
     return Row(approval.title, approval.get_absolute_url(), asked, approval.state_row.staff, "info")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -17,6 +17,8 @@ from certportal.home.settings_pages.views.people import load_person
 from certportal.kernel.accounts.again import asked_again
 from certportal.kernel.accounts.merging import differences, likely_doubles, may_be_undone, parts, why_not
 from certportal.kernel.accounts.models import PersonMerge
+from certportal.kernel.accounts.names import bare_name
+from certportal.kernel.web.dates import day_in_words
 from certportal.kernel.web.load import load
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
@@ -69,10 +71,10 @@ def merge(request: HttpRequest, keep: int, drop: int) -> HttpResponseBase:
             return redirect(asked)
     context = {
         "form": form,
-        "keep": _side(stays),
-        "drop": _side(goes),
+        "keep": stays,
+        "drop": goes,
+        "rows": _compared(stays, goes),
         "refusals": why_not(stays, goes),
-        "unlike": {row.label for row in differences(stays, goes) if row.forbids},
     }
     return render(request, "home/settings_merge.html", context)
 
@@ -93,5 +95,22 @@ def undo(request: HttpRequest, pk: int) -> HttpResponseBase:
     return render(request, "home/settings_unmerge.html", {"form": form, "merge": found})
 
 
-def _side(person: User) -> dict[str, Any]:
-    return {"person": person, "rows": [(part.label, part.count(person)) for part in parts()]}
+def _compared(stays: User, goes: User) -> list[tuple[str, object, object, bool]]:
+    """Every fact of both accounts on one line: label, of the kept one, of the closed one, whether they contradict."""
+    unlike = {row.label for row in differences(stays, goes) if row.forbids}
+    if bare_name(stays.full_name) != bare_name(goes.full_name):
+        unlike.add("Nama")
+    sides = zip(_facts_of(stays), _facts_of(goes), strict=True)
+    return [(label, kept, closed, label in unlike) for (label, kept), (_same, closed) in sides]
+
+
+def _facts_of(person: User) -> list[tuple[str, object]]:
+    return [
+        ("Nama", person.full_name),
+        ("Tanggal lahir", day_in_words(person.birth_date) if person.birth_date else "belum tercatat"),
+        ("NIP", person.nip or "tidak ada"),
+        ("NIK", person.nik_masked or "belum tercatat"),
+        ("E-mail", person.email or "tidak ada"),
+        ("Terdaftar", day_in_words(timezone.localdate(person.joined_at))),
+        *((part.label, part.count(person)) for part in parts()),
+    ]
