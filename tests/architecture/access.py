@@ -347,6 +347,7 @@ SETTINGS = APPROVALS | {
     "settings.personnel": Rule(**ADMINS_FORM),
     "settings.personnel_template": Rule(**ADMINS),
     "settings.personnel_preview": Rule(**ADMINS, make=listed),
+    "settings.personnel_results": Rule(**ADMINS, make=listed),
     "settings.personnel_apply": Rule(**ADMINS_POST, make=listed),
     "settings.personnel_drop": Rule(**ADMINS_POST, make=listed),
     "settings.doubles": Rule(**ADMINS_FORM),

@@ -6,11 +6,13 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from certportal.home.settings_pages import personnel_list
+from certportal.home.settings_pages import personnel_jobs, personnel_list
 from certportal.kernel.accounts.enums import NipLevel
 from certportal.kernel.accounts.models import PersonnelEntry
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.imports.models import ListUpload
+from certportal.kernel.jobs.models import Job
+from tests.draining import run_due
 from tests.factories.accounts import PersonFactory
 from tests.home.asking import body, queries, said, url
 from tests.lists import csv_of, sheet_of, upload, workbook
@@ -140,3 +142,41 @@ def test_nobody_checks_their_own_nip_and_nobody_checks_none(office):
         assert words in said(office.post(url("person_nip", who.pk), follow=True))[0]
         who.refresh_from_db()
         assert not who.nip_is_proved
+
+
+def test_leavers_are_shown_and_marked_only_where_the_box_is_ticked(office):
+    other = row(NIP=OTHER_NIP, Nama="Wayan", **{"Tanggal lahir": "", "NIP atasan": ""})
+    send(office, row(), other)
+    office.post(url("personnel_apply", waiting().pk))
+    page = office.get(send(office, row(), row(NIP=OTHER_NIP, Golongan="V")).url)
+    assert page.context["preview"].gone == 0, "a row with a fault is in the file"
+    page = office.get(send(office, row()).url)
+    assert (page.context["preview"].gone, "Tidak ada lagi dalam daftar" in body(page)) == (1, True)
+    office.post(url("personnel_apply", waiting().pk))
+    assert not PersonnelEntry.objects.filter(left_on__isnull=False).exists()
+    send(office, row())
+    done = office.post(url("personnel_apply", waiting().pk), {"leavers": "on"}, follow=True)
+    assert "1 ditandai tidak ada lagi" in said(done)[-1]
+    assert PersonnelEntry.objects.get(left_on__isnull=False).nip == OTHER_NIP
+    assert (done.context["state"].employees, done.context["state"].left) == (1, 1)
+
+
+def test_long_list_is_written_by_the_worker_with_progress_and_results_per_row(office, monkeypatch):
+    monkeypatch.setattr(personnel_jobs, "IN_REQUEST", 1)
+    monkeypatch.setattr("certportal.home.settings_pages.views.personnel.IN_REQUEST", 1)
+    send(office, row(), row(NIP="123"), row(NIP="198501152011012002"))
+    upload_row = waiting()
+    page = office.post(url("personnel_apply", upload_row.pk), follow=True)
+    assert "Anda boleh meninggalkan halaman ini" in body(page)
+    assert not PersonnelEntry.objects.exists()
+    assert office.post(url("personnel_drop", upload_row.pk), follow=True).redirect_chain
+    assert run_due(now=timezone.now()) == 1
+    page = office.get(url("personnel_preview", upload_row.pk))
+    assert "Baris 3" in body(page)
+    assert PersonnelEntry.objects.count() == 2
+    lines = office.get(url("personnel_results", upload_row.pk)).content.decode("utf-8-sig").split("\r\n")
+    assert lines[:2] == ["Baris;Hasil", "2;Pegawai baru"]
+    assert lines[2].startswith("3;")
+    assert lines[3] == "4;Pegawai baru"
+    job = Job.objects.get(kind=personnel_jobs.APPLY_JOB)
+    assert (job.state, job.progress_done, job.progress_total) == ("done", 2, 2)

@@ -50,6 +50,16 @@ class ListForm(forms.Form):
     )
 
 
+class ApplyListForm(forms.Form):
+    """Whether those who are not in the file have left; never taken for granted."""
+
+    leavers = forms.BooleanField(
+        label="Tandai mereka tidak ada lagi dalam daftar",
+        required=False,
+        help_text="Centang hanya jika berkas ini memuat seluruh pegawai. Tanpa centang, catatan mereka tetap seperti semula.",
+    )
+
+
 class WordForm(forms.Form):
     """The search word of the list of registrations; it stays in the session."""
 

@@ -12,15 +12,20 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from certportal.kernel.accounts import grades, personnel
-from certportal.kernel.accounts.identifiers import IdentifierRefused, check_nip
+from certportal.kernel.accounts.identifiers import IdentifierRefused, check_nip, compact
+from certportal.kernel.accounts.models import PersonnelEntry
 from certportal.kernel.accounts.names import NameRefused, check_name
+from certportal.kernel.imports.actions import Taker
 from certportal.kernel.imports.columns import CellRefused, Column, Description, at_most, day
 from certportal.kernel.web.dates import day_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
-    from certportal.kernel.imports.columns import Fault, Judged, Line
+    from certportal.kernel.accounts.models import User
+    from certportal.kernel.imports.columns import Fault, Judged, Line, Texts
+    from certportal.kernel.imports.models import ListUpload
 
 SHOWN: Final = 100  # rows of each kind in a preview; their count is always told
 
@@ -85,7 +90,8 @@ PERSONNEL_LIST: Final = Description(
     key="nip",
     whole_row=_whole_row,
 )
-_TITLES: Final = {column.name: column.title for column in PERSONNEL_LIST.columns}
+_TITLES: Final = {column.name: column.title for column in PERSONNEL_LIST.columns} | {"left_on": "Keluar dari daftar"}
+OUTCOMES: Final = {"new": "Pegawai baru", "changed": "Diperbarui", "same": "Tetap"}
 
 
 @dataclass(frozen=True)
@@ -99,7 +105,10 @@ class Difference:
 
 @dataclass(frozen=True)
 class Preview:
-    """What an import would do: counts of everything, and the first SHOWN rows of each kind."""
+    """What an import would do: counts of everything, and the first SHOWN rows of each kind.
+
+    `gone` counts employees of the list who are not in the file; `gone_rows` are some of them.
+    """
 
     new: int
     changed: int
@@ -108,16 +117,19 @@ class Preview:
     new_rows: list[dict[str, Any]]
     changed_rows: list[Difference]
     faults: list[Fault]
+    gone: int
+    gone_rows: list[PersonnelEntry]
     shown: int = SHOWN
 
     @property
     def is_cut(self) -> bool:
         """Whether there is more than is shown."""
-        return max(self.new, self.changed, self.wrong) > SHOWN
+        return max(self.new, self.changed, self.wrong, self.gone) > SHOWN
 
 
-def preview_of(judged: Judged) -> Preview:
-    """Compare the good rows with the list of now."""
+def preview_of(upload: ListUpload, judged: Judged) -> Preview:
+    """Compare the good rows with the list of now, and the list of now with all rows."""
+    gone = personnel.missing(numbers_in([texts for _number, texts in upload.rows]))
     found = personnel.compare(facts_of(judged.lines))
     changed = [Difference(row.entry.full_name, row.entry.nip, _worded(row.sides)) for row in found.changed[:SHOWN]]
     return Preview(
@@ -128,7 +140,32 @@ def preview_of(judged: Judged) -> Preview:
         new_rows=found.new[:SHOWN],
         changed_rows=changed,
         faults=judged.faults[:SHOWN],
+        gone=len(gone),
+        gone_rows=list(PersonnelEntry.objects.filter(nip__in=gone[:SHOWN])),
     )
+
+
+def taker(*, by: User, now: datetime) -> Taker:
+    """What an import of this list does with its rows."""
+    return Taker(
+        outcomes=lambda lines: personnel.outcomes(facts_of(lines)),
+        take=lambda lines: personnel.take(facts_of(lines), by=by, now=now),
+        leave=lambda rows: personnel.mark_left(personnel.missing(numbers_in(rows)), by=by, now=now),
+    )
+
+
+def numbers_in(rows: Sequence[Texts]) -> set[str]:
+    """Every NIP in the file, also of rows with a fault: whoever is in it has not left."""
+    return {compact(texts.get("nip", "")) for texts in rows}
+
+
+def results_text(upload: ListUpload) -> str:
+    """What became of each row, as a CSV that a spreadsheet here opens."""
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerow(["Baris", "Hasil"])
+    writer.writerows([number, OUTCOMES.get(outcome, outcome)] for number, outcome in upload.results)
+    return "\ufeff" + text.getvalue()
 
 
 def facts_of(lines: Sequence[Line]) -> list[personnel.Facts]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from certportal.home.backup.freshness import is_too_old, last_backup
 from certportal.home.policies import tends_the_portal
+from certportal.home.settings_pages.personnel_list import PERSONNEL_LIST
 from certportal.kernel.accounts import claims
 from certportal.kernel.accounts.enums import NipLevel
 from certportal.kernel.accounts.identifiers import compact
@@ -188,12 +189,20 @@ class PersonnelState:
     """How far the personnel list goes."""
 
     employees: int
+    left: int
     accounts: int
     changed_at: datetime | None
 
 
 def personnel_state() -> PersonnelState:
-    """Employees on the list, accounts that match it, and when an import last changed it."""
-    found = PersonnelEntry.objects.aggregate(count=Count("pk"), last=Max("changed_at"))
+    """Employees on the list and those who left it, accounts that match it, and when an import last changed it."""
+    here = Count("pk", filter=Q(left_on__isnull=True))
+    found = PersonnelEntry.objects.aggregate(count=here, all=Count("pk"), last=Max("changed_at"))
     accounts = User.objects.filter(nip_level=NipLevel.LISTED, is_active=True).count()
-    return PersonnelState(found["count"], accounts, found["last"])
+    return PersonnelState(found["count"], found["all"] - found["count"], accounts, found["last"])
+
+
+def last_personnel() -> ListUpload | None:
+    """The personnel list that was applied last, or is being applied."""
+    asked = ListUpload.objects.filter(code=PERSONNEL_LIST.code, apply_asked_at__isnull=False)
+    return asked.defer("rows", "results").order_by("-apply_asked_at", "-pk").first()

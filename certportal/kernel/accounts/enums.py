@@ -35,11 +35,12 @@ class EmploymentStatus(models.TextChoices):
 
 
 class NipLevel(models.TextChoices):
-    """Who says that a NIP belongs to the person; later ones weigh more."""
+    """Who says that a NIP belongs to the person; later ones weigh more; "left": no longer employed."""
 
     DECLARED = "declared", "Dinyatakan sendiri"
     LISTED = "listed", "Cocok dengan daftar pegawai"
     CHECKED = "checked", "Diperiksa petugas"
+    LEFT = "left", "Tidak ada lagi dalam daftar pegawai"
 
 
 class OrganisationKind(models.TextChoices):

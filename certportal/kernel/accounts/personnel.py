@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from certportal.kernel.accounts.enums import NipLevel
 from certportal.kernel.accounts.models import Organisation, PersonnelEntry, User
@@ -20,7 +21,7 @@ from certportal.kernel.accounts.silent import told
 from certportal.kernel.audit.record import record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
 FIELDS: Final = ("full_name", "birth_date", "grade", "position_title", "work_unit", "superior_nip", "email")
@@ -49,7 +50,12 @@ class Comparison:
 
 
 def listed(nip: str | None) -> PersonnelEntry | None:
-    """The row of this NIP, None where the list does not have it."""
+    """The row of this NIP, None where the list does not have it or no longer does."""
+    entry = _line(nip)
+    return entry if entry is not None and entry.left_on is None else None
+
+
+def _line(nip: str | None) -> PersonnelEntry | None:
     found: PersonnelEntry | None = PersonnelEntry.objects.filter(nip=nip).first() if nip else None
     return found
 
@@ -70,18 +76,27 @@ def matches(person: User, entry: PersonnelEntry | None) -> bool:
 def weigh(person: User, entry: PersonnelEntry | None = None) -> bool:
     """Set the level of the person's NIP by the list (not saved); True where it changed.
 
-    What an officer checked stays checked for as long as number, name and birth date stay.
+    What an officer checked stays checked for as long as number, name and birth date stay, and is so again for somebody
+    who comes back to the list (`mark_left`).
     """
+    entry = entry or _line(person.nip)
     if person.nip_standing is NipLevel.CHECKED:
         return False
-    found = matches(person, entry or listed(person.nip))
-    level = NipLevel.LISTED if found else NipLevel.DECLARED
-    claim = person.nip_claim() if found else ""
+    level = _level(person, entry)
+    if level is NipLevel.LISTED and person.nip_standing is NipLevel.LEFT and person.nip_checked_at:
+        level = NipLevel.CHECKED
+    claim = "" if level is NipLevel.DECLARED else person.nip_claim()
     changed = (level, claim) != (person.nip_level, person.nip_proved_for)
     person.nip_level, person.nip_proved_for = level, claim
-    if changed:
+    if changed and level is not NipLevel.CHECKED:
         person.nip_checked_at = person.nip_checked_by = None
     return changed
+
+
+def _level(person: User, entry: PersonnelEntry | None) -> NipLevel:
+    if entry is None or not matches(person, entry):
+        return NipLevel.DECLARED
+    return NipLevel.LISTED if entry.left_on is None else NipLevel.LEFT
 
 
 def line_of(person: User) -> PersonnelEntry | None:
@@ -142,6 +157,48 @@ def take(rows: Sequence[Facts], *, by: User, now: datetime) -> dict[str, int]:
     return {"new": len(found.new), "changed": len(found.changed), "same": found.same, "people": people}
 
 
+def outcomes(rows: Iterable[Facts]) -> list[str]:
+    """What `take` would do with each of these rows: "new", "changed" or "same"."""
+    rows = list(rows)
+    found = compare(rows)
+    special = {row["nip"]: "new" for row in found.new} | {row.entry.nip: "changed" for row in found.changed}
+    return [special.get(row["nip"], "same") for row in rows]
+
+
+def missing(nips: Collection[str]) -> list[str]:
+    """Numbers of the employees on the list of now who are not among these, by name."""
+    rows = PersonnelEntry.objects.filter(left_on__isnull=True).order_by("full_name", "pk")
+    return [nip for nip in rows.values_list("nip", flat=True).iterator() if nip not in nips]
+
+
+def mark_left(nips: Sequence[str], *, by: User, now: datetime) -> int:
+    """Mark these employees as no longer on the list, each with an audit row; their accounts say so. Returns how many.
+
+    Only on the word of an admin: a list of one office does not name everybody. What the list said no longer counts.
+    """
+    today, marked = timezone.localdate(now), 0
+    for start in range(0, len(nips), _AT_ONCE):
+        some = nips[start : start + _AT_ONCE]
+        with transaction.atomic():
+            for entry in PersonnelEntry.objects.select_for_update().filter(nip__in=some, left_on__isnull=True):
+                entry.left_on, entry.changed_at = today, now
+                entry.save(update_fields=["left_on", "changed_at"])
+                record("personnel.leave", by=by, subject=entry, now=now)
+                marked += 1
+            _let_go(some, by=by, now=now)
+    return marked
+
+
+def _let_go(nips: Sequence[str], *, by: User, now: datetime) -> None:
+    """Who checked a number stays on the account, so that it counts again when the person comes back."""
+    for person in User.objects.select_for_update().filter(nip__in=nips).order_by("pk"):
+        if not person.nip_is_proved:
+            continue
+        person.nip_level = NipLevel.LEFT
+        _save_level(person)
+        record("nip.weigh", by=by, subject=person, after={"nip_level": person.nip_level}, now=now)
+
+
 def check_in_person(person: User, *, by: User, now: datetime) -> None:
     """An officer has seen the employee card or the decree: the NIP is theirs.
 
@@ -172,7 +229,8 @@ def _known(nips: Sequence[str]) -> dict[str, PersonnelEntry]:
 
 def _sides(entry: PersonnelEntry, row: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
     given = [name for name in FIELDS if name in row]
-    return {name: (getattr(entry, name), row[name]) for name in given if getattr(entry, name) != row[name]}
+    sides = {name: (getattr(entry, name), row[name]) for name in given if getattr(entry, name) != row[name]}
+    return sides if entry.left_on is None else sides | {"left_on": (entry.left_on, None)}
 
 
 def _write(change: Changed, *, by: User, now: datetime) -> None:

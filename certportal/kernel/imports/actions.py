@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,9 +21,24 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
     from certportal.kernel.accounts.models import User
-    from certportal.kernel.imports.columns import Description, Judged, Line
+    from certportal.kernel.imports.columns import Description, Judged, Line, Texts
 
 LIFETIME: Final = timedelta(hours=24)
+AT_ONCE: Final = 500
+"""Rows in one transaction."""
+
+
+@dataclass(frozen=True)
+class Taker:
+    """What the app does with the rows.
+
+    `outcomes(lines)` says of each what `take` will do, in its own codes; `take(lines)` does it and returns counts.
+    `leave(rows)` marks whoever is in none of these rows of the file, faulty ones too, and returns how many.
+    """
+
+    outcomes: Callable[[Sequence[Line]], list[str]]
+    take: Callable[[Sequence[Line]], dict[str, int]]
+    leave: Callable[[Sequence[Texts]], int]
 
 
 def keep(upload: UploadedFile[Any], description: Description, *, by: User, now: datetime) -> ListUpload:
@@ -32,7 +48,7 @@ def keep(upload: UploadedFile[Any], description: Description, *, by: User, now: 
     """
     rows, name = read(upload, description), upload.name or ""
     with transaction.atomic():
-        unused = ListUpload.objects.filter(applied_at__isnull=True)
+        unused = ListUpload.objects.undecided()
         unused.filter(code=description.code, uploaded_by=by).delete()
         unused.filter(lapses_at__lte=now).delete()
         kept: ListUpload = ListUpload.objects.create(
@@ -53,31 +69,73 @@ def judged(upload: ListUpload, description: Description) -> Judged:
 
 
 def apply(
+    upload: ListUpload, description: Description, *, leavers: bool = False, taker: Taker, by: User, now: datetime
+) -> dict[str, int]:
+    """Write a short list at once, all or nothing; returns the counts. Raises ListRefused ("gone", "tanpa_yang_benar")."""
+    with transaction.atomic():
+        asked = ask_to_apply(upload, description, leavers=leavers, now=now)
+        return carry_out(asked, description, taker=taker, by=by, now=now)
+
+
+def ask_to_apply(upload: ListUpload, description: Description, *, leavers: bool = False, now: datetime) -> ListUpload:
+    """Decide, once, that the list counts; `carry_out` writes it. Raises ListRefused ("gone", "tanpa_yang_benar")."""
+    with transaction.atomic():
+        waiting = ListUpload.objects.waiting(now).filter(code=description.code)
+        locked: ListUpload | None = waiting.select_for_update().filter(pk=upload.pk).first()
+        if locked is None:
+            raise ListRefused("gone")
+        if not judged(locked, description).lines:
+            raise ListRefused("tanpa_yang_benar")
+        locked.apply_asked_at, locked.with_leavers = now, leavers
+        locked.save(update_fields=["apply_asked_at", "with_leavers"])
+    return locked
+
+
+def carry_out(
     upload: ListUpload,
     description: Description,
     *,
-    take: Callable[[Sequence[Line]], dict[str, int]],
+    taker: Taker,
     by: User,
     now: datetime,
+    told: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> dict[str, int]:
-    """Give the good rows to `take`, once; it returns what it did as counts, for the audit trail. Wrong rows are left out.
+    """Write the good rows, AT_ONCE in a transaction, and go on where an earlier try stopped; wrong rows are left out.
 
-    Raises ListRefused ("gone", "tanpa_yang_benar").
+    `told(done, total)` after each step. Returns the counts of the taker and "wrong", for the audit trail.
     """
-    with transaction.atomic():
-        waiting = ListUpload.objects.waiting(now).filter(code=description.code)
-        locked = waiting.select_for_update().filter(pk=upload.pk).first()
-        if locked is None:
-            raise ListRefused("gone")
-        found = judged(locked, description)
-        if not found.lines:
-            raise ListRefused("tanpa_yang_benar")
-        locked.counts = {**take(found.lines), "wrong": found.wrong}
-        locked.rows, locked.applied_at = [], now
-        locked.save(update_fields=["counts", "rows", "applied_at"])
-        record("list.apply", by=by, subject=locked, after=locked.counts, now=now)
-    counts: dict[str, int] = locked.counts
+    found, total = judged(upload, description), 0
+    while upload.applied_at is None:
+        with transaction.atomic():
+            upload = ListUpload.objects.select_for_update().get(pk=upload.pk)
+            some = found.lines[len(upload.results) : len(upload.results) + AT_ONCE]
+            if upload.applied_at is None and some:
+                _take(upload, some, taker)
+            elif upload.applied_at is None:
+                _finish(upload, found, taker, by=by, now=now)
+        total = max(total, len(upload.results))
+        told(min(total, len(found.lines)), len(found.lines))
+    counts: dict[str, int] = upload.counts
     return counts
+
+
+def _take(upload: ListUpload, lines: Sequence[Line], taker: Taker) -> None:
+    outcomes = taker.outcomes(lines)
+    for name, count in taker.take(lines).items():
+        upload.counts[name] = upload.counts.get(name, 0) + count
+    upload.results += [[line.number, outcome] for line, outcome in zip(lines, outcomes, strict=True)]
+    upload.save(update_fields=["counts", "results"])
+
+
+def _finish(upload: ListUpload, found: Judged, taker: Taker, *, by: User, now: datetime) -> None:
+    if upload.with_leavers:
+        upload.counts["left"] = taker.leave([texts for _number, texts in upload.rows])
+    upload.counts["wrong"] = found.wrong
+    upload.results += [[fault.number, f"{fault.title}: {fault.sentence}"] for fault in found.faults]
+    upload.results.sort(key=lambda result: result[0])
+    upload.rows, upload.applied_at = [], now
+    upload.save(update_fields=["counts", "results", "rows", "applied_at"])
+    record("list.apply", by=by, subject=upload, after=upload.counts, now=now)
 
 
 def drop(upload: ListUpload, *, by: User, now: datetime) -> None:

@@ -19,11 +19,20 @@ class ListUploadManager(models.Manager["ListUpload"]):
 
     def waiting(self, now: datetime) -> models.QuerySet[ListUpload]:
         """Those that may still be applied."""
-        return self.get_queryset().filter(applied_at__isnull=True, lapses_at__gt=now)
+        return self.undecided().filter(lapses_at__gt=now)
+
+    def undecided(self) -> models.QuerySet[ListUpload]:
+        """Those nobody has decided to apply; what is being applied is left alone."""
+        return self.get_queryset().filter(apply_asked_at__isnull=True)
 
 
 class ListUpload(models.Model):
-    """The rows as they were written in the file. They are emptied once applied, and lapse when nobody decides."""
+    """The rows as they were written in the file. They are emptied once applied, and lapse when nobody decides.
+
+    From `apply_asked_at` to `applied_at` they are written, in the request or by a worker; `results` holds what became of
+    each row, as [number in the file, outcome]: a code of the taker, or the sentence of what is wrong with it. Neither
+    names anybody. `with_leavers`: whoever is not in the file is to be marked as left.
+    """
 
     code = models.CharField("jenis daftar", max_length=40)
     file_name = models.CharField("nama berkas", max_length=150)
@@ -32,6 +41,9 @@ class ListUpload(models.Model):
     uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="diunggah oleh")
     uploaded_at = models.DateTimeField("diunggah")
     lapses_at = models.DateTimeField("gugur")
+    apply_asked_at = models.DateTimeField("mulai diterapkan", null=True, blank=True)
+    with_leavers = models.BooleanField("yang tidak ada ditandai keluar", default=False)
+    results = models.JSONField("hasil per baris", default=list)
     applied_at = models.DateTimeField("diterapkan", null=True, blank=True)
 
     objects: ClassVar[ListUploadManager] = ListUploadManager()
@@ -43,7 +55,11 @@ class ListUpload(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(applied_at__isnull=True) | models.Q(rows=[]), name="list_upload_emptied_once_applied"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(applied_at__isnull=True) | models.Q(apply_asked_at__isnull=False),
+                name="list_upload_applied_when_asked",
+            ),
         ]
         indexes = [models.Index(fields=["lapses_at"], name="list_upload_lapses")]
 

@@ -131,3 +131,29 @@ def test_list_and_profile_side_by_side_where_they_differ_and_only_for_a_proved_n
         ("Unit kerja", "", "Dinas Kesehatan"),
         ("NIP atasan", "", OTHER_NIP),
     ]
+
+
+def test_who_is_not_on_a_new_list_leaves_it_only_when_an_admin_says_so_and_may_come_back(admin):
+    listed = PersonFactory(nip=NIP, full_name="Nur Aini", birth_date=BORN)
+    checked = PersonFactory(nip=OTHER_NIP, full_name="Wayan")
+    put(admin, {}, {"nip": OTHER_NIP, "full_name": "WAYAN", "birth_date": None, "superior_nip": ""})
+    personnel.check_in_person(checked, by=admin, now=NOW)
+    assert personnel.missing({NIP}) == [OTHER_NIP]
+    assert [level(listed), level(checked)] == [NipLevel.LISTED, NipLevel.CHECKED]
+    assert personnel.mark_left(personnel.missing(set()), by=admin, now=NOW) == 2
+    assert personnel.mark_left([NIP, OTHER_NIP], by=admin, now=NOW) == 0
+    for person in (listed, checked):
+        person.refresh_from_db()
+        assert (person.nip_standing, person.nip_is_proved) == (NipLevel.LEFT, False)
+        assert person.nip_in_words == "tidak ada lagi dalam daftar pegawai"
+        assert personnel.line_of(person) is None
+    assert personnel.listed(NIP) is None
+    assert not personnel.proves(NIP, ROW.get("email", "nur@kota.go.id"))
+    assert AuditEvent.objects.filter(verb="personnel.leave").count() == 2
+    late = PersonFactory(nip="197001012000031001", full_name="Lain")
+    assert not personnel.weigh(late)
+    assert personnel.outcomes([ROW]) == ["changed"]
+    counts = put(admin, {}, {"nip": OTHER_NIP, "full_name": "WAYAN", "birth_date": None, "superior_nip": ""})
+    assert counts == {"new": 0, "changed": 2, "same": 0, "people": 2}
+    assert [level(listed), level(checked)] == [NipLevel.LISTED, NipLevel.CHECKED]
+    assert personnel.missing({NIP, OTHER_NIP}) == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -10,12 +9,19 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from certportal.home.policies import tends_the_portal
-from certportal.home.settings_pages.forms import ListForm
+from certportal.home.settings_pages.forms import ApplyListForm, ListForm
 from certportal.home.settings_pages.guarding import for_admins
-from certportal.home.settings_pages.personnel_list import PERSONNEL_LIST, facts_of, preview_of
+from certportal.home.settings_pages.personnel_jobs import IN_REQUEST, in_words, job_of, order
+from certportal.home.settings_pages.personnel_list import (
+    OUTCOMES,
+    PERSONNEL_LIST,
+    SHOWN,
+    preview_of,
+    results_text,
+    taker,
+)
 from certportal.home.settings_pages.personnel_list import template as template_text
-from certportal.home.settings_pages.queries import Uploads, personnel_state
-from certportal.kernel.accounts.personnel import take
+from certportal.home.settings_pages.queries import Uploads, last_personnel, personnel_state
 from certportal.kernel.files.serve import serve_text
 from certportal.kernel.imports import actions
 from certportal.kernel.imports.models import ListUpload
@@ -27,13 +33,7 @@ from certportal.kernel.web.refusal import refusals, told_in
 from certportal.kernel.web.visitor import signed_in
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
-
     from django.http import HttpRequest, HttpResponseBase
-
-    from certportal.kernel.accounts.models import User
-    from certportal.kernel.imports.columns import Line
 
 
 @GET_POST
@@ -49,7 +49,7 @@ def upload(request: HttpRequest) -> HttpResponseBase:
             file, now = form.cleaned_data["file"], timezone.now()
             kept = actions.keep(file, PERSONNEL_LIST, by=signed_in(request), now=now)
             return redirect("settings.personnel_preview", kept.pk)
-    context = {"form": form, "columns": PERSONNEL_LIST.columns, "state": personnel_state()}
+    context = {"form": form, "columns": PERSONNEL_LIST.columns, "state": personnel_state(), "last": last_personnel()}
     return render(request, "home/settings_personnel.html", context)
 
 
@@ -64,13 +64,17 @@ def template(request: HttpRequest) -> HttpResponseBase:
 @GET
 @for_admins
 def preview(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """What is new, changed and wrong."""
+    """What is new, changed, wrong and missing; while it is written how far that is, and afterwards what became of it."""
     row = _load(request, pk)
-    if row.applied_at is not None or row.lapses_at <= timezone.now():
+    if row.apply_asked_at is not None:
+        context = {"upload": row, "job": job_of(row), "wrong": _wrong_rows(row)}
+        return render(request, "home/settings_personnel_result.html", context)
+    if row.lapses_at <= timezone.now():
         messages.info(request, SENTENCES["gone"])
         return redirect("settings.personnel")
-    context = {"upload": row, "preview": preview_of(actions.judged(row, PERSONNEL_LIST))}
-    return render(request, "home/settings_personnel_preview.html", context)
+    shown = preview_of(row, actions.judged(row, PERSONNEL_LIST))
+    form = ApplyListForm() if shown.gone else None
+    return render(request, "home/settings_personnel_preview.html", {"upload": row, "preview": shown, "form": form})
 
 
 @POST
@@ -78,15 +82,25 @@ def preview(request: HttpRequest, pk: int) -> HttpResponseBase:
 @refusals
 @once
 def apply(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Write the good rows into the list."""
+    """Write the good rows into the list: a short one at once, a long one by the worker."""
     row, by, now = _load(request, pk), signed_in(request), timezone.now()
-    counts = actions.apply(row, PERSONNEL_LIST, take=partial(_take, by=by, now=now), by=by, now=now)
-    messages.success(
-        request,
-        f"Daftar diterapkan: {counts['new']} pegawai baru, {counts['changed']} diperbarui, {counts['same']} tetap,"
-        f" {counts['wrong']} baris dilewati.",
-    )
+    form = ApplyListForm(request.POST)
+    leavers = form.is_valid() and form.cleaned_data["leavers"]
+    if len(row.rows) > IN_REQUEST:
+        order(row, leavers=leavers, by=by, now=now)
+        return redirect("settings.personnel_preview", row.pk)
+    who = taker(by=by, now=now)
+    counts = actions.apply(row, PERSONNEL_LIST, leavers=leavers, taker=who, by=by, now=now)
+    messages.success(request, in_words(counts))
     return redirect("settings.personnel")
+
+
+@GET
+@for_admins
+def results(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """What became of every row, as a CSV."""
+    row = _load(request, pk)
+    return serve_text(results_text(row), kind="text/csv", name="hasil-daftar-pegawai", extension="csv")
 
 
 @POST
@@ -100,8 +114,9 @@ def drop(request: HttpRequest, pk: int) -> HttpResponseBase:
     return redirect("settings.personnel")
 
 
-def _take(lines: Sequence[Line], *, by: User, now: datetime) -> dict[str, int]:
-    return take(facts_of(lines), by=by, now=now)
+def _wrong_rows(row: ListUpload) -> list[tuple[int, str]]:
+    """The first rows that were left out, with the reason."""
+    return [(number, said) for number, said in row.results if said not in OUTCOMES][:SHOWN]
 
 
 def _load(request: HttpRequest, pk: int) -> ListUpload:

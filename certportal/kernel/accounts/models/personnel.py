@@ -23,6 +23,7 @@ class PersonnelEntry(models.Model):
     work_unit = models.CharField("unit kerja", max_length=200, blank=True)
     superior_nip = models.CharField("NIP atasan langsung", max_length=18, blank=True)
     email = models.EmailField("e-mail kedinasan", blank=True)
+    left_on = models.DateField("tidak ada lagi sejak", null=True, blank=True)
     added_at = models.DateTimeField("masuk daftar")
     changed_at = models.DateTimeField("diperbarui")
 

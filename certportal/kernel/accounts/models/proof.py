@@ -68,4 +68,4 @@ class NipProof(models.Model):
     @property
     def nip_is_proved(self) -> bool:
         """Whether anybody but the person says that the NIP is theirs."""
-        return self.nip_standing is not NipLevel.DECLARED
+        return self.nip_standing in {NipLevel.LISTED, NipLevel.CHECKED}
