@@ -20,6 +20,7 @@ from applicants.queries import (
 )
 from certportal.kernel.papers.check_page import check_page
 from certportal.kernel.papers.letterhead import letterhead
+from certportal.kernel.papers.proof import nip_proof
 from certportal.kernel.sla.enums import ClockState
 from certportal.kernel.sla.telling import day_words, line_words, provisional_words, spent_words, why_words
 from certportal.kernel.web.dates import day_in_words, moment_in_words, weekday_in_words
@@ -54,7 +55,7 @@ def admission_facts(dossier: Dossier, *, day: date, signer: Signer) -> dict[str,
                 "no": "1",
                 "name": person.full_name,
                 "nip": person.nip or "",
-                "nip_proof": person.nip_in_words,
+                "nip_proof": nip_proof(person),
                 "work_unit": person.work_unit.name if person.work_unit else "",
             }
         ],
@@ -149,7 +150,7 @@ def receipt_facts(
         "track_page": f"{settings.SITE_URL}{reverse('tracking.ask')}",
         "name": person.full_name,
         "nip": person.nip or "",
-        "nip_proof": person.nip_in_words,
+        "nip_proof": nip_proof(person),
         "on_behalf_of": _on_behalf_of(dossier),
         "subject_kind": dossier.subject.kind,
         "subject": dossier.subject.name,

@@ -12,6 +12,7 @@ from assessments.enums import SHORT_OUTCOME, UnitOutcome
 from assessments.queries import units_with_results
 from certificates.queries import duties_of
 from certportal.kernel.papers.letterhead import letterhead
+from certportal.kernel.papers.proof import nip_proof
 from certportal.kernel.web.dates import day_in_words, moment_in_words
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ def result_letter_facts(
         **signer_facts(signer),
         "holder_name": applicant.full_name,
         "holder_nip": applicant.nip or "",
-        "holder_nip_proof": applicant.nip_in_words,
+        "holder_nip_proof": nip_proof(applicant),
         "holder_position": applicant.position_title,
         "holder_unit": applicant.work_unit.name if applicant.work_unit else "",
         "dossier_number": dossier.number or "",

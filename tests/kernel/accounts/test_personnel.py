@@ -9,6 +9,7 @@ from certportal.kernel.accounts.actions import register_applicant, update_person
 from certportal.kernel.accounts.enums import NipLevel
 from certportal.kernel.accounts.models import PersonnelEntry, User
 from certportal.kernel.audit.models import AuditEvent
+from certportal.kernel.papers.proof import nip_proof
 from tests.factories.accounts import PASSWORD, PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -145,7 +146,7 @@ def test_who_is_not_on_a_new_list_leaves_it_only_when_an_admin_says_so_and_may_c
     for person in (listed, checked):
         person.refresh_from_db()
         assert (person.nip_standing, person.nip_is_proved) == (NipLevel.LEFT, False)
-        assert person.nip_in_words == "tidak ada lagi dalam daftar pegawai"
+        assert nip_proof(person) == "tidak ada lagi dalam daftar pegawai"
         assert personnel.line_of(person) is None
     assert personnel.listed(NIP) is None
     assert not personnel.proves(NIP, ROW.get("email", "nur@kota.go.id"))

@@ -6,11 +6,9 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.utils import timezone
 
 from certportal.kernel.accounts.enums import NipLevel
 from certportal.kernel.accounts.names import bare_name
-from certportal.kernel.web.dates import day_in_words
 
 if TYPE_CHECKING:
     from datetime import date
@@ -54,16 +52,6 @@ class NipProof(models.Model):
         if not self.nip or self.nip_proved_for != self.nip_claim():
             return NipLevel.DECLARED
         return NipLevel(self.nip_level)
-
-    @property
-    def nip_in_words(self) -> str:
-        """The level as a paper says it beside the number: a paper keeps how far the NIP was proved when it was made."""
-        if not self.nip:
-            return ""
-        words = str(self.nip_standing.label).lower()
-        if self.nip_standing is NipLevel.CHECKED and self.nip_checked_at:
-            words += f" {day_in_words(timezone.localdate(self.nip_checked_at))}"
-        return words
 
     @property
     def nip_is_proved(self) -> bool:
