@@ -92,10 +92,14 @@ def edit_profile(request: HttpRequest, code: str = "", *, pages: Pages = OWN_PAG
             messages.success(request, PROPOSED if proposal else f"Profil {pages.applicant} tersimpan.")
             return redirect(back)
     context = {"form": form, "back": back, "running": running, "pages": pages, "dossier": dossier}
-    if proposes and not person.has_usable_password():
-        context["written_down"] = written_down_by(person)
-    context |= {"proposes": proposes, "proposed": waiting_proposal(person, dossier.agency_id) if dossier else None}
-    return render(request, "applicants/profile.html", context)
+    more = _proposing(person, dossier) if dossier is not None and proposes else {}
+    return render(request, "applicants/profile.html", context | more)
+
+
+def _proposing(person: User, dossier: Dossier) -> dict[str, Any]:
+    """That this counter proposes, what it proposed before, and who wrote the person down where they cannot sign in."""
+    by = "" if person.has_usable_password() else written_down_by(person)
+    return {"proposes": True, "proposed": waiting_proposal(person, dossier.agency_id), "written_down": by}
 
 
 def _refuse_page(dossier: Dossier, *, proposes: bool, by: User) -> None:
