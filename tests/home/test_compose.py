@@ -384,6 +384,14 @@ def test_proxy_trusts_no_header_of_visitors_and_lets_the_portal_answer_large_bod
     assert limit > 2 * LARGEST_UPLOAD
 
 
+def test_programs_are_not_sent_on_from_http():
+    """Who calls the interface in the clear finds out at once; only pages lead to https."""
+    assert "auto_https disable_redirects" in CADDYFILE
+    plain = CADDYFILE.partition("\nhttp:// {")[2].partition("\n}")[0]
+    handled = re.findall(r"\thandle ?(\S*) \{\n\t\t(\w+) .*?(\S+)\n\t\}", plain)
+    assert handled == [("/api/*", "respond", "403"), ("", "redir", "permanent")]
+
+
 def test_page_while_restarting_is_calm_and_stands_alone():
     page = (ROOT / "docker/pages/503.html").read_text()
     assert 'lang="id"' in page
