@@ -31,6 +31,12 @@ if TYPE_CHECKING:
     from certportal.kernel.accounts.models import User
 
 
+# What a row shows of a dossier with a question, and of a correction: naming every column takes longer than reading the rows.
+_ASKED_BY = ("code", "number", "applicant__full_name", "on_behalf_of__name")
+_OF_QUESTION = (*_ASKED_BY, "scheme__name", "scheme__slug", "service__name", "service__slug")
+_OF_CORRECTION = ("code", "field", *(f"dossier__{name}" for name in _ASKED_BY))
+
+
 @desk.shared
 def _turns(user: User, now: datetime) -> Waiting:
     """Without what came back corrected: that stands in a list of its own, and each case once on the desk."""
@@ -157,14 +163,11 @@ def question_rows(user: User, now: datetime) -> desk.Share:
         return desk.Share([], 0, 0)
     asked = Dossier.objects.filter(agency__in=offices, unanswered_since__isnull=False).exclude(applicant=user)
     wanted = FieldCorrection.objects.waiting().filter(of_others(user, "dossier__"), dossier__agency__in=offices)
+    asked = asked.select_related("applicant", "on_behalf_of", "scheme", "service").only(*_OF_QUESTION)
+    wanted = wanted.select_related("dossier__applicant", "dossier__on_behalf_of").only(*_OF_CORRECTION)
     parts = (
-        desk.first_rows(
-            asked.select_related("applicant", "on_behalf_of", "scheme", "service").order_by("unanswered_since", "pk"),
-            _question_row,
-        ),
-        desk.first_rows(
-            wanted.select_related("dossier__applicant", "dossier__on_behalf_of").order_by("pk"), _correction_row
-        ),
+        desk.first_rows(asked.order_by("unanswered_since", "pk"), _question_row),
+        desk.first_rows(wanted.order_by("pk"), _correction_row),
     )
     return desk.Share([row for part in parts for row in part.rows], sum(part.total for part in parts), 0)
 

@@ -161,8 +161,8 @@ def test_what_came_back_corrected_is_offered_to_nobody_who_must_not_judge_it(wor
     assert desk.list_for("just_fixed", officer, NOW).total == 1
 
 
-def test_questions_and_corrections_are_offered_to_those_who_may_answer_them(world):
-    """Nobody answers their own question, nor changes what they or their superior applied with."""
+def test_questions_and_corrections_are_offered_to_those_who_may_answer_them(world, django_assert_num_queries):
+    """Nobody answers their own question, nor changes what they or their superior applied with. One statement each."""
     officer, superior = world.officer, eligible_person(world.catalogue)
     officer.superior = superior
     officer.save()
@@ -171,7 +171,9 @@ def test_questions_and_corrections_are_offered_to_those_who_may_answer_them(worl
         case = dossier_in(DossierState.SUBMITTED, world, applicant=person)
         ask_correction(case, field="full_name", after="Nama Baru", reason="Keliru", by=person, now=NOW)
         write_message(case, text="Kapan selesai?", by=person, now=NOW)
-    shown = question_rows(officer, NOW)
+    officer.role_pairs()
+    with django_assert_num_queries(2):
+        shown = question_rows(officer, NOW)
     offered = sorted((row.state_label, row.title.partition(" · ")[2]) for row in shown.rows)
     assert offered == [
         ("Permintaan pembetulan", people["stranger"].full_name),
