@@ -31,7 +31,7 @@ class EvidenceForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         chosen = cleaned.get("file") or cleaned.get("photo")
         if not chosen and not (self.has_error("file") or self.has_error("photo")):
-            self.add_error("file", "Pilih berkas bukti atau potret sertifikatnya.")
+            self.add_error("file", "Pilih file bukti atau potret sertifikatnya.")
         cleaned["file"] = chosen
         return cleaned
 

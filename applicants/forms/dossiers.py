@@ -37,7 +37,7 @@ class PathForm(forms.Form):
 class UploadForm(forms.Form):
     """One file and the statements that go with it."""
 
-    file = paper_field("Berkas", "PDF, JPG, atau PNG, paling besar 5 MB.")
+    file = paper_field("File", "PDF, JPG, atau PNG, paling besar 5 MB.")
     photo = photo_field("dokumen")
     confirmations = forms.MultipleChoiceField(label="Pernyataan", widget=forms.CheckboxSelectMultiple, required=False)
 
@@ -58,7 +58,7 @@ class UploadForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         chosen = cleaned.get("file") or cleaned.get("photo")
         if not chosen and not (self.has_error("file") or self.has_error("photo")):
-            self.add_error("file", "Pilih berkas atau potret dokumennya lebih dahulu.")
+            self.add_error("file", "Pilih file atau potret dokumennya lebih dahulu.")
         cleaned["file"] = chosen
         return cleaned
 
@@ -67,7 +67,7 @@ class UploadForm(forms.Form):
         wanted = [value for value, _ in self.fields["confirmations"].choices]  # type: ignore[attr-defined]
         if len(ticked) != len(wanted):
             # A browser does not send a chosen file again: it must be chosen anew after this answer.
-            again = ", dan pilih berkasnya sekali lagi" if self.files else ""
+            again = ", dan pilih filenya sekali lagi" if self.files else ""
             raise forms.ValidationError(f"Centang setiap pernyataan jika sudah sesuai{again}.")
         return ticked
 

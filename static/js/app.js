@@ -78,7 +78,7 @@ document.addEventListener("change", (event) => {
   const heavy = [...input.files].find((file) => file.size > limit);
   const megabytes = (bytes) => (bytes / 1e6).toLocaleString("id-ID", { maximumFractionDigits: 1 });
   input.setCustomValidity(
-    heavy ? `Berkas ${megabytes(heavy.size)} MB; batasnya ${megabytes(limit)} MB. Perkecil atau pindai ulang 150 sampai 200 dpi.` : "",
+    heavy ? `File ${megabytes(heavy.size)} MB; batasnya ${megabytes(limit)} MB. Perkecil atau pindai ulang 150 sampai 200 dpi.` : "",
   );
   if (heavy) input.reportValidity();
 });

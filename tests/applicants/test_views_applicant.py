@@ -233,7 +233,7 @@ def test_statement_left_out_is_asked_for(signed_in, world):
     row = dossier.documents.get(requirement__code="001.7")
     answer = signed_in.post(url("document.show", dossier, "001.7"), {"file": small_pdf()})
     said = "Centang setiap pernyataan jika sudah sesuai"
-    assert answer.context["form"].errors["confirmations"] == [f"{said}, dan pilih berkasnya sekali lagi."]
+    assert answer.context["form"].errors["confirmations"] == [f"{said}, dan pilih filenya sekali lagi."]
     assert row.versions.count() == 1
     nothing_sent = signed_in.post(url("document.show", dossier, "001.7"), {"typed": "nothing"})
     assert nothing_sent.context["form"].errors["confirmations"] == [f"{said}."]
@@ -386,5 +386,5 @@ def test_file_field_speaks_our_own_language(signed_in, world):
     dossier = dossier_in(DossierState.DRAFT, world)
     page = signed_in.get(url("document.show", dossier, "000.1")).text
     assert 'class="btn btn-secondary" for="id_file"' in page
-    assert "Pilih berkas" in page
+    assert "Pilih file" in page
     assert "Buka kamera" in page

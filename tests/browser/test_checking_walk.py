@@ -152,7 +152,7 @@ def test_applicant_mends_one_document_on_a_phone(portal, phone, place, tmp_path)
     page.get_by_role("link", name=task.row.title).first.tap()
     expect(page.get_by_text("Pindai ulang.")).to_be_visible()
     me.look("dokumen")
-    field(page, "Berkas").set_input_files(papers["pdf"])
+    field(page, "File").set_input_files(papers["pdf"])
     for box in page.locator("main").get_by_role("checkbox").all():
         box.check()
     page.get_by_role("button", name=re.compile("^Unggah")).tap()

@@ -107,7 +107,7 @@ def open_row(me: Person, code: str) -> None:
 def upload(me: Person, code: str, file, tick: re.Pattern[str] | None = None) -> None:
     open_row(me, code)
     title = me.page.get_by_role("heading", level=1).inner_text()
-    me.hands.bring("Berkas", file)
+    me.hands.bring("File", file)
     if tick:
         me.hands.tick(tick)
     me.hands.press(re.compile("^Unggah"))

@@ -120,7 +120,7 @@ def upload(page: Page, papers) -> None:
     """Choose the file this row takes, tick what it asks, send."""
     title = page.get_by_role("heading", level=1).inner_text()
     is_photo = re.match(r"pas\s?foto", title, re.IGNORECASE)
-    field(page, "Berkas").set_input_files(papers["photo" if is_photo else "pdf"])
+    field(page, "File").set_input_files(papers["photo" if is_photo else "pdf"])
     for box in page.get_by_role("checkbox").all():
         box.check()
     press(page, re.compile("^Unggah"))

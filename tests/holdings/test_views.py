@@ -163,7 +163,7 @@ def test_unticked_unit_is_not_entered_but_stays_on_the_page(mine, world):
     ("changes", "sentence"),
     [
         ({"certificate_number": ""}, "Isi nomor sertifikat seperti tercetak."),
-        ({"file": None}, "Pilih berkas bukti atau potret sertifikatnya."),
+        ({"file": None}, "Pilih file bukti atau potret sertifikatnya."),
         ({"issued_on": "2999-01-01"}, "Tanggal terbit tidak boleh setelah hari ini."),
         ({"valid_until": "2020-01-01"}, "Tanggal akhir berlaku harus setelah tanggal terbit."),
         ({"issued_on": "2019-01-01", "valid_until": "2020-01-01"}, "Sertifikat ini sudah tidak berlaku"),
@@ -206,7 +206,7 @@ def test_evidence_is_replaced_and_entry_taken_back(mine, world):
     answer = mine.post(reverse("held.evidence", args=[row.code]), {"file": small_pdf("baru.pdf")})
     assert answer.url == reverse("held.mine")
     assert HeldUnit.objects.get().evidence.original_name == "baru.pdf"
-    assert "Pilih berkas bukti" in mine.post(reverse("held.evidence", args=[row.code]), {"photo": ""}).text
+    assert "Pilih file bukti" in mine.post(reverse("held.evidence", args=[row.code]), {"photo": ""}).text
     mine.post(reverse("held.withdraw", args=[row.code]))
     assert HeldUnit.objects.get().withdrawn_at is not None
     assert "Bukti ini sudah dijawab" in mine.get(reverse("held.evidence", args=[row.code])).text

@@ -5,26 +5,26 @@ from typing import Final
 from certportal.kernel.web.refusal import STORAGE_FULL, Refused
 
 SENTENCES: Final[dict[str, str]] = {
-    "jenis": "Berkas ini bukan {kinds}. Simpan dokumen sebagai PDF atau foto JPG, lalu unggah lagi.",
-    "jenis_lain": "Bagian ini meminta {kinds}, sedangkan berkas Anda {found}. Ubah jenisnya lalu unggah lagi.",
-    "kosong": "Berkas kosong (0 bita). Buka dahulu berkasnya untuk memastikan isinya, lalu unggah lagi.",
-    "ukuran": "Berkas {size}; batasnya {limit}. Perkecil atau pindai ulang 150–200 dpi, lalu unggah lagi.",
-    "isi_tidak_cocok": "Isi berkas bukan PDF, JPG, atau PNG. Simpan ulang sebagai PDF atau foto JPG, lalu unggah lagi.",
+    "jenis": "File ini bukan {kinds}. Simpan dokumen sebagai PDF atau foto JPG, lalu unggah lagi.",
+    "jenis_lain": "Bagian ini meminta {kinds}, sedangkan file Anda {found}. Ubah jenisnya lalu unggah lagi.",
+    "kosong": "File kosong (0 bita). Buka dahulu filenya untuk memastikan isinya, lalu unggah lagi.",
+    "ukuran": "File {size}; batasnya {limit}. Perkecil atau pindai ulang 150–200 dpi, lalu unggah lagi.",
+    "isi_tidak_cocok": "Isi file bukan PDF, JPG, atau PNG. Simpan ulang sebagai PDF atau foto JPG, lalu unggah lagi.",
     "ekor": "PDF memuat isi tambahan setelah akhir dokumen. Buka, pilih Cetak → Simpan sebagai PDF, lalu unggah hasilnya.",
-    "pdf_aktif": "PDF memuat skrip, lampiran, media, atau tautan ke berkas lain. Pilih Cetak → Simpan sebagai PDF, lalu unggah hasilnya.",
+    "pdf_aktif": "PDF memuat skrip, lampiran, media, atau tautan ke file lain. Pilih Cetak → Simpan sebagai PDF, lalu unggah hasilnya.",
     "terkunci": "PDF terkunci kata sandi atau dibatasi. Hapus kata sandinya atau cetak ulang ke PDF, lalu unggah lagi.",
-    "rusak": "PDF tidak dapat dibuka atau terpotong. Periksa berkas dan koneksi Anda, lalu unggah lagi.",
+    "rusak": "PDF tidak dapat dibuka atau terpotong. Periksa file dan koneksi Anda, lalu unggah lagi.",
     "halaman": "PDF berisi {pages} halaman; batasnya {limit} halaman. Unggah hanya halaman yang diminta.",
     "tanpa_halaman": "PDF tidak berisi halaman. Simpan ulang dokumennya sebagai PDF, lalu unggah lagi.",
     "halaman_raksasa": "Ukuran halaman PDF tidak wajar. Cetak ulang dokumennya ke kertas A4 sebagai PDF, lalu unggah lagi.",
-    "terlalu_berat": "Berkas terlalu berat untuk diperiksa. Pindai ulang 150–200 dpi atau cetak ulang ke PDF, lalu unggah lagi.",
-    "sibuk": "Portal sedang memeriksa berkas lain. Isian Anda aman; tunggu setengah menit, lalu unggah lagi.",
+    "terlalu_berat": "File terlalu berat untuk diperiksa. Pindai ulang 150–200 dpi atau cetak ulang ke PDF, lalu unggah lagi.",
+    "sibuk": "Portal sedang memeriksa file lain. Isian Anda aman; tunggu setengah menit, lalu unggah lagi.",
     "gambar_rusak": "Gambar tidak dapat dibuka atau terpotong. Foto ulang atau simpan ulang sebagai JPG, lalu unggah lagi.",
     "gambar_bergerak": "Gambar bergerak tidak dapat diterima. Simpan sebagai foto JPG biasa, lalu unggah lagi.",
     "dimensi": "Gambar terlalu besar ({width} × {height} piksel). Perkecil hingga paling besar 50 megapiksel, lalu unggah lagi.",
     "dimensi_kecil": "Gambar terlalu kecil ({width} × {height} piksel) untuk dibaca. Foto ulang lebih dekat, lalu unggah lagi.",
 }
-FULL_SENTENCE: Final = "Server sementara tidak dapat menyimpan berkas. Isian Anda aman; coba lagi beberapa menit lagi."
+FULL_SENTENCE: Final = "Server sementara tidak dapat menyimpan file. Isian Anda aman; coba lagi beberapa menit lagi."
 
 
 class UploadRefused(Refused):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-EMPTY_FILE = "Berkas ini kosong. Pilih berkas lain."
+EMPTY_FILE = "File ini kosong. Pilih file lain."
 
 
 class DayInput(forms.DateInput):

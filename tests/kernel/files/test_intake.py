@@ -181,7 +181,7 @@ class TestSize:
     def test_announced_gigabyte_refused_unread(self) -> None:
         file = upload(plain_pdf())
         file.size = 1_000_000_000
-        with pytest.raises(UploadRefused, match=r"Berkas 1\.000 MB; batasnya 5 MB"):
+        with pytest.raises(UploadRefused, match=r"File 1\.000 MB; batasnya 5 MB"):
             receive(file, by=None, now=NOW)
 
     def test_default_limit(self) -> None:
@@ -196,12 +196,12 @@ class TestSize:
 
 class TestKinds:
     def test_photo_place_refuses_pdf(self) -> None:
-        with pytest.raises(UploadRefused, match="JPG atau PNG, sedangkan berkas Anda PDF") as caught:
+        with pytest.raises(UploadRefused, match="JPG atau PNG, sedangkan file Anda PDF") as caught:
             receive(upload(plain_pdf()), by=None, now=NOW, kinds={"jpeg", "png"})
         assert caught.value.code == "jenis_lain"
 
     def test_one_kind_is_named_alone(self) -> None:
-        with pytest.raises(UploadRefused, match="meminta PDF, sedangkan berkas Anda JPG"):
+        with pytest.raises(UploadRefused, match="meminta PDF, sedangkan file Anda JPG"):
             receive(upload(jpeg(), "a.jpg"), by=None, now=NOW, kinds={"pdf"})
 
 

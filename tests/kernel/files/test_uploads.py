@@ -58,7 +58,7 @@ def test_endless_file_is_counted_not_kept(monkeypatch: pytest.MonkeyPatch) -> No
     request, upload = sent(b"%PDF-1.7" + b"x" * 6_000_000)
     assert upload.size == 6_000_008
     assert len(upload.read()) <= 100_000
-    with pytest.raises(UploadRefused, match=r"Berkas 6,1 MB; batasnya 5 MB"):
+    with pytest.raises(UploadRefused, match=r"File 6,1 MB; batasnya 5 MB"):
         receive(upload, by=None, now=NOW)
     request.close()
 
