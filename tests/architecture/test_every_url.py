@@ -66,10 +66,14 @@ def leaks(world: World, name: str, who: str, address: str, body: bytes) -> set[s
 
 
 def cells(rule: Rule) -> Iterator[tuple[str, str]]:
-    """Who asks, and how. What has no such method, or is open to everybody, is not asked again by each role elsewhere."""
+    """Who asks, and how.
+
+    Roles only ever add rights: what refuses the stranger, who holds them all, refuses each of them elsewhere. Where the
+    stranger is let in, each role elsewhere asks for itself, except for what is open to everybody.
+    """
     for method in METHODS:
         let_in = rule.get if method == "GET" else rule.post
-        elsewhere = () if rule.public or let_in is None else COLLEAGUES_ELSEWHERE
+        elsewhere = COLLEAGUES_ELSEWHERE if STRANGER in (let_in or ()) and not rule.public else ()
         yield from ((who, method) for who in (*WHO, *elsewhere))
 
 
