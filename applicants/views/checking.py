@@ -72,7 +72,7 @@ def check(request: HttpRequest, code: str) -> HttpResponseBase:
 @once
 def check_nip(request: HttpRequest, code: str) -> HttpResponseBase:
     """The verifier has held the NIP against the card or the decree."""
-    dossier = load_dossier(request, code, verifies_for_agency)
+    dossier = load_dossier(request, code, verifies_for_agency & not_their_own)
     actions.check_nip(dossier, seen=request.POST.get("nip", ""), by=me(request), now=timezone.now())
     messages.success(request, "NIP pemohon ditandai sudah diperiksa, dengan nama Anda dan waktunya.")
     return redirect("dossier.check", code)
