@@ -107,9 +107,13 @@ def _can_share(duties: Sequence[Duty], people: Sequence[frozenset[Duty]]) -> boo
     def place(n: int) -> bool:
         if n == len(duties):
             return True
-        wanted = duties[n]
+        wanted, tried = duties[n], set()
         for able, held in zip(people, given, strict=True):
-            if wanted in able and not any(wanted == other or are_apart(wanted, other) for other in held):
+            alike = (able, frozenset(held))  # what leads nowhere with one leads nowhere with another just like them
+            if alike in tried or wanted not in able:
+                continue
+            tried.add(alike)
+            if not any(wanted == other or are_apart(wanted, other) for other in held):
                 held.append(wanted)
                 if place(n + 1):
                     return True

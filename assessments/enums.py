@@ -2,6 +2,8 @@
 
 from django.db.models import TextChoices
 
+SMALLEST_MEETING = 2  # members of a plenary meeting, its chair among them
+
 
 class SiteKind(TextChoices):
     """Kinds of test site (TUK), domain.md 3.5."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from applicants.enums import DossierState, Mark
-from assessments.enums import EventState, MeetingState, MemberRole
+from assessments.enums import SMALLEST_MEETING, EventState, MeetingState, MemberRole
 from assessments.models import Assessment
 from assessments.policies import (
     EXAM_OFFICE,
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from assessments.models import ExamEvent, PlenaryMeeting
     from certportal.kernel.workflow.rows import Maker
 
-SMALLEST_MEETING = 2
 SERVICE_CLOCK = "service"
 
 ASSESSOR = Turn("asesor", (Role.ASSESSOR,))

@@ -15,6 +15,7 @@ from applicants.enums import DecisionOutcome
 from applicants.models import Dossier
 from assessments.enums import MemberRole, UnitOutcome
 from assessments.models import Assessment, Assessor, TestSite
+from assessments.policies import EXAM_OFFICE
 from assessments.queries import assignable_dossiers, awaiting_plenary
 from assessments.scoring import UnitMark
 from certportal.kernel.accounts.enums import Role
@@ -84,7 +85,7 @@ class OfficeForm(forms.Form):
 class EventForm(OfficeForm):
     """A new exam event."""
 
-    roles = (Role.AGENCY_OFFICER, Role.CERTIFICATE_ADMIN)
+    roles = EXAM_OFFICE
 
     title = NameField(label="Nama kegiatan", max_length=200, help_text="Misalnya: Uji kompetensi gelombang I 2026.")
     scheme_version = forms.ModelChoiceField(SchemeVersion.objects.none(), label="Skema", empty_label=CHOOSE)

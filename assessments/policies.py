@@ -22,7 +22,8 @@ def _agency(obj: ExamEvent | Assessment | PlenaryMeeting | Dossier) -> int:
     return (obj.event if isinstance(obj, Assessment) else obj).agency_id
 
 
-EXAM_OFFICE = (Role.AGENCY_OFFICER, Role.CERTIFICATE_ADMIN)
+# Who runs the test site, and who speaks for the certification body; personnel officers of an agency only read.
+EXAM_OFFICE = (Role.SITE_OFFICER, Role.CERTIFICATE_ADMIN)
 
 runs_exams = works_at(_agency, *EXAM_OFFICE)
 runs_exams_somewhere = has_role(*EXAM_OFFICE)

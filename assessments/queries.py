@@ -247,7 +247,7 @@ def dossiers_found_by(user: User) -> Q:
     offices = organisations_of(user, *EVENT_READERS)
     if offices:
         condition |= Q(pk__in=Assessment.objects.filter(event__agency_id__in=offices).values("dossier_id"))
-    runners = organisations_of(user, Role.AGENCY_OFFICER)
+    runners = organisations_of(user, Role.SITE_OFFICER)
     if runners:
         condition |= Q(agency_id__in=runners, state=DossierState.ADMITTED)
     return condition

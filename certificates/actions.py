@@ -241,14 +241,7 @@ def hand_over(
                 raise Refused(UNSIGNED, code="agreement_missing", subject=dossier)
             _agree(decision, AgreementKind.ON_PAPER, by=by, now=now)
         involve(moved, by, Duty.DELIVERER, now=now)
-        handover = Handover.objects.create(
-            decision=decision,
-            receiver_kind=receiver_kind,
-            receiver_name=name,
-            receiver_note=note,
-            handed_over_at=now,
-            given_by=by,
-        )
+        handover = Handover.objects.create(decision=decision, handed_over_at=now, given_by=by, **typed)
         after = {"dossier": moved.number, "receiver_kind": receiver_kind, "receiver_name": name}
         record("certificate.hand_over", by=by, subject=handover, after=after, stream=Stream.ISSUANCE, now=now)
     return handover

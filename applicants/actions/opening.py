@@ -71,9 +71,7 @@ def open_dossier(
         dossier.save(force_insert=True)
         _ask_for_documents(dossier)
         choose_core(dossier, now=now)
-        involve(dossier, applicant, Duty.APPLICANT, now=now)
-        if at_counter:
-            involve(dossier, by, Duty.ENTERER, now=now)
+        _involve_both(dossier, now)
         note = f"atas nama {applicant.full_name}" if at_counter else ""
         record("application.open", by=by, subject=dossier, note=note, now=now)
     return dossier
@@ -100,6 +98,13 @@ def _draft(
         state_since=now,
         opened_at=now,
     )
+
+
+def _involve_both(dossier: Dossier, now: datetime) -> None:
+    """The applicant, and the officer who enters the dossier for them."""
+    involve(dossier, dossier.applicant, Duty.APPLICANT, now=now)
+    if dossier.entered_by is not None:
+        involve(dossier, dossier.entered_by, Duty.ENTERER, now=now)
 
 
 def _withdraw_left_behind(draft: Dossier, applicant: User, now: datetime) -> None:

@@ -49,7 +49,7 @@ ANYWHERE = {
 }
 STAFF = (
     "agency_officer assessor certificate_admin committee_member complaint_officer inspectorate intake_officer leadership "
-    "system_admin technical_team verifier"
+    "site_officer system_admin technical_team verifier"
 )
 ON_PAPER = {"edits_dossier": "intake_officer", "enters_for_applicant": "intake_officer"}
 OF_AN_OFFICE = {"enters_leave_at": STAFF, "manages_leave_at": "leadership system_admin"}

@@ -31,6 +31,7 @@ from tests.architecture.addresses import (
     printed_document,
     proposal,
     registration,
+    service_office,
     two_people,
     unproved,
     version,
@@ -71,11 +72,11 @@ OFFICERS = at_agency("intake_officer", "verifier")
 VERIFIERS = at_agency("verifier")
 LEADERS = at_agency("leadership")
 READERS = at_agency("intake_officer", "verifier", "leadership", "certificate_admin", "inspectorate")
-EXAM_READERS = at_agency("agency_officer", "certificate_admin", "committee_member", "inspectorate", "leadership") | {
-    EXAMINER
-}
+EXAM_READERS = at_agency(
+    "agency_officer", "certificate_admin", "committee_member", "inspectorate", "leadership", "site_officer"
+) | {EXAMINER}
 CASE = READERS | EXAM_READERS | {OWNER}  # everybody who may know of a dossier that was sent and examined
-EXAM_RUNNERS = at_agency("agency_officer", "certificate_admin")
+EXAM_RUNNERS = at_agency("certificate_admin", "site_officer")
 MEETING_READERS = at_agency("committee_member", "certificate_admin", "inspectorate", "leadership")
 MEETING_MAKERS = at_agency("committee_member", "certificate_admin")
 REGISTER = at_agency("agency_officer", "certificate_admin", "committee_member", "inspectorate", "leadership")
@@ -266,7 +267,7 @@ EXAMS = {
     "exam.calendar_event": Rule(get=EVERYBODY, make=lambda world: {"code": world.coming_event.code}),
     "exam.absent": Rule(get=None, post=EXAM_RUNNERS | ONLY_EXAMINER, sees=EXAM_READERS, make=candidate),
     "exam.list": Rule(get=EXAM_READERS | {STRANGER}, sees=SIGNED_IN),
-    "exam.create": room("agency_officer", "certificate_admin", post=True),
+    "exam.create": room("certificate_admin", "site_officer", post=True),
     "exam.event": Rule(get=EXAM_READERS, make=event),
     "exam.assign": Rule(get=None, post=EXAM_RUNNERS, sees=EXAM_READERS, make=event),
     "exam.site_officer": Rule(get=None, post=EXAM_RUNNERS | ONLY_EXAMINER, sees=EXAM_READERS, make=event),
@@ -340,6 +341,8 @@ SETTINGS = APPROVALS | {
     "settings.person_nip": Rule(**ADMINS_POST, make=officer),
     "settings.role_grant": Rule(**ADMINS_POST, make=officer),
     "settings.role_revoke": Rule(**ADMINS_POST, make=officers_role),
+    "settings.offices": Rule(**ADMINS),
+    "settings.office": Rule(**ADMINS_FORM, make=service_office),
     "settings.registrations": Rule(**ADMINS_FORM),
     "settings.registration_release": Rule(**ADMINS_FORM, make=registration),
     "settings.registration_hand_over": Rule(**ADMINS_FORM, make=registration),

@@ -141,3 +141,7 @@ def approval(world: World) -> dict[str, object]:
         world.person("technical_team"), world.here, Role.VERIFIER, reason="SK", by=world.person("system_admin"), now=NOW
     )
     return {"pk": asked.pk}
+
+
+def service_office(world: World) -> dict[str, object]:
+    return {"pk": world.here.pk}

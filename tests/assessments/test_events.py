@@ -46,7 +46,9 @@ def test_licence_is_asked_for_the_day_in_the_office_zone():
     assert event_for(place, starts_at=dt.datetime(2026, 11, 22, 18, 0, tzinfo=dt.UTC)).exam_day == dt.date(2026, 11, 23)
 
 
-@pytest.mark.parametrize("role", [Role.VERIFIER, Role.ASSESSOR, Role.COMMITTEE_MEMBER, Role.SYSTEM_ADMIN])
+@pytest.mark.parametrize(
+    "role", [Role.AGENCY_OFFICER, Role.VERIFIER, Role.ASSESSOR, Role.COMMITTEE_MEMBER, Role.SYSTEM_ADMIN]
+)
 def test_event_by_somebody_else_is_refused(role):
     place = hall()
     stranger = person_with(role, place.world.catalogue.agency)

@@ -88,8 +88,8 @@ def test_a_withdrawal_is_told_to_those_who_wait_for_the_candidate(place):
     dossier = admitted(place)
     assert flows._who_awaits(dossier) == []
     assert flows._empty_seat(dossier) == {}
-    colleague = person_with(Role.AGENCY_OFFICER, place.world.catalogue.agency)
-    person_with(Role.AGENCY_OFFICER)
+    colleague = person_with(Role.SITE_OFFICER, place.world.catalogue.agency)
+    person_with(Role.SITE_OFFICER)
     event = seated(place, dossier).event
     assert set(flows._who_awaits(dossier)) == {place.assessor.user, place.admin, colleague}
     facts = {"number": dossier.number, "name": dossier.applicant.full_name, "title": event.title}

@@ -21,8 +21,8 @@ from tests.factories.crowd import Crowd
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue_once"), pytest.mark.watched]
 
-EXAM_OFFICE = "agency_officer certificate_admin"
-READERS = "agency_officer certificate_admin committee_member inspectorate leadership"
+EXAM_OFFICE = "certificate_admin site_officer"
+READERS = "agency_officer certificate_admin committee_member inspectorate leadership site_officer"
 AT_THE_OFFICE = {  # of an event, a meeting or a dossier
     "prepares_meetings": "certificate_admin committee_member",
     "reads_events": READERS,

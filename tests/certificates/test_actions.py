@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from applicants.enums import DossierState
+from applicants.enums import DossierState, Duty
 from applicants.models import Decision, Dossier
 from assessments import actions as assessments
 from certificates import actions
@@ -29,7 +29,7 @@ from tests.factories.accounts import person_with
 from tests.factories.applicants import NOW
 from tests.factories.assessments import decided, hall, item_for
 from tests.factories.certificates import drawn, issued, papers_of
-from tests.refusing import refused
+from tests.refusing import refused, sql_refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once", "blank_sheets"), pytest.mark.watched]
 
@@ -200,6 +200,42 @@ def test_second_hand_over_is_a_double_submit():
     with pytest.raises(AlreadyMade):
         hand(place, dossier)
     assert Handover.objects.count() == 1
+
+
+def made_head(place, person):
+    agency = place.world.catalogue.agency
+    agency.head = person
+    agency.save()
+
+
+def test_who_signed_the_papers_does_not_hand_them_over():
+    place = hall()
+    made_head(place, place.admin)
+    dossier = Dossier.objects.get(pk=drawn(place).letter.dossier_id)
+    assert dossier.involvements.filter(person=place.admin, duty=Duty.SIGNER).exists()
+    assert hand_refusal(place, dossier) == "excluded"
+    assert (Handover.objects.count(), Dossier.objects.get(pk=dossier.pk).state) == (0, DossierState.READY)
+
+
+def test_a_head_who_examined_does_not_sign_what_came_of_it():
+    place = hall()
+    made_head(place, place.assessor.user)
+    letter = issued(place).letter
+    assert letter.paper.facts["signer_name"] == ""
+    assert not letter.dossier.involvements.filter(duty=Duty.SIGNER, person=place.assessor.user).exists()
+
+
+def test_a_handover_by_somebody_without_the_duty_is_refused_in_raw_sql():
+    place = hall()
+    decision = drawn(place).letter.decision
+    said = sql_refused(
+        """INSERT INTO certificates_handover
+            (decision_id, receiver_kind, receiver_name, receiver_note, handed_over_at, given_by_id)
+        VALUES (%s, 'holder', 'Nur', '', '2026-11-23 02:00:00+00', %s)""",
+        decision.pk,
+        place.admin.pk,
+    )
+    assert "handover_by_its_deliverer" in said
 
 
 def test_nobody_hands_over_their_own_papers():

@@ -217,6 +217,7 @@ OFFICE = {
     Role.CERTIFICATE_ADMIN: {"event", "assessment", "meeting", "certificate", "letter", "handover"},
     Role.COMMITTEE_MEMBER: {"event", "assessment", "meeting", "certificate", "letter"},
     Role.AGENCY_OFFICER: {"event", "assessment", "certificate", "letter"},
+    Role.SITE_OFFICER: {"event", "assessment"},
     Role.INSPECTORATE: {"event", "assessment", "meeting", "certificate", "letter"},
     Role.LEADERSHIP: {"event", "assessment", "meeting", "certificate", "letter"},
     Role.VERIFIER: set(),

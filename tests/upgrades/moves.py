@@ -42,5 +42,6 @@ GROWN: Final[dict[str, str]] = {
     "django_migrations": "every migration writes itself down",
     "django_content_type": "a row per new model",
     "auth_permission": "four rows per new model",
+    "accounts_membership": "assessments 0006: who ran exams has the role of the test site",
     "applicants_involvement": "applicants 0029: who admitted and who entered have a row of their own",
 }

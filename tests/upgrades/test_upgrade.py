@@ -10,8 +10,8 @@ from django.urls import reverse
 from applicants.enums import DecisionKind, DossierState, Duty
 from applicants.models import Assignment, Decision, Document, Dossier, Involvement
 from certificates.models import Certificate
-from certportal.kernel.accounts.enums import Role
-from certportal.kernel.accounts.models import KnownPerson, User
+from certportal.kernel.accounts.enums import Role, Seat
+from certportal.kernel.accounts.models import KnownPerson, Organisation, User
 from certportal.kernel.accounts.queries import current_code
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.papers.models import Paper
@@ -176,3 +176,11 @@ def test_who_verified_and_admitted_keeps_both_rows_and_is_bound_from_now_on(upgr
     assert Involvement.objects.filter(exclusive=False).count() == 1
     for dossier in Dossier.objects.exclude(entered_by=None):
         assert dossier.involvements.filter(duty=Duty.ENTERER, person=dossier.entered_by).exists()
+
+
+def test_who_could_run_the_exams_of_the_office_still_can(upgraded, client):
+    """The role of personnel officers lost the exams; where one is under way they have the role of the test site."""
+    officer = somebody(Role.AGENCY_OFFICER)
+    assert officer.memberships.filter(role=Role.SITE_OFFICER, ends_on=None).exists()
+    opens(client, officer, "exam.create")
+    assert Organisation.objects.exclude(seats=list(Seat)).count() == 0

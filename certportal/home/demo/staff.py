@@ -23,7 +23,8 @@ STAFF = (
     StaffSeed("Ratna Wulandari, S.AP.", "199005172015032002", "Petugas Penerima Berkas", Role.INTAKE_OFFICER),
     StaffSeed("Yusuf Maulana, A.Md.", "199311022019031005", "Petugas Penerima Berkas", Role.INTAKE_OFFICER),
     StaffSeed("Bambang Hermawan, S.Sos., M.Si.", "197907212005011003", "Verifikator", Role.VERIFIER),
-    StaffSeed("Agus Salim, S.E.", "198208152008011009", "Analis Pengembangan Kompetensi", Role.AGENCY_OFFICER),
+    StaffSeed("Agus Salim, S.E.", "198208152008011009", "Pengelola TUK BKPSDM", Role.SITE_OFFICER),
+    StaffSeed("Nurhayati, S.IP.", "198703142011012008", "Analis Kepegawaian", Role.AGENCY_OFFICER),
     StaffSeed("Dewi Lestari, A.Md.", "198812092012122001", "Pengelola Sertifikat", Role.CERTIFICATE_ADMIN),
     StaffSeed("Dr. H. Ahmad Fauzi, S.Kom., M.M.", "197504051999031002", "Asesor Kompetensi", Role.ASSESSOR),
     StaffSeed(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from certportal.home.settings_pages.queries import FIRST_YEAR, LAST_YEAR
-from certportal.kernel.accounts.enums import EmploymentStatus, Role
+from certportal.kernel.accounts.enums import EmploymentStatus, Role, Seat
 from certportal.kernel.accounts.identifiers import IdentifierRefused, check_nik, check_nip
 from certportal.kernel.accounts.models import Organisation, User, validate_phone
 from certportal.kernel.accounts.names import NameRefused, check_name
@@ -57,6 +57,18 @@ class ApplyListForm(forms.Form):
         label="Tandai mereka tidak ada lagi dalam daftar",
         required=False,
         help_text="Centang hanya jika berkas ini memuat seluruh pegawai. Tanpa centang, catatan mereka tetap seperti semula.",
+    )
+
+
+class SeatsForm(forms.Form):
+    """Which seats an office takes in certification."""
+
+    seats = forms.MultipleChoiceField(
+        label="Kedudukan",
+        choices=Seat.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Satu kantor dapat memegang semuanya.",
+        error_messages={"required": "Pilih sedikitnya satu kedudukan."},
     )
 
 

@@ -12,9 +12,16 @@ from certportal.home.backup.freshness import is_too_old, last_backup
 from certportal.home.policies import tends_the_portal
 from certportal.home.settings_pages.personnel_list import PERSONNEL_LIST
 from certportal.kernel.accounts import claims
-from certportal.kernel.accounts.enums import NipLevel
+from certportal.kernel.accounts.enums import NipLevel, OrganisationKind
 from certportal.kernel.accounts.identifiers import compact
-from certportal.kernel.accounts.models import Membership, PendingRegistration, PersonMerge, PersonnelEntry, User
+from certportal.kernel.accounts.models import (
+    Membership,
+    Organisation,
+    PendingRegistration,
+    PersonMerge,
+    PersonnelEntry,
+    User,
+)
 from certportal.kernel.imports.models import ListUpload
 from certportal.kernel.jobs.models import Heartbeat
 from certportal.kernel.workdays.enums import DayKind
@@ -49,6 +56,14 @@ def people(words: str, role: str, state: str) -> QuerySet[User]:
     if state:
         rows = rows.filter(is_active=state == "aktif")
     return rows.prefetch_related(Prefetch("memberships", queryset=current_roles(), to_attr="held"))
+
+
+class Offices(QuerySet[Organisation]):
+    """The offices that may take part in certification, with the `visible_to` that `load` needs."""
+
+    def visible_to(self, user: User) -> Offices:
+        kinds = (OrganisationKind.AGENCY, OrganisationKind.REGIONAL_AGENCY, OrganisationKind.CERTIFICATION_BODY)
+        return self.filter(kind__in=kinds) if tends_the_portal(user, None) else self.none()
 
 
 class People(QuerySet[User]):

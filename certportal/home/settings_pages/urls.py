@@ -3,7 +3,7 @@
 from django.urls import path
 
 from certportal.home.settings_pages import views
-from certportal.home.settings_pages.views import calendar, merging, people, personnel, registrations
+from certportal.home.settings_pages.views import calendar, merging, offices, people, personnel, registrations
 
 urlpatterns = [
     path("", views.overview, name="settings.home"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("orang/<int:pk>/akun/", people.close, name="settings.person_close"),
     path("orang/<int:pk>/peran/", people.grant, name="settings.role_grant"),
     path("orang/<int:pk>/peran/<int:membership>/cabut/", people.revoke, name="settings.role_revoke"),
+    path("kedudukan/", offices.listed, name="settings.offices"),
+    path("kedudukan/<int:pk>/", offices.seats, name="settings.office"),
     path("pendaftaran/", registrations.listed, name="settings.registrations"),
     path("pendaftaran/<int:pk>/lepas/", registrations.release, name="settings.registration_release"),
     path("pendaftaran/<int:pk>/serahkan/", registrations.hand_over, name="settings.registration_hand_over"),

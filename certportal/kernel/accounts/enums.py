@@ -11,6 +11,7 @@ class Role(models.TextChoices):
     APPLICANT = "applicant", "Pemohon"
     INSTITUTION_OFFICER = "institution_officer", "Petugas lembaga pelatihan"
     AGENCY_OFFICER = "agency_officer", "Pengelola kepegawaian perangkat daerah"
+    SITE_OFFICER = "site_officer", "Pengelola tempat uji (TUK)"
     INTAKE_OFFICER = "intake_officer", "Petugas penerima berkas"
     VERIFIER = "verifier", "Verifikator"
     ASSESSOR = "assessor", "Asesor"
@@ -21,6 +22,26 @@ class Role(models.TextChoices):
     INSPECTORATE = "inspectorate", "Inspektorat"
     LEADERSHIP = "leadership", "Pimpinan"
     SYSTEM_ADMIN = "system_admin", "Admin sistem (seluruh portal)"
+
+
+class Seat(models.TextChoices):
+    """A part that an office takes in certification; one office may take all of them (SP 001 steps 2 to 8, SOP 002)."""
+
+    SERVICE_OFFICE = "service_office", "Kantor layanan"
+    TEST_SITE = "test_site", "Tempat uji (TUK)"
+    CERTIFICATION_BODY = "certification_body", "Lembaga sertifikasi (LSP)"
+
+
+# At an office of which seats a role may be given; a role that is not named here belongs to no seat.
+SEATS_OF_ROLE = {
+    Role.INTAKE_OFFICER: (Seat.SERVICE_OFFICE,),
+    Role.VERIFIER: (Seat.SERVICE_OFFICE,),
+    Role.TECHNICAL_TEAM: (Seat.SERVICE_OFFICE,),
+    Role.SITE_OFFICER: (Seat.TEST_SITE,),
+    Role.ASSESSOR: (Seat.CERTIFICATION_BODY,),
+    Role.COMMITTEE_MEMBER: (Seat.CERTIFICATION_BODY,),
+    Role.CERTIFICATE_ADMIN: (Seat.CERTIFICATION_BODY, Seat.SERVICE_OFFICE),  # the one issues, the other hands over
+}
 
 
 # People who act on the cases of others sign in with a second factor. Applicants and officers of training institutions

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.enums import SEATS_OF_ROLE, Role, Seat
 from certportal.kernel.accounts.models import Membership, Organisation, User
 from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.accounts.seconds import ROLES_FOR_TWO, refuse_without_second
@@ -33,7 +33,7 @@ def grant_role(
     """Give `user` the role at `organisation` from today; holding it already changes nothing.
 
     Only system admins and the portal itself may, nobody to themselves, and the roles of ROLES_FOR_TWO only with the
-    approval of a `second` person. Raises PersonRefused ("not_admin", "own_role", "no_place", "needs_second").
+    approval of a `second` person. Raises PersonRefused ("not_admin", "own_role", "no_place", "no_seat", "needs_second").
     """
     refuse_role(user=user, organisation=organisation, role=role, by=by)
     if role in ROLES_FOR_TWO and isinstance(by, User):
@@ -41,6 +41,8 @@ def grant_role(
     at = now or timezone.now()
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)
+        if organisation is not None:  # held as it is, so that its seats do not change meanwhile
+            refuse_without_seat(Organisation.objects.select_for_update().get(pk=organisation.pk), role)
         open_row = Membership.objects.filter(
             user=user, organisation=organisation, role=role, ends_on__isnull=True
         ).first()
@@ -59,6 +61,21 @@ def refuse_role(*, user: User, organisation: Organisation | None, role: Role, by
         raise PersonRefused("Anda tidak dapat memberi peran kepada diri sendiri. Mintalah admin lain.", code="own_role")
     if organisation is None and role != Role.APPLICANT:
         raise PersonRefused("Pilih organisasi tempat peran ini dijalankan.", field="organisation", code="no_place")
+    refuse_without_seat(organisation, role)
+
+
+def refuse_without_seat(organisation: Organisation | None, role: Role) -> None:
+    """PersonRefused ("no_seat") where the organisation has none of the seats that the role belongs to."""
+    seats = SEATS_OF_ROLE.get(role, ())
+    if organisation is None or not seats or not set(seats).isdisjoint(organisation.seats):
+        return
+    needed = " atau ".join(Seat(seat).label for seat in seats)
+    raise PersonRefused(
+        f"{organisation} bukan {needed}, jadi peran {role.label} tidak diberikan di sana. Pilih kantor lain, atau ubah "
+        "kedudukan kantor itu lebih dahulu.",
+        field="organisation",
+        code="no_seat",
+    )
 
 
 def revoke_role(
@@ -91,8 +108,9 @@ def appoint_acting(
 
     Only by a holder of that role there, or a system admin where the role is not one of ROLES_FOR_TWO; nobody appoints
     themselves, and who holds it for some days only cannot pass it on, or prolong it. Raises PersonRefused ("not_holder",
-    "own_role").
+    "own_role", "no_seat").
     """
+    refuse_without_seat(organisation, role)
     if by.pk == user.pk:
         raise PersonRefused("Anda tidak dapat menunjuk diri sendiri sebagai pelaksana harian.", code="own_role")
     lasting = Membership.objects.current(timezone.localdate(now)).filter(ends_on__isnull=True)

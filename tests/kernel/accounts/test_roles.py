@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from certportal.kernel.accounts import actions, queries, roles
-from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.enums import SEATS_OF_ROLE, Role, Seat
 from certportal.kernel.accounts.models import Membership, User
 from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.accounts.seconds import ROLES_FOR_TWO
@@ -107,3 +107,36 @@ def test_an_admin_alone_makes_nobody_an_acting_leader_and_nobody_appoints_themse
     assert roles.appoint_acting(user=person, by=leader, **facts).ends_on == dt.date(2026, 11, 25)
     intake = roles.appoint_acting(user=person, by=admin, **{**facts, "role": Role.INTAKE_OFFICER})
     assert intake.role == Role.INTAKE_OFFICER
+
+
+def test_a_role_is_given_only_at_an_office_with_its_seat():
+    site = OrganisationFactory(name="TUK Dinas Tenaga Kerja", seats=[Seat.TEST_SITE])
+    person, admin = PersonFactory(password=None), person_with(Role.SYSTEM_ADMIN, password=None)
+    for role in (Role.INTAKE_OFFICER, Role.COMMITTEE_MEMBER, Role.CERTIFICATE_ADMIN, Role.TECHNICAL_TEAM):
+        fault = refusal_of(lambda role=role: roles.grant_role(user=person, organisation=site, role=role, by=SYSTEM))
+        assert (fault.code, fault.field) == ("no_seat", "organisation")
+    assert "TUK Dinas Tenaga Kerja bukan Kantor layanan" in str(
+        refusal_of(lambda: roles.refuse_role(user=person, organisation=site, role=Role.VERIFIER, by=admin))
+    )
+    roles.grant_role(user=person, organisation=site, role=Role.SITE_OFFICER, by=SYSTEM)
+    roles.grant_role(user=person, organisation=site, role=Role.LEADERSHIP, by=SYSTEM)  # of no seat
+    assert {role for role, _place in queries.roles_of(person)} == {Role.SITE_OFFICER, Role.LEADERSHIP}
+
+
+def test_one_office_holds_every_seat_until_somebody_says_otherwise():
+    office, person = OrganisationFactory(), PersonFactory(password=None)
+    for role in SEATS_OF_ROLE:
+        roles.grant_role(user=person, organisation=office, role=role, by=SYSTEM)
+    assert Membership.objects.filter(user=person, organisation=office).count() == len(SEATS_OF_ROLE)
+
+
+def test_nobody_stands_in_where_the_office_has_no_such_seat():
+    site, stand_in = OrganisationFactory(seats=[Seat.TEST_SITE]), PersonFactory(password=None)
+    holder = person_with(Role.SYSTEM_ADMIN, password=None)
+    day = timezone.localdate()
+    fault = refusal_of(
+        lambda: roles.appoint_acting(
+            user=stand_in, organisation=site, role=Role.ASSESSOR, starts_on=day, ends_on=day, by=holder, now=now()
+        )
+    )
+    assert fault.code == "no_seat"

@@ -16,6 +16,7 @@ from certportal.home.settings_pages.forms import EditPersonForm, NewPersonForm, 
 from certportal.home.settings_pages.guarding import for_admins
 from certportal.home.settings_pages.queries import Memberships, People, current_roles
 from certportal.home.settings_pages.queries import people as found_people
+from certportal.home.settings_pages.staffing import staffing
 from certportal.kernel.accounts.actions import add_person, update_person
 from certportal.kernel.accounts.again import asked_again
 from certportal.kernel.accounts.enums import Role
@@ -57,7 +58,8 @@ def people(request: HttpRequest) -> HttpResponseBase:
     criteria = search.criteria(request, _LIST)
     form = SearchForm(criteria)
     rows = page(request, found_people(form.chosen("q"), form.chosen("peran"), form.chosen("keadaan")))
-    return render(request, "home/settings_people.html", {"form": SearchForm(initial=criteria.dict()), "page": rows})
+    shown = {"form": SearchForm(initial=criteria.dict()), "page": rows, "staffing": staffing(timezone.localdate())}
+    return render(request, "home/settings_people.html", shown)
 
 
 @GET_POST

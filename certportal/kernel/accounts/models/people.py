@@ -15,7 +15,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from certportal.kernel.accounts import identifiers, secrets
-from certportal.kernel.accounts.enums import EmploymentStatus, Gender, Grade, OrganisationKind, Role, Zone
+from certportal.kernel.accounts.enums import EmploymentStatus, Gender, Grade, OrganisationKind, Role, Seat, Zone
 from certportal.kernel.accounts.models.proof import NipProof
 from certportal.kernel.accounts.names import NameRefused, check_name
 
@@ -33,6 +33,11 @@ def new_handle() -> str:
 def office_week() -> list[int]:
     """Monday to Friday, Monday being 0."""
     return [0, 1, 2, 3, 4]
+
+
+def every_seat() -> list[str]:
+    """An office takes every part of certification until somebody says otherwise."""
+    return list(Seat.values)
 
 
 def validate_phone(value: str) -> None:
@@ -67,6 +72,7 @@ class Organisation(models.Model):
     )
     zone = models.CharField("zona waktu", max_length=40, choices=Zone.choices, default=Zone.WIB)
     weekdays = models.JSONField("hari kerja", default=office_week)
+    seats = models.JSONField("kedudukan", default=every_seat, help_text="Bagian kantor ini dalam sertifikasi.")
     opens_at = models.TimeField("buka pukul", default=time(8))
     closes_at = models.TimeField("tutup pukul", default=time(16))
     address = models.TextField("alamat", blank=True)
@@ -95,6 +101,11 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def seat_names(self) -> list[str]:
+        """The seats this office takes in certification, as shown."""
+        return [str(Seat(seat).label) for seat in self.seats]
 
 
 class UserManager(BaseUserManager["User"]):

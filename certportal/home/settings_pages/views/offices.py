@@ -1,0 +1,49 @@
+"""Offices: which seats each takes in certification."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from certportal.home.policies import tends_the_portal
+from certportal.home.settings_pages.forms import SeatsForm
+from certportal.home.settings_pages.guarding import for_admins
+from certportal.home.settings_pages.queries import Offices
+from certportal.kernel.accounts.models import Organisation
+from certportal.kernel.accounts.offices import set_seats
+from certportal.kernel.web.load import load
+from certportal.kernel.web.methods import GET, GET_POST
+from certportal.kernel.web.once import once
+from certportal.kernel.web.paginate import page
+from certportal.kernel.web.refusal import refusals, told_in
+from certportal.kernel.web.visitor import signed_in
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
+
+@GET
+@for_admins
+def listed(request: HttpRequest) -> HttpResponseBase:
+    """Every office that takes part in certification, with its seats."""
+    rows = Offices(Organisation).visible_to(signed_in(request)).order_by("name", "pk")
+    return render(request, "home/settings_offices.html", {"page": page(request, rows)})
+
+
+@GET_POST
+@for_admins
+@refusals
+@once
+def seats(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Choose the seats of one office."""
+    office = load(request, Offices(Organisation), tends_the_portal, pk=pk)
+    form = SeatsForm(request.POST if request.method == "POST" else None, initial={"seats": office.seats})
+    if request.method == "POST" and form.is_valid():
+        with told_in(form, request):
+            set_seats(office, form.cleaned_data["seats"], by=signed_in(request), now=timezone.now())
+            messages.success(request, f"Kedudukan {office} tersimpan.")
+            return redirect("settings.offices")
+    return render(request, "home/settings_office.html", {"form": form, "office": office})

@@ -1,0 +1,52 @@
+"""/pengaturan/kedudukan/: which seats an office takes, and what stands in the way of taking one away."""
+
+from html import unescape
+
+import pytest
+from django.utils import timezone
+
+from certportal.kernel.accounts.enums import Role, Seat
+from certportal.kernel.accounts.models import Organisation
+from certportal.kernel.accounts.offices import set_seats
+from certportal.kernel.accounts.refusals import PersonRefused
+from certportal.kernel.accounts.roles import revoke_role
+from certportal.kernel.audit.models import AuditEvent
+from certportal.kernel.audit.record import SYSTEM
+from tests.factories.accounts import OrganisationFactory, person_with
+from tests.home.asking import body, url
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_test_site_of_a_dinas_is_given_its_seat_and_the_list_says_so(office):
+    site = OrganisationFactory(name="Dinas Tenaga Kerja", kind="agency")
+    page = body(office.get(url("offices")))
+    assert "Kantor layanan, Tempat uji (TUK), Lembaga sertifikasi (LSP)" in page
+    assert office.post(url("office", site.pk), {"seats": [Seat.TEST_SITE]}).status_code == 302
+    site.refresh_from_db()
+    assert site.seats == ["test_site"]
+    event = AuditEvent.objects.get(verb="organisation.seats")
+    assert (event.before["seats"], event.after["seats"]) == (list(Seat.values), ["test_site"])
+
+
+def test_a_seat_that_somebody_s_role_needs_stays_and_the_form_keeps_the_choice(office):
+    site = OrganisationFactory(kind="agency")
+    verifier = person_with(Role.VERIFIER, site)
+    page = unescape(body(office.post(url("office", site.pk), {"seats": ["test_site"]})))
+    assert f"{verifier.full_name} masih memegang peran Verifikator di kantor ini." in page
+    assert 'value="test_site"' in page.split("checked")[0].rsplit("<input", 1)[1]
+    assert Organisation.objects.get(pk=site.pk).seats == list(Seat.values)
+    revoke_role(user=verifier, organisation=site, role=Role.VERIFIER, by=SYSTEM)
+    assert office.post(url("office", site.pk), {"seats": ["test_site"]}).status_code == 302
+
+
+def test_an_office_without_any_seat_and_a_stranger_are_refused(office):
+    site = OrganisationFactory(kind="agency")
+    assert "Pilih sedikitnya satu kedudukan." in body(office.post(url("office", site.pk), {}))
+    for by, seats, code in (
+        (SYSTEM, ["nothing"], "no_seat_left"),
+        (person_with(Role.VERIFIER), list(Seat), "not_admin"),
+    ):
+        with pytest.raises(PersonRefused) as caught:
+            set_seats(site, seats, by=by, now=timezone.now())
+        assert caught.value.code == code
