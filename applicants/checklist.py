@@ -49,6 +49,7 @@ class Row:
     lack_stated: bool = False
     lack_refused: bool = False  # the office has answered that the document is required all the same
     waived: bool = False
+    lapsed: bool = False  # the superior signed it, and another document has changed since
     preparing: bool = False  # signed with an account; its paper becomes the next version once it is drawn
     judged_before: bool = False  # an earlier version has a verdict
 
@@ -58,10 +59,8 @@ class Row:
             return Standing.WAIVED
         if self.preparing:
             return Standing.UPLOADED
-        if self.versions and self.verdict:
-            return Standing(self.verdict)
         if self.versions:
-            return Standing.UPLOADED
+            return Standing.NEEDS_FIX if self.lapsed else Standing(self.verdict or Standing.UPLOADED)
         if self.lack_stated:
             return Standing.NEEDS_FIX if self.lack_refused else Standing.LACKED
         return Standing.MISSING if self.mandatory else Standing.OPTIONAL

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applicants.enums import Mark
-from applicants.models import Dossier, Endorsement, FieldCorrection, ProfileProposal, put_to
+from applicants.models import Dossier, Endorsement, FieldCorrection, ProfileProposal, SuperiorNaming, put_to
 from applicants.models.dossiers import ENDED_STATES
 from applicants.queries import clock_on, for_desk, late_summary
 from applicants.queries.office import offices_led_as_acting
@@ -165,7 +165,10 @@ def question_rows(user: User, now: datetime) -> desk.Share:
     wanted = FieldCorrection.objects.waiting().filter(of_others(user, "dossier__"), dossier__agency__in=offices)
     asked = asked.select_related("applicant", "on_behalf_of", "scheme", "service").only(*_OF_QUESTION)
     wanted = wanted.select_related("dossier__applicant", "dossier__on_behalf_of").only(*_OF_CORRECTION)
+    named = SuperiorNaming.objects.waiting().filter(of_others(user, "dossier__"), dossier__agency__in=offices)
+    named = named.select_related("dossier__applicant").only("code", "full_name", "dossier__applicant__full_name")
     parts = (
+        desk.first_rows(named.order_by("pk"), _naming_row),
         desk.first_rows(asked.order_by("unanswered_since", "pk"), _question_row),
         desk.first_rows(wanted.order_by("pk"), _correction_row),
     )
@@ -178,6 +181,16 @@ def _question_row(dossier: Dossier) -> desk.Row:
         url=reverse("dossier.talk", args=[dossier.code]),
         subtitle=dossier.subject.name,
         state_label="Pertanyaan pemohon",
+        tone="info",
+    )
+
+
+def _naming_row(named: SuperiorNaming) -> desk.Row:
+    return desk.Row(
+        title=named.dossier.applicant.full_name,
+        url=named.get_absolute_url(),
+        subtitle=named.full_name,
+        state_label="Usulan atasan",
         tone="info",
     )
 

@@ -166,6 +166,29 @@ class SignatureKind(TextChoices):
     SUPERIOR = "superior", "Dikonfirmasi akun atasan"
 
 
+class SuperiorBasis(TextChoices):
+    """Why somebody may confirm as the superior: who says that they are it."""
+
+    LISTED = "listed", "Tercatat pada daftar pegawai"
+    RECORDED = "recorded", "Dicatat petugas"
+    APPROVED = "approved", "Disetujui petugas"
+
+
+class SuperiorWay(TextChoices):
+    """How the superior confirmed."""
+
+    ACCOUNT = "account", "Melalui akun portal"
+    LINK = "link", "Melalui tautan sekali pakai ke alamat kedinasan"
+
+
+class NamingOutcome(TextChoices):
+    """What became of a superior whom the applicant named."""
+
+    APPROVED = "approved", "Disetujui"
+    REFUSED = "refused", "Tidak disetujui"
+    TAKEN_BACK = "taken_back", "Ditarik pemohon"
+
+
 class EndorsementOutcome(TextChoices):
     CONFIRMED = "confirmed", "Dikonfirmasi"
     REFUSED = "refused", "Tidak dikonfirmasi"

@@ -14,17 +14,17 @@ from applicants.queries import (
     rejected_documents,
     rights_of,
     roles_in_case,
-    tasks_of,
     to_bring,
     units_of,
 )
+from applicants.queries.superiors import attested_list, superior_of
 from certportal.kernel.papers.check_page import check_page
 from certportal.kernel.papers.letterhead import letterhead
 from certportal.kernel.papers.proof import nip_proof
 from certportal.kernel.sla.enums import ClockState
 from certportal.kernel.sla.telling import day_words, line_words, provisional_words, spent_words, why_words
 from certportal.kernel.web.dates import day_in_words, moment_in_words, weekday_in_words
-from schemes.enums import Form, TermKind, WhoMayApply
+from schemes.enums import TermKind, WhoMayApply
 from schemes.queries import complaint_component, fee_basis, last_day, letter_text, term
 
 if TYPE_CHECKING:
@@ -213,7 +213,7 @@ PRINTED = {
     "application_letter": _ON_ALL_FORMS | {"agency", "date", "for_whom", "path", "picked_units"},
     "registration_form": _ON_ALL_FORMS
     | {"nik", "born", "gender", "phone", "email", "education", "service_years", "path", "fee", "units"},
-    "validity_statement": _ON_ALL_FORMS | {"superior_name", "superior_nip", "superior_position", "documents"},
+    "validity_statement": _ON_ALL_FORMS | {"superior_name", "superior_nip", "superior_position", "attested"},
 }
 
 
@@ -229,7 +229,7 @@ def form_facts(kind: str, dossier: Dossier, *, day: date, signed: Mapping[str, s
 def known_facts(dossier: Dossier, *, day: date, signed: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Everything the forms are filled from, for the screen of somebody who may see it; never frozen as a whole."""
     person, profile = dossier.applicant, profile_of(dossier.applicant)
-    superior = person.superior
+    superior = superior_of(dossier)
     units = [{"code": unit.printed_code, "title": unit.printed_title} for unit in units_of(dossier)]
     return {
         "letterhead": letterhead(dossier.agency),
@@ -255,13 +255,13 @@ def known_facts(dossier: Dossier, *, day: date, signed: Mapping[str, str] | None
         "work_unit": person.work_unit.name if person.work_unit else "",
         "education": _education(profile),
         "service_years": str(profile.service_years) if profile and profile.service_years is not None else "",
-        "superior_name": superior.full_name if superior else "",
-        "superior_nip": (superior.nip or "") if superior else "",
+        "superior_name": superior.name if superior else "",
+        "superior_nip": superior.nip if superior else "",
         "superior_position": superior.position_title if superior else "",
         "units": units,
         # Named in the letter too where the applicant chose them (the key is that of papers already stored).
         "picked_units": units if dossier.chooses_units else [],
-        "documents": _in_hand(tasks_of(dossier)),
+        "attested": attested_list(dossier),
         "signed": dict(signed or {}),
     }
 
@@ -317,12 +317,6 @@ def _clock_words(story: Story, roles: Mapping[int, str]) -> dict[str, Any]:
             if day.ahead and day.kind != "weekend"
         ],
     }
-
-
-def _in_hand(tasks: Sequence[Task]) -> list[str]:
-    """What a superior can vouch for: what is there, without their own statement about it."""
-    own = Form.VALIDITY_STATEMENT
-    return [t.row.title for t in tasks if (t.newest or t.preparing) and t.requirement.form != own]
 
 
 def _day(day: date | None) -> str:

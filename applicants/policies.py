@@ -14,7 +14,14 @@ from certportal.kernel.accounts.policies import Policy, has_role, is_active_pers
 from certportal.kernel.accounts.queries import organisations_of
 
 if TYPE_CHECKING:
-    from applicants.models import Endorsement, FieldCorrection, Leave, PrerequisiteWaiver, ProfileProposal
+    from applicants.models import (
+        Endorsement,
+        FieldCorrection,
+        Leave,
+        PrerequisiteWaiver,
+        ProfileProposal,
+        SuperiorNaming,
+    )
     from certportal.kernel.accounts.models import Organisation
     from certportal.kernel.accounts.policies import Person
 
@@ -26,6 +33,7 @@ __all__ = [
     "assigns_somewhere",
     "changes_leave",
     "checks_for_agency",
+    "checks_namings",
     "decides_for_agency",
     "edits_dossier",
     "enters_for_applicant",
@@ -148,6 +156,14 @@ reads_receipt: Policy[Dossier] = owns_dossier | checks_for_agency
 def is_asked(user: Person, obj: Endorsement) -> bool:
     """The superior an endorsement was put to."""
     return isinstance(user, User) and is_active_person(user, obj) and obj.is_put_to(user)
+
+
+@policy
+def checks_namings(user: Person, obj: SuperiorNaming) -> bool:
+    """An officer of the office that the dossier goes to; also of a draft, of which they see nothing else."""
+    place = obj.dossier.agency_id
+    held = {(role, place) for role in (Role.INTAKE_OFFICER, Role.VERIFIER)}
+    return isinstance(user, User) and user.is_active and bool(held & user.role_pairs())
 
 
 @policy

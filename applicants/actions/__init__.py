@@ -27,6 +27,7 @@ from applicants.actions.documents import attach_document, attach_received, state
 from applicants.actions.endorsing import ask_superior, cancel_endorsement, confirm_endorsement, refuse_endorsement
 from applicants.actions.involving import involve
 from applicants.actions.leaving import cancel_leave, enter_leave, hand_back_work, hand_over_work
+from applicants.actions.naming import approve_superior, name_superior, refuse_superior, take_naming_back
 from applicants.actions.opening import declare_path, open_dossier
 from applicants.actions.profiles import save_profile
 from applicants.actions.proposing import (
@@ -53,6 +54,7 @@ __all__ = [
     "accept_proposal",
     "admit",
     "answer_request",
+    "approve_superior",
     "ask_correction",
     "ask_information",
     "ask_superior",
@@ -83,6 +85,7 @@ __all__ = [
     "known_to_others",
     "lapse_proposals",
     "may_check_nip",
+    "name_superior",
     "new_pin",
     "note_call",
     "note_fee",
@@ -101,6 +104,7 @@ __all__ = [
     "refuse_lack",
     "refuse_other_name",
     "refuse_proposal",
+    "refuse_superior",
     "refuse_unless_filled_in",
     "refuse_unless_proposable",
     "reject_dossier",
@@ -113,6 +117,7 @@ __all__ = [
     "start_check",
     "state_lack",
     "submit_dossier",
+    "take_naming_back",
     "waive_document",
     "waive_prerequisite",
     "withdraw",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from applicants import checklist
+from applicants.actions.lapsing import lapse_statements, refuse_until_all_in
 from applicants.actions.quotas import lock_person, refuse_beyond_quota
 from applicants.actions.standing import keep_standing
 from applicants.enums import DossierState, EndorsementOutcome
@@ -58,10 +59,13 @@ def attach_document(
     """Check and keep an upload as the next version of the document.
 
     The file is read before the transaction begins: a slow PDF must not keep a lock. Raises UploadRefused (bad file), or
-    Refused (code "not_editable") when the row is not the applicant's to change now, or as `refuse_beyond_quota` does.
+    Refused (code "not_editable") when the row is not the applicant's to change now, (code "not_open") for the superior's
+    statement before all else is in, or as `refuse_beyond_quota` does.
     """
     # Read from the database, not from an older instance: a file that would be refused anyway is not inspected.
-    refuse_unchangeable(Dossier.objects.get(pk=document.dossier_id), document, by)
+    fresh = Dossier.objects.get(pk=document.dossier_id)
+    refuse_unchangeable(fresh, document, by)
+    refuse_until_all_in(fresh, document)
     refuse_beyond_quota(document.dossier, upload.size or 0, now=now)
     stored = receive(upload, by=by, now=now)
     try:
@@ -83,6 +87,7 @@ def attach_received(
         lock_person(dossier.applicant_id)
         locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
         refuse_unchangeable(locked, document, by)
+        refuse_until_all_in(locked, document)
         refuse_beyond_quota(locked, stored.size, now=now)
         row = Document.objects.select_for_update().get(pk=document.pk)
         version = DocumentVersion.objects.create(
@@ -95,9 +100,10 @@ def attach_received(
         )
         order(stored, now=now)
         # An upload replaces a stated lack, a form still being drawn, and an open question to the superior.
-        if row.lack_reason or row.pending_paper_id:
-            row.change(lack_reason="", pending_paper=None, **NO_REFUSAL)
+        if row.lack_reason or row.pending_paper_id or row.lapsed_at:
+            row.change(lack_reason="", pending_paper=None, lapsed_at=None, **NO_REFUSAL)
         take_question_back(row, by=by, now=now)
+        lapse_statements(locked, row, by=by, now=now)
         keep_standing(locked)
         record(
             "document.attach",

@@ -15,8 +15,8 @@ from applicants.forms.office import AssignForm, CallForm, FeeForm, LeaveForm, Re
 from applicants.forms.profiles import ProfileForm
 from applicants.forms.proposing import ProposalAnswerForm, ProposePersonForm, ProposeProfileForm
 from applicants.forms.reviewing import OpenServiceForm, ReviewDecisionForm, ReviewForm, VisitForm
+from applicants.forms.superiors import AskSuperiorForm, NameSuperiorForm, NamingAnswerForm, shown_by
 from applicants.forms.support import (
-    AskSuperiorForm,
     CorrectionAnswerForm,
     CorrectionForm,
     MessageForm,
@@ -46,6 +46,8 @@ __all__ = [
     "LackForm",
     "LeaveForm",
     "MessageForm",
+    "NameSuperiorForm",
+    "NamingAnswerForm",
     "NoteForm",
     "OpenServiceForm",
     "PaperForm",
@@ -70,4 +72,5 @@ __all__ = [
     "VerdictForm",
     "VisitForm",
     "WaiverForm",
+    "shown_by",
 ]

@@ -11,7 +11,6 @@ from applicants.enums import CorrectableField, Education
 from applicants.forms.profiles import ProfileForm
 from certportal.kernel.accounts.enums import EmploymentStatus
 from certportal.kernel.accounts.grades import Grade
-from certportal.kernel.accounts.identifiers import IdentifierRefused, check_nip
 from schemes.enums import Rule
 
 if TYPE_CHECKING:
@@ -38,23 +37,6 @@ class SignForm(forms.Form):
         self.fields["typed_name"].help_text = f"Ketik persis “{name}”; nama ini menjadi tanda tangan Anda."
         if statement:
             self.fields["truthful"].label = statement
-
-
-class AskSuperiorForm(forms.Form):
-    """Whom to ask, where the office has not recorded a superior."""
-
-    nip = forms.CharField(label="NIP atasan langsung", max_length=30, help_text="18 angka.")
-
-    def __init__(self, *args: Any, known: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if known:
-            del self.fields["nip"]
-
-    def clean_nip(self) -> str:
-        try:
-            return check_nip(self.cleaned_data["nip"]).value
-        except IdentifierRefused as exc:
-            raise forms.ValidationError(exc.sentence) from exc
 
 
 class MessageForm(forms.Form):

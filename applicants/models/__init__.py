@@ -8,6 +8,7 @@ from applicants.models.office import Assignment, Leave, PhoneCall
 from applicants.models.profiles import PERSON_FIELDS, PROFILE_FIELDS, RELIED_ON, ApplicantProfile
 from applicants.models.proposals import PROPOSAL_STANDS, ProfileProposal
 from applicants.models.reviewing import FieldVisit, TechnicalReview
+from applicants.models.superiors import Attestation, AttestedDocument, ConfirmationLink, SuperiorNaming
 from applicants.models.support import CaseMessage, Endorsement, FieldCorrection, Signature, put_to
 from applicants.models.visibility import extend_visibility
 from applicants.models.waivers import PrerequisiteWaiver
@@ -20,7 +21,10 @@ __all__ = [
     "RELIED_ON",
     "ApplicantProfile",
     "Assignment",
+    "Attestation",
+    "AttestedDocument",
     "CaseMessage",
+    "ConfirmationLink",
     "Decision",
     "Document",
     "DocumentVersion",
@@ -37,6 +41,7 @@ __all__ = [
     "SelectedUnit",
     "SelectionRound",
     "Signature",
+    "SuperiorNaming",
     "TechnicalReview",
     "Verdict",
     "extend_visibility",

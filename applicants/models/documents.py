@@ -44,6 +44,8 @@ class Document(models.Model):
     pending_paper = models.ForeignKey(
         "papers.Paper", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="sedang dicetak"
     )
+    # Signed by the superior, and then another document changed: it must be signed anew.
+    lapsed_at = models.DateTimeField("tidak berlaku lagi sejak", null=True, blank=True)
     lack_reason = models.CharField("alasan tidak ada", max_length=500, blank=True)
     # The office's refusal of that reason; removed when the applicant uploads or gives another reason, or the office waives.
     lack_refused_at = models.DateTimeField("dinyatakan tetap diperlukan", null=True, blank=True)

@@ -12,10 +12,11 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from applicants.enums import CorrectableField, CorrectionOutcome, EndorsementOutcome, SignatureKind
+from applicants.enums import CorrectableField, CorrectionOutcome, EndorsementOutcome, SignatureKind, SuperiorBasis
 from applicants.models.documents import Document
 from applicants.models.dossiers import Dossier
 from applicants.models.visibility import visible_dossiers
+from certportal.kernel.accounts.enums import NipLevel
 from certportal.kernel.numbers.codes import new_code
 
 if TYPE_CHECKING:
@@ -51,9 +52,18 @@ class Signature(models.Model):
 
 
 def put_to(user: User) -> Q:
-    """Condition on Endorsement: requests to this person, those to their NIP from before they had an account included."""
+    """Condition on Endorsement: requests to this person, those to their NIP from before they had an account included.
+
+    A NIP that is only typed or matches a list opens nothing: an officer has checked it, or the account has the official
+    address to which the link of this request went.
+    """
     asked = Q(superior_id=user.pk)
-    return asked | Q(superior__isnull=True, asked_nip=user.nip) if user.nip else asked
+    if not user.nip:
+        return asked
+    by_number = Q(superior__isnull=True, asked_nip=user.nip) & ~Q(basis="")
+    if user.nip_standing is NipLevel.CHECKED:
+        return asked | by_number
+    return asked | by_number & Q(email=user.email) if user.email else asked
 
 
 class EndorsementQuerySet(models.QuerySet["Endorsement"]):
@@ -77,10 +87,17 @@ class Endorsement(models.Model):
         verbose_name="atasan",
         null=True,
         blank=True,
-        help_text="Kosong selama belum ada akun dengan NIP yang diketik pemohon.",
+        help_text="Kosong selama atasan belum memiliki akun yang terbukti miliknya.",
     )
-    asked_nip = models.CharField(
-        "NIP yang diketik pemohon", max_length=18, blank=True, default="", help_text="Kosong bila atasan tercatat."
+    asked_nip = models.CharField("NIP atasan", max_length=18, blank=True, default="")
+    # Who is asked, as shown to the applicant before the request was sent; empty in rows of earlier releases.
+    basis = models.CharField("dasar", max_length=10, choices=SuperiorBasis, blank=True, default="")
+    name = models.CharField("nama atasan", max_length=150, blank=True, default="")
+    position_title = models.CharField("jabatan atasan", max_length=150, blank=True, default="")
+    work_unit = models.CharField("unit kerja atasan", max_length=200, blank=True, default="")
+    email = models.EmailField("e-mail kedinasan atasan", blank=True, default="")
+    naming = models.ForeignKey(
+        "applicants.SuperiorNaming", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="usulan"
     )
     asked_at = models.DateTimeField("diminta")
     outcome = models.CharField("jawaban", max_length=12, choices=EndorsementOutcome, blank=True, default="")
@@ -99,7 +116,7 @@ class Endorsement(models.Model):
             ),
             models.CheckConstraint(
                 name="endorsement_answered_by_somebody",
-                condition=Q(superior__isnull=False) | Q(outcome__in=["", EndorsementOutcome.CANCELLED]),
+                condition=Q(superior__isnull=False) | ~Q(name="") | Q(outcome__in=["", EndorsementOutcome.CANCELLED]),
             ),
             models.UniqueConstraint(name="endorsement_one_open", fields=["document"], condition=Q(outcome="")),
             models.CheckConstraint(
@@ -120,13 +137,17 @@ class Endorsement(models.Model):
 
     def is_put_to(self, user: User) -> bool:
         """As `put_to`, for one request."""
-        if self.superior_id is None:
-            return bool(user.nip) and self.asked_nip == user.nip
-        return self.superior_id == user.pk
+        if self.superior_id is not None:
+            return self.superior_id == user.pk
+        if not self.basis or not user.nip or self.asked_nip != user.nip:
+            return False
+        return user.nip_standing is NipLevel.CHECKED or (bool(user.email) and self.email == user.email)
 
     @property
     def superior_in_words(self) -> str:
-        """How the applicant is told of the superior: by name only the recorded one, else by the NIP they typed."""
+        """How the applicant is told of the superior: their own recorded one, and whom they named, by name."""
+        if self.name:
+            return self.name
         if self.asked_nip:
             return f"atasan dengan NIP {self.asked_nip}"
         return self.superior.full_name if self.superior else ""

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 CHOICE = "Pilihan unit kompetensi"
 _OF_VERDICT = ("version", "stage", "outcome", "reason", "note", "at", "by__full_name")
 STILL_REQUIRED = "Dokumen tetap diperlukan"
+LAPSED = "Dokumen lain berubah setelah ditandatangani atasan"
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,7 @@ def _task(dossier: Dossier, document: AskedDocument, requirement: Requirement) -
         lack_stated=bool(document.lack_reason),
         lack_refused=document.lack_refused_at is not None,
         waived=document.waived_at is not None,
+        lapsed=document.lapsed_at is not None,
         preparing=document.pending_paper_id is not None,
         judged_before=any(version.verdicts.all() for version in versions[:-1]),
     )
@@ -168,6 +170,8 @@ def choice_to_mend(dossier: Dossier, *, alone: bool) -> tuple[Shortfall, ...]:
 
 
 def _what_to_mend(task: Task) -> dict[str, str]:
+    if task.row.lapsed:
+        return {"reason": LAPSED, "note": "Minta konfirmasi atasan lagi, atau unggah surat yang baru."}
     if task.verdict:
         return {"reason": task.verdict.get_reason_display(), "note": task.verdict.note}
     if task.row.lack_refused:

@@ -27,7 +27,9 @@ from applicants.queries import (
     rejected_documents,
     reply_due,
     rows_of,
+    signature_shown,
 )
+from applicants.queries.superiors import attestation_of, is_superiors
 from applicants.views.asking import load_dossier, load_task, me, neighbours, place_of
 from applicants.views.dossiers import buttons, why_not
 from applicants.views.foot import foot
@@ -146,6 +148,7 @@ def _check_context(request: HttpRequest, task: Task, form: VerdictForm) -> dict[
         "tone": tone,
         "place": place_of(task),
         "view": viewer(request, task),
+        **confirmation_of(task),
         "keep": kept_look(request),
         "before": before,
         "after": after,
@@ -155,6 +158,16 @@ def _check_context(request: HttpRequest, task: Task, form: VerdictForm) -> dict[
         "earlier_word": task.last if task.verdict is None else None,
         "foot": foot(request, dossier),
     }
+
+
+def confirmation_of(task: Task) -> dict[str, Any]:
+    """Who signed the superior's statement and how that is known; nothing for other documents."""
+    if not is_superiors(task) or not task.versions:
+        return {}
+    confirmed = attestation_of(task)
+    # Confirmed under an earlier release, which stored neither position nor level.
+    earlier = None if confirmed else signature_shown(task)
+    return {"by_superior": True, "confirmed": confirmed, "earlier_confirmation": earlier}
 
 
 def _answers(request: HttpRequest, task: Task) -> dict[str, Any]:
@@ -197,6 +210,7 @@ def read_document(request: HttpRequest, code: str, row: str) -> HttpResponseBase
         "requirement": task.requirement,
         "place": place_of(task),
         "view": viewer(request, task),
+        **confirmation_of(task),
         "keep": kept_look(request),
         "before": before,
         "after": after,

@@ -11,11 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from applicants import actions
 from applicants.actions.documents import may_change
+from applicants.actions.endorsing import seen_mark
 from applicants.checklist import Standing
 from applicants.enums import DossierState, Mark
-from applicants.forms import AskSuperiorForm, LackForm, SignForm, UploadForm
+from applicants.forms import AskSuperiorForm, LackForm, NameSuperiorForm, SignForm, UploadForm
 from applicants.policies import sees_dossier
 from applicants.queries import Task, endorsements_of, missing_from_profile, printed_form, signature_shown, tasks_of
+from applicants.queries.superiors import attestation_of, is_superiors, newest_naming, still_lacking, superior_of
 from applicants.views.asking import load_task, me, note_read, place_of, version_of
 from applicants.views.pages import OWN_PAGES
 from applicants.views.shown import document_pill
@@ -79,6 +81,7 @@ def page_of(
     pages: Pages = OWN_PAGES,
     signing: SignForm | None = None,
     asking: AskSuperiorForm | None = None,
+    naming: NameSuperiorForm | None = None,
 ) -> dict[str, Any]:
     """Everything the page of one document shows; bound forms come back as they were typed."""
     dossier = task.document.dossier
@@ -99,12 +102,14 @@ def page_of(
         "refused_note": task.document.lack_refused_note if verdict_is_told else "",
         "lack": lack or (LackForm() if task.requirement.can_be_waived and not task.versions else None),
         "sample": bool(task.requirement.sample),
-        **_forms_of(task, pages, signing, asking),
+        "lacking": still_lacking(tasks_of(dossier)) if is_superiors(task) else [],
+        **_forms_of(task, pages, signing),
+        **_superior_ways(task, pages, asking, naming),
     }
 
 
-def _forms_of(task: Task, pages: Pages, signing: SignForm | None, asking: AskSuperiorForm | None) -> dict[str, Any]:
-    """Printing, signing on screen and confirmation by the superior, for the rows that have them.
+def _forms_of(task: Task, pages: Pages, signing: SignForm | None) -> dict[str, Any]:
+    """Printing and signing on screen, for the rows that have them.
 
     At the counter forms are printed and signed by hand: nobody signs or asks in the applicant's name.
     """
@@ -113,7 +118,6 @@ def _forms_of(task: Task, pages: Pages, signing: SignForm | None, asking: AskSup
     if not row.form:
         return {}
     on_screen = row.signing == Signing.ON_SCREEN and not pages.at_counter
-    by_superior = row.signing == Signing.UPLOADED_OR_SUPERIOR and not pages.at_counter
     return {
         "printed_here": True,
         "printed": printed_form(task),
@@ -121,9 +125,25 @@ def _forms_of(task: Task, pages: Pages, signing: SignForm | None, asking: AskSup
         "profile_url": pages.profile_url(dossier, pages.document_url(task.document)),
         "signed": signature_shown(task) if on_screen else None,
         "signing": (signing or SignForm(name=person.full_name)) if on_screen else None,
-        "asking": (asking or AskSuperiorForm(known=person.superior_id is not None)) if by_superior else None,
-        "superior": person.superior if by_superior else None,
-        "asked": endorsements_of(dossier).get(task.document.pk) if by_superior else None,
+    }
+
+
+def _superior_ways(
+    task: Task, pages: Pages, asking: AskSuperiorForm | None, naming: NameSuperiorForm | None
+) -> dict[str, Any]:
+    """Asking the superior, and naming one; not at the counter, where the letter is printed and signed by hand."""
+    dossier = task.document.dossier
+    if not is_superiors(task) or not task.requirement.form or pages.at_counter:
+        return {}
+    superior = superior_of(dossier)
+    return {
+        "asking": asking or AskSuperiorForm(),
+        "asked": endorsements_of(dossier).get(task.document.pk),
+        "superior": superior,
+        "shown": seen_mark(superior) if superior else "",
+        "named": newest_naming(dossier),
+        "naming": naming or NameSuperiorForm(),
+        "confirmed": attestation_of(task),
     }
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from applicants import actions
-from applicants.forms import AskSuperiorForm, SignForm, UploadForm
+from applicants.forms import AskSuperiorForm, SignForm, UploadForm, shown_by
 from applicants.policies import owns_dossier
 from applicants.queries import printed_form
 from applicants.views.asking import load_task, me
@@ -69,12 +69,11 @@ def sign(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
 def ask_superior(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
     """Ask the superior to confirm the form."""
     task, person = load_task(request, code, row, owns_dossier), me(request)
-    form = AskSuperiorForm(request.POST, known=person.superior_id is not None)
+    form = AskSuperiorForm(request.POST)
     if form.is_valid():
         with told_in(form, request):
-            asked = actions.ask_superior(
-                task.document, nip=form.cleaned_data.get("nip", ""), by=person, now=timezone.now()
-            )
+            shown = shown_by(request.POST, "shown")
+            asked = actions.ask_superior(task.document, shown=shown, by=person, now=timezone.now())
             messages.success(
                 request, f"Permintaan konfirmasi terkirim kepada {asked.superior_in_words.removesuffix('.')}."
             )

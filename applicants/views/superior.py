@@ -1,4 +1,7 @@
-"""The superior's page: the letter to confirm or the files to vouch for, the typed name, or the reason for a refusal."""
+"""The superior's page: the files to vouch for, the typed name, or the reason for a refusal.
+
+With an account here; by the single-use link in `views/link.py`, with the same page.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from applicants import actions
 from applicants.actions.documents import may_change, task_for
 from applicants.enums import EndorsementOutcome
-from applicants.forms import RefuseForm, SignForm
+from applicants.forms import RefuseForm, SignForm, shown_by
 from applicants.models import Endorsement
 from applicants.papers import known_facts
 from applicants.policies import is_asked
 from applicants.queries import Task, tasks_of
+from applicants.queries.superiors import documents_mark, open_to_superior, still_lacking
 from applicants.views.asking import me, note_read
 from certportal.kernel.files.serve import serve
 from certportal.kernel.web.load import load
@@ -27,30 +31,22 @@ from certportal.kernel.web.refusal import refusals, told_in
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
-# The statement that the files are genuine is the only one for which the superior reads them.
-VOUCHES = "validity_statement"
-STATEMENTS = {VOUCHES: "Saya menyatakan berkas pegawai ini sah dan dapat dipertanggungjawabkan."}
+STATEMENT = "Saya menyatakan dokumen di atas sah, sesuai dengan aslinya, dan dapat dipertanggungjawabkan."
+READ_ALONG = (
+    "superior",
+    "document__requirement",
+    "document__dossier__applicant__nip_checked_by",
+    "document__dossier__agency",
+    "document__dossier__service_version",
+    "document__dossier__scheme_version",
+    "document__dossier__scheme",
+    "document__dossier__service",
+)
 
 
 def _load(request: HttpRequest, code: str) -> Endorsement:
-    rows = Endorsement.objects.select_related(
-        "superior",
-        "document__requirement",
-        "document__dossier__applicant",
-        "document__dossier__agency",
-        "document__dossier__service_version",
-        "document__dossier__scheme_version",
-        "document__dossier__scheme",
-        "document__dossier__service",
-    )
-    asked: Endorsement = load(request, rows, is_asked, code=code)
+    asked: Endorsement = load(request, Endorsement.objects.select_related(*READ_ALONG), is_asked, code=code)
     return asked
-
-
-def _vouched(asked: Endorsement) -> list[Task]:
-    if asked.document.requirement.form != VOUCHES or asked.outcome:
-        return []
-    return [task for task in tasks_of(asked.document.dossier) if task.newest and task.requirement.is_shown_to_superior]
 
 
 def _over(asked: Endorsement) -> str:
@@ -65,37 +61,55 @@ def _over(asked: Endorsement) -> str:
     return ""
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@refusals
-@once
-def show(request: HttpRequest, code: str) -> HttpResponseBase:
-    """Read, then confirm with one's own name."""
-    asked, person = _load(request, code), me(request)
-    statement = STATEMENTS.get(asked.document.requirement.form, "")
-    form = SignForm(request.POST or None, name=person.full_name, statement=statement)
-    if request.method == "POST" and form.is_valid():
-        with told_in(form, request):
-            actions.confirm_endorsement(
-                asked, typed_name=form.cleaned_data["typed_name"], by=person, now=timezone.now()
-            )
-            messages.success(request, "Konfirmasi Anda tercatat. Pemohon sudah diberi tahu.")
-            return redirect(asked)
-    return render(request, "applicants/endorsement.html", _context(asked, form, RefuseForm()))
-
-
-def _context(asked: Endorsement, form: SignForm, refusal: RefuseForm) -> dict[str, Any]:
+def context_of(asked: Endorsement, form: SignForm, refusal: RefuseForm, *, urls: dict[str, Any]) -> dict[str, Any]:
+    """What the page shows; `urls` are its own addresses, which differ for the link."""
     dossier, over = asked.document.dossier, _over(asked)
     if over:
-        return {"asked": asked, "over": over}  # nothing more about the person than that the question is over
+        return {"asked": asked, "over": over, **urls}  # nothing more about the person than that the question is over
+    tasks = [] if asked.outcome else tasks_of(dossier)
     return {
         "asked": asked,
         "dossier": dossier,
         "facts": known_facts(dossier, day=timezone.localdate(asked.asked_at)),
         "form": form,
         "refusal": refusal,
-        "files": _vouched(asked),
-        "vouches": asked.document.requirement.form == VOUCHES,
+        "files": open_to_superior(tasks),
+        "lacking": still_lacking(tasks),
+        "seen": documents_mark(tasks),
+        **urls,
     }
+
+
+def vouched_file(asked: Endorsement, row: str) -> Task | None:
+    """The file of this row, as long as the superior has not answered; None for what is not theirs to open."""
+    tasks = [] if asked.outcome else open_to_superior(tasks_of(asked.document.dossier))
+    return next((task for task in tasks if task.row.code == row), None)
+
+
+def _urls(asked: Endorsement) -> dict[str, Any]:
+    return {"file_url": "endorsement.file", "refuse_url": "endorsement.refuse", "key": asked.code}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@refusals
+@once
+def show(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Read, then confirm with one's own name."""
+    asked, person = _load(request, code), me(request)
+    form = SignForm(request.POST or None, name=person.full_name, statement=STATEMENT)
+    if request.method == "POST" and form.is_valid():
+        with told_in(form, request):
+            actions.confirm_endorsement(
+                asked,
+                typed_name=form.cleaned_data["typed_name"],
+                seen=shown_by(request.POST, "seen"),
+                by=person,
+                now=timezone.now(),
+            )
+            messages.success(request, "Konfirmasi Anda tercatat. Pemohon sudah diberi tahu.")
+            return redirect(asked)
+    context = context_of(asked, form, RefuseForm(), urls=_urls(asked))
+    return render(request, "applicants/endorsement.html", context)
 
 
 @require_POST
@@ -110,14 +124,15 @@ def refuse(request: HttpRequest, code: str) -> HttpResponseBase:
             actions.refuse_endorsement(asked, reason=form.cleaned_data["reason"], by=person, now=timezone.now())
             messages.success(request, "Jawaban Anda tercatat. Pemohon membaca alasan Anda.")
             return redirect(asked)
-    return render(request, "applicants/endorsement.html", _context(asked, SignForm(name=person.full_name), form))
+    sign = SignForm(name=person.full_name, statement=STATEMENT)
+    return render(request, "applicants/endorsement.html", context_of(asked, sign, form, urls=_urls(asked)))
 
 
 @require_safe
 def file(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
     """One of the files the superior vouches for, as long as they have not answered."""
-    for task in _vouched(_load(request, code)):
-        if task.row.code == row and task.newest is not None:
-            note_read(request, task)
-            return serve(request, task.newest.file, name=task.newest.file.original_name)
-    raise Http404
+    task = vouched_file(_load(request, code), row)
+    if task is None or task.newest is None:
+        raise Http404
+    note_read(request, task)
+    return serve(request, task.newest.file, name=task.newest.file.original_name)

@@ -16,6 +16,7 @@ from certportal.kernel.workflow.make import MoveRefused
 from tests import refusing
 from tests.factories.accounts import person_with
 from tests.factories.applicants import NOW, dossier_in, small_pdf
+from tests.factories.superiors import STATEMENT, sign_again
 
 pytestmark = [pytest.mark.django_db, pytest.mark.watched]
 
@@ -170,6 +171,7 @@ def test_as_it_was_returned_it_is_not_sent_again(world, returned):
 
 def test_an_upload_answers_and_is_looked_at_again(world, returned):
     actions.attach_document(returned, small_pdf(), by=world.applicant, now=NOW)
+    sign_again(returned.dossier)
     task = task_of(returned)
     assert (task.document.lack_reason, task.document.lack_refused_at, task.document.lack_refused_note) == (
         "",
@@ -178,7 +180,7 @@ def test_an_upload_answers_and_is_looked_at_again(world, returned):
     )
     assert document_pill(fresh(returned), task) == ("Sudah diganti", "info")
     dossier = actions.start_check(send_again(returned, world), by=world.officer, now=NOW)
-    assert [row.code for row in checklist.unseen(rows_of(dossier))] == [ROW]
+    assert [row.code for row in checklist.unseen(rows_of(dossier))] == [ROW, STATEMENT]
     assert checking_pill(task_of(returned)) == ("Belum diperiksa", "neutral")
 
 

@@ -19,6 +19,7 @@ from certportal.kernel.web.refusal import Refused
 from schemes.enums import Branch
 from tests.factories.accounts import PASSWORD, OrganisationFactory, person_with
 from tests.factories.applicants import NOW, dossier_in
+from tests.factories.superiors import confirm, recorded_and_asked
 from tests.journeys.invented import Office
 
 pytestmark = [pytest.mark.django_db, pytest.mark.watched]
@@ -177,10 +178,9 @@ def test_who_was_asked_as_the_superior_of_the_other_is_nobody_to_merge(world, co
     """After a merge they would confirm their own form, or have done so."""
     other = double_of(world, nip="197503102000031002", position_title="Kepala Bidang")
     draft = dossier_in(DossierState.DRAFT, world)
-    form = draft.documents.get(requirement__code="001.12")
-    asked = actions.ask_superior(form, nip=other.nip, by=world.applicant, now=NOW)
+    asked = recorded_and_asked(draft, other)
     if confirmed:
-        actions.confirm_endorsement(asked, typed_name=other.full_name, by=other, now=NOW)
+        confirm(asked, other)
     for keep, drop in ((world.applicant, other), (other, world.applicant)):
         sentence = why_not(keep, drop)[-1]
         assert "atasan" in sentence
@@ -190,9 +190,8 @@ def test_who_was_asked_as_the_superior_of_the_other_is_nobody_to_merge(world, co
 def test_question_taken_back_forbids_no_merge(world):
     other = double_of(world, nip="197503102000031002")
     draft = dossier_in(DossierState.DRAFT, world)
-    form = draft.documents.get(requirement__code="001.12")
-    actions.ask_superior(form, nip=other.nip, by=world.applicant, now=NOW)
-    actions.cancel_endorsement(form, by=world.applicant, now=NOW)
+    asked = recorded_and_asked(draft, other)
+    actions.cancel_endorsement(asked.document, by=world.applicant, now=NOW)
     world.applicant.nip, world.applicant.birth_date = None, other.birth_date
     assert why_not(world.applicant, other) == []
 

@@ -15,7 +15,6 @@ from schemes.enums import Signing
 from schemes.imports import load_catalogue
 from schemes.models import Requirement
 from tests.draining import run_due
-from tests.factories.accounts import PersonFactory
 from tests.factories.applicants import NOW, dossier_in
 from tests.factories.papers import words_of
 from tests.factories.schemes import FOLDER
@@ -42,7 +41,7 @@ def test_the_applicant_signs_the_letter_on_screen(world, letter):
 
 def test_no_superior_is_asked_about_it(world, letter, client):
     with pytest.raises(Refused) as refused:
-        actions.ask_superior(letter, nip=PersonFactory().nip, by=world.applicant, now=NOW)
+        actions.ask_superior(letter, shown="", by=world.applicant, now=NOW)
     assert refused.value.code == "not_endorsable"
     client.force_login(world.applicant)
     page = client.get(letter.get_absolute_url()).text

@@ -6,7 +6,6 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from applicants import actions
 from applicants.enums import DossierState
 from applicants.models import Dossier
 from applicants.papers import admission_facts, receipt_facts
@@ -22,6 +21,7 @@ from certportal.kernel.web.refusal import Refused
 from tests.factories.accounts import OrganisationFactory, PersonFactory, person_with
 from tests.factories.applicants import NOW as ASKED_AT
 from tests.factories.applicants import dossier_in
+from tests.factories.superiors import recorded_and_asked
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 11, 22, 3, 0, tzinfo=dt.UTC)
@@ -56,10 +56,8 @@ def test_what_the_list_leaves_empty_comes_from_the_profile(offices):
 
 
 def test_superior_sees_how_far_the_nip_is_proved(client, world):
-    document = dossier_in(DossierState.DRAFT, world).documents.get(requirement__code="001.12")
-    document.versions.all().delete()
     superior = PersonFactory()
-    asked = actions.ask_superior(document, nip=superior.nip, by=world.applicant, now=ASKED_AT)
+    asked = recorded_and_asked(dossier_in(DossierState.DRAFT, world), superior, now=ASKED_AT)
     client.force_login(superior)
     assert "NIP dinyatakan sendiri" in client.get(asked.get_absolute_url()).text
     personnel.check_in_person(world.applicant, by=superior, now=ASKED_AT)

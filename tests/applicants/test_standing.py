@@ -11,6 +11,7 @@ from applicants.enums import DossierState, VerdictOutcome, VerdictReason
 from applicants.models import Dossier
 from applicants.queries.tasks import read_tasks
 from tests.factories.applicants import NOW, StoredFileFactory, dossier_in
+from tests.factories.superiors import sign_again
 from tests.standings import by_the_checklist, on_the_rows
 
 pytestmark = pytest.mark.django_db
@@ -48,9 +49,10 @@ def test_every_act_on_the_way_writes_where_each_document_stands(world):
     case = look(actions.return_dossier(look(case), by=world.officer, now=NOW))
     for task in read_tasks(case)[:2]:
         actions.attach_received(task.document, StoredFileFactory(), by=world.applicant, now=NOW)
+    sign_again(case)
     case = look(actions.submit_dossier(case, by=world.applicant, now=NOW))
     case = look(actions.start_check(case, by=world.officer, now=NOW))
-    judged(case, world.officer, only=2)
+    judged(case, world.officer)
     case = look(actions.begin_verification(look(case), by=world.officer, now=NOW))
     judged(case, world.verifier)
     case = look(actions.declare_complete(look(case), service_years_confirmed=6, by=world.verifier, now=NOW))

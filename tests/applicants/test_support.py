@@ -21,6 +21,7 @@ from tests.draining import run_due
 from tests.factories.accounts import PersonFactory, person_with
 from tests.factories.applicants import NOW, dossier_in, give_verdict
 from tests.factories.papers import words_of
+from tests.factories.superiors import ask, confirm, on_screen, recorded_and_asked
 
 pytestmark = [pytest.mark.django_db, pytest.mark.watched]
 LATER = NOW + dt.timedelta(hours=1)
@@ -120,66 +121,54 @@ def test_a_fix_after_return_is_signed_again(world):
 
 
 # --- The superior ---------------------------------------------------------------------------------------------
-def test_superior_confirms_and_the_statement_is_there(world, draft):
-    superior = superior_of(world)
-    form = task(draft, "001.12").document
-    asked = actions.ask_superior(form, nip=superior.nip, by=world.applicant, now=NOW)
+@pytest.fixture
+def asked(world):
+    """A whole draft, and the recorded superior asked to confirm it."""
+    return recorded_and_asked(dossier_in(DossierState.DRAFT, world), superior_of(world))
+
+
+def test_superior_confirms_and_the_statement_is_there(asked):
+    superior = asked.superior
     assert Message.objects.filter(kind="endorsement_asked", recipient=superior).exists()
-    actions.confirm_endorsement(asked, typed_name=superior.full_name, by=superior, now=LATER)
+    confirm(asked, superior, now=LATER)
     run_due(now=LATER)
-    assert task(draft, "001.12").standing is Standing.UPLOADED
-    text = words_of(paper_for(form, "validity_statement"))
+    assert task(Dossier.objects.get(pk=asked.document.dossier_id), "001.12").standing is Standing.UPLOADED
+    text = words_of(paper_for(asked.document, "validity_statement"))
     assert "Dikonfirmasi melalui akun portal oleh" in text
     assert superior.full_name in text
     with pytest.raises(Refused) as refused:
-        actions.confirm_endorsement(asked, typed_name=superior.full_name, by=superior, now=LATER)
+        confirm(asked, superior, now=LATER)
     assert refused.value.code == "answered"
 
 
-def test_superior_refuses_with_a_reason_the_applicant_reads(world, draft):
-    superior = superior_of(world)
-    asked = actions.ask_superior(task(draft, "001.12").document, nip=superior.nip, by=world.applicant, now=NOW)
+def test_superior_refuses_with_a_reason_the_applicant_reads(asked):
+    superior = asked.superior
     with pytest.raises(Refused):
         actions.refuse_endorsement(asked, reason="  ", by=superior, now=LATER)
     actions.refuse_endorsement(asked, reason="Lengkapi SKP dahulu.", by=superior, now=LATER)
     assert "Lengkapi SKP dahulu." in Message.objects.filter(kind="endorsement_refused").first().body
-    assert task(draft, "001.12").standing is Standing.MISSING
-    again = actions.ask_superior(task(draft, "001.12").document, nip=superior.nip, by=world.applicant, now=LATER)
-    assert again.pk != asked.pk
+    assert task(Dossier.objects.get(pk=asked.document.dossier_id), "001.12").standing is Standing.MISSING
+    assert ask(asked.document, now=LATER).pk != asked.pk
 
 
-@pytest.mark.parametrize("who", ["nobody", "self", "twice"])
-def test_superior_must_be_somebody_else_and_is_asked_once(world, draft, who):
-    superior, form = superior_of(world), task(draft, "001.12").document
-    nip = {"nobody": "", "self": world.applicant.nip, "twice": superior.nip}[who]
-    if who == "twice":
-        actions.ask_superior(form, nip=nip, by=world.applicant, now=NOW)
+def test_superior_is_asked_once(asked):
     with pytest.raises(Refused) as refused:
-        actions.ask_superior(form, nip=nip, by=world.applicant, now=NOW)
-    assert refused.value.code == {"nobody": "no_superior", "self": "own", "twice": "already_asked"}[who]
+        ask(asked.document)
+    assert refused.value.code == "already_asked"
 
 
-def test_recorded_superior_comes_before_a_typed_number(world, draft):
-    recorded, other = superior_of(world), PersonFactory()
-    world.applicant.superior = recorded
-    world.applicant.save()
-    asked = actions.ask_superior(task(draft, "001.12").document, nip=other.nip, by=world.applicant, now=NOW)
-    assert asked.superior == recorded
-
-
-def test_only_the_asked_person_opens_the_question(world, draft, client):
-    superior = superior_of(world)
-    asked = actions.ask_superior(task(draft, "001.12").document, nip=superior.nip, by=world.applicant, now=NOW)
-    page = reverse("endorsement.show", args=[asked.code])
+def test_only_the_asked_person_opens_the_question(world, asked, client):
+    page = asked.get_absolute_url()
     for stranger in (world.applicant, world.officer, PersonFactory()):
         client.force_login(stranger)
         assert client.get(page).status_code == 404
-    client.force_login(superior)
+    client.force_login(asked.superior)
     assert "Fotokopi ijazah" in client.get(page).text
-    typed = client.post(page, {"typed_name": "Salah", "truthful": "on"})
+    seen = {"truthful": "on", "seen": on_screen(asked)}
+    typed = client.post(page, {"typed_name": "Salah", **seen})
     assert (typed.status_code, "Ketik nama Anda persis" in typed.text) == (200, True)
-    assert client.post(page, {"typed_name": superior.full_name, "truthful": "on"}).status_code == 302
-    desk = client.get(reverse("endorsement.file", args=[asked.code, "000.adm.1"]))
+    assert client.post(page, {"typed_name": asked.superior.full_name, **seen}).status_code == 302
+    desk = client.get(reverse("endorsement.file", args=[asked.code, "001.4"]))
     assert desk.status_code == 404  # once answered, the superior can no longer read the files
 
 

@@ -10,10 +10,11 @@ from django.urls import reverse
 
 from applicants import actions
 from applicants.enums import DossierState, EndorsementOutcome
-from applicants.models import Dossier, Signature
+from applicants.models import Attestation, Dossier
 from certportal.kernel.audit.models import AuditEvent
 from tests.factories.accounts import PersonFactory
 from tests.factories.applicants import NOW, dossier_in, small_pdf
+from tests.factories.superiors import recorded_and_asked
 
 pytestmark = pytest.mark.django_db
 
@@ -24,32 +25,25 @@ def signed_in(client, world):
     return client
 
 
-def asked_superior(world, dossier, *codes):
-    """Requests to one superior for these rows, of which nothing has been uploaded."""
-    superior = PersonFactory(full_name="Dra. Hj. Ratna Dewi, M.Si.")
-    asked = []
-    for code in codes:
-        document = dossier.documents.get(requirement__code=code)
-        document.versions.all().delete()
-        asked.append(actions.ask_superior(document, nip=superior.nip, by=world.applicant, now=NOW))
-    return asked
+def asked_superior(dossier):
+    """A request to the recorded superior for the statement, of which nothing has been uploaded."""
+    return recorded_and_asked(dossier, PersonFactory(full_name="Dra. Hj. Ratna Dewi, M.Si."))
 
 
 @pytest.mark.parametrize("name", ["dossier.show", "dossier.submit"])
 def test_running_request_to_the_superior_stands_in_the_task_list(signed_in, world, name):
     dossier = dossier_in(DossierState.DRAFT, world)
-    asked = asked_superior(world, dossier, "001.12")
+    asked = asked_superior(dossier)
     page = reverse(name, args=[dossier.code])
     assert signed_in.get(page).text.count("Menunggu konfirmasi atasan") == 1
-    for row in asked:
-        actions.cancel_endorsement(row.document, by=world.applicant, now=NOW)
+    actions.cancel_endorsement(asked.document, by=world.applicant, now=NOW)
     assert "Menunggu konfirmasi atasan" not in signed_in.get(page).text
 
 
 def test_requests_to_the_superior_cost_no_further_question(signed_in, world):
     dossier = dossier_in(DossierState.DRAFT, world)
     page, counts = reverse("dossier.show", args=[dossier.code]), []
-    for ask in (lambda: None, lambda: asked_superior(world, dossier, "001.12")):
+    for ask in (lambda: None, lambda: asked_superior(dossier)):
         ask()
         with CaptureQueriesContext(connection) as asked:
             signed_in.get(page)
@@ -87,22 +81,26 @@ def refused(asked):
     ],
 )
 def test_request_that_is_over_shows_one_sentence_and_no_form(client, world, media_root, ending, sentence):
-    [asked] = asked_superior(world, dossier_in(DossierState.DRAFT, world), "001.12")
+    asked = asked_superior(dossier_in(DossierState.DRAFT, world))
     ending(asked)
     client.force_login(asked.superior)
     for page in (
         client.get(asked.get_absolute_url()),
-        client.post(asked.get_absolute_url(), {"typed_name": asked.superior.full_name, "truthful": "on"}, follow=True),
+        client.post(
+            asked.get_absolute_url(),
+            {"typed_name": asked.superior.full_name, "truthful": "on", "seen": "x"},
+            follow=True,
+        ),
     ):
         main = page.text.split("<main")[1].split("</main>")[0]
         assert sentence in main
         assert "<form" not in main
         assert world.applicant.full_name not in words(main)
-    assert not Signature.objects.exists()
+    assert not Attestation.objects.exists()
 
 
 def test_upload_takes_the_question_to_the_superior_back(signed_in, world, media_root):
-    [asked] = asked_superior(world, dossier_in(DossierState.DRAFT, world), "001.12")
+    asked = asked_superior(dossier_in(DossierState.DRAFT, world))
     uploaded(asked)
     asked.refresh_from_db()
     assert asked.outcome == EndorsementOutcome.CANCELLED

@@ -12,7 +12,9 @@ from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.papers.models import Paper
 from certportal.kernel.sla.models import Clock
+from certportal.kernel.workflow.make import MoveRefused
 from tests.factories.applicants import NOW, small_pdf, world
+from tests.factories.superiors import sign_again
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sound_scans"), pytest.mark.engines]
 
@@ -73,6 +75,10 @@ def test_walk_from_draft_to_admitted():
 
     fresh = Dossier.objects.get(pk=dossier.pk)
     actions.attach_document(versions[0].document, small_pdf("baru.pdf"), by=where.applicant, now=NOW)
+    with pytest.raises(MoveRefused):  # the superior signed for the document that was replaced
+        actions.submit_dossier(fresh, by=where.applicant, now=NOW)
+    sign_again(fresh)
+    fresh = Dossier.objects.get(pk=dossier.pk)
     fresh = actions.submit_dossier(fresh, by=where.applicant, now=NOW)
     assert (fresh.state, fresh.number) == (DossierState.SUBMITTED, dossier.number)
     request.refresh_from_db()
@@ -80,10 +86,12 @@ def test_walk_from_draft_to_admitted():
     assert [clock.kind for clock in Clock.objects.live()] == ["completeness"]
 
     actions.start_check(fresh, by=where.officer, now=NOW)
-    newest = DocumentVersion.objects.get(document=versions[0].document, n=2)
-    actions.record_verdict(newest, outcome=VerdictOutcome.ACCEPTED, by=where.officer, now=NOW)
+    for newest in DocumentVersion.objects.filter(document__dossier=dossier, n=2):
+        actions.record_verdict(newest, outcome=VerdictOutcome.ACCEPTED, by=where.officer, now=NOW)
     fresh = actions.begin_verification(fresh, by=where.officer, now=NOW)
-    for version in DocumentVersion.objects.filter(document__dossier=fresh).exclude(pk=versions[0].pk):
+    for version in DocumentVersion.objects.filter(document__dossier=fresh).exclude(
+        pk__in=[versions[0].pk, versions[-1].pk]
+    ):
         actions.record_verdict(version, outcome=VerdictOutcome.ACCEPTED, by=where.verifier, now=NOW)
     fresh = actions.declare_complete(fresh, service_years_confirmed=6, by=where.verifier, now=NOW)
     assert fresh.complete_declared_by == where.verifier

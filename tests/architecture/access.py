@@ -25,6 +25,7 @@ from tests.architecture.addresses import (
     listed,
     meeting,
     merged,
+    naming,
     officer,
     officers_role,
     page,
@@ -182,7 +183,16 @@ APPLYING = {
     "document.print": OWN_DOCUMENT_ACT,
     "document.sign": OWN_DOCUMENT_ACT,
     "document.ask_superior": OWN_DOCUMENT_ACT,
-    "document.cancel_superior": OWN_DOCUMENT_ACT,
+    **dict.fromkeys(
+        ("document.cancel_superior", "document.name_superior", "document.take_naming_back"), OWN_DOCUMENT_ACT
+    ),
+    # Who has no account comes with a link: without one there is nothing to see. tests/applicants/test_links.py has those with.
+    "link.open": public(post=True, token="tidak-ada"),
+    "link.renew": Rule(get=None, post=NOBODY, make=lambda _world: {"token": "tidak-ada"}),
+    "link.show": Rule(get=NOBODY, post=NOBODY),
+    "link.refuse": Rule(get=None, post=NOBODY),
+    "link.file": Rule(get=NOBODY, make=lambda world: {"row": world.row}),
+    "naming.answer": Rule(get=OFFICERS, post=OFFICERS, make=naming),
     "document.form": Rule(**ONLY_OWNER, make=printed_document),
     "document.show": Rule(**ONLY_OWNER, post=frozenset({OWNER}), make=document),
     "document.lack": Rule(get=None, post=frozenset({OWNER}), sees=CASE, make=document),

@@ -55,6 +55,10 @@ def endorsement(world: World) -> dict[str, object]:
     return {"code": world.endorsement.code}
 
 
+def naming(world: World) -> dict[str, object]:
+    return {"code": world.naming.code}
+
+
 def endorsed_file(world: World) -> dict[str, object]:
     return endorsement(world) | {"row": world.row}
 

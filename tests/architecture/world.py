@@ -17,7 +17,15 @@ from applicants.actions import admit, decide_review, order_time_account
 from applicants.actions.receipts import print_receipt
 from applicants.actions.rejecting import print_rejection
 from applicants.enums import DossierState
-from applicants.models import Dossier, Endorsement, FieldCorrection, Leave, PrerequisiteWaiver, ProfileProposal
+from applicants.models import (
+    Dossier,
+    Endorsement,
+    FieldCorrection,
+    Leave,
+    PrerequisiteWaiver,
+    ProfileProposal,
+    SuperiorNaming,
+)
 from applicants.papers import form_facts
 from assessments.actions import close_meeting
 from assessments.models import Assessment, ExamEvent, PlenaryItem, PlenaryMeeting
@@ -275,6 +283,18 @@ class World:
         """A question put to the verifier as the applicant's superior."""
         statement = self.dossier.documents.get(requirement__code="001.12")
         return Endorsement.objects.create(document=statement, superior=self.person("verifier"), asked_at=NOW)
+
+    @cached_property
+    def naming(self) -> SuperiorNaming:
+        """A superior the applicant proposes to the office."""
+        return SuperiorNaming.objects.create(
+            dossier=self.dossier,
+            nip="197203041998032002",
+            full_name="Dra. Hj. Ratna Dewi, M.Si.",
+            position_title="Kepala Bidang",
+            work_unit="Dinas Sosial",
+            asked_at=NOW,
+        )
 
     @cached_property
     def kkni_draft(self) -> str:

@@ -5,6 +5,7 @@ from applicants.enums import DossierState as S
 from applicants.enums import VerdictOutcome, VerdictReason
 from applicants.models import Dossier
 from applicants.queries import tasks_of
+from applicants.queries.superiors import is_superiors, still_lacking
 from assessments import actions as exams
 from assessments.enums import EventState, MeetingState
 from assessments.models import Assessment, ExamEvent, PlenaryItem, PlenaryMeeting
@@ -25,7 +26,7 @@ def fresh(dossier):
 def upload(dossier, person, now, whim):
     """A new version of one document, the faulty ones first."""
     tasks = tasks_of(fresh(dossier))
-    wanted = [task for task in tasks if not task.versions or (task.verdict and task.verdict.outcome != "accepted")]
+    wanted = still_lacking(tasks) or to_bring(tasks)  # what the superior signs comes when the rest is there
     hand_in((wanted or tasks)[whim % len(wanted or tasks)].document, person, now)
 
 
@@ -34,12 +35,18 @@ def hand_in(document, person, now):
     actions.attach_received(document, stored, by=person, now=now)
 
 
+def to_bring(tasks):
+    """What keeps the dossier from being sent."""
+    return [task for task in tasks if task.standing in {"missing", "needs_fix", "rejected"}]
+
+
 def prepare(dossier, person, now, whim):
     """Everything that is missing or faulty, and the path."""
     actions.declare_path(dossier, path="experienced", payer="regional_budget", by=person, now=now)
-    for task in tasks_of(fresh(dossier)):
-        if not task.versions or (task.verdict and task.verdict.outcome != "accepted"):
-            hand_in(task.document, person, now)
+    for task in sorted(to_bring(tasks_of(fresh(dossier))), key=is_superiors):
+        hand_in(task.document, person, now)
+    for task in to_bring(tasks_of(fresh(dossier))):  # the superior's statement, which ended with the changes above
+        hand_in(task.document, person, now)
 
 
 def submit(dossier, person, now, whim, **seen):

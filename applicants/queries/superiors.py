@@ -1,0 +1,151 @@
+"""Who is an applicant's superior and how that is known, and what the superior confirms."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from applicants.checklist import Standing
+from applicants.enums import NamingOutcome, SuperiorBasis
+from applicants.models import Attestation, SuperiorNaming
+from applicants.queries.tasks import tasks_of
+from certportal.kernel.accounts import personnel
+from certportal.kernel.accounts.enums import NipLevel
+from certportal.kernel.accounts.models import User
+from schemes.enums import Signing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from applicants.models import Dossier
+    from applicants.queries.tasks import Task
+
+_NOT_IN = frozenset({Standing.MISSING, Standing.NEEDS_FIX, Standing.REJECTED})
+
+
+@dataclass(frozen=True)
+class Superior:
+    """Whom an applicant may ask. `account` is theirs beyond doubt; `email` an official address, "" where none is known."""
+
+    basis: SuperiorBasis
+    name: str
+    nip: str
+    position_title: str
+    work_unit: str
+    email: str
+    account: User | None
+    naming: SuperiorNaming | None = None
+
+    @property
+    def can_be_reached(self) -> bool:
+        return self.account is not None or bool(self.email)
+
+
+def superior_of(dossier: Dossier) -> Superior | None:
+    """The superior whom an officer approved for this dossier, else that of the personnel list, else the recorded one.
+
+    The list counts only for an applicant whose NIP is proved. What was typed and nobody approved never counts.
+    """
+    return _approved(dossier) or _listed(dossier.applicant) or _recorded(dossier.applicant)
+
+
+def newest_naming(dossier: Dossier) -> SuperiorNaming | None:
+    """What became of the superior whom the applicant named last."""
+    return SuperiorNaming.objects.filter(dossier=dossier).select_related("answered_by").last()
+
+
+def account_of(nip: str, email: str) -> User | None:
+    """The account that speaks for this NIP: an officer has checked it, or its address is the official one.
+
+    A matching name and birth date are no proof here: subordinates know those of their superior.
+    """
+    person = User.objects.filter(nip=nip, is_active=True).first() if nip else None
+    if person is None or (person.nip_standing is not NipLevel.CHECKED and not (email and person.email == email)):
+        return None
+    return person
+
+
+def _approved(dossier: Dossier) -> Superior | None:
+    row = SuperiorNaming.objects.filter(dossier=dossier, outcome=NamingOutcome.APPROVED).last()
+    if row is None:
+        return None
+    entry = personnel.listed(row.nip)
+    email = row.email or (entry.email if entry else "")
+    account = account_of(row.nip, email)
+    return Superior(
+        SuperiorBasis.APPROVED, row.full_name, row.nip, row.position_title, row.work_unit, email, account, row
+    )
+
+
+def _listed(applicant: User) -> Superior | None:
+    line = personnel.line_of(applicant)
+    if line is None or line.superior_nip in {"", applicant.nip}:
+        return None
+    entry = personnel.listed(line.superior_nip)
+    if entry is None:
+        return None  # a number without a name is nobody to ask; an officer approves whom the applicant names
+    account = account_of(entry.nip, entry.email)
+    return Superior(
+        SuperiorBasis.LISTED,
+        entry.full_name,
+        entry.nip,
+        entry.position_title,
+        entry.work_unit,
+        entry.email,
+        account,
+    )
+
+
+def _recorded(applicant: User) -> Superior | None:
+    person = applicant.superior
+    if person is None:
+        return None
+    entry = personnel.listed(person.nip)
+    return Superior(
+        SuperiorBasis.RECORDED,
+        person.full_name,
+        person.nip or "",
+        person.position_title,
+        person.work_unit.name if person.work_unit else "",
+        entry.email if entry else "",
+        person if person.is_active else None,
+    )
+
+
+def is_superiors(task: Task) -> bool:
+    """Whether the document is signed by the superior and speaks of all the others."""
+    return task.requirement.signing == Signing.UPLOADED_OR_SUPERIOR
+
+
+def still_lacking(tasks: Sequence[Task]) -> list[Task]:
+    """What must be in before the superior can sign: the document opens when this is empty."""
+    return [task for task in tasks if not is_superiors(task) and (task.standing in _NOT_IN or task.preparing)]
+
+
+def open_to_superior(tasks: Sequence[Task]) -> list[Task]:
+    """The documents the superior may open, and so the ones they confirm."""
+    return [t for t in tasks if t.newest and not is_superiors(t) and t.requirement.is_shown_to_superior]
+
+
+def documents_mark(tasks: Sequence[Task]) -> str:
+    """Digest of the documents a superior sees, so that they confirm what was on their screen and nothing newer."""
+    seen = [f"{t.document.pk}:{t.newest.n}:{t.newest.file.sha256}" for t in open_to_superior(tasks) if t.newest]
+    return hashlib.sha256("|".join(seen).encode()).hexdigest()
+
+
+def attestation_of(task: Task) -> Attestation | None:
+    """Who confirmed the newest version; None when that version was uploaded."""
+    if task.newest is None or not is_superiors(task):
+        return None
+    rows = Attestation.objects.select_related("person", "endorsement__naming__answered_by")
+    return rows.filter(paper__file=task.newest.file_id).first()
+
+
+def attested_list(dossier: Dossier) -> list[dict[str, str]]:
+    """What the statement names: title, version and SHA-256 of each document the superior may open."""
+    return [
+        {"title": t.row.title, "version": str(t.newest.n), "sha256": t.newest.file.sha256}
+        for t in open_to_superior(tasks_of(dossier))
+        if t.newest
+    ]

@@ -1,0 +1,85 @@
+"""A superior whom the applicant names: naming and taking back, and the officer's answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from applicants import actions
+from applicants.forms import NameSuperiorForm, NamingAnswerForm, UploadForm
+from applicants.models import SuperiorNaming
+from applicants.policies import checks_namings, excluded_from_checking, owns_dossier
+from applicants.queries.superiors import superior_of
+from applicants.views.asking import load_task, me
+from applicants.views.documents import page_of
+from certportal.kernel.accounts import personnel
+from certportal.kernel.web.load import load
+from certportal.kernel.web.methods import GET_POST
+from certportal.kernel.web.once import once
+from certportal.kernel.web.refusal import refusals, told_in
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
+
+@require_POST
+@refusals
+@once
+def name(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
+    """Name a superior; what was typed comes back with the sentence of a refusal."""
+    task = load_task(request, code, row, owns_dossier)
+    form = NameSuperiorForm(request.POST)
+    if form.is_valid():
+        with told_in(form, request):
+            actions.name_superior(task.document.dossier, **form.cleaned_data, by=me(request), now=timezone.now())
+            messages.success(request, "Usulan atasan terkirim. Petugas memeriksanya, lalu Anda diberi tahu.")
+            return redirect(task.document)
+    upload = UploadForm(requirement=task.requirement)
+    return render(request, "applicants/document.html", page_of(task, upload, naming=form))
+
+
+@require_POST
+@refusals
+@once
+def take_back(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
+    """Take an unanswered proposal back."""
+    task = load_task(request, code, row, owns_dossier)
+    actions.take_naming_back(task.document.dossier, by=me(request), now=timezone.now())
+    messages.success(request, "Usulan atasan ditarik.")
+    return redirect(task.document)
+
+
+@GET_POST
+@refusals
+@once
+def answer(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The officer compares with the personnel list, and approves or refuses; nothing else of a draft is shown."""
+    rows = SuperiorNaming.objects.select_related("dossier__applicant__nip_checked_by", "dossier__agency", "answered_by")
+    row: SuperiorNaming = load(request, rows, checks_namings, code=code)
+    form = NamingAnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with told_in(form, request):
+            _settle(request, row, form)
+            messages.success(request, "Jawaban Anda tercatat. Pemohon sudah diberi tahu.")
+            return redirect("home.desk")
+    context = {
+        "row": row,
+        "applicant": row.dossier.applicant,
+        "entry": personnel.listed(row.nip),
+        "now_known": superior_of(row.dossier),
+        "why_not": excluded_from_checking(me(request), row.dossier),
+        "form": form,
+    }
+    return render(request, "applicants/naming_answer.html", context)
+
+
+def _settle(request: HttpRequest, row: SuperiorNaming, form: NamingAnswerForm) -> None:
+    typed, person, now = form.cleaned_data, me(request), timezone.now()
+    if form.approves:
+        actions.approve_superior(row, reason=typed["reason"], email=typed["email"], by=person, now=now)
+    else:
+        actions.refuse_superior(row, reason=typed["reason"], by=person, now=now)
