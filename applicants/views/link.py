@@ -30,6 +30,8 @@ from certportal.kernel.web.once import once
 from certportal.kernel.web.refusal import refusals, told_in
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.http import HttpRequest, HttpResponseBase
 
 WINDOW: Final = timedelta(hours=1)
@@ -46,7 +48,7 @@ _URLS: Final[dict[str, Any]] = {"file_url": "link.file", "refuse_url": "link.ref
 def open_link(request: HttpRequest, token: str) -> HttpResponseBase:
     """Show what the link is for without naming anybody; the button uses it up and opens the documents here."""
     now = timezone.now()
-    if throttle.count("tautan", counted_address(request), window=WINDOW, now=now) > ASKED_PER_ADDRESS:
+    if request.method == "POST" and _too_often(request, now):
         return too_many(request, until=throttle.opens_again(WINDOW, now))
     link = link_for(token)
     usable = link is not None and can_open(link, now=now) and request.user.pk != _applicant_of(link)
@@ -61,9 +63,12 @@ def open_link(request: HttpRequest, token: str) -> HttpResponseBase:
         "address": masked(link.address) if link else "",
         "token": token,
     }
-    response = render(request, "applicants/superior_link.html", context)
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return render(request, "applicants/superior_link.html", context)
+
+
+def _too_often(request: HttpRequest, now: datetime) -> bool:
+    """Uses and requests for new links of one visitor; looking is not counted, because a GET writes nothing."""
+    return throttle.count("tautan", counted_address(request), window=WINDOW, now=now) > ASKED_PER_ADDRESS
 
 
 def _applicant_of(link: ConfirmationLink | None) -> int:
@@ -78,7 +83,7 @@ def _applicant_of(link: ConfirmationLink | None) -> int:
 def renew(request: HttpRequest, token: str) -> HttpResponseBase:
     """Mail a new link to the same official address; the page says no more than that it was sent."""
     now, link = timezone.now(), link_for(token)
-    if throttle.count("tautan", counted_address(request), window=WINDOW, now=now) > ASKED_PER_ADDRESS:
+    if _too_often(request, now):
         return too_many(request, until=throttle.opens_again(WINDOW, now))
     if link is None or request.user.pk == _applicant_of(link):
         raise Http404

@@ -6,7 +6,7 @@ from django.db import IntegrityError
 from applicants import actions
 from applicants.actions import opening, quotas
 from applicants.enums import DossierState, Duty
-from applicants.models import DocumentVersion, Dossier, Involvement
+from applicants.models import Attestation, Document, DocumentVersion, Dossier, Involvement
 from applicants.queries import selected_codes
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.numbers.models import NumberCounter
@@ -16,6 +16,7 @@ from certportal.kernel.web.refusal import Refused, races_told
 from tests.factories.accounts import person_with
 from tests.factories.applicants import NOW, StoredFileFactory, dossier_in, eligible_person, world
 from tests.factories.kkni import kkni_dossier, package_of
+from tests.factories.superiors import on_screen, recorded_and_asked
 from tests.racing import together
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engines]
@@ -217,3 +218,25 @@ def test_one_person_gets_one_of_two_duties_that_are_apart():
 
     assert together(take(Duty.VERIFIER), take(Duty.ADMITTER)) == ["done", "excluded"]
     assert together(write(Duty.VERIFIER), write(Duty.ADMITTER)) == ["done", "unique"]
+
+
+def test_a_document_that_changes_while_the_superior_confirms_is_never_vouched_for_unseen():
+    """Whoever comes second waits for the lock: either the statement lapses, or the superior is told to read again."""
+    where = world()
+    asked = recorded_and_asked(dossier_in(DossierState.DRAFT, where), where.leader)
+    seen, stored = on_screen(asked), StoredFileFactory()
+    changed = asked.document.dossier.documents.get(requirement__code="001.4")
+
+    def confirm():
+        actions.confirm_endorsement(asked, typed_name=where.leader.full_name, seen=seen, by=where.leader, now=NOW)
+
+    def replace():
+        actions.attach_received(changed, stored, by=where.applicant, now=NOW)
+
+    outcomes = together(confirm, replace)
+    statement = Document.objects.get(pk=asked.document_id)
+    if outcomes == ["done", "done"]:
+        assert (statement.lapsed_at, statement.pending_paper_id) == (NOW, None)
+    else:
+        assert outcomes == ["documents_changed", "done"]
+        assert not Attestation.objects.exists()

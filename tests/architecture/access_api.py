@@ -1,6 +1,6 @@
 """Who may open which URL of /api/v1/; read by access.py."""
 
-from tests.architecture.rules import EVERYBODY, Rule
+from tests.architecture.rules import EVERYBODY, NOBODY, Rule
 
 # --- /api/v1/: read-only, for everybody, in JSON -----------------------------------------------------------------------
 
@@ -16,7 +16,7 @@ def api(*, get: bool = True, body: dict[str, object] | None = None, **address: s
 
 
 API = {
-    "api:api-root": Rule(get=None, nothing_there=True, json={}),
+    "api:api-root": Rule(get=NOBODY, post=NOBODY, nothing_there=True, json={}),
     "api:openapi-json": Rule(get=EVERYBODY, post=EVERYBODY, json={}),  # the same document whatever the method
     "api:qualifications": api(),
     "api:units": api(),

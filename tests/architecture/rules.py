@@ -30,7 +30,7 @@ class Rule:
     `get` and `post` name the people let in; None says that the method does not exist there. People who are not let in
     get 403 when they are in `sees` (colleagues who may know of the case, or everybody where there is no case), else 404.
     A public page (ANYONE in `get` or `post`) must be marked @login_not_required, every other page must not.
-    `nothing_there` is a library's address that answers everybody with 404. `make` returns the arguments of the address; `json` is the body of a POST where the address takes JSON, not a form.
+    `nothing_there` is an address that answers everybody of this table with 404: a library's, or one that needs a mailed link. `make` returns the arguments of the address; `json` is the body of a POST where the address takes JSON, not a form.
     """
 
     get: frozenset[str] | None
@@ -49,10 +49,10 @@ class Rule:
         let_in = self.get if method == "GET" else self.post
         if who == ANYONE and not self.public:
             return "sign in first"
-        if self.nothing_there:
-            return "not found"
         if let_in is None:
             return "no such method"
+        if self.nothing_there:
+            return "not found"
         if _among(who, let_in):
             return "in"
         return "forbidden" if _among(who, self.sees) else "not found"
