@@ -165,10 +165,7 @@ def question_rows(user: User, now: datetime) -> desk.Share:
     wanted = FieldCorrection.objects.waiting().filter(of_others(user, "dossier__"), dossier__agency__in=offices)
     asked = asked.select_related("applicant", "on_behalf_of", "scheme", "service").only(*_OF_QUESTION)
     wanted = wanted.select_related("dossier__applicant", "dossier__on_behalf_of").only(*_OF_CORRECTION)
-    named = SuperiorNaming.objects.waiting().filter(of_others(user, "dossier__"), dossier__agency__in=offices)
-    named = named.select_related("dossier__applicant").only("code", "full_name", "dossier__applicant__full_name")
     parts = (
-        desk.first_rows(named.order_by("pk"), _naming_row),
         desk.first_rows(asked.order_by("unanswered_since", "pk"), _question_row),
         desk.first_rows(wanted.order_by("pk"), _correction_row),
     )
@@ -183,6 +180,17 @@ def _question_row(dossier: Dossier) -> desk.Row:
         state_label="Pertanyaan pemohon",
         tone="info",
     )
+
+
+def naming_rows(user: User, now: datetime) -> desk.Share:
+    """Superiors whom applicants propose; until one is approved nobody is asked."""
+    del now
+    offices = organisations_of(user, Role.INTAKE_OFFICER)
+    if not offices:
+        return desk.Share([], 0, 0)
+    named = SuperiorNaming.objects.waiting().filter(of_others(user, "dossier__"), dossier__agency__in=offices)
+    named = named.select_related("dossier__applicant").only("code", "full_name", "dossier__applicant__full_name")
+    return desk.first_rows(named.order_by("pk"), _naming_row)
 
 
 def _naming_row(named: SuperiorNaming) -> desk.Row:

@@ -27,6 +27,17 @@ OPEN_FOR: Final = timedelta(hours=2)
 MOST_LETTERS: Final = 6
 """Per address and day: nobody's mailbox is filled from here."""
 DAY: Final = timedelta(days=1)
+READ_ALONG: Final = (
+    "superior",
+    "document__requirement",
+    "document__dossier__applicant__nip_checked_by",
+    "document__dossier__agency",
+    "document__dossier__service_version",
+    "document__dossier__scheme_version",
+    "document__dossier__scheme",
+    "document__dossier__service",
+)
+"""What the superior's page reads along with a request."""
 
 
 def digest_of(token: str) -> str:
@@ -67,6 +78,18 @@ def link_for(token: str) -> ConfirmationLink | None:
     """The link of this token, whether or not it may still be used; None for anything else."""
     rows = ConfirmationLink.objects.select_related("endorsement__document__dossier__applicant")
     found: ConfirmationLink | None = rows.filter(digest=digest_of(token)).first()
+    return found
+
+
+def link_with_key(key: int) -> ConfirmationLink | None:
+    """The link a browser has used, by the key that its session keeps."""
+    found: ConfirmationLink | None = ConfirmationLink.objects.filter(pk=key).first()
+    return found
+
+
+def request_of(link: ConfirmationLink) -> Endorsement:
+    """The request of a link, with everything the superior's page shows."""
+    found: Endorsement = Endorsement.objects.select_related(*READ_ALONG).get(pk=link.endorsement_id)
     return found
 
 

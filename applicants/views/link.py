@@ -18,10 +18,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from applicants.actions.attesting import by_link
 from applicants.actions.endorsing import settle, turn_down
-from applicants.actions.linking import can_open, link_for, masked, open_until, renew_link, use_link
+from applicants.actions.linking import (
+    can_open,
+    link_for,
+    link_with_key,
+    masked,
+    open_until,
+    renew_link,
+    request_of,
+    use_link,
+)
 from applicants.forms import RefuseForm, SignForm, shown_by
-from applicants.models import ConfirmationLink, Endorsement
-from applicants.views.superior import READ_ALONG, STATEMENT, context_of, vouched_file
+from applicants.views.superior import STATEMENT, context_of, vouched_file
 from certportal.kernel.accounts.addresses import counted_address
 from certportal.kernel.files.serve import serve
 from certportal.kernel.web import throttle
@@ -33,6 +41,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from django.http import HttpRequest, HttpResponseBase
+
+    from applicants.models import ConfirmationLink, Endorsement
 
 WINDOW: Final = timedelta(hours=1)
 ASKED_PER_ADDRESS: Final = 60
@@ -94,11 +104,11 @@ def renew(request: HttpRequest, token: str) -> HttpResponseBase:
 
 def _opened(request: HttpRequest) -> tuple[ConfirmationLink, Endorsement]:
     """The link that this browser has used, while its time runs; Http404 otherwise."""
-    link = ConfirmationLink.objects.filter(pk=request.session.get(_SESSION, 0)).select_related("endorsement").first()
+    link = link_with_key(request.session.get(_SESSION, 0))
     until = open_until(link) if link else None
     if link is None or until is None or timezone.now() >= until:
         raise Http404
-    asked = Endorsement.objects.select_related(*READ_ALONG).get(pk=link.endorsement_id)
+    asked = request_of(link)
     if request.user.pk == asked.document.dossier.applicant_id:
         raise Http404
     return link, asked

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from applicants import actions
 from applicants.actions.documents import may_change, task_for
+from applicants.actions.linking import READ_ALONG
 from applicants.enums import EndorsementOutcome
 from applicants.forms import RefuseForm, SignForm, shown_by
 from applicants.models import Endorsement
@@ -32,16 +33,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
 STATEMENT = "Saya menyatakan dokumen di atas sah, sesuai dengan aslinya, dan dapat dipertanggungjawabkan."
-READ_ALONG = (
-    "superior",
-    "document__requirement",
-    "document__dossier__applicant__nip_checked_by",
-    "document__dossier__agency",
-    "document__dossier__service_version",
-    "document__dossier__scheme_version",
-    "document__dossier__scheme",
-    "document__dossier__service",
-)
 
 
 def _load(request: HttpRequest, code: str) -> Endorsement:

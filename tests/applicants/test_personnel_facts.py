@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from applicants import actions
 from applicants.enums import DossierState
 from applicants.models import Dossier
 from applicants.papers import admission_facts, receipt_facts
