@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applicants.enums import Mark
-from applicants.models import Dossier, Endorsement, FieldCorrection, ProfileProposal, SuperiorNaming, put_to
+from applicants.models import Dossier, Endorsement, FieldCorrection, ProfileProposal, put_to
 from applicants.models.dossiers import ENDED_STATES
 from applicants.queries import clock_on, for_desk, late_summary
 from applicants.queries.office import offices_led_as_acting
@@ -178,27 +178,6 @@ def _question_row(dossier: Dossier) -> desk.Row:
         url=reverse("dossier.talk", args=[dossier.code]),
         subtitle=dossier.subject.name,
         state_label="Pertanyaan pemohon",
-        tone="info",
-    )
-
-
-def naming_rows(user: User, now: datetime) -> desk.Share:
-    """Superiors whom applicants propose; until one is approved nobody is asked."""
-    del now
-    offices = organisations_of(user, Role.INTAKE_OFFICER)
-    if not offices:
-        return desk.Share([], 0, 0)
-    named = SuperiorNaming.objects.waiting().filter(of_others(user, "dossier__"), dossier__agency__in=offices)
-    named = named.select_related("dossier__applicant").only("code", "full_name", "dossier__applicant__full_name")
-    return desk.first_rows(named.order_by("pk"), _naming_row)
-
-
-def _naming_row(named: SuperiorNaming) -> desk.Row:
-    return desk.Row(
-        title=named.dossier.applicant.full_name,
-        url=named.get_absolute_url(),
-        subtitle=named.full_name,
-        state_label="Usulan atasan",
         tone="info",
     )
 

@@ -4,7 +4,6 @@ from applicants.clocks import CLOCKS
 from applicants.desk import (
     just_fixed_feed,
     mine,
-    naming_rows,
     overdue_card,
     proposal_rows,
     question_rows,
@@ -64,7 +63,7 @@ PARTS = Parts(
         Card(10, "Sedang kami proses", "applicants/_under_way.html", under_way, may_apply),
         Card(20, "Terlambat", "applicants/_overdue_card.html", overdue_card, sees_overdue),
     ),
-    mine=(superior_rows, proposal_rows, naming_rows, question_rows, mine),
+    mine=(superior_rows, proposal_rows, question_rows, mine),
     just_fixed=(just_fixed_feed,),
     merging=(DOSSIERS,),
     answers=(Answers(extend_visibility, late_cases_of_own_officers),),
