@@ -42,7 +42,7 @@ def sort_questions(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('applicants', '0030_duties_bound'),
+        ('applicants', '0031_leave_of_site_officers'),
         ('papers', '0003_sealed_until_drawn'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
