@@ -159,7 +159,7 @@ def sign_agreement(dossier: Dossier, *, typed_name: str, by: User, now: datetime
     """
     if not holds(by, dossier):
         raise Refused("Perjanjian ini hanya ditandatangani pemegangnya.", code="not_allowed", subject=dossier)
-    refuse_other_name(typed_name, by, dossier)
+    refuse_other_name(typed_name, by.full_name, dossier)
     name = " ".join(typed_name.split())
     with transaction.atomic():
         Dossier.objects.select_for_update().get(pk=dossier.pk)
