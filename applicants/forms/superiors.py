@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django import forms
 
 from applicants.enums import NamingOutcome
 from certportal.kernel.accounts.identifiers import IdentifierRefused, check_nip
 from certportal.kernel.accounts.names import NameRefused, check_name
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
 
 
 class AskSuperiorForm(forms.Form):
@@ -72,6 +75,6 @@ class NamingAnswerForm(forms.Form):
         return bool(self.cleaned_data["outcome"] == NamingOutcome.APPROVED)
 
 
-def shown_by(request_post: Any, name: str) -> str:
+def shown_by(request_post: QueryDict, name: str) -> str:
     """What the page said when it was sent; the page shown again says it anew."""
     return str(request_post.get(name, ""))

@@ -65,7 +65,7 @@ def answer(request: HttpRequest, code: str) -> HttpResponseBase:
         with told_in(form, request):
             _settle(request, row, form)
             messages.success(request, "Jawaban Anda tercatat. Pemohon sudah diberi tahu.")
-            return redirect("home.desk")
+            return redirect("queue.list")
     context = {
         "row": row,
         "applicant": row.dossier.applicant,

@@ -65,6 +65,7 @@ TYPIST = "typist"  # an applicant made for one test
 STATES = {
     "document.lack": (DossierState.DRAFT, "000.4", TYPIST),
     "document.ask_superior": (DossierState.DRAFT, "001.12", TYPIST),
+    "document.name_superior": (DossierState.DRAFT, "001.12", TYPIST),
     "document.sign": (DossierState.DRAFT, "001.9", TYPIST),
     "document.check": (DossierState.VERIFICATION, "000.2", "verifier"),
     "dossier.answer": (DossierState.AWAITING_INFORMATION, "", TYPIST),

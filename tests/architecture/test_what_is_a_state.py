@@ -15,6 +15,7 @@ NO_STATE = {
     "applicants.Verdict.outcome": ONE_WORD,
     "applicants.InformationRequest.outcome": "how it ended; the dossier's own moves open and close it, in one transaction",
     "applicants.Endorsement.outcome": "the superior's one answer, or its end with the document; a second is a new row",
+    "applicants.SuperiorNaming.outcome": "the officer's one answer, or its end by the applicant; a second is a new row",
     "applicants.FieldCorrection.outcome": "the office's one answer; a second question is a new row",
     "applicants.ProfileProposal.outcome": "the holder's one answer, or its end with a newer proposal; a second is a new row",
     "applicants.TechnicalReview.recommendation": ONE_WORD,

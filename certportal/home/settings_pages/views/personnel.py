@@ -72,9 +72,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponseBase:
     if row.lapses_at <= timezone.now():
         messages.info(request, SENTENCES["gone"])
         return redirect("settings.personnel")
-    shown = preview_of(row, actions.judged(row, PERSONNEL_LIST))
-    form = ApplyListForm() if shown.gone else None
-    return render(request, "home/settings_personnel_preview.html", {"upload": row, "preview": shown, "form": form})
+    return _preview_page(request, row, ApplyListForm())
 
 
 @POST
@@ -85,14 +83,17 @@ def apply(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Write the good rows into the list: a short one at once, a long one by the worker."""
     row, by, now = _load(request, pk), signed_in(request), timezone.now()
     form = ApplyListForm(request.POST)
-    leavers = form.is_valid() and form.cleaned_data["leavers"]
-    if len(row.rows) > IN_REQUEST:
-        order(row, leavers=leavers, by=by, now=now)
-        return redirect("settings.personnel_preview", row.pk)
-    who = taker(by=by, now=now)
-    counts = actions.apply(row, PERSONNEL_LIST, leavers=leavers, taker=who, by=by, now=now)
-    messages.success(request, in_words(counts))
-    return redirect("settings.personnel")
+    if form.is_valid():
+        with told_in(form, request):
+            leavers = form.cleaned_data["leavers"]
+            if len(row.rows) > IN_REQUEST:
+                order(row, leavers=leavers, by=by, now=now)
+                return redirect("settings.personnel_preview", row.pk)
+            who = taker(by=by, now=now)
+            counts = actions.apply(row, PERSONNEL_LIST, leavers=leavers, taker=who, by=by, now=now)
+            messages.success(request, in_words(counts))
+            return redirect("settings.personnel")
+    return _preview_page(request, row, form)
 
 
 @GET
@@ -112,6 +113,11 @@ def drop(request: HttpRequest, pk: int) -> HttpResponseBase:
     actions.drop(_load(request, pk), by=signed_in(request), now=timezone.now())
     messages.info(request, "Daftar tidak diterapkan; tidak ada yang berubah.")
     return redirect("settings.personnel")
+
+
+def _preview_page(request: HttpRequest, row: ListUpload, form: ApplyListForm) -> HttpResponseBase:
+    context = {"upload": row, "preview": preview_of(row, actions.judged(row, PERSONNEL_LIST)), "form": form}
+    return render(request, "home/settings_personnel_preview.html", context)
 
 
 def _wrong_rows(row: ListUpload) -> list[tuple[int, str]]:
