@@ -9,6 +9,7 @@ from django.urls import reverse
 from applicants import actions
 from applicants.enums import DossierState, Duty
 from applicants.models import Dossier, Involvement
+from certportal.kernel.accounts import actions as actions_on_people
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.merging import UNDO_WITHIN, likely_doubles, merge_people, undo_merge, why_not
 from certportal.kernel.accounts.models import PersonMerge
@@ -255,3 +256,32 @@ def test_applications_for_two_institutions_forbid_no_merge(world, admin):
     assert why_not(world.applicant, other) == []
     Dossier.objects.create(applicant=other, **opened)
     assert "masih berjalan" in why_not(world.applicant, other)[0]
+
+
+def test_merge_whose_kept_account_was_closed_since_is_undone_in_the_right_order(world, admin, second):
+    """Else the account in the middle would be opened again although everything it had is with the third one."""
+    middle, first = double_of(world), double_of(world)
+    inner = merge_people(middle, first, by=admin, second=second, note="KTP sama.", now=NOW)
+    outer = merge_people(world.applicant, middle, by=admin, second=second, note="KTP sama.", now=NOW)
+    said = {"by": admin, "second": second, "note": "Keliru.", "asked_at": NOW, "now": NOW}
+    assert refused_undo(inner, **said) == "merged_on"
+    undo_merge(outer, **said)
+    actions_on_people.deactivate_person(person=middle, by=admin, note="Meninggal.", now=NOW)
+    undo_merge(inner, **said)
+    for person in (middle, first):
+        person.refresh_from_db()
+    assert (middle.is_active, middle.merged_into, first.is_active, first.merged_into) == (False, None, True, None)
+
+
+def test_merged_account_is_opened_again_only_by_undoing_the_merge(client, world, admin, second):
+    """Its rows belong to the other account, and the database keeps a merged account closed."""
+    other = double_of(world)
+    merge_people(world.applicant, other, by=admin, second=second, note="KTP sama.", now=NOW)
+    client.force_login(admin)
+    address = reverse("settings.person_close", args=[other.pk])
+    page = client.post(address, {"note": "Kembali bekerja."})
+    assert page.status_code == 200
+    assert "sudah digabungkan" in page.content.decode()
+    other.refresh_from_db()
+    assert not other.is_active
+    assert address not in client.get(reverse("settings.person", args=[other.pk])).content.decode()

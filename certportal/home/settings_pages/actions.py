@@ -29,7 +29,7 @@ def close_account(person: User, *, by: User, note: str, now: datetime) -> None:
 
 
 def open_account(person: User, *, by: User, note: str, now: datetime) -> None:
-    """Open a closed account again. Raises PersonRefused."""
+    """Open a closed account again. Raises PersonRefused, also for one that was merged into another."""
     reactivate_person(person=person, by=by, note=note, now=now)
 
 

@@ -130,7 +130,12 @@ def deactivate_person(*, person: User, by: Actor, note: str, now: datetime) -> N
 
 
 def reactivate_person(*, person: User, by: Actor, note: str, now: datetime) -> None:
-    """Open a closed account again. Raises PersonRefused."""
+    """Open a closed account again. Raises PersonRefused ("not_admin", "merged")."""
+    if person.merged_into_id is not None:
+        raise PersonRefused(
+            "Akun ini sudah digabungkan ke akun lain. Buka akun yang dipertahankan, atau batalkan penggabungannya.",
+            code="merged",
+        )
     _set_active(person, active=True, by=by, note=note, now=now)
 
 

@@ -176,7 +176,7 @@ def merge_people(
 def refuse_undo(merge: PersonMerge, *, by: User, note: str, asked_at: datetime) -> None:
     """Raise PersonRefused where this merge may not even be asked to be undone.
 
-    Codes "not_admin", "own_account", "note_missing", "undone", "too_late".
+    Codes "not_admin", "own_account", "note_missing", "undone", "merged_on", "too_late".
     """
     if Role.SYSTEM_ADMIN not in {role for role, _place in by.role_pairs()}:
         raise PersonRefused("Hanya admin sistem yang dapat membatalkan penggabungan.", code="not_admin")
@@ -186,6 +186,11 @@ def refuse_undo(merge: PersonMerge, *, by: User, note: str, asked_at: datetime) 
         raise PersonRefused("Tulis mengapa penggabungan ini dibatalkan.", field="note", code="note_missing")
     if merge.undone_at is not None:
         raise PersonRefused("Penggabungan ini sudah dibatalkan.", code="undone")
+    if merge.keep.merged_into_id is not None:
+        raise PersonRefused(
+            "Akun yang dipertahankan sudah digabungkan lagi ke akun lain. Batalkan penggabungan itu lebih dahulu.",
+            code="merged_on",
+        )
     if asked_at > merge.merged_at + UNDO_WITHIN:
         raise PersonRefused(
             "Penggabungan hanya dapat dibatalkan dalam 7 hari. Catat pembetulannya pada berkas masing-masing.",
@@ -204,13 +209,14 @@ def undo_merge(
     refuse_without_second(second, by=by, concerned=(merge.keep, merge.drop))
     with transaction.atomic():
         row: PersonMerge = PersonMerge.objects.select_for_update().get(pk=merge.pk)
+        stays, goes = row.keep, row.drop = _locked(row.keep, row.drop)
         refuse_undo(row, by=by, note=note, asked_at=asked_at)
-        stays, goes = _locked(row.keep, row.drop)
+        was_open = stays.is_active
         _turn_round(stays, goes)
         for label, column, keys in row.moved:
             rows = apps.get_model(label)._base_manager.filter(pk__in=keys, **{column: stays})  # noqa: SLF001
             rows.update(**{column: goes})
-        _reopen(stays, goes, row.before)
+        _reopen(stays, goes, row.before, was_open=was_open)
         row.undone_at, row.undone_by = now, by
         row.undone_second = second if isinstance(second, User) else None
         row.save(update_fields=["undone_at", "undone_by", "undone_second"])
@@ -277,9 +283,10 @@ def _turn_round(keep: User, drop: User) -> None:
     keep.save(update_fields=["merged_into", "is_active"])
 
 
-def _reopen(keep: User, drop: User, before: dict[str, Any]) -> None:
+def _reopen(keep: User, drop: User, before: dict[str, Any], *, was_open: bool) -> None:
+    """Undo `_close`. The kept account stays closed where somebody closed it after the merge."""
     nip, cipher, index = keep.nip, keep.nik_cipher, keep.nik_index
-    keep.merged_into, keep.is_active = None, True
+    keep.merged_into, keep.is_active = None, was_open
     if before["nip"]:
         keep.nip = None
     if before["nik"]:
