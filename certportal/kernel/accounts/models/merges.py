@@ -11,8 +11,7 @@ class PersonMerge(models.Model):
     """Two accounts that became one: who decided it, what moved, and what must be known to undo it within seven days.
 
     `moved` lists (label of the model, column, keys) in the order in which rows followed; `before` what the closed account
-    gave up besides (`merging._close`). `second` and `undone_second` are empty where nobody else
-    could approve.
+    gave up besides (`merging._close`). `second` and `undone_second` are empty where nobody else could approve.
     """
 
     keep = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="dipertahankan")
@@ -29,7 +28,6 @@ class PersonMerge(models.Model):
     undone_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="dibatalkan oleh"
     )
-
     undone_second = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="pembatalan disetujui oleh"
     )
