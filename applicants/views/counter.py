@@ -32,6 +32,8 @@ from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.identifiers import NIP_LENGTH
 from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.queries import is_staff_account, organisations_of, person_with_identifier
+from certportal.kernel.audit.enums import ReadingKind
+from certportal.kernel.audit.reading import note_reading
 from certportal.kernel.web.load import admit
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
@@ -78,6 +80,8 @@ def _unfinished(request: HttpRequest) -> list[Dossier]:
 
 
 def _found(request: HttpRequest, person: User) -> dict[str, Any]:
+    by, now = me(request), timezone.now()
+    note_reading(ReadingKind.PERSON, by=by, subject=person, title="Data orang di loket", about=person.pk, now=now)
     form = ChooseSubjectForm(subjects=_subjects(request), initial={"person": signing.dumps(person.pk, salt=SALT)})
     return {"person": person, "form": form, **_what_may_change(request, person)}
 

@@ -13,7 +13,7 @@ from certportal.kernel.audit import sealer
 from certportal.kernel.audit.enums import ReadingKind
 from certportal.kernel.audit.models import AuditEvent, Reading
 from certportal.kernel.audit.reading import note_reading
-from tests.factories.accounts import person_with
+from tests.factories.accounts import PersonFactory, person_with
 from tests.factories.applicants import dossier_in
 
 pytestmark = pytest.mark.django_db
@@ -82,16 +82,29 @@ def test_person_sees_who_opened_what_of_them(client, officer, sent):
     assert "Belum ada yang membuka" in page
 
 
-@pytest.mark.parametrize(
-    ("address", "kind"), [("settings.person", ReadingKind.PERSON), ("records:row", ReadingKind.PERSON)]
-)
-def test_row_of_a_person_opened_by_an_admin_is_written_down(client, world, address, kind):
+@pytest.mark.parametrize("address", ["settings.person", "settings.person_edit", "records:row"])
+def test_row_of_a_person_opened_by_an_admin_is_written_down(client, world, address):
     admin = person_with(Role.SYSTEM_ADMIN, full_name="Rizky Admin")
     client.force_login(admin)
-    arguments = [world.applicant.pk] if address == "settings.person" else ["accounts", "user", world.applicant.pk]
+    arguments = ["accounts", "user", world.applicant.pk] if address == "records:row" else [world.applicant.pk]
     assert client.get(reverse(address, args=arguments)).status_code == 200
     (found,) = Reading.objects.all()
-    assert (found.reader_name, found.kind, found.about_id) == ("Rizky Admin", kind, world.applicant.pk)
+    assert (found.reader_name, found.kind, found.about_id) == ("Rizky Admin", ReadingKind.PERSON, world.applicant.pk)
+
+
+def test_both_people_of_a_comparison_are_written_down(client, world):
+    twin = PersonFactory(full_name="Kembar")
+    client.force_login(person_with(Role.SYSTEM_ADMIN))
+    assert client.get(reverse("settings.merge", args=[world.applicant.pk, twin.pk])).status_code == 200
+    assert set(Reading.objects.values_list("about_id", flat=True)) == {world.applicant.pk, twin.pk}
+
+
+def test_person_found_at_the_counter_is_written_down(client, officer, world):
+    client.force_login(officer)
+    for _ in range(2):
+        found = client.post(reverse("counter.home"), {"identifier": world.applicant.nip})
+        assert found.context["person"] == world.applicant
+    assert rows() == [("Ani Petugas", "person", "Data orang di loket", world.applicant.pk)]
 
 
 def test_inspectorate_reads_the_rows(client, officer, sent):

@@ -13,6 +13,8 @@ from certportal.kernel.accounts.roles import grant_role
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.jobs.heartbeat import beat
+from certportal.kernel.outbox.enums import Channel
+from certportal.kernel.outbox.models import Message
 from certportal.kernel.outbox.send import send_due
 from certportal.kernel.web.refusal import Refused
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, OutsiderFactory, PersonFactory, person_with
@@ -229,6 +231,19 @@ def test_data_is_corrected_and_the_page_tells_old_and_new(office, admin):
     assert (person.full_name, person.phone, person.reveal_nik()) == ("Siti Aminah, S.E.", "", "3171015501850042")
     assert person.employment_status == EmploymentStatus.OTHER
     assert "Nama lengkap: Siti Aminah menjadi Siti Aminah, S.E.; Nomor telepon: diubah" in page
+
+
+def test_whose_data_an_admin_corrects_is_told_which(office, admin):
+    person = PersonFactory(nip="197001011990011001", full_name="Dewi Lestari")
+    kept = {"phone": person.phone, "position_title": person.position_title}
+    typed = {"full_name": "Dewi Lestari", "employment_status": "pns", "nip": "", **kept}
+    office.post(url("person_edit", person.pk), typed)
+    (told,) = Message.objects.filter(kind="profile_changed", channel=Channel.IN_APP)
+    assert told.recipient_id == person.pk
+    assert "mengubah data Anda di portal: NIP." in told.body
+    assert "19700101" not in told.body
+    office.post(url("person_edit", admin.pk), {"full_name": "Rizky P.", "employment_status": "pns", "nip": admin.nip})
+    assert not Message.objects.filter(kind="profile_changed", recipient=admin).exists()
 
 
 def test_nik_never_stands_in_the_history(office):

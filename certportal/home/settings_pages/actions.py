@@ -1,4 +1,4 @@
-"""Acts of the system admin with one more check than the kernel makes: the portal never loses its last admin."""
+"""Acts of the system admin with more than the kernel does: the portal keeps an admin, whose data changed is told."""
 
 from __future__ import annotations
 
@@ -7,16 +7,28 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
-from certportal.kernel.accounts.actions import deactivate_person, reactivate_person
+from applicants.actions.proposing import tell_holder
+from applicants.queries import differing, values_now
+from certportal.kernel.accounts.actions import deactivate_person, reactivate_person, update_person
 from certportal.kernel.accounts.enums import Role
-from certportal.kernel.accounts.models import Membership
+from certportal.kernel.accounts.models import Membership, User
 from certportal.kernel.accounts.roles import revoke_role
 from certportal.kernel.web.refusal import Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
+    from typing import Any
 
-    from certportal.kernel.accounts.models import User
+
+@transaction.atomic
+def correct_person(person: User, *, changes: Mapping[str, Any], by: User, now: datetime) -> User:
+    """Correct somebody's data; they are told which, so that no number moves unnoticed. Raises PersonRefused."""
+    before = values_now(User.objects.select_for_update().get(pk=person.pk))
+    found = update_person(person=person, by=by, now=now, changes=changes)
+    if found.pk != by.pk:
+        tell_holder(found, differing(before, values_now(found)), by=by, now=now)
+    return found
 
 
 @transaction.atomic

@@ -160,8 +160,8 @@ class RoleForm(forms.Form):
         label="Dasar",
         required=False,
         max_length=500,
-        help_text="Nomor SK atau surat tugas. Wajib untuk verifikator, pimpinan, petugas sertifikat, dan admin sistem: peran itu "
-        "berlaku setelah disetujui orang kedua.",
+        help_text="Nomor SK atau surat tugas. Wajib untuk verifikator, pimpinan, petugas sertifikat, inspektorat, dan admin "
+        "sistem: peran itu berlaku setelah disetujui orang kedua.",
     )
 
     def clean(self) -> dict[str, Any]:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 SECOND_ROLES = (Role.SYSTEM_ADMIN, Role.LEADERSHIP, Role.INSPECTORATE)
 """Who may be the second person of any act: any other admin, leader or inspector."""
 
-ROLES_FOR_TWO = frozenset({Role.VERIFIER, Role.LEADERSHIP, Role.CERTIFICATE_ADMIN, Role.SYSTEM_ADMIN})
-"""Roles that one person alone gives to nobody."""
+ROLES_FOR_TWO = frozenset({Role.VERIFIER, Role.CERTIFICATE_ADMIN, *SECOND_ROLES})
+"""Roles that one person alone gives to nobody; also those of second people, or an admin would invent their own."""
 
 
 def refuse_without_second(second: Actor | None, *, by: User, concerned: Collection[User] = ()) -> None:

@@ -9,7 +9,7 @@ from certportal.kernel.accounts import actions, queries, roles
 from certportal.kernel.accounts.enums import SEATS_OF_ROLE, Role, Seat
 from certportal.kernel.accounts.models import Membership, User
 from certportal.kernel.accounts.refusals import PersonRefused
-from certportal.kernel.accounts.seconds import ROLES_FOR_TWO
+from certportal.kernel.accounts.seconds import ROLES_FOR_TWO, SECOND_ROLES
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.audit.record import SYSTEM
 from tests.factories.accounts import OrganisationFactory, PersonFactory, person_with
@@ -95,6 +95,17 @@ def test_roles_that_decide_need_somebody_else_who_may_approve(role):
         place = OrganisationFactory()
         roles.grant_role(user=person, organisation=place, role=role, by=admin, second=person_with(second))
         assert Membership.objects.filter(user=person, role=role).count() == number + 1
+
+
+@pytest.mark.parametrize("role", SECOND_ROLES)
+def test_an_admin_alone_makes_nobody_who_could_then_be_their_second_person(role):
+    admin, invented, office = person_with(Role.SYSTEM_ADMIN), PersonFactory(), OrganisationFactory()
+    act = lambda: roles.grant_role(user=invented, organisation=office, role=role, by=admin)  # noqa: E731
+    assert refusal_of(act).code == "needs_second"
+    days = {"starts_on": dt.date(2026, 11, 23), "ends_on": dt.date(2026, 11, 25), "now": now()}
+    other = OrganisationFactory()
+    act = lambda: roles.appoint_acting(user=invented, organisation=other, role=role, by=admin, **days)  # noqa: E731
+    assert refusal_of(act).code == "not_holder"
 
 
 def test_an_admin_alone_makes_nobody_an_acting_leader_and_nobody_appoints_themselves():

@@ -13,7 +13,7 @@ from certportal.home.settings_pages.acts import ask_merge, ask_unmerge
 from certportal.home.settings_pages.forms import MergeForm, NoteForm, TwoNumbersForm
 from certportal.home.settings_pages.guarding import for_admins
 from certportal.home.settings_pages.queries import Merges
-from certportal.home.settings_pages.views.people import load_person
+from certportal.home.settings_pages.views.people import open_person
 from certportal.kernel.accounts.again import asked_again
 from certportal.kernel.accounts.merging import differences, likely_doubles, may_be_undone, parts, why_not
 from certportal.kernel.accounts.models import PersonMerge
@@ -61,7 +61,7 @@ def doubles(request: HttpRequest) -> HttpResponseBase:
 @once
 def merge(request: HttpRequest, keep: int, drop: int) -> HttpResponseBase:
     """Both accounts side by side; what moves, what forbids the merge, and the note required to close the other one."""
-    stays, goes = load_person(request, keep), load_person(request, drop)
+    stays, goes = open_person(request, keep), open_person(request, drop)
     form = MergeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):

@@ -10,14 +10,14 @@ from django.utils import timezone
 
 from certportal.home.policies import tends_the_portal
 from certportal.home.settings_pages import history
-from certportal.home.settings_pages.actions import close_account, open_account, take_role
+from certportal.home.settings_pages.actions import close_account, correct_person, open_account, take_role
 from certportal.home.settings_pages.acts import ask_role
 from certportal.home.settings_pages.forms import EditPersonForm, NewPersonForm, NoteForm, RoleForm, SearchForm
 from certportal.home.settings_pages.guarding import for_admins
 from certportal.home.settings_pages.queries import Memberships, People, current_roles
 from certportal.home.settings_pages.queries import people as found_people
 from certportal.home.settings_pages.staffing import staffing
-from certportal.kernel.accounts.actions import add_person, update_person
+from certportal.kernel.accounts.actions import add_person
 from certportal.kernel.accounts.again import asked_again
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.invitations import invite_person
@@ -47,6 +47,14 @@ _LIST = "settings.people"
 def load_person(request: HttpRequest, pk: int) -> User:
     """The person of this page."""
     return load(request, People(User), tends_the_portal, pk=pk)
+
+
+def open_person(request: HttpRequest, pk: int) -> User:
+    """The person whose data this page shows; that it was opened is written down."""
+    found = load_person(request, pk)
+    by, now = signed_in(request), timezone.now()
+    note_reading(ReadingKind.PERSON, by=by, subject=found, title="Data orang di pengaturan", about=found.pk, now=now)
+    return found
 
 
 @GET_POST
@@ -81,10 +89,7 @@ def add(request: HttpRequest) -> HttpResponseBase:
 @for_admins
 def person(request: HttpRequest, pk: int) -> HttpResponseBase:
     """One person: account, roles, and who changed what."""
-    found = load_person(request, pk)
-    by, now = signed_in(request), timezone.now()
-    note_reading(ReadingKind.PERSON, by=by, subject=found, title="Data orang di pengaturan", about=found.pk, now=now)
-    return _person_page(request, found, RoleForm())
+    return _person_page(request, open_person(request, pk), RoleForm())
 
 
 @GET_POST
@@ -93,11 +98,11 @@ def person(request: HttpRequest, pk: int) -> HttpResponseBase:
 @once
 def edit(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Correct a person's data."""
-    who = load_person(request, pk)
+    who = open_person(request, pk)
     form = EditPersonForm(request.POST or None, person=who)
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
-            update_person(person=who, by=signed_in(request), now=timezone.now(), changes=form.changes())
+            correct_person(who, by=signed_in(request), now=timezone.now(), changes=form.changes())
             messages.success(request, f"Data {who.full_name} tersimpan.")
             return redirect("settings.person", pk=pk)
     return render(request, "home/settings_person_form.html", {"form": form, "person": who})
