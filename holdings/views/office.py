@@ -10,6 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from certportal.kernel.audit.enums import ReadingKind
+from certportal.kernel.audit.reading import note_reading
 from certportal.kernel.drawings.shown import serve_page
 from certportal.kernel.files.serve import serve
 from certportal.kernel.web.load import admit, load
@@ -89,9 +91,12 @@ def _answer(request: HttpRequest, form: HeldAnswerForm) -> str:
 
 
 def _evidence(request: HttpRequest, code: str) -> StoredFile:
-    row = _load(request, code, reads_held_unit)
+    """The file somebody opens; unless it is the holder, that is written down for them to see."""
+    row, by = _load(request, code, reads_held_unit), signed_in(request)
     if row.evidence is None:
         raise Http404
+    title, now = f"Bukti unit: {row.issuer}", timezone.now()
+    note_reading(ReadingKind.DOCUMENT, by=by, subject=row.evidence, title=title, about=row.person_id, now=now)
     return row.evidence
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from certportal.kernel.accounts.enums import Role
-from certportal.kernel.audit.models import AuditEvent
+from certportal.kernel.audit.models import AuditEvent, Reading
 from certportal.kernel.files.enums import Kind, Root
 from certportal.kernel.files.pages import draw
 from certportal.kernel.files.store import keep
@@ -283,6 +283,17 @@ def test_officer_reads_the_evidence_beside_the_facts_and_confirms_with_one_butto
     assert answer(verifier, row).url == reverse("held.queue")
     row.refresh_from_db()
     assert row.confirmed_by == world.verifier
+
+
+@pytest.mark.parametrize("address", ["held.file", "held.page"])
+def test_evidence_opened_by_an_officer_is_written_down_for_its_holder(client, world, address):
+    row = scanned(world.applicant)
+    arguments = [row.code] if address == "held.file" else [row.code, 1]
+    for reader in (world.applicant, world.verifier, world.verifier):
+        answer = browser(client, reader).get(reverse(address, args=arguments), headers={"HX-Request": "true"})
+        assert b"".join(answer)  # read to its end, the test client closes the file
+    (read,) = Reading.objects.all()
+    assert (read.reader_id, read.kind, read.about_id) == (world.verifier.pk, "document", world.applicant.pk)
 
 
 def test_officer_confirms_only_what_they_ticked(verifier, world):

@@ -30,8 +30,6 @@ BETWEEN_MAILS = timedelta(minutes=1)
 MOST_MAILS = 6
 """Per registration, and per address within an HOUR: nobody's mailbox is filled from here."""
 HOUR = timedelta(hours=1)
-NEWEST = 3
-"""Registrations looked at when somebody signs in: each costs a password check."""
 OVER = "Pendaftaran ini sudah selesai atau sudah lewat 48 jam. Silakan mendaftar sekali lagi."
 ENOUGH = "Tautan sudah enam kali dikirim. Buka pesan yang terakhir, atau mendaftar lagi setelah 48 jam."
 _SALT = "certportal.accounts.registration"
@@ -124,15 +122,19 @@ def confirm_registration(token: str, *, now: datetime) -> tuple[PendingRegistrat
 
 
 def registration_for(identifier: str, password: str, *, now: datetime) -> PendingRegistration | None:
-    """The registration of whoever signs in before confirming: among the newest with this number or address."""
+    """The registration of whoever signs in before confirming: the newest with this number or address.
+
+    One password check whether or not there is one: the time of the answer must not tell that a number is waiting.
+    """
     value = compact(identifier)
     typed = Q(email=identifier.strip().lower()) | Q(nik_index__in=secrets.blind_indexes(value))
     if value:
         typed |= Q(nip=value)
-    for row in PendingRegistration.objects.running(now).filter(typed)[:NEWEST]:
-        if check_password(password, row.password):
-            return row
-    return None
+    row: PendingRegistration | None = PendingRegistration.objects.running(now).filter(typed).first()
+    if row is None:
+        make_password(password)
+        return None
+    return row if check_password(password, row.password) else None
 
 
 def send_again_if_may(row: PendingRegistration, *, now: datetime) -> None:

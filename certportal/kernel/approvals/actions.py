@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from certportal.kernel.accounts.letters import LONGEST_LIFE, Letter, post
 from certportal.kernel.approvals.enums import ApprovalState
 from certportal.kernel.approvals.flows import APPROVAL_FLOW
 from certportal.kernel.approvals.models import Approval
-from certportal.kernel.approvals.queries import second_people, watching_people
+from certportal.kernel.approvals.queries import removed_watchers, second_people, watching_people
 from certportal.kernel.approvals.registry import act_of
 from certportal.kernel.audit.record import SYSTEM, record
 from certportal.kernel.jobs.queue import enqueue
+from certportal.kernel.outbox.compose import compose
 from certportal.kernel.outbox.write import write
 from certportal.kernel.web.refusal import REFUSALS, Refused, known
 from certportal.kernel.workflow.make import make_move
@@ -54,18 +56,20 @@ def ask(kind: str, *, key: str, facts: Mapping[str, Any], reason: str, by: User,
     row.concerned.set(concerned)
     record("approval.ask", by=by, subject=row, after={"kind": kind, **facts}, note=row.reason, now=now)
     told = approvers or [person for person in watching_people(now) if person.pk != by.pk]
-    write(
-        "approval_asked",
-        to=told,
-        facts={"title": row.title, "name": by.full_name, "reason": row.reason, "at": row.takes_effect_at},
-        about=row,
-        url=row.get_absolute_url(),
-        key=f"approval.ask:{row.pk}",
-        now=now,
-    )
+    facts = {"title": row.title, "name": by.full_name, "reason": row.reason, "at": row.takes_effect_at}
+    url, key = row.get_absolute_url(), f"approval.ask:{row.pk}"
+    write("approval_asked", to=told, facts=facts, about=row, url=url, key=key, now=now)
     if row.takes_effect_at:
+        _tell_the_removed(row, facts, now=now)
         enqueue(EFFECT_JOB, key=f"{EFFECT_JOB}:{row.pk}", by=by, now=now, after=row.takes_effect_at, approval=row.pk)
     return row
+
+
+def _tell_the_removed(approval: Approval, facts: Mapping[str, Any], *, now: datetime) -> None:
+    """A letter to whoever watched until lately: they may have been removed so that nobody can object."""
+    text = compose("approval_asked", facts)
+    for person in removed_watchers(now).exclude(pk=approval.asked_by_id):
+        post(Letter("approval_asked", str(person.email), text.subject, text.body, now + LONGEST_LIFE), now=now)
 
 
 def approve(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import Q
 from django.utils import timezone
 
 from certportal.kernel.accounts.enums import Role
@@ -12,6 +14,7 @@ from certportal.kernel.accounts.models import Membership, User
 from certportal.kernel.accounts.seconds import SECOND_ROLES
 from certportal.kernel.approvals.enums import ApprovalState
 from certportal.kernel.approvals.models import Approval
+from certportal.kernel.audit.models import AuditEvent
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
 WATCHING_ROLES = (Role.INSPECTORATE, Role.LEADERSHIP)
 """Who is told when somebody acts without a second person."""
+REMEMBERED = timedelta(days=30)
 
 
 def second_people(besides: Collection[int], now: datetime) -> QuerySet[User]:
@@ -31,6 +35,22 @@ def second_people(besides: Collection[int], now: datetime) -> QuerySet[User]:
 def watching_people(now: datetime) -> QuerySet[User]:
     """Inspectorate and leadership."""
     return _holders(WATCHING_ROLES, now)
+
+
+def removed_watchers(now: datetime) -> QuerySet[User]:
+    """Inspectorate and leadership whose role or account ended in the last REMEMBERED days, and who have an address.
+
+    Whoever first takes the second person away and then acts alone does not go unseen.
+    """
+    since = now - REMEMBERED
+    day, closed = timezone.localdate(since), AuditEvent.objects.filter(verb="person.deactivate", at__gt=since)
+    held = Membership.objects.filter(role__in=WATCHING_ROLES)
+    ended = Q(pk__in=held.filter(ends_on__gt=day).values("user_id"))
+    shut = Q(is_active=False, pk__in=held.filter(ends_on=None).values("user_id")) & Q(
+        pk__in=closed.values("subject_id")
+    )
+    rows = User.objects.filter(ended | shut, email__isnull=False, merged_into__isnull=True)
+    return rows.exclude(pk__in=watching_people(now).values("pk")).order_by("pk")
 
 
 def is_concerned(person: User, approval: Approval) -> bool:

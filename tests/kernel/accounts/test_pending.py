@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.utils import timezone
 
 from certportal.kernel.accounts.actions import make_known
@@ -168,6 +169,19 @@ def test_wrong_password_says_nothing_of_a_pending_registration(client, post):
         assert "tidak cocok" in pending.text
         assert "tidak cocok" in unknown.text
         assert len(post()) == 1
+
+
+@pytest.mark.parametrize("waiting", [0, 1, 3])
+def test_wrong_password_costs_the_same_work_however_many_registrations_wait(client, monkeypatch, waiting):
+    """The time of the answer told whether, and how often, a NIP was waiting: each was a password check more."""
+    for number in range(waiting):
+        register(client, email=f"nur{number}@contoh.id")
+    work, encode = [], Argon2PasswordHasher.encode
+    monkeypatch.setattr(Argon2PasswordHasher, "encode", lambda *args: (work.append("new"), encode(*args))[1])
+    verify = Argon2PasswordHasher.verify
+    monkeypatch.setattr(Argon2PasswordHasher, "verify", lambda *args: (work.append("check"), verify(*args))[1])
+    sign_in(client, password="salah-sekali-42")
+    assert len(work) == 2, "one for the account, one for the registration, whether or not there are any"
 
 
 def test_reset_for_a_pending_address_sends_its_link_again(client, post):

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from certportal.home.settings_pages.acts import ask_day, ask_role
+from certportal.kernel.accounts.actions import deactivate_person
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import Membership
 from certportal.kernel.accounts.refusals import PersonRefused
@@ -160,6 +161,22 @@ def test_leader_it_is_about_is_told_though_they_may_not_approve(office, admin):
     row = asked(leader, office, admin, Role.VERIFIER)
     assert row.takes_effect_at == NOW + DAY
     assert told("approval_asked") == {"Pimpinan"}
+
+
+def test_watchers_removed_lately_get_a_letter_when_somebody_then_acts_alone(office, admin, person):
+    """One admin ended both other roles in two clicks; the act then waited its 24 hours and nobody was told."""
+    leader = person_with(Role.LEADERSHIP, office, email="pimpinan@dinas.id")
+    inspector = person_with(Role.INSPECTORATE, office, email="inspektorat@dinas.id")
+    long_gone = person_with(Role.LEADERSHIP, office, email="dulu@dinas.id")
+    for held, days in ((leader, 0), (long_gone, 31)):
+        day = (NOW - dt.timedelta(days=days)).date()
+        Membership.objects.filter(user=held).update(starts_on=day, ends_on=day)
+    deactivate_person(person=inspector, by=admin, note="x", now=NOW)
+    row = asked(person, office, admin)
+    assert row.takes_effect_at == NOW + DAY
+    letters = Message.objects.filter(kind="approval_asked", channel="email")
+    assert {letter.address for letter in letters} == {"pimpinan@dinas.id", "inspektorat@dinas.id"}
+    assert row.title in letters[0].body
 
 
 def test_act_that_became_impossible_is_refused_in_the_portals_name(office, admin, person):
