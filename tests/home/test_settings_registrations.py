@@ -15,7 +15,7 @@ from certportal.kernel.approvals.actions import approve
 from certportal.kernel.approvals.models import Approval
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.outbox.models import Message
-from tests.factories.accounts import PASSWORD, PersonFactory, person_with
+from tests.factories.accounts import PASSWORD, OutsiderFactory, PersonFactory, person_with
 from tests.home.asking import body, queries, url
 
 pytestmark = pytest.mark.django_db
@@ -155,3 +155,14 @@ def test_desk_of_admins_counts_what_waits_for_a_decision(client, admin):
             contested()
         client.force_login(person)
         assert (words in body(client.get("/meja-kerja/"))) == (row is not None and person == admin)
+
+
+def test_nik_too_goes_to_the_registration(office):
+    """Somebody without a NIP is known by their NIK: the account that gives it up keeps neither number nor index."""
+    nik = "3174021501850003"
+    holder = OutsiderFactory(nik=nik, email="lama@contoh.id")
+    hand_over(office, contested(nip="", nik=nik, employment_status="other"))
+    holder.refresh_from_db()
+    assert (holder.nik_index, holder.reveal_nik(), holder.is_active) == (None, "", True)
+    assert User.objects.get(email="nur@contoh.id").reveal_nik() == nik
+    assert letters()["lama@contoh.id"] == "registration_moved"
