@@ -157,6 +157,8 @@ _ACTIONS = {
     "uri-file": lambda: Dictionary(S=Name.URI, URI=String("file:///etc/passwd")),
     "uri-script": lambda: Dictionary(S=Name.URI, URI=String("javascript:alert(1)")),
     "uri-script-spaced": lambda: Dictionary(S=Name.URI, URI=String(" JavaScript :alert(1)")),
+    "uri-script-broken": lambda: Dictionary(S=Name.URI, URI=String("java\tscript:alert(1)")),
+    "uri-file-hidden": lambda: Dictionary(S=Name.URI, URI=String("\x01fi\nle:///etc/passwd")),
     "uri-unc": lambda: Dictionary(S=Name.URI, URI=String("\\\\server\\share\\a")),
     "uri-slashes": lambda: Dictionary(S=Name.URI, URI=String("//server/share/a")),
     "uri-path": lambda: Dictionary(S=Name.URI, URI=String("/etc/passwd")),

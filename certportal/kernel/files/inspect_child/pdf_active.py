@@ -28,9 +28,11 @@ _TELLING: Final = {
     "/FS": frozenset({"/URL"}),  # the data of this file lies on a server
 }
 _LINKS: Final = frozenset({"http", "https", "mailto", "tel"})
-_SCHEME: Final = re.compile(r"\s*([a-z][a-z0-9+.\-]*)\s*:", re.IGNORECASE)
+_SCHEME: Final = re.compile(r"([a-z][a-z0-9+.\-]*):", re.IGNORECASE)
+# Readers pass over them, also in the middle of a scheme: "java\tscript:" is a script.
+_UNSEEN: Final = re.compile(r"[\x00-\x20\x7f-\xa0\xad\u200b-\u200f\u2028-\u202f\u2060\ufeff]")
 # Without a scheme: "www.contoh.go.id" is a page, "\\\\server\\berkas" and "/etc/hosts" are files.
-_FILE_PATH: Final = re.compile(r"\s*(%5c|%2f|[\\/])", re.IGNORECASE)
+_FILE_PATH: Final = re.compile(r"%5c|%2f|[\\/]", re.IGNORECASE)
 _DEEPEST: Final = 60
 _MOST_PARTS: Final = 500_000
 
@@ -121,7 +123,8 @@ def _harmless_link(value: Any, pikepdf: ModuleType) -> bool:
         value = value.get("/Base", "")
     if not isinstance(value, pikepdf.String | str):
         return False
-    scheme = _SCHEME.match(str(value))
+    address = _UNSEEN.sub("", str(value))
+    scheme = _SCHEME.match(address)
     if scheme is None:
-        return not _FILE_PATH.match(str(value))
+        return not _FILE_PATH.match(address)
     return scheme[1].lower() in _LINKS
