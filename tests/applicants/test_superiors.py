@@ -277,6 +277,7 @@ def test_it_opens_when_everything_else_is_in(world, draft, client):
     page = client.get(document.get_absolute_url()).text
     assert "Dibuka setelah dokumen lain lengkap" in page
     assert "Minta konfirmasi atasan" not in page
+    assert "Pilih salah satu cara" not in page, "no way to sign is open yet"
     replace_document(draft)
     assert ask(document).outcome == ""
 

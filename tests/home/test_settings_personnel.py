@@ -85,7 +85,7 @@ def test_wrong_row_says_what_to_write(office, changes, words):
 def test_file_that_is_no_list_comes_back_beside_the_field(office):
     page = send(office, content=b"%PDF-1.7", name="a.pdf")
     assert page.context["form"].errors["file"] == [
-        "Berkas ini bukan CSV atau XLSX. Simpan daftar sebagai XLSX atau CSV, lalu unggah lagi."
+        "File ini bukan CSV atau XLSX. Simpan daftar sebagai XLSX atau CSV, lalu unggah lagi."
     ]
     assert office.post(url("personnel"), {}).context["form"].errors["file"]
     assert not ListUpload.objects.exists()
@@ -152,6 +152,7 @@ def test_leavers_are_shown_and_marked_only_where_the_box_is_ticked(office):
     assert page.context["preview"].gone == 0, "a row with a fault is in the file"
     page = office.get(send(office, row()).url)
     assert (page.context["preview"].gone, "Tidak ada lagi dalam daftar" in body(page)) == (1, True)
+    assert "tidak ada dalam file ini" in body(page), "a case is called berkas, what is picked on one's device is a file"
     office.post(url("personnel_apply", waiting().pk))
     assert not PersonnelEntry.objects.filter(left_on__isnull=False).exists()
     send(office, row())

@@ -56,7 +56,7 @@ class ApplyListForm(forms.Form):
     leavers = forms.BooleanField(
         label="Tandai mereka tidak ada lagi dalam daftar",
         required=False,
-        help_text="Centang hanya jika berkas ini memuat seluruh pegawai. Tanpa centang, catatan mereka tetap seperti semula.",
+        help_text="Centang hanya jika file ini memuat seluruh pegawai. Tanpa centang, catatan mereka tetap seperti semula.",
     )
 
 
