@@ -106,6 +106,15 @@ def test_a_number_that_somebody_typed_asks_nobody(world, draft):
     assert not Endorsement.objects.exists()
 
 
+def test_nobody_is_asked_from_a_profile_with_gaps(world, draft):
+    """The statement prints the profile; a superior would attest what is not there."""
+    on_the_list(world.applicant)
+    world.applicant.phone = ""
+    world.applicant.save()
+    assert refusal(ask, statement_of(draft)) == "profile"
+    assert not Endorsement.objects.exists()
+
+
 def test_an_account_that_only_matches_the_list_is_no_proof(world, draft, client):
     boss = on_the_list(world.applicant)
     stranger = account_of_boss(email="samaran@example.org", birth_date=None)
