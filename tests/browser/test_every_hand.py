@@ -13,8 +13,9 @@ from applicants.models import DocumentVersion, Dossier
 from certportal.kernel.accounts.enums import Role
 from tests.browser.hands import Hands, Keys, Mouse
 from tests.browser.paces import Walker, example_papers, text_of
-from tests.factories.accounts import PASSWORD, person_with
+from tests.factories.accounts import PASSWORD, PersonFactory, person_with
 from tests.factories.applicants import dossier_in, eligible_person, world
+from tests.factories.superiors import BOSS_NAME, on_the_list
 
 pytestmark = pytest.mark.heavy(50)
 
@@ -85,7 +86,7 @@ def fill_profile(hands: Hands, place, nik: str) -> None:
 
 def test_from_an_upload_of_each_kind_to_the_receipt(me, place, tmp_path):
     person = eligible_person(place.catalogue, full_name=NAME)
-    superior = eligible_person(place.catalogue, full_name="Ketut Atasan, M.Si.")
+    on_the_list(person, nip=PersonFactory.build().nip)
     dossier = dossier_in(DossierState.DRAFT, place, applicant=person)
     missing = dossier.documents.filter(requirement__code__in=(PLAIN, PHOTO, SIGNED, ENDORSED, LACKED))
     DocumentVersion.objects.filter(document__in=missing).delete()
@@ -95,8 +96,8 @@ def test_from_an_upload_of_each_kind_to_the_receipt(me, place, tmp_path):
     sign_on_screen(me)
     upload(me, PLAIN, papers["pdf"])
     upload(me, PHOTO, papers["photo"], tick=re.compile("3 × 4"))
-    ask_the_superior(me, superior.nip, papers["pdf"])
     say_what_is_missing(me)
+    ask_the_superior(me, papers["pdf"])
     send(me, dossier)
 
 
@@ -121,10 +122,11 @@ def sign_on_screen(me: Person) -> None:
     me.hands.press("Tandatangani formulir")
 
 
-def ask_the_superior(me: Person, nip: str, file) -> None:
-    """The question is put and taken back; the sheet signed on paper comes instead."""
+def ask_the_superior(me: Person, file) -> None:
+    """Everything else is in: the question is put to whom the list names and taken back; the sheet signed on paper comes instead."""
     open_row(me, ENDORSED)
-    me.hands.write("NIP atasan langsung", nip)
+    expect(me.page.get_by_text(BOSS_NAME)).to_be_visible()
+    me.hands.tick(re.compile("^Benar, ini atasan langsung saya"))
     me.hands.press("Minta konfirmasi")
     open_row(me, ENDORSED)
     expect(me.page.get_by_text("Menunggu jawaban")).to_be_visible()
