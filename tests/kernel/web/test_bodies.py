@@ -8,6 +8,7 @@ from django.urls import reverse
 from certportal.kernel.web.bodies import LARGEST_FORM, LARGEST_UPLOAD, largest_body
 
 TAKE_FILES = {
+    "settings.personnel": [],
     "document.show": ["K0DE", "B-1"],
     "counter.document": ["K0DE", "B-1"],
     "held.add": [],

@@ -26,6 +26,7 @@ from certportal.kernel.files.serve import serve_text
 from certportal.kernel.imports import actions
 from certportal.kernel.imports.models import ListUpload
 from certportal.kernel.imports.refusals import SENTENCES
+from certportal.kernel.web.bodies import takes_files
 from certportal.kernel.web.load import load
 from certportal.kernel.web.methods import GET, GET_POST, POST
 from certportal.kernel.web.once import once
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
 
+@takes_files
 @GET_POST
 @for_admins
 @refusals
