@@ -37,6 +37,23 @@ def test_the_duties_the_issue_names_are_apart_as_the_field_asks():
     assert set(apart_from(Duty.APPLICANT)) == set(Duty) - {Duty.APPLICANT}
 
 
+def test_every_pair_of_the_table_by_name():
+    """Written out once more: a duty that falls out of its group is a right nobody decided to give."""
+    apart = {
+        Duty.EXAMINER: {Duty.REVIEWER, Duty.DECIDER, Duty.APPEAL_PANEL, Duty.SIGNER},
+        Duty.REVIEWER: {Duty.EXAMINER, Duty.DECIDER, Duty.APPEAL_PANEL, Duty.SIGNER},
+        Duty.APPEAL_PANEL: {Duty.EXAMINER, Duty.REVIEWER, Duty.DECIDER, Duty.SIGNER},
+        Duty.DECIDER: {Duty.EXAMINER, Duty.REVIEWER, Duty.APPEAL_PANEL, Duty.VERIFIER},
+        Duty.SIGNER: {Duty.EXAMINER, Duty.REVIEWER, Duty.APPEAL_PANEL, Duty.DELIVERER},
+        Duty.VERIFIER: {Duty.ENTERER, Duty.ADMITTER, Duty.DECIDER},
+        Duty.ENTERER: {Duty.VERIFIER},
+        Duty.ADMITTER: {Duty.VERIFIER},
+        Duty.DELIVERER: {Duty.SIGNER},
+        Duty.OFFICER: set(),
+    }
+    assert {duty: set(apart_from(duty)) - {Duty.APPLICANT} for duty in Duty if duty is not Duty.APPLICANT} == apart
+
+
 @pytest.mark.parametrize(
     ("duties", "people"),
     [
