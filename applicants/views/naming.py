@@ -17,6 +17,7 @@ from applicants.queries.superiors import superior_of
 from applicants.views.asking import load_task, me
 from applicants.views.documents import page_of
 from certportal.kernel.accounts import personnel
+from certportal.kernel.accounts.again import asked_again
 from certportal.kernel.web.load import load
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
@@ -54,6 +55,7 @@ def take_back(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
 
 
 @GET_POST
+@asked_again
 @refusals
 @once
 def answer(request: HttpRequest, code: str) -> HttpResponseBase:

@@ -68,6 +68,7 @@ def receive(request: HttpRequest, code: str) -> HttpResponseBase:
 
 
 @GET_POST
+@asked_again
 @refusals
 @once
 def hand_over(request: HttpRequest, code: str) -> HttpResponseBase:
@@ -94,6 +95,7 @@ def hand_over(request: HttpRequest, code: str) -> HttpResponseBase:
 
 
 @POST
+@asked_again
 @refusals
 @once
 def close(request: HttpRequest, code: str) -> HttpResponseBase:

@@ -122,7 +122,11 @@ def acts_of(module: ModuleType):
             continue
         for name, value in list(vars(holder).items()):
             ours = isinstance(value, FunctionType) and {"by", "now"} <= set(inspect.signature(value).parameters)
-            if ours and "views" not in value.__module__ and not value.__module__.endswith("audit.record"):
+            if (
+                ours
+                and "views" not in value.__module__
+                and not value.__module__.endswith((".audit.record", ".audit.reading"))
+            ):
                 yield holder, name
 
 

@@ -49,6 +49,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponseBase:
     person = signed_in(request)
     context = {
         "approval": approval,
+        "concerned": approval.concerned.select_related("nip_checked_by").order_by("full_name", "pk"),
         "form": form,
         "decides": is_second_person(person, approval),
         "own": takes_back(person, approval),

@@ -15,13 +15,17 @@ pytestmark = pytest.mark.django_db
 # What cannot be undone, by the name of its address.
 FINAL = {
     "approval.show",
+    "certificate.close",
+    "certificate.handover",
     "certificate.issue",
     "dossier.admit",
     "dossier.reject",
+    "naming.answer",
     "plenary.close",
     "plenary.decide",
     "review.decide",
     "settings.merge",
+    "settings.personnel_apply",
     "settings.registration_hand_over",
     "settings.role_grant",
 }

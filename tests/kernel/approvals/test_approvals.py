@@ -216,6 +216,14 @@ def test_day_that_has_passed_waits_for_a_second_person(office, admin):
     assert Holiday.objects.get().decree == "Kepgub 7"
 
 
+def test_second_person_reads_how_far_the_number_is_proved(client, office, admin, person):
+    """Whoever approves a role sees whose account it is, not only a name."""
+    client.force_login(person_with(Role.INSPECTORATE, office))
+    page = client.get(asked(person, office, admin).get_absolute_url()).content.decode()
+    assert f"NIP {person.nip}" in page
+    assert "NIP dinyatakan sendiri" in page
+
+
 def test_pages_for_asker_second_and_others(client, office, admin, person):
     second = person_with(Role.LEADERSHIP, office)
     row = asked(person, office, admin)

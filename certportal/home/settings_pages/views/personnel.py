@@ -22,6 +22,7 @@ from certportal.home.settings_pages.personnel_list import (
 )
 from certportal.home.settings_pages.personnel_list import template as template_text
 from certportal.home.settings_pages.queries import Uploads, last_personnel, personnel_state
+from certportal.kernel.accounts.again import asked_again
 from certportal.kernel.files.serve import serve_text
 from certportal.kernel.imports import actions
 from certportal.kernel.imports.models import ListUpload
@@ -78,6 +79,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @POST
+@asked_again
 @for_admins
 @refusals
 @once
