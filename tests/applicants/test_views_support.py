@@ -174,7 +174,7 @@ def test_new_pin_waits_for_its_own_receipt(signed_in, world):
     [
         ("001.9", "Tandatangani di layar"),
         ("001.3", "Tandatangani di layar"),
-        ("001.12", "Minta konfirmasi atasan lewat portal"),
+        ("001.12", "<h2>Minta konfirmasi atasan</h2>"),
         ("001.1", "satu untuk satu rombongan"),
         ("001.7", "latar belakang merah"),
         ("000.4", "Saya tidak memiliki dokumen ini"),
