@@ -141,9 +141,7 @@ sees_overdue: Policy[object] = is_active_person & has_role(
 @policy
 def _is_over_an_officer(user: Person, obj: Dossier) -> bool:
     """The superior of an officer who has the case in hand."""
-    if not isinstance(user, User):
-        return False
-    return Dossier.objects.filter(cases_of_own_officers(user), pk=obj.pk).exists()
+    return isinstance(user, User) and Dossier.objects.filter(cases_of_own_officers(user), pk=obj.pk).exists()
 
 
 promises_in_case: Policy[Dossier] = (
