@@ -123,7 +123,7 @@ def test_dossier_walks_from_registration_to_the_public_check(portal, staff, new_
     return_once(office)
     mend(me, papers)
     open_from_queue(office)
-    assert check_documents(office) == 1
+    assert check_documents(office) == 2  # the mended document and the statement about all of them
     press(office.page, "Teruskan ke verifikasi")
     office.look("diteruskan")
     verify_and_admit(office, staff)
