@@ -13,6 +13,7 @@ from schemes.enums import SchemeKind, UnitKind
 from schemes.imports.organisations import find_organisation
 from schemes.imports.report import nothing_else
 from schemes.imports.requirements import load_requirements
+from schemes.imports.rows import quote
 from schemes.imports.schemes import find_body, load_clauses, load_offers, load_paths
 from schemes.models import CompetencyStandard, CompetencyUnit, Decree, Package, Scheme, SchemeUnit, SchemeVersion
 from schemes.queries import book_of
@@ -30,7 +31,7 @@ def load_kkni_schemes(file: Row, report: Report) -> None:
     code = file.text("decree")
     decree = Decree.objects.filter(code=code).first()
     if decree is None:
-        raise file.refuse(f"keputusan “{code}” tidak dikenal")
+        raise file.refuse(f"keputusan “{quote(code)}” tidak dikenal")
     # A cached copy is renewed only after all files are read; without its stamp the decree is read from the rows now.
     decree.stamp = ""
     book = book_of(decree)
@@ -69,7 +70,7 @@ def _scheme(file: Row, row: Row, report: Report) -> Scheme:
 def _version(file: Row, row: Row, scheme: Scheme, package: Package, report: Report) -> SchemeVersion:
     standard = CompetencyStandard.objects.filter(code=file.text("standard")).first()
     if standard is None:
-        raise file.refuse(f"standar kompetensi “{file.text('standard')}” tidak dikenal")
+        raise file.refuse(f"standar kompetensi “{quote(file.text('standard'))}” tidak dikenal")
     common = file.row("version")
     values: dict[str, Any] = {
         key: common.text(key) for key in ("test_site", "printed_test_site", "printed_validity", "effective_note")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from schemes.enums import QualificationGroup, UnitKind
 from schemes.imports.report import count, nothing_else, positions
+from schemes.imports.rows import quote
 from schemes.imports.schemes import split_code
 from schemes.models import CompetencyUnit, Decree, Package, PackageUnit, Qualification, UnitPrerequisite
 
@@ -22,7 +23,7 @@ def load_package(file: Row, report: Report) -> None:
     code = file.text("decree")
     decree = Decree.objects.filter(code=code).first()
     if decree is None:
-        raise file.refuse(f"keputusan “{code}” tidak dikenal")
+        raise file.refuse(f"keputusan “{quote(code)}” tidak dikenal")
     row = file.row("qualification")
     values = {
         "group": row.choice("group", QualificationGroup),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-import textwrap
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +16,14 @@ if TYPE_CHECKING:
 
 LONGEST_TEXT = 20_000  # characters; longer than any clause, shorter than what could stop the printing of a letter
 LONGEST_NUMBER = 9  # digits
-LONGEST_SHOWN = 80  # characters of a wrong value that a refusal shows
+LONGEST_QUOTE = 60  # characters of a wrong value in a refusal; whoever reads it finds the place by its beginning
 _UNPRINTABLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+
+
+def quote(word: object) -> str:
+    """A word of the file as a refusal names it, cut where it is long."""
+    text = " ".join(str(word).split())
+    return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}…"
 
 
 class CatalogueRefused(Exception):  # noqa: N818 - it is an answer to whoever wrote the file
@@ -53,8 +58,9 @@ class Row:
         value = self.values[key]
         # bool is an int in Python, but `true` is not a number of days.
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-            found = textwrap.shorten(json.dumps(value, ensure_ascii=False), LONGEST_SHOWN, placeholder="…")
-            raise self.refuse(f"isian “{key}” harus berupa {wanted}, bukan {found}")
+            raise self.refuse(
+                f"isian “{key}” harus berupa {wanted}, bukan {quote(json.dumps(value, ensure_ascii=False))}"
+            )
         return value
 
     def text(self, key: str, default: str | None = None) -> str:
@@ -93,7 +99,7 @@ class Row:
         try:
             return dt.date.fromisoformat(value)
         except ValueError as error:
-            raise self.refuse(f"isian “{key}” bukan tanggal TTTT-BB-HH: {value}") from error
+            raise self.refuse(f"isian “{key}” bukan tanggal TTTT-BB-HH: {quote(value)}") from error
 
     def day_or_none(self, key: str) -> dt.date | None:
         self._seen.add(key)
@@ -102,7 +108,7 @@ class Row:
     def choice(self, key: str, choices: type[TextChoices], default: str | None = None) -> str:
         value = self.text(key, default)
         if value not in choices.values:
-            raise self.refuse(f"isian “{key}” tidak dikenal: {value} (pilihan: {', '.join(choices.values)})")
+            raise self.refuse(f"isian “{key}” tidak dikenal: {quote(value)} (pilihan: {', '.join(choices.values)})")
         return value
 
     def strings(self, key: str, default: list[str] | None = None) -> list[str]:
@@ -141,7 +147,7 @@ class Row:
         """Refuse keys that nothing read: a misspelt key must not be ignored silently."""
         unknown = sorted(set(self.values) - self._seen)
         if unknown:
-            raise self.refuse(f"isian tidak dikenal: {', '.join(unknown)}")
+            raise self.refuse(f"isian tidak dikenal: {', '.join(quote(key) for key in unknown)}")
 
 
 def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

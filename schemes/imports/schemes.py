@@ -9,6 +9,7 @@ from schemes.enums import Branch, ClauseKind, PathCode, SchemeKind
 from schemes.imports.organisations import find_organisation
 from schemes.imports.report import count, nothing_else, positions
 from schemes.imports.requirements import load_requirements
+from schemes.imports.rows import quote
 from schemes.models import (
     AssessmentPath,
     CertificationBody,
@@ -39,7 +40,7 @@ def split_code(row: Row, code: str) -> tuple[str, int]:
     match = _CODE.fullmatch(code)
     version = int(match["two"] or match["one"]) if match else 0
     if match is None or version == 0:
-        raise row.refuse(f"kode unit tidak dikenali: {code}")
+        raise row.refuse(f"kode unit tidak dikenali: {quote(code)}")
     return match["family"] or match["family3"], version
 
 
@@ -78,7 +79,7 @@ def find_body(row: Row) -> CertificationBody:
     code = row.text("body")
     body = CertificationBody.objects.filter(code=code).first()
     if body is None:
-        raise row.refuse(f"lembaga sertifikasi “{code}” tidak dikenal")
+        raise row.refuse(f"lembaga sertifikasi “{quote(code)}” tidak dikenal")
     return body
 
 
@@ -199,7 +200,7 @@ def load_offers(file: Row, scheme: Scheme, report: Report) -> None:
         slug = row.text("service")
         standard = ServiceStandard.objects.filter(slug=slug).first()
         if standard is None:
-            raise row.refuse(f"standar pelayanan “{slug}” tidak dikenal")
+            raise row.refuse(f"standar pelayanan “{quote(slug)}” tidak dikenal")
         if standard.versions.exclude(branch=Branch.EXAM).exists():
             raise row.refuse(f"layanan “{slug}” tidak menguji skema (cabang review); sebut layanan cabang exam")
         values = {

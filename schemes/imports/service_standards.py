@@ -23,6 +23,7 @@ from schemes.enums import (
 from schemes.imports.organisations import find_organisation
 from schemes.imports.report import count, nothing_else, positions
 from schemes.imports.requirements import load_requirements
+from schemes.imports.rows import quote
 from schemes.imports.sequences import load_sequence
 from schemes.models import (
     LegalBasis,
@@ -110,7 +111,7 @@ def _fields(row: Row) -> list[str]:
     asked = row.strings("profile_fields")
     strange = [field for field in asked if field not in known]
     if strange:
-        raise row.refuse(f"isian profil tidak dikenal: {', '.join(strange)} (pilihan: {', '.join(known)})")
+        raise row.refuse(f"isian profil tidak dikenal: {', '.join(map(quote, strange))} (pilihan: {', '.join(known)})")
     if len(set(asked)) != len(asked):
         raise row.refuse("isian profil tertulis dua kali")
     return asked

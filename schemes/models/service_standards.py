@@ -200,6 +200,12 @@ class ServiceTerm(_Part):
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.limit_days} {self.get_unit_display()}"
 
+    def named_for(self, branch: str) -> str:
+        """What the term is called: only a service with an exam has participants."""
+        if self.kind == TermKind.APPEAL and branch == Branch.REVIEW:
+            return "Pengajuan banding oleh pemohon"
+        return str(self.get_kind_display())
+
 
 class ServicePayer(_Part):
     """Somebody who may bear the fee; a service without payers asks nothing about fees.

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
+from certportal.kernel.accounts.models import Organisation
 from certportal.kernel.workdays.counting import counted_on
 from certportal.kernel.workdays.queries import calendar_for
-from schemes.enums import ClauseKind, ProductKind, RequirementGroup, RequirementKind, TermKind
+from schemes.enums import Branch, ClauseKind, ProductKind, RequirementGroup, RequirementKind, TermKind
 from schemes.models import (
     Requirement,
     Scheme,
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django.db.models import QuerySet
-
-    from certportal.kernel.accounts.models import Organisation
 
 _GROUP_ORDER = {
     group: place
@@ -86,6 +85,12 @@ def services_for(scheme: Scheme, *, on: dt.date) -> list[ServiceStandardVersion]
     for row in rows:
         newest.setdefault(row.standard_id, row)
     return list(newest.values())
+
+
+def exam_offices(day: dt.date) -> QuerySet[Organisation]:
+    """The offices that serve candidates of exams on that day, by name."""
+    rows = ServiceStandardVersion.objects.filter(in_force(day), branch=Branch.EXAM).values("standard__agency_id")
+    return Organisation.objects.filter(pk__in=rows).order_by("name", "pk")
 
 
 def offers(service_version: ServiceStandardVersion, scheme: Scheme, *, on: dt.date) -> bool:

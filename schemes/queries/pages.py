@@ -118,7 +118,7 @@ class ServicePage:
     groups: list[ComponentGroupRows]
     legal_notes: list[LegalBasis]
     products: list[ServiceProduct]
-    terms: list[ServiceTerm]
+    terms: list[tuple[str, ServiceTerm]]
     cards: list[SchemeCard]
 
 
@@ -252,6 +252,13 @@ def standards_in_force(user: AbstractBaseUser | AnonymousUser, *, on: dt.date) -
     return [newest[standard.pk] for standard in shown if standard.pk in newest]
 
 
+def _terms_of(version: ServiceStandardVersion) -> list[tuple[str, ServiceTerm]]:
+    """Terms in the order of their kinds, each with what it is called for this service."""
+    order = list(TermKind.values)
+    rows = sorted(ServiceTerm.objects.filter(version=version), key=lambda term: order.index(term.kind))
+    return [(row.named_for(version.branch), row) for row in rows]
+
+
 def service_page(
     standard: ServiceStandard, user: AbstractBaseUser | AnonymousUser, *, on: dt.date
 ) -> ServicePage | None:
@@ -270,6 +277,6 @@ def service_page(
         groups=groups,
         legal_notes=list(LegalBasis.objects.filter(version=version).exclude(note="").order_by("position")),
         products=list(ServiceProduct.objects.filter(version=version).order_by("position")),
-        terms=sorted(ServiceTerm.objects.filter(version=version), key=lambda term: TermKind.values.index(term.kind)),
+        terms=_terms_of(version),
         cards=scheme_cards(user, on=on, standard=standard),
     )

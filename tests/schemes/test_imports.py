@@ -115,6 +115,7 @@ BAD = [
     (SCHEME, drop("units", 3, "printed_title"), "units baris 4", "isian “printed_title” tidak ada"),
     (SCHEME, set_in("units", 3, "judul", value="x"), "units baris 4", "isian tidak dikenal: judul"),
     (SCHEME, set_in("lain", value=1), "", "isian tidak dikenal: lain"),
+    (SCHEME, set_in("x" * 900, value=1), "", f"isian tidak dikenal: {'x' * 60}…"),
     (SCHEME, set_in("documents", 1, "code", value="000.1"), "documents baris 2", "kode 000.1 sudah dipakai"),
     (SCHEME, set_in("documents", 1, "group", value="service"), "documents baris 2", "kelompok dokumen skema"),
     (SCHEME, set_in("documents", 1, "accepts", value=["exe"]), "documents baris 2", "jenis berkas harus dari"),

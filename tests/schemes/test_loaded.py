@@ -34,6 +34,7 @@ def test_sequences_and_calendar_stand_unconfirmed(loaded):
         "result_letter",
         "certificate",
         "registration",
+        "transmittal",
     }
     assert list(CalendarYear.objects.order_by("year").values_list("year", "confirmed_at")) == [
         (2025, None),

@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
 from schemes.enums import BodyKind, ClauseKind, RequirementKind, Rule
-from schemes.models import Requirement, SchemeClause
+from schemes.models import Requirement, SchemeClause, ServiceTerm
 from tests.factories.schemes import (
     AssessmentPathFactory,
     CertificationBodyFactory,
@@ -122,3 +122,8 @@ def test_names_people_read():
     assert service.agency == service.standard.agency
     assert scheme.get_absolute_url() == f"/skema/{scheme.slug}/"
     assert service.standard.get_absolute_url() == f"/standar-pelayanan/{service.standard.slug}/"
+
+
+@pytest.mark.parametrize(("branch", "who"), [("exam", "peserta"), ("review", "pemohon")])
+def test_only_a_service_with_an_exam_has_participants(branch, who):
+    assert ServiceTerm(kind="appeal").named_for(branch) == f"Pengajuan banding oleh {who}"
