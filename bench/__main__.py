@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from bench import measure, packages, ticking
 from certportal import supervise
+from tests import migrated
 from tests.servers import Postgres, die_with_parent, free_port
 
 if TYPE_CHECKING:
@@ -123,6 +124,7 @@ def bench_engine(
 
 def on_sqlite(folder: Path, *, dossiers: int, rounds: int) -> list[str]:
     path = folder / "bench.sqlite3"
+    url = migrated.sqlite_at(path)
 
     def tidy() -> None:
         import sqlite3
@@ -131,7 +133,7 @@ def on_sqlite(folder: Path, *, dossiers: int, rounds: int) -> list[str]:
             connection.execute("ANALYZE")
         connection.close()
 
-    return bench_engine("SQLite", folder, f"sqlite:///{path}", dossiers=dossiers, rounds=rounds, tidy=tidy)
+    return bench_engine("SQLite", folder, url, dossiers=dossiers, rounds=rounds, tidy=tidy)
 
 
 def on_postgresql(folder: Path, *, dossiers: int, rounds: int) -> list[str]:

@@ -77,11 +77,12 @@ def measure(pages: list[Page], *, port: int, rounds: int) -> list[Page]:
     """Ask every page once per round, in a new order each time, so that other load affects all pages alike."""
     asker, order = Asker(port), list(pages)
     dice = random.Random(1)  # noqa: S311 (the same order every time)
-    for turn in range(WARM_UP + rounds):
+    warm_up = min(WARM_UP, rounds)
+    for turn in range(warm_up + rounds):
         dice.shuffle(order)
         for page in order:
             took = asker.ask(next(page.urls), page.cookie)
-            if turn >= WARM_UP:
+            if turn >= warm_up:
                 page.took.append(took)
     return pages
 

@@ -22,7 +22,7 @@ DESK_MOST = {
     Role.INTAKE_OFFICER: 13,
     Role.VERIFIER: 12,
     Role.LEADERSHIP: 11,  # one asks for acts that wait for a second person
-    Role.CERTIFICATE_ADMIN: 12,
+    Role.CERTIFICATE_ADMIN: 13,  # one asks which offices have a certification body elsewhere
     Role.ASSESSOR: 11,
     Role.COMMITTEE_MEMBER: 9,
 }
