@@ -7,15 +7,12 @@ is migrated into a template once, kept for later runs (tests/templates.py), and 
 
 import os
 import shutil
-import sqlite3
-import subprocess
-import sys
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from tests import templates
+from tests import migrated, templates
 from tests.servers import Postgres, scratch_folder
 
 FOLDER = "TEST_SCRATCH"  # set by the controller, inherited by its xdist workers
@@ -80,15 +77,14 @@ def clone_database(name: str) -> str:
 @cache
 def _prepare() -> None:
     """Start the server with the migrated template in it: the one kept for these migrations, or a new one, which is kept."""
+    if postgres is None:
+        migrated.sqlite_at(folder / f"{TEMPLATE}.sqlite3")
+        return
     with templates.kept(ENGINE) as kept:
-        if postgres:
-            postgres.start(kept)
-        elif kept:
-            with (folder / f"{TEMPLATE}.sqlite3").open("wb") as target:
-                shutil.copyfileobj(kept, target)
+        postgres.start(kept)
     if kept is None:
         _migrate_template()
-        templates.keep(ENGINE, postgres.pack if postgres else partial(shutil.copyfile, folder / f"{TEMPLATE}.sqlite3"))
+        templates.keep(ENGINE, postgres.pack)
 
 
 def empty_database(name: str) -> str:
@@ -112,21 +108,8 @@ def _execute(statement: str) -> None:
 
 
 def _migrate_template() -> None:
-    """In a process of its own, which touches none of the connections of this one."""
-    if postgres:
-        _execute(f'CREATE DATABASE "{TEMPLATE}"')
-    work = "import django; django.setup(); from django.core.management import call_command as do; "
-    work += "do('migrate', interactive=False, verbosity=0)"
-    here = {"DATABASE_URL": database_url(TEMPLATE), "DJANGO_SETTINGS_MODULE": "certportal.settings"}
-    subprocess.run([sys.executable, "-c", work], env={**os.environ, **here}, cwd=templates.ROOT, check=True)
-    if postgres:  # what nobody needs is not unpacked at the start of every run
-        _execute("ALTER DATABASE template0 IS_TEMPLATE false")
-        _execute("DROP DATABASE template0")
-    else:
-        _fold_wal_into(folder / f"{TEMPLATE}.sqlite3")
-
-
-def _fold_wal_into(path: Path) -> None:
-    connection = sqlite3.connect(path)
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    connection.close()
+    _execute(f'CREATE DATABASE "{TEMPLATE}"')
+    migrated.migrate(database_url(TEMPLATE))
+    # What nobody needs is not unpacked at the start of every run.
+    _execute("ALTER DATABASE template0 IS_TEMPLATE false")
+    _execute("DROP DATABASE template0")

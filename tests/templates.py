@@ -25,6 +25,7 @@ MAKERS: Final = (
     "certportal/kernel/audit/keys.py",
     "certportal/kernel/audit/triggers.py",
     "certportal/kernel/numbers/codes.py",
+    "tests/migrated.py",
     "tests/pg.py",
     "tests/servers.py",
     "tests/templates.py",

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import copy, deepcopy
+from time import time
 from types import ModuleType
 from typing import Any
 
@@ -18,6 +19,7 @@ from django.test import override_settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from certportal.kernel.accounts.backends import IdentifierBackend
+from certportal.kernel.accounts.middleware import SEEN
 from certportal.kernel.accounts.models import User
 from certportal.kernel.papers import actions
 from tests.architecture.world import World
@@ -82,7 +84,8 @@ def people_read_once() -> Iterator[None]:
     def load(session: SessionStore) -> dict[str, Any]:
         if session.session_key not in kept:
             kept[session.session_key] = look_up(session)
-        return deepcopy(kept[session.session_key])
+        # As if the visit before this one had just been kept: else every visit would write down that somebody was there.
+        return {**deepcopy(kept[session.session_key]), SEEN: time()}
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(IdentifierBackend, "get_user", get_user)
@@ -123,7 +126,7 @@ def visit(
     What the visit did is undone when the block ends.
     """
     client = world.client(who)  # signs in before the savepoint
-    cookies = deepcopy(client.cookies)
+    cookies = copy(client.cookies)
     try:
         with undone():
             if method == "GET":

@@ -51,8 +51,9 @@ _OWN = re.compile(
 )
 
 
-# Pictures and styles that are not static files.
+# Pictures and styles that are not static files; parts that the page asks for after some seconds.
 _BESIDES = re.compile(r"""<(?:img|link)\b[^>]*?\b(?:src|href)="(/(?!static/)[^"]*)\"""")
+_ASKED_LATER = re.compile(r"""\bhx-get="(/[^"]*)"(?=[^>]*\bhx-trigger="[^"]*(?:every |delay:))""")
 
 
 def _headers(response: HttpResponseBase) -> dict[str, str]:
@@ -113,7 +114,8 @@ class Eye:
         self._shelf.clear()
         # The status code is checked by the test; here the page is only shown.
         self._shelf.put(address, Answer(200, _headers(response), body))
-        for path in sorted(set(_BESIDES.findall(unescape(body.decode())))) if fetch else ():
+        text = unescape(body.decode())
+        for path in sorted({*_BESIDES.findall(text), *_ASKED_LATER.findall(text)}) if fetch else ():
             found = fetch(path)
             self._shelf.put(path, Answer(found.status_code, _headers(found), found.body))
         self.page.set_viewport_size(DESK)

@@ -24,7 +24,7 @@ from certportal.kernel.files.store import absolute, keep
 from certportal.kernel.jobs.models import Heartbeat
 from tests import pg
 from tests.factories.accounts import OutsiderFactory, give_second_factor, person_with
-from tests.factories.assessments import hall
+from tests.factories.assessments import Hall, hall
 from tests.factories.certificates import drawn
 
 DRILL = [pytest.mark.engines, pytest.mark.usefixtures("_unblocked")]
@@ -75,9 +75,9 @@ def content(folder: Path) -> Copy:
     return Copy(found, tables.counters(), files)
 
 
-def live_through_something() -> None:
+def live_through_something(place: Hall | None = None) -> None:
     """A case from its first document to the drawn certificate, and rows with values that are hard to copy."""
-    drawn(hall())
+    drawn(place or hall())
     person = OutsiderFactory(full_name=ODD_NAME, nik=NIK, birth_place="baris satu\nbaris\tdua \\N \\. '';--")
     give_second_factor(person)
     keep(b"%PDF-1.7 \x00\xff", root="original", kind="pdf", name="Ijazah Nur'aini.pdf", by=person)

@@ -23,7 +23,6 @@ from django.utils import timezone
 
 from certportal import supervise
 from certportal.kernel.jobs.heartbeat import beat
-from certportal.kernel.web.bodies import LARGEST_UPLOAD
 from tests import pg
 from tests.architecture.house import ROOT
 from tests.servers import Redis, die_with_parent, wait_for
@@ -32,7 +31,6 @@ COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES = COMPOSE["services"]
 OURS = ("setup", "web", "worker", "beat", "backup")
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
-CADDYFILE = (ROOT / "docker/Caddyfile").read_text()
 RUN = (ROOT / "run").read_text()
 # Read by the settings and left at their default in containers, each for a reason.
 NOT_SET = {
@@ -170,12 +168,6 @@ def test_containers_run_what_the_supervisor_runs(monkeypatch):
     assert SERVICES["web"]["command"] == ["python", "-m", "certportal.supervise", "web"]  # more than one process
     assert SERVICES["web"]["environment"]["BIND"] == "unix:/run/portal"
     assert re.search(r"^USER portal$", DOCKERFILE, re.MULTILINE)
-
-
-def test_proxy_gives_up_on_visitors_who_send_too_slowly():
-    timeouts = dict(re.findall(r"^\t\t\t(read_header|read_body|idle) (\w+)$", CADDYFILE, re.MULTILINE))
-    assert timeouts == {"read_header": "10s", "read_body": "5m", "idle": "2m"}
-    assert "request_buffers 1MiB" in CADDYFILE
 
 
 @pytest.mark.parametrize("name", sorted(SERVICES))
@@ -371,29 +363,3 @@ def test_background_is_well_while_its_heartbeats_are_recent():
         beat("certportal.kernel.jobs.tasks.sweep", now=now - timezone.timedelta(seconds=age))
         assert checked("background", DATABASE_URL=url).returncode == code
     assert checked("background", DATABASE_URL="postgresql://x@127.0.0.1:1/x").returncode == 1
-
-
-# --- Proxy ---------------------------------------------------------------------------------------------------------
-
-
-def test_proxy_trusts_no_header_of_visitors_and_lets_the_portal_answer_large_bodies():
-    assert "trusted_proxies" not in CADDYFILE
-    assert "{$SITE_URL} {" in CADDYFILE
-    assert "reverse_proxy {$UPSTREAM}" in CADDYFILE
-    limit = int(re.search(r"max_size (\d+)MB", CADDYFILE)[1]) * 1_000_000
-    assert limit > 2 * LARGEST_UPLOAD
-
-
-def test_programs_are_not_sent_on_from_http():
-    """Who calls the interface in the clear finds out at once; only pages lead to https."""
-    assert "auto_https disable_redirects" in CADDYFILE
-    plain = CADDYFILE.partition("\nhttp:// {")[2].partition("\n}")[0]
-    handled = re.findall(r"\thandle ?(\S*) \{\n\t\t(\w+) .*?(\S+)\n\t\}", plain)
-    assert handled == [("/api/*", "respond", "403"), ("", "redir", "permanent")]
-
-
-def test_page_while_restarting_is_calm_and_stands_alone():
-    page = (ROOT / "docker/pages/503.html").read_text()
-    assert 'lang="id"' in page
-    assert "muat ulang halaman ini" in page
-    assert not re.search(r"(src|href)=|http", page)

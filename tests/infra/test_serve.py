@@ -7,9 +7,13 @@ import subprocess
 import sys
 
 import pytest
+from django.core.signals import request_finished, request_started
+from django.db import OperationalError, close_old_connections, connection
 
 from certportal import serve
+from certportal.wsgi import application
 from tests.architecture.house import ROOT
+from tests.factories.accounts import PersonFactory
 from tests.servers import die_with_parent, wait_for
 
 
@@ -67,3 +71,58 @@ def test_portal_answers_on_its_socket(tmp_path):
     process.wait(timeout=20)
     assert answer.startswith(b"HTTP/1.1 503")  # no tables yet, and it says so
     assert b'"process": true' in answer
+
+
+# --- Before anybody is let in ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def _same_connection():
+    """The transaction of the test is open: the ends of requests must not close its connection."""
+    for ends in (request_started, request_finished):
+        ends.disconnect(close_old_connections)
+    yield
+    for ends in (request_started, request_finished):
+        ends.connect(close_old_connections)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_same_connection")
+def test_pages_are_answered_once_before_the_first_visitor():
+    """The first visitor used to wait for code and templates to be read: 2.5 s, and 7 s beside 200 slow ones."""
+    said = []
+
+    def noting(environ, start):
+        return application(
+            environ, lambda status, *more: said.append((environ["PATH_INFO"], status)) or start(status, *more)
+        )
+
+    serve.warm(noting)
+    assert said == [(path, "200 OK") for path in serve.WARMED]
+
+
+@pytest.mark.django_db
+def test_people_of_the_demo_are_served_nowhere_but_at_home(settings, capsys):
+    """Only `migrate` asked; whoever started the web alone, with DEBUG=0 over the demo, got the published password."""
+    PersonFactory(email="hesti.rahmawati@demo.example")
+    serve.refuse_if_unsafe()
+    settings.LOCAL = False
+    with pytest.raises(SystemExit) as refused:
+        serve.refuse_if_unsafe()
+    assert refused.value.code == serve.REFUSED
+    assert "orang contoh" in capsys.readouterr().err
+
+
+@pytest.mark.django_db
+def test_a_database_that_is_down_refuses_nobody(settings, monkeypatch):
+    """The portal starts and says so under /sehat/, and works again once the database does."""
+    settings.LOCAL = False
+    asked = []
+
+    def down(*_args, **_more):
+        asked.append(1)
+        raise OperationalError("down")
+
+    monkeypatch.setattr(connection.introspection, "table_names", down)
+    serve.refuse_if_unsafe()
+    assert asked == [1]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from certportal import supervise
+from certportal import serve, supervise
 
 ROOT = Path(supervise.__file__).resolve().parent.parent
 GROUP = """
@@ -100,6 +100,20 @@ def test_a_child_that_keeps_ending_is_restarted_after_longer_and_longer_pauses(m
         child.revive()
     rests = [round(later - sooner) for sooner, later in pairwise(starts[1:])]
     assert rests[:6] == [1, 2, 4, 8, 16, 30]
+
+
+def test_a_child_that_refuses_to_start_ends_the_group():
+    """Started again it would refuse again; and the others must not work for a portal that nobody may serve."""
+    sleeper = supervise.Child("sleeps", [sys.executable, "-c", "import time; time.sleep(60)"])
+    refuses = supervise.Child("refuses", [sys.executable, "-c", f"raise SystemExit({serve.REFUSED})"])
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)}
+    try:
+        supervise.Group([sleeper, refuses]).run()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    assert (refuses.is_refused, sleeper.is_refused) == (True, False)
+    assert not alive(sleeper.process.pid)
 
 
 def test_a_taken_port_is_refused_with_a_sentence():

@@ -9,6 +9,7 @@ line. Every fork has a database of its own.
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import resource
@@ -55,12 +56,18 @@ class Session:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         orders = json.loads((self.folder / "orders").read_text())
-        if unread := set(orders["sources"]) - {getattr(one, "__file__", "") for one in sys.modules.values()}:
-            self._answer(f"tidak membaca {' '.join(sorted(unread))}")
-            return True
         _database("prepare")
-        self._answer(self._forked(lambda: self._measure(session, orders["sources"]), LONGEST, LONGEST))
-        tests = Touching(self.folder)
+        said = self._forked(lambda: self._measure(session, orders["sources"]), LONGEST, LONGEST)
+        tests = Touching(self.folder) if said == PASSED else None
+        if tests and (unread := _not_loaded(orders["sources"]) - tests.lines.measured_files()):
+            said = f"tidak membaca {' '.join(sorted(unread))}"
+        self._answer(said)
+        if tests is None or said != PASSED:
+            return True
+        for source in _not_loaded(
+            orders["sources"]
+        ):  # loaded by the first test that opened its page, in that fork alone
+            importlib.import_module(".".join(Path(source).relative_to(Path.cwd()).with_suffix("").parts))
         for order in orders["mutants"]:
             self._answer(self._judge(session, tests, **order))
         return True
@@ -137,6 +144,10 @@ class Session:
         if not ended:
             return f"failed (lebih lama dari {seconds:.0f} detik)"
         return answer.read_text() if answer.exists() else "failed (proses dihentikan atau menghitung terlalu lama)"
+
+
+def _not_loaded(sources: list[str]) -> set[str]:
+    return set(sources) - {getattr(one, "__file__", "") for one in sys.modules.values()}
 
 
 class Touching:

@@ -46,6 +46,19 @@ TARGETS: Final = (
         ("certportal/kernel/audit/sealer.py", "certportal/kernel/audit/content.py", "certportal/kernel/audit/keys.py"),
         ("tests/kernel/audit/test_sealer.py", "tests/kernel/audit/test_keyed_seals.py"),
     ),
+    Target(
+        "merging",
+        ("certportal/kernel/accounts/merging.py", "applicants/merging.py"),
+        ("tests/applicants/test_merging.py",),
+    ),
+    Target("brake", ("certportal/kernel/accounts/brake.py", "certportal/kernel/accounts/attempts.py"),
+           ("tests/kernel/accounts/test_brake.py", "tests/kernel/accounts/test_sign_in.py")),
+    Target(
+        "proposing",
+        ("applicants/actions/proposing.py",),
+        ("tests/applicants/test_counter_identity.py", "tests/applicants/test_counter_people.py",
+         "tests/applicants/test_proposal_races.py"),
+    ),
     Target("make", ("certportal/kernel/workflow/make.py",), ("tests/kernel/workflow/test_make.py",)),
     Target(
         "packaging",

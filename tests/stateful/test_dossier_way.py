@@ -22,7 +22,7 @@ from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import User
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.audit.record import SYSTEM
-from certportal.kernel.files import janitor
+from certportal.kernel.files import janitor, pages
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.papers import actions as papers
 from certportal.kernel.sla import tick
@@ -184,7 +184,11 @@ class Way(RuleBasedStateMachine):
 
 @pytest.fixture
 def way(monkeypatch):
-    """The machine with its people; papers are drawn as one line, since their look is tested elsewhere."""
+    """The machine with its people.
+
+    Papers are drawn as one line, and no picture of a page: how they look is tested elsewhere.
+    """
+    monkeypatch.setattr(pages, "draw", lambda _stored, _number: None)
     monkeypatch.setattr(papers, "render", lambda _template, _facts, *, identifier: office.PAGE + identifier.encode())
     monkeypatch.setattr("os.fsync", lambda _: None)
     monkeypatch.setattr(portal_settings, "PASSWORD_HASHERS", ["django.contrib.auth.hashers.MD5PasswordHasher"])

@@ -1,0 +1,75 @@
+"""A portal in which every protected table has rows, so that what an insider tries meets something."""
+
+from django.db import transaction
+
+from applicants import actions
+from applicants.enums import DossierState, Duty, Recommendation
+from applicants.models import Decision, Document, Dossier, FieldVisit, Involvement, TechnicalReview
+from certificates import actions as papers
+from certificates.actions import transmittals
+from certificates.models import Certificate
+from certportal.kernel.audit.enums import ReadingKind
+from certportal.kernel.audit.reading import note_reading
+from schemes.enums import Signing
+from tests.draining import run_due
+from tests.factories.accounts import OrganisationFactory, PersonFactory
+from tests.factories.applicants import NOW, dossier_in
+from tests.factories.assessments import Hall, another_applicant, hall
+from tests.factories.held import HeldUnitFactory, WaiverFactory
+from tests.factories.superiors import confirm, recorded_and_asked
+from tests.home.portals import give_bytes, live_through_something
+
+
+def live_through_everything() -> None:
+    """`live_through_something`, its papers passed on and handed over, and three more cases that leave the other protected rows."""
+    place = hall()
+    live_through_something(place)
+    _pass_on(place)
+    _hand_over(place, Dossier.objects.get(pk=Decision.objects.get(kind="certification").dossier_id))
+    _confirm_as_superior(place)
+    _look_at_and_review(place)
+    run_due(now=NOW)
+    give_bytes()
+
+
+def _pass_on(place: Hall) -> None:
+    """The certificate came from an office of its own, by a list that was counted: written down as `pass_on` does."""
+    certificate, office = Certificate.objects.get(), place.world.catalogue.agency
+    sender = OrganisationFactory()
+    with transaction.atomic():
+        made = transmittals._write_down([certificate], sender, office, by=PersonFactory(), now=NOW)
+    papers.count_list(made, {1}, by=place.admin, now=NOW)
+
+
+def _hand_over(place: Hall, dossier: Dossier) -> None:
+    holder = dossier.applicant
+    papers.sign_agreement(dossier, typed_name=holder.full_name, by=holder, now=NOW)
+    receiver = {"receiver_kind": "holder", "receiver_name": holder.full_name}
+    papers.hand_over(Dossier.objects.get(pk=dossier.pk), **receiver, by=place.admin, now=NOW)
+
+
+def _confirm_as_superior(place: Hall) -> None:
+    """The superior confirms, then the applicant signs their own letter: signing first would be undone by it."""
+    dossier = dossier_in(DossierState.DRAFT, place.world, applicant=another_applicant(place))
+    own = Document.objects.get(dossier=dossier, requirement__code="001.3", requirement__signing=Signing.ON_SCREEN)
+    actions.sign_form(own, typed_name=dossier.applicant.full_name, by=dossier.applicant, now=NOW)
+    run_due(now=NOW)
+    superior = PersonFactory()
+    confirm(recorded_and_asked(dossier, superior), superior)
+
+
+def _look_at_and_review(place: Hall) -> None:
+    """A case in verification: words, a waived prerequisite, a held unit, an officer who reads, and a technical review."""
+    world = place.world
+    dossier = dossier_in(DossierState.VERIFICATION, world, applicant=another_applicant(place))
+    actions.write_message(dossier, text="Kapan jadwalnya?", by=dossier.applicant, now=NOW)
+    WaiverFactory(dossier=dossier, granted_by=world.verifier)
+    HeldUnitFactory(person=dossier.applicant)
+    about = dossier.applicant
+    note_reading(ReadingKind.PERSON, by=world.officer, title="Profil", now=NOW, subject=about, about=about.pk)
+    reviewer = Involvement.objects.create(dossier=dossier, person=PersonFactory(), duty=Duty.REVIEWER, since=NOW)
+    written = {"dossier": dossier, "involvement": reviewer, "written_at": NOW}
+    FieldVisit.objects.create(
+        visited_on=NOW.date(), place="Bengkel", met_with="Kepala bengkel", findings="Alat lengkap.", **written
+    )
+    TechnicalReview.objects.create(recommendation=Recommendation.APPROVE, reasons="Layak.", **written)
