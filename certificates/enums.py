@@ -23,6 +23,13 @@ class CertificateStanding(TextChoices):
     WITHDRAWN = "withdrawn", "Dicabut"
 
 
+class TransmittalState(TextChoices):
+    """The codes of the state of a list by which a certification body passes certificates on."""
+
+    PASSED = "passed"
+    RECEIVED = "received"
+
+
 class ReceiverKind(TextChoices):
     """Who took the papers at the counter."""
 
@@ -43,3 +50,4 @@ class PaperKind(TextChoices):
     CERTIFICATE = "certificate", "Sertifikat Kompetensi"
     RESULT_LETTER = "result_letter", "Surat Keterangan Hasil Uji Kompetensi"
     HOLDER_AGREEMENT = "holder_agreement", "Perjanjian Pemegang Sertifikat"
+    TRANSMITTAL = "transmittal", "Daftar Penyerahan Sertifikat"

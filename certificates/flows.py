@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from applicants.enums import DossierState, Mark
-from certificates.enums import PAPERS_DRAWN, CertificateState
-from certificates.policies import issues, oversees
-from certificates.queries import awaits_body, final_decision, handover_of, papers_of
+from certificates.enums import PAPERS_DRAWN, CertificateState, TransmittalState
+from certificates.policies import hands_over, oversees, receives_list
+from certificates.queries import awaits_body, awaits_list, final_decision, handover_of, papers_of
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.workflow.flow import Flow
 from certportal.kernel.workflow.rows import Move, Starts, State, Stops, Tells, Turn, guard
 
 if TYPE_CHECKING:
     from applicants.models import Dossier
-    from certificates.models import Certificate
+    from certificates.models import Certificate, Transmittal
     from certportal.kernel.accounts.models import User
     from certportal.kernel.workflow.rows import Maker
 
@@ -74,6 +74,11 @@ def papers_ready(dossier: Dossier, _by: Maker) -> str | None:
 
 @guard
 def body_delivered(dossier: Dossier, _by: Maker) -> str | None:
+    if awaits_list(dossier):
+        return (
+            "Sertifikat ini belum diterima dari lembaga sertifikasi (LSP). LSP menyerahkannya dengan daftar yang "
+            "ditandatangani; catat penerimaannya pada halaman daftar itu."
+        )
     if awaits_body(dossier):
         return "Catat dahulu bahwa sertifikat dari lembaga sertifikasi sudah diterima."
     return None
@@ -97,7 +102,7 @@ DOSSIER_MOVES = (
         label="Nyatakan siap diserahkan",
         source={DossierState.DECIDED},
         target=DossierState.READY,
-        allowed=issues,
+        allowed=hands_over,
         guards=(papers_ready, body_delivered),
         clocks=(Stops(SERVICE_CLOCK), Starts(HANDOVER_CLOCK)),
         tells=(Tells("certificate_ready", to=_applicant),),
@@ -108,7 +113,7 @@ DOSSIER_MOVES = (
         label="Catat serah terima",
         source={DossierState.READY},
         target=DossierState.HANDED_OVER,
-        allowed=issues,
+        allowed=hands_over,
         clocks=(Stops(HANDOVER_CLOCK),),
         tells=(Tells("certificate_handed_over", to=_applicant),),
         page="certificate.handover",
@@ -118,7 +123,7 @@ DOSSIER_MOVES = (
         label="Tutup berkas",
         source={DossierState.HANDED_OVER},
         target=DossierState.CLOSED,
-        allowed=issues,
+        allowed=hands_over,
         guards=(was_handed_over,),
         page="certificate.close",
         at_once=True,
@@ -172,6 +177,40 @@ CERTIFICATE_FLOW = Flow(
             tells=(Tells("certificate_withdrawn", to=_holder, facts=_facts),),
             note="required",
             note_is_told=True,
+        ),
+    ),
+)
+
+
+@guard
+def counted_by_another(transmittal: Transmittal, by: Maker) -> str | None:
+    if by.pk == transmittal.passed_by_id:
+        return "Daftar ini Anda susun sendiri. Penerimaannya dicatat petugas lain."
+    return None
+
+
+TRANSMITTAL_FLOW = Flow(
+    name="transmittal",
+    model="certificates.Transmittal",
+    states=(
+        State(
+            TransmittalState.PASSED,
+            "Menunggu dihitung",
+            "Diserahkan LSP",
+            turn=Turn("petugas sertifikat kantor penerima", (Role.CERTIFICATE_ADMIN,)),
+        ),
+        State(TransmittalState.RECEIVED, "Diterima", "Diterima kantor layanan", tone="good", final=True),
+    ),
+    moves=(
+        Move(
+            name="receive",
+            label="Catat penerimaan",
+            source={TransmittalState.PASSED},
+            target=TransmittalState.RECEIVED,
+            allowed=receives_list,
+            guards=(counted_by_another,),
+            note="optional",
+            page="transmittal.show",
         ),
     ),
 )

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from certificates.enums import ReceiverKind
+from certificates.models import Certificate
 from certportal.kernel.accounts.names import NameRefused, check_name
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from certificates.models import TransmittedSheet
 
 LONGEST_CODE = 64
 LARGEST_PAPER = 10_000_000
@@ -60,6 +66,57 @@ class HandoverForm(forms.Form):
         return data
 
 
+class _SheetChoice(forms.ModelMultipleChoiceField[Certificate]):
+    def label_from_instance(self, row: Certificate) -> str:
+        return f"{row.holder_name} · {row.number} · untuk {row.dossier.agency}"
+
+
+class PassOnForm(forms.Form):
+    """Which certificates go on one list."""
+
+    certificates = _SheetChoice(
+        Certificate.objects.none(),
+        label="Sertifikat yang diserahkan",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": "Pilih sedikitnya satu sertifikat.",
+            "invalid_choice": "Sebagian sertifikat ini sudah ada pada daftar lain. Muat ulang halaman, lalu pilih lagi.",
+        },
+    )
+
+    def __init__(self, *args: Any, waiting: QuerySet[Certificate], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["certificates"].queryset = waiting  # type: ignore[attr-defined]
+
+
+class CountForm(forms.Form):
+    """Which sheets of a list came with it."""
+
+    arrived = forms.MultipleChoiceField(
+        label="Lembar yang ada",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Hitung lembarnya, lalu hapus tanda pada sertifikat yang tidak ada.",
+    )
+    note = forms.CharField(
+        label="Catatan (boleh kosong)",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Misalnya lembar yang rusak, atau lembar lain yang ikut terkirim.",
+    )
+
+    def __init__(self, *args: Any, sheets: list[TransmittedSheet], **kwargs: Any) -> None:
+        kwargs["initial"] = {"arrived": [str(row.position) for row in sheets]}
+        super().__init__(*args, **kwargs)
+        names = [(str(row.position), f"{row.certificate.number} · {row.certificate.holder_name}") for row in sheets]
+        self.fields["arrived"].choices = names  # type: ignore[attr-defined]
+
+    def positions(self) -> set[int]:
+        """The places on the list of what came."""
+        return {int(place) for place in self.cleaned_data["arrived"]}
+
+
 class AgreementForm(forms.Form):
     """The holder's signature under their duties."""
 
@@ -74,12 +131,12 @@ class PaperFileForm(forms.Form):
     """The PDF somebody was sent; its fingerprint is taken and the file is not kept."""
 
     berkas = forms.FileField(
-        label="Berkas PDF",
+        label="File PDF",
         widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,.pdf"}),
-        help_text="PDF yang Anda terima, bukan hasil pindainya. Berkas tidak kami simpan.",
+        help_text="PDF yang Anda terima, bukan hasil pindainya. File tidak kami simpan.",
         error_messages={
-            "required": "Pilih berkas PDF yang ingin diperiksa.",
-            "empty": "Berkas ini kosong. Pilih berkas PDF yang ingin diperiksa.",
+            "required": "Pilih file PDF yang ingin diperiksa.",
+            "empty": "File ini kosong. Pilih file PDF yang ingin diperiksa.",
         },
     )
 
@@ -87,7 +144,7 @@ class PaperFileForm(forms.Form):
         """Refuse a file larger than any paper the portal prints."""
         file = self.cleaned_data["berkas"]
         if file.size > LARGEST_PAPER:
-            raise ValidationError("Berkas lebih besar dari 10 MB, jadi bukan salinan asli dokumen kami.")
+            raise ValidationError("File lebih besar dari 10 MB, jadi bukan salinan asli dokumen kami.")
         return file
 
     def sha256(self) -> str:

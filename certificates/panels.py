@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from applicants.enums import DecisionKind
 from applicants.queries import clock_on, decisions_of
-from certificates.policies import holds, issues, reads_paper
+from applicants.queries.seats import is_apart
+from certificates.policies import hands_over, holds, reads_paper
 from certificates.queries import (
     FINAL_OUTCOMES,
     body_is_awaited,
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from applicants.models import Dossier
+
+
+def _may_receive(request: HttpRequest, dossier: Dossier) -> bool:
+    """An external body's certificate is noted by hand; one that works in the portal passes it on by its list."""
+    return hands_over(request.user, dossier) and not is_apart(dossier)
 
 
 def dossier_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] | None:
@@ -36,6 +42,6 @@ def dossier_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] |
         "unsigned": outcome.unsigned,
         "agreement": outcome.agreement,
         "own": holds(request.user, dossier),
-        "awaits_body": issues(request.user, dossier) and body_is_awaited(final[-1], clock_on(dossier)),
+        "awaits_body": _may_receive(request, dossier) and body_is_awaited(final[-1], clock_on(dossier)),
         "dossier": dossier,
     }

@@ -16,10 +16,12 @@ from certportal.kernel.papers.proof import nip_proof
 from certportal.kernel.web.dates import day_in_words, moment_in_words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from applicants.models import Decision
     from assessments.models import Assessment
+    from certificates.models import Certificate
     from certportal.kernel.accounts.models import Organisation, User
     from schemes.models import SchemeUnit, SchemeVersion
 
@@ -33,7 +35,12 @@ _MONTHS_EN = (
 
 def years_in_words(years: int) -> str:
     """3 becomes "3 (tiga) tahun"; above ten the figure stands alone."""
-    return f"{years} ({_NUMBER_WORDS[years]}) tahun" if years < len(_NUMBER_WORDS) else f"{years} tahun"
+    return f"{in_words(years)} tahun"
+
+
+def in_words(count: int) -> str:
+    """3 becomes "3 (tiga)"; above ten the figure stands alone."""
+    return f"{count} ({_NUMBER_WORDS[count]})" if count < len(_NUMBER_WORDS) else str(count)
 
 
 def years_in_english(years: int) -> str:
@@ -154,7 +161,7 @@ def result_letter_facts(
         "site": event.site.name,
         "path": assessment.path_confirmed.label if assessment.path_confirmed else "",
         "assessor_name": examiner.full_name,
-        "assessor_number": event.assessor.registration_number,
+        "assessor_number": event.examiner.registration_number,
         "outcome": DecisionOutcome(decision.outcome).label,
         "outcome_code": SHORT_OUTCOME[decision.outcome],
         "reason": decision.reason,
@@ -163,6 +170,31 @@ def result_letter_facts(
         "issued_on_iso": issued_on.isoformat(),
         "place": place_of(agency),
         "units": _results_in_words(assessment),
+    }
+
+
+def transmittal_facts(
+    certificates: Sequence[Certificate], *, sender: Organisation, receiver: Organisation, issued_on: date
+) -> dict[str, Any]:
+    """The list that goes with certificates without its number: each sheet counted, for the head of the sender to sign."""
+    return {
+        "letterhead": letterhead(sender),
+        "verify_page": verify_page(),
+        **signer_facts(sender.head),
+        "sender": sender.name,
+        "receiver": receiver.name,
+        "count": in_words(len(certificates)),
+        "place": place_of(sender),
+        "issued_on": day_in_words(issued_on),
+        "sheets": [
+            {
+                "position": str(position),
+                "number": row.number,
+                "holder": row.holder_name,
+                "scheme": row.dossier.exam_scheme.scheme.name,
+            }
+            for position, row in enumerate(certificates, start=1)
+        ],
     }
 
 

@@ -2,8 +2,8 @@
 
 from assessments.signals import decision_made
 from certificates.actions import ISSUE_JOB
-from certificates.desk import desk_papers
-from certificates.flows import CERTIFICATE_FLOW, DOSSIER_MOVES, DOSSIER_STATES
+from certificates.desk import desk_lists, desk_papers
+from certificates.flows import CERTIFICATE_FLOW, DOSSIER_MOVES, DOSSIER_STATES, TRANSMITTAL_FLOW
 from certificates.panels import dossier_panel
 from certificates.papers import verify_page
 from certificates.policies import issues_somewhere
@@ -17,7 +17,7 @@ from certportal.kernel.web.panel import Panel
 
 PARTS = Parts(
     app="certificates",
-    flows=(CERTIFICATE_FLOW,),
+    flows=(CERTIFICATE_FLOW, TRANSMITTAL_FLOW),
     rows=(Rows("dossier.outcome", states=DOSSIER_STATES, moves=DOSSIER_MOVES),),
     jobs={ISSUE_JOB: issue},
     menu=(
@@ -25,7 +25,7 @@ PARTS = Parts(
         MenuEntry(50, "Cetak dan serah terima", "certificate.print", issues_somewhere, icon="printer"),
     ),
     panels=(Panel("dossier", 50, "certificates/_dossier_panel.html", dossier_panel),),
-    mine=(desk_papers,),
+    mine=(desk_papers, desk_lists),
     answers=(Answers(provide_check_page, verify_page),),
     listens=(Listens(decision_made, issue_after_decision), Listens(paper_ready, ready_when_drawn)),
 )

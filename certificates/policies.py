@@ -1,16 +1,18 @@
-"""Who issues, hands over and reads the register."""
+"""Who issues, hands over and reads the register: each asked at the office that holds the seat."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
 from applicants.models import Dossier
-from certificates.models import REGISTER_READERS
-from certportal.kernel.accounts.enums import Role
+from applicants.queries.seats import body_office
+from certificates.models import BODY_REGISTER_READERS, REGISTER_READERS
+from certificates.models.transmittals import TRANSMITTAL_READERS
+from certportal.kernel.accounts.enums import Role, Seat
 from certportal.kernel.accounts.policies import has_role, policy, works_at
 
 if TYPE_CHECKING:
-    from certificates.models import Certificate, ResultLetter
+    from certificates.models import Certificate, ResultLetter, Transmittal
     from certportal.kernel.accounts.policies import Person
 
 About: TypeAlias = "Dossier | Certificate | ResultLetter"
@@ -21,8 +23,13 @@ def _dossier(obj: About) -> Dossier:
 
 
 def _office(obj: About) -> int:
-    """The office of a certificate, a letter or a dossier."""
+    """The service office of a certificate, a letter or a dossier."""
     return _dossier(obj).agency_id
+
+
+def _body(obj: About) -> int | None:
+    """The office that speaks for the certification body (LSP)."""
+    return body_office(_dossier(obj))
 
 
 @policy
@@ -36,9 +43,24 @@ def _is_another_person(user: Person, obj: About) -> bool:
     return bool(_dossier(obj).applicant_id != user.pk)
 
 
-# Nobody issues or hands over their own papers.
-issues = works_at(_office, Role.CERTIFICATE_ADMIN) & _is_another_person
-# What is printed may be suspended or withdrawn by who leads the office, never by its holder.
-oversees = works_at(_office, Role.LEADERSHIP) & _is_another_person
+# Nobody issues or hands over their own papers. The certification body issues, the service office hands over (001 step 8).
+issues = works_at(_body, Role.CERTIFICATE_ADMIN, seat=Seat.CERTIFICATION_BODY) & _is_another_person
+hands_over = works_at(_office, Role.CERTIFICATE_ADMIN, seat=Seat.SERVICE_OFFICE) & _is_another_person
+# What is printed may be suspended or withdrawn by who leads the office that issued it, never by its holder.
+oversees = works_at(_body, Role.LEADERSHIP, seat=Seat.CERTIFICATION_BODY) & _is_another_person
 issues_somewhere = has_role(Role.CERTIFICATE_ADMIN)
-reads_paper = holds | works_at(_office, *REGISTER_READERS)
+
+
+def _sender(obj: Transmittal) -> int:
+    return obj.sender_id
+
+
+def _receiver(obj: Transmittal) -> int:
+    return obj.receiver_id
+
+
+# Who has made a list, and who counts what came with it.
+receives_list = works_at(_receiver, Role.CERTIFICATE_ADMIN, seat=Seat.SERVICE_OFFICE)
+reads_list = works_at(_sender, *TRANSMITTAL_READERS) | works_at(_receiver, *TRANSMITTAL_READERS)
+reads_lists_somewhere = has_role(*TRANSMITTAL_READERS)
+reads_paper = holds | works_at(_office, *REGISTER_READERS) | works_at(_body, *BODY_REGISTER_READERS)

@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from certificates.views import holder, office, public
+from certificates.views import holder, office, public, transmittals
 
 urlpatterns = [
     path("verifikasi/", public.ask, name="certificate.verify_home"),
     path("verifikasi/berkas/", public.ask_by_file, name="certificate.verify_file"),
     path("verifikasi/<str:code>/", public.answer, name="certificate.verify"),
     path("cetak/", office.to_do, name="certificate.print"),
+    path("penyerahan/", transmittals.list_transmittals, name="transmittal.list"),
+    path("penyerahan/baru/", transmittals.pass_on, name="transmittal.create"),
+    path("penyerahan/<str:code>/", transmittals.show, name="transmittal.show"),
+    path("penyerahan/<str:code>/unduh/", transmittals.file, name="transmittal.file"),
     path("cetak/<str:code>/terbitkan/", office.issue, name="certificate.issue"),
     path("cetak/<str:code>/sertifikat-diterima/", office.receive, name="certificate.receive"),
     path("cetak/<str:code>/serah-terima/", office.hand_over, name="certificate.handover"),

@@ -18,6 +18,7 @@ from certificates.queries.outcomes import (
     units_printed_on,
 )
 from certificates.queries.register import Fault, register_faults
+from certificates.queries.transmittals import awaits_list, deviation_of, lists_of, lists_to_count, sheets_of, to_pass_on
 
 __all__ = [
     "FINAL_OUTCOMES",
@@ -27,14 +28,20 @@ __all__ = [
     "agreement_missing",
     "agreement_of",
     "awaits_body",
+    "awaits_list",
     "body_is_awaited",
+    "deviation_of",
     "duties_of",
     "final_decision",
     "handover_of",
     "issued_for",
+    "lists_of",
+    "lists_to_count",
     "outcome_of",
     "papers_of",
     "register_faults",
+    "sheets_of",
+    "to_pass_on",
     "to_print",
     "units_printed_on",
 ]

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from applicants.enums import DecisionKind
 from applicants.models import Decision
-from certificates.models import Agreement, Certificate, Handover, ResultLetter
+from certificates.enums import TransmittalState
+from certificates.models import Agreement, Certificate, Handover, ResultLetter, Transmittal
+from certificates.queries.transmittals import printed_on
 from certportal.kernel.accounts.models import User
 from certportal.kernel.audit.enums import Stream
 from certportal.kernel.audit.models import AuditEvent
@@ -104,6 +106,15 @@ def _decided(row: Decision) -> dict[str, Any]:
     return {"dossier": row.dossier.number, "outcome": row.outcome}
 
 
+def _passed_on(row: Transmittal) -> dict[str, Any]:
+    return {"number": row.number, "certificates": [number for number, _arrived in printed_on(row)]}
+
+
+def _counted(row: Transmittal) -> dict[str, Any]:
+    missing = [number for number, arrived in printed_on(row) if not arrived]
+    return {"number": row.number, "missing": missing, "note": row.note}
+
+
 _TOLD = (
     _Told("paper.reserve", "Dokumen", Paper.objects.all, "pk", _reserved),
     _Told("paper.ready", "Dokumen tercetak", lambda: Paper.objects.filter(state=PaperState.READY), "pk", _drawn),
@@ -127,6 +138,14 @@ _TOLD = (
         lambda: Handover.objects.select_related("decision__dossier__agency"),
         "pk",
         _handed_over,
+    ),
+    _Told("transmittal.pass_on", "Daftar penyerahan", Transmittal.objects.all, "pk", _passed_on),
+    _Told(
+        "transmittal.count",
+        "Penerimaan daftar",
+        lambda: Transmittal.objects.filter(state=TransmittalState.RECEIVED),
+        "pk",
+        _counted,
     ),
     _Told(
         "certificate.agree",

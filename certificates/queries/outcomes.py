@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from applicants.enums import DecisionKind, DecisionOutcome, Mark
+from applicants.enums import DecisionKind, DecisionOutcome, DossierState, Mark
 from applicants.models import Decision, Dossier
+from applicants.queries.seats import at_body_apart
 from certificates.models import Agreement, Certificate, Handover, ResultLetter
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import organisations_of
@@ -105,18 +106,29 @@ def papers_of(decision: Decision) -> list[Paper]:
 
 
 def to_print(user: User) -> QuerySet[Dossier]:
-    """Dossiers with a decision whose papers wait to be issued, printed or handed over, where the person issues."""
+    """Dossiers with a decision whose papers wait to be issued, printed or handed over, where that is the person's task.
+
+    A certification body of its own has them until its certificates have reached the service office.
+    """
     letters = ResultLetter.objects.select_related("paper")
     certificates = Certificate.objects.select_related("paper")
     reviewed = Decision.objects.filter(kind=DecisionKind.REVIEW).select_related("letter")
+    theirs = Q(agency__in=organisations_of(user, Role.CERTIFICATE_ADMIN))
+    apart = at_body_apart(user, Role.CERTIFICATE_ADMIN)
+    if apart is not None:
+        theirs |= apart & Q(state=DossierState.DECIDED)
     return (
-        Dossier.objects.filter(
-            agency_id__in=organisations_of(user, Role.CERTIFICATE_ADMIN),
-            state__in=codes_marked("dossier", Mark.RESULT_KNOWN),
-        )
+        Dossier.objects.filter(theirs, state__in=codes_marked("dossier", Mark.RESULT_KNOWN))
         .exclude(applicant=user)
         .exclude(state__in=final_codes("dossier"))
-        .select_related("applicant__work_unit", "on_behalf_of", "scheme", "service")
+        .select_related(
+            "applicant__work_unit",
+            "on_behalf_of",
+            "scheme",
+            "service",
+            "agency",
+            "scheme_version__scheme__body__organisation",
+        )
         .prefetch_related(
             Prefetch("result_letters", queryset=letters),
             Prefetch("certificates", queryset=certificates),

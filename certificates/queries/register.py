@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from applicants.enums import DecisionKind, DecisionOutcome, Duty
 from applicants.models import Decision, Dossier
-from certificates.enums import PAPERS_DRAWN, PaperKind
+from certificates.enums import PAPERS_DRAWN, PaperKind, TransmittalState
 from certificates.lineage import valid_until
-from certificates.models import Certificate, ResultLetter
-from certificates.queries import issuance
+from certificates.models import Certificate, ResultLetter, Transmittal
+from certificates.queries import issuance, statements
 from certificates.queries.outcomes import final_decision, issued_for
+from certificates.queries.transmittals import printed_on
 from certportal.kernel.files import janitor
 from certportal.kernel.files.enums import Root
 from certportal.kernel.files.models import StoredFile
@@ -34,6 +35,7 @@ _NUMBERED: dict[str, models.QuerySet[Any]] = {
     "certificate": Certificate.objects.all(),
     "registration": Certificate.objects.all(),
     "result_letter": ResultLetter.objects.all(),
+    "transmittal": Transmittal.objects.all(),
 }
 # Until then a file without a row may be what a crash left behind, and the janitor's daily round takes it away.
 _SWEPT_AFTER = 2 * janitor.GRACE
@@ -52,7 +54,8 @@ class Fault:
 def register_faults(*, now: datetime) -> Iterator[Fault]:
     """Re-check every paper of the portal, in one direction and back: bytes, register, issuance stream, numbers, owner.
 
-    Papers that wait to be drawn are no fault. It reads in blocks, so that a large register does not fill the memory.
+    Statements of superiors and signatures are compared with their papers, too. Papers that wait to be drawn are no fault.
+    It reads in blocks, so that a large register does not fill the memory.
     """
     yield from _changed_papers()
     rows = ("paper", "decision", "dossier__scheme_version")
@@ -62,12 +65,13 @@ def register_faults(*, now: datetime) -> Iterator[Fault]:
     for letter in ResultLetter.objects.select_related("paper", "decision").order_by("pk").iterator(chunk_size=200):
         for sentence in _letter_faults(letter):
             yield Fault(_name(letter.paper), sentence)
+    yield from _list_faults()
     yield from _missing_papers()
     yield from _papers_of_nobody()
     yield from _files_of_nobody()
     yield from _files_without_row(now)
     yield from _numbers()
-    for row, difference in issuance.faults():
+    for row, difference in (*issuance.faults(), *statements.faults()):
         yield Fault(row, difference)
 
 
@@ -130,6 +134,26 @@ def _papers_of_nobody() -> Iterator[Fault]:
     for kind, row in ((PaperKind.CERTIFICATE, "certificate"), (PaperKind.RESULT_LETTER, "result_letter")):
         for paper in Paper.objects.filter(kind=kind, **{row: None}).order_by("pk").iterator(chunk_size=200):
             yield Fault(_name(paper), "Dokumen tidak tercatat dalam register.")
+
+
+def _list_faults() -> Iterator[Fault]:
+    """Lists that say something else than their paper, and papers of lists that are gone."""
+    papers = Paper.objects.filter(kind=PaperKind.TRANSMITTAL).order_by("pk")
+    rows = {row.pk: row for row in Transmittal.objects.order_by("pk")}
+    for paper in papers.iterator(chunk_size=200):
+        row = rows.pop(paper.about_id, None)
+        if row is None:
+            yield Fault(_name(paper), "Dokumen tidak tercatat dalam register.")
+            continue
+        printed = [sheet["number"] for sheet in paper.facts.get("sheets", [])]
+        sheets, is_counted = printed_on(row), row.state == TransmittalState.RECEIVED
+        numbers = [number for number, _arrived in sheets]
+        if any((arrived is not None) != is_counted for _number, arrived in sheets):
+            yield Fault(_name(paper), "Lembar daftar penyerahan ditandai tanpa penerimaan yang tercatat.")
+        if (paper.number, paper.facts.get("number"), printed) != (row.number, row.number, numbers):
+            yield Fault(_name(paper), "Isi tercetak berbeda dari daftar penyerahan yang tercatat.")
+    for row in rows.values():
+        yield Fault(f"Daftar {row.number}", "Daftar penyerahan tidak mempunyai dokumen.")
 
 
 def _files_of_nobody() -> Iterator[Fault]:

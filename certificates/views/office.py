@@ -15,8 +15,8 @@ from certificates import actions
 from certificates.enums import ReceiverKind
 from certificates.forms import HandoverForm
 from certificates.models import Certificate, ResultLetter
-from certificates.policies import issues, issues_somewhere, reads_paper
-from certificates.queries import agreement_missing, final_decision, papers_of, to_print
+from certificates.policies import hands_over, issues, issues_somewhere, reads_paper
+from certificates.queries import agreement_missing, final_decision, lists_of, papers_of, to_pass_on, to_print
 from certportal.kernel.accounts.again import asked_again
 from certportal.kernel.files.serve import serve
 from certportal.kernel.web.load import admit, load
@@ -38,7 +38,13 @@ def to_do(request: HttpRequest) -> HttpResponseBase:
     user = signed_in(request)
     admit(request, issues_somewhere)
     rows = page(request, to_print(user))
-    return render(request, "certificates/print.html", {"page": rows})
+    context = {
+        "page": rows,
+        "issuing": {dossier.pk for dossier in rows if issues(user, dossier)},
+        "lists": lists_of(user).exists() or to_pass_on(user).exists(),
+        "handing": {dossier.pk for dossier in rows if hands_over(user, dossier)},
+    }
+    return render(request, "certificates/print.html", context)
 
 
 @POST
@@ -61,7 +67,7 @@ def issue(request: HttpRequest, code: str) -> HttpResponseBase:
 @once
 def receive(request: HttpRequest, code: str) -> HttpResponseBase:
     """The certificate of an external certification body has arrived."""
-    dossier = load(request, Dossier.objects.with_names(), issues, code=code)
+    dossier = load(request, Dossier.objects.with_names(), hands_over, code=code)
     actions.receive_from_body(dossier, by=signed_in(request), now=timezone.now())
     messages.success(request, "Sertifikat dari lembaga sertifikasi tercatat diterima.")
     return redirect(dossier)
@@ -73,7 +79,7 @@ def receive(request: HttpRequest, code: str) -> HttpResponseBase:
 @once
 def hand_over(request: HttpRequest, code: str) -> HttpResponseBase:
     """Record who took the papers."""
-    dossier = load(request, Dossier.objects.with_names(), issues, code=code)
+    dossier = load(request, Dossier.objects.with_names(), hands_over, code=code)
     first = {"receiver_kind": ReceiverKind.HOLDER.value, "receiver_name": dossier.applicant.full_name}
     decision = final_decision(dossier)
     unsigned = decision is not None and agreement_missing(decision)
@@ -100,7 +106,7 @@ def hand_over(request: HttpRequest, code: str) -> HttpResponseBase:
 @once
 def close(request: HttpRequest, code: str) -> HttpResponseBase:
     """Close a dossier whose papers were handed over."""
-    dossier = load(request, Dossier.objects.with_names(), issues, code=code)
+    dossier = load(request, Dossier.objects.with_names(), hands_over, code=code)
     actions.close(dossier, by=signed_in(request), now=timezone.now(), seen_version=seen_version(request))
     messages.success(request, f"Berkas {dossier.number} ditutup.")
     return redirect("certificate.print")

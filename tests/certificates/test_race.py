@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, connections
 
 from applicants.models import Decision, Dossier
 from certificates import actions
+from certificates.actions import issuing
 from certificates.models import Certificate, Handover, ResultLetter
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.record import SYSTEM
@@ -68,7 +69,7 @@ def test_canary_without_the_lock_the_second_meets_the_unique(monkeypatch):
     Without it the database still allows only one certificate and raises an error.
     """
     both_looked = Barrier(2)
-    look = actions.issued_for
+    look = issuing.issued_for
 
     def look_together(decision):
         found = look(decision)
@@ -76,7 +77,7 @@ def test_canary_without_the_lock_the_second_meets_the_unique(monkeypatch):
         return found
 
     (decision,) = decisions(1)
-    monkeypatch.setattr(actions, "issued_for", look_together)
+    monkeypatch.setattr(issuing, "issued_for", look_together)
     monkeypatch.setattr(Dossier.objects, "select_for_update", Dossier.objects.all)
     results = together(lambda row: actions.issue(row, by=SYSTEM, now=NOW), [decision, decision])
     assert [type(fault) for fault in results if isinstance(fault, Exception)] == [IntegrityError]

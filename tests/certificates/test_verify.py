@@ -172,7 +172,7 @@ def test_a_file_that_cannot_be_ours_is_refused_in_the_field(client, content, sai
     response = send_file(client, content)
     assert response.status_code == 200
     assert said in response.content.decode()
-    assert "Pilih berkas PDF" in client.post("/verifikasi/berkas/").content.decode()
+    assert "Pilih file PDF" in client.post("/verifikasi/berkas/").content.decode()
 
 
 def test_files_are_taken_so_often_and_no_more(client, monkeypatch):

@@ -14,7 +14,7 @@ from assessments.enums import SiteKind
 from assessments.models import Assessment, Assessor, ExamEvent, PlenaryItem, PlenaryMeeting, TestSite
 from assessments.scoring import COMPETENT, NOT_YET_COMPETENT, UnitMark
 from certportal.kernel.accounts.enums import Role
-from certportal.kernel.accounts.models import User
+from certportal.kernel.accounts.models import Organisation, User
 from tests.factories.accounts import OrganisationFactory, PersonFactory, person_with
 from tests.factories.applicants import NOW, World, dossier_in, eligible_person, world
 
@@ -143,11 +143,13 @@ def reported(place: Hall, *, weak: tuple[int, ...] = (), dossier: Dossier | None
     return Assessment.objects.get(pk=assessment.pk)
 
 
-def meeting_for(place: Hall, *assessments: Assessment, opened: bool = True) -> PlenaryMeeting:
+def meeting_for(
+    place: Hall, *assessments: Assessment, opened: bool = True, agency: Organisation | None = None
+) -> PlenaryMeeting:
     """A meeting with chair and member and these cases on the agenda."""
     meeting = actions.create_meeting(
         title="Rapat pleno November 2026",
-        agency=place.world.catalogue.agency,
+        agency=agency or place.world.catalogue.agency,
         held_on=dt.date(2026, 11, 23),
         place="Ruang rapat BKPSDM",
         by=place.admin,

@@ -6,7 +6,7 @@ from assessments import actions as exams
 from assessments.models import PlenaryItem
 from certificates import actions as certificates
 from certportal.kernel.accounts.enums import Role
-from certportal.kernel.accounts.models import User
+from certportal.kernel.accounts.models import Organisation, User
 from certportal.kernel.accounts.queries import roles_of
 from certportal.kernel.sla import clocks
 from certportal.kernel.sla.enums import WaitingOn
@@ -182,6 +182,11 @@ def body_elsewhere(dossier, by, place):
     clocks.hand_to(WaitingOn.CERTIFICATION_BODY, "service", dossier, by=by, now=NOW, reason="uji")
 
 
+def not_passed_on(dossier, by, place):
+    """A certification body of its own has issued, and no list has brought the certificate."""
+    Organisation.objects.filter(pk=dossier.agency_id).update(seats=["service_office"])
+
+
 def nobody_received_it(dossier, by, place):
     other = running(place, admitted(place, another_applicant(place))).dossier
     Dossier.objects.filter(pk=other.pk).update(state="handed_over")
@@ -205,6 +210,6 @@ SPOILS = {
     "fee_settled": (paid_by_the_candidate,),
     "decider_is_free": (examiner_decides,),
     "papers_ready": (papers_not_drawn,),
-    "body_delivered": (body_elsewhere,),
+    "body_delivered": (body_elsewhere, not_passed_on),
     "was_handed_over": (nobody_received_it,),
 }

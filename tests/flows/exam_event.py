@@ -29,6 +29,11 @@ def licence_ended(event, by, place):
     Assessor.objects.filter(pk=event.assessor_id).update(valid_until=event.starts_at.date() - dt.timedelta(days=1))
 
 
+def nobody_named(event, by, place):
+    ExamEvent.objects.filter(pk=event.pk).update(assessor=None)
+    return ExamEvent.objects.get(pk=event.pk), place.admin
+
+
 def somebody_without_recommendation(event, by, place):
     return running(place, admitted(place, another_applicant(place))).event, by
 
@@ -43,7 +48,7 @@ def somebody_seated(event, by, place):
 
 SPOILS = {
     "has_candidates": (nobody_seated,),
-    "licence_holds": (licence_ended,),
+    "licence_holds": (licence_ended, nobody_named),
     "totals_reconcile": (somebody_without_recommendation,),
     "site_officer_named": (nobody_signs_for_the_site,),
     "has_no_candidates": (somebody_seated,),

@@ -40,6 +40,7 @@ WORDS = {
     "exam_event": Words("reported cancelled", at_once="start report cancel"),
     "plenary": Words("closed", at_once="open close"),
     "certificate": Words("withdrawn", told="suspend restore withdraw"),
+    "transmittal": Words("received"),
     "approval": Words(
         "done refused taken_back", at_once="take_back", aside="refuse take_back", told="refuse", system="approve refuse"
     ),

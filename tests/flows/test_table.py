@@ -3,7 +3,7 @@
 import pytest
 
 from certportal.kernel.workflow.flow import Flow, all_flows, flow_named
-from tests.flows import approval, certificate, dossier, exam_event, plenary, review
+from tests.flows import approval, certificate, dossier, exam_event, plenary, review, transmittal
 from tests.flows.rows import rows_of
 from tests.flows.states import MARKS, WORDS, marks_of, words_of
 
@@ -13,6 +13,7 @@ TABLES = {
     "exam_event": exam_event,
     "plenary": plenary,
     "certificate": certificate,
+    "transmittal": transmittal,
     "approval": approval,
 }
 

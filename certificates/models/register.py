@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from applicants.models import Dossier
+from applicants.queries.seats import at_body_apart
 from certificates.enums import AgreementKind, CertificateStanding, CertificateState, ReceiverKind
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import organisations_of
@@ -27,20 +29,27 @@ REGISTER_READERS = (
     Role.INSPECTORATE,
     Role.LEADERSHIP,
 )
+BODY_REGISTER_READERS = (Role.CERTIFICATE_ADMIN, Role.COMMITTEE_MEMBER, Role.LEADERSHIP)
+"""Who reads the papers of other offices' cases, for which their office is the certification body."""
+
+
+def _papers_found(user: User) -> Q:
+    """Condition on rows with `dossier`: one's own papers, and those of the offices where one works on certification."""
+    found = Q(dossier__agency__in=organisations_of(user, *REGISTER_READERS)) | Q(dossier__applicant=user)
+    apart = at_body_apart(user, *BODY_REGISTER_READERS)
+    return found if apart is None else found | Q(dossier__in=Dossier.objects.filter(apart).order_by())
 
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):
     def visible_to(self, user: User) -> CertificateQuerySet:
         """One's own certificates, and those of the offices where one works on certification."""
-        offices = organisations_of(user, *REGISTER_READERS)
-        return self.filter(Q(dossier__agency__in=offices) | Q(dossier__applicant=user))
+        return self.filter(_papers_found(user))
 
 
 class ResultLetterQuerySet(models.QuerySet["ResultLetter"]):
     def visible_to(self, user: User) -> ResultLetterQuerySet:
         """One's own letters, and those of the offices where one works on certification."""
-        offices = organisations_of(user, *REGISTER_READERS)
-        return self.filter(Q(dossier__agency__in=offices) | Q(dossier__applicant=user))
+        return self.filter(_papers_found(user))
 
 
 class Certificate(Flowing):

@@ -9,6 +9,7 @@ from django.db import transaction
 from applicants.actions import involve, refuse_other_name
 from applicants.enums import DecisionKind, DecisionOutcome, DossierState, Duty
 from applicants.models import Decision, Dossier
+from applicants.queries.seats import is_apart
 from assessments.actions import refuse_incomplete
 from assessments.queries import latest_assessment
 from certificates import papers
@@ -16,13 +17,14 @@ from certificates.enums import AgreementKind, CertificateState, PaperKind, Recei
 from certificates.flows import CERTIFICATE_FLOW, SERVICE_CLOCK
 from certificates.lineage import valid_until
 from certificates.models import Agreement, Certificate, Handover, ResultLetter
-from certificates.policies import holds, issues
+from certificates.policies import hands_over, holds, issues
 from certificates.queries import (
     FINAL_OUTCOMES,
     Issued,
     agreement_missing,
     agreement_of,
     awaits_body,
+    awaits_list,
     final_decision,
     issued_for,
     papers_of,
@@ -141,7 +143,9 @@ def mark_ready(dossier: Dossier, *, now: datetime) -> bool:
         decision = final_decision(dossier)
         papers = papers_of(decision) if decision else []
         drawn = bool(papers) and all(paper.is_ready for paper in papers)
-        if dossier.state != DossierState.DECIDED or decision is None or not drawn or awaits_body(dossier):
+        if dossier.state != DossierState.DECIDED or decision is None or not drawn:
+            return False
+        if awaits_list(dossier) or awaits_body(dossier):
             return False
         # Here and not while issuing: no other lock may be taken after the counters.
         issued = issued_for(decision)
@@ -195,9 +199,9 @@ def receive_from_body(dossier: Dossier, *, by: User, now: datetime) -> None:
     """
     with transaction.atomic():
         dossier = Dossier.objects.select_for_update().get(pk=dossier.pk)
-        if not issues(by, dossier):
+        if not hands_over(by, dossier):
             raise Refused("Anda tidak berwenang mencatat penerimaan sertifikat.", code="not_allowed", subject=dossier)
-        if dossier.state != DossierState.DECIDED or not awaits_body(dossier):
+        if dossier.state != DossierState.DECIDED or is_apart(dossier) or not awaits_body(dossier):
             raise Refused(
                 "Berkas ini tidak sedang menunggu sertifikat dari lembaga sertifikasi.",
                 code="not_awaited",

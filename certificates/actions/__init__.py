@@ -1,0 +1,34 @@
+"""Everything that changes rows of the register."""
+
+from certificates.actions.issuing import (
+    ISSUE_JOB,
+    close,
+    follow_register,
+    hand_over,
+    issue,
+    mark_ready,
+    order_issue,
+    receive_from_body,
+    restore,
+    sign_agreement,
+    suspend,
+    withdraw,
+)
+from certificates.actions.transmittals import count_list, pass_on
+
+__all__ = [
+    "ISSUE_JOB",
+    "close",
+    "count_list",
+    "follow_register",
+    "hand_over",
+    "issue",
+    "mark_ready",
+    "order_issue",
+    "pass_on",
+    "receive_from_body",
+    "restore",
+    "sign_agreement",
+    "suspend",
+    "withdraw",
+]

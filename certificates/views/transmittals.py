@@ -1,0 +1,112 @@
+"""The lists by which a certification body passes certificates to the service office: making, reading, counting."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from certificates import actions
+from certificates.enums import PaperKind, TransmittalState
+from certificates.forms import CountForm, PassOnForm
+from certificates.models import Transmittal
+from certificates.policies import issues_somewhere, reads_list, reads_lists_somewhere, receives_list
+from certificates.queries import deviation_of, lists_of, sheets_of, to_pass_on
+from certportal.kernel.accounts.again import asked_again
+from certportal.kernel.files.serve import serve
+from certportal.kernel.papers.queries import paper_for
+from certportal.kernel.web.load import admit, load
+from certportal.kernel.web.methods import GET, GET_POST, POST
+from certportal.kernel.web.once import once
+from certportal.kernel.web.paginate import page
+from certportal.kernel.web.refusal import refusals, told_in
+from certportal.kernel.web.visitor import seen_version, signed_in
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
+
+@GET
+def list_transmittals(request: HttpRequest) -> HttpResponseBase:
+    """Certificates that wait to be passed on, and the lists of one's offices."""
+    admit(request, reads_lists_somewhere)
+    return _list_page(request)
+
+
+def _list_page(request: HttpRequest, form: PassOnForm | None = None) -> HttpResponseBase:
+    user = signed_in(request)
+    prints = issues_somewhere(user)
+    waiting = to_pass_on(user) if prints else None
+    if form is None and waiting:
+        form = PassOnForm(waiting=waiting, initial={"certificates": [row.pk for row in waiting]})
+    context = {"form": form, "waiting": waiting, "prints": prints, "page": page(request, lists_of(user))}
+    return render(request, "certificates/transmittal_list.html", context)
+
+
+@POST
+@asked_again
+@refusals
+@once
+def pass_on(request: HttpRequest) -> HttpResponseBase:
+    """Make the list; its paper is drawn by the worker."""
+    admit(request, issues_somewhere)
+    user = signed_in(request)
+    form = PassOnForm(request.POST, waiting=to_pass_on(user))
+    if form.is_valid():
+        with told_in(form, request):
+            made = actions.pass_on(form.cleaned_data["certificates"], by=user, now=timezone.now())
+            messages.success(
+                request, f"Daftar {made.number} tersusun. Cetak, tandatangani, lalu serahkan bersama sertifikatnya."
+            )
+            return redirect(made)
+    return _list_page(request, form)
+
+
+@GET_POST
+@asked_again
+@refusals
+@once
+def show(request: HttpRequest, code: str) -> HttpResponseBase:
+    """One list with its sheets; the receiver notes here what came."""
+    wanted = receives_list if request.method == "POST" else reads_list
+    rows = Transmittal.objects.select_related("sender", "receiver", "passed_by", "received_by")
+    found = load(request, rows, wanted, code=code)
+    sheets = list(sheets_of(found))
+    form = CountForm(request.POST if request.method == "POST" else None, sheets=sheets)
+    if request.method == "POST" and form.is_valid():
+        with told_in(form, request):
+            counted = actions.count_list(
+                found,
+                form.positions(),
+                note=form.cleaned_data["note"],
+                by=signed_in(request),
+                now=timezone.now(),
+                seen_version=seen_version(request),
+            )
+            messages.success(request, f"Penerimaan daftar {counted.number} tercatat.")
+            return redirect(counted)
+    return render(request, "certificates/transmittal.html", _list_of(request, found, sheets, form))
+
+
+def _list_of(request: HttpRequest, found: Transmittal, sheets: list[Any], form: CountForm) -> dict[str, Any]:
+    counts = found.state == TransmittalState.PASSED and receives_list(request.user, found)
+    return {
+        "transmittal": found,
+        "sheets": sheets,
+        "form": form if counts or form.is_bound else None,
+        "deviation": deviation_of(found, sheets),
+        "paper": paper_for(found, PaperKind.TRANSMITTAL),
+    }
+
+
+@GET
+def file(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The list as it was printed."""
+    found = load(request, Transmittal, reads_list, code=code)
+    paper = paper_for(found, PaperKind.TRANSMITTAL)
+    if paper is None or paper.file is None:
+        raise Http404
+    return serve(request, paper.file, name=paper.file.original_name)

@@ -1,0 +1,221 @@
+"""The signed list by which a certification body passes certificates to the service office (001 step 8)."""
+
+from html import unescape
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from applicants.enums import DossierState
+from applicants.models import Dossier
+from certificates import actions
+from certificates.desk import desk_lists
+from certificates.models import Transmittal, TransmittedSheet
+from certificates.queries import deviation_of, register_faults, to_pass_on
+from certportal.kernel.accounts.enums import Role, Seat
+from certportal.kernel.outbox.models import Message
+from certportal.kernel.papers.models import Paper
+from certportal.kernel.sla import clocks
+from certportal.kernel.sla.models import Clock
+from certportal.kernel.web.refusal import Refused
+from tests.draining import run_due
+from tests.factories.accounts import MembershipFactory, OrganisationFactory, person_with
+from tests.factories.applicants import NOW
+from tests.factories.assessments import Hall, TestSiteFactory, admitted, another_applicant
+from tests.factories.certificates import drawn
+from tests.factories.seats import issued, three_offices
+from tests.refusing import refused
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once", "blank_sheets"), pytest.mark.watched]
+
+
+MORE = """INSERT INTO certificates_transmittedsheet (transmittal_id, certificate_id, position)
+    SELECT transmittal_id, certificate_id, position + 9 FROM certificates_transmittedsheet"""
+
+
+@pytest.fixture
+def offices(media_root):
+    return three_offices()
+
+
+@pytest.fixture
+def two(offices):
+    """Two drawn certificates at the certification body."""
+    names = ("Budi Karya, S.Sos.", "Siti Aisyah, S.E.")
+    return issued(offices, *(admitted(offices.hall, another_applicant(offices.hall, full_name=name)) for name in names))
+
+
+def state_of(certificate):
+    return Dossier.objects.get(pk=certificate.dossier_id).state
+
+
+def hand_over(certificate, by):
+    case = Dossier.objects.get(pk=certificate.dossier_id)
+    return actions.hand_over(
+        case, receiver_kind="holder", receiver_name="Siti", agreement_on_paper=True, by=by, now=NOW
+    )
+
+
+def test_one_office_needs_no_list(offices):
+    offices.service.seats = list(Seat.values)
+    offices.service.save()
+    one = drawn(Hall(**{**vars(offices.hall), **_at_home(offices)}))
+    assert state_of(one.certificate) == DossierState.READY
+    assert not Transmittal.objects.exists()
+    assert list(desk_lists(offices.hall.admin, NOW)) == []
+
+
+def _at_home(offices):
+    """The committee and the site of the service office itself."""
+    people = {name: person_with(Role.COMMITTEE_MEMBER, offices.service) for name in ("chair", "member")}
+    return {**people, "site": TestSiteFactory(agency=offices.service)}
+
+
+def test_certificates_reach_their_holders_by_the_list_alone(offices, two):
+    first, second = two
+    clerk, deliverer = offices.clerk, offices.hall.admin
+    assert [state_of(row) for row in two] == [DossierState.DECIDED] * 2
+    refused("not_waiting", actions.pass_on, two, by=deliverer, now=NOW)
+    assert [row.title for row in desk_lists(clerk, NOW)] == ["2 sertifikat siap diserahkan"]
+    made = actions.pass_on(two, by=clerk, now=NOW)
+    refused("not_waiting", actions.pass_on, two, by=clerk, now=NOW)
+    paper = Paper.objects.get(kind="transmittal")
+    assert (paper.number, paper.facts["count"]) == (made.number, "2 (dua)")
+    assert [sheet["holder"] for sheet in paper.facts["sheets"]] == [row.holder_name for row in two]
+    assert [row.title for row in desk_lists(deliverer, NOW)] == [f"Daftar {made.number}"]
+    assert Message.objects.filter(kind="certificates_passed_on", channel="in_app").get().recipient == deliverer
+    assert [state_of(row) for row in two] == [DossierState.DECIDED] * 2
+    refused("not_allowed", actions.count_list, made, {1, 2}, by=clerk, now=NOW)
+    actions.count_list(made, {1}, by=deliverer, now=NOW)
+    assert [state_of(row) for row in two] == [DossierState.READY, DossierState.DECIDED]
+    assert deviation_of(made, made.sheets.all()).endswith("Siti Aisyah, S.E.")
+    (told,) = Message.objects.filter(kind="certificates_counted", channel="in_app", recipient=clerk)
+    assert f"Tidak ada dalam kiriman: {second.number} atas nama Siti Aisyah, S.E." in told.body
+    refused("not_allowed", hand_over, first, clerk)  # the body issues and does not hand over
+    hand_over(first, deliverer)
+    assert state_of(first) == DossierState.HANDED_OVER
+    again = actions.pass_on(to_pass_on(clerk), by=clerk, now=NOW)
+    assert [sheet.certificate for sheet in again.sheets.all()] == [second]
+    actions.count_list(again, {1}, note="Tiba menyusul.", by=deliverer, now=NOW)
+    assert state_of(second) == DossierState.READY
+    run_due(now=NOW)
+    assert [str(fault) for fault in register_faults(now=NOW)] == []
+
+
+def test_what_does_not_fit_is_said_in_a_sentence(offices, two):
+    refused("nothing_chosen", actions.pass_on, [], by=offices.clerk, now=NOW)
+    made = actions.pass_on(two[:1], by=offices.clerk, now=NOW)
+    refused("sheet_foreign", actions.count_list, made, {7}, by=offices.hall.admin, now=NOW)
+    refused("note_missing", actions.count_list, made, set(), note=" ", by=offices.hall.admin, now=NOW)
+    MembershipFactory(user=offices.clerk, role=Role.CERTIFICATE_ADMIN, organisation=offices.service)
+    offices.clerk.forget_roles()
+    assert "Penerimaannya dicatat petugas lain" in refused(
+        "guard", actions.count_list, made, {1}, by=offices.clerk, now=NOW
+    )
+    actions.count_list(made, set(), note="Amplop kosong.", by=offices.hall.admin, now=NOW)
+    assert state_of(two[0]) == DossierState.DECIDED
+
+
+def test_a_count_refused_late_leaves_the_list_as_it_was(offices, two, monkeypatch):
+    made = actions.pass_on(two, by=offices.clerk, now=NOW)
+
+    def fail(*_args, **_kwargs):
+        raise Refused("Nomor habis.", code="late")
+
+    monkeypatch.setattr("certificates.actions.transmittals.record", fail)
+    refused("late", actions.count_list, made, {1}, by=offices.hall.admin, now=NOW)
+    assert (made.state, made.received_by, made.version) == ("passed", None, Transmittal.objects.get().version)
+
+
+def test_one_list_goes_to_one_office(offices, two):
+    elsewhere = OrganisationFactory(seats=[Seat.SERVICE_OFFICE.value])
+    Dossier.objects.filter(pk=two[0].dossier_id).update(agency=elsewhere)
+    refused("two_offices", actions.pass_on, two, by=offices.clerk, now=NOW)
+    assert actions.pass_on(two[:1], by=offices.clerk, now=NOW).receiver == elsewhere
+
+
+def test_nobody_passes_on_their_own_certificate(offices, two):
+    holder = two[0].dossier.applicant
+    MembershipFactory(user=holder, role=Role.CERTIFICATE_ADMIN, organisation=offices.body)
+    holder.forget_roles()
+    refused("not_waiting", actions.pass_on, two, by=holder, now=NOW)
+    assert [sheet.certificate for sheet in actions.pass_on(two[1:], by=holder, now=NOW).sheets.all()] == two[1:]
+
+
+def test_the_days_are_the_bodys_from_the_exam_until_the_list_is_counted(offices):
+    case = admitted(offices.hall)
+    clocks.start("service", case, by=offices.hall.world.verifier, now=NOW)
+    (certificate,) = issued(offices, case)
+    assert Clock.objects.get(kind="service").waiting_on == "certification_body"
+    refused("not_awaited", actions.receive_from_body, case, by=offices.hall.admin, now=NOW)
+    actions.count_list(actions.pass_on([certificate], by=offices.clerk, now=NOW), {1}, by=offices.hall.admin, now=NOW)
+    assert state_of(certificate) == DossierState.READY
+    assert Clock.objects.get(kind="service").waiting_on == "office"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE certificates_transmittal SET number = 'lain'",
+        "UPDATE certificates_transmittal SET received_by_id = NULL, received_at = NULL, note = '', state = 'passed'",
+        "DELETE FROM certificates_transmittal",
+        "UPDATE certificates_transmittedsheet SET arrived = NULL",
+        "DELETE FROM certificates_transmittedsheet",
+        MORE,
+    ],
+)
+def test_a_counted_list_stands_also_in_raw_sql(offices, two, statement):
+    made = actions.pass_on(two[:1], by=offices.clerk, now=NOW)
+    actions.count_list(made, set(), note="Tidak ada.", by=offices.hall.admin, now=NOW)
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_the_register_notices_a_list_that_was_changed(offices, two, monkeypatch):
+    made = actions.pass_on(two, by=offices.clerk, now=NOW)
+    run_due(now=NOW)
+    assert list(register_faults(now=NOW)) == []
+    Transmittal.objects.create(
+        number="lain", sender=made.sender, receiver=made.receiver, issued_on=NOW.date(), passed_by=offices.clerk,
+        passed_at=NOW, state="passed", state_since=NOW,
+    )  # fmt: skip
+    found = " ".join(fault.sentence for fault in register_faults(now=NOW))
+    for said in ("tidak mempunyai dokumen", "tidak ada dalam aliran penerbitan", "1 nomor diberikan, tetapi 2"):
+        assert said in found
+
+
+def test_the_register_notices_sheets_counted_without_a_counted_list(offices, two):
+    """By raw SQL a certificate was there, and could be handed over, while its list still waited to be counted."""
+    made = actions.pass_on(two, by=offices.clerk, now=NOW)
+    run_due(now=NOW)
+    TransmittedSheet.objects.filter(position=1).update(arrived=True)
+    (fault,) = register_faults(now=NOW)
+    assert fault.sentence == "Lembar daftar penyerahan ditandai tanpa penerimaan yang tercatat."
+    assert made.number in fault.paper
+
+
+def test_pages_of_the_list_on_both_sides(offices, two, client):
+    client.force_login(offices.clerk)
+    page = unescape(client.get(reverse("transmittal.list")).content.decode())
+    assert "Menunggu diserahkan (2)" in page
+    answer = client.post(reverse("transmittal.create"), {"certificates": [row.pk for row in two]}, follow=True)
+    made = Transmittal.objects.get()
+    run_due(now=timezone.now())  # pages work at the present moment
+    assert "Susun daftar penyerahan" not in answer.content.decode()
+    assert "Catat penerimaan" not in client.get(made.get_absolute_url()).content.decode()
+    assert client.post(made.get_absolute_url(), {"arrived": ["1"]}).status_code == 403
+    client.force_login(offices.hall.admin)
+    assert "Penyerahan sertifikat" in client.get(reverse("certificate.print")).content.decode()
+    sheet = client.get(reverse("transmittal.file", args=[made.code]))
+    assert b"".join(sheet.streaming_content).startswith(b"%PDF-")
+    kept = client.post(made.get_absolute_url(), {"note": "", "version": made.version}).content.decode()
+    assert "Tidak satu pun lembar ditandai ada" in kept
+    done = client.post(
+        made.get_absolute_url(), {"arrived": ["2"], "note": "Sampul sobek.", "version": made.version}, follow=True
+    )
+    said = unescape(done.content.decode())
+    assert f"Tidak ada dalam kiriman: {two[0].number} atas nama Budi Karya, S.Sos. Sampul sobek." in said
+    assert TransmittedSheet.objects.filter(arrived=True).count() == 1
+    client.force_login(person_with(Role.CERTIFICATE_ADMIN))
+    assert client.get(made.get_absolute_url()).status_code == 404
