@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from django.db.models import prefetch_related_objects
 
@@ -11,8 +11,9 @@ from applicants.actions import expire_dossier
 from applicants.enums import WorkStage
 from applicants.flows.notices import applicant_of, leaders_of, officers_of, verifiers_of
 from applicants.queries import in_charge_of, superiors_in_case, superiors_in_cases
+from applicants.queries.seats import body_office
 from applicants.queries.turns import OFFICERS_OF_STAGE
-from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.enums import Role, Seat
 from certportal.kernel.accounts.queries import people_with
 from certportal.kernel.sla.enums import ClockUnit, WaitingOn
 from certportal.kernel.sla.registry import ClockKind, Terms
@@ -70,13 +71,19 @@ def superiors_of(dossier: Dossier) -> list[User]:
     return [*leaders_of(dossier), *superiors_in_case(dossier)]
 
 
-def _besides_verifiers(dossier: Dossier) -> tuple[Role, ...]:
+Readers: TypeAlias = "tuple[tuple[Role, int], ...]"
+"""Roles, each at an office (id)."""
+
+
+def _besides_verifiers(dossier: Dossier) -> Readers:
     """Who reads about the service clock besides the verifiers: who issues, and whose turn it is where a role shares it."""
-    return (Role.CERTIFICATE_ADMIN, *(role for role in dossier.state_row.turn.roles if role in SHARING_ROLES))
+    sharing = [role for role in dossier.state_row.turn.roles if role in SHARING_ROLES]
+    issuing = (Role.CERTIFICATE_ADMIN, body_office(dossier) or dossier.agency_id)
+    return (issuing, *((role, dossier.agency_id) for role in sharing))
 
 
 def _service_readers(dossier: Dossier) -> list[User]:
-    others = (person for role in _besides_verifiers(dossier) for person in people_with(role, dossier.agency_id))
+    others = (person for role, place in _besides_verifiers(dossier) for person in people_with(role, place))
     return [*verifiers_of(dossier), *others]
 
 
@@ -84,11 +91,11 @@ def _handover_readers(dossier: Dossier) -> list[User]:
     return [*applicant_of(dossier), *people_with(Role.CERTIFICATE_ADMIN, dossier.agency_id)]
 
 
-def _who_hands_over(_dossier: Dossier) -> tuple[Role, ...]:
-    return (Role.CERTIFICATE_ADMIN,)
+def _who_hands_over(dossier: Dossier) -> Readers:
+    return ((Role.CERTIFICATE_ADMIN, dossier.agency_id),)
 
 
-def _nobody_else(_dossier: Dossier) -> tuple[Role, ...]:
+def _nobody_else(_dossier: Dossier) -> Readers:
     return ()
 
 
@@ -100,11 +107,13 @@ class CaseReaders:
         dossiers: Sequence[Dossier],
         *,
         stage: WorkStage | None,
-        besides: Callable[[Dossier], tuple[Role, ...]] = _nobody_else,
+        besides: Callable[[Dossier], Readers] = _nobody_else,
         goes_up: bool = True,
     ) -> None:
         """`stage`: whose officers read it (None: the applicant); `besides`: who reads it too; `goes_up`: to superiors."""
         prefetch_related_objects(dossiers, "applicant", "agency")
+        if any(Seat.CERTIFICATION_BODY not in dossier.agency.seats for dossier in dossiers):
+            prefetch_related_objects(dossiers, "scheme_version__scheme__body__organisation")
         self._stage, self._besides = stage, besides
         self._in_charge = in_charge_of(dossiers, stage) if stage else {}
         self._superiors = superiors_in_cases(dossiers) if goes_up else None
@@ -115,17 +124,18 @@ class CaseReaders:
         if self._stage is None:
             people = [dossier.applicant]
         else:
-            people = self._in_charge[dossier.pk] or self._with(OFFICERS_OF_STAGE[self._stage], dossier)
-        return [*people, *(one for role in self._besides(dossier) for one in self._with(role, dossier))]
+            officer = OFFICERS_OF_STAGE[self._stage]
+            people = self._in_charge[dossier.pk] or self._with(officer, dossier.agency_id)
+        return [*people, *(one for role, place in self._besides(dossier) for one in self._with(role, place))]
 
     def superiors(self, dossier: Dossier, /) -> list[User]:
         """The leaders of the agency, and the superiors of the officers who have the case in hand."""
         if self._superiors is None:
             return []
-        return [*self._with(Role.LEADERSHIP, dossier), *self._superiors[dossier.pk]]
+        return [*self._with(Role.LEADERSHIP, dossier.agency_id), *self._superiors[dossier.pk]]
 
-    def _with(self, role: Role, dossier: Dossier) -> list[User]:
-        key = (role, dossier.agency_id)
+    def _with(self, role: Role, place: int) -> list[User]:
+        key = (role, place)
         if key not in self._holders:
             self._holders[key] = list(people_with(*key))
         return self._holders[key]

@@ -6,15 +6,16 @@ from dataclasses import replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, cast
 
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.urls import reverse
 from django.utils import timezone
 
-from applicants.enums import Mark
+from applicants.enums import CorrectableField, Mark
 from applicants.models import Dossier, Endorsement, FieldCorrection, ProfileProposal, put_to
 from applicants.models.dossiers import ENDED_STATES
 from applicants.queries import clock_on, for_desk, late_summary
 from applicants.queries.office import offices_led_as_acting
+from applicants.queries.superiors import namings_for
 from applicants.queries.turns import Waiting, desk_offices, first_of, in_turn, just_fixed, of_others
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import is_staff_person, organisations_of
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
 # What a row shows of a dossier with a question, and of a correction: naming every column takes longer than reading the rows.
 _ASKED_BY = ("code", "number", "applicant__full_name", "on_behalf_of__name")
 _OF_QUESTION = (*_ASKED_BY, "scheme__name", "scheme__slug", "service__name", "service__slug")
-_OF_CORRECTION = ("code", "field", *(f"dossier__{name}" for name in _ASKED_BY))
+_OF_REQUEST = ("asked_at", "code", *(f"dossier__{name}" for name in _ASKED_BY[1:]))
+_CORRECTION, _NAMING = "correction", "naming"
 
 
 @desk.shared
@@ -156,7 +158,7 @@ def _proposal_row(proposed: ProfileProposal) -> desk.Row:
 
 
 def question_rows(user: User, now: datetime) -> desk.Share:
-    """Questions of other applicants without an answer, the longest waiting first, and corrections one may judge."""
+    """Questions of other applicants without an answer, the longest waiting first; corrections and named superiors to judge."""
     del now
     offices = organisations_of(user, Role.INTAKE_OFFICER)
     if not offices:
@@ -164,10 +166,13 @@ def question_rows(user: User, now: datetime) -> desk.Share:
     asked = Dossier.objects.filter(agency__in=offices, unanswered_since__isnull=False).exclude(applicant=user)
     wanted = FieldCorrection.objects.waiting().filter(of_others(user, "dossier__"), dossier__agency__in=offices)
     asked = asked.select_related("applicant", "on_behalf_of", "scheme", "service").only(*_OF_QUESTION)
-    wanted = wanted.select_related("dossier__applicant", "dossier__on_behalf_of").only(*_OF_CORRECTION)
+    # Both in one statement: the desk is the page with the most of them.
+    corrections = wanted.order_by().values_list(*_OF_REQUEST, "field", Value(_CORRECTION))
+    namings = namings_for(user).filter(dossier__agency__in=offices).order_by()
+    requests = corrections.union(namings.values_list(*_OF_REQUEST, "full_name", Value(_NAMING)), all=True)
     parts = (
         desk.first_rows(asked.order_by("unanswered_since", "pk"), _question_row),
-        desk.first_rows(wanted.order_by("pk"), _correction_row),
+        desk.first_rows(requests.order_by("asked_at", "code"), _request_row),
     )
     return desk.Share([row for part in parts for row in part.rows], sum(part.total for part in parts), 0)
 
@@ -182,12 +187,14 @@ def _question_row(dossier: Dossier) -> desk.Row:
     )
 
 
-def _correction_row(wanted: FieldCorrection) -> desk.Row:
+def _request_row(row: tuple[Any, ...]) -> desk.Row:
+    _asked_at, code, number, applicant, institution, about, kind = row
+    corrects = kind == _CORRECTION
     return desk.Row(
-        title=f"{wanted.dossier} · {wanted.dossier.asked_by}",
-        url=wanted.get_absolute_url(),
-        subtitle=wanted.get_field_display(),
-        state_label="Permintaan pembetulan",
+        title=" · ".join(part for part in (number, institution or applicant) if part),
+        url=reverse("correction.answer" if corrects else "naming.answer", args=[code]),
+        subtitle=str(CorrectableField(about).label) if corrects else about,
+        state_label="Permintaan pembetulan" if corrects else "Usulan atasan",
         tone="info",
     )
 

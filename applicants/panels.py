@@ -78,6 +78,7 @@ def case_panel(request: HttpRequest, dossier: PageDossier) -> dict[str, Any] | N
         "last_at": dossier.last_said_at,
         "last_from_office": dossier.last_from_office,
         "waiting": list(waiting),
+        "naming": dossier.naming_code,
     }
 
 

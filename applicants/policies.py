@@ -54,6 +54,7 @@ __all__ = [
     "sees_at_once",
     "sees_dossier",
     "sees_leave",
+    "sees_namings",
     "sees_overdue",
     "sees_queue",
     "takes_back_waiver",
@@ -162,6 +163,9 @@ def checks_namings(user: Person, obj: SuperiorNaming) -> bool:
     place = obj.dossier.agency_id
     held = {(role, place) for role in (Role.INTAKE_OFFICER, Role.VERIFIER)}
     return isinstance(user, User) and user.is_active and bool(held & user.role_pairs())
+
+
+sees_namings: Policy[object] = is_active_person & has_role(Role.INTAKE_OFFICER, Role.VERIFIER)
 
 
 @policy

@@ -68,6 +68,7 @@ urlpatterns = [
     path("konfirmasi-atasan/dokumen/<str:row>/", link.file, name="link.file"),
     path("konfirmasi-atasan/tautan/<str:token>/", link.open_link, name="link.open"),
     path("konfirmasi-atasan/tautan/<str:token>/baru/", link.renew, name="link.renew"),
+    path("usulan-atasan/", naming.listed, name="naming.list"),
     path("usulan-atasan/<str:code>/", naming.answer, name="naming.answer"),
     path("berkas/<str:code>/ambil/", assigning.take, name="dossier.take"),
     path("berkas/<str:code>/petugas/", assigning.assign, name="dossier.assign"),

@@ -11,10 +11,11 @@ from applicants.queries import clock_on, for_desk, open_clocks
 from applicants.queries.turns import first_of
 from assessments.enums import EventState
 from assessments.models import ExamEvent
-from assessments.policies import is_assessor, sits_somewhere
+from assessments.policies import is_assessor, issues_somewhere, sits_somewhere
 from assessments.queries import (
     open_assessments,
     open_items,
+    waiting_for_assessor,
     without_exam,
 )
 from certportal.kernel.accounts.enums import Role
@@ -47,6 +48,22 @@ def desk_without_exam(user: User, now: datetime) -> desk.Share:
         for dossier in found.values()
     ]
     return desk.Share(rows, waiting.total, waiting.pressing, f"{reverse('queue.list')}?tahap=admitted")
+
+
+def desk_without_assessor(user: User, now: datetime) -> Iterable[desk.Row]:
+    """Exams announced by a test site of its own, for which the certification body has to name the assessor."""
+    del now  # the row has its own day
+    return [
+        desk.Row(
+            title=event.title,
+            subtitle=event.site.name,
+            url=event.get_absolute_url(),
+            state_label="Menunggu asesor",
+            tone="info",
+            due_on=event.exam_day,
+        )
+        for event in (waiting_for_assessor(user) if issues_somewhere(user) else ())
+    ]
 
 
 def desk_assessments(user: User, now: datetime) -> Iterable[desk.Row]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from applicants.enums import DossierState, Mark
+from applicants.queries.seats import is_apart
 from assessments.enums import SMALLEST_MEETING, EventState, MeetingState, MemberRole
 from assessments.models import Assessment
 from assessments.policies import (
@@ -16,7 +17,7 @@ from assessments.policies import (
     runs_exams,
     starts_exam,
 )
-from assessments.queries import event_totals, seat_of, sitting, why_excluded
+from assessments.queries import clerks_of_body, event_totals, seat_of, sitting, why_excluded
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.queries import people_with
@@ -54,6 +55,8 @@ def has_no_candidates(event: ExamEvent, _by: Maker) -> str | None:
 
 @guard
 def licence_holds(event: ExamEvent, _by: Maker) -> str | None:
+    if event.assessor is None:
+        return "Lembaga sertifikasi belum menugaskan asesor. Uji dapat dimulai setelah asesornya ditetapkan."
     if event.assessor.licensed_on(event.exam_day):
         return None
     return "Registrasi asesor tidak berlaku pada hari uji. Pilih asesor lain atau perbarui registrasinya."
@@ -111,12 +114,13 @@ def _applicant(dossier: Dossier) -> list[User]:
 
 
 def _who_awaits(dossier: Dossier) -> list[User]:
-    """Assessor and exam office of the event the dossier is in; nobody when it is in none."""
+    """Assessor, test site and certification body of the event the dossier is in; nobody when it is in none."""
     seat = seat_of(dossier)
     if seat is None:
         return []
-    office = [person for role in EXAM_OFFICE for person in people_with(role, seat.event.agency_id)]
-    return [seat.event.assessor.user, *office]
+    event = seat.event
+    officers = [*people_with(Role.SITE_OFFICER, event.site.agency_id), *clerks_of_body(event)]
+    return [event.assessor.user, *officers] if event.assessor else officers
 
 
 def _empty_seat(dossier: Dossier) -> dict[str, str]:
@@ -140,8 +144,9 @@ def _missed_exam(dossier: Dossier) -> dict[str, str]:
 
 
 def to_the_body(dossier: Dossier) -> str:
-    """An external certification body examines and issues: from the exam on its days are its own (001 component 2.5)."""
-    return WaitingOn.CERTIFICATION_BODY.value if is_external(dossier.exam_scheme) else ""
+    """A certification body of its own examines and issues: from the exam on its days are its own (001 component 2.5)."""
+    apart = is_external(dossier.exam_scheme) or is_apart(dossier)
+    return WaitingOn.CERTIFICATION_BODY.value if apart else ""
 
 
 def to_the_office(dossier: Dossier) -> str:  # noqa: ARG001 (an effect always takes the object)

@@ -15,15 +15,16 @@ from applicants.enums import DecisionOutcome
 from applicants.models import Dossier
 from assessments.enums import MemberRole, UnitOutcome
 from assessments.models import Assessment, Assessor, TestSite
-from assessments.policies import EXAM_OFFICE
-from assessments.queries import assignable_dossiers, awaiting_plenary
+from assessments.policies import announcing_offices, meeting_offices
+from assessments.queries import assessors_for, assignable_dossiers, awaiting_plenary
 from assessments.scoring import UnitMark
-from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.enums import Role, Seat
 from certportal.kernel.accounts.models import Organisation, User
 from certportal.kernel.accounts.names import NameRefused, check_name
-from certportal.kernel.accounts.queries import organisations_of, people_with
+from certportal.kernel.accounts.queries import people_with
 from certportal.kernel.web.widgets import DayInput, MomentInput
 from schemes.models import AssessmentPath, SchemeVersion
+from schemes.queries import exam_offices
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -70,11 +71,8 @@ class OfficeForm(forms.Form):
 
     agency = forms.ModelChoiceField(Organisation.objects.none(), label="Penyelenggara", empty_label=CHOOSE)
 
-    roles: tuple[Role, ...] = ()
-
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offices: QuerySet[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offices = Organisation.objects.filter(pk__in=organisations_of(user, *self.roles)).order_by("name")
         field = self.fields["agency"]
         field.queryset = offices  # type: ignore[attr-defined]
         if offices.count() == 1:
@@ -84,8 +82,6 @@ class OfficeForm(forms.Form):
 
 class EventForm(OfficeForm):
     """A new exam event."""
-
-    roles = EXAM_OFFICE
 
     title = NameField(label="Nama kegiatan", max_length=200, help_text="Misalnya: Uji kompetensi gelombang I 2026.")
     scheme_version = forms.ModelChoiceField(SchemeVersion.objects.none(), label="Skema", empty_label=CHOOSE)
@@ -108,12 +104,16 @@ class EventForm(OfficeForm):
     site_officer_title = NameField(label="Jabatan wakil tempat uji", max_length=200, required=False)
 
     def __init__(self, *args: Any, user: User, today: dt.date, **kwargs: Any) -> None:
-        super().__init__(*args, user=user, **kwargs)
+        here = announcing_offices(user)
+        super().__init__(*args, offices=_served_from(here, today), **kwargs)
         in_force = Q(effective_from__lte=today) & (Q(effective_until=None) | Q(effective_until__gte=today))
         _offer(self, "scheme_version", SchemeVersion.objects.filter(in_force).select_related("scheme"))
-        offices = organisations_of(user, *self.roles)
-        _offer(self, "site", TestSite.objects.filter(agency_id__in=offices, is_active=True))
+        _offer(self, "site", TestSite.objects.filter(agency__in=here, is_active=True))
         _offer(self, "assessor", Assessor.objects.filter(user__is_active=True).select_related("user"))
+        if not any(Seat.CERTIFICATION_BODY in office.seats for office in here):
+            del self.fields["assessor"]  # the certification body names them
+        elif any(set(Seat) - set(office.seats) for office in here):
+            self.fields["assessor"].required = False
 
     def clean(self) -> dict[str, Any]:
         """The hour was typed as the office's clock shows it, which need not be the portal's."""
@@ -122,6 +122,29 @@ class EventForm(OfficeForm):
         if office is not None and typed is not None:
             data["starts_at"] = timezone.localtime(typed).replace(tzinfo=ZoneInfo(office.zone))
         return data
+
+
+def _served_from(here: list[Organisation], today: dt.date) -> QuerySet[Organisation]:
+    """For whose candidates these test sites are: a service office for its own, a site alone for every office that examines."""
+    own = [office.pk for office in here if Seat.SERVICE_OFFICE in office.seats]
+    if len(own) == len(here):
+        return Organisation.objects.filter(pk__in=own).order_by("name")
+    return Organisation.objects.filter(Q(pk__in=own) | Q(pk__in=exam_offices(today).values("pk"))).order_by("name")
+
+
+class AssessorForm(forms.Form):
+    """Who examines."""
+
+    assessor = forms.ModelChoiceField(
+        Assessor.objects.none(),
+        label="Asesor",
+        empty_label=CHOOSE,
+        help_text="Registrasi asesor harus masih berlaku pada hari uji.",
+    )
+
+    def __init__(self, *args: Any, event: ExamEvent, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, "assessor", assessors_for(event))
 
 
 class _DossierChoice(forms.ModelMultipleChoiceField[Dossier]):
@@ -227,11 +250,13 @@ class AbsentForm(forms.Form):
 class MeetingForm(OfficeForm):
     """A new plenary meeting."""
 
-    roles = (Role.CERTIFICATE_ADMIN, Role.COMMITTEE_MEMBER)
-
     title = NameField(label="Nama rapat", max_length=200, help_text="Misalnya: Rapat pleno November 2026.")
     held_on = forms.DateField(label="Tanggal rapat", widget=DayInput())
     place = NameField(label="Tempat rapat", max_length=200)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        here = [office.pk for office in meeting_offices(user)]
+        super().__init__(*args, offices=Organisation.objects.filter(pk__in=here).order_by("name"), **kwargs)
 
 
 class MemberForm(forms.Form):
@@ -263,7 +288,7 @@ class AgendaForm(forms.Form):
 
     def __init__(self, *args: Any, meeting: PlenaryMeeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self, "assessments", awaiting_plenary(meeting.agency_id))
+        _offer(self, "assessments", awaiting_plenary(meeting.agency))
 
 
 class DecisionForm(forms.Form):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from applicants.enums import DecisionKind, DossierState, Mark
 from applicants.queries import decisions_of, to_bring
 from assessments.enums import EventState
-from assessments.policies import runs_exams
+from assessments.policies import seats_dossier
 from assessments.queries import (
     assessment_shown,
     units_with_results,
@@ -61,7 +61,7 @@ def seat_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] | No
     """The next step of an admitted dossier that is in no exam yet, for those who set up exams."""
     if dossier.state != DossierState.ADMITTED or dossier.applicant_id == request.user.pk:
         return None
-    if not runs_exams(request.user, dossier):
+    if not seats_dossier(request.user, dossier):
         return None
     seat = _examined(dossier)
     return None if seat and not seat.absent_at else {"missed": seat is not None}

@@ -33,7 +33,7 @@ def official_report_facts(event: ExamEvent, *, on: date) -> dict[str, Any]:
     """Berita acara of one event without its number (domain.md 3.3); its results are recommendations, not decisions."""
     version = event.scheme_version
     counted = event_totals(event)
-    assessor = event.assessor
+    assessor = event.examiner
     return {
         "letterhead": letterhead(event.agency),
         "title": event.title,

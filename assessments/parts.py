@@ -1,7 +1,7 @@
 """What exams add to the portal beside their own pages."""
 
 from applicants.policies import extend_visibility
-from assessments.desk import desk_assessments, desk_events, desk_items, desk_without_exam
+from assessments.desk import desk_assessments, desk_events, desk_items, desk_without_assessor, desk_without_exam
 from assessments.flows import DOSSIER_MOVES, DOSSIER_STATES, EXAM_EVENT_FLOW, PLENARY_FLOW, WITHDRAWN
 from assessments.merging import ASSESSORS
 from assessments.panels import dossier_panel, exam_step, seat_panel
@@ -27,7 +27,7 @@ PARTS = Parts(
         Panel("dossier", 10, "assessments/_seat_panel.html", seat_panel),
         Panel("dossier", 40, "assessments/_dossier_panel.html", dossier_panel),
     ),
-    mine=(desk_without_exam, desk_assessments, desk_events, desk_items),
+    mine=(desk_without_exam, desk_without_assessor, desk_assessments, desk_events, desk_items),
     steps=(exam_step,),
     merging=(ASSESSORS,),
     answers=(Answers(extend_visibility, dossiers_found_by),),

@@ -1,44 +1,137 @@
-"""Who may prepare exams, examine, be a member of the plenary and decide."""
+"""Who may prepare exams, examine, be a member of the plenary and decide: each asked at the office that holds the seat."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from applicants.queries.seats import body_office
 from assessments.enums import MeetingState
 from assessments.models import Assessment, PlenaryItem
-from assessments.models.exam import EVENT_READERS
+from assessments.models.exam import BODY_READERS, EVENT_READERS, SITE_READERS
 from assessments.models.plenary import MEETING_READERS
-from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.enums import Role, Seat
 from certportal.kernel.accounts.policies import Policy, has_role, policy, works_at
+from certportal.kernel.accounts.queries import organisations_of, workplaces_of
 
 if TYPE_CHECKING:
     from applicants.models import Dossier
     from assessments.models import ExamEvent, PlenaryMeeting
+    from certportal.kernel.accounts.models import Organisation
     from certportal.kernel.accounts.policies import Person
 
 
-def _agency(obj: ExamEvent | Assessment | PlenaryMeeting | Dossier) -> int:
-    """The agency of an event, assessment, meeting or dossier."""
-    return (obj.event if isinstance(obj, Assessment) else obj).agency_id
+def _event(obj: ExamEvent | Assessment) -> ExamEvent:
+    return obj.event if isinstance(obj, Assessment) else obj
+
+
+def _service(obj: ExamEvent | Assessment) -> int:
+    """The office whose candidates are examined."""
+    return _event(obj).agency_id
+
+
+def _site(obj: ExamEvent | Assessment) -> int:
+    """The office whose test site it is (TUK)."""
+    return _event(obj).site.agency_id
+
+
+def _body(obj: ExamEvent | Assessment | Dossier) -> int | None:
+    """The office that speaks for the certification body (LSP)."""
+    return body_office(obj.event if isinstance(obj, Assessment) else obj)
+
+
+def _of_meeting(obj: PlenaryMeeting) -> int:
+    """The office that holds the meeting: a certification body's."""
+    return obj.agency_id
 
 
 # Who runs the test site, and who speaks for the certification body; personnel officers of an agency only read.
 EXAM_OFFICE = (Role.SITE_OFFICER, Role.CERTIFICATE_ADMIN)
 
-runs_exams = works_at(_agency, *EXAM_OFFICE)
-runs_exams_somewhere = has_role(*EXAM_OFFICE)
-prepares_meetings = works_at(_agency, Role.CERTIFICATE_ADMIN, Role.COMMITTEE_MEMBER)
-prepares_meetings_somewhere = has_role(Role.CERTIFICATE_ADMIN, Role.COMMITTEE_MEMBER)
-reads_meetings = works_at(_agency, *MEETING_READERS)
+prepares_meetings = works_at(_of_meeting, Role.CERTIFICATE_ADMIN, Role.COMMITTEE_MEMBER, seat=Seat.CERTIFICATION_BODY)
+reads_meetings = works_at(_of_meeting, *MEETING_READERS)
 reads_meetings_somewhere = has_role(*MEETING_READERS)
-sits_on_committee = works_at(_agency, Role.COMMITTEE_MEMBER)
+sits_on_committee = works_at(_of_meeting, Role.COMMITTEE_MEMBER)
 sits_somewhere = has_role(Role.COMMITTEE_MEMBER)
+issues_somewhere = has_role(Role.CERTIFICATE_ADMIN)
+
+
+def announcing_offices(user: Person) -> list[Organisation]:
+    """The offices at which the person announces exams: test sites, and for certificate officers those that are the LSP too."""
+    officer = workplaces_of(user, Role.SITE_OFFICER)
+    both = [office for office in workplaces_of(user, Role.CERTIFICATE_ADMIN) if _takes_both(office)]
+    return sorted({office.pk: office for office in (*officer, *both)}.values(), key=lambda office: office.name)
+
+
+def _takes_both(office: Organisation) -> bool:
+    return {Seat.TEST_SITE, Seat.CERTIFICATION_BODY} <= set(office.seats)
+
+
+def meeting_offices(user: Person) -> list[Organisation]:
+    """The offices of a certification body at which the person prepares meetings."""
+    offices = workplaces_of(user, Role.CERTIFICATE_ADMIN, Role.COMMITTEE_MEMBER)
+    return [office for office in offices if Seat.CERTIFICATION_BODY in office.seats]
+
+
+@policy
+def runs_exams_somewhere(user: Person, obj: object) -> bool:  # noqa: ARG001 (a policy always takes the object)
+    """Whether they announce exams at some office."""
+    return bool(announcing_offices(user))
+
+
+@policy
+def prepares_meetings_somewhere(user: Person, obj: object) -> bool:  # noqa: ARG001 (a policy always takes the object)
+    """Whether they prepare meetings at some office."""
+    return bool(meeting_offices(user))
+
+
+@policy
+def _one_office(user: Person, obj: ExamEvent | Assessment) -> bool:  # noqa: ARG001 (a policy always takes the person)
+    """The test site belongs to the certification body."""
+    return _site(obj) == _body(obj)
+
+
+@policy
+def _at_home(user: Person, obj: ExamEvent | Assessment) -> bool:  # noqa: ARG001 (a policy always takes the person)
+    """The test site belongs to the office whose candidates are examined, so that they know them already."""
+    return _site(obj) == _service(obj)
+
+
+_is_site_officer: Policy[ExamEvent | Assessment] = works_at(_site, Role.SITE_OFFICER, seat=Seat.TEST_SITE)
+_is_clerk_at_site: Policy[ExamEvent | Assessment] = works_at(_site, Role.CERTIFICATE_ADMIN, seat=Seat.TEST_SITE)
+_is_clerk_of_body: Policy[ExamEvent | Assessment] = works_at(
+    _body, Role.CERTIFICATE_ADMIN, seat=Seat.CERTIFICATION_BODY
+)
+
+# The test site announces, begins, notes absences, prints the report.
+runs_exams = _is_site_officer | (_is_clerk_at_site & _one_office)
+# The certification body names the assessor, and who is examined by them; at home the site's officers also choose who.
+assigns_assessor = _is_clerk_of_body | (_is_site_officer & _one_office)
+fills_exams = _is_clerk_of_body | (_is_site_officer & _at_home)
+
+
+@policy
+def seats_dossier(user: Person, obj: Dossier) -> bool:
+    """May put this admitted dossier into an exam."""
+    if obj.agency_id in organisations_of(user, Role.SITE_OFFICER):
+        return True
+    clerks = organisations_of(user, Role.CERTIFICATE_ADMIN)
+    return bool(clerks) and _body(obj) in clerks
+
+
+@policy
+def _runs_exam_of_dossier(user: Person, obj: Dossier) -> bool:
+    """Runs the exam this dossier is in."""
+    if not organisations_of(user, *EXAM_OFFICE):
+        return False
+    rows = Assessment.objects.filter(dossier=obj).select_related("event__agency", "event__site").order_by("-attempt")
+    latest = rows.first()
+    return latest is not None and runs_exams(user, latest)
 
 
 @policy
 def examines_event(user: Person, obj: ExamEvent) -> bool:
     """The person is the assessor of this event."""
-    return bool(user.is_active and obj.assessor.user_id == user.pk)
+    return bool(user.is_active and obj.assessor is not None and obj.assessor.user_id == user.pk)
 
 
 @policy
@@ -73,17 +166,24 @@ def _meets_on(user: Person, obj: Dossier) -> bool:
     ).exists()
 
 
-_reads_event: Policy[ExamEvent] = works_at(_agency, *EVENT_READERS)
-_reads_assessment: Policy[Assessment] = works_at(_agency, *EVENT_READERS)
+_reads_at_work: Policy[ExamEvent | Assessment] = (
+    works_at(_service, *EVENT_READERS) | works_at(_site, *SITE_READERS) | works_at(_body, *BODY_READERS)
+)
+_event_at_work: Policy[ExamEvent] = _reads_at_work
+_assessment_at_work: Policy[Assessment] = _reads_at_work
 _runs_event: Policy[ExamEvent] = runs_exams
 _runs_exam_of: Policy[Assessment] = runs_exams
-_agency_of_dossier: Policy[Dossier] = runs_exams
-_committee_of_dossier: Policy[Dossier] = sits_on_committee
+_committee_of_dossier: Policy[Dossier] = works_at(_body, Role.COMMITTEE_MEMBER, seat=Seat.CERTIFICATION_BODY)
 
-reads_events = _reads_event | examines_event
+reads_events = _event_at_work | examines_event
 reads_events_somewhere = has_role(*EVENT_READERS) | is_assessor
-reads_assessment = _reads_assessment | examines
+reads_assessment = _assessment_at_work | examines
 leads_event = _runs_event | examines_event
 notes_absence = _runs_exam_of | examines
-starts_exam = _agency_of_dossier | examines_dossier
+starts_exam = _runs_exam_of_dossier | examines_dossier
 decides_dossier = _committee_of_dossier & _meets_on
+
+
+# Who reads more of the candidates than name, unit and result: not a test site of another office.
+_knows_at_work: Policy[ExamEvent] = works_at(_service, *EVENT_READERS) | works_at(_body, *BODY_READERS)
+knows_candidates = _knows_at_work | examines_event

@@ -13,13 +13,14 @@ from applicants.duties import DID, apart_from
 from applicants.enums import DossierState, Duty
 from applicants.models import Dossier, Involvement, SelectedUnit, SelectionRound
 from applicants.queries import unit_bases_of, units_of
+from applicants.queries.seats import at_body, at_body_apart, body_office, decided_at, is_apart
 from applicants.queries.turns import has_any
 from assessments.enums import EventState, MeetingState, UnitOutcome
-from assessments.models import Assessment, ExamEvent, PlenaryItem, PlenaryMeeting, UnitResult
-from assessments.models.exam import EVENT_READERS
+from assessments.models import Assessment, Assessor, ExamEvent, PlenaryItem, PlenaryMeeting, UnitResult
+from assessments.models.exam import BODY_READERS, EVENT_READERS
 from assessments.scoring import ABSENT, Totals, totals
-from certportal.kernel.accounts.enums import Role
-from certportal.kernel.accounts.queries import organisations_of
+from certportal.kernel.accounts.enums import Role, Seat
+from certportal.kernel.accounts.queries import organisations_of, people_with
 from certportal.kernel.web.dates import day_in_words
 from certportal.kernel.workdays.queries import today_at
 from schemes import queries as catalogue
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from assessments.models.exam import AssessmentQuerySet, ExamEventQuerySet
-    from certportal.kernel.accounts.models import User
+    from certportal.kernel.accounts.models import Organisation, User
     from schemes.models import SchemeUnit
     from schemes.packaging import Shortfall
 
@@ -83,11 +84,32 @@ def printed_candidates(event: ExamEvent) -> AssessmentQuerySet:
     return candidates_of(event).filter(pk__in=sitting(event)).prefetch_related(Prefetch("results", _results()))
 
 
+def waiting_for_assessor(user: User) -> QuerySet[ExamEvent]:
+    """Announced exams for which the certification body, in whose office the person works, has named no assessor."""
+    if not user.offices_without(Seat.CERTIFICATION_BODY):
+        return ExamEvent.objects.none()  # whoever announces an exam names the assessor at once
+    rows = ExamEvent.objects.filter(at_body(user, Role.CERTIFICATE_ADMIN), state=EventState.SCHEDULED, assessor=None)
+    return rows.select_related("agency", "site")
+
+
+def clerks_of_body(event: ExamEvent) -> list[User]:
+    """Who names the assessor of an exam: the certificate officers of its certification body."""
+    return list(people_with(Role.CERTIFICATE_ADMIN, body_office(event) or 0))
+
+
+def assessors_for(event: ExamEvent) -> QuerySet[Assessor]:
+    """Who may be named for an exam: active assessors; where a certification body of its own names them, only its own."""
+    found = Assessor.objects.filter(user__is_active=True).select_related("user")
+    if not is_apart(event):
+        return found
+    return found.filter(user__in=people_with(Role.ASSESSOR, body_office(event) or 0).values("pk"))
+
+
 def seat_of(dossier: Dossier) -> Assessment | None:
     """The assessment of a dossier in an exam that has not started; None when there is none."""
     return (
         Assessment.objects.filter(dossier=dossier, recommendation="", event__state=EventState.SCHEDULED)
-        .select_related("event__assessor__user", "event__agency")
+        .select_related("event__assessor__user", "event__agency", "event__site")
         .order_by("-attempt")
         .first()
     )
@@ -108,9 +130,10 @@ def assignable_dossiers(event: ExamEvent) -> QuerySet[Dossier]:
 
 
 def without_exam(user: User) -> Q:
-    """Condition on Dossier: admitted at the certificate officer's offices, of somebody else, and in no exam."""
-    offices = organisations_of(user, Role.CERTIFICATE_ADMIN)
-    return Q(agency__in=offices, state=DossierState.ADMITTED) & ~Q(applicant=user) & ~has_any(_seats())
+    """Condition on Dossier: admitted, of somebody else, in no exam, and the officer's office is the certification body."""
+    return (
+        at_body(user, Role.CERTIFICATE_ADMIN) & Q(state=DossierState.ADMITTED) & ~Q(applicant=user) & ~has_any(_seats())
+    )
 
 
 def _seats() -> QuerySet[Assessment]:
@@ -173,11 +196,11 @@ def assessment_shown(dossier: Dossier) -> Assessment | None:
     return rows.only(*_ON_PAGE).order_by("-attempt").first()
 
 
-def awaiting_plenary(agency_id: int) -> QuerySet[Assessment]:
-    """Recommended assessments with a printed official report that are on no open agenda."""
+def awaiting_plenary(office: Organisation) -> QuerySet[Assessment]:
+    """Recommended assessments with a printed official report that are on no open agenda, decided at that office."""
     return (
         Assessment.objects.filter(
-            event__agency_id=agency_id,
+            event__in=ExamEvent.objects.filter(decided_at(office)).order_by(),
             event__state=EventState.REPORTED,
             dossier__state=DossierState.RECOMMENDED,
         )
@@ -241,7 +264,8 @@ def why_excluded(dossier: Dossier, person: User) -> str:
 def dossiers_found_by(user: User) -> Q:
     """Condition on Dossier: candidates of the assessor's events, and cases before the committee or in exam offices.
 
-    Written as subqueries, as `applicants.extend_visibility` asks.
+    A certification body of its own finds its cases from their admission on; a test site of another office finds none, only
+    the candidates in its exams. Written as subqueries, as `applicants.extend_visibility` asks.
     """
     condition = Q(pk__in=Assessment.objects.filter(involvement__person_id=user.pk).values("dossier_id"))
     offices = organisations_of(user, *EVENT_READERS)
@@ -250,6 +274,10 @@ def dossiers_found_by(user: User) -> Q:
     runners = organisations_of(user, Role.SITE_OFFICER)
     if runners:
         condition |= Q(agency_id__in=runners, state=DossierState.ADMITTED)
+    apart = at_body_apart(user, *BODY_READERS)
+    if apart is not None:
+        examined = Q(state=DossierState.ADMITTED) | Q(pk__in=Assessment.objects.values("dossier_id"))
+        condition |= apart & examined
     return condition
 
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("uji/baru/", events.create_event, name="exam.create"),
     path("uji/<str:code>/", events.show_event, name="exam.event"),
     path("uji/<str:code>/peserta/", events.seat, name="exam.assign"),
+    path("uji/<str:code>/asesor/", events.assign_assessor, name="exam.assessor"),
     path("uji/<str:code>/wakil-tuk/", events.name_site_officer, name="exam.site_officer"),
     path("uji/<str:code>/mulai/", events.start, name="exam.start"),
     path("uji/<str:code>/batal/", events.cancel, name="exam.cancel"),

@@ -30,6 +30,10 @@ UNREACHABLE = (
     "Alamat kedinasan atasan Anda belum tercatat, dan atasan belum memiliki akun yang sudah diperiksa. Usulkan atasan Anda agar "
     "petugas mencatat alamatnya, atau cetak suratnya dan mintalah tanda tangan."
 )
+ONLY_A_NUMBER = (
+    "Daftar pegawai menyebut atasan Anda dengan NIP {nip}, tetapi belum memuat nama dan alamatnya. Usulkan dengan NIP itu agar "
+    "petugas mencatat alamatnya, atau cetak suratnya dan mintalah tanda tangan."
+)
 UNSEEN = "Periksa nama, jabatan, dan unit atasan di bawah, lalu centang bila sudah benar."
 
 
@@ -133,6 +137,8 @@ def _superior_to_ask(dossier: Dossier) -> Superior:
     superior = superior_of(dossier)
     if superior is None:
         raise Refused(NOBODY, code="no_superior")
+    if not superior.can_be_reached and not superior.name:
+        raise Refused(ONLY_A_NUMBER.format(nip=superior.nip), code="unreachable")
     if not superior.can_be_reached:
         raise Refused(UNREACHABLE, code="unreachable")
     return superior

@@ -17,7 +17,7 @@ from schemes.enums import Signing
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from applicants.models import Dossier
+    from applicants.models import DocumentVersion, Dossier
     from certportal.kernel.accounts.models import User
     from certportal.kernel.audit.record import Actor
 
@@ -54,10 +54,19 @@ def lapse_statements(dossier: Dossier, changed: Document, *, by: User | Actor, n
             continue
         row.change(lapsed_at=now, pending_paper=None)
         record("document.lapse", by=by, subject=row, after={"changed": changed.requirement.code}, now=now)
-        confirmed = Attestation.objects.filter(paper=pending).first() if pending else None
-        if confirmed is None and newest is not None and not pending:
-            confirmed = Attestation.objects.filter(paper__file=newest.file_id).first()
-        _tell(dossier, row, changed, confirmed, now)
+        _tell(dossier, row, changed, _confirmed(row, pending, newest), now)
+
+
+def _confirmed(row: Document, pending: int | None, newest: DocumentVersion | None) -> Attestation | None:
+    """The superior's confirmation that counted until now: its paper is being drawn, or is the newest version."""
+    found = (
+        Attestation.objects.filter(endorsement__document=row).select_related("paper", "endorsement", "person").last()
+    )
+    if found is None:
+        return None
+    paper = found.paper
+    counts = paper.pk == pending if pending else newest is not None and paper.file_id == newest.file_id
+    return found if counts else None
 
 
 def _tell(dossier: Dossier, row: Document, changed: Document, confirmed: Attestation | None, now: datetime) -> None:

@@ -80,7 +80,7 @@ def propose_profile(
     return row
 
 
-def accept_proposal(proposal: ProfileProposal, *, seen: str, by: User, now: datetime) -> ProfileProposal:
+def accept_proposal(proposal: ProfileProposal, *, seen: str, by: User, now: datetime) -> None:
     """The person agrees, and their profile says what was proposed.
 
     `seen` is the mark (`queries.mark_of`) of what the page showed as today's data. Raises Refused (code "not_allowed",
@@ -105,10 +105,9 @@ def accept_proposal(proposal: ProfileProposal, *, seen: str, by: User, now: date
         after = {"fields": sorted(row.facts), "proposed_by": row.asked_by.full_name}
         record("proposal.accept", by=by, subject=row, after=after, now=now)
         _tell("proposal_accepted", row, to=row.asked_by, now=now)
-    return row
 
 
-def refuse_proposal(proposal: ProfileProposal, *, reason: str, by: User, now: datetime) -> ProfileProposal:
+def refuse_proposal(proposal: ProfileProposal, *, reason: str, by: User, now: datetime) -> None:
     """The person does not agree: nothing changes, and the officer reads why.
 
     Raises Refused (code "reason_missing", "not_allowed", "answered", "lapsed").
@@ -120,7 +119,6 @@ def refuse_proposal(proposal: ProfileProposal, *, reason: str, by: User, now: da
         _answer(row, ProposalOutcome.REFUSED, reason.strip(), now)
         record("proposal.refuse", by=by, subject=row, note=row.answer, now=now)
         _tell("proposal_refused", row, to=row.asked_by, now=now)
-    return row
 
 
 def lapse_proposals(now: datetime) -> int:

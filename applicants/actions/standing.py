@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from applicants import checklist
 from applicants.models import Document, Dossier
-from applicants.queries.tasks import read_tasks
+from applicants.queries.tasks import read_rows
 
 if TYPE_CHECKING:
     from applicants.checklist import Standing
@@ -19,14 +19,14 @@ def keep_standing(dossier: Dossier) -> None:
     Called inside the transaction of every action that changes a document or a verdict, or moves the dossier to or from
     the verifier, with the dossier locked. The values are those of the pure engine `checklist`.
     """
-    tasks = read_tasks(dossier)
+    rows = read_rows(dossier)
     changed: dict[Standing, list[int]] = defaultdict(list)
-    for task in tasks:
-        if task.document.standing != task.standing:
-            changed[task.standing].append(task.document.pk)
+    for document, row in rows:
+        if document.standing != row.standing:
+            changed[row.standing].append(document.pk)
     for standing, ids in changed.items():
         Document.objects.filter(pk__in=ids).update(standing=standing)
-    counts = checklist.counted(task.row for task in tasks)
+    counts = checklist.counted(row for _, row in rows)
     Dossier.objects.filter(pk=dossier.pk).update(**counts)
     for column, count in counts.items():
         setattr(dossier, column, count)

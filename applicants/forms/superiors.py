@@ -61,7 +61,8 @@ class NamingAnswerForm(forms.Form):
         label="E-mail kedinasan atasan",
         required=False,
         max_length=254,
-        help_text="Untuk atasan tanpa akun: tautan konfirmasi dikirim ke alamat ini. Jangan memakai alamat dari pemohon.",
+        help_text="Untuk atasan tanpa akun: tautan konfirmasi dikirim ke alamat ini. Jangan memakai alamat dari pemohon. Tanpa alamat, "
+        "surat dicetak dan ditandatangani dengan tangan.",
     )
     reason = forms.CharField(
         label="Alasan",

@@ -15,6 +15,7 @@ from applicants.models import (
     Dossier,
     FieldCorrection,
     InformationRequest,
+    SuperiorNaming,
 )
 from applicants.queries.queue import with_clock, with_officer
 from certportal.kernel.accounts.enums import Role
@@ -57,6 +58,7 @@ class PageFacts(TypedDict):
     last_said_at: datetime | None
     last_from_office: bool | None
     has_corrections: bool
+    naming_code: str | None
     calendar_stamp: str | None
 
 
@@ -109,10 +111,12 @@ def applicant_of(dossier: Dossier) -> User:
 def _with_facts(rows: DossierQuerySet) -> QuerySet[PageDossier]:
     said = CaseMessage.objects.filter(dossier=OuterRef("pk")).order_by("-pk")
     asked = FieldCorrection.objects.waiting().filter(dossier=OuterRef("pk"))
+    named = SuperiorNaming.objects.waiting().filter(dossier=OuterRef("pk"))
     found: QuerySet[Any] = with_officer(with_clock(rows)).annotate(
         last_said_at=Subquery(said.values("written_at")[:1]),
         last_from_office=Subquery(said.values("from_office")[:1]),
         has_corrections=Exists(asked),
+        naming_code=Subquery(named.values("code")[:1]),
         calendar_stamp=Subquery(CalendarStamp.objects.values("value")[:1]),
     )
     return found

@@ -9,7 +9,7 @@ from functools import cache, reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, CharField, Count, F, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, CharField, Count, F, IntegerField, Max, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast, Concat, JSONObject
 from django.utils.dateparse import parse_date
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from applicants.models import SuperiorNaming
     from applicants.models.dossiers import DossierQuerySet
 
 # Who checks and verifies: these have dossiers of their own.
@@ -201,9 +202,15 @@ def where_late(user: User, now: datetime) -> tuple[Q, Q]:
     return late, near
 
 
-def counts_of(rows: DossierQuerySet, *, late: Q, near: Q) -> dict[str, int]:
-    """How many dossiers each of the links above the queue lists; one question over what has not ended."""
-    found: dict[str, int] = (
+def counts_of(
+    rows: DossierQuerySet, *, late: Q, near: Q, named: QuerySet[SuperiorNaming] | None = None
+) -> dict[str, int]:
+    """How many rows each of the links above the queue lists; one question over what has not ended.
+
+    `named` are superiors whom applicants name, also in drafts; they are counted beside the dossiers.
+    """
+    beside = {} if named is None else {"named": Max(Subquery(_how_many(named)))}
+    found: dict[str, Any] = (
         rows.filter(LIVE)
         .order_by()
         .aggregate(
@@ -211,9 +218,18 @@ def counts_of(rows: DossierQuerySet, *, late: Q, near: Q) -> dict[str, int]:
             late=Count("pk", filter=late),
             near=Count("pk", filter=near),
             without=Count("pk", filter=without_officer()),
+            **beside,
         )
     )
+    if named is not None and found["named"] is None:  # no dossier, beside which the others could be counted
+        found["named"] = named.count()
     return found
+
+
+def _how_many(rows: QuerySet[Any]) -> QuerySet[Any]:
+    each: QuerySet[Any] = rows.order_by().annotate(one=Value(1)).values("one")
+    counted: QuerySet[Any] = each.annotate(count=Count("pk")).values("count")
+    return counted
 
 
 def first_found(parts: Sequence[DossierQuerySet], *, ended: bool) -> tuple[list[int], bool]:

@@ -7,16 +7,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from applicants.checklist import Standing
-from applicants.enums import NamingOutcome, SuperiorBasis
-from applicants.models import Attestation, SuperiorNaming
+from applicants.enums import EndorsementOutcome, NamingOutcome, SuperiorBasis
+from applicants.models import Attestation, Endorsement, SuperiorNaming
 from applicants.queries.tasks import tasks_of
+from applicants.queries.turns import of_others
 from certportal.kernel.accounts import personnel
 from certportal.kernel.accounts.enums import NipLevel
 from certportal.kernel.accounts.models import User
+from certportal.kernel.audit.models import AuditEvent
 from schemes.enums import Signing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from django.db.models import QuerySet
 
     from applicants.models import Dossier
     from applicants.queries.tasks import Task
@@ -55,6 +59,21 @@ def newest_naming(dossier: Dossier) -> SuperiorNaming | None:
     return SuperiorNaming.objects.filter(dossier=dossier).select_related("answered_by").last()
 
 
+def namings_for(user: User) -> QuerySet[SuperiorNaming]:
+    """Named superiors that wait for an answer of this person's offices, the longest waiting first."""
+    rows = SuperiorNaming.objects.visible_to(user).waiting().filter(of_others(user, "dossier__"))
+    return rows.order_by("asked_at", "pk")
+
+
+def question_ended_for(task: Task) -> Endorsement | None:
+    """The question to a typed NIP that nobody took back: the portal ended it when it stopped asking typed numbers."""
+    asked = Endorsement.objects.filter(document=task.document).order_by("pk").last()
+    if asked is None or asked.basis or not asked.asked_nip or asked.outcome != EndorsementOutcome.CANCELLED:
+        return None
+    rows = AuditEvent.objects.filter(subject_type="applicants.endorsement", subject_id=asked.pk)
+    return None if rows.filter(verb="endorsement.cancel").exists() else asked
+
+
 def account_of(nip: str, email: str) -> User | None:
     """The account that speaks for this NIP: an officer has checked it, or its address is the official one.
 
@@ -82,9 +101,11 @@ def _listed(applicant: User) -> Superior | None:
     line = personnel.line_of(applicant)
     if line is None or line.superior_nip in {"", applicant.nip}:
         return None
+    if not personnel.knows(line.superior_nip):
+        return _by_number(line.superior_nip, applicant)
     entry = personnel.listed(line.superior_nip)
     if entry is None:
-        return None  # a number without a name is nobody to ask; an officer approves whom the applicant names
+        return None  # left the list since
     account = account_of(entry.nip, entry.email)
     return Superior(
         SuperiorBasis.LISTED,
@@ -95,6 +116,21 @@ def _listed(applicant: User) -> Superior | None:
         entry.email,
         account,
     )
+
+
+def _by_number(nip: str, applicant: User) -> Superior:
+    """The list says by number who the superior is, and nothing else about them.
+
+    Name and position come from an account that is theirs beyond doubt; without one an officer enters an address for whom the
+    applicant names, or the letter is printed and signed.
+    """
+    recorded = applicant.superior
+    known = recorded if recorded is not None and recorded.nip == nip and recorded.is_active else None
+    account = known or account_of(nip, "")
+    if account is None:
+        return Superior(SuperiorBasis.LISTED, "", nip, "", "", "", None)
+    unit = account.work_unit.name if account.work_unit else ""
+    return Superior(SuperiorBasis.LISTED, account.full_name, nip, account.position_title, unit, "", account)
 
 
 def _recorded(applicant: User) -> Superior | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,15 +16,18 @@ from applicants.models import (
     Dossier,
     Endorsement,
     Signature,
+    SuperiorNaming,
     Verdict,
 )
 from applicants.queries.choice import missing_today, unsendable_today
 from applicants.queries.people import asked_of
 from certportal.kernel.papers.queries import papers_for
 from certportal.kernel.web.kept import Kept
+from schemes.enums import Signing
 from schemes.packaging import in_brief
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import TypeAlias, TypedDict
 
     from django.db.models import QuerySet
@@ -34,9 +38,10 @@ if TYPE_CHECKING:
     from schemes.packaging import Shortfall
 
     class Waits(TypedDict):
-        """What is read along with a document: whether a question to the superior waits for an answer."""
+        """What is read along with a document: whether a question to the superior, or one about who that is, waits."""
 
         asks_superior: bool
+        names_superior: bool
 
     AskedDocument: TypeAlias = WithAnnotations[Document, Waits]
 
@@ -60,6 +65,7 @@ class Task:
     row: checklist.Row
     last: Verdict | None = None
     asks_superior: bool = False
+    names_superior: bool = False
 
     @property
     def newest(self) -> DocumentVersion | None:
@@ -103,7 +109,10 @@ def read_tasks(dossier: Dossier) -> list[Task]:
         Document.objects.filter(dossier=dossier)
         .order_by("order")
         .prefetch_related(Prefetch("versions", versions.order_by("n")))
-        .annotate(asks_superior=Exists(Endorsement.objects.waiting().filter(document=OuterRef("pk"))))
+        .annotate(
+            asks_superior=Exists(Endorsement.objects.waiting().filter(document=OuterRef("pk"))),
+            names_superior=Exists(SuperiorNaming.objects.waiting().filter(dossier=OuterRef("dossier"))),
+        )
     )
     return [_task(dossier, document, asked[document.requirement_id]) for document in documents]
 
@@ -111,28 +120,61 @@ def read_tasks(dossier: Dossier) -> list[Task]:
 def _task(dossier: Dossier, document: AskedDocument, requirement: Requirement) -> Task:
     document.dossier, document.requirement = dossier, requirement
     versions = tuple(document.versions.all())
-    said = list(versions[-1].verdicts.all()) if versions else []
-    # The verifier judges every document anew: a verdict of the intake officer does not count at this stage.
-    counted = [one for one in said if _counts(one, dossier)]
-    verdict = counted[-1] if counted else None
-    row = checklist.Row(
+    said = [tuple(version.verdicts.all()) for version in versions]
+    last = said[-1] if said else ()
+    verdict = _counted(dossier, last)
+    row = _row(document, requirement, verdict, said)
+    names = document.names_superior and requirement.signing == Signing.UPLOADED_OR_SUPERIOR
+    newest = last[-1] if last else None
+    return Task(document, requirement, versions, verdict, row, newest, document.asks_superior, names)
+
+
+def _counted(dossier: Dossier, said: Sequence[Verdict]) -> Verdict | None:
+    """The verdict that counts at the dossier's stage, of those on one version, oldest first.
+
+    The verifier judges every document anew: a verdict of the intake officer does not count at that stage.
+    """
+    anew = dossier.state == DossierState.VERIFICATION
+    counting = [one for one in said if not anew or one.stage == VerdictStage.VERIFICATION]
+    return counting[-1] if counting else None
+
+
+def _row(
+    document: Document, requirement: Requirement, verdict: Verdict | None, said: Sequence[Sequence[Verdict]]
+) -> checklist.Row:
+    """The row of the pure engine; `said` holds the verdicts on each version, in the order of the versions."""
+    return checklist.Row(
         code=requirement.code,
         title=requirement.shown_title,
         mandatory=requirement.required,
-        versions=len(versions),
+        versions=len(said),
         verdict=verdict.outcome if verdict else "",
         lack_stated=bool(document.lack_reason),
         lack_refused=document.lack_refused_at is not None,
         waived=document.waived_at is not None,
         lapsed=document.lapsed_at is not None,
         preparing=document.pending_paper_id is not None,
-        judged_before=any(version.verdicts.all() for version in versions[:-1]),
+        judged_before=any(said[:-1]),
     )
-    return Task(document, requirement, versions, verdict, row, said[-1] if said else None, document.asks_superior)
 
 
-def _counts(verdict: Verdict, dossier: Dossier) -> bool:
-    return dossier.state != DossierState.VERIFICATION or verdict.stage == VerdictStage.VERIFICATION
+def read_rows(dossier: Dossier) -> list[tuple[Document, checklist.Row]]:
+    """Each asked document with its row, read anew in printed order, without what only pages show. Three queries."""
+    asked = {row.pk: row for row in asked_of(dossier).documents}
+    versions: dict[int, dict[int, list[Verdict]]] = defaultdict(dict)
+    order = DocumentVersion.objects.filter(document__dossier=dossier).order_by("document_id", "n")
+    for document_id, version_id in order.values_list("document_id", "pk"):
+        versions[document_id][version_id] = []
+    verdicts = Verdict.objects.filter(version__document__dossier=dossier).order_by("pk")
+    of_document = {version: said for found in versions.values() for version, said in found.items()}
+    for verdict in verdicts.only("version", "stage", "outcome"):
+        of_document[verdict.version_id].append(verdict)
+    found = []
+    for document in Document.objects.filter(dossier=dossier).order_by("order"):
+        said = list(versions[document.pk].values())
+        counted = _counted(dossier, said[-1]) if said else None
+        found.append((document, _row(document, asked[document.requirement_id], counted, said)))
+    return found
 
 
 def rows_of(dossier: Dossier) -> list[checklist.Row]:

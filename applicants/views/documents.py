@@ -12,12 +12,20 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from applicants import actions
 from applicants.actions.documents import may_change
 from applicants.actions.endorsing import seen_mark
+from applicants.actions.linking import masked
 from applicants.checklist import Standing
 from applicants.enums import DossierState, Mark
 from applicants.forms import AskSuperiorForm, LackForm, NameSuperiorForm, SignForm, UploadForm
 from applicants.policies import sees_dossier
 from applicants.queries import Task, endorsements_of, missing_from_profile, printed_form, signature_shown, tasks_of
-from applicants.queries.superiors import attestation_of, is_superiors, newest_naming, still_lacking, superior_of
+from applicants.queries.superiors import (
+    attestation_of,
+    is_superiors,
+    newest_naming,
+    question_ended_for,
+    still_lacking,
+    superior_of,
+)
 from applicants.views.asking import load_task, me, note_read, place_of, version_of
 from applicants.views.pages import OWN_PAGES
 from applicants.views.shown import document_pill
@@ -135,16 +143,26 @@ def _superior_ways(
     dossier = task.document.dossier
     if not is_superiors(task) or not task.requirement.form or pages.at_counter:
         return {}
-    superior = superior_of(dossier)
+    superior, named = superior_of(dossier), newest_naming(dossier)
+    asked = endorsements_of(dossier).get(task.document.pk)
     return {
         "asking": asking or AskSuperiorForm(),
-        "asked": endorsements_of(dossier).get(task.document.pk),
+        "asked": asked,
+        "asked_at_address": masked(asked.email) if asked and asked.superior_id is None and asked.email else "",
         "superior": superior,
         "shown": seen_mark(superior) if superior else "",
-        "named": newest_naming(dossier),
-        "naming": naming or NameSuperiorForm(),
+        "named": named,
+        "ended": None if named else question_ended_for(task),
+        # A number without a name comes from the list: the applicant says the rest.
+        "naming": naming or NameSuperiorForm(initial={"nip": superior.nip} if superior and not superior.name else None),
         "confirmed": attestation_of(task),
     }
+
+
+def page_again(request: HttpRequest, task: Task, **bound: Any) -> HttpResponseBase:
+    """The page of the document with a form that was refused (`bound`, as `page_of` names it) and all that was typed."""
+    upload = UploadForm(requirement=task.requirement)
+    return render(request, "applicants/document.html", page_of(task, upload, **bound))
 
 
 @require_POST
@@ -162,8 +180,7 @@ def lack(request: HttpRequest, code: str, row: str, *, pages: Pages = OWN_PAGES)
                 request, f"Alasan {pages.applicant} tersimpan. Petugas akan memutuskannya secara tertulis."
             )
             return redirect(pages.case_url(task.document.dossier))
-    upload = UploadForm(requirement=task.requirement)
-    return render(request, "applicants/document.html", page_of(task, upload, form, pages=pages))
+    return page_again(request, task, lack=form, pages=pages)
 
 
 def _read_version(request: HttpRequest, code: str, row: str, n: int) -> DocumentVersion:

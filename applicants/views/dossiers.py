@@ -45,6 +45,7 @@ from applicants.views.shown import (
     whose_time,
     whose_turn,
 )
+from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import is_staff_person
 from certportal.kernel.files.serve import serve
 from certportal.kernel.papers.queries import paper_for
@@ -86,8 +87,10 @@ def buttons(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
 
 
 def _concerns(row: OpenMove[Dossier], person: User, dossier: Dossier) -> bool:
-    """A step that must wait is shown grey to those whose work it is: after the completeness check, to who verifies."""
-    return row.refusal is None or dossier.state != DossierState.VERIFICATION or verifies_for_agency(person, dossier)
+    """A step that must wait is shown grey to those whose work it is: where it is the verifiers' turn, to them."""
+    return (
+        row.refusal is None or Role.VERIFIER not in dossier.state_row.turn.roles or verifies_for_agency(person, dossier)
+    )
 
 
 def why_not(request: HttpRequest, dossier: Dossier, move: str) -> str:

@@ -6,6 +6,7 @@ A mail scanner that fetches the address uses nothing up: the link is used by the
 from __future__ import annotations
 
 from datetime import timedelta
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
@@ -69,6 +70,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponseBase:
     renewable = link is not None and not usable and not link.endorsement.outcome
     context = {
         "usable": usable,
+        "answered": bool(link and link.endorsement.outcome),
         "renewable": renewable and request.user.pk != _applicant_of(link),
         "address": masked(link.address) if link else "",
         "token": token,
@@ -102,6 +104,13 @@ def renew(request: HttpRequest, token: str) -> HttpResponseBase:
     return redirect("link.open", token=token)
 
 
+def _too_late(request: HttpRequest) -> ConfirmationLink | None:
+    """The link that this browser has used, once the time for reading has passed."""
+    link = link_with_key(request.session.get(_SESSION, 0))
+    until = open_until(link) if link else None
+    return link if until is not None and timezone.now() >= until else None
+
+
 def _opened(request: HttpRequest) -> tuple[ConfirmationLink, Endorsement]:
     """The link that this browser has used, while its time runs; Http404 otherwise."""
     link = link_with_key(request.session.get(_SESSION, 0))
@@ -120,7 +129,13 @@ def _opened(request: HttpRequest) -> tuple[ConfirmationLink, Endorsement]:
 @refusals
 @once
 def show(request: HttpRequest) -> HttpResponseBase:
-    """Read, then confirm with the name under which the office knows the superior."""
+    """Read, then confirm with the name under which the office knows the superior.
+
+    After two hours the page says how to go on; nothing of the request is shown any more.
+    """
+    if late := _too_late(request):
+        shown = {"late": True, "address": masked(late.address)}
+        return render(request, "applicants/superior_link.html", shown, status=HTTPStatus.NOT_FOUND)
     link, asked = _opened(request)
     form = SignForm(request.POST or None, name=asked.name, statement=STATEMENT)
     if request.method == "POST" and form.is_valid():
@@ -129,7 +144,8 @@ def show(request: HttpRequest) -> HttpResponseBase:
             settle(asked, by_link(link), typed_name=typed, seen=seen, now=timezone.now())
             messages.success(request, "Konfirmasi Anda tercatat. Pemohon sudah diberi tahu.")
             return redirect("link.show")
-    return render(request, "applicants/endorsement.html", context_of(asked, form, RefuseForm(), urls=_URLS))
+    context = context_of(asked, form, RefuseForm(), urls={**_URLS, "until": open_until(link)})
+    return render(request, "applicants/endorsement.html", context)
 
 
 @login_not_required
@@ -147,7 +163,8 @@ def refuse(request: HttpRequest) -> HttpResponseBase:
             messages.success(request, "Jawaban Anda tercatat. Pemohon membaca alasan Anda.")
             return redirect("link.show")
     sign = SignForm(name=asked.name, statement=STATEMENT)
-    return render(request, "applicants/endorsement.html", context_of(asked, sign, form, urls=_URLS))
+    context = context_of(asked, sign, form, urls={**_URLS, "until": open_until(link)})
+    return render(request, "applicants/endorsement.html", context)
 
 
 @login_not_required

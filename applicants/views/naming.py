@@ -10,17 +10,20 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from applicants import actions
-from applicants.forms import NameSuperiorForm, NamingAnswerForm, UploadForm
+from applicants.forms import NameSuperiorForm, NamingAnswerForm
 from applicants.models import SuperiorNaming
-from applicants.policies import checks_namings, excluded_from_checking, owns_dossier
-from applicants.queries.superiors import superior_of
+from applicants.policies import checks_namings, excluded_from_checking, owns_dossier, sees_namings
+from applicants.queries.superiors import namings_for, superior_of
 from applicants.views.asking import load_task, me
-from applicants.views.documents import page_of
+from applicants.views.documents import page_again
 from certportal.kernel.accounts import personnel
 from certportal.kernel.accounts.again import asked_again
-from certportal.kernel.web.load import load
-from certportal.kernel.web.methods import GET_POST
+from certportal.kernel.audit.enums import ReadingKind
+from certportal.kernel.audit.reading import note_reading
+from certportal.kernel.web.load import admit, load
+from certportal.kernel.web.methods import GET, GET_POST
 from certportal.kernel.web.once import once
+from certportal.kernel.web.paginate import page
 from certportal.kernel.web.refusal import refusals, told_in
 
 if TYPE_CHECKING:
@@ -39,8 +42,7 @@ def name(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
             actions.name_superior(task.document.dossier, **form.cleaned_data, by=me(request), now=timezone.now())
             messages.success(request, "Usulan atasan terkirim. Petugas memeriksanya, lalu Anda diberi tahu.")
             return redirect(task.document)
-    upload = UploadForm(requirement=task.requirement)
-    return render(request, "applicants/document.html", page_of(task, upload, naming=form))
+    return page_again(request, task, naming=form)
 
 
 @require_POST
@@ -52,6 +54,14 @@ def take_back(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
     actions.take_naming_back(task.document.dossier, by=me(request), now=timezone.now())
     messages.success(request, "Usulan atasan ditarik.")
     return redirect(task.document)
+
+
+@GET
+def listed(request: HttpRequest) -> HttpResponseBase:
+    """What applicants of these offices named and nobody has answered, the longest waiting first."""
+    admit(request, sees_namings)
+    rows = namings_for(me(request)).select_related("dossier__applicant", "dossier__agency")
+    return render(request, "applicants/namings.html", {"page": page(request, rows)})
 
 
 @GET_POST
@@ -67,13 +77,16 @@ def answer(request: HttpRequest, code: str) -> HttpResponseBase:
         with told_in(form, request):
             _settle(request, row, form)
             messages.success(request, "Jawaban Anda tercatat. Pemohon sudah diberi tahu.")
-            return redirect("queue.list")
+            return redirect("naming.list")
+    applicant, by, now = row.dossier.applicant, me(request), timezone.now()
+    title = "Data orang di usulan atasan"
+    note_reading(ReadingKind.PERSON, by=by, subject=applicant, title=title, about=applicant.pk, now=now)
     context = {
         "row": row,
-        "applicant": row.dossier.applicant,
+        "applicant": applicant,
         "entry": personnel.listed(row.nip),
         "now_known": superior_of(row.dossier),
-        "why_not": excluded_from_checking(me(request), row.dossier),
+        "why_not": excluded_from_checking(by, row.dossier),
         "form": form,
     }
     return render(request, "applicants/naming_answer.html", context)

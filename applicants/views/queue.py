@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from applicants import exports
 from applicants.filters import IN_ADDRESS, LONGEST, NOBODYS, QueueFilter
 from applicants.models import Dossier
-from applicants.policies import assigns_somewhere, sees_queue
+from applicants.policies import assigns_somewhere, sees_namings, sees_queue
 from applicants.queries import (
     clock_on,
     count_of,
@@ -29,6 +29,7 @@ from applicants.queries import (
     queue_of,
     where_late,
 )
+from applicants.queries.superiors import namings_for
 from applicants.views.asking import me
 from applicants.views.shown import state_pill
 from certportal.kernel.accounts.enums import Role
@@ -63,7 +64,8 @@ def queue(request: HttpRequest) -> HttpResponseBase:
     person, now = me(request), timezone.now()
     admit(request, sees_queue)
     narrowed = _narrowed(request, request.GET, now)
-    counts = counts_of(queue_of(person), late=narrowed.late, near=narrowed.near)
+    named = namings_for(person) if sees_namings(person, None) else None
+    counts = counts_of(queue_of(person), late=narrowed.late, near=narrowed.near, named=named)
     found, rows, more = _page(request, narrowed, counts)
     shown = [_row(dossier, person, now) for dossier in in_full(rows)]
     assigning = assigns_somewhere(person)
@@ -72,6 +74,7 @@ def queue(request: HttpRequest) -> HttpResponseBase:
         "page": found,
         "rows": shown,
         "counts": _links(request, counts),
+        "named": counts.get("named", 0),
         "words": narrowed.words,
         "more": more,
         "kept": _kept(request.GET).urlencode(),

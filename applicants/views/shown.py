@@ -83,8 +83,8 @@ def document_pill(dossier: Dossier, task: Task) -> tuple[str, str]:
     """Name and tone for the applicant: verdicts stay in the office until the one notice goes out."""
     if task.preparing:
         return "Sedang disiapkan", "info"
-    if task.asks_superior and dossier.is_marked(Mark.EDITABLE):
-        return "Menunggu konfirmasi atasan", "info"
+    if dossier.is_marked(Mark.EDITABLE) and (waits := _waits_for(task)):
+        return waits, "info"
     if dossier.is_marked(Mark.CHECKING) and task.versions:
         return "Sedang diperiksa", "info"
     if dossier.is_marked(Mark.CHECKING) and task.row.lack_refused:
@@ -92,6 +92,13 @@ def document_pill(dossier: Dossier, task: Task) -> tuple[str, str]:
     if dossier.state == DossierState.RETURNED and task.standing is Standing.UPLOADED:
         return "Sudah diganti", "info"
     return task.standing.pill
+
+
+def _waits_for(task: Task) -> str:
+    """Whom the superior's statement waits for; "" where it is the applicant's turn."""
+    if task.asks_superior:
+        return "Menunggu konfirmasi atasan"
+    return "Petugas memeriksa usulan atasan" if task.names_superior and not task.versions else ""
 
 
 def document_row(

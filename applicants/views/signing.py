@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from applicants import actions
-from applicants.forms import AskSuperiorForm, SignForm, UploadForm, shown_by
+from applicants.forms import AskSuperiorForm, SignForm, shown_by
 from applicants.policies import owns_dossier
 from applicants.queries import printed_form
 from applicants.views.asking import load_task, me
-from applicants.views.documents import page_of
+from applicants.views.documents import page_again
 from applicants.views.pages import OWN_PAGES
 from certportal.kernel.files.serve import serve
 from certportal.kernel.web.once import once
@@ -59,8 +59,7 @@ def sign(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
             actions.sign_form(task.document, typed_name=form.cleaned_data["typed_name"], by=person, now=timezone.now())
             messages.success(request, f"{task.row.title} sudah Anda tandatangani.")
             return redirect(task.document)
-    upload = UploadForm(requirement=task.requirement)
-    return render(request, "applicants/document.html", page_of(task, upload, signing=form))
+    return page_again(request, task, signing=form)
 
 
 @require_POST
@@ -78,8 +77,7 @@ def ask_superior(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
                 request, f"Permintaan konfirmasi terkirim kepada {asked.superior_in_words.removesuffix('.')}."
             )
             return redirect(task.document)
-    upload = UploadForm(requirement=task.requirement)
-    return render(request, "applicants/document.html", page_of(task, upload, asking=form))
+    return page_again(request, task, asking=form)
 
 
 @require_POST

@@ -1,6 +1,7 @@
 """Everything that changes rows of exams and plenary meetings."""
 
 from assessments.actions.events import (
+    assign_assessor,
     assign_candidate,
     assign_candidates,
     cancel_event,
@@ -24,6 +25,7 @@ from assessments.actions.results import confirm_path, mark_absent, recommend, re
 
 __all__ = [
     "add_member",
+    "assign_assessor",
     "assign_candidate",
     "assign_candidates",
     "cancel_event",

@@ -15,8 +15,9 @@ from assessments.enums import EventState
 from assessments.flows import EXAM_EVENT_FLOW
 from assessments.impartiality import Person, RegistrationRefused, normalise_met, objections
 from assessments.models import Assessment, Assessor, ExamEvent
-from assessments.policies import runs_exams, runs_exams_somewhere
-from assessments.queries import too_early
+from assessments.policies import assigns_assessor, fills_exams, runs_exams, runs_exams_somewhere
+from assessments.queries import assessors_for, clerks_of_body, too_early
+from certportal.kernel.accounts.enums import Seat
 from certportal.kernel.audit.record import record
 from certportal.kernel.outbox.write import write
 from certportal.kernel.web.dates import day_in_words, moment_in_words
@@ -73,14 +74,17 @@ def create_event(
     agency: Organisation,
     scheme_version: SchemeVersion,
     site: TestSite,
-    assessor: Assessor,
+    assessor: Assessor | None = None,
     starts_at: datetime,
     site_officer_name: str = "",
     site_officer_title: str = "",
     by: User,
     now: datetime,
 ) -> ExamEvent:
-    """Announce an exam. Raises Refused when the assessor's licence does not hold on the exam day."""
+    """Announce an exam at one's test site; without an assessor the certification body is asked to name one.
+
+    Raises Refused: "not_allowed", "site_foreign", and what `_refuse_assessor` says.
+    """
     event = ExamEvent(
         title=title,
         agency=agency,
@@ -99,15 +103,35 @@ def create_event(
     with transaction.atomic():
         event.save(force_insert=True)
         record("exam_event.create", by=by, subject=event, after=_event_facts(event), now=now)
+        if assessor is None:
+            _ask_for_assessor(event, now=now)
     return event
 
 
 def _refuse_unless_announceable(event: ExamEvent, *, by: User) -> None:
     if not runs_exams(by, event):
         raise Refused("Anda tidak berwenang menyusun kegiatan uji di kantor ini.", code="not_allowed")
-    if event.site.agency_id != event.agency_id or not event.site.is_active:
+    site = event.site
+    # A test site that is no service office itself serves others; who is one serves its own candidates.
+    serves = site.agency_id == event.agency_id or Seat.SERVICE_OFFICE not in site.agency.seats
+    if not serves or not site.is_active or Seat.SERVICE_OFFICE not in event.agency.seats:
         raise Refused("Tempat uji ini tidak dipakai oleh kantor Anda. Pilih tempat uji lain.", code="site_foreign")
-    assessor = event.assessor
+    if event.assessor is not None:
+        _refuse_assessor(event, event.assessor, by=by)
+
+
+def _refuse_assessor(event: ExamEvent, assessor: Assessor, *, by: User) -> None:
+    """Refused ("not_assigning", "assessor_foreign", "licence_expired") where they may not be named for this exam."""
+    if not assigns_assessor(by, event):
+        raise Refused(
+            "Asesor kegiatan ini ditugaskan oleh lembaga sertifikasi (LSP). Kosongkan pilihan asesor, lalu simpan.",
+            code="not_assigning",
+        )
+    if not assessors_for(event).filter(pk=assessor.pk).exists():
+        raise Refused(
+            f"{assessor.user.full_name} bukan asesor lembaga sertifikasi ini. Pilih asesor lain.",
+            code="assessor_foreign",
+        )
     if not assessor.licensed_on(event.exam_day):
         raise Refused(
             f"Registrasi asesor {assessor.user.full_name} berlaku sampai {day_in_words(assessor.valid_until)}, "
@@ -116,19 +140,61 @@ def _refuse_unless_announceable(event: ExamEvent, *, by: User) -> None:
         )
 
 
+def assign_assessor(event: ExamEvent, assessor: Assessor, *, by: User, now: datetime) -> ExamEvent:
+    """Name who examines, before anybody is seated; naming them again changes nothing.
+
+    Raises Refused: what `_refuse_assessor` says, "wrong_state", "seated".
+    """
+    with transaction.atomic():
+        row = ExamEvent.objects.select_for_update().get(pk=event.pk)
+        _refuse_assessor(row, assessor, by=by)
+        if row.assessor_id == assessor.pk:
+            return row
+        if row.state != EventState.SCHEDULED:
+            raise Refused("Uji sudah dimulai, asesornya tidak berubah lagi.", code="wrong_state", subject=row)
+        if row.assessments.exists():
+            raise Refused(
+                "Kegiatan ini sudah memiliki peserta. Keluarkan mereka lebih dahulu, lalu ganti asesornya.",
+                code="seated",
+                subject=row,
+            )
+        before = row.assessor.registration_number if row.assessor else ""
+        row.assessor = assessor
+        row.save(update_fields=["assessor"])
+        after = {"assessor": assessor.registration_number}
+        record("exam_event.assign_assessor", by=by, subject=row, before={"assessor": before}, after=after, now=now)
+    return row
+
+
+def _ask_for_assessor(event: ExamEvent, *, now: datetime) -> None:
+    write(
+        "exam_assessor_asked",
+        to=clerks_of_body(event),
+        facts={
+            "title": event.title,
+            "scheme": event.scheme_version.scheme.name,
+            "when": moment_in_words(event.starts_at, event.agency.zone),
+            "site": event.site.name,
+        },
+        about=event,
+        url=event.get_absolute_url(),
+        key=f"exam_assessor_asked:{event.pk}",
+        now=now,
+    )
+
+
 def assign_candidate(event: ExamEvent, dossier: Dossier, *, by: User, now: datetime) -> Assessment:
     """Add an admitted dossier to the event; the event's assessor becomes its examiner.
 
     Raises Refused when the person may not, the dossier does not fit, or the assessor is related to the candidate.
     Lock order: dossier, then event.
     """
-    if not runs_exams(by, event):
+    if not fills_exams(by, event):
         raise Refused("Anda tidak berwenang mengatur peserta kegiatan ini.", code="not_allowed", subject=event)
     with transaction.atomic():
         dossier = Dossier.objects.select_for_update().get(pk=dossier.pk)
         event = ExamEvent.objects.select_for_update().get(pk=event.pk)
-        _fits(event, dossier)
-        examiner = event.assessor.user
+        examiner = _fits(event, dossier).user
         found = objections(
             Person(examiner.pk, examiner.superior_id), Person(dossier.applicant_id, dossier.applicant.superior_id)
         )
@@ -169,7 +235,7 @@ def unassign_candidate(assessment: Assessment, *, by: User, now: datetime) -> No
     The candidate is told, and the examiner is no longer involved in the dossier. Raises Refused, or AlreadyMade when
     they were removed meanwhile. Lock order: dossier, event.
     """
-    if not runs_exams(by, assessment.event):
+    if not fills_exams(by, assessment.event):
         raise Refused(
             "Anda tidak berwenang mengatur peserta kegiatan ini.", code="not_allowed", subject=assessment.event
         )
@@ -220,7 +286,8 @@ def cancel_event(event: ExamEvent, *, note: str, by: User, now: datetime, seen_v
     return make_move(EXAM_EVENT_FLOW, "cancel", event, by=by, note=note, now=now, seen_version=seen_version)
 
 
-def _fits(event: ExamEvent, dossier: Dossier) -> None:
+def _fits(event: ExamEvent, dossier: Dossier) -> Assessor:
+    """The assessor who will examine them. Raises Refused where the dossier does not fit the event."""
     if event.state != EventState.SCHEDULED:
         raise Refused("Peserta hanya dapat ditambahkan sebelum uji dimulai.", code="wrong_state", subject=event)
     if Assessment.objects.filter(event=event, dossier=dossier).exists():
@@ -233,6 +300,9 @@ def _fits(event: ExamEvent, dossier: Dossier) -> None:
         )
     if dossier.scheme_version_id != event.scheme_version_id or dossier.agency_id != event.agency_id:
         raise Refused("Skema atau kantor berkas ini berbeda dengan kegiatan ini.", code="misfit", subject=event)
+    if event.assessor is None:
+        raise Refused("Tetapkan asesornya lebih dahulu, lalu tambahkan peserta.", code="no_assessor", subject=event)
+    return event.assessor
 
 
 def _tell_candidate(kind: str, assessment: Assessment, *, now: datetime) -> None:
@@ -259,6 +329,6 @@ def _event_facts(event: ExamEvent) -> dict[str, str]:
     return {
         "title": event.title,
         "site": event.site.name,
-        "assessor": event.assessor.registration_number,
+        "assessor": event.assessor.registration_number if event.assessor else "",
         "starts_at": event.starts_at.isoformat(),
     }

@@ -10,6 +10,7 @@ from django.db.models import Max
 from applicants.actions import involve
 from applicants.enums import DecisionKind, DecisionOutcome, DossierState, Duty
 from applicants.models import Decision, Dossier
+from applicants.queries.seats import body_office
 from assessments.actions.packages import refuse_incomplete
 from assessments.enums import EventState, MeetingState, MemberRole, UnitOutcome
 from assessments.flows import PLENARY_FLOW
@@ -17,6 +18,7 @@ from assessments.models import Assessment, PlenaryItem, PlenaryMeeting, PlenaryM
 from assessments.papers import PLENARY_REPORT, PLENARY_SCOPE, plenary_report_facts
 from assessments.policies import prepares_meetings, sits_on_committee
 from assessments.signals import decision_made
+from certportal.kernel.accounts.enums import Seat
 from certportal.kernel.audit.enums import Stream
 from certportal.kernel.audit.record import record
 from certportal.kernel.numbers.allocate import allocate
@@ -49,6 +51,11 @@ def create_meeting(
     )
     if not prepares_meetings(by, meeting):
         raise Refused("Anda tidak berwenang menyiapkan rapat pleno di kantor ini.", code="not_allowed")
+    if Seat.CERTIFICATION_BODY not in agency.seats:
+        raise Refused(
+            f"{agency} bukan lembaga sertifikasi (LSP), jadi rapat pleno tidak diadakan di sana. Pilih kantor lain.",
+            code="no_seat",
+        )
     with transaction.atomic():
         meeting.save(force_insert=True)
         record("plenary.create", by=by, subject=meeting, after={"held_on": held_on.isoformat()}, now=now)
@@ -84,8 +91,8 @@ def put_on_agenda(meeting: PlenaryMeeting, assessment: Assessment, *, by: User, 
                 code="not_recommended",
                 subject=meeting,
             )
-        if dossier.agency_id != meeting.agency_id:
-            raise Refused("Berkas ini milik kantor lain.", code="misfit", subject=meeting)
+        if body_office(dossier) != meeting.agency_id:
+            raise Refused("Berkas ini diputuskan oleh kantor lain.", code="misfit", subject=meeting)
         if PlenaryItem.objects.filter(assessment=assessment, decision=None).exists():
             raise Refused("Berkas ini sudah ada pada acara rapat.", code="already_on_agenda", subject=meeting)
         last = meeting.items.aggregate(n=Max("position"))["n"] or 0

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from applicants.queries.seats import at_body_apart
 from assessments.enums import EventState, UnitOutcome
 from assessments.scoring import UnitMark
 from certportal.kernel.accounts.enums import Role
@@ -21,8 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
 
+    from assessments.models.sites import Assessor
     from certportal.kernel.accounts.models import User
 
+# Who reads the exams of their office: as the service office, as the test site of another one, as its certification body.
 EVENT_READERS = (
     Role.AGENCY_OFFICER,
     Role.SITE_OFFICER,
@@ -31,26 +34,31 @@ EVENT_READERS = (
     Role.INSPECTORATE,
     Role.LEADERSHIP,
 )
+SITE_READERS = (Role.SITE_OFFICER,)
+BODY_READERS = (Role.CERTIFICATE_ADMIN, Role.COMMITTEE_MEMBER)
 
 
 class ExamEventQuerySet(models.QuerySet["ExamEvent"]):
     def visible_to(self, user: User) -> ExamEventQuerySet:
-        """Events of the offices where the person works on certification, and the events they examine themselves."""
-        offices = organisations_of(user, *EVENT_READERS)
-        return self.filter(Q(agency__in=offices) | Q(assessor__user=user))
+        """Exams of the offices where the person works on certification, in whichever seat, and those they examine."""
+        office = Q(agency__in=organisations_of(user, *EVENT_READERS))
+        site = Q(site__agency__in=organisations_of(user, *SITE_READERS))
+        found = office | site | Q(assessor__user=user)
+        apart = at_body_apart(user, *BODY_READERS)
+        return self.filter(found if apart is None else found | apart)
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def visible_to(self, user: User) -> AssessmentQuerySet:
         """Assessments of the events the person may see; candidates see their result on the dossier, not here."""
-        offices = organisations_of(user, *EVENT_READERS)
-        return self.filter(Q(event__agency__in=offices) | Q(event__assessor__user=user)).exclude(
-            dossier__applicant=user
-        )
+        return self.filter(event__in=ExamEvent.objects.visible_to(user).order_by()).exclude(dossier__applicant=user)
 
 
 class ExamEvent(Flowing):
-    """An exam: one scheme, one site, one assessor, at one moment."""
+    """An exam for candidates of `agency`: one scheme, one site, at one moment, one assessor.
+
+    The office of the site announces it; the assessor is empty until the certification body has named one.
+    """
 
     code = models.CharField("kode", max_length=32, unique=True, default=new_code, editable=False)
     title = models.CharField("nama kegiatan", max_length=200)
@@ -64,7 +72,7 @@ class ExamEvent(Flowing):
         "assessments.TestSite", on_delete=models.PROTECT, related_name="events", verbose_name="tempat uji"
     )
     assessor = models.ForeignKey(
-        "assessments.Assessor", on_delete=models.PROTECT, related_name="events", verbose_name="asesor"
+        "assessments.Assessor", on_delete=models.PROTECT, related_name="events", verbose_name="asesor", null=True
     )
     starts_at = models.DateTimeField("mulai")
     site_officer_name = models.CharField("wakil tempat uji", max_length=200, blank=True)
@@ -79,6 +87,10 @@ class ExamEvent(Flowing):
         ordering = ["-starts_at", "pk"]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=EventState.values), name="exam_event_state_known"),
+            models.CheckConstraint(
+                condition=Q(assessor__isnull=False) | Q(state__in=[EventState.SCHEDULED, EventState.CANCELLED]),
+                name="exam_event_held_by_an_assessor",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -103,6 +115,13 @@ class ExamEvent(Flowing):
         known = f"{self.site.name} {self.site.address}".lower()
         city = "" if self.agency.city.lower() in known else self.agency.city
         return ", ".join(part for part in (self.site.name, self.site.address, city) if part)
+
+    @property
+    def examiner(self) -> Assessor:
+        """The assessor of an exam that has begun. ValueError while nobody has been named."""
+        if self.assessor is None:
+            raise ValueError(f"exam {self.pk} has no assessor yet")
+        return self.assessor
 
     @property
     def exam_day(self) -> date:

@@ -33,6 +33,7 @@ def load_assessment(request: HttpRequest, code: str, dossier: str, policy: Polic
     """One candidate of an event."""
     rows = Assessment.objects.select_related(
         "event__agency",
+        "event__assessor",
         "event__site",
         "dossier__applicant__work_unit",
         "dossier__scheme_version__scheme",

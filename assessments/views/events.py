@@ -14,15 +14,17 @@ from django.utils import timezone
 from assessments import actions
 from assessments.enums import EventState
 from assessments.flows import EXAM_EVENT_FLOW
-from assessments.forms import CancelForm, CandidatesForm, EventForm, SiteOfficerForm
+from assessments.forms import AssessorForm, CancelForm, CandidatesForm, EventForm, SiteOfficerForm
 from assessments.models import TestSite
 from assessments.papers import OFFICIAL_REPORT
 from assessments.policies import (
+    assigns_assessor,
     examines_event,
+    fills_exams,
+    knows_candidates,
     leads_event,
     reads_events,
     reads_events_somewhere,
-    runs_exams,
     runs_exams_somewhere,
 )
 from assessments.queries import candidates_of, event_totals, events_with_counts, too_early
@@ -69,9 +71,17 @@ def create_event(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
             event = actions.create_event(**form.cleaned_data, by=user, now=now)
-            messages.success(request, f"Kegiatan “{event.title}” tersimpan. Langkah berikutnya: pilih peserta.")
+            following = "pilih peserta" if event.assessor else "LSP menugaskan asesor; mereka sudah diberi tahu"
+            messages.success(request, f"Kegiatan “{event.title}” tersimpan. Langkah berikutnya: {following}.")
             return redirect(event)
-    return render(request, "assessments/event_form.html", {"form": form, "no_site": not TestSite.objects.exists()})
+    context = {"form": form, "no_site": not TestSite.objects.exists(), "lead": _what_to_set(form)}
+    return render(request, "assessments/event_form.html", context)
+
+
+def _what_to_set(form: EventForm) -> str:
+    if "assessor" in form.fields:
+        return "Tetapkan skema, tempat, waktu, dan asesor. Peserta dipilih pada langkah berikutnya."
+    return "Tetapkan skema, tempat, dan waktu. Lembaga sertifikasi (LSP) lalu menugaskan asesor dan memilih peserta."
 
 
 @GET
@@ -87,31 +97,47 @@ def _event_page(
     *,
     candidates: CandidatesForm | None = None,
     site_officer: SiteOfficerForm | None = None,
+    assessor: AssessorForm | None = None,
     cancelling: CancelForm | None = None,
 ) -> dict[str, Any]:
     user = signed_in(request)
-    runs = runs_exams(user, event)
     scheduled = event.state == EventState.SCHEDULED
+    fills = scheduled and fills_exams(user, event)
     signs = not EXAM_EVENT_FLOW.state(event.state).final and EXAM_EVENT_FLOW.move("report").allowed(user, event)
     early = too_early(event, timezone.now())
     moves = _moves(user, event, early)
     initial = {"name": event.site_officer_name, "title": event.site_officer_title}
     totals, examines = event_totals(event), examines_event(user, event)
     rates = examines and event.state == EventState.RUNNING and totals.open
+    rows = candidates_of(event)
+    names = scheduled and not rows and assigns_assessor(user, event)
     return {
         "event": event,
-        "rows": candidates_of(event),
+        "rows": rows,
+        "knows": knows_candidates(user, event),
+        "assessor": assessor or (AssessorForm(event=event, initial={"assessor": event.assessor}) if names else None),
         "totals": totals,
+        "turn": event.state_row.turn.name if event.assessor or not scheduled else "lembaga sertifikasi (LSP)",
         "todo": f"Beri rekomendasi untuk {totals.open} peserta." if rates else _task(moves, event, early),
         "moves": [(row, reverse(row.move.page_for(event, user), args=[event.code])) for row in moves],
-        "candidates": candidates or (CandidatesForm(event=event) if runs and scheduled else None),
+        "candidates": candidates or (CandidatesForm(event=event) if fills and event.assessor else None),
         "site_officer": site_officer or (SiteOfficerForm(initial=initial, prefix="tuk") if signs else None),
-        "may_remove": runs and scheduled,
+        "may_remove": fills,
+        "no_candidates": _who_fills(event, fills=fills),
         "cancelling": cancelling,
-        "forms_again": [form for form in (candidates, site_officer, cancelling) if form is not None],
+        "forms_again": [form for form in (candidates, site_officer, assessor, cancelling) if form is not None],
         "examines": examines,
         "paper": paper_for(event, OFFICIAL_REPORT),
     }
+
+
+def _who_fills(event: ExamEvent, *, fills: bool) -> str:
+    """What an exam without candidates waits for, as a sentence."""
+    if event.assessor is None:
+        return "Peserta dipilih setelah lembaga sertifikasi (LSP) menugaskan asesor."
+    if fills:
+        return "Peserta yang sudah ditetapkan dapat ditambahkan di bawah ini."
+    return "Peserta dipilih oleh lembaga sertifikasi (LSP) atau kantor penyelenggara."
 
 
 def _moves(user: User, event: ExamEvent, early: str | None) -> list[OpenMove[ExamEvent]]:
@@ -134,7 +160,7 @@ def _task(moves: Sequence[OpenMove[ExamEvent]], event: ExamEvent, early: str | N
 @once
 def seat(request: HttpRequest, code: str) -> HttpResponseBase:
     """Add the chosen candidates."""
-    event = load_event(request, code, runs_exams)
+    event = load_event(request, code, fills_exams)
     form = CandidatesForm(request.POST, event=event)
     if form.is_valid():
         with told_in(form, request):
@@ -151,10 +177,26 @@ def seat(request: HttpRequest, code: str) -> HttpResponseBase:
 @once
 def unseat(request: HttpRequest, code: str, dossier: str) -> HttpResponseBase:
     """Remove a candidate added by mistake."""
-    assessment = load_assessment(request, code, dossier, runs_exams)
+    assessment = load_assessment(request, code, dossier, fills_exams)
     actions.unassign_candidate(assessment, by=signed_in(request), now=timezone.now())
     messages.success(request, f"{assessment.dossier.applicant.full_name} dikeluarkan dari kegiatan ini.")
     return redirect(assessment.event)
+
+
+@POST
+@refusals
+@once
+def assign_assessor(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The certification body names who examines."""
+    event = load_event(request, code, assigns_assessor)
+    form = AssessorForm(request.POST, event=event)
+    if form.is_valid():
+        with told_in(form, request):
+            chosen = form.cleaned_data["assessor"]
+            actions.assign_assessor(event, chosen, by=signed_in(request), now=timezone.now())
+            messages.success(request, f"{chosen.user.full_name} ditugaskan sebagai asesor. Berikutnya: pilih peserta.")
+            return redirect(event)
+    return render(request, "assessments/event.html", _event_page(request, event, assessor=form))
 
 
 @POST

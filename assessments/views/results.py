@@ -11,7 +11,7 @@ from django.utils import timezone
 from assessments import actions
 from assessments.enums import EventState
 from assessments.forms import AbsentForm, PathForm, RecommendForm, UnitsForm
-from assessments.policies import examines, notes_absence, reads_assessment
+from assessments.policies import examines, knows_candidates, notes_absence, reads_assessment
 from assessments.queries import units_with_results
 from assessments.scoring import open_units, suggest
 from assessments.views.asking import load_assessment
@@ -52,6 +52,7 @@ def _page(
         "assessment": assessment,
         "event": assessment.event,
         "dossier": assessment.dossier,
+        "knows": knows_candidates(signed_in(request), assessment.event),
         "pairs": pairs,
         "done": len(required) - len(open_units(required, marks)),
         "total": len(required),

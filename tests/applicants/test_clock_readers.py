@@ -8,6 +8,8 @@ from django.utils import timezone
 from applicants.enums import DossierState, Duty, WorkStage
 from applicants.models import Assignment, Dossier, Involvement, Leave
 from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.models import Organisation
+from certportal.kernel.accounts.queries import people_with
 from certportal.kernel.sla.registry import kind_of
 from tests.factories.accounts import PersonFactory, person_with
 from tests.factories.applicants import NOW, dossier_in, eligible_person
@@ -76,3 +78,20 @@ def test_readers_of_many_cost_as_many_queries_as_of_one(cases, kind, django_asse
         for case in rows:
             assert list(readers.recipients(case, "overdue_1"))
             readers.superiors(case)
+
+
+def test_the_certification_body_of_its_own_reads_of_the_service_and_not_of_the_hand_over(world, cases):
+    """Where the offices are apart (ADR 29); the number of queries stays the same for one case and for six."""
+    body = world.catalogue.body.organisation
+    clerk = person_with(Role.CERTIFICATE_ADMIN, body, password=None)
+    at_home = set(people_with(Role.CERTIFICATE_ADMIN, world.catalogue.agency))
+    assert clerk not in kind_of("service").recipients(cases[0], "due")
+    Organisation.objects.filter(pk=world.catalogue.agency.pk).update(seats=["service_office"])
+    service, handover = (kind_of(kind).readers_of(list(Dossier.objects.all())) for kind in ("service", "handover"))
+    for case in Dossier.objects.all():
+        told = set(service.recipients(case, "due"))
+        assert clerk in told
+        assert not told & at_home
+        assert set(kind_of("service").recipients(case, "due")) == told
+        assert clerk not in handover.recipients(case, "due")
+        assert at_home <= set(handover.recipients(case, "due"))

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from applicants import actions
+from applicants.actions.proposing import _lapse
 from applicants.enums import DossierState, ProposalOutcome
 from applicants.models import ProfileProposal
 from applicants.queries import belongs_to_counter, changes_shown, mark_of
@@ -118,6 +119,9 @@ def test_who_has_a_password_confirms_what_the_counter_copied(client, world):
     assert (row.outcome, row.nik_cipher) == (ProposalOutcome.ACCEPTED, None)
     assert ("proposal_accepted", "in_app") in kinds_told(world.officer)
     assert AuditEvent.objects.filter(verb="person.update").order_by("-pk").first().actor_id == world.applicant.pk
+    accepted = AuditEvent.objects.get(verb="proposal.accept")
+    assert (accepted.actor_id, accepted.subject_id) == (world.applicant.pk, row.pk)
+    assert accepted.after == {"fields": ["full_name", "nik", "phone"], "proposed_by": world.officer.full_name}
     assert row.get_absolute_url() not in client.get(reverse("home.desk")).text
     assert "Disetujui pemilik data" in client.get(row.get_absolute_url()).text
 
@@ -132,10 +136,21 @@ def test_the_holder_refuses_with_a_reason_and_nothing_changes(client, world):
     assert User.objects.get(pk=world.applicant.pk).full_name == world.applicant.full_name
     told = Message.objects.get(recipient=world.officer, kind="proposal_refused", channel="in_app")
     assert "Bukan nama saya." in told.body
+    said = AuditEvent.objects.get(verb="proposal.refuse")
+    assert (said.actor_id, said.subject_id, said.note) == (world.applicant.pk, row.pk, "Bukan nama saya.")
     with pytest.raises(Refused, match="sudah Anda jawab"):
         actions.accept_proposal(row, seen="", by=world.applicant, now=LATER)
     with pytest.raises(Refused, match="Tulis alasannya"):
         actions.refuse_proposal(row, reason=" ", by=world.applicant, now=LATER)
+
+
+def test_an_answer_given_while_the_sweep_was_on_its_way_stands(world):
+    row = proposed(world, phone="081299999999")
+    actions.refuse_proposal(row, reason="Bukan.", by=world.applicant, now=LATER)
+    assert not _lapse(row.pk, NOW + timedelta(days=15))
+    row.refresh_from_db()
+    assert (row.outcome, row.answered_at) == (ProposalOutcome.REFUSED, LATER)
+    assert not Message.objects.filter(kind="proposal_lapsed").exists()
 
 
 def test_what_nobody_answers_lapses_after_fourteen_days_and_who_proposed_it_is_told(client, world):
@@ -153,6 +168,8 @@ def test_what_nobody_answers_lapses_after_fourteen_days_and_who_proposed_it_is_t
     assert [actions.lapse_proposals(end), actions.lapse_proposals(end)] == [1, 0]
     row.refresh_from_db()
     assert (row.outcome, row.nik_cipher, row.answered_at) == (ProposalOutcome.LAPSED, None, end)
+    with pytest.raises(Refused, match="gugur"):
+        actions.refuse_proposal(row, reason="Bukan.", by=world.applicant, now=end)
     assert Message.objects.get(recipient=world.officer, kind="proposal_lapsed", channel="in_app")
     assert ProfileProposal.objects.waiting().get() == other
     client.force_login(world.applicant)

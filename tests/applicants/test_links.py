@@ -122,10 +122,11 @@ def test_a_link_ends_with_its_time_its_request_and_its_two_hours(asked, client):
     opened(client)
     assert client.get(reverse("link.show")).status_code == 200
     ConfirmationLink.objects.update(opened_at=timezone.now() - dt.timedelta(hours=2))
-    assert client.get(reverse("link.show")).status_code == 404
+    late = client.get(reverse("link.show"))
+    assert (late.status_code, "Kirim tautan baru" in late.text, asked.name in late.text) == (404, True, False)
     ConfirmationLink.objects.update(opened_at=None)
     actions.cancel_endorsement(asked.document, by=asked.document.dossier.applicant, now=timezone.now())
-    assert "Tautan ini tidak berlaku" in opened(client).text
+    assert "Permintaan ini sudah selesai" in opened(client).text
     assert "Tautan ini tidak berlaku" in opened(client, reverse("link.open", args=["karangan"])).text
 
 

@@ -8,13 +8,21 @@ from django.urls import reverse
 
 from applicants import actions
 from applicants.enums import DossierState, Duty
-from applicants.models import Dossier, Involvement
+from applicants.models import Assignment, Dossier, Involvement
 from certportal.kernel.accounts import actions as actions_on_people
 from certportal.kernel.accounts.enums import Role
-from certportal.kernel.accounts.merging import UNDO_WITHIN, likely_doubles, merge_people, undo_merge, why_not
-from certportal.kernel.accounts.models import PersonMerge
+from certportal.kernel.accounts.merging import (
+    UNDO_WITHIN,
+    likely_doubles,
+    may_be_undone,
+    merge_people,
+    undo_merge,
+    why_not,
+)
+from certportal.kernel.accounts.models import KnownPerson, PersonMerge
 from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.audit.models import AuditEvent
+from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.web.refusal import Refused
 from schemes.enums import Branch
@@ -100,13 +108,78 @@ def test_duties_that_exclude_each_other_forbid_the_merge(world, admin, second):
     assert other.is_active
 
 
+@pytest.mark.parametrize("handled", [True, False])
+def test_who_handled_the_case_of_the_other_is_nobody_to_merge(world, handled):
+    """Declared it complete, or was given it to check; whichever of the two accounts is kept."""
+    other = double_of(world)
+    dossier = dossier_in(DossierState.CLOSED, world)
+    if handled:
+        Dossier.objects.filter(pk=dossier.pk).update(complete_declared_by=other)
+    else:
+        Assignment.objects.create(dossier=dossier, person=other, stage="intake", by=other, at=NOW)
+    world.applicant.nip = None
+    for keep, drop in ((world.applicant, other), (other, world.applicant)):
+        (sentence,) = why_not(keep, drop)
+        assert dossier.number in sentence
+
+
+def test_rows_of_a_third_person_stay_where_they_are(world, admin, second):
+    other, third = double_of(world), double_of(world, email="ketiga@contoh.go.id")
+    theirs = dossier_in(DossierState.CLOSED, world, applicant=third)
+    dossier_in(DossierState.CLOSED, world, applicant=other)
+    actions.write_message(theirs, text="Halo", by=world.officer, now=NOW)
+    messages = Message.objects.filter(recipient=third).count()
+    merge = merge_people(world.applicant, other, by=admin, second=second, note="KTP sama.", now=NOW)
+    theirs.refresh_from_db()
+    assert (theirs.applicant, Message.objects.filter(recipient=third).count()) == (third, messages)
+    undo_merge(merge, by=admin, second=second, note="Keliru.", asked_at=NOW, now=NOW)
+    theirs.refresh_from_db()
+    assert (theirs.applicant, Message.objects.filter(recipient=third).count()) == (third, messages)
+
+
+def test_nobody_is_the_second_person_for_their_own_account(world, admin, second):
+    """An inspector may be the second person of any merge but of one that concerns them."""
+    inspector = colleague(world, Role.INSPECTORATE, nip=None)
+    other = double_of(world, birth_date=inspector.birth_date)
+    said = {"by": admin, "note": "KTP sama.", "now": NOW}
+    with pytest.raises(PersonRefused) as refused:
+        merge_people(inspector, other, second=inspector, **said)
+    assert refused.value.code == "needs_second"
+    merge = merge_people(inspector, other, second=second, **said)
+    assert refused_undo(merge, **said, second=inspector, asked_at=NOW) == "needs_second"
+
+
+def test_an_office_that_knew_both_knows_the_kept_one_since_the_earlier_day(world, admin, second):
+    other, office = double_of(world), world.catalogue.agency
+    early, late = NOW - dt.timedelta(days=30), NOW - dt.timedelta(days=3)
+    KnownPerson.objects.filter(person__in=[other, world.applicant]).delete()
+    KnownPerson.objects.create(person=other, organisation=office, since=early)
+    KnownPerson.objects.create(person=world.applicant, organisation=office, since=late)
+    merge = merge_people(world.applicant, other, by=admin, second=second, note="KTP sama.", now=NOW)
+    known = KnownPerson.objects.get(organisation=office, person__in=[other, world.applicant])
+    assert (known.person, known.since) == (world.applicant, early)
+    assert merge.drop.role_pairs() == frozenset()
+    undo_merge(merge, by=admin, second=second, note="Keliru.", asked_at=NOW, now=NOW)
+    assert KnownPerson.objects.get(organisation=office, person=other).since == early
+
+
+def test_only_a_merge_that_stands_may_be_undone(world, admin):
+    """The portal itself is the second where nobody else exists: no person stands in that column then."""
+    merge = merge_people(world.applicant, double_of(world), by=admin, second=SYSTEM, note="KTP sama.", now=NOW)
+    assert merge.second is None
+    assert may_be_undone(merge, NOW + UNDO_WITHIN)
+    assert not may_be_undone(merge, NOW + UNDO_WITHIN + dt.timedelta(seconds=1))
+    undone = undo_merge(merge, by=admin, second=SYSTEM, note="Keliru.", asked_at=NOW, now=NOW)
+    assert (undone.undone_second, may_be_undone(undone, NOW)) == (None, False)
+
+
 def test_what_else_stands_in_the_way(world, admin, second):
     other = double_of(world)
     dossier_in(DossierState.SUBMITTED, world)
     dossier_in(DossierState.SUBMITTED, world, applicant=other)
     assert "masih berjalan" in why_not(world.applicant, other)[0]
     assert "peran" in why_not(world.applicant, world.officer)[-1]
-    assert why_not(other, other)
+    assert why_not(other, other) == ["Pilih dua akun yang berbeda."]
     for keep, drop, by, note, code in (
         (world.applicant, other, world.officer, "x", "not_admin"),
         (admin, other, admin, "x", "own_account"),

@@ -6,7 +6,16 @@ from django.db.models import Q
 
 from applicants import policies
 from applicants.enums import DossierState
-from applicants.models import Assignment, Document, Dossier, Endorsement, FieldCorrection, Leave, PrerequisiteWaiver
+from applicants.models import (
+    Assignment,
+    Document,
+    Dossier,
+    Endorsement,
+    FieldCorrection,
+    Leave,
+    PrerequisiteWaiver,
+    SuperiorNaming,
+)
 from applicants.models import visibility as visibility_rules
 from applicants.policies import (
     enters_for_applicant,
@@ -43,6 +52,7 @@ OF_A_SENT_CASE = {
 # Whom each admits wherever they work.
 ANYWHERE = {
     "assigns_somewhere": "intake_officer leadership verifier",
+    "sees_namings": "intake_officer verifier",
     "sees_overdue": "inspectorate leadership system_admin verifier",
     "sees_queue": "certificate_admin inspectorate intake_officer leadership verifier",
     "works_at_counter": "intake_officer",
@@ -255,6 +265,16 @@ def test_what_belongs_to_a_case_follows_it(world):
     assert crowd.admitted_elsewhere(policies.answers_correction, correction) == ""
     assert crowd.admitted(policies.takes_back_waiver, waiver) == "verifier"
     assert crowd.admitted_elsewhere(policies.takes_back_waiver, waiver) == ""
+
+
+def test_a_named_superior_is_checked_by_who_checks_files_there_also_for_a_draft(world):
+    crowd, draft = Crowd(world.catalogue.agency), dossier_in(DossierState.DRAFT, world)
+    naming = SuperiorNaming(dossier=draft)
+    assert crowd.admitted(policies.checks_namings, naming) == "intake_officer verifier"
+    assert crowd.admitted_elsewhere(policies.checks_namings, naming) == ""
+    assert not policies.checks_namings(AnonymousUser(), naming)
+    crowd.close_accounts()
+    assert crowd.admitted(policies.checks_namings, naming) == ""
 
 
 def test_only_the_superior_who_was_asked_endorses(world):

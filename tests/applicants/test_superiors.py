@@ -243,7 +243,7 @@ def test_naming_on_the_page_says_the_same_for_every_number(world, draft, client)
         assert client.post(where, NAMED | {"nip": nip}).status_code == 302
         pages.append(client.get(draft.documents.get(requirement__code=STATEMENT).get_absolute_url()).text)
         assert client.post(reverse("document.take_naming_back", args=[draft.code, STATEMENT])).status_code == 302
-    assert all("menunggu jawaban petugas" in page and "Nama Rahasia" not in page for page in pages)
+    assert all("giliran petugas" in page and "Nama Rahasia" not in page for page in pages)
 
 
 # --- What is attested -----------------------------------------------------------------------------------------

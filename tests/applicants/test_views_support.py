@@ -113,7 +113,9 @@ def test_a_draft_is_not_tracked(client, world, pin):
 def test_sixth_wrong_pin_stops_its_own_address_and_nobody_else(client, tracked):
     for _ in range(5):
         assert track(client, tracked.number, "000000").status_code == 200
-    assert track(client, tracked.number).status_code == 429
+    held = track(client, tracked.number)
+    assert held.status_code == 429
+    assert "Bila PIN berkas hilang" in held.text
     assert "Isi berkas sedang diverifikasi" in track(client, tracked.number, REMOTE_ADDR="203.0.113.7").text
 
 

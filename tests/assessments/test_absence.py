@@ -82,7 +82,7 @@ def test_dossier_of_the_absent_is_admitted_again_and_sits_in_the_next_exam(place
     examine(again(seat))
     for event in (first.event, second):
         actions.issue_report(again(event), by=place.admin, now=NOW)
-    assert list(awaiting_plenary(dossier.agency_id)) == [seat]
+    assert list(awaiting_plenary(dossier.agency)) == [seat]
 
 
 def test_who_was_assessed_was_there(place):

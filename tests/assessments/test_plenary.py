@@ -142,7 +142,7 @@ def test_deferred_case_comes_back_in_a_later_meeting():
     actions.decide(item, "deferred", reason="Bukti belum lengkap.", by=place.chair, now=NOW)
     dossier = Dossier.objects.get()
     assert dossier.state == DossierState.RECOMMENDED
-    assert list(awaiting_plenary(dossier.agency_id)) == [item.assessment]
+    assert list(awaiting_plenary(dossier.agency)) == [item.assessment]
     second = meeting_for(place, item.assessment).items.get()
     actions.decide(second, "competent", by=place.chair, now=NOW)
     dossier.refresh_from_db()

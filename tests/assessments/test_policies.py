@@ -18,6 +18,8 @@ from tests.factories.assessments import (
     reported,
 )
 from tests.factories.crowd import Crowd
+from tests.factories.seats import reported as reported_apart
+from tests.factories.seats import three_offices, whom
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue_once"), pytest.mark.watched]
 
@@ -39,6 +41,23 @@ ANYWHERE = {
     "runs_exams_somewhere": EXAM_OFFICE,
 }
 OF_AN_ASSESSMENT = {"notes_absence": EXAM_OFFICE, "reads_assessment": READERS}
+# At the service office, the test site and the certification body, where these are three (ADR 29).
+OF_AN_EVENT_APART = {
+    "assigns_assessor": ("", "", "certificate_admin"),
+    "fills_exams": ("", "", "certificate_admin"),
+    "knows_candidates": (READERS, "", "certificate_admin committee_member"),
+    "leads_event": ("", "site_officer", ""),
+    "reads_events": (READERS, "site_officer", "certificate_admin committee_member"),
+    "runs_exams": ("", "site_officer", ""),
+}
+OF_AN_ASSESSMENT_APART = {
+    "notes_absence": ("", "site_officer", ""),
+    "reads_assessment": (READERS, "site_officer", "certificate_admin committee_member"),
+}
+OF_A_DOSSIER_APART = {
+    "seats_dossier": ("site_officer", "", "certificate_admin"),
+    "starts_exam": ("", "site_officer", ""),
+}
 EXAMINER_OF = ("examines", "notes_absence", "reads_assessment")
 
 
@@ -58,6 +77,20 @@ def crowd(place):
 
 def test_policies_of_a_person_admit_exactly_these_roles(crowd):
     assert answers(ANYWHERE, crowd.admitted) == answers(ANYWHERE, crowd.admitted_elsewhere) == ANYWHERE
+
+
+def test_each_act_of_an_exam_belongs_to_the_office_that_holds_its_seat():
+    offices = three_offices()
+    (assessment,) = reported_apart(offices)
+    admitted = whom(offices)
+    for names, about in (
+        (OF_AN_EVENT_APART, assessment.event),
+        (OF_AN_ASSESSMENT_APART, assessment),
+        (OF_A_DOSSIER_APART, assessment.dossier),
+    ):
+        assert answers(names, lambda one, of=about: admitted(one, of)) == names
+    assert admitted(policies.prepares_meetings_somewhere) == ("", "", "certificate_admin committee_member")
+    assert admitted(policies.runs_exams_somewhere) == ("site_officer",) * 3  # given where the seat is, if anywhere
 
 
 def test_policies_of_an_exam_admit_exactly_these_roles_of_its_office(place, crowd):
