@@ -23,9 +23,10 @@ NOW = timezone.now()
 @pytest.fixture
 def readers():
     person_with(Role.VERIFIER)
-    left = person_with(Role.LEADERSHIP)
+    left, before = person_with(Role.LEADERSHIP), person_with(Role.INSPECTORATE)
     left.is_active = False
     left.save()
+    before.memberships.update(ends_on=timezone.localdate(NOW))
     return {person_with(Role.INSPECTORATE), person_with(Role.LEADERSHIP)}
 
 

@@ -1,18 +1,24 @@
 """/pengaturan/kedudukan/: which seats an office takes, and what stands in the way of taking one away."""
 
+from datetime import timedelta
 from html import unescape
 
 import pytest
 from django.utils import timezone
 
+from applicants.enums import DossierState
+from applicants.models import Dossier
 from certportal.kernel.accounts.enums import Role, Seat
 from certportal.kernel.accounts.models import Organisation
 from certportal.kernel.accounts.offices import set_seats
 from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.accounts.roles import revoke_role
+from certportal.kernel.approvals.actions import approve
+from certportal.kernel.approvals.models import Approval
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.audit.record import SYSTEM
 from tests.factories.accounts import OrganisationFactory, person_with
+from tests.factories.seats import issued, three_offices
 from tests.home.asking import body, url
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +46,17 @@ def test_a_seat_that_somebody_s_role_needs_stays_and_the_form_keeps_the_choice(o
     assert office.post(url("office", site.pk), {"seats": ["test_site"]}).status_code == 302
 
 
+def test_a_role_that_ends_later_still_needs_its_seat(office):
+    site, today = OrganisationFactory(kind="agency"), timezone.localdate()
+    verifier = person_with(Role.VERIFIER, site)
+    verifier.memberships.update(ends_on=today + timedelta(days=1))
+    assert "masih memegang peran Verifikator" in unescape(
+        body(office.post(url("office", site.pk), {"seats": ["test_site"]}))
+    )
+    verifier.memberships.update(ends_on=today)
+    assert office.post(url("office", site.pk), {"seats": ["test_site"]}).status_code == 302
+
+
 def test_an_office_without_any_seat_and_a_stranger_are_refused(office):
     site = OrganisationFactory(kind="agency")
     assert "Pilih sedikitnya satu kedudukan." in body(office.post(url("office", site.pk), {}))
@@ -50,3 +67,20 @@ def test_an_office_without_any_seat_and_a_stranger_are_refused(office):
         with pytest.raises(PersonRefused) as caught:
             set_seats(site, seats, by=by, now=timezone.now())
         assert caught.value.code == code
+
+
+@pytest.mark.usefixtures("media_root")
+def test_case_decided_elsewhere_comes_home_with_the_seat(office):
+    """Its certificate was drawn while a list was still to bring it, and no list will."""
+    offices = three_offices()
+    (certificate,) = issued(offices)
+    case = certificate.dossier
+    assert state_of(case) == DossierState.DECIDED
+    office.post(url("office", offices.service.pk), {"seats": list(Seat.values), "reason": "SK 12/2026"})
+    assert state_of(case) == DossierState.DECIDED
+    approve(Approval.objects.get(), by=person_with(Role.INSPECTORATE), now=timezone.now())
+    assert state_of(case) == DossierState.READY
+
+
+def state_of(case):
+    return Dossier.objects.get(pk=case.pk).state

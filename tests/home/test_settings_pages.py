@@ -197,7 +197,7 @@ def test_inviting_somebody_who_has_a_password_is_refused(office):
     [
         ({"nip": "123"}, "nip", "NIP terdiri dari 18 angka"),
         ({"nik": "317101"}, "nik", "NIK terdiri dari 16 angka"),
-        ({"email": "bukan alamat"}, "email", "alamat"),
+        ({"email": "bukan alamat"}, "email", "Alamat e-mail belum benar"),
         ({"nip": ""}, "__all__", "Isi NIP, NIK, atau e-mail"),
         ({"full_name": ""}, "full_name", "Belum diisi"),
         ({"nip": "197001011990011001"}, "__all__", "Sudah ada akun"),
@@ -234,7 +234,7 @@ def test_data_is_corrected_and_the_page_tells_old_and_new(office, admin):
 
 
 def test_whose_data_an_admin_corrects_is_told_which(office, admin):
-    person = PersonFactory(nip="197001011990011001", full_name="Dewi Lestari")
+    person = PersonFactory(nip="197001011990011001", full_name="Dewi Lestari", password=None)
     kept = {"phone": person.phone, "position_title": person.position_title}
     typed = {"full_name": "Dewi Lestari", "employment_status": "pns", "nip": "", **kept}
     office.post(url("person_edit", person.pk), typed)
@@ -319,13 +319,18 @@ def test_an_account_is_closed_with_a_reason_and_opened_again(office, client):
     assert person.is_active
 
 
+def test_address_of_giving_a_role_leads_to_the_person(office):
+    person = PersonFactory()
+    assert office.get(url("role_grant", person.pk)).url == url("person", person.pk)
+
+
 def test_nobody_locks_oneself_out(office, admin):
     person_with(Role.SYSTEM_ADMIN)
     response = close(office, admin)
     assert "Anda tidak dapat menonaktifkan akun Anda sendiri." in body(response)
     row = Membership.objects.get(user=admin)
     response = office.post(url("role_revoke", admin.pk, row.pk), follow=True)
-    assert said(response) == ["Anda tidak dapat mencabut peran admin Anda sendiri."]
+    assert "Anda tidak dapat mencabut peran admin Anda sendiri." in body(response)
     admin.refresh_from_db()
     assert admin.is_active
     assert Membership.objects.get(pk=row.pk).ends_on is None

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.workdays.actions import seed_year
@@ -50,9 +51,10 @@ def test_years_beyond_the_calendar_are_not_found(office, year):
 
 
 def test_a_year_is_filled_from_the_built_in_list(office, admin):
-    page = office.post(url("year_seed", 2026), follow=True)
+    year = timezone.localdate().year + 1  # nothing of it has passed: nobody else is needed
+    page = office.post(url("year_seed", year), follow=True)
     assert "diisi atau disesuaikan" in said(page)[0]
-    assert Holiday.objects.filter(date__year=2026).count() > 20
+    assert Holiday.objects.filter(date__year=year).count() > 10
     assert "Hari libur diisi dari daftar bawaan" in body(page)
     assert admin.full_name in body(page)
 

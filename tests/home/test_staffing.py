@@ -6,7 +6,9 @@ import pytest
 
 from certportal.home.settings_pages.staffing import DUTIES, ROLES, staffing
 from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.models import Organisation
 from schemes.enums import Branch
+from schemes.models import CertificationBody
 from tests.factories.accounts import MembershipFactory, PersonFactory
 from tests.factories.applicants import world
 from tests.home.asking import body, queries, url
@@ -45,7 +47,21 @@ def test_an_office_with_nobody_lacks_every_duty(empty_office):
     row = exam(empty_office)
     assert (row.fewest, row.enough) == (3, False)
     assert len(row.lacking) >= 7
-    assert "Penetap peserta (Pimpinan)" in row.lacking
+    assert "Penetap peserta: Pimpinan" in row.lacking
+
+
+def test_no_duty_is_named_by_a_word_that_every_officer_has(empty_office):
+    assert "Pemeriksa kelengkapan: Petugas penerima berkas atau Verifikator" in exam(empty_office).lacking
+    assert not [words for words in exam(empty_office).lacking if words.startswith("Petugas (")]
+
+
+def test_desk_of_the_admin_names_what_an_office_lacks_and_where_it_is_appointed(office, client, empty_office):
+    page = body(office.get("/meja-kerja/"))
+    assert f"{empty_office} belum memiliki petugas yang cukup" in page
+    assert "Pemeriksa kelengkapan" in page
+    assert f'href="{url("people")}"' in page
+    client.force_login(person(empty_office, Role.VERIFIER))
+    assert "belum memiliki petugas yang cukup" not in body(client.get("/meja-kerja/"))
 
 
 def test_three_people_are_enough_and_two_with_every_role_are_not(empty_office):
@@ -62,12 +78,34 @@ def test_three_people_are_enough_and_two_with_every_role_are_not(empty_office):
     assert not exam(empty_office).enough
 
 
+def test_one_member_is_no_meeting(empty_office):
+    """A duty that two people carry together lacks as long as one alone could."""
+    person(empty_office, Role.COMMITTEE_MEMBER)
+    assert any(words.startswith("Pemutus") for words in exam(empty_office).lacking)
+    person(empty_office, Role.COMMITTEE_MEMBER)
+    assert not any(words.startswith("Pemutus") for words in exam(empty_office).lacking)
+
+
 def test_the_page_says_it_and_asks_no_more_for_more_people(office, empty_office):
     person(empty_office, Role.VERIFIER)
     page = " ".join(body(office.get(url("people"))).split())
     assert "Satu berkas memerlukan paling sedikit 3 orang." in page
-    assert "Penetap peserta (Pimpinan)" in page
+    assert "Penetap peserta: Pimpinan" in page
     before = queries(office, url("people"))
     for _n in range(3):
         person(empty_office, Role.VERIFIER, Role.LEADERSHIP)
     assert queries(office, url("people")) == before
+
+
+def test_assessors_and_committee_of_a_certification_body_elsewhere_count_and_who_issues_there_hands_nothing_over(
+    empty_office,
+):
+    scheme_body = CertificationBody.objects.get().organisation
+    Organisation.objects.filter(pk=empty_office.pk).update(seats=["service_office"])
+    person(scheme_body, Role.ASSESSOR, Role.COMMITTEE_MEMBER, Role.CERTIFICATE_ADMIN, Role.VERIFIER)
+    lacking = " ".join(exam(empty_office).lacking)
+    assert "Asesor" not in lacking
+    for duty in ("Petugas sertifikat", "Verifikator", "Anggota rapat pleno"):  # one of two committee members is missing
+        assert duty in lacking
+    Organisation.objects.filter(pk=scheme_body.pk).update(seats=["test_site"])
+    assert "Asesor" in " ".join(exam(empty_office).lacking)

@@ -1,5 +1,6 @@
 """What the portal's own role may not do on PostgreSQL: every statement of the list is refused, and the portal works."""
 
+import io
 import os
 import subprocess
 import sys
@@ -9,12 +10,16 @@ from typing import Any
 
 import psycopg2
 import pytest
+from django.core.management import call_command
 from django.db import connection
 
-from certportal.kernel.audit import rights
+from certportal.kernel.audit import rights, sealer
+from certportal.kernel.audit.models import AuditEvent
+from certportal.kernel.audit.record import SYSTEM, record
 from tests import pg, tampering
 from tests.architecture.house import ROOT
-from tests.home.portals import fresh_name, live_through_something, portal
+from tests.home.lived import live_through_everything
+from tests.home.portals import fresh_name, portal
 
 pytestmark = [
     pytest.mark.skipif(pg.postgres is None, reason="SQLite knows no roles"),
@@ -46,6 +51,19 @@ def make_roles(database: str) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@contextmanager
+def as_role(role: str) -> Iterator[None]:
+    """The portal's connection under another role."""
+    own = connection.settings_dict["USER"]
+    connection.close()
+    connection.settings_dict["USER"] = role
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["USER"] = own
+
+
 @pytest.fixture(scope="module")
 def database(django_db_setup, django_db_blocker, tmp_path_factory) -> str:
     """A portal that lived through a whole case while its connection was the application's role."""
@@ -54,16 +72,10 @@ def database(django_db_setup, django_db_blocker, tmp_path_factory) -> str:
     make_roles(name)
     make_roles(name)  # safe to run again
     with django_db_blocker.unblock(), portal(name, tmp_path_factory.mktemp("media")):
-        own = connection.settings_dict["USER"]
-        try:
-            connection.settings_dict["USER"] = "portal_owner"
+        with as_role("portal_owner"):
             rights.grant("portal_app")
-            connection.close()
-            connection.settings_dict["USER"] = "portal_app"
-            live_through_something()
-        finally:
-            connection.close()
-            connection.settings_dict["USER"] = own
+        with as_role("portal_app"):
+            live_through_everything()
     return name
 
 
@@ -100,6 +112,23 @@ def test_the_owner_too_has_no_switch(database):
         for table, change in tampering.STANDING.items():
             said = sqlstate(cursor, f"SET certportal.changes_allowed = 'on'; UPDATE {table} SET {change}")
             assert said.startswith("23"), table
+
+
+def test_owner_may_blank_a_person_and_the_chain_stays_whole(database, tmp_path):
+    """What a law wants erased goes with its salt: by the owner of the tables, on a copy, named by a sealed event."""
+    with portal(database, tmp_path), as_role("portal_owner"):
+        event = AuditEvent.objects.exclude(note="").filter(seal__stream="acts").earliest("pk")
+        blank = "actor_name = '', subject_label = '', note = '', address = '', salt = '', before = NULL, after = NULL"
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE audit_auditevent DISABLE TRIGGER audit_auditevent_no_update")
+            cursor.execute(f"UPDATE audit_auditevent SET {blank} WHERE id = {event.pk}")
+            cursor.execute("ALTER TABLE audit_auditevent ENABLE TRIGGER audit_auditevent_no_update")
+        assert [fault.reason for fault in sealer.verify("acts")] == ["blanked"]
+        record(sealer.BLANK_VERB, by=SYSTEM, after={"events": [event.pk]}, note="Permintaan penghapusan 12/2026")
+        while sealer.seal():
+            pass
+        call_command("verify_audit", stdout=io.StringIO())
+        assert AuditEvent.objects.get(pk=event.pk).actor_name == ""
 
 
 def test_tables_made_later_are_open_to_the_application_until_rights_are_given_again(database):

@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection, transaction
 
 from certportal.kernel.audit import sealer
 from tests import pg, tampering
-from tests.home.portals import live_through_something
+from tests.home.lived import live_through_everything
 
 pytestmark = [
     pytest.mark.skipif(pg.postgres is not None, reason="PostgreSQL has its own list"),
@@ -48,7 +48,7 @@ def answer(statements: tuple[str, ...], *, portal: bool) -> str:
 
 @pytest.fixture
 def lived(media_root):
-    live_through_something()
+    live_through_everything()
     while sealer.seal():
         pass
     for command in ("verify_audit", "verify_register"):

@@ -8,7 +8,8 @@ from django.core.checks import run_checks
 from django.core.mail.backends.smtp import EmailBackend
 
 from tests.architecture.house import ROOT
-from tests.home.test_compose import CADDYFILE, COMPOSE, SERVICES
+from tests.home.test_compose import COMPOSE, SERVICES
+from tests.home.test_compose_edge import CADDYFILE
 
 # Of `auto_https` only the redirects are switched off: the Caddyfile writes them out, without the interface for programs.
 LOWERS = (

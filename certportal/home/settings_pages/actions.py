@@ -1,4 +1,7 @@
-"""Acts of the system admin with more than the kernel does: the portal keeps an admin, whose data changed is told."""
+"""Acts of the system admin with more than the kernel does.
+
+The portal keeps an admin, whose data changed is told, and nobody alone moves a number that is somebody's.
+"""
 
 from __future__ import annotations
 
@@ -8,23 +11,61 @@ from django.db import transaction
 from django.utils import timezone
 
 from applicants.actions.proposing import tell_holder
+from applicants.enums import DossierState
+from applicants.models import Dossier
 from applicants.queries import differing, values_now
+from certificates.actions import mark_ready
 from certportal.kernel.accounts.actions import deactivate_person, reactivate_person, update_person
-from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.enums import NipLevel, Role, Seat
 from certportal.kernel.accounts.models import Membership, User
+from certportal.kernel.accounts.names import bare_name
+from certportal.kernel.accounts.offices import set_seats
 from certportal.kernel.accounts.roles import revoke_role
+from certportal.kernel.accounts.seconds import refuse_without_second
 from certportal.kernel.web.refusal import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import datetime
     from typing import Any
 
+    from certportal.kernel.accounts.models import Organisation
+    from certportal.kernel.audit.record import Actor
+
+
+def is_somebodys(person: User) -> bool:
+    """Whether the account's number is more than what an admin has typed: proved, used in a case, or the holder signs in."""
+    proved = person.nip_level != NipLevel.DECLARED
+    return proved or person.has_usable_password() or Dossier.objects.filter(applicant=person).exists()
+
+
+def identity_in(person: User, changes: Mapping[str, Any]) -> dict[str, str]:
+    """The changes by which one person would become another: these need a second person, everything else does not.
+
+    The NIP of an account that `is_somebodys`; and the name beside a proved NIP, because the proof falls with it
+    (`User.nip_claim`) and the number would then be free to move.
+    """
+    moved = {}
+    if "nip" in changes and (changes["nip"] or "") != (person.nip or "") and is_somebodys(person):
+        moved["nip"] = changes["nip"] or ""
+    proved = person.nip_standing is not NipLevel.DECLARED
+    if proved and "full_name" in changes and bare_name(changes["full_name"]) != bare_name(person.full_name):
+        moved["full_name"] = changes["full_name"]
+    return moved
+
 
 @transaction.atomic
-def correct_person(person: User, *, changes: Mapping[str, Any], by: User, now: datetime) -> User:
-    """Correct somebody's data; they are told which, so that no number moves unnoticed. Raises PersonRefused."""
-    before = values_now(User.objects.select_for_update().get(pk=person.pk))
+def correct_person(
+    person: User, *, changes: Mapping[str, Any], by: User, second: Actor | None = None, now: datetime
+) -> User:
+    """Correct somebody's data; they are told which, so that no number moves unnoticed.
+
+    What `identity_in` names only with a `second` person. Raises PersonRefused.
+    """
+    locked = User.objects.select_for_update().get(pk=person.pk)
+    if identity_in(locked, changes):
+        refuse_without_second(second, by=by, concerned=(locked,))
+    before = values_now(locked)
     found = update_person(person=person, by=by, now=now, changes=changes)
     if found.pk != by.pk:
         tell_holder(found, differing(before, values_now(found)), by=by, now=now)
@@ -32,12 +73,18 @@ def correct_person(person: User, *, changes: Mapping[str, Any], by: User, now: d
 
 
 @transaction.atomic
-def close_account(person: User, *, by: User, note: str, now: datetime) -> None:
-    """Close the account of somebody else. Raises Refused for one's own and for the last admin's; PersonRefused."""
+def refuse_close(person: User, *, by: User) -> None:
+    """Raise Refused for one's own account and for the last admin's."""
     if person.pk == by.pk:
         raise Refused("Anda tidak dapat menonaktifkan akun Anda sendiri.", code="oneself", subject=person)
     _keep_an_admin_besides(person)
-    deactivate_person(person=person, by=by, note=note, now=now)
+
+
+@transaction.atomic
+def close_account(person: User, *, by: User, second: Actor | None = None, note: str, now: datetime) -> None:
+    """Close the account of somebody else, a watcher's only with a `second` person. Raises as `refuse_close`; PersonRefused."""
+    refuse_close(person, by=by)
+    deactivate_person(person=person, by=by, second=second, note=note, now=now)
 
 
 def open_account(person: User, *, by: User, note: str, now: datetime) -> None:
@@ -46,14 +93,17 @@ def open_account(person: User, *, by: User, note: str, now: datetime) -> None:
 
 
 @transaction.atomic
-def take_role(membership: Membership, *, by: User, now: datetime) -> None:
-    """End a role at once. Raises Refused for one's own role of admin and for the last admin's; PersonRefused."""
+def take_role(membership: Membership, *, note: str = "", by: User, second: Actor | None = None, now: datetime) -> None:
+    """End a role at once, a watcher's only with a `second` person.
+
+    Raises Refused for one's own role of admin and for the last admin's; PersonRefused.
+    """
     person, role = membership.user, Role(membership.role)
     if role == Role.SYSTEM_ADMIN:
         if person.pk == by.pk:
             raise Refused("Anda tidak dapat mencabut peran admin Anda sendiri.", code="oneself", subject=person)
         _keep_an_admin_besides(person)
-    revoke_role(user=person, organisation=membership.organisation, role=role, by=by, now=now)
+    revoke_role(user=person, organisation=membership.organisation, role=role, note=note, by=by, second=second, now=now)
 
 
 def _keep_an_admin_besides(person: User) -> None:
@@ -66,3 +116,18 @@ def _keep_an_admin_besides(person: User) -> None:
             code="last_admin",
             subject=person,
         )
+
+
+@transaction.atomic
+def change_seats(
+    office: Organisation, seats: Collection[str], *, by: User, second: Actor | None = None, now: datetime
+) -> None:
+    """Let the office take exactly these seats. Raises PersonRefused as `set_seats`.
+
+    Its certificates that were drawn while a certification body of its own was to bring them by a list are ready now:
+    nobody makes that list any more (ADR 29).
+    """
+    set_seats(office, seats, by=by, second=second, now=now)
+    if Seat.CERTIFICATION_BODY in seats and Seat.CERTIFICATION_BODY not in office.seats:
+        for case in Dossier.objects.filter(agency=office, state=DossierState.DECIDED).order_by("pk"):
+            mark_ready(case, now=now)

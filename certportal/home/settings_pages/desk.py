@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.urls import reverse
+from django.utils import timezone
 
 from certportal.home.policies import tends_the_portal
+from certportal.home.settings_pages.staffing import staffing
 from certportal.kernel.accounts.models import PendingRegistration
 from certportal.kernel.web.desk import Warn
 
@@ -15,6 +17,22 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from certportal.kernel.accounts.models import User
+
+NAMED: Final = 4  # duties in one sentence; the page names all of them
+
+
+def offices_understaffed(user: User, now: datetime) -> Iterator[Warn]:
+    """What an office lacks for its services; a case would stop there. Where nobody is missing nothing is said."""
+    if not tends_the_portal(user, None):
+        return
+    lacking: dict[str, list[str]] = {}
+    for row in staffing(timezone.localdate(now)):
+        lacking.setdefault(str(row.office), []).extend(row.lacking)
+    for office, duties in lacking.items():
+        if named := list(dict.fromkeys(duty.partition(":")[0] for duty in duties)):
+            more = f", dan {len(named) - NAMED} lainnya" if len(named) > NAMED else ""
+            sentence = f"{office} belum memiliki petugas yang cukup: {', '.join(named[:NAMED])}{more}."
+            yield Warn(sentence, reverse("settings.people"), "Tunjuk petugas")
 
 
 def registrations_contested(user: User, now: datetime) -> Iterator[Warn]:  # noqa: ARG001 (a warner always takes the moment)

@@ -9,10 +9,10 @@ from django import forms
 from certportal.home.settings_pages.queries import FIRST_YEAR, LAST_YEAR
 from certportal.kernel.accounts.enums import EmploymentStatus, Role, Seat
 from certportal.kernel.accounts.identifiers import IdentifierRefused, check_nik, check_nip
-from certportal.kernel.accounts.models import Organisation, User, validate_phone
+from certportal.kernel.accounts.models import Membership, Organisation, User, validate_phone
 from certportal.kernel.accounts.names import NameRefused, check_name
 from certportal.kernel.accounts.queries import person_with_identifier
-from certportal.kernel.accounts.seconds import ROLES_FOR_TWO
+from certportal.kernel.accounts.seconds import ROLES_FOR_TWO, WATCHING_ROLES
 from certportal.kernel.web.search import LONGEST
 from certportal.kernel.web.widgets import DayInput
 from certportal.kernel.workdays.enums import DayKind
@@ -58,6 +58,13 @@ class ApplyListForm(forms.Form):
         required=False,
         help_text="Centang hanya jika file ini memuat seluruh pegawai. Tanpa centang, catatan mereka tetap seperti semula.",
     )
+    reason = forms.CharField(
+        label="Dasar daftar ini",
+        required=False,
+        max_length=500,
+        help_text="Misalnya nomor surat pengantar. Wajib bila daftar ini mengubah bukti NIP sebuah akun: penerapannya lalu "
+        "menunggu persetujuan orang kedua.",
+    )
 
 
 class SeatsForm(forms.Form):
@@ -69,6 +76,13 @@ class SeatsForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text="Satu kantor dapat memegang semuanya.",
         error_messages={"required": "Pilih sedikitnya satu kedudukan."},
+    )
+    reason = forms.CharField(
+        label="Alasan",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Wajib bila ada yang bekerja di kantor ini: perubahannya lalu menunggu persetujuan orang kedua.",
     )
 
 
@@ -133,6 +147,14 @@ class NewPersonForm(PersonForm):
 class EditPersonForm(PersonForm):
     """Corrections; the NIK is never shown, and an empty field leaves it as it is."""
 
+    reason = forms.CharField(
+        label="Dasar perubahan NIP atau nama",
+        required=False,
+        max_length=500,
+        help_text="Misalnya nomor surat BKN. Wajib bila NIP akun yang sudah dipakai, atau nama di samping NIP yang terbukti, "
+        "berubah: perubahan itu berlaku setelah disetujui orang kedua.",
+    )
+
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         names = ("full_name", "employment_status", "nip", "position_title", "phone")
         kwargs["initial"] = {name: getattr(person, name) for name in names}
@@ -142,7 +164,9 @@ class EditPersonForm(PersonForm):
 
     def changes(self) -> dict[str, Any]:
         """The columns to write."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "nik" or value}
+        return {
+            name: value for name, value in self.cleaned_data.items() if name != "reason" and (name != "nik" or value)
+        }
 
 
 class RoleForm(forms.Form):
@@ -174,6 +198,21 @@ class RoleForm(forms.Form):
         if role == Role.APPLICANT:
             data["organisation"] = None
         return data
+
+
+class EndRoleForm(forms.Form):
+    """Why a role ends; the second person decides about a watcher's by it."""
+
+    reason = forms.CharField(label="Alasan", max_length=500, required=False)
+
+    def __init__(self, *args: Any, row: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.auto_id = f"id_{row.pk}_%s"  # a page has one for each role
+        self.needs_second = row.role in WATCHING_ROLES
+        self.fields["reason"].required = self.needs_second
+        self.fields["reason"].help_text = (
+            "Berlaku setelah disetujui orang kedua." if self.needs_second else "Boleh kosong; tersimpan dalam riwayat."
+        )
 
 
 class NoteForm(forms.Form):
@@ -213,6 +252,21 @@ class DayForm(forms.Form):
         if day.year != self.year:
             raise forms.ValidationError(f"Pilih tanggal pada tahun {self.year}.")
         return day
+
+
+class SeedForm(forms.Form):
+    """On what grounds days that have passed are filled; a year to come needs none."""
+
+    decree = forms.CharField(
+        label="Dasar hukum",
+        required=False,
+        max_length=200,
+        help_text="Wajib bila ada hari yang sudah lewat: pengisiannya lalu menunggu persetujuan orang kedua.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.auto_id = "id_seed_%s"  # the page has another form with this field
 
 
 class ConfirmForm(forms.Form):

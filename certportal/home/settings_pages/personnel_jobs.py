@@ -1,4 +1,4 @@
-"""A long personnel list is written by the worker; its page shows how far that is."""
+"""A long personnel list is looked through and written by the worker; its page shows how far that is."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
 
-from certportal.home.settings_pages.personnel_list import PERSONNEL_LIST, taker
+from certportal.home.settings_pages.personnel_list import PERSONNEL_LIST, facts_of, left_out, taker
+from certportal.home.settings_pages.personnel_preview import Preview, look_through, stored
+from certportal.kernel.accounts import personnel
+from certportal.kernel.accounts.seconds import refuse_without_second
 from certportal.kernel.imports import actions
 from certportal.kernel.imports.models import ListUpload
 from certportal.kernel.jobs.models import Job
@@ -20,22 +23,77 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from certportal.kernel.accounts.models import User
+    from certportal.kernel.accounts.personnel import Touched
+    from certportal.kernel.audit.record import Actor
 
 APPLY_JOB: Final = "personnel.apply"
+PREVIEW_JOB: Final = "personnel.preview"
 IN_REQUEST: Final = 1_000
-"""Rows that are written while the admin waits; more than that is a job."""
+"""Rows that are looked through and written while the admin waits; more than that is a job."""
+
+
+def preview_of(upload: ListUpload) -> Preview | None:
+    """What the list would change; None while the worker looks through a long one (`preview_job_of`)."""
+    if len(upload.rows) <= IN_REQUEST:
+        return look_through(upload)
+    return Preview(**upload.preview) if upload.preview else None
+
+
+def prepare_preview(upload: ListUpload, *, by: User, now: datetime) -> None:
+    """Let the worker look through a list that is too long for the request."""
+    if len(upload.rows) > IN_REQUEST:
+        enqueue(PREVIEW_JOB, key=_key(PREVIEW_JOB, upload), by=by, now=now, upload=upload.pk)
+
+
+def preview_job_of(upload: ListUpload) -> Job | None:
+    """The job that looks through this list."""
+    return Job.objects.filter(key=_key(PREVIEW_JOB, upload)).first()
+
+
+def look(job: Job) -> dict[str, Any]:
+    """Look through the list of the job and keep what was found with it."""
+    upload = ListUpload.objects.filter(pk=job.args["upload"], apply_asked_at=None).first()
+    if upload is None:
+        raise GiveUpError("Daftar ini sudah tidak ada. Unggah daftarnya sekali lagi.")
+    upload.preview = stored(look_through(upload))
+    upload.save(update_fields=["preview"])
+    return {"rows": len(upload.rows)}
+
+
+def touched_by(upload: ListUpload, *, leavers: bool) -> list[Touched]:
+    """The accounts that applying this list would change: with any, a second person is needed."""
+    facts = facts_of(actions.judged(upload, PERSONNEL_LIST).lines)
+    gone = left_out([texts for _number, texts in upload.rows]) if leavers else []
+    return personnel.touched(facts, gone)
+
+
+def apply_list(
+    upload: ListUpload, *, leavers: bool, by: User, second: Actor | None = None, now: datetime
+) -> dict[str, int] | None:
+    """Write a short list at once and return its counts; let the worker write a long one, and return None.
+
+    Raises ListRefused ("gone", "tanpa_yang_benar"), PersonRefused ("needs_second").
+    """
+    with transaction.atomic():
+        if second is not None or touched_by(upload, leavers=leavers):
+            refuse_without_second(second, by=by)
+        if len(upload.rows) > IN_REQUEST:
+            order(upload, leavers=leavers, by=by, now=now)
+            return None
+        who = taker(by=by, now=now)
+        return actions.apply(upload, PERSONNEL_LIST, leavers=leavers, taker=who, by=by, now=now)
 
 
 def order(upload: ListUpload, *, leavers: bool, by: User, now: datetime) -> Job:
     """Decide that the list counts and let the worker write it. Raises ListRefused ("gone", "tanpa_yang_benar")."""
     with transaction.atomic():
         actions.ask_to_apply(upload, PERSONNEL_LIST, leavers=leavers, now=now)
-        return enqueue(APPLY_JOB, key=_key(upload), by=by, now=now, upload=upload.pk)
+        return enqueue(APPLY_JOB, key=_key(APPLY_JOB, upload), by=by, now=now, upload=upload.pk)
 
 
 def job_of(upload: ListUpload) -> Job | None:
     """The job that writes this list; None where it was written at once."""
-    return Job.objects.filter(key=_key(upload)).first()
+    return Job.objects.filter(key=_key(APPLY_JOB, upload)).first()
 
 
 def work(job: Job) -> dict[str, Any]:
@@ -63,5 +121,5 @@ def in_words(counts: Mapping[str, int]) -> str:
     )
 
 
-def _key(upload: ListUpload) -> str:
-    return f"{APPLY_JOB}:{upload.pk}"
+def _key(job: str, upload: ListUpload) -> str:
+    return f"{job}:{upload.pk}"

@@ -1,11 +1,9 @@
-"""The personnel list as a file: its columns, how each cell is read, and what a preview says about every row."""
+"""The personnel list as a file: its columns, how each cell is read, and what an import does with its rows."""
 
 from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from django.core.exceptions import ValidationError
@@ -13,21 +11,19 @@ from django.core.validators import validate_email
 
 from certportal.kernel.accounts import grades, personnel
 from certportal.kernel.accounts.identifiers import IdentifierRefused, check_nip, compact
-from certportal.kernel.accounts.models import PersonnelEntry
 from certportal.kernel.accounts.names import NameRefused, check_name
 from certportal.kernel.imports.actions import Taker
 from certportal.kernel.imports.columns import CellRefused, Column, Description, at_most, day
-from certportal.kernel.web.dates import day_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from certportal.kernel.accounts.models import User
-    from certportal.kernel.imports.columns import Fault, Judged, Line, Texts
+    from certportal.kernel.imports.columns import Line, Texts
     from certportal.kernel.imports.models import ListUpload
 
-SHOWN: Final = 100  # rows of each kind in a preview; their count is always told
+SHOWN: Final = 100  # faulty rows on the page of results; their count is always told
 
 
 def _nip(text: str) -> str:
@@ -90,59 +86,7 @@ PERSONNEL_LIST: Final = Description(
     key="nip",
     whole_row=_whole_row,
 )
-_TITLES: Final = {column.name: column.title for column in PERSONNEL_LIST.columns} | {"left_on": "Keluar dari daftar"}
 OUTCOMES: Final = {"new": "Pegawai baru", "changed": "Diperbarui", "same": "Tetap"}
-
-
-@dataclass(frozen=True)
-class Difference:
-    """An employee whose row would change, and each change in words."""
-
-    name: str
-    nip: str
-    changes: list[str]
-
-
-@dataclass(frozen=True)
-class Preview:
-    """What an import would do: counts of everything, and the first SHOWN rows of each kind.
-
-    `gone` counts employees of the list who are not in the file; `gone_rows` are some of them.
-    """
-
-    new: int
-    changed: int
-    same: int
-    wrong: int
-    new_rows: list[dict[str, Any]]
-    changed_rows: list[Difference]
-    faults: list[Fault]
-    gone: int
-    gone_rows: list[PersonnelEntry]
-    shown: int = SHOWN
-
-    @property
-    def is_cut(self) -> bool:
-        """Whether there is more than is shown."""
-        return max(self.new, self.changed, self.wrong, self.gone) > SHOWN
-
-
-def preview_of(upload: ListUpload, judged: Judged) -> Preview:
-    """Compare the good rows with the list of now, and the list of now with all rows."""
-    gone = personnel.missing(numbers_in([texts for _number, texts in upload.rows]))
-    found = personnel.compare(facts_of(judged.lines))
-    changed = [Difference(row.entry.full_name, row.entry.nip, _worded(row.sides)) for row in found.changed[:SHOWN]]
-    return Preview(
-        new=len(found.new),
-        changed=len(found.changed),
-        same=found.same,
-        wrong=judged.wrong,
-        new_rows=found.new[:SHOWN],
-        changed_rows=changed,
-        faults=judged.faults[:SHOWN],
-        gone=len(gone),
-        gone_rows=list(PersonnelEntry.objects.filter(nip__in=gone[:SHOWN])),
-    )
 
 
 def taker(*, by: User, now: datetime) -> Taker:
@@ -150,13 +94,18 @@ def taker(*, by: User, now: datetime) -> Taker:
     return Taker(
         outcomes=lambda lines: personnel.outcomes(facts_of(lines)),
         take=lambda lines: personnel.take(facts_of(lines), by=by, now=now),
-        leave=lambda rows: personnel.mark_left(personnel.missing(numbers_in(rows)), by=by, now=now),
+        leave=lambda rows: personnel.mark_left(left_out(rows), by=by, now=now),
     )
 
 
 def numbers_in(rows: Sequence[Texts]) -> set[str]:
     """Every NIP in the file, also of rows with a fault: whoever is in it has not left."""
     return {compact(texts.get("nip", "")) for texts in rows}
+
+
+def left_out(rows: Sequence[Texts]) -> list[str]:
+    """Numbers of the employees on the list of now who are not in the file."""
+    return [entry.nip for entry in personnel.missing(numbers_in(rows))]
 
 
 def results_text(upload: ListUpload) -> str:
@@ -180,11 +129,3 @@ def template() -> str:
     writer.writerow([column.title for column in PERSONNEL_LIST.columns])
     writer.writerow([column.example for column in PERSONNEL_LIST.columns])
     return "\ufeff" + text.getvalue()
-
-
-def _worded(sides: dict[str, tuple[Any, Any]]) -> list[str]:
-    return [f"{_TITLES[name]}: {_shown(old)} menjadi {_shown(new)}" for name, (old, new) in sides.items()]
-
-
-def _shown(value: object) -> str:
-    return day_in_words(value) if isinstance(value, date) else str(value or "kosong")

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Final
 from applicants.duties import can_carry, fewest
 from applicants.enums import Duty
 from assessments.enums import SMALLEST_MEETING
-from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.enums import SEATS_OF_ROLE, Role, Seat
 from certportal.kernel.accounts.models import Membership, Organisation
 from schemes.enums import Branch
-from schemes.models import CertificationBody, ServiceStandardVersion
+from schemes.models import CertificationBody, ServiceOffer, ServiceStandardVersion
 from schemes.queries.catalogue import in_force
 
 if TYPE_CHECKING:
@@ -53,6 +53,11 @@ ROLES: Final[Mapping[Branch, Mapping[Duty, tuple[Role, ...]]]] = {
         Duty.DECIDER: (Role.LEADERSHIP,),
     },
 }
+# Roles that belong to the certification body alone: at an office of its own, where the service office is not one itself.
+BODY_ROLES: Final = frozenset(role for role, seats in SEATS_OF_ROLE.items() if seats == (Seat.CERTIFICATION_BODY,))
+
+
+_CALLED: Final = {Duty.OFFICER: "Pemeriksa kelengkapan"}  # "Petugas" alone says nothing where every officer is meant
 
 
 @dataclass(frozen=True)
@@ -71,23 +76,46 @@ class Staffing:
 
 
 def staffing(on: date) -> list[Staffing]:
-    """Every office with a service in force that day, once for each branch. Four queries, however many offices."""
+    """Every office with a service in force that day, once for each branch.
+
+    Four queries, however many offices, and one more where one has its certification body elsewhere: that body's assessors
+    and committee count, too.
+    """
     served = ServiceStandardVersion.objects.filter(in_force(on)).order_by("standard__agency_id", "branch")
     pairs = list(served.values_list("standard__agency_id", "branch").distinct())
     if not pairs:
         return []
     offices = Organisation.objects.in_bulk([office for office, _branch in pairs])
+    bodies_of = _bodies_elsewhere(offices, on)
     held: dict[int, dict[int, set[Role]]] = defaultdict(lambda: defaultdict(set))
-    rows = Membership.objects.current(on).filter(organisation__in=offices, user__is_active=True)
-    for office, person, role in rows.values_list("organisation_id", "user_id", "role"):
-        if office is not None:
-            held[office][person].add(Role(role))
+    asked = {*offices, *(body for bodies in bodies_of.values() for body in bodies)}
+    rows = Membership.objects.current(on).filter(organisation__in=asked, user__is_active=True)
+    for place, person, role in rows.values_list("organisation_id", "user_id", "role"):
+        for office in offices:
+            if place == office or (place in bodies_of.get(office, ()) and role in BODY_ROLES):
+                held[office][person].add(Role(role))
     bodies = CertificationBody.objects.exclude(organisation__head=None).values_list("organisation__head_id", flat=True)
     heads = {head for head in bodies if head}
     return [
         _needed(offices[office], Branch(branch), held[office], heads if branch == Branch.EXAM else set())
         for office, branch in pairs
     ]
+
+
+def _bodies_elsewhere(offices: Mapping[int, Organisation], on: date) -> dict[int, set[int]]:
+    """Office id -> the offices of its schemes' certification bodies, for those that do not hold that seat themselves."""
+    apart = [pk for pk, office in offices.items() if Seat.CERTIFICATION_BODY not in office.seats]
+    if not apart:
+        return {}
+    found: dict[int, set[int]] = defaultdict(set)
+    offers = ServiceOffer.objects.filter(
+        in_force(on), standard__agency__in=apart, scheme__body__organisation__isnull=False
+    )
+    body = "scheme__body__organisation"
+    for office, place, seats in offers.values_list("standard__agency_id", f"{body}_id", f"{body}__seats"):
+        if place and Seat.CERTIFICATION_BODY in seats:
+            found[office].add(place)
+    return found
 
 
 def _needed(office: Organisation, branch: Branch, held: Mapping[int, set[Role]], heads: set[int]) -> Staffing:
@@ -114,4 +142,5 @@ def _signs(duty: Duty, who: int, signers: set[int]) -> bool:
 
 def _named(duty: Duty, roles: Mapping[Duty, tuple[Role, ...]]) -> str:
     by = " atau ".join(str(role.label) for role in roles.get(duty, ())) or "pimpinan kantor atau LSP yang ditetapkan"
-    return str(duty.label) if by == duty.label else f"{duty.label} ({by})"
+    label = _CALLED.get(duty, str(duty.label))
+    return label if by == label else f"{label}: {by}"

@@ -21,6 +21,7 @@ from certportal.kernel.accounts.names import NameRefused, check_name
 from certportal.kernel.accounts.queries import is_taken
 from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.accounts.roles import open_membership, refuse_unless_admin
+from certportal.kernel.accounts.seconds import refuse_without_second, watches
 from certportal.kernel.accounts.sessions import end_all_sessions
 from certportal.kernel.accounts.silent import told
 from certportal.kernel.audit.record import Actor, record
@@ -124,8 +125,14 @@ def update_person(*, person: User, by: Actor, now: datetime, changes: Mapping[st
     return person
 
 
-def deactivate_person(*, person: User, by: Actor, note: str, now: datetime) -> None:
-    """Close the account and end its sessions. Rows stay. Raises PersonRefused."""
+def deactivate_person(*, person: User, by: Actor, second: Actor | None = None, note: str, now: datetime) -> None:
+    """Close the account and end its sessions. Rows stay.
+
+    That of a watcher (`seconds.watches`) only with the approval of a `second` person. Raises PersonRefused ("not_admin",
+    "needs_second").
+    """
+    if watches(person) and isinstance(by, User):
+        refuse_without_second(second, by=by, concerned=(person,))
     _set_active(person, active=False, by=by, note=note, now=now)
 
 

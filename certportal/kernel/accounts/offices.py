@@ -9,41 +9,73 @@ from django.db.models import Q
 from django.utils import timezone
 
 from certportal.kernel.accounts.enums import SEATS_OF_ROLE, Role, Seat
-from certportal.kernel.accounts.models import Membership, Organisation
+from certportal.kernel.accounts.models import Membership, Organisation, User
 from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.accounts.roles import refuse_unless_admin
+from certportal.kernel.accounts.seconds import refuse_without_second
 from certportal.kernel.audit.record import record
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import date, datetime
 
+    from django.db.models import QuerySet
+
     from certportal.kernel.audit.record import Actor
 
 
-def set_seats(organisation: Organisation, seats: Collection[str], *, by: Actor, now: datetime) -> Organisation:
+def set_seats(
+    organisation: Organisation, seats: Collection[str], *, by: Actor, second: Actor | None = None, now: datetime
+) -> Organisation:
     """Let the organisation take exactly these seats (codes of `Seat`).
 
-    Raises PersonRefused: "not_admin"; "no_seat_left" without any; "seat_in_use" while somebody there holds, or is about to
-    hold, a role that belongs to none of them. The row is locked, as it is while a role is given there.
+    Where people work (`moves_duties`) only with the approval of a `second` person. Raises PersonRefused as `refuse_seats`,
+    and "needs_second". The row is locked, as it is while a role is given there.
     """
-    refuse_unless_admin(by)
-    wanted = [seat for seat in Seat.values if seat in seats]
-    if not wanted:
-        raise PersonRefused("Pilih sedikitnya satu kedudukan.", field="seats", code="no_seat_left")
     with transaction.atomic():
         locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
-        _refuse_roles_without_seat(locked, wanted, timezone.localdate(now))
+        wanted = refuse_seats(locked, seats, by=by, now=now)
+        if isinstance(by, User) and moves_duties(locked, wanted, now=now):
+            refuse_without_second(second, by=by)
         before, locked.seats = locked.seats, wanted
         locked.save(update_fields=["seats"])
         record("organisation.seats", by=by, subject=locked, before={"seats": before}, after={"seats": wanted}, now=now)
     return locked
 
 
+def refuse_seats(organisation: Organisation, seats: Collection[str], *, by: Actor, now: datetime) -> list[str]:
+    """The seats in their order, where they may be asked for.
+
+    Raises PersonRefused: "not_admin"; "no_seat_left" without any; "seat_in_use" while somebody there holds, or is about to
+    hold, a role that belongs to none of them.
+    """
+    refuse_unless_admin(by)
+    wanted = [seat for seat in Seat.values if seat in seats]
+    if not wanted:
+        raise PersonRefused("Pilih sedikitnya satu kedudukan.", field="seats", code="no_seat_left")
+    _refuse_roles_without_seat(organisation, wanted, timezone.localdate(now))
+    return wanted
+
+
+def moves_duties(organisation: Organisation, seats: Collection[str], *, now: datetime) -> bool:
+    """Whether these seats differ from those of now and people work there: they would decide about other cases at once.
+
+    One admin alone could otherwise let the certificate officers of an office issue for a certification body, without
+    giving anybody a role.
+    """
+    if set(seats) == set(organisation.seats):
+        return False
+    return _held(organisation, timezone.localdate(now)).filter(role__in=SEATS_OF_ROLE).exists()
+
+
+def _held(organisation: Organisation, today: date) -> QuerySet[Membership]:
+    return Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gt=today), organisation=organisation)
+
+
 def _refuse_roles_without_seat(organisation: Organisation, wanted: Collection[str], today: date) -> None:
     homeless = [role for role, seats in SEATS_OF_ROLE.items() if set(seats).isdisjoint(wanted)]
-    held = Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gt=today), organisation=organisation)
-    found = held.filter(role__in=homeless).select_related("user").order_by("role", "user__full_name").first()
+    held = _held(organisation, today).filter(role__in=homeless)
+    found = held.select_related("user").order_by("role", "user__full_name").first()
     if found is not None:
         raise PersonRefused(
             f"{found.user.full_name} masih memegang peran {Role(found.role).label} di kantor ini. Cabut peran itu lebih "

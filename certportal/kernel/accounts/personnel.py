@@ -25,6 +25,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 FIELDS: Final = ("full_name", "birth_date", "grade", "position_title", "work_unit", "superior_nip", "email")
+RELIED_ON: Final = (
+    "grade",
+    "work_unit",
+    "superior_nip",
+)  # of an account whose NIP is proved: rules and letters follow them
+OF_A_SUPERIOR: Final = ("email",)  # the link for confirming goes there
 _SILENT: Final = frozenset({"superior_nip", "email", "full_name"})  # beside accounts.silent: they name people
 _AT_ONCE: Final = 500  # rows per statement; SQLite takes no endless list of values
 
@@ -41,6 +47,21 @@ class Changed:
 
 
 @dataclass(frozen=True)
+class Touched:
+    """Somebody about whom a list changes what others rely on.
+
+    `levels` of the NIP before and after, where there is an account; `address` that could claim the number (`proves`);
+    `sides` of the columns in RELIED_ON and OF_A_SUPERIOR that the list had otherwise.
+    """
+
+    full_name: str
+    nip: str
+    levels: tuple[NipLevel, NipLevel] | None = None
+    address: str = ""
+    sides: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Comparison:
     """What an import would do."""
 
@@ -53,6 +74,11 @@ def listed(nip: str | None) -> PersonnelEntry | None:
     """The row of this NIP, None where the list does not have it or no longer does."""
     entry = _line(nip)
     return entry if entry is not None and entry.left_on is None else None
+
+
+def knows(nip: str) -> bool:
+    """Whether the list has a row of this NIP, also one that has left."""
+    return PersonnelEntry.objects.filter(nip=nip).exists()
 
 
 def _line(nip: str | None) -> PersonnelEntry | None:
@@ -165,10 +191,55 @@ def outcomes(rows: Iterable[Facts]) -> list[str]:
     return [special.get(row["nip"], "same") for row in rows]
 
 
-def missing(nips: Collection[str]) -> list[str]:
-    """Numbers of the employees on the list of now who are not among these, by name."""
+def missing(nips: Collection[str]) -> list[PersonnelEntry]:
+    """The employees on the list of now whose numbers are not among these, by name."""
     rows = PersonnelEntry.objects.filter(left_on__isnull=True).order_by("full_name", "pk")
-    return [nip for nip in rows.values_list("nip", flat=True).iterator() if nip not in nips]
+    return [row for row in rows.only("nip", "full_name", "work_unit").iterator() if row.nip not in nips]
+
+
+def touched(rows: Sequence[Facts], gone: Sequence[str] = ()) -> list[Touched]:
+    """Whose proof these rows would change, whose number they would open to another address, whose facts they replace.
+
+    `gone` are numbers that would be marked as left. Nothing is written.
+    """
+    found: list[Touched] = []
+    for start in range(0, len(rows), _AT_ONCE):
+        some = {row["nip"]: row for row in rows[start : start + _AT_ONCE]}
+        known, people = _known(list(some)), {str(one.nip): one for one in User.objects.filter(nip__in=some)}
+        superiors = set(PersonnelEntry.objects.filter(superior_nip__in=some).values_list("superior_nip", flat=True))
+        told = (_touch(people.get(nip), known.get(nip), row, superior=nip in superiors) for nip, row in some.items())
+        found += sorted(filter(None, told), key=lambda one: (one.full_name, one.nip))
+    for start in range(0, len(gone), _AT_ONCE):
+        leaving = User.objects.filter(nip__in=gone[start : start + _AT_ONCE]).order_by("full_name", "pk")
+        left = NipLevel.LEFT
+        found += [
+            Touched(one.full_name, str(one.nip), (one.nip_standing, left)) for one in leaving if one.nip_is_proved
+        ]
+    return found
+
+
+def _called(person: User | None, row: Facts) -> str:
+    return person.full_name if person else str(row.get("full_name", ""))
+
+
+def _touch(person: User | None, entry: PersonnelEntry | None, row: Facts, *, superior: bool) -> Touched | None:
+    columns = [*(RELIED_ON if entry and person and person.nip_is_proved else ()), *(OF_A_SUPERIOR if superior else ())]
+    changed = _sides(entry or PersonnelEntry(), {name: row[name] for name in columns if name in row})
+    levels, address = _weighed(person, entry, row) if person else (None, "")
+    if not (levels or address or changed):
+        return None
+    return Touched(_called(person, row), row["nip"], levels, address, changed)
+
+
+def _weighed(person: User, entry: PersonnelEntry | None, row: Facts) -> tuple[tuple[NipLevel, NipLevel] | None, str]:
+    """The levels of this account's NIP before and after, where they differ, and an address that would be new to it."""
+    before, known_address = person.nip_standing, entry.email if entry else ""
+    then = PersonnelEntry(**{name: getattr(entry, name) for name in FIELDS} if entry else {}, left_on=None)
+    for name, value in row.items():
+        setattr(then, name, value)
+    weigh(person, then)
+    levels = None if person.nip_standing is before else (before, person.nip_standing)
+    return levels, then.email if then.email not in {"", known_address, person.email} else ""
 
 
 def mark_left(nips: Sequence[str], *, by: User, now: datetime) -> int:

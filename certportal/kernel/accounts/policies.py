@@ -10,7 +10,7 @@ from certportal.kernel.accounts.queries import is_staff_person, organisations_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from certportal.kernel.accounts.enums import Role
+    from certportal.kernel.accounts.enums import Role, Seat
     from certportal.kernel.accounts.models import Organisation
 
 Person: TypeAlias = "User | AnonymousUser"
@@ -78,16 +78,23 @@ def has_role(*roles: Role) -> Policy[object]:
     return Policy(holds, f"has_role({', '.join(role.value for role in roles)})")
 
 
-def works_at(getter: Callable[[Placed], Organisation | int | None], *roles: Role) -> Policy[Placed]:
-    """The person holds one of `roles` at the organisation `getter(obj)`; never true without an organisation."""
+def works_at(
+    getter: Callable[[Placed], Organisation | int | None], *roles: Role, seat: Seat | None = None
+) -> Policy[Placed]:
+    """The person holds one of `roles` at the organisation `getter(obj)`; never true without an organisation.
+
+    `seat` names, for docs, the seat for which that organisation is asked, where it need not be the service office.
+    """
 
     def works(user: Person, obj: Placed) -> bool:
-        place = getter(obj)
+        offices = organisations_of(user, *roles)
+        place = getter(obj) if offices else None  # for whom the role is missing, nothing is read
         if place is None:
             return False
-        return (place if isinstance(place, int) else place.pk) in organisations_of(user, *roles)
+        return (place if isinstance(place, int) else place.pk) in offices
 
-    return Policy(works, f"works_at({', '.join(role.value for role in roles)})")
+    named = ", ".join(role.value for role in roles)
+    return Policy(works, f"works_at({f'{seat.value}: ' if seat else ''}{named})")
 
 
 @policy

@@ -11,7 +11,7 @@ from django.utils import timezone
 from certportal.kernel.accounts.enums import SEATS_OF_ROLE, Role, Seat
 from certportal.kernel.accounts.models import Membership, Organisation, User
 from certportal.kernel.accounts.refusals import PersonRefused
-from certportal.kernel.accounts.seconds import ROLES_FOR_TWO, refuse_without_second
+from certportal.kernel.accounts.seconds import ROLES_FOR_TWO, WATCHING_ROLES, refuse_without_second
 from certportal.kernel.audit.record import Actor, SystemActor, record
 
 if TYPE_CHECKING:
@@ -79,13 +79,22 @@ def refuse_without_seat(organisation: Organisation | None, role: Role) -> None:
 
 
 def revoke_role(
-    *, user: User, organisation: Organisation | None, role: Role, by: Actor, now: datetime | None = None
+    *,
+    user: User,
+    organisation: Organisation | None,
+    role: Role,
+    note: str = "",
+    by: Actor,
+    second: Actor | None = None,
+    now: datetime | None = None,
 ) -> int:
     """End the role at once, also one given for some days; returns how many rows ended (0 when it was not held).
 
-    Raises PersonRefused.
+    A role of WATCHING_ROLES only with the approval of a `second` person. Raises PersonRefused ("not_admin", "needs_second").
     """
     refuse_unless_admin(by)
+    if role in WATCHING_ROLES and isinstance(by, User):
+        refuse_without_second(second, by=by, concerned=(user,))
     at = now or timezone.now()
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)
@@ -95,7 +104,7 @@ def revoke_role(
             # A role that begins tomorrow and is ended today ends on the day it would have begun.
             membership.ends_on = max(timezone.localdate(at), membership.starts_on)
             membership.save(update_fields=["ends_on"])
-            record("role.revoke", by=by, subject=user, before=_role_facts(membership), now=at)
+            record("role.revoke", by=by, subject=user, before=_role_facts(membership), note=note, now=at)
         user.forget_roles()
         _set_admin_access(user)
     return len(ended)

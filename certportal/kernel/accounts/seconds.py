@@ -17,8 +17,16 @@ if TYPE_CHECKING:
 SECOND_ROLES = (Role.SYSTEM_ADMIN, Role.LEADERSHIP, Role.INSPECTORATE)
 """Who may be the second person of any act: any other admin, leader or inspector."""
 
+WATCHING_ROLES = (Role.INSPECTORATE, Role.LEADERSHIP)
+"""Who is told when somebody acts without a second person; nobody alone takes their role or closes their account."""
+
 ROLES_FOR_TWO = frozenset({Role.VERIFIER, Role.CERTIFICATE_ADMIN, *SECOND_ROLES})
 """Roles that one person alone gives to nobody; also those of second people, or an admin would invent their own."""
+
+
+def watches(person: User) -> bool:
+    """Whether they are inspectorate or leadership today, so that others act under their eyes."""
+    return any(role in WATCHING_ROLES for role, _ in person.role_pairs())
 
 
 def refuse_without_second(second: Actor | None, *, by: User, concerned: Collection[User] = ()) -> None:

@@ -40,7 +40,8 @@ def ask(kind: str, *, key: str, facts: Mapping[str, Any], reason: str, by: User,
     """
     if not reason.strip():
         raise Refused("Tuliskan alasannya: orang kedua memutuskan menurut itu.", field="reason", code="reason_missing")
-    concerned = set(act_of(kind).concerned(facts))
+    act = act_of(kind)
+    concerned = set(act.concerned(facts))
     approvers = list(second_people({by.pk, *concerned}, now))
     row: Approval = Approval.objects.create(
         kind=kind,
@@ -54,7 +55,8 @@ def ask(kind: str, *, key: str, facts: Mapping[str, Any], reason: str, by: User,
         state_since=now,
     )
     row.concerned.set(concerned)
-    record("approval.ask", by=by, subject=row, after={"kind": kind, **facts}, note=row.reason, now=now)
+    kept = {name: value for name, value in facts.items() if name not in act.silent}
+    record("approval.ask", by=by, subject=row, after={"kind": kind, **kept}, note=row.reason, now=now)
     told = approvers or [person for person in watching_people(now) if person.pk != by.pk]
     facts = {"title": row.title, "name": by.full_name, "reason": row.reason, "at": row.takes_effect_at}
     url, key = row.get_absolute_url(), f"approval.ask:{row.pk}"

@@ -9,9 +9,8 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q
 from django.utils import timezone
 
-from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import Membership, User
-from certportal.kernel.accounts.seconds import SECOND_ROLES
+from certportal.kernel.accounts.seconds import SECOND_ROLES, WATCHING_ROLES
 from certportal.kernel.approvals.enums import ApprovalState
 from certportal.kernel.approvals.models import Approval
 from certportal.kernel.audit.models import AuditEvent
@@ -22,8 +21,8 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-WATCHING_ROLES = (Role.INSPECTORATE, Role.LEADERSHIP)
-"""Who is told when somebody acts without a second person."""
+    from certportal.kernel.accounts.enums import Role
+
 REMEMBERED = timedelta(days=30)
 
 
@@ -38,13 +37,13 @@ def watching_people(now: datetime) -> QuerySet[User]:
 
 
 def removed_watchers(now: datetime) -> QuerySet[User]:
-    """Inspectorate and leadership whose role or account ended in the last REMEMBERED days, and who have an address.
+    """Whoever watched or could approve until their role or account ended in the last REMEMBERED days, with an address.
 
     Whoever first takes the second person away and then acts alone does not go unseen.
     """
     since = now - REMEMBERED
     day, closed = timezone.localdate(since), AuditEvent.objects.filter(verb="person.deactivate", at__gt=since)
-    held = Membership.objects.filter(role__in=WATCHING_ROLES)
+    held = Membership.objects.filter(role__in=SECOND_ROLES)
     ended = Q(pk__in=held.filter(ends_on__gt=day).values("user_id"))
     shut = Q(is_active=False, pk__in=held.filter(ends_on=None).values("user_id")) & Q(
         pk__in=closed.values("subject_id")

@@ -21,6 +21,7 @@ class Act:
     `title(facts)` says it in one line ("Memberi peran Verifikator kepada Rina"), `lines(facts)` in pairs of label and
     value. `concerned(facts)` are the people it is about: they may not approve it. `perform(approval, now)` does it, in
     the transaction of the approval, and raises a refusal where it is no longer possible; it is called once.
+    `silent` names facts that the audit trail must not keep (`accounts.silent`).
     """
 
     kind: str
@@ -28,6 +29,7 @@ class Act:
     lines: Callable[[Facts], list[tuple[str, str]]]
     concerned: Callable[[Facts], Collection[int]]
     perform: Callable[[Approval, datetime], object]
+    silent: Collection[str] = ()
 
 
 _ACTS: dict[str, Act] = {}

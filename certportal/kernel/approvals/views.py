@@ -14,6 +14,8 @@ from certportal.kernel.approvals.forms import AnswerForm
 from certportal.kernel.approvals.models import Approval
 from certportal.kernel.approvals.policies import is_second_person, reads_approvals, takes_back
 from certportal.kernel.approvals.queries import decided, waiting
+from certportal.kernel.audit.enums import ReadingKind
+from certportal.kernel.audit.reading import note_reading
 from certportal.kernel.web.load import admit, load
 from certportal.kernel.web.methods import GET, GET_POST, POST
 from certportal.kernel.web.once import once
@@ -46,10 +48,15 @@ def show(request: HttpRequest, pk: int) -> HttpResponseBase:
         with told_in(form, request):
             _decide(request, approval, form.cleaned_data["outcome"], form.cleaned_data["note"])
             return redirect("approval.show", pk=pk)
-    person = signed_in(request)
+    person, now = signed_in(request), timezone.now()
+    concerned = list(approval.concerned.select_related("nip_checked_by").order_by("full_name", "pk"))
+    for one in concerned:
+        note_reading(
+            ReadingKind.PERSON, by=person, subject=one, title="Data orang di persetujuan", about=one.pk, now=now
+        )
     context = {
         "approval": approval,
-        "concerned": approval.concerned.select_related("nip_checked_by").order_by("full_name", "pk"),
+        "concerned": concerned,
         "form": form,
         "decides": is_second_person(person, approval),
         "own": takes_back(person, approval),

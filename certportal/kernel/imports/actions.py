@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from certportal.kernel.imports.columns import Description, Judged, Line, Texts
 
 LIFETIME: Final = timedelta(hours=24)
+HELD_FOR: Final = timedelta(days=14)
+"""How long the rows wait for a second person."""
 AT_ONCE: Final = 500
 """Rows in one transaction."""
 
@@ -49,7 +51,7 @@ def keep(upload: UploadedFile[Any], description: Description, *, by: User, now: 
     rows, name = read(upload, description), upload.name or ""
     with transaction.atomic():
         unused = ListUpload.objects.undecided()
-        unused.filter(code=description.code, uploaded_by=by).delete()
+        unused.filter(code=description.code, uploaded_by=by, held_at=None).delete()
         unused.filter(lapses_at__lte=now).delete()
         kept: ListUpload = ListUpload.objects.create(
             code=description.code,
@@ -66,6 +68,13 @@ def keep(upload: UploadedFile[Any], description: Description, *, by: User, now: 
 def judged(upload: ListUpload, description: Description) -> Judged:
     """The rows of the upload, read and judged again; the same rows give the same answer."""
     return description.judge([(number, texts) for number, texts in upload.rows])
+
+
+def hold(upload: ListUpload, *, now: datetime) -> None:
+    """Keep the rows for HELD_FOR: a second person is asked. Raises ListRefused ("gone")."""
+    kept = ListUpload.objects.waiting(now).filter(pk=upload.pk).update(held_at=now, lapses_at=now + HELD_FOR)
+    if not kept:
+        raise ListRefused("gone")
 
 
 def apply(
@@ -133,8 +142,8 @@ def _finish(upload: ListUpload, found: Judged, taker: Taker, *, by: User, now: d
     upload.counts["wrong"] = found.wrong
     upload.results += [[fault.number, f"{fault.title}: {fault.sentence}"] for fault in found.faults]
     upload.results.sort(key=lambda result: result[0])
-    upload.rows, upload.applied_at = [], now
-    upload.save(update_fields=["counts", "results", "rows", "applied_at"])
+    upload.rows, upload.preview, upload.applied_at = [], None, now
+    upload.save(update_fields=["counts", "results", "rows", "preview", "applied_at"])
     record("list.apply", by=by, subject=upload, after=upload.counts, now=now)
 
 

@@ -14,6 +14,7 @@ _UNSEEN: Final = frozenset({"Cc", "Cf", "Co", "Cn", "Cs", "Zl", "Zp"})
 _ROUNDED: Final = re.compile(r"[+-]?\d([.,]\d+)?E\+\d+", re.IGNORECASE | re.ASCII)
 _FAULTY_FORMULA: Final = re.compile(r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)", re.IGNORECASE)
 _DAY_SHAPES: Final = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y")
+_NAMED: Final = 3  # other rows with the same key
 _HEADINGS_WITHIN: Final = 10  # rows; above them stands the letterhead
 Texts = dict[str, str]
 """The cells of a row by the name of their column."""
@@ -101,23 +102,34 @@ class Description:
         return [column.title for column in self.columns if names.count(column.name) > 1]
 
     def judge(self, rows: Sequence[tuple[int, Texts]]) -> Judged:
-        """Read every cell; a row with any fault is not among the lines. Of two rows with one key the second is wrong."""
-        judged, seen = Judged(), dict[Any, int]()
-        for number, texts in rows:
-            values, faults = self._read(number, texts)
+        """Read every cell; a row with any fault is not among the lines. Rows with one key are wrong, all of them.
+
+        Nobody but the person who made the list knows which of them is right.
+        """
+        judged = Judged()
+        read = [(number, *self._read(number, texts)) for number, texts in rows]
+        alike: dict[Any, list[int]] = {}
+        for number, values, _faults in read:
+            if self.key and values.get(self.key):
+                alike.setdefault(values[self.key], []).append(number)
+        for number, values, found in read:
+            faults = found or [Fault(number, title, sentence) for title, sentence in self.whole_row(values)]
+            faults += self._double(number, alike.get(values.get(self.key), []))
+            judged.faults.extend(faults)
             if not faults:
-                faults = [Fault(number, title, sentence) for title, sentence in self.whole_row(values)]
-            key = values.get(self.key)
-            if not faults and self.key and key in seen:
-                faults.append(
-                    Fault(number, self._title(self.key), f"Sudah ada pada baris {seen[key]}. Hapus salah satunya.")
-                )
-            if faults:
-                judged.faults.extend(faults)
-                continue
-            seen[key] = number
-            judged.lines.append(Line(number, values))
+                judged.lines.append(Line(number, values))
         return judged
+
+    def _double(self, number: int, alike: Sequence[int]) -> list[Fault]:
+        """The fault of a row whose key stands in other rows too; it names the first few of them."""
+        if len(alike) < 2:  # noqa: PLR2004 (one is the row itself)
+            return []
+        at = alike.index(number)
+        others = [str(other) for other in (*alike[:at], *alike[at + 1 :])]
+        more = f" dan {len(others) - _NAMED} baris lain" if len(others) > _NAMED else ""
+        title = self._title(self.key)
+        said = f"{title} ini juga ada pada baris {', '.join(others[:_NAMED])}{more}. Sisakan satu yang benar."
+        return [Fault(number, title, said)]
 
     def _read(self, number: int, texts: Texts) -> tuple[dict[str, Any], list[Fault]]:
         values: dict[str, Any] = {}

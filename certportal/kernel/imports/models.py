@@ -31,7 +31,8 @@ class ListUpload(models.Model):
 
     From `apply_asked_at` to `applied_at` they are written, in the request or by a worker; `results` holds what became of
     each row, as [number in the file, outcome]: a code of the taker, or the sentence of what is wrong with it. Neither
-    names anybody. `with_leavers`: whoever is not in the file is to be marked as left.
+    names anybody. `held_at`: since when it waits for a second person, without whom it is not applied. `preview` is what
+    a long list would change, as the app's worker found it. `with_leavers`: whoever is not in the file is to be marked as left.
     """
 
     code = models.CharField("jenis daftar", max_length=40)
@@ -41,6 +42,8 @@ class ListUpload(models.Model):
     uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="diunggah oleh")
     uploaded_at = models.DateTimeField("diunggah")
     lapses_at = models.DateTimeField("gugur")
+    held_at = models.DateTimeField("menunggu orang kedua sejak", null=True, blank=True)
+    preview = models.JSONField("pratinjau", null=True, default=None, blank=True)
     apply_asked_at = models.DateTimeField("mulai diterapkan", null=True, blank=True)
     with_leavers = models.BooleanField("yang tidak ada ditandai keluar", default=False)
     results = models.JSONField("hasil per baris", default=list)

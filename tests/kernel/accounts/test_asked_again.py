@@ -1,6 +1,9 @@
 """Staff type their password again before acts that cannot be undone, unless they did within ten minutes."""
 
+import inspect
+import re
 import time
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -12,6 +15,9 @@ from certportal.kernel.accounts.models import Membership
 from tests.factories.accounts import PASSWORD, OrganisationFactory, PersonFactory, person_with
 
 pytestmark = pytest.mark.django_db
+TEMPLATES = Path(__file__).parents[3] / "templates"
+TEMPLATE = re.compile(r'"([a-z_]+/[a-z_]+\.html)"')
+FORM = re.compile(r"<form\b[^>]*>")
 # What cannot be undone, by the name of its address.
 FINAL = {
     "approval.show",
@@ -28,6 +34,8 @@ FINAL = {
     "settings.personnel_apply",
     "settings.registration_hand_over",
     "settings.role_grant",
+    "transmittal.create",
+    "transmittal.show",
 }
 
 
@@ -72,3 +80,26 @@ def test_fresh_sign_in_is_not_asked(client, grant):
     client.force_login(person_with(Role.SYSTEM_ADMIN))
     client.post(address, typed)
     assert holds(person)
+
+
+def templates_beside(view):
+    """Templates that the module of a view names, with those they include or extend."""
+    found, left = set(), set(TEMPLATE.findall(inspect.getsource(inspect.getmodule(inspect.unwrap(view)))))
+    while left:
+        name = left.pop()
+        found.add(name)
+        left |= set(TEMPLATE.findall((TEMPLATES / name).read_text(encoding="utf-8"))) - found
+    return found
+
+
+def test_forms_of_these_acts_say_where_they_go():
+    """A refused act comes back under /akun/pastikan/: without an address its form would go there, and be lost."""
+    pages = set().union(*(templates_beside(view) for _, view in named_views() if is_asked_again(view)))
+    assert "applicants/naming_answer.html" in pages
+    mute = [
+        f"{name}: {form}"
+        for name in sorted(pages)
+        for form in FORM.findall((TEMPLATES / name).read_text(encoding="utf-8"))
+        if 'method="post"' in form and "action=" not in form
+    ]
+    assert mute == []

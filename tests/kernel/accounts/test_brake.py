@@ -4,7 +4,13 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils import timezone
 
+from certportal.kernel.accounts import brake
+from certportal.kernel.accounts.attempts import locked_until
+from certportal.kernel.accounts.models import WrongTries
 from certportal.kernel.audit.models import AuditEvent
 from tests.factories.accounts import PASSWORD, PersonFactory
 from tests.kernel.accounts.test_registration import link_in
@@ -78,6 +84,17 @@ def test_after_thirty_wrong_tries_a_day_even_the_right_password_waits_for_the_ma
     assert AuditEvent.objects.filter(verb="sign_in.held.refused").count() == 2
 
 
+@pytest.mark.parametrize("fields", [{"email": None}, {"is_active": False}])
+def test_owner_without_an_address_or_an_open_account_is_written_to_nowhere(client, post, person, fields):
+    """The page stays the same as everybody's."""
+    type(person).objects.filter(pk=person.pk).update(**fields)
+    guess(client, 30)
+    with at(60):
+        answer = sign_in(client)
+        assert (answer.status_code, post()) == (429, [])
+        assert "tautan pembuka" in answer.text
+
+
 def test_mailed_link_opens_once_and_by_its_button(client, post, person):
     guess(client, 30)
     with at(60):
@@ -136,3 +153,50 @@ def test_asking_again_for_the_password_counts_too(client, person):
             client.post("/akun/pastikan/", {"password": WRONG}, REMOTE_ADDR=f"203.0.113.{n + 1}")
     with at(0, seconds=101):
         assert "Tunggu" in client.post("/akun/pastikan/", {"password": PASSWORD}).text
+
+
+# --- The counts themselves -------------------------------------------------------------------------------------------
+
+
+def tries(name):
+    return list(WrongTries.objects.filter(name=name).values_list("day", "n"))
+
+
+def test_counts_are_kept_for_a_week_and_no_longer():
+    now = timezone.now()
+    today = timezone.localdate(now)
+    for age in (8, 7):
+        WrongTries.objects.create(name="a", day=today - timedelta(days=age), last_at=now, n=3)
+    brake.take_try("b", now=now)
+    assert tries("a") == [(today - timedelta(days=7), 3)]
+
+
+def test_without_a_counted_attempt_the_wait_begins_now(rf):
+    """Axes may lock by a setting of its own, without a row."""
+    with at(0):
+        assert locked_until(rf.post("/masuk/", {"login": "x"})) > timezone.now()
+
+
+def test_a_right_try_takes_itself_back_and_never_more():
+    now = timezone.now()
+    for _n in range(2):
+        brake.take_try("a", now=now)
+    for left in (1, 0, 0):
+        brake.give_back("a", now=now)
+        assert tries("a") == [(timezone.localdate(now), left)]
+
+
+def test_a_browser_knows_the_last_five_people_who_signed_in(rf):
+    """A family or a counter shares one; who signs in again is not counted twice."""
+    request, response = rf.get("/"), HttpResponse()
+    for name in ("satu", "dua", "tiga", "empat", "lima", "enam", "dua"):
+        brake.remember_browser(request, response, name)
+        request.COOKIES[settings.KNOWN_BROWSER_COOKIE_NAME] = response.cookies[settings.KNOWN_BROWSER_COOKIE_NAME].value
+    known = {
+        name for name in ("satu", "dua", "tiga", "empat", "lima", "enam") if brake.counted_name(request, name) != name
+    }
+    assert known == {"dua", "tiga", "empat", "lima", "enam"}
+    brake.remember_browser(request, response, "tujuh")
+    request.COOKIES[settings.KNOWN_BROWSER_COOKIE_NAME] = response.cookies[settings.KNOWN_BROWSER_COOKIE_NAME].value
+    assert brake.counted_name(request, "tiga") == "tiga"
+    assert brake.counted_name(request, "dua") != "dua"

@@ -146,6 +146,7 @@ def test_wrong_address_on_the_confirmation_page_is_answered_in_place(client):
     register(client)
     page = client.post(CONFIRM, {"email": "bukan alamat"}).text
     assert 'value="bukan alamat"' in page
+    assert "Alamat e-mail belum benar. Tulis misalnya" in page
     assert client.get(CONFIRM).status_code == 200
 
 

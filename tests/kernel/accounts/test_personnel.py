@@ -139,9 +139,9 @@ def test_who_is_not_on_a_new_list_leaves_it_only_when_an_admin_says_so_and_may_c
     checked = PersonFactory(nip=OTHER_NIP, full_name="Wayan")
     put(admin, {}, {"nip": OTHER_NIP, "full_name": "WAYAN", "birth_date": None, "superior_nip": ""})
     personnel.check_in_person(checked, by=admin, now=NOW)
-    assert personnel.missing({NIP}) == [OTHER_NIP]
+    assert [entry.nip for entry in personnel.missing({NIP})] == [OTHER_NIP]
     assert [level(listed), level(checked)] == [NipLevel.LISTED, NipLevel.CHECKED]
-    assert personnel.mark_left(personnel.missing(set()), by=admin, now=NOW) == 2
+    assert personnel.mark_left([entry.nip for entry in personnel.missing(set())], by=admin, now=NOW) == 2
     assert personnel.mark_left([NIP, OTHER_NIP], by=admin, now=NOW) == 0
     for person in (listed, checked):
         person.refresh_from_db()
@@ -158,3 +158,16 @@ def test_who_is_not_on_a_new_list_leaves_it_only_when_an_admin_says_so_and_may_c
     assert counts == {"new": 0, "changed": 2, "same": 0, "people": 2}
     assert [level(listed), level(checked)] == [NipLevel.LISTED, NipLevel.CHECKED]
     assert personnel.missing({NIP, OTHER_NIP}) == []
+
+
+def test_who_has_left_the_list_proves_nothing_by_saving_their_profile(admin):
+    listed = PersonFactory(nip=NIP, full_name="Nur Aini", birth_date=BORN)
+    put(admin, {})
+    personnel.mark_left([NIP], by=admin, now=NOW)
+    listed.refresh_from_db()
+    update_person(person=listed, by=listed, now=NOW, changes={"phone": "081299999999"})
+    assert level(listed) is NipLevel.LEFT
+    update_person(person=listed, by=listed, now=NOW, changes={"full_name": "Nur Aini Putri"})
+    assert level(listed) is NipLevel.DECLARED
+    update_person(person=listed, by=listed, now=NOW, changes={"full_name": "Nur Aini"})
+    assert level(listed) is NipLevel.LEFT

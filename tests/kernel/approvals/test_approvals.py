@@ -7,17 +7,20 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from certportal.home.settings_pages.acts import ask_day, ask_role
+from certportal.home.settings_pages.actions import take_role
+from certportal.home.settings_pages.acts.calendar import ask_day
+from certportal.home.settings_pages.acts.roles import ask_role
 from certportal.kernel.accounts.actions import deactivate_person
 from certportal.kernel.accounts.enums import Role
-from certportal.kernel.accounts.models import Membership
+from certportal.kernel.accounts.models import Membership, User
 from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.approvals import actions
 from certportal.kernel.approvals.actions import EFFECT_JOB
 from certportal.kernel.approvals.desk import waiting_approvals
 from certportal.kernel.approvals.enums import ApprovalState
 from certportal.kernel.approvals.models import Approval
-from certportal.kernel.audit.models import AuditEvent
+from certportal.kernel.audit.models import AuditEvent, Reading
+from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.jobs.models import Job
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.web.refusal import Refused
@@ -171,12 +174,33 @@ def test_watchers_removed_lately_get_a_letter_when_somebody_then_acts_alone(offi
     for held, days in ((leader, 0), (long_gone, 31)):
         day = (NOW - dt.timedelta(days=days)).date()
         Membership.objects.filter(user=held).update(starts_on=day, ends_on=day)
-    deactivate_person(person=inspector, by=admin, note="x", now=NOW)
+    deactivate_person(person=inspector, by=admin, second=SYSTEM, note="x", now=NOW)
     row = asked(person, office, admin)
     assert row.takes_effect_at == NOW + DAY
     letters = Message.objects.filter(kind="approval_asked", channel="email")
     assert {letter.address for letter in letters} == {"pimpinan@dinas.id", "inspektorat@dinas.id"}
     assert row.title in letters[0].body
+
+
+def test_an_admin_removed_lately_gets_that_letter_too(office, admin, person):
+    """An admin's role ends at once: where nobody watched, the admin who was left acted alone and nobody was told."""
+    second = person_with(Role.SYSTEM_ADMIN, office, email="admin.dua@dinas.id")
+    take_role(Membership.objects.get(user=second, role=Role.SYSTEM_ADMIN), by=admin, now=NOW)
+    assert asked(person, office, admin).takes_effect_at == NOW + DAY
+    (letter,) = Message.objects.filter(kind="approval_asked", channel="email")
+    assert letter.address == "admin.dua@dinas.id"
+
+
+@pytest.mark.parametrize("whose", ["asked_by", "concerned"])
+def test_another_account_of_the_same_person_is_no_second_person(office, admin, person, whose):
+    """The account that asked, or that the act is about, was merged into one that may approve."""
+    kept = person_with(Role.INSPECTORATE, office)
+    waiting_act("lain", asked_by=admin, concerned=person)
+    row = Approval.objects.get()
+    first = {"asked_by": admin, "concerned": person}[whose]
+    assert list(Approval.objects.open_to(kept)) == [row]
+    User.objects.filter(pk=first.pk).update(merged_into=kept, is_active=False)
+    assert code_of(actions.approve, row, by=kept, now=NOW) == "not_allowed"
 
 
 def test_act_that_became_impossible_is_refused_in_the_portals_name(office, admin, person):
@@ -222,6 +246,7 @@ def test_second_person_reads_how_far_the_number_is_proved(client, office, admin,
     page = client.get(asked(person, office, admin).get_absolute_url()).content.decode()
     assert f"NIP {person.nip}" in page
     assert "NIP dinyatakan sendiri" in page
+    assert Reading.objects.get().about_id == person.pk  # and the person can see who read it
 
 
 def test_pages_for_asker_second_and_others(client, office, admin, person):

@@ -63,11 +63,24 @@ def test_row_tells_all_its_faults_and_then_what_the_whole_row_shows():
     assert faults(nip="1", born="15-01-1985") == [("Unit", "Isi unit.")]
 
 
-def test_second_row_of_one_key_is_wrong_and_names_the_first():
-    judged = LIST.judge([(2, {"nip": "1"}), (3, {"nip": ""}), (4, {"nip": " 1"})])
-    assert [line.number for line in judged.lines] == [2]
-    assert judged.faults[1] == Fault(4, "NIP", "Sudah ada pada baris 2. Hapus salah satunya.")
-    assert judged.wrong == 2
+def test_rows_of_one_key_are_all_wrong_and_name_each_other():
+    judged = LIST.judge([(2, {"nip": "1"}), (3, {"nip": ""}), (4, {"nip": " 1"}), (5, {"nip": "2"})])
+    assert [line.number for line in judged.lines] == [5]
+    assert judged.faults[0] == Fault(2, "NIP", "NIP ini juga ada pada baris 4. Sisakan satu yang benar.")
+    assert judged.faults[2] == Fault(4, "NIP", "NIP ini juga ada pada baris 2. Sisakan satu yang benar.")
+    assert judged.wrong == 3
+
+
+def test_row_beside_a_faulty_one_of_its_key_is_wrong_too():
+    """The second was taken without a word where the first had a fault in another column."""
+    judged = LIST.judge([(2, {"nip": "1", "born": "x"}), (3, {"nip": "1"})])
+    assert judged.lines == []
+    assert [fault.title for fault in judged.faults] == ["Tanggal lahir", "NIP", "NIP"]
+
+
+def test_only_the_first_rows_of_one_key_are_named():
+    judged = LIST.judge([(number, {"nip": "1"}) for number in range(2, 8)])
+    assert judged.faults[0].sentence == "NIP ini juga ada pada baris 3, 4, 5 dan 2 baris lain. Sisakan satu yang benar."
 
 
 def test_empty_cell_has_the_value_the_column_names_and_a_missing_column_says_nothing():

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from certportal.home.policies import tends_the_portal
 from certportal.home.settings_pages import history, queries
-from certportal.home.settings_pages.acts import ask_day, ask_no_day
-from certportal.home.settings_pages.forms import ConfirmForm, DayForm, RemoveDayForm, is_calendar_year
+from certportal.home.settings_pages.acts.calendar import ask_day, ask_no_day, ask_year
+from certportal.home.settings_pages.forms import ConfirmForm, DayForm, RemoveDayForm, SeedForm, is_calendar_year
 from certportal.home.settings_pages.guarding import for_admins
 from certportal.kernel.web.dates import day_in_words
 from certportal.kernel.web.load import load
@@ -20,7 +20,14 @@ from certportal.kernel.web.methods import GET, GET_POST, POST
 from certportal.kernel.web.once import once
 from certportal.kernel.web.refusal import refusals, told_in
 from certportal.kernel.web.visitor import signed_in
-from certportal.kernel.workdays.actions import add_special_day, confirm_year, has_passed, remove_special_day, seed_year
+from certportal.kernel.workdays.actions import (
+    add_special_day,
+    confirm_year,
+    has_passed,
+    plan_year,
+    remove_special_day,
+    seed_year,
+)
 from certportal.kernel.workdays.enums import DayKind
 from certportal.kernel.workdays.models import Holiday
 
@@ -29,6 +36,7 @@ if TYPE_CHECKING:
 
 
 _PASSED = "Hari itu sudah lewat, jadi perubahannya menunggu orang kedua. Tenggat belum berubah."
+_YEAR_PASSED = "Sebagian harinya sudah lewat, jadi pengisiannya menunggu orang kedua. Tenggat belum berubah."
 
 
 @GET
@@ -42,7 +50,7 @@ def years(request: HttpRequest) -> HttpResponseBase:
 @for_admins
 def one_year(request: HttpRequest, year: int) -> HttpResponseBase:
     """The days of one year."""
-    return _year_page(request, year, DayForm(year=_checked(year)), ConfirmForm())
+    return _year_page(request, year)
 
 
 @POST
@@ -50,13 +58,26 @@ def one_year(request: HttpRequest, year: int) -> HttpResponseBase:
 @refusals
 @once
 def seed(request: HttpRequest, year: int) -> HttpResponseBase:
-    """Fill a year from the built-in list of national holidays and joint leave."""
-    changed = seed_year(_checked(year), by=signed_in(request))
-    if changed:
-        messages.success(request, f"{changed} hari pada kalender {year} diisi atau disesuaikan. Cocokkan dengan SKB.")
-    else:
-        messages.info(request, f"Kalender {year} sudah sama dengan daftar bawaan, atau sudah dikonfirmasi.")
-    return redirect("settings.year", year=year)
+    """Fill a year from the built-in list of national holidays and joint leave.
+
+    Where days that have passed come or go a second person is asked, as for one such day.
+    """
+    form, by, now = SeedForm(request.POST), signed_in(request), timezone.now()
+    if form.is_valid():
+        with told_in(form, request):
+            if plan_year(_checked(year)).passed(now):
+                asked = ask_year(year, decree=form.cleaned_data["decree"], by=by, now=now)
+                messages.info(request, _YEAR_PASSED)
+                return redirect(asked)
+            changed = seed_year(year, by=by, now=now)
+            if changed:
+                messages.success(
+                    request, f"{changed} hari pada kalender {year} diisi atau disesuaikan. Cocokkan dengan SKB."
+                )
+            else:
+                messages.info(request, f"Kalender {year} sudah sama dengan daftar bawaan, atau sudah dikonfirmasi.")
+            return redirect("settings.year", year=year)
+    return _year_page(request, year, seed_form=form)
 
 
 @POST
@@ -86,7 +107,7 @@ def add_day(request: HttpRequest, year: int) -> HttpResponseBase:
                 request, f"{day.name}, {day_in_words(day.date)}, tersimpan. Tenggat berjalan dihitung ulang."
             )
             return redirect("settings.year", year=year)
-    return _year_page(request, year, form, ConfirmForm())
+    return _year_page(request, year, day_form=form)
 
 
 @GET_POST
@@ -124,7 +145,7 @@ def confirm(request: HttpRequest, year: int) -> HttpResponseBase:
             confirm_year(_checked(year), by, timezone.now(), without_joint_leave=without)
             messages.success(request, f"Kalender {year} dikonfirmasi. Tenggat pada tahun itu tidak lagi sementara.")
             return redirect("settings.year", year=year)
-    return _year_page(request, year, DayForm(year=_checked(year)), form)
+    return _year_page(request, year, confirm_form=form)
 
 
 def _checked(year: int) -> int:
@@ -133,14 +154,16 @@ def _checked(year: int) -> int:
     return year
 
 
-def _year_page(request: HttpRequest, year: int, day_form: BaseForm, confirm_form: BaseForm) -> HttpResponseBase:
+def _year_page(request: HttpRequest, year: int, **bound: BaseForm) -> HttpResponseBase:
+    """The page of a year; a form that was sent (`bound`) comes back with what was typed."""
     facts = queries.year(_checked(year))
+    forms = {"day_form": DayForm(year=year), "confirm_form": ConfirmForm(), "seed_form": SeedForm(), **bound}
     context = {
         "facts": facts,
         "days": queries.days(year),
-        "day_form": day_form,
-        "confirm_form": confirm_form,
-        "faulty": day_form if day_form.errors else confirm_form,
+        **forms,
+        "faulty": next((form for form in bound.values() if form.errors), forms["day_form"]),
+        "begun": year <= timezone.localdate().year,
         "history": history.of_year(facts.row, year),
     }
     return render(request, "home/settings_year.html", context)

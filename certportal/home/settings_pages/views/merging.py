@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from certportal.home.policies import tends_the_portal
-from certportal.home.settings_pages.acts import ask_merge, ask_unmerge
+from certportal.home.settings_pages.acts.merging import ask_merge, ask_unmerge
 from certportal.home.settings_pages.forms import MergeForm, NoteForm, TwoNumbersForm
 from certportal.home.settings_pages.guarding import for_admins
 from certportal.home.settings_pages.queries import Merges

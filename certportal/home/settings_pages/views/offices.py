@@ -9,11 +9,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from certportal.home.policies import tends_the_portal
+from certportal.home.settings_pages.actions import change_seats
+from certportal.home.settings_pages.acts.offices import ask_seats
 from certportal.home.settings_pages.forms import SeatsForm
 from certportal.home.settings_pages.guarding import for_admins
 from certportal.home.settings_pages.queries import Offices
 from certportal.kernel.accounts.models import Organisation
-from certportal.kernel.accounts.offices import set_seats
+from certportal.kernel.accounts.offices import moves_duties
 from certportal.kernel.web.load import load
 from certportal.kernel.web.methods import GET, GET_POST
 from certportal.kernel.web.once import once
@@ -38,12 +40,17 @@ def listed(request: HttpRequest) -> HttpResponseBase:
 @refusals
 @once
 def seats(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Choose the seats of one office."""
+    """Choose the seats of one office; where people work there a second person is asked."""
     office = load(request, Offices(Organisation), tends_the_portal, pk=pk)
     form = SeatsForm(request.POST if request.method == "POST" else None, initial={"seats": office.seats})
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
-            set_seats(office, form.cleaned_data["seats"], by=signed_in(request), now=timezone.now())
+            chosen, by, now = form.cleaned_data["seats"], signed_in(request), timezone.now()
+            if moves_duties(office, chosen, now=now):
+                asked = ask_seats(office, chosen, reason=form.cleaned_data["reason"], by=by, now=now)
+                messages.info(request, f"{asked.title} menunggu orang kedua.")
+                return redirect(asked)
+            change_seats(office, chosen, by=by, now=now)
             messages.success(request, f"Kedudukan {office} tersimpan.")
             return redirect("settings.offices")
     return render(request, "home/settings_office.html", {"form": form, "office": office})

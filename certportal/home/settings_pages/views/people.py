@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -10,9 +11,17 @@ from django.utils import timezone
 
 from certportal.home.policies import tends_the_portal
 from certportal.home.settings_pages import history
-from certportal.home.settings_pages.actions import close_account, correct_person, open_account, take_role
-from certportal.home.settings_pages.acts import ask_role
-from certportal.home.settings_pages.forms import EditPersonForm, NewPersonForm, NoteForm, RoleForm, SearchForm
+from certportal.home.settings_pages.actions import close_account, open_account, take_role
+from certportal.home.settings_pages.acts.numbers import correct_or_ask
+from certportal.home.settings_pages.acts.roles import ask_close, ask_end, ask_role
+from certportal.home.settings_pages.forms import (
+    EditPersonForm,
+    EndRoleForm,
+    NewPersonForm,
+    NoteForm,
+    RoleForm,
+    SearchForm,
+)
 from certportal.home.settings_pages.guarding import for_admins
 from certportal.home.settings_pages.queries import Memberships, People, current_roles
 from certportal.home.settings_pages.queries import people as found_people
@@ -24,7 +33,7 @@ from certportal.kernel.accounts.invitations import invite_person
 from certportal.kernel.accounts.models import Membership, User
 from certportal.kernel.accounts.personnel import check_in_person
 from certportal.kernel.accounts.roles import grant_role
-from certportal.kernel.accounts.seconds import ROLES_FOR_TWO
+from certportal.kernel.accounts.seconds import ROLES_FOR_TWO, watches
 from certportal.kernel.audit.enums import ReadingKind
 from certportal.kernel.audit.reading import note_reading
 from certportal.kernel.web import search
@@ -37,6 +46,8 @@ from certportal.kernel.web.refusal import refusals, told_in
 from certportal.kernel.web.visitor import signed_in
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.forms import BaseForm
     from django.http import HttpRequest, HttpResponseBase
 
@@ -102,7 +113,12 @@ def edit(request: HttpRequest, pk: int) -> HttpResponseBase:
     form = EditPersonForm(request.POST or None, person=who)
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
-            correct_person(who, by=signed_in(request), now=timezone.now(), changes=form.changes())
+            reason = form.cleaned_data["reason"]
+            by, now = signed_in(request), timezone.now()
+            asked = correct_or_ask(who, changes=form.changes(), reason=reason, by=by, now=now)
+            if asked:
+                messages.info(request, f"{asked.title} menunggu orang kedua. Isian lain sudah tersimpan.")
+                return redirect(asked)
             messages.success(request, f"Data {who.full_name} tersimpan.")
             return redirect("settings.person", pk=pk)
     return render(request, "home/settings_person_form.html", {"form": form, "person": who})
@@ -134,11 +150,16 @@ def close(request: HttpRequest, pk: int) -> HttpResponseBase:
     form = NoteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         act, done = (close_account, "dinonaktifkan") if who.is_active else (open_account, "diaktifkan kembali")
+        note, by, now = form.cleaned_data["note"], signed_in(request), timezone.now()
         with told_in(form, request):
-            act(who, by=signed_in(request), note=form.cleaned_data["note"], now=timezone.now())
+            if who.is_active and watches(who):
+                asked = ask_close(who, reason=note, by=by, now=now)
+                messages.info(request, f"{asked.title} menunggu orang kedua.")
+                return redirect(asked)
+            act(who, by=by, note=note, now=now)
             messages.success(request, f"Akun {who.full_name} {done}.")
             return redirect("settings.person", pk=pk)
-    return render(request, "home/settings_person_close.html", {"form": form, "person": who})
+    return render(request, "home/settings_person_close.html", {"form": form, "person": who, "watcher": watches(who)})
 
 
 @POST
@@ -153,14 +174,19 @@ def check_nip(request: HttpRequest, pk: int) -> HttpResponseBase:
     return redirect("settings.person", pk=pk)
 
 
-@POST
+@GET_POST
 @for_admins
 @asked_again
 @refusals
 @once
 def grant(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Give a role from today, or ask a second person to approve one that decides about others."""
+    """Give a role from today, or ask a second person to approve one that decides about others.
+
+    The form stands on the page of the person, where whoever opens this address is led.
+    """
     who, form = load_person(request, pk), RoleForm(request.POST)
+    if request.method != "POST":
+        return redirect("settings.person", pk=pk)
     if form.is_valid():
         role, place, now = Role(form.cleaned_data["role"]), form.cleaned_data["organisation"], timezone.now()
         with told_in(form, request):
@@ -180,22 +206,35 @@ def grant(request: HttpRequest, pk: int) -> HttpResponseBase:
 @refusals
 @once
 def revoke(request: HttpRequest, pk: int, membership: int) -> HttpResponseBase:
-    """End a role at once."""
+    """End a role at once; that of a watcher when a second person has approved."""
     held = Memberships(Membership).select_related("user", "organisation")
     row = load(request, held, tends_the_portal, pk=membership, user_id=pk)
-    take_role(row, by=signed_in(request), now=timezone.now())
-    messages.success(request, f"Peran {Role(row.role).label} dicabut dari {row.user.name_at_end}.")
-    return redirect("settings.person", pk=pk)
+    form, by, now = EndRoleForm(request.POST, row=row), signed_in(request), timezone.now()
+    if form.is_valid():
+        with told_in(form, request):
+            reason = form.cleaned_data["reason"]
+            if form.needs_second:
+                asked = ask_end(row, reason=reason, by=by, now=now)
+                messages.info(request, f"{asked.title} menunggu orang kedua.")
+                return redirect(asked)
+            take_role(row, note=reason, by=by, now=now)
+            messages.success(request, f"Peran {Role(row.role).label} dicabut dari {row.user.name_at_end}.")
+            return redirect("settings.person", pk=pk)
+    return _person_page(request, row.user, RoleForm(), ending={row.pk: form})
 
 
-def _person_page(request: HttpRequest, who: User, form: BaseForm) -> HttpResponseBase:
+def _person_page(
+    request: HttpRequest, who: User, form: BaseForm, *, ending: Mapping[int, EndRoleForm] = MappingProxyType({})
+) -> HttpResponseBase:
+    """The page of a person; `ending` is the form of a role, by its id, that was sent and comes back."""
     invited: dict[str, Any] = request.session.get(_INVITED, {})
     if invited.get("person") == who.pk:
         del request.session[_INVITED]  # shown once
     context = {
         "person": who,
-        "roles": current_roles().filter(user=who),
+        "roles": [(row, ending.get(row.pk) or EndRoleForm(row=row)) for row in current_roles().filter(user=who)],
         "role_form": form,
+        "faulty": next(iter(ending.values()), form),
         "history": history.of_person(who),
         "invited": invited if invited.get("person") == who.pk else None,
         "oneself": who == request.user,

@@ -9,18 +9,21 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from certportal.home.policies import tends_the_portal
+from certportal.home.settings_pages.acts.lists import ask_list, asked_for
 from certportal.home.settings_pages.forms import ApplyListForm, ListForm
 from certportal.home.settings_pages.guarding import for_admins
-from certportal.home.settings_pages.personnel_jobs import IN_REQUEST, in_words, job_of, order
-from certportal.home.settings_pages.personnel_list import (
-    OUTCOMES,
-    PERSONNEL_LIST,
-    SHOWN,
+from certportal.home.settings_pages.personnel_jobs import (
+    apply_list,
+    in_words,
+    job_of,
+    prepare_preview,
+    preview_job_of,
     preview_of,
-    results_text,
-    taker,
+    touched_by,
 )
+from certportal.home.settings_pages.personnel_list import OUTCOMES, PERSONNEL_LIST, SHOWN, results_text
 from certportal.home.settings_pages.personnel_list import template as template_text
+from certportal.home.settings_pages.personnel_preview import SECTIONS
 from certportal.home.settings_pages.queries import Uploads, last_personnel, personnel_state
 from certportal.kernel.accounts.again import asked_again
 from certportal.kernel.files.serve import serve_text
@@ -31,6 +34,7 @@ from certportal.kernel.web.bodies import takes_files
 from certportal.kernel.web.load import load
 from certportal.kernel.web.methods import GET, GET_POST, POST
 from certportal.kernel.web.once import once
+from certportal.kernel.web.paginate import page
 from certportal.kernel.web.refusal import refusals, told_in
 from certportal.kernel.web.visitor import signed_in
 
@@ -51,6 +55,7 @@ def upload(request: HttpRequest) -> HttpResponseBase:
         with told_in(form, request):
             file, now = form.cleaned_data["file"], timezone.now()
             kept = actions.keep(file, PERSONNEL_LIST, by=signed_in(request), now=now)
+            prepare_preview(kept, by=signed_in(request), now=now)
             return redirect("settings.personnel_preview", kept.pk)
     context = {"form": form, "columns": PERSONNEL_LIST.columns, "state": personnel_state(), "last": last_personnel()}
     return render(request, "home/settings_personnel.html", context)
@@ -84,17 +89,19 @@ def preview(request: HttpRequest, pk: int) -> HttpResponseBase:
 @refusals
 @once
 def apply(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Write the good rows into the list: a short one at once, a long one by the worker."""
+    """Write the good rows into the list, a long one by the worker; one that changes an account waits for a second person."""
     row, by, now = _load(request, pk), signed_in(request), timezone.now()
     form = ApplyListForm(request.POST)
     if form.is_valid():
         with told_in(form, request):
-            leavers = form.cleaned_data["leavers"]
-            if len(row.rows) > IN_REQUEST:
-                order(row, leavers=leavers, by=by, now=now)
+            leavers, reason = form.cleaned_data["leavers"], form.cleaned_data["reason"]
+            if touched := touched_by(row, leavers=leavers):
+                asked = ask_list(row, touched, leavers=leavers, reason=reason, by=by, now=now)
+                messages.info(request, f"{asked.title} menunggu orang kedua. Daftarnya belum diterapkan.")
+                return redirect(asked)
+            counts = apply_list(row, leavers=leavers, by=by, now=now)
+            if counts is None:
                 return redirect("settings.personnel_preview", row.pk)
-            who = taker(by=by, now=now)
-            counts = actions.apply(row, PERSONNEL_LIST, leavers=leavers, taker=who, by=by, now=now)
             messages.success(request, in_words(counts))
             return redirect("settings.personnel")
     return _preview_page(request, row, form)
@@ -120,7 +127,23 @@ def drop(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def _preview_page(request: HttpRequest, row: ListUpload, form: ApplyListForm) -> HttpResponseBase:
-    context = {"upload": row, "preview": preview_of(row, actions.judged(row, PERSONNEL_LIST)), "form": form}
+    found = preview_of(row)
+    if found is None:
+        return render(request, "home/settings_personnel_look.html", {"upload": row, "job": preview_job_of(row)})
+    parts = [(key, title, len(found.rows[key])) for key, (title, _why) in SECTIONS.items() if found.rows[key]]
+    open_part = next(
+        (key for key, _title, _count in parts if key == request.GET.get("bagian")), parts[0][0] if parts else ""
+    )
+    context = {
+        "upload": row,
+        "preview": found,
+        "form": form,
+        "asked": asked_for(row) if row.held_at else None,
+        "parts": parts,
+        "open": open_part,
+        "section": SECTIONS.get(open_part),
+        "page": page(request, found.rows.get(open_part, [])),
+    }
     return render(request, "home/settings_personnel_preview.html", context)
 
 

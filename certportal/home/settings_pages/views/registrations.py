@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from certportal.home.policies import tends_the_portal
-from certportal.home.settings_pages.acts import ask_number
+from certportal.home.settings_pages.acts.numbers import ask_number
 from certportal.home.settings_pages.forms import NoteForm, WordForm
 from certportal.home.settings_pages.guarding import for_admins
 from certportal.home.settings_pages.queries import NeverProved, Registrations, never_proved, registrations

@@ -11,7 +11,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Cast, Lower
 from django.utils import timezone
 
 from certportal.kernel.accounts import identifiers, secrets
@@ -56,6 +56,11 @@ def validate_printed_name(text: str) -> None:
 
 
 class OrganisationManager(models.Manager["Organisation"]):
+    def ids_without(self, seat: Seat) -> list[int]:
+        """Keys of the offices that do not take this seat. Portable SQL: SQLite cannot look into a JSON list."""
+        named = self.get_queryset().annotate(named=Cast("seats", models.TextField())).order_by()
+        return list(named.exclude(named__contains=f'"{seat.value}"').values_list("pk", flat=True))
+
     def visible_to(self, user: User) -> models.QuerySet[Organisation]:  # noqa: ARG002 (one signature for all managers)
         """Organisations are public: everybody sees them."""
         return self.get_queryset()
@@ -139,6 +144,7 @@ class User(NipProof, AbstractBaseUser, PermissionsMixin):
     # The roles of today and where they are held, read together once per instance (`role_pairs`); no columns.
     _role_pairs: frozenset[tuple[Role, int]] | None = None
     _workplaces: dict[int, Organisation] = {}
+    _without_seat: dict[Seat, list[int]] | None = None
     # Whether they have a second factor, as read with the person of the session; None when loaded another way. No column.
     has_totp: bool | None = None
 
@@ -281,9 +287,17 @@ class User(NipProof, AbstractBaseUser, PermissionsMixin):
         self.role_pairs()
         return self._workplaces
 
+    def offices_without(self, seat: Seat) -> list[int]:
+        """Ids of the offices that do not take this seat; one query per instance, as for the roles."""
+        if self._without_seat is None:
+            self._without_seat = {}
+        if seat not in self._without_seat:
+            self._without_seat[seat] = Organisation.objects.ids_without(seat)
+        return self._without_seat[seat]
+
     def forget_roles(self) -> None:
         """Forget the roles read so far; call it after granting or revoking."""
-        self._role_pairs = None
+        self._role_pairs = self._without_seat = None
 
     @property
     def audit_role(self) -> str:

@@ -1,0 +1,90 @@
+"""Two accounts become one, and two again."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from certportal.home.settings_pages.acts.second import second_of
+from certportal.kernel.accounts.merging import merge_people, refuse_merge, refuse_undo, undo_merge, why_not
+from certportal.kernel.accounts.models import PersonMerge, User
+from certportal.kernel.accounts.refusals import PersonRefused
+from certportal.kernel.approvals.actions import ask
+from certportal.kernel.approvals.registry import Act
+from certportal.kernel.web.dates import day_in_words
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from certportal.home.settings_pages.acts.second import Lines
+    from certportal.kernel.approvals.models import Approval
+    from certportal.kernel.approvals.registry import Facts
+
+
+def ask_merge(keep: User, drop: User, *, note: str, by: User, now: datetime) -> Approval:
+    """Ask for a merge. Raises PersonRefused where it is forbidden."""
+    refuse_merge(keep, drop, by=by, note=note)
+    if sentences := why_not(keep, drop):
+        raise PersonRefused(" ".join(sentences), code="in_the_way")
+    facts = {"keep": keep.pk, "kept": keep.full_name, "drop": drop.pk, "closed": drop.full_name}
+    pair = ":".join(str(pk) for pk in sorted([keep.pk, drop.pk]))
+    return ask("person.merge", key=pair, facts=facts, reason=note, by=by, now=now)
+
+
+def _merge(approval: Approval, now: datetime) -> None:
+    people = {person.pk: person for person in User.objects.filter(pk__in=_merged(approval.facts))}
+    keep, drop = people[approval.facts["keep"]], people[approval.facts["drop"]]
+    merge_people(keep, drop, by=approval.asked_by, second=second_of(approval), note=approval.reason, now=now)
+
+
+def _merged(facts: Facts) -> set[int]:
+    return {facts["keep"], facts["drop"]}
+
+
+MERGE = Act(
+    "person.merge",
+    title=lambda facts: f"Menggabungkan dua akun {facts['kept']}",
+    lines=lambda facts: [("Dipertahankan", facts["kept"]), ("Ditutup", facts["closed"])],
+    concerned=_merged,
+    perform=_merge,
+)
+
+
+def ask_unmerge(merge: PersonMerge, *, note: str, by: User, now: datetime) -> Approval:
+    """Ask to undo a merge. Raises PersonRefused where it is forbidden or too late."""
+    refuse_undo(merge, by=by, note=note, asked_at=now)
+    keep, drop = merge.keep, merge.drop
+    facts = {
+        "merge": merge.pk,
+        "keep": keep.pk,
+        "kept": keep.full_name,
+        "drop": drop.pk,
+        "closed": drop.full_name,
+        "merged_on": timezone.localdate(merge.merged_at).isoformat(),
+    }
+    return ask("person.unmerge", key=str(merge.pk), facts=facts, reason=note, by=by, now=now)
+
+
+def _unmerge_lines(facts: Facts) -> Lines:
+    return [
+        ("Tetap dipakai", facts["kept"]),
+        ("Dibuka lagi", facts["closed"]),
+        ("Digabungkan", day_in_words(date.fromisoformat(facts["merged_on"]))),
+    ]
+
+
+def _unmerge(approval: Approval, now: datetime) -> None:
+    merge = PersonMerge.objects.select_related("keep", "drop").get(pk=approval.facts["merge"])
+    who: dict[str, Any] = {"by": approval.asked_by, "second": second_of(approval)}
+    undo_merge(merge, **who, note=approval.reason, asked_at=approval.asked_at, now=now)
+
+
+UNMERGE = Act(
+    "person.unmerge",
+    title=lambda facts: f"Membatalkan penggabungan dua akun {facts['kept']}",
+    lines=_unmerge_lines,
+    concerned=_merged,
+    perform=_unmerge,
+)

@@ -1,0 +1,55 @@
+"""Giving or taking seats of an office where people work: their duties change with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certportal.home.settings_pages.actions import change_seats
+from certportal.home.settings_pages.acts.second import second_of
+from certportal.kernel.accounts.enums import Seat
+from certportal.kernel.accounts.models import Organisation
+from certportal.kernel.accounts.offices import refuse_seats
+from certportal.kernel.approvals.actions import ask
+from certportal.kernel.approvals.registry import Act
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from certportal.home.settings_pages.acts.second import Lines
+    from certportal.kernel.accounts.models import User
+    from certportal.kernel.approvals.models import Approval
+    from certportal.kernel.approvals.registry import Facts
+
+
+def ask_seats(office: Organisation, seats: Collection[str], *, reason: str, by: User, now: datetime) -> Approval:
+    """Ask for other seats of an office. Raises PersonRefused as `refuse_seats`, Refused ("reason_missing")."""
+    wanted = refuse_seats(office, seats, by=by, now=now)
+    facts = {"organisation": office.pk, "place": office.name, "before": list(office.seats), "seats": wanted}
+    return ask("office.seats", key=str(office.pk), facts=facts, reason=reason, by=by, now=now)
+
+
+def _in_words(seats: Collection[str]) -> str:
+    return ", ".join(Seat(seat).label for seat in seats) or "–"
+
+
+def _lines(facts: Facts) -> Lines:
+    return [
+        ("Kantor", facts["place"]),
+        ("Kedudukan sekarang", _in_words(facts["before"])),
+        ("Kedudukan menjadi", _in_words(facts["seats"])),
+    ]
+
+
+def _change(approval: Approval, now: datetime) -> None:
+    office = Organisation.objects.get(pk=approval.facts["organisation"])
+    change_seats(office, approval.facts["seats"], by=approval.asked_by, second=second_of(approval), now=now)
+
+
+SEATS = Act(
+    "office.seats",
+    title=lambda facts: f"Mengubah kedudukan {facts['place']}",
+    lines=_lines,
+    concerned=lambda _facts: set(),  # about everybody of the office, also most who could approve
+    perform=_change,
+)
