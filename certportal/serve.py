@@ -10,13 +10,16 @@ import signal
 import socket
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+from wsgiref.util import setup_testing_defaults
 
 import environ
 import waitress
 
 if TYPE_CHECKING:
     from types import FrameType
+    from wsgiref.types import WSGIApplication
 
 FILES: Final = "unix:"
 THREADS: Final = 4
@@ -27,6 +30,9 @@ SILENT_SECONDS: Final = 30
 LARGEST_BODY: Final = 64_000_000
 """Bytes; far above what the portal takes, which answers with a page of its own (web/middleware.py)."""
 LARGEST_HEADERS: Final = 64_000
+WARMED: Final = ("/sehat/", "/masuk/", "/")
+REFUSED: Final = 78
+"""Exit code where the portal must not be started like this (EX_CONFIG); starting it again would not help."""
 
 
 def address() -> tuple[str, int]:
@@ -66,11 +72,44 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
+def refuse_if_unsafe() -> None:
+    """End with the sentences of the checks that ask the database, such as people of the demo where DEBUG=0.
+
+    A database that does not answer refuses nobody: `/sehat/` says so, and `migrate` asks the same checks.
+    """
+    from django.core import checks  # noqa: PLC0415 - as in `main`
+    from django.db import Error  # noqa: PLC0415
+
+    try:
+        found = checks.run_checks(tags=[checks.Tags.database], databases=["default"])
+    except Error:
+        return
+    if wrong := [message for message in found if message.is_serious()]:
+        sys.stderr.write("".join(f"{message}\n" for message in wrong))
+        sys.exit(REFUSED)
+
+
+def warm(application: WSGIApplication) -> None:
+    """Answer a few pages before anybody is let in, so that nobody waits while code, templates and tables are first read."""
+    from django.conf import settings  # noqa: PLC0415 - as in `main`
+
+    site = urlsplit(settings.SITE_URL)
+    for path in WARMED:
+        request: dict[str, Any] = {"PATH_INFO": path, "HTTP_HOST": site.netloc, "HTTP_X_FORWARDED_PROTO": site.scheme}
+        setup_testing_defaults(request)
+        application(request, lambda *_said: bytes).close()  # type: ignore[attr-defined]  # ends the request
+
+
 def main() -> None:
     """Serve until SIGTERM; requests that a thread already holds are finished first, for five seconds at most."""
-    from certportal.wsgi import application  # noqa: PLC0415 - reads the settings, which the supervisor does not need
+    from django.db import connections  # noqa: PLC0415 - the supervisor needs neither
+
+    from certportal.wsgi import application  # noqa: PLC0415 - reads the settings
 
     signal.signal(signal.SIGTERM, _stop)
+    refuse_if_unsafe()
+    warm(application)
+    connections.close_all()  # this thread asks nothing more
     waitress.serve(
         application,
         sockets=[listener(int(sys.argv[1]) if len(sys.argv) > 1 else 1)],

@@ -91,9 +91,14 @@ class Child:
         self.process = subprocess.Popen(self.command, start_new_session=True, preexec_fn=_die_with_parent)  # noqa: S603, PLW1509 (own command lines; no threads here)
         self.started_at = time.monotonic()
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether it ended because the portal must not be started like this: then the others end, too."""
+        return self.process is not None and self.process.poll() == serve.REFUSED
+
     def revive(self) -> None:
         """Start the child again if it died; one that keeps dying waits longer each time, at most half a minute."""
-        if self.process is None or self.process.poll() is None:
+        if self.process is None or self.process.poll() is None or self.is_refused:
             return
         since_start = time.monotonic() - self.started_at
         if since_start < self.rest:
@@ -129,6 +134,7 @@ class Group:
             time.sleep(0.2)
             for child in self.children:
                 child.revive()
+                self.stopping = self.stopping or child.is_refused
         self.stop()
 
     def ask_to_stop(self, _number: int, _frame: FrameType | None) -> None:
@@ -170,7 +176,10 @@ def main() -> None:
     host, port = serve.address()
     if (not names or "web" in names) and not host.startswith(serve.FILES):
         _refuse_taken(host, port)
-    Group(children(names)).run()
+    group = Group(children(names))
+    group.run()
+    if any(child.is_refused for child in group.children):
+        sys.exit(serve.REFUSED)
 
 
 if __name__ == "__main__":

@@ -11,18 +11,27 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from certportal.kernel.accounts.enums import Role
-from certportal.kernel.accounts.models import User
+from certportal.kernel.accounts.models import Membership, User
 from certportal.kernel.audit import sealer
 from certportal.kernel.audit.enums import Stream
 from certportal.kernel.outbox.write import write
 from certportal.kernel.web.dates import day_in_words
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Collection
+    from datetime import date, datetime
+
+    from django.db.models import QuerySet
 
     from certportal.kernel.outbox.models import Message
 
 READERS = (Role.INSPECTORATE, Role.LEADERSHIP)
+
+
+def holders_of(roles: Collection[Role], on: date) -> QuerySet[User]:
+    """Active people who hold one of the roles on that day, wherever; who has given it up is told nothing more."""
+    held = Membership.objects.current(on).filter(role__in=roles)
+    return User.objects.filter(memberships__in=held, is_active=True).distinct().order_by("pk")
 
 
 def mail_heads(now: datetime) -> list[Message]:
@@ -33,7 +42,7 @@ def mail_heads(now: datetime) -> list[Message]:
     today = timezone.localdate(now)
     return write(
         "audit_heads",
-        to=User.objects.filter(memberships__role__in=READERS, is_active=True).distinct().order_by("pk"),
+        to=holders_of(READERS, today),
         facts={"day": day_in_words(today), "heads": list(map(str, heads))},
         key=f"audit_heads:{today.isoformat()}",
         now=now,

@@ -2,9 +2,15 @@
 
 from certportal.home.backup.freshness import backup_too_old
 from certportal.home.policies import reads_records, tends_the_portal
-from certportal.home.settings_pages.acts import MERGE, NUMBER, PAST_DAY, ROLE, UNMERGE
-from certportal.home.settings_pages.desk import registrations_contested
-from certportal.home.settings_pages.personnel_jobs import APPLY_JOB
+from certportal.home.settings_pages.acts.calendar import PAST_DAY, PAST_YEAR
+from certportal.home.settings_pages.acts.lists import APPLY_LIST
+from certportal.home.settings_pages.acts.merging import MERGE, UNMERGE
+from certportal.home.settings_pages.acts.numbers import IDENTITY, NUMBER
+from certportal.home.settings_pages.acts.offices import SEATS
+from certportal.home.settings_pages.acts.roles import CLOSE, END_ROLE, ROLE
+from certportal.home.settings_pages.desk import offices_understaffed, registrations_contested
+from certportal.home.settings_pages.personnel_jobs import APPLY_JOB, PREVIEW_JOB
+from certportal.home.settings_pages.personnel_jobs import look as look_through_list
 from certportal.home.settings_pages.personnel_jobs import work as write_list
 from certportal.kernel.accounts.policies import is_active_person
 from certportal.kernel.parts.install import Parts
@@ -18,7 +24,7 @@ PARTS = Parts(
         MenuEntry(800, "Pengaturan", "settings.home", tends_the_portal, "gear"),
     ),
     cards=(Card(900, "Catatan", "home/_records_card.html", lambda _request: {}, reads_records),),
-    jobs={APPLY_JOB: write_list},
-    warnings=(backup_too_old, registrations_contested),
-    acts=(ROLE, MERGE, UNMERGE, NUMBER, PAST_DAY),
+    jobs={APPLY_JOB: write_list, PREVIEW_JOB: look_through_list},
+    warnings=(backup_too_old, registrations_contested, offices_understaffed),
+    acts=(ROLE, END_ROLE, CLOSE, SEATS, MERGE, UNMERGE, NUMBER, IDENTITY, APPLY_LIST, PAST_DAY, PAST_YEAR),
 )

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from certportal.home import heads
+from certportal.home import copying, heads
 from certportal.kernel.jobs.moment import database_now
 
 
@@ -10,3 +10,9 @@ from certportal.kernel.jobs.moment import database_now
 def mail_heads() -> None:
     """Once a day; asked every hour, so that an absence of the worker is made up for."""
     heads.mail_heads(database_now())
+
+
+@shared_task(name="certportal.home.tasks.tell_of_many_readings")
+def tell_of_many_readings() -> None:
+    """Every quarter of an hour, so that the inspectorate hears of it while it goes on."""
+    copying.tell_inspectorate(database_now())

@@ -33,57 +33,38 @@ from tests.architecture.addresses import (
     proposal,
     registration,
     service_office,
+    transmittal,
     two_people,
     unproved,
     version,
     waiver,
     year,
 )
-from tests.architecture.rules import EVERYBODY, NOBODY, SIGNED_IN, STAFF, Rule
-from tests.architecture.world import CHAIR, EXAMINER, OWNER, STRANGER, World
-
-
-def at_agency(*roles: str) -> frozenset[str]:
-    """These roles at the agency of the case, with the people of the case who hold them."""
-    people = {"assessor": EXAMINER, "committee_member": CHAIR}
-    return frozenset(roles) | {people[role] for role in roles if role in people}
-
-
-def anywhere(*roles: str) -> frozenset[str]:
-    """These roles at whatever agency: for lists, where people find the rows of their own agency."""
-    return at_agency(*roles) | {STRANGER}
-
-
-def public(post: bool = False, **address: str) -> Rule:
-    return Rule(get=EVERYBODY, post=EVERYBODY if post else None, make=lambda _world: dict(address))
-
-
-def own(get: bool = True, post: bool = False) -> Rule:
-    """A page about oneself."""
-    return Rule(get=SIGNED_IN if get else None, post=SIGNED_IN if post else None)
-
-
-def room(*roles: str, post: bool = False) -> Rule:
-    """A list, or a form for something new: for people of these roles anywhere, forbidden to others."""
-    people = anywhere(*roles)
-    return Rule(get=people, post=people if post else None, sees=SIGNED_IN)
-
-
-OFFICERS = at_agency("intake_officer", "verifier")
-VERIFIERS = at_agency("verifier")
-LEADERS = at_agency("leadership")
-READERS = at_agency("intake_officer", "verifier", "leadership", "certificate_admin", "inspectorate")
-EXAM_READERS = at_agency(
-    "agency_officer", "certificate_admin", "committee_member", "inspectorate", "leadership", "site_officer"
-) | {EXAMINER}
-CASE = READERS | EXAM_READERS | {OWNER}  # everybody who may know of a dossier that was sent and examined
-EXAM_RUNNERS = at_agency("certificate_admin", "site_officer")
-MEETING_READERS = at_agency("committee_member", "certificate_admin", "inspectorate", "leadership")
-MEETING_MAKERS = at_agency("committee_member", "certificate_admin")
-REGISTER = at_agency("agency_officer", "certificate_admin", "committee_member", "inspectorate", "leadership")
-ISSUERS = at_agency("certificate_admin")
-
-TWO_STEP = STAFF | {EXAMINER, CHAIR, STRANGER}  # people who have set up a second factor
+from tests.architecture.rules import (
+    CASE,
+    EVERYBODY,
+    EXAM_READERS,
+    EXAM_RUNNERS,
+    ISSUERS,
+    LEADERS,
+    MEETING_MAKERS,
+    MEETING_READERS,
+    NOBODY,
+    OFFICERS,
+    READERS,
+    REGISTER,
+    SIGNED_IN,
+    STAFF,
+    TWO_STEP,
+    VERIFIERS,
+    Rule,
+    anywhere,
+    at_agency,
+    own,
+    public,
+    room,
+)
+from tests.architecture.world import EXAMINER, OWNER, STRANGER, World
 
 HOME = {
     "home.front": public(),
@@ -192,6 +173,7 @@ APPLYING = {
     "link.show": Rule(get=NOBODY, post=NOBODY, nothing_there=True),
     "link.refuse": Rule(get=None, post=NOBODY, nothing_there=True),
     "link.file": Rule(get=NOBODY, nothing_there=True, make=lambda world: {"row": world.row}),
+    "naming.list": room("intake_officer", "verifier"),
     "naming.answer": Rule(get=OFFICERS, post=OFFICERS, make=naming),
     "document.form": Rule(**ONLY_OWNER, make=printed_document),
     "document.show": Rule(**ONLY_OWNER, post=frozenset({OWNER}), make=document),
@@ -280,6 +262,7 @@ EXAMS = {
     "exam.create": room("certificate_admin", "site_officer", post=True),
     "exam.event": Rule(get=EXAM_READERS, make=event),
     "exam.assign": Rule(get=None, post=EXAM_RUNNERS, sees=EXAM_READERS, make=event),
+    "exam.assessor": Rule(get=None, post=EXAM_RUNNERS, sees=EXAM_READERS, make=event),
     "exam.site_officer": Rule(get=None, post=EXAM_RUNNERS | ONLY_EXAMINER, sees=EXAM_READERS, make=event),
     "exam.start": Rule(get=None, post=EXAM_READERS, make=event),
     "exam.cancel": Rule(get=None, post=EXAM_READERS, make=event),
@@ -304,11 +287,16 @@ MEETINGS = {
     "plenary.report_file": Rule(get=MEETING_READERS, make=meeting),
 }
 
+LISTERS = ("certificate_admin", "inspectorate", "leadership")
 CERTIFICATES = {
     "certificate.verify_home": public(),
     "certificate.verify_file": public(post=True),
     "certificate.verify": Rule(get=EVERYBODY, make=lambda world: {"code": world.certificate.code}),
     "certificate.print": room("certificate_admin"),
+    "transmittal.list": room(*LISTERS),
+    "transmittal.create": Rule(get=None, post=anywhere("certificate_admin"), sees=SIGNED_IN),
+    "transmittal.show": Rule(get=at_agency(*LISTERS), post=ISSUERS, sees=at_agency(*LISTERS), make=transmittal),
+    "transmittal.file": Rule(get=at_agency(*LISTERS), make=transmittal),
     "certificate.issue": Rule(get=None, post=ISSUERS, sees=CASE, make=dossier),
     "certificate.receive": Rule(get=None, post=ISSUERS, sees=CASE, make=dossier),
     "certificate.handover": Rule(get=ISSUERS, post=ISSUERS, sees=CASE, make=dossier),
@@ -349,7 +337,7 @@ SETTINGS = APPROVALS | {
     "settings.person_invite": Rule(**ADMINS_POST, make=officer),
     "settings.person_close": Rule(**ADMINS_FORM, make=officer),
     "settings.person_nip": Rule(**ADMINS_POST, make=officer),
-    "settings.role_grant": Rule(**ADMINS_POST, make=officer),
+    "settings.role_grant": Rule(**ADMINS_FORM, make=officer),
     "settings.role_revoke": Rule(**ADMINS_POST, make=officers_role),
     "settings.offices": Rule(**ADMINS),
     "settings.office": Rule(**ADMINS_FORM, make=service_office),

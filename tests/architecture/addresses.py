@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from certportal.home.settings_pages.acts import ask_role
+from certportal.home.settings_pages.acts.roles import ask_role
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import PersonMerge
 from certportal.kernel.approvals.models import Approval
@@ -149,3 +149,7 @@ def approval(world: World) -> dict[str, object]:
 
 def service_office(world: World) -> dict[str, object]:
     return {"pk": world.here.pk}
+
+
+def transmittal(world: World) -> dict[str, object]:
+    return {"code": world.transmittal.code}

@@ -62,3 +62,46 @@ def _among(who: str, people: frozenset[str]) -> bool:
     """Whether they are named; somebody elsewhere is, where their role is and a stranger with that role is let in too."""
     role = who.removesuffix(ELSEWHERE)
     return who in people if role == who else {role, STRANGER} <= people
+
+
+def at_agency(*roles: str) -> frozenset[str]:
+    """These roles at the agency of the case, with the people of the case who hold them."""
+    people = {"assessor": EXAMINER, "committee_member": CHAIR}
+    return frozenset(roles) | {people[role] for role in roles if role in people}
+
+
+def anywhere(*roles: str) -> frozenset[str]:
+    """These roles at whatever agency: for lists, where people find the rows of their own agency."""
+    return at_agency(*roles) | {STRANGER}
+
+
+def public(post: bool = False, **address: str) -> Rule:
+    return Rule(get=EVERYBODY, post=EVERYBODY if post else None, make=lambda _world: dict(address))
+
+
+def own(get: bool = True, post: bool = False) -> Rule:
+    """A page about oneself."""
+    return Rule(get=SIGNED_IN if get else None, post=SIGNED_IN if post else None)
+
+
+def room(*roles: str, post: bool = False) -> Rule:
+    """A list, or a form for something new: for people of these roles anywhere, forbidden to others."""
+    people = anywhere(*roles)
+    return Rule(get=people, post=people if post else None, sees=SIGNED_IN)
+
+
+OFFICERS = at_agency("intake_officer", "verifier")
+VERIFIERS = at_agency("verifier")
+LEADERS = at_agency("leadership")
+READERS = at_agency("intake_officer", "verifier", "leadership", "certificate_admin", "inspectorate")
+EXAM_READERS = at_agency(
+    "agency_officer", "certificate_admin", "committee_member", "inspectorate", "leadership", "site_officer"
+) | {EXAMINER}
+CASE = READERS | EXAM_READERS | {OWNER}  # everybody who may know of a dossier that was sent and examined
+EXAM_RUNNERS = at_agency("certificate_admin", "site_officer")
+MEETING_READERS = at_agency("committee_member", "certificate_admin", "inspectorate", "leadership")
+MEETING_MAKERS = at_agency("committee_member", "certificate_admin")
+REGISTER = at_agency("agency_officer", "certificate_admin", "committee_member", "inspectorate", "leadership")
+ISSUERS = at_agency("certificate_admin")
+
+TWO_STEP = STAFF | {EXAMINER, CHAIR, STRANGER}  # people who have set up a second factor

@@ -30,7 +30,8 @@ from applicants.papers import form_facts
 from assessments.actions import close_meeting
 from assessments.models import Assessment, ExamEvent, PlenaryItem, PlenaryMeeting
 from certificates.actions import sign_agreement
-from certificates.models import Certificate, ResultLetter
+from certificates.models import Certificate, ResultLetter, Transmittal, TransmittedSheet
+from certificates.papers import transmittal_facts
 from certportal.home.settings_pages.personnel_list import PERSONNEL_LIST
 from certportal.kernel.accounts.enums import STAFF_ROLES, OrganisationKind, Role
 from certportal.kernel.accounts.models import PendingRegistration, User
@@ -142,6 +143,20 @@ class World:
     @cached_property
     def certificate(self) -> Certificate:
         return Certificate.objects.get(dossier=self.dossier)
+
+    @cached_property
+    def transmittal(self) -> Transmittal:
+        """A list that came with the certificate from a certification body elsewhere; its sheets are not counted yet."""
+        row = Transmittal.objects.create(
+            number="001/PS/LSP/XI/2026", sender=OrganisationFactory(), receiver=self.here, issued_on=NOW.date(),
+            passed_by=PersonFactory(), passed_at=NOW, state="passed", state_since=NOW,
+        )  # fmt: skip
+        TransmittedSheet.objects.create(transmittal=row, certificate=self.certificate, position=1)
+        facts = transmittal_facts([self.certificate], sender=row.sender, receiver=row.receiver, issued_on=row.issued_on)
+        facts["number"] = row.number
+        prepare("transmittal", title="Daftar", facts=facts, about=row, issued_on=row.issued_on, by=SYSTEM, now=NOW)
+        run_due(now=NOW)
+        return row
 
     @cached_property
     def result_letter(self) -> ResultLetter:

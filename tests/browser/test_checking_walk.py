@@ -51,23 +51,29 @@ def focused(page: Page) -> str:
     return str(page.evaluate("document.activeElement.id"))
 
 
+def press_key(page: Page, key: str) -> None:
+    """Once the page listens: its text is there before its script is."""
+    page.wait_for_load_state("domcontentloaded")
+    page.keyboard.press(key)
+
+
 def look_round_by_keys(page: Page) -> None:
     """Next and back, larger, turned, smaller, the list of keys.
 
     All without a mouse, and the address changes accordingly.
     """
-    page.keyboard.press("j")
+    press_key(page, "j")
     expect(page.get_by_text("Dokumen 2 dari 18")).to_be_visible()
-    page.keyboard.press("k")
+    press_key(page, "k")
     expect(page.get_by_text("Dokumen 1 dari 18")).to_be_visible()
-    page.keyboard.press("+")
+    press_key(page, "+")
     expect(page).to_have_url(re.compile("zoom=100"))
-    page.keyboard.press("r")
+    press_key(page, "r")
     expect(page).to_have_url(re.compile("putar=90"))
     expect(page.locator(".viewer-stage.turn-90.zoom-100")).to_be_visible()
-    page.keyboard.press("-")
+    press_key(page, "-")
     expect(page.locator(".viewer-stage.turn-90.zoom-lebar")).to_be_visible()
-    page.keyboard.press("?")
+    press_key(page, "?")
     expect(page.locator("details.keys")).to_have_attribute("open", "")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from applicants.enums import DecisionOutcome, DossierState
@@ -16,7 +17,7 @@ from certificates.actions import hand_over, issue
 from certificates.enums import ReceiverKind
 from certportal.home.demo.cases import CASES
 from certportal.home.demo.people import with_role
-from certportal.home.demo.staff import STAFF
+from certportal.home.demo.staff import SITE_OFFICE, STAFF
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import Organisation
 from certportal.kernel.audit.record import SYSTEM
@@ -57,7 +58,7 @@ def make_exams(staff: Sequence[User], made: Iterable[Dossier], now: datetime) ->
     today = plan_event("Uji Pelayanan Prima angkatan II", staff, assessor, running, starts_at=now - timedelta(hours=1))
     exams.start_event(today, by=assessor.user, now=now)
     to_come = by_state.get(DossierState.ADMITTED, [])[1:]
-    plan_event("Uji Pelayanan Prima angkatan III", staff, assessor, to_come, starts_at=now + timedelta(days=7))
+    announce_elsewhere("Uji Pelayanan Prima angkatan III", staff, assessor, to_come, starts_at=now + timedelta(days=7))
     meet(past, wanted, staff, now - timedelta(days=6))
     finish(examined, wanted, staff, now - timedelta(days=4))
 
@@ -104,6 +105,30 @@ def plan_event(
     for dossier in dossiers:
         exams.assign_candidate(event, Dossier.objects.get(pk=dossier.pk), by=clerk, now=planned)
     return event
+
+
+def announce_elsewhere(
+    title: str, staff: Sequence[User], assessor: Assessor, dossiers: Sequence[Dossier], *, starts_at: datetime
+) -> None:
+    """An exam at the test site of a Dinas, whose own officer announces it, and a later one that waits for its assessor."""
+    clerk, agency = with_role(staff, Role.CERTIFICATE_ADMIN), _agency()
+    (officer,) = [person for person, seed in zip(staff, STAFF, strict=True) if seed.office == SITE_OFFICE]
+    planned = starts_at - timedelta(days=12)
+    site, _ = TestSite.objects.get_or_create(
+        agency=Organisation.objects.get(short_name=SITE_OFFICE),
+        name="TUK Disnakertransgi",
+        defaults={"address": "Jalan Prapatan Nomor 52, Jakarta Pusat"},
+    )
+    scheme = dossiers[0].exam_scheme
+    announce = partial(
+        exams.create_event, agency=agency, scheme_version=scheme, site=site, by=officer, now=planned,
+        site_officer_name=officer.full_name, site_officer_title="Kepala TUK",
+    )  # fmt: skip
+    event = announce(title=title, starts_at=starts_at)
+    announce(title="Uji Pelayanan Prima angkatan IV", starts_at=starts_at + timedelta(days=14))
+    exams.assign_assessor(event, assessor, by=clerk, now=planned)
+    for dossier in dossiers:
+        exams.assign_candidate(event, Dossier.objects.get(pk=dossier.pk), by=clerk, now=planned)
 
 
 def examine(event: ExamEvent, wanted: dict[str, DossierState], assessor: Assessor, now: datetime) -> None:

@@ -6,17 +6,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from certportal.home.demo.staff import MAIL, PASSWORD, STAFF, StaffSeed
+from certportal.home.demo.staff import AGENCY, MAIL, PASSWORD, SITE_OFFICE, STAFF, StaffSeed
 from certportal.kernel.accounts.actions import enrol_second_factor, register_applicant, update_person
-from certportal.kernel.accounts.enums import EmploymentStatus, Gender, OrganisationKind, Role
+from certportal.kernel.accounts.enums import EmploymentStatus, Gender, OrganisationKind, Role, Seat
 from certportal.kernel.accounts.models import Organisation, User
 from certportal.kernel.accounts.roles import grant_role, revoke_role
 from certportal.kernel.audit.record import SYSTEM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-AGENCY = "BKPSDM"
 
 
 @dataclass(frozen=True)
@@ -32,14 +30,31 @@ class ApplicantSeed:
 def make_staff(now: datetime) -> list[User]:
     """The officers, with password, second factor and role; those who exist are left as they are."""
     agency = Organisation.objects.get(short_name=AGENCY)
-    people = [_staff_member(seed, agency, now) for seed in STAFF]
+    offices = {AGENCY: agency, SITE_OFFICE: _site_office(agency)}
+    people = [_staff_member(seed, offices[seed.office], now) for seed in STAFF]
     _make_head(agency, with_role(people, Role.LEADERSHIP))
     for body in Organisation.objects.filter(kind=OrganisationKind.CERTIFICATION_BODY):
         _make_head(body, with_role(people, Role.COMMITTEE_MEMBER))
     for person in people[1:]:
-        if person.superior_id is None:
+        if person.superior_id is None and person.work_unit_id == agency.pk:
             update_person(person=person, by=SYSTEM, now=now, changes={"superior": people[0]})
     return people
+
+
+def _site_office(agency: Organisation) -> Organisation:
+    """A Dinas that runs exams for other offices and takes no other seat."""
+    office, _ = Organisation.objects.get_or_create(
+        short_name=SITE_OFFICE,
+        defaults={
+            "name": "Dinas Tenaga Kerja, Transmigrasi dan Energi Provinsi DKI Jakarta",
+            "kind": OrganisationKind.REGIONAL_AGENCY,
+            "parent": agency.parent,
+            "address": "Jalan Prapatan Nomor 52, Jakarta Pusat",
+            "city": "Jakarta",
+            "seats": [Seat.TEST_SITE.value],
+        },
+    )
+    return office
 
 
 def _make_head(organisation: Organisation, person: User) -> None:

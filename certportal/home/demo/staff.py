@@ -6,16 +6,19 @@ from certportal.kernel.accounts.enums import Role
 
 PASSWORD = "portal-demo-2026"  # noqa: S105 (printed at every start: the demo has no secrets)
 MAIL = "demo.example"  # a domain nobody can own, so nobody real has such an address
+AGENCY = "BKPSDM"
+SITE_OFFICE = "Disnakertransgi DKI Jakarta"  # an office that is a test site alone (SOP 002)
 
 
 @dataclass(frozen=True)
 class StaffSeed:
-    """An officer of the demo: name as printed, NIP, position and role."""
+    """An officer of the demo: name as printed, NIP, position and role; `office` by its short name."""
 
     full_name: str
     nip: str
     position: str
     role: Role
+    office: str = AGENCY
 
 
 STAFF = (
@@ -24,6 +27,9 @@ STAFF = (
     StaffSeed("Yusuf Maulana, A.Md.", "199311022019031005", "Petugas Penerima Berkas", Role.INTAKE_OFFICER),
     StaffSeed("Bambang Hermawan, S.Sos., M.Si.", "197907212005011003", "Verifikator", Role.VERIFIER),
     StaffSeed("Agus Salim, S.E.", "198208152008011009", "Pengelola TUK BKPSDM", Role.SITE_OFFICER),
+    StaffSeed(
+        "Hasan Basri, S.T.", "198406122009011006", "Pengelola TUK Disnakertransgi", Role.SITE_OFFICER, SITE_OFFICE
+    ),
     StaffSeed("Nurhayati, S.IP.", "198703142011012008", "Analis Kepegawaian", Role.AGENCY_OFFICER),
     StaffSeed("Dewi Lestari, A.Md.", "198812092012122001", "Pengelola Sertifikat", Role.CERTIFICATE_ADMIN),
     StaffSeed("Dr. H. Ahmad Fauzi, S.Kom., M.M.", "197504051999031002", "Asesor Kompetensi", Role.ASSESSOR),

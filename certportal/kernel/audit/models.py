@@ -100,7 +100,10 @@ class Reading(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(kind__in=ReadingKind.values), name="audit_reading_kind_known"),
         ]
-        indexes = [models.Index(fields=["about_id", "-at"], name="audit_reading_about")]
+        indexes = [
+            models.Index(fields=["about_id", "-at"], name="audit_reading_about"),
+            models.Index(fields=["day"], name="audit_reading_day"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.reader_name}: {self.title}"

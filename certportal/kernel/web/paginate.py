@@ -10,6 +10,7 @@ AT = "halaman"
 """The parameter of the address that says which page."""
 
 Thing = TypeVar("Thing", bound=Model)
+Item = TypeVar("Item")
 
 
 @overload
@@ -17,16 +18,16 @@ def page(
     request: HttpRequest, rows: "QuerySet[Thing]", per_page: int = 25, *, count: int | None = None, at: str = AT
 ) -> "Page[Thing]": ...
 @overload
-def page(request: HttpRequest, rows: list[int], per_page: int = 25) -> "Page[int]": ...
+def page(request: HttpRequest, rows: list[Item], per_page: int = 25) -> "Page[Item]": ...
 def page(
     request: HttpRequest,
-    rows: "QuerySet[Thing] | list[int]",
+    rows: "QuerySet[Thing] | list[Item]",
     per_page: int = 25,
     *,
     count: int | None = None,
     at: str = AT,
-) -> "Page[Thing] | Page[int]":
-    """The page of these rows, or of these ids, that ?halaman= asks for; nonsense gives the first, too large the last.
+) -> "Page[Thing] | Page[Item]":
+    """The page of these rows, or of these items, that ?halaman= asks for; nonsense gives the first, too large the last.
 
     With `count` given, the query that counts is saved. Where one page has two lists, `at` names the parameter of the
     second. Filters in the address stay; draw the page with `{% include "_components/pagination.html" with page=page %}`.

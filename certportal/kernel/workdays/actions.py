@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -30,16 +31,28 @@ def renew_stamp() -> None:
     CalendarStamp.objects.update_or_create(id=1, defaults={"value": uuid4().hex})
 
 
-@transaction.atomic
-def seed_year(year: int, *, by: Actor = SYSTEM) -> int:
-    """Bring the days of an unconfirmed year in line with the `holidays` library; returns the number of changed rows.
+@dataclass(frozen=True)
+class SeedPlan:
+    """What filling a year would add, take away (rows), and rename or make certain (rows as they will be)."""
+
+    added: list[SeedDay]
+    gone: list[Holiday]
+    changed: list[Holiday]
+
+    def passed(self, now: datetime) -> list[date]:
+        """Days before today that come or go: deadlines have been counted over them."""
+        days = {row.date for row in self.added} | {row.date for row in self.gone}
+        return sorted(day for day in days if has_passed(day, now))
+
+
+def plan_year(year: int) -> SeedPlan:
+    """Compare an unconfirmed year with the `holidays` library; nothing is written, and a confirmed year stays as it is.
 
     Days a person wrote (they name their decree) and days of a single office are left alone, days a person took away stay
-    away until they are added again, and a confirmed year is not touched at all.
+    away until they are added again.
     """
-    row, new = CalendarYear.objects.get_or_create(year=year)
-    if row.confirmed_at:
-        return 0
+    if CalendarYear.objects.filter(year=year, confirmed_at__isnull=False).exists():
+        return SeedPlan([], [], [])
     known = {
         (day.date, day.kind): day
         for day in Holiday.objects.filter(date__year=year, organisation__isnull=True, kind__in=SEEDED)
@@ -47,20 +60,36 @@ def seed_year(year: int, *, by: Actor = SYSTEM) -> int:
     removed = set(RemovedDay.objects.filter(date__year=year).values_list("date", "kind"))
     seed = {(day.date, day.kind.value): day for day in days_of(year)}
     wanted = {key: day for key, day in seed.items() if key not in removed}
-    gone = [row.pk for key, row in known.items() if key not in wanted and not row.decree]
-    changed = [row for key, row in known.items() if key in wanted and not row.decree and _renew(row, wanted[key])]
-    added = [
-        Holiday(date=day.date, name=day.name, kind=day.kind, estimated=day.estimated)
-        for key, day in wanted.items()
-        if key not in known
-    ]
-    Holiday.objects.filter(pk__in=gone).delete()
-    Holiday.objects.bulk_update(changed, ["name", "estimated"])
-    Holiday.objects.bulk_create(added)
-    total = len(gone) + len(changed) + len(added)
+    return SeedPlan(
+        added=[day for key, day in wanted.items() if key not in known],
+        gone=[row for key, row in known.items() if key not in wanted and not row.decree],
+        changed=[row for key, row in known.items() if key in wanted and not row.decree and _renew(row, wanted[key])],
+    )
+
+
+@transaction.atomic
+def seed_year(
+    year: int, *, by: Actor = SYSTEM, second: Actor | None = None, decree: str = "", now: datetime | None = None
+) -> int:
+    """Bring the days of an unconfirmed year in line with the `holidays` library; returns the number of changed rows.
+
+    Where a day that has passed comes or goes, a person needs a decree and a `second` one. Raises CalendarRefused
+    ("decree_missing") and PersonRefused ("needs_second").
+    """
+    at, plan = now or timezone.now(), plan_year(year)
+    if isinstance(by, User) and (passed := plan.passed(at)):
+        refuse_past_day(passed[0], decree=decree, by=by, second=second, now=at)
+    row, new = CalendarYear.objects.get_or_create(year=year)
+    Holiday.objects.filter(pk__in=[day.pk for day in plan.gone]).delete()
+    Holiday.objects.bulk_update(plan.changed, ["name", "estimated"])
+    Holiday.objects.bulk_create(
+        Holiday(date=day.date, name=day.name, kind=day.kind, estimated=day.estimated) for day in plan.added
+    )
+    total = len(plan.gone) + len(plan.changed) + len(plan.added)
     if total or new:
         renew_stamp()
-        record("calendar.seed", by=by, subject=row, after={"added": len(added), "removed": len(gone)})
+        after = {"added": len(plan.added), "removed": len(plan.gone)}
+        record("calendar.seed", by=by, subject=row, after=after, note=decree.strip(), now=at)
     return total
 
 
