@@ -20,7 +20,7 @@ from schemes.enums import Branch
 
 if TYPE_CHECKING:
     from certportal.kernel.accounts.models import User
-    from schemes.models import SchemeVersion
+    from schemes.models import Scheme, SchemeVersion, ServiceStandard
 
 
 @dataclass(frozen=True)
@@ -28,8 +28,16 @@ class Subject:
     """What a dossier is about, in the words of pages, notices and papers: "skema Pelayanan Prima"."""
 
     kind: str
-    name: str
-    url: str
+    about: Scheme | ServiceStandard
+
+    @property
+    def name(self) -> str:
+        return self.about.name
+
+    @property
+    def url(self) -> str:
+        """Of its public page; asked for by few of those who ask for the name."""
+        return self.about.get_absolute_url()
 
     def __str__(self) -> str:
         return f"{self.kind} {self.name}"
@@ -321,8 +329,8 @@ class Dossier(KeepsAnswers, Flowing, Timed):
     def subject(self) -> Subject:
         """What is asked for (needs `with_names` in lists)."""
         if self.scheme is not None:
-            return Subject("skema", self.scheme.name, self.scheme.get_absolute_url())
-        return Subject("layanan", self.service.name, self.service.get_absolute_url())
+            return Subject("skema", self.scheme)
+        return Subject("layanan", self.service)
 
     @property
     def asked_by(self) -> str:

@@ -27,7 +27,14 @@ class SuperiorNamingQuerySet(models.QuerySet["SuperiorNaming"]):
         """What applicants propose to the office where this person checks documents."""
         if not user.is_active:
             return self.none()
-        return self.filter(dossier__agency__in=organisations_of(user, Role.INTAKE_OFFICER, Role.VERIFIER))
+        return self.of_cases(Q(agency__in=organisations_of(user, Role.INTAKE_OFFICER, Role.VERIFIER)))
+
+    def of_cases(self, which: Q) -> SuperiorNamingQuerySet:
+        """Those of dossiers for which the condition on Dossier holds.
+
+        Looked up, not joined: namings are few, and SQLite would read every dossier of the office first.
+        """
+        return self.filter(models.Exists(Dossier.objects.filter(which, pk=models.OuterRef("dossier_id"))))
 
     def waiting(self) -> SuperiorNamingQuerySet:
         return self.filter(outcome="")

@@ -145,7 +145,7 @@ def with_officer(rows: DossierQuerySet) -> DossierQuerySet:
     )
     # The name is looked up, not joined: with more than eight tables PostgreSQL joins them in the order they are written,
     # and then reads every dossier before it takes the page's.
-    name = User.objects.filter(pk=OuterRef("officer_id")).values("full_name")
+    name = User.objects.order_by().filter(pk=OuterRef("officer_id")).values("full_name")
     return (
         with_stage(rows)
         .annotate(officer_id=Case(*ways, default=Value(None), output_field=IntegerField()))
@@ -180,7 +180,12 @@ def in_full(rows: DossierQuerySet) -> DossierQuerySet:
 
     A line's names, clock and officer are asked for these rows alone: a database that sorts first computes them for all.
     """
-    return in_order(_lines().filter(pk__in=rows.values("pk")), ended=rows.query.order_by[:1] == ("-submitted_at",))
+    return full_of(rows.values("pk"), ended=rows.query.order_by[:1] == ("-submitted_at",))
+
+
+def full_of(ids: Sequence[int] | QuerySet[Any], *, ended: bool) -> DossierQuerySet:
+    """As `in_full`, for rows whose ids are known, or asked for in the same question."""
+    return in_order(_lines().filter(pk__in=ids), ended=ended)
 
 
 @cache

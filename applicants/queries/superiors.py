@@ -61,7 +61,7 @@ def newest_naming(dossier: Dossier) -> SuperiorNaming | None:
 
 def namings_for(user: User) -> QuerySet[SuperiorNaming]:
     """Named superiors that wait for an answer of this person's offices, the longest waiting first."""
-    rows = SuperiorNaming.objects.visible_to(user).waiting().filter(of_others(user, "dossier__"))
+    rows = SuperiorNaming.objects.visible_to(user).waiting().of_cases(of_others(user))
     return rows.order_by("asked_at", "pk")
 
 

@@ -16,13 +16,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from applicants import exports
 from applicants.filters import IN_ADDRESS, LONGEST, NOBODYS, QueueFilter
-from applicants.models import Dossier
 from applicants.policies import assigns_somewhere, sees_namings, sees_queue
 from applicants.queries import (
     clock_on,
     count_of,
     counts_of,
     first_found,
+    full_of,
     in_full,
     in_order,
     queue_choices,
@@ -66,8 +66,8 @@ def queue(request: HttpRequest) -> HttpResponseBase:
     narrowed = _narrowed(request, request.GET, now)
     named = namings_for(person) if sees_namings(person, None) else None
     counts = counts_of(queue_of(person), late=narrowed.late, near=narrowed.near, named=named)
-    found, rows, more = _page(request, narrowed, counts)
-    shown = [_row(dossier, person, now) for dossier in in_full(rows)]
+    found, lines, more = _page(request, narrowed, counts)
+    shown = [_row(dossier, person, now) for dossier in lines]
     assigning = assigns_somewhere(person)
     context = {
         "filter": narrowed,
@@ -87,15 +87,15 @@ def queue(request: HttpRequest) -> HttpResponseBase:
 def _page(
     request: HttpRequest, narrowed: QueueFilter, counts: dict[str, int]
 ) -> tuple[Page[Any], DossierQuerySet, bool]:
-    """The page that was asked for, its rows in order, and whether the list stops before its end."""
+    """The page that was asked for, its lines in order, and whether the list stops before its end."""
     if narrowed.words:
         ids, more = first_found(narrowed.called(), ended=narrowed.ended)
         found = page(request, ids)
-        return found, in_order(Dossier.objects.filter(pk__in=list(found.object_list)), ended=narrowed.ended), more
+        return found, full_of(list(found.object_list), ended=narrowed.ended), more
     listed = narrowed.narrowed()
     count, more = (counts[narrowed.counted_as], False) if narrowed.counted_as else count_of(listed)
     rows = page(request, in_order(listed, ended=narrowed.ended), count=count)
-    return rows, cast("DossierQuerySet", rows.object_list), more
+    return rows, in_full(cast("DossierQuerySet", rows.object_list)), more
 
 
 def _narrowed(request: HttpRequest, asked: QueryDict, now: datetime) -> QueueFilter:

@@ -55,4 +55,5 @@ def people_called_in_parts(words: str) -> list[QuerySet[User]]:
 
 def _begins(word: str) -> Q:
     inside = (Q(full_name__icontains=f"{mark}{word}") for mark in _BEFORE_A_WORD)
-    return reduce(or_, inside, Q(full_name__istartswith=word))
+    # The first condition follows from the others and spares most names their seven comparisons.
+    return Q(full_name__icontains=word) & reduce(or_, inside, Q(full_name__istartswith=word))

@@ -54,6 +54,14 @@ class NipProof(models.Model):
         return NipLevel(self.nip_level)
 
     @property
+    def nip_in_words(self) -> str:
+        """How far the number is proved, for one line of a list; "" for a person without a NIP."""
+        if not self.nip:
+            return ""
+        standing = self.nip_standing
+        return standing.label if standing is NipLevel.LEFT else f"NIP {standing.label.lower()}"
+
+    @property
     def nip_is_proved(self) -> bool:
         """Whether anybody but the person says that the NIP is theirs."""
         return self.nip_standing in {NipLevel.LISTED, NipLevel.CHECKED}
