@@ -286,6 +286,12 @@ def test_open_moves_are_only_those_this_person_may_make_from_here(parcel, owner)
     assert open_moves(FLOW, owner, parcel) == []
 
 
+def test_open_moves_are_only_those_that_have_a_page(parcel, owner):
+    weigh = Move("weigh", "Timbang", {"open"}, "sealed", OWNER)  # made by other code
+    table = Flow(name="parcel", model=FLOW.model, states=FLOW.states, moves=(*FLOW.moves, weigh))
+    assert [found.move.name for found in open_moves(table, owner, parcel)] == ["seal"]
+
+
 def refusal_of(parcel, name, by, **more):
     with pytest.raises(MoveRefused) as refused:
         make_move(FLOW, name, parcel, by=by, now=NOW, **more)

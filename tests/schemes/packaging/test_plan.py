@@ -125,6 +125,10 @@ def invented(core, electives, required, *, prerequisites=(), outside=()):
     return Decree((package, elsewhere), dict(prerequisites)), package
 
 
+def test_an_older_version_does_not_meet_a_newer_one():
+    assert plan(*invented(["A.2"], [], 0, outside=["A.1"])).additional == ("A.2",)
+
+
 def test_one_unit_that_satisfies_two_electives_is_enough():
     assert plan(*invented(["A.1"], ["B.1", "B.2", "C.1"], 2)).additional == ("A.1", "B.2")
 
