@@ -8,6 +8,7 @@ from django.db import transaction
 
 from applicants.policies import excluded_from_verifying, verifies_for_agency
 from certportal.kernel.accounts.models import User
+from certportal.kernel.accounts.oneself import has_written
 from certportal.kernel.accounts.personnel import check_in_person
 from certportal.kernel.web.refusal import Refused
 
@@ -42,7 +43,8 @@ def may_check_nip(dossier: Dossier, by: User) -> bool:
     return bool(
         person.nip
         and person.nip_standing != "checked"
-        and by.pk not in {person.pk, person.added_by_id}
+        and by.pk != person.pk
         and verifies_for_agency(by, dossier)
         and not excluded_from_verifying(by, dossier)
+        and not has_written(by, person)
     )

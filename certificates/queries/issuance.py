@@ -14,7 +14,7 @@ from applicants.models import Decision
 from certificates.enums import TransmittalState
 from certificates.models import Agreement, Certificate, Handover, ResultLetter, Transmittal
 from certificates.queries.transmittals import printed_on
-from certportal.kernel.accounts.models import User
+from certportal.kernel.accounts.oneself import accounts_of
 from certportal.kernel.audit.enums import Stream
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.papers.actions import sum_of_facts
@@ -70,7 +70,7 @@ def _differences(told: _Told) -> Iterator[tuple[str, str]]:
 
 def _is_holder(account: int, applicant: int) -> bool:
     """Whether what was issued to that account belongs to this applicant; accounts of one person may have been merged."""
-    return account == applicant or User.objects.filter(pk=account, merged_into=applicant).exists()
+    return account == applicant or account in accounts_of(applicant)
 
 
 def _label(row: Model) -> str:

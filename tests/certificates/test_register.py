@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from certificates.queries import register_faults
+from certportal.kernel.accounts.models import User
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.files.store import absolute, keep, lay_down, media_root
 from certportal.kernel.jobs.models import Job
@@ -212,9 +213,9 @@ def test_certificate_given_to_somebody_else_is_found_even_when_the_whole_case_is
         "Sertifikat diterbitkan untuk orang lain menurut aliran penerbitan.",
         "Surat keterangan diterbitkan untuk orang lain menurut aliran penerbitan.",
     ]
-    type(thief).objects.filter(pk=AuditEvent.objects.get(verb="certificate.issue").after["holder_id"]).update(
-        merged_into=thief, is_active=False
-    )
+    between, holder = PersonFactory(), AuditEvent.objects.get(verb="certificate.issue").after["holder_id"]
+    for account, into in ((holder, between), (between.pk, thief)):  # one person after two merges
+        User.objects.filter(pk=account).update(merged_into=into, is_active=False)
     assert sentences() == []
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from certportal.home.settings_pages.queries import FIRST_YEAR, LAST_YEAR
+from certportal.kernel.accounts.actions import may_be_given_address
 from certportal.kernel.accounts.enums import EmploymentStatus, Role, Seat
 from certportal.kernel.accounts.identifiers import IdentifierRefused, check_nik, check_nip
 from certportal.kernel.accounts.models import Membership, Organisation, User, validate_phone
@@ -133,7 +134,8 @@ class NewPersonForm(PersonForm):
     email = forms.EmailField(
         label="E-mail",
         required=False,
-        help_text="Undangan dikirim ke sini. Boleh kosong; tautannya lalu Anda serahkan sendiri.",
+        help_text="Undangan dikirim ke sini. Wajib bagi calon petugas. Bagi pemohon boleh kosong; tautannya lalu Anda "
+        "serahkan sendiri.",
     )
     field_order = ["full_name", "employment_status", "nip", "nik", "email", "position_title", "phone"]
 
@@ -145,7 +147,16 @@ class NewPersonForm(PersonForm):
 
 
 class EditPersonForm(PersonForm):
-    """Corrections; the NIK is never shown, and an empty field leaves it as it is."""
+    """Corrections; the NIK is never shown, and an empty field leaves it as it is.
+
+    The address only of an account that nobody has opened and that holds no role of staff.
+    """
+
+    email = forms.EmailField(
+        label="E-mail",
+        required=False,
+        help_text="Undangan dikirim ke sini; undangan lama tidak berlaku lagi bila alamatnya berganti.",
+    )
 
     reason = forms.CharField(
         label="Dasar perubahan NIP atau nama",
@@ -156,16 +167,20 @@ class EditPersonForm(PersonForm):
     )
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
-        names = ("full_name", "employment_status", "nip", "position_title", "phone")
+        names = ("full_name", "employment_status", "nip", "position_title", "phone", "email")
         kwargs["initial"] = {name: getattr(person, name) for name in names}
         super().__init__(*args, **kwargs)
+        if not may_be_given_address(person):
+            del self.fields["email"]
         if person.nik_masked:
             self.fields["nik"].help_text = f"Tercatat {person.nik_masked}. Isi hanya bila perlu diganti."
 
     def changes(self) -> dict[str, Any]:
         """The columns to write."""
         return {
-            name: value for name, value in self.cleaned_data.items() if name != "reason" and (name != "nik" or value)
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name != "reason" and (value or name not in {"nik", "email"})
         }
 
 

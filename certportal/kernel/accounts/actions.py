@@ -18,7 +18,7 @@ from certportal.kernel.accounts.enums import EmploymentStatus, Role
 from certportal.kernel.accounts.identifiers import IdentifierRefused, check_nik, check_nip
 from certportal.kernel.accounts.models import KnownPerson, Organisation, User
 from certportal.kernel.accounts.names import NameRefused, check_name
-from certportal.kernel.accounts.queries import is_taken
+from certportal.kernel.accounts.queries import has_staff_role, is_taken
 from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.accounts.roles import open_membership, refuse_unless_admin
 from certportal.kernel.accounts.seconds import refuse_without_second, watches
@@ -125,6 +125,45 @@ def update_person(*, person: User, by: Actor, now: datetime, changes: Mapping[st
     return person
 
 
+def may_be_given_address(person: User) -> bool:
+    """Whether an admin may write the address down: nobody has opened the account, and it holds no role of staff.
+
+    Whoever reads the address opens the account; that of staff stood before a second person when the role was given.
+    """
+    return not (person.has_usable_password() or person.is_superuser or has_staff_role(person))
+
+
+def give_address(person: User, *, email: str, by: Actor, now: datetime) -> User:
+    """Write down or correct the address of an account that nobody has opened; its earlier links end.
+
+    Raises PersonRefused ("not_admin", "not_theirs", "no_address", "email", "taken").
+    """
+    refuse_unless_admin(by)
+    with transaction.atomic():
+        row = User.objects.select_for_update().get(pk=person.pk)
+        if not may_be_given_address(row):
+            raise PersonRefused(
+                "Alamat e-mail akun ini hanya diganti pemiliknya sendiri, di Akun saya.",
+                field="email",
+                code="not_theirs",
+            )
+        address = _checked_address(email)
+        if address is None:
+            raise PersonRefused("Isi alamat e-mailnya.", field="email", code="no_address")
+        if address == row.email:
+            return row
+        if is_taken(email=address):
+            raise PersonRefused("Alamat e-mail ini sudah dipakai akun lain.", field="email", code="taken")
+        before, after = told("email", row.email or "", address)
+        row.email = address
+        _save(row)
+        EmailAddress.objects.filter(user=row).delete()
+        EmailAddress.objects.create(user=row, email=address, primary=True, verified=False)
+        record("person.update", by=by, subject=row, before={"email": before}, after={"email": after}, now=now)
+    person.refresh_from_db()
+    return person
+
+
 def deactivate_person(*, person: User, by: Actor, second: Actor | None = None, note: str, now: datetime) -> None:
     """Close the account and end its sessions. Rows stay.
 
@@ -204,13 +243,7 @@ def _require_number(employment_status: str, *, nip: str, nik: str) -> None:
 
 def _write_person(facts: Mapping[str, Any], *, password: str | None, email_confirmed: bool) -> User:
     person = User()
-    email = str(facts.get("email") or "").strip().lower()
-    if email:
-        try:
-            validate_email(email)
-        except ValidationError as invalid:
-            raise PersonRefused("Alamat e-mail belum benar.", field="email", code="email") from invalid
-    person.email = email or None
+    email = person.email = _checked_address(facts.get("email"))
     _fill(person, {name: value for name, value in facts.items() if name != "email"})
     person.set_password(password)
     _refuse_taken(person)
@@ -218,6 +251,17 @@ def _write_person(facts: Mapping[str, Any], *, password: str | None, email_confi
     if email:
         EmailAddress.objects.create(user=person, email=email, primary=True, verified=email_confirmed)
     return person
+
+
+def _checked_address(text: str | None) -> str | None:
+    email = (text or "").strip().lower()
+    if not email:
+        return None
+    try:
+        validate_email(email)
+    except ValidationError as invalid:
+        raise PersonRefused("Alamat e-mail belum benar.", field="email", code="email") from invalid
+    return email
 
 
 def _fill(person: User, facts: Mapping[str, Any]) -> None:

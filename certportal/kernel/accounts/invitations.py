@@ -14,6 +14,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from certportal.kernel.accounts.letters import Letter, post
 from certportal.kernel.accounts.models import User
+from certportal.kernel.accounts.queries import has_staff_role
 from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.audit.record import Actor, record
 
@@ -34,12 +35,19 @@ def invite_person(*, person: User, by: Actor, now: datetime) -> Invitation:
     """Make an invitation, with a letter where there is an address.
 
     Inviting again is allowed: earlier links stay valid until one of them is used. Raises PersonRefused for a closed
-    account and for one that has a password.
+    account ("inactive"), for one that has a password ("has_password"), and for staff without an address ("no_address"):
+    whoever makes their link could open the account.
     """
     if person.has_usable_password():
         raise PersonRefused("Orang ini sudah memiliki kata sandi dan dapat langsung masuk.", code="has_password")
     if not person.is_active:
         raise PersonRefused("Akun orang ini sedang tidak aktif.", code="inactive")
+    if isinstance(by, User) and _others_would_open(person):
+        raise PersonRefused(
+            f"{person.full_name} memegang peran petugas tetapi belum memiliki alamat e-mail, dan tautannya tidak "
+            "ditampilkan kepada orang lain. Cabut perannya, isi alamatnya lewat “Ubah data”, lalu beri peran itu lagi.",
+            code="no_address",
+        )
     invitation = Invitation(
         person, settings.SITE_URL + reverse("account.invitation", args=[_token(person)]), now + LIFETIME
     )
@@ -48,6 +56,15 @@ def invite_person(*, person: User, by: Actor, now: datetime) -> Invitation:
         if person.email:
             post(_letter(invitation, person.email), now=now)
     return invitation
+
+
+def may_be_invited(person: User) -> bool:
+    """Whether the page offers it: an open account without a password, whose link nobody else would read."""
+    return person.is_active and not person.has_usable_password() and not _others_would_open(person)
+
+
+def _others_would_open(person: User) -> bool:
+    return not person.email and has_staff_role(person)
 
 
 def invited_person(token: str) -> User | None:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from certportal.kernel.accounts.enums import NipLevel
 from certportal.kernel.accounts.models import Organisation, PersonnelEntry, User
 from certportal.kernel.accounts.names import bare_name
+from certportal.kernel.accounts.oneself import has_written
 from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.accounts.silent import told
 from certportal.kernel.audit.record import record
@@ -33,6 +34,11 @@ RELIED_ON: Final = (
 OF_A_SUPERIOR: Final = ("email",)  # the link for confirming goes there
 _SILENT: Final = frozenset({"superior_nip", "email", "full_name"})  # beside accounts.silent: they name people
 _AT_ONCE: Final = 500  # rows per statement; SQLite takes no endless list of values
+
+OWN_ENTRY: Final = (
+    "NIP, nama, atau tanggal lahir orang ini Anda sendiri yang memasukkannya. Mintalah petugas lain memeriksa kartu "
+    "pegawainya."
+)
 
 Facts = dict[str, Any]
 """The values of a row by column: nip and FIELDS. A column that the file does not have is missing."""
@@ -273,15 +279,15 @@ def _let_go(nips: Sequence[str], *, by: User, now: datetime) -> None:
 def check_in_person(person: User, *, by: User, now: datetime) -> None:
     """An officer has seen the employee card or the decree: the NIP is theirs.
 
-    Raises PersonRefused for one's own NIP ("oneself"), for somebody whom the same officer wrote down ("own_entry"), and
-    where there is none ("no_nip").
+    Raises PersonRefused for one's own NIP ("oneself"), where the same officer wrote down the person, or their NIP, name
+    or birth date ("own_entry"), and where there is none ("no_nip").
     """
     if person.pk == by.pk:
         raise PersonRefused("NIP Anda sendiri diperiksa petugas lain.", code="oneself")
-    if person.added_by_id == by.pk:
-        raise PersonRefused("NIP yang Anda masukkan sendiri diperiksa petugas lain.", code="own_entry")
     with transaction.atomic():
         locked = User.objects.select_for_update().get(pk=person.pk)
+        if has_written(by, locked):
+            raise PersonRefused(OWN_ENTRY, code="own_entry")
         if not locked.nip:
             raise PersonRefused("Orang ini belum memiliki NIP. Isi dahulu NIP-nya.", code="no_nip")
         locked.nip_level, locked.nip_proved_for = NipLevel.CHECKED, locked.nip_claim()

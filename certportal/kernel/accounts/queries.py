@@ -49,6 +49,12 @@ def is_staff_person(user: User | AnonymousUser) -> bool:
     return any(role in STAFF_ROLES for role, _ in roles_of(user))
 
 
+def has_staff_role(person: User) -> bool:
+    """Whether they hold such a role today or from a later day on, as the rows say now."""
+    running = Q(ends_on__isnull=True) | Q(ends_on__gt=timezone.localdate())
+    return Membership.objects.filter(running, user=person.pk, role__in=STAFF_ROLES).exists()
+
+
 def people_with(role: Role, organisation: Organisation | int) -> QuerySet[User]:
     """Active people who hold `role` at `organisation` today."""
     place = organisation if isinstance(organisation, int) else organisation.pk

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from certportal.kernel.accounts.enums import SEATS_OF_ROLE, Role, Seat
+from certportal.kernel.accounts.enums import SEATS_OF_ROLE, STAFF_ROLES, Role, Seat
 from certportal.kernel.accounts.models import Membership, Organisation, User
 from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.accounts.seconds import ROLES_FOR_TWO, WATCHING_ROLES, refuse_without_second
@@ -33,7 +33,7 @@ def grant_role(
     """Give `user` the role at `organisation` from today; holding it already changes nothing.
 
     Only system admins and the portal itself may, nobody to themselves, and the roles of ROLES_FOR_TWO only with the
-    approval of a `second` person. Raises PersonRefused ("not_admin", "own_role", "no_place", "no_seat", "needs_second").
+    approval of a `second` person. Raises PersonRefused ("needs_second", and as `refuse_role`).
     """
     refuse_role(user=user, organisation=organisation, role=role, by=by)
     if role in ROLES_FOR_TWO and isinstance(by, User):
@@ -55,13 +55,33 @@ def grant_role(
 
 
 def refuse_role(*, user: User, organisation: Organisation | None, role: Role, by: Actor) -> None:
-    """Raise PersonRefused where this role may not even be asked for."""
+    """Raise PersonRefused where this role may not even be asked for.
+
+    Codes "not_admin", "own_role", "no_place", "no_seat", "no_address" (the portal itself gives roles without an address).
+    """
     refuse_unless_admin(by)
     if isinstance(by, User) and by.pk == user.pk:
         raise PersonRefused("Anda tidak dapat memberi peran kepada diri sendiri. Mintalah admin lain.", code="own_role")
     if organisation is None and role != Role.APPLICANT:
         raise PersonRefused("Pilih organisasi tempat peran ini dijalankan.", field="organisation", code="no_place")
     refuse_without_seat(organisation, role)
+    if isinstance(by, User):
+        refuse_without_address(user, role)
+
+
+def refuse_without_address(user: User, role: Role) -> None:
+    """PersonRefused ("no_address") for a role of staff where the account has no address.
+
+    Its invitation would be a link that whoever makes it could open, and then be this person (issue 10, C14).
+    """
+    if role in STAFF_ROLES and not user.email:
+        how = "Mintalah mereka memasangnya di Akun saya" if user.has_usable_password() else "Isi lewat “Ubah data”"
+        raise PersonRefused(
+            f"{user.full_name} belum memiliki alamat e-mail, padahal undangan petugas hanya dikirim ke alamat orangnya "
+            f"sendiri. {how}, lalu beri peran ini.",
+            field="role",
+            code="no_address",
+        )
 
 
 def refuse_without_seat(organisation: Organisation | None, role: Role) -> None:
@@ -117,9 +137,10 @@ def appoint_acting(
 
     Only by a holder of that role there, or a system admin where the role is not one of ROLES_FOR_TWO; nobody appoints
     themselves, and who holds it for some days only cannot pass it on, or prolong it. Raises PersonRefused ("not_holder",
-    "own_role", "no_seat").
+    "own_role", "no_seat", "no_address").
     """
     refuse_without_seat(organisation, role)
+    refuse_without_address(user, role)
     if by.pk == user.pk:
         raise PersonRefused("Anda tidak dapat menunjuk diri sendiri sebagai pelaksana harian.", code="own_role")
     lasting = Membership.objects.current(timezone.localdate(now)).filter(ends_on__isnull=True)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import User
+from certportal.kernel.accounts.oneself import accounts_of
 from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.audit.record import SystemActor
 
@@ -32,7 +33,7 @@ def watches(person: User) -> bool:
 def refuse_without_second(second: Actor | None, *, by: User, concerned: Collection[User] = ()) -> None:
     """PersonRefused ("needs_second") unless `second` is somebody else who may approve and whom the act is not about.
 
-    The portal itself is the second where nobody else exists, 24 hours after the act was asked for.
+    Accounts that were merged into theirs are theirs. The portal itself is the second where nobody else exists, 24 hours after the act was asked for.
     """
     if isinstance(second, SystemActor):
         return
@@ -40,7 +41,7 @@ def refuse_without_second(second: Actor | None, *, by: User, concerned: Collecti
     able = (
         isinstance(second, User) and second.is_active and any(role in SECOND_ROLES for role, _ in second.role_pairs())
     )
-    if second is None or not able or second.pk in besides:
+    if second is None or not able or besides & accounts_of(second.pk):
         raise PersonRefused(
             "Tindakan ini memerlukan persetujuan orang kedua: admin sistem lain, pimpinan, atau inspektorat.",
             code="needs_second",

@@ -4,7 +4,7 @@ from typing import TypeVar
 
 Told = TypeVar("Told")
 
-SILENT = frozenset({"nip", "nik", "birth_date", "birth_place", "phone"})
+SILENT = frozenset({"nip", "nik", "birth_date", "birth_place", "phone", "email"})
 """Columns of User of which an audit row says that they changed, not what from and what to."""
 
 BEFORE, AFTER = "…", "diubah"

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from certportal.kernel.accounts.models import User
+from certportal.kernel.accounts.oneself import accounts_of
 from certportal.kernel.accounts.queries import roles_of
 from certportal.kernel.accounts.seconds import SECOND_ROLES
 from certportal.kernel.approvals.enums import ApprovalState
@@ -17,6 +17,7 @@ from certportal.kernel.approvals.registry import act_of
 from certportal.kernel.workflow.models import Flowing
 
 if TYPE_CHECKING:
+    from certportal.kernel.accounts.models import User
     from certportal.kernel.accounts.policies import Person
 
 
@@ -31,9 +32,9 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
     def open_to(self, user: User) -> ApprovalQuerySet:
         """Acts that this person did not ask for and that are not about them: of these they may be the second person.
 
-        An account that was merged into theirs is theirs.
+        An account that was merged into theirs, at once or over others, is theirs.
         """
-        accounts = User.objects.filter(Q(pk=user.pk) | Q(merged_into=user)).values("pk")
+        accounts = accounts_of(user.pk)
         return self.exclude(asked_by__in=accounts).exclude(concerned__in=accounts)
 
 

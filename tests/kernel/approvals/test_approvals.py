@@ -14,6 +14,7 @@ from certportal.kernel.accounts.actions import deactivate_person
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import Membership, User
 from certportal.kernel.accounts.refusals import PersonRefused
+from certportal.kernel.accounts.seconds import refuse_without_second
 from certportal.kernel.approvals import actions
 from certportal.kernel.approvals.actions import EFFECT_JOB
 from certportal.kernel.approvals.desk import waiting_approvals
@@ -191,16 +192,22 @@ def test_an_admin_removed_lately_gets_that_letter_too(office, admin, person):
     assert letter.address == "admin.dua@dinas.id"
 
 
+@pytest.mark.parametrize("between", [0, 1, 3])
 @pytest.mark.parametrize("whose", ["asked_by", "concerned"])
-def test_another_account_of_the_same_person_is_no_second_person(office, admin, person, whose):
-    """The account that asked, or that the act is about, was merged into one that may approve."""
+def test_another_account_of_the_same_person_is_no_second_person(office, admin, person, whose, between):
+    """The account that asked, or that the act is about, was merged into one that may approve, at once or over others."""
     kept = person_with(Role.INSPECTORATE, office)
     waiting_act("lain", asked_by=admin, concerned=person)
     row = Approval.objects.get()
     first = {"asked_by": admin, "concerned": person}[whose]
     assert list(Approval.objects.open_to(kept)) == [row]
+    for step in [PersonFactory() for _ in range(between)]:
+        User.objects.filter(pk=first.pk).update(merged_into=step, is_active=False)
+        first = step
     User.objects.filter(pk=first.pk).update(merged_into=kept, is_active=False)
     assert code_of(actions.approve, row, by=kept, now=NOW) == "not_allowed"
+    with pytest.raises(PersonRefused):  # and where the act itself is done
+        refuse_without_second(kept, by=admin, concerned=(person,))
 
 
 def test_act_that_became_impossible_is_refused_in_the_portals_name(office, admin, person):

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from certportal.home.settings_pages.actions import correct_person, identity_in
 from certportal.home.settings_pages.acts.second import second_of
+from certportal.kernel.accounts.actions import give_address
 from certportal.kernel.accounts.claims import GONE as REGISTRATION_GONE
 from certportal.kernel.accounts.claims import hand_over, refuse_hand_over
 from certportal.kernel.accounts.models import PendingRegistration, User
@@ -71,15 +72,19 @@ def correct_or_ask(
 ) -> Approval | None:
     """Correct somebody's data at once, but for what would make them somebody else: that is asked for and returned.
 
+    `changes` may name an `email`, of an account that nobody has opened.
+
     Raises PersonRefused, Refused ("reason_missing").
     """
     moved = identity_in(person, changes)
-    rest = {name: value for name, value in changes.items() if name not in moved}
+    rest = {name: value for name, value in changes.items() if name not in {*moved, "email"}}
     asked = None
     if moved:
         facts = {"user": person.pk, "name": person.full_name, "was": person.nip or "", **moved}
         asked = ask("person.identity", key=str(person.pk), facts=facts, reason=reason, by=by, now=now)
     correct_person(person, changes=rest, by=by, now=now)
+    if "email" in changes:
+        give_address(person, email=changes["email"], by=by, now=now)
     return asked
 
 

@@ -8,6 +8,7 @@ from certportal.home.settings_pages.actions import close_account, refuse_close, 
 from certportal.home.settings_pages.acts.second import second_of
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import Membership, Organisation, User
+from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.accounts.roles import grant_role, refuse_role
 from certportal.kernel.approvals.actions import ask
 from certportal.kernel.approvals.registry import Act
@@ -28,6 +29,7 @@ def ask_role(
     facts = {
         "user": user.pk,
         "name": user.full_name,
+        "email": user.email or "",
         "role": role.value,
         "organisation": organisation.pk if organisation else None,
         "place": organisation.name if organisation else "",
@@ -37,13 +39,19 @@ def ask_role(
 
 
 def _role_lines(facts: Facts) -> Lines:
-    return [("Orang", facts["name"]), ("Peran", Role(facts["role"]).label), ("Di", facts["place"])]
+    address = [("E-mail", facts["email"])] if facts.get("email") else []  # none in requests of earlier versions
+    return [("Orang", facts["name"]), *address, ("Peran", Role(facts["role"]).label), ("Di", facts["place"])]
 
 
 def _grant(approval: Approval, now: datetime) -> None:
-    facts = approval.facts
+    facts, user = approval.facts, User.objects.select_for_update().get(pk=approval.facts["user"])
+    if "email" in facts and facts["email"] != (user.email or ""):
+        raise PersonRefused(
+            "Alamat e-mail orang ini berganti setelah peran diminta. Mintalah peran itu sekali lagi.",
+            code="other_address",
+        )
     grant_role(
-        user=User.objects.get(pk=facts["user"]),
+        user=user,
         organisation=Organisation.objects.filter(pk=facts["organisation"]).first(),
         role=Role(facts["role"]),
         by=approval.asked_by,
@@ -58,6 +66,7 @@ ROLE = Act(
     lines=_role_lines,
     concerned=lambda facts: {facts["user"]},
     perform=_grant,
+    silent=("email",),
 )
 
 

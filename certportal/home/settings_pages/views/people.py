@@ -29,7 +29,7 @@ from certportal.home.settings_pages.staffing import staffing
 from certportal.kernel.accounts.actions import add_person
 from certportal.kernel.accounts.again import asked_again
 from certportal.kernel.accounts.enums import Role
-from certportal.kernel.accounts.invitations import invite_person
+from certportal.kernel.accounts.invitations import invite_person, may_be_invited
 from certportal.kernel.accounts.models import Membership, User
 from certportal.kernel.accounts.personnel import check_in_person
 from certportal.kernel.accounts.roles import grant_role
@@ -238,5 +238,6 @@ def _person_page(
         "history": history.of_person(who),
         "invited": invited if invited.get("person") == who.pk else None,
         "oneself": who == request.user,
+        "may_invite": may_be_invited(who),
     }
     return render(request, "home/settings_person.html", context)

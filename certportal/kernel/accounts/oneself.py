@@ -1,0 +1,50 @@
+"""Which accounts are one person, and whether a person wrote down what they would vouch for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from django.db.models import Q
+
+from certportal.kernel.accounts.models import User
+from certportal.kernel.audit.models import AuditEvent
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+_CLAIM: Final = ("nip", "full_name", "birth_date")
+"""What a proof of a NIP is about (`User.nip_claim`), as `person.update` names it in the audit trail."""
+
+
+def accounts_of(*people: int | None) -> set[int]:
+    """Ids of these accounts and of every account that was merged into one of them, at once or over others.
+
+    A merge joins two accounts of which neither is merged yet (`merging.why_not`, on locked rows), so that no circle
+    comes about; one made by hand would be walked once. One query for each step, one where nothing was merged.
+    """
+    found = {person for person in people if person is not None}
+    newest = found
+    while newest:
+        merged = User.objects.filter(merged_into__in=newest).values_list("pk", flat=True)
+        newest = set(merged) - found
+        found = found | newest
+    return found
+
+
+def has_written(by: User, person: User) -> bool:
+    """Whether `by` added this account, or typed the NIP, name or birth date on it: somebody else must check them then.
+
+    As the audit trail has it, with every account of both: who typed first stays who typed, whoever corrects after them.
+    """
+    oneself, theirs = accounts_of(by.pk), accounts_of(person.pk)
+    if User.objects.filter(pk__in=theirs, added_by__in=oneself).exists():
+        return True
+    return _changed_claim(oneself, theirs)
+
+
+def _changed_claim(by: Collection[int], people: Collection[int]) -> bool:
+    typed = Q()
+    for name in _CLAIM:
+        typed |= Q(after__has_key=name)
+    events = AuditEvent.objects.filter(typed, verb="person.update", subject_type="accounts.user", subject_id__in=people)
+    return events.filter(actor_id__in=by).exists()

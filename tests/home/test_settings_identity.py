@@ -1,0 +1,171 @@
+"""Who may open the account of somebody with a role, and who may say that a NIP is somebody's."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from certportal.home.settings_pages.actions import correct_person
+from certportal.kernel.accounts.actions import add_person, give_address
+from certportal.kernel.accounts.enums import NipLevel, Role
+from certportal.kernel.accounts.invitations import invite_person, invited_person
+from certportal.kernel.accounts.models import Membership, User
+from certportal.kernel.accounts.personnel import check_in_person
+from certportal.kernel.accounts.refusals import PersonRefused
+from certportal.kernel.accounts.roles import appoint_acting, grant_role
+from certportal.kernel.approvals import actions
+from certportal.kernel.approvals.models import Approval
+from certportal.kernel.audit.record import SYSTEM
+from tests.factories.accounts import OrganisationFactory, PersonFactory, person_with
+from tests.home.asking import body, said, url
+
+pytestmark = pytest.mark.django_db
+NIP, FREE_NIP = "198501152011012001", "197203041998031002"
+STAFF = [Role.LEADERSHIP, Role.INSPECTORATE, Role.SYSTEM_ADMIN, Role.VERIFIER, Role.INTAKE_OFFICER]
+
+
+@pytest.fixture
+def agency():
+    return OrganisationFactory(name="BKPSDM")
+
+
+def refused(act, *args, **kwargs):
+    with pytest.raises(PersonRefused) as caught:
+        act(*args, **kwargs)
+    return caught.value
+
+
+def edit(office, person, **typed):
+    kept = {"full_name": person.full_name, "employment_status": "pns", "nip": person.nip or ""}
+    return office.post(url("person_edit", person.pk), kept | typed, follow=True)
+
+
+# --- Nobody opens the account of another member of staff -----------------------------------------------------------
+@pytest.mark.parametrize("role", STAFF)
+def test_role_is_not_given_to_an_account_that_others_would_open(office, agency, role):
+    """Without an address the link of the invitation is read by whoever made it."""
+    person = PersonFactory(full_name="Kepala Baru", password=None, email=None)
+    page = office.post(
+        url("role_grant", person.pk), {"role": role, "organisation": agency.pk, "reason": "SK 12/2026"}, follow=True
+    )
+    assert "belum memiliki alamat e-mail" in page.context["role_form"].errors["role"][0]
+    assert 'value="SK 12/2026"' in body(page), "nothing typed is lost"
+    assert not Approval.objects.exists()
+    assert not Membership.objects.filter(user=person).exists()
+
+
+@pytest.mark.parametrize("role", STAFF)
+def test_link_for_staff_is_never_shown_to_whoever_made_it(office, agency, role):
+    person = PersonFactory(password=None, email=None)
+    grant_role(user=person, organisation=agency, role=role, by=SYSTEM)
+    page = office.post(
+        url("person_invite", person.pk), HTTP_REFERER=f"http://testserver{url('person', person.pk)}", follow=True
+    )
+    assert "/undangan/" not in body(page)
+    assert "belum memiliki alamat e-mail" in said(page)[0]
+    assert url("person_invite", person.pk) not in body(office.get(url("person", person.pk)))
+
+
+def test_nobody_without_an_address_stands_in_for_a_leader(agency):
+    leader, person = person_with(Role.LEADERSHIP, agency), PersonFactory(password=None, email=None)
+    days = {"starts_on": dt.date(2026, 11, 23), "ends_on": dt.date(2026, 11, 25), "now": timezone.now()}
+    fault = refused(appoint_acting, user=person, organisation=agency, role=Role.LEADERSHIP, by=leader, **days)
+    assert fault.code == "no_address"
+
+
+def test_address_is_written_down_before_the_role_and_the_second_person_reads_it(office, agency):
+    second = person_with(Role.INSPECTORATE)
+    person = PersonFactory(nip=NIP, full_name="Kepala Baru", password=None, email=None)
+    assert "undangan" in body(office.get(url("person_edit", person.pk)))
+    edit(office, person, email="Kepala@kota.go.id", position_title="Kepala Badan")
+    person.refresh_from_db()
+    assert (person.email, person.position_title) == ("kepala@kota.go.id", "Kepala Badan")
+    office.post(url("role_grant", person.pk), {"role": "leadership", "organisation": agency.pk, "reason": "SK 12/2026"})
+    row = Approval.objects.get()
+    assert ("E-mail", "kepala@kota.go.id") in row.lines
+    actions.approve(row, by=second, now=timezone.now())
+    page = office.post(url("person_invite", person.pk), follow=True)
+    assert said(page)[-1] == "Undangan dikirim ke kepala@kota.go.id."
+
+
+def test_role_is_not_given_to_another_address_than_the_second_person_read(office, admin, agency):
+    second = person_with(Role.INSPECTORATE)
+    person = PersonFactory(password=None, email="kepala@kota.go.id")
+    office.post(url("role_grant", person.pk), {"role": "leadership", "organisation": agency.pk, "reason": "SK 12/2026"})
+    give_address(person, email="admin.sendiri@contoh.com", by=admin, now=timezone.now())
+    fault = refused(actions.approve, Approval.objects.get(), by=second, now=timezone.now())
+    assert fault.code == "other_address"
+    assert not Membership.objects.filter(user=person, role=Role.LEADERSHIP).exists()
+
+
+def test_address_of_staff_and_of_whoever_signs_in_is_changed_by_nobody_else(office, admin, agency):
+    staff = PersonFactory(password=None, email=None)
+    grant_role(user=staff, organisation=agency, role=Role.LEADERSHIP, by=SYSTEM)
+    for person in (staff, PersonFactory(), person_with(Role.VERIFIER)):
+        before = person.email
+        assert 'name="email"' not in body(office.get(url("person_edit", person.pk)))
+        edit(office, person, email="admin.sendiri@contoh.com")
+        fault = refused(give_address, person, email="admin.sendiri@contoh.com", by=admin, now=timezone.now())
+        assert fault.code == "not_theirs"
+        person.refresh_from_db()
+        assert person.email == before
+
+
+def test_new_address_ends_the_link_that_was_shown_before(admin):
+    person, now = PersonFactory(password=None, email=None), timezone.now()
+    token = invite_person(person=person, by=admin, now=now).url.rstrip("/").rpartition("/")[2]
+    assert invited_person(token) == person
+    give_address(person, email="nur@kota.go.id", by=admin, now=now)
+    assert invited_person(token) is None
+    for email in ("", "bukan alamat", PersonFactory().email):
+        assert refused(give_address, person, email=email, by=admin, now=now).field == "email"
+
+
+def test_address_of_another_comes_back_with_what_was_typed(office):
+    other, person = PersonFactory(), PersonFactory(nip=NIP, password=None, email=None)
+    page = edit(office, person, email=other.email, position_title="Analis")
+    assert page.context["form"].errors["email"]
+    assert 'value="Analis"' in body(page)
+
+
+# --- Who wrote a NIP down does not say that it was checked ---------------------------------------------------------
+def test_who_typed_a_nip_does_not_mark_it_as_checked(office, admin):
+    """The account was added by a colleague; this admin gives it a number of their choice."""
+    person = add_person(full_name="Nur Aini", nip=NIP, by=person_with(Role.SYSTEM_ADMIN), now=timezone.now())
+    edit(office, person, nip=FREE_NIP)
+    page = office.post(
+        url("person_nip", person.pk), HTTP_REFERER=f"http://testserver{url('person', person.pk)}", follow=True
+    )
+    assert "petugas lain" in said(page)[0]
+    person.refresh_from_db()
+    assert (person.nip, person.nip_standing) == (FREE_NIP, NipLevel.DECLARED)
+    check_in_person(person, by=person_with(Role.VERIFIER), now=timezone.now())
+    assert User.objects.get(pk=person.pk).nip_standing is NipLevel.CHECKED
+
+
+@pytest.mark.parametrize("typed", [{"full_name": "Orang Lain"}, {"birth_date": dt.date(1972, 3, 4)}])
+def test_who_changed_what_the_proof_is_about_does_not_mark_it_as_checked(admin, typed):
+    """Two officers in turn: the later one does not wash the earlier one's number."""
+    now, other = timezone.now(), person_with(Role.SYSTEM_ADMIN)
+    person = PersonFactory(nip=NIP, full_name="Nur Aini", password=None)
+    correct_person(person, changes={"nip": FREE_NIP}, by=admin, now=now)
+    correct_person(person, changes=typed, by=other, now=now)
+    for officer in (admin, other):
+        assert refused(check_in_person, person, by=officer, now=now).code == "own_entry"
+
+
+def test_other_corrections_take_nobody_the_right_to_check(admin):
+    now, person = timezone.now(), PersonFactory(nip=NIP, full_name="Nur Aini", password=None)
+    correct_person(person, changes={"position_title": "Analis", "phone": "081234567899"}, by=admin, now=now)
+    check_in_person(person, by=admin, now=now)
+    person.refresh_from_db()
+    assert person.nip_standing is NipLevel.CHECKED
+
+
+def test_number_that_came_by_a_merge_is_not_checked_by_who_typed_it(admin):
+    now, keep = timezone.now(), PersonFactory(nip=NIP)
+    middle, drop = PersonFactory(nip=None, password=None), PersonFactory(nip=None, password=None)
+    correct_person(drop, changes={"nip": FREE_NIP}, by=admin, now=now)
+    User.objects.filter(pk=drop.pk).update(merged_into=middle, is_active=False)
+    User.objects.filter(pk=middle.pk).update(merged_into=keep, is_active=False)
+    assert refused(check_in_person, keep, by=admin, now=now).code == "own_entry"
