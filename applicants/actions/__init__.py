@@ -42,7 +42,7 @@ from applicants.actions.receipts import new_pin, renew_pin
 from applicants.actions.rejecting import reject_dossier
 from applicants.actions.reviewing import begin_review, decide_review, finish_review, record_visit, review_again
 from applicants.actions.sending import answer_request, expire_dossier, submit_dossier, withdraw
-from applicants.actions.signing import attach_signed, print_form, refuse_other_name, sign_form
+from applicants.actions.signing import attach_signed, other_name, print_form, refuse_other_name, sign_form
 from applicants.actions.talking import write_message
 from applicants.actions.timing import TIME_ACCOUNT, order_time_account, promise_new_day
 from applicants.actions.verifying import ask_information, declare_complete
@@ -92,6 +92,7 @@ __all__ = [
     "open_at_counter",
     "open_dossier",
     "order_time_account",
+    "other_name",
     "print_form",
     "promise_new_day",
     "propose_person",

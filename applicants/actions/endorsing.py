@@ -34,6 +34,7 @@ ONLY_A_NUMBER = (
     "Daftar pegawai menyebut atasan Anda dengan NIP {nip}, tetapi belum memuat nama dan alamatnya. Usulkan dengan NIP itu agar "
     "petugas mencatat alamatnya, atau cetak suratnya dan mintalah tanda tangan."
 )
+CHANGED = "Dokumen berubah sejak halaman ini dibuka. Bacalah dokumen di bawah sekali lagi, lalu konfirmasi."
 UNSEEN = "Periksa nama, jabatan, dan unit atasan di bawah, lalu centang bila sudah benar."
 
 
@@ -93,11 +94,7 @@ def settle(asked: Endorsement, who: Confirming, *, typed_name: str, seen: str, n
             )
         refuse_until_all_in(dossier, task.document)
         if seen != documents_mark(tasks_of(dossier)):
-            raise Refused(
-                "Dokumen berubah sejak halaman ini dibuka. Bacalah dokumen di bawah sekali lagi, lalu konfirmasi.",
-                code="documents_changed",
-                subject=locked,
-            )
+            raise Refused(CHANGED, code="documents_changed", subject=locked)
         attest(locked, task, who, typed_name=typed_name, now=now)
         _answer(locked, EndorsementOutcome.CONFIRMED, now=now)
         record("endorsement.confirm", by=who.actor, subject=locked, note=who.identified, now=now)

@@ -192,13 +192,15 @@ def _under(paper: Paper) -> _Under | None:
 
 def refuse_other_name(typed: str, name: str, subject: Model) -> None:
     """The name typed to sign `subject` must be the signer's own, as the portal has it."""
-    if " ".join(typed.split()).casefold() != " ".join(name.split()).casefold():
-        raise Refused(
-            f"Ketik nama Anda persis seperti tercatat: “{name}”.",
-            code="name_differs",
-            subject=subject,
-            field="typed_name",
-        )
+    if why := other_name(typed, name):
+        raise Refused(why, code="name_differs", subject=subject, field="typed_name")
+
+
+def other_name(typed: str, name: str) -> str:
+    """Why the name typed is not the signer's; "" when it is. Spaces and capitals do not count."""
+    if " ".join(typed.split()).casefold() == " ".join(name.split()).casefold():
+        return ""
+    return f"Ketik nama Anda persis seperti tercatat: “{name}”."
 
 
 def _refuse_unless_printable(task: Task, dossier: Dossier) -> None:

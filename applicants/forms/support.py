@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
+from applicants.actions import other_name
 from applicants.enums import CorrectableField, Education
 from applicants.forms.profiles import ProfileForm
 from certportal.kernel.accounts.enums import EmploymentStatus
@@ -37,6 +38,14 @@ class SignForm(forms.Form):
         self.fields["typed_name"].help_text = f"Ketik persis “{name}”; nama ini menjadi tanda tangan Anda."
         if statement:
             self.fields["truthful"].label = statement
+        self.name = name
+
+    def clean_typed_name(self) -> str:
+        """Judged here too, so that a missing tick and a wrong name are told at once."""
+        typed = str(self.cleaned_data["typed_name"])
+        if why := other_name(typed, self.name):
+            raise forms.ValidationError(why)
+        return typed
 
 
 class MessageForm(forms.Form):

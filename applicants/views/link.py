@@ -30,7 +30,7 @@ from applicants.actions.linking import (
     use_link,
 )
 from applicants.forms import RefuseForm, SignForm, shown_by
-from applicants.views.superior import STATEMENT, context_of, vouched_file
+from applicants.views.superior import STATEMENT, context_of, tell_of_changes, vouched_file
 from certportal.kernel.accounts.addresses import counted_address
 from certportal.kernel.files.serve import serve
 from certportal.kernel.web import throttle
@@ -144,6 +144,8 @@ def show(request: HttpRequest) -> HttpResponseBase:
             settle(asked, by_link(link), typed_name=typed, seen=seen, now=timezone.now())
             messages.success(request, "Konfirmasi Anda tercatat. Pemohon sudah diberi tahu.")
             return redirect("link.show")
+    elif request.method == "POST":
+        tell_of_changes(form, asked, seen=shown_by(request.POST, "seen"))
     context = context_of(asked, form, RefuseForm(), urls={**_URLS, "until": open_until(link)})
     return render(request, "applicants/endorsement.html", context)
 

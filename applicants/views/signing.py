@@ -57,7 +57,7 @@ def sign(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
     if form.is_valid():
         with told_in(form, request):
             actions.sign_form(task.document, typed_name=form.cleaned_data["typed_name"], by=person, now=timezone.now())
-            messages.success(request, f"{task.row.title} sudah Anda tandatangani.")
+            messages.success(request, f"{task.row.title} sudah Anda tanda tangani.")
             return redirect(task.document)
     return page_again(request, task, signing=form)
 

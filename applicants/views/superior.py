@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from applicants import actions
 from applicants.actions.documents import may_change, task_for
+from applicants.actions.endorsing import CHANGED
 from applicants.actions.linking import READ_ALONG
 from applicants.enums import EndorsementOutcome
 from applicants.forms import RefuseForm, SignForm, shown_by
@@ -71,6 +72,16 @@ def context_of(asked: Endorsement, form: SignForm, refusal: RefuseForm, *, urls:
     }
 
 
+def tell_of_changes(form: SignForm, asked: Endorsement, *, seen: str) -> None:
+    """Add to a form with faults that the documents have changed, too; a form without faults is judged by the act.
+
+    The page shown again carries the mark of the documents as they are now: without this sentence they would be confirmed
+    unread.
+    """
+    if form.errors and not asked.outcome and seen != documents_mark(tasks_of(asked.document.dossier)):
+        form.add_error(None, CHANGED)
+
+
 def vouched_file(asked: Endorsement, row: str) -> Task | None:
     """The file of this row, as long as the superior has not answered; None for what is not theirs to open."""
     tasks = [] if asked.outcome else open_to_superior(tasks_of(asked.document.dossier))
@@ -99,6 +110,8 @@ def show(request: HttpRequest, code: str) -> HttpResponseBase:
             )
             messages.success(request, "Konfirmasi Anda tercatat. Pemohon sudah diberi tahu.")
             return redirect(asked)
+    elif request.method == "POST":
+        tell_of_changes(form, asked, seen=shown_by(request.POST, "seen"))
     context = context_of(asked, form, RefuseForm(), urls=_urls(asked))
     return render(request, "applicants/endorsement.html", context)
 

@@ -59,7 +59,7 @@ def pass_on(request: HttpRequest) -> HttpResponseBase:
         with told_in(form, request):
             made = actions.pass_on(form.cleaned_data["certificates"], by=user, now=timezone.now())
             messages.success(
-                request, f"Daftar {made.number} tersusun. Cetak, tandatangani, lalu serahkan bersama sertifikatnya."
+                request, f"Daftar {made.number} tersusun. Cetak, tanda tangani, lalu serahkan bersama sertifikatnya."
             )
             return redirect(made)
     return _list_page(request, form)

@@ -157,7 +157,7 @@ def test_forms_are_printed_at_the_counter_and_signed_by_hand(client, world):
     client.force_login(world.officer)
     page = client.get(reverse("counter.document", args=[draft.code, "001.9"])).content.decode()
     assert reverse("counter.print", args=[draft.code, "001.9"]) in page
-    assert "Tandatangani" not in page
+    assert "Tanda tangani" not in page
     assert (
         "Minta konfirmasi atasan"
         not in client.get(reverse("counter.document", args=[draft.code, "001.12"])).content.decode()

@@ -18,6 +18,7 @@ from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.outbox.models import Message
+from certportal.kernel.web.dates import moment_in_words
 from certportal.kernel.web.refusal import Refused
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, person_with
 from tests.factories.applicants import NOW, dossier_in, eligible_person
@@ -101,7 +102,9 @@ def test_who_has_a_password_confirms_what_the_counter_copied(client, world):
     assert (set(row.facts), row.reason) == ({"full_name", "phone", "nik"}, WHY)
     assert NEW_NIK not in str(row.facts)
     assert NEW_NIK.encode() not in bytes(row.nik_cipher)
-    assert "Menunggu jawaban pemohon" in client.get(page).text
+    waiting = client.get(page).text
+    assert "Menunggu jawaban pemohon" in waiting
+    assert f"gugur pada {moment_in_words(row.lapses_at)}" in waiting
     assert {("profile_proposed", "in_app"), ("profile_proposed", "email")} <= kinds_told(world.applicant)
     assert not Message.objects.filter(body__contains=NEW_NIK).exists()
     assert client.get(row.get_absolute_url()).status_code == 404

@@ -102,6 +102,7 @@ def test_applicant_reads_whose_turn_it_is(world, draft, client):
     assert client.get(address).text.count(TURN) == 1
     page = client.get(document.get_absolute_url()).text
     assert "giliran petugas" in page
+    assert "pukul 08.00 sampai 16.00 WIB" in " ".join(page.split()), "no clock runs yet: when anybody answers at all"
     actions.take_naming_back(draft, by=world.applicant, now=NOW)
     assert TURN not in client.get(address).text
 

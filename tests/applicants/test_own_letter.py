@@ -45,7 +45,7 @@ def test_no_superior_is_asked_about_it(world, letter, client):
     assert refused.value.code == "not_endorsable"
     client.force_login(world.applicant)
     page = client.get(letter.get_absolute_url()).text
-    assert ("Tandatangani di layar" in page, "Minta konfirmasi" in page) == (True, False)
+    assert ("Tanda tangani di layar" in page, "Minta konfirmasi" in page) == (True, False)
 
 
 def test_databases_of_earlier_releases_learn_it(world, letter):

@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from applicants.enums import DossierState
 from certportal.kernel.accounts.enums import Role
@@ -112,6 +113,10 @@ def test_inspectorate_reads_the_rows(client, officer, sent):
     download(client, sent)
     client.force_login(person_with(Role.INSPECTORATE))
     page = client.get(reverse("records:list", args=["audit", "reading"])).text
+    about = Reading.objects.get(title__startswith="Dokumen: ")
+    for shown in (page, client.get(reverse("records:row", args=["audit", "reading", about.pk])).text):
+        assert escape(sent.applicant.full_name) in shown
+    assert f">{about.about_id}<" not in page.replace(" ", "").replace("\n", ""), "nobody reads a number as a person"
     assert "Ani Petugas" in page
 
 

@@ -369,3 +369,18 @@ def test_a_paper_copy_is_said_to_be_one(world, client):
 
 def test_a_recorded_superior_who_left_cannot_be_asked(world, draft):
     assert refusal(recorded_and_asked, draft, PersonFactory(is_active=False)) == "unreachable"
+
+
+def test_everything_wrong_with_a_confirmation_is_told_at_once_and_no_change_goes_unsaid(world, draft, client):
+    """The page shown again carries the mark of today's documents, so that a forgotten tick hid the changed one."""
+    boss = account_of_boss()
+    on_the_list(world.applicant)
+    asked = ask(statement_of(draft))
+    seen = on_screen(asked)
+    client.force_login(boss)
+    form = client.post(asked.get_absolute_url(), {"typed_name": "Orang Lain", "seen": seen}).context["form"]
+    assert (sorted(form.errors), form["typed_name"].value()) == (["truthful", "typed_name"], "Orang Lain")
+    replace_document(draft)
+    again = client.post(asked.get_absolute_url(), {"typed_name": "Orang Lain", "seen": seen})
+    assert sorted(again.context["form"].errors) == ["__all__", "truthful", "typed_name"]
+    assert "Dokumen berubah sejak halaman ini dibuka" in again.text

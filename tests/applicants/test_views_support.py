@@ -174,8 +174,8 @@ def test_new_pin_waits_for_its_own_receipt(signed_in, world):
 @pytest.mark.parametrize(
     ("row", "words"),
     [
-        ("001.9", "Tandatangani di layar"),
-        ("001.3", "Tandatangani di layar"),
+        ("001.9", "Tanda tangani di layar"),
+        ("001.3", "Tanda tangani di layar"),
         ("001.12", "<h2>Minta konfirmasi atasan</h2>"),
         ("001.1", "satu untuk satu rombongan"),
         ("001.7", "latar belakang merah"),
@@ -216,16 +216,16 @@ def sign_on_screen(client, world, dossier):
 def test_signed_form_says_so_and_folds_signing_again(signed_in, world):
     dossier = dossier_in(DossierState.DRAFT, world)
     where = reverse("document.show", args=[dossier.code, "001.9"])
-    assert "<h2>Tandatangani di layar</h2>" in signed_in.get(where).text
+    assert "<h2>Tanda tangani di layar</h2>" in signed_in.get(where).text
     sign_on_screen(signed_in, world, dossier)
     assert "Pilih salah satu cara" not in signed_in.get(where).text  # signed, while the paper is still being drawn
     run_due(now=timezone.now())
     page = signed_in.get(where).text
     when = moment_in_words(Signature.objects.get().signed_at, dossier.agency.zone)
-    assert f"Sudah Anda tandatangani di layar pada {when}." in page
-    assert "<details>\n          <summary>Tandatangani lagi di layar</summary>" in page
+    assert f"Sudah Anda tanda tangani di layar pada {when}." in page
+    assert "<details>\n          <summary>Tanda tangani lagi di layar</summary>" in page
     assert "Pilih salah satu cara" not in page
-    assert "<h2>Tandatangani di layar</h2>" not in page
+    assert "<h2>Tanda tangani di layar</h2>" not in page
 
 
 def test_signing_again_opens_for_who_mistyped_or_must_mend(signed_in, world):
@@ -246,7 +246,7 @@ def test_scan_after_a_signature_is_not_called_signed_on_screen(signed_in, world)
     run_due(now=timezone.now())
     document = dossier.documents.get(requirement__code="001.9")
     add_version(document, world.applicant)
-    assert "Sudah Anda tandatangani" not in signed_in.get(document.get_absolute_url()).text
+    assert "Sudah Anda tanda tangani" not in signed_in.get(document.get_absolute_url()).text
 
 
 def test_profile_is_locked_while_the_office_has_the_dossier(signed_in, world):

@@ -1,6 +1,7 @@
 """One word for one thing on the pages of a case, and nothing offered that is not one's own work."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
@@ -12,6 +13,7 @@ from applicants.views import shown
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.sla import clocks
 from certportal.kernel.web.refusal import Refused
+from tests.architecture.house import SOURCES, files, name_of
 from tests.factories.accounts import person_with
 from tests.factories.applicants import NOW, dossier_in
 from tests.journeys.invented import Office
@@ -138,3 +140,10 @@ def test_results_a_proxy_took_are_not_said_to_be_in_the_applicants_hands(client,
     dossier = dossier_in(DossierState.HANDED_OVER, world)
     assert dossier.state_row.public == "Hasil sudah diserahkan"
     assert "Anda terima" not in dossier.state_row.public + dossier.state_row.todo
+
+
+def test_signing_is_spelt_in_one_way():
+    """ "Tanda tangani" with one affix is two words, "menandatangani" with two is one (KBBI)."""
+    words_of_ours = files(".py", ".html", ".txt", ".json", under=(*SOURCES, "templates", "fixtures"))
+    wrong = [name_of(path) for path in words_of_ours if re.search(r"\b[Tt]andatangan(i|an)?\b", path.read_text())]
+    assert wrong == []

@@ -120,7 +120,7 @@ def sign_on_screen(me: Person) -> None:
     open_row(me, SIGNED)
     me.hands.tick(re.compile("benar"))
     me.hands.write("Ketik nama lengkap Anda", NAME)
-    me.hands.press("Tandatangani formulir")
+    me.hands.press("Tanda tangani formulir")
 
 
 def ask_the_superior(me: Person, file) -> None:

@@ -120,7 +120,7 @@ def test_holder_signs_on_the_page_and_keeps_what_was_typed(client):
     place = hall()
     dossier = ready(place)
     client.force_login(dossier.applicant)
-    assert "Tandatangani perjanjian pemegang sertifikat" in client.get(dossier.get_absolute_url()).content.decode()
+    assert "Tanda tangani perjanjian pemegang sertifikat" in client.get(dossier.get_absolute_url()).content.decode()
     address = reverse("certificate.agree", args=[dossier.code])
     wrong = client.post(address, {"typed_name": "Nama Lain"}).content.decode()
     assert 'value="Nama Lain"' in wrong

@@ -5,11 +5,12 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from certportal.home.settings_pages.desk import calendar_unconfirmed
 from certportal.kernel.audit.models import AuditEvent
-from certportal.kernel.workdays.actions import seed_year
+from certportal.kernel.workdays.actions import confirm_year, seed_year
 from certportal.kernel.workdays.enums import DayKind
 from certportal.kernel.workdays.models import CalendarYear, Holiday
-from tests.factories.accounts import OrganisationFactory
+from tests.factories.accounts import OrganisationFactory, PersonFactory
 from tests.factories.workdays import HolidayFactory
 from tests.home.asking import FRAME, body, queries, said, url
 
@@ -117,3 +118,24 @@ def test_a_day_of_another_year_is_not_found(office):
     day = HolidayFactory(date=dt.date(2025, 5, 1))
     assert office.post(url("day_remove", 2026, day.pk)).status_code == 404
     assert Holiday.objects.filter(pk=day.pk).exists()
+
+
+# --- The warning on the desk ---------------------------------------------------------------------------------------
+def test_admin_is_warned_of_a_calendar_nobody_confirmed_and_led_to_it(client, admin):
+    """The year to come counts from October on, when its decree is usually out."""
+
+    def warned(person, month):
+        return [
+            (one.url, one.sentence[:26])
+            for one in calendar_unconfirmed(person, dt.datetime(2026, month, 20, 5, tzinfo=dt.UTC))
+        ]
+
+    years = {year: (url("year", year), f"Kalender hari kerja {year} b") for year in (2026, 2027)}
+    assert warned(admin, 11) == [years[2026], years[2027]]
+    assert warned(admin, 9) == [years[2026]]
+    assert warned(PersonFactory(password=None), 11) == []
+    client.force_login(admin)
+    assert f'href="{url("year", timezone.localdate().year)}"' in client.get("/meja-kerja/").content.decode()
+    filled(2026)
+    confirm_year(2026, by=admin, now=dt.datetime(2026, 1, 10, 5, tzinfo=dt.UTC))
+    assert warned(admin, 9) == []

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from applicants.enums import DossierState
@@ -16,6 +17,7 @@ from certportal.kernel.approvals import actions
 from certportal.kernel.approvals.enums import ApprovalState
 from certportal.kernel.approvals.models import Approval
 from certportal.kernel.imports.models import ListUpload
+from certportal.kernel.web.dates import moment_in_words
 from certportal.kernel.workdays.models import Holiday
 from tests.draining import run_due
 from tests.factories.accounts import PASSWORD, OrganisationFactory, PersonFactory, person_with
@@ -162,6 +164,10 @@ def test_list_that_proves_a_number_waits_for_a_second_person(office, second):
     person.refresh_from_db()
     assert (PersonnelEntry.objects.count(), person.nip_standing) == (0, NipLevel.DECLARED)
     page = body(office.get(url("personnel_preview", found.pk)))
+    until = moment_in_words(waiting().asked_at + dt.timedelta(days=14))
+    office.force_login(second)
+    for address in (waiting().get_absolute_url(), reverse("approval.list"), reverse("home.desk")):
+        assert until in body(office.get(address)), "the rows are kept until then"
     assert waiting().get_absolute_url() in page
     assert url("personnel_apply", found.pk) not in page
     settle(second)

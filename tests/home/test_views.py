@@ -67,6 +67,22 @@ def test_desk_counts_equal_list_lengths(client, monkeypatch):
     assert "Belum ada berkas yang dikirim ulang setelah perbaikan." in body
 
 
+def test_list_of_what_came_back_stands_empty_for_nobody_who_has_no_cases(client, monkeypatch):
+    monkeypatch.setattr(desk, "_FEEDS", {})
+    both = person_with(Role.SYSTEM_ADMIN)
+    MembershipFactory(user=both, role=Role.VERIFIER)
+    for person, names in (
+        (person_with(Role.SYSTEM_ADMIN), ["mine"]),
+        (both, ["mine", "just_fixed"]),
+        (person_with(Role.APPLICANT), ["mine", "just_fixed"]),
+    ):
+        client.force_login(person)
+        assert [items.name for items in client.get("/meja-kerja/").context["lists"]] == names
+    desk.feed("just_fixed", lambda _user, _now: [Row("Berkas", "/berkas/")])
+    client.force_login(person_with(Role.SYSTEM_ADMIN))
+    assert "Baru diperbaiki" in client.get("/meja-kerja/").content.decode(), "a row is never hidden"
+
+
 def test_desk_warns_only_those_whom_it_concerns(client, monkeypatch):
     keeper, other = person_with(Role.SYSTEM_ADMIN), PersonFactory()
     monkeypatch.setattr(desk, "_WARNERS", {})

@@ -49,7 +49,7 @@ def test_scheme_page_shows_units_as_printed(client, loaded):
 def test_scheme_page_shows_every_clause(client, loaded):
     text = words(client.get(SCHEME))
 
-    assert f"Dokumen yang disiapkan: {len(UNION)} berkas" in text
+    assert f"Dokumen yang disiapkan: {len(UNION)} dokumen" in text
     assert "Golongan paling rendah III/b" in text
     assert "Pasfoto ukuran 3x4 sebanyak 3 lembar dengan latar belakang warna merah" in text
     assert "Bawa 3 lembar cetak pasfoto 3 × 4 berlatar merah." in text
@@ -116,7 +116,7 @@ def test_service_page_shows_all_components_as_printed_and_the_charter(client, lo
 def test_lists_name_what_there_is(client, loaded):
     schemes, services = words(client.get("/skema/")), words(client.get("/standar-pelayanan/"))
 
-    assert "Dokumen 18 berkas" in schemes
+    assert "Dokumen 18 dokumen" in schemes
     assert "Unit 7 unit kompetensi" in schemes
     assert "Waktu 14 sampai 30 hari kerja" in schemes
     assert "Biaya APBD Provinsi DKI Jakarta atau peserta" in schemes

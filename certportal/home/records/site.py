@@ -68,7 +68,7 @@ def queryset_of(room: ReadOnlyAdmin, request: HttpRequest) -> QuerySet[Model]:
     related = room.get_list_select_related(request) or []
     extra = list(related) if not isinstance(related, bool) else []
     found = Records(model=room.model).order_by(*(room.get_ordering(request) or room.opts.ordering or ["-pk"]))
-    return found.select_related(*wanted, *extra) if wanted or extra else found
+    return room.annotated(found.select_related(*wanted, *extra) if wanted or extra else found)
 
 
 def shown_fields(room: ReadOnlyAdmin, request: HttpRequest) -> list[Field[Any, Any]]:

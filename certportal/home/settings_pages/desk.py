@@ -10,7 +10,9 @@ from django.utils import timezone
 from certportal.home.policies import tends_the_portal
 from certportal.home.settings_pages.staffing import staffing
 from certportal.kernel.accounts.models import PendingRegistration
+from certportal.kernel.web.dates import local
 from certportal.kernel.web.desk import Warn
+from certportal.kernel.workdays.queries import unconfirmed_years
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +20,20 @@ if TYPE_CHECKING:
 
     from certportal.kernel.accounts.models import User
 
+NEXT_YEAR_FROM_MONTH: Final = 10
+"""Due dates reach into the next year from then on; the joint decree is usually out by then."""
 NAMED: Final = 4  # duties in one sentence; the page names all of them
+
+
+def calendar_unconfirmed(user: User, now: datetime) -> Iterator[Warn]:
+    """The present year, and from October the next one too, has not been checked against the decree."""
+    if not tends_the_portal(user, None):
+        return
+    today = local(now).date()
+    last = today.year + 1 if today.month >= NEXT_YEAR_FROM_MONTH else today.year
+    for year in unconfirmed_years(today.year, last):
+        sentence = f"Kalender hari kerja {year} belum dikonfirmasi. Tenggat yang jatuh pada tahun itu masih sementara."
+        yield Warn(sentence, reverse("settings.year", args=[year]), f"Cocokkan kalender {year}")
 
 
 def offices_understaffed(user: User, now: datetime) -> Iterator[Warn]:

@@ -28,4 +28,6 @@ def waiting_approvals(user: User, now: datetime) -> Share:
 
 def _row(approval: Approval) -> Row:
     asked = f"Diminta oleh {approval.asked_by.full_name} pada {moment_in_words(approval.asked_at)}"
-    return Row(approval.title, approval.get_absolute_url(), asked, approval.state_row.staff, "info")
+    lapses = approval.lapses_at
+    until = f"; gugur bila belum diputuskan sampai {moment_in_words(lapses)}" if lapses else ""
+    return Row(approval.title, approval.get_absolute_url(), f"{asked}{until}", approval.state_row.staff, "info")

@@ -17,6 +17,8 @@ from certportal.kernel.approvals.registry import act_of
 from certportal.kernel.workflow.models import Flowing
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from certportal.kernel.accounts.models import User
     from certportal.kernel.accounts.policies import Person
 
@@ -108,6 +110,12 @@ class Approval(Flowing):
     def lines(self) -> list[tuple[str, str]]:
         """What is to be done, in pairs of label and value."""
         return act_of(self.kind).lines(self.facts)
+
+    @property
+    def lapses_at(self) -> datetime | None:
+        """From then on it can no longer be done, because what it needs is gone; None while it may wait."""
+        stands = act_of(self.kind).stands
+        return self.asked_at + stands if stands and self.state == ApprovalState.WAITING else None
 
     def get_absolute_url(self) -> str:
         return reverse("approval.show", args=[self.pk])

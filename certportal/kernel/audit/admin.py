@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.contrib.auth import get_user_model
+from django.db.models import OuterRef, Subquery
 
 from certportal.kernel.audit.models import AuditEvent, AuditSeal, Reading
 
 if TYPE_CHECKING:
-    from django.db.models import Model
+    from django.db.models import Model, QuerySet
     from django.http import HttpRequest
 
 
@@ -27,6 +29,10 @@ class ReadOnlyAdmin(admin.ModelAdmin[Any]):
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002 (Django's signature)
         return False
+
+    def annotated(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """The rows with what its own columns need besides, in the same statement."""
+        return rows
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002 (Django's signature)
         return False
@@ -50,7 +56,19 @@ class AuditSealAdmin(ReadOnlyAdmin):
 
 @admin.register(Reading)
 class ReadingAdmin(ReadOnlyAdmin):
-    list_display = ["at", "reader_name", "kind", "title", "about_id"]
+    list_display = ["at", "reader_name", "kind", "title", "about"]
     list_filter = ["kind"]
     search_fields = ["reader_name", "title"]
+    readonly_fields = ["about"]
+    exclude = ["about_id"]
     show_full_result_count = False
+
+    def annotated(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        named = get_user_model().objects.filter(pk=OuterRef("about_id"))
+        told: QuerySet[Any] = rows.annotate(about_name=Subquery(named.values("full_name")[:1]))
+        return told
+
+    @admin.display(description="orang yang bersangkutan")
+    def about(self, row: Any) -> str:
+        """Their name as it is now; the number where no such account exists any more."""
+        return str(row.about_name or row.about_id or "")

@@ -14,7 +14,7 @@ from certportal.kernel.outbox.queries import unread_count
 from certportal.kernel.papers.actions import RENDER_JOB
 from certportal.kernel.papers.tasks import draw
 from certportal.kernel.parts.install import Parts
-from certportal.kernel.sla.desk import calendar_unconfirmed, reminders_set_aside
+from certportal.kernel.sla.desk import reminders_set_aside
 from certportal.kernel.sla.handlers import fall_due
 from certportal.kernel.sla.late import FALL_DUE_JOB
 from certportal.kernel.web.menu import MenuEntry
@@ -24,7 +24,7 @@ PARTS = Parts(
     flows=(APPROVAL_FLOW,),
     menu=(MenuEntry(700, "Persetujuan", "approval.list", reads_approvals, "people"),),
     mine=(waiting_approvals,),
-    warnings=(worker_silent, jobs_set_aside, mail_set_aside, calendar_unconfirmed, reminders_set_aside),
+    warnings=(worker_silent, jobs_set_aside, mail_set_aside, reminders_set_aside),
     unread=("notice.list", unread_count),
     jobs={DRAW_JOB: draw_pages, RENDER_JOB: draw, FALL_DUE_JOB: fall_due, EFFECT_JOB: effect},
     merging=(MESSAGES,),

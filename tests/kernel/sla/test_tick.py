@@ -12,7 +12,7 @@ from certportal.kernel.jobs.run import run_job
 from certportal.kernel.outbox.enums import Channel
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.sla import clocks, handlers, tasks
-from certportal.kernel.sla.desk import calendar_unconfirmed, reminders_set_aside
+from certportal.kernel.sla.desk import reminders_set_aside
 from certportal.kernel.sla.enums import ClockVerb
 from certportal.kernel.sla.late import FALL_DUE_JOB
 from certportal.kernel.sla.models import Clock, ClockEvent, Reminder
@@ -355,15 +355,6 @@ def test_idle_tick_is_cheap(office, officer, django_assert_max_num_queries):
 def test_task_ticks_and_leaves_a_heartbeat(office):
     tasks.tick.apply()
     assert Heartbeat.objects.filter(name=tasks.TICK_TASK).count() == 1
-
-
-def test_admin_is_warned_of_a_calendar_nobody_confirmed(office):
-    admin = person_with(Role.SYSTEM_ADMIN, password=None)
-    sentences = [one.sentence for one in calendar_unconfirmed(admin, noon("2026-11-20"))]
-    assert [sentence[:26] for sentence in sentences] == ["Kalender hari kerja 2026 b", "Kalender hari kerja 2027 b"]
-    confirm_year(2026, admin, noon("2026-01-10"))
-    assert list(calendar_unconfirmed(admin, noon("2026-09-30"))) == []
-    assert list(calendar_unconfirmed(PersonFactory(password=None), noon("2026-11-20"))) == []
 
 
 def test_clock_whose_subject_is_gone_is_pushed_aside(office, officer):
