@@ -1,5 +1,6 @@
 """Everything this app registers with the portal beside its own pages."""
 
+from applicants.actions.acting import ACTING
 from applicants.clocks import CLOCKS
 from applicants.desk import (
     just_fixed_feed,
@@ -41,6 +42,7 @@ PARTS = Parts(
     app="applicants",
     flows=(EXAM_FLOW, REVIEW_FLOW),
     clocks=CLOCKS,
+    acts=(ACTING,),
     menu=(
         MenuEntry(5, "Cek syarat dulu", "rules.list", None, "check-circle"),
         MenuEntry(16, "Lacak berkas", "tracking.ask", None, "search"),

@@ -1,5 +1,6 @@
 """Everything that changes a dossier. Actions take the clock as `now` and the person as `by`."""
 
+from applicants.actions.acting import ask_acting
 from applicants.actions.admitting import admit, refuse_admission
 from applicants.actions.assigning import assign, assign_many
 from applicants.actions.checking import (
@@ -26,7 +27,13 @@ from applicants.actions.counter import (
 from applicants.actions.documents import attach_document, attach_received, state_lack
 from applicants.actions.endorsing import ask_superior, cancel_endorsement, confirm_endorsement, refuse_endorsement
 from applicants.actions.involving import involve
-from applicants.actions.leaving import cancel_leave, enter_leave, hand_back_work, hand_over_work
+from applicants.actions.leaving import (
+    appoints_leader,
+    cancel_leave,
+    enter_leave,
+    hand_back_work,
+    hand_over_work,
+)
 from applicants.actions.naming import approve_superior, name_superior, refuse_superior, take_naming_back
 from applicants.actions.opening import declare_path, open_dossier
 from applicants.actions.profiles import save_profile
@@ -54,7 +61,9 @@ __all__ = [
     "accept_proposal",
     "admit",
     "answer_request",
+    "appoints_leader",
     "approve_superior",
+    "ask_acting",
     "ask_correction",
     "ask_information",
     "ask_superior",

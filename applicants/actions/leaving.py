@@ -17,6 +17,7 @@ from applicants.queries import colleagues, holds_throughout, stages_of, work_of
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.roles import appoint_acting, end_acting
+from certportal.kernel.approvals.actions import tell_of_end
 from certportal.kernel.audit.record import record
 from certportal.kernel.outbox.write import write
 from certportal.kernel.web.dates import day_in_words
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from applicants.models import Assignment
     from certportal.kernel.accounts.models import Membership, Organisation
+    from certportal.kernel.audit.record import Actor
 
 ONE_DAY = timedelta(days=1)
 FARTHEST = timedelta(
@@ -48,15 +50,16 @@ def enter_leave(
     ends_on: date,
     reason: str,
     by: User,
+    second: Actor | None = None,
     now: datetime,
 ) -> Leave:
     """Record that `person` is away from `role` at the office and `stand_in`, who holds it too, answers for them.
 
     For leadership the stand-in may be any other officer of the office: an acting leader (Plh.), who holds the role for
-    these days. Both are told.
+    these days, with the approval of a `second` person (`acting.ask_acting`). Both are told.
 
     Raises Refused (code "not_allowed", "dates", "past", "far", "reason_missing", "same_person", "no_role", "other_role",
-    "overlap", "stand_in_away").
+    "overlap", "stand_in_away"), PersonRefused (as `appoint_acting`).
     """
     leave = Leave(
         agency=agency,
@@ -73,23 +76,32 @@ def enter_leave(
         # Locked in one order: two who name each other as stand-in at once see each other's row and cannot deadlock.
         list(User.objects.select_for_update().filter(pk__in=[person.pk, stand_in.pk]).order_by("pk"))
         _check(leave, by, today=today_at(agency, now))
-        leave.acting = _appointed(leave, by, now)
+        leave.acting = _appointed(leave, by, second, now)
         leave.save(force_insert=True)
         record("leave.enter", by=by, subject=leave, after=_facts(leave), note=reason, now=now)
         _tell_both(leave, by, now)
     return leave
 
 
-def _appointed(leave: Leave, by: User, now: datetime) -> Membership | None:
-    """The role of the acting leader for the days to come of the leave.
+def appoints_leader(
+    *, role: Role, stand_in: User, agency: Organisation, starts_on: date, ends_on: date, now: datetime
+) -> bool:
+    """Whether a leave of these days makes the stand-in an acting leader.
 
-    None where the stand-in holds the role on all of these days anyway; who is an acting leader now may not be one then.
+    Not where they hold the role on all of these days anyway; who is an acting leader now may not be one then.
     """
-    role, first = Role(leave.role), max(leave.starts_on, today_at(leave.agency, now))
-    if role != Role.LEADERSHIP or holds_throughout(leave.stand_in, role, leave.agency, first, leave.ends_on):
+    first = max(starts_on, today_at(agency, now))
+    return role == Role.LEADERSHIP and not holds_throughout(stand_in, role, agency, first, ends_on)
+
+
+def _appointed(leave: Leave, by: User, second: Actor | None, now: datetime) -> Membership | None:
+    """The role of the acting leader for the days to come of the leave; None where there is none."""
+    role, who, agency = Role(leave.role), leave.stand_in, leave.agency
+    days = {"starts_on": leave.starts_on, "ends_on": leave.ends_on}
+    if not appoints_leader(role=role, stand_in=who, agency=agency, **days, now=now):
         return None
-    days = {"starts_on": first, "ends_on": leave.ends_on + ONE_DAY}
-    return appoint_acting(user=leave.stand_in, organisation=leave.agency, role=role, **days, by=by, now=now)
+    days = {"starts_on": max(leave.starts_on, today_at(agency, now)), "ends_on": leave.ends_on + ONE_DAY}
+    return appoint_acting(user=who, organisation=agency, role=role, **days, by=by, second=second, now=now)
 
 
 def _facts(leave: Leave) -> dict[str, object]:
@@ -223,18 +235,24 @@ def hand_back_work(leave: Leave, *, by: User, now: datetime) -> tuple[list[Dossi
 
 
 def cancel_leave(leave: Leave, *, by: User, now: datetime) -> Leave:
-    """Cancel the leave or end it early: the role of an acting leader ends.
+    """Cancel the leave or end it early: the role of an acting leader ends, and those who watch are told.
 
     Reassigned dossiers stay with the stand-in.
     """
     _refuse_unless_may(leave, by)
     with transaction.atomic():
-        row = Leave.objects.select_for_update(of=("self",)).select_related("acting").get(pk=leave.pk)
+        row = (
+            Leave.objects.select_for_update(of=("self",))
+            .select_related("acting", "stand_in", "agency")
+            .get(pk=leave.pk)
+        )
         if row.cancelled_at is None:
             row.cancelled_at = now
             row.save(update_fields=["cancelled_at"])
             if row.acting is not None:
                 end_acting(row.acting, by=by, now=now)
+                role, key = f"Plh. {row.get_role_display()}", f"role_ended:leave:{row.pk}"
+                tell_of_end(row.stand_in, role, place=row.agency.name, key=key, by=by, now=now)
             record("leave.cancel", by=by, subject=row, now=now)
     return row
 

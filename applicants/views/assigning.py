@@ -44,7 +44,8 @@ from certportal.kernel.web.refusal import Refused, refusals, told_in
 from certportal.kernel.workdays.queries import today_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
     from django.http import HttpRequest, HttpResponseBase
 
@@ -160,13 +161,16 @@ def leave(request: HttpRequest) -> HttpResponseBase:
     form = _leave_form(request, person)
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
-            row = actions.enter_leave(
-                **{name: form.cleaned_data[name] for name in LEAVE_FIELDS},
-                role=Role(form.cleaned_data["role"]),
-                reason=form.cleaned_data["reason"],
-                by=person,
-                now=now,
+            typed = {name: form.cleaned_data[name] for name in LEAVE_FIELDS}
+            role, said = (
+                Role(form.cleaned_data["role"]),
+                {"reason": form.cleaned_data["reason"], "by": person, "now": now},
             )
+            if _needs_second(role, typed, now):
+                asked = actions.ask_acting(**typed, **said)
+                messages.info(request, f"{asked.title} menunggu orang kedua. Cutinya tercatat setelah disetujui.")
+                return redirect("leave.list")
+            row = actions.enter_leave(**typed, role=role, **said)
             what = "Pelaksana hariannya (Plh.)" if row.acting else "Penggantinya"
             messages.success(request, f"Cuti {row.person.full_name} tercatat. {what} {row.stand_in.name_at_end}.")
             if form.cleaned_data["hand_over"]:
@@ -174,6 +178,11 @@ def leave(request: HttpRequest) -> HttpResponseBase:
             return redirect("leave.list")
     rows = [_shown(row, person) for row in leaves_at(person, timezone.localdate(now))]
     return render(request, "applicants/leave.html", {"form": form, "rows": rows})
+
+
+def _needs_second(role: Role, typed: Mapping[str, Any], now: datetime) -> bool:
+    days = {name: value for name, value in typed.items() if name != "person"}
+    return actions.appoints_leader(role=role, **days, now=now)
 
 
 def _leave_form(request: HttpRequest, person: User) -> LeaveForm:

@@ -5,6 +5,7 @@ import pytest
 from applicants import actions
 from applicants.enums import DossierState
 from certportal.kernel.accounts.enums import Role
+from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.web import desk
 from tests.factories.accounts import person_with
 from tests.factories.applicants import NOW, dossier_in, eligible_person
@@ -31,6 +32,7 @@ def stands_in(person, world):
         ends_on=NOW.date(),
         reason="Dinas luar",
         by=world.leader,
+        second=SYSTEM,
         now=NOW,
     )
 

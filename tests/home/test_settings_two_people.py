@@ -17,6 +17,7 @@ from certportal.kernel.approvals import actions
 from certportal.kernel.approvals.enums import ApprovalState
 from certportal.kernel.approvals.models import Approval
 from certportal.kernel.imports.models import ListUpload
+from certportal.kernel.outbox.models import Message
 from certportal.kernel.web.dates import moment_in_words
 from certportal.kernel.workdays.models import Holiday
 from tests.draining import run_due
@@ -296,6 +297,22 @@ def test_other_roles_end_at_once(office, second):
     office.post(url("role_revoke", officer.pk, held.pk))
     held.refresh_from_db()
     assert held.ends_on == timezone.localdate()
+
+
+@pytest.mark.parametrize("how", ["role", "account"])
+@pytest.mark.parametrize("role", [Role.SYSTEM_ADMIN, Role.VERIFIER])
+def test_end_of_an_admin_is_one_persons_act_and_told_to_those_who_watch(office, admin, second, how, role):
+    """A stolen account must be stopped at once; but who takes another admin away is seen doing it."""
+    other = person_with(role, full_name="Admin Dua")
+    held = other.memberships.get(role=role)
+    if how == "role":
+        office.post(url("role_revoke", other.pk, held.pk), {"reason": "Mutasi"})
+    else:
+        office.post(url("person_close", other.pk), {"note": "Mutasi"})
+    told = Message.objects.filter(kind="role_ended", channel="in_app")
+    expected = {second.pk, other.pk} if role == Role.SYSTEM_ADMIN else set()
+    assert set(told.values_list("recipient", flat=True)) == expected
+    assert all("Admin Dua" in row.subject and admin.full_name in row.body and "Mutasi" in row.body for row in told)
 
 
 # --- Days that have passed -----------------------------------------------------------------------------------------

@@ -21,7 +21,8 @@ from certportal.kernel.accounts.models import Membership, User
 from certportal.kernel.accounts.names import bare_name
 from certportal.kernel.accounts.offices import set_seats
 from certportal.kernel.accounts.roles import revoke_role
-from certportal.kernel.accounts.seconds import refuse_without_second
+from certportal.kernel.accounts.seconds import SECOND_ROLES, refuse_without_second
+from certportal.kernel.approvals.actions import tell_of_end
 from certportal.kernel.web.refusal import Refused
 
 if TYPE_CHECKING:
@@ -84,7 +85,12 @@ def refuse_close(person: User, *, by: User) -> None:
 def close_account(person: User, *, by: User, second: Actor | None = None, note: str, now: datetime) -> None:
     """Close the account of somebody else, a watcher's only with a `second` person. Raises as `refuse_close`; PersonRefused."""
     refuse_close(person, by=by)
+    held = [role for role in SECOND_ROLES if role in {one for one, _place in person.role_pairs()}]
     deactivate_person(person=person, by=by, second=second, note=note, now=now)
+    if held:
+        roles = " dan ".join(role.label for role in held)
+        key = f"role_ended:account:{person.pk}:{now.isoformat()}"
+        tell_of_end(person, roles, place="", reason=note, key=key, by=by, now=now)
 
 
 def open_account(person: User, *, by: User, note: str, now: datetime) -> None:
@@ -103,7 +109,11 @@ def take_role(membership: Membership, *, note: str = "", by: User, second: Actor
         if person.pk == by.pk:
             raise Refused("Anda tidak dapat mencabut peran admin Anda sendiri.", code="oneself", subject=person)
         _keep_an_admin_besides(person)
-    revoke_role(user=person, organisation=membership.organisation, role=role, note=note, by=by, second=second, now=now)
+    place = membership.organisation
+    revoke_role(user=person, organisation=place, role=role, note=note, by=by, second=second, now=now)
+    if role in SECOND_ROLES:
+        key = f"role_ended:{membership.pk}"
+        tell_of_end(person, role.label, place=str(place or ""), reason=note, key=key, by=by, now=now)
 
 
 def _keep_an_admin_besides(person: User) -> None:

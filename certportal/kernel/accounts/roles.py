@@ -131,13 +131,22 @@ def revoke_role(
 
 
 def appoint_acting(
-    *, user: User, organisation: Organisation, role: Role, starts_on: date, ends_on: date, by: User, now: datetime
+    *,
+    user: User,
+    organisation: Organisation,
+    role: Role,
+    starts_on: date,
+    ends_on: date,
+    by: User,
+    second: Actor | None = None,
+    now: datetime,
 ) -> Membership:
     """Let `user` hold the role at `organisation` for some days (pelaksana harian); `ends_on` is the first day without it.
 
     Only by a holder of that role there, or a system admin where the role is not one of ROLES_FOR_TWO; nobody appoints
-    themselves, and who holds it for some days only cannot pass it on, or prolong it. Raises PersonRefused ("not_holder",
-    "own_role", "no_seat", "no_address").
+    themselves, and who holds it for some days only cannot pass it on, or prolong it. A role of ROLES_FOR_TWO only with the
+    approval of a `second` person, as if it were given for good. Raises PersonRefused ("not_holder", "own_role", "no_seat",
+    "no_address", "needs_second").
     """
     refuse_without_seat(organisation, role)
     refuse_without_address(user, role)
@@ -152,6 +161,8 @@ def appoint_acting(
             "memberi peran itu dari halaman orangnya, dengan persetujuan orang kedua.",
             code="not_holder",
         )
+    if role in ROLES_FOR_TWO:
+        refuse_without_second(second, by=by, concerned=(user,))
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)
         row = Membership.objects.create(

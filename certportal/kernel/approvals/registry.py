@@ -5,13 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from certportal.kernel.audit.record import SYSTEM
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
     from datetime import datetime, timedelta
 
     from certportal.kernel.approvals.models import Approval
+    from certportal.kernel.audit.record import Actor
 
     Facts = Mapping[str, Any]
+
+Lines = list[tuple[str, str]]
+"""What is asked, in pairs of label and value."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +33,7 @@ class Act:
 
     kind: str
     title: Callable[[Facts], str]
-    lines: Callable[[Facts], list[tuple[str, str]]]
+    lines: Callable[[Facts], Lines]
     concerned: Callable[[Facts], Collection[int]]
     perform: Callable[[Approval, datetime], object]
     silent: Collection[str] = ()
@@ -47,3 +53,8 @@ def register(act: Act) -> None:
 def act_of(kind: str) -> Act:
     """The registered kind; KeyError when no app registered it."""
     return _ACTS[kind]
+
+
+def second_of(approval: Approval) -> Actor:
+    """Who approved; the portal where nobody could."""
+    return approval.decided_by or SYSTEM

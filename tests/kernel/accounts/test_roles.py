@@ -115,7 +115,10 @@ def test_an_admin_alone_makes_nobody_an_acting_leader_and_nobody_appoints_themse
     facts = {"organisation": office, "role": Role.LEADERSHIP, **days}
     assert refusal_of(lambda: roles.appoint_acting(user=person, by=admin, **facts)).code == "not_holder"
     assert refusal_of(lambda: roles.appoint_acting(user=leader, by=leader, **facts)).code == "own_role"
-    assert roles.appoint_acting(user=person, by=leader, **facts).ends_on == dt.date(2026, 11, 25)
+    for second in (None, leader, person, person_with(Role.VERIFIER)):
+        act = lambda who=second: roles.appoint_acting(user=person, by=leader, second=who, **facts)  # noqa: E731
+        assert refusal_of(act).code == "needs_second"
+    assert roles.appoint_acting(user=person, by=leader, second=admin, **facts).ends_on == dt.date(2026, 11, 25)
     intake = roles.appoint_acting(user=person, by=admin, **{**facts, "role": Role.INTAKE_OFFICER})
     assert intake.role == Role.INTAKE_OFFICER
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from certportal.home.settings_pages.acts.second import second_of
 from certportal.kernel.accounts.models import Organisation
 from certportal.kernel.approvals.actions import ask
-from certportal.kernel.approvals.registry import Act
+from certportal.kernel.approvals.registry import Act, second_of
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.web.dates import day_in_words
 from certportal.kernel.workdays.actions import (
@@ -25,10 +24,9 @@ from certportal.kernel.workdays.refusals import CalendarRefused
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from certportal.home.settings_pages.acts.second import Lines
     from certportal.kernel.accounts.models import User
     from certportal.kernel.approvals.models import Approval
-    from certportal.kernel.approvals.registry import Facts
+    from certportal.kernel.approvals.registry import Facts, Lines
 
 
 GONE = "Hari ini sudah tidak ada pada kalender."

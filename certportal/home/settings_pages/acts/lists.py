@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 
-from certportal.home.settings_pages.acts.second import second_of
 from certportal.home.settings_pages.personnel_jobs import apply_list
 from certportal.home.settings_pages.personnel_preview import told_of
 from certportal.kernel.approvals.actions import ask
 from certportal.kernel.approvals.models import Approval
-from certportal.kernel.approvals.registry import Act
+from certportal.kernel.approvals.registry import Act, second_of
 from certportal.kernel.imports.actions import HELD_FOR, hold
 from certportal.kernel.imports.models import ListUpload
 from certportal.kernel.imports.refusals import ListRefused
@@ -20,10 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from certportal.home.settings_pages.acts.second import Lines
     from certportal.kernel.accounts.models import User
     from certportal.kernel.accounts.personnel import Touched
-    from certportal.kernel.approvals.registry import Facts
+    from certportal.kernel.approvals.registry import Facts, Lines
 
 KIND: Final = "personnel.apply"
 NAMED: Final = 20  # accounts named to the second person; their count is always told

@@ -7,20 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from certportal.home.settings_pages.acts.second import second_of
 from certportal.kernel.accounts.merging import merge_people, refuse_merge, refuse_undo, undo_merge, why_not
 from certportal.kernel.accounts.models import PersonMerge, User
 from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.approvals.actions import ask
-from certportal.kernel.approvals.registry import Act
+from certportal.kernel.approvals.registry import Act, second_of
 from certportal.kernel.web.dates import day_in_words
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from certportal.home.settings_pages.acts.second import Lines
     from certportal.kernel.approvals.models import Approval
-    from certportal.kernel.approvals.registry import Facts
+    from certportal.kernel.approvals.registry import Facts, Lines
 
 
 def ask_merge(keep: User, drop: User, *, note: str, by: User, now: datetime) -> Approval:

@@ -7,23 +7,21 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from certportal.home.settings_pages.actions import correct_person, identity_in
-from certportal.home.settings_pages.acts.second import second_of
 from certportal.kernel.accounts.actions import give_address
 from certportal.kernel.accounts.claims import GONE as REGISTRATION_GONE
 from certportal.kernel.accounts.claims import hand_over, refuse_hand_over
 from certportal.kernel.accounts.models import PendingRegistration, User
 from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.approvals.actions import ask
-from certportal.kernel.approvals.registry import Act
+from certportal.kernel.approvals.registry import Act, second_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
     from typing import Any
 
-    from certportal.home.settings_pages.acts.second import Lines
     from certportal.kernel.approvals.models import Approval
-    from certportal.kernel.approvals.registry import Facts
+    from certportal.kernel.approvals.registry import Facts, Lines
 
 
 def ask_number(row: PendingRegistration, *, note: str, by: User, now: datetime) -> Approval:

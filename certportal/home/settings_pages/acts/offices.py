@@ -5,21 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certportal.home.settings_pages.actions import change_seats
-from certportal.home.settings_pages.acts.second import second_of
 from certportal.kernel.accounts.enums import Seat
 from certportal.kernel.accounts.models import Organisation
 from certportal.kernel.accounts.offices import refuse_seats
 from certportal.kernel.approvals.actions import ask
-from certportal.kernel.approvals.registry import Act
+from certportal.kernel.approvals.registry import Act, second_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-    from certportal.home.settings_pages.acts.second import Lines
     from certportal.kernel.accounts.models import User
     from certportal.kernel.approvals.models import Approval
-    from certportal.kernel.approvals.registry import Facts
+    from certportal.kernel.approvals.registry import Facts, Lines
 
 
 def ask_seats(office: Organisation, seats: Collection[str], *, reason: str, by: User, now: datetime) -> Approval:

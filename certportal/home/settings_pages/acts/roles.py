@@ -5,20 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certportal.home.settings_pages.actions import close_account, refuse_close, take_role
-from certportal.home.settings_pages.acts.second import second_of
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import Membership, Organisation, User
 from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.accounts.roles import grant_role, refuse_role
 from certportal.kernel.approvals.actions import ask
-from certportal.kernel.approvals.registry import Act
+from certportal.kernel.approvals.registry import Act, second_of
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from certportal.home.settings_pages.acts.second import Lines
     from certportal.kernel.approvals.models import Approval
-    from certportal.kernel.approvals.registry import Facts
+    from certportal.kernel.approvals.registry import Facts, Lines
 
 
 def ask_role(

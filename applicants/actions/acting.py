@@ -1,0 +1,104 @@
+"""An acting leader: whoever leads proposes one for the days of a leave, and a second person approves."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from applicants.actions.leaving import enter_leave
+from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.models import Organisation, User
+from certportal.kernel.approvals.actions import ask
+from certportal.kernel.approvals.registry import Act, second_of
+from certportal.kernel.audit.record import SYSTEM
+from certportal.kernel.web.dates import day_in_words
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from certportal.kernel.approvals.models import Approval
+    from certportal.kernel.approvals.registry import Facts, Lines
+
+KIND = "leave.acting"
+
+
+@transaction.atomic
+def ask_acting(
+    *,
+    person: User,
+    stand_in: User,
+    agency: Organisation,
+    starts_on: date,
+    ends_on: date,
+    reason: str,
+    by: User,
+    now: datetime,
+) -> Approval:
+    """Ask for the leave of a leader with an acting leader; nothing is entered before a second person approves.
+
+    Raises what `enter_leave` would raise now, found by entering it and undoing that, and Refused ("reason_missing").
+    """
+    with transaction.atomic():
+        enter_leave(
+            person=person,
+            stand_in=stand_in,
+            agency=agency,
+            role=Role.LEADERSHIP,
+            starts_on=starts_on,
+            ends_on=ends_on,
+            reason=reason,
+            by=by,
+            second=SYSTEM,
+            now=now,
+        )
+        transaction.set_rollback(True)
+    stand_in.forget_roles()
+    facts = {
+        "person": person.pk,
+        "person_name": person.full_name,
+        "stand_in": stand_in.pk,
+        "stand_in_name": stand_in.full_name,
+        "agency": agency.pk,
+        "place": agency.name,
+        "starts_on": starts_on.isoformat(),
+        "ends_on": ends_on.isoformat(),
+    }
+    key = f"{agency.pk}:{person.pk}:{stand_in.pk}:{starts_on}:{ends_on}"
+    return ask(KIND, key=key, facts=facts, reason=reason, by=by, now=now)
+
+
+def _lines(facts: Facts) -> Lines:
+    first, last = (day_in_words(date.fromisoformat(facts[name])) for name in ("starts_on", "ends_on"))
+    return [
+        ("Pelaksana harian (Plh.)", facts["stand_in_name"]),
+        ("Menggantikan", facts["person_name"]),
+        ("Di", facts["place"]),
+        ("Selama", f"{first} sampai {last}"),
+    ]
+
+
+def _enter(approval: Approval, now: datetime) -> None:
+    facts = approval.facts
+    enter_leave(
+        person=User.objects.get(pk=facts["person"]),
+        stand_in=User.objects.get(pk=facts["stand_in"]),
+        agency=Organisation.objects.get(pk=facts["agency"]),
+        role=Role.LEADERSHIP,
+        starts_on=date.fromisoformat(facts["starts_on"]),
+        ends_on=date.fromisoformat(facts["ends_on"]),
+        reason=approval.reason,
+        by=approval.asked_by,
+        second=second_of(approval),
+        now=now,
+    )
+
+
+ACTING = Act(
+    KIND,
+    title=lambda facts: f"Menunjuk {facts['stand_in_name']} sebagai Plh. pimpinan {facts['place']}",
+    lines=_lines,
+    concerned=lambda facts: {facts["person"], facts["stand_in"]},
+    perform=_enter,
+)

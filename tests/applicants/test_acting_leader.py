@@ -1,0 +1,107 @@
+"""An acting leader is appointed with a second person, and the end of one is told to those who watch."""
+
+import pytest
+from django.urls import reverse
+
+from applicants import actions
+from applicants.models import Leave
+from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.models import Membership
+from certportal.kernel.approvals.actions import approve
+from certportal.kernel.approvals.models import Approval
+from certportal.kernel.audit.models import AuditEvent
+from certportal.kernel.audit.record import SYSTEM
+from certportal.kernel.outbox.models import Message
+from tests.factories.accounts import person_with
+from tests.factories.applicants import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _on_that_day(time_machine):
+    time_machine.move_to(NOW)
+
+
+def colleague(world, role=Role.VERIFIER):
+    return person_with(role, world.catalogue.agency)
+
+
+def leave(world, acting):
+    """The leader is away today and this person stands in, with the approval of a second person."""
+    return actions.enter_leave(
+        person=world.leader,
+        stand_in=acting,
+        agency=world.catalogue.agency,
+        role=Role.LEADERSHIP,
+        starts_on=NOW.date(),
+        ends_on=NOW.date(),
+        reason="Dinas luar",
+        by=world.leader,
+        second=SYSTEM,
+        now=NOW,
+    )
+
+
+def typed(world, acting, **changes):
+    day = NOW.date().isoformat()
+    usual = {
+        "person": world.leader.pk,
+        "stand_in": acting.pk,
+        "agency": world.catalogue.agency.pk,
+        "role": "leadership",
+    }
+    return usual | {"starts_on": day, "ends_on": day, "reason": "Dinas luar"} | changes
+
+
+def test_an_acting_leader_waits_for_a_second_person(client, world):
+    """Who leads could else make a second person of their own choice, for up to three years."""
+    acting, second = colleague(world), person_with(Role.INSPECTORATE)
+    client.force_login(world.leader)
+    page = client.post(reverse("leave.list"), typed(world, acting), follow=True)
+    assert "menunggu orang kedua" in page.text
+    assert not Leave.objects.exists()
+    assert not Membership.objects.filter(user=acting, role=Role.LEADERSHIP).exists()
+    row = Approval.objects.get()
+    assert (row.kind, row.reason, set(row.concerned.all())) == ("leave.acting", "Dinas luar", {acting, world.leader})
+    assert acting.full_name in row.title
+    assert not Message.objects.filter(kind="leave_entered").exists()
+    approve(row, by=second, now=NOW)
+    entered = Leave.objects.get()
+    assert (entered.stand_in, entered.entered_by, entered.acting.role) == (acting, world.leader, "leadership")
+
+
+def test_what_could_not_be_entered_is_not_asked_for_and_nothing_typed_is_lost(client, world):
+    acting = colleague(world)
+    client.force_login(world.leader)
+    again = client.post(reverse("leave.list"), typed(world, acting, stand_in=world.leader.pk))
+    assert again.context["form"].errors["stand_in"]
+    assert again.context["form"]["reason"].value() == "Dinas luar"
+    assert not Approval.objects.exists()
+
+
+def test_who_leads_the_office_anyway_stands_in_at_once(client, world):
+    other = colleague(world, Role.LEADERSHIP)
+    client.force_login(world.leader)
+    client.post(reverse("leave.list"), typed(world, other))
+    assert Leave.objects.get().acting is None
+    assert not Approval.objects.exists()
+
+
+def test_end_of_an_acting_leader_is_told_to_those_who_watch_and_to_them(world):
+    acting, inspector, other = colleague(world), person_with(Role.INSPECTORATE), person_with(Role.LEADERSHIP)
+    row = leave(world, acting)
+    for _ in range(2):
+        actions.cancel_leave(row, by=world.leader, now=NOW)
+    told = Message.objects.filter(kind="role_ended", channel="in_app")
+    assert sorted(told.values_list("recipient", flat=True)) == sorted(one.pk for one in (acting, inspector, other))
+    assert "Plh. Pimpinan" in told[0].subject
+    assert world.leader.full_name in told[0].body
+
+
+def test_appointing_leaves_its_rows_in_the_trail(world):
+    acting = colleague(world)
+    leave(world, acting)
+    event = AuditEvent.objects.get(verb="role.appoint_acting")
+    assert (event.actor_id, event.subject_id) == (world.leader.pk, acting.pk)
+    assert (event.after["role"], event.after["until"]) == ("leadership", "2026-11-24")
