@@ -19,7 +19,7 @@ from assessments.enums import EventState, MeetingState, UnitOutcome
 from assessments.models import Assessment, Assessor, ExamEvent, PlenaryItem, PlenaryMeeting, UnitResult
 from assessments.models.exam import BODY_READERS, EVENT_READERS
 from assessments.scoring import ABSENT, Totals, totals
-from certportal.kernel.accounts.enums import Role, Seat
+from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import organisations_of, people_with
 from certportal.kernel.web.dates import day_in_words
 from certportal.kernel.workdays.queries import today_at
@@ -86,7 +86,7 @@ def printed_candidates(event: ExamEvent) -> AssessmentQuerySet:
 
 def waiting_for_assessor(user: User) -> QuerySet[ExamEvent]:
     """Announced exams for which the certification body, in whose office the person works, has named no assessor."""
-    if not user.offices_without(Seat.CERTIFICATION_BODY):
+    if not user.offices_without_body():
         return ExamEvent.objects.none()  # whoever announces an exam names the assessor at once
     rows = ExamEvent.objects.filter(at_body(user, Role.CERTIFICATE_ADMIN), state=EventState.SCHEDULED, assessor=None)
     return rows.select_related("agency", "site")

@@ -63,7 +63,7 @@ def at_body_apart(user: User, *roles: Role) -> Q | None:
     Those are few, and read first, so that lists still find their rows by index: one query per person.
     """
     holding = _holding(user, *roles)
-    served = user.offices_without(Seat.CERTIFICATION_BODY) if holding else []
+    served = user.offices_without_body() if holding else []
     return Q(agency__in=served, scheme_version__scheme__body__organisation__in=holding) if served else None
 
 

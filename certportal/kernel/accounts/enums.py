@@ -73,6 +73,10 @@ class OrganisationKind(models.TextChoices):
     TRAINING_INSTITUTION = "training_institution", "Lembaga pelatihan"
 
 
+# Kinds of organisation that take no part in certification: they apply, and hold no seat.
+WITHOUT_SEAT = frozenset({OrganisationKind.TRAINING_INSTITUTION})
+
+
 class Gender(models.TextChoices):
     MALE = "male", "Laki-laki"
     FEMALE = "female", "Perempuan"

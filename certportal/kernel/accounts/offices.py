@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from certportal.kernel.accounts.enums import SEATS_OF_ROLE, Role, Seat
+from certportal.kernel.accounts.enums import SEATS_OF_ROLE, WITHOUT_SEAT, Role, Seat
 from certportal.kernel.accounts.models import Membership, Organisation, User
 from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.accounts.roles import refuse_unless_admin
@@ -46,10 +46,17 @@ def set_seats(
 def refuse_seats(organisation: Organisation, seats: Collection[str], *, by: Actor, now: datetime) -> list[str]:
     """The seats in their order, where they may be asked for.
 
-    Raises PersonRefused: "not_admin"; "no_seat_left" without any; "seat_in_use" while somebody there holds, or is about to
+    Raises PersonRefused: "not_admin"; "kind_without_seat" for an organisation that only applies; "no_seat_left" without any; "seat_in_use" while somebody there holds, or is about to
     hold, a role that belongs to none of them.
     """
     refuse_unless_admin(by)
+    if organisation.kind in WITHOUT_SEAT:
+        raise PersonRefused(
+            f"{organisation} tidak mengambil bagian dalam sertifikasi: {organisation.get_kind_display().lower()} hanya "
+            "mengajukan permohonan. Pilih kantor lain.",
+            field="seats",
+            code="kind_without_seat",
+        )
     wanted = [seat for seat in Seat.values if seat in seats]
     if not wanted:
         raise PersonRefused("Pilih sedikitnya satu kedudukan.", field="seats", code="no_seat_left")

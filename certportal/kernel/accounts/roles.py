@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from certportal.kernel.accounts.enums import SEATS_OF_ROLE, STAFF_ROLES, Role, Seat
+from certportal.kernel.accounts.enums import SEATS_OF_ROLE, STAFF_ROLES, WITHOUT_SEAT, Role, Seat
 from certportal.kernel.accounts.models import Membership, Organisation, User
 from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.accounts.seconds import ROLES_FOR_TWO, WATCHING_ROLES, refuse_without_second
@@ -89,6 +89,12 @@ def refuse_without_seat(organisation: Organisation | None, role: Role) -> None:
     seats = SEATS_OF_ROLE.get(role, ())
     if organisation is None or not seats or not set(seats).isdisjoint(organisation.seats):
         return
+    if organisation.kind in WITHOUT_SEAT:
+        raise PersonRefused(
+            f"{organisation} hanya mengajukan permohonan, jadi peran {role.label} tidak diberikan di sana. Pilih kantor lain.",
+            field="organisation",
+            code="no_seat",
+        )
     needed = " atau ".join(Seat(seat).label for seat in seats)
     raise PersonRefused(
         f"{organisation} bukan {needed}, jadi peran {role.label} tidak diberikan di sana. Pilih kantor lain, atau ubah "

@@ -1,13 +1,12 @@
 """People, merges, registrations and tries; everybody imports from here."""
 
 from certportal.kernel.accounts.models.merges import PersonMerge
+from certportal.kernel.accounts.models.organisations import Organisation, office_week
 from certportal.kernel.accounts.models.people import (
     KnownPerson,
     Membership,
-    Organisation,
     User,
     new_handle,
-    office_week,
     validate_phone,
     validate_printed_name,
 )

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 import secrets as random_source
-from datetime import time
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models.functions import Cast, Lower
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from certportal.kernel.accounts import identifiers, secrets
-from certportal.kernel.accounts.enums import EmploymentStatus, Gender, Grade, OrganisationKind, Role, Seat, Zone
+from certportal.kernel.accounts.enums import EmploymentStatus, Gender, Grade, Role, Seat
+from certportal.kernel.accounts.models.organisations import (  # noqa: F401 (two are named here by migrations)
+    Organisation,
+    every_seat,
+    office_week,
+)
 from certportal.kernel.accounts.models.proof import NipProof
 from certportal.kernel.accounts.names import NameRefused, check_name
 
@@ -28,16 +32,6 @@ _SHORTEST_PHONE = 8  # digits
 def new_handle() -> str:
     """A random username; Django requires one, nobody ever sees it."""
     return random_source.token_hex(12)
-
-
-def office_week() -> list[int]:
-    """Monday to Friday, Monday being 0."""
-    return [0, 1, 2, 3, 4]
-
-
-def every_seat() -> list[str]:
-    """An office takes every part of certification until somebody says otherwise."""
-    return list(Seat.values)
 
 
 def validate_phone(value: str) -> None:
@@ -53,64 +47,6 @@ def validate_printed_name(text: str) -> None:
         check_name(text)
     except NameRefused as refused:
         raise ValidationError(refused.sentence) from refused
-
-
-class OrganisationManager(models.Manager["Organisation"]):
-    def ids_without(self, seat: Seat) -> list[int]:
-        """Keys of the offices that do not take this seat. Portable SQL: SQLite cannot look into a JSON list."""
-        named = self.get_queryset().annotate(named=Cast("seats", models.TextField())).order_by()
-        return list(named.exclude(named__contains=f'"{seat.value}"').values_list("pk", flat=True))
-
-    def visible_to(self, user: User) -> models.QuerySet[Organisation]:  # noqa: ARG002 (one signature for all managers)
-        """Organisations are public: everybody sees them."""
-        return self.get_queryset()
-
-
-class Organisation(models.Model):
-    """A government, office, work unit, certification body or training institution, with its zone and office week."""
-
-    name = models.CharField("nama", max_length=200)
-    short_name = models.CharField("nama singkat", max_length=60, blank=True)
-    kind = models.CharField("jenis", max_length=24, choices=OrganisationKind.choices)
-    parent = models.ForeignKey(
-        "self", verbose_name="induk", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
-    )
-    zone = models.CharField("zona waktu", max_length=40, choices=Zone.choices, default=Zone.WIB)
-    weekdays = models.JSONField("hari kerja", default=office_week)
-    seats = models.JSONField("kedudukan", default=every_seat, help_text="Bagian kantor ini dalam sertifikasi.")
-    opens_at = models.TimeField("buka pukul", default=time(8))
-    closes_at = models.TimeField("tutup pukul", default=time(16))
-    address = models.TextField("alamat", blank=True)
-    city = models.CharField("kota", max_length=80, blank=True, help_text="Tempat penetapan pada surat dan sertifikat.")
-    email = models.EmailField("e-mail", blank=True)
-    phone = models.CharField("telepon", max_length=30, blank=True)
-    head = models.ForeignKey(
-        "accounts.User", verbose_name="pimpinan", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-
-    objects: ClassVar[OrganisationManager] = OrganisationManager()
-
-    class Meta:
-        verbose_name = "organisasi"
-        verbose_name_plural = "organisasi"
-        ordering = ["name"]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(kind__in=OrganisationKind.values), name="organisation_kind_known"
-            ),
-            models.CheckConstraint(condition=models.Q(zone__in=Zone.values), name="organisation_zone_known"),
-            models.CheckConstraint(
-                condition=models.Q(closes_at__gt=models.F("opens_at")), name="organisation_closes_after_opening"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def seat_names(self) -> list[str]:
-        """The seats this office takes in certification, as shown."""
-        return [str(Seat(seat).label) for seat in self.seats]
 
 
 class UserManager(BaseUserManager["User"]):
@@ -144,7 +80,9 @@ class User(NipProof, AbstractBaseUser, PermissionsMixin):
     # The roles of today and where they are held, read together once per instance (`role_pairs`); no columns.
     _role_pairs: frozenset[tuple[Role, int]] | None = None
     _workplaces: dict[int, Organisation] = {}
-    _without_seat: dict[Seat, list[int]] | None = None
+    # Offices that leave the seat of the certification body to another: whether there are any is read with the roles.
+    _without_body: list[int] | None = None
+    _some_body_is_elsewhere = False
     # Whether they have a second factor, as read with the person of the session; None when loaded another way. No column.
     has_totp: bool | None = None
 
@@ -277,7 +215,9 @@ class User(NipProof, AbstractBaseUser, PermissionsMixin):
         """
         if self._role_pairs is None:
             held = Membership.objects.current(timezone.localdate()).filter(user=self.pk)
-            rows = list(held.select_related("organisation")) if self.is_active else []
+            elsewhere = models.Exists(Organisation.objects.without(Seat.CERTIFICATION_BODY))
+            rows = list(held.select_related("organisation").annotate(elsewhere=elsewhere)) if self.is_active else []
+            self._some_body_is_elsewhere = any(row.elsewhere for row in rows)  # type: ignore[attr-defined]  # annotated above
             self._role_pairs = frozenset((Role(row.role), row.organisation_id or 0) for row in rows)
             self._workplaces = {row.organisation.pk: row.organisation for row in rows if row.organisation}
         return self._role_pairs
@@ -287,17 +227,17 @@ class User(NipProof, AbstractBaseUser, PermissionsMixin):
         self.role_pairs()
         return self._workplaces
 
-    def offices_without(self, seat: Seat) -> list[int]:
-        """Ids of the offices that do not take this seat; one query per instance, as for the roles."""
-        if self._without_seat is None:
-            self._without_seat = {}
-        if seat not in self._without_seat:
-            self._without_seat[seat] = Organisation.objects.ids_without(seat)
-        return self._without_seat[seat]
+    def offices_without_body(self) -> list[int]:
+        """Ids of the offices that leave the seat of the certification body to another; a query only where there are some."""
+        if self._without_body is None:
+            self.role_pairs()
+            asked = Organisation.objects.ids_without(Seat.CERTIFICATION_BODY) if self._some_body_is_elsewhere else []
+            self._without_body = asked
+        return self._without_body
 
     def forget_roles(self) -> None:
         """Forget the roles read so far; call it after granting or revoking."""
-        self._role_pairs = self._without_seat = None
+        self._role_pairs = self._without_body = None
 
     @property
     def audit_role(self) -> str:

@@ -1,0 +1,73 @@
+"""A training institution applies: it holds no seat, and nobody verifies, examines or issues there."""
+
+import datetime as dt
+from importlib import import_module
+from types import SimpleNamespace
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.utils import timezone
+
+from certportal.kernel.accounts.enums import SEATS_OF_ROLE, OrganisationKind, Role, Seat
+from certportal.kernel.accounts.models import Membership, Organisation
+from certportal.kernel.accounts.offices import set_seats
+from certportal.kernel.accounts.refusals import PersonRefused
+from certportal.kernel.accounts.roles import grant_role
+from certportal.kernel.audit.record import SYSTEM
+from tests.factories.accounts import OrganisationFactory, PersonFactory, person_with
+
+pytestmark = pytest.mark.django_db
+KIND = OrganisationKind.TRAINING_INSTITUTION
+
+
+def test_a_training_institution_holds_no_seat_and_other_kinds_hold_every_one():
+    held = {kind: OrganisationFactory(kind=kind).seats for kind in OrganisationKind}
+    assert held.pop(KIND) == []
+    assert set(map(tuple, held.values())) == {tuple(Seat.values)}
+
+
+@pytest.mark.parametrize("role", SEATS_OF_ROLE)
+def test_nobody_is_given_a_role_of_a_seat_there(role):
+    with pytest.raises(PersonRefused, match="hanya mengajukan permohonan") as refused:
+        grant_role(user=PersonFactory(), organisation=OrganisationFactory(kind=KIND), role=role, by=SYSTEM)
+    assert refused.value.code == "no_seat"
+    grant_role(
+        user=PersonFactory(), organisation=OrganisationFactory(kind=KIND), role=Role.INSTITUTION_OFFICER, by=SYSTEM
+    )
+
+
+def test_no_seat_is_given_to_it():
+    with pytest.raises(PersonRefused, match="lembaga pelatihan hanya mengajukan") as refused:
+        set_seats(OrganisationFactory(kind=KIND), ["test_site"], by=SYSTEM, now=timezone.now())
+    assert refused.value.code == "kind_without_seat"
+
+
+def test_it_is_no_office_whose_cases_are_decided_elsewhere(django_assert_num_queries):
+    OrganisationFactory(kind=KIND)
+    clerk = person_with(Role.CERTIFICATE_ADMIN)
+    with django_assert_num_queries(1):  # the roles say so: no question of its own
+        assert clerk.offices_without_body() == []
+    apart = OrganisationFactory(seats=["service_office"])
+    clerk.forget_roles()
+    with django_assert_num_queries(2):
+        assert clerk.offices_without_body() == clerk.offices_without_body() == [apart.pk]
+
+
+def test_upgrade_takes_back_the_seats_of_institutions_where_nobody_acts():
+    quiet, busy, done = (OrganisationFactory(kind=KIND) for _ in range(3))
+    office = OrganisationFactory()
+    Organisation.objects.all().update(seats=list(Seat.values))
+    for place, ends_on in ((busy, None), (done, dt.date(2026, 1, 1))):
+        Membership.objects.create(
+            user=PersonFactory(), organisation=place, role=Role.ASSESSOR, starts_on=dt.date(2025, 1, 1), ends_on=ends_on
+        )
+    Membership.objects.create(
+        user=PersonFactory(), organisation=quiet, role=Role.INSTITUTION_OFFICER, starts_on=dt.date(2025, 1, 1)
+    )
+    moved = import_module("certportal.kernel.accounts.migrations.0016_training_institutions_hold_no_seat")
+    assert set(moved.SEATED) == {role.value for role in SEATS_OF_ROLE}
+    for _again in range(2):
+        moved.take_back(apps, SimpleNamespace(connection=connection))
+    every = list(Seat.values)
+    assert [Organisation.objects.get(pk=row.pk).seats for row in (quiet, busy, done, office)] == [[], every, [], every]
