@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from applicants.enums import DossierState, Mark
 from certificates.enums import PAPERS_DRAWN, CertificateState, TransmittalState
 from certificates.policies import hands_over, oversees, receives_list
-from certificates.queries import awaits_body, awaits_list, final_decision, handover_of, papers_of
+from certificates.queries import awaits_body, final_decision, handover_of, papers_of, where_it_is
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.workflow.flow import Flow
 from certportal.kernel.workflow.rows import Move, Starts, State, Stops, Tells, Turn, guard
@@ -74,11 +74,8 @@ def papers_ready(dossier: Dossier, _by: Maker) -> str | None:
 
 @guard
 def body_delivered(dossier: Dossier, _by: Maker) -> str | None:
-    if awaits_list(dossier):
-        return (
-            "Sertifikat ini belum diterima dari lembaga sertifikasi (LSP). LSP menyerahkannya dengan daftar yang "
-            "ditandatangani; catat penerimaannya pada halaman daftar itu."
-        )
+    if elsewhere := where_it_is(dossier):
+        return elsewhere
     if awaits_body(dossier):
         return "Catat dahulu bahwa sertifikat dari lembaga sertifikasi sudah diterima."
     return None

@@ -9,13 +9,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from certificates.enums import ReceiverKind
-from certificates.models import Certificate
 from certportal.kernel.accounts.names import NameRefused, check_name
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
-    from certificates.models import TransmittedSheet
+    from certificates.models import Certificate, TransmittedSheet
+    from certificates.queries import Parcel
 
 LONGEST_CODE = 64
 LARGEST_PAPER = 10_000_000
@@ -66,17 +64,11 @@ class HandoverForm(forms.Form):
         return data
 
 
-class _SheetChoice(forms.ModelMultipleChoiceField[Certificate]):
-    def label_from_instance(self, row: Certificate) -> str:
-        return f"{row.holder_name} · {row.number} · untuk {row.dossier.agency}"
-
-
 class PassOnForm(forms.Form):
-    """Which certificates go on one list."""
+    """Which certificates of one parcel go on its list; all are ticked beforehand, for all of them are drawn."""
 
-    certificates = _SheetChoice(
-        Certificate.objects.none(),
-        label="Sertifikat yang diserahkan",
+    parcel_key = forms.CharField(widget=forms.HiddenInput)
+    certificates = forms.MultipleChoiceField(
         widget=forms.CheckboxSelectMultiple,
         error_messages={
             "required": "Pilih sedikitnya satu sertifikat.",
@@ -84,19 +76,32 @@ class PassOnForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, waiting: QuerySet[Certificate], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, parcel: Parcel | None, **kwargs: Any) -> None:
+        """Without a `parcel` (passed on meanwhile by a colleague) every certificate is refused with its sentence."""
+        self.parcel = parcel
+        self.rows = {str(row.pk): row for row in parcel.certificates} if parcel else {}
+        key = parcel.key if parcel else ""
+        kwargs["initial"] = {"parcel_key": key, "certificates": list(self.rows)}
+        kwargs["auto_id"] = f"id_{key}_%s"  # several of these stand on one page
         super().__init__(*args, **kwargs)
-        self.fields["certificates"].queryset = waiting  # type: ignore[attr-defined]
+        field = self.fields["certificates"]
+        field.label = f"Sertifikat untuk {parcel.receiver}" if parcel else "Sertifikat"
+        named = [(key, f"{row.holder_name} · {row.number}") for key, row in self.rows.items()]
+        field.choices = named  # type: ignore[attr-defined]
+
+    def chosen(self) -> list[Certificate]:
+        """The certificates that were ticked."""
+        return [self.rows[key] for key in self.cleaned_data["certificates"]]
 
 
 class CountForm(forms.Form):
-    """Which sheets of a list came with it."""
+    """Which sheets of a list came with it; none is ticked beforehand, for each has to be looked at."""
 
     arrived = forms.MultipleChoiceField(
         label="Lembar yang ada",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Hitung lembarnya, lalu hapus tanda pada sertifikat yang tidak ada.",
+        help_text="Periksa kiriman lembar demi lembar dan tandai yang ada. Yang tidak Anda tandai tercatat tidak ada.",
     )
     note = forms.CharField(
         label="Catatan (boleh kosong)",
@@ -107,7 +112,6 @@ class CountForm(forms.Form):
     )
 
     def __init__(self, *args: Any, sheets: list[TransmittedSheet], **kwargs: Any) -> None:
-        kwargs["initial"] = {"arrived": [str(row.position) for row in sheets]}
         super().__init__(*args, **kwargs)
         names = [(str(row.position), f"{row.certificate.number} · {row.certificate.holder_name}") for row in sheets]
         self.fields["arrived"].choices = names  # type: ignore[attr-defined]

@@ -6,7 +6,7 @@ from certificates.desk import desk_lists, desk_papers
 from certificates.flows import CERTIFICATE_FLOW, DOSSIER_MOVES, DOSSIER_STATES, TRANSMITTAL_FLOW
 from certificates.panels import dossier_panel
 from certificates.papers import verify_page
-from certificates.policies import issues_somewhere
+from certificates.policies import issues_somewhere, passes_lists
 from certificates.receivers import issue_after_decision, ready_when_drawn
 from certificates.tasks import issue
 from certportal.kernel.papers.check_page import provide_check_page
@@ -23,6 +23,7 @@ PARTS = Parts(
     menu=(
         MenuEntry(15, "Cek sertifikat", "certificate.verify_home", None, icon="patch-check"),
         MenuEntry(50, "Cetak dan serah terima", "certificate.print", issues_somewhere, icon="printer"),
+        MenuEntry(51, "Penyerahan sertifikat", "transmittal.list", passes_lists, icon="send"),
     ),
     panels=(Panel("dossier", 50, "certificates/_dossier_panel.html", dossier_panel),),
     mine=(desk_papers, desk_lists),

@@ -10,6 +10,7 @@ from certificates.models import BODY_REGISTER_READERS, REGISTER_READERS
 from certificates.models.transmittals import TRANSMITTAL_READERS
 from certportal.kernel.accounts.enums import Role, Seat
 from certportal.kernel.accounts.policies import has_role, policy, works_at
+from certportal.kernel.accounts.queries import workplaces_of
 
 if TYPE_CHECKING:
     from certificates.models import Certificate, ResultLetter, Transmittal
@@ -49,6 +50,17 @@ hands_over = works_at(_office, Role.CERTIFICATE_ADMIN, seat=Seat.SERVICE_OFFICE)
 # What is printed may be suspended or withdrawn by who leads the office that issued it, never by its holder.
 oversees = works_at(_body, Role.LEADERSHIP, seat=Seat.CERTIFICATION_BODY) & _is_another_person
 issues_somewhere = has_role(Role.CERTIFICATE_ADMIN)
+
+
+@policy
+def _shares_with_another_office(user: Person, _obj: object) -> bool:
+    """Whether one prints or hands over at an office that has one of the two seats alone. Asks nothing beyond the roles."""
+    pair = {Seat.CERTIFICATION_BODY, Seat.SERVICE_OFFICE}
+    return any(len(pair.intersection(office.seats)) == 1 for office in workplaces_of(user, Role.CERTIFICATE_ADMIN))
+
+
+# Whose menu has the signed lists: elsewhere one office does both, and there are none.
+passes_lists = issues_somewhere & _shares_with_another_office
 
 
 def _sender(obj: Transmittal) -> int:

@@ -30,8 +30,8 @@ STANDING: Final = {
     "certificates_certificate": "holder_name = 'Orang lain'",
     "certificates_handover": "receiver_name = 'Orang lain'",
     "certificates_resultletter": "holder_name = 'Orang lain'",
-    "certificates_transmittal": "note = 'lain'",
-    "certificates_transmittedsheet": "arrived = NULL",
+    "certificates_transmittal": "issued_on = '2020-01-01'",
+    "certificates_transmittedsheet": "position = 99",
     "holdings_heldunit": "certificate_number = 'lain'",
     "papers_paper": "sha256 = 'x'",
     "sla_clockevent": "by_name = 'Orang lain'",
@@ -45,6 +45,11 @@ _GUARDS: Final = {
 }
 
 
+# A sheet marked as there while its list waits to be counted: what never came could be handed over.
+MARKED: Final = "UPDATE certificates_transmittedsheet SET arrived = TRUE WHERE arrived IS NULL"
+_COUNTED: Final = "WHERE state = 'received'"
+
+
 def guard_of(table: str) -> str:
     """The trigger that refuses updates."""
     return _GUARDS.get(table, f"{table}_no_update")
@@ -52,7 +57,7 @@ def guard_of(table: str) -> str:
 
 def rows_changed() -> list[str]:
     """Changes and deletions of rows, in SQL that both engines understand."""
-    changes = [f"UPDATE {table} SET {change}" for table, change in STANDING.items()]
+    changes = [MARKED, *(f"UPDATE {table} SET {change}" for table, change in STANDING.items())]
     return changes + [f"DELETE FROM {table}" for table in STANDING if table not in MAY_GO]
 
 
@@ -114,9 +119,10 @@ def with_the_database_in_hand() -> list[str]:
         "DELETE FROM applicants_attesteddocument WHERE id = (SELECT max(id) FROM applicants_attesteddocument)",
         "UPDATE applicants_signature SET typed_name = 'Orang lain'",
         "DELETE FROM applicants_signature",
-        "UPDATE certificates_transmittal SET number = 'lain'",
-        "UPDATE certificates_transmittal SET note = 'lain'",
-        "UPDATE certificates_transmittedsheet SET arrived = NULL",
+        f"UPDATE certificates_transmittal SET number = 'lain' {_COUNTED}",
+        f"UPDATE certificates_transmittal SET note = 'lain' {_COUNTED}",
+        f"UPDATE certificates_transmittal SET state = 'passed', received_by_id = NULL, received_at = NULL, note = '' {_COUNTED}",
+        MARKED,
         "DELETE FROM certificates_transmittedsheet",
         f"UPDATE applicants_involvement SET person_id = (SELECT max(id) FROM accounts_user) WHERE {_THE_APPLICANT}",
         "UPDATE numbers_numbercounter SET next = next + 1",

@@ -14,10 +14,11 @@ from certificates.actions.issuing import (
     suspend,
     withdraw,
 )
-from certificates.actions.transmittals import count_list, pass_on
+from certificates.actions.transmittals import NOT_WAITING, count_list, pass_on
 
 __all__ = [
     "ISSUE_JOB",
+    "NOT_WAITING",
     "close",
     "count_list",
     "follow_register",

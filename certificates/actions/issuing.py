@@ -29,6 +29,7 @@ from certificates.queries import (
     issued_for,
     papers_of,
     units_printed_on,
+    where_it_is,
 )
 from certportal.kernel.accounts.models import User
 from certportal.kernel.audit.enums import Stream
@@ -227,7 +228,7 @@ def hand_over(
     """Record who took the papers; `agreement_on_paper` notes that the holder signed their duties by hand.
 
     Raises Refused without a name, for a proxy without a note of the letter of authority, while the holder's agreement is
-    missing, and for who signed the papers ("excluded").
+    missing, while the certificate has not come by its list ("not_arrived"), and for who signed the papers ("excluded").
     """
     name, note = receiver_name.strip(), receiver_note.strip()
     if receiver_kind not in ReceiverKind.values or not name:
@@ -235,6 +236,7 @@ def hand_over(
     if receiver_kind == ReceiverKind.PROXY and not note:
         raise Refused("Tuliskan surat kuasa yang dibawa penerima.", code="proxy_note_missing", subject=dossier)
     with transaction.atomic():
+        _refuse_elsewhere(dossier, by=by)
         typed = {"receiver_kind": receiver_kind, "receiver_name": name, "receiver_note": note}
         moved = make_move("dossier", "hand_over", dossier, by=by, now=now, typed=typed, seen_version=seen_version)
         decision = final_decision(moved)
@@ -249,6 +251,13 @@ def hand_over(
         after = {"dossier": moved.number, "receiver_kind": receiver_kind, "receiver_name": name}
         record("certificate.hand_over", by=by, subject=handover, after=after, stream=Stream.ISSUANCE, now=now)
     return handover
+
+
+def _refuse_elsewhere(dossier: Dossier, *, by: User) -> None:
+    """Say where the certificate is: "this has changed meanwhile" would not be true of a case that never was ready."""
+    waits = hands_over(by, dossier) and Dossier.objects.filter(pk=dossier.pk, state=DossierState.DECIDED).exists()
+    if waits and (elsewhere := where_it_is(dossier)):
+        raise Refused(elsewhere, code="not_arrived", subject=dossier)
 
 
 def close(dossier: Dossier, *, by: User, now: datetime, seen_version: int | None = None) -> Dossier:

@@ -18,13 +18,24 @@ from certificates.queries.outcomes import (
     units_printed_on,
 )
 from certificates.queries.register import Fault, register_faults
-from certificates.queries.transmittals import awaits_list, deviation_of, lists_of, lists_to_count, sheets_of, to_pass_on
+from certificates.queries.transmittals import (
+    Parcel,
+    awaits_list,
+    deviation_of,
+    lists_of,
+    lists_to_count,
+    parcels_of,
+    sheets_of,
+    to_pass_on,
+    where_it_is,
+)
 
 __all__ = [
     "FINAL_OUTCOMES",
     "Fault",
     "Issued",
     "Outcome",
+    "Parcel",
     "agreement_missing",
     "agreement_of",
     "awaits_body",
@@ -39,9 +50,11 @@ __all__ = [
     "lists_to_count",
     "outcome_of",
     "papers_of",
+    "parcels_of",
     "register_faults",
     "sheets_of",
     "to_pass_on",
     "to_print",
     "units_printed_on",
+    "where_it_is",
 ]

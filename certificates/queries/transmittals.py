@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
@@ -12,7 +14,7 @@ from applicants.queries.seats import at_body_apart, is_apart
 from certificates.enums import CertificateState, TransmittalState
 from certificates.models import Certificate, Transmittal, TransmittedSheet
 from certificates.queries.outcomes import final_decision
-from certportal.kernel.accounts.enums import Role, Seat
+from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import organisations_of
 from certportal.kernel.papers.enums import PaperState
 
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from certportal.kernel.accounts.models import User
+    from certportal.kernel.accounts.models import Organisation, User
 
 
 def awaits_list(dossier: Dossier) -> bool:
@@ -32,6 +34,28 @@ def awaits_list(dossier: Dossier) -> bool:
     if decision is None or decision.outcome != DecisionOutcome.COMPETENT:
         return False
     return not TransmittedSheet.objects.filter(certificate__decision=decision, arrived=True).exists()
+
+
+def where_it_is(dossier: Dossier) -> str:
+    """Where a certificate is that has not reached the service office, and what to do; "" where it is here or needs no list."""
+    if not awaits_list(dossier):
+        return ""
+    sheets = TransmittedSheet.objects.filter(certificate__dossier=dossier).select_related("transmittal")
+    last = sheets.order_by("-transmittal__passed_at", "-pk").first()
+    if last is None:
+        return (
+            "Sertifikat ini masih pada lembaga sertifikasi (LSP). LSP menyerahkannya dengan daftar yang ditandatangani; "
+            "tunggu daftar itu, hitung lembarnya, lalu catat serah terima."
+        )
+    if last.arrived is None:
+        return (
+            f"Sertifikat ini ada pada daftar {last.transmittal.number} yang belum dihitung. Setelah kirimannya tiba, buka "
+            "Penyerahan sertifikat, tandai lembar yang ada pada daftar itu, lalu catat serah terima."
+        )
+    return (
+        f"Sertifikat ini tidak ada dalam kiriman daftar {last.transmittal.number}. Tunggu daftar berikutnya dari lembaga "
+        "sertifikasi (LSP), hitung lembarnya, lalu catat serah terima."
+    )
 
 
 def to_pass_on(user: User) -> QuerySet[Certificate]:
@@ -49,9 +73,43 @@ def to_pass_on(user: User) -> QuerySet[Certificate]:
             dossier__in=cases.order_by(), paper__state=PaperState.READY, state=CertificateState.ISSUED
         )
         .exclude(pk__in=under_way)
-        .select_related("dossier__agency", "dossier__scheme")
+        .select_related("dossier__agency", "dossier__scheme_version__scheme__body__organisation")
         .order_by("dossier__agency__name", "number")
     )
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """Certificates that go on one list: from one certification body to one service office."""
+
+    sender: Organisation
+    receiver: Organisation
+    certificates: list[Certificate]
+
+    @property
+    def key(self) -> str:
+        """Names the pair of offices on the page."""
+        return f"{self.sender.pk}-{self.receiver.pk}"
+
+
+def parcels_of(user: User) -> list[Parcel]:
+    """What waits to be passed on, by its pair of offices; one query however many."""
+    groups = [list(rows) for _pair_of, rows in groupby(sorted(to_pass_on(user), key=_pair), key=_pair)]
+    found = [Parcel(_body_of(group[0]), group[0].dossier.agency, group) for group in groups]
+    return sorted(found, key=lambda parcel: (parcel.receiver.name, parcel.key))
+
+
+def _pair(row: Certificate) -> tuple[int, int]:
+    return _body_of(row).pk, row.dossier.agency_id
+
+
+def _body_of(row: Certificate) -> Organisation:
+    """The organisation of the certification body; `to_pass_on` finds none without."""
+    version = row.dossier.scheme_version
+    organisation = version.scheme.body.organisation if version else None
+    if organisation is None:
+        raise LookupError(f"certificate {row.pk} waits for a list of nobody")
+    return organisation
 
 
 def lists_of(user: User) -> QuerySet[Transmittal]:
@@ -64,10 +122,8 @@ def lists_of(user: User) -> QuerySet[Transmittal]:
 
 
 def lists_to_count(user: User) -> QuerySet[Transmittal]:
-    """Lists that wait for the person's office to count what came."""
+    """Lists that wait for the person's office to count what came, also where it took both seats while they travelled."""
     offices = organisations_of(user, Role.CERTIFICATE_ADMIN)
-    if not offices.intersection(user.offices_without(Seat.CERTIFICATION_BODY)):
-        return Transmittal.objects.none()  # who holds both seats gets no list
     return lists_of(user).filter(state=TransmittalState.PASSED, receiver__in=offices).exclude(passed_by=user)
 
 

@@ -16,7 +16,15 @@ from certificates.enums import ReceiverKind
 from certificates.forms import HandoverForm
 from certificates.models import Certificate, ResultLetter
 from certificates.policies import hands_over, issues, issues_somewhere, reads_paper
-from certificates.queries import agreement_missing, final_decision, lists_of, papers_of, to_pass_on, to_print
+from certificates.queries import (
+    agreement_missing,
+    final_decision,
+    lists_of,
+    papers_of,
+    to_pass_on,
+    to_print,
+    where_it_is,
+)
 from certportal.kernel.accounts.again import asked_again
 from certportal.kernel.files.serve import serve
 from certportal.kernel.web.load import admit, load
@@ -97,7 +105,7 @@ def hand_over(request: HttpRequest, code: str) -> HttpResponseBase:
             return redirect("certificate.print")
     papers = papers_of(decision) if decision else []
     context = {"form": form, "dossier": dossier, "papers": papers, "unsigned": unsigned}
-    return render(request, "certificates/handover.html", context)
+    return render(request, "certificates/handover.html", context | {"elsewhere": where_it_is(dossier)})
 
 
 @POST

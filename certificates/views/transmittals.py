@@ -14,7 +14,7 @@ from certificates.enums import PaperKind, TransmittalState
 from certificates.forms import CountForm, PassOnForm
 from certificates.models import Transmittal
 from certificates.policies import issues_somewhere, reads_list, reads_lists_somewhere, receives_list
-from certificates.queries import deviation_of, lists_of, sheets_of, to_pass_on
+from certificates.queries import deviation_of, lists_of, parcels_of, sheets_of
 from certportal.kernel.accounts.again import asked_again
 from certportal.kernel.files.serve import serve
 from certportal.kernel.papers.queries import paper_for
@@ -36,13 +36,18 @@ def list_transmittals(request: HttpRequest) -> HttpResponseBase:
     return _list_page(request)
 
 
-def _list_page(request: HttpRequest, form: PassOnForm | None = None) -> HttpResponseBase:
+def _list_page(request: HttpRequest, refused: PassOnForm | None = None) -> HttpResponseBase:
+    """`refused`: a form that comes back with what was chosen, in the place of its parcel."""
     user = signed_in(request)
     prints = issues_somewhere(user)
-    waiting = to_pass_on(user) if prints else None
-    if form is None and waiting:
-        form = PassOnForm(waiting=waiting, initial={"certificates": [row.pk for row in waiting]})
-    context = {"form": form, "waiting": waiting, "prints": prints, "page": page(request, lists_of(user))}
+    key = refused.parcel.key if refused and refused.parcel else ""
+    parcels = parcels_of(user) if prints else []
+    context = {
+        "forms": [refused if parcel.key == key else PassOnForm(parcel=parcel) for parcel in parcels],
+        "refused": refused,
+        "prints": prints,
+        "page": page(request, lists_of(user)),
+    }
     return render(request, "certificates/transmittal_list.html", context)
 
 
@@ -51,13 +56,13 @@ def _list_page(request: HttpRequest, form: PassOnForm | None = None) -> HttpResp
 @refusals
 @once
 def pass_on(request: HttpRequest) -> HttpResponseBase:
-    """Make the list; its paper is drawn by the worker."""
+    """Make the list of one parcel; its paper is drawn by the worker."""
     admit(request, issues_somewhere)
-    user = signed_in(request)
-    form = PassOnForm(request.POST, waiting=to_pass_on(user))
+    user, key = signed_in(request), request.POST.get("parcel_key")
+    form = PassOnForm(request.POST, parcel=next((row for row in parcels_of(user) if row.key == key), None))
     if form.is_valid():
         with told_in(form, request):
-            made = actions.pass_on(form.cleaned_data["certificates"], by=user, now=timezone.now())
+            made = actions.pass_on(form.chosen(), by=user, now=timezone.now())
             messages.success(
                 request, f"Daftar {made.number} tersusun. Cetak, tanda tangani, lalu serahkan bersama sertifikatnya."
             )

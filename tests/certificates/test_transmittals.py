@@ -4,6 +4,7 @@ from html import unescape
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,7 +12,7 @@ from applicants.enums import DossierState
 from applicants.models import Dossier
 from certificates import actions
 from certificates.desk import desk_lists
-from certificates.models import Transmittal, TransmittedSheet
+from certificates.models import Certificate, Transmittal, TransmittedSheet
 from certificates.queries import deviation_of, register_faults, to_pass_on
 from certportal.kernel.accounts.enums import Role, Seat
 from certportal.kernel.outbox.models import Message
@@ -26,6 +27,8 @@ from tests.factories.assessments import Hall, TestSiteFactory, admitted, another
 from tests.factories.certificates import drawn
 from tests.factories.seats import issued, three_offices
 from tests.refusing import refused
+from tests.tampering import MARKED
+from tests.unsealing import changes_allowed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once", "blank_sheets"), pytest.mark.watched]
 
@@ -135,6 +138,17 @@ def test_one_list_goes_to_one_office(offices, two):
     assert actions.pass_on(two[:1], by=offices.clerk, now=NOW).receiver == elsewhere
 
 
+def test_a_list_under_way_is_counted_also_where_both_seats_came_to_one_office_meanwhile(offices, two):
+    made, deliverer = actions.pass_on(two, by=offices.clerk, now=NOW), offices.hall.admin
+    offices.service.seats = list(Seat.values)
+    offices.service.save()
+    deliverer = type(deliverer).objects.get(pk=deliverer.pk)  # as the next request reads them
+    assert [row.title for row in desk_lists(deliverer, NOW)] == [f"Daftar {made.number}"]
+    actions.count_list(made, {1, 2}, by=deliverer, now=NOW)
+    assert list(desk_lists(deliverer, NOW)) == []
+    assert [state_of(row) for row in two] == [DossierState.READY] * 2
+
+
 def test_nobody_passes_on_their_own_certificate(offices, two):
     holder = two[0].dossier.applicant
     MembershipFactory(user=holder, role=Role.CERTIFICATE_ADMIN, organisation=offices.body)
@@ -185,30 +199,123 @@ def test_the_register_notices_a_list_that_was_changed(offices, two, monkeypatch)
         assert said in found
 
 
-def test_the_register_notices_sheets_counted_without_a_counted_list(offices, two):
-    """By raw SQL a certificate was there, and could be handed over, while its list still waited to be counted."""
+@pytest.mark.engines
+@pytest.mark.parametrize(
+    "statement",
+    [
+        MARKED,
+        "UPDATE certificates_transmittedsheet SET arrived = FALSE",
+        """INSERT INTO certificates_transmittedsheet (transmittal_id, certificate_id, position, arrived)
+            SELECT transmittal_id, certificate_id, 9, FALSE FROM certificates_transmittedsheet""",
+    ],
+)
+def test_no_sheet_is_marked_while_its_list_waits_to_be_counted(offices, two, statement):
+    actions.pass_on(two[:1], by=offices.clerk, now=NOW)
+    refusal = pytest.raises(IntegrityError, match="sheet_marked_when_counted")
+    with refusal, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+@pytest.mark.parametrize("counted", [False, True])
+def test_the_register_notices_sheets_that_do_not_fit_their_list(offices, two, counted):
+    """By raw SQL a certificate was there while its list waited, or a counted sheet was unmarked; no trigger was asked."""
     made = actions.pass_on(two, by=offices.clerk, now=NOW)
+    if counted:
+        actions.count_list(made, {1}, by=offices.hall.admin, now=NOW)
     run_due(now=NOW)
-    TransmittedSheet.objects.filter(position=1).update(arrived=True)
-    (fault,) = register_faults(now=NOW)
-    assert fault.sentence == "Lembar daftar penyerahan ditandai tanpa penerimaan yang tercatat."
-    assert made.number in fault.paper
+    assert list(register_faults(now=NOW)) == []
+    with changes_allowed():
+        TransmittedSheet.objects.filter(position=1).update(arrived=None if counted else True)
+    found = {fault.sentence: fault.paper for fault in register_faults(now=NOW)}
+    assert made.number in found["Lembar daftar penyerahan ditandai tanpa penerimaan yang tercatat."]
+
+
+def sent(rows, offices):
+    """What the form of one receiver sends."""
+    return {"parcel_key": f"{offices.body.pk}-{rows[0].dossier.agency_id}", "certificates": [row.pk for row in rows]}
+
+
+def forms_of(answer):
+    """The forms of the page that make a list, each as text."""
+    return unescape(answer.content.decode()).split(f'action="{reverse("transmittal.create")}"')[1:]
+
+
+def test_each_receiving_office_has_a_form_of_its_own(offices, two, client):
+    elsewhere = OrganisationFactory(name="Zona Kepegawaian", short_name="ZK", seats=[Seat.SERVICE_OFFICE.value])
+    Dossier.objects.filter(pk=two[0].dossier_id).update(agency=elsewhere)
+    first, second = Certificate.objects.select_related("dossier").order_by("pk")
+    client.force_login(offices.clerk)
+    for form, row in zip(forms_of(client.get(reverse("transmittal.list"))), (second, first), strict=True):
+        assert row.number in form
+        assert f'value="{row.pk}"' in form.split("checked")[0]
+    mixed = sent([first], offices) | {"certificates": [first.pk, second.pk]}
+    page = client.post(reverse("transmittal.create"), mixed)
+    other, refused_form = forms_of(page)
+    assert "Sebagian sertifikat ini sudah ada pada daftar lain" in page.content.decode()
+    assert f'value="{first.pk}"' in refused_form.split("checked")[0]
+    assert second.number in other
+    none = client.post(reverse("transmittal.create"), sent([first], offices) | {"certificates": []})
+    assert "Pilih sedikitnya satu sertifikat." in none.content.decode()
+    client.post(reverse("transmittal.create"), sent([first], offices))
+    assert Transmittal.objects.get().receiver == elsewhere
+    late = client.post(reverse("transmittal.create"), sent([first], offices), follow=True)
+    assert "Sebagian sertifikat ini sudah ada pada daftar lain" in unescape(late.content.decode())
+
+
+def test_forms_for_three_offices_cost_no_more_than_for_one(offices, two, client, django_assert_max_num_queries):
+    client.force_login(offices.clerk)
+    with CaptureQueriesContext(connection) as one:
+        client.get(reverse("transmittal.list"))
+    elsewhere = OrganisationFactory(seats=[Seat.SERVICE_OFFICE.value])
+    Dossier.objects.filter(pk=two[0].dossier_id).update(agency=elsewhere)
+    with django_assert_max_num_queries(len(one)):
+        assert len(forms_of(client.get(reverse("transmittal.list")))) == 2
+
+
+def test_a_certificate_that_has_not_come_is_not_handed_over_and_the_sentence_says_where_it_is(offices, two, client):
+    first, second = two
+    deliverer = offices.hall.admin
+    said = {refused("not_arrived", hand_over, row, deliverer) for row in two}
+    assert len(said) == 1
+    assert "masih pada lembaga sertifikasi" in said.pop()
+    made = actions.pass_on(two, by=offices.clerk, now=NOW)
+    assert f"pada daftar {made.number} yang belum dihitung" in refused("not_arrived", hand_over, first, deliverer)
+    client.force_login(deliverer)
+    page = client.get(reverse("certificate.handover", args=[first.dossier.code])).content.decode()
+    assert f"pada daftar {made.number} yang belum dihitung" in page
+    assert f'href="{reverse("transmittal.list")}"' in page
+    actions.count_list(made, {1}, by=deliverer, now=NOW)
+    missing = refused("not_arrived", hand_over, second, deliverer)
+    assert f"tidak ada dalam kiriman daftar {made.number}" in missing
+    refused("not_allowed", hand_over, second, offices.clerk)
+    hand_over(first, deliverer)
+
+
+def test_the_menu_has_the_lists_only_where_an_office_is_apart(offices, client):
+    found = {}
+    at_home = person_with(Role.CERTIFICATE_ADMIN)  # whose office does both
+    people = (offices.clerk, offices.hall.admin, at_home, offices.runner, offices.hall.chair)
+    for person in people:
+        client.force_login(person)
+        found[person] = f'href="{reverse("transmittal.list")}"' in client.get(reverse("home.desk")).content.decode()
+    assert [found[person] for person in people] == [True, True, False, False, False]
 
 
 def test_pages_of_the_list_on_both_sides(offices, two, client):
     client.force_login(offices.clerk)
     page = unescape(client.get(reverse("transmittal.list")).content.decode())
-    assert "Menunggu diserahkan (2)" in page
-    answer = client.post(reverse("transmittal.create"), {"certificates": [row.pk for row in two]}, follow=True)
+    assert f"Menunggu diserahkan ke {offices.service} (2)" in page
+    answer = client.post(reverse("transmittal.create"), sent(two, offices), follow=True)
     made = Transmittal.objects.get()
     run_due(now=timezone.now())  # pages work at the present moment
-    assert "Susun daftar penyerahan" not in answer.content.decode()
+    assert "Susun daftar untuk" not in answer.content.decode()
     assert "Catat penerimaan" not in client.get(made.get_absolute_url()).content.decode()
     assert client.post(made.get_absolute_url(), {"arrived": ["1"]}).status_code == 403
     client.force_login(offices.hall.admin)
     assert "Penyerahan sertifikat" in client.get(reverse("certificate.print")).content.decode()
     sheet = client.get(reverse("transmittal.file", args=[made.code]))
     assert b"".join(sheet.streaming_content).startswith(b"%PDF-")
+    assert "checked" not in client.get(made.get_absolute_url()).content.decode()  # each sheet has to be looked at
     kept = client.post(made.get_absolute_url(), {"note": "", "version": made.version}).content.decode()
     assert "Tidak satu pun lembar ditandai ada" in kept
     done = client.post(

@@ -33,12 +33,17 @@ def live_through_everything() -> None:
 
 
 def _pass_on(place: Hall) -> None:
-    """The certificate came from an office of its own, by a list that was counted: written down as `pass_on` does."""
+    """An office of its own passed the certificate on: missing in one counted list, on another that nobody has counted.
+
+    Written down as `pass_on` does.
+    """
     certificate, office = Certificate.objects.get(), place.world.catalogue.agency
-    sender = OrganisationFactory()
+    sender, clerk = OrganisationFactory(), PersonFactory()
     with transaction.atomic():
-        made = transmittals._write_down([certificate], sender, office, by=PersonFactory(), now=NOW)
-    papers.count_list(made, {1}, by=place.admin, now=NOW)
+        made = transmittals._write_down([certificate], sender, office, by=clerk, now=NOW)
+    papers.count_list(made, set(), note="Amplop kosong.", by=place.admin, now=NOW)
+    with transaction.atomic():
+        transmittals._write_down([certificate], sender, office, by=clerk, now=NOW)
 
 
 def _hand_over(place: Hall, dossier: Dossier) -> None:
