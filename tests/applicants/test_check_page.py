@@ -215,6 +215,14 @@ def test_what_the_counter_said_does_not_verify(client, world):
     assert actions.declare_complete(dossier, service_years_confirmed=6, by=world.verifier, now=NOW).state == "accepted"
 
 
+def test_what_only_the_counter_judged_was_not_corrected(world):
+    """Nothing has been replaced: the verifier would look for a change that nobody made."""
+    dossier = dossier_in(DossierState.VERIFICATION, world, verified=False)
+    tasks = tasks_of(dossier)
+    assert {task.last.stage for task in tasks if task.last} == {VerdictStage.COMPLETENESS}
+    assert not any(task.row.corrected for task in tasks)
+
+
 def test_what_the_verifier_passed_stays_passed_after_a_correction(world):
     dossier = dossier_in(DossierState.VERIFICATION, world, rounds=1)
     document = versions(dossier)[0].document

@@ -12,8 +12,9 @@ from applicants import actions
 from applicants.desk import question_rows
 from applicants.enums import DossierState, EndorsementOutcome, SuperiorBasis
 from applicants.models import Dossier, Endorsement
-from applicants.queries.superiors import superior_of
-from certportal.kernel.accounts.models import PersonnelEntry
+from applicants.queries import tasks_of
+from applicants.queries.superiors import question_ended_for, superior_of
+from certportal.kernel.accounts.models import PersonnelEntry, User
 from certportal.kernel.accounts.personnel import check_in_person
 from certportal.kernel.audit.models import Reading
 from tests.factories.accounts import PASSWORD, PersonFactory, person_with
@@ -200,3 +201,48 @@ def test_officers_read_later_which_address_was_given(world, draft, client):
     client.force_login(world.officer)
     assert "boss@dinas.example.go.id" in client.get(row.get_absolute_url()).text
     assert Reading.objects.get(title="Data orang di usulan atasan").about_id == draft.applicant_id
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"basis": SuperiorBasis.LISTED},
+        {"asked_nip": ""},
+        {"outcome": EndorsementOutcome.REFUSED, "reason": "Lengkapi SKP."},
+        {"outcome": "", "answered_at": None},
+    ],
+    ids=str,
+)
+def test_no_other_question_is_said_to_have_been_ended(draft, other):
+    boss = account_of_boss()
+    document = statement_of(draft)
+    task = next(one for one in tasks_of(again(draft)) if one.document == document)
+    usual = {"asked_nip": BOSS_NIP, "outcome": EndorsementOutcome.CANCELLED, "answered_at": NOW}
+    row = Endorsement.objects.create(document=document, asked_at=NOW, **usual)
+    assert question_ended_for(task) == row
+    Endorsement.objects.filter(pk=row.pk).update(superior=boss, **other)
+    assert question_ended_for(task) is None
+
+
+def test_question_to_a_typed_number_that_was_taken_back_is_not_said_to_have_been_ended(world, draft):
+    document = statement_of(draft)
+    task = next(one for one in tasks_of(again(draft)) if one.document == document)
+    Endorsement.objects.create(document=document, asked_nip=BOSS_NIP, asked_at=NOW)
+    actions.cancel_endorsement(document, by=world.applicant, now=NOW)
+    assert question_ended_for(task) is None
+
+
+# --- Accounts that were closed --------------------------------------------------------------------------------------
+@pytest.mark.parametrize("known", ["official", "number", "recorded"])
+def test_closed_account_is_nobody_to_ask(world, draft, known):
+    """Whoever left the office does not answer for it, however well their number is proved."""
+    boss = account_of_boss()
+    on_the_list(world.applicant)
+    if known != "official":
+        PersonnelEntry.objects.filter(nip=BOSS_NIP).delete()
+        check_in_person(boss, by=world.officer, now=NOW)
+    if known == "recorded":
+        User.objects.filter(pk=world.applicant.pk).update(superior=boss)
+    assert superior_of(again(draft)).account == boss
+    User.objects.filter(pk=boss.pk).update(is_active=False)
+    assert superior_of(again(draft)).account is None

@@ -59,6 +59,14 @@ def test_event_by_an_officer_of_another_office_is_refused():
     refused("not_allowed", event_for, hall(), by=person_with(Role.CERTIFICATE_ADMIN))
 
 
+def test_event_at_a_test_site_that_was_closed_is_refused():
+    place = hall()
+    place.site.is_active = False
+    place.site.save()
+    refused("site_foreign", event_for, place)
+    assert not ExamEvent.objects.exists()
+
+
 def test_seating_invites_the_candidate_and_involves_the_examiner():
     place = hall()
     assessment = seated(place)

@@ -7,13 +7,13 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from certportal.home import tasks
-from certportal.home.heads import mail_heads
+from certportal.home.heads import holders_of, mail_heads
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit import sealer
 from certportal.kernel.audit.enums import Stream
 from certportal.kernel.audit.record import SYSTEM, record
 from certportal.kernel.outbox.models import Message
-from tests.factories.accounts import person_with
+from tests.factories.accounts import MembershipFactory, person_with
 
 pytestmark = pytest.mark.django_db
 
@@ -58,3 +58,12 @@ def test_once_a_day():
 @pytest.mark.usefixtures("readers")
 def test_no_letter_before_the_first_seal():
     assert mail_heads(NOW) == []
+
+
+def test_closed_accounts_and_other_roles_are_nobody_to_tell(readers):
+    """Also inside the portal: the notice of a closed account would wait for whoever opens it again."""
+    today = timezone.localdate(NOW)
+    assert set(holders_of((Role.INSPECTORATE, Role.LEADERSHIP), today)) == readers
+    twice = next(iter(readers))
+    MembershipFactory(user=twice, role=Role.INSPECTORATE)
+    assert list(holders_of((Role.INSPECTORATE, Role.LEADERSHIP), today)).count(twice) == 1

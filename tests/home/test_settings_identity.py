@@ -15,6 +15,7 @@ from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.accounts.roles import appoint_acting, grant_role
 from certportal.kernel.approvals import actions
 from certportal.kernel.approvals.models import Approval
+from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.audit.record import SYSTEM
 from tests.factories.accounts import OrganisationFactory, PersonFactory, person_with
 from tests.home.asking import body, said, url
@@ -82,6 +83,7 @@ def test_address_is_written_down_before_the_role_and_the_second_person_reads_it(
     assert (person.email, person.position_title) == ("kepala@kota.go.id", "Kepala Badan")
     office.post(url("role_grant", person.pk), {"role": "leadership", "organisation": agency.pk, "reason": "SK 12/2026"})
     row = Approval.objects.get()
+    assert "kepala@kota.go.id" not in str(AuditEvent.objects.get(verb="approval.ask").after)
     assert ("E-mail", "kepala@kota.go.id") in row.lines
     actions.approve(row, by=second, now=timezone.now())
     page = office.post(url("person_invite", person.pk), follow=True)
@@ -117,6 +119,8 @@ def test_new_address_ends_the_link_that_was_shown_before(admin):
     assert invited_person(token) == person
     give_address(person, email="nur@kota.go.id", by=admin, now=now)
     assert invited_person(token) is None
+    told = AuditEvent.objects.get(verb="person.update")
+    assert (told.before, told.after) == ({"email": "…"}, {"email": "diubah"}), "kept for ever, so without the address"
     for email in ("", "bukan alamat", PersonFactory().email):
         assert refused(give_address, person, email=email, by=admin, now=now).field == "email"
 

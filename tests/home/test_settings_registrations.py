@@ -40,6 +40,7 @@ def hand_over(office, row):
     asked = office.post(url("registration_hand_over", row.pk), NOTE)
     approval = Approval.objects.get()
     assert asked.url == approval.get_absolute_url()
+    assert "nip" not in AuditEvent.objects.get(verb="approval.ask").after, "kept for ever, so without the number"
     assert PendingRegistration.objects.filter(pk=row.pk).exists(), "nothing happens before the second person"
     approve(approval, by=person_with(Role.SYSTEM_ADMIN), now=timezone.now())
 

@@ -16,6 +16,7 @@ from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.approvals import actions
 from certportal.kernel.approvals.enums import ApprovalState
 from certportal.kernel.approvals.models import Approval
+from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.imports.models import ListUpload
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.web.dates import moment_in_words
@@ -49,6 +50,11 @@ def waiting():
     return Approval.objects.get(state=ApprovalState.WAITING)
 
 
+def kept_of_asking():
+    """What the audit trail has of the request; it is kept for ever, and these may have to be erased."""
+    return AuditEvent.objects.get(verb="approval.ask").after
+
+
 def settle(second):
     """The second person approves what waits."""
     return actions.approve(waiting(), by=second, now=timezone.now())
@@ -66,6 +72,7 @@ def test_proved_number_and_name_wait_for_a_second_person(office, owner, second, 
     owner.refresh_from_db()
     assert (owner.nip, owner.full_name) == (NIP, "Nur Aini"), "nothing of the number or name has moved"
     assert owner.position_title == "Kepala Bidang", "what is nobody's identity is saved at once"
+    assert not {NIP, FREE_NIP} & set(kept_of_asking().values())
     assert "orang kedua" in said(page)[0]
     settle(second)
     owner.refresh_from_db()
@@ -163,6 +170,7 @@ def test_list_that_proves_a_number_waits_for_a_second_person(office, second):
     assert applied(office, found).context["form"].errors["reason"]
     applied(office, found, reason="Daftar BKPSDM November")
     person.refresh_from_db()
+    assert "Nur Aini" not in str(kept_of_asking())
     assert (PersonnelEntry.objects.count(), person.nip_standing) == (0, NipLevel.DECLARED)
     page = body(office.get(url("personnel_preview", found.pk)))
     until = moment_in_words(waiting().asked_at + dt.timedelta(days=14))

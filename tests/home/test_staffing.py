@@ -3,13 +3,15 @@
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
+from certportal.home.settings_pages.desk import offices_understaffed
 from certportal.home.settings_pages.staffing import DUTIES, ROLES, staffing
 from certportal.kernel.accounts.enums import Role
-from certportal.kernel.accounts.models import Organisation
+from certportal.kernel.accounts.models import Organisation, User
 from schemes.enums import Branch
 from schemes.models import CertificationBody
-from tests.factories.accounts import MembershipFactory, PersonFactory
+from tests.factories.accounts import MembershipFactory, PersonFactory, person_with
 from tests.factories.applicants import world
 from tests.home.asking import body, queries, url
 
@@ -32,6 +34,10 @@ def empty_office():
     office.head = None
     office.save()
     return office
+
+
+def rows(office):
+    return [row for row in staffing(timezone.localdate()) if row.office == office]
 
 
 def exam(office):
@@ -60,8 +66,27 @@ def test_desk_of_the_admin_names_what_an_office_lacks_and_where_it_is_appointed(
     assert f"{empty_office} belum memiliki petugas yang cukup" in page
     assert "Pemeriksa kelengkapan" in page
     assert f'href="{url("people")}"' in page
-    client.force_login(person(empty_office, Role.VERIFIER))
-    assert "belum memiliki petugas yang cukup" not in body(client.get("/meja-kerja/"))
+    client.force_login(person_with(Role.VERIFIER, empty_office))
+    seen = client.get("/meja-kerja/")
+    assert (seen.status_code, "belum memiliki petugas yang cukup" in body(seen)) == (200, False)
+
+
+def test_a_warning_names_four_duties_and_counts_the_others(admin, empty_office):
+    (warned,) = (
+        one for one in offices_understaffed(admin, timezone.now()) if one.sentence.startswith(str(empty_office))
+    )
+    duties, _, more = warned.sentence.removesuffix(" lainnya.").partition(": ")[2].rpartition(", dan ")
+    assert len(duties.split(", ")) == 4
+    assert int(more) == len({words.partition(":")[0] for row in rows(empty_office) for words in row.lacking}) - 4
+
+
+def test_an_office_with_everybody_is_not_warned_of(admin, empty_office):
+    for _n in range(4):
+        person(empty_office, *(role for role in Role if role not in {Role.APPLICANT, Role.SYSTEM_ADMIN}))
+    empty_office.head = User.objects.filter(memberships__organisation=empty_office).first()
+    empty_office.save()
+    assert all(row.enough for row in rows(empty_office))
+    assert not [one for one in offices_understaffed(admin, timezone.now()) if str(empty_office) in one.sentence]
 
 
 def test_three_people_are_enough_and_two_with_every_role_are_not(empty_office):

@@ -9,7 +9,7 @@ from certportal.kernel.accounts import actions, queries, roles
 from certportal.kernel.accounts.enums import SEATS_OF_ROLE, Role, Seat
 from certportal.kernel.accounts.models import Membership, User
 from certportal.kernel.accounts.refusals import PersonRefused
-from certportal.kernel.accounts.seconds import ROLES_FOR_TWO, SECOND_ROLES
+from certportal.kernel.accounts.seconds import ROLES_FOR_TWO, SECOND_ROLES, WATCHING_ROLES
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.audit.record import SYSTEM
 from tests.factories.accounts import OrganisationFactory, PersonFactory, person_with
@@ -121,6 +121,23 @@ def test_an_admin_alone_makes_nobody_an_acting_leader_and_nobody_appoints_themse
     assert roles.appoint_acting(user=person, by=leader, second=admin, **facts).ends_on == dt.date(2026, 11, 25)
     intake = roles.appoint_acting(user=person, by=admin, **{**facts, "role": Role.INTAKE_OFFICER})
     assert intake.role == Role.INTAKE_OFFICER
+
+
+@pytest.mark.parametrize("role", WATCHING_ROLES)
+def test_who_watches_is_removed_by_nobody_alone(role):
+    admin, office = person_with(Role.SYSTEM_ADMIN), OrganisationFactory()
+    watcher, second = person_with(role, office), person_with(Role.INSPECTORATE)
+    facts = {"organisation": office, "role": role}
+    for nobody in (None, admin, watcher, person_with(Role.VERIFIER)):
+        for act in (
+            lambda who=nobody: roles.revoke_role(user=watcher, by=admin, second=who, **facts),
+            lambda who=nobody: actions.deactivate_person(person=watcher, by=admin, second=who, note="x", now=now()),
+        ):
+            assert refusal_of(act).code == "needs_second"
+    watcher.refresh_from_db()
+    assert watcher.is_active
+    actions.deactivate_person(person=watcher, by=admin, second=second, note="x", now=now())
+    assert roles.revoke_role(user=watcher, by=admin, second=second, **facts) == 1
 
 
 def test_a_role_is_given_only_at_an_office_with_its_seat():

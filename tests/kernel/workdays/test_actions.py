@@ -3,6 +3,8 @@ from datetime import UTC, date, datetime
 import pytest
 from django.db import IntegrityError, transaction
 
+from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.workdays import actions, seed
@@ -11,12 +13,13 @@ from certportal.kernel.workdays.load import seed_holidays
 from certportal.kernel.workdays.models import CalendarYear, Holiday
 from certportal.kernel.workdays.queries import calendar_for, current_stamp, today_at, unconfirmed_years
 from certportal.kernel.workdays.refusals import CalendarRefused
-from tests.factories.accounts import OrganisationFactory, PersonFactory
+from tests.factories.accounts import OrganisationFactory, PersonFactory, person_with
 from tests.factories.workdays import HolidayFactory
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 21, 3, tzinfo=UTC)
 LEAVE = date(2026, 12, 24)
+JANUARY = seed.SeedDay(date(2026, 1, 1), "Tahun Baru Masehi", DayKind.NATIONAL, estimated=False)
 
 
 def rows():
@@ -78,8 +81,22 @@ def test_confirmed_year_is_never_touched_by_the_seed():
     person = PersonFactory()
     actions.confirm_year(2026, person, NOW)
     actions.remove_special_day(Holiday.objects.get(date=LEAVE), by=person, now=NOW)
+    other = Holiday.objects.get(date=date(2026, 12, 25), kind=DayKind.NATIONAL)
+    Holiday.objects.filter(pk=other.pk).update(name="Natal, menurut SKB")
+    before = rows()
     assert actions.seed_year(2026) == 0
+    assert rows() == before, "not even a name"
     assert not Holiday.objects.filter(date=LEAVE).exists()
+
+
+def test_year_that_turns_out_empty_is_told_to_every_clock_once(monkeypatch):
+    """From then on the year is known, and its due dates are no longer those of a year nobody looked at."""
+    monkeypatch.setattr(actions, "days_of", lambda _year: [])
+    stamps = [current_stamp()]
+    for _ in range(2):
+        assert actions.seed_year(2030) == 0
+        stamps.append(current_stamp())
+    assert stamps[0] != stamps[1] == stamps[2]
 
 
 def test_seed_does_not_bring_back_what_a_person_took_away():
@@ -94,6 +111,31 @@ def test_seed_does_not_bring_back_what_a_person_took_away():
     actions.add_special_day(LEAVE, "Cuti bersama", DayKind.JOINT_LEAVE, decree="SKB", by=PersonFactory(), now=NOW)
     Holiday.objects.filter(date=LEAVE).delete()  # deleted in another way than by the action
     assert actions.seed_year(2026) == 1
+
+
+def test_year_over_which_deadlines_were_counted_is_filled_by_nobody_alone(monkeypatch):
+    """A day that comes and a day that goes move deadlines alike; a library that changed is no grounds for one person."""
+    admin, second = person_with(Role.SYSTEM_ADMIN), person_with(Role.INSPECTORATE)
+    monkeypatch.setattr(actions, "days_of", lambda _year: [JANUARY])
+
+    def fill(**grounds):
+        return actions.seed_year(2026, by=admin, now=NOW, **grounds)
+
+    with pytest.raises(CalendarRefused) as refused:
+        fill(decree=" ", second=second)
+    assert refused.value.code == "decree_missing"
+    for nobody in (None, admin):
+        with pytest.raises(PersonRefused) as alone:
+            fill(decree="SKB 933/2025", second=nobody)
+        assert alone.value.code == "needs_second"
+    assert not Holiday.objects.exists()
+    assert fill(decree=" SKB 933/2025 ", second=second) == 1
+    assert AuditEvent.objects.get(verb="calendar.seed").note == "SKB 933/2025"
+    monkeypatch.setattr(actions, "days_of", lambda _year: [])
+    with pytest.raises(PersonRefused):
+        fill(decree="SKB 933/2025")
+    assert Holiday.objects.count() == 1
+    assert actions.seed_year(2026, now=NOW) == 1, "the portal itself follows the library"
 
 
 def test_empty_year_cannot_be_confirmed():
