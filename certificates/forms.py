@@ -69,6 +69,7 @@ class PassOnForm(forms.Form):
 
     parcel_key = forms.CharField(widget=forms.HiddenInput)
     certificates = forms.MultipleChoiceField(
+        label="Sertifikat pada daftar ini",
         widget=forms.CheckboxSelectMultiple,
         error_messages={
             "required": "Pilih sedikitnya satu sertifikat.",
@@ -84,10 +85,8 @@ class PassOnForm(forms.Form):
         kwargs["initial"] = {"parcel_key": key, "certificates": list(self.rows)}
         kwargs["auto_id"] = f"id_{key}_%s"  # several of these stand on one page
         super().__init__(*args, **kwargs)
-        field = self.fields["certificates"]
-        field.label = f"Sertifikat untuk {parcel.receiver}" if parcel else "Sertifikat"
         named = [(key, f"{row.holder_name} · {row.number}") for key, row in self.rows.items()]
-        field.choices = named  # type: ignore[attr-defined]
+        self.fields["certificates"].choices = named  # type: ignore[attr-defined]
 
     def chosen(self) -> list[Certificate]:
         """The certificates that were ticked."""
@@ -113,7 +112,7 @@ class CountForm(forms.Form):
 
     def __init__(self, *args: Any, sheets: list[TransmittedSheet], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        names = [(str(row.position), f"{row.certificate.number} · {row.certificate.holder_name}") for row in sheets]
+        names = [(str(row.position), f"{row.certificate.holder_name} · {row.certificate.number}") for row in sheets]
         self.fields["arrived"].choices = names  # type: ignore[attr-defined]
 
     def positions(self) -> set[int]:
