@@ -55,7 +55,8 @@ def _by_code(codes: list[str]) -> Found:
     exact = [row for row in rows if row.code in codes]
     fitting = [row for row in rows if row.code not in codes]
     known = {row.code for row in exact} | {row.family for row in fitting}
-    return Found(exact, fitting[:MOST_FOUND], [code for code in codes if code not in known])
+    unknown = [code for code in codes if code not in known]
+    return Found(exact, fitting[:MOST_FOUND], unknown, more=len(fitting) > MOST_FOUND)
 
 
 def units_with_codes(codes: Iterable[str]) -> list[CompetencyUnit]:

@@ -50,7 +50,9 @@ def test_letter_is_the_applicants_and_stays_as_it_was_drawn(client, world, media
     assert "Surat sedang disiapkan" in client.get(dossier.get_absolute_url()).content.decode()
     assert client.get(where).status_code == 404
     run_due(now=NOW)
-    assert where in client.get(dossier.get_absolute_url()).content.decode()
+    page = client.get(dossier.get_absolute_url()).content.decode()
+    assert where in page
+    assert "banding paling lambat 2 Desember 2026." in " ".join(page.split())
     first = b"".join(client.get(where).streaming_content)
     assert first.startswith(b"%PDF")
     world.applicant.full_name = "Nama Lain"

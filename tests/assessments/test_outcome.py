@@ -1,15 +1,18 @@
 """The candidate's result page: units in words, why not, rights and their last day, duties of the holder."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from applicants.models import Decision
+from applicants.models import Decision, Dossier
+from assessments import actions
 from certportal.kernel.workdays.queries import calendar_for
 from schemes.enums import TermKind
 from schemes.queries import term
 from tests.factories.applicants import NOW
-from tests.factories.assessments import decided, examine, hall, running
+from tests.factories.assessments import decided, examine, hall, item_for, running
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +48,37 @@ def test_appeal_names_its_last_working_day(client, place, monkeypatch):
     assert f"{last.day} " in page
     assert "Formulir banding di portal ini belum tersedia" in page
     assert decision.dossier.agency.name in page
+
+
+@pytest.mark.parametrize(("later", "is_open"), [(0, True), (1, False)])
+def test_appeal_is_open_to_the_end_of_its_last_day(client, place, monkeypatch, later, is_open):
+    decision = decided(place, weak=(2,))
+    days = term(decision.dossier.service_version, TermKind.APPEAL).limit_days
+    day = calendar_for(decision.dossier.agency).add(decision.decided_on, days) + dt.timedelta(days=later)
+    moment = dt.datetime.combine(day, dt.time(12), tzinfo=dt.UTC)  # in the evening of that day
+    monkeypatch.setattr(timezone, "now", lambda: moment)
+    page = page_of(client, decision).text
+    assert ("Banding dapat Anda ajukan paling lambat" in page) == is_open
+    assert ("dan sudah lewat. Anda tetap dapat bertanya" in page) != is_open
+    assert ("sampaikan banding secara tertulis" in page) == is_open
+
+
+@pytest.mark.parametrize(("weak", "told"), [((2,), True), ((), False)])
+def test_page_of_the_case_tells_of_the_right_to_appeal_where_there_is_something_to_appeal(client, place, weak, told):
+    dossier = decided(place, weak=weak).dossier
+    for person, reads in ((dossier.applicant, told), (place.chair, False)):
+        client.force_login(person)
+        assert ("berhak mengajukan banding apabila tidak puas" in client.get(dossier.get_absolute_url()).text) == reads
+
+
+def test_who_is_to_be_decided_again_is_offered_no_appeal(client, place, monkeypatch):
+    item = item_for(place, weak=(2,))
+    decision = actions.decide(item, "deferred", reason="Bukti belum lengkap.", by=place.chair, now=NOW)
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    monkeypatch.setattr(Dossier, "is_marked", lambda _dossier, _mark: True)
+    page = page_of(client, decision).text
+    assert "Hak Anda" in page
+    assert "paling lambat" not in page
 
 
 def test_competent_holder_reads_their_duties(client, place):

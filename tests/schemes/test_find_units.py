@@ -4,7 +4,7 @@ import pytest
 
 from schemes.models import CompetencyUnit, PackageUnit, SchemeVersion, UnitPrerequisite
 from schemes.queries import find_units, prerequisites_of, units_with_codes
-from schemes.queries.units import MOST_FOUND
+from schemes.queries.units import LONGEST_QUERY, MOST_FOUND
 from tests.factories.applicants import quick_catalogue
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +43,27 @@ def test_too_many_are_cut_and_said_so():
     found = find_units("a")
     assert len(found.fitting) == MOST_FOUND
     assert found.more
+
+
+def test_too_many_units_of_the_families_typed_are_cut_and_said_so():
+    families = list(CompetencyUnit.objects.order_by("family").values_list("family", flat=True).distinct())
+    assert len(families) > MOST_FOUND
+    found = find_units(" ".join(families[: MOST_FOUND + 5]))
+    assert (len(found.fitting), found.more) == (MOST_FOUND, True)
+    assert not find_units(families[0]).more
+
+
+def test_exactly_as_many_as_are_shown_are_all_of_them():
+    keep = CompetencyUnit.objects.order_by("code").values_list("pk", flat=True)[:MOST_FOUND]
+    CompetencyUnit.objects.filter(pk__in=list(keep)).update(title="Menyusun laporan harian")
+    found = find_units("menyusun laporan harian")
+    assert (len(found.fitting), found.more) == (MOST_FOUND, False)
+
+
+def test_what_is_pasted_beyond_the_longest_query_is_not_read():
+    code = "N.78SPS01.001.2"
+    assert codes(find_units(" " * (LONGEST_QUERY - len(code)) + code).exact) == [code]
+    assert find_units("z" * LONGEST_QUERY + " " + code).exact == []
 
 
 @pytest.mark.parametrize("typed", ["", "   ", "\x00", "\x00\x00 "])

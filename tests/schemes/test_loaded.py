@@ -101,3 +101,14 @@ def test_a_new_version_stands_beside_the_old_one(loaded, spoil):
     ]
     assert Requirement.objects.filter(service_version__number=1).count() == 12
     assert Scheme.objects.exclude(kind=SchemeKind.KKNI).count() == 1
+
+
+def test_of_many_rows_that_a_file_lacks_three_are_named(loaded, spoil):
+    def shorten(catalogue):
+        del catalogue["units"][2:]
+        catalogue["version"].update(unit_count=2)
+
+    with pytest.raises(CatalogueRefused) as refused:
+        load_catalogue(spoil(SCHEME, shorten), now=LOADED_AT)
+    named = refused.value.reason.partition("(")[2].rpartition("); buat")[0]
+    assert len(named.split("; ")) == 3

@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from schemes.packaging import Decree, Package, Rule, Successor, check, sentence
 from schemes.packaging.facts import split_code
+from schemes.packaging.sentences import where_listed
 from tests.schemes.packaging.conftest import the_decree
 
 pytestmark = pytest.mark.watched
@@ -18,6 +19,22 @@ LISTS = st.lists(ANY_CODE, max_size=40)
 
 def facts(verdict):
     return {(fault.rule, fault.unit, fault.requires) for fault in verdict.faults}
+
+
+def test_where_a_unit_is_listed_names_three_places_and_counts_the_others():
+    places = {code: {listing.slug for listing, _listed in DECREE.listings(code)} for code in CODES}
+    for code, listed in places.items():
+        said = where_listed(code, DECREE, None, NAMES)
+        shown, _, more = said.partition("; dan ")
+        assert len([place for place in shown.split("; ") if place]) == min(len(listed), 3)
+        assert more == (f"{len(listed) - 3} kemasan lain" if len(listed) > 3 else "")
+    assert max(map(len, places.values())) > 3, "the decree has such units"
+
+
+def test_a_code_without_a_title_is_shortened_to_forty_signs():
+    """It was typed by somebody, and a sentence must stay one."""
+    assert NAMES.unit("x" * 41) == "x" * 40
+    assert NAMES.unit(CODES[0]).endswith(f"({CODES[0]})")
 
 
 @settings(max_examples=200, deadline=None)
