@@ -17,7 +17,7 @@ from certportal.kernel.approvals import actions
 from certportal.kernel.approvals.models import Approval
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.audit.record import SYSTEM
-from tests.factories.accounts import OrganisationFactory, PersonFactory, person_with
+from tests.factories.accounts import MembershipFactory, OrganisationFactory, PersonFactory, person_with
 from tests.home.asking import body, said, url
 
 pytestmark = pytest.mark.django_db
@@ -103,7 +103,11 @@ def test_role_is_not_given_to_another_address_than_the_second_person_read(office
 def test_address_of_staff_and_of_whoever_signs_in_is_changed_by_nobody_else(office, admin, agency):
     staff = PersonFactory(password=None, email=None)
     grant_role(user=staff, organisation=agency, role=Role.LEADERSHIP, by=SYSTEM)
-    for person in (staff, PersonFactory(), person_with(Role.VERIFIER)):
+    later = PersonFactory(password=None, email=None)  # from tomorrow on, for three days
+    days = [timezone.localdate() + dt.timedelta(days=number) for number in (1, 4)]
+    MembershipFactory(user=later, role=Role.LEADERSHIP, starts_on=days[0], ends_on=days[1])
+    owner = PersonFactory(password=None, email=None, is_superuser=True)
+    for person in (staff, later, owner, PersonFactory(), person_with(Role.VERIFIER)):
         before = person.email
         assert 'name="email"' not in body(office.get(url("person_edit", person.pk)))
         edit(office, person, email="admin.sendiri@contoh.com")
@@ -145,6 +149,15 @@ def test_who_typed_a_nip_does_not_mark_it_as_checked(office, admin):
     assert (person.nip, person.nip_standing) == (FREE_NIP, NipLevel.DECLARED)
     check_in_person(person, by=person_with(Role.VERIFIER), now=timezone.now())
     assert User.objects.get(pk=person.pk).nip_standing is NipLevel.CHECKED
+
+
+def test_who_added_an_account_does_not_mark_its_nip_as_checked(admin):
+    """Nor through an account that was merged into theirs."""
+    now, former = timezone.now(), person_with(Role.SYSTEM_ADMIN)
+    for adder in (admin, former):
+        person = add_person(full_name="Nur Aini", nip=FREE_NIP if adder == admin else NIP, by=adder, now=now)
+        User.objects.filter(pk=former.pk).update(merged_into=admin, is_active=False)
+        assert refused(check_in_person, person, by=admin, now=now).code == "own_entry"
 
 
 @pytest.mark.parametrize("typed", [{"full_name": "Orang Lain"}, {"birth_date": dt.date(1972, 3, 4)}])

@@ -198,3 +198,12 @@ def test_a_job_whose_list_is_gone_gives_up_with_a_sentence(do):
     """Trying again would not bring the list back."""
     with pytest.raises(GiveUpError, match="Unggah daftarnya sekali lagi"):
         do(Job(kind="personnel.apply", args={"upload": 0}))
+
+
+def test_a_list_that_was_applied_meanwhile_is_not_looked_through_again(office, monkeypatch):
+    """The page keeps what was approved and written, not what the list would change now."""
+    monkeypatch.setattr(personnel_jobs, "IN_REQUEST", 1)
+    send(office, row(), row(NIP="198501152011012002"))
+    ListUpload.objects.update(apply_asked_at=timezone.now())
+    with pytest.raises(GiveUpError):
+        personnel_jobs.look(Job(kind="personnel.preview", args={"upload": ListUpload.objects.get().pk}))
