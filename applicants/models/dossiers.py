@@ -36,8 +36,7 @@ class Subject:
 
     @property
     def url(self) -> str:
-        """Of its public page; asked for by few of those who ask for the name."""
-        return self.about.get_absolute_url()
+        return self.about.get_absolute_url()  # asked for by few of those who ask for the name
 
     def __str__(self) -> str:
         return f"{self.kind} {self.name}"
@@ -328,9 +327,7 @@ class Dossier(KeepsAnswers, Flowing, Timed):
     @property
     def subject(self) -> Subject:
         """What is asked for (needs `with_names` in lists)."""
-        if self.scheme is not None:
-            return Subject("skema", self.scheme)
-        return Subject("layanan", self.service)
+        return Subject("layanan", self.service) if self.scheme is None else Subject("skema", self.scheme)
 
     @property
     def asked_by(self) -> str:

@@ -45,6 +45,7 @@ class Parcel(Flowing):
 
 OWNER = Policy(lambda user, parcel: parcel.owner_id == user.pk, "owner")
 ANYBODY = Policy(lambda _user, _parcel: True, "anybody")
+SENT = Tells("parcel_sent", to=lambda p: User.objects.filter(pk=p.owner_id))
 
 
 @guard
@@ -62,16 +63,7 @@ FLOW = Flow(
     ),
     moves=(
         Move("seal", "Segel", {"open"}, "sealed", OWNER, guards=(not_empty,), page="parcel.seal"),
-        Move(
-            "send",
-            "Kirim",
-            {"sealed"},
-            "gone",
-            ANYBODY,
-            note="required",
-            page="parcel.send",
-            tells=(Tells("parcel_sent", to=lambda p: User.objects.filter(pk=p.owner_id)),),
-        ),
+        Move("send", "Kirim", {"sealed"}, "gone", ANYBODY, note="required", page="parcel.send", tells=(SENT,)),
         Move("expire", "Kedaluwarsa", {"open", "sealed"}, "gone", Policy(lambda _u, _p: False, "nobody"), system=True),
     ),
 )
