@@ -5,6 +5,7 @@ After every step the invariants hold. The machine uses only actions that pages o
 
 import datetime as dt
 from contextlib import ExitStack, suppress
+from typing import TYPE_CHECKING
 
 import pytest
 import time_machine
@@ -35,6 +36,9 @@ from tests.factories.applicants import NOW, eligible_person
 from tests.factories.assessments import hall
 from tests.stateful import invariants, office
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 pytestmark = [pytest.mark.django_db, pytest.mark.heavy(40)]
 
 SLOTS, WHIMS = st.integers(0, 2), st.integers(0, 9)
@@ -45,9 +49,12 @@ DOSSIER_MOVES = st.sampled_from([move.name for move in EXAM_FLOW.moves])
 
 
 class Way(RuleBasedStateMachine):
-    """Three applicants, one of them an officer of the same office; an officer of another office; the other officers."""
+    """Three applicants, one of them an officer of the same office; an officer of another office; the other officers.
 
-    cast: "tuple[object, list[User]]"
+    The first applicant's documents were brought once, before all runs: every run begins with that draft and its files.
+    """
+
+    cast: "tuple[object, list[User], dict[Path, bytes]]"
 
     def __init__(self):
         super().__init__()
@@ -56,7 +63,9 @@ class Way(RuleBasedStateMachine):
         self.stack = ExitStack()
         self.clock = self.stack.enter_context(time_machine.travel(self.now, tick=False))
         self.stack.enter_context(transaction.atomic())
-        self.hall, people = self.cast
+        self.hall, people, brought = self.cast
+        for path, content in brought.items():  # the run before cleared everything away
+            path.write_bytes(content)
         found = User.objects.in_bulk([person.pk for person in people])
         self.people = [found[person.pk] for person in people]  # the applicants stay first
 
@@ -103,7 +112,6 @@ class Way(RuleBasedStateMachine):
     @initialize(steps=st.integers(0, 14), whims=st.lists(st.integers(2, 9), min_size=14, max_size=14))
     def begin(self, steps, whims):
         """One dossier is in a later state already."""
-        self.open_dossier(0)
         for whim in whims[:steps]:
             self.go_on(0, whim)
 
@@ -204,7 +212,19 @@ def way(monkeypatch):
         place.world.applicant, eligible_person(where), insider, place.world.officer, place.world.verifier,
         place.world.leader, place.admin, place.chair, place.assessor.user, person_with(Role.VERIFIER),
     ]  # fmt: skip
-    return type("WayWithPeople", (Way,), {"cast": (place, people)})
+    bring_documents(place)
+    brought = {path: path.read_bytes() for path in invariants.media_root().rglob("*.pdf")}
+    return type("WayWithPeople", (Way,), {"cast": (place, people, brought)})
+
+
+def bring_documents(place):
+    """Open a dossier for the first applicant and hand in every document; their pages are drawn."""
+    person, where = place.world.applicant, place.world.catalogue
+    with time_machine.travel(NOW, tick=False):
+        versions = {"service_version": where.service_version, "scheme_version": where.scheme_version}
+        dossier = actions.open_dossier(applicant=person, **versions, by=person, now=NOW)
+        office.prepare(dossier, person, NOW, 5)
+        run_due(now=NOW)
 
 
 def walk(way, *, examples, steps):
