@@ -97,6 +97,7 @@ def test_year_that_turns_out_empty_is_told_to_every_clock_once(monkeypatch):
         assert actions.seed_year(2030) == 0
         stamps.append(current_stamp())
     assert stamps[0] != stamps[1] == stamps[2]
+    assert AuditEvent.objects.get(verb="calendar.seed").after == {"added": 0, "removed": 0}
 
 
 def test_seed_does_not_bring_back_what_a_person_took_away():
