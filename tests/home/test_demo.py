@@ -1,6 +1,7 @@
 """The demo: a case in every state, made once."""
 
 import os
+import re
 import subprocess
 import sys
 from io import StringIO
@@ -9,19 +10,20 @@ import pytest
 from django.core.checks import Tags, run_checks
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from applicants.enums import DossierState
 from applicants.models import Dossier
 from certificates.models import Certificate
+from certificates.queries import lists_to_count, register_faults
 from certportal.home.demo.staff import PASSWORD, STAFF
 from certportal.kernel.accounts.models import User
 from certportal.kernel.papers.models import Paper
 from certportal.kernel.papers.verify import fault_of
+from tests.architecture.house import ROOT
 from tests.factories.accounts import PersonFactory
 from tests.factories.schemes import catalogue
 
-# "decided" lasts only until the worker has printed.
-NOT_SHOWN = {DossierState.DECIDED}
 # The steps of the review branch at which somebody has something to do or to fetch.
 REVIEWED = {"draft", "accepted", "technical_review", "recommended", "ready"}
 
@@ -33,10 +35,13 @@ def test_demo_shows_every_state_and_adds_nothing_the_second_time(settings):
     said = StringIO()
     call_command("demo", stdout=said)
     states = set(Dossier.objects.values_list("state", flat=True))
-    assert states == set(DossierState.values) - NOT_SHOWN
+    assert states == set(DossierState.values)
     assert set(Dossier.objects.filter(branch="review").values_list("state", flat=True)) == REVIEWED
     issued = list(Certificate.objects.values_list("holder_name", flat=True).order_by("number"))
-    assert len(issued) == len(set(issued)) == 4
+    assert len(issued) == len(set(issued)) == 5
+    counter = User.objects.get(nip=next(seed.nip for seed in STAFF if seed.position == "Pengelola Sertifikat"))
+    assert [row.counted for row in lists_to_count(counter)] == [1]  # a signed list to try
+    assert [str(fault) for fault in register_faults(now=timezone.now())] == []
     assert {fault_of(paper) for paper in Paper.objects.filter(state="ready")} == {""}
     counts = User.objects.count(), Dossier.objects.count(), Paper.objects.count()
     call_command("demo", stdout=said)
@@ -53,6 +58,20 @@ def test_demo_is_refused_in_production(settings, words):
     with pytest.raises(CommandError, match="DEBUG=0"):
         call_command("demo", *words)
     assert not User.objects.exists()
+
+
+# As the tables of both readmes call them, in their order; the first two columns name no staff.
+ROLES = (
+    "assessor intake_officer committee_member verifier certificate_admin leadership certificate_admin agency_officer"
+)
+MORE = "inspectorate site_officer system_admin technical_team complaint_officer"
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.id.md"])
+def test_the_readme_names_a_person_of_each_role(name):
+    listed = re.findall(r"\| (\d{18}) ", (ROOT / name).read_text())
+    held = {seed.nip: seed.role.value for seed in STAFF}
+    assert [held[nip] for nip in listed] == f"{ROLES} {MORE}".split()
 
 
 def production_faults() -> set[str]:

@@ -10,6 +10,7 @@ from applicants.models import Dossier
 from assessments import actions as exams
 from assessments import policies
 from assessments.desk import desk_without_assessor
+from assessments.flows import licence_holds
 from assessments.forms import EventForm
 from assessments.models import Assessment, ExamEvent
 from certificates import policies as of_papers
@@ -76,6 +77,7 @@ def test_the_body_names_the_assessor_and_who_is_examined_and_the_site_runs_it(of
     assert [row.state_label for row in desk_without_assessor(offices.clerk, NOW)] == ["Menunggu asesor"]
     assert list(desk_without_assessor(place.admin, NOW)) == []
     refused("no_assessor", exams.assign_candidate, event, case, by=offices.clerk, now=NOW)
+    assert "belum menugaskan asesor" in str(licence_holds(event, offices.runner))
     refused("not_assigning", exams.assign_assessor, event, place.assessor, by=offices.runner, now=NOW)
     refused("assessor_foreign", exams.assign_assessor, event, AssessorFactory(), by=offices.clerk, now=NOW)
     refused("not_assigning", announced, offices, assessor=place.assessor)
@@ -84,6 +86,8 @@ def test_the_body_names_the_assessor_and_who_is_examined_and_the_site_runs_it(of
     for by in (offices.runner, place.admin):
         refused("not_allowed", exams.assign_candidate, event, case, by=by, now=NOW)
     assessment = exams.assign_candidate(event, case, by=offices.clerk, now=NOW)
+    for by in (offices.runner, place.admin):
+        refused("not_allowed", exams.unassign_candidate, assessment, by=by, now=NOW)
     other = AssessorFactory(user=person_with(Role.ASSESSOR, offices.body))
     refused("seated", exams.assign_assessor, event, other, by=offices.clerk, now=NOW)
     for by in (place.admin, offices.clerk):
@@ -106,6 +110,7 @@ def test_a_site_serves_other_offices_only_where_it_is_no_service_office_itself(o
     offices.dinas.save()
     offices.runner.forget_roles()  # as the next request would
     refused("not_allowed", announced, offices, by=offices.hall.admin)
+    refused("site_foreign", announced, offices, agency=offices.body)  # has no candidates of its own
     form = EventForm(user=offices.runner, today=NOW.date())
     assert list(form.fields["agency"].queryset) == [offices.service]
     assert "assessor" not in form.fields
@@ -132,6 +137,17 @@ def test_the_plenary_is_the_bodys(offices):
     offices.service.save()
     assert not policies.decides_dossier(place.chair, Dossier.objects.get(pk=assessment.dossier_id))
     meeting.refresh_from_db()
+
+
+def test_a_meeting_takes_no_case_that_another_office_decides(offices):
+    (assessment,) = reported(offices)
+    place = offices.hall
+    place.admin = offices.clerk
+    meeting = meeting_for(place, agency=offices.body, opened=False)
+    offices.service.seats = list(Seat.values)  # the seat has come home
+    offices.service.save()
+    late = Assessment.objects.get(pk=assessment.pk)
+    refused("misfit", exams.put_on_agenda, meeting, late, by=offices.clerk, now=NOW)
 
 
 def test_where_nobody_holds_the_seat_nobody_is_asked(offices):

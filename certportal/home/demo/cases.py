@@ -29,11 +29,12 @@ F, M = Gender.FEMALE, Gender.MALE
 
 @dataclass(frozen=True)
 class CaseSeed:
-    """An applicant, the state the case shall reach, and how many days ago it was sent."""
+    """An applicant, the state the case shall reach, how many days ago it was sent, and whether the exam was failed."""
 
     applicant: ApplicantSeed
     state: DossierState
     days_ago: int
+    fails: bool = False
 
 
 CASES: tuple[CaseSeed, ...] = (
@@ -48,7 +49,9 @@ CASES: tuple[CaseSeed, ...] = (
     CaseSeed(ApplicantSeed("Nurul Hidayah, S.AP.", "199206192016032009", F), DossierState.ADMITTED, 18),
     CaseSeed(ApplicantSeed("Ketut Sudiarta, S.Sos.", "198304212008011010", M), DossierState.IN_ASSESSMENT, 25),
     CaseSeed(ApplicantSeed("Endang Susilowati, S.E.", "198107152006042011", F), DossierState.RECOMMENDED, 30),
-    CaseSeed(ApplicantSeed("Teuku Rafli Akbar, S.STP.", "199003282012061001", M), DossierState.DECIDED, 32),
+    CaseSeed(ApplicantSeed("Teuku Rafli Akbar, S.STP.", "199003282012061001", M), DossierState.READY, 32, fails=True),
+    # Decided, and the certificate is on its way from the certification body: the list waits to be counted.
+    CaseSeed(ApplicantSeed("Dwi Handayani, S.E.", "198906182013022004", F), DossierState.DECIDED, 31),
     CaseSeed(ApplicantSeed("Maimunah, S.AP.", "198808082013022002", F), DossierState.READY, 35),
     CaseSeed(ApplicantSeed("Stefanus Lolo, S.Kom.", "198601302011011007", M), DossierState.HANDED_OVER, 40),
     CaseSeed(ApplicantSeed("Wahyu Nugroho, S.H.", "198511112010011013", M), DossierState.CLOSED, 75),

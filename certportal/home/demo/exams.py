@@ -13,15 +13,16 @@ from assessments import actions as exams
 from assessments.enums import MemberRole, UnitOutcome
 from assessments.models import Assessment, Assessor, ExamEvent, TestSite
 from assessments.scoring import UnitMark
-from certificates.actions import hand_over, issue
-from certificates.enums import ReceiverKind
+from certificates.actions import count_list, hand_over, issue, pass_on
+from certificates.enums import PaperKind, ReceiverKind
 from certportal.home.demo.cases import CASES
 from certportal.home.demo.people import with_role
-from certportal.home.demo.staff import SITE_OFFICE, STAFF
+from certportal.home.demo.staff import AGENCY, BODY, SITE_OFFICE, STAFF
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import Organisation
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.papers.actions import render_now
+from certportal.kernel.papers.queries import paper_for
 from certportal.kernel.workdays.queries import today_at
 from certportal.kernel.workflow.make import make_move
 from schemes.models import CertificationBody
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from applicants.models import Decision
+    from certificates.models import Certificate, Transmittal
     from certportal.kernel.accounts.models import User
 
 EXAMINED = (
@@ -42,17 +44,17 @@ EXAMINED = (
 
 
 def make_exams(staff: Sequence[User], made: Iterable[Dossier], now: datetime) -> None:
-    """Bring the admitted cases to the states named in CASES; does nothing when no case is new."""
+    """Bring the admitted cases to the states named in CASES; does nothing unless every case is new."""
     wanted = {seed.applicant.nip: seed.state for seed in CASES}
     by_state: dict[DossierState, list[Dossier]] = {}
     for dossier in made:
         by_state.setdefault(wanted[dossier.applicant.nip or ""], []).append(dossier)
+    if sum(map(len, by_state.values())) < len(CASES):
+        return  # made at an earlier start, whose offices and exams stay as they are
     examined = [dossier for state in EXAMINED for dossier in by_state.get(state, [])]
-    if not examined:
-        return
     assessor = assessor_of(staff, now)
     past = plan_event("Uji Pelayanan Prima angkatan I", staff, assessor, examined, starts_at=now - timedelta(days=10))
-    examine(past, wanted, assessor, now - timedelta(days=10))
+    examine(past, assessor, now - timedelta(days=10))
     exams.issue_report(past, by=assessor.user, now=now - timedelta(days=9))
     running = by_state.get(DossierState.IN_ASSESSMENT, [])
     today = plan_event("Uji Pelayanan Prima angkatan II", staff, assessor, running, starts_at=now - timedelta(hours=1))
@@ -74,7 +76,7 @@ def assessor_of(staff: Sequence[User], now: datetime) -> Assessor:
         registration_number="MET.000.004512.2021",
         valid_until=today_at(_agency(), now) + timedelta(days=400),
         certification_body=CertificationBody.objects.first(),
-        by=with_role(staff, Role.CERTIFICATE_ADMIN),
+        by=with_role(staff, Role.SITE_OFFICER, AGENCY),
         now=now - timedelta(days=90),
     )
 
@@ -82,7 +84,7 @@ def assessor_of(staff: Sequence[User], now: datetime) -> Assessor:
 def plan_event(
     title: str, staff: Sequence[User], assessor: Assessor, dossiers: Sequence[Dossier], *, starts_at: datetime
 ) -> ExamEvent:
-    clerk = with_role(staff, Role.CERTIFICATE_ADMIN)
+    clerk = with_role(staff, Role.CERTIFICATE_ADMIN, BODY)
     planned = starts_at - timedelta(days=5)
     agency = _agency()
     site, _ = TestSite.objects.get_or_create(
@@ -95,13 +97,13 @@ def plan_event(
         agency=agency,
         scheme_version=dossiers[0].exam_scheme,
         site=site,
-        assessor=assessor,
         starts_at=starts_at,
         site_officer_name="Sulastri, S.Pd.",
         site_officer_title="Kepala TUK",
-        by=clerk,
+        by=with_role(staff, Role.SITE_OFFICER, AGENCY),
         now=planned,
     )
+    event = exams.assign_assessor(event, assessor, by=clerk, now=planned)
     for dossier in dossiers:
         exams.assign_candidate(event, Dossier.objects.get(pk=dossier.pk), by=clerk, now=planned)
     return event
@@ -111,8 +113,8 @@ def announce_elsewhere(
     title: str, staff: Sequence[User], assessor: Assessor, dossiers: Sequence[Dossier], *, starts_at: datetime
 ) -> None:
     """An exam at the test site of a Dinas, whose own officer announces it, and a later one that waits for its assessor."""
-    clerk, agency = with_role(staff, Role.CERTIFICATE_ADMIN), _agency()
-    (officer,) = [person for person, seed in zip(staff, STAFF, strict=True) if seed.office == SITE_OFFICE]
+    clerk, agency = with_role(staff, Role.CERTIFICATE_ADMIN, BODY), _agency()
+    officer = with_role(staff, Role.SITE_OFFICER, SITE_OFFICE)
     planned = starts_at - timedelta(days=12)
     site, _ = TestSite.objects.get_or_create(
         agency=Organisation.objects.get(short_name=SITE_OFFICE),
@@ -131,11 +133,11 @@ def announce_elsewhere(
         exams.assign_candidate(event, Dossier.objects.get(pk=dossier.pk), by=clerk, now=planned)
 
 
-def examine(event: ExamEvent, wanted: dict[str, DossierState], assessor: Assessor, now: datetime) -> None:
+def examine(event: ExamEvent, assessor: Assessor, now: datetime) -> None:
     exams.start_event(event, by=assessor.user, now=now)
     for assessment in Assessment.objects.filter(event=event).select_related("dossier__applicant"):
         dossier = assessment.dossier
-        fails = wanted[dossier.applicant.nip or ""] == DossierState.DECIDED
+        fails = dossier.applicant.nip in {seed.applicant.nip for seed in CASES if seed.fails}
         path = dossier.exam_scheme.paths.get(code=dossier.path_declared)
         exams.confirm_path(assessment, path, by=assessor.user, now=now)
         units = list(units_of(dossier))
@@ -156,14 +158,14 @@ def meet(
     *,
     title: str = "Rapat pleno angkatan I",
 ) -> None:
-    clerk = with_role(staff, Role.CERTIFICATE_ADMIN)
+    clerk, body = with_role(staff, Role.CERTIFICATE_ADMIN, BODY), Organisation.objects.get(short_name=BODY)
     committee_nips = [seed.nip for seed in STAFF if seed.role == Role.COMMITTEE_MEMBER]
     committee = [person for person in staff if person.nip in committee_nips]
     meeting = exams.create_meeting(
         title=title,
-        agency=event.agency,
-        held_on=today_at(event.agency, now),
-        place="Ruang rapat BKPSDM",
+        agency=body,
+        held_on=today_at(body, now),
+        place="Ruang rapat LSP",
         by=clerk,
         now=now,
     )
@@ -183,27 +185,51 @@ def meet(
 
 
 def finish(examined: Sequence[Dossier], wanted: dict[str, DossierState], staff: Sequence[User], now: datetime) -> None:
-    """Print at once what the worker would print later, then hand over and close."""
-    clerk = with_role(staff, Role.CERTIFICATE_ADMIN)
+    """Print at once what the worker would print later, pass it on, then hand over and close."""
+    clerk = with_role(staff, Role.CERTIFICATE_ADMIN, AGENCY)
+    drawn = [
+        _print(decision, now) for dossier in examined for decision in dossier.decisions.filter(kind="certification")
+    ]
+    passed = [row for row in drawn if row is not None]
+    under_way = [row for row in passed if wanted[row.dossier.applicant.nip or ""] == DossierState.DECIDED]
+    count_list(
+        _pass_on([row for row in passed if row not in under_way], staff, now),
+        set(range(1, len(passed) - len(under_way) + 1)),
+        by=clerk,
+        now=now + timedelta(days=1),
+    )
+    if under_way:
+        _pass_on(under_way, staff, now + timedelta(days=2))
     for dossier in examined:
         state = wanted[dossier.applicant.nip or ""]
-        for decision in dossier.decisions.filter(kind="certification"):
-            _print(decision, now)
         if state in {DossierState.HANDED_OVER, DossierState.CLOSED}:
-            current = Dossier.objects.get(pk=dossier.pk)
-            name = dossier.applicant.full_name
-            hand_over(
-                current,
-                receiver_kind=ReceiverKind.HOLDER,
-                receiver_name=name,
-                agreement_on_paper=True,
-                by=clerk,
-                now=now,
-            )
-        if state == DossierState.CLOSED:
-            make_move("dossier", "close", Dossier.objects.get(pk=dossier.pk), by=clerk, now=now)
+            _hand_over(dossier, closes=state == DossierState.CLOSED, by=clerk, now=now + timedelta(days=1))
 
 
-def _print(decision: Decision, now: datetime) -> None:
-    for paper in issue(decision, by=SYSTEM, now=now).papers:
+def _hand_over(dossier: Dossier, *, closes: bool, by: User, now: datetime) -> None:
+    hand_over(
+        Dossier.objects.get(pk=dossier.pk),
+        receiver_kind=ReceiverKind.HOLDER,
+        receiver_name=dossier.applicant.full_name,
+        agreement_on_paper=True,
+        by=by,
+        now=now,
+    )
+    if closes:
+        make_move("dossier", "close", Dossier.objects.get(pk=dossier.pk), by=by, now=now)
+
+
+def _pass_on(certificates: Sequence[Certificate], staff: Sequence[User], now: datetime) -> Transmittal:
+    """A signed list from the certification body to the service office, printed at once."""
+    made = pass_on(certificates, by=with_role(staff, Role.CERTIFICATE_ADMIN, BODY), now=now)
+    if paper := paper_for(made, PaperKind.TRANSMITTAL):
         render_now(paper, now=now)
+    return made
+
+
+def _print(decision: Decision, now: datetime) -> Certificate | None:
+    """The certificate, where there is one."""
+    issued = issue(decision, by=SYSTEM, now=now)
+    for paper in issued.papers:
+        render_now(paper, now=now)
+    return issued.certificate

@@ -66,7 +66,7 @@ def _decided(staff: Sequence[User], now: datetime) -> Dossier | None:
     dossier = to_admission(office.submit_dossier(dossier, by=person, now=sent), staff, sent)
     assessor, wanted = assessor_of(staff, now), {person.nip or "": DossierState.READY}
     event = plan_event("Uji Asesor Jenjang 4", staff, assessor, [dossier], starts_at=now - timedelta(days=12))
-    examine(event, wanted, assessor, now - timedelta(days=12))
+    examine(event, assessor, now - timedelta(days=12))
     exams.issue_report(event, by=assessor.user, now=now - timedelta(days=11))
     meet(event, wanted, staff, now - timedelta(days=8), title="Rapat pleno kualifikasi KKNI")
     finish([dossier], wanted, staff, now - timedelta(days=7))

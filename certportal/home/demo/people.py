@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from certportal.home.demo.staff import AGENCY, MAIL, PASSWORD, SITE_OFFICE, STAFF, StaffSeed
+from certportal.home.demo.staff import AGENCY, BODY, MAIL, PASSWORD, SITE_OFFICE, STAFF, StaffSeed
 from certportal.kernel.accounts.actions import enrol_second_factor, register_applicant, update_person
 from certportal.kernel.accounts.enums import EmploymentStatus, Gender, OrganisationKind, Role, Seat
-from certportal.kernel.accounts.models import Organisation, User
+from certportal.kernel.accounts.models import Membership, Organisation, User
+from certportal.kernel.accounts.offices import set_seats
 from certportal.kernel.accounts.roles import grant_role, revoke_role
 from certportal.kernel.audit.record import SYSTEM
 
@@ -30,7 +31,8 @@ class ApplicantSeed:
 def make_staff(now: datetime) -> list[User]:
     """The officers, with password, second factor and role; those who exist are left as they are."""
     agency = Organisation.objects.get(short_name=AGENCY)
-    offices = {AGENCY: agency, SITE_OFFICE: _site_office(agency)}
+    offices = {AGENCY: agency, SITE_OFFICE: _site_office(agency), BODY: Organisation.objects.get(short_name=BODY)}
+    _share_seats(agency, offices[BODY], now)
     people = [_staff_member(seed, offices[seed.office], now) for seed in STAFF]
     _make_head(agency, with_role(people, Role.LEADERSHIP))
     for body in Organisation.objects.filter(kind=OrganisationKind.CERTIFICATION_BODY):
@@ -39,6 +41,14 @@ def make_staff(now: datetime) -> list[User]:
         if person.superior_id is None and person.work_unit_id == agency.pk:
             update_person(person=person, by=SYSTEM, now=now, changes={"superior": people[0]})
     return people
+
+
+def _share_seats(agency: Organisation, body: Organisation, now: datetime) -> None:
+    """Who receives and hands over is another office than who examines, decides and issues; only before anybody works there."""
+    if Membership.objects.filter(organisation__in=[agency, body]).exists():
+        return
+    for office, seats in ((agency, [Seat.SERVICE_OFFICE, Seat.TEST_SITE]), (body, [Seat.CERTIFICATION_BODY])):
+        office.seats = set_seats(office, seats, by=SYSTEM, now=now).seats
 
 
 def _site_office(agency: Organisation) -> Organisation:
@@ -80,7 +90,7 @@ def _staff_member(seed: StaffSeed, agency: Organisation, now: datetime) -> User:
         gender=gender_of(seed.nip),
         grade="IV/a" if seed.role == Role.LEADERSHIP else "III/d",
         position_title=seed.position,
-        employer=agency.parent,
+        employer=_government_of(agency),
         work_unit=agency,
     )
     # Officers of the demo apply for nothing: their menu shows their work alone.
@@ -88,6 +98,11 @@ def _staff_member(seed: StaffSeed, agency: Organisation, now: datetime) -> User:
     grant_role(user=person, organisation=agency, role=seed.role, by=SYSTEM, now=now)
     enrol_second_factor(person, by=SYSTEM, now=now)
     return person
+
+
+def _government_of(office: Organisation) -> Organisation:
+    """The organisation at the top, which employs everybody below it."""
+    return _government_of(office.parent) if office.parent else office
 
 
 def make_applicant(seed: ApplicantSeed, now: datetime) -> User:
@@ -109,9 +124,9 @@ def make_applicant(seed: ApplicantSeed, now: datetime) -> User:
     )
 
 
-def with_role(people: Iterable[User], role: Role) -> User:
-    """The first of `people` whose seed has that role; StopIteration when the demo has none."""
-    nips = [seed.nip for seed in STAFF if seed.role == role]
+def with_role(people: Iterable[User], role: Role, office: str = "") -> User:
+    """The first of `people` whose seed has that role (at that office); StopIteration when the demo has none."""
+    nips = [seed.nip for seed in STAFF if seed.role == role and office in {"", seed.office}]
     return next(person for person in people if person.nip in nips)
 
 

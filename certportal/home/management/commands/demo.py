@@ -43,7 +43,9 @@ class Command(BaseCommand):
         self.stdout.write("Petugas juga diminta kode autentikator (berganti tiap 30 detik; ulangi: ./run codes)\n")
         for seed in STAFF:
             person = User.objects.get(nip=seed.nip)
-            self.stdout.write(f"  {seed.nip}  {current_code(person)}  {seed.role.label}: {seed.full_name}")
+            self.stdout.write(
+                f"  {seed.nip}  {current_code(person)}  {seed.role.label} ({seed.office}): {seed.full_name}"
+            )
         known = User.objects.filter(applicant_profile__isnull=False).order_by("pk")
         applicants = [*known[:4], *known.filter(nip__in=[DRAFT[0].nip, DECIDED[0].nip])]
         for person in applicants:
