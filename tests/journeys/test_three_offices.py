@@ -13,6 +13,7 @@ from assessments.desk import desk_without_assessor
 from assessments.flows import licence_holds
 from assessments.forms import EventForm
 from assessments.models import Assessment, ExamEvent
+from assessments.queries import awaiting_plenary, waiting_for_assessor, without_exam
 from certificates import policies as of_papers
 from certificates.models import Certificate, ResultLetter
 from certportal.kernel.accounts.enums import Role, Seat
@@ -189,6 +190,25 @@ def test_the_body_finds_its_cases_from_admission_on_and_no_others(offices):
     Dossier.objects.filter(pk=second.pk).update(state=DossierState.ADMITTED)
     assert Dossier.objects.visible_to(offices.clerk).count() == 2
     assert not Dossier.objects.visible_to(person_with(Role.CERTIFICATE_ADMIN)).exists()
+
+
+def test_the_body_finds_on_its_lists_what_its_seat_is_asked_for(offices):
+    """Cases of another office: to be put into an exam, to be read, to be decided; in no list of the service office."""
+    place, waiting = offices.hall, admitted(offices.hall)
+    people = (offices.clerk, place.admin)
+    assert [list(Dossier.objects.filter(without_exam(who))) for who in people] == [[waiting], []]
+    event = announced(offices)
+    outsider = person_with(Role.LEADERSHIP, offices.dinas)
+    seen = {
+        who: list(ExamEvent.objects.visible_to(who)) for who in (offices.clerk, place.chair, offices.runner, outsider)
+    }
+    assert list(seen.values()) == [[event], [event], [event], []]
+    exams.assign_assessor(event, place.assessor, by=offices.clerk, now=NOW)
+    assert not waiting_for_assessor(offices.clerk).exists()
+    exams.cancel_event(announced(offices), note="Batal.", by=offices.runner, now=NOW)
+    assert not waiting_for_assessor(offices.clerk).exists()
+    (recommended,) = reported(offices, admitted(place, another_applicant(place)))
+    assert list(awaiting_plenary(offices.body)) == [recommended]
 
 
 def test_papers_are_read_by_those_of_both_offices(offices):
