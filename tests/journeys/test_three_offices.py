@@ -199,6 +199,7 @@ def test_the_body_finds_on_its_lists_what_its_seat_is_asked_for(offices):
     assert [list(Dossier.objects.filter(without_exam(who))) for who in people] == [[waiting], []]
     event = announced(offices)
     outsider = person_with(Role.LEADERSHIP, offices.dinas)
+    assert not ExamEvent.objects.visible_to(person_with(Role.LEADERSHIP, offices.body)).exists()
     seen = {
         who: list(ExamEvent.objects.visible_to(who)) for who in (offices.clerk, place.chair, offices.runner, outsider)
     }
@@ -228,6 +229,8 @@ def test_the_office_of_all_seats_names_the_assessor_of_an_exam_elsewhere(offices
     event = announced(offices)
     assert asked_at(offices, policies.assigns_assessor, event) == {"service": CLERK}
     assert asked_at(offices, policies.runs_exams, event) == {"dinas": "site_officer"}
+    offices.hall.admin.forget_roles()  # as the next request would
+    assert list(waiting_for_assessor(offices.hall.admin)) == [event]
     outsider = AssessorFactory(user=PersonFactory())
     exams.assign_assessor(event, outsider, by=offices.hall.admin, now=NOW)
     assert exams.assign_assessor(event, outsider, by=offices.hall.admin, now=NOW).assessor == outsider
