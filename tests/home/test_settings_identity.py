@@ -100,6 +100,32 @@ def test_role_is_not_given_to_another_address_than_the_second_person_read(office
     assert not Membership.objects.filter(user=person, role=Role.LEADERSHIP).exists()
 
 
+@pytest.mark.parametrize("change", [{"full_name": "Orang Lain"}, {"nip": FREE_NIP}])
+def test_role_is_not_given_to_another_person_than_the_second_person_read(office, admin, agency, change):
+    second = person_with(Role.INSPECTORATE)
+    person = PersonFactory(password=None, email="kepala@kota.go.id", nip=NIP)
+    office.post(url("role_grant", person.pk), {"role": "leadership", "organisation": agency.pk, "reason": "SK 12/2026"})
+    row = Approval.objects.get()
+    assert ("NIP", NIP) in row.lines
+    assert NIP not in str(AuditEvent.objects.get(verb="approval.ask").after)
+    correct_person(person, changes=change, by=admin, now=timezone.now())
+    assert refused(actions.approve, row, by=second, now=timezone.now()).code == "other_person"
+    assert not Membership.objects.filter(user=person, role=Role.LEADERSHIP).exists()
+
+
+@pytest.mark.parametrize("change", [{"full_name": "Orang Lain"}, {"nip": FREE_NIP}])
+def test_who_has_a_role_of_staff_becomes_nobody_else_by_one_admin(office, admin, agency, change):
+    """Also before they have opened the account to which the role was given."""
+    person = PersonFactory(password=None, email="kepala@kota.go.id", nip=NIP)
+    grant_role(user=person, organisation=agency, role=Role.VERIFIER, by=SYSTEM)
+    assert refused(correct_person, person, changes=change, by=admin, now=timezone.now()).code == "needs_second"
+    before = User.objects.get(pk=person.pk)
+    edit(office, before, **change, reason="SK 12/2026")
+    person.refresh_from_db()
+    assert (person.full_name, person.nip) == (before.full_name, before.nip)
+    assert Approval.objects.get().kind == "person.identity"
+
+
 def test_address_of_staff_and_of_whoever_signs_in_is_changed_by_nobody_else(office, admin, agency):
     staff = PersonFactory(password=None, email=None)
     grant_role(user=staff, organisation=agency, role=Role.LEADERSHIP, by=SYSTEM)

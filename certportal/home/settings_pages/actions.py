@@ -20,6 +20,7 @@ from certportal.kernel.accounts.enums import NipLevel, Role, Seat
 from certportal.kernel.accounts.models import Membership, User
 from certportal.kernel.accounts.names import bare_name
 from certportal.kernel.accounts.offices import set_seats
+from certportal.kernel.accounts.queries import has_staff_role
 from certportal.kernel.accounts.roles import revoke_role
 from certportal.kernel.accounts.seconds import SECOND_ROLES, refuse_without_second
 from certportal.kernel.approvals.actions import tell_of_end
@@ -43,14 +44,15 @@ def is_somebodys(person: User) -> bool:
 def identity_in(person: User, changes: Mapping[str, Any]) -> dict[str, str]:
     """The changes by which one person would become another: these need a second person, everything else does not.
 
-    The NIP of an account that `is_somebodys`; and the name beside a proved NIP, because the proof falls with it
-    (`User.nip_claim`) and the number would then be free to move.
+    The NIP of an account that `is_somebodys`; the name beside a proved NIP, because the proof falls with it
+    (`User.nip_claim`) and the number would then be free to move; and both of an account with a role of staff, because
+    a second person gave the role to whom they read.
     """
-    moved = {}
-    if "nip" in changes and (changes["nip"] or "") != (person.nip or "") and is_somebodys(person):
+    moved, of_staff = {}, has_staff_role(person)
+    if "nip" in changes and (changes["nip"] or "") != (person.nip or "") and (of_staff or is_somebodys(person)):
         moved["nip"] = changes["nip"] or ""
-    proved = person.nip_standing is not NipLevel.DECLARED
-    if proved and "full_name" in changes and bare_name(changes["full_name"]) != bare_name(person.full_name):
+    named = of_staff or person.nip_standing is not NipLevel.DECLARED
+    if named and "full_name" in changes and bare_name(changes["full_name"]) != bare_name(person.full_name):
         moved["full_name"] = changes["full_name"]
     return moved
 

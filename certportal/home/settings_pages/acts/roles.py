@@ -28,6 +28,7 @@ def ask_role(
         "user": user.pk,
         "name": user.full_name,
         "email": user.email or "",
+        "nip": user.nip or "",
         "role": role.value,
         "organisation": organisation.pk if organisation else None,
         "place": organisation.name if organisation else "",
@@ -37,8 +38,9 @@ def ask_role(
 
 
 def _role_lines(facts: Facts) -> Lines:
-    address = [("E-mail", facts["email"])] if facts.get("email") else []  # none in requests of earlier versions
-    return [("Orang", facts["name"]), *address, ("Peran", Role(facts["role"]).label), ("Di", facts["place"])]
+    # Requests of earlier versions name neither.
+    known = [(label, facts[name]) for name, label in (("nip", "NIP"), ("email", "E-mail")) if facts.get(name)]
+    return [("Orang", facts["name"]), *known, ("Peran", Role(facts["role"]).label), ("Di", facts["place"])]
 
 
 def _grant(approval: Approval, now: datetime) -> None:
@@ -47,6 +49,11 @@ def _grant(approval: Approval, now: datetime) -> None:
         raise PersonRefused(
             "Alamat e-mail orang ini berganti setelah peran diminta. Mintalah peran itu sekali lagi.",
             code="other_address",
+        )
+    if facts["name"] != user.full_name or ("nip" in facts and facts["nip"] != (user.nip or "")):
+        raise PersonRefused(
+            "Nama atau NIP orang ini berganti setelah peran diminta. Mintalah peran itu sekali lagi.",
+            code="other_person",
         )
     grant_role(
         user=user,
@@ -64,7 +71,7 @@ ROLE = Act(
     lines=_role_lines,
     concerned=lambda facts: {facts["user"]},
     perform=_grant,
-    silent=("email",),
+    silent=("email", "nip"),
 )
 
 
