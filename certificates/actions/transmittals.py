@@ -76,7 +76,12 @@ def _write_down(
     )
     rows = (TransmittedSheet(transmittal=made, certificate=row, position=n) for n, row in enumerate(found, start=1))
     TransmittedSheet.objects.bulk_create(rows)
-    after = {"number": number, "certificates": [row.number for row in found], "receiver": receiver.name}
+    after = {
+        "number": number,
+        "certificates": [row.number for row in found],
+        "receiver": receiver.name,
+        "offices": [sender.pk, receiver.pk],
+    }
     record("transmittal.pass_on", by=by, subject=made, after=after, stream=Stream.ISSUANCE, now=now)
     title = f"{PaperKind.TRANSMITTAL.label} {number}"
     kind, facts = PaperKind.TRANSMITTAL.value, {**facts, "number": number}

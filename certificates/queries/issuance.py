@@ -23,6 +23,7 @@ from certportal.kernel.papers.models import Paper
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import datetime
 
     from django.db.models import Model, QuerySet
 
@@ -38,6 +39,8 @@ class _Told:
     rows: Callable[[], QuerySet[Any]]
     key: str
     says: Callable[[Any], dict[str, Any]]
+    made: Callable[[Any], tuple[int | None, datetime | None]] | None = None
+    """By whom and when, as the row says; None where it says neither."""
 
 
 def faults() -> Iterator[tuple[str, str]]:
@@ -49,10 +52,13 @@ def faults() -> Iterator[tuple[str, str]]:
 def _differences(told: _Told) -> Iterator[tuple[str, str]]:
     events: dict[int | None, dict[str, Any] | None] = {}
     happened = AuditEvent.objects.filter(stream=Stream.ISSUANCE, verb=told.verb).order_by("pk")
-    for pk, label, after in happened.values_list("subject_id", "subject_label", "after").iterator(chunk_size=_AT_ONCE):
+    made: dict[int | None, tuple[int | None, datetime]] = {}
+    columns = ("subject_id", "subject_label", "after", "actor_id", "at")
+    for pk, label, after, actor, at in happened.values_list(*columns).iterator(chunk_size=_AT_ONCE):
         if pk in events:
             yield label, f"{told.name} tercatat dua kali dalam aliran penerbitan."
         events.setdefault(pk, after)
+        made.setdefault(pk, (actor, at))
     for row in told.rows().order_by("pk").iterator(chunk_size=_AT_ONCE):
         pk = getattr(row, told.key)
         if pk not in events:
@@ -62,6 +68,8 @@ def _differences(told: _Told) -> Iterator[tuple[str, str]]:
         for key, value in told.says(row).items():
             if key in said and said[key] != value:
                 yield _label(row), f"{told.name}: “{key}” berbeda dari aliran penerbitan."
+        if told.made and told.made(row) != made[pk]:
+            yield _label(row), f"{told.name}: petugas atau waktunya berbeda dari aliran penerbitan."
         if "holder_id" in said and not _is_holder(said["holder_id"], row.dossier.applicant_id):
             yield _label(row), f"{told.name} diterbitkan untuk orang lain menurut aliran penerbitan."
     for pk in events:
@@ -107,7 +115,8 @@ def _decided(row: Decision) -> dict[str, Any]:
 
 
 def _passed_on(row: Transmittal) -> dict[str, Any]:
-    return {"number": row.number, "certificates": [number for number, _arrived in printed_on(row)]}
+    sheets = [number for number, _arrived in printed_on(row)]
+    return {"number": row.number, "certificates": sheets, "offices": [row.sender_id, row.receiver_id]}
 
 
 def _counted(row: Transmittal) -> dict[str, Any]:
@@ -138,14 +147,23 @@ _TOLD = (
         lambda: Handover.objects.select_related("decision__dossier__agency"),
         "pk",
         _handed_over,
+        lambda row: (row.given_by_id, row.handed_over_at),
     ),
-    _Told("transmittal.pass_on", "Daftar penyerahan", Transmittal.objects.all, "pk", _passed_on),
+    _Told(
+        "transmittal.pass_on",
+        "Daftar penyerahan",
+        Transmittal.objects.all,
+        "pk",
+        _passed_on,
+        lambda row: (row.passed_by_id, row.passed_at),
+    ),
     _Told(
         "transmittal.count",
         "Penerimaan daftar",
         lambda: Transmittal.objects.filter(state=TransmittalState.RECEIVED),
         "pk",
         _counted,
+        lambda row: (row.received_by_id, row.received_at),
     ),
     _Told(
         "certificate.agree",

@@ -15,6 +15,7 @@ from certificates.models import Certificate, ResultLetter, Transmittal
 from certificates.queries import issuance, statements
 from certificates.queries.outcomes import final_decision, issued_for
 from certificates.queries.transmittals import printed_on
+from certportal.kernel.approvals import verify as approvals
 from certportal.kernel.files import janitor
 from certportal.kernel.files.enums import Root
 from certportal.kernel.files.models import StoredFile
@@ -54,7 +55,7 @@ class Fault:
 def register_faults(*, now: datetime) -> Iterator[Fault]:
     """Re-check every paper of the portal, in one direction and back: bytes, register, issuance stream, numbers, owner.
 
-    Statements of superiors and signatures are compared with their papers, too. Papers that wait to be drawn are no fault.
+    Statements of superiors and signatures are compared with their papers, too, requests for a second person with the trail. Papers that wait to be drawn are no fault.
     It reads in blocks, so that a large register does not fill the memory.
     """
     yield from _changed_papers()
@@ -71,7 +72,7 @@ def register_faults(*, now: datetime) -> Iterator[Fault]:
     yield from _files_of_nobody()
     yield from _files_without_row(now)
     yield from _numbers()
-    for row, difference in (*issuance.faults(), *statements.faults()):
+    for row, difference in (*issuance.faults(), *statements.faults(), *approvals.faults()):
         yield Fault(row, difference)
 
 
