@@ -32,14 +32,14 @@ def accounts_of(*people: int | None) -> set[int]:
 
 
 def has_written(by: User, person: User) -> bool:
-    """Whether `by` added this account, or typed the NIP, name or birth date on it: somebody else must check them then.
+    """Whether `by` added this account, or typed or proposed its NIP, name or birth date: somebody else must check them.
 
     As the audit trail has it, with every account of both: who typed first stays who typed, whoever corrects after them.
     """
     oneself, theirs = accounts_of(by.pk), accounts_of(person.pk)
     if User.objects.filter(pk__in=theirs, added_by__in=oneself).exists():
         return True
-    return _changed_claim(oneself, theirs)
+    return _changed_claim(oneself, theirs) or _proposed_claim(oneself, theirs)
 
 
 def _changed_claim(by: Collection[int], people: Collection[int]) -> bool:
@@ -48,3 +48,15 @@ def _changed_claim(by: Collection[int], people: Collection[int]) -> bool:
         typed |= Q(after__has_key=name)
     events = AuditEvent.objects.filter(typed, verb="person.update", subject_type="accounts.user", subject_id__in=people)
     return events.filter(actor_id__in=by).exists()
+
+
+def _proposed_claim(by: Collection[int], people: Collection[int]) -> bool:
+    """Whether one of these people accepted a change of it that `by` had proposed: the change is then in their own name.
+
+    The rows of asking and of accepting have the same subject, also those written before anybody asked this.
+    """
+    asked = AuditEvent.objects.filter(verb="profile.propose", actor_id__in=by)
+    taken = AuditEvent.objects.filter(
+        verb="proposal.accept", actor_id__in=people, subject_id__in=asked.values("subject_id")
+    )
+    return any(set(_CLAIM) & set(after["fields"]) for after in taken.values_list("after", flat=True))
