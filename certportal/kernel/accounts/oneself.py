@@ -59,4 +59,4 @@ def _proposed_claim(by: Collection[int], people: Collection[int]) -> bool:
     taken = AuditEvent.objects.filter(
         verb="proposal.accept", actor_id__in=people, subject_id__in=asked.values("subject_id")
     )
-    return any(set(_CLAIM) & set(after["fields"]) for after in taken.values_list("after", flat=True))
+    return any(set(_CLAIM) & set((after or {}).get("fields", ())) for after in taken.values_list("after", flat=True))
