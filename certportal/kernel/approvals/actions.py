@@ -30,17 +30,22 @@ if TYPE_CHECKING:
 EFFECT_JOB = "approvals.take_effect"
 ALONE = timedelta(hours=24)
 """How long an act waits where nobody else may approve it; whoever watches can object until then."""
+LAPSED = "Permintaan ini gugur karena tidak diputuskan dalam 14 hari. Bila masih perlu, ajukan sekali lagi."
 
 
 @transaction.atomic
 def ask(kind: str, *, key: str, facts: Mapping[str, Any], reason: str, by: User, now: datetime) -> Approval:
     """Ask for an act. Whoever may approve it is told; where nobody may, it takes effect after 24 hours.
 
+    After `models.STANDS` without a decision it has lapsed, and may be asked for again.
+
     `facts` must be JSON. Raises Refused ("reason_missing", "raced" through the UNIQUE when the same act waits already).
     """
     if not reason.strip():
         raise Refused("Tuliskan alasannya: orang kedua memutuskan menurut itu.", field="reason", code="reason_missing")
     act = act_of(kind)
+    for old in Approval.objects.lapsed(now).filter(kind=kind, key=key):
+        _close(old, LAPSED, now=now)
     concerned = set(act.concerned(facts))
     approvers = list(second_people({by.pk, *concerned}, now))
     row: Approval = Approval.objects.create(
@@ -87,18 +92,23 @@ def tell_of_end(person: User, role: str, *, place: str, reason: str = "", key: s
 def approve(
     approval: Approval, *, note: str = "", by: User, now: datetime, seen_version: int | None = None
 ) -> Approval:
-    """Approve the act and do it in the same transaction. Raises MoveRefused, and whatever the act itself refuses."""
+    """Approve the act and do it in the same transaction.
+
+    Raises Refused ("lapsed"), MoveRefused, and whatever the act itself refuses.
+    """
     return _do(approval, by=by, sets={"decided_by": by, "decided_at": now}, note=note, now=now, seen=seen_version)
 
 
 def refuse(approval: Approval, *, note: str, by: User, now: datetime, seen_version: int | None = None) -> Approval:
-    """Do not approve it, with the reason. Raises MoveRefused."""
+    """Do not approve it, with the reason. Raises Refused ("lapsed"), MoveRefused."""
+    _refuse_lapsed(approval, now)
     sets = {"decided_by": by, "decided_at": now, "answer": note.strip()}
     return make_move(APPROVAL_FLOW, "refuse", approval, by=by, note=note, now=now, sets=sets, seen_version=seen_version)
 
 
 def take_back(approval: Approval, *, by: User, now: datetime, seen_version: int | None = None) -> Approval:
-    """Take it back before anybody decided. Raises MoveRefused."""
+    """Take it back before anybody decided. Raises Refused ("lapsed"), MoveRefused."""
+    _refuse_lapsed(approval, now)
     return make_move(APPROVAL_FLOW, "take_back", approval, by=by, now=now, seen_version=seen_version)
 
 
@@ -113,17 +123,27 @@ def take_effect(approval: Approval, *, now: datetime) -> bool:
     try:
         _do(approval, by=SYSTEM, sets={"decided_at": now, "answer": note}, note=note, now=now, seen=None)
     except REFUSALS as exc:
-        why = known(exc).sentence
-        sets = {"decided_at": now, "answer": why}
-        make_move(APPROVAL_FLOW, "refuse", approval, by=SYSTEM, note=why, now=now, sets=sets)
+        _close(approval, known(exc).sentence, now=now)
         return False
     return True
+
+
+def _close(approval: Approval, why: str, *, now: datetime) -> None:
+    """Refuse it in the portal's name."""
+    sets = {"decided_at": now, "answer": why}
+    make_move(APPROVAL_FLOW, "refuse", approval, by=SYSTEM, note=why, now=now, sets=sets)
+
+
+def _refuse_lapsed(approval: Approval, now: datetime) -> None:
+    if approval.has_lapsed(now):
+        raise Refused(LAPSED, code="lapsed", subject=approval)
 
 
 @transaction.atomic
 def _do(
     approval: Approval, *, by: Maker, sets: Mapping[str, Any], note: str, now: datetime, seen: int | None
 ) -> Approval:
+    _refuse_lapsed(approval, now)
     columns = {"answer": note.strip(), **sets}
     # A row of its own: where the act is refused afterwards, the caller's object must not look approved.
     fresh = Approval.objects.select_related("asked_by").get(pk=approval.pk)

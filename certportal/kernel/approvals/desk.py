@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 def waiting_approvals(user: User, now: datetime) -> Share:
     """What this person may approve, the oldest first."""
-    del now
     if not reads_approvals(user):
         return Share([], 0, 0)
-    return first_rows(waiting_for(user), _row, whole=reverse("approval.list"))
+    return first_rows(waiting_for(user, now), _row, whole=reverse("approval.list"))
 
 
 def _row(approval: Approval) -> Row:
     asked = f"Diminta oleh {approval.asked_by.full_name} pada {moment_in_words(approval.asked_at)}"
-    lapses = approval.lapses_at
-    until = f"; gugur bila belum diputuskan sampai {moment_in_words(lapses)}" if lapses else ""
+    until = ""
+    if approval.lapses_at and not approval.takes_effect_at:
+        until = f"; gugur bila belum diputuskan sampai {moment_in_words(approval.lapses_at)}"
     return Row(approval.title, approval.get_absolute_url(), f"{asked}{until}", approval.state_row.staff, "info")

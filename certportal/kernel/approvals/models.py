@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from certportal.kernel.accounts.oneself import accounts_of
 from certportal.kernel.accounts.queries import roles_of
@@ -23,13 +25,22 @@ if TYPE_CHECKING:
     from certportal.kernel.accounts.policies import Person
 
 
+STANDS: Final = timedelta(days=14)
+"""How long a request waits for a second person; its facts and reason are then too old to be carried out."""
+
+
 class ApprovalQuerySet(models.QuerySet["Approval"]):
     def visible_to(self, user: Person) -> ApprovalQuerySet:
         """Whoever may be a second person sees every act, also those they asked for themselves."""
         return self if any(role in SECOND_ROLES for role, _ in roles_of(user)) else self.none()
 
-    def waiting(self) -> ApprovalQuerySet:
-        return self.filter(state=ApprovalState.WAITING)
+    def waiting(self, now: datetime) -> ApprovalQuerySet:
+        """Those that may still be decided."""
+        return self.filter(state=ApprovalState.WAITING, asked_at__gt=now - STANDS)
+
+    def lapsed(self, now: datetime) -> ApprovalQuerySet:
+        """Those that nobody decided in time; their row stays as it was asked."""
+        return self.filter(state=ApprovalState.WAITING, asked_at__lte=now - STANDS)
 
     def open_to(self, user: User) -> ApprovalQuerySet:
         """Acts that this person did not ask for and that are not about them: of these they may be the second person.
@@ -113,9 +124,17 @@ class Approval(Flowing):
 
     @property
     def lapses_at(self) -> datetime | None:
-        """From then on it can no longer be done, because what it needs is gone; None while it may wait."""
-        stands = act_of(self.kind).stands
-        return self.asked_at + stands if stands and self.state == ApprovalState.WAITING else None
+        """From then on it can no longer be decided; None once it was."""
+        return self.asked_at + STANDS if self.state == ApprovalState.WAITING else None
+
+    def has_lapsed(self, now: datetime) -> bool:
+        """Whether nobody decided it in time."""
+        return self.lapses_at is not None and self.lapses_at <= now
+
+    @property
+    def is_past(self) -> bool:
+        """`has_lapsed` at this moment, for pages."""
+        return self.has_lapsed(timezone.now())
 
     def get_absolute_url(self) -> str:
         return reverse("approval.show", args=[self.pk])

@@ -57,22 +57,22 @@ def is_concerned(person: User, approval: Approval) -> bool:
     return not Approval.objects.open_to(person).filter(pk=approval.pk).exists()
 
 
-def waiting() -> QuerySet[Approval]:
+def waiting(now: datetime) -> QuerySet[Approval]:
     """Acts that wait for a second person, the oldest first."""
-    found: QuerySet[Approval] = Approval.objects.waiting()
+    found: QuerySet[Approval] = Approval.objects.waiting(now)
     return found.select_related("asked_by").order_by("asked_at", "pk")
 
 
-def waiting_for(user: User) -> QuerySet[Approval]:
+def waiting_for(user: User, now: datetime) -> QuerySet[Approval]:
     """Those of them that this person may approve."""
-    if not waiting().exists():  # the usual day: then it need not be known which accounts are theirs
-        return waiting().none()
-    return waiting().filter(pk__in=Approval.objects.waiting().open_to(user).values("pk"))
+    if not waiting(now).exists():  # the usual day: then it need not be known which accounts are theirs
+        return waiting(now).none()
+    return waiting(now).filter(pk__in=Approval.objects.waiting(now).open_to(user).values("pk"))
 
 
-def decided() -> QuerySet[Approval]:
-    """Acts that were done, refused or taken back, the latest first."""
-    found: QuerySet[Approval] = Approval.objects.exclude(state=ApprovalState.WAITING)
+def decided(now: datetime) -> QuerySet[Approval]:
+    """Acts that were done, refused or taken back, or that nobody decided in time, the latest first."""
+    found: QuerySet[Approval] = Approval.objects.exclude(state=ApprovalState.WAITING) | Approval.objects.lapsed(now)
     return found.select_related("asked_by", "decided_by").order_by("-state_since", "-pk")
 
 

@@ -9,7 +9,7 @@ from certportal.kernel.audit.record import SYSTEM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
     from certportal.kernel.approvals.models import Approval
     from certportal.kernel.audit.record import Actor
@@ -27,8 +27,7 @@ class Act:
     `title(facts)` says it in one line ("Memberi peran Verifikator kepada Rina"), `lines(facts)` in pairs of label and
     value. `concerned(facts)` are the people it is about: they may not approve it. `perform(approval, now)` does it, in
     the transaction of the approval, and raises a refusal where it is no longer possible; it is called once.
-    `silent` names facts that the audit trail must not keep (`accounts.silent`). `stands` is how long what it needs is kept
-    for the second person; None where it waits as long as it takes.
+    `silent` names facts that the audit trail must not keep (`accounts.silent`).
     """
 
     kind: str
@@ -37,7 +36,6 @@ class Act:
     concerned: Callable[[Facts], Collection[int]]
     perform: Callable[[Approval, datetime], object]
     silent: Collection[str] = ()
-    stands: timedelta | None = None
 
 
 _ACTS: dict[str, Act] = {}

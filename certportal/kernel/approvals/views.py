@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 def overview(request: HttpRequest) -> HttpResponseBase:
     """What waits for a second person, and what became of earlier acts."""
     admit(request, reads_approvals)
-    lists = {"waiting": page(request, waiting(), at="menunggu"), "decided": page(request, decided())}
+    now = timezone.now()
+    lists = {"waiting": page(request, waiting(now), at="menunggu"), "decided": page(request, decided(now))}
     return render(request, "approvals/overview.html", lists)
 
 
@@ -58,6 +59,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponseBase:
         "approval": approval,
         "concerned": concerned,
         "form": form,
+        "lapsed": approval.has_lapsed(now),
         "decides": is_second_person(person, approval),
         "own": takes_back(person, approval),
     }

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -33,6 +34,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.watched, pytest.mark.engines]
 
 NOW = dt.datetime(2026, 11, 23, 3, tzinfo=dt.UTC)
 DAY = dt.timedelta(hours=24)
+
+
+@pytest.fixture(autouse=True)
+def _moment():
+    """The pages ask the clock whether a request has lapsed."""
+    with time_machine.travel(NOW):
+        yield
 
 
 @pytest.fixture
@@ -316,6 +324,62 @@ def test_settings_page_asks_instead_of_giving(client, office, admin, person, rol
     client.force_login(second)
     client.post(waiting, {"outcome": "approve"})
     assert holds(person, role)
+
+
+# --- After fourteen days -----------------------------------------------------------------------------------------------
+STANDS = dt.timedelta(days=14)
+LAST = NOW + STANDS - dt.timedelta(seconds=1)
+
+
+@pytest.mark.parametrize("act", ["approve", "refuse", "take_back"])
+def test_request_of_any_kind_lapses_fourteen_days_after_it_was_asked(office, admin, person, act):
+    """Facts and reasons of two weeks ago are decided again, not carried out."""
+    second = person_with(Role.INSPECTORATE)
+    row = asked(person, office, admin)
+    assert row.lapses_at == NOW + STANDS
+    by, said = (admin, {}) if act == "take_back" else (second, {"note": "SK"})
+    with pytest.raises(Refused, match="14 hari") as refused:
+        getattr(actions, act)(row, **said, by=by, now=NOW + STANDS)
+    assert refused.value.code == "lapsed"
+    row.refresh_from_db()
+    assert (row.state, holds(person)) == (ApprovalState.WAITING, False)
+    getattr(actions, act)(row, **said, by=by, now=LAST)
+    row.refresh_from_db()
+    assert row.state != ApprovalState.WAITING
+
+
+def test_lapsed_request_shows_so_without_a_button_and_waits_nowhere(client, office, admin, person):
+    second = person_with(Role.INSPECTORATE)
+    row = asked(person, office, admin)
+    for moment, waits in ((LAST, True), (NOW + STANDS, False)):
+        with time_machine.travel(moment, tick=False):
+            client.force_login(second)
+            page = client.get(row.get_absolute_url()).content.decode()
+            assert ("Kirim keputusan" in page, "Lewat waktunya" in page) == (waits, not waits)
+            listed = client.get(reverse("approval.list")).content.decode()
+            assert row.title in listed
+            assert ("Menunggu (1)" in listed, "Lewat waktunya" in listed) == (waits, not waits)
+            assert (waiting_approvals(second, timezone.now()).total == 1) is waits
+            client.force_login(admin)
+            assert ("Tarik kembali" in client.get(row.get_absolute_url()).content.decode()) is waits
+
+
+def test_what_has_lapsed_may_be_asked_for_again(office, admin, person):
+    second = person_with(Role.INSPECTORATE)
+    old = asked(person, office, admin)
+    again = ask_role(person, office, Role.VERIFIER, reason="SK 13/2026", by=admin, now=NOW + STANDS)
+    old.refresh_from_db()
+    assert (old.state, "14 hari" in old.answer, old.decided_by) == (ApprovalState.REFUSED, True, None)
+    actions.approve(again, by=second, now=NOW + STANDS)
+    assert holds(person)
+
+
+def test_act_that_should_have_taken_effect_long_ago_does_not(office, admin, person):
+    """A worker that stood still for two weeks carries out nothing that nobody remembers."""
+    row = asked(person, office, admin)
+    assert not actions.take_effect(row, now=NOW + STANDS)
+    row.refresh_from_db()
+    assert (row.state, "14 hari" in row.answer, holds(person)) == (ApprovalState.REFUSED, True, False)
 
 
 def test_days_that_have_passed_are_asked_for_on_the_calendar_page(client, office, admin):

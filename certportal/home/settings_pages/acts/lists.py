@@ -11,7 +11,7 @@ from certportal.home.settings_pages.personnel_preview import told_of
 from certportal.kernel.approvals.actions import ask
 from certportal.kernel.approvals.models import Approval
 from certportal.kernel.approvals.registry import Act, second_of
-from certportal.kernel.imports.actions import HELD_FOR, hold
+from certportal.kernel.imports.actions import hold
 from certportal.kernel.imports.models import ListUpload
 from certportal.kernel.imports.refusals import ListRefused
 
@@ -80,5 +80,4 @@ APPLY_LIST = Act(
     concerned=lambda _facts: set(),
     perform=_apply,
     silent=("named",),
-    stands=HELD_FOR,
 )
