@@ -85,16 +85,21 @@ def refuse_without_address(user: User, role: Role) -> None:
 
 
 def refuse_without_seat(organisation: Organisation | None, role: Role) -> None:
-    """PersonRefused ("no_seat") where the organisation has none of the seats that the role belongs to."""
-    seats = SEATS_OF_ROLE.get(role, ())
-    if organisation is None or not seats or not set(seats).isdisjoint(organisation.seats):
+    """PersonRefused ("no_seat") where the organisation has none of the seats that the role belongs to.
+
+    Nobody is staff at an organisation that only applies, whatever seats it was once given.
+    """
+    if organisation is None:
         return
-    if organisation.kind in WITHOUT_SEAT:
+    if organisation.kind in WITHOUT_SEAT and role in STAFF_ROLES:
         raise PersonRefused(
             f"{organisation} hanya mengajukan permohonan, jadi peran {role.label} tidak diberikan di sana. Pilih kantor lain.",
             field="organisation",
             code="no_seat",
         )
+    seats = SEATS_OF_ROLE.get(role, ())
+    if not seats or not set(seats).isdisjoint(organisation.seats):
+        return
     needed = " atau ".join(Seat(seat).label for seat in seats)
     raise PersonRefused(
         f"{organisation} bukan {needed}, jadi peran {role.label} tidak diberikan di sana. Pilih kantor lain, atau ubah "

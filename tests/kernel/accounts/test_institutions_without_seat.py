@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db import connection
 from django.utils import timezone
 
-from certportal.kernel.accounts.enums import SEATS_OF_ROLE, OrganisationKind, Role, Seat
+from certportal.kernel.accounts.enums import SEATS_OF_ROLE, STAFF_ROLES, OrganisationKind, Role, Seat
 from certportal.kernel.accounts.models import Membership, Organisation
 from certportal.kernel.accounts.offices import set_seats
 from certportal.kernel.accounts.refusals import PersonRefused
@@ -71,3 +71,15 @@ def test_upgrade_takes_back_the_seats_of_institutions_where_nobody_acts():
         moved.take_back(apps, SimpleNamespace(connection=connection))
     every = list(Seat.values)
     assert [Organisation.objects.get(pk=row.pk).seats for row in (quiet, busy, done, office)] == [[], every, [], every]
+
+
+@pytest.mark.parametrize("role", sorted(STAFF_ROLES))
+def test_nobody_is_staff_there_also_in_a_role_without_a_seat(role):
+    """Seats it was given in earlier days change nothing."""
+    place = OrganisationFactory(kind=KIND)
+    Organisation.objects.filter(pk=place.pk).update(seats=list(Seat.values))
+    place.refresh_from_db()
+    with pytest.raises(PersonRefused, match="hanya mengajukan permohonan") as refused:
+        grant_role(user=PersonFactory(), organisation=place, role=role, by=SYSTEM)
+    assert refused.value.code == "no_seat"
+    assert not Membership.objects.filter(organisation=place).exists()
