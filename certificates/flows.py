@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from applicants.enums import DossierState, Mark
 from certificates.enums import PAPERS_DRAWN, CertificateState, TransmittalState
 from certificates.policies import hands_over, oversees, receives_list
-from certificates.queries import awaits_body, final_decision, handover_of, papers_of, where_it_is
+from certificates.queries import awaits_body, final_decision, handover_of, on_list_under_way, papers_of, where_it_is
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.workflow.flow import Flow
 from certportal.kernel.workflow.rows import Move, Starts, State, Stops, Tells, Turn, guard
@@ -82,6 +82,12 @@ def body_delivered(dossier: Dossier, _by: Maker) -> str | None:
 
 
 @guard
+def list_counted(dossier: Dossier, _by: Maker) -> str | None:
+    # Asked again when papers are handed over: a state written past the portal does not stand for a count.
+    return where_it_is(dossier) if on_list_under_way(dossier) else None
+
+
+@guard
 def was_handed_over(dossier: Dossier, _by: Maker) -> str | None:
     decision = final_decision(dossier)
     if decision and handover_of(decision):
@@ -111,6 +117,7 @@ DOSSIER_MOVES = (
         source={DossierState.READY},
         target=DossierState.HANDED_OVER,
         allowed=hands_over,
+        guards=(list_counted,),
         clocks=(Stops(HANDOVER_CLOCK),),
         tells=(Tells("certificate_handed_over", to=_applicant),),
         page="certificate.handover",

@@ -11,6 +11,7 @@ from certificates.policies import hands_over, holds, reads_paper
 from certificates.queries import (
     FINAL_OUTCOMES,
     body_is_awaited,
+    on_list_under_way,
     outcome_of,
 )
 
@@ -23,8 +24,11 @@ if TYPE_CHECKING:
 
 
 def _may_receive(request: HttpRequest, dossier: Dossier) -> bool:
-    """An external body's certificate is noted by hand; one that works in the portal passes it on by its list."""
-    return hands_over(request.user, dossier) and not is_apart(dossier)
+    """An external body's certificate is noted by hand; one that works in the portal passes it on by its list.
+
+    A list under way is counted also where the seats have changed meanwhile.
+    """
+    return hands_over(request.user, dossier) and not is_apart(dossier) and not on_list_under_way(dossier)
 
 
 def dossier_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] | None:
@@ -42,6 +46,6 @@ def dossier_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] |
         "unsigned": outcome.unsigned,
         "agreement": outcome.agreement,
         "own": holds(request.user, dossier),
-        "awaits_body": _may_receive(request, dossier) and body_is_awaited(final[-1], clock_on(dossier)),
+        "awaits_body": body_is_awaited(final[-1], clock_on(dossier)) and _may_receive(request, dossier),
         "dossier": dossier,
     }

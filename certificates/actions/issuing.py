@@ -196,12 +196,14 @@ def _agree(decision: Decision, kind: AgreementKind, *, by: User, now: datetime, 
 def receive_from_body(dossier: Dossier, *, by: User, now: datetime) -> None:
     """The certificate of an external certification body has arrived: the days count for the office again.
 
-    Raises Refused ("not_allowed", "not_awaited"). The dossier becomes ready at once when everything else is printed.
+    Raises Refused ("not_allowed", "not_awaited", also while a list brings it). The dossier becomes ready at once when everything else is printed.
     """
     with transaction.atomic():
         dossier = Dossier.objects.select_for_update().get(pk=dossier.pk)
         if not hands_over(by, dossier):
             raise Refused("Anda tidak berwenang mencatat penerimaan sertifikat.", code="not_allowed", subject=dossier)
+        if elsewhere := where_it_is(dossier):
+            raise Refused(elsewhere, code="not_awaited", subject=dossier)
         if dossier.state != DossierState.DECIDED or is_apart(dossier) or not awaits_body(dossier):
             raise Refused(
                 "Berkas ini tidak sedang menunggu sertifikat dari lembaga sertifikasi.",

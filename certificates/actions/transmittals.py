@@ -9,7 +9,7 @@ from django.db import transaction
 
 from applicants.enums import DossierState
 from applicants.models import Dossier
-from applicants.queries.seats import body_office, is_apart
+from applicants.queries.seats import body_office
 from certificates import papers
 from certificates.actions.issuing import mark_ready
 from certificates.enums import PaperKind, TransmittalState
@@ -144,14 +144,14 @@ def count_list(
         record("transmittal.count", by=by, subject=moved, after=after, stream=Stream.ISSUANCE, now=now)
         _tell(moved, "certificates_counted", moved.sender, deviation=deviation_of(moved, sheets), now=now)
         for sheet in sheets:
-            if sheet.arrived:
-                _make_ready(sheet.certificate, by=by, now=now)
+            _make_ready(sheet, by=by, now=now)
     return moved
 
 
-def _make_ready(certificate: Certificate, *, by: User, now: datetime) -> None:
-    dossier = Dossier.objects.select_related("agency").get(pk=certificate.dossier_id)
-    if dossier.state == DossierState.DECIDED and is_apart(dossier) and awaits_body(dossier):
+def _make_ready(sheet: TransmittedSheet, *, by: User, now: datetime) -> None:
+    """With what arrived the days come home, whoever holds the seats now; what is missing is ready where no list can follow."""
+    dossier = Dossier.objects.select_related("agency").get(pk=sheet.certificate.dossier_id)
+    if sheet.arrived and dossier.state == DossierState.DECIDED and awaits_body(dossier):
         reason = "Sertifikat diterima dari lembaga sertifikasi."
         clocks.hand_to(WaitingOn.OFFICE, SERVICE_CLOCK, dossier, by=by, now=now, reason=reason)
     mark_ready(dossier, now=now)

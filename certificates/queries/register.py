@@ -11,7 +11,7 @@ from applicants.enums import DecisionKind, DecisionOutcome, Duty
 from applicants.models import Decision, Dossier
 from certificates.enums import PAPERS_DRAWN, PaperKind, TransmittalState
 from certificates.lineage import valid_until
-from certificates.models import Certificate, ResultLetter, Transmittal
+from certificates.models import Certificate, ResultLetter, Transmittal, TransmittedSheet
 from certificates.queries import issuance, statements
 from certificates.queries.outcomes import final_decision, issued_for
 from certificates.queries.transmittals import printed_on
@@ -68,6 +68,7 @@ def register_faults(*, now: datetime) -> Iterator[Fault]:
             yield Fault(_name(letter.paper), sentence)
     yield from _list_faults()
     yield from _missing_papers()
+    yield from _ready_before_counted()
     yield from _papers_of_nobody()
     yield from _files_of_nobody()
     yield from _files_without_row(now)
@@ -198,6 +199,15 @@ def _missing_papers() -> Iterator[Fault]:
         competent = decision is not None and decision.outcome == DecisionOutcome.COMPETENT
         if issued is None or (competent and issued.certificate is None):
             yield Fault(f"Berkas {dossier.number}", "Dokumen hasil belum tercatat dalam register.")
+
+
+def _ready_before_counted() -> Iterator[Fault]:
+    """Dossiers ready or handed over although nobody has counted the list their certificate is on."""
+    states = codes_marked("dossier", PAPERS_DRAWN)
+    sheets = TransmittedSheet.objects.filter(arrived=None, certificate__dossier__state__in=states).order_by("pk")
+    for case, number in sheets.values_list("certificate__dossier__number", "transmittal__number"):
+        sentence = f"Siap atau sudah diserahkan, padahal sertifikatnya ada pada daftar {number} yang belum dihitung."
+        yield Fault(f"Berkas {case}", sentence)
 
 
 def _name(paper: Paper) -> str:

@@ -26,8 +26,19 @@ if TYPE_CHECKING:
     from certportal.kernel.accounts.models import Organisation, User
 
 
+def on_list_under_way(dossier: Dossier) -> bool:
+    """Whether its certificate stands on a list that nobody has counted yet."""
+    return TransmittedSheet.objects.filter(certificate__dossier=dossier, arrived=None).exists()
+
+
 def awaits_list(dossier: Dossier) -> bool:
-    """Whether its certificate must still reach the service office by a list: "kompeten", by a body of its own."""
+    """Whether its certificate must still reach the service office by a list: "kompeten", by a body of its own.
+
+    What is on its way waits to be counted, whatever the seats are now. What was never listed, or was missing, waits only
+    while a body of its own can still make a list; afterwards it would wait forever.
+    """
+    if on_list_under_way(dossier):
+        return True
     if not is_apart(dossier):
         return False
     decision = final_decision(dossier)

@@ -5,6 +5,7 @@ from applicants.models import ApplicantProfile, Dossier
 from assessments import actions as exams
 from assessments.models import PlenaryItem
 from certificates import actions as certificates
+from certificates.models import Transmittal
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import Organisation, User
 from certportal.kernel.accounts.queries import roles_of
@@ -44,7 +45,7 @@ TABLE = {
     "decide": Row("recommended", "decided", "decider_is_free", "", "result_decided>applicant", "optional"),
     "defer": Row("recommended", "recommended", "decider_is_free", "", "", "required"),
     "ready": Row("decided", "ready", "papers_ready body_delivered", "stops:service starts:handover", "certificate_ready>applicant"),
-    "hand_over": Row("ready", "handed_over", "", "stops:handover", "certificate_handed_over>applicant"),
+    "hand_over": Row("ready", "handed_over", "list_counted", "stops:handover", "certificate_handed_over>applicant"),
     "close": Row("handed_over", "closed", "was_handed_over"),
 }
 # fmt: on
@@ -74,6 +75,10 @@ def _with_papers(place: Hall):
     return dossier, place.admin
 
 
+def _to_be_fetched(place: Hall):
+    return Dossier.objects.get(pk=drawn(place).letter.dossier.pk), place.admin
+
+
 def _taken_home(place: Hall):
     dossier = Dossier.objects.get(pk=drawn(place).letter.dossier.pk)
     who = {"receiver_kind": "holder", "receiver_name": "Nur'aini", "agreement_on_paper": True}
@@ -95,6 +100,7 @@ READY = {
     "decide": _before_the_meeting,
     "defer": _before_the_meeting,
     "ready": _with_papers,
+    "hand_over": _to_be_fetched,
     "close": _taken_home,
 }
 
@@ -187,6 +193,16 @@ def not_passed_on(dossier, by, place):
     Organisation.objects.filter(pk=dossier.agency_id).update(seats=["service_office"])
 
 
+def on_a_list(dossier, by, place):
+    """Its certificate is on a list that nobody has counted, though one office holds both seats."""
+    body = place.world.catalogue.body.organisation
+    made = Transmittal.objects.create(
+        number="D-1", sender=body, receiver=dossier.agency, issued_on=NOW.date(), passed_by=place.chair,
+        passed_at=NOW, state="passed", state_since=NOW,
+    )  # fmt: skip
+    made.sheets.create(certificate=dossier.certificates.get(), position=1)
+
+
 def nobody_received_it(dossier, by, place):
     other = running(place, admitted(place, another_applicant(place))).dossier
     Dossier.objects.filter(pk=other.pk).update(state="handed_over")
@@ -210,6 +226,7 @@ SPOILS = {
     "fee_settled": (paid_by_the_candidate,),
     "decider_is_free": (examiner_decides,),
     "papers_ready": (papers_not_drawn,),
-    "body_delivered": (body_elsewhere, not_passed_on),
+    "body_delivered": (body_elsewhere, not_passed_on, on_a_list),
+    "list_counted": (on_a_list,),
     "was_handed_over": (nobody_received_it,),
 }

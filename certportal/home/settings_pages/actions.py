@@ -137,7 +137,7 @@ def change_seats(
     """Let the office take exactly these seats. Raises PersonRefused as `set_seats`.
 
     Its certificates that were drawn while a certification body of its own was to bring them by a list are ready now:
-    nobody makes that list any more (ADR 29).
+    nobody makes that list any more (ADR 29). What is on a list under way waits until that list is counted.
     """
     set_seats(office, seats, by=by, second=second, now=now)
     if Seat.CERTIFICATION_BODY in seats and Seat.CERTIFICATION_BODY not in office.seats:

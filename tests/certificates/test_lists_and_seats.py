@@ -1,0 +1,142 @@
+"""A list that waits to be counted while seats change: what it carries is not handed over before somebody has counted it."""
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+from applicants.enums import DossierState
+from applicants.models import Dossier
+from certificates import actions
+from certificates.models import Transmittal
+from certificates.queries import register_faults
+from certportal.home.settings_pages.actions import change_seats
+from certportal.kernel.accounts.enums import SEATS_OF_ROLE, Role, Seat
+from certportal.kernel.accounts.models import Membership, User
+from certportal.kernel.sla import clocks
+from certportal.kernel.sla.models import Clock
+from certportal.kernel.workflow.make import make_move
+from tests.draining import run_due
+from tests.factories.accounts import MembershipFactory, person_with
+from tests.factories.applicants import NOW
+from tests.factories.assessments import admitted, another_applicant
+from tests.factories.seats import issued, three_offices
+from tests.refusing import refused
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once", "blank_sheets"), pytest.mark.watched]
+
+
+@pytest.fixture
+def offices(media_root):
+    return three_offices()
+
+
+def both_seats(offices):
+    """The service office takes the seat of the certification body too."""
+    _seats(offices.service, Seat.values)
+
+
+def seat_lost(offices):
+    """The certification body keeps certificate officers alone and becomes an office that only serves."""
+    ended = [role for role, seats in SEATS_OF_ROLE.items() if Seat.SERVICE_OFFICE not in seats]
+    Membership.objects.filter(organisation=offices.body, role__in=ended).delete()
+    _seats(offices.body, [Seat.SERVICE_OFFICE.value])
+
+
+def _seats(office, seats):
+    change_seats(office, seats, by=person_with(Role.SYSTEM_ADMIN), second=person_with(Role.SYSTEM_ADMIN), now=NOW)
+
+
+def again(person):
+    """The person as their next request reads them."""
+    return User.objects.get(pk=person.pk)
+
+
+def case_of(certificate):
+    return Dossier.objects.get(pk=certificate.dossier_id)
+
+
+def hand_over(certificate, by):
+    who = {"receiver_kind": "holder", "receiver_name": "Siti", "agreement_on_paper": True}
+    return actions.hand_over(case_of(certificate), **who, by=by, now=NOW)
+
+
+@pytest.mark.engines
+@pytest.mark.parametrize("changed", [both_seats, seat_lost])
+def test_what_is_on_a_list_waits_to_be_counted_whatever_the_seats_are_now(offices, changed):
+    (certificate,) = issued(offices)
+    made = actions.pass_on([certificate], by=offices.clerk, now=NOW)
+    changed(offices)
+    deliverer = again(offices.hall.admin)
+    assert case_of(certificate).state == DossierState.DECIDED
+    said = f"pada daftar {made.number} yang belum dihitung"
+    assert said in refused("guard", make_move, "dossier", "ready", case_of(certificate), by=deliverer, now=NOW)
+    assert said in refused("not_arrived", hand_over, certificate, deliverer)
+    actions.count_list(made, {1}, by=deliverer, now=NOW)
+    hand_over(certificate, deliverer)
+    assert case_of(certificate).state == DossierState.HANDED_OVER
+    run_due(now=NOW)
+    assert [str(fault) for fault in register_faults(now=NOW)] == []
+
+
+@pytest.mark.parametrize("changed", [both_seats, seat_lost])
+def test_who_made_the_list_does_not_count_it_after_the_seats_changed_either(offices, changed):
+    made = actions.pass_on(issued(offices), by=offices.clerk, now=NOW)
+    changed(offices)
+    MembershipFactory(user=offices.clerk, role=Role.CERTIFICATE_ADMIN, organisation=offices.service)
+    clerk = again(offices.clerk)
+    assert "petugas lain" in refused("guard", actions.count_list, made, {1}, by=clerk, now=NOW)
+
+
+@pytest.mark.parametrize("changed", [both_seats, seat_lost])
+def test_no_receipt_by_hand_goes_around_a_list_and_counting_it_brings_the_days_home(offices, client, changed):
+    case = admitted(offices.hall)
+    clocks.start("service", case, by=offices.hall.world.verifier, now=NOW)
+    (certificate,) = issued(offices, case)
+    made = actions.pass_on([certificate], by=offices.clerk, now=NOW)
+    changed(offices)
+    deliverer = again(offices.hall.admin)
+    client.force_login(deliverer)
+    button = reverse("certificate.receive", args=[case.code])
+    assert button not in client.get(case.get_absolute_url()).content.decode()
+    said = refused("not_awaited", actions.receive_from_body, case, by=deliverer, now=NOW)
+    assert f"pada daftar {made.number} yang belum dihitung" in said
+    assert Clock.objects.get(kind="service").waiting_on == "certification_body"
+    actions.count_list(made, {1}, by=deliverer, now=NOW)
+    assert case_of(certificate).state == DossierState.READY
+    assert Clock.objects.get(kind="service").waiting_on == "office"
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_what_was_missing_waits_for_no_list_once_nobody_can_make_one(offices, late):
+    """Counted before or after the seats came together: the office prints it itself."""
+    names = ("Budi Karya", "Siti Aisyah")
+    cases = [admitted(offices.hall, another_applicant(offices.hall, full_name=name)) for name in names]
+    found = issued(offices, *cases)
+    made = actions.pass_on(found, by=offices.clerk, now=NOW)
+    if late:
+        both_seats(offices)
+    actions.count_list(made, {1}, by=again(offices.hall.admin), now=NOW)
+    if not late:
+        assert case_of(found[1]).state == DossierState.DECIDED
+        both_seats(offices)
+    assert [case_of(row).state for row in found] == [DossierState.READY] * 2
+
+
+@pytest.mark.engines
+@pytest.mark.parametrize("state", ["ready", "handed_over", "closed"])
+def test_a_state_written_past_the_portal_hands_nothing_over_and_the_register_names_the_case(offices, state):
+    (certificate,) = issued(offices)
+    made = actions.pass_on([certificate], by=offices.clerk, now=NOW)
+    run_due(now=NOW)
+    assert list(register_faults(now=NOW)) == []
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE applicants_dossier SET state = %s", [state])
+    (fault,) = register_faults(now=NOW)
+    assert certificate.dossier.number in fault.paper
+    assert f"daftar {made.number} yang belum dihitung" in fault.sentence
+    if state == "ready":
+        said = refused("guard", hand_over, certificate, offices.hall.admin)
+        assert f"pada daftar {made.number} yang belum dihitung" in said
+        assert case_of(certificate).state == state
+    actions.count_list(Transmittal.objects.get(), {1}, by=offices.hall.admin, now=NOW)
+    assert list(register_faults(now=NOW)) == []
