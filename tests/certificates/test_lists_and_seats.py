@@ -106,6 +106,14 @@ def test_no_receipt_by_hand_goes_around_a_list_and_counting_it_brings_the_days_h
     assert Clock.objects.get(kind="service").waiting_on == "office"
 
 
+def test_the_days_of_what_was_missing_stay_with_the_body(offices):
+    case = admitted(offices.hall)
+    clocks.start("service", case, by=offices.hall.world.verifier, now=NOW)
+    made = actions.pass_on(issued(offices, case), by=offices.clerk, now=NOW)
+    actions.count_list(made, set(), note="Amplop kosong.", by=offices.hall.admin, now=NOW)
+    assert Clock.objects.get(kind="service").waiting_on == "certification_body"
+
+
 @pytest.mark.parametrize("late", [False, True])
 def test_what_was_missing_waits_for_no_list_once_nobody_can_make_one(offices, late):
     """Counted before or after the seats came together: the office prints it itself."""
