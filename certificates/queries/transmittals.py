@@ -129,6 +129,7 @@ def lists_of(user: User) -> QuerySet[Transmittal]:
         Transmittal.objects.visible_to(user)
         .select_related("sender", "receiver")
         .annotate(counted=Count("sheets"), missing=Count("sheets", filter=Q(sheets__arrived=False)))
+        .order_by("-passed_at", "-pk")
     )
 
 

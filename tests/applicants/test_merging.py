@@ -1,6 +1,7 @@
 """Two accounts of one person: what moves, and what is in the way."""
 
 import datetime as dt
+from html import unescape
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -21,6 +22,7 @@ from certportal.kernel.accounts.merging import (
 )
 from certportal.kernel.accounts.models import KnownPerson, PersonMerge
 from certportal.kernel.accounts.refusals import PersonRefused
+from certportal.kernel.accounts.roles import grant_role
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.outbox.models import Message
@@ -297,10 +299,20 @@ def test_merge_from_the_pages(client, world, admin, second):
     other.refresh_from_db()
     assert other.merged_into is None
     client.force_login(second)
+    shown = unescape(client.get(waiting).content.decode())  # the second person sees what the admin saw
+    for fact in (world.applicant.nip, world.applicant.email, other.email, other.nik_masked):
+        assert fact in shown
     client.post(waiting, {"outcome": "approve"})
     other.refresh_from_db()
     assert other.merged_into == world.applicant
     client.force_login(admin)
+    closed = unescape(client.get(reverse("settings.person", args=[other.pk])).content.decode())
+    assert "Akun digabungkan ke akun lain" in closed
+    assert "Beri peran di bawah ini" not in closed
+    asked = {"user": other, "organisation": world.catalogue.agency, "role": Role.INTAKE_OFFICER, "by": admin}
+    with pytest.raises(PersonRefused) as fault:
+        grant_role(**asked)
+    assert fault.value.code == "merged"
     merge = PersonMerge.objects.get()
     undo = reverse("settings.unmerge", args=[merge.pk])
     assert undo in client.get(reverse("settings.doubles")).content.decode()

@@ -13,7 +13,7 @@ from applicants.models import Dossier
 from certificates import actions
 from certificates.desk import desk_lists
 from certificates.models import Certificate, Transmittal, TransmittedSheet
-from certificates.queries import deviation_of, register_faults, to_pass_on
+from certificates.queries import deviation_of, lists_of, register_faults, to_pass_on
 from certportal.kernel.accounts.enums import Role, Seat
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.papers.models import Paper
@@ -100,6 +100,7 @@ def test_certificates_reach_their_holders_by_the_list_alone(offices, two):
     assert state_of(first) == DossierState.HANDED_OVER
     again = actions.pass_on(to_pass_on(clerk), by=clerk, now=NOW)
     assert [sheet.certificate for sheet in again.sheets.all()] == [second]
+    assert [row.number for row in lists_of(clerk)] == [again.number, made.number]  # the newest first
     actions.count_list(again, {1}, note="Tiba menyusul.", by=deliverer, now=NOW)
     assert state_of(second) == DossierState.READY
     run_due(now=NOW)

@@ -1,6 +1,6 @@
 """The personnel list: what it says about a NIP, whom it proves, and what an import changes in it.
 
-The list outranks what people type about themselves (issue 10, A1 and A2): whoever matches it has its grade, position,
+The list outranks what people type about themselves: whoever matches it has its grade, position,
 unit and superior, and whoever does not has what they declared.
 """
 

@@ -57,11 +57,13 @@ def grant_role(
 def refuse_role(*, user: User, organisation: Organisation | None, role: Role, by: Actor) -> None:
     """Raise PersonRefused where this role may not even be asked for.
 
-    Codes "not_admin", "own_role", "no_place", "no_seat", "no_address" (the portal itself gives roles without an address).
+    Codes "not_admin", "own_role", "merged", "no_place", "no_seat", "no_address" (the portal itself gives roles without an address).
     """
     refuse_unless_admin(by)
     if isinstance(by, User) and by.pk == user.pk:
         raise PersonRefused("Anda tidak dapat memberi peran kepada diri sendiri. Mintalah admin lain.", code="own_role")
+    if user.merged_into_id:
+        raise PersonRefused("Akun ini sudah digabungkan. Beri peran kepada akun yang masih dipakai.", code="merged")
     if organisation is None and role != Role.APPLICANT:
         raise PersonRefused("Pilih organisasi tempat peran ini dijalankan.", field="organisation", code="no_place")
     refuse_without_seat(organisation, role)
@@ -72,7 +74,7 @@ def refuse_role(*, user: User, organisation: Organisation | None, role: Role, by
 def refuse_without_address(user: User, role: Role) -> None:
     """PersonRefused ("no_address") for a role of staff where the account has no address.
 
-    Its invitation would be a link that whoever makes it could open, and then be this person (issue 10, C14).
+    Its invitation would be a link that whoever makes it could open, and then be this person.
     """
     if role in STAFF_ROLES and not user.email:
         how = "Mintalah mereka memasangnya di Akun saya" if user.has_usable_password() else "Isi lewat “Ubah data”"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
+from certportal.home.settings_pages.compared import compared
 from certportal.kernel.accounts.merging import merge_people, refuse_merge, refuse_undo, undo_merge, why_not
 from certportal.kernel.accounts.models import PersonMerge, User
 from certportal.kernel.accounts.refusals import PersonRefused
@@ -27,6 +28,7 @@ def ask_merge(keep: User, drop: User, *, note: str, by: User, now: datetime) -> 
     if sentences := why_not(keep, drop):
         raise PersonRefused(" ".join(sentences), code="in_the_way")
     facts = {"keep": keep.pk, "kept": keep.full_name, "drop": drop.pk, "closed": drop.full_name}
+    facts["beside"] = compared(keep, drop)
     pair = ":".join(str(pk) for pk in sorted([keep.pk, drop.pk]))
     return ask("person.merge", key=pair, facts=facts, reason=note, by=by, now=now)
 
@@ -41,12 +43,22 @@ def _merged(facts: Facts) -> set[int]:
     return {facts["keep"], facts["drop"]}
 
 
+def _merge_lines(facts: Facts) -> Lines:
+    """What the asker saw: both accounts, fact by fact; none in requests of earlier versions."""
+    beside = [
+        (label, f"{kept} (dipertahankan), {closed} (ditutup){': berbeda' if unlike else ''}")
+        for label, kept, closed, unlike in facts.get("beside", ())
+    ]
+    return beside or [("Dipertahankan", facts["kept"]), ("Ditutup", facts["closed"])]
+
+
 MERGE = Act(
     "person.merge",
     title=lambda facts: f"Menggabungkan dua akun {facts['kept']}",
-    lines=lambda facts: [("Dipertahankan", facts["kept"]), ("Ditutup", facts["closed"])],
+    lines=_merge_lines,
     concerned=_merged,
     perform=_merge,
+    silent=("beside",),
 )
 
 

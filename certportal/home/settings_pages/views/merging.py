@@ -10,15 +10,14 @@ from django.utils import timezone
 
 from certportal.home.policies import tends_the_portal
 from certportal.home.settings_pages.acts.merging import ask_merge, ask_unmerge
+from certportal.home.settings_pages.compared import compared
 from certportal.home.settings_pages.forms import MergeForm, NoteForm, TwoNumbersForm
 from certportal.home.settings_pages.guarding import for_admins
 from certportal.home.settings_pages.queries import Merges
 from certportal.home.settings_pages.views.people import open_person
 from certportal.kernel.accounts.again import asked_again
-from certportal.kernel.accounts.merging import differences, likely_doubles, may_be_undone, parts, why_not
+from certportal.kernel.accounts.merging import likely_doubles, may_be_undone, why_not
 from certportal.kernel.accounts.models import PersonMerge
-from certportal.kernel.accounts.names import bare_name
-from certportal.kernel.web.dates import day_in_words
 from certportal.kernel.web.load import load
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
@@ -27,9 +26,6 @@ from certportal.kernel.web.visitor import signed_in
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
-
-    from certportal.kernel.accounts.models import User
-
 
 _SHOWN = 50
 
@@ -73,7 +69,7 @@ def merge(request: HttpRequest, keep: int, drop: int) -> HttpResponseBase:
         "form": form,
         "keep": stays,
         "drop": goes,
-        "rows": _compared(stays, goes),
+        "rows": compared(stays, goes),
         "refusals": why_not(stays, goes),
     }
     return render(request, "home/settings_merge.html", context)
@@ -93,24 +89,3 @@ def undo(request: HttpRequest, pk: int) -> HttpResponseBase:
             messages.info(request, "Pembatalan menunggu orang kedua. Kedua akun masih tergabung.")
             return redirect(asked)
     return render(request, "home/settings_unmerge.html", {"form": form, "merge": found})
-
-
-def _compared(stays: User, goes: User) -> list[tuple[str, object, object, bool]]:
-    """Every fact of both accounts on one line: label, of the kept one, of the closed one, whether they contradict."""
-    unlike = {row.label for row in differences(stays, goes) if row.forbids}
-    if bare_name(stays.full_name) != bare_name(goes.full_name):
-        unlike.add("Nama")
-    sides = zip(_facts_of(stays), _facts_of(goes), strict=True)
-    return [(label, kept, closed, label in unlike) for (label, kept), (_same, closed) in sides]
-
-
-def _facts_of(person: User) -> list[tuple[str, object]]:
-    return [
-        ("Nama", person.full_name),
-        ("Tanggal lahir", day_in_words(person.birth_date) if person.birth_date else "belum tercatat"),
-        ("NIP", person.nip or "tidak ada"),
-        ("NIK", person.nik_masked or "belum tercatat"),
-        ("E-mail", person.email or "tidak ada"),
-        ("Terdaftar", day_in_words(timezone.localdate(person.joined_at))),
-        *((part.label, part.count(person)) for part in parts()),
-    ]
