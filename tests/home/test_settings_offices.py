@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from applicants.enums import DossierState
 from applicants.models import Dossier
+from certportal.home.settings_pages.acts.roles import ask_role
 from certportal.kernel.accounts.enums import Role, Seat
 from certportal.kernel.accounts.models import Organisation
 from certportal.kernel.accounts.offices import set_seats
@@ -17,7 +18,7 @@ from certportal.kernel.approvals.actions import approve
 from certportal.kernel.approvals.models import Approval
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.audit.record import SYSTEM
-from tests.factories.accounts import OrganisationFactory, person_with
+from tests.factories.accounts import OrganisationFactory, PersonFactory, person_with
 from tests.factories.seats import issued, three_offices
 from tests.home.asking import body, url
 
@@ -43,7 +44,7 @@ def test_a_seat_that_somebody_s_role_needs_stays_and_the_form_keeps_the_choice(o
     assert 'value="test_site"' in page.split("checked")[0].rsplit("<input", 1)[1]
     assert Organisation.objects.get(pk=site.pk).seats == list(Seat.values)
     revoke_role(user=verifier, organisation=site, role=Role.VERIFIER, by=SYSTEM)
-    assert office.post(url("office", site.pk), {"seats": ["test_site"]}).status_code == 302
+    assert office.post(url("office", site.pk), {"seats": ["test_site"], "reason": "SK 12/2026"}).status_code == 302
 
 
 def test_a_role_that_ends_later_still_needs_its_seat(office):
@@ -54,7 +55,7 @@ def test_a_role_that_ends_later_still_needs_its_seat(office):
         body(office.post(url("office", site.pk), {"seats": ["test_site"]}))
     )
     verifier.memberships.update(ends_on=today)
-    assert office.post(url("office", site.pk), {"seats": ["test_site"]}).status_code == 302
+    assert office.post(url("office", site.pk), {"seats": ["test_site"], "reason": "SK 12/2026"}).status_code == 302
 
 
 def test_an_office_without_any_seat_and_a_stranger_are_refused(office):
@@ -84,3 +85,33 @@ def test_case_decided_elsewhere_comes_home_with_the_seat(office):
 
 def state_of(case):
     return Dossier.objects.get(pk=case.pk).state
+
+
+# --- An office that was emptied ------------------------------------------------------------------------------------
+def test_office_emptied_for_a_moment_still_needs_a_second_person(office, admin):
+    """Whoever was taken away may be given the role again, and would then act for seats that one person chose."""
+    site = OrganisationFactory(kind="agency")
+    clerk = person_with(Role.CERTIFICATE_ADMIN, site)
+    revoke_role(user=clerk, organisation=site, role=Role.CERTIFICATE_ADMIN, by=SYSTEM)
+    office.post(url("office", site.pk), {"seats": [Seat.TEST_SITE], "reason": "SK 12/2026"})
+    assert Organisation.objects.get(pk=site.pk).seats == list(Seat.values)
+    with pytest.raises(PersonRefused) as refused:  # whichever page asks
+        set_seats(site, [Seat.TEST_SITE], by=admin, now=timezone.now())
+    assert refused.value.code == "needs_second"
+    approve(Approval.objects.get(), by=person_with(Role.INSPECTORATE), now=timezone.now())
+    assert Organisation.objects.get(pk=site.pk).seats == ["test_site"]
+
+
+# --- A role that was asked for while the office held other seats ---------------------------------------------------
+def test_role_is_approved_only_for_the_seats_that_were_read(admin):
+    site, clerk, second = OrganisationFactory(kind="agency"), PersonFactory(), person_with(Role.INSPECTORATE)
+    asked = ask_role(clerk, site, Role.CERTIFICATE_ADMIN, reason="SK 12/2026", by=admin, now=timezone.now())
+    assert ("Kedudukan kantor", "Kantor layanan, Tempat uji (TUK), Lembaga sertifikasi (LSP)") in asked.lines
+    set_seats(site, [Seat.CERTIFICATION_BODY], by=SYSTEM, now=timezone.now())
+    with pytest.raises(PersonRefused, match="Mintalah peran itu sekali lagi") as refused:
+        approve(asked, by=second, now=timezone.now())
+    assert refused.value.code == "other_seats"
+    assert not clerk.memberships.exists()
+    set_seats(site, list(Seat.values), by=SYSTEM, now=timezone.now())
+    approve(asked, by=second, now=timezone.now())
+    assert clerk.memberships.get().role == Role.CERTIFICATE_ADMIN

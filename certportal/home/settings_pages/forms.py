@@ -83,7 +83,7 @@ class SeatsForm(forms.Form):
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Wajib bila ada yang bekerja di kantor ini: perubahannya lalu menunggu persetujuan orang kedua.",
+        help_text="Wajib bila ada yang bekerja atau pernah bekerja di kantor ini: perubahannya lalu menunggu persetujuan orang kedua.",
     )
 
 

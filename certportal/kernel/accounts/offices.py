@@ -29,13 +29,13 @@ def set_seats(
 ) -> Organisation:
     """Let the organisation take exactly these seats (codes of `Seat`).
 
-    Where people work (`moves_duties`) only with the approval of a `second` person. Raises PersonRefused as `refuse_seats`,
+    Where anybody ever worked (`moves_duties`) only with the approval of a `second` person. Raises PersonRefused as `refuse_seats`,
     and "needs_second". The row is locked, as it is while a role is given there.
     """
     with transaction.atomic():
         locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
         wanted = refuse_seats(locked, seats, by=by, now=now)
-        if isinstance(by, User) and moves_duties(locked, wanted, now=now):
+        if isinstance(by, User) and moves_duties(locked, wanted):
             refuse_without_second(second, by=by)
         before, locked.seats = locked.seats, wanted
         locked.save(update_fields=["seats"])
@@ -64,15 +64,15 @@ def refuse_seats(organisation: Organisation, seats: Collection[str], *, by: Acto
     return wanted
 
 
-def moves_duties(organisation: Organisation, seats: Collection[str], *, now: datetime) -> bool:
-    """Whether these seats differ from those of now and people work there: they would decide about other cases at once.
+def moves_duties(organisation: Organisation, seats: Collection[str]) -> bool:
+    """Whether these seats differ from those of now and anybody ever held a role of a seat there, also one that ended.
 
     One admin alone could otherwise let the certificate officers of an office issue for a certification body, without
-    giving anybody a role.
+    giving anybody a role; or empty the office, change its seats and fill it again.
     """
     if set(seats) == set(organisation.seats):
         return False
-    return _held(organisation, timezone.localdate(now)).filter(role__in=SEATS_OF_ROLE).exists()
+    return Membership.objects.filter(organisation=organisation, role__in=SEATS_OF_ROLE).exists()
 
 
 def _held(organisation: Organisation, today: date) -> QuerySet[Membership]:

@@ -1,4 +1,4 @@
-"""Giving or taking seats of an office where people work: their duties change with it."""
+"""Giving or taking seats of an office where anybody ever worked: their duties change with it."""
 
 from __future__ import annotations
 
@@ -27,15 +27,16 @@ def ask_seats(office: Organisation, seats: Collection[str], *, reason: str, by: 
     return ask("office.seats", key=str(office.pk), facts=facts, reason=reason, by=by, now=now)
 
 
-def _in_words(seats: Collection[str]) -> str:
+def seats_in_words(seats: Collection[str]) -> str:
+    """Their names in one line, a dash where there are none."""
     return ", ".join(Seat(seat).label for seat in seats) or "–"
 
 
 def _lines(facts: Facts) -> Lines:
     return [
         ("Kantor", facts["place"]),
-        ("Kedudukan sekarang", _in_words(facts["before"])),
-        ("Kedudukan menjadi", _in_words(facts["seats"])),
+        ("Kedudukan sekarang", seats_in_words(facts["before"])),
+        ("Kedudukan menjadi", seats_in_words(facts["seats"])),
     ]
 
 

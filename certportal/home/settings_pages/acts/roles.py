@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certportal.home.settings_pages.actions import close_account, refuse_close, take_role
+from certportal.home.settings_pages.acts.offices import seats_in_words
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import Membership, Organisation, User
 from certportal.kernel.accounts.refusals import PersonRefused
@@ -32,15 +33,17 @@ def ask_role(
         "role": role.value,
         "organisation": organisation.pk if organisation else None,
         "place": organisation.name if organisation else "",
+        "seats": list(organisation.seats) if organisation else [],
     }
     key = f"{user.pk}:{facts['organisation']}:{role.value}"
     return ask("role.grant", key=key, facts=facts, reason=reason, by=by, now=now)
 
 
 def _role_lines(facts: Facts) -> Lines:
-    # Requests of earlier versions name neither.
+    # Requests of earlier versions name none of these.
     known = [(label, facts[name]) for name, label in (("nip", "NIP"), ("email", "E-mail")) if facts.get(name)]
-    return [("Orang", facts["name"]), *known, ("Peran", Role(facts["role"]).label), ("Di", facts["place"])]
+    seats = [("Kedudukan kantor", seats_in_words(facts["seats"]))] if "seats" in facts else []
+    return [("Orang", facts["name"]), *known, ("Peran", Role(facts["role"]).label), ("Di", facts["place"]), *seats]
 
 
 def _grant(approval: Approval, now: datetime) -> None:
@@ -55,9 +58,15 @@ def _grant(approval: Approval, now: datetime) -> None:
             "Nama atau NIP orang ini berganti setelah peran diminta. Mintalah peran itu sekali lagi.",
             code="other_person",
         )
+    # Locked, so that its seats are those compared until the role is given.
+    office = Organisation.objects.select_for_update().filter(pk=facts["organisation"]).first()
+    if office is not None and "seats" in facts and set(facts["seats"]) != set(office.seats):
+        raise PersonRefused(
+            f"Kedudukan {office} berganti setelah peran diminta. Mintalah peran itu sekali lagi.", code="other_seats"
+        )
     grant_role(
         user=user,
-        organisation=Organisation.objects.filter(pk=facts["organisation"]).first(),
+        organisation=office,
         role=Role(facts["role"]),
         by=approval.asked_by,
         second=second_of(approval),

@@ -40,13 +40,13 @@ def listed(request: HttpRequest) -> HttpResponseBase:
 @refusals
 @once
 def seats(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Choose the seats of one office; where people work there a second person is asked."""
+    """Choose the seats of one office; where anybody ever worked there a second person is asked."""
     office = load(request, Offices(Organisation), tends_the_portal, pk=pk)
     form = SeatsForm(request.POST if request.method == "POST" else None, initial={"seats": office.seats})
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
             chosen, by, now = form.cleaned_data["seats"], signed_in(request), timezone.now()
-            if moves_duties(office, chosen, now=now):
+            if moves_duties(office, chosen):
                 asked = ask_seats(office, chosen, reason=form.cleaned_data["reason"], by=by, now=now)
                 messages.info(request, f"{asked.title} menunggu orang kedua.")
                 return redirect(asked)
