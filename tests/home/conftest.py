@@ -56,5 +56,11 @@ def office(client, admin):
 
 
 @pytest.fixture
+def second():
+    """Somebody who may be the second person of any act."""
+    return person_with(Role.INSPECTORATE, full_name="Inspektur Dua")
+
+
+@pytest.fixture
 def now():
     return timezone.now()

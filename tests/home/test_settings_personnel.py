@@ -7,14 +7,16 @@ import time_machine
 from django.utils import timezone
 
 from certportal.home.settings_pages import personnel_jobs
-from certportal.kernel.accounts.enums import NipLevel
+from certportal.kernel.accounts.enums import NipLevel, Role
 from certportal.kernel.accounts.models import PersonnelEntry
+from certportal.kernel.approvals.actions import approve
+from certportal.kernel.approvals.models import Approval
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.imports.models import ListUpload
 from certportal.kernel.jobs.models import Job
 from certportal.kernel.jobs.registry import GiveUpError
 from tests.draining import run_due
-from tests.factories.accounts import PersonFactory
+from tests.factories.accounts import PersonFactory, person_with
 from tests.home.asking import body, queries, said, url
 from tests.lists import csv_of, sheet_of, upload, workbook
 
@@ -36,13 +38,21 @@ def waiting():
     return ListUpload.objects.get(applied_at=None)
 
 
+def apply(office, **typed):
+    """The admin applies what waits, and a second person approves it."""
+    office.post(url("personnel_apply", waiting().pk), {"reason": "Surat 1/2026", **typed})
+    now, second = timezone.now(), person_with(Role.INSPECTORATE)
+    approve(Approval.objects.waiting(now).get(), by=second, now=now)
+
+
 def test_upload_preview_apply(office):
     answer = send(office, row())
     assert answer.url == url("personnel_preview", waiting().pk)
     assert "NUR AINI" in body(office.get(answer.url))
     assert PersonnelEntry.objects.count() == 0, "nothing counts before it is applied"
-    done = office.post(url("personnel_apply", waiting().pk), follow=True)
-    assert "1 pegawai baru" in said(done)[0]
+    apply(office)
+    done = office.get(url("personnel"))
+    assert ListUpload.objects.get().counts["new"] == 1
     entry = PersonnelEntry.objects.get()
     assert (entry.grade, entry.email, entry.superior_nip) == ("III/b", "nur@kota.go.id", OTHER_NIP)
     assert done.context["state"].employees == 1
@@ -51,7 +61,7 @@ def test_upload_preview_apply(office):
 
 def test_preview_tells_new_changed_and_wrong(office):
     send(office, row())
-    office.post(url("personnel_apply", waiting().pk))
+    apply(office)
     other = row(NIP=OTHER_NIP, **{"Tanggal lahir": "04-03-1972", "NIP atasan": "", "Nama": "Wayan"})
     content = workbook(sheet_of([HEAD, row(Golongan="III/c"), other, row(NIP="123")]))
     page = office.get(send(office, content=content, name="a.xlsx").url)
@@ -155,7 +165,7 @@ def test_nobody_checks_their_own_nip_and_nobody_checks_none(office):
 def test_leavers_are_shown_and_marked_only_where_the_box_is_ticked(office):
     other = row(NIP=OTHER_NIP, Nama="Wayan", **{"Tanggal lahir": "", "NIP atasan": ""})
     send(office, row(), other)
-    office.post(url("personnel_apply", waiting().pk))
+    apply(office)
     page = office.get(send(office, row(), row(NIP=OTHER_NIP, Golongan="V")).url)
     assert page.context["preview"].gone == 0, "a row with a fault is in the file"
     page = office.get(send(office, row()).url)
@@ -164,8 +174,9 @@ def test_leavers_are_shown_and_marked_only_where_the_box_is_ticked(office):
     office.post(url("personnel_apply", waiting().pk))
     assert not PersonnelEntry.objects.filter(left_on__isnull=False).exists()
     send(office, row())
-    done = office.post(url("personnel_apply", waiting().pk), {"leavers": "on"}, follow=True)
-    assert "1 ditandai tidak ada lagi" in said(done)[-1]
+    apply(office, leavers="on")
+    done = office.get(url("personnel"))
+    assert ListUpload.objects.latest("pk").counts["left"] == 1
     assert PersonnelEntry.objects.get(left_on__isnull=False).nip == OTHER_NIP
     assert (done.context["state"].employees, done.context["state"].left) == (1, 1)
 
@@ -177,7 +188,8 @@ def test_long_list_is_written_by_the_worker_with_progress_and_results_per_row(of
     assert "sedang dibandingkan" in body(office.get(url("personnel_preview", upload_row.pk)))
     assert run_due(now=timezone.now()) == 1
     assert office.get(url("personnel_preview", upload_row.pk)).context["preview"].new == 2
-    page = office.post(url("personnel_apply", upload_row.pk), follow=True)
+    apply(office)
+    page = office.get(url("personnel_preview", upload_row.pk))
     assert "Anda boleh meninggalkan halaman ini" in body(page)
     assert not PersonnelEntry.objects.exists()
     assert office.post(url("personnel_drop", upload_row.pk), follow=True).redirect_chain

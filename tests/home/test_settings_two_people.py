@@ -1,40 +1,28 @@
-"""What one admin alone cannot do: move a NIP, apply a list that moves one, take a watcher away, fill days that have passed."""
+"""What one admin alone cannot do: move a NIP, take a watcher away, fill days that have passed."""
 
 import datetime as dt
 
 import pytest
-from django.urls import reverse
 from django.utils import timezone
 
 from applicants.enums import DossierState
 from certportal.home.settings_pages.actions import correct_person
 from certportal.kernel.accounts.enums import NipLevel, Role
-from certportal.kernel.accounts.models import Membership, PersonnelEntry
+from certportal.kernel.accounts.models import Membership
 from certportal.kernel.accounts.offices import set_seats
 from certportal.kernel.accounts.personnel import check_in_person
 from certportal.kernel.accounts.refusals import PersonRefused
-from certportal.kernel.approvals import actions
 from certportal.kernel.approvals.enums import ApprovalState
 from certportal.kernel.approvals.models import Approval
-from certportal.kernel.audit.models import AuditEvent
-from certportal.kernel.imports.models import ListUpload
 from certportal.kernel.outbox.models import Message
-from certportal.kernel.web.dates import moment_in_words
 from certportal.kernel.workdays.models import Holiday
-from tests.draining import run_due
 from tests.factories.accounts import PASSWORD, OrganisationFactory, PersonFactory, person_with
 from tests.factories.applicants import dossier_in, world
 from tests.home.asking import body, said, url
-from tests.lists import csv_of, upload
+from tests.home.two_people import edit, kept_of_asking, settle, waiting
 
 pytestmark = pytest.mark.django_db
 NIP, FREE_NIP = "198501152011012001", "197203041998031002"
-HEAD = ["NIP", "Nama", "Tanggal lahir", "E-mail kedinasan", "Golongan", "Unit kerja", "NIP atasan"]
-
-
-@pytest.fixture
-def second():
-    return person_with(Role.INSPECTORATE, full_name="Inspektur Dua")
 
 
 @pytest.fixture
@@ -44,25 +32,6 @@ def owner():
     check_in_person(person, by=person_with(Role.VERIFIER), now=timezone.now())
     person.refresh_from_db()
     return person
-
-
-def waiting():
-    return Approval.objects.get(state=ApprovalState.WAITING)
-
-
-def kept_of_asking():
-    """What the audit trail has of the request; it is kept for ever, and these may have to be erased."""
-    return AuditEvent.objects.get(verb="approval.ask").after
-
-
-def settle(second):
-    """The second person approves what waits."""
-    return actions.approve(waiting(), by=second, now=timezone.now())
-
-
-def edit(office, person, **typed):
-    kept = {"full_name": person.full_name, "employment_status": "pns", "nip": person.nip or ""}
-    return office.post(url("person_edit", person.pk), kept | typed, follow=True)
 
 
 # --- A NIP ---------------------------------------------------------------------------------------------------------
@@ -140,120 +109,6 @@ def test_typing_mistakes_of_somebody_nobody_knows_yet_are_corrected_at_once(offi
     person.refresh_from_db()
     assert (person.nip, person.full_name) == (FREE_NIP, "Nur Aini")
     assert not Approval.objects.exists()
-
-
-# --- The personnel list --------------------------------------------------------------------------------------------
-def row(**changes):
-    usual = {"NIP": NIP, "Nama": "Nur Aini", "Tanggal lahir": "15-01-1985"}
-    return [(usual | changes).get(title, "") for title in HEAD]
-
-
-def sent(office, *rows):
-    office.post(url("personnel"), {"file": upload(csv_of([HEAD, *rows]), "pegawai.csv")})
-    return ListUpload.objects.latest("pk")
-
-
-def applied(office, found, **typed):
-    return office.post(url("personnel_apply", found.pk), typed, follow=True)
-
-
-def test_list_without_an_account_in_it_is_applied_by_one_person(office):
-    applied(office, sent(office, row()))
-    assert PersonnelEntry.objects.count() == 1
-    assert not Approval.objects.exists()
-
-
-def test_list_that_proves_a_number_waits_for_a_second_person(office, second):
-    person = PersonFactory(nip=NIP, full_name="Nur Aini", birth_date=dt.date(1985, 1, 15))
-    found = sent(office, row())
-    assert "orang kedua" in body(office.get(url("personnel_preview", found.pk)))
-    assert applied(office, found).context["form"].errors["reason"]
-    applied(office, found, reason="Daftar BKPSDM November")
-    person.refresh_from_db()
-    assert "Nur Aini" not in str(kept_of_asking())
-    assert (PersonnelEntry.objects.count(), person.nip_standing) == (0, NipLevel.DECLARED)
-    page = body(office.get(url("personnel_preview", found.pk)))
-    until = moment_in_words(waiting().asked_at + dt.timedelta(days=14))
-    office.force_login(second)
-    for address in (waiting().get_absolute_url(), reverse("approval.list"), reverse("home.desk")):
-        assert until in body(office.get(address)), "the rows are kept until then"
-    assert waiting().get_absolute_url() in page
-    assert url("personnel_apply", found.pk) not in page
-    settle(second)
-    person.refresh_from_db()
-    assert person.nip_standing is NipLevel.LISTED
-
-
-def test_list_whose_address_would_take_a_number_from_its_account_waits(office, second):
-    """Whoever reads the list's address gets the NIP at once (`personnel.proves`)."""
-    PersonFactory(nip=NIP, full_name="Nur Aini Asli", email="nur@kota.go.id", birth_date=dt.date(1985, 1, 15))
-    applied(office, sent(office, row(**{"E-mail kedinasan": "lain@kota.go.id"})), reason="Daftar")
-    assert waiting().kind == "personnel.apply"
-    assert not PersonnelEntry.objects.exists()
-
-
-@pytest.mark.parametrize(
-    "change", [{"NIP atasan": FREE_NIP}, {"Golongan": "IV/a"}, {"Unit kerja": "Dinas Kesehatan"}], ids=str
-)
-def test_list_that_changes_what_is_relied_on_about_a_proved_number_waits(office, second, change):
-    applied(office, sent(office, row()))
-    person = PersonFactory(nip=NIP, full_name="Nur Aini", birth_date=dt.date(1985, 1, 15))
-    applied(office, sent(office, row()), reason="Daftar BKPSDM")
-    settle(second)
-    person.refresh_from_db()
-    assert person.nip_is_proved
-    before = PersonnelEntry.objects.values().get()
-    applied(office, sent(office, row(**change)), reason="Daftar BKPSDM Desember")
-    assert PersonnelEntry.objects.values().get() == before
-    assert next(iter(change.values())) in str(waiting().facts["named"])
-
-
-@pytest.mark.parametrize("known", [True, False])
-def test_list_that_changes_where_a_superiors_link_goes_waits(office, second, known):
-    """Whoever reads that address confirms for the office."""
-    superior = {"NIP": FREE_NIP, "Nama": "Wayan", "Tanggal lahir": ""}
-    applied(office, sent(office, row(**{"NIP atasan": FREE_NIP}), *([row(**superior)] if known else [])))
-    applied(office, sent(office, row(**superior, **{"E-mail kedinasan": "saya@kota.go.id"})), reason="Daftar")
-    assert waiting().kind == "personnel.apply"
-    assert not PersonnelEntry.objects.filter(email="saya@kota.go.id").exists()
-
-
-def test_leavers_with_an_account_wait_for_a_second_person(office, second):
-    applied(office, sent(office, row()))
-    person = PersonFactory(nip=NIP, full_name="Nur Aini", birth_date=dt.date(1985, 1, 15))
-    applied(office, sent(office, row()), reason="Daftar BKPSDM")
-    settle(second)
-    other = sent(office, row(NIP=FREE_NIP, Nama="Wayan", **{"Tanggal lahir": ""}))
-    applied(office, other, leavers="on", reason="Daftar BKPSDM Desember")
-    person.refresh_from_db()
-    assert person.nip_standing is NipLevel.LISTED
-    settle(second)
-    person.refresh_from_db()
-    assert person.nip_standing is NipLevel.LEFT
-
-
-def test_long_list_is_written_by_the_worker_once_approved(office, second, monkeypatch):
-    monkeypatch.setattr("certportal.home.settings_pages.personnel_jobs.IN_REQUEST", 1)
-    PersonFactory(nip=NIP, full_name="Nur Aini", birth_date=dt.date(1985, 1, 15))
-    found = sent(office, row(), row(NIP=FREE_NIP, Nama="Wayan", **{"Tanggal lahir": ""}))
-    applied(office, found, reason="Daftar BKPSDM")
-    settle(second)
-    run_due(now=timezone.now())
-    assert PersonnelEntry.objects.count() == 2
-
-
-def test_list_that_waits_outlives_its_day_and_the_next_upload_and_one_refused_may_be_dropped(office, second):
-    PersonFactory(nip=NIP, full_name="Nur Aini", birth_date=dt.date(1985, 1, 15))
-    found = sent(office, row())
-    applied(office, found, reason="Daftar BKPSDM")
-    sent(office, row(NIP=FREE_NIP, Nama="Wayan", **{"Tanggal lahir": ""}))
-    found.refresh_from_db()
-    assert found.lapses_at > timezone.now() + dt.timedelta(days=13)
-    actions.refuse(waiting(), note="Bukan daftar resmi.", by=second, now=timezone.now())
-    page = body(office.get(url("personnel_preview", found.pk)))
-    assert "Bukan daftar resmi." in page
-    office.post(url("personnel_drop", found.pk))
-    assert not ListUpload.objects.filter(pk=found.pk).exists()
 
 
 # --- Watchers ------------------------------------------------------------------------------------------------------

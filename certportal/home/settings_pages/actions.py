@@ -20,6 +20,7 @@ from certportal.kernel.accounts.enums import NipLevel, Role, Seat
 from certportal.kernel.accounts.models import Membership, User
 from certportal.kernel.accounts.names import bare_name
 from certportal.kernel.accounts.offices import set_seats
+from certportal.kernel.accounts.personnel import listed, matches
 from certportal.kernel.accounts.queries import has_staff_role
 from certportal.kernel.accounts.roles import revoke_role
 from certportal.kernel.accounts.seconds import SECOND_ROLES, refuse_without_second
@@ -45,16 +46,27 @@ def identity_in(person: User, changes: Mapping[str, Any]) -> dict[str, str]:
     """The changes by which one person would become another: these need a second person, everything else does not.
 
     The NIP of an account that `is_somebodys`; the name beside a proved NIP, because the proof falls with it
-    (`User.nip_claim`) and the number would then be free to move; and both of an account with a role of staff, because
-    a second person gave the role to whom they read.
+    (`User.nip_claim`) and the number would then be free to move; both of an account with a role of staff, because a
+    second person gave the role to whom they read; and both where the personnel list would then prove the NIP.
     """
-    moved, of_staff = {}, has_staff_role(person)
-    if "nip" in changes and (changes["nip"] or "") != (person.nip or "") and (of_staff or is_somebodys(person)):
+    moved, waits = {}, has_staff_role(person) or _would_be_listed(person, changes)
+    if "nip" in changes and (changes["nip"] or "") != (person.nip or "") and (waits or is_somebodys(person)):
         moved["nip"] = changes["nip"] or ""
-    named = of_staff or person.nip_standing is not NipLevel.DECLARED
+    named = waits or person.nip_standing is not NipLevel.DECLARED
     if named and "full_name" in changes and bare_name(changes["full_name"]) != bare_name(person.full_name):
         moved["full_name"] = changes["full_name"]
     return moved
+
+
+def _would_be_listed(person: User, changes: Mapping[str, Any]) -> bool:
+    """Whether a number that nothing proves would match the personnel list after these changes."""
+    if person.nip_is_proved:
+        return False
+    then = User(nip=person.nip, full_name=person.full_name, birth_date=person.birth_date)
+    for name in ("nip", "full_name", "birth_date"):
+        if name in changes:
+            setattr(then, name, changes[name])
+    return matches(then, listed(then.nip))
 
 
 @transaction.atomic

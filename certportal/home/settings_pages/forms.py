@@ -63,8 +63,8 @@ class ApplyListForm(forms.Form):
         label="Dasar daftar ini",
         required=False,
         max_length=500,
-        help_text="Misalnya nomor surat pengantar. Wajib bila daftar ini mengubah bukti NIP sebuah akun: penerapannya lalu "
-        "menunggu persetujuan orang kedua.",
+        help_text="Misalnya nomor surat pengantar. Wajib: daftar yang menambah atau mengubah sesuatu baru diterapkan "
+        "setelah disetujui orang kedua.",
     )
 
 
@@ -163,7 +163,7 @@ class EditPersonForm(PersonForm):
         required=False,
         max_length=500,
         help_text="Misalnya nomor surat BKN. Wajib bila NIP akun yang sudah dipakai, atau nama di samping NIP yang terbukti, "
-        "berubah: perubahan itu berlaku setelah disetujui orang kedua.",
+        "berubah, atau bila datanya menjadi cocok dengan daftar pegawai: perubahan itu berlaku setelah disetujui orang kedua.",
     )
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:

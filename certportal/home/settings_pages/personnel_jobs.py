@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
 
-from certportal.home.settings_pages.personnel_list import PERSONNEL_LIST, facts_of, left_out, taker
-from certportal.home.settings_pages.personnel_preview import Preview, look_through, stored
-from certportal.kernel.accounts import personnel
+from certportal.home.settings_pages.personnel_list import PERSONNEL_LIST, taker
+from certportal.home.settings_pages.personnel_preview import Preview, changes_of, look_through, stored
 from certportal.kernel.accounts.seconds import refuse_without_second
 from certportal.kernel.imports import actions
 from certportal.kernel.imports.models import ListUpload
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from certportal.kernel.accounts.models import User
-    from certportal.kernel.accounts.personnel import Touched
     from certportal.kernel.audit.record import Actor
 
 APPLY_JOB: Final = "personnel.apply"
@@ -60,22 +58,17 @@ def look(job: Job) -> dict[str, Any]:
     return {"rows": len(upload.rows)}
 
 
-def touched_by(upload: ListUpload, *, leavers: bool) -> list[Touched]:
-    """The accounts that applying this list would change: with any, a second person is needed."""
-    facts = facts_of(actions.judged(upload, PERSONNEL_LIST).lines)
-    gone = left_out([texts for _number, texts in upload.rows]) if leavers else []
-    return personnel.touched(facts, gone)
-
-
 def apply_list(
     upload: ListUpload, *, leavers: bool, by: User, second: Actor | None = None, now: datetime
 ) -> dict[str, int] | None:
     """Write a short list at once and return its counts; let the worker write a long one, and return None.
 
+    One that changes anything only with a `second` person.
+
     Raises ListRefused ("gone", "tanpa_yang_benar"), PersonRefused ("needs_second").
     """
     with transaction.atomic():
-        if second is not None or touched_by(upload, leavers=leavers):
+        if second is not None or changes_of(upload, leavers=leavers):
             refuse_without_second(second, by=by)
         if len(upload.rows) > IN_REQUEST:
             order(upload, leavers=leavers, by=by, now=now)

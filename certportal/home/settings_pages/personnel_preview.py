@@ -24,8 +24,8 @@ Row = tuple[str, list[str]]
 SECTIONS: Final = {
     "salah": ("Salah", "Perbaiki pada file aslinya, lalu unggah lagi. Baris ini tidak diterapkan."),
     "akun": (
-        "Yang perlu orang kedua",
-        "Daftar ini mengubah bukti NIP, alamat yang dapat memakai NIP, atau data yang dipakai pemeriksaan dan surat atasan: menunggu persetujuan orang kedua.",
+        "Akun yang berubah",
+        "Daftar ini mengubah bukti NIP akun mereka, atau alamat yang dapat memakai NIP-nya.",
     ),
     "keluar": (
         "Tidak ada lagi dalam daftar",
@@ -53,6 +53,11 @@ class Preview:
     def can_apply(self) -> bool:
         return bool(self.new or self.changed or self.same)
 
+    @property
+    def needs_second(self) -> bool:
+        """Whether anything would change: where only leavers would, it depends on the box that is ticked."""
+        return bool(self.new or self.changed or self.gone or self.rows["akun"])
+
 
 def look_through(upload: ListUpload) -> Preview:
     """Compare the good rows with the list of now, and the list of now with all rows."""
@@ -71,9 +76,28 @@ def look_through(upload: ListUpload) -> Preview:
             "akun": told_of(personnel.touched(facts, [entry.nip for entry in gone])),
             "keluar": [(entry.full_name, [_line(entry.nip, entry.work_unit)]) for entry in gone],
             "berubah": [(row.entry.full_name, [f"NIP {row.entry.nip}", *_worded(row.sides)]) for row in found.changed],
-            "baru": [(row["full_name"], [_new(row)]) for row in found.new],
+            "baru": [(row["full_name"], [f"NIP {row['nip']}", *_given(row)]) for row in found.new],
         },
     )
+
+
+def changes_of(upload: ListUpload, *, leavers: bool) -> list[Row]:
+    """Every employee whom applying this list would change, add or mark as left, those with an account first.
+
+    With any, a second person is needed.
+    """
+    facts = facts_of(actions.judged(upload, PERSONNEL_LIST).lines)
+    gone = personnel.missing(numbers_in([texts for _number, texts in upload.rows])) if leavers else []
+    found = personnel.compare(facts)
+    lines = {row.entry.nip: (row.entry.full_name, _worded(row.sides)) for row in found.changed}
+    lines |= {row["nip"]: (row["full_name"], ["Baru", *_given(row)]) for row in found.new}
+    lines |= {entry.nip: (entry.full_name, ["Ditandai keluar"]) for entry in gone}
+    touched = personnel.touched(facts, [entry.nip for entry in gone])
+    first = [
+        (name, told + lines.pop(one.nip, ("", []))[1])
+        for one, (name, told) in zip(touched, told_of(touched), strict=True)
+    ]
+    return first + [(name, [f"NIP {nip}", *told]) for nip, (name, told) in lines.items()]
 
 
 def stored(preview: Preview) -> dict[str, Any]:
@@ -82,8 +106,8 @@ def stored(preview: Preview) -> dict[str, Any]:
 
 
 def told_of(touched: Iterable[Touched]) -> list[Row]:
-    """Each of them with what becomes of their proof, who could claim their number, and the facts that change."""
-    return [(one.full_name, [f"NIP {one.nip}", *_levels(one), *_claim(one), *_worded(one.sides)]) for one in touched]
+    """Each of them with what becomes of their proof, and who could claim their number."""
+    return [(one.full_name, [f"NIP {one.nip}", *_levels(one), *_claim(one)]) for one in touched]
 
 
 def _levels(one: Touched) -> list[str]:
@@ -100,8 +124,10 @@ def _claim(one: Touched) -> list[str]:
     return [f"E-mail pada daftar {one.address}; siapa pun yang mengonfirmasi alamat itu mendapat NIP ini"]
 
 
-def _new(row: Mapping[str, Any]) -> str:
-    return _line(row["nip"], row.get("grade"), row.get("position_title"), row.get("work_unit"))
+def _given(row: Mapping[str, Any]) -> list[str]:
+    """What the row of a new employee says beside number and name."""
+    named = [(name, row[name]) for name in personnel.FIELDS if name != "full_name" and row.get(name)]
+    return [f"{_TITLES[name]}: {_shown(value)}" for name, value in named]
 
 
 def _line(nip: str, *more: object) -> str:

@@ -26,12 +26,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 FIELDS: Final = ("full_name", "birth_date", "grade", "position_title", "work_unit", "superior_nip", "email")
-RELIED_ON: Final = (
-    "grade",
-    "work_unit",
-    "superior_nip",
-)  # of an account whose NIP is proved: rules and letters follow them
-OF_A_SUPERIOR: Final = ("email",)  # the link for confirming goes there
 _SILENT: Final = frozenset({"superior_nip", "email", "full_name"})  # beside accounts.silent: they name people
 _AT_ONCE: Final = 500  # rows per statement; SQLite takes no endless list of values
 
@@ -54,17 +48,15 @@ class Changed:
 
 @dataclass(frozen=True)
 class Touched:
-    """Somebody about whom a list changes what others rely on.
+    """Somebody whose account a list changes.
 
-    `levels` of the NIP before and after, where there is an account; `address` that could claim the number (`proves`);
-    `sides` of the columns in RELIED_ON and OF_A_SUPERIOR that the list had otherwise.
+    `levels` of the NIP before and after, None where they stay; `address` that could claim the number (`proves`).
     """
 
     full_name: str
     nip: str
     levels: tuple[NipLevel, NipLevel] | None = None
     address: str = ""
-    sides: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -204,16 +196,15 @@ def missing(nips: Collection[str]) -> list[PersonnelEntry]:
 
 
 def touched(rows: Sequence[Facts], gone: Sequence[str] = ()) -> list[Touched]:
-    """Whose proof these rows would change, whose number they would open to another address, whose facts they replace.
+    """Whose proof these rows would change, and whose number they would open to another address.
 
     `gone` are numbers that would be marked as left. Nothing is written.
     """
     found: list[Touched] = []
     for start in range(0, len(rows), _AT_ONCE):
         some = {row["nip"]: row for row in rows[start : start + _AT_ONCE]}
-        known, people = _known(list(some)), {str(one.nip): one for one in User.objects.filter(nip__in=some)}
-        superiors = set(PersonnelEntry.objects.filter(superior_nip__in=some).values_list("superior_nip", flat=True))
-        told = (_touch(people.get(nip), known.get(nip), row, superior=nip in superiors) for nip, row in some.items())
+        known, people = _known(list(some)), User.objects.filter(nip__in=some)
+        told = (_touch(one, known.get(str(one.nip)), some[str(one.nip)]) for one in people)
         found += sorted(filter(None, told), key=lambda one: (one.full_name, one.nip))
     for start in range(0, len(gone), _AT_ONCE):
         leaving = User.objects.filter(nip__in=gone[start : start + _AT_ONCE]).order_by("full_name", "pk")
@@ -224,17 +215,9 @@ def touched(rows: Sequence[Facts], gone: Sequence[str] = ()) -> list[Touched]:
     return found
 
 
-def _called(person: User | None, row: Facts) -> str:
-    return person.full_name if person else str(row.get("full_name", ""))
-
-
-def _touch(person: User | None, entry: PersonnelEntry | None, row: Facts, *, superior: bool) -> Touched | None:
-    columns = [*(RELIED_ON if entry and person and person.nip_is_proved else ()), *(OF_A_SUPERIOR if superior else ())]
-    changed = _sides(entry or PersonnelEntry(), {name: row[name] for name in columns if name in row})
-    levels, address = _weighed(person, entry, row) if person else (None, "")
-    if not (levels or address or changed):
-        return None
-    return Touched(_called(person, row), row["nip"], levels, address, changed)
+def _touch(person: User, entry: PersonnelEntry | None, row: Facts) -> Touched | None:
+    levels, address = _weighed(person, entry, row)
+    return Touched(person.full_name, row["nip"], levels, address) if levels or address else None
 
 
 def _weighed(person: User, entry: PersonnelEntry | None, row: Facts) -> tuple[tuple[NipLevel, NipLevel] | None, str]:

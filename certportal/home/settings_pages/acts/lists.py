@@ -1,4 +1,4 @@
-"""Applying a personnel list that changes the proof of an account, or opens its number to another address."""
+"""Applying a personnel list that changes anything."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 from django.db import transaction
 
 from certportal.home.settings_pages.personnel_jobs import apply_list
-from certportal.home.settings_pages.personnel_preview import told_of
 from certportal.kernel.approvals.actions import ask
 from certportal.kernel.approvals.models import Approval
 from certportal.kernel.approvals.registry import Act, second_of
@@ -19,25 +18,25 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from certportal.home.settings_pages.personnel_preview import Row
     from certportal.kernel.accounts.models import User
-    from certportal.kernel.accounts.personnel import Touched
     from certportal.kernel.approvals.registry import Facts, Lines
 
 KIND: Final = "personnel.apply"
-NAMED: Final = 20  # accounts named to the second person; their count is always told
+NAMED: Final = 20  # employees named to the second person; their count is always told
 
 
 def ask_list(
-    upload: ListUpload, touched: Sequence[Touched], *, leavers: bool, reason: str, by: User, now: datetime
+    upload: ListUpload, changes: Sequence[Row], *, leavers: bool, reason: str, by: User, now: datetime
 ) -> Approval:
-    """Ask to apply the list; its rows are kept meanwhile. Raises ListRefused ("gone"), Refused ("reason_missing")."""
+    """Ask to apply the list with these `changes`; its rows are kept meanwhile. Raises ListRefused ("gone"), Refused ("reason_missing")."""
     facts = {
         "upload": upload.pk,
         "file": upload.file_name,
         "rows": len(upload.rows),
         "leavers": leavers,
-        "accounts": len(touched),
-        "named": told_of(touched[:NAMED]),
+        "accounts": len(changes),
+        "named": changes[:NAMED],
     }
     with transaction.atomic():
         hold(upload, now=now)
@@ -58,7 +57,7 @@ def _lines(facts: Facts) -> Lines:
         ("File", facts["file"]),
         ("Baris", str(facts["rows"])),
         ("Yang tidak ada dalam file", "ditandai keluar" if facts["leavers"] else "tetap seperti semula"),
-        ("Pegawai yang perlu orang kedua", str(facts["accounts"])),
+        ("Pegawai yang berubah atau baru", str(facts["accounts"])),
         *[(name, "; ".join(lines)) for name, lines in facts["named"]],
         *([("Dan", f"{more} pegawai lain")] if more else []),
     ]

@@ -19,11 +19,10 @@ from certportal.home.settings_pages.personnel_jobs import (
     prepare_preview,
     preview_job_of,
     preview_of,
-    touched_by,
 )
 from certportal.home.settings_pages.personnel_list import OUTCOMES, PERSONNEL_LIST, SHOWN, results_text
 from certportal.home.settings_pages.personnel_list import template as template_text
-from certportal.home.settings_pages.personnel_preview import SECTIONS
+from certportal.home.settings_pages.personnel_preview import SECTIONS, changes_of
 from certportal.home.settings_pages.queries import Uploads, last_personnel, personnel_state
 from certportal.kernel.accounts.again import asked_again
 from certportal.kernel.files.serve import serve_text
@@ -89,14 +88,14 @@ def preview(request: HttpRequest, pk: int) -> HttpResponseBase:
 @refusals
 @once
 def apply(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Write the good rows into the list, a long one by the worker; one that changes an account waits for a second person."""
+    """Write the good rows into the list, a long one by the worker; one that changes anything waits for a second person."""
     row, by, now = _load(request, pk), signed_in(request), timezone.now()
     form = ApplyListForm(request.POST)
     if form.is_valid():
         with told_in(form, request):
             leavers, reason = form.cleaned_data["leavers"], form.cleaned_data["reason"]
-            if touched := touched_by(row, leavers=leavers):
-                asked = ask_list(row, touched, leavers=leavers, reason=reason, by=by, now=now)
+            if changes := changes_of(row, leavers=leavers):
+                asked = ask_list(row, changes, leavers=leavers, reason=reason, by=by, now=now)
                 messages.info(request, f"{asked.title} menunggu orang kedua. Daftarnya belum diterapkan.")
                 return redirect(asked)
             counts = apply_list(row, leavers=leavers, by=by, now=now)
