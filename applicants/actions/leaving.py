@@ -249,8 +249,7 @@ def cancel_leave(leave: Leave, *, by: User, now: datetime) -> Leave:
         if row.cancelled_at is None:
             row.cancelled_at = now
             row.save(update_fields=["cancelled_at"])
-            if row.acting is not None:
-                end_acting(row.acting, by=by, now=now)
+            if row.acting is not None and end_acting(row.acting, by=by, now=now):
                 role, key = f"Plh. {row.get_role_display()}", f"role_ended:leave:{row.pk}"
                 tell_of_end(row.stand_in, role, place=row.agency.name, key=key, by=by, now=now)
             record("leave.cancel", by=by, subject=row, now=now)

@@ -1,5 +1,7 @@
 """An acting leader is appointed with a second person, and the end of one is told to those who watch."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
@@ -7,6 +9,8 @@ from applicants import actions
 from applicants.models import Leave
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import Membership
+from certportal.kernel.accounts.refusals import PersonRefused
+from certportal.kernel.accounts.roles import appoint_acting
 from certportal.kernel.approvals.actions import approve
 from certportal.kernel.approvals.models import Approval
 from certportal.kernel.audit.models import AuditEvent
@@ -97,6 +101,22 @@ def test_end_of_an_acting_leader_is_told_to_those_who_watch_and_to_them(world):
     assert sorted(told.values_list("recipient", flat=True)) == sorted(one.pk for one in (acting, inspector, other))
     assert "Plh. Pimpinan" in told[0].subject
     assert world.leader.full_name in told[0].body
+
+
+def test_an_acting_leader_whose_days_are_over_ends_nothing_that_is_told(world):
+    gone = leave(world, colleague(world))
+    actions.cancel_leave(gone, by=world.leader, now=NOW + dt.timedelta(days=2))
+    assert not Message.objects.filter(kind="role_ended").exists()
+    assert not AuditEvent.objects.filter(verb="role.end_acting").exists()
+
+
+def test_an_acting_leader_approves_nothing_of_their_own_appointment(world):
+    acting, now = person_with(Role.INSPECTORATE), NOW
+    days = {"starts_on": now.date(), "ends_on": now.date() + dt.timedelta(days=1)}
+    kept = {"user": acting, "organisation": world.catalogue.agency, "role": Role.LEADERSHIP, "by": world.leader}
+    with pytest.raises(PersonRefused) as fault:
+        appoint_acting(**kept, **days, second=acting, now=now)
+    assert fault.value.code == "needs_second"
 
 
 def test_appointing_leaves_its_rows_in_the_trail(world):
