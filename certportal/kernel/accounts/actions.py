@@ -20,7 +20,7 @@ from certportal.kernel.accounts.models import KnownPerson, Organisation, User
 from certportal.kernel.accounts.names import NameRefused, check_name
 from certportal.kernel.accounts.queries import has_staff_role, is_taken
 from certportal.kernel.accounts.refusals import PersonRefused
-from certportal.kernel.accounts.roles import open_membership, refuse_unless_admin
+from certportal.kernel.accounts.roles import end_roles_of_closed, open_membership, refuse_unless_admin
 from certportal.kernel.accounts.seconds import refuse_without_second, watches
 from certportal.kernel.accounts.sessions import end_all_sessions
 from certportal.kernel.accounts.silent import told
@@ -165,7 +165,7 @@ def give_address(person: User, *, email: str, by: Actor, now: datetime) -> User:
 
 
 def deactivate_person(*, person: User, by: Actor, second: Actor | None = None, note: str, now: datetime) -> None:
-    """Close the account and end its sessions. Rows stay.
+    """Close the account, end its sessions and its roles, except that of applicant. Rows stay.
 
     That of a watcher (`seconds.watches`) only with the approval of a `second` person. Raises PersonRefused ("not_admin",
     "needs_second").
@@ -176,7 +176,10 @@ def deactivate_person(*, person: User, by: Actor, second: Actor | None = None, n
 
 
 def reactivate_person(*, person: User, by: Actor, note: str, now: datetime) -> None:
-    """Open a closed account again. Raises PersonRefused ("not_admin", "merged")."""
+    """Open a closed account again, without a role of staff: also where an earlier version closed it with its roles.
+
+    Raises PersonRefused ("not_admin", "merged").
+    """
     if person.merged_into_id is not None:
         raise PersonRefused(
             "Akun ini sudah digabungkan ke akun lain. Buka akun yang dipertahankan, atau batalkan penggabungannya.",
@@ -228,6 +231,7 @@ def _set_active(person: User, *, active: bool, by: Actor, note: str, now: dateti
         if changed:
             verb = "person.reactivate" if active else "person.deactivate"
             record(verb, by=by, subject=person, note=note, now=now)
+            end_roles_of_closed(person, note=note, by=by, at=now)
             if not active:
                 end_all_sessions(person)
     person.refresh_from_db()

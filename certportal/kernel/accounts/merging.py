@@ -15,6 +15,7 @@ from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.letters import LONGEST_LIFE, Letter, post
 from certportal.kernel.accounts.models import KnownPerson, Membership, PersonMerge, User
 from certportal.kernel.accounts.refusals import PersonRefused
+from certportal.kernel.accounts.roles import running_roles
 from certportal.kernel.accounts.seconds import refuse_without_second
 from certportal.kernel.accounts.secrets import SecretUnreadable
 from certportal.kernel.audit.record import record
@@ -116,7 +117,9 @@ def why_not(keep: User, drop: User) -> list[str]:
             f"{_in_series(unlike)} kedua akun berbeda, jadi keduanya dua orang. Jika salah satunya salah ketik, "
             "perbaiki dahulu pada data orangnya menurut KTP atau SK."
         )
-    held = {role for role, _place in drop.role_pairs()} - {Role.APPLICANT}
+    # Rows, not the roles of today: a closed account has none of those, and undoing the merge opens it.
+    rows = running_roles(drop, timezone.now()).exclude(role=Role.APPLICANT)
+    held = {Role(role) for role in rows.values_list("role", flat=True)}
     if held:
         names = ", ".join(sorted(str(role.label) for role in held))
         found.append(f"Akun yang akan ditutup masih memegang peran {names}. Cabut peran itu lebih dahulu.")
@@ -299,7 +302,8 @@ def _reopen(keep: User, drop: User, before: dict[str, Any], *, was_open: bool) -
         drop.nik_cipher, drop.nik_index = cipher, index
     drop.save()
     User.objects.filter(pk__in=before["subordinates"], superior=keep).update(superior=drop)
-    Membership.objects.filter(pk__in=before["memberships"]).update(ends_on=None)
+    # Only the role of applicant: an earlier version also ended those of a closed account.
+    Membership.objects.filter(pk__in=before["memberships"], role=Role.APPLICANT).update(ends_on=None)
     for person in (keep, drop):
         person.forget_roles()
     for place, since in before["known_at"]:

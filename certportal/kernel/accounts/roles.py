@@ -17,6 +17,8 @@ from certportal.kernel.audit.record import Actor, SystemActor, record
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from django.db.models import QuerySet
+
 # Roles whose holders may read the tables at /catatan/.
 ADMIN_ROLES = frozenset({Role.SYSTEM_ADMIN, Role.INSPECTORATE})
 
@@ -131,15 +133,34 @@ def revoke_role(
     at = now or timezone.now()
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)
-        running = Q(ends_on__isnull=True) | Q(ends_on__gt=timezone.localdate(at))
-        ended = list(Membership.objects.filter(running, user=user, organisation=organisation, role=role))
-        for membership in ended:
-            # A role that begins tomorrow and is ended today ends on the day it would have begun.
-            membership.ends_on = max(timezone.localdate(at), membership.starts_on)
-            membership.save(update_fields=["ends_on"])
-            record("role.revoke", by=by, subject=user, before=_role_facts(membership), note=note, now=at)
-        user.forget_roles()
-        _set_admin_access(user)
+        held = running_roles(user, at).filter(organisation=organisation, role=role)
+        return _end(held, user=user, note=note, by=by, at=at)
+
+
+def running_roles(user: User, at: datetime) -> QuerySet[Membership]:
+    """The rows of their roles that have not ended, also those yet to begin and those of a closed account."""
+    running = Q(ends_on__isnull=True) | Q(ends_on__gt=timezone.localdate(at))
+    return Membership.objects.filter(running, user=user)
+
+
+def end_roles_of_closed(user: User, *, note: str, by: Actor, at: datetime) -> None:
+    """End every role but that of applicant, of an account that is being closed or opened again.
+
+    The caller asks who may, and locks the row of the account. Opened again it would otherwise hold by one person's act
+    what only two people give.
+    """
+    _end(running_roles(user, at).exclude(role=Role.APPLICANT), user=user, note=note, by=by, at=at)
+
+
+def _end(rows: QuerySet[Membership], *, user: User, note: str, by: Actor, at: datetime) -> int:
+    ended = list(rows.select_related("organisation"))
+    for membership in ended:
+        # A role that begins tomorrow and is ended today ends on the day it would have begun.
+        membership.ends_on = max(timezone.localdate(at), membership.starts_on)
+        membership.save(update_fields=["ends_on"])
+        record("role.revoke", by=by, subject=user, before=_role_facts(membership), note=note, now=at)
+    user.forget_roles()
+    _set_admin_access(user)
     return len(ended)
 
 

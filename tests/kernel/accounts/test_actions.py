@@ -160,12 +160,12 @@ def test_update_refuses_the_number_of_another():
     assert refused.code == "taken"
 
 
-def test_closed_account_holds_no_role_and_can_be_opened_again():
+def test_closed_account_holds_no_role_and_is_opened_again_without_one():
     person = person_with(Role.VERIFIER, password=None)
     actions.deactivate_person(person=person, by=SYSTEM, note="Pindah tugas", now=now())
     actions.deactivate_person(person=person, by=SYSTEM, note="Dua kali", now=now())
     assert queries.roles_of(person) == frozenset()
     actions.reactivate_person(person=person, by=SYSTEM, note="Kembali", now=now())
-    assert queries.roles_of(person)
+    assert queries.roles_of(person) == frozenset()
     verbs = AuditEvent.objects.filter(verb__contains="activate").order_by("pk").values_list("verb", "note")
     assert list(verbs) == [("person.deactivate", "Pindah tugas"), ("person.reactivate", "Kembali")]
