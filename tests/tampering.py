@@ -71,7 +71,12 @@ def on_postgresql() -> list[str]:
     ]
 
 
-_THE_APPLICANT: Final = "duty = 'applicant' AND dossier_id = (SELECT dossier_id FROM certificates_certificate)"
+_THE_APPLICANT: Final = "duty = 'applicant' AND dossier_id IN (SELECT dossier_id FROM certificates_certificate)"
+
+
+def _first(table: str, kind: str = "") -> str:
+    """One row of the table (of that kind), where two may not carry the same value."""
+    return f"WHERE id = (SELECT min(id) FROM {table}" + (f" WHERE kind = '{kind}')" if kind else ")")
 
 
 def with_the_database_in_hand() -> list[str]:
@@ -86,17 +91,17 @@ def with_the_database_in_hand() -> list[str]:
         "DELETE FROM audit_auditevent WHERE id = (SELECT min(id) FROM audit_auditevent)",
         "UPDATE papers_paper SET sha256 = 'x' WHERE state = 'ready'",
         "UPDATE papers_paper SET facts = '{}'",
-        "UPDATE papers_paper SET number = 'lain' WHERE kind = 'result_letter'",
+        f"UPDATE papers_paper SET number = 'lain' {_first('papers_paper', 'result_letter')}",
         "UPDATE papers_paper SET kind = 'receipt' WHERE kind = 'certificate'",
         "UPDATE papers_paper SET about_id = about_id + 1000 WHERE kind = 'certificate'",
-        "UPDATE papers_paper SET code = 'AAAA' WHERE kind = 'certificate'",
-        "UPDATE certificates_certificate SET number = 'lain'",
-        "UPDATE certificates_certificate SET registration_number = 'lain'",
+        f"UPDATE papers_paper SET code = 'AAAA' {_first('papers_paper', 'certificate')}",
+        f"UPDATE certificates_certificate SET number = 'lain' {_first('certificates_certificate')}",
+        f"UPDATE certificates_certificate SET registration_number = 'lain' {_first('certificates_certificate')}",
         "UPDATE certificates_certificate SET holder_name = 'Orang lain'",
         "UPDATE certificates_certificate SET valid_until = '2099-01-01'",
         "UPDATE certificates_certificate SET issued_on = '2020-01-01'",
-        "UPDATE certificates_certificate SET code = 'AAAA'",
-        "UPDATE certificates_resultletter SET number = 'lain'",
+        f"UPDATE certificates_certificate SET code = 'AAAA' {_first('certificates_certificate')}",
+        f"UPDATE certificates_resultletter SET number = 'lain' {_first('certificates_resultletter')}",
         "UPDATE certificates_resultletter SET holder_name = 'Orang lain'",
         "UPDATE certificates_resultletter SET issued_on = '2020-01-01'",
         "DELETE FROM certificates_certificate",

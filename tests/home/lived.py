@@ -7,14 +7,15 @@ from applicants.enums import DossierState, Duty, Recommendation
 from applicants.models import Decision, Document, Dossier, FieldVisit, Involvement, TechnicalReview
 from certificates import actions as papers
 from certificates.actions import transmittals
-from certificates.models import Certificate
+from certificates.models import Certificate, Transmittal
 from certportal.kernel.audit.enums import ReadingKind
 from certportal.kernel.audit.reading import note_reading
 from schemes.enums import Signing
 from tests.draining import run_due
 from tests.factories.accounts import OrganisationFactory, PersonFactory
 from tests.factories.applicants import NOW, dossier_in
-from tests.factories.assessments import Hall, another_applicant, hall
+from tests.factories.assessments import Hall, admitted, another_applicant, hall
+from tests.factories.certificates import issued
 from tests.factories.held import HeldUnitFactory, WaiverFactory
 from tests.factories.superiors import confirm, recorded_and_asked
 from tests.home.portals import give_bytes, live_through_something
@@ -26,6 +27,7 @@ def live_through_everything() -> None:
     live_through_something(place)
     _pass_on(place)
     _hand_over(place, Dossier.objects.get(pk=Decision.objects.get(kind="certification").dossier_id))
+    _put_on_a_list(place)
     _confirm_as_superior(place)
     _look_at_and_review(place)
     run_due(now=NOW)
@@ -33,17 +35,20 @@ def live_through_everything() -> None:
 
 
 def _pass_on(place: Hall) -> None:
-    """An office of its own passed the certificate on: missing in one counted list, on another that nobody has counted.
+    """An office of its own passed the certificate on, and it was missing when the list was counted."""
+    papers.count_list(_listed(place, Certificate.objects.get()), set(), note="Amplop kosong.", by=place.admin, now=NOW)
 
-    Written down as `pass_on` does.
-    """
-    certificate, office = Certificate.objects.get(), place.world.catalogue.agency
-    sender, clerk = OrganisationFactory(), PersonFactory()
+
+def _put_on_a_list(place: Hall) -> None:
+    """A second certificate is on a list that nobody has counted, so that its case waits."""
+    _listed(place, issued(place, dossier=admitted(place, another_applicant(place))).certificate)
+
+
+def _listed(place: Hall, certificate: Certificate) -> Transmittal:
+    """On a list of its own from another office, written down as `pass_on` does."""
+    offices = (OrganisationFactory(), place.world.catalogue.agency)
     with transaction.atomic():
-        made = transmittals._write_down([certificate], sender, office, by=clerk, now=NOW)
-    papers.count_list(made, set(), note="Amplop kosong.", by=place.admin, now=NOW)
-    with transaction.atomic():
-        transmittals._write_down([certificate], sender, office, by=clerk, now=NOW)
+        return transmittals._write_down([certificate], *offices, by=PersonFactory(), now=NOW)
 
 
 def _hand_over(place: Hall, dossier: Dossier) -> None:
