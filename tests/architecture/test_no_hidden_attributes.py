@@ -19,6 +19,7 @@ REASONS = {
     ("certportal/home/management/commands/test_mail.py", "EMAIL_FILE_PATH"): "a setting of one mail backend only",
     ("certportal/home/settings_pages/history.py", "verbose_name"): LIBRARY,
     ("certportal/kernel/accounts/middleware.py", "login_required"): "Django's mark on views that need no sign-in",
+    ("certportal/kernel/accounts/models/organisations.py", "_state"): "Django's word for a row that is not stored yet",
     ("certportal/kernel/accounts/secrets.py", "FIELD_KEY"): "a setting that may be missing",
     ("certportal/kernel/accounts/secrets.py", "FIELD_KEY_FALLBACKS"): "a setting that may be missing",
     ("certportal/kernel/audit/faults.py", "diag"): "only errors of PostgreSQL have it",

@@ -71,4 +71,4 @@ class ReadingAdmin(ReadOnlyAdmin):
     @admin.display(description="orang yang bersangkutan")
     def about(self, row: Reading) -> str:
         """Their name as it is now; the number where no such account exists any more."""
-        return str(getattr(row, "about_name", None) or row.about_id or "")
+        return str(row.about_name or row.about_id or "")

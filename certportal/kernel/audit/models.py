@@ -90,6 +90,8 @@ class Reading(models.Model):
     title = models.CharField("yang dibuka", max_length=200)
     about_id = models.BigIntegerField("nomor orang yang bersangkutan", null=True, blank=True)
 
+    about_name: str | None = None  # of whom it tells, where a list asks for it
+
     class Meta:
         verbose_name = "pembacaan"
         verbose_name_plural = "pembacaan"
