@@ -9,7 +9,7 @@ from certportal.home.settings_pages.actions import correct_person
 from certportal.kernel.accounts.actions import add_person, give_address
 from certportal.kernel.accounts.enums import NipLevel, Role
 from certportal.kernel.accounts.invitations import invite_person, invited_person
-from certportal.kernel.accounts.models import Membership, User
+from certportal.kernel.accounts.models import Membership, PersonnelEntry, User
 from certportal.kernel.accounts.personnel import check_in_person
 from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.accounts.roles import appoint_acting, grant_role
@@ -175,6 +175,21 @@ def test_who_typed_a_nip_does_not_mark_it_as_checked(office, admin):
     assert (person.nip, person.nip_standing) == (FREE_NIP, NipLevel.DECLARED)
     check_in_person(person, by=person_with(Role.VERIFIER), now=timezone.now())
     assert User.objects.get(pk=person.pk).nip_standing is NipLevel.CHECKED
+
+
+def test_page_says_what_is_missing_where_only_an_admin_typed_a_listed_number(office, admin):
+    now, hint = timezone.now(), "akun ini ditulis petugas dengan alamat lain"
+    facts = {"nip": NIP, "full_name": "NUR AINI", "email": "nur@kota.go.id", "added_at": now, "changed_at": now}
+    PersonnelEntry.objects.create(**facts)
+    data = {"full_name": "Nur Aini", "employment_status": "pns", "nip": NIP, "email": "kotak@contoh.id"}
+    page = office.post(url("person_add"), data, follow=True)
+    assert "NIP dinyatakan sendiri" in body(page)
+    assert hint in body(page)
+    person = User.objects.get(nip=NIP)
+    edit(office, person, email="nur@kota.go.id")
+    page = body(office.get(url("person", person.pk)))
+    assert "NIP cocok dengan daftar pegawai" in page
+    assert hint not in page
 
 
 def test_who_added_an_account_does_not_mark_its_nip_as_checked(admin):

@@ -86,10 +86,8 @@ def add_person(*, full_name: str, by: Actor, now: datetime, **details: Any) -> U
     password, the counter of that officer answers for what was written down. Raises PersonRefused.
     """
     with transaction.atomic():
-        person = _write_person({"full_name": full_name, **details}, password=None, email_confirmed=False)
-        if isinstance(by, User):
-            person.added_by = by
-            person.save(update_fields=["added_by"])
+        adder = by if isinstance(by, User) else None
+        person = _write_person({"full_name": full_name, **details}, password=None, email_confirmed=False, by=adder)
         open_membership(person, None, Role.APPLICANT, now)
         record("person.add", by=by, subject=person, now=now)
     return person
@@ -245,8 +243,10 @@ def _require_number(employment_status: str, *, nip: str, nik: str) -> None:
         raise PersonRefused("Isikan 16 angka NIK seperti tertulis pada KTP Anda.", field="nik", code="no_number")
 
 
-def _write_person(facts: Mapping[str, Any], *, password: str | None, email_confirmed: bool) -> User:
-    person = User()
+def _write_person(
+    facts: Mapping[str, Any], *, password: str | None, email_confirmed: bool, by: User | None = None
+) -> User:
+    person = User(added_by=by)
     email = person.email = _checked_address(facts.get("email"))
     _fill(person, {name: value for name, value in facts.items() if name != "email"})
     person.set_password(password)

@@ -118,9 +118,26 @@ def weigh(person: User, entry: PersonnelEntry | None = None) -> bool:
 
 
 def _level(person: User, entry: PersonnelEntry | None) -> NipLevel:
-    if entry is None or not matches(person, entry):
+    if entry is None or not matches(person, entry) or not _speaks_for_themselves(person, entry):
         return NipLevel.DECLARED
     return NipLevel.LISTED if entry.left_on is None else NipLevel.LEFT
+
+
+def _speaks_for_themselves(person: User, entry: PersonnelEntry) -> bool:
+    """Whether the holder of the account claims the number, and not somebody who wrote them down with any address.
+
+    Of whom somebody else wrote down: at the official address of the list, or proved before (ADR 32).
+    """
+    if person.added_by_id is None or (entry.email and entry.email == person.email):
+        return True
+    stood = person.nip_standing is not NipLevel.DECLARED
+    return stood and bool(person.nip_checked_at or person.has_usable_password())
+
+
+def only_typed(person: User) -> bool:
+    """Whether number and name are those of the list, but were written down by somebody else, with another address."""
+    entry = None if person.nip_is_proved else listed(person.nip)
+    return entry is not None and matches(person, entry) and not _speaks_for_themselves(person, entry)
 
 
 def line_of(person: User) -> PersonnelEntry | None:

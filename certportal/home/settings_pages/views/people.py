@@ -31,7 +31,7 @@ from certportal.kernel.accounts.again import asked_again
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.invitations import invite_person, may_be_invited
 from certportal.kernel.accounts.models import Membership, User
-from certportal.kernel.accounts.personnel import check_in_person
+from certportal.kernel.accounts.personnel import check_in_person, only_typed
 from certportal.kernel.accounts.roles import grant_role
 from certportal.kernel.accounts.seconds import ROLES_FOR_TWO, watches
 from certportal.kernel.audit.enums import ReadingKind
@@ -239,5 +239,6 @@ def _person_page(
         "invited": invited if invited.get("person") == who.pk else None,
         "oneself": who == request.user,
         "may_invite": may_be_invited(who),
+        "only_typed": only_typed(who),
     }
     return render(request, "home/settings_person.html", context)
