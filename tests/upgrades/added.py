@@ -1,6 +1,7 @@
 """Rows the demo of the dumps did not have, added before they are upgraded.
 
-Leave and work handed over for it; and somebody who both verified a dossier and admitted its applicant, as was possible.
+Leave and work handed over for it; somebody who both verified a dossier and admitted its applicant, as was possible; and
+a verifier at a training institution.
 """
 
 from typing import Final
@@ -32,6 +33,18 @@ BOTH_DUTIES: Final = """INSERT INTO applicants_involvement (dossier_id, person_i
     FROM applicants_decision d JOIN applicants_involvement i ON i.id = d.involvement_id
     WHERE d.id = (SELECT min(id) FROM applicants_decision WHERE kind = 'admission')"""
 
+# A training institution of which somebody was made a verifier, before nobody was staff there.
+INSTITUTION: Final = "Lembaga Pelatihan Nusantara"
+STAFF_THERE: Final = (
+    f"""INSERT INTO accounts_organisation
+            (name, short_name, kind, zone, weekdays, opens_at, closes_at, address, city, email, phone, head_id, parent_id)
+        SELECT '{INSTITUTION}', '', 'training_institution', zone, weekdays, opens_at, closes_at, '', '', '', '', NULL, NULL
+        FROM accounts_organisation WHERE id = (SELECT min(id) FROM accounts_organisation)""",
+    f"""INSERT INTO accounts_membership (user_id, organisation_id, role, starts_on)
+        SELECT (SELECT max(id) FROM accounts_user), id, 'verifier', '2025-01-01'
+        FROM accounts_organisation WHERE name = '{INSTITUTION}'""",
+)
+
 
 def add_rows() -> None:
     """Add them where the dump is older than the table or column; later dumps have rows of their own."""
@@ -42,3 +55,7 @@ def add_rows() -> None:
         columns = connection.introspection.get_table_description(cursor, "applicants_involvement")
         if "exclusive" not in {column.name for column in columns}:
             cursor.execute(BOTH_DUTIES)
+        columns = connection.introspection.get_table_description(cursor, "accounts_organisation")
+        if "seats" not in {column.name for column in columns}:
+            for statement in STAFF_THERE:
+                cursor.execute(statement)

@@ -30,6 +30,7 @@ REWRITTEN: Final[dict[tuple[str, str], str]] = {
     ("outbox_message", "kind"): "applicants 0020: absence_entered is leave_entered",
     ("certificates_certificate", "status"): "its state, with the same values (certificates 0004)",
     ("applicants_dossier", "fee_borne_by"): "payer_id: the row of schemes_servicepayer with that code",
+    ("accounts_membership", "ends_on"): "accounts 0017: roles of staff at a training institution end",
     ("schemes_requirement", "signing"): "schemes 0009: the applicant's own letter is theirs to sign, on screen",
     ("schemes_requirement", "prefilled"): "form: the page the portal prints; empty where it prints none",
 }
@@ -43,5 +44,6 @@ GROWN: Final[dict[str, str]] = {
     "django_content_type": "a row per new model",
     "auth_permission": "four rows per new model",
     "accounts_membership": "assessments 0006: who ran exams has the role of the test site",
+    "audit_auditevent": "accounts 0017: each role that ends is told",
     "applicants_involvement": "applicants 0029: who admitted and who entered have a row of their own",
 }

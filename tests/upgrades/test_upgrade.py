@@ -6,13 +6,15 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from applicants.enums import DecisionKind, DossierState, Duty
 from applicants.models import Assignment, Decision, Document, Dossier, Involvement
 from certificates.models import Certificate
 from certportal.kernel.accounts.enums import Role, Seat
-from certportal.kernel.accounts.models import KnownPerson, Organisation, User
+from certportal.kernel.accounts.models import KnownPerson, Membership, Organisation, User
 from certportal.kernel.accounts.queries import current_code
+from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.papers.models import Paper
 from holdings.models import HeldUnit
@@ -21,7 +23,7 @@ from tests import pg
 from tests.home.portals import portal
 from tests.standings import by_the_checklist, on_the_rows
 from tests.stateful.invariants import officers_are_those_of_the_assignments
-from tests.upgrades.added import HANDED_OVER, ON_LEAVE
+from tests.upgrades.added import HANDED_OVER, INSTITUTION, ON_LEAVE
 from tests.upgrades.contents import losses
 from tests.upgrades.schema import schema, unvalidated
 
@@ -183,4 +185,13 @@ def test_who_could_run_the_exams_of_the_office_still_can(upgraded, client):
     officer = somebody(Role.AGENCY_OFFICER)
     assert officer.memberships.filter(role=Role.SITE_OFFICER, ends_on=None).exists()
     opens(client, officer, "exam.create")
-    assert Organisation.objects.exclude(seats=list(Seat)).count() == 0
+    assert [office.name for office in Organisation.objects.exclude(seats=list(Seat))] == [INSTITUTION]
+
+
+def test_who_was_staff_at_a_training_institution_is_no_more(upgraded):
+    """The role ended with the upgrade, and the audit trail says so."""
+    row = Membership.objects.get(organisation__name=INSTITUTION)
+    assert row.ends_on == timezone.localdate()
+    assert row.organisation.seats == []
+    event = AuditEvent.objects.get(verb="role.revoke", subject_id=row.user_id)
+    assert event.before == {"role": "verifier", "organisation_id": row.organisation_id, "organisation": INSTITUTION}

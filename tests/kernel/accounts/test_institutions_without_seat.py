@@ -10,10 +10,11 @@ from django.db import connection
 from django.utils import timezone
 
 from certportal.kernel.accounts.enums import SEATS_OF_ROLE, STAFF_ROLES, OrganisationKind, Role, Seat
-from certportal.kernel.accounts.models import Membership, Organisation
+from certportal.kernel.accounts.models import Membership, Organisation, User
 from certportal.kernel.accounts.offices import set_seats
 from certportal.kernel.accounts.refusals import PersonRefused
-from certportal.kernel.accounts.roles import grant_role
+from certportal.kernel.accounts.roles import ADMIN_ROLES, grant_role
+from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.audit.record import SYSTEM
 from tests.factories.accounts import OrganisationFactory, PersonFactory, person_with
 
@@ -83,3 +84,50 @@ def test_nobody_is_staff_there_also_in_a_role_without_a_seat(role):
         grant_role(user=PersonFactory(), organisation=place, role=role, by=SYSTEM)
     assert refused.value.code == "no_seat"
     assert not Membership.objects.filter(organisation=place).exists()
+
+
+def upgrade():
+    moved = import_module("certportal.kernel.accounts.migrations.0017_nobody_is_staff_at_an_institution")
+    assert set(Role) - set(moved.OWN) == STAFF_ROLES
+    assert set(moved.ADMIN_ROLES) == ADMIN_ROLES
+    moved.end_roles(apps, SimpleNamespace(connection=connection))
+
+
+def hold(place, role, **days):
+    person = PersonFactory(is_staff=role in ADMIN_ROLES)
+    days = {"starts_on": dt.date(2025, 1, 1)} | days
+    return Membership.objects.create(user=person, organisation=place, role=role, **days)
+
+
+def test_upgrade_ends_every_role_of_staff_there_and_says_so():
+    place, office, today = OrganisationFactory(kind=KIND), OrganisationFactory(), timezone.localdate()
+    Organisation.objects.all().update(seats=list(Seat.values))
+    admin = hold(office, Role.SYSTEM_ADMIN)
+    staff = [hold(place, role) for role in sorted(STAFF_ROLES)]
+    coming = hold(place, Role.VERIFIER, starts_on=today + dt.timedelta(days=3), ends_on=today + dt.timedelta(days=9))
+    over, own = hold(place, Role.ASSESSOR, ends_on=dt.date(2026, 1, 1)), hold(place, Role.INSTITUTION_OFFICER)
+    untouched = [admin, over, own, hold(office, Role.VERIFIER)]
+    before = [(row.pk, row.ends_on) for row in untouched]
+    for _again in range(2):
+        upgrade()
+    for row in (*staff, coming):
+        row.refresh_from_db()
+        assert row.ends_on == max(today, row.starts_on)
+        event = AuditEvent.objects.get(verb="role.revoke", subject_type="accounts.user", subject_id=row.user_id)
+        assert (event.actor_name, event.before["role"], event.before["organisation"]) == (
+            "Sistem",
+            row.role,
+            place.name,
+        )
+        assert not User.objects.get(pk=row.user_id).is_staff
+    assert [(row.pk, Membership.objects.get(pk=row.pk).ends_on) for row in untouched] == before
+    assert AuditEvent.objects.filter(verb="role.revoke").count() == len(staff) + 1
+    assert User.objects.get(pk=admin.user_id).is_staff
+    assert [Organisation.objects.get(pk=one.pk).seats for one in (place, office)] == [[], list(Seat.values)]
+
+
+def test_upgrade_leaves_the_last_admin_of_the_portal():
+    place = OrganisationFactory(kind=KIND)
+    first, later = hold(place, Role.SYSTEM_ADMIN), hold(place, Role.SYSTEM_ADMIN)
+    upgrade()
+    assert [Membership.objects.get(pk=row.pk).ends_on for row in (first, later)] == [None, timezone.localdate()]
