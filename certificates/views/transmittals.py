@@ -93,15 +93,19 @@ def show(request: HttpRequest, code: str) -> HttpResponseBase:
             )
             messages.success(request, f"Penerimaan daftar {counted.number} tercatat.")
             return redirect(counted)
+        found.refresh_from_db()  # refused, perhaps because a colleague was faster
+        sheets = list(sheets_of(found))
     return render(request, "certificates/transmittal.html", _list_of(request, found, sheets, form))
 
 
 def _list_of(request: HttpRequest, found: Transmittal, sheets: list[Any], form: CountForm) -> dict[str, Any]:
-    counts = found.state == TransmittalState.PASSED and receives_list(request.user, found)
+    """A list that is counted shows what was counted; what somebody typed too late is told beside it."""
+    waits = found.state == TransmittalState.PASSED
     return {
         "transmittal": found,
         "sheets": sheets,
-        "form": form if counts or form.is_bound else None,
+        "form": form if waits and receives_list(request.user, found) else None,
+        "too_late": form if form.is_bound and not waits else None,
         "deviation": deviation_of(found, sheets),
         "paper": paper_for(found, PaperKind.TRANSMITTAL),
     }

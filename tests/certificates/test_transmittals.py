@@ -15,6 +15,7 @@ from certificates.desk import desk_lists
 from certificates.models import Certificate, Transmittal, TransmittedSheet
 from certificates.queries import deviation_of, lists_of, register_faults, to_pass_on
 from certportal.kernel.accounts.enums import Role, Seat
+from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.papers.models import Paper
 from certportal.kernel.sla import clocks
@@ -26,6 +27,7 @@ from tests.factories.applicants import NOW
 from tests.factories.assessments import Hall, TestSiteFactory, admitted, another_applicant
 from tests.factories.certificates import drawn
 from tests.factories.seats import issued, three_offices
+from tests.pages import words
 from tests.refusing import refused
 from tests.tampering import MARKED
 from tests.unsealing import changes_allowed
@@ -327,3 +329,28 @@ def test_pages_of_the_list_on_both_sides(offices, two, client):
     assert TransmittedSheet.objects.filter(arrived=True).count() == 1
     client.force_login(person_with(Role.CERTIFICATE_ADMIN))
     assert client.get(made.get_absolute_url()).status_code == 404
+
+
+def test_counting_a_list_that_was_counted_meanwhile_shows_its_state_and_no_form(offices, two, client, monkeypatch):
+    """Also where a colleague is faster by a moment; what was noted comes back, and the refusal has its row."""
+    made, deliverer = actions.pass_on(two, by=offices.clerk, now=NOW), offices.hall.admin
+    colleague = person_with(Role.CERTIFICATE_ADMIN, offices.service, full_name="Rahma Cepat")
+    act = actions.count_list
+
+    def overtaken(*args, **kwargs):
+        if Transmittal.objects.get().state == "passed":
+            act(made, {1}, by=colleague, now=NOW)
+        return act(*args, **kwargs)
+
+    monkeypatch.setattr(actions, "count_list", overtaken)
+    client.force_login(deliverer)
+    for _at_once_and_late in range(2):
+        typed = {"arrived": ["1", "2"], "note": "Sampul basah.", "version": made.version}
+        page = client.post(made.get_absolute_url(), typed)
+        said = words(page)
+        assert "Rahma Cepat sudah mencatat penerimaan daftar ini" in said
+        assert "Catatan yang Anda tulis: Sampul basah." in said
+        assert "Tidak ada dalam kiriman" in said
+        assert "Catat penerimaan (" not in said
+        assert 'name="arrived"' not in page.content.decode()
+    assert AuditEvent.objects.filter(verb="transmittal.show.refused").count() == 2
