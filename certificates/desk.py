@@ -24,18 +24,28 @@ if TYPE_CHECKING:
 
 
 def desk_lists(user: User, now: datetime) -> Iterable[desk.Row]:
-    """Certificates to pass on to service offices, and lists whose sheets have to be counted."""
-    del now  # a list has no day of its own
+    """Certificates to pass on to service offices, and lists whose sheets have to be counted.
+
+    A list has no day of its own: it is as urgent as the case with the nearest limit on it.
+    """
+    del now
     if not issues_somewhere(user):
         return []
-    waiting = to_pass_on(user).count()
-    passing = desk.Row(
-        title=f"{waiting} sertifikat siap diserahkan",
-        subtitle="Susun daftar yang ditandatangani untuk kantor layanan",
-        url=reverse("transmittal.list"),
-        state_label="Menunggu daftar",
-        tone="info",
-    )
+    waiting = list(to_pass_on(user).order_by("dossier__due_on", "pk").values_list("dossier_id", flat=True))
+    lists = list(lists_to_count(user))
+    urgent = [*waiting[:1], *(row.most_urgent for row in lists)]  # type: ignore[attr-defined]
+    cases = for_desk(Q(pk__in=urgent)) if urgent else {}
+    passing = [
+        desk.Row(
+            title=f"{len(waiting)} sertifikat siap diserahkan",
+            subtitle="Susun daftar yang ditandatangani untuk kantor layanan",
+            url=reverse("transmittal.list"),
+            state_label="Menunggu daftar",
+            tone="info",
+            clock=clock_on(cases[pk]),
+        )
+        for pk in waiting[:1]
+    ]
     counting = [
         desk.Row(
             title=f"Daftar {row.number}",
@@ -43,10 +53,11 @@ def desk_lists(user: User, now: datetime) -> Iterable[desk.Row]:
             url=row.get_absolute_url(),
             state_label="Menunggu dihitung",
             tone="info",
+            clock=clock_on(cases[row.most_urgent]),  # type: ignore[attr-defined]
         )
-        for row in lists_to_count(user)
+        for row in lists
     ]
-    return [*([passing] if waiting else []), *counting]
+    return [*passing, *counting]
 
 
 def desk_papers(user: User, now: datetime) -> desk.Share:

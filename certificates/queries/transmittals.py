@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 
 from applicants.enums import DecisionOutcome, DossierState
 from applicants.models import Dossier
@@ -134,9 +134,14 @@ def lists_of(user: User) -> QuerySet[Transmittal]:
 
 
 def lists_to_count(user: User) -> QuerySet[Transmittal]:
-    """Lists that wait for the person's office to count what came, also where it took both seats while they travelled."""
+    """Lists that wait for the person's office to count what came, also where it took both seats while they travelled.
+
+    `most_urgent` is the dossier (id) on it with the nearest limit.
+    """
     offices = organisations_of(user, Role.CERTIFICATE_ADMIN)
-    return lists_of(user).filter(state=TransmittalState.PASSED, receiver__in=offices).exclude(passed_by=user)
+    cases = TransmittedSheet.objects.filter(transmittal=OuterRef("pk")).order_by("certificate__dossier__due_on", "pk")
+    found = lists_of(user).filter(state=TransmittalState.PASSED, receiver__in=offices).exclude(passed_by=user)
+    return found.annotate(most_urgent=Subquery(cases.values("certificate__dossier_id")[:1]))
 
 
 def sheets_of(transmittal: Transmittal) -> QuerySet[TransmittedSheet]:

@@ -1,5 +1,6 @@
 """The signed list by which a certification body passes certificates to the service office (001 step 8)."""
 
+import datetime as dt
 from html import unescape
 
 import pytest
@@ -354,3 +355,22 @@ def test_counting_a_list_that_was_counted_meanwhile_shows_its_state_and_no_form(
         assert "Catat penerimaan (" not in said
         assert 'name="arrived"' not in page.content.decode()
     assert AuditEvent.objects.filter(verb="transmittal.show.refused").count() == 2
+
+
+def test_rows_of_the_desk_say_by_when_on_both_sides(offices, django_assert_num_queries):
+    """A list is as urgent as the most urgent case on it: the sender has nothing more pressing, nor has the receiver."""
+    early, late = (admitted(offices.hall, another_applicant(offices.hall, full_name=name)) for name in ("Ani", "Budi"))
+    for case, now in ((early, NOW - dt.timedelta(days=7)), (late, NOW)):
+        clocks.start("service", case, by=offices.hall.world.verifier, now=now)
+    rows = issued(offices, late, early)
+    limit = Clock.objects.get(subject_id=early.pk).limit_on
+    assert limit < Clock.objects.get(subject_id=late.pk).limit_on
+    (passing,) = desk_lists(offices.clerk, NOW)
+    assert passing.clock.limit_on == limit
+    made = actions.pass_on(rows, by=offices.clerk, now=NOW)
+    assert list(desk_lists(offices.clerk, NOW)) == []
+    (counting,) = desk_lists(offices.hall.admin, NOW)
+    assert counting.clock.limit_on == limit
+    offices.hall.admin.role_pairs()
+    with django_assert_num_queries(2):
+        assert [row.title for row in desk_lists(offices.hall.admin, NOW)] == [f"Daftar {made.number}"]
