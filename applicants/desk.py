@@ -6,7 +6,7 @@ from dataclasses import replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, cast
 
-from django.db.models import Q, Value
+from django.db.models import IntegerField, Q, Value
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,17 +15,17 @@ from applicants.models import Dossier, Endorsement, FieldCorrection, ProfileProp
 from applicants.models.dossiers import ENDED_STATES
 from applicants.queries import clock_on, for_desk, late_summary
 from applicants.queries.office import offices_led_as_acting
-from applicants.queries.superiors import namings_for
+from applicants.queries.superiors import answer_by, namings_for, with_term
 from applicants.queries.turns import Waiting, desk_offices, first_of, in_turn, just_fixed, of_others
 from certportal.kernel.accounts.enums import Role
-from certportal.kernel.accounts.queries import is_staff_person, organisations_of
+from certportal.kernel.accounts.queries import is_staff_person, organisations_of, workplaces_of
 from certportal.kernel.web import desk
 from certportal.kernel.workdays.queries import today_at
 from certportal.kernel.workflow.flow import codes_marked, turn_codes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
+    from collections.abc import Callable, Mapping
+    from datetime import date, datetime
 
     from django.http import HttpRequest
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _ASKED_BY = ("code", "number", "applicant__full_name", "on_behalf_of__name")
 _OF_QUESTION = (*_ASKED_BY, "scheme__name", "scheme__slug", "service__name", "service__slug")
 _OF_REQUEST = ("asked_at", "code", *(f"dossier__{name}" for name in _ASKED_BY[1:]))
-_CORRECTION, _NAMING = "correction", "naming"
+_CORRECTION, _NAMING, _PLACE = "correction", "naming", "dossier__agency_id"
 
 
 @desk.shared
@@ -159,7 +159,6 @@ def _proposal_row(proposed: ProfileProposal) -> desk.Row:
 
 def question_rows(user: User, now: datetime) -> desk.Share:
     """Questions of other applicants without an answer, the longest waiting first; corrections and named superiors to judge."""
-    del now
     offices = organisations_of(user, Role.INTAKE_OFFICER)
     if not offices:
         return desk.Share([], 0, 0)
@@ -167,12 +166,19 @@ def question_rows(user: User, now: datetime) -> desk.Share:
     wanted = FieldCorrection.objects.waiting().filter(of_others(user, "dossier__"), dossier__agency__in=offices)
     asked = asked.select_related("applicant", "on_behalf_of", "scheme", "service").only(*_OF_QUESTION)
     # Both in one statement: the desk is the page with the most of them.
-    corrections = wanted.order_by().values_list(*_OF_REQUEST, "field", Value(_CORRECTION))
-    namings = namings_for(user).filter(dossier__agency__in=offices).order_by()
-    requests = corrections.union(namings.values_list(*_OF_REQUEST, "full_name", Value(_NAMING)), all=True)
+    no_term = (Value(None, output_field=IntegerField()), Value(""))
+    corrections = wanted.order_by().values_list(*_OF_REQUEST, "field", Value(_CORRECTION), _PLACE, *no_term)
+    namings = with_term(namings_for(user).filter(dossier__agency__in=offices)).order_by()
+    named = namings.values_list(*_OF_REQUEST, "full_name", Value(_NAMING), _PLACE, "term_days", "term_unit")
+    requests = corrections.union(named, all=True)
+    places = {office.pk: office for office in workplaces_of(user, Role.INTAKE_OFFICER)}
+
+    def answered_by(asked_at: datetime, place: int, days: int, unit: str) -> date | None:
+        return answer_by(asked_at, days, unit, places[place], stamp=desk.stamp(user, now))
+
     parts = (
         desk.first_rows(asked.order_by("unanswered_since", "pk"), _question_row),
-        desk.first_rows(requests.order_by("asked_at", "code"), _request_row),
+        desk.first_rows(requests.order_by("asked_at", "code"), lambda row: _request_row(row, answered_by)),
     )
     return desk.Share([row for part in parts for row in part.rows], sum(part.total for part in parts), 0)
 
@@ -187,8 +193,8 @@ def _question_row(dossier: Dossier) -> desk.Row:
     )
 
 
-def _request_row(row: tuple[Any, ...]) -> desk.Row:
-    _asked_at, code, number, applicant, institution, about, kind = row
+def _request_row(row: tuple[Any, ...], answered_by: Callable[..., date | None]) -> desk.Row:
+    asked_at, code, number, applicant, institution, about, kind, *term = row
     corrects = kind == _CORRECTION
     return desk.Row(
         title=" · ".join(part for part in (number, institution or applicant) if part),
@@ -196,6 +202,7 @@ def _request_row(row: tuple[Any, ...]) -> desk.Row:
         subtitle=str(CorrectableField(about).label) if corrects else about,
         state_label="Permintaan pembetulan" if corrects else "Usulan atasan",
         tone="info",
+        due_on=None if corrects else answered_by(asked_at, *term),
     )
 
 

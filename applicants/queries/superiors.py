@@ -6,6 +6,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import OuterRef, Subquery
+
 from applicants.checklist import Standing
 from applicants.enums import EndorsementOutcome, NamingOutcome, SuperiorBasis
 from applicants.models import Attestation, Endorsement, SuperiorNaming
@@ -15,15 +17,20 @@ from certportal.kernel.accounts import personnel
 from certportal.kernel.accounts.enums import NipLevel
 from certportal.kernel.accounts.models import User
 from certportal.kernel.audit.models import AuditEvent
-from schemes.enums import Signing
+from certportal.kernel.workdays.counting import counted_on
+from certportal.kernel.workdays.queries import calendar_for, current_stamp, today_at
+from schemes.enums import Signing, TermKind
+from schemes.models import ServiceTerm
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+    from datetime import date, datetime
 
     from django.db.models import QuerySet
 
     from applicants.models import Dossier
     from applicants.queries.tasks import Task
+    from certportal.kernel.accounts.models import Organisation
 
 _NOT_IN = frozenset({Standing.MISSING, Standing.NEEDS_FIX, Standing.REJECTED})
 
@@ -56,7 +63,34 @@ def superior_of(dossier: Dossier) -> Superior | None:
 
 def newest_naming(dossier: Dossier) -> SuperiorNaming | None:
     """What became of the superior whom the applicant named last."""
-    return SuperiorNaming.objects.filter(dossier=dossier).select_related("answered_by").last()
+    rows = SuperiorNaming.objects.filter(dossier=dossier).select_related("answered_by", "dossier__agency")
+    return with_term(rows).last()
+
+
+def with_term(rows: QuerySet[SuperiorNaming]) -> QuerySet[SuperiorNaming]:
+    """Annotates in how many days of which unit the office answers (`term_days`, `term_unit`); None where none are set.
+
+    No standard has a term of its own for it: it is part of checking whether a file is complete, and has as many days.
+    """
+    terms = ServiceTerm.objects.filter(version=OuterRef("dossier__service_version"), kind=TermKind.COMPLETENESS)
+    days, unit = (Subquery(terms.values(column)[:1]) for column in ("limit_days", "unit"))
+    return rows.annotate(term_days=days, term_unit=unit)
+
+
+def answer_by(asked_at: datetime, days: int | None, unit: str, office: Organisation, *, stamp: str) -> date | None:
+    """The day by which the office answers a superior who was named at this moment."""
+    if days is None:
+        return None
+    return counted_on(calendar_for(office, stamp=stamp), unit).add(today_at(office, asked_at), days)
+
+
+def answers_due(rows: Iterable[SuperiorNaming]) -> list[tuple[SuperiorNaming, date | None]]:
+    """Each of these (`with_term`) with the day by which it is answered."""
+    stamp = current_stamp()
+    return [
+        (row, answer_by(row.asked_at, row.term_days, row.term_unit, row.dossier.agency, stamp=stamp))  # type: ignore[attr-defined]
+        for row in rows
+    ]
 
 
 def namings_for(user: User) -> QuerySet[SuperiorNaming]:

@@ -19,6 +19,7 @@ from applicants.forms import AskSuperiorForm, LackForm, NameSuperiorForm, SignFo
 from applicants.policies import sees_dossier
 from applicants.queries import Task, endorsements_of, missing_from_profile, printed_form, signature_shown, tasks_of
 from applicants.queries.superiors import (
+    answers_due,
     attestation_of,
     is_superiors,
     newest_naming,
@@ -152,6 +153,7 @@ def _superior_ways(
         "superior": superior,
         "shown": seen_mark(superior) if superior else "",
         "named": named,
+        "answered_by": answers_due([named])[0][1] if named and not named.outcome else None,
         "ended": None if named else question_ended_for(task),
         # A number without a name comes from the list: the applicant says the rest.
         "naming": naming or NameSuperiorForm(initial={"nip": superior.nip} if superior and not superior.name else None),

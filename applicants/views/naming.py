@@ -13,7 +13,7 @@ from applicants import actions
 from applicants.forms import NameSuperiorForm, NamingAnswerForm
 from applicants.models import SuperiorNaming
 from applicants.policies import checks_namings, excluded_from_checking, owns_dossier, sees_namings
-from applicants.queries.superiors import namings_for, superior_of
+from applicants.queries.superiors import answers_due, namings_for, superior_of, with_term
 from applicants.views.asking import load_task, me
 from applicants.views.documents import page_again
 from certportal.kernel.accounts import personnel
@@ -60,8 +60,9 @@ def take_back(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
 def listed(request: HttpRequest) -> HttpResponseBase:
     """What applicants of these offices named and nobody has answered, the longest waiting first."""
     admit(request, sees_namings)
-    rows = namings_for(me(request)).select_related("dossier__applicant", "dossier__agency")
-    return render(request, "applicants/namings.html", {"page": page(request, rows)})
+    rows = with_term(namings_for(me(request)).select_related("dossier__applicant", "dossier__agency"))
+    shown = page(request, rows)
+    return render(request, "applicants/namings.html", {"page": shown, "rows": answers_due(shown)})
 
 
 @GET_POST
@@ -70,7 +71,8 @@ def listed(request: HttpRequest) -> HttpResponseBase:
 @once
 def answer(request: HttpRequest, code: str) -> HttpResponseBase:
     """The officer compares with the personnel list, and approves or refuses; nothing else of a draft is shown."""
-    rows = SuperiorNaming.objects.select_related("dossier__applicant__nip_checked_by", "dossier__agency", "answered_by")
+    people = ("dossier__applicant__nip_checked_by", "dossier__agency", "answered_by")
+    rows = with_term(SuperiorNaming.objects.select_related(*people))
     row: SuperiorNaming = load(request, rows, checks_namings, code=code)
     form = NamingAnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -83,6 +85,7 @@ def answer(request: HttpRequest, code: str) -> HttpResponseBase:
     note_reading(ReadingKind.PERSON, by=by, subject=applicant, title=title, about=applicant.pk, now=now)
     context = {
         "row": row,
+        "due": None if row.outcome else answers_due([row])[0][1],
         "applicant": applicant,
         "entry": personnel.listed(row.nip),
         "now_known": superior_of(row.dossier),

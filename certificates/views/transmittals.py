@@ -64,7 +64,9 @@ def pass_on(request: HttpRequest) -> HttpResponseBase:
         with told_in(form, request):
             made = actions.pass_on(form.chosen(), by=user, now=timezone.now())
             messages.success(
-                request, f"Daftar {made.number} tersusun. Cetak, tanda tangani, lalu serahkan bersama sertifikatnya."
+                request,
+                f"Daftar {made.number} tersusun. Setelah lembarnya siap di bawah ini, cetak dan tanda tangani, lalu serahkan "
+                "bersama sertifikatnya.",
             )
             return redirect(made)
     return _list_page(request, form)
@@ -93,6 +95,7 @@ def show(request: HttpRequest, code: str) -> HttpResponseBase:
             )
             messages.success(request, f"Penerimaan daftar {counted.number} tercatat.")
             return redirect(counted)
+    if form.is_bound:
         found.refresh_from_db()  # refused, perhaps because a colleague was faster
         sheets = list(sheets_of(found))
     return render(request, "certificates/transmittal.html", _list_of(request, found, sheets, form))

@@ -1,5 +1,6 @@
 """A superior whom the applicant names: where officers find it, and what the applicant reads meanwhile."""
 
+import datetime as dt
 import time
 
 import pytest
@@ -17,13 +18,16 @@ from applicants.queries.superiors import question_ended_for, superior_of
 from certportal.kernel.accounts.models import PersonnelEntry, User
 from certportal.kernel.accounts.personnel import check_in_person
 from certportal.kernel.audit.models import Reading
+from certportal.kernel.web.dates import day_in_words
 from tests.factories.accounts import PASSWORD, PersonFactory, person_with
 from tests.factories.applicants import NOW, dossier_in, eligible_person
 from tests.factories.superiors import BOSS_NAME, BOSS_NIP, account_of_boss, ask, on_the_list, statement_of
+from tests.pages import words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engines]
 NAMED = {"nip": BOSS_NIP, "full_name": BOSS_NAME, "position_title": "Kepala Bidang", "work_unit": "Dinas Sosial"}
 TURN = "Petugas memeriksa usulan atasan"
+ANSWER_BY = dt.date(2026, 11, 26)  # in three working days, as many as checking a file may take
 
 
 @pytest.fixture
@@ -44,10 +48,11 @@ def test_intake_officer_finds_it_on_the_desk_without_a_further_question(world, d
     own = dossier_in(DossierState.DRAFT, world, applicant=world.officer)
     rows = [name(draft), name(own)]
     world.officer.role_pairs()
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(5):  # the others read the calendar, which is kept wherever one was loaded
         shown = question_rows(world.officer, NOW)
     assert [row.url for row in shown.rows] == [rows[0].get_absolute_url()]
     assert (shown.rows[0].title, shown.rows[0].state_label) == (world.applicant.full_name, "Usulan atasan")
+    assert shown.rows[0].due_on == ANSWER_BY
     actions.take_naming_back(draft, by=world.applicant, now=NOW)
     assert question_rows(world.officer, NOW).rows == []
 
@@ -67,6 +72,18 @@ def test_verifier_finds_it_beside_the_queue(world, draft, client):
     assert row.get_absolute_url() not in client.get(address).text
     client.force_login(world.applicant)
     assert client.get(address).status_code == 403
+
+
+def test_everybody_reads_by_when_it_is_answered(world, draft, client):
+    row = name(draft)
+    statement = statement_of(draft)
+    for person, address in (
+        (world.applicant, statement.get_absolute_url()),
+        (world.officer, reverse("naming.list")),
+        (world.officer, row.get_absolute_url()),
+    ):
+        client.force_login(person)
+        assert day_in_words(ANSWER_BY) in words(client.get(address)), address
 
 
 def test_lists_ask_the_same_for_one_and_three(world, client):

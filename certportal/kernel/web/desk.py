@@ -140,7 +140,7 @@ def list_for(name: ListName, user: "User", now: datetime) -> Listing:
     """One of the lists with the count of all its rows, also of those that are not shown."""
     found = _gathered(name, user, now)
     told = [
-        replace(row, clock=tell(row.clock, now, stamp=_stamp(user, now), brief=True)) if row.clock else row
+        replace(row, clock=tell(row.clock, now, stamp=stamp(user, now), brief=True)) if row.clock else row
         for row in found.rows
     ]
     return replace(found, rows=told)
@@ -179,8 +179,9 @@ def shared(work: Callable[["User", datetime], Answer]) -> Callable[["User", date
 
 
 @shared
-def _stamp(user: "User", now: datetime) -> str:
-    del user, now  # the calendar is the same for everybody; one query per desk
+def stamp(user: "User", now: datetime) -> str:
+    """The version of the calendar, the same for everybody: one query per desk."""
+    del user, now
     return current_stamp()
 
 
@@ -206,7 +207,7 @@ def _gathered(name: ListName, user: "User", now: datetime) -> Listing:
 
 
 def _presses(row: Row, user: "User", now: datetime) -> bool:
-    return bool(row.clock) and is_pressing(row.clock, now, stamp=_stamp(user, now))
+    return bool(row.clock) and is_pressing(row.clock, now, stamp=stamp(user, now))
 
 
 def _order(row: Row) -> tuple[bool, date, str]:
