@@ -14,7 +14,7 @@ from applicants.actions.signing import NOT_PRINTED, refuse_unless_applicant
 from applicants.enums import EndorsementOutcome
 from applicants.models import Document, Dossier, Endorsement
 from applicants.queries import missing_from_profile, tasks_of
-from applicants.queries.superiors import Superior, documents_mark, is_superiors, superior_of
+from applicants.queries.superiors import Superior, documents_mark, gone_superior, is_superiors, superior_of
 from certportal.kernel.audit.record import record
 from certportal.kernel.outbox.write import write
 from certportal.kernel.web.refusal import Refused
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from certportal.kernel.accounts.models import User
 
 NOBODY = "Atasan Anda belum tercatat. Usulkan atasan langsung Anda; petugas memeriksanya lebih dahulu."
+NAME_NEW = "Usulkan atasan Anda yang sekarang; petugas memeriksanya lebih dahulu."
 UNREACHABLE = (
     "Alamat kedinasan atasan Anda belum tercatat, dan atasan belum memiliki akun yang sudah diperiksa. Usulkan atasan Anda agar "
     "petugas mencatat alamatnya, atau cetak suratnya dan mintalah tanda tangan."
@@ -133,7 +134,8 @@ def _refuse_unless_endorsable(task: Task, dossier: Dossier) -> None:
 def _superior_to_ask(dossier: Dossier) -> Superior:
     superior = superior_of(dossier)
     if superior is None:
-        raise Refused(NOBODY, code="no_superior")
+        gone = gone_superior(dossier)
+        raise Refused(f"{gone.sentence} {NAME_NEW}" if gone else NOBODY, code="no_superior")
     if not superior.can_be_reached and not superior.name:
         raise Refused(ONLY_A_NUMBER.format(nip=superior.nip), code="unreachable")
     if not superior.can_be_reached:

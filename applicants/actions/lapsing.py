@@ -81,6 +81,7 @@ def _tell(dossier: Dossier, row: Document, changed: Document, confirmed: Attesta
     write("statement_lapsed", to=[dossier.applicant], facts=facts, about=dossier, url=url, key=key, now=now)
     if confirmed is None:
         return
+    facts["superior"] = confirmed.name
     if confirmed.way == SuperiorWay.LINK:
         write_to_address(
             "superior_lapsed", "Pernyataan Anda tidak berlaku lagi", confirmed.endorsement.email, facts, now=now

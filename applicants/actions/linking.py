@@ -67,7 +67,7 @@ def send_link(asked: Endorsement, *, by: object, now: datetime) -> ConfirmationL
         "subject": str(asked.document.dossier.subject),
         "document": asked.document.requirement.title,
         "link": settings.SITE_URL + reverse("link.open", args=[token]),
-        "days": LIFE.days,
+        "until": link.expires_at,
     }
     write_to_address("superior_link", "Permintaan konfirmasi dari pegawai Anda", asked.email, facts, now=now, life=LIFE)
     record("endorsement.mail", by=by, subject=asked, after={"address": masked(asked.email)}, now=now)

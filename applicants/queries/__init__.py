@@ -104,6 +104,7 @@ from applicants.queries.queue import (
 from applicants.queries.reviews import lacks_visit, reviews_of, visits_of
 from applicants.queries.tasks import (
     Task,
+    changed_since_signed,
     choice_to_mend,
     endorsements_of,
     items_to_mend,
@@ -127,6 +128,7 @@ __all__ = [
     "belongs_to_counter",
     "bring_when",
     "calls_of",
+    "changed_since_signed",
     "changes_shown",
     "choice_to_mend",
     "clock_on",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import OuterRef, Subquery
+from django.utils import timezone
 
 from applicants.checklist import Standing
 from applicants.enums import EndorsementOutcome, NamingOutcome, SuperiorBasis
@@ -17,6 +18,7 @@ from certportal.kernel.accounts import personnel
 from certportal.kernel.accounts.enums import NipLevel
 from certportal.kernel.accounts.models import User
 from certportal.kernel.audit.models import AuditEvent
+from certportal.kernel.web.dates import day_in_words
 from certportal.kernel.workdays.counting import counted_on
 from certportal.kernel.workdays.queries import calendar_for, current_stamp, today_at
 from schemes.enums import Signing, TermKind
@@ -53,12 +55,49 @@ class Superior:
         return self.account is not None or bool(self.email)
 
 
+@dataclass(frozen=True)
+class Gone:
+    """Somebody who was the superior until they left the personnel list (`left_on`) or their account was closed (None)."""
+
+    name: str
+    left_on: date | None
+
+    @property
+    def sentence(self) -> str:
+        if self.left_on is None:
+            return f"Akun {self.name} pada portal sudah ditutup."
+        return f"{self.name} tidak ada lagi pada daftar pegawai sejak {day_in_words(self.left_on)}."
+
+
 def superior_of(dossier: Dossier) -> Superior | None:
     """The superior whom an officer approved for this dossier, else that of the personnel list, else the recorded one.
 
-    The list counts only for an applicant whose NIP is proved. What was typed and nobody approved never counts.
+    The list counts only for an applicant whose NIP is proved. What was typed and nobody approved never counts, nor whoever
+    has left: `gone_superior` says who that is.
     """
     return _approved(dossier) or _listed(dossier.applicant) or _recorded(dossier.applicant)
+
+
+def gone_by_number(nip: str) -> Gone | None:
+    """Who has left the list with this NIP; None for everybody else."""
+    row = personnel.line(nip)
+    return Gone(row.full_name, row.left_on) if row and row.left_on else None
+
+
+def had_left(confirmed: Attestation) -> Gone | None:
+    """Whoever had left the personnel list when they confirmed; who left afterwards was the superior then."""
+    gone = gone_by_number(confirmed.nip)
+    return gone if gone and gone.left_on and gone.left_on <= timezone.localdate(confirmed.at) else None
+
+
+def gone_superior(dossier: Dossier) -> Gone | None:
+    """Who would be the superior, had they not left; None while somebody is."""
+    if superior_of(dossier) is not None:
+        return None
+    approved, own, recorded = _approval(dossier), personnel.line_of(dossier.applicant), dossier.applicant.superior
+    numbers = (approved.nip if approved else "", own.superior_nip if own else "", recorded.nip if recorded else "")
+    gone = next(filter(None, (gone_by_number(nip or "") for nip in numbers)), None)
+    return gone or (Gone(recorded.full_name, None) if recorded else None)
 
 
 def newest_naming(dossier: Dossier) -> SuperiorNaming | None:
@@ -119,12 +158,18 @@ def account_of(nip: str, email: str) -> User | None:
     return person
 
 
+def _approval(dossier: Dossier) -> SuperiorNaming | None:
+    return SuperiorNaming.objects.filter(dossier=dossier, outcome=NamingOutcome.APPROVED).last()
+
+
 def _approved(dossier: Dossier) -> Superior | None:
-    row = SuperiorNaming.objects.filter(dossier=dossier, outcome=NamingOutcome.APPROVED).last()
+    row = _approval(dossier)
     if row is None:
         return None
-    entry = personnel.listed(row.nip)
-    email = row.email or (entry.email if entry else "")
+    entry = personnel.line(row.nip)
+    if entry and entry.left_on and row.answered_at and entry.left_on > today_at(dossier.agency, row.answered_at):
+        return None  # who had left before was approved all the same: the officer knew better than the list
+    email = row.email or (entry.email if entry and not entry.left_on else "")
     account = account_of(row.nip, email)
     return Superior(
         SuperiorBasis.APPROVED, row.full_name, row.nip, row.position_title, row.work_unit, email, account, row
@@ -171,7 +216,9 @@ def _recorded(applicant: User) -> Superior | None:
     person = applicant.superior
     if person is None:
         return None
-    entry = personnel.listed(person.nip)
+    entry = personnel.line(person.nip)
+    if (entry and entry.left_on) or not (person.is_active or (entry and entry.email)):
+        return None
     return Superior(
         SuperiorBasis.RECORDED,
         person.full_name,

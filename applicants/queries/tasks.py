@@ -213,12 +213,23 @@ def choice_to_mend(dossier: Dossier, *, alone: bool) -> tuple[Shortfall, ...]:
 
 def _what_to_mend(task: Task) -> dict[str, str]:
     if task.row.lapsed:
-        return {"reason": LAPSED, "note": "Minta konfirmasi atasan lagi, atau unggah surat yang baru."}
+        titles = "; ".join(other.row.title for other in changed_since_signed(task))
+        note = f"Yang berubah: {titles}. Minta konfirmasi atasan lagi, atau unggah surat yang baru."
+        return {"reason": LAPSED, "note": note}
     if task.verdict:
         return {"reason": task.verdict.get_reason_display(), "note": task.verdict.note}
     if task.row.lack_refused:
         return {"reason": STILL_REQUIRED, "note": task.document.lack_refused_note}
     return {"reason": "Dokumen belum ada", "note": "Unggah dokumen ini."}
+
+
+def changed_since_signed(task: Task) -> list[Task]:
+    """The documents whose change ended the superior's letter, and those that changed since; none while it holds."""
+    since = task.document.lapsed_at
+    if since is None:
+        return []
+    others = [other for other in tasks_of(task.document.dossier) if other.document.pk != task.document.pk]
+    return [other for other in others if other.preparing or (other.newest and other.newest.uploaded_at >= since)]
 
 
 def rejected_documents(dossier: Dossier) -> list[dict[str, str]]:

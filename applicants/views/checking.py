@@ -29,7 +29,7 @@ from applicants.queries import (
     rows_of,
     signature_shown,
 )
-from applicants.queries.superiors import attestation_of, is_superiors
+from applicants.queries.superiors import attestation_of, had_left, is_superiors
 from applicants.views.asking import load_dossier, load_task, me, neighbours, place_of
 from applicants.views.dossiers import buttons, why_not
 from applicants.views.foot import foot
@@ -167,7 +167,12 @@ def confirmation_of(task: Task) -> dict[str, Any]:
     confirmed = attestation_of(task)
     # Confirmed under an earlier release, which stored neither position nor level.
     earlier = None if confirmed else signature_shown(task)
-    return {"by_superior": True, "confirmed": confirmed, "earlier_confirmation": earlier}
+    return {
+        "by_superior": True,
+        "confirmed": confirmed,
+        "had_left": had_left(confirmed) if confirmed else None,
+        "earlier_confirmation": earlier,
+    }
 
 
 def _answers(request: HttpRequest, task: Task) -> dict[str, Any]:

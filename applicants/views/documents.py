@@ -17,10 +17,20 @@ from applicants.checklist import Standing
 from applicants.enums import DossierState, Mark
 from applicants.forms import AskSuperiorForm, LackForm, NameSuperiorForm, SignForm, UploadForm
 from applicants.policies import sees_dossier
-from applicants.queries import Task, endorsements_of, missing_from_profile, printed_form, signature_shown, tasks_of
+from applicants.queries import (
+    Task,
+    changed_since_signed,
+    endorsements_of,
+    missing_from_profile,
+    printed_form,
+    signature_shown,
+    tasks_of,
+)
 from applicants.queries.superiors import (
     answers_due,
     attestation_of,
+    gone_by_number,
+    gone_superior,
     is_superiors,
     newest_naming,
     question_ended_for,
@@ -112,6 +122,7 @@ def page_of(
         "lack": lack or (LackForm() if task.requirement.can_be_waived and not task.versions else None),
         "sample": bool(task.requirement.sample),
         "lacking": still_lacking(tasks_of(dossier)) if is_superiors(task) else [],
+        "changed": changed_since_signed(task),
         **_forms_of(task, pages, signing),
         **_superior_ways(task, pages, asking, naming),
     }
@@ -146,11 +157,16 @@ def _superior_ways(
         return {}
     superior, named = superior_of(dossier), newest_naming(dossier)
     asked = endorsements_of(dossier).get(task.document.pk)
+    waits = asked is not None and not asked.outcome
     return {
         "asking": asking or AskSuperiorForm(),
         "asked": asked,
         "asked_at_address": masked(asked.email) if asked and asked.superior_id is None and asked.email else "",
+        "link": asked.links.last() if asked and waits else None,
+        "now": timezone.now(),
+        "asked_is_gone": gone_by_number(asked.asked_nip) if asked and waits else None,
         "superior": superior,
+        "gone": gone_superior(dossier),
         "shown": seen_mark(superior) if superior else "",
         "named": named,
         "answered_by": answers_due([named])[0][1] if named and not named.outcome else None,

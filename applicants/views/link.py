@@ -74,6 +74,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponseBase:
         "renewable": renewable and request.user.pk != _applicant_of(link),
         "address": masked(link.address) if link else "",
         "token": token,
+        "link": link,
     }
     return render(request, "applicants/superior_link.html", context)
 

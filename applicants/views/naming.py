@@ -13,7 +13,7 @@ from applicants import actions
 from applicants.forms import NameSuperiorForm, NamingAnswerForm
 from applicants.models import SuperiorNaming
 from applicants.policies import checks_namings, excluded_from_checking, owns_dossier, sees_namings
-from applicants.queries.superiors import answers_due, namings_for, superior_of, with_term
+from applicants.queries.superiors import answers_due, gone_by_number, gone_superior, namings_for, superior_of, with_term
 from applicants.views.asking import load_task, me
 from applicants.views.documents import page_again
 from certportal.kernel.accounts import personnel
@@ -89,6 +89,8 @@ def answer(request: HttpRequest, code: str) -> HttpResponseBase:
         "applicant": applicant,
         "entry": personnel.listed(row.nip),
         "now_known": superior_of(row.dossier),
+        "gone": gone_superior(row.dossier),
+        "named_is_gone": gone_by_number(row.nip),
         "why_not": excluded_from_checking(by, row.dossier),
         "form": form,
     }

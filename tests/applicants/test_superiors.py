@@ -368,7 +368,7 @@ def test_a_paper_copy_is_said_to_be_one(world, client):
 
 
 def test_a_recorded_superior_who_left_cannot_be_asked(world, draft):
-    assert refusal(recorded_and_asked, draft, PersonFactory(is_active=False)) == "unreachable"
+    assert refusal(recorded_and_asked, draft, PersonFactory(is_active=False)) == "no_superior"
 
 
 def test_everything_wrong_with_a_confirmation_is_told_at_once_and_no_change_goes_unsaid(world, draft, client):

@@ -70,7 +70,7 @@ class Comparison:
 
 def listed(nip: str | None) -> PersonnelEntry | None:
     """The row of this NIP, None where the list does not have it or no longer does."""
-    entry = _line(nip)
+    entry = line(nip)
     return entry if entry is not None and entry.left_on is None else None
 
 
@@ -79,7 +79,8 @@ def knows(nip: str) -> bool:
     return PersonnelEntry.objects.filter(nip=nip).exists()
 
 
-def _line(nip: str | None) -> PersonnelEntry | None:
+def line(nip: str | None) -> PersonnelEntry | None:
+    """The row of this NIP, also of somebody who has left."""
     found: PersonnelEntry | None = PersonnelEntry.objects.filter(nip=nip).first() if nip else None
     return found
 
@@ -103,7 +104,7 @@ def weigh(person: User, entry: PersonnelEntry | None = None) -> bool:
     What an officer checked stays checked for as long as number, name and birth date stay, and is so again for somebody
     who comes back to the list (`mark_left`).
     """
-    entry = entry or _line(person.nip)
+    entry = entry or line(person.nip)
     if person.nip_standing is NipLevel.CHECKED:
         return False
     level = _level(person, entry)
