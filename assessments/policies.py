@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from assessments.models import ExamEvent, PlenaryMeeting
     from certportal.kernel.accounts.models import Organisation
     from certportal.kernel.accounts.policies import Person
+    from schemes.models import CertificationBody
 
 
 def _event(obj: ExamEvent | Assessment) -> ExamEvent:
@@ -76,6 +77,17 @@ def meeting_offices(user: Person) -> list[Organisation]:
 def runs_exams_somewhere(user: Person, obj: object) -> bool:  # noqa: ARG001 (a policy always takes the object)
     """Whether they announce exams at some office."""
     return bool(announcing_offices(user))
+
+
+@policy
+def registers_assessors(user: Person, obj: CertificationBody | None) -> bool:
+    """Whether they enter assessors of this certification body, or of one not named (SP 001, step 10.18).
+
+    Its own office does; an office with the service's seat too speaks for every body, as in all other acts (ADR 29).
+    """
+    offices = [one for one in workplaces_of(user, *EXAM_OFFICE) if Seat.CERTIFICATION_BODY in one.seats]
+    own = obj.organisation_id if obj else None
+    return any(own in {None, one.pk} or Seat.SERVICE_OFFICE in one.seats for one in offices)
 
 
 @policy

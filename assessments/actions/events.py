@@ -15,7 +15,7 @@ from assessments.enums import EventState
 from assessments.flows import EXAM_EVENT_FLOW
 from assessments.impartiality import Person, RegistrationRefused, normalise_met, objections
 from assessments.models import Assessment, Assessor, ExamEvent
-from assessments.policies import assigns_assessor, fills_exams, runs_exams, runs_exams_somewhere
+from assessments.policies import assigns_assessor, fills_exams, registers_assessors, runs_exams
 from assessments.queries import assessors_for, clerks_of_body, too_early
 from certportal.kernel.accounts.enums import Seat
 from certportal.kernel.audit.record import record
@@ -42,8 +42,13 @@ def register_assessor(
     by: User,
     now: datetime,
 ) -> Assessor:
-    """Enter or renew a person's assessor registration. Raises Refused when the number has the wrong shape."""
-    if not runs_exams_somewhere(by):
+    """Enter or renew a person's assessor registration, for the certification body that assigns them (SP 001, step 10.18).
+
+    Raises Refused: "not_allowed", also for an assessor of another body, and "registration_shape".
+    """
+    known = Assessor.objects.select_related("certification_body").filter(user=user).first()
+    bodies = [certification_body, *([known.certification_body] if known else [])]
+    if not all(registers_assessors(by, body) for body in bodies):
         raise Refused("Anda tidak berwenang mendaftarkan asesor.", code="not_allowed")
     try:
         number = normalise_met(registration_number)

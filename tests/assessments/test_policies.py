@@ -1,14 +1,19 @@
 """Who may prepare exams, examine, sit in the committee and decide: role by role, here and elsewhere."""
 
+import datetime as dt
+
 import pytest
 
 from assessments import policies
+from assessments.actions import register_assessor
 from assessments.enums import MeetingState
-from assessments.models import PlenaryItem
-from certportal.kernel.accounts.enums import Role
+from assessments.models import Assessor, PlenaryItem
+from certportal.kernel.accounts.enums import Role, Seat
 from certportal.kernel.accounts.models import Membership
-from tests.factories.accounts import MembershipFactory
+from certportal.kernel.web.refusal import Refused
+from tests.factories.accounts import MembershipFactory, OrganisationFactory, person_with
 from tests.factories.assessments import (
+    NOW,
     AssessorFactory,
     admitted,
     another_applicant,
@@ -38,6 +43,7 @@ ANYWHERE = {
     "prepares_meetings_somewhere": "certificate_admin committee_member",
     "reads_events_somewhere": READERS,
     "reads_meetings_somewhere": "certificate_admin committee_member inspectorate leadership",
+    "registers_assessors": EXAM_OFFICE,
     "runs_exams_somewhere": EXAM_OFFICE,
 }
 OF_AN_ASSESSMENT = {"notes_absence": EXAM_OFFICE, "reads_assessment": READERS}
@@ -90,7 +96,24 @@ def test_each_act_of_an_exam_belongs_to_the_office_that_holds_its_seat():
     ):
         assert answers(names, lambda one, of=about: admitted(one, of)) == names
     assert admitted(policies.prepares_meetings_somewhere) == ("", "", "certificate_admin committee_member")
+    assert admitted(policies.registers_assessors) == ("", "", EXAM_OFFICE)
     assert admitted(policies.runs_exams_somewhere) == ("site_officer",) * 3  # given where the seat is, if anywhere
+
+
+def test_assessors_are_registered_by_the_certification_body_that_assigns_them():
+    """SP 001, step 10.18: not by a test site, and not by another body."""
+    offices = three_offices()
+    body, known = offices.hall.world.catalogue.body, offices.hall.assessor
+    number, days = known.registration_number, {"valid_until": dt.date(2029, 1, 1), "now": NOW}
+    other = person_with(Role.CERTIFICATE_ADMIN, OrganisationFactory(seats=[Seat.CERTIFICATION_BODY.value]))
+    Assessor.objects.filter(pk=known.pk).update(certification_body=body)
+    for by, named in ((offices.runner, body), (other, body), (other, None)):
+        with pytest.raises(Refused, match="tidak berwenang mendaftarkan asesor"):
+            register_assessor(known.user, registration_number=number, certification_body=named, by=by, **days)
+    facts = {"registration_number": number, "certification_body": body, "by": offices.clerk, **days}
+    assert register_assessor(known.user, **facts).valid_until == days["valid_until"]
+    fresh = person_with(Role.ASSESSOR, offices.body)
+    assert register_assessor(fresh, **facts | {"registration_number": "MET.000.004513.2021"}).user == fresh
 
 
 def test_policies_of_an_exam_admit_exactly_these_roles_of_its_office(place, crowd):

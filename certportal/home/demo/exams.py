@@ -76,7 +76,7 @@ def assessor_of(staff: Sequence[User], now: datetime) -> Assessor:
         registration_number="MET.000.004512.2021",
         valid_until=today_at(_agency(), now) + timedelta(days=400),
         certification_body=CertificationBody.objects.first(),
-        by=with_role(staff, Role.SITE_OFFICER, AGENCY),
+        by=with_role(staff, Role.CERTIFICATE_ADMIN, BODY),
         now=now - timedelta(days=90),
     )
 
