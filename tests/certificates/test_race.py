@@ -1,16 +1,18 @@
 """Issuing twice in parallel gives one certificate, whatever the order."""
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
 from django.db import IntegrityError, connection, connections
 
+from applicants.enums import DossierState
 from applicants.models import Decision, Dossier
 from certificates import actions
-from certificates.actions import issuing
-from certificates.models import Certificate, Handover, ResultLetter
-from certportal.kernel.accounts.enums import Role
+from certificates.actions import issuing, transmittals
+from certificates.models import Certificate, Handover, ResultLetter, TransmittedSheet
+from certportal.home.settings_pages import actions as seat_acts
+from certportal.kernel.accounts.enums import Role, Seat
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.numbers.models import NumberCounter
 from certportal.kernel.papers.models import Paper
@@ -18,6 +20,7 @@ from tests.factories.accounts import person_with
 from tests.factories.applicants import NOW
 from tests.factories.assessments import admitted, another_applicant, decided, hall
 from tests.factories.certificates import drawn
+from tests.factories.seats import issued, three_offices
 from tests.racing import together as at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engines]
@@ -103,3 +106,30 @@ def test_papers_handed_over_by_two_in_parallel_are_received_once():
 
     assert at_once(*(hand(officer) for officer in officers)) == ["done", "stale"]
     assert Handover.objects.count() == 1
+
+
+def test_list_made_while_the_office_takes_the_seat_waits_for_nobody_in_a_circle(monkeypatch, media_root):
+    """The list holds its cases before it names the offices, the change of seats holds the office before its cases."""
+    offices = three_offices()
+    (certificate,) = issued(offices)
+    admin, second, changed = person_with(Role.SYSTEM_ADMIN), person_with(Role.SYSTEM_ADMIN), Event()
+    lock_cases, change = transmittals._lock_cases, seat_acts.set_seats
+
+    def cases_held(certificates):
+        lock_cases(certificates)
+        changed.wait(3)  # on SQLite one of them waits at the beginning, and this wait runs out
+
+    def seats_held(*args, **kwargs):
+        change(*args, **kwargs)
+        changed.set()
+
+    monkeypatch.setattr(transmittals, "_lock_cases", cases_held)
+    monkeypatch.setattr(seat_acts, "set_seats", seats_held)
+    assert at_once(
+        lambda: actions.pass_on([certificate], by=offices.clerk, now=NOW),
+        lambda: seat_acts.change_seats(offices.service, Seat.values, by=admin, second=second, now=NOW),
+    ) == ["done", "done"]
+    offices.service.refresh_from_db()
+    assert offices.service.seats == list(Seat.values)
+    assert TransmittedSheet.objects.get().certificate == certificate
+    assert Dossier.objects.get(pk=certificate.dossier_id).state == DossierState.DECIDED, "it waits to be counted"

@@ -30,10 +30,11 @@ def set_seats(
     """Let the organisation take exactly these seats (codes of `Seat`).
 
     Where anybody ever worked (`moves_duties`) only with the approval of a `second` person. Raises PersonRefused as `refuse_seats`,
-    and "needs_second". The row is locked, as it is while a role is given there.
+    and "needs_second". The row is locked against roles given there meanwhile, not against rows that only name the office:
+    a list of certificates holds its cases first, and this act the cases last (`change_seats`).
     """
     with transaction.atomic():
-        locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
+        locked = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
         wanted = refuse_seats(locked, seats, by=by, now=now)
         if isinstance(by, User) and moves_duties(locked, wanted):
             refuse_without_second(second, by=by)
