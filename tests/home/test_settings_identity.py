@@ -227,3 +227,28 @@ def test_number_that_came_by_a_merge_is_not_checked_by_who_typed_it(admin):
     User.objects.filter(pk=drop.pk).update(merged_into=middle, is_active=False)
     User.objects.filter(pk=middle.pk).update(merged_into=keep, is_active=False)
     assert refused(check_in_person, keep, by=admin, now=now).code == "own_entry"
+
+
+# --- A NIK is a way to sign in: that of an opened account is its holder's ------------------------------------------
+NIK, OTHER_NIK = "3171015501850009", "3171015501850010"
+
+
+def test_one_admin_does_not_change_the_nik_of_an_account_that_its_holder_opened(office, admin):
+    person = PersonFactory(nip=NIP, nik=NIK)
+    page = body(office.get(url("person_edit", person.pk)))
+    assert "hanya diganti pemegangnya sendiri" in page
+    edit(office, person, nik=OTHER_NIK, position_title="Analis")
+    person.refresh_from_db()
+    assert (person.reveal_nik(), person.position_title) == (NIK, "Analis")
+    for changes in ({"nik": OTHER_NIK}, {"nik": ""}):
+        fault = refused(correct_person, person, changes=changes, by=admin, now=timezone.now())
+        assert (fault.code, fault.field) == ("not_theirs", "nik")
+    correct_person(person, changes={"nik": NIK}, by=admin, now=timezone.now())
+    correct_person(person, changes={"nik": OTHER_NIK}, by=person, now=timezone.now())
+    assert User.objects.get(pk=person.pk).reveal_nik() == OTHER_NIK
+
+
+def test_nik_of_an_account_that_nobody_opened_is_mended(office):
+    person = PersonFactory(nip=NIP, nik=NIK, password=None)
+    edit(office, person, nik=OTHER_NIK)
+    assert User.objects.get(pk=person.pk).reveal_nik() == OTHER_NIK

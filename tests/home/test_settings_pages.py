@@ -247,7 +247,7 @@ def test_whose_data_an_admin_corrects_is_told_which(office, admin):
 
 
 def test_nik_never_stands_in_the_history(office):
-    person = OutsiderFactory(nik="3171015501850042")
+    person = OutsiderFactory(nik="3171015501850042", password=None)
     typed = {
         "full_name": person.full_name,
         "employment_status": "other",

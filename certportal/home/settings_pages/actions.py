@@ -22,6 +22,7 @@ from certportal.kernel.accounts.names import bare_name
 from certportal.kernel.accounts.offices import set_seats
 from certportal.kernel.accounts.personnel import listed, matches
 from certportal.kernel.accounts.queries import has_staff_role
+from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.accounts.roles import revoke_role
 from certportal.kernel.accounts.seconds import SECOND_ROLES, refuse_without_second
 from certportal.kernel.approvals.actions import tell_of_end
@@ -75,9 +76,17 @@ def correct_person(
 ) -> User:
     """Correct somebody's data; they are told which, so that no number moves unnoticed.
 
-    What `identity_in` names only with a `second` person. Raises PersonRefused.
+    What `identity_in` names only with a `second` person; the NIK of an opened account nobody but its holder: they sign in
+    with it, and no NIK may stand in a request for a second person (ADR 30). Raises PersonRefused.
     """
     locked = User.objects.select_for_update().get(pk=person.pk)
+    theirs = locked.has_usable_password() and locked.pk != by.pk
+    if theirs and "nik" in changes and (changes["nik"] or "") != locked.reveal_nik():
+        raise PersonRefused(
+            "NIK akun yang sudah dibuka hanya diganti pemegangnya sendiri, pada halaman “Profil”.",
+            field="nik",
+            code="not_theirs",
+        )
     if identity_in(locked, changes):
         refuse_without_second(second, by=by, concerned=(locked,))
     before = values_now(locked)

@@ -172,7 +172,13 @@ class EditPersonForm(PersonForm):
         super().__init__(*args, **kwargs)
         if not may_be_given_address(person):
             del self.fields["email"]
-        if person.nik_masked:
+        if person.has_usable_password():
+            self.fields["nik"].disabled = True
+            self.fields["nik"].help_text = (
+                f"{person.nik_masked or 'Belum diisi'}. NIK akun yang sudah dibuka hanya diganti pemegangnya sendiri, pada "
+                "halaman “Profil”."
+            )
+        elif person.nik_masked:
             self.fields["nik"].help_text = f"Tercatat {person.nik_masked}. Isi hanya bila perlu diganti."
 
     def changes(self) -> dict[str, Any]:
