@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from applicants.enums import DecisionKind, DecisionOutcome, Duty
+from django.db.models import Exists, OuterRef
+
+from applicants.enums import DecisionKind, DecisionOutcome, DossierState, Duty
 from applicants.models import Decision, Dossier
 from certificates.enums import PAPERS_DRAWN, PaperKind, TransmittalState
 from certificates.lineage import valid_until
@@ -16,6 +18,7 @@ from certificates.queries import issuance, statements
 from certificates.queries.outcomes import final_decision, issued_for
 from certificates.queries.transmittals import printed_on
 from certportal.kernel.approvals import verify as approvals
+from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.files import janitor
 from certportal.kernel.files.enums import Root
 from certportal.kernel.files.models import StoredFile
@@ -23,7 +26,7 @@ from certportal.kernel.files.store import media_root
 from certportal.kernel.numbers.models import NumberCounter
 from certportal.kernel.papers.models import Paper
 from certportal.kernel.papers.verify import fault_of, waiting
-from certportal.kernel.workflow.flow import codes_marked
+from certportal.kernel.workflow.flow import codes_marked, flows_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,6 +72,7 @@ def register_faults(*, now: datetime) -> Iterator[Fault]:
     yield from _list_faults()
     yield from _missing_papers()
     yield from _ready_before_counted()
+    yield from _moved_past_the_portal()
     yield from _papers_of_nobody()
     yield from _files_of_nobody()
     yield from _files_without_row(now)
@@ -208,6 +212,20 @@ def _ready_before_counted() -> Iterator[Fault]:
     for case, number in sheets.values_list("certificate__dossier__number", "transmittal__number"):
         sentence = f"Siap atau sudah diserahkan, padahal sertifikatnya ada pada daftar {number} yang belum dihitung."
         yield Fault(f"Berkas {case}", sentence)
+
+
+def _moved_past_the_portal() -> Iterator[Fault]:
+    """Dossiers ready, handed over or closed although the trail knows no move that led there: no list can tell of them."""
+    flow, *_branches = flows_named("dossier")
+    drawn = Dossier.objects.filter(state__in=codes_marked("dossier", PAPERS_DRAWN)).order_by("pk")
+    fetched = drawn.exclude(state=DossierState.READY)
+    for name, cases in (("ready", drawn), ("hand_over", fetched), ("close", fetched.filter(state=DossierState.CLOSED))):
+        made = AuditEvent.objects.filter(
+            subject_type="applicants.dossier", subject_id=OuterRef("pk"), verb=flow.verb(name)
+        )
+        sentence = f"Langkah “{flow.move(name).label}” tidak ada pada jejak audit, padahal berkas sudah melewatinya."
+        for number in cases.exclude(Exists(made)).values_list("number", flat=True):
+            yield Fault(f"Berkas {number}", sentence)
 
 
 def _name(paper: Paper) -> str:

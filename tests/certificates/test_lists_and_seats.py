@@ -7,7 +7,6 @@ from django.urls import reverse
 from applicants.enums import DossierState
 from applicants.models import Dossier
 from certificates import actions
-from certificates.models import Transmittal
 from certificates.queries import register_faults
 from certportal.home.settings_pages.actions import change_seats
 from certportal.kernel.accounts.enums import SEATS_OF_ROLE, Role, Seat
@@ -23,6 +22,9 @@ from tests.factories.seats import issued, three_offices
 from tests.refusing import refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once", "blank_sheets"), pytest.mark.watched]
+
+
+READY, HANDED_OVER, CLOSED = "Nyatakan siap diserahkan", "Catat serah terima", "Tutup berkas"
 
 
 @pytest.fixture
@@ -53,6 +55,11 @@ def again(person):
 
 def case_of(certificate):
     return Dossier.objects.get(pk=certificate.dossier_id)
+
+
+def written_past_the_portal(state):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE applicants_dossier SET state = %s", [state])
 
 
 def hand_over(certificate, by):
@@ -131,20 +138,43 @@ def test_what_was_missing_waits_for_no_list_once_nobody_can_make_one(offices, la
 
 
 @pytest.mark.engines
-@pytest.mark.parametrize("state", ["ready", "handed_over", "closed"])
-def test_a_state_written_past_the_portal_hands_nothing_over_and_the_register_names_the_case(offices, state):
+@pytest.mark.parametrize(
+    ("state", "without"),
+    [
+        ("ready", [READY]),
+        ("handed_over", [READY, HANDED_OVER]),
+        ("closed", [READY, HANDED_OVER, CLOSED]),
+    ],
+)
+def test_a_state_written_past_the_portal_hands_nothing_over_and_the_register_names_the_case(offices, state, without):
     (certificate,) = issued(offices)
     made = actions.pass_on([certificate], by=offices.clerk, now=NOW)
     run_due(now=NOW)
     assert list(register_faults(now=NOW)) == []
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE applicants_dossier SET state = %s", [state])
-    (fault,) = register_faults(now=NOW)
-    assert certificate.dossier.number in fault.paper
-    assert f"daftar {made.number} yang belum dihitung" in fault.sentence
+    written_past_the_portal(state)
+    named = [fault.sentence for fault in register_faults(now=NOW) if certificate.dossier.number in fault.paper]
+    assert f"daftar {made.number} yang belum dihitung" in named.pop(0)
+    assert [sentence.split("“")[1].split("”")[0] for sentence in named] == without
     if state == "ready":
         said = refused("guard", hand_over, certificate, offices.hall.admin)
         assert f"pada daftar {made.number} yang belum dihitung" in said
         assert case_of(certificate).state == state
-    actions.count_list(Transmittal.objects.get(), {1}, by=offices.hall.admin, now=NOW)
+
+
+@pytest.mark.engines
+@pytest.mark.parametrize("listed", [False, True], ids=["never listed", "missing"])
+def test_a_state_written_past_the_portal_is_named_without_any_list_under_way_and_stays_so(offices, listed):
+    (certificate,) = issued(offices)
+    if listed:
+        made = actions.pass_on([certificate], by=offices.clerk, now=NOW)
+        actions.count_list(made, set(), note="Amplop kosong.", by=offices.hall.admin, now=NOW)
+    run_due(now=NOW)
     assert list(register_faults(now=NOW)) == []
+    written_past_the_portal("ready")
+    for _before_and_after in range(2):
+        (fault,) = register_faults(now=NOW)
+        assert certificate.dossier.number in fault.paper
+        assert "“Nyatakan siap diserahkan” tidak ada pada jejak audit" in fault.sentence
+        if case_of(certificate).state == DossierState.READY:
+            hand_over(certificate, offices.hall.admin)
+            run_due(now=NOW)
