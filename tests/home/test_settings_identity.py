@@ -113,10 +113,17 @@ def test_role_is_not_given_to_another_person_than_the_second_person_read(office,
     assert not Membership.objects.filter(user=person, role=Role.LEADERSHIP).exists()
 
 
-@pytest.mark.parametrize("change", [{"full_name": "Orang Lain"}, {"nip": FREE_NIP}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"full_name": "Orang Lain"},
+        {"full_name": "Nur Aini, Kepala BKPSDM a.n. Rina Kartika"},  # read and printed, though no title
+        {"nip": FREE_NIP},
+    ],
+)
 def test_who_has_a_role_of_staff_becomes_nobody_else_by_one_admin(office, admin, agency, change):
     """Also before they have opened the account to which the role was given."""
-    person = PersonFactory(password=None, email="kepala@kota.go.id", nip=NIP)
+    person = PersonFactory(password=None, email="kepala@kota.go.id", nip=NIP, full_name="Nur Aini")
     grant_role(user=person, organisation=agency, role=Role.VERIFIER, by=SYSTEM)
     assert refused(correct_person, person, changes=change, by=admin, now=timezone.now()).code == "needs_second"
     before = User.objects.get(pk=person.pk)

@@ -48,13 +48,15 @@ def identity_in(person: User, changes: Mapping[str, Any]) -> dict[str, str]:
 
     The NIP of an account that `is_somebodys`; the name beside a proved NIP, because the proof falls with it
     (`User.nip_claim`) and the number would then be free to move; both of an account with a role of staff, because a
-    second person gave the role to whom they read; and both where the personnel list would then prove the NIP.
+    second person gave the role to whom they read, so the name to its last letter: what is no title may follow a comma,
+    too; and both where the personnel list would then prove the NIP.
     """
-    moved, waits = {}, has_staff_role(person) or _would_be_listed(person, changes)
+    moved, is_staff = {}, has_staff_role(person)
+    waits, same = is_staff or _would_be_listed(person, changes), str if is_staff else bare_name
     if "nip" in changes and (changes["nip"] or "") != (person.nip or "") and (waits or is_somebodys(person)):
         moved["nip"] = changes["nip"] or ""
     named = waits or person.nip_standing is not NipLevel.DECLARED
-    if named and "full_name" in changes and bare_name(changes["full_name"]) != bare_name(person.full_name):
+    if named and "full_name" in changes and same(changes["full_name"]) != same(person.full_name):
         moved["full_name"] = changes["full_name"]
     return moved
 

@@ -162,8 +162,8 @@ class EditPersonForm(PersonForm):
         label="Dasar perubahan NIP atau nama",
         required=False,
         max_length=500,
-        help_text="Misalnya nomor surat BKN. Wajib bila NIP akun yang sudah dipakai, atau nama di samping NIP yang terbukti, "
-        "berubah, atau bila datanya menjadi cocok dengan daftar pegawai: perubahan itu berlaku setelah disetujui orang kedua.",
+        help_text="Misalnya nomor surat BKN. Wajib bila NIP akun yang sudah dipakai, nama di samping NIP yang terbukti, atau "
+        "nama petugas (juga gelarnya) berubah, atau bila datanya menjadi cocok dengan daftar pegawai: perubahan itu berlaku setelah disetujui orang kedua.",
     )
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
