@@ -1,9 +1,11 @@
 """Two accounts of one person: what moves, and what is in the way."""
 
 import datetime as dt
+import io
 from html import unescape
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
@@ -247,6 +249,32 @@ def test_merge_is_told_to_both_and_undone_within_seven_days(world, admin, second
     assert Role.APPLICANT in {role for role, _place in other.role_pairs()}
     assert letters.all().count() == 4
     assert refused_undo(merge, **said, by=admin, second=second, asked_at=NOW) == "undone"
+
+
+@pytest.mark.parametrize("new", [{"nip": "198501152011012002"}, {"nip": None}, {"nik": "3174021501850004"}])
+def test_a_number_changed_since_the_merge_comes_to_nobody_by_undoing_it(world, admin, second, new):
+    """Else whoever typed it on the kept account gives it to the other one, whose own number is gone."""
+    own = {name: {"nip": "198501152011012001", "nik": "3174021501850003"}[name] for name in new}
+    keep, drop = double_of(world, password=None), double_of(world, **own)
+    merge = merge_people(keep, drop, by=admin, second=second, note="KTP sama.", now=NOW)
+    correct = {"person": merge.keep, "by": admin, "now": NOW}
+    said = {"by": admin, "second": second, "note": "Keliru.", "asked_at": NOW, "now": NOW}
+    actions_on_people.update_person(**correct, changes=new)
+    assert refused_undo(merge, **said) == "number_changed"
+    actions_on_people.update_person(**correct, changes=own)
+    undo_merge(merge, **said)
+    drop.refresh_from_db()
+    assert set(own.values()) <= {drop.nip, drop.reveal_nik()}
+
+
+def test_a_nik_that_a_new_key_has_locked_again_is_the_same_number(world, admin, second, settings):
+    keep, drop = double_of(world), double_of(world, nik="3174021501850003")
+    merge = merge_people(keep, drop, by=admin, second=second, note="KTP sama.", now=NOW)
+    settings.FIELD_KEY, settings.FIELD_KEY_FALLBACKS = "f" * 50, [settings.FIELD_KEY or settings.SECRET_KEY]
+    call_command("renew_keys", stdout=io.StringIO())
+    undo_merge(merge, by=admin, second=second, note="Keliru.", asked_at=NOW, now=NOW)
+    drop.refresh_from_db()
+    assert drop.reveal_nik() == "3174021501850003"
 
 
 @pytest.mark.parametrize("confirmed", [False, True])

@@ -17,7 +17,7 @@ from certportal.kernel.accounts.models import KnownPerson, Membership, PersonMer
 from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.accounts.roles import running_roles
 from certportal.kernel.accounts.seconds import refuse_without_second
-from certportal.kernel.accounts.secrets import SecretUnreadable
+from certportal.kernel.accounts.secrets import SecretUnreadable, blind_indexes
 from certportal.kernel.audit.record import record
 
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ def merge_people(
 def refuse_undo(merge: PersonMerge, *, by: User, note: str, asked_at: datetime) -> None:
     """Raise PersonRefused where this merge may not even be asked to be undone.
 
-    Codes "not_admin", "own_account", "note_missing", "undone", "merged_on", "too_late".
+    Codes "not_admin", "own_account", "note_missing", "undone", "merged_on", "too_late", "number_changed".
     """
     if Role.SYSTEM_ADMIN not in {role for role, _place in by.role_pairs()}:
         raise PersonRefused("Hanya admin sistem yang dapat membatalkan penggabungan.", code="not_admin")
@@ -199,6 +199,23 @@ def refuse_undo(merge: PersonMerge, *, by: User, note: str, asked_at: datetime) 
             "Penggabungan hanya dapat dibatalkan dalam 7 hari. Catat pembetulannya pada berkas masing-masing.",
             code="too_late",
         )
+    if changed := _changed_numbers(merge):
+        raise PersonRefused(
+            f"{_in_series(changed)} yang berasal dari akun yang ditutup sudah diganti sesudah penggabungan. Kembalikan dahulu "
+            "lewat “Ubah data”, atau catat pembetulannya pada berkas masing-masing.",
+            code="number_changed",
+        )
+
+
+def _changed_numbers(merge: PersonMerge) -> list[str]:
+    """The numbers that came from the closed account and are others by now: undoing would give it what was typed since.
+
+    Merges of earlier versions kept only that a number had moved (`True`), not which.
+    """
+    keep, moved = merge.keep, merge.before
+    # A NIK may have been locked anew since, with another key.
+    same = {"nip": {keep.nip}, "nik": {keep.nik_index, *blind_indexes(_nik_of(keep))}}
+    return [name.upper() for name in same if moved[name] not in {"", False, True, *same[name]}]
 
 
 def undo_merge(
@@ -270,8 +287,8 @@ def _close(keep: User, drop: User, now: datetime) -> dict[str, Any]:
     below = list(User.objects.filter(superior=drop).exclude(pk=keep.pk).values_list("pk", flat=True))
     User.objects.filter(pk__in=below).update(superior=keep)
     return {
-        "nip": takes_nip,
-        "nik": takes_nik,
+        "nip": nip if takes_nip else "",
+        "nik": index if takes_nik else "",
         "subordinates": below,
         "memberships": _move_applicant_role(keep, drop, now),
         "known_at": _move_acquaintance(keep, drop),
