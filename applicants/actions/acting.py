@@ -57,16 +57,23 @@ def ask_acting(
     stand_in.forget_roles()
     facts = {
         "person": person.pk,
-        "person_name": person.full_name,
         "stand_in": stand_in.pk,
-        "stand_in_name": stand_in.full_name,
         "agency": agency.pk,
-        "place": agency.name,
         "starts_on": starts_on.isoformat(),
         "ends_on": ends_on.isoformat(),
     }
     key = f"{agency.pk}:{person.pk}:{stand_in.pk}:{starts_on}:{ends_on}"
     return ask(KIND, key=key, facts=facts, reason=reason, by=by, now=now)
+
+
+def _who_and_where(facts: Facts) -> Facts:
+    rows = User.objects.select_for_update().filter(pk__in=[facts["person"], facts["stand_in"]]).order_by("pk")
+    people = {person.pk: person.full_name for person in rows}
+    return {
+        "person_name": people[facts["person"]],
+        "stand_in_name": people[facts["stand_in"]],
+        "place": Organisation.objects.get(pk=facts["agency"]).name,
+    }
 
 
 def _lines(facts: Facts) -> Lines:
@@ -99,6 +106,7 @@ ACTING = Act(
     KIND,
     title=lambda facts: f"Menunjuk {facts['stand_in_name']} sebagai Plh. pimpinan {facts['place']}",
     lines=_lines,
+    read=_who_and_where,
     concerned=lambda facts: {facts["person"], facts["stand_in"]},
     perform=_enter,
 )

@@ -83,34 +83,12 @@ def test_address_is_written_down_before_the_role_and_the_second_person_reads_it(
     assert (person.email, person.position_title) == ("kepala@kota.go.id", "Kepala Badan")
     office.post(url("role_grant", person.pk), {"role": "leadership", "organisation": agency.pk, "reason": "SK 12/2026"})
     row = Approval.objects.get()
-    assert "kepala@kota.go.id" not in str(AuditEvent.objects.get(verb="approval.ask").after)
-    assert ("E-mail", "kepala@kota.go.id") in row.lines
+    kept = str(AuditEvent.objects.get(verb="approval.ask").after)
+    assert not [value for value in ("kepala@kota.go.id", NIP) if value in kept]
+    assert {("E-mail", "kepala@kota.go.id"), ("NIP", NIP)} <= set(row.lines)
     actions.approve(row, by=second, now=timezone.now())
     page = office.post(url("person_invite", person.pk), follow=True)
     assert said(page)[-1] == "Undangan dikirim ke kepala@kota.go.id."
-
-
-def test_role_is_not_given_to_another_address_than_the_second_person_read(office, admin, agency):
-    second = person_with(Role.INSPECTORATE)
-    person = PersonFactory(password=None, email="kepala@kota.go.id")
-    office.post(url("role_grant", person.pk), {"role": "leadership", "organisation": agency.pk, "reason": "SK 12/2026"})
-    give_address(person, email="admin.sendiri@contoh.com", by=admin, now=timezone.now())
-    fault = refused(actions.approve, Approval.objects.get(), by=second, now=timezone.now())
-    assert fault.code == "other_address"
-    assert not Membership.objects.filter(user=person, role=Role.LEADERSHIP).exists()
-
-
-@pytest.mark.parametrize("change", [{"full_name": "Orang Lain"}, {"nip": FREE_NIP}])
-def test_role_is_not_given_to_another_person_than_the_second_person_read(office, admin, agency, change):
-    second = person_with(Role.INSPECTORATE)
-    person = PersonFactory(password=None, email="kepala@kota.go.id", nip=NIP)
-    office.post(url("role_grant", person.pk), {"role": "leadership", "organisation": agency.pk, "reason": "SK 12/2026"})
-    row = Approval.objects.get()
-    assert ("NIP", NIP) in row.lines
-    assert NIP not in str(AuditEvent.objects.get(verb="approval.ask").after)
-    correct_person(person, changes=change, by=admin, now=timezone.now())
-    assert refused(actions.approve, row, by=second, now=timezone.now()).code == "other_person"
-    assert not Membership.objects.filter(user=person, role=Role.LEADERSHIP).exists()
 
 
 @pytest.mark.parametrize(

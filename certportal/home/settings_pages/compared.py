@@ -15,12 +15,17 @@ if TYPE_CHECKING:
 
 
 def compared(stays: User, goes: User) -> list[tuple[str, str, str, bool]]:
-    """Every fact of both accounts on one line: label, of the kept one, of the closed one, whether they contradict."""
+    """What says who each is, on one line: label, of the kept one, of the closed one, whether they contradict."""
     unlike = {row.label for row in differences(stays, goes) if row.forbids}
     if bare_name(stays.full_name) != bare_name(goes.full_name):
         unlike.add("Nama")
     sides = zip(_facts_of(stays), _facts_of(goes), strict=True)
     return [(label, kept, closed, label in unlike) for (label, kept), (_same, closed) in sides]
+
+
+def counted(stays: User, goes: User) -> list[tuple[str, str, str, bool]]:
+    """How much each account holds, in rows like those of `compared`."""
+    return [(part.label, str(part.count(stays)), str(part.count(goes)), False) for part in parts()]
 
 
 def _facts_of(person: User) -> list[tuple[str, str]]:
@@ -31,5 +36,4 @@ def _facts_of(person: User) -> list[tuple[str, str]]:
         ("NIK", person.nik_masked or "belum tercatat"),
         ("E-mail", person.email or "tidak ada"),
         ("Terdaftar", day_in_words(timezone.localdate(person.joined_at))),
-        *((part.label, str(part.count(person))) for part in parts()),
     ]

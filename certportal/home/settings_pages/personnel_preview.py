@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict, dataclass
 from datetime import date
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from certportal.home.settings_pages.personnel_list import PERSONNEL_LIST, facts_of, numbers_in
@@ -13,7 +15,7 @@ from certportal.kernel.imports import actions
 from certportal.kernel.web.dates import day_in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from certportal.kernel.accounts.personnel import Touched
     from certportal.kernel.imports.models import ListUpload
@@ -98,6 +100,11 @@ def changes_of(upload: ListUpload, *, leavers: bool) -> list[Row]:
         for one, (name, told) in zip(touched, told_of(touched), strict=True)
     ]
     return first + [(name, [f"NIP {nip}", *told]) for nip, (name, told) in lines.items()]
+
+
+def digest_of(changes: Sequence[Row]) -> str:
+    """SHA-256 of these changes: two lists with the same one do the same."""
+    return sha256(json.dumps(changes, ensure_ascii=False).encode()).hexdigest()
 
 
 def stored(preview: Preview) -> dict[str, Any]:

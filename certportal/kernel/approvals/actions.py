@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 EFFECT_JOB = "approvals.take_effect"
 ALONE = timedelta(hours=24)
 """How long an act waits where nobody else may approve it; whoever watches can object until then."""
+CHANGED = (
+    "Data yang dibaca orang kedua pada permintaan ini berganti sejak diminta, jadi tidak ada yang dilaksanakan. "
+    "Bila masih perlu, ajukan sekali lagi dengan data yang sekarang."
+)
 LAPSED = "Permintaan ini gugur karena tidak diputuskan dalam 14 hari. Bila masih perlu, ajukan sekali lagi."
 
 
@@ -37,21 +41,22 @@ LAPSED = "Permintaan ini gugur karena tidak diputuskan dalam 14 hari. Bila masih
 def ask(kind: str, *, key: str, facts: Mapping[str, Any], reason: str, by: User, now: datetime) -> Approval:
     """Ask for an act. Whoever may approve it is told; where nobody may, it takes effect after 24 hours.
 
-    After `models.STANDS` without a decision it has lapsed, and may be asked for again.
-
-    `facts` must be JSON. Raises Refused ("reason_missing", "raced" through the UNIQUE when the same act waits already).
+    `facts` name what it is about, as JSON; the act adds what the second person reads of it (`Act.read`). One that waits and
+    can no longer be approved gives way. Raises Refused ("reason_missing", "raced" through the UNIQUE when the same act waits
+    already), and what `Act.read` raises.
     """
     if not reason.strip():
         raise Refused("Tuliskan alasannya: orang kedua memutuskan menurut itu.", field="reason", code="reason_missing")
     act = act_of(kind)
-    for old in Approval.objects.lapsed(now).filter(kind=kind, key=key):
-        _close(old, LAPSED, now=now)
+    for old in Approval.objects.filter(kind=kind, key=key, state=ApprovalState.WAITING).select_for_update():
+        _close_outdated(old, now=now)
+    facts = act.with_read(facts)
     concerned = set(act.concerned(facts))
     approvers = list(second_people({by.pk, *concerned}, now))
     row: Approval = Approval.objects.create(
         kind=kind,
         key=key,
-        facts=dict(facts),
+        facts=facts,
         reason=reason.strip(),
         asked_by=by,
         asked_at=now,
@@ -63,11 +68,11 @@ def ask(kind: str, *, key: str, facts: Mapping[str, Any], reason: str, by: User,
     kept = {name: value for name, value in facts.items() if name not in act.silent}
     record("approval.ask", by=by, subject=row, after={"kind": kind, **kept}, note=row.reason, now=now)
     told = approvers or [person for person in watching_people(now) if person.pk != by.pk]
-    facts = {"title": row.title, "name": by.full_name, "reason": row.reason, "at": row.takes_effect_at}
+    said = {"title": row.title, "name": by.full_name, "reason": row.reason, "at": row.takes_effect_at}
     url, key = row.get_absolute_url(), f"approval.ask:{row.pk}"
-    write("approval_asked", to=told, facts=facts, about=row, url=url, key=key, now=now)
+    write("approval_asked", to=told, facts=said, about=row, url=url, key=key, now=now)
     if row.takes_effect_at:
-        _tell_the_removed(row, facts, now=now)
+        _tell_the_removed(row, said, now=now)
         enqueue(EFFECT_JOB, key=f"{EFFECT_JOB}:{row.pk}", by=by, now=now, after=row.takes_effect_at, approval=row.pk)
     return row
 
@@ -94,7 +99,7 @@ def approve(
 ) -> Approval:
     """Approve the act and do it in the same transaction.
 
-    Raises Refused ("lapsed"), MoveRefused, and whatever the act itself refuses.
+    Raises Refused ("lapsed", "changed"), MoveRefused, and whatever the act itself refuses.
     """
     return _do(approval, by=by, sets={"decided_by": by, "decided_at": now}, note=note, now=now, seen=seen_version)
 
@@ -134,6 +139,21 @@ def _close(approval: Approval, why: str, *, now: datetime) -> None:
     make_move(APPROVAL_FLOW, "refuse", approval, by=SYSTEM, note=why, now=now, sets=sets)
 
 
+def _close_outdated(approval: Approval, *, now: datetime) -> None:
+    """Refuse it in the portal's name where nobody could approve it any more."""
+    try:
+        _refuse_lapsed(approval, now)
+        _refuse_changed(approval)
+    except REFUSALS as exc:
+        _close(approval, known(exc).sentence, now=now)
+
+
+def _refuse_changed(approval: Approval) -> None:
+    """Raise Refused unless everything is as the second person reads it; the transaction holds it so."""
+    if act_of(approval.kind).with_read(approval.facts) != approval.facts:
+        raise Refused(CHANGED, code="changed", subject=approval)
+
+
 def _refuse_lapsed(approval: Approval, now: datetime) -> None:
     if approval.has_lapsed(now):
         raise Refused(LAPSED, code="lapsed", subject=approval)
@@ -148,5 +168,6 @@ def _do(
     # A row of its own: where the act is refused afterwards, the caller's object must not look approved.
     fresh = Approval.objects.select_related("asked_by").get(pk=approval.pk)
     moved = make_move(APPROVAL_FLOW, "approve", fresh, by=by, note=note, now=now, sets=columns, seen_version=seen)
+    _refuse_changed(moved)
     act_of(moved.kind).perform(moved, now)
     return moved

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.record import SYSTEM
 
 if TYPE_CHECKING:
@@ -25,17 +27,26 @@ class Act:
     """One kind of act.
 
     `title(facts)` says it in one line ("Memberi peran Verifikator kepada Rina"), `lines(facts)` in pairs of label and
-    value. `concerned(facts)` are the people it is about: they may not approve it. `perform(approval, now)` does it, in
+    value. `read(facts)` looks up what the second person reads of the people and things that `facts` name, and locks
+    them: when it is approved the same must be found again. It raises a refusal where one of them is gone.
+    `concerned(facts)` are the people it is about: they may not approve it. `perform(approval, now)` does it, in
     the transaction of the approval, and raises a refusal where it is no longer possible; it is called once.
-    `silent` names facts that the audit trail must not keep (`accounts.silent`).
+    `silent` names facts that the audit trail must not keep (`accounts.silent`), `askers` who may ask for it.
     """
 
     kind: str
     title: Callable[[Facts], str]
     lines: Callable[[Facts], Lines]
+    read: Callable[[Facts], Facts]
     concerned: Callable[[Facts], Collection[int]]
     perform: Callable[[Approval, datetime], object]
     silent: Collection[str] = ()
+    askers: Collection[Role] = (Role.SYSTEM_ADMIN,)
+
+    def with_read(self, facts: Facts) -> dict[str, Any]:
+        """These facts with what is found now of what they name, as JSON gives it back."""
+        found: dict[str, Any] = json.loads(json.dumps(self.read(facts)))
+        return {**facts, **found}
 
 
 _ACTS: dict[str, Act] = {}

@@ -43,30 +43,43 @@ def ask_day(data: dict[str, Any], *, by: User, now: datetime) -> Approval:
         "kind": data["kind"],
         "decree": data["decree"],
         "organisation": place.pk if place else None,
-        "place": place.name if place else "semua kantor",
     }
-    return _ask_day(facts, by=by, now=now)
+    return _ask_day(facts, _key(data["date"], data["kind"], place.pk if place else None), by=by, now=now)
 
 
 def ask_no_day(row: Holiday, *, decree: str, by: User, now: datetime) -> Approval:
     """Ask to take away a day that has passed, on the strength of a decree."""
     refuse_past_day(row.date, decree=decree, by=by, second=SYSTEM, now=now)
-    facts = {
-        "act": "remove",
-        "day": row.pk,
+    facts = {"act": "remove", "day": row.pk, "decree": decree}
+    return _ask_day(facts, _key(row.date, row.kind, row.organisation_id), by=by, now=now)
+
+
+def _key(day: date, kind: str, office: int | None) -> str:
+    return f"{day}:{kind}:{office}"
+
+
+def _ask_day(facts: dict[str, Any], key: str, *, by: User, now: datetime) -> Approval:
+    return ask("calendar.past_day", key=key, facts=facts, reason=facts["decree"], by=by, now=now)
+
+
+def _day_as_it_is(facts: Facts) -> Facts:
+    """Of a day that goes what it is now, of one that comes only where it counts."""
+    if facts["act"] == "add":
+        return {"place": _place(Organisation.objects.filter(pk=facts["organisation"]).first())}
+    row = Holiday.objects.select_for_update(of=("self",)).select_related("organisation").filter(pk=facts["day"]).first()
+    if row is None:
+        raise CalendarRefused(GONE, code="gone")
+    return {
         "date": row.date.isoformat(),
         "name": row.name,
         "kind": row.kind,
-        "decree": decree,
         "organisation": row.organisation_id,
-        "place": row.organisation.name if row.organisation else "semua kantor",
+        "place": _place(row.organisation),
     }
-    return _ask_day(facts, by=by, now=now)
 
 
-def _ask_day(facts: dict[str, Any], *, by: User, now: datetime) -> Approval:
-    key = f"{facts['date']}:{facts['kind']}:{facts['organisation']}"
-    return ask("calendar.past_day", key=key, facts=facts, reason=facts["decree"], by=by, now=now)
+def _place(office: Organisation | None) -> str:
+    return office.name if office else "semua kantor"
 
 
 def _day_title(facts: Facts) -> str:
@@ -88,10 +101,7 @@ def _change_day(approval: Approval, now: datetime) -> None:
     facts = approval.facts
     who: dict[str, Any] = {"by": approval.asked_by, "second": second_of(approval), "now": now}
     if facts["act"] == "remove":
-        row = Holiday.objects.filter(pk=facts["day"]).first()
-        if row is None:
-            raise CalendarRefused(GONE, code="gone")
-        remove_special_day(row, decree=facts["decree"], **who)
+        remove_special_day(Holiday.objects.get(pk=facts["day"]), decree=facts["decree"], **who)
         return
     add_special_day(
         date.fromisoformat(facts["date"]),
@@ -104,23 +114,28 @@ def _change_day(approval: Approval, now: datetime) -> None:
 
 
 PAST_DAY = Act(
-    "calendar.past_day", title=_day_title, lines=_day_lines, concerned=lambda _facts: set(), perform=_change_day
+    "calendar.past_day",
+    title=_day_title,
+    lines=_day_lines,
+    read=_day_as_it_is,
+    concerned=lambda _facts: set(),
+    perform=_change_day,
 )
 
 
 # --- A year whose days have passed is filled ---------------------------------------------------------------------------
 def ask_year(year: int, *, decree: str, by: User, now: datetime) -> Approval:
     """Ask to fill a year where days that have passed come or go. Raises CalendarRefused ("decree_missing")."""
-    plan = plan_year(year)
-    refuse_past_day(plan.passed(now)[0], decree=decree, by=by, second=SYSTEM, now=now)
-    facts = {
-        "year": year,
-        "decree": decree,
-        "added": len(plan.added),
-        "removed": len(plan.gone),
-        "passed": len(plan.passed(now)),
-    }
+    passed = plan_year(year).passed(now)
+    refuse_past_day(passed[0], decree=decree, by=by, second=SYSTEM, now=now)
+    facts = {"year": year, "decree": decree, "passed": len(passed)}
     return ask("calendar.past_year", key=str(year), facts=facts, reason=decree, by=by, now=now)
+
+
+def _year_as_planned(facts: Facts) -> Facts:
+    plan = plan_year(facts["year"])
+    days = {"come": sorted(str(day.date) for day in plan.added), "go": sorted(str(day.date) for day in plan.gone)}
+    return {"added": len(plan.added), "removed": len(plan.gone), "days": days}
 
 
 def _year_lines(facts: Facts) -> Lines:
@@ -142,6 +157,7 @@ PAST_YEAR = Act(
     "calendar.past_year",
     title=lambda facts: f"Mengisi kalender {facts['year']} dari daftar bawaan, termasuk hari yang sudah lewat",
     lines=_year_lines,
+    read=_year_as_planned,
     concerned=lambda _facts: set(),
     perform=_fill_year,
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from django.db import transaction
 
 from certportal.home.settings_pages.personnel_jobs import apply_list
+from certportal.home.settings_pages.personnel_preview import changes_of, digest_of
 from certportal.kernel.approvals.actions import ask
 from certportal.kernel.approvals.models import Approval
 from certportal.kernel.approvals.registry import Act, second_of
@@ -15,10 +16,8 @@ from certportal.kernel.imports.models import ListUpload
 from certportal.kernel.imports.refusals import ListRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
-    from certportal.home.settings_pages.personnel_preview import Row
     from certportal.kernel.accounts.models import User
     from certportal.kernel.approvals.registry import Facts, Lines
 
@@ -26,18 +25,9 @@ KIND: Final = "personnel.apply"
 NAMED: Final = 20  # employees named to the second person; their count is always told
 
 
-def ask_list(
-    upload: ListUpload, changes: Sequence[Row], *, leavers: bool, reason: str, by: User, now: datetime
-) -> Approval:
-    """Ask to apply the list with these `changes`; its rows are kept meanwhile. Raises ListRefused ("gone"), Refused ("reason_missing")."""
-    facts = {
-        "upload": upload.pk,
-        "file": upload.file_name,
-        "rows": len(upload.rows),
-        "leavers": leavers,
-        "accounts": len(changes),
-        "named": changes[:NAMED],
-    }
+def ask_list(upload: ListUpload, *, leavers: bool, reason: str, by: User, now: datetime) -> Approval:
+    """Ask to apply the list; its rows are kept meanwhile. Raises ListRefused ("gone"), Refused ("reason_missing")."""
+    facts = {"upload": upload.pk, "leavers": leavers}
     with transaction.atomic():
         hold(upload, now=now)
         return ask(KIND, key=str(upload.pk), facts=facts, reason=reason, by=by, now=now)
@@ -49,6 +39,21 @@ def asked_for(upload: ListUpload) -> Approval | None:
         Approval.objects.filter(kind=KIND, key=str(upload.pk)).select_related("decided_by").order_by("pk").last()
     )
     return found
+
+
+def _what_it_does(facts: Facts) -> Facts:
+    """Everything it would change now; of all that the digest, because only the first are named here."""
+    upload = ListUpload.objects.undecided().select_for_update().filter(pk=facts["upload"]).first()
+    if upload is None:
+        raise ListRefused("gone")
+    changes = changes_of(upload, leavers=facts["leavers"])
+    return {
+        "file": upload.file_name,
+        "rows": len(upload.rows),
+        "accounts": len(changes),
+        "named": changes[:NAMED],
+        "digest": digest_of(changes),
+    }
 
 
 def _lines(facts: Facts) -> Lines:
@@ -64,9 +69,7 @@ def _lines(facts: Facts) -> Lines:
 
 
 def _apply(approval: Approval, now: datetime) -> None:
-    upload = ListUpload.objects.filter(pk=approval.facts["upload"]).first()
-    if upload is None:
-        raise ListRefused("gone")
+    upload = ListUpload.objects.get(pk=approval.facts["upload"])
     who, second = approval.asked_by, second_of(approval)
     apply_list(upload, leavers=approval.facts["leavers"], by=who, second=second, now=now)
 
@@ -75,6 +78,7 @@ APPLY_LIST = Act(
     KIND,
     title=lambda facts: f"Menerapkan daftar pegawai {facts['file']}",
     lines=_lines,
+    read=_what_it_does,
     # A list is about everybody on it, also about most who could approve; whoever uploaded it may not.
     concerned=lambda _facts: set(),
     perform=_apply,

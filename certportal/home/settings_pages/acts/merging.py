@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from certportal.home.settings_pages.compared import compared
+from certportal.home.settings_pages.compared import compared, counted
 from certportal.kernel.accounts.merging import merge_people, refuse_merge, refuse_undo, undo_merge, why_not
 from certportal.kernel.accounts.models import PersonMerge, User
 from certportal.kernel.accounts.refusals import PersonRefused
@@ -27,15 +27,25 @@ def ask_merge(keep: User, drop: User, *, note: str, by: User, now: datetime) -> 
     refuse_merge(keep, drop, by=by, note=note)
     if sentences := why_not(keep, drop):
         raise PersonRefused(" ".join(sentences), code="in_the_way")
-    facts = {"keep": keep.pk, "kept": keep.full_name, "drop": drop.pk, "closed": drop.full_name}
-    facts["beside"] = compared(keep, drop)
+    facts = {"keep": keep.pk, "drop": drop.pk, "counted": counted(keep, drop)}
     pair = ":".join(str(pk) for pk in sorted([keep.pk, drop.pk]))
     return ask("person.merge", key=pair, facts=facts, reason=note, by=by, now=now)
 
 
+def _both(facts: Facts) -> tuple[User, User]:
+    rows = User.objects.select_for_update().filter(pk__in=_merged(facts)).order_by("pk")
+    people = {person.pk: person for person in rows}
+    return people[facts["keep"]], people[facts["drop"]]
+
+
+def _side_by_side(facts: Facts) -> Facts:
+    """Who the two accounts are. How much they hold may change meanwhile: it says nothing of that."""
+    keep, drop = _both(facts)
+    return {"kept": keep.full_name, "closed": drop.full_name, "beside": compared(keep, drop)}
+
+
 def _merge(approval: Approval, now: datetime) -> None:
-    people = {person.pk: person for person in User.objects.filter(pk__in=_merged(approval.facts))}
-    keep, drop = people[approval.facts["keep"]], people[approval.facts["drop"]]
+    keep, drop = _both(approval.facts)
     merge_people(keep, drop, by=approval.asked_by, second=second_of(approval), note=approval.reason, now=now)
 
 
@@ -47,7 +57,7 @@ def _merge_lines(facts: Facts) -> Lines:
     """What the asker saw: both accounts, fact by fact; none in requests of earlier versions."""
     beside = [
         (label, f"{kept} (dipertahankan), {closed} (ditutup){': berbeda' if unlike else ''}")
-        for label, kept, closed, unlike in facts.get("beside", ())
+        for label, kept, closed, unlike in [*facts.get("beside", ()), *facts.get("counted", ())]
     ]
     return beside or [("Dipertahankan", facts["kept"]), ("Ditutup", facts["closed"])]
 
@@ -56,6 +66,7 @@ MERGE = Act(
     "person.merge",
     title=lambda facts: f"Menggabungkan dua akun {facts['kept']}",
     lines=_merge_lines,
+    read=_side_by_side,
     concerned=_merged,
     perform=_merge,
     silent=("beside",),
@@ -65,16 +76,19 @@ MERGE = Act(
 def ask_unmerge(merge: PersonMerge, *, note: str, by: User, now: datetime) -> Approval:
     """Ask to undo a merge. Raises PersonRefused where it is forbidden or too late."""
     refuse_undo(merge, by=by, note=note, asked_at=now)
-    keep, drop = merge.keep, merge.drop
-    facts = {
-        "merge": merge.pk,
+    return ask("person.unmerge", key=str(merge.pk), facts={"merge": merge.pk}, reason=note, by=by, now=now)
+
+
+def _as_merged(facts: Facts) -> Facts:
+    merge = PersonMerge.objects.get(pk=facts["merge"])
+    keep, drop = _both({"keep": merge.keep_id, "drop": merge.drop_id})
+    return {
         "keep": keep.pk,
         "kept": keep.full_name,
         "drop": drop.pk,
         "closed": drop.full_name,
         "merged_on": timezone.localdate(merge.merged_at).isoformat(),
     }
-    return ask("person.unmerge", key=str(merge.pk), facts=facts, reason=note, by=by, now=now)
 
 
 def _unmerge_lines(facts: Facts) -> Lines:
@@ -95,6 +109,7 @@ UNMERGE = Act(
     "person.unmerge",
     title=lambda facts: f"Membatalkan penggabungan dua akun {facts['kept']}",
     lines=_unmerge_lines,
+    read=_as_merged,
     concerned=_merged,
     perform=_unmerge,
 )

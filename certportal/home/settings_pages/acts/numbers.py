@@ -25,16 +25,16 @@ if TYPE_CHECKING:
 
 
 def ask_number(row: PendingRegistration, *, note: str, by: User, now: datetime) -> Approval:
-    """Ask to give the number to a registration. Raises PersonRefused where it cannot be given."""
-    rivals = refuse_hand_over(row)
-    facts = {
-        "registration": row.pk,
-        "name": row.full_name,
-        "email": row.email,
-        "nip": row.nip,
-        "holders": {str(rival.pk): rival.full_name for rival in rivals},
-    }
-    return ask("person.number", key=str(row.pk), facts=facts, reason=note, by=by, now=now)
+    """Ask to give the number to a registration. Raises PersonRefused as `refuse_hand_over`, and "gone"."""
+    return ask("person.number", key=str(row.pk), facts={"registration": row.pk}, reason=note, by=by, now=now)
+
+
+def _as_registered(facts: Facts) -> Facts:
+    row = PendingRegistration.objects.select_for_update().filter(pk=facts["registration"]).first()
+    if row is None:
+        raise PersonRefused(REGISTRATION_GONE, code="gone")
+    holders = {str(rival.pk): rival.full_name for rival in refuse_hand_over(row)}
+    return {"name": row.full_name, "email": row.email, "nip": row.nip, "holders": holders}
 
 
 def _number_lines(facts: Facts) -> Lines:
@@ -47,9 +47,7 @@ def _number_lines(facts: Facts) -> Lines:
 
 
 def _hand_over(approval: Approval, now: datetime) -> None:
-    row = PendingRegistration.objects.filter(pk=approval.facts["registration"]).first()
-    if row is None:
-        raise PersonRefused(REGISTRATION_GONE, code="gone")
+    row = PendingRegistration.objects.get(pk=approval.facts["registration"])
     hand_over(row, by=approval.asked_by, second=second_of(approval), note=approval.reason, now=now)
 
 
@@ -57,6 +55,7 @@ NUMBER = Act(
     "person.number",
     title=lambda facts: f"Menyerahkan NIP atau NIK kepada {facts['name']}",
     lines=_number_lines,
+    read=_as_registered,
     concerned=lambda facts: {int(pk) for pk in facts["holders"]},
     perform=_hand_over,
     silent=("nip",),
@@ -76,14 +75,18 @@ def correct_or_ask(
     """
     moved = identity_in(person, changes)
     rest = {name: value for name, value in changes.items() if name not in {*moved, "email"}}
-    asked = None
-    if moved:
-        facts = {"user": person.pk, "name": person.full_name, "was": person.nip or "", **moved}
-        asked = ask("person.identity", key=str(person.pk), facts=facts, reason=reason, by=by, now=now)
     correct_person(person, changes=rest, by=by, now=now)
     if "email" in changes:
         give_address(person, email=changes["email"], by=by, now=now)
-    return asked
+    if not moved:
+        return None
+    facts = {"user": person.pk, **moved}
+    return ask("person.identity", key=str(person.pk), facts=facts, reason=reason, by=by, now=now)
+
+
+def _as_known(facts: Facts) -> Facts:
+    person = User.objects.select_for_update().get(pk=facts["user"])
+    return {"name": person.full_name, "was": person.nip or ""}
 
 
 def _identity_lines(facts: Facts) -> Lines:
@@ -103,6 +106,7 @@ IDENTITY = Act(
     "person.identity",
     title=lambda facts: f"Mengubah {'NIP' if 'nip' in facts else 'nama'} {facts['name']}",
     lines=_identity_lines,
+    read=_as_known,
     concerned=lambda facts: {facts["user"]},
     perform=_change_identity,
     silent=("nip", "was"),

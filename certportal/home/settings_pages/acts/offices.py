@@ -22,9 +22,13 @@ if TYPE_CHECKING:
 
 def ask_seats(office: Organisation, seats: Collection[str], *, reason: str, by: User, now: datetime) -> Approval:
     """Ask for other seats of an office. Raises PersonRefused as `refuse_seats`, Refused ("reason_missing")."""
-    wanted = refuse_seats(office, seats, by=by, now=now)
-    facts = {"organisation": office.pk, "place": office.name, "before": list(office.seats), "seats": wanted}
+    facts = {"organisation": office.pk, "seats": refuse_seats(office, seats, by=by, now=now)}
     return ask("office.seats", key=str(office.pk), facts=facts, reason=reason, by=by, now=now)
+
+
+def in_order(seats: Collection[str]) -> list[str]:
+    """The seats in the order of `Seat`: the same however they were stored."""
+    return [seat for seat in Seat.values if seat in seats]
 
 
 def seats_in_words(seats: Collection[str]) -> str:
@@ -40,6 +44,12 @@ def _lines(facts: Facts) -> Lines:
     ]
 
 
+def _as_it_is(facts: Facts) -> Facts:
+    # Held as `set_seats` holds it, against roles given there meanwhile.
+    office = Organisation.objects.select_for_update(no_key=True).get(pk=facts["organisation"])
+    return {"place": office.name, "before": in_order(office.seats)}
+
+
 def _change(approval: Approval, now: datetime) -> None:
     office = Organisation.objects.get(pk=approval.facts["organisation"])
     change_seats(office, approval.facts["seats"], by=approval.asked_by, second=second_of(approval), now=now)
@@ -49,6 +59,7 @@ SEATS = Act(
     "office.seats",
     title=lambda facts: f"Mengubah kedudukan {facts['place']}",
     lines=_lines,
+    read=_as_it_is,
     concerned=lambda _facts: set(),  # about everybody of the office, also most who could approve
     perform=_change,
 )

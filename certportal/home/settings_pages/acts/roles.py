@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certportal.home.settings_pages.actions import close_account, refuse_close, take_role
-from certportal.home.settings_pages.acts.offices import seats_in_words
+from certportal.home.settings_pages.acts.offices import in_order, seats_in_words
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import Membership, Organisation, User
-from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.accounts.roles import grant_role, refuse_role
 from certportal.kernel.approvals.actions import ask
 from certportal.kernel.approvals.registry import Act, second_of
@@ -25,16 +24,7 @@ def ask_role(
 ) -> Approval:
     """Ask for a role of ROLES_FOR_TWO. Raises PersonRefused and Refused."""
     refuse_role(user=user, organisation=organisation, role=role, by=by)
-    facts = {
-        "user": user.pk,
-        "name": user.full_name,
-        "email": user.email or "",
-        "nip": user.nip or "",
-        "role": role.value,
-        "organisation": organisation.pk if organisation else None,
-        "place": organisation.name if organisation else "",
-        "seats": list(organisation.seats) if organisation else [],
-    }
+    facts = {"user": user.pk, "role": role.value, "organisation": organisation.pk if organisation else None}
     key = f"{user.pk}:{facts['organisation']}:{role.value}"
     return ask("role.grant", key=key, facts=facts, reason=reason, by=by, now=now)
 
@@ -46,27 +36,24 @@ def _role_lines(facts: Facts) -> Lines:
     return [("Orang", facts["name"]), *known, ("Peran", Role(facts["role"]).label), ("Di", facts["place"]), *seats]
 
 
-def _grant(approval: Approval, now: datetime) -> None:
-    facts, user = approval.facts, User.objects.select_for_update().get(pk=approval.facts["user"])
-    if "email" in facts and facts["email"] != (user.email or ""):
-        raise PersonRefused(
-            "Alamat e-mail orang ini berganti setelah peran diminta. Mintalah peran itu sekali lagi.",
-            code="other_address",
-        )
-    if facts["name"] != user.full_name or ("nip" in facts and facts["nip"] != (user.nip or "")):
-        raise PersonRefused(
-            "Nama atau NIP orang ini berganti setelah peran diminta. Mintalah peran itu sekali lagi.",
-            code="other_person",
-        )
-    # Locked, so that its seats are those compared until the role is given.
+def _who_and_where(facts: Facts) -> Facts:
+    """Whose account it is, and what power the role is there: with other seats it is another one."""
+    user = User.objects.select_for_update().get(pk=facts["user"])
     office = Organisation.objects.select_for_update().filter(pk=facts["organisation"]).first()
-    if office is not None and "seats" in facts and set(facts["seats"]) != set(office.seats):
-        raise PersonRefused(
-            f"Kedudukan {office} berganti setelah peran diminta. Mintalah peran itu sekali lagi.", code="other_seats"
-        )
+    return {
+        "name": user.full_name,
+        "email": user.email or "",
+        "nip": user.nip or "",
+        "place": office.name if office else "",
+        "seats": in_order(office.seats) if office else [],
+    }
+
+
+def _grant(approval: Approval, now: datetime) -> None:
+    facts = approval.facts
     grant_role(
-        user=user,
-        organisation=office,
+        user=User.objects.get(pk=facts["user"]),
+        organisation=Organisation.objects.filter(pk=facts["organisation"]).first(),
         role=Role(facts["role"]),
         by=approval.asked_by,
         second=second_of(approval),
@@ -78,6 +65,7 @@ ROLE = Act(
     "role.grant",
     title=lambda facts: f"Memberi peran {Role(facts['role']).label} kepada {facts['name']}",
     lines=_role_lines,
+    read=_who_and_where,
     concerned=lambda facts: {facts["user"]},
     perform=_grant,
     silent=("email", "nip"),
@@ -87,15 +75,21 @@ ROLE = Act(
 # --- A watcher's role ends, or their account is closed -----------------------------------------------------------------
 def ask_end(membership: Membership, *, reason: str, by: User, now: datetime) -> Approval:
     """Ask to end a role of WATCHING_ROLES. Raises Refused ("reason_missing")."""
-    place = membership.organisation
-    facts = {
-        "membership": membership.pk,
-        "user": membership.user_id,
-        "name": membership.user.full_name,
-        "role": membership.role,
-        "place": place.name if place else "",
+    key = str(membership.pk)
+    return ask("role.revoke", key=key, facts={"membership": membership.pk}, reason=reason, by=by, now=now)
+
+
+def _held(facts: Facts) -> Facts:
+    """The role, and that it has not ended: one given anew stands in another row."""
+    rows = Membership.objects.select_for_update(of=("self",)).select_related("user", "organisation")
+    row = rows.get(pk=facts["membership"])
+    return {
+        "user": row.user_id,
+        "name": row.user.full_name,
+        "role": row.role,
+        "place": row.organisation.name if row.organisation else "",
+        "ends_on": row.ends_on.isoformat() if row.ends_on else "",
     }
-    return ask("role.revoke", key=str(membership.pk), facts=facts, reason=reason, by=by, now=now)
 
 
 def _end(approval: Approval, now: datetime) -> None:
@@ -107,6 +101,7 @@ END_ROLE = Act(
     "role.revoke",
     title=lambda facts: f"Mencabut peran {Role(facts['role']).label} dari {facts['name']}",
     lines=_role_lines,
+    read=_held,
     concerned=lambda facts: {facts["user"]},
     perform=_end,
 )
@@ -115,8 +110,7 @@ END_ROLE = Act(
 def ask_close(person: User, *, reason: str, by: User, now: datetime) -> Approval:
     """Ask to close the account of a watcher. Raises Refused ("oneself", "last_admin", "reason_missing")."""
     refuse_close(person, by=by)
-    facts = {"user": person.pk, "name": person.full_name}
-    return ask("person.close", key=str(person.pk), facts=facts, reason=reason, by=by, now=now)
+    return ask("person.close", key=str(person.pk), facts={"user": person.pk}, reason=reason, by=by, now=now)
 
 
 def _close(approval: Approval, now: datetime) -> None:
@@ -128,6 +122,7 @@ CLOSE = Act(
     "person.close",
     title=lambda facts: f"Menonaktifkan akun {facts['name']}",
     lines=lambda facts: [("Orang", facts["name"])],
+    read=lambda facts: {"name": User.objects.select_for_update().get(pk=facts["user"]).full_name},
     concerned=lambda facts: {facts["user"]},
     perform=_close,
 )

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from certportal.home.policies import tends_the_portal
 from certportal.home.settings_pages.acts.merging import ask_merge, ask_unmerge
-from certportal.home.settings_pages.compared import compared
+from certportal.home.settings_pages.compared import compared, counted
 from certportal.home.settings_pages.forms import MergeForm, NoteForm, TwoNumbersForm
 from certportal.home.settings_pages.guarding import for_admins
 from certportal.home.settings_pages.queries import Merges
@@ -69,7 +69,7 @@ def merge(request: HttpRequest, keep: int, drop: int) -> HttpResponseBase:
         "form": form,
         "keep": stays,
         "drop": goes,
-        "rows": compared(stays, goes),
+        "rows": compared(stays, goes) + counted(stays, goes),
         "refusals": why_not(stays, goes),
     }
     return render(request, "home/settings_merge.html", context)

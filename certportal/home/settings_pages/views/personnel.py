@@ -94,8 +94,8 @@ def apply(request: HttpRequest, pk: int) -> HttpResponseBase:
     if form.is_valid():
         with told_in(form, request):
             leavers, reason = form.cleaned_data["leavers"], form.cleaned_data["reason"]
-            if changes := changes_of(row, leavers=leavers):
-                asked = ask_list(row, changes, leavers=leavers, reason=reason, by=by, now=now)
+            if changes_of(row, leavers=leavers):
+                asked = ask_list(row, leavers=leavers, reason=reason, by=by, now=now)
                 messages.info(request, f"{asked.title} menunggu orang kedua. Daftarnya belum diterapkan.")
                 return redirect(asked)
             counts = apply_list(row, leavers=leavers, by=by, now=now)
