@@ -184,6 +184,7 @@ def test_what_else_stands_in_the_way(world, admin, second):
     assert "masih berjalan" in why_not(world.applicant, other)[0]
     assert "peran" in why_not(world.applicant, world.officer)[-1]
     assert why_not(other, other) == ["Pilih dua akun yang berbeda."]
+    assert "tidak ada yang dapat membukanya" in why_not(double_of(world, email=None, password=None), other)[-1]
     for keep, drop, by, note, code in (
         (world.applicant, other, world.officer, "x", "not_admin"),
         (admin, other, admin, "x", "own_account"),

@@ -118,7 +118,9 @@ def test_address_of_staff_and_of_whoever_signs_in_is_changed_by_nobody_else(offi
     days = [timezone.localdate() + dt.timedelta(days=number) for number in (1, 4)]
     MembershipFactory(user=later, role=Role.LEADERSHIP, starts_on=days[0], ends_on=days[1])
     owner = PersonFactory(password=None, email=None, is_superuser=True)
-    for person in (staff, later, owner, PersonFactory(), person_with(Role.VERIFIER)):
+    kept = PersonFactory(password=None, email="rina@kota.go.id")  # holds what its owner brought by a merge
+    PersonFactory(merged_into=PersonFactory(password=None, merged_into=kept, is_active=False), is_active=False)
+    for person in (staff, later, owner, kept, PersonFactory(), person_with(Role.VERIFIER)):
         before = person.email
         assert 'name="email"' not in body(office.get(url("person_edit", person.pk)))
         edit(office, person, email="admin.sendiri@contoh.com")

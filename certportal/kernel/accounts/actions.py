@@ -18,6 +18,7 @@ from certportal.kernel.accounts.enums import EmploymentStatus, Role
 from certportal.kernel.accounts.identifiers import IdentifierRefused, check_nik, check_nip
 from certportal.kernel.accounts.models import KnownPerson, Organisation, User
 from certportal.kernel.accounts.names import NameRefused, check_name
+from certportal.kernel.accounts.oneself import was_opened
 from certportal.kernel.accounts.queries import has_staff_role, is_taken
 from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.accounts.roles import end_roles_of_closed, open_membership, refuse_unless_admin
@@ -126,9 +127,10 @@ def update_person(*, person: User, by: Actor, now: datetime, changes: Mapping[st
 def may_be_given_address(person: User) -> bool:
     """Whether an admin may write the address down: nobody has opened the account, and it holds no role of staff.
 
-    Whoever reads the address opens the account; that of staff stood before a second person when the role was given.
+    Whoever reads the address opens the account; that of staff stood before a second person when the role was given, that of
+    an account into which an opened one was merged when the merge was approved.
     """
-    return not (person.has_usable_password() or person.is_superuser or has_staff_role(person))
+    return not (was_opened(person) or person.is_superuser or has_staff_role(person))
 
 
 def give_address(person: User, *, email: str, by: Actor, now: datetime) -> User:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.letters import LONGEST_LIFE, Letter, post
 from certportal.kernel.accounts.models import KnownPerson, Membership, PersonMerge, User
+from certportal.kernel.accounts.oneself import was_opened
 from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.accounts.roles import running_roles
 from certportal.kernel.accounts.seconds import refuse_without_second
@@ -116,6 +117,11 @@ def why_not(keep: User, drop: User) -> list[str]:
         found.append(
             f"{_in_series(unlike)} kedua akun berbeda, jadi keduanya dua orang. Jika salah satunya salah ketik, "
             "perbaiki dahulu pada data orangnya menurut KTP atau SK."
+        )
+    if not keep.email and not keep.has_usable_password() and was_opened(drop):
+        found.append(
+            "Akun yang dipertahankan belum pernah dibuka dan tidak memiliki alamat e-mail, jadi tidak ada yang dapat "
+            "membukanya lagi. Pertahankan akun yang satunya, atau isi alamatnya lebih dahulu."
         )
     # Rows, not the roles of today: a closed account has none of those, and undoing the merge opens it.
     rows = running_roles(drop, timezone.now()).exclude(role=Role.APPLICANT)

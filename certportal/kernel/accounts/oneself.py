@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q
 
 from certportal.kernel.accounts.models import User
@@ -29,6 +30,14 @@ def accounts_of(*people: int | None) -> set[int]:
         newest = set(merged) - found
         found = found | newest
     return found
+
+
+def was_opened(person: User) -> bool:
+    """Whether anybody has chosen a password for this account, or for one that was merged into it."""
+    if person.has_usable_password():
+        return True
+    accounts = User.objects.filter(pk__in=accounts_of(person.pk))
+    return accounts.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).exists()
 
 
 def has_written(by: User, person: User) -> bool:
