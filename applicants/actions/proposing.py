@@ -17,6 +17,7 @@ from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.queries import is_staff_account, organisations_of
 from certportal.kernel.audit.record import SYSTEM, record
 from certportal.kernel.outbox.write import write
+from certportal.kernel.web.dates import moment_in_words
 from certportal.kernel.web.refusal import Refused
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from applicants.queries.proposals import Stored
     from certportal.kernel.accounts.models import Organisation
 
-LAPSED = "Usulan ini gugur karena tidak dijawab dalam 14 hari. Bila datanya memang perlu dibetulkan, ubah sendiri pada “Profil”."
+LAPSED = "Usulan ini gugur pada {} karena tidak dijawab. Bila datanya memang perlu dibetulkan, ubah sendiri pada “Profil”."
 RUNNING = "Berkas pemohon sedang diproses dengan data ini. Pembetulan diminta pemohon dari dalam berkasnya, lalu dijawab petugas."
 
 
@@ -190,7 +191,7 @@ def _locked(proposal: ProfileProposal, by: User, now: datetime) -> ProfilePropos
     if row.outcome == ProposalOutcome.REPLACED:
         raise Refused("Petugas sudah mengganti usulan ini dengan yang lebih baru.", code="answered", subject=row)
     if row.outcome == ProposalOutcome.LAPSED or (not row.outcome and row.lapses_at <= now):
-        raise Refused(LAPSED, code="lapsed", subject=row)
+        raise Refused(LAPSED.format(moment_in_words(row.lapses_at)), code="lapsed", subject=row)
     if row.outcome:
         raise Refused("Usulan ini sudah Anda jawab.", code="answered", subject=row)
     return row

@@ -99,7 +99,7 @@ def _offices(found: Sequence[Certificate]) -> tuple[Organisation, Organisation]:
     """From whom to whom. Refused where they are several."""
     pairs = {(body_office(row.dossier), row.dossier.agency_id) for row in found}
     if len(pairs) > 1:
-        raise Refused("Susun satu daftar untuk setiap kantor penerima.", code="two_offices")
+        raise Refused("Sertifikat pada satu daftar dikirim ke satu kantor. Pilih yang untuk satu kantor penerima saja.", code="two_offices")
     ((sender, receiver),) = pairs
     offices = Organisation.objects.select_related("parent", "head").in_bulk([sender, receiver])
     return offices[sender or 0], offices[receiver]
@@ -142,7 +142,8 @@ def count_list(
         missing = [sheet.certificate.number for sheet in sheets if not sheet.arrived]
         after = {"number": moved.number, "missing": missing, "note": moved.note}
         record("transmittal.count", by=by, subject=moved, after=after, stream=Stream.ISSUANCE, now=now)
-        _tell(moved, "certificates_counted", moved.sender, deviation=deviation_of(moved, sheets), now=now)
+        counted = {"deviation": deviation_of(moved, sheets), "missing": str(len(missing) or "")}
+        _tell(moved, "certificates_counted", moved.sender, **counted, now=now)
         for sheet in sheets:
             _make_ready(sheet, by=by, now=now)
     return moved

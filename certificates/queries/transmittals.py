@@ -150,13 +150,14 @@ def sheets_of(transmittal: Transmittal) -> QuerySet[TransmittedSheet]:
 
 
 def deviation_of(transmittal: Transmittal, sheets: Iterable[TransmittedSheet]) -> str:
-    """What differs from the list, in a sentence that names each missing certificate; "" where nothing does."""
+    """What differs from the list: a sentence that names each missing certificate, and the receiver's note; "" without either."""
     missing = [sheet.certificate for sheet in sheets if sheet.arrived is False]
     named = ", ".join(f"{row.number} atas nama {row.holder_name}" for row in missing)
     said = (
         f"Tidak ada dalam kiriman: {named.removesuffix('.')}." if named else ""
     )  # a degree ends in a full stop itself
-    return f"{said} {transmittal.note}".strip()
+    noted = f"Catatan penerima: “{transmittal.note}”." if transmittal.note else ""
+    return f"{said} {noted}".strip()
 
 
 def printed_on(transmittal: Transmittal) -> list[tuple[str, bool | None]]:

@@ -110,6 +110,7 @@ def _list_of(request: HttpRequest, found: Transmittal, sheets: list[Any], form: 
         "form": form if waits and receives_list(request.user, found) else None,
         "too_late": form if form.is_bound and not waits else None,
         "deviation": deviation_of(found, sheets),
+        "missing": any(sheet.arrived is False for sheet in sheets),
         "paper": paper_for(found, PaperKind.TRANSMITTAL),
     }
 

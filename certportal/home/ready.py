@@ -87,7 +87,7 @@ def _faults(found: Readiness, *, backup_old: bool) -> Iterator[tuple[str, str]]:
         ("worker", bool(silent_tasks), f"Pekerjaan berkala diam: {silent_tasks}."),
         ("jobs", _too_long(found["oldest_job_seconds"], LONGEST_WAIT), "Pekerjaan latar menunggu terlalu lama."),
         ("mail", _too_long(found["oldest_mail_seconds"], LONGEST_WAIT), "E-mail menunggu terlalu lama."),
-        ("queue", not found["queue"], "Antrean pekerjaan tidak menjawab."),
+        ("queue", not found["queue"], "Antrian pekerjaan tidak menjawab."),
         ("media", not found["media_writable"], "Folder berkas (MEDIA_ROOT) tidak dapat ditulisi."),
         ("disk", free < LEAST_FREE_PERCENT, f"Ruang disk tersisa {free} persen."),
         ("seal", _too_long(found["unsealed_seconds"], LONGEST_UNSEALED), "Jejak audit belum disegel."),

@@ -15,7 +15,6 @@ from applicants.models import Assignment, Dossier, Involvement
 from certportal.kernel.accounts import actions as actions_on_people
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.merging import (
-    UNDO_WITHIN,
     likely_doubles,
     may_be_undone,
     merge_people,
@@ -23,6 +22,7 @@ from certportal.kernel.accounts.merging import (
     why_not,
 )
 from certportal.kernel.accounts.models import KnownPerson, PersonMerge
+from certportal.kernel.accounts.models.merges import UNDO_WITHIN
 from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.accounts.roles import grant_role
 from certportal.kernel.audit.models import AuditEvent

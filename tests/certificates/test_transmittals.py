@@ -323,10 +323,10 @@ def test_pages_of_the_list_on_both_sides(offices, two, client):
     kept = client.post(made.get_absolute_url(), {"note": "", "version": made.version}).content.decode()
     assert "Tidak satu pun lembar ditandai ada" in kept
     done = client.post(
-        made.get_absolute_url(), {"arrived": ["2"], "note": "Sampul sobek.", "version": made.version}, follow=True
+        made.get_absolute_url(), {"arrived": ["2"], "note": "Sampul sobek", "version": made.version}, follow=True
     )
     said = unescape(done.content.decode())
-    assert f"Tidak ada dalam kiriman: {two[0].number} atas nama Budi Karya, S.Sos. Sampul sobek." in said
+    assert f"Tidak ada dalam kiriman: {two[0].number} atas nama Budi Karya, S.Sos. Catatan penerima: “Sampul sobek”." in said
     assert TransmittedSheet.objects.filter(arrived=True).count() == 1
     client.force_login(person_with(Role.CERTIFICATE_ADMIN))
     assert client.get(made.get_absolute_url()).status_code == 404
@@ -374,3 +374,21 @@ def test_rows_of_the_desk_say_by_when_on_both_sides(offices, django_assert_num_q
     offices.hall.admin.role_pairs()
     with django_assert_num_queries(2):
         assert [row.title for row in desk_lists(offices.hall.admin, NOW)] == [f"Daftar {made.number}"]
+
+
+@pytest.mark.parametrize(
+    ("arrived", "title", "said"),
+    [
+        ({1, 2}, "Semua sertifikatnya ada", "Semua sertifikatnya ada. Catatan penerima: “Sampul basah”."),
+        ({1}, "Berbeda dari daftar", "S.E. Catatan penerima: “Sampul basah”. Sertifikat yang tidak ada dapat dimasukkan"),
+    ],
+)
+def test_the_note_of_the_receiver_is_told_as_theirs(offices, two, client, arrived, title, said):
+    """Nothing is called missing because somebody wrote a note."""
+    made = actions.pass_on(two, by=offices.clerk, now=NOW)
+    actions.count_list(made, arrived, note="Sampul basah", by=offices.hall.admin, now=NOW)
+    (told,) = Message.objects.filter(kind="certificates_counted", channel="in_app", recipient=offices.clerk)
+    assert said in told.body
+    assert ("dapat dimasukkan" in told.body) == (len(arrived) == 1)
+    client.force_login(offices.clerk)
+    assert title in words(client.get(made.get_absolute_url()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,8 @@ from django.db.models import Q
 from certportal.kernel.accounts.enums import EmploymentStatus, Role
 from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.silent import AFTER, SILENT
+from certportal.kernel.approvals.enums import ApprovalState
+from certportal.kernel.approvals.models import Approval
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.web.dates import day_in_words
 from certportal.kernel.workdays.enums import DayKind
@@ -41,6 +43,8 @@ _PERSON = {
     "person.unmerged": "Penggabungan akun dibatalkan",
     "role.grant": "Peran diberikan",
     "role.revoke": "Peran dicabut",
+    "role.appoint_acting": "Ditunjuk sebagai pelaksana harian (Plh.)",
+    "role.end_acting": "Tugas pelaksana harian (Plh.) diakhiri",
     "second_factor.enrol": "Verifikasi dua langkah dipasang",
 }
 _CALENDAR = {
@@ -65,8 +69,16 @@ class Change:
 
 
 def of_person(person: User) -> list[Change]:
-    """The latest changes of a person and of their roles."""
-    return _told(AuditEvent.objects.filter(subject_type="accounts.user", subject_id=person.pk), _PERSON)
+    """The latest changes of a person and of their roles, each with the second person who approved it."""
+    changes = _told(AuditEvent.objects.filter(subject_type="accounts.user", subject_id=person.pk), _PERSON)
+    done = Approval.objects.filter(state=ApprovalState.DONE, concerned=person).select_related("decided_by")
+    # An act is carried out in the moment of its approval, and both keep that moment.
+    seconds = {row.decided_at: row.decided_by for row in done.filter(decided_at__in=[one.at for one in changes])}
+    return [replace(one, by=f"{one.by}, {_approved(seconds[one.at])}") if one.at in seconds else one for one in changes]
+
+
+def _approved(second: User | None) -> str:
+    return f"disetujui {second.full_name}" if second else "tanpa orang kedua, setelah 24 jam"
 
 
 def of_year(row: CalendarYear | None, year: int) -> list[Change]:

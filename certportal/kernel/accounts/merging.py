@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -31,9 +30,6 @@ if TYPE_CHECKING:
 
     Moved = list[tuple[str, str, list[int]]]
     """Rows that followed: label of the model, column of the person, keys; in the order in which they moved."""
-
-UNDO_WITHIN = timedelta(days=7)
-
 
 @dataclass(frozen=True)
 class Part:
@@ -200,7 +196,7 @@ def refuse_undo(merge: PersonMerge, *, by: User, note: str, asked_at: datetime) 
             "Akun yang dipertahankan sudah digabungkan lagi ke akun lain. Batalkan penggabungan itu lebih dahulu.",
             code="merged_on",
         )
-    if asked_at > merge.merged_at + UNDO_WITHIN:
+    if asked_at > merge.undo_until:
         raise PersonRefused(
             "Penggabungan hanya dapat dibatalkan dalam 7 hari. Catat pembetulannya pada berkas masing-masing.",
             code="too_late",
@@ -255,7 +251,7 @@ def undo_merge(
 
 def may_be_undone(merge: PersonMerge, now: datetime) -> bool:
     """Whether its seven days have not passed and nobody has undone it."""
-    return merge.undone_at is None and now <= merge.merged_at + UNDO_WITHIN
+    return merge.undone_at is None and now <= merge.undo_until
 
 
 def _locked(keep: User, drop: User) -> tuple[User, User]:
@@ -371,7 +367,7 @@ def _tell_both(template: str, subject: str, merge: PersonMerge, now: datetime) -
     """A letter to the address of each account, also of the closed one: neither may change hands unnoticed."""
     for person, other in ((merge.keep, merge.drop), (merge.drop, merge.keep)):
         if person.email:
-            facts = {"person": person, "other": other, "closed": person == merge.drop, "note": merge.note}
+            facts = {"person": person, "other": other, "closed": person == merge.drop, "merge": merge}
             body = render_to_string(template, facts).strip()
             post(Letter("account_merge", person.email, subject, body, now + LONGEST_LIFE), now=now)
 

@@ -82,11 +82,14 @@ def _held(organisation: Organisation, today: date) -> QuerySet[Membership]:
 
 def _refuse_roles_without_seat(organisation: Organisation, wanted: Collection[str], today: date) -> None:
     homeless = [role for role, seats in SEATS_OF_ROLE.items() if set(seats).isdisjoint(wanted)]
-    held = _held(organisation, today).filter(role__in=homeless)
-    found = held.select_related("user").order_by("role", "user__full_name").first()
-    if found is not None:
+    held = _held(organisation, today).filter(role__in=homeless).order_by("role", "user__full_name", "user")
+    names: dict[str, list[str]] = {}
+    for role, name in held.values_list("role", "user__full_name").distinct():
+        names.setdefault(Role(role).label, []).append(name)
+    if names:
+        in_words = "; ".join(f"{role} ({', '.join(people)})" for role, people in names.items())
         raise PersonRefused(
-            f"{found.user.full_name} masih memegang peran {Role(found.role).label} di kantor ini. Cabut peran itu lebih "
+            f"Di kantor ini masih dipegang peran yang tidak ada pada kedudukan itu: {in_words}. Cabut peran-peran itu lebih "
             "dahulu, atau biarkan kedudukannya.",
             field="seats",
             code="seat_in_use",

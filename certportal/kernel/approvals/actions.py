@@ -10,13 +10,14 @@ from django.db import transaction
 from certportal.kernel.accounts.letters import LONGEST_LIFE, Letter, post
 from certportal.kernel.approvals.enums import ApprovalState
 from certportal.kernel.approvals.flows import APPROVAL_FLOW
-from certportal.kernel.approvals.models import Approval
+from certportal.kernel.approvals.models import STANDS, Approval
 from certportal.kernel.approvals.queries import removed_watchers, second_people, watching_people
 from certportal.kernel.approvals.registry import act_of
 from certportal.kernel.audit.record import SYSTEM, record
 from certportal.kernel.jobs.queue import enqueue
 from certportal.kernel.outbox.compose import compose
 from certportal.kernel.outbox.write import write
+from certportal.kernel.web.dates import moment_in_words
 from certportal.kernel.web.refusal import REFUSALS, Refused, known
 from certportal.kernel.workflow.make import make_move
 
@@ -34,7 +35,7 @@ CHANGED = (
     "Data yang dibaca orang kedua pada permintaan ini berganti sejak diminta, jadi tidak ada yang dilaksanakan. "
     "Bila masih perlu, ajukan sekali lagi dengan data yang sekarang."
 )
-LAPSED = "Permintaan ini gugur karena tidak diputuskan dalam 14 hari. Bila masih perlu, ajukan sekali lagi."
+LAPSED = "Permintaan ini gugur pada {} karena tidak diputuskan dalam 14 hari. Bila masih perlu, ajukan sekali lagi."
 
 
 @transaction.atomic
@@ -68,7 +69,13 @@ def ask(kind: str, *, key: str, facts: Mapping[str, Any], reason: str, by: User,
     kept = {name: value for name, value in facts.items() if name not in act.silent}
     record("approval.ask", by=by, subject=row, after={"kind": kind, **kept}, note=row.reason, now=now)
     told = approvers or [person for person in watching_people(now) if person.pk != by.pk]
-    said = {"title": row.title, "name": by.full_name, "reason": row.reason, "at": row.takes_effect_at}
+    said = {
+        "title": row.title,
+        "name": by.full_name,
+        "reason": row.reason,
+        "at": row.takes_effect_at,
+        "until": row.lapses_at,
+    }
     url, key = row.get_absolute_url(), f"approval.ask:{row.pk}"
     write("approval_asked", to=told, facts=said, about=row, url=url, key=key, now=now)
     if row.takes_effect_at:
@@ -156,7 +163,11 @@ def _refuse_changed(approval: Approval) -> None:
 
 def _refuse_lapsed(approval: Approval, now: datetime) -> None:
     if approval.has_lapsed(now):
-        raise Refused(LAPSED, code="lapsed", subject=approval)
+        raise Refused(_lapsed(approval), code="lapsed", subject=approval)
+
+
+def _lapsed(approval: Approval) -> str:
+    return LAPSED.format(moment_in_words(approval.asked_at + STANDS))
 
 
 @transaction.atomic

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from typing import Final
+
 from django.db import models
 
 from certportal.kernel.accounts.models.people import User
+
+UNDO_WITHIN: Final = timedelta(days=7)
 
 
 class PersonMerge(models.Model):
@@ -54,3 +59,7 @@ class PersonMerge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.drop} → {self.keep}"
+
+    @property
+    def undo_until(self) -> datetime:
+        return self.merged_at + UNDO_WITHIN
