@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from applicants.actions.leaving import enter_leave
+from applicants.queries import colleagues
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import Organisation, User
-from certportal.kernel.approvals.actions import ask
+from certportal.kernel.approvals.actions import ALONE, ask
+from certportal.kernel.approvals.queries import second_people
 from certportal.kernel.approvals.registry import Act, second_of
 from certportal.kernel.audit.record import SYSTEM
-from certportal.kernel.web.dates import day_in_words
+from certportal.kernel.web.dates import day_in_words, moment_in_words
+from certportal.kernel.web.refusal import Refused
+from certportal.kernel.workdays.queries import today_at
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,7 +42,8 @@ def ask_acting(
 ) -> Approval:
     """Ask for the leave of a leader with an acting leader; nothing is entered before a second person approves.
 
-    Raises what `enter_leave` would raise now, found by entering it and undoing that, and Refused ("reason_missing").
+    Raises what `enter_leave` would raise now, found by entering it and undoing that, and Refused ("reason_missing",
+    "too_short" where the leave is over before the request takes effect by itself and nobody may approve it earlier).
     """
     with transaction.atomic():
         enter_leave(
@@ -55,6 +60,7 @@ def ask_acting(
         )
         transaction.set_rollback(True)
     stand_in.forget_roles()
+    _refuse_too_short(person, stand_in, agency, ends_on, by=by, now=now)
     facts = {
         "person": person.pk,
         "stand_in": stand_in.pk,
@@ -76,6 +82,28 @@ def _who_and_where(facts: Facts) -> Facts:
     }
 
 
+def _refuse_too_short(
+    person: User, stand_in: User, agency: Organisation, ends_on: date, *, by: User, now: datetime
+) -> None:
+    begins = now + ALONE
+    if today_at(agency, begins) <= ends_on or second_people({by.pk, person.pk, stand_in.pk}, now).exists():
+        return
+    others = colleagues([agency.pk], Role.LEADERSHIP).exclude(pk__in=[person.pk, stand_in.pk])
+    names = ", ".join(other.full_name for other in others)
+    way = (
+        f"pilih {names}, yang juga pimpinan dan tidak memerlukan persetujuan"
+        if names
+        else "mintalah admin sistem memberi peran pimpinan atau inspektorat kepada orang lain, yang lalu dapat menyetujui"
+    )
+    raise Refused(
+        "Tidak ada orang lain yang dapat menyetujui pelaksana harian, jadi ia baru bertugas mulai "
+        f"{moment_in_words(begins, agency.zone)}, sesudah cuti ini berakhir. Pilih tanggal selesai "
+        f"{day_in_words(begins, agency.zone)} atau sesudahnya, atau {way}.",
+        code="too_short",
+        field="ends_on",
+    )
+
+
 def _lines(facts: Facts) -> Lines:
     first, last = (day_in_words(date.fromisoformat(facts[name])) for name in ("starts_on", "ends_on"))
     return [
@@ -83,6 +111,7 @@ def _lines(facts: Facts) -> Lines:
         ("Menggantikan", facts["person_name"]),
         ("Di", facts["place"]),
         ("Selama", f"{first} sampai {last}"),
+        ("Disetujui paling lambat", last),
     ]
 
 

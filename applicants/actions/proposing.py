@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from applicants.queries.proposals import Stored
     from certportal.kernel.accounts.models import Organisation
 
-LAPSED = "Usulan ini gugur pada {} karena tidak dijawab. Bila datanya memang perlu dibetulkan, ubah sendiri pada “Profil”."
+LAPSED = (
+    "Usulan ini gugur pada {} karena tidak dijawab. Bila datanya memang perlu dibetulkan, ubah sendiri pada “Profil”."
+)
 RUNNING = "Berkas pemohon sedang diproses dengan data ini. Pembetulan diminta pemohon dari dalam berkasnya, lalu dijawab petugas."
 
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from applicants.enums import CallDirection
+from applicants.queries import stages_of
 from certportal.kernel.accounts.models import Membership, Organisation, User
 from certportal.kernel.web.dates import day_in_words
 from certportal.kernel.web.widgets import DayInput, MomentInput
@@ -126,6 +127,9 @@ class LeaveForm(forms.Form):
         if alone:
             del self.fields["person"]
             self.fields["hand_over"].label = "Serahkan sekarang semua berkas yang sedang Anda tangani kepada pengganti"
+        # css/office.css hides it while a role without files in hand is chosen among several.
+        if not any(stages_of(role) for role in roles):
+            del self.fields["hand_over"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -134,6 +138,7 @@ class LeaveForm(forms.Form):
             self.add_error("ends_on", "Tanggal selesai harus pada atau setelah tanggal mulai.")
         if self.alone:
             cleaned["person"] = self.by
+        cleaned["hand_over"] = bool(cleaned.get("hand_over") and stages_of(cleaned.get("role", "")))
         return cleaned
 
 

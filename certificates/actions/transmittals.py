@@ -99,7 +99,10 @@ def _offices(found: Sequence[Certificate]) -> tuple[Organisation, Organisation]:
     """From whom to whom. Refused where they are several."""
     pairs = {(body_office(row.dossier), row.dossier.agency_id) for row in found}
     if len(pairs) > 1:
-        raise Refused("Sertifikat pada satu daftar dikirim ke satu kantor. Pilih yang untuk satu kantor penerima saja.", code="two_offices")
+        raise Refused(
+            "Sertifikat pada satu daftar dikirim ke satu kantor. Pilih yang untuk satu kantor penerima saja.",
+            code="two_offices",
+        )
     ((sender, receiver),) = pairs
     offices = Organisation.objects.select_related("parent", "head").in_bulk([sender, receiver])
     return offices[sender or 0], offices[receiver]

@@ -1,14 +1,19 @@
 """An acting leader is appointed with a second person, and the end of one is told to those who watch."""
 
 import datetime as dt
+import re
+from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.urls import reverse
 
 from applicants import actions
 from applicants.models import Leave
+from applicants.queries import stages_of
 from certportal.kernel.accounts.enums import Role
-from certportal.kernel.accounts.models import Membership
+from certportal.kernel.accounts.models import Membership, User
 from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.accounts.roles import appoint_acting
 from certportal.kernel.approvals.actions import approve
@@ -125,3 +130,57 @@ def test_appointing_leaves_its_rows_in_the_trail(world):
     event = AuditEvent.objects.get(verb="role.appoint_acting")
     assert (event.actor_id, event.subject_id) == (world.leader.pk, acting.pk)
     assert (event.after["role"], event.after["until"]) == ("leadership", "2026-11-24")
+
+
+# --- Days too short for the twenty-four hours -----------------------------------------------------------------------
+def test_a_leave_that_is_over_before_anybody_could_approve_is_refused_at_once(client, world):
+    """Where nobody else may approve, an acting leader begins after 24 hours: a leave of today would never have one."""
+    acting = colleague(world)
+    client.force_login(world.leader)
+    again = client.post(reverse("leave.list"), typed(world, acting))
+    (sentence,) = again.context["form"].errors["ends_on"]
+    assert "baru bertugas mulai 24 November 2026 pukul 09.00 WIB, sesudah cuti ini berakhir" in sentence
+    assert "Pilih tanggal selesai 24 November 2026 atau sesudahnya" in sentence
+    assert "mintalah admin sistem" in sentence
+    assert again.context["form"]["reason"].value() == "Dinas luar"
+    assert not Approval.objects.exists()
+    client.post(reverse("leave.list"), typed(world, acting, ends_on="2026-11-24"))
+    assert Approval.objects.get().takes_effect_at is not None
+
+
+def test_another_leader_of_the_office_is_offered_instead(client, world):
+    acting, other = colleague(world), person_with(Role.LEADERSHIP, world.catalogue.agency, full_name="Sri Pimpinan")
+    User.objects.filter(pk=other.pk).update(password=make_password(None))  # was invited, and can approve nothing yet
+    client.force_login(world.leader)
+    again = client.post(reverse("leave.list"), typed(world, acting))
+    assert "atau pilih Sri Pimpinan, yang juga pimpinan" in again.context["form"].errors["ends_on"][0]
+
+
+def test_who_approves_reads_until_when_it_makes_sense(world):
+    acting, _second = colleague(world), person_with(Role.INSPECTORATE)
+    days = {"starts_on": NOW.date(), "ends_on": NOW.date(), "reason": "Dinas luar", "by": world.leader, "now": NOW}
+    asked = actions.ask_acting(person=world.leader, stand_in=acting, agency=world.catalogue.agency, **days)
+    assert ("Disetujui paling lambat", "23 November 2026") in asked.lines
+
+
+# --- Files in hand --------------------------------------------------------------------------------------------------
+def test_only_who_has_files_in_hand_is_asked_to_hand_them_over(client, world):
+    """A role without a stage has none; where several roles are offered, the page shows the tick with those that have."""
+    client.force_login(person_with(Role.CERTIFICATE_ADMIN, world.catalogue.agency))
+    assert 'name="hand_over"' not in client.get(reverse("leave.list")).text
+    client.force_login(world.leader)
+    page = client.get(reverse("leave.list")).text
+    assert "yang sedang ia tangani" in page
+    assert 'name="hand_over"' in page
+    assert "css/office.css" in page
+    style = (Path(settings.BASE_DIR) / "static/css/office.css").read_text()
+    (rule,) = re.findall(r"form:has\(#id_role\):not\(:has\((.+?)\)\) #div_id_hand_over \{ display: none; \}", style)
+    assert re.findall(r'option\[value="(\w+)"\]:checked', rule) == [role.value for role in Role if stages_of(role)]
+
+
+def test_a_tick_that_was_left_hands_nothing_over_for_a_leader(client, world):
+    other = colleague(world, Role.LEADERSHIP)
+    client.force_login(world.leader)
+    page = client.post(reverse("leave.list"), typed(world, other, hand_over="on"), follow=True)
+    assert Leave.objects.get().stand_in == other
+    assert "Tidak ada berkas yang perlu dipindahkan" not in page.text

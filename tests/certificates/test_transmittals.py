@@ -326,7 +326,10 @@ def test_pages_of_the_list_on_both_sides(offices, two, client):
         made.get_absolute_url(), {"arrived": ["2"], "note": "Sampul sobek", "version": made.version}, follow=True
     )
     said = unescape(done.content.decode())
-    assert f"Tidak ada dalam kiriman: {two[0].number} atas nama Budi Karya, S.Sos. Catatan penerima: “Sampul sobek”." in said
+    assert (
+        f"Tidak ada dalam kiriman: {two[0].number} atas nama Budi Karya, S.Sos. Catatan penerima: “Sampul sobek”."
+        in said
+    )
     assert TransmittedSheet.objects.filter(arrived=True).count() == 1
     client.force_login(person_with(Role.CERTIFICATE_ADMIN))
     assert client.get(made.get_absolute_url()).status_code == 404
@@ -380,7 +383,11 @@ def test_rows_of_the_desk_say_by_when_on_both_sides(offices, django_assert_num_q
     ("arrived", "title", "said"),
     [
         ({1, 2}, "Semua sertifikatnya ada", "Semua sertifikatnya ada. Catatan penerima: “Sampul basah”."),
-        ({1}, "Berbeda dari daftar", "S.E. Catatan penerima: “Sampul basah”. Sertifikat yang tidak ada dapat dimasukkan"),
+        (
+            {1},
+            "Berbeda dari daftar",
+            "S.E. Catatan penerima: “Sampul basah”. Sertifikat yang tidak ada dapat dimasukkan",
+        ),
     ],
 )
 def test_the_note_of_the_receiver_is_told_as_theirs(offices, two, client, arrived, title, said):

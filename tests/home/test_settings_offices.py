@@ -52,9 +52,7 @@ def test_a_role_that_ends_later_still_needs_its_seat(office):
     site, today = OrganisationFactory(kind="agency"), timezone.localdate()
     verifier = person_with(Role.VERIFIER, site)
     verifier.memberships.update(ends_on=today + timedelta(days=1))
-    assert "Verifikator (" in unescape(
-        body(office.post(url("office", site.pk), {"seats": ["test_site"]}))
-    )
+    assert "Verifikator (" in unescape(body(office.post(url("office", site.pk), {"seats": ["test_site"]})))
     verifier.memberships.update(ends_on=today)
     assert office.post(url("office", site.pk), {"seats": ["test_site"], "reason": "SK 12/2026"}).status_code == 302
 

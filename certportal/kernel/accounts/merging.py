@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     Moved = list[tuple[str, str, list[int]]]
     """Rows that followed: label of the model, column of the person, keys; in the order in which they moved."""
 
+
 @dataclass(frozen=True)
 class Part:
     """What one app keeps of a person.
