@@ -229,7 +229,7 @@ def start(request: HttpRequest, code: str) -> HttpResponseBase:
 def cancel(request: HttpRequest, code: str) -> HttpResponseBase:
     """The exam does not take place."""
     event = load_event(request, code, reads_events)
-    form = CancelForm(request.POST)
+    form = CancelForm(request.POST, auto_id="%s-cancel")  # as templates/assessments/_moves.html names it
     if form.is_valid():
         with told_in(form, request):
             note = form.cleaned_data["note"]

@@ -5,6 +5,7 @@ The actions are replaced by ones that refuse; every form counts as valid, so tha
 
 import html
 import inspect
+import re
 import sys
 from functools import cache
 from types import FunctionType, ModuleType
@@ -19,6 +20,7 @@ from applicants.enums import DossierState
 from applicants.models import Dossier, Endorsement
 from applicants.views.counter import SALT
 from certportal.kernel.accounts.actions import add_person
+from certportal.kernel.accounts.models import User
 from certportal.kernel.web.refusal import Refused
 from schemes.models import SchemeUnit, UnitPrerequisite
 from tests.architecture.access import RULES
@@ -45,7 +47,8 @@ NO_ACT = {
 def _from_papers(world):
     """A person the officer of this counter wrote down, who has no account."""
     said = {"full_name": "Sri Wahyuni", "employment_status": "other", "nik": "3171015501850009"}
-    return add_person(**said, by=world.person("intake_officer"), now=NOW)
+    known = User.objects.filter(full_name=said["full_name"]).first()
+    return known or add_person(**said, by=world.person("intake_officer"), now=NOW)
 
 
 # What a page reads beside its form.
@@ -101,6 +104,10 @@ def form_views() -> dict[str, FunctionType]:
 
 
 FORMS = form_views()
+NO_FIELDS = {
+    "account.invitation",
+    "account_email_verification_sent",
+}  # without the link, or the browser that registered
 
 
 def refuse(*_args, **_kwargs):
@@ -208,7 +215,9 @@ def place_of(world: World, name: str) -> tuple[str, str]:
     if name == "waiver.list":  # only where a unit of the scheme requires another
         needs = UnitPrerequisite.objects.filter(requires__code=REQUIRED).first().unit
         named = {"printed_code": needs.code, "printed_title": needs.title}
-        SchemeUnit.objects.create(version=where.catalogue.scheme_version, unit=needs, position=90, **named)
+        SchemeUnit.objects.get_or_create(
+            version=where.catalogue.scheme_version, unit=needs, defaults={"position": 90, **named}
+        )
     payer = "candidate" if name == "dossier.fee" else "regional_budget"
     case = dossier_in(state, where, applicant=person, payer=payer)
     if name.startswith("endorsement."):
@@ -237,6 +246,39 @@ def test_a_refused_form_comes_back_with_what_was_typed(world, taken, name):
     assert response.status_code == 200
     assert SENTENCE in page
     assert [words for words in typed if words not in page] == ([] if name not in OVER else typed)
+
+
+@pytest.fixture
+def all_wrong(monkeypatch):
+    """Every field of every bound form has a fault; the forms are recorded."""
+    kept = []
+
+    def wrong(form):
+        if not form.is_bound:
+            return False
+        form.full_clean()
+        form._errors = ErrorDict()
+        for field in form.visible_fields():
+            form.add_error(field.name, SENTENCE)
+        kept.append(form)
+        return False
+
+    monkeypatch.setattr(forms.BaseForm, "is_valid", wrong)
+    return kept
+
+
+@pytest.mark.parametrize("name", sorted(set(FORMS) - NO_FIELDS))
+def test_every_link_of_an_error_summary_has_its_target(world, all_wrong, name):
+    """Also where the field is a group of choices; where the page does not show it any more there is no link."""
+    who, address = place_of(world, name)
+    world.client(who)  # signed in before the savepoint
+    beside = BESIDE.get(name, lambda _world: {})(world)
+    with visit(world, who, "POST", address, beside | {"x": "1"}) as response:
+        page = html.unescape(response.body.decode())
+    assert all_wrong, f"{name} binds no form"
+    summary = page.partition('class="error-summary"')[2].partition("</div>")[0]
+    assert SENTENCE in summary or not all_wrong[-1].visible_fields()
+    assert [link for link in re.findall(r'href="#([^"]*)"', summary) if f'id="{link}"' not in page] == [], address
 
 
 def test_the_walk_finds_the_forms():

@@ -13,6 +13,7 @@ from certportal.kernel.accounts.enums import Role, Seat
 from certportal.kernel.accounts.models import PersonMerge
 from certportal.kernel.accounts.offices import refuse_seats
 from certportal.kernel.accounts.refusals import PersonRefused
+from certportal.kernel.accounts.roles import appoint_acting, end_acting
 from certportal.kernel.approvals import actions
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.web.dates import moment_in_words
@@ -80,8 +81,6 @@ def test_a_merge_and_its_undoing_name_both_people_on_both_accounts(admin, second
 
 
 def test_acting_leaders_stand_in_the_history(admin, agency):
-    from certportal.kernel.accounts.roles import appoint_acting, end_acting  # noqa: PLC0415
-
     person = person_with(Role.VERIFIER, agency)
     leader = person_with(Role.LEADERSHIP, agency, full_name="Sri Pimpinan")
     today = timezone.localdate(NOW)

@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from django import template
-from django.forms import BaseForm
+from django.forms import BaseForm, BoundField
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
@@ -191,6 +191,13 @@ def once() -> SafeString:
 def arrived_whole(form: BaseForm) -> bool:
     """False where a hidden field has an error: then the page itself must be loaded again."""
     return not any(field.errors for field in form.hidden_fields())
+
+
+@register.filter
+def place(field: BoundField) -> str:
+    """The id of what one fills in; of a group the first choice, for the group itself has none; "" where nothing is left."""
+    first = next(iter(field.subwidgets), None) if field.use_fieldset else None
+    return str(first.id_for_label if first else field.id_for_label)
 
 
 @register.simple_tag
