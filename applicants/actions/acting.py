@@ -138,4 +138,5 @@ ACTING = Act(
     read=_who_and_where,
     concerned=lambda facts: {facts["person"], facts["stand_in"]},
     perform=_enter,
+    askers=(Role.LEADERSHIP,),
 )

@@ -142,8 +142,8 @@ def test_what_takes_effect_by_itself_does_not_say_that_others_decide(client, age
     late = person_with(Role.INSPECTORATE, agency)  # may decide after all
     client.force_login(late)
     page = words(client.get(asked.get_absolute_url()))
-    assert "Bila Anda tidak memutuskan, berlaku sendiri mulai" in page
-    assert "Tidak ada orang lain yang dapat menyetujuinya" not in page
+    assert "Berlaku sendiri" not in page, "nothing happens alone while somebody can decide"
+    assert f"Bila belum diputuskan sampai {moment_in_words(asked.lapses_at)}, permintaan ini gugur" in page
 
 
 def test_whom_it_concerns_reads_that_it_takes_effect_by_itself(client, agency, admin):

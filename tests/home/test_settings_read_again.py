@@ -13,7 +13,7 @@ from certportal.home.settings_pages.acts.numbers import correct_or_ask
 from certportal.home.settings_pages.acts.offices import ask_seats
 from certportal.home.settings_pages.acts.roles import ask_end, ask_role
 from certportal.home.settings_pages.personnel_list import PERSONNEL_LIST
-from certportal.kernel.accounts.actions import give_address
+from certportal.kernel.accounts.actions import deactivate_person, give_address
 from certportal.kernel.accounts.enums import Role, Seat
 from certportal.kernel.accounts.merging import merge_people
 from certportal.kernel.accounts.models import Organisation, PersonnelEntry, User
@@ -144,6 +144,11 @@ CASES = {
 }
 
 
+ALL = pytest.mark.parametrize(
+    "ask", dict.fromkeys(ask for ask, _change in CASES.values()), ids=lambda ask: ask.__name__
+)
+
+
 def state_of(row):
     return Approval.objects.get(pk=row.pk).state
 
@@ -159,11 +164,29 @@ def test_what_changed_since_it_was_read_is_not_done(admin, second, ask, change):
     assert (state_of(row), AuditEvent.objects.count()) == (ApprovalState.WAITING, events)
 
 
-@pytest.mark.parametrize("ask", dict.fromkeys(ask for ask, _change in CASES.values()), ids=lambda ask: ask.__name__)
+@ALL
 def test_what_has_not_changed_is_done(admin, second, ask):
     row = ask(admin)
     actions.approve(row, by=second, now=timezone.now())
     assert state_of(row) == ApprovalState.DONE
+
+
+@ALL
+def test_nothing_is_done_for_whoever_may_no_longer_ask(admin, second, ask):
+    """Their account was closed, perhaps because it was stolen; also for acts that ask nobody for a role."""
+    row = ask(admin)
+    deactivate_person(person=admin, by=SYSTEM, note="Dicuri", now=timezone.now())
+    with pytest.raises(Refused) as refused:
+        actions.approve(Approval.objects.get(pk=row.pk), by=second, now=timezone.now())
+    assert refused.value.code == "asker_gone"
+
+
+def test_what_a_closed_account_asked_for_is_no_bar_to_another_admin(admin, second):
+    row, other = asked_role(admin), person_with(Role.SYSTEM_ADMIN)
+    deactivate_person(person=admin, by=SYSTEM, note="Mutasi", now=timezone.now())
+    user, office = User.objects.get(pk=row.facts["user"]), Organisation.objects.get(pk=row.facts["organisation"])
+    again = ask_role(user, office, Role.CERTIFICATE_ADMIN, reason="SK", by=other, now=timezone.now())
+    assert (state_of(row), state_of(again)) == (ApprovalState.REFUSED, ApprovalState.WAITING)
 
 
 @pytest.mark.parametrize("name", ["email", "nip", "seats"])

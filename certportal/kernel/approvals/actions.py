@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from certportal.kernel.accounts.letters import LONGEST_LIFE, Letter, post
+from certportal.kernel.accounts.policies import has_role
 from certportal.kernel.approvals.enums import ApprovalState
 from certportal.kernel.approvals.flows import APPROVAL_FLOW
 from certportal.kernel.approvals.models import STANDS, Approval
-from certportal.kernel.approvals.queries import removed_watchers, second_people, watching_people
+from certportal.kernel.approvals.queries import is_concerned, removed_watchers, second_people, watching_people
 from certportal.kernel.approvals.registry import act_of
 from certportal.kernel.audit.record import SYSTEM, record
 from certportal.kernel.jobs.queue import enqueue
@@ -22,7 +23,7 @@ from certportal.kernel.web.refusal import REFUSALS, Refused, known
 from certportal.kernel.workflow.make import make_move
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from certportal.kernel.accounts.models import User
@@ -34,6 +35,10 @@ ALONE = timedelta(hours=24)
 CHANGED = (
     "Data yang dibaca orang kedua pada permintaan ini berganti sejak diminta, jadi tidak ada yang dilaksanakan. "
     "Bila masih perlu, ajukan sekali lagi dengan data yang sekarang."
+)
+ASKER_GONE = (
+    "Yang meminta tindakan ini tidak lagi dapat memintanya: akunnya nonaktif, atau perannya berakhir. Bila masih perlu, "
+    "orang lain mengajukannya."
 )
 LAPSED = "Permintaan ini gugur pada {} karena tidak diputuskan dalam 14 hari. Bila masih perlu, ajukan sekali lagi."
 
@@ -69,24 +74,32 @@ def ask(kind: str, *, key: str, facts: Mapping[str, Any], reason: str, by: User,
     kept = {name: value for name, value in facts.items() if name not in act.silent}
     record("approval.ask", by=by, subject=row, after={"kind": kind, **kept}, note=row.reason, now=now)
     told = approvers or [person for person in watching_people(now) if person.pk != by.pk]
-    said = {
-        "title": row.title,
-        "name": by.full_name,
-        "reason": row.reason,
-        "at": row.takes_effect_at,
-        "until": row.lapses_at,
-    }
-    url, key = row.get_absolute_url(), f"approval.ask:{row.pk}"
-    write("approval_asked", to=told, facts=said, about=row, url=url, key=key, now=now)
+    _tell(row, told, at=row.takes_effect_at, now=now)
     if row.takes_effect_at:
-        _tell_the_removed(row, said, now=now)
+        _tell_the_removed(row, now=now)
         enqueue(EFFECT_JOB, key=f"{EFFECT_JOB}:{row.pk}", by=by, now=now, after=row.takes_effect_at, approval=row.pk)
     return row
 
 
-def _tell_the_removed(approval: Approval, facts: Mapping[str, Any], *, now: datetime) -> None:
+def _tell(approval: Approval, people: Iterable[User], *, at: datetime | None, now: datetime) -> None:
+    """Tell them that it waits for them, or that it takes effect by itself `at` that moment."""
+    url, key = approval.get_absolute_url(), f"approval.ask:{approval.pk}:{now.isoformat()}"
+    write("approval_asked", to=people, facts=_said(approval, at), about=approval, url=url, key=key, now=now)
+
+
+def _said(approval: Approval, at: datetime | None) -> dict[str, Any]:
+    return {
+        "title": approval.title,
+        "name": approval.asked_by.full_name,
+        "reason": approval.reason,
+        "at": at,
+        "until": approval.lapses_at,
+    }
+
+
+def _tell_the_removed(approval: Approval, *, now: datetime) -> None:
     """A letter to whoever watched until lately: they may have been removed so that nobody can object."""
-    text = compose("approval_asked", facts)
+    text = compose("approval_asked", _said(approval, approval.takes_effect_at))
     for person in removed_watchers(now).exclude(pk=approval.asked_by_id):
         post(Letter("approval_asked", str(person.email), text.subject, text.body, now + LONGEST_LIFE), now=now)
 
@@ -106,7 +119,7 @@ def approve(
 ) -> Approval:
     """Approve the act and do it in the same transaction.
 
-    Raises Refused ("lapsed", "changed"), MoveRefused, and whatever the act itself refuses.
+    Raises Refused ("lapsed", "asker_gone", "changed"), MoveRefused, and whatever the act itself refuses.
     """
     return _do(approval, by=by, sets={"decided_by": by, "decided_at": now}, note=note, now=now, seen=seen_version)
 
@@ -127,9 +140,12 @@ def take_back(approval: Approval, *, by: User, now: datetime, seen_version: int 
 def take_effect(approval: Approval, *, now: datetime) -> bool:
     """Do an act that nobody could approve, once its 24 hours have passed; returns whether it was done.
 
-    An act that is no longer possible is refused in the portal's name, with the sentence of its refusal.
+    Where somebody could by now, they are told and it waits for them. An act that is no longer possible is refused in the portal's name, with the sentence of its refusal.
     """
     if approval.state != ApprovalState.WAITING or approval.takes_effect_at is None or approval.takes_effect_at > now:
+        return False
+    if others := [one for one in second_people((), now) if not is_concerned(one, approval)]:
+        _tell(approval, others, at=None, now=now)
         return False
     note = "Tidak ada orang kedua; berlaku setelah 24 jam."
     try:
@@ -150,14 +166,17 @@ def _close_outdated(approval: Approval, *, now: datetime) -> None:
     """Refuse it in the portal's name where nobody could approve it any more."""
     try:
         _refuse_lapsed(approval, now)
-        _refuse_changed(approval)
+        _refuse_outdated(approval)
     except REFUSALS as exc:
         _close(approval, known(exc).sentence, now=now)
 
 
-def _refuse_changed(approval: Approval) -> None:
-    """Raise Refused unless everything is as the second person reads it; the transaction holds it so."""
-    if act_of(approval.kind).with_read(approval.facts) != approval.facts:
+def _refuse_outdated(approval: Approval) -> None:
+    """Raise Refused unless whoever asked still may, and everything is as was read; the transaction holds it so."""
+    act = act_of(approval.kind)
+    if not has_role(*act.askers)(approval.asked_by):
+        raise Refused(ASKER_GONE, code="asker_gone", subject=approval)
+    if act.with_read(approval.facts) != approval.facts:
         raise Refused(CHANGED, code="changed", subject=approval)
 
 
@@ -179,6 +198,6 @@ def _do(
     # A row of its own: where the act is refused afterwards, the caller's object must not look approved.
     fresh = Approval.objects.select_related("asked_by").get(pk=approval.pk)
     moved = make_move(APPROVAL_FLOW, "approve", fresh, by=by, note=note, now=now, sets=columns, seen_version=seen)
-    _refuse_changed(moved)
+    _refuse_outdated(moved)
     act_of(moved.kind).perform(moved, now)
     return moved

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from certportal.kernel.approvals.models import STANDS
 from certportal.kernel.approvals.policies import reads_approvals
 from certportal.kernel.approvals.queries import waiting_for
 from certportal.kernel.web.dates import moment_in_words
@@ -27,7 +28,5 @@ def waiting_approvals(user: User, now: datetime) -> Share:
 
 def _row(approval: Approval) -> Row:
     asked = f"Diminta oleh {approval.asked_by.full_name} pada {moment_in_words(approval.asked_at)}"
-    until = ""
-    if approval.lapses_at and not approval.takes_effect_at:
-        until = f"; gugur bila belum diputuskan sampai {moment_in_words(approval.lapses_at)}"
-    return Row(approval.title, approval.get_absolute_url(), f"{asked}{until}", approval.state_row.staff, "info")
+    until = f"gugur bila belum diputuskan sampai {moment_in_words(approval.asked_at + STANDS)}"
+    return Row(approval.title, approval.get_absolute_url(), f"{asked}; {until}", approval.state_row.staff, "info")

@@ -55,7 +55,7 @@ class Approval(Flowing):
     """What was asked (`kind`, `facts`), why, by whom, and who decided.
 
     `takes_effect_at` is set where nobody else could approve when it was asked: the act is then done at that moment by the
-    portal. `key` names what it is about, so that the same act does not wait twice. `concerned` are the people it is about,
+    portal, unless somebody can by then. `key` names what it is about, so that the same act does not wait twice. `concerned` are the people it is about,
     as its kind said when it was asked for (`Act.concerned`).
     """
 
@@ -126,6 +126,11 @@ class Approval(Flowing):
     def lapses_at(self) -> datetime | None:
         """From then on it can no longer be decided; None once it was."""
         return self.asked_at + STANDS if self.state == ApprovalState.WAITING else None
+
+    @property
+    def acts_alone(self) -> bool:
+        """Whether it is still to take effect by itself; once that moment has passed it waits for a second person."""
+        return self.takes_effect_at is not None and self.takes_effect_at > timezone.now()
 
     def has_lapsed(self, now: datetime) -> bool:
         """Whether nobody decided it in time."""

@@ -8,60 +8,24 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from certportal.home.settings_pages.actions import take_role
 from certportal.home.settings_pages.acts.calendar import ask_day
 from certportal.home.settings_pages.acts.roles import ask_role
-from certportal.kernel.accounts.actions import deactivate_person
 from certportal.kernel.accounts.enums import Role
-from certportal.kernel.accounts.models import Membership, User
+from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.accounts.seconds import refuse_without_second
 from certportal.kernel.approvals import actions
-from certportal.kernel.approvals.actions import EFFECT_JOB
 from certportal.kernel.approvals.desk import waiting_approvals
 from certportal.kernel.approvals.enums import ApprovalState
 from certportal.kernel.approvals.models import Approval
 from certportal.kernel.audit.models import AuditEvent, Reading
-from certportal.kernel.audit.record import SYSTEM
-from certportal.kernel.jobs.models import Job
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.web.refusal import Refused
 from certportal.kernel.workdays.models import Holiday
-from tests.draining import run_due
-from tests.factories.accounts import OrganisationFactory, PersonFactory, person_with
+from tests.factories.accounts import PersonFactory, person_with
+from tests.kernel.approvals.asking import LAST, NOW, STANDS, asked, code_of, holds, told
 
-pytestmark = [pytest.mark.django_db, pytest.mark.watched, pytest.mark.engines]
-
-NOW = dt.datetime(2026, 11, 23, 3, tzinfo=dt.UTC)
-DAY = dt.timedelta(hours=24)
-STANDS = dt.timedelta(days=14)
-LAST = NOW + STANDS - dt.timedelta(seconds=1)
-
-
-@pytest.fixture(autouse=True)
-def _moment():
-    """The pages ask the clock whether a request has lapsed."""
-    with time_machine.travel(NOW):
-        yield
-
-
-@pytest.fixture
-def office(db):
-    return OrganisationFactory(name="BKPSDM")
-
-
-@pytest.fixture
-def admin(office):
-    return person_with(Role.SYSTEM_ADMIN, office, full_name="Admin Satu")
-
-
-@pytest.fixture
-def person(db):
-    return PersonFactory(full_name="Rina")
-
-
-def asked(person, office, by, role=Role.VERIFIER):
-    return ask_role(person, office, role, reason="SK 12/2026", by=by, now=NOW)
+pytestmark = [pytest.mark.django_db, pytest.mark.watched, pytest.mark.engines, pytest.mark.usefixtures("_moment")]
 
 
 def waiting_act(key, *, asked_by, concerned):
@@ -85,20 +49,6 @@ def waiting_act(key, *, asked_by, concerned):
     )
     row.concerned.set([concerned])
     return row
-
-
-def holds(person, role=Role.VERIFIER):
-    return Membership.objects.filter(user=person, role=role, ends_on=None).exists()
-
-
-def code_of(act, *args, **kwargs):
-    with pytest.raises((Refused, PersonRefused)) as refused:
-        act(*args, **kwargs)
-    return refused.value.code
-
-
-def told(kind):
-    return set(Message.objects.filter(kind=kind, channel="in_app").values_list("recipient__full_name", flat=True))
 
 
 @pytest.mark.parametrize("role", [Role.SYSTEM_ADMIN, Role.LEADERSHIP, Role.INSPECTORATE])
@@ -150,58 +100,6 @@ def test_the_same_wish_does_not_wait_twice_and_needs_a_reason(office, admin, per
     assert code_of(ask_role, person, office, Role.LEADERSHIP, reason=" ", by=admin, now=NOW) == "reason_missing"
 
 
-def test_where_nobody_else_exists_it_takes_effect_after_a_day(office, admin, person, monkeypatch):
-    row = asked(person, office, admin)
-    assert row.takes_effect_at == NOW + DAY
-    assert Job.objects.get(kind=EFFECT_JOB).run_after == NOW + DAY
-    assert not actions.take_effect(row, now=NOW + DAY - dt.timedelta(seconds=1))
-    assert not holds(person)
-    monkeypatch.setattr(timezone, "now", lambda: NOW + DAY)
-    run_due(now=NOW + DAY)
-    row.refresh_from_db()
-    assert Job.objects.get(kind=EFFECT_JOB).result == {"done": True}
-    assert (row.state, row.decided_by, row.decided_at) == (ApprovalState.DONE, None, NOW + DAY)
-    assert holds(person)
-
-
-def test_whoever_can_only_be_invited_is_waited_for_by_nobody(office, admin, person):
-    person_with(Role.LEADERSHIP, office, password=None)
-    person_with(Role.INSPECTORATE, office, is_active=False)
-    assert asked(person, office, admin).takes_effect_at == NOW + DAY
-
-
-def test_leader_it_is_about_is_told_though_they_may_not_approve(office, admin):
-    leader = person_with(Role.LEADERSHIP, office, full_name="Pimpinan")
-    row = asked(leader, office, admin, Role.VERIFIER)
-    assert row.takes_effect_at == NOW + DAY
-    assert told("approval_asked") == {"Pimpinan"}
-
-
-def test_watchers_removed_lately_get_a_letter_when_somebody_then_acts_alone(office, admin, person):
-    """One admin ended both other roles in two clicks; the act then waited its 24 hours and nobody was told."""
-    leader = person_with(Role.LEADERSHIP, office, email="pimpinan@dinas.id")
-    inspector = person_with(Role.INSPECTORATE, office, email="inspektorat@dinas.id")
-    long_gone = person_with(Role.LEADERSHIP, office, email="dulu@dinas.id")
-    for held, days in ((leader, 0), (long_gone, 31)):
-        day = (NOW - dt.timedelta(days=days)).date()
-        Membership.objects.filter(user=held).update(starts_on=day, ends_on=day)
-    deactivate_person(person=inspector, by=admin, second=SYSTEM, note="x", now=NOW)
-    row = asked(person, office, admin)
-    assert row.takes_effect_at == NOW + DAY
-    letters = Message.objects.filter(kind="approval_asked", channel="email")
-    assert {letter.address for letter in letters} == {"pimpinan@dinas.id", "inspektorat@dinas.id"}
-    assert row.title in letters[0].body
-
-
-def test_an_admin_removed_lately_gets_that_letter_too(office, admin, person):
-    """An admin's role ends at once: where nobody watched, the admin who was left acted alone and nobody was told."""
-    second = person_with(Role.SYSTEM_ADMIN, office, email="admin.dua@dinas.id")
-    take_role(Membership.objects.get(user=second, role=Role.SYSTEM_ADMIN), by=admin, now=NOW)
-    assert asked(person, office, admin).takes_effect_at == NOW + DAY
-    (letter,) = Message.objects.filter(kind="approval_asked", channel="email")
-    assert letter.address == "admin.dua@dinas.id"
-
-
 @pytest.mark.parametrize("between", [0, 1, 3])
 @pytest.mark.parametrize("whose", ["asked_by", "concerned"])
 def test_another_account_of_the_same_person_is_no_second_person(office, admin, person, whose, between):
@@ -220,26 +118,13 @@ def test_another_account_of_the_same_person_is_no_second_person(office, admin, p
         refuse_without_second(kept, by=admin, concerned=(person,))
 
 
-def test_act_that_became_impossible_is_refused_in_the_portals_name(office, admin, person):
-    row = asked(person, office, admin)
-    Membership.objects.filter(user=admin).update(ends_on=NOW.date(), starts_on=NOW.date())
-    admin.forget_roles()
-    row.refresh_from_db()
-    assert not actions.take_effect(row, now=NOW + DAY)
-    row.refresh_from_db()
-    assert (row.state, row.answer) == (
-        ApprovalState.REFUSED, "Hanya admin sistem yang dapat mengatur orang dan peran.",
-    )  # fmt: skip
-    assert not actions.take_effect(row, now=NOW + DAY)
-
-
 def test_one_who_approves_an_impossible_act_reads_why_and_it_waits_on(client, office, admin, person):
     second = person_with(Role.INSPECTORATE)
     row = asked(person, office, admin)
-    Membership.objects.filter(user=admin).delete()
+    User.objects.filter(pk=person.pk).update(merged_into=admin, is_active=False)
     client.force_login(second)
     page = client.post(row.get_absolute_url(), {"outcome": "approve", "note": "Setuju"}).content.decode()
-    assert "Hanya admin sistem" in page
+    assert "Akun ini sudah digabungkan" in page
     assert "Setuju" in page
     row.refresh_from_db()
     assert row.state == ApprovalState.WAITING
