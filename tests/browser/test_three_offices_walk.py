@@ -8,9 +8,9 @@ from applicants.models import Dossier
 from certificates.models import Transmittal, TransmittedSheet
 from certportal.kernel.accounts.enums import Seat
 from certportal.kernel.accounts.models import Organisation
-from tests.browser.paces import Walker, field, press
+from tests.browser.paces import Walker, field, follow, press
 from tests.factories.assessments import admitted, another_applicant
-from tests.factories.seats import issued, three_offices
+from tests.factories.seats import decided, three_offices
 
 pytestmark = pytest.mark.heavy(15)
 HERE, MISSING = "Budi Karya, S.Sos.", "Siti Aisyah, S.E."
@@ -25,13 +25,14 @@ def offices(portal):
 
 
 @pytest.fixture
-def drawn_two(offices):
+def decided_two(offices):
+    """Only decided: the portal's own worker makes the papers, and nobody draws them a second time."""
     people = [another_applicant(offices.hall, full_name=name) for name in (HERE, MISSING)]
-    return issued(offices, *(admitted(offices.hall, person) for person in people))
+    return decided(offices, *(admitted(offices.hall, person) for person in people))
 
 
 def test_two_certificates_pass_to_the_service_office_and_one_is_handed_over(
-    portal, page, new_context, offices, drawn_two
+    portal, page, new_context, offices, decided_two
 ):
     clerk, officer = (Walker(portal, one, phone=True) for one in (page, new_context().new_page()))
     pass_on(clerk, offices)
@@ -39,7 +40,7 @@ def test_two_certificates_pass_to_the_service_office_and_one_is_handed_over(
     officer.become(offices.hall.admin)
     count(officer, made)
     hand_over(officer)
-    states = {row.applicant.full_name: row.state for row in Dossier.objects.filter(certificates__in=drawn_two)}
+    states = {row.applicant.full_name: row.state for row in Dossier.objects.filter(decisions__in=decided_two)}
     assert states == {HERE: DossierState.HANDED_OVER, MISSING: DossierState.DECIDED}
     clerk.goto(made.get_absolute_url(), "daftar-dihitung")
     expect(page.get_by_text(f"atas nama {MISSING}")).to_be_visible()
@@ -54,8 +55,7 @@ def pass_on(clerk, offices):
     menu = clerk.page.get_by_role("navigation", name="Menu utama")
     menu.get_by_text("Lainnya").click()
     clerk.look("menu-lsp")
-    with clerk.page.expect_navigation():
-        menu.get_by_role("link", name="Penyerahan sertifikat").click()
+    follow(menu.get_by_role("link", name="Penyerahan sertifikat"))
     clerk.reload_until(clerk.page.get_by_role("heading", name="(2)"))
     clerk.look("penyerahan")
     clerk.no_barriers()
@@ -67,8 +67,7 @@ def pass_on(clerk, offices):
 def count(officer, made):
     """From the desk: nothing is ticked beforehand, the missing one is noted."""
     officer.goto("/meja-kerja/", "meja-bkpsdm")
-    with officer.page.expect_navigation():
-        officer.page.get_by_role("link", name=f"Daftar {made.number}").click()
+    follow(officer.page.get_by_role("link", name=f"Daftar {made.number}"))
     assert officer.page.locator("input:checked").count() == 0
     officer.look("daftar-dihitung")
     officer.no_barriers()
@@ -84,8 +83,7 @@ def count(officer, made):
 
 def hand_over(officer):
     officer.goto("/cetak/", "cetak")
-    with officer.page.expect_navigation():
-        officer.page.get_by_role("link", name=f"Catat serah terima {HERE}").click()
+    follow(officer.page.get_by_role("link", name=f"Catat serah terima {HERE}"))
     officer.page.get_by_label("Kartu identitas penerima sudah saya periksa").check()
     officer.page.get_by_label("Pemegang sudah menandatangani").check()
     officer.look("serah-terima")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from applicants.models import Decision
 from assessments import actions
 from assessments.models import Assessment, ExamEvent
 from certificates import actions as papers
@@ -87,13 +88,18 @@ def reported(offices: Offices, *dossiers: object) -> list[Assessment]:
     return list(Assessment.objects.filter(pk__in=[row.pk for row in rows]).order_by("pk"))
 
 
-def issued(offices: Offices, *dossiers: object) -> list:
-    """Drawn certificates of cases that the certification body decided."""
+def decided(offices: Offices, *dossiers: object) -> list[Decision]:
+    """Cases that the certification body decided; their papers are ordered, and a worker makes them."""
     place = offices.hall
     rows = reported(offices, *dossiers)
     at_body = Hall(place.world, offices.clerk, place.assessor, place.chair, place.member, place.site)
     meeting = meeting_for(at_body, *rows, agency=offices.body)
-    made = [actions.decide(item, "competent", by=place.chair, now=NOW) for item in meeting.items.all()]
+    return [actions.decide(item, "competent", by=place.chair, now=NOW) for item in meeting.items.all()]
+
+
+def issued(offices: Offices, *dossiers: object) -> list:
+    """Drawn certificates of such cases, where no portal runs beside the test: its worker would draw the same papers."""
+    made = decided(offices, *dossiers)
     found = [papers.issue(decision, by=SYSTEM, now=NOW).certificate for decision in made]
     run_due(now=NOW)
     for row in found:
