@@ -110,6 +110,7 @@ class Eye:
         fetch: "Callable[[str], HttpResponseBase] | None" = None,
     ) -> None:
         """Show this answer; `fetch` returns what the page loads besides (pictures)."""
+        self.page.goto("about:blank")  # what the page before still asks for is neither answered nor told of this one
         self._complaints = []
         self._shelf.clear()
         # The status code is checked by the test; here the page is only shown.

@@ -30,6 +30,7 @@ UNITS = (  # seed 000, as printed
 TO_MEND = "SK kenaikan pangkat"
 NOTE = "Halaman kedua terpotong. Pindai ulang seluruh halaman."
 PATIENCE = int(os.environ.get("PATIENCE", "60"))  # seconds a step may wait for the worker on a busy machine
+expect.set_options(timeout=PATIENCE * 1000)
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 
 
@@ -45,7 +46,6 @@ class Walker:
 
     def __post_init__(self) -> None:
         self.page.set_default_timeout(PATIENCE * 1000)
-        expect.set_options(timeout=PATIENCE * 1000)
 
     def become(self, person) -> None:
         self.portal.sign_in(self.page, person)
@@ -86,6 +86,12 @@ def field(page: Page, label: str) -> Locator:
     return page.get_by_label(re.compile(rf"^\s*{re.escape(label)}\s*\*?\s*$"))
 
 
+def follow(link: Locator) -> None:
+    """Click and wait for the whole page it leads to: what is asked for next may stand on this one too, and keys need its script."""
+    with link.page.expect_navigation():
+        link.click()
+
+
 def press(page: Page, name) -> None:
     """Press the one button of this name and wait for the page it leads to."""
     exact = {"exact": True} if isinstance(name, str) else {}
@@ -123,7 +129,10 @@ def wait_for_letter(portal: Portal, address: str, words: str) -> str:
 
 
 def code_for(secret: str) -> str:
-    """The six digits an authenticator shows now."""
+    """The six digits an authenticator shows now; as people do, those that are about to lapse are let pass."""
+    left = 30 - time.time() % 30
+    if left < 10:
+        time.sleep(left)
     return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
 
 

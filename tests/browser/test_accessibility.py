@@ -7,6 +7,7 @@ back with errors. Pages that are alike for two people are checked once.
 
 import re
 from collections.abc import Iterator
+from time import sleep
 from typing import Any
 
 import pytest
@@ -249,6 +250,23 @@ def test_canary_a_planted_fault_is_seen(eye, world, rule):
 
         eye.open(address, response, body, fetch)
         assert [fault for fault in eye.faults() if fault.startswith(rule)]
+
+
+def test_what_the_page_before_asks_for_late_is_not_told_of_the_next(eye, world):
+    """Opening takes time, in which the page before is still there and its picture still being prepared."""
+    asks, shows = b'<p hx-get="/nanti" hx-trigger="every 100ms">Siap?</p>', b'<img alt="" src="/gambar.png"></main>'
+    address = reverse("scheme.list")
+    with visit(world, OWNER, "GET", address) as response:
+
+        def fetch(_path: str) -> HttpResponse:
+            sleep(0.4)
+            answer = HttpResponse("siap", content_type="text/plain")
+            answer.body = answer.content
+            return answer
+
+        for body in (response.body.replace(b"</main>", part) for part in (asks + shows, shows)):
+            eye.open(address, response, body, fetch)
+        assert [fault for fault in eye.faults() if "/nanti" in fault] == []
 
 
 def test_canary_a_page_without_title_is_seen(eye, world):

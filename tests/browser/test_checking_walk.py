@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from applicants import actions
 from applicants.enums import DossierState, VerdictOutcome, VerdictReason
@@ -51,10 +51,21 @@ def focused(page: Page) -> str:
     return str(page.evaluate("document.activeElement.id"))
 
 
+def tap(target: Locator) -> None:
+    """Tap and wait for the whole page it leads to."""
+    with target.page.expect_navigation():
+        target.tap()
+
+
 def press_key(page: Page, key: str) -> None:
     """Once the page listens: its text is there before its script is."""
     page.wait_for_load_state("domcontentloaded")
     page.keyboard.press(key)
+
+
+def enter(page: Page) -> None:
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
 
 def look_round_by_keys(page: Page) -> None:
@@ -108,7 +119,7 @@ def test_officer_checks_ten_documents_by_keyboard(portal, page, place, tmp_path)
     me.goto(f"/antrian/{dossier.code}/", "pemeriksaan")
     me.no_barriers()
     page.locator("main .row-link").first.focus()
-    page.keyboard.press("Enter")
+    enter(page)
     expect(page.get_by_text("Dokumen 1 dari 18")).to_be_visible()
     look_round_by_keys(page)
     me.look("dokumen-diputar")
@@ -122,15 +133,14 @@ def test_officer_checks_ten_documents_by_keyboard(portal, page, place, tmp_path)
     expect(page.get_by_text("16 sesuai · 2 perlu perbaikan · 0 belum diperiksa")).to_be_visible()
     me.look("sepuluh-selesai")
     page.get_by_role("link", name="Minta perbaikan 2 dokumen").focus()
-    page.keyboard.press("Enter")
+    enter(page)
     letter = page.get_by_role("article", name="Pratinjau pemberitahuan")
     expect(letter).to_contain_text(NOTE)
     preview = letter.inner_text()
     me.look("pratinjau")
     me.no_barriers()
     page.get_by_role("button", name="Kirim permintaan perbaikan").focus()
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
+    enter(page)
     expect(page.get_by_text("terkirim dalam satu pemberitahuan")).to_be_visible()
     told = Message.objects.get(kind="dossier_returned", channel="in_app", about_id=dossier.pk)
     assert preview.split() == f"{told.subject} {told.body}".split()
@@ -150,24 +160,23 @@ def test_applicant_mends_one_document_on_a_phone(portal, phone, place, tmp_path)
     page = me.page
     me.become(place.applicant)
     me.goto("/pemberitahuan/", "pemberitahuan")
-    with page.expect_navigation():
-        page.get_by_role("button", name=re.compile("Buka halaman terkait: .* perlu Anda perbaiki")).tap()
+    tap(page.get_by_role("button", name=re.compile("Buka halaman terkait: .* perlu Anda perbaiki")))
     expect(page.get_by_text("Yang perlu Anda perbaiki")).to_be_visible()
     me.look("berkas")
     me.no_barriers()
-    page.get_by_role("link", name=task.row.title).first.tap()
+    tap(page.get_by_role("link", name=task.row.title).first)
     expect(page.get_by_text("Pindai ulang.")).to_be_visible()
     me.look("dokumen")
     field(page, "File").set_input_files(papers["pdf"])
     for box in page.locator("main").get_by_role("checkbox").all():
         box.check()
-    page.get_by_role("button", name=re.compile("^Unggah")).tap()
+    tap(page.get_by_role("button", name=re.compile("^Unggah")))
     expect(page.get_by_text(f"{task.row.title} terunggah.")).to_be_visible()
     me.look("terunggah")
     # The superior's statement vouched for what has changed: it is brought anew.
     field(page, "File").set_input_files(papers["pdf"])
-    page.get_by_role("button", name=re.compile("^Unggah")).tap()
-    page.get_by_role("link", name="Periksa jawaban dan kirim").tap()
+    tap(page.get_by_role("button", name=re.compile("^Unggah")))
+    tap(page.get_by_role("link", name="Periksa jawaban dan kirim"))
     page.get_by_role("checkbox", name=re.compile("Saya menyatakan")).check()
     me.look("periksa-jawaban")
     press(page, "Kirim perbaikan")

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from applicants.enums import DossierState
 from applicants.queries import selected_codes
-from tests.browser.paces import PHONE, Walker
+from tests.browser.paces import PHONE, Walker, press
 from tests.factories.accounts import person_with
 from tests.factories.applicants import World, eligible_person
 from tests.factories.kkni import kkni_dossier, package_of
@@ -79,15 +79,15 @@ def test_a_whole_package_without_scripts(portal, browser, draft):
     page = context.new_page()
     walk(portal, page, draft)
     page.locator(f"#{anchor(DEAR)}").check()
-    page.get_by_role("button", name="Hitung ulang").click()
+    press(page, "Hitung ulang")
     expect(page.locator("#unit-hitungan")).to_contain_text("1 dari 9 pilihan")
     expect(page.locator("#unit-hasil")).to_contain_text("Ikut karena")
     expect(page.locator(f"#{anchor('N.78SPS02.064.1')}")).to_be_checked()
-    page.get_by_role("button", name="Lengkapi otomatis").click()
+    press(page, "Lengkapi otomatis")
     expect(page.locator("#unit-hitungan")).to_contain_text("Kemasan lengkap")
     expect(page.locator(f"#{anchor(DEAR)}")).to_be_checked()
     portal.shot(page, "pilih-unit-tanpa-skrip")
-    page.get_by_role("button", name="Simpan pilihan").click()
+    press(page, "Simpan pilihan")
     expect(page.locator("main")).to_contain_text("kemasan lengkap")
     assert DEAR in selected_codes(draft)
     context.close()

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from applicants.enums import DossierState
 from applicants.models import Attestation
-from tests.browser.paces import Walker, field, press, wait_for_letter
+from tests.browser.paces import Walker, field, follow, press, wait_for_letter
 from tests.factories.applicants import dossier_in, world
 from tests.factories.superiors import BOSS_NAME, BOSS_NIP, OFFICIAL, statement_of
 
@@ -56,8 +56,7 @@ def name_superior(me):
 def approve(officer, applicant):
     """From the list of named superiors, with an official address."""
     officer.goto("/usulan-atasan/", "usulan-atasan")
-    with officer.page.expect_navigation():
-        officer.page.get_by_role("link", name=applicant.full_name).click()
+    follow(officer.page.get_by_role("link", name=applicant.full_name))
     officer.look("usulan-atasan-jawab")
     officer.page.get_by_label("Setujui sebagai atasan").check()
     field(officer.page, "E-mail kedinasan atasan").fill(OFFICIAL)

@@ -14,6 +14,7 @@ from tests.browser.paces import (
     UNITS,
     Walker,
     field,
+    follow,
     press,
     saved,
     wait_for_letter,
@@ -53,12 +54,12 @@ def see_eligibility_and_open(me: Walker) -> None:
     page = me.page
     page.goto(f"{me.portal.url}/skema/")
     me.look("skema")
-    page.get_by_role("link", name="Pelayanan Prima").first.click()
+    follow(page.get_by_role("link", name="Pelayanan Prima").first)
     me.look("skema-pelayanan-prima")
-    page.get_by_role("link", name="Ajukan permohonan").click()
+    follow(page.get_by_role("link", name="Ajukan permohonan"))
     expect(page.get_by_text("Profil Anda belum lengkap")).to_be_visible()
     me.look("syarat-belum")
-    page.get_by_role("link", name="Lengkapi profil").click()
+    follow(page.get_by_role("link", name="Lengkapi profil"))
     fill_profile(me)
     expect(page.get_by_text("Menurut profil Anda, semua syarat terpenuhi.")).to_be_visible()
     me.look("syarat-terpenuhi")
@@ -98,14 +99,14 @@ def fill_profile(me: Walker) -> None:
 def declare_and_upload(me: Walker, papers) -> None:
     """Path and fee, then eighteen uploads: each leads to the next."""
     page = me.page
-    page.get_by_role("link", name="Jalur dan biaya").click()
+    follow(page.get_by_role("link", name="Jalur dan biaya"))
     page.get_by_role("radio", name=re.compile("^Berpengalaman")).check()
     page.get_by_role("radio", name=re.compile("^APBD")).check()
     me.look("jalur-dan-biaya")
     press(page, "Simpan pilihan")
     rows = page.get_by_role("listitem").filter(has_text="Belum diunggah")
     expect(rows).to_have_count(18)
-    rows.first.get_by_role("link").click()
+    follow(rows.first.get_by_role("link"))
     for count in range(18):
         if count in {0, 9}:
             me.look(f"unggah-{count + 1}")
@@ -130,7 +131,7 @@ def upload(page: Page, papers) -> None:
 def send(me: Walker, label: str) -> None:
     """Check the answers, declare, send; the confirmation names the number and what comes next."""
     page = me.page
-    page.get_by_role("link", name="Periksa jawaban dan kirim").click()
+    follow(page.get_by_role("link", name="Periksa jawaban dan kirim"))
     page.get_by_role("checkbox", name=re.compile("Saya menyatakan")).check()
     me.look("periksa-jawaban")
     me.no_barriers()
@@ -138,7 +139,7 @@ def send(me: Walker, label: str) -> None:
     expect(page).to_have_url(re.compile("/terkirim/$"))
     expect(page.get_by_text(Dossier.objects.get(applicant__nip=NIP).number)).to_be_visible()
     me.look("terkirim")
-    page.get_by_role("link", name="Lihat status berkas").click()
+    follow(page.get_by_role("link", name="Lihat status berkas"))
     me.look("status-terkirim")
 
 
@@ -154,7 +155,7 @@ def mend(me: Walker, papers) -> None:
     expect(page.get_by_text("Yang perlu Anda perbaiki")).to_be_visible()
     me.look("perlu-perbaikan")
     me.no_barriers()
-    page.get_by_role("link", name=re.compile(TO_MEND, re.IGNORECASE)).first.click()
+    follow(page.get_by_role("link", name=re.compile(TO_MEND, re.IGNORECASE)).first)
     expect(page.get_by_text(NOTE)).to_be_visible()
     me.look("dokumen-dikembalikan")
     upload(page, papers)

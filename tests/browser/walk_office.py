@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from applicants.models import Dossier
 from certportal.kernel.accounts.models import User
-from tests.browser.paces import NAME, NIP, NOTE, UNITS, Walker, code_for, field, press, saved, text_of
+from tests.browser.paces import NAME, NIP, NOTE, UNITS, Walker, code_for, field, follow, press, saved, text_of
 from tests.factories.accounts import PASSWORD
 
 EVENT = "Uji kompetensi Pelayanan Prima gelombang I"
@@ -35,8 +35,8 @@ def sign_in_with_two_steps(me: Walker, staff: Staff) -> None:
     field(page, "NIP, NIK, atau e-mail").fill(staff.officer.nip)
     field(page, "Kata sandi").fill(PASSWORD)
     press(page, "Masuk")
-    field(page, "Kode").fill(code_for(staff.totp))
     me.look("kode-verifikasi")
+    field(page, "Kode").fill(code_for(staff.totp))
     press(page, "Masuk")
     expect(page).to_have_url(re.compile("/meja-kerja/"))
     me.look("meja-kerja-petugas")
@@ -45,9 +45,9 @@ def sign_in_with_two_steps(me: Walker, staff: Staff) -> None:
 def open_from_queue(me: Walker) -> None:
     page = me.page
     page.goto(f"{me.portal.url}/meja-kerja/")
-    page.get_by_role("link", name="Antrian").first.click()
+    follow(page.get_by_role("link", name="Antrian").first)
     me.look("antrian")
-    page.get_by_role("link", name=Dossier.objects.get(applicant__nip=NIP).number).click()
+    follow(page.get_by_role("link", name=Dossier.objects.get(applicant__nip=NIP).number))
 
 
 def check_documents(me: Walker, *, refuse: str = "") -> int:
@@ -56,7 +56,7 @@ def check_documents(me: Walker, *, refuse: str = "") -> int:
     press(page, "Mulai pemeriksaan")
     me.look("pemeriksaan")
     waiting = page.get_by_role("listitem").filter(has_text=re.compile("Belum diperiksa|Diperbaiki, periksa ulang"))
-    waiting.first.get_by_role("link").click()
+    follow(waiting.first.get_by_role("link"))
     while "/dokumen/" in page.url:
         title = page.get_by_role("heading", level=1).inner_text()
         if refuse and refuse.lower() in title.lower():
@@ -79,7 +79,7 @@ def check_documents(me: Walker, *, refuse: str = "") -> int:
 
 def return_once(me: Walker) -> None:
     page = me.page
-    page.get_by_role("link", name="Minta perbaikan").click()
+    follow(page.get_by_role("link", name="Minta perbaikan"))
     expect(page.get_by_text(NOTE)).to_be_visible()
     me.look("isi-pemberitahuan")
     press(page, "Kirim permintaan perbaikan")
@@ -94,12 +94,12 @@ def verify_and_admit(me: Walker, staff: Staff) -> None:
     open_from_queue(me)
     me.look("berkas-verifikator")
     page.goto(f"{me.portal.url}/antrian/{Dossier.objects.get(applicant__nip=NIP).code}/")
-    page.locator("main .row-link").first.click()
+    follow(page.locator("main .row-link").first)
     me.look("dokumen-verifikator")
     while "/dokumen/" in page.url:
         with page.expect_navigation():
             page.keyboard.press("s")
-    page.get_by_role("link", name="Nyatakan lengkap dan benar").click()
+    follow(page.get_by_role("link", name="Nyatakan lengkap dan benar"))
     me.look("nyatakan-lengkap")
     press(page, "Nyatakan lengkap dan benar")
     expect(page.get_by_text("Waktu layanan mulai dihitung.")).to_be_visible()
@@ -107,7 +107,7 @@ def verify_and_admit(me: Walker, staff: Staff) -> None:
     me.become(staff.leader)
     me.goto("/meja-kerja/", "meja-kerja-pimpinan")
     page.goto(me.dossier_url)
-    page.get_by_role("link", name="Tetapkan sebagai peserta").click()
+    follow(page.get_by_role("link", name="Tetapkan sebagai peserta"))
     me.look("tetapkan-peserta")
     press(page, "Tetapkan sebagai peserta")
     expect(page.get_by_text("Surat penetapan sedang disiapkan")).to_be_visible()
@@ -120,7 +120,7 @@ def set_up_event(me: Walker, staff: Staff) -> None:
     page = me.page
     me.become(staff.admin)
     me.goto("/uji/", "uji-kosong")
-    page.get_by_role("link", name="Susun kegiatan uji").click()
+    follow(page.get_by_role("link", name="Susun kegiatan uji"))
     field(page, "Nama kegiatan").fill(EVENT)
     choose(page, "Skema", "Pelayanan Prima")
     choose(page, "Tempat uji kompetensi (TUK)", "BPSDM Provinsi DKI Jakarta")
@@ -148,10 +148,10 @@ def examine(me: Walker, staff: Staff) -> None:
     me.become(staff.assessor)
     me.goto("/meja-kerja/", "meja-kerja-asesor")
     page.goto(f"{me.portal.url}/uji/")
-    page.get_by_role("link", name=EVENT).click()
+    follow(page.get_by_role("link", name=EVENT))
     press(page, "Mulai uji")
     me.look("uji-berlangsung")
-    page.get_by_role("link", name=NAME).click()
+    follow(page.get_by_role("link", name=NAME))
     page.get_by_role("radio", name=re.compile("^Berpengalaman")).check()
     press(page, "Tetapkan jalur")
     for code, title in UNITS:
@@ -179,7 +179,7 @@ def hold_meeting(me: Walker, staff: Staff) -> None:
     page = me.page
     me.become(staff.admin)
     me.goto("/pleno/", "pleno-kosong")
-    page.get_by_role("link", name="Siapkan rapat").click()
+    follow(page.get_by_role("link", name="Siapkan rapat"))
     field(page, "Nama rapat").fill(MEETING)
     field(page, "Tanggal rapat").fill(timezone.localdate().isoformat())
     field(page, "Tempat rapat").fill("Ruang rapat BKPSDM")
@@ -196,7 +196,7 @@ def hold_meeting(me: Walker, staff: Staff) -> None:
     me.become(staff.chair)
     me.goto("/meja-kerja/", "meja-kerja-ketua")
     page.goto(f"{me.portal.url}/pleno/")
-    page.get_by_role("link", name=MEETING).click()
+    follow(page.get_by_role("link", name=MEETING))
     page.get_by_role("radio", name="Kompeten", exact=True).check()
     me.look("putusan")
     me.no_barriers()
@@ -217,7 +217,7 @@ def print_and_hand_over(me: Walker) -> tuple[bytes, bytes]:
     me.reload_until(page.get_by_role("link", name=f"Catat serah terima {NAME}"))
     me.look("cetak")
     certificate, letter = saved(page, "Sertifikat", exact=True), saved(page, "Surat keterangan hasil")
-    page.get_by_role("link", name=f"Catat serah terima {NAME}").click()
+    follow(page.get_by_role("link", name=f"Catat serah terima {NAME}"))
     page.get_by_role("radio", name="Pemohon sendiri").check()
     field(page, "Nama penerima").fill(NAME)
     page.get_by_role("checkbox", name="Kartu identitas penerima sudah saya periksa").check()
