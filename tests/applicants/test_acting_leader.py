@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from applicants import actions
+from applicants.actions.leaving import appoints_leader
 from applicants.models import Leave
 from applicants.queries import stages_of
 from certportal.kernel.accounts.enums import Role
@@ -21,7 +23,8 @@ from certportal.kernel.approvals.models import Approval
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.outbox.models import Message
-from tests.factories.accounts import person_with
+from certportal.kernel.web.refusal import Refused
+from tests.factories.accounts import MembershipFactory, person_with
 from tests.factories.applicants import NOW
 
 pytestmark = pytest.mark.django_db
@@ -74,10 +77,51 @@ def test_an_acting_leader_waits_for_a_second_person(client, world):
     row = Approval.objects.get()
     assert (row.kind, row.reason, set(row.concerned.all())) == ("leave.acting", "Dinas luar", {acting, world.leader})
     assert acting.full_name in row.title
+    said = ["Pelaksana harian (Plh.)", acting.full_name, "Menggantikan", world.leader.full_name]
+    said += ["Di", world.catalogue.agency.name, "Selama", "23 November 2026 sampai 23 November 2026"]
+    assert [part for line in row.lines for part in line] == said
     assert not Message.objects.filter(kind="leave_entered").exists()
     approve(row, by=second, now=NOW)
     entered = Leave.objects.get()
     assert (entered.stand_in, entered.entered_by, entered.acting.role) == (acting, world.leader, "leadership")
+    assert entered.reason == "Dinas luar"
+
+
+def test_asking_appoints_nobody_yet_and_the_same_days_are_asked_for_once(world):
+    acting, second = colleague(world), person_with(Role.INSPECTORATE)
+    day, asked = NOW.date(), {"person": world.leader, "agency": world.catalogue.agency, "reason": "Dinas luar"}
+
+    def ask(stand_in, first, last):
+        days = {"starts_on": day + dt.timedelta(days=first), "ends_on": day + dt.timedelta(days=last)}
+        return actions.ask_acting(stand_in=stand_in, **asked, **days, by=world.leader, now=NOW)
+
+    with pytest.raises(Refused):
+        ask(acting, 2, 1)
+    assert not Approval.objects.exists()
+    row = ask(acting, 1, 2)
+    assert Role.LEADERSHIP not in {role for role, _ in acting.role_pairs()}
+    with pytest.raises(IntegrityError, match=r"approval_waits_once|approvals_approval.kind"), transaction.atomic():
+        ask(acting, 1, 2)
+    for other in ((acting, 1, 3), (acting, 0, 2), (colleague(world), 1, 2)):
+        ask(*other)
+    assert Approval.objects.count() == 4
+    approve(row, by=second, now=NOW)
+    entered = Leave.objects.get()
+    assert [entered.starts_on, entered.ends_on] == [day + dt.timedelta(days=days) for days in (1, 2)]
+
+
+@pytest.mark.parametrize(
+    ("begins", "holds_from", "appointed"),
+    [(-1, 0, False), (0, 0, False), (2, 2, False), (0, 1, True), (2, 3, True)],
+)
+def test_who_holds_the_role_on_all_days_that_are_left_is_not_appointed(world, begins, holds_from, appointed):
+    """Neither days that have passed count, nor those before the leave."""
+    other, first = colleague(world), NOW.date() + dt.timedelta(days=begins)
+    held = {"organisation": world.catalogue.agency, "role": Role.LEADERSHIP}
+    MembershipFactory(user=other, **held, starts_on=NOW.date() + dt.timedelta(days=holds_from))
+    days = {"starts_on": first, "ends_on": first + dt.timedelta(days=5)}
+    found = appoints_leader(role=Role.LEADERSHIP, stand_in=other, agency=world.catalogue.agency, **days, now=NOW)
+    assert found is appointed
 
 
 def test_what_could_not_be_entered_is_not_asked_for_and_nothing_typed_is_lost(client, world):

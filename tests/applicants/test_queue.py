@@ -189,6 +189,25 @@ def test_a_long_list_of_what_ended_is_counted_to_a_limit_and_says_so(office, wor
     assert "Lebih dari 2 berkas cocok" in cut.content.decode()
 
 
+@pytest.mark.parametrize("words", ["", "siti"])
+def test_what_has_ended_is_listed_the_newest_first(office, world, words, monkeypatch):
+    """Also where more is found than is shown: what is left out is the oldest."""
+    closed = [
+        sent(world, state=DossierState.CLOSED, kind=None, at=NOW - dt.timedelta(days=days), applicant=person)
+        for days in (3, 1, 2, 2)
+        for person in [eligible_person(world.catalogue, full_name=f"Siti Nomor {days}")]
+    ]
+    sent(world)
+    query = f"{QUEUE}?tahap=closed"
+    if words:
+        query = office.post(reverse("queue.search"), {"kata": words, "saringan": "tahap=closed"}).url
+    newest = [closed[place] for place in (1, 3, 2, 0)]
+    assert [row["dossier"] for row in office.get(query).context["rows"]] == newest
+    monkeypatch.setattr("applicants.queries.queue.MOST_FOUND", 3)
+    if words:
+        assert [row["dossier"] for row in office.get(query).context["rows"]] == newest[:3]
+
+
 def test_a_number_may_stand_in_the_address(office, world):
     row = sent(world, state=DossierState.CLOSED, kind=None)
     answer = office.post(reverse("queue.search"), {"kata": f" {row.number} "})

@@ -16,12 +16,14 @@ from applicants.enums import DossierState
 from applicants.models import Dossier
 from certificates.models import Certificate
 from certificates.queries import lists_to_count, register_faults
-from certportal.home.demo.staff import PASSWORD, STAFF
-from certportal.kernel.accounts.models import User
+from certportal.home.demo.people import make_staff
+from certportal.home.demo.staff import BODY, PASSWORD, STAFF
+from certportal.kernel.accounts.enums import Role, Seat
+from certportal.kernel.accounts.models import Organisation, User
 from certportal.kernel.papers.models import Paper
 from certportal.kernel.papers.verify import fault_of
 from tests.architecture.house import ROOT
-from tests.factories.accounts import PersonFactory
+from tests.factories.accounts import MembershipFactory, PersonFactory
 from tests.factories.schemes import catalogue
 
 # The steps of the review branch at which somebody has something to do or to fetch.
@@ -49,6 +51,22 @@ def test_demo_shows_every_state_and_adds_nothing_the_second_time(settings):
     assert "portal-demo-2026" in said.getvalue()
     assert "petugas LPK Nusa Cendekia" in said.getvalue()
     assert "Tim teknis" in said.getvalue()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("works", ["", "BKPSDM", "LSP"])
+def test_demo_shares_the_seats_only_where_nobody_works_yet_and_its_staff_is_the_governments(works):
+    agency = catalogue().agency
+    body = Organisation.objects.get(short_name=BODY)
+    before = {office.pk: office.seats for office in (agency, body)}
+    if works:
+        MembershipFactory(organisation=agency if works == "BKPSDM" else body, role=Role.INSPECTORATE)
+    people = make_staff(timezone.now())
+    seats = {office.pk: office.seats for office in Organisation.objects.filter(pk__in=before)}
+    shared = {agency.pk: [Seat.SERVICE_OFFICE, Seat.TEST_SITE], body.pk: [Seat.CERTIFICATION_BODY]}
+    assert seats == (before if works else shared)
+    assert {person.work_unit.parent is None for person in people} >= {False}, "some work below the top"
+    assert [person.full_name for person in people if person.employer.parent] == []
 
 
 @pytest.mark.django_db

@@ -3,14 +3,16 @@
 import datetime as dt
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from certportal.home.settings_pages.actions import correct_person
 from certportal.kernel.accounts.actions import add_person, give_address
 from certportal.kernel.accounts.enums import NipLevel, Role
-from certportal.kernel.accounts.invitations import invite_person, invited_person
+from certportal.kernel.accounts.invitations import invite_person, invited_person, may_be_invited
 from certportal.kernel.accounts.models import Membership, PersonnelEntry, User
 from certportal.kernel.accounts.personnel import check_in_person
+from certportal.kernel.accounts.queries import has_staff_role
 from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.accounts.roles import appoint_acting, grant_role
 from certportal.kernel.approvals import actions
@@ -140,6 +142,58 @@ def test_new_address_ends_the_link_that_was_shown_before(admin):
     assert (told.before, told.after) == ({"email": "…"}, {"email": "diubah"}), "kept for ever, so without the address"
     for email in ("", "bukan alamat", PersonFactory().email):
         assert refused(give_address, person, email=email, by=admin, now=now).field == "email"
+
+
+def test_an_admin_alone_gives_an_address_and_the_same_one_again_changes_nothing(admin):
+    other, person, now = PersonFactory(password=None), PersonFactory(password=None, email=None), timezone.now()
+    for by in (PersonFactory(), person_with(Role.VERIFIER), other):
+        assert refused(give_address, person, email="nur@kota.go.id", by=by, now=now).code == "not_admin"
+    given = give_address(person, email="nur@kota.go.id", by=admin, now=now)
+    assert given.email == person.email == "nur@kota.go.id"
+    rows = (
+        EmailAddress.objects.filter(user__in=[other, person])
+        .order_by("pk")
+        .values_list("user", "email", "primary", "verified")
+    )
+    kept = [(other.pk, other.email, True, True), (person.pk, "nur@kota.go.id", True, False)]
+    assert list(rows) == kept
+    assert give_address(person, email="Nur@kota.go.id", by=admin, now=now) == person
+    assert list(rows.all()) == kept
+    assert AuditEvent.objects.filter(verb="person.update").count() == 1
+
+
+def test_an_account_that_was_opened_meanwhile_is_given_no_address(admin):
+    """The admin's page still shows it as nobody's."""
+    person = PersonFactory(password=None, email="nur@kota.go.id")
+    User.objects.filter(pk=person.pk).update(password=PersonFactory().password)
+    fault = refused(give_address, person, email="lain@kota.go.id", by=admin, now=timezone.now())
+    assert fault.code == "not_theirs"
+
+
+@pytest.mark.parametrize(
+    ("role", "days", "holds"),
+    [
+        (Role.VERIFIER, None, True),
+        (Role.VERIFIER, 1, True),
+        (Role.VERIFIER, 0, False),
+        (Role.APPLICANT, None, False),
+    ],
+)
+def test_who_holds_a_role_of_staff_to_its_last_day_gets_no_link_that_others_read(role, days, holds):
+    """The day on which a role ends is the first one without it."""
+    ends_on = None if days is None else timezone.localdate() + dt.timedelta(days=days)
+    where = None if role == Role.APPLICANT else OrganisationFactory()
+    person = PersonFactory(password=None, email=None)
+    MembershipFactory(user=person, role=role, organisation=where, ends_on=ends_on)
+    assert has_staff_role(person) is holds
+    assert may_be_invited(person) is not holds
+    person.email = "nur@kota.go.id"
+    assert may_be_invited(person)
+
+
+@pytest.mark.parametrize("state", [{"is_active": False}, {"password": "sandi yang panjang"}])
+def test_nobody_is_invited_to_a_closed_account_or_one_with_a_password(state):
+    assert not may_be_invited(PersonFactory(**{"password": None, **state}))
 
 
 def test_address_of_another_comes_back_with_what_was_typed(office):

@@ -28,6 +28,15 @@ def test_a_training_institution_holds_no_seat_and_other_kinds_hold_every_one():
     assert set(map(tuple, held.values())) == {tuple(Seat.values)}
 
 
+def test_an_institution_where_somebody_acts_keeps_its_seats_when_it_is_saved():
+    """The upgrade left them to it on purpose."""
+    place = OrganisationFactory(kind=KIND)
+    Organisation.objects.filter(pk=place.pk).update(seats=[Seat.TEST_SITE])
+    place.refresh_from_db()
+    place.save()
+    assert Organisation.objects.get(pk=place.pk).seats == [Seat.TEST_SITE]
+
+
 @pytest.mark.parametrize("role", SEATS_OF_ROLE)
 def test_nobody_is_given_a_role_of_a_seat_there(role):
     with pytest.raises(PersonRefused, match="hanya mengajukan permohonan") as refused:
@@ -55,11 +64,13 @@ def test_it_is_no_office_whose_cases_are_decided_elsewhere(django_assert_num_que
         assert clerk.offices_without_body() == clerk.offices_without_body() == [apart.pk]
 
 
-def test_upgrade_takes_back_the_seats_of_institutions_where_nobody_acts():
-    quiet, busy, done = (OrganisationFactory(kind=KIND) for _ in range(3))
+def test_upgrade_takes_back_the_seats_of_institutions_where_nobody_acts(time_machine):
+    time_machine.move_to(dt.datetime(2026, 11, 23, 3, tzinfo=dt.UTC))
+    quiet, busy, done, today, later = (OrganisationFactory(kind=KIND) for _ in range(5))
     office = OrganisationFactory()
     Organisation.objects.all().update(seats=list(Seat.values))
-    for place, ends_on in ((busy, None), (done, dt.date(2026, 1, 1))):
+    ends = {busy: None, done: dt.date(2026, 1, 1), today: dt.date(2026, 11, 23), later: dt.date(2026, 11, 24)}
+    for place, ends_on in ends.items():
         Membership.objects.create(
             user=PersonFactory(), organisation=place, role=Role.ASSESSOR, starts_on=dt.date(2025, 1, 1), ends_on=ends_on
         )
@@ -70,8 +81,9 @@ def test_upgrade_takes_back_the_seats_of_institutions_where_nobody_acts():
     assert set(moved.SEATED) == {role.value for role in SEATS_OF_ROLE}
     for _again in range(2):
         moved.take_back(apps, SimpleNamespace(connection=connection))
-    every = list(Seat.values)
-    assert [Organisation.objects.get(pk=row.pk).seats for row in (quiet, busy, done, office)] == [[], every, [], every]
+    kept = {row for row in (quiet, *ends, office) if Organisation.objects.get(pk=row.pk).seats == list(Seat.values)}
+    assert kept == {busy, later, office}
+    assert {tuple(Organisation.objects.get(pk=row.pk).seats) for row in (quiet, done, today)} == {()}
 
 
 @pytest.mark.parametrize("role", sorted(STAFF_ROLES))
