@@ -31,7 +31,8 @@ from applicants.policies import (
     works_at_counter,
 )
 from applicants.queries import late_cases_of_own_officers
-from applicants.receivers import attach_when_drawn
+from applicants.receivers import attach_when_drawn, end_acting_leaders
+from certportal.kernel.accounts.signals import roles_end
 from certportal.kernel.papers.signals import paper_ready
 from certportal.kernel.parts.install import Answers, Listens, Parts
 from certportal.kernel.web.desk import Card
@@ -69,5 +70,5 @@ PARTS = Parts(
     just_fixed=(just_fixed_feed,),
     merging=(DOSSIERS,),
     answers=(Answers(extend_visibility, late_cases_of_own_officers),),
-    listens=(Listens(paper_ready, attach_when_drawn),),
+    listens=(Listens(paper_ready, attach_when_drawn), Listens(roles_end, end_acting_leaders)),
 )

@@ -30,6 +30,7 @@ from applicants.actions.involving import involve
 from applicants.actions.leaving import (
     appoints_leader,
     cancel_leave,
+    end_appointments,
     enter_leave,
     hand_back_work,
     hand_over_work,
@@ -85,6 +86,7 @@ __all__ = [
     "decide_review",
     "declare_complete",
     "declare_path",
+    "end_appointments",
     "enter_leave",
     "expire_dossier",
     "finish_review",

@@ -6,7 +6,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from applicants.actions.assigning import put_in_charge
 from applicants.enums import WorkStage
@@ -16,7 +18,7 @@ from applicants.policies import changes_leave, enters_leave_at, manages_leave_at
 from applicants.queries import colleagues, holds_throughout, stages_of, work_of
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import User
-from certportal.kernel.accounts.roles import appoint_acting, end_acting
+from certportal.kernel.accounts.roles import appoint_acting, end_acting, running_roles
 from certportal.kernel.approvals.actions import tell_of_end
 from certportal.kernel.audit.record import record
 from certportal.kernel.outbox.write import write
@@ -25,6 +27,7 @@ from certportal.kernel.web.refusal import Refused
 from certportal.kernel.workdays.queries import today_at
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date, datetime
 
     from django.db.models import QuerySet
@@ -240,6 +243,28 @@ def cancel_leave(leave: Leave, *, by: User, now: datetime) -> Leave:
     Reassigned dossiers stay with the stand-in.
     """
     _refuse_unless_may(leave, by)
+    return _end_leave(leave, by=by, now=now)
+
+
+def end_appointments(user: User, ending: Collection[int], *, by: Actor, now: datetime) -> None:
+    """Cancel each leave with an acting leader that rests on these roles (ids) of the person.
+
+    On the role of the leader who is away, or on the last one that the stand-in has at the office for good: nobody leads
+    an office for a leader who leads it no more, or where they themselves have no work any more.
+    """
+    kept = running_roles(user, now).exclude(pk__in=ending)
+    running = Leave.objects.standing().filter(acting__ends_on__gt=timezone.localdate(now))
+    for leave in running.filter(Q(person=user) | Q(stand_in=user)).select_related("agency").order_by("pk"):
+        there = kept.filter(organisation=leave.agency)
+        if leave.person_id == user.pk:
+            rests, reason = there.filter(role=leave.role), "Peran pimpinan yang digantikan berakhir."
+        else:
+            rests, reason = there.filter(role__in=OFFICE_ROLES, ends_on=None), "Tidak lagi bertugas di kantor ini."
+        if not rests.exists():
+            _end_leave(leave, reason=reason, by=by, now=now)
+
+
+def _end_leave(leave: Leave, *, reason: str = "", by: Actor, now: datetime) -> Leave:
     with transaction.atomic():
         row = (
             Leave.objects.select_for_update(of=("self",))
@@ -251,8 +276,8 @@ def cancel_leave(leave: Leave, *, by: User, now: datetime) -> Leave:
             row.save(update_fields=["cancelled_at"])
             if row.acting is not None and end_acting(row.acting, by=by, now=now):
                 role, key = f"Plh. {row.get_role_display()}", f"role_ended:leave:{row.pk}"
-                tell_of_end(row.stand_in, role, place=row.agency.name, key=key, by=by, now=now)
-            record("leave.cancel", by=by, subject=row, now=now)
+                tell_of_end(row.stand_in, role, place=row.agency.name, reason=reason, key=key, by=by, now=now)
+            record("leave.cancel", by=by, subject=row, note=reason, now=now)
     return row
 
 

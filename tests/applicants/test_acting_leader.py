@@ -14,12 +14,14 @@ from applicants import actions
 from applicants.actions.leaving import appoints_leader
 from applicants.models import Leave
 from applicants.queries import stages_of
+from certportal.kernel.accounts.actions import deactivate_person
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import Membership, User
 from certportal.kernel.accounts.refusals import PersonRefused
-from certportal.kernel.accounts.roles import appoint_acting
+from certportal.kernel.accounts.roles import appoint_acting, grant_role, revoke_role
 from certportal.kernel.approvals.actions import approve
 from certportal.kernel.approvals.models import Approval
+from certportal.kernel.approvals.policies import reads_approvals
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.outbox.models import Message
@@ -39,20 +41,34 @@ def colleague(world, role=Role.VERIFIER):
     return person_with(role, world.catalogue.agency)
 
 
-def leave(world, acting):
-    """The leader is away today and this person stands in, with the approval of a second person."""
+def leave(world, acting, first=0, last=0):
+    """The leader is away, from today on unless told, and this person stands in with the approval of a second person."""
     return actions.enter_leave(
         person=world.leader,
         stand_in=acting,
         agency=world.catalogue.agency,
         role=Role.LEADERSHIP,
-        starts_on=NOW.date(),
-        ends_on=NOW.date(),
+        starts_on=NOW.date() + dt.timedelta(days=first),
+        ends_on=NOW.date() + dt.timedelta(days=last),
         reason="Dinas luar",
         by=world.leader,
         second=SYSTEM,
         now=NOW,
     )
+
+
+def closed(person, _office):
+    deactivate_person(person=person, by=SYSTEM, note="Mutasi", now=NOW)
+
+
+def without_role(person, office):
+    """They lose the role they were given for good."""
+    role = person.memberships.get(ends_on=None).role
+    revoke_role(user=person, organisation=office, role=role, by=SYSTEM, now=NOW)
+
+
+def leads(person):
+    return reads_approvals(User.objects.get(pk=person.pk))
 
 
 def typed(world, acting, **changes):
@@ -228,3 +244,36 @@ def test_a_tick_that_was_left_hands_nothing_over_for_a_leader(client, world):
     page = client.post(reverse("leave.list"), typed(world, other, hand_over="on"), follow=True)
     assert Leave.objects.get().stand_in == other
     assert "Tidak ada berkas yang perlu dipindahkan" not in page.text
+
+
+# --- They outlive nothing that made them one ---------------------------------------------------------------------------
+@pytest.mark.parametrize("first", [0, 7], ids=["begun", "not begun"])
+@pytest.mark.parametrize("loses", [closed, without_role])
+@pytest.mark.parametrize("whose", ["leader", "stand-in"])
+def test_an_acting_leader_ends_with_the_leader_they_stand_in_for_and_with_the_own_work_there(
+    world, time_machine, whose, loses, first
+):
+    acting, inspector = colleague(world), person_with(Role.INSPECTORATE)
+    row = leave(world, acting, first, last=900)
+    assert leads(acting) is (first == 0)
+    loses(world.leader if whose == "leader" else acting, world.catalogue.agency)
+    row.refresh_from_db()
+    assert row.cancelled_at == NOW
+    (told,) = Message.objects.filter(kind="role_ended", channel="in_app", recipient=inspector)
+    assert f"Plh. Pimpinan {acting.full_name}" in told.subject
+    assert AuditEvent.objects.filter(verb="role.end_acting", subject_id=acting.pk).count() == 1
+    for days in (0, 8, 800):
+        time_machine.move_to(NOW + dt.timedelta(days=days))
+        assert not leads(acting)
+
+
+def test_an_acting_leader_stays_while_what_made_them_one_stands(world):
+    acting, other, office = colleague(world), colleague(world, Role.LEADERSHIP), world.catalogue.agency
+    grant_role(user=acting, organisation=office, role=Role.INTAKE_OFFICER, by=SYSTEM, now=NOW)
+    over, row = leave(world, colleague(world)), leave(world, acting, first=1, last=900)
+    revoke_role(user=acting, organisation=office, role=Role.VERIFIER, by=SYSTEM, now=NOW)
+    closed(other, office)
+    row.refresh_from_db()
+    assert row.cancelled_at is None
+    without_role(world.leader, office)
+    assert set(Leave.objects.exclude(cancelled_at=None)) == {over, row}

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from certportal.kernel.accounts.enums import SEATS_OF_ROLE, STAFF_ROLES, WITHOUT_SEAT, Role, Seat
 from certportal.kernel.accounts.models import Membership, Organisation, User
 from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.accounts.seconds import ROLES_FOR_TWO, WATCHING_ROLES, refuse_without_second
+from certportal.kernel.accounts.signals import roles_end
 from certportal.kernel.audit.record import Actor, SystemActor, record
 
 if TYPE_CHECKING:
@@ -138,8 +140,11 @@ def revoke_role(
 
 
 def running_roles(user: User, at: datetime) -> QuerySet[Membership]:
-    """The rows of their roles that have not ended, also those yet to begin and those of a closed account."""
-    running = Q(ends_on__isnull=True) | Q(ends_on__gt=timezone.localdate(at))
+    """The rows of their roles that have not ended, also those yet to begin and those of a closed account.
+
+    One that ends on the day it would have begun was ended before: nobody ever holds it.
+    """
+    running = Q(ends_on__isnull=True) | Q(ends_on__gt=Greatest("starts_on", timezone.localdate(at)))
     return Membership.objects.filter(running, user=user)
 
 
@@ -153,6 +158,7 @@ def end_roles_of_closed(user: User, *, note: str, by: Actor, at: datetime) -> No
 
 
 def _end(rows: QuerySet[Membership], *, user: User, note: str, by: Actor, at: datetime) -> int:
+    roles_end.send(sender=Membership, user=user, ending=list(rows.values_list("pk", flat=True)), by=by, now=at)
     ended = list(rows.select_related("organisation"))
     for membership in ended:
         # A role that begins tomorrow and is ended today ends on the day it would have begun.
@@ -208,7 +214,7 @@ def appoint_acting(
     return row
 
 
-def end_acting(membership: Membership, *, by: User, now: datetime) -> bool:
+def end_acting(membership: Membership, *, by: Actor, now: datetime) -> bool:
     """End a role given for some days, today at the latest; False for one that has ended by itself and stays as it is."""
     with transaction.atomic():
         row = Membership.objects.select_for_update(of=("self",)).select_related("user").get(pk=membership.pk)

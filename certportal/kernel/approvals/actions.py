@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from certportal.kernel.accounts.models import User
+    from certportal.kernel.audit.record import Actor
     from certportal.kernel.workflow.rows import Maker
 
 EFFECT_JOB = "approvals.take_effect"
@@ -104,12 +105,12 @@ def _tell_the_removed(approval: Approval, *, now: datetime) -> None:
         post(Letter("approval_asked", str(person.email), text.subject, text.body, now + LONGEST_LIFE), now=now)
 
 
-def tell_of_end(person: User, role: str, *, place: str, reason: str = "", key: str, by: User, now: datetime) -> None:
+def tell_of_end(person: User, role: str, *, place: str, reason: str = "", key: str, by: Actor, now: datetime) -> None:
     """Tell those who watch, and the person, that somebody who could be a second person is one no more.
 
     One person may end such a role, so that a stolen account is stopped at once; it is never done unseen. `role` in words.
     """
-    facts = {"role": role, "name": person.full_name, "place": place, "by": by.full_name, "reason": reason}
+    facts = {"role": role, "name": person.full_name, "place": place, "by": by.display_name, "reason": reason}
     to = {one.pk: one for one in [*watching_people(now), person] if one.pk != by.pk}
     write("role_ended", to=to.values(), facts=facts, key=key, now=now)
 
