@@ -190,6 +190,29 @@ def test_long_list_is_written_by_the_worker_once_approved(office, second, monkey
     assert PersonnelEntry.objects.count() == 2
 
 
+@pytest.mark.parametrize("approved", [False, True])
+def test_long_list_that_the_worker_writes_later_does_nothing_but_what_was_read(
+    office, admin, second, monkeypatch, approved
+):
+    """An older list was written after a newer one, and took back what the newer one had changed."""
+    monkeypatch.setattr("certportal.home.settings_pages.personnel_jobs.IN_REQUEST", 1)
+    other, address = row(NIP=FREE_NIP, Nama="Wayan", **{"Tanggal lahir": ""}), "E-mail kedinasan"
+    agreed(office, second, row(**{address: "lama@kota.go.id"}), other)
+    run_due(now=timezone.now())
+    agreed(office, second, row(**{address: "baru@kota.go.id"}), other)
+    unit = {"Unit kerja": "Dinas Kesehatan"} if approved else {}
+    old = sent(office, row(**{address: "lama@kota.go.id"} | unit), other)
+    applied(office, old, reason="Daftar BKPSDM")
+    if approved:
+        settle(second)
+    old.refresh_from_db()
+    assert old.apply_asked_at is not None
+    run_due(now=timezone.now())
+    assert PersonnelEntry.objects.get(nip=NIP).email == "baru@kota.go.id"
+    page = body(office.get(url("personnel_preview", old.pk)))
+    assert ("Daftar pegawai berganti sebelum daftar ini ditulis" in page) == approved
+
+
 def test_list_that_waits_outlives_its_day_and_the_next_upload_and_one_refused_may_be_dropped(office, second):
     PersonFactory(nip=NIP, full_name="Nur Aini", birth_date=dt.date(1985, 1, 15))
     found = sent(office, row())

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
 
-from certportal.home.settings_pages.personnel_list import PERSONNEL_LIST, taker
-from certportal.home.settings_pages.personnel_preview import Preview, changes_of, look_through, stored
+from certportal.home.settings_pages.personnel_list import IDLE, PERSONNEL_LIST, taker
+from certportal.home.settings_pages.personnel_preview import Preview, changes_of, digest_of, look_through, stored
 from certportal.kernel.accounts.seconds import refuse_without_second
 from certportal.kernel.imports import actions
 from certportal.kernel.imports.models import ListUpload
@@ -23,11 +23,14 @@ if TYPE_CHECKING:
 
     from certportal.kernel.accounts.models import User
     from certportal.kernel.audit.record import Actor
+    from certportal.kernel.imports.actions import Taker
 
 APPLY_JOB: Final = "personnel.apply"
 PREVIEW_JOB: Final = "personnel.preview"
 IN_REQUEST: Final = 1_000
 """Rows that are looked through and written while the admin waits; more than that is a job."""
+NOTHING: Final = digest_of([])
+"""What a list does that changes nobody."""
 
 
 def preview_of(upload: ListUpload) -> Preview | None:
@@ -59,11 +62,12 @@ def look(job: Job) -> dict[str, Any]:
 
 
 def apply_list(
-    upload: ListUpload, *, leavers: bool, by: User, second: Actor | None = None, now: datetime
+    upload: ListUpload, *, leavers: bool, read: str = NOTHING, by: User, second: Actor | None = None, now: datetime
 ) -> dict[str, int] | None:
     """Write a short list at once and return its counts; let the worker write a long one, and return None.
 
-    One that changes anything only with a `second` person.
+    One that changes anything only with a `second` person; `read` is the digest of what they read that it does, and
+    nothing else is written.
 
     Raises ListRefused ("gone", "tanpa_yang_benar"), PersonRefused ("needs_second").
     """
@@ -71,17 +75,17 @@ def apply_list(
         if second is not None or changes_of(upload, leavers=leavers):
             refuse_without_second(second, by=by)
         if len(upload.rows) > IN_REQUEST:
-            order(upload, leavers=leavers, by=by, now=now)
+            order(upload, leavers=leavers, read=read, by=by, now=now)
             return None
-        who = taker(by=by, now=now)
+        who = _taker(read, by=by, now=now)
         return actions.apply(upload, PERSONNEL_LIST, leavers=leavers, taker=who, by=by, now=now)
 
 
-def order(upload: ListUpload, *, leavers: bool, by: User, now: datetime) -> Job:
+def order(upload: ListUpload, *, leavers: bool, read: str, by: User, now: datetime) -> Job:
     """Decide that the list counts and let the worker write it. Raises ListRefused ("gone", "tanpa_yang_benar")."""
     with transaction.atomic():
         actions.ask_to_apply(upload, PERSONNEL_LIST, leavers=leavers, now=now)
-        return enqueue(APPLY_JOB, key=_key(APPLY_JOB, upload), by=by, now=now, upload=upload.pk)
+        return enqueue(APPLY_JOB, key=_key(APPLY_JOB, upload), by=by, now=now, upload=upload.pk, read=read)
 
 
 def job_of(upload: ListUpload) -> Job | None:
@@ -90,19 +94,26 @@ def job_of(upload: ListUpload) -> Job | None:
 
 
 def work(job: Job) -> dict[str, Any]:
-    """Write the list of the job; run again it goes on where it stopped."""
+    """Write the list of the job while it does what was read; run again it goes on where it stopped."""
     upload, by = ListUpload.objects.filter(pk=job.args["upload"]).first(), job.created_by
     if upload is None or by is None:
         raise GiveUpError("Daftar ini sudah tidak ada. Unggah daftarnya sekali lagi.")
-    now = database_now()
+    now, read = database_now(), job.args.get("read")
+    begun = upload.results or upload.applied_at
+    if read != NOTHING and not begun and read != digest_of(changes_of(upload, leavers=upload.with_leavers)):
+        raise GiveUpError("Daftar pegawai berganti sebelum daftar ini ditulis. Unggah daftarnya sekali lagi.")
     return actions.carry_out(
         upload,
         PERSONNEL_LIST,
-        taker=taker(by=by, now=now),
+        taker=_taker(read, by=by, now=now),
         by=by,
         now=now,
         told=lambda done, total: report(job, done, total, now=database_now()),
     )
+
+
+def _taker(read: str, *, by: User, now: datetime) -> Taker:
+    return IDLE if read == NOTHING else taker(by=by, now=now)
 
 
 def in_words(counts: Mapping[str, int]) -> str:

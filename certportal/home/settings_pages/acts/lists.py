@@ -70,8 +70,8 @@ def _lines(facts: Facts) -> Lines:
 
 def _apply(approval: Approval, now: datetime) -> None:
     upload = ListUpload.objects.get(pk=approval.facts["upload"])
-    who, second = approval.asked_by, second_of(approval)
-    apply_list(upload, leavers=approval.facts["leavers"], by=who, second=second, now=now)
+    facts, who, second = approval.facts, approval.asked_by, second_of(approval)
+    apply_list(upload, leavers=facts["leavers"], read=facts["digest"], by=who, second=second, now=now)
 
 
 APPLY_LIST = Act(
