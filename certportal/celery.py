@@ -12,16 +12,18 @@ queue.register()
 
 
 def _every(seconds: int, task: str) -> dict[str, Any]:
-    """Send the task every `seconds`; one nobody took in half a minute lapses: after an absence one is enough."""
-    return {"task": task, "schedule": seconds, "options": {"expires": max(seconds, 30)}}
+    return {"task": task, "schedule": seconds}
 
+
+LOOK = "certportal.kernel.jobs.tasks.look"
+SEND = "certportal.kernel.outbox.tasks.send_due"
 
 app = Celery("certportal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 # The keys are what the desk of the admin calls them when one has gone silent; each leaves a heartbeat of its own.
 app.conf.beat_schedule = {
-    "pekerjaan tertunda": _every(30, "certportal.kernel.jobs.tasks.sweep"),
-    "pengiriman e-mail": _every(10, "certportal.kernel.outbox.tasks.send_due"),
+    "pekerjaan tertunda": _every(30, LOOK),
+    "pengiriman e-mail": _every(10, SEND),
     "pengingat dan tenggat": _every(60, "certportal.kernel.sla.tasks.tick"),
     "penyegelan jejak audit": _every(5, "certportal.kernel.audit.tasks.seal"),
     "surat kepala jejak audit": _every(3600, "certportal.home.tasks.mail_heads"),
@@ -34,3 +36,24 @@ app.conf.beat_schedule = {
 # In memory: every task is due within the hour, so a restart loses nothing and there is no file that could be out of date.
 app.conf.beat_scheduler = "celery.beat:Scheduler"
 app.autodiscover_tasks()
+
+
+def _route(name: str, *_message: object, **_facts: object) -> dict[str, str] | None:
+    """Every periodic task has a queue of its own, which holds one ring; the rest is the default queue's."""
+    return {"queue": queue.RINGS + name} if name in _periodic() else None
+
+
+def _periodic() -> list[str]:
+    return [entry["task"] for entry in app.conf.beat_schedule.values()]
+
+
+def lanes() -> dict[str, list[str]]:
+    """The queues of each kind of worker: neither a silent mail server nor a long batch of papers holds up the others."""
+    quick = [name for name in _periodic() if name not in {LOOK, SEND}]
+    lane = {"papers": [LOOK], "mail": [SEND], "bell": quick}
+    queues = {kind: [queue.RINGS + name for name in names] for kind, names in lane.items()}
+    queues["papers"].append(app.conf.task_default_queue)
+    return queues
+
+
+app.conf.task_routes = (_route,)

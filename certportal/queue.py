@@ -3,7 +3,10 @@
 Kombu's own filesystem transport writes a message under its final name, so a reader may take it half written (kombu issue
 1551; 19 of 10 000 messages were lost in a stress run). Here a file appears complete or not at all, and is claimed by a
 rename that only one reader can win. A message a killed worker had taken is still lost: the record of work is the Job
-row, and the sweep wakes a worker again.
+row, and beat wakes a worker again.
+
+A ring says only "look at the table", so a queue of rings that holds one takes no second, here and with Redis: whoever takes
+that one begins to look afterwards and finds what the second speaks of. Days without a worker leave one ring of each kind.
 """
 
 import fcntl
@@ -17,14 +20,18 @@ from queue import Empty
 from typing import Any
 
 from kombu.transport import TRANSPORT_ALIASES, filesystem
+from kombu.transport import redis as stock
 from kombu.utils.json import dumps, loads
 
 SCHEME = "safefs"
+RINGS = "ring."
+"""How the names of queues begin that hold rings."""
 
 
 def register() -> None:
-    """Make `safefs://` known to kombu; must run before the Celery app connects."""
+    """Make both transports known to kombu; must run before the Celery app connects."""
     TRANSPORT_ALIASES[SCHEME] = "certportal.queue:Transport"
+    TRANSPORT_ALIASES["redis"] = TRANSPORT_ALIASES["redis+socket"] = "certportal.queue:RedisTransport"
 
 
 def transport_options(folder: Path) -> dict[str, Any]:
@@ -61,11 +68,19 @@ class Channel(filesystem.Channel):
         return Path(self.data_folder_in)
 
     def _put(self, queue: str, payload: dict[str, Any], **_: Any) -> None:  # type: ignore[override]  # kombu's own
+        if queue.startswith(RINGS) and self._size(queue):
+            return
         # Wall-clock nanoseconds keep the order over restarts; kombu's monotonic clock starts anew with the machine.
         _write_whole(self._messages / f"{time.time_ns():020d}-{uuid.uuid4()}.{queue}.msg", dumps(payload))
 
+    def _waiting(self, queue: str) -> list[Path]:
+        return sorted(self._messages.glob(f"*.{queue}.msg"))
+
+    def _size(self, queue: str) -> int:
+        return len(self._waiting(queue))
+
     def _get(self, queue: str, timeout: float | None = None) -> dict[str, Any]:  # noqa: ARG002 (kombu's signature)
-        for path in sorted(self._messages.glob(f"*.{queue}.msg")):
+        for path in self._waiting(queue):
             claimed = path.with_suffix(f".{os.getpid()}-{uuid.uuid4().hex}")
             try:
                 path.rename(claimed)
@@ -96,3 +111,17 @@ class Transport(filesystem.Transport):
     """The transport behind `safefs://`."""
 
     Channel = Channel
+
+
+class RedisChannel(stock.Channel):
+    """Kombu's Redis channel, which takes one ring of a kind."""
+
+    def _put(self, queue: str, message: dict[str, Any], **options: Any) -> None:
+        if not (queue.startswith(RINGS) and self._size(queue)):
+            super()._put(queue, message, **options)
+
+
+class RedisTransport(stock.Transport):
+    """The transport behind `redis://`."""
+
+    Channel = RedisChannel

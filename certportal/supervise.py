@@ -34,42 +34,28 @@ LONGEST_REST_SECONDS = 30
 
 
 WEB_PROCESSES = 2  # they share the port; one that is busy or ends leaves the other
+LANES = ("papers", "mail", "bell")  # of `certportal.celery`, which needs the settings
 
 
-def commands() -> dict[str, list[str]]:
-    """Give the command lines of web, worker and beat; where the web listens, `serve.address` says."""
+def commands() -> dict[str, list[list[str]]]:
+    """The command lines of every kind; where the web listens, `serve.address` says."""
     python = [sys.executable, "-m"]
-    # Celery's warning about root speaks of pickled messages; only JSON is accepted here.
-    quiet = ["-W", "ignore:You're running the worker with superuser"]
-    celery = [sys.executable, *quiet, "-m", "celery", "--quiet", "-A", "certportal"]
     return {
-        "web": [*python, "certportal.serve"],
-        "worker": [*celery, "worker", *_pool(), "--without-mingle", "--without-gossip", "--loglevel", "WARNING"],
+        "web": [[*python, "certportal.serve", str(number)] for number in range(1, WEB_PROCESSES + 1)],
+        "worker": [[*python, "certportal.worker", lane] for lane in LANES],
         # No pid file: a stale one would keep beat from starting after a power cut.
-        "beat": [*celery, "beat", "--pidfile=", "--loglevel", "WARNING"],
+        "beat": [[*python, "celery", "--quiet", "-A", "certportal", "beat", "--pidfile=", "--loglevel", "WARNING"]],
     }
 
 
 def children(names: Collection[str] = ()) -> list[Child]:
     """The processes to keep alive: of all kinds, or of these."""
     return [
-        Child(kind, command) if count == 1 else Child(f"{kind}-{number}", [*command, str(number)])
-        for kind, command in commands().items()
+        Child(f"{kind}-{number}", command)
+        for kind, all_of_kind in commands().items()
         if not names or kind in names
-        for count in [WEB_PROCESSES if kind == "web" else 1]
-        for number in range(1, count + 1)
+        for number, command in enumerate(all_of_kind, start=1)
     ]
-
-
-def _pool() -> list[str]:
-    """With Redis: processes, which can be stopped at their time limit. Embedded: two threads in one process.
-
-    SQLite has one writer, so more would only wait for each other; one alone would let a long batch of papers hold up
-    reminders. Threads have no time limit: the lease of the Job row gives the work to someone else instead.
-    """
-    if os.environ.get("REDIS_URL") or os.environ.get("REDIS_URL_FILE"):
-        return ["--pool", "prefork", "--concurrency", "2", "--max-tasks-per-child", "500"]
-    return ["--pool", "threads", "--concurrency", "2"]
 
 
 def _die_with_parent() -> None:

@@ -54,7 +54,7 @@ def background() -> str:
     """What is wrong with the sign of life, or nothing."""
     with psycopg2.connect(os.environ["DATABASE_URL"], connect_timeout=5) as connection, connection.cursor() as cursor:
         cursor.execute(
-            "SELECT extract(epoch FROM now() - at) FROM jobs_heartbeat WHERE name = 'certportal.kernel.jobs.tasks.sweep'"
+            "SELECT extract(epoch FROM now() - at) FROM jobs_heartbeat WHERE name = 'certportal.kernel.jobs.tasks.look'"
         )
         row = cursor.fetchone()
     if row is None:

@@ -51,7 +51,7 @@ def test_ready_answers_with_what_it_found(client, well):
     assert said["last_backup"] is not None
 
 
-@pytest.mark.parametrize("silent", ["certportal.kernel.jobs.tasks.sweep", "certportal.kernel.audit.tasks.seal"])
+@pytest.mark.parametrize("silent", ["certportal.kernel.jobs.tasks.look", "certportal.kernel.audit.tasks.seal"])
 def test_a_silent_worker_is_not_ready(client, well, silent):
     beat(silent, now=well - timedelta(hours=1))
     assert faults(client) == {"worker"}

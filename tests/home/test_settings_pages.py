@@ -47,7 +47,7 @@ def test_menu_leads_there_only_for_admins(client, admin):
 
 def test_home_shows_how_the_portal_is(office, now):
     assert body(office.get(url("home"))).count("Perlu perhatian") == 2
-    for name in ("backup", "certportal.kernel.jobs.tasks.sweep"):
+    for name in ("backup", "certportal.kernel.jobs.tasks.look"):
         beat(name, now=now)
     page = body(office.get(url("home")))
     assert (page.count("Perlu perhatian"), page.count("Baik")) == (0, 2)

@@ -40,6 +40,17 @@ def test_a_message_for_another_queue_stays(tmp_path):
         assert channel._get("other") == {"body": 1}
 
 
+def test_queue_of_rings_holds_one_however_often_it_is_rung(tmp_path):
+    with channel_on(tmp_path) as channel:
+        for number in range(200):
+            channel._put("ring.look", {"body": number})
+            channel._put("ring.send", {"body": number})
+        assert len(list((tmp_path / "messages").iterdir())) == 2
+        assert channel._get("ring.look") == {"body": 0}
+        channel._put("ring.look", {"body": "anew"})
+        assert channel._get("ring.look") == {"body": "anew"}
+
+
 def sizes_seen_while_writing(channel, folder, monkeypatch):
     """What a reader finds in the folder at the moment the writer has written and not yet finished."""
     seen = []

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from certportal import serve, supervise
+from certportal import serve, supervise, worker
+from certportal.celery import app, lanes
 
 ROOT = Path(supervise.__file__).resolve().parent.parent
 GROUP = """
@@ -124,18 +125,26 @@ def test_a_taken_port_is_refused_with_a_sentence():
             supervise._refuse_taken("127.0.0.1", taken.getsockname()[1])
 
 
-def test_pool_is_processes_with_redis_and_threads_without(monkeypatch):
-    assert "threads" in supervise.commands()["worker"]
-    monkeypatch.setenv("REDIS_URL", "redis://127.0.0.1/0")
-    assert "prefork" in supervise.commands()["worker"]
+@pytest.mark.parametrize("lane", supervise.LANES)
+def test_pool_is_processes_with_redis_and_threads_without(lane, settings):
+    settings.REDIS_URL = ""
+    assert "threads" in worker.command(lane)
+    settings.REDIS_URL = "redis://127.0.0.1/0"
+    assert "prefork" in worker.command(lane)
+
+
+def test_every_queue_has_exactly_one_lane_that_reads_it():
+    read = [queue for queues in lanes().values() for queue in queues]
+    assert sorted(read) == sorted({"portal", *(f"ring.{entry['task']}" for entry in app.conf.beat_schedule.values())})
+    assert set(supervise.LANES) == set(lanes())
 
 
 @pytest.mark.parametrize(
     ("asked", "kept"),
     [
-        ((), ["web-1", "web-2", "worker", "beat"]),
+        ((), ["web-1", "web-2", "worker-1", "worker-2", "worker-3", "beat-1"]),
         (("web",), ["web-1", "web-2"]),
-        (("beat", "worker"), ["worker", "beat"]),
+        (("beat", "worker"), ["worker-1", "worker-2", "worker-3", "beat-1"]),
     ],
 )
 def test_all_or_only_the_kinds_asked_for(asked, kept):

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 SHOWN = 20
-_SWEEP = "certportal.kernel.jobs.tasks.sweep"
+_SWEEP = "certportal.kernel.jobs.tasks.look"
 _SILENT_AFTER_SECONDS = 300
 
 

@@ -4,25 +4,32 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from certportal.kernel.jobs.enums import JobState
+from certportal.kernel.jobs.enums import OPEN, JobState
+
+MOST_LOSSES = 3
+LONE = Q(state__in=OPEN, losses__gte=MOST_LOSSES)
+"""Work that three workers ended with: it is done once more while nothing else is, and then set aside."""
 
 
 class Job(models.Model):
     """One piece of background work, born in the transaction of the act that needs it.
 
-    `attempts` counts the claims and is the fencing token too: only the claim that wrote the present number may finish the
-    row. `key` makes the same work asked for twice one row. `woken_at` keeps the sweep from sending the broker the same
-    job again and again.
+    `attempts` counts the claims and is the fencing token: only the claim that wrote the present number may finish the row.
+    `failures`, `outages` and `losses` count why it is not done yet: faults of its own, of the environment (in a row), and
+    workers that ended with it. `holder` is the process of the last claim. `key` makes the same work asked for twice one row.
     """
 
     kind = models.CharField("jenis", max_length=60)
     args = models.JSONField("bahan", default=dict)
     key = models.CharField("kunci", max_length=200, null=True, unique=True)
     state = models.CharField("status", max_length=12, choices=JobState, default=JobState.QUEUED)
-    attempts = models.PositiveSmallIntegerField("percobaan", default=0)
+    attempts = models.PositiveIntegerField("percobaan", default=0)
+    failures = models.PositiveSmallIntegerField("gagal", default=0)
+    outages = models.PositiveIntegerField("terhalang gangguan", default=0)
+    losses = models.PositiveSmallIntegerField("pekerja berhenti", default=0)
+    holder = models.CharField("proses", max_length=120, blank=True, default="")
     run_after = models.DateTimeField("mulai setelah")
     lease_until = models.DateTimeField("dipegang sampai", null=True, blank=True)
-    woken_at = models.DateTimeField("pekerja dibangunkan", null=True, blank=True)
     progress_done = models.PositiveIntegerField("sudah", default=0)
     progress_total = models.PositiveIntegerField("seluruhnya", default=0)
     result = models.JSONField("hasil", null=True, blank=True)
@@ -45,6 +52,7 @@ class Job(models.Model):
         indexes = [
             models.Index(fields=["run_after"], condition=Q(state=JobState.QUEUED), name="job_waiting"),
             models.Index(fields=["lease_until"], condition=Q(state=JobState.RUNNING), name="job_running"),
+            models.Index(fields=["id"], condition=LONE, name="job_lone"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=JobState.values), name="job_state_known"),
@@ -71,6 +79,20 @@ class Heartbeat(models.Model):
     class Meta:
         verbose_name = "denyut pekerja"
         verbose_name_plural = "denyut pekerja"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Turn(models.Model):
+    """What only one process does at a time, and until when one has it; a turn that nobody gives back ends by itself."""
+
+    name = models.CharField("nama", max_length=100, unique=True)
+    until = models.DateTimeField("dipegang sampai")
+
+    class Meta:
+        verbose_name = "giliran"
+        verbose_name_plural = "giliran"
 
     def __str__(self) -> str:
         return self.name

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from certportal.kernel.audit.record import Actor
 
-RUN_TASK = "certportal.kernel.jobs.tasks.run"
+LOOK_TASK = "certportal.kernel.jobs.tasks.look"
 
 
 def enqueue(
@@ -31,7 +31,7 @@ def enqueue(
     """Write the job row in the caller's transaction and wake a worker when it commits.
 
     With `key`, work that was asked for before is the same row, whatever became of it. With `after` it is not done before
-    that moment: the sweep wakes a worker then. `args` must be JSON.
+    that moment. `args` must be JSON.
     """
     person = by if isinstance(by, User) else None
     facts = {"kind": kind, "args": args, "run_after": after or now, "created_at": now, "created_by": person}
@@ -40,7 +40,7 @@ def enqueue(
     else:
         job, new = Job.objects.get_or_create(key=key, defaults=facts)
     if new:
-        wake_on_commit(job.pk)
+        ring_on_commit()
     return job
 
 
@@ -52,15 +52,15 @@ def enqueue_all(kind: str, args_by_key: Mapping[str, Mapping[str, Any]], *, now:
         (Job(kind=kind, key=key, args=dict(args_by_key[key]), run_after=now, created_at=now) for key in new),
         ignore_conflicts=True,  # two askers of one key at once: the second finds the first one's row
     )
-    for job_id in Job.objects.filter(key__in=new).order_by("pk").values_list("pk", flat=True):
-        wake_on_commit(job_id)
+    if new:
+        ring_on_commit()
 
 
-def wake_on_commit(job_id: int) -> None:
-    """Wake a worker after the commit. While the broker is down the job waits: the sweep wakes workers again."""
-    transaction.on_commit(lambda: wake(job_id), robust=True)
+def ring_on_commit() -> None:
+    """Wake a worker after the commit. While the broker is down the job waits: beat rings twice a minute."""
+    transaction.on_commit(ring, robust=True)
 
 
-def wake(job_id: int) -> None:
-    """Send the message that makes a worker look at the row."""
-    current_app.send_task(RUN_TASK, args=[job_id], retry=False, ignore_result=True)
+def ring() -> None:
+    """Make a worker look at the table; one ring is enough for any number of jobs (`certportal.queue`)."""
+    current_app.send_task(LOOK_TASK, retry=False, ignore_result=True)

@@ -1,27 +1,32 @@
-"""Do background work: claim by conditional UPDATE, retry with growing pauses, set aside what keeps failing."""
+"""Do background work: claim by conditional UPDATE, wait out what hinders it, set aside what keeps failing."""
 
 from __future__ import annotations
 
 import logging
+import os
+import socket
 from datetime import datetime, timedelta
 from time import monotonic
-from typing import Any
+from typing import Any, Final
 
-from django.db.models import F, Q
+from billiard.exceptions import SoftTimeLimitExceeded
+from django.db.models import Exists, F, Q
 
 from certportal.kernel.audit.faults import plain_fault
 from certportal.kernel.jobs.enums import JobState
-from certportal.kernel.jobs.models import Job
-from certportal.kernel.jobs.queue import wake
+from certportal.kernel.jobs.models import LONE, MOST_LOSSES, Job
+from certportal.kernel.jobs.queue import ring
 from certportal.kernel.jobs.registry import LEASE, GiveUpError, handler_of
+from certportal.kernel.jobs.retry import Patience, after_fault
 
 log = logging.getLogger(__name__)
 
-MAX_ATTEMPTS = 6
-FIRST_PAUSE = timedelta(seconds=30)
-REWAKE = timedelta(minutes=2)  # a worker is woken again for a job that nobody has claimed by then
-SWEEP_AT_ONCE = 200
-ERROR_LENGTH = 2000
+PATIENCE: Final = Patience(first=timedelta(seconds=30), longest=timedelta(minutes=5))
+BUDGET_SECONDS: Final = 60
+"""For one look at the table: the last piece of work it begins has the rest of the task's time limit for itself."""
+AT_ONCE: Final = 20
+ERROR_LENGTH: Final = 2000
+STOPPED: Final = "Pekerja berhenti di tengah pekerjaan ini, juga ketika dikerjakan sendirian."
 
 
 class LeaseLostError(Exception):
@@ -29,48 +34,55 @@ class LeaseLostError(Exception):
 
 
 def due(now: datetime) -> Q:
-    """Jobs a worker may claim: waiting ones whose time has come, running ones whose lease ran out."""
-    return Q(state=JobState.QUEUED, run_after__lte=now) | Q(state=JobState.RUNNING, lease_until__lt=now)
+    """Jobs a worker may claim: waiting ones whose time has come."""
+    return Q(state=JobState.QUEUED, run_after__lte=now)
+
+
+def work_off(now: datetime) -> int:
+    """Do what is due, the oldest first, for about a minute; returns how many were claimed.
+
+    Any number of workers may do so at once. Whatever is left when the minute is over is rung for.
+    """
+    started, done = monotonic(), 0
+
+    def moment() -> datetime:
+        return now + timedelta(seconds=monotonic() - started)
+
+    free_lost(now)
+    while found := list(
+        Job.objects.filter(due(moment())).order_by("run_after", "pk").values_list("pk", flat=True)[:AT_ONCE]
+    ):
+        if len(found) > 1:
+            ring()  # for another worker, if one is idle
+        before = done
+        for job_id in found:
+            if monotonic() - started > BUDGET_SECONDS:
+                ring()
+                return done
+            done += _do(job_id, moment()) is not None
+        if done == before:
+            break  # others have them all
+    return done
 
 
 def run_job(job_id: int, *, now: datetime) -> Job | None:
-    """Claim the job and do it; returns the row as it stands afterwards, None when there was nothing to claim.
+    """Claim the job and do it; returns the row as it stands afterwards, None when there was nothing to claim."""
+    free_lost(now)
+    return _do(job_id, now)
 
-    A handler that raises is tried again later; after `MAX_ATTEMPTS` claims, killed workers included, the row is
-    quarantined. A handler that raises GiveUpError fails at once with its sentence.
+
+def free_lost(now: datetime) -> None:
+    """Jobs whose worker ended (its lease ran out, or its process is gone from this machine) wait again.
+
+    After `MOST_LOSSES` a job is done once while nothing else is; the worker that ends even then ends it.
     """
-    started = monotonic()
-    job = _claim(job_id, now)
-    if job is None:
-        return None
-    try:
-        result = _work(job)
-    except LeaseLostError:
-        log.warning("job %s (%s) was taken over by another worker", job.pk, job.kind)
-        return Job.objects.get(pk=job.pk)
-    except GiveUpError as exc:
-        outcome: dict[str, Any] = {"state": JobState.FAILED, "error": exc.sentence[:ERROR_LENGTH]}
-    except Exception as exc:
-        log.exception("job %s (%s), attempt %s", job.pk, job.kind, job.attempts)
-        outcome = _setback(job, exc)
-    else:
-        outcome = {"state": JobState.DONE, "error": "", "result": result}
-    return _close(job, outcome, at=now + timedelta(seconds=monotonic() - started))
-
-
-def sweep(now: datetime) -> int:
-    """Wake workers for every job that is due and for which none was woken lately; returns how many.
-
-    Runs every half minute: it finds what a lost broker message or a killed worker has left behind.
-    """
-    stale = Q(woken_at__isnull=True) | Q(woken_at__lte=now - REWAKE)
-    found = list(
-        Job.objects.filter(due(now) & stale).order_by("run_after", "pk").values_list("pk", flat=True)[:SWEEP_AT_ONCE]
+    running = Job.objects.filter(state=JobState.RUNNING)
+    gone = [pk for pk, holder in running.values_list("pk", "holder") if _is_gone(holder)]
+    lost = running.filter(Q(lease_until__lt=now) | Q(pk__in=gone))
+    lost.filter(losses__gte=MOST_LOSSES).update(
+        state=JobState.QUARANTINED, lease_until=None, finished_at=now, error=STOPPED
     )
-    for job_id in found:
-        wake(job_id)
-        Job.objects.filter(pk=job_id).update(woken_at=now)
-    return len(found)
+    lost.update(state=JobState.QUEUED, lease_until=None, losses=F("losses") + 1, run_after=now)
 
 
 def report(job: Job, done: int, total: int, *, now: datetime) -> None:
@@ -86,19 +98,54 @@ def report(job: Job, done: int, total: int, *, now: datetime) -> None:
     job.progress_done, job.progress_total = done, total
 
 
+def _do(job_id: int, now: datetime) -> Job | None:
+    """A handler that raises is tried again as `retry` says. One that raises GiveUpError fails at once with its sentence."""
+    started = monotonic()
+    job = _claim(job_id, now)
+    if job is None:
+        return None
+
+    def close(**outcome: Any) -> Job:
+        return _close(job, outcome, at=now + timedelta(seconds=monotonic() - started))
+
+    def put_back(exc: Exception) -> Job:
+        at = now + timedelta(seconds=monotonic() - started)
+        back = after_fault(job, exc, PATIENCE, since=job.created_at, now=at)
+        state = JobState.QUEUED if back.again_at else JobState.QUARANTINED
+        return close(
+            state=state, run_after=back.again_at or job.run_after, error=plain_fault(exc)[:ERROR_LENGTH], **back.counts
+        )
+
+    try:
+        result = _work(job)
+    except LeaseLostError:
+        log.warning("job %s (%s) was taken over by another worker", job.pk, job.kind)
+        return Job.objects.get(pk=job.pk)
+    except GiveUpError as exc:
+        return close(state=JobState.FAILED, error=exc.sentence[:ERROR_LENGTH])
+    except SoftTimeLimitExceeded as exc:
+        put_back(exc)
+        raise  # the time is over for the whole task, not for this job alone
+    except Exception as exc:
+        log.exception("job %s (%s), attempt %s", job.pk, job.kind, job.attempts)
+        return put_back(exc)
+    return close(state=JobState.DONE, error="", result=result)
+
+
 def _claim(job_id: int, now: datetime) -> Job | None:
     kind = Job.objects.filter(pk=job_id).values_list("kind", flat=True).first()
     if kind is None:
         return None
     found = handler_of(kind)
-    lease = found.lease if found else LEASE
-    claimable = Job.objects.filter(due(now), pk=job_id)
-    # A job whose workers were killed each time never reaches the code that counts failures, so it is set aside here.
-    claimable.filter(attempts__gte=MAX_ATTEMPTS).update(
-        state=JobState.QUARANTINED, lease_until=None, finished_at=now, error="Pekerja berhenti di tengah pekerjaan ini."
-    )
-    claimed = claimable.update(
-        state=JobState.RUNNING, lease_until=now + lease, attempts=F("attempts") + 1, woken_at=now
+    running = Q(state=JobState.RUNNING)
+    others = Job.objects.exclude(pk=job_id)
+    lone = Exists(others.filter(LONE, running | due(now)))
+    may = (Q(losses__lt=MOST_LOSSES) & ~lone) | (Q(losses__gte=MOST_LOSSES) & ~Exists(others.filter(running)))
+    claimed = Job.objects.filter(due(now), may, pk=job_id).update(
+        state=JobState.RUNNING,
+        lease_until=now + (found.lease if found else LEASE),
+        attempts=F("attempts") + 1,
+        holder=_this_process(),
     )
     return Job.objects.get(pk=job_id) if claimed else None
 
@@ -110,29 +157,32 @@ def _work(job: Job) -> dict[str, Any] | None:
     return found.work(job)
 
 
-def _setback(job: Job, exc: Exception) -> dict[str, Any]:
-    error = plain_fault(exc)[:ERROR_LENGTH]
-    if job.attempts >= MAX_ATTEMPTS:
-        return {"state": JobState.QUARANTINED, "error": error}
-    return {"state": JobState.QUEUED, "error": error}
-
-
 def _close(job: Job, outcome: dict[str, Any], *, at: datetime) -> Job:
-    if outcome["state"] == JobState.QUEUED:
-        outcome["run_after"] = at + pause_after(job.attempts)
-    else:
+    if outcome["state"] != JobState.QUEUED:
         outcome["finished_at"] = at
-    if not _mine(job).update(lease_until=None, woken_at=None, **outcome):
+    if not _mine(job).update(lease_until=None, **outcome):
         log.warning("job %s (%s) was finished by another worker", job.pk, job.kind)
     return Job.objects.get(pk=job.pk)
-
-
-def pause_after(attempts: int) -> timedelta:
-    """How long to wait after the given number of attempts: 30 s, 1, 2, 4, 8 minutes."""
-    doubled: int = 2 ** (attempts - 1)
-    return FIRST_PAUSE * doubled
 
 
 def _mine(job: Job) -> Any:
     """The row, as long as this claim still holds it (`attempts` moves with every claim)."""
     return Job.objects.filter(pk=job.pk, state=JobState.RUNNING, attempts=job.attempts)
+
+
+def _this_process() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def _is_gone(holder: str) -> bool:
+    """Whether the process was one of this machine and ended; of another machine's only the lease tells."""
+    host, _, pid = holder.rpartition(":")
+    if host != socket.gethostname():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:  # it lives and is another user's
+        return False
+    return False

@@ -25,7 +25,8 @@ class Message(models.Model):
 
     In-app rows are written as sent: the row itself is the delivery, hence exactly once. E-mail rows wait for the sender
     and are delivered at least once, always under the same `message_id`. `lease_until` is the claim of a sender while
-    sending, and "not before" while queued. `url` is a path of this portal. A row with `expires_at` may carry a secret link: its
+    sending, and "not before" while queued; `attempts` counts the claims, `failures`, `outages` and `losses` why it is not
+    sent yet, as on a `Job`. `url` is a path of this portal. A row with `expires_at` may carry a secret link: its
     body is blanked as soon as it is sent, and when that moment comes.
     """
 
@@ -47,7 +48,10 @@ class Message(models.Model):
     about_id = models.BigIntegerField("nomor objek", null=True, blank=True)
     key = models.CharField("kunci", max_length=200, unique=True)
     state = models.CharField("status", max_length=12, choices=MessageState)
-    attempts = models.PositiveSmallIntegerField("percobaan", default=0)
+    attempts = models.PositiveIntegerField("percobaan", default=0)
+    failures = models.PositiveSmallIntegerField("gagal", default=0)
+    outages = models.PositiveIntegerField("terhalang gangguan", default=0)
+    losses = models.PositiveSmallIntegerField("pengirim berhenti", default=0)
     lease_until = models.DateTimeField("dipegang sampai", null=True, blank=True)
     message_id = models.CharField("Message-ID", max_length=200, blank=True, default="")
     error = models.TextField("galat", blank=True, default="")

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import logging
+import smtplib
 from datetime import datetime, timedelta
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from billiard.exceptions import SoftTimeLimitExceeded
 from django.core.mail import EmailMessage, get_connection
 from django.db.models import F, Q
 
 from certportal.kernel.audit.faults import plain_fault
+from certportal.kernel.jobs.models import MOST_LOSSES
+from certportal.kernel.jobs.retry import Patience, after_fault
+from certportal.kernel.jobs.turns import turn
 from certportal.kernel.outbox.enums import Channel, MessageState
 from certportal.kernel.outbox.models import Message
 
@@ -19,12 +24,19 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=2)
-FIRST_PAUSE = timedelta(minutes=1)
-MAX_ATTEMPTS = 6
-AT_ONCE = 100
-ERROR_LENGTH = 2000
-EXPIRED = "Tautannya kedaluwarsa sebelum e-mail ini dapat dikirim."
+LEASE: Final = timedelta(minutes=2)
+TURN: Final = timedelta(minutes=4)
+"""Longer than a batch with its last letter may take (the time limit of a task)."""
+PATIENCE: Final = Patience(first=timedelta(minutes=1), longest=timedelta(minutes=30), outage=timedelta(days=5))
+BUDGET_SECONDS: Final = 60
+AT_ONCE: Final = 100
+ERROR_LENGTH: Final = 2000
+EXPIRED: Final = "Tautannya kedaluwarsa sebelum e-mail ini dapat dikirim."
+STOPPED: Final = "Pengirim berhenti setiap kali mengirim e-mail ini."
+
+
+class SilentServerError(Exception):
+    """Raised inside a batch: the server does not take part, so the other letters need not be tried now."""
 
 
 def waiting(now: datetime) -> Q:
@@ -34,25 +46,33 @@ def waiting(now: datetime) -> Q:
 
 
 def send_due(now: datetime) -> int:
-    """Send up to a hundred waiting e-mails, the oldest first; returns how many were sent.
+    """Send up to a hundred waiting e-mails, the oldest first, for about a minute; returns how many were sent.
 
-    Any number of senders may run at once. An address or a server that fails puts its row back with a growing pause
-    (1, 2, 4, 8, 16 minutes) and quarantines it after six attempts; the others go out all the same.
+    One sender at a time. An address that fails puts its row back (`jobs.retry`) and the others go out all the same; a
+    server that does not answer ends the batch.
     """
-    started = monotonic()
     _blank_expired(now)
+    with turn("outbox.send", longest=TURN, now=now) as mine:
+        return _send_batch(now) if mine else 0
+
+
+def _send_batch(now: datetime) -> int:
+    started, sent = monotonic(), 0
     found = list(
         Message.objects.filter(waiting(now)).order_by("created_at", "pk").values_list("pk", flat=True)[:AT_ONCE]
     )
     if not found:
         return 0
-    sent = 0
     post = get_connection()
     try:
         for pk in found:
             # The batch may take minutes; leases start when they are taken, not when the batch began.
-            moment = now + timedelta(seconds=monotonic() - started)
-            sent += _send(pk, post, moment)
+            elapsed = monotonic() - started
+            if elapsed > BUDGET_SECONDS:
+                break
+            sent += _send(pk, post, now + timedelta(seconds=elapsed))
+    except SilentServerError as exc:
+        log.warning("the mail server is waited for: %s", exc)
     finally:
         post.close()
     return sent
@@ -64,13 +84,23 @@ def _send(pk: int, post: BaseEmailBackend, now: datetime) -> bool:
         return False
     try:
         _mail(message, post).send()
-    except Exception as exc:  # noqa: BLE001 - one address, one server hiccup must not hold up the other notices
+    except Exception as exc:
         log.warning("message %s, attempt %s: %s", message.pk, message.attempts, type(exc).__name__)
-        post.close()
         _put_back(message, exc, now)
+        if isinstance(exc, SoftTimeLimitExceeded):
+            raise
+        if _is_server(exc):
+            raise SilentServerError(type(exc).__name__) from exc
+        post.close()
         return False
     kept = {"body": ""} if message.expires_at else {}
     return bool(_mine(message).update(state=MessageState.SENT, sent_at=now, lease_until=None, error="", **kept))
+
+
+def _is_server(exc: Exception) -> bool:
+    """Whether the server itself failed, not this letter or its address."""
+    about_the_letter = smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError | smtplib.SMTPSenderRefused
+    return isinstance(exc, OSError) and not isinstance(exc, about_the_letter)  # errors of smtplib are OSErrors
 
 
 def _blank_expired(now: datetime) -> None:
@@ -83,8 +113,10 @@ def _blank_expired(now: datetime) -> None:
 
 def _claim(pk: int, now: datetime) -> Message | None:
     free = Message.objects.filter(waiting(now), pk=pk)
-    # Senders that were killed each time never reach the code that counts failures, so the row is set aside here.
-    free.filter(attempts__gte=MAX_ATTEMPTS).update(state=MessageState.QUARANTINED, lease_until=None)
+    # A sender that was killed each time never reaches the code that counts failures.
+    lost = free.filter(state=MessageState.SENDING)
+    lost.filter(losses__gte=MOST_LOSSES).update(state=MessageState.QUARANTINED, lease_until=None, error=STOPPED)
+    lost.update(losses=F("losses") + 1)
     claimed = free.update(state=MessageState.SENDING, lease_until=now + LEASE, attempts=F("attempts") + 1)
     return Message.objects.get(pk=pk) if claimed else None
 
@@ -95,13 +127,27 @@ def _mail(message: Message, post: BaseEmailBackend) -> EmailMessage:
 
 
 def _put_back(message: Message, exc: Exception, now: datetime) -> None:
-    error = plain_fault(exc)[:ERROR_LENGTH]
-    if message.attempts >= MAX_ATTEMPTS:
-        _mine(message).update(state=MessageState.QUARANTINED, lease_until=None, error=error)
-        log.error("message %s quarantined after %s attempts", message.pk, message.attempts)
+    if is_bounce(exc):
+        outcome: dict[str, Any] = {"state": MessageState.FAILED, "lease_until": None}
     else:
-        pause = FIRST_PAUSE * 2 ** (message.attempts - 1)
-        _mine(message).update(state=MessageState.QUEUED, lease_until=now + pause, error=error)
+        back = after_fault(message, exc, PATIENCE, since=message.created_at, now=now)
+        state = MessageState.QUEUED if back.again_at else MessageState.QUARANTINED
+        outcome = {"state": state, "lease_until": back.again_at, **back.counts}
+    _mine(message).update(error=plain_fault(exc)[:ERROR_LENGTH], **outcome)
+    if outcome["state"] != MessageState.QUEUED:
+        log.error("message %s is not tried again after %s attempts", message.pk, message.attempts)
+
+
+def is_bounce(exc: Exception) -> bool:
+    """Whether the server says that the address does not exist: then trying again helps nobody.
+
+    RFC 5321 replies 550, 551 and 553 say so, unless the finer code speaks of policy (5.7.x) or of a full box (5.2.x).
+    """
+    if not isinstance(exc, smtplib.SMTPRecipientsRefused):
+        return False
+    return all(
+        code in {550, 551, 553} and not said.startswith((b"5.7.", b"5.2.")) for code, said in exc.recipients.values()
+    )
 
 
 def _mine(message: Message) -> Any:

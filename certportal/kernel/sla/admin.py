@@ -31,5 +31,5 @@ class ClockEventAdmin(ReadOnlyAdmin):
 
 @admin.register(Reminder)
 class ReminderAdmin(ReadOnlyAdmin):
-    list_display = ["clock", "kind", "due_on", "sent_at", "attempts"]
+    list_display = ["clock", "kind", "due_on", "sent_at", "failures"]
     list_select_related = ["clock"]

@@ -154,7 +154,8 @@ class Reminder(models.Model):
     round = models.PositiveSmallIntegerField("putaran", default=0)
     due_on = models.DateField("tanggal")
     sent_at = models.DateTimeField("terkirim", null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField("percobaan", default=0)
+    failures = models.PositiveSmallIntegerField("gagal", default=0)
+    outages = models.PositiveIntegerField("terhalang gangguan", default=0)
     retry_after = models.DateTimeField("coba lagi setelah", null=True, blank=True)
     error = models.TextField("galat", blank=True, default="")
 

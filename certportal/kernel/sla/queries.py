@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db.models import Q
 
 from certportal.kernel.accounts.models import Organisation
+from certportal.kernel.jobs.retry import MOST_FAILURES
 from certportal.kernel.sla.enums import ClockState, WaitingOn
 from certportal.kernel.sla.models import Clock, ClockEvent, Reminder
 from certportal.kernel.workdays.queries import today_at
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from certportal.kernel.workdays.calendar import WorkCalendar
 
 
-MAX_ATTEMPTS = 6
 """Tries after which a reminder is set aside for a person to look at."""
 
 
@@ -122,4 +122,4 @@ def subject_of(clock: Clock) -> Model:
 
 def set_aside() -> QuerySet[Reminder]:
     """Reminders that failed six times and need an admin."""
-    return Reminder.objects.filter(sent_at__isnull=True, attempts__gte=MAX_ATTEMPTS, clock__state=ClockState.RUNNING)
+    return Reminder.objects.filter(sent_at__isnull=True, failures__gte=MOST_FAILURES, clock__state=ClockState.RUNNING)

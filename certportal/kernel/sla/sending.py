@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from certportal.kernel.audit.faults import plain_fault
 from certportal.kernel.audit.record import SYSTEM, record_all
+from certportal.kernel.jobs.retry import MOST_FAILURES, Patience, after_fault
 from certportal.kernel.outbox.write import Notice, write, write_all
 from certportal.kernel.sla.enums import OVERDUE, ClockState, ClockVerb
 from certportal.kernel.sla.ledger import enter_all
 from certportal.kernel.sla.models import Clock, ClockEvent, Reminder
-from certportal.kernel.sla.queries import MAX_ATTEMPTS, running_locked, subject_of, subjects_of
+from certportal.kernel.sla.queries import running_locked, subject_of, subjects_of
 from certportal.kernel.sla.registry import kind_of
 from certportal.kernel.workdays.counting import counted_on
 from certportal.kernel.workdays.queries import calendar_for
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from certportal.kernel.workdays.calendar import WorkCalendar
 
 MOVED = "moved"
-FIRST_PAUSE = timedelta(minutes=5)
+PATIENCE = Patience(first=timedelta(minutes=5), longest=timedelta(minutes=160))
 AT_ONCE = 5_000
 """Reminders of one office that one tick sends; the next tick, minutes later, sends the rest."""
 
@@ -47,7 +48,7 @@ def due_ids(office: Organisation, today: date, now: datetime) -> list[int]:
         clock__state=ClockState.RUNNING,
         sent_at__isnull=True,
         due_on__lte=today,
-        attempts__lt=MAX_ATTEMPTS,
+        failures__lt=MOST_FAILURES,
     )
     return list(waiting.order_by("due_on", "pk").values_list("pk", flat=True)[:AT_ONCE])
 
@@ -68,12 +69,11 @@ def send(pks: Sequence[int], *, wait: bool, today: date, now: datetime) -> tuple
 
 
 def push_aside(pk: int, exc: Exception, *, now: datetime) -> None:
-    """Try this one again after 5, 10, 20 … minutes; after six tries it is left to an admin."""
-    Reminder.objects.filter(pk=pk, sent_at__isnull=True).update(attempts=F("attempts") + 1)
-    tries = Reminder.objects.filter(pk=pk).values_list("attempts", flat=True).first() or 1
-    Reminder.objects.filter(pk=pk, sent_at__isnull=True).update(
-        retry_after=now + FIRST_PAUSE * 2 ** (tries - 1), error=plain_fault(exc)[:2000]
-    )
+    """Try this one again after 5, 10, 20 … minutes; after six failures of its own it is left to an admin."""
+    waiting = Reminder.objects.filter(pk=pk, sent_at__isnull=True)
+    for row in waiting:
+        back = after_fault(row, exc, PATIENCE, since=now, now=now)
+        waiting.update(retry_after=back.again_at, error=plain_fault(exc)[:2000], **back.counts)
 
 
 def claim(pks: Sequence[int], clocks: dict[int, Clock], today: date, now: datetime) -> list[Reminder]:

@@ -1,15 +1,24 @@
+import errno
+import itertools
+import os
+import socket
+import subprocess
+import sys
 import threading
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from billiard.exceptions import SoftTimeLimitExceeded
+from django.db import IntegrityError, OperationalError, connection, transaction
 
-from certportal.kernel.jobs import queue
+from certportal.kernel.files.refusals import StorageFull
+from certportal.kernel.jobs import queue, run
 from certportal.kernel.jobs.enums import JobState
-from certportal.kernel.jobs.models import Job
+from certportal.kernel.jobs.models import MOST_LOSSES, Job
 from certportal.kernel.jobs.queue import enqueue
 from certportal.kernel.jobs.registry import LEASE, GiveUpError, handler
-from certportal.kernel.jobs.run import MAX_ATTEMPTS, LeaseLostError, pause_after, report, run_job, sweep
+from certportal.kernel.jobs.retry import MOST_FAILURES
+from certportal.kernel.jobs.run import LeaseLostError, free_lost, report, run_job, work_off
 from tests.draining import run_due
 from tests.factories.accounts import PersonFactory
 from tests.factories.jobs import BORN, JobFactory
@@ -39,7 +48,7 @@ def broken():
     @handler("test.note")
     def fail(job):
         calls.append(job.attempts)
-        raise ConnectionError("printer is on fire")
+        raise ValueError("printer is on fire")
 
     return calls
 
@@ -69,10 +78,10 @@ def test_same_key_is_the_same_row_whatever_became_of_it(notes):
 
 def test_job_is_rung_for_after_the_commit_and_once(rung, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
-        job = enqueue("test.note", key="k", now=BORN)
+        enqueue("test.note", key="k", now=BORN)
         enqueue("test.note", key="k", now=BORN)
         assert rung == []
-    assert rung == [job.pk]
+    assert rung == ["look"]
 
 
 def test_job_asked_for_in_a_failed_transaction_was_never_asked_for(rung):
@@ -84,10 +93,10 @@ def test_job_asked_for_in_a_failed_transaction_was_never_asked_for(rung):
 
 
 def test_broker_that_is_down_costs_time_but_never_the_job(monkeypatch, django_capture_on_commit_callbacks, notes):
-    def down(_job_id):
+    def down():
         raise ConnectionError("broker")
 
-    monkeypatch.setattr(queue, "wake", down)
+    monkeypatch.setattr(queue, "ring", down)
     with django_capture_on_commit_callbacks(execute=True):
         enqueue("test.note", now=BORN)
     assert run_due(now=BORN) == 1
@@ -101,18 +110,17 @@ def test_person_who_asked_is_remembered():
 def test_failed_attempt_waits_longer_each_time(broken):
     job = JobFactory()
     moment = BORN
-    for attempt in range(1, MAX_ATTEMPTS):
+    for attempt, seconds in enumerate([30, 60, 120, 240, 300], start=1):
         after = run_job(job.pk, now=moment)
-        assert (after.state, after.attempts) == (JobState.QUEUED, attempt)
-        assert after.error == "ConnectionError: printer is on fire"
+        assert (after.state, after.attempts, after.failures) == (JobState.QUEUED, attempt, attempt)
+        assert after.error == "ValueError: printer is on fire"
         assert run_job(job.pk, now=after.run_after - SECOND) is None
-        assert pause_after(attempt) <= after.run_after - moment < pause_after(attempt) + 5 * SECOND
+        assert seconds * SECOND <= after.run_after - moment < (seconds + 5) * SECOND
         moment = after.run_after
-    assert [pause_after(n).total_seconds() for n in range(1, 6)] == [30, 60, 120, 240, 480]
 
 
 def test_sixth_failure_is_quarantined_and_the_others_go_on(broken):
-    poison = JobFactory(attempts=MAX_ATTEMPTS - 1)
+    poison = JobFactory(attempts=9, failures=MOST_FAILURES - 1)
     seen = []
 
     @handler("test.good")
@@ -122,20 +130,96 @@ def test_sixth_failure_is_quarantined_and_the_others_go_on(broken):
     others = [JobFactory(kind="test.good").pk for _ in range(3)]
     assert run_due(now=BORN) == 4
     poison.refresh_from_db()
-    assert (poison.state, poison.attempts) == (JobState.QUARANTINED, MAX_ATTEMPTS)
+    assert (poison.state, poison.failures) == (JobState.QUARANTINED, MOST_FAILURES)
     assert poison.finished_at is not None
     assert seen == others
     assert run_due(now=BORN + timedelta(days=1)) == 0
-    assert broken == [MAX_ATTEMPTS]
+    assert broken == [10]
 
 
-def test_job_whose_workers_were_killed_each_time_is_quarantined(notes):
-    job = JobFactory(state=JobState.RUNNING, attempts=MAX_ATTEMPTS, lease_until=BORN)
-    assert run_job(job.pk, now=BORN + SECOND) is None
-    job.refresh_from_db()
-    assert job.state == JobState.QUARANTINED
-    assert "Pekerja berhenti" in job.error
-    assert notes == []
+@pytest.mark.parametrize(
+    "fault",
+    [OSError(errno.ENOSPC, "no room"), OSError(errno.EROFS, "read only"), StorageFull(), OperationalError("gone")],
+)
+def test_outage_costs_no_try_however_long_it_lasts(fault):
+    """Seventeen minutes of a full disk set 32 papers aside for ever."""
+
+    @handler("test.note")
+    def hindered(_job):
+        if moment < BORN + timedelta(hours=2):
+            raise fault
+        return {"drawn": True}
+
+    job, moment, pauses = JobFactory(), BORN, []
+    while job.state != JobState.DONE:
+        job = run_job(job.pk, now=moment)
+        pauses.append((job.run_after - moment).total_seconds())
+        assert (job.failures, moment < BORN + timedelta(hours=3)) == (0, True)
+        moment = job.run_after + SECOND
+    assert [round(pause, -1) for pause in pauses[:6]] == [30, 60, 120, 240, 300, 300]
+    assert job.result == {"drawn": True}
+
+
+def test_failure_after_an_outage_is_the_first():
+    faults = iter([ConnectionRefusedError(), ConnectionRefusedError(), KeyError("page")])
+
+    @handler("test.note")
+    def fail(_job):
+        raise next(faults)
+
+    job, moment = JobFactory(), BORN
+    for counts in [(0, 1), (0, 2), (1, 0)]:
+        job = run_job(job.pk, now=moment)
+        assert (job.failures, job.outages) == counts
+        pause, moment = job.run_after - moment, job.run_after + SECOND
+    assert 30 * SECOND <= pause < 35 * SECOND
+
+
+def test_job_whose_workers_were_killed_runs_alone_once_and_is_then_set_aside(notes):
+    job = JobFactory(attempts=1, state=JobState.RUNNING, lease_until=BORN)
+    for lost in range(1, MOST_LOSSES + 1):
+        free_lost(BORN + SECOND)
+        job.refresh_from_db()
+        assert (job.state, job.losses) == (JobState.QUEUED, lost)
+        if lost < MOST_LOSSES:
+            Job.objects.filter(pk=job.pk).update(state=JobState.RUNNING, lease_until=BORN)
+
+    other, busy = JobFactory(), JobFactory(state=JobState.RUNNING, lease_until=BORN + LEASE)
+    assert run_job(other.pk, now=BORN + SECOND) is None, "nothing is begun before the lone one"
+    assert run_job(job.pk, now=BORN + SECOND) is None, "not beside another"
+    Job.objects.filter(pk=busy.pk).update(state=JobState.DONE, lease_until=None, finished_at=BORN)
+
+    @handler("test.alone")
+    def alone(_job):
+        assert run_job(other.pk, now=BORN + SECOND) is None, "nothing beside it"
+
+    Job.objects.filter(pk=job.pk).update(kind="test.alone")
+    assert run_job(job.pk, now=BORN + SECOND).state == JobState.DONE
+    assert run_job(other.pk, now=BORN + SECOND).state == JobState.DONE
+
+    killed = JobFactory(state=JobState.RUNNING, losses=MOST_LOSSES, lease_until=BORN)
+    assert run_job(killed.pk, now=BORN + SECOND) is None
+    killed.refresh_from_db()
+    assert killed.state == JobState.QUARANTINED
+    assert "sendirian" in killed.error
+
+
+def test_lone_job_that_waits_for_a_server_holds_nobody_up(notes):
+    JobFactory(losses=MOST_LOSSES, run_after=BORN + timedelta(hours=1))
+    assert run_job(JobFactory().pk, now=BORN).state == JobState.DONE
+
+
+def test_worker_that_is_gone_from_this_machine_is_not_waited_for(notes):
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    held = {"state": JobState.RUNNING, "lease_until": BORN + LEASE, "attempts": 1}
+    here = socket.gethostname()
+    gone = JobFactory(holder=f"{here}:{ended.pid}", **held)
+    alive = JobFactory(holder=f"{here}:{os.getpid()}", **held)
+    elsewhere = JobFactory(holder=f"elsewhere:{ended.pid}", **held)
+    assert run_job(gone.pk, now=BORN).state == JobState.DONE
+    assert run_job(alive.pk, now=BORN) is None
+    assert run_job(elsewhere.pk, now=BORN) is None
 
 
 def test_giving_up_fails_at_once_with_the_sentence():
@@ -199,16 +283,48 @@ def test_progress_keeps_the_lease_and_tells_who_lost_it():
     assert lost == [done.pk]
 
 
-def test_sweep_announces_what_is_due_and_not_again_at_once(rung):
-    due, later = JobFactory(), JobFactory(run_after=BORN + timedelta(hours=1))
-    silent = JobFactory(state=JobState.RUNNING, lease_until=BORN - SECOND)
+def test_look_does_what_is_due_the_oldest_first_and_leaves_the_rest(notes, rung):
+    later = JobFactory(args={"n": 3}, run_after=BORN - SECOND)
+    first = JobFactory(args={"n": 1}, run_after=BORN - 9 * SECOND)
+    lost = JobFactory(args={"n": 2}, state=JobState.RUNNING, lease_until=BORN - SECOND, run_after=BORN - 5 * SECOND)
+    not_yet = JobFactory(run_after=BORN + timedelta(hours=1))
     JobFactory(state=JobState.RUNNING, lease_until=BORN + LEASE)
     JobFactory(state=JobState.DONE, finished_at=BORN)
-    assert sweep(BORN) == 2
-    assert rung == [due.pk, silent.pk]
-    assert sweep(BORN + 30 * SECOND) == 0
-    assert sweep(BORN + timedelta(minutes=2)) == 2
-    assert later.pk not in rung
+    assert work_off(BORN) == 3
+    assert [args["n"] for args in notes] == [1, 3, 2]
+    assert set(Job.objects.filter(state=JobState.DONE, finished_at__gt=BORN)) == {first, lost, later}
+    not_yet.refresh_from_db()
+    assert not_yet.state == JobState.QUEUED
+    assert rung == ["look"], "several were due: another worker may help"
+
+
+def test_look_ends_after_its_minute_and_rings_for_the_rest(notes, rung, monkeypatch):
+    JobFactory.create_batch(5)
+    passing = itertools.count(0, run.BUDGET_SECONDS / 8)
+    monkeypatch.setattr(run, "monotonic", lambda: next(passing))
+    done = work_off(BORN)
+    assert 1 <= done < 5
+    assert rung[-1] == "look"
+    assert Job.objects.filter(state=JobState.QUEUED).count() == 5 - done
+
+
+def test_look_that_can_claim_nothing_ends(notes, rung, monkeypatch):
+    JobFactory.create_batch(2)
+    monkeypatch.setattr(run, "_claim", lambda _pk, _now: None)
+    assert work_off(BORN) == 0
+
+
+def test_time_limit_ends_the_look_and_counts_against_the_job():
+    @handler("test.note")
+    def endless(_job):
+        raise SoftTimeLimitExceeded
+
+    job, next_one = JobFactory(), JobFactory()
+    with pytest.raises(SoftTimeLimitExceeded):
+        work_off(BORN)
+    job.refresh_from_db()
+    next_one.refresh_from_db()
+    assert (job.state, job.failures, next_one.attempts) == (JobState.QUEUED, 1, 0)
 
 
 @pytest.mark.parametrize(

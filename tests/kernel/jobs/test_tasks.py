@@ -17,26 +17,23 @@ from tests.factories.jobs import BORN, JobFactory
 pytestmark = pytest.mark.django_db
 
 
-def test_task_does_the_job_it_is_named_for():
+def test_task_does_what_is_due():
     handler("test.note")(lambda _job: {"ok": True})
     job = JobFactory()
-    tasks.run(job.pk)
+    tasks.look()
     job.refresh_from_db()
     assert job.state == JobState.DONE
 
 
-def test_tasks_carry_the_names_of_the_beat_table():
-    names = {entry["task"] for entry in current_app.conf.beat_schedule.values()}
-    assert tasks.sweep.name in names
-    assert tasks.run.name == queue.RUN_TASK
+def test_task_carries_the_name_of_the_beat_table_and_of_the_ring():
+    assert tasks.look.name in {entry["task"] for entry in current_app.conf.beat_schedule.values()}
+    assert tasks.look.name == queue.LOOK_TASK
 
 
-def test_sweep_task_leaves_one_heartbeat(rung):
-    job = JobFactory()
-    tasks.sweep.apply()
-    tasks.sweep.apply()
-    assert rung == [job.pk]
-    assert Heartbeat.objects.filter(name="certportal.kernel.jobs.tasks.sweep").count() == 1
+def test_look_leaves_one_heartbeat():
+    tasks.look.apply()
+    tasks.look.apply()
+    assert Heartbeat.objects.filter(name=queue.LOOK_TASK).count() == 1
 
 
 def test_database_clock_is_aware_and_close():
@@ -93,7 +90,8 @@ def test_task_that_fails_leaves_no_heartbeat(monkeypatch):
 
 
 def test_work_that_is_not_periodic_leaves_no_heartbeat():
-    tasks.run.apply(args=[0])
+    current_app.loader.import_default_modules()
+    current_app.tasks["certportal.kernel.drawings.tasks.order"].apply(args=[0])
     assert not Heartbeat.objects.exists()
 
 

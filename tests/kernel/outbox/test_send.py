@@ -1,32 +1,38 @@
+import itertools
+import smtplib
 import threading
 import time
 from datetime import timedelta
 
 import pytest
+from billiard.exceptions import SoftTimeLimitExceeded
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection
 
+from certportal.kernel.jobs.models import MOST_LOSSES, Turn
+from certportal.kernel.jobs.retry import MOST_FAILURES
 from certportal.kernel.outbox import send, tasks
 from certportal.kernel.outbox.enums import MessageState
 from certportal.kernel.outbox.models import Message
-from certportal.kernel.outbox.send import LEASE, MAX_ATTEMPTS, send_due
+from certportal.kernel.outbox.send import LEASE, TURN, send_due
 from tests.factories.outbox import BORN, MailFactory, NoticeFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engines]
 SECOND = timedelta(seconds=1)
+POLICY = (550, b"5.7.1 not from you")
 
 
 @pytest.fixture
 def post(monkeypatch):
-    """A mail server that refuses the addresses in the returned set."""
-    refuses = set()
+    """A mail server that refuses the addresses in the returned dict, with that reply."""
+    refuses = {}
 
     class Picky(EmailBackend):
         def send_messages(self, messages):
             for message in messages:
-                if refuses & set(message.to):
-                    raise ConnectionRefusedError(message.to[0])
+                if message.to[0] in refuses:
+                    raise smtplib.SMTPRecipientsRefused({message.to[0]: refuses[message.to[0]]})
             return super().send_messages(messages)
 
     monkeypatch.setattr(send, "get_connection", Picky)
@@ -55,12 +61,12 @@ def test_nothing_waiting_opens_no_connection(monkeypatch):
 def test_row_that_fails_is_put_back_and_the_others_are_sent(post):
     poison = MailFactory(address="rusak@contoh.go.id")
     others = MailFactory.create_batch(3)
-    post.add("rusak@contoh.go.id")
+    post["rusak@contoh.go.id"] = POLICY
     assert send_due(BORN) == 3
     assert {one.to[0] for one in mail.outbox} == {row.address for row in others}
     poison.refresh_from_db()
     assert (poison.state, poison.attempts) == (MessageState.QUEUED, 1)
-    assert poison.error == "ConnectionRefusedError: rusak@contoh.go.id"
+    assert poison.error.startswith("SMTPRecipientsRefused: ")
     assert send_due(poison.lease_until) == 0
     post.clear()
     assert send_due(poison.lease_until + SECOND) == 1
@@ -68,16 +74,16 @@ def test_row_that_fails_is_put_back_and_the_others_are_sent(post):
 
 def test_pauses_grow_and_the_sixth_failure_is_quarantined(post):
     row = MailFactory(address="rusak@contoh.go.id")
-    post.add("rusak@contoh.go.id")
+    post["rusak@contoh.go.id"] = POLICY
     moment, pauses = BORN, []
-    for _ in range(MAX_ATTEMPTS):
+    for _ in range(MOST_FAILURES):
         send_due(moment)
         row.refresh_from_db()
         if row.lease_until:
             pauses.append(round((row.lease_until - moment).total_seconds() / 60))
             moment = row.lease_until + SECOND
     assert pauses == [1, 2, 4, 8, 16]
-    assert (row.state, row.attempts) == (MessageState.QUARANTINED, MAX_ATTEMPTS)
+    assert (row.state, row.failures) == (MessageState.QUARANTINED, MOST_FAILURES)
     post.clear()
     assert send_due(moment + timedelta(days=1)) == 0
 
@@ -91,11 +97,106 @@ def test_sender_that_stopped_is_replaced_after_its_lease():
 
 
 def test_mail_whose_senders_were_killed_each_time_is_quarantined():
-    row = MailFactory(state=MessageState.SENDING, attempts=MAX_ATTEMPTS, lease_until=BORN)
+    row = MailFactory(state=MessageState.SENDING, attempts=7, losses=MOST_LOSSES, lease_until=BORN)
     assert send_due(BORN + SECOND) == 0
     row.refresh_from_db()
     assert row.state == MessageState.QUARANTINED
     assert mail.outbox == []
+
+
+@pytest.fixture
+def silent(monkeypatch):
+    """A mail server that does not answer while there is something in the returned list; tries are counted."""
+    down, tries = ["down"], []
+
+    class Silent(EmailBackend):
+        def send_messages(self, messages):
+            tries.append(len(messages))
+            if down:
+                raise TimeoutError
+            return super().send_messages(messages)
+
+    monkeypatch.setattr(send, "get_connection", Silent)
+    return down, tries
+
+
+def test_server_that_is_silent_for_days_loses_no_letter_and_is_asked_once_a_batch(silent):
+    """After 31 minutes without a server 100 letters were set aside for ever."""
+    down, tries = silent
+    rows = MailFactory.create_batch(5)
+    moment = BORN
+    while moment < BORN + timedelta(days=4):
+        before = len(tries)
+        assert send_due(moment) == 0
+        assert len(tries) - before <= 1
+        moment += timedelta(minutes=30)
+    assert set(Message.objects.values_list("state", "failures")) == {(MessageState.QUEUED, 0)}
+    down.clear()
+    assert send_due(moment + timedelta(hours=1)) == len(rows)
+
+
+def test_letter_is_given_up_after_five_days_without_a_server(silent):
+    row = MailFactory()
+    send_due(BORN + timedelta(days=5) - SECOND)
+    row.refresh_from_db()
+    assert row.state == MessageState.QUEUED
+    send_due(BORN + timedelta(days=5, hours=1))
+    row.refresh_from_db()
+    assert (row.state, row.failures) == (MessageState.QUARANTINED, 0)
+
+
+@pytest.mark.parametrize("reply", [(450, b"greylisted"), (452, b"4.2.2 box full"), (421, b"busy")])
+def test_later_says_the_server_about_one_address_and_the_others_are_sent(post, reply):
+    row, other = MailFactory(address="penuh@contoh.go.id"), MailFactory()
+    post["penuh@contoh.go.id"] = reply
+    assert send_due(BORN) == 1
+    row.refresh_from_db()
+    assert (row.state, row.failures, row.outages) == (MessageState.QUEUED, 0, 1)
+    assert mail.outbox[0].to == [other.address]
+
+
+def test_address_that_does_not_exist_is_not_tried_again(post):
+    row, other = MailFactory(address="tiada@contoh.go.id"), MailFactory()
+    post["tiada@contoh.go.id"] = (550, b"5.1.1 no such user")
+    assert send_due(BORN) == 1
+    row.refresh_from_db()
+    other.refresh_from_db()
+    assert (row.state, other.state) == (MessageState.FAILED, MessageState.SENT)
+    assert send_due(BORN + timedelta(days=1)) == 0
+
+
+def test_nobody_sends_beside_another_and_a_sender_that_ended_is_not_waited_for_long():
+    MailFactory()
+    Turn.objects.create(name="outbox.send", until=BORN + TURN)
+    assert send_due(BORN + TURN - SECOND) == 0
+    assert send_due(BORN + TURN) == 1
+    assert Turn.objects.get().until == BORN + TURN, "given back at the end"
+
+
+def test_batch_ends_after_its_minute(monkeypatch):
+    MailFactory.create_batch(5)
+    passing = itertools.count(0, 20)
+    monkeypatch.setattr(send, "monotonic", lambda: next(passing))
+    assert send_due(BORN) == 3
+    monkeypatch.undo()
+    assert send_due(BORN + SECOND) == 2
+
+
+def test_time_limit_ends_the_batch_and_the_letter_waits(monkeypatch):
+    MailFactory.create_batch(2)
+
+    class Endless(EmailBackend):
+        def send_messages(self, messages):
+            raise SoftTimeLimitExceeded
+
+    monkeypatch.setattr(send, "get_connection", Endless)
+    with pytest.raises(SoftTimeLimitExceeded):
+        send_due(BORN)
+    assert list(Message.objects.order_by("pk").values_list("state", "attempts")) == [
+        (MessageState.QUEUED, 1),
+        (MessageState.QUEUED, 0),
+    ]
+    assert Turn.objects.get().until == BORN
 
 
 def test_slow_sender_cannot_write_over_the_one_that_replaced_it(monkeypatch):
@@ -115,11 +216,11 @@ def test_slow_sender_cannot_write_over_the_one_that_replaced_it(monkeypatch):
 def test_lease_starts_when_it_is_taken_not_when_the_batch_began(monkeypatch):
     first, second = MailFactory.create_batch(2)
     leases = []
-    monkeypatch.setattr(send, "monotonic", iter([0.0, 0.0, 100.0]).__next__)
+    monkeypatch.setattr(send, "monotonic", iter([0.0, 0.0, 50.0]).__next__)
     claim = send._claim
     monkeypatch.setattr(send, "_claim", lambda pk, now: leases.append((pk, now)) or claim(pk, now))
     assert send_due(BORN) == 2
-    assert leases == [(first.pk, BORN), (second.pk, BORN + timedelta(seconds=100))]
+    assert leases == [(first.pk, BORN), (second.pk, BORN + timedelta(seconds=50))]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -11,7 +11,7 @@ def kinds(monkeypatch):
     """A registry for this test alone, so that its kinds are gone afterwards."""
     own = {}
     monkeypatch.setattr(registry, "_KINDS", own)
-    monkeypatch.setattr(queue, "wake", lambda _job_id: None)
+    monkeypatch.setattr(queue, "ring", lambda: None)
     return own
 
 

@@ -10,12 +10,12 @@ from django.test.utils import CaptureQueriesContext
 
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.jobs.models import Job
+from certportal.kernel.jobs.retry import MOST_FAILURES
 from certportal.kernel.outbox.enums import Channel
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.sla import sending, tick
 from certportal.kernel.sla.enums import ClockState, ClockVerb
 from certportal.kernel.sla.models import Clock, ClockEvent, Reminder
-from certportal.kernel.sla.queries import MAX_ATTEMPTS
 from tests.factories.accounts import OrganisationFactory, PersonFactory
 from tests.factories.sla import KIND, noon, register_kind, start_clock
 
@@ -55,10 +55,10 @@ def test_one_that_fails_is_pushed_aside_and_all_others_go_out(office, subjects, 
     start_all(office, subjects, people=people)
     assert tick.tick(noon("2026-11-23")) == 6
     assert told() == {one.pk: 1 for one in subjects if one != subjects[broken]}
-    assert list(Reminder.objects.filter(attempts=1).values_list("clock__subject_id", "error")) == [
+    assert list(Reminder.objects.filter(failures=1).values_list("clock__subject_id", "error")) == [
         (subjects[broken].pk, "LookupError: nobody")
     ]
-    assert Reminder.objects.filter(attempts=0).exclude(sent_at=None).count() == 6
+    assert Reminder.objects.filter(failures=0).exclude(sent_at=None).count() == 6
 
 
 def test_one_whose_query_the_database_refuses_does_not_stop_the_others(office, subjects, officer):
@@ -70,7 +70,7 @@ def test_one_whose_query_the_database_refuses_does_not_stop_the_others(office, s
 
     start_all(office, subjects, people=people)
     assert tick.tick(noon("2026-11-23")) == 6
-    assert Reminder.objects.filter(attempts=1).count() == 1
+    assert Reminder.objects.filter(failures=1).count() == 1
 
 
 def test_one_clock_that_cannot_be_planned_leaves_the_others_planned(office, subjects, officer, monkeypatch, caplog):
@@ -165,7 +165,7 @@ def test_due_are_the_unsent_reminders_of_running_clocks_of_the_office_by_today(o
     now = noon("2026-11-23")
     changes = {
         sent: {"sent_at": now},
-        tired: {"attempts": MAX_ATTEMPTS},
+        tired: {"failures": MOST_FAILURES},
         patient: {"retry_after": now},
         later: {"retry_after": now + timedelta(seconds=1)},
     }
@@ -191,9 +191,9 @@ def test_pause_after_each_failed_try_is_twice_as_long_as_the_one_before(office, 
     for tries in range(1, 7):
         sending.push_aside(pk, LookupError("nobody"), now=now)
         row = Reminder.objects.get()
-        assert row.attempts == tries
-        pauses.append((row.retry_after - now).total_seconds() // 60)
-    assert pauses == [5, 10, 20, 40, 80, 160]
+        assert row.failures == tries
+        pauses.append(row.retry_after and (row.retry_after - now).total_seconds() // 60)
+    assert pauses == [5, 10, 20, 40, 80, None]
 
 
 def test_what_went_wrong_is_kept_without_the_end_of_a_long_text(office, subjects):
@@ -210,7 +210,7 @@ def test_reminder_that_went_out_meanwhile_or_is_gone_is_not_pushed_aside(office,
     for pk in (row.pk, row.pk + 1000):
         sending.push_aside(pk, LookupError("late"), now=noon("2026-11-23"))
     row.refresh_from_db()
-    assert (row.attempts, row.retry_after, row.error) == (0, None, "")
+    assert (row.failures, row.retry_after, row.error) == (0, None, "")
 
 
 @pytest.mark.django_db(transaction=True)

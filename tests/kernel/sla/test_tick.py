@@ -183,11 +183,11 @@ def test_failing_reminder_is_pushed_aside_and_the_others_go_out(office, officer)
     now = noon("2026-11-23")
     assert tick(now) == 2
     stuck = Reminder.objects.get(sent_at=None)
-    assert (stuck.attempts, stuck.error) == (1, "LookupError: no verifier here")
+    assert (stuck.failures, stuck.error) == (1, "LookupError: no verifier here")
     assert stuck.retry_after == now + timedelta(minutes=5)
     assert tick(now + timedelta(minutes=4)) == 0
     stuck.refresh_from_db()
-    assert stuck.attempts == 1
+    assert stuck.failures == 1
 
 
 def test_reminder_that_keeps_failing_is_set_aside_and_the_admin_is_told(office):
@@ -198,7 +198,7 @@ def test_reminder_that_keeps_failing_is_set_aside_and_the_admin_is_told(office):
         tick(now)
         now += timedelta(minutes=81 * 2)
     reminder = Reminder.objects.get(kind="due")
-    assert (reminder.attempts, reminder.sent_at) == (6, None)
+    assert (reminder.failures, reminder.sent_at) == (6, None)
     admin = person_with(Role.SYSTEM_ADMIN, password=None)
     assert next(reminders_set_aside(admin, now)).sentence.startswith("1 pengingat")
     assert list(reminders_set_aside(PersonFactory(password=None), now)) == []
@@ -341,7 +341,7 @@ def test_four_ticks_at_once_send_each_reminder_once(office, officer, superior):
     assert len(told()) == 8 * 3 * 2
     assert Job.objects.count() == 8
     assert ClockEvent.objects.filter(verb=ClockVerb.FELL_DUE).count() == 8
-    assert not Reminder.objects.filter(attempts__gt=0).exists()
+    assert not Reminder.objects.filter(failures__gt=0).exists()
 
 
 def test_idle_tick_is_cheap(office, officer, django_assert_max_num_queries):
@@ -373,4 +373,4 @@ def test_office_with_an_impossible_week_does_not_stop_the_others(office, officer
     type(broken).objects.filter(pk=broken.pk).update(weekdays=[])
     assert tick(noon("2026-11-24")) == 2
     assert {subject.split(": ")[1] for _, subject in told()} == {f"layanan sertifikasi {office}"}
-    assert Reminder.objects.get(clock__organisation=broken, kind="due").attempts == 1
+    assert Reminder.objects.get(clock__organisation=broken, kind="due").failures == 1
