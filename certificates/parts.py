@@ -19,7 +19,7 @@ PARTS = Parts(
     app="certificates",
     flows=(CERTIFICATE_FLOW, TRANSMITTAL_FLOW),
     rows=(Rows("dossier.outcome", states=DOSSIER_STATES, moves=DOSSIER_MOVES),),
-    jobs={ISSUE_JOB: issue},
+    jobs={ISSUE_JOB: ("Penerbitan sertifikat", issue)},
     menu=(
         MenuEntry(15, "Cek sertifikat", "certificate.verify_home", None, icon="patch-check"),
         MenuEntry(50, "Cetak dan serah terima", "certificate.print", issues_somewhere, icon="printer"),

@@ -8,7 +8,12 @@ from certportal.home.settings_pages.acts.merging import MERGE, UNMERGE
 from certportal.home.settings_pages.acts.numbers import IDENTITY, NUMBER
 from certportal.home.settings_pages.acts.offices import SEATS
 from certportal.home.settings_pages.acts.roles import CLOSE, END_ROLE, ROLE
-from certportal.home.settings_pages.desk import calendar_unconfirmed, offices_understaffed, registrations_contested
+from certportal.home.settings_pages.desk import (
+    calendar_unconfirmed,
+    offices_understaffed,
+    registrations_contested,
+    work_set_aside,
+)
 from certportal.home.settings_pages.personnel_jobs import APPLY_JOB, PREVIEW_JOB
 from certportal.home.settings_pages.personnel_jobs import look as look_through_list
 from certportal.home.settings_pages.personnel_jobs import work as write_list
@@ -24,7 +29,10 @@ PARTS = Parts(
         MenuEntry(800, "Pengaturan", "settings.home", tends_the_portal, "gear"),
     ),
     cards=(Card(900, "Catatan", "home/_records_card.html", lambda _request: {}, reads_records),),
-    jobs={APPLY_JOB: write_list, PREVIEW_JOB: look_through_list},
-    warnings=(backup_too_old, calendar_unconfirmed, registrations_contested, offices_understaffed),
+    jobs={
+        APPLY_JOB: ("Penulisan daftar pegawai", write_list),
+        PREVIEW_JOB: ("Pemeriksaan daftar pegawai", look_through_list),
+    },
+    warnings=(backup_too_old, calendar_unconfirmed, registrations_contested, offices_understaffed, work_set_aside),
     acts=(ROLE, END_ROLE, CLOSE, SEATS, MERGE, UNMERGE, NUMBER, IDENTITY, APPLY_LIST, PAST_DAY, PAST_YEAR),
 )

@@ -113,6 +113,14 @@ def unproved(world: World) -> dict[str, object]:
     return {"pk": world.unproved.pk}
 
 
+def stuck_kind(_world: World) -> dict[str, object]:
+    return {"kind": "pekerjaan"}
+
+
+def stuck(world: World) -> dict[str, object]:
+    return {"kind": "pekerjaan", "pk": world.stuck_job.pk}
+
+
 def two_people(world: World) -> dict[str, object]:
     return {"keep": world.person("verifier").pk, "drop": world.person("technical_team").pk}
 

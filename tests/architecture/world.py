@@ -41,6 +41,8 @@ from certportal.kernel.files.enums import Kind, Root
 from certportal.kernel.files.store import keep
 from certportal.kernel.imports.actions import keep as keep_list
 from certportal.kernel.imports.models import ListUpload
+from certportal.kernel.jobs.enums import JobState
+from certportal.kernel.jobs.models import Job
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.papers.actions import prepare
 from certportal.kernel.sla import clocks
@@ -51,6 +53,7 @@ from tests.factories.applicants import NOW, dossier_in, eligible_person, small_p
 from tests.factories.assessments import Hall, hall
 from tests.factories.certificates import drawn
 from tests.factories.held import HeldUnitFactory, WaiverFactory
+from tests.factories.jobs import JobFactory
 from tests.factories.kkni import kkni_dossier
 from tests.flows import review
 from tests.lists import csv_of, upload
@@ -189,6 +192,11 @@ class World:
         person = PersonFactory(email="lama@contoh.go.id")
         EmailAddress.objects.filter(user=person).update(verified=False)
         return person
+
+    @cached_property
+    def stuck_job(self) -> Job:
+        """Work that failed six times."""
+        return JobFactory(state=JobState.QUARANTINED, finished_at=NOW, error="ValueError: halaman")
 
     @cached_property
     def receipt_code(self) -> str:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from certportal.home.policies import tends_the_portal
 from certportal.home.settings_pages.staffing import staffing
+from certportal.home.settings_pages.stuck import KINDS
 from certportal.kernel.accounts.models import PendingRegistration
 from certportal.kernel.web.dates import local
 from certportal.kernel.web.desk import Warn
@@ -56,3 +57,11 @@ def registrations_contested(user: User, now: datetime) -> Iterator[Warn]:  # noq
         return
     if count := PendingRegistration.objects.filter(confirmed_at__isnull=False).count():
         yield Warn(f"{count} pendaftaran menunggu keputusan.", reverse("settings.registrations"), "Lihat pendaftaran")
+
+
+def work_set_aside(user: User, now: datetime) -> Iterator[Warn]:  # noqa: ARG001 (a warner always takes the moment)
+    """Work, letters and reminders that are not tried again by themselves, in one sentence."""
+    if not tends_the_portal(user, None):
+        return
+    if aside := [f"{count} {kind.title.lower()}" for kind in KINDS.values() if (count := kind.counts()[0])]:
+        yield Warn(f"Disisihkan karena gagal: {', '.join(aside)}.", reverse("settings.stuck"), "Lihat sebabnya")

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from certportal.home.settings_pages import views
-from certportal.home.settings_pages.views import calendar, merging, offices, people, personnel, registrations
+from certportal.home.settings_pages.views import calendar, merging, offices, people, personnel, registrations, stuck
 
 urlpatterns = [
     path("", views.overview, name="settings.home"),
@@ -31,6 +31,11 @@ urlpatterns = [
     path("orang-ganda/", merging.doubles, name="settings.doubles"),
     path("orang-ganda/<int:keep>/<int:drop>/", merging.merge, name="settings.merge"),
     path("orang-ganda/<int:pk>/batalkan/", merging.undo, name="settings.unmerge"),
+    path("pekerjaan/", stuck.overview, name="settings.stuck"),
+    path("pekerjaan/<slug:kind>/", stuck.listed, name="settings.stuck_kind"),
+    path("pekerjaan/<slug:kind>/coba/", stuck.retry_all, name="settings.stuck_retry_all"),
+    path("pekerjaan/<slug:kind>/<int:pk>/coba/", stuck.retry, name="settings.stuck_retry"),
+    path("pekerjaan/<slug:kind>/<int:pk>/hentikan/", stuck.stop, name="settings.stuck_stop"),
     path("kalender/", calendar.years, name="settings.calendar"),
     path("kalender/<int:year>/", calendar.one_year, name="settings.year"),
     path("kalender/<int:year>/isi/", calendar.seed, name="settings.year_seed"),

@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.policies import has_role
-from certportal.kernel.jobs.enums import JobState
 from certportal.kernel.jobs.heartbeat import expected, silent
-from certportal.kernel.jobs.models import Job
 from certportal.kernel.web import desk
 from certportal.kernel.web.dates import moment_in_words
 
@@ -38,9 +36,3 @@ def worker_silent(user: User, now: datetime) -> Iterator[desk.Warn]:
 
 def _since(title: str, at: datetime | None) -> str:
     return f"{title} sejak {moment_in_words(at)}" if at else f"{title} belum pernah"
-
-
-def jobs_set_aside(user: User, now: datetime) -> Iterator[desk.Warn]:  # noqa: ARG001 (a warner always takes the moment)
-    """Jobs that six attempts did not finish."""
-    if _admin(user) and (count := Job.objects.filter(state=JobState.QUARANTINED).count()):
-        yield desk.Warn(f"{count} pekerjaan latar gagal berulang kali dan disisihkan untuk diperiksa.")

@@ -11,6 +11,7 @@ class JobState(TextChoices):
     DONE = "done", "Selesai"
     FAILED = "failed", "Tidak dapat dikerjakan"
     QUARANTINED = "quarantined", "Disisihkan untuk diperiksa"
+    STOPPED = "stopped", "Dihentikan"
 
 
 OPEN = (JobState.QUEUED, JobState.RUNNING)

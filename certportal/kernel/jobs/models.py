@@ -60,8 +60,8 @@ class Job(models.Model):
                 condition=~Q(state=JobState.RUNNING) | Q(lease_until__isnull=False), name="job_running_has_lease"
             ),
             models.CheckConstraint(
-                condition=Q(state__in=[JobState.QUEUED, JobState.RUNNING], finished_at__isnull=True)
-                | Q(state__in=[JobState.DONE, JobState.FAILED, JobState.QUARANTINED], finished_at__isnull=False),
+                condition=Q(state__in=OPEN, finished_at__isnull=True)
+                | (~Q(state__in=OPEN) & Q(finished_at__isnull=False)),
                 name="job_finished_paired",
             ),
         ]

@@ -25,26 +25,33 @@ class GiveUpError(Exception):
 
 @dataclass(frozen=True)
 class Handler:
-    """The function and how long one claim on it holds unless it reports progress."""
+    """The function, how long one claim on it holds unless it reports progress, and what people call the work."""
 
     work: Work
     lease: timedelta
+    title: str
 
 
 _HANDLERS: dict[str, Handler] = {}
 
 
-def handler(kind: str, *, lease: timedelta = LEASE) -> Callable[[Work], Work]:
+def handler(kind: str, *, title: str = "", lease: timedelta = LEASE) -> Callable[[Work], Work]:
     """Register the decorated function for a kind; two functions for one kind are a programming error (ValueError)."""
 
     def register(work: Work) -> Work:
         known = _HANDLERS.get(kind)
         if known is not None and known.work is not work:
             raise ValueError(f"Two handlers for jobs of kind {kind}")
-        _HANDLERS[kind] = Handler(work, lease)
+        _HANDLERS[kind] = Handler(work, lease, title or kind)
         return work
 
     return register
+
+
+def title_of(kind: str) -> str:
+    """What people call this kind of work; its code when no app has registered it."""
+    known = _HANDLERS.get(kind)
+    return known.title if known else kind
 
 
 def handler_of(kind: str) -> Handler | None:

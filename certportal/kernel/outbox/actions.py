@@ -3,11 +3,19 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.db import transaction
+
+from certportal.kernel.audit.record import record, record_all
+from certportal.kernel.outbox.enums import MessageState
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.outbox.queries import notices_of
+from certportal.kernel.outbox.write import ring_on_commit
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from certportal.kernel.accounts.models import User
+    from certportal.kernel.audit.record import Actor
 
 
 def mark_read(message: Message, *, now: datetime) -> None:
@@ -18,3 +26,27 @@ def mark_read(message: Message, *, now: datetime) -> None:
 def mark_all_read(*, user: "User", now: datetime) -> int:
     """Mark every unread notice of the person; returns how many there were."""
     return notices_of(user).filter(read_at__isnull=True).update(read_at=now)
+
+
+@transaction.atomic
+def retry(mails: "QuerySet[Message]", *, by: "Actor | object", now: datetime) -> int:
+    """Send these again from the start; returns how many. One whose secret link is blanked already is left alone."""
+    rows = list(mails.exclude(body="").select_for_update())
+    if rows:
+        Message.objects.filter(pk__in=[row.pk for row in rows]).update(
+            state=MessageState.QUEUED, lease_until=None, failures=0, outages=0, losses=0, hindered_since=None
+        )
+        record_all(
+            "message.retry", by=by, facts=[(row, {"kind": row.kind, "error": row.error}) for row in rows], now=now
+        )
+        ring_on_commit()
+    return len(rows)
+
+
+@transaction.atomic
+def stop(mails: "QuerySet[Message]", *, by: "Actor | object", note: str, now: datetime) -> None:
+    """Give these up for good, with the reason."""
+    for row in mails.select_for_update():
+        row.state, row.lease_until = MessageState.STOPPED, None
+        row.save(update_fields=["state", "lease_until"])
+        record("message.stop", by=by, subject=row, after={"kind": row.kind, "error": row.error}, note=note, now=now)

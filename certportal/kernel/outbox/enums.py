@@ -18,3 +18,4 @@ class MessageState(TextChoices):
     SENT = "sent", "Terkirim"
     FAILED = "failed", "Tidak dapat dikirim"
     QUARANTINED = "quarantined", "Disisihkan untuk diperiksa"
+    STOPPED = "stopped", "Dihentikan"

@@ -51,6 +51,7 @@ class Message(models.Model):
     attempts = models.PositiveIntegerField("percobaan", default=0)
     failures = models.PositiveSmallIntegerField("gagal", default=0)
     outages = models.PositiveIntegerField("terhalang gangguan", default=0)
+    hindered_since = models.DateTimeField("terhalang sejak", null=True, blank=True)
     losses = models.PositiveSmallIntegerField("pengirim berhenti", default=0)
     lease_until = models.DateTimeField("dipegang sampai", null=True, blank=True)
     message_id = models.CharField("Message-ID", max_length=200, blank=True, default="")

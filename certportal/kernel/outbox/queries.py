@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from certportal.kernel.outbox.enums import Channel, MessageState
 from certportal.kernel.outbox.models import Message
 
@@ -31,6 +33,14 @@ def notices_about(obj: Model) -> QuerySet[Message]:
 
 
 def set_aside() -> QuerySet[Message]:
-    """E-mails that could not be delivered after six attempts and wait for a person to look."""
-    found: QuerySet[Message] = Message.objects.filter(channel=Channel.EMAIL, state=MessageState.QUARANTINED)
+    """E-mails that are not sent by themselves any more and that nobody has given up yet."""
+    stuck = [MessageState.QUARANTINED, MessageState.FAILED]
+    found: QuerySet[Message] = Message.objects.filter(channel=Channel.EMAIL, state__in=stuck)
+    return found
+
+
+def hindered() -> QuerySet[Message]:
+    """E-mails that were tried and are tried again by themselves."""
+    tried = Q(outages__gt=0) | Q(failures__gt=0) | Q(losses__gt=0)
+    found: QuerySet[Message] = Message.objects.filter(tried, channel=Channel.EMAIL, state=MessageState.QUEUED)
     return found

@@ -130,9 +130,10 @@ def _put_back(message: Message, exc: Exception, now: datetime) -> None:
     if is_bounce(exc):
         outcome: dict[str, Any] = {"state": MessageState.FAILED, "lease_until": None}
     else:
-        back = after_fault(message, exc, PATIENCE, since=message.created_at, now=now)
+        since = message.hindered_since or now
+        back = after_fault(message, exc, PATIENCE, since=since, now=now)
         state = MessageState.QUEUED if back.again_at else MessageState.QUARANTINED
-        outcome = {"state": state, "lease_until": back.again_at, **back.counts}
+        outcome = {"state": state, "lease_until": back.again_at, "hindered_since": since, **back.counts}
     _mine(message).update(error=plain_fault(exc)[:ERROR_LENGTH], **outcome)
     if outcome["state"] != MessageState.QUEUED:
         log.error("message %s is not tried again after %s attempts", message.pk, message.attempts)

@@ -113,8 +113,13 @@ def write_letter(letter: Letter, now: datetime) -> Message:
     )
     # Somebody is reading the page that says "look into your mail"; while the broker is down the sweep sends it within
     # seconds.
-    transaction.on_commit(lambda: current_app.send_task(SEND_TASK, retry=False, ignore_result=True), robust=True)
+    ring_on_commit()
     return row
+
+
+def ring_on_commit() -> None:
+    """Wake the sender after the commit; while the broker is down beat does."""
+    transaction.on_commit(lambda: current_app.send_task(SEND_TASK, retry=False, ignore_result=True), robust=True)
 
 
 def _in_app(person: User, text: Text, key: str, now: datetime) -> Message:

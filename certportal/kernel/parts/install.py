@@ -58,8 +58,8 @@ class Parts:
     """One app's parts. Everything is optional; within each list the order is that of the screen where no number says it.
 
     `flows` are the tables of the app's own things, `rows` what it adds to those below. `mine` and `just_fixed` fill the
-    lists of the desk, `warnings` are shown above them. `steps` are shown at /lacak/. `jobs` names the function of each
-    kind of background work. `unread` is the page of the notices and their count. `merging` says what moves when two
+    lists of the desk, `warnings` are shown above them. `steps` are shown at /lacak/. `jobs` gives each kind of
+    background work its title and function. `unread` is the page of the notices and their count. `merging` says what moves when two
     accounts of one person become one. `acts` are those that need a second person.
     """
 
@@ -67,7 +67,7 @@ class Parts:
     flows: tuple[Flow[Any], ...] = ()
     rows: tuple[Rows, ...] = ()
     clocks: tuple[clocks.ClockKind[Any], ...] = ()
-    jobs: Mapping[str, jobs.Work] = field(default_factory=dict)
+    jobs: Mapping[str, tuple[str, jobs.Work]] = field(default_factory=dict)
     menu: tuple[menu.MenuEntry, ...] = ()
     panels: tuple[panel.Panel, ...] = ()
     cards: tuple[desk.Card, ...] = ()
@@ -107,8 +107,8 @@ def _work(parts: Parts) -> None:
         extend(rows.part, *rows.moves, states=rows.states, guards=rows.guards, clocks=rows.clocks, tells=rows.tells)
     for kind in parts.clocks:
         clocks.register(kind)
-    for name, work in parts.jobs.items():
-        jobs.handler(name)(work)
+    for name, (title, work) in parts.jobs.items():
+        jobs.handler(name, title=title)(work)
     for part in parts.merging:
         merging.register(part)
     for act in parts.acts:

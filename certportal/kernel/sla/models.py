@@ -146,7 +146,7 @@ class Reminder(models.Model):
 
     `round` counts how many new limits the clock had had when it was planned (`ledger.round_of`): after a pause, or when
     the calendar moved the limit later, its warnings go out again. `retry_after` delays a row whose recipients or text
-    failed.
+    failed; an admin may stop one that failed for good.
     """
 
     clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="reminders", verbose_name="tenggat")
@@ -157,6 +157,7 @@ class Reminder(models.Model):
     failures = models.PositiveSmallIntegerField("gagal", default=0)
     outages = models.PositiveIntegerField("terhalang gangguan", default=0)
     retry_after = models.DateTimeField("coba lagi setelah", null=True, blank=True)
+    stopped_at = models.DateTimeField("dihentikan", null=True, blank=True)
     error = models.TextField("galat", blank=True, default="")
 
     class Meta:

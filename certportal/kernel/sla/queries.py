@@ -120,6 +120,16 @@ def subject_of(clock: Clock) -> Model:
     return subjects_of([clock])[clock.pk]
 
 
+def hindered() -> QuerySet[Reminder]:
+    """Reminders that were tried and are tried again by themselves."""
+    tried = Q(outages__gt=0) | Q(failures__gt=0, failures__lt=MOST_FAILURES)
+    return Reminder.objects.filter(
+        tried, sent_at__isnull=True, stopped_at__isnull=True, clock__state=ClockState.RUNNING
+    )
+
+
 def set_aside() -> QuerySet[Reminder]:
     """Reminders that failed six times and need an admin."""
-    return Reminder.objects.filter(sent_at__isnull=True, failures__gte=MOST_FAILURES, clock__state=ClockState.RUNNING)
+    return Reminder.objects.filter(
+        sent_at__isnull=True, stopped_at__isnull=True, failures__gte=MOST_FAILURES, clock__state=ClockState.RUNNING
+    )

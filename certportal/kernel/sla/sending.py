@@ -49,6 +49,7 @@ def due_ids(office: Organisation, today: date, now: datetime) -> list[int]:
         sent_at__isnull=True,
         due_on__lte=today,
         failures__lt=MOST_FAILURES,
+        stopped_at__isnull=True,
     )
     return list(waiting.order_by("due_on", "pk").values_list("pk", flat=True)[:AT_ONCE])
 

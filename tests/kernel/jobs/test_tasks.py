@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.jobs import heartbeat, queue, tasks
-from certportal.kernel.jobs.desk import jobs_set_aside, worker_silent
+from certportal.kernel.jobs.desk import worker_silent
 from certportal.kernel.jobs.enums import JobState
 from certportal.kernel.jobs.models import Heartbeat
 from certportal.kernel.jobs.moment import database_now
@@ -40,7 +40,7 @@ def test_database_clock_is_aware_and_close():
     assert abs(database_now() - timezone.now()) < timedelta(seconds=5)
 
 
-def test_admin_is_warned_of_a_silent_worker_and_of_set_aside_jobs():
+def test_admin_is_warned_of_a_silent_worker():
     admin = person_with(Role.SYSTEM_ADMIN, password=None)
     assert "belum pernah berjalan" in next(worker_silent(admin, BORN)).sentence
     heartbeat.wait_for_all(BORN)
@@ -48,9 +48,6 @@ def test_admin_is_warned_of_a_silent_worker_and_of_set_aside_jobs():
     assert list(worker_silent(admin, BORN + timedelta(minutes=5))) == []
     Heartbeat.objects.filter(name="certportal.kernel.files.tasks.sweep").update(at=BORN - timedelta(hours=4))
     assert "20 November 2026 pukul 09.00 WIB" in next(worker_silent(admin, BORN + timedelta(minutes=6))).sentence
-    assert list(jobs_set_aside(admin, BORN)) == []
-    JobFactory(state=JobState.QUARANTINED, finished_at=BORN)
-    assert next(jobs_set_aside(admin, BORN)).sentence.startswith("1 pekerjaan")
 
 
 def test_one_task_that_stopped_is_seen_beside_the_others():
@@ -105,5 +102,4 @@ def test_start_of_a_worker_does_not_hide_tasks_that_stopped():
 
 def test_others_are_not_bothered():
     person = PersonFactory(password=None)
-    JobFactory(state=JobState.QUARANTINED, finished_at=BORN)
-    assert list(worker_silent(person, BORN)) + list(jobs_set_aside(person, BORN)) == []
+    assert list(worker_silent(person, BORN)) == []

@@ -137,6 +137,7 @@ def test_server_that_is_silent_for_days_loses_no_letter_and_is_asked_once_a_batc
 
 def test_letter_is_given_up_after_five_days_without_a_server(silent):
     row = MailFactory()
+    send_due(BORN)
     send_due(BORN + timedelta(days=5) - SECOND)
     row.refresh_from_db()
     assert row.state == MessageState.QUEUED

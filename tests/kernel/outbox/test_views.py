@@ -3,11 +3,9 @@ from django.urls import reverse
 
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.models import AuditEvent
-from certportal.kernel.outbox.desk import mail_set_aside
-from certportal.kernel.outbox.enums import MessageState
 from certportal.kernel.outbox.queries import unread_count
-from tests.factories.accounts import PersonFactory, person_with
-from tests.factories.outbox import BORN, MailFactory, NoticeFactory
+from tests.factories.accounts import person_with
+from tests.factories.outbox import MailFactory, NoticeFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -95,11 +93,3 @@ def test_list_costs_the_same_for_one_and_for_three(client, person, count, django
     NoticeFactory.create_batch(count, recipient=person)
     with django_assert_max_num_queries(8):
         client.get(reverse("notice.list"))
-
-
-def test_admin_is_warned_of_mail_that_cannot_be_delivered():
-    admin = person_with(Role.SYSTEM_ADMIN, password=None)
-    assert list(mail_set_aside(admin, BORN)) == []
-    MailFactory(state=MessageState.QUARANTINED)
-    assert next(mail_set_aside(admin, BORN)).sentence.startswith("1 e-mail")
-    assert list(mail_set_aside(PersonFactory(password=None), BORN)) == []

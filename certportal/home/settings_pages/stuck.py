@@ -1,0 +1,117 @@
+"""Work, letters and reminders that wait for something or for somebody, in words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from django.db.models import QuerySet
+
+from certportal.home.policies import tends_the_portal
+from certportal.kernel.jobs import actions as job_acts
+from certportal.kernel.jobs import queries as jobs
+from certportal.kernel.jobs.models import Job
+from certportal.kernel.jobs.registry import title_of
+from certportal.kernel.outbox import actions as mail_acts
+from certportal.kernel.outbox import queries as mails
+from certportal.kernel.outbox.models import Message
+from certportal.kernel.sla import actions as reminder_acts
+from certportal.kernel.sla import queries as reminders
+from certportal.kernel.sla.models import Reminder
+from certportal.kernel.sla.registry import label_of
+from certportal.kernel.web.dates import day_in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from certportal.kernel.accounts.models import User
+
+AT_ONCE: Final = 1_000
+"""Rows that one "Coba semua" takes; the rest waits for the next press."""
+
+
+class Stuck(QuerySet[Any]):
+    """Rows of one kind that are set aside or hindered, with the `visible_to` that `load` needs."""
+
+    def visible_to(self, user: User) -> Stuck:
+        return self if tends_the_portal(user, None) else self.none()
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of thing that gets stuck: its word in the address, its title, its rows, and what can be done."""
+
+    slug: str
+    title: str
+    model: type[Any]
+    set_aside: Callable[[], QuerySet[Any]]
+    hindered: Callable[[], QuerySet[Any]]
+    acts: Any
+    name: Callable[[Any], str]
+    again_at: Callable[[Any], datetime | None]
+    needs: tuple[str, ...] = ()
+
+    def rows(self) -> Stuck:
+        """Set aside or hindered, the newest first."""
+        found = Stuck(self.model).filter(pk__in=(self.set_aside() | self.hindered()).values("pk"))
+        return found.select_related(*self.needs).order_by("-pk")
+
+    def counts(self) -> tuple[int, int]:
+        """How many wait for a person, and how many are tried again by themselves."""
+        return self.set_aside().count(), self.hindered().count()
+
+
+def _mail_name(mail: Message) -> str:
+    return f"{mail.subject} (kepada {mail.address})"
+
+
+def _reminder_name(reminder: Reminder) -> str:
+    return f"{label_of(reminder.clock.kind)}, {day_in_words(reminder.due_on)}"
+
+
+KINDS: Final = {
+    kind.slug: kind
+    for kind in (
+        Kind(
+            "pekerjaan", "Pekerjaan latar", Job, jobs.set_aside, jobs.hindered, job_acts,
+            lambda job: title_of(job.kind), lambda job: job.run_after,
+        ),
+        Kind(
+            "surat", "E-mail", Message, mails.set_aside, mails.hindered, mail_acts,
+            _mail_name, lambda mail: mail.lease_until,
+        ),
+        Kind(
+            "pengingat", "Pengingat tenggat", Reminder, reminders.set_aside, reminders.hindered, reminder_acts,
+            _reminder_name, lambda reminder: reminder.retry_after, ("clock",),
+        ),
+    )
+}  # fmt: skip
+
+
+_WORDS: Final = (
+    (r"Errno 28|Errno 122|StorageFull|No space left|disk is full", "Penyimpanan penuh."),
+    (r"Errno 30|readonly|read-only", "Penyimpanan atau basis data hanya dapat dibaca."),
+    (r"SMTPAuthentication", "Server e-mail menolak nama pengguna atau kata sandi portal. Periksa EMAIL_URL."),
+    (r"SMTPSenderRefused", "Server e-mail menolak alamat pengirim portal. Periksa FROM_EMAIL."),
+    (
+        r"SMTPRecipientsRefused.*\b55[013]\b",
+        "Server penerima menyatakan alamat ini tidak ada atau tidak menerima e-mail.",
+    ),
+    (r"SMTPRecipientsRefused", "Server penerima belum mau menerima e-mail untuk alamat ini."),
+    (r"^SMTP|ConnectionRefused|TimeoutError|gaierror|ConnectionReset|BrokenPipe", "Server tidak menjawab."),
+    (r"^(OperationalError|InterfaceError)", "Basis data tidak menjawab."),
+    (r"^(SoftTimeLimitExceeded|TimeLimitExceeded)", "Pekerjaan ini terlalu lama."),
+    (r"^MemoryError", "Memori server habis."),
+    (r"^NobodyToRemindError", "Tidak ada petugas yang dapat diingatkan. Tunjuk petugasnya, lalu coba lagi."),
+)
+
+
+def in_words(error: str) -> str:
+    """The stored fault as a sentence that says what is wrong; one that is a sentence already stays as it is."""
+    for pattern, sentence in _WORDS:
+        if re.search(pattern, error, re.DOTALL):
+            return sentence
+    is_program = re.match(r"^[A-Z]\w*(Error|Exception|DoesNotExist)\b", error)
+    return "Galat program. Kirim rinciannya kepada pengembang." if is_program else error

@@ -1,0 +1,41 @@
+"""What an admin does with work that is stuck."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from certportal.kernel.audit.record import record, record_all
+from certportal.kernel.jobs.enums import JobState
+from certportal.kernel.jobs.queue import ring_on_commit
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from certportal.kernel.audit.record import Actor
+    from certportal.kernel.jobs.models import Job
+
+
+@transaction.atomic
+def retry(jobs: QuerySet[Job], *, by: Actor | object, now: datetime) -> int:
+    """Do these again from the start, as if they had never failed; returns how many."""
+    rows = list(jobs.select_for_update())
+    if rows:
+        jobs.model.objects.filter(pk__in=[row.pk for row in rows]).update(
+            state=JobState.QUEUED, run_after=now, lease_until=None, finished_at=None, failures=0, outages=0, losses=0
+        )
+        record_all("job.retry", by=by, facts=[(row, {"kind": row.kind, "error": row.error}) for row in rows], now=now)
+        ring_on_commit()
+    return len(rows)
+
+
+@transaction.atomic
+def stop(jobs: QuerySet[Job], *, by: Actor | object, note: str, now: datetime) -> None:
+    """Give these up for good, with the reason."""
+    for row in jobs.select_for_update():
+        row.state, row.finished_at, row.lease_until = JobState.STOPPED, now, None
+        row.save(update_fields=["state", "finished_at", "lease_until"])
+        record("job.stop", by=by, subject=row, after={"kind": row.kind, "error": row.error}, note=note, now=now)

@@ -1,0 +1,23 @@
+"""Questions about background work."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from certportal.kernel.jobs.enums import JobState
+from certportal.kernel.jobs.models import Job
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+
+def set_aside() -> QuerySet[Job]:
+    """Work that is not tried again by itself and that nobody has given up yet."""
+    return Job.objects.filter(state__in=[JobState.QUARANTINED, JobState.FAILED])
+
+
+def hindered() -> QuerySet[Job]:
+    """Work that was tried and is tried again by itself."""
+    return Job.objects.filter(Q(outages__gt=0) | Q(failures__gt=0) | Q(losses__gt=0), state=JobState.QUEUED)

@@ -1,0 +1,179 @@
+"""/pengaturan/pekerjaan/: what is stuck, why in words, tried again one by one or together, or given up with a reason."""
+
+import errno
+import io
+from datetime import date, timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from certportal.home.settings_pages.desk import work_set_aside
+from certportal.home.settings_pages.stuck import KINDS, in_words
+from certportal.kernel.audit.models import AuditEvent
+from certportal.kernel.files.refusals import StorageFull
+from certportal.kernel.jobs import registry
+from certportal.kernel.jobs.enums import JobState
+from certportal.kernel.jobs.models import Job
+from certportal.kernel.jobs.retry import MOST_FAILURES
+from certportal.kernel.jobs.run import run_job
+from certportal.kernel.outbox.enums import MessageState
+from certportal.kernel.outbox.models import Message
+from certportal.kernel.sla.models import Clock, Reminder
+from tests.factories.accounts import OrganisationFactory, PersonFactory
+from tests.factories.jobs import JobFactory
+from tests.factories.outbox import MailFactory
+from tests.home.asking import body, queries, said, url
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 20)
+FULL = f"OSError: [Errno {errno.ENOSPC}] No space left on device"
+
+
+def aside(**facts):
+    return JobFactory(kind="papers.render", state=JobState.QUARANTINED, finished_at=timezone.now(), **facts)
+
+
+def reminder(**facts):
+    office = OrganisationFactory()
+    clock = Clock.objects.create(
+        kind="test.service", subject_type="accounts.organisation", subject_id=office.pk, organisation=office,
+        started_on=TODAY, limit_days=5, limit_on=TODAY,
+    )  # fmt: skip
+    return Reminder.objects.create(clock=clock, kind="due", due_on=TODAY, failures=MOST_FAILURES, **facts)
+
+
+def test_admin_sees_what_is_set_aside_and_what_waits_with_its_reason(office):
+    aside(error="ValueError: halaman 2")
+    JobFactory(kind="papers.render", outages=3, error=FULL, run_after=timezone.now() + timedelta(minutes=4))
+    JobFactory(kind="papers.render")  # has not been tried: nothing hinders it
+    page = body(office.get(url("stuck_kind", "pekerjaan")))
+    assert page.count("Cetak dokumen</strong>") == 2
+    assert "Galat program." in page
+    assert "ValueError: halaman 2" in page
+    assert "Penyimpanan penuh." in page
+    assert "Dicoba lagi " in page
+    overview = body(office.get(url("stuck")))
+    assert "1 disisihkan" in overview
+    assert "1 menunggu gangguan selesai" in overview
+
+
+def test_row_asks_no_question_of_its_own(office):
+    counts = []
+    for _ in range(2):
+        aside()
+        reminder()
+        counts.append([queries(office, url("stuck_kind", kind)) for kind in KINDS])
+    assert counts[0] == counts[1]
+
+
+def test_paper_set_aside_in_an_earlier_outage_is_drawn_after_one_press(office):
+    """The same key gave back the dead row for ever."""
+    job = aside(failures=MOST_FAILURES, losses=2, error=FULL, key="papers.render:X")
+    answer = office.post(url("stuck_retry", "pekerjaan", job.pk), follow=True)
+    assert said(answer) == ["Cetak dokumen: dicoba lagi."]
+    job.refresh_from_db()
+    assert (job.state, job.failures, job.losses, job.finished_at) == (JobState.QUEUED, 0, 0, None)
+    event = AuditEvent.objects.get(verb="job.retry")
+    assert (event.after["kind"], str(event.actor_id)) == ("papers.render", office.session["_auth_user_id"])
+
+
+def test_all_of_a_kind_are_tried_again_and_the_other_kinds_left_alone(office):
+    jobs = [aside(), JobFactory(outages=1, run_after=timezone.now() + timedelta(hours=1))]
+    mail = MailFactory(state=MessageState.QUARANTINED)
+    assert said(office.post(url("stuck_retry_all", "pekerjaan"), follow=True))[0].startswith("2 dicoba lagi")
+    assert Job.objects.filter(pk__in=[job.pk for job in jobs], run_after__lte=timezone.now(), outages=0).count() == 2
+    mail.refresh_from_db()
+    assert mail.state == MessageState.QUARANTINED
+
+
+def test_letter_is_sent_again_unless_its_link_is_gone(office):
+    kept, blanked = (MailFactory(state=MessageState.QUARANTINED, body=text) for text in ("isi", ""))
+    office.post(url("stuck_retry", "surat", kept.pk))
+    assert "sudah dihapus" in said(office.post(url("stuck_retry", "surat", blanked.pk), follow=True))[-1]
+    assert dict(Message.objects.values_list("pk", "state")) == {
+        kept.pk: MessageState.QUEUED,
+        blanked.pk: MessageState.QUARANTINED,
+    }
+
+
+def test_reminder_goes_with_the_next_tick_again(office):
+    row = reminder(error="NobodyToRemindError: verification due")
+    assert "Tunjuk petugasnya" in body(office.get(url("stuck_kind", "pengingat")))
+    office.post(url("stuck_retry", "pengingat", row.pk))
+    row.refresh_from_db()
+    assert (row.failures, row.retry_after) == (0, None)
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_giving_up_wants_a_reason_and_keeps_it_in_the_trail(kind, office):
+    row = {"pekerjaan": aside, "surat": lambda: MailFactory(state=MessageState.FAILED), "pengingat": reminder}[kind]()
+    answer = office.post(url("stuck_stop", kind, row.pk), {"note": ""})
+    assert answer.status_code == 200
+    assert answer.context["form"].errors.keys() == {"note"}
+    office.post(url("stuck_stop", kind, row.pk), {"note": "Berkasnya sudah dicetak ulang."})
+    event = AuditEvent.objects.get(verb__endswith=".stop")
+    assert event.note == "Berkasnya sudah dicetak ulang."
+    assert "Tidak ada yang macet" in body(office.get(url("stuck_kind", kind)))
+    assert office.get(url("stuck_stop", kind, row.pk)).status_code == 404
+
+
+def test_work_that_is_well_is_no_business_of_this_page(office):
+    done = JobFactory(state=JobState.DONE, finished_at=timezone.now())
+    assert office.post(url("stuck_retry", "pekerjaan", done.pk)).status_code == 404
+    assert office.get("/pengaturan/pekerjaan/lain/").status_code == 404
+
+
+def test_desk_says_once_what_is_set_aside(admin):
+    now = timezone.now()
+    assert list(work_set_aside(admin, now)) == []
+    aside()
+    MailFactory(state=MessageState.FAILED)
+    reminder()
+    (warning,) = work_set_aside(admin, now)
+    assert warning.sentence == "Disisihkan karena gagal: 1 pekerjaan latar, 1 e-mail, 1 pengingat tenggat."
+    assert warning.url == url("stuck")
+    assert list(work_set_aside(PersonFactory(password=None), now)) == []
+
+
+def test_command_lists_and_tries_again():
+    job, mail, out = aside(error=FULL), MailFactory(state=MessageState.QUARANTINED), io.StringIO()
+    call_command("jobs", "list", stdout=out)
+    assert f"pekerjaan {job.pk}: Cetak dokumen: Penyimpanan penuh." in out.getvalue()
+    assert f"surat {mail.pk}:" in out.getvalue()
+    call_command("jobs", "retry", "pekerjaan", str(job.pk), stdout=out)
+    assert "pekerjaan: 1 dicoba lagi" in out.getvalue()
+    job.refresh_from_db()
+    mail.refresh_from_db()
+    assert (job.state, mail.state) == (JobState.QUEUED, MessageState.QUARANTINED)
+    with pytest.raises(CommandError, match="Tidak ada pekerjaan nomor"):
+        call_command("jobs", "retry", "pekerjaan", str(job.pk))
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (FULL, "Penyimpanan penuh."),
+        ("OSError: [Errno 30] Read-only file system", "Penyimpanan atau basis data hanya dapat dibaca."),
+        ("SMTPAuthenticationError: (535, b'no')", "EMAIL_URL"),
+        ("SMTPRecipientsRefused: {'a@b.id': (550, b'5.1.1')}", "alamat ini tidak ada"),
+        ("SMTPRecipientsRefused: {'a@b.id': (450, b'later')}", "belum mau"),
+        ("ConnectionRefusedError: [Errno 111] Connection refused", "Server tidak menjawab."),
+        ("OperationalError: server closed the connection", "Basis data tidak menjawab."),
+        ("SoftTimeLimitExceeded: ", "terlalu lama"),
+        ("KeyError: 'nama'", "Galat program."),
+        ("Berkas sumber sudah tidak ada.", "Berkas sumber sudah tidak ada."),
+    ],
+)
+def test_fault_in_words(error, words):
+    assert words in in_words(error)
+
+
+def test_what_a_full_disk_leaves_on_a_row_is_told_in_words(monkeypatch):
+    monkeypatch.setitem(registry._HANDLERS, "test.full", registry.Handler(full, registry.LEASE, ""))
+    row = run_job(JobFactory(kind="test.full").pk, now=timezone.now())
+    assert in_words(row.error) == "Penyimpanan penuh."
+
+
+def full(_job):
+    raise StorageFull
