@@ -8,7 +8,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from billiard.exceptions import SoftTimeLimitExceeded
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import IntegrityError, OperationalError, connection, transaction
 
 from certportal.kernel.files.refusals import StorageFull
