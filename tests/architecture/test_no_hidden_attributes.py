@@ -18,6 +18,8 @@ REASONS = {
     ("applicants/forms/support.py", "isoformat"): "dates among the values of a form",
     ("certportal/home/management/commands/test_mail.py", "EMAIL_FILE_PATH"): "a setting of one mail backend only",
     ("certportal/home/settings_pages/history.py", "verbose_name"): LIBRARY,
+    ("certportal/kernel/jobs/retry.py", "pgcode"): LIBRARY,
+    ("certportal/kernel/jobs/retry.py", "sqlite_errorcode"): LIBRARY,
     ("certportal/kernel/accounts/middleware.py", "login_required"): "Django's mark on views that need no sign-in",
     ("certportal/kernel/accounts/models/organisations.py", "_state"): "Django's word for a row that is not stored yet",
     ("certportal/kernel/accounts/secrets.py", "FIELD_KEY"): "a setting that may be missing",

@@ -48,6 +48,7 @@ GUARDED = {
     "pagedrawing.file": UPSERT,
     "drawing_turn_once": OWN_WORDS,
     "heartbeat.name": UPSERT,
+    "turn.name": UPSERT,
     "message.key": UPSERT,
     "reminder_once": UPSERT,
     "assessor.user": UPSERT,

@@ -18,6 +18,7 @@ RENAMED: Final[dict[tuple[str, str], str]] = {
     ("applicants_document", "absence_refused_at"): "lack_refused_at",
     ("applicants_document", "absence_refused_by_id"): "lack_refused_by_id",
     ("applicants_document", "absence_refused_note"): "lack_refused_note",
+    ("sla_reminder", "attempts"): "failures",
 }
 # (old table, column): where its values are today, or why they are others. The migration has a test of its own.
 REWRITTEN: Final[dict[tuple[str, str], str]] = {
@@ -31,6 +32,7 @@ REWRITTEN: Final[dict[tuple[str, str], str]] = {
     ("certificates_certificate", "status"): "its state, with the same values (certificates 0004)",
     ("applicants_dossier", "fee_borne_by"): "payer_id: the row of schemes_servicepayer with that code",
     ("accounts_membership", "ends_on"): "accounts 0017: roles of staff at a training institution end",
+    ("jobs_job", "woken_at"): "jobs 0002: a ring names no job any more, so nothing remembers which was rung for",
     ("schemes_requirement", "signing"): "schemes 0009: the applicant's own letter is theirs to sign, on screen",
     ("schemes_requirement", "prefilled"): "form: the page the portal prints; empty where it prints none",
 }

@@ -23,10 +23,11 @@ from certportal.kernel.sla.registry import label_of
 from certportal.kernel.web.dates import day_in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from datetime import datetime
 
     from certportal.kernel.accounts.models import User
+    from certportal.kernel.audit.record import Actor
 
 AT_ONCE: Final = 1_000
 """Rows that one "Coba semua" takes; the rest waits for the next press."""
@@ -71,6 +72,17 @@ def _reminder_name(reminder: Reminder) -> str:
     return f"{label_of(reminder.clock.kind)}, {day_in_words(reminder.due_on)}"
 
 
+def try_again(kind: Kind, pks: Collection[int], *, by: Actor | object, now: datetime) -> int:
+    """Try these again now, as if they had never failed; returns how many."""
+    retried: int = kind.acts.retry(kind.model.objects.filter(pk__in=pks), by=by, now=now)
+    return retried
+
+
+def give_up(kind: Kind, pk: int, *, by: Actor | object, note: str, now: datetime) -> None:
+    """Give one up for good, with the reason."""
+    kind.acts.stop(kind.model.objects.filter(pk=pk), by=by, note=note, now=now)
+
+
 KINDS: Final = {
     kind.slug: kind
     for kind in (
@@ -91,27 +103,36 @@ KINDS: Final = {
 
 
 _WORDS: Final = (
-    (r"Errno 28|Errno 122|StorageFull|No space left|disk is full", "Penyimpanan penuh."),
-    (r"Errno 30|readonly|read-only", "Penyimpanan atau basis data hanya dapat dibaca."),
-    (r"SMTPAuthentication", "Server e-mail menolak nama pengguna atau kata sandi portal. Periksa EMAIL_URL."),
-    (r"SMTPSenderRefused", "Server e-mail menolak alamat pengirim portal. Periksa FROM_EMAIL."),
+    (re.compile(r"Errno 28|Errno 122|StorageFull|No space left|disk is full", re.DOTALL), "Penyimpanan penuh."),
+    (re.compile(r"Errno 30|readonly|read-only", re.DOTALL), "Penyimpanan atau basis data hanya dapat dibaca."),
     (
-        r"SMTPRecipientsRefused.*\b55[013]\b",
+        re.compile(r"SMTPAuthentication", re.DOTALL),
+        "Server e-mail menolak nama pengguna atau kata sandi portal. Periksa EMAIL_URL.",
+    ),
+    (re.compile(r"SMTPSenderRefused", re.DOTALL), "Server e-mail menolak alamat pengirim portal. Periksa FROM_EMAIL."),
+    (
+        re.compile(r"SMTPRecipientsRefused.*\b55[013]\b", re.DOTALL),
         "Server penerima menyatakan alamat ini tidak ada atau tidak menerima e-mail.",
     ),
-    (r"SMTPRecipientsRefused", "Server penerima belum mau menerima e-mail untuk alamat ini."),
-    (r"^SMTP|ConnectionRefused|TimeoutError|gaierror|ConnectionReset|BrokenPipe", "Server tidak menjawab."),
-    (r"^(OperationalError|InterfaceError)", "Basis data tidak menjawab."),
-    (r"^(SoftTimeLimitExceeded|TimeLimitExceeded)", "Pekerjaan ini terlalu lama."),
-    (r"^MemoryError", "Memori server habis."),
-    (r"^NobodyToRemindError", "Tidak ada petugas yang dapat diingatkan. Tunjuk petugasnya, lalu coba lagi."),
+    (re.compile(r"SMTPRecipientsRefused", re.DOTALL), "Server penerima belum mau menerima e-mail untuk alamat ini."),
+    (
+        re.compile(r"^SMTP|ConnectionRefused|TimeoutError|gaierror|ConnectionReset|BrokenPipe", re.DOTALL),
+        "Server tidak menjawab.",
+    ),
+    (re.compile(r"^(OperationalError|InterfaceError)", re.DOTALL), "Basis data tidak menjawab."),
+    (re.compile(r"^(SoftTimeLimitExceeded|TimeLimitExceeded)", re.DOTALL), "Pekerjaan ini terlalu lama."),
+    (re.compile(r"^MemoryError", re.DOTALL), "Memori server habis."),
+    (
+        re.compile(r"^NobodyToRemindError", re.DOTALL),
+        "Tidak ada petugas yang dapat diingatkan. Tunjuk petugasnya, lalu coba lagi.",
+    ),
 )
 
 
 def in_words(error: str) -> str:
     """The stored fault as a sentence that says what is wrong; one that is a sentence already stays as it is."""
     for pattern, sentence in _WORDS:
-        if re.search(pattern, error, re.DOTALL):
+        if pattern.search(error):
             return sentence
     is_program = re.match(r"^[A-Z]\w*(Error|Exception|DoesNotExist)\b", error)
     return "Galat program. Kirim rinciannya kepada pengembang." if is_program else error

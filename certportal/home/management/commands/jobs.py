@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from certportal.home.settings_pages.stuck import AT_ONCE, KINDS, in_words
+from certportal.home.settings_pages.stuck import AT_ONCE, KINDS, in_words, try_again
 from certportal.kernel.audit.record import SYSTEM
 
 
@@ -29,6 +29,6 @@ class Command(BaseCommand):
                 for row in rows:
                     self.stdout.write(f"{slug} {row.pk}: {kind.name(row)}: {in_words(row.error)}")
             else:
-                chosen = kind.model.objects.filter(pk__in=list(rows.values_list("pk", flat=True)[:AT_ONCE]))
-                done = kind.acts.retry(chosen, by=SYSTEM, now=timezone.now())
+                first = list(rows.values_list("pk", flat=True)[:AT_ONCE])
+                done = try_again(kind, first, by=SYSTEM, now=timezone.now())
                 self.stdout.write(f"{slug}: {done} dicoba lagi")

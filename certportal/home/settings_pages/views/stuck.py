@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import Http404
@@ -12,7 +12,7 @@ from django.utils import timezone
 from certportal.home.policies import tends_the_portal
 from certportal.home.settings_pages.forms import NoteForm
 from certportal.home.settings_pages.guarding import for_admins
-from certportal.home.settings_pages.stuck import AT_ONCE, KINDS, Kind, in_words
+from certportal.home.settings_pages.stuck import AT_ONCE, KINDS, Kind, give_up, in_words, try_again
 from certportal.kernel.web.load import load
 from certportal.kernel.web.methods import GET, GET_POST, POST
 from certportal.kernel.web.once import once
@@ -21,7 +21,6 @@ from certportal.kernel.web.refusal import refusals, told_in
 from certportal.kernel.web.visitor import signed_in
 
 if TYPE_CHECKING:
-    from django.db.models import Model
     from django.http import HttpRequest, HttpResponseBase
 
 
@@ -53,8 +52,8 @@ def listed(request: HttpRequest, kind: str) -> HttpResponseBase:
 def retry_all(request: HttpRequest, kind: str) -> HttpResponseBase:
     """Try all of one kind again, at most a thousand with one press."""
     known = _kind(kind)
-    first = known.rows().values_list("pk", flat=True)[:AT_ONCE]
-    done = known.acts.retry(known.model.objects.filter(pk__in=list(first)), by=signed_in(request), now=timezone.now())
+    first = list(known.rows().values_list("pk", flat=True)[:AT_ONCE])
+    done = try_again(known, first, by=signed_in(request), now=timezone.now())
     messages.success(request, f"{done} dicoba lagi. Hasilnya tampak di sini dalam beberapa menit.")
     return redirect("settings.stuck_kind", kind)
 
@@ -66,7 +65,7 @@ def retry_all(request: HttpRequest, kind: str) -> HttpResponseBase:
 def retry(request: HttpRequest, kind: str, pk: int) -> HttpResponseBase:
     """Try one again now."""
     known, row = _load(request, kind, pk)
-    if known.acts.retry(known.model.objects.filter(pk=row.pk), by=signed_in(request), now=timezone.now()):
+    if try_again(known, [row.pk], by=signed_in(request), now=timezone.now()):
         messages.success(request, f"{known.name(row)}: dicoba lagi.")
     else:
         messages.error(
@@ -85,8 +84,7 @@ def stop(request: HttpRequest, kind: str, pk: int) -> HttpResponseBase:
     form = NoteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
-            rows = known.model.objects.filter(pk=row.pk)
-            known.acts.stop(rows, by=signed_in(request), note=form.cleaned_data["note"], now=timezone.now())
+            give_up(known, row.pk, by=signed_in(request), note=form.cleaned_data["note"], now=timezone.now())
             messages.success(request, f"{known.name(row)}: dihentikan.")
             return redirect("settings.stuck_kind", kind)
     return render(request, "home/settings_stuck_stop.html", {"kind": known, "row": _row(known, row), "form": form})
@@ -98,13 +96,13 @@ def _kind(slug: str) -> Kind:
     return KINDS[slug]
 
 
-def _load(request: HttpRequest, slug: str, pk: int) -> tuple[Kind, Model]:
+def _load(request: HttpRequest, slug: str, pk: int) -> tuple[Kind, Any]:
     known = _kind(slug)
     return known, load(request, known.rows(), tends_the_portal, pk=pk)
 
 
-def _row(kind: Kind, row: Model) -> dict[str, object]:
-    error = getattr(row, "error", "")
+def _row(kind: Kind, row: Any) -> dict[str, object]:
+    error: str = row.error
     return {
         "pk": row.pk,
         "name": kind.name(row),
