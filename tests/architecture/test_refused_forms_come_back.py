@@ -163,6 +163,8 @@ def filled(form: forms.BaseForm) -> tuple[dict[str, object], list[str]]:
     data, typed = {}, []
     for name, field in form.fields.items():
         place = form.add_prefix(name)
+        if field.disabled:
+            continue  # nobody can type there
         if isinstance(field.widget, forms.HiddenInput):
             data[place] = form.get_initial_for_field(field, name) or form.data.get(place, "")
         elif (value := _chosen(field)) is not None:
