@@ -23,8 +23,8 @@ from tests.factories.assessments import (
     reported,
 )
 from tests.factories.crowd import Crowd
+from tests.factories.seats import announced, three_offices, whom
 from tests.factories.seats import reported as reported_apart
-from tests.factories.seats import three_offices, whom
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue_once"), pytest.mark.watched]
 
@@ -181,3 +181,17 @@ def test_what_was_decided_is_not_decided_again(place):
     assert PlenaryItem.objects.filter(decision=done).exists()
     assert not policies.decides_dossier(place.chair, done.dossier)
     assert policies.decides_dossier(place.chair, item.assessment.dossier)
+
+
+def test_an_exam_of_three_offices_is_found_by_whoever_works_on_it_there():
+    offices = three_offices()
+    event = announced(offices)
+
+    def finds(person, row):
+        return type(row).objects.visible_to(person).filter(pk=row.pk).exists()
+
+    assert whom(offices)(finds, event) == (READERS, "site_officer", "certificate_admin committee_member")
+    assert not finds(offices.hall.assessor.user, event)
+    event.assessor = offices.hall.assessor
+    event.save()
+    assert finds(offices.hall.assessor.user, event)

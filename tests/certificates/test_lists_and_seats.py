@@ -18,7 +18,7 @@ from tests.draining import run_due
 from tests.factories.accounts import MembershipFactory, person_with
 from tests.factories.applicants import NOW
 from tests.factories.assessments import admitted, another_applicant
-from tests.factories.seats import issued, three_offices
+from tests.factories.seats import issued, three_offices, whom
 from tests.refusing import refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once", "blank_sheets"), pytest.mark.watched]
@@ -178,3 +178,10 @@ def test_a_state_written_past_the_portal_is_named_without_any_list_under_way_and
         if case_of(certificate).state == DossierState.READY:
             hand_over(certificate, offices.hall.admin)
             run_due(now=NOW)
+
+
+def test_a_list_is_found_where_certificates_are_printed_handed_over_or_watched(offices):
+    made = actions.pass_on(issued(offices), by=offices.clerk, now=NOW)
+    watching = "certificate_admin inspectorate leadership"
+    found = whom(offices)(lambda person, row: row in type(row).objects.visible_to(person), made)
+    assert found == (watching, "", watching)
