@@ -9,6 +9,7 @@ from certificates.enums import PAPERS_DRAWN, CertificateState, TransmittalState
 from certificates.policies import hands_over, oversees, receives_list
 from certificates.queries import awaits_body, final_decision, handover_of, on_list_under_way, papers_of, where_it_is
 from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.oneself import accounts_of
 from certportal.kernel.workflow.flow import Flow
 from certportal.kernel.workflow.rows import Move, Starts, State, Stops, Tells, Turn, guard
 
@@ -188,7 +189,7 @@ CERTIFICATE_FLOW = Flow(
 
 @guard
 def counted_by_another(transmittal: Transmittal, by: Maker) -> str | None:
-    if by.pk == transmittal.passed_by_id:
+    if transmittal.passed_by_id in accounts_of(by.pk):
         return "Daftar ini Anda susun sendiri. Penerimaannya dicatat petugas lain."
     return None
 

@@ -15,6 +15,7 @@ from certificates.enums import CertificateState, TransmittalState
 from certificates.models import Certificate, Transmittal, TransmittedSheet
 from certificates.queries.outcomes import final_decision
 from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.oneself import accounts_of
 from certportal.kernel.accounts.queries import organisations_of
 from certportal.kernel.papers.enums import PaperState
 
@@ -140,7 +141,8 @@ def lists_to_count(user: User) -> QuerySet[Transmittal]:
     """
     offices = organisations_of(user, Role.CERTIFICATE_ADMIN)
     cases = TransmittedSheet.objects.filter(transmittal=OuterRef("pk")).order_by("certificate__dossier__due_on", "pk")
-    found = lists_of(user).filter(state=TransmittalState.PASSED, receiver__in=offices).exclude(passed_by=user)
+    found = lists_of(user).filter(state=TransmittalState.PASSED, receiver__in=offices)
+    found = found.exclude(passed_by__in=accounts_of(user.pk) if offices else ())  # asks nothing of others
     return found.annotate(most_urgent=Subquery(cases.values("certificate__dossier_id")[:1]))
 
 
