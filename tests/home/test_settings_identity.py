@@ -162,9 +162,12 @@ def test_an_admin_alone_gives_an_address_and_the_same_one_again_changes_nothing(
     assert AuditEvent.objects.filter(verb="person.update").count() == 1
 
 
-def test_an_account_that_was_opened_meanwhile_is_given_no_address(admin):
-    """The admin's page still shows it as nobody's."""
-    person = PersonFactory(password=None, email="nur@kota.go.id")
+def test_what_happened_to_an_account_meanwhile_counts_when_an_address_is_given(admin):
+    """The admin's page still shows it without an address, and as nobody's."""
+    person = PersonFactory(password=None, email=None)
+    User.objects.filter(pk=person.pk).update(email="nur@kota.go.id")
+    give_address(person, email="nur@kota.go.id", by=admin, now=timezone.now())
+    assert not AuditEvent.objects.filter(verb="person.update").exists()
     User.objects.filter(pk=person.pk).update(password=PersonFactory().password)
     fault = refused(give_address, person, email="lain@kota.go.id", by=admin, now=timezone.now())
     assert fault.code == "not_theirs"
