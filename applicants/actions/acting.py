@@ -59,7 +59,6 @@ def ask_acting(
             now=now,
         )
         transaction.set_rollback(True)
-    stand_in.forget_roles()
     _refuse_too_short(person, stand_in, agency, ends_on, by=by, now=now)
     facts = {
         "person": person.pk,
