@@ -7,6 +7,7 @@ from functools import partial
 from tests.corpus.active import active_samples
 from tests.corpus.broken import broken_pdfs, broken_pictures
 from tests.corpus.build import jpeg, jpeg_segment, plain_pdf, png, with_segments
+from tests.corpus.crowded import endless_pages
 from tests.corpus.sample import REDRAWN, Sample, refuse
 
 FOREIGN = {
@@ -75,4 +76,13 @@ def _viruses() -> list[Sample]:
 
 
 def bad_samples() -> list[Sample]:
-    return _foreign() + _names() + _polyglots() + active_samples() + broken_pdfs() + broken_pictures() + _viruses()
+    return (
+        _foreign()
+        + _names()
+        + _polyglots()
+        + active_samples()
+        + broken_pdfs()
+        + endless_pages()
+        + broken_pictures()
+        + _viruses()
+    )

@@ -187,9 +187,9 @@ def broken_pdfs() -> list[Sample]:
         "flat-page": (partial(_page_box, 0, 0, 595, 0), "halaman_raksasa"), "300-mb": (_heavy_stream, "terlalu_berat"),
         "800-mb-together": (_heavy_together, "terlalu_berat"), "packed-twice": (_packed_twice, "terlalu_berat"),
         "filter-chain": (_filter_chain, "terlalu_berat"), "giant-picture": (_giant_picture, "terlalu_berat"),
-        "drawn-again-1": (partial(_drawn_again_and_again, page=1), "terlalu_berat"),
-        "drawn-again-2": (partial(_drawn_again_and_again, page=2), "terlalu_berat"),
-        "draws-itself": (partial(_drawn_again_and_again, page=2, itself=True), "terlalu_berat"),
+        "drawn-again-1": (partial(_drawn_again_and_again, page=1), "terlalu_rumit"),
+        "drawn-again-2": (partial(_drawn_again_and_again, page=2), "terlalu_rumit"),
+        "draws-itself": (partial(_drawn_again_and_again, page=2, itself=True), "terlalu_rumit"),
         "deep": (_deep, "terlalu_berat rusak"), "table-bomb": (_object_stream_bomb, "terlalu_berat rusak"),
     }  # fmt: skip
     return cut + [Sample(f"F5-{name}", "a.pdf", make, refuse(*codes.split())) for name, (make, codes) in made.items()]

@@ -23,6 +23,7 @@ from tests.corpus.build import (
     saved,
     with_segments,
 )
+from tests.corpus.crowded import crowded_pages
 from tests.corpus.sample import KEPT, REDRAWN, Sample
 
 
@@ -200,4 +201,4 @@ def _pictures() -> list[Sample]:
 
 
 def good_samples() -> list[Sample]:
-    return _pdfs() + _pictures()
+    return _pdfs() + crowded_pages() + _pictures()

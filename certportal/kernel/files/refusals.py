@@ -18,6 +18,7 @@ SENTENCES: Final[dict[str, str]] = {
     "tanpa_halaman": "PDF tidak berisi halaman. Simpan ulang dokumennya sebagai PDF, lalu unggah lagi.",
     "halaman_raksasa": "Ukuran halaman PDF tidak wajar. Cetak ulang dokumennya ke kertas A4 sebagai PDF, lalu unggah lagi.",
     "terlalu_berat": "File terlalu berat untuk diperiksa. Pindai ulang 150–200 dpi atau cetak ulang ke PDF, lalu unggah lagi.",
+    "terlalu_rumit": "Gambar pada PDF terlalu rumit. Simpan ulang: cetak ke PDF pada 150–200 dpi atau pindai kertasnya, lalu unggah hasilnya.",
     "sibuk": "Portal sedang memeriksa file lain. Isian Anda aman; tunggu setengah menit, lalu unggah lagi.",
     "gambar_rusak": "Gambar tidak dapat dibuka atau terpotong. Foto ulang atau simpan ulang sebagai JPG, lalu unggah lagi.",
     "gambar_bergerak": "Gambar bergerak tidak dapat diterima. Simpan sebagai foto JPG biasa, lalu unggah lagi.",

@@ -52,6 +52,20 @@ def test_limits_hold(greed: str, ends_by: int, tmp_path: Path) -> None:
     assert subprocess.run(canary, capture_output=True, check=False).returncode == 0
 
 
+def test_pages_of_the_portal_go_before_a_check() -> None:
+    program = (
+        f"import os, sys; sys.path.append({str(Path(child.__file__).parent)!r}); from inspect_child import limits; "
+    )
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", program + act + "print(os.nice(0))"], capture_output=True, check=True
+        ).stdout
+        for act in ("", "limits.apply(); ")
+    ]
+    before, after = map(int, said)
+    assert after > before
+
+
 def test_limits_are_those_of_the_design() -> None:
     assert (limits.MEMORY_BYTES, limits.CPU_SECONDS, limits.WALL_SECONDS) == (1_500_000_000, 20, 30)
 

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image, ImageCms, ImageFile
 
 from certportal.kernel.files.inspect_child import image, limits, main, page, pdf, pdf_active, pdf_drawings, pdf_weight
+from certportal.kernel.files.inspect_child.pdf_marks import Marks, marks_in
 from certportal.kernel.files.inspect_child.verdict import Bad
 from tests.corpus import Sample, bad_samples, good_samples
 from tests.corpus.broken import zeros
@@ -256,7 +257,7 @@ def _nested(depth: int) -> pikepdf.Pdf:
 
 def test_forms_that_draw_forms_deeper_than_any_reader_goes_are_too_heavy() -> None:
     pdf_drawings.refuse_endless_drawing(_nested(3))
-    with pytest.raises(Bad, match="terlalu_berat"):
+    with pytest.raises(Bad, match="terlalu_rumit"):
         pdf_drawings.refuse_endless_drawing(_nested(pdf_drawings._DEEPEST + 2))
 
 
@@ -266,4 +267,32 @@ def test_page_without_contents_draws_none_of_its_forms() -> None:
     page = made.pages[0].obj
     page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(A=_drawing(made, None)))
     del page.Contents
-    assert pdf_drawings._drawings(page, {}, 0) == 0
+    assert pdf_drawings._Count().of(page, 0) == Marks()
+
+
+@pytest.mark.parametrize(
+    ("content", "wanted"),
+    [
+        (b"0 0 m 9 9 l S", Marks(1, 1)),
+        (b"0 0 9 9 re f* 0 0 9 9 re\0B\0/P sh /I Do", Marks(4, 2)),
+        (b"/S gs /f 9 Tf Sx fS", Marks()),
+        (b"[(ab) 9 (c(d)\\) S)] TJ <414 2> Tj", Marks(0, 0, 3 + 9 + 3)),
+        (b"BI /W 1 ID " + b"x" * 31 + b" EI S", Marks(1 + 2 + 1)),
+        (b"BI /W 1 ID " + b"x" * 32, Marks(1 + 2)),
+        (b"(never closed S S", Marks(0, 0, 16)),
+        (b") S", Marks(1)),
+    ],
+)
+def test_what_content_paints(content: bytes, wanted: Marks) -> None:
+    assert marks_in(content, Marks(99, 99, 99)) == wanted
+
+
+def test_counting_ends_where_it_is_too_much() -> None:
+    assert marks_in(b"S " * 50, Marks(9, 9, 9)) == Marks(10)
+    assert marks_in(b"(" + b"(S)" * 50, Marks(9, 9, 9)).letters == 150
+
+
+def test_stream_that_cannot_be_unpacked_paints_nothing() -> None:
+    made = pikepdf.new()
+    broken = made.make_stream(b"zz", Filter=pikepdf.Array([pikepdf.Name.ASCII85Decode, pikepdf.Name.FlateDecode]))
+    assert pdf_drawings._plain(broken) == b""

@@ -15,6 +15,7 @@ MOST_PAGES: Final = 200
 MOST_OBJECTS: Final = 200_000
 SHORTEST_EDGE: Final = 18.0  # points: a quarter of an inch
 LONGEST_EDGE: Final = 14_400.0  # points: 200 inches, the limit of the format
+_SMALL: Final = 50  # dots: enough to see that a page can be drawn; a line costs by its length
 _END: Final = b"%%EOF"
 _LONGEST_TAIL: Final = 2048
 _PADDING: Final = re.compile(rb"[\s\x00]*\Z")
@@ -90,7 +91,7 @@ def _draw_small(source: str, pages: int) -> None:
         if len(document) != pages:
             raise Bad("rusak")
         for page in document:
-            page.render(scale=min(1.0, 200 / max(page.get_size())))
+            page.render(scale=min(1.0, _SMALL / max(page.get_size())))
             page.close()  # what one page took must not add up over two hundred
     except pypdfium2.PdfiumError as fault:
         raise Bad("rusak") from fault
