@@ -20,6 +20,8 @@ STANDING: Final = {
     "applicants_signature": "typed_name = 'Orang lain'",
     "applicants_technicalreview": "reasons = 'lain'",
     "applicants_verdict": "note = 'lain'",
+    "approvals_approval": "reason = 'lain'",
+    "approvals_approval_concerned": "user_id = (SELECT min(id) FROM accounts_user)",
     "assessments_assessment": "recommendation = 'not_yet_competent'",
     "assessments_plenaryitem": "decision_id = NULL",
     "assessments_unitresult": "result = 'not_yet_competent'",
@@ -135,6 +137,12 @@ def with_the_database_in_hand() -> list[str]:
         "UPDATE certificates_handover SET handed_over_at = '2020-01-01 00:00:00'",
         MARKED,
         "DELETE FROM certificates_transmittedsheet",
+        "UPDATE approvals_approval SET reason = 'lain' WHERE state = 'waiting'",
+        "UPDATE approvals_approval SET facts = '{}' WHERE state = 'waiting'",
+        "UPDATE approvals_approval SET asked_by_id = (SELECT max(id) FROM accounts_user)",
+        "UPDATE approvals_approval SET state = 'waiting' WHERE state = 'done'",
+        "UPDATE approvals_approval SET decided_by_id = (SELECT max(id) FROM accounts_user) WHERE state = 'done'",
+        "DELETE FROM approvals_approval_concerned",
         f"UPDATE applicants_involvement SET person_id = (SELECT max(id) FROM accounts_user) WHERE {_THE_APPLICANT}",
         "UPDATE numbers_numbercounter SET next = next + 1",
         "UPDATE numbers_numbercounter SET next = 1",
@@ -169,7 +177,8 @@ _MADE_AGAIN: Final = "CREATE TRIGGER {guard} BEFORE UPDATE ON {table} WHEN 0 BEG
 
 def replacing(table: str, change: str) -> str:
     """INSERT OR REPLACE of every row by itself with that change."""
-    (model,) = (model for model in apps.get_models() if model._meta.db_table == table)
+    models = apps.get_models(include_auto_created=True)
+    (model,) = (model for model in models if model._meta.db_table == table)
     columns = [field.column for field in model._meta.concrete_fields]
     changed, _, value = change.partition(" = ")
     values = [value if column == changed else column for column in columns]

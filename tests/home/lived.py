@@ -8,11 +8,14 @@ from applicants.models import Decision, Document, Dossier, FieldVisit, Involveme
 from certificates import actions as papers
 from certificates.actions import transmittals
 from certificates.models import Certificate, Transmittal
+from certportal.home.settings_pages.acts.roles import ask_role
+from certportal.kernel.accounts.enums import Role
+from certportal.kernel.approvals.actions import approve
 from certportal.kernel.audit.enums import ReadingKind
 from certportal.kernel.audit.reading import note_reading
 from schemes.enums import Signing
 from tests.draining import run_due
-from tests.factories.accounts import OrganisationFactory, PersonFactory
+from tests.factories.accounts import OrganisationFactory, PersonFactory, person_with
 from tests.factories.applicants import NOW, dossier_in
 from tests.factories.assessments import Hall, admitted, another_applicant, hall
 from tests.factories.certificates import issued
@@ -30,6 +33,7 @@ def live_through_everything() -> None:
     _put_on_a_list(place)
     _confirm_as_superior(place)
     _look_at_and_review(place)
+    _ask_a_second_person()
     run_due(now=NOW)
     give_bytes()
 
@@ -66,6 +70,16 @@ def _confirm_as_superior(place: Hall) -> None:
     run_due(now=NOW)
     superior = PersonFactory()
     confirm(recorded_and_asked(dossier, superior), superior)
+
+
+def _ask_a_second_person() -> None:
+    """One role was approved, another waits."""
+    office = OrganisationFactory()
+    admin, leader = person_with(Role.SYSTEM_ADMIN, office), person_with(Role.LEADERSHIP, office)
+    first, _waits = (
+        ask_role(PersonFactory(), office, Role.VERIFIER, reason=f"SK {n}/2026", by=admin, now=NOW) for n in (1, 2)
+    )
+    approve(first, by=leader, now=NOW)
 
 
 def _look_at_and_review(place: Hall) -> None:

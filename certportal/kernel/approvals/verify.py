@@ -26,10 +26,11 @@ def faults() -> Iterator[tuple[str, str]]:
         event = asked.pop(row.pk, None)
         if event is None or not _was_asked(row, event):
             yield _name(row.pk), "Isi permintaan berbeda dari jejak audit."
-        if {person.pk for person in row.concerned.all()} != set(act_of(row.kind).concerned(row.facts)):
+        elif {person.pk for person in row.concerned.all()} != set(act_of(row.kind).concerned(row.facts)):
             yield _name(row.pk), "Orang yang disangkut permintaan berbeda dari isinya."
         verb = _DECIDED.get(ApprovalState(row.state))
-        if verb and not _was_decided(row, decided[verb].get(row.pk)):
+        others = any(row.pk in events for said, events in decided.items() if said != verb)
+        if others or (verb and not _was_decided(row, decided[verb].get(row.pk))):
             yield _name(row.pk), "Keputusan orang kedua berbeda dari jejak audit."
     for pk in asked:
         yield _name(pk), "Permintaan ada pada jejak audit, tetapi barisnya tidak ada."
