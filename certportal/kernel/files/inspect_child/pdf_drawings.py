@@ -90,7 +90,8 @@ def _appearances(page: Any) -> "Iterator[Any]":
 
     notes = page.get("/Annots")
     for note in notes if isinstance(notes, pikepdf.Array) else ():
-        shown = note.get("/AP", {}).get("/N") if isinstance(note, pikepdf.Dictionary) else None
+        looks = note.get("/AP") if isinstance(note, pikepdf.Dictionary) else None
+        shown = looks.get("/N") if isinstance(looks, pikepdf.Dictionary) else None
         states = shown.values() if isinstance(shown, pikepdf.Dictionary) else [shown]
         yield from (form for form in states if isinstance(form, pikepdf.Stream))
 
