@@ -137,6 +137,7 @@ def test_a_recorded_superior_who_left_the_list_is_told_and_no_longer_asked(world
         ask(statement)
     assert (refused.value.code, BOSS_NAME in refused.value.sentence) == ("no_superior", True)
     row = actions.name_superior(draft, **NAMED, by=world.applicant, now=NOW)
+    assert "Usulkan atasan Anda yang sekarang" not in read(client, world.applicant, statement.get_absolute_url())
     page = read(client, world.officer, row.get_absolute_url())
     assert page.count(f"tidak ada lagi pada daftar pegawai sejak {day_in_words(LEFT)}") == 2, "recorded and proposed"
 
