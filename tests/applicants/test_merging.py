@@ -14,13 +14,7 @@ from applicants.enums import DossierState, Duty
 from applicants.models import Assignment, Dossier, Involvement
 from certportal.kernel.accounts import actions as actions_on_people
 from certportal.kernel.accounts.enums import Role
-from certportal.kernel.accounts.merging import (
-    likely_doubles,
-    may_be_undone,
-    merge_people,
-    undo_merge,
-    why_not,
-)
+from certportal.kernel.accounts.merging import likely_doubles, may_be_undone, merge_people, undo_merge, why_not
 from certportal.kernel.accounts.models import KnownPerson, PersonMerge
 from certportal.kernel.accounts.models.merges import UNDO_WITHIN
 from certportal.kernel.accounts.refusals import PersonRefused
