@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from certportal.home.backup.refusals import BackupRefused
 from certportal.kernel.files.enums import Root
 from certportal.kernel.files.models import StoredFile
-from certportal.kernel.files.store import WAITING_ROOM, media_root
+from certportal.kernel.files.store import TRASH, WAITING_ROOM, media_root
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,14 +24,14 @@ _FILE_MODE, _FOLDER_MODE = 0o600, 0o700
 
 
 def paths() -> list[str]:
-    """Every stored file, relative to MEDIA_ROOT. Half-written uploads are not files yet; links are not followed."""
+    """Every stored file, relative to MEDIA_ROOT. Half-written uploads and what was put aside are left out; links are not followed."""
     root = media_root()
     found = (path.relative_to(root) for path in root.rglob("*") if path.is_file() and not path.is_symlink())
     return sorted(path.as_posix() for path in found if not _is_passing(path.parts[0]))
 
 
 def _is_passing(top: str) -> bool:
-    return top == WAITING_ROOM or top.startswith(_STAGING)
+    return top in {WAITING_ROOM, TRASH} or top.startswith(_STAGING)
 
 
 def promised() -> dict[str, str]:

@@ -49,3 +49,16 @@ class StoredFile(models.Model):
     def content_type(self) -> str:
         """Media type from our own table, never from the upload."""
         return CONTENT_TYPE[Kind(self.kind)]
+
+
+class Installation(models.Model):
+    """The number of this installation; MEDIA_ROOT has the same one (`binding`). One row, with the id 1."""
+
+    number = models.CharField("nomor", max_length=32)
+
+    class Meta:
+        verbose_name = "instalasi"
+        verbose_name_plural = "instalasi"
+
+    def __str__(self) -> str:
+        return self.number

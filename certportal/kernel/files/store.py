@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from certportal.kernel.accounts.models import User
 
 WAITING_ROOM: Final = "incoming"
+TRASH: Final = "trash"
 NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 

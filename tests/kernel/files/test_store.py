@@ -10,7 +10,8 @@ import pytest
 from django.db import IntegrityError
 
 from certportal.kernel.files import janitor, store
-from certportal.kernel.files.models import StoredFile
+from certportal.kernel.files.binding import belongs_together
+from certportal.kernel.files.models import Installation, StoredFile
 from certportal.kernel.files.refusals import StorageFull
 from tests.corpus.build import plain_pdf
 from tests.factories.files import stored_pdf
@@ -121,30 +122,91 @@ def test_row_that_cannot_be_written_takes_the_file_back(monkeypatch: pytest.Monk
     assert files_on_disk() == []
 
 
-def test_janitor_takes_only_old_leftovers() -> None:
-    kept = stored_pdf()
-    orphan = stored_pdf(root="paper")
-    orphan_path = store.absolute(orphan)
-    orphan.delete()
+def orphan(root: str = "original", *, written: datetime = NOW - timedelta(days=3)) -> Path:
+    """A file whose row is gone."""
+    stored = stored_pdf(root=root)
+    path = store.absolute(stored)
+    stored.delete()
+    os.utime(path, (written.timestamp(), written.timestamp()))
+    return path
+
+
+def test_janitor_takes_only_old_leftovers_and_keeps_those_without_a_row_for_a_month() -> None:
+    kept, lost = stored_pdf(), orphan("paper")
     with store.waiting_room() as waiting:
         stump = waiting.with_name("stump")
         stump.write_bytes(b"half")
     fresh = store.media_root() / "incoming" / "fresh"
     fresh.write_bytes(b"being written")
     long_ago = (NOW - timedelta(days=3)).timestamp()
-    for path in (orphan_path, stump, store.absolute(kept)):
+    for path in (stump, store.absolute(kept)):
         os.utime(path, (long_ago, long_ago))
     os.utime(fresh, (NOW.timestamp(), NOW.timestamp()))
     assert janitor.sweep(NOW) == 2
-    assert sorted(files_on_disk()) == sorted([store.absolute(kept), fresh])
-    assert janitor.sweep(NOW) == 0
+    aside = store.media_root() / "trash" / "20261121" / lost.relative_to(store.media_root())
+    number = store.media_root() / "installation"
+    assert sorted(files_on_disk()) == sorted([store.absolute(kept), fresh, aside, number])
+    os.utime(fresh, ((NOW + timedelta(days=40)).timestamp(),) * 2)
+    assert janitor.sweep(NOW + timedelta(days=30)) == 0
+    assert aside.read_bytes() == plain_pdf(), "it can be put back for thirty days"
+    assert janitor.sweep(NOW + timedelta(days=31)) == 1
+    assert not aside.exists()
+
+
+def test_janitor_touches_nothing_when_the_rows_are_missing() -> None:
+    """It removed 336 of 336 files of a portal whose database had been emptied."""
+    paths = [orphan() for _ in range(3)]
+    with pytest.raises(janitor.SweepRefusedError, match="beside 0"):
+        janitor.sweep(NOW)
+    assert all(path.exists() for path in paths)
+
+
+@pytest.mark.parametrize(("strays", "refused"), [(janitor.FEW, False), (janitor.FEW + 1, True)])
+def test_janitor_puts_a_few_aside_and_refuses_many(strays: int, refused: bool) -> None:
+    stored_pdf()
+    paths = [orphan() for _ in range(strays)]
+    if refused:
+        with pytest.raises(janitor.SweepRefusedError):
+            janitor.sweep(NOW)
+    else:
+        janitor.sweep(NOW)
+    assert [path.exists() for path in paths] == [refused] * strays
+
+
+def test_janitor_counts_the_share_where_there_are_many_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(janitor, "FEW", 0)
+    for _ in range(98):
+        stored_pdf()
+    orphan()
+    orphan()
+    assert janitor.sweep(NOW) == 2
+    for _ in range(3):
+        orphan()
+    with pytest.raises(janitor.SweepRefusedError, match="3 files"):
+        janitor.sweep(NOW)
+
+
+@pytest.mark.parametrize("loses", ["database", "folder", "both differ"])
+def test_janitor_leaves_the_files_of_another_portal_alone(loses: str) -> None:
+    stored_pdf()
+    path = orphan()
+    assert belongs_together()
+    number = store.media_root() / "installation"
+    if loses == "database":
+        Installation.objects.all().delete()
+    elif loses == "folder":
+        number.unlink()
+    else:
+        number.write_text("f" * 32)
+    with pytest.raises(janitor.SweepRefusedError, match="another database"):
+        janitor.sweep(NOW)
+    assert path.exists()
 
 
 def test_daily_task_sweeps() -> None:
     from certportal.kernel.files.tasks import sweep
 
-    path = store.absolute(orphan := stored_pdf())
-    orphan.delete()
-    os.utime(path, (0, 0))
+    stored_pdf()
+    path = orphan()
     assert sweep() == 1
     assert not path.exists()
