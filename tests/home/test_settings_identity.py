@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from certportal.home.settings_pages.actions import correct_person
+from certportal.home.settings_pages.acts.numbers import correct_or_ask
 from certportal.kernel.accounts.actions import add_person, give_address
 from certportal.kernel.accounts.enums import NipLevel, Role
 from certportal.kernel.accounts.invitations import invite_person, invited_person, may_be_invited
@@ -111,6 +112,26 @@ def test_who_has_a_role_of_staff_becomes_nobody_else_by_one_admin(office, admin,
     person.refresh_from_db()
     assert (person.full_name, person.nip) == (before.full_name, before.nip)
     assert Approval.objects.get().kind == "person.identity"
+
+
+@pytest.mark.parametrize("born", [dt.date(1985, 1, 16), None])
+def test_nobody_becomes_the_person_of_the_list_or_another_one_by_a_birth_date_that_one_admin_writes(admin, born):
+    """A proof is of number, name and birth date: the third waits for a second person as the first two do."""
+    now, second, right = timezone.now(), person_with(Role.INSPECTORATE), dt.date(1985, 1, 15)
+    facts = {"nip": NIP, "full_name": "NUR AINI", "birth_date": right, "added_at": now, "changed_at": now}
+    PersonnelEntry.objects.create(**facts)
+    person = PersonFactory(nip=NIP, full_name="Nur Aini", birth_date=dt.date(1985, 1, 16), password=None)
+    for typed, level in ((right, NipLevel.LISTED), (born, NipLevel.LISTED if born is None else NipLevel.DECLARED)):
+        before = person.birth_date
+        assert refused(correct_person, person, changes={"birth_date": typed}, by=admin, now=now).code == "needs_second"
+        asked = correct_or_ask(person, changes={"birth_date": typed}, reason="Akta", by=admin, now=now)
+        person.refresh_from_db()
+        assert person.birth_date == before
+        assert ("Tanggal lahir menjadi", "15 Januari 1985") in asked.lines or typed != right
+        assert "1985-01" not in str(AuditEvent.objects.filter(verb="approval.ask").latest("pk").after)
+        actions.approve(asked, by=second, now=now)
+        person.refresh_from_db()
+        assert (person.birth_date, person.nip_standing) == (typed, level)
 
 
 def test_address_of_staff_and_of_whoever_signs_in_is_changed_by_nobody_else(office, admin, agency):

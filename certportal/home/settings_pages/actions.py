@@ -46,10 +46,10 @@ def is_somebodys(person: User) -> bool:
 def identity_in(person: User, changes: Mapping[str, Any]) -> dict[str, str]:
     """The changes by which one person would become another: these need a second person, everything else does not.
 
-    The NIP of an account that `is_somebodys`; the name beside a proved NIP, because the proof falls with it
-    (`User.nip_claim`) and the number would then be free to move; both of an account with a role of staff, because a
+    The NIP of an account that `is_somebodys`; name and birth date beside a proved NIP, because the proof falls with them
+    (`User.nip_claim`) and the number would then be free to move; all three of an account with a role of staff, because a
     second person gave the role to whom they read, so the name to its last letter: what is no title may follow a comma,
-    too; and both where the personnel list would then prove the NIP.
+    too; and all where the personnel list would then prove the NIP.
     """
     moved, is_staff = {}, has_staff_role(person)
     waits, same = is_staff or _would_be_listed(person, changes), str if is_staff else bare_name
@@ -58,6 +58,8 @@ def identity_in(person: User, changes: Mapping[str, Any]) -> dict[str, str]:
     named = waits or person.nip_standing is not NipLevel.DECLARED
     if named and "full_name" in changes and same(changes["full_name"]) != same(person.full_name):
         moved["full_name"] = changes["full_name"]
+    if named and (born := changes.get("birth_date", person.birth_date)) != person.birth_date:
+        moved["birth_date"] = born.isoformat() if born else ""
     return moved
 
 

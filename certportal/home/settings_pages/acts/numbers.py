@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from certportal.kernel.accounts.models import PendingRegistration, User
 from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.approvals.actions import ask
 from certportal.kernel.approvals.registry import Act, second_of
+from certportal.kernel.web.dates import day_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,21 +95,35 @@ def _identity_lines(facts: Facts) -> Lines:
     lines = [("Orang", facts["name"]), ("NIP sekarang", facts["was"] or "–")]
     lines += [("NIP menjadi", facts["nip"] or "dikosongkan")] if "nip" in facts else []
     lines += [("Nama menjadi", facts["full_name"])] if "full_name" in facts else []
+    if "birth_date" in facts:
+        born = _born(facts)
+        lines.append(("Tanggal lahir menjadi", day_in_words(born) if born else "dikosongkan"))
     return lines
+
+
+def _called(facts: Facts) -> str:
+    names = {"nip": "NIP", "full_name": "nama", "birth_date": "tanggal lahir"}
+    return next(word for name, word in names.items() if name in facts)
+
+
+def _born(facts: Facts) -> date | None:
+    return date.fromisoformat(facts["birth_date"]) if facts["birth_date"] else None
 
 
 def _change_identity(approval: Approval, now: datetime) -> None:
     person = User.objects.get(pk=approval.facts["user"])
     changes = {name: approval.facts[name] for name in ("nip", "full_name") if name in approval.facts}
+    if "birth_date" in approval.facts:
+        changes["birth_date"] = _born(approval.facts)
     correct_person(person, changes=changes, by=approval.asked_by, second=second_of(approval), now=now)
 
 
 IDENTITY = Act(
     "person.identity",
-    title=lambda facts: f"Mengubah {'NIP' if 'nip' in facts else 'nama'} {facts['name']}",
+    title=lambda facts: f"Mengubah {_called(facts)} {facts['name']}",
     lines=_identity_lines,
     read=_as_known,
     concerned=lambda facts: {facts["user"]},
     perform=_change_identity,
-    silent=("nip", "was"),
+    silent=("nip", "was", "birth_date"),
 )
