@@ -196,3 +196,15 @@ def test_a_list_is_found_where_certificates_are_printed_handed_over_or_watched(o
     watching = "certificate_admin inspectorate leadership"
     found = whom(offices)(lambda person, row: row in type(row).objects.visible_to(person), made)
     assert found == (watching, "", watching)
+
+
+def test_ready_case_whose_list_nobody_counted_shows_what_is_missing_instead_of_the_form(offices, client):
+    """As a portal of earlier days left it; the form would be refused (`not_arrived`)."""
+    (certificate,) = issued(offices)
+    made = actions.pass_on([certificate], by=offices.clerk, now=NOW)
+    Dossier.objects.filter(pk=certificate.dossier_id).update(state=DossierState.READY)
+    client.force_login(again(offices.hall.admin))
+    page = client.get(reverse("certificate.handover", args=[case_of(certificate).code]))
+    said = page.content.decode()
+    assert f"ada pada daftar {made.number} yang belum dihitung" in said
+    assert 'name="receiver_kind"' not in said
