@@ -4,13 +4,19 @@ import datetime as dt
 
 from django.utils import timezone
 
+from certportal.home.settings_pages.acts.lists import ask_list
 from certportal.home.settings_pages.acts.roles import ask_role
+from certportal.home.settings_pages.personnel_list import PERSONNEL_LIST
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import PersonMerge
 from certportal.kernel.approvals.models import Approval
+from certportal.kernel.imports.actions import keep as keep_list
+from certportal.kernel.imports.models import ListUpload
 from certportal.kernel.workdays.models import Holiday
 from tests.architecture.world import World
+from tests.factories.accounts import person_with
 from tests.factories.applicants import NOW
+from tests.lists import csv_of, upload
 
 
 def dossier(world: World) -> dict[str, object]:
@@ -107,6 +113,22 @@ def registration(world: World) -> dict[str, object]:
 
 def listed(world: World) -> dict[str, object]:
     return {"pk": world.uploaded_list.pk}
+
+
+def list_asked_for(world: World) -> dict[str, object]:
+    """A personnel list that waits for a second person."""
+    del world
+    found = ListUpload.objects.filter(held_at__isnull=False).first()
+    if found is None:
+        admin, now = (
+            person_with(Role.SYSTEM_ADMIN),
+            timezone.now(),
+        )  # an upload drops the earlier one of the same person
+        found = keep_list(
+            upload(csv_of([["NIP", "Nama"], ["196209101986031098", "Ayu"]])), PERSONNEL_LIST, by=admin, now=now
+        )
+        ask_list(found, leavers=False, reason="Daftar BKPSDM", by=admin, now=now)
+    return {"pk": found.pk}
 
 
 def unproved(world: World) -> dict[str, object]:

@@ -190,6 +190,29 @@ def test_long_list_is_written_by_the_worker_once_approved(office, second, monkey
     assert PersonnelEntry.objects.count() == 2
 
 
+def test_second_person_reads_every_change_of_a_list(office, second):
+    """One admin hid the address of their choice behind twenty others."""
+    rows = [row(NIP=f"1985011520110110{n:02d}", Nama=f"Orang {chr(64 + n)}") for n in range(1, 27)]
+    found = sent(office, *rows, row(**{"E-mail kedinasan": "penyerang@contoh.id"}))
+    every = url("personnel_changes", found.pk)
+    office.force_login(second)
+    assert office.get(every).status_code == 404, "nobody has asked for it"
+    office.force_login(found.uploaded_by)
+    applied(office, found, reason="Daftar BKPSDM")
+    for who in (found.uploaded_by, second):
+        office.force_login(who)
+        assert every in body(office.get(waiting().get_absolute_url()))
+        first, last = (body(office.get(every, {"halaman": number})) for number in (1, 2))
+        assert "Orang A" in first
+        assert "penyerang@contoh.id" in last
+        assert "berganti sejak diminta" not in first
+    PersonnelEntry.objects.create(nip=NIP, full_name="Nur Aini", added_at=timezone.now(), changed_at=timezone.now())
+    assert "berganti sejak diminta" in body(office.get(every))
+    actions.refuse(waiting(), note="Bukan daftar resmi.", by=second, now=timezone.now())
+    assert every not in body(office.get(Approval.objects.get().get_absolute_url()))
+    assert office.get(every).url == Approval.objects.get().get_absolute_url()
+
+
 @pytest.mark.parametrize("approved", [False, True])
 def test_long_list_that_the_worker_writes_later_does_nothing_but_what_was_read(
     office, admin, second, monkeypatch, approved

@@ -22,6 +22,7 @@ from certportal.kernel.accounts.models import (
     PersonnelEntry,
     User,
 )
+from certportal.kernel.approvals.policies import reads_approvals
 from certportal.kernel.imports.models import ListUpload
 from certportal.kernel.jobs.models import Heartbeat
 from certportal.kernel.workdays.enums import DayKind
@@ -78,6 +79,13 @@ class Uploads(QuerySet[ListUpload]):
 
     def visible_to(self, user: User) -> Uploads:
         return self if tends_the_portal(user, None) else self.none()
+
+
+class Held(QuerySet[ListUpload]):
+    """Lists that a second person was asked about, with the `visible_to` that `load` needs."""
+
+    def visible_to(self, user: User) -> Held:
+        return self.filter(held_at__isnull=False) if reads_approvals(user) else self.none()
 
 
 class Registrations(QuerySet[PendingRegistration]):

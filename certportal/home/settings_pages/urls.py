@@ -25,6 +25,7 @@ urlpatterns = [
     path("daftar-pegawai/", personnel.upload, name="settings.personnel"),
     path("daftar-pegawai/contoh.csv", personnel.template, name="settings.personnel_template"),
     path("daftar-pegawai/<int:pk>/", personnel.preview, name="settings.personnel_preview"),
+    path("daftar-pegawai/<int:pk>/perubahan/", personnel.changes, name="settings.personnel_changes"),
     path("daftar-pegawai/<int:pk>/hasil.csv", personnel.results, name="settings.personnel_results"),
     path("daftar-pegawai/<int:pk>/terapkan/", personnel.apply, name="settings.personnel_apply"),
     path("daftar-pegawai/<int:pk>/batal/", personnel.drop, name="settings.personnel_drop"),

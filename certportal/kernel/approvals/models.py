@@ -123,6 +123,12 @@ class Approval(Flowing):
         return act_of(self.kind).lines(self.facts)
 
     @property
+    def page(self) -> str:
+        """Where all of it is read while it waits, "" where `lines` say everything."""
+        waits = self.state == ApprovalState.WAITING
+        return act_of(self.kind).page(self.facts) if waits else ""
+
+    @property
     def lapses_at(self) -> datetime | None:
         """From then on it can no longer be decided; None once it was."""
         return self.asked_at + STANDS if self.state == ApprovalState.WAITING else None

@@ -31,7 +31,8 @@ class Act:
     them: when it is approved the same must be found again. It raises a refusal where one of them is gone.
     `concerned(facts)` are the people it is about: they may not approve it. `perform(approval, now)` does it, in
     the transaction of the approval, and raises a refusal where it is no longer possible; it is called once.
-    `silent` names facts that the audit trail must not keep (`accounts.silent`), `askers` who may ask for it.
+    `silent` names facts that the audit trail must not keep (`accounts.silent`), `askers` who may ask for it. `page(facts)`
+    is the address where all of it is read while it waits, "" where `lines` say everything.
     """
 
     kind: str
@@ -42,6 +43,7 @@ class Act:
     perform: Callable[[Approval, datetime], object]
     silent: Collection[str] = ()
     askers: Collection[Role] = (Role.SYSTEM_ADMIN,)
+    page: Callable[[Facts], str] = lambda _facts: ""
 
     def with_read(self, facts: Facts) -> dict[str, Any]:
         """These facts with what is found now of what they name, as JSON gives it back."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
+from django.urls import reverse
 
 from certportal.home.settings_pages.personnel_jobs import apply_list
 from certportal.home.settings_pages.personnel_preview import changes_of, digest_of
@@ -68,6 +69,11 @@ def _lines(facts: Facts) -> Lines:
     ]
 
 
+def _every_change(facts: Facts) -> str:
+    more = facts["accounts"] > len(facts["named"])
+    return reverse("settings.personnel_changes", args=[facts["upload"]]) if more else ""
+
+
 def _apply(approval: Approval, now: datetime) -> None:
     upload = ListUpload.objects.get(pk=approval.facts["upload"])
     facts, who, second = approval.facts, approval.asked_by, second_of(approval)
@@ -83,4 +89,5 @@ APPLY_LIST = Act(
     concerned=lambda _facts: set(),
     perform=_apply,
     silent=("named",),
+    page=_every_change,
 )

@@ -22,15 +22,16 @@ from certportal.home.settings_pages.personnel_jobs import (
 )
 from certportal.home.settings_pages.personnel_list import OUTCOMES, PERSONNEL_LIST, SHOWN, results_text
 from certportal.home.settings_pages.personnel_list import template as template_text
-from certportal.home.settings_pages.personnel_preview import SECTIONS, changes_of
-from certportal.home.settings_pages.queries import Uploads, last_personnel, personnel_state
+from certportal.home.settings_pages.personnel_preview import SECTIONS, changes_of, digest_of
+from certportal.home.settings_pages.queries import Held, Uploads, last_personnel, personnel_state
 from certportal.kernel.accounts.again import asked_again
+from certportal.kernel.approvals.policies import reads_approvals
 from certportal.kernel.files.serve import serve_text
 from certportal.kernel.imports import actions
 from certportal.kernel.imports.models import ListUpload
 from certportal.kernel.imports.refusals import SENTENCES
 from certportal.kernel.web.bodies import takes_files
-from certportal.kernel.web.load import load
+from certportal.kernel.web.load import admit, load
 from certportal.kernel.web.methods import GET, GET_POST, POST
 from certportal.kernel.web.once import once
 from certportal.kernel.web.paginate import page
@@ -80,6 +81,20 @@ def preview(request: HttpRequest, pk: int) -> HttpResponseBase:
         messages.info(request, SENTENCES["gone"])
         return redirect("settings.personnel")
     return _preview_page(request, row, ApplyListForm())
+
+
+@GET
+def changes(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Everybody whom a list would change that waits for a second person; the request itself names only the first."""
+    admit(request, reads_approvals)
+    row: ListUpload = load(request, Held(ListUpload), reads_approvals, pk=pk)
+    asked = asked_for(row)
+    if asked is None or asked.state_row.final:
+        return redirect(asked or "approval.list")
+    found = changes_of(row, leavers=asked.facts["leavers"])
+    outdated = digest_of(found) != asked.facts.get("digest")
+    context = {"upload": row, "asked": asked, "outdated": outdated, "page": page(request, found)}
+    return render(request, "home/settings_personnel_changes.html", context)
 
 
 @POST
