@@ -154,4 +154,4 @@ def test_whom_it_concerns_reads_that_it_takes_effect_by_itself(client, agency, a
     assert "Berlaku sendiri mulai" in page
     assert "jadi orang lain yang memutuskan" not in page
     assert "Tindakan ini menyangkut diri Anda sendiri" in page
-    assert "mintalah Rizky Admin menariknya sebelum saat itu" in page
+    assert "Anda tidak dapat menyetujuinya, tetapi dapat menolaknya" in page

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from certportal.kernel.accounts.seconds import SECOND_ROLES
 from certportal.kernel.approvals.enums import ApprovalState
-from certportal.kernel.approvals.policies import is_second_person, takes_back
+from certportal.kernel.approvals.policies import is_second_person, refuses, takes_back
 from certportal.kernel.workflow.flow import Flow
 from certportal.kernel.workflow.rows import Move, State, Tells, Turn
 
@@ -51,7 +51,7 @@ APPROVAL_FLOW = Flow(
             label="Jangan setujui",
             source={ApprovalState.WAITING},
             target=ApprovalState.REFUSED,
-            allowed=is_second_person,
+            allowed=refuses,
             tells=(Tells("approval_refused", to=_asker, facts=_facts),),
             note="required",
             note_is_told=True,

@@ -1,10 +1,12 @@
 """The answer of the second person."""
 
+from typing import Any, cast
+
 from django import forms
 
 
 class AnswerForm(forms.Form):
-    """Approve, or not and why."""
+    """Approve, or not and why; whom it is about may only refuse."""
 
     outcome = forms.ChoiceField(
         label="Keputusan Anda",
@@ -19,3 +21,9 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Wajib diisi jika Anda tidak menyetujui.",
     )
+
+    def __init__(self, *args: Any, may_approve: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_approve:
+            outcome = cast("forms.ChoiceField", self.fields["outcome"])
+            outcome.choices = [("refuse", "Jangan setujui")]

@@ -12,7 +12,7 @@ from certportal.kernel.accounts.again import asked_again
 from certportal.kernel.approvals.actions import approve, refuse, take_back
 from certportal.kernel.approvals.forms import AnswerForm
 from certportal.kernel.approvals.models import Approval
-from certportal.kernel.approvals.policies import is_second_person, reads_approvals, takes_back
+from certportal.kernel.approvals.policies import is_second_person, reads_approvals, refuses, takes_back
 from certportal.kernel.approvals.queries import decided, waiting
 from certportal.kernel.audit.enums import ReadingKind
 from certportal.kernel.audit.reading import note_reading
@@ -44,12 +44,14 @@ def show(request: HttpRequest, pk: int) -> HttpResponseBase:
     """One act with its reason; whoever may be the second person decides here."""
     rows = Approval.objects.select_related("asked_by", "decided_by")
     approval: Approval = load(request, rows, reads_approvals, pk=pk)
-    form = AnswerForm(request.POST or None)
+    person = signed_in(request)
+    decides = is_second_person(person, approval)
+    form = AnswerForm(request.POST or None, may_approve=decides)
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
             _decide(request, approval, form.cleaned_data["outcome"], form.cleaned_data["note"])
             return redirect("approval.show", pk=pk)
-    person, now = signed_in(request), timezone.now()
+    now = timezone.now()
     concerned = list(approval.concerned.select_related("nip_checked_by").order_by("full_name", "pk"))
     for one in concerned:
         note_reading(
@@ -60,7 +62,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponseBase:
         "concerned": concerned,
         "form": form,
         "lapsed": approval.has_lapsed(now),
-        "decides": is_second_person(person, approval),
+        "decides": decides,
+        "objects": refuses(person, approval) and not decides,
         "own": takes_back(person, approval),
     }
     return render(request, "approvals/show.html", context)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from certportal.home.settings_pages.actions import take_role
+from certportal.home.settings_pages.acts.roles import ask_close
 from certportal.kernel.accounts.actions import deactivate_person
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import Membership, User
@@ -19,8 +20,8 @@ from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.jobs.models import Job
 from certportal.kernel.outbox.models import Message
 from tests.draining import run_due
-from tests.factories.accounts import person_with
-from tests.kernel.approvals.asking import DAY, NOW, asked, holds, told
+from tests.factories.accounts import PersonFactory, person_with
+from tests.kernel.approvals.asking import DAY, NOW, asked, code_of, holds, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.watched, pytest.mark.engines, pytest.mark.usefixtures("_moment")]
 
@@ -125,3 +126,21 @@ def test_whom_it_is_about_is_no_second_person_who_came_meanwhile(office, admin, 
     inspector = person_with(Role.INSPECTORATE, office)
     row.concerned.add(inspector)
     assert actions.take_effect(fresh(row), now=NOW + DAY)
+
+
+def test_who_watches_alone_objects_to_their_own_removal_and_approves_nothing(client, office, admin):
+    """Nobody else could: a day later the only one who watched was gone."""
+    leader = person_with(Role.LEADERSHIP, office)
+    row = ask_close(leader, reason="Pensiun", by=admin, now=NOW)
+    for who in (admin, PersonFactory()):
+        assert code_of(actions.refuse, fresh(row), note="x", by=who, now=NOW) == "not_allowed"
+    client.force_login(leader)
+    page = client.get(row.get_absolute_url()).text
+    assert "dapat menolaknya" in page
+    assert 'value="approve"' not in page
+    client.post(row.get_absolute_url(), {"outcome": "approve", "version": row.version})
+    assert fresh(row).state == ApprovalState.WAITING
+    assert code_of(actions.approve, fresh(row), by=leader, now=NOW) == "not_allowed"
+    client.post(row.get_absolute_url(), {"outcome": "refuse", "note": "Saya tidak pensiun.", "version": row.version})
+    assert (fresh(row).state, fresh(row).decided_by) == (ApprovalState.REFUSED, leader)
+    assert told("approval_refused") == {"Admin Satu"}

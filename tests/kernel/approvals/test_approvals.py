@@ -67,7 +67,7 @@ def test_second_person_approves_and_the_act_is_done_at_once(office, admin, perso
 
 
 def test_nobody_approves_their_own_wish_nor_what_concerns_them(office, admin):
-    leader = person_with(Role.LEADERSHIP, office)
+    leader, _second = person_with(Role.LEADERSHIP, office), person_with(Role.INSPECTORATE)
     row = asked(leader, office, admin, Role.SYSTEM_ADMIN)
     for who in (admin, leader, person_with(Role.VERIFIER, office), PersonFactory()):
         assert code_of(actions.approve, row, by=who, now=NOW) == "not_allowed"
