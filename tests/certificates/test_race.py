@@ -112,22 +112,28 @@ def test_list_made_while_the_office_takes_the_seat_waits_for_nobody_in_a_circle(
     """The list holds its cases before it names the offices, the change of seats holds the office before its cases."""
     offices = three_offices()
     (certificate,) = issued(offices)
-    admin, second, changed = person_with(Role.SYSTEM_ADMIN), person_with(Role.SYSTEM_ADMIN), Event()
+    admin, second = person_with(Role.SYSTEM_ADMIN), person_with(Role.SYSTEM_ADMIN)
+    held, changed = Event(), Event()
     lock_cases, change = transmittals._lock_cases, seat_acts.set_seats
 
     def cases_held(certificates):
         lock_cases(certificates)
+        held.set()
         changed.wait(3)  # on SQLite one of them waits at the beginning, and this wait runs out
 
     def seats_held(*args, **kwargs):
         change(*args, **kwargs)
         changed.set()
 
+    def take_the_seat():
+        assert held.wait(5), "the list is begun first: afterwards there would be nothing to pass on"
+        seat_acts.change_seats(offices.service, Seat.values, by=admin, second=second, now=NOW)
+
     monkeypatch.setattr(transmittals, "_lock_cases", cases_held)
     monkeypatch.setattr(seat_acts, "set_seats", seats_held)
     assert at_once(
         lambda: actions.pass_on([certificate], by=offices.clerk, now=NOW),
-        lambda: seat_acts.change_seats(offices.service, Seat.values, by=admin, second=second, now=NOW),
+        take_the_seat,
     ) == ["done", "done"]
     offices.service.refresh_from_db()
     assert offices.service.seats == list(Seat.values)
