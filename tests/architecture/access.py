@@ -349,6 +349,7 @@ SETTINGS = APPROVALS | {
     "settings.registration_hand_over": Rule(**ADMINS_FORM, make=registration),
     "settings.unproved_release": Rule(**ADMINS_POST, make=unproved),
     "settings.stuck": Rule(**ADMINS),
+    "settings.tick_release": Rule(**ADMINS_POST),
     "settings.stuck_kind": Rule(**ADMINS, make=stuck_kind),
     "settings.stuck_retry_all": Rule(**ADMINS_POST, make=stuck_kind),
     "settings.stuck_retry": Rule(**ADMINS_POST, make=stuck),

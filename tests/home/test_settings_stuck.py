@@ -19,7 +19,7 @@ from certportal.kernel.jobs.retry import MOST_FAILURES
 from certportal.kernel.jobs.run import run_job
 from certportal.kernel.outbox.enums import MessageState
 from certportal.kernel.outbox.models import Message
-from certportal.kernel.sla.models import Clock, Reminder
+from certportal.kernel.sla.models import Clock, Reminder, TickHold
 from tests.factories.accounts import OrganisationFactory, PersonFactory
 from tests.factories.jobs import JobFactory
 from tests.factories.outbox import MailFactory
@@ -134,6 +134,18 @@ def test_desk_says_once_what_is_set_aside(admin):
     assert warning.sentence == "Disisihkan karena gagal: 1 pekerjaan latar, 1 e-mail, 1 pengingat tenggat."
     assert warning.url == url("stuck")
     assert list(work_set_aside(PersonFactory(password=None), now)) == []
+
+
+def test_tick_that_waits_is_told_and_an_admin_lets_it_run(office, admin):
+    TickHold.objects.create(pk=1, last_at=timezone.now() - timedelta(days=45))
+    assert "jam server melompat" in next(work_set_aside(admin, timezone.now())).sentence
+    assert "Tenggat berhenti dihitung" in body(office.get(url("stuck")))
+    assert said(office.post(url("tick_release"), follow=True)) == [
+        "Tenggat dan pengingat dihitung lagi dalam satu menit."
+    ]
+    assert "Tenggat berhenti dihitung" not in body(office.get(url("stuck")))
+    assert AuditEvent.objects.filter(verb="tick.release", actor_id=admin.pk).count() == 1
+    assert said(office.post(url("tick_release"), follow=True)) == [], "nothing waits any more"
 
 
 def test_command_lists_and_tries_again():

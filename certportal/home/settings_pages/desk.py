@@ -11,6 +11,7 @@ from certportal.home.policies import tends_the_portal
 from certportal.home.settings_pages.staffing import staffing
 from certportal.home.settings_pages.stuck import KINDS
 from certportal.kernel.accounts.models import PendingRegistration
+from certportal.kernel.sla.hold import held
 from certportal.kernel.web.dates import local
 from certportal.kernel.web.desk import Warn
 from certportal.kernel.workdays.queries import unconfirmed_years
@@ -60,8 +61,10 @@ def registrations_contested(user: User, now: datetime) -> Iterator[Warn]:  # noq
 
 
 def work_set_aside(user: User, now: datetime) -> Iterator[Warn]:  # noqa: ARG001 (a warner always takes the moment)
-    """Work, letters and reminders that are not tried again by themselves, in one sentence."""
+    """Work, letters and reminders that are not tried again by themselves, in one sentence; and a tick that is held."""
     if not tends_the_portal(user, None):
         return
+    if held():
+        yield Warn("Tenggat berhenti dihitung karena jam server melompat.", reverse("settings.stuck"), "Periksa jam")
     if aside := [f"{count} {kind.title.lower()}" for kind in KINDS.values() if (count := kind.counts()[0])]:
         yield Warn(f"Disisihkan karena gagal: {', '.join(aside)}.", reverse("settings.stuck"), "Lihat sebabnya")

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from certportal.kernel.accounts.models import User
     from certportal.kernel.audit.record import Actor
 
+Row = Job | Message | Reminder
 AT_ONCE: Final = 1_000
 """Rows that one "Coba semua" takes; the rest waits for the next press."""
 

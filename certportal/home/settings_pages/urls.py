@@ -33,6 +33,7 @@ urlpatterns = [
     path("orang-ganda/<int:keep>/<int:drop>/", merging.merge, name="settings.merge"),
     path("orang-ganda/<int:pk>/batalkan/", merging.undo, name="settings.unmerge"),
     path("pekerjaan/", stuck.overview, name="settings.stuck"),
+    path("pekerjaan/jam/", stuck.release_tick, name="settings.tick_release"),
     path("pekerjaan/<slug:kind>/", stuck.listed, name="settings.stuck_kind"),
     path("pekerjaan/<slug:kind>/coba/", stuck.retry_all, name="settings.stuck_retry_all"),
     path("pekerjaan/<slug:kind>/<int:pk>/coba/", stuck.retry, name="settings.stuck_retry"),

@@ -172,3 +172,17 @@ class Reminder(models.Model):
 
     if TYPE_CHECKING:
         clock_id: int
+
+
+class TickHold(models.Model):
+    """The tick waits: the server's clock has moved far from the last tick. One row at most, with the id 1."""
+
+    last_at = models.DateTimeField("terakhir berjalan")
+    released_until = models.DateTimeField("boleh berjalan sampai", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "penahanan tenggat"
+        verbose_name_plural = "penahanan tenggat"
+
+    def __str__(self) -> str:
+        return str(self.last_at)

@@ -3,12 +3,13 @@
 from celery import shared_task
 
 from certportal.kernel.jobs.moment import database_now
+from certportal.kernel.sla import hold
 from certportal.kernel.sla import tick as engine
 
-TICK_TASK = "certportal.kernel.sla.tasks.tick"
 
-
-@shared_task(name=TICK_TASK)
+@shared_task(name=hold.TICK_TASK)
 def tick() -> None:
-    """Run the tick of the clocks."""
-    engine.tick(database_now())
+    """Run the tick of the clocks, unless it lies far from the last one."""
+    now = database_now()
+    hold.refuse_far(now)
+    engine.tick(now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import Http404
@@ -13,6 +13,8 @@ from certportal.home.policies import tends_the_portal
 from certportal.home.settings_pages.forms import NoteForm
 from certportal.home.settings_pages.guarding import for_admins
 from certportal.home.settings_pages.stuck import AT_ONCE, KINDS, Kind, give_up, in_words, try_again
+from certportal.kernel.jobs.moment import database_now
+from certportal.kernel.sla.hold import held, release
 from certportal.kernel.web.load import load
 from certportal.kernel.web.methods import GET, GET_POST, POST
 from certportal.kernel.web.once import once
@@ -23,13 +25,27 @@ from certportal.kernel.web.visitor import signed_in
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
+    from certportal.home.settings_pages.stuck import Row
+
 
 @GET
 @for_admins
 def overview(request: HttpRequest) -> HttpResponseBase:
     """How many of each kind wait for a person, and how many are tried again by themselves."""
     rows = [(kind, *kind.counts()) for kind in KINDS.values()]
-    return render(request, "home/settings_stuck.html", {"rows": rows})
+    context = {"rows": rows, "hold": held(), "server_now": database_now()}
+    return render(request, "home/settings_stuck.html", context)
+
+
+@POST
+@for_admins
+@refusals
+@once
+def release_tick(request: HttpRequest) -> HttpResponseBase:
+    """The server's clock is right: deadlines are counted again."""
+    if release(by=signed_in(request), now=database_now()):
+        messages.success(request, "Tenggat dan pengingat dihitung lagi dalam satu menit.")
+    return redirect("settings.stuck")
 
 
 @GET
@@ -96,13 +112,13 @@ def _kind(slug: str) -> Kind:
     return KINDS[slug]
 
 
-def _load(request: HttpRequest, slug: str, pk: int) -> tuple[Kind, Any]:
+def _load(request: HttpRequest, slug: str, pk: int) -> tuple[Kind, Row]:
     known = _kind(slug)
     return known, load(request, known.rows(), tends_the_portal, pk=pk)
 
 
-def _row(kind: Kind, row: Any) -> dict[str, object]:
-    error: str = row.error
+def _row(kind: Kind, row: Row) -> dict[str, object]:
+    error = row.error
     return {
         "pk": row.pk,
         "name": kind.name(row),
