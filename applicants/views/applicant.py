@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -27,6 +26,7 @@ from applicants.queries import (
 from applicants.views.asking import load_dossier, me, seen_version
 from applicants.views.dossiers import why_not
 from applicants.views.shown import state_pill
+from certportal.kernel.web.back import go_on
 from certportal.kernel.web.load import load
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
@@ -74,8 +74,7 @@ def open_new(request: HttpRequest, slug: str) -> HttpResponseBase:
         dossier = actions.open_dossier(
             applicant=person, service_version=service, scheme_version=version, by=person, now=now
         )
-        messages.success(request, "Permohonan Anda sudah dibuka. Lengkapi bagian demi bagian, kapan saja.")
-        return redirect(dossier)
+        return go_on(request, "Permohonan Anda sudah dibuka. Lengkapi bagian demi bagian, kapan saja.", dossier)
     findings = findings_for(person, version)
     context = {
         "scheme": scheme,
@@ -106,8 +105,7 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponseBase:
                 note=form.cleaned_data["note"],
                 seen_version=seen_version(request),
             )
-            messages.success(request, f"Permohonan {dossier} sudah Anda tarik.")
-            return redirect("dossier.mine")
+            return go_on(request, f"Permohonan {dossier} sudah Anda tarik.", "dossier.mine")
     context = {"form": form, "dossier": dossier, "why_not": why_not(request, dossier, "withdraw")}
     return render(request, "applicants/withdraw.html", context)
 
@@ -128,8 +126,7 @@ def answer(request: HttpRequest, code: str) -> HttpResponseBase:
                 now=timezone.now(),
                 seen_version=seen_version(request),
             )
-            messages.success(request, "Keterangan Anda terkirim. Waktu layanan berjalan lagi.")
-            return redirect(dossier)
+            return go_on(request, "Keterangan Anda terkirim. Waktu layanan berjalan lagi.", dossier)
     if asked is None and not form.is_bound:
         return redirect(dossier)
     return render(request, "applicants/answer.html", {"form": form, "dossier": dossier, "asked": asked})

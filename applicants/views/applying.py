@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 
 from applicants import actions
@@ -15,6 +14,7 @@ from applicants.forms import OpenServiceForm
 from applicants.policies import may_apply
 from applicants.queries import findings_for, institutions_of, live_dossier, missing_from_profile, why_not_for
 from applicants.views.asking import me
+from certportal.kernel.web.back import go_on
 from certportal.kernel.web.load import load
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
@@ -50,8 +50,7 @@ def open_new(request: HttpRequest, slug: str) -> HttpResponseBase:
             dossier = actions.open_dossier(
                 applicant=person, service_version=version, on_behalf_of=place, by=person, now=now
             )
-            messages.success(request, "Permohonan Anda sudah dibuka. Lengkapi bagian demi bagian, kapan saja.")
-            return redirect(dossier)
+            return go_on(request, "Permohonan Anda sudah dibuka. Lengkapi bagian demi bagian, kapan saja.", dossier)
     context = {"form": form, "standard": standard, "version": version, **_asked(person, version, institutions)}
     return render(request, "applicants/open_service.html", context)
 

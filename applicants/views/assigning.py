@@ -37,6 +37,7 @@ from applicants.queries.office import ROLES_OF_STAGE
 from applicants.views.asking import load_dossier, me
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import workplaces_of
+from certportal.kernel.web.back import go_on
 from certportal.kernel.web.load import admit, load
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
@@ -62,8 +63,7 @@ def take(request: HttpRequest, code: str) -> HttpResponseBase:
     """Become the officer of the dossier oneself."""
     dossier = load_dossier(request, code, assigns_for_agency)
     actions.assign(dossier, person=me(request), by=me(request), now=timezone.now())
-    messages.success(request, f"Berkas {dossier} sekarang Anda tangani.")
-    return redirect(dossier)
+    return go_on(request, f"Berkas {dossier} sekarang Anda tangani.", dossier)
 
 
 @GET_POST
@@ -86,8 +86,7 @@ def assign(request: HttpRequest, code: str) -> HttpResponseBase:
                 reason=form.cleaned_data["reason"],
                 despite_leave=form.cleaned_data.get("despite_leave", False),
             )
-            messages.success(request, f"Berkas {dossier} ditugaskan kepada {row.person.name_at_end}.")
-            return redirect(dossier)
+            return go_on(request, f"Berkas {dossier} ditugaskan kepada {row.person.name_at_end}.", dossier)
     context = {"dossier": dossier, "form": form, "stage": stage, "history": assignments_of(dossier)}
     return render(request, "applicants/assign.html", context)
 
@@ -237,10 +236,11 @@ def cancel_leave(request: HttpRequest, code: str) -> HttpResponseBase:
     """Cancel the leave."""
     row = load(request, _leaves(), changes_leave, code=code)
     actions.cancel_leave(row, by=me(request), now=timezone.now())
-    messages.success(
-        request, f"Cuti {row.person.full_name} dibatalkan. Berkas yang sudah diserahkan tetap pada pengganti."
+    return go_on(
+        request,
+        f"Cuti {row.person.full_name} dibatalkan. Berkas yang sudah diserahkan tetap pada pengganti.",
+        "leave.list",
     )
-    return redirect("leave.list")
 
 
 def _leaves() -> Any:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 
 from applicants import actions
@@ -16,6 +15,7 @@ from applicants.queries import selected_codes, unit_basis_of
 from applicants.views.asking import load_dossier, me
 from applicants.views.choice_shown import Choice, choice_of
 from applicants.views.pages import OWN_PAGES
+from certportal.kernel.web.back import go_on
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
 from certportal.kernel.web.refusal import Refused, refusals, told_in
@@ -65,10 +65,17 @@ def _save(request: HttpRequest, dossier: Dossier, choice: Choice, form: ChoiceFo
     if form.errors:
         return _page(request, dossier, choice, pages, form=form)
     if choice.complete:
-        messages.success(request, f"Pilihan {pages.applicant} tersimpan: {len(choice.chosen)} unit, kemasan lengkap.")
-        return redirect(pages.case_url(dossier))
-    messages.success(request, f"Pilihan {pages.applicant} tersimpan dan dapat dilengkapi sebelum berkas dikirim.")
-    return redirect(pages.choice, dossier.code)
+        return go_on(
+            request,
+            f"Pilihan {pages.applicant} tersimpan: {len(choice.chosen)} unit, kemasan lengkap.",
+            pages.case_url(dossier),
+        )
+    return go_on(
+        request,
+        f"Pilihan {pages.applicant} tersimpan dan dapat dilengkapi sebelum berkas dikirim.",
+        pages.choice,
+        dossier.code,
+    )
 
 
 def _completed(basis: UnitBasis, choice: Choice, form: ChoiceForm) -> Choice:

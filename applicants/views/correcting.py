@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -18,6 +17,7 @@ from applicants.policies import answers_correction, owns_dossier
 from applicants.queries import correctable_fields, mark_for, value_now
 from applicants.views.asking import load_dossier, me
 from applicants.views.shown import correction_value, corrections_shown
+from certportal.kernel.web.back import go_on
 from certportal.kernel.web.load import load
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
@@ -65,8 +65,9 @@ def ask(request: HttpRequest, code: str, field: str) -> HttpResponseBase:
         value, reason = form.cleaned_data["value"], form.cleaned_data["reason"]
         with told_in(form, request):
             actions.ask_correction(dossier, field=field, after=value, reason=reason, by=me(request), now=now)
-            messages.success(request, "Permintaan pembetulan terkirim. Petugas akan menjawabnya.")
-            return redirect("correction.list", code=code)
+            return go_on(
+                request, "Permintaan pembetulan terkirim. Petugas akan menjawabnya.", "correction.list", code=code
+            )
     current = correction_value(dossier, wanted, value_now(dossier, field))
     context = {"dossier": dossier, "form": form, "label": wanted.label, "current": current}
     return render(request, "applicants/correction_ask.html", context)
@@ -83,8 +84,7 @@ def answer(request: HttpRequest, code: str) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
             _settle(request, row, form.cleaned_data)
-            messages.success(request, "Jawaban Anda tercatat. Pemohon sudah diberi tahu.")
-            return redirect(row.dossier)
+            return go_on(request, "Jawaban Anda tercatat. Pemohon sudah diberi tahu.", row.dossier)
     field = CorrectableField(row.field)
     context = {
         "row": row,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core import signing
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -34,6 +34,7 @@ from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.queries import is_staff_account, organisations_of, person_with_identifier
 from certportal.kernel.audit.enums import ReadingKind
 from certportal.kernel.audit.reading import note_reading
+from certportal.kernel.web.back import go_on
 from certportal.kernel.web.load import admit
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
@@ -181,8 +182,12 @@ def open_for(request: HttpRequest) -> HttpResponseBase:
             dossier = actions.open_at_counter(
                 applicant=person, service_version=service, scheme_version=version, by=me(request), now=timezone.now()
             )
-            messages.success(request, f"Berkas untuk {person.full_name} dibuka. Lengkapi bagian demi bagian.")
-            return redirect("counter.show", dossier.code)
+            return go_on(
+                request,
+                f"Berkas untuk {person.full_name} dibuka. Lengkapi bagian demi bagian.",
+                "counter.show",
+                dossier.code,
+            )
     context = {"person": person, "form": form, **_what_may_change(request, person)}
     return render(request, "applicants/counter_found.html", context)
 

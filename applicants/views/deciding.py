@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 
 from applicants import actions, checklist
@@ -16,6 +15,7 @@ from applicants.views.asking import load_dossier, me
 from applicants.views.dossiers import why_not
 from applicants.views.shown import notice_of
 from certportal.kernel.accounts.again import asked_again
+from certportal.kernel.web.back import go_on
 from certportal.kernel.web.dates import day_in_words
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
@@ -45,8 +45,7 @@ def declare_complete(request: HttpRequest, code: str) -> HttpResponseBase:
                 now=timezone.now(),
                 seen_version=seen_version(request),
             )
-            messages.success(request, f"Berkas {dossier} dinyatakan lengkap dan benar. {_counted_from(dossier)}")
-            return redirect("dossier.show", code)
+            return go_on(request, f"Berkas {dossier} dinyatakan lengkap dan benar. {_counted_from(dossier)}", dossier)
     context = {
         "form": form,
         "dossier": dossier,
@@ -95,10 +94,9 @@ def ask_information(request: HttpRequest, code: str) -> HttpResponseBase:
                 now=timezone.now(),
                 seen_version=seen_version(request),
             )
-            messages.success(
-                request, f"Permintaan keterangan untuk {dossier} terkirim. Waktu layanan berhenti sementara."
+            return go_on(
+                request, f"Permintaan keterangan untuk {dossier} terkirim. Waktu layanan berhenti sementara.", dossier
             )
-            return redirect("dossier.show", code)
     context = {"form": form, "dossier": dossier, "kind": "ask", "why_not": why_not(request, dossier, "ask_information")}
     return render(request, "applicants/reason.html", context)
 
@@ -112,10 +110,9 @@ def admit(request: HttpRequest, code: str) -> HttpResponseBase:
     dossier = load_dossier(request, code, admits_for_agency & not_their_own, branch=Branch.EXAM)
     if request.method == "POST":
         actions.admit(dossier, by=me(request), now=timezone.now(), seen_version=seen_version(request))
-        messages.success(
-            request, f"Pemohon berkas {dossier} ditetapkan sebagai peserta. Surat penetapan sedang disiapkan."
+        return go_on(
+            request, f"Pemohon berkas {dossier} ditetapkan sebagai peserta. Surat penetapan sedang disiapkan.", dossier
         )
-        return redirect("dossier.show", code)
     context = {
         "dossier": dossier,
         "why_not": why_not(request, dossier, "admit"),
@@ -145,8 +142,9 @@ def refuse_admission(request: HttpRequest, code: str) -> HttpResponseBase:
                 now=timezone.now(),
                 seen_version=seen_version(request),
             )
-            messages.success(request, f"Keputusan untuk {dossier} tercatat. Pemohon diberi tahu beserta alasannya.")
-            return redirect("dossier.show", code)
+            return go_on(
+                request, f"Keputusan untuk {dossier} tercatat. Pemohon diberi tahu beserta alasannya.", dossier
+            )
     context = {
         "form": form,
         "dossier": dossier,

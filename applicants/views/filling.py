@@ -39,6 +39,7 @@ from applicants.views.pages import OWN_PAGES
 from applicants.views.shown import document_groups, rules_title
 from applicants.views.talking import receipt_and_pin, remember_pin
 from certportal.kernel.accounts.queries import identity_doubts, written_down_by
+from certportal.kernel.web.back import go_on
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
 from certportal.kernel.web.refusal import refusals, told_in
@@ -89,8 +90,7 @@ def edit_profile(request: HttpRequest, code: str = "", *, pages: Pages = OWN_PAG
             proposal = _save_profile(form, person, dossier, by=me(request), now=now)
             for warning in form.warnings:
                 messages.warning(request, warning)
-            messages.success(request, PROPOSED if proposal else f"Profil {pages.applicant} tersimpan.")
-            return redirect(back)
+            return go_on(request, PROPOSED if proposal else f"Profil {pages.applicant} tersimpan.", back)
     context = {"form": form, "back": back, "running": running, "pages": pages, "dossier": dossier}
     more = _proposing(person, dossier) if dossier is not None and proposes else {}
     return render(request, "applicants/profile.html", context | more)
@@ -156,8 +156,7 @@ def declare(request: HttpRequest, code: str, *, pages: Pages = OWN_PAGES) -> Htt
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
             actions.declare_path(dossier, **form.cleaned_data, by=me(request), now=timezone.now())
-            messages.success(request, f"Pilihan {pages.applicant} tersimpan.")
-            return redirect(pages.case_url(dossier))
+            return go_on(request, f"Pilihan {pages.applicant} tersimpan.", pages.case_url(dossier))
     lead = f"Pilih cara {pages.applicant} ingin dinilai. Asesor akan memastikan pilihan ini sebelum uji dimulai."
     context = {
         "form": form,

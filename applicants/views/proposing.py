@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 
 from applicants import actions
@@ -14,6 +13,7 @@ from applicants.models import ProfileProposal
 from applicants.policies import answers_proposal
 from applicants.queries import changes_shown, mark_of
 from applicants.views.asking import me
+from certportal.kernel.web.back import go_on
 from certportal.kernel.web.load import load
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
@@ -33,8 +33,7 @@ def answer(request: HttpRequest, code: str) -> HttpResponseBase:
     form = ProposalAnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
-            messages.success(request, _settle(request, row, form.cleaned_data))
-            return redirect("profile.edit")
+            return go_on(request, _settle(request, row, form.cleaned_data), "profile.edit")
     context: dict[str, Any] = {"row": row, "form": form}
     if not row.outcome:
         context |= {"changes": changes_shown(row), "seen": mark_of(row.holder, row.facts)}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -15,6 +14,7 @@ from applicants.policies import works_on_case
 from applicants.views.asking import load_dossier, me
 from applicants.views.pages import COUNTER_PAGES
 from applicants.views.talking import receipt_and_pin, remember_pin
+from certportal.kernel.web.back import go_on
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
 from certportal.kernel.web.refusal import refusals, told_in
@@ -57,8 +57,7 @@ def call(request: HttpRequest, code: str) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
             actions.note_call(dossier, **form.cleaned_data, by=me(request), now=now)
-            messages.success(request, "Catatan telepon tersimpan.")
-            return redirect("dossier.talk", code)
+            return go_on(request, "Catatan telepon tersimpan.", "dossier.talk", code)
     return render(request, "applicants/call.html", {"form": form, "dossier": dossier})
 
 
@@ -74,8 +73,7 @@ def fee(request: HttpRequest, code: str) -> HttpResponseBase:
             typed = form.cleaned_data
             proof = {"number": typed["receipt_number"], "on": typed["receipt_on"], "note": typed["note"]}
             actions.note_fee(dossier, **proof, by=me(request), now=now)
-            messages.success(request, f"Bukti bayar berkas {dossier} tercatat.")
-            return redirect(dossier)
+            return go_on(request, f"Bukti bayar berkas {dossier} tercatat.", dossier)
     context = {
         "dossier": dossier,
         "form": form,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 
 from applicants import actions
@@ -16,6 +15,7 @@ from applicants.queries import lacks_visit, reviews_of, visits_of
 from applicants.views.asking import load_dossier, me
 from applicants.views.dossiers import why_not
 from certportal.kernel.accounts.again import asked_again
+from certportal.kernel.web.back import go_on
 from certportal.kernel.web.methods import GET_POST, POST
 from certportal.kernel.web.once import once
 from certportal.kernel.web.refusal import refusals, told_in
@@ -34,8 +34,7 @@ def begin(request: HttpRequest, code: str) -> HttpResponseBase:
     """Take the dossier into technical review."""
     dossier = load_dossier(request, code, reviews_for_agency & not_their_own, branch=Branch.REVIEW)
     actions.begin_review(dossier, by=me(request), now=timezone.now(), seen_version=seen_version(request))
-    messages.success(request, f"Kajian teknis berkas {dossier} dimulai.")
-    return redirect("dossier.show", code)
+    return go_on(request, f"Kajian teknis berkas {dossier} dimulai.", dossier)
 
 
 @GET_POST
@@ -48,8 +47,7 @@ def visit(request: HttpRequest, code: str) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
             actions.record_visit(dossier, **form.cleaned_data, by=me(request), now=timezone.now())
-            messages.success(request, "Hasil kunjungan tercatat.")
-            return redirect("dossier.show", code)
+            return go_on(request, "Hasil kunjungan tercatat.", dossier)
     words = {"title": "Catat kunjungan lapangan", "submit": "Simpan hasil kunjungan"}
     return render(request, "applicants/review_form.html", {"form": form, "dossier": dossier, **words})
 
@@ -70,8 +68,7 @@ def write(request: HttpRequest, code: str) -> HttpResponseBase:
                 now=timezone.now(),
                 seen_version=seen_version(request),
             )
-            messages.success(request, "Rekomendasi Anda terkirim. Pimpinan diberi tahu.")
-            return redirect("dossier.show", code)
+            return go_on(request, "Rekomendasi Anda terkirim. Pimpinan diberi tahu.", dossier)
     context = {
         "form": form,
         "dossier": dossier,
@@ -102,8 +99,7 @@ def decide(request: HttpRequest, code: str) -> HttpResponseBase:
                 now=timezone.now(),
                 seen_version=seen_version(request),
             )
-            messages.success(request, f"Keputusan berkas {dossier} tercatat. Suratnya sedang disiapkan.")
-            return redirect("dossier.show", code)
+            return go_on(request, f"Keputusan berkas {dossier} tercatat. Suratnya sedang disiapkan.", dossier)
     context = {
         "form": form,
         "dossier": dossier,
@@ -134,8 +130,7 @@ def again(request: HttpRequest, code: str) -> HttpResponseBase:
                 now=timezone.now(),
                 seen_version=seen_version(request),
             )
-            messages.success(request, f"Berkas {dossier} kembali kepada tim teknis.")
-            return redirect("dossier.show", code)
+            return go_on(request, f"Berkas {dossier} kembali kepada tim teknis.", dossier)
     words = {"title": "Minta kajian ulang", "submit": "Kembalikan kepada tim teknis"}
     context = {"form": form, "dossier": dossier, "why_not": why_not(request, dossier, "review_again"), **words}
     return render(request, "applicants/review_form.html", context)

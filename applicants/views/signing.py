@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -17,7 +15,8 @@ from applicants.queries import printed_form
 from applicants.views.asking import load_task, me
 from applicants.views.documents import page_again
 from applicants.views.pages import OWN_PAGES
-from certportal.kernel.files.serve import serve
+from certportal.kernel.papers.serve import serve_paper
+from certportal.kernel.web.back import go_on
 from certportal.kernel.web.once import once
 from certportal.kernel.web.refusal import refusals, told_in
 
@@ -42,9 +41,7 @@ def form_file(request: HttpRequest, code: str, row: str, *, pages: Pages = OWN_P
     """The prefilled form as it was printed last."""
     task = load_task(request, code, row, pages.may)
     paper = printed_form(task)
-    if paper is None or paper.file is None:
-        raise Http404
-    return serve(request, paper.file, name=f"{paper.title}.pdf")
+    return serve_paper(request, paper, name=f"{paper.title}.pdf" if paper else "")
 
 
 @require_POST
@@ -57,8 +54,7 @@ def sign(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
     if form.is_valid():
         with told_in(form, request):
             actions.sign_form(task.document, typed_name=form.cleaned_data["typed_name"], by=person, now=timezone.now())
-            messages.success(request, f"{task.row.title} sudah Anda tanda tangani.")
-            return redirect(task.document)
+            return go_on(request, f"{task.row.title} sudah Anda tanda tangani.", task.document)
     return page_again(request, task, signing=form)
 
 
@@ -73,10 +69,11 @@ def ask_superior(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
         with told_in(form, request):
             shown = shown_by(request.POST, "shown")
             asked = actions.ask_superior(task.document, shown=shown, by=person, now=timezone.now())
-            messages.success(
-                request, f"Permintaan konfirmasi terkirim kepada {asked.superior_in_words.removesuffix('.')}."
+            return go_on(
+                request,
+                f"Permintaan konfirmasi terkirim kepada {asked.superior_in_words.removesuffix('.')}.",
+                task.document,
             )
-            return redirect(task.document)
     return page_again(request, task, asking=form)
 
 
@@ -87,5 +84,4 @@ def cancel_superior(request: HttpRequest, code: str, row: str) -> HttpResponseBa
     """Take an unanswered question back."""
     task = load_task(request, code, row, owns_dossier)
     actions.cancel_endorsement(task.document, by=me(request), now=timezone.now())
-    messages.success(request, "Permintaan konfirmasi dibatalkan.")
-    return redirect(task.document)
+    return go_on(request, "Permintaan konfirmasi dibatalkan.", task.document)

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -26,6 +25,7 @@ from applicants.queries import Task, tasks_of
 from applicants.queries.superiors import documents_mark, open_to_superior, still_lacking
 from applicants.views.asking import me, note_read
 from certportal.kernel.files.serve import serve
+from certportal.kernel.web.back import go_on
 from certportal.kernel.web.load import load
 from certportal.kernel.web.once import once
 from certportal.kernel.web.refusal import refusals, told_in
@@ -108,8 +108,7 @@ def show(request: HttpRequest, code: str) -> HttpResponseBase:
                 by=person,
                 now=timezone.now(),
             )
-            messages.success(request, "Konfirmasi Anda tercatat. Pemohon sudah diberi tahu.")
-            return redirect(asked)
+            return go_on(request, "Konfirmasi Anda tercatat. Pemohon sudah diberi tahu.", asked)
     elif request.method == "POST":
         tell_of_changes(form, asked, seen=shown_by(request.POST, "seen"))
     context = context_of(asked, form, RefuseForm(), urls=_urls(asked))
@@ -126,8 +125,7 @@ def refuse(request: HttpRequest, code: str) -> HttpResponseBase:
     if form.is_valid():
         with told_in(form, request):
             actions.refuse_endorsement(asked, reason=form.cleaned_data["reason"], by=person, now=timezone.now())
-            messages.success(request, "Jawaban Anda tercatat. Pemohon membaca alasan Anda.")
-            return redirect(asked)
+            return go_on(request, "Jawaban Anda tercatat. Pemohon membaca alasan Anda.", asked)
     sign = SignForm(name=person.full_name, statement=STATEMENT)
     return render(request, "applicants/endorsement.html", context_of(asked, sign, form, urls=_urls(asked)))
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
-from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,8 +14,9 @@ from applicants.forms import MessageForm
 from applicants.policies import checks_for_agency, owns_dossier, reads_receipt
 from applicants.queries import calls_of, conversation_of, notices_in_case
 from applicants.views.asking import load_dossier, me
-from certportal.kernel.files.serve import serve
 from certportal.kernel.papers.queries import paper_for
+from certportal.kernel.papers.serve import serve_paper
+from certportal.kernel.web.back import go_on
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
 from certportal.kernel.web.paginate import page
@@ -42,8 +41,12 @@ def talk(request: HttpRequest, code: str) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
             actions.write_message(dossier, text=form.cleaned_data["text"], by=person, now=timezone.now())
-            messages.success(request, "Jawaban Anda terkirim." if answering else "Pertanyaan Anda terkirim.")
-            return redirect("dossier.talk", code=code)
+            return go_on(
+                request,
+                "Jawaban Anda terkirim." if answering else "Pertanyaan Anda terkirim.",
+                "dossier.talk",
+                code=code,
+            )
     context = {
         "dossier": dossier,
         "form": form,
@@ -66,10 +69,7 @@ def notices(request: HttpRequest, code: str) -> HttpResponseBase:
 def receipt(request: HttpRequest, code: str) -> HttpResponseBase:
     """The newest receipt as a file: for its applicant, and for the officer who prints it again at the counter."""
     dossier = load_dossier(request, code, reads_receipt)
-    paper = paper_for(dossier, RECEIPT)
-    if paper is None or paper.file is None:
-        raise Http404
-    return serve(request, paper.file, name=f"Tanda terima {dossier.number}.pdf")
+    return serve_paper(request, paper_for(dossier, RECEIPT), name=f"Tanda terima {dossier.number}.pdf")
 
 
 @require_POST
@@ -80,8 +80,7 @@ def renew_pin(request: HttpRequest, code: str) -> HttpResponseBase:
     dossier = load_dossier(request, code, owns_dossier)
     pin = actions.renew_pin(dossier, by=me(request), now=timezone.now())
     remember_pin(request, code, pin)
-    messages.success(request, "PIN baru dibuat. PIN lama tidak berlaku lagi.")
-    return redirect("dossier.sent", code=code)
+    return go_on(request, "PIN baru dibuat. PIN lama tidak berlaku lagi.", "dossier.sent", code=code)
 
 
 def remember_pin(request: HttpRequest, code: str, pin: str) -> None:

@@ -15,8 +15,8 @@ from applicants.policies import promises_in_case, sees_dossier, sees_overdue
 from applicants.queries import late_cases, near_cases, roles_in_case, watched
 from applicants.queries.overdue import NEAR_SHOWN
 from applicants.views.asking import load_dossier, me
-from certportal.kernel.files.serve import serve
 from certportal.kernel.papers.queries import paper_for, papers_for
+from certportal.kernel.papers.serve import serve_paper
 from certportal.kernel.sla.enums import ClockState
 from certportal.kernel.sla.queries import clock_of, owner_label
 from certportal.kernel.sla.registry import label_of
@@ -29,6 +29,7 @@ from certportal.kernel.sla.telling import (
     spent_words,
     why_words,
 )
+from certportal.kernel.web.back import go_on
 from certportal.kernel.web.load import admit
 from certportal.kernel.web.methods import GET, GET_POST, POST
 from certportal.kernel.web.once import once
@@ -120,11 +121,8 @@ def order(request: HttpRequest, code: str) -> HttpResponseBase:
 def file(request: HttpRequest, code: str) -> HttpResponseBase:
     """The newest account of time that has been drawn."""
     dossier = load_dossier(request, code, sees_dossier)
-    ready = papers_for(dossier).filter(kind=actions.TIME_ACCOUNT, file__isnull=False)
-    for paper in ready[:1]:
-        if paper.file is not None:
-            return serve(request, paper.file, name=f"Rincian waktu layanan {dossier.number}.pdf")
-    raise Http404
+    drawn = papers_for(dossier).filter(kind=actions.TIME_ACCOUNT, file__isnull=False).first()
+    return serve_paper(request, drawn, name=f"Rincian waktu layanan {dossier.number}.pdf")
 
 
 @GET_POST
@@ -140,8 +138,7 @@ def promise(request: HttpRequest, code: str, kind: str) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
             actions.promise_new_day(dossier, kind, **form.cleaned_data, by=me(request), now=now)
-            messages.success(request, "Janji baru tercatat dan pemohon diberi tahu.")
-            return redirect("dossier.time", code=code)
+            return go_on(request, "Janji baru tercatat dan pemohon diberi tahu.", "dossier.time", code=code)
     context = {"dossier": dossier, "clock": clock, "form": form, "label": label_of(kind), "late": _late(clock, now)}
     return render(request, "applicants/clock_promise.html", context)
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 
 from applicants import actions
@@ -16,6 +15,7 @@ from applicants.models import PrerequisiteWaiver
 from applicants.policies import not_their_own, takes_back_waiver, waives_prerequisites
 from applicants.queries import founding_waivers, waivable_units, waivers_of
 from applicants.views.asking import load_dossier, me
+from certportal.kernel.web.back import go_on
 from certportal.kernel.web.load import load
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
@@ -38,8 +38,9 @@ def overview(request: HttpRequest, code: str) -> HttpResponseBase:
         unit = form.chosen()
         with told_in(form, request):
             actions.waive_prerequisite(dossier, unit, reason=form.cleaned_data["reason"], by=me(request), now=now)
-            messages.success(request, f"{unit.code} dibebaskan secara tertulis. Pemohon sudah diberi tahu.")
-            return redirect("waiver.list", code)
+            return go_on(
+                request, f"{unit.code} dibebaskan secara tertulis. Pemohon sudah diberi tahu.", "waiver.list", code
+            )
     waivers = waivers_of(dossier)
     context = {
         "dossier": dossier,
@@ -63,8 +64,12 @@ def take_back(request: HttpRequest, code: str) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
             actions.revoke_waiver(waiver, reason=form.cleaned_data["reason"], by=me(request), now=timezone.now())
-            messages.success(request, f"Pembebasan {waiver.unit.code} dicabut. Pemohon sudah diberi tahu.")
-            return redirect("waiver.list", waiver.dossier.code)
+            return go_on(
+                request,
+                f"Pembebasan {waiver.unit.code} dicabut. Pemohon sudah diberi tahu.",
+                "waiver.list",
+                waiver.dossier.code,
+            )
     context = {
         "form": form,
         "waiver": waiver,

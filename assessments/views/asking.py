@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
-from django.shortcuts import redirect
 from django.utils import timezone
 
 from assessments.models import Assessment, ExamEvent, PlenaryMeeting
+from certportal.kernel.web.back import go_on
 from certportal.kernel.web.load import load
 from certportal.kernel.web.visitor import seen_version, signed_in
 
@@ -55,8 +54,7 @@ def acted(request: HttpRequest, act: Callable[..., object], obj: Moved, sentence
     `act(obj, by=, now=, seen_version=, **facts)`; its refusals reach the decorator of the view.
     """
     act(obj, by=signed_in(request), now=timezone.now(), seen_version=seen_version(request), **facts)
-    messages.success(request, sentence)
-    return redirect(obj)
+    return go_on(request, sentence, obj)
 
 
 def task_of(moves: Sequence[OpenMove[Any]]) -> str:

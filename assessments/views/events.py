@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
-from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
@@ -29,8 +27,9 @@ from assessments.policies import (
 )
 from assessments.queries import candidates_of, event_totals, events_with_counts, too_early
 from assessments.views.asking import acted, load_assessment, load_event, task_of
-from certportal.kernel.files.serve import serve
 from certportal.kernel.papers.queries import paper_for
+from certportal.kernel.papers.serve import serve_paper
+from certportal.kernel.web.back import go_on
 from certportal.kernel.web.dates import weekday_in_words
 from certportal.kernel.web.load import admit
 from certportal.kernel.web.methods import GET, GET_POST, POST
@@ -72,8 +71,7 @@ def create_event(request: HttpRequest) -> HttpResponseBase:
         with told_in(form, request):
             event = actions.create_event(**form.cleaned_data, by=user, now=now)
             following = "pilih peserta" if event.assessor else "LSP menugaskan asesor; mereka sudah diberi tahu"
-            messages.success(request, f"Kegiatan “{event.title}” tersimpan. Langkah berikutnya: {following}.")
-            return redirect(event)
+            return go_on(request, f"Kegiatan “{event.title}” tersimpan. Langkah berikutnya: {following}.", event)
     context = {"form": form, "no_site": not TestSite.objects.exists(), "lead": _what_to_set(form)}
     return render(request, "assessments/event_form.html", context)
 
@@ -167,8 +165,7 @@ def seat(request: HttpRequest, code: str) -> HttpResponseBase:
             seated = actions.assign_candidates(
                 event, form.cleaned_data["dossiers"], by=signed_in(request), now=timezone.now()
             )
-            messages.success(request, f"{len(seated)} peserta ditambahkan dan diundang.")
-            return redirect(event)
+            return go_on(request, f"{len(seated)} peserta ditambahkan dan diundang.", event)
     return render(request, "assessments/event.html", _event_page(request, event, candidates=form))
 
 
@@ -179,8 +176,7 @@ def unseat(request: HttpRequest, code: str, dossier: str) -> HttpResponseBase:
     """Remove a candidate added by mistake."""
     assessment = load_assessment(request, code, dossier, fills_exams)
     actions.unassign_candidate(assessment, by=signed_in(request), now=timezone.now())
-    messages.success(request, f"{assessment.dossier.applicant.full_name} dikeluarkan dari kegiatan ini.")
-    return redirect(assessment.event)
+    return go_on(request, f"{assessment.dossier.applicant.full_name} dikeluarkan dari kegiatan ini.", assessment.event)
 
 
 @POST
@@ -194,8 +190,9 @@ def assign_assessor(request: HttpRequest, code: str) -> HttpResponseBase:
         with told_in(form, request):
             chosen = form.cleaned_data["assessor"]
             actions.assign_assessor(event, chosen, by=signed_in(request), now=timezone.now())
-            messages.success(request, f"{chosen.user.full_name} ditugaskan sebagai asesor. Berikutnya: pilih peserta.")
-            return redirect(event)
+            return go_on(
+                request, f"{chosen.user.full_name} ditugaskan sebagai asesor. Berikutnya: pilih peserta.", event
+            )
     return render(request, "assessments/event.html", _event_page(request, event, assessor=form))
 
 
@@ -209,8 +206,7 @@ def name_site_officer(request: HttpRequest, code: str) -> HttpResponseBase:
     if form.is_valid():
         with told_in(form, request):
             actions.name_site_officer(event, **form.cleaned_data, by=signed_in(request), now=timezone.now())
-            messages.success(request, "Wakil tempat uji tersimpan.")
-            return redirect(event)
+            return go_on(request, "Wakil tempat uji tersimpan.", event)
     return render(request, "assessments/event.html", _event_page(request, event, site_officer=form))
 
 
@@ -251,7 +247,4 @@ def report(request: HttpRequest, code: str) -> HttpResponseBase:
 def report_file(request: HttpRequest, code: str) -> HttpResponseBase:
     """The official report as it was issued."""
     event = load_event(request, code, reads_events)
-    paper = paper_for(event, OFFICIAL_REPORT)
-    if paper is None or paper.file is None:
-        raise Http404
-    return serve(request, paper.file, name=paper.file.original_name)
+    return serve_paper(request, paper_for(event, OFFICIAL_REPORT))

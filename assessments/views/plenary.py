@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
-from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
@@ -26,8 +24,9 @@ from assessments.policies import (
 from assessments.queries import agenda_of, exclusions, lacking_on_agenda
 from assessments.views.asking import acted, load_meeting, task_of
 from certportal.kernel.accounts.again import asked_again
-from certportal.kernel.files.serve import serve
 from certportal.kernel.papers.queries import paper_for
+from certportal.kernel.papers.serve import serve_paper
+from certportal.kernel.web.back import go_on
 from certportal.kernel.web.load import admit
 from certportal.kernel.web.methods import GET, GET_POST, POST
 from certportal.kernel.web.once import once
@@ -64,8 +63,9 @@ def create_meeting(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
             meeting = actions.create_meeting(**form.cleaned_data, by=user, now=timezone.now())
-            messages.success(request, f"“{meeting.title}” tersimpan. Langkah berikutnya: tambahkan anggota dan acara.")
-            return redirect(meeting)
+            return go_on(
+                request, f"“{meeting.title}” tersimpan. Langkah berikutnya: tambahkan anggota dan acara.", meeting
+            )
     return render(request, "assessments/meeting_form.html", {"form": form})
 
 
@@ -129,8 +129,9 @@ def add_member(request: HttpRequest, code: str) -> HttpResponseBase:
         with told_in(form, request):
             person, role = form.cleaned_data["person"], form.cleaned_data["role"]
             member = actions.add_member(meeting, person, role=role, by=signed_in(request), now=timezone.now())
-            messages.success(request, f"{person.full_name} ditambahkan sebagai {member.get_role_display().lower()}.")
-            return redirect(meeting)
+            return go_on(
+                request, f"{person.full_name} ditambahkan sebagai {member.get_role_display().lower()}.", meeting
+            )
     return render(request, "assessments/meeting.html", _meeting_page(request, meeting, member=form))
 
 
@@ -145,8 +146,7 @@ def fill_agenda(request: HttpRequest, code: str) -> HttpResponseBase:
         with told_in(form, request):
             chosen = form.cleaned_data["assessments"]
             added = actions.fill_agenda(meeting, chosen, by=signed_in(request), now=timezone.now())
-            messages.success(request, f"{len(added)} peserta dimasukkan ke acara rapat.")
-            return redirect(meeting)
+            return go_on(request, f"{len(added)} peserta dimasukkan ke acara rapat.", meeting)
     return render(request, "assessments/meeting.html", _meeting_page(request, meeting, agenda=form))
 
 
@@ -178,9 +178,10 @@ def decide(request: HttpRequest, code: str, position: int) -> HttpResponseBase:
                 now=timezone.now(),
                 seen_version=seen_version(request),
             )
-            name = item.assessment.dossier.applicant.full_name
-            messages.success(request, f"Keputusan untuk {name} tercatat: {decision.get_outcome_display().lower()}.")
-            return redirect(meeting)
+            decided = (
+                f"{item.assessment.dossier.applicant.full_name} tercatat: {decision.get_outcome_display().lower()}"
+            )
+            return go_on(request, f"Keputusan untuk {decided}.", meeting)
     return render(request, "assessments/meeting.html", _meeting_page(request, meeting, typed={position: form}))
 
 
@@ -199,7 +200,4 @@ def close_meeting(request: HttpRequest, code: str) -> HttpResponseBase:
 def report_file(request: HttpRequest, code: str) -> HttpResponseBase:
     """The report as it was issued."""
     meeting = load_meeting(request, code, reads_meetings)
-    paper = paper_for(meeting, PLENARY_REPORT)
-    if paper is None or paper.file is None:
-        raise Http404
-    return serve(request, paper.file, name=paper.file.original_name)
+    return serve_paper(request, paper_for(meeting, PLENARY_REPORT))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 
 from assessments import actions
@@ -15,6 +14,7 @@ from assessments.policies import examines, knows_candidates, notes_absence, read
 from assessments.queries import units_with_results
 from assessments.scoring import open_units, suggest
 from assessments.views.asking import load_assessment
+from certportal.kernel.web.back import go_on
 from certportal.kernel.web.methods import GET, POST
 from certportal.kernel.web.once import once
 from certportal.kernel.web.refusal import refusals, told_in
@@ -93,8 +93,7 @@ def confirm_path(request: HttpRequest, code: str, dossier: str) -> HttpResponseB
         with told_in(form, request):
             path = form.cleaned_data["path"]
             actions.confirm_path(assessment, path, by=signed_in(request), now=timezone.now())
-            messages.success(request, f"Jalur asesmen ditetapkan: {path.label}.")
-            return redirect(assessment)
+            return go_on(request, f"Jalur asesmen ditetapkan: {path.label}.", assessment)
     return render(request, "assessments/assessment.html", _page(request, assessment, path=form))
 
 
@@ -108,8 +107,7 @@ def record_units(request: HttpRequest, code: str, dossier: str) -> HttpResponseB
     if form.is_valid():
         with told_in(form, request):
             actions.record_units(assessment, form.marks(), by=signed_in(request), now=timezone.now())
-            messages.success(request, "Hasil unit tersimpan.")
-            return redirect(assessment)
+            return go_on(request, "Hasil unit tersimpan.", assessment)
     return render(request, "assessments/assessment.html", _page(request, assessment, units=form))
 
 
@@ -130,8 +128,9 @@ def recommend(request: HttpRequest, code: str, dossier: str) -> HttpResponseBase
                 now=timezone.now(),
                 seen_version=seen_version(request),
             )
-            messages.success(request, f"Rekomendasi untuk {assessment.dossier.applicant.full_name} terkirim.")
-            return redirect(assessment.event)
+            return go_on(
+                request, f"Rekomendasi untuk {assessment.dossier.applicant.full_name} terkirim.", assessment.event
+            )
     return render(request, "assessments/assessment.html", _page(request, assessment, recommend=form))
 
 
@@ -151,6 +150,5 @@ def mark_absent(request: HttpRequest, code: str, dossier: str) -> HttpResponseBa
                 now=timezone.now(),
                 seen_version=seen_version(request),
             )
-            messages.success(request, f"{assessment.dossier.applicant.full_name} tercatat tidak hadir.")
-            return redirect(assessment.event)
+            return go_on(request, f"{assessment.dossier.applicant.full_name} tercatat tidak hadir.", assessment.event)
     return render(request, "assessments/assessment.html", _page(request, assessment, absent=form))

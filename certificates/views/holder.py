@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 
 from applicants.enums import DecisionOutcome
@@ -15,7 +14,8 @@ from certificates import actions
 from certificates.forms import AgreementForm
 from certificates.policies import holds, reads_paper
 from certificates.queries import agreement_of, duties_of, final_decision
-from certportal.kernel.files.serve import serve
+from certportal.kernel.papers.serve import serve_paper
+from certportal.kernel.web.back import go_on
 from certportal.kernel.web.load import load
 from certportal.kernel.web.methods import GET, GET_POST
 from certportal.kernel.web.once import once
@@ -40,8 +40,12 @@ def agree(request: HttpRequest, code: str) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
             actions.sign_agreement(dossier, **form.cleaned_data, by=signed_in(request), now=timezone.now())
-            messages.success(request, "Perjanjian Anda tersimpan. Lembarnya dapat Anda unduh di halaman ini.")
-            return redirect("certificate.agree", code=code)
+            return go_on(
+                request,
+                "Perjanjian Anda tersimpan. Lembarnya dapat Anda unduh di halaman ini.",
+                "certificate.agree",
+                code=code,
+            )
     context = {
         "dossier": dossier,
         "duties": duties_of(dossier.exam_scheme),
@@ -56,10 +60,8 @@ def agreement_file(request: HttpRequest, code: str) -> HttpResponseBase:
     """The agreement as it was signed."""
     dossier = load(request, Dossier.objects.with_names(), reads_paper, code=code)
     agreement: Agreement | None = agreement_of(_competent(dossier))
-    if agreement is None or agreement.paper is None or agreement.paper.file is None:
-        raise Http404
     name = f"Perjanjian pemegang sertifikat {dossier.applicant.full_name}.pdf"
-    return serve(request, agreement.paper.file, name=name)
+    return serve_paper(request, agreement.paper if agreement else None, name=name)
 
 
 def _competent(dossier: Dossier) -> Decision:

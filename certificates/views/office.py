@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 
 from applicants.enums import DecisionKind
@@ -26,7 +25,8 @@ from certificates.queries import (
     where_it_is,
 )
 from certportal.kernel.accounts.again import asked_again
-from certportal.kernel.files.serve import serve
+from certportal.kernel.papers.serve import serve_paper
+from certportal.kernel.web.back import go_on
 from certportal.kernel.web.load import admit, load
 from certportal.kernel.web.methods import GET, GET_POST, POST
 from certportal.kernel.web.once import once
@@ -36,8 +36,6 @@ from certportal.kernel.web.visitor import seen_version, signed_in
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
-
-    from certportal.kernel.papers.models import Paper
 
 
 @GET
@@ -66,8 +64,7 @@ def issue(request: HttpRequest, code: str) -> HttpResponseBase:
     if decision is None:
         raise Refused("Berkas ini belum memiliki keputusan.", code="not_final", subject=dossier)
     actions.issue(decision, by=signed_in(request), now=timezone.now())
-    messages.success(request, "Dokumen sedang disiapkan. Muat ulang halaman ini beberapa saat lagi.")
-    return redirect("certificate.print")
+    return go_on(request, "Dokumen sedang disiapkan. Muat ulang halaman ini beberapa saat lagi.", "certificate.print")
 
 
 @POST
@@ -77,8 +74,7 @@ def receive(request: HttpRequest, code: str) -> HttpResponseBase:
     """The certificate of an external certification body has arrived."""
     dossier = load(request, Dossier.objects.with_names(), hands_over, code=code)
     actions.receive_from_body(dossier, by=signed_in(request), now=timezone.now())
-    messages.success(request, "Sertifikat dari lembaga sertifikasi tercatat diterima.")
-    return redirect(dossier)
+    return go_on(request, "Sertifikat dari lembaga sertifikasi tercatat diterima.", dossier)
 
 
 @GET_POST
@@ -101,8 +97,7 @@ def hand_over(request: HttpRequest, code: str) -> HttpResponseBase:
                 now=timezone.now(),
                 seen_version=seen_version(request),
             )
-            messages.success(request, f"Serah terima untuk {dossier.asked_by} tercatat.")
-            return redirect("certificate.print")
+            return go_on(request, f"Serah terima untuk {dossier.asked_by} tercatat.", "certificate.print")
     papers = papers_of(decision) if decision else []
     context = {"form": form, "dossier": dossier, "papers": papers, "unsigned": unsigned}
     return render(request, "certificates/handover.html", context | {"elsewhere": where_it_is(dossier)})
@@ -116,22 +111,21 @@ def close(request: HttpRequest, code: str) -> HttpResponseBase:
     """Close a dossier whose papers were handed over."""
     dossier = load(request, Dossier.objects.with_names(), hands_over, code=code)
     actions.close(dossier, by=signed_in(request), now=timezone.now(), seen_version=seen_version(request))
-    messages.success(request, f"Berkas {dossier.number} ditutup.")
-    return redirect("certificate.print")
+    return go_on(request, f"Berkas {dossier.number} ditutup.", "certificate.print")
 
 
 @GET
 def certificate_file(request: HttpRequest, code: str) -> HttpResponseBase:
     """The certificate as it was issued."""
     row = load(request, Certificate.objects.select_related("paper__file", "dossier"), reads_paper, code=code)
-    return _paper(request, row.paper, f"Sertifikat Kompetensi {row.holder_name}.pdf")
+    return serve_paper(request, row.paper, name=f"Sertifikat Kompetensi {row.holder_name}.pdf")
 
 
 @GET
 def letter_file(request: HttpRequest, code: str) -> HttpResponseBase:
     """The letter of results as it was issued."""
     row = load(request, ResultLetter.objects.select_related("paper__file", "dossier"), reads_paper, code=code)
-    return _paper(request, row.paper, f"Surat Keterangan Hasil Uji {row.holder_name}.pdf")
+    return serve_paper(request, row.paper, name=f"Surat Keterangan Hasil Uji {row.holder_name}.pdf")
 
 
 @GET
@@ -141,10 +135,4 @@ def decision_file(request: HttpRequest, code: str) -> HttpResponseBase:
     decision = final_decision(dossier)
     if decision is None or decision.kind != DecisionKind.REVIEW or decision.letter is None:
         raise Http404
-    return _paper(request, decision.letter, f"{decision.letter.title} {dossier.asked_by}.pdf")
-
-
-def _paper(request: HttpRequest, paper: Paper, name: str) -> HttpResponseBase:
-    if paper.file is None:
-        raise Http404
-    return serve(request, paper.file, name=name)
+    return serve_paper(request, decision.letter, name=f"{decision.letter.title} {dossier.asked_by}.pdf")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from certportal.kernel.accounts.policies import is_active_person
+from certportal.kernel.web.back import go_on
 from certportal.kernel.web.bodies import takes_files
 from certportal.kernel.web.load import admit, load
 from certportal.kernel.web.methods import GET_POST
@@ -90,8 +90,7 @@ def add(request: HttpRequest) -> HttpResponseBase:
             rows = actions.enter_held_units(
                 ticked, form.proof(), form.cleaned_data["file"], by=signed_in(request), now=now
             )
-            messages.success(request, f"{len(rows)} unit tercatat. Petugas akan membaca buktinya.")
-            return redirect("held.mine")
+            return go_on(request, f"{len(rows)} unit tercatat. Petugas akan membaca buktinya.", "held.mine")
     ticks = [(unit, unit in ticked) for unit in offered]
     context = {"form": form, "offered": ticks, "search_again": _with_units("held.search", ticked)}
     return render(request, "holdings/add.html", context)
@@ -120,8 +119,7 @@ def evidence(request: HttpRequest, code: str) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
             actions.replace_evidence(row, form.cleaned_data["file"], by=signed_in(request), now=timezone.now())
-            messages.success(request, "Bukti sudah diganti. Petugas akan membaca yang baru.")
-            return redirect("held.mine")
+            return go_on(request, "Bukti sudah diganti. Petugas akan membaca yang baru.", "held.mine")
     context = {"form": form, "row": row, "waiting": list(siblings(row))}
     return render(request, "holdings/evidence.html", context)
 
@@ -132,5 +130,4 @@ def evidence(request: HttpRequest, code: str) -> HttpResponseBase:
 def withdraw(request: HttpRequest, code: str) -> HttpResponseBase:
     """Withdraw an entry that no officer has answered."""
     row = actions.withdraw_entry(_own(request, code), by=signed_in(request), now=timezone.now())
-    messages.success(request, f"Catatan unit {row.unit.code} ditarik.")
-    return redirect("held.mine")
+    return go_on(request, f"Catatan unit {row.unit.code} ditarik.", "held.mine")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -14,6 +13,7 @@ from certportal.kernel.audit.enums import ReadingKind
 from certportal.kernel.audit.reading import note_reading
 from certportal.kernel.drawings.shown import serve_page
 from certportal.kernel.files.serve import serve
+from certportal.kernel.web.back import go_on
 from certportal.kernel.web.load import admit, load
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
@@ -62,8 +62,7 @@ def check(request: HttpRequest, code: str) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
             sentence = _answer(request, form)
-            messages.success(request, sentence)
-            return redirect("held.queue")
+            return go_on(request, sentence, "held.queue")
     today = timezone.localdate(timezone.now())
     label, tone = pill_of(row, today)
     context = {

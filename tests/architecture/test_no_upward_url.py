@@ -18,7 +18,8 @@ HOME_OF_FOLDER = {
     "pdf": None,  # papers hold facts, no links
     **dict.fromkeys(("_components", "errors", "bootstrap5", "django", "web", ""), "certportal.kernel.web"),
 }
-LINKERS = {"reverse", "reverse_lazy", "redirect", "resolve_url"}
+# Which argument of these names the page.
+LINKERS = {"reverse": 0, "reverse_lazy": 0, "redirect": 0, "resolve_url": 0, "go_on": 2}
 
 
 def url_owners() -> dict[str, str]:
@@ -52,10 +53,10 @@ def home_of_template(path) -> str | None:
 def links_in_code(tree: ast.AST) -> list[str]:
     names = []
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+        if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            if name in LINKERS and isinstance(node.args[0].value, str):
-                names.append(node.args[0].value)
+            place = LINKERS.get(name, len(node.args))
+            names += [part.value for part in node.args[place : place + 1] if isinstance(part, ast.Constant)]
     return names
 
 
@@ -101,6 +102,8 @@ def test_an_upward_link_is_seen():
     names = URL_TAG.findall("{% url 'certificate.show' x %} {% url \"scheme.list\" as y %}")
     assert upward("applicants", names, owners) == ["certificate.show"]
     tree = ast.parse("reverse('certificate.show', args=[1]); redirect('scheme.list'); redirect(thing)")
+    assert upward("applicants", links_in_code(tree), owners) == ["certificate.show"]
+    tree = ast.parse("go_on(request, 'Tersimpan.', 'certificate.show', code); go_on(request, 'Tersimpan.', thing)")
     assert upward("applicants", links_in_code(tree), owners) == ["certificate.show"]
 
 

@@ -16,6 +16,7 @@ from certportal.kernel.approvals.policies import is_second_person, reads_approva
 from certportal.kernel.approvals.queries import decided, waiting
 from certportal.kernel.audit.enums import ReadingKind
 from certportal.kernel.audit.reading import note_reading
+from certportal.kernel.web.back import go_on
 from certportal.kernel.web.load import admit, load
 from certportal.kernel.web.methods import GET, GET_POST, POST
 from certportal.kernel.web.once import once
@@ -82,5 +83,4 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The asker takes it back; the row of the move says who that is."""
     approval = load(request, Approval, reads_approvals, pk=pk)
     take_back(approval, by=signed_in(request), now=timezone.now(), seen_version=seen_version(request))
-    messages.success(request, "Permintaan ditarik kembali. Tidak ada yang diubah.")
-    return redirect("approval.list")
+    return go_on(request, "Permintaan ditarik kembali. Tidak ada yang diubah.", "approval.list")

@@ -1,6 +1,5 @@
 """The page of one's own notices."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -10,6 +9,7 @@ from certportal.kernel.accounts.policies import is_active_person
 from certportal.kernel.outbox.actions import mark_all_read, mark_read
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.outbox.queries import notices_of, unread_count
+from certportal.kernel.web.back import go_on
 from certportal.kernel.web.load import load
 from certportal.kernel.web.paginate import page
 from certportal.kernel.web.visitor import signed_in
@@ -35,5 +35,4 @@ def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
 def read_all(request: HttpRequest) -> HttpResponse:
     """Mark every notice as read."""
     mark_all_read(user=signed_in(request), now=timezone.now())
-    messages.success(request, "Semua pemberitahuan sudah ditandai terbaca.")
-    return redirect("notice.list")
+    return go_on(request, "Semua pemberitahuan sudah ditandai terbaca.", "notice.list")

@@ -1,11 +1,19 @@
-"""The page a person is sent to after a refusal."""
+"""The page a person is sent to after an act, and after a refusal."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
+
+
+def go_on(request: HttpRequest, sentence: str, to: Any, *parts: Any, **named: Any) -> HttpResponseRedirect:
+    """Say what was done and go to the page that follows; `to` and what stands behind it as `redirect` reads them."""
+    messages.success(request, sentence)
+    return HttpResponseRedirect(resolve_url(to, *parts, **named))
 
 
 def way_back(request: HttpRequest, named: str = "") -> str:

@@ -14,6 +14,7 @@ from certportal.home.settings_pages import history, queries
 from certportal.home.settings_pages.acts.calendar import ask_day, ask_no_day, ask_year
 from certportal.home.settings_pages.forms import ConfirmForm, DayForm, RemoveDayForm, SeedForm, is_calendar_year
 from certportal.home.settings_pages.guarding import for_admins
+from certportal.kernel.web.back import go_on
 from certportal.kernel.web.dates import day_in_words
 from certportal.kernel.web.load import load
 from certportal.kernel.web.methods import GET, GET_POST, POST
@@ -103,10 +104,12 @@ def add_day(request: HttpRequest, year: int) -> HttpResponseBase:
                 by=signed_in(request),
                 now=now,
             )
-            messages.success(
-                request, f"{day.name}, {day_in_words(day.date)}, tersimpan. Tenggat berjalan dihitung ulang."
+            return go_on(
+                request,
+                f"{day.name}, {day_in_words(day.date)}, tersimpan. Tenggat berjalan dihitung ulang.",
+                "settings.year",
+                year=year,
             )
-            return redirect("settings.year", year=year)
     return _year_page(request, year, day_form=form)
 
 
@@ -127,8 +130,12 @@ def remove_day(request: HttpRequest, year: int, pk: int) -> HttpResponseBase:
                 messages.info(request, _PASSED)
                 return redirect(asked)
             remove_special_day(day, by=signed_in(request), now=now)
-            messages.success(request, f"{name}, {day_in_words(date)}, dihapus. Tenggat berjalan dihitung ulang.")
-            return redirect("settings.year", year=year)
+            return go_on(
+                request,
+                f"{name}, {day_in_words(date)}, dihapus. Tenggat berjalan dihitung ulang.",
+                "settings.year",
+                year=year,
+            )
     return render(request, "home/settings_day_remove.html", {"form": form, "day": day, "passed": passed})
 
 
@@ -143,8 +150,12 @@ def confirm(request: HttpRequest, year: int) -> HttpResponseBase:
         by, without = signed_in(request), form.cleaned_data["without_joint_leave"]
         with told_in(form, request):
             confirm_year(_checked(year), by, timezone.now(), without_joint_leave=without)
-            messages.success(request, f"Kalender {year} dikonfirmasi. Tenggat pada tahun itu tidak lagi sementara.")
-            return redirect("settings.year", year=year)
+            return go_on(
+                request,
+                f"Kalender {year} dikonfirmasi. Tenggat pada tahun itu tidak lagi sementara.",
+                "settings.year",
+                year=year,
+            )
     return _year_page(request, year, confirm_form=form)
 
 

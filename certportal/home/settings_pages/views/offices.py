@@ -16,6 +16,7 @@ from certportal.home.settings_pages.guarding import for_admins
 from certportal.home.settings_pages.queries import Offices
 from certportal.kernel.accounts.models import Organisation
 from certportal.kernel.accounts.offices import moves_duties
+from certportal.kernel.web.back import go_on
 from certportal.kernel.web.load import load
 from certportal.kernel.web.methods import GET, GET_POST
 from certportal.kernel.web.once import once
@@ -51,6 +52,5 @@ def seats(request: HttpRequest, pk: int) -> HttpResponseBase:
                 messages.info(request, f"{asked.title} menunggu orang kedua.")
                 return redirect(asked)
             change_seats(office, chosen, by=by, now=now)
-            messages.success(request, f"Kedudukan {office} tersimpan.")
-            return redirect("settings.offices")
+            return go_on(request, f"Kedudukan {office} tersimpan.", "settings.offices")
     return render(request, "home/settings_office.html", {"form": form, "office": office})

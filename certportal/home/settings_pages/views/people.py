@@ -37,6 +37,7 @@ from certportal.kernel.accounts.seconds import ROLES_FOR_TWO, watches
 from certportal.kernel.audit.enums import ReadingKind
 from certportal.kernel.audit.reading import note_reading
 from certportal.kernel.web import search
+from certportal.kernel.web.back import go_on
 from certportal.kernel.web.dates import moment_in_words
 from certportal.kernel.web.load import load
 from certportal.kernel.web.methods import GET, GET_POST, POST
@@ -91,8 +92,12 @@ def add(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
             person = add_person(**form.cleaned_data, by=signed_in(request), now=timezone.now())
-            messages.success(request, f"{person.full_name} tercatat. Sekarang beri peran, lalu kirim undangan.")
-            return redirect("settings.person", pk=person.pk)
+            return go_on(
+                request,
+                f"{person.full_name} tercatat. Sekarang beri peran, lalu kirim undangan.",
+                "settings.person",
+                pk=person.pk,
+            )
     return render(request, "home/settings_person_form.html", {"form": form, "person": None})
 
 
@@ -119,8 +124,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponseBase:
             if asked:
                 messages.info(request, f"{asked.title} menunggu orang kedua. Isian lain sudah tersimpan.")
                 return redirect(asked)
-            messages.success(request, f"Data {who.full_name} tersimpan.")
-            return redirect("settings.person", pk=pk)
+            return go_on(request, f"Data {who.full_name} tersimpan.", "settings.person", pk=pk)
     return render(request, "home/settings_person_form.html", {"form": form, "person": who})
 
 
@@ -157,8 +161,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponseBase:
                 messages.info(request, f"{asked.title} menunggu orang kedua.")
                 return redirect(asked)
             act(who, by=by, note=note, now=now)
-            messages.success(request, f"Akun {who.full_name} {done}.")
-            return redirect("settings.person", pk=pk)
+            return go_on(request, f"Akun {who.full_name} {done}.", "settings.person", pk=pk)
     return render(request, "home/settings_person_close.html", {"form": form, "person": who, "watcher": watches(who)})
 
 
@@ -170,8 +173,7 @@ def check_nip(request: HttpRequest, pk: int) -> HttpResponseBase:
     """An officer has seen the employee card of somebody else."""
     who = load_person(request, pk)
     check_in_person(who, by=signed_in(request), now=timezone.now())
-    messages.success(request, f"NIP {who.full_name} ditandai diperiksa petugas.")
-    return redirect("settings.person", pk=pk)
+    return go_on(request, f"NIP {who.full_name} ditandai diperiksa petugas.", "settings.person", pk=pk)
 
 
 @GET_POST
@@ -196,8 +198,7 @@ def grant(request: HttpRequest, pk: int) -> HttpResponseBase:
                 messages.info(request, f"{asked.title} menunggu orang kedua.")
                 return redirect(asked)
             grant_role(user=who, organisation=place, role=role, by=signed_in(request), now=now)
-            messages.success(request, f"Peran {role.label} diberikan kepada {who.name_at_end}.")
-            return redirect("settings.person", pk=pk)
+            return go_on(request, f"Peran {role.label} diberikan kepada {who.name_at_end}.", "settings.person", pk=pk)
     return _person_page(request, who, form)
 
 
@@ -218,8 +219,9 @@ def revoke(request: HttpRequest, pk: int, membership: int) -> HttpResponseBase:
                 messages.info(request, f"{asked.title} menunggu orang kedua.")
                 return redirect(asked)
             take_role(row, note=reason, by=by, now=now)
-            messages.success(request, f"Peran {Role(row.role).label} dicabut dari {row.user.name_at_end}.")
-            return redirect("settings.person", pk=pk)
+            return go_on(
+                request, f"Peran {Role(row.role).label} dicabut dari {row.user.name_at_end}.", "settings.person", pk=pk
+            )
     return _person_page(request, row.user, RoleForm(), ending={row.pk: form})
 
 

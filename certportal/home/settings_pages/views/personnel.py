@@ -30,6 +30,7 @@ from certportal.kernel.files.serve import serve_text
 from certportal.kernel.imports import actions
 from certportal.kernel.imports.models import ListUpload
 from certportal.kernel.imports.refusals import SENTENCES
+from certportal.kernel.web.back import go_on
 from certportal.kernel.web.bodies import takes_files
 from certportal.kernel.web.load import admit, load
 from certportal.kernel.web.methods import GET, GET_POST, POST
@@ -116,8 +117,7 @@ def apply(request: HttpRequest, pk: int) -> HttpResponseBase:
             counts = apply_list(row, leavers=leavers, by=by, now=now)
             if counts is None:
                 return redirect("settings.personnel_preview", row.pk)
-            messages.success(request, in_words(counts))
-            return redirect("settings.personnel")
+            return go_on(request, in_words(counts), "settings.personnel")
     return _preview_page(request, row, form)
 
 

@@ -18,6 +18,7 @@ from certportal.kernel.accounts.claims import holders, release_never_proved
 from certportal.kernel.accounts.claims import release as end_registration
 from certportal.kernel.accounts.models import PendingRegistration, User
 from certportal.kernel.web import search
+from certportal.kernel.web.back import go_on
 from certportal.kernel.web.load import load
 from certportal.kernel.web.methods import GET_POST, POST
 from certportal.kernel.web.once import once
@@ -56,8 +57,11 @@ def release(request: HttpRequest, pk: int) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
             end_registration(row, by=signed_in(request), note=form.cleaned_data["note"], now=timezone.now())
-            messages.success(request, f"Pendaftaran {row.full_name} dilepas. Alasannya dikirim ke {row.email}.")
-            return redirect("settings.registrations")
+            return go_on(
+                request,
+                f"Pendaftaran {row.full_name} dilepas. Alasannya dikirim ke {row.email}.",
+                "settings.registrations",
+            )
     return render(request, "home/settings_registration.html", _facts(row, form, giving=False))
 
 
@@ -85,8 +89,9 @@ def release_account(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Close an account of earlier days that nobody confirmed, so that its number is free."""
     person = load(request, NeverProved(User), tends_the_portal, pk=pk)
     release_never_proved(person, by=signed_in(request), now=timezone.now())
-    messages.success(request, f"Akun {person.full_name} ditutup; NIP dan NIK-nya dapat didaftarkan lagi.")
-    return redirect("settings.registrations")
+    return go_on(
+        request, f"Akun {person.full_name} ditutup; NIP dan NIK-nya dapat didaftarkan lagi.", "settings.registrations"
+    )
 
 
 def _load(request: HttpRequest, pk: int) -> PendingRegistration:
