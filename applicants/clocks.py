@@ -9,8 +9,8 @@ from django.db.models import prefetch_related_objects
 
 from applicants.actions import expire_dossier
 from applicants.enums import WorkStage
-from applicants.flows.notices import applicant_of, leaders_of, officers_of, verifiers_of
-from applicants.queries import in_charge_of, superiors_in_case, superiors_in_cases
+from applicants.flows.notices import applicant_of
+from applicants.queries import in_charge_of, superiors_in_cases
 from applicants.queries.seats import body_office
 from applicants.queries.turns import OFFICERS_OF_STAGE
 from certportal.kernel.accounts.enums import Role, Seat
@@ -63,14 +63,6 @@ def _url(dossier: Dossier) -> str:
     return dossier.get_absolute_url()
 
 
-def superiors_of(dossier: Dossier) -> list[User]:
-    """To whom a late case is escalated.
-
-    The leaders of the agency, and the superiors of the officers who have it in hand.
-    """
-    return [*leaders_of(dossier), *superiors_in_case(dossier)]
-
-
 Readers: TypeAlias = "tuple[tuple[Role, int], ...]"
 """Roles, each at an office (id)."""
 
@@ -80,15 +72,6 @@ def _besides_verifiers(dossier: Dossier) -> Readers:
     sharing = [role for role in dossier.state_row.turn.roles if role in SHARING_ROLES]
     issuing = (Role.CERTIFICATE_ADMIN, body_office(dossier) or dossier.agency_id)
     return (issuing, *((role, dossier.agency_id) for role in sharing))
-
-
-def _service_readers(dossier: Dossier) -> list[User]:
-    others = (person for role, place in _besides_verifiers(dossier) for person in people_with(role, place))
-    return [*verifiers_of(dossier), *others]
-
-
-def _handover_readers(dossier: Dossier) -> list[User]:
-    return [*applicant_of(dossier), *people_with(Role.CERTIFICATE_ADMIN, dossier.agency_id)]
 
 
 def _who_hands_over(dossier: Dossier) -> Readers:
@@ -149,42 +132,35 @@ CLOCKS = (
     ClockKind(
         "completeness",
         label="pemeriksaan kelengkapan",
-        recipients=lambda dossier, _reminder: officers_of(dossier),
+        readers=partial(CaseReaders, stage=WorkStage.INTAKE),
         url=_url,
         concerned=applicant_of,
         terms=_term_of(TermKind.COMPLETENESS),
-        superiors=superiors_of,
-        together=partial(CaseReaders, stage=WorkStage.INTAKE),
     ),
     ClockKind(
         "reply",
         label="perbaikan atau keterangan dari pemohon",
-        recipients=lambda dossier, _reminder: applicant_of(dossier),
+        readers=partial(CaseReaders, stage=None, goes_up=False),
         url=_url,
         concerned=applicant_of,
         terms=_term_of(TermKind.REPLY),
         on_due=_expire,
         waiting_on=WaitingOn.APPLICANT,
-        together=partial(CaseReaders, stage=None, goes_up=False),
     ),
     ClockKind(
         "service",
         label="penyelesaian layanan",
-        recipients=lambda dossier, _reminder: _service_readers(dossier),
+        readers=partial(CaseReaders, stage=WorkStage.VERIFICATION, besides=_besides_verifiers),
         url=_url,
         concerned=applicant_of,
         terms=_service_terms,
-        superiors=superiors_of,
-        together=partial(CaseReaders, stage=WorkStage.VERIFICATION, besides=_besides_verifiers),
     ),
     ClockKind(
         "handover",
         label="penyerahan hasil",
-        recipients=lambda dossier, _reminder: _handover_readers(dossier),
+        readers=partial(CaseReaders, stage=None, besides=_who_hands_over),
         url=_url,
         concerned=applicant_of,
         terms=_term_of(TermKind.HANDOVER),
-        superiors=superiors_of,
-        together=partial(CaseReaders, stage=None, besides=_who_hands_over),
     ),
 )

@@ -61,7 +61,6 @@ from applicants.queries.overdue import (
     late_cases_of_own_officers,
     late_summary,
     near_cases,
-    superiors_in_case,
     superiors_in_cases,
     watched,
 )
@@ -199,7 +198,6 @@ __all__ = [
     "signer_of",
     "stage_of",
     "stages_of",
-    "superiors_in_case",
     "superiors_in_cases",
     "tasks_of",
     "to_bring",

@@ -116,13 +116,11 @@ def late_cases_of_own_officers(user: User) -> Q:
     return Q(pk__in=late.values("subject_id")) & cases_of_own_officers(user)
 
 
-def superiors_in_case(dossier: Dossier) -> list[User]:
-    """The superiors of the officers who have this case in hand or are assigned to it; never the applicant themselves."""
-    return superiors_in_cases([dossier])[dossier.pk]
-
-
 def superiors_in_cases(dossiers: Sequence[Dossier]) -> dict[int, list[User]]:
-    """`superiors_in_case` for many cases, by their id; two queries."""
+    """By the id of each case, the superiors of the officers who have it in hand or are assigned to it; two queries.
+
+    Never the applicant themselves.
+    """
     ids = [row.pk for row in dossiers]
     worked = Involvement.objects.filter(dossier__in=ids, duty__in=IN_HAND).select_related("person__superior")
     assigned = Assignment.objects.open().filter(dossier__in=ids).select_related("person__superior")

@@ -45,11 +45,12 @@ def test_service_terms_are_fourteen_and_thirty(world):
 
 def test_leaders_are_superiors_of_every_clock_of_the_office(world):
     dossier = dossier_in(DossierState.SUBMITTED, world)
-    known = kind_of("completeness")
+    known = kind_of("completeness").readers([dossier])
     assert set(known.recipients(dossier, "due")) == {world.officer}
     assert set(known.superiors(dossier)) == {world.leader}
-    assert set(kind_of("reply").recipients(dossier, "overdue_1")) == {world.applicant}
-    assert kind_of("reply").superiors is None
+    reply = kind_of("reply").readers([dossier])
+    assert set(reply.recipients(dossier, "overdue_1")) == {world.applicant}
+    assert not reply.superiors(dossier)
 
 
 def test_reply_clock_that_falls_due_ends_the_dossier(world):

@@ -9,7 +9,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from applicants import actions
-from applicants.clocks import superiors_of
 from applicants.enums import DossierState, Duty
 from applicants.models import Assignment, Dossier, Involvement
 from applicants.policies import promises_in_case
@@ -19,6 +18,7 @@ from certportal.kernel.outbox.models import Message
 from certportal.kernel.papers.models import Paper
 from certportal.kernel.sla import clocks
 from certportal.kernel.sla.models import Clock
+from certportal.kernel.sla.registry import kind_of
 from certportal.kernel.sla.tick import tick
 from certportal.kernel.web import desk
 from certportal.kernel.web.refusal import Refused
@@ -251,7 +251,7 @@ def test_superior_of_the_officer_hears_of_it_and_may_read_it_while_it_is_late(wo
     world.officer.superior = boss
     world.officer.save()
     dossier = checked(world)
-    assert set(superiors_of(dossier)) == {world.leader, boss}
+    assert set(kind_of("completeness").readers([dossier]).superiors(dossier)) == {world.leader, boss}
     assert not Dossier.objects.visible_to(boss).exists()
     tick(jakarta("2026-11-30"))
     assert Message.objects.filter(recipient=boss, kind="reminder_overdue").exists()
@@ -269,19 +269,20 @@ def test_superior_of_an_assigned_officer_is_told_before_the_officer_has_begun(wo
         dossier=dossier, stage="verification", person=world.verifier, by=world.verifier, at=NOW
     )
     tick(jakarta("2026-11-30"))
-    assert boss in superiors_of(dossier)
+    assert boss in kind_of("completeness").readers([dossier]).superiors(dossier)
     assert promises_in_case(boss, dossier)
     assert Dossier.objects.visible_to(boss).exists()
     row.ended_at = NOW
     row.save()
-    assert boss not in superiors_of(dossier)
+    assert boss not in kind_of("completeness").readers([dossier]).superiors(dossier)
     assert not promises_in_case(boss, dossier)
 
 
 def test_applicants_are_never_told_as_the_superior_of_their_own_officer(world):
     world.officer.superior = world.applicant
     world.officer.save()
-    assert set(superiors_of(checked(world))) == {world.leader}
+    dossier = checked(world)
+    assert set(kind_of("completeness").readers([dossier]).superiors(dossier)) == {world.leader}
 
 
 def test_applicant_reads_the_promise_and_no_limit_moves(client, world):

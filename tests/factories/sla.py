@@ -1,6 +1,8 @@
 """Clocks for tests, on organisations as subjects: the kernel has no dossiers."""
 
+from collections.abc import Callable
 from datetime import date, datetime, time
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from certportal.kernel.audit.record import SYSTEM
@@ -16,7 +18,16 @@ def noon(day: date | str, *, hour: int = 12) -> datetime:
     return datetime.combine(day, time(hour), ZoneInfo("Asia/Jakarta"))
 
 
-def register_kind(kind=KIND, *, people=(), target=14, limit=30, asked=None, at=None, **more):
+class Told(NamedTuple):
+    """Who is told of a clock: by functions of one subject."""
+
+    recipients: Callable
+    superiors: Callable = lambda _subject: ()
+
+
+def register_kind(
+    kind=KIND, *, people=(), target=14, limit=30, asked=None, at=None, superiors=lambda _subject: (), **more
+):
     """Register a kind whose subject is its own office (or `at(subject)` is) and whose readers are `people`.
 
     `people` is a list or a callable.
@@ -31,7 +42,7 @@ def register_kind(kind=KIND, *, people=(), target=14, limit=30, asked=None, at=N
         ClockKind(
             kind,
             label="layanan sertifikasi",
-            recipients=recipients,
+            readers=lambda _subjects: Told(recipients, superiors),
             url=lambda _subject: "/pemberitahuan/",
             terms=lambda subject: Terms(at(subject) if at else subject, target, limit),
             **more,

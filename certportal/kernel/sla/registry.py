@@ -34,7 +34,11 @@ class Terms:
 
 
 class Readers(Protocol[Subject_contra]):
-    """Who is told about the deadlines of some subjects that were fetched together."""
+    """Who is told about the deadlines of some subjects that were fetched together.
+
+    `recipients` are asked on the day of the reminder: half, three_before, target, one_before, due, or overdue_1,
+    overdue_2 … `superiors` are told from the first late day on; the ledger says so each time the clock falls due.
+    """
 
     def recipients(self, subject: Subject_contra, reminder_kind: str, /) -> Iterable[User]: ...
 
@@ -45,42 +49,20 @@ class Readers(Protocol[Subject_contra]):
 class ClockKind(Generic[Subject]):
     """One kind of clock.
 
-    `label` is what people read ("pemeriksaan kelengkapan"). `recipients(subject, reminder_kind)` is asked on the day of
-    the reminder: half, three_before, target, one_before, due, or overdue_1, overdue_2 … `on_due(subject, now)` runs as
-    a background job once the day after the limit has begun; it may run twice and must be idempotent. `waiting_on` says
-    for whom the days count at the start. `concerned(subject)` are told, besides the recipients, when a change of the
-    calendar moves the dates. `superiors(subject)` are told from the first late day on; the ledger says so
-    each time the clock falls due. `together(subjects)`, where there is one, answers both questions for many subjects of
-    one office from a fixed number of queries.
+    `label` is what people read ("pemeriksaan kelengkapan"). `readers(subjects)` knows who is told about subjects of one
+    office, one or many, from a fixed number of queries. `on_due(subject, now)` runs as a background job once the day after
+    the limit has begun; it may run twice and must be idempotent. `waiting_on` says for whom the days count at the start.
+    `concerned(subject)` are told, besides the recipients, when a change of the calendar moves the dates.
     """
 
     kind: str
     label: str
-    recipients: Callable[[Subject, str], Iterable[User]]
+    readers: Callable[[Sequence[Subject]], Readers[Subject]]
     url: Callable[[Subject], str]
     terms: Callable[[Subject], Terms]
     on_due: Callable[[Subject, datetime], None] | None = None
     waiting_on: WaitingOn = WaitingOn.OFFICE
     concerned: Callable[[Subject], Iterable[User]] = lambda _subject: ()
-    superiors: Callable[[Subject], Iterable[User]] | None = None
-    together: Callable[[Sequence[Subject]], Readers[Subject]] | None = None
-
-    def readers_of(self, subjects: Sequence[Subject]) -> Readers[Subject]:
-        """Who is told about these subjects."""
-        return self.together(subjects) if self.together else _OneByOne(self)
-
-
-@dataclass(frozen=True)
-class _OneByOne(Generic[Subject]):
-    """The readers of a kind without `together`."""
-
-    kind: ClockKind[Subject]
-
-    def recipients(self, subject: Subject, reminder_kind: str, /) -> Iterable[User]:
-        return self.kind.recipients(subject, reminder_kind)
-
-    def superiors(self, subject: Subject, /) -> Iterable[User]:
-        return self.kind.superiors(subject) if self.kind.superiors else ()
 
 
 _KINDS: dict[str, ClockKind[Any]] = {}

@@ -106,7 +106,8 @@ def _tell(rows: Sequence[Reminder], clocks: dict[int, Clock], today: date, now: 
 def tell_moved(clock: Clock, before: Dates, now: datetime) -> None:
     """Tell everybody concerned that a change of the calendar moved the dates of this clock."""
     known, subject = kind_of(clock.kind), subject_of(clock)
-    people = {person.pk: person for person in (*known.recipients(subject, MOVED), *known.concerned(subject))}
+    readers = known.readers([subject])
+    people = {person.pk: person for person in (*readers.recipients(subject, MOVED), *known.concerned(subject))}
     facts = {
         "label": known.label,
         "subject": str(subject),
@@ -128,7 +129,7 @@ def _readers(clocks: Iterable[Clock], subjects: dict[int, Model]) -> dict[str, R
     by_kind: dict[str, dict[int, Model]] = {}
     for clock in clocks:
         by_kind.setdefault(clock.kind, {})[clock.subject_id] = subjects[clock.pk]
-    return {kind: kind_of(kind).readers_of(list(found.values())) for kind, found in by_kind.items()}
+    return {kind: kind_of(kind).readers(list(found.values())) for kind, found in by_kind.items()}
 
 
 def _notice(row: Reminder, clock: Clock, subject: Model, people: Sequence[User], days: int) -> Notice:

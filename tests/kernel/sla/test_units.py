@@ -20,7 +20,7 @@ from certportal.kernel.web.deadline import tell
 from certportal.kernel.workdays.calendar import DayOff, WorkCalendar
 from certportal.kernel.workdays.counting import counted_on, days_label
 from tests.factories.accounts import PersonFactory
-from tests.factories.sla import noon
+from tests.factories.sla import Told, noon
 from tests.spending import days_spent
 
 WEEK = frozenset(range(5))
@@ -116,7 +116,7 @@ def begin(office, now, *, limit=10, target=None, unit=CALENDAR_DAY, since=None, 
         ClockKind(
             KIND,
             label="layanan singkat",
-            recipients=lambda _subject, _kind: people,
+            readers=lambda _subjects: Told(lambda _subject, _kind: people),
             url=lambda _subject: "/",
             terms=lambda subject: Terms(subject, target, limit, unit, since),
         )
