@@ -63,34 +63,34 @@ def enter_held_units(
     return enter_received(units, proof, receive(upload, by=by, now=now), by=by, now=now)
 
 
+@transaction.atomic
 def enter_received(
     units: Sequence[CompetencyUnit], proof: Proof, stored: StoredFile, *, by: User, now: datetime
 ) -> list[HeldUnit]:
     """Enter the units with a file that has been checked and stored. Raises Refused as `enter_held_units` does."""
-    with transaction.atomic():
-        # When one person sends two forms at once, the second waits here and then sees the rows of the first.
-        User.objects.select_for_update().get(pk=by.pk)
-        _refuse_beyond_quota(by, now)
-        check_enterable(units, proof, by=by, now=now)
-        rows = [
-            HeldUnit.objects.create(
-                person=by,
-                unit=unit,
-                source=proof.source,
-                certificate_number=proof.certificate_number,
-                issuer=proof.issuer,
-                issued_on=proof.issued_on,
-                valid_until=proof.valid_until,
-                evidence=stored,
-                entered_at=now,
-                entered_by=by,
-            )
-            for unit in {unit.pk: unit for unit in units}.values()
-        ]
-        order(stored, now=now)
-        for row in rows:
-            after = {"unit": row.unit.code, "certificate": row.certificate_number, "sha256": stored.sha256}
-            record("held_unit.enter", by=by, subject=row, after=after, now=now)
+    # When one person sends two forms at once, the second waits here and then sees the rows of the first.
+    User.objects.select_for_update().get(pk=by.pk)
+    _refuse_beyond_quota(by, now)
+    check_enterable(units, proof, by=by, now=now)
+    rows = [
+        HeldUnit.objects.create(
+            person=by,
+            unit=unit,
+            source=proof.source,
+            certificate_number=proof.certificate_number,
+            issuer=proof.issuer,
+            issued_on=proof.issued_on,
+            valid_until=proof.valid_until,
+            evidence=stored,
+            entered_at=now,
+            entered_by=by,
+        )
+        for unit in {unit.pk: unit for unit in units}.values()
+    ]
+    order(stored, now=now)
+    for row in rows:
+        after = {"unit": row.unit.code, "certificate": row.certificate_number, "sha256": stored.sha256}
+        record("held_unit.enter", by=by, subject=row, after=after, now=now)
     return rows
 
 
@@ -180,6 +180,7 @@ def withdraw_entry(entry: HeldUnit, *, by: User, now: datetime) -> HeldUnit:
     return row
 
 
+@transaction.atomic
 def confirm_held_units(
     entries: Iterable[HeldUnit], *, by: User, now: datetime, seen_evidence: int | None = None
 ) -> list[HeldUnit]:
@@ -187,22 +188,19 @@ def confirm_held_units(
 
     Raises Refused (code "no_units", "not_allowed", "excluded", "answered", "stale", or "expired"): then none is changed.
     """
-    with transaction.atomic():
-        rows = _locked(entries, by=by, seen_evidence=seen_evidence)
-        gone = [
-            row.unit.code for row in rows if row.valid_until is not None and row.valid_until < timezone.localdate(now)
-        ]
-        if gone:
-            raise Refused(
-                f"Masa berlakunya sudah lewat, jadi tidak perlu dikonfirmasi: {_named(gone)}.",
-                code="expired",
-                subject=rows[0],
-            )
-        for row in rows:
-            row.confirmed_at, row.confirmed_by = now, by
-            row.save(update_fields=["confirmed_at", "confirmed_by"])
-            record("held_unit.confirm", by=by, subject=row, after={"unit": row.unit.code}, now=now)
-        _tell("held_confirmed", rows, now=now)
+    rows = _locked(entries, by=by, seen_evidence=seen_evidence)
+    gone = [row.unit.code for row in rows if row.valid_until is not None and row.valid_until < timezone.localdate(now)]
+    if gone:
+        raise Refused(
+            f"Masa berlakunya sudah lewat, jadi tidak perlu dikonfirmasi: {_named(gone)}.",
+            code="expired",
+            subject=rows[0],
+        )
+    for row in rows:
+        row.confirmed_at, row.confirmed_by = now, by
+        row.save(update_fields=["confirmed_at", "confirmed_by"])
+        record("held_unit.confirm", by=by, subject=row, after={"unit": row.unit.code}, now=now)
+    _tell("held_confirmed", rows, now=now)
     return rows
 
 
@@ -226,38 +224,38 @@ def refuse_held_units(
     return rows
 
 
+@transaction.atomic
 def note_own_units(person: User, units: Iterable[CompetencyUnit], proof: Proof, *, now: datetime) -> list[HeldUnit]:
     """Record the units of a certificate this portal issued, confirmed by the portal itself; returns all of them.
 
     Idempotent: units already recorded for this certificate stay, and count again if they had ended. Unanswered entries
     of the person's own under the same number are replaced.
     """
-    with transaction.atomic():
-        rows = HeldUnit.objects.select_for_update(of=("self",)).filter(
-            person=person, certificate_number=proof.certificate_number, refused_at=None, withdrawn_at=None
-        )
-        known = {row.unit_id: row for row in rows.select_related("unit")}
-        return [_noted(person, unit, known.get(unit.pk), proof, now=now) for unit in units]
+    rows = HeldUnit.objects.select_for_update(of=("self",)).filter(
+        person=person, certificate_number=proof.certificate_number, refused_at=None, withdrawn_at=None
+    )
+    known = {row.unit_id: row for row in rows.select_related("unit")}
+    return [_noted(person, unit, known.get(unit.pk), proof, now=now) for unit in units]
 
 
+@transaction.atomic
 def end_own_units(person: User, certificate_number: str, *, on: date, reason: str, now: datetime) -> list[HeldUnit]:
     """From the day `on` the units of this portal's certificate no longer count (withdrawn or suspended); idempotent."""
-    with transaction.atomic():
-        rows = (
-            HeldUnit.objects.select_for_update(of=("self",))
-            .select_related("unit")
-            .filter(
-                person=person,
-                certificate_number=certificate_number,
-                source=HeldUnitSource.OWN_CERTIFICATE,
-                ended_on=None,
-            )
+    rows = (
+        HeldUnit.objects.select_for_update(of=("self",))
+        .select_related("unit")
+        .filter(
+            person=person,
+            certificate_number=certificate_number,
+            source=HeldUnitSource.OWN_CERTIFICATE,
+            ended_on=None,
         )
-        ended = list(rows)
-        for row in ended:
-            row.ended_on, row.ended_reason = on, reason
-            row.save(update_fields=["ended_on", "ended_reason"])
-            record("held_unit.end", by=SYSTEM, subject=row, after={"unit": row.unit.code}, note=reason, now=now)
+    )
+    ended = list(rows)
+    for row in ended:
+        row.ended_on, row.ended_reason = on, reason
+        row.save(update_fields=["ended_on", "ended_reason"])
+        record("held_unit.end", by=SYSTEM, subject=row, after={"unit": row.unit.code}, note=reason, now=now)
     return ended
 
 

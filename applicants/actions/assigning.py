@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from certportal.kernel.accounts.models import User
 
 
+@transaction.atomic
 def assign(
     dossier: Dossier, *, person: User, by: User, now: datetime, reason: str = "", despite_leave: bool = False
 ) -> Assignment:
@@ -34,22 +35,21 @@ def assign(
     "not_allowed", "no_stage", "no_role", "excluded", "reason_missing", "already_assigned", or "away": who is on leave
     today gets it only when the giver knows and wants it, `despite_leave`).
     """
-    with transaction.atomic():
-        locked = Dossier.objects.select_for_update(of=("self",)).with_names().get(pk=dossier.pk)
-        if not assigns_for_agency(by, locked):
-            raise Refused("Anda tidak berwenang membagikan berkas ini.", code="not_allowed", subject=dossier)
-        stage = stage_of(locked)
-        if stage is None:
-            raise Refused(
-                f"Berkas {dossier} berstatus “{locked.state_row.staff}” dan tidak memerlukan petugas pemeriksa.",
-                code="no_stage",
-                subject=dossier,
-            )
-        if person.pk != by.pk and not reason.strip():
-            raise Refused("Tulis alasan penugasan agar rekan Anda mengerti.", code="reason_missing", subject=dossier)
-        if person.pk != by.pk and not despite_leave:
-            _refuse_away(locked, stage, person, now)
-        return put_in_charge(locked, stage, person=person, by=by, now=now, reason=reason)
+    locked = Dossier.objects.select_for_update(of=("self",)).with_names().get(pk=dossier.pk)
+    if not assigns_for_agency(by, locked):
+        raise Refused("Anda tidak berwenang membagikan berkas ini.", code="not_allowed", subject=dossier)
+    stage = stage_of(locked)
+    if stage is None:
+        raise Refused(
+            f"Berkas {dossier} berstatus “{locked.state_row.staff}” dan tidak memerlukan petugas pemeriksa.",
+            code="no_stage",
+            subject=dossier,
+        )
+    if person.pk != by.pk and not reason.strip():
+        raise Refused("Tulis alasan penugasan agar rekan Anda mengerti.", code="reason_missing", subject=dossier)
+    if person.pk != by.pk and not despite_leave:
+        _refuse_away(locked, stage, person, now)
+    return put_in_charge(locked, stage, person=person, by=by, now=now, reason=reason)
 
 
 def put_in_charge(

@@ -36,18 +36,18 @@ if TYPE_CHECKING:
     from certportal.kernel.accounts.models import User
 
 
+@transaction.atomic
 def start_check(dossier: Dossier, *, by: User, now: datetime, seen_version: int | None = None) -> Dossier:
     """Begin checking a sent dossier: whoever begins becomes its officer, and their involvement is recorded.
 
     Whoever begins in place of an officer on leave gets the dossier because of that leave, so that it can be given back.
     """
-    with transaction.atomic():
-        moved = make_move(DOSSIER, "start_check", dossier, by=by, now=now, seen_version=seen_version)
-        involve(moved, by, Duty.OFFICER, now=now)
-        before = open_assignment(moved, WorkStage.INTAKE)
-        if before is None or before.person_id != by.pk:
-            leave = leave_behind(moved, WorkStage.INTAKE, by, today_at(moved.agency, now))
-            put_in_charge(moved, WorkStage.INTAKE, person=by, by=by, now=now, reason="", leave=leave)
+    moved = make_move(DOSSIER, "start_check", dossier, by=by, now=now, seen_version=seen_version)
+    involve(moved, by, Duty.OFFICER, now=now)
+    before = open_assignment(moved, WorkStage.INTAKE)
+    if before is None or before.person_id != by.pk:
+        leave = leave_behind(moved, WorkStage.INTAKE, by, today_at(moved.agency, now))
+        put_in_charge(moved, WorkStage.INTAKE, person=by, by=by, now=now, reason="", leave=leave)
     return moved
 
 
@@ -108,61 +108,62 @@ def _last_verdict(version: DocumentVersion, seen_verdict: int | None) -> Verdict
     return last
 
 
+@transaction.atomic
 def waive_document(document: Document, *, reason: str, by: User, now: datetime) -> Document:
     """Waive a document in writing, where its requirement says that it may be waived.
 
     Raises Refused (code "not_waivable", "reason_missing", or "already_waived").
     """
-    with transaction.atomic():
-        dossier = _locked_for_checking(document.dossier, by)
-        task = next(task for task in tasks_of(dossier) if task.document.pk == document.pk)
-        row = Document.objects.select_for_update().get(pk=document.pk)
-        if not task.requirement.can_be_waived:
-            raise Refused("Dokumen ini tidak dapat dibebaskan.", code="not_waivable", subject=document)
-        if row.waived_at is not None:
-            raise Refused("Dokumen ini sudah dibebaskan.", code="already_waived", subject=document)
-        if not reason.strip():
-            raise Refused("Tuliskan alasan pembebasan.", code="reason_missing", subject=document)
-        row.change(waiver_reason=reason.strip(), waived_at=now, waived_by=by, **NO_REFUSAL)
-        keep_standing(dossier)
-        record("document.waive", by=by, subject=row, note=reason, now=now)
+    dossier = _locked_for_checking(document.dossier, by)
+    task = next(task for task in tasks_of(dossier) if task.document.pk == document.pk)
+    row = Document.objects.select_for_update().get(pk=document.pk)
+    if not task.requirement.can_be_waived:
+        raise Refused("Dokumen ini tidak dapat dibebaskan.", code="not_waivable", subject=document)
+    if row.waived_at is not None:
+        raise Refused("Dokumen ini sudah dibebaskan.", code="already_waived", subject=document)
+    if not reason.strip():
+        raise Refused("Tuliskan alasan pembebasan.", code="reason_missing", subject=document)
+    row.change(waiver_reason=reason.strip(), waived_at=now, waived_by=by, **NO_REFUSAL)
+    keep_standing(dossier)
+    record("document.waive", by=by, subject=row, note=reason, now=now)
     return row
 
 
+@transaction.atomic
 def refuse_lack(document: Document, *, note: str, by: User, now: datetime) -> Document:
     """Answer that a document the applicant says they lack is required all the same.
 
     The notice of the round tells them. The officer who answered may change the note; a colleague may only waive. Raises
     Refused (code "not_lacked", "already_waived", "already_refused", or "note_missing").
     """
-    with transaction.atomic():
-        dossier = _locked_for_checking(document.dossier, by)
-        row = Document.objects.select_for_update().get(pk=document.pk)
-        if not row.lack_reason:
-            raise Refused(
-                "Pemohon tidak lagi menyatakan dokumen ini tidak ada. Buka kembali dokumennya untuk memeriksanya.",
-                code="not_lacked",
-                subject=document,
-            )
-        if row.waived_at is not None:
-            raise Refused("Dokumen ini sudah dibebaskan.", code="already_waived", subject=document)
-        if row.lack_refused_by is not None and row.lack_refused_by != by:
-            raise Refused(
-                f"{row.lack_refused_by.full_name} sudah menjawab bahwa dokumen ini tetap diperlukan. "
-                "Baca catatannya pada halaman dokumen ini.",
-                code="already_refused",
-                subject=document,
-            )
-        if not note.strip():
-            raise Refused(
-                "Tulis catatan agar pemohon tahu apa yang harus dilakukan.", code="note_missing", subject=document
-            )
-        row.change(lack_refused_at=now, lack_refused_by=by, lack_refused_note=note.strip())
-        keep_standing(dossier)
-        record("document.still_required", by=by, subject=row, note=row.lack_refused_note, now=now)
+    dossier = _locked_for_checking(document.dossier, by)
+    row = Document.objects.select_for_update().get(pk=document.pk)
+    if not row.lack_reason:
+        raise Refused(
+            "Pemohon tidak lagi menyatakan dokumen ini tidak ada. Buka kembali dokumennya untuk memeriksanya.",
+            code="not_lacked",
+            subject=document,
+        )
+    if row.waived_at is not None:
+        raise Refused("Dokumen ini sudah dibebaskan.", code="already_waived", subject=document)
+    if row.lack_refused_by is not None and row.lack_refused_by != by:
+        raise Refused(
+            f"{row.lack_refused_by.full_name} sudah menjawab bahwa dokumen ini tetap diperlukan. "
+            "Baca catatannya pada halaman dokumen ini.",
+            code="already_refused",
+            subject=document,
+        )
+    if not note.strip():
+        raise Refused(
+            "Tulis catatan agar pemohon tahu apa yang harus dilakukan.", code="note_missing", subject=document
+        )
+    row.change(lack_refused_at=now, lack_refused_by=by, lack_refused_note=note.strip())
+    keep_standing(dossier)
+    record("document.still_required", by=by, subject=row, note=row.lack_refused_note, now=now)
     return row
 
 
+@transaction.atomic
 def return_dossier(
     dossier: Dossier, *, by: User, now: datetime, note: str = "", seen_version: int | None = None
 ) -> Dossier:
@@ -170,29 +171,28 @@ def return_dossier(
 
     Raises MoveRefused while a document is unseen or when nothing is to be mended.
     """
-    with transaction.atomic():
-        locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
-        items = items_to_mend(locked)
-        moved = make_move(
-            DOSSIER,
-            "return",
-            locked,
-            by=by,
-            now=now,
-            note=note,
-            seen_version=seen_version,
-            sets={"rounds": locked.rounds + 1},
-        )
-        keep_standing(moved)
-        InformationRequest.objects.create(
-            dossier=moved,
-            kind=RequestKind.CORRECTION,
-            number=next_number(moved),
-            items=items,
-            note=note,
-            asked_by=by,
-            asked_at=now,
-        )
+    locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
+    items = items_to_mend(locked)
+    moved = make_move(
+        DOSSIER,
+        "return",
+        locked,
+        by=by,
+        now=now,
+        note=note,
+        seen_version=seen_version,
+        sets={"rounds": locked.rounds + 1},
+    )
+    keep_standing(moved)
+    InformationRequest.objects.create(
+        dossier=moved,
+        kind=RequestKind.CORRECTION,
+        number=next_number(moved),
+        items=items,
+        note=note,
+        asked_by=by,
+        asked_at=now,
+    )
     return moved
 
 
@@ -201,11 +201,11 @@ def next_number(dossier: Dossier) -> int:
     return dossier.requests.count() + 1
 
 
+@transaction.atomic
 def begin_verification(dossier: Dossier, *, by: User, now: datetime, seen_version: int | None = None) -> Dossier:
     """All documents are there and look right: pass the dossier on to the verifiers."""
-    with transaction.atomic():
-        moved = make_move(DOSSIER, "begin_verification", dossier, by=by, now=now, seen_version=seen_version)
-        keep_standing(moved)  # from here on only the verifier's own verdicts count
+    moved = make_move(DOSSIER, "begin_verification", dossier, by=by, now=now, seen_version=seen_version)
+    keep_standing(moved)  # from here on only the verifier's own verdicts count
     return moved
 
 

@@ -25,33 +25,33 @@ if TYPE_CHECKING:
 FOREIGN_SHOWN = 3
 
 
+@transaction.atomic
 def choose_units(dossier: Dossier, codes: Collection[str], *, by: User, now: datetime) -> Dossier:
     """Take these units, and every core unit that is not held; units taken before and not named now are removed.
 
     Incomplete choices are kept too. Raises Refused when the dossier is not the person's to change, its scheme has no
     package, or a unit cannot be taken for the package whatever else is chosen; nothing changes then.
     """
-    with transaction.atomic():
-        locked = Dossier.objects.select_for_update(of=("self",)).select_related("scheme_version").get(pk=dossier.pk)
-        if not locked.is_marked(Mark.EDITABLE) or not edits_dossier(by, locked):
-            raise Refused("Pilihan unit tidak dapat diubah pada tahap sekarang.", code="not_editable", subject=dossier)
-        basis = unit_basis_of(locked, today_at(locked.agency, now))
-        if basis is None:
-            raise Refused("Skema ini tidak memiliki unit pilihan.", code="no_choice", subject=dossier)
-        wanted = frozenset(codes) | basis.package.fixed(basis.held)
-        refuse_foreign(locked, wanted, basis)
-        before = selected_codes(locked)
-        if wanted != before:
-            SelectedUnit.objects.filter(dossier=locked).exclude(unit__code__in=wanted).delete()
-            write_units(locked, wanted - before, basis, now=now)
-            record(
-                "application.choose_units",
-                by=by,
-                subject=locked,
-                before={"units": sorted(before)},
-                after={"units": sorted(wanted)},
-                now=now,
-            )
+    locked = Dossier.objects.select_for_update(of=("self",)).select_related("scheme_version").get(pk=dossier.pk)
+    if not locked.is_marked(Mark.EDITABLE) or not edits_dossier(by, locked):
+        raise Refused("Pilihan unit tidak dapat diubah pada tahap sekarang.", code="not_editable", subject=dossier)
+    basis = unit_basis_of(locked, today_at(locked.agency, now))
+    if basis is None:
+        raise Refused("Skema ini tidak memiliki unit pilihan.", code="no_choice", subject=dossier)
+    wanted = frozenset(codes) | basis.package.fixed(basis.held)
+    refuse_foreign(locked, wanted, basis)
+    before = selected_codes(locked)
+    if wanted != before:
+        SelectedUnit.objects.filter(dossier=locked).exclude(unit__code__in=wanted).delete()
+        write_units(locked, wanted - before, basis, now=now)
+        record(
+            "application.choose_units",
+            by=by,
+            subject=locked,
+            before={"units": sorted(before)},
+            after={"units": sorted(wanted)},
+            now=now,
+        )
     return locked
 
 

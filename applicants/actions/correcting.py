@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _DECLARED = {"full_name": "name", "grade": "grade", "position_title": "position"}
 
 
+@transaction.atomic
 def ask_correction(
     dossier: Dossier, *, field: str, after: str, reason: str, by: User, now: datetime
 ) -> FieldCorrection:
@@ -36,39 +37,38 @@ def ask_correction(
 
     Raises Refused (code "not_allowed", "not_asked", "wrong_state", "same", or "already_asked").
     """
-    with transaction.atomic():
-        locked = Dossier.objects.select_for_update(of=("self",)).with_names().get(pk=dossier.pk)
-        wanted = CorrectableField(field)
-        _refuse_unless_correctable(locked, wanted, by)
-        before = value_now(locked, field)
-        if before == after:
-            raise Refused(f"{wanted.label} sudah tertulis demikian. Tidak ada yang perlu dibetulkan.", code="same")
-        if FieldCorrection.objects.waiting().filter(dossier=locked, field=field).exists():
-            raise Refused(f"Permintaan Anda untuk {wanted.label.lower()} masih diperiksa.", code="already_asked")
-        row = FieldCorrection.objects.create(
-            dossier=locked, field=field, before=before, after=after, reason=reason.strip(), asked_at=now
-        )
-        record("correction.ask", by=by, subject=row, after={"field": field}, note=reason.strip(), now=now)
-        _tell("correction_asked", row, to=officers_of(locked), url=row.get_absolute_url(), now=now)
+    locked = Dossier.objects.select_for_update(of=("self",)).with_names().get(pk=dossier.pk)
+    wanted = CorrectableField(field)
+    _refuse_unless_correctable(locked, wanted, by)
+    before = value_now(locked, field)
+    if before == after:
+        raise Refused(f"{wanted.label} sudah tertulis demikian. Tidak ada yang perlu dibetulkan.", code="same")
+    if FieldCorrection.objects.waiting().filter(dossier=locked, field=field).exists():
+        raise Refused(f"Permintaan Anda untuk {wanted.label.lower()} masih diperiksa.", code="already_asked")
+    row = FieldCorrection.objects.create(
+        dossier=locked, field=field, before=before, after=after, reason=reason.strip(), asked_at=now
+    )
+    record("correction.ask", by=by, subject=row, after={"field": field}, note=reason.strip(), now=now)
+    _tell("correction_asked", row, to=officers_of(locked), url=row.get_absolute_url(), now=now)
     return row
 
 
+@transaction.atomic
 def accept_correction(row: FieldCorrection, *, by: User, now: datetime, note: str = "") -> FieldCorrection:
     """Write the requested value to the person and to the profile data declared with the dossier.
 
     Raises Refused (code "answered", "not_allowed", "excluded", or "wrong_state").
     """
-    with transaction.atomic():
-        locked, dossier = _locked(row, by)
-        if not dossier.is_marked(mark_for(locked.field)):
-            raise Refused("Isian ini tidak dapat diubah lagi pada tahap sekarang.", code="wrong_state", subject=row)
-        _put(dossier, locked, by=by, now=now)
-        _answer(locked, CorrectionOutcome.ACCEPTED, note.strip(), by=by, now=now)
-        after = {"field": locked.field, "value": _unless_private(locked, locked.after)}
-        before = {"value": _unless_private(locked, locked.before)}
-        record("correction.accept", by=by, subject=locked, before=before, after=after, note=note, now=now)
-        url = reverse("correction.list", args=[dossier.code])
-        _tell("correction_accepted", locked, to=[dossier.applicant], url=url, now=now)
+    locked, dossier = _locked(row, by)
+    if not dossier.is_marked(mark_for(locked.field)):
+        raise Refused("Isian ini tidak dapat diubah lagi pada tahap sekarang.", code="wrong_state", subject=row)
+    _put(dossier, locked, by=by, now=now)
+    _answer(locked, CorrectionOutcome.ACCEPTED, note.strip(), by=by, now=now)
+    after = {"field": locked.field, "value": _unless_private(locked, locked.after)}
+    before = {"value": _unless_private(locked, locked.before)}
+    record("correction.accept", by=by, subject=locked, before=before, after=after, note=note, now=now)
+    url = reverse("correction.list", args=[dossier.code])
+    _tell("correction_accepted", locked, to=[dossier.applicant], url=url, now=now)
     return locked
 
 

@@ -52,20 +52,20 @@ def open_at_counter(
     )
 
 
+@transaction.atomic
 def correct_person(person: User, *, changes: Mapping[str, Any], by: User, now: datetime) -> User:
     """Correct a person whom only this officer's counter knows, from their papers; they are told.
 
     Their dossiers and then the person are locked first, so that nothing is sent, opened elsewhere or claimed meanwhile.
     Raises Refused (code "not_allowed"), PersonRefused.
     """
-    with transaction.atomic():
-        list(Dossier.objects.select_for_update(of=("self",)).filter(applicant=person).order_by("pk"))
-        locked = User.objects.select_for_update().get(pk=person.pk)
-        if not known_from_papers_alone(locked, organisations_of(by, Role.INTAKE_OFFICER)):
-            raise Refused(known_to_others(locked), code="not_allowed", subject=locked)
-        before = values_now(locked)
-        found = update_person(person=locked, by=by, now=now, changes=changes)
-        tell_holder(found, differing(before, values_now(found)), by=by, now=now)
+    list(Dossier.objects.select_for_update(of=("self",)).filter(applicant=person).order_by("pk"))
+    locked = User.objects.select_for_update().get(pk=person.pk)
+    if not known_from_papers_alone(locked, organisations_of(by, Role.INTAKE_OFFICER)):
+        raise Refused(known_to_others(locked), code="not_allowed", subject=locked)
+    before = values_now(locked)
+    found = update_person(person=locked, by=by, now=now, changes=changes)
+    tell_holder(found, differing(before, values_now(found)), by=by, now=now)
     return found
 
 
@@ -87,6 +87,7 @@ def propose_person(
     return propose_profile(person, facts=facts, nik=nik, agency=mine[0], reason=reason, by=by, now=now)
 
 
+@transaction.atomic
 def copy_profile(
     dossier: Dossier, *, facts: Mapping[str, Any], nik: str = "", reason: str = "", by: User, now: datetime
 ) -> ProfileProposal | None:
@@ -96,18 +97,17 @@ def copy_profile(
     proposal, with the reason, which is returned. Raises Refused (code "not_allowed", "wrong_state", and those of
     `propose_profile`), PersonRefused.
     """
-    with transaction.atomic():
-        locked = Dossier.objects.select_for_update(of=("self",)).with_names().get(pk=dossier.pk)
-        if not enters_for_applicant(by, locked):
-            raise Refused("Anda bukan petugas loket berkas ini.", code="not_allowed", subject=dossier)
-        refuse_unless_filled_in(locked)
-        person = User.objects.select_for_update().get(pk=locked.applicant_id)
-        said: dict[str, Any] = {"facts": facts, "nik": nik, "by": by, "now": now}
-        if not belongs_to_counter(person, {locked.agency_id}):
-            return propose_profile(person, agency=locked.agency, reason=reason, **said)
-        before = values_now(person)
-        save_profile(person, **said)
-        tell_holder(person, differing(before, values_now(person)), by=by, now=now)
+    locked = Dossier.objects.select_for_update(of=("self",)).with_names().get(pk=dossier.pk)
+    if not enters_for_applicant(by, locked):
+        raise Refused("Anda bukan petugas loket berkas ini.", code="not_allowed", subject=dossier)
+    refuse_unless_filled_in(locked)
+    person = User.objects.select_for_update().get(pk=locked.applicant_id)
+    said: dict[str, Any] = {"facts": facts, "nik": nik, "by": by, "now": now}
+    if not belongs_to_counter(person, {locked.agency_id}):
+        return propose_profile(person, agency=locked.agency, reason=reason, **said)
+    before = values_now(person)
+    save_profile(person, **said)
+    tell_holder(person, differing(before, values_now(person)), by=by, now=now)
     return None
 
 
@@ -123,22 +123,22 @@ def refuse_unless_filled_in(dossier: Dossier) -> None:
         )
 
 
+@transaction.atomic
 def confirm_paper(dossier: Dossier, *, by: User, now: datetime) -> Dossier:
     """Record that the application signed by hand is kept at the office.
 
     Raises Refused (code "not_allowed", "wrong_state").
     """
-    with transaction.atomic():
-        locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
-        if not enters_for_applicant(by, locked):
-            raise Refused("Anda bukan petugas loket berkas ini.", code="not_allowed", subject=dossier)
-        if not locked.is_marked(Mark.EDITABLE):
-            raise Refused("Berkas ini sudah dikirim.", code="wrong_state", subject=dossier)
-        if not locked.signed_on_paper:
-            locked.signed_on_paper = True
-            locked.save(update_fields=["signed_on_paper"])
-            note = f"atas nama {locked.applicant.full_name}"
-            record("application.signed_on_paper", by=by, subject=locked, note=note, now=now)
+    locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
+    if not enters_for_applicant(by, locked):
+        raise Refused("Anda bukan petugas loket berkas ini.", code="not_allowed", subject=dossier)
+    if not locked.is_marked(Mark.EDITABLE):
+        raise Refused("Berkas ini sudah dikirim.", code="wrong_state", subject=dossier)
+    if not locked.signed_on_paper:
+        locked.signed_on_paper = True
+        locked.save(update_fields=["signed_on_paper"])
+        note = f"atas nama {locked.applicant.full_name}"
+        record("application.signed_on_paper", by=by, subject=locked, note=note, now=now)
     return locked
 
 
@@ -178,28 +178,26 @@ def note_call(
     return row
 
 
+@transaction.atomic
 def note_fee(dossier: Dossier, *, number: str, on: date | None, note: str, by: User, now: datetime) -> Dossier:
     """Write down the proof of a payment made elsewhere, or why the case goes on without it (000, Biaya Sertifikasi).
 
     The portal takes no money. Raises Refused (code "not_allowed", "no_proof_needed", "wrong_state", "incomplete").
     """
-    with transaction.atomic():
-        locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
-        if not works_on_case(by, locked):
-            raise Refused("Hanya petugas berkas ini yang mencatat bukti bayar.", code="not_allowed", subject=dossier)
-        if locked.payer is None or not locked.payer.needs_proof:
-            raise Refused("Biaya berkas ini tidak memerlukan bukti bayar.", code="no_proof_needed", subject=dossier)
-        if not locked.is_marked(Mark.WITHDRAWABLE):
-            raise Refused(
-                "Bukti bayar tidak dapat dicatat lagi pada tahap sekarang.", code="wrong_state", subject=dossier
-            )
-        if bool(number.strip()) != (on is not None) or not (number.strip() or note.strip()):
-            raise Refused(
-                "Isi nomor dan tanggal bukti bayar, atau alasan tanpa bukti bayar.", code="incomplete", subject=dossier
-            )
-        before = {"number": locked.fee_receipt_number, "on": str(locked.fee_receipt_on or ""), "note": locked.fee_note}
-        locked.fee_receipt_number, locked.fee_receipt_on, locked.fee_note = number.strip(), on, note.strip()
-        locked.save(update_fields=["fee_receipt_number", "fee_receipt_on", "fee_note"])
-        after = {"number": locked.fee_receipt_number, "on": str(on or ""), "note": locked.fee_note}
-        record("application.fee", by=by, subject=locked, before=before, after=after, now=now)
+    locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
+    if not works_on_case(by, locked):
+        raise Refused("Hanya petugas berkas ini yang mencatat bukti bayar.", code="not_allowed", subject=dossier)
+    if locked.payer is None or not locked.payer.needs_proof:
+        raise Refused("Biaya berkas ini tidak memerlukan bukti bayar.", code="no_proof_needed", subject=dossier)
+    if not locked.is_marked(Mark.WITHDRAWABLE):
+        raise Refused("Bukti bayar tidak dapat dicatat lagi pada tahap sekarang.", code="wrong_state", subject=dossier)
+    if bool(number.strip()) != (on is not None) or not (number.strip() or note.strip()):
+        raise Refused(
+            "Isi nomor dan tanggal bukti bayar, atau alasan tanpa bukti bayar.", code="incomplete", subject=dossier
+        )
+    before = {"number": locked.fee_receipt_number, "on": str(locked.fee_receipt_on or ""), "note": locked.fee_note}
+    locked.fee_receipt_number, locked.fee_receipt_on, locked.fee_note = number.strip(), on, note.strip()
+    locked.save(update_fields=["fee_receipt_number", "fee_receipt_on", "fee_note"])
+    after = {"number": locked.fee_receipt_number, "on": str(on or ""), "note": locked.fee_note}
+    record("application.fee", by=by, subject=locked, before=before, after=after, now=now)
     return locked

@@ -39,6 +39,7 @@ CHANGED = "Dokumen berubah sejak halaman ini dibuka. Bacalah dokumen di bawah se
 UNSEEN = "Periksa nama, jabatan, dan unit atasan di bawah, lalu centang bila sudah benar."
 
 
+@transaction.atomic
 def ask_superior(document: Document, *, shown: str, by: User, now: datetime) -> Endorsement:
     """Ask the superior to confirm the documents. One open question per document.
 
@@ -46,17 +47,16 @@ def ask_superior(document: Document, *, shown: str, by: User, now: datetime) -> 
     (code "not_allowed", "not_endorsable", "profile", "not_open", "no_superior", "unreachable", "not_shown",
     "already_asked", "too_often" or "not_editable").
     """
-    with transaction.atomic():
-        dossier = Dossier.objects.select_for_update(of=("self",)).with_names().get(pk=document.dossier_id)
-        task = check_changeable(dossier, document, by)
-        refuse_unless_applicant(dossier, by)
-        _refuse_unless_endorsable(task, dossier)
-        superior = _superior_to_ask(dossier)
-        if shown != seen_mark(superior):
-            raise Refused(UNSEEN, code="not_shown", field="right")
-        if Endorsement.objects.waiting().filter(document=document).exists():
-            raise Refused("Permintaan Anda masih menunggu jawaban atasan.", code="already_asked", subject=document)
-        return _put(task.document, superior, by=by, now=now)
+    dossier = Dossier.objects.select_for_update(of=("self",)).with_names().get(pk=document.dossier_id)
+    task = check_changeable(dossier, document, by)
+    refuse_unless_applicant(dossier, by)
+    _refuse_unless_endorsable(task, dossier)
+    superior = _superior_to_ask(dossier)
+    if shown != seen_mark(superior):
+        raise Refused(UNSEEN, code="not_shown", field="right")
+    if Endorsement.objects.waiting().filter(document=document).exists():
+        raise Refused("Permintaan Anda masih menunggu jawaban atasan.", code="already_asked", subject=document)
+    return _put(task.document, superior, by=by, now=now)
 
 
 def seen_mark(superior: Superior) -> str:
@@ -64,12 +64,12 @@ def seen_mark(superior: Superior) -> str:
     return f"{superior.basis}|{superior.nip}|{superior.name}|{superior.position_title}|{superior.work_unit}"
 
 
+@transaction.atomic
 def cancel_endorsement(document: Document, *, by: User, now: datetime) -> None:
     """The applicant takes an unanswered question back. Raises Refused (code "nothing_open")."""
-    with transaction.atomic():
-        dossier = Dossier.objects.select_for_update().get(pk=document.dossier_id)
-        if dossier.applicant_id != by.pk or take_question_back(document, by=by, now=now) is None:
-            raise Refused("Tidak ada permintaan yang menunggu jawaban.", code="nothing_open", subject=document)
+    dossier = Dossier.objects.select_for_update().get(pk=document.dossier_id)
+    if dossier.applicant_id != by.pk or take_question_back(document, by=by, now=now) is None:
+        raise Refused("Tidak ada permintaan yang menunggu jawaban.", code="nothing_open", subject=document)
 
 
 def confirm_endorsement(

@@ -99,29 +99,29 @@ def can_open(link: ConfirmationLink, *, now: datetime) -> bool:
     return unused and not link.endorsement.outcome
 
 
+@transaction.atomic
 def use_link(link: ConfirmationLink, *, by: object, now: datetime) -> bool:
     """Use the link up; False for whoever comes second. Only one of two requests at the same moment gets True."""
-    with transaction.atomic():
-        locked = ConfirmationLink.objects.select_for_update(of=("self",)).select_related("endorsement").get(pk=link.pk)
-        if not can_open(locked, now=now):
-            return False
-        locked.opened_at = now
-        locked.save(update_fields=["opened_at"])
-        note = f"tautan sekali pakai yang dikirim ke {masked(locked.address)}"
-        record("endorsement.open_link", by=by, subject=locked.endorsement, note=note, now=now)
+    locked = ConfirmationLink.objects.select_for_update(of=("self",)).select_related("endorsement").get(pk=link.pk)
+    if not can_open(locked, now=now):
+        return False
+    locked.opened_at = now
+    locked.save(update_fields=["opened_at"])
+    note = f"tautan sekali pakai yang dikirim ke {masked(locked.address)}"
+    record("endorsement.open_link", by=by, subject=locked.endorsement, note=note, now=now)
     return True
 
 
+@transaction.atomic
 def renew_link(link: ConfirmationLink, *, by: object, now: datetime) -> ConfirmationLink:
     """Whoever holds a used or lapsed link of an open request has a new one mailed to the same official address.
 
     Raises Refused (code "answered" or "too_often").
     """
-    with transaction.atomic():
-        asked = Endorsement.objects.select_for_update(of=("self",)).get(pk=link.endorsement_id)
-        if asked.outcome or asked.links.order_by("-pk").values_list("pk", flat=True).first() != link.pk:
-            raise Refused("Permintaan ini sudah selesai atau tautan yang lebih baru sudah dikirim.", code="answered")
-        return send_link(asked, by=by, now=now)
+    asked = Endorsement.objects.select_for_update(of=("self",)).get(pk=link.endorsement_id)
+    if asked.outcome or asked.links.order_by("-pk").values_list("pk", flat=True).first() != link.pk:
+        raise Refused("Permintaan ini sudah selesai atau tautan yang lebih baru sudah dikirim.", code="answered")
+    return send_link(asked, by=by, now=now)
 
 
 def open_until(link: ConfirmationLink) -> datetime | None:

@@ -24,6 +24,7 @@ MOST_NAMINGS: Final = 5
 """Per dossier: officers are not kept busy with guesses."""
 
 
+@transaction.atomic
 def name_superior(
     dossier: Dossier, *, nip: str, full_name: str, position_title: str, work_unit: str, by: User, now: datetime
 ) -> SuperiorNaming:
@@ -31,75 +32,74 @@ def name_superior(
 
     Raises Refused (code "not_allowed", "own", "too_many" or "already_named").
     """
-    with transaction.atomic():
-        locked = Dossier.objects.select_for_update(of=("self",)).with_names().get(pk=dossier.pk)
-        if not owns_dossier(by, locked):
-            raise Refused("Atasan hanya dapat diusulkan oleh pemohonnya.", code="not_allowed", subject=dossier)
-        if nip == locked.applicant.nip:
-            raise Refused("Anda tidak dapat menjadi atasan Anda sendiri. Isi NIP atasan Anda.", code="own", field="nip")
-        before = SuperiorNaming.objects.filter(dossier=locked)
-        if before.waiting().exists():
-            raise Refused("Usulan Anda masih menunggu jawaban petugas.", code="already_named", subject=dossier)
-        if before.count() >= MOST_NAMINGS:
-            raise Refused(
-                f"Anda sudah {MOST_NAMINGS} kali mengusulkan atasan pada berkas ini. Cetak suratnya dan minta tanda tangan, atau "
-                f"datang ke {locked.agency.name}.",
-                code="too_many",
-                subject=dossier,
-            )
-        row = SuperiorNaming.objects.create(
-            dossier=locked,
-            nip=nip,
-            full_name=full_name,
-            position_title=position_title,
-            work_unit=work_unit,
-            asked_at=now,
+    locked = Dossier.objects.select_for_update(of=("self",)).with_names().get(pk=dossier.pk)
+    if not owns_dossier(by, locked):
+        raise Refused("Atasan hanya dapat diusulkan oleh pemohonnya.", code="not_allowed", subject=dossier)
+    if nip == locked.applicant.nip:
+        raise Refused("Anda tidak dapat menjadi atasan Anda sendiri. Isi NIP atasan Anda.", code="own", field="nip")
+    before = SuperiorNaming.objects.filter(dossier=locked)
+    if before.waiting().exists():
+        raise Refused("Usulan Anda masih menunggu jawaban petugas.", code="already_named", subject=dossier)
+    if before.count() >= MOST_NAMINGS:
+        raise Refused(
+            f"Anda sudah {MOST_NAMINGS} kali mengusulkan atasan pada berkas ini. Cetak suratnya dan minta tanda tangan, atau "
+            f"datang ke {locked.agency.name}.",
+            code="too_many",
+            subject=dossier,
         )
-        record("superior.name", by=by, subject=row, now=now)
-        _tell("naming_asked", row, to=officers_of(locked), url=row.get_absolute_url(), now=now)
+    row = SuperiorNaming.objects.create(
+        dossier=locked,
+        nip=nip,
+        full_name=full_name,
+        position_title=position_title,
+        work_unit=work_unit,
+        asked_at=now,
+    )
+    record("superior.name", by=by, subject=row, now=now)
+    _tell("naming_asked", row, to=officers_of(locked), url=row.get_absolute_url(), now=now)
     return row
 
 
+@transaction.atomic
 def take_naming_back(dossier: Dossier, *, by: User, now: datetime) -> None:
     """The applicant takes an unanswered proposal back. Raises Refused (code "nothing_open")."""
-    with transaction.atomic():
-        locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
-        row = SuperiorNaming.objects.waiting().filter(dossier=locked).first()
-        if row is None or not owns_dossier(by, locked):
-            raise Refused("Tidak ada usulan yang menunggu jawaban.", code="nothing_open", subject=dossier)
-        row.outcome, row.answered_at = NamingOutcome.TAKEN_BACK, now
-        row.save(update_fields=["outcome", "answered_at"])
-        record("superior.take_back", by=by, subject=row, now=now)
+    locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
+    row = SuperiorNaming.objects.waiting().filter(dossier=locked).first()
+    if row is None or not owns_dossier(by, locked):
+        raise Refused("Tidak ada usulan yang menunggu jawaban.", code="nothing_open", subject=dossier)
+    row.outcome, row.answered_at = NamingOutcome.TAKEN_BACK, now
+    row.save(update_fields=["outcome", "answered_at"])
+    record("superior.take_back", by=by, subject=row, now=now)
 
 
+@transaction.atomic
 def approve_superior(row: SuperiorNaming, *, reason: str, email: str, by: User, now: datetime) -> SuperiorNaming:
     """The officer vouches that this is the superior; `email` is an official address ("" without one).
 
     Raises Refused (code "reason_missing", "not_allowed", "excluded", "themselves", "own_address" or "answered").
     """
-    with transaction.atomic():
-        locked, dossier = _locked(row, reason, by)
-        address = email.strip().lower()
-        if address and address == (dossier.applicant.email or "").lower():
-            raise Refused(
-                "Ini alamat pemohon sendiri. Isi alamat kedinasan atasan, atau kosongkan.",
-                code="own_address",
-                field="email",
-            )
-        locked.email = address
-        _answer(locked, NamingOutcome.APPROVED, reason, by=by, now=now)
-        record("superior.approve", by=by, subject=locked, note=locked.reason, now=now)
-        _tell("naming_approved", locked, to=[dossier.applicant], url=_where(dossier), now=now)
+    locked, dossier = _locked(row, reason, by)
+    address = email.strip().lower()
+    if address and address == (dossier.applicant.email or "").lower():
+        raise Refused(
+            "Ini alamat pemohon sendiri. Isi alamat kedinasan atasan, atau kosongkan.",
+            code="own_address",
+            field="email",
+        )
+    locked.email = address
+    _answer(locked, NamingOutcome.APPROVED, reason, by=by, now=now)
+    record("superior.approve", by=by, subject=locked, note=locked.reason, now=now)
+    _tell("naming_approved", locked, to=[dossier.applicant], url=_where(dossier), now=now)
     return locked
 
 
+@transaction.atomic
 def refuse_superior(row: SuperiorNaming, *, reason: str, by: User, now: datetime) -> SuperiorNaming:
     """Not approved; the applicant reads why. Raises Refused as `approve_superior`."""
-    with transaction.atomic():
-        locked, dossier = _locked(row, reason, by)
-        _answer(locked, NamingOutcome.REFUSED, reason, by=by, now=now)
-        record("superior.refuse", by=by, subject=locked, note=locked.reason, now=now)
-        _tell("naming_refused", locked, to=[dossier.applicant], url=_where(dossier), now=now)
+    locked, dossier = _locked(row, reason, by)
+    _answer(locked, NamingOutcome.REFUSED, reason, by=by, now=now)
+    record("superior.refuse", by=by, subject=locked, note=locked.reason, now=now)
+    _tell("naming_refused", locked, to=[dossier.applicant], url=_where(dossier), now=now)
     return locked
 
 

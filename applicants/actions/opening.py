@@ -125,29 +125,29 @@ def _ask_for_documents(dossier: Dossier) -> None:
     keep_standing(dossier)
 
 
+@transaction.atomic
 def declare_path(dossier: Dossier, *, path: str = "", payer: str = "", by: User, now: datetime) -> Dossier:
     """Write down the assessment path and who bears the fee, while the dossier is the applicant's to change.
 
     `payer` is the code of a payer the service allows, "" where it asks for none. Raises Refused ("not_editable", "payer").
     """
-    with transaction.atomic():
-        locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
-        if not locked.is_marked(Mark.EDITABLE) or not edits_dossier(by, locked):
-            raise Refused("Isian ini tidak dapat diubah pada tahap sekarang.", code="not_editable", subject=dossier)
-        allowed = {row.code: row for row in payers_of(locked.service_version)}
-        if payer and payer not in allowed:
-            raise Refused("Pilih penanggung biaya yang tersedia pada layanan ini.", code="payer", subject=dossier)
-        before = {"path": locked.path_declared, "fee": locked.payer.code if locked.payer else ""}
-        locked.path_declared, locked.payer = path, allowed.get(payer)
-        locked.save(update_fields=["path_declared", "payer"])
-        record(
-            "application.declare",
-            by=by,
-            subject=locked,
-            before=before,
-            after={"path": path, "fee": payer},
-            now=now,
-        )
+    locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
+    if not locked.is_marked(Mark.EDITABLE) or not edits_dossier(by, locked):
+        raise Refused("Isian ini tidak dapat diubah pada tahap sekarang.", code="not_editable", subject=dossier)
+    allowed = {row.code: row for row in payers_of(locked.service_version)}
+    if payer and payer not in allowed:
+        raise Refused("Pilih penanggung biaya yang tersedia pada layanan ini.", code="payer", subject=dossier)
+    before = {"path": locked.path_declared, "fee": locked.payer.code if locked.payer else ""}
+    locked.path_declared, locked.payer = path, allowed.get(payer)
+    locked.save(update_fields=["path_declared", "payer"])
+    record(
+        "application.declare",
+        by=by,
+        subject=locked,
+        before=before,
+        after={"path": path, "fee": payer},
+        now=now,
+    )
     return locked
 
 

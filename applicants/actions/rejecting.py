@@ -30,16 +30,16 @@ if TYPE_CHECKING:
 REJECTION = "rejection_letter"
 
 
+@transaction.atomic
 def reject_dossier(dossier: Dossier, *, by: User, now: datetime, note: str, seen_version: int | None = None) -> Dossier:
     """Refuse for a reason that cannot be mended; the applicant reads the note in the notice and in the letter.
 
     Raises MoveRefused, AlreadyMade.
     """
-    with transaction.atomic():
-        moved = make_move(DOSSIER, "reject", dossier, by=by, now=now, note=note, seen_version=seen_version)
-        keep_standing(moved)
-        involve(moved, by, Duty.VERIFIER, now=now)
-        print_rejection(moved, reason=note, by=by, now=now)
+    moved = make_move(DOSSIER, "reject", dossier, by=by, now=now, note=note, seen_version=seen_version)
+    keep_standing(moved)
+    involve(moved, by, Duty.VERIFIER, now=now)
+    print_rejection(moved, reason=note, by=by, now=now)
     return moved
 
 

@@ -32,14 +32,15 @@ if TYPE_CHECKING:
 SERVICE_LETTER = "service_letter"
 
 
+@transaction.atomic
 def begin_review(dossier: Dossier, *, by: User, now: datetime, seen_version: int | None = None) -> Dossier:
     """Take the dossier into technical review. Raises MoveRefused, AlreadyMade."""
-    with transaction.atomic():
-        moved = make_move(DOSSIER, "begin_review", dossier, by=by, now=now, seen_version=seen_version)
-        involve(moved, by, Duty.REVIEWER, now=now)
+    moved = make_move(DOSSIER, "begin_review", dossier, by=by, now=now, seen_version=seen_version)
+    involve(moved, by, Duty.REVIEWER, now=now)
     return moved
 
 
+@transaction.atomic
 def record_visit(
     dossier: Dossier, *, visited_on: date, place: str, met_with: str, findings: str, by: User, now: datetime
 ) -> FieldVisit:
@@ -48,27 +49,26 @@ def record_visit(
     Raises Refused (code "not_allowed", "wrong_state", "visit_ahead", "visit_before", "empty", or "excluded" for who must
     not review the dossier).
     """
-    with transaction.atomic():
-        locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
-        if not reviews_for_agency(by, locked):
-            raise Refused("Hasil kunjungan dicatat tim teknis kantor ini.", code="not_allowed", subject=dossier)
-        if locked.state != DossierState.TECHNICAL_REVIEW:
-            raise Refused("Kunjungan dicatat selama berkas dikaji tim teknis.", code="wrong_state", subject=dossier)
-        if excluded := excluded_from_checking(by, locked):
-            raise Refused(excluded, code="excluded", subject=dossier)
-        _refuse_odd_day(locked, visited_on, now)
-        if not all(words.strip() for words in (place, met_with, findings)):
-            raise Refused("Isi tempat, siapa yang ditemui, dan hasil kunjungan.", code="empty", subject=dossier)
-        visit = FieldVisit.objects.create(
-            dossier=locked,
-            involvement=involve(locked, by, Duty.REVIEWER, now=now),
-            visited_on=visited_on,
-            place=place.strip(),
-            met_with=met_with.strip(),
-            findings=findings.strip(),
-            written_at=now,
-        )
-        record("review.visit", by=by, subject=locked, after={"on": visited_on.isoformat(), "place": place}, now=now)
+    locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
+    if not reviews_for_agency(by, locked):
+        raise Refused("Hasil kunjungan dicatat tim teknis kantor ini.", code="not_allowed", subject=dossier)
+    if locked.state != DossierState.TECHNICAL_REVIEW:
+        raise Refused("Kunjungan dicatat selama berkas dikaji tim teknis.", code="wrong_state", subject=dossier)
+    if excluded := excluded_from_checking(by, locked):
+        raise Refused(excluded, code="excluded", subject=dossier)
+    _refuse_odd_day(locked, visited_on, now)
+    if not all(words.strip() for words in (place, met_with, findings)):
+        raise Refused("Isi tempat, siapa yang ditemui, dan hasil kunjungan.", code="empty", subject=dossier)
+    visit = FieldVisit.objects.create(
+        dossier=locked,
+        involvement=involve(locked, by, Duty.REVIEWER, now=now),
+        visited_on=visited_on,
+        place=place.strip(),
+        met_with=met_with.strip(),
+        findings=findings.strip(),
+        written_at=now,
+    )
+    record("review.visit", by=by, subject=locked, after={"on": visited_on.isoformat(), "place": place}, now=now)
     return visit
 
 

@@ -89,12 +89,12 @@ def _declared(dossier: Dossier) -> dict[str, Any]:
     return {"declared": declared, "service_years_declared": profile.service_years if profile else None}
 
 
+@transaction.atomic
 def withdraw(dossier: Dossier, *, by: User, now: datetime, note: str = "", seen_version: int | None = None) -> Dossier:
     """The applicant takes the dossier back; every clock stops, nothing is deleted."""
-    with transaction.atomic():
-        moved = make_move(DOSSIER, "withdraw", dossier, by=by, now=now, note=note, seen_version=seen_version)
-        _close_request(moved, RequestOutcome.WITHDRAWN, now)
-        keep_standing(moved)
+    moved = make_move(DOSSIER, "withdraw", dossier, by=by, now=now, note=note, seen_version=seen_version)
+    _close_request(moved, RequestOutcome.WITHDRAWN, now)
+    keep_standing(moved)
     return moved
 
 
@@ -105,29 +105,29 @@ def _close_request(dossier: Dossier, outcome: RequestOutcome, now: datetime) -> 
     open_ones.update(outcome=outcome, closed_at=now, answered_at=answered)
 
 
+@transaction.atomic
 def answer_request(
     dossier: Dossier, *, answer: str, by: User, now: datetime, seen_version: int | None = None
 ) -> Dossier:
     """Answer the office's question; the service clock resumes. Raises MoveRefused, AlreadyMade."""
-    with transaction.atomic():
-        moved = make_move(DOSSIER, "answer", dossier, by=by, now=now, note=answer, seen_version=seen_version)
-        asked = open_request(moved)
-        if asked is not None:
-            asked.answer = answer
-            asked.save(update_fields=["answer"])
-            _close_request(moved, RequestOutcome.ANSWERED, now)
+    moved = make_move(DOSSIER, "answer", dossier, by=by, now=now, note=answer, seen_version=seen_version)
+    asked = open_request(moved)
+    if asked is not None:
+        asked.answer = answer
+        asked.save(update_fields=["answer"])
+        _close_request(moved, RequestOutcome.ANSWERED, now)
     return moved
 
 
+@transaction.atomic
 def expire_dossier(dossier: Dossier, *, now: datetime) -> Dossier | None:
     """The portal ends a dossier whose reply clock has run out; None when the applicant answered meanwhile."""
-    with transaction.atomic():
-        locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
-        if locked.state not in flow_of(locked).move("expire").sources:
-            return None
-        try:
-            moved = make_move(DOSSIER, "expire", locked, by=SYSTEM, now=now)
-        except AlreadyMade:
-            return None
-        _close_request(moved, RequestOutcome.EXPIRED, now)
+    locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
+    if locked.state not in flow_of(locked).move("expire").sources:
+        return None
+    try:
+        moved = make_move(DOSSIER, "expire", locked, by=SYSTEM, now=now)
+    except AlreadyMade:
+        return None
+    _close_request(moved, RequestOutcome.EXPIRED, now)
     return moved

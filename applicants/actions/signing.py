@@ -39,31 +39,31 @@ if TYPE_CHECKING:
 NOT_PRINTED = "Formulir ini tidak dicetak oleh portal. Unggah dokumen yang sudah Anda miliki."
 
 
+@transaction.atomic
 def print_form(document: Document, *, by: User, now: datetime) -> Paper:
     """The form filled in from the profile of today, to be signed by hand; the same paper again while nothing changed.
 
     Raises Refused (code "not_printed", "not_open", "profile", "not_editable", or "papers_waiting").
     """
-    with transaction.atomic():
-        dossier = Dossier.objects.select_for_update(of=("self",)).with_names().get(pk=document.dossier_id)
-        task = check_changeable(dossier, document, by)
-        _refuse_unless_printable(task, dossier)
-        refuse_until_all_in(dossier, document)
-        kind = task.requirement.form
-        facts = form_facts(kind, dossier, day=today_at(dossier.agency, now))
-        last = papers_for(document).filter(kind=kind).first()
-        if last is not None and last.facts == facts:
-            return last
-        refuse_more_papers(document)
-        return prepare(
-            kind,
-            title=task.requirement.title,
-            facts=facts,
-            about=document,
-            issued_on=today_at(dossier.agency, now),
-            by=by,
-            now=now,
-        )
+    dossier = Dossier.objects.select_for_update(of=("self",)).with_names().get(pk=document.dossier_id)
+    task = check_changeable(dossier, document, by)
+    _refuse_unless_printable(task, dossier)
+    refuse_until_all_in(dossier, document)
+    kind = task.requirement.form
+    facts = form_facts(kind, dossier, day=today_at(dossier.agency, now))
+    last = papers_for(document).filter(kind=kind).first()
+    if last is not None and last.facts == facts:
+        return last
+    refuse_more_papers(document)
+    return prepare(
+        kind,
+        title=task.requirement.title,
+        facts=facts,
+        about=document,
+        issued_on=today_at(dossier.agency, now),
+        by=by,
+        now=now,
+    )
 
 
 def sign_form(document: Document, *, typed_name: str, by: User, now: datetime) -> Signature:
@@ -138,32 +138,32 @@ def order_signed(task: Task, words: Mapping[str, str], *, by: User | Actor, now:
     return paper
 
 
+@transaction.atomic
 def attach_signed(paper: Paper, *, now: datetime) -> DocumentVersion | None:
     """The worker has drawn a signed form: it becomes the next version of its document.
 
     None when the paper is no signed form, or when the applicant replaced it meanwhile. Safe to repeat.
     """
-    with transaction.atomic():
-        waiting = Document.objects.filter(pending_paper=paper).values_list("dossier_id", flat=True)
-        Dossier.objects.select_for_update().filter(pk__in=list(waiting)).first()  # locked first, as everywhere
-        document = Document.objects.select_for_update().filter(pending_paper=paper).first()
-        under = _under(paper)
-        if document is None or under is None or paper.file is None:
-            return None
-        version = DocumentVersion.objects.create(
-            document=document,
-            n=document.versions.count() + 1,
-            file=paper.file,
-            confirmations=[under.words],
-            uploaded_by=under.by,
-            uploaded_at=under.at,
-        )
-        order(paper.file, now=now)
-        document.pending_paper = None
-        document.save(update_fields=["pending_paper"])
-        keep_standing(Dossier.objects.get(pk=document.dossier_id))
-        after = {"version": version.n, "sha256": paper.sha256, "paper": paper.code}
-        record("document.attach", by=under.by, subject=version, after=after, now=now)
+    waiting = Document.objects.filter(pending_paper=paper).values_list("dossier_id", flat=True)
+    Dossier.objects.select_for_update().filter(pk__in=list(waiting)).first()  # locked first, as everywhere
+    document = Document.objects.select_for_update().filter(pending_paper=paper).first()
+    under = _under(paper)
+    if document is None or under is None or paper.file is None:
+        return None
+    version = DocumentVersion.objects.create(
+        document=document,
+        n=document.versions.count() + 1,
+        file=paper.file,
+        confirmations=[under.words],
+        uploaded_by=under.by,
+        uploaded_at=under.at,
+    )
+    order(paper.file, now=now)
+    document.pending_paper = None
+    document.save(update_fields=["pending_paper"])
+    keep_standing(Dossier.objects.get(pk=document.dossier_id))
+    after = {"version": version.n, "sha256": paper.sha256, "paper": paper.code}
+    record("document.attach", by=under.by, subject=version, after=after, now=now)
     return version
 
 

@@ -32,31 +32,32 @@ if TYPE_CHECKING:
 TIME_ACCOUNT = "time_account"
 
 
+@transaction.atomic
 def order_time_account(dossier: Dossier, *, by: User, now: datetime) -> Paper:
     """The account of all days of the case as a paper; the one made before where nothing has changed since.
 
     Raises Refused (code "not_allowed", or "no_clock" before any time has been counted).
     """
-    with transaction.atomic():
-        locked = Dossier.objects.select_for_update(of=("self",)).with_names().get(pk=dossier.pk)
-        if not sees_dossier(by, locked):
-            raise Refused("Anda tidak berwenang membuka berkas ini.", code="not_allowed", subject=dossier)
-        stories = stories_of(locked, now)
-        if not stories:
-            raise Refused(
-                "Belum ada waktu yang dihitung. Hitungan dimulai setelah berkas dikirim.",
-                code="no_clock",
-                subject=dossier,
-            )
-        today = today_at(locked.agency, now)
-        facts = time_account_facts(locked, stories, today=today)
-        kept = paper_for(locked, TIME_ACCOUNT)
-        if kept is not None and kept.facts == freeze(facts):
-            return kept
-        title = "Rincian waktu layanan"
-        return prepare(TIME_ACCOUNT, title=title, facts=facts, about=locked, issued_on=today, by=by, now=now)
+    locked = Dossier.objects.select_for_update(of=("self",)).with_names().get(pk=dossier.pk)
+    if not sees_dossier(by, locked):
+        raise Refused("Anda tidak berwenang membuka berkas ini.", code="not_allowed", subject=dossier)
+    stories = stories_of(locked, now)
+    if not stories:
+        raise Refused(
+            "Belum ada waktu yang dihitung. Hitungan dimulai setelah berkas dikirim.",
+            code="no_clock",
+            subject=dossier,
+        )
+    today = today_at(locked.agency, now)
+    facts = time_account_facts(locked, stories, today=today)
+    kept = paper_for(locked, TIME_ACCOUNT)
+    if kept is not None and kept.facts == freeze(facts):
+        return kept
+    title = "Rincian waktu layanan"
+    return prepare(TIME_ACCOUNT, title=title, facts=facts, about=locked, issued_on=today, by=by, now=now)
 
 
+@transaction.atomic
 def promise_new_day(
     dossier: Dossier, kind: str, *, promised_on: date, reason: str, by: User, now: datetime
 ) -> ClockEvent:
@@ -64,26 +65,25 @@ def promise_new_day(
 
     Raises Refused ("not_allowed", and what `sla.clocks.promise` refuses).
     """
-    with transaction.atomic():
-        locked = Dossier.objects.select_for_update(of=("self",)).with_names().get(pk=dossier.pk)
-        if not promises_in_case(by, locked):
-            raise Refused("Hanya atasan yang dapat mencatat janji baru.", code="not_allowed", subject=dossier)
-        line = clocks.promise(kind, locked, promised_on=promised_on, reason=reason, by=by, now=now)
-        after = {"clock": kind, "promised_on": promised_on.isoformat()}
-        record("clock.promise", by=by, subject=locked, after=after, note=line.reason, now=now)
-        write(
-            "clock_promise",
-            to=[locked.applicant],
-            facts={
-                **facts_of_dossier(locked),
-                "label": label_of(kind),
-                "limit_on": day_in_words(line.limit_on),
-                "promised_on": day_in_words(promised_on),
-                "reason": line.reason,
-            },
-            about=locked,
-            url=locked.get_absolute_url(),
-            key=f"clock_promise:{line.pk}",
-            now=now,
-        )
+    locked = Dossier.objects.select_for_update(of=("self",)).with_names().get(pk=dossier.pk)
+    if not promises_in_case(by, locked):
+        raise Refused("Hanya atasan yang dapat mencatat janji baru.", code="not_allowed", subject=dossier)
+    line = clocks.promise(kind, locked, promised_on=promised_on, reason=reason, by=by, now=now)
+    after = {"clock": kind, "promised_on": promised_on.isoformat()}
+    record("clock.promise", by=by, subject=locked, after=after, note=line.reason, now=now)
+    write(
+        "clock_promise",
+        to=[locked.applicant],
+        facts={
+            **facts_of_dossier(locked),
+            "label": label_of(kind),
+            "limit_on": day_in_words(line.limit_on),
+            "promised_on": day_in_words(promised_on),
+            "reason": line.reason,
+        },
+        about=locked,
+        url=locked.get_absolute_url(),
+        key=f"clock_promise:{line.pk}",
+        now=now,
+    )
     return line

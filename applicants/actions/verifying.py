@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from certportal.kernel.accounts.models import User
 
 
+@transaction.atomic
 def declare_complete(
     dossier: Dossier,
     *,
@@ -35,38 +36,37 @@ def declare_complete(
     service does not ask for them. Raises MoveRefused (a document not passed, the verifier's own dossier or that of
     their superior), AlreadyMade.
     """
-    with transaction.atomic():
-        moved = make_move(
-            DOSSIER,
-            "declare_complete",
-            dossier,
-            by=by,
-            now=now,
-            typed={"service_years_confirmed": service_years_confirmed},
-            seen_version=seen_version,
-            sets={
-                "complete_declared_at": now,
-                "complete_declared_by": by,
-                "service_years_confirmed": service_years_confirmed,
-            },
-        )
-        keep_standing(moved)
-        involve(moved, by, Duty.VERIFIER, now=now)
+    moved = make_move(
+        DOSSIER,
+        "declare_complete",
+        dossier,
+        by=by,
+        now=now,
+        typed={"service_years_confirmed": service_years_confirmed},
+        seen_version=seen_version,
+        sets={
+            "complete_declared_at": now,
+            "complete_declared_by": by,
+            "service_years_confirmed": service_years_confirmed,
+        },
+    )
+    keep_standing(moved)
+    involve(moved, by, Duty.VERIFIER, now=now)
     return moved
 
 
+@transaction.atomic
 def ask_information(
     dossier: Dossier, *, question: str, by: User, now: datetime, seen_version: int | None = None
 ) -> Dossier:
     """Ask the applicant something during the service: the service clock pauses, the reply clock runs."""
-    with transaction.atomic():
-        moved = make_move(DOSSIER, "ask_information", dossier, by=by, now=now, note=question, seen_version=seen_version)
-        InformationRequest.objects.create(
-            dossier=moved,
-            kind=RequestKind.INFORMATION,
-            number=next_number(moved),
-            note=question,
-            asked_by=by,
-            asked_at=now,
-        )
+    moved = make_move(DOSSIER, "ask_information", dossier, by=by, now=now, note=question, seen_version=seen_version)
+    InformationRequest.objects.create(
+        dossier=moved,
+        kind=RequestKind.INFORMATION,
+        number=next_number(moved),
+        note=question,
+        asked_by=by,
+        asked_at=now,
+    )
     return moved

@@ -145,29 +145,29 @@ def _refuse_assessor(event: ExamEvent, assessor: Assessor, *, by: User) -> None:
         )
 
 
+@transaction.atomic
 def assign_assessor(event: ExamEvent, assessor: Assessor, *, by: User, now: datetime) -> ExamEvent:
     """Name who examines, before anybody is seated; naming them again changes nothing.
 
     Raises Refused: what `_refuse_assessor` says, "wrong_state", "seated".
     """
-    with transaction.atomic():
-        row = ExamEvent.objects.select_for_update().get(pk=event.pk)
-        _refuse_assessor(row, assessor, by=by)
-        if row.assessor_id == assessor.pk:
-            return row
-        if row.state != EventState.SCHEDULED:
-            raise Refused("Uji sudah dimulai, asesornya tidak berubah lagi.", code="wrong_state", subject=row)
-        if row.assessments.exists():
-            raise Refused(
-                "Kegiatan ini sudah memiliki peserta. Keluarkan mereka lebih dahulu, lalu ganti asesornya.",
-                code="seated",
-                subject=row,
-            )
-        before = row.assessor.registration_number if row.assessor else ""
-        row.assessor = assessor
-        row.save(update_fields=["assessor"])
-        after = {"assessor": assessor.registration_number}
-        record("exam_event.assign_assessor", by=by, subject=row, before={"assessor": before}, after=after, now=now)
+    row = ExamEvent.objects.select_for_update().get(pk=event.pk)
+    _refuse_assessor(row, assessor, by=by)
+    if row.assessor_id == assessor.pk:
+        return row
+    if row.state != EventState.SCHEDULED:
+        raise Refused("Uji sudah dimulai, asesornya tidak berubah lagi.", code="wrong_state", subject=row)
+    if row.assessments.exists():
+        raise Refused(
+            "Kegiatan ini sudah memiliki peserta. Keluarkan mereka lebih dahulu, lalu ganti asesornya.",
+            code="seated",
+            subject=row,
+        )
+    before = row.assessor.registration_number if row.assessor else ""
+    row.assessor = assessor
+    row.save(update_fields=["assessor"])
+    after = {"assessor": assessor.registration_number}
+    record("exam_event.assign_assessor", by=by, subject=row, before={"assessor": before}, after=after, now=now)
     return row
 
 
@@ -218,19 +218,19 @@ def assign_candidate(event: ExamEvent, dossier: Dossier, *, by: User, now: datet
     return assessment
 
 
+@transaction.atomic
 def assign_candidates(event: ExamEvent, dossiers: Iterable[Dossier], *, by: User, now: datetime) -> list[Assessment]:
     """Add several dossiers to the event, all or none; the refusal names the person it is about."""
-    with transaction.atomic():
-        chosen = sorted(dossiers, key=lambda row: row.pk)
-        # Lock every dossier before the event; otherwise the second dossier would be locked after the event.
-        list(Dossier.objects.select_for_update().filter(pk__in=[row.pk for row in chosen]).order_by("pk"))
-        seated = []
-        for dossier in chosen:
-            try:
-                seated.append(assign_candidate(event, dossier, by=by, now=now))
-            except Refused as refused:
-                sentence = f"{dossier.applicant.full_name}: {refused.sentence}"
-                raise Refused(sentence, code=refused.code, subject=event) from refused
+    chosen = sorted(dossiers, key=lambda row: row.pk)
+    # Lock every dossier before the event; otherwise the second dossier would be locked after the event.
+    list(Dossier.objects.select_for_update().filter(pk__in=[row.pk for row in chosen]).order_by("pk"))
+    seated = []
+    for dossier in chosen:
+        try:
+            seated.append(assign_candidate(event, dossier, by=by, now=now))
+        except Refused as refused:
+            sentence = f"{dossier.applicant.full_name}: {refused.sentence}"
+            raise Refused(sentence, code=refused.code, subject=event) from refused
     return seated
 
 

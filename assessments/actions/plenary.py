@@ -62,54 +62,54 @@ def create_meeting(
     return meeting
 
 
+@transaction.atomic
 def add_member(
     meeting: PlenaryMeeting, person: User, *, role: str = MemberRole.MEMBER, by: User, now: datetime
 ) -> PlenaryMember:
     """Add a committee member; a chair already named is replaced and stays as member. Only before the meeting opens."""
-    with transaction.atomic():
-        meeting = _planned(meeting, by=by)
-        if not sits_on_committee(person, meeting):
-            raise Refused(
-                f"{person.full_name} bukan anggota komite di kantor ini.", code="not_on_committee", subject=meeting
-            )
-        if role == MemberRole.CHAIR:
-            meeting.members.filter(role=MemberRole.CHAIR).exclude(person=person).update(role=MemberRole.MEMBER)
-        member, _ = PlenaryMember.objects.update_or_create(meeting=meeting, person=person, defaults={"role": role})
-        record("plenary.add_member", by=by, subject=meeting, after={"member": person.pk, "role": role}, now=now)
+    meeting = _planned(meeting, by=by)
+    if not sits_on_committee(person, meeting):
+        raise Refused(
+            f"{person.full_name} bukan anggota komite di kantor ini.", code="not_on_committee", subject=meeting
+        )
+    if role == MemberRole.CHAIR:
+        meeting.members.filter(role=MemberRole.CHAIR).exclude(person=person).update(role=MemberRole.MEMBER)
+    member, _ = PlenaryMember.objects.update_or_create(meeting=meeting, person=person, defaults={"role": role})
+    record("plenary.add_member", by=by, subject=meeting, after={"member": person.pk, "role": role}, now=now)
     return member
 
 
+@transaction.atomic
 def put_on_agenda(meeting: PlenaryMeeting, assessment: Assessment, *, by: User, now: datetime) -> PlenaryItem:
     """Put a recommended case on the agenda of the meeting. Lock order: dossier, then meeting."""
-    with transaction.atomic():
-        dossier = Dossier.objects.select_for_update().get(pk=assessment.dossier_id)
-        meeting = _planned(meeting, by=by)
-        event = assessment.event
-        if dossier.state != DossierState.RECOMMENDED or event.state != EventState.REPORTED:
-            raise Refused(
-                "Berkas ini belum dapat dibahas: rekomendasi dan berita acara uji harus terbit lebih dahulu.",
-                code="not_recommended",
-                subject=meeting,
-            )
-        if body_office(dossier) != meeting.agency_id:
-            raise Refused("Berkas ini diputuskan oleh kantor lain.", code="misfit", subject=meeting)
-        if PlenaryItem.objects.filter(assessment=assessment, decision=None).exists():
-            raise Refused("Berkas ini sudah ada pada acara rapat.", code="already_on_agenda", subject=meeting)
-        last = meeting.items.aggregate(n=Max("position"))["n"] or 0
-        item = PlenaryItem.objects.create(meeting=meeting, assessment=assessment, position=last + 1)
-        record("plenary.add_item", by=by, subject=meeting, after={"dossier": dossier.number}, now=now)
+    dossier = Dossier.objects.select_for_update().get(pk=assessment.dossier_id)
+    meeting = _planned(meeting, by=by)
+    event = assessment.event
+    if dossier.state != DossierState.RECOMMENDED or event.state != EventState.REPORTED:
+        raise Refused(
+            "Berkas ini belum dapat dibahas: rekomendasi dan berita acara uji harus terbit lebih dahulu.",
+            code="not_recommended",
+            subject=meeting,
+        )
+    if body_office(dossier) != meeting.agency_id:
+        raise Refused("Berkas ini diputuskan oleh kantor lain.", code="misfit", subject=meeting)
+    if PlenaryItem.objects.filter(assessment=assessment, decision=None).exists():
+        raise Refused("Berkas ini sudah ada pada acara rapat.", code="already_on_agenda", subject=meeting)
+    last = meeting.items.aggregate(n=Max("position"))["n"] or 0
+    item = PlenaryItem.objects.create(meeting=meeting, assessment=assessment, position=last + 1)
+    record("plenary.add_item", by=by, subject=meeting, after={"dossier": dossier.number}, now=now)
     return item
 
 
+@transaction.atomic
 def fill_agenda(
     meeting: PlenaryMeeting, assessments: Iterable[Assessment], *, by: User, now: datetime
 ) -> list[PlenaryItem]:
     """Put several cases on the agenda of the meeting, all or none."""
-    with transaction.atomic():
-        chosen = sorted(assessments, key=lambda row: row.dossier_id)
-        # Lock every dossier before the meeting; otherwise the second dossier would be locked after the meeting.
-        list(Dossier.objects.select_for_update().filter(pk__in=[row.dossier_id for row in chosen]).order_by("pk"))
-        return [put_on_agenda(meeting, row, by=by, now=now) for row in chosen]
+    chosen = sorted(assessments, key=lambda row: row.dossier_id)
+    # Lock every dossier before the meeting; otherwise the second dossier would be locked after the meeting.
+    list(Dossier.objects.select_for_update().filter(pk__in=[row.dossier_id for row in chosen]).order_by("pk"))
+    return [put_on_agenda(meeting, row, by=by, now=now) for row in chosen]
 
 
 def open_meeting(
@@ -180,28 +180,28 @@ def _write_down(item: PlenaryItem, dossier: Dossier, outcome: str, reason: str, 
     return decision
 
 
+@transaction.atomic
 def close_meeting(meeting: PlenaryMeeting, *, by: User, now: datetime, seen_version: int | None = None) -> Paper:
     """End the meeting and print its report; every case must be decided (guard of the move).
 
     The counter row is locked last.
     """
-    with transaction.atomic():
-        moved = make_move(PLENARY_FLOW, "close", meeting, by=by, now=now, seen_version=seen_version)
-        today = today_at(moved.agency, now)
-        facts = plenary_report_facts(moved, on=today)
-        number = allocate(PLENARY_SCOPE, on=today).text
-        moved.number = number
-        moved.save(update_fields=["number"])
-        return prepare(
-            PLENARY_REPORT,
-            title=f"Berita acara {moved.title}",
-            facts={**facts, "number": number},
-            number=number,
-            about=moved,
-            issued_on=today,
-            by=by,
-            now=now,
-        )
+    moved = make_move(PLENARY_FLOW, "close", meeting, by=by, now=now, seen_version=seen_version)
+    today = today_at(moved.agency, now)
+    facts = plenary_report_facts(moved, on=today)
+    number = allocate(PLENARY_SCOPE, on=today).text
+    moved.number = number
+    moved.save(update_fields=["number"])
+    return prepare(
+        PLENARY_REPORT,
+        title=f"Berita acara {moved.title}",
+        facts={**facts, "number": number},
+        number=number,
+        about=moved,
+        issued_on=today,
+        by=by,
+        now=now,
+    )
 
 
 def _planned(meeting: PlenaryMeeting, *, by: User) -> PlenaryMeeting:

@@ -36,23 +36,23 @@ def name_site_officer(event: ExamEvent, *, name: str, title: str, by: User, now:
         record("exam_event.name_site_officer", by=by, subject=row, after={"name": name, "title": title}, now=now)
 
 
+@transaction.atomic
 def issue_report(event: ExamEvent, *, by: User, now: datetime, seen_version: int | None = None) -> Paper:
     """Close the event and print its official report; totals must reconcile (guard of the move).
 
     The counter row is locked last.
     """
-    with transaction.atomic():
-        moved = make_move(EXAM_EVENT_FLOW, "report", event, by=by, now=now, seen_version=seen_version)
-        today = today_at(moved.agency, now)
-        facts = official_report_facts(moved, on=today)
-        number = allocate(OFFICIAL_REPORT, on=today).text
-        return prepare(
-            OFFICIAL_REPORT,
-            title=f"Berita acara {moved.title}",
-            facts={**facts, "number": number},
-            number=number,
-            about=moved,
-            issued_on=today,
-            by=by,
-            now=now,
-        )
+    moved = make_move(EXAM_EVENT_FLOW, "report", event, by=by, now=now, seen_version=seen_version)
+    today = today_at(moved.agency, now)
+    facts = official_report_facts(moved, on=today)
+    number = allocate(OFFICIAL_REPORT, on=today).text
+    return prepare(
+        OFFICIAL_REPORT,
+        title=f"Berita acara {moved.title}",
+        facts={**facts, "number": number},
+        number=number,
+        about=moved,
+        issued_on=today,
+        by=by,
+        now=now,
+    )

@@ -126,33 +126,33 @@ def withdraw(certificate: Certificate, *, reason: str, by: User, now: datetime) 
     return _change(certificate, "withdraw", note=reason, by=by, now=now)
 
 
+@transaction.atomic
 def _change(certificate: Certificate, name: str, *, note: str, by: User, now: datetime) -> Certificate:
-    with transaction.atomic():
-        moved = make_move(CERTIFICATE_FLOW, name, certificate, by=by, now=now, note=note)
-        follow_register(moved, now=now)
+    moved = make_move(CERTIFICATE_FLOW, name, certificate, by=by, now=now, note=note)
+    follow_register(moved, now=now)
     return moved
 
 
+@transaction.atomic
 def mark_ready(dossier: Dossier, *, now: datetime) -> bool:
     """Make the move "ready" once every paper of the decision can be printed; True when it was made now.
 
     Safe to repeat. The dossier is locked before the papers are read, so that of two papers finishing at once the second
     sees the first.
     """
-    with transaction.atomic():
-        dossier = Dossier.objects.select_for_update().get(pk=dossier.pk)
-        decision = final_decision(dossier)
-        papers = papers_of(decision) if decision else []
-        drawn = bool(papers) and all(paper.is_ready for paper in papers)
-        if dossier.state != DossierState.DECIDED or decision is None or not drawn:
-            return False
-        if awaits_list(dossier) or awaits_body(dossier):
-            return False
-        # Here and not while issuing: no other lock may be taken after the counters.
-        issued = issued_for(decision)
-        if issued is not None and issued.certificate is not None:
-            follow_register(issued.certificate, now=now)
-        make_move("dossier", "ready", dossier, by=SYSTEM, now=now)
+    dossier = Dossier.objects.select_for_update().get(pk=dossier.pk)
+    decision = final_decision(dossier)
+    papers = papers_of(decision) if decision else []
+    drawn = bool(papers) and all(paper.is_ready for paper in papers)
+    if dossier.state != DossierState.DECIDED or decision is None or not drawn:
+        return False
+    if awaits_list(dossier) or awaits_body(dossier):
+        return False
+    # Here and not while issuing: no other lock may be taken after the counters.
+    issued = issued_for(decision)
+    if issued is not None and issued.certificate is not None:
+        follow_register(issued.certificate, now=now)
+    make_move("dossier", "ready", dossier, by=SYSTEM, now=now)
     return True
 
 
@@ -193,27 +193,27 @@ def _agree(decision: Decision, kind: AgreementKind, *, by: User, now: datetime, 
     return agreement
 
 
+@transaction.atomic
 def receive_from_body(dossier: Dossier, *, by: User, now: datetime) -> None:
     """The certificate of an external certification body has arrived: the days count for the office again.
 
     Raises Refused ("not_allowed", "not_awaited", also while a list brings it). The dossier becomes ready at once when everything else is printed.
     """
-    with transaction.atomic():
-        dossier = Dossier.objects.select_for_update().get(pk=dossier.pk)
-        if not hands_over(by, dossier):
-            raise Refused("Anda tidak berwenang mencatat penerimaan sertifikat.", code="not_allowed", subject=dossier)
-        if elsewhere := where_it_is(dossier):
-            raise Refused(elsewhere, code="not_awaited", subject=dossier)
-        if dossier.state != DossierState.DECIDED or is_apart(dossier) or not awaits_body(dossier):
-            raise Refused(
-                "Berkas ini tidak sedang menunggu sertifikat dari lembaga sertifikasi.",
-                code="not_awaited",
-                subject=dossier,
-            )
-        reason = "Sertifikat diterima dari lembaga sertifikasi."
-        clocks.hand_to(WaitingOn.OFFICE, SERVICE_CLOCK, dossier, by=by, now=now, reason=reason)
-        record("certificate.receive", by=by, subject=dossier, stream=Stream.ISSUANCE, now=now)
-        mark_ready(dossier, now=now)
+    dossier = Dossier.objects.select_for_update().get(pk=dossier.pk)
+    if not hands_over(by, dossier):
+        raise Refused("Anda tidak berwenang mencatat penerimaan sertifikat.", code="not_allowed", subject=dossier)
+    if elsewhere := where_it_is(dossier):
+        raise Refused(elsewhere, code="not_awaited", subject=dossier)
+    if dossier.state != DossierState.DECIDED or is_apart(dossier) or not awaits_body(dossier):
+        raise Refused(
+            "Berkas ini tidak sedang menunggu sertifikat dari lembaga sertifikasi.",
+            code="not_awaited",
+            subject=dossier,
+        )
+    reason = "Sertifikat diterima dari lembaga sertifikasi."
+    clocks.hand_to(WaitingOn.OFFICE, SERVICE_CLOCK, dossier, by=by, now=now, reason=reason)
+    record("certificate.receive", by=by, subject=dossier, stream=Stream.ISSUANCE, now=now)
+    mark_ready(dossier, now=now)
 
 
 def hand_over(

@@ -80,17 +80,17 @@ def register_applicant(
     return person
 
 
+@transaction.atomic
 def add_person(*, full_name: str, by: Actor, now: datetime, **details: Any) -> User:
     """Add a nominated person: an applicant with an unusable password until invited; an e-mail is optional.
 
     `details` are columns of User, `nik` in clear among them. Who added them is kept: as long as the person has no
     password, the counter of that officer answers for what was written down. Raises PersonRefused.
     """
-    with transaction.atomic():
-        adder = by if isinstance(by, User) else None
-        person = _write_person({"full_name": full_name, **details}, password=None, email_confirmed=False, by=adder)
-        open_membership(person, None, Role.APPLICANT, now)
-        record("person.add", by=by, subject=person, now=now)
+    adder = by if isinstance(by, User) else None
+    person = _write_person({"full_name": full_name, **details}, password=None, email_confirmed=False, by=adder)
+    open_membership(person, None, Role.APPLICANT, now)
+    record("person.add", by=by, subject=person, now=now)
     return person
 
 
@@ -210,17 +210,15 @@ def enrol_second_factor(user: User, *, by: Actor, now: datetime) -> None:
         record("second_factor.enrol", by=by, subject=user, now=now)
 
 
+@transaction.atomic
 def accept_invitation(*, person: User, password: str, now: datetime) -> User:
     """The invited person chose a password: the account opens and the address the invitation went to is confirmed."""
-    with transaction.atomic():
-        row = User.objects.select_for_update().get(pk=person.pk)
-        row.set_password(password)
-        row.save(update_fields=["password"])
-        if row.email:
-            EmailAddress.objects.update_or_create(
-                user=row, email=row.email, defaults={"verified": True, "primary": True}
-            )
-        record("person.accept_invitation", by=row, subject=row, now=now)
+    row = User.objects.select_for_update().get(pk=person.pk)
+    row.set_password(password)
+    row.save(update_fields=["password"])
+    if row.email:
+        EmailAddress.objects.update_or_create(user=row, email=row.email, defaults={"verified": True, "primary": True})
+    record("person.accept_invitation", by=row, subject=row, now=now)
     return row
 
 

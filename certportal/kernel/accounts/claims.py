@@ -96,43 +96,43 @@ def refuse_hand_over(row: PendingRegistration) -> list[User]:
     return rivals
 
 
+@transaction.atomic
 def hand_over(row: PendingRegistration, *, by: User, second: Actor, note: str, now: datetime) -> User:
     """Two officers give the number to whoever registered; both sides are told.
 
     Somebody whom others added and who never had a password gets that account; from anybody else only the number moves.
     Raises PersonRefused as `refuse_hand_over`, and "gone".
     """
-    with transaction.atomic():
-        row = _locked(row)
-        rivals = refuse_hand_over(row)
-        after = {"second": second.display_name}
-        record("registration.hand_over", by=by, subject=row, after=after, note=note, now=now)
-        if rivals and not rivals[0].has_usable_password():
-            person = _open_added(rivals[0], row, now=now)
-        else:
-            for rival in rivals:
-                _give_up_numbers(rival, row, by=by, now=now)
-            person = _open(row, now=now)
-        _tell(person.email, "opened", "Akun Anda sudah terbuka", person, now)
+    row = _locked(row)
+    rivals = refuse_hand_over(row)
+    after = {"second": second.display_name}
+    record("registration.hand_over", by=by, subject=row, after=after, note=note, now=now)
+    if rivals and not rivals[0].has_usable_password():
+        person = _open_added(rivals[0], row, now=now)
+    else:
+        for rival in rivals:
+            _give_up_numbers(rival, row, by=by, now=now)
+        person = _open(row, now=now)
+    _tell(person.email, "opened", "Akun Anda sudah terbuka", person, now)
     return person
 
 
+@transaction.atomic
 def release(row: PendingRegistration, *, by: User, note: str, now: datetime) -> None:
     """End a registration; its address is told, with the reason. Raises PersonRefused ("gone")."""
-    with transaction.atomic():
-        row = _locked(row)
-        record("registration.release", by=by, subject=row, note=note, now=now)
-        _tell(row.email, "released", "Pendaftaran Anda tidak dilanjutkan", row, now, note=note)
-        row.delete()
+    row = _locked(row)
+    record("registration.release", by=by, subject=row, note=note, now=now)
+    _tell(row.email, "released", "Pendaftaran Anda tidak dilanjutkan", row, now, note=note)
+    row.delete()
 
 
+@transaction.atomic
 def release_never_proved(person: User, *, by: User, now: datetime) -> None:
     """Close an account of earlier days that was never confirmed and free its numbers. Raises PersonRefused ("proved")."""
-    with transaction.atomic():
-        row = never_proved().select_for_update().filter(pk=person.pk).first()
-        if row is None:
-            raise PersonRefused("Akun ini sudah dikonfirmasi pemiliknya, jadi tidak dilepas dari sini.", code="proved")
-        _lapse(row, by=by, now=now)
+    row = never_proved().select_for_update().filter(pk=person.pk).first()
+    if row is None:
+        raise PersonRefused("Akun ini sudah dikonfirmasi pemiliknya, jadi tidak dilepas dari sini.", code="proved")
+    _lapse(row, by=by, now=now)
 
 
 def _same_numbers(row: PendingRegistration) -> Q:

@@ -70,27 +70,27 @@ def ask_registration(
     return row
 
 
+@transaction.atomic
 def send_again(row: PendingRegistration, *, email: str, now: datetime) -> PendingRegistration:
     """Mail the link once more, to another address if one is given; links to the earlier address die.
 
     Raises PersonRefused ("gone", "too_soon", "too_many").
     """
-    with transaction.atomic():
-        locked = PendingRegistration.objects.select_for_update().running(now).filter(pk=row.pk).first()
-        if locked is None or locked.confirmed_at:
-            raise PersonRefused(OVER, field="email", code="gone")
-        address = email.strip().lower()
-        if locked.mails >= MOST_MAILS or _flooded(address, now):
-            raise PersonRefused(ENOUGH, field="email", code="too_many")
-        opens = opens_again(locked)
-        if now < opens:
-            raise PersonRefused(
-                f"Pesan baru saja dikirim. Tunggu sampai pukul {timezone.localtime(opens):%H.%M.%S}, lalu coba lagi.",
-                field="email",
-                code="too_soon",
-            )
-        locked.email = address
-        _mail(locked, now=now)
+    locked = PendingRegistration.objects.select_for_update().running(now).filter(pk=row.pk).first()
+    if locked is None or locked.confirmed_at:
+        raise PersonRefused(OVER, field="email", code="gone")
+    address = email.strip().lower()
+    if locked.mails >= MOST_MAILS or _flooded(address, now):
+        raise PersonRefused(ENOUGH, field="email", code="too_many")
+    opens = opens_again(locked)
+    if now < opens:
+        raise PersonRefused(
+            f"Pesan baru saja dikirim. Tunggu sampai pukul {timezone.localtime(opens):%H.%M.%S}, lalu coba lagi.",
+            field="email",
+            code="too_soon",
+        )
+    locked.email = address
+    _mail(locked, now=now)
     return locked
 
 
@@ -108,17 +108,17 @@ def registration_of(token: str, *, now: datetime) -> PendingRegistration | None:
     return PendingRegistration.objects.running(now).filter(pk=facts["registration"], email=facts["email"]).first()
 
 
+@transaction.atomic
 def confirm_registration(token: str, *, now: datetime) -> tuple[PendingRegistration, User | None] | None:
     """The address is confirmed: the registration and the account that opened, None instead while an officer must decide.
 
     None for a link that no longer works. Raises PersonRefused ("taken").
     """
-    with transaction.atomic():
-        row = registration_of(token, now=now)
-        row = row and PendingRegistration.objects.select_for_update().filter(pk=row.pk, email=row.email).first()
-        if row is None:
-            return None
-        return row, None if row.confirmed_at else claims.settle(row, now=now)
+    row = registration_of(token, now=now)
+    row = row and PendingRegistration.objects.select_for_update().filter(pk=row.pk, email=row.email).first()
+    if row is None:
+        return None
+    return row, None if row.confirmed_at else claims.settle(row, now=now)
 
 
 def registration_for(identifier: str, password: str, *, now: datetime) -> PendingRegistration | None:

@@ -61,15 +61,15 @@ class Fault:
     reason: str
 
 
+@transaction.atomic
 def seal(*, limit: int = 1000, thorough: bool = False, trusting: frozenset[str] = frozenset()) -> int:
     """Seal up to `limit` events of each stream in order; returns how many. A second sealer at once does nothing.
 
     `trusting` are hashes of heads an operator vouches for although their key is lost. Raises HeadNotOurs.
     """
-    with transaction.atomic():
-        if not _alone():
-            return 0
-        return sum(_seal_stream(stream, limit, thorough=thorough, trusting=trusting) for stream in Stream.values)
+    if not _alone():
+        return 0
+    return sum(_seal_stream(stream, limit, thorough=thorough, trusting=trusting) for stream in Stream.values)
 
 
 def head(stream: str) -> Head | None:

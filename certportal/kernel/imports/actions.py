@@ -77,26 +77,26 @@ def hold(upload: ListUpload, *, now: datetime) -> None:
         raise ListRefused("gone")
 
 
+@transaction.atomic
 def apply(
     upload: ListUpload, description: Description, *, leavers: bool = False, taker: Taker, by: User, now: datetime
 ) -> dict[str, int]:
     """Write a short list at once, all or nothing; returns the counts. Raises ListRefused ("gone", "tanpa_yang_benar")."""
-    with transaction.atomic():
-        asked = ask_to_apply(upload, description, leavers=leavers, now=now)
-        return carry_out(asked, description, taker=taker, by=by, now=now)
+    asked = ask_to_apply(upload, description, leavers=leavers, now=now)
+    return carry_out(asked, description, taker=taker, by=by, now=now)
 
 
+@transaction.atomic
 def ask_to_apply(upload: ListUpload, description: Description, *, leavers: bool = False, now: datetime) -> ListUpload:
     """Decide, once, that the list counts; `carry_out` writes it. Raises ListRefused ("gone", "tanpa_yang_benar")."""
-    with transaction.atomic():
-        waiting = ListUpload.objects.waiting(now).filter(code=description.code)
-        locked: ListUpload | None = waiting.select_for_update().filter(pk=upload.pk).first()
-        if locked is None:
-            raise ListRefused("gone")
-        if not judged(locked, description).lines:
-            raise ListRefused("tanpa_yang_benar")
-        locked.apply_asked_at, locked.with_leavers = now, leavers
-        locked.save(update_fields=["apply_asked_at", "with_leavers"])
+    waiting = ListUpload.objects.waiting(now).filter(code=description.code)
+    locked: ListUpload | None = waiting.select_for_update().filter(pk=upload.pk).first()
+    if locked is None:
+        raise ListRefused("gone")
+    if not judged(locked, description).lines:
+        raise ListRefused("tanpa_yang_benar")
+    locked.apply_asked_at, locked.with_leavers = now, leavers
+    locked.save(update_fields=["apply_asked_at", "with_leavers"])
     return locked
 
 
@@ -147,11 +147,11 @@ def _finish(upload: ListUpload, found: Judged, taker: Taker, *, by: User, now: d
     record("list.apply", by=by, subject=upload, after=upload.counts, now=now)
 
 
+@transaction.atomic
 def drop(upload: ListUpload, *, by: User, now: datetime) -> None:
     """Forget an upload that is not to be applied. Raises ListRefused ("gone")."""
-    with transaction.atomic():
-        locked = ListUpload.objects.waiting(now).select_for_update().filter(pk=upload.pk).first()
-        if locked is None:
-            raise ListRefused("gone")
-        record("list.drop", by=by, subject=locked, now=now)
-        locked.delete()
+    locked = ListUpload.objects.waiting(now).select_for_update().filter(pk=upload.pk).first()
+    if locked is None:
+        raise ListRefused("gone")
+    record("list.drop", by=by, subject=locked, now=now)
+    locked.delete()

@@ -102,15 +102,15 @@ def render_now(paper: Paper, *, now: datetime) -> Paper:
     return drawn or Paper.objects.get(pk=paper.pk)
 
 
+@transaction.atomic
 def _first_to_commit(paper: Paper, laid: store.Laid, now: datetime) -> Paper | None:
     """The paper, ready with this file; None when another drawing was first."""
-    with transaction.atomic():
-        # Listeners lock the dossier after this row. Whoever holds a dossier and points at the paper must not wait for it.
-        locked = Paper.objects.select_for_update(no_key=True).get(pk=paper.pk)
-        if locked.is_ready:
-            return None
-        name = own_title(f"{paper.title} {paper.number}".strip() + ".pdf", extension="pdf")
-        _make_ready(locked, store.adopt(laid, name=name, now=now), now)
+    # Listeners lock the dossier after this row. Whoever holds a dossier and points at the paper must not wait for it.
+    locked = Paper.objects.select_for_update(no_key=True).get(pk=paper.pk)
+    if locked.is_ready:
+        return None
+    name = own_title(f"{paper.title} {paper.number}".strip() + ".pdf", extension="pdf")
+    _make_ready(locked, store.adopt(laid, name=name, now=now), now)
     return locked
 
 
