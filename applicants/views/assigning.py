@@ -167,8 +167,12 @@ def leave(request: HttpRequest) -> HttpResponseBase:
             )
             if _needs_second(role, typed, now):
                 asked = actions.ask_acting(**typed, **said)
-                messages.info(request, f"{asked.title} menunggu orang kedua. Cutinya tercatat setelah disetujui.")
-                return redirect("leave.list")
+                return go_on(
+                    request,
+                    f"{asked.title} menunggu orang kedua. Cutinya tercatat setelah disetujui.",
+                    "leave.list",
+                    tell=messages.info,
+                )
             row = actions.enter_leave(**typed, role=role, **said)
             what = "Pelaksana hariannya (Plh.)" if row.acting else "Penggantinya"
             messages.success(request, f"Cuti {row.person.full_name} tercatat. {what} {row.stand_in.name_at_end}.")

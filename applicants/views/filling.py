@@ -150,8 +150,12 @@ def declare(request: HttpRequest, code: str, *, pages: Pages = OWN_PAGES) -> Htt
     dossier = load_dossier(request, code, pages.may)
     title = declaration_title(dossier)
     if not title:
-        messages.info(request, "Layanan ini tidak meminta pilihan jalur atau biaya. Lanjutkan bagian yang lain.")
-        return redirect(pages.case_url(dossier))
+        return go_on(
+            request,
+            "Layanan ini tidak meminta pilihan jalur atau biaya. Lanjutkan bagian yang lain.",
+            pages.case_url(dossier),
+            tell=messages.info,
+        )
     form = PathForm(request.POST or None, dossier=dossier)
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeVar
 
-from django.db.models import Count, F, Max, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Max, Model, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from certportal.home.backup.freshness import is_too_old, last_backup
@@ -18,7 +18,6 @@ from certportal.kernel.accounts.models import (
     Membership,
     Organisation,
     PendingRegistration,
-    PersonMerge,
     PersonnelEntry,
     User,
 )
@@ -30,6 +29,9 @@ from certportal.kernel.workdays.models import CalendarYear, Holiday
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from typing import Self
+
+Row = TypeVar("Row", bound=Model)
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 SHOWN = 20
@@ -59,26 +61,17 @@ def people(words: str, role: str, state: str) -> QuerySet[User]:
     return rows.prefetch_related(Prefetch("memberships", queryset=current_roles(), to_attr="held"))
 
 
-class Offices(QuerySet[Organisation]):
-    """The offices that may take part in certification, with the `visible_to` that `load` needs."""
+class ForAdmins(QuerySet[Row]):
+    """Rows that only a system admin knows of, with the `visible_to` that `load` needs."""
 
-    def visible_to(self, user: User) -> Offices:
-        kinds = (OrganisationKind.AGENCY, OrganisationKind.REGIONAL_AGENCY, OrganisationKind.CERTIFICATION_BODY)
-        return self.filter(kind__in=kinds) if tends_the_portal(user, None) else self.none()
-
-
-class People(QuerySet[User]):
-    """People, with the `visible_to` that `load` needs."""
-
-    def visible_to(self, user: User) -> People:
+    def visible_to(self, user: User) -> Self:
         return self if tends_the_portal(user, None) else self.none()
 
 
-class Uploads(QuerySet[ListUpload]):
-    """Uploaded lists, with the `visible_to` that `load` needs."""
-
-    def visible_to(self, user: User) -> Uploads:
-        return self if tends_the_portal(user, None) else self.none()
+def offices() -> ForAdmins[Organisation]:
+    """The offices that may take part in certification."""
+    kinds = (OrganisationKind.AGENCY, OrganisationKind.REGIONAL_AGENCY, OrganisationKind.CERTIFICATION_BODY)
+    return ForAdmins(Organisation).filter(kind__in=kinds)
 
 
 class Held(QuerySet[ListUpload]):
@@ -88,19 +81,9 @@ class Held(QuerySet[ListUpload]):
         return self.filter(held_at__isnull=False) if reads_approvals(user) else self.none()
 
 
-class Registrations(QuerySet[PendingRegistration]):
-    """Registrations, with the `visible_to` that `load` needs."""
-
-    def visible_to(self, user: User) -> Registrations:
-        return self if tends_the_portal(user, None) else self.none()
-
-
-class NeverProved(People):
-    """Accounts of earlier days whose address nobody confirmed, with the `visible_to` that `load` needs."""
-
-    def visible_to(self, user: User) -> NeverProved:
-        rows = super().visible_to(user)
-        return cast("NeverProved", rows.filter(pk__in=claims.never_proved().values("pk")))
+def unproved_accounts() -> ForAdmins[User]:
+    """Accounts of earlier days whose address nobody confirmed."""
+    return ForAdmins(User).filter(pk__in=claims.never_proved().values("pk"))
 
 
 def registrations(word: str, now: datetime) -> QuerySet[PendingRegistration]:
@@ -118,20 +101,6 @@ def never_proved(word: str) -> QuerySet[User]:
 def _about(word: str) -> Q:
     question, digits = Q(full_name__icontains=word) | Q(email__icontains=word.lower()), compact(word)
     return question | Q(nip__startswith=digits) if digits.isascii() and digits.isdigit() else question
-
-
-class Memberships(QuerySet[Membership]):
-    """Roles, with the `visible_to` that `load` needs."""
-
-    def visible_to(self, user: User) -> Memberships:
-        return self if tends_the_portal(user, None) else self.none()
-
-
-class Merges(QuerySet[PersonMerge]):
-    """Merges of accounts, with the `visible_to` that `load` needs."""
-
-    def visible_to(self, user: User) -> Merges:
-        return self if tends_the_portal(user, None) else self.none()
 
 
 class Days(QuerySet[Holiday]):

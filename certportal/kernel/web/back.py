@@ -1,5 +1,6 @@
 """The page a person is sent to after an act, and after a refusal."""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,9 +11,19 @@ from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 
 
-def go_on(request: HttpRequest, sentence: str, to: Any, *parts: Any, **named: Any) -> HttpResponseRedirect:
-    """Say what was done and go to the page that follows; `to` and what stands behind it as `redirect` reads them."""
-    messages.success(request, sentence)
+def go_on(
+    request: HttpRequest,
+    sentence: str,
+    to: Any,
+    *parts: Any,
+    tell: Callable[[HttpRequest, str], None] = messages.success,
+    **named: Any,
+) -> HttpResponseRedirect:
+    """Say what was done and go to the page that follows; `to` and what stands behind it as `redirect` reads them.
+
+    `tell` is `messages.info` where nothing was done yet.
+    """
+    tell(request, sentence)
     return HttpResponseRedirect(resolve_url(to, *parts, **named))
 
 

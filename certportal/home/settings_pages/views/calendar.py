@@ -68,8 +68,7 @@ def seed(request: HttpRequest, year: int) -> HttpResponseBase:
         with told_in(form, request):
             if plan_year(_checked(year)).passed(now):
                 asked = ask_year(year, decree=form.cleaned_data["decree"], by=by, now=now)
-                messages.info(request, _YEAR_PASSED)
-                return redirect(asked)
+                return go_on(request, _YEAR_PASSED, asked, tell=messages.info)
             changed = seed_year(year, by=by, now=now)
             if changed:
                 messages.success(
@@ -93,8 +92,7 @@ def add_day(request: HttpRequest, year: int) -> HttpResponseBase:
         with told_in(form, request):
             if has_passed(data["date"], now):
                 asked = ask_day(data, by=signed_in(request), now=now)
-                messages.info(request, _PASSED)
-                return redirect(asked)
+                return go_on(request, _PASSED, asked, tell=messages.info)
             day = add_special_day(
                 data["date"],
                 data["name"],
@@ -127,8 +125,7 @@ def remove_day(request: HttpRequest, year: int, pk: int) -> HttpResponseBase:
         with told_in(form, request):
             if passed:
                 asked = ask_no_day(day, decree=form.cleaned_data["decree"], by=signed_in(request), now=now)
-                messages.info(request, _PASSED)
-                return redirect(asked)
+                return go_on(request, _PASSED, asked, tell=messages.info)
             remove_special_day(day, by=signed_in(request), now=now)
             return go_on(
                 request,

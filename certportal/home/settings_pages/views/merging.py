@@ -13,11 +13,12 @@ from certportal.home.settings_pages.acts.merging import ask_merge, ask_unmerge
 from certportal.home.settings_pages.compared import compared, counted
 from certportal.home.settings_pages.forms import MergeForm, NoteForm, TwoNumbersForm
 from certportal.home.settings_pages.guarding import for_admins
-from certportal.home.settings_pages.queries import Merges
+from certportal.home.settings_pages.queries import ForAdmins
 from certportal.home.settings_pages.views.people import open_person
 from certportal.kernel.accounts.again import asked_again
 from certportal.kernel.accounts.merging import likely_doubles, may_be_undone, why_not
 from certportal.kernel.accounts.models import PersonMerge
+from certportal.kernel.web.back import go_on
 from certportal.kernel.web.load import load
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
@@ -63,8 +64,9 @@ def merge(request: HttpRequest, keep: int, drop: int) -> HttpResponseBase:
         with told_in(form, request):
             note = form.cleaned_data["note"]
             asked = ask_merge(stays, goes, note=note, by=signed_in(request), now=timezone.now())
-            messages.info(request, "Penggabungan menunggu orang kedua. Belum ada yang dipindahkan.")
-            return redirect(asked)
+            return go_on(
+                request, "Penggabungan menunggu orang kedua. Belum ada yang dipindahkan.", asked, tell=messages.info
+            )
     context = {
         "form": form,
         "keep": stays,
@@ -81,11 +83,12 @@ def merge(request: HttpRequest, keep: int, drop: int) -> HttpResponseBase:
 @once
 def undo(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Ask that a merged account becomes two again, with the reason."""
-    found = load(request, Merges(PersonMerge).select_related("keep", "drop"), tends_the_portal, pk=pk)
+    found = load(request, ForAdmins(PersonMerge).select_related("keep", "drop"), tends_the_portal, pk=pk)
     form = NoteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
             asked = ask_unmerge(found, note=form.cleaned_data["note"], by=signed_in(request), now=timezone.now())
-            messages.info(request, "Pembatalan menunggu orang kedua. Kedua akun masih tergabung.")
-            return redirect(asked)
+            return go_on(
+                request, "Pembatalan menunggu orang kedua. Kedua akun masih tergabung.", asked, tell=messages.info
+            )
     return render(request, "home/settings_unmerge.html", {"form": form, "merge": found})

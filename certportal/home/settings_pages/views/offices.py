@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 
 from certportal.home.policies import tends_the_portal
@@ -13,8 +13,7 @@ from certportal.home.settings_pages.actions import change_seats
 from certportal.home.settings_pages.acts.offices import ask_seats
 from certportal.home.settings_pages.forms import SeatsForm
 from certportal.home.settings_pages.guarding import for_admins
-from certportal.home.settings_pages.queries import Offices
-from certportal.kernel.accounts.models import Organisation
+from certportal.home.settings_pages.queries import offices
 from certportal.kernel.accounts.offices import moves_duties
 from certportal.kernel.web.back import go_on
 from certportal.kernel.web.load import load
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 @for_admins
 def listed(request: HttpRequest) -> HttpResponseBase:
     """Every office that takes part in certification, with its seats."""
-    rows = Offices(Organisation).visible_to(signed_in(request)).order_by("name", "pk")
+    rows = offices().order_by("name", "pk")
     return render(request, "home/settings_offices.html", {"page": page(request, rows)})
 
 
@@ -42,15 +41,14 @@ def listed(request: HttpRequest) -> HttpResponseBase:
 @once
 def seats(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Choose the seats of one office; where anybody ever worked there a second person is asked."""
-    office = load(request, Offices(Organisation), tends_the_portal, pk=pk)
+    office = load(request, offices(), tends_the_portal, pk=pk)
     form = SeatsForm(request.POST if request.method == "POST" else None, initial={"seats": office.seats})
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
             chosen, by, now = form.cleaned_data["seats"], signed_in(request), timezone.now()
             if moves_duties(office, chosen):
                 asked = ask_seats(office, chosen, reason=form.cleaned_data["reason"], by=by, now=now)
-                messages.info(request, f"{asked.title} menunggu orang kedua.")
-                return redirect(asked)
+                return go_on(request, f"{asked.title} menunggu orang kedua.", asked, tell=messages.info)
             change_seats(office, chosen, by=by, now=now)
             return go_on(request, f"Kedudukan {office} tersimpan.", "settings.offices")
     return render(request, "home/settings_office.html", {"form": form, "office": office})

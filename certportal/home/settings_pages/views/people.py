@@ -23,7 +23,7 @@ from certportal.home.settings_pages.forms import (
     SearchForm,
 )
 from certportal.home.settings_pages.guarding import for_admins
-from certportal.home.settings_pages.queries import Memberships, People, current_roles
+from certportal.home.settings_pages.queries import ForAdmins, current_roles
 from certportal.home.settings_pages.queries import people as found_people
 from certportal.home.settings_pages.staffing import staffing
 from certportal.kernel.accounts.actions import add_person
@@ -58,7 +58,7 @@ _LIST = "settings.people"
 
 def load_person(request: HttpRequest, pk: int) -> User:
     """The person of this page."""
-    return load(request, People(User), tends_the_portal, pk=pk)
+    return load(request, ForAdmins(User), tends_the_portal, pk=pk)
 
 
 def open_person(request: HttpRequest, pk: int) -> User:
@@ -122,8 +122,12 @@ def edit(request: HttpRequest, pk: int) -> HttpResponseBase:
             by, now = signed_in(request), timezone.now()
             asked = correct_or_ask(who, changes=form.changes(), reason=reason, by=by, now=now)
             if asked:
-                messages.info(request, f"{asked.title} menunggu orang kedua. Isian lain sudah tersimpan.")
-                return redirect(asked)
+                return go_on(
+                    request,
+                    f"{asked.title} menunggu orang kedua. Isian lain sudah tersimpan.",
+                    asked,
+                    tell=messages.info,
+                )
             return go_on(request, f"Data {who.full_name} tersimpan.", "settings.person", pk=pk)
     return render(request, "home/settings_person_form.html", {"form": form, "person": who})
 
@@ -158,8 +162,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponseBase:
         with told_in(form, request):
             if who.is_active and watches(who):
                 asked = ask_close(who, reason=note, by=by, now=now)
-                messages.info(request, f"{asked.title} menunggu orang kedua.")
-                return redirect(asked)
+                return go_on(request, f"{asked.title} menunggu orang kedua.", asked, tell=messages.info)
             act(who, by=by, note=note, now=now)
             return go_on(request, f"Akun {who.full_name} {done}.", "settings.person", pk=pk)
     return render(request, "home/settings_person_close.html", {"form": form, "person": who, "watcher": watches(who)})
@@ -195,8 +198,7 @@ def grant(request: HttpRequest, pk: int) -> HttpResponseBase:
             if role in ROLES_FOR_TWO:
                 reason = form.cleaned_data["reason"]
                 asked = ask_role(who, place, role, reason=reason, by=signed_in(request), now=now)
-                messages.info(request, f"{asked.title} menunggu orang kedua.")
-                return redirect(asked)
+                return go_on(request, f"{asked.title} menunggu orang kedua.", asked, tell=messages.info)
             grant_role(user=who, organisation=place, role=role, by=signed_in(request), now=now)
             return go_on(request, f"Peran {role.label} diberikan kepada {who.name_at_end}.", "settings.person", pk=pk)
     return _person_page(request, who, form)
@@ -208,7 +210,7 @@ def grant(request: HttpRequest, pk: int) -> HttpResponseBase:
 @once
 def revoke(request: HttpRequest, pk: int, membership: int) -> HttpResponseBase:
     """End a role at once; that of a watcher when a second person has approved."""
-    held = Memberships(Membership).select_related("user", "organisation")
+    held = ForAdmins(Membership).select_related("user", "organisation")
     row = load(request, held, tends_the_portal, pk=membership, user_id=pk)
     form, by, now = EndRoleForm(request.POST, row=row), signed_in(request), timezone.now()
     if form.is_valid():
@@ -216,8 +218,7 @@ def revoke(request: HttpRequest, pk: int, membership: int) -> HttpResponseBase:
             reason = form.cleaned_data["reason"]
             if form.needs_second:
                 asked = ask_end(row, reason=reason, by=by, now=now)
-                messages.info(request, f"{asked.title} menunggu orang kedua.")
-                return redirect(asked)
+                return go_on(request, f"{asked.title} menunggu orang kedua.", asked, tell=messages.info)
             take_role(row, note=reason, by=by, now=now)
             return go_on(
                 request, f"Peran {Role(row.role).label} dicabut dari {row.user.name_at_end}.", "settings.person", pk=pk

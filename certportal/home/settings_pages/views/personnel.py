@@ -23,7 +23,7 @@ from certportal.home.settings_pages.personnel_jobs import (
 from certportal.home.settings_pages.personnel_list import OUTCOMES, PERSONNEL_LIST, SHOWN, results_text
 from certportal.home.settings_pages.personnel_list import template as template_text
 from certportal.home.settings_pages.personnel_preview import SECTIONS, changes_of, digest_of
-from certportal.home.settings_pages.queries import Held, Uploads, last_personnel, personnel_state
+from certportal.home.settings_pages.queries import ForAdmins, Held, last_personnel, personnel_state
 from certportal.kernel.accounts.again import asked_again
 from certportal.kernel.approvals.policies import reads_approvals
 from certportal.kernel.files.serve import serve_text
@@ -79,8 +79,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponseBase:
         context = {"upload": row, "job": job_of(row), "wrong": _wrong_rows(row)}
         return render(request, "home/settings_personnel_result.html", context)
     if row.lapses_at <= timezone.now():
-        messages.info(request, SENTENCES["gone"])
-        return redirect("settings.personnel")
+        return go_on(request, SENTENCES["gone"], "settings.personnel", tell=messages.info)
     return _preview_page(request, row, ApplyListForm())
 
 
@@ -112,8 +111,8 @@ def apply(request: HttpRequest, pk: int) -> HttpResponseBase:
             leavers, reason = form.cleaned_data["leavers"], form.cleaned_data["reason"]
             if changes_of(row, leavers=leavers):
                 asked = ask_list(row, leavers=leavers, reason=reason, by=by, now=now)
-                messages.info(request, f"{asked.title} menunggu orang kedua. Daftarnya belum diterapkan.")
-                return redirect(asked)
+                said = f"{asked.title} menunggu orang kedua. Daftarnya belum diterapkan."
+                return go_on(request, said, asked, tell=messages.info)
             counts = apply_list(row, leavers=leavers, by=by, now=now)
             if counts is None:
                 return redirect("settings.personnel_preview", row.pk)
@@ -136,8 +135,7 @@ def results(request: HttpRequest, pk: int) -> HttpResponseBase:
 def drop(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Forget the upload."""
     actions.drop(_load(request, pk), by=signed_in(request), now=timezone.now())
-    messages.info(request, "Daftar tidak diterapkan; tidak ada yang berubah.")
-    return redirect("settings.personnel")
+    return go_on(request, "Daftar tidak diterapkan; tidak ada yang berubah.", "settings.personnel", tell=messages.info)
 
 
 def _preview_page(request: HttpRequest, row: ListUpload, form: ApplyListForm) -> HttpResponseBase:
@@ -167,4 +165,4 @@ def _wrong_rows(row: ListUpload) -> list[tuple[int, str]]:
 
 
 def _load(request: HttpRequest, pk: int) -> ListUpload:
-    return load(request, Uploads(ListUpload), tends_the_portal, pk=pk)
+    return load(request, ForAdmins(ListUpload), tends_the_portal, pk=pk)

@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 
 from certportal.home.policies import tends_the_portal
 from certportal.home.settings_pages.acts.numbers import ask_number
 from certportal.home.settings_pages.forms import NoteForm, WordForm
 from certportal.home.settings_pages.guarding import for_admins
-from certportal.home.settings_pages.queries import NeverProved, Registrations, never_proved, registrations
+from certportal.home.settings_pages.queries import ForAdmins, never_proved, registrations, unproved_accounts
 from certportal.kernel.accounts.again import asked_again
 from certportal.kernel.accounts.claims import holders, release_never_proved
 from certportal.kernel.accounts.claims import release as end_registration
-from certportal.kernel.accounts.models import PendingRegistration, User
+from certportal.kernel.accounts.models import PendingRegistration
 from certportal.kernel.web import search
 from certportal.kernel.web.back import go_on
 from certportal.kernel.web.load import load
@@ -76,8 +76,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
             asked = ask_number(row, by=signed_in(request), note=form.cleaned_data["note"], now=timezone.now())
-            messages.info(request, f"{asked.title} menunggu orang kedua.")
-            return redirect(asked)
+            return go_on(request, f"{asked.title} menunggu orang kedua.", asked, tell=messages.info)
     return render(request, "home/settings_registration.html", _facts(row, form, giving=True))
 
 
@@ -87,7 +86,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponseBase:
 @once
 def release_account(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Close an account of earlier days that nobody confirmed, so that its number is free."""
-    person = load(request, NeverProved(User), tends_the_portal, pk=pk)
+    person = load(request, unproved_accounts(), tends_the_portal, pk=pk)
     release_never_proved(person, by=signed_in(request), now=timezone.now())
     return go_on(
         request, f"Akun {person.full_name} ditutup; NIP dan NIK-nya dapat didaftarkan lagi.", "settings.registrations"
@@ -95,7 +94,7 @@ def release_account(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def _load(request: HttpRequest, pk: int) -> PendingRegistration:
-    return load(request, Registrations(PendingRegistration), tends_the_portal, pk=pk)
+    return load(request, ForAdmins(PendingRegistration), tends_the_portal, pk=pk)
 
 
 def _facts(row: PendingRegistration, form: NoteForm, *, giving: bool) -> dict[str, object]:
