@@ -83,7 +83,7 @@ def merge(request: HttpRequest, keep: int, drop: int) -> HttpResponseBase:
 @once
 def undo(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Ask that a merged account becomes two again, with the reason."""
-    found = load(request, ForAdmins(PersonMerge).select_related("keep", "drop"), tends_the_portal, pk=pk)
+    found: PersonMerge = load(request, ForAdmins(PersonMerge).select_related("keep", "drop"), tends_the_portal, pk=pk)
     form = NoteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):

@@ -210,7 +210,7 @@ def grant(request: HttpRequest, pk: int) -> HttpResponseBase:
 @once
 def revoke(request: HttpRequest, pk: int, membership: int) -> HttpResponseBase:
     """End a role at once; that of a watcher when a second person has approved."""
-    held = ForAdmins(Membership).select_related("user", "organisation")
+    held: ForAdmins[Membership] = ForAdmins(Membership).select_related("user", "organisation")
     row = load(request, held, tends_the_portal, pk=membership, user_id=pk)
     form, by, now = EndRoleForm(request.POST, row=row), signed_in(request), timezone.now()
     if form.is_valid():
