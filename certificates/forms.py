@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from certificates.actions import NOT_WAITING
 from certificates.enums import ReceiverKind
 from certportal.kernel.accounts.names import NameRefused, check_name
 
@@ -73,7 +74,7 @@ class PassOnForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={
             "required": "Pilih sedikitnya satu sertifikat.",
-            "invalid_choice": "Sebagian sertifikat ini sudah ada pada daftar lain. Muat ulang halaman, lalu pilih lagi.",
+            "invalid_choice": NOT_WAITING,
         },
     )
 

@@ -161,10 +161,8 @@ def leave(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
             typed = {name: form.cleaned_data[name] for name in LEAVE_FIELDS}
-            role, said = (
-                Role(form.cleaned_data["role"]),
-                {"reason": form.cleaned_data["reason"], "by": person, "now": now},
-            )
+            said = {"reason": form.cleaned_data["reason"], "by": person, "now": now}
+            role = Role(form.cleaned_data["role"])
             if _needs_second(role, typed, now):
                 asked = actions.ask_acting(**typed, **said)
                 return go_on(
@@ -174,8 +172,7 @@ def leave(request: HttpRequest) -> HttpResponseBase:
                     tell=messages.info,
                 )
             row = actions.enter_leave(**typed, role=role, **said)
-            what = "Pelaksana hariannya (Plh.)" if row.acting else "Penggantinya"
-            messages.success(request, f"Cuti {row.person.full_name} tercatat. {what} {row.stand_in.name_at_end}.")
+            messages.success(request, f"Cuti {row.person.full_name} tercatat. Penggantinya {row.stand_in.name_at_end}.")
             if form.cleaned_data["hand_over"]:
                 _say(request, *actions.hand_over_work(row, by=person, now=now), "berkas diserahkan kepada pengganti")
             return redirect("leave.list")
