@@ -51,6 +51,7 @@ def refuse_unless_proposable(person: User, *, by: User) -> None:
         )
 
 
+@transaction.atomic
 def propose_profile(
     person: User, *, facts: Mapping[str, Any], nik: str = "", agency: Organisation, reason: str, by: User, now: datetime
 ) -> ProfileProposal:
@@ -59,55 +60,52 @@ def propose_profile(
     What the counter of `agency` proposed before and nobody answered is replaced. Raises Refused (code "not_allowed",
     "own", "staff", "inactive", "reason_missing", "same", "wrong_state") and PersonRefused, as saving would.
     """
-    with transaction.atomic():
-        holder = User.objects.select_for_update().get(pk=person.pk)
-        if agency.pk not in organisations_of(by, Role.INTAKE_OFFICER):
-            raise Refused("Anda bukan petugas loket kantor ini.", code="not_allowed", subject=person)
-        refuse_unless_proposable(holder, by=by)
-        if not reason.strip():
-            sentence = "Tuliskan alasannya: pemilik data memutuskan menurut itu."
-            raise Refused(sentence, code="reason_missing", field="reason", subject=person)
-        wanted = _tried(holder, facts, nik, by=by, now=now)
-        if not wanted:
-            raise Refused("Isian ini sama dengan data yang tersimpan. Tidak ada yang diusulkan.", code="same")
-        _refuse_relied_on(holder, wanted, RUNNING)
-        _replace(holder, agency, by=by, now=now)
-        row = ProfileProposal(
-            holder=holder, agency=agency, asked_by=by, asked_at=now, reason=reason.strip(), facts=wanted
-        )
-        if NIK in wanted:
-            row.set_nik(nik)
-        row.save()
-        record("profile.propose", by=by, subject=row, after={"fields": sorted(wanted)}, note=row.reason, now=now)
-        _tell("profile_proposed", row, to=holder, now=now)
+    holder = User.objects.select_for_update().get(pk=person.pk)
+    if agency.pk not in organisations_of(by, Role.INTAKE_OFFICER):
+        raise Refused("Anda bukan petugas loket kantor ini.", code="not_allowed", subject=person)
+    refuse_unless_proposable(holder, by=by)
+    if not reason.strip():
+        sentence = "Tuliskan alasannya: pemilik data memutuskan menurut itu."
+        raise Refused(sentence, code="reason_missing", field="reason", subject=person)
+    wanted = _tried(holder, facts, nik, by=by, now=now)
+    if not wanted:
+        raise Refused("Isian ini sama dengan data yang tersimpan. Tidak ada yang diusulkan.", code="same")
+    _refuse_relied_on(holder, wanted, RUNNING)
+    _replace(holder, agency, by=by, now=now)
+    row = ProfileProposal(holder=holder, agency=agency, asked_by=by, asked_at=now, reason=reason.strip(), facts=wanted)
+    if NIK in wanted:
+        row.set_nik(nik)
+    row.save()
+    record("profile.propose", by=by, subject=row, after={"fields": sorted(wanted)}, note=row.reason, now=now)
+    _tell("profile_proposed", row, to=holder, now=now)
     return row
 
 
+@transaction.atomic
 def accept_proposal(proposal: ProfileProposal, *, seen: str, by: User, now: datetime) -> None:
     """The person agrees, and their profile says what was proposed.
 
     `seen` is the mark (`queries.mark_of`) of what the page showed as today's data. Raises Refused (code "not_allowed",
     "answered", "lapsed", "stale", "wrong_state") and PersonRefused, as saving would.
     """
-    with transaction.atomic():
-        row = _locked(proposal, by, now)
-        if seen != mark_of(row.holder, row.facts):
-            raise Refused(
-                "Data Anda berubah setelah halaman ini dibuka. Bandingkan sekali lagi, lalu kirim jawaban Anda.",
-                code="stale",
-                subject=row,
-            )
-        _refuse_relied_on(
-            row.holder,
-            row.facts,
-            "Berkas Anda sedang diproses dengan data ini, jadi data itu tidak dapat diubah sekarang. Tolak usulan ini, "
-            "dan mintalah pembetulan dari dalam berkas.",
+    row = _locked(proposal, by, now)
+    if seen != mark_of(row.holder, row.facts):
+        raise Refused(
+            "Data Anda berubah setelah halaman ini dibuka. Bandingkan sekali lagi, lalu kirim jawaban Anda.",
+            code="stale",
+            subject=row,
         )
-        save_profile(row.holder, facts=facts_proposed(row), nik=row.reveal_nik(), by=by, now=now)
-        _answer(row, ProposalOutcome.ACCEPTED, "", now)
-        after = {"fields": sorted(row.facts), "proposed_by": row.asked_by.full_name}
-        record("proposal.accept", by=by, subject=row, after=after, now=now)
-        _tell("proposal_accepted", row, to=row.asked_by, now=now)
+    _refuse_relied_on(
+        row.holder,
+        row.facts,
+        "Berkas Anda sedang diproses dengan data ini, jadi data itu tidak dapat diubah sekarang. Tolak usulan ini, "
+        "dan mintalah pembetulan dari dalam berkas.",
+    )
+    save_profile(row.holder, facts=facts_proposed(row), nik=row.reveal_nik(), by=by, now=now)
+    _answer(row, ProposalOutcome.ACCEPTED, "", now)
+    after = {"fields": sorted(row.facts), "proposed_by": row.asked_by.full_name}
+    record("proposal.accept", by=by, subject=row, after=after, now=now)
+    _tell("proposal_accepted", row, to=row.asked_by, now=now)
 
 
 def refuse_proposal(proposal: ProfileProposal, *, reason: str, by: User, now: datetime) -> None:
@@ -130,17 +128,17 @@ def lapse_proposals(now: datetime) -> int:
     return sum(_lapse(pk, now) for pk in late.order_by("pk").values_list("pk", flat=True))
 
 
+@transaction.atomic
 def _lapse(pk: int, now: datetime) -> bool:
     """In a transaction of its own, so that an answer given meanwhile stands, and one fault keeps no other waiting."""
-    with transaction.atomic():
-        row = ProfileProposal.objects.select_related("holder", "asked_by", "agency").get(pk=pk)
-        row.holder = User.objects.select_for_update().get(pk=row.holder_id)
-        row.refresh_from_db(fields=["outcome"])
-        if row.outcome:
-            return False
-        _answer(row, ProposalOutcome.LAPSED, "", now)
-        record("proposal.lapse", by=SYSTEM, subject=row, now=now)
-        _tell("proposal_lapsed", row, to=row.asked_by, now=now)
+    row = ProfileProposal.objects.select_related("holder", "asked_by", "agency").get(pk=pk)
+    row.holder = User.objects.select_for_update().get(pk=row.holder_id)
+    row.refresh_from_db(fields=["outcome"])
+    if row.outcome:
+        return False
+    _answer(row, ProposalOutcome.LAPSED, "", now)
+    record("proposal.lapse", by=SYSTEM, subject=row, now=now)
+    _tell("proposal_lapsed", row, to=row.asked_by, now=now)
     return True
 
 

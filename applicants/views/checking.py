@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -37,6 +36,7 @@ from applicants.views.shown import checking_groups, checking_pill, notice_of, st
 from applicants.views.viewer import kept_look, viewer
 from certportal.kernel.accounts.again import asked_again
 from certportal.kernel.accounts.queries import identity_doubts
+from certportal.kernel.web.back import go_on
 from certportal.kernel.web.methods import GET_POST
 from certportal.kernel.web.once import once
 from certportal.kernel.web.refusal import refusals, told_in
@@ -76,8 +76,7 @@ def check_nip(request: HttpRequest, code: str) -> HttpResponseBase:
     """The verifier has held the NIP against the card or the decree."""
     dossier = load_dossier(request, code, verifies_for_agency & not_their_own)
     actions.check_nip(dossier, seen=request.POST.get("nip", ""), by=me(request), now=timezone.now())
-    messages.success(request, "NIP pemohon ditandai sudah diperiksa, dengan nama Anda dan waktunya.")
-    return redirect("dossier.check", code)
+    return go_on(request, "NIP pemohon ditandai sudah diperiksa, dengan nama Anda dan waktunya.", "dossier.check", code)
 
 
 @GET_POST
@@ -91,8 +90,7 @@ def check_document(request: HttpRequest, code: str, row: str) -> HttpResponseBas
         with told_in(form, request):
             _judge(request, task, form)
             outcome = VerdictOutcome(form.cleaned_data["outcome"]).label.lower()
-            messages.success(request, f"{task.row.title}: tersimpan, {outcome}.")
-            return redirect(_after(request, task))
+            return go_on(request, f"{task.row.title}: tersimpan, {outcome}.", _after(request, task))
     return render(request, "applicants/check_document.html", _check_context(request, task, form))
 
 
@@ -236,8 +234,7 @@ def waive(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
             actions.waive_document(
                 task.document, reason=form.cleaned_data["reason"], by=me(request), now=timezone.now()
             )
-            messages.success(request, f"{task.row.title}: dibebaskan secara tertulis.")
-            return redirect("dossier.check", code)
+            return go_on(request, f"{task.row.title}: dibebaskan secara tertulis.", "dossier.check", code)
     return _answer_again(request, task, "waiver", form)
 
 
@@ -253,8 +250,7 @@ def still_required(request: HttpRequest, code: str, row: str) -> HttpResponseBas
             note = form.cleaned_data["note"]
             actions.refuse_lack(task.document, note=note, by=me(request), now=timezone.now())
             said = "tetap diperlukan. Pemohon membacanya dalam permintaan perbaikan."
-            messages.success(request, f"{task.row.title}: {said}")
-            return redirect("dossier.check", code)
+            return go_on(request, f"{task.row.title}: {said}", "dossier.check", code)
     return _answer_again(request, task, "still_required", form)
 
 
@@ -286,8 +282,9 @@ def send_back(request: HttpRequest, code: str) -> HttpResponseBase:
         with told_in(form, request):
             note, seen = form.cleaned_data["note"], seen_version(request)
             actions.return_dossier(dossier, by=me(request), now=timezone.now(), note=note, seen_version=seen)
-            messages.success(request, f"Permintaan perbaikan untuk {dossier} terkirim dalam satu pemberitahuan.")
-            return redirect("queue.list")
+            return go_on(
+                request, f"Permintaan perbaikan untuk {dossier} terkirim dalam satu pemberitahuan.", "queue.list"
+            )
     items = items_to_mend(dossier)
     due, days = reply_due(dossier)
     context = {
@@ -309,8 +306,7 @@ def begin_verification(request: HttpRequest, code: str) -> HttpResponseBase:
     """Pass the dossier on to the verifiers."""
     dossier = load_dossier(request, code, works_on_case)
     actions.begin_verification(dossier, by=me(request), now=timezone.now(), seen_version=seen_version(request))
-    messages.success(request, f"Berkas {dossier} diteruskan ke verifikasi.")
-    return redirect("dossier.show", code)
+    return go_on(request, f"Berkas {dossier} diteruskan ke verifikasi.", dossier)
 
 
 @GET_POST
@@ -330,10 +326,8 @@ def reject(request: HttpRequest, code: str) -> HttpResponseBase:
                 note=form.cleaned_data["note"],
                 seen_version=seen_version(request),
             )
-            messages.success(
-                request, f"Permohonan {dossier} ditolak. Pemohon diberi tahu, dan surat penolakan sedang disiapkan."
-            )
-            return redirect("dossier.show", code)
+            said = f"Permohonan {dossier} ditolak. Pemohon diberi tahu, dan surat penolakan sedang disiapkan."
+            return go_on(request, said, dossier)
     context = {
         "form": form,
         "dossier": dossier,

@@ -42,6 +42,7 @@ from applicants.views.pages import OWN_PAGES
 from applicants.views.shown import document_pill
 from certportal.kernel.drawings.shown import serve_page
 from certportal.kernel.files.serve import serve
+from certportal.kernel.web.back import go_on
 from certportal.kernel.web.bodies import takes_files
 from certportal.kernel.web.once import once
 from certportal.kernel.web.refusal import refusals, told_in
@@ -194,10 +195,11 @@ def lack(request: HttpRequest, code: str, row: str, *, pages: Pages = OWN_PAGES)
         with told_in(form, request):
             reason = form.cleaned_data["reason"]
             actions.state_lack(task.document, reason=reason, by=me(request), now=timezone.now())
-            messages.success(
-                request, f"Alasan {pages.applicant} tersimpan. Petugas akan memutuskannya secara tertulis."
+            return go_on(
+                request,
+                f"Alasan {pages.applicant} tersimpan. Petugas akan memutuskannya secara tertulis.",
+                pages.case_url(task.document.dossier),
             )
-            return redirect(pages.case_url(task.document.dossier))
     return page_again(request, task, lack=form, pages=pages)
 
 

@@ -9,7 +9,6 @@ from datetime import timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -34,6 +33,7 @@ from applicants.views.superior import STATEMENT, context_of, tell_of_changes, vo
 from certportal.kernel.accounts.addresses import counted_address
 from certportal.kernel.files.serve import serve
 from certportal.kernel.web import throttle
+from certportal.kernel.web.back import go_on
 from certportal.kernel.web.errors import too_many
 from certportal.kernel.web.once import once
 from certportal.kernel.web.refusal import refusals, told_in
@@ -101,8 +101,7 @@ def renew(request: HttpRequest, token: str) -> HttpResponseBase:
     if link is None or request.user.pk == _applicant_of(link):
         raise Http404
     renew_link(link, by=by_link(link).actor, now=now)
-    messages.success(request, f"Tautan baru dikirim ke {masked(link.address)}.")
-    return redirect("link.open", token=token)
+    return go_on(request, f"Tautan baru dikirim ke {masked(link.address)}.", "link.open", token=token)
 
 
 def _too_late(request: HttpRequest) -> ConfirmationLink | None:
@@ -143,8 +142,7 @@ def show(request: HttpRequest) -> HttpResponseBase:
         with told_in(form, request):
             typed, seen = form.cleaned_data["typed_name"], shown_by(request.POST, "seen")
             settle(asked, by_link(link), typed_name=typed, seen=seen, now=timezone.now())
-            messages.success(request, "Konfirmasi Anda tercatat. Pemohon sudah diberi tahu.")
-            return redirect("link.show")
+            return go_on(request, "Konfirmasi Anda tercatat. Pemohon sudah diberi tahu.", "link.show")
     elif request.method == "POST":
         tell_of_changes(form, asked, seen=shown_by(request.POST, "seen"))
     context = context_of(asked, form, RefuseForm(), urls={**_URLS, "until": open_until(link)})
@@ -163,8 +161,7 @@ def refuse(request: HttpRequest) -> HttpResponseBase:
     if form.is_valid():
         with told_in(form, request):
             turn_down(asked, by_link(link), reason=form.cleaned_data["reason"], now=timezone.now())
-            messages.success(request, "Jawaban Anda tercatat. Pemohon membaca alasan Anda.")
-            return redirect("link.show")
+            return go_on(request, "Jawaban Anda tercatat. Pemohon membaca alasan Anda.", "link.show")
     sign = SignForm(name=asked.name, statement=STATEMENT)
     context = context_of(asked, sign, form, urls={**_URLS, "until": open_until(link)})
     return render(request, "applicants/endorsement.html", context)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -20,6 +19,7 @@ from certportal.kernel.accounts import personnel
 from certportal.kernel.accounts.again import asked_again
 from certportal.kernel.audit.enums import ReadingKind
 from certportal.kernel.audit.reading import note_reading
+from certportal.kernel.web.back import go_on
 from certportal.kernel.web.load import admit, load
 from certportal.kernel.web.methods import GET, GET_POST
 from certportal.kernel.web.once import once
@@ -40,8 +40,7 @@ def name(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
     if form.is_valid():
         with told_in(form, request):
             actions.name_superior(task.document.dossier, **form.cleaned_data, by=me(request), now=timezone.now())
-            messages.success(request, "Usulan atasan terkirim. Petugas memeriksanya, lalu Anda diberi tahu.")
-            return redirect(task.document)
+            return go_on(request, "Usulan atasan terkirim. Petugas memeriksanya, lalu Anda diberi tahu.", task.document)
     return page_again(request, task, naming=form)
 
 
@@ -52,8 +51,7 @@ def take_back(request: HttpRequest, code: str, row: str) -> HttpResponseBase:
     """Take an unanswered proposal back."""
     task = load_task(request, code, row, owns_dossier)
     actions.take_naming_back(task.document.dossier, by=me(request), now=timezone.now())
-    messages.success(request, "Usulan atasan ditarik.")
-    return redirect(task.document)
+    return go_on(request, "Usulan atasan ditarik.", task.document)
 
 
 @GET
@@ -78,8 +76,7 @@ def answer(request: HttpRequest, code: str) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
             _settle(request, row, form)
-            messages.success(request, "Jawaban Anda tercatat. Pemohon sudah diberi tahu.")
-            return redirect("naming.list")
+            return go_on(request, "Jawaban Anda tercatat. Pemohon sudah diberi tahu.", "naming.list")
     applicant, by, now = row.dossier.applicant, me(request), timezone.now()
     title = "Data orang di usulan atasan"
     note_reading(ReadingKind.PERSON, by=by, subject=applicant, title=title, about=applicant.pk, now=now)

@@ -108,6 +108,7 @@ def _offices(found: Sequence[Certificate]) -> tuple[Organisation, Organisation]:
     return offices[sender or 0], offices[receiver]
 
 
+@transaction.atomic
 def count_list(
     transmittal: Transmittal,
     arrived: Collection[int],
@@ -122,33 +123,32 @@ def count_list(
     Raises Refused ("not_allowed", "stale", "sheet_foreign", "note_missing" where nothing came and nothing says why).
     Lock order: dossiers, then the list.
     """
-    with transaction.atomic():
-        sheets = list(sheets_of(transmittal))
-        if set(arrived) - {sheet.position for sheet in sheets}:
-            raise Refused("Lembar ini tidak ada pada daftar.", code="sheet_foreign", subject=transmittal)
-        if not arrived and not note.strip():
-            raise Refused(
-                "Tidak satu pun lembar ditandai ada. Tandai yang ada, atau tuliskan pada catatan apa yang terjadi.",
-                code="note_missing",
-                subject=transmittal,
-            )
-        _lock_cases([sheet.certificate_id for sheet in sheets])
-        typed = {"arrived": sorted(arrived)}
-        columns = {"received_by": by, "received_at": now, "note": note.strip()}
-        moved = make_move(
-            TRANSMITTAL_FLOW, "receive", copy(transmittal),  # a refusal further on leaves the caller's row as it was
-            by=by, now=now, note=note.strip(), typed=typed, seen_version=seen_version, sets=columns,
-        )  # fmt: skip
-        for sheet in sheets:
-            sheet.arrived = sheet.position in arrived
-            sheet.save(update_fields=["arrived"])
-        missing = [sheet.certificate.number for sheet in sheets if not sheet.arrived]
-        after = {"number": moved.number, "missing": missing, "note": moved.note}
-        record("transmittal.count", by=by, subject=moved, after=after, stream=Stream.ISSUANCE, now=now)
-        counted = {"deviation": deviation_of(moved, sheets), "missing": str(len(missing) or "")}
-        _tell(moved, "certificates_counted", moved.sender, **counted, now=now)
-        for sheet in sheets:
-            _make_ready(sheet, by=by, now=now)
+    sheets = list(sheets_of(transmittal))
+    if set(arrived) - {sheet.position for sheet in sheets}:
+        raise Refused("Lembar ini tidak ada pada daftar.", code="sheet_foreign", subject=transmittal)
+    if not arrived and not note.strip():
+        raise Refused(
+            "Tidak satu pun lembar ditandai ada. Tandai yang ada, atau tuliskan pada catatan apa yang terjadi.",
+            code="note_missing",
+            subject=transmittal,
+        )
+    _lock_cases([sheet.certificate_id for sheet in sheets])
+    typed = {"arrived": sorted(arrived)}
+    columns = {"received_by": by, "received_at": now, "note": note.strip()}
+    moved = make_move(
+        TRANSMITTAL_FLOW, "receive", copy(transmittal),  # a refusal further on leaves the caller's row as it was
+        by=by, now=now, note=note.strip(), typed=typed, seen_version=seen_version, sets=columns,
+    )  # fmt: skip
+    for sheet in sheets:
+        sheet.arrived = sheet.position in arrived
+        sheet.save(update_fields=["arrived"])
+    missing = [sheet.certificate.number for sheet in sheets if not sheet.arrived]
+    after = {"number": moved.number, "missing": missing, "note": moved.note}
+    record("transmittal.count", by=by, subject=moved, after=after, stream=Stream.ISSUANCE, now=now)
+    counted = {"deviation": deviation_of(moved, sheets), "missing": str(len(missing) or "")}
+    _tell(moved, "certificates_counted", moved.sender, **counted, now=now)
+    for sheet in sheets:
+        _make_ready(sheet, by=by, now=now)
     return moved
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 
 from certificates import actions
@@ -18,6 +17,7 @@ from certificates.queries import deviation_of, lists_of, parcels_of, sheets_of
 from certportal.kernel.accounts.again import asked_again
 from certportal.kernel.files.serve import serve
 from certportal.kernel.papers.queries import paper_for
+from certportal.kernel.web.back import go_on
 from certportal.kernel.web.load import admit, load
 from certportal.kernel.web.methods import GET, GET_POST, POST
 from certportal.kernel.web.once import once
@@ -63,12 +63,12 @@ def pass_on(request: HttpRequest) -> HttpResponseBase:
     if form.is_valid():
         with told_in(form, request):
             made = actions.pass_on(form.chosen(), by=user, now=timezone.now())
-            messages.success(
+            return go_on(
                 request,
                 f"Daftar {made.number} tersusun. Setelah lembarnya siap di bawah ini, cetak dan tanda tangani, lalu serahkan "
                 "bersama sertifikatnya.",
+                made,
             )
-            return redirect(made)
     return _list_page(request, form)
 
 
@@ -93,8 +93,7 @@ def show(request: HttpRequest, code: str) -> HttpResponseBase:
                 now=timezone.now(),
                 seen_version=seen_version(request),
             )
-            messages.success(request, f"Penerimaan daftar {counted.number} tercatat.")
-            return redirect(counted)
+            return go_on(request, f"Penerimaan daftar {counted.number} tercatat.", counted)
     if form.is_bound:
         found.refresh_from_db()  # refused, perhaps because a colleague was faster
         sheets = list(sheets_of(found))

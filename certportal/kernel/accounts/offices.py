@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from certportal.kernel.audit.record import Actor
 
 
+@transaction.atomic
 def set_seats(
     organisation: Organisation, seats: Collection[str], *, by: Actor, second: Actor | None = None, now: datetime
 ) -> Organisation:
@@ -33,14 +34,13 @@ def set_seats(
     and "needs_second". The row is locked against roles given there meanwhile, not against rows that only name the office:
     a list of certificates holds its cases first, and this act the cases last (`change_seats`).
     """
-    with transaction.atomic():
-        locked = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
-        wanted = refuse_seats(locked, seats, by=by, now=now)
-        if isinstance(by, User) and moves_duties(locked, wanted):
-            refuse_without_second(second, by=by)
-        before, locked.seats = locked.seats, wanted
-        locked.save(update_fields=["seats"])
-        record("organisation.seats", by=by, subject=locked, before={"seats": before}, after={"seats": wanted}, now=now)
+    locked = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+    wanted = refuse_seats(locked, seats, by=by, now=now)
+    if isinstance(by, User) and moves_duties(locked, wanted):
+        refuse_without_second(second, by=by)
+    before, locked.seats = locked.seats, wanted
+    locked.save(update_fields=["seats"])
+    record("organisation.seats", by=by, subject=locked, before={"seats": before}, after={"seats": wanted}, now=now)
     return locked
 
 
