@@ -264,20 +264,16 @@ def end_appointments(user: User, ending: Collection[int], *, by: Actor, now: dat
             _end_leave(leave, reason=reason, by=by, now=now)
 
 
+@transaction.atomic
 def _end_leave(leave: Leave, *, reason: str = "", by: Actor, now: datetime) -> Leave:
-    with transaction.atomic():
-        row = (
-            Leave.objects.select_for_update(of=("self",))
-            .select_related("acting", "stand_in", "agency")
-            .get(pk=leave.pk)
-        )
-        if row.cancelled_at is None:
-            row.cancelled_at = now
-            row.save(update_fields=["cancelled_at"])
-            if row.acting is not None and end_acting(row.acting, by=by, now=now):
-                role, key = f"Plh. {row.get_role_display()}", f"role_ended:leave:{row.pk}"
-                tell_of_end(row.stand_in, role, place=row.agency.name, reason=reason, key=key, by=by, now=now)
-            record("leave.cancel", by=by, subject=row, note=reason, now=now)
+    row = Leave.objects.select_for_update(of=("self",)).select_related("acting", "stand_in", "agency").get(pk=leave.pk)
+    if row.cancelled_at is None:
+        row.cancelled_at = now
+        row.save(update_fields=["cancelled_at"])
+        if row.acting is not None and end_acting(row.acting, by=by, now=now):
+            role, key = f"Plh. {row.get_role_display()}", f"role_ended:leave:{row.pk}"
+            tell_of_end(row.stand_in, role, place=row.agency.name, reason=reason, key=key, by=by, now=now)
+        record("leave.cancel", by=by, subject=row, note=reason, now=now)
     return row
 
 

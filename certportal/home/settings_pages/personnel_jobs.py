@@ -61,6 +61,7 @@ def look(job: Job) -> dict[str, Any]:
     return {"rows": len(upload.rows)}
 
 
+@transaction.atomic
 def apply_list(
     upload: ListUpload, *, leavers: bool, read: str = NOTHING, by: User, second: Actor | None = None, now: datetime
 ) -> dict[str, int] | None:
@@ -71,21 +72,20 @@ def apply_list(
 
     Raises ListRefused ("gone", "tanpa_yang_benar"), PersonRefused ("needs_second").
     """
-    with transaction.atomic():
-        if second is not None or changes_of(upload, leavers=leavers):
-            refuse_without_second(second, by=by)
-        if len(upload.rows) > IN_REQUEST:
-            order(upload, leavers=leavers, read=read, by=by, now=now)
-            return None
-        who = _taker(read, by=by, now=now)
-        return actions.apply(upload, PERSONNEL_LIST, leavers=leavers, taker=who, by=by, now=now)
+    if second is not None or changes_of(upload, leavers=leavers):
+        refuse_without_second(second, by=by)
+    if len(upload.rows) > IN_REQUEST:
+        order(upload, leavers=leavers, read=read, by=by, now=now)
+        return None
+    who = _taker(read, by=by, now=now)
+    return actions.apply(upload, PERSONNEL_LIST, leavers=leavers, taker=who, by=by, now=now)
 
 
+@transaction.atomic
 def order(upload: ListUpload, *, leavers: bool, read: str, by: User, now: datetime) -> Job:
     """Decide that the list counts and let the worker write it. Raises ListRefused ("gone", "tanpa_yang_benar")."""
-    with transaction.atomic():
-        actions.ask_to_apply(upload, PERSONNEL_LIST, leavers=leavers, now=now)
-        return enqueue(APPLY_JOB, key=_key(APPLY_JOB, upload), by=by, now=now, upload=upload.pk, read=read)
+    actions.ask_to_apply(upload, PERSONNEL_LIST, leavers=leavers, now=now)
+    return enqueue(APPLY_JOB, key=_key(APPLY_JOB, upload), by=by, now=now, upload=upload.pk, read=read)
 
 
 def job_of(upload: ListUpload) -> Job | None:

@@ -214,17 +214,17 @@ def appoint_acting(
     return row
 
 
+@transaction.atomic
 def end_acting(membership: Membership, *, by: Actor, now: datetime) -> bool:
     """End a role given for some days, today at the latest; False for one that has ended by itself and stays as it is."""
-    with transaction.atomic():
-        row = Membership.objects.select_for_update(of=("self",)).select_related("user").get(pk=membership.pk)
-        last = max(timezone.localdate(now), row.starts_on)
-        if row.ends_on is not None and row.ends_on <= last:
-            return False
-        row.ends_on = last
-        row.save(update_fields=["ends_on"])
-        row.user.forget_roles()
-        record("role.end_acting", by=by, subject=row.user, before=_role_facts(row), now=now)
+    row = Membership.objects.select_for_update(of=("self",)).select_related("user").get(pk=membership.pk)
+    last = max(timezone.localdate(now), row.starts_on)
+    if row.ends_on is not None and row.ends_on <= last:
+        return False
+    row.ends_on = last
+    row.save(update_fields=["ends_on"])
+    row.user.forget_roles()
+    record("role.end_acting", by=by, subject=row.user, before=_role_facts(row), now=now)
     return True
 
 
