@@ -1,11 +1,11 @@
 """The page a person is sent to after an act, and after a refusal."""
 
 from collections.abc import Callable
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -14,10 +14,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 def go_on(
     request: HttpRequest,
     sentence: str,
-    to: Any,
-    *parts: Any,
+    to: str | Model,
+    *parts: object,
     tell: Callable[[HttpRequest, str], None] = messages.success,
-    **named: Any,
+    **named: object,
 ) -> HttpResponseRedirect:
     """Say what was done and go to the page that follows; `to` and what stands behind it as `redirect` reads them.
 
