@@ -4,13 +4,16 @@ import pytest
 from django.utils import timezone
 
 from certportal.home.settings_pages.actions import close_account, open_account
+from certportal.home.settings_pages.acts.roles import ask_role
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.merging import merge_people, undo_merge, why_not
 from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.queries import roles_of
+from certportal.kernel.accounts.refusals import PersonRefused
+from certportal.kernel.approvals.actions import approve
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.audit.record import SYSTEM
-from tests.factories.accounts import person_with
+from tests.factories.accounts import OrganisationFactory, person_with
 from tests.home.asking import body, url
 
 pytestmark = pytest.mark.django_db
@@ -86,3 +89,22 @@ def test_undoing_a_merge_of_earlier_days_brings_no_role_of_staff_back(admin):
     merge.save(update_fields=["before"])
     undo_merge(merge, by=admin, second=SYSTEM, note="Keliru.", asked_at=now, now=now)
     assert roles_now(drop) == {Role.APPLICANT}
+
+
+def test_undoing_a_merge_opens_no_account_that_was_closed_before_it(admin):
+    keep, drop = (person_with(Role.APPLICANT, nip=None, full_name="Rina") for _ in range(2))
+    now = timezone.now()
+    close_account(drop, by=admin, note="Disalahgunakan", now=now)
+    merge = merge_people(keep, User.objects.get(pk=drop.pk), by=admin, second=SYSTEM, note="KTP sama.", now=now)
+    undo_merge(merge, by=admin, second=SYSTEM, note="Keliru.", asked_at=now, now=now)
+    assert not User.objects.get(pk=drop.pk).is_active
+
+
+def test_no_role_is_given_to_a_closed_account(admin, second):
+    """It would count the moment one person opens the account again."""
+    person, now = person_with(Role.APPLICANT), timezone.now()
+    asked = ask_role(person, OrganisationFactory(), Role.VERIFIER, reason="SK 1", by=admin, now=now)
+    close_account(person, by=admin, note="Mutasi", now=now)
+    with pytest.raises(PersonRefused) as refused:
+        approve(asked, by=second, now=now)
+    assert refused.value.code == "inactive"

@@ -7,15 +7,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from certportal.home.settings_pages.personnel_jobs import apply_list
-from certportal.kernel.accounts.enums import NipLevel
+from certportal.kernel.accounts.enums import NipLevel, Role
 from certportal.kernel.accounts.models import PersonnelEntry
 from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.approvals import actions
 from certportal.kernel.approvals.models import Approval
+from certportal.kernel.approvals.verify import faults
 from certportal.kernel.imports.models import ListUpload
 from certportal.kernel.web.dates import moment_in_words
 from tests.draining import run_due
-from tests.factories.accounts import PASSWORD, PersonFactory
+from tests.factories.accounts import PASSWORD, PersonFactory, person_with
 from tests.home.asking import body, url
 from tests.home.two_people import edit, kept_of_asking, settle, waiting
 from tests.lists import csv_of, upload
@@ -188,6 +189,15 @@ def test_long_list_is_written_by_the_worker_once_approved(office, second, monkey
     settle(second)
     run_due(now=timezone.now())
     assert PersonnelEntry.objects.count() == 2
+
+
+def test_whoever_uploaded_a_list_is_no_second_person_where_another_admin_asks(office, admin, second):
+    found = sent(office, row())
+    office.force_login(person_with(Role.SYSTEM_ADMIN))
+    applied(office, found, reason="Daftar BKPSDM")
+    assert not Approval.objects.open_to(admin).exists()
+    assert Approval.objects.open_to(second).exists()
+    assert list(faults()) == []
 
 
 def test_second_person_reads_every_change_of_a_list(office, second):

@@ -274,6 +274,7 @@ def _close(keep: User, drop: User, now: datetime) -> dict[str, Any]:
     """
     nip, cipher, index = drop.nip, drop.nik_cipher, drop.nik_index
     takes_nip, takes_nik = bool(nip and not keep.nip), bool(index and not keep.nik_index)
+    was_open = drop.is_active
     drop.merged_into, drop.is_active = keep, False
     if takes_nip:
         drop.nip = None
@@ -292,6 +293,7 @@ def _close(keep: User, drop: User, now: datetime) -> dict[str, Any]:
     return {
         "nip": nip if takes_nip else "",
         "nik": index if takes_nik else "",
+        "open": was_open,
         "subordinates": below,
         "memberships": _move_applicant_role(keep, drop, now),
         "known_at": _move_acquaintance(keep, drop),
@@ -315,7 +317,7 @@ def _reopen(keep: User, drop: User, before: dict[str, Any], *, was_open: bool) -
     if before["nik"]:
         keep.nik_cipher = keep.nik_index = None
     keep.save()
-    drop.is_active = True
+    drop.is_active = before.get("open", True)  # earlier versions did not write it down
     if before["nip"]:
         drop.nip = nip
     if before["nik"]:

@@ -61,13 +61,15 @@ def grant_role(
 def refuse_role(*, user: User, organisation: Organisation | None, role: Role, by: Actor) -> None:
     """Raise PersonRefused where this role may not even be asked for.
 
-    Codes "not_admin", "own_role", "merged", "no_place", "no_seat", "no_address" (the portal itself gives roles without an address).
+    Codes "not_admin", "own_role", "merged", "inactive", "no_place", "no_seat", "no_address" (the portal itself gives roles without an address).
     """
     refuse_unless_admin(by)
     if isinstance(by, User) and by.pk == user.pk:
         raise PersonRefused("Anda tidak dapat memberi peran kepada diri sendiri. Mintalah admin lain.", code="own_role")
     if user.merged_into_id:
         raise PersonRefused("Akun ini sudah digabungkan. Beri peran kepada akun yang masih dipakai.", code="merged")
+    if not user.is_active:
+        raise PersonRefused("Akun ini nonaktif. Aktifkan dahulu, lalu beri peran.", code="inactive")
     if organisation is None and role != Role.APPLICANT:
         raise PersonRefused("Pilih organisasi tempat peran ini dijalankan.", field="organisation", code="no_place")
     refuse_without_seat(organisation, role)

@@ -28,7 +28,8 @@ NAMED: Final = 20  # employees named to the second person; their count is always
 
 def ask_list(upload: ListUpload, *, leavers: bool, reason: str, by: User, now: datetime) -> Approval:
     """Ask to apply the list; its rows are kept meanwhile. Raises ListRefused ("gone"), Refused ("reason_missing")."""
-    facts = {"upload": upload.pk, "leavers": leavers}
+    another = upload.uploaded_by_id if upload.uploaded_by_id != by.pk else None
+    facts = {"upload": upload.pk, "leavers": leavers, "uploader": another}
     with transaction.atomic():
         hold(upload, now=now)
         return ask(KIND, key=str(upload.pk), facts=facts, reason=reason, by=by, now=now)
@@ -85,8 +86,8 @@ APPLY_LIST = Act(
     title=lambda facts: f"Menerapkan daftar pegawai {facts['file']}",
     lines=_lines,
     read=_what_it_does,
-    # A list is about everybody on it, also about most who could approve; whoever uploaded it may not.
-    concerned=lambda _facts: set(),
+    # A list is about everybody on it, also about most who could approve; whoever uploaded or asked for it may not.
+    concerned=lambda facts: {facts["uploader"]} if facts.get("uploader") else set(),
     perform=_apply,
     silent=("named",),
     page=_every_change,
