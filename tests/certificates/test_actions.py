@@ -25,7 +25,7 @@ from certportal.kernel.web.refusal import Refused
 from certportal.kernel.workflow.make import AlreadyMade, MoveRefused, make_move
 from tests.counters import after_the_counter, reads
 from tests.draining import run_due
-from tests.factories.accounts import person_with
+from tests.factories.accounts import PersonFactory, person_with
 from tests.factories.applicants import NOW
 from tests.factories.assessments import decided, hall, item_for
 from tests.factories.certificates import drawn, issued, papers_of
@@ -215,6 +215,13 @@ def test_who_signed_the_papers_does_not_hand_them_over():
     assert dossier.involvements.filter(person=place.admin, duty=Duty.SIGNER).exists()
     assert hand_refusal(place, dossier) == "excluded"
     assert (Handover.objects.count(), Dossier.objects.get(pk=dossier.pk).state) == (0, DossierState.READY)
+
+
+def test_a_head_whose_account_was_closed_does_not_sign():
+    """They have left: another official signs by hand."""
+    place = hall()
+    made_head(place, PersonFactory(full_name="Kepala Lama", is_active=False))
+    assert issued(place).letter.paper.facts["signer_name"] == ""
 
 
 def test_a_head_who_examined_does_not_sign_what_came_of_it():
