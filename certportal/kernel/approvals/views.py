@@ -27,6 +27,8 @@ from certportal.kernel.web.visitor import seen_version, signed_in
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
+    from certportal.kernel.accounts.models import User
+
 
 @GET
 def overview(request: HttpRequest) -> HttpResponseBase:
@@ -52,22 +54,25 @@ def show(request: HttpRequest, pk: int) -> HttpResponseBase:
         with told_in(form, request):
             _decide(request, approval, form.cleaned_data["outcome"], form.cleaned_data["note"])
             return redirect("approval.show", pk=pk)
-    now = timezone.now()
-    concerned = list(approval.concerned.select_related("nip_checked_by").order_by("full_name", "pk"))
-    for one in concerned:
-        note_reading(
-            ReadingKind.PERSON, by=person, subject=one, title="Data orang di persetujuan", about=one.pk, now=now
-        )
     context = {
         "approval": approval,
-        "concerned": concerned,
+        "concerned": _concerned(approval, person),
         "form": form,
-        "lapsed": approval.has_lapsed(now),
+        "lapsed": approval.is_past,
         "decides": decides,
         "objects": refuses(person, approval) and not decides,
         "own": takes_back(person, approval),
     }
     return render(request, "approvals/show.html", context)
+
+
+def _concerned(approval: Approval, reader: User) -> list[User]:
+    """Whom it is about; that their data was opened is written down."""
+    found = list(approval.concerned.select_related("nip_checked_by").order_by("full_name", "pk"))
+    title, now = "Data orang di persetujuan", timezone.now()
+    for one in found:
+        note_reading(ReadingKind.PERSON, by=reader, subject=one, title=title, about=one.pk, now=now)
+    return found
 
 
 def _decide(request: HttpRequest, approval: Approval, outcome: str, note: str) -> None:
