@@ -167,16 +167,18 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Cache and task queue: Redis when there is one, otherwise the database and a folder -----------------------
 REDIS_URL = env.str("REDIS_URL", default="")
-CACHES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-    if REDIS_URL
-    else {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "cache_entries",
-        # Counters of tries live here; Django's 300 entries would let anybody flush them with a few hundred requests.
-        "OPTIONS": {"MAX_ENTRIES": 100_000},
-    }
+_rows: dict[str, Any] = {
+    "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+    "LOCATION": "cache_entries",
+    # Counters of tries live here; Django's 300 entries would let anybody flush them with a few hundred requests.
+    "OPTIONS": {"MAX_ENTRIES": 100_000},
 }
+_redis: dict[str, Any] = {
+    "BACKEND": "certportal.cache.RedisOrRows",  # the rows take over while Redis is away
+    "LOCATION": REDIS_URL,
+    "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
+}
+CACHES: dict[str, dict[str, Any]] = {"default": _redis, "rows": _rows} if REDIS_URL else {"default": _rows}
 QUEUE_DIR = Path(env.str("QUEUE_DIR", default=str(VAR_DIR / "queue")))
 # Celery spells a Redis on a unix socket differently from Django's cache.
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1) if REDIS_URL else "safefs://localhost"

@@ -159,7 +159,9 @@ class Redis:
         if binary is None:
             raise RuntimeError("Redis tidak ada: pasang redis-tools")
         server = self.folder / "redis-server"  # the program behaves by the name it is started with
-        server.symlink_to(binary)
+        if not server.is_symlink():
+            server.symlink_to(binary)
+        self.socket.unlink(missing_ok=True)  # of one that was killed
         log = self.folder / "redis.log"
         with log.open("wb") as out:
             self._process = subprocess.Popen(

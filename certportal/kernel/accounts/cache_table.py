@@ -1,4 +1,4 @@
-"""The table of the cache, where the cache lies in the database: `migrate` alone makes it, and signing in counts in it."""
+"""The table of the cache, without Redis or while it is away: `migrate` alone makes it, and signing in counts in it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ from django.core.management import call_command
 def make(using: str = "default", **_facts: Any) -> None:
     """Listener of pre_migrate: before the other tables, so that the rights given after migrating hold for it too.
 
-    Nothing where it exists already, or where the cache is Redis.
+    Nothing where it exists already.
     """
     call_command("createcachetable", database=using, verbosity=0)
