@@ -20,4 +20,5 @@ urlpatterns = [path("", include(f"{room}.urls")) for room in _ROOMS]
 handler400 = "certportal.kernel.web.errors.bad_request"
 handler403 = "certportal.kernel.web.errors.forbidden"
 handler404 = "certportal.kernel.web.errors.not_found"
+handler429 = "certportal.kernel.web.errors.too_many"  # asked by allauth
 handler500 = "certportal.kernel.web.errors.server_error"

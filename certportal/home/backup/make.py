@@ -46,10 +46,10 @@ def make(path: Path, *, now: datetime) -> Made:
         with archive.writing(target) as writer:
             made = _fill(writer, target, now)
     except OSError as fault:
-        if fault.errno in NO_ROOM:
-            raise BackupRefused("Ruang disk habis; arsip yang setengah jadi sudah dihapus.", code="full") from fault
         if fault.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
             raise BackupRefused(f"Tidak boleh menulis di {target.parent}.", code="forbidden") from fault
+        if fault.errno in NO_ROOM:
+            raise BackupRefused("Ruang disk habis; arsip yang setengah jadi sudah dihapus.", code="full") from fault
         raise
     beat(HEARTBEAT, now=now)
     return made

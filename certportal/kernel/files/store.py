@@ -20,13 +20,14 @@ from certportal.kernel.files.enums import EXTENSION, Kind, Root
 from certportal.kernel.files.models import StoredFile
 from certportal.kernel.files.refusals import StorageFull
 from certportal.kernel.files.titles import clean_title
+from certportal.kernel.web.outages import CANNOT_WRITE
 
 if TYPE_CHECKING:
     from certportal.kernel.accounts.models import User
 
 WAITING_ROOM: Final = "incoming"
 TRASH: Final = "trash"
-NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+NO_ROOM: Final = CANNOT_WRITE | {errno.EFBIG}
 
 
 def media_root() -> Path:
@@ -46,7 +47,7 @@ def read(stored: StoredFile) -> bytes:
 
 @contextmanager
 def full_disk_is_a_sentence() -> Iterator[None]:
-    """Turns "no space left" (also quota and file-size limit) into StorageFull."""
+    """Turns "no space left" (also quota, file-size limit and a disk that is only read) into StorageFull."""
     try:
         yield
     except OSError as fault:

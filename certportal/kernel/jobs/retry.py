@@ -15,31 +15,17 @@ from typing import TYPE_CHECKING, Final, Protocol
 from django.db import Error
 
 from certportal.kernel.files.refusals import StorageFull
+from certportal.kernel.web.outages import CANNOT_WRITE, database_is_troubled
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
 MOST_FAILURES: Final = 6
-_DISK: Final = {
-    errno.ENOSPC,
-    errno.EDQUOT,
-    errno.EROFS,
-    errno.EIO,
-    errno.ESTALE,
-    errno.EMFILE,
-    errno.ENFILE,
-    errno.ENOMEM,
-}
+_DISK: Final = CANNOT_WRITE | {errno.EIO, errno.ESTALE, errno.EMFILE, errno.ENFILE, errno.ENOMEM}
 _NET: Final = {errno.ENETDOWN, errno.ENETUNREACH, errno.EHOSTDOWN, errno.EHOSTUNREACH}
 _ABOUT_US: Final = (
     smtplib.SMTPServerDisconnected, smtplib.SMTPConnectError, smtplib.SMTPAuthenticationError, smtplib.SMTPSenderRefused,
 )  # fmt: skip
-_SQLITE: Final = {
-    sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN,
-}  # fmt: skip
-_POSTGRESQL: Final = ("08", "25006", "40", "53", "55P03", "57P", "58")
-"""Beginnings of its codes: connection, read-only, lost a race, no resources, lock not to be had, shutdown, disk."""
 
 
 class Counted(Protocol):
@@ -101,7 +87,7 @@ def _is_outside(fault: BaseException) -> bool:
     if isinstance(fault, smtplib.SMTPException):
         return _mail_server_is_troubled(fault)
     if isinstance(fault, Error | sqlite3.Error):
-        return _database_is_troubled(fault)
+        return database_is_troubled(fault)
     if isinstance(fault, OSError):
         # Addresses that cannot be resolved, connections refused or cut, waits without an answer.
         return isinstance(fault, ConnectionError | TimeoutError) or fault.errno in _DISK | _NET or _is_resolver(fault)
@@ -119,13 +105,3 @@ def _mail_server_is_troubled(fault: smtplib.SMTPException) -> bool:
     if isinstance(fault, _ABOUT_US):
         return True
     return isinstance(fault, smtplib.SMTPResponseException) and 400 <= fault.smtp_code < 500  # noqa: PLR2004
-
-
-def _database_is_troubled(fault: Exception) -> bool:
-    driver = fault.__cause__ or fault
-    code = getattr(driver, "sqlite_errorcode", None)
-    if code is not None:
-        return (code & 0xFF) in _SQLITE  # the rest tells it more finely
-    state = getattr(driver, "pgcode", "") or ""
-    # A connection that cannot be made or breaks carries no code.
-    return state.startswith(_POSTGRESQL) if state else type(driver).__name__ in {"OperationalError", "InterfaceError"}

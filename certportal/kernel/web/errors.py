@@ -3,10 +3,14 @@
 Only the page for an expired form reads the session: it offers signing in to those who are signed out.
 
 The handlers are named in certportal/urls.py (handler400 ...) and in settings (CSRF_FAILURE_VIEW); views call
-`too_large`, `too_many`, `unavailable` and `storage_full` themselves.
+`too_large`, `too_many`, `unavailable` and `storage_full` themselves. The last two keep what a form sent.
 """
 
+import sys
+from contextlib import suppress
 from datetime import datetime
+from http import HTTPStatus
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -14,6 +18,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import resolve_url
 from django.template import loader
 
+from certportal.kernel.web import outages
 from certportal.kernel.web.back import way_back
 
 
@@ -76,22 +81,37 @@ def too_many(request: HttpRequest, *, until: datetime | None = None) -> HttpResp
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: an error of the portal; the page gives the code under which it is logged."""
-    return page(request, 500)
+    """500: an error of the portal; the page gives the code under which it is logged. A fault from outside has its own page."""
+    match outages.page_for(sys.exception()):
+        case HTTPStatus.INSUFFICIENT_STORAGE:
+            return storage_full(request)
+        case HTTPStatus.SERVICE_UNAVAILABLE:
+            return unavailable(request)
+        case _:
+            return page(request, 500)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    """503: under maintenance."""
-    response = page(request, 503)
+    """503: the database is away."""
+    response = page(request, 503, **_sent(request))
     response["Retry-After"] = "120"
     return response
 
 
 def storage_full(request: HttpRequest) -> HttpResponse:
-    """507: the storage is full."""
-    response = page(request, 507)
+    """507: nothing can be stored, because the disk is full or read-only."""
+    response = page(request, 507, **_sent(request))
     response["Retry-After"] = "300"
     return response
+
+
+def _sent(request: HttpRequest) -> dict[str, Any]:
+    """What the form sent, for sending it again from the page. A form with a password is left out: it is soon typed again."""
+    with suppress(Exception):  # what cannot be read cannot be given back either
+        fields = [(name, value) for name, values in request.POST.lists() for value in values]
+        if not any("password" in name for name, _ in fields):
+            return {"sent": fields, "had_files": bool(request.FILES)}
+    return {}
 
 
 _TOO_LARGE = {"RequestDataTooBig", "TooManyFieldsSent", "TooManyFilesSent"}
@@ -103,6 +123,6 @@ _DETAILS = {
     413: "Permintaan terlalu besar.",
     429: "Terlalu banyak permintaan. Coba lagi nanti.",
     500: "Terjadi gangguan pada sistem kami.",
-    503: "Layanan sedang dirawat.",
-    507: "Penyimpanan sementara penuh.",
+    503: "Layanan sementara tidak dapat dipakai. Coba lagi beberapa menit lagi.",
+    507: "Penyimpanan sementara tidak dapat dipakai. Coba lagi beberapa menit lagi.",
 }

@@ -1,6 +1,5 @@
 """Facts about a request, the duty to sign in, and the refusal of input that no form can send."""
 
-import errno
 import logging
 import uuid
 from collections.abc import Callable
@@ -107,7 +106,7 @@ class WrongMethodHasAPage:
 
 
 class RefuseBrokenInput:
-    """NUL bytes, broken UTF-8 and overlong addresses get the 400 page, oversized bodies 413, a full disk 507.
+    """NUL bytes, broken UTF-8 and overlong addresses get the 400 page, oversized bodies 413.
 
     What a person could have typed always passes: forms answer that with the input kept.
     """
@@ -152,10 +151,6 @@ def _broken_body(request: HttpRequest) -> HttpResponse | None:
         values = [text for key, listed in request.POST.lists() for text in (key, *map(str, listed))]
     except (SuspiciousOperation, MultiPartParserError, UnreadablePostError) as exc:
         return errors.bad_request(request, exc)
-    except OSError as exc:
-        if exc.errno == errno.ENOSPC:
-            return errors.storage_full(request)
-        raise
     return errors.bad_request(request) if any("\0" in text for text in values) else None
 
 

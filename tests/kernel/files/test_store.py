@@ -44,7 +44,7 @@ def test_same_bytes_twice_are_two_files() -> None:
 
 
 @pytest.mark.parametrize("step", ["fsync", "write", "mkdir", "rename", "folder"])
-@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT])
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT, errno.EROFS])
 def test_full_disk_at_any_step_leaves_nothing(step: str, code: int, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object, **__: object) -> None:
         raise OSError(code, os.strerror(code))

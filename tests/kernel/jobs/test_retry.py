@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-from django.db import DataError, IntegrityError, InterfaceError, OperationalError, ProgrammingError
+from django.db import DatabaseError, DataError, IntegrityError, InterfaceError, OperationalError, ProgrammingError
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -61,6 +61,7 @@ def sqlite(code):
         smtplib.SMTPDataError(451, b"later"),
         smtplib.SMTPRecipientsRefused({"a@contoh.go.id": (450, b"greylisted")}),
         InterfaceError("connection already closed"),
+        DatabaseError("server closed the connection unexpectedly"),  # under a statement
         OperationalError("server closed the connection unexpectedly"),
         *(postgresql(code) for code in ("57P01", "53100", "08006", "40P01", "40001", "25006", "55P03")),
         sqlite(sqlite3.SQLITE_FULL),

@@ -1,0 +1,57 @@
+"""Faults that lie outside the portal's own code: a full or read-only disk, a database that is away or cannot write."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from http import HTTPStatus
+from typing import Final
+
+from django.db import Error
+
+CANNOT_WRITE: Final = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
+_SQLITE: Final = {
+    sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN,
+}  # fmt: skip
+_SQLITE_CANNOT_WRITE: Final = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL}
+_POSTGRESQL: Final = ("08", "25006", "40", "53", "55P03", "57P", "58")
+"""Beginnings of its codes: connection, read-only, lost a race, no resources, lock not to be had, shutdown, disk."""
+_WITHOUT_A_CODE: Final = {"OperationalError", "InterfaceError", "DatabaseError"}
+"""A connection that cannot be made, was closed, or breaks under a statement."""
+_POSTGRESQL_CANNOT_WRITE: Final = ("25006", "53100")
+
+
+def page_for(exc: BaseException | None) -> HTTPStatus | None:
+    """The status that says what is wrong: 507 where nothing can be written, 503 where the database is troubled.
+
+    None for any other fault: that one is the portal's own.
+    """
+    fault = exc
+    while fault is not None:
+        if isinstance(fault, OSError) and fault.errno in CANNOT_WRITE:
+            return HTTPStatus.INSUFFICIENT_STORAGE
+        if isinstance(fault, Error) and database_is_troubled(fault):
+            full = _cannot_write(fault.__cause__ or fault)
+            return HTTPStatus.INSUFFICIENT_STORAGE if full else HTTPStatus.SERVICE_UNAVAILABLE
+        fault = fault.__cause__
+    return None
+
+
+def database_is_troubled(fault: Exception) -> bool:
+    """Whether the database could not do its part, whatever it was asked."""
+    driver = fault.__cause__ or fault
+    if (code := _sqlite_code(driver)) is not None:
+        return code in _SQLITE
+    state = getattr(driver, "pgcode", "") or ""
+    return state.startswith(_POSTGRESQL) if state else type(driver).__name__ in _WITHOUT_A_CODE
+
+
+def _cannot_write(driver: BaseException) -> bool:
+    state = getattr(driver, "pgcode", "") or ""
+    return _sqlite_code(driver) in _SQLITE_CANNOT_WRITE or state in _POSTGRESQL_CANNOT_WRITE
+
+
+def _sqlite_code(driver: BaseException) -> int | None:
+    code: int | None = getattr(driver, "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF  # the rest tells it more finely

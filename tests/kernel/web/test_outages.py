@@ -1,0 +1,145 @@
+"""The database is away, full or read-only, the disk takes nothing: a calm page says so and gives back what was typed."""
+
+import errno
+import os
+import shutil
+import sqlite3
+
+import psycopg2
+import pytest
+from django.db import OperationalError, close_old_connections, connection
+from django.http import HttpRequest
+from django.urls import reverse
+
+from applicants.enums import DossierState
+from applicants.models import CaseMessage
+from certportal.kernel.files import store
+from certportal.kernel.files.models import StoredFile
+from certportal.kernel.web.outages import page_for
+from tests import pg, templates
+from tests.factories.applicants import dossier_in, world
+from tests.servers import Postgres, scratch_folder
+
+pytestmark = pytest.mark.engines
+
+TYPED = 'Kapan "diverifikasi"?\nSaya <menunggu>.'
+
+
+@pytest.fixture
+def visitor(client):
+    """A browser: it gets the error page where a test client would get the exception."""
+    client.raise_request_exception = False
+    return client
+
+
+@pytest.fixture
+def asking(visitor, db):
+    """Somebody about to ask about their case; returns the address and what was typed."""
+    place = world()
+    dossier = dossier_in(DossierState.SUBMITTED, place)
+    visitor.force_login(place.applicant)
+    return reverse("dossier.talk", args=[dossier.code]), {"text": TYPED, "csrfmiddlewaretoken": "t"}
+
+
+def fault_of(kind):
+    fault = OperationalError("…")
+    if kind.startswith("sqlite"):
+        cause = sqlite3.OperationalError("database or disk is full")
+        cause.sqlite_errorcode = {"sqlite full": sqlite3.SQLITE_FULL, "sqlite busy": sqlite3.SQLITE_BUSY}[kind]
+    else:
+        cause = type("DiskFull", (psycopg2.OperationalError,), {"pgcode": kind})()
+    fault.__cause__ = cause
+    return fault
+
+
+def refuses_writing(kind):
+    """What the driver raises for every change of a row."""
+
+    def execute(run, sql, params, many, context):
+        if sql.lstrip().startswith(("INSERT", "UPDATE", "DELETE")) and "cache_entries" not in sql:
+            raise fault_of(kind)
+        return run(sql, params, many, context)
+
+    return connection.execute_wrapper(execute)
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"), [("53100", 507), ("25006", 507), ("sqlite full", 507), ("57P01", 503), ("sqlite busy", 503)]
+)
+def test_form_comes_back_whole_and_nothing_is_half_done(visitor, asking, kind, status):
+    address, typed = asking
+    with refuses_writing(kind):
+        answer = visitor.post(address, typed)
+    assert answer.status_code == status
+    page = answer.content.decode()
+    assert "Data yang sudah tersimpan tetap aman" in page
+    assert 'name="text" value="Kapan &quot;diverifikasi&quot;?\nSaya &lt;menunggu&gt;."' in page
+    assert 'name="csrfmiddlewaretoken"' in page
+    assert not CaseMessage.objects.exists()
+    visitor.post(address, typed)
+    assert CaseMessage.objects.get().text == TYPED
+
+
+def test_password_is_never_written_into_a_page(visitor, db):
+    with refuses_writing("53100"):
+        page = visitor.post("/masuk/", {"login": "nur@contoh.id", "password": "rahasia-sekali-42"}).content.decode()
+    assert "Kiriman Anda belum dapat disimpan" in page
+    assert "rahasia" not in page
+    assert "Kirim lagi" not in page
+
+
+def test_upload_on_a_read_only_disk_leaves_no_row(visitor, db, monkeypatch):
+    def read_only(*_args, **_kwargs):
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr(store.tempfile, "mkstemp", read_only)
+    with pytest.raises(store.StorageFull), store.waiting_room():
+        pass
+    assert not StoredFile.objects.exists()
+
+
+def test_disk_that_fails_while_the_form_is_read_has_its_page_too(visitor, monkeypatch):
+    def full(_request):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(HttpRequest, "_load_post_and_files", full)
+    assert visitor.post("/masuk/", {"a": "b"}).status_code == 507
+
+
+def test_fault_of_our_own_stays_one():
+    assert page_for(ValueError()) is None
+    assert page_for(OSError(errno.EIO, "…")) is None
+    assert page_for(fault_of("57014")) is None
+
+
+@pytest.mark.skipif(pg.postgres is None, reason="about PostgreSQL")
+def test_page_while_postgresql_is_stopped_and_after(visitor, django_db_blocker):
+    """A real server that ends and comes back; the portal is not restarted."""
+    server = Postgres(scratch_folder("away"))
+    with templates.kept("postgresql") as kept:
+        server.start(kept)
+    here = connection.settings_dict
+    before = {name: here[name] for name in ("HOST", "NAME")}
+    try:
+        with django_db_blocker.unblock():
+            connection.close()
+            here.update(HOST=str(server.folder), NAME=pg.TEMPLATE)
+            assert visitor.get("/").status_code == 200
+            server.stop()
+            for path, words in (
+                ("/", "Portal sementara tidak dapat dipakai"),
+                ("/api/v1/units", "tidak dapat dipakai"),
+            ):
+                answer = visitor.get(path)
+                assert (answer.status_code, answer["Retry-After"]) == (503, "120")
+                assert words in answer.content.decode()
+            assert answer["Content-Type"] == "application/json"
+            server.start()
+            close_old_connections()  # as the server does before each request; a test client does not
+            assert visitor.get("/").status_code == 200
+    finally:
+        with django_db_blocker.unblock():
+            connection.close()
+        here.update(before)
+        server.stop()
+        shutil.rmtree(server.folder, ignore_errors=True)
