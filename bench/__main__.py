@@ -65,7 +65,7 @@ def settings_for(folder: Path, database_url: str, port: int) -> dict[str, str]:
 @contextmanager
 def server(environment: dict[str, str], port: int, log: Path) -> Iterator[None]:
     """The web server exactly as the portal starts it, one process of it."""
-    command = supervise.commands()["web"]
+    command = supervise.commands()["web"][0]
     with log.open("wb") as out:
         process = subprocess.Popen(  # noqa: S603 (the portal's own command line)
             command, cwd=ROOT, env=environment, stdout=out, stderr=out, preexec_fn=die_with_parent(15)  # noqa: PLW1509 (one system call)

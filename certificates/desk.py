@@ -32,7 +32,7 @@ def desk_lists(user: User, now: datetime) -> Iterable[desk.Row]:
     if not issues_somewhere(user):
         return []
     waiting = list(to_pass_on(user).order_by("dossier__due_on", "pk").values_list("dossier_id", flat=True))
-    lists = list(lists_to_count(user))
+    lists = lists_to_count(user)
     urgent = [*waiting[:1], *(row.most_urgent for row in lists)]  # type: ignore[attr-defined]
     cases = for_desk(Q(pk__in=urgent)) if urgent else {}
     passing = [

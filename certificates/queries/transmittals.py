@@ -134,16 +134,17 @@ def lists_of(user: User) -> QuerySet[Transmittal]:
     )
 
 
-def lists_to_count(user: User) -> QuerySet[Transmittal]:
+def lists_to_count(user: User) -> list[Transmittal]:
     """Lists that wait for the person's office to count what came, also where it took both seats while they travelled.
 
     `most_urgent` is the dossier (id) on it with the nearest limit.
     """
     offices = organisations_of(user, Role.CERTIFICATE_ADMIN)
     cases = TransmittedSheet.objects.filter(transmittal=OuterRef("pk")).order_by("certificate__dossier__due_on", "pk")
-    found = lists_of(user).filter(state=TransmittalState.PASSED, receiver__in=offices)
-    found = found.exclude(passed_by__in=accounts_of(user.pk) if offices else ())  # asks nothing of others
-    return found.annotate(most_urgent=Subquery(cases.values("certificate__dossier_id")[:1]))
+    passed = lists_of(user).filter(state=TransmittalState.PASSED, receiver__in=offices)
+    found = list(passed.annotate(most_urgent=Subquery(cases.values("certificate__dossier_id")[:1])))
+    own = accounts_of(user.pk) if found else set()  # asks nothing where no list is on its way
+    return [row for row in found if row.passed_by_id not in own]
 
 
 def sheets_of(transmittal: Transmittal) -> QuerySet[TransmittedSheet]:

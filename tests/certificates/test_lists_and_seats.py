@@ -97,12 +97,12 @@ def test_who_made_the_list_does_not_count_it_after_the_seats_changed_either(offi
 def test_nobody_counts_a_list_made_by_an_account_that_was_merged_into_theirs_at_once_or_over_another(offices):
     made = actions.pass_on(issued(offices), by=offices.clerk, now=NOW)
     counter, between = offices.hall.admin, person_with(Role.APPLICANT)
-    assert list(lists_to_count(again(counter))) == [made]
+    assert lists_to_count(again(counter)) == [made]
     for account, into in ((offices.clerk, counter), (offices.clerk, between), (between, counter)):
         User.objects.filter(pk=account.pk).update(merged_into=into, is_active=False)
         if into == counter:
             assert "petugas lain" in refused("guard", actions.count_list, made, {1}, by=again(counter), now=NOW)
-            assert list(lists_to_count(again(counter))) == []
+            assert lists_to_count(again(counter)) == []
 
 
 @pytest.mark.parametrize("changed", [both_seats, seat_lost])

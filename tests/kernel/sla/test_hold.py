@@ -56,9 +56,10 @@ def test_clock_that_was_put_right_goes_on_by_itself():
     assert held() is None
 
 
-def test_first_tick_of_a_portal_waits_for_nobody(monkeypatch):
+def test_first_tick_of_a_portal_waits_for_nobody():
     hold.Heartbeat.objects.all().delete()
     refuse_far(LAST)
+    assert held() is None
 
 
 def test_task_does_nothing_and_gives_no_sign_of_life_while_it_is_held(monkeypatch):
