@@ -31,6 +31,7 @@ app.conf.beat_schedule = {
     # Half-written uploads and files without a row, older than a day.
     "pembersihan berkas sisa": _every(3600, "certportal.kernel.files.tasks.sweep"),
     "pendaftaran yang gugur": _every(3600, "certportal.kernel.accounts.tasks.forget_lapsed"),
+    "pembersihan catatan mesin": _every(3600, "certportal.home.tasks.purge"),
     "usulan data yang gugur": _every(3600, "applicants.tasks.lapse_proposals"),
 }
 # In memory: every task is due within the hour, so a restart loses nothing and there is no file that could be out of date.

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from certportal.home import copying, heads
+from certportal.home import copying, heads, purging
 from certportal.kernel.jobs.moment import database_now
 
 
@@ -16,3 +16,9 @@ def mail_heads() -> None:
 def tell_of_many_readings() -> None:
     """Every quarter of an hour, so that the inspectorate hears of it while it goes on."""
     copying.tell_inspectorate(database_now())
+
+
+@shared_task(name="certportal.home.tasks.purge")
+def purge() -> int:
+    """Remove what the machinery left behind; returns how many rows."""
+    return purging.purge(database_now())
