@@ -168,15 +168,15 @@ def replace_evidence(entry: HeldUnit, upload: UploadedFile[bytes], *, by: User, 
     return rows
 
 
+@transaction.atomic
 def withdraw_entry(entry: HeldUnit, *, by: User, now: datetime) -> HeldUnit:
     """Withdraw an entry that no officer has answered. Raises Refused (code "not_allowed" or "answered")."""
     _refuse_unless_own(entry, by)
-    with transaction.atomic():
-        row = HeldUnit.objects.select_for_update(of=("self",)).select_related("unit").get(pk=entry.pk)
-        _refuse_unless_waiting(row)
-        row.withdrawn_at = now
-        row.save(update_fields=["withdrawn_at"])
-        record("held_unit.withdraw", by=by, subject=row, after={"unit": row.unit.code}, now=now)
+    row = HeldUnit.objects.select_for_update(of=("self",)).select_related("unit").get(pk=entry.pk)
+    _refuse_unless_waiting(row)
+    row.withdrawn_at = now
+    row.save(update_fields=["withdrawn_at"])
+    record("held_unit.withdraw", by=by, subject=row, after={"unit": row.unit.code}, now=now)
     return row
 
 
@@ -204,6 +204,7 @@ def confirm_held_units(
     return rows
 
 
+@transaction.atomic
 def refuse_held_units(
     entries: Iterable[HeldUnit], *, reason: str, by: User, now: datetime, seen_evidence: int | None = None
 ) -> list[HeldUnit]:
@@ -214,13 +215,12 @@ def refuse_held_units(
     said = reason.strip()
     if not said:
         raise Refused("Tulis alasannya agar pemohon tahu apa yang harus diperbaiki.", code="reason_missing")
-    with transaction.atomic():
-        rows = _locked(entries, by=by, seen_evidence=seen_evidence)
-        for row in rows:
-            row.refused_at, row.refused_by, row.refusal_reason = now, by, said
-            row.save(update_fields=["refused_at", "refused_by", "refusal_reason"])
-            record("held_unit.refuse", by=by, subject=row, after={"unit": row.unit.code}, note=said, now=now)
-        _tell("held_refused", rows, reason=said, now=now)
+    rows = _locked(entries, by=by, seen_evidence=seen_evidence)
+    for row in rows:
+        row.refused_at, row.refused_by, row.refusal_reason = now, by, said
+        row.save(update_fields=["refused_at", "refused_by", "refusal_reason"])
+        record("held_unit.refuse", by=by, subject=row, after={"unit": row.unit.code}, note=said, now=now)
+    _tell("held_refused", rows, reason=said, now=now)
     return rows
 
 

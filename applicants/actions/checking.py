@@ -51,6 +51,7 @@ def start_check(dossier: Dossier, *, by: User, now: datetime, seen_version: int 
     return moved
 
 
+@transaction.atomic
 def record_verdict(
     version: DocumentVersion,
     *,
@@ -67,26 +68,25 @@ def record_verdict(
     Refused (code "stale") names them. Raises Refused also for a replaced version or a missing reason.
     """
     document = version.document
-    with transaction.atomic():
-        dossier = _locked_for_checking(document.dossier, by)
-        last = _last_verdict(version, seen_verdict)
-        _check_reason(VerdictOutcome(outcome), reason, note, document)
-        verifies = dossier.state_row.stage == WorkStage.VERIFICATION
-        stage = VerdictStage.VERIFICATION if verifies else VerdictStage.COMPLETENESS
-        verdict = Verdict.objects.create(
-            version=version, stage=stage, outcome=outcome, reason=reason, note=note.strip(), by=by, at=now
-        )
-        keep_standing(dossier)
-        involve(dossier, by, Duty.VERIFIER if stage == VerdictStage.VERIFICATION else Duty.OFFICER, now=now)
-        record(
-            "document.verdict",
-            by=by,
-            subject=version,
-            before={"outcome": last.outcome if last else ""},
-            after={"outcome": outcome, "reason": reason, "stage": stage},
-            note=note,
-            now=now,
-        )
+    dossier = _locked_for_checking(document.dossier, by)
+    last = _last_verdict(version, seen_verdict)
+    _check_reason(VerdictOutcome(outcome), reason, note, document)
+    verifies = dossier.state_row.stage == WorkStage.VERIFICATION
+    stage = VerdictStage.VERIFICATION if verifies else VerdictStage.COMPLETENESS
+    verdict = Verdict.objects.create(
+        version=version, stage=stage, outcome=outcome, reason=reason, note=note.strip(), by=by, at=now
+    )
+    keep_standing(dossier)
+    involve(dossier, by, Duty.VERIFIER if stage == VerdictStage.VERIFICATION else Duty.OFFICER, now=now)
+    record(
+        "document.verdict",
+        by=by,
+        subject=version,
+        before={"outcome": last.outcome if last else ""},
+        after={"outcome": outcome, "reason": reason, "stage": stage},
+        note=note,
+        now=now,
+    )
     return verdict
 
 

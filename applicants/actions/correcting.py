@@ -72,16 +72,16 @@ def accept_correction(row: FieldCorrection, *, by: User, now: datetime, note: st
     return locked
 
 
+@transaction.atomic
 def refuse_correction(row: FieldCorrection, *, reason: str, by: User, now: datetime) -> FieldCorrection:
     """Leave the field as it is; the applicant reads why. Raises Refused (code "reason_missing", "answered", …)."""
     if not reason.strip():
         raise Refused("Tulis alasannya agar pemohon mengerti.", code="reason_missing", subject=row)
-    with transaction.atomic():
-        locked, dossier = _locked(row, by)
-        _answer(locked, CorrectionOutcome.REFUSED, reason.strip(), by=by, now=now)
-        record("correction.refuse", by=by, subject=locked, note=reason.strip(), now=now)
-        url = reverse("correction.list", args=[dossier.code])
-        _tell("correction_refused", locked, to=[dossier.applicant], url=url, now=now)
+    locked, dossier = _locked(row, by)
+    _answer(locked, CorrectionOutcome.REFUSED, reason.strip(), by=by, now=now)
+    record("correction.refuse", by=by, subject=locked, note=reason.strip(), now=now)
+    url = reverse("correction.list", args=[dossier.code])
+    _tell("correction_refused", locked, to=[dossier.applicant], url=url, now=now)
     return locked
 
 

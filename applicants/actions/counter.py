@@ -142,6 +142,7 @@ def confirm_paper(dossier: Dossier, *, by: User, now: datetime) -> Dossier:
     return locked
 
 
+@transaction.atomic
 def note_call(
     dossier: Dossier,
     *,
@@ -161,20 +162,19 @@ def note_call(
         raise Refused("Isi lawan bicara dan isi pembicaraan.", code="empty", subject=dossier)
     if at > now:
         raise Refused("Waktu telepon belum tiba. Periksa tanggal dan jamnya.", code="future", subject=dossier)
-    with transaction.atomic():
-        row = PhoneCall.objects.create(
-            dossier=dossier,
-            by=by,
-            at=at,
-            direction=CallDirection(direction),
-            with_whom=with_whom.strip(),
-            summary=summary.strip(),
-            follow_up_on=follow_up_on,
-            shown_to_applicant=shown_to_applicant,
-            written_at=now,
-        )
-        after = {"direction": row.direction, "shown": shown_to_applicant, "follow_up": str(follow_up_on or "")}
-        record("call.note", by=by, subject=dossier, after=after, now=now)
+    row = PhoneCall.objects.create(
+        dossier=dossier,
+        by=by,
+        at=at,
+        direction=CallDirection(direction),
+        with_whom=with_whom.strip(),
+        summary=summary.strip(),
+        follow_up_on=follow_up_on,
+        shown_to_applicant=shown_to_applicant,
+        written_at=now,
+    )
+    after = {"direction": row.direction, "shown": shown_to_applicant, "follow_up": str(follow_up_on or "")}
+    record("call.note", by=by, subject=dossier, after=after, now=now)
     return row
 
 

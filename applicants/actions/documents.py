@@ -75,6 +75,7 @@ def attach_document(
         raise
 
 
+@transaction.atomic
 def attach_received(
     document: Document, stored: StoredFile, *, by: User, now: datetime, confirmations: Sequence[str] = ()
 ) -> DocumentVersion:
@@ -83,36 +84,35 @@ def attach_received(
     Raises Refused (code "not_editable") when the row is not the applicant's to change now, or as `refuse_beyond_quota`.
     """
     dossier = document.dossier
-    with transaction.atomic():
-        lock_person(dossier.applicant_id)
-        locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
-        refuse_unchangeable(locked, document, by)
-        refuse_until_all_in(locked, document)
-        refuse_beyond_quota(locked, stored.size, now=now)
-        row = Document.objects.select_for_update().get(pk=document.pk)
-        version = DocumentVersion.objects.create(
-            document=row,
-            n=row.versions.count() + 1,
-            file=stored,
-            confirmations=list(confirmations),
-            uploaded_by=by,
-            uploaded_at=now,
-        )
-        order(stored, now=now)
-        # An upload replaces a stated lack, a form still being drawn, and an open question to the superior.
-        if row.lack_reason or row.pending_paper_id or row.lapsed_at:
-            row.change(lack_reason="", pending_paper=None, lapsed_at=None, **NO_REFUSAL)
-        take_question_back(row, by=by, now=now)
-        lapse_statements(locked, row, by=by, now=now)
-        keep_standing(locked)
-        record(
-            "document.attach",
-            by=by,
-            subject=version,
-            after={"version": version.n, "sha256": stored.sha256, "size": stored.size},
-            note=on_behalf(locked, by),
-            now=now,
-        )
+    lock_person(dossier.applicant_id)
+    locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
+    refuse_unchangeable(locked, document, by)
+    refuse_until_all_in(locked, document)
+    refuse_beyond_quota(locked, stored.size, now=now)
+    row = Document.objects.select_for_update().get(pk=document.pk)
+    version = DocumentVersion.objects.create(
+        document=row,
+        n=row.versions.count() + 1,
+        file=stored,
+        confirmations=list(confirmations),
+        uploaded_by=by,
+        uploaded_at=now,
+    )
+    order(stored, now=now)
+    # An upload replaces a stated lack, a form still being drawn, and an open question to the superior.
+    if row.lack_reason or row.pending_paper_id or row.lapsed_at:
+        row.change(lack_reason="", pending_paper=None, lapsed_at=None, **NO_REFUSAL)
+    take_question_back(row, by=by, now=now)
+    lapse_statements(locked, row, by=by, now=now)
+    keep_standing(locked)
+    record(
+        "document.attach",
+        by=by,
+        subject=version,
+        after={"version": version.n, "sha256": stored.sha256, "size": stored.size},
+        note=on_behalf(locked, by),
+        now=now,
+    )
     tasks_of.forget(dossier)
     return version
 

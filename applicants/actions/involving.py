@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from certportal.kernel.accounts.models import User
 
 
+@transaction.atomic
 def involve(dossier: Dossier, person: User, duty: Duty | str, *, now: datetime) -> Involvement:
     """Record that `person` has `duty` for `dossier`; returns the existing row where there is one.
 
@@ -27,19 +28,16 @@ def involve(dossier: Dossier, person: User, duty: Duty | str, *, now: datetime) 
         raise Refused(
             "Pemohon tidak dapat menjalankan tugas lain pada berkasnya sendiri.", code="excluded", subject=dossier
         )
-    with transaction.atomic():
-        # The dossier is locked, so that of two people involving the same person at once the second sees the first's row.
-        Dossier.objects.select_for_update().get(pk=dossier.pk)
-        held = {Duty(row.duty): row for row in Involvement.objects.filter(dossier=dossier, person=person)}
-        if wanted in held:
-            return held[wanted]
-        other = next((found for found in held if are_apart(found, wanted)), None)
-        if other is not None:
-            raise Refused(why_apart(person.full_name, other, wanted), code="excluded", subject=dossier)
-        try:
-            with transaction.atomic():
-                return Involvement.objects.create(dossier=dossier, person=person, duty=wanted, since=now)
-        except IntegrityError as exc:
-            raise Refused(
-                "Orang ini tidak dapat menjalankan tugas tersebut.", code="excluded", subject=dossier
-            ) from exc
+    # The dossier is locked, so that of two people involving the same person at once the second sees the first's row.
+    Dossier.objects.select_for_update().get(pk=dossier.pk)
+    held = {Duty(row.duty): row for row in Involvement.objects.filter(dossier=dossier, person=person)}
+    if wanted in held:
+        return held[wanted]
+    other = next((found for found in held if are_apart(found, wanted)), None)
+    if other is not None:
+        raise Refused(why_apart(person.full_name, other, wanted), code="excluded", subject=dossier)
+    try:
+        with transaction.atomic():
+            return Involvement.objects.create(dossier=dossier, person=person, duty=wanted, since=now)
+    except IntegrityError as exc:
+        raise Refused("Orang ini tidak dapat menjalankan tugas tersebut.", code="excluded", subject=dossier) from exc

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 LEFT_BEHIND = "Pembuka draf ini tidak lagi mewakili lembaganya, dan petugas lain membuka permohonan baru."
 
 
+@transaction.atomic
 def open_dossier(
     *,
     applicant: User,
@@ -61,19 +62,18 @@ def open_dossier(
     existing = live_dossier(applicant, asked, on_behalf_of)
     if existing is not None and (existing.state != DossierState.DRAFT or _still_represents(existing)):
         raise _already(existing, applicant)
-    with transaction.atomic():
-        refuse_more_drafts(applicant)
-        if existing is not None:
-            _withdraw_left_behind(existing, applicant, now)
-        dossier = _draft(service_version, scheme_version, applicant, on_behalf_of, now)
-        if at_counter:
-            dossier.entered_by = by
-        dossier.save(force_insert=True)
-        _ask_for_documents(dossier)
-        choose_core(dossier, now=now)
-        _involve_both(dossier, now)
-        note = f"atas nama {applicant.full_name}" if at_counter else ""
-        record("application.open", by=by, subject=dossier, note=note, now=now)
+    refuse_more_drafts(applicant)
+    if existing is not None:
+        _withdraw_left_behind(existing, applicant, now)
+    dossier = _draft(service_version, scheme_version, applicant, on_behalf_of, now)
+    if at_counter:
+        dossier.entered_by = by
+    dossier.save(force_insert=True)
+    _ask_for_documents(dossier)
+    choose_core(dossier, now=now)
+    _involve_both(dossier, now)
+    note = f"atas nama {applicant.full_name}" if at_counter else ""
+    record("application.open", by=by, subject=dossier, note=note, now=now)
     return dossier
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from certportal.kernel.accounts.models import User
 
 
+@transaction.atomic
 def save_profile(user: User, *, facts: Mapping[str, Any], nik: str = "", by: User, now: datetime) -> ApplicantProfile:
     """Save the fields of `facts` (names of PERSON_FIELDS and PROFILE_FIELDS; others are ignored) and, if given, the NIK.
 
@@ -25,14 +26,13 @@ def save_profile(user: User, *, facts: Mapping[str, Any], nik: str = "", by: Use
     of somebody else.
     """
     changes = {name: facts[name] for name in PERSON_FIELDS if name in facts} | ({"nik": nik} if nik else {})
-    with transaction.atomic():
-        person = update_person(person=user, by=by, now=now, changes=changes)
-        profile = ApplicantProfile.objects.filter(user=person).first() or ApplicantProfile(user=person, created_at=now)
-        before, after = _take(profile, facts)
-        profile.updated_at = now
-        profile.save()
-        if after:
-            record("profile.saved", by=by, subject=profile, before=before, after=after, now=now)
+    person = update_person(person=user, by=by, now=now, changes=changes)
+    profile = ApplicantProfile.objects.filter(user=person).first() or ApplicantProfile(user=person, created_at=now)
+    before, after = _take(profile, facts)
+    profile.updated_at = now
+    profile.save()
+    if after:
+        record("profile.saved", by=by, subject=profile, before=before, after=after, now=now)
     user.applicant_profile = profile  # a page that has read it before shows what was saved
     return profile
 

@@ -66,21 +66,21 @@ def print_form(document: Document, *, by: User, now: datetime) -> Paper:
     )
 
 
+@transaction.atomic
 def sign_form(document: Document, *, typed_name: str, by: User, now: datetime) -> Signature:
     """Sign the form on screen: the name typed must be the signer's. The paper becomes the document's next version.
 
     Only the applicant signs, also where an officer fills in at the counter. Raises Refused (code "not_on_screen",
     "not_allowed", "name_differs", "profile", or "not_editable").
     """
-    with transaction.atomic():
-        dossier = Dossier.objects.select_for_update(of=("self",)).with_names().get(pk=document.dossier_id)
-        task = check_changeable(dossier, document, by)
-        if task.requirement.signing != Signing.ON_SCREEN:
-            raise Refused("Dokumen ini tidak ditandatangani di layar.", code="not_on_screen", subject=document)
-        refuse_unless_applicant(dossier, by)
-        _refuse_unless_printable(task, dossier)
-        refuse_other_name(typed_name, by.full_name, document)
-        signed = _sign(task, typed_name=typed_name, by=by, now=now)
+    dossier = Dossier.objects.select_for_update(of=("self",)).with_names().get(pk=document.dossier_id)
+    task = check_changeable(dossier, document, by)
+    if task.requirement.signing != Signing.ON_SCREEN:
+        raise Refused("Dokumen ini tidak ditandatangani di layar.", code="not_on_screen", subject=document)
+    refuse_unless_applicant(dossier, by)
+    _refuse_unless_printable(task, dossier)
+    refuse_other_name(typed_name, by.full_name, document)
+    signed = _sign(task, typed_name=typed_name, by=by, now=now)
     tasks_of.forget(document.dossier)
     return signed
 

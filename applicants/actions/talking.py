@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 MOST_UNANSWERED = 5
 
 
+@transaction.atomic
 def write_message(dossier: Dossier, *, text: str, by: User, now: datetime) -> CaseMessage:
     """Write a message in the case, from the applicant to the office or from an officer to the applicant.
 
@@ -30,24 +31,23 @@ def write_message(dossier: Dossier, *, text: str, by: User, now: datetime) -> Ca
     words = text.strip()
     if not words:
         raise Refused("Tulis pertanyaan Anda lebih dahulu.", code="empty", subject=dossier)
-    with transaction.atomic():
-        locked = Dossier.objects.select_for_update(of=("self",)).with_names().get(pk=dossier.pk)
-        from_office = not owns_dossier(by, locked)
-        _refuse_unless_welcome(locked, by, from_office=from_office)
-        row = CaseMessage.objects.create(dossier=locked, author=by, from_office=from_office, text=words, written_at=now)
-        if from_office or locked.unanswered_since is None:
-            locked.unanswered_since = None if from_office else now
-            locked.save(update_fields=["unanswered_since"])
-        record("message.write", by=by, subject=locked, after={"from_office": from_office}, now=now)
-        write(
-            "case_answer" if from_office else "case_question",
-            to=[locked.applicant] if from_office else officers_of(locked),
-            facts={"number": locked.number or "", "name": locked.applicant.full_name, "text": words},
-            about=locked,
-            url=reverse("dossier.talk", args=[locked.code]),
-            key=f"case_message:{row.pk}",
-            now=now,
-        )
+    locked = Dossier.objects.select_for_update(of=("self",)).with_names().get(pk=dossier.pk)
+    from_office = not owns_dossier(by, locked)
+    _refuse_unless_welcome(locked, by, from_office=from_office)
+    row = CaseMessage.objects.create(dossier=locked, author=by, from_office=from_office, text=words, written_at=now)
+    if from_office or locked.unanswered_since is None:
+        locked.unanswered_since = None if from_office else now
+        locked.save(update_fields=["unanswered_since"])
+    record("message.write", by=by, subject=locked, after={"from_office": from_office}, now=now)
+    write(
+        "case_answer" if from_office else "case_question",
+        to=[locked.applicant] if from_office else officers_of(locked),
+        facts={"number": locked.number or "", "name": locked.applicant.full_name, "text": words},
+        about=locked,
+        url=reverse("dossier.talk", args=[locked.code]),
+        key=f"case_message:{row.pk}",
+        now=now,
+    )
     return row
 
 

@@ -31,6 +31,7 @@ FOUNDED = (
 )
 
 
+@transaction.atomic
 def waive_prerequisite(
     dossier: Dossier, unit: CompetencyUnit, *, reason: str, by: User, now: datetime
 ) -> PrerequisiteWaiver:
@@ -40,19 +41,19 @@ def waive_prerequisite(
     "already_waived").
     """
     said = _reason(reason)
-    with transaction.atomic():
-        locked = Dossier.objects.select_for_update(of=("self",)).with_names().get(pk=dossier.pk)
-        _refuse_unless_waivable(locked, by)
-        today = today_at(locked.agency, now)
-        _refuse_unless_needed(locked, unit, held_codes(locked.applicant, today))
-        row = PrerequisiteWaiver.objects.create(
-            dossier=locked, unit=unit, reason=said, granted_by=by, granted_on=today, granted_at=now
-        )
-        record("prerequisite.waive", by=by, subject=row, after={"unit": unit.code}, note=said, now=now)
-        _tell("prerequisite_waived", row, said, now=now)
+    locked = Dossier.objects.select_for_update(of=("self",)).with_names().get(pk=dossier.pk)
+    _refuse_unless_waivable(locked, by)
+    today = today_at(locked.agency, now)
+    _refuse_unless_needed(locked, unit, held_codes(locked.applicant, today))
+    row = PrerequisiteWaiver.objects.create(
+        dossier=locked, unit=unit, reason=said, granted_by=by, granted_on=today, granted_at=now
+    )
+    record("prerequisite.waive", by=by, subject=row, after={"unit": unit.code}, note=said, now=now)
+    _tell("prerequisite_waived", row, said, now=now)
     return row
 
 
+@transaction.atomic
 def revoke_waiver(waiver: PrerequisiteWaiver, *, reason: str, by: User, now: datetime) -> PrerequisiteWaiver:
     """End a waiver; the row stays.
 
@@ -60,19 +61,18 @@ def revoke_waiver(waiver: PrerequisiteWaiver, *, reason: str, by: User, now: dat
     as `waive_prerequisite`).
     """
     said = _reason(reason)
-    with transaction.atomic():
-        dossier = Dossier.objects.select_for_update(of=("self",)).with_names().get(pk=waiver.dossier_id)
-        _refuse_unless_waivable(dossier, by)
-        row = PrerequisiteWaiver.objects.select_for_update(of=("self",)).select_related("unit").get(pk=waiver.pk)
-        row.dossier = dossier
-        if row.ended_at:
-            raise Refused("Pembebasan ini sudah dicabut.", code="ended", subject=row)
-        if founding_waivers([row]):
-            raise Refused(FOUNDED, code="admitted", subject=row)
-        row.ended_at, row.ended_by, row.ended_reason = now, by, said
-        row.save(update_fields=["ended_at", "ended_by", "ended_reason"])
-        record("prerequisite.waiver_end", by=by, subject=row, after={"unit": row.unit.code}, note=said, now=now)
-        _tell("prerequisite_waiver_ended", row, said, now=now)
+    dossier = Dossier.objects.select_for_update(of=("self",)).with_names().get(pk=waiver.dossier_id)
+    _refuse_unless_waivable(dossier, by)
+    row = PrerequisiteWaiver.objects.select_for_update(of=("self",)).select_related("unit").get(pk=waiver.pk)
+    row.dossier = dossier
+    if row.ended_at:
+        raise Refused("Pembebasan ini sudah dicabut.", code="ended", subject=row)
+    if founding_waivers([row]):
+        raise Refused(FOUNDED, code="admitted", subject=row)
+    row.ended_at, row.ended_by, row.ended_reason = now, by, said
+    row.save(update_fields=["ended_at", "ended_by", "ended_reason"])
+    record("prerequisite.waiver_end", by=by, subject=row, after={"unit": row.unit.code}, note=said, now=now)
+    _tell("prerequisite_waiver_ended", row, said, now=now)
     return row
 
 

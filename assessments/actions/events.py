@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from schemes.models import CertificationBody, SchemeVersion
 
 
+@transaction.atomic
 def register_assessor(
     user: User,
     *,
@@ -54,22 +55,21 @@ def register_assessor(
         number = normalise_met(registration_number)
     except RegistrationRefused as refused:
         raise Refused(refused.sentence, code="registration_shape") from refused
-    with transaction.atomic():
-        assessor, created = Assessor.objects.update_or_create(
-            user=user,
-            defaults={
-                "registration_number": number,
-                "valid_until": valid_until,
-                "certification_body": certification_body,
-            },
-        )
-        record(
-            "assessor.register" if created else "assessor.renew",
-            by=by,
-            subject=assessor,
-            after={"registration_number": number, "valid_until": valid_until.isoformat()},
-            now=now,
-        )
+    assessor, created = Assessor.objects.update_or_create(
+        user=user,
+        defaults={
+            "registration_number": number,
+            "valid_until": valid_until,
+            "certification_body": certification_body,
+        },
+    )
+    record(
+        "assessor.register" if created else "assessor.renew",
+        by=by,
+        subject=assessor,
+        after={"registration_number": number, "valid_until": valid_until.isoformat()},
+        now=now,
+    )
     return assessor
 
 
@@ -188,6 +188,7 @@ def _ask_for_assessor(event: ExamEvent, *, now: datetime) -> None:
     )
 
 
+@transaction.atomic
 def assign_candidate(event: ExamEvent, dossier: Dossier, *, by: User, now: datetime) -> Assessment:
     """Add an admitted dossier to the event; the event's assessor becomes its examiner.
 
@@ -196,25 +197,24 @@ def assign_candidate(event: ExamEvent, dossier: Dossier, *, by: User, now: datet
     """
     if not fills_exams(by, event):
         raise Refused("Anda tidak berwenang mengatur peserta kegiatan ini.", code="not_allowed", subject=event)
-    with transaction.atomic():
-        dossier = Dossier.objects.select_for_update().get(pk=dossier.pk)
-        event = ExamEvent.objects.select_for_update().get(pk=event.pk)
-        examiner = _fits(event, dossier).user
-        found = objections(
-            Person(examiner.pk, examiner.superior_id), Person(dossier.applicant_id, dossier.applicant.superior_id)
-        )
-        if found:
-            raise Refused(found[0], code="impartiality", subject=event)
-        last = Assessment.objects.filter(dossier=dossier).aggregate(n=Max("attempt"))["n"] or 0
-        assessment = Assessment.objects.create(
-            dossier=dossier,
-            event=event,
-            involvement=involve(dossier, examiner, Duty.EXAMINER, now=now),
-            attempt=last + 1,
-            assigned_at=now,
-        )
-        record("exam_event.assign", by=by, subject=event, after={"dossier": dossier.number}, now=now)
-        _tell_candidate("exam_invitation", assessment, now=now)
+    dossier = Dossier.objects.select_for_update().get(pk=dossier.pk)
+    event = ExamEvent.objects.select_for_update().get(pk=event.pk)
+    examiner = _fits(event, dossier).user
+    found = objections(
+        Person(examiner.pk, examiner.superior_id), Person(dossier.applicant_id, dossier.applicant.superior_id)
+    )
+    if found:
+        raise Refused(found[0], code="impartiality", subject=event)
+    last = Assessment.objects.filter(dossier=dossier).aggregate(n=Max("attempt"))["n"] or 0
+    assessment = Assessment.objects.create(
+        dossier=dossier,
+        event=event,
+        involvement=involve(dossier, examiner, Duty.EXAMINER, now=now),
+        attempt=last + 1,
+        assigned_at=now,
+    )
+    record("exam_event.assign", by=by, subject=event, after={"dossier": dossier.number}, now=now)
+    _tell_candidate("exam_invitation", assessment, now=now)
     return assessment
 
 
@@ -234,6 +234,7 @@ def assign_candidates(event: ExamEvent, dossiers: Iterable[Dossier], *, by: User
     return seated
 
 
+@transaction.atomic
 def unassign_candidate(assessment: Assessment, *, by: User, now: datetime) -> None:
     """Remove a candidate added by mistake, before the exam starts.
 
@@ -244,45 +245,44 @@ def unassign_candidate(assessment: Assessment, *, by: User, now: datetime) -> No
         raise Refused(
             "Anda tidak berwenang mengatur peserta kegiatan ini.", code="not_allowed", subject=assessment.event
         )
-    with transaction.atomic():
-        dossier = Dossier.objects.select_for_update().get(pk=assessment.dossier_id)
-        event = ExamEvent.objects.select_for_update().get(pk=assessment.event_id)
-        if event.state != EventState.SCHEDULED:
-            raise Refused("Uji sudah dimulai, susunan peserta tidak berubah lagi.", code="wrong_state", subject=event)
-        # Adding and removing candidates both lock the event, so what is read here stays true.
-        row = Assessment.objects.select_related("involvement").filter(pk=assessment.pk).first()
-        if row is None:
-            raise AlreadyMade("Peserta ini sudah dikeluarkan dari kegiatan ini.", code="already_made", subject=event)
-        if dossier.state == DossierState.ADMITTED:  # a candidate who withdrew does not wait for a date
-            _tell_candidate("exam_unassigned", row, now=now)
-        involvement = row.involvement
-        row.delete()
-        if not involvement.assessments.exists():
-            involvement.delete()
-        record("exam_event.unassign", by=by, subject=event, after={"dossier": dossier.number}, now=now)
+    dossier = Dossier.objects.select_for_update().get(pk=assessment.dossier_id)
+    event = ExamEvent.objects.select_for_update().get(pk=assessment.event_id)
+    if event.state != EventState.SCHEDULED:
+        raise Refused("Uji sudah dimulai, susunan peserta tidak berubah lagi.", code="wrong_state", subject=event)
+    # Adding and removing candidates both lock the event, so what is read here stays true.
+    row = Assessment.objects.select_related("involvement").filter(pk=assessment.pk).first()
+    if row is None:
+        raise AlreadyMade("Peserta ini sudah dikeluarkan dari kegiatan ini.", code="already_made", subject=event)
+    if dossier.state == DossierState.ADMITTED:  # a candidate who withdrew does not wait for a date
+        _tell_candidate("exam_unassigned", row, now=now)
+    involvement = row.involvement
+    row.delete()
+    if not involvement.assessments.exists():
+        involvement.delete()
+    record("exam_event.unassign", by=by, subject=event, after={"dossier": dossier.number}, now=now)
 
 
+@transaction.atomic
 def start_event(event: ExamEvent, *, by: User, now: datetime, seen_version: int | None = None) -> ExamEvent:
     """Begin the exam: the event runs and every candidate is in assessment. Raises Refused before the exam day."""
     if early := too_early(event, now):
         raise Refused(early, code="too_early", subject=event)
-    with transaction.atomic():
-        seated = Assessment.objects.filter(event=event).values("dossier_id")
-        dossiers = list(
-            Dossier.objects.select_for_update().filter(pk__in=seated, state=DossierState.ADMITTED).order_by("pk")
+    seated = Assessment.objects.filter(event=event).values("dossier_id")
+    dossiers = list(
+        Dossier.objects.select_for_update().filter(pk__in=seated, state=DossierState.ADMITTED).order_by("pk")
+    )
+    moved = make_move(EXAM_EVENT_FLOW, "start", event, by=by, now=now, seen_version=seen_version)
+    # A candidate added between the two locks would be neither examined nor removable.
+    if (
+        Assessment.objects.filter(event=moved, dossier__state=DossierState.ADMITTED)
+        .exclude(dossier__in=dossiers)
+        .exists()
+    ):
+        raise Refused(
+            "Peserta baru saja ditambahkan. Periksa daftarnya, lalu mulai uji lagi.", code="stale", subject=event
         )
-        moved = make_move(EXAM_EVENT_FLOW, "start", event, by=by, now=now, seen_version=seen_version)
-        # A candidate added between the two locks would be neither examined nor removable.
-        if (
-            Assessment.objects.filter(event=moved, dossier__state=DossierState.ADMITTED)
-            .exclude(dossier__in=dossiers)
-            .exists()
-        ):
-            raise Refused(
-                "Peserta baru saja ditambahkan. Periksa daftarnya, lalu mulai uji lagi.", code="stale", subject=event
-            )
-        for dossier in dossiers:
-            make_move("dossier", "start_assessment", dossier, by=by, now=now)
+    for dossier in dossiers:
+        make_move("dossier", "start_assessment", dossier, by=by, now=now)
     return moved
 
 

@@ -156,6 +156,7 @@ def mark_ready(dossier: Dossier, *, now: datetime) -> bool:
     return True
 
 
+@transaction.atomic
 def sign_agreement(dossier: Dossier, *, typed_name: str, by: User, now: datetime) -> Agreement:
     """The holder signs their duties on screen (000, Kewajiban Pemegang Sertifikat 2); the signed text becomes a paper.
 
@@ -166,24 +167,23 @@ def sign_agreement(dossier: Dossier, *, typed_name: str, by: User, now: datetime
         raise Refused("Perjanjian ini hanya ditandatangani pemegangnya.", code="not_allowed", subject=dossier)
     refuse_other_name(typed_name, by.full_name, dossier)
     name = " ".join(typed_name.split())
-    with transaction.atomic():
-        Dossier.objects.select_for_update().get(pk=dossier.pk)
-        decision = final_decision(dossier)
-        if decision is None or decision.outcome != DecisionOutcome.COMPETENT:
-            raise Refused("Belum ada keputusan kompeten untuk berkas ini.", code="not_final", subject=dossier)
-        before = agreement_of(decision)
-        if before is not None:
-            return before
-        paper = prepare(
-            PaperKind.HOLDER_AGREEMENT.value,
-            title=PaperKind.HOLDER_AGREEMENT.label,
-            facts=papers.agreement_facts(decision, typed_name=name, at=now),
-            about=decision,
-            issued_on=today_at(dossier.agency, now),
-            by=by,
-            now=now,
-        )
-        return _agree(decision, AgreementKind.ON_SCREEN, by=by, now=now, typed_name=name, paper=paper)
+    Dossier.objects.select_for_update().get(pk=dossier.pk)
+    decision = final_decision(dossier)
+    if decision is None or decision.outcome != DecisionOutcome.COMPETENT:
+        raise Refused("Belum ada keputusan kompeten untuk berkas ini.", code="not_final", subject=dossier)
+    before = agreement_of(decision)
+    if before is not None:
+        return before
+    paper = prepare(
+        PaperKind.HOLDER_AGREEMENT.value,
+        title=PaperKind.HOLDER_AGREEMENT.label,
+        facts=papers.agreement_facts(decision, typed_name=name, at=now),
+        about=decision,
+        issued_on=today_at(dossier.agency, now),
+        by=by,
+        now=now,
+    )
+    return _agree(decision, AgreementKind.ON_SCREEN, by=by, now=now, typed_name=name, paper=paper)
 
 
 def _agree(decision: Decision, kind: AgreementKind, *, by: User, now: datetime, **how: Any) -> Agreement:

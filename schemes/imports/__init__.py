@@ -40,6 +40,7 @@ _YEARS_AHEAD = 2
 HOLIDAYS = "hari libur"
 
 
+@transaction.atomic
 def load_catalogue(folder: Path, *, now: dt.datetime) -> Report:
     """Load every *.json of `folder`, then the calendar from last year to two years ahead of `now` (unconfirmed).
 
@@ -54,19 +55,18 @@ def load_catalogue(folder: Path, *, now: dt.datetime) -> Report:
         if kinds[file.file] not in _LOADERS:
             raise file.refuse(f"jenis berkas tidak dikenal: {kinds[file.file]} (pilihan: {', '.join(_LOADERS)})")
     report = Report()
-    with transaction.atomic():
-        for kind, loader in _LOADERS.items():
-            for file in files:
-                if kinds[file.file] == kind:
-                    file.text("source")
-                    loader(file, report)
-                    file.finish()
+    for kind, loader in _LOADERS.items():
         for file in files:
-            if kinds[file.file] == "kkni":
-                close_decree(file, report)
-        _holidays(report, now.year - 1, now.year + _YEARS_AHEAD)
-        if report.moved:
-            record("catalogue.load", by=SYSTEM, after={"lines": report.lines()}, note=report.summary(), now=now)
+            if kinds[file.file] == kind:
+                file.text("source")
+                loader(file, report)
+                file.finish()
+    for file in files:
+        if kinds[file.file] == "kkni":
+            close_decree(file, report)
+    _holidays(report, now.year - 1, now.year + _YEARS_AHEAD)
+    if report.moved:
+        record("catalogue.load", by=SYSTEM, after={"lines": report.lines()}, note=report.summary(), now=now)
     return report
 
 

@@ -51,6 +51,7 @@ PERSONAL_FIELDS = frozenset(
 )
 
 
+@transaction.atomic
 def register_applicant(
     *,
     full_name: str,
@@ -68,15 +69,14 @@ def register_applicant(
     A PNS gives a NIP, everybody else a NIK. Raises PersonRefused (code "taken" when the numbers or the address exist).
     """
     _require_number(employment_status, nip=nip, nik=nik)
-    with transaction.atomic():
-        person = _write_person(
-            {"full_name": full_name, "email": email, "employment_status": employment_status, "nip": nip, "nik": nik}
-            | details,
-            password=password,
-            email_confirmed=email_confirmed,
-        )
-        open_membership(person, None, Role.APPLICANT, now)
-        record("person.register", by=person, subject=person, after={"employment_status": employment_status}, now=now)
+    person = _write_person(
+        {"full_name": full_name, "email": email, "employment_status": employment_status, "nip": nip, "nik": nik}
+        | details,
+        password=password,
+        email_confirmed=email_confirmed,
+    )
+    open_membership(person, None, Role.APPLICANT, now)
+    record("person.register", by=person, subject=person, after={"employment_status": employment_status}, now=now)
     return person
 
 
@@ -94,6 +94,7 @@ def add_person(*, full_name: str, by: Actor, now: datetime, **details: Any) -> U
     return person
 
 
+@transaction.atomic
 def update_person(*, person: User, by: Actor, now: datetime, changes: Mapping[str, Any]) -> User:
     """Change columns named in PERSONAL_FIELDS (`nik` in clear).
 
@@ -103,23 +104,22 @@ def update_person(*, person: User, by: Actor, now: datetime, changes: Mapping[st
     unknown = set(changes) - PERSONAL_FIELDS
     if unknown:
         raise ValueError(f"not personal fields: {sorted(unknown)}")
-    with transaction.atomic():
-        row = User.objects.select_for_update().get(pk=person.pk)
-        before = _values(row, changes)
-        _fill(row, changes)
-        _refuse_taken(row)
-        _save(row)
-        after = _values(row, changes)
-        sides = {name: told(name, before[name], after[name]) for name in after if after[name] != before[name]}
-        if sides:
-            record(
-                "person.update",
-                by=by,
-                subject=row,
-                before={name: old for name, (old, _) in sides.items()},
-                after={name: new for name, (_, new) in sides.items()},
-                now=now,
-            )
+    row = User.objects.select_for_update().get(pk=person.pk)
+    before = _values(row, changes)
+    _fill(row, changes)
+    _refuse_taken(row)
+    _save(row)
+    after = _values(row, changes)
+    sides = {name: told(name, before[name], after[name]) for name in after if after[name] != before[name]}
+    if sides:
+        record(
+            "person.update",
+            by=by,
+            subject=row,
+            before={name: old for name, (old, _) in sides.items()},
+            after={name: new for name, (_, new) in sides.items()},
+            now=now,
+        )
     person.refresh_from_db()
     return person
 
@@ -194,6 +194,7 @@ def make_known(person: User, organisation: Organisation, *, now: datetime) -> Kn
     return row
 
 
+@transaction.atomic
 def enrol_second_factor(user: User, *, by: Actor, now: datetime) -> None:
     """Set up TOTP and recovery codes with fresh secrets nobody has seen yet; having them already changes nothing.
 
@@ -201,13 +202,12 @@ def enrol_second_factor(user: User, *, by: Actor, now: datetime) -> None:
     is a system admin or the portal.
     """
     refuse_unless_admin(by)
-    with transaction.atomic():
-        User.objects.select_for_update().get(pk=user.pk)
-        if is_mfa_enabled(user, [Authenticator.Type.TOTP]):
-            return
-        totp.TOTP.activate(user, totp.generate_totp_secret())
-        RecoveryCodes.activate(user)
-        record("second_factor.enrol", by=by, subject=user, now=now)
+    User.objects.select_for_update().get(pk=user.pk)
+    if is_mfa_enabled(user, [Authenticator.Type.TOTP]):
+        return
+    totp.TOTP.activate(user, totp.generate_totp_secret())
+    RecoveryCodes.activate(user)
+    record("second_factor.enrol", by=by, subject=user, now=now)
 
 
 @transaction.atomic
@@ -222,16 +222,16 @@ def accept_invitation(*, person: User, password: str, now: datetime) -> User:
     return row
 
 
+@transaction.atomic
 def _set_active(person: User, *, active: bool, by: Actor, note: str, now: datetime) -> None:
     refuse_unless_admin(by)
-    with transaction.atomic():
-        changed = User.objects.filter(pk=person.pk, is_active=not active).update(is_active=active)
-        if changed:
-            verb = "person.reactivate" if active else "person.deactivate"
-            record(verb, by=by, subject=person, note=note, now=now)
-            end_roles_of_closed(person, note=note, by=by, at=now)
-            if not active:
-                end_all_sessions(person)
+    changed = User.objects.filter(pk=person.pk, is_active=not active).update(is_active=active)
+    if changed:
+        verb = "person.reactivate" if active else "person.deactivate"
+        record(verb, by=by, subject=person, note=note, now=now)
+        end_roles_of_closed(person, note=note, by=by, at=now)
+        if not active:
+            end_all_sessions(person)
     person.refresh_from_db()
     person.forget_roles()
 

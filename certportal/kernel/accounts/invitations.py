@@ -31,6 +31,7 @@ class Invitation:
     expires_at: datetime
 
 
+@transaction.atomic
 def invite_person(*, person: User, by: Actor, now: datetime) -> Invitation:
     """Make an invitation, with a letter where there is an address.
 
@@ -51,10 +52,9 @@ def invite_person(*, person: User, by: Actor, now: datetime) -> Invitation:
     invitation = Invitation(
         person, settings.SITE_URL + reverse("account.invitation", args=[_token(person)]), now + LIFETIME
     )
-    with transaction.atomic():
-        record("person.invite", by=by, subject=person, after={"by_mail": bool(person.email)}, now=now)
-        if person.email:
-            post(_letter(invitation, person.email), now=now)
+    record("person.invite", by=by, subject=person, after={"by_mail": bool(person.email)}, now=now)
+    if person.email:
+        post(_letter(invitation, person.email), now=now)
     return invitation
 
 

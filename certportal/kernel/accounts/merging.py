@@ -146,6 +146,7 @@ def refuse_merge(keep: User, drop: User, *, by: User, note: str) -> None:
         )
 
 
+@transaction.atomic
 def merge_people(
     keep: User, drop: User, *, by: User, second: Actor | None = None, note: str, now: datetime
 ) -> PersonMerge:
@@ -156,26 +157,25 @@ def merge_people(
     """
     refuse_merge(keep, drop, by=by, note=note)
     refuse_without_second(second, by=by, concerned=(keep, drop))
-    with transaction.atomic():
-        stays, goes = _locked(keep, drop)
-        sentences = why_not(stays, goes)
-        if sentences:
-            raise PersonRefused(" ".join(sentences), code="in_the_way")
-        merge = PersonMerge(
-            keep=stays,
-            drop=goes,
-            merged_at=now,
-            merged_by=by,
-            second=second if isinstance(second, User) else None,
-            note=note.strip(),
-        )
-        merge.before = _close(stays, goes, now)
-        merge.moved = [row for part in parts() for row in part.move(stays, goes)]
-        merge.save()
-        facts = {"kept": stays.pk, "closed": goes.pk, "moved": _counts(merge.moved)}
-        record("person.merge", by=by, subject=stays, after=facts, note=note.strip(), now=now)
-        record("person.merged_away", by=by, subject=goes, after=facts, note=note.strip(), now=now)
-        _tell_both("accounts/merged_mail.txt", "Akun Anda digabungkan", merge, now)
+    stays, goes = _locked(keep, drop)
+    sentences = why_not(stays, goes)
+    if sentences:
+        raise PersonRefused(" ".join(sentences), code="in_the_way")
+    merge = PersonMerge(
+        keep=stays,
+        drop=goes,
+        merged_at=now,
+        merged_by=by,
+        second=second if isinstance(second, User) else None,
+        note=note.strip(),
+    )
+    merge.before = _close(stays, goes, now)
+    merge.moved = [row for part in parts() for row in part.move(stays, goes)]
+    merge.save()
+    facts = {"kept": stays.pk, "closed": goes.pk, "moved": _counts(merge.moved)}
+    record("person.merge", by=by, subject=stays, after=facts, note=note.strip(), now=now)
+    record("person.merged_away", by=by, subject=goes, after=facts, note=note.strip(), now=now)
+    _tell_both("accounts/merged_mail.txt", "Akun Anda digabungkan", merge, now)
     return merge
 
 

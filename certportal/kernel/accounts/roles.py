@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 ADMIN_ROLES = frozenset({Role.SYSTEM_ADMIN, Role.INSPECTORATE})
 
 
+@transaction.atomic
 def grant_role(
     *,
     user: User,
@@ -43,18 +44,15 @@ def grant_role(
     if role in ROLES_FOR_TWO and isinstance(by, User):
         refuse_without_second(second, by=by, concerned=(user,))
     at = now or timezone.now()
-    with transaction.atomic():
-        User.objects.select_for_update().get(pk=user.pk)
-        if organisation is not None:  # held as it is, so that its seats do not change meanwhile
-            refuse_without_seat(Organisation.objects.select_for_update().get(pk=organisation.pk), role)
-        open_row = Membership.objects.filter(
-            user=user, organisation=organisation, role=role, ends_on__isnull=True
-        ).first()
-        if open_row is not None:
-            return open_row
-        membership = open_membership(user, organisation, role, at)
-        _set_admin_access(user)
-        record("role.grant", by=by, subject=user, after=_role_facts(membership), now=at)
+    User.objects.select_for_update().get(pk=user.pk)
+    if organisation is not None:  # held as it is, so that its seats do not change meanwhile
+        refuse_without_seat(Organisation.objects.select_for_update().get(pk=organisation.pk), role)
+    open_row = Membership.objects.filter(user=user, organisation=organisation, role=role, ends_on__isnull=True).first()
+    if open_row is not None:
+        return open_row
+    membership = open_membership(user, organisation, role, at)
+    _set_admin_access(user)
+    record("role.grant", by=by, subject=user, after=_role_facts(membership), now=at)
     return membership
 
 
@@ -117,6 +115,7 @@ def refuse_without_seat(organisation: Organisation | None, role: Role) -> None:
     )
 
 
+@transaction.atomic
 def revoke_role(
     *,
     user: User,
@@ -135,10 +134,9 @@ def revoke_role(
     if role in WATCHING_ROLES and isinstance(by, User):
         refuse_without_second(second, by=by, concerned=(user,))
     at = now or timezone.now()
-    with transaction.atomic():
-        User.objects.select_for_update().get(pk=user.pk)
-        held = running_roles(user, at).filter(organisation=organisation, role=role)
-        return _end(held, user=user, note=note, by=by, at=at)
+    User.objects.select_for_update().get(pk=user.pk)
+    held = running_roles(user, at).filter(organisation=organisation, role=role)
+    return _end(held, user=user, note=note, by=by, at=at)
 
 
 def running_roles(user: User, at: datetime) -> QuerySet[Membership]:

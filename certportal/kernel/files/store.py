@@ -175,12 +175,12 @@ def adopt(
         raise
 
 
+@transaction.atomic
 def discard(stored: StoredFile) -> None:
     """Give up a file that nothing refers to: the row now, the file once that is certain."""
     path = absolute(stored)
-    with transaction.atomic():
-        stored.delete()
-        transaction.on_commit(lambda: path.unlink(missing_ok=True), robust=True)
+    stored.delete()
+    transaction.on_commit(lambda: path.unlink(missing_ok=True), robust=True)
 
 
 def keep(
