@@ -222,8 +222,9 @@ def form_facts(kind: str, dossier: Dossier, *, day: date, signed: Mapping[str, s
 
     `signed` has who, role and when of a signature made with an account.
     """
-    facts = known_facts(dossier, day=day, signed=signed)
-    return {name: value for name, value in facts.items() if name in PRINTED[kind]}
+    return {
+        name: value for name, value in known_facts(dossier, day=day, signed=signed).items() if name in PRINTED[kind]
+    }
 
 
 def known_facts(dossier: Dossier, *, day: date, signed: Mapping[str, str] | None = None) -> dict[str, Any]:

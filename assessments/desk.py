@@ -35,7 +35,6 @@ def desk_without_exam(user: User, now: datetime) -> desk.Share:
     if not offices:
         return desk.Share([], 0, 0)
     waiting = first_of(without_exam(user), offices, now, most=desk.SHOWN)
-    found = for_desk(Q(pk__in=waiting.ids))
     rows = [
         desk.Row(
             title=f"{dossier} · {dossier.applicant.full_name}",
@@ -45,7 +44,7 @@ def desk_without_exam(user: User, now: datetime) -> desk.Share:
             tone="info",
             clock=clock_on(dossier),
         )
-        for dossier in found.values()
+        for dossier in for_desk(Q(pk__in=waiting.ids)).values()
     ]
     return desk.Share(rows, waiting.total, waiting.pressing, f"{reverse('queue.list')}?tahap=admitted")
 

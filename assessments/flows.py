@@ -139,8 +139,11 @@ def _empty_seat(dossier: Dossier) -> dict[str, str]:
 def _missed_exam(dossier: Dossier) -> dict[str, str]:
     # Only an exam that has begun can be missed, and its assessments are opened when it begins.
     event = Assessment.objects.select_related("event__agency").filter(dossier=dossier).latest("attempt").event
-    when = moment_in_words(event.starts_at, event.agency.zone)
-    return {"scheme": dossier.exam_scheme.scheme.name, "title": event.title, "when": when}
+    return {
+        "scheme": dossier.exam_scheme.scheme.name,
+        "title": event.title,
+        "when": moment_in_words(event.starts_at, event.agency.zone),
+    }
 
 
 def to_the_body(dossier: Dossier) -> str:

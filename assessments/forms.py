@@ -267,8 +267,7 @@ class MemberForm(forms.Form):
 
     def __init__(self, *args: Any, meeting: PlenaryMeeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = people_with(Role.COMMITTEE_MEMBER, meeting.agency_id)
-        _offer(self, "person", people.order_by("full_name"))
+        _offer(self, "person", people_with(Role.COMMITTEE_MEMBER, meeting.agency_id).order_by("full_name"))
 
 
 class _AssessmentChoice(forms.ModelMultipleChoiceField[Assessment]):

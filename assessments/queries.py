@@ -328,8 +328,7 @@ def calendar_of(now: datetime, *, scheme: str = "") -> Calendar:
     coming = [row for row in chosen if row.exam_day >= today_at(row.agency, now)]
     past = [row for row in chosen if row not in coming and row.state != EventState.CANCELLED]
     _name_rounds(coming, now)
-    name = dict(schemes).get(scheme, "")
-    return Calendar(coming, past[::-1], schemes, name)
+    return Calendar(coming, past[::-1], schemes, dict(schemes).get(scheme, ""))
 
 
 def _name_rounds(events: list[ExamEvent], now: datetime) -> None:

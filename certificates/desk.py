@@ -67,7 +67,6 @@ def desk_papers(user: User, now: datetime) -> desk.Share:
         return desk.Share([], 0, 0)
     ready = Q(agency__in=offices, state=DossierState.READY) & ~Q(applicant=user)
     waiting = first_of(ready, offices, now, most=desk.SHOWN)
-    found = for_desk(Q(pk__in=waiting.ids))
     rows = [
         desk.Row(
             title=f"{dossier} · {dossier.asked_by}",
@@ -77,6 +76,6 @@ def desk_papers(user: User, now: datetime) -> desk.Share:
             tone="good",
             clock=clock_on(dossier),
         )
-        for dossier in found.values()
+        for dossier in for_desk(Q(pk__in=waiting.ids)).values()
     ]
     return desk.Share(rows, waiting.total, waiting.pressing, reverse("certificate.print"))

@@ -124,8 +124,7 @@ class HeldAnswerForm(forms.Form):
     def __init__(self, *args: Any, rows: Sequence[HeldUnit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rows = {row.code: row for row in rows}
-        choices = [(row.code, f"{row.unit.title} ({row.unit.code})") for row in rows]
-        self.fields["units"].choices = choices  # type: ignore[attr-defined]
+        self.fields["units"].choices = [(row.code, f"{row.unit.title} ({row.unit.code})") for row in rows]  # type: ignore[attr-defined]
         self.fields["units"].initial = list(self.rows)
         self.fields["evidence"].initial = rows[0].evidence_id if rows else None
 

@@ -36,9 +36,10 @@ class HeldUnitQuerySet(models.QuerySet["HeldUnit"]):
 
     def valid_on(self, day: date) -> HeldUnitQuerySet:
         """Not refused, not withdrawn, and in force on that day; the last day counts."""
-        alive = self.filter(refused_at=None, withdrawn_at=None, issued_on__lte=day)
-        return alive.filter(Q(valid_until=None) | Q(valid_until__gte=day)).filter(
-            Q(ended_on=None) | Q(ended_on__gt=day)
+        return (
+            self.filter(refused_at=None, withdrawn_at=None, issued_on__lte=day)
+            .filter(Q(valid_until=None) | Q(valid_until__gte=day))
+            .filter(Q(ended_on=None) | Q(ended_on__gt=day))
         )
 
 

@@ -68,6 +68,10 @@ def waiting_certificates(user: User, on: date) -> QuerySet[HeldUnit]:
 
 def waiting_counts(rows: Iterable[HeldUnit]) -> dict[int, int]:
     """How many units wait on the evidence of each row, by the evidence's id; one query for any number."""
-    evidence = [row.evidence_id for row in rows]
-    counted = HeldUnit.objects.waiting().filter(evidence__in=evidence).order_by().values_list("evidence_id")
+    counted = (
+        HeldUnit.objects.waiting()
+        .filter(evidence__in=[row.evidence_id for row in rows])
+        .order_by()
+        .values_list("evidence_id")
+    )
     return {place: number for place, number in counted.annotate(Count("pk")) if place is not None}

@@ -71,8 +71,9 @@ def record_verdict(
     dossier = _locked_for_checking(document.dossier, by)
     last = _last_verdict(version, seen_verdict)
     _check_reason(VerdictOutcome(outcome), reason, note, document)
-    verifies = dossier.state_row.stage == WorkStage.VERIFICATION
-    stage = VerdictStage.VERIFICATION if verifies else VerdictStage.COMPLETENESS
+    stage = (
+        VerdictStage.VERIFICATION if dossier.state_row.stage == WorkStage.VERIFICATION else VerdictStage.COMPLETENESS
+    )
     verdict = Verdict.objects.create(
         version=version, stage=stage, outcome=outcome, reason=reason, note=note.strip(), by=by, at=now
     )

@@ -63,8 +63,7 @@ def choose_core(dossier: Dossier, *, now: datetime) -> None:
     basis = unit_basis_of(dossier, today_at(dossier.agency, now))
     if basis is not None:
         core = basis.package.fixed(basis.held)
-        along = basis.package.along(core, basis.held, basis.waived)
-        write_units(dossier, {*core, *along}, basis, now=now)
+        write_units(dossier, {*core, *basis.package.along(core, basis.held, basis.waived)}, basis, now=now)
 
 
 def write_units(dossier: Dossier, codes: Iterable[str], basis: UnitBasis, *, now: datetime) -> None:
@@ -86,5 +85,4 @@ def refuse_foreign(dossier: Dossier, codes: Iterable[str], basis: UnitBasis) -> 
     offered = set(dossier.exam_scheme.scheme_units.values_list("unit__code", flat=True))
     foreign = sorted(set(codes) - offered)[:FOREIGN_SHOWN]
     if foreign:
-        sentences = basis.package.strangers(foreign)
-        raise Refused(" ".join(sentences), code="unit_foreign", subject=dossier)
+        raise Refused(" ".join(basis.package.strangers(foreign)), code="unit_foreign", subject=dossier)

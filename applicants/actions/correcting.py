@@ -65,10 +65,22 @@ def accept_correction(row: FieldCorrection, *, by: User, now: datetime, note: st
     _put(dossier, locked, by=by, now=now)
     _answer(locked, CorrectionOutcome.ACCEPTED, note.strip(), by=by, now=now)
     after = {"field": locked.field, "value": _unless_private(locked, locked.after)}
-    before = {"value": _unless_private(locked, locked.before)}
-    record("correction.accept", by=by, subject=locked, before=before, after=after, note=note, now=now)
-    url = reverse("correction.list", args=[dossier.code])
-    _tell("correction_accepted", locked, to=[dossier.applicant], url=url, now=now)
+    record(
+        "correction.accept",
+        by=by,
+        subject=locked,
+        before={"value": _unless_private(locked, locked.before)},
+        after=after,
+        note=note,
+        now=now,
+    )
+    _tell(
+        "correction_accepted",
+        locked,
+        to=[dossier.applicant],
+        url=reverse("correction.list", args=[dossier.code]),
+        now=now,
+    )
     return locked
 
 
@@ -80,8 +92,13 @@ def refuse_correction(row: FieldCorrection, *, reason: str, by: User, now: datet
     locked, dossier = _locked(row, by)
     _answer(locked, CorrectionOutcome.REFUSED, reason.strip(), by=by, now=now)
     record("correction.refuse", by=by, subject=locked, note=reason.strip(), now=now)
-    url = reverse("correction.list", args=[dossier.code])
-    _tell("correction_refused", locked, to=[dossier.applicant], url=url, now=now)
+    _tell(
+        "correction_refused",
+        locked,
+        to=[dossier.applicant],
+        url=reverse("correction.list", args=[dossier.code]),
+        now=now,
+    )
     return locked
 
 

@@ -137,8 +137,13 @@ def confirm_paper(dossier: Dossier, *, by: User, now: datetime) -> Dossier:
     if not locked.signed_on_paper:
         locked.signed_on_paper = True
         locked.save(update_fields=["signed_on_paper"])
-        note = f"atas nama {locked.applicant.full_name}"
-        record("application.signed_on_paper", by=by, subject=locked, note=note, now=now)
+        record(
+            "application.signed_on_paper",
+            by=by,
+            subject=locked,
+            note=f"atas nama {locked.applicant.full_name}",
+            now=now,
+        )
     return locked
 
 

@@ -226,15 +226,27 @@ def hand_over_work(leave: Leave, *, by: User, now: datetime) -> tuple[list[Dossi
     with transaction.atomic():
         _refuse_cancelled(leave)
     reason = f"Menggantikan {leave.person.full_name}: {leave.reason}"
-    left = work_of(leave.person, leave.agency_id).filter(stage__in=stages_of(leave.role))
-    return _move_all(left, leave.stand_in, leave, reason=reason, by=by, now=now)
+    return _move_all(
+        work_of(leave.person, leave.agency_id).filter(stage__in=stages_of(leave.role)),
+        leave.stand_in,
+        leave,
+        reason=reason,
+        by=by,
+        now=now,
+    )
 
 
 def hand_back_work(leave: Leave, *, by: User, now: datetime) -> tuple[list[Dossier], list[str]]:
     """Give back the dossiers that were reassigned because of this leave and are still with the stand-in."""
     _refuse_unless_may(leave, by)
-    over = work_of(leave.stand_in, leave.agency_id).filter(leave=leave)
-    return _move_all(over, leave.person, None, reason=f"Kembali dari cuti: {leave.reason}", by=by, now=now)
+    return _move_all(
+        work_of(leave.stand_in, leave.agency_id).filter(leave=leave),
+        leave.person,
+        None,
+        reason=f"Kembali dari cuti: {leave.reason}",
+        by=by,
+        now=now,
+    )
 
 
 def cancel_leave(leave: Leave, *, by: User, now: datetime) -> Leave:
@@ -306,8 +318,9 @@ def _move_all(
                 locked = Dossier.objects.select_for_update(of=("self",)).with_names().get(pk=row.dossier_id)
                 if leave is not None:
                     _refuse_cancelled(leave)  # after the dossier, as everywhere; it may have been cancelled meanwhile
-                stage = WorkStage(row.stage)
-                put_in_charge(locked, stage, person=person, by=by, now=now, reason=reason[:300], leave=leave)
+                put_in_charge(
+                    locked, WorkStage(row.stage), person=person, by=by, now=now, reason=reason[:300], leave=leave
+                )
         except Refused as exc:
             refusals.append(f"{row.dossier}: {exc.sentence}")
         else:

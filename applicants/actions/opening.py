@@ -72,8 +72,13 @@ def open_dossier(
     _ask_for_documents(dossier)
     choose_core(dossier, now=now)
     _involve_both(dossier, now)
-    note = f"atas nama {applicant.full_name}" if at_counter else ""
-    record("application.open", by=by, subject=dossier, note=note, now=now)
+    record(
+        "application.open",
+        by=by,
+        subject=dossier,
+        note=f"atas nama {applicant.full_name}" if at_counter else "",
+        now=now,
+    )
     return dossier
 
 

@@ -65,14 +65,13 @@ def print_receipt(dossier: Dossier, *, pin: str, by: User, now: datetime) -> Pap
         tasks=tasks_of(dossier),
         check_until=clock.limit_on if clock and clock.kind == "completeness" else None,
     )
-    day = today_at(dossier.agency, now)
     return prepare(
         RECEIPT,
         title="Tanda terima berkas",
         facts=facts,
         sealed=seal(pin),
         about=dossier,
-        issued_on=day,
+        issued_on=today_at(dossier.agency, now),
         by=by,
         now=now,
     )

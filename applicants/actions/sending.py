@@ -101,8 +101,9 @@ def withdraw(dossier: Dossier, *, by: User, now: datetime, note: str = "", seen_
 def _close_request(dossier: Dossier, outcome: RequestOutcome, now: datetime) -> None:
     """Close the open request of the office; only an answer counts as answered."""
     answered = now if outcome is RequestOutcome.ANSWERED else None
-    open_ones = InformationRequest.objects.filter(dossier=dossier, outcome="")
-    open_ones.update(outcome=outcome, closed_at=now, answered_at=answered)
+    InformationRequest.objects.filter(dossier=dossier, outcome="").update(
+        outcome=outcome, closed_at=now, answered_at=answered
+    )
 
 
 @transaction.atomic

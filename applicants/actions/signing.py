@@ -162,8 +162,13 @@ def attach_signed(paper: Paper, *, now: datetime) -> DocumentVersion | None:
     document.pending_paper = None
     document.save(update_fields=["pending_paper"])
     keep_standing(Dossier.objects.get(pk=document.dossier_id))
-    after = {"version": version.n, "sha256": paper.sha256, "paper": paper.code}
-    record("document.attach", by=under.by, subject=version, after=after, now=now)
+    record(
+        "document.attach",
+        by=under.by,
+        subject=version,
+        after={"version": version.n, "sha256": paper.sha256, "paper": paper.code},
+        now=now,
+    )
     return version
 
 

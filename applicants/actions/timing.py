@@ -53,8 +53,9 @@ def order_time_account(dossier: Dossier, *, by: User, now: datetime) -> Paper:
     kept = paper_for(locked, TIME_ACCOUNT)
     if kept is not None and kept.facts == freeze(facts):
         return kept
-    title = "Rincian waktu layanan"
-    return prepare(TIME_ACCOUNT, title=title, facts=facts, about=locked, issued_on=today, by=by, now=now)
+    return prepare(
+        TIME_ACCOUNT, title="Rincian waktu layanan", facts=facts, about=locked, issued_on=today, by=by, now=now
+    )
 
 
 @transaction.atomic
@@ -69,8 +70,14 @@ def promise_new_day(
     if not promises_in_case(by, locked):
         raise Refused("Hanya atasan yang dapat mencatat janji baru.", code="not_allowed", subject=dossier)
     line = clocks.promise(kind, locked, promised_on=promised_on, reason=reason, by=by, now=now)
-    after = {"clock": kind, "promised_on": promised_on.isoformat()}
-    record("clock.promise", by=by, subject=locked, after=after, note=line.reason, now=now)
+    record(
+        "clock.promise",
+        by=by,
+        subject=locked,
+        after={"clock": kind, "promised_on": promised_on.isoformat()},
+        note=line.reason,
+        now=now,
+    )
     write(
         "clock_promise",
         to=[locked.applicant],

@@ -89,8 +89,9 @@ class CorrectionForm(forms.Form):
 
 def _field_like(field: CorrectableField, dossier: Dossier) -> forms.Field:
     if field is CorrectableField.PATH:
-        choices = [(path.code, path.label) for path in dossier.exam_scheme.paths.all()]
-        return forms.ChoiceField(choices=choices, widget=forms.RadioSelect)
+        return forms.ChoiceField(
+            choices=[(path.code, path.label) for path in dossier.exam_scheme.paths.all()], widget=forms.RadioSelect
+        )
     return copy.deepcopy(ProfileForm.base_fields[field.value])
 
 

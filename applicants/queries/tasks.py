@@ -248,8 +248,7 @@ def has_final_fault(dossier: Dossier) -> bool:
 
 def printed_form(task: Task) -> Paper | None:
     """The newest form printed to be signed by hand; None before it was asked for."""
-    kept = papers_for(task.document)
-    return next((paper for paper in kept if not paper.facts.get("signed")), None)
+    return next((paper for paper in papers_for(task.document) if not paper.facts.get("signed")), None)
 
 
 def signature_shown(task: Task) -> Signature | None:

@@ -35,8 +35,11 @@ def waived_in(dossiers: Iterable[int]) -> dict[int, frozenset[str]]:
 
 def waivers_of(dossier: Dossier) -> list[PrerequisiteWaiver]:
     """Every waiver of the dossier, those taken back too, oldest first; one query."""
-    rows = PrerequisiteWaiver.objects.filter(dossier=dossier)
-    return list(rows.select_related("unit", "granted_by", "ended_by").order_by("pk"))
+    return list(
+        PrerequisiteWaiver.objects.filter(dossier=dossier)
+        .select_related("unit", "granted_by", "ended_by")
+        .order_by("pk")
+    )
 
 
 def founding_waivers(waivers: Iterable[PrerequisiteWaiver]) -> set[int]:

@@ -40,8 +40,7 @@ def load_dossier(request: HttpRequest, code: str, policy: Policy[Dossier], *, br
 
 def load_task(request: HttpRequest, code: str, row: str, policy: Policy[Dossier]) -> Task:
     """One row of the task list of a dossier the person may see; Http404 for a row that is not asked."""
-    dossier = load_dossier(request, code, policy)
-    for task in tasks_of(dossier):
+    for task in tasks_of(load_dossier(request, code, policy)):
         if task.row.code == row:
             return task
     raise Http404

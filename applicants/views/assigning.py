@@ -176,8 +176,11 @@ def leave(request: HttpRequest) -> HttpResponseBase:
             if form.cleaned_data["hand_over"]:
                 _say(request, *actions.hand_over_work(row, by=person, now=now), "berkas diserahkan kepada pengganti")
             return redirect("leave.list")
-    rows = [_shown(row, person) for row in leaves_at(person, timezone.localdate(now))]
-    return render(request, "applicants/leave.html", {"form": form, "rows": rows})
+    return render(
+        request,
+        "applicants/leave.html",
+        {"form": form, "rows": [_shown(row, person) for row in leaves_at(person, timezone.localdate(now))]},
+    )
 
 
 def _needs_second(role: Role, typed: Mapping[str, Any], now: datetime) -> bool:
@@ -191,8 +194,14 @@ def _leave_form(request: HttpRequest, person: User) -> LeaveForm:
     alone, offices = not managed, managed or workplaces
     people = colleagues([office.pk for office in offices], *OFFICE_ROLES)
     held = {role for office in offices for role in roles_at(person, office.pk)} if alone else set(OFFICE_ROLES)
-    roles = [role for role in Role if role in held]
-    return LeaveForm(request.POST or None, offices=offices, people=people, roles=roles, by=person, alone=alone)
+    return LeaveForm(
+        request.POST or None,
+        offices=offices,
+        people=people,
+        roles=[role for role in Role if role in held],
+        by=person,
+        alone=alone,
+    )
 
 
 def _shown(row: Leave, person: User) -> dict[str, Any]:

@@ -247,8 +247,7 @@ def still_required(request: HttpRequest, code: str, row: str) -> HttpResponseBas
     form = StillRequiredForm(request.POST)
     if form.is_valid():
         with told_in(form, request):
-            note = form.cleaned_data["note"]
-            actions.refuse_lack(task.document, note=note, by=me(request), now=timezone.now())
+            actions.refuse_lack(task.document, note=form.cleaned_data["note"], by=me(request), now=timezone.now())
             said = "tetap diperlukan. Pemohon membacanya dalam permintaan perbaikan."
             return go_on(request, f"{task.row.title}: {said}", "dossier.check", code)
     return _answer_again(request, task, "still_required", form)

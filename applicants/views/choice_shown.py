@@ -172,11 +172,9 @@ def choice_of(basis: UnitBasis, ticked: frozenset[str], *, offered: frozenset[st
     everything = package.along(chosen, basis.held, basis.waived)
     declined = frozenset(everything if offered is None else offered) - ticked
     chosen |= frozenset(package.along(chosen, basis.held, basis.waived, declined))
-    verdict = basis.judge(chosen).verdict
-    chosen -= {fault.unit for fault in verdict.faults if fault.rule == "not_in_package"}
-    judgement = basis.judge(chosen)
+    chosen -= {fault.unit for fault in basis.judge(chosen).verdict.faults if fault.rule == "not_in_package"}
     missing = package.along(chosen, basis.held, basis.waived)
-    return Choice(basis, chosen, judgement, _extras(basis, chosen, missing))
+    return Choice(basis, chosen, basis.judge(chosen), _extras(basis, chosen, missing))
 
 
 def _extras(basis: UnitBasis, chosen: frozenset[str], missing: Iterable[str]) -> tuple[str, ...]:

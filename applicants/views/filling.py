@@ -199,8 +199,10 @@ def _send(request: HttpRequest, dossier: Dossier, pages: Pages) -> None:
 
 
 def _review_context(request: HttpRequest, dossier: Dossier, form: Form, pages: Pages) -> dict[str, Any]:
-    moves = open_moves(DOSSIER, me(request), dossier)
-    sending = next((found for found in moves if found.move.name in {"submit", "resubmit"}), None)
+    sending = next(
+        (found for found in open_moves(DOSSIER, me(request), dossier) if found.move.name in {"submit", "resubmit"}),
+        None,
+    )
     # The signature on paper is what the form on this page asks for.
     refusal = sending.refusal if sending and sending.guard is not signed_on_paper else None
     return {

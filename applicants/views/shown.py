@@ -55,8 +55,7 @@ def state_pill(dossier: Dossier, *, insider: bool) -> tuple[str, str]:
 
 def what_to_do(dossier: Dossier) -> str:
     """What the applicant must do now: what an upper app asks (the day and place of the exam), else what the state asks."""
-    asked = next((step.todo for step in tracking.steps_of(dossier) if step.todo), "")
-    return asked or dossier.state_row.todo
+    return next((step.todo for step in tracking.steps_of(dossier) if step.todo), "") or dossier.state_row.todo
 
 
 def whose_turn(dossier: Dossier, *, insider: bool = False) -> str:
@@ -261,8 +260,10 @@ def timeline(dossier: Dossier, *, insider: bool) -> list[dict[str, Any]]:
             "title": here.staff if insider else here.public,
             "state": "done" if here.final else "current",
         }
-    ahead = flow_of(dossier).ahead_of(here.code)
-    return steps + [{"title": state.staff if insider else state.step_name, "state": "todo"} for state in ahead]
+    return steps + [
+        {"title": state.staff if insider else state.step_name, "state": "todo"}
+        for state in flow_of(dossier).ahead_of(here.code)
+    ]
 
 
 def _step(event: AuditEvent, dossier: Dossier, *, insider: bool) -> dict[str, Any]:
@@ -289,13 +290,12 @@ def _by_role(event: AuditEvent, dossier: Dossier) -> str:
 def public_page(dossier: Dossier) -> dict[str, Any]:
     """What number and PIN show: the stages with dates, in general words; no names, no notes, no documents."""
     label, tone = state_pill(dossier, insider=False)
-    steps = [{**step, "note": "", "by": ""} for step in timeline(dossier, insider=False)]
     return {
         "label": label,
         "tone": tone,
         "turn": whose_turn(dossier),
         "todo": what_to_do(dossier),
-        "steps": steps,
+        "steps": [{**step, "note": "", "by": ""} for step in timeline(dossier, insider=False)],
         "extra": tracking.steps_of(dossier),
     }
 

@@ -39,8 +39,7 @@ def print_form(request: HttpRequest, code: str, row: str, *, pages: Pages = OWN_
 @require_safe
 def form_file(request: HttpRequest, code: str, row: str, *, pages: Pages = OWN_PAGES) -> HttpResponseBase:
     """The prefilled form as it was printed last."""
-    task = load_task(request, code, row, pages.may)
-    paper = printed_form(task)
+    paper = printed_form(load_task(request, code, row, pages.may))
     return serve_paper(request, paper, name=f"{paper.title}.pdf" if paper else "")
 
 

@@ -61,8 +61,11 @@ def talk(request: HttpRequest, code: str) -> HttpResponseBase:
 def notices(request: HttpRequest, code: str) -> HttpResponseBase:
     """Every notice the applicant received about this case."""
     dossier = load_dossier(request, code, owns_dossier)
-    rows = page(request, notices_in_case(dossier, me(request)))
-    return render(request, "applicants/notices.html", {"dossier": dossier, "page": rows})
+    return render(
+        request,
+        "applicants/notices.html",
+        {"dossier": dossier, "page": page(request, notices_in_case(dossier, me(request)))},
+    )
 
 
 @require_safe

@@ -229,8 +229,9 @@ def assign_candidates(event: ExamEvent, dossiers: Iterable[Dossier], *, by: User
         try:
             seated.append(assign_candidate(event, dossier, by=by, now=now))
         except Refused as refused:
-            sentence = f"{dossier.applicant.full_name}: {refused.sentence}"
-            raise Refused(sentence, code=refused.code, subject=event) from refused
+            raise Refused(
+                f"{dossier.applicant.full_name}: {refused.sentence}", code=refused.code, subject=event
+            ) from refused
     return seated
 
 

@@ -84,8 +84,7 @@ def put_on_agenda(meeting: PlenaryMeeting, assessment: Assessment, *, by: User, 
     """Put a recommended case on the agenda of the meeting. Lock order: dossier, then meeting."""
     dossier = Dossier.objects.select_for_update().get(pk=assessment.dossier_id)
     meeting = _planned(meeting, by=by)
-    event = assessment.event
-    if dossier.state != DossierState.RECOMMENDED or event.state != EventState.REPORTED:
+    if dossier.state != DossierState.RECOMMENDED or assessment.event.state != EventState.REPORTED:
         raise Refused(
             "Berkas ini belum dapat dibahas: rekomendasi dan berita acara uji harus terbit lebih dahulu.",
             code="not_recommended",

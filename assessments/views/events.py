@@ -54,9 +54,11 @@ def list_events(request: HttpRequest) -> HttpResponseBase:
     """Events of one's offices, and those one examines."""
     user = signed_in(request)
     admit(request, reads_events_somewhere)
-    rows = page(request, events_with_counts(user))
-    context = {"page": rows, "may_create": runs_exams_somewhere(user)}
-    return render(request, "assessments/event_list.html", context)
+    return render(
+        request,
+        "assessments/event_list.html",
+        {"page": page(request, events_with_counts(user)), "may_create": runs_exams_somewhere(user)},
+    )
 
 
 @GET_POST
@@ -85,8 +87,7 @@ def _what_to_set(form: EventForm) -> str:
 @GET
 def show_event(request: HttpRequest, code: str) -> HttpResponseBase:
     """One event: facts, candidates, what is next."""
-    event = load_event(request, code, reads_events)
-    return render(request, "assessments/event.html", _event_page(request, event))
+    return render(request, "assessments/event.html", _event_page(request, load_event(request, code, reads_events)))
 
 
 def _event_page(
@@ -228,8 +229,7 @@ def cancel(request: HttpRequest, code: str) -> HttpResponseBase:
     form = CancelForm(request.POST, auto_id="%s-cancel")  # as templates/assessments/_moves.html names it
     if form.is_valid():
         with told_in(form, request):
-            note = form.cleaned_data["note"]
-            return acted(request, actions.cancel_event, event, "Kegiatan dibatalkan.", note=note)
+            return acted(request, actions.cancel_event, event, "Kegiatan dibatalkan.", note=form.cleaned_data["note"])
     return render(request, "assessments/event.html", _event_page(request, event, cancelling=form))
 
 

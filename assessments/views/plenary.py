@@ -47,9 +47,14 @@ def list_meetings(request: HttpRequest) -> HttpResponseBase:
     """Meetings of one's offices."""
     user = signed_in(request)
     admit(request, reads_meetings_somewhere)
-    rows = page(request, PlenaryMeeting.objects.visible_to(user).select_related("agency"))
-    context = {"page": rows, "may_create": prepares_meetings_somewhere(user)}
-    return render(request, "assessments/meeting_list.html", context)
+    return render(
+        request,
+        "assessments/meeting_list.html",
+        {
+            "page": page(request, PlenaryMeeting.objects.visible_to(user).select_related("agency")),
+            "may_create": prepares_meetings_somewhere(user),
+        },
+    )
 
 
 @GET_POST
@@ -72,8 +77,9 @@ def create_meeting(request: HttpRequest) -> HttpResponseBase:
 @GET
 def show_meeting(request: HttpRequest, code: str) -> HttpResponseBase:
     """Members, agenda, decisions; excluded members are shown with the reason."""
-    meeting = load_meeting(request, code, reads_meetings)
-    return render(request, "assessments/meeting.html", _meeting_page(request, meeting))
+    return render(
+        request, "assessments/meeting.html", _meeting_page(request, load_meeting(request, code, reads_meetings))
+    )
 
 
 def _meeting_page(

@@ -63,8 +63,10 @@ def _asked(request: HttpRequest) -> Calendar:
 
 
 def _by_month(events: Iterable[ExamEvent]) -> list[tuple[str, list[ExamEvent]]]:
-    groups = groupby(events, key=lambda event: (event.exam_day.year, event.exam_day.month))
-    return [(f"{MONTHS[month - 1]} {year}", list(rows)) for (year, month), rows in groups]
+    return [
+        (f"{MONTHS[month - 1]} {year}", list(rows))
+        for (year, month), rows in groupby(events, key=lambda event: (event.exam_day.year, event.exam_day.month))
+    ]
 
 
 def _file(events: Iterable[ExamEvent], name: str) -> HttpResponseBase:

@@ -98,9 +98,13 @@ def follow_register(certificate: Certificate, *, now: datetime) -> list[HeldUnit
     """
     holder = certificate.dossier.applicant
     if certificate.state != CertificateState.ISSUED:
-        today = today_at(certificate.dossier.agency, now)
-        reason = f"Sertifikat {certificate.number}: {certificate.state_row.staff.lower()}."
-        return end_own_units(holder, certificate.number, on=today, reason=reason, now=now)
+        return end_own_units(
+            holder,
+            certificate.number,
+            on=today_at(certificate.dossier.agency, now),
+            reason=f"Sertifikat {certificate.number}: {certificate.state_row.staff.lower()}.",
+            now=now,
+        )
     proof = Proof(
         source=HeldUnitSource.OWN_CERTIFICATE,
         issuer=certificate.dossier.exam_scheme.scheme.body.name,
@@ -188,8 +192,14 @@ def sign_agreement(dossier: Dossier, *, typed_name: str, by: User, now: datetime
 
 def _agree(decision: Decision, kind: AgreementKind, *, by: User, now: datetime, **how: Any) -> Agreement:
     agreement = Agreement.objects.create(decision=decision, kind=kind, signed_at=now, noted_by=by, **how)
-    after = {"dossier": decision.dossier.number, "kind": kind.value}
-    record("certificate.agree", by=by, subject=agreement, after=after, stream=Stream.ISSUANCE, now=now)
+    record(
+        "certificate.agree",
+        by=by,
+        subject=agreement,
+        after={"dossier": decision.dossier.number, "kind": kind.value},
+        stream=Stream.ISSUANCE,
+        now=now,
+    )
     return agreement
 
 
@@ -210,8 +220,9 @@ def receive_from_body(dossier: Dossier, *, by: User, now: datetime) -> None:
             code="not_awaited",
             subject=dossier,
         )
-    reason = "Sertifikat diterima dari lembaga sertifikasi."
-    clocks.hand_to(WaitingOn.OFFICE, SERVICE_CLOCK, dossier, by=by, now=now, reason=reason)
+    clocks.hand_to(
+        WaitingOn.OFFICE, SERVICE_CLOCK, dossier, by=by, now=now, reason="Sertifikat diterima dari lembaga sertifikasi."
+    )
     record("certificate.receive", by=by, subject=dossier, stream=Stream.ISSUANCE, now=now)
     mark_ready(dossier, now=now)
 
@@ -367,5 +378,11 @@ def _intend(verb: str, decision: Decision, **facts: Any) -> None:
     by, now = facts.pop("by"), facts.pop("now")
     applicant = decision.dossier.applicant
     holder = {"holder": applicant.full_name, "holder_id": applicant.pk}
-    after = {**facts, "dossier": decision.dossier.number, **holder}
-    record(verb, by=by, subject=decision, after=after, stream=Stream.ISSUANCE, now=now)
+    record(
+        verb,
+        by=by,
+        subject=decision,
+        after={**facts, "dossier": decision.dossier.number, **holder},
+        stream=Stream.ISSUANCE,
+        now=now,
+    )

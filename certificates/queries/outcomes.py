@@ -154,8 +154,9 @@ def agreement_missing(decision: Decision) -> bool:
 
 
 def _asks_for_agreement(decision: Decision, dossier: Dossier) -> bool:
-    competent = decision.outcome == DecisionOutcome.COMPETENT
-    return competent and any(duty.is_signed for duty in duties_of(dossier.exam_scheme))
+    return (decision.outcome == DecisionOutcome.COMPETENT) and any(
+        duty.is_signed for duty in duties_of(dossier.exam_scheme)
+    )
 
 
 @dataclass(frozen=True)
@@ -192,6 +193,7 @@ def units_printed_on(certificate: Certificate) -> list[CompetencyUnit]:
     A code printed with a misprint is found through the scheme that prints it so.
     """
     printed = [unit["code"] for unit in certificate.paper.facts["units"]]
-    version = certificate.dossier.scheme_version_id
-    named = SchemeUnit.objects.filter(version=version, printed_code__in=printed).values("unit_id")
+    named = SchemeUnit.objects.filter(version=certificate.dossier.scheme_version_id, printed_code__in=printed).values(
+        "unit_id"
+    )
     return list(CompetencyUnit.objects.filter(Q(pk__in=named) | Q(code__in=printed)).order_by("code"))

@@ -62,8 +62,11 @@ def register_faults(*, now: datetime) -> Iterator[Fault]:
     It reads in blocks, so that a large register does not fill the memory.
     """
     yield from _changed_papers()
-    rows = ("paper", "decision", "dossier__scheme_version")
-    for certificate in Certificate.objects.select_related(*rows).order_by("pk").iterator(chunk_size=200):
+    for certificate in (
+        Certificate.objects.select_related("paper", "decision", "dossier__scheme_version")
+        .order_by("pk")
+        .iterator(chunk_size=200)
+    ):
         for sentence in _certificate_faults(certificate):
             yield Fault(_name(certificate.paper), sentence)
     for letter in ResultLetter.objects.select_related("paper", "decision").order_by("pk").iterator(chunk_size=200):

@@ -92,8 +92,12 @@ def ask_by_file(request: HttpRequest) -> HttpResponseBase:
         return too_many(request, until=throttle.opens_again(WINDOW, now))
     paper = Paper.objects.filter(sha256=form.sha256(), state=PaperState.READY).first()
     if paper is None:
-        context = {"form": CodeForm(), "file_form": PaperFileForm()}
-        return render(request, "certificates/verify_file_unknown.html", context, status=404)
+        return render(
+            request,
+            "certificates/verify_file_unknown.html",
+            {"form": CodeForm(), "file_form": PaperFileForm()},
+            status=404,
+        )
     return redirect("certificate.verify", _public_code(paper))
 
 
@@ -178,8 +182,13 @@ def _of_letter(row: dict[str, Any]) -> Answer:
         ("Diterbitkan oleh", row["office"]),
         ("Tanggal terbit", day_in_words(row["issued_on"])),
     ]
-    text = "Surat ini asli. Surat keterangan hasil uji bukan sertifikat kompetensi."
-    return Answer("SURAT TERDAFTAR", "good", text, grouped(row["code"]), facts)
+    return Answer(
+        "SURAT TERDAFTAR",
+        "good",
+        "Surat ini asli. Surat keterangan hasil uji bukan sertifikat kompetensi.",
+        grouped(row["code"]),
+        facts,
+    )
 
 
 def _of_paper(paper: Paper) -> Answer:

@@ -61,8 +61,13 @@ def deadline(
 def certificate(request: HttpRequest, code: str) -> CertificateOut:  # noqa: ARG001
     """Status and the fewest facts about a certificate; only its public code finds it, never its printed number."""
     stored = normalise(code)
-    rows = ("dossier__agency", "dossier__scheme_version__scheme__body")
-    row = Certificate.objects.select_related(*rows).filter(code=stored).first() if stored else None
+    row = (
+        Certificate.objects.select_related("dossier__agency", "dossier__scheme_version__scheme__body")
+        .filter(code=stored)
+        .first()
+        if stored
+        else None
+    )
     if row is None:
         raise HttpError(404, UNKNOWN)
     version = row.dossier.exam_scheme

@@ -120,8 +120,7 @@ def evidence(request: HttpRequest, code: str) -> HttpResponseBase:
         with told_in(form, request):
             actions.replace_evidence(row, form.cleaned_data["file"], by=signed_in(request), now=timezone.now())
             return go_on(request, "Bukti sudah diganti. Petugas akan membaca yang baru.", "held.mine")
-    context = {"form": form, "row": row, "waiting": list(siblings(row))}
-    return render(request, "holdings/evidence.html", context)
+    return render(request, "holdings/evidence.html", {"form": form, "row": row, "waiting": list(siblings(row))})
 
 
 @require_POST

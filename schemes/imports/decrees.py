@@ -27,8 +27,7 @@ def load_decree(file: Row, report: Report) -> None:
     for row, code in zip(rows, codes, strict=True):
         if codes.count(code) > 1:
             raise row.refuse(f"kode unit tercantum dua kali: {code}")
-    units = _units(rows, standard, report)
-    _prerequisites(file, rows, units, decree, report)
+    _prerequisites(file, rows, _units(rows, standard, report), decree, report)
     for row in rows:
         row.flag("named_only", default=False)
         row.finish()

@@ -162,8 +162,7 @@ def _said(model: type[Model], error: ValidationError) -> str:
 
 def nothing_else(row: Row, rows: QuerySet[Any], kept: Iterable[Model], noun: str) -> None:
     """Refuse a file that lacks rows the database has: a version in use never loses rows; a new version follows it."""
-    left = rows.exclude(pk__in=[obj.pk for obj in kept])
-    extra = [str(obj) for obj in left[:3]]
+    extra = [str(obj) for obj in rows.exclude(pk__in=[obj.pk for obj in kept])[:3]]
     if extra:
         raise row.refuse(
             f"basis data memuat {noun} yang tidak ada di berkas ({'; '.join(extra)}); buat versi baru, jangan menghapus baris"

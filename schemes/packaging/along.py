@@ -59,5 +59,6 @@ def required_by(decree: Decree, code: str, units: Iterable[str]) -> tuple[str, .
 
 def selectable(decree: Decree, package: Package) -> frozenset[str]:
     """Every unit that may be selected for this package: its own, their later versions, and all their prerequisites."""
-    verdict = check(decree, package, decree.listed)
-    return decree.listed - {fault.unit for fault in verdict.faults if fault.rule is Rule.NOT_IN_PACKAGE}
+    return decree.listed - {
+        fault.unit for fault in check(decree, package, decree.listed).faults if fault.rule is Rule.NOT_IN_PACKAGE
+    }

@@ -140,8 +140,9 @@ class _Search:
         return len(seen)
 
     def _needs(self, code: str) -> list[Requirement]:
-        required = self.decree.prerequisites.get(code, ())
-        return [self.decree.part(other) for other in required if other not in self.waived]
+        return [
+            self.decree.part(other) for other in self.decree.prerequisites.get(code, ()) if other not in self.waived
+        ]
 
     def _take(self, code: str) -> None:
         family, version = self.decree.part(code)

@@ -186,8 +186,7 @@ def qualification_page(qualification: Qualification, on: dt.date) -> Qualificati
         return None
     book = book_of(decree)
     rules = book.rules.package(qualification.slug)
-    rows = list(package.rows.select_related("unit").order_by("position"))
-    lines = [_line(row, book, rules) for row in rows]
+    lines = [_line(row, book, rules) for row in list(package.rows.select_related("unit").order_by("position"))]
     return QualificationPage(
         qualification=qualification,
         package=package,

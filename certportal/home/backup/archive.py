@@ -98,8 +98,9 @@ class Writer:
         return FileEntry(path, size, content.hexdigest())
 
     def manifest(self, manifest: Manifest) -> None:
-        text = json.dumps(asdict(manifest), ensure_ascii=False, indent=1)
-        self._box.writestr(_info(_MANIFEST, zipfile.ZIP_DEFLATED), text.encode())
+        self._box.writestr(
+            _info(_MANIFEST, zipfile.ZIP_DEFLATED), json.dumps(asdict(manifest), ensure_ascii=False, indent=1).encode()
+        )
 
 
 @contextmanager

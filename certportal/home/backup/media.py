@@ -36,8 +36,7 @@ def _is_passing(top: str) -> bool:
 
 def promised() -> dict[str, str]:
     """Path and SHA-256 of every file a row names (page images are left out: they can be made again)."""
-    rows = StoredFile.objects.exclude(root=Root.PREVIEW).values_list("path", "sha256")
-    return dict(rows.iterator())
+    return dict(StoredFile.objects.exclude(root=Root.PREVIEW).values_list("path", "sha256").iterator())
 
 
 @dataclass

@@ -44,8 +44,11 @@ class Digest:
 def all_tables() -> list[Table]:
     """Every table of the portal's database but those in LEFT_OUT, by name."""
     with connection.cursor() as cursor:
-        listed = connection.introspection.get_table_list(cursor)
-        names = sorted(info.name for info in listed if info.type in {"t", "p"} and info.name not in LEFT_OUT)
+        names = sorted(
+            info.name
+            for info in connection.introspection.get_table_list(cursor)
+            if info.type in {"t", "p"} and info.name not in LEFT_OUT
+        )
         return [_table(cursor, name) for name in names]
 
 

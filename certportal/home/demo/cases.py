@@ -90,13 +90,12 @@ def _draft(person: User, now: datetime) -> Dossier:
 def fill_profile(person: User, now: datetime) -> None:
     """Everything the profile page asks, the same for every applicant of the demo."""
     employer = Organisation.objects.get(short_name="Pemprov DKI Jakarta")
-    unit = Organisation.objects.get(short_name="DPMPTSP Provinsi DKI Jakarta")
     facts = {
         "birth_place": "Jakarta",
         "phone": "081234567890",
         "position_title": "Kepala Unit Pelaksana",
         "employer": employer,
-        "work_unit": unit,
+        "work_unit": Organisation.objects.get(short_name="DPMPTSP Provinsi DKI Jakarta"),
         "education": Education.S1,
         "education_place": "Universitas Indonesia",
         "education_field": "Administrasi Negara",
@@ -121,8 +120,9 @@ def open_draft(person: User, scheme_slug: str, now: datetime) -> Dossier:
         by=person,
         now=now,
     )
-    path = "experienced" if dossier.pk % 2 else "inexperienced"
-    return office.declare_path(dossier, path=path, payer="regional_budget", by=person, now=now)
+    return office.declare_path(
+        dossier, path="experienced" if dossier.pk % 2 else "inexperienced", payer="regional_budget", by=person, now=now
+    )
 
 
 def _nik_for(person: User, nik: str) -> str:

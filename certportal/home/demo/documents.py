@@ -31,8 +31,9 @@ def _upload(dossier: Dossier, task: Task, now: datetime) -> None:
     row = task.requirement
     photo = "jpeg" in row.accepts and "pdf" not in row.accepts
     if row.can_be_waived and dossier.pk % 3 == 0 and not task.versions:
-        reason = "Belum pernah mengikuti diklat pelayanan prima."
-        state_lack(task.document, reason=reason, by=dossier.applicant, now=now)
+        state_lack(
+            task.document, reason="Belum pernah mengikuti diklat pelayanan prima.", by=dossier.applicant, now=now
+        )
         return
     content = _photo() if photo else sheet(row.shown_title, row.shown_codes)
     stored = keep(
@@ -55,8 +56,7 @@ def _file_name(title: str, ending: str) -> str:
 def sheet(title: str, codes: str) -> bytes:
     """A page with the title of the document; made once per title."""
     if title not in _drawn:
-        facts = {"title": title, "codes": codes}
-        _drawn[title] = render("pdf/demo_sheet.html", facts, identifier=f"demo:{codes}")
+        _drawn[title] = render("pdf/demo_sheet.html", {"title": title, "codes": codes}, identifier=f"demo:{codes}")
     return _drawn[title]
 
 

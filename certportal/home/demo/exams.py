@@ -56,11 +56,21 @@ def make_exams(staff: Sequence[User], made: Iterable[Dossier], now: datetime) ->
     past = plan_event("Uji Pelayanan Prima angkatan I", staff, assessor, examined, starts_at=now - timedelta(days=10))
     examine(past, assessor, now - timedelta(days=10))
     exams.issue_report(past, by=assessor.user, now=now - timedelta(days=9))
-    running = by_state.get(DossierState.IN_ASSESSMENT, [])
-    today = plan_event("Uji Pelayanan Prima angkatan II", staff, assessor, running, starts_at=now - timedelta(hours=1))
+    today = plan_event(
+        "Uji Pelayanan Prima angkatan II",
+        staff,
+        assessor,
+        by_state.get(DossierState.IN_ASSESSMENT, []),
+        starts_at=now - timedelta(hours=1),
+    )
     exams.start_event(today, by=assessor.user, now=now)
-    to_come = by_state.get(DossierState.ADMITTED, [])[1:]
-    announce_elsewhere("Uji Pelayanan Prima angkatan III", staff, assessor, to_come, starts_at=now + timedelta(days=7))
+    announce_elsewhere(
+        "Uji Pelayanan Prima angkatan III",
+        staff,
+        assessor,
+        by_state.get(DossierState.ADMITTED, [])[1:],
+        starts_at=now + timedelta(days=7),
+    )
     meet(past, wanted, staff, now - timedelta(days=6))
     finish(examined, wanted, staff, now - timedelta(days=4))
 

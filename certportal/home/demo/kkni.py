@@ -30,8 +30,7 @@ HALF = 5  # electives ticked in the draft, of nine
 
 def make_kkni(staff: Sequence[User], now: datetime) -> list[Dossier]:
     """Both cases, each only once."""
-    made = [_half_chosen(now), _decided(staff, now)]
-    return [dossier for dossier in made if dossier is not None]
+    return [dossier for dossier in [_half_chosen(now), _decided(staff, now)] if dossier is not None]
 
 
 def _open(seed: ApplicantSeed, scheme: str, now: datetime) -> Dossier | None:

@@ -38,8 +38,9 @@ _LONGEST_CELL = 120
 def index(request: HttpRequest) -> HttpResponseBase:
     """Every table by app."""
     admit(request, reads_records)
-    rooms = records().rooms(request)
-    apps = [(name, [(_plural(room), _list_url(room)) for room in found]) for name, found in rooms.items()]
+    apps = [
+        (name, [(_plural(room), _list_url(room)) for room in found]) for name, found in records().rooms(request).items()
+    ]
     return render(request, "home/records_index.html", {"apps": apps})
 
 

@@ -116,8 +116,15 @@ def close_account(person: User, *, by: User, second: Actor | None = None, note: 
     deactivate_person(person=person, by=by, second=second, note=note, now=now)
     if held:
         roles = " dan ".join(role.label for role in held)
-        key = f"role_ended:account:{person.pk}:{now.isoformat()}"
-        tell_of_end(person, roles, place="", reason=note, key=key, by=by, now=now)
+        tell_of_end(
+            person,
+            roles,
+            place="",
+            reason=note,
+            key=f"role_ended:account:{person.pk}:{now.isoformat()}",
+            by=by,
+            now=now,
+        )
 
 
 def open_account(person: User, *, by: User, note: str, now: datetime) -> None:
@@ -139,8 +146,9 @@ def take_role(membership: Membership, *, note: str = "", by: User, second: Actor
     place = membership.organisation
     revoke_role(user=person, organisation=place, role=role, note=note, by=by, second=second, now=now)
     if role in SECOND_ROLES:
-        key = f"role_ended:{membership.pk}"
-        tell_of_end(person, role.label, place=str(place or ""), reason=note, key=key, by=by, now=now)
+        tell_of_end(
+            person, role.label, place=str(place or ""), reason=note, key=f"role_ended:{membership.pk}", by=by, now=now
+        )
 
 
 def _keep_an_admin_besides(person: User) -> None:

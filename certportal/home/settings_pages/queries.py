@@ -41,8 +41,11 @@ _SILENT_AFTER_SECONDS = 300
 
 def current_roles() -> QuerySet[Membership]:
     """Roles held today, with their organisations."""
-    held = Membership.objects.current(timezone.localdate()).select_related("organisation")
-    return held.order_by("role", "organisation__name")
+    return (
+        Membership.objects.current(timezone.localdate())
+        .select_related("organisation")
+        .order_by("role", "organisation__name")
+    )
 
 
 def people(words: str, role: str, state: str) -> QuerySet[User]:

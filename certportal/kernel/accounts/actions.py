@@ -87,8 +87,12 @@ def add_person(*, full_name: str, by: Actor, now: datetime, **details: Any) -> U
     `details` are columns of User, `nik` in clear among them. Who added them is kept: as long as the person has no
     password, the counter of that officer answers for what was written down. Raises PersonRefused.
     """
-    adder = by if isinstance(by, User) else None
-    person = _write_person({"full_name": full_name, **details}, password=None, email_confirmed=False, by=adder)
+    person = _write_person(
+        {"full_name": full_name, **details},
+        password=None,
+        email_confirmed=False,
+        by=by if isinstance(by, User) else None,
+    )
     open_membership(person, None, Role.APPLICANT, now)
     record("person.add", by=by, subject=person, now=now)
     return person
@@ -225,10 +229,8 @@ def accept_invitation(*, person: User, password: str, now: datetime) -> User:
 @transaction.atomic
 def _set_active(person: User, *, active: bool, by: Actor, note: str, now: datetime) -> None:
     refuse_unless_admin(by)
-    changed = User.objects.filter(pk=person.pk, is_active=not active).update(is_active=active)
-    if changed:
-        verb = "person.reactivate" if active else "person.deactivate"
-        record(verb, by=by, subject=person, note=note, now=now)
+    if User.objects.filter(pk=person.pk, is_active=not active).update(is_active=active):
+        record("person.reactivate" if active else "person.deactivate", by=by, subject=person, note=note, now=now)
         end_roles_of_closed(person, note=note, by=by, at=now)
         if not active:
             end_all_sessions(person)

@@ -96,8 +96,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Whether to ask again before a delicate change: not within ten minutes of signing in or of the last time."""
-        required = bool(super().is_reauthentication_required(app=app, **kwargs))
-        return required and not _proved_recently(context.request)
+        return bool(super().is_reauthentication_required(app=app, **kwargs)) and not _proved_recently(context.request)
 
     def get_login_stages(self) -> list[str]:
         """The stages of allauth, with ours in place of the one that requires an e-mail address."""
@@ -142,8 +141,10 @@ def _on_our_site(name: str, value: object) -> object:
 
 
 def _proved_recently(request: HttpRequest) -> bool:
-    records = get_authentication_records(request, request.user)
-    return any(time.time() - record["at"] < app_settings.REAUTHENTICATION_TIMEOUT for record in records)
+    return any(
+        time.time() - record["at"] < app_settings.REAUTHENTICATION_TIMEOUT
+        for record in get_authentication_records(request, request.user)
+    )
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -127,8 +127,12 @@ def known_at(offices: Collection[int]) -> Q:
 
 def memberships_of(user: User) -> QuerySet[Membership]:
     """The roles of `user` today with their organisations, for the account page."""
-    current = Membership.objects.current(timezone.localdate()).filter(user=user)
-    return current.select_related("organisation").order_by("role", "organisation__name")
+    return (
+        Membership.objects.current(timezone.localdate())
+        .filter(user=user)
+        .select_related("organisation")
+        .order_by("role", "organisation__name")
+    )
 
 
 def is_taken(*, nip: str = "", nik: str = "", email: str = "", among: QuerySet[User] | None = None) -> bool:

@@ -135,8 +135,9 @@ def revoke_role(
         refuse_without_second(second, by=by, concerned=(user,))
     at = now or timezone.now()
     User.objects.select_for_update().get(pk=user.pk)
-    held = running_roles(user, at).filter(organisation=organisation, role=role)
-    return _end(held, user=user, note=note, by=by, at=at)
+    return _end(
+        running_roles(user, at).filter(organisation=organisation, role=role), user=user, note=note, by=by, at=at
+    )
 
 
 def running_roles(user: User, at: datetime) -> QuerySet[Membership]:

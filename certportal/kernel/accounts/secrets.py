@@ -49,8 +49,7 @@ def decrypt(cipher: bytes | memoryview) -> str:
 
 def is_current(cipher: bytes | memoryview) -> bool:
     """Whether `cipher` was made with the current key (False means: encrypt it again)."""
-    key = _derive(_masters()[0], "field-encryption")
-    return bytes(cipher).startswith(_FORMAT + _fingerprint(key))
+    return bytes(cipher).startswith(_FORMAT + _fingerprint(_derive(_masters()[0], "field-encryption")))
 
 
 def blind_index(text: str) -> str:

@@ -41,8 +41,9 @@ def serve(request: HttpRequest, stored: StoredFile, *, name: str, inline: bool =
         raise Http404 from None
     response = FileResponse(file, content_type=stored.content_type)
     response["Content-Length"] = str(stored.size)
-    may_show = inline and stored.kind in _IMAGES
-    response["Content-Disposition"] = disposition(name, extension=stored.extension, inline=may_show)
+    response["Content-Disposition"] = disposition(
+        name, extension=stored.extension, inline=inline and stored.kind in _IMAGES
+    )
     return _with_headers(response)
 
 

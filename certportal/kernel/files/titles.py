@@ -12,14 +12,14 @@ _PATH: Final = re.compile(r"[\\/:*?\"<>|]+")
 
 
 def _without_unseen(text: str) -> str:
-    composed = unicodedata.normalize("NFC", text)
-    return "".join(character for character in composed if unicodedata.category(character) not in _UNSEEN)
+    return "".join(
+        character for character in unicodedata.normalize("NFC", text) if unicodedata.category(character) not in _UNSEEN
+    )
 
 
 def extension_of(name: str) -> str:
     """The extension in lower case without the dot; "" when there is none ("a.pdf." and "a.pdf " have the one they end with)."""
-    last = re.split(r"[\\/]", _without_unseen(name))[-1]
-    stem, dot, extension = last.rpartition(".")
+    stem, dot, extension = re.split(r"[\\/]", _without_unseen(name))[-1].rpartition(".")
     return extension.lower() if dot and stem.strip(". ") else ""
 
 

@@ -33,8 +33,13 @@ def enqueue(
     With `key`, work that was asked for before is the same row, whatever became of it. With `after` it is not done before
     that moment. `args` must be JSON.
     """
-    person = by if isinstance(by, User) else None
-    facts = {"kind": kind, "args": args, "run_after": after or now, "created_at": now, "created_by": person}
+    facts = {
+        "kind": kind,
+        "args": args,
+        "run_after": after or now,
+        "created_at": now,
+        "created_by": by if isinstance(by, User) else None,
+    }
     if key is None:
         job, new = Job.objects.create(**facts), True
     else:

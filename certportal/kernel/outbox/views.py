@@ -19,8 +19,9 @@ from certportal.kernel.web.visitor import signed_in
 def notice_list(request: HttpRequest) -> HttpResponse:
     """Every notice to this person, the newest first."""
     user = signed_in(request)
-    facts = {"page": page(request, notices_of(user)), "unread": unread_count(user)}
-    return render(request, "outbox/notice_list.html", facts)
+    return render(
+        request, "outbox/notice_list.html", {"page": page(request, notices_of(user)), "unread": unread_count(user)}
+    )
 
 
 @require_POST

@@ -91,8 +91,7 @@ def render_now(paper: Paper, *, now: datetime) -> Paper:
     """
     if paper.is_ready:
         return paper
-    content = render(paper.template, page_of(paper), identifier=paper.code)
-    laid = store.lay_down(content, root=Root.PAPER, kind=Kind.PDF)
+    laid = store.lay_down(render(paper.template, page_of(paper), identifier=paper.code), root=Root.PAPER, kind=Kind.PDF)
     drawn = None
     try:
         drawn = _first_to_commit(paper, laid, now)

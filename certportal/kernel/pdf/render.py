@@ -26,8 +26,7 @@ def render(template: str, facts: Mapping[str, Any], *, identifier: str) -> bytes
 
     from certportal.kernel.pdf.fetcher import OwnAssetsOnly  # noqa: PLC0415
 
-    page = get_template(template).render(dict(facts))
-    document = HTML(string=page, base_url=None, url_fetcher=OwnAssetsOnly())
+    document = HTML(string=get_template(template).render(dict(facts)), base_url=None, url_fetcher=OwnAssetsOnly())
     drawn = document.write_pdf(
         pdf_variant=VARIANT,
         pdf_identifier=hashlib.sha256(identifier.encode()).digest()[:16],

@@ -83,8 +83,9 @@ def owner_label(code: str) -> str:
 
 def offices_with_live_clocks() -> list[Organisation]:
     """Every office with running or paused clocks."""
-    ids = Clock.objects.live().order_by().values("organisation_id").distinct()
-    return list(Organisation.objects.filter(pk__in=ids))
+    return list(
+        Organisation.objects.filter(pk__in=Clock.objects.live().order_by().values("organisation_id").distinct())
+    )
 
 
 def running_locked(pks: Iterable[int], *, wait: bool) -> dict[int, Clock]:

@@ -88,8 +88,14 @@ def seed_year(
     total = len(plan.gone) + len(plan.changed) + len(plan.added)
     if total or new:
         renew_stamp()
-        after = {"added": len(plan.added), "removed": len(plan.gone)}
-        record("calendar.seed", by=by, subject=row, after=after, note=decree.strip(), now=at)
+        record(
+            "calendar.seed",
+            by=by,
+            subject=row,
+            after={"added": len(plan.added), "removed": len(plan.gone)},
+            note=decree.strip(),
+            now=at,
+        )
     return total
 
 
@@ -150,8 +156,7 @@ def add_special_day(
     if organisation is None:
         RemovedDay.objects.filter(date=day, kind=kind).delete()
     renew_stamp()
-    verb = "calendar.day_add" if new else "calendar.day_change"
-    record(verb, by=by, subject=row, after=_facts(row), now=now)
+    record("calendar.day_add" if new else "calendar.day_change", by=by, subject=row, after=_facts(row), now=now)
     return row
 
 

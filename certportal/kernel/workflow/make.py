@@ -117,10 +117,9 @@ def make_move(
 
 def open_moves(flow: Flow[Thing] | str, person: User, obj: Thing) -> list[OpenMove[Thing]]:
     """The moves this person may make from here, each with the sentence of the guard that still refuses, if any."""
-    table = _table(flow, obj)
     return [
         OpenMove(move, *_first_refusal(move, obj, person))
-        for move in table.moves
+        for move in _table(flow, obj).moves
         if move.page and obj.state in move.sources and move.allowed(person, obj)
     ]
 

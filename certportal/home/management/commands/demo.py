@@ -47,8 +47,7 @@ class Command(BaseCommand):
                 f"  {seed.nip}  {current_code(person)}  {seed.role.label} ({seed.office}): {seed.full_name}"
             )
         known = User.objects.filter(applicant_profile__isnull=False).order_by("pk")
-        applicants = [*known[:4], *known.filter(nip__in=[DRAFT[0].nip, DECIDED[0].nip])]
-        for person in applicants:
+        for person in [*known[:4], *known.filter(nip__in=[DRAFT[0].nip, DECIDED[0].nip])]:
             self.stdout.write(f"  {person.nip}  (tanpa kode)  pemohon: {person.full_name}")
         for one in INSTITUTIONS:
             self.stdout.write(f"  {one.email}  (tanpa kode)  petugas {one.institution}: {one.full_name}")

@@ -67,8 +67,12 @@ def seed(request: HttpRequest, year: int) -> HttpResponseBase:
     if form.is_valid():
         with told_in(form, request):
             if plan_year(_checked(year)).passed(now):
-                asked = ask_year(year, decree=form.cleaned_data["decree"], by=by, now=now)
-                return go_on(request, _YEAR_PASSED, asked, tell=messages.info)
+                return go_on(
+                    request,
+                    _YEAR_PASSED,
+                    ask_year(year, decree=form.cleaned_data["decree"], by=by, now=now),
+                    tell=messages.info,
+                )
             changed = seed_year(year, by=by, now=now)
             if changed:
                 messages.success(
@@ -91,8 +95,7 @@ def add_day(request: HttpRequest, year: int) -> HttpResponseBase:
         data, now = form.cleaned_data, timezone.now()
         with told_in(form, request):
             if has_passed(data["date"], now):
-                asked = ask_day(data, by=signed_in(request), now=now)
-                return go_on(request, _PASSED, asked, tell=messages.info)
+                return go_on(request, _PASSED, ask_day(data, by=signed_in(request), now=now), tell=messages.info)
             day = add_special_day(
                 data["date"],
                 data["name"],
@@ -124,8 +127,12 @@ def remove_day(request: HttpRequest, year: int, pk: int) -> HttpResponseBase:
     if form.is_valid():
         with told_in(form, request):
             if passed:
-                asked = ask_no_day(day, decree=form.cleaned_data["decree"], by=signed_in(request), now=now)
-                return go_on(request, _PASSED, asked, tell=messages.info)
+                return go_on(
+                    request,
+                    _PASSED,
+                    ask_no_day(day, decree=form.cleaned_data["decree"], by=signed_in(request), now=now),
+                    tell=messages.info,
+                )
             remove_special_day(day, by=signed_in(request), now=now)
             return go_on(
                 request,

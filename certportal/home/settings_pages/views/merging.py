@@ -62,10 +62,11 @@ def merge(request: HttpRequest, keep: int, drop: int) -> HttpResponseBase:
     form = MergeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
-            note = form.cleaned_data["note"]
-            asked = ask_merge(stays, goes, note=note, by=signed_in(request), now=timezone.now())
             return go_on(
-                request, "Penggabungan menunggu orang kedua. Belum ada yang dipindahkan.", asked, tell=messages.info
+                request,
+                "Penggabungan menunggu orang kedua. Belum ada yang dipindahkan.",
+                ask_merge(stays, goes, note=form.cleaned_data["note"], by=signed_in(request), now=timezone.now()),
+                tell=messages.info,
             )
     context = {
         "form": form,

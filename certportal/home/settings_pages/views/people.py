@@ -118,9 +118,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponseBase:
     form = EditPersonForm(request.POST or None, person=who)
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
-            reason = form.cleaned_data["reason"]
             by, now = signed_in(request), timezone.now()
-            asked = correct_or_ask(who, changes=form.changes(), reason=reason, by=by, now=now)
+            asked = correct_or_ask(who, changes=form.changes(), reason=form.cleaned_data["reason"], by=by, now=now)
             if asked:
                 return go_on(
                     request,
@@ -143,8 +142,11 @@ def invite(request: HttpRequest, pk: int) -> HttpResponseBase:
     if who.email:
         messages.success(request, f"Undangan dikirim ke {who.email}.")
     else:
-        until = moment_in_words(invitation.expires_at)
-        request.session[_INVITED] = {"person": who.pk, "url": invitation.url, "until": until}
+        request.session[_INVITED] = {
+            "person": who.pk,
+            "url": invitation.url,
+            "until": moment_in_words(invitation.expires_at),
+        }
     return redirect("settings.person", pk=pk)
 
 
