@@ -17,9 +17,11 @@ def _assessor_rows(person: User) -> int:
 
 def _assessor_in_the_way(_keep: User, drop: User) -> str | None:
     """A registration is personal and printed on papers: it is never moved to another account."""
-    if not _assessor_rows(drop):
-        return None
-    return "Akun yang akan ditutup terdaftar sebagai asesor. Pertahankan akun itu dan tutup yang lain."
+    return (
+        "Akun yang akan ditutup terdaftar sebagai asesor. Pertahankan akun itu dan tutup yang lain."
+        if _assessor_rows(drop)
+        else None
+    )
 
 
 def _no_rows_move(_keep: User, _drop: User) -> merging.Moved:

@@ -67,9 +67,7 @@ def suggest(required: Sequence[str], marks: Mapping[str, UnitMark]) -> str:
     """The recommendation that follows from the results, or "" while a unit is open or there are no units."""
     if not required or open_units(required, marks):
         return ""
-    if all(_outcome(marks, code) == COMPETENT for code in required):
-        return COMPETENT
-    return NOT_YET_COMPETENT
+    return COMPETENT if all(_outcome(marks, code) == COMPETENT for code in required) else NOT_YET_COMPETENT
 
 
 def check(required: Sequence[str], marks: Mapping[str, UnitMark], recommendation: str) -> tuple[Fault, ...]:

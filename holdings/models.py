@@ -46,9 +46,7 @@ class HeldUnitQuerySet(models.QuerySet["HeldUnit"]):
 def of_people_known_to(user: User) -> Q:
     """Held units of the people whom an office knows where `user` receives or verifies (`accounts.queries.known_at`)."""
     offices = organisations_of(user, *CONFIRMING_ROLES)
-    if not offices:
-        return Q(pk__in=())
-    return Q(person__in=User.objects.filter(known_at(offices)).values("pk"))
+    return Q(person__in=User.objects.filter(known_at(offices)).values("pk")) if offices else Q(pk__in=())
 
 
 class HeldUnit(models.Model):

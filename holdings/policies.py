@@ -44,6 +44,8 @@ def excluded_from_confirming(user: User, entry: HeldUnit) -> str | None:
     """
     if entry.person_id == user.pk:
         return "Catatan ini milik Anda, jadi harus dijawab petugas lain."
-    if user.superior_id == entry.person_id:
-        return "Pemiliknya atasan langsung Anda. Mintalah petugas lain menjawab catatan ini."
-    return None
+    return (
+        "Pemiliknya atasan langsung Anda. Mintalah petugas lain menjawab catatan ini."
+        if user.superior_id == entry.person_id
+        else None
+    )

@@ -82,11 +82,14 @@ def qualification_nearest(request: HttpRequest) -> HttpResponse:
     own = not request.GET and book is not None
     asked = sorted(queries.holdings_of(request.user, today)) if own else request.GET.getlist("u")
     held = frozenset(code for code in asked if book is not None and code in book.units)
-    context = {
-        "groups": queries.unit_groups(book, held) if book else [],
-        "held": held,
-        "unknown": 0 if own else len(set(asked) - held - {""}),
-        "own": own and bool(held),
-        "ways": queries.ways(book, held) if book else [],
-    }
-    return render(request, "schemes/qualification_nearest.html", context)
+    return render(
+        request,
+        "schemes/qualification_nearest.html",
+        {
+            "groups": queries.unit_groups(book, held) if book else [],
+            "held": held,
+            "unknown": 0 if own else len(set(asked) - held - {""}),
+            "own": own and bool(held),
+            "ways": queries.ways(book, held) if book else [],
+        },
+    )

@@ -73,9 +73,7 @@ def _named(rows: list[checklist.Row]) -> str:
 def documents_there(obj: Dossier, _by: Maker) -> str | None:
     """Nothing mandatory is missing and nothing is left as it was returned."""
     lacking = checklist.to_send(rows_of(obj))
-    if not lacking:
-        return None
-    return f"{len(lacking)} dokumen belum siap: {_named(lacking)}."
+    return f"{len(lacking)} dokumen belum siap: {_named(lacking)}." if lacking else None
 
 
 @guard

@@ -76,17 +76,20 @@ def open_new(request: HttpRequest, slug: str) -> HttpResponseBase:
         )
         return go_on(request, "Permohonan Anda sudah dibuka. Lengkapi bagian demi bagian, kapan saja.", dossier)
     findings = findings_for(person, version)
-    context = {
-        "scheme": scheme,
-        "service": service,
-        "others": [row for row in services if row != service],
-        "why": why_not_for(person, service),
-        "findings": findings,
-        "eligible": is_eligible(findings),
-        "missing": missing_from_profile(person, service),
-        "existing": live_dossier(person, scheme),
-    }
-    return render(request, "applicants/open.html", context)
+    return render(
+        request,
+        "applicants/open.html",
+        {
+            "scheme": scheme,
+            "service": service,
+            "others": [row for row in services if row != service],
+            "why": why_not_for(person, service),
+            "findings": findings,
+            "eligible": is_eligible(findings),
+            "missing": missing_from_profile(person, service),
+            "existing": live_dossier(person, scheme),
+        },
+    )
 
 
 @GET_POST
@@ -106,8 +109,11 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponseBase:
                 seen_version=seen_version(request),
             )
             return go_on(request, f"Permohonan {dossier} sudah Anda tarik.", "dossier.mine")
-    context = {"form": form, "dossier": dossier, "why_not": why_not(request, dossier, "withdraw")}
-    return render(request, "applicants/withdraw.html", context)
+    return render(
+        request,
+        "applicants/withdraw.html",
+        {"form": form, "dossier": dossier, "why_not": why_not(request, dossier, "withdraw")},
+    )
 
 
 @GET_POST

@@ -51,8 +51,11 @@ def open_new(request: HttpRequest, slug: str) -> HttpResponseBase:
                 applicant=person, service_version=version, on_behalf_of=place, by=person, now=now
             )
             return go_on(request, "Permohonan Anda sudah dibuka. Lengkapi bagian demi bagian, kapan saja.", dossier)
-    context = {"form": form, "standard": standard, "version": version, **_asked(person, version, institutions)}
-    return render(request, "applicants/open_service.html", context)
+    return render(
+        request,
+        "applicants/open_service.html",
+        {"form": form, "standard": standard, "version": version, **_asked(person, version, institutions)},
+    )
 
 
 def _asked(person: User, version: ServiceStandardVersion, institutions: list[Organisation]) -> dict[str, object]:

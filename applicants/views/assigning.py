@@ -87,8 +87,11 @@ def assign(request: HttpRequest, code: str) -> HttpResponseBase:
                 despite_leave=form.cleaned_data.get("despite_leave", False),
             )
             return go_on(request, f"Berkas {dossier} ditugaskan kepada {row.person.name_at_end}.", dossier)
-    context = {"dossier": dossier, "form": form, "stage": stage, "history": assignments_of(dossier)}
-    return render(request, "applicants/assign.html", context)
+    return render(
+        request,
+        "applicants/assign.html",
+        {"dossier": dossier, "form": form, "stage": stage, "history": assignments_of(dossier)},
+    )
 
 
 @GET_POST

@@ -55,18 +55,21 @@ def check(request: HttpRequest, code: str) -> HttpResponseBase:
     dossier = load_dossier(request, code, works_on_case)
     label, tone = state_pill(dossier, insider=True)
     aside = [button for button in buttons(request, dossier)["buttons"] if button["move"].aside]
-    context = {
-        "dossier": dossier,
-        "label": label,
-        "tone": tone,
-        "clock": open_clocks([dossier]).get(dossier.pk),
-        "groups": checking_groups(dossier),
-        "doubts": identity_doubts(dossier.applicant),
-        "nip_open": actions.may_check_nip(dossier, me(request)),
-        "foot": foot(request, dossier),
-        "aside": aside,
-    }
-    return render(request, "applicants/check.html", context)
+    return render(
+        request,
+        "applicants/check.html",
+        {
+            "dossier": dossier,
+            "label": label,
+            "tone": tone,
+            "clock": open_clocks([dossier]).get(dossier.pk),
+            "groups": checking_groups(dossier),
+            "doubts": identity_doubts(dossier.applicant),
+            "nip_open": actions.may_check_nip(dossier, me(request)),
+            "foot": foot(request, dossier),
+            "aside": aside,
+        },
+    )
 
 
 @require_POST
@@ -207,19 +210,22 @@ def read_document(request: HttpRequest, code: str, row: str) -> HttpResponseBase
     """The viewer without a verdict, for everybody else who may see the dossier."""
     task = load_task(request, code, row, sees_dossier)
     before, after = neighbours(task)
-    context = {
-        "task": task,
-        "dossier": task.document.dossier,
-        "requirement": task.requirement,
-        "place": place_of(task),
-        "view": viewer(request, task),
-        **confirmation_of(task),
-        "keep": kept_look(request),
-        "before": before,
-        "after": after,
-        "reading": True,
-    }
-    return render(request, "applicants/check_document.html", context)
+    return render(
+        request,
+        "applicants/check_document.html",
+        {
+            "task": task,
+            "dossier": task.document.dossier,
+            "requirement": task.requirement,
+            "place": place_of(task),
+            "view": viewer(request, task),
+            **confirmation_of(task),
+            "keep": kept_look(request),
+            "before": before,
+            "after": after,
+            "reading": True,
+        },
+    )
 
 
 @require_POST
@@ -286,16 +292,19 @@ def send_back(request: HttpRequest, code: str) -> HttpResponseBase:
             )
     items = items_to_mend(dossier)
     due, days = reply_due(dossier)
-    context = {
-        "form": form,
-        "dossier": dossier,
-        "items": items,
-        "letter": notice_of(dossier, "return", "dossier_returned", form),
-        "due": due,
-        "days": days,
-        "unseen": checklist.unseen(rows_of(dossier)),
-    }
-    return render(request, "applicants/send_back.html", context)
+    return render(
+        request,
+        "applicants/send_back.html",
+        {
+            "form": form,
+            "dossier": dossier,
+            "items": items,
+            "letter": notice_of(dossier, "return", "dossier_returned", form),
+            "due": due,
+            "days": days,
+            "unseen": checklist.unseen(rows_of(dossier)),
+        },
+    )
 
 
 @require_POST
@@ -327,12 +336,15 @@ def reject(request: HttpRequest, code: str) -> HttpResponseBase:
             )
             said = f"Permohonan {dossier} ditolak. Pemohon diberi tahu, dan surat penolakan sedang disiapkan."
             return go_on(request, said, dossier)
-    context = {
-        "form": form,
-        "dossier": dossier,
-        "kind": "reject",
-        "items": rejected_documents(dossier),
-        "letter": notice_of(dossier, "reject", "dossier_rejected", form),
-        "why_not": why_not(request, dossier, "reject"),
-    }
-    return render(request, "applicants/reason.html", context)
+    return render(
+        request,
+        "applicants/reason.html",
+        {
+            "form": form,
+            "dossier": dossier,
+            "kind": "reject",
+            "items": rejected_documents(dossier),
+            "letter": notice_of(dossier, "reject", "dossier_rejected", form),
+            "why_not": why_not(request, dossier, "reject"),
+        },
+    )

@@ -69,8 +69,11 @@ def ask(request: HttpRequest, code: str, field: str) -> HttpResponseBase:
                 request, "Permintaan pembetulan terkirim. Petugas akan menjawabnya.", "correction.list", code=code
             )
     current = correction_value(dossier, wanted, value_now(dossier, field))
-    context = {"dossier": dossier, "form": form, "label": wanted.label, "current": current}
-    return render(request, "applicants/correction_ask.html", context)
+    return render(
+        request,
+        "applicants/correction_ask.html",
+        {"dossier": dossier, "form": form, "label": wanted.label, "current": current},
+    )
 
 
 @GET_POST
@@ -86,14 +89,17 @@ def answer(request: HttpRequest, code: str) -> HttpResponseBase:
             _settle(request, row, form.cleaned_data)
             return go_on(request, "Jawaban Anda tercatat. Pemohon sudah diberi tahu.", row.dossier)
     field = CorrectableField(row.field)
-    context = {
-        "row": row,
-        "dossier": row.dossier,
-        "form": form,
-        "before": correction_value(row.dossier, field, row.before),
-        "after": correction_value(row.dossier, field, row.after),
-    }
-    return render(request, "applicants/correction_answer.html", context)
+    return render(
+        request,
+        "applicants/correction_answer.html",
+        {
+            "row": row,
+            "dossier": row.dossier,
+            "form": form,
+            "before": correction_value(row.dossier, field, row.before),
+            "after": correction_value(row.dossier, field, row.after),
+        },
+    )
 
 
 def _settle(request: HttpRequest, row: FieldCorrection, typed: dict[str, Any]) -> None:

@@ -188,8 +188,9 @@ def open_for(request: HttpRequest) -> HttpResponseBase:
                 "counter.show",
                 dossier.code,
             )
-    context = {"person": person, "form": form, **_what_may_change(request, person)}
-    return render(request, "applicants/counter_found.html", context)
+    return render(
+        request, "applicants/counter_found.html", {"person": person, "form": form, **_what_may_change(request, person)}
+    )
 
 
 def _is_ours(request: HttpRequest, person: User) -> bool:

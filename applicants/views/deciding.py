@@ -46,15 +46,18 @@ def declare_complete(request: HttpRequest, code: str) -> HttpResponseBase:
                 seen_version=seen_version(request),
             )
             return go_on(request, f"Berkas {dossier} dinyatakan lengkap dan benar. {_counted_from(dossier)}", dossier)
-    context = {
-        "form": form,
-        "dossier": dossier,
-        "tally": checklist.tally(rows_of(dossier)),
-        "letter": notice_of(dossier, "declare_complete", "dossier_accepted"),
-        "why_not": why_not(request, dossier, "declare_complete"),
-        "units_url": _units_url(dossier),
-    }
-    return render(request, "applicants/declare_complete.html", context)
+    return render(
+        request,
+        "applicants/declare_complete.html",
+        {
+            "form": form,
+            "dossier": dossier,
+            "tally": checklist.tally(rows_of(dossier)),
+            "letter": notice_of(dossier, "declare_complete", "dossier_accepted"),
+            "why_not": why_not(request, dossier, "declare_complete"),
+            "units_url": _units_url(dossier),
+        },
+    )
 
 
 def _counted_from(dossier: Dossier) -> str:
@@ -97,8 +100,11 @@ def ask_information(request: HttpRequest, code: str) -> HttpResponseBase:
             return go_on(
                 request, f"Permintaan keterangan untuk {dossier} terkirim. Waktu layanan berhenti sementara.", dossier
             )
-    context = {"form": form, "dossier": dossier, "kind": "ask", "why_not": why_not(request, dossier, "ask_information")}
-    return render(request, "applicants/reason.html", context)
+    return render(
+        request,
+        "applicants/reason.html",
+        {"form": form, "dossier": dossier, "kind": "ask", "why_not": why_not(request, dossier, "ask_information")},
+    )
 
 
 @GET_POST
@@ -113,12 +119,15 @@ def admit(request: HttpRequest, code: str) -> HttpResponseBase:
         return go_on(
             request, f"Pemohon berkas {dossier} ditetapkan sebagai peserta. Surat penetapan sedang disiapkan.", dossier
         )
-    context = {
-        "dossier": dossier,
-        "why_not": why_not(request, dossier, "admit"),
-        "units_url": _units_url(dossier),
-    }
-    return render(request, "applicants/admit.html", context)
+    return render(
+        request,
+        "applicants/admit.html",
+        {
+            "dossier": dossier,
+            "why_not": why_not(request, dossier, "admit"),
+            "units_url": _units_url(dossier),
+        },
+    )
 
 
 def _units_url(dossier: Dossier) -> str:
@@ -145,11 +154,14 @@ def refuse_admission(request: HttpRequest, code: str) -> HttpResponseBase:
             return go_on(
                 request, f"Keputusan untuk {dossier} tercatat. Pemohon diberi tahu beserta alasannya.", dossier
             )
-    context = {
-        "form": form,
-        "dossier": dossier,
-        "kind": "refuse",
-        "letter": notice_of(dossier, "refuse_admission", "dossier_rejected", form),
-        "why_not": why_not(request, dossier, "refuse_admission"),
-    }
-    return render(request, "applicants/reason.html", context)
+    return render(
+        request,
+        "applicants/reason.html",
+        {
+            "form": form,
+            "dossier": dossier,
+            "kind": "refuse",
+            "letter": notice_of(dossier, "refuse_admission", "dossier_rejected", form),
+            "why_not": why_not(request, dossier, "refuse_admission"),
+        },
+    )

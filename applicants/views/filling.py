@@ -130,16 +130,19 @@ def eligibility(request: HttpRequest, code: str, *, pages: Pages = OWN_PAGES) ->
     """Each rule of the scheme, what the profile says, and what follows."""
     dossier = load_dossier(request, code, pages.may)
     findings = findings_of(dossier, whose=pages.applicant)
-    context = {
-        "dossier": dossier,
-        "pages": pages,
-        "back": pages.case_url(dossier),
-        "profile_url": pages.profile_url(dossier, request.path),
-        "findings": findings,
-        "eligible": is_eligible(findings),
-        "rules_title": rules_title(dossier),
-    }
-    return render(request, "applicants/eligibility.html", context)
+    return render(
+        request,
+        "applicants/eligibility.html",
+        {
+            "dossier": dossier,
+            "pages": pages,
+            "back": pages.case_url(dossier),
+            "profile_url": pages.profile_url(dossier, request.path),
+            "findings": findings,
+            "eligible": is_eligible(findings),
+            "rules_title": rules_title(dossier),
+        },
+    )
 
 
 @GET_POST
@@ -162,15 +165,18 @@ def declare(request: HttpRequest, code: str, *, pages: Pages = OWN_PAGES) -> Htt
             actions.declare_path(dossier, **form.cleaned_data, by=me(request), now=timezone.now())
             return go_on(request, f"Pilihan {pages.applicant} tersimpan.", pages.case_url(dossier))
     lead = f"Pilih cara {pages.applicant} ingin dinilai. Asesor akan memastikan pilihan ini sebelum uji dimulai."
-    context = {
-        "form": form,
-        "dossier": dossier,
-        "back": pages.case_url(dossier),
-        "editable": dossier.is_marked(Mark.EDITABLE),
-        "title": title,
-        "lead": lead if dossier.scheme_version_id else "",
-    }
-    return render(request, "applicants/declare.html", context)
+    return render(
+        request,
+        "applicants/declare.html",
+        {
+            "form": form,
+            "dossier": dossier,
+            "back": pages.case_url(dossier),
+            "editable": dossier.is_marked(Mark.EDITABLE),
+            "title": title,
+            "lead": lead if dossier.scheme_version_id else "",
+        },
+    )
 
 
 @GET_POST
@@ -236,14 +242,17 @@ def sent(request: HttpRequest, code: str, *, pages: Pages = OWN_PAGES) -> HttpRe
     if dossier.submitted_at is None:
         return redirect(pages.case_url(dossier))
     clock = open_clocks([dossier]).get(dossier.pk)
-    context = {
-        "dossier": dossier,
-        "pages": pages,
-        "checked_until": clock.limit_on if clock and clock.kind == "completeness" else None,
-        **_to_bring(dossier),
-        **receipt_and_pin(request, dossier),
-    }
-    return render(request, "applicants/sent.html", context)
+    return render(
+        request,
+        "applicants/sent.html",
+        {
+            "dossier": dossier,
+            "pages": pages,
+            "checked_until": clock.limit_on if clock and clock.kind == "completeness" else None,
+            **_to_bring(dossier),
+            **receipt_and_pin(request, dossier),
+        },
+    )
 
 
 def _to_bring(dossier: Dossier) -> dict[str, Any]:

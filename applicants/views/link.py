@@ -68,15 +68,18 @@ def open_link(request: HttpRequest, token: str) -> HttpResponseBase:
         request.session[_SESSION] = link.pk
         return redirect("link.show")
     renewable = link is not None and not usable and not link.endorsement.outcome
-    context = {
-        "usable": usable,
-        "answered": bool(link and link.endorsement.outcome),
-        "renewable": renewable and request.user.pk != _applicant_of(link),
-        "address": masked(link.address) if link else "",
-        "token": token,
-        "link": link,
-    }
-    return render(request, "applicants/superior_link.html", context)
+    return render(
+        request,
+        "applicants/superior_link.html",
+        {
+            "usable": usable,
+            "answered": bool(link and link.endorsement.outcome),
+            "renewable": renewable and request.user.pk != _applicant_of(link),
+            "address": masked(link.address) if link else "",
+            "token": token,
+            "link": link,
+        },
+    )
 
 
 def _too_often(request: HttpRequest, now: datetime) -> bool:
@@ -145,8 +148,11 @@ def show(request: HttpRequest) -> HttpResponseBase:
             return go_on(request, "Konfirmasi Anda tercatat. Pemohon sudah diberi tahu.", "link.show")
     elif request.method == "POST":
         tell_of_changes(form, asked, seen=shown_by(request.POST, "seen"))
-    context = context_of(asked, form, RefuseForm(), urls={**_URLS, "until": open_until(link)})
-    return render(request, "applicants/endorsement.html", context)
+    return render(
+        request,
+        "applicants/endorsement.html",
+        context_of(asked, form, RefuseForm(), urls={**_URLS, "until": open_until(link)}),
+    )
 
 
 @login_not_required

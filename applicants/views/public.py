@@ -63,16 +63,19 @@ def check_rules(request: HttpRequest, slug: str) -> HttpResponseBase:
     asked = any(name in request.GET for name in RulesForm.base_fields)
     form = RulesForm(request.GET if asked else None, rules=rules)
     findings = eligibility.check(rules, _facts(form)) if asked and form.is_valid() else []
-    context = {
-        "scheme": scheme,
-        "form": form,
-        "rules": rules,
-        "findings": findings,
-        "met": sum(finding.is_met for finding in findings),
-        "eligible": bool(findings) and eligibility.is_eligible(findings),
-        "services": services_for(scheme, on=today),
-    }
-    return render(request, "applicants/check_rules.html", context)
+    return render(
+        request,
+        "applicants/check_rules.html",
+        {
+            "scheme": scheme,
+            "form": form,
+            "rules": rules,
+            "findings": findings,
+            "met": sum(finding.is_met for finding in findings),
+            "eligible": bool(findings) and eligibility.is_eligible(findings),
+            "services": services_for(scheme, on=today),
+        },
+    )
 
 
 def _facts(form: RulesForm) -> eligibility.Facts:

@@ -69,19 +69,22 @@ def queue(request: HttpRequest) -> HttpResponseBase:
     found, lines, more = _page(request, narrowed, counts)
     shown = [_row(dossier, person, now) for dossier in lines]
     assigning = assigns_somewhere(person)
-    context = {
-        "filter": narrowed,
-        "page": found,
-        "rows": shown,
-        "counts": _links(request, counts),
-        "named": counts.get("named", 0),
-        "words": narrowed.words,
-        "more": more,
-        "kept": _kept(request.GET).urlencode(),
-        "assigning": assigning,
-        "sharing": assigning and any(row["dossier"].work_stage for row in shown),
-    }
-    return render(request, "applicants/queue.html", context)
+    return render(
+        request,
+        "applicants/queue.html",
+        {
+            "filter": narrowed,
+            "page": found,
+            "rows": shown,
+            "counts": _links(request, counts),
+            "named": counts.get("named", 0),
+            "words": narrowed.words,
+            "more": more,
+            "kept": _kept(request.GET).urlencode(),
+            "assigning": assigning,
+            "sharing": assigning and any(row["dossier"].work_stage for row in shown),
+        },
+    )
 
 
 def _page(

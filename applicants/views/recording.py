@@ -74,13 +74,16 @@ def fee(request: HttpRequest, code: str) -> HttpResponseBase:
             proof = {"number": typed["receipt_number"], "on": typed["receipt_on"], "note": typed["note"]}
             actions.note_fee(dossier, **proof, by=me(request), now=now)
             return go_on(request, f"Bukti bayar berkas {dossier} tercatat.", dossier)
-    context = {
-        "dossier": dossier,
-        "form": form,
-        "words": fee_words(dossier),
-        "basis": fee_basis(dossier.service_version, dossier.scheme_version),
-    }
-    return render(request, "applicants/fee.html", context)
+    return render(
+        request,
+        "applicants/fee.html",
+        {
+            "dossier": dossier,
+            "form": form,
+            "words": fee_words(dossier),
+            "basis": fee_basis(dossier.service_version, dossier.scheme_version),
+        },
+    )
 
 
 def _fee_form(request: HttpRequest, dossier: Dossier, today: date) -> FeeForm | None:

@@ -69,16 +69,19 @@ def write(request: HttpRequest, code: str) -> HttpResponseBase:
                 seen_version=seen_version(request),
             )
             return go_on(request, "Rekomendasi Anda terkirim. Pimpinan diberi tahu.", dossier)
-    context = {
-        "form": form,
-        "dossier": dossier,
-        "visits": visits_of(dossier),
-        "why_not": why_not(request, dossier, "finish_review"),
-        "title": "Rekomendasi tim teknis",
-        "submit": "Kirim rekomendasi",
-        "lacks_visit": lacks_visit(dossier),
-    }
-    return render(request, "applicants/review_write.html", context)
+    return render(
+        request,
+        "applicants/review_write.html",
+        {
+            "form": form,
+            "dossier": dossier,
+            "visits": visits_of(dossier),
+            "why_not": why_not(request, dossier, "finish_review"),
+            "title": "Rekomendasi tim teknis",
+            "submit": "Kirim rekomendasi",
+            "lacks_visit": lacks_visit(dossier),
+        },
+    )
 
 
 @GET_POST
@@ -100,16 +103,19 @@ def decide(request: HttpRequest, code: str) -> HttpResponseBase:
                 seen_version=seen_version(request),
             )
             return go_on(request, f"Keputusan berkas {dossier} tercatat. Suratnya sedang disiapkan.", dossier)
-    context = {
-        "form": form,
-        "dossier": dossier,
-        "visits": visits_of(dossier),
-        "reviews": reviews_of(dossier),
-        "why_not": why_not(request, dossier, "decide_review"),
-        "title": "Putuskan permohonan",
-        "submit": "Catat keputusan",
-    }
-    return render(request, "applicants/review_decide.html", context)
+    return render(
+        request,
+        "applicants/review_decide.html",
+        {
+            "form": form,
+            "dossier": dossier,
+            "visits": visits_of(dossier),
+            "reviews": reviews_of(dossier),
+            "why_not": why_not(request, dossier, "decide_review"),
+            "title": "Putuskan permohonan",
+            "submit": "Catat keputusan",
+        },
+    )
 
 
 @GET_POST
@@ -132,5 +138,8 @@ def again(request: HttpRequest, code: str) -> HttpResponseBase:
             )
             return go_on(request, f"Berkas {dossier} kembali kepada tim teknis.", dossier)
     words = {"title": "Minta kajian ulang", "submit": "Kembalikan kepada tim teknis"}
-    context = {"form": form, "dossier": dossier, "why_not": why_not(request, dossier, "review_again"), **words}
-    return render(request, "applicants/review_form.html", context)
+    return render(
+        request,
+        "applicants/review_form.html",
+        {"form": form, "dossier": dossier, "why_not": why_not(request, dossier, "review_again"), **words},
+    )

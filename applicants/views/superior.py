@@ -111,8 +111,7 @@ def show(request: HttpRequest, code: str) -> HttpResponseBase:
             return go_on(request, "Konfirmasi Anda tercatat. Pemohon sudah diberi tahu.", asked)
     elif request.method == "POST":
         tell_of_changes(form, asked, seen=shown_by(request.POST, "seen"))
-    context = context_of(asked, form, RefuseForm(), urls=_urls(asked))
-    return render(request, "applicants/endorsement.html", context)
+    return render(request, "applicants/endorsement.html", context_of(asked, form, RefuseForm(), urls=_urls(asked)))
 
 
 @require_POST

@@ -47,14 +47,17 @@ def talk(request: HttpRequest, code: str) -> HttpResponseBase:
                 "dossier.talk",
                 code=code,
             )
-    context = {
-        "dossier": dossier,
-        "form": form,
-        "lines": conversation_of(dossier),
-        "calls": calls_of(dossier, for_applicant=not answering),
-        "answering": answering,
-    }
-    return render(request, "applicants/talk.html", context)
+    return render(
+        request,
+        "applicants/talk.html",
+        {
+            "dossier": dossier,
+            "form": form,
+            "lines": conversation_of(dossier),
+            "calls": calls_of(dossier, for_applicant=not answering),
+            "answering": answering,
+        },
+    )
 
 
 @require_safe

@@ -60,13 +60,16 @@ def show(request: HttpRequest, code: str) -> HttpResponseBase:
     roles, today = roles_in_case(dossier), today_at(dossier.agency, now)
     stories = sorted(stories_of(dossier, now), key=lambda story: story.clock.state == ClockState.STOPPED)
     promises = promises_in_case(me(request), dossier)
-    context = {
-        "dossier": dossier,
-        "clocks": [_shown(story, roles, today, insider=not own, promises=promises) for story in stories],
-        "paper": paper_for(dossier, actions.TIME_ACCOUNT),
-        "own": own,
-    }
-    return render(request, "applicants/clocks.html", context)
+    return render(
+        request,
+        "applicants/clocks.html",
+        {
+            "dossier": dossier,
+            "clocks": [_shown(story, roles, today, insider=not own, promises=promises) for story in stories],
+            "paper": paper_for(dossier, actions.TIME_ACCOUNT),
+            "own": own,
+        },
+    )
 
 
 def _shown(story: Story, roles: Mapping[int, str], today: date, *, insider: bool, promises: bool) -> dict[str, Any]:
@@ -139,8 +142,11 @@ def promise(request: HttpRequest, code: str, kind: str) -> HttpResponseBase:
         with told_in(form, request):
             actions.promise_new_day(dossier, kind, **form.cleaned_data, by=me(request), now=now)
             return go_on(request, "Janji baru tercatat dan pemohon diberi tahu.", "dossier.time", code=code)
-    context = {"dossier": dossier, "clock": clock, "form": form, "label": label_of(kind), "late": _late(clock, now)}
-    return render(request, "applicants/clock_promise.html", context)
+    return render(
+        request,
+        "applicants/clock_promise.html",
+        {"dossier": dossier, "clock": clock, "form": form, "label": label_of(kind), "late": _late(clock, now)},
+    )
 
 
 def _late(clock: Clock, now: datetime) -> bool:
@@ -155,12 +161,15 @@ def overdue(request: HttpRequest) -> HttpResponseBase:
     late = page(request, late_cases(person, now), LATE_SHOWN)
     near = near_cases(person, now)[:NEAR_SHOWN]
     rows = [_row(case) for case in watched(cast("DossierQuerySet", late.object_list), near, user=person, now=now)]
-    context = {
-        "page": late,
-        "late": [row for row in rows if row["watched"].told.tone == "bad"],
-        "near": [row for row in rows if row["watched"].told.tone == "warn"],
-    }
-    return render(request, "applicants/overdue.html", context)
+    return render(
+        request,
+        "applicants/overdue.html",
+        {
+            "page": late,
+            "late": [row for row in rows if row["watched"].told.tone == "bad"],
+            "near": [row for row in rows if row["watched"].told.tone == "warn"],
+        },
+    )
 
 
 def _row(case: Watched) -> dict[str, Any]:

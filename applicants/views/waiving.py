@@ -42,15 +42,18 @@ def overview(request: HttpRequest, code: str) -> HttpResponseBase:
                 request, f"{unit.code} dibebaskan secara tertulis. Pemohon sudah diberi tahu.", "waiver.list", code
             )
     waivers = waivers_of(dossier)
-    context = {
-        "dossier": dossier,
-        "form": form,
-        "units": units,
-        "waivers": waivers,
-        "founded": founding_waivers(waivers),
-        "open": dossier.is_marked(Mark.WAIVABLE),
-    }
-    return render(request, "applicants/waivers.html", context)
+    return render(
+        request,
+        "applicants/waivers.html",
+        {
+            "dossier": dossier,
+            "form": form,
+            "units": units,
+            "waivers": waivers,
+            "founded": founding_waivers(waivers),
+            "open": dossier.is_marked(Mark.WAIVABLE),
+        },
+    )
 
 
 @GET_POST
@@ -70,11 +73,14 @@ def take_back(request: HttpRequest, code: str) -> HttpResponseBase:
                 "waiver.list",
                 waiver.dossier.code,
             )
-    context = {
-        "form": form,
-        "waiver": waiver,
-        "dossier": waiver.dossier,
-        "open": waiver.dossier.is_marked(Mark.WAIVABLE),
-        "founded": FOUNDED if founding_waivers([waiver]) else "",
-    }
-    return render(request, "applicants/waiver_end.html", context)
+    return render(
+        request,
+        "applicants/waiver_end.html",
+        {
+            "form": form,
+            "waiver": waiver,
+            "dossier": waiver.dossier,
+            "open": waiver.dossier.is_marked(Mark.WAIVABLE),
+            "founded": FOUNDED if founding_waivers([waiver]) else "",
+        },
+    )

@@ -74,8 +74,11 @@ def create_event(request: HttpRequest) -> HttpResponseBase:
             event = actions.create_event(**form.cleaned_data, by=user, now=now)
             following = "pilih peserta" if event.assessor else "LSP menugaskan asesor; mereka sudah diberi tahu"
             return go_on(request, f"Kegiatan “{event.title}” tersimpan. Langkah berikutnya: {following}.", event)
-    context = {"form": form, "no_site": not TestSite.objects.exists(), "lead": _what_to_set(form)}
-    return render(request, "assessments/event_form.html", context)
+    return render(
+        request,
+        "assessments/event_form.html",
+        {"form": form, "no_site": not TestSite.objects.exists(), "lead": _what_to_set(form)},
+    )
 
 
 def _what_to_set(form: EventForm) -> str:

@@ -29,14 +29,17 @@ if TYPE_CHECKING:
 def show(request: HttpRequest) -> HttpResponse:
     """Coming exams by month, and those of the last three months folded away."""
     found = _asked(request)
-    context = {
-        "months": _by_month(found.coming),
-        "past": found.past,
-        "schemes": found.schemes,
-        "chosen": found.chosen,
-        "filtered": request.GET.get("skema", ""),
-    }
-    return render(request, "assessments/calendar.html", context)
+    return render(
+        request,
+        "assessments/calendar.html",
+        {
+            "months": _by_month(found.coming),
+            "past": found.past,
+            "schemes": found.schemes,
+            "chosen": found.chosen,
+            "filtered": request.GET.get("skema", ""),
+        },
+    )
 
 
 @login_not_required

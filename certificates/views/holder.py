@@ -46,13 +46,16 @@ def agree(request: HttpRequest, code: str) -> HttpResponseBase:
                 "certificate.agree",
                 code=code,
             )
-    context = {
-        "dossier": dossier,
-        "duties": duties_of(dossier.exam_scheme),
-        "agreement": agreement_of(decision),
-        "form": form,
-    }
-    return render(request, "certificates/agreement.html", context)
+    return render(
+        request,
+        "certificates/agreement.html",
+        {
+            "dossier": dossier,
+            "duties": duties_of(dossier.exam_scheme),
+            "agreement": agreement_of(decision),
+            "form": form,
+        },
+    )
 
 
 @GET

@@ -44,13 +44,16 @@ def to_do(request: HttpRequest) -> HttpResponseBase:
     user = signed_in(request)
     admit(request, issues_somewhere)
     rows = page(request, to_print(user))
-    context = {
-        "page": rows,
-        "issuing": {dossier.pk for dossier in rows if issues(user, dossier)},
-        "lists": lists_of(user).exists() or to_pass_on(user).exists(),
-        "handing": {dossier.pk for dossier in rows if hands_over(user, dossier)},
-    }
-    return render(request, "certificates/print.html", context)
+    return render(
+        request,
+        "certificates/print.html",
+        {
+            "page": rows,
+            "issuing": {dossier.pk for dossier in rows if issues(user, dossier)},
+            "lists": lists_of(user).exists() or to_pass_on(user).exists(),
+            "handing": {dossier.pk for dossier in rows if hands_over(user, dossier)},
+        },
+    )
 
 
 @POST
@@ -99,8 +102,12 @@ def hand_over(request: HttpRequest, code: str) -> HttpResponseBase:
             )
             return go_on(request, f"Serah terima untuk {dossier.asked_by} tercatat.", "certificate.print")
     papers = papers_of(decision) if decision else []
-    context = {"form": form, "dossier": dossier, "papers": papers, "unsigned": unsigned}
-    return render(request, "certificates/handover.html", context | {"elsewhere": where_it_is(dossier)})
+    return render(
+        request,
+        "certificates/handover.html",
+        {"form": form, "dossier": dossier, "papers": papers, "unsigned": unsigned}
+        | {"elsewhere": where_it_is(dossier)},
+    )
 
 
 @POST

@@ -42,13 +42,16 @@ def _list_page(request: HttpRequest, refused: PassOnForm | None = None) -> HttpR
     prints = issues_somewhere(user)
     key = refused.parcel.key if refused and refused.parcel else ""
     parcels = parcels_of(user) if prints else []
-    context = {
-        "forms": [refused if parcel.key == key else PassOnForm(parcel=parcel) for parcel in parcels],
-        "refused": refused,
-        "prints": prints,
-        "page": page(request, lists_of(user)),
-    }
-    return render(request, "certificates/transmittal_list.html", context)
+    return render(
+        request,
+        "certificates/transmittal_list.html",
+        {
+            "forms": [refused if parcel.key == key else PassOnForm(parcel=parcel) for parcel in parcels],
+            "refused": refused,
+            "prints": prints,
+            "page": page(request, lists_of(user)),
+        },
+    )
 
 
 @POST

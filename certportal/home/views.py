@@ -24,12 +24,15 @@ from certportal.kernel.web.visitor import signed_in
 def front(request: HttpRequest) -> HttpResponse:
     """The front page: schemes and services, the check of a certificate, and the way to sign in."""
     today = timezone.localdate()
-    context = {
-        "cards": offers(request.user, today),
-        "services": service_offers(request.user, today),
-        "doors": doors(),
-    }
-    return render(request, "home/front.html", context)
+    return render(
+        request,
+        "home/front.html",
+        {
+            "cards": offers(request.user, today),
+            "services": service_offers(request.user, today),
+            "doors": doors(),
+        },
+    )
 
 
 @require_safe
@@ -40,14 +43,17 @@ def desk(request: HttpRequest) -> HttpResponse:
         cards = [(card, card.context(request)) for card in registry.cards_for(user)]
         lists, staff = lists_for(user, now), is_staff_person(user)
     shown = [(card, facts) for card, facts in cards if facts is not None]
-    context = {
-        "staff": staff,
-        "lists": lists,
-        "cards": shown,
-        "newcomer": not staff and not shown and not any(items.rows for items in lists),
-        "warnings": registry.warnings_for(user, now),
-    }
-    return render(request, "home/desk.html", context)
+    return render(
+        request,
+        "home/desk.html",
+        {
+            "staff": staff,
+            "lists": lists,
+            "cards": shown,
+            "newcomer": not staff and not shown and not any(items.rows for items in lists),
+            "warnings": registry.warnings_for(user, now),
+        },
+    )
 
 
 @login_not_required

@@ -53,16 +53,19 @@ def search(request: HttpRequest) -> HttpResponseBase:
     chosen = {unit.code: unit for unit in [*units_with_codes(request.GET.getlist("u")), *found.exact]}
     if "lanjut" in request.GET and chosen:
         return redirect(_with_units("held.add", chosen.values()))
-    context = {
-        "asked": asked.replace("\x00", "")[:200],
-        "found": found,
-        "fitting": [unit for unit in found.fitting if unit.code not in chosen],
-        "nothing": bool(asked.strip()) and not (found.exact or found.fitting or found.unknown),
-        "none_ticked": "lanjut" in request.GET,
-        "chosen": list(chosen.values()),
-        "all_units": all_units(),
-    }
-    return render(request, "holdings/search.html", context)
+    return render(
+        request,
+        "holdings/search.html",
+        {
+            "asked": asked.replace("\x00", "")[:200],
+            "found": found,
+            "fitting": [unit for unit in found.fitting if unit.code not in chosen],
+            "nothing": bool(asked.strip()) and not (found.exact or found.fitting or found.unknown),
+            "none_ticked": "lanjut" in request.GET,
+            "chosen": list(chosen.values()),
+            "all_units": all_units(),
+        },
+    )
 
 
 def _with_units(name: str, units: Iterable[CompetencyUnit]) -> str:
@@ -92,8 +95,11 @@ def add(request: HttpRequest) -> HttpResponseBase:
             )
             return go_on(request, f"{len(rows)} unit tercatat. Petugas akan membaca buktinya.", "held.mine")
     ticks = [(unit, unit in ticked) for unit in offered]
-    context = {"form": form, "offered": ticks, "search_again": _with_units("held.search", ticked)}
-    return render(request, "holdings/add.html", context)
+    return render(
+        request,
+        "holdings/add.html",
+        {"form": form, "offered": ticks, "search_again": _with_units("held.search", ticked)},
+    )
 
 
 def _again(request: HttpRequest) -> dict[str, Any]:

@@ -65,17 +65,20 @@ def check(request: HttpRequest, code: str) -> HttpResponseBase:
             return go_on(request, sentence, "held.queue")
     today = timezone.localdate(timezone.now())
     label, tone = pill_of(row, today)
-    context = {
-        "row": row,
-        "label": label,
-        "tone": tone,
-        "form": form,
-        "waiting": waiting,
-        "excluded": excluded_from_confirming(signed_in(request), row),
-        "expired": row.valid_until is not None and row.valid_until < today,
-        "pages": range(1, (row.evidence.pages or 1) + 1) if row.evidence else (),
-    }
-    return render(request, "holdings/check.html", context)
+    return render(
+        request,
+        "holdings/check.html",
+        {
+            "row": row,
+            "label": label,
+            "tone": tone,
+            "form": form,
+            "waiting": waiting,
+            "excluded": excluded_from_confirming(signed_in(request), row),
+            "expired": row.valid_until is not None and row.valid_until < today,
+            "pages": range(1, (row.evidence.pages or 1) + 1) if row.evidence else (),
+        },
+    )
 
 
 def _answer(request: HttpRequest, form: HeldAnswerForm) -> str:

@@ -64,9 +64,11 @@ def _package(package: Package, names: Names) -> str:
 
 
 def _too_early(fault: Fault) -> str:
-    if fault.earlier is None:
-        return ""
-    return f" Versi yang ada, {fault.earlier}, lebih lama daripada yang diminta, jadi belum memenuhi."
+    return (
+        f" Versi yang ada, {fault.earlier}, lebih lama daripada yang diminta, jadi belum memenuhi."
+        if fault.earlier is not None
+        else ""
+    )
 
 
 def _shortage(fault: Fault, names: Names) -> str:

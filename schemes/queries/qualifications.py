@@ -250,8 +250,12 @@ def _drawing(book: Book, rules: packaging.Package) -> Drawing | None:
     found = packaging.graph(book.rules, rules)
     if not found.nodes:
         return None
-    boxes = [Box(node, book.units[node.code], _wrapped(book.units[node.code])) for node in found.nodes]
-    return Drawing(boxes, found.edges, found.width, found.height)
+    return Drawing(
+        [Box(node, book.units[node.code], _wrapped(book.units[node.code])) for node in found.nodes],
+        found.edges,
+        found.width,
+        found.height,
+    )
 
 
 def _wrapped(title: str) -> list[str]:

@@ -100,9 +100,7 @@ def _particulars(event: AuditEvent) -> str:
         return "; ".join(sorted(_changed(name, before.get(name), after[name]) for name in after))
     if event.verb.startswith("role."):
         return _role(after or before)
-    if event.verb.startswith("calendar.day_"):
-        return _day(after or before)
-    return event.note
+    return _day(after or before) if event.verb.startswith("calendar.day_") else event.note
 
 
 def _changed(name: str, old: object, new: object) -> str:

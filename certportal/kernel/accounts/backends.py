@@ -38,9 +38,7 @@ class IdentifierBackend(ModelBackend):
             # The same work as checking a password: the time of the answer must not reveal who exists.
             User().set_password(password)
             return None
-        if person.check_password(password) and self.user_can_authenticate(person):
-            return person
-        return None
+        return person if person.check_password(password) and self.user_can_authenticate(person) else None
 
     def get_user(self, user_id: int | str) -> User | None:
         """The person of the session, and in the same query whether they have a second factor (`has_totp`)."""

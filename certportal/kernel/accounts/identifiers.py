@@ -93,9 +93,11 @@ def masked(value: str) -> str:
 def _what_was_typed(value: str) -> str:
     if not value:
         return "isiannya masih kosong."
-    if not (value.isascii() and value.isdigit()):
-        return "isiannya memuat huruf atau tanda lain."
-    return f"yang diketik {len(value)} angka."
+    return (
+        f"yang diketik {len(value)} angka."
+        if value.isascii() and value.isdigit()
+        else "isiannya memuat huruf atau tanda lain."
+    )
 
 
 def _date(digits: str) -> date | None:

@@ -74,9 +74,7 @@ def invited_person(token: str) -> User | None:
     except signing.BadSignature:
         return None
     person = User.objects.filter(pk=facts["person"], is_active=True).first()
-    if person is None or not constant_time_compare(facts["state"], _state(person)):
-        return None
-    return person
+    return None if person is None or not constant_time_compare(facts["state"], _state(person)) else person
 
 
 def _token(person: User) -> str:

@@ -51,6 +51,8 @@ def life_of(kind: str) -> timedelta:
     """How long a letter of allauth is kept: as long as the link in it works, a week where there is none."""
     if kind.startswith("password_reset_key"):
         return timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
-    if kind.startswith("email_confirmation"):
-        return timedelta(days=app_settings.EMAIL_CONFIRMATION_EXPIRE_DAYS)
-    return LONGEST_LIFE
+    return (
+        timedelta(days=app_settings.EMAIL_CONFIRMATION_EXPIRE_DAYS)
+        if kind.startswith("email_confirmation")
+        else LONGEST_LIFE
+    )

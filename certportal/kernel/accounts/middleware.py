@@ -90,9 +90,7 @@ class StaffNeedTotp:
             return None
         if request.resolver_match is not None and request.resolver_match.view_name in OPEN_BEFORE_SET_UP:
             return None
-        if not is_staff_person(request.user) or _has_totp(request.user):
-            return None
-        return redirect(SET_UP)
+        return None if not is_staff_person(request.user) or _has_totp(request.user) else redirect(SET_UP)
 
 
 def _has_totp(person: User) -> bool:

@@ -57,14 +57,17 @@ def my_sessions(request: HttpRequest) -> HttpResponse:
 def show_account(request: HttpRequest) -> HttpResponse:
     """Own data, the NIK masked, and the ways to password, e-mail and second factor."""
     person = cast("User", request.user)
-    facts = {
-        "person": person,
-        "warnings": identity_doubts(person),
-        "memberships": memberships_of(person),
-        "second_factor": is_mfa_enabled(person, [Authenticator.Type.TOTP]),
-        "second_factor_required": is_staff_person(person),
-    }
-    return render(request, "accounts/account.html", facts)
+    return render(
+        request,
+        "accounts/account.html",
+        {
+            "person": person,
+            "warnings": identity_doubts(person),
+            "memberships": memberships_of(person),
+            "second_factor": is_mfa_enabled(person, [Authenticator.Type.TOTP]),
+            "second_factor_required": is_staff_person(person),
+        },
+    )
 
 
 @never_cache

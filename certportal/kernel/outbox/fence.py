@@ -17,9 +17,7 @@ def fenced(value: object) -> Any:
         return fenced_text(value)
     if isinstance(value, Mapping):
         return {key: fenced(one) for key, one in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [fenced(one) for one in value]
-    return value
+    return [fenced(one) for one in value] if isinstance(value, list | tuple | set | frozenset) else value
 
 
 def fenced_text(text: str) -> str:

@@ -44,18 +44,18 @@ def why_words(day: Day) -> str:
     """Why a day did not count: "Hari libur nasional: Hari Raya Natal"."""
     if day.kind == WEEKEND:
         return f"Akhir pekan ({day.why})"
-    if day.kind in DayKind.values:
-        return f"{DayKind(day.kind).label}: {day.why}"
-    return day.why
+    return f"{DayKind(day.kind).label}: {day.why}" if day.kind in DayKind.values else day.why
 
 
 def day_words(day: Day) -> str:
     """What a day was for the clock, with whose turn it was."""
     if day.kind == START:
         return "Hari mulai, hari ke-0"
-    if day.number is None:
-        return f"Tidak dihitung. {why_words(day)}"
-    return f"Hari ke-{day.number}, giliran {owner_label(day.owner).lower()}"
+    return (
+        f"Hari ke-{day.number}, giliran {owner_label(day.owner).lower()}"
+        if day.number is not None
+        else f"Tidak dihitung. {why_words(day)}"
+    )
 
 
 def sheets_of(months: list[Month], today: date) -> list[Sheet]:

@@ -36,9 +36,7 @@ def page(request: HttpRequest, status: int, *, name: str = "", **facts: object) 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: the request is broken; one that is merely too large says so."""
-    if type(exception).__name__ in _TOO_LARGE:
-        return too_large(request)
-    return page(request, 400)
+    return too_large(request) if type(exception).__name__ in _TOO_LARGE else page(request, 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

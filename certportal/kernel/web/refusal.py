@@ -92,9 +92,11 @@ def write_down(request: HttpRequest, exc: Refused) -> None:
 
 def known(exc: Exception) -> Refused:
     """Packages below this one have their own refusals; here they are converted to `Refused`."""
-    if isinstance(exc, Refused):
-        return exc
-    return Refused(str(exc), code=getattr(exc, "code", "refused"), field=getattr(exc, "field", ""))
+    return (
+        exc
+        if isinstance(exc, Refused)
+        else Refused(str(exc), code=getattr(exc, "code", "refused"), field=getattr(exc, "field", ""))
+    )
 
 
 @contextmanager
@@ -154,6 +156,8 @@ def _answer(request: HttpRequest, exc: Refused) -> HttpResponseBase:
 
 def _go(request: HttpRequest, target: str) -> HttpResponse:
     """A redirect; for a part of a page fetched by htmx, an order to load the whole page."""
-    if getattr(request, "htmx", False):
-        return HttpResponse(status=204, headers={"HX-Redirect": target})
-    return HttpResponseRedirect(target)
+    return (
+        HttpResponse(status=204, headers={"HX-Redirect": target})
+        if getattr(request, "htmx", False)
+        else HttpResponseRedirect(target)
+    )

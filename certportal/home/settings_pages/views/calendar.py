@@ -173,12 +173,15 @@ def _year_page(request: HttpRequest, year: int, **bound: BaseForm) -> HttpRespon
     """The page of a year; a form that was sent (`bound`) comes back with what was typed."""
     facts = queries.year(_checked(year))
     forms = {"day_form": DayForm(year=year), "confirm_form": ConfirmForm(), "seed_form": SeedForm(), **bound}
-    context = {
-        "facts": facts,
-        "days": queries.days(year),
-        **forms,
-        "faulty": next((form for form in bound.values() if form.errors), forms["day_form"]),
-        "begun": year <= timezone.localdate().year,
-        "history": history.of_year(facts.row, year),
-    }
-    return render(request, "home/settings_year.html", context)
+    return render(
+        request,
+        "home/settings_year.html",
+        {
+            "facts": facts,
+            "days": queries.days(year),
+            **forms,
+            "faulty": next((form for form in bound.values() if form.errors), forms["day_form"]),
+            "begun": year <= timezone.localdate().year,
+            "history": history.of_year(facts.row, year),
+        },
+    )

@@ -43,12 +43,15 @@ def doubles(request: HttpRequest) -> HttpResponseBase:
         return redirect("settings.merge", keep=first.pk, drop=second.pk)
     now = timezone.now()
     merged = PersonMerge.objects.filter(undone_at=None).select_related("keep", "drop")
-    context = {
-        "form": form,
-        "pairs": likely_doubles(),
-        "undoable": [row for row in merged[:_SHOWN] if may_be_undone(row, now)],
-    }
-    return render(request, "home/settings_doubles.html", context)
+    return render(
+        request,
+        "home/settings_doubles.html",
+        {
+            "form": form,
+            "pairs": likely_doubles(),
+            "undoable": [row for row in merged[:_SHOWN] if may_be_undone(row, now)],
+        },
+    )
 
 
 @GET_POST
@@ -68,14 +71,17 @@ def merge(request: HttpRequest, keep: int, drop: int) -> HttpResponseBase:
                 ask_merge(stays, goes, note=form.cleaned_data["note"], by=signed_in(request), now=timezone.now()),
                 tell=messages.info,
             )
-    context = {
-        "form": form,
-        "keep": stays,
-        "drop": goes,
-        "rows": compared(stays, goes) + counted(stays, goes),
-        "refusals": why_not(stays, goes),
-    }
-    return render(request, "home/settings_merge.html", context)
+    return render(
+        request,
+        "home/settings_merge.html",
+        {
+            "form": form,
+            "keep": stays,
+            "drop": goes,
+            "rows": compared(stays, goes) + counted(stays, goes),
+            "refusals": why_not(stays, goes),
+        },
+    )
 
 
 @GET_POST

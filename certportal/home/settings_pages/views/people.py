@@ -78,8 +78,11 @@ def people(request: HttpRequest) -> HttpResponseBase:
     criteria = search.criteria(request, _LIST)
     form = SearchForm(criteria)
     rows = page(request, found_people(form.chosen("q"), form.chosen("peran"), form.chosen("keadaan")))
-    shown = {"form": SearchForm(initial=criteria.dict()), "page": rows, "staffing": staffing(timezone.localdate())}
-    return render(request, "home/settings_people.html", shown)
+    return render(
+        request,
+        "home/settings_people.html",
+        {"form": SearchForm(initial=criteria.dict()), "page": rows, "staffing": staffing(timezone.localdate())},
+    )
 
 
 @GET_POST
@@ -235,15 +238,18 @@ def _person_page(
     invited: dict[str, Any] = request.session.get(_INVITED, {})
     if invited.get("person") == who.pk:
         del request.session[_INVITED]  # shown once
-    context = {
-        "person": who,
-        "roles": [(row, ending.get(row.pk) or EndRoleForm(row=row)) for row in current_roles().filter(user=who)],
-        "role_form": form,
-        "faulty": next(iter(ending.values()), form),
-        "history": history.of_person(who),
-        "invited": invited if invited.get("person") == who.pk else None,
-        "oneself": who == request.user,
-        "may_invite": may_be_invited(who),
-        "only_typed": only_typed(who),
-    }
-    return render(request, "home/settings_person.html", context)
+    return render(
+        request,
+        "home/settings_person.html",
+        {
+            "person": who,
+            "roles": [(row, ending.get(row.pk) or EndRoleForm(row=row)) for row in current_roles().filter(user=who)],
+            "role_form": form,
+            "faulty": next(iter(ending.values()), form),
+            "history": history.of_person(who),
+            "invited": invited if invited.get("person") == who.pk else None,
+            "oneself": who == request.user,
+            "may_invite": may_be_invited(who),
+            "only_typed": only_typed(who),
+        },
+    )

@@ -58,8 +58,11 @@ def upload(request: HttpRequest) -> HttpResponseBase:
             kept = actions.keep(file, PERSONNEL_LIST, by=signed_in(request), now=now)
             prepare_preview(kept, by=signed_in(request), now=now)
             return redirect("settings.personnel_preview", kept.pk)
-    context = {"form": form, "columns": PERSONNEL_LIST.columns, "state": personnel_state(), "last": last_personnel()}
-    return render(request, "home/settings_personnel.html", context)
+    return render(
+        request,
+        "home/settings_personnel.html",
+        {"form": form, "columns": PERSONNEL_LIST.columns, "state": personnel_state(), "last": last_personnel()},
+    )
 
 
 @GET
@@ -93,8 +96,11 @@ def changes(request: HttpRequest, pk: int) -> HttpResponseBase:
         return redirect(asked or "approval.list")
     found = changes_of(row, leavers=asked.facts["leavers"])
     outdated = digest_of(found) != asked.facts.get("digest")
-    context = {"upload": row, "asked": asked, "outdated": outdated, "page": page(request, found)}
-    return render(request, "home/settings_personnel_changes.html", context)
+    return render(
+        request,
+        "home/settings_personnel_changes.html",
+        {"upload": row, "asked": asked, "outdated": outdated, "page": page(request, found)},
+    )
 
 
 @POST
@@ -146,17 +152,20 @@ def _preview_page(request: HttpRequest, row: ListUpload, form: ApplyListForm) ->
     open_part = next(
         (key for key, _title, _count in parts if key == request.GET.get("bagian")), parts[0][0] if parts else ""
     )
-    context = {
-        "upload": row,
-        "preview": found,
-        "form": form,
-        "asked": asked_for(row) if row.held_at else None,
-        "parts": parts,
-        "open": open_part,
-        "section": SECTIONS.get(open_part),
-        "page": page(request, found.rows.get(open_part, [])),
-    }
-    return render(request, "home/settings_personnel_preview.html", context)
+    return render(
+        request,
+        "home/settings_personnel_preview.html",
+        {
+            "upload": row,
+            "preview": found,
+            "form": form,
+            "asked": asked_for(row) if row.held_at else None,
+            "parts": parts,
+            "open": open_part,
+            "section": SECTIONS.get(open_part),
+            "page": page(request, found.rows.get(open_part, [])),
+        },
+    )
 
 
 def _wrong_rows(row: ListUpload) -> list[tuple[int, str]]:

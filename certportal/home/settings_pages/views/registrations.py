@@ -39,12 +39,15 @@ def listed(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         return search.look_for(request, _LIST, keep=())
     word, now = search.looked_for(request, _LIST), timezone.now()
-    context = {
-        "form": WordForm(initial={"q": word}),
-        "page": page(request, registrations(word, now)),
-        "never_proved": never_proved(word),
-    }
-    return render(request, "home/settings_registrations.html", context)
+    return render(
+        request,
+        "home/settings_registrations.html",
+        {
+            "form": WordForm(initial={"q": word}),
+            "page": page(request, registrations(word, now)),
+            "never_proved": never_proved(word),
+        },
+    )
 
 
 @GET_POST

@@ -33,8 +33,7 @@ if TYPE_CHECKING:
 def overview(request: HttpRequest) -> HttpResponseBase:
     """How many of each kind wait for a person, and how many are tried again by themselves."""
     rows = [(kind, *kind.counts()) for kind in KINDS.values()]
-    context = {"rows": rows, "hold": held(), "server_now": database_now()}
-    return render(request, "home/settings_stuck.html", context)
+    return render(request, "home/settings_stuck.html", {"rows": rows, "hold": held(), "server_now": database_now()})
 
 
 @POST
@@ -57,8 +56,11 @@ def listed(request: HttpRequest, kind: str) -> HttpResponseBase:
     waiting = set(known.hindered().filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
     shown = [_row(known, row) | {"waits": row.pk in waiting} for row in rows]
     aside, hindered = known.counts()
-    context = {"kind": known, "page": rows, "rows": shown, "aside": aside, "hindered": hindered}
-    return render(request, "home/settings_stuck_kind.html", context)
+    return render(
+        request,
+        "home/settings_stuck_kind.html",
+        {"kind": known, "page": rows, "rows": shown, "aside": aside, "hindered": hindered},
+    )
 
 
 @POST

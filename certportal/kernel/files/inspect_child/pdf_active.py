@@ -125,6 +125,4 @@ def _harmless_link(value: Any, pikepdf: ModuleType) -> bool:
         return False
     address = _UNSEEN.sub("", str(value))
     scheme = _SCHEME.match(address)
-    if scheme is None:
-        return not _FILE_PATH.match(address)
-    return scheme[1].lower() in _LINKS
+    return scheme[1].lower() in _LINKS if scheme is not None else not _FILE_PATH.match(address)
