@@ -44,9 +44,7 @@ def _decree(row: Row, source: str, report: Report) -> Decree:
         "row_count": row.whole("row_count"),
         "source": source,
     }
-    decree = report.put(row, Decree, {"code": row.text("code")}, values)
-    row.finish()
-    return decree
+    return report.put_and_finish(row, Decree, {"code": row.text("code")}, values)
 
 
 def _clauses(file: Row, decree: Decree, report: Report) -> None:

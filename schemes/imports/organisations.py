@@ -39,8 +39,7 @@ def _organisation(row: Row, report: Report) -> None:
     for key in ("address", "city"):
         if row.has(key):
             values[key] = row.text(key)
-    report.put(row, Organisation, {"short_name": row.text("short_name")}, values)
-    row.finish()
+    report.put_and_finish(row, Organisation, {"short_name": row.text("short_name")}, values)
 
 
 def _body(row: Row, report: Report) -> None:
@@ -56,5 +55,4 @@ def _body(row: Row, report: Report) -> None:
             values[key] = row.text(key)
     if row.has("licence_valid_until"):
         values["licence_valid_until"] = row.day("licence_valid_until")
-    report.put(row, CertificationBody, {"code": row.text("code")}, values)
-    row.finish()
+    report.put_and_finish(row, CertificationBody, {"code": row.text("code")}, values)

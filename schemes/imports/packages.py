@@ -30,8 +30,7 @@ def load_package(file: Row, report: Report) -> None:
         "level": row.whole("level"),
         "title_en": row.text("title_en", ""),
     }
-    qualification = report.put(row, Qualification, {"slug": row.text("slug")}, values)
-    row.finish()
+    qualification = report.put_and_finish(row, Qualification, {"slug": row.text("slug")}, values)
     package = _package(file.row("package"), qualification, decree, file.text("source"), report)
     _rows(file, package, decree, report)
 
@@ -52,9 +51,7 @@ def _package(row: Row, qualification: Qualification, decree: Decree, source: str
         raise row.refuse(f"aturan pengemasan menyebut {printed}, isian memuat {numbers}")
     if numbers[0] != numbers[1] + numbers[2]:
         raise row.refuse(f"jumlah unit {numbers[0]} bukan {numbers[1]} inti tambah {numbers[2]} pilihan")
-    package = report.put(row, Package, {"qualification": qualification, "number": row.whole("number")}, values)
-    row.finish()
-    return package
+    return report.put_and_finish(row, Package, {"qualification": qualification, "number": row.whole("number")}, values)
 
 
 def _attitude(row: Row) -> dict[str, str]:

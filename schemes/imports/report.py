@@ -77,6 +77,12 @@ class Report:
         (self.changed if found else self.added)[noun] += 1
         return obj
 
+    def put_and_finish(self, row: Row, model: type[Thing], keys: Mapping[str, Any], values: Mapping[str, Any]) -> Thing:
+        """`put`, for a row of the file that says nothing else: whatever is left in it is refused."""
+        written = self.put(row, model, keys, values)
+        row.finish()
+        return written
+
     def put_all(
         self,
         scope: QuerySet[Thing],

@@ -28,7 +28,7 @@ def load_requirements(
     report: Report,
 ) -> None:
     """Write all requirements of one version, positions in file order. Refuses duplicate codes and dropped rows."""
-    parent: dict[str, Any] = {"service_version": service_version, "scheme_version": scheme_version}
+    parent = {"service_version": service_version} if service_version else {"scheme_version": scheme_version}
     legal_source = file.text("source")
     codes: set[str] = set()
     kept = []
@@ -39,11 +39,8 @@ def load_requirements(
         codes.add(code)
         values = _rule(row) if position <= len(rules) else _document(row, in_service=service_version is not None)
         values |= _words(row) | {"position": position, "legal_source": legal_source}
-        owned = {key: value for key, value in parent.items() if value is not None}
-        kept.append(report.put(row, Requirement, {**owned, "code": code}, values))
-        row.finish()
-    parents = {key: value for key, value in parent.items() if value is not None}
-    nothing_else(file, Requirement.objects.filter(**parents), kept, "persyaratan")
+        kept.append(report.put_and_finish(row, Requirement, {**parent, "code": code}, values))
+    nothing_else(file, Requirement.objects.filter(**parent), kept, "persyaratan")
 
 
 def _words(row: Row) -> dict[str, Any]:

@@ -69,9 +69,7 @@ def load_standard(row: Row, report: Report) -> CompetencyStandard:
         "title_en": row.text("title_en", ""),
         "printed_title": row.text("printed_title"),
     }
-    standard = report.put(row, CompetencyStandard, {"code": row.text("code")}, values)
-    row.finish()
-    return standard
+    return report.put_and_finish(row, CompetencyStandard, {"code": row.text("code")}, values)
 
 
 def find_body(row: Row) -> CertificationBody:
@@ -92,9 +90,7 @@ def _scheme(row: Row, report: Report) -> Scheme:
         "summary": row.text("summary", ""),
         "audience": row.text("audience", ""),
     }
-    scheme = report.put(row, Scheme, {"slug": row.text("slug")}, values)
-    row.finish()
-    return scheme
+    return report.put_and_finish(row, Scheme, {"slug": row.text("slug")}, values)
 
 
 def _version(row: Row, scheme: Scheme, standard: CompetencyStandard, source: str, report: Report) -> SchemeVersion:
@@ -122,9 +118,7 @@ def _version(row: Row, scheme: Scheme, standard: CompetencyStandard, source: str
         "effective_until": row.day_or_none("effective_until"),
         "effective_note": row.text("effective_note", ""),
     }
-    version = report.put(row, SchemeVersion, {"scheme": scheme, "number": row.whole("number")}, values)
-    row.finish()
-    return version
+    return report.put_and_finish(row, SchemeVersion, {"scheme": scheme, "number": row.whole("number")}, values)
 
 
 def _units(file: Row, rows: list[Row], version: SchemeVersion, report: Report) -> None:
@@ -154,8 +148,9 @@ def _units(file: Row, rows: list[Row], version: SchemeVersion, report: Report) -
             "suspected_code": suspected,
             "suspected_note": row.text("suspected_note", ""),
         }
-        kept.append(report.put(row, SchemeUnit, {"version": version, "position": row.whole("position")}, values))
-        row.finish()
+        kept.append(
+            report.put_and_finish(row, SchemeUnit, {"version": version, "position": row.whole("position")}, values)
+        )
     nothing_else(file, SchemeUnit.objects.filter(version=version), kept, "unit")
 
 
@@ -173,8 +168,7 @@ def load_paths(file: Row, version: SchemeVersion, report: Report) -> None:
             "printed_text": row.text("printed_text"),
         }
         keys = {"version": version, "code": row.choice("code", PathCode)}
-        kept.append(report.put(row, AssessmentPath, keys, values))
-        row.finish()
+        kept.append(report.put_and_finish(row, AssessmentPath, keys, values))
     nothing_else(file, AssessmentPath.objects.filter(version=version), kept, "jalur asesmen")
 
 
@@ -190,8 +184,7 @@ def load_clauses(file: Row, version: SchemeVersion, report: Report) -> None:
             "printed_text": row.text("printed_text"),
             "is_signed": row.flag("signed", default=False),
         }
-        kept.append(report.put(row, SchemeClause, keys, values))
-        row.finish()
+        kept.append(report.put_and_finish(row, SchemeClause, keys, values))
     nothing_else(file, SchemeClause.objects.filter(version=version), kept, "ketentuan")
 
 
@@ -203,9 +196,9 @@ def load_offers(file: Row, scheme: Scheme, report: Report) -> None:
             raise row.refuse(f"standar pelayanan “{quote(slug)}” tidak dikenal")
         if standard.versions.exclude(branch=Branch.EXAM).exists():
             raise row.refuse(f"layanan “{slug}” tidak menguji skema (cabang review); sebut layanan cabang exam")
-        values = {
-            "effective_from": row.day("effective_from"),
-            "effective_until": row.day_or_none("effective_until"),
-        }
-        report.put(row, ServiceOffer, {"standard": standard, "scheme": scheme}, values)
-        row.finish()
+        report.put_and_finish(
+            row,
+            ServiceOffer,
+            {"standard": standard, "scheme": scheme},
+            {"effective_from": row.day("effective_from"), "effective_until": row.day_or_none("effective_until")},
+        )

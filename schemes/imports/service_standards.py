@@ -69,9 +69,7 @@ def _standard(row: Row, report: Report) -> ServiceStandard:
         "agency": find_organisation(row, "organisation"),
         "summary": row.text("summary", ""),
     }
-    standard = report.put(row, ServiceStandard, {"slug": row.text("slug")}, values)
-    row.finish()
-    return standard
+    return report.put_and_finish(row, ServiceStandard, {"slug": row.text("slug")}, values)
 
 
 def _version(row: Row, standard: ServiceStandard, source: str, report: Report) -> ServiceStandardVersion:
@@ -100,9 +98,9 @@ def _version(row: Row, standard: ServiceStandard, source: str, report: Report) -
         "effective_until": ends,
         "effective_note": row.text("effective_note", ""),
     }
-    version = report.put(row, ServiceStandardVersion, {"standard": standard, "number": row.whole("number")}, values)
-    row.finish()
-    return version
+    return report.put_and_finish(
+        row, ServiceStandardVersion, {"standard": standard, "number": row.whole("number")}, values
+    )
 
 
 def _fields(row: Row) -> list[str]:
@@ -129,8 +127,11 @@ def _components(file: Row, rows: list[Row], version: ServiceStandardVersion, rep
         }
         if not values["intro"] and not values["items"]:
             raise row.refuse("komponen tanpa uraian dan tanpa rincian")
-        kept.append(report.put(row, StandardComponent, {"version": version, "position": row.whole("position")}, values))
-        row.finish()
+        kept.append(
+            report.put_and_finish(
+                row, StandardComponent, {"version": version, "position": row.whole("position")}, values
+            )
+        )
     nothing_else(file, StandardComponent.objects.filter(version=version), kept, "komponen")
 
 
@@ -169,8 +170,7 @@ def _payers(file: Row, version: ServiceStandardVersion, report: Report) -> None:
             "paper_label": row.text("paper_label"),
             "needs_proof": row.flag("needs_proof", default=False),
         }
-        kept.append(report.put(row, ServicePayer, {"version": version, "code": row.text("code")}, values))
-        row.finish()
+        kept.append(report.put_and_finish(row, ServicePayer, {"version": version, "code": row.text("code")}, values))
     nothing_else(file, ServicePayer.objects.filter(version=version), kept, "penanggung biaya")
 
 
@@ -214,8 +214,7 @@ def _products(file: Row, version: ServiceStandardVersion, report: Report) -> Non
         keys = {"version": version, "kind": row.choice("kind", ProductKind)}
         if (keys["kind"] == ProductKind.LETTER) != bool(paragraphs and values["number_scope"]):
             raise row.refuse("produk jenis letter, dan hanya itu, memuat isi surat (paragraphs) dan nomor (number)")
-        kept.append(report.put(row, ServiceProduct, keys, values))
-        row.finish()
+        kept.append(report.put_and_finish(row, ServiceProduct, keys, values))
     nothing_else(file, ServiceProduct.objects.filter(version=version), kept, "produk")
     issued = PRODUCTS_OF[Branch(version.branch)]
     if {row.kind for row in kept} != set(issued):
@@ -255,6 +254,5 @@ def _terms(file: Row, version: ServiceStandardVersion, report: Report) -> None:
             raise row.refuse(
                 "batas banding dihitung dalam hari (working_day atau calendar_day), karena surat memuat tanggalnya"
             )
-        kept.append(report.put(row, ServiceTerm, keys, values))
-        row.finish()
+        kept.append(report.put_and_finish(row, ServiceTerm, keys, values))
     nothing_else(file, ServiceTerm.objects.filter(version=version), kept, "batas waktu")
