@@ -72,8 +72,8 @@ def rejection_facts(dossier: Dossier, *, reason: str, day: date, signer: Signer)
     appeal = term(dossier.service_version, TermKind.APPEAL)
     until = last_day(appeal, agency, since=day) if appeal else None
     complaint = complaint_component(dossier.service_version)
-    rights = [clause.text for clause in rights_of(dossier.scheme_version)]
-    appeal_right = next((text for text in rights if "banding" in text.lower()), "")
+    rights = rights_of(dossier.scheme_version)
+    appeal_right = next((clause.text for clause in rights if "banding" in clause.text.lower()), "")
     return {
         "letterhead": letterhead(agency),
         "city": agency.city,

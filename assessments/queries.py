@@ -148,9 +148,8 @@ def _seated() -> Exists:
 
 def too_early(event: ExamEvent, now: datetime) -> str | None:
     """Why the exam cannot begin yet, as a sentence: its day in the office's zone has not come. None from that day on."""
-    if today_at(event.agency, now) >= event.exam_day:
-        return None
-    return f"Uji baru dapat dimulai pada {day_in_words(event.exam_day)}."
+    waits = today_at(event.agency, now) < event.exam_day
+    return f"Uji baru dapat dimulai pada {day_in_words(event.exam_day)}." if waits else None
 
 
 def event_totals(event: ExamEvent) -> Totals:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 @require_safe
 def scheme_list(request: HttpRequest) -> HttpResponse:
     """Which certificates one can apply for."""
-    cards = queries.scheme_cards(request.user, on=timezone.localdate(timezone.now()))
-    return render(request, "schemes/scheme_list.html", {"groups": queries.card_groups(cards)})
+    groups = queries.card_groups(queries.scheme_cards(request.user, on=timezone.localdate()))
+    return render(request, "schemes/scheme_list.html", {"groups": groups})
 
 
 @login_not_required
@@ -31,10 +31,9 @@ def scheme_list(request: HttpRequest) -> HttpResponse:
 def scheme_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One scheme: what is tested, who may apply, which documents, which steps."""
     scheme = load(request, Scheme.objects.select_related("body"), anyone, slug=slug)
-    page = queries.scheme_page(scheme, on=timezone.localdate(timezone.now()))
-    suspicions = []
-    if page is not None and sees_suspicions(request.user, scheme):
-        suspicions = [unit for unit in page.units if unit.suspected_note]
+    page = queries.scheme_page(scheme, on=timezone.localdate())
+    shown = page.units if page is not None and sees_suspicions(request.user, scheme) else []
+    suspicions = [unit for unit in shown if unit.suspected_note]
     return render(request, "schemes/scheme_detail.html", {"scheme": scheme, "page": page, "suspicions": suspicions})
 
 
@@ -42,8 +41,11 @@ def scheme_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def service_standard_list(request: HttpRequest) -> HttpResponse:
     """Which services the office promises."""
-    versions = queries.standards_in_force(request.user, on=timezone.localdate(timezone.now()))
-    return render(request, "schemes/service_standard_list.html", {"versions": versions})
+    return render(
+        request,
+        "schemes/service_standard_list.html",
+        {"versions": queries.standards_in_force(request.user, on=timezone.localdate())},
+    )
 
 
 @login_not_required
@@ -51,7 +53,7 @@ def service_standard_list(request: HttpRequest) -> HttpResponse:
 def service_standard_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One service standard with its 14 components as printed and its charter."""
     standard = load(request, ServiceStandard.objects.select_related("agency"), anyone, slug=slug)
-    page = queries.service_page(standard, request.user, on=timezone.localdate(timezone.now()))
+    page = queries.service_page(standard, request.user, on=timezone.localdate())
     return render(request, "schemes/service_standard_detail.html", {"standard": standard, "page": page})
 
 
@@ -59,8 +61,7 @@ def service_standard_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def qualification_map(request: HttpRequest) -> HttpResponse:
     """All qualifications of the decree by group and level, and the decree itself."""
-    page = queries.map_page(timezone.localdate(timezone.now()))
-    return render(request, "schemes/qualification_map.html", {"page": page})
+    return render(request, "schemes/qualification_map.html", {"page": queries.map_page(timezone.localdate())})
 
 
 @login_not_required
@@ -68,7 +69,7 @@ def qualification_map(request: HttpRequest) -> HttpResponse:
 def qualification_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One qualification as the decree prints it, with its prerequisites as a drawing and in words."""
     qualification = load(request, Qualification, anyone, slug=slug)
-    page = queries.qualification_page(qualification, timezone.localdate(timezone.now()))
+    page = queries.qualification_page(qualification, timezone.localdate())
     return render(request, "schemes/qualification_detail.html", {"qualification": qualification, "page": page})
 
 
@@ -76,7 +77,7 @@ def qualification_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def qualification_nearest(request: HttpRequest) -> HttpResponse:
     """From the units ticked (in the address): which qualifications are nearest and which units are left."""
-    today = timezone.localdate(timezone.now())
+    today = timezone.localdate()
     book = queries.current_book(today)
     # Whoever is signed in starts with the units known to be theirs; "?u=" means that they have ticked units themselves.
     own = not request.GET and book is not None

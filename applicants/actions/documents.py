@@ -48,9 +48,9 @@ def task_for(dossier: Dossier, document: Document) -> Task:
 
 def may_change(dossier: Dossier, task: Task) -> bool:
     """In a draft every document may be changed; in a returned dossier only those to be mended."""
-    if dossier.state == DossierState.DRAFT:
-        return True
-    return dossier.state == DossierState.RETURNED and task.standing in _MENDABLE
+    return dossier.state == DossierState.DRAFT or (
+        dossier.state == DossierState.RETURNED and task.standing in _MENDABLE
+    )
 
 
 def attach_document(

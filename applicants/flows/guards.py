@@ -123,9 +123,7 @@ def something_to_mend(obj: Dossier, _by: Maker) -> str | None:
 @guard
 def everything_passed(obj: Dossier, _by: Maker) -> str | None:
     """Every document passed, was waived, or is optional and not there."""
-    if checklist.all_passed(rows_of(obj)):
-        return None
-    return "Belum semua dokumen dinyatakan sesuai."
+    return None if checklist.all_passed(rows_of(obj)) else "Belum semua dokumen dinyatakan sesuai."
 
 
 @guard

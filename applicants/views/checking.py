@@ -254,8 +254,12 @@ def still_required(request: HttpRequest, code: str, row: str) -> HttpResponseBas
     if form.is_valid():
         with told_in(form, request):
             actions.refuse_lack(task.document, note=form.cleaned_data["note"], by=me(request), now=timezone.now())
-            said = "tetap diperlukan. Pemohon membacanya dalam permintaan perbaikan."
-            return go_on(request, f"{task.row.title}: {said}", "dossier.check", code)
+            return go_on(
+                request,
+                f"{task.row.title}: tetap diperlukan. Pemohon membacanya dalam permintaan perbaikan.",
+                "dossier.check",
+                code,
+            )
     return _answer_again(request, task, "still_required", form)
 
 

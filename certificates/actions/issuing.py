@@ -377,12 +377,11 @@ def _intend(verb: str, decision: Decision, **facts: Any) -> None:
     """The audit row of what will be issued, written before the papers (reliability.md finding 6)."""
     by, now = facts.pop("by"), facts.pop("now")
     applicant = decision.dossier.applicant
-    holder = {"holder": applicant.full_name, "holder_id": applicant.pk}
     record(
         verb,
         by=by,
         subject=decision,
-        after={**facts, "dossier": decision.dossier.number, **holder},
+        after={**facts, "dossier": decision.dossier.number, "holder": applicant.full_name, "holder_id": applicant.pk},
         stream=Stream.ISSUANCE,
         now=now,
     )

@@ -160,5 +160,4 @@ class Requirement(models.Model):
     @property
     def can_be_waived(self) -> bool:
         """An officer may waive it in writing: only if every mandatory row it answers allows that."""
-        mandatory = [row for row in (self, *self.joined) if row.mandatory]
-        return all(row.waivable for row in mandatory)
+        return all(row.waivable for row in (self, *self.joined) if row.mandatory)

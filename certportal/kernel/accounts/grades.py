@@ -76,6 +76,4 @@ def parse(text: str) -> Grade | None:
 def at_least(text: str, minimum: str) -> bool | None:
     """Whether grade `text` reaches `minimum`; None when either cannot be read."""
     grade, floor = parse(text), parse(minimum)
-    if grade is None or floor is None:
-        return None
-    return grade.rank_order >= floor.rank_order
+    return None if grade is None or floor is None else grade.rank_order >= floor.rank_order

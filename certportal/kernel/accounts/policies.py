@@ -89,9 +89,7 @@ def works_at(
     def works(user: Person, obj: Placed) -> bool:
         offices = organisations_of(user, *roles)
         place = getter(obj) if offices else None  # for whom the role is missing, nothing is read
-        if place is None:
-            return False
-        return (place if isinstance(place, int) else place.pk) in offices
+        return place is not None and (place if isinstance(place, int) else place.pk) in offices
 
     named = ", ".join(role.value for role in roles)
     return Policy(works, f"works_at({f'{seat.value}: ' if seat else ''}{named})")

@@ -25,10 +25,8 @@ def forbid_change(
     reserved to ready); it must use only what both engines understand and no subqueries. SQLite drops triggers when a
     later migration remakes the table; the portal's own backend (certportal.sqlite) puts them back.
     """
-    if schema_editor.connection.vendor == "postgresql":
-        _forbid_on_postgresql(schema_editor, table, allow_delete=allow_delete, unless=unless)
-    else:
-        _forbid_on_sqlite(schema_editor, table, allow_delete=allow_delete, unless=unless)
+    forbid = _forbid_on_postgresql if schema_editor.connection.vendor == "postgresql" else _forbid_on_sqlite
+    forbid(schema_editor, table, allow_delete=allow_delete, unless=unless)
 
 
 def forbid_replacing(schema_editor: BaseDatabaseSchemaEditor, table: str) -> None:

@@ -10,10 +10,9 @@ if TYPE_CHECKING:
 
 def letterhead(organisation: Organisation) -> dict[str, str]:
     """Owner, name, address and contact; empty where one is not known."""
-    contact = [text for text in (organisation.phone, organisation.email) if text]
     return {
         "owner": organisation.parent.name if organisation.parent else "",
         "name": organisation.name,
         "address": organisation.address,
-        "contact": " · ".join(contact),
+        "contact": " · ".join(filter(None, (organisation.phone, organisation.email))),
     }

@@ -98,6 +98,4 @@ def _end_of(clock: Clock, today: date) -> date:
     """The last day shown: of a finished clock the day it stopped, of a running one its limit, of a paused one today."""
     if clock.stopped_on is not None:
         return clock.stopped_on
-    if clock.state == ClockState.PAUSED:
-        return max(today, clock.started_on)
-    return max(today, clock.limit_on)
+    return max(today, clock.started_on if clock.state == ClockState.PAUSED else clock.limit_on)

@@ -76,9 +76,9 @@ def near_day(clock: ClockLike, calendar: WorkCalendar) -> date:
 
 def is_pressing(clock: ClockLike, now: datetime, *, stamp: str | None = None) -> bool:
     """Its word is "Mendekati batas" or "Terlambat": what is counted above a list is what its rows say."""
-    if clock.state != "running":
-        return False
-    return near_day(clock, calendar_for(clock.organisation, stamp=stamp)) <= today_at(clock.organisation, now)
+    return clock.state == "running" and (
+        near_day(clock, calendar_for(clock.organisation, stamp=stamp)) <= today_at(clock.organisation, now)
+    )
 
 
 def _judge(clock: ClockLike, calendar: WorkCalendar, today: date) -> tuple[str, str, str, str]:

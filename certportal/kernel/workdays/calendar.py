@@ -82,9 +82,7 @@ class WorkCalendar:
 
     def is_working_day(self, day: date) -> bool:
         """Whether the office works on that day."""
-        if day in self.special_workdays:
-            return True
-        return day.weekday() in self.weekdays and day not in self.holidays
+        return day in self.special_workdays or (day.weekday() in self.weekdays and day not in self.holidays)
 
     def add(self, start: date, days: int) -> date:
         """The date of working day `days` after `start` (day 0); with 0 it is `start` itself, also on a day off.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 
 from certportal.home.policies import tends_the_portal
@@ -74,13 +74,11 @@ def seed(request: HttpRequest, year: int) -> HttpResponseBase:
                     tell=messages.info,
                 )
             changed = seed_year(year, by=by, now=now)
-            if changed:
-                messages.success(
-                    request, f"{changed} hari pada kalender {year} diisi atau disesuaikan. Cocokkan dengan SKB."
-                )
-            else:
-                messages.info(request, f"Kalender {year} sudah sama dengan daftar bawaan, atau sudah dikonfirmasi.")
-            return redirect("settings.year", year=year)
+            if not changed:
+                told = f"Kalender {year} sudah sama dengan daftar bawaan, atau sudah dikonfirmasi."
+                return go_on(request, told, "settings.year", year=year, tell=messages.info)
+            told = f"{changed} hari pada kalender {year} diisi atau disesuaikan. Cocokkan dengan SKB."
+            return go_on(request, told, "settings.year", year=year)
     return _year_page(request, year, seed_form=form)
 
 
