@@ -223,8 +223,6 @@ def excluded_from_checking(user: User, dossier: Dossier) -> str | None:
         return "Anda pemohon berkas ini, jadi pemeriksaannya harus dilakukan petugas lain."
     if dossier.on_behalf_of_id in organisations_of(user, Role.INSTITUTION_OFFICER):
         return f"Anda sendiri petugas {dossier.on_behalf_of}. Mintalah petugas lain memeriksa berkas ini."
-    return (
-        "Pemohon adalah atasan langsung Anda. Mintalah petugas lain memeriksa berkas ini."
-        if user.superior_id == dossier.applicant_id
-        else None
-    )
+    if user.superior_id == dossier.applicant_id:
+        return "Pemohon adalah atasan langsung Anda. Mintalah petugas lain memeriksa berkas ini."
+    return None

@@ -44,8 +44,6 @@ def excluded_from_confirming(user: User, entry: HeldUnit) -> str | None:
     """
     if entry.person_id == user.pk:
         return "Catatan ini milik Anda, jadi harus dijawab petugas lain."
-    return (
-        "Pemiliknya atasan langsung Anda. Mintalah petugas lain menjawab catatan ini."
-        if user.superior_id == entry.person_id
-        else None
-    )
+    if user.superior_id == entry.person_id:
+        return "Pemiliknya atasan langsung Anda. Mintalah petugas lain menjawab catatan ini."
+    return None

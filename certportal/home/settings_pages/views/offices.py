@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
 from django.shortcuts import render
 from django.utils import timezone
 
 from certportal.home.policies import tends_the_portal
 from certportal.home.settings_pages.actions import change_seats
 from certportal.home.settings_pages.acts.offices import ask_seats
+from certportal.home.settings_pages.asked import go_to_asked
 from certportal.home.settings_pages.forms import SeatsForm
 from certportal.home.settings_pages.guarding import for_admins
 from certportal.home.settings_pages.queries import offices
@@ -47,8 +47,8 @@ def seats(request: HttpRequest, pk: int) -> HttpResponseBase:
         with told_in(form, request):
             chosen, by, now = form.cleaned_data["seats"], signed_in(request), timezone.now()
             if moves_duties(office, chosen):
-                asked = ask_seats(office, chosen, reason=form.cleaned_data["reason"], by=by, now=now)
-                return go_on(request, f"{asked.title} menunggu orang kedua.", asked, tell=messages.info)
+                reason = form.cleaned_data["reason"]
+                return go_to_asked(request, ask_seats(office, chosen, reason=reason, by=by, now=now))
             change_seats(office, chosen, by=by, now=now)
             return go_on(request, f"Kedudukan {office} tersimpan.", "settings.offices")
     return render(request, "home/settings_office.html", {"form": form, "office": office})

@@ -14,6 +14,7 @@ from certportal.home.settings_pages import history
 from certportal.home.settings_pages.actions import close_account, open_account, take_role
 from certportal.home.settings_pages.acts.numbers import correct_or_ask
 from certportal.home.settings_pages.acts.roles import ask_close, ask_end, ask_role
+from certportal.home.settings_pages.asked import go_to_asked
 from certportal.home.settings_pages.forms import (
     EditPersonForm,
     EndRoleForm,
@@ -124,12 +125,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponseBase:
             by, now = signed_in(request), timezone.now()
             asked = correct_or_ask(who, changes=form.changes(), reason=form.cleaned_data["reason"], by=by, now=now)
             if asked:
-                return go_on(
-                    request,
-                    f"{asked.title} menunggu orang kedua. Isian lain sudah tersimpan.",
-                    asked,
-                    tell=messages.info,
-                )
+                return go_to_asked(request, asked, "menunggu orang kedua. Isian lain sudah tersimpan.")
             return go_on(request, f"Data {who.full_name} tersimpan.", "settings.person", pk=pk)
     return render(request, "home/settings_person_form.html", {"form": form, "person": who})
 
@@ -166,8 +162,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponseBase:
         note, by, now = form.cleaned_data["note"], signed_in(request), timezone.now()
         with told_in(form, request):
             if who.is_active and watches(who):
-                asked = ask_close(who, reason=note, by=by, now=now)
-                return go_on(request, f"{asked.title} menunggu orang kedua.", asked, tell=messages.info)
+                return go_to_asked(request, ask_close(who, reason=note, by=by, now=now))
             act(who, by=by, note=note, now=now)
             return go_on(request, f"Akun {who.full_name} {done}.", "settings.person", pk=pk)
     return render(request, "home/settings_person_close.html", {"form": form, "person": who, "watcher": watches(who)})
@@ -202,8 +197,7 @@ def grant(request: HttpRequest, pk: int) -> HttpResponseBase:
         with told_in(form, request):
             if role in ROLES_FOR_TWO:
                 reason = form.cleaned_data["reason"]
-                asked = ask_role(who, place, role, reason=reason, by=signed_in(request), now=now)
-                return go_on(request, f"{asked.title} menunggu orang kedua.", asked, tell=messages.info)
+                return go_to_asked(request, ask_role(who, place, role, reason=reason, by=signed_in(request), now=now))
             grant_role(user=who, organisation=place, role=role, by=signed_in(request), now=now)
             return go_on(request, f"Peran {role.label} diberikan kepada {who.name_at_end}.", "settings.person", pk=pk)
     return _person_page(request, who, form)
@@ -222,8 +216,7 @@ def revoke(request: HttpRequest, pk: int, membership: int) -> HttpResponseBase:
         with told_in(form, request):
             reason = form.cleaned_data["reason"]
             if form.needs_second:
-                asked = ask_end(row, reason=reason, by=by, now=now)
-                return go_on(request, f"{asked.title} menunggu orang kedua.", asked, tell=messages.info)
+                return go_to_asked(request, ask_end(row, reason=reason, by=by, now=now))
             take_role(row, note=reason, by=by, now=now)
             return go_on(
                 request, f"Peran {Role(row.role).label} dicabut dari {row.user.name_at_end}.", "settings.person", pk=pk

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from certportal.home.policies import tends_the_portal
 from certportal.home.settings_pages.acts.lists import ask_list, asked_for
+from certportal.home.settings_pages.asked import go_to_asked
 from certportal.home.settings_pages.forms import ApplyListForm, ListForm
 from certportal.home.settings_pages.guarding import for_admins
 from certportal.home.settings_pages.personnel_jobs import (
@@ -117,8 +118,7 @@ def apply(request: HttpRequest, pk: int) -> HttpResponseBase:
             leavers, reason = form.cleaned_data["leavers"], form.cleaned_data["reason"]
             if changes_of(row, leavers=leavers):
                 asked = ask_list(row, leavers=leavers, reason=reason, by=by, now=now)
-                said = f"{asked.title} menunggu orang kedua. Daftarnya belum diterapkan."
-                return go_on(request, said, asked, tell=messages.info)
+                return go_to_asked(request, asked, "menunggu orang kedua. Daftarnya belum diterapkan.")
             counts = apply_list(row, leavers=leavers, by=by, now=now)
             if counts is None:
                 return redirect("settings.personnel_preview", row.pk)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
 from django.shortcuts import render
 from django.utils import timezone
 
 from certportal.home.policies import tends_the_portal
 from certportal.home.settings_pages.acts.numbers import ask_number
+from certportal.home.settings_pages.asked import go_to_asked
 from certportal.home.settings_pages.forms import NoteForm, WordForm
 from certportal.home.settings_pages.guarding import for_admins
 from certportal.home.settings_pages.queries import ForAdmins, never_proved, registrations, unproved_accounts
@@ -78,8 +78,8 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponseBase:
     row, form = _load(request, pk), NoteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
-            asked = ask_number(row, by=signed_in(request), note=form.cleaned_data["note"], now=timezone.now())
-            return go_on(request, f"{asked.title} menunggu orang kedua.", asked, tell=messages.info)
+            note = form.cleaned_data["note"]
+            return go_to_asked(request, ask_number(row, by=signed_in(request), note=note, now=timezone.now()))
     return render(request, "home/settings_registration.html", _facts(row, form, giving=True))
 
 
