@@ -55,8 +55,13 @@ def _service_terms(dossier: Dossier) -> Terms:
     that was found so.
     """
     version = dossier.service_version
-    since = dossier.received_at if version.clock_start == ClockStart.RECEIVED else None
-    return Terms(dossier.agency, version.target_days, version.limit_days, ClockUnit(version.unit), since)
+    return Terms(
+        dossier.agency,
+        version.target_days,
+        version.limit_days,
+        ClockUnit(version.unit),
+        dossier.received_at if version.clock_start == ClockStart.RECEIVED else None,
+    )
 
 
 def _url(dossier: Dossier) -> str:

@@ -73,7 +73,6 @@ def rejection_facts(dossier: Dossier, *, reason: str, day: date, signer: Signer)
     until = last_day(appeal, agency, since=day) if appeal else None
     complaint = complaint_component(dossier.service_version)
     rights = rights_of(dossier.scheme_version)
-    appeal_right = next((clause.text for clause in rights if "banding" in clause.text.lower()), "")
     return {
         "letterhead": letterhead(agency),
         "city": agency.city,
@@ -91,7 +90,7 @@ def rejection_facts(dossier: Dossier, *, reason: str, day: date, signer: Signer)
         "service": dossier.service_version.standard.name,
         "reason": reason.strip(),
         "documents": rejected_documents(dossier),
-        "appeal_right": appeal_right,
+        "appeal_right": next((clause.text for clause in rights if "banding" in clause.text.lower()), ""),
         "complaint_ways": list(complaint.items) if complaint else [],
         "complaint_component": str(complaint.position) if complaint else "",
         "appeal_until": day_in_words(until) if until else "",

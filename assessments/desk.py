@@ -35,18 +35,22 @@ def desk_without_exam(user: User, now: datetime) -> desk.Share:
     if not offices:
         return desk.Share([], 0, 0)
     waiting = first_of(without_exam(user), offices, now, most=desk.SHOWN)
-    rows = [
-        desk.Row(
-            title=f"{dossier} · {dossier.applicant.full_name}",
-            subtitle=dossier.subject.name,
-            url=dossier.get_absolute_url(),
-            state_label="Menunggu jadwal uji",
-            tone="info",
-            clock=clock_on(dossier),
-        )
-        for dossier in for_desk(Q(pk__in=waiting.ids)).values()
-    ]
-    return desk.Share(rows, waiting.total, waiting.pressing, f"{reverse('queue.list')}?tahap=admitted")
+    return desk.Share(
+        [
+            desk.Row(
+                title=f"{dossier} · {dossier.applicant.full_name}",
+                subtitle=dossier.subject.name,
+                url=dossier.get_absolute_url(),
+                state_label="Menunggu jadwal uji",
+                tone="info",
+                clock=clock_on(dossier),
+            )
+            for dossier in for_desk(Q(pk__in=waiting.ids)).values()
+        ],
+        waiting.total,
+        waiting.pressing,
+        f"{reverse('queue.list')}?tahap=admitted",
+    )
 
 
 def desk_without_assessor(user: User, now: datetime) -> Iterable[desk.Row]:

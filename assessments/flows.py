@@ -148,8 +148,7 @@ def _missed_exam(dossier: Dossier) -> dict[str, str]:
 
 def to_the_body(dossier: Dossier) -> str:
     """A certification body of its own examines and issues: from the exam on its days are its own (001 component 2.5)."""
-    apart = is_external(dossier.exam_scheme) or is_apart(dossier)
-    return WaitingOn.CERTIFICATION_BODY.value if apart else ""
+    return WaitingOn.CERTIFICATION_BODY.value if is_external(dossier.exam_scheme) or is_apart(dossier) else ""
 
 
 def to_the_office(dossier: Dossier) -> str:  # noqa: ARG001 (an effect always takes the object)

@@ -78,5 +78,12 @@ def exam_step(dossier: Dossier) -> Iterable[tracking.Step]:
     when = moment_in_words(event.starts_at, event.agency.zone)
     if assessment.absent_at:
         return [tracking.Step("Uji kompetensi (tidak hadir)", at=event.starts_at, note=place)]
-    todo = f"Hadiri uji pada {when} di {place}." if ahead else ""
-    return [tracking.Step("Uji kompetensi", at=event.starts_at, note=place, todo=todo, awaited=ahead)]
+    return [
+        tracking.Step(
+            "Uji kompetensi",
+            at=event.starts_at,
+            note=place,
+            todo=f"Hadiri uji pada {when} di {place}." if ahead else "",
+            awaited=ahead,
+        )
+    ]

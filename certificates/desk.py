@@ -67,15 +67,19 @@ def desk_papers(user: User, now: datetime) -> desk.Share:
         return desk.Share([], 0, 0)
     ready = Q(agency__in=offices, state=DossierState.READY) & ~Q(applicant=user)
     waiting = first_of(ready, offices, now, most=desk.SHOWN)
-    rows = [
-        desk.Row(
-            title=f"{dossier} · {dossier.asked_by}",
-            subtitle=dossier.subject.name,
-            url=reverse("certificate.handover", args=[dossier.code]),
-            state_label="Siap diserahkan",
-            tone="good",
-            clock=clock_on(dossier),
-        )
-        for dossier in for_desk(Q(pk__in=waiting.ids)).values()
-    ]
-    return desk.Share(rows, waiting.total, waiting.pressing, reverse("certificate.print"))
+    return desk.Share(
+        [
+            desk.Row(
+                title=f"{dossier} · {dossier.asked_by}",
+                subtitle=dossier.subject.name,
+                url=reverse("certificate.handover", args=[dossier.code]),
+                state_label="Siap diserahkan",
+                tone="good",
+                clock=clock_on(dossier),
+            )
+            for dossier in for_desk(Q(pk__in=waiting.ids)).values()
+        ],
+        waiting.total,
+        waiting.pressing,
+        reverse("certificate.print"),
+    )

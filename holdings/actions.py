@@ -89,8 +89,13 @@ def enter_received(
     ]
     order(stored, now=now)
     for row in rows:
-        after = {"unit": row.unit.code, "certificate": row.certificate_number, "sha256": stored.sha256}
-        record("held_unit.enter", by=by, subject=row, after=after, now=now)
+        record(
+            "held_unit.enter",
+            by=by,
+            subject=row,
+            after={"unit": row.unit.code, "certificate": row.certificate_number, "sha256": stored.sha256},
+            now=now,
+        )
     return rows
 
 
@@ -261,8 +266,12 @@ def end_own_units(person: User, certificate_number: str, *, on: date, reason: st
 
 def siblings(entry: HeldUnit) -> QuerySet[HeldUnit]:
     """The waiting entries with the same evidence of the same person, by code of the unit."""
-    rows = HeldUnit.objects.waiting().filter(person=entry.person_id, evidence=entry.evidence_id)
-    return rows.select_related("unit").order_by("pk")
+    return (
+        HeldUnit.objects.waiting()
+        .filter(person=entry.person_id, evidence=entry.evidence_id)
+        .select_related("unit")
+        .order_by("pk")
+    )
 
 
 def _noted(person: User, unit: CompetencyUnit, row: HeldUnit | None, proof: Proof, *, now: datetime) -> HeldUnit:

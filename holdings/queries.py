@@ -45,8 +45,11 @@ def held_codes(person: User, on: date) -> frozenset[str]:
 
 def entries_of(person: User) -> list[HeldUnit]:
     """What the person's own page lists, newest first: everything but what they withdrew; one query."""
-    rows = HeldUnit.objects.filter(person=person, withdrawn_at=None).select_related("unit", "evidence")
-    return list(rows.order_by("-entered_at", "unit__code"))
+    return list(
+        HeldUnit.objects.filter(person=person, withdrawn_at=None)
+        .select_related("unit", "evidence")
+        .order_by("-entered_at", "unit__code")
+    )
 
 
 def entry_of(person: User, code: str) -> HeldUnit | None:
@@ -62,8 +65,9 @@ def waiting_certificates(user: User, on: date) -> QuerySet[HeldUnit]:
     mine = Q(person=user.pk) | Q(person=user.superior_id) if user.superior_id else Q(person=user.pk)
     open_rows = HeldUnit.objects.visible_to(user).waiting().exclude(mine).exclude(valid_until__lt=on)
     firsts = open_rows.order_by().values("person_id", "evidence_id").annotate(first=Min("pk")).values("first")
-    rows = HeldUnit.objects.filter(pk__in=firsts).select_related("person__work_unit", "unit")
-    return rows.order_by("entered_at", "pk")
+    return (
+        HeldUnit.objects.filter(pk__in=firsts).select_related("person__work_unit", "unit").order_by("entered_at", "pk")
+    )
 
 
 def waiting_counts(rows: Iterable[HeldUnit]) -> dict[int, int]:

@@ -53,8 +53,11 @@ def service_standard_list(request: HttpRequest) -> HttpResponse:
 def service_standard_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One service standard with its 14 components as printed and its charter."""
     standard = load(request, ServiceStandard.objects.select_related("agency"), anyone, slug=slug)
-    page = queries.service_page(standard, request.user, on=timezone.localdate())
-    return render(request, "schemes/service_standard_detail.html", {"standard": standard, "page": page})
+    return render(
+        request,
+        "schemes/service_standard_detail.html",
+        {"standard": standard, "page": queries.service_page(standard, request.user, on=timezone.localdate())},
+    )
 
 
 @login_not_required

@@ -203,6 +203,12 @@ def note_fee(dossier: Dossier, *, number: str, on: date | None, note: str, by: U
     before = {"number": locked.fee_receipt_number, "on": str(locked.fee_receipt_on or ""), "note": locked.fee_note}
     locked.fee_receipt_number, locked.fee_receipt_on, locked.fee_note = number.strip(), on, note.strip()
     locked.save(update_fields=["fee_receipt_number", "fee_receipt_on", "fee_note"])
-    after = {"number": locked.fee_receipt_number, "on": str(on or ""), "note": locked.fee_note}
-    record("application.fee", by=by, subject=locked, before=before, after=after, now=now)
+    record(
+        "application.fee",
+        by=by,
+        subject=locked,
+        before=before,
+        after={"number": locked.fee_receipt_number, "on": str(on or ""), "note": locked.fee_note},
+        now=now,
+    )
     return locked

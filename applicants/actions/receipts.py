@@ -59,16 +59,15 @@ def fits_pin(dossier: Dossier | None, pin: str) -> bool:
 def print_receipt(dossier: Dossier, *, pin: str, by: User, now: datetime) -> Paper:
     """Order the receipt of a sent dossier, in the caller's transaction."""
     clock = open_clocks([dossier]).get(dossier.pk)
-    facts = receipt_facts(
-        dossier,
-        now=dossier.submitted_at or now,
-        tasks=tasks_of(dossier),
-        check_until=clock.limit_on if clock and clock.kind == "completeness" else None,
-    )
     return prepare(
         RECEIPT,
         title="Tanda terima berkas",
-        facts=facts,
+        facts=receipt_facts(
+            dossier,
+            now=dossier.submitted_at or now,
+            tasks=tasks_of(dossier),
+            check_until=clock.limit_on if clock and clock.kind == "completeness" else None,
+        ),
         sealed=seal(pin),
         about=dossier,
         issued_on=today_at(dossier.agency, now),

@@ -73,20 +73,22 @@ def _declared(dossier: Dossier) -> dict[str, Any]:
     Stored with the dossier, whatever the profile says later.
     """
     person, profile = dossier.applicant, profile_of(dossier.applicant)
-    declared = {
-        "name": person.full_name,
-        "nip": person.nip or "",
-        "grade": person.grade,
-        "employer": person.employer.name if person.employer else "",
-        "work_unit": person.work_unit.name if person.work_unit else "",
-        "position": person.position_title,
-        "education": profile.get_education_display() if profile else "",
-        "findings": [
-            {"code": f.rule.code, "title": f.rule.title, "outcome": f.outcome.value, "reason": f.reason}
-            for f in findings_of(dossier)
-        ],
+    return {
+        "declared": {
+            "name": person.full_name,
+            "nip": person.nip or "",
+            "grade": person.grade,
+            "employer": person.employer.name if person.employer else "",
+            "work_unit": person.work_unit.name if person.work_unit else "",
+            "position": person.position_title,
+            "education": profile.get_education_display() if profile else "",
+            "findings": [
+                {"code": f.rule.code, "title": f.rule.title, "outcome": f.outcome.value, "reason": f.reason}
+                for f in findings_of(dossier)
+            ],
+        },
+        "service_years_declared": profile.service_years if profile else None,
     }
-    return {"declared": declared, "service_years_declared": profile.service_years if profile else None}
 
 
 @transaction.atomic

@@ -67,10 +67,9 @@ def assignments_of(dossier: Dossier) -> list[Assignment]:
 
 def work_of(person: User, agency_id: int) -> QuerySet[Assignment]:
     """Open assignments of the person at the office, of dossiers that still are the office's to work on."""
-    states = stage_codes("dossier", *WorkStage)
     return (
         Assignment.objects.open()
-        .filter(person=person, dossier__agency_id=agency_id, dossier__state__in=states)
+        .filter(person=person, dossier__agency_id=agency_id, dossier__state__in=stage_codes("dossier", *WorkStage))
         .select_related("dossier__applicant", "dossier__agency", "dossier__scheme", "dossier__service", "person")
         .order_by("pk")
     )

@@ -121,8 +121,10 @@ def findings_for(
     user: User, version: SchemeVersion | ServiceStandardVersion, *, whose: str = "Anda"
 ) -> list[eligibility.Finding]:
     """Every rule of the scheme or service with yes or no and the reason, from the profile of today."""
-    what = "Skema" if isinstance(version, SchemeVersion) else "Layanan"
-    return eligibility.check(rules_of(version), facts_of(user, whose=whose, what=what))
+    return eligibility.check(
+        rules_of(version),
+        facts_of(user, whose=whose, what="Skema" if isinstance(version, SchemeVersion) else "Layanan"),
+    )
 
 
 def findings_of(dossier: Dossier, *, whose: str = "Anda") -> list[eligibility.Finding]:

@@ -165,8 +165,9 @@ def with_stage(rows: DossierQuerySet) -> DossierQuerySet:
 
 def queue_of(user: User) -> DossierQuerySet:
     """Every sent dossier of the person's offices; the order comes with `in_order`, what a row shows with `in_full`."""
-    offices = organisations_of(user, *READING_ROLES)
-    found: DossierQuerySet = Dossier.objects.filter(agency__in=offices, submitted_at__isnull=False)
+    found: DossierQuerySet = Dossier.objects.filter(
+        agency__in=organisations_of(user, *READING_ROLES), submitted_at__isnull=False
+    )
     return found
 
 

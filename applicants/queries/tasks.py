@@ -214,8 +214,10 @@ def choice_to_mend(dossier: Dossier, *, alone: bool) -> tuple[Shortfall, ...]:
 def _what_to_mend(task: Task) -> dict[str, str]:
     if task.row.lapsed:
         titles = "; ".join(other.row.title for other in changed_since_signed(task))
-        note = f"Yang berubah: {titles}. Minta konfirmasi atasan lagi, atau unggah surat yang baru."
-        return {"reason": LAPSED, "note": note}
+        return {
+            "reason": LAPSED,
+            "note": f"Yang berubah: {titles}. Minta konfirmasi atasan lagi, atau unggah surat yang baru.",
+        }
     if task.verdict:
         return {"reason": task.verdict.get_reason_display(), "note": task.verdict.note}
     if task.row.lack_refused:
@@ -258,5 +260,7 @@ def signature_shown(task: Task) -> Signature | None:
 
 def endorsements_of(dossier: Dossier) -> dict[int, Endorsement]:
     """The newest question to a superior by document id, one query."""
-    rows = Endorsement.objects.filter(document__dossier=dossier).select_related("superior").order_by("pk")
-    return {row.document_id: row for row in rows}
+    return {
+        row.document_id: row
+        for row in Endorsement.objects.filter(document__dossier=dossier).select_related("superior").order_by("pk")
+    }

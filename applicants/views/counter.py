@@ -74,17 +74,21 @@ def home(request: HttpRequest) -> HttpResponseBase:
 
 def _unfinished(request: HttpRequest) -> list[Dossier]:
     offices = organisations_of(me(request), Role.INTAKE_OFFICER)
-    rows = Dossier.objects.with_names().filter(
-        agency__in=offices, entered_by__isnull=False, state__in=codes_marked("dossier", Mark.EDITABLE)
+    return list(
+        Dossier.objects.with_names()
+        .filter(agency__in=offices, entered_by__isnull=False, state__in=codes_marked("dossier", Mark.EDITABLE))
+        .order_by("-opened_at")[:50]
     )
-    return list(rows.order_by("-opened_at")[:50])
 
 
 def _found(request: HttpRequest, person: User) -> dict[str, Any]:
     by, now = me(request), timezone.now()
     note_reading(ReadingKind.PERSON, by=by, subject=person, title="Data orang di loket", about=person.pk, now=now)
-    form = ChooseSubjectForm(subjects=_subjects(request), initial={"person": signing.dumps(person.pk, salt=SALT)})
-    return {"person": person, "form": form, **_what_may_change(request, person)}
+    return {
+        "person": person,
+        "form": ChooseSubjectForm(subjects=_subjects(request), initial={"person": signing.dumps(person.pk, salt=SALT)}),
+        **_what_may_change(request, person),
+    }
 
 
 def _what_may_change(request: HttpRequest, person: User) -> dict[str, bool]:

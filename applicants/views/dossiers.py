@@ -213,8 +213,11 @@ def _staff(request: HttpRequest, dossier: Dossier, *, folded: bool) -> dict[str,
         and not excluded_from_checking(person, dossier)
     ):
         whole |= {"to_check": True, "task": "Periksa dokumen satu per satu."}
-    groups = document_groups(dossier, "document.check" if checks else "document.read", insider=True)
-    return {**whole, "groups": groups, "tally": checklist.tally(rows)}
+    return {
+        **whole,
+        "groups": document_groups(dossier, "document.check" if checks else "document.read", insider=True),
+        "tally": checklist.tally(rows),
+    }
 
 
 def letter_of(dossier: Dossier) -> Decision | None:

@@ -37,8 +37,11 @@ def reprint(request: HttpRequest, code: str) -> HttpResponseBase:
     form = ReprintForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
-            pin = actions.renew_pin(dossier, by=me(request), now=timezone.now(), reason=form.cleaned_data["reason"])
-            remember_pin(request, code, pin)
+            remember_pin(
+                request,
+                code,
+                actions.renew_pin(dossier, by=me(request), now=timezone.now(), reason=form.cleaned_data["reason"]),
+            )
             return redirect("dossier.reprint", code)
     printed = receipt_and_pin(request, dossier)
     if printed["sealed_pin"]:
@@ -90,9 +93,12 @@ def _fee_form(request: HttpRequest, dossier: Dossier, today: date) -> FeeForm | 
     """Where the participant pays, with what is on record; nothing to fill in where the budget does."""
     if dossier.payer is None or not dossier.payer.needs_proof:
         return None
-    kept = {
-        "receipt_number": dossier.fee_receipt_number,
-        "receipt_on": dossier.fee_receipt_on,
-        "note": dossier.fee_note,
-    }
-    return FeeForm(request.POST or None, today=today, initial=kept)
+    return FeeForm(
+        request.POST or None,
+        today=today,
+        initial={
+            "receipt_number": dossier.fee_receipt_number,
+            "receipt_on": dossier.fee_receipt_on,
+            "note": dossier.fee_note,
+        },
+    )

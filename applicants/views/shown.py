@@ -60,8 +60,7 @@ def what_to_do(dossier: Dossier) -> str:
 
 def whose_turn(dossier: Dossier, *, insider: bool = False) -> str:
     """Whose turn it is: what an upper app says (the candidate is expected at the exam), else what the state says."""
-    awaited = any(step.awaited for step in tracking.steps_of(dossier))
-    turn = APPLICANT if awaited else dossier.state_row.turn
+    turn = APPLICANT if any(step.awaited for step in tracking.steps_of(dossier)) else dossier.state_row.turn
     return "Anda" if turn.concerned and not insider else turn.name.capitalize()
 
 

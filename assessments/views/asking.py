@@ -24,23 +24,32 @@ if TYPE_CHECKING:
 
 def load_event(request: HttpRequest, code: str, policy: Policy[ExamEvent]) -> ExamEvent:
     """The event with the names its page shows."""
-    rows = ExamEvent.objects.select_related("agency", "scheme_version__scheme", "site", "assessor__user")
-    return load(request, rows, policy, code=code)
+    return load(
+        request,
+        ExamEvent.objects.select_related("agency", "scheme_version__scheme", "site", "assessor__user"),
+        policy,
+        code=code,
+    )
 
 
 def load_assessment(request: HttpRequest, code: str, dossier: str, policy: Policy[Assessment]) -> Assessment:
     """One candidate of an event."""
-    rows = Assessment.objects.select_related(
-        "event__agency",
-        "event__assessor",
-        "event__site",
-        "dossier__applicant__work_unit",
-        "dossier__scheme_version__scheme",
-        "dossier__scheme",
-        "involvement",
-        "path_confirmed",
+    return load(
+        request,
+        Assessment.objects.select_related(
+            "event__agency",
+            "event__assessor",
+            "event__site",
+            "dossier__applicant__work_unit",
+            "dossier__scheme_version__scheme",
+            "dossier__scheme",
+            "involvement",
+            "path_confirmed",
+        ),
+        policy,
+        event__code=code,
+        dossier__code=dossier,
     )
-    return load(request, rows, policy, event__code=code, dossier__code=dossier)
 
 
 def load_meeting(request: HttpRequest, code: str, policy: Policy[PlenaryMeeting]) -> PlenaryMeeting:

@@ -105,14 +105,18 @@ def follow_register(certificate: Certificate, *, now: datetime) -> list[HeldUnit
             reason=f"Sertifikat {certificate.number}: {certificate.state_row.staff.lower()}.",
             now=now,
         )
-    proof = Proof(
-        source=HeldUnitSource.OWN_CERTIFICATE,
-        issuer=certificate.dossier.exam_scheme.scheme.body.name,
-        issued_on=certificate.issued_on,
-        certificate_number=certificate.number,
-        valid_until=certificate.valid_until,
+    return note_own_units(
+        holder,
+        units_printed_on(certificate),
+        Proof(
+            source=HeldUnitSource.OWN_CERTIFICATE,
+            issuer=certificate.dossier.exam_scheme.scheme.body.name,
+            issued_on=certificate.issued_on,
+            certificate_number=certificate.number,
+            valid_until=certificate.valid_until,
+        ),
+        now=now,
     )
-    return note_own_units(holder, units_printed_on(certificate), proof, now=now)
 
 
 def suspend(certificate: Certificate, *, reason: str, by: User, now: datetime) -> Certificate:
@@ -178,16 +182,22 @@ def sign_agreement(dossier: Dossier, *, typed_name: str, by: User, now: datetime
     before = agreement_of(decision)
     if before is not None:
         return before
-    paper = prepare(
-        PaperKind.HOLDER_AGREEMENT.value,
-        title=PaperKind.HOLDER_AGREEMENT.label,
-        facts=papers.agreement_facts(decision, typed_name=name, at=now),
-        about=decision,
-        issued_on=today_at(dossier.agency, now),
+    return _agree(
+        decision,
+        AgreementKind.ON_SCREEN,
         by=by,
         now=now,
+        typed_name=name,
+        paper=prepare(
+            PaperKind.HOLDER_AGREEMENT.value,
+            title=PaperKind.HOLDER_AGREEMENT.label,
+            facts=papers.agreement_facts(decision, typed_name=name, at=now),
+            about=decision,
+            issued_on=today_at(dossier.agency, now),
+            by=by,
+            now=now,
+        ),
     )
-    return _agree(decision, AgreementKind.ON_SCREEN, by=by, now=now, typed_name=name, paper=paper)
 
 
 def _agree(decision: Decision, kind: AgreementKind, *, by: User, now: datetime, **how: Any) -> Agreement:

@@ -63,8 +63,11 @@ def agreement_file(request: HttpRequest, code: str) -> HttpResponseBase:
     """The agreement as it was signed."""
     dossier = load(request, Dossier.objects.with_names(), reads_paper, code=code)
     agreement: Agreement | None = agreement_of(_competent(dossier))
-    name = f"Perjanjian pemegang sertifikat {dossier.applicant.full_name}.pdf"
-    return serve_paper(request, agreement.paper if agreement else None, name=name)
+    return serve_paper(
+        request,
+        agreement.paper if agreement else None,
+        name=f"Perjanjian pemegang sertifikat {dossier.applicant.full_name}.pdf",
+    )
 
 
 def _competent(dossier: Dossier) -> Decision:

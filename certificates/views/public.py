@@ -161,41 +161,50 @@ def _of_certificate(row: dict[str, Any], today: dt.date) -> Answer:
     else:
         headline, tone = f"TIDAK BERLAKU LAGI sejak {until}", "warn"
         text = "Sertifikat ini asli, tetapi masa berlakunya sudah berakhir."
-    facts = [
-        ("Pemegang", row["holder_name"]),
-        ("Skema", f"{row['scheme']} ({row['scheme_code']})"),
-        ("Nomor sertifikat", row["number"]),
-        ("Nomor registrasi", row["registration_number"]),
-        ("Diterbitkan oleh", row["body"]),
-        ("Tanggal terbit", day_in_words(row["issued_on"])),
-    ]
-    return Answer(headline, tone, text, grouped(row["code"]), facts)
+    return Answer(
+        headline,
+        tone,
+        text,
+        grouped(row["code"]),
+        [
+            ("Pemegang", row["holder_name"]),
+            ("Skema", f"{row['scheme']} ({row['scheme_code']})"),
+            ("Nomor sertifikat", row["number"]),
+            ("Nomor registrasi", row["registration_number"]),
+            ("Diterbitkan oleh", row["body"]),
+            ("Tanggal terbit", day_in_words(row["issued_on"])),
+        ],
+    )
 
 
 def _of_letter(row: dict[str, Any]) -> Answer:
-    facts = [
-        ("Jenis dokumen", "Surat Keterangan Hasil Uji Kompetensi"),
-        ("Nama", row["holder_name"]),
-        ("Skema", f"{row['scheme']} ({row['scheme_code']})"),
-        ("Nomor surat", row["number"]),
-        ("Hasil", DecisionOutcome(row["outcome"]).label),
-        ("Diterbitkan oleh", row["office"]),
-        ("Tanggal terbit", day_in_words(row["issued_on"])),
-    ]
     return Answer(
         "SURAT TERDAFTAR",
         "good",
         "Surat ini asli. Surat keterangan hasil uji bukan sertifikat kompetensi.",
         grouped(row["code"]),
-        facts,
+        [
+            ("Jenis dokumen", "Surat Keterangan Hasil Uji Kompetensi"),
+            ("Nama", row["holder_name"]),
+            ("Skema", f"{row['scheme']} ({row['scheme_code']})"),
+            ("Nomor surat", row["number"]),
+            ("Hasil", DecisionOutcome(row["outcome"]).label),
+            ("Diterbitkan oleh", row["office"]),
+            ("Tanggal terbit", day_in_words(row["issued_on"])),
+        ],
     )
 
 
 def _of_paper(paper: Paper) -> Answer:
     """Any other paper of the portal: that the portal issued it, its number and date; never its contents."""
-    facts = [
-        ("Jenis dokumen", paper.title),
-        ("Nomor", paper.number),
-        ("Tanggal terbit", day_in_words(paper.issued_on)),
-    ]
-    return Answer("DOKUMEN TERDAFTAR", "good", "Dokumen ini terbitan kami.", grouped(paper.code), facts)
+    return Answer(
+        "DOKUMEN TERDAFTAR",
+        "good",
+        "Dokumen ini terbitan kami.",
+        grouped(paper.code),
+        [
+            ("Jenis dokumen", paper.title),
+            ("Nomor", paper.number),
+            ("Tanggal terbit", day_in_words(paper.issued_on)),
+        ],
+    )

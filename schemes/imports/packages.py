@@ -31,8 +31,7 @@ def load_package(file: Row, report: Report) -> None:
         "title_en": row.text("title_en", ""),
     }
     qualification = report.put_and_finish(row, Qualification, {"slug": row.text("slug")}, values)
-    package = _package(file.row("package"), qualification, decree, file.text("source"), report)
-    _rows(file, package, decree, report)
+    _rows(file, _package(file.row("package"), qualification, decree, file.text("source"), report), decree, report)
 
 
 def _package(row: Row, qualification: Qualification, decree: Decree, source: str, report: Report) -> Package:

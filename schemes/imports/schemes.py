@@ -167,8 +167,11 @@ def load_paths(file: Row, version: SchemeVersion, report: Report) -> None:
             "explanation": row.text("explanation"),
             "printed_text": row.text("printed_text"),
         }
-        keys = {"version": version, "code": row.choice("code", PathCode)}
-        kept.append(report.put_and_finish(row, AssessmentPath, keys, values))
+        kept.append(
+            report.put_and_finish(
+                row, AssessmentPath, {"version": version, "code": row.choice("code", PathCode)}, values
+            )
+        )
     nothing_else(file, AssessmentPath.objects.filter(version=version), kept, "jalur asesmen")
 
 

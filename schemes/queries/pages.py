@@ -267,14 +267,13 @@ def service_page(
     if version is None:
         return None
     components = StandardComponent.objects.filter(version=version).order_by("position")
-    groups = [
-        ComponentGroupRows(str(ComponentGroup(group).label), list(part))
-        for group, part in groupby(components, key=lambda component: component.group)
-    ]
     return ServicePage(
         standard=standard,
         version=version,
-        groups=groups,
+        groups=[
+            ComponentGroupRows(str(ComponentGroup(group).label), list(part))
+            for group, part in groupby(components, key=lambda component: component.group)
+        ],
         legal_notes=list(LegalBasis.objects.filter(version=version).exclude(note="").order_by("position")),
         products=list(ServiceProduct.objects.filter(version=version).order_by("position")),
         terms=_terms_of(version),

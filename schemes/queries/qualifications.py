@@ -269,8 +269,7 @@ def ways(book: Book, held: Iterable[str]) -> list[Way]:
     for package, count in packaging.pathways(book.rules, given):
         plan = packaging.plan(book.rules, package, given)
         left = [(code, book.units[code], code in plan.extra) for code in plan.additional]
-        total = package.core_required + package.elective_required
-        found.append(Way(book.by_slug[package.slug], count, total, left))
+        found.append(Way(book.by_slug[package.slug], count, package.core_required + package.elective_required, left))
     return found
 
 

@@ -180,8 +180,9 @@ def meet(
         now=now,
     )
     for person in committee:
-        role = MemberRole.CHAIR if person is committee[0] else MemberRole.MEMBER
-        exams.add_member(meeting, person, role=role, by=clerk, now=now)
+        exams.add_member(
+            meeting, person, role=MemberRole.CHAIR if person is committee[0] else MemberRole.MEMBER, by=clerk, now=now
+        )
     for assessment in Assessment.objects.filter(event=event).select_related("dossier__applicant"):
         if wanted[assessment.dossier.applicant.nip or ""] != DossierState.RECOMMENDED:
             exams.put_on_agenda(meeting, assessment, by=clerk, now=now)
@@ -189,8 +190,13 @@ def meet(
     for item in meeting.items.select_related("assessment"):
         passed = item.assessment.recommendation == UnitOutcome.COMPETENT
         outcome = DecisionOutcome.COMPETENT if passed else DecisionOutcome.NOT_YET_COMPETENT
-        reason = "" if passed else "Satu unit belum kompeten; silakan mengikuti asesmen ulang unit itu."
-        exams.decide(item, outcome, reason=reason, by=committee[0], now=now)
+        exams.decide(
+            item,
+            outcome,
+            reason="" if passed else "Satu unit belum kompeten; silakan mengikuti asesmen ulang unit itu.",
+            by=committee[0],
+            now=now,
+        )
     exams.close_meeting(meeting, by=clerk, now=now + timedelta(hours=2))
 
 

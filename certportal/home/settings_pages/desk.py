@@ -34,8 +34,11 @@ def calendar_unconfirmed(user: User, now: datetime) -> Iterator[Warn]:
     today = local(now).date()
     last = today.year + 1 if today.month >= NEXT_YEAR_FROM_MONTH else today.year
     for year in unconfirmed_years(today.year, last):
-        sentence = f"Kalender hari kerja {year} belum dikonfirmasi. Tenggat yang jatuh pada tahun itu masih sementara."
-        yield Warn(sentence, reverse("settings.year", args=[year]), f"Cocokkan kalender {year}")
+        yield Warn(
+            f"Kalender hari kerja {year} belum dikonfirmasi. Tenggat yang jatuh pada tahun itu masih sementara.",
+            reverse("settings.year", args=[year]),
+            f"Cocokkan kalender {year}",
+        )
 
 
 def offices_understaffed(user: User, now: datetime) -> Iterator[Warn]:

@@ -75,8 +75,7 @@ def locked_until(request: HttpRequest, credentials: Mapping[str, Any] | None = N
         username=hashed_identifier(request, credentials), ip_address=counted_address(request)
     )
     last = attempts.order_by("-attempt_time").first()
-    started = last.attempt_time if last else timezone.now()
-    until: datetime = started + (get_cool_off(request) or timedelta())
+    until: datetime = (last.attempt_time if last else timezone.now()) + (get_cool_off(request) or timedelta())
     return until
 
 

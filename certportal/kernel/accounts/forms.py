@@ -119,17 +119,19 @@ class RegistrationForm(account_forms.SignupForm):  # type: ignore[misc]
     def try_save(self, request: HttpRequest) -> tuple[None, HttpResponse]:
         """Keep the registration, whether or not the NIP or the address is known: the page says the same."""
         facts = self.cleaned_data
-        row = ask_registration(
-            full_name=facts["full_name"],
-            email=facts["email"],
-            password=facts["password1"],
-            employment_status=facts["employment_status"],
-            nip=facts["nip"],
-            nik=facts["nik"],
-            by=request.user,
-            now=timezone.now(),
+        keep_registration(
+            request,
+            ask_registration(
+                full_name=facts["full_name"],
+                email=facts["email"],
+                password=facts["password1"],
+                employment_status=facts["employment_status"],
+                nip=facts["nip"],
+                nik=facts["nik"],
+                by=request.user,
+                now=timezone.now(),
+            ),
         )
-        keep_registration(request, row)
         return None, redirect("account_email_verification_sent")
 
     def _check_number(self, facts: dict[str, Any]) -> None:

@@ -61,8 +61,11 @@ def serve_page(request: HttpRequest, stored: StoredFile, number: int) -> HttpRes
     """
     state = look(stored, number)
     if request.headers.get("HX-Request"):
-        facts = {"state": state, "url": request.path, "alt": f"{stored.original_name}, halaman {number}"}
-        return render(request, "drawings/page.html", facts)
+        return render(
+            request,
+            "drawings/page.html",
+            {"state": state, "url": request.path, "alt": f"{stored.original_name}, halaman {number}"},
+        )
     if state == FAILED:
         raise Http404
     if stored.kind != Kind.PDF:

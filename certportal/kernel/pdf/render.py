@@ -27,12 +27,13 @@ def render(template: str, facts: Mapping[str, Any], *, identifier: str) -> bytes
     from certportal.kernel.pdf.fetcher import OwnAssetsOnly  # noqa: PLC0415
 
     document = HTML(string=get_template(template).render(dict(facts)), base_url=None, url_fetcher=OwnAssetsOnly())
-    drawn = document.write_pdf(
-        pdf_variant=VARIANT,
-        pdf_identifier=hashlib.sha256(identifier.encode()).digest()[:16],
-        font_config=_fonts(),
+    return bytes(
+        document.write_pdf(
+            pdf_variant=VARIANT,
+            pdf_identifier=hashlib.sha256(identifier.encode()).digest()[:16],
+            font_config=_fonts(),
+        )
     )
-    return bytes(drawn)
 
 
 def _fonts() -> Any:

@@ -62,12 +62,14 @@ def plan_overdue(clocks: Sequence[Clock], calendar: WorkCalendar, today: date) -
     """
     renewals = renewals_of(clocks)
     planned = _overdue_rows(clocks)
-    rows = [
-        Reminder(clock=clock, kind=kind, round=len(renewals[clock.pk]), due_on=day)
-        for clock in clocks
-        for kind, day in _late_days(clock, calendar, today, planned[clock.pk], renewals[clock.pk])
-    ]
-    Reminder.objects.bulk_create(rows, ignore_conflicts=True)
+    Reminder.objects.bulk_create(
+        [
+            Reminder(clock=clock, kind=kind, round=len(renewals[clock.pk]), due_on=day)
+            for clock in clocks
+            for kind, day in _late_days(clock, calendar, today, planned[clock.pk], renewals[clock.pk])
+        ],
+        ignore_conflicts=True,
+    )
     Clock.objects.filter(pk__in=[clock.pk for clock in clocks]).update(overdue_planned_on=today)
 
 

@@ -20,8 +20,7 @@ def _key(room: str, key: str, window: timedelta, now: datetime) -> str:
 
 def tries(room: str, key: str, *, window: timedelta, now: datetime) -> int:
     """The number of attempts in this window; nothing is written."""
-    found = CountedTries.objects.filter(key=_key(room, key, window, now)).values_list("n", flat=True).first()
-    return found or 0
+    return CountedTries.objects.filter(key=_key(room, key, window, now)).values_list("n", flat=True).first() or 0
 
 
 def count(room: str, key: str, *, window: timedelta, now: datetime) -> int:

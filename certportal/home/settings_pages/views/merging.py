@@ -42,14 +42,17 @@ def doubles(request: HttpRequest) -> HttpResponseBase:
         first, second = form.people
         return redirect("settings.merge", keep=first.pk, drop=second.pk)
     now = timezone.now()
-    merged = PersonMerge.objects.filter(undone_at=None).select_related("keep", "drop")
     return render(
         request,
         "home/settings_doubles.html",
         {
             "form": form,
             "pairs": likely_doubles(),
-            "undoable": [row for row in merged[:_SHOWN] if may_be_undone(row, now)],
+            "undoable": [
+                row
+                for row in PersonMerge.objects.filter(undone_at=None).select_related("keep", "drop")[:_SHOWN]
+                if may_be_undone(row, now)
+            ],
         },
     )
 
