@@ -225,12 +225,11 @@ def hand_over_work(leave: Leave, *, by: User, now: datetime) -> tuple[list[Dossi
         )
     with transaction.atomic():
         _refuse_cancelled(leave)
-    reason = f"Menggantikan {leave.person.full_name}: {leave.reason}"
     return _move_all(
         work_of(leave.person, leave.agency_id).filter(stage__in=stages_of(leave.role)),
         leave.stand_in,
         leave,
-        reason=reason,
+        reason=f"Menggantikan {leave.person.full_name}: {leave.reason}",
         by=by,
         now=now,
     )

@@ -278,8 +278,7 @@ def queue_choices(user: User, today: date) -> tuple[list[tuple[str, str]], list[
         .annotate(sort=Value("officer"), key=Cast("pk", CharField()), label=Cast("full_name", CharField()))
     )
     first, *others = (found.values_list("sort", "key", "label") for found in (*subjects, officers))
-    rows = list(first.union(*others, all=True))
-    rows.sort(key=lambda row: row[2])
+    rows = sorted(first.union(*others, all=True), key=lambda row: row[2])
     return (
         [(key, label) for sort, key, label in rows if sort == "subject"],
         [(key, label) for sort, key, label in rows if sort == "officer"],

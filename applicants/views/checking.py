@@ -289,8 +289,13 @@ def send_back(request: HttpRequest, code: str) -> HttpResponseBase:
     form.fields["note"].help_text = "Tampil dalam pemberitahuan di bawah daftar dokumen."
     if request.method == "POST" and form.is_valid() and "lihat" not in request.POST:
         with told_in(form, request):
-            note, seen = form.cleaned_data["note"], seen_version(request)
-            actions.return_dossier(dossier, by=me(request), now=timezone.now(), note=note, seen_version=seen)
+            actions.return_dossier(
+                dossier,
+                by=me(request),
+                now=timezone.now(),
+                note=form.cleaned_data["note"],
+                seen_version=seen_version(request),
+            )
             return go_on(
                 request, f"Permintaan perbaikan untuk {dossier} terkirim dalam satu pemberitahuan.", "queue.list"
             )

@@ -82,8 +82,14 @@ def _unfinished(request: HttpRequest) -> list[Dossier]:
 
 
 def _found(request: HttpRequest, person: User) -> dict[str, Any]:
-    by, now = me(request), timezone.now()
-    note_reading(ReadingKind.PERSON, by=by, subject=person, title="Data orang di loket", about=person.pk, now=now)
+    note_reading(
+        ReadingKind.PERSON,
+        by=me(request),
+        subject=person,
+        title="Data orang di loket",
+        about=person.pk,
+        now=timezone.now(),
+    )
     return {
         "person": person,
         "form": ChooseSubjectForm(subjects=_subjects(request), initial={"person": signing.dumps(person.pk, salt=SALT)}),

@@ -184,7 +184,11 @@ def export(request: HttpRequest) -> HttpResponseBase:
     narrowed = _narrowed(request, asked, now)
     found = in_full(in_order(narrowed.narrowed(), ended=narrowed.ended))
     content, count = exports.queue_csv((dossier, clock_on(dossier)) for dossier in found.iterator(chunk_size=500))
-    after = {"rows": count, "filter": _kept(asked).dict(), "by_name": bool(asked.get(SEARCHED))}
-    record("queue.export", by=person, after=after, now=now)
+    record(
+        "queue.export",
+        by=person,
+        after={"rows": count, "filter": _kept(asked).dict(), "by_name": bool(asked.get(SEARCHED))},
+        now=now,
+    )
     note_reading(ReadingKind.EXPORT, by=person, title="Daftar antrian berkas", now=now)
     return serve_text(content, kind="text/csv", name=f"antrian-{timezone.localdate(now):%Y-%m-%d}", extension="csv")

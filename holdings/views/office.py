@@ -97,8 +97,14 @@ def _evidence(request: HttpRequest, code: str) -> StoredFile:
     row, by = _load(request, code, reads_held_unit), signed_in(request)
     if row.evidence is None:
         raise Http404
-    title, now = f"Bukti unit: {row.issuer}", timezone.now()
-    note_reading(ReadingKind.DOCUMENT, by=by, subject=row.evidence, title=title, about=row.person_id, now=now)
+    note_reading(
+        ReadingKind.DOCUMENT,
+        by=by,
+        subject=row.evidence,
+        title=f"Bukti unit: {row.issuer}",
+        about=row.person_id,
+        now=timezone.now(),
+    )
     return row.evidence
 
 

@@ -81,8 +81,14 @@ def row(request: HttpRequest, app: str, model: str, pk: int) -> HttpResponseBase
     room = _room(request, app, model)
     one = load(request, queryset_of(room, request), reads_records, pk=pk)
     if isinstance(one, User):
-        by, now = signed_in(request), timezone.now()
-        note_reading(ReadingKind.PERSON, by=by, subject=one, title="Data orang di catatan", about=one.pk, now=now)
+        note_reading(
+            ReadingKind.PERSON,
+            by=signed_in(request),
+            subject=one,
+            title="Data orang di catatan",
+            about=one.pk,
+            now=timezone.now(),
+        )
     names = [field.name for field in shown_fields(room, request)] + [str(n) for n in room.readonly_fields]
     context = {
         # Not str(): it may be built from a column that the admin class excludes.

@@ -115,10 +115,9 @@ def close_account(person: User, *, by: User, second: Actor | None = None, note: 
     held = [role for role in SECOND_ROLES if role in {one for one, _place in person.role_pairs()}]
     deactivate_person(person=person, by=by, second=second, note=note, now=now)
     if held:
-        roles = " dan ".join(role.label for role in held)
         tell_of_end(
             person,
-            roles,
+            " dan ".join(role.label for role in held),
             place="",
             reason=note,
             key=f"role_ended:account:{person.pk}:{now.isoformat()}",

@@ -167,8 +167,10 @@ class EditPersonForm(PersonForm):
     )
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
-        names = ("full_name", "employment_status", "nip", "position_title", "phone", "email")
-        kwargs["initial"] = {name: getattr(person, name) for name in names}
+        kwargs["initial"] = {
+            name: getattr(person, name)
+            for name in ("full_name", "employment_status", "nip", "position_title", "phone", "email")
+        }
         super().__init__(*args, **kwargs)
         if not may_be_given_address(person):
             del self.fields["email"]

@@ -40,10 +40,9 @@ def enqueue(
         "created_at": now,
         "created_by": by if isinstance(by, User) else None,
     }
-    if key is None:
-        job, new = Job.objects.create(**facts), True
-    else:
-        job, new = Job.objects.get_or_create(key=key, defaults=facts)
+    job, new = (
+        (Job.objects.create(**facts), True) if key is None else Job.objects.get_or_create(key=key, defaults=facts)
+    )
     if new:
         ring_on_commit()
     return job

@@ -122,8 +122,13 @@ def edit(request: HttpRequest, pk: int) -> HttpResponseBase:
     form = EditPersonForm(request.POST or None, person=who)
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
-            by, now = signed_in(request), timezone.now()
-            asked = correct_or_ask(who, changes=form.changes(), reason=form.cleaned_data["reason"], by=by, now=now)
+            asked = correct_or_ask(
+                who,
+                changes=form.changes(),
+                reason=form.cleaned_data["reason"],
+                by=signed_in(request),
+                now=timezone.now(),
+            )
             if asked:
                 return go_to_asked(request, asked, "menunggu orang kedua. Isian lain sudah tersimpan.")
             return go_on(request, f"Data {who.full_name} tersimpan.", "settings.person", pk=pk)
