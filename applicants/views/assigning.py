@@ -179,11 +179,8 @@ def leave(request: HttpRequest) -> HttpResponseBase:
             if form.cleaned_data["hand_over"]:
                 _say(request, *actions.hand_over_work(row, by=person, now=now), "berkas diserahkan kepada pengganti")
             return redirect("leave.list")
-    return render(
-        request,
-        "applicants/leave.html",
-        {"form": form, "rows": [_shown(row, person) for row in leaves_at(person, timezone.localdate(now))]},
-    )
+    rows = [_shown(row, person) for row in leaves_at(person, timezone.localdate(now))]
+    return render(request, "applicants/leave.html", {"form": form, "rows": rows})
 
 
 def _needs_second(role: Role, typed: Mapping[str, Any], now: datetime) -> bool:

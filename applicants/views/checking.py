@@ -289,31 +289,23 @@ def send_back(request: HttpRequest, code: str) -> HttpResponseBase:
     form.fields["note"].help_text = "Tampil dalam pemberitahuan di bawah daftar dokumen."
     if request.method == "POST" and form.is_valid() and "lihat" not in request.POST:
         with told_in(form, request):
-            actions.return_dossier(
-                dossier,
-                by=me(request),
-                now=timezone.now(),
-                note=form.cleaned_data["note"],
-                seen_version=seen_version(request),
-            )
+            note, seen = form.cleaned_data["note"], seen_version(request)
+            actions.return_dossier(dossier, by=me(request), now=timezone.now(), note=note, seen_version=seen)
             return go_on(
                 request, f"Permintaan perbaikan untuk {dossier} terkirim dalam satu pemberitahuan.", "queue.list"
             )
     items = items_to_mend(dossier)
     due, days = reply_due(dossier)
-    return render(
-        request,
-        "applicants/send_back.html",
-        {
-            "form": form,
-            "dossier": dossier,
-            "items": items,
-            "letter": notice_of(dossier, "return", "dossier_returned", form),
-            "due": due,
-            "days": days,
-            "unseen": checklist.unseen(rows_of(dossier)),
-        },
-    )
+    context = {
+        "form": form,
+        "dossier": dossier,
+        "items": items,
+        "letter": notice_of(dossier, "return", "dossier_returned", form),
+        "due": due,
+        "days": days,
+        "unseen": checklist.unseen(rows_of(dossier)),
+    }
+    return render(request, "applicants/send_back.html", context)
 
 
 @require_POST
@@ -345,15 +337,12 @@ def reject(request: HttpRequest, code: str) -> HttpResponseBase:
             )
             said = f"Permohonan {dossier} ditolak. Pemohon diberi tahu, dan surat penolakan sedang disiapkan."
             return go_on(request, said, dossier)
-    return render(
-        request,
-        "applicants/reason.html",
-        {
-            "form": form,
-            "dossier": dossier,
-            "kind": "reject",
-            "items": rejected_documents(dossier),
-            "letter": notice_of(dossier, "reject", "dossier_rejected", form),
-            "why_not": why_not(request, dossier, "reject"),
-        },
-    )
+    context = {
+        "form": form,
+        "dossier": dossier,
+        "kind": "reject",
+        "items": rejected_documents(dossier),
+        "letter": notice_of(dossier, "reject", "dossier_rejected", form),
+        "why_not": why_not(request, dossier, "reject"),
+    }
+    return render(request, "applicants/reason.html", context)

@@ -154,14 +154,11 @@ def refuse_admission(request: HttpRequest, code: str) -> HttpResponseBase:
             return go_on(
                 request, f"Keputusan untuk {dossier} tercatat. Pemohon diberi tahu beserta alasannya.", dossier
             )
-    return render(
-        request,
-        "applicants/reason.html",
-        {
-            "form": form,
-            "dossier": dossier,
-            "kind": "refuse",
-            "letter": notice_of(dossier, "refuse_admission", "dossier_rejected", form),
-            "why_not": why_not(request, dossier, "refuse_admission"),
-        },
-    )
+    context = {
+        "form": form,
+        "dossier": dossier,
+        "kind": "refuse",
+        "letter": notice_of(dossier, "refuse_admission", "dossier_rejected", form),
+        "why_not": why_not(request, dossier, "refuse_admission"),
+    }
+    return render(request, "applicants/reason.html", context)

@@ -165,18 +165,15 @@ def declare(request: HttpRequest, code: str, *, pages: Pages = OWN_PAGES) -> Htt
             actions.declare_path(dossier, **form.cleaned_data, by=me(request), now=timezone.now())
             return go_on(request, f"Pilihan {pages.applicant} tersimpan.", pages.case_url(dossier))
     lead = f"Pilih cara {pages.applicant} ingin dinilai. Asesor akan memastikan pilihan ini sebelum uji dimulai."
-    return render(
-        request,
-        "applicants/declare.html",
-        {
-            "form": form,
-            "dossier": dossier,
-            "back": pages.case_url(dossier),
-            "editable": dossier.is_marked(Mark.EDITABLE),
-            "title": title,
-            "lead": lead if dossier.scheme_version_id else "",
-        },
-    )
+    context = {
+        "form": form,
+        "dossier": dossier,
+        "back": pages.case_url(dossier),
+        "editable": dossier.is_marked(Mark.EDITABLE),
+        "title": title,
+        "lead": lead if dossier.scheme_version_id else "",
+    }
+    return render(request, "applicants/declare.html", context)
 
 
 @GET_POST

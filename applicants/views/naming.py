@@ -80,21 +80,18 @@ def answer(request: HttpRequest, code: str) -> HttpResponseBase:
     applicant, by, now = row.dossier.applicant, me(request), timezone.now()
     title = "Data orang di usulan atasan"
     note_reading(ReadingKind.PERSON, by=by, subject=applicant, title=title, about=applicant.pk, now=now)
-    return render(
-        request,
-        "applicants/naming_answer.html",
-        {
-            "row": row,
-            "due": None if row.outcome else answers_due([row])[0][1],
-            "applicant": applicant,
-            "entry": personnel.listed(row.nip),
-            "now_known": superior_of(row.dossier),
-            "gone": gone_superior(row.dossier),
-            "named_is_gone": gone_by_number(row.nip),
-            "why_not": excluded_from_checking(by, row.dossier),
-            "form": form,
-        },
-    )
+    context = {
+        "row": row,
+        "due": None if row.outcome else answers_due([row])[0][1],
+        "applicant": applicant,
+        "entry": personnel.listed(row.nip),
+        "now_known": superior_of(row.dossier),
+        "gone": gone_superior(row.dossier),
+        "named_is_gone": gone_by_number(row.nip),
+        "why_not": excluded_from_checking(by, row.dossier),
+        "form": form,
+    }
+    return render(request, "applicants/naming_answer.html", context)
 
 
 def _settle(request: HttpRequest, row: SuperiorNaming, form: NamingAnswerForm) -> None:

@@ -69,19 +69,16 @@ def write(request: HttpRequest, code: str) -> HttpResponseBase:
                 seen_version=seen_version(request),
             )
             return go_on(request, "Rekomendasi Anda terkirim. Pimpinan diberi tahu.", dossier)
-    return render(
-        request,
-        "applicants/review_write.html",
-        {
-            "form": form,
-            "dossier": dossier,
-            "visits": visits_of(dossier),
-            "why_not": why_not(request, dossier, "finish_review"),
-            "title": "Rekomendasi tim teknis",
-            "submit": "Kirim rekomendasi",
-            "lacks_visit": lacks_visit(dossier),
-        },
-    )
+    context = {
+        "form": form,
+        "dossier": dossier,
+        "visits": visits_of(dossier),
+        "why_not": why_not(request, dossier, "finish_review"),
+        "title": "Rekomendasi tim teknis",
+        "submit": "Kirim rekomendasi",
+        "lacks_visit": lacks_visit(dossier),
+    }
+    return render(request, "applicants/review_write.html", context)
 
 
 @GET_POST
@@ -103,19 +100,16 @@ def decide(request: HttpRequest, code: str) -> HttpResponseBase:
                 seen_version=seen_version(request),
             )
             return go_on(request, f"Keputusan berkas {dossier} tercatat. Suratnya sedang disiapkan.", dossier)
-    return render(
-        request,
-        "applicants/review_decide.html",
-        {
-            "form": form,
-            "dossier": dossier,
-            "visits": visits_of(dossier),
-            "reviews": reviews_of(dossier),
-            "why_not": why_not(request, dossier, "decide_review"),
-            "title": "Putuskan permohonan",
-            "submit": "Catat keputusan",
-        },
-    )
+    context = {
+        "form": form,
+        "dossier": dossier,
+        "visits": visits_of(dossier),
+        "reviews": reviews_of(dossier),
+        "why_not": why_not(request, dossier, "decide_review"),
+        "title": "Putuskan permohonan",
+        "submit": "Catat keputusan",
+    }
+    return render(request, "applicants/review_decide.html", context)
 
 
 @GET_POST

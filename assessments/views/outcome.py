@@ -38,23 +38,20 @@ def show(request: HttpRequest, code: str) -> HttpResponseBase:
         raise Http404
     units = units_with_results(assessment)
     last_day = _appeal_until(dossier, decision)
-    return render(
-        request,
-        "assessments/outcome.html",
-        {
-            "dossier": dossier,
-            "decision": decision,
-            "competent": decision.outcome == DecisionOutcome.COMPETENT,
-            "deferred": decision.outcome == DecisionOutcome.DEFERRED,
-            "assessment": assessment,
-            "units": units,
-            "passed": sum(row is not None and row.result == UnitOutcome.COMPETENT for _, row in units),
-            "lacking": [(unit, row) for unit, row in units if row and row.result != UnitOutcome.COMPETENT],
-            "appeal_until": last_day,
-            "appeal_open": last_day is not None and today_at(dossier.agency, timezone.now()) <= last_day,
-            **_clauses(dossier),
-        },
-    )
+    context = {
+        "dossier": dossier,
+        "decision": decision,
+        "competent": decision.outcome == DecisionOutcome.COMPETENT,
+        "deferred": decision.outcome == DecisionOutcome.DEFERRED,
+        "assessment": assessment,
+        "units": units,
+        "passed": sum(row is not None and row.result == UnitOutcome.COMPETENT for _, row in units),
+        "lacking": [(unit, row) for unit, row in units if row and row.result != UnitOutcome.COMPETENT],
+        "appeal_until": last_day,
+        "appeal_open": last_day is not None and today_at(dossier.agency, timezone.now()) <= last_day,
+        **_clauses(dossier),
+    }
+    return render(request, "assessments/outcome.html", context)
 
 
 def _decision_of(dossier: Dossier) -> Decision | None:

@@ -104,15 +104,9 @@ def _meeting_page(
         form = (typed or {}).get(item.position)
         if form is None and decides and item.decision is None and user.pk not in excluded:
             form = DecisionForm(auto_id=f"id_{item.position}_%s")
-        cases.append(
-            {
-                "item": item,
-                "excluded": [(names[person], reason) for person, reason in excluded.items()],
-                "form": form,
-                "own_exclusion": excluded.get(user.pk, ""),
-                "lacking": lacking.get(item.pk, ()),
-            }
-        )
+        why = [(names[person], reason) for person, reason in excluded.items()]
+        facts = {"own_exclusion": excluded.get(user.pk, ""), "lacking": lacking.get(item.pk, ())}
+        cases.append({"item": item, "excluded": why, "form": form, **facts})
     moves = open_moves(PLENARY_FLOW, user, meeting)
     waiting = sum(1 for row in cases if row["form"])
     planning = prepares_meetings(user, meeting) and meeting.state == MeetingState.PLANNED

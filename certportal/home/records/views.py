@@ -59,20 +59,16 @@ def rows(request: HttpRequest, app: str, model: str) -> HttpResponseBase:
         found = found.distinct() if doubled else found
     shown = page(request, found)
     columns = [str(name) for name in room.get_list_display(request)]
-    return render(
-        request,
-        "home/records_list.html",
-        {
-            "title": _plural(room),
-            "form": TableFilter(initial=criteria.dict(), room=room) if asked.fields else None,
-            "heads": [_label(room, name) for name in columns],
-            "lines": [
-                (_row_url(room, one), [(_label(room, name), _cell(room, one, name)) for name in columns])
-                for one in shown
-            ],
-            "page": shown,
-        },
-    )
+    context = {
+        "title": _plural(room),
+        "form": TableFilter(initial=criteria.dict(), room=room) if asked.fields else None,
+        "heads": [_label(room, name) for name in columns],
+        "lines": [
+            (_row_url(room, one), [(_label(room, name), _cell(room, one, name)) for name in columns]) for one in shown
+        ],
+        "page": shown,
+    }
+    return render(request, "home/records_list.html", context)
 
 
 @GET
