@@ -193,9 +193,8 @@ def role_in_words(codes: str) -> str:
 def roles_in_case(dossier: Dossier) -> dict[int, str]:
     """Who did something in this case, by id, as the role they held: for readers who are shown roles and not names."""
     rows = AuditEvent.objects.filter(subject_type="applicants.dossier", subject_id=dossier.pk).order_by("pk")
-    return {actor: role_in_words(role) for actor, role in rows.values_list("actor_id", "role") if actor is not None} | {
-        dossier.applicant_id: "Pemohon"
-    }
+    acts = rows.values_list("actor_id", "role")
+    return {actor: role_in_words(role) for actor, role in acts if actor is not None} | {dossier.applicant_id: "Pemohon"}
 
 
 def dossier_by_number(number: str) -> Dossier | None:

@@ -154,7 +154,7 @@ def agreement_missing(decision: Decision) -> bool:
 
 
 def _asks_for_agreement(decision: Decision, dossier: Dossier) -> bool:
-    return (decision.outcome == DecisionOutcome.COMPETENT) and any(
+    return decision.outcome == DecisionOutcome.COMPETENT and any(
         duty.is_signed for duty in duties_of(dossier.exam_scheme)
     )
 

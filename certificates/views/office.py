@@ -102,12 +102,8 @@ def hand_over(request: HttpRequest, code: str) -> HttpResponseBase:
             )
             return go_on(request, f"Serah terima untuk {dossier.asked_by} tercatat.", "certificate.print")
     papers = papers_of(decision) if decision else []
-    return render(
-        request,
-        "certificates/handover.html",
-        {"form": form, "dossier": dossier, "papers": papers, "unsigned": unsigned}
-        | {"elsewhere": where_it_is(dossier)},
-    )
+    context = {"form": form, "dossier": dossier, "papers": papers, "unsigned": unsigned}
+    return render(request, "certificates/handover.html", context | {"elsewhere": where_it_is(dossier)})
 
 
 @POST
