@@ -2,6 +2,9 @@
 
 from django.db.models import Model, QuerySet
 
+from certportal.kernel.jobs.enums import JobState
+from certportal.kernel.jobs.queries import hindered, set_aside
+from certportal.kernel.papers.actions import RENDER_JOB
 from certportal.kernel.papers.models import Paper
 
 
@@ -17,3 +20,13 @@ def papers_for(obj: Model) -> QuerySet[Paper]:
 def paper_for(obj: Model, kind: str) -> Paper | None:
     """The newest paper of `kind` about this object, ready or still being prepared; None when there is none."""
     return papers_for(obj).filter(kind=kind).first()
+
+
+AGAIN = "Dokumen belum dapat dicetak karena server atau penyimpanan sedang terganggu. Portal mencobanya lagi sendiri."
+TOLD = "Dokumen belum dapat dicetak. Admin portal sudah diberi tahu dan akan menanganinya."
+
+
+def waiting_papers() -> dict[int, str]:
+    """Papers whose drawing was tried and did not succeed, each with the sentence that says what becomes of it."""
+    stuck = (hindered() | set_aside()).filter(kind=RENDER_JOB).values_list("args__paper", "state")
+    return {paper: AGAIN if state == JobState.QUEUED else TOLD for paper, state in stuck}
