@@ -48,11 +48,15 @@ def transport_options(folder: Path) -> dict[str, Any]:
 def _write_whole(path: Path, content: str) -> None:
     """Write a file that other processes see complete or not at all, also after a power cut."""
     draft = path.with_name(f".{uuid.uuid4()}.draft")
-    with draft.open("w", encoding="utf-8") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
-    draft.replace(path)
+    try:
+        with draft.open("w", encoding="utf-8") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        draft.replace(path)
+    except OSError:
+        draft.unlink(missing_ok=True)  # a full disk must not be filled with what did not fit
+        raise
 
 
 class Channel(filesystem.Channel):

@@ -183,7 +183,7 @@ QUEUE_DIR = Path(env.str("QUEUE_DIR", default=str(VAR_DIR / "queue")))
 # Celery spells a Redis on a unix socket differently from Django's cache.
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1) if REDIS_URL else "safefs://localhost"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {"visibility_timeout": 3600, "socket_timeout": 5, "socket_connect_timeout": 5}
+    {"visibility_timeout": 3600, "socket_timeout": 5, "socket_connect_timeout": 2, "max_retries": 0}
     if REDIS_URL
     else queue.transport_options(QUEUE_DIR)
 )

@@ -26,9 +26,9 @@ def seal_of(event):
 
 
 def workers_of(portal):
-    """Process ids of the Celery worker below the supervisor."""
+    """Process ids of the workers of the bell below the supervisor: they seal."""
     children = Path(f"/proc/{portal.process.pid}/task/{portal.process.pid}/children").read_text().split()
-    return [int(pid) for pid in children if b"\0worker\0" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    return [int(pid) for pid in children if b"\0certportal.worker\0bell\0" in Path(f"/proc/{pid}/cmdline").read_bytes()]
 
 
 def test_beat_starts_a_task_and_the_worker_runs_it(portal):

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from certportal.home.settings_pages.desk import work_set_aside
-from certportal.home.settings_pages.stuck import KINDS, in_words
+from certportal.home.settings_pages.stuck import KINDS, give_up, in_words, try_again
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.files.refusals import StorageFull
 from certportal.kernel.jobs import registry
@@ -20,6 +20,7 @@ from certportal.kernel.jobs.run import run_job
 from certportal.kernel.outbox.enums import MessageState
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.sla.models import Clock, Reminder, TickHold
+from certportal.kernel.sla.sending import due_ids
 from tests.factories.accounts import OrganisationFactory, PersonFactory
 from tests.factories.jobs import JobFactory
 from tests.factories.outbox import MailFactory
@@ -116,6 +117,40 @@ def test_giving_up_wants_a_reason_and_keeps_it_in_the_trail(kind, office):
     assert event.note == "Berkasnya sudah dicetak ulang."
     assert "Tidak ada yang macet" in body(office.get(url("stuck_kind", kind)))
     assert office.get(url("stuck_stop", kind, row.pk)).status_code == 404
+
+
+@pytest.mark.parametrize("act", ["retry", "stop"])
+def test_what_was_begun_or_done_since_the_page_was_drawn_is_left_alone(act, admin):
+    begun = {
+        "pekerjaan": JobFactory(state=JobState.RUNNING, outages=1, lease_until=timezone.now() + timedelta(minutes=5)),
+        "surat": MailFactory(state=MessageState.SENT, sent_at=timezone.now(), outages=1),
+        "pengingat": reminder(sent_at=timezone.now()),
+    }
+    for kind, row in begun.items():
+        if act == "retry":
+            assert try_again(KINDS[kind], [row.pk], by=admin, now=timezone.now()) == 0
+        else:
+            give_up(KINDS[kind], row.pk, by=admin, note="Sudah beres.", now=timezone.now())
+        row.refresh_from_db()
+    assert (begun["pekerjaan"].state, begun["surat"].state) == (JobState.RUNNING, MessageState.SENT)
+    assert begun["pengingat"].stopped_at is None
+    assert not AuditEvent.objects.filter(verb__in=[f"{kind}.{act}" for kind in ("job", "message", "reminder")]).exists()
+
+
+def test_reminder_that_was_given_up_is_not_sent(admin):
+    row = reminder()
+    give_up(KINDS["pengingat"], row.pk, by=admin, note="Sudah dijawab.", now=timezone.now())
+    Reminder.objects.filter(pk=row.pk).update(failures=0)
+    assert due_ids(row.clock.organisation, TODAY, timezone.now()) == []
+
+
+def test_retry_wakes_a_worker_and_begins_the_five_days_anew(admin, django_capture_on_commit_callbacks):
+    mail = MailFactory(state=MessageState.QUARANTINED, hindered_since=timezone.now() - timedelta(days=6))
+    with django_capture_on_commit_callbacks() as rings:
+        try_again(KINDS["pekerjaan"], [aside().pk], by=admin, now=timezone.now())
+        try_again(KINDS["surat"], [mail.pk], by=admin, now=timezone.now())
+    mail.refresh_from_db()
+    assert (len(rings), mail.hindered_since) == (2, None)
 
 
 def test_work_that_is_well_is_no_business_of_this_page(office):

@@ -51,6 +51,27 @@ def test_queue_of_rings_holds_one_however_often_it_is_rung(tmp_path):
         assert channel._get("ring.look") == {"body": "anew"}
 
 
+def test_ring_that_does_not_fit_leaves_no_draft(tmp_path, monkeypatch):
+    """A full disk was filled further with one draft per ring."""
+    with channel_on(tmp_path) as channel:
+        monkeypatch.setattr(os, "fsync", lambda _file: (_ for _ in ()).throw(OSError(28, "no room")))
+        with pytest.raises(OSError, match="no room"):
+            channel._put("ring.look", {"body": 1})
+    assert list((tmp_path / "messages").iterdir()) == []
+
+
+def test_queue_of_rings_holds_one_on_redis_too(monkeypatch):
+    put, waiting = [], []
+    monkeypatch.setattr(queue.stock.Channel, "_put", lambda _self, name, _message, **_options: put.append(name))
+    channel = object.__new__(queue.RedisChannel)
+    monkeypatch.setattr(queue.RedisChannel, "_size", lambda _self, name: waiting.count(name))
+    for name in ("ring.look", "portal"):
+        channel._put(name, {})
+        waiting.append(name)
+        channel._put(name, {})
+    assert put == ["ring.look", "portal", "portal"]
+
+
 def sizes_seen_while_writing(channel, folder, monkeypatch):
     """What a reader finds in the folder at the moment the writer has written and not yet finished."""
     seen = []

@@ -133,6 +133,11 @@ def test_pool_is_processes_with_redis_and_threads_without(lane, settings):
     assert "prefork" in worker.command(lane)
 
 
+def test_mail_has_one_place():
+    told = worker.command("mail")
+    assert told[told.index("--concurrency") + 1] == "1"
+
+
 def test_every_queue_has_exactly_one_lane_that_reads_it():
     read = [queue for queues in lanes().values() for queue in queues]
     assert sorted(read) == sorted({"portal", *(f"ring.{entry['task']}" for entry in app.conf.beat_schedule.values())})

@@ -55,6 +55,7 @@ class Installation(models.Model):
     """The number of this installation; MEDIA_ROOT has the same one (`binding`). One row, with the id 1."""
 
     number = models.CharField("nomor", max_length=32)
+    bound_at = models.DateTimeField("tercatat di MEDIA_ROOT", null=True, blank=True)
 
     class Meta:
         verbose_name = "instalasi"

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from certportal.kernel.audit.record import record, record_all
 from certportal.kernel.jobs.enums import JobState
+from certportal.kernel.jobs.queries import hindered, set_aside
 from certportal.kernel.jobs.queue import ring_on_commit
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 @transaction.atomic
 def retry(jobs: QuerySet[Job], *, by: Actor | object, now: datetime) -> int:
     """Do these again from the start, as if they had never failed; returns how many."""
-    rows = list(jobs.select_for_update())
+    rows = list(_still_stuck(jobs))
     if rows:
         jobs.model.objects.filter(pk__in=[row.pk for row in rows]).update(
             state=JobState.QUEUED, run_after=now, lease_until=None, finished_at=None, failures=0, outages=0, losses=0
@@ -35,7 +36,12 @@ def retry(jobs: QuerySet[Job], *, by: Actor | object, now: datetime) -> int:
 @transaction.atomic
 def stop(jobs: QuerySet[Job], *, by: Actor | object, note: str, now: datetime) -> None:
     """Give these up for good, with the reason."""
-    for row in jobs.select_for_update():
+    for row in _still_stuck(jobs):
         row.state, row.finished_at, row.lease_until = JobState.STOPPED, now, None
         row.save(update_fields=["state", "finished_at", "lease_until"])
         record("job.stop", by=by, subject=row, after={"kind": row.kind, "error": row.error}, note=note, now=now)
+
+
+def _still_stuck(jobs: QuerySet[Job]) -> QuerySet[Job]:
+    """Locked; what a worker has begun or finished since the page was drawn is left to it."""
+    return (set_aside() | hindered()).filter(pk__in=jobs.values("pk")).select_for_update()

@@ -33,12 +33,15 @@ def expected() -> dict[str, tuple[str, timedelta]]:
 
 
 def silent(now: datetime) -> dict[str, datetime | None]:
-    """What has gone silent, by what people call it, with its last sign of life (None: it never gave one)."""
+    """What has gone silent, by what people call it, with its last sign of life (None: it never gave one).
+
+    A sign from the future says nothing: the clock was ahead when it was given.
+    """
     seen = dict(Heartbeat.objects.values_list("name", "at"))
     return {
         title: seen.get(task)
         for task, (title, patience) in expected().items()
-        if task not in seen or seen[task] < now - patience
+        if task not in seen or not now - patience <= seen[task] <= now + patience
     }
 
 

@@ -14,3 +14,9 @@ def database_now() -> datetime:
         cursor.execute("SELECT statement_timestamp()")
         moment: datetime = cursor.fetchone()[0]
     return moment
+
+
+def usable_connection() -> None:
+    """Let go of a connection that the server has ended, so that what went wrong can be written down over a new one."""
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()

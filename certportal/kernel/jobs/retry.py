@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import smtplib
 import sqlite3
+import ssl
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -21,10 +22,13 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
 MOST_FAILURES: Final = 6
-_DISK: Final = CANNOT_WRITE | {errno.EIO, errno.ESTALE, errno.EMFILE, errno.ENFILE, errno.ENOMEM}
-_NET: Final = {errno.ENETDOWN, errno.ENETUNREACH, errno.EHOSTDOWN, errno.EHOSTUNREACH}
+_DISK: Final = CANNOT_WRITE | {
+    errno.EIO, errno.ESTALE, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN, errno.EACCES, errno.EPERM,
+}  # fmt: skip
+_NET: Final = {errno.ENOTCONN, errno.ENETDOWN, errno.ENETUNREACH, errno.EHOSTDOWN, errno.EHOSTUNREACH}
 _ABOUT_US: Final = (
-    smtplib.SMTPServerDisconnected, smtplib.SMTPConnectError, smtplib.SMTPAuthenticationError, smtplib.SMTPSenderRefused,
+    smtplib.SMTPServerDisconnected, smtplib.SMTPConnectError, smtplib.SMTPHeloError, smtplib.SMTPNotSupportedError,
+    smtplib.SMTPAuthenticationError, smtplib.SMTPSenderRefused,
 )  # fmt: skip
 
 
@@ -90,7 +94,8 @@ def _is_outside(fault: BaseException) -> bool:
         return database_is_troubled(fault)
     if isinstance(fault, OSError):
         # Addresses that cannot be resolved, connections refused or cut, waits without an answer.
-        return isinstance(fault, ConnectionError | TimeoutError) or fault.errno in _DISK | _NET or _is_resolver(fault)
+        cut = isinstance(fault, ConnectionError | TimeoutError | ssl.SSLError)
+        return cut or fault.errno in _DISK | _NET or _is_resolver(fault)
     return isinstance(fault, MemoryError | StorageFull)
 
 
@@ -102,6 +107,6 @@ def _mail_server_is_troubled(fault: smtplib.SMTPException) -> bool:
     """Every "later" (4xx), and everything that has nothing to do with the address: no greeting, no sign-in."""
     if isinstance(fault, smtplib.SMTPRecipientsRefused):
         return all(400 <= code < 500 for code, _ in fault.recipients.values())  # noqa: PLR2004 (classes of SMTP replies)
-    if isinstance(fault, _ABOUT_US):
+    if isinstance(fault, _ABOUT_US) or type(fault) is smtplib.SMTPException:
         return True
     return isinstance(fault, smtplib.SMTPResponseException) and 400 <= fault.smtp_code < 500  # noqa: PLR2004

@@ -15,6 +15,7 @@ from django.db.models import Exists, F, Q
 from certportal.kernel.audit.faults import plain_fault
 from certportal.kernel.jobs.enums import JobState
 from certportal.kernel.jobs.models import LONE, MOST_LOSSES, Job
+from certportal.kernel.jobs.moment import usable_connection
 from certportal.kernel.jobs.queue import ring
 from certportal.kernel.jobs.registry import LEASE, GiveUpError, handler_of
 from certportal.kernel.jobs.retry import Patience, after_fault
@@ -77,8 +78,8 @@ def free_lost(now: datetime) -> None:
     After `MOST_LOSSES` a job is done once while nothing else is; the worker that ends even then ends it.
     """
     running = Job.objects.filter(state=JobState.RUNNING)
-    gone = [pk for pk, holder in running.values_list("pk", "holder") if _is_gone(holder)]
-    lost = running.filter(Q(lease_until__lt=now) | Q(pk__in=gone))
+    gone = [holder for holder in set(running.values_list("holder", flat=True)) if _is_gone(holder)]
+    lost = running.filter(Q(lease_until__lt=now) | Q(holder__in=gone))
     lost.filter(losses__gte=MOST_LOSSES).update(
         state=JobState.QUARANTINED, lease_until=None, finished_at=now, error=STOPPED
     )
@@ -160,6 +161,7 @@ def _work(job: Job) -> dict[str, Any] | None:
 def _close(job: Job, outcome: dict[str, Any], *, at: datetime) -> Job:
     if outcome["state"] != JobState.QUEUED:
         outcome["finished_at"] = at
+    usable_connection()
     if not _mine(job).update(lease_until=None, **outcome):
         log.warning("job %s (%s) was finished by another worker", job.pk, job.kind)
     return Job.objects.get(pk=job.pk)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from certportal.kernel.jobs.models import Turn
+from certportal.kernel.jobs.moment import usable_connection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,16 +18,20 @@ if TYPE_CHECKING:
 @contextmanager
 def turn(name: str, *, longest: timedelta, now: datetime) -> Iterator[bool]:
     """Whether it is this process's turn; given back at the end, or after `longest` when the process ends before."""
-    taken = _take(name, now + longest, now)
+    until = now + longest
+    taken = _take(name, until, now)
     try:
         yield taken
     finally:
         if taken:
-            Turn.objects.filter(name=name, until=now + longest).update(until=now)
+            usable_connection()
+            Turn.objects.filter(name=name, until=until).delete()
 
 
 def _take(name: str, until: datetime, now: datetime) -> bool:
-    if Turn.objects.filter(name=name, until__lte=now).update(until=until):
+    # An end that lies further away than any turn lasts was written while the clock was ahead.
+    over = Q(until__lte=now) | Q(until__gt=until)
+    if Turn.objects.filter(over, name=name).update(until=until):
         return True
     _, first = Turn.objects.get_or_create(name=name, defaults={"until": until})
     return first

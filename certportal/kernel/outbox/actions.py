@@ -8,7 +8,7 @@ from django.db import transaction
 from certportal.kernel.audit.record import record, record_all
 from certportal.kernel.outbox.enums import MessageState
 from certportal.kernel.outbox.models import Message
-from certportal.kernel.outbox.queries import notices_of
+from certportal.kernel.outbox.queries import hindered, notices_of, set_aside
 from certportal.kernel.outbox.write import ring_on_commit
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def mark_all_read(*, user: "User", now: datetime) -> int:
 @transaction.atomic
 def retry(mails: "QuerySet[Message]", *, by: "Actor | object", now: datetime) -> int:
     """Send these again from the start; returns how many. One whose secret link is blanked already is left alone."""
-    rows = list(mails.exclude(body="").select_for_update())
+    rows = list(_still_stuck(mails).exclude(body=""))
     if rows:
         Message.objects.filter(pk__in=[row.pk for row in rows]).update(
             state=MessageState.QUEUED, lease_until=None, failures=0, outages=0, losses=0, hindered_since=None
@@ -46,7 +46,12 @@ def retry(mails: "QuerySet[Message]", *, by: "Actor | object", now: datetime) ->
 @transaction.atomic
 def stop(mails: "QuerySet[Message]", *, by: "Actor | object", note: str, now: datetime) -> None:
     """Give these up for good, with the reason."""
-    for row in mails.select_for_update():
+    for row in _still_stuck(mails):
         row.state, row.lease_until = MessageState.STOPPED, None
         row.save(update_fields=["state", "lease_until"])
         record("message.stop", by=by, subject=row, after={"kind": row.kind, "error": row.error}, note=note, now=now)
+
+
+def _still_stuck(mails: "QuerySet[Message]") -> "QuerySet[Message]":
+    """Locked; what was sent since the page was drawn, or is being sent, is left alone."""
+    return (set_aside() | hindered()).filter(pk__in=mails.values("pk")).select_for_update()

@@ -14,6 +14,7 @@ from django.db.models import F, Q
 
 from certportal.kernel.audit.faults import plain_fault
 from certportal.kernel.jobs.models import MOST_LOSSES
+from certportal.kernel.jobs.moment import usable_connection
 from certportal.kernel.jobs.retry import Patience, after_fault
 from certportal.kernel.jobs.turns import turn
 from certportal.kernel.outbox.enums import Channel, MessageState
@@ -134,6 +135,7 @@ def _put_back(message: Message, exc: Exception, now: datetime) -> None:
         back = after_fault(message, exc, PATIENCE, since=since, now=now)
         state = MessageState.QUEUED if back.again_at else MessageState.QUARANTINED
         outcome = {"state": state, "lease_until": back.again_at, "hindered_since": since, **back.counts}
+    usable_connection()
     _mine(message).update(error=plain_fault(exc)[:ERROR_LENGTH], **outcome)
     if outcome["state"] != MessageState.QUEUED:
         log.error("message %s is not tried again after %s attempts", message.pk, message.attempts)

@@ -31,6 +31,8 @@ def refuse_far(now: datetime) -> None:
         return
     hold, _ = TickHold.objects.get_or_create(pk=1, defaults={"last_at": last})
     if hold.released_until is None or not hold.released_until - RELEASED_FOR <= now <= hold.released_until:
+        # A word of another hour, or of another clock, is used up: the page asks again.
+        TickHold.objects.update(released_until=None, last_at=last)
         raise TickHeldError(f"last tick {last}, now {now}")
 
 

@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from certportal.kernel.workdays.calendar import WorkCalendar
 
 
-"""Tries after which a reminder is set aside for a person to look at."""
-
-
 def clock_of(subject: Model, kind: str) -> Clock | None:
     """The clock of that kind: the running or paused one, else the last one; None where there never was one."""
     found: Clock | None = (

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.db import IntegrityError
 
-from certportal.kernel.files import janitor, store
+from certportal.kernel.files import binding, janitor, store
 from certportal.kernel.files.binding import belongs_together
 from certportal.kernel.files.models import Installation, StoredFile
 from certportal.kernel.files.refusals import StorageFull
@@ -183,6 +183,26 @@ def test_janitor_counts_the_share_where_there_are_many_files(monkeypatch: pytest
     for _ in range(3):
         orphan()
     with pytest.raises(janitor.SweepRefusedError, match="3 files"):
+        janitor.sweep(NOW)
+
+
+def test_binding_that_was_cut_short_is_made_good(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk full at that moment refused the clean-up for ever."""
+
+    def full(*_args: object) -> None:
+        raise StorageFull
+
+    with monkeypatch.context() as patched, pytest.raises(StorageFull):
+        patched.setattr(binding, "write", full)
+        belongs_together()
+    assert belongs_together()
+    assert (store.media_root() / "installation").read_text() == Installation.objects.get().number
+
+
+def test_janitor_counts_no_page_pictures_among_the_files_that_have_a_row() -> None:
+    stored_pdf(root="preview")
+    orphan()
+    with pytest.raises(janitor.SweepRefusedError, match="beside 0"):
         janitor.sweep(NOW)
 
 

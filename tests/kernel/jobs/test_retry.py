@@ -4,6 +4,7 @@ import errno
 import smtplib
 import socket
 import sqlite3
+import ssl
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -57,6 +58,12 @@ def sqlite(code):
         smtplib.SMTPServerDisconnected("gone"),
         smtplib.SMTPConnectError(421, b"busy"),
         smtplib.SMTPAuthenticationError(535, b"no"),
+        smtplib.SMTPHeloError(501, b"who"),
+        smtplib.SMTPNotSupportedError("STARTTLS extension not supported by server."),
+        smtplib.SMTPException("No suitable authentication method found."),
+        ssl.SSLCertVerificationError("certificate has expired"),
+        OSError(errno.EAGAIN, "no process to be had"),
+        PermissionError(errno.EACCES, "…"),
         smtplib.SMTPSenderRefused(550, b"who are you", "portal@contoh.go.id"),
         smtplib.SMTPDataError(451, b"later"),
         smtplib.SMTPRecipientsRefused({"a@contoh.go.id": (450, b"greylisted")}),
@@ -80,7 +87,6 @@ def test_fault_of_the_environment(fault):
     [
         ValueError("page"),
         FileNotFoundError(errno.ENOENT, "…"),
-        PermissionError(errno.EACCES, "…"),
         smtplib.SMTPDataError(554, b"looks like spam"),
         smtplib.SMTPRecipientsRefused({"a@contoh.go.id": (450, b"later"), "b@contoh.go.id": (550, b"no")}),
         IntegrityError("duplicate key"),

@@ -283,6 +283,36 @@ def test_progress_keeps_the_lease_and_tells_who_lost_it():
     assert lost == [done.pk]
 
 
+def test_claim_made_meanwhile_is_not_taken_away(notes, monkeypatch):
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    job = JobFactory(state=JobState.RUNNING, lease_until=BORN + LEASE, holder=f"{socket.gethostname()}:{ended.pid}")
+
+    def seen(holder):
+        Job.objects.filter(pk=job.pk).update(holder="elsewhere:1", attempts=2)
+        return True
+
+    monkeypatch.setattr(run, "_is_gone", seen)
+    free_lost(BORN)
+    job.refresh_from_db()
+    assert (job.state, job.losses) == (JobState.RUNNING, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_connection_that_was_cut_costs_an_outage_and_no_lease():
+    if connection.vendor != "postgresql":
+        pytest.skip("a file has no server that could cut the connection")
+
+    @handler("test.note")
+    def cut(_job):
+        with connection.cursor() as cursor:
+            connection.connection.close()  # as a database that is started anew does
+            cursor.execute("SELECT 1")
+
+    job = run_job(JobFactory().pk, now=BORN)
+    assert (job.state, job.outages, job.failures) == (JobState.QUEUED, 1, 0)
+
+
 def test_look_does_what_is_due_the_oldest_first_and_leaves_the_rest(notes, rung):
     later = JobFactory(args={"n": 3}, run_after=BORN - SECOND)
     first = JobFactory(args={"n": 1}, run_after=BORN - 9 * SECOND)

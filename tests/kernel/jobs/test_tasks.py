@@ -62,6 +62,12 @@ def test_one_task_that_stopped_is_seen_beside_the_others():
     assert "penyegelan jejak audit belum pernah" in next(worker_silent(admin, BORN + timedelta(hours=1))).sentence
 
 
+def test_sign_of_life_from_the_future_says_nothing():
+    heartbeat.wait_for_all(BORN)
+    Heartbeat.objects.update(at=BORN + timedelta(days=365))
+    assert len(heartbeat.silent(BORN)) == len(heartbeat.expected())
+
+
 def test_hourly_task_may_pause_for_hours():
     hourly = "certportal.kernel.files.tasks.sweep"
     heartbeat.wait_for_all(BORN)

@@ -12,6 +12,7 @@ from django.db import connection
 
 from certportal.kernel.jobs.models import MOST_LOSSES, Turn
 from certportal.kernel.jobs.retry import MOST_FAILURES
+from certportal.kernel.jobs.turns import turn
 from certportal.kernel.outbox import send, tasks
 from certportal.kernel.outbox.enums import MessageState
 from certportal.kernel.outbox.models import Message
@@ -171,7 +172,36 @@ def test_nobody_sends_beside_another_and_a_sender_that_ended_is_not_waited_for_l
     Turn.objects.create(name="outbox.send", until=BORN + TURN)
     assert send_due(BORN + TURN - SECOND) == 0
     assert send_due(BORN + TURN) == 1
-    assert Turn.objects.get().until == BORN + TURN, "given back at the end"
+    assert not Turn.objects.exists(), "given back at the end"
+
+
+def test_turn_taken_while_the_clock_was_ahead_holds_nobody_up():
+    """One look a year ahead stopped all mail for a year."""
+    MailFactory()
+    assert send_due(BORN + timedelta(days=365)) == 1
+    MailFactory()
+    assert send_due(BORN) == 1
+    Turn.objects.create(name="outbox.send", until=BORN + timedelta(days=365))  # of a sender that was killed then
+    MailFactory()
+    assert send_due(BORN) == 1
+
+
+def test_turn_of_another_is_not_given_back():
+    with turn("outbox.send", longest=TURN, now=BORN) as mine:
+        assert mine
+        Turn.objects.update(until=BORN + 2 * TURN)  # it ran out, and another took it
+    assert Turn.objects.get().until == BORN + 2 * TURN
+
+
+def test_letter_whose_senders_end_is_counted_and_set_aside():
+    row = MailFactory()
+    for lost in range(MOST_LOSSES):
+        Message.objects.filter(pk=row.pk).update(state=MessageState.SENDING, lease_until=BORN)
+        assert send._claim(row.pk, BORN + SECOND).losses == lost + 1
+    Message.objects.filter(pk=row.pk).update(state=MessageState.SENDING, lease_until=BORN)
+    assert send._claim(row.pk, BORN + SECOND) is None
+    row.refresh_from_db()
+    assert row.state == MessageState.QUARANTINED
 
 
 def test_batch_ends_after_its_minute(monkeypatch):
@@ -197,7 +227,7 @@ def test_time_limit_ends_the_batch_and_the_letter_waits(monkeypatch):
         (MessageState.QUEUED, 1),
         (MessageState.QUEUED, 0),
     ]
-    assert Turn.objects.get().until == BORN
+    assert not Turn.objects.exists()
 
 
 def test_slow_sender_cannot_write_over_the_one_that_replaced_it(monkeypatch):

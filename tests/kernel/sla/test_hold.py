@@ -47,6 +47,8 @@ def test_word_holds_for_an_hour_of_that_clock_and_no_other():
     for other in (now + RELEASED_FOR + SECOND, now + timedelta(days=400), now - timedelta(days=20)):
         with pytest.raises(TickHeldError):
             refuse_far(other)
+        assert held() is not None, "the page asks again"
+        assert release(by=SYSTEM, now=now)
 
 
 def test_clock_that_was_put_right_goes_on_by_itself():

@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.CharField(max_length=32, verbose_name='nomor')),
+                ('bound_at', models.DateTimeField(blank=True, null=True, verbose_name='tercatat di MEDIA_ROOT')),
             ],
             options={
                 'verbose_name': 'instalasi',
