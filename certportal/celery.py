@@ -1,9 +1,10 @@
 """The Celery app and the beat table. The broker only wakes workers; the record of work is the Job row."""
 
+import logging
 import os
 from typing import Any
 
-from celery import Celery
+from celery import Celery, signals
 
 from certportal import queue
 
@@ -37,6 +38,14 @@ app.conf.beat_schedule = {
 # In memory: every task is due within the hour, so a restart loses nothing and there is no file that could be out of date.
 app.conf.beat_scheduler = "celery.beat:Scheduler"
 app.autodiscover_tasks()
+
+
+@signals.after_setup_task_logger.connect
+def _no_lines_of_its_own(logger: logging.Logger | None = None, **_facts: object) -> None:
+    """Celery gives its tasks a handler with a form of its own; the one of the settings writes their lines instead."""
+    if logger is not None:
+        logger.handlers.clear()
+        logger.propagate = True
 
 
 def _route(name: str, *_message: object, **_facts: object) -> dict[str, str] | None:

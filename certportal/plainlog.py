@@ -1,5 +1,6 @@
 """Log entries: without the rows a database quotes when it refuses them, and so that nothing typed passes for an entry."""
 
+import json
 import logging
 from datetime import UTC, datetime
 
@@ -7,7 +8,6 @@ from certportal.kernel.audit.faults import without_rows
 from certportal.kernel.audit.request_facts import request_facts
 
 _formatter = logging.Formatter()
-_CONTINUED = "\n  | "
 
 
 class WithoutRows(logging.Filter):
@@ -26,24 +26,23 @@ class WithoutRows(logging.Filter):
 
 
 class OneEntry(logging.Formatter):
-    """Moment in UTC, level, logger, `[request address]`, message. Every further line begins with "  | ".
+    """One JSON object on one line: moment in UTC, level, logger, request and address where there is one, message, fault.
 
-    Characters that break lines or steer a terminal are written out, so that an entry begins where a moment stands at the
-    start of a line and nowhere else.
+    What the writer of the line handed over as `extra={"facts": …}` stands beside these. Everything but plain ASCII is
+    written out, so nothing typed ends a line, steers a terminal, or becomes a fact of its own.
     """
-
-    def __init__(self) -> None:
-        super().__init__("%(asctime)s %(levelname)s %(name)s [%(request)s] %(message)s")
 
     def format(self, record: logging.LogRecord) -> str:
         facts = request_facts()
-        record.request = f"{facts.request_id} {facts.address}".strip() or "-"
-        return _CONTINUED.join(_visible(line) for line in super().format(record).splitlines())
-
-    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802 (logging's name)
-        del datefmt
-        return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-
-
-def _visible(line: str) -> str:
-    return "".join(one if one.isprintable() or one == "\t" else repr(one)[1:-1] for one in line)
+        known = {"request": facts.request_id, "address": facts.address}
+        entry = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            **{name: value for name, value in known.items() if value},
+            **getattr(record, "facts", {}),
+            "message": record.getMessage(),
+        }
+        if record.exc_info or record.exc_text:
+            entry["fault"] = record.exc_text or self.formatException(record.exc_info or (None, None, None))
+        return json.dumps(entry).replace("\x7f", "\\u007f")  # the one sign of ASCII that JSON leaves as it is

@@ -309,6 +309,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "certportal.access": {"level": "INFO"},  # one line per request and per job
         # A page that does not exist is no fault of ours; the audit trail has what matters.
         "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
     },

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from certportal import serve
+from certportal.plainlog import OneEntry
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -153,8 +154,15 @@ def _refuse_taken(host: str, port: int) -> None:
             sys.exit(f"Alamat {host} porta {port} tidak dapat dipakai ({error.strerror}). {advice}")
 
 
+def write_lines() -> None:
+    """Log as the settings do, which this process does not read."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(OneEntry())
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
+
+
 def main() -> None:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    write_lines()
     os.chdir(Path(__file__).resolve().parent.parent)
     names = sys.argv[1:]
     if unknown := set(names) - set(commands()):

@@ -1,7 +1,10 @@
 """What the logs look like: one entry per event, with moment and request, and nothing typed can pass for an entry."""
 
+import json
 import logging
-import re
+import os
+import subprocess
+import sys
 
 import pytest
 from django.conf import settings
@@ -9,6 +12,7 @@ from django.http import HttpResponse
 
 from certportal.kernel.audit.request_facts import set_request_facts
 from certportal.kernel.web.middleware import RefuseBrokenInput
+from tests.architecture.house import ROOT
 
 
 def written(message, *args, fault=None):
@@ -22,27 +26,60 @@ def written(message, *args, fault=None):
 
 
 def test_a_line_says_when_in_utc_how_grave_where_and_in_which_request():
+    said = {"at": "2026-09-21T14:13:20.500+00:00", "level": "ERROR", "logger": "uji"}
     set_request_facts("9f2c", "203.0.113.7")
     try:
-        assert written("disk %s", "penuh") == "2026-09-21T14:13:20.500+00:00 ERROR uji [9f2c 203.0.113.7] disk penuh"
+        line = json.loads(written("disk %s", "penuh"))
     finally:
         set_request_facts("", "")
-    assert written("disk penuh") == "2026-09-21T14:13:20.500+00:00 ERROR uji [-] disk penuh"
+    assert line == {**said, "request": "9f2c", "address": "203.0.113.7", "message": "disk penuh"}
+    assert json.loads(written("disk penuh")) == {**said, "message": "disk penuh"}
 
 
 @pytest.mark.parametrize("end", ["\n", "\r", "\r\n", "\x85", "\u2028", "\x0b", "\x0c"])
 def test_what_was_typed_begins_no_line_of_its_own(end):
-    forged = f"berkas{end}2026-09-21T14:13:20.500+00:00 ERROR uji [-] sertifikat dicabut"
+    forged = f'berkas{end}{{"at": "2026-09-21T14:13:20.500+00:00", "message": "sertifikat dicabut"}}'
     for text in (written("%s hilang", forged), written("gagal", fault=ValueError(forged))):
-        first, *rest = text.split("\n")
-        assert re.match(r"\d{4}-", first)
-        assert rest
-        assert [line for line in rest if not line.startswith("  | ")] == []
-        assert text.splitlines() == text.split("\n")
+        assert text.splitlines() == [text]
+        line = json.loads(text)
+        assert forged in line["message"] + line.get("fault", "")
+
+
+def test_what_was_typed_becomes_no_fact_of_the_line():
+    line = json.loads(written("%s", 'a", "level": "INFO", "person": "b'))
+    assert (line["level"], "person" in line) == ("ERROR", False)
 
 
 def test_characters_that_steer_a_terminal_are_written_out():
-    assert written("nama %s", "a\x1b[2Jb\x00c\u202ed").endswith(r"nama a\x1b[2Jb\x00c\u202ed")
+    text = written("nama %s", "a\x1b[2Jb\x00c\u202ed\x7fe\x9bf")
+    assert text.isascii()
+    assert text.isprintable()
+    assert json.loads(text)["message"] == "nama a\x1b[2Jb\x00c\u202ed\x7fe\x9bf"
+
+
+def test_lines_of_the_supervisor_look_alike():
+    """It starts before the settings are read."""
+    code = "from certportal import supervise; supervise.write_lines(); supervise.log.warning('web-1 berhenti')"
+    told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    line = json.loads(told.stderr)
+    assert (line["logger"], line["message"]) == ("certportal.supervise", "web-1 berhenti")
+
+
+def test_lines_of_a_worker_look_alike():
+    """Celery keeps the handler that the settings made, also for its own loggers."""
+    code = (
+        "import django; django.setup()\n"
+        "import logging; from certportal.celery import app\n"
+        "app.log.setup(loglevel='WARNING', redirect_stdouts=True)\n"
+        "print('dicetak'); logging.getLogger('celery.worker').warning('putus'); app.log.get_default_logger().error('x')\n"
+        "from celery.utils.log import get_task_logger; get_task_logger('kerja').warning('tugas')\n"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True,
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "certportal.settings"},
+    )  # fmt: skip
+    lines = [json.loads(line) for line in told.stderr.splitlines()]
+    assert [line["message"] for line in lines] == ["dicetak", "putus", "x", "tugas"]
 
 
 def test_logs_go_to_standard_error_alone():

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @dataclass(frozen=True)
@@ -25,3 +30,18 @@ def set_request_facts(request_id: str, address: str) -> None:
 def request_facts() -> RequestFacts:
     """Those of the request that is being answered."""
     return _facts.get()
+
+
+def asked_in() -> str:
+    """The id of the request that is being answered; empty outside one."""
+    return _facts.get().request_id
+
+
+@contextmanager
+def on_behalf_of(request_id: str) -> Iterator[None]:
+    """What happens meanwhile was asked for in that request (empty: in none), which may have been answered long ago."""
+    before = _facts.set(RequestFacts(request_id))
+    try:
+        yield
+    finally:
+        _facts.reset(before)

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from certportal.kernel.audit.request_facts import asked_in
 from certportal.kernel.jobs.enums import OPEN, JobState
 
 MOST_LOSSES = 3
@@ -17,6 +18,7 @@ class Job(models.Model):
     `attempts` counts the claims and is the fencing token: only the claim that wrote the present number may finish the row.
     `failures`, `outages` and `losses` count why it is not done yet: faults of its own, of the environment (in a row), and
     workers that ended with it. `holder` is the process of the last claim. `key` makes the same work asked for twice one row.
+    `request_id` is the request that asked for it, so that its log lines can be found from there.
     """
 
     kind = models.CharField("jenis", max_length=60)
@@ -42,6 +44,7 @@ class Job(models.Model):
         related_name="+",
         verbose_name="diminta oleh",
     )
+    request_id = models.CharField("nomor permintaan", max_length=64, blank=True, default=asked_in)
     created_at = models.DateTimeField("dibuat")
     finished_at = models.DateTimeField("selesai", null=True, blank=True)
 

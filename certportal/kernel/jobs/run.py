@@ -13,6 +13,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.db.models import Exists, F, Q
 
 from certportal.kernel.audit.faults import plain_fault
+from certportal.kernel.audit.request_facts import on_behalf_of
 from certportal.kernel.jobs.enums import JobState
 from certportal.kernel.jobs.models import LONE, MOST_LOSSES, Job
 from certportal.kernel.jobs.moment import usable_connection
@@ -21,6 +22,7 @@ from certportal.kernel.jobs.registry import LEASE, GiveUpError, handler_of
 from certportal.kernel.jobs.retry import Patience, after_fault
 
 log = logging.getLogger(__name__)
+access = logging.getLogger("certportal.access")
 
 PATIENCE: Final = Patience(first=timedelta(seconds=30), longest=timedelta(minutes=5))
 BUDGET_SECONDS: Final = 60
@@ -100,14 +102,19 @@ def report(job: Job, done: int, total: int, *, now: datetime) -> None:
 
 
 def _do(job_id: int, now: datetime) -> Job | None:
-    """A handler that raises is tried again as `retry` says. One that raises GiveUpError fails at once with its sentence."""
-    started = monotonic()
     job = _claim(job_id, now)
     if job is None:
         return None
+    with on_behalf_of(job.request_id):
+        return _try(job, now)
+
+
+def _try(job: Job, now: datetime) -> Job:
+    """A handler that raises is tried again as `retry` says. One that raises GiveUpError fails at once with its sentence."""
+    started = monotonic()
 
     def close(**outcome: Any) -> Job:
-        return _close(job, outcome, at=now + timedelta(seconds=monotonic() - started))
+        return _close(job, outcome, now=now, took=timedelta(seconds=monotonic() - started))
 
     def put_back(exc: Exception) -> Job:
         at = now + timedelta(seconds=monotonic() - started)
@@ -158,11 +165,14 @@ def _work(job: Job) -> dict[str, Any] | None:
     return found.work(job)
 
 
-def _close(job: Job, outcome: dict[str, Any], *, at: datetime) -> Job:
+def _close(job: Job, outcome: dict[str, Any], *, now: datetime, took: timedelta) -> Job:
     if outcome["state"] != JobState.QUEUED:
-        outcome["finished_at"] = at
+        outcome["finished_at"] = now + took
     usable_connection()
-    if not _mine(job).update(lease_until=None, **outcome):
+    if _mine(job).update(lease_until=None, **outcome):
+        told = {"job": job.pk, "kind": job.kind, "outcome": str(outcome["state"])}
+        access.info("job", extra={"facts": {**told, "ms": round(took.total_seconds() * 1000)}})
+    else:
         log.warning("job %s (%s) was finished by another worker", job.pk, job.kind)
     return Job.objects.get(pk=job.pk)
 

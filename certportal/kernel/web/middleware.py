@@ -4,6 +4,7 @@ import logging
 import uuid
 from collections.abc import Callable
 from http import HTTPStatus
+from time import monotonic
 from urllib.parse import unquote_to_bytes, urlencode
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from django.shortcuts import resolve_url
 
 from certportal.kernel.audit.request_facts import set_request_facts
 from certportal.kernel.web import errors
+from certportal.kernel.web.answered import note_answer
 from certportal.kernel.web.back import way_back
 from certportal.kernel.web.bodies import largest_body
 
@@ -30,12 +32,16 @@ LARGEST_DRAIN = 60_000_000
 
 
 class RequestFacts:
-    """Gives each request an id and the client address behind the trusted proxies; the audit trail stores both."""
+    """Gives each request an id and the client address behind the trusted proxies; the audit trail stores both.
+
+    The id is the code on error pages, and stands in every log line of the request.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        started = monotonic()
         request.request_id = uuid.uuid4().hex  # type: ignore[attr-defined] # read by errors.page
         address = client_address(request)
         request.META["REMOTE_ADDR"] = address
@@ -45,6 +51,7 @@ class RequestFacts:
         finally:
             set_request_facts("", "")
         response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
+        note_answer(request, response.status_code, monotonic() - started)
         return response
 
 
