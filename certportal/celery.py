@@ -29,6 +29,7 @@ app.conf.beat_schedule = {
     "penyegelan jejak audit": _every(5, "certportal.kernel.audit.tasks.seal"),
     "surat kepala jejak audit": _every(3600, "certportal.home.tasks.mail_heads"),
     "pembacaan yang banyak": _every(900, "certportal.home.tasks.tell_of_many_readings"),
+    "panggilan ke pemantau luar": _every(60, "certportal.home.tasks.call_watcher"),
     # Half-written uploads and files without a row, older than a day.
     "pembersihan berkas sisa": _every(3600, "certportal.kernel.files.tasks.sweep"),
     "pendaftaran yang gugur": _every(3600, "certportal.kernel.accounts.tasks.forget_lapsed"),

@@ -102,17 +102,23 @@ def warm(application: WSGIApplication) -> None:
 
 def main() -> None:
     """Serve until SIGTERM; requests that a thread already holds are finished first, for five seconds at most."""
-    from django.db import connections  # noqa: PLC0415 - the supervisor needs neither
+    from django.conf import settings  # noqa: PLC0415 - the supervisor needs none of these
+    from django.db import connections  # noqa: PLC0415
 
     from certportal.wsgi import application  # noqa: PLC0415 - reads the settings
 
+    place = int(sys.argv[1]) if len(sys.argv) > 1 else 1
     signal.signal(signal.SIGTERM, _stop)
     refuse_if_unsafe()
+    if settings.METRICS_TOKEN:
+        from certportal.kernel.web import meter  # noqa: PLC0415
+
+        meter.share(place, settings.METRICS_DIR)
     warm(application)
     connections.close_all()  # this thread asks nothing more
     waitress.serve(
         application,
-        sockets=[listener(int(sys.argv[1]) if len(sys.argv) > 1 else 1)],
+        sockets=[listener(place)],
         threads=THREADS,
         connection_limit=MOST_CONNECTIONS,
         channel_timeout=SILENT_SECONDS,

@@ -299,6 +299,12 @@ vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail'
 EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("FROM_EMAIL", default=f"portal@{ALLOWED_HOSTS[0]}")
 
+# --- For whoever watches over the portal: each empty unless the installation sets it ---------------------------
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+METRICS_DIR = Path(env.str("METRICS_DIR", default=str(VAR_DIR / "metrik")))
+HEARTBEAT_URL = env.str("HEARTBEAT_URL", default="")
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
+
 # --- Logs: to stderr, never what people typed -----------------------------------------------------------------
 LOGGING = {
     "version": 1,

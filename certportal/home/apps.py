@@ -1,6 +1,7 @@
 """The front page and the desks by role."""
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.core import checks
 
 
@@ -15,5 +16,9 @@ class HomeConfig(AppConfig):
         from certportal.kernel.parts.install import install  # noqa: PLC0415
 
         install(PARTS)
+        if settings.SENTRY_DSN:
+            from certportal import tracker  # noqa: PLC0415 - not even loaded elsewhere
+
+            tracker.start(settings.SENTRY_DSN)
         checks.register(no_demo_people, checks.Tags.database)
         checks.register(mail_is_encrypted, checks.Tags.security)

@@ -48,6 +48,7 @@ class Readiness(TypedDict):
     last_seal: str | None
     unsealed_seconds: int | None
     last_backup: str | None
+    backup_seconds: int | None
     faults: dict[str, str]
 
 
@@ -58,7 +59,7 @@ def look(now: datetime) -> Readiness:
         ready=False, database=health["database"], migrations=health["migrations"], silent=[], oldest_job_seconds=None,
         oldest_mail_seconds=None, queue=queue_answers(), media_writable=takes_files(Path(settings.MEDIA_ROOT)),
         disk_free_percent=free_percent(Path(settings.MEDIA_ROOT)), last_seal=None, unsealed_seconds=None,
-        last_backup=None, faults={},
+        last_backup=None, backup_seconds=None, faults={},
     )  # fmt: skip
     backup = None
     if health["healthy"]:
@@ -69,6 +70,7 @@ def look(now: datetime) -> Readiness:
         found["last_seal"] = _written(sealer.last_sealed_at())
         found["unsealed_seconds"] = _age(sealer.oldest_unsealed(), now)
         found["last_backup"] = _written(backup)
+        found["backup_seconds"] = _age(backup, now)
     found["faults"] = dict(_faults(found, backup_old=health["healthy"] and is_too_old(backup, now)))
     found["ready"] = not found["faults"]
     return found

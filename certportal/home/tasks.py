@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from certportal.home import copying, heads, purging
+from certportal.home import copying, heads, purging, watched
 from certportal.kernel.jobs.moment import database_now
 
 
@@ -22,3 +22,9 @@ def tell_of_many_readings() -> None:
 def purge() -> int:
     """Remove what the machinery left behind; returns how many rows."""
     return purging.purge(database_now())
+
+
+@shared_task(name="certportal.home.tasks.call_watcher")
+def call_watcher() -> None:
+    """Every minute, where HEARTBEAT_URL is set."""
+    watched.call(database_now())

@@ -9,6 +9,7 @@ urlpatterns = [
     path("meja-kerja/", views.desk, name="home.desk"),
     path("sehat/", views.health, name="home.health"),
     path("sehat/siap/", views.readiness, name="home.ready"),
+    path("sehat/metrik/", views.numbers, name="home.metrics"),
     path("galeri/", views.gallery, name="home.gallery"),
     path("catatan/", include("certportal.home.records.urls")),
     path("pengaturan/", include("certportal.home.settings_pages.urls")),

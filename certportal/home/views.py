@@ -1,13 +1,16 @@
-"""Four pages that belong to no single app."""
+"""Five pages that belong to no single app."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from certportal.home import gallery as parts
+from certportal.home import metrics
 from certportal.home.front import doors, offers, service_offers
 from certportal.home.health import examine
 from certportal.home.policies import tends_the_portal
@@ -74,6 +77,18 @@ def readiness(request: HttpRequest) -> JsonResponse:
     del request
     found = look(timezone.now())
     return JsonResponse(found, status=200 if found["ready"] else 503)
+
+
+@login_not_required
+@never_cache
+@require_safe
+def numbers(request: HttpRequest) -> HttpResponse:
+    """Numbers for a monitoring program that holds METRICS_TOKEN; without one set there is no such page."""
+    if not settings.METRICS_TOKEN:
+        raise Http404
+    if not metrics.holds_the_token(request):
+        return HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer"})
+    return HttpResponse(metrics.written(timezone.now()), content_type=CONTENT_TYPE_LATEST)
 
 
 @require_safe

@@ -73,6 +73,7 @@ HOME = {
     "home.front": public(),
     "home.health": public(),
     "home.ready": public(),
+    "home.metrics": Rule(get=NOBODY, nothing_there=True),
     "home.desk": own(),
     "home.gallery": room("system_admin"),
 }

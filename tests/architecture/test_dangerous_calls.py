@@ -26,6 +26,8 @@ WITH_A_REASON = {
     ("certportal/kernel/files/child.py", "subprocess.run"): "our interpreter, fixed words, paths we made; no shell",
     ("certportal/supervise.py", "subprocess.Popen"): "our own command lines; no shell",
     ("certportal/home/backup/tables.py", "cursor"): "names of tables as Django's models have them",
+    ("certportal/home/watched.py", "import urllib.request"): "the address of the settings alone, http and https alone",
+    ("certportal/home/watched.py", "import http.client"): "its errors alone",
     ("certportal/kernel/audit/anchors.py", "pattern from data"): "the names of the two streams",
     ("certportal/sqlite/base.py", "cursor"): "triggers as sqlite_master has them",
     ("certportal/kernel/jobs/moment.py", "cursor"): "a fixed sentence: the clock of the database",

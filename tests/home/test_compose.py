@@ -92,6 +92,9 @@ def test_nothing_secret_has_a_default():
         "FIELD_KEY_FALLBACKS": "",
         "SEAL_KEY": "",
         "SEAL_KEY_FALLBACKS": "",
+        "METRICS_TOKEN": "",
+        "HEARTBEAT_URL": "",
+        "SENTRY_DSN": "",
     }
     demanded = {name for name, how, message in asked if how == "?" and message}
     passwords = {"POSTGRES_PASSWORD", "DATABASE_OWNER_PASSWORD", "DATABASE_APP_PASSWORD", "REDIS_PASSWORD"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from celery import current_app, signals
@@ -43,6 +44,12 @@ def silent(now: datetime) -> dict[str, datetime | None]:
         for task, (title, patience) in expected().items()
         if task not in seen or not now - patience <= seen[task] <= now + patience
     }
+
+
+def ages(now: datetime) -> dict[str, float]:
+    """Seconds since each periodic task came to its end; without end where it never did."""
+    seen = dict(Heartbeat.objects.values_list("name", "at"))
+    return {task: (now - seen[task]).total_seconds() if task in seen else inf for task in expected()}
 
 
 def note_success(sender: object = None, **_facts: Any) -> None:

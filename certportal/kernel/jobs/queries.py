@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from certportal.kernel.jobs.enums import JobState
 from certportal.kernel.jobs.models import Job
@@ -21,3 +21,9 @@ def set_aside() -> QuerySet[Job]:
 def hindered() -> QuerySet[Job]:
     """Work that was tried and is tried again by itself."""
     return Job.objects.filter(Q(outages__gt=0) | Q(failures__gt=0) | Q(losses__gt=0), state=JobState.QUEUED)
+
+
+def outcomes() -> dict[tuple[str, str], int]:
+    """How many there are of each kind in each state."""
+    rows = Job.objects.order_by().values_list("kind", "state").annotate(Count("pk"))
+    return {(kind, state): number for kind, state, number in rows}
