@@ -75,6 +75,8 @@ _ON_PAGE = (
     "service_version",
     "payer",
     "applicant__full_name",
+    "applicant__email",
+    "applicant__refusing_address",
     "applicant__birth_date",
     "applicant__nip",
     "applicant__nip_level",

@@ -12,6 +12,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.core.mail import EmailMessage, get_connection
 from django.db.models import F, Q
 
+from certportal.kernel.accounts.refusing import address_refused, address_took
 from certportal.kernel.audit.faults import plain_fault
 from certportal.kernel.jobs.models import MOST_LOSSES
 from certportal.kernel.jobs.moment import usable_connection
@@ -95,7 +96,10 @@ def _send(pk: int, post: BaseEmailBackend, now: datetime) -> bool:
         post.close()
         return False
     kept = {"body": ""} if message.expires_at else {}
-    return bool(_mine(message).update(state=MessageState.SENT, sent_at=now, lease_until=None, error="", **kept))
+    sent = bool(_mine(message).update(state=MessageState.SENT, sent_at=now, lease_until=None, error="", **kept))
+    if sent:
+        address_took(message.address, now=now)
+    return sent
 
 
 def _is_server(exc: Exception) -> bool:
@@ -130,6 +134,7 @@ def _mail(message: Message, post: BaseEmailBackend) -> EmailMessage:
 def _put_back(message: Message, exc: Exception, now: datetime) -> None:
     if is_bounce(exc):
         outcome: dict[str, Any] = {"state": MessageState.FAILED, "lease_until": None}
+        address_refused(message.address, now=now)
     else:
         since = message.hindered_since or now
         back = after_fault(message, exc, PATIENCE, since=since, now=now)

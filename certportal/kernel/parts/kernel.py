@@ -8,6 +8,7 @@ from certportal.kernel.approvals.tasks import effect
 from certportal.kernel.drawings.actions import DRAW_JOB
 from certportal.kernel.drawings.actions import draw as draw_pages
 from certportal.kernel.jobs.desk import worker_silent
+from certportal.kernel.outbox.desk import address_refuses
 from certportal.kernel.outbox.merging import MESSAGES
 from certportal.kernel.outbox.queries import unread_count
 from certportal.kernel.papers.actions import RENDER_JOB
@@ -22,7 +23,7 @@ PARTS = Parts(
     flows=(APPROVAL_FLOW,),
     menu=(MenuEntry(700, "Persetujuan", "approval.list", reads_approvals, "people"),),
     mine=(waiting_approvals,),
-    warnings=(worker_silent,),
+    warnings=(worker_silent, address_refuses),
     unread=("notice.list", unread_count),
     jobs={
         DRAW_JOB: ("Gambar halaman dokumen", draw_pages),

@@ -95,6 +95,8 @@ class User(NipProof, AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(
         "e-mail", null=True, blank=True, unique=True, error_messages={"unique": "E-mail ini sudah dipakai akun lain."}
     )
+    # The address of which the receiving server said that it does not exist; another address makes this one past by itself.
+    refusing_address = models.EmailField("e-mail yang menolak surat", blank=True, default="", editable=False)
     nip = models.CharField("NIP", max_length=18, null=True, blank=True, unique=True)
     nik_cipher = models.BinaryField("NIK terenkripsi", null=True, blank=True)
     nik_index = models.CharField("indeks NIK", max_length=64, null=True, blank=True, unique=True, editable=False)
@@ -172,6 +174,11 @@ class User(NipProof, AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.full_name
+
+    @property
+    def refuses_letters(self) -> bool:
+        """Whether letters to the present address come back."""
+        return bool(self.email) and self.email == self.refusing_address
 
     @property
     def display_name(self) -> str:
