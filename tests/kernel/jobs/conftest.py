@@ -1,6 +1,7 @@
 import pytest
 
 from certportal.kernel.jobs import queue, registry, run
+from certportal.kernel.jobs.registry import handler
 
 
 @pytest.fixture(autouse=True)
@@ -18,3 +19,16 @@ def rung(monkeypatch):
     for room in (queue, run):
         monkeypatch.setattr(room, "ring", lambda: rings.append("look"))
     return rings
+
+
+@pytest.fixture
+def notes():
+    """A handler that records its arguments."""
+    seen = []
+
+    @handler("test.note")
+    def note(job):
+        seen.append(job.args)
+        return {"seen": len(seen)}
+
+    return seen

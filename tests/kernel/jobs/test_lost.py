@@ -1,0 +1,97 @@
+"""Workers that end, are cut off or are killed with a job: it is done again, alone if need be, and never twice at once."""
+
+import os
+import socket
+import subprocess
+import sys
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from certportal.kernel.jobs import run
+from certportal.kernel.jobs.enums import JobState
+from certportal.kernel.jobs.models import MOST_LOSSES, Job
+from certportal.kernel.jobs.registry import LEASE, handler
+from certportal.kernel.jobs.run import free_lost, run_job
+from tests.factories.jobs import BORN, JobFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.engines]
+SECOND = timedelta(seconds=1)
+
+
+def test_job_whose_workers_were_killed_runs_alone_once_and_is_then_set_aside(notes):
+    job = JobFactory(attempts=1, state=JobState.RUNNING, lease_until=BORN)
+    for lost in range(1, MOST_LOSSES + 1):
+        free_lost(BORN + SECOND)
+        job.refresh_from_db()
+        assert (job.state, job.losses) == (JobState.QUEUED, lost)
+        if lost < MOST_LOSSES:
+            Job.objects.filter(pk=job.pk).update(state=JobState.RUNNING, lease_until=BORN)
+
+    other, busy = JobFactory(), JobFactory(state=JobState.RUNNING, lease_until=BORN + LEASE)
+    assert run_job(other.pk, now=BORN + SECOND) is None, "nothing is begun before the lone one"
+    assert run_job(job.pk, now=BORN + SECOND) is None, "not beside another"
+    Job.objects.filter(pk=busy.pk).update(state=JobState.DONE, lease_until=None, finished_at=BORN)
+
+    @handler("test.alone")
+    def alone(_job):
+        assert run_job(other.pk, now=BORN + SECOND) is None, "nothing beside it"
+
+    Job.objects.filter(pk=job.pk).update(kind="test.alone")
+    assert run_job(job.pk, now=BORN + SECOND).state == JobState.DONE
+    assert run_job(other.pk, now=BORN + SECOND).state == JobState.DONE
+
+    killed = JobFactory(state=JobState.RUNNING, losses=MOST_LOSSES, lease_until=BORN)
+    assert run_job(killed.pk, now=BORN + SECOND) is None
+    killed.refresh_from_db()
+    assert killed.state == JobState.QUARANTINED
+    assert "sendirian" in killed.error
+
+
+def test_lone_job_that_waits_for_a_server_holds_nobody_up(notes):
+    JobFactory(losses=MOST_LOSSES, run_after=BORN + timedelta(hours=1))
+    assert run_job(JobFactory().pk, now=BORN).state == JobState.DONE
+
+
+def test_worker_that_is_gone_from_this_machine_is_not_waited_for(notes):
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    held = {"state": JobState.RUNNING, "lease_until": BORN + LEASE, "attempts": 1}
+    here = socket.gethostname()
+    gone = JobFactory(holder=f"{here}:{ended.pid}", **held)
+    alive = JobFactory(holder=f"{here}:{os.getpid()}", **held)
+    elsewhere = JobFactory(holder=f"elsewhere:{ended.pid}", **held)
+    assert run_job(gone.pk, now=BORN).state == JobState.DONE
+    assert run_job(alive.pk, now=BORN) is None
+    assert run_job(elsewhere.pk, now=BORN) is None
+
+
+def test_claim_made_meanwhile_is_not_taken_away(notes, monkeypatch):
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    job = JobFactory(state=JobState.RUNNING, lease_until=BORN + LEASE, holder=f"{socket.gethostname()}:{ended.pid}")
+
+    def seen(holder):
+        Job.objects.filter(pk=job.pk).update(holder="elsewhere:1", attempts=2)
+        return True
+
+    monkeypatch.setattr(run, "_is_gone", seen)
+    free_lost(BORN)
+    job.refresh_from_db()
+    assert (job.state, job.losses) == (JobState.RUNNING, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_connection_that_was_cut_costs_an_outage_and_no_lease():
+    if connection.vendor != "postgresql":
+        pytest.skip("a file has no server that could cut the connection")
+
+    @handler("test.note")
+    def cut(_job):
+        with connection.cursor() as cursor:
+            connection.connection.close()  # as a database that is started anew does
+            cursor.execute("SELECT 1")
+
+    job = run_job(JobFactory().pk, now=BORN)
+    assert (job.state, job.outages, job.failures) == (JobState.QUEUED, 1, 0)
