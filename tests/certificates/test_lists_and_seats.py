@@ -1,5 +1,7 @@
 """A list that waits to be counted while seats change: what it carries is not handed over before somebody has counted it."""
 
+from shutil import copytree
+
 import pytest
 from django.db import connection
 from django.urls import reverse
@@ -7,6 +9,7 @@ from django.urls import reverse
 from applicants.enums import DossierState
 from applicants.models import Dossier
 from certificates import actions
+from certificates.models import Certificate
 from certificates.queries import lists_to_count, register_faults
 from certportal.home.settings_pages.actions import change_seats
 from certportal.kernel.accounts.enums import SEATS_OF_ROLE, Role, Seat
@@ -21,7 +24,7 @@ from tests.factories.assessments import admitted, another_applicant
 from tests.factories.seats import issued, three_offices, whom
 from tests.refusing import refused
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once", "blank_sheets"), pytest.mark.watched]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("offices_once", "blank_sheets"), pytest.mark.watched]
 
 
 READY, HANDED_OVER, CLOSED = "Nyatakan siap diserahkan", "Catat serah terima", "Tutup berkas"
@@ -30,6 +33,25 @@ READY, HANDED_OVER, CLOSED = "Nyatakan siap diserahkan", "Catat serah terima", "
 @pytest.fixture
 def offices(media_root):
     return three_offices()
+
+
+@pytest.fixture(scope="module")
+def one_once(issued_once):
+    return issued_once(case_with_its_days)
+
+
+def case_with_its_days(offices):
+    case = admitted(offices.hall)
+    clocks.start("service", case, by=offices.hall.world.verifier, now=NOW)
+    return case
+
+
+@pytest.fixture
+def certificate(one_once, media_root):
+    """A drawn certificate at the certification body, whose days are counted."""
+    media, keys = one_once
+    copytree(media, media_root)
+    return Certificate.objects.get(pk__in=keys)
 
 
 def both_seats(offices):
@@ -69,8 +91,7 @@ def hand_over(certificate, by):
 
 @pytest.mark.engines
 @pytest.mark.parametrize("changed", [both_seats, seat_lost])
-def test_what_is_on_a_list_waits_to_be_counted_whatever_the_seats_are_now(offices, changed):
-    (certificate,) = issued(offices)
+def test_what_is_on_a_list_waits_to_be_counted_whatever_the_seats_are_now(offices, certificate, changed):
     made = actions.pass_on([certificate], by=offices.clerk, now=NOW)
     changed(offices)
     deliverer = again(offices.hall.admin)
@@ -86,16 +107,18 @@ def test_what_is_on_a_list_waits_to_be_counted_whatever_the_seats_are_now(office
 
 
 @pytest.mark.parametrize("changed", [both_seats, seat_lost])
-def test_who_made_the_list_does_not_count_it_after_the_seats_changed_either(offices, changed):
-    made = actions.pass_on(issued(offices), by=offices.clerk, now=NOW)
+def test_who_made_the_list_does_not_count_it_after_the_seats_changed_either(offices, certificate, changed):
+    made = actions.pass_on([certificate], by=offices.clerk, now=NOW)
     changed(offices)
     MembershipFactory(user=offices.clerk, role=Role.CERTIFICATE_ADMIN, organisation=offices.service)
     clerk = again(offices.clerk)
     assert "petugas lain" in refused("guard", actions.count_list, made, {1}, by=clerk, now=NOW)
 
 
-def test_nobody_counts_a_list_made_by_an_account_that_was_merged_into_theirs_at_once_or_over_another(offices):
-    made = actions.pass_on(issued(offices), by=offices.clerk, now=NOW)
+def test_nobody_counts_a_list_made_by_an_account_that_was_merged_into_theirs_at_once_or_over_another(
+    offices, certificate
+):
+    made = actions.pass_on([certificate], by=offices.clerk, now=NOW)
     counter, between = offices.hall.admin, person_with(Role.APPLICANT)
     assert lists_to_count(again(counter)) == [made]
     for account, into in ((offices.clerk, counter), (offices.clerk, between), (between, counter)):
@@ -106,10 +129,10 @@ def test_nobody_counts_a_list_made_by_an_account_that_was_merged_into_theirs_at_
 
 
 @pytest.mark.parametrize("changed", [both_seats, seat_lost])
-def test_no_receipt_by_hand_goes_around_a_list_and_counting_it_brings_the_days_home(offices, client, changed):
-    case = admitted(offices.hall)
-    clocks.start("service", case, by=offices.hall.world.verifier, now=NOW)
-    (certificate,) = issued(offices, case)
+def test_no_receipt_by_hand_goes_around_a_list_and_counting_it_brings_the_days_home(
+    offices, certificate, client, changed
+):
+    case = case_of(certificate)
     made = actions.pass_on([certificate], by=offices.clerk, now=NOW)
     changed(offices)
     deliverer = again(offices.hall.admin)
@@ -124,10 +147,8 @@ def test_no_receipt_by_hand_goes_around_a_list_and_counting_it_brings_the_days_h
     assert Clock.objects.get(kind="service").waiting_on == "office"
 
 
-def test_the_days_of_what_was_missing_stay_with_the_body(offices):
-    case = admitted(offices.hall)
-    clocks.start("service", case, by=offices.hall.world.verifier, now=NOW)
-    made = actions.pass_on(issued(offices, case), by=offices.clerk, now=NOW)
+def test_the_days_of_what_was_missing_stay_with_the_body(offices, certificate):
+    made = actions.pass_on([certificate], by=offices.clerk, now=NOW)
     actions.count_list(made, set(), note="Amplop kosong.", by=offices.hall.admin, now=NOW)
     assert Clock.objects.get(kind="service").waiting_on == "certification_body"
 
@@ -157,8 +178,9 @@ def test_what_was_missing_waits_for_no_list_once_nobody_can_make_one(offices, la
         ("closed", [READY, HANDED_OVER, CLOSED]),
     ],
 )
-def test_a_state_written_past_the_portal_hands_nothing_over_and_the_register_names_the_case(offices, state, without):
-    (certificate,) = issued(offices)
+def test_a_state_written_past_the_portal_hands_nothing_over_and_the_register_names_the_case(
+    offices, certificate, state, without
+):
     made = actions.pass_on([certificate], by=offices.clerk, now=NOW)
     run_due(now=NOW)
     assert list(register_faults(now=NOW)) == []
@@ -174,8 +196,7 @@ def test_a_state_written_past_the_portal_hands_nothing_over_and_the_register_nam
 
 @pytest.mark.engines
 @pytest.mark.parametrize("listed", [False, True], ids=["never listed", "missing"])
-def test_a_state_written_past_the_portal_is_named_without_any_list_under_way_and_stays_so(offices, listed):
-    (certificate,) = issued(offices)
+def test_a_state_written_past_the_portal_is_named_without_any_list_under_way_and_stays_so(offices, certificate, listed):
     if listed:
         made = actions.pass_on([certificate], by=offices.clerk, now=NOW)
         actions.count_list(made, set(), note="Amplop kosong.", by=offices.hall.admin, now=NOW)
@@ -191,16 +212,15 @@ def test_a_state_written_past_the_portal_is_named_without_any_list_under_way_and
             run_due(now=NOW)
 
 
-def test_a_list_is_found_where_certificates_are_printed_handed_over_or_watched(offices):
-    made = actions.pass_on(issued(offices), by=offices.clerk, now=NOW)
+def test_a_list_is_found_where_certificates_are_printed_handed_over_or_watched(offices, certificate):
+    made = actions.pass_on([certificate], by=offices.clerk, now=NOW)
     watching = "certificate_admin inspectorate leadership"
     found = whom(offices)(lambda person, row: row in type(row).objects.visible_to(person), made)
     assert found == (watching, "", watching)
 
 
-def test_ready_case_whose_list_nobody_counted_shows_what_is_missing_instead_of_the_form(offices, client):
+def test_ready_case_whose_list_nobody_counted_shows_what_is_missing_instead_of_the_form(offices, certificate, client):
     """As a portal of earlier days left it; the form would be refused (`not_arrived`)."""
-    (certificate,) = issued(offices)
     made = actions.pass_on([certificate], by=offices.clerk, now=NOW)
     Dossier.objects.filter(pk=certificate.dossier_id).update(state=DossierState.READY)
     client.force_login(again(offices.hall.admin))

@@ -1,7 +1,8 @@
 """The signed list by which a certification body passes certificates to the service office (001 step 8)."""
 
-import datetime as dt
+from functools import partial
 from html import unescape
+from shutil import copytree
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -19,21 +20,18 @@ from certportal.kernel.accounts.enums import Role, Seat
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.papers.models import Paper
-from certportal.kernel.sla import clocks
-from certportal.kernel.sla.models import Clock
 from certportal.kernel.web.refusal import Refused
 from tests.draining import run_due
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, person_with
 from tests.factories.applicants import NOW
-from tests.factories.assessments import Hall, TestSiteFactory, admitted, another_applicant
-from tests.factories.certificates import drawn
-from tests.factories.seats import issued, three_offices
+from tests.factories.assessments import admitted, another_applicant
+from tests.factories.seats import three_offices
 from tests.pages import words
 from tests.refusing import refused
 from tests.tampering import MARKED
 from tests.unsealing import changes_allowed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once", "blank_sheets"), pytest.mark.watched]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("offices_once", "blank_sheets"), pytest.mark.watched]
 
 
 MORE = """INSERT INTO certificates_transmittedsheet (transmittal_id, certificate_id, position)
@@ -45,11 +43,22 @@ def offices(media_root):
     return three_offices()
 
 
-@pytest.fixture
-def two(offices):
-    """Two drawn certificates at the certification body."""
+@pytest.fixture(scope="module")
+def two_once(issued_once):
     names = ("Budi Karya, S.Sos.", "Siti Aisyah, S.E.")
-    return issued(offices, *(admitted(offices.hall, another_applicant(offices.hall, full_name=name)) for name in names))
+    return issued_once(*(partial(case_of_one_named, name) for name in names))
+
+
+def case_of_one_named(name, offices):
+    return admitted(offices.hall, another_applicant(offices.hall, full_name=name))
+
+
+@pytest.fixture
+def two(two_once, media_root):
+    """Two drawn certificates at the certification body."""
+    media, keys = two_once
+    copytree(media, media_root)
+    return list(Certificate.objects.filter(pk__in=keys).order_by("pk"))
 
 
 def state_of(certificate):
@@ -61,21 +70,6 @@ def hand_over(certificate, by):
     return actions.hand_over(
         case, receiver_kind="holder", receiver_name="Siti", agreement_on_paper=True, by=by, now=NOW
     )
-
-
-def test_one_office_needs_no_list(offices):
-    offices.service.seats = list(Seat.values)
-    offices.service.save()
-    one = drawn(Hall(**{**vars(offices.hall), **_at_home(offices)}))
-    assert state_of(one.certificate) == DossierState.READY
-    assert not Transmittal.objects.exists()
-    assert list(desk_lists(offices.hall.admin, NOW)) == []
-
-
-def _at_home(offices):
-    """The committee and the site of the service office itself."""
-    people = {name: person_with(Role.COMMITTEE_MEMBER, offices.service) for name in ("chair", "member")}
-    return {**people, "site": TestSiteFactory(agency=offices.service)}
 
 
 def test_certificates_reach_their_holders_by_the_list_alone(offices, two):
@@ -159,17 +153,6 @@ def test_nobody_passes_on_their_own_certificate(offices, two):
     holder.forget_roles()
     refused("not_waiting", actions.pass_on, two, by=holder, now=NOW)
     assert [sheet.certificate for sheet in actions.pass_on(two[1:], by=holder, now=NOW).sheets.all()] == two[1:]
-
-
-def test_the_days_are_the_bodys_from_the_exam_until_the_list_is_counted(offices):
-    case = admitted(offices.hall)
-    clocks.start("service", case, by=offices.hall.world.verifier, now=NOW)
-    (certificate,) = issued(offices, case)
-    assert Clock.objects.get(kind="service").waiting_on == "certification_body"
-    refused("not_awaited", actions.receive_from_body, case, by=offices.hall.admin, now=NOW)
-    actions.count_list(actions.pass_on([certificate], by=offices.clerk, now=NOW), {1}, by=offices.hall.admin, now=NOW)
-    assert state_of(certificate) == DossierState.READY
-    assert Clock.objects.get(kind="service").waiting_on == "office"
 
 
 @pytest.mark.parametrize(
@@ -295,16 +278,6 @@ def test_a_certificate_that_has_not_come_is_not_handed_over_and_the_sentence_say
     hand_over(first, deliverer)
 
 
-def test_the_menu_has_the_lists_only_where_an_office_is_apart(offices, client):
-    found = {}
-    at_home = person_with(Role.CERTIFICATE_ADMIN)  # whose office does both
-    people = (offices.clerk, offices.hall.admin, at_home, offices.runner, offices.hall.chair)
-    for person in people:
-        client.force_login(person)
-        found[person] = f'href="{reverse("transmittal.list")}"' in client.get(reverse("home.desk")).content.decode()
-    assert [found[person] for person in people] == [True, True, False, False, False]
-
-
 def test_pages_of_the_list_on_both_sides(offices, two, client):
     client.force_login(offices.clerk)
     page = unescape(client.get(reverse("transmittal.list")).content.decode())
@@ -358,25 +331,6 @@ def test_counting_a_list_that_was_counted_meanwhile_shows_its_state_and_no_form(
         assert "Catat penerimaan (" not in said
         assert 'name="arrived"' not in page.content.decode()
     assert AuditEvent.objects.filter(verb="transmittal.show.refused").count() == 2
-
-
-def test_rows_of_the_desk_say_by_when_on_both_sides(offices, django_assert_num_queries):
-    """A list is as urgent as the most urgent case on it: the sender has nothing more pressing, nor has the receiver."""
-    early, late = (admitted(offices.hall, another_applicant(offices.hall, full_name=name)) for name in ("Ani", "Budi"))
-    for case, now in ((early, NOW - dt.timedelta(days=7)), (late, NOW)):
-        clocks.start("service", case, by=offices.hall.world.verifier, now=now)
-    rows = issued(offices, late, early)
-    limit = Clock.objects.get(subject_id=early.pk).limit_on
-    assert limit < Clock.objects.get(subject_id=late.pk).limit_on
-    (passing,) = desk_lists(offices.clerk, NOW)
-    assert passing.clock.limit_on == limit
-    made = actions.pass_on(rows, by=offices.clerk, now=NOW)
-    assert list(desk_lists(offices.clerk, NOW)) == []
-    (counting,) = desk_lists(offices.hall.admin, NOW)
-    assert counting.clock.limit_on == limit
-    offices.hall.admin.role_pairs()
-    with django_assert_num_queries(3):  # one asks for the accounts that were merged into theirs
-        assert [row.title for row in desk_lists(offices.hall.admin, NOW)] == [f"Daftar {made.number}"]
 
 
 @pytest.mark.parametrize(

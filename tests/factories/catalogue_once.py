@@ -1,11 +1,16 @@
 """Loads the catalogue, and makes its people, once per test module instead of once per test; every test runs in a savepoint."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from django.db import transaction
+from django.test import override_settings
 
-from tests.factories import applicants, assessments, schemes
+from applicants.models import Dossier
+from certportal.kernel.papers import actions
+from tests.factories import applicants, assessments, schemes, seats
+from tests.factories.blank_sheets import blank
 
 
 @pytest.fixture(scope="module")
@@ -40,3 +45,28 @@ def hall_once(catalogue_once, django_db_blocker) -> Iterator[None]:
         patch.setattr(assessments, "standing", place)
         patch.setattr(applicants, "standing", place.world)
         yield
+
+
+@pytest.fixture(scope="module")
+def offices_once(hall_once, django_db_blocker) -> Iterator[None]:
+    """The same for `three_offices()`."""
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(seats, "standing", seats.three_offices())
+        yield
+
+
+@pytest.fixture(scope="module")
+def issued_once(offices_once, django_db_blocker, tmp_path_factory) -> Callable[..., tuple[Path, list[int]]]:
+    """Issues empty papers for all tests of the module; gives their folder and the keys of the certificates."""
+
+    def issue(*cases: Callable[[seats.Offices], Dossier]) -> tuple[Path, list[int]]:
+        media, offices = tmp_path_factory.mktemp("issued"), seats.three_offices()
+        with (
+            django_db_blocker.unblock(),
+            override_settings(MEDIA_ROOT=str(media)),
+            pytest.MonkeyPatch.context() as patch,
+        ):
+            patch.setattr(actions, "render", blank)
+            return media, [row.pk for row in seats.issued(offices, *(case(offices) for case in cases))]
+
+    return issue

@@ -1,5 +1,6 @@
 """Three offices instead of one: BKPSDM serves, the site of a Dinas runs the exam, an LSP of its own decides and issues."""
 
+import copy
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -29,8 +30,13 @@ class Offices:
     clerk: User  # certificate officer of the certification body
 
 
+standing: Offices | None = None  # made once for a whole module (catalogue_once.py)
+
+
 def three_offices() -> Offices:
     """Everybody of `hall()`, with assessor and committee at the office of the scheme's certification body."""
+    if standing:
+        return copy.deepcopy(standing)
     place = hall()
     service, body = place.world.catalogue.agency, place.world.catalogue.body.organisation
     dinas = OrganisationFactory(name="Dinas Tenaga Kerja", short_name="Disnaker")
