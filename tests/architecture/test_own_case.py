@@ -5,6 +5,8 @@ what is closed to them is closed to an applicant with any one of the roles. On t
 what every applicant may. Lists, and what is about many people, open to them as to any colleague.
 """
 
+from collections.abc import Iterator
+
 import pytest
 from django.urls import reverse
 
@@ -12,7 +14,7 @@ from tests.architecture.access import RULES
 from tests.architecture.addresses import candidate, endorsed_file, endorsement, held, held_page
 from tests.architecture.rules import SIGNED_IN, STAFF, Rule
 from tests.architecture.test_every_url import METHODS, agrees, outcome
-from tests.architecture.visiting import visit
+from tests.architecture.visiting import people_read_once, visit
 from tests.architecture.world import OWNER, World
 from tests.factories.accounts import MembershipFactory, give_second_factor
 
@@ -47,7 +49,7 @@ def disagreements(world: World, addresses: dict[str, str]) -> list[str]:
 
 
 @pytest.fixture
-def addresses(world) -> dict[str, str]:
+def addresses(world) -> Iterator[dict[str, str]]:
     """Those that are not open to everybody. Their objects, and the owner with every role, are there before any visit."""
     found = {name: reverse(name, kwargs=rule.make(world)) for name, rule in RULES.items() if not rule.public}
     owner = world.person(OWNER)
@@ -55,7 +57,8 @@ def addresses(world) -> dict[str, str]:
     for role in STAFF:
         MembershipFactory(user=owner, role=role, organisation=world.here)
     world.client(OWNER)
-    return found
+    with people_read_once():  # from here on: the roles were just given
+        yield found
 
 
 def test_roles_add_nothing_on_ones_own_case(world, addresses):

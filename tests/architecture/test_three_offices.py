@@ -7,7 +7,6 @@ test site, and the organisation of the scheme's body examines, decides and issue
 from collections.abc import Iterator
 
 import pytest
-from django.apps import apps
 from django.urls import reverse
 
 from assessments.models import PlenaryMeeting, TestSite
@@ -16,7 +15,7 @@ from certportal.kernel.accounts.models import Organisation
 from tests.architecture import test_every_url
 from tests.architecture.access import RULES
 from tests.architecture.test_every_url import METHODS, outcome
-from tests.architecture.test_replay import FEWEST, faults, rows_of
+from tests.architecture.test_replay import FEWEST, every_row, faults
 from tests.architecture.visiting import people_read_once, undone, visit
 from tests.architecture.walking import walk
 from tests.architecture.world import OWNER, STRANGER, World
@@ -122,6 +121,6 @@ def test_what_the_applicant_sent_shows_a_foreign_site_nothing(apart, monkeypatch
     monkeypatch.setattr(test_every_url, "OUTSIDERS", {*test_every_url.OUTSIDERS, who})
     apart.client(who)
     walked = walk(apart, OWNER)
-    before = {row._meta.db_table: rows_of(row._meta.db_table) for row in apps.get_models(include_auto_created=True)}
-    assert "\n".join(fault for sent in walked for fault in faults(apart, sent, who, before)) == ""
+    before = every_row()
+    assert "\n".join(fault for sent in walked for fault in faults(apart, sent, who, before, {})) == ""
     assert len(walked) > FEWEST

@@ -16,8 +16,10 @@ from django.db import connection
 from certportal.kernel.audit import rights, sealer
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.audit.record import SYSTEM, record
+from certportal.kernel.papers import actions
 from tests import pg, tampering
 from tests.architecture.house import ROOT
+from tests.factories.blank_sheets import blank
 from tests.home.lived import live_through_everything
 from tests.home.portals import fresh_name, portal
 
@@ -71,7 +73,12 @@ def database(django_db_setup, django_db_blocker, tmp_path_factory) -> str:
     pg.clone_database(name)
     make_roles(name)
     make_roles(name)  # safe to run again
-    with django_db_blocker.unblock(), portal(name, tmp_path_factory.mktemp("media")):
+    with (
+        django_db_blocker.unblock(),
+        portal(name, tmp_path_factory.mktemp("media")),
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setattr(actions, "render", blank)
         with as_role("portal_owner"):
             rights.grant("portal_app")
         with as_role("portal_app"):

@@ -16,6 +16,7 @@ from tests.home.lived import live_through_everything
 pytestmark = [
     pytest.mark.skipif(pg.postgres is not None, reason="PostgreSQL has its own list"),
     pytest.mark.django_db,
+    pytest.mark.usefixtures("blank_sheets"),
     pytest.mark.engines,
 ]
 
