@@ -44,6 +44,7 @@ from tests.factories.superiors import (
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.watched]
+BLANK = pytest.mark.usefixtures("blank_sheets")  # where no test reads the statement
 LATER = NOW + dt.timedelta(hours=1)
 NAMED = {
     "nip": BOSS_NIP,
@@ -159,6 +160,7 @@ def test_who_cannot_be_reached_is_said_before_anything_is_asked(world, draft, cl
     assert "belum dapat dihubungi" in client.get(document.get_absolute_url()).text
 
 
+@BLANK
 # --- A superior whom an officer approves ----------------------------------------------------------------------
 def test_an_approved_superior_may_confirm_and_the_verifier_reads_why(world, draft, client):
     boss = account_of_boss()
@@ -273,6 +275,7 @@ def test_the_statement_attests_exactly_what_the_superior_could_open(world, draft
         Attestation.objects.filter(pk=attestation.pk).update(name="Lain")
 
 
+@BLANK
 def test_it_opens_when_everything_else_is_in(world, draft, client):
     on_the_list(world.applicant)
     account_of_boss()
@@ -291,6 +294,7 @@ def test_it_opens_when_everything_else_is_in(world, draft, client):
     assert ask(document).outcome == ""
 
 
+@BLANK
 def test_a_form_that_is_being_drawn_is_not_in_yet(world, draft):
     on_the_list(world.applicant)
     document = statement_of(draft)
@@ -310,6 +314,7 @@ def confirmed(world, draft):
     return asked, boss
 
 
+@BLANK
 @pytest.mark.parametrize("drawn", [True, False])
 def test_any_document_that_changes_ends_the_statement_and_both_are_told(world, draft, client, drawn):
     asked, boss = confirmed(world, draft)
@@ -330,6 +335,7 @@ def test_any_document_that_changes_ends_the_statement_and_both_are_told(world, d
     assert standing(draft) is Standing.UPLOADED
 
 
+@BLANK
 def test_a_sheet_signed_by_hand_lapses_too_and_can_be_brought_again(world, draft):
     assert standing(draft) is Standing.UPLOADED
     actions.sign_form(
@@ -345,6 +351,7 @@ def test_a_sheet_signed_by_hand_lapses_too_and_can_be_brought_again(world, draft
     assert Document.objects.get(dossier=draft, requirement__code=STATEMENT).lapsed_at is None
 
 
+@BLANK
 def test_a_superior_confirms_only_what_is_on_their_screen(world, draft, client):
     boss = account_of_boss()
     on_the_list(world.applicant)
@@ -361,6 +368,7 @@ def test_a_superior_confirms_only_what_is_on_their_screen(world, draft, client):
     assert client.post(asked.get_absolute_url(), typed | {"seen": on_screen(asked)}).status_code == 302
 
 
+@BLANK
 def test_a_paper_copy_is_said_to_be_one(world, client):
     dossier = dossier_in(DossierState.COMPLETENESS_CHECK, world)
     client.force_login(world.officer)
@@ -371,6 +379,7 @@ def test_a_recorded_superior_who_left_cannot_be_asked(world, draft):
     assert refusal(recorded_and_asked, draft, PersonFactory(is_active=False)) == "no_superior"
 
 
+@BLANK
 def test_everything_wrong_with_a_confirmation_is_told_at_once_and_no_change_goes_unsaid(world, draft, client):
     """The page shown again carries the mark of today's documents, so that a forgotten tick hid the changed one."""
     boss = account_of_boss()

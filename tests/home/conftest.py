@@ -12,6 +12,7 @@ from certportal.kernel.accounts.enums import Role
 from tests import pg
 from tests.factories.accounts import person_with
 from tests.factories.blank_sheets import blank_sheets  # noqa: F401 (fixture)
+from tests.factories.catalogue_once import catalogue_once, world_once  # noqa: F401 (fixtures)
 from tests.home.portals import MADE_AT, content, fresh_name, live_through_something, portal
 
 

@@ -15,7 +15,7 @@ from tests.factories.accounts import MembershipFactory, PersonFactory, person_wi
 from tests.factories.applicants import world
 from tests.home.asking import body, queries, url
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world_once")]
 DAY = dt.date(2026, 11, 23)
 
 
