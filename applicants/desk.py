@@ -15,7 +15,6 @@ from applicants.models import Dossier, Endorsement, FieldCorrection, ProfileProp
 from applicants.models.dossiers import ENDED_STATES
 from applicants.queries import clock_on, for_desk, late_summary
 from applicants.queries.office import offices_led_as_acting
-from applicants.queries.printing import cases_waiting_for_paper
 from applicants.queries.superiors import answer_by, namings_for, with_term
 from applicants.queries.turns import Waiting, desk_offices, first_of, in_turn, just_fixed, of_others
 from certportal.kernel.accounts.enums import Role
@@ -25,7 +24,7 @@ from certportal.kernel.workdays.queries import today_at
 from certportal.kernel.workflow.flow import codes_marked, turn_codes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
     from datetime import date, datetime
 
     from django.http import HttpRequest
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
 _ASKED_BY = ("code", "number", "applicant__full_name", "on_behalf_of__name")
 _OF_QUESTION = (*_ASKED_BY, "scheme__name", "scheme__slug", "service__name", "service__slug")
 _OF_REQUEST = ("asked_at", "code", *(f"dossier__{name}" for name in _ASKED_BY[1:]))
-_NAMED = 3  # cases in one sentence
 _CORRECTION, _NAMING, _PLACE = "correction", "naming", "dossier__agency_id"
 
 
@@ -107,18 +105,6 @@ def mine(user: User, now: datetime) -> desk.Share:
     pressing = sum(found[pk].near_on <= today_at(found[pk].agency, now) for pk in own)
     shown = [rows[pk] for pk in [*own, *turns.ids]]
     return desk.Share(shown, len(own) + turns.total, pressing + turns.pressing, reverse("queue.list"))
-
-
-def papers_wait(user: User, now: datetime) -> Iterator[desk.Warn]:  # noqa: ARG001 (a warner always takes the moment)
-    """Cases of one's offices whose papers could not be drawn, in one line."""
-    if not (is_staff_person(user) and (offices := desk_offices(user)) and (cases := cases_waiting_for_paper())):
-        return
-    found = list(Dossier.objects.filter(pk__in=cases, agency__in=offices).only("code", "number").order_by("pk"))
-    if found:
-        named = ", ".join(str(dossier) for dossier in found[:_NAMED])
-        more = f", dan {len(found) - _NAMED} lainnya" if len(found) > _NAMED else ""
-        sentence = f"Dokumen {len(found)} berkas belum dapat dicetak karena gangguan: {named}{more}."
-        yield desk.Warn(sentence, found[0].get_absolute_url(), "Buka berkas")
 
 
 def just_fixed_feed(user: User, now: datetime) -> desk.Share:

@@ -28,7 +28,6 @@ from applicants.queries import (
     waivable_units,
     waivers_of,
 )
-from applicants.queries.printing import cases_waiting_for_paper
 from applicants.queries.turns import OFFICERS_OF_STAGE
 from certportal.kernel.accounts.models import User
 from certportal.kernel.workdays.queries import today_at
@@ -81,12 +80,6 @@ def case_panel(request: HttpRequest, dossier: PageDossier) -> dict[str, Any] | N
         "waiting": list(waiting),
         "naming": dossier.naming_code,
     }
-
-
-def papers_panel(request: HttpRequest, dossier: Dossier) -> dict[str, Any] | None:  # noqa: ARG001 (a panel takes the request)
-    """What is to be said of papers that could not be drawn; nothing while all is well."""
-    said = cases_waiting_for_paper().get(dossier.pk)
-    return {"said": sorted(said)} if said else None
 
 
 def held_panel(request: HttpRequest, dossier: Dossier) -> dict[str, Any] | None:

@@ -6,7 +6,6 @@ from applicants.desk import (
     just_fixed_feed,
     mine,
     overdue_card,
-    papers_wait,
     proposal_rows,
     question_rows,
     superior_rows,
@@ -21,7 +20,6 @@ from applicants.panels import (
     choice_panel,
     held_panel,
     officer_panel,
-    papers_panel,
     review_panel,
 )
 from applicants.policies import (
@@ -56,7 +54,6 @@ PARTS = Parts(
         MenuEntry(70, "Cuti dan pengganti", "leave.list", sees_leave, "clock-history"),
     ),
     panels=(
-        Panel("dossier", 1, "applicants/_papers_panel.html", papers_panel),
         Panel("dossier", 5, "applicants/_officer_panel.html", officer_panel),
         Panel("dossier", 15, "applicants/_choice_panel.html", choice_panel),
         Panel("dossier", 40, "applicants/_held_panel.html", held_panel),
@@ -71,7 +68,6 @@ PARTS = Parts(
     ),
     mine=(superior_rows, proposal_rows, question_rows, mine),
     just_fixed=(just_fixed_feed,),
-    warnings=(papers_wait,),
     merging=(DOSSIERS,),
     answers=(Answers(extend_visibility, late_cases_of_own_officers),),
     listens=(Listens(paper_ready, attach_when_drawn), Listens(roles_end, end_acting_leaders)),

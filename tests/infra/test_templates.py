@@ -14,7 +14,8 @@ from tests import templates
 ENGINE = "postgresql"
 # What a column's default gives is of no concern while the tables are empty.
 ONLY_DEFAULTS = {f"certportal.kernel.{room}.models" for room in ("accounts", "audit", "files")} | {
-    "certportal.kernel.accounts.models.people"
+    "certportal.kernel.accounts.models.people",
+    "certportal.kernel.audit.request_facts",
 }
 
 
