@@ -14,6 +14,7 @@ from applicants.models import (
     FieldCorrection,
     Leave,
     PrerequisiteWaiver,
+    ProfileProposal,
     SuperiorNaming,
 )
 from applicants.models import visibility as visibility_rules
@@ -275,6 +276,15 @@ def test_a_named_superior_is_checked_by_who_checks_files_there_also_for_a_draft(
     assert not policies.checks_namings(AnonymousUser(), naming)
     crowd.close_accounts()
     assert crowd.admitted(policies.checks_namings, naming) == ""
+
+
+def test_a_proposal_is_answered_by_its_holder_while_their_account_is_open(world):
+    holder, other = eligible_person(world.catalogue), eligible_person(world.catalogue)
+    proposal = ProfileProposal(holder=holder)
+    assert policies.answers_proposal(holder, proposal)
+    assert not policies.answers_proposal(other, proposal)
+    holder.is_active = False
+    assert not policies.answers_proposal(holder, proposal)
 
 
 def test_only_the_superior_who_was_asked_endorses(world):

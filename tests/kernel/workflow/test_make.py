@@ -254,6 +254,12 @@ def test_clock_is_handed_only_where_somebody_else_takes_it(parcel, owner):
     assert not ClockEvent.objects.exists()
 
 
+def test_system_that_comes_too_late_is_told_so_as_anybody_is(parcel, owner, message_text):
+    make_move(FLOW, "seal", parcel, by=owner, now=NOW)
+    make_move(FLOW, "send", parcel, by=owner, note="ya", now=NOW)
+    assert refusal_of(parcel, "expire", SYSTEM) == "stale"
+
+
 def test_system_may_make_only_its_own_moves(parcel):
     with pytest.raises(MoveRefused, match="tidak berwenang"):
         make_move(FLOW, "seal", parcel, by=SYSTEM, now=NOW)
