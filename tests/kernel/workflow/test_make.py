@@ -3,105 +3,24 @@
 from __future__ import annotations
 
 import itertools
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from django.apps.registry import Apps
-from django.db import connection, models
 
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import User
-from certportal.kernel.accounts.policies import Policy
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.audit.record import SYSTEM, record
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.sla import clocks
 from certportal.kernel.sla.models import ClockEvent
-from certportal.kernel.workflow import flow as flow_module
-from certportal.kernel.workflow.flow import _FLOWS, Flow
+from certportal.kernel.workflow.flow import Flow
 from certportal.kernel.workflow.make import AlreadyMade, MoveRefused, make_move, open_moves, preview
-from certportal.kernel.workflow.models import Flowing
-from certportal.kernel.workflow.rows import Hands, Move, Pauses, Resumes, Starts, State, Stops, Tells, guard
+from certportal.kernel.workflow.rows import Hands, Move, Pauses, Resumes, Starts, Stops, Tells
 from tests.factories.accounts import person_with
+from tests.kernel.workflow.parcels import ANYBODY, FLOW, NOW, OWNER, Parcel, not_empty
 
 pytestmark = pytest.mark.watched
-
-NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
-
-
-class Parcel(Flowing):
-    """The smallest object with a flow; its table exists only while these tests run."""
-
-    sealed_by = models.CharField(max_length=50, default="")
-    owner_id = models.BigIntegerField()
-
-    class Meta:
-        app_label = "workflow"
-        apps = Apps()  # a registry of its own: no other test may see this table
-
-    def get_absolute_url(self) -> str:
-        return f"/parcel/{self.pk}/"
-
-
-OWNER = Policy(lambda user, parcel: parcel.owner_id == user.pk, "owner")
-ANYBODY = Policy(lambda _user, _parcel: True, "anybody")
-SENT = Tells("parcel_sent", to=lambda p: User.objects.filter(pk=p.owner_id))
-
-
-@guard
-def not_empty(parcel: Parcel, _by: object) -> str | None:
-    return "Isi paket lebih dahulu." if parcel.sealed_by == "nobody" else None
-
-
-FLOW = Flow(
-    name="parcel",
-    model="workflow.Parcel",
-    states=(
-        State("open", "Terbuka", "Terbuka"),
-        State("sealed", "Tersegel", "Sedang diperiksa"),
-        State("gone", "Terkirim", "Terkirim", final=True),
-    ),
-    moves=(
-        Move("seal", "Segel", {"open"}, "sealed", OWNER, guards=(not_empty,), page="parcel.seal"),
-        Move("send", "Kirim", {"sealed"}, "gone", ANYBODY, note="required", page="parcel.send", tells=(SENT,)),
-        Move("expire", "Kedaluwarsa", {"open", "sealed"}, "gone", Policy(lambda _u, _p: False, "nobody"), system=True),
-    ),
-)
-
-
-# Taken out of the registry again, because docs/flows.md is drawn from everything in it.
-_FLOWS.pop("parcel")
-
-
-@pytest.fixture(autouse=True)
-def registered(monkeypatch):
-    monkeypatch.setattr(flow_module, "_FLOWS", {**_FLOWS, "parcel": FLOW})
-
-
-@pytest.fixture
-def parcels(transactional_db):
-    if Parcel._meta.db_table not in connection.introspection.table_names():
-        with connection.schema_editor() as editor:
-            editor.create_model(Parcel)
-    Parcel.objects.all().delete()  # the flush between tests does not know the table
-
-
-@pytest.fixture
-def owner(parcels):
-    return User.objects.create(username="o", full_name="Siti Nur'aini", email="siti@example.id")
-
-
-@pytest.fixture
-def parcel(owner):
-    return Parcel.objects.create(state="open", state_since=NOW, owner_id=owner.pk)
-
-
-@pytest.fixture
-def message_text(settings, tmp_path):
-    folder = tmp_path / "messages"
-    folder.mkdir()
-    (folder / "parcel_sent.txt").write_text("Subjek: Paket terkirim\n\nPaket Anda terkirim.\n")
-    settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path, *settings.TEMPLATES[0]["DIRS"]]}]
 
 
 def test_make_move_changes_state_and_leaves_one_audit_row(parcel, owner):
