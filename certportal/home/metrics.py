@@ -20,6 +20,7 @@ from certportal.kernel.jobs.heartbeat import ages
 from certportal.kernel.outbox import queries as letters
 from certportal.kernel.sla import queries as clocks
 from certportal.kernel.web import meter
+from certportal.version import version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -59,6 +60,7 @@ class _Looked(Collector):
 
 
 def _state(found: Readiness) -> Iterator[GaugeMetricFamily]:
+    yield _many("portal_version", "Versi portal", ["version"], {(version(),): 1})
     yield _one("portal_ready", "1 bila /sehat/siap/ menjawab 200", found["ready"])
     yield _many("portal_fault", "Bagian yang tidak beres", ["part"], {(part,): 1 for part in found["faults"]})
     yield _one("portal_database_up", "1 bila basis data menjawab", found["database"])

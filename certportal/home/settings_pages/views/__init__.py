@@ -7,10 +7,11 @@ from django.utils import timezone
 from certportal.home.settings_pages.guarding import for_admins
 from certportal.home.settings_pages.queries import signs
 from certportal.kernel.web.methods import GET
+from certportal.version import version
 
 
 @GET
 @for_admins
 def overview(request: HttpRequest) -> HttpResponseBase:
     """The start page: people, calendar, and the facts about the portal's operation."""
-    return render(request, "home/settings_home.html", {"signs": signs(timezone.now())})
+    return render(request, "home/settings_home.html", {"signs": signs(timezone.now()), "version": version()})

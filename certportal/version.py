@@ -1,0 +1,12 @@
+"""Which version of the portal this is: the file `VERSION`, for admins, for the manifest of a backup, for numbers."""
+
+from functools import cache
+from pathlib import Path
+
+FILE = Path(__file__).resolve().parent.parent / "VERSION"
+
+
+@cache
+def version() -> str:
+    """As `0.11.0`; a release is the tag `v0.11.0` of the same commit."""
+    return FILE.read_text(encoding="ascii").strip()
