@@ -180,7 +180,7 @@ def transmittal_facts(
     return {
         "letterhead": letterhead(sender),
         "verify_page": verify_page(),
-        **signer_facts(sender.head),
+        **signer_facts(sender.signing_head),
         "sender": sender.name,
         "receiver": receiver.name,
         "count": in_words(len(certificates)),

@@ -120,9 +120,9 @@ def signer_of(dossier: Dossier, by: User, day: date) -> Signer:
     sign is the applicant.
     """
     agency = dossier.agency
-    head = agency.head or by
+    head = agency.signing_head or by
     away = Leave.objects.running(day).filter(agency=agency, role=Role.LEADERSHIP, person=head)
-    if agency.head is None:
+    if agency.signing_head is None:
         away = Leave.objects.running(day).filter(agency=agency, role=Role.LEADERSHIP, stand_in=by)
     row = away.select_related("person", "stand_in").first()
     if row is not None and _may_sign(row.stand_in, dossier, day):

@@ -337,10 +337,10 @@ def _certificate(
 def _signs(organisation: Organisation | None, dossier: Dossier, *, now: datetime) -> User | None:
     """The head of the organisation, with the duty of signing written down; None where the place stays blank.
 
-    A head who examined, reviewed or applied, or whose account was closed, does not sign: another official signs by hand.
+    A head who examined, reviewed or applied does not sign: another official signs by hand.
     """
-    head = organisation.head if organisation else None
-    if head is None or not head.is_active:
+    head = organisation.signing_head if organisation else None
+    if head is None:
         return None
     try:
         involve(dossier, head, Duty.SIGNER, now=now)

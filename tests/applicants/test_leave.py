@@ -391,3 +391,9 @@ def test_leave_from_before_is_from_the_role_the_person_had(world):
     named_then = SimpleNamespace(get_model=lambda app, name: Leave if name == "Absence" else apps.get_model(app, name))
     importlib.import_module("applicants.migrations.0012_leave_by_role").name_the_role(named_then, None)
     assert [Leave.objects.get(pk=row.pk).role for row in rows] == ["intake_officer", "verifier"]
+
+
+def test_a_head_whose_account_was_closed_signs_no_letter(world, headed):
+    headed.is_active = False
+    headed.save()
+    assert signed_by(world, dossier_in(DossierState.ACCEPTED, world)) == world.leader.full_name

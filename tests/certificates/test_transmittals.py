@@ -15,6 +15,7 @@ from applicants.models import Dossier
 from certificates import actions
 from certificates.desk import desk_lists
 from certificates.models import Certificate, Transmittal, TransmittedSheet
+from certificates.papers import transmittal_facts
 from certificates.queries import deviation_of, lists_of, register_faults, to_pass_on
 from certportal.kernel.accounts.enums import Role, Seat
 from certportal.kernel.audit.models import AuditEvent
@@ -22,7 +23,7 @@ from certportal.kernel.outbox.models import Message
 from certportal.kernel.papers.models import Paper
 from certportal.kernel.web.refusal import Refused
 from tests.draining import run_due
-from tests.factories.accounts import MembershipFactory, OrganisationFactory, person_with
+from tests.factories.accounts import MembershipFactory, OrganisationFactory, PersonFactory, person_with
 from tests.factories.applicants import NOW
 from tests.factories.assessments import admitted, another_applicant
 from tests.factories.seats import three_offices
@@ -127,6 +128,13 @@ def test_a_count_refused_late_leaves_the_list_as_it_was(offices, two, monkeypatc
     monkeypatch.setattr("certificates.actions.transmittals.record", fail)
     refused("late", actions.count_list, made, {1}, by=offices.hall.admin, now=NOW)
     assert (made.state, made.received_by, made.version) == ("passed", None, Transmittal.objects.get().version)
+
+
+@pytest.mark.parametrize(("stays", "signer"), [(True, "Ketua LSP"), (False, "")])
+def test_the_list_is_signed_by_the_head_of_the_body_while_their_account_is_open(stays, signer, offices):
+    offices.body.head = PersonFactory(full_name="Ketua LSP", is_active=stays)
+    facts = transmittal_facts([], sender=offices.body, receiver=offices.service, issued_on=NOW.date())
+    assert facts["signer_name"] == signer
 
 
 def test_one_list_goes_to_one_office(offices, two):

@@ -87,6 +87,11 @@ class Organisation(models.Model):
         super().save(*args, **kwargs)
 
     @property
+    def signing_head(self) -> User | None:
+        """The head, as long as their account is open: who has left is printed as signer no more."""
+        return self.head if self.head and self.head.is_active else None
+
+    @property
     def seat_names(self) -> list[str]:
         """The seats this office takes in certification, as shown."""
         return [str(Seat(seat).label) for seat in self.seats]
