@@ -21,6 +21,7 @@ from certportal.kernel.papers.enums import PaperState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from django.db.models import QuerySet
 
@@ -102,6 +103,16 @@ class Parcel:
     def key(self) -> str:
         """Names the pair of offices on the page."""
         return f"{self.sender.pk}-{self.receiver.pk}"
+
+    @property
+    def due_on(self) -> date | None:
+        """The nearest limit of the cases in it."""
+        return nearest_limit(self.certificates)
+
+
+def nearest_limit(certificates: Iterable[Certificate]) -> date | None:
+    """The day that the most urgent of these cases must be handed over by; None where none has a running limit."""
+    return min((row.dossier.due_on for row in certificates if row.dossier.due_on), default=None)
 
 
 def parcels_of(user: User) -> list[Parcel]:

@@ -13,7 +13,7 @@ from certificates.enums import PaperKind, TransmittalState
 from certificates.forms import CountForm, PassOnForm
 from certificates.models import Transmittal
 from certificates.policies import issues_somewhere, reads_list, reads_lists_somewhere, receives_list
-from certificates.queries import deviation_of, lists_of, parcels_of, sheets_of
+from certificates.queries import deviation_of, lists_of, nearest_limit, parcels_of, sheets_of
 from certportal.kernel.accounts.again import asked_again
 from certportal.kernel.files.serve import serve
 from certportal.kernel.papers.queries import paper_for
@@ -111,6 +111,7 @@ def _list_of(request: HttpRequest, found: Transmittal, sheets: list[Any], form: 
         "sheets": sheets,
         "form": form if waits and receives_list(request.user, found) else None,
         "too_late": form if form.is_bound and not waits else None,
+        "due_on": nearest_limit(sheet.certificate for sheet in sheets),
         "deviation": deviation_of(found, sheets),
         "missing": any(sheet.arrived is False for sheet in sheets),
         "paper": paper_for(found, PaperKind.TRANSMITTAL),

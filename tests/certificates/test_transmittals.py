@@ -1,5 +1,6 @@
 """The signed list by which a certification body passes certificates to the service office (001 step 8)."""
 
+from datetime import date
 from functools import partial
 from html import unescape
 from shutil import copytree
@@ -290,6 +291,10 @@ def test_pages_of_the_list_on_both_sides(offices, two, client):
     client.force_login(offices.clerk)
     page = unescape(client.get(reverse("transmittal.list")).content.decode())
     assert f"Menunggu diserahkan ke {offices.service} (2)" in page
+    for days, row in enumerate(two, start=3):
+        Dossier.objects.filter(pk=row.dossier_id).update(due_on=date(2026, 12, days))
+    nearest = "paling mendesak{} harus selesai 3 Desember 2026"
+    assert nearest.format("") in client.get(reverse("transmittal.list")).content.decode()
     answer = client.post(reverse("transmittal.create"), sent(two, offices), follow=True)
     made = Transmittal.objects.get()
     run_due(now=timezone.now())  # pages work at the present moment
@@ -300,7 +305,9 @@ def test_pages_of_the_list_on_both_sides(offices, two, client):
     assert "Penyerahan sertifikat" in client.get(reverse("certificate.print")).content.decode()
     sheet = client.get(reverse("transmittal.file", args=[made.code]))
     assert b"".join(sheet.streaming_content).startswith(b"%PDF-")
-    assert "checked" not in client.get(made.get_absolute_url()).content.decode()  # each sheet has to be looked at
+    to_count = client.get(made.get_absolute_url()).content.decode()
+    assert "checked" not in to_count  # each sheet has to be looked at
+    assert nearest.format(" pada daftar ini") in to_count
     kept = client.post(made.get_absolute_url(), {"note": "", "version": made.version}).content.decode()
     assert "Tidak satu pun lembar ditandai ada" in kept
     done = client.post(
