@@ -18,6 +18,7 @@ from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.oneself import accounts_of
 from certportal.kernel.accounts.queries import organisations_of
 from certportal.kernel.papers.enums import PaperState
+from certportal.kernel.sla.timed import NO_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -112,7 +113,8 @@ class Parcel:
 
 def nearest_limit(certificates: Iterable[Certificate]) -> date | None:
     """The day that the most urgent of these cases must be handed over by; None where none has a running limit."""
-    return min((row.dossier.due_on for row in certificates if row.dossier.due_on), default=None)
+    nearest = min((row.dossier.due_on for row in certificates), default=NO_DAY)
+    return None if nearest == NO_DAY else nearest
 
 
 def parcels_of(user: User) -> list[Parcel]:

@@ -291,6 +291,7 @@ def test_pages_of_the_list_on_both_sides(offices, two, client):
     client.force_login(offices.clerk)
     page = unescape(client.get(reverse("transmittal.list")).content.decode())
     assert f"Menunggu diserahkan ke {offices.service} (2)" in page
+    assert "mendesak" not in page
     for days, row in enumerate(two, start=3):
         Dossier.objects.filter(pk=row.dossier_id).update(due_on=date(2026, 12, days))
     nearest = "paling mendesak{} harus selesai 3 Desember 2026"
