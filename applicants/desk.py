@@ -37,6 +37,7 @@ _ASKED_BY = ("code", "number", "applicant__full_name", "on_behalf_of__name")
 _OF_QUESTION = (*_ASKED_BY, "scheme__name", "scheme__slug", "service__name", "service__slug")
 _OF_REQUEST = ("asked_at", "code", *(f"dossier__{name}" for name in _ASKED_BY[1:]))
 _CORRECTION, _NAMING, _PLACE = "correction", "naming", "dossier__agency_id"
+_NOT_DRAWN = " · dokumennya belum dapat dicetak"
 
 
 @desk.shared
@@ -67,14 +68,15 @@ def _own(found: dict[int, Dossier], user: User) -> list[int]:
     return [row.pk for row in found.values() if row.applicant_id == user.pk and row.state_row.turn.concerned]
 
 
-def _desk_rows(user: User, dossiers: list[Dossier], now: datetime) -> list[desk.Row]:
+def _desk_rows(user: User, dossiers: list[Any], now: datetime) -> list[desk.Row]:
     insider = is_staff_person(user)
     acting = offices_led_as_acting(user, now) if insider else set()
     return [
         desk.Row(
             title=f"{dossier} · {dossier.asked_by}" if insider else dossier.subject.name,
             url=dossier.get_absolute_url(),
-            subtitle=_subtitle(dossier, acting) if insider else (dossier.number or "Belum dikirim"),
+            subtitle=(_subtitle(dossier, acting) if insider else (dossier.number or "Belum dikirim"))
+            + (_NOT_DRAWN if dossier.drawing else ""),
             state_label=_state_label(dossier, user),
             clock=clock_on(dossier),
         )

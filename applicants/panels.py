@@ -30,6 +30,7 @@ from applicants.queries import (
 )
 from applicants.queries.turns import OFFICERS_OF_STAGE
 from certportal.kernel.accounts.models import User
+from certportal.kernel.papers.queries import said_of
 from certportal.kernel.workdays.queries import today_at
 from holdings.queries import held_units, waiting_certificates
 from schemes.enums import Branch
@@ -80,6 +81,11 @@ def case_panel(request: HttpRequest, dossier: PageDossier) -> dict[str, Any] | N
         "waiting": list(waiting),
         "naming": dossier.naming_code,
     }
+
+
+def papers_panel(request: HttpRequest, dossier: PageDossier) -> dict[str, Any] | None:  # noqa: ARG001 (a panel takes the request)
+    """What is to be said of a paper that could not be drawn; nothing while all is well."""
+    return {"said": said_of(dossier.drawing)} if dossier.drawing else None
 
 
 def held_panel(request: HttpRequest, dossier: Dossier) -> dict[str, Any] | None:

@@ -20,6 +20,7 @@ from applicants.panels import (
     choice_panel,
     held_panel,
     officer_panel,
+    papers_panel,
     review_panel,
 )
 from applicants.policies import (
@@ -54,6 +55,7 @@ PARTS = Parts(
         MenuEntry(70, "Cuti dan pengganti", "leave.list", sees_leave, "clock-history"),
     ),
     panels=(
+        Panel("dossier", 1, "applicants/_papers_panel.html", papers_panel),
         Panel("dossier", 5, "applicants/_officer_panel.html", officer_panel),
         Panel("dossier", 15, "applicants/_choice_panel.html", choice_panel),
         Panel("dossier", 40, "applicants/_held_panel.html", held_panel),

@@ -14,13 +14,14 @@ from django.db.models.functions import Cast, Concat, JSONObject
 from django.utils.dateparse import parse_date
 
 from applicants.enums import WorkStage
-from applicants.models import Dossier
+from applicants.models import Decision, Document, Dossier
 from applicants.models.dossiers import ENDED_STATES, OFFICER_FIELDS
 from applicants.models.visibility import READING_ROLES
 from applicants.queries.turns import where_today
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import Membership, User
 from certportal.kernel.accounts.queries import organisations_of, workplaces_of
+from certportal.kernel.papers.queries import drawing_of
 from certportal.kernel.sla.models import Clock
 from certportal.kernel.sla.timed import NO_DAY
 from certportal.kernel.workdays.models import CalendarStamp
@@ -112,6 +113,15 @@ def with_clock(rows: DossierQuerySet) -> DossierQuerySet:
     return rows.annotate(live_clock=Subquery(_clocks().values(whole=whole)[:1]))
 
 
+def with_drawing(rows: DossierQuerySet) -> DossierQuerySet:
+    """Annotates each dossier with how a paper of it stands that could not be drawn yet (`drawing`), else None."""
+    about = Q(about_type="applicants.dossier", about_id=OuterRef(OuterRef("pk")))
+    for model in (Document, Decision):
+        parts = model.objects.filter(dossier=OuterRef(OuterRef(OuterRef("pk"))))
+        about |= Q(about_type=model._meta.label_lower, about_id__in=parts.values("pk"))  # noqa: SLF001 (Django's public name)
+    return rows.annotate(drawing=drawing_of(about))
+
+
 def for_desk(which: Q) -> dict[int, Any]:
     """Dossiers by id with what a row of the desk shows of them, the live clock (`clock_on`) included; one query."""
     return {row.pk: row for row in _desk_lines().filter(which)}
@@ -119,9 +129,8 @@ def for_desk(which: Q) -> dict[int, Any]:
 
 @cache
 def _desk_lines() -> DossierQuerySet:
-    return with_clock(Dossier.objects.select_related("applicant", "on_behalf_of", "scheme", "service", "agency")).only(
-        *_ON_DESK
-    )
+    rows = Dossier.objects.select_related("applicant", "on_behalf_of", "scheme", "service", "agency")
+    return with_drawing(with_clock(rows)).only(*_ON_DESK)
 
 
 def clock_on(dossier: Any) -> Clock | None:

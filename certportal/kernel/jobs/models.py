@@ -11,6 +11,11 @@ MOST_LOSSES = 3
 LONE = Q(state__in=OPEN, losses__gte=MOST_LOSSES)
 """Work that three workers ended with: it is done once more while nothing else is, and then set aside."""
 
+SET_ASIDE = Q(state__in=[JobState.QUARANTINED, JobState.FAILED])
+HINDERED = Q(state=JobState.QUEUED) & (Q(outages__gt=0) | Q(failures__gt=0) | Q(losses__gt=0))
+STUCK = SET_ASIDE | HINDERED
+"""What was tried and is not done: so few rows that pages may ask for them beside others, by an index of their own."""
+
 
 class Job(models.Model):
     """One piece of background work, born in the transaction of the act that needs it.
@@ -56,6 +61,7 @@ class Job(models.Model):
             models.Index(fields=["run_after"], condition=Q(state=JobState.QUEUED), name="job_waiting"),
             models.Index(fields=["lease_until"], condition=Q(state=JobState.RUNNING), name="job_running"),
             models.Index(fields=["id"], condition=LONE, name="job_lone"),
+            models.Index(fields=["kind"], condition=STUCK, name="job_stuck"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=JobState.values), name="job_state_known"),

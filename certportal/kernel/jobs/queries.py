@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
-from certportal.kernel.jobs.enums import JobState
-from certportal.kernel.jobs.models import Job
+from certportal.kernel.jobs.models import HINDERED, SET_ASIDE, Job
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -15,12 +14,12 @@ if TYPE_CHECKING:
 
 def set_aside() -> QuerySet[Job]:
     """Work that is not tried again by itself and that nobody has given up yet."""
-    return Job.objects.filter(state__in=[JobState.QUARANTINED, JobState.FAILED])
+    return Job.objects.filter(SET_ASIDE)
 
 
 def hindered() -> QuerySet[Job]:
     """Work that was tried and is tried again by itself."""
-    return Job.objects.filter(Q(outages__gt=0) | Q(failures__gt=0) | Q(losses__gt=0), state=JobState.QUEUED)
+    return Job.objects.filter(HINDERED)
 
 
 def outcomes() -> dict[tuple[str, str], int]:
