@@ -65,9 +65,16 @@ def write(
     return [stored[row.key] for row in rows]
 
 
-def write_all(notices: Iterable[Notice], *, now: datetime) -> None:
-    """`write` for many notices at once; either all of them are written or, with an exception, none."""
-    _insert([row for notice in notices for row in _rows(notice, now)])
+def write_all(notices: Iterable[Notice], *, now: datetime, mail_after: datetime | None = None) -> None:
+    """`write` for many notices at once; either all of them are written or, with an exception, none.
+
+    Their letters wait for `mail_after`, where it is given.
+    """
+    rows = [row for notice in notices for row in _rows(notice, now)]
+    for row in rows:
+        if row.channel == Channel.EMAIL:
+            row.lease_until = mail_after
+    _insert(rows)
 
 
 def _rows(notice: Notice, now: datetime) -> list[Message]:
@@ -80,7 +87,7 @@ def _rows(notice: Notice, now: datetime) -> list[Message]:
         return []
     text = compose(notice.kind, notice.facts)
     rows = [_in_app(person, text, notice.key, now) for person in people]
-    rows += [_email(person, text, notice.key, url) for person in people if person.is_active and person.email]
+    rows += [email_to(person, text, notice.key, url) for person in people if person.is_active and person.email]
     for row in rows:
         row.kind, row.url, row.created_at = notice.kind, url, now
         if notice.about is not None:
@@ -134,7 +141,8 @@ def _in_app(person: User, text: Text, key: str, now: datetime) -> Message:
     )
 
 
-def _email(person: User, text: Text, key: str, url: str) -> Message:
+def email_to(person: User, text: Text, key: str, url: str) -> Message:
+    """The e-mail of an occasion to a person, not stored yet, still without kind and moment."""
     row_key = f"{key}:{Channel.EMAIL}:{person.pk}"
     return Message(
         channel=Channel.EMAIL,

@@ -23,17 +23,21 @@ class TickHeldError(Exception):
     """Nothing was done. The task then gives no sign of life, which admins and monitoring see."""
 
 
-def refuse_far(now: datetime) -> None:
-    """Raises TickHeldError where the last tick is over a week away, before or after, and no admin has said that it is right."""
+def refuse_far(now: datetime) -> datetime | None:
+    """When the last tick came to its end, None: there was none.
+
+    Raises TickHeldError where that is over a week away, before or after, and no admin has said that it is right.
+    """
     last = Heartbeat.objects.filter(name=TICK_TASK).values_list("at", flat=True).first()
     if last is None or abs(now - last) <= FAR:
         TickHold.objects.all().delete()
-        return
+        return last
     hold, _ = TickHold.objects.get_or_create(pk=1, defaults={"last_at": last})
     if hold.released_until is None or not hold.released_until - RELEASED_FOR <= now <= hold.released_until:
         # A word of another hour, or of another clock, is used up: the page asks again.
         TickHold.objects.update(released_until=None, last_at=last)
         raise TickHeldError(f"last tick {last}, now {now}")
+    return last
 
 
 def held() -> TickHold | None:

@@ -54,7 +54,9 @@ def due_ids(office: Organisation, today: date, now: datetime) -> list[int]:
     return list(waiting.order_by("due_on", "pk").values_list("pk", flat=True)[:AT_ONCE])
 
 
-def send(pks: Sequence[int], *, wait: bool, today: date, now: datetime) -> tuple[int, list[int]]:
+def send(
+    pks: Sequence[int], *, wait: bool, today: date, now: datetime, mail_after: datetime | None = None
+) -> tuple[int, list[int]]:
     """Send these reminders of one office; returns how many, and the ids of those whose clock was locked.
 
     Locked means by another transaction; with `wait` there are none. Runs in the caller's transaction: all of the others
@@ -65,7 +67,7 @@ def send(pks: Sequence[int], *, wait: bool, today: date, now: datetime) -> tuple
     clocks = running_locked(set(owners.values()), wait=wait)
     rows = claim(pks, clocks, today, now)
     if rows:
-        _tell(rows, clocks, today, now)
+        write_all(_notices(rows, clocks, today, now), now=now, mail_after=mail_after)
     return len(rows), [] if wait else [pk for pk, owner in owners.items() if owner not in clocks]
 
 
@@ -85,7 +87,8 @@ def claim(pks: Sequence[int], clocks: dict[int, Clock], today: date, now: dateti
     return rows
 
 
-def _tell(rows: Sequence[Reminder], clocks: dict[int, Clock], today: date, now: datetime) -> None:
+def _notices(rows: Sequence[Reminder], clocks: dict[int, Clock], today: date, now: datetime) -> list[Notice]:
+    """What is to be written of these; that superiors are told stands in ledger and audit trail by then."""
     told = {row.clock_id: clocks[row.clock_id] for row in rows}
     subjects = subjects_of(told.values())
     readers = _readers(told.values(), subjects)
@@ -100,7 +103,7 @@ def _tell(rows: Sequence[Reminder], clocks: dict[int, Clock], today: date, now: 
             people += superiors[clock.pk]
         notices.append(_notice(row, clock, subject, people, _days_off(clock, calendar, today)))
     _escalate([clocks[pk] for pk, people in superiors.items() if people], subjects, superiors, now)
-    write_all(notices, now=now)
+    return notices
 
 
 def tell_moved(clock: Clock, before: Dates, now: datetime) -> None:

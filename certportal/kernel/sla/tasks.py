@@ -11,5 +11,4 @@ from certportal.kernel.sla import tick as engine
 def tick() -> None:
     """Run the tick of the clocks, unless it lies far from the last one."""
     now = database_now()
-    hold.refuse_far(now)
-    engine.tick(now)
+    engine.tick(now, last=hold.refuse_far(now))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 
+from certportal.kernel.outbox.gather import gather
 from certportal.kernel.sla import clocks
 from certportal.kernel.sla.late import note_overdue, overdue_ids
 from certportal.kernel.sla.queries import offices_with_live_clocks
@@ -26,16 +28,27 @@ log = logging.getLogger(__name__)
 BATCH = 100
 """Rows in one transaction: many enough to be quick, few enough that nobody who makes a move waits long for a clock."""
 
+PAUSE: Final = timedelta(days=1)
+HELD: Final = timedelta(minutes=15)
+"""A tick that is cut short keeps its letters back no longer; the next one then gathers those not tried yet."""
+REMINDERS: Final = ("reminder", "reminder_overdue")
 
-def tick(now: datetime) -> int:
-    """Plan again where the calendar changed, note clocks that fell due, send due reminders; returns the number sent."""
+
+def tick(now: datetime, *, last: datetime | None = None) -> int:
+    """Plan again where the calendar changed, note clocks that fell due, send due reminders; returns the number sent.
+
+    Where the `last` tick is over a day ago, letters wait for the end of this one: whoever gets many reads one summary.
+    """
+    mail_after = now + HELD if last is not None and now - last > PAUSE else None
     clocks.replan(now)
     sent = 0
     for office in offices_with_live_clocks():
         today = today_at(office, now)
         in_batches(overdue_ids(office, today), partial(note_overdue, today=today, now=now), _log_only)
-        due, write = due_ids(office, today, now), partial(send, today=today, now=now)
+        due, write = due_ids(office, today, now), partial(send, today=today, now=now, mail_after=mail_after)
         sent += in_batches(due, write, partial(push_aside, now=now))
+    if last is not None and mail_after:
+        gather(REMINDERS, "reminder_summary", since=last, now=now)
     return sent
 
 
