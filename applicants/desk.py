@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from applicants.enums import CorrectableField, Mark
 from applicants.models import Dossier, Endorsement, FieldCorrection, ProfileProposal, put_to
-from applicants.models.dossiers import ENDED_STATES
+from applicants.models.ended import LIVE
 from applicants.queries import clock_on, for_desk, late_summary
 from applicants.queries.office import offices_led_as_acting
 from applicants.queries.superiors import answer_by, namings_for, with_term
@@ -59,7 +59,7 @@ def _first(which: Q | None, user: User, now: datetime) -> Waiting:
 @desk.shared
 def _at_desk(user: User, now: datetime) -> dict[int, Dossier]:
     """The dossiers of all lists and cards by id, in one question: one's own live ones, and the first of one's roles."""
-    own = Q(applicant=user) & ~Q(state__in=ENDED_STATES)
+    own = Q(applicant=user) & LIVE
     listed = {*_turns(user, now).ids, *_fixed(user, now).ids}
     return for_desk(own | Q(pk__in=listed) if listed else own)
 

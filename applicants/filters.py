@@ -16,8 +16,8 @@ from django.db.models import Q
 
 from applicants.enums import DossierState
 from applicants.models import Dossier
-from applicants.models.dossiers import ENDED_STATES
-from applicants.queries.queue import LIVE, of_officer, with_running_clock, without_officer
+from applicants.models.ended import ENDED_STATES, LIVE
+from applicants.queries.queue import of_officer, with_running_clock, without_officer
 from certportal.kernel.accounts.finding import people_called, people_called_in_parts
 from certportal.kernel.workflow.flow import flows_named
 from schemes.enums import Branch

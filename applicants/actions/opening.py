@@ -14,7 +14,7 @@ from applicants.actions.standing import keep_standing
 from applicants.enums import DossierState, Duty, Mark
 from applicants.flows import DOSSIER
 from applicants.models import Document, Dossier
-from applicants.models.dossiers import ENDED_STATES
+from applicants.models.ended import ENDED_STATES
 from applicants.policies import edits_dossier
 from applicants.queries import live_dossier, why_not_for
 from certportal.kernel.audit.record import SYSTEM, record

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from applicants.enums import DossierState, RequestKind, RequestOutcome, WorkStage
+from applicants.models.ended import ENDED_STATES, LIVE
 from applicants.models.visibility import visible_dossiers
 from certportal.kernel.numbers.codes import new_code
 from certportal.kernel.sla.timed import Timed
@@ -67,17 +68,6 @@ class SelectionRound(models.Model):
         return self.title
 
 
-# The database's own list, for its constraints and indexes: a person may apply again for the same scheme once the earlier
-# dossier has reached one of these. Everything else that is said about states stands in the flow's rows.
-ENDED_STATES = (
-    DossierState.CLOSED,
-    DossierState.WITHDRAWN,
-    DossierState.REJECTED,
-    DossierState.EXPIRED,
-    DossierState.HANDED_OVER,
-)
-
-
 # Where a dossier keeps its officer of each stage.
 OFFICER_FIELDS = {WorkStage.INTAKE: "intake_officer", WorkStage.VERIFICATION: "verification_officer"}
 
@@ -89,7 +79,7 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
 
     def live(self) -> DossierQuerySet:
         """Dossiers that have not ended: at most one per person and subject."""
-        return self.exclude(state__in=ENDED_STATES)
+        return self.filter(LIVE)
 
     def with_names(self) -> DossierQuerySet:
         """Everything a list row shows, in one query."""

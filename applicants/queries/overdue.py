@@ -9,7 +9,7 @@ from django.db.models import BooleanField, Case, Count, Max, Min, Q, Subquery, V
 
 from applicants.enums import Duty
 from applicants.models import Assignment, Dossier, Involvement
-from applicants.models.dossiers import ENDED_STATES
+from applicants.models.ended import LIVE
 from applicants.models.visibility import visible_dossiers
 from applicants.queries.turns import where_today
 from certportal.kernel.accounts.enums import Role
@@ -137,7 +137,7 @@ def superiors_in_cases(dossiers: Sequence[Dossier]) -> dict[int, list[User]]:
 
 def _watched_cases(user: User, now: datetime, condition: Callable[[date], Q]) -> DossierQuerySet:
     offices = workplaces_of(user, *OVERDUE_READERS)
-    mine = Q(agency__in=[office.pk for office in offices]) & ~Q(state__in=ENDED_STATES)
+    mine = Q(agency__in=[office.pk for office in offices]) & LIVE
     found: DossierQuerySet = Dossier.objects.filter(mine & where_today(offices, now, condition))
     return found.order_by(*_BY_DAY)
 

@@ -15,7 +15,8 @@ from django.utils.dateparse import parse_date
 
 from applicants.enums import WorkStage
 from applicants.models import Decision, Document, Dossier
-from applicants.models.dossiers import ENDED_STATES, OFFICER_FIELDS
+from applicants.models.dossiers import OFFICER_FIELDS
+from applicants.models.ended import LIVE
 from applicants.models.visibility import READING_ROLES
 from applicants.queries.turns import where_today
 from certportal.kernel.accounts.enums import Role
@@ -77,7 +78,6 @@ _ON_DESK = (*_ON_BOTH, "opened_at", "near_on")
 
 MOST_FOUND = 1_000  # of a search by name
 MOST_COUNTED = 10_000
-LIVE = ~Q(state__in=ENDED_STATES)
 
 
 def of_officer(person_id: int) -> Q:

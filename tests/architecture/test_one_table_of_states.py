@@ -5,7 +5,7 @@ import ast
 import pytest
 from django.apps import apps
 
-from applicants.models.dossiers import ENDED_STATES
+from applicants.models.ended import ENDED_STATES
 from certportal.kernel.workflow.flow import all_flows, final_codes
 from certportal.kernel.workflow.models import Flowing
 from tests.architecture.house import APPS, files, name_of
