@@ -1,7 +1,9 @@
 # Debian 12 and Python 3.11, as in every check of this repository.
 FROM python:3.11.14-slim-bookworm AS packages
-COPY requirements.lock .
-RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.lock
+# requirements-s3.lock where files are kept in an S3-compatible store (docs/deploy.md, section 12).
+ARG LOCK=requirements.lock
+COPY requirements.lock requirements-s3.lock ./
+RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r "$LOCK"
 
 FROM python:3.11.14-slim-bookworm
 # Drawing PDFs; the same packages as in ./run.

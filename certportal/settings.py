@@ -205,6 +205,12 @@ CELERY_TIMEZONE = "Asia/Jakarta"
 
 # --- Files ---------------------------------------------------------------------------------------------------
 MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR_DIR / "media"))
+# An S3-compatible store instead, s3://bucket/prefix?endpoint=…&region=…; drafts stay in MEDIA_ROOT. (Django's own MEDIA_URL
+# is an address for visitors; there is none.)
+MEDIA_STORE = env.str("MEDIA_URL", default="")
+AWS_ACCESS_KEY_ID = env.str("AWS_ACCESS_KEY_ID", default="")
+AWS_SECRET_ACCESS_KEY = env.str("AWS_SECRET_ACCESS_KEY", default="")
+AWS_SESSION_TOKEN = env.str("AWS_SESSION_TOKEN", default="")
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]

@@ -14,6 +14,7 @@ from django.db import connection, connections
 from django.test import TransactionTestCase
 
 from tests import pg
+from tests.buckets import Buckets
 from tests.emptying import empty_the_tables
 from tests.servers import Redis, scratch_folder
 
@@ -123,3 +124,11 @@ def redis_server() -> Iterator[Redis]:
     yield server
     server.stop()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def buckets() -> Iterator[Buckets]:
+    """A server of the S3 interface, for the few tests about files that are stored elsewhere."""
+    server = Buckets()
+    yield server
+    server.stop()

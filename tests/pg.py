@@ -41,7 +41,16 @@ os.environ.update(
 )
 for _name in ("OWNER_DATABASE_URL", "REDIS_URL", "TECHNICAL_PAGES", "PORT", "FROM_EMAIL", "TRUSTED_PROXY_COUNT"):
     os.environ.pop(_name, None)
-for _name in ("METRICS_TOKEN", "METRICS_DIR", "HEARTBEAT_URL", "SENTRY_DSN"):
+for _name in (
+    "MEDIA_URL",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "METRICS_TOKEN",
+    "METRICS_DIR",
+    "HEARTBEAT_URL",
+    "SENTRY_DSN",
+):
     os.environ.pop(_name, None)
 for _name in ("DATABASE_URL", "SECRET_KEY", "SITE_URL", "MEDIA_ROOT", "EMAIL_URL", "REDIS_URL", "DEBUG", "PORT"):
     os.environ.pop(f"{_name}_FILE", None)

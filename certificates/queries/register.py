@@ -22,7 +22,6 @@ from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.files import janitor
 from certportal.kernel.files.enums import Root
 from certportal.kernel.files.models import StoredFile
-from certportal.kernel.files.store import media_root
 from certportal.kernel.numbers.models import NumberCounter
 from certportal.kernel.papers.models import Paper
 from certportal.kernel.papers.verify import fault_of, waiting
@@ -173,8 +172,7 @@ def _files_of_nobody() -> Iterator[Fault]:
 def _files_without_row(now: datetime) -> Iterator[Fault]:
     """Uploads and papers on the disk of which no row knows, once the janitor should have taken them away."""
     swept, future = (now - _SWEPT_AFTER).timestamp(), (now + _CLOCKS_DIFFER).timestamp()
-    for path in sorted(janitor.nameless(lambda written: not swept < written < future)):
-        name = path.relative_to(media_root()).as_posix()
+    for name in sorted(janitor.nameless(lambda written: not swept < written < future)):
         yield Fault(f"Berkas {name}", "Berkas ada di penyimpanan, tetapi tidak ada catatannya di basis data.")
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import tempfile
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypedDict
@@ -17,6 +15,8 @@ from django.utils import timezone
 from certportal.home.backup.freshness import is_too_old, last_backup
 from certportal.home.health import examine
 from certportal.kernel.audit import sealer
+from certportal.kernel.files.places import here
+from certportal.kernel.files.places.folder import Folder
 from certportal.kernel.jobs.heartbeat import silent
 from certportal.kernel.jobs.models import Job
 from certportal.kernel.jobs.run import due
@@ -57,7 +57,7 @@ def look(now: datetime) -> Readiness:
     health = examine()
     found = Readiness(
         ready=False, database=health["database"], migrations=health["migrations"], silent=[], oldest_job_seconds=None,
-        oldest_mail_seconds=None, queue=queue_answers(), media_writable=takes_files(Path(settings.MEDIA_ROOT)),
+        oldest_mail_seconds=None, queue=queue_answers(), media_writable=store_takes_files(),
         disk_free_percent=free_percent(Path(settings.MEDIA_ROOT)), last_seal=None, unsealed_seconds=None,
         last_backup=None, backup_seconds=None, faults={},
     )  # fmt: skip
@@ -90,7 +90,7 @@ def _faults(found: Readiness, *, backup_old: bool) -> Iterator[tuple[str, str]]:
         ("jobs", _too_long(found["oldest_job_seconds"], LONGEST_WAIT), "Pekerjaan latar menunggu terlalu lama."),
         ("mail", _too_long(found["oldest_mail_seconds"], LONGEST_WAIT), "E-mail menunggu terlalu lama."),
         ("queue", not found["queue"], "Antrian pekerjaan tidak menjawab."),
-        ("media", not found["media_writable"], "Folder berkas (MEDIA_ROOT) tidak dapat ditulisi."),
+        ("media", not found["media_writable"], "Penyimpanan berkas (MEDIA_ROOT atau MEDIA_URL) tidak menerima berkas."),
         ("disk", free < LEAST_FREE_PERCENT, f"Ruang disk tersisa {free} persen."),
         ("seal", _too_long(found["unsealed_seconds"], LONGEST_UNSEALED), "Jejak audit belum disegel."),
         ("backup", backup_old, "Cadangan terakhir lebih lama dari tujuh hari, atau belum pernah dibuat."),
@@ -103,7 +103,7 @@ def _faults(found: Readiness, *, backup_old: bool) -> Iterator[tuple[str, str]]:
 def queue_answers() -> bool:
     """Whether Redis answers, or without Redis, whether the folder of the queue takes a file."""
     if not settings.REDIS_URL:
-        return takes_files(Path(settings.QUEUE_DIR))
+        return Folder(Path(settings.QUEUE_DIR)).takes_files()
     try:
         with redis.Redis.from_url(
             settings.REDIS_URL, socket_timeout=QUEUE_SECONDS, socket_connect_timeout=QUEUE_SECONDS
@@ -113,17 +113,9 @@ def queue_answers() -> bool:
         return False
 
 
-def takes_files(folder: Path) -> bool:
-    """Whether a file can be written there; nothing stays."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder) as file:
-            file.write(b"?")
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError:
-        return False
-    return True
+def store_takes_files() -> bool:
+    """Whether a file can be drafted on this machine and put where files are stored; nothing stays."""
+    return Folder(Path(settings.MEDIA_ROOT)).takes_files() and (not settings.MEDIA_STORE or here().takes_files())
 
 
 def free_percent(folder: Path) -> int:

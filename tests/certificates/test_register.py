@@ -13,7 +13,7 @@ from django.utils import timezone
 from certificates.queries import register_faults
 from certportal.kernel.accounts.models import User
 from certportal.kernel.audit.models import AuditEvent
-from certportal.kernel.files.store import absolute, keep, lay_down, media_root
+from certportal.kernel.files.store import keep, lay_down, media_root
 from certportal.kernel.jobs.models import Job
 from certportal.kernel.papers.models import Paper
 from tests.draining import run_due
@@ -21,6 +21,7 @@ from tests.factories.accounts import PersonFactory
 from tests.factories.applicants import NOW
 from tests.factories.assessments import hall
 from tests.factories.certificates import drawn, issued
+from tests.factories.files import absolute
 from tests.unsealing import changes_allowed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once", "blank_sheets")]

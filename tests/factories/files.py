@@ -14,6 +14,11 @@ def stored_pdf(*, pages: int = 1, name: str = "ijazah.pdf", by=None, root: str =
     return store.keep(plain_pdf(pages), root=root, kind="pdf", name=name, by=by, pages=pages)
 
 
+def absolute(stored: StoredFile) -> Path:
+    """Where the bytes lie while they are stored in a folder."""
+    return store.media_root() / stored.path
+
+
 def stored_photo(*, name: str = "foto.jpg", by=None) -> StoredFile:
     return store.keep(jpeg(), root="original", kind="jpeg", name=name, by=by)
 

@@ -3,7 +3,7 @@
 import subprocess
 from datetime import UTC, date, datetime
 
-from certportal.kernel.files.store import absolute
+from certportal.kernel.files.store import read
 from certportal.kernel.papers import actions
 from certportal.kernel.papers.models import Paper
 
@@ -27,6 +27,6 @@ def ready_paper(about, *, by, **options) -> Paper:
 def words_of(paper) -> str:
     """The words of a paper that the worker has drawn."""
     paper.refresh_from_db()
-    content = absolute(paper.file).read_bytes()
+    content = read(paper.file)
     drawn = subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=True, timeout=60)
     return " ".join(drawn.stdout.decode().split())

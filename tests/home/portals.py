@@ -20,12 +20,13 @@ from certportal.kernel.accounts.models import User
 from certportal.kernel.audit import sealer
 from certportal.kernel.audit.record import SYSTEM, record
 from certportal.kernel.files.models import StoredFile
-from certportal.kernel.files.store import absolute, keep
+from certportal.kernel.files.store import keep
 from certportal.kernel.jobs.models import Heartbeat
 from tests import pg
 from tests.factories.accounts import OutsiderFactory, give_second_factor, person_with
 from tests.factories.assessments import Hall, hall
 from tests.factories.certificates import drawn
+from tests.factories.files import absolute
 
 DRILL = [pytest.mark.engines, pytest.mark.usefixtures("_unblocked")]
 

@@ -150,7 +150,7 @@ def test_commands_tell_what_they_did(source, tmp_path):
         assert say("restore", path, "--check")[0].startswith("Arsip utuh")
         for words, sentence in (
             (("backup", path), "sudah ada"),
-            (("restore", path), "MEDIA_ROOT sudah berisi berkas"),
+            (("restore", path), "sudah berisi berkas. Pulihkan hanya ke tempat kosong"),
             (("restore", "--check", tmp_path / "x"), "Tidak ada berkas"),
         ):
             with pytest.raises(CommandError, match=sentence):

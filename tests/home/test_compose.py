@@ -95,6 +95,10 @@ def test_nothing_secret_has_a_default():
         "METRICS_TOKEN": "",
         "HEARTBEAT_URL": "",
         "SENTRY_DSN": "",
+        "MEDIA_URL": "",
+        "AWS_ACCESS_KEY_ID": "",
+        "AWS_SECRET_ACCESS_KEY": "",
+        "AWS_SESSION_TOKEN": "",
     }
     demanded = {name for name, how, message in asked if how == "?" and message}
     passwords = {"POSTGRES_PASSWORD", "DATABASE_OWNER_PASSWORD", "DATABASE_APP_PASSWORD", "REDIS_PASSWORD"}
@@ -152,7 +156,8 @@ def test_image_holds_the_packages_of_the_run_script_and_only_the_locked_ones():
     wanted = re.search(r'^RUN_PACKAGES="([^"]+)"', RUN, re.MULTILINE)[1].split()
     installed = re.search(r"apt-get install -y --no-install-recommends (.+?) \\", DOCKERFILE)[1].split()
     assert installed == wanted
-    assert "--require-hashes -r requirements.lock" in DOCKERFILE
+    assert '--require-hashes -r "$LOCK"' in DOCKERFILE
+    assert re.findall(r"^ARG LOCK=(\S+)", DOCKERFILE, re.MULTILINE) == ["requirements.lock"]
     assert "requirements-dev" not in DOCKERFILE
     ignored = set((ROOT / ".dockerignore").read_text().split())
     assert {".*", "var", "tests", "docker/tls", "cadangan"} <= ignored  # no data and no secrets in the image

@@ -51,3 +51,14 @@ def test_the_file_for_a_log_collector_sends_every_service_over_tls():
         assert options["syslog-address"].startswith("tcp+tls://${LOG_COLLECTOR:?")
         assert options["syslog-tls-ca-cert"].startswith("${LOG_COLLECTOR_CA:?")
         assert "syslog-tls-skip-verify" not in options
+
+
+def test_the_file_for_files_elsewhere_installs_their_packages_and_lets_the_portal_out():
+    """Everything else stays as docker-compose.yml says; the proxy, the database and Redis need no store."""
+    elsewhere = yaml.safe_load((ROOT / "docker/object-store.yml").read_text())["services"]
+    assert set(elsewhere) == {"setup", "web", "worker", "beat", "backup"}
+    for service in elsewhere.values():
+        assert service["networks"] == ["outside"]
+        assert (ROOT / service["build"]["args"]["LOCK"]).is_file()
+    assert elsewhere["backup"].pop("volumes") == ["media:/data/media"]  # not read-only: drafts of what is fetched
+    assert all(set(service) == {"build", "networks"} for service in elsewhere.values())

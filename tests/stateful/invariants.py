@@ -19,7 +19,7 @@ from applicants.queries.tasks import read_tasks
 from certificates.models import Certificate
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.files.models import StoredFile
-from certportal.kernel.files.store import absolute, media_root
+from certportal.kernel.files.store import media_root
 from certportal.kernel.numbers.models import NumberSequence, ResetPolicy
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.papers.models import Paper
@@ -29,6 +29,7 @@ from certportal.kernel.sla.models import Clock, ClockEvent, Reminder
 from certportal.kernel.sla.timed import days_of
 from certportal.kernel.workdays.queries import calendar_for
 from certportal.kernel.workflow.flow import Pauses, Resumes, Starts, Stops
+from tests.factories.files import absolute
 from tests.spending import days_spent
 
 MOVES = {f"{EXAM_FLOW.name}.{move.name}": move for move in EXAM_FLOW.moves}

@@ -15,6 +15,7 @@ from certportal.kernel.outbox.models import Message
 from certportal.kernel.sla.models import Clock, ClockEvent
 from tests.factories.applicants import NOW
 from tests.factories.assessments import decided, hall
+from tests.factories.files import absolute
 from tests.stateful import invariants, office
 
 pytestmark = pytest.mark.django_db
@@ -116,7 +117,7 @@ def test_every_way_of_spoiling_a_sent_dossier_is_seen(monkeypatch):
         with pytest.raises(AssertionError):
             invariants.documents_keep_their_order()
         transaction.set_rollback(True)
-    invariants.absolute(StoredFile.objects.first()).unlink()
+    absolute(StoredFile.objects.first()).unlink()
     with pytest.raises(AssertionError):
         invariants.files_are_rows_and_rows_are_files()
 

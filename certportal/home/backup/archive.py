@@ -12,7 +12,7 @@ import os
 import zipfile
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, BinaryIO
 
 from certportal.home.backup.refusals import BackupRefused
 
@@ -44,7 +44,7 @@ class TableEntry:
 
 @dataclass(frozen=True)
 class FileEntry:
-    """A file in the archive, its path relative to MEDIA_ROOT."""
+    """A file in the archive, by its name where it is stored."""
 
     path: str
     size: int
@@ -85,13 +85,13 @@ class Writer:
             found = digest(_written(lines, target))
         return TableEntry(name, list(columns), found.rows, found.sha256)
 
-    def file(self, path: str, source: Path) -> FileEntry:
-        """Copy a file. Raises FileNotFoundError when it is gone, before anything is written."""
+    def file(self, path: str, source: BinaryIO) -> FileEntry:
+        """Copy an open file."""
         content, size = hashlib.sha256(), 0
         # Papers and photographs are compressed already.
         info = _info(f"media/{path}", zipfile.ZIP_STORED)
-        with source.open("rb") as original, self._box.open(info, "w", force_zip64=True) as target:
-            for piece in iter(lambda: original.read(_PIECE), b""):
+        with self._box.open(info, "w", force_zip64=True) as target:
+            for piece in iter(lambda: source.read(_PIECE), b""):
                 target.write(piece)
                 content.update(piece)
                 size += len(piece)

@@ -14,8 +14,10 @@ from certportal.home.backup import archive, media, tables
 from certportal.home.backup.freshness import HEARTBEAT
 from certportal.home.backup.refusals import BackupRefused
 from certportal.kernel.audit.record import SYSTEM, record
+from certportal.kernel.files.places import here
 from certportal.kernel.files.store import NO_ROOM, media_root
 from certportal.kernel.jobs.heartbeat import beat
+from certportal.kernel.web.outages import FilesAway
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -45,6 +47,8 @@ def make(path: Path, *, now: datetime) -> Made:
     try:
         with archive.writing(target) as writer:
             made = _fill(writer, target, now)
+    except FilesAway as fault:
+        raise BackupRefused("Penyimpanan berkas (MEDIA_URL) tidak menjawab. Coba lagi nanti.", code="away") from fault
     except OSError as fault:
         if fault.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
             raise BackupRefused(f"Tidak boleh menulis di {target.parent}.", code="forbidden") from fault
@@ -99,7 +103,8 @@ def _files(writer: archive.Writer) -> list[archive.FileEntry]:
     found = []
     for path in media.paths():
         try:
-            found.append(writer.file(path, media_root() / path))
+            with here().open(path) as source:
+                found.append(writer.file(path, source))
         except FileNotFoundError:  # the clean-up job deleted a file that no row names
             continue
     return found

@@ -1,4 +1,4 @@
-"""The files under MEDIA_ROOT: read into an archive; on restore all are written aside before any is moved into place."""
+"""The stored files: read into an archive; on restore all are written aside on the local disk before any goes to its place."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 from certportal.home.backup.refusals import BackupRefused
 from certportal.kernel.files.enums import Root
 from certportal.kernel.files.models import StoredFile
-from certportal.kernel.files.store import TRASH, WAITING_ROOM, media_root
+from certportal.kernel.files.places import WAITING_ROOM, here
+from certportal.kernel.files.places.folder import Folder
+from certportal.kernel.files.store import TRASH, media_root
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,11 +25,9 @@ _STAGING = ".pulih-"
 _FILE_MODE, _FOLDER_MODE = 0o600, 0o700
 
 
-def paths() -> list[str]:
-    """Every stored file, relative to MEDIA_ROOT. Half-written uploads and what was put aside are left out; links are not followed."""
-    root = media_root()
-    found = (path.relative_to(root) for path in root.rglob("*") if path.is_file() and not path.is_symlink())
-    return sorted(path.as_posix() for path in found if not _is_passing(path.parts[0]))
+def paths() -> Iterator[str]:
+    """The name of every stored file, read piece by piece. Half-written uploads and what was put aside are left out."""
+    return (file.name for file in here().entries() if not _is_passing(file.name.split("/", 1)[0]))
 
 
 def _is_passing(top: str) -> bool:
@@ -41,10 +41,10 @@ def promised() -> dict[str, str]:
 
 @dataclass
 class Staging:
-    """Files taken from an archive, in a temporary folder on the same disk."""
+    """Files taken from an archive, in a temporary folder on the local disk."""
 
     folder: Path
-    placed: list[Path] = field(default_factory=list)
+    placed: list[str] = field(default_factory=list)
 
     def add(self, name: str, chunks: Iterable[bytes]) -> str:
         """Write one file here; returns its SHA-256. Refuses a path outside the folder."""
@@ -59,14 +59,11 @@ class Staging:
         return content.hexdigest()
 
     def place(self) -> None:
-        """Move every file to where it belongs."""
-        for path in sorted(self.folder.rglob("*")):
-            if path.is_file():
-                final = media_root() / path.relative_to(self.folder)
-                final.parent.mkdir(parents=True, exist_ok=True, mode=_FOLDER_MODE)
-                path.rename(final)
-                self.placed.append(final)
+        """Bring every file to where it belongs."""
         os.sync()
+        for file in Folder(self.folder).entries():
+            here().put(self.folder / file.name, file.name)
+            self.placed.append(file.name)
 
 
 @contextmanager
@@ -78,8 +75,8 @@ def staging() -> Iterator[Staging]:
     try:
         yield waiting
     except BaseException:
-        for path in waiting.placed:
-            path.unlink(missing_ok=True)
+        for name in waiting.placed:
+            here().remove(name)
         raise
     finally:
         shutil.rmtree(waiting.folder, ignore_errors=True)

@@ -43,8 +43,10 @@ def restore(path: Path) -> archive.Manifest:
     with archive.reading(path) as box:
         manifest = box.manifest
         _refuse_other_engine(manifest)
-        if media.paths():
-            raise BackupRefused("MEDIA_ROOT sudah berisi berkas. Pulihkan hanya ke folder kosong.", code="media")
+        if any(media.paths()):
+            raise BackupRefused(
+                "MEDIA_ROOT (atau MEDIA_URL) sudah berisi berkas. Pulihkan hanya ke tempat kosong.", code="media"
+            )
         _bring_schema({(app, name) for app, name in manifest.migrations})
         _refuse_other_tables(manifest)
         with media.staging() as staging:

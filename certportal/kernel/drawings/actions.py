@@ -49,7 +49,7 @@ def order(stored: StoredFile, *, now: datetime) -> PageDrawing | None:
 def order_missing(stored: StoredFile, *, now: datetime) -> None:
     """Somebody looked for pictures that are not there: never ordered, or thrown away since. Failures are kept."""
     lost = PageDrawing.objects.filter(file=stored, state=DrawingState.READY)
-    if lost.exists() and pages.kept(stored, _first_drawn(lost.get())) is None:
+    if lost.exists() and not pages.is_kept(stored, _first_drawn(lost.get())):
         lost.update(state=DrawingState.HELD, asked_at=now)
     order(stored, now=now)
 

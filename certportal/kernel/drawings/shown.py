@@ -36,7 +36,7 @@ def look(stored: StoredFile, number: int) -> str:
     """
     if not 1 <= number <= (stored.pages or 1):
         raise Http404
-    if stored.kind != Kind.PDF or pages.kept(stored, number) is not None:
+    if stored.kind != Kind.PDF or pages.is_kept(stored, number):
         return READY
     drawing = PageDrawing.objects.filter(file=stored).first()
     if drawing is not None and (drawing.state == DrawingState.FAILED or number in drawing.failed_pages):

@@ -1,4 +1,4 @@
-"""One number in the database and the same one in MEDIA_ROOT: so the portal knows whether the two are one installation's."""
+"""One number in the database and the same one among the stored files: so the portal knows whether the two are one installation's."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Final
 from django.utils import timezone
 
 from certportal.kernel.files.models import Installation
-from certportal.kernel.files.store import make_folder, media_root, waiting_room, write
+from certportal.kernel.files.places import here
+from certportal.kernel.files.store import full_disk_is_a_sentence, waiting_room, write
 
 NAME: Final = "installation"
 
@@ -18,16 +19,22 @@ def belongs_together() -> bool:
 
     Not where only one of them has it: that is a database restored without its files, or a folder of another portal.
     """
-    file = media_root() / NAME
-    written = file.read_text(encoding="ascii").strip() if file.exists() else ""
+    written = _written()
     row = Installation.objects.first()
     if row is None and not written:
         row, _ = Installation.objects.get_or_create(pk=1, defaults={"number": secrets.token_hex(16)})
     if row is not None and row.bound_at is None:  # also when a full disk or a kill came between row and file
-        make_folder(file.parent)
-        with waiting_room() as draft:
+        with waiting_room() as draft, full_disk_is_a_sentence():
             write(draft, [row.number.encode("ascii")])
-            draft.rename(file)
+            here().put(draft, NAME)
         Installation.objects.update(bound_at=timezone.now())
         return True
     return row is not None and row.number == written
+
+
+def _written() -> str:
+    try:
+        with here().open(NAME) as file:
+            return file.read().decode("ascii").strip()
+    except FileNotFoundError:
+        return ""

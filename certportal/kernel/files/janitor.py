@@ -16,12 +16,16 @@ from django.utils import timezone
 from certportal.kernel.files.binding import belongs_together
 from certportal.kernel.files.enums import Root
 from certportal.kernel.files.models import StoredFile
-from certportal.kernel.files.store import TRASH, WAITING_ROOM, make_folder, media_root
+from certportal.kernel.files.places import WAITING_ROOM, here
+from certportal.kernel.files.places.folder import Folder
+from certportal.kernel.files.store import TRASH, media_root
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
-    from pathlib import Path
+
+    from certportal.kernel.files.places import Place
+    from certportal.kernel.files.places.folder import Entry
 
 # Long after any request or job could still be about to write its row.
 GRACE: Final = timedelta(days=1)
@@ -42,23 +46,23 @@ def sweep(now: datetime) -> int:
     Raises SweepRefusedError where so many files have no row that rather the rows are missing.
     """
     before = (now - GRACE).timestamp()
-    gone = _remove(_files(media_root() / WAITING_ROOM, lambda written: written < before)) + _empty_trash(now)
+    place, drafts = here(), Folder(media_root())
+    gone = _remove(drafts, (file for file in drafts.entries(WAITING_ROOM) if file.written < before))
+    gone += _empty_trash(place, now)
     strays = nameless(lambda written: written < before)
     _refuse_accidents(len(strays))
-    for path in strays:
-        aside = media_root() / TRASH / f"{timezone.localdate(now):%Y%m%d}" / path.relative_to(media_root())
-        make_folder(aside.parent)
+    for name in strays:
         with suppress(FileNotFoundError):
-            path.rename(aside)
+            place.move(name, f"{TRASH}/{timezone.localdate(now):%Y%m%d}/{name}")
     return gone + len(strays)
 
 
-def nameless(wanted: Callable[[float], bool]) -> list[Path]:
-    """Uploads and papers on the disk that no row names; `wanted` judges when they were written, in seconds since 1970."""
-    found: list[Path] = []
+def nameless(wanted: Callable[[float], bool]) -> list[str]:
+    """Uploads and papers in their place that no row names; `wanted` judges when they were written, in seconds since 1970."""
+    found: list[str] = []
     for root in (Root.ORIGINAL, Root.PAPER):
-        for paths in _batches(_files(media_root() / root.value, wanted)):
-            found += _nameless(paths)
+        for names in _batches(file.name for file in here().entries(root.value) if wanted(file.written)):
+            found += _nameless(names)
     return found
 
 
@@ -66,39 +70,31 @@ def _refuse_accidents(strays: int) -> None:
     if not strays:
         return
     if not belongs_together():
-        raise SweepRefusedError("MEDIA_ROOT belongs to another database, or this database was restored without it")
+        raise SweepRefusedError("these files belong to another database, or this database was restored without it")
     named = StoredFile.objects.exclude(root=Root.PREVIEW).count()
     if not named or strays > max(FEW, (named + strays) * MOST_PERCENT // 100):
         raise SweepRefusedError(f"{strays} files have no row beside {named} that have one")
 
 
-def _empty_trash(now: datetime) -> int:
+def _empty_trash(place: Place, now: datetime) -> int:
+    """What was put aside stands under its day."""
     oldest = f"{timezone.localdate(now - KEPT):%Y%m%d}"
-    folders = (media_root() / TRASH).glob("*")
-    return sum(_remove(_files(folder, lambda _written: True)) for folder in folders if folder.name < oldest)
+    return _remove(place, (file for file in place.entries(TRASH) if file.name.split("/")[1] < oldest))
 
 
-def _remove(paths: Iterable[Path]) -> int:
-    gone = list(paths)
-    for path in gone:
-        path.unlink(missing_ok=True)
-    return len(gone)
+def _remove(place: Place, files: Iterable[Entry]) -> int:
+    gone = 0
+    for file in files:
+        place.remove(file.name)
+        gone += 1
+    return gone
 
 
-def _files(folder: Path, wanted: Callable[[float], bool]) -> Iterator[Path]:
-    for path in folder.rglob("*"):
-        with suppress(FileNotFoundError):  # taken back meanwhile by whoever laid it down
-            if path.is_file() and wanted(path.stat().st_mtime):
-                yield path
+def _nameless(names: list[str]) -> list[str]:
+    known = set(StoredFile.objects.filter(path__in=names).values_list("path", flat=True))
+    return [name for name in names if name not in known]
 
 
-def _nameless(paths: list[Path]) -> list[Path]:
-    relative = {path.relative_to(media_root()).as_posix(): path for path in paths}
-    for known in StoredFile.objects.filter(path__in=relative).values_list("path", flat=True):
-        del relative[known]
-    return list(relative.values())
-
-
-def _batches(paths: Iterator[Path]) -> Iterator[list[Path]]:
-    while batch := list(islice(paths, _BATCH)):
+def _batches(names: Iterator[str]) -> Iterator[list[str]]:
+    while batch := list(islice(names, _BATCH)):
         yield batch

@@ -3,19 +3,13 @@
 Only workers draw (kernel.drawings); pages for people read what is kept.
 """
 
-from pathlib import Path
+from pathlib import PurePosixPath
 
 from certportal.kernel.files import child
 from certportal.kernel.files.enums import Kind, Root
 from certportal.kernel.files.models import StoredFile
-from certportal.kernel.files.store import (
-    absolute,
-    full_disk_is_a_sentence,
-    make_folder,
-    media_root,
-    waiting_room,
-    write,
-)
+from certportal.kernel.files.places import here
+from certportal.kernel.files.store import as_local, full_disk_is_a_sentence, waiting_room, write
 
 
 class PageMissingError(LookupError):
@@ -25,33 +19,38 @@ class PageMissingError(LookupError):
 def kept(stored: StoredFile, number: int) -> bytes | None:
     """The picture of page `number` (from 1) as JPEG, None when none is kept."""
     try:
-        return _place(stored, number).read_bytes()
+        with here().open(_name(stored, number)) as file:
+            return file.read()
     except FileNotFoundError:
         return None
+
+
+def is_kept(stored: StoredFile, number: int) -> bool:
+    """Whether there is a picture of page `number`; asks for no bytes."""
+    return here().exists(_name(stored, number))
 
 
 def draw(stored: StoredFile, number: int) -> None:
     """Draw page `number` (from 1) of a stored PDF at about 150 dpi and keep it; one that is kept stays.
 
-    Takes up to 35 s. Raises PageMissingError, StorageFull.
+    Takes up to 35 s. Raises PageMissingError, StorageFull, FilesAway.
     """
     if stored.kind != Kind.PDF or not 1 <= number <= (stored.pages or number):
         raise PageMissingError(stored.code)
-    place = _place(stored, number)
-    if place.exists():
+    if is_kept(stored, number):
         return
-    if not absolute(stored).exists():
-        raise PageMissingError(stored.code)
-    with waiting_room(".jpg") as drawn:
-        answer = child.ask("page", str(number), absolute(stored), drawn)
-        if not answer.ok:
-            raise PageMissingError(stored.code)
-        write(drawn, [drawn.read_bytes()])
-        with full_disk_is_a_sentence():
-            make_folder(place.parent)
-            drawn.rename(place)
+    try:
+        with as_local(stored) as source, waiting_room(".jpg") as drawn:
+            answer = child.ask("page", str(number), source, drawn)
+            if not answer.ok:
+                raise PageMissingError(stored.code)
+            write(drawn, [drawn.read_bytes()])
+            with full_disk_is_a_sentence():
+                here().put(drawn, _name(stored, number))
+    except FileNotFoundError:
+        raise PageMissingError(stored.code) from None
 
 
-def _place(stored: StoredFile, number: int) -> Path:
-    token = Path(stored.path).stem
-    return media_root() / Root.PREVIEW.value / token[:2] / f"{token}-{number}.jpg"
+def _name(stored: StoredFile, number: int) -> str:
+    token = PurePosixPath(stored.path).stem
+    return f"{Root.PREVIEW.value}/{token[:2]}/{token}-{number}.jpg"

@@ -1,4 +1,4 @@
-"""The only writer of MEDIA_ROOT: write aside, fsync, rename. A full disk leaves nothing under a final name."""
+"""The only writer of stored files: drafted aside, fsynced, then put where they belong. A full disk leaves nothing there."""
 
 import errno
 import hashlib
@@ -18,31 +18,35 @@ from django.utils import timezone
 
 from certportal.kernel.files.enums import EXTENSION, Kind, Root
 from certportal.kernel.files.models import StoredFile
+from certportal.kernel.files.places import WAITING_ROOM, here
+from certportal.kernel.files.places.folder import make_folder
 from certportal.kernel.files.refusals import StorageFull
 from certportal.kernel.files.titles import clean_title
-from certportal.kernel.web.outages import CANNOT_WRITE
+from certportal.kernel.web.outages import CANNOT_WRITE, FilesAway
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from certportal.kernel.accounts.models import User
 
-WAITING_ROOM: Final = "incoming"
 TRASH: Final = "trash"
 NO_ROOM: Final = CANNOT_WRITE | {errno.EFBIG}
 
 
 def media_root() -> Path:
-    """The folder of all stored files; outside the web root, no address leads to it."""
+    """The folder of drafts, and of stored files where no MEDIA_URL is set; outside the web root, no address leads to it."""
     return Path(settings.MEDIA_ROOT)
-
-
-def absolute(stored: StoredFile) -> Path:
-    """Where the file of this row lies on the disk."""
-    return media_root() / stored.path
 
 
 def read(stored: StoredFile) -> bytes:
     """The stored bytes. Raises FileNotFoundError when the disk lost them."""
-    return absolute(stored).read_bytes()
+    with here().open(stored.path) as file:
+        return file.read()
+
+
+def as_local(stored: StoredFile) -> "AbstractContextManager[Path]":
+    """A path to the stored bytes, for whoever can only read a local file. Raises FileNotFoundError."""
+    return here().local(stored.path)
 
 
 @contextmanager
@@ -56,14 +60,9 @@ def full_disk_is_a_sentence() -> Iterator[None]:
         raise
 
 
-def make_folder(folder: Path) -> None:
-    """The folder and those above it; open to this user alone, because the process began with umask 077."""
-    folder.mkdir(parents=True, exist_ok=True)
-
-
 @contextmanager
 def waiting_room(suffix: str = "") -> Iterator[Path]:
-    """A path for a file that is not yet ours, on the same file system; gone afterwards unless it was moved away."""
+    """A path for a file that is not yet ours, on the local disk; gone afterwards unless it was moved away."""
     folder = media_root() / WAITING_ROOM
     with full_disk_is_a_sentence():
         make_folder(folder)
@@ -98,29 +97,12 @@ def write(path: Path, chunks: Iterable[bytes]) -> Written:
 
 
 def place(path: Path, *, root: Root, extension: str) -> str:
-    """Move a finished, fsynced file to a random final place; returns the path relative to MEDIA_ROOT."""
+    """Bring a finished, fsynced file to a random final place; returns its name there. Raises StorageFull, FilesAway."""
     token = secrets.token_hex(16)
     relative = f"{root.value}/{token[:2]}/{token}.{extension}"
-    final = media_root() / relative
     with full_disk_is_a_sentence():
-        make_folder(final.parent)
-        path.chmod(0o600)
-        path.rename(final)
-        try:
-            _sync_folder(final.parent)
-        except OSError:
-            final.unlink(missing_ok=True)
-            raise
+        here().put(path, relative)
     return relative
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name survive a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +127,9 @@ def lay_down(content: bytes, *, root: Root | str, kind: Kind | str) -> Laid:
 
 
 def take_back(laid: Laid) -> None:
-    """Remove the file that nobody wanted after all."""
-    (media_root() / laid.path).unlink(missing_ok=True)
+    """Remove the file that nobody wanted after all; from a store that is away the janitor takes it."""
+    with suppress(FilesAway):
+        here().remove(laid.path)
 
 
 def adopt(
@@ -178,9 +161,9 @@ def adopt(
 @transaction.atomic
 def discard(stored: StoredFile) -> None:
     """Give up a file that nothing refers to: the row now, the file once that is certain."""
-    path = absolute(stored)
+    path = stored.path
     stored.delete()
-    transaction.on_commit(lambda: path.unlink(missing_ok=True), robust=True)
+    transaction.on_commit(lambda: here().remove(path), robust=True)
 
 
 def keep(

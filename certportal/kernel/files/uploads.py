@@ -12,7 +12,8 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 
-from certportal.kernel.files.store import NO_ROOM, WAITING_ROOM
+from certportal.kernel.files.places import WAITING_ROOM
+from certportal.kernel.files.store import NO_ROOM
 
 # The largest a single place accepts; what comes beyond is counted, not kept.
 MOST_KEPT: Final = 20_000_000

@@ -22,8 +22,12 @@ _WITHOUT_A_CODE: Final = {"OperationalError", "InterfaceError", "DatabaseError"}
 _POSTGRESQL_CANNOT_WRITE: Final = ("25006", "53100")
 
 
+class FilesAway(ConnectionError):  # noqa: N818 - a state of the store, as StorageFull is
+    """The store of files elsewhere does not answer, or not usefully. Nothing is lost: it is asked again later."""
+
+
 def page_for(exc: BaseException | None) -> HTTPStatus | None:
-    """The status that says what is wrong: 507 where nothing can be written, 503 where the database is troubled.
+    """The status that says what is wrong: 507 where nothing can be written, 503 where the database or the store of files is troubled.
 
     None for any other fault: that one is the portal's own.
     """
@@ -31,6 +35,8 @@ def page_for(exc: BaseException | None) -> HTTPStatus | None:
     while fault is not None:
         if isinstance(fault, OSError) and fault.errno in CANNOT_WRITE:
             return HTTPStatus.INSUFFICIENT_STORAGE
+        if isinstance(fault, FilesAway):
+            return HTTPStatus.SERVICE_UNAVAILABLE
         if isinstance(fault, Error) and database_is_troubled(fault):
             full = _cannot_write(fault.__cause__ or fault)
             return HTTPStatus.INSUFFICIENT_STORAGE if full else HTTPStatus.SERVICE_UNAVAILABLE

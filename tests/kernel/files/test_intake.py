@@ -17,10 +17,12 @@ from certportal import serve
 from certportal.kernel.files import child, intake, store
 from certportal.kernel.files.intake import DEFAULT_LIMIT, receive
 from certportal.kernel.files.models import StoredFile
+from certportal.kernel.files.places import folder
 from certportal.kernel.files.refusals import SENTENCES, StorageFull, UploadRefused
 from tests.corpus import Sample, bad_samples, good_samples, mutants
 from tests.corpus.build import jpeg, plain_pdf
 from tests.corpus.sample import KEPT, REDRAWN
+from tests.factories.files import absolute
 
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 ROOMY = 60_000_000
@@ -80,7 +82,7 @@ def test_good_file_accepted(sample: Sample) -> None:
     started = time.monotonic()
     stored = receive(upload(content, sample.name), by=None, now=NOW, limit_bytes=ROOMY)
     assert time.monotonic() - started < 12
-    assert files_on_disk() == [str(store.absolute(stored))]
+    assert files_on_disk() == [str(absolute(stored))]
     if sample.expect == KEPT:
         assert store.read(stored) == content
         assert stored.pages >= 1
@@ -157,7 +159,7 @@ def test_phone_photo_stands_upright_without_place() -> None:
     target = io.BytesIO()
     photo.save(target, "JPEG", exif=exif)
     stored = receive(upload(target.getvalue(), "foto.jpg"), by=None, now=NOW)
-    with Image.open(store.absolute(stored)) as image:
+    with Image.open(absolute(stored)) as image:
         assert image.size == (200, 400)
         red, _, blue = image.getpixel((100, 20))
         assert (red < 60, blue > 200) == (True, True)
@@ -234,7 +236,7 @@ def test_full_disk_is_a_sentence_and_leaves_nothing(step: str, monkeypatch: pyte
     """The disk is full at each step: write, fsync, rename, and fsync of the folder."""
     sent = upload(plain_pdf())
     if step == "folder":
-        monkeypatch.setattr(store, "_sync_folder", full)
+        monkeypatch.setattr(folder, "_sync_folder", full)
     else:
         monkeypatch.setattr(step, full)
     with pytest.raises(StorageFull, match="coba lagi") as caught:

@@ -6,10 +6,11 @@ import pytest
 from PIL import Image
 
 from certportal.kernel.files import child, pages, store
+from certportal.kernel.files.places import here
 from certportal.kernel.files.refusals import StorageFull
 from tests.factories.files import stored_pdf, stored_photo
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("place")]
 
 
 def test_page_is_drawn_once_and_kept(monkeypatch):
@@ -31,7 +32,7 @@ def test_full_disk_keeps_nothing_and_says_so(monkeypatch):
     stored = stored_pdf()
     with pytest.raises(StorageFull):
         pages.draw(stored, 1)
-    assert not list((store.media_root() / "preview").rglob("*.jpg"))
+    assert not list(here().entries("preview"))
 
 
 @pytest.mark.parametrize("number", [0, 3, -1])
@@ -42,7 +43,7 @@ def test_page_that_is_not_there_is_missing(number):
 
 def test_pages_of_a_photo_of_a_lost_file_and_of_a_broken_one_are_missing():
     lost = stored_pdf()
-    store.absolute(lost).unlink()
+    here().remove(lost.path)
     broken = store.keep(b"%PDF-1.4 broken", root="original", kind="pdf", name="a.pdf", pages=1)
     for stored in (stored_photo(), lost, broken):
         with pytest.raises(pages.PageMissingError):

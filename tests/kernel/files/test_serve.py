@@ -4,12 +4,12 @@ import pytest
 from django.http import Http404
 from django.test import RequestFactory
 
-from certportal.kernel.files import store
+from certportal.kernel.files.places import here
 from certportal.kernel.files.serve import serve, serve_picture
 from tests.corpus.build import jpeg, plain_pdf
 from tests.factories.files import stored_pdf, stored_photo
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("place")]
 EXACT = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "sandbox; default-src 'none'",
@@ -50,7 +50,7 @@ def test_image_may_be_shown_but_is_attached_unless_asked(request_) -> None:
 
 def test_file_lost_by_the_disk_is_404(request_) -> None:
     stored = stored_pdf()
-    store.absolute(stored).unlink()
+    here().remove(stored.path)
     with pytest.raises(Http404):
         serve(request_, stored, name="a.pdf")
 

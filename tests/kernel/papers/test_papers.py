@@ -20,6 +20,7 @@ from certportal.kernel.papers.queries import paper_for, papers_for
 from certportal.kernel.papers.signals import paper_ready
 from certportal.kernel.pdf import render as drawing
 from tests.factories.accounts import PersonFactory
+from tests.factories.files import absolute
 from tests.factories.papers import NOW, ready_paper, reserved_paper
 
 pytestmark = [
@@ -85,7 +86,7 @@ def test_second_drawing_that_comes_too_late_keeps_the_first(person) -> None:
     second = actions.render_now(stale, now=LATER)
     assert second.file_id == first.file_id
     assert StoredFile.objects.count() == 1
-    assert list(store.media_root().rglob("*.pdf")) == [store.absolute(first.file)]
+    assert list(store.media_root().rglob("*.pdf")) == [absolute(first.file)]
 
 
 def test_disk_is_waited_for_under_no_lock(person, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -199,7 +200,7 @@ def test_page_sees_facts_and_the_row(person) -> None:
 
 def test_faults_of_stored_papers_are_named(person) -> None:
     paper = ready_paper(person, by=person)
-    path = store.absolute(paper.file)
+    path = absolute(paper.file)
     path.write_bytes(path.read_bytes() + b" ")
     assert verify.fault_of(paper) == "Isi berkas berbeda dari yang diterbitkan."
     path.unlink()

@@ -1,0 +1,170 @@
+"""Stored files in a bucket of an S3-compatible store. Needs the packages of the extra "s3".
+
+No address of the store ever reaches a visitor: files are fetched here, whole, before the first byte is passed on, so that a
+store that fails half-way gives the calm page and no half a document.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, Final
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from certportal.kernel.files.places.folder import Entry, make_folder
+from certportal.kernel.web.outages import FilesAway
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certportal.kernel.files.places.address import Address
+
+WITHOUT_PACKAGES: Final = (
+    "MEDIA_URL menunjuk penyimpanan S3, tetapi paketnya tidak terpasang. Pasang requirements-s3.lock, "
+    "atau kosongkan MEDIA_URL untuk memakai MEDIA_ROOT."
+)
+_FORBIDDEN: Final = {401, 403}
+_FULL: Final = {"QuotaExceeded", "XMinioStorageFull", "XMinioAdminBucketQuotaExceeded"}
+_PIECE: Final = 1 << 20
+
+
+class Bucket:
+    """`drafts` is the local folder for what is being fetched."""
+
+    def __init__(self, address: Address, drafts: Path) -> None:
+        self._address, self._drafts = address, drafts
+        self._client = _client(address, os.getpid())
+
+    def put(self, draft: Path, name: str) -> None:
+        """The digest of the bytes is signed with the request: the store takes what was sent, or nothing."""
+        with draft.open("rb") as body, _faults(writing=True):
+            self._client.put_object(**self._key(name), Body=body)
+
+    def open(self, name: str) -> BinaryIO:
+        make_folder(self._drafts)
+        target = tempfile.TemporaryFile(dir=self._drafts)  # noqa: SIM115 - handed on, closed by whoever reads it
+        try:
+            self._fetch(name, target)
+        except BaseException:
+            target.close()
+            raise
+        return target
+
+    @contextmanager
+    def local(self, name: str) -> Iterator[Path]:
+        make_folder(self._drafts)
+        with tempfile.NamedTemporaryFile(dir=self._drafts) as target:
+            self._fetch(name, target)
+            yield Path(target.name)
+
+    def exists(self, name: str) -> bool:
+        """Asked by a list: unlike a look at the file itself, a missing bucket or right is no missing file then."""
+        key = self._key(name)
+        with _faults():
+            found = self._client.list_objects_v2(Bucket=key["Bucket"], Prefix=key["Key"], MaxKeys=1)
+        return any(item["Key"] == key["Key"] for item in found.get("Contents", []))
+
+    def remove(self, name: str) -> None:
+        with _faults(writing=True):
+            self._client.delete_object(**self._key(name))
+
+    def move(self, name: str, to: str) -> None:
+        with _faults(writing=True):
+            self._client.copy_object(**self._key(to), CopySource=self._key(name))
+            self._client.delete_object(**self._key(name))
+
+    def entries(self, under: str = "") -> Iterator[Entry]:
+        """A thousand names a request, in their order."""
+        start = self._address.prefix
+        prefix = f"{start}{under}/" if under else start
+        pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self._address.bucket, Prefix=prefix)
+        with _faults():
+            for page in pages:
+                for item in page.get("Contents", []):
+                    yield Entry(item["Key"].removeprefix(start), item["LastModified"].timestamp())
+
+    def takes_files(self) -> bool:
+        """A large upload is announced and called off: that takes the right to write and leaves nothing, not even a version."""
+        try:
+            with _faults(writing=True):
+                key = self._key("siap")
+                begun = self._client.create_multipart_upload(**key)
+                self._client.abort_multipart_upload(**key, UploadId=begun["UploadId"])
+        except OSError:
+            return False
+        return True
+
+    def _key(self, name: str) -> dict[str, str]:
+        return {"Bucket": self._address.bucket, "Key": f"{self._address.prefix}{name}"}
+
+    def _fetch(self, name: str, target: IO[bytes]) -> None:
+        with _faults():
+            body = self._client.get_object(**self._key(name))["Body"]
+        with body:
+            while piece := _read(body):
+                target.write(piece)
+        target.flush()
+        target.seek(0)
+
+
+def _read(body: Any) -> bytes:
+    with _faults():
+        piece: bytes = body.read(_PIECE)
+        return piece
+
+
+@lru_cache(maxsize=4)
+def _client(address: Address, process: int) -> Any:
+    """One client per process: its connections cannot be shared with a child. Raises ImproperlyConfigured."""
+    del process
+    try:
+        from boto3.session import Session
+        from botocore.config import Config
+    except ModuleNotFoundError:
+        raise ImproperlyConfigured(WITHOUT_PACKAGES) from None
+    return Session(
+        aws_access_key_id=settings.AWS_ACCESS_KEY_ID or None,
+        aws_secret_access_key=settings.AWS_SECRET_ACCESS_KEY or None,
+        aws_session_token=settings.AWS_SESSION_TOKEN or None,
+    ).client(
+        "s3",
+        endpoint_url=address.endpoint,
+        region_name=address.region or "us-east-1",
+        config=Config(
+            # A visitor waits for this: better a calm page soon than an answer late.
+            connect_timeout=3, read_timeout=15, retries={"mode": "standard", "total_max_attempts": 2},
+            # Stores other than Amazon's do not know the newer checksums; a signed digest they all check.
+            request_checksum_calculation="when_required", response_checksum_validation="when_required",
+            s3={"payload_signing_enabled": True, "addressing_style": "path" if address.endpoint else "auto"},
+        ),
+    )  # fmt: skip
+
+
+@contextmanager
+def _faults(*, writing: bool = False) -> Iterator[None]:
+    """What the store says, in the words of a disk: a lost file, one that may not be written, one that is full, or away."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        yield
+    except ClientError as refused:
+        raise _in_words_of_a_disk(refused.response, writing=writing) from refused
+    except BotoCoreError as silent:
+        raise FilesAway(type(silent).__name__) from silent
+
+
+def _in_words_of_a_disk(response: dict[str, Any], *, writing: bool) -> OSError:
+    code, status = response["Error"]["Code"], response["ResponseMetadata"]["HTTPStatusCode"]
+    if code == "NoSuchKey":
+        return FileNotFoundError(errno.ENOENT, code)
+    if writing and code in _FULL:
+        return OSError(errno.ENOSPC, code)
+    if writing and status in _FORBIDDEN:
+        return OSError(errno.EROFS, code)
+    return FilesAway(code)
