@@ -19,7 +19,7 @@ from pathlib import Path
 from queue import Empty
 from typing import Any
 
-from kombu.transport import TRANSPORT_ALIASES, filesystem
+from kombu.transport import TRANSPORT_ALIASES, filesystem, virtual
 from kombu.transport import redis as stock
 from kombu.utils.json import dumps, loads
 
@@ -117,8 +117,33 @@ class Transport(filesystem.Transport):
     Channel = Channel
 
 
+class RedisQoS(stock.QoS):
+    """Kombu's count of messages in hand, which goes down also when Redis is away as their work ends.
+
+    Kombu's own keeps the message it could not acknowledge, so a worker with one place never asked for another, for good.
+    """
+
+    def ack(self, delivery_tag: str) -> None:
+        with self._counted_down(delivery_tag):
+            super().ack(delivery_tag)
+
+    def reject(self, delivery_tag: str, requeue: bool = False) -> None:
+        with self._counted_down(delivery_tag):
+            super().reject(delivery_tag, requeue=requeue)
+
+    @contextmanager
+    def _counted_down(self, delivery_tag: str) -> Iterator[None]:
+        try:
+            yield
+        except self.channel.connection_errors:  # type: ignore[attr-defined]  # kombu's own, missing in its stubs
+            virtual.QoS.ack(self, delivery_tag)
+            raise  # kombu writes the line in the log
+
+
 class RedisChannel(stock.Channel):
     """Kombu's Redis channel, which takes one ring of a kind."""
+
+    QoS = RedisQoS
 
     def _put(self, queue: str, message: dict[str, Any], **options: Any) -> None:
         if not (queue.startswith(RINGS) and self._size(queue)):

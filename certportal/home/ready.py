@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, TypedDict
 
 import redis
 from django.conf import settings
-from django.db.models import Min, Q
+from django.db.models import Max, Min, Q
 from django.utils import timezone
 
 from certportal.home.backup.freshness import is_too_old, last_backup
@@ -132,11 +132,20 @@ def _oldest_job(now: datetime) -> datetime | None:
 
 
 def _oldest_mail(now: datetime) -> datetime | None:
-    """Letters whose time has come; `lease_until` of a queued one is its "not before"."""
-    ready = Q(lease_until=None) | Q(lease_until__lte=now)
-    letters = Message.objects.filter(ready, channel=Channel.EMAIL, state=MessageState.QUEUED)
-    oldest: datetime | None = letters.aggregate(oldest=Min("created_at"))["oldest"]
-    return oldest
+    """Since when a letter waits that could be sent, or since when none goes out although one is tried again and again.
+
+    `lease_until` of a queued one is its "not before". A letter that went out says that the server takes letters, and that
+    it is one address that does not.
+    """
+    letters = Message.objects.filter(channel=Channel.EMAIL)
+    queued, hindered = letters.filter(state=MessageState.QUEUED), Q(outages__gt=0)
+    due = Min("created_at", filter=Q(lease_until=None) | Q(lease_until__lte=now))
+    waiting = queued.aggregate(due=due, since=Min("hindered_since", filter=hindered))
+    if waiting["since"]:
+        last = letters.filter(sent_at__gte=waiting["since"], sent_at__lte=now).aggregate(last=Max("sent_at"))["last"]
+        later = Q(hindered_since__gt=last) if last else Q()
+        waiting |= queued.filter(hindered & later).aggregate(since=Min("hindered_since"))
+    return min(filter(None, waiting.values()), default=None)
 
 
 def _age(since: datetime | None, now: datetime) -> int | None:

@@ -13,6 +13,7 @@ from certportal.kernel.audit.record import SYSTEM, record
 from certportal.kernel.jobs.enums import JobState
 from certportal.kernel.jobs.heartbeat import beat, expected
 from certportal.kernel.jobs.models import Job
+from tests.factories.outbox import MailFactory
 
 pytestmark = pytest.mark.django_db
 PATH = "/sehat/siap/"
@@ -65,6 +66,28 @@ def test_a_job_nobody_does_is_not_ready(client, well, minutes, state, found):
     since = well - timedelta(minutes=minutes)
     ended = well if state == JobState.DONE else None
     Job.objects.create(kind="x", state=state, run_after=since, created_at=since, finished_at=ended)
+    assert faults(client) == found
+
+
+def letter_hindered_since(moment, *, until, **facts):
+    return MailFactory(outages=3, hindered_since=moment, lease_until=until, created_at=moment, **facts)
+
+
+def test_a_mail_server_that_takes_nothing_is_not_ready_while_its_letters_pause(client, well):
+    """Between two tries, half an hour, nothing was due, and the outage was not seen."""
+    later = well + timedelta(minutes=25)
+    letter_hindered_since(well - timedelta(minutes=5), until=later)
+    assert faults(client) == set()
+    letter_hindered_since(well - timedelta(minutes=20), until=later)
+    assert faults(client) == {"mail"}
+    assert client.get(PATH).json()["oldest_mail_seconds"] >= 20 * 60
+
+
+@pytest.mark.parametrize(("minutes", "found"), [(-1, set()), (19 * 60, {"mail"})])
+def test_one_full_mailbox_is_no_outage_where_other_letters_go_out(client, well, minutes, found):
+    """A letter that went out, unless the clock was ahead when it did."""
+    letter_hindered_since(well - timedelta(minutes=20), until=well + timedelta(minutes=25))
+    MailFactory(state="sent", sent_at=well + timedelta(minutes=minutes))
     assert faults(client) == found
 
 

@@ -5,6 +5,7 @@ import threading
 import time
 from contextlib import contextmanager
 from queue import Empty
+from types import SimpleNamespace
 
 import pytest
 from kombu import Connection
@@ -70,6 +71,24 @@ def test_queue_of_rings_holds_one_on_redis_too(monkeypatch):
         waiting.append(name)
         channel._put(name, {})
     assert put == ["ring.look", "portal", "portal"]
+
+
+@pytest.mark.parametrize("way", ["ack", "reject"])
+def test_message_that_ends_while_redis_is_away_makes_room_for_the_next(monkeypatch, way):
+    """A worker with one place never asked for work again after Redis had gone for a second."""
+
+    def away(*_):
+        raise ConnectionError
+
+    monkeypatch.setattr(queue.stock.QoS, "_remove_from_indices", away)
+    hand = queue.RedisChannel.QoS(
+        SimpleNamespace(connection_errors=(ConnectionError,), do_restore=False), prefetch_count=1
+    )
+    queue.virtual.QoS.append(hand, "message", "tag")
+    assert not hand.can_consume()
+    with pytest.raises(ConnectionError):
+        getattr(hand, way)("tag")
+    assert hand.can_consume()
 
 
 def sizes_seen_while_writing(channel, folder, monkeypatch):
