@@ -7,12 +7,18 @@ cache that forgets everything instead, the limits would be off for as long.
 from __future__ import annotations
 
 import logging
+from http import HTTPStatus
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
 from django.core.cache import caches
+from django.core.cache.backends.base import DEFAULT_TIMEOUT
+from django.core.cache.backends.db import DatabaseCache
 from django.core.cache.backends.redis import RedisCache
+from django.db import DatabaseError, connections, router
 from redis.exceptions import RedisError
+
+from certportal.kernel.web.outages import page_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +32,27 @@ _ASKED: Final = (
     "add", "get", "set", "touch", "delete", "get_many", "has_key", "incr", "set_many", "delete_many", "clear",
 )  # fmt: skip
 _away = {"until": 0.0}  # of this process: each thread has a cache object of its own
+
+
+class Rows(DatabaseCache):
+    """The table; where nothing can be written it says so: "not added" means "counted already" to whoever limits tries."""
+
+    def _base_set(self, mode: str, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT) -> bool:
+        faults: list[DatabaseError] = []
+
+        def noted(execute: Callable[..., Any], *statement: Any) -> Any:
+            try:
+                return execute(*statement)
+            except DatabaseError as exc:
+                faults.append(exc)
+                raise
+
+        with connections[router.db_for_write(self.cache_model_class)].execute_wrapper(noted):
+            done: bool = super()._base_set(mode, key, value, timeout)  # type: ignore[misc]
+        for fault in faults:
+            if page_for(fault) == HTTPStatus.INSUFFICIENT_STORAGE:
+                raise fault
+        return done
 
 
 class RedisOrRows(RedisCache):

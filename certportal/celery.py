@@ -31,7 +31,7 @@ app.conf.beat_schedule = {
     "pembacaan yang banyak": _every(900, "certportal.home.tasks.tell_of_many_readings"),
     "panggilan ke pemantau luar": _every(60, "certportal.home.tasks.call_watcher"),
     # Half-written uploads and files without a row, older than a day.
-    "pembersihan berkas sisa": _every(3600, "certportal.kernel.files.tasks.sweep"),
+    "pembersihan berkas sisa": _every(3600, "certportal.home.tasks.sweep"),
     "pendaftaran yang gugur": _every(3600, "certportal.kernel.accounts.tasks.forget_lapsed"),
     "pembersihan catatan mesin": _every(3600, "certportal.home.tasks.purge"),
     "usulan data yang gugur": _every(3600, "applicants.tasks.lapse_proposals"),

@@ -168,7 +168,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- Cache and task queue: Redis when there is one, otherwise the database and a folder -----------------------
 REDIS_URL = env.str("REDIS_URL", default="")
 _rows: dict[str, Any] = {
-    "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+    "BACKEND": "certportal.cache.Rows",
     "LOCATION": "cache_entries",
     # Counters of tries live here; Django's 300 entries would let anybody flush them with a few hundred requests.
     "OPTIONS": {"MAX_ENTRIES": 100_000},
@@ -301,7 +301,12 @@ USE_I18N = True
 USE_TZ = True
 FORMAT_MODULE_PATH = ["certportal.formats"]
 
-vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail'}"))
+_mail: dict[str, Any] = env.email_url("EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail'}")
+if _mail["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
+    _mail["EMAIL_BACKEND"] = (
+        "certportal.kernel.outbox.smtp.EmailBackend"  # bounds the whole conversation, not each wait
+    )
+vars().update(_mail)
 EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("FROM_EMAIL", default=f"portal@{ALLOWED_HOSTS[0]}")
 

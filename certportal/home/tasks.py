@@ -3,7 +3,9 @@
 from celery import shared_task
 
 from certportal.home import copying, heads, purging, watched
+from certportal.kernel.files import janitor
 from certportal.kernel.jobs.moment import database_now
+from certportal.kernel.sla.hold import trusted
 
 
 @shared_task(name="certportal.home.tasks.mail_heads")
@@ -21,7 +23,13 @@ def tell_of_many_readings() -> None:
 @shared_task(name="certportal.home.tasks.purge")
 def purge() -> int:
     """Remove what the machinery left behind; returns how many rows."""
-    return purging.purge(database_now())
+    return purging.purge(trusted(database_now()))
+
+
+@shared_task(name="certportal.home.tasks.sweep")
+def sweep() -> int:
+    """Put files aside that no row names, and remove those put aside long ago; returns how many."""
+    return janitor.sweep(trusted(database_now()))
 
 
 @shared_task(name="certportal.home.tasks.call_watcher")

@@ -13,13 +13,15 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from certportal.home import purging
-from certportal.home.tasks import purge
+from certportal.home.tasks import purge, sweep
 from certportal.kernel.accounts.models import WrongTries
 from certportal.kernel.drawings.models import PageDrawing
 from certportal.kernel.jobs.enums import JobState
+from certportal.kernel.jobs.heartbeat import beat
 from certportal.kernel.jobs.models import Job
 from certportal.kernel.outbox.enums import MessageState
 from certportal.kernel.outbox.models import Message
+from certportal.kernel.sla.hold import TICK_TASK, TickHeldError
 from certportal.kernel.web.models import CountedTries, SubmittedForm
 from tests.architecture.house import ROOT
 from tests.factories.accounts import PersonFactory
@@ -145,3 +147,19 @@ def test_list_says_deleted_of_the_tables_that_are():
     for table, word in lines.items():
         (line,) = [line for line in section.splitlines() if line.startswith(f"| `{table}` ")]
         assert word in line, table
+
+
+@pytest.mark.parametrize("task", [purge, sweep])
+def test_clock_far_from_the_last_tick_removes_nothing(task, monkeypatch):
+    over = session("over", ends=NOW + DAY)
+    monkeypatch.setattr("certportal.home.tasks.database_now", lambda: NOW + 365 * DAY)
+    swept = []
+    monkeypatch.setattr("certportal.home.tasks.janitor.sweep", swept.append)
+    beat(TICK_TASK, now=NOW)
+    with pytest.raises(TickHeldError):
+        task()
+    assert Session.objects.filter(pk=over.pk).exists()
+    assert swept == []
+    beat(TICK_TASK, now=NOW + 360 * DAY)
+    task()
+    assert swept or not Session.objects.filter(pk=over.pk).exists()

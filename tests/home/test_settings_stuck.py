@@ -224,3 +224,37 @@ def test_what_a_full_disk_leaves_on_a_row_is_told_in_words(monkeypatch):
 
 def full(_job):
     raise StorageFull
+
+
+def test_newest_stands_first_and_one_press_takes_no_more_than_its_bound(office, monkeypatch):
+    rows = [aside(error=f"Sebab {number}.") for number in range(3)]
+    page = body(office.get(url("stuck_kind", "pekerjaan")))
+    assert page.index("Sebab 2.") < page.index("Sebab 1.") < page.index("Sebab 0.")
+    monkeypatch.setattr("certportal.home.settings_pages.views.stuck.AT_ONCE", 2)
+    assert said(office.post(url("stuck_retry_all", "pekerjaan"), follow=True))[0].startswith("2 dicoba lagi.")
+    assert [Job.objects.get(pk=row.pk).state for row in rows] == [
+        JobState.QUARANTINED,
+        JobState.QUEUED,
+        JobState.QUEUED,
+    ]
+
+
+@pytest.mark.parametrize("kind", ["pekerjaan", "surat", "pengingat"])
+def test_what_a_clock_that_was_ahead_put_off_is_shown_and_released(office, kind):
+    ahead, soon = timezone.now() + timedelta(days=400), timezone.now() + timedelta(hours=30)
+    for moment in (ahead, soon):
+        match kind:
+            case "pekerjaan":
+                JobFactory(kind="papers.render", run_after=moment)
+            case "surat":
+                MailFactory(lease_until=moment)
+            case _:
+                Reminder.objects.filter(pk=reminder().pk).update(failures=0, retry_after=moment)
+    known = KINDS[kind]
+    (row,) = known.rows()
+    page = body(office.get(url("stuck_kind", kind)))
+    assert "dicatat ketika jam server keliru" in page
+    office.post(url("stuck_retry", kind, row.pk))
+    assert not known.rows().exists()
+    again_at = known.again_at(known.model.objects.get(pk=row.pk))
+    assert again_at is None or again_at <= timezone.now()

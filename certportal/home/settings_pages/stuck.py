@@ -33,6 +33,8 @@ Row = Job | Message | Reminder
 AT_ONCE: Final = 1_000
 """Rows that one "Coba semua" takes; the rest waits for the next press."""
 
+PUT_OFF: Final = "Waktunya dicatat ketika jam server keliru. Pastikan jam server benar, lalu coba lagi."
+
 
 class Stuck(QuerySet[Any]):
     """Rows of one kind that are set aside or hindered, with the `visible_to` that `load` needs."""

@@ -1,9 +1,17 @@
 """The database's clock: leases made by several machines must be compared on one of them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection
 from django.utils import timezone
+
+AHEAD = timedelta(days=2)
+"""Longer than any pause: what waits until later than that was put off by a clock that was ahead."""
+
+
+def ahead() -> datetime:
+    """From when on a moment that work waits for cannot have been meant."""
+    return timezone.now() + AHEAD
 
 
 def database_now() -> datetime:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
+from certportal.kernel.jobs.enums import JobState
 from certportal.kernel.jobs.models import HINDERED, SET_ASIDE, Job
+from certportal.kernel.jobs.moment import ahead
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -18,8 +20,8 @@ def set_aside() -> QuerySet[Job]:
 
 
 def hindered() -> QuerySet[Job]:
-    """Work that was tried and is tried again by itself."""
-    return Job.objects.filter(HINDERED)
+    """Work that was tried and is tried again by itself; and what a wrong clock put off for days or years."""
+    return Job.objects.filter(HINDERED | Q(state=JobState.QUEUED, run_after__gt=ahead()))
 
 
 def outcomes() -> dict[tuple[str, str], int]:

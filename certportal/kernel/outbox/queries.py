@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from certportal.kernel.jobs.moment import ahead
 from certportal.kernel.outbox.enums import Channel, MessageState
 from certportal.kernel.outbox.models import Message
 
@@ -40,7 +41,7 @@ def set_aside() -> QuerySet[Message]:
 
 
 def hindered() -> QuerySet[Message]:
-    """E-mails that were tried and are tried again by themselves."""
-    tried = Q(outages__gt=0) | Q(failures__gt=0) | Q(losses__gt=0)
+    """E-mails that were tried and are tried again by themselves; and those a wrong clock put off for days or years."""
+    tried = Q(outages__gt=0) | Q(failures__gt=0) | Q(losses__gt=0) | Q(lease_until__gt=ahead())
     found: QuerySet[Message] = Message.objects.filter(tried, channel=Channel.EMAIL, state=MessageState.QUEUED)
     return found

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db.models import Q
 
 from certportal.kernel.accounts.models import Organisation
+from certportal.kernel.jobs.moment import ahead
 from certportal.kernel.jobs.retry import MOST_FAILURES
 from certportal.kernel.sla.enums import ClockState, WaitingOn
 from certportal.kernel.sla.models import Clock, ClockEvent, Reminder
@@ -119,8 +120,8 @@ def subject_of(clock: Clock) -> Model:
 
 
 def hindered() -> QuerySet[Reminder]:
-    """Reminders that were tried and are tried again by themselves."""
-    tried = Q(outages__gt=0) | Q(failures__gt=0, failures__lt=MOST_FAILURES)
+    """Reminders that were tried and are tried again by themselves; and those a wrong clock put off for days or years."""
+    tried = Q(outages__gt=0) | Q(retry_after__gt=ahead()) | Q(failures__gt=0, failures__lt=MOST_FAILURES)
     return Reminder.objects.filter(
         tried, sent_at__isnull=True, stopped_at__isnull=True, clock__state=ClockState.RUNNING
     )

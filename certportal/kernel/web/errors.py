@@ -6,6 +6,7 @@ The handlers are named in certportal/urls.py (handler400 ...) and in settings (C
 `too_large`, `too_many`, `unavailable` and `storage_full` themselves. The last two keep what a form sent.
 """
 
+import re
 import sys
 from contextlib import suppress
 from datetime import datetime
@@ -104,14 +105,15 @@ def storage_full(request: HttpRequest) -> HttpResponse:
 
 
 def _sent(request: HttpRequest) -> dict[str, Any]:
-    """What the form sent, for sending it again from the page. A form with a password is left out: it is soon typed again."""
+    """What the form sent, for sending it again from the page. A form with a secret is left out: it is soon typed again."""
     with suppress(Exception):  # what cannot be read cannot be given back either
         fields = [(name, value) for name, values in request.POST.lists() for value in values]
-        if not any("password" in name for name, _ in fields):
+        if not any(_SECRET.search(name) for name, _ in fields):
             return {"sent": fields, "had_files": bool(request.FILES)}
     return {}
 
 
+_SECRET = re.compile(r"password|(^|[-_])(pin|code)$")
 _TOO_LARGE = {"RequestDataTooBig", "TooManyFieldsSent", "TooManyFilesSent"}
 _DETAILS = {
     400: "Permintaan tidak dapat dibaca.",

@@ -120,7 +120,7 @@ def test_janitor_leaves_the_files_of_another_portal_alone(place, loses: str) -> 
 
 
 def test_daily_task_sweeps(place) -> None:
-    from certportal.kernel.files.tasks import sweep
+    from certportal.home.tasks import sweep
 
     stored_pdf()
     lost = orphan(place)

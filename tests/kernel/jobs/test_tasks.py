@@ -46,7 +46,7 @@ def test_admin_is_warned_of_a_silent_worker():
     heartbeat.wait_for_all(BORN)
     Heartbeat.objects.update(at=BORN)
     assert list(worker_silent(admin, BORN + timedelta(minutes=5))) == []
-    Heartbeat.objects.filter(name="certportal.kernel.files.tasks.sweep").update(at=BORN - timedelta(hours=4))
+    Heartbeat.objects.filter(name="certportal.home.tasks.sweep").update(at=BORN - timedelta(hours=4))
     assert "20 November 2026 pukul 09.00 WIB" in next(worker_silent(admin, BORN + timedelta(minutes=6))).sentence
 
 
@@ -69,7 +69,7 @@ def test_sign_of_life_from_the_future_says_nothing():
 
 
 def test_hourly_task_may_pause_for_hours():
-    hourly = "certportal.kernel.files.tasks.sweep"
+    hourly = "certportal.home.tasks.sweep"
     heartbeat.wait_for_all(BORN)
     Heartbeat.objects.update(at=BORN)
     Heartbeat.objects.filter(name=hourly).update(at=BORN - timedelta(hours=3))

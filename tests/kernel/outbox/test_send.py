@@ -317,3 +317,23 @@ def test_letter_that_came_too_late_is_neither_sent_nor_kept():
     assert (late.state, late.body) == (MessageState.QUARANTINED, "")
     assert aside.body == ""
     assert held.body == "tautan", "its sender is at it"
+
+
+def test_line_to_the_server_is_closed_after_a_letter_that_failed_and_at_the_end(monkeypatch):
+    said = []
+
+    class Careless(EmailBackend):
+        def send_messages(self, messages):
+            said.append(messages[0].to[0])
+            if messages[0].to[0] == "salah@contoh.id":
+                raise smtplib.SMTPDataError(554, b"no")
+            return super().send_messages(messages)
+
+        def close(self):
+            said.append("closed")
+
+    monkeypatch.setattr(send, "get_connection", Careless)
+    MailFactory(address="salah@contoh.id")
+    MailFactory(address="benar@contoh.id")
+    assert send_due(BORN) == 1
+    assert said == ["salah@contoh.id", "closed", "benar@contoh.id", "closed"]

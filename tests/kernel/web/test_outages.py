@@ -8,13 +8,16 @@ import sqlite3
 import psycopg2
 import pytest
 from django.db import OperationalError, close_old_connections, connection
+from django.db.backends.utils import CursorWrapper
 from django.http import HttpRequest
+from django.test import RequestFactory
 from django.urls import reverse
 
 from applicants.enums import DossierState
 from applicants.models import CaseMessage
 from certportal.kernel.files import store
 from certportal.kernel.files.models import StoredFile
+from certportal.kernel.web.errors import unavailable
 from certportal.kernel.web.outages import page_for
 from tests import pg, templates
 from tests.factories.applicants import dossier_in, world
@@ -143,3 +146,28 @@ def test_page_while_postgresql_is_stopped_and_after(visitor, django_db_blocker):
         here.update(before)
         server.stop()
         shutil.rmtree(server.folder, ignore_errors=True)
+
+
+@pytest.mark.parametrize("secret", ["pin", "code", "new_password1"])
+def test_no_page_gives_back_a_secret(secret):
+    request = RequestFactory().post("/lacak/", {"number": "12/2026", secret: "482913"})
+    page = unavailable(request).content.decode()
+    assert "482913" not in page
+    assert "Kirim lagi" not in page
+    assert "12/2026" in unavailable(RequestFactory().post("/x/", {"number": "12/2026"})).content.decode()
+
+
+@pytest.mark.parametrize("kind", ["53100", "sqlite full"])
+def test_sign_in_on_a_full_disk_says_so_and_not_that_there_were_too_many_tries(visitor, db, monkeypatch, kind):
+    whole = CursorWrapper._execute
+
+    def full(cursor, sql, params, *rest):
+        if sql.startswith(('INSERT INTO "cache', 'UPDATE "cache')):
+            raise fault_of(kind)
+        return whole(cursor, sql, params, *rest)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(CursorWrapper, "_execute", full)
+        answer = visitor.post("/masuk/", {"login": "nur@contoh.id", "password": "rahasia-sekali-42"})
+    assert answer.status_code == 507
+    assert "terlalu banyak" not in answer.content.decode().lower()

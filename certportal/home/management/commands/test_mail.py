@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
 from django.forms import ValidationError
 
-_SMTP = "django.core.mail.backends.smtp.EmailBackend"
+_SMTP = "certportal.kernel.outbox.smtp.EmailBackend"
 _FILES = "django.core.mail.backends.filebased.EmailBackend"
 
 

@@ -12,8 +12,8 @@ from django.utils import timezone
 from certportal.home.policies import tends_the_portal
 from certportal.home.settings_pages.forms import NoteForm
 from certportal.home.settings_pages.guarding import for_admins
-from certportal.home.settings_pages.stuck import AT_ONCE, KINDS, Kind, give_up, in_words, try_again
-from certportal.kernel.jobs.moment import database_now
+from certportal.home.settings_pages.stuck import AT_ONCE, KINDS, PUT_OFF, Kind, give_up, in_words, try_again
+from certportal.kernel.jobs.moment import ahead, database_now
 from certportal.kernel.sla.hold import held, release
 from certportal.kernel.web.load import load
 from certportal.kernel.web.methods import GET, GET_POST, POST
@@ -120,11 +120,12 @@ def _load(request: HttpRequest, slug: str, pk: int) -> tuple[Kind, Row]:
 
 
 def _row(kind: Kind, row: Row) -> dict[str, object]:
-    error = row.error
+    error, again_at = row.error, kind.again_at(row)
+    put_off = again_at is not None and again_at > ahead()
     return {
         "pk": row.pk,
         "name": kind.name(row),
-        "reason": in_words(error),
+        "reason": PUT_OFF if put_off else in_words(error),
         "error": error,
-        "again_at": kind.again_at(row),
+        "again_at": again_at,
     }
