@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applicants.enums import CorrectableField, Mark
-from applicants.models import Dossier, Endorsement, FieldCorrection, ProfileProposal, put_to
+from applicants.models import Dossier, Endorsement, FieldCorrection, ProfileProposal, SuperiorNaming, put_to
 from applicants.models.ended import LIVE
 from applicants.queries import clock_on, for_desk, late_summary
 from applicants.queries.office import offices_led_as_acting
-from applicants.queries.superiors import answer_by, namings_for, with_term
+from applicants.queries.superiors import answer_by, with_term
 from applicants.queries.turns import Waiting, desk_offices, first_of, in_turn, just_fixed, of_others
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import is_staff_person, organisations_of, workplaces_of
@@ -24,9 +24,10 @@ from certportal.kernel.workdays.queries import today_at
 from certportal.kernel.workflow.flow import codes_marked, turn_codes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
     from datetime import date, datetime
 
+    from django.db.models import QuerySet
     from django.http import HttpRequest
 
     from certportal.kernel.accounts.models import User
@@ -61,7 +62,7 @@ def _at_desk(user: User, now: datetime) -> dict[int, Dossier]:
     """The dossiers of all lists and cards by id, in one question: one's own live ones, and the first of one's roles."""
     own = Q(applicant=user) & LIVE
     listed = {*_turns(user, now).ids, *_fixed(user, now).ids}
-    return for_desk(own | Q(pk__in=listed) if listed else own)
+    return for_desk(own | Q(pk__in=listed) if listed else own, drawing=True)
 
 
 def _own(found: dict[int, Dossier], user: User) -> list[int]:
@@ -165,13 +166,15 @@ def question_rows(user: User, now: datetime) -> desk.Share:
     if not offices:
         return desk.Share([], 0, 0)
     asked = Dossier.objects.filter(agency__in=offices, unanswered_since__isnull=False).exclude(applicant=user)
-    wanted = FieldCorrection.objects.waiting().filter(of_others(user, "dossier__"), dossier__agency__in=offices)
     asked = asked.select_related("applicant", "on_behalf_of", "scheme", "service").only(*_OF_QUESTION)
     # Both in one statement: the desk is the page with the most of them.
     no_term = (Value(None, output_field=IntegerField()), Value(""))
-    corrections = wanted.order_by().values_list(*_OF_REQUEST, "field", Value(_CORRECTION), _PLACE, *no_term)
-    namings = with_term(namings_for(user).filter(dossier__agency__in=offices)).order_by()
-    named = namings.values_list(*_OF_REQUEST, "full_name", Value(_NAMING), _PLACE, "term_days", "term_unit")
+    corrections = _wanted(FieldCorrection, user, offices).values_list(
+        *_OF_REQUEST, "field", Value(_CORRECTION), _PLACE, *no_term
+    )
+    named = with_term(_wanted(SuperiorNaming, user, offices)).values_list(
+        *_OF_REQUEST, "full_name", Value(_NAMING), _PLACE, "term_days", "term_unit"
+    )
     requests = corrections.union(named, all=True)
     places = {office.pk: office for office in workplaces_of(user, Role.INTAKE_OFFICER)}
 
@@ -183,6 +186,15 @@ def question_rows(user: User, now: datetime) -> desk.Share:
         desk.first_rows(requests.order_by("asked_at", "code"), lambda row: _request_row(row, answered_by)),
     )
     return desk.Share([row for part in parts for row in part.rows], sum(part.total for part in parts), 0)
+
+
+def _wanted(model: Any, user: User, offices: Collection[int]) -> QuerySet[Any]:
+    """What waits of this kind at these offices. What waits is looked up first, or SQLite would read every dossier for it."""
+    waiting = model.objects.waiting().order_by().values("pk")
+    rows: QuerySet[Any] = model.objects.filter(
+        of_others(user, "dossier__"), dossier__agency__in=offices, pk__in=waiting
+    )
+    return rows.order_by()
 
 
 def _question_row(dossier: Dossier) -> desk.Row:

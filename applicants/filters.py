@@ -132,7 +132,7 @@ class QueueFilter(filters.FilterSet):  # type: ignore[misc] # the library has no
         """By the label shown in the list; "aman" are those whose time runs, without being late or near."""
         if value == "aman":
             return queryset.filter(with_running_clock()).exclude(self.late).exclude(self.near)
-        return queryset.filter(self.late if value == "terlambat" else self.near)
+        return queryset.filter(LIVE, self.late if value == "terlambat" else self.near)
 
     def by_round(self, queryset: DossierQuerySet, _name: str, value: str) -> DossierQuerySet:
         """Dossiers sent again after a return, or never returned."""

@@ -46,7 +46,9 @@ class HeldUnitQuerySet(models.QuerySet["HeldUnit"]):
 def of_people_known_to(user: User) -> Q:
     """Held units of the people whom an office knows where `user` receives or verifies (`accounts.queries.known_at`)."""
     offices = organisations_of(user, *CONFIRMING_ROLES)
-    return Q(person__in=User.objects.filter(known_at(offices)).values("pk")) if offices else Q(pk__in=())
+    # Looked up, not listed: an office knows everybody who ever sent it something, and few entries wait.
+    known = User.objects.filter(known_at(offices), pk=models.OuterRef("person_id"))
+    return Q(models.Exists(known)) if offices else Q(pk__in=())
 
 
 class HeldUnit(models.Model):

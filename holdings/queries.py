@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Min, Q
 
-from holdings.models import HeldUnit
+from holdings.models import HeldUnit, of_people_known_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,7 +63,7 @@ def waiting_certificates(user: User, on: date) -> QuerySet[HeldUnit]:
     Left out: the officer's own, their superior's, and what has expired while it waited.
     """
     mine = Q(person=user.pk) | Q(person=user.superior_id) if user.superior_id else Q(person=user.pk)
-    open_rows = HeldUnit.objects.visible_to(user).waiting().exclude(mine).exclude(valid_until__lt=on)
+    open_rows = HeldUnit.objects.waiting().filter(~mine, of_people_known_to(user)).exclude(valid_until__lt=on)
     firsts = open_rows.order_by().values("person_id", "evidence_id").annotate(first=Min("pk")).values("first")
     return (
         HeldUnit.objects.filter(pk__in=firsts).select_related("person__work_unit", "unit").order_by("entered_at", "pk")

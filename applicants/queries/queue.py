@@ -122,15 +122,18 @@ def with_drawing(rows: DossierQuerySet) -> DossierQuerySet:
     return rows.annotate(drawing=drawing_of(about))
 
 
-def for_desk(which: Q) -> dict[int, Any]:
-    """Dossiers by id with what a row of the desk shows of them, the live clock (`clock_on`) included; one query."""
-    return {row.pk: row for row in _desk_lines().filter(which)}
+def for_desk(which: Q, *, drawing: bool = False) -> dict[int, Any]:
+    """Dossiers by id with what a row of the desk shows of them, the live clock (`clock_on`) included; one query.
+
+    With `drawing` also how a paper of theirs stands that could not be drawn (`with_drawing`).
+    """
+    return {row.pk: row for row in _desk_lines(drawing=drawing).filter(which)}
 
 
 @cache
-def _desk_lines() -> DossierQuerySet:
-    rows = Dossier.objects.select_related("applicant", "on_behalf_of", "scheme", "service", "agency")
-    return with_drawing(with_clock(rows)).only(*_ON_DESK)
+def _desk_lines(*, drawing: bool) -> DossierQuerySet:
+    rows = with_clock(Dossier.objects.select_related("applicant", "on_behalf_of", "scheme", "service", "agency"))
+    return (with_drawing(rows) if drawing else rows).only(*_ON_DESK)
 
 
 def clock_on(dossier: Any) -> Clock | None:
@@ -207,13 +210,13 @@ def _lines() -> DossierQuerySet:
 
 
 def where_late(user: User, now: datetime) -> tuple[Q, Q]:
-    """Conditions on Dossier.
+    """Conditions on a Dossier that has not ended (`LIVE`).
 
     A running clock beyond its limit, and one that is near it, as the labels in the list say.
     """
     offices = workplaces_of(user, *READING_ROLES)
-    late = where_today(offices, now, lambda today: LIVE & Q(due_on__lt=today))
-    near = where_today(offices, now, lambda today: LIVE & Q(due_on__gte=today, near_on__lte=today))
+    late = where_today(offices, now, lambda today: Q(due_on__lt=today))
+    near = where_today(offices, now, lambda today: Q(due_on__gte=today, near_on__lte=today))
     return late, near
 
 

@@ -188,6 +188,7 @@ def stamp(user: "User", now: datetime) -> str:
 def _gathered(name: ListName, user: "User", now: datetime) -> Listing:
     """The rows of all feeds of a list, each address once; a feed without counts of its own is counted by its rows."""
     found: dict[str, Row] = {}
+    near: set[str] = set()
     hidden = hidden_pressing = 0
     whole = ""
     for (listed, _), feeds in _FEEDS.items():
@@ -196,12 +197,12 @@ def _gathered(name: ListName, user: "User", now: datetime) -> Listing:
         brought = feeds(user, now)
         rows = brought.rows if isinstance(brought, Share) else brought
         for row in rows:
-            found.setdefault(row.url, row)
+            if found.setdefault(row.url, row) is row and _presses(row, user, now):
+                near.add(row.url)
         if isinstance(brought, Share) and brought.total > len(brought.rows):
             hidden += brought.total - len(brought.rows)
-            hidden_pressing += brought.pressing - sum(_presses(row, user, now) for row in brought.rows)
+            hidden_pressing += brought.pressing - sum(row.url in near for row in brought.rows)
             whole = whole or brought.whole
-    near = {row.url for row in found.values() if _presses(row, user, now)}
     rows = sorted(found.values(), key=lambda row: (row.url not in near, *_order(row)))
     return Listing(rows, len(rows) + hidden, len(near) + hidden_pressing, whole)
 
