@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, ConsoleMessage
 from certportal.kernel.accounts.enums import Role
 from tests.browser.paces import DESK, PHONE
 from tests.browser.portal import AXE, ROOT, STANDARDS
-from tests.browser.shelf import Answer, Shelf
+from tests.browser.shelf import EMPTY, Answer, Shelf
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,7 +110,7 @@ class Eye:
         fetch: "Callable[[str], HttpResponseBase] | None" = None,
     ) -> None:
         """Show this answer; `fetch` returns what the page loads besides (pictures)."""
-        self.page.goto("about:blank")  # what the page before still asks for is neither answered nor told of this one
+        self.page.goto(self._shelf.url + EMPTY)  # what the page before still asks for is not told of this one
         self._complaints = []
         self._shelf.clear()
         # The status code is checked by the test; here the page is only shown.
