@@ -14,7 +14,7 @@ from tests.architecture.access import RULES
 from tests.architecture.addresses import candidate, endorsed_file, endorsement, held, held_page
 from tests.architecture.rules import SIGNED_IN, STAFF, Rule
 from tests.architecture.test_every_url import METHODS, agrees, outcome
-from tests.architecture.visiting import people_read_once, visit
+from tests.architecture.visiting import dossiers_read_once, people_read_once, visit
 from tests.architecture.world import OWNER, World
 from tests.factories.accounts import MembershipFactory, give_second_factor
 
@@ -57,7 +57,7 @@ def addresses(world) -> Iterator[dict[str, str]]:
     for role in STAFF:
         MembershipFactory(user=owner, role=role, organisation=world.here)
     world.client(OWNER)
-    with people_read_once():  # from here on: the roles were just given
+    with people_read_once(), dossiers_read_once():  # from here on: the roles were just given
         yield found
 
 

@@ -4,6 +4,7 @@ Nobody else gets rows of that person, and what is posted again changes none of t
 """
 
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
@@ -18,7 +19,7 @@ from django.urls import path
 from applicants.models import Dossier
 from tests.architecture.access import RULES
 from tests.architecture.test_every_url import leaks
-from tests.architecture.visiting import extra_address
+from tests.architecture.visiting import dossiers_read_once, extra_address
 from tests.architecture.walking import Sent, walk
 from tests.architecture.world import ANYONE, ELSEWHERE, OWNER, STRANGER, World
 from tests.architecture.writes import AUDIT, written
@@ -97,14 +98,16 @@ def known() -> dict[Any, Answer]:
 
 
 @pytest.fixture(scope="module")
-def before(whole_world, django_db_blocker) -> dict[str, Any]:
+def before(whole_world, django_db_blocker) -> Iterator[dict[str, Any]]:
     """Every row, once all objects are made and everybody is signed in: whatever is done from here on is undone."""
     with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=whole_world.media):
         for rule in RULES.values():
             rule.make(whole_world)
         for who in {*WALKERS, *chain(*WALKERS.values())}:
             whole_world.client(who)
-        return every_row()
+        rows = every_row()
+    with dossiers_read_once():
+        yield rows
 
 
 @pytest.mark.parametrize("walker", sorted(WALKERS))

@@ -16,7 +16,7 @@ from tests.architecture import test_every_url
 from tests.architecture.access import RULES
 from tests.architecture.test_every_url import METHODS, outcome
 from tests.architecture.test_replay import FEWEST, every_row, faults
-from tests.architecture.visiting import people_read_once, undone, visit
+from tests.architecture.visiting import dossiers_read_once, people_read_once, undone, visit
 from tests.architecture.walking import walk
 from tests.architecture.world import OWNER, STRANGER, World
 from tests.factories.accounts import OrganisationFactory, person_with
@@ -86,7 +86,7 @@ def apart(world, addresses) -> Iterator[World]:
         for who in LET_IN:
             role, _, place = who.partition(" of ")
             world._people[who] = person_with(Role(role), offices[place])
-        with people_read_once():  # from here on: the seats have just moved
+        with people_read_once(), dossiers_read_once():  # from here on: the seats have just moved
             yield world
     for who in LET_IN:
         world._people.pop(who, None)

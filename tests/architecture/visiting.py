@@ -1,6 +1,7 @@
 """The finished case with all its people for a module, and requests whose writes are rolled back."""
 
 import logging
+import pickle
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -14,14 +15,17 @@ import pytest
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.signals import request_finished
 from django.db import close_old_connections, transaction
+from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from django.test import override_settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from applicants.models.dossiers import DossierQuerySet
 from certportal.kernel.accounts.backends import IdentifierBackend
 from certportal.kernel.accounts.middleware import SEEN
 from certportal.kernel.accounts.models import User
 from certportal.kernel.papers import actions
+from certportal.kernel.web import load
 from tests.architecture.world import World
 from tests.factories.blank_sheets import blank
 
@@ -96,6 +100,34 @@ def people_read_once() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def _people_read_once() -> Iterator[None]:
     with people_read_once():
+        yield
+
+
+@contextmanager
+def dossiers_read_once() -> Iterator[None]:
+    """A dossier is looked up for each person once, under all conditions of who may see it; later visits get a copy.
+
+    Only where every object is made before: every visit is rolled back, so nothing changes who may see what.
+    """
+    seen, read, kept = DossierQuerySet.visible_to, load._one, {}
+
+    def visible_to(rows: DossierQuerySet, user: User) -> DossierQuerySet:
+        found = seen(rows, user)
+        if not rows.query.where:
+            found.asked = user.pk, str(rows.query.select_related)
+        return found
+
+    def one(rows: QuerySet[Any], lookup: dict[str, Any]) -> Any:
+        if not hasattr(rows, "asked"):
+            return read(rows, lookup)
+        asked = *rows.asked, str(lookup)
+        if asked not in kept:
+            kept[asked] = pickle.dumps(read(rows, lookup))
+        return pickle.loads(kept[asked])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DossierQuerySet, "visible_to", visible_to)
+        patch.setattr(load, "_one", one)
         yield
 
 
