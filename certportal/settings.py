@@ -140,7 +140,8 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 OWNER_COMMANDS = {"migrate", "restore"}
 _url: dict[str, Any] = env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'certportal.sqlite3'}")
 _owner = env.str("OWNER_DATABASE_URL", default="")
-_as_owner = bool(_owner) and len(sys.argv) > 1 and sys.argv[1] in OWNER_COMMANDS
+_changes_tables = len(sys.argv) > 1 and sys.argv[1] in OWNER_COMMANDS
+_as_owner = bool(_owner) and _changes_tables
 DATABASES: dict[str, dict[str, Any]] = {"default": env.db_url_config(_owner) if _as_owner else _url}
 APPLICATION_ROLE = _url["USER"] if _as_owner else ""  # to whom the owner gives rights (kernel/audit/rights.py)
 _database = DATABASES["default"]
@@ -158,8 +159,11 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
 else:
     _database["CONN_MAX_AGE"] = 60
     _database["CONN_HEALTH_CHECKS"] = True
+    # A page that asks for so long is given up; rows of ten years take their time to change, and only wait for no lock.
+    _longest = 0 if _changes_tables else 30_000
+    _idle = 0 if _changes_tables else 60_000
     _database["OPTIONS"] = {
-        "options": "-c statement_timeout=30000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000",
+        "options": f"-c statement_timeout={_longest} -c lock_timeout=10000 -c idle_in_transaction_session_timeout={_idle}",
         **_database.get("OPTIONS", {}),
     }
 GUARDS = BASE_DIR / "certportal" / "guards.txt"  # the triggers as this version makes them (kernel/audit/guards.py)

@@ -3,6 +3,8 @@
 from functools import cache
 from pathlib import Path
 
+OLDEST = "0.10.0"
+"""Whose databases this version takes; an older one comes there first (docs/upgrading.md)."""
 FILE = Path(__file__).resolve().parent.parent / "VERSION"
 
 
