@@ -1,6 +1,8 @@
 """A server of the S3 interface on 127.0.0.1 (moto), with one bucket; each test gets a prefix of its own."""
 
 import logging
+from dataclasses import dataclass
+from datetime import datetime
 from itertools import count
 from typing import Any
 
@@ -39,3 +41,18 @@ class Buckets:
         from moto.backends import get_backend
 
         return get_backend("s3")[ACCOUNT]["aws"]
+
+
+@dataclass
+class InBucket:
+    """Where the files of a test lie in it."""
+
+    url: str
+    buckets: Buckets
+
+    def age(self, name: str, written: datetime) -> None:
+        self.objects()[name].last_modified = written.replace(tzinfo=None)
+
+    def objects(self) -> dict[str, Any]:
+        """What lies there now, by name, as the server has it."""
+        return self.buckets.objects(self.url)

@@ -14,7 +14,7 @@ from django.db import connection, connections
 from django.test import TransactionTestCase
 
 from tests import pg
-from tests.buckets import Buckets
+from tests.buckets import Buckets, InBucket
 from tests.emptying import empty_the_tables
 from tests.servers import Redis, scratch_folder
 
@@ -132,3 +132,11 @@ def buckets() -> Iterator[Buckets]:
     server = Buckets()
     yield server
     server.stop()
+
+
+@pytest.fixture
+def bucket(settings, buckets) -> InBucket:
+    """Files lie in an S3-compatible store; MEDIA_ROOT only holds drafts."""
+    settings.MEDIA_STORE = buckets.new_url()
+    settings.AWS_ACCESS_KEY_ID = settings.AWS_SECRET_ACCESS_KEY = "of-the-tests"
+    return InBucket(settings.MEDIA_STORE, buckets)

@@ -82,7 +82,7 @@ def test_store_that_does_not_serve_is_an_outage_and_no_lost_file(spoilt, status,
 
 
 @pytest.mark.parametrize(
-    ("status", "code", "page"),
+    ("status", "code", "shown"),
     [
         (403, "AccessDenied", 507),
         (401, "InvalidAccessKeyId", 507),
@@ -90,11 +90,11 @@ def test_store_that_does_not_serve_is_an_outage_and_no_lost_file(spoilt, status,
         (503, "SlowDown", 503),
     ],
 )
-def test_store_that_takes_nothing_leaves_neither_row_nor_file(spoilt, bucket, status, code, page) -> None:
+def test_store_that_takes_nothing_leaves_neither_row_nor_file(spoilt, bucket, status, code, shown) -> None:
     spoilt(status=status, code=code, only="PUT")
-    with pytest.raises(FilesAway if page == 503 else StorageFull) as fault:
+    with pytest.raises(FilesAway if shown == 503 else StorageFull) as fault:
         stored_pdf()
-    assert page_for(fault.value) == page
+    assert page_for(fault.value) == shown
     assert is_environment(fault.value)
     assert StoredFile.objects.count() == 0
     assert bucket.objects() == {}
@@ -169,6 +169,12 @@ def test_readiness_tries_the_store_and_leaves_nothing(spoilt, bucket) -> None:
     assert bucket.objects() == {}
     spoilt(status=403, code="AccessDenied", only="POST")
     assert not ready.store_takes_files()
+
+
+def test_folder_that_takes_nothing_says_so(settings, tmp_path) -> None:
+    (tmp_path / "file").write_text("")
+    settings.MEDIA_ROOT = str(tmp_path / "file" / "media")
+    assert not here().takes_files()
 
 
 def test_folder_does_not_follow_links_and_meets_vanished_files(media_root, monkeypatch) -> None:
