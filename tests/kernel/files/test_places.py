@@ -180,6 +180,7 @@ def test_folder_that_takes_nothing_says_so(settings, tmp_path) -> None:
 def test_folder_does_not_follow_links_and_meets_vanished_files(media_root, monkeypatch) -> None:
     kept = stored_pdf().path
     (media_root / "original" / "link").symlink_to("/etc/hostname")
+    (media_root / "original" / "round").symlink_to(media_root)
     assert names() == [kept]
     assert list(here().entries("nowhere")) == []
     look = os.scandir
