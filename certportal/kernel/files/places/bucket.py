@@ -23,6 +23,8 @@ from certportal.kernel.web.outages import FilesAway
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from botocore.response import StreamingBody
+
     from certportal.kernel.files.places.address import Address
 
 WITHOUT_PACKAGES: Final = (
@@ -113,7 +115,7 @@ class Bucket:
         target.seek(0)
 
 
-def _read(body: Any) -> bytes:
+def _read(body: StreamingBody) -> bytes:
     with _faults():
         piece: bytes = body.read(_PIECE)
         return piece
