@@ -32,6 +32,9 @@ PR_SET_PDEATHSIG = 1
 STOP_SECONDS = 25  # a worker finishes the piece of work it holds
 QUICK_DEATH_SECONDS = 5
 LONGEST_REST_SECONDS = 30
+ASK_SECONDS = 15
+ANSWER_SECONDS = 2.0
+MOST_SILENT = 8  # questions in a row, two minutes: longer than a full house keeps anybody waiting
 
 
 WEB_PROCESSES = 2  # they share the port; one that is busy or ends leaves the other
@@ -52,11 +55,33 @@ def commands() -> dict[str, list[list[str]]]:
 def children(names: Collection[str] = ()) -> list[Child]:
     """The processes to keep alive: of all kinds, or of these."""
     return [
-        Child(f"{kind}-{number}", command)
+        Child(f"{kind}-{number}", command, asked_at=_socket_of(kind, number))
         for kind, all_of_kind in commands().items()
         if not names or kind in names
         for number, command in enumerate(all_of_kind, start=1)
     ]
+
+
+def _socket_of(kind: str, number: int) -> Path | None:
+    """Where this process alone can be asked; those that share a port cannot be told apart."""
+    host, _port = serve.address()
+    return (
+        Path(host.removeprefix(serve.FILES)) / f"web-{number}.sock"
+        if kind == "web" and host.startswith(serve.FILES)
+        else None
+    )
+
+
+def answers(path: Path) -> bool:
+    """Whether the web process says anything at all: without a database it is alive, and a new one would not be better."""
+    try:
+        with socket.socket(socket.AF_UNIX) as line:
+            line.settimeout(ANSWER_SECONDS)
+            line.connect(str(path))
+            line.sendall(b"GET /sehat/ HTTP/1.0\r\n\r\n")
+            return bool(line.recv(1))
+    except OSError:
+        return False
 
 
 def _die_with_parent() -> None:
@@ -71,6 +96,8 @@ class Child:
     command: list[str]
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
+    asked_at: Path | None = None
+    silent: int = 0  # questions in a row without an answer
     rest: float = 0.0  # seconds to wait before the next start; doubles while it keeps dying soon after the start
 
     def start(self) -> None:
@@ -95,6 +122,16 @@ class Child:
         log.warning("%s berhenti (kode %s); dijalankan lagi", self.name, self.process.returncode)
         self.start()
 
+    def listen(self) -> None:
+        """Ask a web process whether it is alive; one that is not is ended, and started again as any that ended."""
+        if self.asked_at is None or self.process is None or self.process.poll() is not None:
+            return
+        self.silent = 0 if answers(self.asked_at) else self.silent + 1
+        if self.silent >= MOST_SILENT:
+            log.warning("%s tidak menjawab lagi; dihentikan dan dijalankan lagi", self.name)
+            self.silent = 0
+            self.kill_group()
+
     def kill_group(self) -> None:
         """Kill what is left of the child and of its own children."""
         if self.process is None:
@@ -117,8 +154,13 @@ class Group:
             signal.signal(number, self.ask_to_stop)
         for child in self.children:
             child.start()
+        asked = time.monotonic()
         while not self.stopping:
             time.sleep(0.2)
+            if time.monotonic() - asked > ASK_SECONDS:
+                asked = time.monotonic()
+                for child in self.children:
+                    child.listen()
             for child in self.children:
                 child.revive()
                 self.stopping = self.stopping or child.is_refused

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from itertools import pairwise
 from pathlib import Path
@@ -161,3 +162,48 @@ def test_unknown_kind_is_refused_with_a_sentence(monkeypatch):
     monkeypatch.chdir(ROOT)  # `main` changes the folder; monkeypatch changes it back
     with pytest.raises(SystemExit, match="Tidak dikenal: wab"):
         supervise.main()
+
+
+def test_web_process_that_no_longer_answers_is_ended_and_started_again(tmp_path, monkeypatch):
+    """Docker only shows that a container is not well: nobody started it again."""
+    path = tmp_path / "web-1.sock"
+    child = supervise.Child("web-1", [sys.executable, "-c", "import time; time.sleep(60)"], asked_at=path)
+    monkeypatch.setattr(supervise, "ANSWER_SECONDS", 0.05)
+    child.start()
+    with socket.socket(socket.AF_UNIX) as deaf:
+        deaf.bind(str(path))
+        deaf.listen(64)
+        for _ in range(supervise.MOST_SILENT - 1):
+            child.listen()
+        assert child.process.poll() is None, "one that is busy for a while is left alone"
+        child.listen()
+        assert child.process.poll() == -signal.SIGKILL
+        child.revive()
+        child.listen()
+        assert child.process.poll() is None, "counted from the beginning"
+    child.kill_group()
+
+
+def test_any_answer_of_a_web_process_is_a_sign_of_life(tmp_path):
+    path = tmp_path / "web-1.sock"
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(path))
+        server.listen()
+
+        def answer():
+            line, _ = server.accept()
+            with line:
+                line.recv(1000)
+                line.sendall(b"HTTP/1.0 503 no database\r\n\r\n")
+
+        threading.Thread(target=answer, daemon=True).start()
+        assert supervise.answers(path)
+    assert not supervise.answers(tmp_path / "none.sock")
+
+
+def test_web_processes_are_asked_where_each_has_a_socket_of_its_own(monkeypatch):
+    monkeypatch.setenv("BIND", "unix:/run/portal")
+    asked = {child.name: str(child.asked_at) for child in supervise.children() if child.asked_at}
+    assert asked == {f"web-{number}": f"/run/portal/web-{number}.sock" for number in (1, 2)}
+    monkeypatch.setenv("BIND", "127.0.0.1")
+    assert not [child for child in supervise.children() if child.asked_at]
