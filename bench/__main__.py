@@ -16,16 +16,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bench import measure, packages, ticking
+from bench import draining, falling, measure, packages, ticking
 from certportal import supervise
 from tests import migrated
-from tests.servers import Postgres, die_with_parent, free_port
+from tests.servers import Postgres, Redis, die_with_parent, free_port
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
 FEW = 100
+DOSSIERS, CLOCKS, JOBS = 10_000, 100_000, 3_000
+"""What the goals speak of; where fewer dossiers are asked for, fewer of the others."""
 START_SECONDS = 60
 
 
@@ -119,7 +121,32 @@ def bench_engine(
     title = f"{name}: {dossiers:,} berkas ({loaded:.0f} detik mengisi), {rounds} putaran; tumbuh: × lantai dibanding {few} berkas"
     say("\n" + measure.table(title, pages, before))
     say(ticking.line(json.loads(python(environment, "-m", "bench.ticking"))))
-    return [f"{name}, {fault}" for fault in measure.over_goal(pages)]
+    fell = json.loads(python(environment, "-m", "bench.falling", str(max(dossiers, CLOCKS * dossiers // DOSSIERS))))
+    say(falling.line(fell))
+    rates = drained(environment, jobs := min(JOBS, JOBS * dossiers // DOSSIERS))
+    say(draining.line(rates, jobs))
+    faults = measure.over_goal(pages) + falling.too_slow(fell) + draining.too_slow(rates)
+    return [f"{name}, {fault}" for fault in faults]
+
+
+def drained(environment: dict[str, str], jobs: int) -> dict[str, float]:
+    """Rows per second of a full queue: the portal with either transport, and stock Celery on Redis."""
+    folder = Path(tempfile.mkdtemp(prefix="redis-", dir=os.environ.get("TEST_TMPDIR")))
+    redis = Redis(folder).start()
+    broker = redis.url.replace("unix://", "redis+socket://")
+
+    def rate(who: str, **more: str) -> float:
+        return float(python(environment | more, "-m", "bench.draining", who, str(jobs)))
+
+    try:
+        return {
+            "Celery": rate("stock", STOCK_BROKER=broker),
+            "Redis": rate("portal", REDIS_URL=redis.url),
+            "tertanam": rate("portal"),
+        }
+    finally:
+        redis.stop()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def on_sqlite(folder: Path, *, dossiers: int, rounds: int) -> list[str]:
@@ -164,7 +191,7 @@ ENGINES = {"sqlite": on_sqlite, "postgresql": on_postgresql}
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="./run bench", description="Mengukur portal di samping halaman telanjang.")
-    parser.add_argument("--dossiers", type=int, default=10_000, help="banyaknya berkas (bawaan 10000)")
+    parser.add_argument("--dossiers", type=int, default=DOSSIERS, help="banyaknya berkas (bawaan 10000)")
     parser.add_argument("--rounds", type=int, default=200, help="permintaan per halaman (bawaan 200)")
     parser.add_argument("--engines", default="sqlite,postgresql", help="sqlite, postgresql, atau keduanya")
     parser.add_argument("--no-packages", action="store_true", help="tanpa angka pengemasan KKNI")
