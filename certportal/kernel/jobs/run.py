@@ -52,17 +52,15 @@ def work_off(now: datetime) -> int:
         return now + timedelta(seconds=monotonic() - started)
 
     free_lost(now)
-    while found := list(
-        Job.objects.filter(due(moment())).order_by("run_after", "pk").values_list("pk", flat=True)[:AT_ONCE]
-    ):
+    while found := list(Job.objects.filter(due(moment())).order_by("run_after", "pk")[:AT_ONCE]):
         if len(found) > 1:
             ring()  # for another worker, if one is idle
         before = done
-        for job_id in found:
+        for job in found:
             if monotonic() - started > BUDGET_SECONDS:
                 ring()
                 return done
-            done += _do(job_id, moment()) is not None
+            done += _do(job, moment())
         if done == before:
             break  # others have them all
     return done
@@ -71,7 +69,8 @@ def work_off(now: datetime) -> int:
 def run_job(job_id: int, *, now: datetime) -> Job | None:
     """Claim the job and do it; returns the row as it stands afterwards, None when there was nothing to claim."""
     free_lost(now)
-    return _do(job_id, now)
+    job = Job.objects.filter(pk=job_id).first()
+    return Job.objects.get(pk=job_id) if job and _do(job, now) else None
 
 
 def free_lost(now: datetime) -> None:
@@ -101,26 +100,27 @@ def report(job: Job, done: int, total: int, *, now: datetime) -> None:
     job.progress_done, job.progress_total = done, total
 
 
-def _do(job_id: int, now: datetime) -> Job | None:
-    job = _claim(job_id, now)
-    if job is None:
-        return None
+def _do(job: Job, now: datetime) -> bool:
+    """Whether there was something to claim; it has been done then, as well as it could be."""
+    if not _claim(job, now):
+        return False
     with on_behalf_of(job.request_id):
-        return _try(job, now)
+        _try(job, now)
+    return True
 
 
-def _try(job: Job, now: datetime) -> Job:
+def _try(job: Job, now: datetime) -> None:
     """A handler that raises is tried again as `retry` says. One that raises GiveUpError fails at once with its sentence."""
     started = monotonic()
 
-    def close(**outcome: Any) -> Job:
-        return _close(job, outcome, now=now, took=timedelta(seconds=monotonic() - started))
+    def close(**outcome: Any) -> None:
+        _close(job, outcome, now=now, took=timedelta(seconds=monotonic() - started))
 
-    def put_back(exc: Exception) -> Job:
+    def put_back(exc: Exception) -> None:
         at = now + timedelta(seconds=monotonic() - started)
         back = after_fault(job, exc, PATIENCE, since=job.created_at, now=at)
         state = JobState.QUEUED if back.again_at else JobState.QUARANTINED
-        return close(
+        close(
             state=state, run_after=back.again_at or job.run_after, error=plain_fault(exc)[:ERROR_LENGTH], **back.counts
         )
 
@@ -128,34 +128,37 @@ def _try(job: Job, now: datetime) -> Job:
         result = _work(job)
     except LeaseLostError:
         log.warning("job %s (%s) was taken over by another worker", job.pk, job.kind)
-        return Job.objects.get(pk=job.pk)
     except GiveUpError as exc:
-        return close(state=JobState.FAILED, error=exc.sentence[:ERROR_LENGTH])
+        close(state=JobState.FAILED, error=exc.sentence[:ERROR_LENGTH])
     except SoftTimeLimitExceeded as exc:
         put_back(exc)
         raise  # the time is over for the whole task, not for this job alone
     except Exception as exc:
         log.exception("job %s (%s), attempt %s", job.pk, job.kind, job.attempts)
-        return put_back(exc)
-    return close(state=JobState.DONE, error="", result=result)
+        put_back(exc)
+    else:
+        close(state=JobState.DONE, error="", result=result)
 
 
-def _claim(job_id: int, now: datetime) -> Job | None:
-    kind = Job.objects.filter(pk=job_id).values_list("kind", flat=True).first()
-    if kind is None:
-        return None
-    found = handler_of(kind)
+def _claim(job: Job, now: datetime) -> bool:
+    """One statement, which finds nothing where the row has moved on since it was read; `job` then stands as claimed."""
+    found = handler_of(job.kind)
     running = Q(state=JobState.RUNNING)
-    others = Job.objects.exclude(pk=job_id)
+    others = Job.objects.exclude(pk=job.pk)
     lone = Exists(others.filter(LONE, running | due(now)))
     may = (Q(losses__lt=MOST_LOSSES) & ~lone) | (Q(losses__gte=MOST_LOSSES) & ~Exists(others.filter(running)))
-    claimed = Job.objects.filter(due(now), may, pk=job_id).update(
-        state=JobState.RUNNING,
-        lease_until=now + (found.lease if found else LEASE),
-        attempts=F("attempts") + 1,
-        holder=_this_process(),
-    )
-    return Job.objects.get(pk=job_id) if claimed else None
+    as_read = {name: getattr(job, name) for name in ("pk", "attempts", "failures", "outages", "losses")}
+    claim = {
+        "state": JobState.RUNNING,
+        "lease_until": now + (found.lease if found else LEASE),
+        "attempts": job.attempts + 1,
+        "holder": _this_process(),
+    }
+    if not Job.objects.filter(due(now), may, **as_read).update(**claim):
+        return False
+    for name, value in claim.items():
+        setattr(job, name, value)
+    return True
 
 
 def _work(job: Job) -> dict[str, Any] | None:
@@ -165,7 +168,7 @@ def _work(job: Job) -> dict[str, Any] | None:
     return found.work(job)
 
 
-def _close(job: Job, outcome: dict[str, Any], *, now: datetime, took: timedelta) -> Job:
+def _close(job: Job, outcome: dict[str, Any], *, now: datetime, took: timedelta) -> None:
     if outcome["state"] != JobState.QUEUED:
         outcome["finished_at"] = now + took
     usable_connection()
@@ -174,7 +177,6 @@ def _close(job: Job, outcome: dict[str, Any], *, now: datetime, took: timedelta)
         access.info("job", extra={"facts": {**told, "ms": round(took.total_seconds() * 1000)}})
     else:
         log.warning("job %s (%s) was finished by another worker", job.pk, job.kind)
-    return Job.objects.get(pk=job.pk)
 
 
 def _mine(job: Job) -> Any:
