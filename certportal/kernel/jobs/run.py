@@ -145,8 +145,7 @@ def _claim(job: Job, now: datetime) -> bool:
     found = handler_of(job.kind)
     running = Q(state=JobState.RUNNING)
     others = Job.objects.exclude(pk=job.pk)
-    lone = Exists(others.filter(LONE, running | due(now)))
-    may = (Q(losses__lt=MOST_LOSSES) & ~lone) | (Q(losses__gte=MOST_LOSSES) & ~Exists(others.filter(running)))
+    in_its_way = others.filter(running) if job.losses >= MOST_LOSSES else others.filter(LONE, running | due(now))
     as_read = {name: getattr(job, name) for name in ("pk", "attempts", "failures", "outages", "losses")}
     claim = {
         "state": JobState.RUNNING,
@@ -154,7 +153,7 @@ def _claim(job: Job, now: datetime) -> bool:
         "attempts": job.attempts + 1,
         "holder": _this_process(),
     }
-    if not Job.objects.filter(due(now), may, **as_read).update(**claim):
+    if not Job.objects.filter(due(now), ~Exists(in_its_way), **as_read).update(**claim):
         return False
     for name, value in claim.items():
         setattr(job, name, value)
