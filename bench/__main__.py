@@ -100,7 +100,7 @@ def measured(environment: dict[str, str], port: int, log: Path, rounds: int) -> 
 
 
 def bench_engine(
-    name: str, folder: Path, database_url: str, *, dossiers: int, rounds: int, tidy: Callable[[], None]
+    name: str, folder: Path, database_url: str, *, dossiers: int, rounds: int, jobs: int, tidy: Callable[[], None]
 ) -> list[str]:
     """Measure one engine: with a few dossiers first, then with all of them, to see how much each page grows.
 
@@ -123,9 +123,11 @@ def bench_engine(
     say(ticking.line(json.loads(python(environment, "-m", "bench.ticking"))))
     fell = json.loads(python(environment, "-m", "bench.falling", str(max(dossiers, CLOCKS * dossiers // DOSSIERS))))
     say(falling.line(fell))
-    rates = drained(environment, jobs := min(JOBS, JOBS * dossiers // DOSSIERS))
-    say(draining.line(rates, jobs))
-    faults = measure.over_goal(pages) + falling.too_slow(fell) + draining.too_slow(rates)
+    faults = measure.over_goal(pages) + falling.too_slow(fell)
+    if jobs:
+        rates = drained(environment, jobs)
+        say(draining.line(rates, jobs))
+        faults += draining.too_slow(rates)
     return [f"{name}, {fault}" for fault in faults]
 
 
@@ -149,7 +151,7 @@ def drained(environment: dict[str, str], jobs: int) -> dict[str, float]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def on_sqlite(folder: Path, *, dossiers: int, rounds: int) -> list[str]:
+def on_sqlite(folder: Path, *, dossiers: int, rounds: int, jobs: int) -> list[str]:
     path = folder / "bench.sqlite3"
     url = migrated.sqlite_at(path)
 
@@ -160,10 +162,10 @@ def on_sqlite(folder: Path, *, dossiers: int, rounds: int) -> list[str]:
             connection.execute("ANALYZE")
         connection.close()
 
-    return bench_engine("SQLite", folder, url, dossiers=dossiers, rounds=rounds, tidy=tidy)
+    return bench_engine("SQLite", folder, url, dossiers=dossiers, rounds=rounds, jobs=jobs, tidy=tidy)
 
 
-def on_postgresql(folder: Path, *, dossiers: int, rounds: int) -> list[str]:
+def on_postgresql(folder: Path, *, dossiers: int, rounds: int, jobs: int) -> list[str]:
     import psycopg2
 
     postgres = Postgres(folder).start()
@@ -179,7 +181,7 @@ def on_postgresql(folder: Path, *, dossiers: int, rounds: int) -> list[str]:
         own = folder / "own"  # the server's folder belongs to the server's user
         own.mkdir()
         return bench_engine(
-            "PostgreSQL 18", own, postgres.url("bench"), dossiers=dossiers, rounds=rounds,
+            "PostgreSQL 18", own, postgres.url("bench"), dossiers=dossiers, rounds=rounds, jobs=jobs,
             tidy=lambda: execute("VACUUM ANALYZE", "bench"),
         )  # fmt: skip
     finally:
@@ -194,6 +196,7 @@ def main() -> None:
     parser.add_argument("--dossiers", type=int, default=DOSSIERS, help="banyaknya berkas (bawaan 10000)")
     parser.add_argument("--rounds", type=int, default=200, help="permintaan per halaman (bawaan 200)")
     parser.add_argument("--engines", default="sqlite,postgresql", help="sqlite, postgresql, atau keduanya")
+    parser.add_argument("--jobs", type=int, default=JOBS, help="pekerjaan dalam antrean penuh (bawaan 3000), 0: tanpa")
     parser.add_argument("--no-packages", action="store_true", help="tanpa angka pengemasan KKNI")
     parser.add_argument(
         "--no-limits", action="store_true", help="yang melewati batas tidak menggagalkan (ukuran kecil)"
@@ -207,7 +210,7 @@ def main() -> None:
     for engine in chosen.engines.split(","):
         folder = Path(tempfile.mkdtemp(prefix="bench-", dir=os.environ.get("TEST_TMPDIR")))
         try:
-            faults += ENGINES[engine](folder, dossiers=chosen.dossiers, rounds=chosen.rounds)
+            faults += ENGINES[engine](folder, dossiers=chosen.dossiers, rounds=chosen.rounds, jobs=chosen.jobs)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
     if not chosen.no_packages:

@@ -7,7 +7,7 @@ class Bench(AppConfig):
     name = "bench"
 
     def ready(self) -> None:
-        from bench.draining import KIND, touch
+        from bench.touching import KIND, touch
         from certportal.kernel.jobs.models import Job
         from certportal.kernel.jobs.registry import handler
 

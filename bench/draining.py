@@ -14,27 +14,18 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bench.touching import KIND
 from tests.servers import die_with_parent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-KIND = "bench.touch"
 AGES_AGO = "2000-01-01T00:00:00Z"
 ROOT = Path(__file__).resolve().parent.parent
 MOST_SECONDS = 240
 STOCK = ["celery", "-A", "bench.stock", "worker", "--concurrency", "2", "--loglevel", "ERROR"]
 LEAST = 1.0
 """How many times the rate of stock Celery."""
-
-
-def touch(row: int) -> None:
-    """The work itself: one row is updated."""
-    from django.utils import timezone
-
-    from certportal.kernel.jobs.models import Heartbeat
-
-    Heartbeat.objects.filter(name=f"bench:{row}").update(at=timezone.now())
 
 
 def make_rows(number: int) -> None:

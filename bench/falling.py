@@ -23,8 +23,8 @@ TOGETHER = 5_000
 COPIED = ("organisation_id", "unit", "target_days", "limit_days", "started_on", "calendar_stamp")
 
 
-def prepare(number: int, today: date, now: datetime) -> int:
-    """Bring the number of running clocks to `number`; a hundred fell due yesterday, none is late. Returns how many run."""
+def prepare(number: int, today: date, now: datetime) -> dict[str, int]:
+    """Bring the number of running clocks to `number`; a hundred fall due, none is late. Returns how many run and fall."""
     from certportal.kernel.sla.models import Clock, Reminder
 
     Reminder.objects.filter(sent_at=None, due_on__lte=today).update(sent_at=now)
@@ -35,13 +35,11 @@ def prepare(number: int, today: date, now: datetime) -> int:
     missing = max(0, number - running.count())
     for first in range(0, missing, TOGETHER):
         _add(pattern, range(first, min(first + TOGETHER, missing)), today)
-    falling = list(
-        running.filter(subject_type="applicants.dossier", kind="service").values_list("pk", flat=True)[:FALLING]
-    )
+    falling = list(running.filter(subject_type="applicants.dossier").values_list("pk", flat=True)[:FALLING])
     Clock.objects.filter(pk__in=falling).update(
         limit_on=today - timedelta(days=1), fell_due_on=None, overdue_planned_on=None
     )
-    return running.count()
+    return {"running": running.count(), "falling": len(falling)}
 
 
 def _add(pattern: Clock, places: range, today: date) -> None:
@@ -73,16 +71,16 @@ def main() -> None:
     from certportal.kernel.sla.tick import tick
 
     now = next_morning(timezone.now())
-    running = prepare(int(sys.argv[1]), timezone.localdate(now), now)
+    facts = prepare(int(sys.argv[1]), timezone.localdate(now), now)
     start = time.perf_counter()
     sent = tick(now)
-    sys.stdout.write(json.dumps({"running": running, "sent": sent, "seconds": time.perf_counter() - start}))
+    sys.stdout.write(json.dumps(facts | {"sent": sent, "seconds": time.perf_counter() - start}))
 
 
 def line(facts: dict[str, float]) -> str:
     """The printed result."""
     return (
-        f"  detak: {facts['running']:,.0f} tenggat berjalan, {FALLING} lewat batas, {facts['sent']:.0f} pengingat, "
+        f"  detak: {facts['running']:,.0f} tenggat berjalan, {facts['falling']:.0f} lewat batas, {facts['sent']:.0f} pengingat, "
         f"{facts['seconds']:.2f} detik (paling lama {MOST_SECONDS:.0f})"
     )
 

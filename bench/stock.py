@@ -4,7 +4,7 @@ import os
 
 from celery import Celery
 
-from bench.draining import touch
+from bench.touching import touch
 
 app = Celery("stock", broker=os.environ["STOCK_BROKER"])
 

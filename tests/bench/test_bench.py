@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from applicants.models import Dossier, Verdict
+from bench import draining, falling
 from bench.__main__ import verdict
 from bench.cases import SPREAD, fill
 from bench.measure import Page, over_goal, ratios_of, table
@@ -24,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def test_benchmark_prints_a_table_with_ratios_and_queries():
     done = subprocess.run(
-        [sys.executable, "-m", "bench", "--dossiers", "60", "--rounds", "2", "--engines", "sqlite", "--no-packages", "--no-limits"],
+        [sys.executable, "-m", "bench", "--dossiers", "60", "--rounds", "2", "--engines", "sqlite", "--no-packages", "--no-limits", "--jobs", "0"],
         cwd=ROOT, capture_output=True, text=True, timeout=240, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
@@ -35,6 +36,19 @@ def test_benchmark_prints_a_table_with_ratios_and_queries():
     assert [name for name, _ in rows] == ["antrian", "berkas (petugas)", "cek sertifikat"]
     assert all(float(ratio) > 0 for _, ratio in rows)
     assert re.search(r"^  pengingat: [1-9]\d* dalam [1-9]\d* pesan, .* × lantai \d", done.stdout, re.MULTILINE)
+    assert re.search(
+        r"^  detak: 600 tenggat berjalan, \d+ lewat batas, [1-9]\d* pengingat, ", done.stdout, re.MULTILINE
+    )
+
+
+def test_queue_and_tick_have_goals():
+    rates = {"Celery": 200.0, "Redis": 220.0, "tertanam": 100.0}
+    assert draining.line(rates, 3000) == (
+        "  antrean 3,000 per detik: Celery 200, Redis 220, tertanam 100; × Celery: Redis 1.10, tertanam 0.50"
+    )
+    assert draining.too_slow(rates) == ["antrean tertanam: 0.50 × Celery, sedikitnya 1.0"]
+    assert falling.too_slow({"seconds": 1.9}) == []
+    assert falling.too_slow({"seconds": 2.1}) == ["detak: 2.10 detik, paling lama 2"]
 
 
 @pytest.mark.django_db
