@@ -42,15 +42,11 @@ _NOT_DRAWN = " · dokumennya belum dapat dicetak"
 
 
 @desk.shared
-def _turns(user: User, now: datetime) -> Waiting:
-    """Without what came back corrected: that stands in a list of its own, and each case once on the desk."""
+def _turns_and_fixed(user: User, now: datetime) -> tuple[Waiting, Waiting]:
+    """What waits for this person, and what came back corrected: that is a list of its own, and each case stands once."""
     turn, fixed = in_turn(user, now), just_fixed(user)
-    return _first(turn & ~fixed if turn is not None and fixed is not None else turn, user, now)
-
-
-@desk.shared
-def _fixed(user: User, now: datetime) -> Waiting:
-    return _first(just_fixed(user), user, now)
+    turn = turn & ~fixed if turn is not None and fixed is not None else turn
+    return _first(turn, user, now), _first(fixed, user, now)
 
 
 def _first(which: Q | None, user: User, now: datetime) -> Waiting:
@@ -61,7 +57,7 @@ def _first(which: Q | None, user: User, now: datetime) -> Waiting:
 def _at_desk(user: User, now: datetime) -> dict[int, Dossier]:
     """The dossiers of all lists and cards by id, in one question: one's own live ones, and the first of one's roles."""
     own = Q(applicant=user) & LIVE
-    listed = {*_turns(user, now).ids, *_fixed(user, now).ids}
+    listed = {pk for part in _turns_and_fixed(user, now) for pk in part.ids}
     return for_desk(own | Q(pk__in=listed) if listed else own, drawing=True)
 
 
@@ -103,7 +99,7 @@ def _rows(user: User, now: datetime) -> dict[int, desk.Row]:
 
 
 def mine(user: User, now: datetime) -> desk.Share:
-    found, rows, turns = _at_desk(user, now), _rows(user, now), _turns(user, now)
+    found, rows, (turns, _) = _at_desk(user, now), _rows(user, now), _turns_and_fixed(user, now)
     own = _own(found, user)
     pressing = sum(found[pk].near_on <= today_at(found[pk].agency, now) for pk in own)
     shown = [rows[pk] for pk in [*own, *turns.ids]]
@@ -112,7 +108,7 @@ def mine(user: User, now: datetime) -> desk.Share:
 
 def just_fixed_feed(user: User, now: datetime) -> desk.Share:
     """Dossiers that came back with corrections which nobody has looked at yet."""
-    rows, fixed = _rows(user, now), _fixed(user, now)
+    rows, (_, fixed) = _rows(user, now), _turns_and_fixed(user, now)
     shown = [replace(rows[pk], state_label="Diperbaiki, periksa ulang", tone="warn") for pk in fixed.ids]
     return desk.Share(shown, fixed.total, fixed.pressing, f"{reverse('queue.list')}?perbaikan=ya")
 

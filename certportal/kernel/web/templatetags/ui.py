@@ -158,11 +158,13 @@ def deadline(context: template.Context, clock: "ClockLike | Told | None", *, sho
 
 def _drawn(told: "Told", *, short: bool) -> SafeString:
     """Word, day and what is left; at length also the target, whether the day may move, and the days that do not count."""
-    word = format_html('<span class="pill tone-{}">{}{}</span>', told.tone, icon(told.icon), told.word)
     left = format_html("<span>{}</span>", told.left) if told.left else ""
     rest = "" if short else _at_length(told)
     day = day_in_words(told.due_on)
-    return format_html('<span class="deadline">{} <strong>{}</strong> {} {}</span>', word, day, left, rest)
+    return format_html(
+        '<span class="deadline"><span class="pill tone-{}">{}{}</span> <strong>{}</strong> {} {}</span>',
+        *(told.tone, icon(told.icon), told.word, day, left, rest),
+    )
 
 
 def _at_length(told: "Told") -> SafeString:
