@@ -4,6 +4,7 @@ import logging
 import os
 from typing import Any
 
+import environ
 from celery import Celery, signals
 
 from certportal import queue
@@ -18,6 +19,13 @@ def _every(seconds: int, task: str) -> dict[str, Any]:
 
 LOOK = "certportal.kernel.jobs.tasks.look"
 SEND = "certportal.kernel.outbox.tasks.send_due"
+BACKUP = "certportal.home.tasks.backup"
+
+
+def backs_up() -> bool:
+    """Whether backups are made every day: BACKUP_REPOSITORY, asked where the settings cannot be read yet."""
+    return bool(environ.FileAwareEnv().str("BACKUP_REPOSITORY", default=""))
+
 
 app = Celery("certportal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -36,6 +44,8 @@ app.conf.beat_schedule = {
     "pembersihan catatan mesin": _every(3600, "certportal.home.tasks.purge"),
     "usulan data yang gugur": _every(3600, "applicants.tasks.lapse_proposals"),
 }
+if backs_up():
+    app.conf.beat_schedule["cadangan harian"] = _every(3600, BACKUP)
 # In memory: every task is due within the hour, so a restart loses nothing and there is no file that could be out of date.
 app.conf.beat_scheduler = "celery.beat:Scheduler"
 app.autodiscover_tasks()
@@ -60,9 +70,9 @@ def _periodic() -> list[str]:
 
 def lanes() -> dict[str, list[str]]:
     """The queues of each kind of worker: neither a silent mail server nor a long batch of papers holds up the others."""
-    quick = [name for name in _periodic() if name not in {LOOK, SEND}]
-    lane = {"papers": [LOOK], "mail": [SEND], "bell": quick}
-    queues = {kind: [queue.RINGS + name for name in names] for kind, names in lane.items()}
+    slow = {"papers": [LOOK], "mail": [SEND], "backup": [BACKUP] if BACKUP in _periodic() else []}
+    lane = slow | {"bell": [name for name in _periodic() if [name] not in slow.values()]}
+    queues = {kind: [queue.RINGS + name for name in names] for kind, names in lane.items() if names}
     queues["papers"].append(app.conf.task_default_queue)
     return queues
 

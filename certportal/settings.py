@@ -236,6 +236,12 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
+# --- Backups (docs/backup.md): every day into a restic repository; archives for the holder of a key of age ------
+BACKUP_REPOSITORY = env.str("BACKUP_REPOSITORY", default="")
+BACKUP_RECIPIENT = env.str("BACKUP_RECIPIENT", default="").strip()
+BACKUP_KEEP_DAILY = env.int("BACKUP_KEEP_DAILY", default=14)
+BACKUP_KEEP_MONTHLY = env.int("BACKUP_KEEP_MONTHLY", default=12)
+
 # --- People and sessions -------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [

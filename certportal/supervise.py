@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from certportal import serve
+from certportal.celery import backs_up
 from certportal.plainlog import OneEntry
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ MOST_SILENT = 8  # questions in a row, two minutes: longer than a full house kee
 
 
 WEB_PROCESSES = 2  # they share the port; one that is busy or ends leaves the other
-LANES = ("papers", "mail", "bell")  # of `certportal.celery`, which needs the settings
+LANES = ("papers", "mail", "bell")  # of `certportal.celery`, which needs the settings; backups are a kind of their own
 
 
 def commands() -> dict[str, list[list[str]]]:
@@ -47,6 +48,7 @@ def commands() -> dict[str, list[list[str]]]:
     return {
         "web": [[*python, "certportal.serve", str(number)] for number in range(1, WEB_PROCESSES + 1)],
         "worker": [[*python, "certportal.worker", lane] for lane in LANES],
+        "backup": [[*python, "certportal.worker", "backup"]] if backs_up() else [],
         # No pid file: a stale one would keep beat from starting after a power cut.
         "beat": [[*python, "celery", "--quiet", "-A", "certportal", "beat", "--pidfile=", "--loglevel", "WARNING"]],
     }

@@ -1,4 +1,4 @@
-"""One worker of one lane: `python -m certportal.worker papers|mail|bell`."""
+"""One worker of one lane: `python -m certportal.worker papers|mail|bell|backup`."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ def _pool(lane: str) -> list[str]:
     """With Redis: processes, which can be stopped at their time limit. Embedded: threads.
 
     Threads have no time limit: each look has a budget instead, and the lease of a row gives its work to someone else. A
-    lane of mail has one place, because a server is asked by one sender at a time.
+    lane of mail has one place, because a server is asked by one sender at a time, and so has that of backups.
     """
-    places = "1" if lane == "mail" else "2"
+    places = "1" if lane in {"mail", "backup"} else "2"
     if settings.REDIS_URL:
         return ["--pool", "prefork", "--concurrency", places, "--max-tasks-per-child", "500"]
     return ["--pool", "threads", "--concurrency", places]

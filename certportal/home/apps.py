@@ -11,7 +11,7 @@ class HomeConfig(AppConfig):
 
     def ready(self) -> None:
         """Install the parts and the checks; models can be imported from here on."""
-        from certportal.home.checks import mail_is_encrypted, no_demo_people  # noqa: PLC0415
+        from certportal.home.checks import backups_can_be_encrypted, mail_is_encrypted, no_demo_people  # noqa: PLC0415
         from certportal.home.parts import PARTS  # noqa: PLC0415
         from certportal.kernel.parts.install import install  # noqa: PLC0415
 
@@ -22,3 +22,4 @@ class HomeConfig(AppConfig):
             tracker.start(settings.SENTRY_DSN)
         checks.register(no_demo_people, checks.Tags.database)
         checks.register(mail_is_encrypted, checks.Tags.security)
+        checks.register(backups_can_be_encrypted, checks.Tags.security)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core import checks
 from django.db import connections
 
+from certportal.home.backup.encryption import is_recipient
 from certportal.home.demo.staff import MAIL, PASSWORD, STAFF
 from certportal.kernel.accounts.models import User
 
@@ -46,6 +47,20 @@ def mail_is_encrypted(app_configs: object = None, **kwargs: Any) -> list[checks.
             f"E-mail dikirim ke {settings.EMAIL_HOST} tanpa penyandian; di dalamnya ada tautan kata sandi.",
             hint="Isi EMAIL_URL dengan smtp+tls://… atau smtp+ssl://….",
             id="home.W001",
+        )
+    ]
+
+
+def backups_can_be_encrypted(app_configs: object = None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Error home.E002 with a BACKUP_RECIPIENT that is no public key of age: no archive could be made."""
+    del app_configs, kwargs
+    if not settings.BACKUP_RECIPIENT or is_recipient(settings.BACKUP_RECIPIENT):
+        return []
+    return [
+        checks.Error(
+            "BACKUP_RECIPIENT bukan kunci umum age (age1…); cadangan tidak dapat disandikan.",
+            hint="Isi dengan baris “public key” dari age-keygen. Kunci rahasianya tidak disimpan di server ini.",
+            id="home.E002",
         )
     ]
 

@@ -12,7 +12,8 @@ from django.conf import settings
 from django.db.models import Max, Min, Q
 from django.utils import timezone
 
-from certportal.home.backup.freshness import is_too_old, last_backup
+from certportal.home.backup.freshness import fault as backup_fault
+from certportal.home.backup.freshness import last_backup
 from certportal.home.health import examine
 from certportal.kernel.audit import sealer
 from certportal.kernel.files.places import here
@@ -61,7 +62,7 @@ def look(now: datetime) -> Readiness:
         disk_free_percent=free_percent(Path(settings.MEDIA_ROOT)), last_seal=None, unsealed_seconds=None,
         last_backup=None, backup_seconds=None, faults={},
     )  # fmt: skip
-    backup = None
+    backup_wrong = ""
     if health["healthy"]:
         backup = last_backup()
         found["silent"] = sorted(silent(now))
@@ -71,12 +72,13 @@ def look(now: datetime) -> Readiness:
         found["unsealed_seconds"] = _age(sealer.oldest_unsealed(), now)
         found["last_backup"] = _written(backup)
         found["backup_seconds"] = _age(backup, now)
-    found["faults"] = dict(_faults(found, backup_old=health["healthy"] and is_too_old(backup, now)))
+        backup_wrong = backup_fault(backup, now)
+    found["faults"] = dict(_faults(found, backup_wrong))
     found["ready"] = not found["faults"]
     return found
 
 
-def _faults(found: Readiness, *, backup_old: bool) -> Iterator[tuple[str, str]]:
+def _faults(found: Readiness, backup_wrong: str) -> Iterator[tuple[str, str]]:
     """The parts that are not well, each with its sentence."""
     silent_tasks, free = ", ".join(found["silent"]), found["disk_free_percent"]
     looked_at = (
@@ -93,7 +95,7 @@ def _faults(found: Readiness, *, backup_old: bool) -> Iterator[tuple[str, str]]:
         ("media", not found["media_writable"], "Penyimpanan berkas (MEDIA_ROOT atau MEDIA_URL) tidak menerima berkas."),
         ("disk", free < LEAST_FREE_PERCENT, f"Ruang disk tersisa {free} persen."),
         ("seal", _too_long(found["unsealed_seconds"], LONGEST_UNSEALED), "Jejak audit belum disegel."),
-        ("backup", backup_old, "Cadangan terakhir lebih lama dari tujuh hari, atau belum pernah dibuat."),
+        ("backup", bool(backup_wrong), backup_wrong),
     )
     for part, wrong, sentence in looked_at:
         if wrong:

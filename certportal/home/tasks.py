@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from certportal.home import copying, heads, purging, watched
+from certportal.home.backup import daily
 from certportal.kernel.files import janitor
 from certportal.kernel.jobs.moment import database_now
 from certportal.kernel.sla.hold import trusted
@@ -36,3 +37,9 @@ def sweep() -> int:
 def call_watcher() -> None:
     """Every minute, where HEARTBEAT_URL is set."""
     watched.call(database_now())
+
+
+@shared_task(name=daily.TASK, soft_time_limit=86_000, time_limit=86_400)
+def backup() -> None:
+    """Every hour, where BACKUP_REPOSITORY is set; the first one of a large portal takes hours, in a lane of its own."""
+    daily.run(database_now())

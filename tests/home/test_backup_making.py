@@ -101,7 +101,7 @@ def test_a_full_disk_leaves_no_half_archive(source, tmp_path, monkeypatch):
     def full(*_words: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(archive, "_put_seal", full)
+    monkeypatch.setattr(archive._Sealing, "finish", full)
     with portal(source.database, source.media):
         before = Heartbeat.objects.get(name="backup").at
         with pytest.raises(BackupRefused) as found:

@@ -1,7 +1,8 @@
 """The archive: a ZIP with a manifest, tables/<name>.jsonl and media/<path>, sealed by the digest of all its bytes.
 
 The seal stands in the comment at the very end of the file, so that any ZIP program still opens the archive and one
-changed byte anywhere is noticed before anything is read.
+changed byte anywhere is noticed before anything is read. It is written from the first byte to the last without going
+back, so that an archive can be encrypted, or handed to another program, while it is made.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ import hashlib
 import json
 import os
 import zipfile
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass
-from typing import IO, TYPE_CHECKING, BinaryIO
+from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
+from certportal.home.backup.encryption import encrypted
 from certportal.home.backup.refusals import BackupRefused
 
 if TYPE_CHECKING:
@@ -64,6 +66,7 @@ class Manifest:
     counters: Counters
     files: list[FileEntry]
     left_out: list[str]
+    version: str = ""  # of the portal; archives made before 0.11 do not say
 
     @property
     def rows(self) -> int:
@@ -74,14 +77,15 @@ class Manifest:
 class Writer:
     """Fills an archive that is being made."""
 
-    def __init__(self, box: zipfile.ZipFile) -> None:
+    def __init__(self, box: zipfile.ZipFile, compression: int) -> None:
         self._box = box
+        self._compression = compression
 
     def table(
         self, name: str, columns: Iterable[str], lines: Iterable[bytes], digest: Callable[[Iterable[bytes]], Digest]
     ) -> TableEntry:
         """Write the lines of a table; `digest` is tables.digest, which counts and hashes them on the way."""
-        with self._box.open(_info(f"tables/{name}.jsonl", zipfile.ZIP_DEFLATED), "w", force_zip64=True) as target:
+        with self._box.open(_info(f"tables/{name}.jsonl", self._compression), "w", force_zip64=True) as target:
             found = digest(_written(lines, target))
         return TableEntry(name, list(columns), found.rows, found.sha256)
 
@@ -99,24 +103,55 @@ class Writer:
 
     def manifest(self, manifest: Manifest) -> None:
         self._box.writestr(
-            _info(_MANIFEST, zipfile.ZIP_DEFLATED), json.dumps(asdict(manifest), ensure_ascii=False, indent=1).encode()
+            _info(_MANIFEST, self._compression), json.dumps(asdict(manifest), ensure_ascii=False, indent=1).encode()
         )
 
 
+class _Sealing:
+    """Passes on what is written, and at the end the digest of all of it in place of the last letters."""
+
+    def __init__(self, target: IO[bytes]) -> None:
+        self._target, self._kept, self._content = target, b"", hashlib.sha256()
+
+    def write(self, piece: bytes) -> int:
+        ready, self._kept = _all_but(_HEX, self._kept + piece)
+        self._content.update(ready)
+        self._target.write(ready)
+        return len(piece)
+
+    def flush(self) -> None:
+        self._target.flush()
+
+    def finish(self) -> None:
+        self._target.write(self._content.hexdigest().encode())
+        self.flush()
+
+
 @contextmanager
-def writing(path: Path) -> Iterator[Writer]:
+def sealed(target: IO[bytes], *, packed: bool = True) -> Iterator[Writer]:
+    """Write an archive to a file or a pipe. Unpacked, tables that changed little differ little from those of yesterday."""
+    stream = _Sealing(target)
+    with zipfile.ZipFile(cast("IO[bytes]", stream), "w", allowZip64=True) as box:
+        box.comment = _SEAL + b"0" * _HEX
+        yield Writer(box, zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED)
+    stream.finish()
+
+
+@contextmanager
+def writing(path: Path, recipient: str = "") -> Iterator[Writer]:
     """Write the archive under another name and rename it only when it is complete, sealed and on the disk.
 
-    Readable by its owner alone. If anything fails nothing is left behind.
+    Readable by its owner alone, and with a recipient (a public key of age) never on the disk in clear. If anything fails
+    nothing is left behind.
     """
     part = path.with_name(f".{path.name}.belum-selesai")
     part.unlink(missing_ok=True)
     try:
-        with os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as file:
-            with zipfile.ZipFile(file, "w", allowZip64=True) as box:
-                box.comment = _SEAL + b"0" * _HEX
-                yield Writer(box)
-            _put_seal(file)
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            with encrypted(file, recipient) if recipient else nullcontext(file) as target, sealed(target) as writer:
+                yield writer
+            file.flush()
+            os.fsync(file.fileno())
         part.rename(path)
         _sync_folder(path.parent)
     except BaseException:
@@ -148,7 +183,8 @@ def reading(path: Path) -> Iterator[Reader]:
     if not path.is_file():
         raise BackupRefused(f"Tidak ada berkas {path}.", code="absent")
     with path.open("rb") as file:
-        _check_seal(file)
+        check_seal(iter(lambda: file.read(_PIECE), b""))
+        file.seek(0)
         try:
             with zipfile.ZipFile(file) as box:
                 yield Reader(box, _manifest(box))
@@ -185,35 +221,22 @@ def _read_manifest(text: bytes) -> Manifest:
         raise damaged("daftar isi") from unreadable
 
 
-def _put_seal(file: IO[bytes]) -> None:
-    seal = _sum(file, file.seek(0, os.SEEK_END) - _HEX)
-    file.seek(-_HEX, os.SEEK_END)
-    file.write(seal.encode())
-    file.flush()
-    os.fsync(file.fileno())
-
-
-def _check_seal(file: IO[bytes]) -> None:
-    length = file.seek(0, os.SEEK_END)
-    file.seek(max(0, length - len(_SEAL) - _HEX))
-    tail = file.read()
-    if not tail.startswith(_SEAL):
+def check_seal(pieces: Iterable[bytes]) -> None:
+    """Read an archive from beginning to end. Raises BackupRefused unless its last letters are the digest of the rest."""
+    content, kept = hashlib.sha256(), b""
+    for piece in pieces:
+        ready, kept = _all_but(len(_SEAL) + _HEX, kept + piece)
+        content.update(ready)
+    if not kept.startswith(_SEAL):
         raise BackupRefused("Berkas ini bukan cadangan portal, atau terpotong.", code="not_ours")
-    if tail.removeprefix(_SEAL) != _sum(file, length - _HEX).encode():
+    content.update(_SEAL)
+    if kept.removeprefix(_SEAL) != content.hexdigest().encode():
         raise BackupRefused(_NOT_WHOLE, code="damaged")
-    file.seek(0)
 
 
-def _sum(file: IO[bytes], length: int) -> str:
-    content = hashlib.sha256()
-    file.seek(0)
-    while length > 0:
-        piece = file.read(min(_PIECE, length))
-        if not piece:
-            break
-        content.update(piece)
-        length -= len(piece)
-    return content.hexdigest()
+def _all_but(length: int, content: bytes) -> tuple[bytes, bytes]:
+    cut = max(0, len(content) - length)
+    return content[:cut], content[cut:]
 
 
 def _written(lines: Iterable[bytes], target: IO[bytes]) -> Iterator[bytes]:

@@ -35,8 +35,9 @@ def _is_passing(top: str) -> bool:
 
 
 def promised() -> dict[str, str]:
-    """Path and SHA-256 of every file a row names (page images are left out: they can be made again)."""
-    return dict(StoredFile.objects.exclude(root=Root.PREVIEW).values_list("path", "sha256").iterator())
+    """Path and SHA-256 of every file a row names, the oldest first (page images can be made again and are left out)."""
+    rows = StoredFile.objects.exclude(root=Root.PREVIEW).order_by("pk")
+    return dict(rows.values_list("path", "sha256").iterator())
 
 
 @dataclass
@@ -67,19 +68,27 @@ class Staging:
 
 
 @contextmanager
+def scratch() -> Iterator[Path]:
+    """A temporary folder on the disk of the files, where there is room for an archive in clear."""
+    folder = media_root() / f"{_STAGING}{secrets.token_hex(4)}"
+    folder.mkdir(parents=True, mode=_FOLDER_MODE)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
 def staging() -> Iterator[Staging]:
     """A temporary folder for the files of a restore. If anything fails, no file of the archive is left."""
-    media_root().mkdir(parents=True, exist_ok=True, mode=_FOLDER_MODE)
-    waiting = Staging(media_root() / f"{_STAGING}{secrets.token_hex(4)}")
-    waiting.folder.mkdir(mode=_FOLDER_MODE)
-    try:
-        yield waiting
-    except BaseException:
-        for name in waiting.placed:
-            here().remove(name)
-        raise
-    finally:
-        shutil.rmtree(waiting.folder, ignore_errors=True)
+    with scratch() as folder:
+        waiting = Staging(folder)
+        try:
+            yield waiting
+        except BaseException:
+            for name in waiting.placed:
+                here().remove(name)
+            raise
 
 
 def _safe(name: str) -> PurePosixPath:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -10,16 +11,32 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
 from certportal.home.backup import archive, media, tables
+from certportal.home.backup.encryption import decrypt, is_encrypted
 from certportal.home.backup.freshness import HEARTBEAT
 from certportal.home.backup.refusals import BackupRefused
 from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.secrets import SecretUnreadable
 from certportal.kernel.jobs.heartbeat import beat
+from certportal.version import version
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 Key = tuple[str, str]
+
+
+@contextmanager
+def in_clear(path: Path, identity: Path | None = None) -> Iterator[Path]:
+    """The archive as `check` and `restore` read it; an encrypted one is put down in clear for as long as this lasts."""
+    if not is_encrypted(path):
+        yield path
+    elif identity is None:
+        raise BackupRefused("Arsip ini tersandi. Sebutkan berkas kunci rahasianya: --identity BERKAS.", code="identity")
+    else:
+        with media.scratch() as folder:
+            decrypt(path, folder / "portal.zip", identity)
+            yield folder / "portal.zip"
 
 
 def check(path: Path) -> archive.Manifest:
@@ -47,7 +64,7 @@ def restore(path: Path) -> archive.Manifest:
             raise BackupRefused(
                 "MEDIA_ROOT (atau MEDIA_URL) sudah berisi berkas. Pulihkan hanya ke tempat kosong.", code="media"
             )
-        _bring_schema({(app, name) for app, name in manifest.migrations})
+        _bring_schema({(app, name) for app, name in manifest.migrations}, manifest.version)
         _refuse_other_tables(manifest)
         with media.staging() as staging:
             _stage(box, staging)
@@ -78,16 +95,19 @@ def _refuse_other_engine(manifest: archive.Manifest) -> None:
         )
 
 
-def _bring_schema(wanted: set[Key]) -> None:
+def _bring_schema(wanted: set[Key], made_by: str) -> None:
     """Give an empty database its tables; refuse an archive, or a database, of another version of the portal."""
+    needs = f"portal versi {made_by}" if made_by else "versi portal"
     executor = MigrationExecutor(connection)
     if wanted - set(executor.loader.disk_migrations):
         raise BackupRefused(
-            "Cadangan ini dibuat oleh versi portal yang lebih baru. Pasang versi itu, lalu pulihkan.", code="newer"
+            f"Cadangan ini dibuat oleh {needs} yang lebih baru dari {version()} di sini. Pasang versi itu, lalu pulihkan.",
+            code="newer",
         )
     if set(executor.loader.graph.nodes) - wanted:
         raise BackupRefused(
-            "Cadangan ini dibuat oleh versi portal yang lebih lama. Pasang versi itu, pulihkan, baru perbarui portal.",
+            f"Cadangan ini dibuat oleh {needs} yang lebih lama dari {version()} di sini. Pasang versi itu, pulihkan, "
+            "baru perbarui portal.",
             code="older",
         )
     if not connection.introspection.table_names():

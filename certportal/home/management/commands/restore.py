@@ -1,6 +1,7 @@
-"""`manage.py restore FILE`: restore a backup into an empty portal, or only check whether that would work."""
+"""`manage.py restore FILE|--repository`: restore a backup into an empty portal, or only check whether that would work."""
 
 import time
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +9,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from certportal.home.backup import repository
 from certportal.home.backup.archive import Manifest
 from certportal.home.backup.refusals import BackupRefused
-from certportal.home.backup.restore import check, key_fits, restore
+from certportal.home.backup.restore import check, in_clear, key_fits, restore
 from certportal.kernel.audit.record import SYSTEM, record
 from certportal.kernel.web.dates import moment_in_words
 
@@ -19,13 +21,23 @@ class Command(BaseCommand):
     help = "Memulihkan cadangan ke basis data dan MEDIA_ROOT yang kosong."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path, help="arsip dari perintah backup")
+        where = parser.add_mutually_exclusive_group(required=True)
+        where.add_argument("file", type=Path, nargs="?", help="arsip dari perintah backup")
+        where.add_argument(
+            "--repository",
+            nargs="?",
+            const=repository.NEWEST,
+            metavar="SNAPSHOT",
+            help="dari BACKUP_REPOSITORY: yang terbaru, atau yang bernomor ini (restic snapshots)",
+        )
+        parser.add_argument("--identity", type=Path, help="berkas kunci rahasia age, untuk arsip yang tersandi")
         parser.add_argument("--check", action="store_true", help="hanya memeriksa arsip; tidak mengubah apa pun")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 (Django's signature)
         begun = time.monotonic()
         try:
-            manifest = check(options["file"]) if options["check"] else restore(options["file"])
+            with _archive(options) as path:
+                manifest = check(path) if options["check"] else restore(path)
         except BackupRefused as refused:
             raise CommandError(refused.sentence) from refused
         if not options["check"]:
@@ -48,6 +60,12 @@ class Command(BaseCommand):
                 "Perhatian: SECRET_KEY di sini bukan kunci portal asal. NIK dan verifikasi dua langkah tidak terbaca "
                 "sampai kunci asal dipasang; lihat docs/deploy.md."
             )
+
+
+def _archive(options: dict[str, Any]) -> AbstractContextManager[Path]:
+    if options["repository"]:
+        return repository.fetched(options["repository"])
+    return in_clear(options["file"], options["identity"])
 
 
 def _write_down(manifest: Manifest) -> None:

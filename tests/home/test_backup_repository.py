@@ -1,0 +1,157 @@
+"""Backups into a restic repository on the disk: brought back whole, small increments, and never a half one that counts."""
+
+import datetime as dt
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from certportal.home.backup import daily, make, repository
+from certportal.home.backup.freshness import fault, mark
+from certportal.home.backup.make import Filled
+from certportal.home.backup.refusals import BackupRefused
+from certportal.home.tasks import backup as task
+from certportal.kernel.jobs.enums import JobState
+from certportal.kernel.jobs.heartbeat import beat
+from certportal.kernel.jobs.models import Heartbeat, Job
+from certportal.kernel.jobs.queries import set_aside
+from certportal.kernel.jobs.run import run_job
+from tests.home.portals import MADE_AT, content, is_untouched, portal
+
+LATER = MADE_AT + dt.timedelta(days=1)
+
+
+@pytest.fixture
+def place(settings, tmp_path, monkeypatch) -> Path:
+    """Where the repository will be; RESTIC_PASSWORD as an operator sets it."""
+    settings.BACKUP_REPOSITORY = str(tmp_path / "repositori")
+    monkeypatch.setenv("RESTIC_PASSWORD", "sandi-repositori")
+    monkeypatch.setenv("RESTIC_CACHE_DIR", str(tmp_path / "cache"))
+    return tmp_path / "repositori"
+
+
+@pytest.fixture
+def _at_home(source, place, _unblocked) -> Iterator[None]:
+    name = mark()
+    with portal(source.database, source.media):
+        yield
+        Heartbeat.objects.filter(name=name).delete()
+        Job.objects.filter(key=daily.JOB).delete()
+
+
+def room(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def snapshots(*words: str) -> list[dict[str, object]]:
+    return json.loads(repository._restic("snapshots", "--json", *words))
+
+
+@pytest.mark.heavy(15)
+def test_a_portal_comes_back_from_the_repository_and_what_did_not_change_is_kept_once(
+    source, empty, place, monkeypatch
+):
+    with portal(source.database, source.media):
+        big = source.media / "preview/besar.png"
+        big.parent.mkdir(exist_ok=True)
+        big.write_bytes(os.urandom(8_000_000))
+        try:
+            repository.back_up(now=MADE_AT)
+            first = room(place)
+            monkeypatch.setattr(repository, "_retain", lambda: None)
+
+            def broken(*_words: object) -> None:
+                raise KeyboardInterrupt
+
+            with monkeypatch.context() as stopped:
+                stopped.setattr(make, "_files", broken)
+                with pytest.raises(KeyboardInterrupt):
+                    repository.back_up(now=LATER)
+            assert len(snapshots()) == 1  # what broke off is none
+            repository._restic("unlock")
+            repository._restic("tag", "--set", repository.HALF, "latest")  # as a worker leaves it that was killed
+            monkeypatch.undo()
+            monkeypatch.setenv("RESTIC_PASSWORD", "sandi-repositori")
+            repository.back_up(now=LATER)
+            assert [one["tags"] for one in snapshots()] == [[repository.WHOLE]]
+            assert room(place) - first < 4_000_000 < first
+            now = content(source.media)
+        finally:
+            big.unlink()
+            Heartbeat.objects.filter(name=mark()).delete()
+    call_command("restore", "--repository", "--check")
+    assert is_untouched(empty)
+    call_command("restore", "--repository")
+    assert content(empty).files == now.files
+    with pytest.raises(CommandError, match="Cadangan itu tidak ada di repositori"):
+        call_command("restore", "--repository", "abcdef12")
+
+
+@pytest.mark.usefixtures("_at_home")
+def test_the_day_is_backed_up_once_and_a_failure_stands_as_a_job_until_one_succeeds(place, monkeypatch):
+    asked = []
+
+    def refuse(*, now: dt.datetime) -> None:
+        asked.append(now)
+        raise BackupRefused("Ruang di repositori cadangan habis.", code="full")
+
+    monkeypatch.setattr(repository, "back_up", refuse)
+    assert fault(None, MADE_AT) == "Cadangan belum pernah dibuat."
+    daily.run(MADE_AT)
+    [failed] = set_aside().filter(key=daily.JOB)
+    assert failed.error == "Ruang di repositori cadangan habis."
+    assert fault(MADE_AT, MADE_AT) == "Cadangan terakhir gagal; sebabnya ada di /pengaturan/pekerjaan/."
+    daily.run(MADE_AT + dt.timedelta(hours=1))
+    assert len(asked) == 2  # again an hour later
+    monkeypatch.setattr(
+        repository, "back_up", lambda *, now: asked.append(now) or beat(mark(), now=now) or Filled(None, [], [])
+    )
+    again = MADE_AT + dt.timedelta(hours=2)
+    daily.run(again)
+    assert Job.objects.get(key=daily.JOB).state == JobState.DONE
+    assert fault(again, again) == ""
+    assert fault(MADE_AT, MADE_AT + dt.timedelta(days=3)) == "Cadangan terakhir sudah berumur 3 hari."
+    daily.run(again + dt.timedelta(hours=1))
+    assert len(asked) == 3
+    midnight = dt.datetime(2026, 11, 24, 17, 30, tzinfo=dt.UTC)  # half past twelve of the next day here
+    assert not daily.is_due(midnight)
+    assert daily.is_due(midnight + dt.timedelta(minutes=31))
+
+
+@pytest.mark.django_db
+def test_without_a_repository_nothing_is_made_and_nothing_is_wrong(settings, monkeypatch):
+    monkeypatch.setattr(repository, "back_up", lambda **_words: pytest.fail("asked"))
+    task()
+    assert not Job.objects.exists()
+    assert fault(None, MADE_AT) == ""
+
+
+@pytest.mark.django_db
+def test_trying_again_asks_the_worker_of_the_backups(place, monkeypatch):
+    asked = []
+    monkeypatch.setattr(daily.current_app, "send_task", lambda name, **_words: asked.append(name))
+    job = Job.objects.create(kind=daily.JOB, run_after=MADE_AT, created_at=MADE_AT)
+    assert run_job(job.pk, now=MADE_AT).state == JobState.DONE
+    assert asked == [task.name]
+
+
+@pytest.mark.usefixtures("_at_home")
+def test_faults_of_the_repository_are_sentences(place, settings, monkeypatch):
+    beat(mark(), now=MADE_AT)
+    with pytest.raises(CommandError, match="tidak ditemukan, padahal dahulu ada"):
+        call_command("backup", "--repository")
+    assert not place.exists()
+    Heartbeat.objects.filter(name=mark()).delete()
+    repository._restic("init")
+    monkeypatch.setenv("RESTIC_PASSWORD", "lain")
+    with pytest.raises(CommandError, match="Sandi repositori salah"):
+        call_command("backup", "--repository")
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(CommandError, match="Pasang paket Debian “restic”"):
+        call_command("backup", "--repository")
+    settings.BACKUP_REPOSITORY = ""
+    with pytest.raises(CommandError, match="BACKUP_REPOSITORY belum diisi"):
+        call_command("restore", "--repository")
