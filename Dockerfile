@@ -6,9 +6,9 @@ COPY requirements.lock requirements-s3.lock ./
 RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r "$LOCK"
 
 FROM python:3.11.14-slim-bookworm
-# Drawing PDFs; the same packages as in ./run.
+# Drawing PDFs, the same packages as in ./run; and restic for the backups.
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+    && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 restic \
     && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /tmp --shell /usr/sbin/nologin portal \
     && install -d -o portal -g portal -m 700 /data/media /cadangan \

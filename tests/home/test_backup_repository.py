@@ -57,7 +57,7 @@ def test_a_portal_comes_back_from_the_repository_and_what_did_not_change_is_kept
     with portal(source.database, source.media):
         big = source.media / "preview/besar.png"
         big.parent.mkdir(exist_ok=True)
-        big.write_bytes(os.urandom(8_000_000))
+        big.write_bytes(os.urandom(24_000_000))
         try:
             repository.back_up(now=MADE_AT)
             first = room(place)
@@ -77,7 +77,7 @@ def test_a_portal_comes_back_from_the_repository_and_what_did_not_change_is_kept
             monkeypatch.setenv("RESTIC_PASSWORD", "sandi-repositori")
             repository.back_up(now=LATER)
             assert [one["tags"] for one in snapshots()] == [[repository.WHOLE]]
-            assert room(place) - first < 4_000_000 < first
+            assert room(place) - first < 12_000_000 < first
             now = content(source.media)
         finally:
             big.unlink()

@@ -39,6 +39,7 @@ NOT_SET = {
     "TECHNICAL_PAGES",  # never in production
 }
 OWNER = "OWNER_DATABASE_URL"
+RESTIC = {"RESTIC_PASSWORD", "BACKUP_AWS_ACCESS_KEY_ID", "BACKUP_AWS_SECRET_ACCESS_KEY"}  # restic itself reads them
 NAMED = re.compile(r"\$\{(\w+)(?::([?-])([^}]*))?\}")
 
 
@@ -63,7 +64,7 @@ def texts(value) -> Iterator[str]:
 
 def test_every_name_the_settings_read_is_set_or_left_out_on_purpose():
     for name in OURS:
-        own = {"web": {"BIND"}, "setup": {OWNER}}.get(name, set())  # BIND is read by serve.py
+        own = {"web": {"BIND"}, "setup": {OWNER}, "backup": RESTIC}.get(name, set())  # BIND is read by serve.py
         assert set(SERVICES[name]["environment"]) == environment_names() - NOT_SET - {OWNER} | own, name
 
 
@@ -86,12 +87,17 @@ def test_nothing_secret_has_a_default():
     free = {name: value for name, how, value in asked if how != "?"}
     assert free.pop("BACKUP_DIR") == "./cadangan"
     assert free.pop("PORTAL_VERSION") == "lokal"
+    assert free.pop("BACKUP_REPOSITORY") == "/cadangan/restic"
+    assert (free.pop("BACKUP_KEEP_DAILY"), free.pop("BACKUP_KEEP_MONTHLY")) == ("14", "12")
     assert free == {
         "SECRET_KEY_FALLBACKS": "",
         "FIELD_KEY": "",
         "FIELD_KEY_FALLBACKS": "",
         "SEAL_KEY": "",
         "SEAL_KEY_FALLBACKS": "",
+        "BACKUP_RECIPIENT": "",
+        "BACKUP_AWS_ACCESS_KEY_ID": "",
+        "BACKUP_AWS_SECRET_ACCESS_KEY": "",
         "METRICS_TOKEN": "",
         "HEARTBEAT_URL": "",
         "SENTRY_DSN": "",
@@ -101,7 +107,13 @@ def test_nothing_secret_has_a_default():
         "AWS_SESSION_TOKEN": "",
     }
     demanded = {name for name, how, message in asked if how == "?" and message}
-    passwords = {"POSTGRES_PASSWORD", "DATABASE_OWNER_PASSWORD", "DATABASE_APP_PASSWORD", "REDIS_PASSWORD"}
+    passwords = {
+        "POSTGRES_PASSWORD",
+        "DATABASE_OWNER_PASSWORD",
+        "DATABASE_APP_PASSWORD",
+        "REDIS_PASSWORD",
+        "RESTIC_PASSWORD",
+    }
     assert demanded == {"SITE_URL", "SECRET_KEY", "EMAIL_URL", "FROM_EMAIL"} | passwords
     for text in texts(COMPOSE):
         assert not re.search(r"://[^/@]*:[^/@]+@", NAMED.sub("", text)), text
@@ -155,7 +167,7 @@ def test_python_is_the_one_of_the_checks():
 def test_image_holds_the_packages_of_the_run_script_and_only_the_locked_ones():
     wanted = re.search(r'^RUN_PACKAGES="([^"]+)"', RUN, re.MULTILINE)[1].split()
     installed = re.search(r"apt-get install -y --no-install-recommends (.+?) \\", DOCKERFILE)[1].split()
-    assert installed == wanted
+    assert installed == [*wanted, "restic"]
     assert '--require-hashes -r "$LOCK"' in DOCKERFILE
     assert re.findall(r"^ARG LOCK=(\S+)", DOCKERFILE, re.MULTILINE) == ["requirements.lock"]
     assert "requirements-dev" not in DOCKERFILE
@@ -168,7 +180,7 @@ def test_image_holds_the_packages_of_the_run_script_and_only_the_locked_ones():
 
 def test_containers_run_what_the_supervisor_runs():
     """Web and worker are more than one process each."""
-    for name in ("web", "worker"):
+    for name in ("web", "worker", "backup"):
         assert SERVICES[name]["command"] == ["python", "-m", "certportal.supervise", name]
     (beat,) = supervise.commands()["beat"]
     assert SERVICES["beat"]["command"] == ["python", *beat[1:]]
@@ -184,9 +196,8 @@ def test_service_is_kept_short_and_watched(name):
     assert ("ports" in service) == (name == "proxy")
     assert "privileged" not in service
     assert "network_mode" not in service
-    once = name in {"setup", "backup"}
-    assert service["restart"] == ("no" if once else "unless-stopped")
-    assert ("healthcheck" in service) != once
+    assert service["restart"] == ("no" if name == "setup" else "unless-stopped")
+    assert ("healthcheck" in service) != (name in {"setup", "backup"})  # /sehat/siap/ tells of backups
     for needed in service.get("depends_on", {}):
         assert needed in SERVICES
     assert service["read_only"] is True
@@ -251,10 +262,16 @@ def test_volumes_are_declared_and_used():
 def test_setup_names_commands_that_exist():
     from django.core.management import get_commands
 
-    for service in ("setup", "backup"):
-        named = re.findall(r"manage\.py,? (\w+)", " ".join(SERVICES[service]["command"]))
-        assert named
-        assert set(named) <= set(get_commands())
+    named = re.findall(r"manage\.py,? (\w+)", " ".join(SERVICES["setup"]["command"]))
+    assert named
+    assert set(named) <= set(get_commands())
+
+
+def test_backups_are_within_reach_of_nobody_but_their_own_container():
+    for name, service in SERVICES.items():
+        assert ("RESTIC_PASSWORD" in service.get("environment", {})) == (name == "backup"), name
+        assert any(place.endswith(":/cadangan") for place in service.get("volumes", [])) == (name == "backup"), name
+    assert "media:/data/media:ro" in SERVICES["backup"]["volumes"]
 
 
 def redis_configuration() -> str:

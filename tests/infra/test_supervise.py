@@ -145,6 +145,18 @@ def test_every_queue_has_exactly_one_lane_that_reads_it():
     assert set(supervise.LANES) == set(lanes())
 
 
+def test_backups_have_a_lane_and_a_process_where_a_repository_is_set(monkeypatch):
+    """Read in a fresh process: the beat table is made when Celery's app is."""
+    assert "backup" not in lanes()
+    assert supervise.commands()["backup"] == []
+    shown = "from certportal.celery import app, lanes; print(lanes()['backup'], 'cadangan harian' in app.conf.beat_schedule)"
+    here = os.environ | {"BACKUP_REPOSITORY": "/cadangan/restic"}
+    done = subprocess.run([sys.executable, "-c", shown], env=here, capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "['ring.certportal.home.tasks.backup'] True", done.stderr
+    monkeypatch.setenv("BACKUP_REPOSITORY", "/cadangan/restic")
+    assert [child.name for child in supervise.children()][-2:] == ["backup-1", "beat-1"]
+
+
 @pytest.mark.parametrize(
     ("asked", "kept"),
     [

@@ -151,7 +151,10 @@ def _started(words: list[str], stdin: int = subprocess.DEVNULL) -> subprocess.Po
         raise BackupRefused(
             "Program restic tidak ada. Pasang paket Debian “restic”: apt-get install restic.", code="program"
         )
-    environment = os.environ | {"RESTIC_REPOSITORY": settings.BACKUP_REPOSITORY}
+    own = {
+        name.removeprefix("BACKUP_"): key for name, key in os.environ.items() if name.startswith("BACKUP_AWS_") and key
+    }
+    environment = os.environ | own | {"RESTIC_REPOSITORY": settings.BACKUP_REPOSITORY}
     return subprocess.Popen(  # noqa: S603 (own words, no shell)
         [program, "--quiet", *words], stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
     )
