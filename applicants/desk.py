@@ -184,7 +184,7 @@ def question_rows(user: User, now: datetime) -> desk.Share:
     return desk.Share([row for part in parts for row in part.rows], sum(part.total for part in parts), 0)
 
 
-def _wanted(model: Any, user: User, offices: Collection[int]) -> QuerySet[Any]:
+def _wanted(model: type[FieldCorrection | SuperiorNaming], user: User, offices: Collection[int]) -> QuerySet[Any]:
     """What waits of this kind at these offices. What waits is looked up first, or SQLite would read every dossier for it."""
     waiting = model.objects.waiting().order_by().values("pk")
     rows: QuerySet[Any] = model.objects.filter(

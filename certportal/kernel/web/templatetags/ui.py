@@ -129,12 +129,12 @@ def pill(label: object, tone: str = "neutral") -> SafeString:
 @register.simple_tag
 def options(groups: Iterable[tuple[str | None, Iterable[Mapping[str, object]], int]]) -> SafeString:
     """The options of a select, in their groups. A function and not a template: a list of filters has some ninety of them."""
-    drawn = SafeString()
+    drawn: list[tuple[str]] = []
     for name, rows, _ in groups:
-        told = ((row["value"], SafeString(" selected" if row["selected"] else ""), row["label"]) for row in rows)
+        told = ((row["value"], " selected" if row["selected"] else "", row["label"]) for row in rows)
         inside = format_html_join("", '<option value="{}"{}>{}</option>', told)
-        drawn += format_html('<optgroup label="{}">{}</optgroup>', name, inside) if name else inside
-    return drawn
+        drawn.append((format_html('<optgroup label="{}">{}</optgroup>', name, inside) if name else inside,))
+    return format_html_join("", "{}", drawn)
 
 
 @register.simple_tag(takes_context=True)
