@@ -37,7 +37,7 @@ _away = {"until": 0.0}  # of this process: each thread has a cache object of its
 class Rows(DatabaseCache):
     """The table; where nothing can be written it says so: "not added" means "counted already" to whoever limits tries."""
 
-    def _base_set(self, mode: str, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT) -> bool:
+    def _base_set(self, mode: str, key: str, value: object, timeout: object = DEFAULT_TIMEOUT) -> bool:
         faults: list[DatabaseError] = []
 
         def noted(execute: Callable[..., Any], *statement: Any) -> Any:
