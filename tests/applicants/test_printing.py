@@ -71,7 +71,10 @@ def test_case_is_told_of_papers_about_its_rows_and_not_of_those_of_others(world)
     Job.objects.update(outages=1)
     for rows in (for_page(), for_filling()):
         assert dict(rows.values_list("pk", "drawing")) == {mine.pk: JobState.QUEUED, other.pk: None}
-    assert {pk: row.drawing for pk, row in for_desk(Q(), drawing=True).items()} == {mine.pk: JobState.QUEUED, other.pk: None}
+    assert {pk: row.drawing for pk, row in for_desk(Q(), drawing=True).items()} == {
+        mine.pk: JobState.QUEUED,
+        other.pk: None,
+    }
 
 
 def test_row_on_the_desk_says_it_and_no_question_is_added(client, world, django_assert_num_queries):
