@@ -25,22 +25,22 @@ LONG_SECONDS = 20 * 60
 
 
 @pytest.fixture
-def portal() -> Iterator[Portal]:
+def besieged() -> Iterator[Portal]:
     made = Portal()
     yield made
     made.leave()
 
 
-def storm(portal: Portal, rounds: Iterator[list[str]]) -> list[table.Row]:
+def storm(besieged: Portal, rounds: Iterator[list[str]]) -> list[table.Row]:
     dice, began = chance.dice("chaos", "strokes"), time.monotonic()
-    return [row for round_ in rounds for row in portal.endure(round_, dice, began)]
+    return [row for round_ in rounds for row in besieged.endure(round_, dice, began)]
 
 
-def told(portal: Portal, rows: list[table.Row], capsys) -> dict[str, list[str]]:
+def told(besieged: Portal, rows: list[table.Row], capsys) -> dict[str, list[str]]:
     """Print everything; returns what is wrong, by kind, empty lists where nothing is."""
-    left = portal.drain(seconds=120)
-    balance = portal.balance()
-    lines = [table.written(rows), f"  langkah: {portal.acts}", f"  sisa: {left}", f"  dihitung: {balance['counted']}"]
+    left = besieged.drain(seconds=120)
+    balance = besieged.balance()
+    lines = [table.written(rows), f"  langkah: {besieged.acts}", f"  sisa: {left}", f"  dihitung: {balance['counted']}"]
     missing = {kind: len(found) for kind, found in balance["missing"].items()}
     with capsys.disabled():
         sys.stdout.write("\n" + "\n".join([*lines, f"  hilang atau ganda: {missing}"]) + "\n")
@@ -51,19 +51,19 @@ def told(portal: Portal, rows: list[table.Row], capsys) -> dict[str, list[str]]:
 
 
 @pytest.mark.heavy(80)
-def test_every_fault_is_seen_heals_and_costs_nothing(portal, capsys):
+def test_every_fault_is_seen_heals_and_costs_nothing(besieged, capsys):
     rounds = faults.short_rounds(chance.dice("chaos", "order"))
-    portal.start(dossiers=20).move_dossiers(seconds=40)
-    rows = storm(portal, iter(rounds))
-    wrong = told(portal, rows, capsys)
+    besieged.start(dossiers=20).move_dossiers(seconds=40)
+    rows = storm(besieged, iter(rounds))
+    wrong = told(besieged, rows, capsys)
     assert {kind: found for kind, found in wrong.items() if found} == {}
     assert Counter(row.name for row in rows) == Counter(
-        fault.name for name, fault in faults.KNOWN.items() if portal.disk.takes(name)
+        fault.name for name, fault in faults.KNOWN.items() if besieged.disk.takes(name)
     )
 
 
 @pytest.mark.soak
-def test_twenty_minutes_of_faults_cost_nothing(portal, capsys):
+def test_twenty_minutes_of_faults_cost_nothing(besieged, capsys):
     dice, until = chance.dice("chaos", "order"), time.monotonic() + LONG_SECONDS
 
     def rounds() -> Iterator[list[str]]:
@@ -72,7 +72,7 @@ def test_twenty_minutes_of_faults_cost_nothing(portal, capsys):
             time.sleep(dice.random() * 10)
             yield faults.next_round(dice)
 
-    portal.longer = 15
-    portal.start(dossiers=200).move_dossiers(seconds=LONG_SECONDS)
-    wrong = told(portal, storm(portal, rounds()), capsys)
+    besieged.longer = 15
+    besieged.start(dossiers=200).move_dossiers(seconds=LONG_SECONDS)
+    wrong = told(besieged, storm(besieged, rounds()), capsys)
     assert {kind: found for kind, found in wrong.items() if found} == {}
