@@ -13,13 +13,13 @@ from certportal.home.backup import repository
 from certportal.home.backup.freshness import JOB, last_backup
 from certportal.home.backup.refusals import BackupRefused
 from certportal.kernel.audit.faults import plain_fault
+from certportal.kernel.jobs.actions import write_down
 from certportal.kernel.jobs.enums import JobState
-from certportal.kernel.jobs.models import Job
-from certportal.kernel.jobs.moment import usable_connection
-from certportal.kernel.jobs.run import ERROR_LENGTH
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from certportal.kernel.jobs.models import Job
 
 log = logging.getLogger(__name__)
 TASK: Final = "certportal.home.tasks.backup"
@@ -41,26 +41,16 @@ def run(now: datetime) -> None:
         found = repository.back_up(now=now)
     except BackupRefused as refused:
         log.error("backup: %s", refused.code)  # noqa: TRY400 (the sentence stands on the job)
-        _write_down(now, JobState.FAILED, refused.sentence)
+        write_down(JOB, JobState.FAILED, error=refused.sentence, now=now)
     except Exception as fault:
         log.exception("backup")
-        _write_down(now, JobState.FAILED, plain_fault(fault))
+        write_down(JOB, JobState.FAILED, error=plain_fault(fault), now=now)
     else:
-        _write_down(now, JobState.DONE, "", missing=len(found.missing), changed=len(found.changed))
+        result = {"missing": len(found.missing), "changed": len(found.changed)}
+        write_down(JOB, JobState.DONE, result=result, now=now)
 
 
 def ask(_job: Job) -> dict[str, Any]:
     """What "try again" on the failed job does: the worker of the backups looks at once."""
     current_app.send_task(TASK, retry=False, ignore_result=True)
     return {}
-
-
-def _write_down(now: datetime, state: JobState, error: str, **result: int) -> None:
-    usable_connection()
-    Job.objects.update_or_create(
-        key=JOB,
-        defaults={
-            "kind": JOB, "state": state, "error": error[:ERROR_LENGTH], "result": result, "run_after": now,
-            "created_at": now, "finished_at": now, "lease_until": None,
-        },
-    )  # fmt: skip

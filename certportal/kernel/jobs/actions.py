@@ -1,4 +1,4 @@
-"""What an admin does with work that is stuck."""
+"""What an admin does with work that is stuck, and what was done outside the table of jobs."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from django.db import transaction
 
 from certportal.kernel.audit.record import record, record_all
 from certportal.kernel.jobs.enums import JobState
+from certportal.kernel.jobs.models import Job
+from certportal.kernel.jobs.moment import usable_connection
 from certportal.kernel.jobs.queries import hindered, set_aside
 from certportal.kernel.jobs.queue import ring_on_commit
+from certportal.kernel.jobs.run import ERROR_LENGTH
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -17,7 +20,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from certportal.kernel.audit.record import Actor
-    from certportal.kernel.jobs.models import Job
 
 
 @transaction.atomic
@@ -40,6 +42,20 @@ def stop(jobs: QuerySet[Job], *, by: Actor | object, note: str, now: datetime) -
         row.state, row.finished_at, row.lease_until = JobState.STOPPED, now, None
         row.save(update_fields=["state", "finished_at", "lease_until"])
         record("job.stop", by=by, subject=row, after={"kind": row.kind, "error": row.error}, note=note, now=now)
+
+
+def write_down(
+    kind: str, state: JobState, *, error: str = "", result: dict[str, int] | None = None, now: datetime
+) -> None:
+    """How work went that has a lane of its own: the one row of its kind, so that a failed one is seen and tried again."""
+    usable_connection()
+    Job.objects.update_or_create(
+        key=kind,
+        defaults={
+            "kind": kind, "state": state, "error": error[:ERROR_LENGTH], "result": result, "run_after": now,
+            "created_at": now, "finished_at": now, "lease_until": None,
+        },
+    )  # fmt: skip
 
 
 def _still_stuck(jobs: QuerySet[Job]) -> QuerySet[Job]:

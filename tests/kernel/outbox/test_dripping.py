@@ -3,6 +3,7 @@
 import socket
 import threading
 import time
+from contextlib import closing
 
 import pytest
 
@@ -55,6 +56,7 @@ def test_conversation_with_a_dripping_server_has_an_end(dripping, settings, monk
 
 def test_end_is_an_outage_and_costs_no_try(dripping, monkeypatch):
     monkeypatch.setattr(smtp, "LONGEST_SECONDS", 0.3)
-    with pytest.raises(TimeoutError, match="too long") as fault:
-        smtp.EmailBackend(host="127.0.0.1", port=dripping(), timeout=5).open()
+    backend = smtp.EmailBackend(host="127.0.0.1", port=dripping(), timeout=5)
+    with closing(backend), pytest.raises(TimeoutError, match="too long") as fault:
+        backend.open()
     assert is_environment(fault.value)
