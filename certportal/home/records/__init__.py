@@ -1,1 +1,1 @@
-"""/catatan/: every table, read-only, for those who operate and those who inspect the portal."""
+"""/catatan/: every table of the portal, read-only, for those who operate and those who inspect it."""

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from django.contrib.admin.utils import display_for_field, label_for_field, lookup_field
+from django.db.models import Model
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,11 +14,13 @@ from django.utils import timezone
 
 from certportal.home.policies import reads_records
 from certportal.home.records.forms import TableFilter
-from certportal.home.records.site import queryset_of, records, shown_fields
-from certportal.kernel.accounts.models import User
+from certportal.home.records.kept_back import columns
+from certportal.home.records.owners import NAMES, owner_of
+from certportal.home.records.site import queryset_of, records
 from certportal.kernel.accounts.policies import Policy
 from certportal.kernel.audit.enums import ReadingKind
 from certportal.kernel.audit.reading import note_reading
+from certportal.kernel.files.models import StoredFile
 from certportal.kernel.web import search
 from certportal.kernel.web.load import admit, load
 from certportal.kernel.web.methods import GET, GET_POST
@@ -25,13 +28,21 @@ from certportal.kernel.web.paginate import page
 from certportal.kernel.web.visitor import signed_in
 
 if TYPE_CHECKING:
-    from django.db.models import Model
     from django.http import HttpRequest, HttpResponseBase
 
     from certportal.kernel.audit.admin import ReadOnlyAdmin
 
 _NOTHING = "–"
 _LONGEST_CELL = 120
+_WORDS = {
+    "assigned_at": "ditugaskan pada",
+    "created_at": "dibuat pada",
+    "created_by": "dibuat oleh",
+    "path_confirmed_at": "jalur dipastikan pada",
+    "recorded_at": "dicatat pada",
+    "slug": "nama pada alamat",
+    "uploaded_by": "diunggah oleh",
+}  # of columns whose tables give them no name
 
 
 @GET
@@ -58,13 +69,13 @@ def rows(request: HttpRequest, app: str, model: str) -> HttpResponseBase:
         found, doubled = room.get_search_results(request, found, asked.words())
         found = found.distinct() if doubled else found
     shown = page(request, found)
-    columns = [str(name) for name in room.get_list_display(request)]
+    names = [str(name) for name in room.get_list_display(request)]
     context = {
         "title": _plural(room),
         "form": TableFilter(initial=criteria.dict(), room=room) if asked.fields else None,
-        "heads": [_label(room, name) for name in columns],
+        "heads": [_label(room, name) for name in names],
         "lines": [
-            (_row_url(room, one), [(_label(room, name), _cell(room, one, name)) for name in columns]) for one in shown
+            (_row_url(room, one), [(_label(room, name), _cell(room, one, name)) for name in names]) for one in shown
         ],
         "page": shown,
     }
@@ -76,16 +87,17 @@ def row(request: HttpRequest, app: str, model: str, pk: int) -> HttpResponseBase
     """One row with all its columns."""
     room = _room(request, app, model)
     one = load(request, queryset_of(room, request), reads_records, pk=pk)
-    if isinstance(one, User):
+    owner = owner_of(one)
+    if owner is not None or NAMES & {field.name for field in room.opts.concrete_fields}:
         note_reading(
             ReadingKind.PERSON,
             by=signed_in(request),
             subject=one,
-            title="Data orang di catatan",
-            about=one.pk,
+            title=f"{_plural(room)} di catatan" if owner != one else "Data orang di catatan",
+            about=owner.pk if owner else None,
             now=timezone.now(),
         )
-    names = [field.name for field in shown_fields(room, request)] + [str(n) for n in room.readonly_fields]
+    names = [field.name for field in columns(room.model)] + [str(n) for n in room.readonly_fields]
     context = {
         # Not str(): it may be built from a column that the admin class excludes.
         "title": _cell(room, one, str(room.get_list_display(request)[0])),
@@ -112,9 +124,12 @@ def _plural(room: ReadOnlyAdmin) -> str:
 
 
 def _label(room: ReadOnlyAdmin, name: str) -> str:
-    if name == "id":
+    if name == room.opts.pk.name:
         return "Nomor baris"
-    label = str(label_for_field(name, room.model, model_admin=room))
+    label = _WORDS.get(name) or str(label_for_field(name, room.model, model_admin=room))
+    if label == name.replace("_", " "):  # a foreign key without a name of its own
+        kind = next((field.related_model for field in room.opts.concrete_fields if field.name == name), None)
+        label = str(kind._meta.verbose_name) if kind else label  # noqa: SLF001 (Django's public _meta)
     return label[:1].upper() + label[1:]
 
 
@@ -124,6 +139,8 @@ def _value(room: ReadOnlyAdmin, one: Model, name: str) -> str:
         return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True)
     if isinstance(value, bool):
         return "ya" if value else "tidak"
+    if isinstance(value, Model) and (isinstance(value, StoredFile) or type(value).__str__ is Model.__str__):
+        return f"{value._meta.verbose_name} {value.pk}"  # noqa: SLF001 (Django's public _meta)
     if field is None or field.is_relation:
         return str(value) if value not in (None, "") else _NOTHING
     return str(display_for_field(value, field, _NOTHING))

@@ -18,7 +18,6 @@ class UserAdmin(ReadOnlyAdmin):
     list_display = ["full_name", "nip", "employment_status", "is_active"]
     list_filter = ["employment_status", "is_active"]
     search_fields = ["full_name", "nip", "email"]
-    exclude = ["password", "username", "nik_cipher", "nik_index", "groups", "user_permissions"]
     readonly_fields = ["masked_nik"]
 
     @admin.display(description="NIK (disamarkan)")

@@ -60,7 +60,6 @@ class ReadingAdmin(ReadOnlyAdmin):
     list_filter = ["kind"]
     search_fields = ["reader_name", "title"]
     readonly_fields = ["about"]
-    exclude = ["about_id"]
     show_full_result_count = False
 
     def annotated(self, rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -10,4 +10,3 @@ from certportal.kernel.outbox.models import Message
 class MessageAdmin(ReadOnlyAdmin):
     list_display = ["kind", "channel", "state", "attempts", "created_at", "sent_at"]
     list_filter = ["channel", "state", "kind"]
-    exclude = ["subject", "body", "address", "error"]
