@@ -59,7 +59,7 @@ def take_try(name: str, *, now: datetime) -> None:
     """Count a try before the password is looked at, so that simultaneous ones are all counted. Raises TooSoon, Held."""
     day = timezone.localdate(now)
     with transaction.atomic():
-        row, fresh = WrongTries.objects.select_for_update().get_or_create(name=name, day=day, defaults={"last_at": now})
+        row, _ = WrongTries.objects.select_for_update().get_or_create(name=name, day=day, defaults={"last_at": now})
         if row.n >= PER_DAY:
             raise Held
         until = row.last_at + wait_after(row.n)
@@ -67,8 +67,6 @@ def take_try(name: str, *, now: datetime) -> None:
             raise TooSoon(until)
         row.n, row.last_at = row.n + 1, now
         row.save(update_fields=["n", "last_at"])
-    if fresh:
-        WrongTries.objects.filter(day__lt=day - KEPT).delete()
 
 
 def give_back(name: str, *, now: datetime) -> None:

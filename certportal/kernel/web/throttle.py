@@ -1,6 +1,6 @@
 """A limit of attempts per key and window of time, counted in rows: for pages that ask for a secret.
 
-Rows and not the shared cache: the cache may be a table whose counter reads and writes in two steps, and guesses sent at
+Old rows go with the purging. Rows and not the shared cache: the cache may be a table whose counter reads and writes in two steps, and guesses sent at
 the same moment would all read the same number.
 """
 
@@ -27,13 +27,10 @@ def count(room: str, key: str, *, window: timedelta, now: datetime) -> int:
     """Count one attempt; returns the number in this window with it. Simultaneous attempts get different numbers."""
     name = _key(room, key, window, now)
     with transaction.atomic():
-        _, fresh = CountedTries.objects.get_or_create(key=name, defaults={"ends_at": opens_again(window, now)})
+        CountedTries.objects.get_or_create(key=name, defaults={"ends_at": opens_again(window, now)})
         # The update locks the row until the end of the transaction, so that the number read next is this attempt's own.
         CountedTries.objects.filter(key=name).update(n=F("n") + 1)
-        seen = CountedTries.objects.values_list("n", flat=True).get(key=name)
-    if fresh:
-        CountedTries.objects.filter(ends_at__lt=now - window).delete()
-    return seen
+        return CountedTries.objects.values_list("n", flat=True).get(key=name)
 
 
 def give_back(room: str, key: str, *, window: timedelta, now: datetime) -> None:

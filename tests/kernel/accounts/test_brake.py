@@ -169,15 +169,6 @@ def tries(name):
     return list(WrongTries.objects.filter(name=name).values_list("day", "n"))
 
 
-def test_counts_are_kept_for_a_week_and_no_longer():
-    now = timezone.now()
-    today = timezone.localdate(now)
-    for age in (8, 7):
-        WrongTries.objects.create(name="a", day=today - timedelta(days=age), last_at=now, n=3)
-    brake.take_try("b", now=now)
-    assert tries("a") == [(today - timedelta(days=7), 3)]
-
-
 def test_without_a_counted_attempt_the_wait_begins_now(rf):
     """Axes may lock by a setting of its own, without a row."""
     with at(0):

@@ -143,14 +143,6 @@ def test_first_half_still_at_work_says_so_after_a_while(rf, monkeypatch):
     assert [message.level_tag for message in get_messages(request)] == ["info"]
 
 
-def test_old_tokens_are_swept(rf):
-    person = PersonFactory()
-    SubmittedForm.objects.create(user_id=person.pk, token="f" * 32, at=timezone.now() - module.REMEMBERED * 2)
-    request = request_with(rf, person)
-    once(Deed())(request)
-    assert list(SubmittedForm.objects.values_list("token", flat=True)) == [module.mark_of(request, TOKEN)]
-
-
 @pytest.mark.django_db(transaction=True)
 def test_two_submits_at_once_act_once(rf):
     person = PersonFactory()

@@ -7,7 +7,6 @@ import pytest
 from django.db import connection
 
 from certportal.kernel.web import throttle
-from certportal.kernel.web.models import CountedTries
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engines]
 
@@ -47,12 +46,6 @@ def test_right_try_is_given_back():
     throttle.count("pintu", "e", window=HOUR, now=NOW)
     throttle.give_back("pintu", "e", window=HOUR, now=NOW)
     assert throttle.tries("pintu", "e", window=HOUR, now=NOW) == 1
-
-
-def test_rows_of_past_windows_are_swept():
-    throttle.count("pintu", "f", window=HOUR, now=NOW)
-    throttle.count("pintu", "g", window=HOUR, now=NOW + 3 * HOUR)
-    assert CountedTries.objects.count() == 1
 
 
 def test_many_visitors_do_not_flush_the_count():
