@@ -18,6 +18,7 @@ REASONS = {
     ("applicants/forms/support.py", "isoformat"): "dates among the values of a form",
     ("certportal/home/management/commands/test_mail.py", "EMAIL_FILE_PATH"): "a setting of one mail backend only",
     ("certportal/home/settings_pages/history.py", "verbose_name"): LIBRARY,
+    ("certportal/home/records/site.py", "visible_to"): "rows of cases have it, rows of the machinery belong to nobody",
     ("certportal/kernel/web/outages.py", "pgcode"): LIBRARY,
     ("certportal/kernel/web/outages.py", "sqlite_errorcode"): LIBRARY,
     ("certportal/kernel/accounts/middleware.py", "login_required"): "Django's mark on views that need no sign-in",
