@@ -18,11 +18,6 @@ def _key(room: str, key: str, window: timedelta, now: datetime) -> str:
     return f"{room}:{sha256(key.encode()).hexdigest()[:32]}:{span}"
 
 
-def tries(room: str, key: str, *, window: timedelta, now: datetime) -> int:
-    """The number of attempts in this window; nothing is written."""
-    return CountedTries.objects.filter(key=_key(room, key, window, now)).values_list("n", flat=True).first() or 0
-
-
 def count(room: str, key: str, *, window: timedelta, now: datetime) -> int:
     """Count one attempt; returns the number in this window with it. Simultaneous attempts get different numbers."""
     name = _key(room, key, window, now)
