@@ -72,6 +72,7 @@ def apply_list(
 
     Raises ListRefused ("gone", "tanpa_yang_benar"), PersonRefused ("needs_second").
     """
+    # With a second person it was read again, and found the same, in this very transaction (`approvals.actions`).
     if second is not None or changes_of(upload, leavers=leavers):
         refuse_without_second(second, by=by)
     if len(upload.rows) > IN_REQUEST:
@@ -83,7 +84,7 @@ def apply_list(
 
 @transaction.atomic
 def order(upload: ListUpload, *, leavers: bool, read: str, by: User, now: datetime) -> Job:
-    """Decide that the list counts and let the worker write it. Raises ListRefused ("gone", "tanpa_yang_benar")."""
+    """Decide that the list counts and let the worker write it. Raises ListRefused ("gone")."""
     actions.ask_to_apply(upload, PERSONNEL_LIST, leavers=leavers, now=now)
     return enqueue(APPLY_JOB, key=_key(APPLY_JOB, upload), by=by, now=now, upload=upload.pk, read=read)
 

@@ -12,6 +12,7 @@ from certportal.home.settings_pages.personnel_list import PERSONNEL_LIST, facts_
 from certportal.kernel.accounts import personnel
 from certportal.kernel.accounts.enums import NipLevel
 from certportal.kernel.imports import actions
+from certportal.kernel.imports.refusals import ListRefused
 from certportal.kernel.web.dates import day_in_words
 
 if TYPE_CHECKING:
@@ -86,9 +87,11 @@ def look_through(upload: ListUpload) -> Preview:
 def changes_of(upload: ListUpload, *, leavers: bool) -> list[Row]:
     """Every employee whom applying this list would change, add or mark as left, those with an account first.
 
-    With any, a second person is needed.
+    With any, a second person is needed. Raises ListRefused ("tanpa_yang_benar").
     """
     facts = facts_of(actions.judged(upload, PERSONNEL_LIST).lines)
+    if not facts:
+        raise ListRefused("tanpa_yang_benar")
     gone = personnel.missing(numbers_in([texts for _number, texts in upload.rows])) if leavers else []
     found = personnel.compare(facts)
     lines = {row.entry.nip: (row.entry.full_name, _worded(row.sides)) for row in found.changed}

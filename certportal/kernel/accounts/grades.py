@@ -2,6 +2,7 @@
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 _TITLES = {
     "I/a": "Juru Muda",
@@ -63,6 +64,7 @@ class Grade(StrEnum):
         return f"{self.value} ({self.rank_title})"
 
 
+@lru_cache(maxsize=256)  # a list has few of them, each thousands of times
 def parse(text: str) -> Grade | None:
     """Read "III/b", "IIIb", "III-b", "3b", "III/B"; None when it is no grade (PPPK golongan have no letter)."""
     match = _SHAPE.fullmatch(text)

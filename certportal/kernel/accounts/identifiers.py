@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 _SEPARATORS = re.compile(r"[\s.\-]+")
 _NIP_SHAPE = re.compile(r"[0-9]{18}")
@@ -102,7 +102,7 @@ def _what_was_typed(value: str) -> str:
 
 def _date(digits: str) -> date | None:
     try:
-        return datetime.strptime(digits, "%Y%m%d").date()  # noqa: DTZ007 (a birth date has no zone)
+        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
     except ValueError:
         return None
 

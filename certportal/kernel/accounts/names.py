@@ -32,11 +32,12 @@ def check_name(text: str) -> str:
     name = unicodedata.normalize("NFC", text.strip())
     if not name:
         raise NameRefused("Nama belum diisi.")
-    if any(unicodedata.category(char) in _HIDDEN_CATEGORIES or char in _HIDDEN_LETTERS for char in name):
+    hidden = not name.isprintable() and any(unicodedata.category(char) in _HIDDEN_CATEGORIES for char in name)
+    if hidden or not _HIDDEN_LETTERS.isdisjoint(name):
         raise NameRefused("Nama memuat karakter yang tidak terlihat. Hapus isian ini, lalu ketik ulang nama Anda.")
     if _marks_in_a_row(name) > _MOST_MARKS_IN_A_ROW:
         raise NameRefused("Nama memuat tanda baca bertumpuk. Ketik ulang nama Anda seperti tertulis pada ijazah.")
-    if not any(unicodedata.category(char).startswith("L") for char in name):
+    if not any(map(str.isalpha, name)):
         raise NameRefused("Nama harus memuat huruf.")
     return _SPACES.sub(" ", name)
 
@@ -52,7 +53,7 @@ def bare_name(name: str) -> str:
 
 def _marks_in_a_row(text: str) -> int:
     longest = run = 0
-    for char in text:
+    for char in "" if text.isascii() else text:
         run = run + 1 if unicodedata.combining(char) else 0
         longest = max(longest, run)
     return longest

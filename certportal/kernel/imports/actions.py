@@ -83,18 +83,21 @@ def apply(
 ) -> dict[str, int]:
     """Write a short list at once, all or nothing; returns the counts. Raises ListRefused ("gone", "tanpa_yang_benar")."""
     asked = ask_to_apply(upload, description, leavers=leavers, now=now)
+    if not judged(asked, description).lines:
+        raise ListRefused("tanpa_yang_benar")
     return carry_out(asked, description, taker=taker, by=by, now=now)
 
 
 @transaction.atomic
 def ask_to_apply(upload: ListUpload, description: Description, *, leavers: bool = False, now: datetime) -> ListUpload:
-    """Decide, once, that the list counts; `carry_out` writes it. Raises ListRefused ("gone", "tanpa_yang_benar")."""
+    """Decide, once, that the list counts; `carry_out` writes it. The caller has seen that it has good rows.
+
+    Raises ListRefused ("gone").
+    """
     waiting = ListUpload.objects.waiting(now).filter(code=description.code)
     locked: ListUpload | None = waiting.select_for_update().filter(pk=upload.pk).first()
     if locked is None:
         raise ListRefused("gone")
-    if not judged(locked, description).lines:
-        raise ListRefused("tanpa_yang_benar")
     locked.apply_asked_at, locked.with_leavers = now, leavers
     locked.save(update_fields=["apply_asked_at", "with_leavers"])
     return locked

@@ -26,13 +26,20 @@ KIND: Final = "personnel.apply"
 NAMED: Final = 20  # employees named to the second person; their count is always told
 
 
-def ask_list(upload: ListUpload, *, leavers: bool, reason: str, by: User, now: datetime) -> Approval:
-    """Ask to apply the list; its rows are kept meanwhile. Raises ListRefused ("gone"), Refused ("reason_missing")."""
+def ask_list(upload: ListUpload, *, leavers: bool, reason: str, by: User, now: datetime) -> Approval | None:
+    """Ask to apply the list; its rows are kept meanwhile. None, and nothing is asked, where it would change nothing.
+
+    Raises ListRefused ("gone", "tanpa_yang_benar"), Refused ("reason_missing").
+    """
     another = upload.uploaded_by_id if upload.uploaded_by_id != by.pk else None
     facts = {"upload": upload.pk, "leavers": leavers, "uploader": another}
     with transaction.atomic():
         hold(upload, now=now)
-        return ask(KIND, key=str(upload.pk), facts=facts, reason=reason, by=by, now=now)
+        asked = ask(KIND, key=str(upload.pk), facts=facts, reason=reason, by=by, now=now)
+        if asked.facts["accounts"]:
+            return asked
+        transaction.set_rollback(True)
+    return None
 
 
 def asked_for(upload: ListUpload) -> Approval | None:

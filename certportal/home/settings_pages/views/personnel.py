@@ -88,6 +88,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @GET
+@refusals
 def changes(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Everybody whom a list would change that waits for a second person; the request itself names only the first."""
     admit(request, reads_approvals)
@@ -116,8 +117,10 @@ def apply(request: HttpRequest, pk: int) -> HttpResponseBase:
     if form.is_valid():
         with told_in(form, request):
             leavers, reason = form.cleaned_data["leavers"], form.cleaned_data["reason"]
-            if changes_of(row, leavers=leavers):
-                asked = ask_list(row, leavers=leavers, reason=reason, by=by, now=now)
+            # Comparing takes long: with a reason, asking compares and says whether anything would change.
+            wanted = reason or changes_of(row, leavers=leavers)
+            asked = ask_list(row, leavers=leavers, reason=reason, by=by, now=now) if wanted else None
+            if asked is not None:
                 return go_to_asked(request, asked, "menunggu orang kedua. Daftarnya belum diterapkan.")
             counts = apply_list(row, leavers=leavers, by=by, now=now)
             if counts is None:
