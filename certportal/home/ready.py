@@ -20,6 +20,7 @@ from certportal.kernel.files.places import here
 from certportal.kernel.files.places.folder import Folder
 from certportal.kernel.jobs.heartbeat import silent
 from certportal.kernel.jobs.models import Job
+from certportal.kernel.jobs.queries import longest_outage
 from certportal.kernel.jobs.run import due
 from certportal.kernel.outbox.enums import Channel, MessageState
 from certportal.kernel.outbox.models import Message
@@ -130,7 +131,7 @@ def free_percent(folder: Path) -> int:
 
 def _oldest_job(now: datetime) -> datetime | None:
     oldest: datetime | None = Job.objects.filter(due(now)).aggregate(oldest=Min("run_after"))["oldest"]
-    return oldest
+    return min(filter(None, [oldest, longest_outage(now)]), default=None)
 
 
 def _oldest_mail(now: datetime) -> datetime | None:

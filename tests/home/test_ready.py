@@ -10,9 +10,12 @@ from certportal.home import ready
 from certportal.home.backup.freshness import HEARTBEAT
 from certportal.kernel.audit import sealer
 from certportal.kernel.audit.record import SYSTEM, record
+from certportal.kernel.jobs import registry
 from certportal.kernel.jobs.enums import JobState
 from certportal.kernel.jobs.heartbeat import beat, expected
 from certportal.kernel.jobs.models import Job
+from certportal.kernel.jobs.run import run_job
+from tests.factories.jobs import JobFactory
 from tests.factories.outbox import MailFactory
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +94,39 @@ def test_one_full_mailbox_is_no_outage_where_other_letters_go_out(client, well, 
     assert faults(client) == found
 
 
+@pytest.mark.parametrize("state", [JobState.QUEUED, JobState.RUNNING])
+def test_work_that_an_outage_stops_is_not_ready_while_it_pauses(well, state, monkeypatch):
+    """Each try pushes `run_after` on by five minutes at most: after a day it had never been due for longer than one."""
+    job = JobFactory(run_after=well, created_at=well - timedelta(days=9))
+
+    def hindered(_job):
+        raise ConnectionRefusedError
+
+    monkeypatch.setitem(registry._HANDLERS, job.kind, registry.Handler(hindered, registry.LEASE, ""))
+    moment, tries = well, 0
+    while moment < well + timedelta(minutes=40):
+        job = run_job(job.pk, now=moment)
+        moment, tries = job.run_after, tries + 1
+    assert tries > 6
+    lease = moment + registry.LEASE if state == JobState.RUNNING else None
+    Job.objects.filter(pk=job.pk).update(state=state, lease_until=lease)
+    waited = (moment - well).total_seconds()
+    assert waited - 60 <= ready.look(moment)["oldest_job_seconds"] <= waited
+    assert "jobs" in ready.look(well + timedelta(minutes=20))["faults"]
+    assert "jobs" not in ready.look(well + timedelta(minutes=10))["faults"]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "kind", "found"), [(-1, "x", set()), (19 * 60, "x", {"jobs"}), (-1, "y", {"jobs"})]
+)
+def test_one_job_whose_server_is_away_is_no_outage_where_others_of_its_kind_are_done(
+    client, well, minutes, kind, found
+):
+    JobFactory(kind="x", outages=9, run_after=well + timedelta(minutes=2))
+    JobFactory(kind=kind, state=JobState.DONE, finished_at=well + timedelta(minutes=minutes))
+    assert faults(client) == found
+
+
 def test_a_job_for_later_is_not_waiting(client, well):
     Job.objects.create(kind="x", run_after=well + timedelta(hours=1), created_at=well - timedelta(days=1))
     assert faults(client) == set()
@@ -142,5 +178,5 @@ def test_without_a_database_nothing_else_is_asked(client, monkeypatch):
 def test_ready_asks_few_questions_and_answers_over_plain_http(client, well, django_assert_max_num_queries, settings):
     client.get("/sehat/")
     settings.SECURE_SSL_REDIRECT = True
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         assert client.get(PATH).status_code == 200

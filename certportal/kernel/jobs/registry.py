@@ -14,6 +14,9 @@ Work = Callable[[Job], dict[str, Any] | None]
 
 LEASE = timedelta(minutes=6)  # longer than the hard time limit of a worker task (5 minutes)
 
+LEASE_AHEAD = LEASE + timedelta(hours=1)
+"""A lease that ends later than this from now was written by a clock that was far ahead: nobody holds it."""
+
 
 class GiveUpError(Exception):
     """Raised by the work itself: trying again cannot help. The sentence is what people will read on the job."""

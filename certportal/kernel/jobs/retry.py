@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
 MOST_FAILURES: Final = 6
+MOST_DOUBLINGS: Final = 20
 _DISK: Final = CANNOT_WRITE | {
     errno.EIO, errno.ESTALE, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN, errno.EACCES, errno.EPERM,
 }  # fmt: skip
@@ -73,8 +74,14 @@ def after_fault(row: Counted, exc: BaseException, patience: Patience, *, since: 
 
 
 def _pause(patience: Patience, times: int) -> timedelta:
-    doubled: int = 2 ** min(times - 1, 20)
+    doubled: int = 2 ** min(times - 1, MOST_DOUBLINGS)
     return min(patience.first * doubled, patience.longest)
+
+
+def waited(patience: Patience, outages: int) -> timedelta:
+    """The pauses of so many outages in a row, together: so long before the next try the first one failed."""
+    doubling = min(outages, MOST_DOUBLINGS)
+    return sum((_pause(patience, times) for times in range(1, doubling + 1)), (outages - doubling) * patience.longest)
 
 
 def is_environment(exc: BaseException) -> bool:

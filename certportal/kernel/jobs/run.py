@@ -18,7 +18,7 @@ from certportal.kernel.jobs.enums import JobState
 from certportal.kernel.jobs.models import LONE, MOST_LOSSES, Job
 from certportal.kernel.jobs.moment import usable_connection
 from certportal.kernel.jobs.queue import ring
-from certportal.kernel.jobs.registry import LEASE, GiveUpError, handler_of
+from certportal.kernel.jobs.registry import LEASE, LEASE_AHEAD, GiveUpError, handler_of
 from certportal.kernel.jobs.retry import Patience, after_fault
 
 log = logging.getLogger(__name__)
@@ -74,13 +74,13 @@ def run_job(job_id: int, *, now: datetime) -> Job | None:
 
 
 def free_lost(now: datetime) -> None:
-    """Jobs whose worker ended (its lease ran out, or its process is gone from this machine) wait again.
+    """Jobs whose worker ended wait again: its lease ran out or cannot be, or its process is gone from this machine.
 
     After `MOST_LOSSES` a job is done once while nothing else is; the worker that ends even then ends it.
     """
     running = Job.objects.filter(state=JobState.RUNNING)
     gone = [holder for holder in set(running.values_list("holder", flat=True)) if _is_gone(holder)]
-    lost = running.filter(Q(lease_until__lt=now) | Q(holder__in=gone))
+    lost = running.filter(Q(lease_until__lt=now) | Q(lease_until__gt=now + LEASE_AHEAD) | Q(holder__in=gone))
     lost.filter(losses__gte=MOST_LOSSES).update(
         state=JobState.QUARANTINED, lease_until=None, finished_at=now, error=STOPPED
     )

@@ -8,10 +8,12 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from certportal.kernel.jobs import run
 from certportal.kernel.jobs.enums import JobState
 from certportal.kernel.jobs.models import MOST_LOSSES, Job
+from certportal.kernel.jobs.queries import hindered
 from certportal.kernel.jobs.registry import LEASE, handler
 from certportal.kernel.jobs.run import free_lost, run_job
 from tests.factories.jobs import BORN, JobFactory
@@ -65,6 +67,16 @@ def test_worker_that_is_gone_from_this_machine_is_not_waited_for(notes):
     assert run_job(gone.pk, now=BORN).state == JobState.DONE
     assert run_job(alive.pk, now=BORN) is None
     assert run_job(elsewhere.pk, now=BORN) is None
+
+
+def test_lease_of_a_clock_far_ahead_is_over(notes):
+    """A worker on another machine claimed it while its clock was a month ahead, and ended: nobody freed or showed it."""
+    held = {"state": JobState.RUNNING, "attempts": 1, "holder": "elsewhere:7"}
+    job = JobFactory(lease_until=timezone.now() + timedelta(days=30), **held)
+    held_now = JobFactory(lease_until=timezone.now() + LEASE + 10 * SECOND, **held)
+    assert set(hindered()) == {job}
+    assert run_job(job.pk, now=timezone.now()).state == JobState.DONE
+    assert run_job(held_now.pk, now=timezone.now()) is None, "a clock that is a little ahead keeps its lease"
 
 
 def test_claim_made_meanwhile_is_not_taken_away(notes, monkeypatch):
