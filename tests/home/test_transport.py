@@ -78,7 +78,11 @@ def leads_out(name):
     return [one for one in SERVICES[name]["networks"] if not (COMPOSE["networks"][one] or {}).get("internal")]
 
 
-def test_only_visitors_and_mail_leave_their_container():
-    """Whoever got into a web process could send nothing away: only the worker mails, only the proxy is asked."""
-    assert {name for name in SERVICES if leads_out(name)} == {"proxy", "worker"}
+def test_only_visitors_mail_and_archives_leave_their_container():
+    """Whoever got into a web process could send nothing away: only the worker mails, only the proxy is asked.
+
+    Archives go to their repository from a process of their own that nobody can ask anything.
+    """
+    assert {name for name in SERVICES if leads_out(name)} == {"backup", "proxy", "worker"}
+    assert "ports" not in SERVICES["backup"]
     assert "docker compose exec worker python manage.py test_mail" in (ROOT / "docs/deploy.md").read_text()

@@ -24,6 +24,7 @@ from certportal.kernel.accounts.models import User
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.files import janitor, pages
+from certportal.kernel.files.places import here
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.papers import actions as papers
 from certportal.kernel.sla import tick
@@ -72,8 +73,8 @@ class Way(RuleBasedStateMachine):
     def teardown(self):
         try:
             invariants.documents_keep_their_order()
-            for path in janitor.nameless(lambda _written: True):  # refused uploads leave files without a row
-                path.unlink()
+            for name in janitor.nameless(lambda _written: True):  # refused uploads leave files without a row
+                here().remove(name)
             invariants.files_are_rows_and_rows_are_files()
         finally:
             transaction.set_rollback(True)

@@ -268,3 +268,8 @@ def test_lost_file_of_the_bucket_is_not_found(bucket) -> None:
         serve(RequestFactory().get("/"), stored, name="a.pdf")
     with pytest.raises(FileNotFoundError):
         here().move(stored.path, "trash/x")
+
+
+def test_a_file_is_there_by_its_whole_name(place) -> None:
+    laid = store.lay_down(b"whole", root="paper", kind="pdf")
+    assert [here().exists(name) for name in (laid.path, laid.path[:-1], "paper/other.pdf")] == [True, False, False]
