@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from certportal.home.settings_pages.desk import work_set_aside
 from certportal.home.settings_pages.stuck import KINDS, give_up, in_words, try_again
+from certportal.home.settings_pages.views.stuck import OVER
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.files.refusals import StorageFull
 from certportal.kernel.jobs import registry
@@ -116,7 +117,20 @@ def test_giving_up_wants_a_reason_and_keeps_it_in_the_trail(kind, office):
     event = AuditEvent.objects.get(verb__endswith=".stop")
     assert event.note == "Berkasnya sudah dicetak ulang."
     assert "Tidak ada yang macet" in body(office.get(url("stuck_kind", kind)))
-    assert office.get(url("stuck_stop", kind, row.pk)).status_code == 404
+    assert said(office.get(url("stuck_stop", kind, row.pk), follow=True))[-1] == OVER
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_what_was_told_to_try_again_is_counted_until_it_is_done(kind, office):
+    {
+        "pekerjaan": aside,
+        "surat": lambda **facts: MailFactory(state=MessageState.FAILED, **facts),
+        "pengingat": reminder,
+    }[kind](error=FULL)
+    page = body(office.post(url("stuck_retry_all", kind), follow=True))
+    assert "<strong>1</strong> sedang dicoba lagi" in page
+    assert "Tidak ada yang macet" not in page
+    assert "1 sedang dicoba lagi" in body(office.get(url("stuck")))
 
 
 @pytest.mark.parametrize("act", ["retry", "stop"])
@@ -155,7 +169,8 @@ def test_retry_wakes_a_worker_and_begins_the_five_days_anew(admin, django_captur
 
 def test_work_that_is_well_is_no_business_of_this_page(office):
     done = JobFactory(state=JobState.DONE, finished_at=timezone.now())
-    assert office.post(url("stuck_retry", "pekerjaan", done.pk)).status_code == 404
+    assert said(office.post(url("stuck_retry", "pekerjaan", done.pk), follow=True)) == [OVER]
+    assert office.post(url("stuck_retry", "pekerjaan", done.pk + 1)).status_code == 404
     assert office.get("/pengaturan/pekerjaan/lain/").status_code == 404
 
 
@@ -208,6 +223,7 @@ def test_command_lists_and_tries_again():
         ("ConnectionRefusedError: [Errno 111] Connection refused", "Server tidak menjawab."),
         ("OperationalError: server closed the connection", "Basis data tidak menjawab."),
         ("SoftTimeLimitExceeded: ", "terlalu lama"),
+        ("LookupError: No handler for jobs of kind x", "tidak mengenal pekerjaan ini"),
         ("KeyError: 'nama'", "Galat program."),
         ("Berkas sumber sudah tidak ada.", "Berkas sumber sudah tidak ada."),
     ],

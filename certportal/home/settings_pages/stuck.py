@@ -6,15 +6,17 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 
 from certportal.home.policies import tends_the_portal
 from certportal.kernel.jobs import actions as job_acts
 from certportal.kernel.jobs import queries as jobs
+from certportal.kernel.jobs.enums import OPEN
 from certportal.kernel.jobs.models import Job
 from certportal.kernel.jobs.registry import title_of
 from certportal.kernel.outbox import actions as mail_acts
 from certportal.kernel.outbox import queries as mails
+from certportal.kernel.outbox.enums import Channel, MessageState
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.sla import actions as reminder_acts
 from certportal.kernel.sla import queries as reminders
@@ -55,12 +57,24 @@ class Kind:
     acts: Any
     name: Callable[[Any], str]
     again_at: Callable[[Any], datetime | None]
+    undone: Q
     needs: tuple[str, ...] = ()
 
     def rows(self) -> Stuck:
-        """Set aside or hindered, the newest first."""
+        """Those set aside first, then those that wait (`waits`); of each the newest first."""
         found = Stuck(self.model).filter(pk__in=(self.set_aside() | self.hindered()).values("pk"))
-        return found.select_related(*self.needs).order_by("-pk")
+        aside = When(pk__in=self.set_aside().values("pk"), then=Value(False))
+        found = found.annotate(waits=Case(aside, default=Value(True), output_field=BooleanField()))
+        return found.select_related(*self.needs).order_by("waits", "-pk")
+
+    def is_over(self, pk: int) -> bool:
+        """There is such a row, and since the page was drawn it was done, begun or given up."""
+        return self.model.objects.filter(pk=pk).exists() and not self.rows().filter(pk=pk).exists()
+
+    def trying(self) -> int:
+        """How many failed before and are being tried again: their fault stays on the row until they are done."""
+        again = self.model.objects.filter(self.undone).exclude(error="")
+        return int(again.exclude(pk__in=self.rows().values("pk")).count())
 
     def counts(self) -> tuple[int, int]:
         """How many wait for a person, and how many are tried again by themselves."""
@@ -92,14 +106,17 @@ KINDS: Final = {
         Kind(
             "pekerjaan", "Pekerjaan latar", Job, jobs.set_aside, jobs.hindered, job_acts,
             lambda job: title_of(job.kind), lambda job: job.run_after,
+            Q(state__in=OPEN),
         ),
         Kind(
             "surat", "E-mail", Message, mails.set_aside, mails.hindered, mail_acts,
             _mail_name, lambda mail: mail.lease_until,
+            Q(channel=Channel.EMAIL, state__in=[MessageState.QUEUED, MessageState.SENDING]),
         ),
         Kind(
             "pengingat", "Pengingat tenggat", Reminder, reminders.set_aside, reminders.hindered, reminder_acts,
-            _reminder_name, lambda reminder: reminder.retry_after, ("clock",),
+            _reminder_name, lambda reminder: reminder.retry_after,
+            Q(sent_at=None, stopped_at=None), ("clock",),
         ),
     )
 }  # fmt: skip
@@ -124,6 +141,10 @@ _WORDS: Final = (
     ),
     (re.compile(r"^(OperationalError|InterfaceError)", re.DOTALL), "Basis data tidak menjawab."),
     (re.compile(r"^(SoftTimeLimitExceeded|TimeLimitExceeded)", re.DOTALL), "Pekerjaan ini terlalu lama."),
+    (
+        re.compile(r"No handler for jobs", re.DOTALL),
+        "Portal versi ini tidak mengenal pekerjaan ini. Jalankan worker dengan versi yang sama seperti portal, lalu coba lagi.",
+    ),
     (re.compile(r"^MemoryError", re.DOTALL), "Memori server habis."),
     (
         re.compile(r"^NobodyToRemindError", re.DOTALL),

@@ -52,9 +52,9 @@ def handler(kind: str, *, title: str = "", lease: timedelta = LEASE) -> Callable
 
 
 def title_of(kind: str) -> str:
-    """What people call this kind of work; its code when no app has registered it."""
+    """What people call this kind of work; that it is unknown when no app has registered it."""
     known = _HANDLERS.get(kind)
-    return known.title if known else kind
+    return known.title if known else f"Pekerjaan yang tidak dikenal ({kind})"
 
 
 def handler_of(kind: str) -> Handler | None:

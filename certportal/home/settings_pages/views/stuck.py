@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.contrib import messages
 from django.http import Http404
@@ -13,6 +13,7 @@ from certportal.home.policies import tends_the_portal
 from certportal.home.settings_pages.forms import NoteForm
 from certportal.home.settings_pages.guarding import for_admins
 from certportal.home.settings_pages.stuck import AT_ONCE, KINDS, PUT_OFF, Kind, give_up, in_words, try_again
+from certportal.home.settings_pages.stuck_papers import Drawn, drawn_by
 from certportal.kernel.jobs.moment import ahead, database_now
 from certportal.kernel.sla.hold import held, release
 from certportal.kernel.web.load import load
@@ -21,6 +22,8 @@ from certportal.kernel.web.once import once
 from certportal.kernel.web.paginate import page
 from certportal.kernel.web.refusal import refusals, told_in
 from certportal.kernel.web.visitor import signed_in
+
+OVER: Final = "Pekerjaan ini sudah selesai atau sudah dihentikan; tidak ada yang perlu dilakukan."
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
@@ -32,7 +35,7 @@ if TYPE_CHECKING:
 @for_admins
 def overview(request: HttpRequest) -> HttpResponseBase:
     """How many of each kind wait for a person, and how many are tried again by themselves."""
-    rows = [(kind, *kind.counts()) for kind in KINDS.values()]
+    rows = [(kind, *kind.counts(), kind.trying()) for kind in KINDS.values()]
     return render(request, "home/settings_stuck.html", {"rows": rows, "hold": held(), "server_now": database_now()})
 
 
@@ -50,17 +53,14 @@ def release_tick(request: HttpRequest) -> HttpResponseBase:
 @GET
 @for_admins
 def listed(request: HttpRequest, kind: str) -> HttpResponseBase:
-    """The rows of one kind, the newest first, each with its reason in words."""
+    """The rows of one kind, those set aside first, each with its reason in words."""
     known = _kind(kind)
     rows = page(request, known.rows())
-    waiting = set(known.hindered().filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
-    shown = [_row(known, row) | {"waits": row.pk in waiting} for row in rows]
+    drawn = drawn_by(list(rows), signed_in(request))
+    shown = [_row(known, row, drawn.get(row.pk)) for row in rows]
     aside, hindered = known.counts()
-    return render(
-        request,
-        "home/settings_stuck_kind.html",
-        {"kind": known, "page": rows, "rows": shown, "aside": aside, "hindered": hindered},
-    )
+    counts = {"aside": aside, "hindered": hindered, "trying": known.trying()}
+    return render(request, "home/settings_stuck_kind.html", {"kind": known, "page": rows, "rows": shown, **counts})
 
 
 @POST
@@ -82,9 +82,14 @@ def retry_all(request: HttpRequest, kind: str) -> HttpResponseBase:
 @once
 def retry(request: HttpRequest, kind: str, pk: int) -> HttpResponseBase:
     """Try one again now."""
-    known, row = _load(request, kind, pk)
+    known = _kind(kind)
+    if known.is_over(pk):
+        return _over(request, known)
+    row = load(request, known.rows(), tends_the_portal, pk=pk)
     if try_again(known, [row.pk], by=signed_in(request), now=timezone.now()):
-        messages.success(request, f"{known.name(row)}: dicoba lagi.")
+        messages.success(request, f"{_named(request, known, row)['name']}: dicoba lagi.")
+    elif known.is_over(pk):
+        return _over(request, known)
     else:
         messages.error(
             request, "Isi e-mail ini sudah dihapus karena tautannya kedaluwarsa. Minta penerimanya memulai lagi."
@@ -98,14 +103,18 @@ def retry(request: HttpRequest, kind: str, pk: int) -> HttpResponseBase:
 @once
 def stop(request: HttpRequest, kind: str, pk: int) -> HttpResponseBase:
     """Give one up for good, with the reason."""
-    known, row = _load(request, kind, pk)
+    known = _kind(kind)
+    if known.is_over(pk):
+        return _over(request, known)
+    row = load(request, known.rows(), tends_the_portal, pk=pk)
+    named = _named(request, known, row)
     form = NoteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
             give_up(known, row.pk, by=signed_in(request), note=form.cleaned_data["note"], now=timezone.now())
-            messages.success(request, f"{known.name(row)}: dihentikan.")
+            messages.success(request, f"{named['name']}: dihentikan.")
             return redirect("settings.stuck_kind", kind)
-    return render(request, "home/settings_stuck_stop.html", {"kind": known, "row": _row(known, row), "form": form})
+    return render(request, "home/settings_stuck_stop.html", {"kind": known, "row": named, "form": form})
 
 
 def _kind(slug: str) -> Kind:
@@ -114,17 +123,26 @@ def _kind(slug: str) -> Kind:
     return KINDS[slug]
 
 
-def _load(request: HttpRequest, slug: str, pk: int) -> tuple[Kind, Row]:
-    known = _kind(slug)
-    return known, load(request, known.rows(), tends_the_portal, pk=pk)
+def _over(request: HttpRequest, kind: Kind) -> HttpResponseBase:
+    """Back to the list: a worker, or another admin, was faster."""
+    messages.info(request, OVER)
+    return redirect("settings.stuck_kind", kind.slug)
 
 
-def _row(kind: Kind, row: Row) -> dict[str, object]:
+def _named(request: HttpRequest, kind: Kind, row: Row) -> dict[str, object]:
+    return _row(kind, row, drawn_by([row], signed_in(request)).get(row.pk))
+
+
+def _row(kind: Kind, row: Row, drawn: Drawn | None) -> dict[str, object]:
     error, again_at = row.error, kind.again_at(row)
     put_off = again_at is not None and again_at > ahead()
     return {
         "pk": row.pk,
-        "name": kind.name(row),
+        "name": drawn.title if drawn else kind.name(row),
+        "drawn": drawn,
+        "since": getattr(row, "created_at", None),  # a reminder is planned long before, and its name has the day
+        "tries": getattr(row, "attempts", 0),
+        "waits": row.waits,  # type: ignore[union-attr] # annotated by Kind.rows
         "reason": PUT_OFF if put_off else in_words(error),
         "error": error,
         "again_at": again_at,

@@ -1,0 +1,68 @@
+"""Which paper a job draws and for which case: nine rows called "Cetak dokumen" would say nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Exists, OuterRef
+
+from applicants.models import Dossier
+from certportal.kernel.jobs.models import Job
+from certportal.kernel.papers.models import Paper
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from certportal.home.settings_pages.stuck import Row
+    from certportal.kernel.accounts.models import User
+
+CASE: Final = "applicants.dossier"
+About = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A paper in words, its case, and where that is read, for those who may."""
+
+    title: str
+    case: str = ""
+    url: str = ""
+
+
+def drawn_by(rows: Sequence[Row], user: User) -> dict[int, Drawn]:
+    """By job. One query for the papers, one for the cases, and one for each other kind of thing a paper is about."""
+    wanted = {row.pk: row.args["paper"] for row in rows if isinstance(row, Job) and "paper" in row.args}
+    papers = Paper.objects.in_bulk(set(wanted.values())) if wanted else {}
+    case_of = _cases({(paper.about_type, paper.about_id) for paper in papers.values()})
+    cases = _seen_by(user, case_of.values())
+    found = {}
+    for job, number in wanted.items():
+        if paper := papers.get(number):
+            case = cases.get(case_of.get((paper.about_type, paper.about_id), 0), ("", ""))
+            found[job] = Drawn(str(paper), *case)
+    return found
+
+
+def _cases(about: set[About]) -> dict[About, int]:
+    """The id of the case each thing belongs to; what belongs to none is left out."""
+    found = {one: one[1] for one in about if one[0] == CASE}
+    for kind in {kind for kind, _ in about} - {CASE}:
+        model = apps.get_model(kind)
+        try:
+            model._meta.get_field("dossier")  # noqa: SLF001 (Django's public name)
+        except FieldDoesNotExist:
+            continue
+        ids = [pk for one, pk in about if one == kind]
+        owners = model._base_manager.filter(pk__in=ids).values_list("pk", "dossier_id")  # noqa: SLF001 (Django's public name)
+        found |= {(kind, pk): dossier for pk, dossier in owners if dossier}
+    return found
+
+
+def _seen_by(user: User, cases: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Number and address of these cases; without the address where the reader may not go."""
+    seen = Exists(Dossier.objects.visible_to(user).filter(pk=OuterRef("pk")))
+    rows = Dossier.objects.filter(pk__in=set(cases)).only("number", "code").annotate(seen=seen)
+    return {row.pk: (row.number or row.code, row.get_absolute_url() if row.seen else "") for row in rows}
