@@ -12,8 +12,9 @@ from certportal.home.settings_pages.acts.roles import CLOSE, END_ROLE, ROLE
 from certportal.home.settings_pages.desk import (
     calendar_unconfirmed,
     offices_understaffed,
+    portal_unwell,
     registrations_contested,
-    work_set_aside,
+    set_aside_rows,
 )
 from certportal.home.settings_pages.personnel_jobs import APPLY_JOB, PREVIEW_JOB
 from certportal.home.settings_pages.personnel_jobs import look as look_through_list
@@ -35,6 +36,7 @@ PARTS = Parts(
         APPLY_JOB: ("Penulisan daftar pegawai", write_list),
         PREVIEW_JOB: ("Pemeriksaan daftar pegawai", look_through_list),
     },
-    warnings=(backup_too_old, calendar_unconfirmed, registrations_contested, offices_understaffed, work_set_aside),
+    mine=(set_aside_rows,),
+    warnings=(portal_unwell, backup_too_old, registrations_contested, offices_understaffed, calendar_unconfirmed),
     acts=(ROLE, END_ROLE, CLOSE, SEATS, MERGE, UNMERGE, NUMBER, IDENTITY, APPLY_LIST, PAST_DAY, PAST_YEAR),
 )

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from certportal.home.settings_pages.desk import work_set_aside
+from certportal.home.settings_pages.desk import portal_unwell, set_aside_rows
 from certportal.home.settings_pages.stuck import KINDS, give_up, in_words, try_again
 from certportal.home.settings_pages.views.stuck import OVER
 from certportal.kernel.audit.models import AuditEvent
@@ -174,21 +174,35 @@ def test_work_that_is_well_is_no_business_of_this_page(office):
     assert office.get("/pengaturan/pekerjaan/lain/").status_code == 404
 
 
-def test_desk_says_once_what_is_set_aside(admin):
-    now = timezone.now()
-    assert list(work_set_aside(admin, now)) == []
+def test_what_is_set_aside_waits_for_the_admin_on_their_desk(office, admin):
+    assert list(set_aside_rows(admin, timezone.now())) == []
     aside()
     MailFactory(state=MessageState.FAILED)
     reminder()
-    (warning,) = work_set_aside(admin, now)
-    assert warning.sentence == "Disisihkan karena gagal: 1 pekerjaan latar, 1 e-mail, 1 pengingat tenggat."
-    assert warning.url == url("stuck")
-    assert list(work_set_aside(PersonFactory(password=None), now)) == []
+    page = body(office.get("/meja-kerja/"))
+    for kind, title in (("pekerjaan", "Pekerjaan latar"), ("surat", "E-mail"), ("pengingat", "Pengingat tenggat")):
+        assert f"{title}: 1 disisihkan karena gagal" in page
+        assert f'href="{url("stuck_kind", kind)}"' in page
+    assert "Tidak ada yang menunggu Anda" not in page
+    assert list(set_aside_rows(PersonFactory(password=None), timezone.now())) == []
+    assert "<strong>3</strong> disisihkan" in body(office.get(url("home")))
+
+
+def test_admin_reads_what_monitoring_knows_above_the_calendar(office, monkeypatch):
+    monkeypatch.setattr("certportal.home.ready.store_takes_files", lambda: False)
+    monkeypatch.setattr("certportal.home.ready.free_percent", lambda _folder: 0)
+    TickHold.objects.create(pk=1, last_at=timezone.now() - timedelta(days=45))
+    desk, settings = body(office.get("/meja-kerja/")), body(office.get(url("home")))
+    for sentence in ("tidak menerima berkas.", "Ruang disk tersisa 0 persen."):
+        assert sentence in desk
+        assert sentence in settings
+    assert desk.index("jam server melompat") < desk.index("Ruang disk") < desk.index("Kalender hari kerja")
+    assert list(portal_unwell(PersonFactory(password=None), timezone.now())) == []
 
 
 def test_tick_that_waits_is_told_and_an_admin_lets_it_run(office, admin):
     TickHold.objects.create(pk=1, last_at=timezone.now() - timedelta(days=45))
-    assert "jam server melompat" in next(work_set_aside(admin, timezone.now())).sentence
+    assert "jam server melompat" in next(portal_unwell(admin, timezone.now())).sentence
     assert "Tenggat berhenti dihitung" in body(office.get(url("stuck")))
     assert said(office.post(url("tick_release"), follow=True)) == [
         "Tenggat dan pengingat dihitung lagi dalam satu menit."

@@ -8,12 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from certportal.home.policies import tends_the_portal
+from certportal.home.ready import look
 from certportal.home.settings_pages.staffing import staffing
 from certportal.home.settings_pages.stuck import KINDS
 from certportal.kernel.accounts.models import PendingRegistration
 from certportal.kernel.sla.hold import held
 from certportal.kernel.web.dates import local
-from certportal.kernel.web.desk import Warn
+from certportal.kernel.web.desk import Row, Warn
 from certportal.kernel.workdays.queries import unconfirmed_years
 
 if TYPE_CHECKING:
@@ -63,11 +64,27 @@ def registrations_contested(user: User, now: datetime) -> Iterator[Warn]:  # noq
         yield Warn(f"{count} pendaftaran menunggu keputusan.", reverse("settings.registrations"), "Lihat pendaftaran")
 
 
-def work_set_aside(user: User, now: datetime) -> Iterator[Warn]:  # noqa: ARG001 (a warner always takes the moment)
-    """Work, letters and reminders that are not tried again by themselves, in one sentence; and a tick that is held."""
+def portal_unwell(user: User, now: datetime) -> Iterator[Warn]:
+    """What monitoring reads at /sehat/siap/, and a tick that is held; worker and backup have sentences of their own."""
     if not tends_the_portal(user, None):
         return
     if held():
         yield Warn("Tenggat berhenti dihitung karena jam server melompat.", reverse("settings.stuck"), "Periksa jam")
-    if aside := [f"{count} {kind.title.lower()}" for kind in KINDS.values() if (count := kind.counts()[0])]:
-        yield Warn(f"Disisihkan karena gagal: {', '.join(aside)}.", reverse("settings.stuck"), "Lihat sebabnya")
+    for part, sentence in look(now)["faults"].items():
+        if part not in ("worker", "backup"):
+            yield Warn(sentence, reverse("settings.home"), "Lihat keadaan portal")
+
+
+def set_aside_rows(user: User, now: datetime) -> Iterator[Row]:  # noqa: ARG001 (a feed always takes the moment)
+    """Work, letters and reminders that are not tried again by themselves: they wait for the admin."""
+    if not tends_the_portal(user, None):
+        return
+    for kind in KINDS.values():
+        if count := kind.counts()[0]:
+            yield Row(
+                f"{kind.title}: {count} disisihkan karena gagal",
+                reverse("settings.stuck_kind", args=[kind.slug]),
+                "Perbaiki sebabnya, lalu coba lagi atau hentikan.",
+                "Disisihkan",
+                "bad",
+            )

@@ -62,10 +62,11 @@ class Kind:
 
     def rows(self) -> Stuck:
         """Those set aside first, then those that wait (`waits`); of each the newest first."""
-        found = Stuck(self.model).filter(pk__in=(self.set_aside() | self.hindered()).values("pk"))
+        found: Stuck = Stuck(self.model).filter(pk__in=(self.set_aside() | self.hindered()).values("pk"))
         aside = When(pk__in=self.set_aside().values("pk"), then=Value(False))
-        found = found.annotate(waits=Case(aside, default=Value(True), output_field=BooleanField()))
-        return found.select_related(*self.needs).order_by("waits", "-pk")
+        waits = Case(aside, default=Value(True), output_field=BooleanField())
+        found = found.annotate(waits=waits).select_related(*self.needs)
+        return found.order_by("waits", "-pk")
 
     def is_over(self, pk: int) -> bool:
         """There is such a row, and since the page was drawn it was done, begun or given up."""

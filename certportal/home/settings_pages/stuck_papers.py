@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Exists, OuterRef
 
 from applicants.models import Dossier
 from certportal.kernel.jobs.models import Job
@@ -33,7 +32,7 @@ class Drawn:
 
 
 def drawn_by(rows: Sequence[Row], user: User) -> dict[int, Drawn]:
-    """By job. One query for the papers, one for the cases, and one for each other kind of thing a paper is about."""
+    """By job. One query for the papers, two for the cases, and one for each other kind of thing a paper is about."""
     wanted = {row.pk: row.args["paper"] for row in rows if isinstance(row, Job) and "paper" in row.args}
     papers = Paper.objects.in_bulk(set(wanted.values())) if wanted else {}
     case_of = _cases({(paper.about_type, paper.about_id) for paper in papers.values()})
@@ -63,6 +62,6 @@ def _cases(about: set[About]) -> dict[About, int]:
 
 def _seen_by(user: User, cases: Iterable[int]) -> dict[int, tuple[str, str]]:
     """Number and address of these cases; without the address where the reader may not go."""
-    seen = Exists(Dossier.objects.visible_to(user).filter(pk=OuterRef("pk")))
-    rows = Dossier.objects.filter(pk__in=set(cases)).only("number", "code").annotate(seen=seen)
-    return {row.pk: (row.number or row.code, row.get_absolute_url() if row.seen else "") for row in rows}
+    rows = Dossier.objects.filter(pk__in=set(cases)).only("number", "code")
+    seen = set(rows.visible_to(user).values_list("pk", flat=True))
+    return {row.pk: (row.number or row.code, row.get_absolute_url() if row.pk in seen else "") for row in rows}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.policies import has_role
-from certportal.kernel.jobs.heartbeat import expected, silent
+from certportal.kernel.jobs.heartbeat import SILENCE, expected, silent
 from certportal.kernel.web import desk
 from certportal.kernel.web.dates import moment_in_words
 
@@ -16,22 +16,22 @@ if TYPE_CHECKING:
 
     from certportal.kernel.accounts.models import User
 
+RUN_IT: Final = "E-mail, dokumen, dan pengingat belum diproses. Jalankan lagi layanan worker dan beat (docs/runbook.md, bagian “worker”)."
 _admin = has_role(Role.SYSTEM_ADMIN)
 
 
 def worker_silent(user: User, now: datetime) -> Iterator[desk.Warn]:
-    """Periodic tasks that have not come to their end for longer than they may: all of them, or some."""
+    """Periodic tasks that have not come to their end for longer than they may: the worker is down, or some fail."""
     if not _admin(user) or not (quiet := silent(now)):
         return
     moments = [at for at in quiet.values() if at is not None]
-    if len(quiet) < len(expected()):
+    often = [title for title, patience in expected().values() if patience == SILENCE]  # hourly work is not late so soon
+    if sum(title in quiet for title in often) <= len(often) / 2:
         yield desk.Warn(f"Sebagian pekerjaan latar tidak berjalan: {'; '.join(_since(*one) for one in quiet.items())}.")
     elif moments:
-        yield desk.Warn(
-            f"Pekerja latar diam sejak {moment_in_words(max(moments))}. Pengingat, e-mail dan dokumen belum diproses."
-        )
+        yield desk.Warn(f"Pekerja latar berhenti sejak {moment_in_words(max(moments))}. {RUN_IT}")
     else:
-        yield desk.Warn("Pekerja latar belum pernah berjalan. Pengingat, e-mail dan dokumen belum diproses.")
+        yield desk.Warn(f"Pekerja latar belum pernah berjalan. {RUN_IT}")
 
 
 def _since(title: str, at: datetime | None) -> str:

@@ -50,6 +50,16 @@ def test_admin_is_warned_of_a_silent_worker():
     assert "20 November 2026 pukul 09.00 WIB" in next(worker_silent(admin, BORN + timedelta(minutes=6))).sentence
 
 
+def test_worker_that_died_is_told_in_one_sentence_though_hourly_work_is_not_late_yet():
+    admin = person_with(Role.SYSTEM_ADMIN, password=None)
+    heartbeat.wait_for_all(BORN)
+    Heartbeat.objects.update(at=BORN)
+    (warning,) = worker_silent(admin, BORN + timedelta(minutes=11))
+    assert len(heartbeat.silent(BORN + timedelta(minutes=11))) < len(heartbeat.expected())
+    assert warning.sentence.startswith("Pekerja latar berhenti sejak 20 November 2026 pukul 09.00 WIB. E-mail")
+    assert "bagian “worker”" in warning.sentence
+
+
 def test_one_task_that_stopped_is_seen_beside_the_others():
     admin, seal = person_with(Role.SYSTEM_ADMIN, password=None), "certportal.kernel.audit.tasks.seal"
     heartbeat.wait_for_all(BORN)

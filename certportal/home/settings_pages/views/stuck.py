@@ -16,6 +16,7 @@ from certportal.home.settings_pages.stuck import AT_ONCE, KINDS, PUT_OFF, Kind, 
 from certportal.home.settings_pages.stuck_papers import Drawn, drawn_by
 from certportal.kernel.jobs.moment import ahead, database_now
 from certportal.kernel.sla.hold import held, release
+from certportal.kernel.sla.models import Reminder
 from certportal.kernel.web.load import load
 from certportal.kernel.web.methods import GET, GET_POST, POST
 from certportal.kernel.web.once import once
@@ -140,8 +141,9 @@ def _row(kind: Kind, row: Row, drawn: Drawn | None) -> dict[str, object]:
         "pk": row.pk,
         "name": drawn.title if drawn else kind.name(row),
         "drawn": drawn,
-        "since": getattr(row, "created_at", None),  # a reminder is planned long before, and its name has the day
-        "tries": getattr(row, "attempts", 0),
+        # A reminder is planned long before, and its name has the day.
+        "since": None if isinstance(row, Reminder) else row.created_at,
+        "tries": 0 if isinstance(row, Reminder) else row.attempts,
         "waits": row.waits,  # type: ignore[union-attr] # annotated by Kind.rows
         "reason": PUT_OFF if put_off else in_words(error),
         "error": error,
