@@ -107,7 +107,7 @@ def test_the_day_is_backed_up_once_and_a_failure_stands_as_a_job_until_one_succe
     daily.run(MADE_AT + dt.timedelta(hours=1))
     assert len(asked) == 2  # again an hour later
     monkeypatch.setattr(
-        repository, "back_up", lambda *, now: asked.append(now) or beat(mark(), now=now) or Filled(None, [], [])
+        repository, "back_up", lambda *, now: asked.append(now) or beat(mark(), now=now) or Filled(None, [], [], [])
     )
     again = MADE_AT + dt.timedelta(hours=2)
     daily.run(again)

@@ -46,7 +46,7 @@ def run(now: datetime) -> None:
         log.exception("backup")
         write_down(JOB, JobState.FAILED, error=plain_fault(fault), now=now)
     else:
-        result = {"missing": len(found.missing), "changed": len(found.changed)}
+        result = {"missing": len(found.missing), "changed": len(found.changed), "odd": len(found.odd)}
         write_down(JOB, JobState.DONE, result=result, now=now)
 
 

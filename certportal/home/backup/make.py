@@ -29,11 +29,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Filled:
-    """What went into an archive; `missing` and `changed` are files that were gone from the disk or had another SHA-256."""
+    """What went into an archive; `missing` and `changed` are files that were gone from the disk or had another SHA-256.
+
+    `odd` are files that were left out because no restore could put them back under their name.
+    """
 
     manifest: archive.Manifest
     missing: list[str]
     changed: list[str]
+    odd: list[str]
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,7 @@ def make(path: Path, *, now: datetime) -> Made:
             raise BackupRefused("Ruang disk habis; arsip yang setengah jadi sudah dihapus.", code="full") from fault
         raise
     beat(HEARTBEAT, now=now)
-    return Made(found.manifest, found.missing, found.changed, target)
+    return Made(found.manifest, found.missing, found.changed, found.odd, target)
 
 
 def _refuse_unfit(target: Path) -> None:
@@ -90,7 +94,9 @@ def fill(writer: archive.Writer, name: str, now: datetime) -> Filled:
         promised = media.promised()
     # Files after the tables: a file that a row of that moment names was on the disk before that moment.
     try:
-        files = _files(writer, promised)
+        names = set(media.paths())
+        odd = media.odd(names)
+        files = _files(writer, names - odd, promised)
     except FilesAway as fault:
         raise BackupRefused("Penyimpanan berkas (MEDIA_URL) tidak menjawab. Coba lagi nanti.", code="away") from fault
     manifest = archive.Manifest(
@@ -111,13 +117,14 @@ def fill(writer: archive.Writer, name: str, now: datetime) -> Filled:
         manifest,
         missing=sorted(path for path in promised if path not in found),
         changed=sorted(path for path, sha256 in promised.items() if found.get(path, sha256) != sha256),
+        odd=sorted(odd),
     )
 
 
-def _files(writer: archive.Writer, promised: Iterable[str]) -> list[archive.FileEntry]:
+def _files(writer: archive.Writer, names: Iterable[str], promised: Iterable[str]) -> list[archive.FileEntry]:
     """The oldest first: what is new stands at the end, and the rest is as it was yesterday (increments stay small)."""
     found, age = [], {path: number for number, path in enumerate(promised)}
-    for path in sorted(media.paths(), key=lambda path: (age.get(path, len(age)), path)):
+    for path in sorted(names, key=lambda path: (age.get(path, len(age)), path)):
         try:
             with here().open(path) as source:
                 found.append(writer.file(path, source))

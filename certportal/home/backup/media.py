@@ -19,15 +19,32 @@ from certportal.kernel.files.places.folder import Folder
 from certportal.kernel.files.store import TRASH, media_root
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
 _STAGING = ".pulih-"
+_LONGEST_NAME = 255
 _FILE_MODE, _FOLDER_MODE = 0o600, 0o700
 
 
 def paths() -> Iterator[str]:
     """The name of every stored file, read piece by piece. Half-written uploads and what was put aside are left out."""
     return (file.name for file in here().entries() if not _is_passing(file.name.split("/", 1)[0]))
+
+
+def odd(names: Collection[str]) -> set[str]:
+    """Those of the names that no folder can hold as they are: a bucket takes any, and a restore must not meet them."""
+    folders = {name[:at] for name in names for at, letter in enumerate(name) if letter == "/"}
+    return {name for name in names if name in folders or _is_odd(name)}
+
+
+def _is_odd(name: str) -> bool:
+    parts = name.split("/")
+    return (
+        not name.isprintable()
+        or "\\" in name
+        or any(part in {"", ".", ".."} or len(part.encode()) > _LONGEST_NAME for part in parts)
+        or _is_passing(parts[0])
+    )
 
 
 def _is_passing(top: str) -> bool:
@@ -38,6 +55,12 @@ def promised() -> dict[str, str]:
     """Path and SHA-256 of every file a row names, the oldest first (page images can be made again and are left out)."""
     rows = StoredFile.objects.exclude(root=Root.PREVIEW).order_by("pk")
     return dict(rows.values_list("path", "sha256").iterator())
+
+
+def refuse_odd(names: Collection[str]) -> None:
+    """Raises BackupRefused when an archive names a file that could not be put where it says."""
+    for name in sorted(odd(names)):
+        raise BackupRefused(f"Arsip memuat nama berkas yang tidak wajar: {name[:80]}", code="name")
 
 
 @dataclass
@@ -92,7 +115,5 @@ def staging() -> Iterator[Staging]:
 
 
 def _safe(name: str) -> PurePosixPath:
-    path = PurePosixPath(name)
-    if path.is_absolute() or not path.parts or ".." in path.parts or "\\" in name or _is_passing(path.parts[0]):
-        raise BackupRefused(f"Arsip memuat nama berkas yang tidak wajar: {name[:80]}", code="name")
-    return path
+    refuse_odd([name])
+    return PurePosixPath(name)

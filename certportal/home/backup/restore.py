@@ -42,6 +42,7 @@ def in_clear(path: Path, identity: Path | None = None) -> Iterator[Path]:
 def check(path: Path) -> archive.Manifest:
     """Read the whole archive and compare every part with the manifest; touches nothing. Raises BackupRefused."""
     with archive.reading(path) as box:
+        media.refuse_odd([file.path for file in box.manifest.files])
         for table in box.manifest.tables:
             if tables.digest(box.lines(table)) != tables.Digest(table.rows, table.sha256):
                 raise archive.damaged(f"tabel {table.name}")
@@ -59,8 +60,9 @@ def restore(path: Path) -> archive.Manifest:
     """
     with archive.reading(path) as box:
         manifest = box.manifest
+        media.refuse_odd([file.path for file in manifest.files])
         _refuse_other_engine(manifest)
-        if any(media.paths()):
+        if set(found := list(media.paths())) - media.odd(found):
             raise BackupRefused(
                 "MEDIA_ROOT (atau MEDIA_URL) sudah berisi berkas. Pulihkan hanya ke tempat kosong.", code="media"
             )

@@ -42,13 +42,14 @@ class Command(BaseCommand):
 
     def _complain(self, found: Filled) -> None:
         for paths, what in (
-            (found.missing, "tidak ada di MEDIA_ROOT"),
-            (found.changed, "isinya berubah sejak disimpan"),
+            (found.missing, "berkas yang tercatat tidak ada di MEDIA_ROOT"),
+            (found.changed, "berkas yang tercatat isinya berubah sejak disimpan"),
+            (found.odd, "nama berkas yang tidak wajar, tidak dicadangkan"),
         ):
             if paths:
                 shown = "".join(f"\n  {path}" for path in paths[:_SHOWN])
                 more = f"\n  dan {len(paths) - _SHOWN} lagi" if len(paths) > _SHOWN else ""
-                self.stderr.write(f"Perhatian: {len(paths)} berkas yang tercatat {what}:{shown}{more}")
+                self.stderr.write(f"Perhatian: {len(paths)} {what}:{shown}{more}")
 
 
 def _to_file(path: Path) -> tuple[Filled, str]:
