@@ -214,6 +214,13 @@ class _Found(list):
         ("s3://berkas?endpoint=https://nama:kunci@contoh.go.id", "AWS_ACCESS_KEY_ID"),
         ("s3://berkas?zone=a", "zone"),
         ("s3://berkas?endpoint=http://contoh.go.id", "https://"),
+        ("s3:// berkas/p", "bucket"),
+        ("s3://berkas/../p", "dibaca"),
+        ("s3://berkas/a//b", "dibaca"),
+        ("s3://berkas/a b", "dibaca"),
+        ("s3://berkas?region=a b", "dibaca"),
+        ("s3://berkas?endpoint=https://contoh.go.id?x=1", "dibaca"),
+        ("s3://berkas?endpoint=https://contoh.go.id/%20x", "dibaca"),
     ],
 )
 def test_media_url_that_cannot_be_used_is_refused_with_a_sentence(settings, url, word) -> None:

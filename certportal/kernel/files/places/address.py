@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
@@ -10,6 +11,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 _KNOWN: Final = {"endpoint", "region"}
 _THIS_MACHINE: Final = {"127.0.0.1", "::1", "localhost"}
+_WORD: Final = re.compile(r"(?!\.+$)[\w.-]+", re.ASCII)
+_PATH: Final = re.compile(r"[\w./-]*", re.ASCII)
 _FORM: Final = "Tulis s3://nama-bucket/awalan?endpoint=https://alamat-penyimpanan&region=wilayah."
 
 
@@ -45,5 +48,10 @@ class Address:
             raise ImproperlyConfigured(
                 "endpoint pada MEDIA_URL harus https://, kecuali di mesin ini sendiri (127.0.0.1)."
             )
+        if not _WORD.fullmatch(parts.netloc):
+            raise ImproperlyConfigured(f"MEDIA_URL tidak menyebut bucket. {_FORM}")
         prefix = parts.path.strip("/")
+        words = [*(prefix.split("/") if prefix else []), asked.get("region") or "-"]
+        if store.query or store.fragment or not _PATH.fullmatch(store.path) or not all(map(_WORD.fullmatch, words)):
+            raise ImproperlyConfigured(f"MEDIA_URL tidak dapat dibaca. {_FORM}")
         return cls(parts.netloc, f"{prefix}/" if prefix else "", endpoint or None, asked.get("region") or None)
