@@ -89,15 +89,18 @@ def lost_mails(delivered: dict[str, int]) -> list[str]:
 
 
 def lost_reminders() -> list[str]:
-    """Not sent although due, or called sent without a notice to anybody."""
+    """Not sent although due, or called sent without a notice to anybody about that clock at that moment.
+
+    Of several that fell due together the most urgent is told, and the others are marked as sent with it.
+    """
     from certportal.kernel.outbox.models import Message
     from certportal.kernel.sla.models import Reminder
 
-    keys = set(Message.objects.filter(key__startswith="reminder:").values_list("key", flat=True))
-    told = {key.rsplit(":", 2)[0] for key in keys}
+    notices = Message.objects.filter(key__startswith="reminder:").values_list("key", "created_at")
+    told = {(int(key.split(":")[1]), at) for key, at in notices}
     sent = Reminder.objects.exclude(sent_at=None)
-    names = [f"reminder:{row.clock_id}:{row.kind}" + (f":{row.round}" if row.round else "") for row in sent]
-    return [str(pk) for pk in unsent_reminders()] + [name for name in names if name not in told]
+    lost = [f"{row} {row.round}" for row in sent if (row.clock_id, row.sent_at) not in told]
+    return [str(pk) for pk in unsent_reminders()] + lost
 
 
 def doubled_notices() -> list[str]:

@@ -1,4 +1,8 @@
-"""Send the reminders that are due, many in one transaction: marked as sent and written together, or neither."""
+"""Send the reminders that are due, many in one transaction: marked as sent and written together, or neither.
+
+Of several that one clock has due, as after days without a worker, only the most urgent is written, in the words that are
+true today: the others of the same clock carry its `sent_at` and are never told.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
     from django.db.models import Model
 
     from certportal.kernel.accounts.models import Organisation, User
+    from certportal.kernel.outbox.models import Message
     from certportal.kernel.sla.plan import Dates
     from certportal.kernel.sla.registry import Readers
     from certportal.kernel.workdays.calendar import WorkCalendar
@@ -57,15 +62,15 @@ def due_ids(office: Organisation, today: date, now: datetime) -> list[int]:
 def send(
     pks: Sequence[int], *, wait: bool, today: date, now: datetime, mail_after: datetime | None = None
 ) -> tuple[int, list[int]]:
-    """Send these reminders of one office; returns how many, and the ids of those whose clock was locked.
+    """Send these reminders of one office, each with all its clock has due; returns how many clocks were told of.
 
-    Locked means by another transaction; with `wait` there are none. Runs in the caller's transaction: all of the others
-    are sent, or none. Raises what went wrong with any of them (NobodyToRemindError, DoesNotExist, an error of the app);
-    the caller then tries fewer at once.
+    And the ids of those whose clock was locked by another transaction; with `wait` there are none. Runs in the caller's
+    transaction: all of the others are sent, or none. Raises what went wrong with any of them (NobodyToRemindError,
+    DoesNotExist, an error of the app); the caller then tries fewer at once.
     """
     owners = dict(Reminder.objects.filter(pk__in=pks).values_list("pk", "clock_id"))
     clocks = running_locked(set(owners.values()), wait=wait)
-    rows = claim(pks, clocks, today, now)
+    rows = claim(clocks, today, now)
     if rows:
         write_all(_notices(rows, clocks, today, now), now=now, mail_after=mail_after)
     return len(rows), [] if wait else [pk for pk, owner in owners.items() if owner not in clocks]
@@ -79,12 +84,18 @@ def push_aside(pk: int, exc: Exception, *, now: datetime) -> None:
         waiting.update(retry_after=back.again_at, error=plain_fault(exc)[:2000], **back.counts)
 
 
-def claim(pks: Sequence[int], clocks: dict[int, Clock], today: date, now: datetime) -> list[Reminder]:
-    """Mark as sent those not sent yet; their clocks are locked, so that nobody else can send them too."""
-    waiting = Reminder.objects.filter(pk__in=pks, clock__in=clocks, sent_at__isnull=True, due_on__lte=today)
-    rows = list(waiting.order_by("due_on", "pk"))
+def claim(clocks: dict[int, Clock], today: date, now: datetime) -> list[Reminder]:
+    """Mark all that these clocks have due as sent; returns the one of each that is to be told.
+
+    The clocks are locked, so that nobody else can send them too. After the limit a reminder of a late day is the one:
+    superiors hear of it.
+    """
+    waiting = Reminder.objects.filter(
+        clock__in=clocks, sent_at__isnull=True, stopped_at__isnull=True, due_on__lte=today
+    )
+    rows = sorted(waiting, key=lambda row: (row.kind.startswith(OVERDUE), row.due_on, row.pk))
     Reminder.objects.filter(pk__in=[row.pk for row in rows]).update(sent_at=now)
-    return rows
+    return list({row.clock_id: row for row in rows}.values())
 
 
 def _notices(rows: Sequence[Reminder], clocks: dict[int, Clock], today: date, now: datetime) -> list[Notice]:
@@ -98,12 +109,31 @@ def _notices(rows: Sequence[Reminder], clocks: dict[int, Clock], today: date, no
     notices = []
     for row in rows:
         clock, subject = clocks[row.clock_id], subjects[row.clock_id]
-        people = list(readers[clock.kind].recipients(subject, row.kind))
-        if row.kind.startswith(OVERDUE):
-            people += superiors[clock.pk]
-        notices.append(_notice(row, clock, subject, people, _days_off(clock, calendar, today)))
+        people = [*readers[clock.kind].recipients(subject, row.kind), *superiors.get(clock.pk, ())]
+        if not people:
+            raise NobodyToRemindError(f"{clock.kind} {row.kind}")
+        kind, facts = true_on(today, clock, subject, calendar, row.kind)
+        notices.append(Notice(kind, people, facts, key=_key(row), about=subject, url=kind_of(clock.kind).url(subject)))
     _escalate([clocks[pk] for pk, people in superiors.items() if people], subjects, superiors, now)
     return notices
+
+
+def true_on(
+    today: date, clock: Clock, subject: Model, calendar: WorkCalendar, reminder: str = ""
+) -> tuple[str, dict[str, Any]]:
+    """Kind and facts of the words for this clock on that day, whichever reminder they are said for."""
+    facts: dict[str, Any] = {
+        "label": kind_of(clock.kind).label,
+        "subject": str(subject),
+        "kind": reminder,
+        "today": today,
+        "target_on": clock.target_on,
+        "limit_on": clock.limit_on,
+        "days": abs(counted_on(calendar, clock.unit).between(today, clock.limit_on)),
+        "unit": clock.days_label,
+        "provisional": clock.provisional,
+    }
+    return "reminder_overdue" if clock.limit_on < today else "reminder", facts
 
 
 def tell_moved(clock: Clock, before: Dates, now: datetime) -> None:
@@ -122,35 +152,12 @@ def tell_moved(clock: Clock, before: Dates, now: datetime) -> None:
     write("clock_moved", to=people.values(), facts=facts, about=subject, url=known.url(subject), key=key, now=now)
 
 
-def _days_off(clock: Clock, calendar: WorkCalendar, today: date) -> int:
-    """How many of the clock's days lie between today and its limit, before or after."""
-    return abs(counted_on(calendar, clock.unit).between(today, clock.limit_on))
-
-
 def _readers(clocks: Iterable[Clock], subjects: dict[int, Model]) -> dict[str, Readers[Any]]:
     """By the kind of clock, who is told about its subjects; each subject is asked about once."""
     by_kind: dict[str, dict[int, Model]] = {}
     for clock in clocks:
         by_kind.setdefault(clock.kind, {})[clock.subject_id] = subjects[clock.pk]
     return {kind: kind_of(kind).readers(list(found.values())) for kind, found in by_kind.items()}
-
-
-def _notice(row: Reminder, clock: Clock, subject: Model, people: Sequence[User], days: int) -> Notice:
-    known = kind_of(clock.kind)
-    if not people:
-        raise NobodyToRemindError(f"{clock.kind} {row.kind}")
-    facts: dict[str, Any] = {
-        "label": known.label,
-        "subject": str(subject),
-        "kind": row.kind,
-        "target_on": clock.target_on,
-        "limit_on": clock.limit_on,
-        "days": days,
-        "unit": clock.days_label,
-        "provisional": clock.provisional,
-    }
-    kind = "reminder_overdue" if row.kind.startswith(OVERDUE) else "reminder"
-    return Notice(kind, people, facts, key=_key(row), about=subject, url=known.url(subject))
 
 
 def _escalate(
@@ -182,3 +189,8 @@ def _key(reminder: Reminder) -> str:
     """One message per deadline, kind and person; a pause or a later limit makes a new deadline."""
     suffix = f":{reminder.round}" if reminder.round else ""
     return f"reminder:{reminder.clock_id}:{reminder.kind}{suffix}"
+
+
+def clock_id_of(message: Message) -> int:
+    """The clock that a reminder speaks of, by its key."""
+    return int(message.key.split(":")[1])

@@ -14,6 +14,7 @@ from certportal.kernel.sla import clocks
 from certportal.kernel.sla.late import note_overdue, overdue_ids
 from certportal.kernel.sla.queries import offices_with_live_clocks
 from certportal.kernel.sla.sending import due_ids, push_aside, send
+from certportal.kernel.sla.summary import cases_of
 from certportal.kernel.workdays.queries import today_at
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ REMINDERS: Final = ("reminder", "reminder_overdue")
 
 
 def tick(now: datetime, *, last: datetime | None = None) -> int:
-    """Plan again where the calendar changed, note clocks that fell due, send due reminders; returns the number sent.
+    """Plan again where the calendar changed, note clocks that fell due, send due reminders; returns the number told.
 
     Where the `last` tick is over a day ago, letters wait for the end of this one: whoever gets many reads one summary.
     """
@@ -48,7 +49,7 @@ def tick(now: datetime, *, last: datetime | None = None) -> int:
         due, write = due_ids(office, today, now), partial(send, today=today, now=now, mail_after=mail_after)
         sent += in_batches(due, write, partial(push_aside, now=now))
     if last is not None and mail_after:
-        gather(REMINDERS, "reminder_summary", since=last, now=now)
+        gather(REMINDERS, "reminder_summary", partial(cases_of, now=now), since=last, now=now)
     return sent
 
 
