@@ -39,8 +39,8 @@ def page_of(client, person, address):
 def test_page_where_the_paper_would_be_opened_says_it(client, world, stuck, sentence):
     dossier = case(world, **stuck)
     page = page_of(client, dossier.applicant, reverse("dossier.sent", args=[dossier.code]))
-    assert "Tanda terima sedang dicetak" in page
-    assert sentence in page
+    assert "sedang dicetak" not in page, "one voice: it waits, or it is being printed"
+    assert f"Tanda terima: {sentence}" in page
 
 
 def test_page_says_nothing_while_the_drawing_goes_its_way(client, world):

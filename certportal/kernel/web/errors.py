@@ -109,11 +109,13 @@ def _sent(request: HttpRequest) -> dict[str, Any]:
     with suppress(Exception):  # what cannot be read cannot be given back either
         fields = [(name, value) for name, values in request.POST.lists() for value in values]
         if not any(_SECRET.search(name) for name, _ in fields):
-            return {"sent": fields, "had_files": bool(request.FILES)}
+            typed = any(value for name, value in fields if name not in _NOT_TYPED)
+            return {"sent": fields, "typed": typed, "had_files": bool(request.FILES), "form_page": way_back(request)}
     return {}
 
 
 _SECRET = re.compile(r"password|(^|[-_])(pin|code)$")
+_NOT_TYPED = {"csrfmiddlewaretoken", "once"}
 _TOO_LARGE = {"RequestDataTooBig", "TooManyFieldsSent", "TooManyFilesSent"}
 _DETAILS = {
     400: "Permintaan tidak dapat dibaca.",

@@ -7,6 +7,7 @@ import sqlite3
 
 import psycopg2
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, close_old_connections, connection
 from django.db.backends.utils import CursorWrapper
 from django.http import HttpRequest
@@ -81,6 +82,21 @@ def test_form_comes_back_whole_and_nothing_is_half_done(visitor, asking, kind, s
     assert not CaseMessage.objects.exists()
     visitor.post(address, typed)
     assert CaseMessage.objects.get().text == TYPED
+
+
+def page_of(fields, **files):
+    return unavailable(RequestFactory().post("/berkas/A/dokumen/B/", {**fields, **files})).content.decode()
+
+
+def test_one_button_leads_on_and_a_file_alone_is_uploaded_again_on_its_own_page():
+    typed = page_of({"text": "halo"})
+    assert typed.count('class="button') == 1
+    assert '<a href="/">Buka beranda</a>' in typed
+    upload = page_of({"csrfmiddlewaretoken": "t", "once": "o"}, file=SimpleUploadedFile("a.pdf", b"%PDF"))
+    assert "Isian Anda" not in upload
+    assert "Kirim lagi" not in upload
+    assert upload.count('class="button') == 1
+    assert "Unggah lagi file Anda</a>" in upload
 
 
 def test_password_is_never_written_into_a_page(visitor, db):
