@@ -41,7 +41,7 @@ def drawn_by(rows: Sequence[Row], user: User) -> dict[int, Drawn]:
     for job, number in wanted.items():
         if paper := papers.get(number):
             case = cases.get(case_of.get((paper.about_type, paper.about_id), 0), ("", ""))
-            found[job] = Drawn(str(paper), *case)
+            found[job] = Drawn(paper.title if paper.number in paper.title else str(paper), *case)
     return found
 
 
