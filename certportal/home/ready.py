@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, TypedDict
 import redis
 from django.conf import settings
 from django.db.models import Max, Min, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from certportal.home.backup.freshness import fault as backup_fault
@@ -142,8 +143,8 @@ def _oldest_mail(now: datetime) -> datetime | None:
     """
     letters = Message.objects.filter(channel=Channel.EMAIL)
     queued, hindered = letters.filter(state=MessageState.QUEUED), Q(outages__gt=0)
-    due = Min("created_at", filter=Q(lease_until=None) | Q(lease_until__lte=now))
-    waiting = queued.aggregate(due=due, since=Min("hindered_since", filter=hindered))
+    came_due = Min(Coalesce("lease_until", "created_at"), filter=Q(lease_until=None) | Q(lease_until__lte=now))
+    waiting = queued.aggregate(due=came_due, since=Min("hindered_since", filter=hindered))
     if waiting["since"]:
         last = letters.filter(sent_at__gte=waiting["since"], sent_at__lte=now).aggregate(last=Max("sent_at"))["last"]
         later = Q(hindered_since__gt=last) if last else Q()

@@ -94,6 +94,16 @@ def test_one_full_mailbox_is_no_outage_where_other_letters_go_out(client, well, 
     assert faults(client) == found
 
 
+def test_the_moment_a_pause_ends_is_no_long_wait(client, well):
+    """An address that says "later" for two days called the whole portal unwell each time its pause was over."""
+    two_days = well - timedelta(days=2)
+    letter_hindered_since(two_days, until=well - timedelta(seconds=1))
+    MailFactory(state="sent", sent_at=well - timedelta(hours=1))
+    assert faults(client) == set()
+    letter_hindered_since(two_days, until=well - timedelta(minutes=20))
+    assert faults(client) == {"mail"}
+
+
 @pytest.mark.parametrize("state", [JobState.QUEUED, JobState.RUNNING])
 def test_work_that_an_outage_stops_is_not_ready_while_it_pauses(well, state, monkeypatch):
     """Each try pushes `run_after` on by five minutes at most: after a day it had never been due for longer than one."""
