@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import override_settings
 from pyrage.x25519 import Identity
 
 from certportal.home.backup import archive, make, restore
@@ -51,6 +52,17 @@ def test_an_encrypted_portal_comes_back_identical_with_its_key(source, encrypted
         "audit_auditevent",  # this backup was written down before it was made
         "jobs_heartbeat",
     }
+
+
+def test_a_check_needs_no_place_for_files_and_a_restore_without_one_says_so(encrypted, empty, key, tmp_path, capsys):
+    """The container of the backups may only read the files; a traceback told nobody what to do."""
+    words = ["restore", str(encrypted), "--identity", str(in_a_file(key, tmp_path))]
+    with override_settings(MEDIA_ROOT=str(encrypted / "media")):
+        call_command(*words, "--check")
+        assert "Arsip utuh" in capsys.readouterr().out
+        with pytest.raises(CommandError, match="tidak dapat ditulis: .*Not a directory"):
+            call_command(*words)
+    assert not list(empty.rglob("*"))
 
 
 @pytest.mark.parametrize(

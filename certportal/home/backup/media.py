@@ -91,9 +91,9 @@ class Staging:
 
 
 @contextmanager
-def scratch() -> Iterator[Path]:
-    """A temporary folder on the disk of the files, where there is room for an archive in clear."""
-    folder = media_root() / f"{_STAGING}{secrets.token_hex(4)}"
+def scratch(place: Path | None = None) -> Iterator[Path]:
+    """A temporary folder on the disk of the files, where there is room for an archive in clear, or in another place."""
+    folder = (place or media_root()) / f"{_STAGING}{secrets.token_hex(4)}"
     folder.mkdir(parents=True, mode=_FOLDER_MODE)
     try:
         yield folder

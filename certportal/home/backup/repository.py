@@ -57,10 +57,10 @@ def back_up(*, now: datetime) -> Filled:
 
 
 @contextmanager
-def fetched(snapshot: str) -> Iterator[Path]:
-    """The archive of a snapshot (its id, or `latest`) as a file, for as long as this lasts."""
+def fetched(snapshot: str, place: Path | None = None) -> Iterator[Path]:
+    """The archive of a snapshot (its id, or `latest`) as a file, for as long as this lasts; `place` as in `in_clear`."""
     words = ["--tag", WHOLE, "--host", HOST, NEWEST] if snapshot == NEWEST else [snapshot]
-    with media.scratch() as folder:
+    with media.scratch(place) as folder:
         path = folder / FILE
         with _dumped(words) as stream, path.open("xb") as file:
             shutil.copyfileobj(stream, file, _PIECE)

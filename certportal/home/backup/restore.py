@@ -27,14 +27,17 @@ Key = tuple[str, str]
 
 
 @contextmanager
-def in_clear(path: Path, identity: Path | None = None) -> Iterator[Path]:
-    """The archive as `check` and `restore` read it; an encrypted one is put down in clear for as long as this lasts."""
+def in_clear(path: Path, identity: Path | None = None, place: Path | None = None) -> Iterator[Path]:
+    """The archive as `check` and `restore` read it; an encrypted one is put down in clear for as long as this lasts.
+
+    It lies beside the files of the portal, or where `place` says: a check must not need to write there.
+    """
     if not is_encrypted(path):
         yield path
     elif identity is None:
         raise BackupRefused("Arsip ini tersandi. Sebutkan berkas kunci rahasianya: --identity BERKAS.", code="identity")
     else:
-        with media.scratch() as folder:
+        with media.scratch(place) as folder:
             decrypt(path, folder / "portal.zip", identity)
             yield folder / "portal.zip"
 

@@ -3,6 +3,7 @@
 import time
 from contextlib import AbstractContextManager
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -40,6 +41,11 @@ class Command(BaseCommand):
                 manifest = check(path) if options["check"] else restore(path)
         except BackupRefused as refused:
             raise CommandError(refused.sentence) from refused
+        except OSError as fault:
+            raise CommandError(
+                f"Berkas tidak dapat dibaca atau tidak dapat ditulis: {fault}. Periksa ruang dan hak folder itu; "
+                "--check memakai folder sementara, yang dapat ditentukan dengan TMPDIR."
+            ) from fault
         if not options["check"]:
             _write_down(manifest)
         self._tell(manifest, time.monotonic() - begun, only_checked=options["check"])
@@ -63,9 +69,10 @@ class Command(BaseCommand):
 
 
 def _archive(options: dict[str, Any]) -> AbstractContextManager[Path]:
+    place = Path(gettempdir()) if options["check"] else None
     if options["repository"]:
-        return repository.fetched(options["repository"])
-    return in_clear(options["file"], options["identity"])
+        return repository.fetched(options["repository"], place)
+    return in_clear(options["file"], options["identity"], place)
 
 
 def _write_down(manifest: Manifest) -> None:
