@@ -13,13 +13,15 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "certportal.settings")
 queue.register()
 
 
-def _every(seconds: int, task: str) -> dict[str, Any]:
-    return {"task": task, "schedule": seconds}
+def _every(seconds: int, task: str, **options: int) -> dict[str, Any]:
+    return {"task": task, "schedule": seconds, "options": options}
 
 
 LOOK = "certportal.kernel.jobs.tasks.look"
 SEND = "certportal.kernel.outbox.tasks.send_due"
 BACKUP = "certportal.home.tasks.backup"
+# The first one of a large portal takes hours.
+DAILY_BACKUP = _every(3600, BACKUP, soft_time_limit=86_000, time_limit=86_400)
 
 
 def backs_up() -> bool:
@@ -45,7 +47,7 @@ app.conf.beat_schedule = {
     "usulan data yang gugur": _every(3600, "applicants.tasks.lapse_proposals"),
 }
 if backs_up():
-    app.conf.beat_schedule["cadangan harian"] = _every(3600, BACKUP)
+    app.conf.beat_schedule["cadangan harian"] = DAILY_BACKUP
 # In memory: every task is due within the hour, so a restart loses nothing and there is no file that could be out of date.
 app.conf.beat_scheduler = "celery.beat:Scheduler"
 app.autodiscover_tasks()

@@ -1,7 +1,7 @@
 # ruff: noqa: INP001 (a script, no package)
-"""Is this container well? `web` asks its own page /sehat/; `background` looks for the sign of life in the database.
+"""Is this container well? `web` asks its own page /sehat/; `background` and `backup` look for a sign of life in the database.
 
-Worker and beat share the second answer: the sign is written every half minute by the worker when the beat rings. Plain
+Worker and beat share the answer to `background`: the sign is written every half minute by the worker when the beat rings. Plain
 Python, because starting Django every minute would cost more than the work.
 """
 
@@ -15,7 +15,11 @@ from urllib.parse import urlsplit
 
 import psycopg2
 
-SILENT_AFTER_SECONDS = 180
+# By kind: the task, and for how long it may be silent; a backup may take a day (certportal/celery.py).
+SIGNS = {
+    "background": ("certportal.kernel.jobs.tasks.look", 180),
+    "backup": ("certportal.home.tasks.backup", 97_200),
+}
 
 
 class _OnSocket(http.client.HTTPConnection):
@@ -50,17 +54,16 @@ def _status(connection: http.client.HTTPConnection, host: str) -> int:
     return status
 
 
-def background() -> str:
+def background(kind: str) -> str:
     """What is wrong with the sign of life, or nothing."""
+    task, longest = SIGNS[kind]
     with psycopg2.connect(os.environ["DATABASE_URL"], connect_timeout=5) as connection, connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT extract(epoch FROM now() - at) FROM jobs_heartbeat WHERE name = 'certportal.kernel.jobs.tasks.look'"
-        )
+        cursor.execute("SELECT extract(epoch FROM now() - at) FROM jobs_heartbeat WHERE name = %s", [task])
         row = cursor.fetchone()
     if row is None:
         return "belum ada tanda dari pekerja latar"
-    return f"pekerja latar diam selama {row[0]:.0f} detik" if row[0] > SILENT_AFTER_SECONDS else ""
+    return f"pekerja latar diam selama {row[0]:.0f} detik" if row[0] > longest else ""
 
 
 if __name__ == "__main__":
-    sys.exit({"web": web, "background": background}[sys.argv[1]]() or 0)
+    sys.exit((web() if sys.argv[1] == "web" else background(sys.argv[1])) or 0)

@@ -4,6 +4,8 @@ import pytest
 from celery import current_app
 from django.utils import timezone
 
+from certportal import celery
+from certportal.home.tasks import backup
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.jobs import heartbeat, queue, tasks
 from certportal.kernel.jobs.desk import worker_silent
@@ -85,6 +87,13 @@ def test_hourly_task_may_pause_for_hours():
     Heartbeat.objects.filter(name=hourly).update(at=BORN - timedelta(hours=3))
     assert heartbeat.silent(BORN) == {}
     assert list(heartbeat.silent(BORN + timedelta(seconds=1))) == ["pembersihan berkas sisa"]
+
+
+def test_a_backup_that_takes_most_of_a_day_is_not_silent(monkeypatch):
+    """The first one of a large portal: it said "cadangan harian diam" three hours after it began."""
+    monkeypatch.setitem(current_app.conf.beat_schedule, "cadangan harian", celery.DAILY_BACKUP)
+    _, patience = heartbeat.expected()[backup.name]
+    assert timedelta(seconds=backup.time_limit) < patience < timedelta(days=2)  # then readiness speaks of its age
 
 
 @pytest.mark.parametrize("name", sorted(heartbeat.expected()))
