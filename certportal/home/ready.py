@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shutil
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Final, TypedDict
 
 import redis
@@ -34,6 +36,7 @@ LONGEST_WAIT: Final = timedelta(minutes=15)
 LONGEST_UNSEALED: Final = timedelta(minutes=5)
 LEAST_FREE_PERCENT: Final = 10
 QUEUE_SECONDS: Final = 3
+STORE_SECONDS: Final = 30
 
 
 class Readiness(TypedDict):
@@ -119,7 +122,15 @@ def queue_answers() -> bool:
 
 def store_takes_files() -> bool:
     """Whether a file can be drafted on this machine and put where files are stored; nothing stays."""
-    return Folder(Path(settings.MEDIA_ROOT)).takes_files() and (not settings.MEDIA_STORE or here().takes_files())
+    return Folder(Path(settings.MEDIA_ROOT)).takes_files() and (
+        not settings.MEDIA_STORE or bucket_takes_files(settings.MEDIA_STORE, int(monotonic() // STORE_SECONDS))
+    )
+
+
+@lru_cache(maxsize=1)
+def bucket_takes_files(_url: str, _half_minute: int) -> bool:
+    """Asked once in STORE_SECONDS in each process: anybody may open this page, and the store costs time and money."""
+    return here().takes_files()
 
 
 def free_percent(folder: Path) -> int:

@@ -35,7 +35,7 @@ def serve(request: HttpRequest, stored: StoredFile, *, name: str, inline: bool =
     """
     del request  # kept in the signature: a proxy hand-over (X-Accel-Redirect) will need it
     try:
-        file = here().open(stored.path)
+        file = here().open(stored.path, sha256=stored.sha256)
     except FileNotFoundError:
         logger.exception("stored file %s is missing", stored.pk)
         raise Http404 from None

@@ -40,13 +40,13 @@ def media_root() -> Path:
 
 def read(stored: StoredFile) -> bytes:
     """The stored bytes. Raises FileNotFoundError when the disk lost them."""
-    with here().open(stored.path) as file:
+    with here().open(stored.path, sha256=stored.sha256) as file:
         return file.read()
 
 
 def as_local(stored: StoredFile) -> "AbstractContextManager[Path]":
     """A path to the stored bytes, for whoever can only read a local file. Raises FileNotFoundError."""
-    return here().local(stored.path)
+    return here().local(stored.path, sha256=stored.sha256)
 
 
 @contextmanager

@@ -44,7 +44,9 @@ class Raw:
 
 def spoil(monkeypatch, settings, *, status: int, code: str, only: str = "") -> list[str]:
     """The store answers every request (or those of one HTTP method) so; returns what was asked."""
-    client = buckets_of._client(Address.read(settings.MEDIA_STORE), os.getpid())
+    clients = [
+        buckets_of._client(Address.read(settings.MEDIA_STORE), os.getpid(), probing=which) for which in (True, False)
+    ]
     asked = []
 
     def answer(request, **_):
@@ -54,7 +56,8 @@ def spoil(monkeypatch, settings, *, status: int, code: str, only: str = "") -> l
         body = f"<Error><Code>{code}</Code><Message>x</Message></Error>".encode()
         return AWSResponse(request.url, status, {}, Raw(body))
 
-    client.meta.events.register("before-send.s3", answer)
+    for client in clients:
+        client.meta.events.register("before-send.s3", answer)
     monkeypatch.setattr("time.sleep", lambda _seconds: None)  # botocore's own pause before its second try
     return asked
 
@@ -151,7 +154,7 @@ def test_lists_are_read_piece_by_piece(place, monkeypatch, settings) -> None:
     stored = sorted(stored_pdf().path for _ in range(5))
     asked = []
     if settings.MEDIA_STORE:
-        client = buckets_of._client(Address.read(settings.MEDIA_STORE), os.getpid())
+        client = here()._client
         client.meta.events.register("before-send.s3", lambda request, **_: asked.append(request.url))
     else:
         look = os.scandir
@@ -164,11 +167,41 @@ def test_lists_are_read_piece_by_piece(place, monkeypatch, settings) -> None:
     buckets_of._client.cache_clear()
 
 
-def test_readiness_tries_the_store_and_leaves_nothing(spoilt, bucket) -> None:
+def test_readiness_tries_the_store_and_leaves_nothing(spoilt, bucket, monkeypatch) -> None:
+    monkeypatch.setattr(ready, "monotonic", lambda: 7.0)
     assert ready.store_takes_files()
     assert bucket.objects() == {}
-    spoilt(status=403, code="AccessDenied", only="POST")
+    asked = spoilt(status=403, code="AccessDenied", only="POST")
+    assert ready.store_takes_files(), "anybody may ask: what the store said stands for half a minute"
+    assert asked == []
+    ready.bucket_takes_files.cache_clear()
     assert not ready.store_takes_files()
+
+
+def test_readiness_waits_a_few_seconds_for_a_silent_store(bucket, settings) -> None:
+    here().takes_files()
+    config = buckets_of._client(Address.read(settings.MEDIA_STORE), os.getpid(), probing=True).meta.config
+    assert 2 * (config.connect_timeout + config.read_timeout) * config.retries["total_max_attempts"] <= 12
+
+
+def test_redirect_is_an_outage(spoilt) -> None:
+    """A sign-in page in front of the store: the search for another region asked itself until Python gave up."""
+    stored = stored_pdf()
+    asked = spoilt(status=302, code="Found")
+    with pytest.raises(FilesAway):
+        store.read(stored)
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize("answered", [b"<html>", plain_pdf()[:-1], plain_pdf() + b"x"])
+def test_answer_that_is_not_the_file_is_not_handed_out(bucket, answered) -> None:
+    stored = stored_pdf()
+    here()._client.put_object(**here()._key(stored.path), Body=answered)
+    for ask in (lambda: store.read(stored), lambda: serve(RequestFactory().get("/"), stored, name="a.pdf")):
+        with pytest.raises(FilesAway, match="SHA-256"):
+            ask()
+    with pytest.raises(FilesAway, match="SHA-256"), store.as_local(stored):
+        pass
 
 
 def test_folder_that_takes_nothing_says_so(settings, tmp_path) -> None:

@@ -7,6 +7,7 @@ store that fails half-way gives the calm page and no half a document.
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import tempfile
 from contextlib import contextmanager
@@ -41,28 +42,28 @@ class Bucket:
 
     def __init__(self, address: Address, drafts: Path) -> None:
         self._address, self._drafts = address, drafts
-        self._client = _client(address, os.getpid())
+        self._client = _client(address, os.getpid(), probing=False)
 
     def put(self, draft: Path, name: str) -> None:
         """The digest of the bytes is signed with the request: the store takes what was sent, or nothing."""
         with draft.open("rb") as body, _faults(writing=True):
             self._client.put_object(**self._key(name), Body=body)
 
-    def open(self, name: str) -> BinaryIO:
+    def open(self, name: str, *, sha256: str = "") -> BinaryIO:
         make_folder(self._drafts)
         target = tempfile.TemporaryFile(dir=self._drafts)  # noqa: SIM115 - handed on, closed by whoever reads it
         try:
-            self._fetch(name, target)
+            self._fetch(name, target, sha256)
         except BaseException:
             target.close()
             raise
         return target
 
     @contextmanager
-    def local(self, name: str) -> Iterator[Path]:
+    def local(self, name: str, *, sha256: str = "") -> Iterator[Path]:
         make_folder(self._drafts)
         with tempfile.NamedTemporaryFile(dir=self._drafts) as target:
-            self._fetch(name, target)
+            self._fetch(name, target, sha256)
             yield Path(target.name)
 
     def exists(self, name: str) -> bool:
@@ -95,9 +96,9 @@ class Bucket:
         """A large upload is announced and called off: that takes the right to write and leaves nothing, not even a version."""
         try:
             with _faults(writing=True):
-                key = self._key("siap")
-                begun = self._client.create_multipart_upload(**key)
-                self._client.abort_multipart_upload(**key, UploadId=begun["UploadId"])
+                key, client = self._key("siap"), _client(self._address, os.getpid(), probing=True)
+                begun = client.create_multipart_upload(**key)
+                client.abort_multipart_upload(**key, UploadId=begun["UploadId"])
         except OSError:
             return False
         return True
@@ -105,12 +106,17 @@ class Bucket:
     def _key(self, name: str) -> dict[str, str]:
         return {"Bucket": self._address.bucket, "Key": f"{self._address.prefix}{name}"}
 
-    def _fetch(self, name: str, target: IO[bytes]) -> None:
+    def _fetch(self, name: str, target: IO[bytes], sha256: str) -> None:
+        """What is not the file (a sign-in page, a part of it) is not passed on."""
+        digest = hashlib.sha256()
         with _faults():
             body = self._client.get_object(**self._key(name))["Body"]
         with body:
             while piece := _read(body):
                 target.write(piece)
+                digest.update(piece)
+        if sha256 and digest.hexdigest() != sha256:
+            raise FilesAway(f"SHA-256 of {name}")
         target.flush()
         target.seek(0)
 
@@ -122,15 +128,18 @@ def _read(body: StreamingBody) -> bytes:
 
 
 @lru_cache(maxsize=4)
-def _client(address: Address, process: int) -> Any:
-    """One client per process: its connections cannot be shared with a child. Raises ImproperlyConfigured."""
+def _client(address: Address, process: int, *, probing: bool) -> Any:
+    """One client per process: its connections cannot be shared with a child. Raises ImproperlyConfigured.
+
+    Whoever is `probing` wants to know whether the store answers soon.
+    """
     del process
     try:
         from boto3.session import Session
         from botocore.config import Config
     except ModuleNotFoundError:
         raise ImproperlyConfigured(WITHOUT_PACKAGES) from None
-    return Session(
+    client = Session(
         aws_access_key_id=settings.AWS_ACCESS_KEY_ID or None,
         aws_secret_access_key=settings.AWS_SECRET_ACCESS_KEY or None,
         aws_session_token=settings.AWS_SESSION_TOKEN or None,
@@ -140,12 +149,21 @@ def _client(address: Address, process: int) -> Any:
         region_name=address.region or "us-east-1",
         config=Config(
             # A visitor waits for this: better a calm page soon than an answer late.
-            connect_timeout=3, read_timeout=15, retries={"mode": "standard", "total_max_attempts": 2},
+            connect_timeout=3, read_timeout=3 if probing else 15,
+            retries={"mode": "standard", "total_max_attempts": 1 if probing else 2},
             # Stores other than Amazon's do not know the newer checksums; a signed digest they all check.
             request_checksum_calculation="when_required", response_checksum_validation="when_required",
             s3={"payload_signing_enabled": True, "addressing_style": "path" if address.endpoint else "auto"},
         ),
     )  # fmt: skip
+    if address.endpoint:
+        client.meta.events.register("before-call.s3", _look_nowhere_else)
+    return client
+
+
+def _look_nowhere_else(params: dict[str, Any], **_: object) -> None:
+    """A redirect (a sign-in page before the store) makes botocore look for the bucket's region, by asking the same again."""
+    params["context"]["s3_redirect"]["redirected"] = True
 
 
 @contextmanager
