@@ -107,3 +107,11 @@ def test_connection_that_was_cut_costs_an_outage_and_no_lease():
 
     job = run_job(JobFactory().pk, now=BORN)
     assert (job.state, job.outages, job.failures) == (JobState.QUEUED, 1, 0)
+
+
+def test_a_process_of_another_user_lives(monkeypatch):
+    def refuse(_pid: int, _signal: int) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(run.os, "kill", refuse)
+    assert not run._is_gone(f"{socket.gethostname()}:1")
