@@ -224,6 +224,8 @@ def test_command_lists_and_tries_again():
     assert (job.state, mail.state) == (JobState.QUEUED, MessageState.QUARANTINED)
     with pytest.raises(CommandError, match="Tidak ada pekerjaan nomor"):
         call_command("jobs", "retry", "pekerjaan", str(job.pk))
+    with pytest.raises(CommandError, match=r"“job”.*: pekerjaan, surat, pengingat"):
+        call_command("jobs", "retry", "job", "999")
 
 
 @pytest.mark.parametrize(

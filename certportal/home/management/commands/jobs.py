@@ -14,10 +14,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("act", choices=["list", "retry"])
-        parser.add_argument("kind", nargs="?", choices=list(KINDS), help="hanya jenis ini")
+        parser.add_argument("kind", nargs="?", metavar="jenis", help=f"hanya jenis ini: {', '.join(KINDS)}")
         parser.add_argument("number", nargs="?", type=int, help="hanya yang bernomor ini")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 (Django's signature)
+        if options["kind"] and options["kind"] not in KINDS:
+            raise CommandError(f"Tidak ada jenis “{options['kind']}”. Jenisnya: {', '.join(KINDS)}.")
         for slug in [options["kind"]] if options["kind"] else KINDS:
             kind = KINDS[slug]
             rows = kind.rows()
