@@ -1,11 +1,14 @@
 """What is in an archive, and when none is made."""
 
 import datetime as dt
+import os
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 from django.db import connection
+from pyrage.x25519 import Identity
 
 from certportal.home.backup import archive, make, media, tables
 from certportal.home.backup.refusals import BackupRefused
@@ -108,4 +111,22 @@ def test_a_full_disk_leaves_no_half_archive(source, tmp_path, monkeypatch):
             make.make(tmp_path / "penuh.zip", now=MADE_AT + dt.timedelta(days=1))
         assert Heartbeat.objects.get(name="backup").at == before
     assert found.value.code == "full"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("secret", [False, True])
+def test_an_archive_that_the_disk_keeps_otherwise_than_written_is_none(source, tmp_path, monkeypatch, settings, secret):
+    settings.BACKUP_RECIPIENT = str(Identity.generate().to_public()) if secret else ""
+
+    def deceive(handle: int) -> None:
+        with suppress(OSError):  # the folder's
+            os.pwrite(handle, b"\xff\xfe\xfd\xfc", 100)
+
+    monkeypatch.setattr(archive.os, "fsync", deceive)
+    with portal(source.database, source.media):
+        before = Heartbeat.objects.get(name="backup").at
+        with pytest.raises(BackupRefused) as found:
+            make.make(tmp_path / "salah.zip", now=MADE_AT + dt.timedelta(days=1))
+        assert Heartbeat.objects.get(name="backup").at == before
+    assert found.value.code == "unlike"
     assert list(tmp_path.iterdir()) == []

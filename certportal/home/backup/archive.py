@@ -127,6 +127,20 @@ class _Sealing:
         self.flush()
 
 
+class _Noted:
+    """Passes on what is written, and remembers the digest of it."""
+
+    def __init__(self, target: IO[bytes]) -> None:
+        self._target, self.content = target, hashlib.sha256()
+
+    def write(self, piece: bytes) -> int:
+        self.content.update(piece)
+        return self._target.write(piece)
+
+    def flush(self) -> None:
+        self._target.flush()
+
+
 @contextmanager
 def sealed(target: IO[bytes], *, packed: bool = True) -> Iterator[Writer]:
     """Write an archive to a file or a pipe. Unpacked, tables that changed little differ little from those of yesterday."""
@@ -139,7 +153,7 @@ def sealed(target: IO[bytes], *, packed: bool = True) -> Iterator[Writer]:
 
 @contextmanager
 def writing(path: Path, recipient: str = "") -> Iterator[Writer]:
-    """Write the archive under another name and rename it only when it is complete, sealed and on the disk.
+    """Write the archive under another name and rename it only when it is complete, sealed and read back from the disk.
 
     Readable by its owner alone, and with a recipient (a public key of age) never on the disk in clear. If anything fails
     nothing is left behind.
@@ -148,15 +162,30 @@ def writing(path: Path, recipient: str = "") -> Iterator[Writer]:
     part.unlink(missing_ok=True)
     try:
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            with encrypted(file, recipient) if recipient else nullcontext(file) as target, sealed(target) as writer:
+            noted = _Noted(file)
+            whole = cast("IO[bytes]", noted)
+            with encrypted(whole, recipient) if recipient else nullcontext(whole) as target, sealed(target) as writer:
                 yield writer
             file.flush()
             os.fsync(file.fileno())
+        _read_back(part, noted.content.digest())
         part.rename(path)
         _sync_folder(path.parent)
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+
+
+def _read_back(path: Path, written: bytes) -> None:
+    """By its bytes, because an encrypted one cannot be opened here; from the disk, not from what the kernel remembers."""
+    with path.open("rb") as file:
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+        if hashlib.file_digest(file, "sha256").digest() != written:
+            raise BackupRefused(
+                f"Arsip dibaca kembali dan tidak sama dengan yang ditulis, lalu dihapus. Periksa disk {path.parent}, "
+                "atau pilih tempat lain, dan ulangi.",
+                code="unlike",
+            )
 
 
 class Reader:
