@@ -1,7 +1,7 @@
 """What the front page and the desk add to the portal."""
 
 from certportal.home.backup.daily import ask
-from certportal.home.backup.freshness import JOB, backup_too_old
+from certportal.home.backup.freshness import JOB, TIDYING, backup_too_old
 from certportal.home.policies import reads_records, tends_the_portal
 from certportal.home.settings_pages.acts.calendar import PAST_DAY, PAST_YEAR
 from certportal.home.settings_pages.acts.lists import APPLY_LIST
@@ -33,6 +33,7 @@ PARTS = Parts(
     cards=(Card(900, "Catatan", "home/_records_card.html", lambda _request: {}, reads_records),),
     jobs={
         JOB: ("Cadangan harian", ask),
+        TIDYING: ("Pelepasan cadangan lama", ask),
         APPLY_JOB: ("Penulisan daftar pegawai", write_list),
         PREVIEW_JOB: ("Pemeriksaan daftar pegawai", look_through_list),
     },

@@ -3,17 +3,23 @@
 import datetime as dt
 import json
 import os
+import signal
+import subprocess
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from certportal.home.backup import daily, make, repository
-from certportal.home.backup.freshness import fault, mark
+from certportal.home.backup.freshness import fault, last_backup, mark
 from certportal.home.backup.make import Filled
 from certportal.home.backup.refusals import BackupRefused
 from certportal.home.tasks import backup as task
+from certportal.kernel.audit.record import SYSTEM
+from certportal.kernel.jobs.actions import retry, write_down
 from certportal.kernel.jobs.enums import JobState
 from certportal.kernel.jobs.heartbeat import beat
 from certportal.kernel.jobs.models import Heartbeat, Job
@@ -39,7 +45,7 @@ def _at_home(source, place, _unblocked) -> Iterator[None]:
     with portal(source.database, source.media):
         yield
         Heartbeat.objects.filter(name=name).delete()
-        Job.objects.filter(key=daily.JOB).delete()
+        Job.objects.filter(key__startswith=daily.JOB).delete()
 
 
 def room(folder: Path) -> int:
@@ -48,6 +54,23 @@ def room(folder: Path) -> int:
 
 def snapshots(*words: str) -> list[dict[str, object]]:
     return json.loads(repository._restic("snapshots", "--json", *words))
+
+
+@contextmanager
+def locked(place: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A restic that holds the repository for itself and sleeps; its environment is that of the portal."""
+    before = set((place / "locks").iterdir())
+    process = repository._started(["check", "--read-data"])
+    deadline = time.monotonic() + 30
+    while not any("tmp" not in lock.name for lock in set((place / "locks").iterdir()) - before):
+        assert time.monotonic() < deadline
+        assert process.poll() is None
+    process.send_signal(signal.SIGSTOP)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
 
 
 @pytest.mark.heavy(15)
@@ -61,7 +84,7 @@ def test_a_portal_comes_back_from_the_repository_and_what_did_not_change_is_kept
         try:
             repository.back_up(now=MADE_AT)
             first = room(place)
-            monkeypatch.setattr(repository, "_retain", lambda: None)
+            monkeypatch.setattr(repository, "retain", lambda: None, raising=False)
 
             def broken(*_words: object) -> None:
                 raise KeyboardInterrupt
@@ -75,6 +98,7 @@ def test_a_portal_comes_back_from_the_repository_and_what_did_not_change_is_kept
             repository._restic("tag", "--set", repository.HALF, "latest")  # as a worker leaves it that was killed
             monkeypatch.undo()
             monkeypatch.setenv("RESTIC_PASSWORD", "sandi-repositori")
+            monkeypatch.setattr(repository, "ABANDONED", dt.timedelta(0))
             repository.back_up(now=LATER)
             assert [one["tags"] for one in snapshots()] == [[repository.WHOLE]]
             assert room(place) - first < 12_000_000 < first
@@ -133,9 +157,13 @@ def test_without_a_repository_nothing_is_made_and_nothing_is_wrong(settings, mon
 def test_trying_again_asks_the_worker_of_the_backups(place, monkeypatch):
     asked = []
     monkeypatch.setattr(daily.current_app, "send_task", lambda name, **_words: asked.append(name))
-    job = Job.objects.create(kind=daily.JOB, run_after=MADE_AT, created_at=MADE_AT)
-    assert run_job(job.pk, now=MADE_AT).state == JobState.DONE
-    assert asked == [task.name]
+    beat(mark(), now=MADE_AT)
+    write_down(daily.JOB, JobState.FAILED, error="Ruang habis.", now=MADE_AT)
+    retry(Job.objects.all(), by=SYSTEM, now=MADE_AT)
+    assert "gagal" in fault(MADE_AT, MADE_AT)
+    again = run_job(Job.objects.get().pk, now=MADE_AT)
+    assert (again.state, again.error, asked) == (JobState.FAILED, "Ruang habis.", [task.name])
+    assert "gagal" in fault(MADE_AT, MADE_AT)  # asking is no backup
 
 
 @pytest.mark.usefixtures("_at_home")
@@ -155,3 +183,73 @@ def test_faults_of_the_repository_are_sentences(place, settings, monkeypatch):
     settings.BACKUP_REPOSITORY = ""
     with pytest.raises(CommandError, match="BACKUP_REPOSITORY belum diisi"):
         call_command("restore", "--repository")
+
+
+@pytest.mark.heavy(10)
+@pytest.mark.usefixtures("_at_home")
+def test_a_lock_of_the_living_is_respected_and_one_of_the_dead_is_removed(place):
+    daily.run(MADE_AT)
+    with locked(place):
+        daily.run(LATER)
+        assert Job.objects.get(key=daily.JOB).error == (
+            "Repositori cadangan sedang dipakai proses lain. Portal mencoba lagi setiap jam."
+        )
+    assert list((place / "locks").iterdir())  # of a process that was killed
+    daily.run(LATER)
+    assert Job.objects.get(key=daily.JOB).state == JobState.DONE
+    assert last_backup() == LATER
+
+
+@pytest.mark.usefixtures("_at_home")
+def test_a_repository_that_cannot_be_looked_into_is_not_taken_for_one_that_is_gone(place, monkeypatch):
+    repository._restic("init")
+    beat(mark(), now=MADE_AT)
+    (place / "config").unlink()
+    (place / "config").mkdir()  # it is there and cannot be read
+    with pytest.raises(BackupRefused) as refused:
+        repository.back_up(now=MADE_AT)
+    assert refused.value.code == "restic"
+    assert "is a directory" in refused.value.sentence
+
+
+@pytest.mark.heavy(10)
+@pytest.mark.usefixtures("_at_home")
+def test_a_backup_counts_although_tidying_failed_and_one_by_hand_ends_a_failure(place, settings, monkeypatch, capsys):
+    write_down(daily.JOB, JobState.FAILED, error="Ruang habis.", now=MADE_AT)
+    restic = repository._restic
+
+    def killed(*words: str) -> bytes:
+        if "--prune" in words:
+            raise repository._refused(b"")
+        return restic(*words)
+
+    monkeypatch.setattr(repository, "_restic", killed)
+    call_command("backup", "--repository")
+    assert "Cadangan utuh, tetapi cadangan lama belum dilepas: Restic" in capsys.readouterr().err
+    assert fault(last_backup(), last_backup()) == ""
+    [left] = set_aside().filter(key__startswith=daily.JOB)
+    assert left.kind == daily.TIDYING
+    assert "berhenti tanpa pesan" in left.error
+    monkeypatch.setattr(repository, "_restic", restic)
+    daily.run(last_backup())  # nothing is due but that
+    assert not set_aside().filter(key__startswith=daily.JOB).exists()
+    assert len(snapshots()) == 1
+
+
+@pytest.mark.heavy(10)
+@pytest.mark.usefixtures("_at_home")
+def test_a_second_backup_leaves_the_one_alone_that_is_being_read_back(place, monkeypatch):
+    read, told = repository.archive.check_seal, []
+
+    def second(stream: Iterator[bytes]) -> None:
+        monkeypatch.setattr(repository.archive, "check_seal", read)
+        with pytest.raises(BackupRefused) as refused:
+            repository.back_up(now=MADE_AT)
+        told.append(refused.value.code)
+        repository._let_go_of_halves()  # even where it came between two steps of the first
+        read(stream)
+
+    monkeypatch.setattr(repository.archive, "check_seal", second)
+    repository.back_up(now=MADE_AT)
+    assert told == ["already_locked"]
+    assert [one["tags"] for one in snapshots()] == [[repository.WHOLE]]

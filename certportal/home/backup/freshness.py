@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 HEARTBEAT = "backup"
 JOB = "portal.backup"
+TIDYING = "portal.backup.tidying"
 TOO_OLD = timedelta(days=7)
 TOO_OLD_IN_REPOSITORY = timedelta(days=2)  # made every day by itself
 
@@ -47,7 +48,7 @@ def is_too_old(last: datetime | None, now: datetime) -> bool:
 
 def fault(last: datetime | None, now: datetime) -> str:
     """What readiness says about backups: nothing where none was ever wanted. Reasons stand where only admins read them."""
-    if settings.BACKUP_REPOSITORY and Job.objects.filter(key=JOB, state=JobState.FAILED).exists():
+    if settings.BACKUP_REPOSITORY and Job.objects.filter(key=JOB).exclude(state=JobState.DONE).exists():
         return "Cadangan terakhir gagal; sebabnya ada di /pengaturan/pekerjaan/."
     if last is None:
         return "Cadangan belum pernah dibuat." if settings.BACKUP_REPOSITORY else ""

@@ -12,9 +12,11 @@ import os
 import shutil
 import subprocess
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from typing import IO, TYPE_CHECKING, cast
 
 from django.conf import settings
+from django.utils import timezone
 
 from certportal.home.backup import archive, media
 from certportal.home.backup.freshness import mark
@@ -25,7 +27,6 @@ from certportal.kernel.jobs.models import Heartbeat
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
     from pathlib import Path
 
     from certportal.home.backup.make import Filled
@@ -33,26 +34,30 @@ if TYPE_CHECKING:
 FILE, HOST = "portal.zip", "portal"
 HALF, WHOLE = "setengah", "utuh"
 NEWEST = "latest"
+ABANDONED = timedelta(days=1)
+"""A half snapshot as old as this is nobody's work any more: the task of the backup is ended after a day."""
 _PIECE = 1 << 20
 _KNOWN = {
     "wrong password": "Sandi repositori salah. Periksa RESTIC_PASSWORD atau RESTIC_PASSWORD_FILE.",
     "empty password": "Sandi repositori belum ada. Isi RESTIC_PASSWORD atau RESTIC_PASSWORD_FILE.",
     "no space left": "Ruang di repositori cadangan habis. Tambah ruang, atau kurangi BACKUP_KEEP_DAILY dan BACKUP_KEEP_MONTHLY.",
     "no matching id": "Cadangan itu tidak ada di repositori. Lihat daftarnya dengan: restic snapshots.",
+    "already locked": "Repositori cadangan sedang dipakai proses lain. Portal mencoba lagi setiap jam.",
     "no snapshot found": "Belum ada cadangan utuh di repositori ini. Periksa BACKUP_REPOSITORY.",
 }
+_NOT_THERE = ("no such file", "not exist", "n't exist", "not found", "404")
 
 
 def back_up(*, now: datetime) -> Filled:
-    """Add today's snapshot, read it back, and let go of old ones. Raises BackupRefused; then no snapshot of today counts."""
+    """Add today's snapshot and read it back. Raises BackupRefused; then no snapshot of today counts."""
     _open()
+    _have_to_itself()
     _let_go_of_halves()
     snapshot, found = _send(now)
-    with _dumped([snapshot]) as stream:
+    with _dumped([snapshot]) as stream:  # with a lock, so that another backup sees this one
         archive.check_seal(iter(lambda: stream.read(_PIECE), b""))
     _restic("tag", "--set", WHOLE, snapshot)
     beat(mark(), now=now)
-    _retain()
     return found
 
 
@@ -62,7 +67,7 @@ def fetched(snapshot: str, place: Path | None = None) -> Iterator[Path]:
     words = ["--tag", WHOLE, "--host", HOST, NEWEST] if snapshot == NEWEST else [snapshot]
     with media.scratch(place) as folder:
         path = folder / FILE
-        with _dumped(words) as stream, path.open("xb") as file:
+        with _dumped(["--no-lock", *words]) as stream, path.open("xb") as file:
             shutil.copyfileobj(stream, file, _PIECE)
         yield path
 
@@ -70,9 +75,9 @@ def fetched(snapshot: str, place: Path | None = None) -> Iterator[Path]:
 def _open() -> None:
     """Make the repository at the first backup; one that was there before and is gone is a fault (a disk not mounted)."""
     try:
-        _restic("cat", "config")
+        _restic("cat", "config", "--no-lock")
     except BackupRefused as absent:
-        if absent.code != "restic":
+        if absent.code != "absent":
             raise
         if Heartbeat.objects.filter(name=mark()).exists():
             sentence = "Repositori cadangan tidak ditemukan, padahal dahulu ada. Periksa apakah tempatnya terpasang."
@@ -80,12 +85,19 @@ def _open() -> None:
         _restic("init")
 
 
-def _let_go_of_halves() -> None:
-    """Snapshots that were never read back, and the locks of a restic that was killed."""
+def _have_to_itself() -> None:
+    """Remove the locks of a restic that was killed. A living one would refuse the tag, hours after the sending began."""
     _restic("unlock")
+    if _restic("list", "locks", "--no-lock"):
+        raise _refused(b"already locked")
+
+
+def _let_go_of_halves() -> None:
+    """Snapshots that were never read back; a young one may just be read by another backup."""
     halves = json.loads(_restic("snapshots", "--json", "--tag", HALF) or "[]") or []
-    if halves:
-        _restic("forget", *[one["id"] for one in halves])
+    before = timezone.now() - ABANDONED  # restic, too, takes the clock of the machine
+    if old := [one["id"] for one in halves if datetime.fromisoformat(one["time"]) < before]:
+        _restic("forget", *old)
 
 
 def _send(now: datetime) -> tuple[str, Filled]:
@@ -110,7 +122,7 @@ def _send(now: datetime) -> tuple[str, Filled]:
 @contextmanager
 def _dumped(snapshot: list[str]) -> Iterator[IO[bytes]]:
     """The archive of a snapshot as restic reads it from the repository, every piece checked by its digest."""
-    with _started(["dump", "--no-lock", *snapshot, FILE]) as process:
+    with _started(["dump", *snapshot, FILE]) as process:
         try:
             yield cast("IO[bytes]", process.stdout)
         except BaseException:
@@ -126,8 +138,8 @@ def _dumped(snapshot: list[str]) -> Iterator[IO[bytes]]:
         raise _refused(err)
 
 
-def _retain() -> None:
-    """A repository that only takes and never removes has both numbers at 0."""
+def retain() -> None:
+    """Let go of old snapshots. A repository that only takes and never removes has both numbers at 0."""
     daily, monthly = settings.BACKUP_KEEP_DAILY, settings.BACKUP_KEEP_MONTHLY
     if daily or monthly:
         keep = ["--keep-daily", str(daily), "--keep-monthly", str(monthly)]
@@ -165,6 +177,10 @@ def _refused(err: bytes) -> BackupRefused:
     for words, sentence in _KNOWN.items():
         if words in said.lower():
             return BackupRefused(sentence, code=words.replace(" ", "_"))
+    # Without a config restic asks this whatever was in its way: a wrong key, a network that is down, or nothing there.
+    absent = "is there a repository" in said.lower() and any(words in said.lower() for words in _NOT_THERE)
     # The address may hold a name and a password.
     reason = said.replace(settings.BACKUP_REPOSITORY, "BACKUP_REPOSITORY").replace("\n", " ")
-    return BackupRefused(f"Restic tidak menyelesaikan pekerjaannya: {reason[:300]}.", code="restic")
+    reason = reason or "berhenti tanpa pesan, mungkin dimatikan dari luar"
+    sentence = f"Restic tidak menyelesaikan pekerjaannya: {reason[:300]}."
+    return BackupRefused(sentence, code="absent" if absent else "restic")

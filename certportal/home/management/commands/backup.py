@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from certportal.home.backup import repository
+from certportal.home.backup import daily
 from certportal.home.backup.make import Filled, make
 from certportal.home.backup.refusals import BackupRefused
 from certportal.kernel.web.templatetags.ui import size_in_words
@@ -28,7 +28,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 (Django's signature)
         begun = time.monotonic()
         try:
-            found, where = _to_repository() if options["repository"] else _to_file(options["file"])
+            found, where, untidied = _to_repository() if options["repository"] else _to_file(options["file"])
         except BackupRefused as refused:
             raise CommandError(refused.sentence) from refused
         seconds = time.monotonic() - begun
@@ -39,6 +39,10 @@ class Command(BaseCommand):
             "  SECRET_KEY tidak ada di dalamnya. Simpan kunci itu terpisah; tanpanya NIK tidak dapat dibaca lagi."
         )
         self._complain(found)
+        if untidied:
+            self.stderr.write(
+                f"Cadangan utuh, tetapi cadangan lama belum dilepas: {untidied} Portal mencoba lagi setiap jam."
+            )
 
     def _complain(self, found: Filled) -> None:
         for paths, what in (
@@ -52,10 +56,11 @@ class Command(BaseCommand):
                 self.stderr.write(f"Perhatian: {len(paths)} {what}:{shown}{more}")
 
 
-def _to_file(path: Path) -> tuple[Filled, str]:
+def _to_file(path: Path) -> tuple[Filled, str, str]:
     made = make(path, now=timezone.now())
-    return made, f"{made.path} ({size_in_words(made.path.stat().st_size)})"
+    return made, f"{made.path} ({size_in_words(made.path.stat().st_size)})", ""
 
 
-def _to_repository() -> tuple[Filled, str]:
-    return repository.back_up(now=timezone.now()), "di repositori, dibaca kembali dan utuh"
+def _to_repository() -> tuple[Filled, str, str]:
+    found, untidied = daily.back_up(timezone.now())
+    return found, "di repositori, dibaca kembali dan utuh", untidied
