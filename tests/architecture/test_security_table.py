@@ -109,6 +109,7 @@ IN_CODE = {
     "hmac.new": "HMAC-SHA-256",
     "salted_hmac": "HMAC-SHA-256",
     "hashlib.sha256": "SHA-256",
+    "hashlib.file_digest": "SHA-256",  # of a file on the disk, always with that name beside it
     "Argon2PasswordHasher": "Argon2id",
 }
 LOOKS_LIKE_ONE = re.compile(r"\b(AES\w+|ChaCha\w+|Fernet\w*|HKDF|PBKDF2\w*|Scrypt|hmac\.\w+|salted_hmac|hashlib\.\w+|\w+PasswordHasher|rsa\.\w+|ec\.\w+|ed25519\.\w+)\b")  # fmt: skip
