@@ -4,6 +4,7 @@ import errno
 import os
 import shutil
 import sqlite3
+from contextlib import closing
 
 import psycopg2
 import pytest
@@ -85,7 +86,9 @@ def test_form_comes_back_whole_and_nothing_is_half_done(visitor, asking, kind, s
 
 
 def page_of(fields, **files):
-    return unavailable(RequestFactory().post("/berkas/A/dokumen/B/", {**fields, **files})).content.decode()
+    request = RequestFactory().post("/berkas/A/dokumen/B/", {**fields, **files})
+    with closing(request):  # an upload stands in an open file, which a server closes with the answer
+        return unavailable(request).content.decode()
 
 
 def test_one_button_leads_on_and_a_file_alone_is_uploaded_again_on_its_own_page():
