@@ -147,7 +147,9 @@ def test_commands_tell_what_they_did(source, tmp_path):
         assert f"{len(source.made.manifest.files) - 1} berkas" in out
         assert "SECRET_KEY tidak ada di dalamnya" in out
         assert err.startswith("Perhatian: 1 berkas yang tercatat tidak ada di MEDIA_ROOT:")
-        assert say("restore", path, "--check")[0].startswith("Arsip utuh")
+        checked, _ = say("restore", path, "--check")
+        assert checked.startswith("Arsip utuh")
+        assert "Portal ini dapat memulihkannya" in checked
         for words, sentence in (
             (("backup", path), "sudah ada"),
             (("restore", path), "sudah berisi berkas. Pulihkan hanya ke tempat kosong"),

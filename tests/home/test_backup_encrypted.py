@@ -65,6 +65,13 @@ def test_a_check_needs_no_place_for_files_and_a_restore_without_one_says_so(encr
     assert not list(empty.rglob("*"))
 
 
+def test_a_restore_that_is_killed_leaves_nothing_in_clear(encrypted, empty, key, tmp_path):
+    """While it is read it has no name already, so that there is nothing which the killed process would have to remove."""
+    with restore.in_clear(encrypted, in_a_file(key, tmp_path)) as path:
+        assert restore.check(path).rows > 500
+        assert not [found for found in empty.rglob("*") if found.is_file()]
+
+
 @pytest.mark.parametrize(
     ("identity", "sentence"),
     [

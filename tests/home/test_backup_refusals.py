@@ -2,9 +2,12 @@
 
 import json
 import random
+import re
 import zipfile
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, connection
 
 from certportal.home.backup import media, restore
@@ -108,20 +111,44 @@ def test_another_engine_is_refused(source, empty, monkeypatch):
     assert refusal(source.path) == "engine"
 
 
-def of_version(source, path, change):
+def of_version(source, path, change, version):
     """The archive as another version of the portal would have made it."""
     with zipfile.ZipFile(source.path) as box:
         facts = json.loads(box.read("manifest.json"))
-    facts["migrations"] = change(facts["migrations"])
+    facts["migrations"], facts["version"] = change(facts["migrations"]), version
     return altered(source.path, path, **{"manifest.json": json.dumps(facts).encode()})
 
 
-def test_an_archive_of_another_version_is_refused(source, empty, tmp_path):
-    newer = of_version(source, tmp_path / "baru.zip", lambda names: [*names, ["papers", "0999_kelak"]])
-    assert refusal(newer) == "newer"
-    older = of_version(source, tmp_path / "lama.zip", lambda names: [name for name in names if name[0] != "papers"])
-    assert refusal(older) == "older"
+def later(names):
+    return [*names, ["papers", "0999_kelak"]]
+
+
+def earlier(names):
+    return [name for name in names if name[0] != "papers"]
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        (later, "99.1.0", "newer", "portal versi 99.1.0 yang lebih baru dari 3.2.1 di sini. Pasang versi itu"),
+        (earlier, "0.0.9", "older", "portal versi 0.0.9 yang lebih lama dari 3.2.1 di sini. Pasang versi itu"),
+        (later, "", "newer", "versi portal yang lebih baru dari 3.2.1 di sini"),  # archives before 0.11 do not say
+        (later, "3.2.1", "newer", "portal ini lebih lama daripada arsip, walaupun nomor versinya sama (3.2.1)"),
+        (earlier, "3.2.1", "older", "portal ini lebih baru daripada arsip, walaupun nomor versinya sama (3.2.1)"),
+    ],
+)
+def test_an_archive_of_another_version_is_refused_by_name(source, empty, tmp_path, monkeypatch, case):
+    change, of, code, sentence = case
+    monkeypatch.setattr(restore, "version", lambda: "3.2.1")
+    path = of_version(source, tmp_path / "lain.zip", change, of)
+    with pytest.raises(BackupRefused, match=re.escape(sentence)) as found:
+        restore.restore(path)
+    assert found.value.code == code
     assert is_untouched(empty)
+    call_command("restore", str(path), "--check", stdout=(said := StringIO()))
+    assert said.getvalue().startswith("Arsip utuh")
+    assert "Portal ini tidak dapat memulihkannya" in said.getvalue()
+    assert sentence in said.getvalue()
 
 
 def test_a_database_of_another_version_is_refused(source, empty):

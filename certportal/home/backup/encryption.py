@@ -78,12 +78,13 @@ def is_encrypted(path: Path) -> bool:
         return file.read(len(_BEGINNING)) == _BEGINNING
 
 
-def decrypt(source: Path, target: Path, identity: Path) -> None:
+def decrypt(source: Path, clear: IO[bytes], identity: Path) -> None:
     """Write the archive in clear. Raises BackupRefused for a key that does not fit and for a damaged archive."""
     keys = _identities(identity)
-    with source.open("rb") as file, target.open("xb") as clear:
+    with source.open("rb") as file:
         try:
             pyrage.decrypt_io(file, clear, keys)
+            clear.flush()
         except pyrage.DecryptError as other:
             sentence = (
                 f"Kunci di {identity} tidak membuka arsip ini. Pakai kunci rahasia pasangan BACKUP_RECIPIENT-nya."

@@ -6,22 +6,22 @@ import hashlib
 import os
 import secrets
 import shutil
+import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from certportal.home.backup.refusals import BackupRefused
 from certportal.kernel.files.enums import Root
 from certportal.kernel.files.models import StoredFile
-from certportal.kernel.files.places import WAITING_ROOM, here
+from certportal.kernel.files.places import STAGING, WAITING_ROOM, here
 from certportal.kernel.files.places.folder import Folder
 from certportal.kernel.files.store import TRASH, media_root
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-_STAGING = ".pulih-"
 _LONGEST_NAME = 255
 _FILE_MODE, _FOLDER_MODE = 0o600, 0o700
 
@@ -48,7 +48,7 @@ def _is_odd(name: str) -> bool:
 
 
 def _is_passing(top: str) -> bool:
-    return top in {WAITING_ROOM, TRASH} or top.startswith(_STAGING)
+    return top in {WAITING_ROOM, TRASH} or top.startswith(STAGING)
 
 
 def promised() -> dict[str, str]:
@@ -91,9 +91,21 @@ class Staging:
 
 
 @contextmanager
-def scratch(place: Path | None = None) -> Iterator[Path]:
-    """A temporary folder on the disk of the files, where there is room for an archive in clear, or in another place."""
-    folder = (place or media_root()) / f"{_STAGING}{secrets.token_hex(4)}"
+def nameless(place: Path | None = None) -> Iterator[tuple[BinaryIO, Path]]:
+    """A file for an archive in clear on the disk of the files, where there is room, or in another place, and its path.
+
+    It stands in no folder, so that it is gone with this process, however that ends.
+    """
+    folder = place or media_root()
+    folder.mkdir(parents=True, exist_ok=True, mode=_FOLDER_MODE)
+    with tempfile.TemporaryFile(dir=folder) as file:
+        yield cast("BinaryIO", file), Path(f"/proc/self/fd/{file.fileno()}")
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """A temporary folder on the disk of the files; what a killed restore leaves of it, the janitor removes."""
+    folder = media_root() / f"{STAGING}{secrets.token_hex(4)}"
     folder.mkdir(parents=True, mode=_FOLDER_MODE)
     try:
         yield folder

@@ -63,12 +63,12 @@ def back_up(*, now: datetime) -> Filled:
 
 @contextmanager
 def fetched(snapshot: str, place: Path | None = None) -> Iterator[Path]:
-    """The archive of a snapshot (its id, or `latest`) as a file, for as long as this lasts; `place` as in `in_clear`."""
+    """The archive of a snapshot (its id, or `latest`) in clear, for as long as this lasts; `place` as in `in_clear`."""
     words = ["--tag", WHOLE, "--host", HOST, NEWEST] if snapshot == NEWEST else [snapshot]
-    with media.scratch(place) as folder:
-        path = folder / FILE
-        with _dumped(["--no-lock", *words]) as stream, path.open("xb") as file:
+    with media.nameless(place) as (file, path):
+        with _dumped(["--no-lock", *words]) as stream:
             shutil.copyfileobj(stream, file, _PIECE)
+        file.flush()
         yield path
 
 

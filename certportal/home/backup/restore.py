@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from certportal.home.backup import archive, media, tables
@@ -37,9 +38,9 @@ def in_clear(path: Path, identity: Path | None = None, place: Path | None = None
     elif identity is None:
         raise BackupRefused("Arsip ini tersandi. Sebutkan berkas kunci rahasianya: --identity BERKAS.", code="identity")
     else:
-        with media.scratch(place) as folder:
-            decrypt(path, folder / "portal.zip", identity)
-            yield folder / "portal.zip"
+        with media.nameless(place) as (file, clear):
+            decrypt(path, file, identity)
+            yield clear
 
 
 def check(path: Path) -> archive.Manifest:
@@ -64,12 +65,12 @@ def restore(path: Path) -> archive.Manifest:
     with archive.reading(path) as box:
         manifest = box.manifest
         media.refuse_odd([file.path for file in manifest.files])
-        _refuse_other_engine(manifest)
+        _refuse_other_portal(manifest)
         if set(found := list(media.paths())) - media.odd(found):
             raise BackupRefused(
                 "MEDIA_ROOT (atau MEDIA_URL) sudah berisi berkas. Pulihkan hanya ke tempat kosong.", code="media"
             )
-        _bring_schema({(app, name) for app, name in manifest.migrations}, manifest.version)
+        _bring_schema(_migrations(manifest))
         _refuse_other_tables(manifest)
         with media.staging() as staging:
             _stage(box, staging)
@@ -89,7 +90,16 @@ def key_fits() -> bool:
         return False
 
 
-def _refuse_other_engine(manifest: archive.Manifest) -> None:
+def unfit(manifest: archive.Manifest) -> str:
+    """Why no portal of this version and engine could restore it, in a sentence; empty where one could."""
+    try:
+        _refuse_other_portal(manifest)
+    except BackupRefused as refused:
+        return refused.sentence
+    return ""
+
+
+def _refuse_other_portal(manifest: archive.Manifest) -> None:
     names = {"postgresql": "PostgreSQL", "sqlite": "SQLite"}
     if manifest.engine != connection.vendor:
         made_on, here = names.get(manifest.engine, manifest.engine), names.get(connection.vendor, connection.vendor)
@@ -98,24 +108,39 @@ def _refuse_other_engine(manifest: archive.Manifest) -> None:
             "Pulihkan ke jenis basis data yang sama.",
             code="engine",
         )
+    _refuse_other_version(manifest)
 
 
-def _bring_schema(wanted: set[Key], made_by: str) -> None:
-    """Give an empty database its tables; refuse an archive, or a database, of another version of the portal."""
-    needs = f"portal versi {made_by}" if made_by else "versi portal"
-    executor = MigrationExecutor(connection)
-    if wanted - set(executor.loader.disk_migrations):
-        raise BackupRefused(
-            f"Cadangan ini dibuat oleh {needs} yang lebih baru dari {version()} di sini. Pasang versi itu, lalu pulihkan.",
-            code="newer",
+def _refuse_other_version(manifest: archive.Manifest) -> None:
+    """A portal is of another version when its migrations are others; two commits may bear one number."""
+    wanted, loader = _migrations(manifest), MigrationLoader(None)
+    if wanted - set(loader.disk_migrations):
+        code, here, there, after = "newer", "lama", "baru", "lalu pulihkan."
+    elif set(loader.graph.nodes) - wanted:
+        code, here, there, after = "older", "baru", "lama", "pulihkan, baru perbarui portal."
+    else:
+        return
+    if manifest.version == version():
+        sentence = (
+            f"Basis data portal ini lebih {here} daripada arsip, walaupun nomor versinya sama ({version()}). "
+            f"Pasang commit yang sama dengan portal asal, {after}"
         )
-    if set(executor.loader.graph.nodes) - wanted:
-        raise BackupRefused(
-            f"Cadangan ini dibuat oleh {needs} yang lebih lama dari {version()} di sini. Pasang versi itu, pulihkan, "
-            "baru perbarui portal.",
-            code="older",
+    else:
+        made_by = f"portal versi {manifest.version}" if manifest.version else "versi portal"
+        sentence = (
+            f"Cadangan ini dibuat oleh {made_by} yang lebih {there} dari {version()} di sini. Pasang versi itu, {after}"
         )
+    raise BackupRefused(sentence, code=code)
+
+
+def _migrations(manifest: archive.Manifest) -> set[Key]:
+    return {(app, name) for app, name in manifest.migrations}
+
+
+def _bring_schema(wanted: set[Key]) -> None:
+    """Give an empty database its tables; refuse one of another version of the portal."""
     if not connection.introspection.table_names():
+        executor = MigrationExecutor(connection)
         executor.migrate(executor.loader.graph.leaf_nodes())
     if set(MigrationRecorder(connection).applied_migrations()) != wanted:
         raise BackupRefused(

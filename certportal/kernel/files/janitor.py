@@ -1,4 +1,4 @@
-"""Tidies what crashes and rollbacks left behind: half-written uploads, and files that no row names.
+"""Tidies what crashes and rollbacks left behind: half-written uploads, half restores, and files that no row names.
 
 A file without a row is put aside for 30 days before it goes: the row may be what is missing. Many at once, or a database that
 is not the one of these files, is an accident and no tidying: then nothing is touched.
@@ -6,6 +6,7 @@ is not the one of these files, is an accident and no tidying: then nothing is to
 
 from __future__ import annotations
 
+import shutil
 from contextlib import suppress
 from datetime import timedelta
 from itertools import islice
@@ -16,7 +17,7 @@ from django.utils import timezone
 from certportal.kernel.files.binding import belongs_together
 from certportal.kernel.files.enums import Root
 from certportal.kernel.files.models import StoredFile
-from certportal.kernel.files.places import WAITING_ROOM, here
+from certportal.kernel.files.places import STAGING, WAITING_ROOM, here
 from certportal.kernel.files.places.folder import Folder
 from certportal.kernel.files.store import TRASH, media_root
 
@@ -48,7 +49,7 @@ def sweep(now: datetime) -> int:
     before = (now - GRACE).timestamp()
     place, drafts = here(), Folder(media_root())
     gone = _remove(drafts, (file for file in drafts.entries(WAITING_ROOM) if file.written < before))
-    gone += _empty_trash(place, now)
+    gone += _remove_half_restores(before) + _empty_trash(place, now)
     strays = nameless(lambda written: written < before)
     _refuse_accidents(len(strays))
     for name in strays:
@@ -74,6 +75,14 @@ def _refuse_accidents(strays: int) -> None:
     named = StoredFile.objects.exclude(root=Root.PREVIEW).count()
     if not named or strays > max(FEW, (named + strays) * MOST_PERCENT // 100):
         raise SweepRefusedError(f"{strays} files have no row beside {named} that have one")
+
+
+def _remove_half_restores(before: float) -> int:
+    """Whoever killed a restore is left with people's papers in a folder that nobody looks into."""
+    left = [folder for folder in media_root().glob(f"{STAGING}*") if folder.stat().st_mtime < before]
+    for folder in left:
+        shutil.rmtree(folder)
+    return len(left)
 
 
 def _empty_trash(place: Place, now: datetime) -> int:

@@ -1,5 +1,6 @@
 """What crashes and rollbacks left behind is tidied, and an accident is not: in a folder and in a bucket."""
 
+import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -43,6 +44,15 @@ def test_janitor_takes_only_old_leftovers_and_keeps_those_without_a_row_for_a_mo
     assert content(aside) == plain_pdf(), "it can be put back for thirty days"
     assert janitor.sweep(NOW + timedelta(days=31)) == 1
     assert aside not in names()
+
+
+def test_janitor_removes_what_a_killed_restore_left_in_clear(media_root) -> None:
+    for name, since in ((".pulih-0a1b2c3d", LONG_AGO), (".pulih-4e5f6a7b", NOW)):
+        (media_root / name / "original/ab").mkdir(parents=True)
+        (media_root / name / "original/ab/ijazah.pdf").write_bytes(b"x")
+        os.utime(media_root / name, (since.timestamp(), since.timestamp()))
+    assert janitor.sweep(NOW) == 1
+    assert [path.name for path in media_root.glob(".pulih-*")] == [".pulih-4e5f6a7b"]
 
 
 def test_janitor_touches_nothing_when_the_rows_are_missing(place) -> None:

@@ -13,9 +13,10 @@ from django.utils.dateparse import parse_datetime
 from certportal.home.backup import repository
 from certportal.home.backup.archive import Manifest
 from certportal.home.backup.refusals import BackupRefused
-from certportal.home.backup.restore import check, in_clear, key_fits, restore
+from certportal.home.backup.restore import check, in_clear, key_fits, restore, unfit
 from certportal.kernel.audit.record import SYSTEM, record
 from certportal.kernel.web.dates import moment_in_words
+from certportal.version import version
 
 
 class Command(BaseCommand):
@@ -59,6 +60,12 @@ class Command(BaseCommand):
             f"  Keadaan portal {manifest.site_url} pada {moment_in_words(made_at)}."
         )
         if only_checked:
+            why_not = unfit(manifest)
+            self.stdout.write(
+                f"  Portal ini tidak dapat memulihkannya: {why_not}"
+                if why_not
+                else f"  Portal ini dapat memulihkannya: versi {version()} dan jenis basis datanya cocok."
+            )
             return
         self.stdout.write("  Semua orang perlu masuk lagi. Jalankan: manage.py migrate.")
         if not key_fits():

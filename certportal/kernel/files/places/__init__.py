@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from certportal.kernel.files.places.folder import Entry
 
 WAITING_ROOM: Final = "incoming"
+STAGING: Final = ".pulih-"
+"""So begins the name of a folder in MEDIA_ROOT where a restore puts files aside."""
 
 
 class Place(Protocol):
