@@ -42,7 +42,6 @@ app.conf.beat_schedule = {
     "panggilan ke pemantau luar": _every(60, "certportal.home.tasks.call_watcher"),
     # Half-written uploads and files without a row, older than a day.
     "pembersihan berkas sisa": _every(3600, "certportal.home.tasks.sweep"),
-    "pendaftaran yang gugur": _every(3600, "certportal.kernel.accounts.tasks.forget_lapsed"),
     "pembersihan catatan mesin": _every(3600, "certportal.home.tasks.purge"),
     "usulan data yang gugur": _every(3600, "applicants.tasks.lapse_proposals"),
 }

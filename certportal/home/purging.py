@@ -1,4 +1,4 @@
-"""What the machinery leaves behind goes by age: sessions, tries, finished work, the words of letters that were sent.
+"""What is over goes by age: sessions, tries, registrations nobody confirmed, finished work, the words of letters that were sent.
 
 docs/security.md, "What grows", has every table; a test holds it against the models. Nothing of a case is erased here (T49).
 """
@@ -19,7 +19,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from certportal.kernel.accounts.brake import KEPT as TRIES_KEPT
-from certportal.kernel.accounts.models import WrongTries
+from certportal.kernel.accounts.models import PendingRegistration, WrongTries
 from certportal.kernel.drawings.models import PageDrawing
 from certportal.kernel.jobs.enums import JobState
 from certportal.kernel.jobs.models import Job
@@ -87,6 +87,7 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule(lambda now: WrongTries.objects.filter(day__lt=_day(now) - TRIES_KEPT)),
     Rule(lambda now: CountedTries.objects.filter(ends_at__lt=now - DAY)),
     Rule(lambda now: SubmittedForm.objects.filter(at__lt=now - REMEMBERED)),
+    Rule(lambda now: PendingRegistration.objects.filter(lapses_at__lte=now, confirmed_at__isnull=True)),
     Rule(_work_done),
     Rule(_letters_sent, emptied=("body",)),
 )

@@ -12,9 +12,10 @@ from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from applicants.tasks import lapse_proposals
 from certportal.home import purging
 from certportal.home.tasks import purge, sweep
-from certportal.kernel.accounts.models import WrongTries
+from certportal.kernel.accounts.models import PendingRegistration, WrongTries
 from certportal.kernel.drawings.models import PageDrawing
 from certportal.kernel.jobs.enums import JobState
 from certportal.kernel.jobs.heartbeat import beat
@@ -56,7 +57,13 @@ def finished(state, at):
     return JobFactory(state=state, finished_at=at)
 
 
+def registered(at, **facts):
+    mail = f"{at:%j%H%M%S}@contoh.id"
+    return PendingRegistration.objects.create(email=mail, asked_at=at, lapses_at=at + 2 * DAY, **facts)
+
+
 PAIRS = {
+    "registrations": registered,
     "sessions": lambda at: session(f"s{at:%f%j%H%M%S}", ends=at + DAY),
     "sessions of people": lambda at: seen(f"u{at:%j%H%M%S}", at),
     "tries by address": lambda at: dated(AccessAttempt, at, failures_since_start=1),
@@ -149,17 +156,19 @@ def test_list_says_deleted_of_the_tables_that_are():
         assert word in line, table
 
 
-@pytest.mark.parametrize("task", [purge, sweep])
+@pytest.mark.parametrize("task", [purge, sweep, lapse_proposals])
 def test_clock_far_from_the_last_tick_removes_nothing(task, monkeypatch):
-    over = session("over", ends=NOW + DAY)
-    monkeypatch.setattr("certportal.home.tasks.database_now", lambda: NOW + 365 * DAY)
-    swept = []
-    monkeypatch.setattr("certportal.home.tasks.janitor.sweep", swept.append)
-    beat(TICK_TASK, now=NOW)
+    over, registration = session("over", ends=NOW - DAY), registered(NOW - 3 * DAY)
+    done = []
+    monkeypatch.setattr("certportal.home.tasks.janitor.sweep", done.append)
+    monkeypatch.setattr("applicants.actions.lapse_proposals", done.append)
+    beat(TICK_TASK, now=NOW - 45 * DAY)
     with pytest.raises(TickHeldError):
         task()
     assert Session.objects.filter(pk=over.pk).exists()
-    assert swept == []
-    beat(TICK_TASK, now=NOW + 360 * DAY)
+    assert PendingRegistration.objects.filter(pk=registration.pk).exists()
+    assert done == []
+    beat(TICK_TASK, now=NOW)
     task()
-    assert swept or not Session.objects.filter(pk=over.pk).exists()
+    gone = not Session.objects.filter(pk=over.pk).exists() and not PendingRegistration.objects.exists()
+    assert gone or done

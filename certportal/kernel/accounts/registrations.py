@@ -150,12 +150,6 @@ def newest_for_address(email: str, *, now: datetime) -> PendingRegistration | No
     return PendingRegistration.objects.running(now).filter(email=email.strip().lower(), confirmed_at=None).first()
 
 
-def forget_lapsed(now: datetime) -> int:
-    """Delete what nobody confirmed in time; returns how many."""
-    deleted, _by_model = PendingRegistration.objects.filter(lapses_at__lte=now, confirmed_at__isnull=True).delete()
-    return deleted
-
-
 def keep_registration(request: HttpRequest, row: PendingRegistration) -> None:
     """Let the page after sign-up know, in this browser only, which registration it is about."""
     request.session[_SESSION] = row.pk

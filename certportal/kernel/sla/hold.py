@@ -41,7 +41,7 @@ def refuse_far(now: datetime) -> datetime | None:
 
 
 def trusted(now: datetime) -> datetime:
-    """The moment, for work that removes what is old: by a clock that is ahead everything is.
+    """The moment, for work that removes or closes what is old: by a clock that is ahead everything is.
 
     Raises TickHeldError while it lies over a week from the last tick; an admin's word to the tick is one to this, too.
     """

@@ -10,10 +10,10 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.utils import timezone
 
+from certportal.home.purging import purge
 from certportal.kernel.accounts.actions import make_known
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import PendingRegistration, PersonnelEntry, User
-from certportal.kernel.accounts.tasks import forget_lapsed
 from certportal.kernel.audit.models import AuditEvent
 from tests.factories.accounts import PASSWORD, OrganisationFactory, PersonFactory, person_with
 
@@ -251,7 +251,7 @@ def test_lapsed_registrations_are_forgotten_and_contested_ones_kept(client, post
     register(client, nip=OTHER_NIP, email="lain@contoh.id")
     client.post(link_in(post()[1]))
     with later(hours=49):
-        assert forget_lapsed() == 1
+        purge(timezone.now())
     assert PendingRegistration.objects.get().nip == OTHER_NIP
 
 
