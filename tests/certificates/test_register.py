@@ -22,6 +22,7 @@ from tests.factories.applicants import NOW
 from tests.factories.assessments import hall
 from tests.factories.certificates import drawn, issued
 from tests.factories.files import absolute
+from tests.servers import free_port
 from tests.unsealing import changes_allowed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once", "blank_sheets")]
@@ -36,6 +37,13 @@ def test_whole_register_is_fine():
     out = io.StringIO()
     call_command("verify_register", stdout=out)
     assert out.getvalue() == f"{Paper.objects.count()} dokumen, 1 sertifikat diperiksa, semuanya sesuai.\n"
+
+
+def test_store_that_is_away_is_said_in_a_sentence(bucket, settings):
+    drawn(hall())
+    settings.MEDIA_STORE = f"s3://berkas/x?endpoint=http://127.0.0.1:{free_port()}"
+    with pytest.raises(CommandError, match=r"MEDIA_URL.*tidak menjawab"):
+        call_command("verify_register", stdout=io.StringIO())
 
 
 def test_empty_register_is_fine():

@@ -12,7 +12,10 @@ from django.db import IntegrityError, connection
 
 from certportal.home.backup import media, restore
 from certportal.home.backup.refusals import BackupRefused
+from certportal.kernel.accounts.models import Organisation
+from certportal.kernel.jobs.heartbeat import beat
 from certportal.kernel.jobs.models import Heartbeat
+from tests.factories.accounts import OrganisationFactory
 from tests.home.portals import DRILL, MADE_AT, altered, content, is_untouched, refusal
 
 pytestmark = DRILL
@@ -92,11 +95,22 @@ def test_an_unknown_manifest_is_refused(source, tmp_path, change):
 # --- Targets that are not empty, or not the same -------------------------------------------------------------------
 
 
-def test_a_database_with_rows_is_refused_and_left_alone(source, empty):
-    Heartbeat.objects.create(name="hidup", at=MADE_AT)
-    assert refusal(source.path) == "filled"
-    assert [beat.name for beat in Heartbeat.objects.all()] == ["hidup"]
+@pytest.mark.parametrize(
+    ("row", "code"), [(lambda: beat("hidup", now=MADE_AT), "running"), (OrganisationFactory, "filled")]
+)
+def test_a_database_with_rows_is_refused_and_left_alone(source, empty, row, code):
+    row()
+    before = Heartbeat.objects.count(), Organisation.objects.count()
+    assert refusal(source.path) == code
+    assert (Heartbeat.objects.count(), Organisation.objects.count()) == before
     assert not empty.exists()
+
+
+def test_a_worker_that_begins_beside_a_restore_is_named_and_no_damage(source, empty, monkeypatch):
+    """It ran over a database without tables; as soon as there are some, it gives a sign of life."""
+    monkeypatch.setattr(restore, "_stage", lambda *_: beat("hidup", now=MADE_AT))
+    assert refusal(source.path) == "running"
+    assert [row.name for row in Heartbeat.objects.all()] == ["hidup"]
 
 
 def test_a_media_folder_with_files_is_refused_and_left_alone(source, empty):

@@ -9,6 +9,7 @@ from certificates.models import Certificate
 from certificates.queries import register_faults
 from certportal.kernel.papers.models import Paper
 from certportal.kernel.papers.verify import waiting
+from certportal.kernel.web.outages import FilesAway
 
 
 class Command(BaseCommand):
@@ -17,9 +18,15 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         del args, options
         faults = 0
-        for fault in register_faults(now=timezone.now()):
-            faults += 1
-            self.stdout.write(f"{fault.paper}: {fault.sentence}")
+        try:
+            for fault in register_faults(now=timezone.now()):
+                faults += 1
+                self.stdout.write(f"{fault.paper}: {fault.sentence}")
+        except FilesAway as away:
+            raise CommandError(
+                f"Penyimpanan berkas (MEDIA_URL) tidak menjawab; pemeriksaan berhenti dengan {faults} kesalahan sejauh ini. "
+                "Coba lagi nanti."
+            ) from away
         if drawn_later := len(waiting()):
             self.stdout.write(f"{drawn_later} dokumen menunggu dicetak; periksa lagi nanti.")
         counted = f"{Paper.objects.count()} dokumen, {Certificate.objects.count()} sertifikat"

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -18,6 +18,7 @@ from certportal.home.backup.refusals import BackupRefused
 from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.secrets import SecretUnreadable
 from certportal.kernel.jobs.heartbeat import beat
+from certportal.kernel.jobs.models import Heartbeat
 from certportal.version import version
 
 if TYPE_CHECKING:
@@ -72,11 +73,11 @@ def restore(path: Path) -> archive.Manifest:
             )
         _bring_schema(_migrations(manifest))
         _refuse_other_tables(manifest)
-        with media.staging() as staging:
-            _stage(box, staging)
-            with tables.loading():
-                _load(box)
-                staging.place()
+        try:
+            _bring_everything(box)
+        except (IntegrityError, BackupRefused):
+            _refuse_other_tables(manifest)  # somebody began to write meanwhile: no fault of the archive
+            raise
     beat(HEARTBEAT, now=datetime.fromisoformat(manifest.made_at))
     return manifest
 
@@ -154,11 +155,25 @@ def _refuse_other_tables(manifest: archive.Manifest) -> None:
     here = tables.all_tables()
     if {table.name: list(table.columns) for table in here} != {t.name: t.columns for t in manifest.tables}:
         raise BackupRefused("Susunan tabel di sini berbeda dengan isi cadangan.", code="tables")
+    if Heartbeat.objects.exists():
+        raise BackupRefused(
+            "Pekerja portal berjalan di atas basis data tujuan. Hentikan dahulu semuanya: docker compose stop web worker "
+            "beat backup. Lalu beri basis data yang benar-benar kosong.",
+            code="running",
+        )
     filled = [t.name for t in here if t.name not in tables.WRITTEN_BY_MIGRATE and not tables.is_empty(t)]
     if filled:
         raise BackupRefused(
             f"Basis data tujuan sudah berisi data ({filled[0]}). Pulihkan hanya ke basis data kosong.", code="filled"
         )
+
+
+def _bring_everything(box: archive.Reader) -> None:
+    with media.staging() as staging:
+        _stage(box, staging)
+        with tables.loading():
+            _load(box)
+            staging.place()
 
 
 def _stage(box: archive.Reader, staging: media.Staging) -> None:
