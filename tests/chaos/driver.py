@@ -13,11 +13,15 @@ from collections import Counter
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 DAYS_LATE = 12
 TALKS = 2  # the whim with which an officer asks a question, again and again
 GOES_ON = 5
+PAUSE = 0.3  # seconds before what an outage stopped is tried again
 
 
 def make(number: int) -> None:
@@ -84,6 +88,19 @@ def step(hall: Any, pk: int, place: int) -> bool:
     return bool(acts)
 
 
+def patiently(ask: Callable[[], Any]) -> Any:
+    """The answer of a database that may be away just now: the faults do not wait until this process has started."""
+    from django.db import Error, connection
+
+    while True:
+        try:
+            return ask()
+        except Error:
+            with suppress(Error):
+                connection.close()
+            time.sleep(PAUSE)
+
+
 def move(seconds: float, stop: Path) -> dict[str, int]:
     """One act after the other in an order by chance until the file `stop` is there; the acts are spread over the seconds."""
     from django.db import Error, connection
@@ -94,7 +111,8 @@ def move(seconds: float, stop: Path) -> dict[str, int]:
     from tests import chance
 
     dice, done = chance.dice("chaos", "driver"), Counter[str]()
-    hall, dossiers = the_hall(), list(Dossier.objects.order_by("pk").values_list("pk", flat=True))
+    hall = patiently(the_hall)
+    dossiers = patiently(lambda: list(Dossier.objects.order_by("pk").values_list("pk", flat=True)))
     pause = seconds / (len(dossiers) * 10)
     while not stop.exists():
         place = dice.randrange(len(dossiers))
@@ -106,7 +124,7 @@ def move(seconds: float, stop: Path) -> dict[str, int]:
             done[f"stopped: {type(fault).__name__}"] += 1
             with suppress(Error):
                 connection.close()
-            time.sleep(0.3)
+            time.sleep(PAUSE)
         time.sleep(pause)
     return done
 
