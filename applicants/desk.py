@@ -13,7 +13,7 @@ from django.utils import timezone
 from applicants.enums import CorrectableField, Mark
 from applicants.models import Dossier, Endorsement, FieldCorrection, ProfileProposal, SuperiorNaming, put_to
 from applicants.models.ended import LIVE
-from applicants.queries import clock_on, for_desk, late_summary
+from applicants.queries import clock_on, for_desk, late_summary, undrawn_on
 from applicants.queries.office import offices_led_as_acting
 from applicants.queries.superiors import answer_by, with_term
 from applicants.queries.turns import Waiting, desk_offices, first_of, in_turn, just_fixed, of_others
@@ -38,7 +38,6 @@ _ASKED_BY = ("code", "number", "applicant__full_name", "on_behalf_of__name")
 _OF_QUESTION = (*_ASKED_BY, "scheme__name", "scheme__slug", "service__name", "service__slug")
 _OF_REQUEST = ("asked_at", "code", *(f"dossier__{name}" for name in _ASKED_BY[1:]))
 _CORRECTION, _NAMING, _PLACE = "correction", "naming", "dossier__agency_id"
-_NOT_DRAWN = " · dokumennya belum dapat dicetak"
 
 
 @desk.shared
@@ -58,7 +57,7 @@ def _at_desk(user: User, now: datetime) -> dict[int, Dossier]:
     """The dossiers of all lists and cards by id, in one question: one's own live ones, and the first of one's roles."""
     own = Q(applicant=user) & LIVE
     listed = {pk for part in _turns_and_fixed(user, now) for pk in part.ids}
-    return for_desk(own | Q(pk__in=listed) if listed else own, drawing=True)
+    return for_desk(own | Q(pk__in=listed) if listed else own)
 
 
 def _own(found: dict[int, Dossier], user: User) -> list[int]:
@@ -73,7 +72,7 @@ def _desk_rows(user: User, dossiers: list[Any], now: datetime) -> list[desk.Row]
             title=f"{dossier} · {dossier.asked_by}" if insider else dossier.subject.name,
             url=dossier.get_absolute_url(),
             subtitle=(_subtitle(dossier, acting) if insider else (dossier.number or "Belum dikirim"))
-            + (_NOT_DRAWN if dossier.drawing else ""),
+            + undrawn_on(dossier),
             state_label=_state_label(dossier, user),
             clock=clock_on(dossier),
         )

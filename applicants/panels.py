@@ -23,6 +23,7 @@ from applicants.queries import (
     missing_today,
     reviews_of,
     stage_of,
+    stuck_papers_of,
     units_of,
     visits_of,
     waivable_units,
@@ -30,7 +31,6 @@ from applicants.queries import (
 )
 from applicants.queries.turns import OFFICERS_OF_STAGE
 from certportal.kernel.accounts.models import User
-from certportal.kernel.papers.queries import said_of
 from certportal.kernel.workdays.queries import today_at
 from holdings.queries import held_units, waiting_certificates
 from schemes.enums import Branch
@@ -84,8 +84,11 @@ def case_panel(request: HttpRequest, dossier: PageDossier) -> dict[str, Any] | N
 
 
 def papers_panel(request: HttpRequest, dossier: PageDossier) -> dict[str, Any] | None:  # noqa: ARG001 (a panel takes the request)
-    """What is to be said of a paper that could not be drawn; nothing while all is well."""
-    return {"said": said_of(dossier.drawing)} if dossier.drawing else None
+    """Which papers could not be drawn, and what becomes of them; nothing while all is well."""
+    if not dossier.undrawn:
+        return None
+    stuck = stuck_papers_of(dossier)
+    return {"said": [sentence.format(", ".join(titles)) for sentence, titles in stuck.items()]}
 
 
 def held_panel(request: HttpRequest, dossier: Dossier) -> dict[str, Any] | None:

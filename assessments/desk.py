@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.urls import reverse
 
-from applicants.queries import clock_on, for_desk, open_clocks
+from applicants.queries import clock_on, for_desk, open_clocks, undrawn_on
 from applicants.queries.turns import first_of
 from assessments.enums import EventState
 from assessments.models import ExamEvent
@@ -39,7 +39,7 @@ def desk_without_exam(user: User, now: datetime) -> desk.Share:
         [
             desk.Row(
                 title=f"{dossier} · {dossier.applicant.full_name}",
-                subtitle=dossier.subject.name,
+                subtitle=f"{dossier.subject.name}{undrawn_on(dossier)}",
                 url=dossier.get_absolute_url(),
                 state_label="Menunggu jadwal uji",
                 tone="info",

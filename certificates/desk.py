@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 from django.urls import reverse
 
 from applicants.enums import DossierState
-from applicants.queries import clock_on, for_desk
+from applicants.queries import clock_on, for_desk, undrawn_on, with_stuck_paper
+from applicants.queries.seats import at_body_apart
 from applicants.queries.turns import first_of
 from certificates.policies import issues_somewhere
 from certificates.queries import lists_to_count, to_pass_on
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from applicants.models import Dossier
     from certportal.kernel.accounts.models import User
 
 
@@ -61,21 +63,22 @@ def desk_lists(user: User, now: datetime) -> Iterable[desk.Row]:
 
 
 def desk_papers(user: User, now: datetime) -> desk.Share:
-    """Papers that wait for a certificate officer: the earliest by their day, and the count of all."""
+    """Papers to hand over, and those that could not be drawn yet: the earliest by their day, and the count of all."""
     offices = workplaces_of(user, Role.CERTIFICATE_ADMIN)
     if not offices:
         return desk.Share([], 0, 0)
-    ready = Q(agency__in=offices, state=DossierState.READY) & ~Q(applicant=user)
-    waiting = first_of(ready, offices, now, most=desk.SHOWN)
+    theirs = Q(agency__in=offices)
+    apart = at_body_apart(user, Role.CERTIFICATE_ADMIN)
+    decided = theirs | apart if apart is not None else theirs
+    shown = theirs & Q(state=DossierState.READY) | decided & Q(state=DossierState.DECIDED) & with_stuck_paper()
+    waiting = first_of(shown & ~Q(applicant=user), offices, now, most=desk.SHOWN)
     return desk.Share(
         [
             desk.Row(
                 title=f"{dossier} · {dossier.asked_by}",
-                subtitle=dossier.subject.name,
-                url=reverse("certificate.handover", args=[dossier.code]),
-                state_label="Siap diserahkan",
-                tone="good",
+                subtitle=f"{dossier.subject.name}{undrawn_on(dossier)}",
                 clock=clock_on(dossier),
+                **_next_with(dossier),
             )
             for dossier in for_desk(Q(pk__in=waiting.ids)).values()
         ],
@@ -83,3 +86,10 @@ def desk_papers(user: User, now: datetime) -> desk.Share:
         waiting.pressing,
         reverse("certificate.print"),
     )
+
+
+def _next_with(dossier: Dossier) -> dict[str, Any]:
+    if dossier.state == DossierState.READY:
+        url = reverse("certificate.handover", args=[dossier.code])
+        return {"url": url, "state_label": "Siap diserahkan", "tone": "good"}
+    return {"url": dossier.get_absolute_url(), "state_label": "Menunggu dicetak", "tone": "warn"}

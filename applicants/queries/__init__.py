@@ -113,6 +113,7 @@ from applicants.queries.tasks import (
     signature_shown,
     tasks_of,
 )
+from applicants.queries.undrawn import stuck_papers_of, undrawn_on, with_stuck_paper
 from applicants.queries.waivers import founding_waivers, waivable_units, waivers_of
 
 __all__ = [
@@ -198,10 +199,12 @@ __all__ = [
     "signer_of",
     "stage_of",
     "stages_of",
+    "stuck_papers_of",
     "superiors_in_cases",
     "tasks_of",
     "to_bring",
     "undeclared",
+    "undrawn_on",
     "unit_bases_of",
     "unit_basis_of",
     "units_of",
@@ -216,6 +219,7 @@ __all__ = [
     "where_late",
     "why_not_for",
     "with_officer",
+    "with_stuck_paper",
     "work_of",
     "works_in_stage",
 ]

@@ -17,7 +17,8 @@ from applicants.models import (
     InformationRequest,
     SuperiorNaming,
 )
-from applicants.queries.queue import with_clock, with_drawing, with_officer
+from applicants.queries.queue import with_clock, with_officer
+from applicants.queries.undrawn import with_undrawn
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import User
 from certportal.kernel.audit.models import AuditEvent
@@ -60,7 +61,7 @@ class PageFacts(TypedDict):
     has_corrections: bool
     naming_code: str | None
     calendar_stamp: str | None
-    drawing: str | None
+    undrawn: bool
 
 
 PageDossier: TypeAlias = "WithAnnotations[Dossier, PageFacts]"
@@ -115,7 +116,7 @@ def _with_facts(rows: DossierQuerySet) -> QuerySet[PageDossier]:
     said = CaseMessage.objects.filter(dossier=OuterRef("pk")).order_by("-pk")
     asked = FieldCorrection.objects.waiting().filter(dossier=OuterRef("pk"))
     named = SuperiorNaming.objects.waiting().filter(dossier=OuterRef("pk"))
-    found: QuerySet[Any] = with_drawing(with_officer(with_clock(rows))).annotate(
+    found: QuerySet[Any] = with_undrawn(with_officer(with_clock(rows))).annotate(
         last_said_at=Subquery(said.values("written_at")[:1]),
         last_from_office=Subquery(said.values("from_office")[:1]),
         has_corrections=Exists(asked),

@@ -14,15 +14,15 @@ from django.db.models.functions import Cast, Concat, JSONObject
 from django.utils.dateparse import parse_date
 
 from applicants.enums import WorkStage
-from applicants.models import Decision, Document, Dossier
+from applicants.models import Dossier
 from applicants.models.dossiers import OFFICER_FIELDS
 from applicants.models.ended import LIVE
 from applicants.models.visibility import READING_ROLES
 from applicants.queries.turns import where_today
+from applicants.queries.undrawn import with_undrawn
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import Membership, User
 from certportal.kernel.accounts.queries import organisations_of, workplaces_of
-from certportal.kernel.papers.queries import drawing_of
 from certportal.kernel.sla.models import Clock
 from certportal.kernel.sla.timed import NO_DAY
 from certportal.kernel.workdays.models import CalendarStamp
@@ -113,27 +113,15 @@ def with_clock(rows: DossierQuerySet) -> DossierQuerySet:
     return rows.annotate(live_clock=Subquery(_clocks().values(whole=whole)[:1]))
 
 
-def with_drawing(rows: DossierQuerySet) -> DossierQuerySet:
-    """Annotates each dossier with how a paper of it stands that could not be drawn yet (`drawing`), else None."""
-    about = Q(about_type="applicants.dossier", about_id=OuterRef(OuterRef("pk")))
-    for model in (Document, Decision):
-        parts = model.objects.filter(dossier=OuterRef(OuterRef(OuterRef("pk"))))
-        about |= Q(about_type=model._meta.label_lower, about_id__in=parts.values("pk"))  # noqa: SLF001 (Django's public name)
-    return rows.annotate(drawing=drawing_of(about))
-
-
-def for_desk(which: Q, *, drawing: bool = False) -> dict[int, Any]:
-    """Dossiers by id with what a row of the desk shows of them, the live clock (`clock_on`) included; one query.
-
-    With `drawing` also how a paper of theirs stands that could not be drawn (`with_drawing`).
-    """
-    return {row.pk: row for row in _desk_lines(drawing=drawing).filter(which)}
+def for_desk(which: Q) -> dict[int, Any]:
+    """Dossiers by id with what a row of the desk shows of them, the live clock (`clock_on`) included; one query."""
+    return {row.pk: row for row in _desk_lines().filter(which)}
 
 
 @cache
-def _desk_lines(*, drawing: bool) -> DossierQuerySet:
-    rows = with_clock(Dossier.objects.select_related("applicant", "on_behalf_of", "scheme", "service", "agency"))
-    return (with_drawing(rows) if drawing else rows).only(*_ON_DESK)
+def _desk_lines() -> DossierQuerySet:
+    rows = Dossier.objects.select_related("applicant", "on_behalf_of", "scheme", "service", "agency")
+    return with_undrawn(with_clock(rows)).only(*_ON_DESK)
 
 
 def clock_on(dossier: Any) -> Clock | None:

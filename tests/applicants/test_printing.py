@@ -12,7 +12,8 @@ from applicants.queries.cases import for_filling, for_page
 from certportal.kernel.jobs.enums import JobState
 from certportal.kernel.jobs.models import Job
 from certportal.kernel.papers.actions import RENDER_JOB
-from certportal.kernel.papers.queries import AGAIN, TOLD
+from certportal.kernel.papers.queries import AGAIN, GOES_ON, TOLD
+from certportal.kernel.sla import clocks
 from tests.factories.applicants import NOW, dossier_in, eligible_person
 from tests.factories.papers import reserved_paper
 
@@ -20,12 +21,18 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world_once")]
 
 WAITS = "dokumennya belum dapat dicetak"
 STUCK = {"again": ({"outages": 3}, AGAIN), "told": ({"state": JobState.QUARANTINED, "finished_at": NOW}, TOLD)}
+OPENED_AT = {
+    "dossier.sent": ("receipt", "Tanda terima"),
+    "dossier.time": ("time_account", "Rincian waktu"),
+    "document.show": ("application_form", "Formulir terisi"),
+}
 
 
-def case(world, **stuck):
-    """A case whose receipt could not be drawn."""
-    dossier = dossier_in(DossierState.SUBMITTED, world, applicant=eligible_person(world.catalogue))
-    reserved_paper(dossier, by=world.officer, kind="receipt")
+def case(world, kind="receipt", *, draft=False, **stuck):
+    """A case of which a paper could not be drawn: its receipt, or one of another kind."""
+    state = DossierState.DRAFT if draft else DossierState.SUBMITTED
+    dossier = dossier_in(state, world, applicant=eligible_person(world.catalogue))
+    reserved_paper(dossier.documents.get(requirement__code="001.9") if draft else dossier, by=world.officer, kind=kind)
     Job.objects.filter(kind=RENDER_JOB).update(**stuck)
     return dossier
 
@@ -35,32 +42,49 @@ def page_of(client, person, address):
     return client.get(address).content.decode()
 
 
+def where_opened(client, world, where, **stuck):
+    """The page where the paper would be opened, and how it is called there."""
+    kind, name = OPENED_AT[where]
+    dossier = case(world, kind, draft=where == "document.show", **stuck)
+    if where == "dossier.time":
+        clocks.start("completeness", dossier, by=world.officer, now=NOW)
+    row = ["001.9"] if where == "document.show" else []
+    return page_of(client, dossier.applicant, reverse(where, args=[dossier.code, *row])), name
+
+
+@pytest.mark.parametrize("where", OPENED_AT)
 @pytest.mark.parametrize(("stuck", "sentence"), STUCK.values(), ids=STUCK)
-def test_page_where_the_paper_would_be_opened_says_it(client, world, stuck, sentence):
-    dossier = case(world, **stuck)
-    page = page_of(client, dossier.applicant, reverse("dossier.sent", args=[dossier.code]))
-    assert "sedang dicetak" not in page, "one voice: it waits, or it is being printed"
-    assert f"Tanda terima: {sentence}" in page
+def test_page_where_the_paper_would_be_opened_says_it_with_one_voice(client, world, where, stuck, sentence):
+    page, name = where_opened(client, world, where, **stuck)
+    assert sentence.format(name) in page
+    assert "biasanya beberapa detik" not in page, "it waits, or it is being printed"
 
 
-def test_page_says_nothing_while_the_drawing_goes_its_way(client, world):
-    dossier = case(world)
-    page = page_of(client, dossier.applicant, reverse("dossier.sent", args=[dossier.code]))
-    assert AGAIN not in page
-    assert TOLD not in page
+@pytest.mark.parametrize("where", OPENED_AT)
+def test_page_says_nothing_of_faults_while_the_drawing_goes_its_way(client, world, where):
+    page, name = where_opened(client, world, where)
+    assert GOES_ON.format(name) in page
+    assert "belum dapat dicetak" not in page
 
 
 @pytest.mark.parametrize(("stuck", "sentence"), STUCK.values(), ids=STUCK)
-def test_case_says_it_to_both_sides(client, world, stuck, sentence):
+def test_case_names_the_paper_to_both_sides(client, world, stuck, sentence):
     dossier = case(world, **stuck)
     for person in (dossier.applicant, world.officer):
-        assert sentence in page_of(client, person, dossier.get_absolute_url())
+        assert sentence.format("Surat Uji") in page_of(client, person, dossier.get_absolute_url())
+
+
+def test_case_with_several_papers_names_each_once(client, world):
+    dossier = case(world)
+    reserved_paper(dossier.documents.first(), by=world.officer, title="Surat Pernyataan")
+    Job.objects.update(outages=1)
+    page = page_of(client, world.officer, dossier.get_absolute_url())
+    assert AGAIN.format("Surat Uji, Surat Pernyataan") in page
+    assert page.count("belum dapat dicetak") == 1
 
 
 def test_case_says_nothing_while_the_drawing_goes_its_way(client, world):
-    page = page_of(client, world.officer, case(world).get_absolute_url())
-    assert AGAIN not in page
-    assert TOLD not in page
+    assert "belum dapat dicetak" not in page_of(client, world.officer, case(world).get_absolute_url())
 
 
 @pytest.mark.engines
@@ -70,11 +94,8 @@ def test_case_is_told_of_papers_about_its_rows_and_not_of_those_of_others(world)
     reserved_paper(world.catalogue.agency, by=world.officer)  # about something that has no case
     Job.objects.update(outages=1)
     for rows in (for_page(), for_filling()):
-        assert dict(rows.values_list("pk", "drawing")) == {mine.pk: JobState.QUEUED, other.pk: None}
-    assert {pk: row.drawing for pk, row in for_desk(Q(), drawing=True).items()} == {
-        mine.pk: JobState.QUEUED,
-        other.pk: None,
-    }
+        assert dict(rows.values_list("pk", "undrawn")) == {mine.pk: True, other.pk: False}
+    assert {pk: row.undrawn for pk, row in for_desk(Q()).items()} == {mine.pk: True, other.pk: False}
 
 
 def test_row_on_the_desk_says_it_and_no_question_is_added(client, world, django_assert_num_queries):

@@ -47,7 +47,7 @@ def test_letter_is_the_applicants_and_stays_as_it_was_drawn(client, world, media
     dossier = refused(world)
     where = reverse("dossier.rejection", args=[dossier.code])
     client.force_login(world.applicant)
-    assert "Surat sedang disiapkan" in client.get(dossier.get_absolute_url()).content.decode()
+    assert "Surat penolakan sedang disiapkan" in client.get(dossier.get_absolute_url()).content.decode()
     assert client.get(where).status_code == 404
     run_due(now=NOW)
     page = client.get(dossier.get_absolute_url()).content.decode()

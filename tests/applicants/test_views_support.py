@@ -150,7 +150,7 @@ def test_sending_shows_the_pin_until_the_receipt_stands_beside_it(signed_in, wor
     dossier = dossier_in(DossierState.DRAFT, world)
     where = reverse("dossier.sent", args=[dossier.code])
     sent = signed_in.post(reverse("dossier.submit", args=[dossier.code]), {"truthful": "on", "version": 0}, follow=True)
-    assert "Tanda terima sedang dicetak" in sent.text
+    assert "Tanda terima sedang disiapkan" in sent.text
     assert pin_on(sent)
     assert pin_on(signed_in.get(where)) == pin_on(sent)  # the page itself asks to be loaded again
     run_due(now=timezone.now())

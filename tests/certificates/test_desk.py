@@ -9,9 +9,12 @@ from django.test.utils import CaptureQueriesContext
 
 from applicants.enums import DossierState
 from certportal.kernel.accounts.enums import Role
+from certportal.kernel.jobs.models import Job
+from certportal.kernel.papers.actions import RENDER_JOB
 from certportal.kernel.sla import clocks
 from tests.factories.accounts import person_with
 from tests.factories.applicants import NOW, dossier_in, eligible_person, world
+from tests.factories.papers import reserved_paper
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once")]
 
@@ -70,3 +73,17 @@ def test_the_desk_asks_no_more_for_three_hand_overs_than_for_one(client, place, 
             lists = {items.name: items.listing for items in client.get("/meja-kerja/").context["lists"]}
         counts.append((lists["mine"].pressing, len(asked)))
     assert counts == [(1, counts[0][1]), (3, counts[0][1])]
+
+
+def test_the_desk_tells_of_papers_that_could_not_be_drawn(client, place, officer):
+    """Before they are drawn nothing can be handed over: the clock runs, and no list said why nothing comes."""
+    handing = to_hand_over(place)[0]
+    decided = dossier_in(DossierState.DECIDED, place, applicant=eligible_person(place.catalogue))
+    for dossier in (handing, decided):
+        reserved_paper(dossier, by=place.officer)
+    assert [row.subtitle for row in desk_at(client, officer, NOW)[1]["mine"].rows] == ["Pelayanan Prima"]
+    Job.objects.filter(kind=RENDER_JOB).update(outages=1)
+    rows = {row.url: row for row in desk_at(client, officer, NOW)[1]["mine"].rows}
+    assert {row.subtitle for row in rows.values()} == {"Pelayanan Prima · dokumennya belum dapat dicetak"}
+    assert [row.state_label for row in rows.values()] == ["Siap diserahkan", "Menunggu dicetak"]
+    assert rows[decided.get_absolute_url()].tone == "warn"

@@ -11,11 +11,11 @@ NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 LETTERHEAD = {"owner": "Pemerintah Provinsi DKI Jakarta", "name": "BKPSDM", "address": "Jl. Uji 1", "contact": "021-1"}
 
 
-def reserved_paper(about, *, by, kind="base", number="", **facts) -> Paper:
+def reserved_paper(about, *, by, kind="base", number="", title="Surat Uji", **facts) -> Paper:
     """A paper whose job waits; kind "base" is the bare print base."""
     return actions.prepare(
         kind, facts={"letterhead": LETTERHEAD, **facts}, number=number, about=about, issued_on=date(2026, 12, 10),
-        by=by, now=NOW, title="Surat Uji",
+        by=by, now=NOW, title=title,
     )  # fmt: skip
 
 

@@ -1,6 +1,8 @@
 """Questions about papers."""
 
-from django.db.models import BigIntegerField, Exists, Model, OuterRef, Q, QuerySet, Subquery
+from typing import Any
+
+from django.db.models import BigIntegerField, Model, QuerySet
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
@@ -24,27 +26,19 @@ def paper_for(obj: Model, kind: str) -> Paper | None:
     return papers_for(obj).filter(kind=kind).first()
 
 
-AGAIN = "Dokumen belum dapat dicetak karena server atau penyimpanan sedang terganggu. Portal mencobanya lagi sendiri."
-TOLD = "Dokumen belum dapat dicetak. Admin portal sudah diberi tahu dan akan menanganinya."
+GOES_ON = "{} sedang disiapkan, biasanya beberapa detik."
+AGAIN = "{} belum dapat dicetak karena server atau penyimpanan sedang terganggu. Portal mencobanya lagi sendiri."
+TOLD = "{} belum dapat dicetak. Admin portal sudah diberi tahu dan akan menanganinya."
 
 
-def waiting_papers() -> dict[int, str]:
-    """Papers whose drawing was tried and did not succeed, each with the sentence that says what becomes of it."""
+def stuck_papers() -> dict[int, str]:
+    """Papers whose drawing was tried and did not succeed, each with the sentence into which its name goes."""
     stuck = Job.objects.filter(STUCK, kind=RENDER_JOB).values_list("args__paper", "state")
-    return {paper: said_of(state) for paper, state in stuck}
+    return {paper: AGAIN if state == JobState.QUEUED else TOLD for paper, state in stuck}
 
 
-def said_of(state: str) -> str:
-    """What becomes of a paper whose job was tried and stands so."""
-    return AGAIN if state == JobState.QUEUED else TOLD
-
-
-def drawing_of(about: Q) -> Subquery:
-    """For annotations: how the drawing of a paper `about` the outer row stands that did not succeed yet; NULL: none.
-
-    `about` is a condition on Paper, in which `OuterRef(OuterRef("pk"))` leads to the outer row.
-    """
-    paper = Cast(KT("args__paper"), BigIntegerField())
-    papers = Paper.objects.filter(about, pk=OuterRef("paper"))
-    stuck = Job.objects.filter(STUCK, kind=RENDER_JOB).annotate(paper=paper).filter(Exists(papers))
-    return Subquery(stuck.order_by().values("state")[:1])
+def about_stuck(model: type[Model]) -> QuerySet[Any]:
+    """Ids of the rows of this model about which a paper could not be drawn yet."""
+    stuck = Job.objects.filter(STUCK, kind=RENDER_JOB).annotate(paper=Cast(KT("args__paper"), BigIntegerField()))
+    papers = Paper.objects.filter(pk__in=stuck.order_by().values("paper"))
+    return papers.filter(about_type=model._meta.label_lower).values("about_id")  # noqa: SLF001 - public by convention

@@ -1,0 +1,47 @@
+"""Cases of which a paper waits for a disk, a server or an admin."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import BooleanField, ExpressionWrapper, Q
+
+from applicants.models import Decision, Document, Dossier
+from certportal.kernel.papers.enums import PaperState
+from certportal.kernel.papers.models import Paper
+from certportal.kernel.papers.queries import about_stuck, stuck_papers
+
+if TYPE_CHECKING:
+    from applicants.models.dossiers import DossierQuerySet
+
+
+def with_stuck_paper() -> Q:
+    """Condition on Dossier: a paper about it, a document or a decision of it could not be drawn yet."""
+    parts = (model.objects.order_by().filter(pk__in=about_stuck(model)) for model in (Document, Decision))
+    return reduce(or_, (Q(pk__in=rows.values("dossier")) for rows in parts), Q(pk__in=about_stuck(Dossier)))
+
+
+def with_undrawn(rows: DossierQuerySet) -> DossierQuerySet:
+    """Annotates each dossier with whether a paper of it could not be drawn yet (`undrawn`)."""
+    return rows.annotate(undrawn=ExpressionWrapper(with_stuck_paper(), output_field=BooleanField()))
+
+
+def stuck_papers_of(dossier: Dossier) -> dict[str, list[str]]:
+    """Titles of its papers that could not be drawn yet, by the sentence that says what becomes of them."""
+    about = Q(about_type=Dossier._meta.label_lower, about_id=dossier.pk)  # noqa: SLF001 (Django's public name)
+    for model in (Document, Decision):
+        parts = model.objects.order_by().filter(dossier=dossier).values("pk")
+        about |= Q(about_type=model._meta.label_lower, about_id__in=parts)  # noqa: SLF001 (Django's public name)
+    found: dict[str, list[str]] = {}
+    sentences = stuck_papers()
+    for pk, title in Paper.objects.filter(about, state=PaperState.RESERVED).order_by("pk").values_list("pk", "title"):
+        if pk in sentences:
+            found.setdefault(sentences[pk], []).append(title)
+    return found
+
+
+def undrawn_on(dossier: Any) -> str:
+    """Goes behind what a row of the desk says of the dossier; "" while its papers are drawn as they should be."""
+    return " · dokumennya belum dapat dicetak" if dossier.undrawn else ""
