@@ -76,7 +76,7 @@ class QueueFilter(filters.FilterSet):  # type: ignore[misc] # the library has no
     officer = filters.ChoiceFilter(method="by_officer", label="Petugas", empty_label="Semua petugas")
     lateness = filters.ChoiceFilter(
         method="by_lateness",
-        choices=[("terlambat", "Terlambat"), ("mendekati", "Mendekati batas"), ("aman", "Aman")],
+        choices=[("terlambat", "Terlambat"), ("mendekati", "Lewat target atau mendekati batas"), ("aman", "Aman")],
         label="Batas waktu",
         empty_label="Semua",
     )

@@ -144,7 +144,7 @@ def _links(request: HttpRequest, counts: dict[str, int]) -> list[dict[str, Any]]
     rows = (
         ("all", "Berkas berjalan", ""),
         ("late", "Terlambat", "batas=terlambat"),
-        ("near", "Mendekati batas", "batas=mendekati"),
+        ("near", "Lewat target atau mendekati batas", "batas=mendekati"),
         ("without", "Tanpa petugas", f"petugas={NOBODYS}"),
     )
     searched = bool(request.GET.get(SEARCHED))

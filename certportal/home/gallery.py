@@ -69,6 +69,7 @@ def _clocks(today: date) -> list[Told]:
     due = today + timedelta(days=9)
     return [
         Told("Aman", "good", "check-circle", due, "sisa 6 hari kerja", "target 3 Desember 2026", True, skipped),
+        Told("Lewat target", "warn", "hourglass-split", due, "sisa 9 hari kerja", "", False, []),
         Told("Mendekati batas", "warn", "hourglass-split", due, "sisa 2 hari kerja", "", False, []),
         Told("Terlambat", "bad", "exclamation-circle", due, "terlambat 1 hari kerja", "", False, []),
         Told("Berhenti sementara", "paused", "pause-circle", due, "sejak 1 Desember 2026", "", False, []),

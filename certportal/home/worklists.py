@@ -28,9 +28,9 @@ class Worklist:
 
     @property
     def near(self) -> str:
-        """How many are near their limit or late, in words; "" when none is."""
+        """How many of the rows say so of themselves, in the words of their pills; "" when none does."""
         pressing = self.listing.pressing
-        return f"{pressing} mendekati atau lewat batas" if pressing else ""
+        return f"{pressing} lewat target, mendekati batas, atau terlambat" if pressing else ""
 
 
 _TITLES: tuple[tuple[ListName, str, str], ...] = (

@@ -59,7 +59,7 @@ def test_a_late_hand_over_stands_among_what_is_near_or_late(client, place, offic
     assert lists["mine"].pressing == 1
     assert [row.clock.word for row in lists["mine"].rows] == ["Terlambat"]
     body = response.content.decode()
-    assert "1 mendekati atau lewat batas" in body
+    assert "1 lewat target, mendekati batas, atau terlambat" in body
     assert body.count(lists["mine"].rows[0].url) == 1  # one late case stands in one list
 
 

@@ -25,7 +25,8 @@ NO_DAY = dt.date.max
 class Timed(models.Model):
     """Abstract. The days of the running clock with the nearest limit, in the zone of its office; `NO_DAY` without one.
 
-    `due_on` is the limit, `near_on` the first day that reads "Mendekati batas". Written by the clocks alone (`keep_days`).
+    `due_on` is the limit, `near_on` the first day that reads "Mendekati batas" or "Lewat target".
+    Written by the clocks alone (`keep_days`).
     """
 
     due_on = models.DateField("batas terdekat", default=NO_DAY, editable=False)

@@ -43,7 +43,7 @@ class Told:
 
 
 def tell(clock: ClockLike, now: datetime, *, stamp: str | None = None, brief: bool = False) -> Told:
-    """Aman, mendekati, terlambat, berhenti sementara or selesai; colours never stand without the word.
+    """Aman, lewat target, mendekati, terlambat, berhenti sementara or selesai; colours never stand without the word.
 
     With `stamp` (`workdays.queries.current_stamp()`) a page with many clocks saves one query for each. `brief`: without
     the days that do not count, for lists, which never show them.
@@ -64,18 +64,19 @@ def tell(clock: ClockLike, now: datetime, *, stamp: str | None = None, brief: bo
 
 
 def near_day(clock: ClockLike, calendar: WorkCalendar) -> date:
-    """The first day on which a running clock reads "Mendekati batas": few of its days left, or the target has passed.
-
-    A term of three days is not near its limit on its first day.
-    """
-    calendar = counted_on(calendar, clock.unit)
-    days = calendar.between(clock.started_on, clock.limit_on)
-    few = calendar.add(clock.started_on, days - min(NEAR, days // 2))
+    """The first day on which a running clock reads "Mendekati batas" (few of its days are left) or "Lewat target"."""
+    few = _few_left(clock, counted_on(calendar, clock.unit))
     return few if clock.target_on is None else min(few, clock.target_on + timedelta(days=1))
 
 
+def _few_left(clock: ClockLike, calendar: WorkCalendar) -> date:
+    """The first day that is near the limit; a term of three days is not on its first day."""
+    days = calendar.between(clock.started_on, clock.limit_on)
+    return calendar.add(clock.started_on, days - min(NEAR, days // 2))
+
+
 def is_pressing(clock: ClockLike, now: datetime, *, stamp: str | None = None) -> bool:
-    """Its word is "Mendekati batas" or "Terlambat": what is counted above a list is what its rows say."""
+    """Its word is "Lewat target", "Mendekati batas" or "Terlambat": what is counted above a list is what its rows say."""
     return clock.state == "running" and (
         near_day(clock, calendar_for(clock.organisation, stamp=stamp)) <= today_at(clock.organisation, now)
     )
@@ -99,9 +100,10 @@ def _judge(clock: ClockLike, calendar: WorkCalendar, today: date) -> tuple[str, 
         return "Terlambat", "bad", "exclamation-circle", _late(calendar.between(clock.limit_on, today), clock.unit)
     remaining = calendar.between(today, clock.limit_on)
     left = _days(remaining, "sisa", clock.unit) if remaining else "jatuh tempo hari ini"
-    if today >= near_day(clock, calendar):
-        return "Mendekati batas", "warn", "hourglass-split", left
-    return "Aman", "good", "check-circle", left
+    if today < near_day(clock, calendar):
+        return "Aman", "good", "check-circle", left
+    word = "Mendekati batas" if today >= _few_left(clock, calendar) else "Lewat target"
+    return word, "warn", "hourglass-split", left
 
 
 def _late(days: int, unit: str) -> str:

@@ -34,7 +34,8 @@ def noon(day, month=11):
     [
         (noon(20), "Aman", "sisa 10 hari kerja"),
         (noon(27), "Aman", "sisa 5 hari kerja"),
-        (noon(28), "Mendekati batas", "sisa 5 hari kerja"),
+        (noon(28), "Lewat target", "sisa 5 hari kerja"),
+        (noon(30), "Lewat target", "sisa 4 hari kerja"),
         (noon(1, 12), "Mendekati batas", "sisa 3 hari kerja"),
         (noon(4, 12), "Mendekati batas", "jatuh tempo hari ini"),
         (datetime(2026, 12, 4, 16, 59, tzinfo=UTC), "Mendekati batas", "jatuh tempo hari ini"),
@@ -61,6 +62,13 @@ def test_running_clock_is_told_by_its_target_and_limit(now, word, left):
 def test_what_presses_is_what_its_word_says(now, started, limit, word, pressing):
     clock = Clock(OrganisationFactory(), started_on=started, target_on=None, limit_on=limit)
     assert (tell(clock, now).word, is_pressing(clock, now)) == (word, pressing)
+
+
+def test_the_target_alone_presses_too():
+    """The office's own target has passed: that is told, and not that the limit is near while days are left."""
+    clock = Clock(OrganisationFactory(), target_on=date(2026, 11, 24))
+    assert (tell(clock, noon(25)).word, is_pressing(clock, noon(25))) == ("Lewat target", True)
+    assert (tell(clock, noon(24)).word, is_pressing(clock, noon(24))) == ("Aman", False)
 
 
 def test_a_paused_clock_is_not_urgent():
