@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, cast
 
@@ -66,8 +66,9 @@ def encrypted(file: IO[bytes], recipient: str) -> Iterator[IO[bytes]]:
                 yield clear
             done.result()
         except (BrokenPipeError, pyrage.EncryptError) as stopped:
-            wait([done])
-            raise target.fault or stopped from None
+            raise target.fault or stopped from None  # it stood there before the pipe was broken
+    if target.fault:  # of its last bytes, which the encryption keeps to itself
+        raise target.fault
 
 
 def is_encrypted(path: Path) -> bool:
