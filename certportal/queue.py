@@ -40,7 +40,6 @@ def transport_options(folder: Path) -> dict[str, Any]:
         "data_folder_in": str(folder / "messages"),
         "data_folder_out": str(folder / "messages"),
         "control_folder": str(folder / "control"),
-        "store_processed": False,
         "polling_interval": 0.1,
     }
 
@@ -97,7 +96,7 @@ class Channel(filesystem.Channel):
 
     def _queue_bind(self, exchange: str, routing_key: str, pattern: str | None, queue: str) -> None:
         """Add a row to the exchange's table; processes that start together take turns."""
-        row = [routing_key or "", pattern or "", queue or ""]
+        row = [routing_key, pattern or "", queue]
         file: Path = self._exchange_file(exchange)  # type: ignore[attr-defined]  # kombu's, missing in its stubs
         with self._turn():
             rows = [list(known) for known in self.get_table(exchange)]

@@ -4,6 +4,7 @@ import os
 import threading
 import time
 from contextlib import contextmanager
+from pathlib import Path
 from queue import Empty
 from types import SimpleNamespace
 
@@ -52,13 +53,32 @@ def test_queue_of_rings_holds_one_however_often_it_is_rung(tmp_path):
         assert channel._get("ring.look") == {"body": "anew"}
 
 
-def test_ring_that_does_not_fit_leaves_no_draft(tmp_path, monkeypatch):
+@pytest.mark.parametrize(("where", "step"), [(os, "fsync"), (Path, "open")])
+def test_ring_that_does_not_fit_leaves_no_draft(tmp_path, monkeypatch, where, step):
     """A full disk was filled further with one draft per ring."""
     with channel_on(tmp_path) as channel:
-        monkeypatch.setattr(os, "fsync", lambda _file: (_ for _ in ()).throw(OSError(28, "no room")))
+        monkeypatch.setattr(where, step, lambda *_, **__: (_ for _ in ()).throw(OSError(28, "no room")))
         with pytest.raises(OSError, match="no room"):
             channel._put("ring.look", {"body": 1})
     assert list((tmp_path / "messages").iterdir()) == []
+
+
+def test_message_is_forced_to_the_disk_whole_before_it_has_its_name(tmp_path, monkeypatch):
+    forced = []
+    with channel_on(tmp_path) as channel:
+        monkeypatch.setattr(os, "fsync", lambda handle: forced.append(os.fstat(handle).st_size))
+        channel._put(QUEUE, {"body": "x" * 1000})
+    (message,) = (tmp_path / "messages").iterdir()
+    assert forced == [message.stat().st_size]
+
+
+def test_place_of_the_queue_is_made_and_a_queue_is_bound_once(tmp_path):
+    for _ in range(2):
+        with channel_on(tmp_path / "var" / "queue") as channel:
+            channel._queue_bind("portal", "key", None, "one")
+            channel._queue_bind("portal", "key", None, "two")
+            rows = [tuple(row) for row in channel.get_table("portal")]
+    assert rows == [("key", "", "two"), ("key", "", "one")]
 
 
 def test_queue_of_rings_holds_one_on_redis_too(monkeypatch):

@@ -51,6 +51,16 @@ def test_word_holds_for_an_hour_of_that_clock_and_no_other():
         assert release(by=SYSTEM, now=now)
 
 
+def test_page_names_the_tick_from_which_the_clock_jumped_last():
+    """The first jump was let through; of the next one the page told the tick before that one."""
+    with pytest.raises(TickHeldError):
+        refuse_far(LAST + timedelta(days=45))
+    beat(TICK_TASK, now=LAST + timedelta(days=46))
+    with pytest.raises(TickHeldError):
+        refuse_far(LAST + timedelta(days=90))
+    assert held().last_at == LAST + timedelta(days=46)
+
+
 def test_clock_that_was_put_right_goes_on_by_itself():
     with pytest.raises(TickHeldError):
         refuse_far(LAST + timedelta(days=45))
@@ -66,6 +76,8 @@ def test_first_tick_of_a_portal_waits_for_nobody():
 
 def test_task_does_nothing_and_gives_no_sign_of_life_while_it_is_held(monkeypatch):
     monkeypatch.setattr(tasks, "database_now", lambda: LAST + timedelta(days=45))
-    monkeypatch.setattr(tasks.engine, "tick", lambda _now: pytest.fail("ticked"))
+    ticked = []
+    monkeypatch.setattr(tasks.engine, "tick", lambda now, **_: ticked.append(now))
     tasks.tick.apply()
+    assert ticked == []
     assert hold.Heartbeat.objects.get(name=TICK_TASK).at == LAST

@@ -75,9 +75,8 @@ class Folder:
     def takes_files(self) -> bool:
         try:
             make_folder(self.root)
-            with tempfile.TemporaryFile(dir=self.root) as file:
+            with tempfile.TemporaryFile(dir=self.root, buffering=0) as file:
                 file.write(b"?")
-                file.flush()
                 os.fsync(file.fileno())
         except OSError:
             return False
