@@ -9,6 +9,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from applicants.enums import DecisionKind, DecisionOutcome, DossierState, Mark
 from applicants.models import Decision, Dossier
+from applicants.queries.queue import with_clock
 from applicants.queries.seats import at_body_apart
 from certificates.models import Agreement, Certificate, Handover, ResultLetter
 from certportal.kernel.accounts.enums import Role
@@ -108,7 +109,7 @@ def papers_of(decision: Decision) -> list[Paper]:
 def to_print(user: User) -> QuerySet[Dossier]:
     """Dossiers with a decision whose papers wait to be issued, printed or handed over, where that is the person's task.
 
-    A certification body of its own has them until its certificates have reached the service office.
+    With their live clock (`clock_on`), the nearest limit first; those whose papers have gone out have none and stand last. A certification body of its own has them until its certificates have reached the service office.
     """
     letters = ResultLetter.objects.select_related("paper")
     certificates = Certificate.objects.select_related("paper")
@@ -118,7 +119,7 @@ def to_print(user: User) -> QuerySet[Dossier]:
     if apart is not None:
         theirs |= apart & Q(state=DossierState.DECIDED)
     return (
-        Dossier.objects.filter(theirs, state__in=codes_marked("dossier", Mark.RESULT_KNOWN))
+        with_clock(Dossier.objects.filter(theirs, state__in=codes_marked("dossier", Mark.RESULT_KNOWN)))
         .exclude(applicant=user)
         .exclude(state__in=final_codes("dossier"))
         .select_related(
@@ -134,7 +135,7 @@ def to_print(user: User) -> QuerySet[Dossier]:
             Prefetch("certificates", queryset=certificates),
             Prefetch("decisions", queryset=reviewed, to_attr="reviewed"),
         )
-        .order_by("state_since", "pk")
+        .order_by("due_on", "state_since", "pk")
     )
 
 

@@ -138,24 +138,24 @@ def _body_of(row: Certificate) -> Organisation:
 
 
 def lists_of(user: User) -> QuerySet[Transmittal]:
-    """The lists the person may read with their number of sheets and of missing ones, the newest first."""
+    """The lists the person may read with their number of sheets and of missing ones, the newest first.
+
+    `most_urgent` is the dossier (id) on it with the nearest limit.
+    """
+    cases = TransmittedSheet.objects.filter(transmittal=OuterRef("pk")).order_by("certificate__dossier__due_on", "pk")
     return (
         Transmittal.objects.visible_to(user)
         .select_related("sender", "receiver")
         .annotate(counted=Count("sheets"), missing=Count("sheets", filter=Q(sheets__arrived=False)))
+        .annotate(most_urgent=Subquery(cases.values("certificate__dossier_id")[:1]))
         .order_by("-passed_at", "-pk")
     )
 
 
 def lists_to_count(user: User) -> list[Transmittal]:
-    """Lists that wait for the person's office to count what came, also where it took both seats while they travelled.
-
-    `most_urgent` is the dossier (id) on it with the nearest limit.
-    """
+    """Lists that wait for the person's office to count what came, also where it took both seats while they travelled."""
     offices = organisations_of(user, Role.CERTIFICATE_ADMIN)
-    cases = TransmittedSheet.objects.filter(transmittal=OuterRef("pk")).order_by("certificate__dossier__due_on", "pk")
-    passed = lists_of(user).filter(state=TransmittalState.PASSED, receiver__in=offices)
-    found = list(passed.annotate(most_urgent=Subquery(cases.values("certificate__dossier_id")[:1])))
+    found = list(lists_of(user).filter(state=TransmittalState.PASSED, receiver__in=offices))
     own = accounts_of(user.pk) if found else set()  # asks nothing where no list is on its way
     return [row for row in found if row.passed_by_id not in own]
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from applicants.enums import DecisionKind
 from applicants.models import Dossier
+from applicants.queries import clock_on
 from certificates import actions
 from certificates.enums import ReceiverKind
 from certificates.forms import HandoverForm
@@ -44,6 +45,8 @@ def to_do(request: HttpRequest) -> HttpResponseBase:
     user = signed_in(request)
     admit(request, issues_somewhere)
     rows = page(request, to_print(user))
+    for dossier in rows:
+        dossier.clock = clock_on(dossier)  # type: ignore[attr-defined]
     return render(
         request,
         "certificates/print.html",

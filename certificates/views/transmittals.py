@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 
+from applicants.queries import clock_on, for_desk
 from certificates import actions
 from certificates.enums import PaperKind, TransmittalState
 from certificates.forms import CountForm, PassOnForm
@@ -42,6 +44,11 @@ def _list_page(request: HttpRequest, refused: PassOnForm | None = None) -> HttpR
     prints = issues_somewhere(user)
     key = refused.parcel.key if refused and refused.parcel else ""
     parcels = parcels_of(user) if prints else []
+    rows = page(request, lists_of(user))
+    under_way = [row for row in rows if row.state == TransmittalState.PASSED]
+    cases = for_desk(Q(pk__in=[row.most_urgent for row in under_way])) if under_way else {}  # type: ignore[attr-defined]
+    for row in under_way:
+        row.clock = clock_on(cases[row.most_urgent])  # type: ignore[attr-defined]
     return render(
         request,
         "certificates/transmittal_list.html",
@@ -49,7 +56,7 @@ def _list_page(request: HttpRequest, refused: PassOnForm | None = None) -> HttpR
             "forms": [refused if parcel.key == key else PassOnForm(parcel=parcel) for parcel in parcels],
             "refused": refused,
             "prints": prints,
-            "page": page(request, lists_of(user)),
+            "page": rows,
         },
     )
 

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from applicants.enums import DossierState
+from applicants.models import Dossier
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.jobs.models import Job
 from certportal.kernel.papers.actions import RENDER_JOB
@@ -87,3 +88,20 @@ def test_the_desk_tells_of_papers_that_could_not_be_drawn(client, place, officer
     assert {row.subtitle for row in rows.values()} == {"Pelayanan Prima · dokumennya belum dapat dicetak"}
     assert [row.state_label for row in rows.values()] == ["Siap diserahkan", "Menunggu dicetak"]
     assert rows[decided.get_absolute_url()].tone == "warn"
+
+
+def test_the_page_of_papers_says_by_when_and_the_nearest_stands_first(client, place, officer):
+    late, later = to_hand_over(place)[0], to_hand_over(place)[0]
+    gone = dossier_in(DossierState.HANDED_OVER, place, applicant=eligible_person(place.catalogue))
+    Dossier.objects.filter(pk=late.pk).update(due_on=NOW.date(), state_since=LONG_AFTER)
+    with time_machine.travel(NOW, tick=False):
+        client.force_login(officer)
+        client.get("/cetak/")  # signs in, and the calendar is read once per process
+        with CaptureQueriesContext(connection) as before:
+            body = client.get("/cetak/").content.decode()
+        to_hand_over(place)
+        with CaptureQueriesContext(connection) as after:
+            client.get("/cetak/")
+    assert len(before) == len(after)
+    assert body.index(late.number) < body.index(later.number) < body.index(gone.number)
+    assert body.count('class="deadline"') == 2

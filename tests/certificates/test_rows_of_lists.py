@@ -13,6 +13,7 @@ from certificates.models import Transmittal
 from certportal.kernel.accounts.enums import Role, Seat
 from certportal.kernel.sla import clocks
 from certportal.kernel.sla.models import Clock
+from certportal.kernel.web.dates import day_in_words
 from tests.factories.accounts import person_with
 from tests.factories.applicants import NOW
 from tests.factories.assessments import Hall, TestSiteFactory, admitted, another_applicant
@@ -85,3 +86,15 @@ def test_rows_of_the_desk_say_by_when_on_both_sides(offices, django_assert_num_q
     offices.hall.admin.role_pairs()
     with django_assert_num_queries(3):  # one asks for the accounts that were merged into theirs
         assert [row.title for row in desk_lists(offices.hall.admin, NOW)] == [f"Daftar {made.number}"]
+
+
+def test_the_page_of_lists_says_by_when_while_one_is_under_way(offices, client):
+    case = admitted(offices.hall)
+    clocks.start("service", case, by=offices.hall.world.verifier, now=NOW)
+    made = actions.pass_on(issued(offices, case), by=offices.clerk, now=NOW)
+    day = f"<strong>{day_in_words(Clock.objects.get(kind='service').limit_on)}</strong>"
+    for person in (offices.clerk, offices.hall.admin):
+        client.force_login(person)
+        assert day in client.get(reverse("transmittal.list")).content.decode()
+    actions.count_list(made, {1}, by=offices.hall.admin, now=NOW)
+    assert 'class="deadline"' not in client.get(reverse("transmittal.list")).content.decode()

@@ -83,6 +83,8 @@ def names(response):
 def test_people_are_found_by_name_number_mail_role_and_state(office, admin):
     made = PersonFactory(full_name="I Gusti Made Agung", email="agung@contoh.go.id", nip="197001011990011001")
     gone = PersonFactory(full_name="Sudah Pergi", is_active=False)
+    refusing = PersonFactory(full_name="Surat Kembali", email="lama@contoh.go.id", refusing_address="lama@contoh.go.id")
+    PersonFactory(full_name="Alamat Baru", email="baru@contoh.go.id", refusing_address="dulu@contoh.go.id")
     verifier = person_with(Role.VERIFIER, full_name="Verifikator Satu")
     Membership.objects.filter(user=person_with(Role.VERIFIER, full_name="Dulu Verifikator")).update(
         ends_on="2020-01-02"
@@ -95,6 +97,7 @@ def test_people_are_found_by_name_number_mail_role_and_state(office, admin):
         ({"peran": "verifier"}, [verifier]),
         ({"peran": "system_admin"}, [admin]),
         ({"keadaan": "nonaktif"}, [gone]),
+        ({"keadaan": "menolak"}, [refusing]),
         ({"q": "sudah", "keadaan": "aktif"}, []),
     ):
         office.post(url("people"), {"hapus": "1"})
@@ -114,6 +117,14 @@ def test_whom_an_admin_looks_for_stands_in_no_address(office):
     assert names(office.get(url("people"), {"keadaan": "aktif", "halaman": "2"})) == [p.full_name for p in wanted[25:]]
     everybody = office.post(url("people"), {"q": "made", "hapus": "1"}, follow=True)
     assert everybody.context["page"].paginator.count == User.objects.count()
+
+
+def test_list_and_page_mark_an_address_that_refuses_letters(office):
+    PersonFactory(full_name="Alamat Baru", email="baru@contoh.go.id", refusing_address="dulu@contoh.go.id")
+    assert "tone-warn" not in body(office.get(url("people")))
+    refusing = PersonFactory(email="lama@contoh.go.id", refusing_address="lama@contoh.go.id")
+    assert body(office.get(url("people"))).count("E-mail ditolak</span>") == 1
+    assert "Server penerima menyatakan alamat ini tidak ada" in body(office.get(url("person", refusing.pk)))
 
 
 def test_list_escapes_names(office):

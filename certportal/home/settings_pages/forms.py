@@ -32,7 +32,9 @@ class SearchForm(forms.Form):
     q = forms.CharField(label="Nama, NIP, atau e-mail", required=False, max_length=LONGEST)
     peran = forms.ChoiceField(label="Peran", required=False, choices=[("", "Semua peran"), *Role.choices])
     keadaan = forms.ChoiceField(
-        label="Akun", required=False, choices=[("", "Semua"), ("aktif", "Aktif"), ("nonaktif", "Tidak aktif")]
+        label="Akun",
+        required=False,
+        choices=[("", "Semua"), ("aktif", "Aktif"), ("nonaktif", "Tidak aktif"), ("menolak", "E-mail ditolak")],
     )
 
     def chosen(self, name: str) -> str:

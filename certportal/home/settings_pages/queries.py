@@ -49,7 +49,7 @@ def current_roles() -> QuerySet[Membership]:
 
 
 def people(words: str, role: str, state: str) -> QuerySet[User]:
-    """People by part of the name, e-mail or NIP; by a role held today; by the state of the account.
+    """People by part of the name, e-mail or NIP; by a role held today; by the state of the account or its address.
 
     Each with `held`, their roles of today; three queries for a page, however long.
     """
@@ -59,7 +59,9 @@ def people(words: str, role: str, state: str) -> QuerySet[User]:
     if role:
         holders = Membership.objects.current(timezone.localdate()).filter(role=role)
         rows = rows.filter(pk__in=holders.values("user_id"))
-    if state:
+    if state == "menolak":
+        rows = rows.exclude(email="").filter(refusing_address=F("email"))
+    elif state:
         rows = rows.filter(is_active=state == "aktif")
     return rows.prefetch_related(Prefetch("memberships", queryset=current_roles(), to_attr="held"))
 
