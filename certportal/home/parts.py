@@ -1,5 +1,6 @@
 """What the front page and the desk add to the portal."""
 
+from certportal.home import damage
 from certportal.home.backup.daily import ask
 from certportal.home.backup.freshness import JOB, TIDYING, backup_too_old
 from certportal.home.policies import reads_records, tends_the_portal
@@ -20,7 +21,8 @@ from certportal.home.settings_pages.personnel_jobs import APPLY_JOB, PREVIEW_JOB
 from certportal.home.settings_pages.personnel_jobs import look as look_through_list
 from certportal.home.settings_pages.personnel_jobs import work as write_list
 from certportal.kernel.accounts.policies import is_active_person
-from certportal.kernel.parts.install import Parts
+from certportal.kernel.files.signals import unreadable
+from certportal.kernel.parts.install import Listens, Parts
 from certportal.kernel.web.desk import Card
 from certportal.kernel.web.menu import MenuEntry
 
@@ -35,8 +37,10 @@ PARTS = Parts(
         JOB: ("Cadangan harian", ask),
         TIDYING: ("Pelepasan cadangan lama", ask),
         APPLY_JOB: ("Penulisan daftar pegawai", write_list),
+        damage.LOOK_JOB: ("Pemeriksaan berkas", damage.look),
         PREVIEW_JOB: ("Pemeriksaan daftar pegawai", look_through_list),
     },
+    listens=(Listens(unreadable, damage.note),),
     mine=(set_aside_rows,),
     warnings=(portal_unwell, backup_too_old, registrations_contested, offices_understaffed, calendar_unconfirmed),
     acts=(ROLE, END_ROLE, CLOSE, SEATS, MERGE, UNMERGE, NUMBER, IDENTITY, APPLY_LIST, PAST_DAY, PAST_YEAR),

@@ -8,6 +8,7 @@ from django.core.management import call_command
 
 from certportal.home.backup import make, media, restore
 from certportal.home.backup.refusals import BackupRefused
+from certportal.kernel.files.places import bucket as buckets_of
 from certportal.kernel.files.places import here
 from certportal.kernel.files.places.folder import Folder
 from tests.home.portals import DRILL, MADE_AT, portal, refusal
@@ -22,6 +23,10 @@ def test_files_go_into_a_bucket_and_come_back_from_there(source, empty, bucket, 
     again = make.make(tmp_path / "lagi.zip", now=MADE_AT)
     assert (again.missing, again.changed) == ([], [])
     assert by_path(again.manifest) == by_path(restored)
+    with pytest.MonkeyPatch.context() as patched:  # a sign-in page in front of the store
+        read = buckets_of._read
+        patched.setattr(buckets_of, "_read", lambda body: b"<html>" if read(body) else b"")
+        assert refusal(tmp_path / "masuk.zip", lambda path: make.make(path, now=MADE_AT)) == "away"
     assert refusal(source.path) == "media"
     settings.MEDIA_STORE = f"s3://berkas/x?endpoint=http://127.0.0.1:{free_port()}"
     with pytest.raises(BackupRefused, match="tidak menjawab") as away:
@@ -50,6 +55,7 @@ def test_check_refuses_the_names_that_restore_refuses(source, empty, tmp_path, m
     with portal(source.database, source.media):
         monkeypatch.setattr(make.media, "odd", lambda _names: set())
         monkeypatch.setattr(make.media, "paths", lambda: [name, *(file.path for file in source.made.manifest.files)])
+        monkeypatch.setattr(make.media, "promised", dict)
         monkeypatch.setattr(Folder, "open", lambda _self, _name: BytesIO(b"x"))
         path = make.make(tmp_path / "dulu.zip", now=MADE_AT).path
     monkeypatch.undo()

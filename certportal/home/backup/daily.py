@@ -9,6 +9,7 @@ from celery import current_app
 from django.conf import settings
 from django.utils import timezone
 
+from certportal.home import damage
 from certportal.home.backup import repository
 from certportal.home.backup.freshness import JOB, TIDYING, last_backup
 from certportal.home.backup.refusals import BackupRefused
@@ -51,6 +52,7 @@ def back_up(now: datetime) -> tuple[Filled, str]:
     found = repository.back_up(now=now)
     result = {"missing": len(found.missing), "changed": len(found.changed), "odd": len(found.odd)}
     write_down(JOB, JobState.DONE, result=result, now=now)
+    damage.look_again([*found.missing, *found.changed], now=now)
     return found, _tidy(now)
 
 

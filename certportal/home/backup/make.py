@@ -22,7 +22,7 @@ from certportal.kernel.web.outages import FilesAway
 from certportal.version import version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -121,13 +121,17 @@ def fill(writer: archive.Writer, name: str, now: datetime) -> Filled:
     )
 
 
-def _files(writer: archive.Writer, names: Iterable[str], promised: Iterable[str]) -> list[archive.FileEntry]:
+def _files(writer: archive.Writer, names: Iterable[str], promised: Mapping[str, str]) -> list[archive.FileEntry]:
     """The oldest first: what is new stands at the end, and the rest is as it was yesterday (increments stay small)."""
     found, age = [], {path: number for number, path in enumerate(promised)}
     for path in sorted(names, key=lambda path: (age.get(path, len(age)), path)):
         try:
             with here().open(path) as source:
-                found.append(writer.file(path, source))
+                entry = writer.file(path, source)
         except FileNotFoundError:  # the clean-up job deleted a file that no row names
             continue
+        # A damaged file is kept as it is and named; what the store does not even claim to hold is kept in no archive.
+        if entry.sha256 != promised.get(path, entry.sha256) and not here().exists(path, size=entry.size):
+            raise FilesAway(f"SHA-256 of {path}")
+        found.append(entry)
     return found

@@ -33,8 +33,9 @@ def belongs_together() -> bool:
 
 
 def _written() -> str:
+    """What another store or a sign-in page answers is another number, and then nothing is touched."""
     try:
         with here().open(NAME) as file:
-            return file.read().decode("ascii").strip()
+            return file.read().decode("ascii", "replace").strip()
     except FileNotFoundError:
         return ""

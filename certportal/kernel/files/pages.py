@@ -4,12 +4,16 @@ Only workers draw (kernel.drawings); pages for people read what is kept.
 """
 
 from pathlib import PurePosixPath
+from typing import Final
 
 from certportal.kernel.files import child
 from certportal.kernel.files.enums import Kind, Root
 from certportal.kernel.files.models import StoredFile
 from certportal.kernel.files.places import here
 from certportal.kernel.files.store import as_local, full_disk_is_a_sentence, waiting_room, write
+from certportal.kernel.web.outages import FileDamaged, FilesAway
+
+_JPEG: Final = b"\xff\xd8\xff"
 
 
 class PageMissingError(LookupError):
@@ -17,12 +21,19 @@ class PageMissingError(LookupError):
 
 
 def kept(stored: StoredFile, number: int) -> bytes | None:
-    """The picture of page `number` (from 1) as JPEG, None when none is kept."""
+    """The picture of page `number` (from 1) as JPEG, None when none is kept.
+
+    No row has its digest, because it can be drawn again: only what is no picture at all (a sign-in page before the store)
+    is refused, as FilesAway. The original, which decides, is compared with its row each time.
+    """
     try:
         with here().open(_name(stored, number)) as file:
-            return file.read()
+            picture = file.read()
     except FileNotFoundError:
         return None
+    if not picture.startswith(_JPEG):
+        raise FilesAway(f"no picture: page {number} of {stored.pk}")
+    return picture
 
 
 def is_kept(stored: StoredFile, number: int) -> bool:
@@ -47,7 +58,7 @@ def draw(stored: StoredFile, number: int) -> None:
             write(drawn, [drawn.read_bytes()])
             with full_disk_is_a_sentence():
                 here().put(drawn, _name(stored, number))
-    except FileNotFoundError:
+    except (FileNotFoundError, FileDamaged):
         raise PageMissingError(stored.code) from None
 
 

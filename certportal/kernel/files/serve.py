@@ -8,7 +8,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 
 from certportal.kernel.files.enums import Kind
 from certportal.kernel.files.models import StoredFile
-from certportal.kernel.files.places import here
+from certportal.kernel.files.store import opened
 from certportal.kernel.files.titles import own_title
 
 logger = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ def serve(request: HttpRequest, stored: StoredFile, *, name: str, inline: bool =
     """
     del request  # kept in the signature: a proxy hand-over (X-Accel-Redirect) will need it
     try:
-        file = here().open(stored.path, sha256=stored.sha256)
+        file = opened(stored)
     except FileNotFoundError:
         logger.exception("stored file %s is missing", stored.pk)
         raise Http404 from None

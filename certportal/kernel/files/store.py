@@ -6,11 +6,11 @@ import os
 import secrets
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from django.conf import settings
 from django.db import transaction
@@ -21,12 +21,11 @@ from certportal.kernel.files.models import StoredFile
 from certportal.kernel.files.places import WAITING_ROOM, here
 from certportal.kernel.files.places.folder import make_folder
 from certportal.kernel.files.refusals import StorageFull
+from certportal.kernel.files.signals import unreadable
 from certportal.kernel.files.titles import clean_title
-from certportal.kernel.web.outages import CANNOT_WRITE, FilesAway
+from certportal.kernel.web.outages import CANNOT_WRITE, FileDamaged, FilesAway
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
     from certportal.kernel.accounts.models import User
 
 TRASH: Final = "trash"
@@ -38,15 +37,49 @@ def media_root() -> Path:
     return Path(settings.MEDIA_ROOT)
 
 
+def opened(stored: StoredFile) -> BinaryIO:
+    """The stored bytes. Raises FileNotFoundError when they are gone, FileDamaged when they are others, FilesAway."""
+    with ExitStack() as stack:
+        with _told(stored):
+            file = stack.enter_context(here().open(stored.path))
+            _refuse_other_bytes(stored, file)
+        stack.pop_all()
+        return file
+
+
 def read(stored: StoredFile) -> bytes:
-    """The stored bytes. Raises FileNotFoundError when the disk lost them."""
-    with here().open(stored.path, sha256=stored.sha256) as file:
+    """As `opened`, whole."""
+    with opened(stored) as file:
         return file.read()
 
 
-def as_local(stored: StoredFile) -> "AbstractContextManager[Path]":
-    """A path to the stored bytes, for whoever can only read a local file. Raises FileNotFoundError."""
-    return here().local(stored.path, sha256=stored.sha256)
+@contextmanager
+def as_local(stored: StoredFile) -> Iterator[Path]:
+    """A path to the stored bytes, for whoever can only read a local file. Raises as `opened`."""
+    with ExitStack() as stack:
+        with _told(stored):
+            path = stack.enter_context(here().local(stored.path))
+            with path.open("rb") as file:
+                _refuse_other_bytes(stored, file)
+        yield path
+
+
+@contextmanager
+def _told(stored: StoredFile) -> Iterator[None]:
+    try:
+        yield
+    except (FileNotFoundError, FileDamaged):
+        unreadable.send_robust(StoredFile, stored=stored)
+        raise
+
+
+def _refuse_other_bytes(stored: StoredFile, file: BinaryIO) -> None:
+    """A store that says it holds just these bytes has a damaged file; one that does not gave a sign-in page, or a part."""
+    found = hashlib.file_digest(file, "sha256")  # type: ignore[arg-type]  # every open file has `readinto`
+    if found.hexdigest() != stored.sha256:
+        damaged = here().exists(stored.path, size=file.tell())
+        raise FileDamaged(stored.path) if damaged else FilesAway(f"SHA-256 of {stored.path}")
+    file.seek(0)
 
 
 @contextmanager

@@ -86,6 +86,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
             return storage_full(request)
         case HTTPStatus.SERVICE_UNAVAILABLE:
             return unavailable(request)
+        case HTTPStatus.INTERNAL_SERVER_ERROR:
+            return page(request, 500, name="500_damaged")
         case _:
             return page(request, 500)
 

@@ -26,10 +26,14 @@ class FilesAway(ConnectionError):  # noqa: N818 - a state of the store, as Stora
     """The store of files elsewhere does not answer, or not usefully. Nothing is lost: it is asked again later."""
 
 
+class FileDamaged(OSError):  # noqa: N818 - a state of the file
+    """The stored bytes are no longer those that were stored; asking again changes nothing, a person brings them back."""
+
+
 def page_for(exc: BaseException | None) -> HTTPStatus | None:
     """The status that says what is wrong: 507 where nothing can be written, 503 where the database or the store of files is troubled.
 
-    None for any other fault: that one is the portal's own.
+    500 for a damaged file, which has words of its own. None for any other fault: that one is the portal's own.
     """
     fault = exc
     while fault is not None:
@@ -37,6 +41,8 @@ def page_for(exc: BaseException | None) -> HTTPStatus | None:
             return HTTPStatus.INSUFFICIENT_STORAGE
         if isinstance(fault, FilesAway):
             return HTTPStatus.SERVICE_UNAVAILABLE
+        if isinstance(fault, FileDamaged):
+            return HTTPStatus.INTERNAL_SERVER_ERROR
         if isinstance(fault, Error) and database_is_troubled(fault):
             full = _cannot_write(fault.__cause__ or fault)
             return HTTPStatus.INSUFFICIENT_STORAGE if full else HTTPStatus.SERVICE_UNAVAILABLE

@@ -8,6 +8,7 @@ from PIL import Image
 from certportal.kernel.files import child, pages, store
 from certportal.kernel.files.places import here
 from certportal.kernel.files.refusals import StorageFull
+from certportal.kernel.web.outages import FilesAway
 from tests.factories.files import stored_pdf, stored_photo
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("place")]
@@ -22,6 +23,14 @@ def test_page_is_drawn_once_and_kept(monkeypatch):
     assert pages.kept(stored, 1) is None
     monkeypatch.setattr(child, "ask", lambda *_: pytest.fail("drawn again"))
     pages.draw(stored, 2)
+
+
+def test_what_is_no_picture_is_an_outage_of_the_store():
+    stored = stored_pdf()
+    page = store.lay_down(b"<html>", root="preview", kind="jpeg")
+    here().move(page.path, pages._name(stored, 1))
+    with pytest.raises(FilesAway):
+        pages.kept(stored, 1)
 
 
 def test_full_disk_keeps_nothing_and_says_so(monkeypatch):
@@ -45,6 +54,9 @@ def test_pages_of_a_photo_of_a_lost_file_and_of_a_broken_one_are_missing():
     lost = stored_pdf()
     here().remove(lost.path)
     broken = store.keep(b"%PDF-1.4 broken", root="original", kind="pdf", name="a.pdf", pages=1)
-    for stored in (stored_photo(), lost, broken):
+    damaged = stored_pdf()
+    other = store.lay_down(b"%PDF-1.4 other", root="original", kind="pdf")
+    here().move(other.path, damaged.path)
+    for stored in (stored_photo(), lost, broken, damaged):
         with pytest.raises(pages.PageMissingError):
             pages.draw(stored, 1)

@@ -22,7 +22,7 @@ from certportal.kernel.files.places.address import Address
 from certportal.kernel.files.refusals import StorageFull
 from certportal.kernel.files.serve import serve
 from certportal.kernel.jobs.retry import is_environment
-from certportal.kernel.web.outages import FilesAway, page_for
+from certportal.kernel.web.outages import FileDamaged, FilesAway, page_for
 from tests.architecture.house import ROOT
 from tests.corpus.build import plain_pdf
 from tests.factories.files import stored_pdf
@@ -193,15 +193,34 @@ def test_redirect_is_an_outage(spoilt) -> None:
     assert len(asked) == 1
 
 
-@pytest.mark.parametrize("answered", [b"<html>", plain_pdf()[:-1], plain_pdf() + b"x"])
-def test_answer_that_is_not_the_file_is_not_handed_out(bucket, answered) -> None:
-    stored = stored_pdf()
-    here()._client.put_object(**here()._key(stored.path), Body=answered)
+OTHERS = pytest.mark.parametrize("answered", [b"<html>", plain_pdf()[:-1], plain_pdf() + b"x"])
+
+
+def refused(stored: StoredFile, fault: type[Exception], status: int) -> bool:
+    """Whether everybody who wants the bytes meets that fault, and no draft of them stays."""
     for ask in (lambda: store.read(stored), lambda: serve(RequestFactory().get("/"), stored, name="a.pdf")):
-        with pytest.raises(FilesAway, match="SHA-256"):
+        with pytest.raises(fault) as met:
             ask()
-    with pytest.raises(FilesAway, match="SHA-256"), store.as_local(stored):
+        assert page_for(met.value) == status
+        assert is_environment(met.value) is (status == 503)
+    with pytest.raises(fault), store.as_local(stored):
         pass
+    return not list((store.media_root() / "incoming").iterdir())
+
+
+@OTHERS
+def test_damaged_file_is_not_handed_out(place, answered) -> None:
+    stored = stored_pdf()
+    here().move(store.lay_down(answered, root="original", kind="pdf").path, stored.path)
+    assert refused(stored, FileDamaged, 500)
+
+
+@OTHERS
+def test_answer_that_is_not_what_the_store_holds_is_an_outage(bucket, monkeypatch, answered) -> None:
+    """A sign-in page in front of it, or a part."""
+    stored, read = stored_pdf(), buckets_of._read
+    monkeypatch.setattr(buckets_of, "_read", lambda body: answered if read(body) else b"")
+    assert refused(stored, FilesAway, 503)
 
 
 def test_folder_that_takes_nothing_says_so(settings, tmp_path) -> None:
@@ -313,3 +332,4 @@ def test_lost_file_of_the_bucket_is_not_found(bucket) -> None:
 def test_a_file_is_there_by_its_whole_name(place) -> None:
     laid = store.lay_down(b"whole", root="paper", kind="pdf")
     assert [here().exists(name) for name in (laid.path, laid.path[:-1], "paper/other.pdf")] == [True, False, False]
+    assert [here().exists(laid.path, size=size) for size in (4, 5, 6)] == [False, True, False]

@@ -31,14 +31,14 @@ class Place(Protocol):
     def put(self, draft: Path, name: str) -> None:
         """Bring a finished, fsynced local file there under a name: whole or not at all. The draft may be gone then."""
 
-    def open(self, name: str, *, sha256: str = "") -> BinaryIO:
-        """The bytes; a store that answers with others than those of `sha256` is away. Raises FileNotFoundError."""
+    def open(self, name: str) -> BinaryIO:
+        """The bytes that lie there, whatever they are: whoever asks judges them. Raises FileNotFoundError."""
 
-    def local(self, name: str, *, sha256: str = "") -> AbstractContextManager[Path]:
+    def local(self, name: str) -> AbstractContextManager[Path]:
         """A path for whoever can only read a local file; for the bucket a copy that goes again. Raises FileNotFoundError."""
 
-    def exists(self, name: str) -> bool:
-        """Whether there is such a file."""
+    def exists(self, name: str, *, size: int | None = None) -> bool:
+        """Whether there is such a file, of so many bytes where that is asked."""
 
     def remove(self, name: str) -> None:
         """Remove it; one that is not there is fine."""

@@ -7,7 +7,6 @@ store that fails half-way gives the calm page and no half a document.
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import tempfile
 from contextlib import contextmanager
@@ -49,29 +48,29 @@ class Bucket:
         with draft.open("rb") as body, _faults(writing=True):
             self._client.put_object(**self._key(name), Body=body)
 
-    def open(self, name: str, *, sha256: str = "") -> BinaryIO:
+    def open(self, name: str) -> BinaryIO:
         make_folder(self._drafts)
         target = tempfile.TemporaryFile(dir=self._drafts)  # noqa: SIM115 - handed on, closed by whoever reads it
         try:
-            self._fetch(name, target, sha256)
+            self._fetch(name, target)
         except BaseException:
             target.close()
             raise
         return target
 
     @contextmanager
-    def local(self, name: str, *, sha256: str = "") -> Iterator[Path]:
+    def local(self, name: str) -> Iterator[Path]:
         make_folder(self._drafts)
         with tempfile.NamedTemporaryFile(dir=self._drafts) as target:
-            self._fetch(name, target, sha256)
+            self._fetch(name, target)
             yield Path(target.name)
 
-    def exists(self, name: str) -> bool:
+    def exists(self, name: str, *, size: int | None = None) -> bool:
         """Asked by a list: unlike a look at the file itself, a missing bucket or right is no missing file then."""
         key = self._key(name)
         with _faults():
             found = self._client.list_objects_v2(Bucket=key["Bucket"], Prefix=key["Key"], MaxKeys=1)
-        return any(item["Key"] == key["Key"] for item in found.get("Contents", []))
+        return any(item["Key"] == key["Key"] and size in {None, item["Size"]} for item in found.get("Contents", []))
 
     def remove(self, name: str) -> None:
         with _faults(writing=True):
@@ -106,17 +105,12 @@ class Bucket:
     def _key(self, name: str) -> dict[str, str]:
         return {"Bucket": self._address.bucket, "Key": f"{self._address.prefix}{name}"}
 
-    def _fetch(self, name: str, target: IO[bytes], sha256: str) -> None:
-        """What is not the file (a sign-in page, a part of it) is not passed on."""
-        digest = hashlib.sha256()
+    def _fetch(self, name: str, target: IO[bytes]) -> None:
         with _faults():
             body = self._client.get_object(**self._key(name))["Body"]
         with body:
             while piece := _read(body):
                 target.write(piece)
-                digest.update(piece)
-        if sha256 and digest.hexdigest() != sha256:
-            raise FilesAway(f"SHA-256 of {name}")
         target.flush()
         target.seek(0)
 

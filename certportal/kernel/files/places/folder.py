@@ -39,17 +39,18 @@ class Folder:
             final.unlink(missing_ok=True)
             raise
 
-    def open(self, name: str, *, sha256: str = "") -> BinaryIO:  # noqa: ARG002 - a disk needs no second look
+    def open(self, name: str) -> BinaryIO:
         return (self.root / name).open("rb")
 
     @contextmanager
-    def local(self, name: str, *, sha256: str = "") -> Iterator[Path]:  # noqa: ARG002
+    def local(self, name: str) -> Iterator[Path]:
         path = self.root / name
         path.stat()
         yield path
 
-    def exists(self, name: str) -> bool:
-        return (self.root / name).is_file()
+    def exists(self, name: str, *, size: int | None = None) -> bool:
+        path = self.root / name
+        return path.is_file() and size in {None, path.stat().st_size}
 
     def remove(self, name: str) -> None:
         (self.root / name).unlink(missing_ok=True)
