@@ -11,9 +11,9 @@ from django.db.models import Q
 from django.urls import reverse
 
 from applicants.actions import ask_correction, write_message
-from applicants.desk import question_rows
+from applicants.desk import mine, question_rows
 from applicants.enums import DossierState
-from applicants.models import Assignment, Dossier
+from applicants.models import Assignment, Dossier, SuperiorNaming
 from applicants.queries.turns import first_of
 from certportal.kernel.accounts.enums import OrganisationKind, Role
 from certportal.kernel.accounts.models import User
@@ -182,3 +182,26 @@ def test_questions_and_corrections_are_offered_to_those_who_may_answer_them(worl
         *sorted(("Pertanyaan pemohon", people[who].full_name) for who in ("superior", "stranger")),
     ]
     assert shown.total == 3
+
+
+@pytest.mark.parametrize(("near", "pressing"), [(0, 1), (1, 0)])
+def test_ones_own_case_counts_as_pressing_from_the_day_it_is_near(world, near, pressing):
+    """Where more waits than is shown, what is pressing and not shown is found by taking away what is shown."""
+    case = dossier_in(DossierState.RETURNED, world)
+    Dossier.objects.filter(pk=case.pk).update(near_on=NOW.date() + dt.timedelta(days=near))
+    share = mine(world.applicant, NOW)
+    assert ([row.url for row in share.rows], share.pressing) == ([case.get_absolute_url()], pressing)
+
+
+def test_of_corrections_and_named_superiors_the_longest_waiting_stands_first(world):
+    """They come from two tables, and the first page of them is cut off there."""
+    asked = [("correction", 2), ("naming", 3), ("correction", 1), ("naming", 0)]
+    for kind, days in asked:
+        person, at = eligible_person(world.catalogue), NOW - dt.timedelta(days=days)
+        case = dossier_in(DossierState.SUBMITTED, world, applicant=person)
+        if kind == "correction":
+            ask_correction(case, field="full_name", after="Nama Baru", reason="Keliru", by=person, now=at)
+        else:
+            SuperiorNaming.objects.create(dossier=case, nip="1", full_name="Ratna", asked_at=at)
+    labels = [row.state_label for row in question_rows(world.officer, NOW).rows]
+    assert labels == ["Usulan atasan", "Permintaan pembetulan", "Permintaan pembetulan", "Usulan atasan"]

@@ -333,3 +333,8 @@ def test_a_file_is_there_by_its_whole_name(place) -> None:
     laid = store.lay_down(b"whole", root="paper", kind="pdf")
     assert [here().exists(name) for name in (laid.path, laid.path[:-1], "paper/other.pdf")] == [True, False, False]
     assert [here().exists(laid.path, size=size) for size in (4, 5, 6)] == [False, True, False]
+
+
+def test_removing_what_is_not_there_is_fine(place) -> None:
+    here().remove("paper/ab/gone.pdf")
+    assert names() == []

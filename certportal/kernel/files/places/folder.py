@@ -36,7 +36,7 @@ class Folder:
         try:
             _sync_folder(final.parent)
         except OSError:
-            final.unlink(missing_ok=True)
+            final.unlink()
             raise
 
     def open(self, name: str) -> BinaryIO:
@@ -71,7 +71,7 @@ class Folder:
                     yield from self.entries(name)
                 elif entry.is_file(follow_symlinks=False):
                     with suppress(FileNotFoundError):  # taken back meanwhile by whoever laid it down
-                        yield Entry(name, entry.stat(follow_symlinks=False).st_mtime)
+                        yield Entry(name, entry.stat().st_mtime)
 
     def takes_files(self) -> bool:
         try:
