@@ -215,6 +215,17 @@ def test_a_number_may_stand_in_the_address(office, world):
     assert [shown["dossier"] for shown in office.get(answer.url).context["rows"]] == [row]
 
 
+def test_a_list_without_hits_says_what_was_looked_for_and_what_to_do(office):
+    """Whoever has just looked for a name reads no sentence about cases that will come."""
+    awaited = "Berkas yang dikirim pemohon akan tampil di sini."
+    assert awaited in office.get(QUEUE).text
+    found = office.post(reverse("queue.search"), {"kata": "Siapa pun"}, follow=True).text
+    narrowed = office.get(f"{QUEUE}?batas=terlambat").text
+    assert "Tidak ada berkas yang cocok dengan “Siapa pun”" in found
+    assert "Tidak ada berkas yang cocok dengan saringan" in narrowed
+    assert awaited not in found + narrowed
+
+
 def test_an_empty_search_forgets_the_last_one(office, world):
     sent(world)
     office.post(reverse("queue.search"), {"kata": "Siapa pun"})

@@ -58,6 +58,8 @@ def test_admin_sees_what_is_set_aside_and_what_waits_with_its_reason(office):
     overview = body(office.get(url("stuck")))
     assert "1 disisihkan" in overview
     assert "1 menunggu gangguan selesai" in overview
+    assert overview.count("Tidak ada yang menunggu") == 2
+    assert "0 menunggu" not in overview
 
 
 def test_row_asks_no_question_of_its_own(office):
@@ -112,6 +114,7 @@ def test_giving_up_wants_a_reason_and_keeps_it_in_the_trail(kind, office):
     row = {"pekerjaan": aside, "surat": lambda: MailFactory(state=MessageState.FAILED), "pengingat": reminder}[kind]()
     answer = office.post(url("stuck_stop", kind, row.pk), {"note": ""})
     assert answer.status_code == 200
+    assert f"Hentikan {KINDS[kind].title.lower()} ini</h1>" in " ".join(body(answer).split())
     assert answer.context["form"].errors.keys() == {"note"}
     office.post(url("stuck_stop", kind, row.pk), {"note": "Berkasnya sudah dicetak ulang."})
     event = AuditEvent.objects.get(verb__endswith=".stop")

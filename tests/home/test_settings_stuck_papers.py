@@ -45,7 +45,7 @@ def test_row_and_the_page_to_give_it_up_name_paper_case_time_and_tries(office, w
     for address in (LIST, url("stuck_stop", "pekerjaan", job.pk)):
         page = body(office.get(address))
         assert "Surat Uji" in page
-        assert f"berkas {dossier.number}" in page
+        assert f"Berkas {dossier.number}" in page
         assert "sejak 21 November 2026 pukul" in page
         assert "6 kali dicoba" in page
         assert dossier.get_absolute_url() not in page, "an admin who may not read the case gets no link into a 404"
@@ -55,7 +55,7 @@ def test_case_is_linked_for_an_admin_who_may_read_it(office, admin, world):
     MembershipFactory(user=admin, role=Role.VERIFIER, organisation=world.catalogue.agency)
     dossier = case(world)
     stuck(dossier, dossier, world, **aside())
-    assert f'<a href="{dossier.get_absolute_url()}">berkas {dossier.number}</a>' in body(office.get(LIST))
+    assert f'<a href="{dossier.get_absolute_url()}">Berkas {dossier.number}</a>' in body(office.get(LIST))
 
 
 def test_set_aside_stands_before_what_waits(office, world):
