@@ -48,7 +48,7 @@ app.conf.beat_schedule = {
 if backs_up():
     app.conf.beat_schedule["cadangan harian"] = DAILY_BACKUP
 # In memory: every task is due within the hour, so a restart loses nothing and there is no file that could be out of date.
-app.conf.beat_scheduler = "celery.beat:Scheduler"
+app.conf.beat_scheduler = "certportal.signs:Scheduler"
 app.autodiscover_tasks()
 
 

@@ -13,13 +13,14 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from certportal import serve
+from certportal import serve, signs
 from certportal.celery import backs_up
 from certportal.plainlog import OneEntry
 
@@ -54,10 +55,10 @@ def commands() -> dict[str, list[list[str]]]:
     }
 
 
-def children(names: Collection[str] = ()) -> list[Child]:
-    """The processes to keep alive: of all kinds, or of these."""
+def children(names: Collection[str] = (), folder: Path | None = None) -> list[Child]:
+    """The processes to keep alive: of all kinds, or of these. With a folder, worker and beat leave their signs in it."""
     return [
-        Child(f"{kind}-{number}", command, asked_at=_socket_of(kind, number))
+        Child(f"{kind}-{number}", command, _socket_of(kind, number), _sign_of(kind, number, folder))
         for kind, all_of_kind in commands().items()
         if not names or kind in names
         for number, command in enumerate(all_of_kind, start=1)
@@ -72,6 +73,11 @@ def _socket_of(kind: str, number: int) -> Path | None:
         if kind == "web" and host.startswith(serve.FILES)
         else None
     )
+
+
+def _sign_of(kind: str, number: int, folder: Path | None) -> Path | None:
+    """A backup may take a day, also while Redis is away and its worker gives no sign: it is never ended."""
+    return folder / f"{kind}-{number}" if folder and kind in {"worker", "beat"} else None
 
 
 def answers(path: Path) -> bool:
@@ -96,15 +102,26 @@ class Child:
 
     name: str
     command: list[str]
+    asked_at: Path | None = None
+    sign: Path | None = None
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
-    asked_at: Path | None = None
     silent: int = 0  # questions in a row without an answer
     rest: float = 0.0  # seconds to wait before the next start; doubles while it keeps dying soon after the start
 
     def start(self) -> None:
+        environment = dict(os.environ)
+        if self.sign is not None:
+            self.sign.touch()
+            signs.mark(self.sign)
+            environment[signs.FILE] = str(self.sign)
         # A session of its own: Ctrl-C reaches this process only, and we stop the children in good order.
-        self.process = subprocess.Popen(self.command, start_new_session=True, preexec_fn=_die_with_parent)  # noqa: S603, PLW1509 (own command lines; no threads here)
+        self.process = subprocess.Popen(  # noqa: S603 (own command lines)
+            self.command,
+            start_new_session=True,
+            preexec_fn=_die_with_parent,  # noqa: PLW1509 (no threads here)
+            env=environment,
+        )
         self.started_at = time.monotonic()
 
     @property
@@ -125,10 +142,11 @@ class Child:
         self.start()
 
     def listen(self) -> None:
-        """Ask a web process whether it is alive; one that is not is ended, and started again as any that ended."""
-        if self.asked_at is None or self.process is None or self.process.poll() is not None:
+        """Whether the process is alive; one that is not is ended, and started again as any that ended."""
+        if self.process is None or self.process.poll() is not None:
             return
-        self.silent = 0 if answers(self.asked_at) else self.silent + 1
+        lives = (not self.asked_at or answers(self.asked_at)) and (not self.sign or signs.is_young(self.sign))
+        self.silent = 0 if lives else self.silent + 1
         if self.silent >= MOST_SILENT:
             log.warning("%s tidak menjawab lagi; dihentikan dan dijalankan lagi", self.name)
             self.silent = 0
@@ -214,8 +232,9 @@ def main() -> None:
     host, port = serve.address()
     if (not names or "web" in names) and not host.startswith(serve.FILES):
         _refuse_taken(host, port)
-    group = Group(children(names))
-    group.run()
+    with tempfile.TemporaryDirectory(prefix="portal-") as folder:
+        group = Group(children(names, Path(folder)))
+        group.run()
     if any(child.is_refused for child in group.children):
         sys.exit(serve.REFUSED)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import sys
 import warnings
 
+from celery import signals
 from django.conf import settings
 
+from certportal import signs
 from certportal.celery import app, lanes
 
 
@@ -32,6 +34,7 @@ def _pool(lane: str) -> list[str]:
 def main() -> None:
     # Celery's warning about root speaks of pickled messages; only JSON is accepted here.
     warnings.filterwarnings("ignore", message="You're running the worker with superuser")
+    signals.heartbeat_sent.connect(signs.give)
     app.start(command(sys.argv[1]))
 
 

@@ -14,8 +14,10 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from celery.signals import heartbeat_sent
+from celery.utils.imports import symbol_by_name
 
-from certportal import serve, supervise, worker
+from certportal import serve, signs, supervise, worker
 from certportal.celery import app, lanes
 
 ROOT = Path(supervise.__file__).resolve().parent.parent
@@ -194,6 +196,40 @@ def test_web_process_that_no_longer_answers_is_ended_and_started_again(tmp_path,
         child.listen()
         assert child.process.poll() is None, "counted from the beginning"
     child.kill_group()
+
+
+@pytest.mark.parametrize("kind", ["worker", "beat"])
+def test_worker_or_beat_that_hangs_is_ended_and_started_again(tmp_path, monkeypatch, kind):
+    child = supervise.children([kind], tmp_path)[0]
+    child.command = [sys.executable, "-c", "import time; time.sleep(60)"]
+    child.start()
+    for _ in range(supervise.MOST_SILENT):
+        child.listen()
+    assert child.process.poll() is None, "the start counts as a sign"
+    now = time.monotonic()
+    monkeypatch.setattr(signs, "monotonic", lambda: now + signs.QUIET_SECONDS)
+    for _ in range(supervise.MOST_SILENT):
+        child.listen()
+    assert child.process.poll() == -signal.SIGKILL
+    child.revive()
+    child.listen()
+    assert child.silent == 0
+    child.kill_group()
+
+
+def test_worker_and_beat_give_signs_as_long_as_they_go_round(tmp_path, monkeypatch):
+    sign = tmp_path / "worker-1"
+    sign.touch()
+    monkeypatch.setenv(signs.FILE, str(sign))
+    monkeypatch.setattr(sys, "argv", ["worker", "mail"])
+    monkeypatch.setattr(worker.app, "start", lambda _command: heartbeat_sent.send(sender=None))
+    scheduler = symbol_by_name(app.conf.beat_scheduler)(app=app, lazy=True)
+    for goes_round in (worker.main, scheduler.tick):
+        os.utime(sign, (0, 0))
+        goes_round()
+        assert abs(sign.stat().st_mtime - time.monotonic()) < 60
+        assert signs.is_young(sign)
+    heartbeat_sent.disconnect(signs.give)
 
 
 def test_any_answer_of_a_web_process_is_a_sign_of_life(tmp_path):
