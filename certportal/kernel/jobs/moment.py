@@ -1,8 +1,9 @@
 """The database's clock: leases made by several machines must be compared on one of them."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 AHEAD = timedelta(days=2)
@@ -28,3 +29,15 @@ def usable_connection() -> None:
     """Let go of a connection that the server has ended, so that what went wrong can be written down over a new one."""
     if not connection.in_atomic_block:
         connection.close_if_unusable_or_obsolete()
+
+
+def written_down(write: Callable[[], int]) -> int:
+    """What `write` returns; once more over a new connection when the server had ended the one at hand.
+
+    Nobody asks beforehand: that cost a question for every piece of work, and a file its whole connection.
+    """
+    try:
+        return write()
+    except (InterfaceError, OperationalError):
+        usable_connection()
+        return write()

@@ -16,7 +16,7 @@ from certportal.kernel.audit.faults import plain_fault
 from certportal.kernel.audit.request_facts import on_behalf_of
 from certportal.kernel.jobs.enums import JobState
 from certportal.kernel.jobs.models import LONE, MOST_LOSSES, Job
-from certportal.kernel.jobs.moment import usable_connection
+from certportal.kernel.jobs.moment import written_down
 from certportal.kernel.jobs.queue import ring
 from certportal.kernel.jobs.registry import LEASE, LEASE_AHEAD, GiveUpError, handler_of
 from certportal.kernel.jobs.retry import Patience, after_fault
@@ -69,7 +69,7 @@ def work_off(now: datetime) -> int:
 def run_job(job_id: int, *, now: datetime) -> Job | None:
     """Claim the job and do it; returns the row as it stands afterwards, None when there was nothing to claim."""
     free_lost(now)
-    job = Job.objects.filter(pk=job_id).first()
+    job = Job.objects.filter(due(now), pk=job_id).first()
     return Job.objects.get(pk=job_id) if job and _do(job, now) else None
 
 
@@ -153,7 +153,8 @@ def _claim(job: Job, now: datetime) -> bool:
         "attempts": job.attempts + 1,
         "holder": _this_process(),
     }
-    if not Job.objects.filter(due(now), ~Exists(in_its_way), **as_read).update(**claim):
+    # Whoever puts a job off moves a number that was read with it; its hour is not asked again, so that the key finds the row.
+    if not Job.objects.filter(~Exists(in_its_way), state=JobState.QUEUED, **as_read).update(**claim):
         return False
     for name, value in claim.items():
         setattr(job, name, value)
@@ -170,8 +171,7 @@ def _work(job: Job) -> dict[str, Any] | None:
 def _close(job: Job, outcome: dict[str, Any], *, now: datetime, took: timedelta) -> None:
     if outcome["state"] != JobState.QUEUED:
         outcome["finished_at"] = now + took
-    usable_connection()
-    if _mine(job).update(lease_until=None, **outcome):
+    if written_down(lambda: _mine(job).update(lease_until=None, **outcome)):
         told = {"job": job.pk, "kind": job.kind, "outcome": str(outcome["state"])}
         access.info("job", extra={"facts": {**told, "ms": round(took.total_seconds() * 1000)}})
     else:
