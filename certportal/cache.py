@@ -59,15 +59,25 @@ class RedisOrRows(RedisCache):
     """Redis; after a fault of it, the cache `rows` for some seconds, which `migrate` has made in the database."""
 
 
+def is_asked() -> bool:
+    """Whether Redis may be asked; not for some seconds after a fault."""
+    return monotonic() >= _away["until"]
+
+
+def note_fault() -> None:
+    """Redis did not answer this process."""
+    _away["until"] = monotonic() + PAUSE_SECONDS
+
+
 def _or_rows(name: str) -> Callable[..., Any]:
     on_redis = getattr(RedisCache, name)
 
     def asked(self: RedisOrRows, *args: Any, **kwargs: Any) -> Any:
-        if monotonic() >= _away["until"]:
+        if is_asked():
             try:
                 return on_redis(self, *args, **kwargs)
             except RedisError as exc:
-                _away["until"] = monotonic() + PAUSE_SECONDS
+                note_fault()
                 log.warning("Redis is away, the cache is in the database for now: %s", type(exc).__name__)
         return getattr(caches[ROWS], name)(*args, **kwargs)
 

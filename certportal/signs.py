@@ -36,7 +36,7 @@ def is_young(path: Path) -> bool:
     return monotonic() - path.stat().st_mtime < QUIET_SECONDS
 
 
-class Scheduler(beat.Scheduler):  # type: ignore[misc]  # Celery has no types
+class Scheduler(beat.Scheduler):
     """Celery's, in memory; every round is a sign. One that cannot reach the broker for minutes gives none."""
 
     def tick(self, *args: Any, **options: Any) -> Any:

@@ -15,6 +15,7 @@ from django.db.models import Max, Min, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from certportal import cache
 from certportal.home.backup.freshness import fault as backup_fault
 from certportal.home.backup.freshness import last_backup
 from certportal.home.health import examine
@@ -111,12 +112,15 @@ def queue_answers() -> bool:
     """Whether Redis answers, or without Redis, whether the folder of the queue takes a file."""
     if not settings.REDIS_URL:
         return Folder(Path(settings.QUEUE_DIR)).takes_files()
+    if not cache.is_asked():
+        return False
     try:
         with redis.Redis.from_url(
             settings.REDIS_URL, socket_timeout=QUEUE_SECONDS, socket_connect_timeout=QUEUE_SECONDS
         ) as client:
             return bool(client.ping())
     except redis.RedisError:
+        cache.note_fault()  # whoever looks next does not wait as long again
         return False
 
 

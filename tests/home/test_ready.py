@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import redis
 from django.db import OperationalError, connection
 from django.utils import timezone
 
@@ -167,8 +168,27 @@ def test_an_old_backup_is_not_ready(client, well):
 
 
 def test_a_queue_that_does_not_answer_is_not_ready(client, well, settings, monkeypatch):
+    monkeypatch.setattr("certportal.cache._away", {"until": 0.0})
     settings.REDIS_URL = "unix:///nowhere/redis.sock"
     assert faults(client) == {"queue"}
+
+
+def test_a_redis_that_did_not_answer_is_not_waited_for_by_everybody(settings, monkeypatch):
+    """The desk of every admin asks: each would wait the full time-out again."""
+    settings.REDIS_URL = "unix:///nowhere/redis.sock"
+    clock, asked = [1000.0], []
+
+    def ping(_client):
+        asked.append(clock[0])
+        raise redis.TimeoutError
+
+    monkeypatch.setattr("certportal.cache._away", {"until": 0.0})
+    monkeypatch.setattr("certportal.cache.monotonic", lambda: clock[0])
+    monkeypatch.setattr(redis.Redis, "ping", ping)
+    assert [ready.queue_answers(), ready.queue_answers()] == [False, False]
+    clock[0] += 11
+    assert not ready.queue_answers()
+    assert asked == [1000.0, 1011.0]
 
 
 def test_a_queue_folder_that_takes_nothing_is_not_ready(client, well, settings, tmp_path):
