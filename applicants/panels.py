@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
+from django.utils.text import get_text_list
 
 from applicants.enums import DossierState, Mark, WorkStage
 from applicants.models import Dossier, FieldCorrection
@@ -88,7 +89,7 @@ def papers_panel(request: HttpRequest, dossier: PageDossier) -> dict[str, Any] |
     if not dossier.undrawn:
         return None
     stuck = stuck_papers_of(dossier)
-    return {"said": [sentence.format(", ".join(titles)) for sentence, titles in stuck.items()]}
+    return {"said": [sentence.format(get_text_list(titles, "dan")) for sentence, titles in stuck.items()]}
 
 
 def held_panel(request: HttpRequest, dossier: Dossier) -> dict[str, Any] | None:

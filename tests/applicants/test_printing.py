@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from applicants import actions
 from applicants.enums import DossierState
 from applicants.queries import for_desk
 from applicants.queries.cases import for_filling, for_page
@@ -68,6 +69,20 @@ def test_page_says_nothing_of_faults_while_the_drawing_goes_its_way(client, worl
 
 
 @pytest.mark.parametrize(("stuck", "sentence"), STUCK.values(), ids=STUCK)
+def test_form_that_was_signed_on_screen_is_told_with_one_voice(client, world, stuck, sentence):
+    draft = dossier_in(DossierState.DRAFT, world)
+    form = draft.documents.get(requirement__code="001.9")
+    actions.sign_form(form, typed_name=world.applicant.full_name, by=world.applicant, now=NOW)
+    where = reverse("document.show", args=[draft.code, "001.9"])
+    assert GOES_ON.format("Formulir") in page_of(client, world.applicant, where)
+    Job.objects.filter(kind=RENDER_JOB).update(**stuck)
+    page = page_of(client, world.applicant, where)
+    assert sentence.format("Formulir") in page
+    assert "biasanya beberapa detik" not in page
+    assert "Anda boleh meneruskan ke bagian lain." in page
+
+
+@pytest.mark.parametrize(("stuck", "sentence"), STUCK.values(), ids=STUCK)
 def test_case_names_the_paper_to_both_sides(client, world, stuck, sentence):
     dossier = case(world, **stuck)
     for person in (dossier.applicant, world.officer):
@@ -76,10 +91,11 @@ def test_case_names_the_paper_to_both_sides(client, world, stuck, sentence):
 
 def test_case_with_several_papers_names_each_once(client, world):
     dossier = case(world)
-    reserved_paper(dossier.documents.first(), by=world.officer, title="Surat Pernyataan")
+    for title in ("Surat Lain", "Surat Pernyataan"):
+        reserved_paper(dossier.documents.first(), by=world.officer, title=title)
     Job.objects.update(outages=1)
     page = page_of(client, world.officer, dossier.get_absolute_url())
-    assert AGAIN.format("Surat Uji, Surat Pernyataan") in page
+    assert AGAIN.format("Surat Uji, Surat Lain dan Surat Pernyataan") in page
     assert page.count("belum dapat dicetak") == 1
 
 

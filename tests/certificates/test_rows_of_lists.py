@@ -8,9 +8,12 @@ from django.urls import reverse
 from applicants.enums import DossierState
 from applicants.models import Dossier
 from certificates import actions
-from certificates.desk import desk_lists
+from certificates.desk import desk_lists, desk_papers
 from certificates.models import Transmittal
 from certportal.kernel.accounts.enums import Role, Seat
+from certportal.kernel.jobs.enums import JobState
+from certportal.kernel.jobs.models import Job
+from certportal.kernel.papers.actions import RENDER_JOB
 from certportal.kernel.sla import clocks
 from certportal.kernel.sla.models import Clock
 from certportal.kernel.web.dates import day_in_words
@@ -18,6 +21,7 @@ from tests.factories.accounts import person_with
 from tests.factories.applicants import NOW
 from tests.factories.assessments import Hall, TestSiteFactory, admitted, another_applicant
 from tests.factories.certificates import drawn
+from tests.factories.papers import reserved_paper
 from tests.factories.seats import issued, three_offices
 from tests.refusing import refused
 
@@ -98,3 +102,13 @@ def test_the_page_of_lists_says_by_when_while_one_is_under_way(offices, client):
         assert day in client.get(reverse("transmittal.list")).content.decode()
     actions.count_list(made, {1}, by=offices.hall.admin, now=NOW)
     assert 'class="deadline"' not in client.get(reverse("transmittal.list")).content.decode()
+
+
+def test_both_sides_are_told_of_a_paper_that_could_not_be_drawn(offices):
+    case = admitted(offices.hall)
+    issued(offices, case)
+    reserved_paper(case, by=offices.clerk)
+    people = (offices.clerk, offices.hall.admin)
+    assert [desk_papers(person, NOW).total for person in people] == [0, 0]
+    Job.objects.filter(kind=RENDER_JOB).update(state=JobState.QUARANTINED, finished_at=NOW)
+    assert [[row.url for row in desk_papers(person, NOW).rows] for person in people] == [[case.get_absolute_url()]] * 2
