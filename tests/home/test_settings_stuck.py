@@ -231,6 +231,21 @@ def test_command_lists_and_tries_again():
         call_command("jobs", "retry", "job", "999")
 
 
+def test_command_begins_anew_all_that_an_outage_put_off():
+    """Storage, mail server and database were away; whoever mended them has a shell and does not wait for the next tries."""
+    soon, counts = timezone.now() + timedelta(hours=1), {"failures": 2, "outages": 7}
+    for _ in range(2):
+        JobFactory(kind="papers.render", run_after=soon, losses=1, **counts)
+        MailFactory(lease_until=soon, hindered_since=timezone.now(), losses=1, **counts)
+        Reminder.objects.filter(pk=reminder().pk).update(retry_after=soon, **counts)
+    call_command("jobs", "retry", stdout=(out := io.StringIO()))
+    assert out.getvalue() == "pekerjaan: 2 dicoba lagi\nsurat: 2 dicoba lagi\npengingat: 2 dicoba lagi\n"
+    clean = {"failures": 0, "outages": 0}
+    assert Job.objects.filter(run_after__lte=timezone.now(), losses=0, **clean).count() == 2
+    assert Message.objects.filter(lease_until=None, hindered_since=None, losses=0, **clean).count() == 2
+    assert Reminder.objects.filter(retry_after=None, **clean).count() == 2
+
+
 @pytest.mark.parametrize(
     ("error", "words"),
     [
