@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -26,17 +27,47 @@ from certportal.kernel.jobs.models import Heartbeat, Job
 from certportal.kernel.jobs.queries import set_aside
 from certportal.kernel.jobs.run import run_job
 from tests.home.portals import MADE_AT, content, is_untouched, portal
+from tests.home.repositories import quicken
 
 LATER = MADE_AT + dt.timedelta(days=1)
 
 
 @pytest.fixture
 def place(settings, tmp_path, monkeypatch) -> Path:
-    """Where the repository will be; RESTIC_PASSWORD as an operator sets it."""
-    settings.BACKUP_REPOSITORY = str(tmp_path / "repositori")
+    """Where the repository will be; RESTIC_PASSWORD as an operator sets it. What restic makes there gets a quick key."""
+    place, restic = tmp_path / "repositori", repository._restic
+    settings.BACKUP_REPOSITORY = str(place)
     monkeypatch.setenv("RESTIC_PASSWORD", "sandi-repositori")
     monkeypatch.setenv("RESTIC_CACHE_DIR", str(tmp_path / "cache"))
-    return tmp_path / "repositori"
+
+    def quick(*words: str) -> bytes:
+        out = restic(*words)
+        if words == ("init",):
+            quicken(place)
+        return out
+
+    monkeypatch.setattr(repository, "_restic", quick)
+    return place
+
+
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory) -> Path:
+    """A repository without a snapshot: restic takes seconds to make one."""
+    place = tmp_path_factory.mktemp("restic") / "repositori"
+    words = {"RESTIC_PASSWORD": "sandi-repositori", "RESTIC_REPOSITORY": str(place)}
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in words.items():
+            patch.setenv(name, value)
+        subprocess.run(["restic", "--quiet", "--no-cache", "init"], check=True)
+        quicken(place)
+    return place
+
+
+@pytest.fixture
+def made(fresh, place) -> Path:
+    """The repository was made before."""
+    shutil.copytree(fresh, place)
+    return place
 
 
 @pytest.fixture
@@ -84,7 +115,6 @@ def test_a_portal_comes_back_from_the_repository_and_what_did_not_change_is_kept
         try:
             repository.back_up(now=MADE_AT)
             first = room(place)
-            monkeypatch.setattr(repository, "retain", lambda: None, raising=False)
 
             def broken(*_words: object) -> None:
                 raise KeyboardInterrupt
@@ -96,8 +126,6 @@ def test_a_portal_comes_back_from_the_repository_and_what_did_not_change_is_kept
             assert len(snapshots()) == 1  # what broke off is none
             repository._restic("unlock")
             repository._restic("tag", "--set", repository.HALF, "latest")  # as a worker leaves it that was killed
-            monkeypatch.undo()
-            monkeypatch.setenv("RESTIC_PASSWORD", "sandi-repositori")
             monkeypatch.setattr(repository, "ABANDONED", dt.timedelta(0))
             repository.back_up(now=LATER)
             assert [one["tags"] for one in snapshots()] == [[repository.WHOLE]]
@@ -169,13 +197,13 @@ def test_trying_again_asks_the_worker_of_the_backups(place, monkeypatch):
 
 
 @pytest.mark.usefixtures("_at_home")
-def test_faults_of_the_repository_are_sentences(place, settings, monkeypatch):
+def test_faults_of_the_repository_are_sentences(fresh, place, settings, monkeypatch):
     beat(mark(), now=MADE_AT)
     with pytest.raises(CommandError, match="tidak ditemukan, padahal dahulu ada"):
         call_command("backup", "--repository")
     assert not place.exists()
     Heartbeat.objects.filter(name=mark()).delete()
-    repository._restic("init")
+    shutil.copytree(fresh, place)
     monkeypatch.setenv("RESTIC_PASSWORD", "lain")
     with pytest.raises(CommandError, match="Sandi repositori salah"):
         call_command("backup", "--repository")
@@ -187,36 +215,34 @@ def test_faults_of_the_repository_are_sentences(place, settings, monkeypatch):
         call_command("restore", "--repository")
 
 
-@pytest.mark.heavy(10)
 @pytest.mark.usefixtures("_at_home")
-def test_a_lock_of_the_living_is_respected_and_one_of_the_dead_is_removed(place):
+def test_a_lock_of_the_living_is_respected_and_one_of_the_dead_is_removed(made):
     daily.run(MADE_AT)
-    with locked(place):
+    with locked(made):
         daily.run(LATER)
         assert Job.objects.get(key=daily.JOB).error == (
             "Repositori cadangan sedang dipakai proses lain. Portal mencoba lagi setiap jam."
         )
-    assert list((place / "locks").iterdir())  # of a process that was killed
+    assert list((made / "locks").iterdir())  # of a process that was killed
     daily.run(LATER)
     assert Job.objects.get(key=daily.JOB).state == JobState.DONE
     assert last_backup() == LATER
 
 
 @pytest.mark.usefixtures("_at_home")
-def test_a_repository_that_cannot_be_looked_into_is_not_taken_for_one_that_is_gone(place, monkeypatch):
-    repository._restic("init")
+def test_a_repository_that_cannot_be_looked_into_is_not_taken_for_one_that_is_gone(place):
     beat(mark(), now=MADE_AT)
-    (place / "config").unlink()
-    (place / "config").mkdir()  # it is there and cannot be read
+    place.mkdir()
+    (place / "keys").mkdir()
+    (place / "config").symlink_to("config")  # it is there and cannot be read; restic asks whether a repository is there
     with pytest.raises(BackupRefused) as refused:
         repository.back_up(now=MADE_AT)
     assert refused.value.code == "restic"
-    assert "is a directory" in refused.value.sentence
+    assert "too many levels of symbolic links Is there a repository" in refused.value.sentence
 
 
-@pytest.mark.heavy(10)
 @pytest.mark.usefixtures("_at_home")
-def test_a_backup_counts_although_tidying_failed_and_one_by_hand_ends_a_failure(place, settings, monkeypatch, capsys):
+def test_a_backup_counts_although_tidying_failed_and_one_by_hand_ends_a_failure(made, settings, monkeypatch, capsys):
     write_down(daily.JOB, JobState.FAILED, error="Ruang habis.", now=MADE_AT)
     restic = repository._restic
 
@@ -238,9 +264,8 @@ def test_a_backup_counts_although_tidying_failed_and_one_by_hand_ends_a_failure(
     assert len(snapshots()) == 1
 
 
-@pytest.mark.heavy(10)
 @pytest.mark.usefixtures("_at_home")
-def test_a_second_backup_leaves_the_one_alone_that_is_being_read_back(place, monkeypatch):
+def test_a_second_backup_leaves_the_one_alone_that_is_being_read_back(made, monkeypatch):
     read, told = repository.archive.check_seal, []
 
     def second(stream: Iterator[bytes]) -> None:
