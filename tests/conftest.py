@@ -13,7 +13,8 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection, connections
 from django.test import TransactionTestCase
 
-from tests import pg
+from certportal.kernel.files import child
+from tests import pg, warm_child
 from tests.buckets import Buckets, InBucket
 from tests.emptying import empty_the_tables
 from tests.servers import Redis, scratch_folder
@@ -46,6 +47,7 @@ def pytest_configure(config: pytest.Config) -> None:
     user_logged_in.connect(proved_just_now)
     TransactionTestCase._fixture_teardown = empty_the_tables
     settings.PASSWORD_HASHERS = ["tests.conftest.QuickArgon2"]
+    child.subprocess = warm_child
     settings.STATIC_ROOT = pg.folder / "static"
     settings.STATIC_ROOT.mkdir(exist_ok=True)
     settings.WHITENOISE_AUTOREFRESH = True  # a file is looked up when it is asked for; else every test client reads all
