@@ -4,11 +4,11 @@ import dataclasses
 from io import BytesIO, StringIO
 
 import pytest
+from botocore.response import StreamingBody
 from django.core.management import call_command
 
 from certportal.home.backup import make, media, restore
 from certportal.home.backup.refusals import BackupRefused
-from certportal.kernel.files.places import bucket as buckets_of
 from certportal.kernel.files.places import here
 from certportal.kernel.files.places.folder import Folder
 from tests.home.portals import DRILL, MADE_AT, portal, refusal
@@ -24,8 +24,8 @@ def test_files_go_into_a_bucket_and_come_back_from_there(source, empty, bucket, 
     assert (again.missing, again.changed) == ([], [])
     assert by_path(again.manifest) == by_path(restored)
     with pytest.MonkeyPatch.context() as patched:  # a sign-in page in front of the store
-        read = buckets_of._read
-        patched.setattr(buckets_of, "_read", lambda body: b"<html>" if read(body) else b"")
+        read = StreamingBody.read
+        patched.setattr(StreamingBody, "read", lambda body, size: b"<html>" if read(body, size) else b"")
         assert refusal(tmp_path / "masuk.zip", lambda path: make.make(path, now=MADE_AT)) == "away"
     assert refusal(source.path) == "media"
     settings.MEDIA_STORE = f"s3://berkas/x?endpoint=http://127.0.0.1:{free_port()}"

@@ -4,10 +4,13 @@ import errno
 import os
 import subprocess
 import sys
+import time
+from threading import Event
 
 import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ReadTimeoutError
+from botocore.response import StreamingBody
 from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404
 from django.test import RequestFactory
@@ -149,6 +152,38 @@ def test_local_disk_that_is_full_while_fetching_is_said_so(bucket, monkeypatch) 
     assert page_for(fault.value) == 507
 
 
+def test_store_that_drips_is_an_outage(bucket, monkeypatch, settings) -> None:
+    """A byte every few seconds keeps every time-out away: the answer is waited for as a whole."""
+    stored, goes_on = stored_pdf(), Event()
+    clients = [
+        buckets_of._client(Address.read(settings.MEDIA_STORE), os.getpid(), probing=which) for which in (True, False)
+    ]
+    asked = []
+    for client in clients:
+        client.meta.events.register("before-send.s3", lambda request, **_: asked.append(request) or goes_on.wait(30))
+    monkeypatch.setattr(buckets_of, "LONGEST_SECONDS", 0.02)
+    for ask in (
+        lambda: store.read(stored), lambda: list(here().entries()), lambda: here().exists(stored.path), stored_pdf,
+        lambda: here().remove(stored.path), lambda: here().move(stored.path, "trash/x"),
+    ):  # fmt: skip
+        with pytest.raises(FilesAway, match="too slow"):
+            ask()
+    assert not here().takes_files()
+    for _ in range(buckets_of.MOST_AT_ONCE - 7):
+        with pytest.raises(FilesAway, match="too slow"):
+            store.read(stored)
+    before = len(asked)
+    with pytest.raises(FilesAway, match="too many"):
+        store.read(stored)
+    assert len(asked) == before, "what it holds already is enough"
+    buckets_of._client.cache_clear()
+    monkeypatch.setattr(buckets_of, "LONGEST_SECONDS", 30)
+    goes_on.set()
+    while buckets_of._PLACES._value < buckets_of.MOST_AT_ONCE:
+        time.sleep(0.01)
+    assert here().takes_files(), "asked again"
+
+
 def test_lists_are_read_piece_by_piece(place, monkeypatch, settings) -> None:
     monkeypatch.setenv("MOTO_S3_DEFAULT_MAX_KEYS", "2")
     stored = sorted(stored_pdf().path for _ in range(5))
@@ -218,8 +253,8 @@ def test_damaged_file_is_not_handed_out(place, answered) -> None:
 @OTHERS
 def test_answer_that_is_not_what_the_store_holds_is_an_outage(bucket, monkeypatch, answered) -> None:
     """A sign-in page in front of it, or a part."""
-    stored, read = stored_pdf(), buckets_of._read
-    monkeypatch.setattr(buckets_of, "_read", lambda body: answered if read(body) else b"")
+    stored, read = stored_pdf(), StreamingBody.read
+    monkeypatch.setattr(StreamingBody, "read", lambda body, size: answered if read(body, size) else b"")
     assert refused(stored, FilesAway, 503)
 
 

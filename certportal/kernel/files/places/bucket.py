@@ -9,9 +9,11 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
+from concurrent.futures import Future
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
+from threading import BoundedSemaphore, Thread
 from typing import IO, TYPE_CHECKING, Any, BinaryIO, Final
 
 from django.conf import settings
@@ -21,9 +23,7 @@ from certportal.kernel.files.places.folder import Entry, make_folder
 from certportal.kernel.web.outages import FilesAway
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from botocore.response import StreamingBody
+    from collections.abc import Callable, Iterator
 
     from certportal.kernel.files.places.address import Address
 
@@ -34,6 +34,11 @@ WITHOUT_PACKAGES: Final = (
 _FORBIDDEN: Final = {401, 403}
 _FULL: Final = {"QuotaExceeded", "XMinioStorageFull", "XMinioAdminBucketQuotaExceeded"}
 _PIECE: Final = 1 << 20
+LONGEST_SECONDS: Final = 40
+"""For one answer whole: the largest file at half a megabyte a second. A visitor waits, and holds one of few threads."""
+MOST_AT_ONCE: Final = 12
+"""Questions of one process: the threads of the web and some that a slow store still holds. A store that holds more is away."""
+_PLACES: Final = BoundedSemaphore(MOST_AT_ONCE)
 
 
 class Bucket:
@@ -45,8 +50,8 @@ class Bucket:
 
     def put(self, draft: Path, name: str) -> None:
         """The digest of the bytes is signed with the request: the store takes what was sent, or nothing."""
-        with draft.open("rb") as body, _faults(writing=True):
-            self._client.put_object(**self._key(name), Body=body)
+        with draft.open("rb") as body:
+            _ask(lambda: self._client.put_object(**self._key(name), Body=body), writing=True)
 
     def open(self, name: str) -> BinaryIO:
         make_folder(self._drafts)
@@ -68,36 +73,31 @@ class Bucket:
     def exists(self, name: str, *, size: int | None = None) -> bool:
         """Asked by a list: unlike a look at the file itself, a missing bucket or right is no missing file then."""
         key = self._key(name)
-        with _faults():
-            found = self._client.list_objects_v2(Bucket=key["Bucket"], Prefix=key["Key"], MaxKeys=1)
+        found = _ask(lambda: self._client.list_objects_v2(Bucket=key["Bucket"], Prefix=key["Key"], MaxKeys=1))
         return any(item["Key"] == key["Key"] and size in {None, item["Size"]} for item in found.get("Contents", []))
 
     def remove(self, name: str) -> None:
-        with _faults(writing=True):
-            self._client.delete_object(**self._key(name))
+        _ask(lambda: self._client.delete_object(**self._key(name)), writing=True)
 
     def move(self, name: str, to: str) -> None:
-        with _faults(writing=True):
-            self._client.copy_object(**self._key(to), CopySource=self._key(name))
-            self._client.delete_object(**self._key(name))
+        _ask(lambda: self._client.copy_object(**self._key(to), CopySource=self._key(name)), writing=True)
+        self.remove(name)
 
     def entries(self, under: str = "") -> Iterator[Entry]:
         """A thousand names a request, in their order."""
         start = self._address.prefix
         prefix = f"{start}{under}/" if under else start
-        pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self._address.bucket, Prefix=prefix)
-        with _faults():
-            for page in pages:
-                for item in page.get("Contents", []):
-                    yield Entry(item["Key"].removeprefix(start), item["LastModified"].timestamp())
+        pages = iter(self._client.get_paginator("list_objects_v2").paginate(Bucket=self._address.bucket, Prefix=prefix))
+        while page := _ask(lambda: next(pages, None)):
+            for item in page.get("Contents", []):
+                yield Entry(item["Key"].removeprefix(start), item["LastModified"].timestamp())
 
     def takes_files(self) -> bool:
         """A large upload is announced and called off: that takes the right to write and leaves nothing, not even a version."""
         try:
-            with _faults(writing=True):
-                key, client = self._key("siap"), _client(self._address, os.getpid(), probing=True)
-                begun = client.create_multipart_upload(**key)
-                client.abort_multipart_upload(**key, UploadId=begun["UploadId"])
+            key, client = self._key("siap"), _client(self._address, os.getpid(), probing=True)
+            begun = _ask(lambda: client.create_multipart_upload(**key), writing=True)
+            _ask(lambda: client.abort_multipart_upload(**key, UploadId=begun["UploadId"]), writing=True)
         except OSError:
             return False
         return True
@@ -106,19 +106,40 @@ class Bucket:
         return {"Bucket": self._address.bucket, "Key": f"{self._address.prefix}{name}"}
 
     def _fetch(self, name: str, target: IO[bytes]) -> None:
-        with _faults():
+        def pour() -> None:
             body = self._client.get_object(**self._key(name))["Body"]
-        with body:
-            while piece := _read(body):
-                target.write(piece)
+            with body:
+                while piece := body.read(_PIECE):
+                    target.write(piece)
+
+        _ask(pour)
         target.flush()
         target.seek(0)
 
 
-def _read(body: StreamingBody) -> bytes:
-    with _faults():
-        piece: bytes = body.read(_PIECE)
-        return piece
+def _ask(call: Callable[[], Any], *, writing: bool = False) -> Any:
+    """What the store answers, within LONGEST_SECONDS: a byte every few seconds would keep it under every time-out of botocore.
+
+    What takes longer is left to its thread, which ends when the store does. Raises what `_faults` says.
+    """
+    if not _PLACES.acquire(blocking=False):
+        raise FilesAway("too many answers are waited for")
+    answer: Future[Any] = Future()
+
+    def ask() -> None:
+        try:
+            answer.set_result(call())
+        except Exception as fault:  # noqa: BLE001 (raised below, where somebody waits for it)
+            answer.set_exception(fault)
+        finally:
+            _PLACES.release()
+
+    Thread(target=ask, daemon=True).start()
+    with _faults(writing=writing):
+        try:
+            return answer.result(LONGEST_SECONDS)
+        except TimeoutError as late:
+            raise FilesAway("too slow") from late
 
 
 @lru_cache(maxsize=4)
