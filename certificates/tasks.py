@@ -8,9 +8,19 @@ from applicants.models import Decision
 from certificates import actions
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.jobs.models import Job
+from certportal.kernel.jobs.registry import GiveUpError
+from certportal.kernel.web.refusal import Refused
 
 
 def issue(job: Job) -> dict[str, Any]:
-    """Issue the papers of one decision; running it again changes nothing."""
-    issued = actions.issue(Decision.objects.get(pk=job.args["decision"]), by=SYSTEM, now=timezone.now())
+    """Issue the papers of one decision; running it again changes nothing.
+
+    What an office has not set up waits with its sentence until it is (`issue_again`): trying again would not help.
+    """
+    try:
+        issued = actions.issue(Decision.objects.get(pk=job.args["decision"]), by=SYSTEM, now=timezone.now())
+    except Refused as refusal:
+        if refusal.code != "not_set_up":
+            raise
+        raise GiveUpError(refusal.sentence) from refusal
     return {"papers": [paper.code for paper in issued.papers]}

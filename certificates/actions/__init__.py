@@ -3,17 +3,15 @@
 from certificates.actions.issuing import (
     ISSUE_JOB,
     close,
-    follow_register,
     hand_over,
     issue,
+    issue_again,
     mark_ready,
     order_issue,
     receive_from_body,
-    restore,
     sign_agreement,
-    suspend,
-    withdraw,
 )
+from certificates.actions.standing import follow_register, restore, suspend, withdraw
 from certificates.actions.transmittals import NOT_WAITING, count_list, pass_on
 
 __all__ = [
@@ -24,6 +22,7 @@ __all__ = [
     "follow_register",
     "hand_over",
     "issue",
+    "issue_again",
     "mark_ready",
     "order_issue",
     "pass_on",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from applicants.actions import involve, refuse_other_name
 from applicants.enums import DecisionKind, DecisionOutcome, DossierState, Duty
@@ -13,8 +14,9 @@ from applicants.queries.seats import is_apart
 from assessments.actions import refuse_incomplete
 from assessments.queries import latest_assessment
 from certificates import papers
+from certificates.actions.standing import follow_register
 from certificates.enums import AgreementKind, CertificateState, PaperKind, ReceiverKind
-from certificates.flows import CERTIFICATE_FLOW, SERVICE_CLOCK
+from certificates.flows import SERVICE_CLOCK
 from certificates.lineage import valid_until
 from certificates.models import Agreement, Certificate, Handover, ResultLetter
 from certificates.policies import hands_over, holds, issues
@@ -28,12 +30,14 @@ from certificates.queries import (
     final_decision,
     issued_for,
     papers_of,
-    units_printed_on,
     where_it_is,
+    why_not_issued,
 )
 from certportal.kernel.accounts.models import User
 from certportal.kernel.audit.enums import Stream
 from certportal.kernel.audit.record import SYSTEM, Actor, record
+from certportal.kernel.jobs.actions import retry
+from certportal.kernel.jobs.models import SET_ASIDE, Job
 from certportal.kernel.jobs.queue import enqueue
 from certportal.kernel.numbers.allocate import allocate
 from certportal.kernel.papers.actions import prepare
@@ -42,8 +46,7 @@ from certportal.kernel.sla.enums import WaitingOn
 from certportal.kernel.web.refusal import Refused
 from certportal.kernel.workdays.queries import today_at
 from certportal.kernel.workflow.make import make_move
-from holdings.actions import Proof, end_own_units, note_own_units
-from holdings.enums import HeldUnitSource
+from schemes.queries import CERTIFICATE, REGISTRATION, patterns_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,8 +54,7 @@ if TYPE_CHECKING:
 
     from assessments.models import Assessment
     from certportal.kernel.accounts.models import Organisation
-    from certportal.kernel.jobs.models import Job
-    from holdings.models import HeldUnit
+    from schemes.models import Scheme
 
 ISSUE_JOB = "certificates.issue"
 UNSIGNED = (
@@ -70,8 +72,8 @@ def issue(decision: Decision, *, by: User | Actor, now: datetime) -> Issued:
     """Give numbers and freeze the papers of one final decision; a second call returns what was issued before.
 
     Lock order: dossier, then counters (certificate, registration, result letter), once all facts are read. Raises
-    Refused for anybody but the portal itself and a certificate officer of the office, and for a decision that is not
-    final.
+    Refused for anybody but the portal itself and a certificate officer of the office, for a decision that is not
+    final, and while the scheme's numbers or the licence are not set up ("not_set_up").
     """
     with transaction.atomic():
         dossier = Dossier.objects.select_for_update().get(pk=decision.dossier_id)
@@ -80,6 +82,8 @@ def issue(decision: Decision, *, by: User | Actor, now: datetime) -> Issued:
         if before is not None:
             return before
         issued_on = today_at(dossier.agency, now)
+        if decision.outcome == DecisionOutcome.COMPETENT and (why := why_not_issued(dossier.exam_scheme.scheme)):
+            raise Refused(why, code="not_set_up", subject=dossier)
         assessment = _examined(decision)
         signer = _signs(dossier.agency, dossier, now=now)
         letter_facts = papers.result_letter_facts(decision, assessment, issued_on=issued_on, signer=signer)
@@ -90,55 +94,9 @@ def issue(decision: Decision, *, by: User | Actor, now: datetime) -> Issued:
     return Issued(certificate, letter)
 
 
-def follow_register(certificate: Certificate, *, now: datetime) -> list[HeldUnit]:
-    """Bring the holder's units in line with the certificate: recorded while it is in force, ended otherwise.
-
-    Called after every change of state; safe to repeat. Expiry needs no call: the units have the certificate's last day.
-    Returns the units that were recorded or ended.
-    """
-    holder = certificate.dossier.applicant
-    if certificate.state != CertificateState.ISSUED:
-        return end_own_units(
-            holder,
-            certificate.number,
-            on=today_at(certificate.dossier.agency, now),
-            reason=f"Sertifikat {certificate.number}: {certificate.state_row.staff.lower()}.",
-            now=now,
-        )
-    return note_own_units(
-        holder,
-        units_printed_on(certificate),
-        Proof(
-            source=HeldUnitSource.OWN_CERTIFICATE,
-            issuer=certificate.dossier.exam_scheme.scheme.body.name,
-            issued_on=certificate.issued_on,
-            certificate_number=certificate.number,
-            valid_until=certificate.valid_until,
-        ),
-        now=now,
-    )
-
-
-def suspend(certificate: Certificate, *, reason: str, by: User, now: datetime) -> Certificate:
-    """Suspend the certificate until it is restored or withdrawn, and its units with it."""
-    return _change(certificate, "suspend", note=reason, by=by, now=now)
-
-
-def restore(certificate: Certificate, *, reason: str, by: User, now: datetime) -> Certificate:
-    """Restore a suspended certificate and its units."""
-    return _change(certificate, "restore", note=reason, by=by, now=now)
-
-
-def withdraw(certificate: Certificate, *, reason: str, by: User, now: datetime) -> Certificate:
-    """Withdraw the certificate for good, and its units with it."""
-    return _change(certificate, "withdraw", note=reason, by=by, now=now)
-
-
-@transaction.atomic
-def _change(certificate: Certificate, name: str, *, note: str, by: User, now: datetime) -> Certificate:
-    moved = make_move(CERTIFICATE_FLOW, name, certificate, by=by, now=now, note=note)
-    follow_register(moved, now=now)
-    return moved
+def issue_again(*, by: User, now: datetime) -> int:
+    """Order once more the papers that were given up while something was not set up; returns how many."""
+    return retry(Job.objects.filter(SET_ASIDE, kind=ISSUE_JOB), by=by, now=now)
 
 
 @transaction.atomic
@@ -305,8 +263,7 @@ def _certificate(
     last_day = valid_until(issued_on, version.validity_years)
     signer = _signs(version.scheme.body.organisation, decision.dossier, now=now)
     facts = papers.certificate_facts(decision, assessment, issued_on=issued_on, valid_until=last_day, signer=signer)
-    number = allocate("certificate", on=issued_on).text
-    registration_number = allocate("registration", on=issued_on).text
+    number, registration_number = _numbers(version.scheme, issued_on)
     _intend("certificate.issue", decision, number=number, by=by, now=now)
     paper = prepare(
         PaperKind.CERTIFICATE.value,
@@ -332,6 +289,19 @@ def _certificate(
         state_since=now,
         created_at=now,
     )
+
+
+def _numbers(scheme: Scheme, on: date) -> tuple[str, str]:
+    """Certificate and registration number, of the counters all schemes share and with the parts of this one.
+
+    A number that stands in the register already, under an earlier pattern, is passed over.
+    """
+    patterns = patterns_of(scheme)
+    while True:
+        number = allocate(CERTIFICATE, on=on, pattern=patterns.certificate).text
+        registration = allocate(REGISTRATION, on=on, pattern=patterns.registration).text
+        if not Certificate.objects.filter(Q(number=number) | Q(registration_number=registration)).exists():
+            return number, registration
 
 
 def _signs(organisation: Organisation | None, dossier: Dossier, *, now: datetime) -> User | None:

@@ -1,5 +1,6 @@
 """Reads of certificates and other papers of a decision."""
 
+from certificates.queries.issuable import why_not_issued
 from certificates.queries.outcomes import (
     FINAL_OUTCOMES,
     Issued,
@@ -61,4 +62,5 @@ __all__ = [
     "to_print",
     "units_printed_on",
     "where_it_is",
+    "why_not_issued",
 ]

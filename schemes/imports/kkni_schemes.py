@@ -43,7 +43,7 @@ def load_kkni_schemes(file: Row, report: Report) -> None:
         package = packages.pop(row.text("qualification"), None)
         if package is None:
             raise row.refuse("kualifikasi ini tidak ada dalam keputusan, atau sudah disebut di atas")
-        scheme = _scheme(file, row, report)
+        scheme = _scheme(file, row, package, report)
         version = _version(file, row, scheme, package, report)
         _units(row, version, package, book, report)
         load_paths(file, version, report)
@@ -55,11 +55,12 @@ def load_kkni_schemes(file: Row, report: Report) -> None:
         raise file.refuse(f"kemasan tanpa skema: {', '.join(sorted(packages))}")
 
 
-def _scheme(file: Row, row: Row, report: Report) -> Scheme:
+def _scheme(file: Row, row: Row, package: Package, report: Report) -> Scheme:
     values = {
         "name": row.text("name"),
         "title_en": row.text("title_en"),
         "kind": SchemeKind.KKNI.value,
+        "level": package.qualification.level,
         "body": find_body(file),
         "summary": row.text("summary"),
         "audience": row.text("audience", ""),

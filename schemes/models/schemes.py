@@ -22,7 +22,12 @@ class PublishedQuerySet(models.QuerySet["Scheme"]):
 
 
 class Scheme(models.Model):
-    """A certification scheme; its contents are in its versions."""
+    """A certification scheme; its contents are in its versions.
+
+    What the office sets by itself (`schemes.actions`), because no source prints it: the parts of which the numbers of its
+    certificates are made (domain.md 3.1), and whether the licence of the certification body covers it. `level` is the
+    KKNI level, which occupation and cluster schemes may lack. An empty pattern stands for the standard one (`numbers`).
+    """
 
     slug = models.SlugField("slug", max_length=80, unique=True)
     name = models.CharField("nama skema", max_length=200)
@@ -34,6 +39,13 @@ class Scheme(models.Model):
     summary = models.TextField("ringkasan", blank=True)
     audience = models.TextField("untuk siapa", blank=True)
     published = models.BooleanField("tampil untuk umum", default=True)
+    in_scope = models.BooleanField("dalam ruang lingkup lisensi LSP", default=False)
+    kbli = models.CharField("KBLI", max_length=10, blank=True, default="")
+    kbji = models.CharField("KBJI", max_length=10, blank=True, default="")
+    level = models.PositiveSmallIntegerField("jenjang", null=True, blank=True)
+    field_letters = models.CharField("huruf bidang", max_length=10, blank=True, default="")
+    certificate_pattern = models.CharField("pola nomor sertifikat", max_length=120, blank=True, default="")
+    registration_pattern = models.CharField("pola nomor registrasi", max_length=120, blank=True, default="")
 
     objects = PublishedQuerySet.as_manager()
 
@@ -43,6 +55,9 @@ class Scheme(models.Model):
         ordering = ["name"]
         constraints = [
             models.CheckConstraint(name="scheme_kind_known", condition=models.Q(kind__in=SchemeKind.values)),
+            models.CheckConstraint(
+                name="scheme_level_kkni", condition=models.Q(level=None) | models.Q(level__range=(1, 9))
+            ),
         ]
 
     def __str__(self) -> str:

@@ -21,6 +21,15 @@ from schemes.queries.catalogue import (
     term,
     units_of,
 )
+from schemes.queries.identity import (
+    CERTIFICATE,
+    REGISTRATION,
+    licence_in_numbers,
+    patterns_of,
+    printed_patterns,
+    standard_pattern,
+    unset_parts,
+)
 from schemes.queries.packages import Book, book_of, current_book, prerequisites_of
 from schemes.queries.pages import (
     card_groups,
@@ -34,6 +43,8 @@ from schemes.queries.qualifications import map_page, qualification_page, unit_gr
 from schemes.queries.units import all_units, find_units, holdings_of, provide_holdings, units_with_codes
 
 __all__ = [
+    "CERTIFICATE",
+    "REGISTRATION",
     "Asked",
     "Book",
     "Judgement",
@@ -56,11 +67,14 @@ __all__ = [
     "last_day",
     "letter_of",
     "letter_text",
+    "licence_in_numbers",
     "map_page",
     "offers",
+    "patterns_of",
     "payers_of",
     "pinned_package",
     "prerequisites_of",
+    "printed_patterns",
     "provide_holdings",
     "qualification_page",
     "sample_of",
@@ -68,10 +82,12 @@ __all__ = [
     "scheme_page",
     "service_page",
     "services_for",
+    "standard_pattern",
     "standards_in_force",
     "term",
     "unit_groups",
     "units_of",
     "units_with_codes",
+    "unset_parts",
     "ways",
 ]

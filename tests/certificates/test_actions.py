@@ -44,8 +44,8 @@ def test_competent_brings_certificate_and_letter():
     found = issued(hall())
     assert found.certificate is not None
     assert (found.certificate.number, found.certificate.registration_number, found.letter.number) == (
-        "82110 4225 0 0000001 2026",
-        "PLP 00001 2026",
+        "82110 4225 0000001 2026",
+        "PLP 0000 00001 2026",
         "001/SKHU/BKPSDM/XI/2026",
     )
     assert (found.certificate.issued_on, found.certificate.valid_until) == (

@@ -7,8 +7,11 @@ from pathlib import Path
 import factory
 from django.conf import settings
 
+from certportal.home.demo.identities import make_identities
+from certportal.home.demo.staff import AGENCY
 from certportal.kernel.accounts.enums import OrganisationKind
 from certportal.kernel.accounts.models import Organisation
+from schemes import imports
 from schemes.enums import (
     BodyKind,
     Branch,
@@ -24,7 +27,7 @@ from schemes.enums import (
     TermKind,
     WhoMayApply,
 )
-from schemes.imports import load_catalogue
+from schemes.imports import Report
 from schemes.models import (
     AssessmentPath,
     CertificationBody,
@@ -58,8 +61,15 @@ class Catalogue:
     body: CertificationBody
 
 
+def load_catalogue(folder: Path, *, now: dt.datetime) -> Report:
+    """The catalogue as `manage.py load_catalogue` loads it, and what the office of the tests sets of its schemes."""
+    report = imports.load_catalogue(folder, now=now)
+    make_identities(Organisation.objects.get(short_name=AGENCY), now)
+    return report
+
+
 def catalogue() -> Catalogue:
-    """Seeds 000 and 001 as `manage.py load_catalogue` loads them, with sequences and holidays."""
+    """Seeds 000 and 001 with sequences and holidays, and schemes that can be applied for and issued."""
     load_catalogue(FOLDER, now=LOADED_AT)
     version = SchemeVersion.objects.select_related("scheme__body", "government").get(scheme__slug="pelayanan-prima")
     service = ServiceStandardVersion.objects.select_related("standard__agency").get(
@@ -91,6 +101,7 @@ class CertificationBodyFactory(factory.django.DjangoModelFactory):
     short_name = factory.Sequence(lambda n: f"LSP {n}")
     kind = BodyKind.P2
     portal_issued = True
+    licence_number = factory.Sequence(lambda n: f"BNSP-LSP-{n:04d}-ID")
 
 
 class CompetencyStandardFactory(factory.django.DjangoModelFactory):
@@ -123,6 +134,10 @@ class SchemeFactory(factory.django.DjangoModelFactory):
     kind = SchemeKind.OCCUPATION
     body = factory.SubFactory(CertificationBodyFactory)
     summary = "Menguji satu pekerjaan."
+    in_scope = True
+    kbli = "82110"
+    kbji = "4225"
+    field_letters = "PLP"
 
 
 class SchemeVersionFactory(factory.django.DjangoModelFactory):

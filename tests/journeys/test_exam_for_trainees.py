@@ -16,8 +16,10 @@ from applicants.queries import live_dossier, tasks_of, units_of
 from assessments.models import Assessment, ExamEvent, PlenaryMeeting
 from certificates.models import Certificate, Handover
 from certportal.kernel.accounts.enums import Role
+from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.papers.models import Paper
+from schemes.actions import set_identity
 from schemes.models import Scheme
 from tests.draining import run_due
 from tests.factories.accounts import person_with
@@ -56,6 +58,12 @@ def scheme_for_trainees(folder):
     (folder / "scheme.json").write_text(json.dumps(content), encoding="utf-8")
 
 
+def numbered(scheme):
+    """The scheme with what its office sets before its first certificate."""
+    parts = {"kbli": "82110", "kbji": "4222", "level": None, "field_letters": "PLG"}
+    return set_identity(scheme, **parts, by=SYSTEM, now=NOW)
+
+
 class Hall(Office):
     """The office of the invented service with assessor, committee and test site."""
 
@@ -63,7 +71,7 @@ class Hall(Office):
         quick_catalogue()
         scheme_for_trainees(folder)
         super().__init__(service_like_it(folder, service), SERVICE)
-        self.scheme = Scheme.objects.get(slug=SCHEME)
+        self.scheme = numbered(Scheme.objects.get(slug=SCHEME))
         self.assessor = AssessorFactory(user=person_with(Role.ASSESSOR, self.agency))
         self.site = TestSiteFactory(agency=self.agency)
         self.chair, self.member = (person_with(Role.COMMITTEE_MEMBER, self.agency) for _ in range(2))

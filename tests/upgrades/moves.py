@@ -34,6 +34,10 @@ REWRITTEN: Final[dict[tuple[str, str], str]] = {
     ("accounts_membership", "ends_on"): "accounts 0017: roles of staff at a training institution end",
     ("jobs_job", "woken_at"): "jobs 0002: a ring names no job any more, so nothing remembers which was rung for",
     ("schemes_requirement", "signing"): "schemes 0009: the applicant's own letter is theirs to sign, on screen",
+    (
+        "numbers_numbersequence",
+        "pattern",
+    ): "schemes 0011: parts stand on the scheme, the counter prints its number alone",
     ("schemes_requirement", "prefilled"): "form: the page the portal prints; empty where it prints none",
 }
 # Old tables that are no more, and why nothing is lost with them.

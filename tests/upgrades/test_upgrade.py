@@ -15,10 +15,13 @@ from certportal.kernel.accounts.enums import Role, Seat
 from certportal.kernel.accounts.models import KnownPerson, Membership, Organisation, User
 from certportal.kernel.accounts.queries import current_code
 from certportal.kernel.audit.models import AuditEvent
+from certportal.kernel.numbers.allocate import allocate
+from certportal.kernel.numbers.models import NumberSequence
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.papers.models import Paper
 from holdings.models import HeldUnit
-from schemes.models import ServiceStandardVersion
+from schemes.models import Scheme, ServiceStandardVersion
+from schemes.queries import patterns_of
 from tests import pg
 from tests.home.portals import portal
 from tests.standings import by_the_checklist, on_the_rows
@@ -124,6 +127,22 @@ def test_the_catalogue_of_today_still_loads(upgraded):
         call_command("load_catalogue", stdout=StringIO())
         stored = upgraded.before["schemes_servicestandardversion"].rows
         assert ServiceStandardVersion.objects.count() >= len(stored) > 0
+        transaction.set_rollback(True)
+
+
+def test_one_pattern_for_all_becomes_the_parts_of_the_scheme_it_was_made_for(upgraded):
+    """Schemes 0011: Pelayanan Prima keeps its parts, the others wait for theirs, and the counters go on."""
+    schemes = {row.slug: row for row in Scheme.objects.all()}
+    first = schemes.pop("pelayanan-prima")
+    assert (first.kbli, first.kbji, first.level, first.field_letters) == ("82110", "4225", None, "PLP")
+    assert {row.level for row in schemes.values()} == {3, 4, 5, 6}
+    assert all(row.in_scope for row in [first, *schemes.values()])
+    assert not any(row.kbli or row.certificate_pattern for row in schemes.values())
+    patterns = dict(NumberSequence.objects.values_list("scope", "pattern"))
+    assert (patterns["certificate"], patterns["registration"]) == ("{n:07d}", "{n:05d}")
+    with transaction.atomic():
+        taken = allocate("certificate", on=timezone.localdate(), pattern=patterns_of(first).certificate)
+        assert (taken.value, taken.text[:11]) == (Certificate.objects.count() + 1, "82110 4225 ")
         transaction.set_rollback(True)
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db import connection
 
-from certportal.kernel.numbers import pattern
+from certportal.kernel.numbers import pattern as patterns
 from certportal.kernel.numbers.models import NumberCounter, NumberSequence, ResetPolicy
 
 
@@ -23,8 +23,8 @@ class Allocated:
     text: str
 
 
-def allocate(scope: str, *, on: date) -> Allocated:
-    """Take the next number of `scope` for a paper dated `on`.
+def allocate(scope: str, *, on: date, pattern: str = "") -> Allocated:
+    """Take the next number of `scope` for a paper dated `on`; printed by `pattern` where several share one counter.
 
     Call it inside the transaction that writes the paper: a rollback gives the number back, so there is no gap. The
     sequence row stays locked until commit (SQLite: IMMEDIATE holds the write lock); take it last (design.md 3).
@@ -40,4 +40,4 @@ def allocate(scope: str, *, on: date) -> Allocated:
     value = counter.next
     counter.next = value + 1
     counter.save(update_fields=["next"])
-    return Allocated(value=value, text=pattern.fill(sequence.pattern, n=value, on=on))
+    return Allocated(value=value, text=patterns.fill(pattern or sequence.pattern, n=value, on=on))

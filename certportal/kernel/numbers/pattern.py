@@ -1,6 +1,7 @@
 """How a number is printed. Plain Python: a pattern is data, so it may name a few fields and nothing else."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from string import Formatter
 from typing import Final
@@ -53,6 +54,13 @@ def fill(pattern: str, *, n: int, on: date) -> str:
     return pattern.format(
         n=n, year=on.year, yy=f"{on.year % 100:02d}", month=f"{on.month:02d}", roman_month=_ROMAN[on.month - 1]
     )
+
+
+def settled(pattern: str, parts: Mapping[str, str]) -> str:
+    """The pattern with these parts written out: what is left to fill is the number and its date."""
+    for name, text in parts.items():
+        pattern = pattern.replace(f"{{{name}}}", text.replace("{", "{{").replace("}", "}}"))
+    return pattern
 
 
 def prints_alike(one: str, other: str) -> bool:

@@ -44,6 +44,13 @@ def test_scopes_do_not_touch_each_other() -> None:
 
 
 @pytest.mark.django_db
+def test_several_patterns_share_one_counter() -> None:
+    SequenceFactory(scope="a")
+    given = [allocate("a", on=DECEMBER, pattern=pattern).text for pattern in ("X {n}", "", "Y {n:03d}")]
+    assert given == ["X 1", "00002", "Y 003"]
+
+
+@pytest.mark.django_db
 def test_unknown_scope_is_refused() -> None:
     with pytest.raises(SequenceMissingError):
         allocate("tidak-ada", on=DECEMBER)

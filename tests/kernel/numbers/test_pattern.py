@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from certportal.kernel.numbers.pattern import PatternFault, check, fill, prints_alike
+from certportal.kernel.numbers.pattern import PatternFault, check, fill, prints_alike, settled
 
 pytestmark = pytest.mark.watched
 
@@ -46,6 +46,12 @@ def test_a_pattern_is_refused_with_its_reason(pattern, yearly, said):
 )
 def test_a_pattern_that_serves_passes(pattern, yearly):
     assert check(pattern, yearly=yearly) is None
+
+
+def test_parts_are_written_out_and_only_the_number_and_its_date_are_left():
+    left = settled("{kbli} {licence} {n:03d} {year}", {"kbli": "82110", "licence": "1/{2}"})
+    assert left == "82110 1/{{2}} {n:03d} {year}"
+    assert fill(left, n=7, on=date(2026, 1, 1)) == "82110 1/{2} 007 2026"
 
 
 @pytest.mark.parametrize(

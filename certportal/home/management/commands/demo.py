@@ -9,12 +9,13 @@ from django.utils import timezone
 from certportal.home.demo.cases import make_cases
 from certportal.home.demo.exams import make_exams
 from certportal.home.demo.held import make_held
+from certportal.home.demo.identities import make_identities
 from certportal.home.demo.kkni import DECIDED, DRAFT, make_kkni
 from certportal.home.demo.people import make_staff
 from certportal.home.demo.review import CASES as INSTITUTIONS
 from certportal.home.demo.review import make_review
-from certportal.home.demo.staff import PASSWORD, STAFF
-from certportal.kernel.accounts.models import User
+from certportal.home.demo.staff import AGENCY, PASSWORD, STAFF
+from certportal.kernel.accounts.models import Organisation, User
 from certportal.kernel.accounts.queries import current_code
 
 
@@ -30,6 +31,7 @@ class Command(BaseCommand):
         if not options["codes"]:
             now = timezone.now()
             staff = make_staff(now)
+            make_identities(Organisation.objects.get(short_name=AGENCY), now)
             made = make_cases(staff, now)
             make_exams(staff, made, now)
             make_held(staff, now)

@@ -1,0 +1,162 @@
+"""What an office sets of its schemes and certification bodies, because no source prints it. One act, one audit row."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from django.db import transaction
+
+from certportal.kernel.accounts.roles import refuse_unless_admin
+from certportal.kernel.audit.record import record
+from certportal.kernel.numbers.models import NumberSequence, ResetPolicy
+from certportal.kernel.numbers.pattern import PatternFault, check, prints_alike, settled
+from certportal.kernel.web.refusal import Refused
+from schemes.enums import SchemeKind
+from schemes.models import CertificationBody, Scheme
+from schemes.queries.identity import CERTIFICATE, REGISTRATION, certificate_numbers, printed_patterns
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date, datetime
+    from typing import Any
+
+    from certportal.kernel.audit.record import Actor
+
+IDENTITY: Final = ("kbli", "kbji", "level", "field_letters", "certificate_pattern", "registration_pattern")
+HIGHEST_LEVEL: Final = 9
+_FORMS: Final = {
+    "kbli": (re.compile(r"\d{5}", re.ASCII), "KBLI terdiri atas lima angka, misalnya 78422."),
+    "kbji": (re.compile(r"\d{4}", re.ASCII), "KBJI terdiri atas empat angka, misalnya 2424."),
+    "field_letters": (
+        re.compile(r"[A-Z]{2,5}"),
+        "Huruf bidang terdiri atas dua sampai lima huruf besar, misalnya TIK.",
+    ),
+}
+# Longer than any part but an office's own licence number, so that a pattern is judged before its parts are set.
+_STAND_INS: Final = {"kbli": "99999", "kbji": "9999", "level": "9", "field": "XXX", "licence": "9999"}
+
+
+@transaction.atomic
+def set_identity(
+    scheme: Scheme,
+    *,
+    kbli: str,
+    kbji: str,
+    level: int | None,
+    field_letters: str,
+    certificate_pattern: str = "",
+    registration_pattern: str = "",
+    by: Actor,
+    now: datetime,
+) -> Scheme:
+    """Set of what the numbers of the scheme's certificates are made; a part left empty is unset, and nothing is issued.
+
+    An empty pattern is the standard one. Numbers printed before stay as they are. Raises PersonRefused ("not_admin") and
+    Refused beside the field: "form", "level" (that of a KKNI scheme is its decree's), "pattern", "alike".
+    """
+    refuse_unless_admin(by)
+    # All rows in one order: of two schemes set at once the second reads what the first was given.
+    rows = {row.pk: row for row in Scheme.objects.select_for_update(of=("self",)).select_related("body").order_by("pk")}
+    locked = rows.pop(scheme.pk)
+    before = {name: getattr(locked, name) for name in IDENTITY}
+    wanted: dict[str, Any] = {
+        "kbli": kbli.strip(),
+        "kbji": kbji.strip(),
+        "level": level,
+        "field_letters": field_letters.strip(),
+        "certificate_pattern": certificate_pattern.strip(),
+        "registration_pattern": registration_pattern.strip(),
+    }
+    _refuse_forms(locked, wanted)
+    for name, value in wanted.items():
+        setattr(locked, name, value)
+    for scope, pattern in zip((CERTIFICATE, REGISTRATION), printed_patterns(locked), strict=True):
+        _refuse_pattern(locked, scope, pattern)
+    _refuse_twin(locked, rows.values())
+    locked.save(update_fields=IDENTITY)
+    record("scheme.identity", by=by, subject=locked, before=before, after=wanted, now=now)
+    return locked
+
+
+def _refuse_forms(scheme: Scheme, wanted: dict[str, Any]) -> None:
+    for name, (form, sentence) in _FORMS.items():
+        if wanted[name] and not form.fullmatch(wanted[name]):
+            raise Refused(sentence, code="form", subject=scheme, field=name)
+    level = wanted["level"]
+    if scheme.kind == SchemeKind.KKNI and level != scheme.level:
+        raise Refused(
+            f"Jenjang skema KKNI ditetapkan keputusannya: {scheme.level or 'belum ada'}.",
+            code="level",
+            subject=scheme,
+            field="level",
+        )
+    if level is not None and not 1 <= level <= HIGHEST_LEVEL:
+        raise Refused(
+            "Jenjang KKNI adalah 1 sampai 9. Kosongkan bila skema ini tidak berjenjang.",
+            code="level",
+            subject=scheme,
+            field="level",
+        )
+
+
+def _refuse_pattern(scheme: Scheme, scope: str, pattern: str) -> None:
+    yearly = NumberSequence.objects.get(scope=scope).reset_policy == ResetPolicy.YEARLY
+    try:
+        check(settled(pattern, _STAND_INS), yearly=yearly)
+    except PatternFault as fault:
+        raise Refused(f"{fault}.", code="pattern", subject=scheme, field=f"{scope}_pattern") from fault
+
+
+def _refuse_twin(scheme: Scheme, others: Iterable[Scheme]) -> None:
+    """Two schemes whose numbers look alike: a number of one would tell nobody of which scheme it is."""
+    mine = certificate_numbers(scheme)
+    twin = next((row for row in others if mine and (its := certificate_numbers(row)) and prints_alike(mine, its)), None)
+    if twin is not None:
+        raise Refused(
+            f"Nomor sertifikat skema ini akan tampak sama dengan nomor skema {twin.name}. Periksa KBLI, KBJI, dan "
+            "jenjangnya, atau bedakan polanya, misalnya dengan {field}.",
+            code="alike",
+            subject=scheme,
+            field="certificate_pattern",
+        )
+
+
+@transaction.atomic
+def set_licence(
+    body: CertificationBody,
+    *,
+    kind: str,
+    number: str,
+    valid_until: date | None,
+    scope: Iterable[Scheme],
+    by: Actor,
+    now: datetime,
+) -> CertificationBody:
+    """Write down the licence of a certification body and which of its schemes it covers.
+
+    A scheme outside is information only. Raises PersonRefused ("not_admin").
+    """
+    refuse_unless_admin(by)
+    locked = CertificationBody.objects.select_for_update().get(pk=body.pk)
+    rows = Scheme.objects.select_for_update().filter(body=locked).order_by("pk")
+    before = _licence_of(locked, [row for row in rows if row.in_scope])
+    covered = {row.pk for row in scope}
+    locked.kind, locked.licence_number, locked.licence_valid_until = kind, " ".join(number.split()), valid_until
+    locked.save(update_fields=["kind", "licence_number", "licence_valid_until"])
+    for row in rows:
+        row.in_scope = row.pk in covered
+    Scheme.objects.bulk_update(rows, ["in_scope"])
+    after = _licence_of(locked, [row for row in rows if row.in_scope])
+    record("body.licence", by=by, subject=locked, before=before, after=after, now=now)
+    return locked
+
+
+def _licence_of(body: CertificationBody, covered: Iterable[Scheme]) -> dict[str, Any]:
+    until = body.licence_valid_until
+    return {
+        "kind": body.kind,
+        "number": body.licence_number,
+        "valid_until": until.isoformat() if until else None,
+        "scope": [row.slug for row in covered],
+    }
