@@ -156,6 +156,20 @@ def test_a_list_under_way_is_counted_also_where_both_seats_came_to_one_office_me
     assert [state_of(row) for row in two] == [DossierState.READY] * 2
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+def test_cases_of_a_list_are_locked_in_their_order_and_no_others(offices, two):
+    """Two lists at once would put a certificate on both; the cases of the whole office are nobody's to wait for."""
+    by_list = partial(actions.pass_on, two[:1], by=offices.clerk, now=NOW)
+    both = partial(actions.transmittals._lock_cases, [row.pk for row in reversed(two)])
+    for act, certificates in ((by_list, two[:1]), (both, two)):
+        with CaptureQueriesContext(connection) as asked:
+            act()
+        lock = next(one["sql"] for one in asked.captured_queries if one["sql"].endswith("FOR UPDATE"))
+        with connection.cursor() as cursor:
+            cursor.execute(lock)
+            assert [row[0] for row in cursor.fetchall()] == sorted(row.dossier_id for row in certificates)
+
+
 def test_nobody_passes_on_their_own_certificate(offices, two):
     holder = two[0].dossier.applicant
     MembershipFactory(user=holder, role=Role.CERTIFICATE_ADMIN, organisation=offices.body)

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from pyrage.x25519 import Identity
 
-from certportal.home.backup import archive, make, media, tables
+from certportal.home.backup import archive, make, tables
 from certportal.home.backup.refusals import BackupRefused
 from certportal.kernel.jobs.models import Heartbeat
 from tests.home.portals import DRILL, MADE_AT, NIK, portal
@@ -76,14 +76,6 @@ def test_missing_and_changed_files_are_named(source, tmp_path):
             second.write_bytes(kept[1])
     assert (made.missing, made.changed) == ([source.made.manifest.files[0].path], [source.made.manifest.files[1].path])
     assert source.made.missing == source.made.changed == []
-
-
-def test_half_written_uploads_are_left_out(source, tmp_path):
-    with portal(source.database, source.media):
-        (source.media / "incoming").mkdir(exist_ok=True)
-        (source.media / "incoming/setengah").write_bytes(b"x")
-        assert "incoming/setengah" not in media.paths()
-        (source.media / "incoming/setengah").unlink()
 
 
 @pytest.mark.parametrize(

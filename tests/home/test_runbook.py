@@ -25,5 +25,5 @@ def test_every_number_is_told_what_to_do_about():
     sources = [(ROOT / "certportal" / name).read_text() for name in ("home/metrics.py", "kernel/web/meter.py")]
     numbers = {name for text in sources for name in re.findall(r'"(portal_\w+)"', text)}
     assert len(numbers) > 10
-    assert sorted(name for name in numbers if f"`{name}" not in RUNBOOK) == []
+    assert sorted(name for name in numbers if not re.search(rf"`{name}[`{{]", RUNBOOK)) == []
     assert {name for name in HEADINGS if name.startswith("portal_")} <= numbers

@@ -23,6 +23,7 @@ from certportal.kernel.web.errors import unavailable
 from certportal.kernel.web.outages import page_for
 from tests import pg, templates
 from tests.factories.applicants import dossier_in, world
+from tests.factories.files import stored_pdf
 from tests.servers import Postgres, scratch_folder
 
 pytestmark = pytest.mark.engines
@@ -115,8 +116,8 @@ def test_upload_on_a_read_only_disk_leaves_no_row(visitor, db, monkeypatch):
         raise OSError(errno.EROFS, os.strerror(errno.EROFS))
 
     monkeypatch.setattr(store.tempfile, "mkstemp", read_only)
-    with pytest.raises(store.StorageFull), store.waiting_room():
-        pass
+    with pytest.raises(store.StorageFull):
+        stored_pdf()
     assert not StoredFile.objects.exists()
 
 
