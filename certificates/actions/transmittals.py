@@ -104,7 +104,7 @@ def _offices(found: Sequence[Certificate]) -> tuple[Organisation, Organisation]:
             code="two_offices",
         )
     ((sender, receiver),) = pairs
-    offices = Organisation.objects.select_related("parent", "head").in_bulk([sender, receiver])
+    offices = Organisation.objects.select_related("parent").in_bulk([sender, receiver])
     return offices[sender or 0], offices[receiver]
 
 

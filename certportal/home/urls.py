@@ -13,4 +13,5 @@ urlpatterns = [
     path("galeri/", views.gallery, name="home.gallery"),
     path("catatan/", include("certportal.home.records.urls")),
     path("pengaturan/", include("certportal.home.settings_pages.urls")),
+    path("pengaturan/", include("certportal.home.setup.urls")),
 ]

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -15,6 +15,7 @@ from certportal.home.front import doors, offers, service_offers
 from certportal.home.health import examine
 from certportal.home.policies import tends_the_portal
 from certportal.home.ready import look
+from certportal.home.setup.checklist import nobody_works_here
 from certportal.home.worklists import lists_for
 from certportal.kernel.accounts.queries import is_staff_person
 from certportal.kernel.web import desk as registry
@@ -40,8 +41,13 @@ def front(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
-    """The desk: two lists, the cards of the person's roles, and warnings about what the office must correct."""
+    """The desk: two lists, the cards of the person's roles, and warnings about what the office must correct.
+
+    An admin of a portal in which nobody works yet is led to its set-up: there is nothing else to do.
+    """
     now, user = timezone.now(), signed_in(request)
+    if tends_the_portal(user, None) and nobody_works_here():
+        return redirect("setup.home")
     with registry.one_look():
         cards = [(card, card.context(request)) for card in registry.cards_for(user)]
         lists, staff = lists_for(user, now), is_staff_person(user)

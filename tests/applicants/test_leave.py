@@ -25,7 +25,7 @@ from certportal.kernel.accounts.roles import grant_role, revoke_role
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.papers.models import Paper
-from tests.factories.accounts import person_with
+from tests.factories.accounts import headed_by, person_with
 from tests.factories.applicants import NOW, dossier_in, eligible_person
 from tests.pages import words
 from tests.refusing import code_of, refused
@@ -243,8 +243,7 @@ def test_only_a_leader_appoints(world):
 def test_the_letter_names_the_acting_leader(world):
     acting = colleague(world, full_name="Dra. Nur'aini", nip="196512101990032004", position_title="Sekretaris")
     agency = world.catalogue.agency
-    agency.head = world.leader
-    agency.save()
+    headed_by(agency, world.leader)
     world.leader.position_title = "Kepala BKPSDM"
     world.leader.save()
     leave(world, world.leader, acting, Role.LEADERSHIP)
@@ -293,8 +292,7 @@ def test_an_admin_may_end_the_acting_role_at_once(world):
 def headed(world):
     """The office with its head, and another leader who decides meanwhile."""
     agency, head = world.catalogue.agency, colleague(world, Role.LEADERSHIP)
-    agency.head = head
-    agency.save()
+    headed_by(agency, head)
     return head
 
 
@@ -321,8 +319,7 @@ def test_nobody_signs_the_letter_to_themselves(world, headed):
 def test_the_head_does_not_sign_the_letter_to_themselves_either(world):
     dossier = dossier_in(DossierState.ACCEPTED, world)
     agency = world.catalogue.agency
-    agency.head = dossier.applicant
-    agency.save()
+    headed_by(agency, dossier.applicant)
     assert signed_by(world, dossier) == world.leader.full_name
 
 

@@ -5,6 +5,7 @@ rather than "not found". The words are explained in rules.py; the case and the p
 """
 
 from tests.architecture.access_api import API
+from tests.architecture.access_setup import SETUP
 from tests.architecture.addresses import (
     agenda_item,
     approval,
@@ -33,7 +34,6 @@ from tests.architecture.addresses import (
     printed_document,
     proposal,
     registration,
-    service_office,
     stuck,
     stuck_kind,
     transmittal,
@@ -343,8 +343,6 @@ SETTINGS = APPROVALS | {
     "settings.person_nip": Rule(**ADMINS_POST, make=officer),
     "settings.role_grant": Rule(**ADMINS_FORM, make=officer),
     "settings.role_revoke": Rule(**ADMINS_POST, make=officers_role),
-    "settings.offices": Rule(**ADMINS),
-    "settings.office": Rule(**ADMINS_FORM, make=service_office),
     "settings.registrations": Rule(**ADMINS_FORM),
     "settings.registration_release": Rule(**ADMINS_FORM, make=registration),
     "settings.registration_hand_over": Rule(**ADMINS_FORM, make=registration),
@@ -374,13 +372,17 @@ SETTINGS = APPROVALS | {
 }
 TEAM = at_agency("technical_team")
 REVIEWED = {"sees": READERS | TEAM, "make": lambda world: {"code": world.reviewed.code}}
-RULES |= SETTINGS | {
-    "service.open": Rule(get=SIGNED_IN, post=SIGNED_IN, make=lambda world: {"slug": world.reviewed.service.slug}),
-    "review.begin": Rule(get=None, post=TEAM, **REVIEWED),
-    **{name: Rule(get=TEAM, post=TEAM, **REVIEWED) for name in ("review.visit", "review.write")},
-    **{name: Rule(get=LEADERS, post=LEADERS, **REVIEWED) for name in ("review.again", "review.decide")},
-    "certificate.decision_file": Rule(get=READERS & REGISTER, **REVIEWED),
-}
+RULES |= (
+    SETTINGS
+    | SETUP
+    | {
+        "service.open": Rule(get=SIGNED_IN, post=SIGNED_IN, make=lambda world: {"slug": world.reviewed.service.slug}),
+        "review.begin": Rule(get=None, post=TEAM, **REVIEWED),
+        **{name: Rule(get=TEAM, post=TEAM, **REVIEWED) for name in ("review.visit", "review.write")},
+        **{name: Rule(get=LEADERS, post=LEADERS, **REVIEWED) for name in ("review.again", "review.decide")},
+        "certificate.decision_file": Rule(get=READERS & REGISTER, **REVIEWED),
+    }
+)
 
 # --- /catatan/: every table to read; that each opens, and for whom, is asked in tests/home/test_records.py ------------
 

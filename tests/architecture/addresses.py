@@ -10,11 +10,14 @@ from certportal.home.settings_pages.personnel_list import PERSONNEL_LIST
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import PersonMerge
 from certportal.kernel.approvals.models import Approval
+from certportal.kernel.files import store
+from certportal.kernel.files.enums import Kind, Root
 from certportal.kernel.imports.actions import keep as keep_list
 from certportal.kernel.imports.models import ListUpload
+from certportal.kernel.papers.models import Emblem
 from certportal.kernel.workdays.models import Holiday
 from tests.architecture.world import World
-from tests.factories.accounts import person_with
+from tests.factories.accounts import headed_by, person_with
 from tests.factories.applicants import NOW
 from tests.lists import csv_of, upload
 
@@ -180,6 +183,17 @@ def approval(world: World) -> dict[str, object]:
 
 def service_office(world: World) -> dict[str, object]:
     return {"pk": world.here.pk}
+
+
+def office_with_emblem(world: World) -> dict[str, object]:
+    if not Emblem.objects.filter(organisation=world.here).exists():
+        picture = store.keep(b"a picture", root=Root.ORIGINAL, kind=Kind.PNG, name="lambang.png")
+        Emblem.objects.create(organisation=world.here, file=picture)
+    return service_office(world)
+
+
+def office_head(world: World) -> dict[str, object]:
+    return {"pk": headed_by(world.here, person_with(Role.LEADERSHIP, world.here)).pk}
 
 
 def transmittal(world: World) -> dict[str, object]:

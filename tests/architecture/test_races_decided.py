@@ -46,6 +46,7 @@ GUARDED = {
     "numbers_one_counter_per_year": UPSERT,
     "job.key": UPSERT,
     "pagedrawing.file": UPSERT,
+    "emblem.organisation": UPSERT,
     "drawing_turn_once": OWN_WORDS,
     "heartbeat.name": UPSERT,
     "turn.name": UPSERT,

@@ -25,7 +25,7 @@ from certportal.kernel.web.refusal import Refused
 from certportal.kernel.workflow.make import AlreadyMade, MoveRefused, make_move
 from tests.counters import after_the_counter, reads
 from tests.draining import run_due
-from tests.factories.accounts import PersonFactory, person_with
+from tests.factories.accounts import PersonFactory, headed_by, person_with
 from tests.factories.applicants import NOW
 from tests.factories.assessments import decided, hall, item_for
 from tests.factories.certificates import drawn, issued, papers_of
@@ -203,9 +203,7 @@ def test_second_hand_over_is_a_double_submit():
 
 
 def made_head(place, person):
-    agency = place.world.catalogue.agency
-    agency.head = person
-    agency.save()
+    headed_by(place.world.catalogue.agency, person)
 
 
 def test_who_signed_the_papers_does_not_hand_them_over():

@@ -24,7 +24,7 @@ from certportal.kernel.outbox.models import Message
 from certportal.kernel.papers.models import Paper
 from certportal.kernel.web.refusal import Refused
 from tests.draining import run_due
-from tests.factories.accounts import MembershipFactory, OrganisationFactory, PersonFactory, person_with
+from tests.factories.accounts import MembershipFactory, OrganisationFactory, PersonFactory, headed_by, person_with
 from tests.factories.applicants import NOW
 from tests.factories.assessments import admitted, another_applicant
 from tests.factories.seats import three_offices
@@ -133,7 +133,7 @@ def test_a_count_refused_late_leaves_the_list_as_it_was(offices, two, monkeypatc
 
 @pytest.mark.parametrize(("stays", "signer"), [(True, "Ketua LSP"), (False, "")])
 def test_the_list_is_signed_by_the_head_of_the_body_while_their_account_is_open(stays, signer, offices):
-    offices.body.head = PersonFactory(full_name="Ketua LSP", is_active=stays)
+    headed_by(offices.body, PersonFactory(full_name="Ketua LSP", is_active=stays))
     facts = transmittal_facts([], sender=offices.body, receiver=offices.service, issued_on=NOW.date())
     assert facts["signer_name"] == signer
 

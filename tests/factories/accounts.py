@@ -8,7 +8,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
 from certportal.kernel.accounts.enums import STAFF_ROLES, EmploymentStatus, Gender, OrganisationKind, Role
-from certportal.kernel.accounts.models import Membership, Organisation, User
+from certportal.kernel.accounts.models import Membership, OfficeHead, Organisation, User
 
 PASSWORD = "rahasia-kuda-nil-42"
 
@@ -73,6 +73,12 @@ class MembershipFactory(factory.django.DjangoModelFactory):
 class ApplicantMembershipFactory(MembershipFactory):
     organisation = None
     role = Role.APPLICANT
+
+
+def headed_by(organisation, person):
+    """Let `person` lead the organisation for as long as tests look, and nobody else."""
+    OfficeHead.objects.filter(organisation=organisation).delete()
+    return OfficeHead.objects.create(organisation=organisation, person=person, starts_on=dt.date(2020, 1, 1))
 
 
 def person_with(role, organisation=None, **fields):

@@ -57,6 +57,17 @@ def test_what_the_office_filled_in_survives_a_second_load(loaded):
     assert CertificationBody.objects.get().licence_number == "BNSP-LSP-0000-ID"
 
 
+def test_once_the_office_has_written_its_own_facts_the_files_no_longer_say_them(loaded):
+    office = Organisation.objects.get(short_name="LSP BPSDM Provinsi DKI Jakarta")
+    Organisation.objects.filter(pk=office.pk).update(name="LSP Kota", city="Bandung", own_facts_since=LOADED_AT)
+    CertificationBody.objects.update(name="LSP Kota", kind="p1", address="Jalan Baru", portal_issued=False)
+    load_catalogue(FOLDER, now=LOADED_AT)
+    office.refresh_from_db()
+    body = CertificationBody.objects.get()
+    assert (office.name, office.city, office.parent.short_name) == ("LSP Kota", "Bandung", "BPSDM Provinsi DKI Jakarta")
+    assert (body.name, body.kind, body.address, body.portal_issued) == ("LSP Kota", "p1", "Jalan Baru", True)
+
+
 @pytest.mark.parametrize(
     ("file", "change", "noun"),
     [

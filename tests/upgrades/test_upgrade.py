@@ -12,7 +12,7 @@ from applicants.enums import DecisionKind, DossierState, Duty
 from applicants.models import Assignment, Decision, Document, Dossier, Involvement
 from certificates.models import Certificate
 from certportal.kernel.accounts.enums import Role, Seat
-from certportal.kernel.accounts.models import KnownPerson, Membership, Organisation, User
+from certportal.kernel.accounts.models import KnownPerson, Membership, OfficeHead, Organisation, User
 from certportal.kernel.accounts.queries import current_code
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.numbers.allocate import allocate
@@ -222,3 +222,13 @@ def test_who_was_staff_at_a_training_institution_is_no_more(upgraded):
     assert row.organisation.seats == []
     event = AuditEvent.objects.get(verb="role.revoke", subject_id=row.user_id)
     assert event.before == {"role": "verifier", "organisation_id": row.organisation_id, "organisation": INSTITUTION}
+
+
+def test_who_led_an_office_leads_it_on(upgraded):
+    """The column became a period that began with the upgrade."""
+    table = upgraded.before["accounts_organisation"]
+    if "head_id" in table.columns:
+        office, head = table.columns.index("id"), table.columns.index("head_id")
+        led = {(row[office], row[head]) for row in table.rows if row[head]}
+        assert led
+        assert set(OfficeHead.objects.running(timezone.localdate()).values_list("organisation", "person")) == led

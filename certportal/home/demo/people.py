@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from certportal.home.demo.staff import AGENCY, BODY, MAIL, PASSWORD, SITE_OFFICE, STAFF, StaffSeed
 from certportal.kernel.accounts.actions import enrol_second_factor, register_applicant, update_person
-from certportal.kernel.accounts.enums import EmploymentStatus, Gender, OrganisationKind, Role, Seat
-from certportal.kernel.accounts.models import Membership, Organisation, User
+from certportal.kernel.accounts.enums import EmploymentStatus, Gender, HeadKind, OrganisationKind, Role, Seat
+from certportal.kernel.accounts.models import Membership, OfficeHead, Organisation, User
+from certportal.kernel.accounts.office_facts import name_head
 from certportal.kernel.accounts.offices import set_seats
 from certportal.kernel.accounts.roles import grant_role, revoke_role
 from certportal.kernel.audit.record import SYSTEM
@@ -34,9 +37,9 @@ def make_staff(now: datetime) -> list[User]:
     offices = {AGENCY: agency, SITE_OFFICE: _site_office(agency), BODY: Organisation.objects.get(short_name=BODY)}
     _share_seats(agency, offices[BODY], now)
     people = [_staff_member(seed, offices[seed.office], now) for seed in STAFF]
-    _make_head(agency, with_role(people, Role.LEADERSHIP))
+    _make_head(agency, with_role(people, Role.LEADERSHIP), now)
     for body in Organisation.objects.filter(kind=OrganisationKind.CERTIFICATION_BODY):
-        _make_head(body, with_role(people, Role.COMMITTEE_MEMBER))
+        _make_head(body, with_role(people, Role.COMMITTEE_MEMBER), now)
     for person in people[1:]:
         if person.superior_id is None and person.work_unit_id == agency.pk:
             update_person(person=person, by=SYSTEM, now=now, changes={"superior": people[0]})
@@ -67,11 +70,20 @@ def _site_office(agency: Organisation) -> Organisation:
     return office
 
 
-def _make_head(organisation: Organisation, person: User) -> None:
+def _make_head(organisation: Organisation, person: User, now: datetime) -> None:
     """The signer of the organisation's papers, where none is named yet."""
-    if organisation.head_id is None:
-        organisation.head = person
-        organisation.save(update_fields=["head"])
+    if not OfficeHead.objects.filter(organisation=organisation).exists():
+        since = timezone.localdate(now)
+        name_head(
+            organisation,
+            nip=person.nip or "",
+            kind=HeadKind.DEFINITIVE,
+            title="",
+            starts_on=since,
+            ends_on=None,
+            by=SYSTEM,
+            now=now,
+        )
 
 
 def _staff_member(seed: StaffSeed, agency: Organisation, now: datetime) -> User:

@@ -19,7 +19,7 @@ from certportal.kernel.workdays.queries import unconfirmed_years
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
+    from datetime import date, datetime
 
     from certportal.kernel.accounts.models import User
 
@@ -28,13 +28,16 @@ NEXT_YEAR_FROM_MONTH: Final = 10
 NAMED: Final = 4  # duties in one sentence; the page names all of them
 
 
+def years_to_confirm(today: date) -> tuple[int, int]:
+    """The first and the last year of the calendar that must have been compared with the decree."""
+    return today.year, today.year + 1 if today.month >= NEXT_YEAR_FROM_MONTH else today.year
+
+
 def calendar_unconfirmed(user: User, now: datetime) -> Iterator[Warn]:
     """The present year, and from October the next one too, has not been checked against the decree."""
     if not tends_the_portal(user, None):
         return
-    today = local(now).date()
-    last = today.year + 1 if today.month >= NEXT_YEAR_FROM_MONTH else today.year
-    for year in unconfirmed_years(today.year, last):
+    for year in unconfirmed_years(*years_to_confirm(local(now).date())):
         yield Warn(
             f"Kalender hari kerja {year} belum dikonfirmasi. Tenggat yang jatuh pada tahun itu masih sementara.",
             reverse("settings.year", args=[year]),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 
 from certportal.kernel.accounts.enums import EmploymentStatus, Role
-from certportal.kernel.accounts.models import User
+from certportal.kernel.accounts.models import Organisation, User
 from certportal.kernel.accounts.silent import AFTER, SILENT
 from certportal.kernel.approvals.enums import ApprovalState
 from certportal.kernel.approvals.models import Approval
@@ -20,7 +20,7 @@ from certportal.kernel.workdays.enums import DayKind
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from django.db.models import QuerySet
+    from django.db.models import Model, QuerySet
 
     from certportal.kernel.workdays.models import CalendarYear
 
@@ -53,6 +53,13 @@ _CALENDAR = {
     "calendar.day_add": "Hari ditambahkan",
     "calendar.day_change": "Hari diubah",
     "calendar.day_remove": "Hari dihapus",
+}
+_OFFICE = {
+    "organisation.update": "Data kantor diubah",
+    "organisation.emblem": "Lambang diganti",
+    "organisation.seats": "Kedudukan diubah",
+    "organisation.head": "Pimpinan dicatat",
+    "organisation.head_end": "Masa jabatan pimpinan diakhiri",
 }
 _EMPTY = "kosong"
 
@@ -89,6 +96,11 @@ def of_year(row: CalendarYear | None, year: int) -> list[Change]:
     return _told(AuditEvent.objects.filter(question), _CALENDAR)
 
 
+def of_office(office: Organisation) -> list[Change]:
+    """The latest changes of what an office says of itself, of its seats and of who leads it."""
+    return _told(AuditEvent.objects.filter(subject_type="accounts.organisation", subject_id=office.pk), _OFFICE)
+
+
 def _told(events: QuerySet[AuditEvent], words: dict[str, str]) -> list[Change]:
     latest = events.filter(verb__in=words).order_by("-pk")[:_SHOWN]
     return [Change(words[row.verb], row.at, row.actor_name, _particulars(row)) for row in latest]
@@ -98,6 +110,12 @@ def _particulars(event: AuditEvent) -> str:
     before, after = event.before or {}, event.after or {}
     if event.verb == "person.update":
         return "; ".join(sorted(_changed(name, before.get(name), after[name]) for name in after))
+    if event.verb == "organisation.update":
+        return ", ".join(sorted(_label(name, Organisation) for name in after))
+    if event.verb.startswith("organisation.head"):
+        return " · ".join(
+            filter(None, (after["person"], after["title"], f"{after['from']} – {after['until']}".strip(" –")))
+        )
     if event.verb.startswith("role."):
         return _role(after or before)
     return _day(after or before) if event.verb.startswith("calendar.day_") else event.note
@@ -109,8 +127,8 @@ def _changed(name: str, old: object, new: object) -> str:
     return f"{label[:1].upper()}{label[1:]}: {change}"
 
 
-def _label(name: str) -> str:
-    return str(getattr(User._meta.get_field(name), "verbose_name", name))  # noqa: SLF001 (Django's public _meta)
+def _label(name: str, model: type[Model] = User) -> str:
+    return str(getattr(model._meta.get_field(name), "verbose_name", name))  # noqa: SLF001 (Django's public _meta)
 
 
 def _worded(name: str, value: object) -> str:

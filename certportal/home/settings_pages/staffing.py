@@ -13,7 +13,7 @@ from applicants.duties import can_carry, fewest
 from applicants.enums import Duty
 from assessments.enums import SMALLEST_MEETING
 from certportal.kernel.accounts.enums import SEATS_OF_ROLE, Role, Seat
-from certportal.kernel.accounts.models import Membership, Organisation
+from certportal.kernel.accounts.models import Membership, OfficeHead, Organisation
 from schemes.enums import Branch
 from schemes.models import CertificationBody, ServiceOffer, ServiceStandardVersion
 from schemes.queries.catalogue import in_force
@@ -78,7 +78,7 @@ class Staffing:
 def staffing(on: date) -> list[Staffing]:
     """Every office with a service in force that day, once for each branch.
 
-    Four queries, however many offices, and one more where one has its certification body elsewhere: that body's assessors
+    Five queries, however many offices, and one more where one has its certification body elsewhere: that body's assessors
     and committee count, too.
     """
     served = ServiceStandardVersion.objects.filter(in_force(on)).order_by("standard__agency_id", "branch")
@@ -94,10 +94,16 @@ def staffing(on: date) -> list[Staffing]:
         for office in offices:
             if place == office or (place in bodies_of.get(office, ()) and role in BODY_ROLES):
                 held[office][person].add(Role(role))
-    bodies = CertificationBody.objects.exclude(organisation__head=None).values_list("organisation__head_id", flat=True)
-    heads = {head for head in bodies if head}
+    heads = {head.organisation_id: {head.person_id} for head in reversed(OfficeHead.objects.running(on))}
+    bodies = CertificationBody.objects.filter(organisation__in=heads).values_list("organisation_id", flat=True)
+    signers = {person for body in bodies if body for person in heads[body]}
     return [
-        _needed(offices[office], Branch(branch), held[office], heads if branch == Branch.EXAM else set())
+        _needed(
+            offices[office],
+            Branch(branch),
+            held[office],
+            heads.get(office, set()) | (signers if branch == Branch.EXAM else set()),
+        )
         for office, branch in pairs
     ]
 
@@ -118,9 +124,8 @@ def _bodies_elsewhere(offices: Mapping[int, Organisation], on: date) -> dict[int
     return found
 
 
-def _needed(office: Organisation, branch: Branch, held: Mapping[int, set[Role]], heads: set[int]) -> Staffing:
+def _needed(office: Organisation, branch: Branch, held: Mapping[int, set[Role]], signers: set[int]) -> Staffing:
     duties, roles = DUTIES[branch], ROLES[branch]
-    signers = heads | ({office.head_id} if office.head_id else set())
     people = [
         frozenset(duty for duty in duties if _able(duty, held.get(who, set()), roles) or _signs(duty, who, signers))
         for who in sorted(set(held) | signers)

@@ -77,6 +77,19 @@ class OrganisationKind(models.TextChoices):
 WITHOUT_SEAT = frozenset({OrganisationKind.TRAINING_INSTITUTION})
 
 
+class HeadKind(models.TextChoices):
+    """How somebody leads an office; whoever stands in signs as "Plh." or "Plt." before the title of the office."""
+
+    DEFINITIVE = "definitive", "Definitif"
+    DAILY = "daily", "Pelaksana harian (Plh.)"
+    ACTING = "acting", "Pelaksana tugas (Plt.)"
+
+    @property
+    def prefix(self) -> str:
+        """What is printed before the title."""
+        return {HeadKind.DAILY: "Plh. ", HeadKind.ACTING: "Plt. "}.get(self, "")
+
+
 class Gender(models.TextChoices):
     MALE = "male", "Laki-laki"
     FEMALE = "female", "Perempuan"

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils import timezone
 
+from certportal.kernel.accounts.models import Organisation
 from certportal.kernel.files.models import StoredFile
 from certportal.kernel.numbers.codes import new_code
 from certportal.kernel.papers.enums import PaperState
@@ -52,3 +53,19 @@ class Paper(models.Model):
     def is_ready(self) -> bool:
         """True when the file is there to be handed out."""
         return self.state == PaperState.READY
+
+
+class Emblem(models.Model):
+    """The emblem on the letterhead of an office. A picture that was replaced stays: papers on their way may name it."""
+
+    organisation = models.OneToOneField(
+        Organisation, on_delete=models.PROTECT, related_name="emblem", verbose_name="kantor"
+    )
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+", verbose_name="gambar")
+
+    class Meta:
+        verbose_name = "lambang kantor"
+        verbose_name_plural = "lambang kantor"
+
+    def __str__(self) -> str:
+        return f"Lambang {self.organisation}"

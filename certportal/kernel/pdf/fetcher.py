@@ -15,7 +15,7 @@ ASSET: Final = "asset:"
 _FOLDERS: Final = ("fonts", "print")
 _TYPES: Final = {".woff2": "font/woff2", ".svg": "image/svg+xml", ".png": "image/png"}
 _PLAIN_NAME: Final = re.compile(r"[a-z0-9][a-z0-9.-]*")
-_DATA: Final = ("data:image/svg+xml;base64,", "data:image/png;base64,")
+_DATA: Final = ("data:image/svg+xml;base64,", "data:image/png;base64,", "data:image/jpeg;base64,")
 
 
 class ForeignAddressError(FatalURLFetchingError):  # type: ignore[misc]

@@ -1,7 +1,7 @@
 """People, merges, registrations and tries; everybody imports from here."""
 
 from certportal.kernel.accounts.models.merges import PersonMerge
-from certportal.kernel.accounts.models.organisations import Organisation, office_week
+from certportal.kernel.accounts.models.organisations import OfficeHead, Organisation, office_week
 from certportal.kernel.accounts.models.people import (
     KnownPerson,
     Membership,
@@ -17,6 +17,7 @@ from certportal.kernel.accounts.models.tries import WrongTries
 __all__ = [
     "KnownPerson",
     "Membership",
+    "OfficeHead",
     "Organisation",
     "PendingRegistration",
     "PersonMerge",

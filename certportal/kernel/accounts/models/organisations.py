@@ -1,4 +1,4 @@
-"""Organisations: who they are, when they are open, and which seats they take in certification."""
+"""Organisations: who they are, when they are open, which seats they take in certification, and who leads them."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.db.models.functions import Cast
+from django.utils import timezone
 
-from certportal.kernel.accounts.enums import WITHOUT_SEAT, OrganisationKind, Seat, Zone
+from certportal.kernel.accounts.enums import WITHOUT_SEAT, HeadKind, OrganisationKind, Seat, Zone
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from certportal.kernel.accounts.models.people import User
 
 
@@ -40,7 +43,11 @@ class OrganisationManager(models.Manager["Organisation"]):
 
 
 class Organisation(models.Model):
-    """A government, office, work unit, certification body or training institution, with its zone and office week."""
+    """A government, office, work unit, certification body or training institution, with its zone and office week.
+
+    `complaint_channels` is a list of [name, address]. From `own_facts_since` on what the office has written counts, and
+    the catalogue no longer says its name and address.
+    """
 
     name = models.CharField("nama", max_length=200)
     short_name = models.CharField("nama singkat", max_length=60, blank=True)
@@ -57,9 +64,14 @@ class Organisation(models.Model):
     city = models.CharField("kota", max_length=80, blank=True, help_text="Tempat penetapan pada surat dan sertifikat.")
     email = models.EmailField("e-mail", blank=True)
     phone = models.CharField("telepon", max_length=30, blank=True)
-    head = models.ForeignKey(
-        "accounts.User", verbose_name="pimpinan", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    whatsapp = models.CharField("WhatsApp", max_length=30, blank=True)
+    website = models.URLField("situs web", blank=True, max_length=200)
+    hours_note = models.CharField("jam layanan", max_length=200, blank=True)
+    letterhead_lines = models.JSONField(
+        "baris kop", default=list, blank=True, help_text="Di atas nama kantor, satu baris satu teks."
     )
+    complaint_channels = models.JSONField("saluran pengaduan", default=list, blank=True)
+    own_facts_since = models.DateTimeField("diatur kantor sejak", null=True, blank=True)
 
     objects: ClassVar[OrganisationManager] = OrganisationManager()
 
@@ -87,11 +99,63 @@ class Organisation(models.Model):
         super().save(*args, **kwargs)
 
     @property
+    def head_today(self) -> OfficeHead | None:
+        """The period of whoever signs for the office today; their title is `printed_title`."""
+        return OfficeHead.objects.signing(self, timezone.localdate())
+
+    @property
     def signing_head(self) -> User | None:
-        """The head, as long as their account is open: who has left is printed as signer no more."""
-        return self.head if self.head and self.head.is_active else None
+        """Who signs today, as long as the period runs and the account is open: who has left is printed no more."""
+        return head.person if (head := self.head_today) else None
 
     @property
     def seat_names(self) -> list[str]:
         """The seats this office takes in certification, as shown."""
         return [str(Seat(seat).label) for seat in self.seats]
+
+
+class OfficeHeadManager(models.Manager["OfficeHead"]):
+    def running(self, day: date) -> models.QuerySet[OfficeHead]:
+        """The periods in which that day lies, whoever stands in first: they sign while the head is away."""
+        begun = (
+            self.get_queryset().filter(starts_on__lte=day).filter(models.Q(ends_on=None) | models.Q(ends_on__gte=day))
+        )
+        definitive = models.Case(models.When(kind=HeadKind.DEFINITIVE, then=1), default=0)
+        return begun.select_related("person").order_by(definitive, "-starts_on", "-pk")
+
+    def signing(self, organisation: Organisation, day: date) -> OfficeHead | None:
+        """Who signs for the office that day, as long as their account is open."""
+        return self.running(day).filter(organisation=organisation, person__is_active=True).first()
+
+
+class OfficeHead(models.Model):
+    """One period of one person, both days included; `ends_on` empty while nobody knows it."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="heads", verbose_name="kantor")
+    person = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name="pejabat")
+    kind = models.CharField("sebagai", max_length=12, choices=HeadKind.choices, default=HeadKind.DEFINITIVE)
+    title = models.CharField("jabatan pada surat", max_length=150, blank=True)
+    starts_on = models.DateField("mulai")
+    ends_on = models.DateField("sampai", null=True, blank=True)
+
+    objects: ClassVar[OfficeHeadManager] = OfficeHeadManager()
+
+    class Meta:
+        verbose_name = "pimpinan kantor"
+        verbose_name_plural = "pimpinan kantor"
+        ordering = ["-starts_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(kind__in=HeadKind.values), name="office_head_kind_known"),
+            models.CheckConstraint(
+                condition=models.Q(ends_on=None) | models.Q(ends_on__gte=models.F("starts_on")),
+                name="office_head_ends_after_it_began",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person.full_name}, {self.printed_title}"
+
+    @property
+    def printed_title(self) -> str:
+        """The title under the signature, with "Plh." or "Plt." where they stand in."""
+        return f"{HeadKind(self.kind).prefix}{self.title or self.person.position_title}"

@@ -1,0 +1,116 @@
+"""What an office still needs before it can examine anybody: what is missing, what that stops, and the page for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from django.db.models import Q
+from django.urls import reverse
+
+from certportal.home.settings_pages.desk import years_to_confirm
+from certportal.home.settings_pages.staffing import staffing
+from certportal.kernel.accounts.enums import STAFF_ROLES, Role
+from certportal.kernel.accounts.models import Membership, OfficeHead, Organisation
+from certportal.kernel.papers.models import Emblem
+from certportal.kernel.workdays.queries import unconfirmed_years
+from schemes.models import CertificationBody, ServiceStandardVersion
+from schemes.queries.catalogue import in_force
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+_NEEDED: Final = {
+    "address": "alamat",
+    "city": "kota",
+    "phone": "telepon",
+    "email": "e-mail",
+    "complaint_channels": "saluran pengaduan",
+}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing to set up; `missing` is empty once it is done."""
+
+    title: str
+    missing: tuple[str, ...]
+    stops: str
+    url: str
+    about: str = ""
+
+    @property
+    def done(self) -> bool:
+        return not self.missing
+
+    @property
+    def sentence(self) -> str:
+        """What is missing, with a capital and a full stop."""
+        words = ", ".join(self.missing)
+        return f"Belum ada: {words}." if words else "Lengkap."
+
+
+def items(today: date) -> list[Item]:
+    """Everything in the order in which an office is best set up."""
+    places = _places(today)
+    return [*_offices(places), *_heads(places, today), _calendar(today), *_staff(today)]
+
+
+def nobody_works_here() -> bool:
+    """Whether there are services, and nobody but admins holds a role of staff: the portal has just been installed."""
+    staff = STAFF_ROLES - {Role.SYSTEM_ADMIN}
+    return ServiceStandardVersion.objects.exists() and not Membership.objects.filter(role__in=staff).exists()
+
+
+def _places(today: date) -> list[Organisation]:
+    """The offices with a service in force, and those of the certification bodies whose certificates the portal prints."""
+    serving = ServiceStandardVersion.objects.filter(in_force(today)).values("standard__agency")
+    issuing = CertificationBody.objects.filter(portal_issued=True, organisation__isnull=False).values("organisation")
+    return list(Organisation.objects.filter(Q(pk__in=serving) | Q(pk__in=issuing)).order_by("pk"))
+
+
+def _offices(places: list[Organisation]) -> Iterator[Item]:
+    drawn = set(Emblem.objects.filter(organisation__in=places).values_list("organisation", flat=True))
+    for office in places:
+        missing = [label for name, label in _NEEDED.items() if not getattr(office, name)]
+        yield Item(
+            "Data kantor",
+            (*missing, *([] if office.pk in drawn else ["lambang"])),
+            "Surat dan halaman publik terbit tanpa alamat, telepon, lambang, atau tempat mengadu.",
+            reverse("setup.office", args=[office.pk]),
+            office.name,
+        )
+
+
+def _heads(places: list[Organisation], today: date) -> Iterator[Item]:
+    for office in places:
+        head = OfficeHead.objects.signing(office, today)
+        yield Item(
+            "Pimpinan dan penanda tangan",
+            () if head else ("pejabat yang masa jabatannya berlaku hari ini",),
+            "Surat, keputusan, dan sertifikat terbit tanpa nama penanda tangan.",
+            reverse("setup.heads", args=[office.pk]),
+            office.name,
+        )
+
+
+def _calendar(today: date) -> Item:
+    years = unconfirmed_years(*years_to_confirm(today))
+    return Item(
+        "Hari libur dan cuti bersama",
+        tuple(f"konfirmasi kalender {year}" for year in years),
+        "Semua tenggat pada tahun itu masih sementara.",
+        reverse("settings.year", args=[years[0]]) if years else reverse("settings.calendar"),
+    )
+
+
+def _staff(today: date) -> Iterator[Item]:
+    for row in staffing(today):
+        yield Item(
+            f"Petugas untuk {row.label.lower()}",
+            row.lacking or (() if row.enough else (f"sedikitnya {row.fewest} orang yang berbeda",)),
+            "Berkas berhenti pada langkah yang petugasnya belum ada.",
+            reverse("settings.people"),
+            str(row.office),
+        )

@@ -1,0 +1,1 @@
+"""Pages below /pengaturan/ by which an office sets itself up."""

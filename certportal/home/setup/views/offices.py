@@ -1,0 +1,110 @@
+"""The offices: what stands on their papers, and who signs for them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.shortcuts import render
+from django.utils import timezone
+
+from certportal.home.policies import tends_the_portal
+from certportal.home.settings_pages.guarding import for_admins
+from certportal.home.settings_pages.history import of_office
+from certportal.home.settings_pages.queries import ForAdmins, offices
+from certportal.home.setup.actions import save_office
+from certportal.home.setup.forms import HeadForm, LastDayForm, OfficeForm
+from certportal.kernel.accounts.enums import HeadKind
+from certportal.kernel.accounts.models import OfficeHead
+from certportal.kernel.accounts.office_facts import end_head, name_head
+from certportal.kernel.files.serve import serve
+from certportal.kernel.papers.letterhead import emblem_of
+from certportal.kernel.papers.models import Emblem
+from certportal.kernel.web.back import go_on
+from certportal.kernel.web.bodies import takes_files
+from certportal.kernel.web.dates import day_in_words
+from certportal.kernel.web.load import load
+from certportal.kernel.web.methods import GET, GET_POST
+from certportal.kernel.web.once import once
+from certportal.kernel.web.refusal import refusals, told_in
+from certportal.kernel.web.visitor import signed_in
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
+
+@GET
+@for_admins
+def listed(request: HttpRequest) -> HttpResponseBase:
+    """Every office that takes part in certification."""
+    return render(request, "home/setup_offices.html", {"offices": offices().order_by("name", "pk")})
+
+
+@takes_files
+@GET_POST
+@for_admins
+@refusals
+@once
+def facts(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """What the office says of itself on papers and pages, its signers, and who changed what."""
+    office, sent = load(request, offices(), tends_the_portal, pk=pk), request.method == "POST"
+    form = OfficeForm(request.POST, request.FILES, office=office) if sent else OfficeForm(office=office)
+    if sent and form.is_valid():
+        with told_in(form, request):
+            picture = form.cleaned_data["file"]
+            save_office(office, form.changes(), picture=picture, by=signed_in(request), now=timezone.now())
+            return go_on(request, f"Data {form.cleaned_data['name']} tersimpan.", "setup.office", pk)
+    shown = {"form": form, "office": office, "head": office.head_today, "emblem": emblem_of(office)}
+    return render(request, "home/setup_office.html", shown | {"history": of_office(office)})
+
+
+@GET
+@for_admins
+def emblem(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The picture that stands on the letterhead."""
+    found: Emblem = load(request, ForAdmins(Emblem).select_related("file"), tends_the_portal, organisation=pk)
+    return serve(request, found.file, name="lambang", inline=True)
+
+
+@GET_POST
+@for_admins
+@refusals
+@once
+def heads(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Who leads the office and who stood in, with their periods; another one is written down."""
+    office = load(request, offices(), tends_the_portal, pk=pk)
+    form = HeadForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        with told_in(form, request):
+            typed, now = form.cleaned_data, timezone.now()
+            head = name_head(
+                office,
+                nip=typed["nip"],
+                kind=HeadKind(typed["kind"]),
+                title=typed["title"],
+                starts_on=typed["starts_on"],
+                ends_on=typed["ends_on"],
+                by=signed_in(request),
+                now=now,
+            )
+            return go_on(request, f"{head} tercatat mulai {day_in_words(head.starts_on)}.", "setup.heads", pk)
+    rows = OfficeHead.objects.filter(organisation=office).select_related("person")
+    shown = {"form": form, "office": office, "heads": rows, "today": office.head_today}
+    return render(request, "home/setup_heads.html", shown | {"history": of_office(office)})
+
+
+@GET_POST
+@for_admins
+@refusals
+@once
+def end(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The last day of somebody's period."""
+    head: OfficeHead = load(
+        request, ForAdmins(OfficeHead).select_related("person", "organisation"), tends_the_portal, pk=pk
+    )
+    form = LastDayForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        with told_in(form, request):
+            last = form.cleaned_data["ends_on"]
+            end_head(head, last, by=signed_in(request), now=timezone.now())
+            return go_on(request, f"{head} sampai {day_in_words(last)}.", "setup.heads", head.organisation_id)
+    return render(request, "home/setup_head_end.html", {"form": form, "head": head})

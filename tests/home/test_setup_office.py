@@ -1,0 +1,183 @@
+"""/pengaturan/kantor/: what stands on the papers of an office, who signs for it, and from which day to which."""
+
+import datetime as dt
+from html import unescape
+
+import pytest
+from django.utils import timezone
+
+from certportal.kernel.accounts.enums import HeadKind, Role
+from certportal.kernel.accounts.models import OfficeHead, Organisation
+from certportal.kernel.audit.models import AuditEvent
+from certportal.kernel.files.models import StoredFile
+from certportal.kernel.papers.letterhead import letterhead, picture_of
+from certportal.kernel.papers.models import Emblem
+from certportal.kernel.workdays.models import CalendarStamp
+from tests.corpus.build import png
+from tests.factories.accounts import OrganisationFactory, PersonFactory, headed_by, person_with
+from tests.home.asking import body
+from tests.lists import upload
+
+pytestmark = pytest.mark.django_db
+TYPED = {
+    "name": "Badan Kepegawaian Kota Bandung",
+    "letterhead_lines": "PEMERINTAH KOTA BANDUNG\n\n SEKRETARIAT  DAERAH ",
+    "address": "Jalan Wastukencana 2",
+    "city": "Bandung",
+    "phone": "022-4234793",
+    "whatsapp": "081234567890",
+    "email": "bk@bandung.example",
+    "weekdays": ["0", "1", "2", "3", "4"],
+    "opens_at": "07:30",
+    "closes_at": "15:30",
+    "zone": "Asia/Jakarta",
+    "complaint_channels": "SP4N-LAPOR!: https://www.lapor.go.id\nLoket: Lantai 1",
+}
+
+
+def place(name, pk):
+    return {"office": f"/pengaturan/kantor/{pk}/", "heads": f"/pengaturan/kantor/{pk}/pimpinan/"}[name]
+
+
+@pytest.fixture
+def kantor():
+    return OrganisationFactory(parent=OrganisationFactory(name="Pemerintah Kota", kind="government"))
+
+
+def save(office, kantor, **typed):
+    return office.post(place("office", kantor.pk), {**TYPED, **typed})
+
+
+def test_what_an_office_says_of_itself_is_kept_printed_and_told(office, kantor):
+    stamp = CalendarStamp.objects.values_list("value", flat=True).first()
+    answer = save(office, kantor, file=upload(png(), "lambang.png"))
+    assert (answer.status_code, answer.url) == (302, place("office", kantor.pk))
+    kantor.refresh_from_db()
+    assert kantor.letterhead_lines == ["PEMERINTAH KOTA BANDUNG", "SEKRETARIAT DAERAH"]
+    assert kantor.complaint_channels == [["SP4N-LAPOR!", "https://www.lapor.go.id"], ["Loket", "Lantai 1"]]
+    facts = letterhead(kantor)
+    assert (facts["owner"], facts["lines"], facts["name"]) == ("", kantor.letterhead_lines, TYPED["name"])
+    assert facts["contact"] == "022-4234793 · WhatsApp 081234567890 · bk@bandung.example"
+    assert picture_of(facts["emblem"]).startswith("data:image/png;base64,")
+    shown = office.get(f"/pengaturan/kantor/{kantor.pk}/lambang/")
+    assert (shown["Content-Type"], b"".join(shown.streaming_content)[:4]) == ("image/png", b"\x89PNG")
+    page = unescape(body(office.get(place("office", kantor.pk))))
+    assert "Data kantor diubah" in page
+    assert "Lambang diganti" in page
+    assert AuditEvent.objects.get(verb="organisation.update").after["city"] == "Bandung"
+    assert CalendarStamp.objects.values_list("value", flat=True).first() == stamp, "the week stayed"
+    save(office, kantor, weekdays=["0", "1", "2", "3", "4", "5"])
+    assert CalendarStamp.objects.values_list("value", flat=True).first() != stamp
+
+
+def test_an_office_without_own_lines_stands_under_its_owner(kantor):
+    facts = letterhead(kantor)
+    assert (facts["owner"], facts["lines"], facts["emblem"], picture_of("")) == ("Pemerintah Kota", [], "", "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"file": b"GIF89a bukan gambar"}, "Isi file bukan"),
+        ({"file": b"%PDF-1.4 surat"}, "meminta JPG atau PNG"),
+        ({"closes_at": "07:00"}, "Jam tutup harus sesudah jam buka"),
+        ({"complaint_channels": "Loket pengaduan"}, "“Loket pengaduan” belum beralamat"),
+        ({"letterhead_lines": "a\nb\nc\nd\ne"}, "paling banyak 4 baris"),
+    ],
+)
+def test_what_cannot_be_is_a_sentence_and_nothing_is_half_saved(office, kantor, typed, words):
+    if "file" in typed:
+        typed = {"file": upload(typed["file"], "lambang.png")}
+    answer = save(office, kantor, **typed)
+    page = unescape(body(answer))
+    assert (answer.status_code, words in page, "Jalan Wastukencana 2" in page) == (200, True, True), page
+    assert Organisation.objects.get(pk=kantor.pk).city == ""
+    assert not Emblem.objects.exists()
+    assert not StoredFile.objects.exists()
+
+
+# --- who signs, and until when ---------------------------------------------------------------------------------------
+
+
+def name(office, kantor, person, **typed):
+    today = timezone.localdate().isoformat()
+    sent = {"nip": person.nip, "kind": "definitive", "title": "Kepala Badan", "starts_on": today, **typed}
+    return office.post(place("heads", kantor.pk), sent)
+
+
+def test_a_new_head_follows_the_old_one_and_an_acting_one_signs_before_both(office, kantor):
+    today, old, new, acting = timezone.localdate(), PersonFactory(), PersonFactory(), PersonFactory()
+    first = headed_by(kantor, old)
+    assert name(office, kantor, new).status_code == 302
+    first.refresh_from_db()
+    assert first.ends_on == today - dt.timedelta(days=1)
+    assert (kantor.signing_head, kantor.head_today.printed_title) == (new, "Kepala Badan")
+    until = today + dt.timedelta(days=3)
+    assert name(office, kantor, acting, kind="daily", ends_on=until.isoformat()).status_code == 302
+    assert (kantor.signing_head, kantor.head_today.printed_title) == (acting, "Plh. Kepala Badan")
+    assert office.post(f"/pengaturan/pimpinan/{kantor.head_today.pk}/akhiri/", {"ends_on": today}).status_code == 302
+    assert OfficeHead.objects.running(today + dt.timedelta(days=1)).get(organisation=kantor).person == new
+    verbs = AuditEvent.objects.filter(verb__startswith="organisation.head").values_list("verb", flat=True)
+    assert sorted(verbs) == ["organisation.head"] * 2 + ["organisation.head_end"] * 2
+    assert "Pimpinan dicatat" in body(office.get(place("heads", kantor.pk)))
+
+
+def test_whose_period_ended_or_whose_account_was_closed_signs_nothing(kantor):
+    head = headed_by(kantor, PersonFactory())
+    assert kantor.signing_head == head.person
+    head.ends_on = timezone.localdate() - dt.timedelta(days=1)
+    head.save()
+    assert kantor.signing_head is None
+    headed_by(kantor, PersonFactory(is_active=False))
+    assert kantor.signing_head is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"starts_on": "2024-01-01", "ends_on": "2024-12-31"}, "sudah berakhir"),
+        ({"ends_on": "2020-01-01"}, "tidak dapat sebelum hari pertama"),
+        ({"nip": "198501152011012001"}, "Belum ada orang dengan NIP ini"),
+        ({"nip": "123"}, "18 angka"),
+        ({"starts_on": "2019-01-01"}, "Pada masa itu sudah tercatat"),
+    ],
+)
+def test_a_period_that_cannot_be_is_a_sentence(office, kantor, typed, words):
+    before = headed_by(kantor, PersonFactory(nip="197203041998031002"))
+    answer = name(office, kantor, PersonFactory(nip="196512101990032004"), **typed)
+    assert words in unescape(body(answer))
+    assert list(OfficeHead.objects.all()) == [before]
+    before.refresh_from_db()
+    assert before.ends_on is None
+
+
+def test_a_closed_account_is_not_named_and_a_last_day_is_not_before_the_first(office, kantor):
+    assert "nonaktif" in body(name(office, kantor, PersonFactory(is_active=False)))
+    head = headed_by(kantor, PersonFactory())
+    page = office.post(f"/pengaturan/pimpinan/{head.pk}/akhiri/", {"ends_on": "2019-12-31"})
+    assert "sebelum hari pertama" in body(page)
+    assert HeadKind(OfficeHead.objects.get().kind).prefix == ""
+
+
+# --- the checklist ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("catalogue_once")
+def test_the_first_admin_lands_on_the_checklist_until_somebody_works_there(office, kantor):
+    assert office.get("/meja-kerja/").url == "/pengaturan/persiapan/"
+    assert office.get("/pengaturan/persiapan/").status_code == 200
+    person_with(Role.VERIFIER, kantor)
+    assert office.get("/meja-kerja/").status_code == 200
+
+
+@pytest.mark.usefixtures("world_once")
+def test_the_checklist_knows_what_is_missing_and_what_it_stops(office):
+    agency = Organisation.objects.get(short_name="BKPSDM")
+    page = unescape(body(office.get("/pengaturan/persiapan/")))
+    assert "Belum ada: alamat, telepon, e-mail, saluran pengaduan, lambang." in page
+    assert "Surat, keputusan, dan sertifikat terbit tanpa nama penanda tangan." in page
+    done = page.count("Lengkap</span>")
+    save(office, agency, file=upload(png(), "lambang.png"))
+    name(office, agency, PersonFactory())
+    page = unescape(body(office.get("/pengaturan/persiapan/")))
+    assert page.count("Lengkap</span>") == done + 2, page
