@@ -5,8 +5,15 @@ from datetime import datetime
 import time_machine
 from django.db import connection
 
+from certportal.kernel.jobs import run
 from certportal.kernel.jobs.models import Job
-from certportal.kernel.jobs.run import due, run_job
+
+
+def run_job(job_id: int, *, now: datetime) -> Job | None:
+    """Claim the job and do it; returns the row as it stands afterwards, None when there was nothing to claim."""
+    run.free_lost(now)
+    job = Job.objects.filter(run.due(now), pk=job_id).first()
+    return Job.objects.get(pk=job_id) if job and run._do(job, now) else None
 
 
 def run_due(*, now: datetime, limit: int = 1000) -> int:
@@ -21,7 +28,7 @@ def run_due(*, now: datetime, limit: int = 1000) -> int:
     done = 0
     with time_machine.travel(now, tick=False):
         while done < limit:
-            job_id = Job.objects.filter(due(now)).order_by("run_after", "pk").values_list("pk", flat=True).first()
+            job_id = Job.objects.filter(run.due(now)).order_by("run_after", "pk").values_list("pk", flat=True).first()
             if job_id is None:
                 break
             if run_job(job_id, now=now):

@@ -10,10 +10,10 @@ from applicants.papers import PRINTED, form_facts, receipt_facts, rejection_fact
 from applicants.queries import Signer, tasks_of
 from certportal.kernel.files.store import read
 from certportal.kernel.jobs.models import Job
-from certportal.kernel.jobs.run import run_job
 from certportal.kernel.papers.actions import prepare
 from certportal.kernel.papers.models import Paper
 from certportal.kernel.sla.story import stories_of
+from tests.draining import run_job
 from tests.factories.applicants import NOW, dossier_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.heavy(15)]

@@ -25,7 +25,7 @@ from certportal.kernel.jobs.enums import JobState
 from certportal.kernel.jobs.heartbeat import beat
 from certportal.kernel.jobs.models import Heartbeat, Job
 from certportal.kernel.jobs.queries import set_aside
-from certportal.kernel.jobs.run import run_job
+from tests.draining import run_job
 from tests.home.portals import MADE_AT, content, is_untouched, portal
 from tests.home.repositories import quicken
 

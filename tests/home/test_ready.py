@@ -15,7 +15,7 @@ from certportal.kernel.jobs import registry
 from certportal.kernel.jobs.enums import JobState
 from certportal.kernel.jobs.heartbeat import beat, expected
 from certportal.kernel.jobs.models import Job
-from certportal.kernel.jobs.run import run_job
+from tests.draining import run_job
 from tests.factories.jobs import JobFactory
 from tests.factories.outbox import MailFactory
 

@@ -17,11 +17,11 @@ from certportal.kernel.jobs import registry
 from certportal.kernel.jobs.enums import JobState
 from certportal.kernel.jobs.models import Job
 from certportal.kernel.jobs.retry import MOST_FAILURES
-from certportal.kernel.jobs.run import run_job
 from certportal.kernel.outbox.enums import MessageState
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.sla.models import Clock, Reminder, TickHold
 from certportal.kernel.sla.sending import due_ids
+from tests.draining import run_job
 from tests.factories.accounts import OrganisationFactory, PersonFactory
 from tests.factories.jobs import JobFactory
 from tests.factories.outbox import MailFactory

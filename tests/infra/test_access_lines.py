@@ -17,9 +17,9 @@ from certportal.kernel.jobs import queue, registry
 from certportal.kernel.jobs.models import Job
 from certportal.kernel.jobs.queue import enqueue, enqueue_all
 from certportal.kernel.jobs.registry import GiveUpError, handler
-from certportal.kernel.jobs.run import run_job
 from certportal.kernel.web.middleware import RequestFacts
 from certportal.plainlog import OneEntry
+from tests.draining import run_job
 from tests.factories.accounts import PersonFactory, person_with
 from tests.factories.jobs import BORN
 

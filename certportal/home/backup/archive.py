@@ -17,6 +17,7 @@ from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
 from certportal.home.backup.encryption import encrypted
 from certportal.home.backup.refusals import BackupRefused
+from certportal.kernel.files.places.folder import sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -170,7 +171,7 @@ def writing(path: Path, recipient: str = "") -> Iterator[Writer]:
             os.fsync(file.fileno())
         _read_back(part, noted.content.digest())
         part.rename(path)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except BaseException:
         part.unlink(missing_ok=True)
         raise
@@ -279,11 +280,3 @@ def _info(name: str, compression: int) -> zipfile.ZipInfo:
     info.compress_type = compression
     info.external_attr = 0o600 << 16
     return info
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -16,12 +16,10 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
 View = TypeVar("View", bound="Callable[..., HttpResponseBase]")
-_MARKED: set[str] = set()
 
 
 def asked_again(view: View) -> View:
     """Above `@refusals` and `@once`: what was posted is kept, and goes on once the password or code was right."""
-    _MARKED.add(_name(view))
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -36,12 +34,3 @@ def ask_again(request: HttpRequest) -> None:
     """Raise ReauthenticationRequired unless whoever asks proved within ten minutes that it is them."""
     if is_reauthentication_required(request, app="portal"):
         raise ReauthenticationRequired
-
-
-def is_asked_again(view: Callable[..., HttpResponseBase]) -> bool:
-    """Whether the view is one of those."""
-    return _name(view) in _MARKED
-
-
-def _name(view: Callable[..., HttpResponseBase]) -> str:
-    return f"{view.__module__}.{view.__qualname__}"

@@ -66,13 +66,6 @@ def work_off(now: datetime) -> int:
     return done
 
 
-def run_job(job_id: int, *, now: datetime) -> Job | None:
-    """Claim the job and do it; returns the row as it stands afterwards, None when there was nothing to claim."""
-    free_lost(now)
-    job = Job.objects.filter(due(now), pk=job_id).first()
-    return Job.objects.get(pk=job_id) if job and _do(job, now) else None
-
-
 def free_lost(now: datetime) -> None:
     """Jobs whose worker ended wait again: its lease ran out or cannot be, or its process is gone from this machine.
 

@@ -17,6 +17,7 @@ from certportal.kernel.audit.faults import plain_fault
 from certportal.kernel.jobs.models import MOST_LOSSES
 from certportal.kernel.jobs.moment import usable_connection
 from certportal.kernel.jobs.retry import Patience, after_fault
+from certportal.kernel.jobs.run import ERROR_LENGTH
 from certportal.kernel.jobs.turns import turn
 from certportal.kernel.outbox.enums import Channel, MessageState
 from certportal.kernel.outbox.models import Message
@@ -32,7 +33,6 @@ TURN: Final = timedelta(minutes=4)
 PATIENCE: Final = Patience(first=timedelta(minutes=1), longest=timedelta(minutes=30), outage=timedelta(days=5))
 BUDGET_SECONDS: Final = 60
 AT_ONCE: Final = 100
-ERROR_LENGTH: Final = 2000
 EXPIRED: Final = "Tautannya kedaluwarsa sebelum e-mail ini dapat dikirim."
 STOPPED: Final = "Pengirim berhenti setiap kali mengirim e-mail ini."
 

@@ -14,7 +14,7 @@ from certportal.kernel.files import child, pages, store
 from certportal.kernel.files.refusals import StorageFull
 from certportal.kernel.jobs.enums import JobState
 from certportal.kernel.jobs.models import Job
-from certportal.kernel.jobs.run import run_job
+from tests.draining import run_job
 from tests.factories.accounts import PersonFactory
 from tests.factories.files import stored_pdf, stored_photo
 

@@ -10,8 +10,8 @@ from certportal.kernel.drawings.actions import order
 from certportal.kernel.drawings.models import PageDrawing
 from certportal.kernel.files import child
 from certportal.kernel.jobs.models import Job
-from certportal.kernel.jobs.run import run_job
 from tests.corpus.build import jpeg
+from tests.draining import run_job
 from tests.factories.files import stored_pdf, stored_photo
 
 pytestmark = pytest.mark.django_db

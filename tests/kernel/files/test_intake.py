@@ -236,7 +236,7 @@ def test_full_disk_is_a_sentence_and_leaves_nothing(step: str, monkeypatch: pyte
     """The disk is full at each step: write, fsync, rename, and fsync of the folder."""
     sent = upload(plain_pdf())
     if step == "folder":
-        monkeypatch.setattr(folder, "_sync_folder", full)
+        monkeypatch.setattr(folder, "sync_folder", full)
     else:
         monkeypatch.setattr(step, full)
     with pytest.raises(StorageFull, match="coba lagi") as caught:

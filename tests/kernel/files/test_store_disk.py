@@ -48,7 +48,7 @@ def test_full_disk_at_any_step_leaves_nothing(step: str, code: int, monkeypatch:
     elif step == "rename":
         monkeypatch.setattr(Path, "rename", full)
     else:
-        monkeypatch.setattr(places.folder, "_sync_folder", full)
+        monkeypatch.setattr(places.folder, "sync_folder", full)
     with pytest.raises(StorageFull):
         stored_pdf()
     monkeypatch.undo()

@@ -15,7 +15,8 @@ from certportal.kernel.jobs.enums import JobState
 from certportal.kernel.jobs.models import MOST_LOSSES, Job
 from certportal.kernel.jobs.queries import hindered
 from certportal.kernel.jobs.registry import LEASE, handler
-from certportal.kernel.jobs.run import free_lost, run_job
+from certportal.kernel.jobs.run import free_lost
+from tests.draining import run_job
 from tests.factories.jobs import BORN, JobFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engines]

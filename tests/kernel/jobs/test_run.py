@@ -14,8 +14,8 @@ from certportal.kernel.jobs.models import Job
 from certportal.kernel.jobs.queue import enqueue
 from certportal.kernel.jobs.registry import LEASE, GiveUpError, handler
 from certportal.kernel.jobs.retry import MOST_FAILURES
-from certportal.kernel.jobs.run import LeaseLostError, report, run_job, work_off
-from tests.draining import run_due
+from certportal.kernel.jobs.run import LeaseLostError, report, work_off
+from tests.draining import run_due, run_job
 from tests.factories.accounts import PersonFactory
 from tests.factories.jobs import BORN, JobFactory
 

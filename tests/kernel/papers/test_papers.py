@@ -12,13 +12,13 @@ from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.files import store
 from certportal.kernel.files.models import StoredFile
 from certportal.kernel.jobs.models import Job
-from certportal.kernel.jobs.run import run_job
 from certportal.kernel.papers import actions, verify
 from certportal.kernel.papers.facts import FactError, freeze
 from certportal.kernel.papers.models import Paper
 from certportal.kernel.papers.queries import paper_for, papers_for
 from certportal.kernel.papers.signals import paper_ready
 from certportal.kernel.pdf import render as drawing
+from tests.draining import run_job
 from tests.factories.accounts import PersonFactory
 from tests.factories.files import absolute
 from tests.factories.papers import NOW, ready_paper, reserved_paper

@@ -19,7 +19,6 @@ from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.jobs import registry
 from certportal.kernel.jobs.models import Job
 from certportal.kernel.jobs.registry import handler
-from certportal.kernel.jobs.run import run_job
 from certportal.kernel.outbox import send
 from certportal.kernel.outbox.enums import Channel, MessageState
 from certportal.kernel.outbox.models import Message
@@ -27,6 +26,7 @@ from certportal.kernel.outbox.send import send_due
 from certportal.kernel.sla import clocks, late, sending, tick
 from certportal.kernel.sla.enums import ClockVerb
 from certportal.kernel.sla.models import Clock, ClockEvent, Reminder
+from tests.draining import run_job
 from tests.factories.accounts import OrganisationFactory, PersonFactory
 from tests.factories.jobs import JobFactory
 from tests.factories.outbox import BORN, MailFactory

@@ -7,7 +7,6 @@ from django.db import connection
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.jobs.enums import JobState
 from certportal.kernel.jobs.models import Heartbeat, Job
-from certportal.kernel.jobs.run import run_job
 from certportal.kernel.outbox.enums import Channel
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.sla import clocks, handlers, hold, tasks
@@ -18,7 +17,7 @@ from certportal.kernel.sla.queries import overdue, set_aside
 from certportal.kernel.sla.tick import tick
 from certportal.kernel.workdays.actions import add_special_day, confirm_year
 from certportal.kernel.workdays.enums import DayKind
-from tests.draining import run_due
+from tests.draining import run_due, run_job
 from tests.factories.accounts import OrganisationFactory, PersonFactory
 from tests.factories.sla import KIND, noon, register_kind, start_clock
 

@@ -34,7 +34,7 @@ class Folder:
         draft.chmod(0o600)
         draft.rename(final)
         try:
-            _sync_folder(final.parent)
+            sync_folder(final.parent)
         except OSError:
             final.unlink()
             raise
@@ -89,7 +89,7 @@ def make_folder(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make the new name survive a power cut."""
     handle = os.open(folder, os.O_RDONLY)
     try:
