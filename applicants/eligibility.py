@@ -21,7 +21,8 @@ class Outcome(StrEnum):
 class Rule:
     """One eligibility rule as data: `key` names the test, `value` its threshold, `title` the printed sentence.
 
-    For civil_servant_of, `organisation` is the id of the government and `value` its name.
+    For civil_servant_of, `organisation` is the id of the government and `value` its name. For min_service_years,
+    `organisation` is the government within which years count and `within` its name; both empty where all years count.
     """
 
     code: str
@@ -29,6 +30,7 @@ class Rule:
     value: str
     title: str
     organisation: int | None = None
+    within: str = ""
 
 
 @dataclass(frozen=True)
@@ -155,12 +157,22 @@ def _grade(rule: Rule, facts: Facts) -> Answer:
     )
 
 
+def years_within(place: str) -> str:
+    """What the years of service are called where only those within `place` count (000.syarat.4); "" for anywhere."""
+    return f"Lama bekerja di lingkungan {place}" if place else "Lama bekerja"
+
+
 def _service_years(rule: Rule, facts: Facts) -> Answer:
-    wanted = int(rule.value)
+    wanted, called = int(rule.value), years_within(rule.within)
+    if rule.organisation is not None and facts.employers and rule.organisation not in facts.employers:
+        return (
+            Outcome.NOT_MET,
+            f"Yang dihitung hanya {called[0].lower()}{called[1:]}, sedangkan {facts.source} {facts.employer_name}.",
+        )
     if facts.service_years is None:
-        return Outcome.UNKNOWN, f"Lama bekerja {facts.whose} belum diisi{facts.where}."
+        return Outcome.UNKNOWN, f"{called} belum diisi{facts.where}."
     if facts.service_years >= wanted:
-        return Outcome.MET, f"Lama bekerja {facts.whose} {facts.service_years} tahun penuh."
+        return Outcome.MET, f"{called}: {facts.service_years} tahun penuh."
     return (
         Outcome.NOT_MET,
         f"Paling sedikit {wanted} tahun penuh, sedangkan {facts.source} {facts.service_years} tahun.",

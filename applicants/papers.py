@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from applicants.queries import (
     bring_when,
+    own_regional_agency,
     path_of,
     profile_of,
     rejected_documents,
@@ -16,6 +17,7 @@ from applicants.queries import (
     roles_in_case,
     to_bring,
     units_of,
+    years_within,
 )
 from applicants.queries.superiors import attested_list, superior_of
 from certportal.kernel.papers.check_page import check_page
@@ -209,9 +211,21 @@ _ON_ALL_FORMS = frozenset(
 )
 # What each form prints; nothing else about a person is frozen with it (docs/adr/0008).
 PRINTED = {
-    "application_letter": _ON_ALL_FORMS | {"agency", "date", "for_whom", "path", "picked_units"},
+    "application_letter": _ON_ALL_FORMS | {"addressee", "date", "for_whom", "path", "picked_units"},
     "registration_form": _ON_ALL_FORMS
-    | {"nik", "born", "gender", "phone", "email", "education", "service_years", "path", "fee", "units"},
+    | {
+        "nik",
+        "born",
+        "gender",
+        "phone",
+        "email",
+        "education",
+        "service_years",
+        "service_within",
+        "path",
+        "fee",
+        "units",
+    },
     "validity_statement": _ON_ALL_FORMS | {"superior_name", "superior_nip", "superior_position", "attested"},
 }
 
@@ -235,7 +249,7 @@ def known_facts(dossier: Dossier, *, day: date, signed: Mapping[str, str] | None
         "letterhead": letterhead(dossier.agency),
         "city": dossier.agency.city,
         "date": day_in_words(day),
-        "agency": dossier.agency.name,
+        "addressee": _addressee(dossier),
         "subject_kind": dossier.subject.kind,
         "subject": dossier.subject.name,
         "subject_code": dossier.subject_code,
@@ -255,6 +269,7 @@ def known_facts(dossier: Dossier, *, day: date, signed: Mapping[str, str] | None
         "work_unit": person.work_unit.name if person.work_unit else "",
         "education": _education(profile),
         "service_years": str(profile.service_years) if profile and profile.service_years is not None else "",
+        "service_within": years_within(dossier),
         "superior_name": superior.name if superior else "",
         "superior_nip": superior.nip if superior else "",
         "superior_position": superior.position_title if superior else "",
@@ -327,6 +342,14 @@ def _for_whom(dossier: Dossier) -> str:
     """For whom the service is, within a sentence."""
     who = WhoMayApply(dossier.service_version.who_may_apply)
     return str(who.label) if who is WhoMayApply.CIVIL_SERVANT else str(who.label).lower()
+
+
+def _addressee(dossier: Dossier) -> dict[str, str]:
+    """Whom the letter of application is for: 001.3 prints "kepada Kepala PD", the applicant's own (ADR 39)."""
+    if dossier.service_version.who_may_apply != WhoMayApply.CIVIL_SERVANT:
+        return {"name": dossier.agency.name, "city": dossier.agency.city}
+    office = own_regional_agency(dossier.applicant)
+    return {"name": office.name if office else "Perangkat Daerah", "city": office.city if office else ""}
 
 
 def _path_label(dossier: Dossier) -> str:

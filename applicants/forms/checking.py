@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from applicants.eligibility import years_within
 from applicants.enums import FINAL_REASONS, FIXABLE_REASONS, VerdictOutcome, VerdictReason
 
 _LONGEST_SERVICE = 60
@@ -119,11 +120,11 @@ class ReasonForm(forms.Form):
 class DeclareCompleteForm(forms.Form):
     """What the verifier confirms with "lengkap dan benar": years of service, where the service asks for them."""
 
-    service_years_confirmed = forms.IntegerField(
-        label="Lama bekerja menurut bukti (tahun penuh pada hari pengiriman)", min_value=0, max_value=_LONGEST_SERVICE
-    )
+    service_years_confirmed = forms.IntegerField(label="Lama bekerja", min_value=0, max_value=_LONGEST_SERVICE)
 
-    def __init__(self, *args: Any, asks_years: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asks_years: bool, within: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        said = f"{years_within(within)} menurut bukti (tahun penuh pada hari pengiriman)"
+        self.fields["service_years_confirmed"].label = said
         if not asks_years:
             del self.fields["service_years_confirmed"]

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 
+from applicants.eligibility import years_within
 from applicants.enums import Education
 from applicants.models import RELIED_ON
+from applicants.queries import years_within_anywhere
 from certportal.kernel.accounts.enums import EmploymentStatus, Gender, OrganisationKind
 from certportal.kernel.accounts.grades import Grade
 from certportal.kernel.accounts.grades import parse as parse_grade
@@ -71,11 +73,12 @@ class ProfileForm(forms.Form):
         label="Unit kerja", queryset=Organisation.objects.none(), required=False, empty_label="Tidak ada atau sama"
     )
     service_years = forms.IntegerField(
-        label="Lama bekerja di instansi ini (tahun penuh)",
+        label="Lama bekerja (tahun penuh)",
         required=False,
         min_value=0,
         max_value=_LONGEST_SERVICE,
-        help_text="Wajib untuk PNS dan PPPK. Hitung tahun penuh sampai hari ini. Contoh: 4 tahun 9 bulan ditulis 4.",
+        help_text="Wajib untuk PNS dan PPPK. Hitung tahun penuh sampai hari ini. Contoh: 4 tahun 9 bulan ditulis 4; "
+        "belum setahun, atau hanya di tempat lain, ditulis 0.",
     )
     # Not every service asks for it; the task list of a dossier says when its own still lacks it.
     education = forms.ChoiceField(
@@ -118,6 +121,7 @@ class ProfileForm(forms.Form):
         self.person, self.today = person, today
         self.warnings: list[str] = []
         self._choose_organisations()
+        self.fields["service_years"].label = f"{years_within(years_within_anywhere())} (tahun penuh)"
         for name in RELIED_ON if locked else ():
             self.fields[name].disabled = True
         if self["employment_status"].value() == EmploymentStatus.OTHER:

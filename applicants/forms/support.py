@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from applicants.actions import other_name
+from applicants.eligibility import years_within
 from applicants.enums import CorrectableField, Education
 from applicants.forms.profiles import ProfileForm
 from certportal.kernel.accounts.enums import EmploymentStatus
@@ -139,7 +140,7 @@ class RulesForm(forms.Form):
         help_text="Kosongkan jika Anda bukan PNS.",
     )
     years = forms.IntegerField(
-        label="Lama bekerja di instansi ini (tahun penuh)",
+        label="Lama bekerja",
         min_value=0,
         max_value=_LONGEST_SERVICE,
         help_text="Contoh: 4 tahun 9 bulan ditulis 4.",
@@ -158,6 +159,9 @@ class RulesForm(forms.Form):
         for name in set(self.fields) - needed:
             del self.fields[name]
         self.government = next((rule for rule in rules if rule.key == Rule.CIVIL_SERVANT_OF), None)
+        if "years" in self.fields:
+            place = next((rule.within for rule in rules if rule.within), "")
+            self.fields["years"].label = f"{years_within(place)} (tahun penuh)"
         if "here" in self.fields and self.government is not None:
             name = self.government.value
             self.fields["here"].choices = [("ya", name), ("tidak", "Instansi lain")]  # type: ignore[attr-defined]

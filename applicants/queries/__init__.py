@@ -70,10 +70,13 @@ from applicants.queries.people import (
     findings_of,
     known_from_papers_alone,
     missing_from_profile,
+    own_regional_agency,
     profile_of,
     rights_of,
     rules_of,
     to_bring,
+    years_within,
+    years_within_anywhere,
 )
 from applicants.queries.proposals import (
     NIK,
@@ -177,6 +180,7 @@ __all__ = [
     "open_assignment",
     "open_clocks",
     "open_request",
+    "own_regional_agency",
     "package_faults",
     "path_of",
     "printed_form",
@@ -222,4 +226,6 @@ __all__ = [
     "with_stuck_paper",
     "work_of",
     "works_in_stage",
+    "years_within",
+    "years_within_anywhere",
 ]

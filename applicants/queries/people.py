@@ -11,11 +11,11 @@ from applicants.models import (
     ApplicantProfile,
 )
 from certportal.kernel.accounts import personnel
-from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.enums import OrganisationKind, Role
 from certportal.kernel.accounts.queries import is_staff_account, was_added_at
 from certportal.kernel.web.kept import Kept
 from schemes import queries as catalogue
-from schemes.enums import ClauseKind, ProfileField
+from schemes.enums import ClauseKind, ProfileField, Rule
 from schemes.models import SchemeClause, SchemeVersion
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from schemes.models import Requirement, ServiceStandardVersion
 
 _LONGEST_CHAIN = 6
+_REGIONAL_AGENCIES = (OrganisationKind.AGENCY, OrganisationKind.REGIONAL_AGENCY)
 
 
 def profile_of(user: User) -> ApplicantProfile | None:
@@ -59,14 +60,24 @@ def known_from_papers_alone(person: User, offices: Collection[int]) -> bool:
     return not person.dossiers.filter(Q(submitted_at__isnull=False) | ~Q(agency__in=offices)).exists()
 
 
+def _upwards(place: Organisation | None) -> list[Organisation]:
+    """An office and those above it, at most six."""
+    chain: list[Organisation] = []
+    while place is not None and place not in chain and len(chain) < _LONGEST_CHAIN:
+        chain.append(place)
+        place = place.parent
+    return chain
+
+
 def employers_of(employer: Organisation | None) -> tuple[int, ...]:
     """Ids from the person's own office up to its government (at most six steps)."""
-    chain: list[int] = []
-    place = employer
-    while place is not None and place.pk not in chain and len(chain) < _LONGEST_CHAIN:
-        chain.append(place.pk)
-        place = place.parent
-    return tuple(chain)
+    return tuple(place.pk for place in _upwards(employer))
+
+
+def own_regional_agency(person: User) -> Organisation | None:
+    """The "perangkat daerah" the person works at: the nearest above their work unit, else above their employer."""
+    places = [*_upwards(person.work_unit), *_upwards(person.employer)]
+    return next((place for place in places if place.kind in _REGIONAL_AGENCIES), None)
 
 
 def facts_of(user: User, *, whose: str = "Anda", what: str = "Skema") -> eligibility.Facts:
@@ -93,17 +104,39 @@ def facts_of(user: User, *, whose: str = "Anda", what: str = "Skema") -> eligibi
 @Kept
 def rules_of(version: SchemeVersion | ServiceStandardVersion) -> list[eligibility.Rule]:
     """The rules of a scheme or a service as the engine wants them; a version never changes."""
-    return [_rule(row) for row in catalogue.eligibility_rules(version)]
+    return _rules(catalogue.eligibility_rules(version))
 
 
-def _rule(row: Requirement) -> eligibility.Rule:
+def _rules(rows: list[Requirement]) -> list[eligibility.Rule]:
+    """Years of service count within the government whose servants the same list asks for (000.syarat.1 and .4)."""
+    government = next((row.organisation for row in rows if row.rule == Rule.CIVIL_SERVANT_OF), None)
+    return [_rule(row, government if row.rule == Rule.MIN_SERVICE_YEARS else None) for row in rows]
+
+
+def _rule(row: Requirement, within: Organisation | None) -> eligibility.Rule:
     return eligibility.Rule(
         code=row.code,
         key=row.rule,
         value=row.organisation.name if row.organisation else row.value,
         title=row.title,
-        organisation=row.organisation_id,
+        organisation=within.pk if within else row.organisation_id,
+        within=_place(within.name) if within else "",
     )
+
+
+def _place(government: str) -> str:
+    return government.removeprefix("Pemerintah ")
+
+
+def years_within(dossier: Dossier) -> str:
+    """Within which government the years of service of this dossier count, as a place; "" where all count."""
+    return next((rule.within for rule in _rules(asked_of(dossier).rules) if rule.within), "")
+
+
+def years_within_anywhere() -> str:
+    """The one government within which rules count years of service, as a place; "" while there is none or several."""
+    found = catalogue.governments_asked_for()
+    return _place(found[0]) if len(found) == 1 else ""
 
 
 @Kept
@@ -133,7 +166,7 @@ def findings_of(dossier: Dossier, *, whose: str = "Anda") -> list[eligibility.Fi
     `whose` is what the reader calls the applicant.
     """
     facts = facts_of(dossier.applicant, whose=whose, what="Skema" if dossier.scheme_version_id else "Layanan")
-    return eligibility.check([_rule(row) for row in asked_of(dossier).rules], facts)
+    return eligibility.check(_rules(asked_of(dossier).rules), facts)
 
 
 # How to read each field a service may ask for; an empty field is missing.

@@ -10,7 +10,7 @@ from django.utils import timezone
 from applicants import actions, checklist
 from applicants.forms import DeclareCompleteForm, ReasonForm
 from applicants.policies import admits_for_agency, not_their_own, verifies_for_agency
-from applicants.queries import missing_today, rows_of
+from applicants.queries import missing_today, rows_of, years_within
 from applicants.views.asking import load_dossier, me
 from applicants.views.dossiers import why_not
 from applicants.views.shown import notice_of
@@ -74,6 +74,7 @@ def _declaration(request: HttpRequest, dossier: Dossier) -> DeclareCompleteForm:
         request.POST if request.method == "POST" else None,
         initial={"service_years_confirmed": dossier.service_years_declared},
         asks_years=ProfileField.SERVICE_YEARS in dossier.service_version.fields_asked,
+        within=years_within(dossier),
     )
 
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 from certportal.kernel.accounts.models import Organisation
 from certportal.kernel.workdays.counting import counted_on
 from certportal.kernel.workdays.queries import calendar_for
-from schemes.enums import Branch, ClauseKind, ProductKind, RequirementGroup, RequirementKind, TermKind
+from schemes.enums import Branch, ClauseKind, ProductKind, RequirementGroup, RequirementKind, Rule, TermKind
 from schemes.models import (
     Requirement,
     Scheme,
@@ -187,6 +187,12 @@ def eligibility_rules(version: SchemeVersion | ServiceStandardVersion) -> list[R
         .select_related("organisation")
         .order_by("position", "pk")
     )
+
+
+def governments_asked_for() -> list[str]:
+    """Names of the governments whose servants a rule asks for, each once."""
+    rows = Requirement.objects.filter(rule=Rule.CIVIL_SERVANT_OF).order_by("organisation__name")
+    return list(rows.values_list("organisation__name", flat=True).distinct())
 
 
 def units_of(scheme_version: SchemeVersion) -> list[SchemeUnit]:

@@ -21,7 +21,7 @@ RULES = [
     Rule("000.syarat.1", "civil_servant_of", "Pemprov DKI Jakarta", "PNS Pemprov DKI Jakarta", GOVERNMENT),
     Rule("000.syarat.2", "min_education", "S1", "Pendidikan paling rendah S1"),
     Rule("000.syarat.3", "min_grade", "III/b", "Golongan paling rendah III/b"),
-    Rule("000.syarat.4", "min_service_years", "4", "Minimal 4 tahun"),
+    Rule("000.syarat.4", "min_service_years", "4", "Minimal 4 tahun", GOVERNMENT, "Provinsi DKI Jakarta"),
 ]
 GOOD = {
     "employment_status": "pns",
@@ -57,6 +57,13 @@ def test_check_meets_every_rule_at_the_threshold():
         ({"service_years": 3}, 3, Outcome.NOT_MET, "3 tahun"),
         ({"service_years": None}, 3, Outcome.UNKNOWN, "belum diisi"),
         ({"service_years": 0}, 3, Outcome.NOT_MET, "0 tahun"),
+        (
+            {"employers": (99,), "employer_name": "Pemkot Bogor"},
+            3,
+            Outcome.NOT_MET,
+            "di lingkungan Provinsi DKI Jakarta",
+        ),
+        ({"employers": (99,), "employer_name": "Pemkot Bogor"}, 3, Outcome.NOT_MET, "Pemkot Bogor"),
     ],
 )
 def test_check_says_why_not(changes, place, outcome, said):

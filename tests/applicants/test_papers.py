@@ -6,6 +6,9 @@ from django.template.loader import get_template
 from applicants.enums import DossierState
 from applicants.papers import PRINTED, admission_facts, form_facts
 from applicants.queries import Signer
+from certportal.kernel.accounts.enums import OrganisationKind
+from schemes.models import Requirement
+from tests.factories.accounts import OrganisationFactory
 from tests.factories.applicants import NOW, dossier_in
 
 pytestmark = pytest.mark.django_db
@@ -60,3 +63,26 @@ def test_letter_of_a_participant_says_what_the_documents_say_to_bring(world):
     assert "KTP asli" in page.render(facts | {"bring": ["KTP asli"]})
     del facts["bring"]  # as an earlier release froze them
     assert "pas foto 3 × 4 berlatar merah sebanyak 3 lembar cetak" in page.render(facts)
+
+
+def test_letter_of_selection_has_one_addressee(world):
+    """001.3, ADR 39: "kepada Kepala PD" is the head of the applicant's own office in letter, sample and page."""
+    dossier = dossier_in(DossierState.SUBMITTED, world)
+    person, page = dossier.applicant, get_template("pdf/application_letter.html")
+    office = OrganisationFactory(kind=OrganisationKind.REGIONAL_AGENCY, name="Dinas Kesehatan", city="Jakarta Pusat")
+    person.work_unit = OrganisationFactory(kind=OrganisationKind.WORK_UNIT, name="Puskesmas Gambir", parent=office)
+    said = page.render(form_facts("application_letter", dossier, day=NOW.date()))
+    assert "Yth. Kepala Dinas Kesehatan <br> di Jakarta Pusat" in " ".join(said.split())
+    assert f"Kepala {dossier.agency.name}" not in said
+    person.work_unit = None  # only the government is known
+    said = page.render(form_facts("application_letter", dossier, day=NOW.date()))
+    assert "Yth. Kepala Perangkat Daerah <br> di tempat" in " ".join(said.split())
+    row = Requirement.objects.get(code="001.3")
+    assert "Yth. Kepala Dinas Contoh Provinsi DKI Jakarta" in row.sample["lines"]
+    assert "kepala perangkat daerah Anda" in row.hint
+
+
+def test_years_on_the_registration_form_say_where(world):
+    facts = form_facts("registration_form", dossier_in(DossierState.SUBMITTED, world), day=NOW.date())
+    said = get_template("pdf/registration_form.html").render(facts | {"paper": {"title": "", "code_shown": ""}})
+    assert "6 tahun penuh di lingkungan Provinsi DKI Jakarta" in said

@@ -63,6 +63,18 @@ def test_every_no_says_why(client, world, changes, reason):
     assert "Semua syarat terpenuhi" not in page
 
 
+def test_years_elsewhere_do_not_meet_the_rule(client, world):
+    """000.syarat.4 asks for years "di lingkungan Provinsi DKI Jakarta"; ten years at another office were "Terpenuhi"."""
+    page = check(client, here="tidak", years="10").text
+    assert page.count(">Terpenuhi<") == 2
+    assert (
+        "Yang dihitung hanya lama bekerja di lingkungan Provinsi DKI Jakarta, sedangkan Anda mengisi instansi lain."
+        in page
+    )
+    assert "Lama bekerja di lingkungan Provinsi DKI Jakarta (tahun penuh)" in page
+    assert "instansi ini" not in page
+
+
 @pytest.mark.parametrize("changes", [{"years": "-1"}, {"years": "empat"}, {"education": "xx"}, {"status": ""}])
 def test_broken_answers_are_asked_again(client, world, changes):
     answer = check(client, **changes)

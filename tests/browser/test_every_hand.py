@@ -79,7 +79,7 @@ def fill_profile(hands: Hands, place, nik: str) -> None:
     hands.choose("Golongan/ruang", "III/c (Penata)")
     hands.write("Jabatan", "Analis Kepegawaian")
     hands.choose("Instansi", place.catalogue.government.name)
-    hands.write("Lama bekerja di instansi ini (tahun penuh)", "6")
+    hands.write("Lama bekerja di lingkungan Provinsi DKI Jakarta (tahun penuh)", "6")
     hands.choose("Pendidikan terakhir", "Sarjana (S1)")
     hands.write("Nama sekolah atau perguruan tinggi", "Universitas Udayana")
 

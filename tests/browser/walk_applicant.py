@@ -76,7 +76,7 @@ def fill_profile(me: Walker) -> None:
         "Tanggal lahir": "1985-05-17",
         "Nomor telepon": "081234567890",
         "Jabatan": "Kepala Satuan Pelaksana",
-        "Lama bekerja di instansi ini (tahun penuh)": "6",
+        "Lama bekerja di lingkungan Provinsi DKI Jakarta (tahun penuh)": "6",
         "Nama sekolah atau perguruan tinggi": "Universitas Udayana",
         "Program studi": "Teknik Informatika",
         "Tahun lulus": "2008",
