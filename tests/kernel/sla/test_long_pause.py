@@ -47,7 +47,7 @@ def test_long_pause_brings_one_letter_that_lists_all_and_every_notice(away, mail
     tick_at("2026-09-11", last="2026-09-06")
     one = notices(many, Channel.EMAIL).get()
     assert notices(many, Channel.IN_APP).count() == 4
-    assert one.subject == "Portal sempat berhenti: 4 berkas menunggu Anda"
+    assert one.subject == "Portal sempat berhenti: 4 berkas perlu Anda perhatikan"
     for row in notices(many, Channel.IN_APP):
         assert f"{row.subject}\n  {settings.SITE_URL}{row.url}" in one.body
     assert notices(few, Channel.EMAIL).get().kind == "reminder"
@@ -71,7 +71,7 @@ def test_letters_wait_for_the_end_of_the_tick_and_are_not_lost_with_it(away, mon
     assert send_due(noon("2026-09-11")) == 0
     assert notices(many, Channel.EMAIL).filter(state=MessageState.QUEUED).count() == 4
     tick_at("2026-09-12", last="2026-09-06")
-    assert notices(many, Channel.EMAIL).get().subject == "Portal sempat berhenti: 4 berkas menunggu Anda"
+    assert notices(many, Channel.EMAIL).get().subject == "Portal sempat berhenti: 4 berkas perlu Anda perhatikan"
 
 
 def test_what_was_sent_already_is_in_no_summary(away, mailoutbox):
@@ -173,7 +173,7 @@ def test_summary_names_each_case_once_as_it_is_now_the_most_pressing_first(offic
     clocks.stop(KIND, stopped, by=SYSTEM, now=noon("2026-11-28"))
     pause_until("2026-12-01", since="2026-11-26")
     one = notices(officer, Channel.EMAIL).get()
-    assert one.subject == "Portal sempat berhenti: 3 berkas menunggu Anda, 1 terlambat"
+    assert one.subject == "Portal sempat berhenti: 3 berkas perlu Anda perhatikan, 1 terlambat"
     link = f"\n  {settings.SITE_URL}/pemberitahuan/"
     lines = [
         f"- Terlambat 4 hari kerja: layanan sertifikasi {late}",
