@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Protocol
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
 
@@ -15,6 +15,12 @@ from certportal.kernel.papers.queries import about_stuck, stuck_papers
 
 if TYPE_CHECKING:
     from applicants.models.dossiers import DossierQuerySet
+
+
+class Annotated(Protocol):
+    """A dossier as `with_undrawn` gives it."""
+
+    undrawn: bool
 
 
 def with_stuck_paper() -> Q:
@@ -42,6 +48,6 @@ def stuck_papers_of(dossier: Dossier) -> dict[str, list[str]]:
     return found
 
 
-def undrawn_on(dossier: Any) -> str:
+def undrawn_on(dossier: Annotated) -> str:
     """Goes behind what a row of the desk says of the dossier; "" while its papers are drawn as they should be."""
     return " · dokumennya belum dapat dicetak" if dossier.undrawn else ""
