@@ -126,11 +126,16 @@ def main() -> None:
         case ["prepare"]:
             from django.core.management import call_command
             from django.db import connection
+            from django.utils import timezone
 
             from bench import floor
+            from certportal.home.demo.identities import make_identities
+            from certportal.home.demo.staff import AGENCY
+            from certportal.kernel.accounts.models import Organisation
 
             call_command("migrate", verbosity=0)
             call_command("load_catalogue")
+            make_identities(Organisation.objects.get(short_name=AGENCY), timezone.now())
             with connection.cursor() as cursor:
                 cursor.execute(floor.INDEX)
         case ["fill", count]:

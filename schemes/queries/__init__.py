@@ -25,7 +25,9 @@ from schemes.queries.catalogue import (
 from schemes.queries.identity import (
     CERTIFICATE,
     REGISTRATION,
+    STANDARD_REGISTRATION,
     licence_in_numbers,
+    numbered_schemes,
     patterns_of,
     printed_patterns,
     standard_pattern,
@@ -46,6 +48,7 @@ from schemes.queries.units import all_units, find_units, holdings_of, provide_ho
 __all__ = [
     "CERTIFICATE",
     "REGISTRATION",
+    "STANDARD_REGISTRATION",
     "Asked",
     "Book",
     "Judgement",
@@ -71,6 +74,7 @@ __all__ = [
     "letter_text",
     "licence_in_numbers",
     "map_page",
+    "numbered_schemes",
     "offers",
     "patterns_of",
     "payers_of",

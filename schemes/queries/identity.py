@@ -7,11 +7,16 @@ from dataclasses import dataclass
 from string import Formatter
 from typing import TYPE_CHECKING, Final
 
-from certportal.kernel.numbers.pattern import settled
+from certportal.kernel.numbers.models import NumberCounter
+from certportal.kernel.numbers.pattern import fill, settled
 from schemes.enums import SchemeKind
+from schemes.models import SchemeVersion
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
+
+    from django.db.models import QuerySet
 
     from schemes.models import CertificationBody, Scheme
 
@@ -88,3 +93,48 @@ def unset_parts(scheme: Scheme) -> list[str]:
 def _unset(pattern: str, parts: Mapping[str, str]) -> set[str]:
     named = {name for _, name, _, _ in Formatter().parse(pattern) if name}
     return {name for name in named if not parts.get(name, name)}
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """A scheme with what its next certificate would print, or what is still unset."""
+
+    scheme: Scheme
+    version: SchemeVersion | None
+    unset: list[str]
+    certificate: str
+    registration: str
+
+    @property
+    def standards(self) -> list[str]:
+        """Of which standard its units are, and the decree that packages them, where one does."""
+        package = self.version.package if self.version else None
+        decrees = [package.decree.number] if package else []
+        return [self.version.standard.decree, *decrees] if self.version else []
+
+
+def numbered_schemes(schemes: QuerySet[Scheme], *, on: date) -> list[Numbered]:
+    """The schemes by body and name, in a number of queries that does not grow with them."""
+    newest: dict[int, SchemeVersion] = {}
+    versions = SchemeVersion.objects.filter(scheme__in=schemes).order_by("number")
+    for version in versions.select_related("standard", "package__decree"):
+        newest[version.scheme_id] = version
+    counters = NumberCounter.objects.filter(sequence__scope__in=(CERTIFICATE, REGISTRATION), year__in=(0, on.year))
+    following = dict(counters.order_by("year").values_list("sequence__scope", "next"))
+    return [
+        _numbered(row, newest.get(row.pk), following, on)
+        for row in schemes.select_related("body").order_by("body__name", "kind", "name", "pk")
+    ]
+
+
+def _numbered(scheme: Scheme, version: SchemeVersion | None, following: Mapping[str, int], on: date) -> Numbered:
+    unset, patterns = unset_parts(scheme), patterns_of(scheme)
+    if unset:
+        return Numbered(scheme, version, unset, "", "")
+    return Numbered(
+        scheme,
+        version,
+        unset,
+        fill(patterns.certificate, n=following.get(CERTIFICATE, 1), on=on),
+        fill(patterns.registration, n=following.get(REGISTRATION, 1), on=on),
+    )

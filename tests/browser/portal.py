@@ -23,6 +23,14 @@ ROOT = Path(__file__).resolve().parents[2]
 AXE = (ROOT / "tests/assets/axe.min.js").read_text()
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 STOP_SECONDS = 40
+# What an office sets of its schemes before anybody may apply for them and certificates are issued.
+SET_UP = """
+from django.utils import timezone
+from certportal.home.demo.identities import make_identities
+from certportal.home.demo.staff import AGENCY
+from certportal.kernel.accounts.models import Organisation
+make_identities(Organisation.objects.get(short_name=AGENCY), timezone.now())
+"""
 
 
 @dataclass
@@ -49,6 +57,7 @@ class Portal:
             "EMAIL_URL": f"filemail:///{self.folder / 'mail'}",
         }
         self.manage("load_catalogue")
+        self.manage("shell", "-v0", "-c", SET_UP)
         log = self.folder / "portal.log"
         with log.open("wb") as out:
             self.process = subprocess.Popen(

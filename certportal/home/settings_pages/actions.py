@@ -14,7 +14,7 @@ from applicants.actions.proposing import tell_holder
 from applicants.enums import DossierState
 from applicants.models import Dossier
 from applicants.queries import differing, values_now
-from certificates.actions import mark_ready
+from certificates.actions import issue_again, mark_ready
 from certportal.kernel.accounts.actions import deactivate_person, reactivate_person, update_person
 from certportal.kernel.accounts.enums import NipLevel, Role, Seat
 from certportal.kernel.accounts.models import Membership, User
@@ -27,6 +27,7 @@ from certportal.kernel.accounts.roles import revoke_role
 from certportal.kernel.accounts.seconds import SECOND_ROLES, refuse_without_second
 from certportal.kernel.approvals.actions import tell_of_end
 from certportal.kernel.web.refusal import Refused
+from schemes.actions import set_identity
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from certportal.kernel.accounts.models import Organisation
     from certportal.kernel.audit.record import Actor
+    from schemes.models import Scheme
 
 
 def is_somebodys(person: User) -> bool:
@@ -160,6 +162,14 @@ def _keep_an_admin_besides(person: User) -> None:
             code="last_admin",
             subject=person,
         )
+
+
+@transaction.atomic
+def set_up_scheme(scheme: Scheme, *, by: User, now: datetime, **identity: Any) -> Scheme:
+    """Set the parts of a scheme's numbers; decisions that waited for them are issued now. Raises as `set_identity`."""
+    found = set_identity(scheme, by=by, now=now, **identity)
+    issue_again(by=by, now=now)
+    return found
 
 
 @transaction.atomic

@@ -17,6 +17,9 @@ from certportal.kernel.accounts.seconds import ROLES_FOR_TWO, WATCHING_ROLES
 from certportal.kernel.web.search import LONGEST
 from certportal.kernel.web.widgets import DayInput
 from certportal.kernel.workdays.enums import DayKind
+from schemes.enums import SchemeKind
+from schemes.models import Scheme
+from schemes.queries import STANDARD_REGISTRATION, standard_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,6 +54,34 @@ class ListForm(forms.Form):
         widget=forms.ClearableFileInput({"accept": ".xlsx,.csv"}),
         allow_empty_file=True,  # an empty file gets the importer's own sentence
     )
+
+
+class SchemeIdentityForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Of what the numbers of a scheme's certificates are made; a part left empty is unset."""
+
+    class Meta:
+        model = Scheme
+        fields = ("kbli", "kbji", "level", "field_letters", "certificate_pattern", "registration_pattern")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        of_decree = self.instance.kind == SchemeKind.KKNI
+        self.fields["level"].disabled = of_decree
+        helps = {
+            "kbli": "Lima angka dari Klasifikasi Baku Lapangan Usaha, menurut dokumen skema atau lisensi.",
+            "kbji": "Empat angka dari Klasifikasi Baku Jabatan Indonesia.",
+            "level": "Ditetapkan keputusan kualifikasinya."
+            if of_decree
+            else "1 sampai 9. Kosongkan bila tidak berjenjang.",
+            "field_letters": "Di depan nomor registrasi, misalnya TIK.",
+            "certificate_pattern": f"Kosongkan untuk pola baku: {standard_pattern(self.instance)}",
+            "registration_pattern": f"Kosongkan untuk pola baku: {STANDARD_REGISTRATION}",
+        }
+        for name, text in helps.items():
+            self.fields[name].help_text = text
+
+    def _post_clean(self) -> None:
+        """The row is left to the act, which also says what is wrong."""
 
 
 class ApplyListForm(forms.Form):

@@ -3,7 +3,16 @@
 from django.urls import path
 
 from certportal.home.settings_pages import views
-from certportal.home.settings_pages.views import calendar, merging, offices, people, personnel, registrations, stuck
+from certportal.home.settings_pages.views import (
+    calendar,
+    merging,
+    offices,
+    people,
+    personnel,
+    registrations,
+    schemes,
+    stuck,
+)
 
 urlpatterns = [
     path("", views.overview, name="settings.home"),
@@ -18,6 +27,8 @@ urlpatterns = [
     path("orang/<int:pk>/peran/<int:membership>/cabut/", people.revoke, name="settings.role_revoke"),
     path("kedudukan/", offices.listed, name="settings.offices"),
     path("kedudukan/<int:pk>/", offices.seats, name="settings.office"),
+    path("skema/", schemes.listed, name="settings.schemes"),
+    path("skema/<slug:slug>/", schemes.identity, name="settings.scheme"),
     path("pendaftaran/", registrations.listed, name="settings.registrations"),
     path("pendaftaran/<int:pk>/lepas/", registrations.release, name="settings.registration_release"),
     path("pendaftaran/<int:pk>/serahkan/", registrations.hand_over, name="settings.registration_hand_over"),
