@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from applicants.queries import (
+    appeal_against_refusal,
     bring_when,
     own_regional_agency,
     path_of,
@@ -20,14 +21,15 @@ from applicants.queries import (
     years_within,
 )
 from applicants.queries.superiors import attested_list, superior_of
+from certportal.kernel.accounts.reaching import complaint_ways, hours_of
 from certportal.kernel.papers.check_page import check_page
 from certportal.kernel.papers.letterhead import letterhead
 from certportal.kernel.papers.proof import nip_proof
 from certportal.kernel.sla.enums import ClockState
 from certportal.kernel.sla.telling import day_words, line_words, provisional_words, spent_words, why_words
 from certportal.kernel.web.dates import day_in_words, moment_in_words, weekday_in_words
-from schemes.enums import TermKind, WhoMayApply
-from schemes.queries import complaint_component, fee_basis, last_day, letter_text, term
+from schemes.enums import WhoMayApply
+from schemes.queries import complaint_component, fee_basis, letter_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -71,8 +73,7 @@ def rejection_facts(dossier: Dossier, *, reason: str, day: date, signer: Signer)
     the term of appeal, and the right to appeal as the scheme prints it (000, Hak Pemohon 3).
     """
     person, agency = dossier.applicant, dossier.agency
-    appeal = term(dossier.service_version, TermKind.APPEAL)
-    until = last_day(appeal, agency, since=day) if appeal else None
+    appeal = appeal_against_refusal(dossier, since=day)
     complaint = complaint_component(dossier.service_version)
     rights = rights_of(dossier.scheme_version)
     return {
@@ -93,11 +94,10 @@ def rejection_facts(dossier: Dossier, *, reason: str, day: date, signer: Signer)
         "reason": reason.strip(),
         "documents": rejected_documents(dossier),
         "appeal_right": next((clause.text for clause in rights if "banding" in clause.text.lower()), ""),
-        "complaint_ways": list(complaint.items) if complaint else [],
+        "channels": complaint_ways(agency) if complaint else [],
+        "complaint_hours": hours_of(agency) if complaint else "",
         "complaint_component": str(complaint.position) if complaint else "",
-        "appeal_until": day_in_words(until) if until else "",
-        "appeal_days": str(appeal.limit_days) if appeal else "",
-        "appeal_unit": str(appeal.get_unit_display()) if appeal else "",
+        "appeal": appeal.in_words() if appeal else {},
         "page": f"{settings.SITE_URL}{dossier.get_absolute_url()}",
         "signer_name": signer.full_name,
         "signer_title": signer.position_title,

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from applicants.enums import DecisionOutcome
+from applicants.queries import appeal_against_result
 from assessments.enums import SHORT_OUTCOME, UnitOutcome
 from assessments.queries import units_with_results
 from certificates.queries import duties_of
@@ -144,6 +145,9 @@ def result_letter_facts(
     event = assessment.event
     examiner = assessment.involvement.person
     agency = dossier.agency
+    appeal = None
+    if decision.outcome == DecisionOutcome.NOT_YET_COMPETENT:
+        appeal = appeal_against_result(dossier, since=decision.decided_on)
     return {
         **_scheme_facts(dossier.exam_scheme),
         "verify_page": verify_page(),
@@ -170,6 +174,7 @@ def result_letter_facts(
         "issued_on_iso": issued_on.isoformat(),
         "place": place_of(agency),
         "units": _results_in_words(assessment),
+        "appeal": appeal.in_words() if appeal else {},
     }
 
 

@@ -1,5 +1,6 @@
 """Reads of dossiers worth a name."""
 
+from applicants.queries.appeals import appeal_against_refusal, appeal_against_result
 from applicants.queries.asked import (
     bring_when,
     declaration_title,
@@ -125,6 +126,8 @@ __all__ = [
     "Task",
     "UnitBasis",
     "Watched",
+    "appeal_against_refusal",
+    "appeal_against_result",
     "applicant_of",
     "assignments_of",
     "away_from_stage",

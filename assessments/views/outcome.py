@@ -11,19 +11,16 @@ from django.utils import timezone
 from applicants.enums import DecisionKind, DecisionOutcome, Mark
 from applicants.models import Decision, Dossier
 from applicants.policies import owns_dossier
-from applicants.queries import rights_of
+from applicants.queries import appeal_against_result, rights_of
 from assessments.enums import UnitOutcome
 from assessments.queries import latest_assessment, units_with_results
 from certportal.kernel.web.load import load
 from certportal.kernel.web.methods import GET
 from certportal.kernel.workdays.queries import today_at
-from schemes.enums import ClauseKind, TermKind
+from schemes.enums import ClauseKind
 from schemes.models import SchemeClause
-from schemes.queries import last_day, term
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from django.http import HttpRequest, HttpResponseBase
 
 
@@ -37,7 +34,7 @@ def show(request: HttpRequest, code: str) -> HttpResponseBase:
     if decision is None or assessment is None or not dossier.is_marked(Mark.RESULT_KNOWN):
         raise Http404
     units = units_with_results(assessment)
-    last_day = _appeal_until(dossier, decision)
+    appeal = appeal_against_result(dossier, since=decision.decided_on)
     context = {
         "dossier": dossier,
         "decision": decision,
@@ -47,8 +44,9 @@ def show(request: HttpRequest, code: str) -> HttpResponseBase:
         "units": units,
         "passed": sum(row is not None and row.result == UnitOutcome.COMPETENT for _, row in units),
         "lacking": [(unit, row) for unit, row in units if row and row.result != UnitOutcome.COMPETENT],
-        "appeal_until": last_day,
-        "appeal_open": last_day is not None and today_at(dossier.agency, timezone.now()) <= last_day,
+        "appeal": appeal,
+        "appeal_words": appeal.in_words() if appeal else {},
+        "appeal_open": appeal is not None and today_at(dossier.agency, timezone.now()) <= appeal.until,
         **_clauses(dossier),
     }
     return render(request, "assessments/outcome.html", context)
@@ -56,12 +54,6 @@ def show(request: HttpRequest, code: str) -> HttpResponseBase:
 
 def _decision_of(dossier: Dossier) -> Decision | None:
     return dossier.decisions.filter(kind=DecisionKind.CERTIFICATION).order_by("-pk").first()
-
-
-def _appeal_until(dossier: Dossier, decision: Decision) -> date | None:
-    """The last day on which the office accepts an appeal; None where its standard names no term."""
-    found = term(dossier.service_version, TermKind.APPEAL)
-    return last_day(found, dossier.agency, since=decision.decided_on) if found else None
 
 
 def _clauses(dossier: Dossier) -> dict[str, Any]:

@@ -2,12 +2,14 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.template.loader import get_template
 from django.urls import reverse
 
 from applicants import actions
 from applicants.enums import DossierState, VerdictOutcome
 from applicants.models import Decision, DocumentVersion, InformationRequest
 from applicants.queries import open_request
+from certportal.kernel.accounts.models import Organisation
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.papers.models import Paper
 from tests.draining import run_due
@@ -27,6 +29,8 @@ def refused(world, state=DossierState.VERIFICATION):
 
 
 def test_letter_names_reason_documents_and_what_comes_next(world):
+    Organisation.objects.filter(pk=world.catalogue.agency.pk).update(address="Jalan Layanan 9")
+    world.catalogue.agency.refresh_from_db()
     dossier = refused(world)
     letter = Paper.objects.get(kind="rejection_letter")
     assert letter.number == "001/PENOLAKAN/BKPSDM/XI/2026"
@@ -34,8 +38,13 @@ def test_letter_names_reason_documents_and_what_comes_next(world):
     assert facts["reason"] == REASON
     assert [document["reason"] for document in facts["documents"]] == ["Keaslian dokumen diragukan"]
     # Seven working days after Monday 23 November 2026.
-    assert (facts["appeal_days"], facts["appeal_until"]) == ("7", "2 Desember 2026")
-    assert "SP4N-LAPOR!" in facts["complaint_ways"]
+    assert (facts["appeal"]["days"], facts["appeal"]["until"]) == ("7 hari kerja", "2 Desember 2026")
+    assert ["SP4N-LAPOR!", "https://www.lapor.go.id"] in facts["channels"]
+    assert ["Alamat", "Jalan Layanan 9"] in facts["channels"]
+    assert facts["complaint_hours"] == "Senin–Jumat, pukul 08.00–16.00 WIB"
+    said = get_template("pdf/rejection_letter.html").render(facts | {"paper": {"code_shown": ""}, "letter_number": "1"})
+    assert "Waktu tindak lanjut maksimal 3 hari kerja;" not in said  # a term is no channel
+    assert "SP4N-LAPOR!: https://www.lapor.go.id" in said
     assert facts["appeal_right"].startswith("Pemohon berhak mengajukan banding")
     told = Message.objects.get(kind="dossier_rejected", channel="in_app")
     assert REASON in told.body

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from applicants.models import Decision, Dossier
 from assessments import actions
+from certportal.kernel.accounts.models import Organisation
 from certportal.kernel.workdays.queries import calendar_for
 from schemes.enums import TermKind
 from schemes.queries import term
@@ -41,13 +42,18 @@ def test_not_yet_competent_is_explained_unit_by_unit(client, place):
 
 def test_appeal_names_its_last_working_day(client, place, monkeypatch):
     decision = decided(place, weak=(2,))
+    office = Organisation.objects.filter(pk=decision.dossier.agency_id)
+    office.update(address="Jalan Banding 7", email="banding@contoh.go.id")
     days = term(decision.dossier.service_version, TermKind.APPEAL).limit_days
     last = calendar_for(decision.dossier.agency).add(decision.decided_on, days)
     monkeypatch.setattr(timezone, "now", lambda: NOW)
     page = page_of(client, decision).text
     assert f"{last.day} " in page
     assert "Formulir banding di portal ini belum tersedia" in page
-    assert decision.dossier.agency.name in page
+    body = decision.dossier.exam_scheme.scheme.body
+    assert f"Ketua {body.name}" in page
+    for piece in ("Jalan Banding 7", "banding@contoh.go.id", "Senin–Jumat, pukul 08.00–16.00 WIB", "Ketentuan LSP"):
+        assert piece in page
 
 
 @pytest.mark.parametrize(("later", "is_open"), [(0, True), (1, False)])
@@ -59,8 +65,9 @@ def test_appeal_is_open_to_the_end_of_its_last_day(client, place, monkeypatch, l
     monkeypatch.setattr(timezone, "now", lambda: moment)
     page = page_of(client, decision).text
     assert ("Banding dapat Anda ajukan paling lambat" in page) == is_open
-    assert ("dan sudah lewat. Anda tetap dapat bertanya" in page) != is_open
-    assert ("sampaikan banding secara tertulis" in page) == is_open
+    assert ("sudah lewat" in page) != is_open
+    assert "petugas dapat menerima banding yang terlambat" in page
+    assert "sampaikan banding secara tertulis" in page
 
 
 @pytest.mark.parametrize(("weak", "told"), [((2,), True), ((), False)])

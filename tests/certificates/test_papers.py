@@ -12,6 +12,7 @@ from assessments import actions as exams
 from assessments.models import ExamEvent, PlenaryMeeting
 from certificates import actions as issuing
 from certificates import papers
+from certportal.kernel.accounts.models import Organisation
 from certportal.kernel.files.store import read
 from certportal.kernel.numbers.codes import grouped
 from certportal.kernel.papers.actions import page_of, render_now
@@ -130,7 +131,9 @@ def test_every_code_on_a_paper_can_be_checked(client):
 
 
 def test_letter_tells_every_unit_and_the_right_to_appeal():
-    found = issued(hall(), weak=(5,))
+    place = hall()
+    Organisation.objects.filter(pk=place.world.catalogue.agency.pk).update(address="Jalan Banding 7")
+    found = issued(place, weak=(5,))
     text = words(printed(found.letter.paper))
     for piece in (
         found.letter.number,
@@ -138,6 +141,9 @@ def test_letter_tells_every_unit_and_the_right_to_appeal():
         "Bukti belum terkini.",
         "bukan sertifikat kompetensi",
         "berhak mengajukan banding",
+        "Ketua Lembaga Sertifikasi Profesi BPSDM Provinsi DKI Jakarta",
+        "paling lambat 2 Desember 2026 (7 hari kerja sejak keputusan; ketentuan LSP, tidak tercetak dalam skema)",
+        "Jalan Banding 7 (Senin–Jumat, pukul 08.00–16.00 WIB)",
         "Siti Aminah, S.E.",
         "23 November 2026",
     ):

@@ -1,0 +1,66 @@
+"""Where an appeal is handed in, to whom, and by when: one answer for the result page and the letters (000, Hak Pemohon 3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from applicants.queries.seats import body_office
+from certportal.kernel.accounts.models import Organisation
+from certportal.kernel.accounts.reaching import hours_of, ways_to
+from certportal.kernel.web.dates import day_in_words
+from schemes.enums import TermKind
+from schemes.queries import last_day, term
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from applicants.models import Dossier
+
+
+@dataclass(frozen=True)
+class Appeal:
+    """`basis` says whose rule the term is where the standard does not print it; else empty."""
+
+    to: str
+    office: Organisation
+    until: date
+    days: str
+    basis: str
+
+    def in_words(self) -> dict[str, str | list[list[str]]]:
+        """As a paper freezes it."""
+        return {
+            "to": self.to,
+            "office": self.office.name,
+            "ways": ways_to(self.office),
+            "hours": hours_of(self.office),
+            "until": day_in_words(self.until),
+            "days": self.days,
+            "basis": self.basis,
+        }
+
+
+def appeal_against_result(dossier: Dossier, *, since: date) -> Appeal | None:
+    """To the head of the certification body that decided, at the office that holds its seat; None without a term."""
+    held = body_office(dossier)
+    office = dossier.agency if held in {None, dossier.agency.pk} else Organisation.objects.get(pk=held)
+    return _appeal(dossier, to=f"Ketua {dossier.exam_scheme.scheme.body.name}", office=office, since=since)
+
+
+def appeal_against_refusal(dossier: Dossier, *, since: date) -> Appeal | None:
+    """To the head of the service office that refused the application; None where its standard names no term."""
+    return _appeal(dossier, to=f"Kepala {dossier.agency.name}", office=dossier.agency, since=since)
+
+
+def _appeal(dossier: Dossier, *, to: str, office: Organisation, since: date) -> Appeal | None:
+    limit = term(dossier.service_version, TermKind.APPEAL)
+    if limit is None:
+        return None
+    return Appeal(
+        to=to,
+        office=office,
+        until=last_day(limit, dossier.agency, since=since),
+        days=f"{limit.limit_days} {limit.get_unit_display()}",
+        basis="" if limit.printed else limit.basis,
+    )

@@ -1,0 +1,43 @@
+"""How the public reaches an office: its hours, its addresses, and where complaints go (001, component 6)."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from certportal.kernel.accounts.enums import Zone
+from certportal.kernel.web.dates import WEEKDAYS
+
+if TYPE_CHECKING:
+    from certportal.kernel.accounts.models import Organisation
+
+LAPOR: Final = ("SP4N-LAPOR!", "https://www.lapor.go.id")
+"""The national channel is the same for every office (PermenPANRB 62/2018); 001 component 6 prints it."""
+
+
+def hours_of(office: Organisation) -> str:
+    """Days and hours in words, then what the office adds to them."""
+    days = sorted(office.weekdays)
+    names = [WEEKDAYS[day] for day in days]
+    in_a_row = len(days) > 1 and all(after == before + 1 for before, after in pairwise(days))
+    week = f"{names[0]}–{names[-1]}" if in_a_row else ", ".join(names)
+    said = f"{week}, pukul {office.opens_at:%H.%M}–{office.closes_at:%H.%M} {Zone(office.zone).label}"
+    return f"{said}; {office.hours_note}" if office.hours_note else said
+
+
+def ways_to(office: Organisation) -> list[list[str]]:
+    """Name and address of each way to the office that it has."""
+    known = (
+        ("Alamat", office.address),
+        ("Telepon", office.phone),
+        ("WhatsApp", office.whatsapp),
+        ("E-mail", office.email),
+        ("Situs web", office.website),
+    )
+    return [[name, address] for name, address in known if address]
+
+
+def complaint_ways(office: Organisation) -> list[list[str]]:
+    """Name and address of each channel: those the office set, else the ways to it; and LAPOR! where it is not among them."""
+    ways = [list(way) for way in office.complaint_channels] or ways_to(office)
+    return ways if any("LAPOR" in name.upper() for name, _ in ways) else [*ways, list(LAPOR)]
