@@ -25,6 +25,7 @@ PAUSE = 0.3  # seconds before what an outage stopped is tried again
 
 
 def make(number: int) -> None:
+    from django.conf import settings
     from django.utils import timezone
 
     from applicants.models import Dossier
@@ -36,6 +37,7 @@ def make(number: int) -> None:
     from tests.factories.assessments import another_applicant, hall
     from tests.factories.files import absolute
 
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # nobody signs in
     place = hall()
     for _ in range(number):
         dossier_in("draft", place.world, applicant=another_applicant(place))

@@ -134,10 +134,7 @@ class Portal:
         if self.driver and self.driver.poll() is None:
             self.driver.kill()
         for part in self.parts.values():
-            part.wake()
-            part.process.terminate()
-        for part in self.parts.values():
-            part.stop()
+            part.kill()
         self.redis.stop()
         self.database.stop()
         self.mailbox.stop()

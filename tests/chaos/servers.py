@@ -146,11 +146,10 @@ class Part:
     def wake(self) -> None:
         self.process.send_signal(signal.SIGCONT)
 
-    def stop(self) -> None:
-        self.wake()
-        self.process.terminate()
-        with suppress(subprocess.TimeoutExpired):
-            self.process.wait(timeout=40)
+    def kill(self) -> None:
+        """With everything below it; there is nothing to keep."""
+        kill(self.process.pid, *children_of(self.process.pid))
+        self.process.wait()
 
 
 def faults_at(port: int) -> dict[str, str]:
