@@ -23,7 +23,7 @@ from tests.factories.certificates import drawn
 from tests.factories.seats import issued, three_offices
 from tests.racing import together as at_once
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engines]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engines, pytest.mark.usefixtures("blank_sheets")]
 
 PAIRS = 8
 

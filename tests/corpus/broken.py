@@ -30,10 +30,13 @@ CUTS = (0.03, 0.1, 0.25, 0.4, 0.5, 0.6, 0.75, 0.9, 0.97, 0.995)
 
 @cache
 def zeros(packed_from: int) -> bytes:
-    """That many zero bytes, packed, without ever holding them all."""
+    """That many zero bytes (whole millions), packed: one million of them, flushed so that it can stand there again and again."""
     engine = zlib.compressobj(9)
-    block = b"\x00" * 1_000_000
-    return b"".join(engine.compress(block) for _ in range(packed_from // len(block))) + engine.flush()
+    start, million = engine.compress(b""), bytes(1_000_000)
+    block = engine.compress(million) + engine.flush(zlib.Z_FULL_FLUSH)
+    end = zlib.compressobj(9, zlib.DEFLATED, -15).flush()
+    sum_of_zeros = (packed_from % 65_521 << 16) + 1  # Adler-32
+    return start + block * (packed_from // len(million)) + end + sum_of_zeros.to_bytes(4)
 
 
 def _locked(**options: object) -> bytes:

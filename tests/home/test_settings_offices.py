@@ -69,7 +69,7 @@ def test_an_office_without_any_seat_and_a_stranger_are_refused(office):
         assert caught.value.code == code
 
 
-@pytest.mark.usefixtures("media_root")
+@pytest.mark.usefixtures("media_root", "blank_sheets")
 def test_case_decided_elsewhere_comes_home_with_the_seat(office):
     """Its certificate was drawn while a list was still to bring it, and no list will."""
     offices = three_offices()
