@@ -22,6 +22,7 @@ from assessments.actions.plenary import (
 )
 from assessments.actions.reports import issue_report, name_site_officer
 from assessments.actions.results import confirm_path, mark_absent, recommend, record_units
+from assessments.actions.sites import save_site
 
 __all__ = [
     "add_member",
@@ -44,6 +45,7 @@ __all__ = [
     "record_units",
     "refuse_incomplete",
     "register_assessor",
+    "save_site",
     "start_event",
     "unassign_candidate",
 ]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from applicants.actions import involve
 from applicants.enums import DossierState, Duty
@@ -17,7 +18,8 @@ from assessments.impartiality import Person, RegistrationRefused, normalise_met,
 from assessments.models import Assessment, Assessor, ExamEvent
 from assessments.policies import assigns_assessor, fills_exams, registers_assessors, runs_exams
 from assessments.queries import assessors_for, clerks_of_body, too_early
-from certportal.kernel.accounts.enums import Seat
+from certportal.kernel.accounts.enums import Role, Seat
+from certportal.kernel.accounts.policies import has_role
 from certportal.kernel.audit.record import record
 from certportal.kernel.outbox.write import write
 from certportal.kernel.web.dates import day_in_words, moment_in_words
@@ -45,16 +47,23 @@ def register_assessor(
 ) -> Assessor:
     """Enter or renew a person's assessor registration, for the certification body that assigns them (SP 001, step 10.18).
 
-    Raises Refused: "not_allowed", also for an assessor of another body, and "registration_shape".
+    An admin may too, who sets up an office in which nobody works yet. Raises Refused: "not_allowed", also for an assessor
+    of another body, "registration_shape" and "licence_over".
     """
     known = Assessor.objects.select_related("certification_body").filter(user=user).first()
     bodies = [certification_body, *([known.certification_body] if known else [])]
-    if not all(registers_assessors(by, body) for body in bodies):
+    if not (has_role(Role.SYSTEM_ADMIN)(by) or all(registers_assessors(by, body) for body in bodies)):
         raise Refused("Anda tidak berwenang mendaftarkan asesor.", code="not_allowed")
     try:
         number = normalise_met(registration_number)
     except RegistrationRefused as refused:
-        raise Refused(refused.sentence, code="registration_shape") from refused
+        raise Refused(refused.sentence, code="registration_shape", field="registration_number") from refused
+    if valid_until < timezone.localdate(now):
+        raise Refused(
+            "Lisensi asesor ini sudah berakhir. Catat lisensi yang berlaku, atau tunggu sampai diperpanjang.",
+            code="licence_over",
+            field="valid_until",
+        )
     assessor, created = Assessor.objects.update_or_create(
         user=user,
         defaults={

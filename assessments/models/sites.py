@@ -19,6 +19,9 @@ class TestSite(models.Model):
     """A test site (TUK), domain.md 3.5."""
 
     __test__ = False  # pytest would take the name for a test class
+    RACE_SENTENCES: ClassVar = {
+        "test_site_once": "Kantor ini sudah memiliki tempat uji dengan nama itu. Buka yang sudah ada, atau pakai nama lain."
+    }
 
     agency = models.ForeignKey(
         "accounts.Organisation", on_delete=models.PROTECT, related_name="+", verbose_name="penyelenggara"

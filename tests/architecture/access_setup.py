@@ -1,6 +1,14 @@
 """Who may open the pages by which an office sets itself up: system administrators (access.py explains the table)."""
 
-from tests.architecture.addresses import office_head, office_with_emblem, service_office
+from tests.architecture.addresses import (
+    assessor,
+    certification_body,
+    exam_place,
+    office_head,
+    office_with_emblem,
+    sequence,
+    service_office,
+)
 from tests.architecture.rules import SIGNED_IN, Rule, anywhere
 
 _ADMINS = {"get": anywhere("system_admin"), "sees": SIGNED_IN}
@@ -15,4 +23,14 @@ SETUP = {
     "setup.emblem": Rule(**_ADMINS, make=office_with_emblem),
     "setup.heads": Rule(**_FORM, make=service_office),
     "setup.head_end": Rule(**_FORM, make=office_head),
+    "setup.bodies": Rule(**_ADMINS),
+    "setup.body": Rule(**_FORM, make=certification_body),
+    "setup.sites": Rule(**_ADMINS),
+    "setup.site_add": Rule(**_FORM),
+    "setup.site": Rule(**_FORM, make=exam_place),
+    "setup.assessors": Rule(**_ADMINS),
+    "setup.assessor_add": Rule(**_FORM),
+    "setup.assessor": Rule(**_FORM, make=assessor),
+    "setup.numbers": Rule(**_ADMINS),
+    "setup.number": Rule(**_FORM, make=sequence),
 }

@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.utils import timezone
 
+from assessments.models import Assessor, TestSite
 from certportal.home.settings_pages.acts.lists import ask_list
 from certportal.home.settings_pages.acts.roles import ask_role
 from certportal.home.settings_pages.personnel_list import PERSONNEL_LIST
@@ -14,8 +15,10 @@ from certportal.kernel.files import store
 from certportal.kernel.files.enums import Kind, Root
 from certportal.kernel.imports.actions import keep as keep_list
 from certportal.kernel.imports.models import ListUpload
+from certportal.kernel.numbers.models import NumberSequence
 from certportal.kernel.papers.models import Emblem
 from certportal.kernel.workdays.models import Holiday
+from schemes.models import CertificationBody
 from tests.architecture.world import World
 from tests.factories.accounts import headed_by, person_with
 from tests.factories.applicants import NOW
@@ -194,6 +197,22 @@ def office_with_emblem(world: World) -> dict[str, object]:
 
 def office_head(world: World) -> dict[str, object]:
     return {"pk": headed_by(world.here, person_with(Role.LEADERSHIP, world.here)).pk}
+
+
+def certification_body(_world: World) -> dict[str, object]:
+    return {"pk": CertificationBody.objects.latest("pk").pk}
+
+
+def exam_place(world: World) -> dict[str, object]:
+    return {"pk": TestSite.objects.get_or_create(agency=world.here, name="Aula")[0].pk}
+
+
+def assessor(_world: World) -> dict[str, object]:
+    return {"pk": Assessor.objects.latest("pk").pk}
+
+
+def sequence(_world: World) -> dict[str, object]:
+    return {"pk": NumberSequence.objects.get(scope="dossier").pk}
 
 
 def transmittal(world: World) -> dict[str, object]:

@@ -23,7 +23,6 @@ UPSERT = "get_or_create, update_or_create or ON CONFLICT: the second finds the r
 FRESH = "points to a row made a moment before in the same transaction"
 OWN_WORDS = "caught where it is written, which has words of its own"
 CATALOGUE = "the catalogue is written by commands, one at a time, which report the line that does not fit"
-DEMO = "written by the demo alone; the page that will write it needs a sentence"
 
 GUARDED = {
     "audit_seal_position_once": "one sealer at a time holds the stream's lock",
@@ -109,7 +108,6 @@ GUARDED = {
     "resultletter.decision": DOSSIER,
     "agreement.decision": DOSSIER,
     "handover.decision": DOSSIER,
-    "test_site_once": DEMO,
 }
 
 

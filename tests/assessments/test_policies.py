@@ -114,6 +114,8 @@ def test_assessors_are_registered_by_the_certification_body_that_assigns_them():
     assert register_assessor(known.user, **facts).valid_until == days["valid_until"]
     fresh = person_with(Role.ASSESSOR, offices.body)
     assert register_assessor(fresh, **facts | {"registration_number": "MET.000.004513.2021"}).user == fresh
+    admin = person_with(Role.SYSTEM_ADMIN)  # sets up an office in which nobody works yet
+    assert register_assessor(fresh, **facts | {"registration_number": "MET.000.004513.2021", "by": admin}).user == fresh
 
 
 def test_policies_of_an_exam_admit_exactly_these_roles_of_its_office(place, crowd):

@@ -61,6 +61,15 @@ _OFFICE = {
     "organisation.head": "Pimpinan dicatat",
     "organisation.head_end": "Masa jabatan pimpinan diakhiri",
 }
+_SETUP = {
+    "body.licence": "Lisensi dan ruang lingkup diubah",
+    "body.update": "Nama atau alamat LSP diubah",
+    "site.add": "Tempat uji ditambahkan",
+    "site.update": "Tempat uji diubah",
+    "assessor.register": "Asesor didaftarkan",
+    "assessor.renew": "Lisensi asesor diperbarui",
+    "number.pattern": "Pola nomor diubah",
+}
 _EMPTY = "kosong"
 
 
@@ -99,6 +108,12 @@ def of_year(row: CalendarYear | None, year: int) -> list[Change]:
 def of_office(office: Organisation) -> list[Change]:
     """The latest changes of what an office says of itself, of its seats and of who leads it."""
     return _told(AuditEvent.objects.filter(subject_type="accounts.organisation", subject_id=office.pk), _OFFICE)
+
+
+def of_setup(row: Model) -> list[Change]:
+    """The latest changes of one row of the set-up: a body, a test site, an assessor, a series of numbers."""
+    label = row._meta.label_lower  # noqa: SLF001 (Django's public _meta)
+    return _told(AuditEvent.objects.filter(subject_type=label, subject_id=row.pk), _SETUP)
 
 
 def _told(events: QuerySet[AuditEvent], words: dict[str, str]) -> list[Change]:

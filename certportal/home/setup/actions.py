@@ -5,21 +5,33 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
+from django.utils import timezone
 
+from assessments.actions import register_assessor
+from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.office_facts import change_office
+from certportal.kernel.accounts.roles import grant_role
+from certportal.kernel.audit.record import record
 from certportal.kernel.files.intake import receive
 from certportal.kernel.papers.letterhead import EMBLEM_KINDS, set_emblem
+from certportal.kernel.web.dates import day_in_words
+from certportal.kernel.web.refusal import Refused
 from certportal.kernel.workdays.actions import renew_stamp
+from schemes.actions import set_licence
+from schemes.models import CertificationBody
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
+    from datetime import date, datetime
 
     from django.core.files.uploadedfile import UploadedFile
 
-    from certportal.kernel.accounts.models import Organisation, User
+    from assessments.models import Assessor
+    from certportal.kernel.accounts.models import Organisation
 
 LARGEST_EMBLEM: Final = 1_000_000
+BODY_NAMES: Final = ("name", "name_en", "short_name", "address")
 
 
 def save_office(
@@ -35,3 +47,59 @@ def save_office(
             set_emblem(office, stored, by=by, now=now)
         if "weekdays" in change_office(office, changes, by=by, now=now):
             renew_stamp()
+
+
+@transaction.atomic
+def save_body(body: CertificationBody, facts: Mapping[str, Any], *, by: User, now: datetime) -> None:
+    """Names and licence of a certification body, and which schemes the licence covers.
+
+    From now on the catalogue no longer says them. Raises PersonRefused ("not_admin"), Refused ("licence_over").
+    """
+    if facts["licence_valid_until"] < timezone.localdate(now):
+        raise Refused(
+            f"Lisensi ini berakhir pada {day_in_words(facts['licence_valid_until'])}. Isi lisensi yang berlaku.",
+            code="licence_over",
+            field="licence_valid_until",
+        )
+    set_licence(
+        body,
+        kind=facts["kind"],
+        number=facts["licence_number"],
+        valid_until=facts["licence_valid_until"],
+        scope=facts["scope"],
+        by=by,
+        now=now,
+    )
+    before = {name: getattr(body, name) for name in BODY_NAMES}
+    after = {name: facts[name] for name in BODY_NAMES}
+    if before != after:
+        CertificationBody.objects.filter(pk=body.pk).update(**after)
+        record("body.update", by=by, subject=body, before=before, after=after, now=now)
+    if body.organisation is not None:
+        change_office(body.organisation, {}, by=by, now=now)
+
+
+@transaction.atomic
+def save_assessor(
+    *, nip: str, registration_number: str, valid_until: date, body: CertificationBody, by: User, now: datetime
+) -> Assessor:
+    """Enter or renew an assessor and let them examine for the body: both are needed to be assigned to an exam.
+
+    Raises Refused as `register_assessor` and "unknown" for the NIP; PersonRefused as `grant_role`.
+    """
+    person = User.objects.filter(nip=nip).first() if nip else None
+    if person is None:
+        raise Refused(
+            "Belum ada orang dengan NIP ini. Daftarkan dahulu di “Orang dan peran”.", code="unknown", field="nip"
+        )
+    assessor = register_assessor(
+        person,
+        registration_number=registration_number,
+        valid_until=valid_until,
+        certification_body=body,
+        by=by,
+        now=now,
+    )
+    if body.organisation is not None:
+        grant_role(user=person, organisation=body.organisation, role=Role.ASSESSOR, by=by, now=now)
+    return assessor

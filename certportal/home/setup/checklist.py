@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import Q
 from django.urls import reverse
 
+from assessments.models import Assessor, TestSite
 from certportal.home.settings_pages.desk import years_to_confirm
 from certportal.home.settings_pages.staffing import staffing
 from certportal.kernel.accounts.enums import STAFF_ROLES, Role
 from certportal.kernel.accounts.models import Membership, OfficeHead, Organisation
+from certportal.kernel.numbers.models import NumberSequence
 from certportal.kernel.papers.models import Emblem
 from certportal.kernel.workdays.queries import unconfirmed_years
-from schemes.models import CertificationBody, ServiceStandardVersion
+from schemes.models import CertificationBody, Scheme, ServiceStandardVersion
+from schemes.queries import unset_parts
 from schemes.queries.catalogue import in_force
 
 if TYPE_CHECKING:
@@ -54,7 +57,17 @@ class Item:
 def items(today: date) -> list[Item]:
     """Everything in the order in which an office is best set up."""
     places = _places(today)
-    return [*_offices(places), *_heads(places, today), _calendar(today), *_staff(today)]
+    return [
+        *_offices(places),
+        *_heads(places, today),
+        *_licences(today),
+        _schemes(),
+        _sites(),
+        _assessors(today),
+        _numbers(),
+        _calendar(today),
+        *_staff(today),
+    ]
 
 
 def nobody_works_here() -> bool:
@@ -93,6 +106,52 @@ def _heads(places: list[Organisation], today: date) -> Iterator[Item]:
             reverse("setup.heads", args=[office.pk]),
             office.name,
         )
+
+
+def _licences(today: date) -> Iterator[Item]:
+    for body in CertificationBody.objects.filter(portal_issued=True).order_by("pk"):
+        until = body.licence_valid_until
+        missing = [] if body.licence_number else ["nomor lisensi"]
+        if until is None or until < today:
+            missing.append("lisensi yang masih berlaku")
+        if not Scheme.objects.filter(body=body, in_scope=True).exists():
+            missing.append("skema dalam ruang lingkup")
+        yield Item(
+            "LSP dan lisensinya",
+            tuple(missing),
+            "Sertifikat tidak dapat terbit, dan skemanya tidak menerima permohonan.",
+            reverse("setup.body", args=[body.pk]),
+            body.name,
+        )
+
+
+def _schemes() -> Item:
+    covered = Scheme.objects.filter(in_scope=True).select_related("body").order_by("name")
+    unset = [f"{scheme.name} ({', '.join(parts)})" for scheme in covered if (parts := unset_parts(scheme))]
+    return Item(
+        "Nomor sertifikat tiap skema",
+        tuple(unset),
+        "Sertifikat skema itu tidak terbit sampai bagian nomornya lengkap.",
+        reverse("setup.bodies"),
+    )
+
+
+def _sites() -> Item:
+    there = TestSite.objects.filter(is_active=True).exists()
+    missing = () if there else ("tempat uji yang dipakai",)
+    return Item("Tempat uji kompetensi (TUK)", missing, "Uji tidak dapat dijadwalkan.", reverse("setup.sites"))
+
+
+def _assessors(today: date) -> Item:
+    there = Assessor.objects.filter(valid_until__gte=today, user__is_active=True).exists()
+    missing = () if there else ("asesor dengan lisensi yang berlaku",)
+    return Item("Asesor", missing, "Peserta tidak dapat diuji.", reverse("setup.assessors"))
+
+
+def _numbers() -> Item:
+    there = NumberSequence.objects.exists()
+    missing = () if there else ("pola nomor",)
+    return Item("Pola nomor surat", missing, "Permohonan dan surat tidak dapat bernomor.", reverse("setup.numbers"))
 
 
 def _calendar(today: date) -> Item:

@@ -6,20 +6,33 @@ from typing import Any, Final
 
 from django import forms
 
+from assessments.models import TestSite
+from certportal.home.settings_pages.queries import offices
 from certportal.kernel.accounts.enums import HeadKind, Zone
 from certportal.kernel.accounts.identifiers import IdentifierRefused, check_nip
 from certportal.kernel.accounts.models import Organisation, validate_phone
+from certportal.kernel.numbers.models import NumberSequence
 from certportal.kernel.web.widgets import EMPTY_FILE, DayInput
+from schemes.models import CertificationBody, Scheme
 
 WEEK: Final = [(0, "Senin"), (1, "Selasa"), (2, "Rabu"), (3, "Kamis"), (4, "Jumat"), (5, "Sabtu"), (6, "Minggu")]
 MOST_LINES: Final = 4
 LONGEST_LINE: Final = 120
 _CLOCK = {"type": "time"}
+_DIGITS = {"inputmode": "numeric", "autocomplete": "off"}
 
 
 def lines_of(text: str) -> list[str]:
     """The lines that were typed, without empty ones and space at their ends."""
     return [line for typed in text.splitlines() if (line := " ".join(typed.split()))]
+
+
+def checked_nip(typed: str) -> str:
+    """The NIP in its stored form. Raises ValidationError."""
+    try:
+        return check_nip(typed).value
+    except IdentifierRefused as refused:
+        raise forms.ValidationError(refused.sentence) from refused
 
 
 class OfficeForm(forms.Form):
@@ -112,9 +125,7 @@ def typed_of(office: Organisation) -> dict[str, Any]:
 class HeadForm(forms.Form):
     """Who leads the office, as what, and from which day to which."""
 
-    nip = forms.CharField(
-        label="NIP pejabat", max_length=30, widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"})
-    )
+    nip = forms.CharField(label="NIP pejabat", max_length=30, widget=forms.TextInput(_DIGITS))
     kind = forms.ChoiceField(label="Sebagai", choices=HeadKind.choices, initial=HeadKind.DEFINITIVE)
     title = forms.CharField(
         label="Jabatan pada surat",
@@ -127,13 +138,85 @@ class HeadForm(forms.Form):
     )
 
     def clean_nip(self) -> str:
-        try:
-            return check_nip(self.cleaned_data["nip"]).value
-        except IdentifierRefused as refused:
-            raise forms.ValidationError(refused.sentence) from refused
+        return checked_nip(self.cleaned_data["nip"])
 
 
 class LastDayForm(forms.Form):
     """The last day of a period."""
 
     ends_on = forms.DateField(label="Hari terakhir", widget=DayInput())
+
+
+class BodyForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A certification body: its names, kind, licence, and the schemes the licence covers."""
+
+    licence_number = forms.CharField(
+        label="Nomor lisensi BNSP", max_length=80, help_text="Seperti tercetak, misalnya BNSP-LSP-1565-ID."
+    )
+    licence_valid_until = forms.DateField(label="Lisensi berlaku sampai", widget=DayInput())
+    scope = forms.ModelMultipleChoiceField(
+        label="Ruang lingkup: skema yang tercantum pada lisensi",
+        queryset=Scheme.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Skema di luar lisensi hanya ditampilkan sebagai informasi dan tidak menerima permohonan.",
+    )
+
+    class Meta:
+        model = CertificationBody
+        fields = ("name", "name_en", "short_name", "kind", "address", "licence_number", "licence_valid_until")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        schemes = Scheme.objects.filter(body=self.instance).order_by("name")
+        self.fields["scope"].queryset = schemes  # type: ignore[attr-defined]
+        self.initial["scope"] = [scheme.pk for scheme in schemes if scheme.in_scope]
+
+    def _post_clean(self) -> None:
+        """The row is left to the act, which also says what is wrong."""
+
+
+class SiteForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A test site (TUK)."""
+
+    class Meta:
+        model = TestSite
+        fields = ("agency", "name", "kind", "address", "is_active")
+        widgets = {"address": forms.Textarea(attrs={"rows": 2})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agency"].queryset = offices().order_by("name")  # type: ignore[attr-defined]
+        self.fields["address"].required = True
+
+    def _post_clean(self) -> None:
+        """As above."""
+
+
+class AssessorForm(forms.Form):
+    """An assessor of a certification body, by their NIP."""
+
+    nip = forms.CharField(label="NIP", max_length=30, widget=forms.TextInput(_DIGITS))
+    registration_number = forms.CharField(
+        label="Nomor registrasi (MET)", max_length=22, help_text="Seperti MET.000.001668.2012 pada kartu asesor."
+    )
+    valid_until = forms.DateField(label="Lisensi berlaku sampai", widget=DayInput())
+    body = forms.ModelChoiceField(label="LSP", queryset=CertificationBody.objects.order_by("name"), empty_label=None)
+
+    def clean_nip(self) -> str:
+        return checked_nip(self.cleaned_data["nip"])
+
+
+class SequenceForm(forms.ModelForm):  # type: ignore[type-arg]
+    """How the numbers of one kind of paper look."""
+
+    class Meta:
+        model = NumberSequence
+        fields = ("pattern", "reset_policy", "first")
+        help_texts = {
+            "pattern": "{n:03d} nomor urut tiga angka, {roman_month} bulan Romawi, {month} bulan, {year} tahun, {yy} dua angka tahun.",
+            "first": "Lanjutkan dari buku agenda bila kantor sudah bernomor tahun ini.",
+        }
+
+    def _post_clean(self) -> None:
+        """As above."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from certportal.home.setup.views import checklist, offices
+from certportal.home.setup.views import bodies, checklist, numbers, offices, sites
 
 urlpatterns = [
     path("persiapan/", checklist.overview, name="setup.home"),
@@ -11,4 +11,14 @@ urlpatterns = [
     path("kantor/<int:pk>/lambang/", offices.emblem, name="setup.emblem"),
     path("kantor/<int:pk>/pimpinan/", offices.heads, name="setup.heads"),
     path("pimpinan/<int:pk>/akhiri/", offices.end, name="setup.head_end"),
+    path("lsp/", bodies.listed, name="setup.bodies"),
+    path("lsp/<int:pk>/", bodies.licence, name="setup.body"),
+    path("tuk/", sites.listed, name="setup.sites"),
+    path("tuk/tambah/", sites.add, name="setup.site_add"),
+    path("tuk/<int:pk>/", sites.change, name="setup.site"),
+    path("asesor/", bodies.assessors, name="setup.assessors"),
+    path("asesor/tambah/", bodies.add_assessor, name="setup.assessor_add"),
+    path("asesor/<int:pk>/", bodies.renew, name="setup.assessor"),
+    path("nomor/", numbers.listed, name="setup.numbers"),
+    path("nomor/<int:pk>/", numbers.pattern, name="setup.number"),
 ]
