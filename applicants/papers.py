@@ -21,13 +21,13 @@ from applicants.queries import (
     years_within,
 )
 from applicants.queries.superiors import attested_list, superior_of
-from certportal.kernel.accounts.reaching import complaint_ways, hours_of
 from certportal.kernel.papers.check_page import check_page
 from certportal.kernel.papers.letterhead import letterhead
 from certportal.kernel.papers.proof import nip_proof
 from certportal.kernel.sla.enums import ClockState
 from certportal.kernel.sla.telling import day_words, line_words, provisional_words, spent_words, why_words
 from certportal.kernel.web.dates import day_in_words, moment_in_words, weekday_in_words
+from certportal.kernel.web.reaching import complaint_ways, hours_of
 from schemes.enums import WhoMayApply
 from schemes.queries import complaint_component, fee_basis, letter_text
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from applicants.queries.seats import body_office
 from certportal.kernel.accounts.models import Organisation
-from certportal.kernel.accounts.reaching import hours_of, ways_to
 from certportal.kernel.web.dates import day_in_words
+from certportal.kernel.web.reaching import hours_of, ways_to
 from schemes.enums import TermKind
 from schemes.queries import last_day, term
 

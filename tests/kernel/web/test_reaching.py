@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from certportal.kernel.accounts.models import Organisation
-from certportal.kernel.accounts.reaching import complaint_ways, hours_of, ways_to
+from certportal.kernel.web.reaching import complaint_ways, hours_of, ways_to
 
 LAPOR = ["SP4N-LAPOR!", "https://www.lapor.go.id"]
 
