@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments.actions import register_assessor
+from certificates.actions import issue_again
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.office_facts import change_office
@@ -53,7 +54,7 @@ def save_office(
 def save_body(body: CertificationBody, facts: Mapping[str, Any], *, by: User, now: datetime) -> None:
     """Names and licence of a certification body, and which schemes the licence covers.
 
-    From now on the catalogue no longer says them. Raises PersonRefused ("not_admin"), Refused ("licence_over").
+    From now on the catalogue no longer says them, and decisions that waited for the licence are issued. Raises PersonRefused ("not_admin"), Refused ("licence_over").
     """
     if facts["licence_valid_until"] < timezone.localdate(now):
         raise Refused(
@@ -77,6 +78,7 @@ def save_body(body: CertificationBody, facts: Mapping[str, Any], *, by: User, no
         record("body.update", by=by, subject=body, before=before, after=after, now=now)
     if body.organisation is not None:
         change_office(body.organisation, {}, by=by, now=now)
+    issue_again(by=by, now=now)
 
 
 @transaction.atomic

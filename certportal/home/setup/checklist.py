@@ -132,7 +132,7 @@ def _schemes() -> Item:
         "Nomor sertifikat tiap skema",
         tuple(unset),
         "Sertifikat skema itu tidak terbit sampai bagian nomornya lengkap.",
-        reverse("setup.bodies"),
+        reverse("settings.schemes"),
     )
 
 
