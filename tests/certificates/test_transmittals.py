@@ -170,6 +170,14 @@ def test_cases_of_a_list_are_locked_in_their_order_and_no_others(offices, two):
             assert [row[0] for row in cursor.fetchall()] == sorted(row.dossier_id for row in certificates)
 
 
+def test_certificate_that_is_not_drawn_yet_waits_for_no_list(offices, two):
+    first = Paper.objects.get(pk=two[0].paper_id)
+    with changes_allowed():
+        Paper.objects.filter(pk=first.pk).update(state="reserved", file=None, sha256="")
+    assert list(to_pass_on(offices.clerk)) == two[1:]
+    refused("not_waiting", actions.pass_on, two, by=offices.clerk, now=NOW)
+
+
 def test_nobody_passes_on_their_own_certificate(offices, two):
     holder = two[0].dossier.applicant
     MembershipFactory(user=holder, role=Role.CERTIFICATE_ADMIN, organisation=offices.body)
@@ -313,8 +321,11 @@ def test_pages_of_the_list_on_both_sides(offices, two, client):
     answer = client.post(reverse("transmittal.create"), sent(two, offices), follow=True)
     made = Transmittal.objects.get()
     run_due(now=timezone.now())  # pages work at the present moment
-    assert "Susun daftar untuk" not in answer.content.decode()
-    assert "Catat penerimaan" not in client.get(made.get_absolute_url()).content.decode()
+    for page in (answer, client.get(made.get_absolute_url())):
+        shown = page.content.decode()
+        assert f"Daftar penyerahan {made.number}" in shown
+        assert "Susun daftar untuk" not in shown
+        assert "Catat penerimaan" not in shown
     assert client.post(made.get_absolute_url(), {"arrived": ["1"]}).status_code == 403
     client.force_login(offices.hall.admin)
     assert "Penyerahan sertifikat" in client.get(reverse("certificate.print")).content.decode()
