@@ -1,8 +1,10 @@
 """Pieces of the backup by themselves: what is forced to the disk, in which order files go, and what restic is asked."""
 
 import errno
+import hashlib
 import io
 import os
+import zipfile
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -69,11 +71,12 @@ def laid(folder: Path, *names: str) -> None:
 
 def test_files_go_the_oldest_first_and_one_that_vanished_meanwhile_is_passed_over(media_root):
     laid(media_root, "z/first", "b/second", "c/new", "a/new")
-    written = []
-    writer = type("Writer", (), {"file": lambda _self, path, source: written.append((path, source.read())) or path})()
-    found = make._files(writer, {"c/new", "b/second", "gone", "a/new", "z/first"}, ["z/first", "gone", "b/second"])
-    assert found == ["z/first", "b/second", "a/new", "c/new"]
-    assert written == [(name, b"x") for name in found]
+    with zipfile.ZipFile(io.BytesIO(), "w") as box:
+        writer = archive.Writer(box, zipfile.ZIP_STORED)
+        promised = dict.fromkeys(["z/first", "gone", "b/second"], hashlib.sha256(b"x").hexdigest())
+        found = make._files(writer, {"c/new", "b/second", "gone", "a/new", "z/first"}, promised)
+        assert [file.path for file in found] == ["z/first", "b/second", "a/new", "c/new"]
+        assert box.namelist() == [f"media/{file.path}" for file in found]
 
 
 def test_what_is_on_its_way_is_no_stored_file(media_root):
