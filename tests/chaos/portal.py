@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from tests.chaos import faults, table
 from tests.chaos.mailbox import Mailbox
-from tests.chaos.servers import HOST, ROOT, Database, Disk, Part, faults_at, until
+from tests.chaos.servers import ASK_AGAIN, HOST, ROOT, Database, Disk, Part, faults_at, until
 from tests.servers import Redis, die_with_parent, free_port, scratch_folder
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class Portal:
             for name in [name for name in waiting if faults.KNOWN[name].word in said]:
                 row = waiting.pop(name)
                 row.red, row.reason = time.monotonic() - struck, said[faults.KNOWN[name].word]
-            time.sleep(0.1)
+            time.sleep(ASK_AGAIN)
         for row in waiting.values():
             row.reason = f"tidak terlihat; {said}"
         time.sleep(dice.uniform(0.2, 1) * self.longer)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 HOST = "portal.example.org"
 MEDIA_BYTES = 64_000_000
+ASK_AGAIN = 0.25  # seconds; readiness looks at everything, and asking without a pause would be a load of its own
 DATABASE = "portal_template"  # as tests/pg.py names what it keeps
 
 
@@ -174,7 +175,7 @@ def until(true: object, seconds: float) -> float | None:
     while time.monotonic() - began < seconds:
         if true():  # type: ignore[operator]
             return time.monotonic() - began
-        time.sleep(0.1)
+        time.sleep(ASK_AGAIN)
     return None
 
 
