@@ -350,7 +350,7 @@ def _tell(kind: str, rows: Sequence[HeldUnit], *, reason: str = "", now: datetim
     facts = {
         "number": first.certificate_number,
         "issuer": first.issuer,
-        "units": [f"{row.unit.code} {row.unit.title}" for row in rows],
+        "units": [str(row.unit) for row in rows],
         "reason": reason,
     }
     write(

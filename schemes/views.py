@@ -17,6 +17,8 @@ from schemes.policies import anyone, sees_suspicions
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+LONGEST_SOUGHT = 200
+
 
 @login_not_required
 @require_safe
@@ -85,12 +87,15 @@ def qualification_nearest(request: HttpRequest) -> HttpResponse:
     # Whoever is signed in starts with the units known to be theirs; "?u=" means that they have ticked units themselves.
     own = not request.GET and book is not None
     asked = sorted(queries.holdings_of(request.user, today)) if own else request.GET.getlist("u")
+    sought = request.GET.get("cari", "")[:LONGEST_SOUGHT].strip()
     held = frozenset(code for code in asked if book is not None and code in book.units)
     return render(
         request,
         "schemes/qualification_nearest.html",
         {
-            "groups": queries.unit_groups(book, held) if book else [],
+            "groups": queries.unit_groups(book, held, sought) if book else [],
+            "has_units": book is not None and bool(book.units),
+            "sought": sought,
             "held": held,
             "unknown": 0 if own else len(set(asked) - held - {""}),
             "own": own and bool(held),

@@ -116,7 +116,7 @@ def _refuse_unless_needed(dossier: Dossier, unit: CompetencyUnit, held: Containe
 
 def _tell(kind: str, row: PrerequisiteWaiver, reason: str, *, now: datetime) -> None:
     dossier = row.dossier
-    facts = {"number": dossier.number or "", "unit": f"{row.unit.code} {row.unit.title}", "reason": reason}
+    facts = {"number": dossier.number or "", "unit": str(row.unit), "reason": reason}
     write(
         kind,
         to=[dossier.applicant],

@@ -29,7 +29,7 @@ class PrerequisiteWaiverForm(forms.Form):
 
     def __init__(self, *args: Any, units: Sequence[CompetencyUnit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", "Pilih unit"), *((unit.code, f"{unit.code} {unit.title}") for unit in units)]
+        choices = [("", "Pilih unit"), *((unit.code, str(unit)) for unit in units)]
         self.fields["unit"].choices = choices  # type: ignore[attr-defined]
 
     def chosen(self) -> CompetencyUnit:

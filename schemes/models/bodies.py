@@ -76,4 +76,5 @@ class CompetencyUnit(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.title}"
+        # A unit the decree gives no title is named by its code already.
+        return self.title if self.title.startswith(self.code) else f"{self.code} {self.title}"

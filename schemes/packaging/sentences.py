@@ -21,8 +21,13 @@ class Names:
     packages: Mapping[str, str] = field(default_factory=dict)
 
     def unit(self, code: str) -> str:
-        """Title and code: “Mengevaluasi …” (N.78SPS02.084.2); only the code, shortened, where there is no title."""
+        """Title and code: “Mengevaluasi …” (N.78SPS02.084.2); only the code, shortened, where there is no title.
+
+        A unit the decree gives no title is named by its code already.
+        """
         title = self.titles.get(code)
+        if title and title.startswith(code):
+            return title
         return f"“{title}” ({code})" if title else code[:_LONGEST_CODE]
 
 

@@ -19,6 +19,7 @@ from schemes.enums import (
 )
 from schemes.models import (
     AssessmentPath,
+    Decree,
     LegalBasis,
     Package,
     Qualification,
@@ -95,6 +96,7 @@ class SchemePage:
     units: list[SchemeUnit]
     unit_groups: list[UnitRows]
     qualification: Qualification | None
+    decree: Decree | None
     rules: list[Requirement]
     ways: list[ServiceWay]
     paths: list[AssessmentPath]
@@ -206,13 +208,14 @@ def scheme_page(scheme: Scheme, *, on: dt.date) -> SchemePage | None:
         return [clause for clause in clauses if clause.kind == kind]
 
     units = units_of(version)
-    package = Package.objects.filter(scheme_versions=version).select_related("qualification").first()
+    package = Package.objects.filter(scheme_versions=version).select_related("qualification", "decree").first()
     return SchemePage(
         scheme=scheme,
         version=version,
         units=units,
         unit_groups=_unit_groups(units, package),
         qualification=package.qualification if package else None,
+        decree=package.decree if package else None,
         rules=eligibility_rules(version),
         ways=ways,
         paths=list(version.paths.order_by("position")),

@@ -121,7 +121,10 @@ class QualificationPage:
 
 @dataclass(frozen=True)
 class Way:
-    """How many units one qualification still needs."""
+    """How many units one qualification still needs: `left` has code, title, and whether it is an extra unit.
+
+    An extra unit is only a prerequisite: it is examined, but no unit of the package, so that `done` never counts it.
+    """
 
     title: Title
     count: int
@@ -129,9 +132,18 @@ class Way:
     left: list[tuple[str, str, bool]]
 
     @property
+    def extra(self) -> int:
+        return sum(extra for _, _, extra in self.left)
+
+    @property
+    def own(self) -> int:
+        """How many units of the package itself are left."""
+        return self.count - self.extra
+
+    @property
     def done(self) -> int:
-        """How many units of the package are held already; 0 where extra units make `count` larger than the package."""
-        return max(0, self.total - self.count)
+        """How many units of the package are held already."""
+        return self.total - self.own
 
 
 @dataclass(frozen=True)
@@ -280,9 +292,15 @@ _SUBFIELDS = {
 }
 
 
-def unit_groups(book: Book, held: frozenset[str]) -> list[UnitGroup]:
-    """Every unit of the decree under the heading of its code, those in `held` ticked."""
+def unit_groups(book: Book, held: frozenset[str], sought: str = "") -> list[UnitGroup]:
+    """The units of the decree under the heading of their code, those in `held` ticked.
+
+    All of them, or those with every word of `sought` in title or code; the ticked ones always, so that a search loses none.
+    """
+    wanted = sought.casefold().split()
     groups: dict[str, list[tuple[str, str, bool]]] = {prefix: [] for prefix in _SUBFIELDS}
     for code, title in book.units.items():
+        if code not in held and not all(word in f"{title} {code}".casefold() for word in wanted):
+            continue
         groups.setdefault(code[:9], []).append((code, title, code in held))
     return [UnitGroup(_SUBFIELDS.get(prefix, prefix), units) for prefix, units in groups.items() if units]

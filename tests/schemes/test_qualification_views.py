@@ -1,7 +1,7 @@
 import pytest
 from django.urls import reverse
 
-from schemes.models import Decree, Qualification
+from schemes.models import CompetencyUnit, Decree, Qualification
 from schemes.queries import current_book
 from tests.factories.catalogue_once import catalogue_once
 from tests.pages import words
@@ -60,7 +60,7 @@ def test_prerequisites_are_drawn_and_told_in_words(client):
     assert page.count('class="kkni-edge"') >= 8
     assert page.count("<rect") == 9
     assert "(N.78SPS01.001.1) : tercantum di kemasan ini, unit pilihan (versi penerus N.78SPS01.001.2)" in text
-    assert "(N.78SPS01.005.1) : tidak tercantum di kemasan mana pun" in text
+    assert "N.78SPS01.005.1 (judul tidak tercantum dalam keputusan): tidak tercantum di kemasan mana pun" in text
     assert "Tidak ada unit dalam kualifikasi ini yang memerlukan unit lain." in words(
         client.get("/kualifikasi/asesor-4/")
     )
@@ -76,6 +76,49 @@ def test_nearest_shows_what_is_left_and_keeps_what_was_ticked(client):
     assert "Ada kode unit yang tidak dikenal" in text
     assert text.index("Asesor jenjang 4") < text.index("Instruktur jenjang 5")
     assert "zzz" not in page
+
+
+def way_to(client, name, *held):
+    ways = client.get(NEAREST, {"u": held}).context["ways"]
+    return next(way for way in ways if way.title.name == name)
+
+
+def test_nearest_counts_no_extra_unit_in_what_is_done(client):
+    """One of 18 units was held, and the page said "0 dari 17": the extra unit was taken from the package's own."""
+    way = way_to(client, "Instruktur jenjang 5", "N.78SPS02.019.2")
+    assert (way.done, way.total, way.extra, way.count) == (1, 17, 1, 17)
+    text = words(client.get(NEAREST, {"u": ["N.78SPS02.019.2"]}))
+    assert "16 unit lagi dan 1 unit tambahan untuk Instruktur jenjang 5" in text
+    assert "1 dari 17" in text
+    assert (way_to(client, "Instruktur jenjang 5", "M.74SPS03.103.1").done) == 0  # of no use for this package
+
+
+def test_nearest_finds_units_and_keeps_those_ticked(client):
+    page = client.get(NEAREST, {"u": ["N.78SPS02.019.2"], "cari": "  menangani BANDING "})
+    shown = [code for group in page.context["groups"] for code, _, _ in group.units]
+    assert shown == ["N.78SPS02.019.2", "M.74SPS03.103.1"]
+    assert page.content.decode().count("checked") == 1
+    assert [
+        code for group in client.get(NEAREST, {"cari": "sps03.103"}).context["groups"] for code, _, _ in group.units
+    ] == ["M.74SPS03.103.1"]
+    none = client.get(NEAREST, {"cari": "zzz<b>"})
+    assert "Tidak ada unit yang memuat “zzz&lt;b&gt;”" in none.content.decode()
+    assert len(client.get(NEAREST).context["groups"]) == 3
+
+
+def test_unit_without_a_title_is_named_by_its_code(client):
+    text = words(client.get(DETAIL))
+    assert "N.78SPS01.005.1 (judul tidak tercantum dalam keputusan):" in text
+    assert "(judul tidak tercantum dalam keputusan) (N.78" not in text
+    assert "N.78SPS01.005.1 (judul tidak tercantum dalam keputusan)" in words(client.get(NEAREST))
+    assert str(CompetencyUnit.objects.get(code="N.78SPS01.005.1")).count("N.78SPS01.005.1") == 1
+
+
+def test_scheme_of_a_qualification_rests_on_the_decree(client):
+    text = words(client.get("/skema/kkni-instruktur-6/"))
+    assert "Keputusan Menteri Ketenagakerjaan" in text.split("Dasar hukum")[1].split("Unit kompetensi yang diuji")[0]
+    assert "Nomor 3 Tahun 2021" in text.split("Dasar hukum")[1]
+    assert "Nomor 3 Tahun 2021" not in words(client.get("/skema/pelayanan-prima/"))
 
 
 def test_nearest_says_when_nothing_is_left(client):
