@@ -45,9 +45,11 @@ if TYPE_CHECKING:
 
 
 def apply_button(request: HttpRequest, scheme: Scheme) -> dict[str, Any] | None:
-    """The button on the scheme's page: begin, or go on with the live dossier."""
+    """The button on the scheme's page: go on with the live dossier, or begin where the licence covers the scheme."""
     user = request.user
     existing = live_dossier(user, scheme) if user.is_authenticated else None
+    if existing is None and not scheme.in_scope:
+        return None
     return {"scheme": scheme, "existing": existing}
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from applicants.enums import DecisionKind
+from django.utils import timezone
+
+from applicants.enums import DecisionKind, DecisionOutcome
 from applicants.queries import clock_on, decisions_of
 from applicants.queries.seats import is_apart
 from certificates.policies import hands_over, holds, reads_paper
@@ -13,6 +15,7 @@ from certificates.queries import (
     body_is_awaited,
     on_list_under_way,
     outcome_of,
+    why_not_issued,
 )
 
 if TYPE_CHECKING:
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
-    from applicants.models import Dossier
+    from applicants.models import Decision, Dossier
 
 
 def _may_receive(request: HttpRequest, dossier: Dossier) -> bool:
@@ -31,6 +34,13 @@ def _may_receive(request: HttpRequest, dossier: Dossier) -> bool:
     return hands_over(request.user, dossier) and not is_apart(dossier) and not on_list_under_way(dossier)
 
 
+def _hindrance(decision: Decision, dossier: Dossier) -> str:
+    """What the office has not set up, so that the papers wait for it."""
+    if decision.outcome != DecisionOutcome.COMPETENT:
+        return ""
+    return why_not_issued(dossier.exam_scheme.scheme, timezone.localdate())
+
+
 def dossier_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] | None:
     """The papers of the decision and who took them, for the holder and the office."""
     if dossier.complete_declared_at is None or not reads_paper(request.user, dossier):
@@ -39,13 +49,15 @@ def dossier_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] |
     if not final:
         return None
     outcome = outcome_of(final[-1], dossier)
+    own = holds(request.user, dossier)
     return {
         "issued": outcome.issued,
         "decision": final[-1] if final[-1].kind == DecisionKind.REVIEW else None,
         "handover": outcome.handover,
         "unsigned": outcome.unsigned,
         "agreement": outcome.agreement,
-        "own": holds(request.user, dossier),
+        "own": own,
+        "hindered": "" if own or outcome.issued else _hindrance(final[-1], dossier),
         "awaits_body": body_is_awaited(final[-1], clock_on(dossier)) and _may_receive(request, dossier),
         "dossier": dossier,
     }

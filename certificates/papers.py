@@ -15,6 +15,7 @@ from certificates.queries import duties_of
 from certportal.kernel.papers.letterhead import letterhead
 from certportal.kernel.papers.proof import nip_proof
 from certportal.kernel.web.dates import day_in_words, moment_in_words
+from schemes.enums import SchemeKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -222,12 +223,14 @@ def _results_in_words(assessment: Assessment) -> list[dict[str, str]]:
 
 
 def _scheme_facts(version: SchemeVersion) -> dict[str, str]:
-    scheme = version.scheme
+    scheme, package = version.scheme, version.package
     return {
         "scheme_title": scheme.name,
         "scheme_title_en": scheme.title_en,
-        "scheme_kind": scheme.get_kind_display(),
+        "scheme_kind": SchemeKind(scheme.kind).in_a_sentence,
         "scheme_code": version.code,
         "standard": version.standard.decree,
         "standard_title": version.standard.title,
+        "codification": package.codification if package else "",
+        "package_decree": package.decree.number if package else "",
     }

@@ -16,6 +16,11 @@ class SchemeKind(TextChoices):
     OCCUPATION = "occupation", "Okupasi"
     CLUSTER = "cluster", "Klaster"
 
+    @property
+    def in_a_sentence(self) -> str:
+        """KKNI is a name and keeps its capitals; the others are plain words."""
+        return self.label if self is SchemeKind.KKNI else self.label.lower()
+
 
 class PathCode(TextChoices):
     EXPERIENCED = "experienced", "Berpengalaman"

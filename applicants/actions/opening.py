@@ -52,7 +52,7 @@ def open_dossier(
     A draft that somebody left behind who no longer represents the institution is withdrawn: nobody else can finish it.
 
     Raises Refused: "subject" when service and scheme do not fit, "not_offered" when the service does not serve the scheme
-    that day, "not_for_them" when the service is not for this person, "too_many_drafts", "already_open" (with the way to
+    that day, "out_of_scope" when the licence does not cover it, "not_for_them" when the service is not for this person, "too_many_drafts", "already_open" (with the way to
     it) when there is a live dossier for the same subject; of two at the same moment the second is refused by the UNIQUE
     of the dossier.
     """
@@ -175,6 +175,13 @@ def _refuse_unless_offered(
         service_version, scheme_version.scheme, on=today_at(service_version.agency, now)
     ):
         return
+    if not scheme_version.scheme.in_scope:
+        raise Refused(
+            f"Skema {scheme_version.scheme.name} di luar ruang lingkup lisensi {scheme_version.scheme.body}: hanya "
+            "informasi, tidak dapat diajukan. Pilih skema lain pada halaman Skema.",
+            code="out_of_scope",
+            subject=service_version,
+        )
     raise Refused(
         f"{service_version.standard.name} tidak melayani skema {scheme_version.scheme.name} pada hari ini. "
         "Buka halaman skemanya dan pilih layanan yang tersedia di sana.",

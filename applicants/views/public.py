@@ -47,7 +47,8 @@ ASKED_MORE = "PIN berkas ini sudah sering dicoba orang lain. Isikan juga empat a
 @require_safe
 def schemes_to_check(request: HttpRequest) -> HttpResponseBase:
     """Let the visitor choose the scheme to try."""
-    cards = scheme_cards(request.user, on=timezone.localdate(timezone.now()))
+    shown = scheme_cards(request.user, on=timezone.localdate(timezone.now()))
+    cards = [card for card in shown if card.scheme.in_scope]
     return render(request, "applicants/check_schemes.html", {"cards": cards})
 
 

@@ -82,7 +82,9 @@ def issue(decision: Decision, *, by: User | Actor, now: datetime) -> Issued:
         if before is not None:
             return before
         issued_on = today_at(dossier.agency, now)
-        if decision.outcome == DecisionOutcome.COMPETENT and (why := why_not_issued(dossier.exam_scheme.scheme)):
+        if decision.outcome == DecisionOutcome.COMPETENT and (
+            why := why_not_issued(dossier.exam_scheme.scheme, issued_on)
+        ):
             raise Refused(why, code="not_set_up", subject=dossier)
         assessment = _examined(decision)
         signer = _signs(dossier.agency, dossier, now=now)

@@ -4,21 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from certportal.kernel.web.dates import day_in_words
 from schemes.queries import unset_parts
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from schemes.models import Scheme
 
-PAGE = "Pengaturan, “Nomor sertifikat per skema”"
+_NUMBERS = "Pengaturan, “Nomor sertifikat per skema”"
+_LICENCE = "Pengaturan, data LSP dan lisensinya"
+_THEN = "sesudah itu dokumennya terbit sendiri."
 
 
-def why_not_issued(scheme: Scheme) -> str:
-    """Empty where the numbers of its certificates can be made."""
-    if unset := unset_parts(scheme):
-        return (
-            f"Sertifikat skema {scheme.name} belum dapat diterbitkan: {_listed(unset)} belum diisi. "
-            f"Admin mengisinya pada halaman {PAGE}; sesudah itu dokumennya terbit sendiri."
-        )
+def why_not_issued(scheme: Scheme, on: date) -> str:
+    """Empty where the numbers of its certificates can be made and the licence covers it on that day."""
+    body, until = scheme.body, scheme.body.licence_valid_until
+    unset = unset_parts(scheme)
+    if body.licence_number and until is None:
+        unset.append("masa berlaku lisensi LSP")
+    refused = f"Sertifikat skema {scheme.name} belum dapat diterbitkan:"
+    if unset:
+        return f"{refused} {_listed(unset)} belum diisi. Admin mengisinya pada halaman {_NUMBERS}; {_THEN}"
+    if until is not None and until < on:
+        ended = f"lisensi {body} berakhir {day_in_words(until)}"
+        return f"{refused} {ended}. Admin mencatat perpanjangannya pada halaman {_LICENCE}; {_THEN}"
+    if not scheme.in_scope:
+        outside = f"skema ini di luar ruang lingkup lisensi {body}"
+        return f"{refused} {outside}. Admin mencatat ruang lingkupnya pada halaman {_LICENCE}; {_THEN}"
     return ""
 
 

@@ -73,7 +73,12 @@ def current_service_version(slug: str, *, on: dt.date) -> ServiceStandardVersion
 
 
 def services_for(scheme: Scheme, *, on: dt.date) -> list[ServiceStandardVersion]:
-    """Service versions in force on day `on` under which one may apply for `scheme`, one per service, by name."""
+    """Service versions in force on day `on` under which one may apply for `scheme`, one per service, by name.
+
+    None for a scheme outside the scope of its certification body's licence: that is information only.
+    """
+    if not scheme.in_scope:
+        return []
     rows = (
         ServiceStandardVersion.objects.filter(
             in_force(on), standard__in=ServiceStandard.objects.filter(in_force(on, "offers__"), offers__scheme=scheme)
@@ -95,7 +100,10 @@ def exam_offices(day: dt.date) -> QuerySet[Organisation]:
 
 def offers(service_version: ServiceStandardVersion, scheme: Scheme, *, on: dt.date) -> bool:
     """Whether one may apply for `scheme` under that service on day `on`."""
-    return ServiceOffer.objects.filter(in_force(on), standard=service_version.standard_id, scheme=scheme).exists()
+    return (
+        scheme.in_scope
+        and ServiceOffer.objects.filter(in_force(on), standard=service_version.standard_id, scheme=scheme).exists()
+    )
 
 
 def document_rows(

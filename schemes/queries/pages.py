@@ -155,7 +155,7 @@ def scheme_cards(
 
     Five queries, however many schemes.
     """
-    offers = ServiceOffer.objects.filter(in_force(on)).order_by("standard__name", "standard_id")
+    offers = ServiceOffer.objects.filter(in_force(on), scheme__in_scope=True).order_by("standard__name", "standard_id")
     schemes = Scheme.objects.visible_to(user).select_related("body")
     if standard is not None:
         offers = offers.filter(standard=standard)

@@ -343,8 +343,6 @@ SETTINGS = APPROVALS | {
     "settings.person_nip": Rule(**ADMINS_POST, make=officer),
     "settings.role_grant": Rule(**ADMINS_FORM, make=officer),
     "settings.role_revoke": Rule(**ADMINS_POST, make=officers_role),
-    "settings.schemes": Rule(**ADMINS),
-    "settings.scheme": Rule(**ADMINS_FORM, make=lambda _world: {"slug": "pelayanan-prima"}),
     "settings.registrations": Rule(**ADMINS_FORM),
     "settings.registration_release": Rule(**ADMINS_FORM, make=registration),
     "settings.registration_hand_over": Rule(**ADMINS_FORM, make=registration),

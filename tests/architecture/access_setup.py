@@ -17,6 +17,8 @@ _FORM = _ADMINS | {"post": anywhere("system_admin")}
 SETUP = {
     "settings.offices": Rule(**_ADMINS),
     "settings.office": Rule(**_FORM, make=service_office),
+    "settings.schemes": Rule(**_ADMINS),
+    "settings.scheme": Rule(**_FORM, make=lambda _world: {"slug": "pelayanan-prima"}),
     "setup.home": Rule(**_ADMINS),
     "setup.offices": Rule(**_ADMINS),
     "setup.office": Rule(**_FORM, make=service_office),

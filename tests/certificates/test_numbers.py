@@ -1,5 +1,8 @@
 """Numbers of certificates: each scheme's own parts, one counter for all, nothing while a part is unset."""
 
+import datetime as dt
+from html import unescape
+
 import pytest
 
 from applicants.enums import DossierState
@@ -39,7 +42,11 @@ def test_fifteen_schemes_issue_each_with_its_own_parts_and_none_twice():
         parts = [scheme.kbli, scheme.kbji, *([str(scheme.level)] if scheme.level else []), f"{serial:07d}", "2026"]
         assert certificate.number.split() == parts
         assert certificate.registration_number == f"{scheme.field_letters} 0000 {serial:05d} 2026"
-        assert certificate.paper.facts["number"] == certificate.number
+        facts = certificate.paper.facts
+        assert facts["number"] == certificate.number
+        assert facts["scheme_kind"] == ("KKNI" if scheme.level else "okupasi")
+        assert facts["package_decree"].endswith("Nomor 3 Tahun 2021") is bool(scheme.level)
+        assert bool(facts["codification"]) is bool(scheme.level)
     assert len(schemes) == len({row.number for row in found}) == 15
     assert len({row.number.rsplit(maxsplit=2)[0] for row in found}) == 15  # what is before the serial names the scheme
     assert [scheme.level for scheme in schemes].count(None) == 1
@@ -62,6 +69,30 @@ def test_while_a_part_is_unset_nothing_is_issued_and_the_sentence_names_it(part,
     assert "Pengaturan, “Nomor sertifikat per skema”" in sentence
     assert not ResultLetter.objects.exists()
     assert not NumberCounter.objects.filter(sequence__scope__in=["certificate", "result_letter"]).exists()
+
+
+@pytest.mark.parametrize(
+    ("body", "scheme", "said"),
+    [
+        ({"licence_valid_until": NOW.date() - dt.timedelta(days=1)}, {}, "berakhir 22 November 2026. Admin mencatat"),
+        ({"licence_valid_until": None}, {}, "masa berlaku lisensi LSP belum diisi"),
+        ({}, {"in_scope": False}, "skema ini di luar ruang lingkup lisensi LSP BPSDM"),
+    ],
+)
+def test_a_licence_that_ended_or_does_not_cover_the_scheme_issues_nothing(client, body, scheme, said):
+    place = hall()
+    decision = decided(place)
+    CertificationBody.objects.update(**body)
+    Scheme.objects.update(**scheme)
+    assert said in refused("not_set_up", actions.issue, decision, by=SYSTEM, now=NOW)
+    assert not ResultLetter.objects.exists()
+    client.force_login(place.admin)
+    assert said.split(" Admin")[0] in unescape(client.get(decision.dossier.get_absolute_url()).content.decode())
+
+
+def test_on_the_last_day_of_the_licence_certificates_are_issued():
+    CertificationBody.objects.update(licence_valid_until=NOW.date())
+    assert actions.issue(decided(hall()), by=SYSTEM, now=NOW).certificate is not None
 
 
 def test_a_decision_waits_for_its_scheme_to_be_set_up_and_is_issued_then():

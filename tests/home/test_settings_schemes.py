@@ -4,10 +4,14 @@ from html import unescape
 
 import pytest
 
+from certificates.actions import ISSUE_JOB
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.audit.models import AuditEvent
+from certportal.kernel.jobs.enums import JobState
+from certportal.kernel.jobs.models import Job
+from certportal.kernel.jobs.queue import enqueue
 from certportal.kernel.numbers.models import ResetPolicy
 from schemes.actions import set_identity, set_licence
 from schemes.enums import SchemeKind
@@ -39,6 +43,14 @@ def test_the_list_says_what_is_unset_and_then_the_next_number(office, scheme):
     event = AuditEvent.objects.get(verb="scheme.identity")
     assert (event.before["kbli"], event.after["kbli"], event.after["level"]) == ("", "78422", None)
     assert event.actor_id == User.objects.get(memberships__role=Role.SYSTEM_ADMIN).pk
+
+
+def test_papers_that_waited_for_the_parts_are_tried_again(office, scheme):
+    waits = enqueue(ISSUE_JOB, now=NOW, decision=1)
+    Job.objects.update(state=JobState.FAILED, error="KBLI belum diisi", finished_at=NOW)
+    assert office.post(url("scheme", scheme.slug), TYPED).status_code == 302
+    waits.refresh_from_db()
+    assert waits.state == JobState.QUEUED
 
 
 def test_a_level_stands_in_the_number_and_an_own_pattern_is_kept(office, scheme):

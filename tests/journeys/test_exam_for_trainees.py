@@ -19,7 +19,7 @@ from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.papers.models import Paper
-from schemes.actions import set_identity
+from schemes.actions import set_identity, set_licence
 from schemes.models import Scheme
 from tests.draining import run_due
 from tests.factories.accounts import person_with
@@ -61,6 +61,8 @@ def scheme_for_trainees(folder):
 def numbered(scheme):
     """The scheme with what its office sets before its first certificate."""
     parts = {"kbli": "82110", "kbji": "4222", "level": None, "field_letters": "PLG"}
+    licence = {"kind": "p2", "number": "BNSP-LSP-0000-ID", "valid_until": NOW.date(), "scope": [scheme]}
+    set_licence(scheme.body, **licence, by=SYSTEM, now=NOW)
     return set_identity(scheme, **parts, by=SYSTEM, now=NOW)
 
 
