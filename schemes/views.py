@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from certportal.kernel.web.load import load
+from certportal.kernel.web.reaching import complaint_ways, hours_of, ways_to
 from schemes import queries
 from schemes.models import Qualification, Scheme, ServiceStandard
 from schemes.policies import anyone, sees_suspicions
@@ -58,7 +59,13 @@ def service_standard_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render(
         request,
         "schemes/service_standard_detail.html",
-        {"standard": standard, "page": queries.service_page(standard, request.user, on=timezone.localdate())},
+        {
+            "standard": standard,
+            "page": queries.service_page(standard, request.user, on=timezone.localdate()),
+            "ways": ways_to(standard.agency),
+            "complaints": complaint_ways(standard.agency),
+            "hours": hours_of(standard.agency),
+        },
     )
 
 

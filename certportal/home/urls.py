@@ -1,8 +1,8 @@
-"""The front page, the desk, the health answer, the gallery of parts, the records and the settings."""
+"""The front page, who stands behind the portal, the desk, the health answer, the gallery of parts, the records and the settings."""
 
 from django.urls import include, path
 
-from certportal.home import views
+from certportal.home import about, views
 
 urlpatterns = [
     path("", views.front, name="home.front"),
@@ -10,6 +10,9 @@ urlpatterns = [
     path("sehat/", views.health, name="home.health"),
     path("sehat/siap/", views.readiness, name="home.ready"),
     path("sehat/metrik/", views.numbers, name="home.metrics"),
+    path("tentang/", about.about, name="home.about"),
+    path("privasi/", about.privacy, name="home.privacy"),
+    path("aksesibilitas/", about.accessibility, name="home.accessibility"),
     path("galeri/", views.gallery, name="home.gallery"),
     path("catatan/", include("certportal.home.records.urls")),
     path("pengaturan/", include("certportal.home.settings_pages.urls")),

@@ -118,6 +118,7 @@ class ServicePage:
     standard: ServiceStandard
     version: ServiceStandardVersion
     groups: list[ComponentGroupRows]
+    steps: list[str]
     legal_notes: list[LegalBasis]
     products: list[ServiceProduct]
     terms: list[tuple[str, ServiceTerm]]
@@ -269,7 +270,7 @@ def service_page(
     version = _newest_services([standard.pk], on).get(standard.pk)
     if version is None:
         return None
-    components = StandardComponent.objects.filter(version=version).order_by("position")
+    components = list(StandardComponent.objects.filter(version=version).order_by("position"))
     return ServicePage(
         standard=standard,
         version=version,
@@ -277,6 +278,7 @@ def service_page(
             ComponentGroupRows(str(ComponentGroup(group).label), list(part))
             for group, part in groupby(components, key=lambda component: component.group)
         ],
+        steps=next((row.items for row in components if row.title.startswith("Sistem, Mekanisme")), []),
         legal_notes=list(LegalBasis.objects.filter(version=version).exclude(note="").order_by("position")),
         products=list(ServiceProduct.objects.filter(version=version).order_by("position")),
         terms=_terms_of(version),

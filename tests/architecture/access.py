@@ -71,6 +71,9 @@ from tests.architecture.world import EXAMINER, OWNER, STRANGER, World
 
 HOME = {
     "home.front": public(),
+    "home.about": public(),
+    "home.privacy": public(),
+    "home.accessibility": public(),
     "home.health": public(),
     "home.ready": public(),
     "home.metrics": Rule(get=NOBODY, nothing_there=True),

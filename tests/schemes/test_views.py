@@ -2,6 +2,7 @@ import pytest
 from django.urls import reverse
 
 from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.models import Organisation
 from certportal.kernel.web import panel
 from certportal.kernel.web.panel import Panel
 from tests.factories.accounts import PersonFactory, person_with
@@ -111,6 +112,18 @@ def test_service_page_shows_all_components_as_printed_and_the_charter(client, lo
     assert loaded.service_version.charter in text
     assert "Tindak lanjut pengaduan paling lama 3 hari kerja" in text
     assert "Pelayanan Prima" in text
+
+
+def test_service_page_shows_the_steps_as_a_flow_and_where_to_complain(client, loaded):
+    Organisation.objects.filter(pk=loaded.service.agency_id).update(address="Jalan Layanan 9")
+    page = client.get(SERVICE)
+    flow = page.content.decode().split('<ol class="steps">')[1].split("</ol>")[0]
+    assert flow.count("<li>") == 8
+    assert "Penyerahan sertifikat oleh petugas BKPSDM ke peserta" in flow
+    text = words(page)
+    assert "Alamat Jalan Layanan 9" in text
+    assert "SP4N-LAPOR! https://www.lapor.go.id" in text
+    assert "Jam layanan Senin–Jumat, pukul 08.00–16.00 WIB" in text
 
 
 def test_lists_name_what_there_is(client, loaded):
