@@ -8,6 +8,7 @@ from tests.architecture.addresses import (
     office_with_emblem,
     sequence,
     service_office,
+    sites_listed,
 )
 from tests.architecture.rules import SIGNED_IN, Rule, anywhere
 
@@ -35,4 +36,10 @@ SETUP = {
     "setup.assessor": Rule(**_FORM, make=assessor),
     "setup.numbers": Rule(**_ADMINS),
     "setup.number": Rule(**_FORM, make=sequence),
+    "setup.list": Rule(**_FORM, make=lambda _world: {"kind": "tuk"}),
+    "setup.list_example": Rule(**_ADMINS, make=lambda _world: {"kind": "tuk"}),
+    "setup.list_look": Rule(**_FORM, make=sites_listed),
+    "setup.list_drop": Rule(**_FORM | {"get": None}, make=sites_listed),
+    "settings.schemes": Rule(**_ADMINS),
+    "settings.scheme": Rule(**_FORM, make=lambda _world: {"slug": "pelayanan-prima"}),
 }

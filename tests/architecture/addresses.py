@@ -8,6 +8,7 @@ from assessments.models import Assessor, TestSite
 from certportal.home.settings_pages.acts.lists import ask_list
 from certportal.home.settings_pages.acts.roles import ask_role
 from certportal.home.settings_pages.personnel_list import PERSONNEL_LIST
+from certportal.home.setup.lists import LISTS
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import PersonMerge
 from certportal.kernel.approvals.models import Approval
@@ -119,6 +120,12 @@ def registration(world: World) -> dict[str, object]:
 
 def listed(world: World) -> dict[str, object]:
     return {"pk": world.uploaded_list.pk}
+
+
+def sites_listed(_world: World) -> dict[str, object]:
+    rows = [["Penyelenggara", "Nama tempat uji", "Jenis", "Alamat"], ["BKPSDM", "Aula", "Sewaktu", "Lantai 2"]]
+    by, now = person_with(Role.SYSTEM_ADMIN), timezone.now()
+    return {"kind": "tuk", "pk": keep_list(upload(csv_of(rows)), LISTS["tuk"].description, by=by, now=now).pk}
 
 
 def list_asked_for(world: World) -> dict[str, object]:

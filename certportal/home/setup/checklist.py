@@ -128,6 +128,7 @@ def _licences(today: date) -> Iterator[Item]:
 def _schemes() -> Item:
     covered = Scheme.objects.filter(in_scope=True).select_related("body").order_by("name")
     unset = [f"{scheme.name} ({', '.join(parts)})" for scheme in covered if (parts := unset_parts(scheme))]
+    unset += [] if covered else ["skema dalam ruang lingkup lisensi"]
     return Item(
         "Nomor sertifikat tiap skema",
         tuple(unset),

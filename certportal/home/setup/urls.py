@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from certportal.home.setup.views import bodies, checklist, numbers, offices, sites
+from certportal.home.setup.views import bodies, checklist, lists, numbers, offices, sites
 
 urlpatterns = [
     path("persiapan/", checklist.overview, name="setup.home"),
@@ -21,4 +21,8 @@ urlpatterns = [
     path("asesor/<int:pk>/", bodies.renew, name="setup.assessor"),
     path("nomor/", numbers.listed, name="setup.numbers"),
     path("nomor/<int:pk>/", numbers.pattern, name="setup.number"),
+    path("daftar/<slug:kind>/", lists.upload, name="setup.list"),
+    path("daftar/<slug:kind>/contoh.csv", lists.example, name="setup.list_example"),
+    path("daftar/<slug:kind>/<int:pk>/", lists.look, name="setup.list_look"),
+    path("daftar/<slug:kind>/<int:pk>/batal/", lists.drop, name="setup.list_drop"),
 ]

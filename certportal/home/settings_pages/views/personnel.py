@@ -177,4 +177,4 @@ def _wrong_rows(row: ListUpload) -> list[tuple[int, str]]:
 
 
 def _load(request: HttpRequest, pk: int) -> ListUpload:
-    return load(request, ForAdmins(ListUpload), tends_the_portal, pk=pk)
+    return load(request, ForAdmins(ListUpload), tends_the_portal, pk=pk, code=PERSONNEL_LIST.code)

@@ -91,6 +91,7 @@ def assessors(request: HttpRequest) -> HttpResponseBase:
         lead="Hanya asesor dengan lisensi yang berlaku pada hari uji yang dapat ditugaskan.",
         empty="Tambahkan asesor yang menguji untuk LSP ini.",
         add=("Tambah asesor", reverse("setup.assessor_add")),
+        list_url=reverse("setup.list", args=["asesor"]),
     )
 
 

@@ -45,6 +45,7 @@ def listed(request: HttpRequest) -> HttpResponseBase:
         lead="Uji hanya dapat dijadwalkan di tempat uji yang dipakai.",
         empty="Tambahkan tempat uji, supaya uji dapat dijadwalkan.",
         add=("Tambah tempat uji", reverse("setup.site_add")),
+        list_url=reverse("setup.list", args=["tuk"]),
     )
 
 

@@ -1,0 +1,101 @@
+"""/pengaturan/daftar/: test sites, assessors and holidays by XLSX or CSV, looked at before anything counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from certportal.home.policies import tends_the_portal
+from certportal.home.settings_pages.forms import ListForm
+from certportal.home.settings_pages.guarding import for_admins
+from certportal.home.settings_pages.queries import ForAdmins
+from certportal.home.setup.lists import LISTS, SetupList, taker, template_of
+from certportal.kernel.files.serve import serve_text
+from certportal.kernel.imports import actions
+from certportal.kernel.imports.models import ListUpload
+from certportal.kernel.imports.refusals import SENTENCES
+from certportal.kernel.web.back import go_on
+from certportal.kernel.web.bodies import takes_files
+from certportal.kernel.web.load import load
+from certportal.kernel.web.methods import GET, GET_POST, POST
+from certportal.kernel.web.once import once
+from certportal.kernel.web.paginate import page
+from certportal.kernel.web.refusal import Refused, refusals, told_in
+from certportal.kernel.web.visitor import signed_in
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
+
+@takes_files
+@GET_POST
+@for_admins
+@refusals
+@once
+def upload(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """The columns, an example, and the form; nothing is changed by uploading."""
+    one, sent = _list(kind), request.method == "POST"
+    form = ListForm(request.POST, request.FILES) if sent else ListForm()
+    form.fields["file"].label = f"{one.description.title} (XLSX atau CSV)"
+    if sent and form.is_valid():
+        with told_in(form, request):
+            file, now = form.cleaned_data["file"], timezone.now()
+            kept = actions.keep(file, one.description, by=signed_in(request), now=now)
+            return redirect("setup.list_look", kind, kept.pk)
+    words = {"form": form, "one": one, "kind": kind, "columns": one.description.columns, "back_url": reverse(one.back)}
+    return render(request, "home/setup_upload.html", words)
+
+
+@GET
+@for_admins
+def example(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """An empty list with the right headings."""
+    del request
+    return serve_text(template_of(_list(kind)), kind="text/csv", name=f"contoh-{kind}", extension="csv")
+
+
+@GET_POST
+@for_admins
+@refusals
+@once
+def look(request: HttpRequest, kind: str, pk: int) -> HttpResponseBase:
+    """What the list would write, or every row that is wrong; it is applied only as a whole."""
+    one, row, now = _list(kind), _upload(request, kind, pk), timezone.now()
+    if row.apply_asked_at is not None or row.lapses_at <= now:
+        return go_on(request, SENTENCES["gone"], "setup.list", kind, tell=messages.info)
+    found = actions.judged(row, one.description)
+    if request.method == "POST":
+        if found.faults:
+            raise Refused("Masih ada baris yang salah. Perbaiki, lalu unggah lagi.", code="wrong_rows")
+        by = signed_in(request)
+        counts = actions.apply(row, one.description, taker=taker(one, by=by, now=now), by=by, now=now)
+        return go_on(request, f"{counts['saved']} baris tersimpan.", one.back)
+    faults = [(f"Baris {fault.number}, {fault.title}", fault.sentence) for fault in found.faults]
+    lines = [(f"Baris {line.number}", " · ".join(map(str, line.values.values()))) for line in found.lines]
+    words = {"one": one, "kind": kind, "upload": row, "wrong": found.wrong, "good": len(lines)}
+    return render(request, "home/setup_look.html", words | {"page": page(request, faults or lines)})
+
+
+@POST
+@for_admins
+@refusals
+@once
+def drop(request: HttpRequest, kind: str, pk: int) -> HttpResponseBase:
+    """Forget the upload."""
+    actions.drop(_upload(request, kind, pk), by=signed_in(request), now=timezone.now())
+    return go_on(request, "Daftar tidak diterapkan; tidak ada yang berubah.", "setup.list", kind, tell=messages.info)
+
+
+def _list(kind: str) -> SetupList:
+    if kind not in LISTS:
+        raise Http404
+    return LISTS[kind]
+
+
+def _upload(request: HttpRequest, kind: str, pk: int) -> ListUpload:
+    return load(request, ForAdmins(ListUpload), tends_the_portal, pk=pk, code=_list(kind).description.code)

@@ -1,0 +1,102 @@
+"""/pengaturan/daftar/: test sites, assessors and holidays by XLSX or CSV, all rows or none."""
+
+import datetime as dt
+from html import unescape
+
+import pytest
+from django.utils import timezone
+
+from assessments.models import Assessor, TestSite
+from certportal.home.setup.lists import LISTS
+from certportal.kernel.imports.models import ListUpload
+from certportal.kernel.workdays.models import Holiday
+from tests.factories.accounts import OrganisationFactory, PersonFactory
+from tests.home.asking import body
+from tests.lists import csv_of, sheet_of, upload, workbook
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue_once")]
+NEXT_YEAR = timezone.localdate().year + 1
+SITES = ["Penyelenggara", "Nama tempat uji", "Jenis", "Alamat"]
+LSP = "LSP BPSDM Provinsi DKI Jakarta"
+
+
+def send(office, kind, *rows, name="daftar.csv"):
+    content = workbook(sheet_of(rows)) if name.endswith("xlsx") else csv_of(rows)
+    return office.post(f"/pengaturan/daftar/{kind}/", {"file": upload(content, name)})
+
+
+def looked(office, answer):
+    assert answer.status_code == 302, unescape(body(answer))
+    return unescape(body(office.get(answer.url)))
+
+
+def test_test_sites_come_by_xlsx_and_a_known_one_is_brought_up_to_date(office):
+    rows = [SITES, ["BKPSDM", "Aula", "Sewaktu", "Lantai 2"], ["bkpsdm", "Ruang B", "mandiri", "Lantai 3"]]
+    sent = send(office, "tuk", *rows, name="tuk.xlsx")
+    assert "2</strong> baris siap disimpan" in looked(office, sent)
+    assert not TestSite.objects.exists(), "nothing counts before it is applied"
+    assert office.post(sent.url).url == "/pengaturan/tuk/"
+    assert set(TestSite.objects.values_list("name", "kind")) == {("Aula", "incidental"), ("Ruang B", "independent")}
+    rows[1][3] = "Lantai 5"
+    office.post(send(office, "tuk", *rows[:2]).url)
+    assert TestSite.objects.get(name="Aula").address == "Lantai 5"
+    assert "sudah diterapkan" in body(office.get(sent.url, follow=True))
+
+
+def test_assessors_and_holidays_come_by_csv(office):
+    person = PersonFactory()
+    head = ["NIP", "Nomor registrasi (MET)", "Berlaku sampai", "LSP"]
+    office.post(send(office, "asesor", head, [person.nip, "MET.000.001668.2012", f"31-12-{NEXT_YEAR}", LSP]).url)
+    assert Assessor.objects.get().user == person
+    head = ["Tanggal", "Nama hari", "Jenis", "Dasar hukum"]
+    day = ["25-11-2098", "Hari kota", "Hari libur daerah", "Keputusan 1"]
+    assert office.post(send(office, "libur", head, day).url).url == "/pengaturan/kalender/"
+    assert Holiday.objects.get(date=dt.date(2098, 11, 25)).name == "Hari kota"
+
+
+def test_two_thousand_wrong_rows_are_a_sentence_and_nothing_is_half_saved(office):
+    wrong = [["BKPSDM", f"Ruang {at}", "Besar", "Lantai 2"] for at in range(2_000)]
+    sent = send(office, "tuk", SITES, ["BKPSDM", "Aula", "Sewaktu", "Lantai 2"], *wrong)
+    page = looked(office, sent)
+    assert "2000 baris salah" in page
+    assert "Tulis salah satu: Sewaktu, Mandiri, Tempat kerja." in page
+    assert "Simpan semua" not in page
+    answer = office.post(sent.url, follow=True)
+    assert "Masih ada baris yang salah" in unescape(body(answer))
+    assert not TestSite.objects.exists()
+    assert office.post(f"{sent.url}batal/").status_code == 302
+    assert not ListUpload.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "row", "words"),
+    [
+        ("tuk", ["Kantor lain", "Aula", "Sewaktu", "Lantai 2"], "Tidak ada kantor dengan nama ini"),
+        ("tuk", ["Kantor layanan", "Aula", "Sewaktu", "Lantai 2"], "bukan penyelenggara tempat uji"),
+        ("asesor", ["198501152011012001", "MET.000.001668.2012", "31-12-2020", LSP], "Belum ada orang dengan NIP ini"),
+        ("asesor", ["198501152011012001", "MET.000.001668.2012", "31-12-2020", LSP], "Lisensi ini sudah berakhir"),
+        ("asesor", ["197203041998031002", "MET.000.001668.2012", "31-12-2099", LSP], "belum memiliki alamat e-mail"),
+        ("asesor", ["12", "MET.000.001668.2012", "31-12-2099", LSP], "18 angka"),
+        ("asesor", ["197203041998031002", "1668", "31-12-2099", LSP], "ditulis seperti MET"),
+        ("asesor", ["197203041998031002", "MET.000.001668.2012", "31-12-2099", "LSP lain"], "Tidak ada LSP"),
+        ("libur", ["01-01-2020", "Hari kota", "Hari libur daerah", "Keputusan 1"], "sudah lewat"),
+    ],
+)
+def test_a_row_that_cannot_be_is_a_sentence(office, kind, row, words):
+    OrganisationFactory(name="Kantor layanan", seats=["service_office"])
+    PersonFactory(nip="197203041998031002", email="")
+    titles = [column.title for column in LISTS[kind].description.columns]
+    assert words in looked(office, send(office, kind, titles, row))
+
+
+@pytest.mark.parametrize("kind", LISTS)
+def test_the_example_has_the_headings_that_are_read(office, kind):
+    content = office.get(f"/pengaturan/daftar/{kind}/contoh.csv").content
+    assert office.post(f"/pengaturan/daftar/{kind}/", {"file": upload(content, "contoh.csv")}).status_code == 302
+    assert LISTS[kind].description.title in body(office.get(f"/pengaturan/daftar/{kind}/"))
+
+
+def test_what_is_no_list_and_what_there_is_not_are_told(office):
+    answer = office.post("/pengaturan/daftar/tuk/", {"file": upload(b"\x00\x01", "daftar.pdf")})
+    assert "bukan CSV atau XLSX" in unescape(body(answer))
+    assert office.get("/pengaturan/daftar/lain/").status_code == 404
