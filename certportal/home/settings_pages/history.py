@@ -128,9 +128,8 @@ def _particulars(event: AuditEvent) -> str:
     if event.verb == "organisation.update":
         return ", ".join(sorted(_label(name, Organisation) for name in after))
     if event.verb.startswith("organisation.head"):
-        return " · ".join(
-            filter(None, (after["person"], after["title"], f"{after['from']} – {after['until']}".strip(" –")))
-        )
+        days = [day_in_words(date.fromisoformat(after[name])) for name in ("from", "until") if after[name]]
+        return " · ".join(filter(None, (after["person"], after["title"], " – ".join(days))))
     if event.verb.startswith("role."):
         return _role(after or before)
     return _day(after or before) if event.verb.startswith("calendar.day_") else event.note
