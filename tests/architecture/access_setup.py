@@ -40,6 +40,4 @@ SETUP = {
     "setup.list_example": Rule(**_ADMINS, make=lambda _world: {"kind": "tuk"}),
     "setup.list_look": Rule(**_FORM, make=sites_listed),
     "setup.list_drop": Rule(**_FORM | {"get": None}, make=sites_listed),
-    "settings.schemes": Rule(**_ADMINS),
-    "settings.scheme": Rule(**_FORM, make=lambda _world: {"slug": "pelayanan-prima"}),
 }
