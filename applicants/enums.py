@@ -77,7 +77,7 @@ class VerdictReason(TextChoices):
     UNSIGNED = "unsigned", "Belum ditandatangani atau belum dicap"
     IDENTITY_MISMATCH = "identity_mismatch", "Nama, NIP, atau NIK berbeda dengan profil"
     INCOMPLETE = "incomplete", "Halaman tidak lengkap"
-    PHOTO = "photo", "Pasfoto tidak sesuai (3 × 4, latar merah, terbaru)"
+    PHOTO = "photo", "Pasfoto tidak sesuai ketentuan yang diminta"
     OTHER = "other", "Lainnya (jelaskan pada catatan)"
     NOT_ELIGIBLE = "not_eligible", "Dokumen menunjukkan syarat tidak terpenuhi"
     DOUBTFUL = "doubtful", "Keaslian dokumen diragukan"

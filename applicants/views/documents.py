@@ -121,7 +121,7 @@ def page_of(
         "tone": tone,
         "refused_note": task.document.lack_refused_note if verdict_is_told else "",
         "lack": lack or (LackForm() if task.requirement.can_be_waived and not task.versions else None),
-        "sample": bool(task.requirement.sample),
+        "sample": task.requirement.shown_sample,
         "lacking": still_lacking(tasks_of(dossier)) if is_superiors(task) else [],
         "changed": changed_since_signed(task),
         **_forms_of(task, pages, signing),

@@ -27,6 +27,7 @@ from certificates.queries import (
     agreement_of,
     awaits_body,
     awaits_list,
+    duties_of,
     final_decision,
     issued_for,
     papers_of,
@@ -60,6 +61,11 @@ ISSUE_JOB = "certificates.issue"
 UNSIGNED = (
     "Perjanjian pemegang sertifikat belum ditandatangani. Minta pemegang menandatanganinya di portal, atau di atas "
     "kertas lalu beri tanda pada isian perjanjian."
+)
+
+NO_DUTIES = (
+    "Skema ini tidak mencetak kewajiban pemegang sertifikat, jadi tidak ada perjanjian yang ditandatangani. "
+    "Kewajibannya ditetapkan kantor; tanyakan kepada petugas sertifikat."
 )
 
 
@@ -128,8 +134,8 @@ def mark_ready(dossier: Dossier, *, now: datetime) -> bool:
 def sign_agreement(dossier: Dossier, *, typed_name: str, by: User, now: datetime) -> Agreement:
     """The holder signs their duties on screen (000, Kewajiban Pemegang Sertifikat 2); the signed text becomes a paper.
 
-    Signing again returns the first agreement. Raises Refused for anybody else, before the decision "kompeten", and for
-    a name that is not the holder's.
+    Signing again returns the first agreement. Raises Refused for anybody else, before the decision "kompeten", for a
+    name that is not the holder's, and for a scheme that states no duties ("no_duties").
     """
     if not holds(by, dossier):
         raise Refused("Perjanjian ini hanya ditandatangani pemegangnya.", code="not_allowed", subject=dossier)
@@ -142,6 +148,8 @@ def sign_agreement(dossier: Dossier, *, typed_name: str, by: User, now: datetime
     before = agreement_of(decision)
     if before is not None:
         return before
+    if not duties_of(dossier.exam_scheme):
+        raise Refused(NO_DUTIES, code="no_duties", subject=dossier)
     return _agree(
         decision,
         AgreementKind.ON_SCREEN,

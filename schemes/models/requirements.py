@@ -140,6 +140,11 @@ class Requirement(models.Model):
         return next((row.bring_note for row in (*self.joined, self) if row.bring_note), "")
 
     @property
+    def shown_sample(self) -> str:
+        """The printed place of the row whose example is shown: the scheme's where it has one; "" where none has."""
+        return next((row.code for row in (*self.joined, self) if row.sample), "")
+
+    @property
     def shown_group(self) -> str:
         """The heading of the paper in the joined list (a `RequirementGroup` code)."""
         return self.joined[0].group if self.joined else self.group

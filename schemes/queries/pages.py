@@ -104,6 +104,11 @@ class SchemePage:
     duties: list[SchemeClause]
     fees: list[SchemeClause]
 
+    @property
+    def set_by_office(self) -> bool:
+        """A decree prints units and packages alone: validity, site and paths of its schemes are the office's."""
+        return self.qualification is not None
+
 
 @dataclass(frozen=True)
 class ComponentGroupRows:

@@ -52,6 +52,19 @@ def test_signing_again_is_the_same_agreement():
     assert Agreement.objects.count() == 1
 
 
+def test_a_scheme_that_states_no_duties_has_nothing_to_sign(client):
+    dossier = ready(hall())
+    SchemeClause.objects.filter(version=dossier.scheme_version).delete()
+    with pytest.raises(Refused) as caught:
+        sign(dossier)
+    assert caught.value.code == "no_duties"
+    assert not Agreement.objects.exists()
+    client.force_login(dossier.applicant)
+    page = client.get(reverse("certificate.agree", args=[dossier.code])).text
+    assert "Tidak ada perjanjian untuk ditandatangani" in page
+    assert "Tanda tangani perjanjian" not in page
+
+
 @pytest.mark.parametrize("typed", ["", "Orang Lain"])
 def test_name_must_be_the_holders(typed):
     with pytest.raises(Refused) as caught:

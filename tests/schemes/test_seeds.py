@@ -121,6 +121,8 @@ def test_joined_papers_carry_the_wording_of_the_scheme(loaded):
     assert grade.shown_title == "Fotokopi SK kenaikan pangkat terakhir (minimal golongan III/b)"
     assert photo.shown_title == "Pasfoto ukuran 3x4 sebanyak 3 lembar dengan latar belakang warna merah"
     assert photo.shown_confirmations == ["Pasfoto ini berukuran 3 × 4 dan berlatar belakang merah."]
+    assert photo.shown_sample == "000.adm.3"
+    assert (photo.bring_note, "merah" in str(photo.sample)) == ("", False)  # 001.7 prints "Pas foto terbaru" alone
     assert photo.shown_bring_note == "Bawa 3 lembar cetak pasfoto 3 × 4 berlatar merah."
     assert photo.accepts == ["jpeg", "png"]
     assert len(photo.shown_hints) == 2

@@ -47,6 +47,16 @@ def test_scheme_page_shows_units_as_printed(client, loaded):
     assert [f"{position}. {title} {code}" in text for position, code, title in UNITS_OF_000] == [True] * 7
 
 
+def test_a_kkni_scheme_says_what_its_decree_does_not_print_and_asks_for_no_photo_of_another_scheme(client, loaded):
+    text = words(client.get("/skema/kkni-asesor-4/"))
+    assert "Biaya sertifikasi Ditetapkan kantor tidak tercetak dalam sumber skema ini" in text
+    assert text.count("Ditetapkan kantor: tidak tercetak dalam sumber skema ini.") == 2
+    assert "3 tahun ditetapkan kantor" in text
+    assert "Pas foto terbaru" in text
+    assert "merah" not in text
+    assert "itetapkan kantor" not in words(client.get(SCHEME))
+
+
 def test_scheme_page_shows_every_clause(client, loaded):
     text = words(client.get(SCHEME))
 
