@@ -6,14 +6,17 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
+from django.utils import timezone
 
+from certportal.kernel.accounts.models import OfficeHead
 from certportal.kernel.accounts.roles import refuse_unless_admin
 from certportal.kernel.audit.record import record
 from certportal.kernel.numbers.models import NumberSequence, ResetPolicy
 from certportal.kernel.numbers.pattern import PatternFault, check, prints_alike, settled
+from certportal.kernel.web.dates import day_in_words
 from certportal.kernel.web.refusal import Refused
 from schemes.enums import SchemeKind
-from schemes.models import CertificationBody, Scheme
+from schemes.models import CertificationBody, Scheme, ServiceStandardVersion
 from schemes.queries.identity import CERTIFICATE, REGISTRATION, certificate_numbers, printed_patterns
 
 if TYPE_CHECKING:
@@ -150,6 +153,40 @@ def set_licence(
     after = _licence_of(locked, [row for row in rows if row.in_scope])
     record("body.licence", by=by, subject=locked, before=before, after=after, now=now)
     return locked
+
+
+@transaction.atomic
+def set_decree(
+    version: ServiceStandardVersion, *, number: str, decreed_on: date, charter_signed_on: date, by: Actor, now: datetime
+) -> None:
+    """Write down by which decree a standard holds, and that the head of that day signed its charter (UU 25/2009, 22).
+
+    Name and title are kept as they were. Raises PersonRefused ("not_admin"), Refused ("not_yet", "no_head").
+    """
+    refuse_unless_admin(by)
+    for field, day in (("decreed_on", decreed_on), ("charter_signed_on", charter_signed_on)):
+        if day > timezone.localdate(now):
+            raise Refused(f"Tanggal {day_in_words(day)} belum tiba.", code="not_yet", field=field)
+    head = OfficeHead.objects.signing(version.agency, charter_signed_on)
+    if head is None:
+        raise Refused(
+            f"Tidak ada pimpinan yang masa jabatannya berlaku pada {day_in_words(charter_signed_on)}. "
+            "Catat dahulu di “Pimpinan dan penanda tangan”.",
+            code="no_head",
+            field="charter_signed_on",
+        )
+    locked = ServiceStandardVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
+    before = _decree_of(locked)
+    locked.decree_number, locked.decreed_on = " ".join(number.split()), decreed_on
+    locked.charter_signed_on = charter_signed_on
+    locked.charter_signer, locked.charter_signer_title = head.person.full_name, head.printed_title
+    locked.save(update_fields=list(before))
+    record("standard.decree", by=by, subject=locked, before=before, after=_decree_of(locked), now=now)
+
+
+def _decree_of(version: ServiceStandardVersion) -> dict[str, str]:
+    names = ("decree_number", "decreed_on", "charter_signed_on", "charter_signer", "charter_signer_title")
+    return {name: str(getattr(version, name) or "") for name in names}
 
 
 def _licence_of(body: CertificationBody, covered: Iterable[Scheme]) -> dict[str, Any]:

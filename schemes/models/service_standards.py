@@ -67,6 +67,7 @@ class ServiceStandardVersion(KeepsAnswers, models.Model):
     """A service standard as published on one day. Running dossiers keep their version.
 
     `target_days` warns, `limit_days` is late; both count `unit`s from the event `clock_start` names.
+    Decree and signature of the charter are printed in no source: the office says them (`schemes.actions.set_decree`).
     `profile_fields` is a JSON list of `ProfileField` codes; the identity numbers among them follow from `identity`.
     """
 
@@ -89,6 +90,11 @@ class ServiceStandardVersion(KeepsAnswers, models.Model):
     effective_from = models.DateField("berlaku sejak")
     effective_until = models.DateField("berlaku sampai", null=True, blank=True)
     effective_note = models.TextField("catatan tanggal berlaku", blank=True)
+    decree_number = models.CharField("nomor keputusan", max_length=120, blank=True)
+    decreed_on = models.DateField("tanggal keputusan", null=True, blank=True)
+    charter_signed_on = models.DateField("maklumat ditandatangani", null=True, blank=True)
+    charter_signer = models.CharField("penanda tangan maklumat", max_length=150, blank=True)
+    charter_signer_title = models.CharField("jabatan penanda tangan maklumat", max_length=200, blank=True)
 
     class Meta:
         verbose_name = "versi standar pelayanan"

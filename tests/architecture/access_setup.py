@@ -9,6 +9,7 @@ from tests.architecture.addresses import (
     sequence,
     service_office,
     sites_listed,
+    standard_version,
 )
 from tests.architecture.rules import SIGNED_IN, Rule, anywhere
 
@@ -34,6 +35,8 @@ SETUP = {
     "setup.assessors": Rule(**_ADMINS),
     "setup.assessor_add": Rule(**_FORM),
     "setup.assessor": Rule(**_FORM, make=assessor),
+    "setup.standards": Rule(**_ADMINS),
+    "setup.standard": Rule(**_FORM, make=standard_version),
     "setup.numbers": Rule(**_ADMINS),
     "setup.number": Rule(**_FORM, make=sequence),
     "setup.list": Rule(**_FORM, make=lambda _world: {"kind": "tuk"}),

@@ -19,7 +19,7 @@ from certportal.kernel.imports.models import ListUpload
 from certportal.kernel.numbers.models import NumberSequence
 from certportal.kernel.papers.models import Emblem
 from certportal.kernel.workdays.models import Holiday
-from schemes.models import CertificationBody
+from schemes.models import CertificationBody, ServiceStandardVersion
 from tests.architecture.world import World
 from tests.factories.accounts import headed_by, person_with
 from tests.factories.applicants import NOW
@@ -208,6 +208,10 @@ def office_head(world: World) -> dict[str, object]:
 
 def certification_body(_world: World) -> dict[str, object]:
     return {"pk": CertificationBody.objects.latest("pk").pk}
+
+
+def standard_version(_world: World) -> dict[str, object]:
+    return {"pk": ServiceStandardVersion.objects.latest("pk").pk}
 
 
 def exam_place(world: World) -> dict[str, object]:

@@ -62,6 +62,7 @@ _OFFICE = {
     "organisation.head_end": "Masa jabatan pimpinan diakhiri",
 }
 _SETUP = {
+    "standard.decree": "Keputusan dan maklumat dicatat",
     "body.licence": "Lisensi dan ruang lingkup diubah",
     "body.update": "Nama atau alamat LSP diubah",
     "site.add": "Tempat uji ditambahkan",

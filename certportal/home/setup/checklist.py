@@ -61,6 +61,7 @@ def items(today: date) -> list[Item]:
         *_offices(places),
         *_heads(places, today),
         *_licences(today),
+        *_standards(today),
         _schemes(),
         _sites(),
         _assessors(today),
@@ -122,6 +123,18 @@ def _licences(today: date) -> Iterator[Item]:
             "Sertifikat tidak dapat terbit, dan skemanya tidak menerima permohonan.",
             reverse("setup.body", args=[body.pk]),
             body.name,
+        )
+
+
+def _standards(today: date) -> Iterator[Item]:
+    for version in ServiceStandardVersion.objects.filter(in_force(today)).select_related("standard").order_by("pk"):
+        missing = [] if version.decree_number and version.decreed_on else ["nomor dan tanggal keputusan"]
+        yield Item(
+            "Keputusan dan maklumat standar pelayanan",
+            (*missing, *([] if version.charter_signed_on else ["tanda tangan maklumat"])),
+            "Halaman standar tampil tanpa nomor keputusan dan tanpa penanda tangan maklumat.",
+            reverse("setup.standard", args=[version.pk]),
+            version.standard.name,
         )
 
 

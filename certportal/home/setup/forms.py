@@ -13,7 +13,7 @@ from certportal.kernel.accounts.identifiers import IdentifierRefused, check_nip
 from certportal.kernel.accounts.models import Organisation, validate_phone
 from certportal.kernel.numbers.models import NumberSequence
 from certportal.kernel.web.widgets import EMPTY_FILE, DayInput
-from schemes.models import CertificationBody, Scheme
+from schemes.models import CertificationBody, Scheme, ServiceStandardVersion
 
 WEEK: Final = [(0, "Senin"), (1, "Selasa"), (2, "Rabu"), (3, "Kamis"), (4, "Jumat"), (5, "Sabtu"), (6, "Minggu")]
 MOST_LINES: Final = 4
@@ -139,6 +139,22 @@ class HeadForm(forms.Form):
 
     def clean_nip(self) -> str:
         return checked_nip(self.cleaned_data["nip"])
+
+
+class DecreeForm(forms.Form):
+    """The decree of a service standard, and when its charter was signed."""
+
+    decree_number = forms.CharField(label="Nomor keputusan", max_length=120, help_text="Misalnya 800/12 TAHUN 2026.")
+    decreed_on = forms.DateField(label="Tanggal keputusan", widget=DayInput())
+    charter_signed_on = forms.DateField(
+        label="Maklumat ditandatangani pada",
+        widget=DayInput(),
+        help_text="Nama dan jabatan diambil dari pimpinan yang masa jabatannya berlaku pada tanggal ini.",
+    )
+
+    def __init__(self, *args: Any, version: ServiceStandardVersion, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {name: getattr(version, name) for name in self.base_fields})
+        super().__init__(*args, **kwargs)
 
 
 class LastDayForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from certportal.home.setup.views import bodies, checklist, lists, numbers, offices, sites
+from certportal.home.setup.views import bodies, checklist, lists, numbers, offices, sites, standards
 
 urlpatterns = [
     path("persiapan/", checklist.overview, name="setup.home"),
@@ -19,6 +19,8 @@ urlpatterns = [
     path("asesor/", bodies.assessors, name="setup.assessors"),
     path("asesor/tambah/", bodies.add_assessor, name="setup.assessor_add"),
     path("asesor/<int:pk>/", bodies.renew, name="setup.assessor"),
+    path("standar/", standards.listed, name="setup.standards"),
+    path("standar/<int:pk>/", standards.decree, name="setup.standard"),
     path("nomor/", numbers.listed, name="setup.numbers"),
     path("nomor/<int:pk>/", numbers.pattern, name="setup.number"),
     path("daftar/<slug:kind>/", lists.upload, name="setup.list"),

@@ -1,0 +1,77 @@
+"""By which decree each service standard holds, and who signed its charter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils import timezone
+
+from certportal.home.policies import tends_the_portal
+from certportal.home.settings_pages.guarding import for_admins
+from certportal.home.settings_pages.queries import ForAdmins
+from certportal.home.setup.forms import DecreeForm
+from certportal.home.setup.views.shown import Shown, show_form, show_list
+from certportal.kernel.web.back import go_on
+from certportal.kernel.web.dates import day_in_words
+from certportal.kernel.web.load import load
+from certportal.kernel.web.methods import GET, GET_POST
+from certportal.kernel.web.once import once
+from certportal.kernel.web.refusal import refusals, told_in
+from certportal.kernel.web.visitor import signed_in
+from schemes.actions import set_decree
+from schemes.models import ServiceStandardVersion
+from schemes.queries import standards_in_force
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
+
+@GET
+@for_admins
+def listed(request: HttpRequest) -> HttpResponseBase:
+    """Every service standard in force, and whether its decree is written down."""
+    rows = [_row(version) for version in standards_in_force(request.user, on=timezone.localdate())]
+    lead = "Nomor dan tanggal keputusan yang menetapkan standar, dan tanggal maklumatnya ditandatangani."
+    return show_list(
+        request, rows, title="Standar pelayanan", lead=lead, empty="Standar pelayanan dimuat bersama katalog."
+    )
+
+
+def _row(version: ServiceStandardVersion) -> Shown:
+    url = reverse("setup.standard", args=[version.pk])
+    if not version.decree_number or version.decreed_on is None:
+        return Shown(version.standard.name, [version.agency.name], url, "Belum dicatat", "warn")
+    said = f"Nomor {version.decree_number}, {day_in_words(version.decreed_on)}"
+    return Shown(version.standard.name, [version.agency.name, said], url)
+
+
+@GET_POST
+@for_admins
+@refusals
+@once
+def decree(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The decree of one standard, and the day on which the head of the office signed its charter."""
+    rows = ForAdmins(ServiceStandardVersion).select_related("standard__agency")
+    version: ServiceStandardVersion = load(request, rows, tends_the_portal, pk=pk)
+    form = DecreeForm(request.POST if request.method == "POST" else None, version=version)
+    if request.method == "POST" and form.is_valid():
+        with told_in(form, request):
+            typed = form.cleaned_data
+            set_decree(
+                version,
+                number=typed["decree_number"],
+                decreed_on=typed["decreed_on"],
+                charter_signed_on=typed["charter_signed_on"],
+                by=signed_in(request),
+                now=timezone.now(),
+            )
+            return go_on(request, f"Keputusan {version.standard.name} tersimpan.", "setup.standards")
+    lead = "Tampil pada halaman standar pelayanan. Maklumat ditandatangani pimpinan kantor pada tanggalnya."
+    words = {
+        "title": version.standard.name,
+        "lead": lead,
+        "back_label": "Standar pelayanan",
+        "button": "Simpan keputusan",
+    }
+    return show_form(request, form, back="setup.standards", row=version, **words)
