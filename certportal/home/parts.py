@@ -30,6 +30,9 @@ PARTS = Parts(
     app="home",
     menu=(
         MenuEntry(0, "Meja kerja", "home.desk", is_active_person),
+        MenuEntry(1, "Tentang portal ini", "home.about", None, foot=True),
+        MenuEntry(2, "Privasi", "home.privacy", None, foot=True),
+        MenuEntry(3, "Aksesibilitas", "home.accessibility", None, foot=True),
         MenuEntry(800, "Pengaturan", "settings.home", tends_the_portal, "gear"),
     ),
     cards=(Card(900, "Catatan", "home/_records_card.html", lambda _request: {}, reads_records),),

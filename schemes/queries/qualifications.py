@@ -141,6 +141,11 @@ class Way:
         return self.count - self.extra
 
     @property
+    def left_words(self) -> str:
+        own, extra = f"{self.own} unit lagi", f"{self.extra} unit tambahan"
+        return " dan ".join(said for said, number in ((own, self.own), (extra, self.extra)) if number)
+
+    @property
     def done(self) -> int:
         """How many units of the package are held already."""
         return self.total - self.own

@@ -82,6 +82,10 @@ class Site:
         return menu.public_links(self._request)
 
     @cached_property
+    def foot_links(self) -> list[menu.Link]:
+        return menu.foot_links(self._request)
+
+    @cached_property
     def unread(self) -> int:
         return _UNREAD["notices"][1](self._request.user) if self.signed_in and _UNREAD else 0
 

@@ -15,7 +15,7 @@ class MenuEntry:
     """A menu entry. `policy` None makes it public: in the head of the page for visitors, at its foot once signed in.
 
     `icon` is a name in static/icons/sprite.svg or empty. `personal` is for entries about one's own applications: staff
-    find them beside their account, everybody else in the head.
+    find them beside their account, everybody else in the head. `foot` is for public entries that stand at the foot alone.
     """
 
     order: int
@@ -24,6 +24,7 @@ class MenuEntry:
     policy: "Policy[object] | None"
     icon: str = ""
     personal: bool = False
+    foot: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,13 @@ def entries() -> list[MenuEntry]:
 
 
 def public_links(request: HttpRequest) -> list[Link]:
-    """The entries everybody may open."""
-    return _links(request, [entry for entry in entries() if entry.policy is None])
+    """The entries everybody may open, but for those of the foot."""
+    return _links(request, [entry for entry in entries() if entry.policy is None and not entry.foot])
+
+
+def foot_links(request: HttpRequest) -> list[Link]:
+    """Every entry anybody may open, those of the foot last."""
+    return public_links(request) + _links(request, [entry for entry in entries() if entry.foot])
 
 
 def own_links(request: HttpRequest, user: "Person") -> list[Link]:

@@ -52,7 +52,7 @@ def _row(version: ServiceStandardVersion) -> Shown:
 @once
 def decree(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The decree of one standard, and the day on which the head of the office signed its charter."""
-    rows = ForAdmins(ServiceStandardVersion).select_related("standard__agency")
+    rows: ForAdmins[ServiceStandardVersion] = ForAdmins(ServiceStandardVersion).select_related("standard__agency")
     version: ServiceStandardVersion = load(request, rows, tends_the_portal, pk=pk)
     form = DecreeForm(request.POST if request.method == "POST" else None, version=version)
     if request.method == "POST" and form.is_valid():
