@@ -70,12 +70,8 @@ from tests.architecture.rules import (
 from tests.architecture.world import EXAMINER, OWNER, STRANGER, World
 
 HOME = {
-    "home.front": public(),
-    "home.about": public(),
-    "home.privacy": public(),
-    "home.accessibility": public(),
-    "home.health": public(),
-    "home.ready": public(),
+    **dict.fromkeys(("home.about", "home.privacy", "home.accessibility"), public()),
+    **dict.fromkeys(("home.front", "home.health", "home.ready"), public()),
     "home.metrics": Rule(get=NOBODY, nothing_there=True),
     "home.desk": own(),
     "home.gallery": room("system_admin"),
