@@ -24,6 +24,7 @@ class Appeal:
 
     to: str
     office: Organisation
+    ways: list[list[str]]
     until: date
     days: str
     basis: str
@@ -33,7 +34,7 @@ class Appeal:
         return {
             "to": self.to,
             "office": self.office.name,
-            "ways": ways_to(self.office),
+            "ways": self.ways,
             "hours": hours_of(self.office),
             "until": day_in_words(self.until),
             "days": self.days,
@@ -43,9 +44,11 @@ class Appeal:
 
 def appeal_against_result(dossier: Dossier, *, since: date) -> Appeal | None:
     """To the head of the certification body that decided, at the office that holds its seat; None without a term."""
-    held = body_office(dossier)
-    office = dossier.agency if held in {None, dossier.agency.pk} else Organisation.objects.get(pk=held)
-    return _appeal(dossier, to=f"Ketua {dossier.exam_scheme.scheme.body.name}", office=office, since=since)
+    held, body = body_office(dossier), dossier.exam_scheme.scheme.body
+    if held in {None, dossier.agency.pk}:
+        return _appeal(dossier, to=f"Ketua {body.name}", office=dossier.agency, since=since)
+    office = Organisation.objects.get(pk=held)
+    return _appeal(dossier, to=f"Ketua {body.name}", office=office, since=since, address=body.address)
 
 
 def appeal_against_refusal(dossier: Dossier, *, since: date) -> Appeal | None:
@@ -53,13 +56,15 @@ def appeal_against_refusal(dossier: Dossier, *, since: date) -> Appeal | None:
     return _appeal(dossier, to=f"Kepala {dossier.agency.name}", office=dossier.agency, since=since)
 
 
-def _appeal(dossier: Dossier, *, to: str, office: Organisation, since: date) -> Appeal | None:
+def _appeal(dossier: Dossier, *, to: str, office: Organisation, since: date, address: str = "") -> Appeal | None:
+    """`address` is used while the office itself has written none."""
     limit = term(dossier.service_version, TermKind.APPEAL)
     if limit is None:
         return None
     return Appeal(
         to=to,
         office=office,
+        ways=ways_to(office) or ([["Alamat", address]] if address else []),
         until=last_day(limit, dossier.agency, since=since),
         days=f"{limit.limit_days} {limit.get_unit_display()}",
         basis="" if limit.printed else limit.basis,

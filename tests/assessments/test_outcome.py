@@ -56,6 +56,18 @@ def test_appeal_names_its_last_working_day(client, place, monkeypatch):
         assert piece in page
 
 
+def test_appeal_goes_to_the_body_where_it_is_an_office_of_its_own(client, place, monkeypatch):
+    """Its address is that of the certification body while its office has written none."""
+    decision = decided(place, weak=(2,))
+    Organisation.objects.filter(pk=decision.dossier.agency_id).update(
+        seats=["service_office"], address="Jalan Banding 7"
+    )
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    page = page_of(client, decision).text
+    assert decision.dossier.exam_scheme.scheme.body.address in page
+    assert "Jalan Banding 7" not in page
+
+
 @pytest.mark.parametrize(("later", "is_open"), [(0, True), (1, False)])
 def test_appeal_is_open_to_the_end_of_its_last_day(client, place, monkeypatch, later, is_open):
     decision = decided(place, weak=(2,))
