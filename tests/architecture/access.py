@@ -21,7 +21,6 @@ from tests.architecture.addresses import (
     event,
     held,
     held_page,
-    holiday,
     leave,
     list_asked_for,
     listed,
@@ -41,7 +40,6 @@ from tests.architecture.addresses import (
     unproved,
     version,
     waiver,
-    year,
 )
 from tests.architecture.rules import (
     CASE,
@@ -362,12 +360,6 @@ SETTINGS = APPROVALS | {
     "settings.doubles": Rule(**ADMINS_FORM),
     "settings.merge": Rule(**ADMINS_FORM, make=two_people),
     "settings.unmerge": Rule(**ADMINS_FORM, make=merged),
-    "settings.calendar": Rule(**ADMINS),
-    "settings.year": Rule(**ADMINS, make=year),
-    "settings.year_seed": Rule(**ADMINS_POST, make=year),
-    "settings.day_add": Rule(**ADMINS_POST, make=year),
-    "settings.day_remove": Rule(**ADMINS_FORM, make=holiday),
-    "settings.year_confirm": Rule(**ADMINS_POST, make=year),
 }
 TEAM = at_agency("technical_team")
 REVIEWED = {"sees": READERS | TEAM, "make": lambda world: {"code": world.reviewed.code}}

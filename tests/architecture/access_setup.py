@@ -4,12 +4,14 @@ from tests.architecture.addresses import (
     assessor,
     certification_body,
     exam_place,
+    holiday,
     office_head,
     office_with_emblem,
     sequence,
     service_office,
     sites_listed,
     standard_version,
+    year,
 )
 from tests.architecture.rules import SIGNED_IN, Rule, anywhere
 
@@ -21,6 +23,8 @@ SETUP = {
     "settings.office": Rule(**_FORM, make=service_office),
     "settings.schemes": Rule(**_ADMINS),
     "settings.scheme": Rule(**_FORM, make=lambda _world: {"slug": "pelayanan-prima"}),
+    "setup.transfer": Rule(**_FORM),
+    "setup.export": Rule(**_ADMINS),
     "setup.home": Rule(**_ADMINS),
     "setup.offices": Rule(**_ADMINS),
     "setup.office": Rule(**_FORM, make=service_office),
@@ -43,4 +47,10 @@ SETUP = {
     "setup.list_example": Rule(**_ADMINS, make=lambda _world: {"kind": "tuk"}),
     "setup.list_look": Rule(**_FORM, make=sites_listed),
     "setup.list_drop": Rule(**_FORM | {"get": None}, make=sites_listed),
+    "settings.calendar": Rule(**_ADMINS),
+    "settings.year": Rule(**_ADMINS, make=year),
+    "settings.year_seed": Rule(**_FORM | {"get": None}, make=year),
+    "settings.day_add": Rule(**_FORM | {"get": None}, make=year),
+    "settings.day_remove": Rule(**_FORM, make=holiday),
+    "settings.year_confirm": Rule(**_FORM | {"get": None}, make=year),
 }

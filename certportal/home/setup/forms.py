@@ -13,6 +13,7 @@ from certportal.kernel.accounts.identifiers import IdentifierRefused, check_nip
 from certportal.kernel.accounts.models import Organisation, validate_phone
 from certportal.kernel.numbers.models import NumberSequence
 from certportal.kernel.web.widgets import EMPTY_FILE, DayInput
+from certportal.kernel.workdays.models import Holiday
 from schemes.models import CertificationBody, Scheme, ServiceStandardVersion
 
 WEEK: Final = [(0, "Senin"), (1, "Selasa"), (2, "Rabu"), (3, "Kamis"), (4, "Jumat"), (5, "Sabtu"), (6, "Minggu")]
@@ -236,3 +237,24 @@ class SequenceForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def _post_clean(self) -> None:
         """As above."""
+
+
+class HolidayForm(forms.ModelForm):  # type: ignore[type-arg]
+    """One special day of a file."""
+
+    class Meta:
+        model = Holiday
+        fields = ("date", "name", "kind", "decree")
+
+    def _post_clean(self) -> None:
+        """As above."""
+
+
+class SetupFileForm(forms.Form):
+    """The whole set-up as one file."""
+
+    file = forms.FileField(
+        label="Berkas penyiapan (JSON)",
+        widget=forms.ClearableFileInput({"accept": ".json"}),
+        error_messages={"empty": EMPTY_FILE},
+    )

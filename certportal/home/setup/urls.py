@@ -6,6 +6,8 @@ from certportal.home.setup.views import bodies, checklist, lists, numbers, offic
 
 urlpatterns = [
     path("persiapan/", checklist.overview, name="setup.home"),
+    path("persiapan/berkas/", checklist.transfer, name="setup.transfer"),
+    path("persiapan/berkas/unduh.json", checklist.give_out, name="setup.export"),
     path("kantor/", offices.listed, name="setup.offices"),
     path("kantor/<int:pk>/", offices.facts, name="setup.office"),
     path("kantor/<int:pk>/lambang/", offices.emblem, name="setup.emblem"),

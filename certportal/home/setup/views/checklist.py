@@ -2,17 +2,69 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any, Final
 
 from django.shortcuts import render
 from django.utils import timezone
 
 from certportal.home.settings_pages.guarding import for_admins
 from certportal.home.setup.checklist import items
-from certportal.kernel.web.methods import GET
+from certportal.home.setup.forms import SetupFileForm
+from certportal.home.setup.transfer import NO_FILE, gather, take_in
+from certportal.kernel.audit.record import record
+from certportal.kernel.files.serve import serve_text
+from certportal.kernel.web.back import go_on
+from certportal.kernel.web.bodies import takes_files
+from certportal.kernel.web.methods import GET, GET_POST
+from certportal.kernel.web.once import once
+from certportal.kernel.web.refusal import Refused, refusals, told_in
+from certportal.kernel.web.visitor import signed_in
 
 if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
     from django.http import HttpRequest, HttpResponseBase
+
+
+LARGEST: Final = 5_000_000
+SHOWN: Final = 100
+
+
+@GET
+@for_admins
+def give_out(request: HttpRequest) -> HttpResponseBase:
+    """Everything that was set up, as one file; who took it along is written down."""
+    now = timezone.now()
+    record("setup.export", by=signed_in(request), now=now)
+    text = json.dumps(gather(timezone.localdate(now)), ensure_ascii=False, indent=1)
+    return serve_text(text, kind="application/json", name="penyiapan-kantor", extension="json")
+
+
+@takes_files
+@GET_POST
+@for_admins
+@refusals
+@once
+def transfer(request: HttpRequest) -> HttpResponseBase:
+    """Give the set-up out as one file, or take one in: all of it, or nothing with every sentence."""
+    sent, faults = request.method == "POST", list[str]()
+    form = SetupFileForm(request.POST, request.FILES) if sent else SetupFileForm()
+    if sent and form.is_valid():
+        with told_in(form, request):
+            faults = take_in(_read(form.cleaned_data["file"]), by=signed_in(request), now=timezone.now())
+            if not faults:
+                return go_on(request, "Penyiapan kantor tersimpan seluruhnya.", "setup.home")
+    return render(request, "home/setup_transfer.html", {"form": form, "faults": faults[:SHOWN], "count": len(faults)})
+
+
+def _read(file: UploadedFile[Any]) -> object:
+    """What the file says. Raises Refused for what is no JSON, or too much of it."""
+    try:
+        if (file.size or 0) > LARGEST:
+            raise ValueError  # noqa: TRY301 (one answer for whatever is no such file)
+        return json.loads(file.read().decode())
+    except (ValueError, RecursionError) as fault:
+        raise Refused(NO_FILE, code="no_file", field="file") from fault
 
 
 @GET

@@ -1,0 +1,140 @@
+"""/pengaturan/persiapan/berkas/: the whole set-up leaves as one file and comes back, all of it or nothing."""
+
+import datetime as dt
+import json
+from html import unescape
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from assessments.models import Assessor, TestSite
+from certportal.home.setup.transfer import PARTS, gather
+from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.models import OfficeHead, Organisation, User
+from certportal.kernel.audit.models import AuditEvent
+from certportal.kernel.numbers.models import NumberSequence
+from certportal.kernel.papers.models import Emblem
+from certportal.kernel.workdays.models import Holiday
+from schemes.models import CertificationBody, Scheme
+from tests.corpus.build import png
+from tests.factories.accounts import PersonFactory
+from tests.home.asking import body
+from tests.home.test_setup_office import TYPED
+from tests.lists import upload
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue_once")]
+PLACE = "/pengaturan/persiapan/berkas/"
+LATER = f"{timezone.localdate().year + 2}-12-31"
+
+
+@pytest.fixture
+def ready(office):
+    """An office that has set up everything; gives the file."""
+    agency, lsp = Organisation.objects.get(short_name="BKPSDM"), CertificationBody.objects.get()
+    head, person = PersonFactory(nip="197203041998031002"), PersonFactory(nip="198501152011012001")
+    scheme = Scheme.objects.get(slug="pelayanan-prima")
+    typed = {
+        f"kantor/{agency.pk}": {**TYPED, "file": upload(png(), "lambang.png")},
+        f"kantor/{agency.pk}/pimpinan": {
+            "nip": head.nip, "kind": "acting", "title": "Kepala", "starts_on": timezone.localdate(), "ends_on": LATER,
+        },
+        f"lsp/{lsp.pk}": {
+            "name": lsp.name, "short_name": lsp.short_name, "kind": "p1", "licence_number": "BNSP-LSP-1565-ID",
+            "licence_valid_until": LATER, "scope": [scheme.pk],
+        },
+        "tuk/tambah": {"agency": agency.pk, "name": "Aula", "kind": "incidental", "address": "Lantai 2", "is_active": "on"},
+        "asesor/tambah": {
+            "nip": person.nip, "registration_number": "MET.000.001668.2012", "valid_until": LATER, "body": lsp.pk,
+        },
+        f"nomor/{NumberSequence.objects.get(scope='plenary').pk}": {
+            "pattern": "{n}/P/{year}", "reset_policy": "yearly", "first": "5",
+        },
+        f"kalender/{LATER[:4]}/hari": {"date": LATER, "name": "Hari kota", "kind": "regional", "decree": "SK 1"},
+    }  # fmt: skip
+    for place, facts in typed.items():
+        assert office.post(f"/pengaturan/{place}/", facts).status_code == 302, place
+    return json.loads(office.get(f"{PLACE}unduh.json").content)
+
+
+def undone():
+    """A portal in which nothing was set up, with the same catalogue."""
+    for model in (OfficeHead, Assessor, TestSite, Emblem):
+        model.objects.all().delete()
+    Organisation.objects.update(own_facts_since=None, address="", city="", letterhead_lines=[], complaint_channels=[])
+    CertificationBody.objects.update(licence_number="", licence_valid_until=None, kind="p2")
+    Scheme.objects.update(in_scope=False, kbli="", kbji="", field_letters="")
+    Holiday.objects.exclude(decree="").delete()
+    NumberSequence.objects.filter(scope="plenary").update(pattern="{n}/X/{year}", first=1)
+    User.objects.filter(nip__in=["197203041998031002", "198501152011012001"]).update(nip=None, email=None)
+
+
+def send(office, content):
+    text = content if isinstance(content, bytes) else json.dumps(content).encode()
+    return office.post(PLACE, {"file": SimpleUploadedFile("penyiapan.json", text)})
+
+
+def test_what_leaves_comes_back_whole(office, ready):
+    assert all(ready[part] for part in PARTS), ready
+    undone()
+    answer = send(office, ready)
+    assert answer.status_code == 302, unescape(body(answer))
+    assert gather(timezone.localdate()) == ready
+    assert User.objects.get(nip="198501152011012001").role_pairs() >= {
+        (Role.ASSESSOR, CertificationBody.objects.get().organisation_id)
+    }
+    assert set(AuditEvent.objects.filter(verb__startswith="setup.").values_list("verb", flat=True)) == {
+        "setup.export",
+        "setup.import",
+    }
+    assert send(office, ready).status_code == 302, "again changes nothing"
+    assert gather(timezone.localdate()) == ready
+
+
+@pytest.mark.parametrize(
+    ("part", "changes", "words"),
+    [
+        ("people", {"full_name": "123"}, "Orang"),
+        ("offices", {"short_name": "Lain"}, "Kantor Lain: Kantor ini tidak ada"),
+        ("offices", {"phone": "satu"}, "Kantor BKPSDM: Telepon: Isi nomor telepon"),
+        ("offices", {"emblem": "R0lGODlh"}, "Kantor BKPSDM: "),
+        ("offices", {"emblem": "?"}, "Lambangnya bukan gambar"),
+        ("heads", {"starts_on": "2020-01-01", "ends_on": "2020-02-01"}, "sudah berakhir"),
+        ("bodies", {"code": "lain"}, "LSP ini tidak ada di portal ini"),
+        ("bodies", {"licence_valid_until": "2020-01-01"}, "Isi lisensi yang berlaku"),
+        ("schemes", {"slug": "lain"}, "Skema ini tidak ada"),
+        ("sites", {"kind": "?"}, "Tempat uji BKPSDM: Jenis"),
+        ("assessors", {"body": "lain"}, "Asesor 198501152011012001: LSP"),
+        ("sequences", {"scope": "lain"}, "Urutan nomor ini tidak ada"),
+        ("sequences", {"pattern": "tetap/{year}"}, "harus memuat {n}"),
+        ("holidays", {"kind": "?"}, "Hari libur"),
+        ("holidays", {"name": "a\x00b"}, "bukan berkas penyiapan"),
+    ],
+)
+def test_one_fault_keeps_everything_out(office, ready, part, changes, words):
+    undone()
+    before = gather(timezone.localdate())
+    ready[part][0] |= changes
+    page = unescape(body(send(office, ready)))
+    assert words in page
+    assert "Belum ada yang tersimpan" in page
+    assert gather(timezone.localdate()) == before
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"\xff\xfe", b"[]", b'{"kind": "lain"}', b"[" * 200_000, b"9" * 5_000_001, b'{"kind": "penyiapan-kantor"'],
+)
+def test_what_is_no_such_file_is_a_sentence(office, content):
+    assert "bukan berkas penyiapan kantor" in unescape(body(send(office, content)))
+
+
+def test_parts_of_another_shape_are_a_sentence(office):
+    page = unescape(body(send(office, {"kind": "penyiapan-kantor", "sites": ["Aula"], "offices": {"BKPSDM": 1}})))
+    assert "2 hal belum dapat disimpan" in page
+
+
+def test_a_day_that_has_passed_is_left_out(office):
+    past = {"date": "2020-01-02", "name": "Hari kota", "kind": "regional", "decree": "SK 1"}
+    assert send(office, {"kind": "penyiapan-kantor", "holidays": [past]}).status_code == 302
+    assert not Holiday.objects.filter(date=dt.date(2020, 1, 2)).exists()
