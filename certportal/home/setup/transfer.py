@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from base64 import b64decode, b64encode
 from typing import TYPE_CHECKING, Any, Final
 
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date, datetime
 
+    from django.core.files.uploadedfile import UploadedFile
     from django.forms import BaseForm
 
     from certportal.kernel.files.models import StoredFile
@@ -52,6 +54,7 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 """One thing of the file, every value a text or a list of texts."""
 
+LARGEST: Final = 5_000_000
 KIND: Final = "penyiapan-kantor"
 PARTS: Final = ("people", "offices", "heads", "bodies", "schemes", "sites", "assessors", "sequences", "holidays")
 NO_FILE: Final = "Ini bukan berkas penyiapan kantor dari portal ini. Pilih berkas yang diunduh dari halaman ini."
@@ -82,11 +85,7 @@ def gather(today: date) -> dict[str, Any]:
             for head in heads.order_by("starts_on", "pk")
             if head.person.nip
         ],
-        "bodies": [
-            _facts(one, "code", *BodyForm.Meta.fields)
-            | {"scope": list(Scheme.objects.filter(body=one, in_scope=True).values_list("slug", flat=True))}
-            for one in CertificationBody.objects.exclude(licence_number="").order_by("pk")
-        ],
+        "bodies": _bodies(),
         "schemes": [_facts(one, "slug", *_IDENTITY) for one in Scheme.objects.exclude(kbli="").order_by("pk")],
         "sites": [
             _facts(one, "name", "kind", "address") | {"office": one.agency.short_name}
@@ -105,14 +104,20 @@ def gather(today: date) -> dict[str, Any]:
     }
 
 
-def take_in(content: object, *, by: User, now: datetime) -> list[str]:
+def _bodies() -> list[Row]:
+    return [
+        _facts(one, "code", *BodyForm.Meta.fields)
+        | {"scope": list(Scheme.objects.filter(body=one, in_scope=True).values_list("slug", flat=True))}
+        for one in CertificationBody.objects.exclude(licence_number="").order_by("pk")
+    ]
+
+
+def take_in(file: UploadedFile[Any], *, by: User, now: datetime) -> list[str]:
     """Write everything of the file as its page would, in one transaction; returns what was refused, and then nothing is kept.
 
     Raises Refused ("no_file") for what is no such file.
     """
-    if not isinstance(content, dict) or content.get("kind") != KIND:
-        raise Refused(NO_FILE, code="no_file", field="file")
-    faults: list[str] = []
+    content, faults = _read(file), list[str]()
     with transaction.atomic():
         for part in PARTS:
             rows = content.get(part, [])
@@ -124,6 +129,16 @@ def take_in(content: object, *, by: User, now: datetime) -> list[str]:
             counts = {part: len(content.get(part, [])) for part in PARTS}
             record("setup.import", by=by, after=counts, now=now)
     return faults
+
+
+def _read(file: UploadedFile[Any]) -> dict[str, Any]:
+    try:
+        content = json.loads(file.read().decode()) if (file.size or 0) <= LARGEST else None
+    except (ValueError, RecursionError):
+        content = None
+    if not isinstance(content, dict) or content.get("kind") != KIND:
+        raise Refused(NO_FILE, code="no_file", field="file")
+    return content
 
 
 def _written(part: str, row: object, by: User, now: datetime) -> list[str]:

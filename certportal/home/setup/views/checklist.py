@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,22 +11,20 @@ from django.utils import timezone
 from certportal.home.settings_pages.guarding import for_admins
 from certportal.home.setup.checklist import items
 from certportal.home.setup.forms import SetupFileForm
-from certportal.home.setup.transfer import NO_FILE, gather, take_in
+from certportal.home.setup.transfer import gather, take_in
 from certportal.kernel.audit.record import record
 from certportal.kernel.files.serve import serve_text
 from certportal.kernel.web.back import go_on
 from certportal.kernel.web.bodies import takes_files
 from certportal.kernel.web.methods import GET, GET_POST
 from certportal.kernel.web.once import once
-from certportal.kernel.web.refusal import Refused, refusals, told_in
+from certportal.kernel.web.refusal import refusals, told_in
 from certportal.kernel.web.visitor import signed_in
 
 if TYPE_CHECKING:
-    from django.core.files.uploadedfile import UploadedFile
     from django.http import HttpRequest, HttpResponseBase
 
 
-LARGEST: Final = 5_000_000
 SHOWN: Final = 100
 
 
@@ -51,20 +49,10 @@ def transfer(request: HttpRequest) -> HttpResponseBase:
     form = SetupFileForm(request.POST, request.FILES) if sent else SetupFileForm()
     if sent and form.is_valid():
         with told_in(form, request):
-            faults = take_in(_read(form.cleaned_data["file"]), by=signed_in(request), now=timezone.now())
+            faults = take_in(form.cleaned_data["file"], by=signed_in(request), now=timezone.now())
             if not faults:
                 return go_on(request, "Penyiapan kantor tersimpan seluruhnya.", "setup.home")
     return render(request, "home/setup_transfer.html", {"form": form, "faults": faults[:SHOWN], "count": len(faults)})
-
-
-def _read(file: UploadedFile[Any]) -> object:
-    """What the file says. Raises Refused for what is no JSON, or too much of it."""
-    try:
-        if (file.size or 0) > LARGEST:
-            raise ValueError  # noqa: TRY301 (one answer for whatever is no such file)
-        return json.loads(file.read().decode())
-    except (ValueError, RecursionError) as fault:
-        raise Refused(NO_FILE, code="no_file", field="file") from fault
 
 
 @GET
