@@ -31,6 +31,7 @@ FILE = {
 }
 FILE_TYPES = {
     "application/pdf": "attachment",
+    "application/vnd.certportal.setup+json": "attachment",
     "image/jpeg": "inline",
     "image/png": "inline",
     "text/calendar": "attachment",

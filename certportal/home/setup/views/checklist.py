@@ -12,7 +12,6 @@ from certportal.home.settings_pages.guarding import for_admins
 from certportal.home.setup.checklist import items
 from certportal.home.setup.forms import SetupFileForm
 from certportal.home.setup.transfer import gather, take_in
-from certportal.kernel.audit.record import record
 from certportal.kernel.files.serve import serve_text
 from certportal.kernel.web.back import go_on
 from certportal.kernel.web.bodies import takes_files
@@ -31,11 +30,10 @@ SHOWN: Final = 100
 @GET
 @for_admins
 def give_out(request: HttpRequest) -> HttpResponseBase:
-    """Everything that was set up, as one file; who took it along is written down."""
-    now = timezone.now()
-    record("setup.export", by=signed_in(request), now=now)
-    text = json.dumps(gather(timezone.localdate(now)), ensure_ascii=False, indent=1)
-    return serve_text(text, kind="application/json", name="penyiapan-kantor", extension="json")
+    """Everything that was set up, as one file."""
+    del request
+    text = json.dumps(gather(timezone.localdate()), ensure_ascii=False, indent=1)
+    return serve_text(text, kind="application/vnd.certportal.setup+json", name="penyiapan-kantor", extension="json")
 
 
 @takes_files
