@@ -158,6 +158,20 @@ def test_letter_tells_every_unit_and_the_right_to_appeal():
     }
 
 
+def test_signature_of_a_long_letter_never_stands_alone():
+    office = Organisation.objects.filter(pk=hall().world.catalogue.agency.pk)
+    office.update(
+        address="Jalan Banding Raya Nomor 7, Gedung Pelayanan Terpadu Lantai 12, Kecamatan Gambir, Jakarta Pusat. " * 2
+    )
+    content = printed(issued(hall(), weak=(5,)).letter.paper)
+    with pikepdf.open(io.BytesIO(content)) as document:
+        assert len(document.pages) == 2
+    last = subprocess.run(
+        ["pdftotext", "-f", "2", "-", "-"], input=content, capture_output=True, check=True, timeout=60
+    )
+    assert "bukan sertifikat kompetensi" in " ".join(last.stdout.decode().split())
+
+
 def test_letter_after_competent_says_nothing_of_appeals():
     text = words(printed(issued(hall()).letter.paper))
     assert "KOMPETEN" in text
