@@ -16,7 +16,7 @@ from schemes.models import CertificationBody, Scheme
 from tests.factories.accounts import OrganisationFactory, PersonFactory
 from tests.home.asking import body
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue_once")]
+pytestmark = [pytest.mark.django_db, pytest.mark.watched, pytest.mark.usefixtures("catalogue_once")]
 NEXT_YEAR = timezone.localdate() + dt.timedelta(days=365)
 MET = "MET.000.001668.2012"
 

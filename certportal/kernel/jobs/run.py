@@ -52,18 +52,24 @@ def work_off(now: datetime) -> int:
         return now + timedelta(seconds=monotonic() - started)
 
     free_lost(now)
-    while found := list(Job.objects.filter(due(moment())).order_by("run_after", "pk")[:AT_ONCE]):
-        if len(found) > 1:
-            ring()  # for another worker, if one is idle
+    while found := _next(moment()):
         before = done
         for job in found:
             if monotonic() - started > BUDGET_SECONDS:
                 ring()
                 return done
-            done += _do(job, moment())
+            done += _do(job, moment(), others_wait=len(found) > 1 and done == before)
         if done == before:
             break  # others have them all
     return done
+
+
+def _next(now: datetime) -> list[Job]:
+    """The oldest that are due; behind more than those, one to be done alone comes first, since nothing may begin before it."""
+    waiting = Job.objects.filter(due(now)).order_by("run_after", "pk")
+    found = list(waiting[:AT_ONCE])
+    alone = waiting.filter(LONE)[:1] if len(found) == AT_ONCE else ()
+    return list(alone) or found
 
 
 def free_lost(now: datetime) -> None:
@@ -93,10 +99,12 @@ def report(job: Job, done: int, total: int, *, now: datetime) -> None:
     job.progress_done, job.progress_total = done, total
 
 
-def _do(job: Job, now: datetime) -> bool:
+def _do(job: Job, now: datetime, *, others_wait: bool = False) -> bool:
     """Whether there was something to claim; it has been done then, as well as it could be."""
     if not _claim(job, now):
         return False
+    if others_wait:
+        ring()  # for another worker, if one is idle; whoever claims nothing calls nobody, or two would call each other for ever
     with on_behalf_of(job.request_id):
         _try(job, now)
     return True

@@ -101,6 +101,21 @@ def test_claim_made_meanwhile_is_not_taken_away(notes, monkeypatch):
     assert (job.state, job.losses) == (JobState.RUNNING, 0)
 
 
+def test_job_that_must_run_alone_is_found_behind_any_number_of_older_ones(notes, monkeypatch):
+    rung = []
+    monkeypatch.setattr(run, "ring", lambda: rung.append(1))
+    older = [JobFactory(run_after=BORN - SECOND) for _ in range(run.AT_ONCE + 1)]
+    JobFactory(losses=MOST_LOSSES)
+    busy = JobFactory(state=JobState.RUNNING, lease_until=BORN + LEASE)
+    assert (run.work_off(BORN), rung) == (0, []), (
+        "while another runs nothing begins, and nobody is called to look again"
+    )
+
+    Job.objects.filter(pk=busy.pk).update(state=JobState.DONE, lease_until=None, finished_at=BORN)
+    assert run.work_off(BORN) == len(older) + 1
+    assert not Job.objects.exclude(state=JobState.DONE).exists()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_connection_that_was_cut_costs_an_outage_and_no_lease(of_a_server):
 
