@@ -122,7 +122,7 @@ def test_a_later_version_satisfies_and_says_so_and_what_nobody_lists_can_only_be
 
     assert "(N.78SPS01.001.1) dipenuhi oleh versi penerusnya, N.78SPS01.001.2." in words(answer)
     (fault,) = faults(answer)
-    assert "(N.78SPS01.005.1)" in fault
+    assert "N.78SPS01.005.1 (judul tidak tercantum" in fault
     assert "hanya dapat dipenuhi dengan unit yang sudah dimiliki atau pembebasan tertulis" in fault
     automatic = post(signed_in, dossier, [*six, "N.78SPS02.023.1"], "lengkapi")
     assert "tidak dapat dilengkapi dengan unit yang tercantum" in words(automatic)
