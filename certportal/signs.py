@@ -1,6 +1,7 @@
-"""How a worker or the beat tells its supervisor that it still goes round: by the time of a file.
+"""How a worker or the beat tells its supervisor that it still goes round: by a moment written in a file.
 
-The time is the one that no setting of the clock moves. A process that is stopped or hangs moves it no more.
+The moment is of the clock that no setting moves. A process that is stopped or hangs writes it no more. The file's own times
+are of the day, so that nobody who clears away what is old takes it.
 """
 
 from __future__ import annotations
@@ -26,14 +27,20 @@ def give(**_facts: Any) -> None:
 
 
 def mark(path: Path) -> None:
-    """Set the time of an existing file."""
+    """Write down the present moment, in place: that takes no room on a full disk. Where it cannot be, nobody watches."""
     with suppress(OSError):
-        os.utime(path, (monotonic(), monotonic()))
+        path.touch()
+        with path.open("r+b") as file:
+            file.write(b"%020.3f" % monotonic())
 
 
 def is_young(path: Path) -> bool:
-    """Whether there was a sign lately."""
-    return monotonic() - path.stat().st_mtime < QUIET_SECONDS
+    """Whether there was a sign lately; one that was taken away counts from now."""
+    try:
+        return monotonic() - float(path.read_bytes()) < QUIET_SECONDS
+    except (OSError, ValueError):
+        mark(path)
+        return True
 
 
 class Scheduler(beat.Scheduler):

@@ -112,7 +112,6 @@ class Child:
     def start(self) -> None:
         environment = dict(os.environ)
         if self.sign is not None:
-            self.sign.touch()
             signs.mark(self.sign)
             environment[signs.FILE] = str(self.sign)
         # A session of its own: Ctrl-C reaches this process only, and we stop the children in good order.

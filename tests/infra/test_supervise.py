@@ -4,6 +4,7 @@ A child that ended is started again, a stop ends all, and no child outlives a ki
 """
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -214,7 +215,44 @@ def test_worker_or_beat_that_hangs_is_ended_and_started_again(tmp_path, monkeypa
     child.revive()
     child.listen()
     assert child.silent == 0
+    shutil.rmtree(child.sign.parent)
+    child.listen()
     child.kill_group()
+    child.start()
+    child.listen()
+    assert child.silent == 0, "without its folder nobody can say that it hangs"
+    child.kill_group()
+
+
+def test_sign_that_somebody_cleared_away_counts_from_now(tmp_path, monkeypatch):
+    sign = tmp_path / "worker-1"
+    assert signs.is_young(sign)
+    assert abs(sign.stat().st_mtime - time.time()) < 60, "a file of 1970 is cleared away again"
+    now = time.monotonic()
+    monkeypatch.setattr(signs, "monotonic", lambda: now + signs.QUIET_SECONDS + 1)
+    assert not signs.is_young(sign)
+
+
+def test_group_hands_worker_and_beat_their_signs_and_never_ends_a_backup(monkeypatch):
+    """A backup may take a day; any other work is ended by its own time limit of five minutes before this is asked."""
+    told = {}
+
+    def run(group):
+        for child in group.children:
+            child.start()
+            told[child.name] = child.process["env"].get(signs.FILE) == str(child.sign) and child.sign.name
+
+    monkeypatch.setenv("BACKUP_REPOSITORY", "/cadangan/restic")
+    monkeypatch.delenv(signs.FILE, raising=False)
+    monkeypatch.setattr(supervise.subprocess, "Popen", lambda _command, **options: options)
+    monkeypatch.setattr(supervise.Group, "run", run)
+    monkeypatch.setattr(supervise.Child, "is_refused", False)
+    monkeypatch.setattr(sys, "argv", ["supervise", "worker", "backup", "beat"])
+    monkeypatch.chdir(ROOT)
+    supervise.main()
+    watched = [f"worker-{number}" for number in range(1, len(supervise.LANES) + 1)]
+    assert told == {"backup-1": False, **{name: name for name in [*watched, "beat-1"]}}
+    assert app.conf.task_time_limit < signs.QUIET_SECONDS
 
 
 def test_worker_and_beat_give_signs_as_long_as_they_go_round(tmp_path, monkeypatch):
@@ -225,9 +263,9 @@ def test_worker_and_beat_give_signs_as_long_as_they_go_round(tmp_path, monkeypat
     monkeypatch.setattr(worker.app, "start", lambda _command: heartbeat_sent.send(sender=None))
     scheduler = symbol_by_name(app.conf.beat_scheduler)(app=app, lazy=True)
     for goes_round in (worker.main, scheduler.tick):
-        os.utime(sign, (0, 0))
+        sign.write_text(str(time.monotonic() - signs.QUIET_SECONDS))
+        assert not signs.is_young(sign)
         goes_round()
-        assert abs(sign.stat().st_mtime - time.monotonic()) < 60
         assert signs.is_young(sign)
     heartbeat_sent.disconnect(signs.give)
 
