@@ -1,4 +1,4 @@
-"""Log entries: without the rows a database quotes when it refuses them, and so that nothing typed passes for an entry."""
+"""Log entries: no row that a database quotes, no path that is somebody's key, and nothing typed passes for an entry."""
 
 import json
 import logging
@@ -6,22 +6,24 @@ from datetime import UTC, datetime
 
 from certportal.kernel.audit.faults import without_rows
 from certportal.kernel.audit.request_facts import request_facts
+from certportal.kernel.audit.routes import asked_in_entry, without_path
 
 _formatter = logging.Formatter()
 
 
 class WithoutRows(logging.Filter):
-    """Lets every record through, its message and its traceback cut where PostgreSQL repeats values of a row."""
+    """Lets every record through, its message and its traceback cut where PostgreSQL repeats a row, and where a path stands."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         exc = record.exc_info[1] if record.exc_info else None
         message = record.getMessage()
-        plain = without_rows(message, exc)
+        plain = without_path(without_rows(message, exc), record)
         if plain != message:
             record.msg, record.args = plain, ()
         if record.exc_info and exc is not None:
             # A formatter writes this text where it is given, instead of making its own from the error.
-            record.exc_text = without_rows(record.exc_text or _formatter.formatException(record.exc_info), exc)
+            told = record.exc_text or _formatter.formatException(record.exc_info)
+            record.exc_text = without_path(without_rows(told, exc), record)
         return True
 
 
@@ -34,7 +36,8 @@ class OneEntry(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         facts = request_facts()
-        known = {"request": facts.request_id, "address": facts.address}
+        code = facts.request_id or getattr(asked_in_entry(record), "request_id", "")
+        known = {"request": code, "address": facts.address}
         entry = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,

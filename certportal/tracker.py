@@ -16,6 +16,7 @@ from sentry_sdk.integrations.logging import LoggingIntegration
 
 from certportal.kernel.audit.faults import without_rows
 from certportal.kernel.audit.request_facts import asked_in
+from certportal.kernel.audit.routes import NAMELESS, without_path
 
 if TYPE_CHECKING:
     from sentry_sdk.types import Event, Hint
@@ -44,28 +45,28 @@ def start(address: str) -> None:
 
 
 def only_the_fault(event: Event, hint: Hint) -> Event:
-    """The event with nothing but the kind of fault, its words without rows, numbers and addresses, and its places."""
+    """The event with nothing but the kind of fault, its words without rows, paths, numbers and addresses, and its places."""
     told: dict[str, Any] = dict(event)
-    exc = (hint.get("exc_info") or (None, None, None))[1]
+    exc, entry = (hint.get("exc_info") or (None, None, None))[1], hint.get("log_record")
     kept: dict[str, Any] = {name: told[name] for name in _KEPT if name in told}
     if line := told.get("logentry"):
-        kept["logentry"] = {"formatted": _plain(str(line.get("formatted") or line.get("message")), exc)}
+        kept["logentry"] = {"formatted": _plain(str(line.get("formatted") or line.get("message")), exc, entry)}
     if faults := told.get("exception"):
-        kept["exception"] = {"values": [_fault(fault, exc) for fault in faults["values"]]}
+        kept["exception"] = {"values": [_fault(fault, exc, entry) for fault in faults["values"]]}
     if request := asked_in():
         kept["tags"] = {"request": request}
     return kept  # type: ignore[return-value]  # the same parts, fewer
 
 
-def _fault(fault: dict[str, Any], exc: BaseException | None) -> dict[str, Any]:
+def _fault(fault: dict[str, Any], exc: BaseException | None, entry: object) -> dict[str, Any]:
     frames = (fault.get("stacktrace") or {}).get("frames", [])
     places = [{name: frame[name] for name in _OF_A_FRAME if name in frame} for frame in frames]
     return {
         "type": fault.get("type"),
-        "value": _plain(str(fault.get("value") or ""), exc),
+        "value": _plain(str(fault.get("value") or ""), exc, entry),
         "stacktrace": {"frames": places},
     }
 
 
-def _plain(text: str, exc: BaseException | None) -> str:
-    return _NUMBERS_AND_MAIL.sub("[tidak dicatat]", without_rows(text, exc))
+def _plain(text: str, exc: BaseException | None, entry: object) -> str:
+    return _NUMBERS_AND_MAIL.sub(NAMELESS, without_path(without_rows(text, exc), entry))

@@ -40,6 +40,8 @@ REASONS = {
     ("certportal/kernel/jobs/heartbeat.py", "name"): LIBRARY,
     ("certportal/kernel/web/answered.py", "_cached_user"): "whom the page asked for, if it did; asking now could cost queries",
     ("certportal/plainlog.py", "facts"): "only lines of requests and jobs have facts beside their words",
+    ("certportal/plainlog.py", "request_id"): EARLY,
+    ("certportal/kernel/audit/routes.py", "request"): "only lines of Django about an answer bring their request",
     ("certportal/home/watched.py", "code"): "only an answer of the watcher has one, not a connection that failed",
     ("certportal/kernel/pdf/render.py", "__dict__"): "the thread's own folder is dropped at the end",
     ("certportal/kernel/pdf/render.py", "fonts"): "the thread's own folder, made on first use",

@@ -8,10 +8,14 @@ import sys
 
 import pytest
 from django.conf import settings
+from django.core.handlers.base import BaseHandler
 from django.http import HttpResponse
+from django.test import Client
+from django.urls import resolve
 
 from certportal.kernel.audit.request_facts import set_request_facts
 from certportal.kernel.web.middleware import RefuseBrokenInput
+from certportal.tracker import only_the_fault
 from tests.architecture.house import ROOT
 
 
@@ -99,3 +103,68 @@ def test_whole_input_leaves_no_line(rf, caplog):
     with caplog.at_level(logging.WARNING, "certportal.web"):
         RefuseBrokenInput(lambda _request: HttpResponse())(rf.get("/skema/?q=Nur%27aini"))
     assert caplog.records == []
+
+
+KEY = "kunci-Rahasia:é1"
+LINKS = {
+    f"/lupa-kata-sandi/1-{KEY}/": "account_reset_password_from_key",
+    f"/undangan/{KEY}/": "account.invitation",
+    f"/daftar/konfirmasi/pendaftaran/{KEY}/": "account.open",
+    f"/masuk/buka/{KEY}/": "account.unlock",
+    f"/konfirmasi-atasan/tautan/{KEY}/": "link.open",
+    f"/tidak-ada/{KEY}/": "[tidak dicatat]",
+}
+
+
+@pytest.fixture
+def told():
+    """What the log says and what the tracker hears, of every entry of Django, of the server below it and of ours."""
+    found, ours = [], logging.getLogger("django").handlers[0]
+
+    class Tell(logging.Handler):
+        def emit(self, entry):
+            text = entry.getMessage()
+            fault = {"values": [{"type": "X", "value": str(entry.exc_info[1])}]} if entry.exc_info else None
+            hint = {"log_record": entry, "exc_info": entry.exc_info}
+            heard = only_the_fault({"logentry": {"formatted": text}, "exception": fault}, hint)
+            ours.filter(entry)
+            found.append((json.loads(ours.format(entry)), json.dumps(heard, ensure_ascii=False)))
+
+    handler, logs = Tell(), [logging.getLogger(name) for name in ("django.request", "waitress", "uji")]
+    for log in logs:
+        log.addHandler(handler)
+    yield found
+    for log in logs:
+        log.removeHandler(handler)
+
+
+@pytest.mark.parametrize(("path", "name"), LINKS.items())
+@pytest.mark.parametrize("ends", ["answers", "fails", "writes"])
+def test_secret_link_stands_in_no_line_and_reaches_no_tracker(monkeypatch, told, path, name, ends):
+    """Its page answered 503, or failed with the path in its words: whoever read the log could open the link."""
+
+    def answer(_self, request):
+        request.resolver_match = None if "tidak-ada" in path else resolve(request.path_info)
+        if ends == "fails":
+            raise RuntimeError(f"gagal: {request.build_absolute_uri()}")
+        if ends == "writes":
+            logging.getLogger("uji").error("ditolak: {path_info: '%s'}", request.path_info)
+        return HttpResponse(status=503)
+
+    monkeypatch.setattr(BaseHandler, "_get_response", answer)
+    page = Client(raise_request_exception=False).get(path)
+    assert len(told) == 1 + (ends == "writes")
+    for line, heard in told:
+        assert name in line["message"]
+        assert name in json.loads(heard)["logentry"]["formatted"]
+        assert line["request"] == page["X-Request-ID"]  # so it is found beside the line that names the page
+        for key in ("Rahasia", "kunci"):
+            assert key not in json.dumps(line) + heard
+
+
+def test_server_that_cannot_send_an_answer_writes_no_path(told):
+    """waitress names the path alone, outside of every request."""
+    logging.getLogger("waitress").error("Exception while serving %s", f"/undangan/{KEY}/")
+    ((line, heard),) = told
+    assert line["message"] == "Exception while serving [tidak dicatat]"
+    assert KEY not in heard

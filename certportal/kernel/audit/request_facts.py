@@ -10,21 +10,24 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from django.http import HttpRequest
+
 
 @dataclass(frozen=True)
 class RequestFacts:
-    """The id of the request and the address of the client; empty outside a request."""
+    """The id of the request, the address of the client, and the request itself; empty outside a request."""
 
     request_id: str = ""
     address: str = ""
+    asked: HttpRequest | None = None
 
 
 _facts: ContextVar[RequestFacts] = ContextVar("audit_request_facts", default=RequestFacts())  # noqa: B039 (frozen)
 
 
-def set_request_facts(request_id: str, address: str) -> None:
+def set_request_facts(request_id: str, address: str, asked: HttpRequest | None = None) -> None:
     """Name the request and the client address for all audit rows and log lines of this request; empty strings clear them."""
-    _facts.set(RequestFacts(request_id, address))
+    _facts.set(RequestFacts(request_id, address, asked))
 
 
 def request_facts() -> RequestFacts:

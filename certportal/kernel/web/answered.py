@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.conf import settings
 
 from certportal.kernel.accounts.models import User
+from certportal.kernel.audit.routes import route_of
 from certportal.kernel.web import meter
 
 if TYPE_CHECKING:
@@ -38,11 +39,6 @@ def note_answer(request: HttpRequest, status: int, seconds: float) -> None:
     if person := _person_code(request):
         facts["person"] = person
     access.info("request", extra={"facts": facts})
-
-
-def route_of(request: HttpRequest) -> str:
-    """The name of the address, without what stands in it; empty where there is no such page."""
-    return request.resolver_match.view_name if request.resolver_match else ""
 
 
 def _method(request: HttpRequest) -> str:

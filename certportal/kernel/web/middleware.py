@@ -45,7 +45,7 @@ class RequestFacts:
         request.request_id = uuid.uuid4().hex  # type: ignore[attr-defined] # read by errors.page
         address = client_address(request)
         request.META["REMOTE_ADDR"] = address
-        set_request_facts(request.request_id, address)  # type: ignore[attr-defined]
+        set_request_facts(request.request_id, address, request)  # type: ignore[attr-defined]
         try:
             response = self.get_response(request)
         finally:
