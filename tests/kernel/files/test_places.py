@@ -184,6 +184,19 @@ def test_store_that_drips_is_an_outage(bucket, monkeypatch, settings) -> None:
     assert here().takes_files(), "asked again"
 
 
+def test_question_that_cannot_be_asked_gives_its_place_back(bucket, monkeypatch) -> None:
+    """A process at its limit of threads: otherwise twelve such moments would keep the store away for good."""
+
+    def start(_thread):
+        raise RuntimeError("can't start new thread")
+
+    free = buckets_of._PLACES._value
+    monkeypatch.setattr(buckets_of.Thread, "start", start)
+    with pytest.raises(FilesAway, match="no thread"):
+        here().exists("original/x")
+    assert buckets_of._PLACES._value == free
+
+
 def test_lists_are_read_piece_by_piece(place, monkeypatch, settings) -> None:
     monkeypatch.setenv("MOTO_S3_DEFAULT_MAX_KEYS", "2")
     stored = sorted(stored_pdf().path for _ in range(5))

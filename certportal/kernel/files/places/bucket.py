@@ -134,7 +134,11 @@ def _ask(call: Callable[[], Any], *, writing: bool = False) -> Any:
         finally:
             _PLACES.release()
 
-    Thread(target=ask, daemon=True).start()
+    try:
+        Thread(target=ask, daemon=True).start()
+    except RuntimeError as full:
+        _PLACES.release()
+        raise FilesAway("no thread to ask in") from full
     with _faults(writing=writing):
         try:
             return answer.result(LONGEST_SECONDS)
