@@ -340,10 +340,17 @@ def test_each_job_of_a_look_costs_two_statements(notes, django_assert_max_num_qu
         assert work_off(BORN) == 15
 
 
-@pytest.mark.parametrize("count", ["attempts", "failures", "outages", "losses"])
-def test_row_that_moved_on_since_it_was_read_is_not_claimed(notes, count):
+@pytest.mark.parametrize(
+    "moved",
+    [
+        *({count: 1} for count in ("attempts", "failures", "outages", "losses")),
+        {"state": JobState.STOPPED, "finished_at": BORN},  # by an admin: that moves no number
+    ],
+    ids=lambda moved: next(iter(moved)),
+)
+def test_row_that_moved_on_since_it_was_read_is_not_claimed(notes, moved):
     """Another worker lost it, or somebody asked for it again, between the look and the claim: old counts would come back."""
     job = JobFactory()
-    Job.objects.filter(pk=job.pk).update(**{count: 1})
+    Job.objects.filter(pk=job.pk).update(**moved)
     assert not run._do(job, BORN)
     assert notes == []
