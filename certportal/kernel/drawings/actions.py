@@ -49,13 +49,13 @@ def order(stored: StoredFile, *, now: datetime) -> PageDrawing | None:
 def order_missing(stored: StoredFile, *, now: datetime) -> None:
     """Somebody looked for pictures that are not there: never ordered, or thrown away since. Failures are kept."""
     lost = PageDrawing.objects.filter(file=stored, state=DrawingState.READY)
-    if lost.exists() and not pages.is_kept(stored, _first_drawn(lost.get())):
+    if lost.exists() and not all(pages.is_kept(stored, number) for number in _drawn(lost.get(), stored)):
         lost.update(state=DrawingState.HELD, asked_at=now)
     order(stored, now=now)
 
 
-def _first_drawn(drawing: PageDrawing) -> int:
-    return next(number for number in range(1, len(drawing.failed_pages) + 2) if number not in drawing.failed_pages)
+def _drawn(drawing: PageDrawing, stored: StoredFile) -> set[int]:
+    return set(range(1, (stored.pages or 1) + 1)).difference(drawing.failed_pages)
 
 
 def _give_turn(drawing: PageDrawing, *, now: datetime) -> bool:

@@ -11,7 +11,6 @@ from certportal.kernel.files.enums import Kind, Root
 from certportal.kernel.files.models import StoredFile
 from certportal.kernel.files.places import here
 from certportal.kernel.files.store import as_local, full_disk_is_a_sentence, waiting_room, write
-from certportal.kernel.web.outages import FileDamaged, FilesAway
 
 _JPEG: Final = b"\xff\xd8\xff"
 
@@ -23,8 +22,8 @@ class PageMissingError(LookupError):
 def kept(stored: StoredFile, number: int) -> bytes | None:
     """The picture of page `number` (from 1) as JPEG, None when none is kept.
 
-    No row has its digest, because it can be drawn again: only what is no picture at all (a sign-in page before the store)
-    is refused, as FilesAway. The original, which decides, is compared with its row each time.
+    No row has its digest, because it can be drawn again: only what is no picture at all (an empty file after a power cut)
+    is thrown away, and none is kept then. The original, which decides, is compared with its row each time.
     """
     try:
         with here().open(_name(stored, number)) as file:
@@ -32,7 +31,8 @@ def kept(stored: StoredFile, number: int) -> bytes | None:
     except FileNotFoundError:
         return None
     if not picture.startswith(_JPEG):
-        raise FilesAway(f"no picture: page {number} of {stored.pk}")
+        here().remove(_name(stored, number))
+        return None
     return picture
 
 
@@ -44,7 +44,7 @@ def is_kept(stored: StoredFile, number: int) -> bool:
 def draw(stored: StoredFile, number: int) -> None:
     """Draw page `number` (from 1) of a stored PDF at about 150 dpi and keep it; one that is kept stays.
 
-    Takes up to 35 s. Raises PageMissingError, StorageFull, FilesAway.
+    Takes up to 35 s. Raises PageMissingError, StorageFull, FilesAway, FileDamaged: a file that a person brings back can be drawn.
     """
     if stored.kind != Kind.PDF or not 1 <= number <= (stored.pages or number):
         raise PageMissingError(stored.code)
@@ -58,7 +58,7 @@ def draw(stored: StoredFile, number: int) -> None:
             write(drawn, [drawn.read_bytes()])
             with full_disk_is_a_sentence():
                 here().put(drawn, _name(stored, number))
-    except (FileNotFoundError, FileDamaged):
+    except FileNotFoundError:
         raise PageMissingError(stored.code) from None
 
 

@@ -157,6 +157,18 @@ def test_thrown_away_pictures_are_ordered_anew(now):
     assert pages.kept(stored, 1) is not None
 
 
+def test_one_lost_picture_among_others_is_drawn_again(now):
+    stored = stored_pdf(pages=3)
+    drawing = order(stored, now=now)
+    work(drawing, now)
+    (store.media_root() / pages._name(stored, 2)).write_bytes(b"")
+    assert pages.kept(stored, 2) is None
+    order_missing(stored, now=now)
+    drawing.refresh_from_db()
+    assert work(drawing, now).state == DrawingState.READY
+    assert pages.kept(stored, 2) is not None
+
+
 def test_an_older_job_of_the_same_drawing_does_nothing(now, monkeypatch):
     drawing = order(stored_pdf(), now=now)
     older = Job.objects.create(kind=DRAW_JOB, args={"drawing": drawing.pk}, run_after=now, created_at=now)

@@ -8,7 +8,7 @@ from PIL import Image
 from certportal.kernel.files import child, pages, store
 from certportal.kernel.files.places import here
 from certportal.kernel.files.refusals import StorageFull
-from certportal.kernel.web.outages import FilesAway
+from certportal.kernel.web.outages import FileDamaged
 from tests.factories.files import stored_pdf, stored_photo
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("place")]
@@ -25,12 +25,15 @@ def test_page_is_drawn_once_and_kept(monkeypatch):
     pages.draw(stored, 2)
 
 
-def test_what_is_no_picture_is_an_outage_of_the_store():
+@pytest.mark.parametrize("content", [b"", b"<html>"])
+def test_what_is_no_picture_is_thrown_away_and_drawn_again(content):
+    """A power cut leaves an empty file: it would stand in the way of its own picture for good."""
     stored = stored_pdf()
-    page = store.lay_down(b"<html>", root="preview", kind="jpeg")
+    page = store.lay_down(content, root="preview", kind="jpeg")
     here().move(page.path, pages._name(stored, 1))
-    with pytest.raises(FilesAway):
-        pages.kept(stored, 1)
+    assert pages.kept(stored, 1) is None
+    pages.draw(stored, 1)
+    assert pages.kept(stored, 1).startswith(pages._JPEG)
 
 
 def test_full_disk_keeps_nothing_and_says_so(monkeypatch):
@@ -57,6 +60,8 @@ def test_pages_of_a_photo_of_a_lost_file_and_of_a_broken_one_are_missing():
     damaged = stored_pdf()
     other = store.lay_down(b"%PDF-1.4 other", root="original", kind="pdf")
     here().move(other.path, damaged.path)
-    for stored in (stored_photo(), lost, broken, damaged):
+    for stored in (stored_photo(), lost, broken):
         with pytest.raises(pages.PageMissingError):
             pages.draw(stored, 1)
+    with pytest.raises(FileDamaged):  # a person brings it back, and then it can be drawn
+        pages.draw(damaged, 1)
