@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import logging
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Final
 
 from celery import current_app
 from django.db import transaction
+from kombu.exceptions import OperationalError
 
 from certportal.kernel.accounts.models import User
 from certportal.kernel.jobs.models import Job
@@ -16,7 +19,11 @@ if TYPE_CHECKING:
 
     from certportal.kernel.audit.record import Actor
 
+log = logging.getLogger(__name__)
+
 LOOK_TASK = "certportal.kernel.jobs.tasks.look"
+PAUSE_SECONDS: Final = 10
+_silent = {"until": 0.0}  # of this process
 
 
 def enqueue(
@@ -67,4 +74,15 @@ def ring_on_commit() -> None:
 
 def ring() -> None:
     """Make a worker look at the table; one ring is enough for any number of jobs (`certportal.queue`)."""
-    current_app.send_task(LOOK_TASK, retry=False, ignore_result=True)
+    call(LOOK_TASK)
+
+
+def call(task: str) -> None:
+    """Ring for a task; not for some seconds after a broker gave no answer, or each act would wait for it anew."""
+    if monotonic() < _silent["until"]:
+        return
+    try:
+        current_app.send_task(task, retry=False, ignore_result=True)
+    except OperationalError as exc:
+        _silent["until"] = monotonic() + PAUSE_SECONDS
+        log.warning("the broker is away, nobody was called: %s", type(exc).__name__)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from celery import current_app
 from django.conf import settings
 from django.db import transaction
 
+from certportal.kernel.jobs.queue import call
 from certportal.kernel.outbox.compose import SUBJECT_LENGTH, Text, compose
 from certportal.kernel.outbox.compose import letter as letter_to
 from certportal.kernel.outbox.enums import Channel, MessageState
@@ -126,7 +127,7 @@ def write_letter(letter: Letter, now: datetime) -> Message:
 
 def ring_on_commit() -> None:
     """Wake the sender after the commit; while the broker is down beat does."""
-    transaction.on_commit(lambda: current_app.send_task(SEND_TASK, retry=False, ignore_result=True), robust=True)
+    transaction.on_commit(partial(call, SEND_TASK), robust=True)
 
 
 def _in_app(person: User, text: Text, key: str, now: datetime) -> Message:

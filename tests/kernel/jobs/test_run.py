@@ -3,6 +3,7 @@ import itertools
 import threading
 from datetime import timedelta
 
+import kombu.exceptions
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import IntegrityError, OperationalError, connection, transaction
@@ -83,6 +84,25 @@ def test_broker_that_is_down_costs_time_but_never_the_job(monkeypatch, django_ca
     with django_capture_on_commit_callbacks(execute=True):
         enqueue("test.note", now=BORN)
     assert run_due(now=BORN) == 1
+
+
+def test_broker_that_does_not_answer_is_waited_for_once_and_then_asked_again(monkeypatch):
+    """Each act that orders work waited five seconds for a Redis that hangs."""
+    tries, moment = [], [100.0]
+
+    def hang(*_args, **_words):
+        tries.append(1)
+        raise kombu.exceptions.OperationalError
+
+    monkeypatch.setattr(queue.current_app, "send_task", hang)
+    monkeypatch.setattr(queue, "monotonic", lambda: moment[0])
+    monkeypatch.setitem(queue._silent, "until", 0.0)
+    for _ in range(3):
+        queue.call("lonceng")
+    assert len(tries) == 1
+    moment[0] += queue.PAUSE_SECONDS
+    queue.call("lonceng")
+    assert len(tries) == 2
 
 
 def test_person_who_asked_is_remembered():

@@ -12,7 +12,8 @@ from certportal.kernel.jobs.desk import worker_silent
 from certportal.kernel.jobs.enums import JobState
 from certportal.kernel.jobs.models import Heartbeat
 from certportal.kernel.jobs.moment import database_now
-from certportal.kernel.jobs.registry import handler
+from certportal.kernel.jobs.registry import LEASE, handler
+from certportal.kernel.jobs.run import BUDGET_SECONDS
 from tests.factories.accounts import PersonFactory, person_with
 from tests.factories.jobs import BORN, JobFactory
 
@@ -128,3 +129,9 @@ def test_start_of_a_worker_does_not_hide_tasks_that_stopped():
 def test_others_are_not_bothered():
     person = PersonFactory(password=None)
     assert list(worker_silent(person, BORN)) == []
+
+
+def test_time_limits_end_a_look_after_its_budget_and_before_its_lease():
+    """Else a task that hangs would hold its place for ever, or its work be begun by another while it still goes on."""
+    soft, hard = current_app.conf.task_soft_time_limit, current_app.conf.task_time_limit
+    assert BUDGET_SECONDS < soft < hard < LEASE.total_seconds()

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from certportal.kernel.jobs import queue
 from certportal.kernel.outbox import write
 from certportal.kernel.outbox.enums import MessageState
 from certportal.kernel.outbox.gather import SINGLE, gather
@@ -73,7 +74,7 @@ def test_letters_to_nobody_in_particular_and_of_different_people_are_not_counted
 
 def test_sender_is_woken_after_the_commit(letters, monkeypatch, django_capture_on_commit_callbacks):
     rung = []
-    monkeypatch.setattr(write.current_app, "send_task", lambda name, **_: rung.append(name))
+    monkeypatch.setattr(queue.current_app, "send_task", lambda name, **_: rung.append(name))
     NoticeFactory()
     with django_capture_on_commit_callbacks(execute=True):
         gathered()
