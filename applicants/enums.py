@@ -230,6 +230,10 @@ class ChosenKind(TextChoices):
     EXTRA = "extra", "Unit tambahan"
 
 
+RECEIPT = "receipt"
+"""Kind of the paper that says a dossier was sent."""
+
+
 class WorkStage(TextChoices):
     """The two stages of a dossier that have an officer of their own."""
 

@@ -32,6 +32,7 @@ from applicants.queries import (
 )
 from applicants.queries.turns import OFFICERS_OF_STAGE
 from certportal.kernel.accounts.models import User
+from certportal.kernel.papers.models import Paper
 from certportal.kernel.workdays.queries import today_at
 from holdings.queries import held_units, waiting_certificates
 from schemes.enums import Branch
@@ -83,6 +84,7 @@ def case_panel(request: HttpRequest, dossier: PageDossier) -> dict[str, Any] | N
         "last_from_office": dossier.last_from_office,
         "waiting": list(waiting),
         "naming": dossier.naming_code,
+        "receipt": Paper(**dossier.newest_receipt) if dossier.newest_receipt else None,
     }
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 
+from applicants.enums import RECEIPT
 from applicants.models import Dossier
 from applicants.papers import receipt_facts
 from applicants.policies import checks_for_agency, owns_dossier
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from certportal.kernel.accounts.models import User
     from certportal.kernel.papers.models import Paper
 
-RECEIPT = "receipt"
 PIN_DIGITS = 6
 
 

@@ -6,9 +6,10 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
 
 from django.db.models import Exists, OuterRef, Subquery
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
-from applicants.enums import DossierState, Mark
+from applicants.enums import RECEIPT, DossierState, Mark
 from applicants.models import (
     CaseMessage,
     Decision,
@@ -24,6 +25,7 @@ from certportal.kernel.accounts.models import User
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.outbox.enums import Channel
 from certportal.kernel.outbox.queries import notices_about
+from certportal.kernel.papers.models import Paper
 from certportal.kernel.sla.models import Clock
 from certportal.kernel.sla.queries import live_clocks
 from certportal.kernel.sla.registry import kind_of
@@ -62,6 +64,7 @@ class PageFacts(TypedDict):
     naming_code: str | None
     calendar_stamp: str | None
     undrawn: bool
+    newest_receipt: dict[str, Any] | None
 
 
 PageDossier: TypeAlias = "WithAnnotations[Dossier, PageFacts]"
@@ -116,12 +119,15 @@ def _with_facts(rows: DossierQuerySet) -> QuerySet[PageDossier]:
     said = CaseMessage.objects.filter(dossier=OuterRef("pk")).order_by("-pk")
     asked = FieldCorrection.objects.waiting().filter(dossier=OuterRef("pk"))
     named = SuperiorNaming.objects.waiting().filter(dossier=OuterRef("pk"))
+    of_it = {"about_type": Dossier._meta.label_lower, "about_id": OuterRef("pk")}  # noqa: SLF001 (Django's public name)
+    receipts = Paper.objects.filter(**of_it, kind=RECEIPT).order_by("-pk")
     found: QuerySet[Any] = with_undrawn(with_officer(with_clock(rows))).annotate(
         last_said_at=Subquery(said.values("written_at")[:1]),
         last_from_office=Subquery(said.values("from_office")[:1]),
         has_corrections=Exists(asked),
         naming_code=Subquery(named.values("code")[:1]),
         calendar_stamp=Subquery(CalendarStamp.objects.values("value")[:1]),
+        newest_receipt=Subquery(receipts.values(newest=JSONObject(pk="pk", state="state"))[:1]),
     )
     return found
 

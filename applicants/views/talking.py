@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from applicants import actions
-from applicants.actions.receipts import RECEIPT, seal
+from applicants.actions.receipts import seal
+from applicants.enums import RECEIPT
 from applicants.forms import MessageForm
 from applicants.policies import checks_for_agency, owns_dossier, reads_receipt
 from applicants.queries import calls_of, conversation_of, notices_in_case

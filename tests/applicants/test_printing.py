@@ -12,8 +12,8 @@ from applicants.queries import for_desk
 from applicants.queries.cases import for_filling, for_page
 from certportal.kernel.jobs.enums import JobState
 from certportal.kernel.jobs.models import Job
-from certportal.kernel.papers.actions import RENDER_JOB
-from certportal.kernel.papers.queries import AGAIN, GOES_ON, TOLD
+from certportal.kernel.papers.actions import RENDER_JOB, render_now
+from certportal.kernel.papers.queries import AGAIN, GOES_ON, TOLD, paper_for
 from certportal.kernel.sla import clocks
 from tests.factories.applicants import NOW, dossier_in, eligible_person
 from tests.factories.papers import reserved_paper
@@ -51,6 +51,20 @@ def where_opened(client, world, where, **stuck):
         clocks.start("completeness", dossier, by=world.officer, now=NOW)
     row = ["001.9"] if where == "document.show" else []
     return page_of(client, dossier.applicant, reverse(where, args=[dossier.code, *row])), name
+
+
+def test_receipt_that_still_waits_is_no_wrong_address_for_the_officer(client, world):
+    dossier = case(world)
+    address = reverse("dossier.receipt", args=[dossier.code])
+    page = page_of(client, world.officer, dossier.get_absolute_url())
+    assert (GOES_ON.format("Tanda terima") in page, f'href="{address}"' in page) == (True, False)
+    answer = client.get(address)
+    assert (answer.status_code, answer["Retry-After"]) == (202, "10")
+    assert GOES_ON.format("Surat Uji") in answer.text
+    assert f'href="{address}">Muat ulang<' in answer.text
+    render_now(paper_for(dossier, "receipt"), now=NOW)
+    assert f'href="{address}"' in page_of(client, world.officer, dossier.get_absolute_url())
+    assert b"".join(client.get(address).streaming_content).startswith(b"%PDF")
 
 
 @pytest.mark.parametrize("where", OPENED_AT)

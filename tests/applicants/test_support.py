@@ -7,9 +7,9 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from applicants import actions
-from applicants.actions.receipts import RECEIPT, fits_pin
+from applicants.actions.receipts import fits_pin
 from applicants.checklist import Standing
-from applicants.enums import DossierState, VerdictOutcome
+from applicants.enums import RECEIPT, DossierState, VerdictOutcome
 from applicants.models import CaseMessage, Document, DocumentVersion, Dossier, FieldCorrection, Signature
 from applicants.queries import tasks_of
 from certportal.kernel.accounts.enums import Role

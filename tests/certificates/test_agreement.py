@@ -140,7 +140,8 @@ def test_holder_signs_on_the_page_and_keeps_what_was_typed(client):
     assert "Ketik nama Anda persis" in wrong
     done = client.post(address, {"typed_name": dossier.applicant.full_name}, follow=True).content.decode()
     assert "Perjanjian Anda tersimpan" in done
-    assert client.get(reverse("certificate.agreement_file", args=[dossier.code])).status_code == 404
+    waits = client.get(reverse("certificate.agreement_file", args=[dossier.code]))
+    assert (waits.status_code, "sedang disiapkan" in waits.text) == (202, True)
     render_now(Agreement.objects.get().paper, now=NOW)
     answer = client.get(reverse("certificate.agreement_file", args=[dossier.code]))
     assert b"".join(answer.streaming_content).startswith(b"%PDF-")
