@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from applicants.models import Decision
     from assessments.models import Assessment
     from certificates.models import Certificate
-    from certportal.kernel.accounts.models import Organisation, User
+    from certportal.kernel.accounts.models import OfficeHead, Organisation
     from schemes.models import SchemeUnit, SchemeVersion
 
 _NUMBER_WORDS = ("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh")
@@ -66,17 +66,17 @@ def place_of(organisation: Organisation | None) -> str:
     return organisation.city if organisation else ""
 
 
-def signer_facts(signer: User | None) -> dict[str, str]:
-    """Name, position and NIP of who signs; missing ones stay blank, to be filled in by hand."""
+def signer_facts(head: OfficeHead | None) -> dict[str, str]:
+    """Name, title ("Plh. …" where they stand in) and NIP of who signs; missing ones stay blank, to be filled in by hand."""
     return {
-        "signer_name": signer.full_name if signer else "",
-        "signer_title": signer.position_title if signer else "",
-        "signer_nip": (signer.nip or "") if signer else "",
+        "signer_name": head.person.full_name if head else "",
+        "signer_title": head.printed_title if head else "",
+        "signer_nip": (head.person.nip or "") if head else "",
     }
 
 
 def certificate_facts(
-    decision: Decision, assessment: Assessment, *, issued_on: date, valid_until: date, signer: User | None
+    decision: Decision, assessment: Assessment, *, issued_on: date, valid_until: date, signer: OfficeHead | None
 ) -> dict[str, Any]:
     """Both pages of the certificate without its two numbers, which are taken last.
 
@@ -138,7 +138,7 @@ def agreement_facts(decision: Decision, *, typed_name: str, at: datetime) -> dic
 
 
 def result_letter_facts(
-    decision: Decision, assessment: Assessment, *, issued_on: date, signer: User | None
+    decision: Decision, assessment: Assessment, *, issued_on: date, signer: OfficeHead | None
 ) -> dict[str, Any]:
     """The letter of results without its number, for "kompeten" and "belum kompeten" alike (domain.md 3.3)."""
     dossier = decision.dossier
@@ -186,7 +186,7 @@ def transmittal_facts(
     return {
         "letterhead": letterhead(sender),
         "verify_page": verify_page(),
-        **signer_facts(sender.signing_head),
+        **signer_facts(sender.head_today),
         "sender": sender.name,
         "receiver": receiver.name,
         "count": in_words(len(certificates)),

@@ -120,17 +120,18 @@ def signer_of(dossier: Dossier, by: User, day: date) -> Signer:
     sign is the applicant.
     """
     agency = dossier.agency
-    head = agency.signing_head or by
+    signs = agency.head_today
+    head = signs.person if signs else by
     away = Leave.objects.running(day).filter(agency=agency, role=Role.LEADERSHIP, person=head)
-    if agency.signing_head is None:
+    if signs is None:
         away = Leave.objects.running(day).filter(agency=agency, role=Role.LEADERSHIP, stand_in=by)
     row = away.select_related("person", "stand_in").first()
     if row is not None and _may_sign(row.stand_in, dossier, day):
         title = f"Plh. {row.person.position_title or Role.LEADERSHIP.label}"
         return Signer(row.stand_in.full_name, title, row.stand_in.nip or "")
     if row is not None or head.pk == dossier.applicant_id:
-        head = by
-    return Signer(head.full_name, head.position_title, head.nip or "")
+        head, signs = by, None
+    return Signer(head.full_name, signs.printed_title if signs else head.position_title, head.nip or "")
 
 
 def _may_sign(acting: User, dossier: Dossier, day: date) -> bool:

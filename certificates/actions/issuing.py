@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from assessments.models import Assessment
-    from certportal.kernel.accounts.models import Organisation
+    from certportal.kernel.accounts.models import OfficeHead, Organisation
     from schemes.models import Scheme
 
 ISSUE_JOB = "certificates.issue"
@@ -314,16 +314,16 @@ def _numbers(scheme: Scheme, on: date) -> tuple[str, str]:
             return number, registration
 
 
-def _signs(organisation: Organisation | None, dossier: Dossier, *, now: datetime) -> User | None:
+def _signs(organisation: Organisation | None, dossier: Dossier, *, now: datetime) -> OfficeHead | None:
     """The head of the organisation, with the duty of signing written down; None where the place stays blank.
 
     A head who examined, reviewed or applied does not sign: another official signs by hand.
     """
-    head = organisation.signing_head if organisation else None
+    head = organisation.head_today if organisation else None
     if head is None:
         return None
     try:
-        involve(dossier, head, Duty.SIGNER, now=now)
+        involve(dossier, head.person, Duty.SIGNER, now=now)
     except Refused:
         return None
     return head

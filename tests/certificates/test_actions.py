@@ -12,7 +12,8 @@ from assessments import actions as assessments
 from certificates import actions
 from certificates.enums import CertificateStanding
 from certificates.models import Certificate, Handover, ResultLetter
-from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.enums import HeadKind, Role
+from certportal.kernel.accounts.models import OfficeHead
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.jobs.models import Job
@@ -220,6 +221,13 @@ def test_a_head_whose_account_was_closed_does_not_sign():
     place = hall()
     made_head(place, PersonFactory(full_name="Kepala Lama", is_active=False))
     assert issued(place).letter.paper.facts["signer_name"] == ""
+
+
+def test_whoever_stands_in_for_the_head_signs_as_such():
+    place = hall()
+    made_head(place, PersonFactory(full_name="Sekretaris", position_title="Sekretaris Badan"))
+    OfficeHead.objects.update(kind=HeadKind.DAILY, title="Kepala Badan")
+    assert issued(place).letter.paper.facts["signer_title"] == "Plh. Kepala Badan"
 
 
 def test_a_head_who_examined_does_not_sign_what_came_of_it():

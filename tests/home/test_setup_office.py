@@ -111,10 +111,10 @@ def test_a_new_head_follows_the_old_one_and_an_acting_one_signs_before_both(offi
     assert name(office, kantor, new).status_code == 302
     first.refresh_from_db()
     assert first.ends_on == today - dt.timedelta(days=1)
-    assert (kantor.signing_head, kantor.head_today.printed_title) == (new, "Kepala Badan")
+    assert (kantor.head_today.person, kantor.head_today.printed_title) == (new, "Kepala Badan")
     until = today + dt.timedelta(days=3)
     assert name(office, kantor, acting, kind="daily", ends_on=until.isoformat()).status_code == 302
-    assert (kantor.signing_head, kantor.head_today.printed_title) == (acting, "Plh. Kepala Badan")
+    assert (kantor.head_today.person, kantor.head_today.printed_title) == (acting, "Plh. Kepala Badan")
     assert office.post(f"/pengaturan/pimpinan/{kantor.head_today.pk}/akhiri/", {"ends_on": today}).status_code == 302
     assert OfficeHead.objects.running(today + dt.timedelta(days=1)).get(organisation=kantor).person == new
     verbs = AuditEvent.objects.filter(verb__startswith="organisation.head").values_list("verb", flat=True)
@@ -124,12 +124,12 @@ def test_a_new_head_follows_the_old_one_and_an_acting_one_signs_before_both(offi
 
 def test_whose_period_ended_or_whose_account_was_closed_signs_nothing(kantor):
     head = headed_by(kantor, PersonFactory())
-    assert kantor.signing_head == head.person
+    assert kantor.head_today.person == head.person
     head.ends_on = timezone.localdate() - dt.timedelta(days=1)
     head.save()
-    assert kantor.signing_head is None
+    assert kantor.head_today is None
     headed_by(kantor, PersonFactory(is_active=False))
-    assert kantor.signing_head is None
+    assert kantor.head_today is None
 
 
 @pytest.mark.parametrize(

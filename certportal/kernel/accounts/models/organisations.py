@@ -100,13 +100,8 @@ class Organisation(models.Model):
 
     @property
     def head_today(self) -> OfficeHead | None:
-        """The period of whoever signs for the office today; their title is `printed_title`."""
+        """Who signs for the office today, while their period runs and their account is open: who has left is printed no more."""
         return OfficeHead.objects.signing(self, timezone.localdate())
-
-    @property
-    def signing_head(self) -> User | None:
-        """Who signs today, as long as the period runs and the account is open: who has left is printed no more."""
-        return head.person if (head := self.head_today) else None
 
     @property
     def seat_names(self) -> list[str]:
