@@ -9,7 +9,7 @@ from django.db import transaction
 from certportal.kernel.audit.record import record, record_all
 from certportal.kernel.jobs.enums import JobState
 from certportal.kernel.jobs.models import Job
-from certportal.kernel.jobs.moment import usable_connection
+from certportal.kernel.jobs.moment import written_down
 from certportal.kernel.jobs.queries import hindered, set_aside
 from certportal.kernel.jobs.queue import ring_on_commit
 from certportal.kernel.jobs.run import ERROR_LENGTH
@@ -48,14 +48,11 @@ def write_down(
     kind: str, state: JobState, *, error: str = "", result: dict[str, int] | None = None, now: datetime
 ) -> None:
     """How work went that has a lane of its own: the one row of its kind, so that a failed one is seen and tried again."""
-    usable_connection()
-    Job.objects.update_or_create(
-        key=kind,
-        defaults={
-            "kind": kind, "state": state, "error": error[:ERROR_LENGTH], "result": result, "run_after": now,
-            "created_at": now, "finished_at": now, "lease_until": None,
-        },
-    )  # fmt: skip
+    row = {
+        "kind": kind, "state": state, "error": error[:ERROR_LENGTH], "result": result, "run_after": now,
+        "created_at": now, "finished_at": now, "lease_until": None,
+    }  # fmt: skip
+    written_down(lambda: Job.objects.update_or_create(key=kind, defaults=row))
 
 
 def _still_stuck(jobs: QuerySet[Job]) -> QuerySet[Job]:

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
+T = TypeVar("T")
 AHEAD = timedelta(days=2)
 """Longer than any pause: what waits until later than that was put off by a clock that was ahead."""
 
@@ -25,13 +27,7 @@ def database_now() -> datetime:
     return moment
 
 
-def usable_connection() -> None:
-    """Let go of a connection that the server has ended, so that what went wrong can be written down over a new one."""
-    if not connection.in_atomic_block:
-        connection.close_if_unusable_or_obsolete()
-
-
-def written_down(write: Callable[[], int]) -> int:
+def written_down(write: Callable[[], T]) -> T:
     """What `write` returns; once more over a new connection when the server had ended the one at hand.
 
     Nobody asks beforehand: that cost a question for every piece of work, and a file its whole connection.
@@ -39,5 +35,6 @@ def written_down(write: Callable[[], int]) -> int:
     try:
         return write()
     except (InterfaceError, OperationalError):
-        usable_connection()
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
         return write()

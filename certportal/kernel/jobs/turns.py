@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from certportal.kernel.jobs.models import Turn
-from certportal.kernel.jobs.moment import usable_connection
+from certportal.kernel.jobs.moment import written_down
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +24,7 @@ def turn(name: str, *, longest: timedelta, now: datetime) -> Iterator[bool]:
         yield taken
     finally:
         if taken:
-            usable_connection()
-            Turn.objects.filter(name=name, until=until).delete()
+            written_down(Turn.objects.filter(name=name, until=until).delete)
 
 
 def _take(name: str, until: datetime, now: datetime) -> bool:

@@ -15,7 +15,7 @@ from django.db.models import F, Q
 from certportal.kernel.accounts.refusing import address_refused, address_took
 from certportal.kernel.audit.faults import plain_fault
 from certportal.kernel.jobs.models import MOST_LOSSES
-from certportal.kernel.jobs.moment import usable_connection
+from certportal.kernel.jobs.moment import written_down
 from certportal.kernel.jobs.retry import Patience, after_fault
 from certportal.kernel.jobs.run import ERROR_LENGTH
 from certportal.kernel.jobs.turns import turn
@@ -96,7 +96,8 @@ def _send(pk: int, post: BaseEmailBackend, now: datetime) -> bool:
         post.close()
         return False
     kept = {"body": ""} if message.expires_at else {}
-    sent = bool(_mine(message).update(state=MessageState.SENT, sent_at=now, lease_until=None, error="", **kept))
+    outcome = {"state": MessageState.SENT, "sent_at": now, "lease_until": None, "error": "", **kept}
+    sent = bool(written_down(lambda: _mine(message).update(**outcome)))
     if sent:
         address_took(message.address, now=now)
     return sent
@@ -134,14 +135,13 @@ def _mail(message: Message, post: BaseEmailBackend) -> EmailMessage:
 def _put_back(message: Message, exc: Exception, now: datetime) -> None:
     if is_bounce(exc):
         outcome: dict[str, Any] = {"state": MessageState.FAILED, "lease_until": None}
-        address_refused(message.address, now=now)
+        written_down(lambda: address_refused(message.address, now=now))
     else:
         since = message.hindered_since or now
         back = after_fault(message, exc, PATIENCE, since=since, now=now)
         state = MessageState.QUEUED if back.again_at else MessageState.QUARANTINED
         outcome = {"state": state, "lease_until": back.again_at, "hindered_since": since, **back.counts}
-    usable_connection()
-    _mine(message).update(error=plain_fault(exc)[:ERROR_LENGTH], **outcome)
+    written_down(lambda: _mine(message).update(error=plain_fault(exc)[:ERROR_LENGTH], **outcome))
     if outcome["state"] != MessageState.QUEUED:
         log.error("message %s is not tried again after %s attempts", message.pk, message.attempts)
 

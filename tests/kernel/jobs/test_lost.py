@@ -11,22 +11,18 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from certportal.kernel.jobs import run
+from certportal.kernel.jobs.actions import write_down
 from certportal.kernel.jobs.enums import JobState
-from certportal.kernel.jobs.models import MOST_LOSSES, Job
+from certportal.kernel.jobs.models import MOST_LOSSES, Job, Turn
 from certportal.kernel.jobs.queries import hindered
 from certportal.kernel.jobs.registry import LEASE, handler
 from certportal.kernel.jobs.run import free_lost
+from certportal.kernel.jobs.turns import turn
 from tests.draining import run_job
 from tests.factories.jobs import BORN, JobFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engines]
 SECOND = timedelta(seconds=1)
-
-
-@pytest.fixture
-def of_a_server():
-    if connection.vendor != "postgresql":
-        pytest.skip("a file has no server that could cut the connection")
 
 
 def test_job_whose_workers_were_killed_runs_alone_once_and_is_then_set_aside(notes):
@@ -137,6 +133,16 @@ def test_connection_that_was_cut_after_the_work_costs_nothing(of_a_server):
 
     job = run_job(JobFactory().pk, now=BORN)
     assert (job.state, job.outages, job.failures) == (JobState.DONE, 0, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_connection_that_was_cut_costs_no_turn_and_no_word_of_a_backup(of_a_server):
+    with turn("x", longest=LEASE, now=BORN):
+        connection.connection.close()
+    assert not Turn.objects.exists()
+    connection.connection.close()
+    write_down("backup", JobState.DONE, now=BORN)
+    assert Job.objects.get().state == JobState.DONE
 
 
 @pytest.mark.django_db(transaction=True)

@@ -284,6 +284,24 @@ def test_two_senders_at_once_send_each_mail_once(monkeypatch):
     assert set(Message.objects.values_list("state", "attempts")) == {(MessageState.SENT, 1)}
 
 
+@pytest.mark.django_db(transaction=True)
+def test_connection_that_was_cut_while_the_server_answered_costs_no_second_letter(monkeypatch, of_a_server):
+    class Cutting(EmailBackend):
+        def send_messages(self, messages):
+            connection.connection.close()  # as a database that is started anew does
+            if messages[0].to[0] == "salah@contoh.id":
+                raise smtplib.SMTPRecipientsRefused({"salah@contoh.id": (550, b"5.1.1 unknown")})
+            return super().send_messages(messages)
+
+    monkeypatch.setattr(send, "get_connection", Cutting)
+    rows = [MailFactory(), MailFactory(address="salah@contoh.id"), MailFactory()]
+    assert send_due(BORN) == 2
+    assert send_due(BORN + timedelta(hours=1)) == 0
+    assert sorted(one.to[0] for one in mail.outbox) == sorted([rows[0].address, rows[2].address])
+    states = dict(Message.objects.values_list("pk", "state"))
+    assert [states[row.pk] for row in rows] == [MessageState.SENT, MessageState.FAILED, MessageState.SENT]
+
+
 def test_task_sends_and_leaves_a_heartbeat():
     from certportal.kernel.jobs.models import Heartbeat
 
