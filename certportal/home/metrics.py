@@ -64,7 +64,7 @@ def _state(found: Readiness) -> Iterator[GaugeMetricFamily]:
     yield _one("portal_ready", "1 bila /sehat/siap/ menjawab 200", found["ready"])
     yield _many("portal_fault", "Bagian yang tidak beres", ["part"], {(part,): 1 for part in found["faults"]})
     yield _one("portal_database_up", "1 bila basis data menjawab", found["database"])
-    yield _one("portal_queue_up", "1 bila antrian menjawab", found["queue"])
+    yield _one("portal_queue_up", "1 bila antrian menjawab dan menerima", found["queue"])
     yield _one("portal_media_writable", "1 bila folder berkas dapat ditulisi", found["media_writable"])
     yield _one("portal_disk_free_percent", "Ruang disk tersisa, persen", found["disk_free_percent"])
 

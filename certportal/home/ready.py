@@ -97,7 +97,7 @@ def _faults(found: Readiness, backup_wrong: str) -> Iterator[tuple[str, str]]:
         ("worker", bool(silent_tasks), f"Pekerjaan berkala diam: {silent_tasks}."),
         ("jobs", _too_long(found["oldest_job_seconds"], LONGEST_WAIT), "Pekerjaan latar menunggu terlalu lama."),
         ("mail", _too_long(found["oldest_mail_seconds"], LONGEST_WAIT), "E-mail menunggu terlalu lama."),
-        ("queue", not found["queue"], "Antrian pekerjaan tidak menjawab."),
+        ("queue", not found["queue"], "Antrian pekerjaan tidak menjawab atau penuh."),
         ("media", not found["media_writable"], "Penyimpanan berkas (MEDIA_ROOT atau MEDIA_URL) tidak menerima berkas."),
         ("disk", free < LEAST_FREE_PERCENT, f"Ruang disk tersisa {free} persen."),
         ("seal", _too_long(found["unsealed_seconds"], LONGEST_UNSEALED), "Jejak audit belum disegel."),
@@ -109,7 +109,7 @@ def _faults(found: Readiness, backup_wrong: str) -> Iterator[tuple[str, str]]:
 
 
 def queue_answers() -> bool:
-    """Whether Redis answers, or without Redis, whether the folder of the queue takes a file."""
+    """Whether Redis takes a key (a full one answers and takes none), or without Redis, the folder of the queue a file."""
     if not settings.REDIS_URL:
         return Folder(Path(settings.QUEUE_DIR)).takes_files()
     if not cache.is_asked():
@@ -118,7 +118,7 @@ def queue_answers() -> bool:
         with redis.Redis.from_url(
             settings.REDIS_URL, socket_timeout=QUEUE_SECONDS, socket_connect_timeout=QUEUE_SECONDS
         ) as client:
-            return bool(client.ping())
+            return bool(client.set("siap", 1, ex=QUEUE_SECONDS))
     except redis.RedisError:
         cache.note_fault()  # whoever looks next does not wait as long again
         return False

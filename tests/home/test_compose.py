@@ -22,6 +22,7 @@ from django.db import connection
 from django.utils import timezone
 
 from certportal import supervise
+from certportal.home import ready
 from certportal.kernel.jobs.heartbeat import beat
 from tests import pg
 from tests.architecture.house import ROOT
@@ -305,7 +306,7 @@ def redis_as_configured(folder) -> Iterator[str]:
 
 
 @pytest.mark.skipif(Redis.binary() is None, reason="redis-tools tidak terpasang")
-def test_redis_takes_nobody_without_the_password_and_forgets_nothing_by_itself():
+def test_redis_takes_nobody_without_the_password_and_forgets_nothing_by_itself(settings, monkeypatch):
     folder = pg.scratch_folder("compose")
     try:
         with redis_as_configured(folder) as socket:
@@ -317,6 +318,14 @@ def test_redis_takes_nobody_without_the_password_and_forgets_nothing_by_itself()
             with redis.Redis.from_url(f"unix://:rahasia-uji@{socket}") as client:
                 assert client.config_get("maxmemory-policy") == {"maxmemory-policy": "noeviction"}
                 assert client.config_get("save") == {"save": ""}
+                # A full one answers and takes nothing: that is not ready.
+                settings.REDIS_URL = f"unix://:rahasia-uji@{socket}"
+                monkeypatch.setattr("certportal.cache._away", {"until": 0.0})
+                assert ready.queue_answers()
+                assert [client.ttl(key) > 0 for key in client.keys()] == [True]  # what was tried does not stay
+                client.config_set("maxmemory", 1)
+                assert client.ping()
+                assert not ready.queue_answers()
     finally:
         shutil.rmtree(folder)
 

@@ -178,13 +178,13 @@ def test_a_redis_that_did_not_answer_is_not_waited_for_by_everybody(settings, mo
     settings.REDIS_URL = "unix:///nowhere/redis.sock"
     clock, asked = [1000.0], []
 
-    def ping(_client):
+    def put(_client, *_args, **_facts):
         asked.append(clock[0])
         raise redis.TimeoutError
 
     monkeypatch.setattr("certportal.cache._away", {"until": 0.0})
     monkeypatch.setattr("certportal.cache.monotonic", lambda: clock[0])
-    monkeypatch.setattr(redis.Redis, "ping", ping)
+    monkeypatch.setattr(redis.Redis, "set", put)
     assert [ready.queue_answers(), ready.queue_answers()] == [False, False]
     clock[0] += 11
     assert not ready.queue_answers()
