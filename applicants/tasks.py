@@ -4,7 +4,7 @@ from celery import shared_task
 
 from applicants import actions
 from certportal.kernel.jobs.moment import database_now
-from certportal.kernel.sla.hold import trusted
+from certportal.kernel.jobs.trusted import trusted
 
 
 @shared_task(name="applicants.tasks.lapse_proposals")

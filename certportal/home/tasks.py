@@ -6,7 +6,7 @@ from certportal.home import copying, heads, purging, watched
 from certportal.home.backup import daily
 from certportal.kernel.files import janitor
 from certportal.kernel.jobs.moment import database_now
-from certportal.kernel.sla.hold import trusted
+from certportal.kernel.jobs.trusted import trusted
 
 
 @shared_task(name="certportal.home.tasks.mail_heads")

@@ -20,9 +20,9 @@ from certportal.kernel.drawings.models import PageDrawing
 from certportal.kernel.jobs.enums import JobState
 from certportal.kernel.jobs.heartbeat import beat
 from certportal.kernel.jobs.models import Job
+from certportal.kernel.jobs.trusted import TICK_TASK, TickHeldError
 from certportal.kernel.outbox.enums import MessageState
 from certportal.kernel.outbox.models import Message
-from certportal.kernel.sla.hold import TICK_TASK, TickHeldError
 from certportal.kernel.web.models import CountedTries, SubmittedForm
 from tests.architecture.house import ROOT
 from tests.factories.accounts import PersonFactory

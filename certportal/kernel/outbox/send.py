@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import smtplib
+from contextlib import suppress
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
@@ -18,6 +19,7 @@ from certportal.kernel.jobs.models import MOST_LOSSES
 from certportal.kernel.jobs.moment import written_down
 from certportal.kernel.jobs.retry import Patience, after_fault
 from certportal.kernel.jobs.run import ERROR_LENGTH
+from certportal.kernel.jobs.trusted import TickHeldError, trusted
 from certportal.kernel.jobs.turns import turn
 from certportal.kernel.outbox.enums import Channel, MessageState
 from certportal.kernel.outbox.models import Message
@@ -53,16 +55,16 @@ def send_due(now: datetime) -> int:
     One sender at a time. An address that fails puts its row back (`jobs.retry`) and the others go out all the same; a
     server that does not answer ends the batch.
     """
-    _blank_expired(now)
+    with suppress(TickHeldError):  # by a clock that is ahead every link is over
+        _blank_expired(trusted(now))
     with turn("outbox.send", longest=TURN, now=now) as mine:
         return _send_batch(now) if mine else 0
 
 
 def _send_batch(now: datetime) -> int:
     started, sent = monotonic(), 0
-    found = list(
-        Message.objects.filter(waiting(now)).order_by("created_at", "pk").values_list("pk", flat=True)[:AT_ONCE]
-    )
+    due = Message.objects.filter(waiting(now)).exclude(expires_at__lte=now)
+    found = list(due.order_by("created_at", "pk").values_list("pk", flat=True)[:AT_ONCE])
     if not found:
         return 0
     post = get_connection()

@@ -8,19 +8,13 @@ from typing import TYPE_CHECKING, Final
 from django.db import transaction
 
 from certportal.kernel.audit.record import record
-from certportal.kernel.jobs.models import Heartbeat
+from certportal.kernel.jobs.trusted import FAR, TickHeldError, last_tick
 from certportal.kernel.sla.models import TickHold
 
 if TYPE_CHECKING:
     from certportal.kernel.audit.record import Actor
 
-TICK_TASK: Final = "certportal.kernel.sla.tasks.tick"
-FAR: Final = timedelta(days=7)
 RELEASED_FOR: Final = timedelta(hours=1)
-
-
-class TickHeldError(Exception):
-    """Nothing was done. The task then gives no sign of life, which admins and monitoring see."""
 
 
 def refuse_far(now: datetime) -> datetime | None:
@@ -28,7 +22,7 @@ def refuse_far(now: datetime) -> datetime | None:
 
     Raises TickHeldError where that is over a week away, before or after, and no admin has said that it is right.
     """
-    last = Heartbeat.objects.filter(name=TICK_TASK).values_list("at", flat=True).first()
+    last = last_tick()
     if last is None or abs(now - last) <= FAR:
         TickHold.objects.all().delete()
         return last
@@ -38,17 +32,6 @@ def refuse_far(now: datetime) -> datetime | None:
         TickHold.objects.update(released_until=None, last_at=last)
         raise TickHeldError(f"last tick {last}, now {now}")
     return last
-
-
-def trusted(now: datetime) -> datetime:
-    """The moment, for work that removes or closes what is old: by a clock that is ahead everything is.
-
-    Raises TickHeldError while it lies over a week from the last tick; an admin's word to the tick is one to this, too.
-    """
-    last = Heartbeat.objects.filter(name=TICK_TASK).values_list("at", flat=True).first()
-    if last is not None and abs(now - last) > FAR:
-        raise TickHeldError(f"last tick {last}, now {now}")
-    return now
 
 
 def held() -> TickHold | None:

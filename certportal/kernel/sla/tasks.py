@@ -3,11 +3,12 @@
 from celery import shared_task
 
 from certportal.kernel.jobs.moment import database_now
+from certportal.kernel.jobs.trusted import TICK_TASK
 from certportal.kernel.sla import hold
 from certportal.kernel.sla import tick as engine
 
 
-@shared_task(name=hold.TICK_TASK)
+@shared_task(name=TICK_TASK)
 def tick() -> None:
     """Run the tick of the clocks, unless it lies far from the last one."""
     now = database_now()

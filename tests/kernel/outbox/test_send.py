@@ -10,8 +10,10 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection
 
+from certportal.kernel.jobs.heartbeat import beat
 from certportal.kernel.jobs.models import MOST_LOSSES, Turn
 from certportal.kernel.jobs.retry import MOST_FAILURES
+from certportal.kernel.jobs.trusted import TICK_TASK
 from certportal.kernel.jobs.turns import turn
 from certportal.kernel.outbox import send, tasks
 from certportal.kernel.outbox.enums import MessageState
@@ -355,3 +357,21 @@ def test_line_to_the_server_is_closed_after_a_letter_that_failed_and_at_the_end(
     MailFactory(address="benar@contoh.id")
     assert send_due(BORN) == 1
     assert said == ["salah@contoh.id", "closed", "benar@contoh.id", "closed"]
+
+
+def test_a_clock_that_is_ahead_blanks_no_letter_with_a_link():
+    """By it every link is over; the letters lost theirs for good, and the clock was put right an hour later."""
+    beat(TICK_TASK, now=BORN)
+    day = timedelta(days=1)
+    waits, went = (
+        MailFactory(body="tautan", expires_at=BORN + day),
+        MailFactory(body="tautan", expires_at=BORN + day, state=MessageState.FAILED),
+    )
+    other = MailFactory()
+    assert send_due(BORN + 400 * day) == 1
+    for row in (waits, went, other):
+        row.refresh_from_db()
+    assert (waits.state, waits.body, went.body) == (MessageState.QUEUED, "tautan", "tautan")
+    assert other.state == MessageState.SENT
+    assert send_due(BORN + SECOND) == 1
+    assert mail.outbox[-1].body == "tautan"

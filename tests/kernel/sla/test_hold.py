@@ -6,8 +6,10 @@ import pytest
 
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.jobs.heartbeat import beat
-from certportal.kernel.sla import hold, tasks
-from certportal.kernel.sla.hold import FAR, RELEASED_FOR, TICK_TASK, TickHeldError, held, refuse_far, release
+from certportal.kernel.jobs.models import Heartbeat
+from certportal.kernel.jobs.trusted import FAR, TICK_TASK, TickHeldError
+from certportal.kernel.sla import tasks
+from certportal.kernel.sla.hold import RELEASED_FOR, held, refuse_far, release
 from certportal.kernel.sla.models import TickHold
 from tests.factories.sla import noon
 
@@ -69,7 +71,7 @@ def test_clock_that_was_put_right_goes_on_by_itself():
 
 
 def test_first_tick_of_a_portal_waits_for_nobody():
-    hold.Heartbeat.objects.all().delete()
+    Heartbeat.objects.all().delete()
     refuse_far(LAST)
     assert held() is None
 
@@ -80,4 +82,4 @@ def test_task_does_nothing_and_gives_no_sign_of_life_while_it_is_held(monkeypatc
     monkeypatch.setattr(tasks.engine, "tick", lambda now, **_: ticked.append(now))
     tasks.tick.apply()
     assert ticked == []
-    assert hold.Heartbeat.objects.get(name=TICK_TASK).at == LAST
+    assert Heartbeat.objects.get(name=TICK_TASK).at == LAST

@@ -5,12 +5,12 @@ from django.conf import settings
 
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.jobs.heartbeat import beat
+from certportal.kernel.jobs.trusted import TICK_TASK
 from certportal.kernel.outbox.enums import Channel, MessageState
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.outbox.send import send_due
 from certportal.kernel.sla import clocks, tasks
 from certportal.kernel.sla.enums import ClockVerb
-from certportal.kernel.sla.hold import TICK_TASK
 from certportal.kernel.sla.models import ClockEvent, Reminder
 from certportal.kernel.sla.tick import tick
 from tests.chaos.ledger import lost_reminders

@@ -7,9 +7,10 @@ from django.db import connection
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.jobs.enums import JobState
 from certportal.kernel.jobs.models import Heartbeat, Job
+from certportal.kernel.jobs.trusted import TICK_TASK
 from certportal.kernel.outbox.enums import Channel
 from certportal.kernel.outbox.models import Message
-from certportal.kernel.sla import clocks, handlers, hold, tasks
+from certportal.kernel.sla import clocks, handlers, tasks
 from certportal.kernel.sla.enums import ClockVerb
 from certportal.kernel.sla.late import FALL_DUE_JOB
 from certportal.kernel.sla.models import Clock, ClockEvent, Reminder
@@ -351,7 +352,7 @@ def test_idle_tick_is_cheap(office, officer, django_assert_max_num_queries):
 
 def test_task_ticks_and_leaves_a_heartbeat(office):
     tasks.tick.apply()
-    assert Heartbeat.objects.filter(name=hold.TICK_TASK).count() == 1
+    assert Heartbeat.objects.filter(name=TICK_TASK).count() == 1
 
 
 def test_clock_whose_subject_is_gone_is_pushed_aside(office, officer):
