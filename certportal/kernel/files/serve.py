@@ -4,12 +4,13 @@ import logging
 from typing import Final
 from urllib.parse import quote
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 
 from certportal.kernel.files.enums import Kind
 from certportal.kernel.files.models import StoredFile
 from certportal.kernel.files.store import opened
 from certportal.kernel.files.titles import own_title
+from certportal.kernel.web.outages import FileLost
 
 logger = logging.getLogger(__name__)
 
@@ -31,14 +32,14 @@ def disposition(name: str, *, extension: str, inline: bool) -> str:
 def serve(request: HttpRequest, stored: StoredFile, *, name: str, inline: bool = False) -> HttpResponseBase:
     """The file as a response with exactly the headers of reliability.md 5.
 
-    `inline` is honoured for images only: a PDF never opens inside our own origin. Raises Http404 when the disk lost it.
+    `inline` is honoured for images only: a PDF never opens inside our own origin. Raises FileLost.
     """
     del request  # kept in the signature: a proxy hand-over (X-Accel-Redirect) will need it
     try:
         file = opened(stored)
     except FileNotFoundError:
         logger.exception("stored file %s is missing", stored.pk)
-        raise Http404 from None
+        raise FileLost(stored.path) from None
     response = FileResponse(file, content_type=stored.content_type)
     response["Content-Length"] = str(stored.size)
     response["Content-Disposition"] = disposition(

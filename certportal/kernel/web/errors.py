@@ -87,7 +87,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         case HTTPStatus.SERVICE_UNAVAILABLE:
             return unavailable(request)
         case HTTPStatus.INTERNAL_SERVER_ERROR:
-            return page(request, 500, name="500_damaged")
+            return page(request, 500, name="500_damaged", lost=isinstance(sys.exception(), outages.FileLost))
         case _:
             return page(request, 500)
 

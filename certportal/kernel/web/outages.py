@@ -30,6 +30,10 @@ class FileDamaged(OSError):  # noqa: N818 - a state of the file
     """The stored bytes are no longer those that were stored; asking again changes nothing, a person brings them back."""
 
 
+class FileLost(FileDamaged):
+    """None of the stored bytes are there any more."""
+
+
 def page_for(exc: BaseException | None) -> HTTPStatus | None:
     """The status that says what is wrong: 507 where nothing can be written, 503 where the database or the store of files is troubled.
 

@@ -12,7 +12,6 @@ from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ReadTimeoutError
 from botocore.response import StreamingBody
 from django.core.exceptions import ImproperlyConfigured
-from django.http import Http404
 from django.test import RequestFactory
 
 from certportal.home import ready
@@ -25,7 +24,7 @@ from certportal.kernel.files.places.address import Address
 from certportal.kernel.files.refusals import StorageFull
 from certportal.kernel.files.serve import serve
 from certportal.kernel.jobs.retry import is_environment
-from certportal.kernel.web.outages import FileDamaged, FilesAway, page_for
+from certportal.kernel.web.outages import FileDamaged, FileLost, FilesAway, page_for
 from tests.architecture.house import ROOT
 from tests.corpus.build import plain_pdf
 from tests.factories.files import stored_pdf
@@ -371,7 +370,7 @@ def test_portal_with_files_in_a_folder_needs_none_of_those_packages() -> None:
 def test_lost_file_of_the_bucket_is_not_found(bucket) -> None:
     stored = stored_pdf()
     here().remove(stored.path)
-    with pytest.raises(Http404):
+    with pytest.raises(FileLost):
         serve(RequestFactory().get("/"), stored, name="a.pdf")
     with pytest.raises(FileNotFoundError):
         here().move(stored.path, "trash/x")

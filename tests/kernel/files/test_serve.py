@@ -1,11 +1,11 @@
 """The headers of reliability.md section 5, exactly, on every file."""
 
 import pytest
-from django.http import Http404
 from django.test import RequestFactory
 
 from certportal.kernel.files.places import here
 from certportal.kernel.files.serve import serve, serve_picture
+from certportal.kernel.web.outages import FileLost
 from tests.corpus.build import jpeg, plain_pdf
 from tests.factories.files import stored_pdf, stored_photo
 
@@ -48,10 +48,10 @@ def test_image_may_be_shown_but_is_attached_unless_asked(request_) -> None:
     attached.close()
 
 
-def test_file_lost_by_the_disk_is_404(request_) -> None:
+def test_file_lost_by_the_disk_is_no_wrong_address(request_) -> None:
     stored = stored_pdf()
     here().remove(stored.path)
-    with pytest.raises(Http404):
+    with pytest.raises(FileLost):
         serve(request_, stored, name="a.pdf")
 
 
