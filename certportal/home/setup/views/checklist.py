@@ -15,6 +15,7 @@ from certportal.home.setup.transfer import gather, take_in
 from certportal.kernel.files.serve import serve_text
 from certportal.kernel.web.back import go_on
 from certportal.kernel.web.bodies import takes_files
+from certportal.kernel.web.desk import warnings_for
 from certportal.kernel.web.methods import GET, GET_POST
 from certportal.kernel.web.once import once
 from certportal.kernel.web.refusal import refusals, told_in
@@ -56,7 +57,15 @@ def transfer(request: HttpRequest) -> HttpResponseBase:
 @GET
 @for_admins
 def overview(request: HttpRequest) -> HttpResponseBase:
-    """Every item with what is missing, what that stops, and the way to its page."""
+    """Every item with what is missing, what that stops, and the way to its page.
+
+    With the warnings of the desk: an admin of a portal in which nobody works yet is led here instead of there.
+    """
     found = items(timezone.localdate())
     done = sum(item.done for item in found)
-    return render(request, "home/setup_home.html", {"items": found, "done": done, "ready": done == len(found)})
+    warnings = warnings_for(signed_in(request), timezone.now())
+    return render(
+        request,
+        "home/setup_home.html",
+        {"items": found, "done": done, "ready": done == len(found), "warnings": warnings},
+    )
