@@ -12,6 +12,7 @@ from certportal.kernel.sla.models import Clock
 from certportal.kernel.sla.queries import subjects_of
 from certportal.kernel.sla.registry import kind_of
 from certportal.kernel.sla.sending import clock_id_of, true_on
+from certportal.kernel.web.dates import day_in_words
 from certportal.kernel.workdays.queries import calendar_for, today_at
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def cases_of(letters: Sequence[Message], now: datetime) -> tuple[dict[str, Any],
     for clock in nearest.values():
         subject, today = subjects[clock.pk], today_at(clock.organisation, now)
         text = compose(*true_on(today, clock, subject, calendar_for(clock.organisation)))
-        lines.append(f"- {text.subject}\n  {settings.SITE_URL}{kind_of(clock.kind).url(subject)}")
+        limit = f"batas waktu {day_in_words(clock.limit_on)}"
+        lines.append(f"- {text.subject} ({limit})\n  {settings.SITE_URL}{kind_of(clock.kind).url(subject)}")
         late += clock.limit_on < today
     return {"count": len(lines), "late": late}, lines

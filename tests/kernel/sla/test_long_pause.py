@@ -49,7 +49,7 @@ def test_long_pause_brings_one_letter_that_lists_all_and_every_notice(away, mail
     assert notices(many, Channel.IN_APP).count() == 4
     assert one.subject == "Portal sempat berhenti: 4 berkas perlu Anda perhatikan"
     for row in notices(many, Channel.IN_APP):
-        assert f"{row.subject}\n  {settings.SITE_URL}{row.url}" in one.body
+        assert f"{row.subject} (batas waktu 29 September 2026)\n  {settings.SITE_URL}{row.url}" in one.body
     assert notices(few, Channel.EMAIL).get().kind == "reminder"
     assert send_due(noon("2026-09-11")) == len(mailoutbox) == 2
     tick_at("2026-09-11", last="2026-09-06")
@@ -176,9 +176,9 @@ def test_summary_names_each_case_once_as_it_is_now_the_most_pressing_first(offic
     assert one.subject == "Portal sempat berhenti: 3 berkas perlu Anda perhatikan, 1 terlambat"
     link = f"\n  {settings.SITE_URL}/pemberitahuan/"
     lines = [
-        f"- Terlambat 4 hari kerja: layanan sertifikasi {late}",
-        f"- Batas waktu hari ini: layanan sertifikasi {near}",
-        f"- Sisa 1 hari kerja: layanan sertifikasi {far}",
+        f"- Terlambat 4 hari kerja: layanan sertifikasi {late} (batas waktu 25 November 2026)",
+        f"- Batas waktu hari ini: layanan sertifikasi {near} (batas waktu 1 Desember 2026)",
+        f"- Sisa 1 hari kerja: layanan sertifikasi {far} (batas waktu 2 Desember 2026)",
     ]
     assert "\n".join(f"{line}{link}" for line in lines) in one.body
 
