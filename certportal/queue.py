@@ -23,6 +23,8 @@ from kombu.transport import TRANSPORT_ALIASES, filesystem, virtual
 from kombu.transport import redis as stock
 from kombu.utils.json import dumps, loads
 
+from certportal import signs
+
 SCHEME = "safefs"
 RINGS = "ring."
 """How the names of queues begin that hold rings."""
@@ -81,6 +83,11 @@ class Channel(filesystem.Channel):
 
     def _size(self, queue: str) -> int:
         return len(self._waiting(queue))
+
+    def _poll(self, *args: Any, **options: Any) -> Any:
+        """Every look for work is a sign; a worker does not look while each of its places holds work."""
+        signs.give()
+        return super()._poll(*args, **options)
 
     def _get(self, queue: str, timeout: float | None = None) -> dict[str, Any]:  # noqa: ARG002 (kombu's signature)
         for path in self._waiting(queue):

@@ -34,7 +34,9 @@ def _pool(lane: str) -> list[str]:
 def main() -> None:
     # Celery's warning about root speaks of pickled messages; only JSON is accepted here.
     warnings.filterwarnings("ignore", message="You're running the worker with superuser")
-    signals.heartbeat_sent.connect(signs.give)
+    # With threads one of their own sends it, whatever the others do: there each look for work is the sign.
+    if settings.REDIS_URL:
+        signals.heartbeat_sent.connect(signs.give)
     app.start(command(sys.argv[1]))
 
 

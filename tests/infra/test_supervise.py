@@ -11,14 +11,16 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from celery.signals import heartbeat_sent
 from celery.utils.imports import symbol_by_name
+from kombu import Connection, Consumer, Queue
 
-from certportal import serve, signs, supervise, worker
+from certportal import queue, serve, signs, supervise, worker
 from certportal.celery import app, lanes
 
 ROOT = Path(supervise.__file__).resolve().parent.parent
@@ -255,19 +257,47 @@ def test_group_hands_worker_and_beat_their_signs_and_never_ends_a_backup(monkeyp
     assert app.conf.task_time_limit < signs.QUIET_SECONDS
 
 
-def test_worker_and_beat_give_signs_as_long_as_they_go_round(tmp_path, monkeypatch):
+@pytest.fixture
+def gives_sign(tmp_path, monkeypatch):
+    """Whether what is called gives a sign."""
     sign = tmp_path / "worker-1"
-    sign.touch()
     monkeypatch.setenv(signs.FILE, str(sign))
     monkeypatch.setattr(sys, "argv", ["worker", "mail"])
     monkeypatch.setattr(worker.app, "start", lambda _command: heartbeat_sent.send(sender=None))
-    scheduler = symbol_by_name(app.conf.beat_scheduler)(app=app, lazy=True)
-    for goes_round in (worker.main, scheduler.tick):
+
+    def gives(goes_round):
         sign.write_text(str(time.monotonic() - signs.QUIET_SECONDS))
-        assert not signs.is_young(sign)
         goes_round()
-        assert signs.is_young(sign)
+        return signs.is_young(sign)
+
+    yield gives
     heartbeat_sent.disconnect(signs.give)
+
+
+def test_worker_and_beat_give_signs_as_long_as_they_go_round(gives_sign, settings):
+    settings.REDIS_URL = "redis://127.0.0.1/0"
+    assert gives_sign(worker.main)
+    assert gives_sign(symbol_by_name(app.conf.beat_scheduler)(app=app, lazy=True).tick)
+    assert not gives_sign(lambda: None)
+
+
+def test_embedded_worker_gives_a_sign_when_it_looks_for_work_and_not_by_its_clock(gives_sign, settings, tmp_path):
+    """The clock is a thread of its own, which goes on when the one that takes work hangs, or all places for work do."""
+    settings.REDIS_URL = ""
+    assert not gives_sign(worker.main)
+    with Connection("safefs://", transport_options=queue.transport_options(tmp_path)) as connection:
+        channel = connection.channel()
+        Consumer(channel, [Queue("portal")], on_message=lambda _message: None).consume()
+
+        def look():
+            with suppress(TimeoutError):
+                connection.drain_events(timeout=0.01)
+
+        assert gives_sign(look)
+        channel.basic_qos(0, 1, False)
+        connection.Producer(channel).publish({}, routing_key="portal")
+        assert gives_sign(look)
+        assert not gives_sign(look), "what it took is still in its one place"
 
 
 def test_any_answer_of_a_web_process_is_a_sign_of_life(tmp_path):
