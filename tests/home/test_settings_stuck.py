@@ -251,6 +251,13 @@ def test_command_begins_anew_all_that_an_outage_put_off():
     [
         (FULL, "Penyimpanan penuh."),
         ("OSError: [Errno 30] Read-only file system", "Penyimpanan atau basis data hanya dapat dibaca."),
+        ("PermissionError: [Errno 13] Permission denied: '/data/media/x'", "tidak boleh membaca atau menulis"),
+        ("PermissionError: [Errno 1] Operation not permitted", "tidak boleh membaca atau menulis"),
+        ("OSError: [Errno 5] Input/output error: '/data/media/x'", "Penyimpanan rusak atau terputus."),
+        ("OSError: [Errno 116] Stale file handle", "Penyimpanan rusak atau terputus."),
+        ("OSError: [Errno 24] Too many open files", "Terlalu banyak berkas"),
+        ("OSError: [Errno 23] Too many open files in system", "Terlalu banyak berkas"),
+        ("OSError: [Errno 131] Belum dikenal", "Galat program."),
         ("SMTPAuthenticationError: (535, b'no')", "EMAIL_URL"),
         ("SMTPRecipientsRefused: {'a@b.id': (550, b'5.1.1')}", "alamat ini tidak ada"),
         ("SMTPRecipientsRefused: {'a@b.id': (450, b'later')}", "belum mau"),

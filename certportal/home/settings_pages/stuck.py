@@ -127,6 +127,18 @@ _WORDS: Final = (
     (re.compile(r"Errno 28|Errno 122|StorageFull|No space left|disk is full", re.DOTALL), "Penyimpanan penuh."),
     (re.compile(r"Errno 30|readonly|read-only", re.DOTALL), "Penyimpanan atau basis data hanya dapat dibaca."),
     (
+        re.compile(r"^PermissionError|Errno 13\]", re.DOTALL),
+        "Portal tidak boleh membaca atau menulis berkasnya. Betulkan pemilik dan hak folder penyimpanan, lalu coba lagi.",
+    ),
+    (
+        re.compile(r"Errno (5|116)\]", re.DOTALL),
+        "Penyimpanan rusak atau terputus. Periksa disk atau penyimpanan jaringannya, lalu coba lagi.",
+    ),
+    (
+        re.compile(r"Errno (23|24)\]", re.DOTALL),
+        "Terlalu banyak berkas terbuka di server. Jalankan ulang worker, lalu coba lagi.",
+    ),
+    (
         re.compile(r"SMTPAuthentication", re.DOTALL),
         "Server e-mail menolak nama pengguna atau kata sandi portal. Periksa EMAIL_URL.",
     ),
