@@ -3,9 +3,10 @@
 import logging
 import socket
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from socketserver import BaseRequestHandler, ThreadingTCPServer
 from time import monotonic
 
 import pytest
@@ -106,6 +107,46 @@ def test_silent_watcher_is_not_waited_for(well, settings, monkeypatch, caplog):
         tasks.call_watcher()
     assert monotonic() - started < 5
     assert len(caplog.records) == 1
+
+
+@pytest.mark.parametrize(
+    ("scheme", "said"),
+    [
+        ("http", b"HTTP/1.0 200 OK\r\nX: "),
+        ("http", b"HTTP/1.0 302 Found\r\nLocation: /lagi\r\n\r\n"),
+        ("https", b"\x16\x03\x03\x40\x00"),  # the head of a long part of a handshake
+    ],
+)
+def test_watcher_that_never_ends_its_answer_is_not_waited_for(well, settings, monkeypatch, caplog, *, scheme, said):
+    """Each byte came in time, so the whole call had no end, and no other periodic task of its thread was done."""
+    monkeypatch.setattr(watched, "SECONDS", 1)
+    over = threading.Event()
+
+    class Drip(BaseRequestHandler):
+        def handle(self):
+            self.request.recv(1000)
+            with suppress(OSError):
+                self.request.sendall(said)
+                while not said.endswith(b"\n") and not over.wait(0.1):
+                    self.request.sendall(b"x")
+            over.wait(0.4)  # a way that leads back to itself takes its time, too
+
+    monkeypatch.setattr(ThreadingTCPServer, "daemon_threads", True)
+    with ThreadingTCPServer(("127.0.0.1", 0), Drip) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        settings.HEARTBEAT_URL = f"{scheme}://127.0.0.1:{server.server_address[1]}/{SECRET}"
+        started = monotonic()
+        late = threading.Timer(6, over.set)
+        late.start()
+        tasks.call_watcher()
+        took = monotonic() - started
+        late.cancel()
+        over.set()
+        server.shutdown()
+    assert took < 5
+    (line,) = caplog.records
+    assert line.getMessage() == "the watcher outside was not reached: TimeoutError"
+    assert SECRET not in caplog.text
 
 
 def test_bell_worker_calls_every_minute():
