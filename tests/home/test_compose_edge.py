@@ -62,3 +62,9 @@ def test_the_file_for_files_elsewhere_installs_their_packages_and_lets_the_porta
         assert (ROOT / service["build"]["args"]["LOCK"]).is_file()
     assert elsewhere["backup"].pop("volumes") == ["media:/data/media"]  # not read-only: drafts of what is fetched
     assert all(set(service) == {"build", "networks"} for service in elsewhere.values())
+    trusting = yaml.safe_load((ROOT / "docker/store-ca.yml").read_text())["services"]
+    assert set(trusting) == set(elsewhere)
+    for service in trusting.values():
+        (mount,) = service["volumes"]
+        assert mount.startswith("${AWS_CA_BUNDLE:?")  # an empty one would switch the check of the certificate off
+        assert mount.endswith(f":{service['environment']['AWS_CA_BUNDLE']}:ro")
