@@ -4,7 +4,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
+from certportal.kernel.accounts.models import User
 from certportal.kernel.audit.record import record, record_all
 from certportal.kernel.outbox.enums import MessageState
 from certportal.kernel.outbox.models import Message
@@ -14,7 +17,6 @@ from certportal.kernel.outbox.write import ring_on_commit
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from certportal.kernel.accounts.models import User
     from certportal.kernel.audit.record import Actor
 
 
@@ -30,12 +32,16 @@ def mark_all_read(*, user: "User", now: datetime) -> int:
 
 @transaction.atomic
 def retry(mails: "QuerySet[Message]", *, by: "Actor | object", now: datetime) -> int:
-    """Send these again from the start; returns how many. One whose secret link is blanked already is left alone."""
+    """Send these again from the start; returns how many. One whose secret link is blanked already is left alone.
+
+    To the address the person has now; a letter to an address, or with a secret link (`expires_at`), goes where it went.
+    """
     rows = list(_still_stuck(mails).exclude(body=""))
     if rows:
-        Message.objects.filter(pk__in=[row.pk for row in rows]).update(
-            state=MessageState.QUEUED, lease_until=None, failures=0, outages=0, losses=0, hindered_since=None
-        )
+        again = Message.objects.filter(pk__in=[row.pk for row in rows])
+        again.update(state=MessageState.QUEUED, lease_until=None, failures=0, outages=0, losses=0, hindered_since=None)
+        present = User.objects.filter(pk=OuterRef("recipient"), is_active=True).exclude(email="").values("email")
+        again.filter(expires_at=None).update(address=Coalesce(Subquery(present), "address"))
         record_all(
             "message.retry", by=by, facts=[(row, {"kind": row.kind, "error": row.error}) for row in rows], now=now
         )

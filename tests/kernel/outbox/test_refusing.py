@@ -8,7 +8,10 @@ from django.core.mail.backends.locmem import EmailBackend
 
 from certportal.kernel.accounts.models import User
 from certportal.kernel.audit.models import AuditEvent
+from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.outbox import send
+from certportal.kernel.outbox.actions import retry
+from certportal.kernel.outbox.queries import set_aside
 from certportal.kernel.outbox.send import send_due
 from tests.factories.accounts import PersonFactory
 from tests.factories.outbox import BORN, MailFactory
@@ -79,3 +82,22 @@ def test_letter_that_arrives_later_clears_the_mark(says, person):
     send_due(BORN + timedelta(minutes=1))
     assert not User.objects.get(pk=person.pk).refuses_letters
     assert sorted(verbs(person)) == ["email.accept", "email.refuse"]
+
+
+def test_refused_letter_is_tried_again_at_the_present_address_unless_it_is_about_the_address(says, person, mailoutbox):
+    says[:] = [(550, b"5.1.1 no such user")]
+    MailFactory(recipient=person, address=ADDRESS, subject="Kabar")
+    MailFactory(recipient=person, address=ADDRESS, subject="Tautan", expires_at=BORN + timedelta(days=1))
+    MailFactory(recipient=None, address=ADDRESS, subject="Bukti alamat", expires_at=BORN + timedelta(days=1))
+    MailFactory(recipient=PersonFactory(email=None, password=None), address=ADDRESS, subject="Tanpa alamat")
+    send_due(BORN)
+    says.clear()
+    User.objects.filter(pk=person.pk).update(email="baru@contoh.go.id")
+    assert retry(set_aside(), by=SYSTEM, now=BORN) == 4
+    send_due(BORN + timedelta(minutes=1))
+    assert {mail.subject: mail.to for mail in mailoutbox} == {
+        "Kabar": ["baru@contoh.go.id"],
+        "Tautan": [ADDRESS],
+        "Bukti alamat": [ADDRESS],
+        "Tanpa alamat": [ADDRESS],
+    }
