@@ -29,7 +29,7 @@ from django.conf import settings
 from certportal.home.ready import look
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
 log = logging.getLogger(__name__)
@@ -91,7 +91,7 @@ class _Lines:
 
 
 class _Plain(HTTPHandler):
-    def __init__(self, made: Any) -> None:
+    def __init__(self, made: Callable[..., HTTPConnection]) -> None:
         super().__init__()
         self.made = made
 
@@ -100,7 +100,7 @@ class _Plain(HTTPHandler):
 
 
 class _Wrapped(HTTPSHandler):
-    def __init__(self, made: Any) -> None:
+    def __init__(self, made: Callable[..., HTTPConnection]) -> None:
         super().__init__()
         self.made = made
 
@@ -111,14 +111,14 @@ class _Wrapped(HTTPSHandler):
 def _of_the_web(lines: _Lines) -> OpenerDirector:
     """What opens http and https over these lines and nothing else, such as a file of this machine."""
 
-    def made(kind: Any, host: str, **facts: Any) -> Any:
+    def made(kind: type[HTTPConnection], host: str, **facts: Any) -> HTTPConnection:
         connection = kind(host, **facts)
-        connection._create_connection = lines.connect  # noqa: SLF001 (the one place that knows a line before TLS)
+        connection._create_connection = lines.connect  # type: ignore[attr-defined]  # noqa: SLF001 (the one place that knows a line before TLS)
         return connection
 
     opener = OpenerDirector()
-    for handler in (ProxyHandler, UnknownHandler, HTTPDefaultErrorHandler, HTTPRedirectHandler, HTTPErrorProcessor):
-        opener.add_handler(handler())
+    for part in (ProxyHandler, UnknownHandler, HTTPDefaultErrorHandler, HTTPRedirectHandler, HTTPErrorProcessor):
+        opener.add_handler(part())
     opener.add_handler(_Plain(made))
     opener.add_handler(_Wrapped(made))
     return opener
