@@ -18,8 +18,8 @@ from applicants.enums import DossierState, WorkStage
 from applicants.models import Assignment, Dossier, Leave
 from applicants.queries import in_charge
 from applicants.queries.office import covered_by
-from certportal.kernel.accounts.enums import STAFF_ROLES, HeadKind, Role
-from certportal.kernel.accounts.models import Membership, OfficeHead
+from certportal.kernel.accounts.enums import STAFF_ROLES, Role
+from certportal.kernel.accounts.models import Membership
 from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.accounts.roles import grant_role, revoke_role
 from certportal.kernel.audit.models import AuditEvent
@@ -252,14 +252,6 @@ def test_the_letter_names_the_acting_leader(world):
     facts = Paper.objects.get(kind="admission_letter", about_id=moved.pk).facts
     said = (facts["signer_name"], facts["signer_title"], facts["signer_nip"])
     assert said == ("Dra. Nur'aini", "Plh. Kepala BKPSDM", "196512101990032004")
-
-
-def test_the_letter_names_whoever_stands_in_for_months(world):
-    headed_by(world.catalogue.agency, world.leader)
-    OfficeHead.objects.update(kind=HeadKind.ACTING, title="Kepala BKPSDM")
-    moved = actions.admit(Dossier.objects.get(pk=dossier_in(DossierState.ACCEPTED, world).pk), by=world.leader, now=NOW)
-    facts = Paper.objects.get(kind="admission_letter", about_id=moved.pk).facts
-    assert facts["signer_title"] == "Plt. Kepala BKPSDM"
 
 
 def test_an_acting_leader_of_this_week_is_one_in_a_later_leave_too(world, time_machine):

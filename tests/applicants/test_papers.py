@@ -5,10 +5,11 @@ from django.template.loader import get_template
 
 from applicants.enums import DossierState
 from applicants.papers import PRINTED, admission_facts, form_facts
-from applicants.queries import Signer
-from certportal.kernel.accounts.enums import OrganisationKind
+from applicants.queries import Signer, signer_of
+from certportal.kernel.accounts.enums import HeadKind, OrganisationKind
+from certportal.kernel.accounts.models import OfficeHead
 from schemes.models import Requirement
-from tests.factories.accounts import OrganisationFactory
+from tests.factories.accounts import OrganisationFactory, headed_by
 from tests.factories.applicants import NOW, dossier_in
 
 pytestmark = pytest.mark.django_db
@@ -86,3 +87,10 @@ def test_years_on_the_registration_form_say_where(world):
     facts = form_facts("registration_form", dossier_in(DossierState.SUBMITTED, world), day=NOW.date())
     said = get_template("pdf/registration_form.html").render(facts | {"paper": {"title": "", "code_shown": ""}})
     assert "6 tahun penuh di lingkungan Provinsi DKI Jakarta" in said
+
+
+def test_letter_names_whoever_stands_in_for_months(world):
+    headed_by(world.catalogue.agency, world.leader)
+    OfficeHead.objects.update(kind=HeadKind.ACTING, title="Kepala BKPSDM")
+    signer = signer_of(dossier_in(DossierState.ACCEPTED, world), world.leader, NOW.date())
+    assert (signer.full_name, signer.position_title) == (world.leader.full_name, "Plt. Kepala BKPSDM")
