@@ -18,6 +18,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import resolve_url
 from django.template import loader
+from django.utils.http import escape_leading_slashes
 
 from certportal.kernel.web import outages
 from certportal.kernel.web.back import way_back
@@ -85,16 +86,16 @@ def server_error(request: HttpRequest) -> HttpResponse:
         case HTTPStatus.INSUFFICIENT_STORAGE:
             return storage_full(request)
         case HTTPStatus.SERVICE_UNAVAILABLE:
-            return unavailable(request)
+            return unavailable(request, files=outages.files_away(sys.exception()))
         case HTTPStatus.INTERNAL_SERVER_ERROR:
             return page(request, 500, name="500_damaged", lost=isinstance(sys.exception(), outages.FileLost))
         case _:
             return page(request, 500)
 
 
-def unavailable(request: HttpRequest) -> HttpResponse:
-    """503: the database is away."""
-    response = page(request, 503, **_sent(request))
+def unavailable(request: HttpRequest, *, files: bool = False) -> HttpResponse:
+    """503: the database is away; or, with `files`, only the store of files."""
+    response = page(request, 503, files=files, **_sent(request))
     response["Retry-After"] = "120"
     return response
 
@@ -107,7 +108,12 @@ def storage_full(request: HttpRequest) -> HttpResponse:
 
 
 def _sent(request: HttpRequest) -> dict[str, Any]:
-    """What the form sent, for sending it again from the page. A form with a secret is left out: it is soon typed again."""
+    """What the form sent, for sending it again from the page; `again` is the address of a page that was only to be read.
+
+    A form with a secret is left out: it is soon typed again.
+    """
+    if request.method == "GET":
+        return {"again": escape_leading_slashes(request.get_full_path())}
     with suppress(Exception):  # what cannot be read cannot be given back either
         fields = [(name, value) for name, values in request.POST.lists() for value in values]
         if not any(_SECRET.search(name) for name, _ in fields):

@@ -54,6 +54,11 @@ def page_for(exc: BaseException | None) -> HTTPStatus | None:
     return None
 
 
+def files_away(exc: BaseException | None) -> bool:
+    """Whether the store of files is what is away."""
+    return exc is not None and (isinstance(exc, FilesAway) or files_away(exc.__cause__))
+
+
 def database_is_troubled(fault: Exception) -> bool:
     """Whether the database could not do its part, whatever it was asked."""
     driver = fault.__cause__ or fault

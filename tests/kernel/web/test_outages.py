@@ -4,7 +4,7 @@ import errno
 import os
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, contextmanager
 
 import psycopg2
 import pytest
@@ -19,8 +19,8 @@ from applicants.enums import DossierState
 from applicants.models import CaseMessage
 from certportal.kernel.files import store
 from certportal.kernel.files.models import StoredFile
-from certportal.kernel.web.errors import unavailable
-from certportal.kernel.web.outages import page_for
+from certportal.kernel.web.errors import server_error, unavailable
+from certportal.kernel.web.outages import FilesAway, page_for
 from tests import pg, templates
 from tests.factories.applicants import dossier_in, world
 from tests.factories.files import stored_pdf
@@ -101,6 +101,35 @@ def test_one_button_leads_on_and_a_file_alone_is_uploaded_again_on_its_own_page(
     assert "Kirim lagi" not in upload
     assert upload.count('class="button') == 1
     assert "Unggah lagi file Anda</a>" in upload
+
+
+@contextmanager
+def answered(request):
+    """What the visitor reads of the fault raised inside."""
+    pages = []
+    try:
+        yield pages
+    except RuntimeError:
+        pages.append(server_error(request))
+        raise
+
+
+@pytest.mark.parametrize("fault", [FilesAway("SlowDown"), OperationalError("…")])
+def test_page_that_could_not_be_read_is_one_press_away_and_only_the_part_that_is_away_is_named(fault):
+    request = RequestFactory().get("/", {"halaman": "2"})
+    request.path = "//jahat.example/berkas/"
+    with pytest.raises(RuntimeError), answered(request) as pages:
+        raise RuntimeError from fault
+    page = pages[0].text
+    actions = page[page.index('<div class="actions">') :]
+    assert actions.index('<a class="button" href="/%2Fjahat.example/berkas/?halaman=2">Coba lagi</a>') < actions.index(
+        "Buka"
+    )
+    assert actions.count('class="button"') == 1
+    files = isinstance(fault, FilesAway)
+    assert ("Penyimpanan berkas sedang tidak menjawab; bagian lain portal dapat dipakai." in page) is files
+    assert ("Portal sementara tidak dapat dipakai" in page) is not files
+    assert "Coba lagi dalam beberapa menit." in page
 
 
 def test_password_is_never_written_into_a_page(visitor, db):
