@@ -29,6 +29,7 @@ from certportal.kernel.sla.models import Clock, ClockEvent, Reminder
 from certportal.kernel.sla.timed import days_of
 from certportal.kernel.workdays.queries import calendar_for
 from certportal.kernel.workflow.flow import Pauses, Resumes, Starts, Stops
+from schemes.queries import patterns_of
 from tests.factories.files import absolute
 from tests.spending import days_spent
 
@@ -176,16 +177,21 @@ def who_recommends_does_not_decide():
     assert list(handed.filter(agreement=None)) == []
 
 
-def _value(sequence, number):
+def _value(pattern, number):
     """The running number inside a printed one."""
-    parts = Formatter().parse(sequence.pattern)
+    parts = Formatter().parse(pattern)
     holes = {"n": r"(\d+)", None: ""}
     found = re.fullmatch("".join(re.escape(text) + holes.get(field, r"\w+") for text, field, _, _ in parts), number)
     return int(found[1])
 
 
 def numbers_have_no_gap():
-    """I2: numbers start at the first and have no gap, and the counter equals the last number."""
+    """I2: numbers start at the first and have no gap, and the counter equals the last number.
+
+    A certificate is printed by the pattern of its scheme, counted by the counter of all.
+    """
+    certificates = Certificate.objects.select_related("dossier__scheme_version__scheme")
+    pattern_of = {row.number: patterns_of(row.dossier.exam_scheme.scheme).certificate for row in certificates}
     used = {"dossier": [(row.number, row.submitted_at) for row in Dossier.objects.exclude(number=None)]}
     for paper in Paper.objects.exclude(number=""):
         used.setdefault(SCOPE_OF_PAPER.get(paper.kind, paper.kind), []).append((paper.number, paper.issued_on))
@@ -194,7 +200,8 @@ def numbers_have_no_gap():
         yearly = sequence.reset_policy == ResetPolicy.YEARLY
         by_year = {}
         for number, on in rows:
-            by_year.setdefault(on.year if yearly else 0, []).append(_value(sequence, number))
+            pattern = pattern_of.get(number, sequence.pattern)
+            by_year.setdefault(on.year if yearly else 0, []).append(_value(pattern, number))
         for year, values in by_year.items():
             assert sorted(values) == list(range(sequence.first, sequence.first + len(values))), (scope, values)
             assert sequence.counters.get(year=year).next == sequence.first + len(values), scope
