@@ -6,7 +6,8 @@ from datetime import date
 from string import Formatter
 from typing import Final
 
-FIELDS: Final = frozenset({"n", "year", "yy", "month", "roman_month"})
+FIELDS: Final = frozenset({"n", "year", "yy", "month", "roman", "roman_month"})
+"""`roman` is what people are told to write; `roman_month`, its older name, stands in patterns of the catalogue."""
 _ROMAN: Final = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 
 
@@ -51,8 +52,9 @@ def check(pattern: str, *, yearly: bool) -> None:
 
 def fill(pattern: str, *, n: int, on: date) -> str:
     """The printed number: `fill("{n:05d}/SERT/{roman_month}/{year}", n=7, on=...)` is "00007/SERT/XII/2026"."""
+    roman = _ROMAN[on.month - 1]
     return pattern.format(
-        n=n, year=on.year, yy=f"{on.year % 100:02d}", month=f"{on.month:02d}", roman_month=_ROMAN[on.month - 1]
+        n=n, year=on.year, yy=f"{on.year % 100:02d}", month=f"{on.month:02d}", roman=roman, roman_month=roman
     )
 
 

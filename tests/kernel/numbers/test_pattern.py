@@ -73,3 +73,8 @@ def test_two_patterns_are_compared_by_what_they_print(other, alike):
 )
 def test_what_changes_is_not_like_what_is_always_the_same(printed, fixed):
     assert not prints_alike(f"{{n}}/{printed}", f"{{n}}/{fixed}")
+
+
+def test_the_month_in_roman_figures_has_a_short_name_and_the_one_of_the_catalogue():
+    check("{n:03d}/{roman}/{year}", yearly=True)
+    assert prints_alike("{n:03d}/{roman}/{year}", "{n:03d}/{roman_month}/{year}")

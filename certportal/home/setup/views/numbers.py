@@ -21,6 +21,7 @@ from certportal.kernel.web.methods import GET, GET_POST
 from certportal.kernel.web.once import once
 from certportal.kernel.web.refusal import refusals, told_in
 from certportal.kernel.web.visitor import signed_in
+from schemes.models import ServiceProduct
 from schemes.queries import CERTIFICATE, REGISTRATION
 
 if TYPE_CHECKING:
@@ -38,19 +39,20 @@ CALLED: Final = {
 }
 
 
+OTHER: Final = "Nomor surat lain"
+
+
 @GET
 @for_admins
 def listed(request: HttpRequest) -> HttpResponseBase:
     """Every series of numbers; those of certificates belong to their schemes."""
     today = timezone.localdate()
     found = NumberSequence.objects.exclude(scope__in=(CERTIFICATE, REGISTRATION)).order_by("pk")
+    called = _called()
     rows = [
         Shown(
-            CALLED.get(row.scope, row.scope),
-            [
-                row.pattern,
-                f"Contoh: {fill(row.pattern, n=row.first, on=today)} · {row.get_reset_policy_display().lower()}",
-            ],
+            called.get(row.scope, OTHER),
+            [f"Contoh: {fill(row.pattern, n=row.first, on=today)} · {row.get_reset_policy_display().lower()}"],
             reverse("setup.number", args=[row.pk]),
         )
         for row in found
@@ -86,7 +88,13 @@ def pattern(request: HttpRequest, pk: int) -> HttpResponseBase:
             )
             sample = fill(typed["pattern"], n=typed["first"], on=timezone.localdate(now))
             return go_on(request, f"Pola tersimpan. Contoh: {sample}", "setup.numbers")
-    title = CALLED.get(row.scope, row.scope)
+    title = _called().get(row.scope, OTHER)
     lead = "Berlaku mulai nomor berikutnya; nomor yang sudah tercetak tidak berubah."
     words = {"title": title, "lead": lead, "back_label": "Pola nomor", "button": "Simpan pola"}
     return show_form(request, form, back="setup.numbers", row=row, **words)
+
+
+def _called() -> dict[str, str]:
+    """The name of each series by its scope: papers of the portal, and letters that a service brings with it."""
+    letters = ServiceProduct.objects.exclude(number_scope="").order_by("version_id")
+    return CALLED | dict(letters.values_list("number_scope", "title"))
