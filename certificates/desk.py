@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from applicants.enums import DossierState
-from applicants.queries import clock_on, for_desk, undrawn_on, with_stuck_paper
+from applicants.queries import clock_on, for_desk, undrawn_on, with_undrawn_outcome
 from applicants.queries.seats import at_body_apart
 from applicants.queries.turns import first_of
 from certificates.policies import issues_somewhere
@@ -70,7 +70,7 @@ def desk_papers(user: User, now: datetime) -> desk.Share:
     theirs = Q(agency__in=offices)
     apart = at_body_apart(user, Role.CERTIFICATE_ADMIN)
     decided = theirs | apart if apart is not None else theirs
-    shown = theirs & Q(state=DossierState.READY) | decided & Q(state=DossierState.DECIDED) & with_stuck_paper()
+    shown = theirs & Q(state=DossierState.READY) | decided & Q(state=DossierState.DECIDED) & with_undrawn_outcome()
     waiting = first_of(shown & ~Q(applicant=user), offices, now, most=desk.SHOWN)
     return desk.Share(
         [

@@ -117,7 +117,7 @@ from applicants.queries.tasks import (
     signature_shown,
     tasks_of,
 )
-from applicants.queries.undrawn import stuck_papers_of, undrawn_on, with_stuck_paper
+from applicants.queries.undrawn import stuck_papers_of, undrawn_on, with_undrawn_outcome
 from applicants.queries.waivers import founding_waivers, waivable_units, waivers_of
 
 __all__ = [
@@ -226,7 +226,7 @@ __all__ = [
     "where_late",
     "why_not_for",
     "with_officer",
-    "with_stuck_paper",
+    "with_undrawn_outcome",
     "work_of",
     "works_in_stage",
     "years_within",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING, Protocol
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
@@ -23,15 +21,19 @@ class Annotated(Protocol):
     undrawn: bool
 
 
-def with_stuck_paper() -> Q:
-    """Condition on Dossier: a paper about it, a document or a decision of it could not be drawn yet."""
-    parts = (model.objects.order_by().filter(pk__in=about_stuck(model)) for model in (Document, Decision))
-    return reduce(or_, (Q(pk__in=rows.values("dossier")) for rows in parts), Q(pk__in=about_stuck(Dossier)))
-
-
 def with_undrawn(rows: DossierQuerySet) -> DossierQuerySet:
-    """Annotates each dossier with whether a paper of it could not be drawn yet (`undrawn`)."""
-    return rows.annotate(undrawn=ExpressionWrapper(with_stuck_paper(), output_field=BooleanField()))
+    """Annotates each dossier with whether a paper about it, a document or a decision of it could not be drawn yet."""
+    undrawn = Q(pk__in=about_stuck(Dossier)) | _of_a_part(Document) | _of_a_part(Decision)
+    return rows.annotate(undrawn=ExpressionWrapper(undrawn, output_field=BooleanField()))
+
+
+def with_undrawn_outcome() -> Q:
+    """Condition on Dossier: a paper of its decision (certificate, result letter) could not be drawn yet."""
+    return _of_a_part(Decision)
+
+
+def _of_a_part(model: type[Document | Decision]) -> Q:
+    return Q(pk__in=model.objects.order_by().filter(pk__in=about_stuck(model)).values("dossier"))
 
 
 def stuck_papers_of(dossier: Dossier) -> dict[str, list[str]]:

@@ -7,8 +7,8 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from applicants.enums import DossierState
-from applicants.models import Dossier
+from applicants.enums import DecisionKind, DecisionOutcome, DossierState, Duty
+from applicants.models import Decision, Dossier, Involvement
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.jobs.models import Job
 from certportal.kernel.papers.actions import RENDER_JOB
@@ -80,8 +80,13 @@ def test_the_desk_tells_of_papers_that_could_not_be_drawn(client, place, officer
     """Before they are drawn nothing can be handed over: the clock runs, and no list said why nothing comes."""
     handing = to_hand_over(place)[0]
     decided = dossier_in(DossierState.DECIDED, place, applicant=eligible_person(place.catalogue))
-    for dossier in (handing, decided):
-        reserved_paper(dossier, by=place.officer)
+    decider = Involvement.objects.create(dossier=decided, person=place.leader, duty=Duty.DECIDER, since=NOW)
+    decision = Decision.objects.create(
+        dossier=decided, kind=DecisionKind.CERTIFICATION, outcome=DecisionOutcome.COMPETENT, decided_on=NOW.date(),
+        involvement=decider, created_at=NOW,
+    )  # fmt: skip
+    for about in (handing, decision):
+        reserved_paper(about, by=place.officer)
     assert [row.subtitle for row in desk_at(client, officer, NOW)[1]["mine"].rows] == ["Pelayanan Prima"]
     Job.objects.filter(kind=RENDER_JOB).update(outages=1)
     rows = {row.url: row for row in desk_at(client, officer, NOW)[1]["mine"].rows}
