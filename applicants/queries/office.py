@@ -12,7 +12,7 @@ from applicants.enums import WorkStage
 from applicants.models import Assignment, Dossier, Leave, PhoneCall
 from applicants.models.office import OFFICE_ROLES
 from certportal.kernel.accounts.enums import Role
-from certportal.kernel.accounts.models import Membership, User
+from certportal.kernel.accounts.models import Membership, OfficeHead, User
 from certportal.kernel.accounts.queries import organisations_of
 from certportal.kernel.web import desk
 from certportal.kernel.workdays.queries import today_at
@@ -120,14 +120,15 @@ def signer_of(dossier: Dossier, by: User, day: date) -> Signer:
     sign is the applicant.
     """
     agency = dossier.agency
-    signs = agency.head_today
+    signs = OfficeHead.objects.signing(agency, day)
     head = signs.person if signs else by
     away = Leave.objects.running(day).filter(agency=agency, role=Role.LEADERSHIP, person=head)
     if signs is None:
         away = Leave.objects.running(day).filter(agency=agency, role=Role.LEADERSHIP, stand_in=by)
     row = away.select_related("person", "stand_in").first()
     if row is not None and _may_sign(row.stand_in, dossier, day):
-        title = f"Plh. {row.person.position_title or Role.LEADERSHIP.label}"
+        seat = signs.title if signs else ""
+        title = f"Plh. {seat or row.person.position_title or Role.LEADERSHIP.label}"
         return Signer(row.stand_in.full_name, title, row.stand_in.nip or "")
     if row is not None or head.pk == dossier.applicant_id:
         head, signs = by, None

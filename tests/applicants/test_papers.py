@@ -1,5 +1,7 @@
 """A frozen paper keeps what it prints, and nothing else about a person."""
 
+from datetime import timedelta
+
 import pytest
 from django.template.loader import get_template
 
@@ -94,3 +96,13 @@ def test_letter_names_whoever_stands_in_for_months(world):
     OfficeHead.objects.update(kind=HeadKind.ACTING, title="Kepala BKPSDM")
     signer = signer_of(dossier_in(DossierState.ACCEPTED, world), world.leader, NOW.date())
     assert (signer.full_name, signer.position_title) == (world.leader.full_name, "Plt. Kepala BKPSDM")
+
+
+def test_letter_is_signed_by_whoever_heads_the_office_on_its_day(world):
+    agency, before = world.catalogue.agency, NOW.date() - timedelta(days=9)
+    headed_by(agency, world.officer)
+    OfficeHead.objects.update(ends_on=before)
+    OfficeHead.objects.create(organisation=agency, person=world.leader, starts_on=before + timedelta(days=1))
+    dossier = dossier_in(DossierState.ACCEPTED, world)
+    names = [signer_of(dossier, world.leader, day).full_name for day in (before, NOW.date())]
+    assert names == [world.officer.full_name, world.leader.full_name]
