@@ -12,8 +12,7 @@ from django.utils import timezone
 
 from applicants.enums import CorrectableField, Mark
 from applicants.models import Dossier, Endorsement, FieldCorrection, ProfileProposal, SuperiorNaming, put_to
-from applicants.models.ended import LIVE
-from applicants.queries import clock_on, for_desk, late_summary, undrawn_on
+from applicants.queries import cases_at_desk, clock_on, late_summary, undrawn_on
 from applicants.queries.office import offices_led_as_acting
 from applicants.queries.superiors import answer_by, with_term
 from applicants.queries.turns import Waiting, desk_offices, first_of, in_turn, just_fixed, of_others
@@ -52,12 +51,9 @@ def _first(which: Q | None, user: User, now: datetime) -> Waiting:
     return Waiting([], 0, 0) if which is None else first_of(which, desk_offices(user), now, most=desk.SHOWN)
 
 
-@desk.shared
-def _at_desk(user: User, now: datetime) -> dict[int, Dossier]:
-    """The dossiers of all lists and cards by id, in one question: one's own live ones, and the first of one's roles."""
-    own = Q(applicant=user) & LIVE
-    listed = {pk for part in _turns_and_fixed(user, now) for pk in part.ids}
-    return for_desk(own | Q(pk__in=listed) if listed else own)
+def listed(user: User, now: datetime) -> list[int]:
+    """The cases of the lists of this file, one's own aside: these are on every desk (`cases_at_desk`)."""
+    return [pk for part in _turns_and_fixed(user, now) for pk in part.ids]
 
 
 def _own(found: dict[int, Dossier], user: User) -> list[int]:
@@ -93,12 +89,13 @@ def _state_label(dossier: Dossier, user: User) -> str:
 
 @desk.shared
 def _rows(user: User, now: datetime) -> dict[int, desk.Row]:
-    dossiers = list(_at_desk(user, now).values())
+    named = set(listed(user, now))
+    dossiers = [row for pk, row in cases_at_desk(user, now).items() if pk in named or row.applicant_id == user.pk]
     return {dossier.pk: row for dossier, row in zip(dossiers, _desk_rows(user, dossiers, now), strict=True)}
 
 
 def mine(user: User, now: datetime) -> desk.Share:
-    found, rows, (turns, _) = _at_desk(user, now), _rows(user, now), _turns_and_fixed(user, now)
+    found, rows, (turns, _) = cases_at_desk(user, now), _rows(user, now), _turns_and_fixed(user, now)
     own = _own(found, user)
     pressing = sum(found[pk].near_on <= today_at(found[pk].agency, now) for pk in own)
     shown = [rows[pk] for pk in [*own, *turns.ids]]
@@ -224,7 +221,7 @@ def overdue_card(request: HttpRequest) -> Mapping[str, Any] | None:
 def under_way(request: HttpRequest) -> Mapping[str, Any] | None:
     """Own dossiers that others are busy with: an applicant finds them here too, not only when it is their turn."""
     user, now = cast("User", request.user), timezone.now()
-    found, theirs = _at_desk(user, now), turn_codes("dossier", concerned=True)
+    found, theirs = cases_at_desk(user, now), turn_codes("dossier", concerned=True)
     mine = [row for row in found.values() if row.applicant_id == user.pk and row.state not in theirs]
     if not mine:
         return None

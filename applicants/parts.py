@@ -4,6 +4,7 @@ from applicants.actions.acting import ACTING
 from applicants.clocks import CLOCKS
 from applicants.desk import (
     just_fixed_feed,
+    listed,
     mine,
     overdue_card,
     proposal_rows,
@@ -31,7 +32,7 @@ from applicants.policies import (
     sees_queue,
     works_at_counter,
 )
-from applicants.queries import late_cases_of_own_officers
+from applicants.queries import late_cases_of_own_officers, list_cases
 from applicants.receivers import attach_when_drawn, end_acting_leaders
 from certportal.kernel.accounts.signals import roles_end
 from certportal.kernel.papers.signals import paper_ready
@@ -71,6 +72,6 @@ PARTS = Parts(
     mine=(superior_rows, proposal_rows, question_rows, mine),
     just_fixed=(just_fixed_feed,),
     merging=(DOSSIERS,),
-    answers=(Answers(extend_visibility, late_cases_of_own_officers),),
+    answers=(Answers(extend_visibility, late_cases_of_own_officers), Answers(list_cases, listed)),
     listens=(Listens(paper_ready, attach_when_drawn), Listens(roles_end, end_acting_leaders)),
 )

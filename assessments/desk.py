@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
 from django.urls import reverse
 
-from applicants.queries import clock_on, for_desk, open_clocks, undrawn_on
-from applicants.queries.turns import first_of
+from applicants.queries import cases_at_desk, clock_on, open_clocks, undrawn_on
+from applicants.queries.turns import Waiting, first_of
 from assessments.enums import EventState
 from assessments.models import ExamEvent
 from assessments.policies import is_assessor, issues_somewhere, sits_somewhere
@@ -29,12 +28,20 @@ if TYPE_CHECKING:
     from certportal.kernel.accounts.models import User
 
 
+@desk.shared
+def _without_exam(user: User, now: datetime) -> Waiting:
+    offices = workplaces_of(user, Role.CERTIFICATE_ADMIN)
+    return first_of(without_exam(user), offices, now, most=desk.SHOWN) if offices else Waiting([], 0, 0)
+
+
+def listed(user: User, now: datetime) -> list[int]:
+    """The cases that are in no exam yet."""
+    return _without_exam(user, now).ids
+
+
 def desk_without_exam(user: User, now: datetime) -> desk.Share:
     """Admitted dossiers that are in no exam yet: it is the certificate officer's turn, and the service clock runs."""
-    offices = workplaces_of(user, Role.CERTIFICATE_ADMIN)
-    if not offices:
-        return desk.Share([], 0, 0)
-    waiting = first_of(without_exam(user), offices, now, most=desk.SHOWN)
+    waiting, cases = _without_exam(user, now), cases_at_desk(user, now)
     return desk.Share(
         [
             desk.Row(
@@ -45,7 +52,7 @@ def desk_without_exam(user: User, now: datetime) -> desk.Share:
                 tone="info",
                 clock=clock_on(dossier),
             )
-            for dossier in for_desk(Q(pk__in=waiting.ids)).values()
+            for dossier in map(cases.__getitem__, waiting.ids)
         ],
         waiting.total,
         waiting.pressing,

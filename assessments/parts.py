@@ -1,7 +1,15 @@
 """What exams add to the portal beside their own pages."""
 
 from applicants.policies import extend_visibility
-from assessments.desk import desk_assessments, desk_events, desk_items, desk_without_assessor, desk_without_exam
+from applicants.queries import list_cases
+from assessments.desk import (
+    desk_assessments,
+    desk_events,
+    desk_items,
+    desk_without_assessor,
+    desk_without_exam,
+    listed,
+)
 from assessments.flows import DOSSIER_MOVES, DOSSIER_STATES, EXAM_EVENT_FLOW, PLENARY_FLOW, WITHDRAWN
 from assessments.merging import ASSESSORS
 from assessments.panels import dossier_panel, exam_step, seat_panel
@@ -30,5 +38,5 @@ PARTS = Parts(
     mine=(desk_without_exam, desk_without_assessor, desk_assessments, desk_events, desk_items),
     steps=(exam_step,),
     merging=(ASSESSORS,),
-    answers=(Answers(extend_visibility, dossiers_found_by),),
+    answers=(Answers(extend_visibility, dossiers_found_by), Answers(list_cases, listed)),
 )

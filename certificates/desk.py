@@ -8,9 +8,9 @@ from django.db.models import Q
 from django.urls import reverse
 
 from applicants.enums import DossierState
-from applicants.queries import clock_on, for_desk, undrawn_on, with_undrawn_outcome
+from applicants.queries import cases_at_desk, clock_on, undrawn_on, with_undrawn_outcome
 from applicants.queries.seats import at_body_apart
-from applicants.queries.turns import first_of
+from applicants.queries.turns import Waiting, first_of
 from certificates.policies import issues_somewhere
 from certificates.queries import lists_to_count, to_pass_on
 from certportal.kernel.accounts.enums import Role
@@ -25,18 +25,41 @@ if TYPE_CHECKING:
     from certportal.kernel.accounts.models import User
 
 
+@desk.shared
+def _lists(user: User, now: datetime) -> tuple[list[int], list[Any]]:
+    """Ids of the cases whose certificates wait to be passed on, the nearest limit first; and the lists to count."""
+    del now
+    if not issues_somewhere(user):
+        return [], []
+    waiting = to_pass_on(user).order_by("dossier__due_on", "pk").values_list("dossier_id", flat=True)
+    return list(waiting), list(lists_to_count(user))
+
+
+@desk.shared
+def _papers(user: User, now: datetime) -> Waiting:
+    offices = workplaces_of(user, Role.CERTIFICATE_ADMIN)
+    if not offices:
+        return Waiting([], 0, 0)
+    theirs = Q(agency__in=offices)
+    apart = at_body_apart(user, Role.CERTIFICATE_ADMIN)
+    decided = theirs | apart if apart is not None else theirs
+    shown = theirs & Q(state=DossierState.READY) | decided & Q(state=DossierState.DECIDED) & with_undrawn_outcome()
+    return first_of(shown & ~Q(applicant=user), offices, now, most=desk.SHOWN)
+
+
+def listed(user: User, now: datetime) -> list[int]:
+    """The cases that the lists of this file speak of."""
+    waiting, lists = _lists(user, now)
+    return [*_papers(user, now).ids, *waiting[:1], *(row.most_urgent for row in lists)]
+
+
 def desk_lists(user: User, now: datetime) -> Iterable[desk.Row]:
     """Certificates to pass on to service offices, and lists whose sheets have to be counted.
 
     A list has no day of its own: it is as urgent as the case with the nearest limit on it.
     """
-    del now
-    if not issues_somewhere(user):
-        return []
-    waiting = list(to_pass_on(user).order_by("dossier__due_on", "pk").values_list("dossier_id", flat=True))
-    lists = lists_to_count(user)
-    urgent = [*waiting[:1], *(row.most_urgent for row in lists)]  # type: ignore[attr-defined]
-    cases = for_desk(Q(pk__in=urgent)) if urgent else {}
+    waiting, lists = _lists(user, now)
+    cases = cases_at_desk(user, now)
     passing = [
         desk.Row(
             title=f"{len(waiting)} sertifikat siap diserahkan",
@@ -51,11 +74,11 @@ def desk_lists(user: User, now: datetime) -> Iterable[desk.Row]:
     counting = [
         desk.Row(
             title=f"Daftar {row.number}",
-            subtitle=f"{row.counted} sertifikat dari {row.sender}",  # type: ignore[attr-defined]
+            subtitle=f"{row.counted} sertifikat dari {row.sender}",
             url=row.get_absolute_url(),
             state_label="Menunggu dihitung",
             tone="info",
-            clock=clock_on(cases[row.most_urgent]),  # type: ignore[attr-defined]
+            clock=clock_on(cases[row.most_urgent]),
         )
         for row in lists
     ]
@@ -64,14 +87,7 @@ def desk_lists(user: User, now: datetime) -> Iterable[desk.Row]:
 
 def desk_papers(user: User, now: datetime) -> desk.Share:
     """Papers to hand over, and those that could not be drawn yet: the earliest by their day, and the count of all."""
-    offices = workplaces_of(user, Role.CERTIFICATE_ADMIN)
-    if not offices:
-        return desk.Share([], 0, 0)
-    theirs = Q(agency__in=offices)
-    apart = at_body_apart(user, Role.CERTIFICATE_ADMIN)
-    decided = theirs | apart if apart is not None else theirs
-    shown = theirs & Q(state=DossierState.READY) | decided & Q(state=DossierState.DECIDED) & with_undrawn_outcome()
-    waiting = first_of(shown & ~Q(applicant=user), offices, now, most=desk.SHOWN)
+    waiting, cases = _papers(user, now), cases_at_desk(user, now)
     return desk.Share(
         [
             desk.Row(
@@ -80,7 +96,7 @@ def desk_papers(user: User, now: datetime) -> desk.Share:
                 clock=clock_on(dossier),
                 **_next_with(dossier),
             )
-            for dossier in for_desk(Q(pk__in=waiting.ids)).values()
+            for dossier in map(cases.__getitem__, waiting.ids)
         ],
         waiting.total,
         waiting.pressing,

@@ -1,8 +1,9 @@
 """What certificates add to the portal beside their own pages."""
 
+from applicants.queries import list_cases
 from assessments.signals import decision_made
 from certificates.actions import ISSUE_JOB
-from certificates.desk import desk_lists, desk_papers
+from certificates.desk import desk_lists, desk_papers, listed
 from certificates.flows import CERTIFICATE_FLOW, DOSSIER_MOVES, DOSSIER_STATES, TRANSMITTAL_FLOW
 from certificates.panels import dossier_panel
 from certificates.papers import verify_page
@@ -27,6 +28,6 @@ PARTS = Parts(
     ),
     panels=(Panel("dossier", 50, "certificates/_dossier_panel.html", dossier_panel),),
     mine=(desk_papers, desk_lists),
-    answers=(Answers(provide_check_page, verify_page),),
+    answers=(Answers(provide_check_page, verify_page), Answers(list_cases, listed)),
     listens=(Listens(decision_made, issue_after_decision), Listens(paper_ready, ready_when_drawn)),
 )

@@ -10,6 +10,7 @@ from applicants.queries.asked import (
     undeclared,
     why_not_for,
 )
+from applicants.queries.at_desk import cases_at_desk, list_cases
 from applicants.queries.cases import (
     applicant_of,
     conversation_of,
@@ -134,6 +135,7 @@ __all__ = [
     "belongs_to_counter",
     "bring_when",
     "calls_of",
+    "cases_at_desk",
     "changed_since_signed",
     "changes_shown",
     "choice_to_mend",
@@ -173,6 +175,7 @@ __all__ = [
     "late_summary",
     "leave_behind",
     "leaves_at",
+    "list_cases",
     "live_dossier",
     "mark_for",
     "mark_of",

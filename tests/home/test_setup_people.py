@@ -151,6 +151,8 @@ def test_a_pattern_counts_from_the_next_number_on(office):
     assert send(office, f"nomor/{row.pk}", series(first="41")).status_code == 302
     assert allocate("admission_letter", on=dt.date(2026, 11, 23)).text == "0041/BK/XI/2026"
     assert "Pola nomor diubah" in words(office.get(f"/pengaturan/nomor/{row.pk}/"))
+    assert send(office, f"nomor/{row.pk}", series(first="41")).status_code == 302
+    assert AuditEvent.objects.filter(verb="number.pattern").count() == 1, "the same again changes nothing"
     assert "Contoh: 0041/BK/" in words(office.get("/pengaturan/nomor/"))
     for typed in ({"first": "1"}, {"first": "41", "reset_policy": "never"}):
         assert "nomor lama akan terulang" in words(send(office, f"nomor/{row.pk}", series(**typed)))
