@@ -105,10 +105,12 @@ def main() -> None:
     from django.conf import settings  # noqa: PLC0415 - the supervisor needs none of these
     from django.db import connections  # noqa: PLC0415
 
+    from certportal import postgres  # noqa: PLC0415
     from certportal.wsgi import application  # noqa: PLC0415 - reads the settings
 
     place = int(sys.argv[1]) if len(sys.argv) > 1 else 1
     signal.signal(signal.SIGTERM, _stop)
+    postgres.watch()
     refuse_if_unsafe()
     if settings.METRICS_TOKEN:
         from certportal.kernel.web import meter  # noqa: PLC0415

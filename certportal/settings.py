@@ -167,6 +167,12 @@ else:
     _idle = 0 if _changes_tables else 60_000
     _database["OPTIONS"] = {
         "options": f"-c statement_timeout={_longest} -c lock_timeout=10000 -c idle_in_transaction_session_timeout={_idle}",
+        # A network that swallows what is sent is noticed within seconds; a socket in a folder: certportal/postgres.py.
+        "connect_timeout": 5,
+        "tcp_user_timeout": 15_000,
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
         **_database.get("OPTIONS", {}),
     }
 GUARDS = BASE_DIR / "certportal" / "guards.txt"  # the triggers as this version makes them (kernel/audit/guards.py)
