@@ -7,17 +7,18 @@ import pytest
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import resolve_url
+from django.test import override_settings
 from django.urls import get_resolver, path, reverse
 
 from tests.architecture.access import RULES, document, dossier, page, version
 from tests.architecture.headers import header_faults, kept_faults
 from tests.architecture.rules import COLLEAGUES_ELSEWHERE, WHO, Rule
-from tests.architecture.visiting import extra_address, patterns, says_not_ready, visit
+from tests.architecture.visiting import dossiers_read_once, extra_address, patterns, says_not_ready, visit
 from tests.architecture.world import ANYONE, CHAIR, ELSEWHERE, EXAMINER, OWNER, STRANGER, World
 from tests.architecture.writes import written
 
 # The finished case is made once per module.
-pytestmark = [pytest.mark.usefixtures("_quiet", "_people_read_once"), pytest.mark.heavy(60)]
+pytestmark = [pytest.mark.usefixtures("_quiet", "_people_read_once", "_dossiers_read_once"), pytest.mark.heavy(60)]
 METHODS = ("GET", "POST")
 # These are open to everybody by design: with the code of a paper anybody may read what it says.
 SPEAKS_OF_THE_CASE = {"certificate.verify", "api:certificate"}
@@ -26,6 +27,19 @@ TELLS_OF_EXAMS = {"exam.calendar", "exam.calendar_feed", "exam.calendar_event"}
 OUTSIDERS = ("anonymous", "applicant", "technical_team", STRANGER, *COLLEAGUES_ELSEWHERE)
 KEEP_ALL_PEOPLE = (f"system_admin{ELSEWHERE}", f"inspectorate{ELSEWHERE}")
 READERS_OF_DOSSIERS = {"intake_officer", "verifier", "leadership", "certificate_admin", "inspectorate", "system_admin"}
+
+
+@pytest.fixture(scope="module")
+def _dossiers_read_once(whole_world, django_db_blocker) -> Iterator[None]:
+    """Once every object is made and everybody is signed in: whatever is done from here on is undone."""
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=whole_world.media):
+        assert whole_world.never_sent
+        for rule in RULES.values():
+            rule.make(whole_world)
+        for who in (*WHO, *COLLEAGUES_ELSEWHERE):
+            whole_world.client(who)
+    with dossiers_read_once():
+        yield
 
 
 def outcome(response: HttpResponseBase) -> str:

@@ -38,7 +38,7 @@ def watcher(status=200):
             pass
 
     with HTTPServer(("127.0.0.1", 0), Answer) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/{SECRET}", asked
         server.shutdown()
 
@@ -100,7 +100,7 @@ def test_file_of_this_machine_is_no_watcher(well, settings, caplog, tmp_path):
 
 def test_silent_watcher_is_not_waited_for(well, settings, monkeypatch, caplog):
     assert watched.SECONDS == 10
-    monkeypatch.setattr(watched, "SECONDS", 0.3)
+    monkeypatch.setattr(watched, "SECONDS", 0.1)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         settings.HEARTBEAT_URL = f"http://127.0.0.1:{silent.getsockname()[1]}/"
         started = monotonic()
@@ -119,7 +119,7 @@ def test_silent_watcher_is_not_waited_for(well, settings, monkeypatch, caplog):
 )
 def test_watcher_that_never_ends_its_answer_is_not_waited_for(well, settings, monkeypatch, caplog, *, scheme, said):
     """Each byte came in time, so the whole call had no end, and no other periodic task of its thread was done."""
-    monkeypatch.setattr(watched, "SECONDS", 1)
+    monkeypatch.setattr(watched, "SECONDS", 0.4)
     over = threading.Event()
 
     class Drip(BaseRequestHandler):
@@ -127,13 +127,13 @@ def test_watcher_that_never_ends_its_answer_is_not_waited_for(well, settings, mo
             self.request.recv(1000)
             with suppress(OSError):
                 self.request.sendall(said)
-                while not said.endswith(b"\n") and not over.wait(0.1):
+                while not said.endswith(b"\n") and not over.wait(0.04):
                     self.request.sendall(b"x")
-            over.wait(0.4)  # a way that leads back to itself takes its time, too
+            over.wait(0.15)  # a way that leads back to itself takes its time, too
 
     monkeypatch.setattr(ThreadingTCPServer, "daemon_threads", True)
     with ThreadingTCPServer(("127.0.0.1", 0), Drip) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
         settings.HEARTBEAT_URL = f"{scheme}://127.0.0.1:{server.server_address[1]}/{SECRET}"
         started = monotonic()
         late = threading.Timer(6, over.set)

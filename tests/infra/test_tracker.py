@@ -62,7 +62,7 @@ def tracker():
             pass
 
     with HTTPServer(("127.0.0.1", 0), Take) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
         yield f"http://kunci@127.0.0.1:{server.server_port}/1", events
         server.shutdown()
 
