@@ -3,6 +3,7 @@
 from django.db.models import TextChoices
 
 SMALLEST_MEETING = 2  # members of a plenary meeting, its chair among them
+NOTICE_DAYS = 2  # working days between announcing and holding: one to prepare, one to remind (SOP 002, steps 2 and 3)
 
 
 class SiteKind(TextChoices):
@@ -24,6 +25,7 @@ class MeetingState(TextChoices):
     PLANNED = "planned", "Disiapkan"
     IN_SESSION = "in_session", "Bersidang"
     CLOSED = "closed", "Ditutup"
+    CANCELLED = "cancelled", "Dibatalkan"
 
 
 class MemberRole(TextChoices):

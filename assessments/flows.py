@@ -47,13 +47,6 @@ def has_candidates(event: ExamEvent, _by: Maker) -> str | None:
 
 
 @guard
-def has_no_candidates(event: ExamEvent, _by: Maker) -> str | None:
-    if event.assessments.exists():
-        return "Kegiatan yang sudah memiliki peserta tidak dapat dibatalkan."
-    return None
-
-
-@guard
 def licence_holds(event: ExamEvent, _by: Maker) -> str | None:
     if event.assessor is None:
         return "Lembaga sertifikasi belum menugaskan asesor. Uji dapat dimulai setelah asesornya ditetapkan."
@@ -190,13 +183,22 @@ EXAM_EVENT_FLOW = Flow(
             page="exam.report",
             at_once=True,
         ),
+        # Both tell everybody concerned what was, what is, and why (`actions.changes`).
+        Move(
+            name="change",
+            label="Ubah judul, jadwal, atau tempat",
+            source={EventState.SCHEDULED},
+            target=EventState.SCHEDULED,
+            allowed=runs_exams,
+            note="required",
+            page="exam.change",
+        ),
         Move(
             name="cancel",
             label="Batalkan kegiatan",
             source={EventState.SCHEDULED},
             target=EventState.CANCELLED,
             allowed=runs_exams,
-            guards=(has_no_candidates,),
             note="required",
             page="exam.cancel",
             at_once=True,
@@ -211,6 +213,7 @@ PLENARY_FLOW = Flow(
         State(MeetingState.PLANNED, "Disiapkan", "Disiapkan", turn=CERTIFICATE_OFFICER, tone="neutral"),
         State(MeetingState.IN_SESSION, "Bersidang", "Bersidang", turn=COMMITTEE),
         State(MeetingState.CLOSED, "Ditutup", "Ditutup", tone="good", final=True),
+        State(MeetingState.CANCELLED, "Dibatalkan", "Dibatalkan", tone="paused", final=True),
     ),
     moves=(
         Move(
@@ -231,6 +234,25 @@ PLENARY_FLOW = Flow(
             allowed=prepares_meetings,
             guards=(all_decided,),
             page="plenary.close",
+            at_once=True,
+        ),
+        Move(
+            name="change",
+            label="Ubah judul, tanggal, atau tempat",
+            source={MeetingState.PLANNED},
+            target=MeetingState.PLANNED,
+            allowed=prepares_meetings,
+            note="required",
+            page="plenary.change",
+        ),
+        Move(
+            name="cancel",
+            label="Batalkan rapat",
+            source={MeetingState.PLANNED},
+            target=MeetingState.CANCELLED,
+            allowed=prepares_meetings,
+            note="required",
+            page="plenary.cancel",
             at_once=True,
         ),
     ),

@@ -80,7 +80,24 @@ class OfficeForm(forms.Form):
             field.widget = forms.HiddenInput()
 
 
-class EventForm(OfficeForm):
+class GoesAheadForm(forms.Form):
+    """A form with a day. Whether to go ahead is asked only after the act has called the day unusual."""
+
+    go_ahead = forms.BooleanField(label="Tetap lanjutkan", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.data.get("go_ahead"):
+            self.fields["go_ahead"].widget = forms.HiddenInput()
+
+    def add_error(self, field: Any, error: Any) -> None:
+        """A refusal beside this field shows it."""
+        if field == "go_ahead":
+            self.fields["go_ahead"].widget = forms.CheckboxInput()
+        super().add_error(field, error)
+
+
+class EventForm(OfficeForm, GoesAheadForm):
     """A new exam event."""
 
     title = NameField(label="Nama kegiatan", max_length=200, help_text="Misalnya: Uji kompetensi gelombang I 2026.")
@@ -153,6 +170,29 @@ class _DossierChoice(forms.ModelMultipleChoiceField[Dossier]):
         return f"{dossier.applicant.full_name} ({dossier.number}){unit}"
 
 
+class EventChangeForm(GoesAheadForm):
+    """Another name, place or moment for an exam, and why."""
+
+    title = NameField(label="Nama kegiatan", max_length=200)
+    site = forms.ModelChoiceField(TestSite.objects.none(), label="Tempat uji kompetensi (TUK)", empty_label=CHOOSE)
+    starts_at = forms.DateTimeField(
+        label="Tanggal dan jam mulai", widget=MomentInput(), help_text="Menurut waktu setempat kantor penyelenggara."
+    )
+    note = NoteField(label="Alasan", help_text="Dibaca oleh peserta, asesor, tempat uji, dan LSP.")
+    field_order = ("title", "site", "starts_at", "note", "go_ahead")
+
+    def __init__(self, *args: Any, event: ExamEvent, user: User, **kwargs: Any) -> None:
+        self.zone = event.zone
+        shown = {"title": event.title, "site": event.site, "starts_at": event.local_start.replace(tzinfo=None)}
+        super().__init__(*args, initial=shown, **kwargs)
+        here = Q(agency__in=announcing_offices(user), is_active=True)
+        _offer(self, "site", TestSite.objects.filter(here | Q(pk=event.site_id)))
+
+    def clean_starts_at(self) -> dt.datetime:
+        """The hour was typed as the office's clock shows it."""
+        return timezone.localtime(self.cleaned_data["starts_at"]).replace(tzinfo=self.zone)
+
+
 class CandidatesForm(forms.Form):
     """Which candidates to add to the event."""
 
@@ -176,9 +216,9 @@ class SiteOfficerForm(forms.Form):
 
 
 class CancelForm(forms.Form):
-    """Why an exam does not take place."""
+    """Why an exam or a meeting does not take place."""
 
-    note = forms.CharField(label="Alasan", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+    note = NoteField(label="Alasan")
 
 
 class PathForm(forms.Form):
@@ -247,7 +287,7 @@ class AbsentForm(forms.Form):
     )
 
 
-class MeetingForm(OfficeForm):
+class MeetingForm(OfficeForm, GoesAheadForm):
     """A new plenary meeting."""
 
     title = NameField(label="Nama rapat", max_length=200, help_text="Misalnya: Rapat pleno November 2026.")
@@ -257,6 +297,20 @@ class MeetingForm(OfficeForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         here = [office.pk for office in meeting_offices(user)]
         super().__init__(*args, offices=Organisation.objects.filter(pk__in=here).order_by("name"), **kwargs)
+
+
+class MeetingChangeForm(GoesAheadForm):
+    """Another name, day or place for a meeting, and why."""
+
+    title = NameField(label="Nama rapat", max_length=200)
+    held_on = forms.DateField(label="Tanggal rapat", widget=DayInput())
+    place = NameField(label="Tempat rapat", max_length=200)
+    note = NoteField(label="Alasan", help_text="Dibaca oleh anggota rapat dan peserta pada acaranya.")
+    field_order = ("title", "held_on", "place", "note", "go_ahead")
+
+    def __init__(self, *args: Any, meeting: PlenaryMeeting, **kwargs: Any) -> None:
+        shown = {"title": meeting.title, "held_on": meeting.held_on, "place": meeting.place}
+        super().__init__(*args, initial=shown, **kwargs)
 
 
 class MemberForm(forms.Form):

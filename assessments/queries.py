@@ -15,14 +15,16 @@ from applicants.models import Dossier, Involvement, SelectedUnit, SelectionRound
 from applicants.queries import unit_bases_of, units_of
 from applicants.queries.seats import at_body, at_body_apart, body_office, decided_at, is_apart
 from applicants.queries.turns import has_any
-from assessments.enums import EventState, MeetingState, UnitOutcome
+from assessments.enums import NOTICE_DAYS, EventState, MeetingState, UnitOutcome
 from assessments.models import Assessment, Assessor, ExamEvent, PlenaryItem, PlenaryMeeting, UnitResult
 from assessments.models.exam import BODY_READERS, EVENT_READERS
+from assessments.models.plenary import STILL_TO_DECIDE
 from assessments.scoring import ABSENT, Totals, totals
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import organisations_of, people_with
-from certportal.kernel.web.dates import day_in_words
-from certportal.kernel.workdays.queries import today_at
+from certportal.kernel.audit.models import AuditEvent
+from certportal.kernel.web.dates import day_in_words, weekday_in_words
+from certportal.kernel.workdays.queries import calendar_for, today_at
 from schemes import queries as catalogue
 
 if TYPE_CHECKING:
@@ -48,6 +50,7 @@ _ON_PAGE = (
     "event__site__address",
     "event__agency__zone",
 )
+_CHANGES = ("exam_event.changed", "exam_event.cancel", "plenary.changed", "plenary.cancel")
 CALENDAR_PAST = timedelta(days=92)  # the last three months
 
 
@@ -65,6 +68,15 @@ def events_with_counts(user: User) -> ExamEventQuerySet:
             ),
         )
     )
+
+
+def changes_of(thing: ExamEvent | PlenaryMeeting) -> list[AuditEvent]:
+    """What was changed about an exam or a meeting since it was announced, and why it was called off; oldest first."""
+    if not thing.version:
+        return []
+    label = thing._meta.label_lower  # noqa: SLF001 (Django's public _meta)
+    rows = AuditEvent.objects.filter(subject_type=label, subject_id=thing.pk, verb__in=_CHANGES)
+    return list(rows.order_by("pk"))
 
 
 def candidates_of(event: ExamEvent) -> AssessmentQuerySet:
@@ -152,6 +164,20 @@ def too_early(event: ExamEvent, now: datetime) -> str | None:
     return f"Uji baru dapat dimulai pada {day_in_words(event.exam_day)}." if waits else None
 
 
+def odd_day(office: Organisation, day: date, now: datetime) -> str:
+    """What is unusual about a day for an exam or a meeting, as a sentence, or "": it is past, off, or too near.
+
+    SOP 002 gives one working day to prepare (step 2) and one to remind the candidates (step 3).
+    """
+    today, calendar = today_at(office, now), calendar_for(office)
+    said = [f"hari libur ({off.name})" for off in calendar.skipped(day - timedelta(days=1), day, weekends=True)]
+    if day < today:
+        said.append("sudah lewat")
+    elif calendar.between(today, day) < NOTICE_DAYS:
+        said.append(f"kurang dari {NOTICE_DAYS} hari kerja lagi")
+    return f"{weekday_in_words(day)}: {', '.join(said)}." if said else ""
+
+
 def event_totals(event: ExamEvent) -> Totals:
     """How many persons were examined and recommended, as the official report prints it; who withdrew is not counted."""
     rows = sitting(event).values_list("recommendation", "absent_at")
@@ -204,7 +230,7 @@ def awaiting_plenary(office: Organisation) -> QuerySet[Assessment]:
             dossier__state=DossierState.RECOMMENDED,
         )
         .exclude(recommendation="")
-        .exclude(plenary_items__in=PlenaryItem.objects.filter(decision=None))
+        .exclude(plenary_items__in=PlenaryItem.objects.filter(STILL_TO_DECIDE))
         .select_related("dossier__applicant", "dossier__scheme_version__scheme", "dossier__scheme", "event")
         .order_by("event__starts_at", "dossier__applicant__full_name")
     )

@@ -1,10 +1,10 @@
 """Everything that changes rows of exams and plenary meetings."""
 
+from assessments.actions.changes import cancel_event, cancel_meeting, change_event, change_meeting
 from assessments.actions.events import (
     assign_assessor,
     assign_candidate,
     assign_candidates,
-    cancel_event,
     create_event,
     register_assessor,
     start_event,
@@ -30,6 +30,9 @@ __all__ = [
     "assign_candidate",
     "assign_candidates",
     "cancel_event",
+    "cancel_meeting",
+    "change_event",
+    "change_meeting",
     "close_meeting",
     "confirm_path",
     "create_event",

@@ -12,17 +12,18 @@ from applicants.actions import involve
 from applicants.enums import DossierState, Duty
 from applicants.models import Dossier
 from applicants.queries import to_bring
+from assessments.actions.announcing import event_facts, refuse_assessor, refuse_odd_day, refuse_unless_announceable
 from assessments.enums import EventState
 from assessments.flows import EXAM_EVENT_FLOW
 from assessments.impartiality import Person, RegistrationRefused, normalise_met, objections
 from assessments.models import Assessment, Assessor, ExamEvent
-from assessments.policies import assigns_assessor, fills_exams, registers_assessors, runs_exams
-from assessments.queries import assessors_for, clerks_of_body, too_early
-from certportal.kernel.accounts.enums import Role, Seat
+from assessments.policies import fills_exams, registers_assessors
+from assessments.queries import clerks_of_body, too_early
+from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.policies import has_role
 from certportal.kernel.audit.record import record
 from certportal.kernel.outbox.write import write
-from certportal.kernel.web.dates import day_in_words, moment_in_words
+from certportal.kernel.web.dates import moment_in_words
 from certportal.kernel.web.refusal import Refused
 from certportal.kernel.workflow.make import AlreadyMade, make_move
 
@@ -92,12 +93,13 @@ def create_event(
     starts_at: datetime,
     site_officer_name: str = "",
     site_officer_title: str = "",
+    go_ahead: bool = False,
     by: User,
     now: datetime,
 ) -> ExamEvent:
     """Announce an exam at one's test site; without an assessor the certification body is asked to name one.
 
-    Raises Refused: "not_allowed", "site_foreign", and what `_refuse_assessor` says.
+    Raises Refused: "not_allowed", "site_foreign", what `refuse_assessor` says, and unless they `go_ahead` "odd_day".
     """
     event = ExamEvent(
         title=title,
@@ -113,55 +115,26 @@ def create_event(
         created_by=by,
         created_at=now,
     )
-    _refuse_unless_announceable(event, by=by)
+    refuse_unless_announceable(event, by=by)
+    if assessor is not None:
+        refuse_assessor(event, assessor, by=by)
+    odd = refuse_odd_day(agency, event.exam_day, go_ahead=go_ahead, now=now)
     with transaction.atomic():
         event.save(force_insert=True)
-        record("exam_event.create", by=by, subject=event, after=_event_facts(event), now=now)
+        record("exam_event.create", by=by, subject=event, after={**event_facts(event), **odd}, now=now)
         if assessor is None:
             _ask_for_assessor(event, now=now)
     return event
-
-
-def _refuse_unless_announceable(event: ExamEvent, *, by: User) -> None:
-    if not runs_exams(by, event):
-        raise Refused("Anda tidak berwenang menyusun kegiatan uji di kantor ini.", code="not_allowed")
-    site = event.site
-    # A test site that is no service office itself serves others; who is one serves its own candidates.
-    serves = site.agency_id == event.agency_id or Seat.SERVICE_OFFICE not in site.agency.seats
-    if not serves or not site.is_active or Seat.SERVICE_OFFICE not in event.agency.seats:
-        raise Refused("Tempat uji ini tidak dipakai oleh kantor Anda. Pilih tempat uji lain.", code="site_foreign")
-    if event.assessor is not None:
-        _refuse_assessor(event, event.assessor, by=by)
-
-
-def _refuse_assessor(event: ExamEvent, assessor: Assessor, *, by: User) -> None:
-    """Refused ("not_assigning", "assessor_foreign", "licence_expired") where they may not be named for this exam."""
-    if not assigns_assessor(by, event):
-        raise Refused(
-            "Asesor kegiatan ini ditugaskan oleh lembaga sertifikasi (LSP). Kosongkan pilihan asesor, lalu simpan.",
-            code="not_assigning",
-        )
-    if not assessors_for(event).filter(pk=assessor.pk).exists():
-        raise Refused(
-            f"{assessor.user.full_name} bukan asesor lembaga sertifikasi ini. Pilih asesor lain.",
-            code="assessor_foreign",
-        )
-    if not assessor.licensed_on(event.exam_day):
-        raise Refused(
-            f"Registrasi asesor {assessor.user.full_name} berlaku sampai {day_in_words(assessor.valid_until)}, "
-            f"sedangkan uji pada {day_in_words(event.exam_day)}. Pilih asesor lain atau tanggal lain.",
-            code="licence_expired",
-        )
 
 
 @transaction.atomic
 def assign_assessor(event: ExamEvent, assessor: Assessor, *, by: User, now: datetime) -> ExamEvent:
     """Name who examines, before anybody is seated; naming them again changes nothing.
 
-    Raises Refused: what `_refuse_assessor` says, "wrong_state", "seated".
+    Raises Refused: what `refuse_assessor` says, "wrong_state", "seated".
     """
     row = ExamEvent.objects.select_for_update().get(pk=event.pk)
-    _refuse_assessor(row, assessor, by=by)
+    refuse_assessor(row, assessor, by=by)
     if row.assessor_id == assessor.pk:
         return row
     if row.state != EventState.SCHEDULED:
@@ -265,11 +238,16 @@ def unassign_candidate(assessment: Assessment, *, by: User, now: datetime) -> No
         raise AlreadyMade("Peserta ini sudah dikeluarkan dari kegiatan ini.", code="already_made", subject=event)
     if dossier.state == DossierState.ADMITTED:  # a candidate who withdrew does not wait for a date
         _tell_candidate("exam_unassigned", row, now=now)
+    unseat(row)
+    record("exam_event.unassign", by=by, subject=event, after={"dossier": dossier.number}, now=now)
+
+
+def unseat(row: Assessment) -> None:
+    """Take a candidate off an exam that has not begun; whoever was to examine them has no part in the case any more."""
     involvement = row.involvement
     row.delete()
     if not involvement.assessments.exists():
         involvement.delete()
-    record("exam_event.unassign", by=by, subject=event, after={"dossier": dossier.number}, now=now)
 
 
 @transaction.atomic
@@ -294,11 +272,6 @@ def start_event(event: ExamEvent, *, by: User, now: datetime, seen_version: int 
     for dossier in dossiers:
         make_move("dossier", "start_assessment", dossier, by=by, now=now)
     return moved
-
-
-def cancel_event(event: ExamEvent, *, note: str, by: User, now: datetime, seen_version: int | None = None) -> ExamEvent:
-    """The exam does not take place; only while it has no candidates (guard of the move)."""
-    return make_move(EXAM_EVENT_FLOW, "cancel", event, by=by, note=note, now=now, seen_version=seen_version)
 
 
 def _fits(event: ExamEvent, dossier: Dossier) -> Assessor:
@@ -338,12 +311,3 @@ def _tell_candidate(kind: str, assessment: Assessment, *, now: datetime) -> None
         key=f"{kind}:{assessment.pk}",
         now=now,
     )
-
-
-def _event_facts(event: ExamEvent) -> dict[str, str]:
-    return {
-        "title": event.title,
-        "site": event.site.name,
-        "assessor": event.assessor.registration_number if event.assessor else "",
-        "starts_at": event.starts_at.isoformat(),
-    }

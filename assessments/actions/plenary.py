@@ -11,10 +11,12 @@ from applicants.actions import involve
 from applicants.enums import DecisionKind, DecisionOutcome, DossierState, Duty
 from applicants.models import Decision, Dossier
 from applicants.queries.seats import body_office
+from assessments.actions.announcing import refuse_odd_day
 from assessments.actions.packages import refuse_incomplete
 from assessments.enums import EventState, MeetingState, MemberRole, UnitOutcome
 from assessments.flows import PLENARY_FLOW
 from assessments.models import Assessment, PlenaryItem, PlenaryMeeting, PlenaryMember
+from assessments.models.plenary import STILL_TO_DECIDE
 from assessments.papers import PLENARY_REPORT, PLENARY_SCOPE, plenary_report_facts
 from assessments.policies import prepares_meetings, sits_on_committee
 from assessments.signals import decision_made
@@ -36,9 +38,9 @@ if TYPE_CHECKING:
 
 
 def create_meeting(
-    *, title: str, agency: Organisation, held_on: date, place: str, by: User, now: datetime
+    *, title: str, agency: Organisation, held_on: date, place: str, go_ahead: bool = False, by: User, now: datetime
 ) -> PlenaryMeeting:
-    """Call a plenary meeting."""
+    """Call a plenary meeting. Raises Refused: "not_allowed", "no_seat", and unless they `go_ahead` "odd_day"."""
     meeting = PlenaryMeeting(
         title=title,
         agency=agency,
@@ -56,9 +58,10 @@ def create_meeting(
             f"{agency} bukan lembaga sertifikasi (LSP), jadi rapat pleno tidak diadakan di sana. Pilih kantor lain.",
             code="no_seat",
         )
+    odd = refuse_odd_day(agency, held_on, go_ahead=go_ahead, now=now)
     with transaction.atomic():
         meeting.save(force_insert=True)
-        record("plenary.create", by=by, subject=meeting, after={"held_on": held_on.isoformat()}, now=now)
+        record("plenary.create", by=by, subject=meeting, after={"held_on": held_on.isoformat(), **odd}, now=now)
     return meeting
 
 
@@ -92,7 +95,7 @@ def put_on_agenda(meeting: PlenaryMeeting, assessment: Assessment, *, by: User, 
         )
     if body_office(dossier) != meeting.agency_id:
         raise Refused("Berkas ini diputuskan oleh kantor lain.", code="misfit", subject=meeting)
-    if PlenaryItem.objects.filter(assessment=assessment, decision=None).exists():
+    if PlenaryItem.objects.filter(STILL_TO_DECIDE, assessment=assessment).exists():
         raise Refused("Berkas ini sudah ada pada acara rapat.", code="already_on_agenda", subject=meeting)
     last = meeting.items.aggregate(n=Max("position"))["n"] or 0
     item = PlenaryItem.objects.create(meeting=meeting, assessment=assessment, position=last + 1)

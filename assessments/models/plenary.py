@@ -77,8 +77,14 @@ class PlenaryMember(models.Model):
         return str(self.person)
 
 
+STILL_TO_DECIDE = Q(decision=None, released_at=None)
+
+
 class PlenaryItem(models.Model):
-    """One dossier on the agenda; closed by its decision, also when that decision is to wait."""
+    """One dossier on the agenda; closed by its decision, also when that decision is to wait.
+
+    `released_at`: its meeting was called off, and the case may go on another agenda.
+    """
 
     meeting = models.ForeignKey(PlenaryMeeting, on_delete=models.PROTECT, related_name="items")
     assessment = models.ForeignKey("assessments.Assessment", on_delete=models.PROTECT, related_name="plenary_items")
@@ -86,6 +92,7 @@ class PlenaryItem(models.Model):
     decision = models.OneToOneField(
         "applicants.Decision", on_delete=models.PROTECT, related_name="plenary_item", null=True
     )
+    released_at = models.DateTimeField("dilepas", null=True)
 
     class Meta:
         verbose_name = "acara rapat pleno"
@@ -93,7 +100,10 @@ class PlenaryItem(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["meeting", "assessment"], name="plenary_item_once"),
             models.UniqueConstraint(fields=["meeting", "position"], name="plenary_item_position"),
-            models.UniqueConstraint(fields=["assessment"], condition=Q(decision=None), name="plenary_item_one_open"),
+            models.UniqueConstraint(fields=["assessment"], condition=STILL_TO_DECIDE, name="plenary_item_one_open"),
+            models.CheckConstraint(
+                condition=Q(decision=None) | Q(released_at=None), name="plenary_item_decided_or_released"
+            ),
         ]
 
     def __str__(self) -> str:

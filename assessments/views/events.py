@@ -12,7 +12,7 @@ from django.utils import timezone
 from assessments import actions
 from assessments.enums import EventState
 from assessments.flows import EXAM_EVENT_FLOW
-from assessments.forms import AssessorForm, CancelForm, CandidatesForm, EventForm, SiteOfficerForm
+from assessments.forms import AssessorForm, CancelForm, CandidatesForm, EventChangeForm, EventForm, SiteOfficerForm
 from assessments.models import TestSite
 from assessments.papers import OFFICIAL_REPORT
 from assessments.policies import (
@@ -23,9 +23,10 @@ from assessments.policies import (
     leads_event,
     reads_events,
     reads_events_somewhere,
+    runs_exams,
     runs_exams_somewhere,
 )
-from assessments.queries import candidates_of, event_totals, events_with_counts, too_early
+from assessments.queries import candidates_of, changes_of, event_totals, events_with_counts, too_early
 from assessments.views.asking import acted, load_assessment, load_event, task_of
 from certportal.kernel.papers.queries import paper_for
 from certportal.kernel.papers.serve import serve_paper
@@ -130,6 +131,7 @@ def _event_page(
         "forms_again": [form for form in (candidates, site_officer, assessor, cancelling) if form is not None],
         "examines": examines,
         "paper": paper_for(event, OFFICIAL_REPORT),
+        "changes": changes_of(event),
     }
 
 
@@ -223,6 +225,21 @@ def start(request: HttpRequest, code: str) -> HttpResponseBase:
     return acted(request, actions.start_event, event, "Uji dimulai. Asesor dapat mengisi penilaian.")
 
 
+@GET_POST
+@refusals
+@once
+def change(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Another name, day or place; everybody who counts on the exam is told."""
+    event = load_event(request, code, runs_exams)
+    form = EventChangeForm(request.POST or None, event=event, user=signed_in(request))
+    if request.method == "POST" and form.is_valid():
+        with told_in(form, request):
+            said = "Perubahan tersimpan. Peserta, asesor, tempat uji, dan LSP diberi tahu."
+            return acted(request, actions.change_event, event, said, **form.cleaned_data)
+    context = {"form": form, "object": event, "title": "Ubah kegiatan uji", "back": event.get_absolute_url()}
+    return render(request, "assessments/change_form.html", {**context, "told": event.assessments.count()})
+
+
 @POST
 @refusals
 @once
@@ -232,7 +249,13 @@ def cancel(request: HttpRequest, code: str) -> HttpResponseBase:
     form = CancelForm(request.POST, auto_id="%s-cancel")  # as templates/assessments/_moves.html names it
     if form.is_valid():
         with told_in(form, request):
-            return acted(request, actions.cancel_event, event, "Kegiatan dibatalkan.", note=form.cleaned_data["note"])
+            return acted(
+                request,
+                actions.cancel_event,
+                event,
+                "Kegiatan dibatalkan. Semua yang terlibat diberi tahu.",
+                note=form.cleaned_data["note"],
+            )
     return render(request, "assessments/event.html", _event_page(request, event, cancelling=form))
 
 

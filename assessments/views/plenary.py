@@ -11,7 +11,7 @@ from django.utils import timezone
 from assessments import actions
 from assessments.enums import MeetingState
 from assessments.flows import PLENARY_FLOW
-from assessments.forms import AgendaForm, DecisionForm, MeetingForm, MemberForm
+from assessments.forms import AgendaForm, CancelForm, DecisionForm, MeetingChangeForm, MeetingForm, MemberForm
 from assessments.models import PlenaryMeeting
 from assessments.papers import PLENARY_REPORT
 from assessments.policies import (
@@ -21,7 +21,7 @@ from assessments.policies import (
     reads_meetings_somewhere,
     sits_on_committee,
 )
-from assessments.queries import agenda_of, exclusions, lacking_on_agenda
+from assessments.queries import agenda_of, changes_of, exclusions, lacking_on_agenda
 from assessments.views.asking import acted, load_meeting, task_of
 from certportal.kernel.accounts.again import asked_again
 from certportal.kernel.papers.queries import paper_for
@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from django.http import HttpRequest, HttpResponseBase
+
+    from assessments.models import PlenaryItem, PlenaryMember
+    from certportal.kernel.accounts.models import User
 
 
 @GET
@@ -89,24 +92,12 @@ def _meeting_page(
     typed: Mapping[int, DecisionForm] | None = None,
     member: MemberForm | None = None,
     agenda: AgendaForm | None = None,
+    cancelling: CancelForm | None = None,
 ) -> dict[str, Any]:
     user = signed_in(request)
     members = list(meeting.members.select_related("person"))
     items = list(agenda_of(meeting))
-    aside = exclusions([row.assessment.dossier_id for row in items], [row.person_id for row in members])
-    names = {row.person_id: row.person.full_name for row in members}
-    sits = user.pk in names and sits_on_committee(user, meeting)
-    decides = sits and meeting.state == MeetingState.IN_SESSION
-    lacking = lacking_on_agenda(items, today_at(meeting.agency, timezone.now()))
-    cases = []
-    for item in items:
-        excluded = aside.get(item.assessment.dossier_id, {})
-        form = (typed or {}).get(item.position)
-        if form is None and decides and item.decision is None and user.pk not in excluded:
-            form = DecisionForm(auto_id=f"id_{item.position}_%s")
-        why = [(names[person], reason) for person, reason in excluded.items()]
-        facts = {"own_exclusion": excluded.get(user.pk, ""), "lacking": lacking.get(item.pk, ())}
-        cases.append({"item": item, "excluded": why, "form": form, **facts})
+    cases = _cases(user, meeting, members, items, typed or {})
     moves = open_moves(PLENARY_FLOW, user, meeting)
     waiting = sum(1 for row in cases if row["form"])
     planning = prepares_meetings(user, meeting) and meeting.state == MeetingState.PLANNED
@@ -120,8 +111,35 @@ def _meeting_page(
         "member_form": member or (MemberForm(meeting=meeting) if planning else None),
         "agenda_form": agenda or (AgendaForm(meeting=meeting) if planning else None),
         "paper": paper_for(meeting, PLENARY_REPORT),
-        "forms_again": [form for form in (member, agenda) if form is not None],
+        "cancelling": cancelling,
+        "changes": changes_of(meeting),
+        "forms_again": [form for form in (member, agenda, cancelling) if form is not None],
     }
+
+
+def _cases(
+    user: User,
+    meeting: PlenaryMeeting,
+    members: list[PlenaryMember],
+    items: list[PlenaryItem],
+    typed: Mapping[int, DecisionForm],
+) -> list[dict[str, Any]]:
+    """The agenda as shown to this person: who stays aside and why, and a form for what they may decide."""
+    aside = exclusions([row.assessment.dossier_id for row in items], [row.person_id for row in members])
+    names = {row.person_id: row.person.full_name for row in members}
+    sits = user.pk in names and sits_on_committee(user, meeting)
+    decides = sits and meeting.state == MeetingState.IN_SESSION
+    lacking = lacking_on_agenda(items, today_at(meeting.agency, timezone.now()))
+    cases = []
+    for item in items:
+        excluded = aside.get(item.assessment.dossier_id, {})
+        form = typed.get(item.position)
+        if form is None and decides and item.decision is None and user.pk not in excluded:
+            form = DecisionForm(auto_id=f"id_{item.position}_%s")
+        why = [(names[person], reason) for person, reason in excluded.items()]
+        facts = {"own_exclusion": excluded.get(user.pk, ""), "lacking": lacking.get(item.pk, ())}
+        cases.append({"item": item, "excluded": why, "form": form, **facts})
+    return cases
 
 
 @POST
@@ -154,6 +172,35 @@ def fill_agenda(request: HttpRequest, code: str) -> HttpResponseBase:
             added = actions.fill_agenda(meeting, chosen, by=signed_in(request), now=timezone.now())
             return go_on(request, f"{len(added)} peserta dimasukkan ke acara rapat.", meeting)
     return render(request, "assessments/meeting.html", _meeting_page(request, meeting, agenda=form))
+
+
+@GET_POST
+@refusals
+@once
+def change(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Another name, day or place; members and candidates are told."""
+    meeting = load_meeting(request, code, prepares_meetings)
+    form = MeetingChangeForm(request.POST or None, meeting=meeting)
+    if request.method == "POST" and form.is_valid():
+        with told_in(form, request):
+            said = "Perubahan tersimpan. Anggota rapat dan peserta pada acaranya diberi tahu."
+            return acted(request, actions.change_meeting, meeting, said, **form.cleaned_data)
+    context = {"form": form, "object": meeting, "title": "Ubah rapat pleno", "back": meeting.get_absolute_url()}
+    return render(request, "assessments/change_form.html", {**context, "told": meeting.items.count()})
+
+
+@POST
+@refusals
+@once
+def cancel(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The meeting is not held."""
+    meeting = load_meeting(request, code, reads_meetings)
+    form = CancelForm(request.POST, auto_id="%s-cancel")  # as templates/assessments/_moves.html names it
+    if form.is_valid():
+        with told_in(form, request):
+            said = "Rapat dibatalkan. Anggota dan peserta pada acaranya diberi tahu."
+            return acted(request, actions.cancel_meeting, meeting, said, note=form.cleaned_data["note"])
+    return render(request, "assessments/meeting.html", _meeting_page(request, meeting, cancelling=form))
 
 
 @POST

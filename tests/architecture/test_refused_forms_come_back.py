@@ -208,6 +208,8 @@ def place_of(world: World, name: str) -> tuple[str, str]:
     """Who types, and the address: of the finished case, or of a case made for this form."""
     if name == "exam.cancel":
         return "certificate_admin", reverse(name, args=[world.coming_event.code])
+    if name == "plenary.cancel":
+        return CHAIR, reverse(name, args=[world.coming_meeting.code])
     if name not in STATES:
         return actor(name), reverse(name, kwargs=RULES[name].make(world))
     state, row, who = STATES[name]

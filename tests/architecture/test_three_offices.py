@@ -24,13 +24,20 @@ from tests.factories.accounts import OrganisationFactory, person_with
 pytestmark = [pytest.mark.usefixtures("_quiet"), pytest.mark.heavy(20)]
 
 # Pages whose buttons are judged once the object was loaded: the refusal is a sentence, not a page.
-BUTTONS = {"POST exam.start", "POST exam.cancel", "POST exam.report", "POST plenary.open", "POST plenary.close"}
+BUTTONS = {
+    "POST exam.start",
+    "POST exam.cancel",
+    "POST exam.report",
+    "POST plenary.open",
+    "POST plenary.close",
+    "POST plenary.cancel",
+}
 EXAM = {"GET exam.event", "GET exam.assessment", "GET exam.report_file", *(name for name in BUTTONS if "exam" in name)}
 CASE = {f"GET dossier.{name}" for name in ("show", "letter", "time", "time_file")} | {"POST dossier.time_order"}
 DOCUMENTS = {f"GET document.{name}" for name in ("read", "download", "page")}
 PAPERS = {"GET certificate.file", "GET certificate.letter_file"}
 READ_MEETING = {"GET plenary.meeting", "GET plenary.report_file", *(name for name in BUTTONS if "plenary" in name)}
-MEETING = READ_MEETING | {"POST plenary.member", "POST plenary.agenda"}
+MEETING = READ_MEETING | {"POST plenary.member", "POST plenary.agenda", "GET plenary.change", "POST plenary.change"}
 BODY = EXAM | CASE | DOCUMENTS | MEETING | PAPERS | {"GET certificate.agreement_file"}
 LISTS = {"GET transmittal.show", "POST transmittal.show", "GET transmittal.file"}
 HANDING = {
@@ -43,7 +50,8 @@ OTHER_CASES = {"GET dossier.rejection", "GET certificate.decision_file"}  # of t
 
 # Who holds one role at one of the offices, and everything of the case that lets them in.
 LET_IN = {
-    "site_officer of the Dinas": EXAM | {"POST exam.absent", "POST exam.site_officer"},
+    "site_officer of the Dinas": EXAM
+    | {"POST exam.absent", "POST exam.site_officer", "GET exam.change", "POST exam.change"},
     "leadership of the Dinas": set(),
     "certificate_admin of the LSP": BODY
     | {"POST exam.assign", "POST exam.assessor", "POST exam.unassign", "POST certificate.issue"},

@@ -144,6 +144,14 @@ class World:
         return PlenaryItem.objects.get(assessment=self.assessment).meeting
 
     @cached_property
+    def coming_meeting(self) -> PlenaryMeeting:
+        """A meeting that has not been opened."""
+        copy = PlenaryMeeting.objects.get(pk=self.meeting.pk)
+        copy.pk, copy.code, copy.number, copy.state = None, "RAPATDEPAN", None, "planned"
+        copy.save(force_insert=True)
+        return copy
+
+    @cached_property
     def certificate(self) -> Certificate:
         return Certificate.objects.get(dossier=self.dossier)
 

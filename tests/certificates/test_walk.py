@@ -71,6 +71,7 @@ def set_up_exam(client, place, dossier):
             "site": place.site.pk,
             "assessor": place.assessor.pk,
             "starts_at": "2026-11-23T09:00",
+            "go_ahead": "on",
             "site_officer_name": "",
             "site_officer_title": "",
         },
@@ -112,6 +113,7 @@ def hold_meeting(client, place, dossier):
         "agency": dossier.agency_id,
         "title": "Rapat pleno",
         "held_on": "2026-11-23",
+        "go_ahead": "on",
         "place": "BKPSDM",
     }
     go(client, admin, reverse("plenary.create"), meeting_facts)

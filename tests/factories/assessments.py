@@ -97,6 +97,7 @@ def event_for(place: Hall, **fields: object) -> ExamEvent:
             "starts_at": EXAM_START,
             "site_officer_name": "Budi Santoso",
             "site_officer_title": "Kepala TUK",
+            "go_ahead": True,
             "by": place.admin,
             "now": NOW,
             **fields,
@@ -152,6 +153,7 @@ def meeting_for(
         agency=agency or place.world.catalogue.agency,
         held_on=dt.date(2026, 11, 23),
         place="Ruang rapat BKPSDM",
+        go_ahead=True,
         by=place.admin,
         now=NOW,
     )

@@ -70,6 +70,7 @@ def announced(offices: Offices, **fields: object) -> ExamEvent:
             "site": offices.hall.site,
             "starts_at": EXAM_START,
             "site_officer_name": "Agus Pengelola",
+            "go_ahead": True,
             "by": offices.runner,
             "now": NOW,
             **fields,

@@ -10,13 +10,15 @@ from tests.flows.rows import Row
 TABLE = {
     "start": Row("scheduled", "running", "has_candidates licence_holds"),
     "report": Row("running", "reported", "totals_reconcile site_officer_named"),
-    "cancel": Row("scheduled", "cancelled", "has_no_candidates", note="required"),
+    "change": Row("scheduled", "scheduled", note="required"),
+    "cancel": Row("scheduled", "cancelled", note="required"),
 }
 # fmt: on
 
 READY = {
     "start": lambda place: (seated(place).event, place.assessor.user),
     "report": lambda place: (examine(running(place)).event, place.admin),
+    "change": lambda place: (event_for(place), place.admin),
     "cancel": lambda place: (event_for(place), place.admin),
 }
 
@@ -42,14 +44,9 @@ def nobody_signs_for_the_site(event, by, place):
     ExamEvent.objects.filter(pk=event.pk).update(site_officer_name="")
 
 
-def somebody_seated(event, by, place):
-    seated(place, event=event)
-
-
 SPOILS = {
     "has_candidates": (nobody_seated,),
     "licence_holds": (licence_ended, nobody_named),
     "totals_reconcile": (somebody_without_recommendation,),
     "site_officer_named": (nobody_signs_for_the_site,),
-    "has_no_candidates": (somebody_seated,),
 }

@@ -9,12 +9,16 @@ from tests.flows.rows import Row
 TABLE = {
     "open": Row("planned", "in_session", "committee_complete agenda_filled"),
     "close": Row("in_session", "closed", "all_decided"),
+    "change": Row("planned", "planned", note="required"),
+    "cancel": Row("planned", "cancelled", note="required"),
 }
 # fmt: on
 
 READY = {
     "open": lambda place: (meeting_for(place, reported(place), opened=False), place.admin),
     "close": lambda place: (PlenaryItem.objects.get(decision=decided(place)).meeting, place.admin),
+    "change": lambda place: (meeting_for(place, opened=False), place.admin),
+    "cancel": lambda place: (meeting_for(place, opened=False), place.admin),
 }
 
 

@@ -38,7 +38,7 @@ WORDS = {
         aside="reject ask_information withdraw review_again",
     ),
     "exam_event": Words("reported cancelled", at_once="start report cancel"),
-    "plenary": Words("closed", at_once="open close"),
+    "plenary": Words("closed cancelled", at_once="open close cancel"),
     "certificate": Words("withdrawn", told="suspend restore withdraw"),
     "transmittal": Words("received"),
     "approval": Words(

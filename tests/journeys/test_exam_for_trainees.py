@@ -138,7 +138,7 @@ def examined(office, walk, dossier):
     walk.do(
         office.clerk, "exam.create", [], agency=office.agency.pk, title="Uji peserta pelatihan",
         scheme_version=dossier.scheme_version_id, site=office.site.pk, assessor=office.assessor.pk,
-        starts_at=f"{EXAM_DAY}T09:00", site_officer_name="Budi Santoso", site_officer_title="Kepala TUK",
+        starts_at=f"{EXAM_DAY}T09:00", go_ahead="on", site_officer_name="Budi Santoso", site_officer_title="Kepala TUK",
     )  # fmt: skip
     event = ExamEvent.objects.get()
     walk.do(office.clerk, "exam.assign", [event.code], dossiers=[dossier.pk])
@@ -155,7 +155,7 @@ def examined(office, walk, dossier):
 
 def decided(office, walk, dossier):
     """Competent, by the plenary meeting."""
-    about = {"agency": office.agency.pk, "title": "Rapat pleno", "held_on": EXAM_DAY, "place": "Aula"}
+    about = {"agency": office.agency.pk, "title": "Rapat pleno", "held_on": EXAM_DAY, "place": "Aula", "go_ahead": "on"}
     walk.do(office.clerk, "plenary.create", [], **about)
     meeting = [PlenaryMeeting.objects.get().code]
     for person, role in ((office.chair, "chair"), (office.member, "member")):

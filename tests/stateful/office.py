@@ -115,7 +115,7 @@ def seat(dossier, person, now, whim, *, hall):
     """Into a scheduled event, or a new one today."""
     event = ExamEvent.objects.filter(state=EventState.SCHEDULED, assessments=None).first() or exams.create_event(
         title="Uji", agency=dossier.agency, scheme_version=dossier.scheme_version, site=hall.site,
-        assessor=hall.assessor, starts_at=now, site_officer_name="Budi", site_officer_title="Kepala", by=person, now=now,
+        assessor=hall.assessor, starts_at=now, site_officer_name="Budi", site_officer_title="Kepala", go_ahead=True, by=person, now=now,
     )  # fmt: skip
     exams.assign_candidate(event, dossier, by=person, now=now)
 
@@ -146,7 +146,7 @@ def meet(dossier, person, now, whim, *, hall):
     """A meeting with this case on its agenda, opened."""
     assessment = Assessment.objects.filter(dossier=dossier).latest("pk")
     meeting = exams.create_meeting(
-        title="Rapat", agency=dossier.agency, held_on=now.date(), place="Kantor", by=person, now=now
+        title="Rapat", agency=dossier.agency, held_on=now.date(), place="Kantor", go_ahead=True, by=person, now=now
     )
     exams.add_member(meeting, hall.chair, role="chair", by=person, now=now)
     exams.add_member(meeting, hall.member, by=person, now=now)

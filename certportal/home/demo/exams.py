@@ -110,6 +110,7 @@ def plan_event(
         starts_at=starts_at,
         site_officer_name="Sulastri, S.Pd.",
         site_officer_title="Kepala TUK",
+        go_ahead=True,
         by=with_role(staff, Role.SITE_OFFICER, AGENCY),
         now=planned,
     )
@@ -135,6 +136,7 @@ def announce_elsewhere(
     announce = partial(
         exams.create_event, agency=agency, scheme_version=scheme, site=site, by=officer, now=planned,
         site_officer_name=officer.full_name, site_officer_title="Kepala TUK",
+        go_ahead=True,
     )  # fmt: skip
     event = announce(title=title, starts_at=starts_at)
     announce(title="Uji Pelayanan Prima angkatan IV", starts_at=starts_at + timedelta(days=14))
@@ -176,6 +178,7 @@ def meet(
         agency=body,
         held_on=today_at(body, now),
         place="Ruang rapat LSP",
+        go_ahead=True,
         by=clerk,
         now=now,
     )
