@@ -31,6 +31,13 @@ REVIEWED = {"draft", "accepted", "technical_review", "recommended", "ready"}
 
 
 @pytest.mark.django_db
+def test_demo_without_the_catalogue_says_what_comes_first(settings):
+    settings.LOCAL = True
+    with pytest.raises(CommandError, match="load_catalogue"):
+        call_command("demo")
+
+
+@pytest.mark.django_db
 def test_demo_shows_every_state_and_adds_nothing_the_second_time(settings):
     settings.LOCAL = True
     catalogue()

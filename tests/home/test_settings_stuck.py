@@ -17,6 +17,7 @@ from certportal.kernel.jobs import registry
 from certportal.kernel.jobs.enums import JobState
 from certportal.kernel.jobs.models import Job
 from certportal.kernel.jobs.retry import MOST_FAILURES
+from certportal.kernel.jobs.trusted import HELD
 from certportal.kernel.outbox.enums import MessageState
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.sla.models import Clock, Reminder, TickHold
@@ -199,14 +200,14 @@ def test_admin_reads_what_monitoring_knows_above_the_calendar(office, monkeypatc
     for sentence in ("tidak menerima berkas.", "Ruang disk tersisa 0 persen."):
         assert sentence in desk
         assert sentence in settings
-    assert desk.index("jam server melompat") < desk.index("Ruang disk") < desk.index("Kalender hari kerja")
+    assert desk.index(HELD) < desk.index("Ruang disk") < desk.index("Kalender hari kerja")
     assert list(portal_unwell(PersonFactory(password=None), timezone.now())) == []
 
 
 def test_tick_that_waits_is_told_and_an_admin_lets_it_run(office, admin):
     TickHold.objects.create(pk=1, last_at=timezone.now() - timedelta(days=45))
-    assert "jam server melompat" in next(portal_unwell(admin, timezone.now())).sentence
-    assert "Tenggat berhenti dihitung" in body(office.get(url("stuck")))
+    assert HELD in next(portal_unwell(admin, timezone.now())).sentence
+    assert f">{HELD}</h2>" in body(office.get(url("stuck")))
     assert said(office.post(url("tick_release"), follow=True)) == [
         "Tenggat dan pengingat dihitung lagi dalam satu menit."
     ]

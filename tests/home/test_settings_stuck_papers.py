@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from applicants.enums import DossierState
+from certportal.home.damage import LOOK_JOB
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.jobs.enums import JobState
 from certportal.kernel.jobs.models import Job
@@ -11,8 +12,9 @@ from certportal.kernel.papers.actions import RENDER_JOB
 from tests.factories.accounts import MembershipFactory
 from tests.factories.applicants import dossier_in, eligible_person
 from tests.factories.applicants import world as build_world
+from tests.factories.files import stored_pdf
 from tests.factories.jobs import JobFactory
-from tests.factories.papers import reserved_paper
+from tests.factories.papers import ready_paper, reserved_paper
 from tests.home.asking import body, queries, url
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world_once")]
@@ -56,6 +58,21 @@ def test_case_is_linked_for_an_admin_who_may_read_it(office, admin, world):
     dossier = case(world)
     stuck(dossier, dossier, world, **aside())
     assert f'<a href="{dossier.get_absolute_url()}">Berkas {dossier.number}</a>' in body(office.get(LIST))
+
+
+def test_damaged_file_names_what_it_is_and_its_case(office, admin, world):
+    """The row said a path inside the store, which tells nobody whose document is to be brought back."""
+    MembershipFactory(user=admin, role=Role.VERIFIER, organisation=world.catalogue.agency)
+    dossier = case(world)
+    upload = dossier.documents.first().versions.get()
+    receipt = ready_paper(dossier, by=world.officer)
+    Job.objects.all().delete()
+    for file in (upload.file, receipt.file, stored_pdf()):
+        JobFactory(kind=LOOK_JOB, args={"path": file.path}, **aside())
+    page = body(office.get(LIST))
+    assert page.count(f'<a href="{dossier.get_absolute_url()}">Berkas {dossier.number}</a>') == 2
+    for title in (upload.document.requirement.title, receipt.title, "Pemeriksaan berkas"):
+        assert f"<strong>{title}" in page
 
 
 def test_set_aside_stands_before_what_waits(office, world):

@@ -12,6 +12,7 @@ from certportal.home.ready import look
 from certportal.home.settings_pages.staffing import staffing
 from certportal.home.settings_pages.stuck import KINDS
 from certportal.kernel.accounts.models import PendingRegistration
+from certportal.kernel.jobs.trusted import HELD
 from certportal.kernel.sla.hold import held
 from certportal.kernel.web.dates import local
 from certportal.kernel.web.desk import Row, Warn
@@ -72,7 +73,7 @@ def portal_unwell(user: User, now: datetime) -> Iterator[Warn]:
     if not tends_the_portal(user, None):
         return
     if held():
-        yield Warn("Tenggat berhenti dihitung karena jam server melompat.", reverse("settings.stuck"), "Periksa jam")
+        yield Warn(f"{HELD}.", reverse("settings.stuck"), "Periksa jam")
     for part, sentence in look(now)["faults"].items():
         if part not in ("worker", "backup"):
             yield Warn(sentence, reverse("settings.home"), "Lihat keadaan portal")

@@ -1,4 +1,4 @@
-"""Which paper a job draws and for which case: nine rows called "Cetak dokumen" would say nothing."""
+"""Which paper or file a job is about, and of which case: nine rows called "Cetak dokumen" would say nothing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 
-from applicants.models import Dossier
+from applicants.models import DocumentVersion, Dossier
+from certportal.home.damage import LOOK_JOB
 from certportal.kernel.jobs.models import Job
 from certportal.kernel.papers.models import Paper
 
@@ -35,13 +36,33 @@ def drawn_by(rows: Sequence[Row], user: User) -> dict[int, Drawn]:
     """By job. One query for the papers, two for the cases, and one for each other kind of thing a paper is about."""
     wanted = {row.pk: row.args["paper"] for row in rows if isinstance(row, Job) and "paper" in row.args}
     papers = Paper.objects.in_bulk(set(wanted.values())) if wanted else {}
-    case_of = _cases({(paper.about_type, paper.about_id) for paper in papers.values()})
+    things = {
+        job: (_titled(papers[number]), _about(papers[number])) for job, number in wanted.items() if number in papers
+    }
+    things |= _read_by(rows)
+    case_of = _cases({about for _, about in things.values()})
     cases = _seen_by(user, case_of.values())
-    found = {}
-    for job, number in wanted.items():
-        if paper := papers.get(number):
-            case = cases.get(case_of.get((paper.about_type, paper.about_id), 0), ("", ""))
-            found[job] = Drawn(paper.title if paper.number in paper.title else str(paper), *case)
+    return {job: Drawn(title, *cases.get(case_of.get(about, 0), ("", ""))) for job, (title, about) in things.items()}
+
+
+def _titled(paper: Paper) -> str:
+    return paper.title if paper.number in paper.title else str(paper)
+
+
+def _about(paper: Paper) -> About:
+    return paper.about_type, paper.about_id
+
+
+def _read_by(rows: Sequence[Row]) -> dict[int, tuple[str, About]]:
+    """What the damaged or lost files are, by the job that looked at them: papers, or documents that somebody uploaded."""
+    looked = {row.args["path"]: row.pk for row in rows if isinstance(row, Job) and row.kind == LOOK_JOB}
+    if not looked:
+        return {}
+    papers = Paper.objects.filter(file__path__in=looked).select_related("file")
+    found = {looked[one.file.path]: (_titled(one), _about(one)) for one in papers if one.file}
+    uploads = DocumentVersion.objects.filter(file__path__in=looked)
+    for one in uploads.select_related("file", "document__requirement", "document__dossier"):
+        found[looked[one.file.path]] = (one.document.requirement.title, (CASE, one.document.dossier_id))
     return found
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.policies import has_role
 from certportal.kernel.jobs.heartbeat import SILENCE, expected, silent
+from certportal.kernel.jobs.trusted import WAITING, is_far
 from certportal.kernel.web import desk
 from certportal.kernel.web.dates import moment_in_words
 
@@ -27,7 +28,9 @@ def worker_silent(user: User, now: datetime) -> Iterator[desk.Warn]:
     moments = [at for at in quiet.values() if at is not None]
     often = [title for title, patience in expected().values() if patience == SILENCE]  # hourly work is not late so soon
     if sum(title in quiet for title in often) <= len(often) / 2:
-        yield desk.Warn(f"Sebagian pekerjaan latar tidak berjalan: {'; '.join(_since(*one) for one in quiet.items())}.")
+        others = [_since(*one) for one in quiet.items() if one[0] not in WAITING or not is_far(now)]
+        if others:  # what waits for the clock is told as that (`HELD`)
+            yield desk.Warn(f"Sebagian pekerjaan latar tidak berjalan: {'; '.join(others)}.")
     elif moments:
         yield desk.Warn(f"Pekerja latar berhenti sejak {moment_in_words(max(moments))}. {RUN_IT}")
     else:

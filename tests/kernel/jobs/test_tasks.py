@@ -14,6 +14,7 @@ from certportal.kernel.jobs.models import Heartbeat
 from certportal.kernel.jobs.moment import database_now
 from certportal.kernel.jobs.registry import LEASE, handler
 from certportal.kernel.jobs.run import BUDGET_SECONDS
+from certportal.kernel.jobs.trusted import TICK_TASK, WAITING, TickHeldError
 from tests.factories.accounts import PersonFactory, person_with
 from tests.factories.jobs import BORN, JobFactory
 
@@ -61,6 +62,22 @@ def test_worker_that_died_is_told_in_one_sentence_though_hourly_work_is_not_late
     assert len(heartbeat.silent(BORN + timedelta(minutes=11))) < len(heartbeat.expected())
     assert warning.sentence.startswith("Pekerja latar berhenti sejak 20 November 2026 pukul 09.00 WIB. E-mail")
     assert "bagian “worker”" in warning.sentence
+
+
+def test_what_waits_for_the_clock_is_no_failure_of_the_worker():
+    """The page of the held tick said one thing and the desk another, that work does not run and the worker should be started."""
+    admin, later = person_with(Role.SYSTEM_ADMIN, password=None), BORN + timedelta(days=45)
+    heartbeat.wait_for_all(BORN)
+    current_app.loader.import_default_modules()
+    titles = {title: entry["task"] for title, entry in current_app.conf.beat_schedule.items() if title in WAITING}
+    assert len(titles) == len(WAITING)
+    Heartbeat.objects.exclude(name__in=titles.values()).update(at=later)
+    assert list(worker_silent(admin, later)) == []
+    for task in titles.values():
+        Heartbeat.objects.filter(name=TICK_TASK).update(at=timezone.now() - timedelta(days=45))
+        assert isinstance(current_app.tasks[task].apply().result, TickHeldError), task
+    Heartbeat.objects.filter(name=TICK_TASK).update(at=later)
+    assert "pembersihan berkas sisa sejak" in next(worker_silent(admin, later)).sentence
 
 
 def test_one_task_that_stopped_is_seen_beside_the_others():

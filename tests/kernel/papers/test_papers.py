@@ -1,12 +1,13 @@
 """What was printed is what is stored, for ever."""
 
 import hashlib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.template import engines
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.files import store
@@ -17,6 +18,7 @@ from certportal.kernel.papers.facts import FactError, freeze
 from certportal.kernel.papers.models import Paper
 from certportal.kernel.papers.queries import paper_for, papers_for
 from certportal.kernel.papers.signals import paper_ready
+from certportal.kernel.papers.templatetags.papers import asked_again
 from certportal.kernel.pdf import render as drawing
 from tests.draining import run_job
 from tests.factories.accounts import PersonFactory
@@ -242,3 +244,8 @@ class TestFreeze:
     def test_reserved_name_is_refused(self) -> None:
         with pytest.raises(FactError):
             freeze({"paper": "x"})
+
+
+@pytest.mark.parametrize(("age", "pause"), [(5, 2), (70, 10), (700, 60)])
+def test_page_asks_less_often_for_a_paper_that_waits_long(age, pause):
+    assert asked_again(Paper(created_at=timezone.now() - timedelta(seconds=age))) == f"every {pause}s"

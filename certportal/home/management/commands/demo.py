@@ -28,6 +28,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 (Django's signature)
         if not settings.LOCAL:
             raise CommandError("Data contoh hanya untuk portal di mesin sendiri: DEBUG=0 tidak menerima orang contoh.")
+        if not Organisation.objects.filter(short_name=AGENCY).exists():
+            raise CommandError("Katalog belum dimuat. Jalankan dahulu: manage.py load_catalogue")
         if not options["codes"]:
             now = timezone.now()
             staff = make_staff(now)

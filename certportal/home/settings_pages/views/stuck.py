@@ -15,6 +15,7 @@ from certportal.home.settings_pages.guarding import for_admins
 from certportal.home.settings_pages.stuck import AT_ONCE, KINDS, PUT_OFF, Kind, give_up, in_words, try_again
 from certportal.home.settings_pages.stuck_papers import Drawn, drawn_by
 from certportal.kernel.jobs.moment import ahead, database_now
+from certportal.kernel.jobs.trusted import HELD
 from certportal.kernel.sla.hold import held, release
 from certportal.kernel.sla.models import Reminder
 from certportal.kernel.web.load import load
@@ -37,7 +38,8 @@ if TYPE_CHECKING:
 def overview(request: HttpRequest) -> HttpResponseBase:
     """How many of each kind wait for a person, and how many are tried again by themselves."""
     rows = [(kind, *kind.counts(), kind.trying()) for kind in KINDS.values()]
-    return render(request, "home/settings_stuck.html", {"rows": rows, "hold": held(), "server_now": database_now()})
+    clock = {"hold": held(), "held": HELD, "server_now": database_now()}
+    return render(request, "home/settings_stuck.html", {"rows": rows, **clock})
 
 
 @POST
