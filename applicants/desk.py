@@ -43,8 +43,10 @@ _CORRECTION, _NAMING, _PLACE = "correction", "naming", "dossier__agency_id"
 def _turns_and_fixed(user: User, now: datetime) -> tuple[Waiting, Waiting]:
     """What waits for this person, and what came back corrected: that is a list of its own, and each case stands once."""
     turn, fixed = in_turn(user, now), just_fixed(user)
-    turn = turn & ~fixed if turn is not None and fixed is not None else turn
-    return _first(turn, user, now), _first(fixed, user, now)
+    came_back = _first(fixed, user, now)
+    if turn is not None and fixed is not None:
+        turn &= ~fixed if came_back.is_cut else ~Q(pk__in=came_back.ids)
+    return _first(turn, user, now), came_back
 
 
 def _first(which: Q | None, user: User, now: datetime) -> Waiting:

@@ -19,7 +19,7 @@ from applicants.models.dossiers import OFFICER_FIELDS
 from applicants.models.ended import LIVE
 from applicants.models.visibility import READING_ROLES
 from applicants.queries.turns import where_today
-from applicants.queries.undrawn import with_undrawn
+from applicants.queries.undrawn import mark_undrawn, with_stuck_somewhere
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import Membership, User
 from certportal.kernel.accounts.queries import organisations_of, workplaces_of
@@ -114,14 +114,16 @@ def with_clock(rows: DossierQuerySet) -> DossierQuerySet:
 
 
 def for_desk(which: Q) -> dict[int, Any]:
-    """Dossiers by id with what a row of the desk shows of them, the live clock (`clock_on`) included; one query."""
-    return {row.pk: row for row in _desk_lines().filter(which)}
+    """Dossiers by id with what a row of the desk shows of them, the live clock (`clock_on`) included."""
+    found: dict[int, Any] = {row.pk: row for row in _desk_lines().filter(which)}
+    mark_undrawn(found)
+    return found
 
 
 @cache
 def _desk_lines() -> DossierQuerySet:
     rows = Dossier.objects.select_related("applicant", "on_behalf_of", "scheme", "service", "agency")
-    return with_undrawn(with_clock(rows)).only(*_ON_DESK)
+    return with_stuck_somewhere(with_clock(rows)).only(*_ON_DESK)
 
 
 def clock_on(dossier: Any) -> Clock | None:

@@ -7,7 +7,7 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, Subquery, Value, When, Window
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, Subquery, Window
 from django.db.models.lookups import IsNull
 
 from applicants.enums import DossierState, WorkStage
@@ -39,6 +39,11 @@ class Waiting:
     ids: list[int]
     total: int
     pressing: int
+
+    @property
+    def is_cut(self) -> bool:
+        """Not every one of them is among the first."""
+        return self.total > len(self.ids)
 
 
 def where_today(offices: Iterable[Organisation], now: datetime, condition: Callable[[date], Q]) -> Q:
@@ -129,7 +134,7 @@ def first_of(which: Q, offices: Iterable[Organisation], now: datetime, *, most: 
     rows = Dossier.objects.filter(which).annotate(
         total=Window(Count("pk")),
         pressing=Window(Count("pk", filter=presses)),
-        presses=Case(When(presses, then=Value(True)), default=Value(False), output_field=BooleanField()),
+        presses=ExpressionWrapper(presses, output_field=BooleanField()),
     )
     found = rows.order_by("-presses", "due_on", "submitted_at", "pk").values_list("pk", "total", "pressing")[:most]
     read = list(found)

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, Q
 
 from applicants.models import Decision, Document, Dossier
 from certportal.kernel.papers.enums import PaperState
 from certportal.kernel.papers.models import Paper
-from certportal.kernel.papers.queries import about_stuck, stuck_papers
+from certportal.kernel.papers.queries import about_stuck, stuck_drawings, stuck_papers
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from applicants.models.dossiers import DossierQuerySet
 
 
 class Annotated(Protocol):
-    """A dossier as `with_undrawn` gives it."""
+    """A dossier as `with_undrawn` gives it, or `mark_undrawn`."""
 
     undrawn: bool
 
@@ -25,6 +27,23 @@ def with_undrawn(rows: DossierQuerySet) -> DossierQuerySet:
     """Annotates each dossier with whether a paper about it, a document or a decision of it could not be drawn yet."""
     undrawn = Q(pk__in=about_stuck(Dossier)) | _of_a_part(Document) | _of_a_part(Decision)
     return rows.annotate(undrawn=ExpressionWrapper(undrawn, output_field=BooleanField()))
+
+
+def with_stuck_somewhere(rows: DossierQuerySet) -> DossierQuerySet:
+    """Annotates each dossier with whether any paper of the portal waits: what `mark_undrawn` has to look for is rare."""
+    return rows.annotate(some_stuck=Exists(stuck_drawings()))
+
+
+def mark_undrawn(rows: Mapping[int, Any]) -> None:
+    """Give the dossiers (by id, read `with_stuck_somewhere`) their `undrawn`; one more question only while papers wait.
+
+    Part of the statement that reads them, the question took longer to put into SQL than all rows took to be read.
+    """
+    waits = any(row.some_stuck for row in rows.values())
+    told = with_undrawn(Dossier.objects.filter(pk__in=rows)).values_list("pk", "undrawn") if waits else ()
+    undrawn = {pk for pk, so in told if so}
+    for pk, row in rows.items():
+        row.undrawn = pk in undrawn
 
 
 def with_undrawn_outcome() -> Q:

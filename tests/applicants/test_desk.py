@@ -163,6 +163,17 @@ def test_what_came_back_corrected_is_offered_to_nobody_who_must_not_judge_it(wor
     assert desk.list_for("just_fixed", officer, NOW).total == 1
 
 
+@pytest.mark.parametrize("most", [1, 2])
+def test_each_case_stands_once_also_where_those_that_came_back_do_not_all_fit(world, monkeypatch, most):
+    monkeypatch.setattr(desk, "SHOWN", most)
+    back = [row.pk for row in crowd(world, 2, DossierState.SUBMITTED)]
+    Dossier.objects.filter(pk__in=back).update(rounds=1)
+    new = Dossier.objects.exclude(pk__in=back).get()
+    turns, fixed = (desk.list_for(name, world.officer, NOW) for name in ("mine", "just_fixed"))
+    assert ([row.url for row in turns.rows], turns.total) == ([new.get_absolute_url()], 1)
+    assert (len(fixed.rows), fixed.total) == (most, 2)
+
+
 def test_questions_and_corrections_are_offered_to_those_who_may_answer_them(world, django_assert_num_queries):
     """Nobody answers their own question, nor changes what they or their superior applied with. One statement each."""
     officer, superior = world.officer, eligible_person(world.catalogue)

@@ -31,14 +31,19 @@ AGAIN = "{} belum dapat dicetak karena server atau penyimpanan sedang terganggu.
 TOLD = "{} belum dapat dicetak. Admin portal sudah diberi tahu dan akan menanganinya."
 
 
+def stuck_drawings() -> QuerySet[Job]:
+    """Drawings that were tried and did not succeed."""
+    return Job.objects.filter(STUCK, kind=RENDER_JOB)
+
+
 def stuck_papers() -> dict[int, str]:
     """Papers whose drawing was tried and did not succeed, each with the sentence into which its name goes."""
-    stuck = Job.objects.filter(STUCK, kind=RENDER_JOB).values_list("args__paper", "state")
+    stuck = stuck_drawings().values_list("args__paper", "state")
     return {paper: AGAIN if state == JobState.QUEUED else TOLD for paper, state in stuck}
 
 
 def about_stuck(model: type[Model]) -> QuerySet[Any]:
     """Ids of the rows of this model about which a paper could not be drawn yet."""
-    stuck = Job.objects.filter(STUCK, kind=RENDER_JOB).annotate(paper=Cast(KT("args__paper"), BigIntegerField()))
+    stuck = stuck_drawings().annotate(paper=Cast(KT("args__paper"), BigIntegerField()))
     papers = Paper.objects.filter(pk__in=stuck.order_by().values("paper"))
     return papers.filter(about_type=model._meta.label_lower).values("about_id")  # noqa: SLF001 - public by convention
