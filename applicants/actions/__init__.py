@@ -1,7 +1,7 @@
 """Everything that changes a dossier. Actions take the clock as `now` and the person as `by`."""
 
 from applicants.actions.acting import ask_acting
-from applicants.actions.admitting import admit, refuse_admission
+from applicants.actions.admitting import admit, admit_together, refuse_admission
 from applicants.actions.assigning import assign, assign_many
 from applicants.actions.checking import (
     begin_verification,
@@ -61,6 +61,7 @@ __all__ = [
     "accept_correction",
     "accept_proposal",
     "admit",
+    "admit_together",
     "answer_request",
     "appoints_leader",
     "approve_superior",

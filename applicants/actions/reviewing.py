@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from applicants.actions.involving import involve
-from applicants.actions.rejecting import print_rejection
+from applicants.actions.rejecting import agenda_typed, print_rejection
 from applicants.enums import DecisionKind, DecisionOutcome, DossierState, Duty, Recommendation
 from applicants.flows import DOSSIER
 from applicants.models import Decision, Dossier, FieldVisit, TechnicalReview
@@ -15,7 +15,7 @@ from applicants.papers import service_letter_facts
 from applicants.policies import excluded_from_checking, reviews_for_agency
 from applicants.queries import signer_of
 from certportal.kernel.audit.record import record
-from certportal.kernel.numbers.allocate import allocate
+from certportal.kernel.numbers.register import number_letter
 from certportal.kernel.papers.actions import prepare
 from certportal.kernel.web.dates import day_in_words
 from certportal.kernel.web.refusal import Refused
@@ -112,11 +112,19 @@ def review_again(dossier: Dossier, *, reason: str, by: User, now: datetime, seen
 
 
 def decide_review(
-    dossier: Dossier, *, approved: bool, reason: str = "", by: User, now: datetime, seen_version: int | None = None
+    dossier: Dossier,
+    *,
+    approved: bool,
+    reason: str = "",
+    letter_number: str = "",
+    by: User,
+    now: datetime,
+    seen_version: int | None = None,
 ) -> Decision:
     """Decide, and order the letter of the service or of refusal in the same transaction; its number comes last.
 
-    Raises Refused ("reason_missing" for a refusal without a reason), MoveRefused, AlreadyMade.
+    `letter_number` is one from the agenda of the office. Raises Refused ("reason_missing" for a refusal without a reason,
+    and for the number), MoveRefused, AlreadyMade.
     """
     if not approved and not reason.strip():
         raise Refused("Tuliskan alasan penolakan untuk pemohon.", code="reason_missing", subject=dossier)
@@ -128,13 +136,14 @@ def decide_review(
             by=by,
             now=now,
             note=reason,
-            typed={"approved": approved},
+            typed={"approved": approved, **(agenda_typed(letter_number) or {})},
             seen_version=seen_version,
         )
         involvement = involve(moved, by, Duty.DECIDER, now=now)
-        letter = (
-            _print_letter(moved, by=by, now=now) if approved else print_rejection(moved, reason=reason, by=by, now=now)
-        )
+        if approved:
+            letter = _print_letter(moved, letter_number=letter_number, by=by, now=now)
+        else:
+            letter = print_rejection(moved, reason=reason, letter_number=letter_number, by=by, now=now)
         return Decision.objects.create(
             dossier=moved,
             kind=DecisionKind.REVIEW,
@@ -147,7 +156,7 @@ def decide_review(
         )
 
 
-def _print_letter(dossier: Dossier, *, by: User, now: datetime) -> Paper:
+def _print_letter(dossier: Dossier, *, letter_number: str, by: User, now: datetime) -> Paper:
     product = letter_of(dossier.service_version)
     if product is None:  # the catalogue loader refuses such a service; this covers rows made in another way
         raise Refused(
@@ -157,7 +166,7 @@ def _print_letter(dossier: Dossier, *, by: User, now: datetime) -> Paper:
         )
     day = today_at(dossier.agency, now)
     facts = service_letter_facts(dossier, product, day=day, signer=signer_of(dossier, by, day))
-    number = allocate(product.number_scope, on=day).text
+    number = number_letter(product.number_scope, on=day, typed=letter_number, by=by, now=now)
     return prepare(
         SERVICE_LETTER,
         title=product.title,

@@ -11,6 +11,7 @@ from applicants.forms.checking import (
 from applicants.forms.choice import ChoiceForm
 from applicants.forms.counter import AddPersonForm, ChooseSubjectForm, CorrectPersonForm, FindPersonForm, PaperForm
 from applicants.forms.dossiers import AnswerForm, LackForm, PathForm, SubmitForm, UploadForm
+from applicants.forms.numbered import AdmitForm, RefusalForm
 from applicants.forms.office import AssignForm, CallForm, FeeForm, LeaveForm, ReprintForm
 from applicants.forms.profiles import ProfileForm
 from applicants.forms.proposing import ProposalAnswerForm, ProposePersonForm, ProposeProfileForm
@@ -30,6 +31,7 @@ from applicants.forms.waiving import EndWaiverForm, PrerequisiteWaiverForm
 
 __all__ = [
     "AddPersonForm",
+    "AdmitForm",
     "AnswerForm",
     "AskSuperiorForm",
     "AssignForm",
@@ -59,6 +61,7 @@ __all__ = [
     "ProposePersonForm",
     "ProposeProfileForm",
     "ReasonForm",
+    "RefusalForm",
     "RefuseForm",
     "ReprintForm",
     "ReviewDecisionForm",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from applicants.enums import DecisionOutcome, Recommendation
+from applicants.forms.numbered import agenda_number
 from certportal.kernel.web.widgets import DayInput
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class ReviewDecisionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Wajib bila ditolak. Pemohon membaca alasan ini.",
     )
+    letter_number = agenda_number()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

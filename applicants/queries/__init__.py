@@ -53,6 +53,7 @@ from applicants.queries.office import (
     open_assignment,
     roles_at,
     signer_of,
+    signer_of_all,
     stages_of,
     work_of,
     works_in_stage,
@@ -105,7 +106,7 @@ from applicants.queries.queue import (
     where_late,
     with_officer,
 )
-from applicants.queries.reviews import lacks_visit, reviews_of, visits_of
+from applicants.queries.reviews import lacks_visit, reviews_of, to_admit_beside, visits_of
 from applicants.queries.tasks import (
     Task,
     changed_since_signed,
@@ -207,11 +208,13 @@ __all__ = [
     "services_fitting",
     "signature_shown",
     "signer_of",
+    "signer_of_all",
     "stage_of",
     "stages_of",
     "stuck_papers_of",
     "superiors_in_cases",
     "tasks_of",
+    "to_admit_beside",
     "to_bring",
     "undeclared",
     "undrawn_on",

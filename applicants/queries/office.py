@@ -12,6 +12,7 @@ from applicants.enums import WorkStage
 from applicants.models import Assignment, Dossier, Leave, PhoneCall
 from applicants.models.office import OFFICE_ROLES
 from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.grades import rank_words
 from certportal.kernel.accounts.models import Membership, OfficeHead, User
 from certportal.kernel.accounts.queries import organisations_of
 from certportal.kernel.web import desk
@@ -111,6 +112,21 @@ class Signer:
     full_name: str
     position_title: str
     nip: str
+    rank: str = ""
+
+    @classmethod
+    def of(cls, person: User, title: str = "") -> Signer:
+        """A person, with the title of the seat or else their own."""
+        return cls(person.full_name, title or person.position_title, person.nip or "", rank_words(person.grade))
+
+    def facts(self) -> dict[str, str]:
+        """As a letter freezes them."""
+        return {
+            "signer_name": self.full_name,
+            "signer_title": self.position_title,
+            "signer_nip": self.nip,
+            "signer_rank": self.rank,
+        }
 
 
 def signer_of(dossier: Dossier, by: User, day: date) -> Signer:
@@ -129,10 +145,16 @@ def signer_of(dossier: Dossier, by: User, day: date) -> Signer:
     if row is not None and _may_sign(row.stand_in, dossier, day):
         seat = signs.title if signs else ""
         title = f"Plh. {seat or row.person.position_title or Role.LEADERSHIP.label}"
-        return Signer(row.stand_in.full_name, title, row.stand_in.nip or "")
+        return Signer.of(row.stand_in, title)
     if row is not None or head.pk == dossier.applicant_id:
         head, signs = by, None
-    return Signer(head.full_name, signs.printed_title if signs else head.position_title, head.nip or "")
+    return Signer.of(head, signs.printed_title if signs else "")
+
+
+def signer_of_all(dossiers: Sequence[Dossier], by: User, day: date) -> Signer:
+    """Who signs one letter about several people: who signs for each of them, else who decided."""
+    found = {signer_of(row, by, day) for row in dossiers}
+    return found.pop() if len(found) == 1 else Signer.of(by)
 
 
 def _may_sign(acting: User, dossier: Dossier, day: date) -> bool:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from applicants import actions, checklist
 from applicants.enums import DossierState, Mark, VerdictOutcome
-from applicants.forms import NoteForm, ReasonForm, StillRequiredForm, VerdictForm, WaiverForm
+from applicants.forms import NoteForm, RefusalForm, StillRequiredForm, VerdictForm, WaiverForm
 from applicants.policies import (
     excluded_from_checking,
     not_their_own,
@@ -325,7 +325,7 @@ def begin_verification(request: HttpRequest, code: str) -> HttpResponseBase:
 def reject(request: HttpRequest, code: str) -> HttpResponseBase:
     """Refuse the application for a reason that cannot be mended; the letter is ordered in the same action."""
     dossier = load_dossier(request, code, verifies_for_agency & not_their_own)
-    form = ReasonForm(request.POST or None)
+    form = RefusalForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and "lihat" not in request.POST:
         with told_in(form, request):
             actions.reject_dossier(
@@ -333,6 +333,7 @@ def reject(request: HttpRequest, code: str) -> HttpResponseBase:
                 by=me(request),
                 now=timezone.now(),
                 note=form.cleaned_data["note"],
+                letter_number=form.cleaned_data["letter_number"],
                 seen_version=seen_version(request),
             )
             said = f"Permohonan {dossier} ditolak. Pemohon diberi tahu, dan surat penolakan sedang disiapkan."

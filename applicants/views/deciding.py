@@ -8,9 +8,9 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from applicants import actions, checklist
-from applicants.forms import DeclareCompleteForm, ReasonForm
+from applicants.forms import AdmitForm, DeclareCompleteForm, ReasonForm, RefusalForm
 from applicants.policies import admits_for_agency, not_their_own, verifies_for_agency
-from applicants.queries import missing_today, rows_of, years_within
+from applicants.queries import missing_today, rows_of, to_admit_beside, years_within
 from applicants.views.asking import load_dossier, me
 from applicants.views.dossiers import why_not
 from applicants.views.shown import notice_of
@@ -113,22 +113,37 @@ def ask_information(request: HttpRequest, code: str) -> HttpResponseBase:
 @refusals
 @once
 def admit(request: HttpRequest, code: str) -> HttpResponseBase:
-    """Make the applicant a participant; the letter is ordered in the same action."""
+    """Make the applicant a participant, with others where they are ticked; the decree is ordered in the same action."""
     dossier = load_dossier(request, code, admits_for_agency & not_their_own, branch=Branch.EXAM)
-    if request.method == "POST":
-        actions.admit(dossier, by=me(request), now=timezone.now(), seen_version=seen_version(request))
-        return go_on(
-            request, f"Pemohon berkas {dossier} ditetapkan sebagai peserta. Surat penetapan sedang disiapkan.", dossier
-        )
+    beside = [row for row in to_admit_beside(dossier, me(request)) if admits_for_agency(me(request), row)]
+    form = AdmitForm(request.POST if request.method == "POST" else None, others=beside)
+    if request.method == "POST" and form.is_valid():
+        with told_in(form, request):
+            seen = {row.pk: row.version for row in form.chosen} | {dossier.pk: seen_version(request)}
+            moved = actions.admit_together(
+                [dossier, *form.chosen],
+                seen=seen,
+                letter_number=form.cleaned_data["letter_number"],
+                by=me(request),
+                now=timezone.now(),
+            )
+            return go_on(request, _admitted(dossier, len(moved)), dossier)
     return render(
         request,
         "applicants/admit.html",
         {
             "dossier": dossier,
+            "form": form,
             "why_not": why_not(request, dossier, "admit"),
             "units_url": _units_url(dossier),
         },
     )
+
+
+def _admitted(dossier: Dossier, count: int) -> str:
+    if count == 1:
+        return f"Pemohon berkas {dossier} ditetapkan sebagai peserta. Surat penetapan sedang disiapkan."
+    return f"{count} pemohon ditetapkan sebagai peserta dengan satu keputusan. Suratnya sedang disiapkan."
 
 
 def _units_url(dossier: Dossier) -> str:
@@ -142,12 +157,13 @@ def _units_url(dossier: Dossier) -> str:
 def refuse_admission(request: HttpRequest, code: str) -> HttpResponseBase:
     """Decide that the applicant does not become a participant, with a reason."""
     dossier = load_dossier(request, code, admits_for_agency & not_their_own, branch=Branch.EXAM)
-    form = ReasonForm(request.POST or None)
+    form = RefusalForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and "lihat" not in request.POST:
         with told_in(form, request):
             actions.refuse_admission(
                 dossier,
                 reason=form.cleaned_data["note"],
+                letter_number=form.cleaned_data["letter_number"],
                 by=me(request),
                 now=timezone.now(),
                 seen_version=seen_version(request),

@@ -95,6 +95,7 @@ def decide(request: HttpRequest, code: str) -> HttpResponseBase:
                 dossier,
                 approved=form.cleaned_data["outcome"] == DecisionOutcome.APPROVED,
                 reason=form.cleaned_data["reason"],
+                letter_number=form.cleaned_data["letter_number"],
                 by=me(request),
                 now=timezone.now(),
                 seen_version=seen_version(request),

@@ -23,7 +23,7 @@ from assessments.signals import decision_made
 from certportal.kernel.accounts.enums import Seat
 from certportal.kernel.audit.enums import Stream
 from certportal.kernel.audit.record import record
-from certportal.kernel.numbers.allocate import allocate
+from certportal.kernel.numbers.register import number_letter
 from certportal.kernel.papers.actions import prepare
 from certportal.kernel.web.refusal import Refused
 from certportal.kernel.workdays.queries import today_at
@@ -191,7 +191,7 @@ def close_meeting(meeting: PlenaryMeeting, *, by: User, now: datetime, seen_vers
     moved = make_move(PLENARY_FLOW, "close", meeting, by=by, now=now, seen_version=seen_version)
     today = today_at(moved.agency, now)
     facts = plenary_report_facts(moved, on=today)
-    number = allocate(PLENARY_SCOPE, on=today).text
+    number = number_letter(PLENARY_SCOPE, on=today, by=by, now=now)
     moved.number = number
     moved.save(update_fields=["number"])
     return prepare(

@@ -10,7 +10,7 @@ from assessments.flows import EXAM_EVENT_FLOW
 from assessments.models import ExamEvent
 from assessments.papers import OFFICIAL_REPORT, official_report_facts
 from certportal.kernel.audit.record import record
-from certportal.kernel.numbers.allocate import allocate
+from certportal.kernel.numbers.register import number_letter
 from certportal.kernel.papers.actions import prepare
 from certportal.kernel.web.refusal import Refused
 from certportal.kernel.workdays.queries import today_at
@@ -45,7 +45,7 @@ def issue_report(event: ExamEvent, *, by: User, now: datetime, seen_version: int
     moved = make_move(EXAM_EVENT_FLOW, "report", event, by=by, now=now, seen_version=seen_version)
     today = today_at(moved.agency, now)
     facts = official_report_facts(moved, on=today)
-    number = allocate(OFFICIAL_REPORT, on=today).text
+    number = number_letter(OFFICIAL_REPORT, on=today, by=by, now=now)
     return prepare(
         OFFICIAL_REPORT,
         title=f"Berita acara {moved.title}",

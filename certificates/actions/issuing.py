@@ -41,6 +41,7 @@ from certportal.kernel.jobs.actions import retry
 from certportal.kernel.jobs.models import SET_ASIDE, Job
 from certportal.kernel.jobs.queue import enqueue
 from certportal.kernel.numbers.allocate import allocate
+from certportal.kernel.numbers.register import number_letter
 from certportal.kernel.papers.actions import prepare
 from certportal.kernel.sla import clocks
 from certportal.kernel.sla.enums import WaitingOn
@@ -339,7 +340,7 @@ def _examined(decision: Decision) -> Assessment:
 def _letter(
     decision: Decision, facts: Mapping[str, Any], *, issued_on: date, by: User | Actor, now: datetime
 ) -> ResultLetter:
-    number = allocate("result_letter", on=issued_on).text
+    number = number_letter("result_letter", on=issued_on, by=by, now=now)
     _intend("result_letter.issue", decision, number=number, by=by, now=now)
     paper = prepare(
         PaperKind.RESULT_LETTER.value,

@@ -21,7 +21,7 @@ from certportal.kernel.accounts.models import Organisation
 from certportal.kernel.accounts.queries import people_with
 from certportal.kernel.audit.enums import Stream
 from certportal.kernel.audit.record import record
-from certportal.kernel.numbers.allocate import allocate
+from certportal.kernel.numbers.register import number_letter
 from certportal.kernel.outbox.write import write
 from certportal.kernel.papers.actions import prepare
 from certportal.kernel.sla import clocks
@@ -63,7 +63,7 @@ def _write_down(
     """The list with its sheets, its paper and its notice; the counter row is locked first of these."""
     on = today_at(sender, now)
     facts = papers.transmittal_facts(found, sender=sender, receiver=receiver, issued_on=on)
-    number = allocate("transmittal", on=on).text
+    number = number_letter("transmittal", on=on, by=by, now=now)
     made = Transmittal.objects.create(
         number=number,
         sender=sender,

@@ -12,6 +12,7 @@ from certportal.kernel.workdays.counting import counted_on
 from certportal.kernel.workdays.queries import calendar_for
 from schemes.enums import Branch, ClauseKind, ProductKind, RequirementGroup, RequirementKind, Rule, TermKind
 from schemes.models import (
+    LegalBasis,
     Requirement,
     Scheme,
     SchemeClause,
@@ -211,6 +212,12 @@ def units_of(scheme_version: SchemeVersion) -> list[SchemeUnit]:
 def complaint_component(service_version: ServiceStandardVersion) -> StandardComponent | None:
     """The component of the standard that says how to complain, as printed (001 component 6); None if it prints none."""
     return StandardComponent.objects.filter(version=service_version, title__icontains="pengaduan").first()
+
+
+def legal_basis(service_version: ServiceStandardVersion, *, on: dt.date) -> list[str]:
+    """The legal basis of the standard as printed (001 component 7), without what no longer held that day."""
+    rows = LegalBasis.objects.filter(version=service_version).exclude(valid_until__lt=on).order_by("position")
+    return [text.rstrip(" .;") for text in rows.values_list("printed_text", flat=True)]
 
 
 def is_external(scheme_version: SchemeVersion) -> bool:

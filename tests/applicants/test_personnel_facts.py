@@ -107,7 +107,7 @@ def test_papers_of_the_office_keep_how_far_the_nip_was_proved_when_they_were_mad
         fresh = Dossier.objects.get(pk=sent.pk)
         receipt = receipt_facts(fresh, now=ASKED_AT, tasks=[], check_until=None)
         signer = Signer("Dra. Sri", "Kepala", "196803121994032004")
-        letter = admission_facts(fresh, day=ASKED_AT.date(), signer=signer)
+        letter = admission_facts([fresh], day=ASKED_AT.date(), signer=signer)
         return receipt["nip_proof"], letter["people"][0]["nip_proof"]
 
     assert said() == ("dinyatakan sendiri", "dinyatakan sendiri")

@@ -70,6 +70,7 @@ _SETUP = {
     "assessor.register": "Asesor didaftarkan",
     "assessor.renew": "Lisensi asesor diperbarui",
     "number.pattern": "Pola nomor diubah",
+    "number.agenda": "Nomor dari agenda kantor dipakai",
 }
 _EMPTY = "kosong"
 

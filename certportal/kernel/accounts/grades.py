@@ -64,6 +64,11 @@ class Grade(StrEnum):
         return f"{self.value} ({self.rank_title})"
 
 
+def rank_words(grade: str) -> str:
+    """Rank and grade as they stand under a signature, "Pembina Utama Muda, IV/c"; "" where no grade is known."""
+    return f"{Grade(grade).rank_title}, {grade}" if grade else ""
+
+
 @lru_cache(maxsize=256)  # a list has few of them, each thousands of times
 def parse(text: str) -> Grade | None:
     """Read "III/b", "IIIb", "III-b", "3b", "III/B"; None when it is no grade (PPPK golongan have no letter)."""

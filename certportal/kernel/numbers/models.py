@@ -1,5 +1,7 @@
 """Sequences of printed numbers and their counters."""
 
+from typing import ClassVar
+
 from django.db import models
 
 
@@ -41,3 +43,28 @@ class NumberCounter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.year or ''}".strip()
+
+
+class TakenNumber(models.Model):
+    """One number of a letter that was used, from a series of the portal or typed from the office's agenda.
+
+    `same` is the number without what two spellings of it may differ in, so that none is used twice.
+    """
+
+    RACE_SENTENCES: ClassVar = {
+        "numbers_taken_once": "Nomor ini baru saja dipakai surat lain. Tulis nomor yang lain, lalu kirim lagi."
+    }
+
+    text = models.CharField("nomor", max_length=120)
+    same = models.CharField("nomor tanpa bedanya ejaan", max_length=120)
+    scope = models.CharField("lingkup", max_length=120)
+    typed = models.BooleanField("dari agenda kantor", default=False)
+    dated = models.DateField("tanggal surat")
+
+    class Meta:
+        verbose_name = "nomor surat terpakai"
+        verbose_name_plural = "nomor surat terpakai"
+        constraints = [models.UniqueConstraint(fields=["same"], name="numbers_taken_once")]
+
+    def __str__(self) -> str:
+        return self.text

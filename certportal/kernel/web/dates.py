@@ -25,6 +25,29 @@ def weekday_in_words(value: date | datetime, zone: str = "") -> str:
     return f"{WEEKDAYS[day.weekday()]}, {day_in_words(day)}"
 
 
+_ONES = ("", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas")
+_STEPS = ((1000, "ribu"), (100, "ratus"), (10, "puluh"))
+
+
+def spelled(number: int) -> str:
+    """2026 becomes "dua ribu dua puluh enam"; for the days and years of a report, so up to 9999."""
+    if number < len(_ONES):
+        return _ONES[number]
+    if number < 20:  # noqa: PLR2004
+        return f"{_ONES[number - 10]} belas"
+    size, name = next(step for step in _STEPS if number >= step[0])
+    many, rest = divmod(number, size)
+    first = f"se{name}" if many == 1 else f"{_ONES[many]} {name}"
+    return f"{first} {spelled(rest)}".strip()
+
+
+def day_spelled(value: date | datetime, zone: str = "") -> str:
+    """2026-12-10 becomes "Kamis, tanggal sepuluh bulan Desember tahun dua ribu dua puluh enam (10-12-2026)"."""
+    day = local(value, zone) if isinstance(value, datetime) else value
+    words = f"tanggal {spelled(day.day)} bulan {MONTHS[day.month - 1]} tahun {spelled(day.year)}"
+    return f"{WEEKDAYS[day.weekday()]}, {words} ({day:%d-%m-%Y})"
+
+
 def time_in_words(value: datetime, zone: str = "") -> str:
     """09:14 in Jakarta becomes "09.14 WIB"; outside the three Indonesian zones the offset is written."""
     moment = local(value, zone)

@@ -1,7 +1,7 @@
 import pytest
 
 from certportal.kernel.accounts.enums import Grade
-from certportal.kernel.accounts.grades import at_least, parse
+from certportal.kernel.accounts.grades import at_least, parse, rank_words
 
 pytestmark = pytest.mark.watched
 
@@ -28,3 +28,9 @@ def test_what_is_no_grade_is_none(text):
 )
 def test_at_least_compares_ranks(grade, enough):
     assert at_least(grade, "III/b") is enough
+
+
+def test_papers_print_the_rank_beside_the_grade():
+    assert [rank_words(text) for text in ("IV/c", "III/b", "")] == [
+        "Pembina Utama Muda, IV/c", "Penata Muda Tingkat I, III/b", ""
+    ]  # fmt: skip

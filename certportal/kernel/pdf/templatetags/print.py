@@ -16,6 +16,13 @@ def qr(text: str) -> str:
     return codes.svg(text)
 
 
+@register.filter
+def nip(number: str) -> str:
+    """18 digits as the personnel office writes them, "19680312 199403 2 004"; anything else as it is."""
+    parts = (number[:8], number[8:14], number[14:15], number[15:])
+    return " ".join(parts) if len(number) == 18 and number.isdigit() else number  # noqa: PLR2004 (digits of a NIP)
+
+
 # Rows of a list that fit on a sheet of its own, and on the last one, which also carries signature and remarks.
 FULL_SHEET, LAST_SHEET = 12, 8
 

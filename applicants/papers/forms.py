@@ -1,4 +1,4 @@
-"""Facts of the papers this app prepares: strings and lists only, frozen as printed."""
+"""Facts of the receipt, of the forms filled in by the portal, and of the account of time."""
 
 from __future__ import annotations
 
@@ -7,133 +7,36 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.urls import reverse
 
+from applicants.papers.letters import on_behalf_of
 from applicants.queries import (
-    appeal_against_refusal,
     bring_when,
     own_regional_agency,
     path_of,
     profile_of,
-    rejected_documents,
-    rights_of,
     roles_in_case,
     to_bring,
     units_of,
     years_within,
 )
 from applicants.queries.superiors import attested_list, superior_of
-from certportal.kernel.papers.check_page import check_page
+from certportal.kernel.accounts.grades import rank_words
 from certportal.kernel.papers.letterhead import letterhead
 from certportal.kernel.papers.proof import nip_proof
 from certportal.kernel.sla.enums import ClockState
 from certportal.kernel.sla.telling import day_words, line_words, provisional_words, spent_words, why_words
 from certportal.kernel.web.dates import day_in_words, moment_in_words, weekday_in_words
-from certportal.kernel.web.reaching import complaint_ways, hours_of
 from schemes.enums import WhoMayApply
-from schemes.queries import complaint_component, fee_basis, letter_text
+from schemes.queries import fee_basis
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
     from applicants.models import ApplicantProfile, Dossier
-    from applicants.queries import Signer, Task
+    from applicants.queries import Task
     from certportal.kernel.sla.story import Story
-    from schemes.models import ServiceProduct
 
 
-def admission_facts(dossier: Dossier, *, day: date, signer: Signer) -> dict[str, Any]:
-    """Facts of templates/pdf/admission_letter.html for one participant, but for "letter_number", which is taken last."""
-    person = dossier.applicant
-    return {
-        "city": dossier.agency.city,
-        "date": day_in_words(day),
-        "organisation": dossier.agency.name,
-        "scheme_title": dossier.exam_scheme.scheme.name,
-        "scheme_code": dossier.exam_scheme.code,
-        "bring": to_bring(dossier),
-        "signer_name": signer.full_name,
-        "signer_title": signer.position_title,
-        "signer_nip": signer.nip,
-        "people": [
-            {
-                "no": "1",
-                "name": person.full_name,
-                "nip": person.nip or "",
-                "nip_proof": nip_proof(person),
-                "work_unit": person.work_unit.name if person.work_unit else "",
-            }
-        ],
-    }
-
-
-def rejection_facts(dossier: Dossier, *, reason: str, day: date, signer: Signer) -> dict[str, Any]:
-    """Facts of templates/pdf/rejection_letter.html, but for "letter_number", which is taken last.
-
-    What the applicant can do next comes from the data: the complaint component of the service standard (001 component 6),
-    the term of appeal, and the right to appeal as the scheme prints it (000, Hak Pemohon 3).
-    """
-    person, agency = dossier.applicant, dossier.agency
-    appeal = appeal_against_refusal(dossier, since=day)
-    complaint = complaint_component(dossier.service_version)
-    rights = rights_of(dossier.scheme_version)
-    return {
-        "letterhead": letterhead(agency),
-        "city": agency.city,
-        "date": day_in_words(day),
-        "organisation": agency.name,
-        "number": dossier.number or "",
-        "sent": day_in_words(dossier.submitted_at, agency.zone) if dossier.submitted_at else "",
-        "name": person.full_name,
-        "on_behalf_of": _on_behalf_of(dossier),
-        "nip": person.nip or "",
-        "work_unit": person.work_unit.name if person.work_unit else "",
-        "subject_kind": dossier.subject.kind,
-        "subject": dossier.subject.name,
-        "subject_code": dossier.subject_code,
-        "service": dossier.service_version.standard.name,
-        "reason": reason.strip(),
-        "documents": rejected_documents(dossier),
-        "appeal_right": next((clause.text for clause in rights if "banding" in clause.text.lower()), ""),
-        "channels": complaint_ways(agency) if complaint else [],
-        "complaint_hours": hours_of(agency) if complaint else "",
-        "complaint_component": str(complaint.position) if complaint else "",
-        "appeal": appeal.in_words() if appeal else {},
-        "page": f"{settings.SITE_URL}{dossier.get_absolute_url()}",
-        "signer_name": signer.full_name,
-        "signer_title": signer.position_title,
-        "signer_nip": signer.nip,
-    }
-
-
-def service_letter_facts(dossier: Dossier, product: ServiceProduct, *, day: date, signer: Signer) -> dict[str, Any]:
-    """Facts of templates/pdf/service_letter.html, but for "letter_number": the service's own text, filled in."""
-    person, agency = dossier.applicant, dossier.agency
-    values = {
-        "nama": person.full_name,
-        "nik": person.nik_masked,
-        "nip": person.nip or "",
-        "lembaga": _on_behalf_of(dossier),
-        "nomor_berkas": dossier.number or "",
-        "tanggal_kirim": day_in_words(dossier.submitted_at, agency.zone) if dossier.submitted_at else "",
-        "tanggal_keputusan": day_in_words(day),
-        "layanan": dossier.service.name,
-        "penyelenggara": agency.name,
-    }
-    return {
-        "letterhead": letterhead(agency),
-        "city": agency.city,
-        "date": day_in_words(day),
-        "organisation": agency.name,
-        "title": product.title,
-        "verify_page": check_page(),
-        "paragraphs": letter_text(product.paragraphs, values),
-        "signer_name": signer.full_name,
-        "signer_title": signer.position_title,
-        "signer_nip": signer.nip,
-    }
-
-
-# --- Receipt and prefilled forms ------------------------------------------------------------------------------
 def receipt_facts(
     dossier: Dossier, *, now: datetime, tasks: Sequence[Task], check_until: date | None
 ) -> dict[str, Any]:
@@ -152,7 +55,7 @@ def receipt_facts(
         "name": person.full_name,
         "nip": person.nip or "",
         "nip_proof": nip_proof(person),
-        "on_behalf_of": _on_behalf_of(dossier),
+        "on_behalf_of": on_behalf_of(dossier),
         "subject_kind": dossier.subject.kind,
         "subject": dossier.subject.name,
         "service": dossier.service_version.standard.name,
@@ -168,11 +71,6 @@ def receipt_facts(
             {"no": str(n), "title": task.row.title, "state": _handed_in(task)} for n, task in enumerate(tasks, 1)
         ],
     }
-
-
-def _on_behalf_of(dossier: Dossier) -> str:
-    """The organisation the person applies for; "" where they apply for themselves."""
-    return dossier.on_behalf_of.name if dossier.on_behalf_of else ""
 
 
 def fee_words(dossier: Dossier) -> str:
@@ -263,7 +161,7 @@ def known_facts(dossier: Dossier, *, day: date, signed: Mapping[str, str] | None
         "gender": person.get_gender_display() if person.gender else "",
         "phone": person.phone,
         "email": person.email or "",
-        "grade": person.grade,
+        "grade": rank_words(person.grade),
         "position": person.position_title,
         "employer": person.employer.name if person.employer else "",
         "work_unit": person.work_unit.name if person.work_unit else "",
@@ -292,7 +190,7 @@ def time_account_facts(dossier: Dossier, stories: Sequence[Story], *, today: dat
         "letterhead": letterhead(dossier.agency),
         "number": dossier.number or "",
         "name": dossier.applicant.full_name,
-        "on_behalf_of": _on_behalf_of(dossier),
+        "on_behalf_of": on_behalf_of(dossier),
         "subject_kind": dossier.subject.kind,
         "subject": dossier.subject.name,
         "service": dossier.service_version.standard.name,

@@ -1,0 +1,151 @@
+"""Facts of the letters of the office: who becomes a participant, who cannot be accepted, what a service ends with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from django.conf import settings
+
+from applicants.queries import appeal_against_refusal, rejected_documents, rights_of, to_bring
+from certportal.kernel.accounts.grades import rank_words
+from certportal.kernel.papers.check_page import check_page
+from certportal.kernel.papers.letterhead import letterhead
+from certportal.kernel.papers.proof import nip_proof
+from certportal.kernel.web.dates import day_in_words, spelled
+from certportal.kernel.web.reaching import complaint_ways, hours_of
+from schemes.queries import complaint_component, legal_basis, letter_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from applicants.models import Dossier
+    from applicants.queries import Signer
+    from schemes.models import ServiceProduct
+
+
+CHECKED: Final = (
+    "bahwa berkas permohonan sertifikasi profesi telah diverifikasi secara administrasi dan substantif serta dinyatakan "
+    "lengkap dan benar"
+)
+WEIGHED: Final = (
+    "bahwa berdasarkan pertimbangan sebagaimana dimaksud dalam huruf a, perlu menetapkan Keputusan tentang {}"
+)
+NAMED: Final = (
+    "Menetapkan {} orang yang namanya tercantum dalam Lampiran Keputusan ini sebagai peserta uji kompetensi profesi pada "
+    "skema {}, nomor {}."
+)
+EXAMINED: Final = "Uji kompetensi dilaksanakan oleh {}; jadwal dan tempatnya diberitahukan melalui portal."
+
+
+def admission_facts(dossiers: Sequence[Dossier], *, day: date, signer: Signer) -> dict[str, Any]:
+    """Facts of templates/pdf/admission_letter.html but for "letter_number", which is taken last (001 component 2, step 4).
+
+    A decree of the head of the office, with everybody named in its annex. "Mengingat" is the legal basis of the service's
+    standard (001 component 7), without what no longer held that day.
+    """
+    first = dossiers[0]
+    agency, scheme = first.agency, first.exam_scheme
+    about = f"Penetapan Peserta Uji Kompetensi Profesi Skema {scheme.scheme.name}"
+    return {
+        "letterhead": letterhead(agency),
+        "city": agency.city,
+        "date": day_in_words(day),
+        "organisation": agency.name,
+        "decider": f"Kepala {agency.name}",
+        "about": about,
+        "scheme_title": scheme.scheme.name,
+        "scheme_code": scheme.code,
+        "weighing": [CHECKED, WEIGHED.format(about)],
+        "recalling": legal_basis(first.service_version, on=day),
+        "dictums": [
+            ["KESATU", NAMED.format(f"{len(dossiers)} ({spelled(len(dossiers))})", scheme.scheme.name, scheme.code)],
+            ["KEDUA", EXAMINED.format(scheme.scheme.body.name)],
+            ["KETIGA", " ".join(["Peserta membawa kartu identitas asli pada hari uji.", *to_bring(first)])],
+            ["KEEMPAT", "Peserta yang berhalangan segera memberi tahu petugas melalui portal."],
+            ["KELIMA", "Keputusan ini mulai berlaku pada tanggal ditetapkan."],
+        ],
+        "people": [_participant(str(place), dossier) for place, dossier in enumerate(dossiers, start=1)],
+        **signer.facts(),
+    }
+
+
+def _participant(place: str, dossier: Dossier) -> dict[str, str]:
+    person = dossier.applicant
+    return {
+        "no": place,
+        "name": person.full_name,
+        "nip": person.nip or "",
+        "nip_proof": nip_proof(person),
+        "grade": rank_words(person.grade),
+        "position": person.position_title,
+        "work_unit": person.work_unit.name if person.work_unit else "",
+    }
+
+
+def rejection_facts(dossier: Dossier, *, reason: str, day: date, signer: Signer) -> dict[str, Any]:
+    """Facts of templates/pdf/rejection_letter.html, but for "letter_number", which is taken last.
+
+    What the applicant can do next comes from the data: the complaint component of the service standard (001 component 6),
+    the term of appeal, and the right to appeal as the scheme prints it (000, Hak Pemohon 3).
+    """
+    person, agency = dossier.applicant, dossier.agency
+    appeal = appeal_against_refusal(dossier, since=day)
+    complaint = complaint_component(dossier.service_version)
+    rights = rights_of(dossier.scheme_version)
+    return {
+        "letterhead": letterhead(agency),
+        "city": agency.city,
+        "date": day_in_words(day),
+        "organisation": agency.name,
+        "number": dossier.number or "",
+        "sent": day_in_words(dossier.submitted_at, agency.zone) if dossier.submitted_at else "",
+        "name": person.full_name,
+        "on_behalf_of": on_behalf_of(dossier),
+        "nip": person.nip or "",
+        "work_unit": person.work_unit.name if person.work_unit else "",
+        "subject_kind": dossier.subject.kind,
+        "subject": dossier.subject.name,
+        "subject_code": dossier.subject_code,
+        "service": dossier.service_version.standard.name,
+        "reason": reason.strip(),
+        "documents": rejected_documents(dossier),
+        "appeal_right": next((clause.text for clause in rights if "banding" in clause.text.lower()), ""),
+        "channels": complaint_ways(agency) if complaint else [],
+        "complaint_hours": hours_of(agency) if complaint else "",
+        "complaint_component": str(complaint.position) if complaint else "",
+        "appeal": appeal.in_words() if appeal else {},
+        "page": f"{settings.SITE_URL}{dossier.get_absolute_url()}",
+        **signer.facts(),
+    }
+
+
+def service_letter_facts(dossier: Dossier, product: ServiceProduct, *, day: date, signer: Signer) -> dict[str, Any]:
+    """Facts of templates/pdf/service_letter.html, but for "letter_number": the service's own text, filled in."""
+    person, agency = dossier.applicant, dossier.agency
+    values = {
+        "nama": person.full_name,
+        "nik": person.nik_masked,
+        "nip": person.nip or "",
+        "lembaga": on_behalf_of(dossier),
+        "nomor_berkas": dossier.number or "",
+        "tanggal_kirim": day_in_words(dossier.submitted_at, agency.zone) if dossier.submitted_at else "",
+        "tanggal_keputusan": day_in_words(day),
+        "layanan": dossier.service.name,
+        "penyelenggara": agency.name,
+    }
+    return {
+        "letterhead": letterhead(agency),
+        "city": agency.city,
+        "date": day_in_words(day),
+        "organisation": agency.name,
+        "title": product.title,
+        "verify_page": check_page(),
+        "paragraphs": letter_text(product.paragraphs, values),
+        **signer.facts(),
+    }
+
+
+def on_behalf_of(dossier: Dossier) -> str:
+    """The organisation the person applies for; "" where they apply for themselves."""
+    return dossier.on_behalf_of.name if dossier.on_behalf_of else ""
