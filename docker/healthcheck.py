@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import psycopg2
 
-# By kind: the task, and for how long it may be silent; a backup may take a day (certportal/celery.py).
+# By kind: the task, and for how long it may be silent; a backup may take a day. It stands alone: a test holds it to certportal/celery.py.
 SIGNS = {
     "background": ("certportal.kernel.jobs.tasks.look", 180),
     "backup": ("certportal.home.tasks.backup", 97_200),

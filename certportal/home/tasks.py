@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from certportal.celery import DAILY_BACKUP
 from certportal.home import copying, heads, purging, watched
 from certportal.home.backup import daily
 from certportal.kernel.files import janitor
@@ -39,7 +40,7 @@ def call_watcher() -> None:
     watched.call(database_now())
 
 
-@shared_task(name=daily.TASK, soft_time_limit=86_000, time_limit=86_400)
+@shared_task(name=daily.TASK, **DAILY_BACKUP["options"])
 def backup() -> None:
     """Every hour, where BACKUP_REPOSITORY is set; the first one of a large portal takes hours, in a lane of its own."""
     daily.run(database_now())

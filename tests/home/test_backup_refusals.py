@@ -4,11 +4,13 @@ import json
 import random
 import re
 import zipfile
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection
+from django.utils import timezone
 
 from certportal.home.backup import media, restore
 from certportal.home.backup.refusals import BackupRefused
@@ -16,7 +18,7 @@ from certportal.kernel.accounts.models import Organisation
 from certportal.kernel.jobs.heartbeat import beat
 from certportal.kernel.jobs.models import Heartbeat
 from tests.factories.accounts import OrganisationFactory
-from tests.home.portals import DRILL, MADE_AT, altered, content, is_untouched, refusal
+from tests.home.portals import DRILL, altered, content, is_untouched, refusal
 
 pytestmark = DRILL
 
@@ -96,7 +98,12 @@ def test_an_unknown_manifest_is_refused(source, tmp_path, change):
 
 
 @pytest.mark.parametrize(
-    ("row", "code"), [(lambda: beat("hidup", now=MADE_AT), "running"), (OrganisationFactory, "filled")]
+    ("row", "code"),
+    [
+        (lambda: beat("hidup", now=timezone.now()), "running"),
+        (lambda: beat("hidup", now=timezone.now() - timedelta(days=1)), "filled"),
+        (OrganisationFactory, "filled"),
+    ],
 )
 def test_a_database_with_rows_is_refused_and_left_alone(source, empty, row, code):
     row()
@@ -108,7 +115,7 @@ def test_a_database_with_rows_is_refused_and_left_alone(source, empty, row, code
 
 def test_a_worker_that_begins_beside_a_restore_is_named_and_no_damage(source, empty, monkeypatch):
     """It ran over a database without tables; as soon as there are some, it gives a sign of life."""
-    monkeypatch.setattr(restore, "_stage", lambda *_: beat("hidup", now=MADE_AT))
+    monkeypatch.setattr(restore, "_stage", lambda *_: beat("hidup", now=timezone.now()))
     assert refusal(source.path) == "running"
     assert [row.name for row in Heartbeat.objects.all()] == ["hidup"]
 
@@ -118,6 +125,13 @@ def test_a_media_folder_with_files_is_refused_and_left_alone(source, empty):
     (empty / "original/milik-orang.pdf").write_bytes(b"x")
     assert refusal(source.path) == "media"
     assert [path.name for path in empty.rglob("*") if path.is_file()] == ["milik-orang.pdf"]
+
+
+def test_what_a_killed_restore_left_among_the_files_is_cleared_by_the_next(media_root):
+    left = media_root / ".pulih-0a1b2c3d"
+    (left / "original").mkdir(parents=True)
+    with media.staging() as staging:
+        assert [path.name for path in media_root.glob(".pulih-*")] == [staging.folder.name]
 
 
 def test_another_engine_is_refused(source, empty, monkeypatch):
@@ -165,9 +179,12 @@ def test_an_archive_of_another_version_is_refused_by_name(source, empty, tmp_pat
     assert sentence in said.getvalue()
 
 
-def test_a_database_of_another_version_is_refused(source, empty):
+def test_a_database_of_another_version_is_refused_and_one_left_unfinished_is_called_that(source, empty):
+    """A restore killed while it made the tables was told to be another version of the portal, which nobody could find."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'papers'")
+        assert refusal(source.path) == "unfinished"
+        cursor.execute("UPDATE django_migrations SET app = 'lain' WHERE app = 'files'")
     assert refusal(source.path) == "version"
 
 

@@ -104,7 +104,9 @@ def nameless(place: Path | None = None) -> Iterator[tuple[BinaryIO, Path]]:
 
 @contextmanager
 def scratch() -> Iterator[Path]:
-    """A temporary folder on the disk of the files; what a killed restore leaves of it, the janitor removes."""
+    """A temporary folder on the disk of the files; what a killed restore left of it, the next one removes, or the janitor."""
+    for left in media_root().glob(f"{STAGING}*"):
+        shutil.rmtree(left, ignore_errors=True)
     folder = media_root() / f"{STAGING}{secrets.token_hex(4)}"
     folder.mkdir(parents=True, mode=_FOLDER_MODE)
     try:

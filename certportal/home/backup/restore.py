@@ -17,8 +17,9 @@ from certportal.home.backup.freshness import HEARTBEAT
 from certportal.home.backup.refusals import BackupRefused
 from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.secrets import SecretUnreadable
-from certportal.kernel.jobs.heartbeat import beat
+from certportal.kernel.jobs.heartbeat import SILENCE, beat
 from certportal.kernel.jobs.models import Heartbeat
+from certportal.kernel.jobs.moment import database_now
 from certportal.version import version
 
 if TYPE_CHECKING:
@@ -143,7 +144,14 @@ def _bring_schema(wanted: set[Key]) -> None:
     if not connection.introspection.table_names():
         executor = MigrationExecutor(connection)
         executor.migrate(executor.loader.graph.leaf_nodes())
-    if set(MigrationRecorder(connection).applied_migrations()) != wanted:
+    applied = set(MigrationRecorder(connection).applied_migrations())
+    if applied < wanted:
+        raise BackupRefused(
+            "Tabel di basis data tujuan belum lengkap: pemulihan sebelumnya terhenti, atau tabel itu dari versi portal yang "
+            "lebih lama. Beri basis data yang benar-benar kosong; tabelnya dibuat oleh pemulihan ini.",
+            code="unfinished",
+        )
+    if applied != wanted:
         raise BackupRefused(
             "Basis data tujuan disiapkan oleh versi portal yang lain. Beri basis data yang benar-benar kosong; "
             "tabelnya dibuat oleh pemulihan ini.",
@@ -155,7 +163,7 @@ def _refuse_other_tables(manifest: archive.Manifest) -> None:
     here = tables.all_tables()
     if {table.name: list(table.columns) for table in here} != {t.name: t.columns for t in manifest.tables}:
         raise BackupRefused("Susunan tabel di sini berbeda dengan isi cadangan.", code="tables")
-    if Heartbeat.objects.exists():
+    if Heartbeat.objects.filter(at__gt=database_now() - SILENCE).exists():  # an older sign is a row like any other
         raise BackupRefused(
             "Pekerja portal berjalan di atas basis data tujuan. Hentikan dahulu semuanya: docker compose stop web worker "
             "beat backup. Lalu beri basis data yang benar-benar kosong.",

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from runpy import run_path
 
 import pytest
 from celery import current_app
@@ -15,6 +16,7 @@ from certportal.kernel.jobs.moment import database_now
 from certportal.kernel.jobs.registry import LEASE, handler
 from certportal.kernel.jobs.run import BUDGET_SECONDS
 from certportal.kernel.jobs.trusted import TICK_TASK, WAITING, TickHeldError
+from tests.architecture.house import ROOT
 from tests.factories.accounts import PersonFactory, person_with
 from tests.factories.jobs import BORN, JobFactory
 
@@ -152,3 +154,16 @@ def test_time_limits_end_a_look_after_its_budget_and_before_its_lease():
     """Else a task that hangs would hold its place for ever, or its work be begun by another while it still goes on."""
     soft, hard = current_app.conf.task_soft_time_limit, current_app.conf.task_time_limit
     assert BUDGET_SECONDS < soft < hard < LEASE.total_seconds()
+
+
+def test_health_check_of_the_containers_waits_as_long_as_the_portal(monkeypatch):
+    """It stands alone in its container, so its numbers are written there a second time."""
+    monkeypatch.setitem(current_app.conf.beat_schedule, "cadangan harian", celery.DAILY_BACKUP)
+    signs = run_path(str(ROOT / "docker/healthcheck.py"))["SIGNS"]
+    task, seconds = signs["backup"]
+    assert timedelta(seconds=seconds) == heartbeat.expected()[task][1]
+    task, seconds = signs["background"]
+    assert (task, timedelta(seconds=seconds) <= heartbeat.expected()[task][1]) == (queue.LOOK_TASK, True)
+    assert {"time_limit": backup.time_limit, "soft_time_limit": backup.soft_time_limit} == celery.DAILY_BACKUP[
+        "options"
+    ]
