@@ -22,7 +22,7 @@ from certportal.kernel.web import errors
 from tests import pg
 from tests.architecture.access import RULES, document, dossier
 from tests.architecture.rules import WHO
-from tests.architecture.visiting import undone, visit
+from tests.architecture.visiting import dossiers_read_once, undone, visit
 from tests.architecture.world import ANYONE, CHAIR, EXAMINER, OWNER, World, give_bytes
 from tests.browser.eye import Eye, Seen, sameness
 from tests.browser.paces import DESK, PHONE
@@ -101,10 +101,11 @@ def test_page_has_no_barriers(eye, world, seen, name):
     rule = RULES[name]
     address = reverse(name, kwargs=rule.make(world))
     found = []
-    for method, let_in in (("GET", rule.get), ("POST", rule.post)):
-        for who in PEOPLE:
-            if who in (let_in or ()):
-                found += look(eye, world, seen, who=who, method=method, address=address, label=name)
+    with dossiers_read_once():
+        for method, let_in in (("GET", rule.get), ("POST", rule.post)):
+            for who in PEOPLE:
+                if who in (let_in or ()):
+                    found += look(eye, world, seen, who=who, method=method, address=address, label=name)
     report(found)
 
 
@@ -118,15 +119,14 @@ def test_pages_of_a_case_on_its_way_have_no_barriers(eye, world, newcomer, seen,
     with undone():
         case = dossier_in(state, world.hall.world, applicant=world.person(newcomer))
         give_bytes(case)
-        for name in ABOUT_A_DOSSIER:
-            rule = RULES[name]
-            address = reverse(name, kwargs=rule.make(world) | {"code": case.code})
-            for method, let_in in (("GET", rule.get), ("POST", rule.post)):
-                for part, who in people.items():
-                    if part in (let_in or ()):
-                        found += look(
-                            eye, world, seen, who=who, method=method, address=address, label=f"{state}.{name}"
-                        )
+        with dossiers_read_once():
+            for name in ABOUT_A_DOSSIER:
+                rule, label = RULES[name], f"{state}.{name}"
+                address = reverse(name, kwargs=rule.make(world) | {"code": case.code})
+                for method, let_in in (("GET", rule.get), ("POST", rule.post)):
+                    for part, who in people.items():
+                        if part in (let_in or ()):
+                            found += look(eye, world, seen, who=who, method=method, address=address, label=label)
     report(found)
 
 

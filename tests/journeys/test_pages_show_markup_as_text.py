@@ -25,7 +25,7 @@ from certportal.kernel.workdays.models import CalendarStamp
 from schemes.models import Decree
 from tests.architecture.access import RULES
 from tests.architecture.house import SOURCES
-from tests.architecture.visiting import people_read_once, says_not_ready, undone, visit
+from tests.architecture.visiting import dossiers_read_once, people_read_once, says_not_ready, undone, visit
 from tests.architecture.world import ANYONE, OWNER, World
 from tests.factories.applicants import dossier_in, eligible_person
 from tests.journeys.payloads import PAYLOADS, Skeleton, payload, plain
@@ -127,7 +127,7 @@ def looked_at(world: World, name: str, who: str, address: str) -> Skeleton | Non
 
 
 def skeletons(world: World, places) -> dict[tuple[str, str], Skeleton]:
-    with people_read_once():  # with the words that were just put into their rows
+    with people_read_once(), dossiers_read_once():  # with the words that were just put into their rows
         found = {(name, who): looked_at(world, name, who, address) for name, who, address in places}
     return {place: page for place, page in found.items() if page is not None}
 
@@ -166,7 +166,7 @@ def seen_with(world: World, places, text_of) -> tuple[dict[int, str], dict[tuple
 @pytest.fixture
 def _people_read_once_here() -> Iterator[None]:
     """Where no name is overwritten between two visits."""
-    with people_read_once():
+    with people_read_once(), dossiers_read_once():
         yield
 
 
