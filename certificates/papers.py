@@ -12,6 +12,7 @@ from applicants.queries import appeal_against_result
 from assessments.enums import SHORT_OUTCOME, UnitOutcome
 from assessments.queries import units_with_results
 from certificates.queries import duties_of
+from certportal.kernel.accounts.grades import rank_words
 from certportal.kernel.papers.letterhead import letterhead
 from certportal.kernel.papers.proof import nip_proof
 from certportal.kernel.web.dates import day_in_words, moment_in_words
@@ -156,6 +157,7 @@ def result_letter_facts(
         "holder_name": applicant.full_name,
         "holder_nip": applicant.nip or "",
         "holder_nip_proof": nip_proof(applicant),
+        "holder_rank": rank_words(applicant.grade),
         "holder_position": applicant.position_title,
         "holder_unit": applicant.work_unit.name if applicant.work_unit else "",
         "dossier_number": dossier.number or "",

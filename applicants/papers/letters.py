@@ -55,7 +55,6 @@ def admission_facts(dossiers: Sequence[Dossier], *, day: date, signer: Signer) -
         "decider": f"Kepala {agency.name}",
         "about": about,
         "scheme_title": scheme.scheme.name,
-        "scheme_code": scheme.code,
         "weighing": [CHECKED, WEIGHED.format(about)],
         "recalling": legal_basis(first.service_version, on=day),
         "dictums": [
@@ -65,6 +64,7 @@ def admission_facts(dossiers: Sequence[Dossier], *, day: date, signer: Signer) -
             ["KEEMPAT", "Peserta yang berhalangan segera memberi tahu petugas melalui portal."],
             ["KELIMA", "Keputusan ini mulai berlaku pada tanggal ditetapkan."],
         ],
+        "copies": list(agency.copies_to),
         "people": [_participant(str(place), dossier) for place, dossier in enumerate(dossiers, start=1)],
         **signer.facts(),
     }
@@ -141,6 +141,8 @@ def service_letter_facts(dossier: Dossier, product: ServiceProduct, *, day: date
         "organisation": agency.name,
         "title": product.title,
         "verify_page": check_page(),
+        "signs": "ya",
+        "copies": list(agency.copies_to),
         "paragraphs": letter_text(product.paragraphs, values),
         **signer.facts(),
     }

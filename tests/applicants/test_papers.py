@@ -1,13 +1,15 @@
 """A frozen paper keeps what it prints, and nothing else about a person."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.template.loader import get_template
 
 from applicants.enums import DossierState
-from applicants.papers import PRINTED, admission_facts, form_facts
-from applicants.queries import Signer, signer_of
+from applicants.papers import PRINTED, admission_facts, form_facts, receipt_facts, rejection_facts
+from applicants.queries import Signer, signer_of, tasks_of
 from certportal.kernel.accounts.enums import HeadKind, OrganisationKind
 from certportal.kernel.accounts.models import OfficeHead
 from schemes.models import Requirement
@@ -105,3 +107,19 @@ def test_letter_is_signed_by_whoever_heads_the_office_on_its_day(world):
     dossier = dossier_in(DossierState.ACCEPTED, world)
     names = [signer_of(dossier, world.leader, day).full_name for day in (before, NOW.date())]
     assert names == [world.officer.full_name, world.leader.full_name]
+
+
+def test_no_paper_says_anda(world):
+    """A letter of an office says "Saudara"; so do the facts that come from the data of a service."""
+    said = {path.name: path.read_text(encoding="utf-8") for path in (settings.BASE_DIR / "templates/pdf").iterdir()}
+    signer = Signer("Ibu Pimpinan", "Kepala Badan", "")
+    dossier, day = dossier_in(DossierState.VERIFICATION, world), NOW.date()
+    said |= {kind: str(form_facts(kind, dossier, day=day)) for kind in PRINTED}
+    said["admission"] = str(admission_facts([dossier], day=day, signer=signer))
+    said["rejection"] = str(rejection_facts(dossier, reason="", day=day, signer=signer))
+    said["receipt"] = str(receipt_facts(dossier, now=NOW, tasks=tasks_of(dossier), check_until=None))
+    assert [name for name, text in said.items() if re.search(r"\banda\b", text, re.IGNORECASE)] == []
+    letter = get_template("pdf/rejection_letter.html").render(
+        rejection_facts(dossier, reason="", day=day, signer=signer)
+    )
+    assert "Yth. Saudara" in letter

@@ -44,7 +44,8 @@ def test_letter_names_reason_documents_and_what_comes_next(world):
     assert facts["complaint_hours"] == "Senin–Jumat, pukul 08.00–16.00 WIB"
     said = get_template("pdf/rejection_letter.html").render(facts | {"paper": {"code_shown": ""}, "letter_number": "1"})
     assert "Waktu tindak lanjut maksimal 3 hari kerja;" not in said  # a term is no channel
-    assert "SP4N-LAPOR!: https://www.lapor.go.id" in said
+    assert "<td>https://www.lapor.go.id</td>" in said
+    assert "Yth. Saudara" in said
     assert facts["appeal_right"].startswith("Pemohon berhak mengajukan banding")
     told = Message.objects.get(kind="dossier_rejected", channel="in_app")
     assert REASON in told.body

@@ -21,6 +21,7 @@ from tests.lists import upload
 pytestmark = pytest.mark.django_db
 TYPED = {
     "name": "Badan Kepegawaian Kota Bandung",
+    "copies_to": "Sekretaris Daerah Kota Bandung;\n\nKetua LSP BKPSDM.",
     "letterhead_lines": "PEMERINTAH KOTA BANDUNG\n\n SEKRETARIAT  DAERAH ",
     "address": "Jalan Wastukencana 2",
     "city": "Bandung",
@@ -53,6 +54,7 @@ def test_what_an_office_says_of_itself_is_kept_printed_and_told(office, kantor):
     answer = save(office, kantor, file=upload(png(), "lambang.png"))
     assert (answer.status_code, answer.url) == (302, place("office", kantor.pk))
     kantor.refresh_from_db()
+    assert kantor.copies_to == ["Sekretaris Daerah Kota Bandung", "Ketua LSP BKPSDM"]
     assert kantor.letterhead_lines == ["PEMERINTAH KOTA BANDUNG", "SEKRETARIAT DAERAH"]
     assert kantor.complaint_channels == [["SP4N-LAPOR!", "https://www.lapor.go.id"], ["Loket", "Lantai 1"]]
     facts = letterhead(kantor)
@@ -82,6 +84,7 @@ def test_an_office_without_own_lines_stands_under_its_owner(kantor):
         ({"file": b"%PDF-1.4 surat"}, "meminta JPG atau PNG"),
         ({"closes_at": "07:00"}, "Jam tutup harus sesudah jam buka"),
         ({"complaint_channels": "Loket pengaduan"}, "“Loket pengaduan” belum beralamat"),
+        ({"copies_to": "x\n" * 11}, "Tembusan paling banyak 10 penerima"),
         ({"letterhead_lines": "a\nb\nc\nd\ne"}, "paling banyak 4 baris"),
     ],
 )

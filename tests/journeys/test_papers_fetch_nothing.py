@@ -27,7 +27,7 @@ KINDS = ("admission_letter", "official_report", "plenary_report", "result_letter
 OWN_WORDS = {"verify_url", "verify_page", "code", "code_shown", "outcome_code", "nip", "holder_nip", "signer_nip"}
 OWN_WORDS |= {"issued_on_iso", "valid_until_iso"}
 # Cells of the two reports that hold numbers, codes and outcomes.
-OWN_CELLS = {f"people.{place}" for place in (0, 1, 4, 5)} | {"units.0"}
+OWN_CELLS = {f"people.{place}" for place in (0, 1, 4, 5)} | {"units.0", "dictums.0"}
 # Facts stored in the frozen row for the register, without being printed on the paper.
 NOT_PRINTED = {
     "certificate": {"letterhead.name", "letterhead.owner", "standard_title"},

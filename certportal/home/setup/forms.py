@@ -18,6 +18,7 @@ from schemes.models import CertificationBody, Scheme, ServiceStandardVersion
 
 WEEK: Final = [(0, "Senin"), (1, "Selasa"), (2, "Rabu"), (3, "Kamis"), (4, "Jumat"), (5, "Sabtu"), (6, "Minggu")]
 MOST_LINES: Final = 4
+MOST_COPIES: Final = 10
 LONGEST_LINE: Final = 120
 _CLOCK = {"type": "time"}
 _DIGITS = {"inputmode": "numeric", "autocomplete": "off"}
@@ -76,6 +77,14 @@ class OfficeForm(forms.Form):
         help_text="Satu baris satu saluran: nama, titik dua, alamatnya. Misalnya SP4N-LAPOR!: https://www.lapor.go.id",
     )
 
+    copies_to = forms.CharField(
+        label="Tembusan keputusan dan surat keterangan",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Satu baris satu penerima, misalnya Sekretaris Daerah. Kosong: surat tanpa tembusan.",
+    )
+
     def __init__(self, *args: Any, office: Organisation, **kwargs: Any) -> None:
         kwargs.setdefault("initial", typed_of(office))
         super().__init__(*args, **kwargs)
@@ -87,6 +96,14 @@ class OfficeForm(forms.Form):
                 f"Kop memuat paling banyak {MOST_LINES} baris, masing-masing {LONGEST_LINE} huruf."
             )
         return lines
+
+    def clean_copies_to(self) -> list[str]:
+        names = [name.rstrip(" .;") for name in lines_of(self.cleaned_data["copies_to"])]
+        if len(names) > MOST_COPIES or any(len(name) > LONGEST_LINE for name in names):
+            raise forms.ValidationError(
+                f"Tembusan paling banyak {MOST_COPIES} penerima, masing-masing {LONGEST_LINE} huruf."
+            )
+        return names
 
     def clean_complaint_channels(self) -> list[list[str]]:
         pairs = [
@@ -117,6 +134,7 @@ def typed_of(office: Organisation) -> dict[str, Any]:
     same = ("name", "address", "city", "phone", "whatsapp", "email", "website", "weekdays", "zone", "hours_note")
     return {name: getattr(office, name) for name in same} | {
         "letterhead_lines": "\n".join(office.letterhead_lines),
+        "copies_to": "\n".join(office.copies_to),
         "complaint_channels": channels,
         "opens_at": office.opens_at,
         "closes_at": office.closes_at,

@@ -70,6 +70,9 @@ class Organisation(models.Model):
     letterhead_lines = models.JSONField(
         "baris kop", default=list, blank=True, help_text="Di atas nama kantor, satu baris satu teks."
     )
+    copies_to = models.JSONField(
+        "tembusan", default=list, blank=True, help_text="Siapa yang mendapat tembusan keputusan."
+    )
     complaint_channels = models.JSONField("saluran pengaduan", default=list, blank=True)
     own_facts_since = models.DateTimeField("diatur kantor sejak", null=True, blank=True)
 
