@@ -12,7 +12,7 @@ from certportal.kernel.papers.models import Paper
 from certportal.kernel.papers.queries import about_stuck, stuck_drawings, stuck_papers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from applicants.models.dossiers import DossierQuerySet
 
@@ -40,8 +40,8 @@ def mark_undrawn(rows: Mapping[int, Any]) -> None:
     Part of the statement that reads them, the question took longer to put into SQL than all rows took to be read.
     """
     waits = any(row.some_stuck for row in rows.values())
-    told = with_undrawn(Dossier.objects.filter(pk__in=rows)).values_list("pk", "undrawn") if waits else ()
-    undrawn = {pk for pk, so in told if so}
+    told: Iterable[Any] = with_undrawn(Dossier.objects.filter(pk__in=rows)) if waits else ()
+    undrawn = {row.pk for row in told if row.undrawn}
     for pk, row in rows.items():
         row.undrawn = pk in undrawn
 
