@@ -10,10 +10,11 @@ from time import monotonic
 from typing import Any, Final
 
 from celery.exceptions import SoftTimeLimitExceeded
-from django.db.models import Exists, F, Q
+from django.db.models import F, Q
 
 from certportal.kernel.audit.faults import plain_fault
 from certportal.kernel.audit.request_facts import on_behalf_of
+from certportal.kernel.jobs.claim import claim
 from certportal.kernel.jobs.enums import JobState
 from certportal.kernel.jobs.models import LONE, MOST_LOSSES, Job
 from certportal.kernel.jobs.moment import written_down
@@ -101,7 +102,7 @@ def report(job: Job, done: int, total: int, *, now: datetime) -> None:
 
 def _do(job: Job, now: datetime, *, others_wait: bool = False) -> bool:
     """Whether there was something to claim; it has been done then, as well as it could be."""
-    if not _claim(job, now):
+    if not claim(job, now):
         return False
     if others_wait:
         ring()  # for another worker, if one is idle; whoever claims nothing calls nobody, or two would call each other for ever
@@ -141,27 +142,6 @@ def _try(job: Job, now: datetime) -> None:
         close(state=JobState.DONE, error="", result=result)
 
 
-def _claim(job: Job, now: datetime) -> bool:
-    """One statement, which finds nothing where the row has moved on since it was read; `job` then stands as claimed."""
-    found = handler_of(job.kind)
-    running = Q(state=JobState.RUNNING)
-    others = Job.objects.exclude(pk=job.pk)
-    in_its_way = others.filter(running) if job.losses >= MOST_LOSSES else others.filter(LONE, running | due(now))
-    as_read = {name: getattr(job, name) for name in ("pk", "attempts", "failures", "outages", "losses")}
-    claim = {
-        "state": JobState.RUNNING,
-        "lease_until": now + (found.lease if found else LEASE),
-        "attempts": job.attempts + 1,
-        "holder": _this_process(),
-    }
-    # Whoever puts a job off moves a number that was read with it; its hour is not asked again, so that the key finds the row.
-    if not Job.objects.filter(~Exists(in_its_way), state=JobState.QUEUED, **as_read).update(**claim):
-        return False
-    for name, value in claim.items():
-        setattr(job, name, value)
-    return True
-
-
 def _work(job: Job) -> dict[str, Any] | None:
     found = handler_of(job.kind)
     if found is None:
@@ -182,10 +162,6 @@ def _close(job: Job, outcome: dict[str, Any], *, now: datetime, took: timedelta)
 def _mine(job: Job) -> Any:
     """The row, as long as this claim still holds it (`attempts` moves with every claim)."""
     return Job.objects.filter(pk=job.pk, state=JobState.RUNNING, attempts=job.attempts)
-
-
-def _this_process() -> str:
-    return f"{socket.gethostname()}:{os.getpid()}"
 
 
 def _is_gone(holder: str) -> bool:

@@ -34,7 +34,8 @@ def test_job_whose_workers_were_killed_runs_alone_once_and_is_then_set_aside(not
         if lost < 3:
             Job.objects.filter(pk=job.pk).update(state=JobState.RUNNING, lease_until=BORN)
 
-    other, busy = JobFactory(), JobFactory(state=JobState.RUNNING, lease_until=BORN + LEASE)
+    other = JobFactory(run_after=BORN - LEASE)
+    busy = JobFactory(state=JobState.RUNNING, lease_until=BORN + LEASE)
     assert run_job(other.pk, now=BORN + SECOND) is None, "nothing is begun before the lone one"
     assert run_job(job.pk, now=BORN + SECOND) is None, "not beside another"
     Job.objects.filter(pk=busy.pk).update(state=JobState.DONE, lease_until=None, finished_at=BORN)
@@ -42,6 +43,7 @@ def test_job_whose_workers_were_killed_runs_alone_once_and_is_then_set_aside(not
     @handler("test.alone")
     def alone(_job):
         assert run_job(other.pk, now=BORN + SECOND) is None, "nothing beside it"
+        assert run_job(other.pk, now=BORN - SECOND) is None, "nor by a clock that was put back"
 
     Job.objects.filter(pk=job.pk).update(kind="test.alone")
     assert run_job(job.pk, now=BORN + SECOND).state == JobState.DONE

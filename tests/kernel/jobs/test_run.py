@@ -273,7 +273,7 @@ def test_look_reads_on_until_nothing_is_due_and_calls_nobody_for_one_alone(notes
 
 def test_look_that_can_claim_nothing_ends(notes, rung, monkeypatch):
     JobFactory.create_batch(2)
-    monkeypatch.setattr(run, "_claim", lambda _pk, _now: None)
+    monkeypatch.setattr(run, "claim", lambda _pk, _now: None)
     assert work_off(BORN) == 0
 
 
