@@ -119,7 +119,7 @@ from applicants.queries.tasks import (
     signature_shown,
     tasks_of,
 )
-from applicants.queries.undrawn import stuck_papers_of, undrawn_on, with_undrawn_outcome
+from applicants.queries.undrawn import mark_undrawn, stuck_papers_of, undrawn_on, with_undrawn_outcome
 from applicants.queries.waivers import founding_waivers, waivable_units, waivers_of
 
 __all__ = [
@@ -180,6 +180,7 @@ __all__ = [
     "live_dossier",
     "mark_for",
     "mark_of",
+    "mark_undrawn",
     "missing_from_profile",
     "missing_today",
     "near_cases",

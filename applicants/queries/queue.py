@@ -196,7 +196,7 @@ def _lines() -> DossierQuerySet:
     """What a line of the list shows; built once per process, because nothing in it depends on who asks or when."""
     shown = Dossier.objects.select_related("applicant", "on_behalf_of", "scheme", "service", "agency")
     stamp = Subquery(CalendarStamp.objects.values("value")[:1])
-    return with_clock(with_officer(shown)).annotate(calendar_stamp=stamp).only(*_SHOWN)
+    return with_stuck_somewhere(with_clock(with_officer(shown))).annotate(calendar_stamp=stamp).only(*_SHOWN)
 
 
 def where_late(user: User, now: datetime) -> tuple[Q, Q]:

@@ -25,6 +25,7 @@ from applicants.queries import (
     full_of,
     in_full,
     in_order,
+    mark_undrawn,
     queue_choices,
     queue_of,
     where_late,
@@ -67,6 +68,7 @@ def queue(request: HttpRequest) -> HttpResponseBase:
     named = namings_for(person) if sees_namings(person, None) else None
     counts = counts_of(queue_of(person), late=narrowed.late, near=narrowed.near, named=named)
     found, lines, more = _page(request, narrowed, counts)
+    mark_undrawn({dossier.pk: dossier for dossier in lines})
     shown = [_row(dossier, person, now) for dossier in lines]
     assigning = assigns_somewhere(person)
     return render(

@@ -138,3 +138,4 @@ def test_row_on_the_desk_says_it_and_one_question_is_added_for_all_rows(client, 
     Job.objects.filter(kind=RENDER_JOB).update(outages=1)
     with django_assert_num_queries(len(before) + 1):
         assert client.get("/meja-kerja/").content.decode().count(WAITS) == 2
+    assert page_of(client, world.officer, "/antrian/").count("Dokumennya belum dapat dicetak") == 2

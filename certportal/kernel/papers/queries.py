@@ -28,7 +28,7 @@ def paper_for(obj: Model, kind: str) -> Paper | None:
 
 GOES_ON = "{} sedang disiapkan, biasanya beberapa detik."
 AGAIN = "{} belum dapat dicetak karena server atau penyimpanan sedang terganggu. Portal mencobanya lagi sendiri."
-TOLD = "{} belum dapat dicetak. Admin portal sudah diberi tahu dan akan menanganinya."
+TOLD = "{} belum dapat dicetak. Ini sudah tampil di meja kerja admin portal, yang akan menanganinya."
 
 
 def stuck_drawings() -> QuerySet[Job]:
