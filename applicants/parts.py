@@ -32,9 +32,10 @@ from applicants.policies import (
     sees_queue,
     works_at_counter,
 )
-from applicants.queries import late_cases_of_own_officers, list_cases
+from applicants.queries import head_on, late_cases_of_own_officers, list_cases
 from applicants.receivers import attach_when_drawn, end_acting_leaders
 from certportal.kernel.accounts.signals import roles_end
+from certportal.kernel.accounts.standing_in import provide_stand_in
 from certportal.kernel.papers.signals import paper_ready
 from certportal.kernel.parts.install import Answers, Listens, Parts
 from certportal.kernel.web.desk import Card
@@ -72,6 +73,10 @@ PARTS = Parts(
     mine=(superior_rows, proposal_rows, question_rows, mine),
     just_fixed=(just_fixed_feed,),
     merging=(DOSSIERS,),
-    answers=(Answers(extend_visibility, late_cases_of_own_officers), Answers(list_cases, listed)),
+    answers=(
+        Answers(extend_visibility, late_cases_of_own_officers),
+        Answers(list_cases, listed),
+        Answers(provide_stand_in, head_on),
+    ),
     listens=(Listens(paper_ready, attach_when_drawn), Listens(roles_end, end_acting_leaders)),
 )

@@ -11,7 +11,7 @@ from django.utils import timezone
 from applicants.enums import WorkStage
 from applicants.models import Assignment, Dossier, Leave, PhoneCall
 from applicants.models.office import OFFICE_ROLES
-from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.enums import HeadKind, Role
 from certportal.kernel.accounts.grades import rank_words
 from certportal.kernel.accounts.models import Membership, OfficeHead, User
 from certportal.kernel.accounts.queries import organisations_of
@@ -129,38 +129,39 @@ class Signer:
         }
 
 
-def signer_of(dossier: Dossier, by: User, day: date) -> Signer:
-    """Who signs a letter about the dossier: the head of its office; while they are away, the acting leader as "Plh.".
+def head_on(head: OfficeHead, day: date) -> OfficeHead | None:
+    """Who signs in this head's seat that day: while they are on leave the acting leader as "Plh." (a row that is not saved).
 
-    Who decided signs where the office names no head, where the acting leader no longer is one, and where whoever would
-    sign is the applicant.
+    None where whoever is on record as acting leader no longer leads (ADR 42).
     """
-    agency = dossier.agency
-    signs = OfficeHead.objects.signing(agency, day)
-    head = signs.person if signs else by
-    away = Leave.objects.running(day).filter(agency=agency, role=Role.LEADERSHIP, person=head)
-    if signs is None:
-        away = Leave.objects.running(day).filter(agency=agency, role=Role.LEADERSHIP, stand_in=by)
-    row = away.select_related("person", "stand_in").first()
-    if row is not None and _may_sign(row.stand_in, dossier, day):
-        seat = signs.title if signs else ""
-        title = f"Plh. {seat or row.person.position_title or Role.LEADERSHIP.label}"
-        return Signer.of(row.stand_in, title)
-    if row is not None or head.pk == dossier.applicant_id:
-        head, signs = by, None
-    return Signer.of(head, signs.printed_title if signs else "")
+    away = Leave.objects.running(day).filter(agency=head.organisation_id, role=Role.LEADERSHIP, person=head.person_id)
+    row = away.select_related("person", "stand_in", "agency").first()
+    if row is None:
+        return head
+    if not holds_throughout(row.stand_in, Role.LEADERSHIP, row.agency, day, day):
+        return None
+    title = head.title or row.person.position_title or str(Role.LEADERSHIP.label)
+    period = {"starts_on": row.starts_on, "ends_on": row.ends_on}
+    return OfficeHead(organisation=row.agency, person=row.stand_in, kind=HeadKind.DAILY, title=title, **period)
+
+
+def signer_of(dossier: Dossier, by: User, day: date) -> Signer:
+    """Who signs a letter about the dossier: whoever signs for its office that day (`OfficeHead.objects.signing`).
+
+    Who decided signs where nobody does, and where whoever would sign is the applicant.
+    """
+    signs = OfficeHead.objects.signing(dossier.agency, day)
+    if signs is not None and signs.person_id != dossier.applicant_id:
+        return Signer.of(signs.person, signs.printed_title)
+    away = Leave.objects.running(day).filter(agency=dossier.agency, role=Role.LEADERSHIP, stand_in=by)
+    row = None if signs else away.select_related("person").first()
+    return Signer.of(by, f"Plh. {row.person.position_title or Role.LEADERSHIP.label}" if row else "")
 
 
 def signer_of_all(dossiers: Sequence[Dossier], by: User, day: date) -> Signer:
     """Who signs one letter about several people: who signs for each of them, else who decided."""
     found = {signer_of(row, by, day) for row in dossiers}
     return found.pop() if len(found) == 1 else Signer.of(by)
-
-
-def _may_sign(acting: User, dossier: Dossier, day: date) -> bool:
-    """Whether somebody on record as acting leader still is, and does not sign about themselves."""
-    leads = holds_throughout(acting, Role.LEADERSHIP, dossier.agency, day, day)
-    return leads and acting.pk != dossier.applicant_id
 
 
 @desk.shared

@@ -19,7 +19,7 @@ from applicants.models import Assignment, Dossier, Leave
 from applicants.queries import in_charge
 from applicants.queries.office import covered_by
 from certportal.kernel.accounts.enums import STAFF_ROLES, Role
-from certportal.kernel.accounts.models import Membership
+from certportal.kernel.accounts.models import Membership, OfficeHead
 from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.accounts.roles import grant_role, revoke_role
 from certportal.kernel.audit.models import AuditEvent
@@ -252,6 +252,10 @@ def test_the_letter_names_the_acting_leader(world):
     facts = Paper.objects.get(kind="admission_letter", about_id=moved.pk).facts
     said = (facts["signer_name"], facts["signer_title"], facts["signer_nip"])
     assert said == ("Dra. Nur'aini", "Plh. Kepala BKPSDM", "196512101990032004")
+    signs = OfficeHead.objects.signing(agency, NOW.date())  # what certificates, charters and the set-up page ask
+    assert (signs.person, signs.printed_title) == (acting, "Plh. Kepala BKPSDM")
+    revoke_role(user=acting, organisation=agency, role=Role.LEADERSHIP, by=SYSTEM, now=NOW)
+    assert OfficeHead.objects.signing(agency, NOW.date()) is None
 
 
 def test_an_acting_leader_of_this_week_is_one_in_a_later_leave_too(world, time_machine):

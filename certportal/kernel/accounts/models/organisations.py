@@ -10,6 +10,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from certportal.kernel.accounts.enums import WITHOUT_SEAT, HeadKind, OrganisationKind, Seat, Zone
+from certportal.kernel.accounts.standing_in import in_place_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -122,8 +123,12 @@ class OfficeHeadManager(models.Manager["OfficeHead"]):
         return begun.select_related("person").order_by(definitive, "-starts_on", "-pk")
 
     def signing(self, organisation: Organisation, day: date) -> OfficeHead | None:
-        """Who signs for the office that day, as long as their account is open."""
-        return self.running(day).filter(organisation=organisation, person__is_active=True).first()
+        """Who signs for the office that day, as long as their account is open; a stand-in (not saved) while they are away.
+
+        One answer for papers and pages (ADR 42).
+        """
+        head = self.running(day).filter(organisation=organisation, person__is_active=True).first()
+        return in_place_of(head, day) if head else None
 
 
 class OfficeHead(models.Model):
