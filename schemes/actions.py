@@ -14,9 +14,9 @@ from certportal.kernel.audit.record import record
 from certportal.kernel.numbers.models import NumberSequence, ResetPolicy
 from certportal.kernel.numbers.pattern import PatternFault, check, prints_alike, settled
 from certportal.kernel.web.dates import day_in_words
-from certportal.kernel.web.refusal import Refused
+from certportal.kernel.web.refusal import Refused, races_told
 from schemes.enums import SchemeKind
-from schemes.models import CertificationBody, Scheme, ServiceStandardVersion
+from schemes.models import CertificationBody, Scheme, ServiceOfficer, ServiceStandardVersion
 from schemes.queries.identity import CERTIFICATE, REGISTRATION, certificate_numbers, printed_patterns
 
 if TYPE_CHECKING:
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from typing import Any
 
+    from certportal.kernel.accounts.models import User
     from certportal.kernel.audit.record import Actor
+    from certportal.kernel.files.models import StoredFile
+    from schemes.models import ServiceStandard
 
 IDENTITY: Final = ("kbli", "kbji", "level", "field_letters", "certificate_pattern", "registration_pattern")
 HIGHEST_LEVEL: Final = 9
@@ -182,6 +185,71 @@ def set_decree(
     locked.charter_signer, locked.charter_signer_title = head.person.full_name, head.printed_title
     locked.save(update_fields=list(before))
     record("standard.decree", by=by, subject=locked, before=before, after=_decree_of(locked), now=now)
+
+
+@transaction.atomic
+def name_officer(
+    standard: ServiceStandard,
+    person: User,
+    *,
+    kind: str,
+    title: str,
+    number: str,
+    dated: date,
+    covers: Iterable[int],
+    file: StoredFile | None,
+    by: Actor,
+    now: datetime,
+) -> ServiceOfficer:
+    """Write down that somebody serves a service, with one proof of what it asks of them (001.9, 003.9).
+
+    Raises PersonRefused ("not_admin"), Refused ("inactive", "not_yet"; "raced" for a proof that is there already).
+    """
+    refuse_unless_admin(by)
+    if not person.is_active:
+        raise Refused("Akun orang ini nonaktif. Pilih pelaksana yang akunnya aktif.", code="inactive", field="nip")
+    if dated > timezone.localdate(now):
+        raise Refused(f"Tanggal {day_in_words(dated)} belum tiba.", code="not_yet", field="dated")
+    with races_told():
+        row = ServiceOfficer.objects.create(
+            standard=standard,
+            person=person,
+            kind=kind,
+            title=title,
+            number=number,
+            dated=dated,
+            covers=sorted(covers),
+            file=file,
+        )
+    record("service.officer", by=by, subject=standard, after=_proof_of(row), note=str(row), now=now)
+    return row
+
+
+@transaction.atomic
+def end_officer(row: ServiceOfficer, *, by: Actor, now: datetime) -> None:
+    """From today on the proof, and with the last one its owner, does not count for the service.
+
+    Raises PersonRefused ("not_admin"), Refused ("already_made").
+    """
+    refuse_unless_admin(by)
+    locked = ServiceOfficer.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    if locked.ended_on is not None:
+        raise Refused("Bukti ini sudah diakhiri.", code="already_made")
+    locked.ended_on = timezone.localdate(now)
+    locked.save(update_fields=["ended_on"])
+    record("service.officer_end", by=by, subject=locked.standard, before=_proof_of(locked), note=str(locked), now=now)
+
+
+def _proof_of(row: ServiceOfficer) -> dict[str, Any]:
+    return {
+        "person": row.person.pk,
+        "kind": row.kind,
+        "title": row.title,
+        "number": row.number,
+        "dated": row.dated.isoformat(),
+        "covers": row.covers,
+        "sha256": row.file.sha256 if row.file else "",
+    }
 
 
 def _decree_of(version: ServiceStandardVersion) -> dict[str, str]:

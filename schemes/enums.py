@@ -192,3 +192,12 @@ class DecreeClauseKind(TextChoices):
     CONSIDERATION = "consideration", "Menimbang"
     LEGAL_BASIS = "legal_basis", "Mengingat"
     DICTUM = "dictum", "Memutuskan"
+
+
+class ProofKind(TextChoices):
+    """By what somebody proves what a standard asks of its officers (001.9, 002 "Kualifikasi Pelaksana", 003.9)."""
+
+    CERTIFICATE = "certificate", "Sertifikat kompetensi"
+    TRAINING = "training", "Pelatihan"
+    EDUCATION = "education", "Ijazah"
+    EXPERIENCE = "experience", "Keterangan pengalaman kerja"

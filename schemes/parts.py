@@ -2,6 +2,7 @@
 
 from certportal.kernel.parts.install import Parts
 from certportal.kernel.web.menu import MenuEntry
+from schemes.merging import OFFICERS
 
 PARTS = Parts(
     app="schemes",
@@ -10,4 +11,5 @@ PARTS = Parts(
         MenuEntry(25, "Kualifikasi", "qualification.list", None, "list-check"),
         MenuEntry(30, "Standar pelayanan", "service_standard.list", None, "journal-text"),
     ),
+    merging=(OFFICERS,),
 )

@@ -92,6 +92,7 @@ def _version(row: Row, standard: ServiceStandard, source: str, report: Report) -
         "identity": row.choice("identity", IdentityNumber),
         "profile_fields": _fields(row),
         "needs_visit": row.flag("needs_visit"),
+        "fewest_officers": row.whole_or_none("fewest_officers"),
         "charter": row.text("charter"),
         "source": source,
         "effective_from": begins,

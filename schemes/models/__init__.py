@@ -1,6 +1,7 @@
 """The catalogue: what services and schemes require, of whom, by when, with the printed text."""
 
 from schemes.models.bodies import CertificationBody, CompetencyStandard, CompetencyUnit
+from schemes.models.officers import ServiceOfficer
 from schemes.models.packages import (
     Decree,
     DecreeClause,
@@ -39,6 +40,7 @@ __all__ = [
     "SchemeUnit",
     "SchemeVersion",
     "ServiceOffer",
+    "ServiceOfficer",
     "ServicePayer",
     "ServiceProduct",
     "ServiceStandard",

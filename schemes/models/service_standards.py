@@ -68,6 +68,7 @@ class ServiceStandardVersion(KeepsAnswers, models.Model):
 
     `target_days` warns, `limit_days` is late; both count `unit`s from the event `clock_start` names.
     Decree and signature of the charter are printed in no source: the office says them (`schemes.actions.set_decree`).
+    `fewest_officers` is the number of component 11, where one is printed.
     `profile_fields` is a JSON list of `ProfileField` codes; the identity numbers among them follow from `identity`.
     """
 
@@ -85,6 +86,7 @@ class ServiceStandardVersion(KeepsAnswers, models.Model):
     identity = models.CharField("nomor identitas", max_length=4, choices=IdentityNumber)
     profile_fields = models.JSONField("isian profil yang diminta")
     needs_visit = models.BooleanField("perlu kunjungan lapangan", default=False)
+    fewest_officers = models.PositiveSmallIntegerField("paling sedikit pelaksana", null=True, blank=True)
     charter = models.TextField("maklumat pelayanan")
     source = models.CharField("dokumen sumber", max_length=200)
     effective_from = models.DateField("berlaku sejak")

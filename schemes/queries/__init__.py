@@ -34,6 +34,7 @@ from schemes.queries.identity import (
     standard_pattern,
     unset_parts,
 )
+from schemes.queries.officers import competence_asked, officer_count, officers_lacking, officers_of
 from schemes.queries.packages import Book, book_of, current_book, prerequisites_of
 from schemes.queries.pages import (
     card_groups,
@@ -58,6 +59,7 @@ __all__ = [
     "asked_under",
     "book_of",
     "card_groups",
+    "competence_asked",
     "complaint_component",
     "current_book",
     "current_scheme_version",
@@ -78,6 +80,9 @@ __all__ = [
     "map_page",
     "numbered_schemes",
     "offers",
+    "officer_count",
+    "officers_lacking",
+    "officers_of",
     "patterns_of",
     "payers_of",
     "pinned_package",

@@ -36,6 +36,7 @@ from schemes.models import (
     StandardComponent,
 )
 from schemes.queries.catalogue import document_rows, eligibility_rules, in_force, join_documents, services_for, units_of
+from schemes.queries.officers import officer_count
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -128,6 +129,7 @@ class ServicePage:
     products: list[ServiceProduct]
     terms: list[tuple[str, ServiceTerm]]
     cards: list[SchemeCard]
+    officers: int
 
 
 def grouped(rows: list[Requirement]) -> list[DocumentGroup]:
@@ -288,4 +290,5 @@ def service_page(
         products=list(ServiceProduct.objects.filter(version=version).order_by("position")),
         terms=_terms_of(version),
         cards=scheme_cards(user, on=on, standard=standard),
+        officers=officer_count(standard) if version.fewest_officers else 0,
     )

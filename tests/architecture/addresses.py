@@ -19,7 +19,7 @@ from certportal.kernel.imports.models import ListUpload
 from certportal.kernel.numbers.models import NumberSequence
 from certportal.kernel.papers.models import Emblem
 from certportal.kernel.workdays.models import Holiday
-from schemes.models import CertificationBody, ServiceStandardVersion
+from schemes.models import CertificationBody, ServiceOfficer, ServiceStandardVersion
 from tests.architecture.world import World
 from tests.factories.accounts import headed_by, person_with
 from tests.factories.applicants import NOW
@@ -212,6 +212,21 @@ def certification_body(_world: World) -> dict[str, object]:
 
 def standard_version(_world: World) -> dict[str, object]:
     return {"pk": ServiceStandardVersion.objects.latest("pk").pk}
+
+
+def officer_proof(world: World) -> dict[str, object]:
+    there = ServiceOfficer.objects.first()
+    if there is None:
+        picture = store.keep(b"a picture", root=Root.ORIGINAL, kind=Kind.PNG, name="bukti.png")
+        there = ServiceOfficer.objects.create(
+            standard=ServiceStandardVersion.objects.latest("pk").standard,
+            person=world.hall.chair,
+            kind="training",
+            title="Diklat",
+            dated=dt.date(2026, 1, 1),
+            file=picture,
+        )
+    return {"pk": there.pk}
 
 
 def exam_place(world: World) -> dict[str, object]:

@@ -63,6 +63,8 @@ _OFFICE = {
 }
 _SETUP = {
     "standard.decree": "Keputusan dan maklumat dicatat",
+    "service.officer": "Bukti pelaksana dicatat",
+    "service.officer_end": "Bukti pelaksana diakhiri",
     "body.licence": "Lisensi dan ruang lingkup diubah",
     "body.update": "Nama atau alamat LSP diubah",
     "site.add": "Tempat uji ditambahkan",

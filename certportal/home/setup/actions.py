@@ -19,7 +19,7 @@ from certportal.kernel.papers.letterhead import EMBLEM_KINDS, set_emblem
 from certportal.kernel.web.dates import day_in_words
 from certportal.kernel.web.refusal import Refused
 from certportal.kernel.workdays.actions import renew_stamp
-from schemes.actions import set_licence
+from schemes.actions import name_officer, set_licence
 from schemes.models import CertificationBody
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from assessments.models import Assessor
     from certportal.kernel.accounts.models import Organisation
+    from schemes.models import ServiceOfficer, ServiceStandard
 
 LARGEST_EMBLEM: Final = 1_000_000
 BODY_NAMES: Final = ("name", "name_en", "short_name", "address")
@@ -79,6 +80,23 @@ def save_body(body: CertificationBody, facts: Mapping[str, Any], *, by: User, no
     if body.organisation is not None:
         change_office(body.organisation, {}, by=by, now=now)
     issue_again(by=by, now=now)
+
+
+@transaction.atomic
+def save_officer(
+    standard: ServiceStandard, *, nip: str, file: UploadedFile[Any] | None, by: User, now: datetime, **proof: Any
+) -> ServiceOfficer:
+    """Write down who serves a service, with one proof and, where there is one, its copy.
+
+    Raises Refused as `name_officer` and "unknown" for the NIP; UploadRefused, StorageFull.
+    """
+    person = User.objects.filter(nip=nip).first() if nip else None
+    if person is None:
+        raise Refused(
+            "Belum ada orang dengan NIP ini. Daftarkan dahulu di “Orang dan peran”.", code="unknown", field="nip"
+        )
+    stored = receive(file, by=by, now=now) if file is not None else None
+    return name_officer(standard, person, file=stored, by=by, now=now, **proof)
 
 
 @transaction.atomic

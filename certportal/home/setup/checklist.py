@@ -17,7 +17,7 @@ from certportal.kernel.numbers.models import NumberSequence
 from certportal.kernel.papers.models import Emblem
 from certportal.kernel.workdays.queries import unconfirmed_years
 from schemes.models import CertificationBody, Scheme, ServiceStandardVersion
-from schemes.queries import unset_parts
+from schemes.queries import officers_lacking, unset_parts
 from schemes.queries.catalogue import in_force
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ def items(today: date) -> list[Item]:
         *_heads(places, today),
         *_licences(today),
         *_standards(today),
+        *_officers(today),
         _schemes(),
         _sites(),
         _assessors(today),
@@ -134,6 +135,20 @@ def _standards(today: date) -> Iterator[Item]:
             (*missing, *([] if version.charter_signed_on else ["tanda tangan maklumat"])),
             "Halaman standar tampil tanpa nomor keputusan dan tanpa penanda tangan maklumat.",
             reverse("setup.standard", args=[version.pk]),
+            version.standard.name,
+        )
+
+
+def _officers(today: date) -> Iterator[Item]:
+    """001.11, 003.11: as many as the standard prints, each with proof of what it asks of them."""
+    found = ServiceStandardVersion.objects.filter(in_force(today), fewest_officers__isnull=False)
+    for version in found.select_related("standard").order_by("pk"):
+        lacking = officers_lacking(version)
+        yield Item(
+            "Pelaksana layanan",
+            (lacking,) if lacking else (),
+            "Halaman standar pelayanan menyebutkan kekurangannya.",
+            reverse("setup.officers", args=[version.pk]),
             version.standard.name,
         )
 

@@ -12,8 +12,9 @@ from certportal.kernel.accounts.enums import HeadKind, Zone
 from certportal.kernel.accounts.identifiers import IdentifierRefused, check_nip
 from certportal.kernel.accounts.models import Organisation, validate_phone
 from certportal.kernel.numbers.models import NumberSequence
-from certportal.kernel.web.widgets import EMPTY_FILE, DayInput
+from certportal.kernel.web.widgets import EMPTY_FILE, DayInput, PaperInput
 from certportal.kernel.workdays.models import Holiday
+from schemes.enums import ProofKind
 from schemes.models import CertificationBody, Scheme, ServiceStandardVersion
 
 WEEK: Final = [(0, "Senin"), (1, "Selasa"), (2, "Rabu"), (3, "Kamis"), (4, "Jumat"), (5, "Sabtu"), (6, "Minggu")]
@@ -174,6 +175,36 @@ class DecreeForm(forms.Form):
     def __init__(self, *args: Any, version: ServiceStandardVersion, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {name: getattr(version, name) for name in self.base_fields})
         super().__init__(*args, **kwargs)
+
+
+class OfficerForm(forms.Form):
+    """One proof of somebody who serves a service; `asked` is what its standard prints."""
+
+    nip = forms.CharField(label="NIP", max_length=30, widget=forms.TextInput(_DIGITS))
+    kind = forms.ChoiceField(label="Jenis bukti", choices=ProofKind.choices)
+    title = forms.CharField(label="Judul", max_length=200, help_text="Misalnya: Diklat Pelayanan Terpadu Satu Pintu.")
+    number = forms.CharField(label="Nomor", required=False, max_length=120)
+    dated = forms.DateField(label="Tanggal", widget=DayInput())
+    covers = forms.TypedMultipleChoiceField(
+        label="Membuktikan",
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Pilih sedikitnya satu butir kompetensi yang dibuktikan."},
+    )
+    file = forms.FileField(
+        label="Salinan (PDF atau gambar)",
+        required=False,
+        widget=PaperInput(),
+        help_text="Boleh kosong. Hanya dibaca admin.",
+        error_messages={"empty": EMPTY_FILE},
+    )
+
+    def __init__(self, *args: Any, asked: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["covers"].choices = list(enumerate(asked, start=1))  # type: ignore[attr-defined]
+
+    def clean_nip(self) -> str:
+        return checked_nip(self.cleaned_data["nip"])
 
 
 class LastDayForm(forms.Form):

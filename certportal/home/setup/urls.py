@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from certportal.home.setup.views import bodies, checklist, lists, numbers, offices, sites, standards
+from certportal.home.setup.views import bodies, checklist, lists, numbers, officers, offices, sites, standards
 
 urlpatterns = [
     path("persiapan/", checklist.overview, name="setup.home"),
@@ -23,6 +23,10 @@ urlpatterns = [
     path("asesor/<int:pk>/", bodies.renew, name="setup.assessor"),
     path("standar/", standards.listed, name="setup.standards"),
     path("standar/<int:pk>/", standards.decree, name="setup.standard"),
+    path("pelaksana/", officers.listed, name="setup.services"),
+    path("pelaksana/<int:pk>/", officers.officers, name="setup.officers"),
+    path("pelaksana/bukti/<int:pk>/", officers.proof, name="setup.officer_proof"),
+    path("pelaksana/bukti/<int:pk>/akhiri/", officers.end, name="setup.officer_end"),
     path("nomor/", numbers.listed, name="setup.numbers"),
     path("nomor/<int:pk>/", numbers.pattern, name="setup.number"),
     path("daftar/<slug:kind>/", lists.upload, name="setup.list"),

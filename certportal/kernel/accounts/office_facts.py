@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from certportal.kernel.accounts import merging
 from certportal.kernel.accounts.enums import HeadKind
 from certportal.kernel.accounts.models import OfficeHead, Organisation, User
 from certportal.kernel.accounts.refusals import PersonRefused
@@ -152,3 +153,17 @@ def _told(head: OfficeHead) -> dict[str, str]:
         "from": head.starts_on.isoformat(),
         "until": until,
     }
+
+
+def _heads(person: User) -> QuerySet[OfficeHead, OfficeHead]:
+    return OfficeHead.objects.filter(person=person)
+
+
+# Whoever leads an office under an account that is merged away leads it under the one that stays.
+HEADS = merging.Part(
+    "office_head",
+    "Masa jabatan pimpinan",
+    count=lambda person: _heads(person).count(),
+    refuse=lambda _keep, _drop: None,
+    move=lambda keep, drop: merging.follow(_heads(drop), "person", keep),
+)

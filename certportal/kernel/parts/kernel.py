@@ -1,5 +1,6 @@
 """The kernel's own parts: its warnings on the desk, its entries in the page head, and its background work."""
 
+from certportal.kernel.accounts.office_facts import HEADS
 from certportal.kernel.approvals.actions import EFFECT_JOB
 from certportal.kernel.approvals.desk import waiting_approvals
 from certportal.kernel.approvals.flows import APPROVAL_FLOW
@@ -31,5 +32,5 @@ PARTS = Parts(
         FALL_DUE_JOB: ("Akibat tenggat yang lewat", fall_due),
         EFFECT_JOB: ("Persetujuan yang mulai berlaku", effect),
     },
-    merging=(MESSAGES,),
+    merging=(HEADS, MESSAGES),
 )
