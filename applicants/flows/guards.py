@@ -37,6 +37,18 @@ def _called(obj: Dossier, by: Maker) -> str:
 
 
 @guard
+def within_the_licence(obj: Dossier, _by: Maker) -> str | None:
+    """A scheme that left the scope of its body's licence is information only, also for a draft opened before."""
+    scheme = obj.scheme
+    if scheme is None or scheme.in_scope:
+        return None
+    return (
+        f"Skema {scheme.name} kini di luar ruang lingkup lisensi {scheme.body}, jadi permohonan tidak dapat dikirim. "
+        "Isian Anda tetap tersimpan; tanyakan kapan skema ini dilayani lagi, atau pilih skema lain pada halaman Skema."
+    )
+
+
+@guard
 def profile_whole(obj: Dossier, by: Maker) -> str | None:
     """The profile has everything papers and rules need."""
     missing = missing_from_profile(obj.applicant, obj.service_version)

@@ -19,6 +19,7 @@ from applicants.flows.guards import (
     rules_met,
     signed_on_paper,
     something_to_mend,
+    within_the_licence,
 )
 from applicants.flows.notices import (
     applicant_of,
@@ -77,6 +78,7 @@ INTAKE_MOVES = (
         target=S.SUBMITTED,
         allowed=edits_dossier,
         guards=(
+            within_the_licence,
             profile_whole,
             for_whom_it_is,
             rules_met,

@@ -11,7 +11,7 @@ from certportal.kernel.accounts.models import Organisation, User
 from certportal.kernel.accounts.queries import roles_of
 from certportal.kernel.sla import clocks
 from certportal.kernel.sla.enums import WaitingOn
-from schemes.models import ServicePayer
+from schemes.models import Scheme, ServicePayer
 from tests.factories.accounts import MembershipFactory
 from tests.factories.applicants import NOW, add_version, dossier_in, give_verdict
 from tests.factories.assessments import Hall, admitted, another_applicant, meeting_for, reported, running
@@ -26,7 +26,7 @@ CHECKING = "completeness_check verification"
 
 # fmt: off
 TABLE = {
-    "submit": Row("draft", "submitted", f"{FIRST} signed_on_paper", "starts:completeness", "dossier_submitted>applicant_of dossier_arrived>officers_of"),
+    "submit": Row("draft", "submitted", f"within_the_licence {FIRST} signed_on_paper", "starts:completeness", "dossier_submitted>applicant_of dossier_arrived>officers_of"),
     "resubmit": Row("returned", "submitted", FIRST, "stops:reply starts:completeness", "dossier_resubmitted>officers_of"),
     "start_check": Row("submitted", "completeness_check", "not_excluded"),
     "return": Row(CHECKING, "returned", "not_excluded everything_seen something_to_mend", "stops:completeness starts:reply", "dossier_returned>applicant_of", "optional"),
@@ -209,7 +209,12 @@ def nobody_received_it(dossier, by, place):
     return Dossier.objects.get(pk=other.pk), by
 
 
+def out_of_the_licence(dossier, by, place):
+    Scheme.objects.filter(pk=dossier.scheme_id).update(in_scope=False)
+
+
 SPOILS = {
+    "within_the_licence": (out_of_the_licence,),
     "profile_whole": (profile(education=""), profile(service_years=None)),
     "for_whom_it_is": (no_civil_servant,),
     "rules_met": (profile(education="sma"), profile(service_years=0)),
