@@ -13,7 +13,7 @@ from applicants.actions.quotas import refuse_more_papers
 from applicants.actions.standing import keep_standing
 from applicants.enums import SignatureKind
 from applicants.models import NO_REFUSAL, Attestation, Document, DocumentVersion, Dossier, Signature
-from applicants.papers import form_facts
+from applicants.papers import form_facts, sealed_nik
 from applicants.policies import owns_dossier
 from applicants.queries import missing_from_profile, tasks_of
 from certportal.kernel.audit.record import record
@@ -59,6 +59,7 @@ def print_form(document: Document, *, by: User, now: datetime) -> Paper:
         kind,
         title=task.requirement.title,
         facts=facts,
+        sealed=sealed_nik(kind, dossier.applicant),
         about=document,
         issued_on=today_at(dossier.agency, now),
         by=by,
@@ -125,6 +126,7 @@ def order_signed(task: Task, words: Mapping[str, str], *, by: User | Actor, now:
         form,
         title=task.requirement.title,
         facts=form_facts(form, dossier, day=day, signed=words),
+        sealed=sealed_nik(form, dossier.applicant),
         about=document,
         issued_on=day,
         by=by,

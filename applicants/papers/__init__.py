@@ -1,6 +1,14 @@
 """Facts of the papers this app prepares: strings and lists only, frozen as printed."""
 
-from applicants.papers.forms import PRINTED, fee_words, form_facts, known_facts, receipt_facts, time_account_facts
+from applicants.papers.forms import (
+    PRINTED,
+    fee_words,
+    form_facts,
+    known_facts,
+    receipt_facts,
+    sealed_nik,
+    time_account_facts,
+)
 from applicants.papers.letters import admission_facts, rejection_facts, service_letter_facts
 
 __all__ = [
@@ -11,6 +19,7 @@ __all__ = [
     "known_facts",
     "receipt_facts",
     "rejection_facts",
+    "sealed_nik",
     "service_letter_facts",
     "time_account_facts",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64encode
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.urls import reverse
 
 from applicants.papers.letters import on_behalf_of
 from applicants.queries import (
+    asked_of,
     bring_when,
     own_regional_agency,
     path_of,
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
     from applicants.models import ApplicantProfile, Dossier
     from applicants.queries import Task
+    from certportal.kernel.accounts.models import Organisation, User
     from certportal.kernel.sla.story import Story
 
 
@@ -123,6 +126,9 @@ PRINTED = {
         "path",
         "fee",
         "units",
+        "standard",
+        "evidence",
+        "office_address",
     },
     "validity_statement": _ON_ALL_FORMS | {"superior_name", "superior_nip", "superior_position", "attested"},
 }
@@ -141,7 +147,6 @@ def form_facts(kind: str, dossier: Dossier, *, day: date, signed: Mapping[str, s
 def known_facts(dossier: Dossier, *, day: date, signed: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Everything the forms are filled from, for the screen of somebody who may see it; never frozen as a whole."""
     person, profile = dossier.applicant, profile_of(dossier.applicant)
-    superior = superior_of(dossier)
     units = [{"code": unit.printed_code, "title": unit.printed_title} for unit in units_of(dossier)]
     return {
         "letterhead": letterhead(dossier.agency),
@@ -166,17 +171,46 @@ def known_facts(dossier: Dossier, *, day: date, signed: Mapping[str, str] | None
         "employer": person.employer.name if person.employer else "",
         "work_unit": person.work_unit.name if person.work_unit else "",
         "education": _education(profile),
+        "office_address": _address_of(person.work_unit or person.employer),
+        "standard": dossier.scheme_version.standard.decree if dossier.scheme_version else "",
+        "evidence": _evidence(dossier),
         "service_years": str(profile.service_years) if profile and profile.service_years is not None else "",
         "service_within": years_within(dossier),
-        "superior_name": superior.name if superior else "",
-        "superior_nip": superior.nip if superior else "",
-        "superior_position": superior.position_title if superior else "",
+        **_superior(dossier),
         "units": units,
         # Named in the letter too where the applicant chose them (the key is that of papers already stored).
         "picked_units": units if dossier.chooses_units else [],
         "attested": attested_list(dossier),
         "signed": dict(signed or {}),
     }
+
+
+def sealed_nik(kind: str, person: User) -> str:
+    """The NIK as it is stored encrypted, for the registration form alone (FR.APL.01): read while that paper is drawn."""
+    if kind != "registration_form" or not person.nik_cipher:
+        return ""
+    return urlsafe_b64encode(bytes(person.nik_cipher)).decode("ascii")
+
+
+def _superior(dossier: Dossier) -> dict[str, str]:
+    found = superior_of(dossier)
+    return {
+        "superior_name": found.name if found else "",
+        "superior_nip": found.nip if found else "",
+        "superior_position": found.position_title if found else "",
+    }
+
+
+def _address_of(office: Organisation | None) -> str:
+    return office.address if office else ""
+
+
+def _evidence(dossier: Dossier) -> list[dict[str, Any]]:
+    """What FR.APL.01 lists in its third part, by the heading of its source; a certification body marks each by hand."""
+    found: dict[str, list[str]] = {}
+    for row in asked_of(dossier).documents:
+        found.setdefault(row.shown_group_label, []).append(row.shown_title)
+    return [{"label": label, "titles": titles} for label, titles in found.items()]
 
 
 def time_account_facts(dossier: Dossier, stories: Sequence[Story], *, today: date) -> dict[str, Any]:

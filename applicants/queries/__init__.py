@@ -69,6 +69,7 @@ from applicants.queries.overdue import (
     watched,
 )
 from applicants.queries.people import (
+    asked_of,
     belongs_to_counter,
     findings_for,
     findings_of,
@@ -132,6 +133,7 @@ __all__ = [
     "appeal_against_refusal",
     "appeal_against_result",
     "applicant_of",
+    "asked_of",
     "assignments_of",
     "away_from_stage",
     "belongs_to_counter",

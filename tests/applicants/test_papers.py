@@ -8,7 +8,7 @@ from django.conf import settings
 from django.template.loader import get_template
 
 from applicants.enums import DossierState
-from applicants.papers import PRINTED, admission_facts, form_facts, receipt_facts, rejection_facts
+from applicants.papers import PRINTED, admission_facts, form_facts, receipt_facts, rejection_facts, sealed_nik
 from applicants.queries import Signer, signer_of, tasks_of
 from certportal.kernel.accounts.enums import HeadKind, OrganisationKind
 from certportal.kernel.accounts.models import OfficeHead
@@ -123,3 +123,19 @@ def test_no_paper_says_anda(world):
         rejection_facts(dossier, reason="", day=day, signer=signer)
     )
     assert "Yth. Saudara" in letter
+
+
+def test_registration_form_serves_as_fr_apl_01_with_the_whole_nik_on_paper_alone(world):
+    dossier = dossier_in(DossierState.SUBMITTED, world)
+    nik, page = world.applicant.reveal_nik(), get_template("pdf/registration_form.html")
+    facts = form_facts("registration_form", dossier, day=NOW.date())
+    assert nik not in str(facts)
+    paper = {"title": "", "code_shown": ""}
+    said = page.render(facts | {"paper": paper, "sealed": sealed_nik("registration_form", world.applicant)})
+    words = " ".join(said.split())
+    assert f">{nik}<" in said
+    for piece in ("FR.APL.01", "Tujuan asesmen", "Bukti persyaratan dasar", "Bukti administratif", "diterima / tidak"):
+        assert piece in words
+    assert [sealed_nik(kind, world.applicant) for kind in PRINTED if kind != "registration_form"] == ["", ""]
+    old = {name: value for name, value in facts.items() if name not in {"evidence", "standard", "office_address"}}
+    assert f">{world.applicant.nik_masked}<" in page.render(old | {"paper": paper})  # as earlier releases froze them
