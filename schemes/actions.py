@@ -15,8 +15,8 @@ from certportal.kernel.numbers.models import NumberSequence, ResetPolicy
 from certportal.kernel.numbers.pattern import PatternFault, check, prints_alike, settled
 from certportal.kernel.web.dates import day_in_words
 from certportal.kernel.web.refusal import Refused, races_told
-from schemes.enums import SchemeKind
-from schemes.models import CertificationBody, Scheme, ServiceOfficer, ServiceStandardVersion
+from schemes.enums import ClauseKind, SchemeKind
+from schemes.models import CertificationBody, Scheme, SchemeClause, ServiceOfficer, ServiceStandardVersion
 from schemes.queries.identity import CERTIFICATE, REGISTRATION, certificate_numbers, printed_patterns
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from certportal.kernel.accounts.models import User
     from certportal.kernel.audit.record import Actor
     from certportal.kernel.files.models import StoredFile
-    from schemes.models import ServiceStandard
+    from schemes.models import SchemeVersion, ServiceStandard
 
 IDENTITY: Final = ("kbli", "kbji", "level", "field_letters", "certificate_pattern", "registration_pattern")
 HIGHEST_LEVEL: Final = 9
@@ -156,6 +156,39 @@ def set_licence(
     after = _licence_of(locked, [row for row in rows if row.in_scope])
     record("body.licence", by=by, subject=locked, before=before, after=after, now=now)
     return locked
+
+
+@transaction.atomic
+def set_clauses(
+    version: SchemeVersion, *, rights: Iterable[str], duties: Iterable[str], by: Actor, now: datetime
+) -> None:
+    """Rights of applicants and duties of holders where the source of a scheme prints none; holders sign these duties.
+
+    What was signed before stays as it was printed. Raises PersonRefused ("not_admin"), Refused ("printed").
+    """
+    refuse_unless_admin(by)
+    Scheme.objects.select_for_update(of=("self",)).get(pk=version.scheme_id)
+    wanted = {ClauseKind.RIGHT: list(rights), ClauseKind.DUTY: list(duties)}
+    there = SchemeClause.objects.filter(version=version, kind__in=wanted)
+    if there.exclude(printed_text="").exists():
+        raise Refused(
+            "Hak dan kewajiban skema ini tercetak dalam sumbernya, jadi tidak diubah di sini.", code="printed"
+        )
+    before = {kind.value: list(there.filter(kind=kind).values_list("text", flat=True)) for kind in wanted}
+    there.delete()
+    SchemeClause.objects.bulk_create(
+        SchemeClause(version=version, kind=kind, position=place, text=text, is_signed=kind == ClauseKind.DUTY)
+        for kind, texts in wanted.items()
+        for place, text in enumerate(texts, start=1)
+    )
+    record(
+        "scheme.clauses",
+        by=by,
+        subject=version.scheme,
+        before=before,
+        after={kind.value: texts for kind, texts in wanted.items()},
+        now=now,
+    )
 
 
 @transaction.atomic

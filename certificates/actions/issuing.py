@@ -66,7 +66,7 @@ UNSIGNED = (
 
 NO_DUTIES = (
     "Skema ini tidak mencetak kewajiban pemegang sertifikat, jadi tidak ada perjanjian yang ditandatangani. "
-    "Kewajibannya ditetapkan kantor; tanyakan kepada petugas sertifikat."
+    "Kewajibannya ditetapkan kantor: admin mencatatnya pada halaman “Hak pemohon dan kewajiban pemegang” skema ini."
 )
 
 

@@ -188,7 +188,8 @@ def load_clauses(file: Row, version: SchemeVersion, report: Report) -> None:
             "is_signed": row.flag("signed", default=False),
         }
         kept.append(report.put_and_finish(row, SchemeClause, keys, values))
-    nothing_else(file, SchemeClause.objects.filter(version=version), kept, "ketentuan")
+    # What the office set itself (`actions.set_clauses`) stands in no file.
+    nothing_else(file, SchemeClause.objects.filter(version=version).exclude(printed_text=""), kept, "ketentuan")
 
 
 def load_offers(file: Row, scheme: Scheme, report: Report) -> None:

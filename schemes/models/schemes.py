@@ -185,7 +185,7 @@ class AssessmentPath(models.Model):
 
 
 class SchemeClause(models.Model):
-    """A right of applicants, a duty of holders, or what is said about fees."""
+    """A right of applicants, a duty of holders, or what is said about fees; without `printed_text` the office set it."""
 
     version = models.ForeignKey(
         SchemeVersion, on_delete=models.PROTECT, related_name="clauses", verbose_name="versi skema"
@@ -193,7 +193,7 @@ class SchemeClause(models.Model):
     kind = models.CharField("jenis", max_length=8, choices=ClauseKind)
     position = models.PositiveSmallIntegerField("nomor urut")
     text = models.TextField("isi")
-    printed_text = models.TextField("isi tercetak")
+    printed_text = models.TextField("isi tercetak", blank=True)
     # 000, Kewajiban Pemegang Sertifikat 2: a duty the holder signs.
     is_signed = models.BooleanField("ditandatangani pemegang", default=False)
 

@@ -15,6 +15,7 @@ from tests.architecture.addresses import (
     year,
 )
 from tests.architecture.rules import SIGNED_IN, Rule, anywhere
+from tests.factories.kkni import kkni_version
 
 _ADMINS = {"get": anywhere("system_admin"), "sees": SIGNED_IN}
 _FORM = _ADMINS | {"post": anywhere("system_admin")}
@@ -24,6 +25,7 @@ SETUP = {
     "settings.office": Rule(**_FORM, make=service_office),
     "settings.schemes": Rule(**_ADMINS),
     "settings.scheme": Rule(**_FORM, make=lambda _world: {"slug": "pelayanan-prima"}),
+    "setup.clauses": Rule(**_FORM, make=lambda _world: {"slug": kkni_version("asesor-4").scheme.slug}),
     "setup.transfer": Rule(**_FORM),
     "setup.export": Rule(**_ADMINS),
     "setup.home": Rule(**_ADMINS),

@@ -63,6 +63,7 @@ _OFFICE = {
 }
 _SETUP = {
     "standard.decree": "Keputusan dan maklumat dicatat",
+    "scheme.clauses": "Hak dan kewajiban diubah",
     "service.officer": "Bukti pelaksana dicatat",
     "service.officer_end": "Bukti pelaksana diakhiri",
     "body.licence": "Lisensi dan ruang lingkup diubah",

@@ -16,7 +16,8 @@ from certportal.kernel.accounts.models import Membership, OfficeHead, Organisati
 from certportal.kernel.numbers.models import NumberSequence
 from certportal.kernel.papers.models import Emblem
 from certportal.kernel.workdays.queries import unconfirmed_years
-from schemes.models import CertificationBody, Scheme, ServiceStandardVersion
+from schemes.enums import ClauseKind
+from schemes.models import CertificationBody, Scheme, SchemeClause, SchemeVersion, ServiceStandardVersion
 from schemes.queries import officers_lacking, unset_parts
 from schemes.queries.catalogue import in_force
 
@@ -64,6 +65,7 @@ def items(today: date) -> list[Item]:
         *_standards(today),
         *_officers(today),
         _schemes(),
+        _duties(today),
         _sites(),
         _assessors(today),
         _numbers(),
@@ -162,6 +164,19 @@ def _schemes() -> Item:
         tuple(unset),
         "Sertifikat skema itu tidak terbit sampai bagian nomornya lengkap.",
         reverse("settings.schemes"),
+    )
+
+
+def _duties(today: date) -> Item:
+    """Schemes in scope whose holders would have nothing to sign: no source prints their duties, and nobody has set them."""
+    said = SchemeClause.objects.filter(kind=ClauseKind.DUTY).values("version")
+    silent = SchemeVersion.objects.filter(in_force(today), scheme__in_scope=True).exclude(pk__in=said)
+    rows = list(silent.select_related("scheme").order_by("scheme__name"))
+    return Item(
+        "Hak pemohon dan kewajiban pemegang sertifikat",
+        tuple(row.scheme.name for row in rows),
+        "Perjanjian pemegang tidak dapat ditandatangani, jadi sertifikatnya tidak diserahkan.",
+        reverse("setup.clauses", args=[rows[0].scheme.slug]) if rows else reverse("settings.schemes"),
     )
 
 

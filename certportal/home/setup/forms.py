@@ -299,6 +299,26 @@ class HolidayForm(forms.ModelForm):  # type: ignore[type-arg]
         """As above."""
 
 
+class ClausesForm(forms.Form):
+    """Rights and duties of a scheme, one per line."""
+
+    rights = forms.CharField(
+        label="Hak pemohon", max_length=6000, widget=forms.Textarea(attrs={"rows": 6}), help_text="Satu baris satu hak."
+    )
+    duties = forms.CharField(
+        label="Kewajiban pemegang sertifikat",
+        max_length=6000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="Satu baris satu kewajiban. Pemegang menandatanganinya sebelum menerima sertifikat.",
+    )
+
+    def clean_rights(self) -> list[str]:
+        return lines_of(self.cleaned_data["rights"])
+
+    def clean_duties(self) -> list[str]:
+        return lines_of(self.cleaned_data["duties"])
+
+
 class SetupFileForm(forms.Form):
     """The whole set-up as one file."""
 

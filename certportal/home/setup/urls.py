@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from certportal.home.setup.views import bodies, checklist, lists, numbers, officers, offices, sites, standards
+from certportal.home.setup.views import bodies, checklist, clauses, lists, numbers, officers, offices, sites, standards
 
 urlpatterns = [
     path("persiapan/", checklist.overview, name="setup.home"),
@@ -23,6 +23,7 @@ urlpatterns = [
     path("asesor/<int:pk>/", bodies.renew, name="setup.assessor"),
     path("standar/", standards.listed, name="setup.standards"),
     path("standar/<int:pk>/", standards.decree, name="setup.standard"),
+    path("skema/<slug:slug>/ketentuan/", clauses.clauses, name="setup.clauses"),
     path("pelaksana/", officers.listed, name="setup.services"),
     path("pelaksana/<int:pk>/", officers.officers, name="setup.officers"),
     path("pelaksana/bukti/<int:pk>/", officers.proof, name="setup.officer_proof"),
