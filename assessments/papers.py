@@ -8,13 +8,17 @@ from applicants.enums import DecisionOutcome
 from assessments.enums import SHORT_OUTCOME, MemberRole, UnitOutcome
 from assessments.models.exam import marks_of
 from assessments.queries import agenda_of, event_totals, exclusions, printed_candidates, units_examined
+from certportal.kernel.accounts.grades import rank_words
 from certportal.kernel.papers.letterhead import letterhead
-from certportal.kernel.web.dates import day_in_words, time_in_words, weekday_in_words
+from certportal.kernel.web.dates import day_in_words, day_spelled, time_in_words, weekday_in_words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from assessments.models import Assessment, ExamEvent, PlenaryItem, PlenaryMeeting
+    from certportal.kernel.accounts.models import Organisation
+    from schemes.models import SchemeUnit
 
 OFFICIAL_REPORT = "official_report"
 PLENARY_REPORT = "plenary_report"
@@ -34,10 +38,14 @@ def official_report_facts(event: ExamEvent, *, on: date) -> dict[str, Any]:
     version = event.scheme_version
     counted = event_totals(event)
     assessor = event.examiner
+    seat = version.scheme.body.organisation or event.site.agency
+    rows = list(printed_candidates(event))
+    marks = [marks_of(row.results.all()) for row in rows]
     return {
-        "letterhead": letterhead(event.agency),
+        "letterhead": letterhead(seat),
+        "city": seat.city,
         "title": event.title,
-        "day": weekday_in_words(event.starts_at, event.agency.zone),
+        "day_spelled": day_spelled(event.starts_at, event.agency.zone),
         "time": time_in_words(event.starts_at, event.agency.zone),
         "site": event.site.name,
         "site_kind": event.site.get_kind_display(),
@@ -46,13 +54,15 @@ def official_report_facts(event: ExamEvent, *, on: date) -> dict[str, Any]:
         "scheme_code": version.code,
         "organisation": event.agency.name,
         "certification_body": version.scheme.body.name,
-        "units": [[unit.printed_code, unit.printed_title] for unit in units_examined(event)],
+        "units": [_unit_row(unit, marks) for unit in units_examined(event)],
         "participants": str(counted.participants),
         "competent": str(counted.competent),
         "not_yet_competent": str(counted.not_yet_competent),
         "absent": str(counted.absent),
-        "people": [_candidate_row(place, row) for place, row in enumerate(printed_candidates(event), start=1)],
+        "people": [_candidate_row(place, row) for place, row in enumerate(rows, start=1)],
         "assessor_name": assessor.user.full_name,
+        "assessor_rank": rank_words(assessor.user.grade),
+        "assessor_nip": assessor.user.nip or "",
         "assessor_number": assessor.registration_number,
         "site_officer_name": event.site_officer_name,
         "site_officer_title": event.site_officer_title or "Wakil tempat uji kompetensi",
@@ -60,13 +70,21 @@ def official_report_facts(event: ExamEvent, *, on: date) -> dict[str, Any]:
     }
 
 
+def _unit_row(unit: SchemeUnit, marks: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Code, title, how many were found competent in it, and how many not yet."""
+    found = [mark[unit.printed_code].outcome for mark in marks if unit.printed_code in mark]
+    counts = (found.count(UnitOutcome.COMPETENT), found.count(UnitOutcome.NOT_YET_COMPETENT))
+    return [unit.printed_code, unit.printed_title, *map(str, counts)]
+
+
 def _candidate_row(place: int, row: Assessment) -> list[str]:
-    """No, name, work unit, path, short result, follow-up, remark (codes of units not yet competent, or why absent)."""
+    """No, name, work unit, path, short result, follow-up, remark (codes of weak units, or why absent), NIP."""
     weak = [code for code, mark in marks_of(row.results.all()).items() if mark.outcome == UnitOutcome.NOT_YET_COMPETENT]
     unit = row.dossier.applicant.work_unit
     work_unit = unit.name if unit else ""
+    nip = row.dossier.applicant.nip or ""
     if row.absent_at:
-        return [str(place), row.dossier.applicant.full_name, work_unit, "", "TH", _NEXT_EVENT, row.absence_reason]
+        return [str(place), row.dossier.applicant.full_name, work_unit, "", "TH", _NEXT_EVENT, row.absence_reason, nip]
     return [
         str(place),
         row.dossier.applicant.full_name,
@@ -75,6 +93,7 @@ def _candidate_row(place: int, row: Assessment) -> list[str]:
         SHORT_OUTCOME[row.recommendation],
         _FOLLOW_UP[row.recommendation],
         ", ".join(weak),
+        nip,
     ]
 
 
@@ -85,13 +104,15 @@ def plenary_report_facts(meeting: PlenaryMeeting, *, on: date) -> dict[str, Any]
     excluded = exclusions([item.assessment.dossier_id for item in items], [row.person_id for row in members])
     names = {row.person_id: row.person.full_name for row in members}
     chair = next(row.person for row in members if row.role == MemberRole.CHAIR)
+    seat = _seat_of(items) or meeting.agency
     return {
-        "letterhead": letterhead(meeting.agency),
+        "letterhead": letterhead(seat),
+        "city": seat.city,
         "title": meeting.title,
         "day": weekday_in_words(meeting.held_on),
         "place": meeting.place,
         "organisation": meeting.agency.name,
-        "members": [[row.person.full_name, row.get_role_display()] for row in members],
+        "members": [[row.person.full_name, row.get_role_display(), row.person.nip or ""] for row in members],
         "people": [_item_row(item) for item in items],
         "aside": [
             f"{names[person]} tidak ikut memutus {item.assessment.dossier.applicant.full_name} karena {why}."
@@ -99,8 +120,17 @@ def plenary_report_facts(meeting: PlenaryMeeting, *, on: date) -> dict[str, Any]
             for person, why in excluded.get(item.assessment.dossier_id, {}).items()
         ],
         "chair_name": chair.full_name,
+        "chair_rank": rank_words(chair.grade),
+        "chair_nip": chair.nip or "",
         "date": day_in_words(on),
     }
+
+
+def _seat_of(items: Sequence[PlenaryItem]) -> Organisation | None:
+    """The certification body whose schemes are decided; None where there are several, or it is no office here."""
+    schemes = [item.assessment.dossier.exam_scheme.scheme for item in items]
+    same = {scheme.body_id for scheme in schemes}
+    return schemes[0].body.organisation if len(same) == 1 else None
 
 
 def _item_row(item: PlenaryItem) -> list[str]:

@@ -68,10 +68,11 @@ def place_of(organisation: Organisation | None) -> str:
 
 
 def signer_facts(head: OfficeHead | None) -> dict[str, str]:
-    """Name, title ("Plh. …" where they stand in) and NIP of who signs; missing ones stay blank, to be filled in by hand."""
+    """Name, title ("Plh. …" where they stand in), rank and NIP of who signs; what is missing is filled in by hand."""
     return {
         "signer_name": head.person.full_name if head else "",
         "signer_title": head.printed_title if head else "",
+        "signer_rank": rank_words(head.person.grade) if head else "",
         "signer_nip": (head.person.nip or "") if head else "",
     }
 

@@ -24,7 +24,18 @@ from tests.journeys.payloads import PAYLOADS, payload
 KINDS = ("admission_letter", "official_report", "plenary_report", "result_letter", "certificate")
 # Words the portal makes itself: addresses and codes, the outcome that chooses a paragraph;
 # and numbers of which the form keeps digits only.
-OWN_WORDS = {"verify_url", "verify_page", "code", "code_shown", "outcome_code", "nip", "holder_nip", "signer_nip"}
+OWN_WORDS = {
+    "verify_url",
+    "verify_page",
+    "code",
+    "code_shown",
+    "outcome_code",
+    "nip",
+    "holder_nip",
+    "signer_nip",
+    "chair_nip",
+    "assessor_nip",
+}
 OWN_WORDS |= {"issued_on_iso", "valid_until_iso"}
 # Cells of the two reports that hold numbers, codes and outcomes.
 OWN_CELLS = {f"people.{place}" for place in (0, 1, 4, 5)} | {"units.0", "dictums.0"}

@@ -16,6 +16,7 @@ from certportal.kernel.files.models import StoredFile
 from certportal.kernel.files.titles import own_title
 from certportal.kernel.jobs.queue import enqueue
 from certportal.kernel.numbers.codes import grouped
+from certportal.kernel.papers.check_page import check_page
 from certportal.kernel.papers.enums import PaperState
 from certportal.kernel.papers.facts import freeze
 from certportal.kernel.papers.models import Paper
@@ -42,7 +43,7 @@ def prepare(
     """Reserve a paper with frozen facts in the caller's transaction and order its drawing (job "papers.render").
 
     The page is templates/pdf/<kind>.html; it sees every fact by name and `paper` (code, code_shown, number, title,
-    issued_on in words). Facts are words and lists of words (facts.freeze raises FactError otherwise). A number that this
+    issued_on in words, check_page). Facts are words and lists of words (facts.freeze raises FactError otherwise). A number that this
     kind already used is an IntegrityError. `sealed` is an encrypted word the page sees as `sealed` while it is drawn and
     that is blanked with the drawing; it never stands among the facts. Signal `paper_ready` tells when the file is there.
     """
@@ -79,6 +80,7 @@ def page_of(paper: Paper) -> dict[str, object]:
         "number": paper.number,
         "title": paper.title,
         "issued_on": day_in_words(paper.issued_on),
+        "check_page": check_page(),
     }
     return {**paper.facts, "paper": row, "sealed": paper.sealed}
 

@@ -30,7 +30,12 @@ def letterhead(organisation: Organisation) -> dict[str, Fact]:
     Empty where one is not known. The emblem is drawn by `{{ letterhead.emblem|picture }}`.
     """
     whatsapp = f"WhatsApp {organisation.whatsapp}" if organisation.whatsapp else ""
-    contact = (organisation.phone, whatsapp, organisation.email, organisation.website)
+    contact = (
+        organisation.phone,
+        whatsapp,
+        organisation.email,
+        organisation.website.removeprefix("https://").rstrip("/"),
+    )
     own = organisation.parent.name if organisation.parent and not organisation.letterhead_lines else ""
     return {
         "owner": own,

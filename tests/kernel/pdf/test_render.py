@@ -205,7 +205,7 @@ def test_paper_uses_the_vendored_font() -> None:
             for thing in pdf.objects
             if isinstance(thing, pikepdf.Dictionary) and "/FontName" in thing
         }
-    assert any("Jakarta" in name for name in names)
+    assert any("Arimo" in name for name in names)
 
 
 def test_qr_filter_gives_an_inline_picture() -> None:

@@ -1,13 +1,18 @@
 """Filters for papers: `{% load print %}`."""
 
+import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from certportal.kernel.pdf import qr as codes
 
 register = template.Library()
+_IS_A_CODE: Final = re.compile(r"[0-9@./]")
+_WHOLE: Final = '<span class="nowrap">{}</span>'
 
 
 @register.filter
@@ -21,6 +26,13 @@ def nip(number: str) -> str:
     """18 digits as the personnel office writes them, "19680312 199403 2 004"; anything else as it is."""
     parts = (number[:8], number[8:14], number[14:15], number[15:])
     return " ".join(parts) if len(number) == 18 and number.isdigit() else number  # noqa: PLR2004 (digits of a NIP)
+
+
+@register.filter
+def whole(text: str) -> SafeString:
+    """Codes, numbers and addresses within a text stay on one line: a line ends between words, not inside "SS-02/LSP"."""
+    words = [(_WHOLE if _IS_A_CODE.search(word) else "{}", word) for word in text.split()]
+    return mark_safe(" ".join(format_html(shape, word) for shape, word in words))  # noqa: S308 (every word is escaped)
 
 
 # Rows of a list that fit on a sheet of its own, and on the last one, which also carries signature and remarks.

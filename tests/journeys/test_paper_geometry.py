@@ -1,0 +1,164 @@
+"""Every kind of paper, drawn once with the longest words of the catalogue, read back by the boxes of its own text."""
+
+import os
+from base64 import b64encode
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as portal
+from django.template.loader import get_template
+
+from applicants.papers import PRINTED, form_facts, rejection_facts
+from applicants.queries import Signer
+from certportal.kernel.papers.actions import page_of
+from certportal.kernel.papers.models import Paper
+from certportal.kernel.papers.templatetags import papers as tags
+from certportal.kernel.pdf.render import render
+from schemes.models import CompetencyUnit, Scheme
+from tests.factories.applicants import NOW
+from tests.journeys.geometry import Said, faults_of, pages_of
+
+pytestmark = [pytest.mark.heavy(20)]
+
+KINDS = sorted(
+    path.stem for path in Path("templates/pdf").glob("[a-z]*.html") if path.stem not in {"base", "demo_sheet"}
+)
+CERTIFICATE = {"margins": (14, 14, 14, 14), "foot": 0}
+NASKAH = {"margins": (12, 19, 5, 19), "foot": 26}
+NAME = "Dr. Ir. Raden Ajeng Kusumawardhani Sastrodiningrat-Hadikusumo, S.Kom., M.T., Ph.D."
+OFFICE = "Badan Kepegawaian dan Pengembangan Sumber Daya Manusia Provinsi Daerah Khusus Ibukota Jakarta"
+UNIT = "Suku Dinas Penanaman Modal dan Pelayanan Terpadu Satu Pintu Kota Administrasi Jakarta Pusat"
+TITLE = f"Plt. Kepala {OFFICE}"
+GRADE = "Pembina Utama Madya, IV/d"
+NIP = "196803121994032004"
+KOP = {
+    "emblem": "lambang",
+    "lines": ["Pemerintah Provinsi Daerah Khusus Ibukota Jakarta"],
+    "owner": "",
+    "name": OFFICE,
+    "address": "Gedung Dinas Teknis Abdul Muis Lantai 4, Jalan Abdul Muis Nomor 66, Tanah Abang, Jakarta Pusat 10160",
+    "contact": "021-3865745 · WhatsApp 0811-1234-5678 · sertifikasi@bkpsdm.contoh.go.id · sertifikasi.contoh.go.id",
+}
+LONG = {
+    **dict.fromkeys(("name", "holder_name", "signer_name", "assessor_name", "site_officer_name", "chair_name"), NAME),
+    **dict.fromkeys(("holder", "superior_name", "hand_name"), NAME),
+    **dict.fromkeys(("signer_rank", "assessor_rank", "chair_rank", "grade"), GRADE),
+    **dict.fromkeys(("nip", "holder_nip", "signer_nip", "assessor_nip", "chair_nip", "superior_nip"), NIP),
+    **dict.fromkeys(("signer_title", "position", "holder_position", "site_officer_title", "superior_position"), TITLE),
+    **dict.fromkeys(("work_unit", "holder_unit", "site", "employer", "on_behalf_of"), UNIT),
+    **dict.fromkeys(("organisation", "body_name", "certification_body", "sender", "receiver"), OFFICE),
+    "assessor_number": "MET.000.004512.2021",
+    "city": "Kota Administrasi Jakarta Pusat",
+    "place": "Kota Administrasi Jakarta Pusat",
+    "path": "Belum berpengalaman",
+    "number": "84220 2422 6 0000017 2026",
+}
+ROWS = {  # cells of rows without names
+    "official_report.people": ["1", NAME, UNIT, "Belum berpengalaman", "BK", "Asesmen ulang", "codes", NIP],
+    "plenary_report.people": [
+        "1",
+        "00012/SPP/BKPSDM/XII/2026",
+        NAME,
+        "",
+        "BK",
+        "Belum kompeten",
+        NAME,
+        "Bukti unit ketiga.",
+    ],
+    "plenary_report.members": [NAME, "Ketua rapat, anggota komite teknis", NIP],
+}
+
+
+def emblem() -> str:
+    """A picture as tall as an emblem, as data."""
+    path = Path(portal.BASE_DIR, "fixtures/demo/emblem.png")
+    return f"data:image/png;base64,{b64encode(path.read_bytes()).decode()}"
+
+
+def longest(world: Any) -> dict[str, Any]:
+    """What the catalogue has in long titles: the scheme, thirty units."""
+    schemes = sorted(Scheme.objects.values_list("name", flat=True), key=len)
+    units = sorted(CompetencyUnit.objects.values_list("code", "title"), key=lambda unit: len(unit[1]))[-30:]
+    return {"scheme": schemes[-1], "units": units}
+
+
+def stretched(kind: str, facts: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
+    """The same facts with long words in every place whose name is known, and lists of many rows."""
+    long = {**LONG, **dict.fromkeys(("scheme_title", "subject", "scheme"), known["scheme"])}
+    cells = {"": known["scheme"], "codes": ", ".join(code for code, _ in known["units"][:6])}
+
+    def stretch(value: Any, name: str) -> Any:
+        if not value or (name == "position" and value.isdigit()):
+            return value
+        if name in long:
+            return long[name]
+        if isinstance(value, dict):
+            return {key: stretch(inner, key) for key, inner in value.items()}
+        if isinstance(value, list):
+            return many(value, name)
+        return value
+
+    def many(rows: list[Any], name: str) -> list[Any]:
+        if name in ("units", "picked_units"):
+            return [_unit(rows[0], place, *unit) for place, unit in enumerate(known["units"], 1)]
+        if row := ROWS.get(f"{kind}.{name}"):
+            return [[cells.get(cell, cell) for cell in row]] * 14
+        if name in ("people", "sheets"):
+            return [stretch(rows[0], "")] * 14
+        return [stretch(row, "") if isinstance(row, dict) else row for row in rows]
+
+    return {name: KOP if name == "letterhead" else stretch(value, name) for name, value in facts.items()}
+
+
+def _unit(row: Any, place: int, code: str, title: str) -> Any:
+    if isinstance(row, list):
+        return [code, title, *row[2:]]
+    return {**row, "code": code, "title": title, **({"position": str(place)} if "position" in row else {})}
+
+
+def sample(world: Any, kind: str) -> dict[str, Any]:
+    """The facts of one paper of this kind, as the portal froze or would freeze them."""
+    orders: dict[str, Any] = {
+        "transmittal": lambda: world.transmittal,
+        "receipt": lambda: world.receipt_code,
+        "holder_agreement": lambda: world.agreement_code,
+        "time_account": lambda: world.time_account_code,
+        "service_letter": lambda: world.reviewed,
+    }
+    orders.get(kind, lambda: None)()
+    row = {"title": kind, "number": "1/2026", "code": "AAAABBBBCCCCDD", "code_shown": "AAAA-BBBB-CCCC-DD"}
+    row |= {"issued_on": "23 November 2026", "check_page": "https://sertifikasi.contoh.go.id/verifikasi/"}
+    if kind in PRINTED:
+        return {**form_facts(kind, world.dossier, day=NOW.date()), "paper": row}
+    if kind == "rejection_letter":
+        signer = Signer(NAME, TITLE, NIP, GRADE)
+        facts = rejection_facts(world.dossier, reason="Dokumen tidak terbaca. " * 8, day=NOW.date(), signer=signer)
+        return {**facts, "letter_number": "012/PENOLAKAN/BKPSDM/XII/2026", "paper": row}
+    paper = Paper.objects.filter(kind=kind).first()
+    assert paper is not None, f"no paper of kind {kind} is issued in this test: add its order above"
+    return {**page_of(paper), "paper": row}
+
+
+OPEN = {
+    "admission_letter",
+    "registration_form",
+    "rejection_letter",
+    "result_letter",
+}  # their columns are still to be set
+
+
+@pytest.mark.parametrize(
+    "kind", [pytest.param(kind, marks=[pytest.mark.xfail] if kind in OPEN else []) for kind in KINDS]
+)
+def test_nothing_overlaps_overflows_is_cut_or_signed_alone(world, kind, monkeypatch):
+    monkeypatch.setattr(tags, "picture_of", lambda code: emblem() if code else "")
+    facts = stretched(kind, sample(world, kind), longest(world))
+    said = Said(get_template(f"pdf/{kind}.html").render(facts))
+    content = render(f"pdf/{kind}.html", facts, identifier=kind)
+    if os.environ.get("SHOTS"):
+        folder = Path("var/shots/papers")
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{kind}.pdf").write_bytes(content)
+    faults = faults_of(pages_of(content), said, **(CERTIFICATE if kind == "certificate" else NASKAH))
+    assert not faults, "\n".join(faults[:40])
