@@ -168,3 +168,17 @@ class CodeForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
         help_text="Tertulis di dekat kode QR, misalnya 7K3M-9QXT-V2HA-5C.",
     )
+
+
+class SignedCopyForm(forms.Form):
+    """The scan of a paper that was signed and stamped."""
+
+    berkas = forms.FileField(
+        label="Pindaian lembar bertanda tangan",
+        widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
+        help_text="PDF, JPG, atau PNG dari seluruh lembar; paling besar 10 MB.",
+        error_messages={
+            "required": "Pilih pindaian yang ingin disimpan.",
+            "empty": "File ini kosong. Pilih pindaiannya.",
+        },
+    )

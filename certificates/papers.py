@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from applicants.enums import DecisionOutcome
-from applicants.queries import appeal_against_result
+from applicants.queries import appeal_against_result, photo_of
 from assessments.enums import SHORT_OUTCOME, UnitOutcome
 from assessments.queries import units_with_results
 from certificates.queries import duties_of
@@ -92,6 +92,7 @@ def certificate_facts(
         **signer_facts(signer),
         "letterhead": letterhead(body.organisation) if body.organisation else {"name": body.name},
         "holder_name": decision.dossier.applicant.full_name,
+        "photo": photo_of(decision.dossier),
         "body_name": body.name,
         "body_name_en": body.name_en,
         "body_licence": body.licence_number,

@@ -76,3 +76,7 @@ receives_list = works_at(_receiver, Role.CERTIFICATE_ADMIN, seat=Seat.SERVICE_OF
 reads_list = works_at(_sender, *TRANSMITTAL_READERS) | works_at(_receiver, *TRANSMITTAL_READERS)
 reads_lists_somewhere = has_role(*TRANSMITTAL_READERS)
 reads_paper = holds | works_at(_office, *REGISTER_READERS) | works_at(_body, *BODY_REGISTER_READERS)
+# Who keeps the scan of a signed paper: the desk that issues or hands it over, never whom it is about.
+_CLERKS = (Role.CERTIFICATE_ADMIN, Role.INTAKE_OFFICER, Role.VERIFIER)
+scans_paper = (works_at(_office, *_CLERKS) | works_at(_body, Role.CERTIFICATE_ADMIN)) & _is_another_person
+scans_list = works_at(_sender, Role.CERTIFICATE_ADMIN) | works_at(_receiver, Role.CERTIFICATE_ADMIN)

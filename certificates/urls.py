@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from certificates.views import holder, office, public, transmittals
+from certificates.views import holder, office, public, signed, transmittals
 
 urlpatterns = [
     path("verifikasi/", public.ask, name="certificate.verify_home"),
     path("verifikasi/berkas/", public.ask_by_file, name="certificate.verify_file"),
     path("verifikasi/<str:code>/", public.answer, name="certificate.verify"),
+    path("verifikasi/<str:code>/pindaian/", signed.keep, name="certificate.signed"),
+    path("verifikasi/<str:code>/pindaian/unduh/", signed.scan, name="certificate.scan"),
     path("cetak/", office.to_do, name="certificate.print"),
     path("penyerahan/", transmittals.list_transmittals, name="transmittal.list"),
     path("penyerahan/baru/", transmittals.pass_on, name="transmittal.create"),

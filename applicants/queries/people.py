@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from applicants import eligibility
-from applicants.models import (
-    ApplicantProfile,
-)
+from applicants.models import ApplicantProfile, DocumentVersion
 from certportal.kernel.accounts import personnel
 from certportal.kernel.accounts.enums import OrganisationKind, Role
 from certportal.kernel.accounts.queries import is_staff_account, was_added_at
+from certportal.kernel.files.enums import Kind
 from certportal.kernel.web.kept import Kept
 from schemes import queries as catalogue
-from schemes.enums import ClauseKind, ProfileField, Rule
+from schemes.enums import ClauseKind, ProfileField, Rule, SampleKind
 from schemes.models import SchemeClause, SchemeVersion
 
 if TYPE_CHECKING:
@@ -148,6 +147,16 @@ def asked_of(dossier: Dossier) -> catalogue.Asked:
 def to_bring(dossier: Dossier) -> list[str]:
     """What the applicant brings on paper, as the asked documents say it, in printed order."""
     return [row.shown_bring_note for row in asked_of(dossier).documents if row.shown_bring_note]
+
+
+def photo_of(dossier: Dossier) -> str:
+    """The code of the picture uploaded where a photo is asked (000, administrative evidence 3); "" for none or a PDF."""
+    pictures = DocumentVersion.objects.filter(
+        document__dossier=dossier,
+        document__requirement__sample__kind=SampleKind.PHOTO,
+        file__kind__in=(Kind.PNG, Kind.JPEG),
+    )
+    return pictures.order_by("-n").values_list("file__code", flat=True).first() or ""
 
 
 def findings_for(

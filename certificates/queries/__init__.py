@@ -19,6 +19,7 @@ from certificates.queries.outcomes import (
     units_printed_on,
 )
 from certificates.queries.register import Fault, register_faults
+from certificates.queries.signed import paper_by_pen
 from certificates.queries.transmittals import (
     Parcel,
     awaits_list,
@@ -54,6 +55,7 @@ __all__ = [
     "nearest_limit",
     "on_list_under_way",
     "outcome_of",
+    "paper_by_pen",
     "papers_of",
     "parcels_of",
     "register_faults",

@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -18,9 +18,11 @@ from certificates.enums import CertificateStanding
 from certificates.forms import CodeForm, PaperFileForm
 from certificates.models import Certificate, ResultLetter, standing
 from certportal.kernel.accounts.addresses import counted_address
+from certportal.kernel.accounts.queries import is_staff_person
 from certportal.kernel.numbers.codes import grouped, normalise
 from certportal.kernel.papers.enums import PaperState
-from certportal.kernel.papers.models import Paper
+from certportal.kernel.papers.models import Paper, SignedCopy
+from certportal.kernel.papers.signed import SigningWay, signing_words, way_of
 from certportal.kernel.web import throttle
 from certportal.kernel.web.bodies import takes_files
 from certportal.kernel.web.dates import day_in_words
@@ -44,6 +46,7 @@ UNKNOWN = "Kode ini tidak kami kenali. Periksa kembali huruf dan angkanya, lalu 
 # What an answer tells, and nothing else of the register is read: this page is open to everybody.
 # Values and not rows, which took as long to make as all the rest of the answer.
 _OF_BOTH = ("code", "number", "holder_name", "issued_on")
+_SCANS = SignedCopy.objects.filter(paper=OuterRef("paper")).values("stored_at")[:1]
 _SCHEME = {"scheme": F("dossier__scheme_version__scheme__name"), "scheme_code": F("dossier__scheme_version__code")}
 _OF_CERTIFICATE = {"zone": F("dossier__agency__zone"), "body": F("dossier__scheme_version__scheme__body__name")}
 _OF_LETTER = {"office": F("dossier__agency__name"), "outcome": F("decision__outcome")}
@@ -122,7 +125,8 @@ def answer(request: HttpRequest, code: str) -> HttpResponseBase:
     if found is None:
         form = CodeForm(initial={"kode": code[:64]})
         return render(request, "certificates/verify_unknown.html", {"form": form, "text": UNKNOWN}, status=404)
-    return render(request, "certificates/verify_answer.html", {"answer": found, "form": CodeForm()})
+    shown = {"answer": found, "form": CodeForm(), "scan_code": stored if is_staff_person(request.user) else ""}
+    return render(request, "certificates/verify_answer.html", shown)
 
 
 def find(code: str, *, now: dt.datetime) -> Answer | None:
@@ -139,14 +143,16 @@ def find(code: str, *, now: dt.datetime) -> Answer | None:
 def _certificates() -> QuerySet[Any, dict[str, Any]]:
     own = ("state", "valid_until", "registration_number")
     found: QuerySet[Any, dict[str, Any]] = Certificate.objects.order_by().values(
-        *_OF_BOTH, *own, **_SCHEME, **_OF_CERTIFICATE
+        *_OF_BOTH, *own, **_SCHEME, **_OF_CERTIFICATE, scanned_at=Subquery(_SCANS)
     )
     return found
 
 
 @cache
 def _letters() -> QuerySet[Any, dict[str, Any]]:
-    found: QuerySet[Any, dict[str, Any]] = ResultLetter.objects.order_by().values(*_OF_BOTH, **_SCHEME, **_OF_LETTER)
+    found: QuerySet[Any, dict[str, Any]] = ResultLetter.objects.order_by().values(
+        *_OF_BOTH, **_SCHEME, **_OF_LETTER, scanned_at=Subquery(_SCANS)
+    )
     return found
 
 
@@ -173,6 +179,7 @@ def _of_certificate(row: dict[str, Any], today: dt.date) -> Answer:
             ("Nomor registrasi", row["registration_number"]),
             ("Diterbitkan oleh", row["body"]),
             ("Tanggal terbit", day_in_words(row["issued_on"])),
+            ("Tanda tangan", _signed(SigningWay.PEN, row["scanned_at"])),
         ],
     )
 
@@ -191,12 +198,14 @@ def _of_letter(row: dict[str, Any]) -> Answer:
             ("Hasil", DecisionOutcome(row["outcome"]).label),
             ("Diterbitkan oleh", row["office"]),
             ("Tanggal terbit", day_in_words(row["issued_on"])),
+            ("Tanda tangan", _signed(SigningWay.PEN, row["scanned_at"])),
         ],
     )
 
 
 def _of_paper(paper: Paper) -> Answer:
-    """Any other paper of the portal: that the portal issued it, its number and date; never its contents."""
+    """Any other paper of the portal: that the portal issued it, its number, date and how it was signed; never its contents."""
+    scan = paper.signed_copies.first()
     return Answer(
         "DOKUMEN TERDAFTAR",
         "good",
@@ -206,5 +215,10 @@ def _of_paper(paper: Paper) -> Answer:
             ("Jenis dokumen", paper.title),
             ("Nomor", paper.number),
             ("Tanggal terbit", day_in_words(paper.issued_on)),
+            ("Tanda tangan", _signed(way_of(paper.facts), scan.stored_at if scan else None)),
         ],
     )
+
+
+def _signed(way: SigningWay, scanned_at: dt.datetime | None) -> str:
+    return signing_words(way, day_in_words(scanned_at) if scanned_at else "")

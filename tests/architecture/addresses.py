@@ -202,6 +202,15 @@ def office_with_emblem(world: World) -> dict[str, object]:
     return service_office(world)
 
 
+def scanned(world: World) -> dict[str, object]:
+    """The certificate, whose signed sheet was scanned."""
+    paper = world.certificate.paper
+    if not paper.signed_copies.exists():
+        scan = store.keep(b"a scan", root=Root.ORIGINAL, kind=Kind.PNG, name="pindaian.png")
+        paper.signed_copies.create(file=scan, stored_at=NOW)
+    return {"code": paper.code}
+
+
 def office_head(world: World) -> dict[str, object]:
     return {"pk": headed_by(world.here, person_with(Role.LEADERSHIP, world.here)).pk}
 

@@ -30,6 +30,20 @@ from tests.factories.schemes import catalogue
 REVIEWED = {"draft", "accepted", "technical_review", "recommended", "ready"}
 
 
+_LSP, _OFFICE = (
+    "Lembaga Sertifikasi Profesi BPSDM Provinsi DKI Jakarta",
+    "Badan Kepegawaian dan Pengembangan Sumber Daya Manusia",
+)
+SEATS = {
+    "certificate": _LSP,
+    "official_report": _LSP,
+    "plenary_report": _LSP,
+    "transmittal": _LSP,
+    "result_letter": _OFFICE,
+    "receipt": _OFFICE,
+}
+
+
 @pytest.mark.django_db
 def test_demo_without_the_catalogue_says_what_comes_first(settings):
     settings.LOCAL = True
@@ -52,6 +66,10 @@ def test_demo_shows_every_state_and_adds_nothing_the_second_time(settings):
     assert [row.counted for row in lists_to_count(counter)] == [1]  # a signed list to try
     assert [str(fault) for fault in register_faults(now=timezone.now())] == []
     assert {fault_of(paper) for paper in Paper.objects.filter(state="ready")} == {""}
+    # Papers carry the kop of the seat that issued them.
+    seats = {kind: Paper.objects.filter(kind=kind).first().facts["letterhead"] for kind in SEATS}
+    assert {kind: kop["name"] for kind, kop in seats.items()} == SEATS
+    assert all(kop["emblem"] and kop["lines"] and kop["contact"] for kop in seats.values())
     counts = User.objects.count(), Dossier.objects.count(), Paper.objects.count()
     call_command("demo", stdout=said)
     assert (User.objects.count(), Dossier.objects.count(), Paper.objects.count()) == counts

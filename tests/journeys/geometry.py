@@ -10,6 +10,7 @@ from typing import Any
 import pypdfium2
 
 MILLIMETRE = 72 / 25.4
+ORNAMENT = 80  # millimetres; a picture as wide lies behind the words
 AT_THE_END = "\ufffe\x02"  # how a hyphen at the end of a line is read
 INVISIBLE = {"style", "title", "head", "svg"}
 INLINE = {"span", "strong", "b", "em", "i", "a"}
@@ -56,7 +57,7 @@ def _page(page: Any) -> Page:
     words = list(_words(text, height))
     kinds = [pypdfium2.raw.FPDF_PAGEOBJ_IMAGE, pypdfium2.raw.FPDF_PAGEOBJ_FORM]
     pictures = [_box("picture", thing.get_bounds(), height) for thing in page.get_objects(filter=kinds)]
-    return Page(width, height, words, pictures)
+    return Page(width, height, words, [box for box in pictures if box.right - box.left < ORNAMENT])
 
 
 def _words(text: Any, height: float) -> Iterator[Box]:

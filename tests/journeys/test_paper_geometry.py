@@ -52,6 +52,7 @@ LONG = {
     "city": "Kota Administrasi Jakarta Pusat",
     "place": "Kota Administrasi Jakarta Pusat",
     "path": "Belum berpengalaman",
+    "title_en": "Identifying Opportunities for Improvement and Prevention of the Causes of Potential Nonconformities",
     "number": "84220 2422 6 0000017 2026",
 }
 ROWS = {  # cells of rows without names
@@ -86,29 +87,33 @@ def longest(world: Any) -> dict[str, Any]:
 def stretched(kind: str, facts: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
     """The same facts with long words in every place whose name is known, and lists of many rows."""
     long = {**LONG, **dict.fromkeys(("scheme_title", "subject", "scheme"), known["scheme"])}
-    cells = {"": known["scheme"], "codes": ", ".join(code for code, _ in known["units"][:6])}
+    return {
+        name: KOP if name == "letterhead" else _stretch(kind, value, name, long | known)
+        for name, value in facts.items()
+    }
 
-    def stretch(value: Any, name: str) -> Any:
-        if not value or (name == "position" and value.isdigit()):
-            return value
-        if name in long:
-            return long[name]
-        if isinstance(value, dict):
-            return {key: stretch(inner, key) for key, inner in value.items()}
-        if isinstance(value, list):
-            return many(value, name)
+
+def _stretch(kind: str, value: Any, name: str, long: dict[str, Any]) -> Any:
+    if (not value and not name.startswith("signer_")) or (name == "position" and value.isdigit()):
         return value
+    if isinstance(value, list):
+        return _many(kind, value, name, long)
+    if name in long:
+        return long[name]
+    if isinstance(value, dict):
+        return {key: _stretch(kind, inner, key, long) for key, inner in value.items()}
+    return value
 
-    def many(rows: list[Any], name: str) -> list[Any]:
-        if name in ("units", "picked_units"):
-            return [_unit(rows[0], place, *unit) for place, unit in enumerate(known["units"], 1)]
-        if row := ROWS.get(f"{kind}.{name}"):
-            return [[cells.get(cell, cell) for cell in row]] * 14
-        if name in ("people", "sheets"):
-            return [stretch(rows[0], "")] * 14
-        return [stretch(row, "") if isinstance(row, dict) else row for row in rows]
 
-    return {name: KOP if name == "letterhead" else stretch(value, name) for name, value in facts.items()}
+def _many(kind: str, rows: list[Any], name: str, long: dict[str, Any]) -> list[Any]:
+    if name in ("units", "picked_units"):
+        return [_unit(rows[0], place, *unit) for place, unit in enumerate(long["units"], 1)]
+    if row := ROWS.get(f"{kind}.{name}"):
+        cells = {"": long["scheme"], "codes": ", ".join(code for code, _ in long["units"][:6])}
+        return [[cells.get(cell, cell) for cell in row]] * 14
+    if name in ("people", "sheets"):
+        return [_stretch(kind, rows[0], "", long)] * 14
+    return [_stretch(kind, row, "", long) if isinstance(row, dict) else row for row in rows]
 
 
 def _unit(row: Any, place: int, code: str, title: str) -> Any:
@@ -137,7 +142,7 @@ def sample(world: Any, kind: str) -> dict[str, Any]:
         return {**facts, "letter_number": "012/PENOLAKAN/BKPSDM/XII/2026", "paper": row}
     paper = Paper.objects.filter(kind=kind).first()
     assert paper is not None, f"no paper of kind {kind} is issued in this test: add its order above"
-    return {**page_of(paper), "paper": row}
+    return {**page_of(paper), "paper": row} | ({"photo": "pasfoto"} if kind == "certificate" else {})
 
 
 OPEN = {

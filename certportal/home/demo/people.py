@@ -100,7 +100,7 @@ def _staff_member(seed: StaffSeed, agency: Organisation, now: datetime) -> User:
         now=now,
         birth_date=birth_date_of(seed.nip),
         gender=gender_of(seed.nip),
-        grade="IV/a" if seed.role == Role.LEADERSHIP else "III/d",
+        grade={Role.LEADERSHIP: "IV/c", Role.COMMITTEE_MEMBER: "IV/b"}.get(seed.role, "III/d"),
         position_title=seed.position,
         employer=_government_of(agency),
         work_unit=agency,

@@ -69,3 +69,19 @@ class Emblem(models.Model):
 
     def __str__(self) -> str:
         return f"Lambang {self.organisation}"
+
+
+class SignedCopy(models.Model):
+    """The scan of a paper that was signed by pen and stamped. A better scan is another row; the newest counts."""
+
+    paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="signed_copies", verbose_name="dokumen")
+    file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="+", verbose_name="berkas")
+    stored_at = models.DateTimeField("disimpan pada")
+
+    class Meta:
+        verbose_name = "pindaian bertanda tangan"
+        verbose_name_plural = "pindaian bertanda tangan"
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"Pindaian {self.paper}"

@@ -11,6 +11,7 @@ from certportal.home.demo.exams import make_exams
 from certportal.home.demo.held import make_held
 from certportal.home.demo.identities import make_identities
 from certportal.home.demo.kkni import DECIDED, DRAFT, make_kkni
+from certportal.home.demo.offices import make_offices
 from certportal.home.demo.people import make_staff
 from certportal.home.demo.review import CASES as INSTITUTIONS
 from certportal.home.demo.review import make_review
@@ -33,6 +34,7 @@ class Command(BaseCommand):
         if not options["codes"]:
             now = timezone.now()
             staff = make_staff(now)
+            make_offices(now)
             make_identities(Organisation.objects.get(short_name=AGENCY), now)
             made = make_cases(staff, now)
             make_exams(staff, made, now)

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from django import template
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from certportal.kernel.pdf import qr as codes
 
@@ -31,8 +31,8 @@ def nip(number: str) -> str:
 @register.filter
 def whole(text: str) -> SafeString:
     """Codes, numbers and addresses within a text stay on one line: a line ends between words, not inside "SS-02/LSP"."""
-    words = [(_WHOLE if _IS_A_CODE.search(word) else "{}", word) for word in text.split()]
-    return mark_safe(" ".join(format_html(shape, word) for shape, word in words))  # noqa: S308 (every word is escaped)
+    words = ((format_html(_WHOLE, word) if _IS_A_CODE.search(word) else word,) for word in text.split())
+    return format_html_join(" ", "{}", words)
 
 
 # Rows of a list that fit on a sheet of its own, and on the last one, which also carries signature and remarks.
