@@ -68,7 +68,7 @@ def scan(request: HttpRequest, code: str) -> HttpResponseBase:
     newest = paper.signed_copies.select_related("file").first()
     if newest is None:
         raise Http404
-    return serve(request, newest.file, name=newest.file.original_name)
+    return serve(request, newest.file, name=f"Pindaian {paper.title} {paper.number}".strip())
 
 
 def _asked(code: str) -> tuple[Paper, int]:

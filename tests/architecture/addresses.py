@@ -206,7 +206,7 @@ def scanned(world: World) -> dict[str, object]:
     """The certificate, whose signed sheet was scanned."""
     paper = world.certificate.paper
     if not paper.signed_copies.exists():
-        scan = store.keep(b"a scan", root=Root.ORIGINAL, kind=Kind.PNG, name="pindaian.png")
+        scan = store.keep(b"a scan", root=Root.ORIGINAL, kind=Kind.PDF, name="pindaian.pdf")
         paper.signed_copies.create(file=scan, stored_at=NOW)
     return {"code": paper.code}
 
