@@ -52,6 +52,7 @@ def dossier_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] |
     own = holds(request.user, dossier)
     return {
         "issued": outcome.issued,
+        "scanned": outcome.scanned,
         "decision": final[-1] if final[-1].kind == DecisionKind.REVIEW else None,
         "handover": outcome.handover,
         "unsigned": outcome.unsigned,

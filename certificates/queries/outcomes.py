@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from applicants.enums import DecisionKind, DecisionOutcome, DossierState, Mark
 from applicants.models import Decision, Dossier
@@ -14,6 +14,7 @@ from applicants.queries.seats import at_body_apart
 from certificates.models import Agreement, Certificate, Handover, ResultLetter
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import organisations_of
+from certportal.kernel.papers.models import SignedCopy
 from certportal.kernel.sla.enums import WaitingOn
 from certportal.kernel.sla.queries import clock_of
 from certportal.kernel.workflow.flow import codes_marked, final_codes
@@ -168,19 +169,27 @@ class Outcome:
     handover: Handover | None
     agreement: Agreement | None
     unsigned: bool
+    scanned: list[str]  # names of the papers whose signed sheet is kept
 
 
 def outcome_of(decision: Decision, dossier: Dossier) -> Outcome:
     """Papers, hand-over and agreement in one query, and one more where the agreement is not there yet."""
     rows = Decision.objects.select_related("result_letter__paper", "certificate__paper", "handover", "agreement__paper")
-    whole = rows.only(*_ON_PAGE).get(pk=decision.pk)
+    scans = {f"{name}_scanned": _scanned(f"{name}__paper") for name in ("certificate", "result_letter")}
+    whole = rows.only(*_ON_PAGE).annotate(**scans).get(pk=decision.pk)
     letter, agreement = getattr(whole, "result_letter", None), getattr(whole, "agreement", None)
     return Outcome(
         issued=Issued(getattr(whole, "certificate", None), letter) if letter else None,
         handover=getattr(whole, "handover", None),
         agreement=agreement,
         unsigned=agreement is None and _asks_for_agreement(decision, dossier),
+        scanned=[name for name in scans if getattr(whole, name)],
     )
+
+
+def _scanned(paper: str) -> Exists:
+    """Whether the signed sheet of this paper is kept."""
+    return Exists(SignedCopy.objects.filter(paper=OuterRef(paper)))
 
 
 def handover_of(decision: Decision) -> Handover | None:

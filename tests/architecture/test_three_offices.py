@@ -35,7 +35,8 @@ BUTTONS = {
 EXAM = {"GET exam.event", "GET exam.assessment", "GET exam.report_file", *(name for name in BUTTONS if "exam" in name)}
 CASE = {f"GET dossier.{name}" for name in ("show", "letter", "time", "time_file")} | {"POST dossier.time_order"}
 DOCUMENTS = {f"GET document.{name}" for name in ("read", "download", "page")}
-PAPERS = {"GET certificate.file", "GET certificate.letter_file"}
+PAPERS = {"GET certificate.file", "GET certificate.letter_file", "GET certificate.scan"}
+SCANS = {"GET certificate.signed", "POST certificate.signed"}
 READ_MEETING = {"GET plenary.meeting", "GET plenary.report_file", *(name for name in BUTTONS if "plenary" in name)}
 MEETING = READ_MEETING | {"POST plenary.member", "POST plenary.agenda", "GET plenary.change", "POST plenary.change"}
 BODY = EXAM | CASE | DOCUMENTS | MEETING | PAPERS | {"GET certificate.agreement_file"}
@@ -54,6 +55,7 @@ LET_IN = {
     | {"POST exam.absent", "POST exam.site_officer", "GET exam.change", "POST exam.change"},
     "leadership of the Dinas": set(),
     "certificate_admin of the LSP": BODY
+    | SCANS
     | {"POST exam.assign", "POST exam.assessor", "POST exam.unassign", "POST certificate.issue"},
     "committee_member of the LSP": BODY | {"POST plenary.decide"},
     "leadership of the LSP": READ_MEETING | PAPERS,
@@ -61,6 +63,7 @@ LET_IN = {
     | CASE
     | DOCUMENTS
     | PAPERS
+    | SCANS
     | {"GET certificate.agreement_file"}
     | LISTS
     | HANDING

@@ -39,6 +39,7 @@ def test_scan_is_kept_told_and_handed_out(client):
     client.force_login(found.letter.dossier.applicant)
     assert b"".join(client.get(f"{page}unduh/").streaming_content) == signed
     assert client.get(page).status_code == 403
+    assert f"{page}unduh/" in client.get(f"/berkas/{found.letter.dossier.code}/").content.decode()
     assert client.get(f"/verifikasi/{letter.code}/pindaian/unduh/").status_code == 404
 
 

@@ -48,6 +48,7 @@ def test_answer_comes_first_with_minimal_facts(client):
         "Nomor registrasi": certificate.registration_number,
         "Diterbitkan oleh": "Lembaga Sertifikasi Profesi BPSDM Provinsi DKI Jakarta",
         "Tanggal terbit": "23 November 2026",
+        "Tanda tangan": "Ditandatangani dengan pena dan cap; pindaian belum tersimpan",
         "Kode": grouped(certificate.code),
     }
     for secret in (person.nip, person.reveal_nik(), person.email, person.phone, "1985"):
@@ -110,7 +111,7 @@ def test_other_papers_are_known_without_their_contents(client):
     report = Paper.objects.get(kind="official_report")
     html = page(client, f"/verifikasi/{report.code}/")
     assert headline(html) == "DOKUMEN TERDAFTAR"
-    assert set(facts(html)) == {"Jenis dokumen", "Nomor", "Tanggal terbit", "Kode"}
+    assert set(facts(html)) == {"Jenis dokumen", "Nomor", "Tanggal terbit", "Tanda tangan", "Kode"}
     assert "Siti Aminah" not in html
 
 

@@ -75,7 +75,7 @@ class SignedCopy(models.Model):
     """The scan of a paper that was signed by pen and stamped. A better scan is another row; the newest counts."""
 
     paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="signed_copies", verbose_name="dokumen")
-    file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="+", verbose_name="berkas")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+", verbose_name="berkas")
     stored_at = models.DateTimeField("disimpan pada")
 
     class Meta:
