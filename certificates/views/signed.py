@@ -11,8 +11,9 @@ from django.utils import timezone
 from applicants.models import Dossier
 from assessments.models import ExamEvent, PlenaryMeeting
 from assessments.policies import leads_event, prepares_meetings, reads_events, reads_meetings
+from certificates.enums import PaperKind
 from certificates.forms import SignedCopyForm
-from certificates.models import Transmittal
+from certificates.models import Certificate, ResultLetter, Transmittal
 from certificates.policies import reads_list, reads_paper, scans_list, scans_paper
 from certificates.queries import paper_by_pen
 from certportal.kernel.files.serve import serve
@@ -31,10 +32,13 @@ if TYPE_CHECKING:
 
     from certportal.kernel.papers.models import Paper
 
-# What a paper is about: the row that is loaded, who may open the paper, and who keeps its scan.
+# The row that says whose a paper is, by kind of the paper or of the row; who may open the paper, and who keeps its scan.
+_OF_KIND: Final[dict[str, tuple[Any, Any, Any]]] = {
+    PaperKind.CERTIFICATE: (Certificate, reads_paper, scans_paper),
+    PaperKind.RESULT_LETTER: (ResultLetter, reads_paper, scans_paper),
+}
 _ABOUT: Final[dict[str, tuple[Any, Any, Any]]] = {
     "applicants.dossier": (Dossier, reads_paper, scans_paper),
-    "applicants.decision": (Dossier, reads_paper, scans_paper),
     "assessments.examevent": (ExamEvent, reads_events, leads_event),
     "assessments.plenarymeeting": (PlenaryMeeting, reads_meetings, prepares_meetings),
     "certificates.transmittal": (Transmittal, reads_list, scans_list),
@@ -47,9 +51,8 @@ _ABOUT: Final[dict[str, tuple[Any, Any, Any]]] = {
 @once
 def keep(request: HttpRequest, code: str) -> HttpResponseBase:
     """Which scan is kept, and the field for another one."""
-    paper, about = _asked(code)
-    source, _, keeps = _ABOUT[paper.about_type]
-    load(request, source, keeps, pk=about)
+    paper, (source, _, keeps), key = _asked(code)
+    load(request, source, keeps, **key)
     form = SignedCopyForm(request.POST, request.FILES) if request.method == "POST" else SignedCopyForm()
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
@@ -62,17 +65,21 @@ def keep(request: HttpRequest, code: str) -> HttpResponseBase:
 @GET
 def scan(request: HttpRequest, code: str) -> HttpResponseBase:
     """The newest scan of the signed sheet."""
-    paper, about = _asked(code)
-    source, reads, _ = _ABOUT[paper.about_type]
-    load(request, source, reads, pk=about)
+    paper, (source, reads, _), key = _asked(code)
+    load(request, source, reads, **key)
     newest = paper.signed_copies.select_related("file").first()
     if newest is None:
         raise Http404
     return serve(request, newest.file, name=f"Pindaian {paper.title} {paper.number}".strip())
 
 
-def _asked(code: str) -> tuple[Paper, int]:
-    found = paper_by_pen(code)
-    if found is None or found[0].about_type not in _ABOUT:
+def _asked(code: str) -> tuple[Paper, tuple[Any, Any, Any], dict[str, object]]:
+    """The paper, what decides about it, and how its row is found; Http404 for one that nobody signs by pen."""
+    paper = paper_by_pen(code)
+    if paper is None:
         raise Http404
-    return found
+    if paper.kind in _OF_KIND:
+        return paper, _OF_KIND[paper.kind], {"code": code}
+    if paper.about_type not in _ABOUT:
+        raise Http404
+    return paper, _ABOUT[paper.about_type], {"pk": paper.about_id}

@@ -293,15 +293,14 @@ MEETINGS = {
 }
 
 LISTERS = ("certificate_admin", "inspectorate", "leadership")
-SCANNERS = at_agency("certificate_admin", "intake_officer", "verifier")
 CERTIFICATES = {
     "certificate.verify_home": public(),
     "certificate.verify_file": public(post=True),
     "certificate.verify": Rule(get=EVERYBODY, make=lambda world: {"code": world.certificate.code}),
     "certificate.signed": Rule(
-        get=SCANNERS, post=SCANNERS, sees=CASE, make=lambda world: {"code": world.certificate.code}
+        get=ISSUERS, post=ISSUERS, sees=REGISTER | {OWNER}, make=lambda world: {"code": world.certificate.code}
     ),
-    "certificate.scan": Rule(get=REGISTER | {OWNER}, sees=CASE, make=scanned),
+    "certificate.scan": Rule(get=REGISTER | {OWNER}, make=scanned),
     "certificate.print": room("certificate_admin"),
     "transmittal.list": room(*LISTERS),
     "transmittal.create": Rule(get=None, post=anywhere("certificate_admin"), sees=SIGNED_IN),

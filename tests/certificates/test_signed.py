@@ -3,10 +3,14 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from assessments.actions import close_meeting
+from assessments.models import PlenaryMeeting
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.files.store import read
+from certportal.kernel.papers.models import Paper
 from certportal.kernel.papers.signed import SigningWay, way_of
-from tests.factories.applicants import small_pdf
+from tests.draining import run_due
+from tests.factories.applicants import NOW, small_pdf
 from tests.factories.assessments import hall
 from tests.factories.certificates import drawn
 
@@ -41,6 +45,18 @@ def test_scan_is_kept_told_and_handed_out(client):
     assert client.get(page).status_code == 403
     assert f"{page}unduh/" in client.get(f"/berkas/{found.letter.dossier.code}/").content.decode()
     assert client.get(f"/verifikasi/{letter.code}/pindaian/unduh/").status_code == 404
+
+
+def test_reports_are_scanned_by_those_who_made_them(client):
+    place = hall()
+    drawn(place)
+    close_meeting(PlenaryMeeting.objects.get(), by=place.chair, now=NOW)
+    run_due(now=NOW)
+    for who, kinds in ((place.chair, {"plenary_report"}), (place.assessor.user, {"official_report"})):
+        client.force_login(who)
+        for paper in Paper.objects.filter(kind__in=["plenary_report", "official_report"]):
+            opened = client.get(f"/verifikasi/{paper.code}/pindaian/").status_code == 200
+            assert opened == (paper.kind in kinds), (who, paper.kind)
 
 
 @pytest.mark.parametrize(
