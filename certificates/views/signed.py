@@ -73,7 +73,7 @@ def scan(request: HttpRequest, code: str) -> HttpResponseBase:
     return serve(request, newest.file, name=f"Pindaian {paper.title} {paper.number}".strip())
 
 
-def _asked(code: str) -> tuple[Paper, tuple[Any, Any, Any], dict[str, object]]:
+def _asked(code: str) -> tuple[Paper, tuple[Any, Any, Any], dict[str, Any]]:
     """The paper, what decides about it, and how its row is found; Http404 for one that nobody signs by pen."""
     paper = paper_by_pen(code)
     if paper is None:
