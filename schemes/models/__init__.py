@@ -1,7 +1,6 @@
 """The catalogue: what services and schemes require, of whom, by when, with the printed text."""
 
 from schemes.models.bodies import CertificationBody, CompetencyStandard, CompetencyUnit
-from schemes.models.officers import ServiceOfficer
 from schemes.models.packages import (
     Decree,
     DecreeClause,
@@ -15,6 +14,7 @@ from schemes.models.schemes import AssessmentPath, Scheme, SchemeClause, SchemeU
 from schemes.models.service_standards import (
     LegalBasis,
     ServiceOffer,
+    ServiceOfficer,
     ServicePayer,
     ServiceProduct,
     ServiceStandard,

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
+from certportal.kernel.files.models import StoredFile
 from certportal.kernel.sla.enums import ClockUnit
 from certportal.kernel.web.kept import KeepsAnswers
 from schemes.enums import (
@@ -15,6 +17,7 @@ from schemes.enums import (
     IdentityNumber,
     ProductKind,
     ProfileField,
+    ProofKind,
     TermKind,
     WhoMayApply,
 )
@@ -311,3 +314,46 @@ class LegalBasis(_Part):
 
     def __str__(self) -> str:
         return self.printed_text
+
+
+class ServiceOfficer(models.Model):
+    """One proof of what a standard asks of whoever serves it (component 9); several proofs are several rows. Ended rows stay.
+
+    `covers`: JSON list of the places of component 9 that it proves, counted from 1.
+    """
+
+    RACE_SENTENCES: ClassVar = {
+        "service_officer_proof_once": "Bukti dengan judul dan nomor ini sudah tercatat untuk orang itu. Periksa daftarnya."
+    }
+
+    standard = models.ForeignKey(
+        ServiceStandard, on_delete=models.PROTECT, related_name="officers", verbose_name="standar pelayanan"
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="pelaksana"
+    )
+    kind = models.CharField("jenis bukti", max_length=12, choices=ProofKind)
+    title = models.CharField("judul", max_length=200)
+    number = models.CharField("nomor", max_length=120, blank=True)
+    dated = models.DateField("tanggal")
+    covers = models.JSONField("kompetensi yang dibuktikan", default=list)
+    file = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, related_name="+", verbose_name="salinan", null=True, blank=True
+    )
+    ended_on = models.DateField("tidak bertugas sejak", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "pelaksana layanan"
+        verbose_name_plural = "pelaksana layanan"
+        ordering = ["person__full_name", "dated", "pk"]
+        constraints = [
+            models.CheckConstraint(name="service_officer_kind_known", condition=models.Q(kind__in=ProofKind.values)),
+            models.UniqueConstraint(
+                name="service_officer_proof_once",
+                fields=["standard", "person", "title", "number"],
+                condition=models.Q(ended_on=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person.full_name}: {self.title}"
