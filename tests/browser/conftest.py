@@ -6,6 +6,7 @@ The portal starts once per test process; every walk makes its own people.
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from django.db import connection
@@ -22,7 +23,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 @pytest.hookimpl(tryfirst=True)  # before pytest filters by -m
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if "portal" in getattr(item, "fixturenames", ()):
+        if {"portal", "first_day"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
 
 
@@ -43,22 +44,43 @@ def browser_context_args() -> dict[str, object]:
 
 @pytest.fixture(scope="session")
 def _running_portal(django_db_blocker) -> Iterator[Portal]:
-    folder = scratch_folder("walk")
-    with django_db_blocker.unblock():
-        portal = Portal(folder, database=f"portal_walk_{pg.WORKER or 'main'}").start()
-    yield portal
-    portal.stop()
-    shutil.rmtree(folder, ignore_errors=True)
+    with django_db_blocker.unblock(), _running("walk") as portal:
+        yield portal
 
 
 @pytest.fixture
 def portal(_running_portal: Portal, media_root, settings, django_db_blocker) -> Iterator[Portal]:
     """The running portal; during the test this process's models and files are those of the portal too."""
-    settings.MEDIA_ROOT = _running_portal.environment["MEDIA_ROOT"]
-    own, name = connection.settings_dict["NAME"], _running_portal.database
-    with django_db_blocker.unblock():
-        connection.close()
-        connection.settings_dict["NAME"] = name if pg.postgres else str(pg.folder / f"{name}.sqlite3")
+    with django_db_blocker.unblock(), _as_here(_running_portal, settings):
         yield _running_portal
+
+
+@pytest.fixture
+def first_day(media_root, settings, django_db_blocker) -> Iterator[Portal]:
+    """A portal of its own with the catalogue alone, as `DEMO=0 ./run` leaves it."""
+    with django_db_blocker.unblock(), _running("first", set_up=False) as portal, _as_here(portal, settings):
+        yield portal
+
+
+@contextmanager
+def _running(name: str, **options: bool) -> Iterator[Portal]:
+    folder = scratch_folder(name)
+    portal = Portal(folder, database=f"portal_{name}_{pg.WORKER or 'main'}", **options).start()
+    try:
+        yield portal
+    finally:
+        portal.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _as_here(portal: Portal, settings) -> Iterator[None]:
+    settings.MEDIA_ROOT, settings.SITE_URL = portal.environment["MEDIA_ROOT"], portal.url
+    own, name = connection.settings_dict["NAME"], portal.database
+    connection.close()
+    connection.settings_dict["NAME"] = name if pg.postgres else str(pg.folder / f"{name}.sqlite3")
+    try:
+        yield
+    finally:
         connection.close()
         connection.settings_dict["NAME"] = own

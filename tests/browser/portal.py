@@ -39,6 +39,7 @@ class Portal:
 
     folder: Path
     database: str
+    set_up: bool = True  # False: as an operator finds it on the first day, with the catalogue alone
     url: str = ""
     process: subprocess.Popen[bytes] | None = None
     shots: dict[str, int] = field(default_factory=dict)
@@ -57,7 +58,8 @@ class Portal:
             "EMAIL_URL": f"filemail:///{self.folder / 'mail'}",
         }
         self.manage("load_catalogue")
-        self.manage("shell", "-v0", "-c", SET_UP)
+        if self.set_up:
+            self.manage("shell", "-v0", "-c", SET_UP)
         log = self.folder / "portal.log"
         with log.open("wb") as out:
             self.process = subprocess.Popen(
