@@ -6,27 +6,21 @@ thing itself counts; after `MOST_FAILURES` of them a person has to look.
 
 from __future__ import annotations
 
-import errno
 import smtplib
 import sqlite3
-import ssl
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
 from django.db import Error
 
 from certportal.kernel.files.refusals import StorageFull
-from certportal.kernel.web.outages import CANNOT_WRITE, database_is_troubled
+from certportal.kernel.web.outages import database_is_troubled, machine_is_troubled
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
 MOST_FAILURES: Final = 6
 MOST_DOUBLINGS: Final = 20
-_DISK: Final = CANNOT_WRITE | {
-    errno.EIO, errno.ESTALE, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN, errno.EACCES, errno.EPERM,
-}  # fmt: skip
-_NET: Final = {errno.ENOTCONN, errno.ENETDOWN, errno.ENETUNREACH, errno.EHOSTDOWN, errno.EHOSTUNREACH}
 _ABOUT_US: Final = (
     smtplib.SMTPServerDisconnected, smtplib.SMTPConnectError, smtplib.SMTPHeloError, smtplib.SMTPNotSupportedError,
     smtplib.SMTPAuthenticationError, smtplib.SMTPSenderRefused,
@@ -99,15 +93,7 @@ def _is_outside(fault: BaseException) -> bool:
         return _mail_server_is_troubled(fault)
     if isinstance(fault, Error | sqlite3.Error):
         return database_is_troubled(fault)
-    if isinstance(fault, OSError):
-        # Addresses that cannot be resolved, connections refused or cut, waits without an answer.
-        cut = isinstance(fault, ConnectionError | TimeoutError | ssl.SSLError)
-        return cut or fault.errno in _DISK | _NET or _is_resolver(fault)
-    return isinstance(fault, MemoryError | StorageFull)
-
-
-def _is_resolver(fault: OSError) -> bool:
-    return type(fault).__name__ in {"gaierror", "herror"}
+    return isinstance(fault, StorageFull) or machine_is_troubled(fault)
 
 
 def _mail_server_is_troubled(fault: smtplib.SMTPException) -> bool:

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import errno
+import socket
 import sqlite3
+import ssl
 from http import HTTPStatus
 from typing import Final
 
 from django.db import Error
 
 CANNOT_WRITE: Final = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
+_MACHINE: Final = CANNOT_WRITE | {
+    errno.EIO, errno.ESTALE, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN, errno.EACCES, errno.EPERM,
+    errno.ENOTCONN, errno.ENETDOWN, errno.ENETUNREACH, errno.EHOSTDOWN, errno.EHOSTUNREACH,
+}  # fmt: skip
+_CUT: Final = (MemoryError, ConnectionError, TimeoutError, ssl.SSLError, socket.gaierror, socket.herror)
 _SQLITE: Final = {
     sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR,
     sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN,
@@ -35,7 +42,7 @@ class FileLost(FileDamaged):
 
 
 def page_for(exc: BaseException | None) -> HTTPStatus | None:
-    """The status that says what is wrong: 507 where nothing can be written, 503 where the database or the store of files is troubled.
+    """The status that says what is wrong: 507 where nothing can be written, 503 where database, files or machine are troubled.
 
     500 for a damaged file, which has words of its own. None for any other fault: that one is the portal's own.
     """
@@ -43,7 +50,7 @@ def page_for(exc: BaseException | None) -> HTTPStatus | None:
     while fault is not None:
         if isinstance(fault, OSError) and fault.errno in CANNOT_WRITE:
             return HTTPStatus.INSUFFICIENT_STORAGE
-        if isinstance(fault, FilesAway):
+        if machine_is_troubled(fault):
             return HTTPStatus.SERVICE_UNAVAILABLE
         if isinstance(fault, FileDamaged):
             return HTTPStatus.INTERNAL_SERVER_ERROR
@@ -57,6 +64,11 @@ def page_for(exc: BaseException | None) -> HTTPStatus | None:
 def files_away(exc: BaseException | None) -> bool:
     """Whether the store of files is what is away."""
     return exc is not None and (isinstance(exc, FilesAway) or files_away(exc.__cause__))
+
+
+def machine_is_troubled(fault: BaseException) -> bool:
+    """Whether it is the disk, memory, files that may be open or the network: people read of an outage, and jobs wait for its end."""
+    return isinstance(fault, _CUT) or (isinstance(fault, OSError) and fault.errno in _MACHINE)
 
 
 def database_is_troubled(fault: Exception) -> bool:

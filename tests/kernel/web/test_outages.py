@@ -19,6 +19,7 @@ from applicants.enums import DossierState
 from applicants.models import CaseMessage
 from certportal.kernel.files import store
 from certportal.kernel.files.models import StoredFile
+from certportal.kernel.jobs.retry import is_environment
 from certportal.kernel.web.errors import server_error, unavailable
 from certportal.kernel.web.outages import FilesAway, page_for
 from tests import pg, templates
@@ -160,8 +161,28 @@ def test_disk_that_fails_while_the_form_is_read_has_its_page_too(visitor, monkey
 
 def test_fault_of_our_own_stays_one():
     assert page_for(ValueError()) is None
-    assert page_for(OSError(errno.EIO, "…")) is None
+    assert page_for(FileNotFoundError(errno.ENOENT, "…")) is None
     assert page_for(fault_of("57014")) is None
+
+
+def test_what_the_machine_lacks_is_an_outage_for_people_as_it_is_for_jobs():
+    """The jobs engine waited for a disk that breaks off; whoever sent a form read of an error of ours and lost what they typed."""
+    machine = {number for number in errno.errorcode if is_environment(OSError(number, "…"))}
+    assert {errno.EIO, errno.ESTALE, errno.EACCES, errno.EMFILE, errno.EHOSTUNREACH} < machine
+    assert {number for number in errno.errorcode if page_for(OSError(number, "…"))} == machine
+    with pytest.raises(RuntimeError), answered(RequestFactory().post("/berkas/A/", {"text": TYPED})) as pages:
+        raise RuntimeError from PermissionError(errno.EACCES, "…")
+    assert pages[0].status_code == 503
+    assert "Portal sementara tidak dapat dipakai" in pages[0].text
+    assert "Saya &lt;menunggu&gt;." in pages[0].text
+
+
+def test_page_that_a_full_disk_keeps_from_being_read_speaks_of_no_sending():
+    with pytest.raises(RuntimeError), answered(RequestFactory().get("/berkas/A/")) as pages:
+        raise RuntimeError from OSError(errno.ENOSPC, "…")
+    assert (pages[0].status_code, "Kiriman" in pages[0].text, "kirim lagi" in pages[0].text) == (507, False, False)
+    assert "Halaman ini sementara tidak dapat dibuka" in pages[0].text
+    assert "Coba lagi dalam beberapa menit." in pages[0].text
 
 
 @pytest.mark.skipif(pg.postgres is None, reason="about PostgreSQL")
