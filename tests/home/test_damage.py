@@ -50,11 +50,11 @@ def test_the_reader_is_told_and_an_admin_has_it_until_the_file_is_back(fault):
     if fault == "rusak":
         file.write_bytes(plain_pdf()[:-1] + b"?")
         page = opened(stored)
-        assert "Berkas ini rusak di penyimpanan" in page
+        assert "Dokumen ini rusak di penyimpanan" in page
     else:
         file.unlink()
         page = opened(stored)
-        assert "Berkas ini hilang dari penyimpanan" in page
+        assert "Dokumen ini hilang dari penyimpanan" in page
     assert "hubungi petugas" in page
     (sentence,) = waiting()
     assert fault in sentence
