@@ -1,6 +1,9 @@
 """A paper that waits for a disk or a server says so where it would be opened, on its case, and on the officer's desk."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.db import connection
 from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
@@ -62,9 +65,16 @@ def test_receipt_that_still_waits_is_no_wrong_address_for_the_officer(client, wo
     assert (answer.status_code, answer["Retry-After"]) == (202, "10")
     assert GOES_ON.format("Surat Uji") in answer.text
     assert f'href="{address}">Muat ulang<' in answer.text
+    came_from = client.get(address, headers={"referer": f"http://testserver{dossier.get_absolute_url()}"})
+    assert f'href="{dossier.get_absolute_url()}">Kembali<' in came_from.text
     render_now(paper_for(dossier, "receipt"), now=NOW)
     assert f'href="{address}"' in page_of(client, world.officer, dossier.get_absolute_url())
     assert b"".join(client.get(address).streaming_content).startswith(b"%PDF")
+    reserved_paper(dossier, by=world.officer, kind="receipt")  # with a new PIN: the page tells of the newest
+    page = page_of(client, world.officer, dossier.get_absolute_url())
+    assert (GOES_ON.format("Tanda terima") in page, f'href="{address}"' in page) == (True, False)
+    Job.objects.filter(kind=RENDER_JOB).update(**STUCK["told"][0])
+    assert "Buka lagi besok; bila mendesak, hubungi petugas." in client.get(address).text
 
 
 @pytest.mark.parametrize("where", OPENED_AT)
@@ -88,7 +98,10 @@ def test_form_that_was_signed_on_screen_is_told_with_one_voice(client, world, st
     form = draft.documents.get(requirement__code="001.9")
     actions.sign_form(form, typed_name=world.applicant.full_name, by=world.applicant, now=NOW)
     where = reverse("document.show", args=[draft.code, "001.9"])
-    assert GOES_ON.format("Formulir") in page_of(client, world.applicant, where)
+    with time_machine.travel(NOW + timedelta(hours=1)):
+        page = page_of(client, world.applicant, where)
+    assert GOES_ON.format("Formulir") in page
+    assert 'hx-trigger="every 60s"' in page, "it waits for long, and is asked for less often"
     Job.objects.filter(kind=RENDER_JOB).update(**stuck)
     page = page_of(client, world.applicant, where)
     assert sentence.format("Formulir") in page

@@ -28,7 +28,10 @@ def paper_for(obj: Model, kind: str) -> Paper | None:
 
 GOES_ON = "{} sedang disiapkan, biasanya beberapa detik."
 AGAIN = "{} belum dapat dicetak karena server atau penyimpanan sedang terganggu. Portal mencobanya lagi sendiri."
-TOLD = "{} belum dapat dicetak. Ini sudah tampil di meja kerja admin portal, yang akan menanganinya."
+TOLD = (
+    "{} belum dapat dicetak. Ini sudah tampil di meja kerja admin portal, yang akan menanganinya. Buka lagi besok; bila "
+    "mendesak, hubungi petugas."
+)
 
 
 def stuck_drawings() -> QuerySet[Job]:

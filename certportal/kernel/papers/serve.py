@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from certportal.kernel.files.serve import serve
 from certportal.kernel.papers.models import Paper
 from certportal.kernel.web import errors
+from certportal.kernel.web.back import way_back
 
 
 def serve_paper(request: HttpRequest, paper: Paper | None, *, name: str = "") -> HttpResponseBase:
@@ -17,7 +18,7 @@ def serve_paper(request: HttpRequest, paper: Paper | None, *, name: str = "") ->
     if paper is None:
         raise Http404
     if paper.file is None:
-        waits = errors.page(request, HTTPStatus.ACCEPTED, name="paper_waits", paper=paper)
+        waits = errors.page(request, HTTPStatus.ACCEPTED, name="paper_waits", paper=paper, back=way_back(request))
         waits["Retry-After"] = "10"
         return waits
     return serve(request, paper.file, name=name or paper.file.original_name)
