@@ -16,6 +16,7 @@ from certificates.models import Certificate
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import Organisation
 from certportal.kernel.audit.models import AuditEvent
+from certportal.kernel.pdf.templatetags.print import nip
 from certportal.kernel.web.dates import day_in_words
 from tests.browser.paces import NAME, NIP, TO_MEND, UNITS, Walker, days_later, example_papers, field, press, text_of
 from tests.browser.walk_applicant import (
@@ -89,7 +90,13 @@ def papers_say(certificate: bytes, letter: bytes) -> str:
     ):
         assert words in first
     assert f"sampai dengan {day_in_words(until)}" in first
-    for words in (NAME, NIP, row.dossier.result_letters.get().number, row.dossier.number, day_in_words(row.issued_on)):
+    for words in (
+        NAME,
+        nip(NIP),
+        row.dossier.result_letters.get().number,
+        row.dossier.number,
+        day_in_words(row.issued_on),
+    ):
         assert words in second
     return re.search(r"\b(?:[0-9A-Z]{4}-){3}[0-9A-Z]{2}\b", first).group()
 
