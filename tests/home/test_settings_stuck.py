@@ -2,6 +2,7 @@
 
 import errno
 import io
+import os
 from datetime import date, timedelta
 
 import pytest
@@ -11,22 +12,25 @@ from django.utils import timezone
 from certportal.home.settings_pages.desk import portal_unwell, set_aside_rows
 from certportal.home.settings_pages.stuck import KINDS, give_up, in_words, try_again
 from certportal.home.settings_pages.views.stuck import OVER
+from certportal.kernel.audit.faults import plain_fault
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.files.refusals import StorageFull
 from certportal.kernel.jobs import registry
 from certportal.kernel.jobs.enums import JobState
 from certportal.kernel.jobs.models import Job
-from certportal.kernel.jobs.retry import MOST_FAILURES
+from certportal.kernel.jobs.retry import MOST_FAILURES, is_environment
 from certportal.kernel.jobs.trusted import HELD
 from certportal.kernel.outbox.enums import MessageState
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.sla.models import Clock, Reminder, TickHold
 from certportal.kernel.sla.sending import due_ids
+from certportal.kernel.web import outages
 from tests.draining import run_job
 from tests.factories.accounts import OrganisationFactory, PersonFactory
 from tests.factories.jobs import JobFactory
 from tests.factories.outbox import MailFactory
 from tests.home.asking import body, queries, said, url
+from tests.kernel.jobs.test_retry import OUTSIDE
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
@@ -263,25 +267,56 @@ def test_command_begins_anew_all_that_an_outage_put_off():
         ("SMTPRecipientsRefused: {'a@b.id': (550, b'5.1.1')}", "alamat ini tidak ada"),
         ("SMTPRecipientsRefused: {'a@b.id': (450, b'later')}", "belum mau"),
         ("ConnectionRefusedError: [Errno 111] Connection refused", "Server tidak menjawab."),
-        ("OperationalError: server closed the connection", "Basis data tidak menjawab."),
+        ("OperationalError: server closed the connection", "Basis data tidak menjawab atau terganggu."),
         ("SoftTimeLimitExceeded: ", "terlalu lama"),
         ("LookupError: No handler for jobs of kind x", "tidak mengenal pekerjaan ini"),
+        ("FilesAway: EndpointConnectionError", "MEDIA_URL"),
+        ("FilesAway: ConnectTimeoutError", "MEDIA_URL"),
+        ("FileDamaged: original/86/86af.pdf", "rusak di penyimpanan"),
+        ("FileLost: original/86/86af.pdf", "hilang dari penyimpanan"),
+        ("SSLCertVerificationError: [SSL: CERTIFICATE_VERIFY_FAILED] certificate has expired", "(TLS)"),
+        ("OSError: [Errno 113] No route to host", "Jaringan"),
+        ("OSError: [Errno 101] Network is unreachable", "Jaringan"),
+        ("BlockingIOError: [Errno 11] Resource temporarily unavailable", "Memori atau proses"),
+        ("OSError: [Errno 12] Cannot allocate memory", "Memori atau proses"),
         ("KeyError: 'nama'", "Galat program."),
         ("Berkas sumber sudah tidak ada.", "Berkas sumber sudah tidak ada."),
+        ("RemoteDisconnected: closed without response", "Galat program."),
     ],
 )
 def test_fault_in_words(error, words):
     assert words in in_words(error)
+    assert in_words(error, outages=1) == in_words(error).replace(in_words("KeyError: 1"), in_words("KeyError: 1", 1))
 
 
-def test_what_a_full_disk_leaves_on_a_row_is_told_in_words(monkeypatch):
-    monkeypatch.setitem(registry._HANDLERS, "test.full", registry.Handler(full, registry.LEASE, ""))
-    row = run_job(JobFactory(kind="test.full").pk, now=timezone.now())
-    assert in_words(row.error) == "Penyimpanan penuh."
+def test_whatever_is_waited_out_has_words():
+    """The rule of what is an outage knew more faults than the page had words for, and called them errors of the program."""
+    numbers = [OSError(number, os.strerror(number)) for number in errno.errorcode]
+    kinds = {kind for parent in outages._CUT for kind in (parent, *parent.__subclasses__())}
+    own = [kind("/data/86/a.pdf") for kind in kinds if kind.__module__ in {"builtins", "ssl", "socket"}]
+    waited = [
+        fault for fault in (*numbers, *own, *OUTSIDE) if is_environment(fault) and not isinstance(fault, ValueError)
+    ]
+    assert len(waited) > 60
+    stored = [plain_fault(fault) for fault in waited]
+    assert [fault for fault in stored if in_words(fault) in {fault, in_words("KeyError: 'nama'")}] == []
 
 
-def full(_job):
-    raise StorageFull
+def test_what_a_fault_leaves_on_a_row_is_told_in_words_and_an_outage_never_as_an_error_of_ours(monkeypatch, office):
+    full, bad = OSError(errno.ENOSPC, "No space left on device"), ValueError("halaman 2")
+    faults = {"Penyimpanan penuh.": (StorageFull(), None), "Gangguan di luar portal.": (KeyError("halaman 1"), full)}
+    faults |= {"Galat program.": (bad, None)}
+
+    def fail(job):
+        fault, cause = faults[job.args["words"]]
+        raise fault from cause
+
+    monkeypatch.setitem(registry._HANDLERS, "test.full", registry.Handler(fail, registry.LEASE, ""))
+    for words in faults:
+        run_job(JobFactory(kind="test.full", args={"words": words}).pk, now=timezone.now())
+    call_command("jobs", "list", stdout=(out := io.StringIO()))
+    for told in (out.getvalue(), body(office.get(url("stuck_kind", "pekerjaan")))):
+        assert [told.count(words) for words in faults] == [1, 1, 1]
 
 
 def test_newest_stands_first_and_one_press_takes_no_more_than_its_bound(office, monkeypatch):

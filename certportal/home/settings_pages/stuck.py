@@ -124,6 +124,24 @@ KINDS: Final = {
 
 
 _WORDS: Final = (
+    (
+        re.compile(r"^FilesAway"),
+        "Penyimpanan dokumen di luar server tidak menjawab sebagaimana mestinya. Periksa layanan itu, jaringan, dan MEDIA_URL.",
+    ),
+    (re.compile(r"^FileLost"), "Dokumen sumbernya hilang dari penyimpanan. Kembalikan dari cadangan, lalu coba lagi."),
+    (re.compile(r"^FileDamaged"), "Dokumen sumbernya rusak di penyimpanan. Kembalikan dari cadangan, lalu coba lagi."),
+    (
+        re.compile(r"^SSL"),
+        "Sambungan aman (TLS) ke server lain gagal. Periksa sertifikat server itu dan jam server ini, lalu coba lagi.",
+    ),
+    (
+        re.compile(r"Errno (100|101|107|112|113)\]"),
+        "Jaringan server terputus. Periksa jaringannya; sesudah itu pekerjaan ini dicoba lagi sendiri.",
+    ),
+    (
+        re.compile(r"^MemoryError|Errno (11|12)\]"),
+        "Memori atau proses di server habis. Periksa apa yang menghabiskannya, lalu coba lagi.",
+    ),
     (re.compile(r"Errno 28|Errno 122|StorageFull|No space left|disk is full", re.DOTALL), "Penyimpanan penuh."),
     (re.compile(r"Errno 30|readonly|read-only", re.DOTALL), "Penyimpanan atau basis data hanya dapat dibaca."),
     (
@@ -149,16 +167,15 @@ _WORDS: Final = (
     ),
     (re.compile(r"SMTPRecipientsRefused", re.DOTALL), "Server penerima belum mau menerima e-mail untuk alamat ini."),
     (
-        re.compile(r"^SMTP|ConnectionRefused|TimeoutError|gaierror|ConnectionReset|BrokenPipe", re.DOTALL),
+        re.compile(r"^SMTP|Connection\w*Error|TimeoutError|gaierror|herror|BrokenPipe", re.DOTALL),
         "Server tidak menjawab.",
     ),
-    (re.compile(r"^(OperationalError|InterfaceError)", re.DOTALL), "Basis data tidak menjawab."),
+    (re.compile(r"^(Operational|Interface|Database)Error"), "Basis data tidak menjawab atau terganggu."),
     (re.compile(r"^(SoftTimeLimitExceeded|TimeLimitExceeded)", re.DOTALL), "Pekerjaan ini terlalu lama."),
     (
         re.compile(r"No handler for jobs", re.DOTALL),
         "Portal versi ini tidak mengenal pekerjaan ini. Jalankan worker dengan versi yang sama seperti portal, lalu coba lagi.",
     ),
-    (re.compile(r"^MemoryError", re.DOTALL), "Memori server habis."),
     (
         re.compile(r"^NobodyToRemindError", re.DOTALL),
         "Tidak ada petugas yang dapat diingatkan. Tunjuk petugasnya, lalu coba lagi.",
@@ -166,10 +183,16 @@ _WORDS: Final = (
 )
 
 
-def in_words(error: str) -> str:
-    """The stored fault as a sentence that says what is wrong; one that is a sentence already stays as it is."""
+def in_words(error: str, outages: int = 0) -> str:
+    """The stored fault as a sentence that says what is wrong; one that is a sentence already stays as it is.
+
+    Where `outages` were counted, `retry` has judged that it is no fault of ours: this never says otherwise.
+    """
     for pattern, sentence in _WORDS:
         if pattern.search(error):
             return sentence
-    is_program = re.match(r"^[A-Z]\w*(Error|Exception|DoesNotExist)\b", error)
-    return "Galat program. Kirim rinciannya kepada pengembang." if is_program else error
+    if not re.match(r"[A-Z]\w*(Error|Exception|[a-z][A-Z]\w*)(:|$)", error):
+        return error
+    if outages:
+        return "Gangguan di luar portal. Periksa server, jaringan, dan penyimpanan; sesudah itu dicoba lagi sendiri."
+    return "Galat program. Kirim rinciannya kepada pengembang."

@@ -43,41 +43,40 @@ def sqlite(code):
     return caused(OperationalError("…"), cause)
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [
-        *(OSError(number, "…") for number in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EHOSTUNREACH)),
-        StorageFull(),
-        caused(StorageFull(), OSError(errno.ENOSPC, "…")),
-        caused(ValueError("drawing failed"), OSError(errno.ENOSPC, "…")),
-        ConnectionRefusedError(),
-        BrokenPipeError(),
-        TimeoutError(),
-        socket.gaierror(-3, "Temporary failure in name resolution"),
-        MemoryError(),
-        smtplib.SMTPServerDisconnected("gone"),
-        smtplib.SMTPConnectError(421, b"busy"),
-        smtplib.SMTPAuthenticationError(535, b"no"),
-        smtplib.SMTPHeloError(501, b"who"),
-        smtplib.SMTPNotSupportedError("STARTTLS extension not supported by server."),
-        smtplib.SMTPException("No suitable authentication method found."),
-        ssl.SSLCertVerificationError("certificate has expired"),
-        OSError(errno.EAGAIN, "no process to be had"),
-        PermissionError(errno.EACCES, "…"),
-        smtplib.SMTPSenderRefused(550, b"who are you", "portal@contoh.go.id"),
-        smtplib.SMTPDataError(451, b"later"),
-        smtplib.SMTPRecipientsRefused({"a@contoh.go.id": (450, b"greylisted")}),
-        InterfaceError("connection already closed"),
-        DatabaseError("server closed the connection unexpectedly"),  # under a statement
-        OperationalError("server closed the connection unexpectedly"),
-        *(postgresql(code) for code in ("57P01", "53100", "08006", "40P01", "40001", "25006", "55P03")),
-        sqlite(sqlite3.SQLITE_FULL),
-        sqlite(sqlite3.SQLITE_IOERR_WRITE),
-        sqlite(sqlite3.SQLITE_BUSY),
-        sqlite(sqlite3.SQLITE_READONLY_DBMOVED),
-    ],
-    ids=repr,
-)
+OUTSIDE = [
+    *(OSError(number, "…") for number in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EHOSTUNREACH)),
+    StorageFull(),
+    caused(StorageFull(), OSError(errno.ENOSPC, "…")),
+    caused(ValueError("drawing failed"), OSError(errno.ENOSPC, "…")),
+    ConnectionRefusedError(),
+    BrokenPipeError(),
+    TimeoutError(),
+    socket.gaierror(-3, "Temporary failure in name resolution"),
+    MemoryError(),
+    smtplib.SMTPServerDisconnected("gone"),
+    smtplib.SMTPConnectError(421, b"busy"),
+    smtplib.SMTPAuthenticationError(535, b"no"),
+    smtplib.SMTPHeloError(501, b"who"),
+    smtplib.SMTPNotSupportedError("STARTTLS extension not supported by server."),
+    smtplib.SMTPException("No suitable authentication method found."),
+    ssl.SSLCertVerificationError("certificate has expired"),
+    OSError(errno.EAGAIN, "no process to be had"),
+    PermissionError(errno.EACCES, "…"),
+    smtplib.SMTPSenderRefused(550, b"who are you", "portal@contoh.go.id"),
+    smtplib.SMTPDataError(451, b"later"),
+    smtplib.SMTPRecipientsRefused({"a@contoh.go.id": (450, b"greylisted")}),
+    InterfaceError("connection already closed"),
+    DatabaseError("server closed the connection unexpectedly"),  # under a statement
+    OperationalError("server closed the connection unexpectedly"),
+    *(postgresql(code) for code in ("57P01", "53100", "08006", "40P01", "40001", "25006", "55P03")),
+    sqlite(sqlite3.SQLITE_FULL),
+    sqlite(sqlite3.SQLITE_IOERR_WRITE),
+    sqlite(sqlite3.SQLITE_BUSY),
+    sqlite(sqlite3.SQLITE_READONLY_DBMOVED),
+]
+
+
+@pytest.mark.parametrize("fault", OUTSIDE, ids=repr)
 def test_fault_of_the_environment(fault):
     assert is_environment(fault)
 

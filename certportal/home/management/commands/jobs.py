@@ -29,7 +29,7 @@ class Command(BaseCommand):
                     raise CommandError(f"Tidak ada {slug} nomor {options['number']} yang macet.")
             if options["act"] == "list":
                 for row in rows:
-                    self.stdout.write(f"{slug} {row.pk}: {kind.name(row)}: {in_words(row.error)}")
+                    self.stdout.write(f"{slug} {row.pk}: {kind.name(row)}: {in_words(row.error, row.outages)}")
             else:
                 first = list(rows.values_list("pk", flat=True)[:AT_ONCE])
                 done = try_again(kind, first, by=SYSTEM, now=timezone.now())

@@ -147,7 +147,7 @@ def _row(kind: Kind, row: Row, drawn: Drawn | None) -> dict[str, object]:
         "since": None if isinstance(row, Reminder) else row.created_at,
         "tries": 0 if isinstance(row, Reminder) else row.attempts,
         "waits": row.waits,  # type: ignore[union-attr] # annotated by Kind.rows
-        "reason": PUT_OFF if put_off else in_words(error),
+        "reason": PUT_OFF if put_off else in_words(error, row.outages),
         "error": error,
         "again_at": again_at,
     }
