@@ -84,15 +84,16 @@ def case_panel(request: HttpRequest, dossier: PageDossier) -> dict[str, Any] | N
         "last_from_office": dossier.last_from_office,
         "waiting": list(waiting),
         "naming": dossier.naming_code,
+        "undrawn": bool(stuck_papers_of(dossier)),
         "receipt": Paper(**dossier.newest_receipt) if dossier.newest_receipt else None,
     }
 
 
 def papers_panel(request: HttpRequest, dossier: PageDossier) -> dict[str, Any] | None:  # noqa: ARG001 (a panel takes the request)
     """Which papers could not be drawn, and what becomes of them; nothing while all is well."""
-    if not dossier.undrawn:
-        return None
     stuck = stuck_papers_of(dossier)
+    if not stuck:
+        return None
     return {"said": [sentence.format(get_text_list(titles, "dan")) for sentence, titles in stuck.items()]}
 
 

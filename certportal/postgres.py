@@ -22,7 +22,8 @@ SECONDS: Final = 4
 PAUSE_SECONDS: Final = 5
 """Nobody connects for so long after a fault, then one tries: a request must not wait for a server that does not answer."""
 MOST_SILENT: Final = 10
-"""Waits of one question to a server that lives; it ends every question itself before that (`statement_timeout`)."""
+"""Waits of one question to a server that lives, forty seconds: its own limit (`statement_timeout`) ends a question before that,
+unless its disk hangs or a commit does. What became of such a commit nobody can say here."""
 _DO_YOU_SPEAK_TLS: Final = bytes([0, 0, 0, 8, 4, 210, 22, 47])  # SSLRequest: answered before anybody signs in
 _away = {"until": 0.0}  # of this process
 
@@ -44,8 +45,9 @@ def wait(line: Line) -> None:
         if waiter.poll(SECONDS * 1000):
             continue
         silent += 1
-        if connecting or silent >= MOST_SILENT or not _speaks(line):
+        if away := connecting or not _speaks(line):
             _away["until"] = monotonic() + PAUSE_SECONDS
+        if away or silent >= MOST_SILENT:
             raise OperationalError("PostgreSQL does not answer")
     if connecting:
         _away["until"] = 0.0

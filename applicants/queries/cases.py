@@ -19,7 +19,7 @@ from applicants.models import (
     SuperiorNaming,
 )
 from applicants.queries.queue import with_clock, with_officer
-from applicants.queries.undrawn import with_undrawn
+from applicants.queries.undrawn import with_stuck_somewhere
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import User
 from certportal.kernel.audit.models import AuditEvent
@@ -63,7 +63,7 @@ class PageFacts(TypedDict):
     has_corrections: bool
     naming_code: str | None
     calendar_stamp: str | None
-    undrawn: bool
+    some_stuck: bool
     newest_receipt: dict[str, Any] | None
 
 
@@ -121,7 +121,7 @@ def _with_facts(rows: DossierQuerySet) -> QuerySet[PageDossier]:
     named = SuperiorNaming.objects.waiting().filter(dossier=OuterRef("pk"))
     of_it = {"about_type": Dossier._meta.label_lower, "about_id": OuterRef("pk")}  # noqa: SLF001 (Django's public name)
     receipts = Paper.objects.filter(**of_it, kind=RECEIPT).order_by("-pk")
-    found: QuerySet[Any] = with_undrawn(with_officer(with_clock(rows))).annotate(
+    found: QuerySet[Any] = with_stuck_somewhere(with_officer(with_clock(rows))).annotate(
         last_said_at=Subquery(said.values("written_at")[:1]),
         last_from_office=Subquery(said.values("from_office")[:1]),
         has_corrections=Exists(asked),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -47,8 +46,8 @@ from applicants.views.shown import (
 )
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import is_staff_person
-from certportal.kernel.files.serve import serve
 from certportal.kernel.papers.queries import paper_for
+from certportal.kernel.papers.serve import serve_paper
 from certportal.kernel.web.deadline import tell
 from certportal.kernel.web.load import load
 from certportal.kernel.workflow.flow import flow_of
@@ -220,10 +219,14 @@ def _staff(request: HttpRequest, dossier: Dossier, *, folded: bool) -> dict[str,
     }
 
 
+def admission_of(dossier: Dossier) -> Decision | None:
+    """The decision to admit that has a letter, drawn or still being drawn."""
+    return next((row for row in decisions_of(dossier) if row.outcome == DecisionOutcome.ADMITTED and row.letter), None)
+
+
 def letter_of(dossier: Dossier) -> Decision | None:
     """The admission decision when its letter can be read already."""
-    found = (row for row in decisions_of(dossier) if row.outcome == DecisionOutcome.ADMITTED and row.letter)
-    decision = next(found, None)
+    decision = admission_of(dossier)
     return decision if decision is not None and decision.letter is not None and decision.letter.file else None
 
 
@@ -236,15 +239,12 @@ def rejection_of(dossier: Dossier) -> Paper | None:
 def rejection(request: HttpRequest, code: str) -> HttpResponseBase:
     """The letter of refusal as it was printed."""
     paper = rejection_of(load_dossier(request, code, sees_dossier))
-    if paper is None or paper.file is None:
-        raise Http404
-    return serve(request, paper.file, name=f"Surat penolakan {paper.number}.pdf")
+    return serve_paper(request, paper, name=f"Surat penolakan {paper.number}.pdf" if paper else "")
 
 
 @require_safe
 def letter(request: HttpRequest, code: str) -> HttpResponseBase:
     """The admission letter as it was printed."""
-    decision = letter_of(load_dossier(request, code, sees_dossier))
-    if decision is None or decision.letter is None or decision.letter.file is None:
-        raise Http404
-    return serve(request, decision.letter.file, name=f"Surat penetapan {decision.letter.number}.pdf")
+    decision = admission_of(load_dossier(request, code, sees_dossier))
+    paper = decision.letter if decision is not None else None
+    return serve_paper(request, paper, name=f"Surat penetapan {paper.number}.pdf" if paper else "")

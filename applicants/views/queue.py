@@ -68,7 +68,6 @@ def queue(request: HttpRequest) -> HttpResponseBase:
     named = namings_for(person) if sees_namings(person, None) else None
     counts = counts_of(queue_of(person), late=narrowed.late, near=narrowed.near, named=named)
     found, lines, more = _page(request, narrowed, counts)
-    mark_undrawn({dossier.pk: dossier for dossier in lines})
     shown = [_row(dossier, person, now) for dossier in lines]
     assigning = assigns_somewhere(person)
     return render(
@@ -89,18 +88,22 @@ def queue(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-def _page(
-    request: HttpRequest, narrowed: QueueFilter, counts: dict[str, int]
-) -> tuple[Page[Any], DossierQuerySet, bool]:
+def _page(request: HttpRequest, narrowed: QueueFilter, counts: dict[str, int]) -> tuple[Page[Any], list[Any], bool]:
     """The page that was asked for, its lines in order, and whether the list stops before its end."""
     if narrowed.words:
         ids, more = first_found(narrowed.called(), ended=narrowed.ended)
         found = page(request, ids)
-        return found, full_of(list(found.object_list), ended=narrowed.ended), more
+        return found, _marked(full_of(list(found.object_list), ended=narrowed.ended)), more
     listed = narrowed.narrowed()
     count, more = (counts[narrowed.counted_as], False) if narrowed.counted_as else count_of(listed)
     rows = page(request, in_order(listed, ended=narrowed.ended), count=count)
-    return rows, in_full(cast("DossierQuerySet", rows.object_list)), more
+    return rows, _marked(in_full(cast("DossierQuerySet", rows.object_list))), more
+
+
+def _marked(lines: DossierQuerySet) -> list[Any]:
+    read = list(lines)
+    mark_undrawn({dossier.pk: dossier for dossier in read})
+    return read
 
 
 def _narrowed(request: HttpRequest, asked: QueryDict, now: datetime) -> QueueFilter:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
-from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -17,8 +16,8 @@ from certificates.models import Transmittal
 from certificates.policies import issues_somewhere, reads_list, reads_lists_somewhere, receives_list
 from certificates.queries import deviation_of, lists_of, nearest_limit, parcels_of, sheets_of
 from certportal.kernel.accounts.again import asked_again
-from certportal.kernel.files.serve import serve
 from certportal.kernel.papers.queries import paper_for
+from certportal.kernel.papers.serve import serve_paper
 from certportal.kernel.web.back import go_on
 from certportal.kernel.web.load import admit, load
 from certportal.kernel.web.methods import GET, GET_POST, POST
@@ -129,7 +128,4 @@ def _list_of(request: HttpRequest, found: Transmittal, sheets: list[Any], form: 
 def file(request: HttpRequest, code: str) -> HttpResponseBase:
     """The list as it was printed."""
     found = load(request, Transmittal, reads_list, code=code)
-    paper = paper_for(found, PaperKind.TRANSMITTAL)
-    if paper is None or paper.file is None:
-        raise Http404
-    return serve(request, paper.file, name=paper.file.original_name)
+    return serve_paper(request, paper_for(found, PaperKind.TRANSMITTAL))

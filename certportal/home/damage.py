@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from certportal.kernel.audit.record import SYSTEM, record
+from certportal.kernel.drawings.actions import allow_again
 from certportal.kernel.files.models import StoredFile
 from certportal.kernel.files.store import opened
 from certportal.kernel.jobs.enums import JobState
@@ -32,8 +33,15 @@ def note(stored: StoredFile, **_facts: Any) -> None:
 
 
 def look_again(paths: Sequence[str], *, now: datetime) -> None:
-    """Have a worker look at these files, unless an admin has them before their eyes already."""
-    known = Job.objects.filter(kind=LOOK_JOB).exclude(state=JobState.DONE).values_list("args__path", flat=True)
+    """Have a worker look at these files, unless an admin has them before their eyes already.
+
+    A look that an admin ended is begun anew: whoever opens the file reads that it was reported.
+    """
+    known = (
+        Job.objects.filter(kind=LOOK_JOB)
+        .exclude(state__in=[JobState.DONE, JobState.STOPPED])
+        .values_list("args__path", flat=True)
+    )
     for path in sorted(set(paths[:MOST]).difference(known)):
         enqueue(LOOK_JOB, now=now, path=path)
 
@@ -45,6 +53,7 @@ def look(job: Job) -> dict[str, Any] | None:
         return None
     try:
         opened(stored).close()
+        allow_again(stored)
     except (FileNotFoundError, FileDamaged) as fault:
         record("file.unreadable", by=SYSTEM, subject=stored, now=database_now())
         what = "rusak: isinya bukan yang disimpan" if isinstance(fault, FileDamaged) else "hilang dari penyimpanan"

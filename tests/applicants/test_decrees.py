@@ -2,13 +2,16 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.urls import reverse
 
 from applicants import actions
 from applicants.enums import DossierState, Duty
 from applicants.models import Decision, Dossier, Involvement
-from applicants.queries import to_admit_beside
+from applicants.queries import for_desk, to_admit_beside
+from certportal.kernel.jobs.models import Job
 from certportal.kernel.numbers.models import TakenNumber
+from certportal.kernel.papers.actions import RENDER_JOB
 from certportal.kernel.papers.models import Paper
 from certportal.kernel.web.refusal import Refused
 from schemes.models import LegalBasis
@@ -39,6 +42,11 @@ def test_a_batch_is_one_decree_with_one_number_and_a_name_for_each(client, world
     assert to_admit_beside(second, world.leader) == [third]
     paper = Paper.objects.get(kind="admission_letter")
     assert paper.number == AGENDA
+    letter = reverse("dossier.letter", args=[second.code])
+    assert client.get(letter).status_code == 202, "it is being drawn"
+    Job.objects.filter(kind=RENDER_JOB).update(outages=1)
+    assert paper.title in client.get(second.get_absolute_url()).content.decode(), "it waits for all it names"
+    assert {row.pk for row in for_desk(Q()).values() if row.undrawn} == {first.pk, second.pk}
     assert set(Decision.objects.values_list("letter", flat=True)) == {paper.pk}
     facts = paper.facts
     assert [(row["no"], row["name"], row["grade"]) for row in facts["people"]] == [

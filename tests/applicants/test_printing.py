@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from applicants import actions
 from applicants.enums import DossierState
-from applicants.queries import for_desk
+from applicants.queries import for_desk, stuck_papers_of
 from applicants.queries.cases import for_filling, for_page
 from certportal.kernel.jobs.enums import JobState
 from certportal.kernel.jobs.models import Job
@@ -19,7 +19,7 @@ from certportal.kernel.papers.actions import RENDER_JOB, render_now
 from certportal.kernel.papers.queries import AGAIN, GOES_ON, TOLD, paper_for
 from certportal.kernel.sla import clocks
 from tests.factories.applicants import NOW, dossier_in, eligible_person
-from tests.factories.papers import reserved_paper
+from tests.factories.papers import ready_paper, reserved_paper
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world_once")]
 
@@ -126,6 +126,13 @@ def test_case_with_several_papers_names_each_once(client, world):
     assert page.count("belum dapat dicetak") == 1
 
 
+def test_case_says_nothing_of_a_receipt_that_a_newer_one_replaced(client, world):
+    dossier = case(world, outages=1)
+    ready_paper(dossier, by=world.officer, kind="receipt")
+    assert "belum dapat dicetak" not in page_of(client, world.officer, dossier.get_absolute_url())
+    assert WAITS not in page_of(client, world.officer, "/meja-kerja/")
+
+
 def test_case_says_nothing_while_the_drawing_goes_its_way(client, world):
     assert "belum dapat dicetak" not in page_of(client, world.officer, case(world).get_absolute_url())
 
@@ -137,7 +144,7 @@ def test_case_is_told_of_papers_about_its_rows_and_not_of_those_of_others(world)
     reserved_paper(world.catalogue.agency, by=world.officer)  # about something that has no case
     Job.objects.update(outages=1)
     for rows in (for_page(), for_filling()):
-        assert dict(rows.values_list("pk", "undrawn")) == {mine.pk: True, other.pk: False}
+        assert {row.pk: bool(stuck_papers_of(row)) for row in rows} == {mine.pk: True, other.pk: False}
     assert {pk: row.undrawn for pk, row in for_desk(Q()).items()} == {mine.pk: True, other.pk: False}
 
 

@@ -9,16 +9,20 @@ from certportal.home.backup import daily, repository
 from certportal.home.backup.make import Filled
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.audit.record import SYSTEM
+from certportal.kernel.drawings.actions import order_missing
+from certportal.kernel.drawings.enums import DrawingState
+from certportal.kernel.drawings.models import PageDrawing
 from certportal.kernel.files import store
 from certportal.kernel.files.models import StoredFile
 from certportal.kernel.files.serve import serve
-from certportal.kernel.jobs.actions import retry
+from certportal.kernel.jobs.actions import retry, stop
 from certportal.kernel.jobs.models import Job
 from certportal.kernel.jobs.queries import set_aside
 from certportal.kernel.web import errors
 from certportal.kernel.web.outages import FileDamaged
 from tests.corpus.build import plain_pdf
 from tests.draining import run_due
+from tests.factories.accounts import PersonFactory
 from tests.factories.files import absolute, stored_pdf
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +74,22 @@ def test_the_reader_is_told_and_an_admin_has_it_until_the_file_is_back(fault):
     file.unlink()
     opened(stored)
     assert len(waiting()) == 1, "what was well once may be lost again"
+    stop(set_aside(), by=SYSTEM, note="dicari", now=timezone.now())
+    assert waiting() == []
+    opened(stored)
+    assert len(waiting()) == 1, "the page says that it was reported"
+
+
+def test_pages_of_a_file_that_is_back_are_drawn_when_somebody_looks():
+    stored = stored_pdf(by=PersonFactory())
+    drawing = PageDrawing.objects.create(file=stored, person_id=stored.uploaded_by_id, asked_at=timezone.now(),
+                                         state=DrawingState.FAILED, failed_pages=[1])  # fmt: skip
+    damage.look_again([stored.path], now=timezone.now())
+    assert waiting() == []
+    order_missing(stored, now=timezone.now())
+    run_due(now=timezone.now())
+    drawing.refresh_from_db()
+    assert (drawing.state, drawing.failed_pages) == (DrawingState.READY, [])
 
 
 def test_the_backup_finds_what_nobody_opens(monkeypatch):

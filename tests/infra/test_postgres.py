@@ -1,9 +1,11 @@
 """A PostgreSQL that answers nothing any more holds no thread of the web."""
 
+import re
 import select
 import socket
 import threading
 from contextlib import suppress
+from pathlib import Path
 from time import monotonic
 from unittest.mock import MagicMock
 
@@ -92,6 +94,48 @@ def test_frozen_server_is_given_up_by_questions_and_connections(between, monkeyp
     monkeypatch.setitem(postgres._away, "until", monotonic() - 1)
     between.connect().close()
     between.connect().close()
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.usefixtures("db")
+def test_line_of_a_living_server_that_stays_silent_is_given_up_and_others_are_not_refused(between, monkeypatch):
+    monkeypatch.setattr(postgres, "MOST_SILENT", 2)
+    monkeypatch.setattr(postgres, "_speaks", lambda _line: True)
+    cursor = between.connect().cursor()
+    between.frozen = True
+    with pytest.raises(psycopg2.OperationalError, match="does not answer"):
+        cursor.execute("SELECT 1")
+    between.frozen = False
+    between.connect().close()
+
+
+def test_living_server_ends_a_question_before_it_is_given_up():
+    longest = int(re.search(r"else (30_000)", Path(postgres.__file__).with_name("settings.py").read_text())[1])
+    assert longest < postgres.SECONDS * postgres.MOST_SILENT * 1000
+
+
+@pytest.mark.parametrize("says", [b"N", b""])
+def test_server_behind_a_port_is_asked_whether_it_speaks(says, monkeypatch):
+    monkeypatch.setattr(postgres, "SECONDS", 1)
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        line = MagicMock(info=MagicMock(host="127.0.0.1", port=door.getsockname()[1]))
+
+        def answer():
+            with door.accept()[0] as visitor:
+                visitor.recv(8)
+                visitor.sendall(says)
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        assert postgres._speaks(line) is bool(says)
+        thread.join()
+
+
+def test_one_tries_after_the_pause_and_the_others_are_refused(monkeypatch):
+    monkeypatch.setattr(postgres, "_away", {"until": monotonic() - 1})
+    postgres._refuse_while_away()
+    with pytest.raises(psycopg2.OperationalError, match="a moment ago"):
+        postgres._refuse_while_away()
 
 
 def test_web_process_waits_like_this(monkeypatch):

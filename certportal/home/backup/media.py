@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import secrets
@@ -104,15 +105,29 @@ def nameless(place: Path | None = None) -> Iterator[tuple[BinaryIO, Path]]:
 
 @contextmanager
 def scratch() -> Iterator[Path]:
-    """A temporary folder on the disk of the files; what a killed restore left of it, the next one removes, or the janitor."""
-    for left in media_root().glob(f"{STAGING}*"):
-        shutil.rmtree(left, ignore_errors=True)
-    folder = media_root() / f"{STAGING}{secrets.token_hex(4)}"
-    folder.mkdir(parents=True, mode=_FOLDER_MODE)
+    """A temporary folder on the disk of the files; what a killed restore left of it, the next one removes, or the janitor.
+
+    Raises BackupRefused while another restore works there.
+    """
+    media_root().mkdir(parents=True, exist_ok=True, mode=_FOLDER_MODE)
+    place = os.open(media_root(), os.O_RDONLY | os.O_DIRECTORY)
     try:
-        yield folder
+        fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)  # ends with the process, however that ends
+        for left in media_root().glob(f"{STAGING}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        folder = media_root() / f"{STAGING}{secrets.token_hex(4)}"
+        folder.mkdir(mode=_FOLDER_MODE)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+    except BlockingIOError:
+        raise BackupRefused(
+            f"Pemulihan lain ke {media_root()} sedang berjalan. Tunggu sampai selesai, atau hentikan dahulu.",
+            code="busy",
+        ) from None
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        os.close(place)
 
 
 @contextmanager

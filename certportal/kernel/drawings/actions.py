@@ -6,7 +6,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from certportal.kernel.drawings.enums import DrawingState
@@ -52,6 +52,13 @@ def order_missing(stored: StoredFile, *, now: datetime) -> None:
     if lost.exists() and not all(pages.is_kept(stored, number) for number in _drawn(lost.get(), stored)):
         lost.update(state=DrawingState.HELD, asked_at=now)
     order(stored, now=now)
+
+
+def allow_again(stored: StoredFile) -> None:
+    """The file was lost or damaged and is whole again: what could not be drawn of it is drawn when somebody looks."""
+    drawings = PageDrawing.objects.filter(file=stored).exclude(state=DrawingState.ORDERED)
+    failed = drawings.filter(Q(state=DrawingState.FAILED) | ~Q(failed_pages=[]))
+    failed.update(state=DrawingState.HELD, failed_pages=[], turn=None, job=None)
 
 
 def _drawn(drawing: PageDrawing, stored: StoredFile) -> set[int]:

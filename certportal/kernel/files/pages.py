@@ -11,6 +11,7 @@ from certportal.kernel.files.enums import Kind, Root
 from certportal.kernel.files.models import StoredFile
 from certportal.kernel.files.places import here
 from certportal.kernel.files.store import as_local, full_disk_is_a_sentence, waiting_room, write
+from certportal.kernel.web.outages import FileLost
 
 _JPEG: Final = b"\xff\xd8\xff"
 
@@ -58,8 +59,8 @@ def draw(stored: StoredFile, number: int) -> None:
             write(drawn, [drawn.read_bytes()])
             with full_disk_is_a_sentence():
                 here().put(drawn, _name(stored, number))
-    except FileNotFoundError:
-        raise PageMissingError(stored.code) from None
+    except FileNotFoundError as gone:
+        raise FileLost(gone.errno, stored.path) from gone
 
 
 def _name(stored: StoredFile, number: int) -> str:

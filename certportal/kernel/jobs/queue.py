@@ -83,6 +83,6 @@ def call(task: str) -> None:
         return
     try:
         current_app.send_task(task, retry=False, ignore_result=True)
-    except OperationalError as exc:
+    except (OperationalError, OSError) as exc:  # a folder as a queue may be full, or read-only
         _silent["until"] = monotonic() + PAUSE_SECONDS
         log.warning("the broker is away, nobody was called: %s", type(exc).__name__)

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.db.models import BigIntegerField, Model, QuerySet
+from django.db.models import BigIntegerField, Exists, Model, OuterRef, QuerySet
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
 from certportal.kernel.jobs.enums import JobState
 from certportal.kernel.jobs.models import STUCK, Job
 from certportal.kernel.papers.actions import RENDER_JOB
+from certportal.kernel.papers.enums import PaperState
 from certportal.kernel.papers.models import Paper
 
 
@@ -47,6 +48,12 @@ def stuck_papers() -> dict[int, str]:
 
 def about_stuck(model: type[Model]) -> QuerySet[Any]:
     """Ids of the rows of this model about which a paper could not be drawn yet."""
+    return undrawn_papers().filter(about_type=model._meta.label_lower).values("about_id")  # noqa: SLF001 - public by convention
+
+
+def undrawn_papers() -> QuerySet[Paper]:
+    """Papers that could not be drawn yet; not those of which a newer one is there."""
     stuck = stuck_drawings().annotate(paper=Cast(KT("args__paper"), BigIntegerField()))
-    papers = Paper.objects.filter(pk__in=stuck.order_by().values("paper"))
-    return papers.filter(about_type=model._meta.label_lower).values("about_id")  # noqa: SLF001 - public by convention
+    same = {name: OuterRef(name) for name in ("about_type", "about_id", "kind")}
+    newer = Paper.objects.filter(**same, pk__gt=OuterRef("pk"), state=PaperState.READY)
+    return Paper.objects.filter(~Exists(newer), pk__in=stuck.order_by().values("paper"), state=PaperState.RESERVED)

@@ -53,15 +53,16 @@ def test_page_that_is_not_there_is_missing(number):
         pages.draw(stored_pdf(pages=2), number)
 
 
-def test_pages_of_a_photo_of_a_lost_file_and_of_a_broken_one_are_missing():
+def test_pages_of_a_photo_and_of_a_broken_file_are_missing_and_a_lost_one_is_waited_for():
     lost = stored_pdf()
     here().remove(lost.path)
     broken = store.keep(b"%PDF-1.4 broken", root="original", kind="pdf", name="a.pdf", pages=1)
     damaged = stored_pdf()
     other = store.lay_down(b"%PDF-1.4 other", root="original", kind="pdf")
     here().move(other.path, damaged.path)
-    for stored in (stored_photo(), lost, broken):
+    for stored in (stored_photo(), broken):
         with pytest.raises(pages.PageMissingError):
             pages.draw(stored, 1)
-    with pytest.raises(FileDamaged):  # a person brings it back, and then it can be drawn
-        pages.draw(damaged, 1)
+    for stored in (lost, damaged):
+        with pytest.raises(FileDamaged):  # a person brings it back, and then it can be drawn
+            pages.draw(stored, 1)

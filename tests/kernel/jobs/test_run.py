@@ -1,5 +1,7 @@
 import errno
 import itertools
+import os
+import socket
 import threading
 from datetime import timedelta
 
@@ -138,6 +140,33 @@ def test_sixth_failure_is_quarantined_and_the_others_go_on(broken):
     assert seen == others
     assert run_due(now=BORN + timedelta(days=1)) == 0
     assert broken == [10]
+
+
+def test_a_ring_that_finds_no_room_costs_no_job_anything(monkeypatch):
+    """The queue may be a folder on the disk that is full."""
+
+    def full(*_, **_words):
+        raise OSError(errno.ENOSPC, "no room")
+
+    monkeypatch.setitem(queue._silent, "until", 0.0)
+    monkeypatch.setattr(queue.current_app, "send_task", full)
+    handler("test.note")(lambda _job: None)
+    rows = JobFactory.create_batch(2)
+    assert work_off(BORN) == 2
+    assert {(row.state, row.attempts, row.losses) for row in Job.objects.filter(pk__in=[one.pk for one in rows])} == {
+        (JobState.DONE, 1, 0)
+    }
+
+
+def test_a_claim_says_who_has_the_job_and_until_when():
+    @handler("test.note", lease=timedelta(minutes=1))
+    def look(job):
+        row = Job.objects.get(pk=job.pk)
+        return {"until": row.lease_until.isoformat(), "holder": row.holder}
+
+    done = run_job(JobFactory().pk, now=BORN)
+    held = f"{socket.gethostname()}:{os.getpid()}"
+    assert done.result == {"until": (BORN + timedelta(minutes=1)).isoformat(), "holder": held}
 
 
 @pytest.mark.parametrize(
