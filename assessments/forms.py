@@ -90,7 +90,7 @@ class GoesAheadForm(forms.Form):
         if not self.data.get("go_ahead"):
             self.fields["go_ahead"].widget = forms.HiddenInput()
 
-    def add_error(self, field: Any, error: Any) -> None:
+    def add_error(self, field: str | None, error: ValidationError | str) -> None:  # type: ignore[override]  # one message of ours
         """A refusal beside this field shows it."""
         if field == "go_ahead":
             self.fields["go_ahead"].widget = forms.CheckboxInput()

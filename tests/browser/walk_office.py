@@ -116,6 +116,13 @@ def verify_and_admit(me: Walker, staff: Staff) -> None:
     assert NAME in text_of(saved(page, "Unduh surat penetapan peserta"))
 
 
+def although_today(page: Page, button: str) -> None:
+    """What is set for the day itself is asked about first."""
+    press(page, button)
+    page.get_by_label("Tetap lanjutkan").check()
+    press(page, button)
+
+
 def set_up_event(me: Walker, staff: Staff) -> None:
     page = me.page
     me.become(staff.admin)
@@ -129,7 +136,7 @@ def set_up_event(me: Walker, staff: Staff) -> None:
     field(page, "Wakil tempat uji").fill("Sulastri, S.Pd.")
     field(page, "Jabatan wakil tempat uji").fill("Kepala TUK")
     me.look("susun-uji")
-    press(page, "Simpan kegiatan")
+    although_today(page, "Simpan kegiatan")
     page.get_by_role("checkbox", name=re.compile(re.escape(NAME))).check()
     me.look("pilih-peserta")
     press(page, "Tambahkan dan undang peserta")
@@ -184,7 +191,7 @@ def hold_meeting(me: Walker, staff: Staff) -> None:
     field(page, "Tanggal rapat").fill(timezone.localdate().isoformat())
     field(page, "Tempat rapat").fill("Ruang rapat BKPSDM")
     me.look("siapkan-rapat")
-    press(page, "Simpan rapat")
+    although_today(page, "Simpan rapat")
     for person, seat in ((staff.chair, "Ketua rapat"), (staff.member, "Anggota")):
         choose(page, "Anggota komite", person.full_name)
         choose(page, "Kedudukan", seat)

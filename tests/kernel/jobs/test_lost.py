@@ -164,3 +164,14 @@ def test_a_process_of_another_user_lives(monkeypatch):
 
     monkeypatch.setattr(run.os, "kill", refuse)
     assert not run._is_gone(f"{socket.gethostname()}:1")
+
+
+def test_a_claim_says_who_has_the_job_and_until_when():
+    @handler("test.note", lease=timedelta(minutes=1))
+    def look(job):
+        row = Job.objects.get(pk=job.pk)
+        return {"until": row.lease_until.isoformat(), "holder": row.holder}
+
+    done = run_job(JobFactory().pk, now=BORN)
+    held = f"{socket.gethostname()}:{os.getpid()}"
+    assert done.result == {"until": (BORN + timedelta(minutes=1)).isoformat(), "holder": held}
