@@ -28,11 +28,12 @@ def set_up(me: Walker, second: Walker, emblem) -> None:
     day.head(me, day.LEADER, day.OFFICE, "Kepala Badan Kepegawaian dan Pengembangan Sumber Daya Manusia")
     day.head(me, day.CHAIR, day.BODY, "Ketua LSP BPSDM Provinsi DKI Jakarta")
     day.licence(me)
-    assert len(day.lacking(me)) == 6
+    assert len(day.lacking(me)) == 7
     day.decree(me)
     day.officers(me, day.COUNTER, day.VERIFIER)
     day.identity(me, "Pelayanan Prima", kbli="82110", kbji="4225", letters="PLP")
     day.identity(me, "Instruktur Jenjang 5", kbli="78429", kbji="2424", letters="INS")
+    day.clauses(me)
     day.site(me)
     day.assessor(me)
     day.pattern(me)

@@ -204,6 +204,14 @@ def identity(me: Walker, name: str, **parts: str) -> None:
     press(me.page, "Simpan nomor")
 
 
+def clauses(me: Walker) -> None:
+    """What holders sign where no source prints it."""
+    open_item(me, "Hak pemohon dan kewajiban")
+    field(me.page, "Hak pemohon").fill("Menggunakan sertifikat selama berlaku")
+    field(me.page, "Kewajiban pemegang sertifikat").fill("Menjaga kompetensinya\nMelapor setiap tahun")
+    press(me.page, re.compile("^Simpan"))
+
+
 def site(me: Walker) -> None:
     open_item(me, "Tempat uji kompetensi")
     follow(me.page.get_by_role("link", name="Tambah tempat uji"))
