@@ -26,8 +26,10 @@ from certportal.kernel.jobs.heartbeat import silent
 from certportal.kernel.jobs.models import Job
 from certportal.kernel.jobs.queries import longest_outage
 from certportal.kernel.jobs.run import due
+from certportal.kernel.jobs.trusted import HELD, WAITING
 from certportal.kernel.outbox.enums import Channel, MessageState
 from certportal.kernel.outbox.models import Message
+from certportal.kernel.sla.hold import held
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,7 +70,7 @@ def look(now: datetime) -> Readiness:
         disk_free_percent=free_percent(Path(settings.MEDIA_ROOT)), last_seal=None, unsealed_seconds=None,
         last_backup=None, backup_seconds=None, faults={},
     )  # fmt: skip
-    backup_wrong = ""
+    worker_wrong = backup_wrong = ""
     if health["healthy"]:
         backup = last_backup()
         found["silent"] = sorted(silent(now))
@@ -78,15 +80,24 @@ def look(now: datetime) -> Readiness:
         found["unsealed_seconds"] = _age(sealer.oldest_unsealed(), now)
         found["last_backup"] = _written(backup)
         found["backup_seconds"] = _age(backup, now)
-        backup_wrong = backup_fault(backup, now)
-    found["faults"] = dict(_faults(found, backup_wrong))
+        worker_wrong, backup_wrong = _worker_fault(found["silent"]), backup_fault(backup, now)
+    found["faults"] = dict(_faults(found, worker_wrong, backup_wrong))
     found["ready"] = not found["faults"]
     return found
 
 
-def _faults(found: Readiness, backup_wrong: str) -> Iterator[tuple[str, str]]:
+def _worker_fault(quiet: list[str]) -> str:
+    """What does not come to its end; what waits for an admin's word about the clock is told as that, as everywhere."""
+    waits = WAITING.intersection(quiet)
+    waits = waits if waits and held() else set()
+    others = ", ".join(title for title in quiet if title not in waits)
+    told = ((others, f"Pekerjaan berkala diam: {others}."), (waits, f"{HELD}."))
+    return " ".join(sentence for found, sentence in told if found)
+
+
+def _faults(found: Readiness, worker_wrong: str, backup_wrong: str) -> Iterator[tuple[str, str]]:
     """The parts that are not well, each with its sentence."""
-    silent_tasks, free = ", ".join(found["silent"]), found["disk_free_percent"]
+    free = found["disk_free_percent"]
     looked_at = (
         ("database", not found["database"], "Basis data tidak menjawab."),
         (
@@ -94,7 +105,7 @@ def _faults(found: Readiness, backup_wrong: str) -> Iterator[tuple[str, str]]:
             bool(found["migrations"]),
             "Ada perubahan tabel yang belum diterapkan: jalankan manage.py migrate.",
         ),
-        ("worker", bool(silent_tasks), f"Pekerjaan berkala diam: {silent_tasks}."),
+        ("worker", bool(worker_wrong), worker_wrong),
         ("jobs", _too_long(found["oldest_job_seconds"], LONGEST_WAIT), "Pekerjaan latar menunggu terlalu lama."),
         ("mail", _too_long(found["oldest_mail_seconds"], LONGEST_WAIT), "E-mail menunggu terlalu lama."),
         ("queue", not found["queue"], "Antrian pekerjaan tidak menjawab atau penuh."),

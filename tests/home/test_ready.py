@@ -15,6 +15,8 @@ from certportal.kernel.jobs import registry
 from certportal.kernel.jobs.enums import JobState
 from certportal.kernel.jobs.heartbeat import beat, expected
 from certportal.kernel.jobs.models import Job
+from certportal.kernel.jobs.trusted import HELD, WAITING
+from certportal.kernel.sla.models import TickHold
 from tests.draining import run_job
 from tests.factories.jobs import JobFactory
 from tests.factories.outbox import MailFactory
@@ -60,6 +62,19 @@ def test_ready_answers_with_what_it_found(client, well):
 def test_a_silent_worker_is_not_ready(client, well, silent):
     beat(silent, now=well - timedelta(hours=1))
     assert faults(client) == {"worker"}
+
+
+def test_tick_that_waits_for_an_admin_is_told_as_that_and_not_as_a_worker_that_died(client, well):
+    """The desk spoke of the clock, this page and /pengaturan/ of periodic work that is silent."""
+    tasks, seal = {title: task for task, (title, _) in expected().items()}, "certportal.kernel.audit.tasks.seal"
+    for title in WAITING:
+        beat(tasks[title], now=well - timedelta(days=45))
+    TickHold.objects.create(pk=1, last_at=well - timedelta(days=45))
+    assert client.get(PATH).json()["faults"] == {"worker": f"{HELD}."}
+    beat(seal, now=well - timedelta(hours=1))
+    assert client.get(PATH).json()["faults"]["worker"] == f"Pekerjaan berkala diam: {expected()[seal][0]}. {HELD}."
+    TickHold.objects.all().delete()
+    assert HELD not in client.get(PATH).json()["faults"]["worker"]
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ HEADINGS = set(re.findall(r"^## `(\w+)`: ", RUNBOOK, re.MULTILINE))
 
 def everything_wrong():
     found = dict.fromkeys(ready.Readiness.__annotations__, 10**9)
-    found |= {"database": False, "queue": False, "media_writable": False, "disk_free_percent": 0, "silent": ["x"]}
-    return dict(ready._faults(found, backup_wrong="x"))
+    found |= {"database": False, "queue": False, "media_writable": False, "disk_free_percent": 0}
+    return dict(ready._faults(found, worker_wrong="x", backup_wrong="x"))
 
 
 def test_every_reason_of_the_readiness_page_has_its_part_and_no_part_is_of_another():

@@ -14,7 +14,7 @@ HELD: Final = "Tenggat berhenti dihitung: jam server perlu diperiksa"
 WAITING: Final = {
     "pengingat dan tenggat", "pembersihan berkas sisa", "pembersihan catatan mesin", "usulan data yang gugur",
 }  # fmt: skip
-"""What is not done until then, by its key in the beat table."""
+"""What is not done until then, by its key in the beat table; nobody calls it a worker that died."""
 
 
 class TickHeldError(Exception):
