@@ -55,11 +55,14 @@ def ages(now: datetime) -> dict[str, float]:
     return {task: (now - seen[task]).total_seconds() if task in seen else inf for task in expected()}
 
 
-def note_success(sender: object = None, **_facts: Any) -> None:
-    """A task of the beat table came to its end; one that raises is as silent as one that never ran."""
+def note_success(sender: object = None, result: object = None, **_facts: Any) -> None:
+    """A task of the beat table came to its end; one that raises is as silent as one that never ran.
+
+    Where it returns the moment it stood for, that one counts: the clock may have jumped while it ran.
+    """
     name = str(getattr(sender, "name", ""))
     if name in expected():
-        beat(name, now=database_now())
+        beat(name, now=result if isinstance(result, datetime) else database_now())
 
 
 def wait_for_all(now: datetime) -> None:

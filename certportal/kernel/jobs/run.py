@@ -16,8 +16,8 @@ from certportal.kernel.audit.faults import plain_fault
 from certportal.kernel.audit.request_facts import on_behalf_of
 from certportal.kernel.jobs.claim import claim
 from certportal.kernel.jobs.enums import JobState
-from certportal.kernel.jobs.models import LONE, MOST_LOSSES, Job
-from certportal.kernel.jobs.moment import written_down
+from certportal.kernel.jobs.models import HINDERED, LONE, MOST_LOSSES, Job
+from certportal.kernel.jobs.moment import AHEAD, written_down
 from certportal.kernel.jobs.queue import ring
 from certportal.kernel.jobs.registry import LEASE, LEASE_AHEAD, GiveUpError, handler_of
 from certportal.kernel.jobs.retry import Patience, after_fault
@@ -85,6 +85,8 @@ def free_lost(now: datetime) -> None:
         state=JobState.QUARANTINED, lease_until=None, finished_at=now, error=STOPPED
     )
     lost.update(state=JobState.QUEUED, lease_until=None, losses=F("losses") + 1, run_after=now)
+    # No pause is so long: a fault put it off while the clock was far ahead, or the clock is far behind.
+    Job.objects.filter(HINDERED, run_after__gt=now + AHEAD).update(run_after=now)
 
 
 def report(job: Job, done: int, total: int, *, now: datetime) -> None:

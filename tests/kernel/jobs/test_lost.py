@@ -74,6 +74,14 @@ def test_worker_that_is_gone_from_this_machine_is_not_waited_for(notes):
     assert run_job(elsewhere.pk, now=BORN) is None
 
 
+def test_work_that_a_fault_put_off_while_the_clock_was_far_ahead_is_done_now(notes):
+    put_off = JobFactory(outages=1, run_after=BORN + timedelta(days=45))
+    meant = JobFactory(run_after=BORN + timedelta(days=45))
+    run.work_off(BORN)
+    states = dict(Job.objects.values_list("pk", "state"))
+    assert (states[put_off.pk], states[meant.pk]) == (JobState.DONE, JobState.QUEUED)
+
+
 def test_lease_of_a_clock_far_ahead_is_over(notes):
     """A worker on another machine claimed it while its clock was a month ahead, and ended: nobody freed or showed it."""
     held = {"state": JobState.RUNNING, "attempts": 1, "holder": "elsewhere:7"}

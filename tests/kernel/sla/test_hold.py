@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from certportal.kernel.audit.record import SYSTEM
+from certportal.kernel.jobs import heartbeat
 from certportal.kernel.jobs.heartbeat import beat
 from certportal.kernel.jobs.models import Heartbeat
 from certportal.kernel.jobs.trusted import FAR, TICK_TASK, TickHeldError
@@ -74,6 +75,16 @@ def test_first_tick_of_a_portal_waits_for_nobody():
     Heartbeat.objects.all().delete()
     refuse_far(LAST)
     assert held() is None
+
+
+def test_clock_that_jumps_while_a_tick_runs_holds_no_later_one(monkeypatch):
+    """Its sign of life stood 45 days ahead then, and every tick by the right clock waited for an admin."""
+    now = LAST + timedelta(minutes=1)
+    monkeypatch.setattr(tasks, "database_now", lambda: now)
+    monkeypatch.setattr(heartbeat, "database_now", lambda: now + timedelta(days=45))
+    tasks.tick.apply()
+    assert Heartbeat.objects.get(name=TICK_TASK).at == now
+    assert refuse_far(now + timedelta(minutes=1)) == now
 
 
 def test_task_does_nothing_and_gives_no_sign_of_life_while_it_is_held(monkeypatch):
