@@ -9,11 +9,12 @@ from django.test.utils import CaptureQueriesContext
 
 from applicants.enums import DecisionKind, DecisionOutcome, DossierState, Duty
 from applicants.models import Decision, Dossier, Involvement
+from certificates.desk import desk_papers
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.jobs.models import Job
 from certportal.kernel.papers.actions import RENDER_JOB
 from certportal.kernel.sla import clocks
-from tests.factories.accounts import person_with
+from tests.factories.accounts import MembershipFactory, person_with
 from tests.factories.applicants import NOW, dossier_in, eligible_person, world
 from tests.factories.papers import reserved_paper
 
@@ -52,6 +53,13 @@ def test_papers_to_hand_over_carry_their_deadline(client, place, officer):
     assert (row.clock.word, row.clock.due_on) == ("Aman", clock.limit_on)
     assert lists["mine"].pressing == 0
     assert 'class="deadline"' in response.content.decode()
+
+
+def test_nobody_is_shown_their_own_paper_to_hand_over(place, officer):
+    dossier, _ = to_hand_over(place)
+    MembershipFactory(user=dossier.applicant, organisation=place.catalogue.agency, role=Role.CERTIFICATE_ADMIN)
+    dossier.applicant.forget_roles()
+    assert [desk_papers(person, NOW).total for person in (officer, dossier.applicant)] == [1, 0]
 
 
 def test_a_late_hand_over_stands_among_what_is_near_or_late(client, place, officer):

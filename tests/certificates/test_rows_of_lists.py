@@ -113,4 +113,7 @@ def test_both_sides_are_told_of_a_paper_that_could_not_be_drawn(offices):
     people = (offices.clerk, offices.hall.admin)
     assert [desk_papers(person, NOW).total for person in people] == [0, 0]
     Job.objects.filter(kind=RENDER_JOB).update(state=JobState.QUARANTINED, finished_at=NOW)
+    Dossier.objects.filter(pk=case.pk).update(state=DossierState.READY)
+    assert [desk_papers(person, NOW).total for person in people] == [0, 1], "the hall hands it over"
+    Dossier.objects.filter(pk=case.pk).update(state=DossierState.DECIDED)
     assert [[row.url for row in desk_papers(person, NOW).rows] for person in people] == [[case.get_absolute_url()]] * 2
