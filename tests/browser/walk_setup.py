@@ -42,7 +42,7 @@ BODY = "Lembaga Sertifikasi Profesi BPSDM Provinsi DKI Jakarta"
 COUNTER = Person(
     "Ratna Wulandari, S.AP.",
     "199005172015032002",
-    (("Petugas penerima berkas", OFFICE), ("Petugas sertifikat", OFFICE)),
+    (("Petugas penerima berkas", OFFICE), ("Petugas sertifikat", OFFICE), ("Pengelola tempat uji", OFFICE)),
 )
 VERIFIER = Person("Bambang Hermawan, S.Sos., M.Si.", "197907212005011003", (("Verifikator", OFFICE),))
 LEADER = Person("Dra. Hj. Sri Hartati, M.Si.", "196803121994032004", (("Pimpinan", OFFICE),))

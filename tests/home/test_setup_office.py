@@ -6,7 +6,8 @@ from html import unescape
 import pytest
 from django.utils import timezone
 
-from certportal.kernel.accounts.enums import HeadKind, Role
+from certportal.home.setup.checklist import items
+from certportal.kernel.accounts.enums import HeadKind, Role, Seat
 from certportal.kernel.accounts.models import OfficeHead, Organisation
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.files.models import StoredFile
@@ -15,6 +16,7 @@ from certportal.kernel.papers.models import Emblem
 from certportal.kernel.workdays.models import CalendarStamp
 from tests.corpus.build import png
 from tests.factories.accounts import OrganisationFactory, PersonFactory, headed_by, person_with
+from tests.factories.assessments import TestSiteFactory
 from tests.home.asking import body
 from tests.lists import upload
 
@@ -184,3 +186,23 @@ def test_the_checklist_knows_what_is_missing_and_what_it_stops(office):
     name(office, agency, PersonFactory())
     page = unescape(body(office.get("/pengaturan/persiapan/")))
     assert page.count("Lengkap</span>") == done + 2, page
+
+
+@pytest.mark.usefixtures("world_once")
+def test_a_test_site_at_which_nobody_announces_exams_is_lacking():
+    """Where the certification body has an office of its own, the clerk of the test site's office announces none."""
+
+    def lacking():
+        return next(one.missing for one in items(timezone.localdate()) if "(TUK)" in one.title)
+
+    agency = Organisation.objects.get(short_name="BKPSDM")
+    assert lacking() == ("tempat uji yang dipakai",)
+    TestSiteFactory(agency=agency)
+    assert lacking() == ("Pengelola tempat uji (TUK) di kantor penyelenggaranya",)
+    person_with(Role.CERTIFICATE_ADMIN, agency)
+    assert lacking() == ()
+    agency.seats = [Seat.SERVICE_OFFICE, Seat.TEST_SITE]
+    agency.save()
+    assert lacking() == ("Pengelola tempat uji (TUK) di kantor penyelenggaranya",)
+    person_with(Role.SITE_OFFICER, agency)
+    assert lacking() == ()

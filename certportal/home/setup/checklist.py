@@ -11,7 +11,7 @@ from django.urls import reverse
 from assessments.models import Assessor, TestSite
 from certportal.home.settings_pages.desk import years_to_confirm
 from certportal.home.settings_pages.staffing import staffing
-from certportal.kernel.accounts.enums import STAFF_ROLES, Role
+from certportal.kernel.accounts.enums import STAFF_ROLES, Role, Seat
 from certportal.kernel.accounts.models import Membership, OfficeHead, Organisation
 from certportal.kernel.numbers.models import NumberSequence
 from certportal.kernel.papers.models import Emblem
@@ -66,7 +66,7 @@ def items(today: date) -> list[Item]:
         *_officers(today),
         _schemes(),
         _duties(today),
-        _sites(),
+        _sites(today),
         _assessors(today),
         _numbers(),
         _calendar(today),
@@ -180,10 +180,17 @@ def _duties(today: date) -> Item:
     )
 
 
-def _sites() -> Item:
-    there = TestSite.objects.filter(is_active=True).exists()
-    missing = () if there else ("tempat uji yang dipakai",)
-    return Item("Tempat uji kompetensi (TUK)", missing, "Uji tidak dapat dijadwalkan.", reverse("setup.sites"))
+def _sites(today: date) -> Item:
+    """A test site, and somebody who announces exams there: its own officer, or the clerk of an office that is the LSP too."""
+    offices = set(TestSite.objects.filter(is_active=True).values_list("agency", flat=True))
+    roles = (Role.SITE_OFFICER, Role.CERTIFICATE_ADMIN)
+    held = Membership.objects.current(today).filter(organisation__in=offices, role__in=roles, user__is_active=True)
+    both = {Seat.TEST_SITE, Seat.CERTIFICATION_BODY}
+    rows = held.values_list("role", "organisation__seats")
+    announced = any(role == Role.SITE_OFFICER or both <= set(seats) for role, seats in rows)
+    missing = f"{Role.SITE_OFFICER.label} di kantor penyelenggaranya" if offices else "tempat uji yang dipakai"
+    url = reverse("settings.people" if offices and not announced else "setup.sites")
+    return Item("Tempat uji kompetensi (TUK)", () if announced else (missing,), "Uji tidak dapat dijadwalkan.", url)
 
 
 def _assessors(today: date) -> Item:
