@@ -1,14 +1,19 @@
-"""From an empty database to a portal that may receive applications: through the screens, as an office does it.
+"""From an empty database to the first two certificates, through the screens as an office does it.
 
-Nothing is there but the catalogue, as `DEMO=0 ./run` leaves it. An operator makes the two admins; six people are invited by mail.
+Nothing is there but the catalogue, as `DEMO=0 ./run` leaves it. An operator makes the two admins, six people are invited by mail.
 """
 
 import pytest
 from playwright.sync_api import expect
 
+from applicants.models import Dossier
+from certificates.models import Certificate
 from certportal.kernel.audit.models import AuditEvent
+from tests.browser import walk_first_cases as cases
 from tests.browser import walk_setup as day
-from tests.browser.paces import Walker
+from tests.browser.paces import NAME, NIP, Walker, example_papers
+from tests.browser.walk_applicant import register_and_sign_in, see_eligibility_and_open
+from tests.browser.walk_applicant import send as send_on_screen
 from tests.corpus.build import png
 
 pytestmark = pytest.mark.heavy(60)
@@ -22,8 +27,10 @@ def set_up(me: Walker, second: Walker, emblem) -> None:
     day.seats(me)
     day.office(me, day.OFFICE, emblem)
     day.office(me, day.BODY, emblem)
-    for who in day.STAFF:
+    for who in day.ON_SCREEN:
         day.person(me, who)
+    for who in day.BY_ACT:
+        day.person_by_act(who)
     assert day.approve_all(second) == 4  # verifier, leadership and two certificate officers
     day.head(me, day.LEADER, day.OFFICE, "Kepala Badan Kepegawaian dan Pengembangan Sumber Daya Manusia")
     day.head(me, day.CHAIR, day.BODY, "Ketua LSP BPSDM Provinsi DKI Jakarta")
@@ -42,7 +49,19 @@ def set_up(me: Walker, second: Walker, emblem) -> None:
     expect(me.page.get_by_text("Semua sudah lengkap.")).to_be_visible()
 
 
-def test_an_office_sets_itself_up_through_the_screens(first_day, new_context, tmp_path):
+def first_application(me: Walker, papers) -> Dossier:
+    """Somebody registers, confirms by mail, applies and sends."""
+    register_and_sign_in(me)
+    see_eligibility_and_open(me)
+    dossier = Dossier.objects.get(applicant__nip=NIP)
+    cases.declare(dossier)
+    cases.bring_all(dossier, papers)
+    me.page.reload()
+    send_on_screen(me, "Kirim berkas")
+    return Dossier.objects.get(pk=dossier.pk)
+
+
+def test_an_office_sets_itself_up_and_hands_over_its_first_certificates(first_day, new_context, tmp_path):
     emblem = tmp_path / "lambang.png"
     emblem.write_bytes(png())
     me, second, staff = (Walker(first_day, new_context().new_page()) for _ in range(3))
@@ -53,10 +72,27 @@ def test_an_office_sets_itself_up_through_the_screens(first_day, new_context, tm
     day.made_by_operator(me, day.FIRST)
     day.made_by_operator(second, day.SECOND, "--another")
     set_up(me, second, emblem)
-    for who in day.STAFF:
+    for who in day.ON_SCREEN:
         day.accept(staff, who)
-        expect(staff.page).to_have_url(f"{first_day.url}/meja-kerja/")
-    assert faults == []
-    assert me.wide_pages == []
+    for who in day.BY_ACT:
+        day.accept_by_request(first_day, who)
     written = AuditEvent.objects.filter(actor_id=day.FIRST.account.pk).values_list("verb", flat=True)
     assert {"organisation.update", "organisation.head", "body.licence", "person.invite"} <= set(written)
+    assert me.wide_pages == []
+
+    papers = example_papers(tmp_path)
+    second.page.context.clear_cookies()
+    prima, trainer = first_application(second, papers), cases.open_for_trainer()
+    cases.declare(trainer)
+    cases.bring_all(trainer, papers)
+    cases.send(trainer)
+    cases.decide(*(cases.examine(cases.admit(Dossier.objects.get(pk=one.pk))) for one in (prima, trainer)))
+    cases.pass_on(staff)
+    for name in (NAME, cases.TRAINER.full_name):
+        cases.hand_over(staff, name)
+    assert faults == []
+    cases.read_back({prima.applicant.full_name: 7, trainer.applicant.full_name: 18})
+    starts = {row.holder_name: (row.number, row.registration_number) for row in Certificate.objects.all()}
+    assert starts[NAME][0].startswith("82110 4225 ")
+    assert starts[cases.TRAINER.full_name][0].startswith("78429 2424 5 ")
+    assert {one.rsplit(" ", 1)[-1] for _, one in starts.values()} == {"2026"}

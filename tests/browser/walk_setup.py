@@ -8,10 +8,19 @@ from pathlib import Path
 
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import expect
 
+from certportal.home.settings_pages.acts.roles import ask_role
+from certportal.kernel.accounts.actions import add_person
+from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.invitations import invite_person
 from certportal.kernel.accounts.models import Organisation, User
+from certportal.kernel.accounts.roles import grant_role
+from certportal.kernel.accounts.seconds import ROLES_FOR_TWO
 from tests.browser.paces import SECRET_WORDS, Walker, days_later, field, follow, press, wait_for_letter
+from tests.browser.portal import Portal
 from tests.browser.walk_office import choose
 
 CHECKLIST = "/pengaturan/persiapan/"
@@ -51,7 +60,7 @@ CHAIR = Person("Dr. Ni Luh Ayu Saraswati, M.Pd.", "197201301998032001", (("Anggo
 CLERK = Person(
     "Drs. Hendra Gunawan, M.M.", "197006181997031001", (("Anggota rapat pleno", BODY), ("Petugas sertifikat", BODY))
 )
-STAFF = (COUNTER, VERIFIER, LEADER, ASSESSOR, CHAIR, CLERK)
+ON_SCREEN, BY_ACT = (COUNTER, VERIFIER), (LEADER, ASSESSOR, CHAIR, CLERK)
 FIRST = Person("Rizky Pratama, S.Kom.", "199402142018011001", ())
 SECOND = Person("Maria Goreti Wea, S.H.", "198509232010012007", ())
 
@@ -153,6 +162,19 @@ def person(me: Walker, who: Person) -> None:
         press(page, "Beri peran")
     page.goto(mine)
     press(page, "Kirim undangan")
+
+
+def person_by_act(who: Person) -> None:
+    """As `person`, through the actions of the same pages: two people were shown on screen."""
+    by, now = FIRST.account, timezone.now()
+    added = add_person(full_name=who.name, nip=who.nip, email=who.email, employment_status="pns", by=by, now=now)
+    for label, name in who.roles:
+        role, place = next(one for one in Role if one.label.startswith(label)), Organisation.objects.get(name=name)
+        if role in ROLES_FOR_TWO:
+            ask_role(added, place, role, reason="Surat tugas 800/15/2026", by=by, now=now)
+        else:
+            grant_role(user=added, organisation=place, role=role, by=by, now=now)
+    invite_person(person=added, by=by, now=now)
 
 
 def head(me: Walker, who: Person, name: str, title: str) -> None:
@@ -261,6 +283,22 @@ def approve_all(me: Walker) -> int:
         done += 1
 
 
+def invited(portal: Portal, who: Person) -> str:
+    """The link in the letter that came to them."""
+    return re.search(r"https?://\S+/undangan/\S+", wait_for_letter(portal, who.email, "/undangan/")).group()
+
+
 def accept(me: Walker, who: Person) -> None:
-    letter = wait_for_letter(me.portal, who.email, "/undangan/")
-    open_account(me, who, re.search(r"https?://\S+/undangan/\S+", letter).group())
+    open_account(me, who, invited(me.portal, who))
+    expect(me.page).to_have_url(f"{me.portal.url}/meja-kerja/")
+
+
+def accept_by_request(portal: Portal, who: Person) -> None:
+    """As `accept`, the same pages without a browser."""
+    client, link = Client(), invited(portal, who).removeprefix(portal.url)
+    client.post(link, {"password1": SECRET_WORDS, "password2": SECRET_WORDS})
+    client.post("/masuk/", {"login": who.nip, "password": SECRET_WORDS})
+    asked = client.get("/meja-kerja/", follow=True)
+    secret = re.search(r'<code class="code">(\w+)</code>', asked.content.decode()).group(1)
+    client.post(asked.redirect_chain[-1][0], {"code": code_now(secret)})
+    assert client.get("/meja-kerja/").status_code == 200
