@@ -75,7 +75,8 @@ class Portal:
 
     def stop(self) -> None:
         if self.process is not None:
-            self.process.terminate()
+            # What began empty is thrown away: nobody waits for the work it holds, and the kernel stops its children.
+            (self.process.terminate if self.set_up else self.process.kill)()
             self.process.wait(timeout=STOP_SECONDS)
 
     def manage(self, *arguments: str) -> str:

@@ -22,7 +22,7 @@ from certportal.kernel.accounts.models import Organisation
 from certportal.kernel.files import store
 from certportal.kernel.papers.models import Paper
 from tests.browser.paces import Walker, field, follow, press
-from tests.browser.walk_setup import ASSESSOR, BODY, CHAIR, CLERK, COUNTER, LEADER, LICENCE, OFFICE, VERIFIER
+from tests.browser.walk_setup import ADDRESS, ASSESSOR, BODY, CHAIR, CLERK, COUNTER, LEADER, LICENCE, OFFICE, VERIFIER
 from tests.stateful.office import judge, to_bring
 
 TRAINER = ApplicantSeed("Wulan Kusumawardani, S.Pd.", "199005142015032011", Gender.FEMALE)
@@ -173,9 +173,7 @@ def read_back(units: dict[str, int]) -> None:
         house, names = SIGNED[kind]
         texts = [text_in(paper) for paper in rows]
         for paper, text in zip(rows, texts, strict=True):
-            kop = (
-                () if kind == "certificate" else ("PEMERINTAH PROVINSI DKI JAKARTA", "Jalan Medan Merdeka Selatan 8-9")
-            )
+            kop = () if kind == "certificate" else ("PEMERINTAH PROVINSI DKI JAKARTA", ADDRESS[house])
             lost = [words for words in (house, paper.number, *names, *kop) if tight(words) not in text]
             assert lost == [], (kind, text)
         for name in units:

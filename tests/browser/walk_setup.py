@@ -24,9 +24,11 @@ from tests.browser.portal import Portal
 from tests.browser.walk_office import choose
 
 CHECKLIST = "/pengaturan/persiapan/"
-CODE = "Kode"
 LICENCE = "BNSP-LSP-2468-ID"
 DECREE = "800/77 TAHUN 2026"
+OFFICE = "Badan Kepegawaian dan Pengembangan Sumber Daya Manusia"
+BODY = "Lembaga Sertifikasi Profesi BPSDM Provinsi DKI Jakarta"
+ADDRESS = {OFFICE: "Jalan Medan Merdeka Selatan 8-9", BODY: "Gedung Arsip, Jalan Cikini Raya 5"}
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,6 @@ class Person:
         return User.objects.get(nip=self.nip)
 
 
-OFFICE = "Badan Kepegawaian dan Pengembangan Sumber Daya Manusia"
-BODY = "Lembaga Sertifikasi Profesi BPSDM Provinsi DKI Jakarta"
 COUNTER = Person(
     "Ratna Wulandari, S.AP.",
     "199005172015032002",
@@ -85,7 +85,7 @@ def open_account(me: Walker, who: Person, link: str) -> None:
     press(page, "Masuk")
     expect(page.get_by_role("heading", level=1)).to_have_text("Pasang aplikasi autentikator")
     secret = page.locator("code.code").inner_text()
-    field(page, CODE).fill(code_now(secret))
+    field(page, "Kode").fill(code_now(secret))
     press(page, "Pasang")
     follow(page.get_by_role("link", name="Lanjut ke meja kerja"))
 
@@ -133,7 +133,7 @@ def office(me: Walker, name: str, emblem: Path) -> None:
     open_item(me, "Data kantor", name)
     for label, value in {
         "Baris di atas nama pada kop": "PEMERINTAH PROVINSI DKI JAKARTA",
-        "Alamat": "Jalan Medan Merdeka Selatan 8-9",
+        "Alamat": ADDRESS[name],
         "Kota": "Jakarta",
         "Telepon": "021-3823413",
         "WhatsApp": "081234567890",
