@@ -45,7 +45,7 @@ def rows() -> dict[str, tuple[str, str, str]]:
     found = {}
     for line in TABLE.read_text().splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
-        if re.match(r"00[01]\.", cells[0]):
+        if re.match(r"00[014]\.", cells[0]):
             assert cells[0] not in found, f"{cells[0]} stands twice"
             found[cells[0]] = tuple(cells[1:])
     return found
@@ -57,7 +57,8 @@ def functions_of(path: str) -> set[str]:
 
 
 def test_every_clause_has_its_row_and_no_row_is_invented():
-    assert sorted(rows()) == sorted(clauses_of_the_scheme() + clauses_of_the_service())
+    found = [name for name in rows() if not name.startswith("004.")]
+    assert sorted(found) == sorted(clauses_of_the_scheme() + clauses_of_the_service())
 
 
 def test_nothing_is_empty():
