@@ -128,7 +128,7 @@ class Part:
     """What `certportal.supervise KIND` keeps alive."""
 
     def __init__(self, kind: str, environment: Mapping[str, str], log: Path) -> None:
-        self.kind = kind
+        self.kind, self.log = kind, log
         with log.open("ab") as out:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "certportal.supervise", kind], cwd=ROOT, env=dict(environment), stdout=out,
@@ -137,12 +137,16 @@ class Part:
 
     def strike(self, which: slice = slice(None)) -> None:
         """Kill these of its children with everything below; its supervisor sleeps, as on a machine that is too busy."""
+        assert self.process.poll() is None, f"its supervisor ended by itself: {self.process.returncode}\n{self.said()}"
         self.process.send_signal(signal.SIGSTOP)
         own = [
             int(one) for one in Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
         ]
         for child in own[which]:
             kill(child, *children_of(child))
+
+    def said(self) -> str:
+        return self.log.read_text(errors="replace")[-2000:]
 
     def wake(self) -> None:
         self.process.send_signal(signal.SIGCONT)
