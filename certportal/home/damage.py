@@ -29,19 +29,16 @@ MOST: Final = 100
 
 def note(stored: StoredFile, **_facts: Any) -> None:
     """Receiver of `unreadable`: somebody wanted this file in vain."""
-    look_again([stored.path], now=database_now())
+    look_again([stored.path], now=database_now(), also_ended=True)
 
 
-def look_again(paths: Sequence[str], *, now: datetime) -> None:
+def look_again(paths: Sequence[str], *, now: datetime, also_ended: bool = False) -> None:
     """Have a worker look at these files, unless an admin has them before their eyes already.
 
-    A look that an admin ended is begun anew: whoever opens the file reads that it was reported.
+    With `also_ended` a look that an admin gave up is begun anew: whoever opens the file reads that it was reported.
     """
-    known = (
-        Job.objects.filter(kind=LOOK_JOB)
-        .exclude(state__in=[JobState.DONE, JobState.STOPPED])
-        .values_list("args__path", flat=True)
-    )
+    over = [JobState.DONE, JobState.STOPPED] if also_ended else [JobState.DONE]
+    known = Job.objects.filter(kind=LOOK_JOB).exclude(state__in=over).values_list("args__path", flat=True)
     for path in sorted(set(paths[:MOST]).difference(known)):
         enqueue(LOOK_JOB, now=now, path=path)
 

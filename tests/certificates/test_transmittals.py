@@ -320,6 +320,7 @@ def test_pages_of_the_list_on_both_sides(offices, two, client):
     assert nearest.format("") in client.get(reverse("transmittal.list")).content.decode()
     answer = client.post(reverse("transmittal.create"), sent(two, offices), follow=True)
     made = Transmittal.objects.get()
+    assert client.get(reverse("transmittal.file", args=[made.code])).status_code == 202, "it is being drawn"
     run_due(now=timezone.now())  # pages work at the present moment
     for page in (answer, client.get(made.get_absolute_url())):
         shown = page.content.decode()

@@ -132,9 +132,12 @@ def test_what_a_killed_restore_left_among_the_files_is_cleared_by_the_next(media
     (left / "original").mkdir(parents=True)
     with media.staging() as staging:
         assert [path.name for path in media_root.glob(".pulih-*")] == [staging.folder.name]
-        with pytest.raises(BackupRefused, match="sedang berjalan"), media.staging():
-            pass
-        assert staging.folder.is_dir(), "of one that still works nothing is taken away"
+
+
+def test_a_restore_beside_another_is_refused_before_it_looks_at_anything(source, empty):
+    with media.alone():
+        assert refusal(source.path) == "busy"
+    assert is_untouched(empty)
 
 
 def test_another_engine_is_refused(source, empty, monkeypatch):

@@ -1,5 +1,7 @@
 """A stored file that is damaged or gone: whoever opens it reads so, and an admin has it among the failed work until it is back."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import RequestFactory
 from django.utils import timezone
@@ -9,15 +11,15 @@ from certportal.home.backup import daily, repository
 from certportal.home.backup.make import Filled
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.audit.record import SYSTEM
-from certportal.kernel.drawings.actions import order_missing
+from certportal.kernel.drawings.actions import order, order_missing
 from certportal.kernel.drawings.enums import DrawingState
-from certportal.kernel.drawings.models import PageDrawing
 from certportal.kernel.files import store
 from certportal.kernel.files.models import StoredFile
 from certportal.kernel.files.serve import serve
 from certportal.kernel.jobs.actions import retry, stop
 from certportal.kernel.jobs.models import Job
 from certportal.kernel.jobs.queries import set_aside
+from certportal.kernel.jobs.retry import MOST_FAILURES
 from certportal.kernel.web import errors
 from certportal.kernel.web.outages import FileDamaged
 from tests.corpus.build import plain_pdf
@@ -75,17 +77,23 @@ def test_the_reader_is_told_and_an_admin_has_it_until_the_file_is_back(fault):
     opened(stored)
     assert len(waiting()) == 1, "what was well once may be lost again"
     stop(set_aside(), by=SYSTEM, note="dicari", now=timezone.now())
-    assert waiting() == []
+    damage.look_again([stored.path], now=timezone.now())
+    assert waiting() == [], "the backup of every night does not bring it back"
     opened(stored)
     assert len(waiting()) == 1, "the page says that it was reported"
 
 
 def test_pages_of_a_file_that_is_back_are_drawn_when_somebody_looks():
     stored = stored_pdf(by=PersonFactory())
-    drawing = PageDrawing.objects.create(file=stored, person_id=stored.uploaded_by_id, asked_at=timezone.now(),
-                                         state=DrawingState.FAILED, failed_pages=[1])  # fmt: skip
-    damage.look_again([stored.path], now=timezone.now())
-    assert waiting() == []
+    drawing, file = order(stored, now=timezone.now()), absolute(stored)
+    whole = file.read_bytes()
+    file.unlink()
+    for hours in range(MOST_FAILURES):
+        run_due(now=timezone.now() + timedelta(hours=hours))
+    assert set_aside().count() == 2, "the drawing, and the look at the file"
+    file.write_bytes(whole)
+    retry(set_aside().filter(kind=damage.LOOK_JOB), by=SYSTEM, now=timezone.now())
+    run_due(now=timezone.now())
     order_missing(stored, now=timezone.now())
     run_due(now=timezone.now())
     drawing.refresh_from_db()

@@ -8,7 +8,7 @@ import os
 import secrets
 import shutil
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, BinaryIO, cast
@@ -104,30 +104,41 @@ def nameless(place: Path | None = None) -> Iterator[tuple[BinaryIO, Path]]:
 
 
 @contextmanager
-def scratch() -> Iterator[Path]:
-    """A temporary folder on the disk of the files; what a killed restore left of it, the next one removes, or the janitor.
-
-    Raises BackupRefused while another restore works there.
-    """
+def alone() -> Iterator[None]:
+    """No other restore works on these files meanwhile; over when the process ends, however it ends. Raises BackupRefused."""
+    is_new = not media_root().exists()
     media_root().mkdir(parents=True, exist_ok=True, mode=_FOLDER_MODE)
     place = os.open(media_root(), os.O_RDONLY | os.O_DIRECTORY)
     try:
-        fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)  # ends with the process, however that ends
-        for left in media_root().glob(f"{STAGING}*"):
-            shutil.rmtree(left, ignore_errors=True)
-        folder = media_root() / f"{STAGING}{secrets.token_hex(4)}"
-        folder.mkdir(mode=_FOLDER_MODE)
         try:
-            yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-    except BlockingIOError:
-        raise BackupRefused(
-            f"Pemulihan lain ke {media_root()} sedang berjalan. Tunggu sampai selesai, atau hentikan dahulu.",
-            code="busy",
-        ) from None
+            fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BackupRefused(
+                f"Pemulihan lain ke {media_root()} sedang berjalan. Tunggu sampai selesai, atau hentikan dahulu.",
+                code="busy",
+            ) from None
+        yield
     finally:
+        if is_new:
+            with suppress(OSError):  # it holds what was restored
+                media_root().rmdir()
         os.close(place)
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """A temporary folder on the disk of the files; what a killed restore left of it, the next one removes, or the janitor.
+
+    For a restore that is `alone`.
+    """
+    for left in media_root().glob(f"{STAGING}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    folder = media_root() / f"{STAGING}{secrets.token_hex(4)}"
+    folder.mkdir(parents=True, mode=_FOLDER_MODE)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

@@ -64,7 +64,7 @@ def restore(path: Path) -> archive.Manifest:
     Everything happens in one transaction, which is kept only when every table read back from the database has the digest
     of the manifest and every file its SHA-256. Raises BackupRefused; then database and MEDIA_ROOT are as empty as before.
     """
-    with archive.reading(path) as box:
+    with archive.reading(path) as box, media.alone():
         manifest = box.manifest
         media.refuse_odd([file.path for file in manifest.files])
         _refuse_other_portal(manifest)

@@ -56,9 +56,11 @@ def order_missing(stored: StoredFile, *, now: datetime) -> None:
 
 def allow_again(stored: StoredFile) -> None:
     """The file was lost or damaged and is whole again: what could not be drawn of it is drawn when somebody looks."""
-    drawings = PageDrawing.objects.filter(file=stored).exclude(state=DrawingState.ORDERED)
-    failed = drawings.filter(Q(state=DrawingState.FAILED) | ~Q(failed_pages=[]))
-    failed.update(state=DrawingState.HELD, failed_pages=[], turn=None, job=None)
+    given_up = Q(state=DrawingState.ORDERED) & ~Q(job__state__in=OPEN)
+    failed = Q(state=DrawingState.FAILED) | Q(state=DrawingState.READY) & ~Q(failed_pages=[])
+    PageDrawing.objects.filter(given_up | failed, file=stored).update(
+        state=DrawingState.HELD, failed_pages=[], turn=None, job=None
+    )
 
 
 def _drawn(drawing: PageDrawing, stored: StoredFile) -> set[int]:

@@ -16,7 +16,7 @@ from django.db.models import F, Q
 from certportal.kernel.accounts.refusing import address_refused, address_took
 from certportal.kernel.audit.faults import plain_fault
 from certportal.kernel.jobs.models import MOST_LOSSES
-from certportal.kernel.jobs.moment import written_down
+from certportal.kernel.jobs.moment import AHEAD, written_down
 from certportal.kernel.jobs.retry import Patience, after_fault
 from certportal.kernel.jobs.run import ERROR_LENGTH
 from certportal.kernel.jobs.trusted import TickHeldError, trusted
@@ -45,7 +45,8 @@ class SilentServerError(Exception):
 
 def waiting(now: datetime) -> Q:
     """E-mails a sender may claim: waiting ones whose pause is over, and claims whose lease ran out."""
-    free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
+    put_off = Q(state=MessageState.QUEUED, lease_until__gt=now + AHEAD)  # by a clock that was far ahead
+    free = Q(lease_until__isnull=True) | Q(lease_until__lt=now) | put_off
     return Q(channel=Channel.EMAIL, state__in=[MessageState.QUEUED, MessageState.SENDING]) & free
 
 

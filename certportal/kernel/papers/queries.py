@@ -56,4 +56,4 @@ def undrawn_papers() -> QuerySet[Paper]:
     stuck = stuck_drawings().annotate(paper=Cast(KT("args__paper"), BigIntegerField()))
     same = {name: OuterRef(name) for name in ("about_type", "about_id", "kind")}
     newer = Paper.objects.filter(**same, pk__gt=OuterRef("pk"), state=PaperState.READY)
-    return Paper.objects.filter(~Exists(newer), pk__in=stuck.order_by().values("paper"), state=PaperState.RESERVED)
+    return Paper.objects.filter(~Exists(newer), pk__in=stuck.order_by().values("paper"))

@@ -148,6 +148,7 @@ def test_a_ring_that_finds_no_room_costs_no_job_anything(monkeypatch):
 
     monkeypatch.setitem(queue._silent, "until", 0.0)
     monkeypatch.setattr(queue.current_app, "send_task", full)
+    monkeypatch.setattr(run, "ring", lambda: queue.call(queue.LOOK_TASK))
     handler("test.note")(lambda _job: None)
     rows = JobFactory.create_batch(2)
     assert work_off(BORN) == 2

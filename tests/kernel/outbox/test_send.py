@@ -177,6 +177,11 @@ def test_nobody_sends_beside_another_and_a_sender_that_ended_is_not_waited_for_l
     assert not Turn.objects.exists(), "given back at the end"
 
 
+def test_letter_put_off_while_the_clock_was_ahead_goes_once_it_is_right(mailoutbox):
+    MailFactory(outages=1, lease_until=BORN + timedelta(days=45))
+    assert (send_due(BORN), len(mailoutbox)) == (1, 1)
+
+
 def test_turn_taken_while_the_clock_was_ahead_holds_nobody_up():
     """One look a year ahead stopped all mail for a year."""
     MailFactory()
