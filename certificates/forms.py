@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -11,6 +10,7 @@ from django.core.exceptions import ValidationError
 from certificates.actions import NOT_WAITING
 from certificates.enums import ReceiverKind
 from certportal.kernel.accounts.names import NameRefused, check_name
+from certportal.kernel.papers.signed import fingerprint_of
 
 if TYPE_CHECKING:
     from certificates.models import Certificate, TransmittedSheet
@@ -153,10 +153,7 @@ class PaperFileForm(forms.Form):
 
     def sha256(self) -> str:
         """The fingerprint of what was sent."""
-        digest = hashlib.sha256()
-        for chunk in self.cleaned_data["berkas"].chunks():
-            digest.update(chunk)
-        return digest.hexdigest()
+        return fingerprint_of(self.cleaned_data["berkas"])
 
 
 class CodeForm(forms.Form):

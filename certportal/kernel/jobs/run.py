@@ -87,9 +87,10 @@ def free_lost(now: datetime) -> None:
     lost.update(state=JobState.QUEUED, lease_until=None, losses=F("losses") + 1, run_after=now)
     # No pause is so long: a fault put it off, or it was asked for, while the clock was far ahead; or the clock is far behind.
     late = now + AHEAD
-    Job.objects.filter(HINDERED | Q(state=JobState.QUEUED, created_at__gt=late), run_after__gt=late).update(
-        run_after=now
-    )
+    waiting = Job.objects.filter(
+        state=JobState.QUEUED, run_after__gt=late
+    )  # so that the index of waiting work finds them
+    waiting.filter(HINDERED | Q(created_at__gt=late)).update(run_after=now)
 
 
 def report(job: Job, done: int, total: int, *, now: datetime) -> None:

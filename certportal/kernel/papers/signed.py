@@ -53,7 +53,7 @@ def keep_signed_copy(paper: Paper, upload: UploadedFile[Any], *, by: User, now: 
     """
     if not paper.is_ready or way_of(paper.facts) is not SigningWay.PEN:
         raise Refused("Dokumen ini tidak ditandatangani dengan pena.", code="not_by_pen", subject=paper)
-    if _fingerprint(upload) == paper.sha256:
+    if fingerprint_of(upload) == paper.sha256:
         raise Refused(
             "Ini berkas yang dicetak portal, belum bertanda tangan. Pindai lembar yang sudah ditandatangani dan dicap.",
             code="same_file",
@@ -66,7 +66,8 @@ def keep_signed_copy(paper: Paper, upload: UploadedFile[Any], *, by: User, now: 
     return copy
 
 
-def _fingerprint(upload: UploadedFile[Any]) -> str:
+def fingerprint_of(upload: UploadedFile[Any]) -> str:
+    """SHA-256 of what was sent, as a paper keeps its own; the upload can be read again from its beginning."""
     digest = hashlib.sha256()
     for chunk in upload.chunks():
         digest.update(chunk)
