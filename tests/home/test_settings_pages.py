@@ -244,9 +244,25 @@ def test_data_is_corrected_and_the_page_tells_old_and_new(office, admin):
     assert "Nama lengkap: Siti Aminah menjadi Siti Aminah, S.E.; Nomor telepon: diubah" in page
 
 
+def test_the_rank_under_a_signature_is_written_on_the_page_of_the_person(office):
+    """An applicant with an account of their own says it themselves: they are eligible by it."""
+    signer = person_with(Role.LEADERSHIP, full_name="Kepala Badan", employment_status="pns")
+    page = f"/pengaturan/orang/{signer.pk}/ubah/"
+    typed = {"full_name": "Kepala Badan", "employment_status": "pns", "nip": signer.nip or "", "grade": "IV/c"}
+    assert office.post(page, typed | {"employment_status": "other"}).context["form"].errors["grade"]
+    office.post(page, typed)
+    signer.refresh_from_db()
+    assert signer.grade == "IV/c"
+    assert "IV/c (Pembina Utama Muda)" in body(office.get(f"/pengaturan/orang/{signer.pk}/"))
+    applicant = PersonFactory(employment_status="pns", grade="III/a")
+    office.post(f"/pengaturan/orang/{applicant.pk}/ubah/", typed | {"full_name": applicant.full_name, "nip": ""})
+    applicant.refresh_from_db()
+    assert applicant.grade == "III/a"
+
+
 def test_whose_data_an_admin_corrects_is_told_which(office, admin):
     person = PersonFactory(nip="197001011990011001", full_name="Dewi Lestari", password=None)
-    kept = {"phone": person.phone, "position_title": person.position_title}
+    kept = {"phone": person.phone, "position_title": person.position_title, "grade": person.grade}
     typed = {"full_name": "Dewi Lestari", "employment_status": "pns", "nip": "", **kept}
     office.post(url("person_edit", person.pk), typed)
     (told,) = Message.objects.filter(kind="profile_changed", channel=Channel.IN_APP)

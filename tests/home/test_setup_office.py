@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from certportal.home.setup.checklist import items
 from certportal.kernel.accounts.enums import HeadKind, Role, Seat
-from certportal.kernel.accounts.models import OfficeHead, Organisation
+from certportal.kernel.accounts.models import Membership, OfficeHead, Organisation
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.files.models import StoredFile
 from certportal.kernel.papers.letterhead import letterhead, picture_of
@@ -186,6 +186,25 @@ def test_the_checklist_knows_what_is_missing_and_what_it_stops(office):
     name(office, agency, PersonFactory())
     page = unescape(body(office.get("/pengaturan/persiapan/")))
     assert page.count("Lengkap</span>") == done + 2, page
+    Organisation.objects.update(seats=[Seat.SERVICE_OFFICE])
+    assert "Belum ada: Tempat uji (TUK), Lembaga sertifikasi (LSP)." in body(office.get("/pengaturan/persiapan/"))
+
+
+@pytest.mark.usefixtures("catalogue_once")
+def test_the_checklist_says_that_a_lone_admin_waits_and_who_has_not_opened_their_account(office, admin):
+    agency = Organisation.objects.get(short_name="BKPSDM")
+    Membership.objects.exclude(user=admin).delete()
+    page = body(office.get("/pengaturan/persiapan/"))
+    assert "baru berlaku 24 jam setelah diminta" in page
+    assert "Belum membuka akunnya" not in page
+    person_with(Role.LEADERSHIP, agency)
+    for place in (agency, OrganisationFactory()):
+        closed = person_with(Role.VERIFIER, place, full_name=f"Belum Buka {place.short_name}")
+        closed.set_unusable_password()
+        closed.save()
+    page = body(office.get("/pengaturan/persiapan/"))
+    assert "24 jam" not in page
+    assert "Belum membuka akunnya: Belum Buka BKPSDM. Kirim undangan" in page
 
 
 @pytest.mark.usefixtures("world_once")

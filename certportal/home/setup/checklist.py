@@ -12,9 +12,11 @@ from assessments.models import Assessor, TestSite
 from certportal.home.settings_pages.desk import years_to_confirm
 from certportal.home.settings_pages.staffing import staffing
 from certportal.kernel.accounts.enums import STAFF_ROLES, Role, Seat
-from certportal.kernel.accounts.models import Membership, OfficeHead, Organisation
+from certportal.kernel.accounts.models import Membership, OfficeHead, Organisation, User
+from certportal.kernel.approvals.queries import second_people
 from certportal.kernel.numbers.models import NumberSequence
 from certportal.kernel.papers.models import Emblem
+from certportal.kernel.web.desk import Warn
 from certportal.kernel.workdays.queries import unconfirmed_years
 from schemes.enums import ClauseKind
 from schemes.models import CertificationBody, Scheme, SchemeClause, SchemeVersion, ServiceStandardVersion
@@ -23,7 +25,7 @@ from schemes.queries.catalogue import in_force
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
+    from datetime import date, datetime
 
 _NEEDED: Final = {
     "address": "alamat",
@@ -43,6 +45,7 @@ class Item:
     stops: str
     url: str
     about: str = ""
+    note: str = ""  # said also once it is done
 
     @property
     def done(self) -> bool:
@@ -60,6 +63,8 @@ def items(today: date) -> list[Item]:
     places = _places(today)
     return [
         *_offices(places),
+        _seats(),
+        *_staff(today),
         *_heads(places, today),
         *_licences(today),
         *_standards(today),
@@ -70,8 +75,20 @@ def items(today: date) -> list[Item]:
         _assessors(today),
         _numbers(),
         _calendar(today),
-        *_staff(today),
     ]
+
+
+def alone(by: User, now: datetime) -> Warn | None:
+    """What a lone admin should know: roles that need a second person take a day until somebody else can approve."""
+    if second_people([by.pk], now).exists():
+        return None
+    return Warn(
+        "Belum ada orang kedua. Peran verifikator, pimpinan, petugas sertifikat, inspektorat, dan admin, juga daftar pegawai, "
+        "baru berlaku 24 jam setelah diminta. Undang lebih dahulu seorang pimpinan, inspektorat, atau admin lain; begitu "
+        "akunnya dibuka, mereka dapat menyetujui saat itu juga.",
+        reverse("settings.person_add"),
+        "Daftarkan orang",
+    )
 
 
 def nobody_works_here() -> bool:
@@ -98,6 +115,17 @@ def _offices(places: list[Organisation]) -> Iterator[Item]:
             reverse("setup.office", args=[office.pk]),
             office.name,
         )
+
+
+def _seats() -> Item:
+    """BKPSDM, LSP and TUK: a role is given only at an office with the seat for it."""
+    taken = {seat for seats in Organisation.objects.values_list("seats", flat=True) for seat in seats}
+    return Item(
+        "Kedudukan kantor",
+        tuple(str(seat.label) for seat in Seat if seat not in taken),
+        "Petugas kedudukan itu tidak dapat diberi peran.",
+        reverse("settings.offices"),
+    )
 
 
 def _heads(places: list[Organisation], today: date) -> Iterator[Item]:
@@ -223,4 +251,13 @@ def _staff(today: date) -> Iterator[Item]:
             "Berkas berhenti pada langkah yang petugasnya belum ada.",
             reverse("settings.people"),
             str(row.office),
+            _uninvited(row.office, today),
         )
+
+
+def _uninvited(office: Organisation, today: date) -> str:
+    """Who holds a role there and cannot sign in yet: without a password nobody works."""
+    held = Membership.objects.current(today).filter(organisation=office, role__in=STAFF_ROLES, user__is_active=True)
+    rows = User.objects.filter(pk__in=held.values("user")).order_by("full_name")
+    names = [person.full_name for person in rows if not person.has_usable_password()]
+    return f"Belum membuka akunnya: {', '.join(names)}. Kirim undangan dari halaman orangnya." if names else ""

@@ -14,7 +14,8 @@ from django.utils import timezone
 from assessments.actions import save_site
 from assessments.models import Assessor, TestSite
 from certportal.home.settings_pages.actions import set_up_scheme
-from certportal.home.settings_pages.forms import NewPersonForm, SchemeIdentityForm
+from certportal.home.settings_pages.forms.offices import SchemeIdentityForm
+from certportal.home.settings_pages.forms.people import NewPersonForm
 from certportal.home.settings_pages.queries import offices
 from certportal.home.setup.actions import save_assessor, save_body, save_office
 from certportal.home.setup.forms import (

@@ -12,7 +12,13 @@ from django.utils import timezone
 from certportal.home.policies import tends_the_portal
 from certportal.home.settings_pages import history, queries
 from certportal.home.settings_pages.acts.calendar import ask_day, ask_no_day, ask_year
-from certportal.home.settings_pages.forms import ConfirmForm, DayForm, RemoveDayForm, SeedForm, is_calendar_year
+from certportal.home.settings_pages.forms.calendar import (
+    ConfirmForm,
+    DayForm,
+    RemoveDayForm,
+    SeedForm,
+    is_calendar_year,
+)
 from certportal.home.settings_pages.guarding import for_admins
 from certportal.kernel.web.back import go_on
 from certportal.kernel.web.dates import day_in_words

@@ -11,7 +11,8 @@ from django.utils import timezone
 from certportal.home.policies import tends_the_portal
 from certportal.home.settings_pages.acts.merging import ask_merge, ask_unmerge
 from certportal.home.settings_pages.compared import compared, counted
-from certportal.home.settings_pages.forms import MergeForm, NoteForm, TwoNumbersForm
+from certportal.home.settings_pages.forms.merging import MergeForm, TwoNumbersForm
+from certportal.home.settings_pages.forms.words import NoteForm
 from certportal.home.settings_pages.guarding import for_admins
 from certportal.home.settings_pages.queries import ForAdmins
 from certportal.home.settings_pages.views.people import open_person

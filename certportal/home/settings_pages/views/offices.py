@@ -11,7 +11,7 @@ from certportal.home.policies import tends_the_portal
 from certportal.home.settings_pages.actions import change_seats
 from certportal.home.settings_pages.acts.offices import ask_seats
 from certportal.home.settings_pages.asked import go_to_asked
-from certportal.home.settings_pages.forms import SeatsForm
+from certportal.home.settings_pages.forms.offices import SeatsForm
 from certportal.home.settings_pages.guarding import for_admins
 from certportal.home.settings_pages.queries import offices
 from certportal.kernel.accounts.offices import moves_duties

@@ -15,14 +15,8 @@ from certportal.home.settings_pages.actions import close_account, open_account, 
 from certportal.home.settings_pages.acts.numbers import correct_or_ask
 from certportal.home.settings_pages.acts.roles import ask_close, ask_end, ask_role
 from certportal.home.settings_pages.asked import go_to_asked
-from certportal.home.settings_pages.forms import (
-    EditPersonForm,
-    EndRoleForm,
-    NewPersonForm,
-    NoteForm,
-    RoleForm,
-    SearchForm,
-)
+from certportal.home.settings_pages.forms.people import EditPersonForm, EndRoleForm, NewPersonForm, RoleForm, SearchForm
+from certportal.home.settings_pages.forms.words import NoteForm
 from certportal.home.settings_pages.guarding import for_admins
 from certportal.home.settings_pages.queries import ForAdmins, current_roles
 from certportal.home.settings_pages.queries import people as found_people

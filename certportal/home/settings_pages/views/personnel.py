@@ -11,7 +11,7 @@ from django.utils import timezone
 from certportal.home.policies import tends_the_portal
 from certportal.home.settings_pages.acts.lists import ask_list, asked_for
 from certportal.home.settings_pages.asked import go_to_asked
-from certportal.home.settings_pages.forms import ApplyListForm, ListForm
+from certportal.home.settings_pages.forms.lists import ApplyListForm, ListForm
 from certportal.home.settings_pages.guarding import for_admins
 from certportal.home.settings_pages.personnel_jobs import (
     apply_list,

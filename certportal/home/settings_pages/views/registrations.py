@@ -10,7 +10,7 @@ from django.utils import timezone
 from certportal.home.policies import tends_the_portal
 from certportal.home.settings_pages.acts.numbers import ask_number
 from certportal.home.settings_pages.asked import go_to_asked
-from certportal.home.settings_pages.forms import NoteForm, WordForm
+from certportal.home.settings_pages.forms.words import NoteForm, WordForm
 from certportal.home.settings_pages.guarding import for_admins
 from certportal.home.settings_pages.queries import ForAdmins, never_proved, registrations, unproved_accounts
 from certportal.kernel.accounts.again import asked_again

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from certportal.home.policies import tends_the_portal
 from certportal.home.settings_pages.actions import set_up_scheme
-from certportal.home.settings_pages.forms import SchemeIdentityForm
+from certportal.home.settings_pages.forms.offices import SchemeIdentityForm
 from certportal.home.settings_pages.guarding import for_admins
 from certportal.kernel.web.back import go_on
 from certportal.kernel.web.load import load

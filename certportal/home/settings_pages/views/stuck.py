@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from certportal.home.policies import tends_the_portal
-from certportal.home.settings_pages.forms import NoteForm
+from certportal.home.settings_pages.forms.words import NoteForm
 from certportal.home.settings_pages.guarding import for_admins
 from certportal.home.settings_pages.stuck import AT_ONCE, KINDS, PUT_OFF, Kind, give_up, in_words, try_again
 from certportal.home.settings_pages.stuck_papers import Drawn, drawn_by

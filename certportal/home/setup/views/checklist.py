@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from certportal.home.settings_pages.guarding import for_admins
-from certportal.home.setup.checklist import items
+from certportal.home.setup.checklist import alone, items
 from certportal.home.setup.forms import SetupFileForm
 from certportal.home.setup.transfer import gather, take_in
 from certportal.kernel.files.serve import serve_text
@@ -61,9 +61,11 @@ def overview(request: HttpRequest) -> HttpResponseBase:
 
     With the warnings of the desk: an admin of a portal in which nobody works yet is led here instead of there.
     """
+    by, now = signed_in(request), timezone.now()
     found = items(timezone.localdate())
     done = sum(item.done for item in found)
-    warnings = warnings_for(signed_in(request), timezone.now())
+    lone = alone(by, now)
+    warnings = [*([lone] if lone else []), *warnings_for(by, now)]
     return render(
         request,
         "home/setup_home.html",

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from certportal.home.policies import tends_the_portal
-from certportal.home.settings_pages.forms import ListForm
+from certportal.home.settings_pages.forms.lists import ListForm
 from certportal.home.settings_pages.guarding import for_admins
 from certportal.home.settings_pages.queries import ForAdmins
 from certportal.home.setup.lists import LISTS, SetupList, taker, template_of

@@ -1,0 +1,1 @@
+"""What the system admin fills in."""
