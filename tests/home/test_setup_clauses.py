@@ -34,6 +34,8 @@ def test_what_no_source_prints_is_set_shown_and_signed_and_stays_when_the_catalo
     assert version.scheme.name in silent()
     assert client.post(address, TYPED)["Location"] == f"/pengaturan/skema/{slug}/"
     assert version.scheme.name not in silent()
+    kept = client.get(address).context["form"].initial
+    assert kept == {"rights": "Memperoleh penjelasan.\nMengajukan banding.", "duties": "Menjaga kerahasiaan asesmen."}
     assert "Mengajukan banding." in words(client.get(f"/skema/{slug}/"))
     assert [(row.text, row.is_signed) for row in duties_of(version)] == [("Menjaga kerahasiaan asesmen.", True)]
     call_command("load_catalogue", verbosity=0)

@@ -9,22 +9,25 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from assessments.models import Assessor, TestSite
-from certportal.home.setup.transfer import PARTS, gather
+from certportal.home.setup.giving_out import PARTS, gather
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import OfficeHead, Organisation, User
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.numbers.models import NumberSequence
 from certportal.kernel.papers.models import Emblem
 from certportal.kernel.workdays.models import Holiday
-from schemes.models import CertificationBody, Scheme
+from schemes.models import CertificationBody, Scheme, SchemeClause, ServiceOfficer, ServiceStandardVersion
+from schemes.queries import current_service_version
 from tests.corpus.build import png
 from tests.factories.accounts import PersonFactory
+from tests.factories.kkni import kkni_version
 from tests.home.asking import body
 from tests.home.test_setup_office import TYPED
 from tests.lists import upload
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue_once")]
 PLACE = "/pengaturan/persiapan/berkas/"
+SERVICE = "sertifikasi-profesi-pns"
 LATER = f"{timezone.localdate().year + 2}-12-31"
 
 
@@ -33,7 +36,10 @@ def ready(office):
     """An office that has set up everything; gives the file."""
     agency, lsp = Organisation.objects.get(short_name="BKPSDM"), CertificationBody.objects.get()
     head, person = PersonFactory(nip="197203041998031002"), PersonFactory(nip="198501152011012001")
-    scheme = Scheme.objects.get(slug="pelayanan-prima")
+    scheme, service = (
+        Scheme.objects.get(slug="pelayanan-prima"),
+        current_service_version(SERVICE, on=timezone.localdate()),
+    )
     typed = {
         f"kantor/{agency.pk}": {**TYPED, "file": upload(png(), "lambang.png")},
         f"kantor/{agency.pk}/pimpinan": {
@@ -42,6 +48,14 @@ def ready(office):
         f"lsp/{lsp.pk}": {
             "name": lsp.name, "short_name": lsp.short_name, "kind": "p1", "licence_number": "BNSP-LSP-1565-ID",
             "licence_valid_until": LATER, "scope": [scheme.pk],
+        },
+        f"skema/{kkni_version('asesor-4').scheme.slug}/ketentuan": {"rights": "Mendapat salinan.\nMengajukan banding.", "duties": "Menjaga nama baik."},
+        f"standar/{service.pk}": {
+            "decree_number": "800/12 TAHUN 2026", "decreed_on": "2026-01-05", "charter_signed_on": timezone.localdate(),
+        },
+        f"pelaksana/{service.pk}": {
+            "nip": person.nip, "kind": "training", "title": "Diklat Pelayanan", "number": "12", "dated": "2020-01-02",
+            "covers": ["1"],
         },
         "tuk/tambah": {"agency": agency.pk, "name": "Aula", "kind": "incidental", "address": "Lantai 2", "is_active": "on"},
         "asesor/tambah": {
@@ -59,8 +73,10 @@ def ready(office):
 
 def undone():
     """A portal in which nothing was set up, with the same catalogue."""
-    for model in (OfficeHead, Assessor, TestSite, Emblem):
+    for model in (OfficeHead, Assessor, TestSite, Emblem, ServiceOfficer):
         model.objects.all().delete()
+    SchemeClause.objects.filter(printed_text="").delete()
+    ServiceStandardVersion.objects.update(decree_number="", decreed_on=None, charter_signed_on=None, charter_signer="")
     Organisation.objects.update(own_facts_since=None, address="", city="", letterhead_lines=[], complaint_channels=[])
     CertificationBody.objects.update(licence_number="", licence_valid_until=None, kind="p2")
     Scheme.objects.update(in_scope=False, kbli="", kbji="", field_letters="")
@@ -88,34 +104,41 @@ def test_what_leaves_comes_back_whole(office, ready):
     assert gather(timezone.localdate()) == ready
 
 
-@pytest.mark.parametrize(
-    ("part", "changes", "words"),
-    [
-        ("people", {"full_name": "123"}, "Orang"),
-        ("offices", {"short_name": "Lain"}, "Kantor Lain: Kantor ini tidak ada"),
-        ("offices", {"phone": "satu"}, "Kantor BKPSDM: Telepon: Isi nomor telepon"),
-        ("offices", {"emblem": "R0lGODlh"}, "Kantor BKPSDM: "),
-        ("offices", {"emblem": "?"}, "Lambangnya bukan gambar"),
-        ("heads", {"starts_on": "2020-01-01", "ends_on": "2020-02-01"}, "sudah berakhir"),
-        ("bodies", {"code": "lain"}, "LSP ini tidak ada di portal ini"),
-        ("bodies", {"licence_valid_until": "2020-01-01"}, "Isi lisensi yang berlaku"),
-        ("schemes", {"slug": "lain"}, "Skema ini tidak ada"),
-        ("sites", {"kind": "?"}, "Tempat uji BKPSDM: Jenis"),
-        ("assessors", {"body": "lain"}, "Asesor 198501152011012001: LSP"),
-        ("sequences", {"scope": "lain"}, "Urutan nomor ini tidak ada"),
-        ("sequences", {"pattern": "tetap/{year}"}, "harus memuat {n}"),
-        ("holidays", {"kind": "?"}, "Hari libur"),
-        ("holidays", {"name": "a\x00b"}, "bukan berkas penyiapan"),
-    ],
-)
-def test_one_fault_keeps_everything_out(office, ready, part, changes, words):
+FAULTS = [
+    ("people", {"full_name": "123"}, "Orang"),
+    ("offices", {"short_name": "Lain"}, "Kantor Lain: Kantor ini tidak ada"),
+    ("offices", {"phone": "satu"}, "Kantor BKPSDM: Telepon: Isi nomor telepon"),
+    ("offices", {"emblem": "R0lGODlh"}, "Kantor BKPSDM: "),
+    ("offices", {"emblem": "?"}, "Lambangnya bukan gambar"),
+    ("heads", {"starts_on": "2020-01-01", "ends_on": "2020-02-01"}, "sudah berakhir"),
+    ("bodies", {"code": "lain"}, "LSP ini tidak ada di portal ini"),
+    ("bodies", {"licence_valid_until": "2020-01-01"}, "Isi lisensi yang berlaku"),
+    ("schemes", {"slug": "lain"}, "Skema ini tidak ada"),
+    ("clauses", {"slug": "lain"}, "Skema ini tidak ada"),
+    ("clauses", {"duties": []}, "Kewajiban pemegang sertifikat: "),
+    ("standards", {"standard": "lain"}, "Standar pelayanan ini tidak ada"),
+    ("standards", {"charter_signed_on": "2019-01-01"}, "Tidak ada pimpinan"),
+    ("officers", {"nip": "197001011990011001"}, "Belum ada orang dengan NIP ini"),
+    ("officers", {"covers": ["99"]}, "Membuktikan: "),
+    ("sites", {"kind": "?"}, "Tempat uji BKPSDM: Jenis"),
+    ("assessors", {"body": "lain"}, "Asesor 198501152011012001: LSP"),
+    ("sequences", {"scope": "lain"}, "Urutan nomor ini tidak ada"),
+    ("sequences", {"pattern": "tetap/{year}"}, "harus memuat {n}"),
+    ("holidays", {"kind": "?"}, "Hari libur"),
+    ("holidays", {"name": "a\x00b"}, "bukan berkas penyiapan"),
+]
+
+
+def test_one_fault_keeps_everything_out(office, ready):
     undone()
-    before = gather(timezone.localdate())
-    ready[part][0] |= changes
-    page = unescape(body(send(office, ready)))
-    assert words in page
-    assert "Belum ada yang tersimpan" in page
-    assert gather(timezone.localdate()) == before
+    before, text = gather(timezone.localdate()), json.dumps(ready)
+    for part, changes, words in FAULTS:
+        content = json.loads(text)
+        content[part][0] |= changes
+        page = unescape(body(send(office, content)))
+        assert words in page, (part, changes)
+        assert "Belum ada yang tersimpan" in page, (part, changes)
+        assert gather(timezone.localdate()) == before, (part, changes)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from django.utils import timezone
 from certportal.home.settings_pages.guarding import for_admins
 from certportal.home.setup.checklist import alone, items
 from certportal.home.setup.forms import SetupFileForm
-from certportal.home.setup.transfer import gather, take_in
+from certportal.home.setup.giving_out import gather
+from certportal.home.setup.taking_in import take_in
 from certportal.kernel.files.serve import serve_text
 from certportal.kernel.web.back import go_on
 from certportal.kernel.web.bodies import takes_files

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.http import Http404
 from django.shortcuts import render
@@ -26,6 +26,8 @@ from schemes.queries import current_scheme_version
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
+_FIELDS: Final = {ClauseKind.RIGHT: "rights", ClauseKind.DUTY: "duties"}
+
 
 @GET_POST
 @for_admins
@@ -38,8 +40,8 @@ def clauses(request: HttpRequest, slug: str) -> HttpResponseBase:
     if version is None:
         raise Http404
     rows = SchemeClause.objects.filter(version=version).order_by("position")
-    there = {kind: [row for row in rows if row.kind == kind] for kind in (ClauseKind.RIGHT, ClauseKind.DUTY)}
-    texts = {f"{kind}s": "\n".join(row.text for row in found) for kind, found in there.items()}
+    there = {kind: [row for row in rows if row.kind == kind] for kind in _FIELDS}
+    texts = {_FIELDS[kind]: "\n".join(row.text for row in found) for kind, found in there.items()}
     form = ClausesForm(request.POST if request.method == "POST" else None, initial=texts)
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):

@@ -1,116 +1,58 @@
-"""The whole set-up as one file: given out of one portal, taken into another, all of it or nothing."""
+"""The set-up file of another portal, taken into this one: all of it or nothing."""
 
 from __future__ import annotations
 
 import json
-from base64 import b64decode, b64encode
+from base64 import b64decode
 from typing import TYPE_CHECKING, Any, Final
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from assessments.actions import save_site
-from assessments.models import Assessor, TestSite
 from certportal.home.settings_pages.actions import set_up_scheme
 from certportal.home.settings_pages.forms.offices import SchemeIdentityForm
 from certportal.home.settings_pages.forms.people import NewPersonForm
-from certportal.home.settings_pages.queries import offices
-from certportal.home.setup.actions import save_assessor, save_body, save_office
+from certportal.home.setup.actions import save_assessor, save_body, save_office, save_officer
 from certportal.home.setup.forms import (
     AssessorForm,
     BodyForm,
+    ClausesForm,
+    DecreeForm,
     HeadForm,
     HolidayForm,
     OfficeForm,
+    OfficerForm,
     SequenceForm,
     SiteForm,
-    typed_of,
 )
+from certportal.home.setup.giving_out import KIND, PARTS, Row
 from certportal.kernel.accounts.actions import add_person
 from certportal.kernel.accounts.enums import EmploymentStatus, HeadKind
 from certportal.kernel.accounts.models import OfficeHead, Organisation, User
 from certportal.kernel.accounts.office_facts import name_head
 from certportal.kernel.audit.record import record
-from certportal.kernel.files.store import read
 from certportal.kernel.numbers.actions import set_pattern
 from certportal.kernel.numbers.models import NumberSequence
-from certportal.kernel.papers.models import Emblem
 from certportal.kernel.web.refusal import REFUSALS, Refused, known
 from certportal.kernel.workdays.actions import add_special_day
 from certportal.kernel.workdays.enums import DayKind
-from certportal.kernel.workdays.models import Holiday
-from schemes.models import CertificationBody, Scheme
+from schemes.actions import set_clauses, set_decree
+from schemes.models import CertificationBody, Scheme, ServiceOfficer
+from schemes.queries import competence_asked, current_scheme_version, current_service_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date, datetime
+    from datetime import datetime
 
     from django.core.files.uploadedfile import UploadedFile
     from django.forms import BaseForm
 
-    from certportal.kernel.files.models import StoredFile
-
-Row = dict[str, Any]
-"""One thing of the file, every value a text or a list of texts."""
+    from schemes.models import ServiceStandardVersion
 
 LARGEST: Final = 5_000_000
-KIND: Final = "penyiapan-kantor"
-PARTS: Final = ("people", "offices", "heads", "bodies", "schemes", "sites", "assessors", "sequences", "holidays")
 NO_FILE: Final = "Ini bukan berkas penyiapan kantor dari portal ini. Pilih berkas yang diunduh dari halaman ini."
-_IDENTITY: Final = ("kbli", "kbji", "level", "field_letters", "certificate_pattern", "registration_pattern")
-
-
-def gather(today: date) -> dict[str, Any]:
-    """Everything an office has set up, as the file holds it; of people only signers and assessors, without their NIK."""
-    heads = OfficeHead.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today)).select_related("person", "organisation")
-    assessors = Assessor.objects.filter(valid_until__gte=today).select_related("user", "certification_body")
-    people = {one.pk: one for one in [*(head.person for head in heads), *(row.user for row in assessors)] if one.nip}
-    pictures = {row.organisation_id: row.file for row in Emblem.objects.select_related("file")}
-    whole = (
-        offices().filter(own_facts_since__isnull=False).exclude(Q(address="") | Q(city="") | Q(phone="") | Q(email=""))
-    )
-    days = Holiday.objects.filter(date__gte=today, organisation=None).exclude(decree="")
-    return {
-        "kind": KIND,
-        "people": [_facts(one, "nip", "full_name", "email", "position_title") for one in people.values()],
-        "offices": [
-            {**typed_of(one), "short_name": one.short_name, "emblem": _picture(pictures.get(one.pk))}
-            | {"opens_at": f"{one.opens_at:%H:%M}", "closes_at": f"{one.closes_at:%H:%M}"}
-            for one in whole.order_by("pk")
-        ],
-        "heads": [
-            _facts(head, "kind", "title", "starts_on", "ends_on")
-            | {"office": head.organisation.short_name, "nip": head.person.nip}
-            for head in heads.order_by("starts_on", "pk")
-            if head.person.nip
-        ],
-        "bodies": _bodies(),
-        "schemes": [_facts(one, "slug", *_IDENTITY) for one in Scheme.objects.exclude(kbli="").order_by("pk")],
-        "sites": [
-            _facts(one, "name", "kind", "address") | {"office": one.agency.short_name}
-            for one in TestSite.objects.filter(is_active=True).select_related("agency").order_by("pk")
-        ],
-        "assessors": [
-            _facts(row, "registration_number", "valid_until")
-            | {"nip": row.user.nip, "body": row.certification_body.code if row.certification_body else ""}
-            for row in assessors
-            if row.user.nip
-        ],
-        "sequences": [
-            _facts(row, "scope", "pattern", "reset_policy", "first") for row in NumberSequence.objects.order_by("pk")
-        ],
-        "holidays": [_facts(day, "date", "name", "kind", "decree") for day in days.order_by("date", "pk")],
-    }
-
-
-def _bodies() -> list[Row]:
-    return [
-        _facts(one, "code", *BodyForm.Meta.fields)
-        | {"scope": list(Scheme.objects.filter(body=one, in_scope=True).values_list("slug", flat=True))}
-        for one in CertificationBody.objects.exclude(licence_number="").order_by("pk")
-    ]
 
 
 def take_in(file: UploadedFile[Any], *, by: User, now: datetime) -> list[str]:
@@ -155,7 +97,7 @@ def _written(part: str, row: object, by: User, now: datetime) -> list[str]:
     return []
 
 
-_NAMES: Final = ("short_name", "office", "code", "slug", "nip", "scope", "name", "date")
+_NAMES: Final = ("short_name", "office", "code", "slug", "standard", "nip", "scope", "name", "date")
 
 
 def _typed(row: object) -> Row:
@@ -232,6 +174,35 @@ def _scheme(row: Row, by: User, now: datetime) -> None:
     set_up_scheme(scheme, **_checked(SchemeIdentityForm(row, instance=scheme)), by=by, now=now)
 
 
+def _clauses(row: Row, by: User, now: datetime) -> None:
+    version = current_scheme_version(row.get("slug", ""), on=timezone.localdate(now))
+    if version is None:
+        raise Refused("Skema ini tidak ada di portal ini.", code="no_scheme")
+    texts = {name: "\n".join(row.get(name) or []) for name in ("rights", "duties")}
+    set_clauses(version, **_checked(ClausesForm(texts)), by=by, now=now)
+
+
+def _service(row: Row, now: datetime) -> ServiceStandardVersion:
+    found = current_service_version(row.get("standard", ""), on=timezone.localdate(now))
+    if found is None:
+        raise Refused("Standar pelayanan ini tidak ada di portal ini.", code="no_standard")
+    return found
+
+
+def _standard(row: Row, by: User, now: datetime) -> None:
+    version = _service(row, now)
+    facts = _checked(DecreeForm(row, version=version))
+    set_decree(version, number=facts.pop("decree_number"), **facts, by=by, now=now)
+
+
+def _officer(row: Row, by: User, now: datetime) -> None:
+    version = _service(row, now)
+    facts = _checked(OfficerForm(row, asked=competence_asked(version)))
+    same = {"person__nip": facts["nip"], "title": facts["title"], "number": facts["number"]}
+    if not ServiceOfficer.objects.filter(standard=version.standard, ended_on=None, **same).exists():
+        save_officer(version.standard, **facts, by=by, now=now)
+
+
 def _site(row: Row, by: User, now: datetime) -> None:
     office = _office(row.get("office", ""))
     save_site(None, **_checked(SiteForm(row | {"agency": office.pk, "is_active": "on"})), by=by, now=now)
@@ -264,24 +235,15 @@ def _day(row: Row, by: User, now: datetime) -> None:
         )
 
 
-def _facts(one: object, *names: str) -> Row:
-    return {name: _plain(getattr(one, name)) for name in names}
-
-
-def _plain(value: object) -> object:
-    return value if isinstance(value, str | int | list) or value is None else str(value)
-
-
-def _picture(stored: StoredFile | None) -> str:
-    return b64encode(read(stored)).decode() if stored else ""
-
-
 _WRITERS: Final[dict[str, tuple[str, Callable[[Row, User, datetime], None]]]] = {
     "people": ("Orang", _person),
     "offices": ("Kantor", _office_facts),
     "heads": ("Pimpinan", _head),
     "bodies": ("LSP", _body),
     "schemes": ("Skema", _scheme),
+    "clauses": ("Ketentuan skema", _clauses),
+    "standards": ("Standar pelayanan", _standard),
+    "officers": ("Pelaksana", _officer),
     "sites": ("Tempat uji", _site),
     "assessors": ("Asesor", _assessor),
     "sequences": ("Pola nomor", _sequence),
