@@ -24,7 +24,7 @@ from certportal.kernel.files.enums import Root
 from certportal.kernel.files.models import StoredFile
 from certportal.kernel.numbers.models import NumberCounter
 from certportal.kernel.papers.models import Paper
-from certportal.kernel.papers.verify import fault_of, waiting
+from certportal.kernel.papers.verify import fault_of, scan_faults, waiting
 from certportal.kernel.workflow.flow import codes_marked, flows_named
 
 if TYPE_CHECKING:
@@ -55,12 +55,14 @@ class Fault:
 
 
 def register_faults(*, now: datetime) -> Iterator[Fault]:
-    """Re-check every paper of the portal, in one direction and back: bytes, register, issuance stream, numbers, owner.
+    """Re-check every paper of the portal, in one direction and back: bytes, scans, register, issuance stream, numbers, owner.
 
     Statements of superiors and signatures are compared with their papers, too, requests for a second person with the trail. Papers that wait to be drawn are no fault.
     It reads in blocks, so that a large register does not fill the memory.
     """
     yield from _changed_papers()
+    for paper, sentence in scan_faults():
+        yield Fault(_name(paper), sentence)
     for certificate in (
         Certificate.objects.select_related("paper", "decision", "dossier__scheme_version")
         .order_by("pk")

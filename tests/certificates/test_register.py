@@ -15,13 +15,16 @@ from certportal.kernel.accounts.models import User
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.files.store import keep, lay_down, media_root
 from certportal.kernel.jobs.models import Job
-from certportal.kernel.papers.models import Paper
+from certportal.kernel.papers.models import Paper, SignedCopy
+from certportal.kernel.papers.signed import keep_signed_copy
+from tests.corpus.build import jpeg
 from tests.draining import run_due
 from tests.factories.accounts import PersonFactory
 from tests.factories.applicants import NOW
 from tests.factories.assessments import hall
 from tests.factories.certificates import drawn, issued
 from tests.factories.files import absolute
+from tests.lists import upload
 from tests.servers import free_port
 from tests.unsealing import changes_allowed
 
@@ -87,6 +90,23 @@ def test_lost_file_is_found():
     certificate = drawn(hall()).certificate
     absolute(certificate.paper.file).unlink()
     assert sentences() == ["Berkas tidak ada di penyimpanan."]
+
+
+def test_a_scan_is_the_one_that_was_kept_and_still_there():
+    paper = drawn(hall()).certificate.paper
+    scan = keep_signed_copy(paper, upload(jpeg(), "pindaian.jpg"), by=PersonFactory(), now=NOW)
+    assert sentences() == []
+    there = absolute(scan.file)
+    content = there.read_bytes()
+    there.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    assert sentences() == ["Isi pindaian berbeda dari yang disimpan."]
+    there.unlink()
+    assert sentences() == ["Pindaian tidak ada di penyimpanan."]
+    there.write_bytes(content)
+    SignedCopy.objects.create(paper=Paper.objects.exclude(pk=paper.pk).latest("pk"), file=scan.file, stored_at=NOW)
+    assert sentences() == ["Pindaian bertanda tangan tidak ada pada jejak audit."]
+    SignedCopy.objects.all().delete()
+    assert sentences() == ["Pindaian bertanda tangan ada pada jejak audit, tetapi barisnya tidak ada lagi."]
 
 
 @pytest.mark.parametrize(

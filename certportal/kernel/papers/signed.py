@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from certportal.kernel.papers.models import Paper
 
 LARGEST_SCAN: Final = 10_000_000
+KEPT: Final = "paper.signed_copy"
 
 
 class SigningWay(TextChoices):
@@ -62,7 +63,7 @@ def keep_signed_copy(paper: Paper, upload: UploadedFile[Any], *, by: User, now: 
         )
     stored = receive(upload, by=by, now=now, limit_bytes=LARGEST_SCAN)
     copy = SignedCopy.objects.create(paper=paper, file=stored, stored_at=now)
-    record("paper.signed_copy", by=by, subject=paper, after={"code": paper.code, "sha256": stored.sha256}, now=now)
+    record(KEPT, by=by, subject=paper, after={"code": paper.code, "sha256": stored.sha256}, now=now)
     return copy
 
 
