@@ -13,6 +13,7 @@ _ROOMS = (
     "applicants",
     "assessments",
     "certificates",
+    "complaints",
 )
 
 urlpatterns = [path("", include(f"{room}.urls")) for room in _ROOMS]

@@ -5,6 +5,7 @@ rather than "not found". The words are explained in rules.py; the case and the p
 """
 
 from tests.architecture.access_api import API
+from tests.architecture.access_appeals import APPEALS
 from tests.architecture.access_setup import SETUP
 from tests.architecture.addresses import (
     agenda_item,
@@ -322,7 +323,7 @@ RULES: dict[str, Rule] = (
     HOME | ACCOUNT | CATALOGUE | APPLYING | CHECKING | HELD | OFFICE_WORK | EXAMS | MEETINGS | CERTIFICATES
 )
 
-RULES |= API
+RULES |= API | APPEALS
 
 # --- /pengaturan/: everybody but system administrators is refused before the object is read --------------
 

@@ -44,6 +44,7 @@ def test_the_parts_of_every_app_are_in_from_the_kernel_upwards():
         "applicants",
         "assessments",
         "certificates",
+        "complaints",
         "home",
     ]
 

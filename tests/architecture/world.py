@@ -46,12 +46,14 @@ from certportal.kernel.jobs.models import Job
 from certportal.kernel.outbox.models import Message
 from certportal.kernel.papers.actions import prepare
 from certportal.kernel.sla import clocks
+from complaints.models import Appeal
 from holdings.models import HeldUnit
 from tests.draining import run_due
 from tests.factories.accounts import PASSWORD, MembershipFactory, OrganisationFactory, PersonFactory, person_with
 from tests.factories.applicants import NOW, dossier_in, eligible_person, small_pdf
 from tests.factories.assessments import Hall, hall
 from tests.factories.certificates import drawn
+from tests.factories.complaints import appeal_row
 from tests.factories.held import HeldUnitFactory, WaiverFactory
 from tests.factories.jobs import JobFactory
 from tests.factories.kkni import kkni_dossier
@@ -168,6 +170,13 @@ class World:
         prepare("transmittal", title="Daftar", facts=facts, about=row, issued_on=row.issued_on, by=SYSTEM, now=NOW)
         run_due(now=NOW)
         return row
+
+    @cached_property
+    def appeal(self) -> Appeal:
+        """The applicant appeals; it came late and waits for a word."""
+        made = appeal_row(self.certificate.decision, "late", late=True)
+        made.files.create(position=1, file=keep(b"bukti", root=Root.ORIGINAL, kind=Kind.PDF, name="bukti.pdf"))
+        return made
 
     @cached_property
     def result_letter(self) -> ResultLetter:

@@ -49,7 +49,8 @@ def test_appeal_names_its_last_working_day(client, place, monkeypatch):
     monkeypatch.setattr(timezone, "now", lambda: NOW)
     page = page_of(client, decision).text
     assert f"{last.day} " in page
-    assert "Formulir banding di portal ini belum tersedia" in page
+    assert "belum tersedia" not in page
+    assert reverse("appeal.file", args=[decision.dossier.code]) in page
     body = decision.dossier.exam_scheme.scheme.body
     assert f"Ketua {body.name}" in page
     for piece in ("Jalan Banding 7", "banding@contoh.go.id", "Senin–Jumat, pukul 08.00–16.00 WIB", "Ketentuan LSP"):
@@ -98,6 +99,7 @@ def test_who_is_to_be_decided_again_is_offered_no_appeal(client, place, monkeypa
     page = page_of(client, decision).text
     assert "Hak Anda" in page
     assert "paling lambat" not in page
+    assert "Ajukan banding" not in page
 
 
 def test_competent_holder_reads_their_duties(client, place):

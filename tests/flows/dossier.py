@@ -16,6 +16,7 @@ from tests.factories.accounts import MembershipFactory
 from tests.factories.applicants import NOW, add_version, dossier_in, give_verdict
 from tests.factories.assessments import Hall, admitted, another_applicant, meeting_for, reported, running
 from tests.factories.certificates import drawn, issued
+from tests.factories.complaints import appeal_row
 from tests.factories.kkni import kkni_version
 from tests.flows.rows import Row
 
@@ -46,7 +47,7 @@ TABLE = {
     "defer": Row("recommended", "recommended", "decider_is_free", "", "", "required"),
     "ready": Row("decided", "ready", "papers_ready body_delivered", "stops:service starts:handover", "certificate_ready>applicant"),
     "hand_over": Row("ready", "handed_over", "list_counted", "stops:handover", "certificate_handed_over>applicant"),
-    "close": Row("handed_over", "closed", "was_handed_over"),
+    "close": Row("handed_over", "closed", "was_handed_over no_open_appeal"),
 }
 # fmt: on
 
@@ -84,6 +85,10 @@ def _taken_home(place: Hall):
     who = {"receiver_kind": "holder", "receiver_name": "Nur'aini", "agreement_on_paper": True}
     certificates.hand_over(dossier, **who, by=place.admin, now=NOW)
     return Dossier.objects.get(pk=dossier.pk), place.admin
+
+
+def under_appeal(dossier, by, place):
+    appeal_row(dossier.decisions.get(kind="certification"))
 
 
 READY = {
@@ -234,4 +239,5 @@ SPOILS = {
     "body_delivered": (body_elsewhere, not_passed_on, on_a_list),
     "list_counted": (on_a_list,),
     "was_handed_over": (nobody_received_it,),
+    "no_open_appeal": (under_appeal,),
 }

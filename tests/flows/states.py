@@ -41,6 +41,12 @@ WORDS = {
     "plenary": Words("closed cancelled", at_once="open close cancel"),
     "certificate": Words("withdrawn", told="suspend restore withdraw"),
     "transmittal": Words("received"),
+    "appeal": Words(
+        "refused answered withdrawn",
+        aside="refuse_late withdraw",
+        told="accept_late refuse_late",
+        system="receive put_aside",
+    ),
     "approval": Words(
         "done refused taken_back", at_once="take_back", aside="refuse take_back", told="refuse", system="approve refuse"
     ),

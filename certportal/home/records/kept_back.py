@@ -12,6 +12,7 @@ _NIK = "the NIK is never shown; masked where it is needed"
 _TRY = "made from an address or a name that somebody typed"
 _OPENS = "opens a page for whoever holds it"
 _WORDS = "words to one person"
+_APPEAL = "words about those who judged somebody; read on the page of the appeal, by those who answer it"
 _COPY = "a copy of somebody's data, which the tables it comes from show under their own rules"
 
 KEPT_BACK = {
@@ -33,6 +34,8 @@ KEPT_BACK = {
     "audit.auditevent.salt": "keeps what was erased from being guessed from its digest",
     "audit.auditseal.digests": "of single values: short ones can be guessed",
     "audit.reading.about_id": "shown by name instead",
+    "complaints.appeal.late_reason": _APPEAL,
+    "complaints.appeal.reason": _APPEAL,
     "files.storedfile.original_name": "named by its owner, often after a person",
     "files.storedfile.path": "where it lies; it is opened through its case",
     "imports.listupload.preview": _COPY,

@@ -1,0 +1,132 @@
+"""Appeals against the result of an exam (000, Hak Pemohon 3). Raw SQL is bound by the same rules (migration 0002)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.queries import organisations_of
+from certportal.kernel.numbers.codes import new_code
+from certportal.kernel.workflow.flow import final_codes
+from certportal.kernel.workflow.models import Flowing
+from complaints.enums import AppealChannel, AppealState
+
+if TYPE_CHECKING:
+    from certportal.kernel.accounts.models import User
+
+JUDGES = (Role.COMPLAINT_OFFICER, Role.LEADERSHIP)
+"""Who receives and answers appeals at an office; the leadership too, so that one without a complaint officer is not stuck."""
+
+
+class AppealQuerySet(models.QuerySet["Appeal"]):
+    def visible_to(self, user: User) -> AppealQuerySet:
+        """One's own, and those handed in at an office where one receives them."""
+        return self.filter(Q(dossier__applicant=user) | Q(office__in=organisations_of(user, *JUDGES)))
+
+    def open(self) -> AppealQuerySet:
+        """Those that are not answered, refused or withdrawn."""
+        return self.exclude(state__in=final_codes("appeal"))
+
+    def with_names(self) -> AppealQuerySet:
+        """Everything a page of an appeal shows, in one query."""
+        return self.select_related(
+            "office", "decision", "dossier__applicant", "dossier__agency", "dossier__scheme_version__scheme"
+        )
+
+
+class Appeal(Flowing):
+    """One appeal: what was decided, why the candidate disagrees, by when it was due, and what the office answered.
+
+    The candidate is the applicant of the dossier. `recorded_by` wrote down one that came on paper. `judged_as` is the
+    involvement of whoever gave the word on a late one or the answer, so that nobody judges their own decision.
+    """
+
+    code = models.CharField("kode", max_length=32, unique=True, default=new_code, editable=False)
+    number = models.CharField("nomor banding", max_length=80, unique=True)
+    dossier = models.ForeignKey("applicants.Dossier", models.PROTECT, related_name="appeals", verbose_name="berkas")
+    decision = models.ForeignKey(
+        "applicants.Decision", models.PROTECT, related_name="appeals", verbose_name="keputusan yang dibanding"
+    )
+    office = models.ForeignKey(
+        "accounts.Organisation", models.PROTECT, related_name="+", verbose_name="kantor yang menerima"
+    )
+    addressee = models.CharField("ditujukan kepada", max_length=250)
+    channel = models.CharField("cara diajukan", max_length=10, choices=AppealChannel.choices)
+    reason = models.TextField("alasan banding", max_length=4000)
+    late_reason = models.TextField("alasan terlambat", max_length=1000, blank=True)
+    received_on = models.DateField("hari diterima")
+    due_on = models.DateField("hari terakhir mengajukan")
+    filed_at = models.DateTimeField("dicatat")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="dicatat oleh"
+    )
+    judged_as = models.ForeignKey(
+        "applicants.Involvement", models.PROTECT, null=True, related_name="appeals", verbose_name="penilai banding"
+    )
+    late_word = models.TextField("putusan atas keterlambatan", max_length=1000, blank=True)
+    upheld = models.BooleanField("dikabulkan", null=True)
+    answer = models.TextField("jawaban", max_length=4000, blank=True)
+    what_follows = models.TextField("tindak lanjut", max_length=2000, blank=True)
+
+    objects = AppealQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "banding"
+        verbose_name_plural = "banding"
+        ordering = ["received_on", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=AppealState.values), name="appeal_state_known"),
+            models.CheckConstraint(
+                condition=Q(channel=AppealChannel.PORTAL, recorded_by=None)
+                | Q(channel=AppealChannel.PAPER, recorded_by__isnull=False),
+                name="appeal_on_paper_recorded_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=AppealState.REFUSED) | Q(judged_as__isnull=False) & ~Q(late_word=""),
+                name="appeal_refused_in_words",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=AppealState.ANSWERED, upheld__isnull=False, judged_as__isnull=False) & ~Q(answer="")
+                | ~Q(state=AppealState.ANSWERED) & Q(upheld=None, answer="", what_follows=""),
+                name="appeal_answered_in_words",
+            ),
+            models.CheckConstraint(
+                condition=~Q(upheld=True) | ~Q(what_follows=""), name="appeal_upheld_says_what_follows"
+            ),
+            models.UniqueConstraint(
+                fields=["decision"], condition=~Q(state=AppealState.WITHDRAWN), name="appeal_one_per_decision"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Banding {self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("appeal.show", args=[self.code])
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it came after its last day."""
+        return self.received_on > self.due_on
+
+
+class AppealFile(models.Model):
+    """One file handed in with an appeal. Never changed."""
+
+    appeal = models.ForeignKey(Appeal, models.PROTECT, related_name="files", verbose_name="banding")
+    position = models.PositiveSmallIntegerField("urutan")
+    file = models.OneToOneField("files.StoredFile", models.PROTECT, related_name="+", verbose_name="file")
+
+    class Meta:
+        verbose_name = "lampiran banding"
+        verbose_name_plural = "lampiran banding"
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["appeal", "position"], name="appeal_file_position_once")]
+
+    def __str__(self) -> str:
+        return f"Lampiran {self.position}, {self.appeal}"
