@@ -21,7 +21,7 @@ PUBLIC_MOST, QUEUE_MOST, DOSSIER_MOST = 1, 7, 12
 DESK_MOST = {
     Role.INTAKE_OFFICER: 13,
     Role.VERIFIER: 12,
-    Role.LEADERSHIP: 11,  # one asks for acts that wait for a second person
+    Role.LEADERSHIP: 12,  # one asks for acts that wait for a second person, one for appeals
     Role.CERTIFICATE_ADMIN: 13,  # one asks which offices have a certification body elsewhere
     Role.ASSESSOR: 11,
     Role.COMMITTEE_MEMBER: 9,

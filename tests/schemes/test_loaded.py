@@ -35,6 +35,7 @@ def test_sequences_and_calendar_stand_unconfirmed(loaded):
         "certificate",
         "registration",
         "transmittal",
+        "appeal",
     }
     assert list(CalendarYear.objects.order_by("year").values_list("year", "confirmed_at")) == [
         (2025, None),
