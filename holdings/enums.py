@@ -19,4 +19,4 @@ class HeldUnitStanding(TextChoices):
     REFUSED = "refused", "Ditolak"
     EXPIRED = "expired", "Kedaluwarsa"
     ENDED = "ended", "Tidak berlaku lagi"
-    WITHDRAWN = "withdrawn", "Anda tarik"
+    WITHDRAWN = "withdrawn", "Ditarik"

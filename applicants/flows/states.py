@@ -50,7 +50,7 @@ INTAKE_STATES = (
     State(
         S.RETURNED,
         staff="Dikembalikan untuk diperbaiki",
-        public="Perlu Anda perbaiki",
+        public="Dikembalikan untuk diperbaiki",
         turn=APPLICANT,
         tone="warn",
         todo="Ganti dokumen yang disebut di bawah, lalu kirim perbaikannya.",
@@ -84,7 +84,7 @@ INTAKE_STATES = (
     State(
         S.WITHDRAWN,
         staff="Ditarik pemohon",
-        public="Anda tarik",
+        public="Ditarik",
         tone="neutral",
         todo="Tidak ada. Anda dapat mengajukan permohonan baru kapan saja.",
         final=True,

@@ -108,7 +108,7 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponseBase:
                 note=form.cleaned_data["note"],
                 seen_version=seen_version(request),
             )
-            return go_on(request, f"Permohonan {dossier} sudah Anda tarik.", "dossier.mine")
+            return go_on(request, f"Permohonan {dossier} sudah ditarik.", "dossier.mine")
     return render(
         request,
         "applicants/withdraw.html",

@@ -128,7 +128,7 @@ def _row_hint(task: Task, *, insider: bool, at_counter: bool) -> str:
     At the counter nobody signs on screen or asks a superior in the applicant's name.
     """
     if at_counter and task.requirement.form:
-        return "Sudah terisi. Cetak, minta tanda tangannya, lalu unggah."
+        return "Diisi otomatis dari profil. Cetak, minta tanda tangannya, lalu unggah."
     if not insider:
         return " ".join(task.requirement.shown_hints)
     reason = task.document.lack_reason

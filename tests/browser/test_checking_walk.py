@@ -160,7 +160,7 @@ def test_applicant_mends_one_document_on_a_phone(portal, phone, place, tmp_path)
     page = me.page
     me.become(place.applicant)
     me.goto("/pemberitahuan/", "pemberitahuan")
-    tap(page.get_by_role("button", name=re.compile("Buka halaman terkait: .* perlu Anda perbaiki")))
+    tap(page.get_by_role("button", name=re.compile("Buka: .* perlu Anda perbaiki")))
     expect(page.get_by_text("Yang perlu Anda perbaiki")).to_be_visible()
     me.look("berkas")
     me.no_barriers()

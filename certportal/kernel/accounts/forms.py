@@ -86,7 +86,7 @@ class RegistrationForm(account_forms.SignupForm):  # type: ignore[misc]
         label="NIK",
         required=False,
         max_length=30,
-        help_text="16 angka pada KTP. Wajib diisi selain oleh PNS.",
+        help_text="16 angka pada KTP. Wajib bagi selain PNS.",
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     field_order = ["full_name", "employment_status", "nip", "nik", "email", "password1", "password2"]
