@@ -9,8 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from assessments.models import Assessor, TestSite
+from certportal.home.setup.checklist import items
 from certportal.home.setup.giving_out import PARTS, gather
-from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.enums import Role, Seat
 from certportal.kernel.accounts.models import OfficeHead, Organisation, User
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.numbers.models import NumberSequence
@@ -35,6 +36,7 @@ LATER = f"{timezone.localdate().year + 2}-12-31"
 def ready(office):
     """An office that has set up everything; gives the file."""
     agency, lsp = Organisation.objects.get(short_name="BKPSDM"), CertificationBody.objects.get()
+    Organisation.objects.filter(pk=agency.pk).update(seats=[Seat.SERVICE_OFFICE, Seat.TEST_SITE])
     head, person = PersonFactory(nip="197203041998031002"), PersonFactory(nip="198501152011012001")
     scheme, service = (
         Scheme.objects.get(slug="pelayanan-prima"),
@@ -73,11 +75,14 @@ def ready(office):
 
 def undone():
     """A portal in which nothing was set up, with the same catalogue."""
+    Organisation.objects.filter(short_name="BKPSDM").update(seats=list(Seat.values))
     for model in (OfficeHead, Assessor, TestSite, Emblem, ServiceOfficer):
         model.objects.all().delete()
     SchemeClause.objects.filter(printed_text="").delete()
     ServiceStandardVersion.objects.update(decree_number="", decreed_on=None, charter_signed_on=None, charter_signer="")
-    Organisation.objects.update(own_facts_since=None, address="", city="", letterhead_lines=[], complaint_channels=[])
+    empty = {"address": "", "city": "", "letterhead_lines": [], "complaint_channels": []}
+    Organisation.objects.filter(short_name="BKPSDM").update(**empty)
+    Organisation.objects.update(own_facts_since=None)
     CertificationBody.objects.update(licence_number="", licence_valid_until=None, kind="p2")
     Scheme.objects.update(in_scope=False, kbli="", kbji="", field_letters="")
     Holiday.objects.exclude(decree="").delete()
@@ -90,12 +95,20 @@ def send(office, content):
     return office.post(PLACE, {"file": SimpleUploadedFile("penyiapan.json", text)})
 
 
+def lacking():
+    """What the checklist still asks for."""
+    return [(item.title, item.about, item.missing) for item in items(timezone.localdate()) if not item.done]
+
+
 def test_what_leaves_comes_back_whole(office, ready):
     assert all(ready[part] for part in PARTS), ready
+    still = lacking()
     undone()
+    assert len(lacking()) > len(still)
     answer = send(office, ready)
     assert answer.status_code == 302, unescape(body(answer))
     assert gather(timezone.localdate()) == ready
+    assert lacking() == still
     assert User.objects.get(nip="198501152011012001").role_pairs() >= {
         (Role.ASSESSOR, CertificationBody.objects.get().organisation_id)
     }
@@ -108,8 +121,11 @@ FAULTS = [
     ("people", {"full_name": "123"}, "Orang"),
     ("offices", {"short_name": "Lain"}, "Kantor Lain: Kantor ini tidak ada"),
     ("offices", {"phone": "satu"}, "Kantor BKPSDM: Telepon: Isi nomor telepon"),
-    ("offices", {"emblem": "R0lGODlh"}, "Kantor BKPSDM: "),
-    ("offices", {"emblem": "?"}, "Lambangnya bukan gambar"),
+    ("offices", {"name": "Kantor \ud800"}, "bukan berkas penyiapan"),
+    ("emblems", {"picture": "R0lGODlh"}, "Lambang BKPSDM: "),
+    ("emblems", {"picture": "?"}, "Lambangnya bukan gambar"),
+    ("emblems", {"picture": ["a"]}, "Lambangnya bukan gambar"),
+    ("seats", {"seats": ["?"]}, "Kedudukannya tidak dikenal"),
     ("heads", {"starts_on": "2020-01-01", "ends_on": "2020-02-01"}, "sudah berakhir"),
     ("bodies", {"code": "lain"}, "LSP ini tidak ada di portal ini"),
     ("bodies", {"licence_valid_until": "2020-01-01"}, "Isi lisensi yang berlaku"),
@@ -139,6 +155,27 @@ def test_one_fault_keeps_everything_out(office, ready):
         assert words in page, (part, changes)
         assert "Belum ada yang tersimpan" in page, (part, changes)
         assert gather(timezone.localdate()) == before, (part, changes)
+
+
+def test_what_is_not_complete_is_said_before_it_is_left_out(office, ready):
+    Organisation.objects.filter(short_name="BKPSDM").update(complaint_channels=[])
+    CertificationBody.objects.update(licence_valid_until=dt.date(2020, 1, 1))
+    User.objects.filter(nip="197203041998031002").update(nip=None)
+    page = unescape(body(office.get(PLACE)))
+    for words in ("saluran pengaduan belum diisi.", "lisensinya sudah berakhir", "NIP belum diisi."):
+        assert words in page
+    content = gather(timezone.localdate())
+    assert [content[part] for part in ("offices", "bodies", "heads")] == [[], [], []]
+    assert send(office, content).status_code == 302, "what leaves is always taken in"
+
+
+def test_files_say_what_they_lack_or_have_too_much_of(office):
+    for content, words in (
+        ({}, "tidak memuat penyiapan apa pun"),
+        ({"sites": [], "lain": [1]}, "Bagian “lain” tidak dikenal"),
+        ({"sites": [{}] * 5001}, "memuat 5001 hal"),
+    ):
+        assert words in unescape(body(send(office, {"kind": "penyiapan-kantor"} | content)))
 
 
 @pytest.mark.parametrize(

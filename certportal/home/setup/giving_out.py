@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Q
 
 from assessments.models import Assessor, TestSite
 from certportal.home.settings_pages.queries import offices
-from certportal.home.setup.forms import BodyForm, typed_of
+from certportal.home.setup.forms import BodyForm, OfficeForm, typed_of
 from certportal.kernel.accounts.models import OfficeHead
 from certportal.kernel.files.store import read
 from certportal.kernel.numbers.models import NumberSequence
@@ -20,9 +21,9 @@ from schemes.models import CertificationBody, Scheme, SchemeClause, ServiceOffic
 from schemes.queries.catalogue import in_force
 
 if TYPE_CHECKING:
-    from datetime import date
+    from django.db.models import QuerySet
 
-    from certportal.kernel.files.models import StoredFile
+    from certportal.kernel.accounts.models import Organisation
 
 Row = dict[str, Any]
 """One thing of the file, every value a text or a list of texts."""
@@ -30,6 +31,7 @@ Row = dict[str, Any]
 KIND: Final = "penyiapan-kantor"
 PARTS: Final = (
     "people",
+    "seats",
     "offices",
     "heads",
     "bodies",
@@ -41,75 +43,125 @@ PARTS: Final = (
     "assessors",
     "sequences",
     "holidays",
+    "emblems",
 )
+"""In the order in which they are taken in. Pictures come last: a file is kept only once nothing else is wrong."""
 _IDENTITY: Final = ("kbli", "kbji", "level", "field_letters", "certificate_pattern", "registration_pattern")
 
 
 def gather(today: date) -> dict[str, Any]:
-    """Everything an office has set up, as the file holds it; of people only signers, assessors and officers, without their NIK."""
-    heads = OfficeHead.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today)).select_related("person", "organisation")
-    assessors = Assessor.objects.filter(valid_until__gte=today).select_related("user", "certification_body")
-    officers = ServiceOfficer.objects.filter(ended_on=None, standard__in=_standards(today)).select_related(
-        "person", "standard"
-    )
+    """Everything an office has set up that another portal would accept; of people without their NIK."""
+    heads, assessors, officers = _heads(today), _assessors(today), _officers(today)
     named = [*(head.person for head in heads), *(row.user for row in assessors), *(row.person for row in officers)]
-    people = {one.pk: one for one in named if one.nip}
-    pictures = {row.organisation_id: row.file for row in Emblem.objects.select_related("file")}
-    whole = (
-        offices().filter(own_facts_since__isnull=False).exclude(Q(address="") | Q(city="") | Q(phone="") | Q(email=""))
-    )
+    people = {one.pk: one for one in named}
     days = Holiday.objects.filter(date__gte=today, organisation=None).exclude(decree="")
+    whole = [one for one in _own_offices() if not lacking(one)]
     return {
         "kind": KIND,
-        "people": [_facts(one, "nip", "full_name", "email", "position_title") for one in people.values()],
+        "people": [
+            _facts(one, "nip", "full_name", "email", "position_title", "grade", "employment_status")
+            for one in people.values()
+        ],
+        "seats": [{"office": one.short_name, "seats": one.seats} for one in _named(offices())],
         "offices": [
-            {**typed_of(one), "short_name": one.short_name, "emblem": _picture(pictures.get(one.pk))}
+            {**typed_of(one), "short_name": one.short_name}
             | {"opens_at": f"{one.opens_at:%H:%M}", "closes_at": f"{one.closes_at:%H:%M}"}
-            for one in whole.order_by("pk")
+            for one in whole
         ],
         "heads": [
-            _facts(head, "kind", "title", "starts_on", "ends_on")
+            _facts(head, "kind", "starts_on", "ends_on")
+            | {"title": head.title or head.person.position_title}
             | {"office": head.organisation.short_name, "nip": head.person.nip}
-            for head in heads.order_by("starts_on", "pk")
-            if head.person.nip
+            for head in heads
         ],
-        "bodies": _bodies(),
+        "bodies": _bodies(today),
         "schemes": [_facts(one, "slug", *_IDENTITY) for one in Scheme.objects.exclude(kbli="").order_by("pk")],
         "clauses": _clauses(today),
         "standards": _decrees(today),
         "officers": [
             _facts(row, "kind", "title", "number", "dated", "covers")
             | {"standard": row.standard.slug, "nip": row.person.nip}
-            for row in officers.order_by("pk")
-            if row.person.nip
+            for row in officers
         ],
         "sites": [
             _facts(one, "name", "kind", "address") | {"office": one.agency.short_name}
             for one in TestSite.objects.filter(is_active=True).select_related("agency").order_by("pk")
+            if one.agency.short_name
         ],
         "assessors": [
             _facts(row, "registration_number", "valid_until")
             | {"nip": row.user.nip, "body": row.certification_body.code if row.certification_body else ""}
             for row in assessors
-            if row.user.nip
         ],
         "sequences": [
             _facts(row, "scope", "pattern", "reset_policy", "first") for row in NumberSequence.objects.order_by("pk")
         ],
         "holidays": [_facts(day, "date", "name", "kind", "decree") for day in days.order_by("date", "pk")],
+        "emblems": [
+            {"office": row.organisation.short_name, "picture": b64encode(read(row.file)).decode()}
+            for row in Emblem.objects.select_related("file", "organisation").order_by("pk")
+            if row.organisation.short_name
+        ],
     }
 
 
-def _bodies() -> list[Row]:
+def left_out(today: date) -> list[str]:
+    """What was begun and does not go into the file, each with why, in one sentence."""
+    said = [f"Kantor {one}: {', '.join(missing)} belum diisi." for one in _own_offices() if (missing := lacking(one))]
+    said += [
+        f"LSP {one}: lisensinya sudah berakhir atau belum lengkap."
+        for one in _licensed()
+        if (one.licence_valid_until or date.min) < today
+    ]
+    without = OfficeHead.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), person__nip=None)
+    return said + [f"Pimpinan {head.person.full_name}: NIP belum diisi." for head in without.select_related("person")]
+
+
+def lacking(office: Organisation) -> list[str]:
+    """What the page of an office asks for and this one does not say yet."""
+    asked = [(name, str(field.label).lower()) for name, field in OfficeForm.base_fields.items() if field.required]
     return [
-        _facts(one, "code", *BodyForm.Meta.fields)
-        | {"scope": list(Scheme.objects.filter(body=one, in_scope=True).values_list("slug", flat=True))}
-        for one in CertificationBody.objects.exclude(licence_number="").order_by("pk")
+        *([] if office.short_name else ["nama singkat"]),
+        *(label for name, label in asked if not getattr(office, name)),
     ]
 
 
-def _standards(today: date) -> list[int]:
-    return list(ServiceStandardVersion.objects.filter(in_force(today)).values_list("standard", flat=True).distinct())
+def _own_offices() -> QuerySet[Organisation]:
+    return offices().filter(own_facts_since__isnull=False).order_by("pk")
+
+
+def _named(found: QuerySet[Organisation]) -> QuerySet[Organisation]:
+    return found.exclude(short_name="").order_by("pk")
+
+
+def _heads(today: date) -> QuerySet[OfficeHead]:
+    rows = OfficeHead.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), person__nip__isnull=False)
+    return (
+        rows.exclude(organisation__short_name="").select_related("person", "organisation").order_by("starts_on", "pk")
+    )
+
+
+def _assessors(today: date) -> QuerySet[Assessor]:
+    rows = Assessor.objects.filter(valid_until__gte=today, user__nip__isnull=False)
+    return rows.select_related("user", "certification_body").order_by("pk")
+
+
+def _officers(today: date) -> QuerySet[ServiceOfficer]:
+    served = ServiceStandardVersion.objects.filter(in_force(today)).values("standard")
+    rows = ServiceOfficer.objects.filter(ended_on=None, standard__in=served, person__nip__isnull=False)
+    return rows.select_related("person", "standard").order_by("pk")
+
+
+def _licensed() -> QuerySet[CertificationBody]:
+    return CertificationBody.objects.exclude(licence_number="").order_by("pk")
+
+
+def _bodies(today: date) -> list[Row]:
+    return [
+        _facts(one, "code", *BodyForm.Meta.fields)
+        | {"scope": list(Scheme.objects.filter(body=one, in_scope=True).values_list("slug", flat=True))}
+        for one in _licensed().filter(licence_valid_until__gte=today)
+    ]
 
 
 def _clauses(today: date) -> list[Row]:
@@ -141,7 +193,3 @@ def _facts(one: object, *names: str) -> Row:
 
 def _plain(value: object) -> object:
     return value if isinstance(value, str | int | list) or value is None else str(value)
-
-
-def _picture(stored: StoredFile | None) -> str:
-    return b64encode(read(stored)).decode() if stored else ""

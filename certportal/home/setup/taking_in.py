@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments.actions import save_site
-from certportal.home.settings_pages.actions import set_up_scheme
+from certportal.home.settings_pages.actions import change_seats, set_up_scheme
 from certportal.home.settings_pages.forms.offices import SchemeIdentityForm
 from certportal.home.settings_pages.forms.people import NewPersonForm
 from certportal.home.setup.actions import save_assessor, save_body, save_office, save_officer
@@ -29,7 +29,7 @@ from certportal.home.setup.forms import (
 )
 from certportal.home.setup.giving_out import KIND, PARTS, Row
 from certportal.kernel.accounts.actions import add_person
-from certportal.kernel.accounts.enums import EmploymentStatus, HeadKind
+from certportal.kernel.accounts.enums import EmploymentStatus, HeadKind, Seat
 from certportal.kernel.accounts.models import OfficeHead, Organisation, User
 from certportal.kernel.accounts.office_facts import name_head
 from certportal.kernel.audit.record import record
@@ -52,6 +52,8 @@ if TYPE_CHECKING:
     from schemes.models import ServiceStandardVersion
 
 LARGEST: Final = 5_000_000
+MOST_ROWS: Final = 5_000
+PICTURES: Final = "emblems"
 NO_FILE: Final = "Ini bukan berkas penyiapan kantor dari portal ini. Pilih berkas yang diunduh dari halaman ini."
 
 
@@ -62,26 +64,41 @@ def take_in(file: UploadedFile[Any], *, by: User, now: datetime) -> list[str]:
     """
     content, faults = _read(file), list[str]()
     with transaction.atomic():
-        for part in PARTS:
-            rows = content.get(part, [])
-            for row in rows if isinstance(rows, list) else [None]:
+        for part, rows in content.items():
+            if part == PICTURES and faults:
+                break
+            for row in rows:
                 faults += _written(part, row, by, now)
         if faults:
             transaction.set_rollback(True)
         else:
-            counts = {part: len(content.get(part, [])) for part in PARTS}
-            record("setup.import", by=by, after=counts, now=now)
+            record("setup.import", by=by, after={part: len(rows) for part, rows in content.items()}, now=now)
     return faults
 
 
-def _read(file: UploadedFile[Any]) -> dict[str, Any]:
+def _read(file: UploadedFile[Any]) -> dict[str, list[object]]:
+    """The parts of the file in the order of PARTS. Raises Refused ("no_file")."""
     try:
         content = json.loads(file.read().decode()) if (file.size or 0) <= LARGEST else None
     except (ValueError, RecursionError):
         content = None
-    if not isinstance(content, dict) or content.get("kind") != KIND:
+    if not isinstance(content, dict) or content.pop("kind", None) != KIND:
         raise Refused(NO_FILE, code="no_file", field="file")
-    return content
+    if foreign := sorted(set(content) - set(PARTS)):
+        raise Refused(
+            f"Bagian “{foreign[0][:40]}” tidak dikenal portal ini. Perbarui portal ini lebih dahulu, atau hapus bagian itu.",
+            code="no_file",
+            field="file",
+        )
+    found: dict[str, list[object]] = {}
+    for part in PARTS:
+        rows = content.get(part, [])
+        found[part] = rows if isinstance(rows, list) else [None]
+    many = sum(map(len, found.values()))
+    if not 0 < many <= MOST_ROWS:
+        said = "tidak memuat penyiapan apa pun" if not many else f"memuat {many} hal, paling banyak {MOST_ROWS}"
+        raise Refused(f"Berkas ini {said}. Unduh lagi dari portal asalnya.", code="no_file", field="file")
+    return found
 
 
 def _written(part: str, row: object, by: User, now: datetime) -> list[str]:
@@ -111,6 +128,10 @@ def _typed(row: object) -> Row:
 
 def _text(value: object) -> str:
     text = "" if value is None else str(value)
+    try:
+        text.encode()
+    except UnicodeEncodeError as fault:  # half a pair of surrogates, which JSON may spell and no database keeps
+        raise Refused(NO_FILE, code="no_file") from fault
     if "\x00" in text:
         raise Refused(NO_FILE, code="no_file")
     return text
@@ -133,23 +154,33 @@ def _office(name: str) -> Organisation:
 
 
 def _person(row: Row, by: User, now: datetime) -> None:
-    facts = _checked(NewPersonForm(row | {"employment_status": EmploymentStatus.PNS}))
+    facts = _checked(NewPersonForm({"employment_status": EmploymentStatus.PNS} | row))
     if not User.objects.filter(nip=facts["nip"]).exists():
         add_person(**facts, by=by, now=now)
 
 
+def _seats(row: Row, by: User, now: datetime) -> None:
+    office, wanted = _office(row.get("office", "")), row.get("seats") or []
+    if not isinstance(wanted, list) or not set(wanted) <= set(Seat.values):
+        raise Refused("Kedudukannya tidak dikenal.", code="no_seat")
+    if set(wanted) != set(office.seats):
+        change_seats(office, wanted, by=by, now=now)
+
+
 def _office_facts(row: Row, by: User, now: datetime) -> None:
-    office, picture = _office(row.get("short_name", "")), None
+    office = _office(row.get("short_name", ""))
     form = OfficeForm(row, office=office)
     _checked(form)
-    if row.get("emblem"):
-        try:
-            content = b64decode(row["emblem"], validate=True)
-        except ValueError as fault:
-            raise Refused("Lambangnya bukan gambar.", code="no_picture") from fault
-        name = "lambang.png" if content.startswith(b"\x89PNG") else "lambang.jpg"
-        picture = SimpleUploadedFile(name, content)
-    save_office(office, form.changes(), picture=picture, by=by, now=now)
+    save_office(office, form.changes(), picture=None, by=by, now=now)
+
+
+def _emblem(row: Row, by: User, now: datetime) -> None:
+    try:
+        content = b64decode(row.get("picture", ""), validate=True)
+    except (ValueError, TypeError) as fault:
+        raise Refused("Lambangnya bukan gambar.", code="no_picture") from fault
+    name = "lambang.png" if content.startswith(b"\x89PNG") else "lambang.jpg"
+    save_office(_office(row.get("office", "")), {}, picture=SimpleUploadedFile(name, content), by=by, now=now)
 
 
 def _head(row: Row, by: User, now: datetime) -> None:
@@ -237,6 +268,7 @@ def _day(row: Row, by: User, now: datetime) -> None:
 
 _WRITERS: Final[dict[str, tuple[str, Callable[[Row, User, datetime], None]]]] = {
     "people": ("Orang", _person),
+    "seats": ("Kedudukan", _seats),
     "offices": ("Kantor", _office_facts),
     "heads": ("Pimpinan", _head),
     "bodies": ("LSP", _body),
@@ -248,4 +280,5 @@ _WRITERS: Final[dict[str, tuple[str, Callable[[Row, User, datetime], None]]]] = 
     "assessors": ("Asesor", _assessor),
     "sequences": ("Pola nomor", _sequence),
     "holidays": ("Hari libur", _day),
+    "emblems": ("Lambang", _emblem),
 }

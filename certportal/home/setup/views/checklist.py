@@ -11,7 +11,7 @@ from django.utils import timezone
 from certportal.home.settings_pages.guarding import for_admins
 from certportal.home.setup.checklist import alone, items
 from certportal.home.setup.forms import SetupFileForm
-from certportal.home.setup.giving_out import gather
+from certportal.home.setup.giving_out import gather, left_out
 from certportal.home.setup.taking_in import take_in
 from certportal.kernel.files.serve import serve_text
 from certportal.kernel.web.back import go_on
@@ -51,8 +51,11 @@ def transfer(request: HttpRequest) -> HttpResponseBase:
         with told_in(form, request):
             faults = take_in(form.cleaned_data["file"], by=signed_in(request), now=timezone.now())
             if not faults:
-                return go_on(request, "Penyiapan kantor tersimpan seluruhnya.", "setup.home")
-    return render(request, "home/setup_transfer.html", {"form": form, "faults": faults[:SHOWN], "count": len(faults)})
+                return go_on(
+                    request, "Penyiapan dari berkas tersimpan. Yang belum lengkap tampil di bawah.", "setup.home"
+                )
+    shown = {"form": form, "faults": faults[:SHOWN], "count": len(faults), "left_out": left_out(timezone.localdate())}
+    return render(request, "home/setup_transfer.html", shown)
 
 
 @GET
