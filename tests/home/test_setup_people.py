@@ -172,6 +172,17 @@ def test_a_pattern_that_cannot_be_printed_is_a_sentence(office, pattern, said):
     assert NumberSequence.objects.get(pk=row.pk).pattern == row.pattern
 
 
+def test_where_no_count_can_begin_is_a_sentence(office, admin):
+    row = NumberSequence.objects.get(scope="admission_letter")
+    for first in ("0", "10000000", "2147483647", "9999999999", str(10**20)):
+        assert "Nomor pertama adalah 1 sampai 9999999" in words(send(office, f"nomor/{row.pk}", series(first=first)))
+    assert NumberSequence.objects.get(pk=row.pk).first == row.first
+    assert send(office, f"nomor/{row.pk}", series(first="9999999")).status_code == 302
+    assert allocate("admission_letter", on=dt.date(2026, 11, 23)).text == "9999999/BK/XI/2026"
+    NumberSequence.objects.update(first=0)
+    assert send(office, f"nomor/{row.pk}", series(first="0")).status_code == 302, "a count that began goes on"
+
+
 def test_numbers_of_certificates_belong_to_their_schemes(office):
     row = NumberSequence.objects.get(scope="certificate")
     assert office.get(f"/pengaturan/nomor/{row.pk}/").status_code == 404

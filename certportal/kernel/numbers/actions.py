@@ -23,7 +23,7 @@ def set_pattern(sequence: NumberSequence, *, pattern: str, reset: str, first: in
     """Print numbers by this pattern from the next one on; those printed before stay as they are.
 
     Raises PersonRefused ("not_admin") and Refused beside the field: "pattern" for one that cannot be printed or would
-    repeat itself, "counting" where numbers were taken and the count would begin anew.
+    repeat itself, "first" where no count can begin, "counting" where numbers were taken and the count would begin anew.
     """
     refuse_unless_admin(by)
     locked = NumberSequence.objects.select_for_update().get(pk=sequence.pk)
@@ -31,12 +31,20 @@ def set_pattern(sequence: NumberSequence, *, pattern: str, reset: str, first: in
         patterns.check(pattern, yearly=reset == ResetPolicy.YEARLY)
     except patterns.PatternFault as fault:
         raise Refused(f"{fault}.", code="pattern", subject=locked, field="pattern") from fault
-    if (reset, first) != (locked.reset_policy, locked.first) and locked.counters.exists():
+    started = locked.counters.exists()
+    if started and (reset, first) != (locked.reset_policy, locked.first):
         raise Refused(
             "Nomor sudah pernah diambil, jadi hitungannya tidak dapat dimulai lagi: nomor lama akan terulang.",
             code="counting",
             subject=locked,
             field="first" if first != locked.first else "reset_policy",
+        )
+    if not started and not 1 <= first <= patterns.HIGHEST_FIRST:
+        raise Refused(
+            f"Nomor pertama adalah 1 sampai {patterns.HIGHEST_FIRST}. Tulis nomor berikutnya dari buku agenda.",
+            code="first",
+            subject=locked,
+            field="first",
         )
     before = _facts(locked)
     locked.pattern, locked.reset_policy, locked.first = pattern, reset, first

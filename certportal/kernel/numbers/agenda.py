@@ -4,11 +4,10 @@ import re
 import unicodedata
 from typing import Final
 
-from certportal.kernel.numbers.pattern import LONGEST
+from certportal.kernel.numbers.pattern import LONGEST, ONLY, WRITTEN
 
 _CLASS: Final = re.compile(r"\d00(\.\d{1,3})*|[A-Z]{2,3}(\.\d{1,3})+", re.IGNORECASE | re.ASCII)
 _RUNNING: Final = re.compile(r"([A-Z]{1,3}[-.]?)?\d{1,6}([-.]?[A-Z])?", re.IGNORECASE | re.ASCII)
-_WRITTEN: Final = re.compile(r"[A-Z0-9./() _-]+", re.IGNORECASE | re.ASCII)
 _DASHES: Final = str.maketrans("–—‐‑", "----")
 EXAMPLE: Final = "800.1.4.1/123/BKPSDM/{}"
 
@@ -25,8 +24,8 @@ def checked(typed: str, *, year: int) -> str:
     text = re.sub(r"\s*/\s*", "/", " ".join(unicodedata.normalize("NFKC", typed).translate(_DASHES).split()))
     if len(text) > LONGEST:
         raise AgendaFault(f"Nomor lebih panjang daripada {LONGEST} karakter. Tulis seperti pada agenda.")
-    if not _WRITTEN.fullmatch(text):
-        raise AgendaFault("Nomor hanya memuat huruf, angka, titik, garis miring, kurung, dan tanda hubung.")
+    if not WRITTEN.fullmatch(text):
+        raise AgendaFault(f"Nomor {ONLY}.")
     parts, example = text.split("/"), EXAMPLE.format(year)
     if "" in parts:
         raise AgendaFault(f"Di antara dua garis miring belum ada isinya. Tulis misalnya {example}.")

@@ -13,7 +13,11 @@ _ROMAN: Final = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "X
 
 LONGEST = 80  # characters of a printed number; the columns of certificates hold no more
 LONGEST_PATTERN = 120  # characters of the pattern itself, as the column of NumberSequence
+HIGHEST_FIRST = 9_999_999  # where a count may begin: a counter of 32 bits, and the digits of a certificate's number
 _WIDTH = re.compile(r"0?\d?\dd?|d?")
+WRITTEN = re.compile(r"[A-Z0-9./() _-]+", re.IGNORECASE | re.ASCII)
+"""What a number may be written with: two letters that look like one would be two numbers that look like one."""
+ONLY = "hanya memuat huruf Latin, angka, titik, garis miring, kurung, garis bawah, spasi, dan tanda hubung"
 
 
 class PatternFault(ValueError):  # noqa: N818 - it is the pattern that is at fault
@@ -23,14 +27,16 @@ class PatternFault(ValueError):  # noqa: N818 - it is the pattern that is at fau
 def check(pattern: str, *, yearly: bool) -> None:
     """Refuse a pattern that names unknown fields, lacks the number, or would print the same number in two years.
 
-    Also one that prints more than fits, or asks for more than a number of digits.
+    Also one that prints more than fits, asks for more than a number of digits, or holds letters that nobody can tell apart.
     """
     if len(pattern) > LONGEST_PATTERN:
         raise PatternFault(f"Pola nomor lebih panjang daripada {LONGEST_PATTERN} karakter")
     try:
         places = [(field, width or "") for _, field, width, _ in Formatter().parse(pattern) if field is not None]
     except ValueError as fault:
-        raise PatternFault(f"Pola nomor tidak dapat dibaca: {fault}") from fault
+        raise PatternFault(
+            "Pola nomor tidak dapat dibaca: kurung kurawalnya tidak berpasangan; tulis misalnya {n:05d}"
+        ) from fault
     named = {field for field, _ in places}
     if unknown := named - FIELDS:
         raise PatternFault(f"Pola nomor memuat isian yang tidak dikenal: {', '.join(sorted(unknown))}")
@@ -45,9 +51,13 @@ def check(pattern: str, *, yearly: bool) -> None:
     try:
         longest = fill(pattern, n=99_999_999, on=date(2026, 8, 1))  # August has the longest Roman number
     except ValueError as fault:  # an unknown conversion, or digits asked of words
-        raise PatternFault(f"Pola nomor tidak dapat dicetak: {fault}") from fault
+        raise PatternFault(
+            "Pola nomor tidak dapat dicetak: banyak angka hanya dapat diminta dari {n}; tulis misalnya {n:05d}"
+        ) from fault
     if len(longest) > LONGEST:
         raise PatternFault(f"Nomor menurut pola ini lebih panjang daripada {LONGEST} karakter")
+    if not WRITTEN.fullmatch(longest):
+        raise PatternFault(f"Pola nomor {ONLY} di luar isiannya. Ketik ulang polanya")
 
 
 def fill(pattern: str, *, n: int, on: date) -> str:

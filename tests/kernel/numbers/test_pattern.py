@@ -25,13 +25,15 @@ def test_every_month_has_its_roman_number(month, roman):
         ("{n}" + "x" * 118, False, "Pola nomor lebih panjang daripada 120 karakter"),
         ("{n}" + "x" * 117, False, "Nomor menurut pola ini lebih panjang daripada 80 karakter"),
         ("x" + LONGEST, False, "Nomor menurut pola ini lebih panjang daripada 80 karakter"),
-        ("{n", False, "Pola nomor tidak dapat dibaca: "),
+        ("{n", False, "Pola nomor tidak dapat dibaca: kurung kurawalnya"),
+        ("}{n}", False, "Pola nomor tidak dapat dibaca: kurung kurawalnya"),
         ("{n}{secret}{other}", False, "Pola nomor memuat isian yang tidak dikenal: other, secret"),
         ("SERT/{year}", False, "Pola nomor harus memuat {n}"),
         ("{n:05d}", True, "Pola yang mulai lagi tiap tahun harus memuat {year} atau {yy}"),
         ("{n:>9}", False, "Pola nomor memuat banyak angka yang tidak dikenal: >9; tulis misalnya {n:05d}"),
-        ("{n!q}", False, "Pola nomor tidak dapat dicetak: "),
-        ("{n}{yy:5d}", False, "Pola nomor tidak dapat dicetak: "),
+        ("{n!q}", False, "Pola nomor tidak dapat dicetak: banyak angka"),
+        ("{n}{yy:5d}", False, "Pola nomor tidak dapat dicetak: banyak angka"),
+        *((f"{{n}}/{odd}SK", False, "Pola nomor hanya memuat huruf Latin") for odd in "\u200b\u0412\u00ad\u202e<\n"),
     ],
 )
 def test_a_pattern_is_refused_with_its_reason(pattern, yearly, said):

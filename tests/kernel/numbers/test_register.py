@@ -37,7 +37,7 @@ def test_a_number_of_the_agenda_is_printed_as_it_stands_there(typed, printed):
         ("800.1.4.1/123/BKPSDM", "Nomor belum memuat tahun surat ini, 2026."),
         ("800.1.4.1/BKPSDM/2026", "Nomor belum memuat nomor urut dari agenda."),
         ("800.1.4.1//2026", "Di antara dua garis miring belum ada isinya."),
-        ("800.1.4.1/1/<b>/2026", "Nomor hanya memuat huruf, angka,"),
+        ("800.1.4.1/1/<b>/2026", "Nomor hanya memuat huruf Latin, angka,"),
         ("800.1.4.1/1/" + "A" * 80, "Nomor lebih panjang daripada 80 karakter."),
     ],
 )
