@@ -17,7 +17,7 @@ from certportal.kernel.web.dates import day_in_words
 from certportal.kernel.web.refusal import Refused, races_told
 from schemes.enums import ClauseKind, SchemeKind
 from schemes.models import CertificationBody, Scheme, SchemeClause, ServiceOfficer, ServiceStandardVersion
-from schemes.queries.identity import CERTIFICATE, REGISTRATION, certificate_numbers, printed_patterns
+from schemes.queries.identity import CERTIFICATE, REGISTRATION, certificate_numbers, parts_of, printed_patterns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,8 +39,10 @@ _FORMS: Final = {
         "Huruf bidang terdiri atas dua sampai lima huruf besar, misalnya TIK.",
     ),
 }
-# Longer than any part but an office's own licence number, so that a pattern is judged before its parts are set.
+# As long as any such part, so that a pattern is judged before its parts are set.
 _STAND_INS: Final = {"kbli": "99999", "kbji": "9999", "level": "9", "field": "XXX", "licence": "9999"}
+_TELLING: Final = {CERTIFICATE: ("{kbli}", "{kbji}", "{field}"), REGISTRATION: ("{field}", "{licence}")}
+"""Of these a pattern names at least one: a serial number alone tells nobody of which scheme or body it is."""
 
 
 @transaction.atomic
@@ -77,8 +79,7 @@ def set_identity(
     _refuse_forms(locked, wanted)
     for name, value in wanted.items():
         setattr(locked, name, value)
-    for scope, pattern in zip((CERTIFICATE, REGISTRATION), printed_patterns(locked), strict=True):
-        _refuse_pattern(locked, scope, pattern)
+    _refuse_patterns(locked)
     _refuse_twin(locked, rows.values())
     locked.save(update_fields=IDENTITY)
     record("scheme.identity", by=by, subject=locked, before=before, after=wanted, now=now)
@@ -106,12 +107,26 @@ def _refuse_forms(scheme: Scheme, wanted: dict[str, Any]) -> None:
         )
 
 
-def _refuse_pattern(scheme: Scheme, scope: str, pattern: str) -> None:
+def _refuse_patterns(scheme: Scheme) -> None:
+    for scope, pattern in zip((CERTIFICATE, REGISTRATION), printed_patterns(scheme), strict=True):
+        said = _fault(scheme, scope, pattern)
+        if not said and not any(part in pattern for part in _TELLING[scope]):
+            said = f"Pola ini tidak menyebut skemanya. Muat sedikitnya satu dari {', '.join(_TELLING[scope])}."
+        if not said and "{level}" in pattern and scheme.level is None and scheme.kind != SchemeKind.KKNI:
+            said = "Pola memuat {level}, padahal skema ini tidak berjenjang. Isi jenjangnya, atau hapus {level} dari pola."
+        if said:
+            raise Refused(said, code="pattern", subject=scheme, field=f"{scope}_pattern")
+
+
+def _fault(scheme: Scheme, scope: str, pattern: str) -> str:
+    """What is wrong with the pattern, judged with the parts of the scheme as they are; "" for nothing."""
     yearly = NumberSequence.objects.get(scope=scope).reset_policy == ResetPolicy.YEARLY
+    parts = {name: text or _STAND_INS[name] for name, text in parts_of(scheme).items()}
     try:
-        check(settled(pattern, _STAND_INS), yearly=yearly)
+        check(settled(pattern, parts), yearly=yearly)
     except PatternFault as fault:
-        raise Refused(f"{fault}.", code="pattern", subject=scheme, field=f"{scope}_pattern") from fault
+        return f"{fault}."
+    return ""
 
 
 def _refuse_twin(scheme: Scheme, others: Iterable[Scheme]) -> None:
@@ -141,7 +156,8 @@ def set_licence(
 ) -> CertificationBody:
     """Write down the licence of a certification body and which of its schemes it covers.
 
-    A scheme outside is information only. Raises PersonRefused ("not_admin").
+    A scheme outside is information only. Raises PersonRefused ("not_admin"), Refused ("licence" for a number with which
+    the registration numbers of a scheme cannot be printed).
     """
     refuse_unless_admin(by)
     locked = CertificationBody.objects.select_for_update().get(pk=body.pk)
@@ -151,7 +167,14 @@ def set_licence(
     locked.kind, locked.licence_number, locked.licence_valid_until = kind, " ".join(number.split()), valid_until
     locked.save(update_fields=["kind", "licence_number", "licence_valid_until"])
     for row in rows:
-        row.in_scope = row.pk in covered
+        row.in_scope, row.body = row.pk in covered, locked
+        if said := _fault(row, REGISTRATION, printed_patterns(row)[1]):
+            raise Refused(
+                f"Dengan nomor lisensi ini, nomor registrasi skema {row} tidak dapat dicetak. {said}",
+                code="licence",
+                subject=locked,
+                field="licence_number",
+            )
     Scheme.objects.bulk_update(rows, ["in_scope"])
     after = _licence_of(locked, [row for row in rows if row.in_scope])
     record("body.licence", by=by, subject=locked, before=before, after=after, now=now)

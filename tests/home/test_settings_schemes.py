@@ -76,6 +76,10 @@ def test_a_level_stands_in_the_number_and_an_own_pattern_is_kept(office, scheme)
         ("certificate_pattern", "{kbli} {kbji} {year}", "Pola nomor harus memuat {n}."),
         ("registration_pattern", "{field} {year}", "Pola nomor harus memuat {n}."),
         ("certificate_pattern", "{kbli} {skema} {n}", "isian yang tidak dikenal: skema"),
+        ("certificate_pattern", "{n}", "Muat sedikitnya satu dari {kbli}, {kbji}, {field}."),
+        ("registration_pattern", "{n} {year}", "Muat sedikitnya satu dari {field}, {licence}."),
+        ("certificate_pattern", "{kbli} {level} {n}", "padahal skema ini tidak berjenjang"),
+        ("certificate_pattern", "{kbli} \u0412{n}", "hanya memuat huruf Latin"),
     ],
 )
 def test_what_cannot_be_printed_is_refused_beside_its_field_and_nothing_is_saved(office, scheme, name, typed, said):
@@ -124,3 +128,14 @@ def test_the_licence_and_its_scope_are_written_down_by_an_admin_alone(scheme):
     assert dict(Scheme.objects.values_list("pk", "in_scope")) == {scheme.pk: True, outside.pk: False}
     event = AuditEvent.objects.get(verb="body.licence")
     assert (event.after["scope"], event.before["number"]) == ([scheme.slug], "BNSP-LSP-1565-ID")
+
+
+def test_a_licence_with_which_no_registration_number_can_be_printed_is_refused(office, scheme):
+    facts = {"name": "LSP", "short_name": "LSP", "kind": "p1", "licence_valid_until": "2999-01-01"}
+    for number, said in (("9" * 63, "lebih panjang daripada 80 karakter"), ("\u200b", "hanya memuat huruf Latin")):
+        answer = office.post(f"/pengaturan/lsp/{scheme.body_id}/", facts | {"licence_number": number})
+        page = unescape(body(answer))
+        assert "nomor registrasi skema Pengelola Data tidak dapat dicetak" in page
+        assert said in page
+    scheme.refresh_from_db()
+    assert scheme.body.licence_number == "BNSP-LSP-1565-ID"
