@@ -6,7 +6,8 @@ from html import unescape
 import pytest
 from django.utils import timezone
 
-from assessments.models import Assessor, TestSite
+from assessments.enums import EventState
+from assessments.models import Assessor, ExamEvent, TestSite
 from certportal.kernel.accounts.enums import Role, Seat
 from certportal.kernel.accounts.models import Organisation
 from certportal.kernel.audit.models import AuditEvent
@@ -14,6 +15,7 @@ from certportal.kernel.numbers.allocate import allocate
 from certportal.kernel.numbers.models import NumberSequence
 from schemes.models import CertificationBody, Scheme
 from tests.factories.accounts import OrganisationFactory, PersonFactory
+from tests.factories.assessments import event_for, hall
 from tests.home.asking import body
 
 pytestmark = [pytest.mark.django_db, pytest.mark.watched, pytest.mark.usefixtures("catalogue_once")]
@@ -86,6 +88,36 @@ def test_a_test_site_is_added_changed_and_put_out_of_use(office):
     assert verbs == ["site.add", "site.update"]
     again = TestSite.objects.create(agency=agency, name="Ruang B")
     page = words(send(office, f"tuk/{again.pk}", typed))
+    assert "Kantor ini sudah memiliki tempat uji dengan nama itu." in page
+
+
+def test_a_site_with_exams_stays_with_its_office_and_in_use(office):
+    place = hall()
+    event, agency = event_for(place), place.site.agency
+    other = OrganisationFactory(seats=[Seat.TEST_SITE.value])
+    typed = {"agency": agency.pk, "name": place.site.name, "kind": "incidental", "address": "Lantai 3"}
+    moved = {**typed, "agency": other.pk, "is_active": "on"}
+    assert f"tercatat uji yang diselenggarakan {agency}" in words(send(office, f"tuk/{place.site.pk}", moved))
+    assert "Masih ada 1 uji yang belum selesai" in words(send(office, f"tuk/{place.site.pk}", typed))
+    assert TestSite.objects.get() == place.site
+    assert not AuditEvent.objects.filter(verb="site.update").exists()
+    ExamEvent.objects.filter(pk=event.pk).update(state=EventState.REPORTED)
+    assert "tercatat uji yang" in words(send(office, f"tuk/{place.site.pk}", moved)), "its papers stay where they are"
+    assert send(office, f"tuk/{place.site.pk}", typed).status_code == 302
+    ExamEvent.objects.filter(pk=event.pk).update(state=EventState.CANCELLED)
+    assert send(office, f"tuk/{place.site.pk}", moved).status_code == 302
+    told = AuditEvent.objects.filter(verb="site.update").latest("pk")
+    assert (told.before["agency"], told.after["agency"]) == (agency.name, other.name)
+
+
+def test_a_name_written_in_other_letters_is_the_same_site(office):
+    agency = Organisation.objects.get(short_name="BKPSDM")
+    typed = {"agency": agency.pk, "name": "Ruang", "kind": "incidental", "address": "Lantai 2", "is_active": "on"}
+    for name in ("Ruang", "ruang", " Ruang  "):
+        assert send(office, "tuk/tambah", {**typed, "name": name}).status_code == 302
+    assert TestSite.objects.get().name == "Ruang"
+    other = TestSite.objects.create(agency=agency, name="Aula")
+    page = words(send(office, f"tuk/{other.pk}", {**typed, "name": "RUANG"}))
     assert "Kantor ini sudah memiliki tempat uji dengan nama itu." in page
 
 
