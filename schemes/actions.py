@@ -113,7 +113,9 @@ def _refuse_patterns(scheme: Scheme) -> None:
         if not said and not any(part in pattern for part in _TELLING[scope]):
             said = f"Pola ini tidak menyebut skemanya. Muat sedikitnya satu dari {', '.join(_TELLING[scope])}."
         if not said and "{level}" in pattern and scheme.level is None and scheme.kind != SchemeKind.KKNI:
-            said = "Pola memuat {level}, padahal skema ini tidak berjenjang. Isi jenjangnya, atau hapus {level} dari pola."
+            said = (
+                "Pola memuat {level}, padahal skema ini tidak berjenjang. Isi jenjangnya, atau hapus {level} dari pola."
+            )
         if said:
             raise Refused(said, code="pattern", subject=scheme, field=f"{scope}_pattern")
 
