@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, ConsoleMessage
 from certportal.kernel.accounts.enums import Role
 from tests.browser.paces import DESK, PHONE
 from tests.browser.portal import AXE, ROOT, STANDARDS
-from tests.browser.shelf import EMPTY, Answer, Shelf
+from tests.browser.shelf import Answer, Shelf
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +32,8 @@ RUN_AXE = """async only => {
   const found = await run(false);
   return found.violations.length ? (await run(true)).violations : [];
 }"""
+# What the page before still asks for is not told of the next: nothing is under way, and nothing is left that would ask again.
+STILL = "() => { stop(); document.documentElement.replaceChildren(); }"
 ZOOMED = {"width": 640, "height": 450}  # 1280 px at 200 %
 NARROWEST = {"width": 320, "height": 640}  # WCAG 1.4.10: 1280 px at 400 %
 DEPENDS_ON_WIDTH = ["target-size", "scrollable-region-focusable"]
@@ -91,8 +93,8 @@ class Eye:
         self.context = browser.new_context(
             locale="id-ID", timezone_id="Asia/Jakarta", viewport=DESK, reduced_motion="reduce"
         )
-        # Sent to the browser once, not again for every page; the empty page between two has nothing to check.
-        self.context.add_init_script(f"if (location.pathname !== '{EMPTY}') {{ {AXE}\n}}")
+        # Sent to the browser once, not again for every page.
+        self.context.add_init_script(AXE)
         self.page = self.context.new_page()
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self._complaints.append(f"script: {error}"))
@@ -111,8 +113,7 @@ class Eye:
         fetch: "Callable[[str], HttpResponseBase] | None" = None,
     ) -> None:
         """Show this answer; `fetch` returns what the page loads besides (pictures)."""
-        # What the page before still asks for is not told of this one: once the empty page has begun, that one is gone.
-        self.page.goto(self._shelf.url + EMPTY, wait_until="commit")
+        self.page.evaluate(STILL)
         self._complaints = []
         self._shelf.clear()
         # The status code is checked by the test; here the page is only shown.

@@ -18,12 +18,6 @@ class Answer:
     body: bytes
 
 
-# A page of the same address as the others: from about:blank Chromium would begin each page in a new process, which has
-# compiled neither axe nor our scripts.
-EMPTY = "/kosong"
-_EMPTY = Answer(200, {"Content-Type": "text/html", "Cache-Control": "public, max-age=3600, immutable"}, b"")
-
-
 class Shelf:
     """Serves on 127.0.0.1 until it is closed. Nothing here reads the database: all answers were stored before."""
 
@@ -52,7 +46,7 @@ class Shelf:
             return self._answers[path]
         if path.startswith("/static/"):
             return self._static_file(path)
-        return _EMPTY if path == EMPTY else Answer(404, {}, b"")
+        return Answer(404, {}, b"")
 
     def _static_file(self, path: str) -> Answer:
         if path not in self._static:
