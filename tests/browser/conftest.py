@@ -34,6 +34,8 @@ def browser_type_launch_args() -> dict[str, object]:
     chromium = os.environ.get("CHROMIUM") or next(filter(None, known), None)
     # As root Chromium has no sandbox; /dev/shm is tiny in containers.
     flags = ["--disable-dev-shm-usage", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    # Each page begins its scripts anew: what V8 compiles for speed meanwhile (of axe above all) is thrown away with the page.
+    flags.append("--js-flags=--no-opt --no-maglev")
     return {"executable_path": chromium, "args": flags}
 
 
