@@ -23,7 +23,7 @@ from complaints.enums import AppealChannel, AppealState
 from complaints.flows import APPEAL_FLOW
 from complaints.models import Appeal, AppealFile
 from complaints.policies import judges_appeal
-from complaints.queries import standing_appeal, what_to_appeal
+from complaints.queries import receiving_office, standing_appeal, what_to_appeal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -122,7 +122,7 @@ def _write_down(
         number=allocate(SCOPE, on=received_on).text,
         dossier=decision.dossier,
         decision=decision,
-        office=terms.office,
+        office_id=receiving_office(decision.dossier),
         addressee=terms.to,
         channel=AppealChannel.PAPER if recorded_by else AppealChannel.PORTAL,
         reason=said.reason.strip(),

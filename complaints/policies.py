@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from applicants.models import Dossier
-from applicants.queries.seats import body_office
 from certportal.kernel.accounts.enums import Seat
 from certportal.kernel.accounts.policies import Person, has_role, is_active_person, policy, works_at
 from complaints.models import JUDGES, Appeal
+from complaints.queries import receiving_office
 
 
 def _dossier(obj: Dossier | Appeal) -> Dossier:
@@ -14,8 +14,8 @@ def _dossier(obj: Dossier | Appeal) -> Dossier:
 
 
 def _office(obj: Dossier | Appeal) -> int:
-    """Where it was handed in; for a case without one, the office that speaks for the certification body."""
-    return body_office(obj) or obj.agency_id if isinstance(obj, Dossier) else obj.office_id
+    """The office that has it; for a case without one, the office that would."""
+    return receiving_office(obj) if isinstance(obj, Dossier) else obj.office_id
 
 
 @policy

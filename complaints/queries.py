@@ -10,6 +10,7 @@ from applicants.duties import are_apart, why_apart
 from applicants.enums import DecisionKind, Duty, Mark
 from applicants.models import Involvement
 from applicants.queries import appeal_against_result
+from applicants.queries.seats import body_office
 from certificates.queries import final_decision
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.oneself import accounts_of
@@ -51,7 +52,13 @@ def open_appeal(dossier: Dossier) -> Appeal | None:
     return Appeal.objects.open().filter(dossier=dossier).first()
 
 
-def judges_of(office: Organisation) -> QuerySet[User]:
+def receiving_office(dossier: Dossier) -> int:
+    """The office of the certification body; the service office while nobody there receives appeals, so that none is lost."""
+    body = body_office(dossier)
+    return body if body and judges_of(body).exists() else dossier.agency_id
+
+
+def judges_of(office: Organisation | int) -> QuerySet[User]:
     """Who is told of appeals at this office: its complaint officers, else its leadership."""
     officers = people_with(Role.COMPLAINT_OFFICER, office)
     return officers if officers.exists() else people_with(Role.LEADERSHIP, office)

@@ -214,11 +214,17 @@ def test_leadership_is_told_where_no_complaint_officer_is(decision):
     assert filed.addressee == f"Ketua {decision.dossier.exam_scheme.scheme.body.name}"
 
 
-def test_goes_to_the_office_of_the_certification_body(decision):
+def test_goes_to_the_office_of_the_certification_body_while_somebody_there_receives_it(decision):
     body = decision.dossier.exam_scheme.scheme.body
     Organisation.objects.filter(pk=decision.dossier.agency_id).update(seats=["service_office"])
     decision.dossier.refresh_from_db()
-    there, here = person_with(Role.COMPLAINT_OFFICER, body.organisation), judge_at(decision)
+    here = judge_at(decision)
+    with transaction.atomic():
+        found = actions.file_appeal(decision.dossier, Filed(WHY), by=decision.dossier.applicant, now=NOW)
+        assert (found.office, found.addressee) == (decision.dossier.agency, f"Ketua {body.name}")
+        assert len(notices(here)) == 1
+        transaction.set_rollback(True)
+    there = person_with(Role.COMPLAINT_OFFICER, body.organisation)
     found = actions.file_appeal(decision.dossier, Filed(WHY), by=decision.dossier.applicant, now=NOW)
     assert found.office == body.organisation
     assert (len(notices(there)), len(notices(here))) == (1, 0)
