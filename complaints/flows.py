@@ -99,7 +99,14 @@ APPEAL_FLOW = Flow(
         ),
         State(AppealState.RECEIVED, "Menunggu jawaban", "Diterima, sedang dinilai", turn=OFFICER, todo=WAIT),
         State(AppealState.REFUSED, "Tidak diterima, terlambat", "Tidak diterima, terlambat", tone="bad", final=True),
-        State(AppealState.ANSWERED, "Sudah dijawab", "Sudah dijawab", tone="good", final=True),
+        State(
+            AppealState.ANSWERED,
+            "Sudah dijawab",
+            "Sudah dijawab",
+            tone="good",
+            todo="Baca jawaban dan tindak lanjutnya di halaman ini.",
+            final=True,
+        ),
         State(AppealState.WITHDRAWN, "Ditarik peserta", "Anda tarik", tone="paused", final=True),
     ),
     moves=(
