@@ -92,7 +92,7 @@ APPEAL_FLOW = Flow(
         State(
             AppealState.LATE,
             "Terlambat, menunggu putusan",
-            "Menunggu putusan atas keterlambatan",
+            "Terlambat, menunggu putusan",
             turn=OFFICER,
             tone="warn",
             todo=WAIT,

@@ -19,6 +19,7 @@ from certportal.kernel.workdays.queries import calendar_for
 from complaints import actions
 from complaints.actions import Filed
 from complaints.models import Appeal
+from complaints.queries import appeals_at
 from schemes.enums import TermKind
 from schemes.queries import term
 from tests.factories.accounts import (
@@ -77,6 +78,8 @@ def test_candidate_files_an_officer_answers_and_the_candidate_reads_it(client, d
     address = reverse("appeal.file", args=[code])
     bad = client.post(address, {"reason": WHY, "attachments": SimpleUploadedFile("bukti.pdf", b"bukan pdf")})
     assert WHY in bad.text
+    many = client.post(address, {"reason": WHY, "attachments": [small_pdf() for _ in range(4)]})
+    assert "paling banyak 3 file" in many.text
     assert not Appeal.objects.exists()
     sent = client.post(address, {"reason": WHY, "attachments": [small_pdf(), small_pdf()]}, follow=True)
     found = Appeal.objects.get()
@@ -122,6 +125,8 @@ def test_late_one_says_why_and_an_officer_decides(client, decision, monkeypatch)
     assert "petugas memutuskan apakah banding yang terlambat diterima" in page
     address = reverse("appeal.file", args=[dossier.code])
     assert WHY in client.post(address, {"reason": WHY}).text
+    now = {"by": candidate, "now": the_day_after(decision)}
+    assert code_of(actions.file_appeal, dossier, Filed(WHY), **now) == "late_reason"
     assert not Appeal.objects.exists()
     client.post(address, {"reason": WHY, "late_reason": "Saya dirawat di rumah sakit."})
     found = Appeal.objects.get()
@@ -190,7 +195,7 @@ def test_nobody_judges_what_they_decided(client, place, decision):
 
 @pytest.mark.engines
 def test_what_was_handed_in_and_answered_stands(decision):
-    found = appeal_row(decision)
+    found = appeal_row(decision, channel="paper", recorded_by=PersonFactory())
     judge = sits_on_panel(decision, judge_at(decision))
     rows = Appeal.objects.filter(pk=found.pk)
     for change in ({"reason": "Lain."}, {"due_on": NOW.date()}, {"recorded_by": judge.person}, {"state": "answered"}):
@@ -228,5 +233,9 @@ def test_goes_to_the_office_of_the_certification_body_while_somebody_there_recei
     found = actions.file_appeal(decision.dossier, Filed(WHY), by=decision.dossier.applicant, now=NOW)
     assert found.office == body.organisation
     assert (len(notices(there)), len(notices(here))) == (1, 0)
-    assert list(Appeal.objects.visible_to(there)) == [found]
+    assert list(appeals_at(there)) == list(Appeal.objects.visible_to(there)) == [found]
+    candidate = found.dossier.applicant
+    MembershipFactory(user=candidate, role=Role.COMPLAINT_OFFICER, organisation=body.organisation)
+    candidate.forget_roles()
+    assert not appeals_at(candidate).exists()  # their own is on their result page, and not theirs to judge
     assert not Appeal.objects.visible_to(here).exists()
