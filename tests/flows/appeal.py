@@ -30,12 +30,18 @@ def _standing(state, *, late):
     return made
 
 
+def _taken_back(place):
+    decision = decided(place, weak=(2,))
+    return appeal_row(decision), decision.dossier.applicant
+
+
 READY = {
     "receive": _standing("filed", late=False),
     "put_aside": _standing("filed", late=True),
     "accept_late": _standing("late", late=True),
     "refuse_late": _standing("late", late=True),
     "answer": _standing("received", late=False),
+    "withdraw": _taken_back,
 }
 
 
