@@ -36,7 +36,7 @@ from certportal.kernel.papers.models import Paper
 from certportal.kernel.workdays.queries import today_at
 from holdings.queries import held_units, waiting_certificates
 from schemes.enums import Branch
-from schemes.queries import current_service_version
+from schemes.queries import current_service_version, why_not_covered
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -49,7 +49,7 @@ def apply_button(request: HttpRequest, scheme: Scheme) -> dict[str, Any] | None:
     """The button on the scheme's page: go on with the live dossier, or begin where the licence covers the scheme."""
     user = request.user
     existing = live_dossier(user, scheme) if user.is_authenticated else None
-    if existing is None and not scheme.in_scope:
+    if existing is None and why_not_covered(scheme, timezone.localdate()):
         return None
     return {"scheme": scheme, "existing": existing}
 

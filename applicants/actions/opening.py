@@ -22,7 +22,7 @@ from certportal.kernel.web.refusal import Refused
 from certportal.kernel.workdays.queries import today_at
 from certportal.kernel.workflow.make import make_move
 from schemes.enums import Branch
-from schemes.queries import document_rows, offers, payers_of
+from schemes.queries import document_rows, offers, payers_of, why_not_covered
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -52,8 +52,8 @@ def open_dossier(
     A draft that somebody left behind who no longer represents the institution is withdrawn: nobody else can finish it.
 
     Raises Refused: "subject" when service and scheme do not fit, "not_offered" when the service does not serve the scheme
-    that day, "out_of_scope" when the licence does not cover it, "not_for_them" when the service is not for this person, "too_many_drafts", "already_open" (with the way to
-    it) when there is a live dossier for the same subject; of two at the same moment the second is refused by the UNIQUE
+    that day, "out_of_scope" when the licence does not cover it that day, "not_for_them" when the service is not for this
+    person, "too_many_drafts", "already_open" (with the way to it) when there is a live dossier for the same subject; of two at the same moment the second is refused by the UNIQUE
     of the dossier.
     """
     refuse_stranger(applicant, service_version, on_behalf_of)
@@ -171,14 +171,12 @@ def _refuse_unless_offered(
     """Which schemes a service serves is data with dates; the pages offer only those, but an old page may still be open."""
     if (service_version.branch == Branch.EXAM) != (scheme_version is not None):
         raise Refused("Pilih skema yang dilayani layanan ini, lalu ajukan lagi.", code="subject")
-    if scheme_version is None or offers(
-        service_version, scheme_version.scheme, on=today_at(service_version.agency, now)
-    ):
+    day = today_at(service_version.agency, now)
+    if scheme_version is None or offers(service_version, scheme_version.scheme, on=day):
         return
-    if not scheme_version.scheme.in_scope:
+    if why := why_not_covered(scheme_version.scheme, day):
         raise Refused(
-            f"Skema {scheme_version.scheme.name} di luar ruang lingkup lisensi {scheme_version.scheme.body}: hanya "
-            "informasi, tidak dapat diajukan. Pilih skema lain pada halaman Skema.",
+            f"Skema {scheme_version.scheme.name} tidak dapat diajukan sekarang. {why} Pilih skema lain pada halaman Skema.",
             code="out_of_scope",
             subject=service_version,
         )

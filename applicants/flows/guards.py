@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from applicants import checklist
 from applicants.enums import Duty
 from applicants.models import Involvement, TechnicalReview
@@ -23,6 +25,7 @@ from applicants.queries import (
 from certportal.kernel.accounts.models import User
 from certportal.kernel.workflow.rows import guard
 from schemes.packaging import in_brief
+from schemes.queries import why_not_covered
 
 if TYPE_CHECKING:
     from applicants.models import Dossier
@@ -38,13 +41,13 @@ def _called(obj: Dossier, by: Maker) -> str:
 
 @guard
 def within_the_licence(obj: Dossier, _by: Maker) -> str | None:
-    """A scheme that left the scope of its body's licence is information only, also for a draft opened before."""
-    scheme = obj.scheme
-    if scheme is None or scheme.in_scope:
+    """What the licence of its body does not cover today is information only, also for a draft opened before."""
+    why = obj.scheme and why_not_covered(obj.scheme, timezone.localdate())
+    if not why:
         return None
     return (
-        f"Skema {scheme.name} kini di luar ruang lingkup lisensi {scheme.body}, jadi permohonan tidak dapat dikirim. "
-        "Isian Anda tetap tersimpan; tanyakan kapan skema ini dilayani lagi, atau pilih skema lain pada halaman Skema."
+        f"Permohonan skema {obj.scheme} tidak dapat dikirim sekarang. {why} Isian Anda tetap tersimpan; tanyakan kapan "
+        "skema ini dilayani lagi, atau pilih skema lain pada halaman Skema."
     )
 
 

@@ -26,7 +26,7 @@ from certportal.kernel.web.errors import too_many
 from certportal.kernel.web.load import load
 from schemes.models import Scheme
 from schemes.policies import anyone
-from schemes.queries import current_scheme_version, scheme_cards, services_for
+from schemes.queries import current_scheme_version, scheme_cards, services_for, why_not_covered
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
@@ -48,7 +48,7 @@ ASKED_MORE = "PIN berkas ini sudah sering dicoba orang lain. Isikan juga empat a
 def schemes_to_check(request: HttpRequest) -> HttpResponseBase:
     """Let the visitor choose the scheme to try."""
     shown = scheme_cards(request.user, on=timezone.localdate(timezone.now()))
-    cards = [card for card in shown if card.scheme.in_scope]
+    cards = [card for card in shown if not card.not_covered]
     return render(request, "applicants/check_schemes.html", {"cards": cards})
 
 
@@ -56,11 +56,15 @@ def schemes_to_check(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def check_rules(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Every rule with yes or no and the reason, from what is typed here; nothing is stored, no name is asked."""
-    scheme, today = load(request, Scheme, anyone, slug=slug), timezone.localdate(timezone.now())
+    scheme, today = (
+        load(request, Scheme.objects.select_related("body"), anyone, slug=slug),
+        timezone.localdate(timezone.now()),
+    )
     version = current_scheme_version(scheme.slug, on=today)
     if version is None:
         raise Http404
-    rules = rules_of(version)
+    not_covered = why_not_covered(scheme, today)
+    rules = [] if not_covered else rules_of(version)
     asked = any(name in request.GET for name in RulesForm.base_fields)
     form = RulesForm(request.GET if asked else None, rules=rules)
     findings = eligibility.check(rules, _facts(form)) if asked and form.is_valid() else []
@@ -74,6 +78,7 @@ def check_rules(request: HttpRequest, slug: str) -> HttpResponseBase:
             "findings": findings,
             "met": sum(finding.is_met for finding in findings),
             "eligible": bool(findings) and eligibility.is_eligible(findings),
+            "not_covered": not_covered,
             "services": services_for(scheme, on=today),
         },
     )

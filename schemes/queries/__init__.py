@@ -22,6 +22,7 @@ from schemes.queries.catalogue import (
     services_for,
     term,
     units_of,
+    why_not_covered,
 )
 from schemes.queries.identity import (
     CERTIFICATE,
@@ -103,4 +104,5 @@ __all__ = [
     "units_with_codes",
     "unset_parts",
     "ways",
+    "why_not_covered",
 ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 
 from certportal.kernel.accounts.models import Organisation
+from certportal.kernel.web.dates import day_in_words
 from certportal.kernel.workdays.counting import counted_on
 from certportal.kernel.workdays.queries import calendar_for
 from schemes.enums import Branch, ClauseKind, ProductKind, RequirementGroup, RequirementKind, Rule, TermKind
@@ -73,12 +74,27 @@ def current_service_version(slug: str, *, on: dt.date) -> ServiceStandardVersion
     )
 
 
+def why_not_covered(scheme: Scheme, on: dt.date) -> str:
+    """Why nobody can apply for `scheme` that day; "" where the licence of its certification body covers it.
+
+    A body that issues its certificates by itself need not tell the portal until when its licence runs.
+    """
+    body, until = scheme.body, scheme.body.licence_valid_until
+    if not scheme.in_scope:
+        return f"Skema ini belum termasuk ruang lingkup lisensi {body}, jadi belum dapat diajukan di sini."
+    if until is None and body.portal_issued:
+        return f"Masa berlaku lisensi {body} belum dicatat; permohonan dibuka lagi setelah kantor mencatatnya."
+    if until is not None and until < on:
+        return f"Lisensi {body} berakhir {day_in_words(until)}; permohonan dibuka lagi setelah diperpanjang."
+    return ""
+
+
 def services_for(scheme: Scheme, *, on: dt.date) -> list[ServiceStandardVersion]:
     """Service versions in force on day `on` under which one may apply for `scheme`, one per service, by name.
 
-    None for a scheme outside the scope of its certification body's licence: that is information only.
+    None for a scheme its certification body's licence does not cover that day: that is information only.
     """
-    if not scheme.in_scope:
+    if why_not_covered(scheme, on):
         return []
     rows = (
         ServiceStandardVersion.objects.filter(
@@ -102,7 +118,7 @@ def exam_offices(day: dt.date) -> QuerySet[Organisation]:
 def offers(service_version: ServiceStandardVersion, scheme: Scheme, *, on: dt.date) -> bool:
     """Whether one may apply for `scheme` under that service on day `on`."""
     return (
-        scheme.in_scope
+        not why_not_covered(scheme, on)
         and ServiceOffer.objects.filter(in_force(on), standard=service_version.standard_id, scheme=scheme).exists()
     )
 

@@ -35,7 +35,15 @@ from schemes.models import (
     ServiceTerm,
     StandardComponent,
 )
-from schemes.queries.catalogue import document_rows, eligibility_rules, in_force, join_documents, services_for, units_of
+from schemes.queries.catalogue import (
+    document_rows,
+    eligibility_rules,
+    in_force,
+    join_documents,
+    services_for,
+    units_of,
+    why_not_covered,
+)
 from schemes.queries.officers import officer_count
 
 if TYPE_CHECKING:
@@ -56,12 +64,16 @@ class DocumentGroup:
 
 @dataclass(frozen=True)
 class SchemeCard:
-    """A scheme as a card: for whom, how many documents, how many days. `service` None: nobody takes applications now."""
+    """A scheme as a card: for whom, how many documents, how many days. `service` None: nobody takes applications now.
+
+    `not_covered` says why the licence of its body does not cover it today, "" where it does.
+    """
 
     scheme: Scheme
     version: SchemeVersion
     service: ServiceStandardVersion | None
     document_count: int
+    not_covered: str
 
 
 @dataclass(frozen=True)
@@ -104,6 +116,7 @@ class SchemePage:
     rights: list[SchemeClause]
     duties: list[SchemeClause]
     fees: list[SchemeClause]
+    not_covered: str
 
     @property
     def set_by_office(self) -> bool:
@@ -163,16 +176,18 @@ def scheme_cards(
 
     Five queries, however many schemes.
     """
-    offers = ServiceOffer.objects.filter(in_force(on), scheme__in_scope=True).order_by("standard__name", "standard_id")
+    offers = ServiceOffer.objects.filter(in_force(on)).order_by("standard__name", "standard_id")
     schemes = Scheme.objects.visible_to(user).select_related("body")
     if standard is not None:
         offers = offers.filter(standard=standard)
         schemes = schemes.filter(pk__in=offers.values("scheme"))
-    shown = list(schemes)
+    closed = {scheme.pk: why_not_covered(scheme, on) for scheme in schemes}
+    shown = [scheme for scheme in schemes if standard is None or not closed[scheme.pk]]
     versions = _newest_versions([scheme.pk for scheme in shown], on)
     standard_of: dict[int, int] = {}
     for offer in offers:
-        standard_of.setdefault(offer.scheme_id, offer.standard_id)
+        if not closed.get(offer.scheme_id):
+            standard_of.setdefault(offer.scheme_id, offer.standard_id)
     services = _newest_services(set(standard_of.values()), on)
     pairs = [
         (scheme, versions[scheme.pk], services.get(standard_of.get(scheme.pk, 0)))
@@ -182,7 +197,11 @@ def scheme_cards(
     pool = _documents_of([version for _, version, _ in pairs], services.values())
     return [
         SchemeCard(
-            scheme, version, service, len(join_documents(row for row in pool if _belongs(row, version, service)))
+            scheme,
+            version,
+            service,
+            len(join_documents(row for row in pool if _belongs(row, version, service))),
+            closed[scheme.pk],
         )
         for scheme, version, service in pairs
     ]
@@ -230,6 +249,7 @@ def scheme_page(scheme: Scheme, *, on: dt.date) -> SchemePage | None:
         rights=of_kind(ClauseKind.RIGHT),
         duties=of_kind(ClauseKind.DUTY),
         fees=of_kind(ClauseKind.FEE),
+        not_covered=why_not_covered(scheme, on),
     )
 
 

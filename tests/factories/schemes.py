@@ -102,6 +102,7 @@ class CertificationBodyFactory(factory.django.DjangoModelFactory):
     kind = BodyKind.P2
     portal_issued = True
     licence_number = factory.Sequence(lambda n: f"BNSP-LSP-{n:04d}-ID")
+    licence_valid_until = dt.date(2040, 12, 31)
 
 
 class CompetencyStandardFactory(factory.django.DjangoModelFactory):
