@@ -14,6 +14,7 @@ from certportal.kernel.files.models import StoredFile
 from certportal.kernel.papers.letterhead import letterhead, picture_of
 from certportal.kernel.papers.models import Emblem
 from certportal.kernel.workdays.models import CalendarStamp
+from schemes.models import CertificationBody, Scheme
 from tests.corpus.build import png
 from tests.factories.accounts import OrganisationFactory, PersonFactory, headed_by, person_with
 from tests.factories.assessments import TestSiteFactory
@@ -205,6 +206,19 @@ def test_the_checklist_says_that_a_lone_admin_waits_and_who_has_not_opened_their
     page = body(office.get("/pengaturan/persiapan/"))
     assert "24 jam" not in page
     assert "Belum membuka akunnya: Belum Buka BKPSDM. Kirim undangan" in page
+    assert "lepaskan kedudukan LSP" not in page
+    lsp = CertificationBody.objects.get().organisation
+    person_with(Role.ASSESSOR, lsp)
+    assert f"sudah ada di {lsp}. Bila kantor itu LSP-nya" in unescape(body(office.get("/pengaturan/persiapan/")))
+    assert "0 pelaksana tercatat; standar mencetak paling sedikit 2 orang." in page
+    assert "Belum ada: 0 pelaksana" not in page
+
+
+@pytest.mark.usefixtures("catalogue_once")
+def test_duties_are_not_complete_while_no_scheme_is_covered(office):
+    Scheme.objects.update(in_scope=False)
+    duties = next(item for item in items(timezone.localdate()) if item.title.startswith("Hak pemohon"))
+    assert duties.missing == ("skema dalam ruang lingkup lisensi",)
 
 
 @pytest.mark.usefixtures("world_once")

@@ -81,6 +81,44 @@ def test_every_printed_text_stands_in_its_source(file, source, at_least):
     assert len(texts) >= at_least
 
 
+# Our own words in the files of 004: what the decree leaves unsaid or prints in other letters.
+_OWN_WORDS = {
+    "belum diketahui penggantinya",
+    "N.78SPS01.004.1 (judul tidak tercantum dalam keputusan)",
+    "N.78SPS01.005.1 (judul tidak tercantum dalam keputusan)",
+    "Melakukan Pengemasan Unit-unit Kompetensi",
+    "Memfasilitasi Pelaksanaan Pelatihan di Tempat Kerja (On the Job Training/Pemagangan)",
+}
+
+
+def said_texts(value, key=""):
+    """Every text of a file of 004 but for codes and names of kinds."""
+    if isinstance(value, dict):
+        for inner, content in value.items():
+            yield from said_texts(content, inner)
+    elif isinstance(value, list):
+        for content in value:
+            yield from said_texts(content, key)
+    elif (
+        isinstance(value, str)
+        and key not in {"kind", "source", "code", "slug", "label", "decree"}
+        and len(value) > 11
+        and " " in value
+    ):
+        yield value
+
+
+def test_every_text_of_the_kkni_decree_stands_in_its_source():
+    """004: considerations, legal bases, dicta, titles of units and rules of all fourteen annexes."""
+    bare = re.compile(r"<[^>]+>|[*|#_]")
+    document = squeezed(bare.sub("", (FOLDER / "sources" / "004.txt").read_text(encoding="utf-8"))).lower()
+    files = [*sorted(FOLDER.glob("004_[a-n]_*.json")), FOLDER / "004_kepmenaker_3_2021.json"]
+    texts = [text for file in files for text in said_texts(json.loads(file.read_text(encoding="utf-8")))]
+    lost = {text for text in texts if squeezed(bare.sub("", text)).strip().lower() not in document}
+    assert lost == _OWN_WORDS
+    assert len(texts) > 900
+
+
 def test_units_stand_as_printed(loaded):
     rows = units_of(loaded.scheme_version)
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from assessments.models import Assessor, TestSite
 from certportal.home.settings_pages.desk import years_to_confirm
-from certportal.home.settings_pages.staffing import staffing
+from certportal.home.settings_pages.staffing import BODY_ROLES, staffing
 from certportal.kernel.accounts.enums import STAFF_ROLES, Role, Seat
 from certportal.kernel.accounts.models import Membership, OfficeHead, Organisation, User
 from certportal.kernel.approvals.queries import second_people
@@ -46,6 +46,7 @@ class Item:
     url: str
     about: str = ""
     note: str = ""  # said also once it is done
+    wording: str = "Belum ada: {}."
 
     @property
     def done(self) -> bool:
@@ -55,7 +56,7 @@ class Item:
     def sentence(self) -> str:
         """What is missing, with a capital and a full stop."""
         words = ", ".join(self.missing)
-        return f"Belum ada: {words}." if words else "Lengkap."
+        return self.wording.format(words) if words else "Lengkap."
 
 
 def items(today: date) -> list[Item]:
@@ -180,6 +181,7 @@ def _officers(today: date) -> Iterator[Item]:
             "Halaman standar pelayanan menyebutkan kekurangannya.",
             reverse("setup.officers", args=[version.pk]),
             version.standard.name,
+            wording="{}.",
         )
 
 
@@ -200,9 +202,10 @@ def _duties(today: date) -> Item:
     said = SchemeClause.objects.filter(kind=ClauseKind.DUTY).values("version")
     silent = SchemeVersion.objects.filter(in_force(today), scheme__in_scope=True).exclude(pk__in=said)
     rows = list(silent.select_related("scheme").order_by("scheme__name"))
+    unknown = () if Scheme.objects.filter(in_scope=True).exists() else ("skema dalam ruang lingkup lisensi",)
     return Item(
         "Hak pemohon dan kewajiban pemegang sertifikat",
-        tuple(row.scheme.name for row in rows),
+        unknown or tuple(row.scheme.name for row in rows),
         "Perjanjian pemegang tidak dapat ditandatangani, jadi sertifikatnya tidak diserahkan.",
         reverse("setup.clauses", args=[rows[0].scheme.slug]) if rows else reverse("settings.schemes"),
     )
@@ -245,17 +248,34 @@ def _calendar(today: date) -> Item:
 
 def _staff(today: date) -> Iterator[Item]:
     for row in staffing(today):
+        lacking = row.lacking or (() if row.enough else (f"sedikitnya {row.fewest} orang yang berbeda",))
         yield Item(
             f"Petugas untuk {row.label.lower()}",
-            row.lacking or (() if row.enough else (f"sedikitnya {row.fewest} orang yang berbeda",)),
+            lacking,
             "Berkas berhenti pada langkah yang petugasnya belum ada.",
             reverse("settings.people"),
             str(row.office),
-            _uninvited(row.office, today),
+            " ".join(
+                filter(None, (_body_elsewhere(row.office, today) if lacking else "", _unopened(row.office, today)))
+            ),
         )
 
 
-def _uninvited(office: Organisation, today: date) -> str:
+def _body_elsewhere(office: Organisation, today: date) -> str:
+    """Where an office still has the seat of the certification body although another one has its people."""
+    if Seat.CERTIFICATION_BODY not in office.seats:
+        return ""
+    rows = Membership.objects.current(today).filter(role__in=BODY_ROLES).exclude(organisation=office)
+    place = rows.order_by("pk").values_list("organisation__name", flat=True).first()
+    return (
+        f"Asesor, komite, atau petugas sertifikat sudah ada di {place}. Bila kantor itu LSP-nya, lepaskan kedudukan LSP dari "
+        f"{office} pada “Kedudukan kantor”."
+        if place
+        else ""
+    )
+
+
+def _unopened(office: Organisation, today: date) -> str:
     """Who holds a role there and cannot sign in yet: without a password nobody works."""
     held = Membership.objects.current(today).filter(organisation=office, role__in=STAFF_ROLES, user__is_active=True)
     rows = User.objects.filter(pk__in=held.values("user")).order_by("full_name")

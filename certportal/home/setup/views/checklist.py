@@ -73,5 +73,11 @@ def overview(request: HttpRequest) -> HttpResponseBase:
     return render(
         request,
         "home/setup_home.html",
-        {"items": found, "done": done, "ready": done == len(found), "warnings": warnings},
+        {
+            "items": found,
+            "done": done,
+            "ready": done == len(found),
+            "noted": any(item.note for item in found),
+            "warnings": warnings,
+        },
     )
