@@ -24,7 +24,7 @@ from certportal.kernel.accounts.names import NameRefused, check_name
 from certportal.kernel.accounts.queries import people_with
 from certportal.kernel.web.widgets import DayInput, MomentInput
 from schemes.models import AssessmentPath, SchemeVersion
-from schemes.queries import exam_offices
+from schemes.queries import exam_offices, in_force
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -123,8 +123,8 @@ class EventForm(OfficeForm, GoesAheadForm):
     def __init__(self, *args: Any, user: User, today: dt.date, **kwargs: Any) -> None:
         here = announcing_offices(user)
         super().__init__(*args, offices=_served_from(here, today), **kwargs)
-        in_force = Q(effective_from__lte=today) & (Q(effective_until=None) | Q(effective_until__gte=today))
-        _offer(self, "scheme_version", SchemeVersion.objects.filter(in_force).select_related("scheme"))
+        licensed = SchemeVersion.objects.filter(in_force(today), scheme__in_scope=True)
+        _offer(self, "scheme_version", licensed.select_related("scheme"))
         _offer(self, "site", TestSite.objects.filter(agency__in=here, is_active=True))
         _offer(self, "assessor", Assessor.objects.filter(user__is_active=True).select_related("user"))
         if not any(Seat.CERTIFICATION_BODY in office.seats for office in here):

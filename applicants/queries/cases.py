@@ -34,7 +34,8 @@ from certportal.kernel.web.kept import Kept
 from certportal.kernel.workdays.counting import counted_on, days_label
 from certportal.kernel.workdays.models import CalendarStamp
 from certportal.kernel.workdays.queries import calendar_for, today_at
-from certportal.kernel.workflow.flow import codes_marked
+from certportal.kernel.workflow.flow import codes_marked, flow_of
+from certportal.kernel.workflow.rows import NOBODY
 from schemes.enums import Branch
 from schemes.models import Scheme
 
@@ -48,6 +49,8 @@ if TYPE_CHECKING:
     from applicants.models.dossiers import DossierQuerySet
     from certportal.kernel.accounts.models import Organisation
     from certportal.kernel.outbox.models import Message
+    from certportal.kernel.workflow.flow import Flow
+    from certportal.kernel.workflow.rows import Move, Turn
     from schemes.models import ServiceStandard
 
 
@@ -194,17 +197,34 @@ def history_of(dossier: Dossier) -> list[AuditEvent]:
     )
 
 
-def role_in_words(codes: str) -> str:
-    """The first staff role among the codes of an audit row; the portal itself where there is none."""
-    labels = [str(Role(code).label) for code in codes.split() if code in Role.values and code != Role.APPLICANT]
-    return labels[0] if labels else "Sistem"
+def role_in_words(event: AuditEvent, move: Move[Dossier] | None, turn: Turn) -> str:
+    """As which of the staff roles they held somebody acted: what the move asks for, else whose `turn` it was before it.
+
+    The portal itself where no staff role was held.
+    """
+    held = [Role(code) for code in event.role.split() if code in Role.values and code != Role.APPLICANT]
+    asked = move.allowed.roles if move else frozenset()
+    held.sort(key=lambda role: (role not in asked, role not in turn.roles))
+    return str(held[0].label) if held else "Sistem"
+
+
+def move_and_turn(event: AuditEvent, flow: Flow[Dossier]) -> tuple[Move[Dossier] | None, Turn]:
+    """The move an audit row tells of, None for any other act, and whose turn it was before it."""
+    move = next((move for move in flow.moves if flow.verb(move.name) == event.verb), None)
+    return move, flow.state(str((event.before or {}).get("state", move.target))).turn if move else NOBODY
 
 
 def roles_in_case(dossier: Dossier) -> dict[int, str]:
-    """Who did something in this case, by id, as the role they held: for readers who are shown roles and not names."""
-    rows = AuditEvent.objects.filter(subject_type="applicants.dossier", subject_id=dossier.pk).order_by("pk")
-    acts = rows.values_list("actor_id", "role")
-    return {actor: role_in_words(role) for actor, role in acts if actor is not None} | {dossier.applicant_id: "Pemohon"}
+    """Who did something in this case, by id, as the role they held: for readers who are shown roles and not names.
+
+    A move says as whom somebody acted; of those who made none, what they held is named.
+    """
+    rows = AuditEvent.objects.filter(subject_type="applicants.dossier", subject_id=dossier.pk, actor_id__isnull=False)
+    acts = [(row, *move_and_turn(row, flow_of(dossier))) for row in rows]
+    acts.sort(key=lambda act: (act[1] is not None, act[0].pk))
+    return {row.actor_id: role_in_words(row, move, turn) for row, move, turn in acts} | {
+        dossier.applicant_id: "Pemohon"
+    }
 
 
 def dossier_by_number(number: str) -> Dossier | None:

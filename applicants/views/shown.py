@@ -19,6 +19,7 @@ from applicants.queries import (
     findings_of,
     history_of,
     missing_from_profile,
+    move_and_turn,
     role_in_words,
     selected_codes,
     tasks_of,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from certportal.kernel.audit.models import AuditEvent
     from certportal.kernel.outbox.compose import Text
     from certportal.kernel.sla.models import Clock
+    from certportal.kernel.workflow.rows import Move, Turn
 
 LONGEST_HINT = 160  # the page of the document shows the rest
 CORRECTED = "Diperbaiki, periksa ulang"
@@ -268,22 +270,22 @@ def timeline(dossier: Dossier, *, insider: bool) -> list[dict[str, Any]]:
 def _step(event: AuditEvent, dossier: Dossier, *, insider: bool) -> dict[str, Any]:
     flow = flow_of(dossier)
     state = flow.state(str((event.after or {}).get("state", dossier.state)))
-    move = next((move for move in flow.moves if flow.verb(move.name) == event.verb), None)
+    move, turn = move_and_turn(event, flow)
     written_for_applicant = move is not None and move.note_is_told
     apart = move.step if move else ""
     return {
         "title": apart or (state.staff if insider else state.step_name),
         "apart": bool(apart),
         "at": event.at,
-        "by": event.actor_name if insider else _by_role(event, dossier),
+        "by": event.actor_name if insider else _as_whom(event, dossier, move, turn),
         "note": event.note if insider or written_for_applicant else "",
         "state": "done",
     }
 
 
-def _by_role(event: AuditEvent, dossier: Dossier) -> str:
+def _as_whom(event: AuditEvent, dossier: Dossier, move: Move[Dossier] | None, turn: Turn) -> str:
     """Roles, not names, for the applicant."""
-    return "Anda" if event.actor_id == dossier.applicant_id else role_in_words(event.role)
+    return "Anda" if event.actor_id == dossier.applicant_id else role_in_words(event, move, turn)
 
 
 def public_page(dossier: Dossier) -> dict[str, Any]:

@@ -28,6 +28,18 @@ def refuse_unless_announceable(event: ExamEvent, *, by: User) -> None:
         raise Refused("Tempat uji ini tidak dipakai oleh kantor Anda. Pilih tempat uji lain.", code="site_foreign")
 
 
+def refuse_outside_licence(event: ExamEvent) -> None:
+    """Refused ("out_of_scope"): a scheme outside the licence of its body is information only, nobody is examined by it."""
+    scheme = event.scheme_version.scheme
+    if not scheme.in_scope:
+        raise Refused(
+            f"Skema {scheme.name} di luar ruang lingkup lisensi {scheme.body}: tidak dapat diujikan. Pilih skema lain, atau "
+            "minta LSP memperbarui ruang lingkupnya.",
+            code="out_of_scope",
+            field="scheme_version",
+        )
+
+
 def refuse_assessor(event: ExamEvent, assessor: Assessor, *, by: User) -> None:
     """Refused ("not_assigning", "assessor_foreign", "licence_expired") where they may not be named for this exam."""
     if not assigns_assessor(by, event):

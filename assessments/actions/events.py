@@ -12,7 +12,13 @@ from applicants.actions import involve
 from applicants.enums import DossierState, Duty
 from applicants.models import Dossier
 from applicants.queries import to_bring
-from assessments.actions.announcing import event_facts, refuse_assessor, refuse_odd_day, refuse_unless_announceable
+from assessments.actions.announcing import (
+    event_facts,
+    refuse_assessor,
+    refuse_odd_day,
+    refuse_outside_licence,
+    refuse_unless_announceable,
+)
 from assessments.enums import EventState
 from assessments.flows import EXAM_EVENT_FLOW
 from assessments.impartiality import Person, RegistrationRefused, normalise_met, objections
@@ -99,7 +105,8 @@ def create_event(
 ) -> ExamEvent:
     """Announce an exam at one's test site; without an assessor the certification body is asked to name one.
 
-    Raises Refused: "not_allowed", "site_foreign", what `refuse_assessor` says, and unless they `go_ahead` "odd_day".
+    Raises Refused: "not_allowed", "site_foreign", "out_of_scope", what `refuse_assessor` says, and unless they `go_ahead`
+    "odd_day".
     """
     event = ExamEvent(
         title=title,
@@ -116,6 +123,7 @@ def create_event(
         created_at=now,
     )
     refuse_unless_announceable(event, by=by)
+    refuse_outside_licence(event)
     if assessor is not None:
         refuse_assessor(event, assessor, by=by)
     odd = refuse_odd_day(agency, event.exam_day, go_ahead=go_ahead, now=now)

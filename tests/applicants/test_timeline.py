@@ -5,9 +5,13 @@ import pytest
 from applicants import actions
 from applicants.enums import DossierState, VerdictOutcome, VerdictStage
 from applicants.models import Dossier
+from applicants.queries import roles_in_case
 from applicants.views.shown import timeline
+from certportal.kernel.accounts.enums import Role
+from certportal.kernel.audit.record import record
 from certportal.kernel.workflow.make import make_move
-from tests.factories.applicants import NOW, dossier_in, give_verdict
+from tests.factories.accounts import MembershipFactory, person_with
+from tests.factories.applicants import NOW, dossier_in, eligible_person, give_verdict
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +33,30 @@ def test_applicant_reads_roles_and_own_notes(returned):
         ("Petugas penerima berkas", "", "done"),
         ("Petugas penerima berkas", "Mohon segera.", "current"),
     ]
+
+
+def holder_of_many(agency):
+    person = person_with(Role.ASSESSOR, agency)
+    for role in (Role.INTAKE_OFFICER, Role.LEADERSHIP, Role.TECHNICAL_TEAM, Role.VERIFIER):
+        MembershipFactory(user=person, role=role, organisation=agency)
+    person.forget_roles()
+    return person
+
+
+def test_who_holds_many_roles_is_named_by_the_one_the_move_asks_for(world):
+    one, two = (holder_of_many(world.catalogue.agency) for _ in range(2))
+    other = dossier_in(DossierState.SUBMITTED, world, applicant=eligible_person(world.catalogue))
+    actions.start_check(other, by=one, now=NOW)
+    dossier = dossier_in(DossierState.VERIFICATION, world)
+    for document in dossier.documents.all():
+        for stage in VerdictStage:
+            give_verdict(document.versions.get(), world.verifier, stage=stage)
+    actions.declare_complete(dossier, by=one, now=NOW)
+    actions.admit(dossier, by=two, now=NOW)
+    record("note.write", by=one, subject=dossier, now=NOW)
+    done = [[step["by"] for step in timeline(row, insider=False) if step.get("by")] for row in (other, dossier)]
+    assert done == [["Petugas penerima berkas"], ["Verifikator", "Pimpinan"]]
+    assert [roles_in_case(dossier)[who.pk] for who in (one, two)] == ["Verifikator", "Pimpinan"]
 
 
 def test_office_reads_names(returned, world):

@@ -18,6 +18,7 @@ from assessments.models import Assessment, ExamEvent
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.models import AuditEvent
 from certportal.kernel.outbox.models import Message
+from schemes.models import Scheme, SchemeVersion
 from tests.factories.accounts import person_with
 from tests.factories.applicants import NOW
 from tests.factories.assessments import EXAM_START, admitted, another_applicant, event_for, hall, running, seated
@@ -65,6 +66,32 @@ def test_event_at_a_test_site_that_was_closed_is_refused():
     place.site.save()
     refused("site_foreign", event_for, place)
     assert not ExamEvent.objects.exists()
+
+
+def test_no_exam_is_announced_for_a_scheme_outside_the_licence():
+    place = hall()
+    version = place.world.catalogue.scheme_version
+    form = EventForm(user=place.admin, today=EXAM_START.date())
+    assert version in form.fields["scheme_version"].queryset
+    Scheme.objects.filter(pk=version.scheme_id).update(in_scope=False)
+    assert version not in form.fields["scheme_version"].queryset.all()
+    sentence = refused("out_of_scope", event_for, place, scheme_version=SchemeVersion.objects.get(pk=version.pk))
+    assert sentence == (
+        f"Skema {version.scheme.name} di luar ruang lingkup lisensi {version.scheme.body}: tidak dapat diujikan. Pilih skema "
+        "lain, atau minta LSP memperbarui ruang lingkupnya."
+    )
+    assert not ExamEvent.objects.exists()
+
+
+def test_an_exam_announced_before_the_licence_shrank_can_still_be_moved():
+    event = event_for(hall())
+    Scheme.objects.update(in_scope=False)
+    later = {"title": "Uji susulan", "site": event.site, "starts_at": event.starts_at, "note": "Salah nama"}
+    by = event.created_by
+    assert (
+        actions.change_event(ExamEvent.objects.get(pk=event.pk), **later, go_ahead=True, by=by, now=NOW).title
+        == "Uji susulan"
+    )
 
 
 def test_seating_invites_the_candidate_and_involves_the_examiner():

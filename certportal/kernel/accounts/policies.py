@@ -31,10 +31,12 @@ class Policy(Generic[Judged_contra]):
     """A question `(person, obj) -> bool` with a name for docs and for the 403 page.
 
     `Policy[Dossier]` judges a dossier; `Policy[object]` the person alone, so that it can be used everywhere.
+    `roles` are those it asks for, where it names them.
     """
 
     test: Callable[[Any, Judged_contra], bool]
     name: str
+    roles: frozenset[Role] = frozenset()
 
     @overload
     def __call__(self: Policy[None], user: Person) -> bool: ...
@@ -48,14 +50,16 @@ class Policy(Generic[Judged_contra]):
     @overload
     def __and__(self: Policy[Both], other: Policy[Both]) -> Policy[Both]: ...
     def __and__(self, other: Policy[Any]) -> Policy[Any]:
-        return Policy(lambda user, obj: self(user, obj) and other(user, obj), f"({self.name} & {other.name})")
+        name, roles = f"({self.name} & {other.name})", self.roles | other.roles
+        return Policy(lambda user, obj: self(user, obj) and other(user, obj), name, roles)
 
     @overload
     def __or__(self: Policy[object], other: Policy[Both]) -> Policy[Both]: ...
     @overload
     def __or__(self: Policy[Both], other: Policy[Both]) -> Policy[Both]: ...
     def __or__(self, other: Policy[Any]) -> Policy[Any]:
-        return Policy(lambda user, obj: self(user, obj) or other(user, obj), f"({self.name} | {other.name})")
+        name, roles = f"({self.name} | {other.name})", self.roles | other.roles
+        return Policy(lambda user, obj: self(user, obj) or other(user, obj), name, roles)
 
     def __invert__(self) -> Policy[Judged_contra]:
         return Policy(lambda user, obj: not self(user, obj), f"~{self.name}")
@@ -75,7 +79,7 @@ def has_role(*roles: Role) -> Policy[object]:
     def holds(user: Person, obj: object) -> bool:  # noqa: ARG001 (a policy always takes the object)
         return any(role in roles for role, _ in roles_of(user))
 
-    return Policy(holds, f"has_role({', '.join(role.value for role in roles)})")
+    return Policy(holds, f"has_role({', '.join(role.value for role in roles)})", frozenset(roles))
 
 
 def works_at(
@@ -92,7 +96,7 @@ def works_at(
         return place is not None and (place if isinstance(place, int) else place.pk) in offices
 
     named = ", ".join(role.value for role in roles)
-    return Policy(works, f"works_at({f'{seat.value}: ' if seat else ''}{named})")
+    return Policy(works, f"works_at({f'{seat.value}: ' if seat else ''}{named})", frozenset(roles))
 
 
 @policy
