@@ -185,7 +185,9 @@ def test_a_pattern_counts_from_the_next_number_on(office):
     assert "Pola nomor diubah" in words(office.get(f"/pengaturan/nomor/{row.pk}/"))
     assert send(office, f"nomor/{row.pk}", series(first="41")).status_code == 302
     assert AuditEvent.objects.filter(verb="number.pattern").count() == 1, "the same again changes nothing"
-    assert "Contoh: 0041/BK/" in words(office.get("/pengaturan/nomor/"))
+    listed = words(office.get("/pengaturan/nomor/"))
+    assert "Contoh: 0041/BK/" in listed
+    assert "Nomor surat lain" not in listed, "every series of the catalogue has a name"
     for typed in ({"first": "1"}, {"first": "41", "reset_policy": "never"}):
         assert "nomor lama akan terulang" in words(send(office, f"nomor/{row.pk}", series(**typed)))
     assert send(office, f"nomor/{row.pk}", series(first="41", pattern="{n:03d}/{year}")).status_code == 302

@@ -9,6 +9,7 @@ NAMES = {"nip", "full_name", "typed_name", "holder_name"}
 _PEOPLE = ("applicant", "holder", "person", "user", "recipient")
 _CASES = (
     "dossier", "document", "version", "endorsement", "attestation", "assessment", "decision", "certificate",
+    "appeal",
 )  # fmt: skip
 
 

@@ -36,6 +36,7 @@ CALLED: Final = {
     "plenary": "Berita acara rapat pleno",
     "result_letter": "Surat keterangan hasil uji",
     "transmittal": "Daftar penyerahan sertifikat",
+    "appeal": "Banding",
 }
 
 
