@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "certportal.kernel.web.zipped.ZipPages",
     "certportal.kernel.web.middleware.RequestFacts",
     "certportal.kernel.web.middleware.WrongMethodHasAPage",
     "certportal.kernel.web.middleware.RefuseBrokenInput",
