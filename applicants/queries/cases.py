@@ -219,12 +219,11 @@ def roles_in_case(dossier: Dossier) -> dict[int, str]:
 
     A move says as whom somebody acted; of those who made none, what they held is named.
     """
-    rows = AuditEvent.objects.filter(subject_type="applicants.dossier", subject_id=dossier.pk, actor_id__isnull=False)
+    rows = AuditEvent.objects.filter(subject_type="applicants.dossier", subject_id=dossier.pk)
     acts = [(row, *move_and_turn(row, flow_of(dossier))) for row in rows]
     acts.sort(key=lambda act: (act[1] is not None, act[0].pk))
-    return {row.actor_id: role_in_words(row, move, turn) for row, move, turn in acts} | {
-        dossier.applicant_id: "Pemohon"
-    }
+    named = {who: role_in_words(row, move, turn) for row, move, turn in acts if (who := row.actor_id) is not None}
+    return named | {dossier.applicant_id: "Pemohon"}
 
 
 def dossier_by_number(number: str) -> Dossier | None:
