@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from applicants.enums import CorrectableField, Mark
 from applicants.models import Dossier, Endorsement, FieldCorrection, ProfileProposal, SuperiorNaming, put_to
-from applicants.queries import cases_at_desk, clock_on, late_summary, undrawn_on
+from applicants.queries import cases_at_desk, clock_on, decisions_of, late_summary, undrawn_on
 from applicants.queries.office import offices_led_as_acting
 from applicants.queries.superiors import answer_by, with_term
 from applicants.queries.turns import Waiting, desk_offices, first_of, in_turn, just_fixed, of_others
@@ -229,3 +229,19 @@ def under_way(request: HttpRequest) -> Mapping[str, Any] | None:
         return None
     rows = _rows(user, now)
     return {"rows": [rows[row.pk] for row in sorted(mine, key=attrgetter("opened_at"), reverse=True)[: desk.SHOWN]]}
+
+
+def last_case(request: HttpRequest) -> Mapping[str, Any] | None:
+    """How the newest of one's own cases ended, for somebody who comes for nothing else while none of theirs goes on."""
+    user = cast("User", request.user)
+    goes_on = any(row.applicant_id == user.pk for row in cases_at_desk(user, timezone.now()).values())
+    if goes_on or is_staff_person(user):
+        return None
+    dossier = Dossier.objects.with_names().filter(applicant=user).order_by("-state_since", "-pk").first()
+    if dossier is None:
+        return None
+    told = decisions_of(dossier)[-1:] if dossier.is_marked(Mark.RESULT_KNOWN) else []
+    subtitle = " · ".join([dossier.number or "", *(row.get_outcome_display() for row in told)])
+    state = dossier.state_row
+    row = desk.Row(dossier.subject.name, dossier.get_absolute_url(), subtitle, state.public, tone=state.tone)
+    return {"rows": [row]}

@@ -4,6 +4,7 @@ from applicants.actions.acting import ACTING
 from applicants.clocks import CLOCKS
 from applicants.desk import (
     just_fixed_feed,
+    last_case,
     listed,
     mine,
     overdue_card,
@@ -68,6 +69,7 @@ PARTS = Parts(
     ),
     cards=(
         Card(10, "Sedang kami proses", "applicants/_under_way.html", under_way, may_apply),
+        Card(15, "Permohonan terakhir", "applicants/_last_case.html", last_case, may_apply),
         Card(20, "Terlambat", "applicants/_overdue_card.html", overdue_card, sees_overdue),
     ),
     mine=(superior_rows, proposal_rows, question_rows, mine),

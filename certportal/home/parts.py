@@ -29,7 +29,7 @@ from certportal.kernel.web.menu import MenuEntry
 PARTS = Parts(
     app="home",
     menu=(
-        MenuEntry(0, "Meja kerja", "home.desk", is_active_person),
+        MenuEntry(0, "Beranda saya", "home.desk", is_active_person, at_work="Meja kerja"),
         MenuEntry(1, "Tentang portal ini", "home.about", None, foot=True),
         MenuEntry(2, "Privasi", "home.privacy", None, foot=True),
         MenuEntry(3, "Aksesibilitas", "home.accessibility", None, foot=True),

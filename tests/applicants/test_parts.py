@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from applicants import actions
-from applicants.enums import DossierState
-from applicants.models import Dossier
+from applicants.enums import DecisionKind, DecisionOutcome, DossierState, Duty
+from applicants.models import Decision, Dossier
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.sla import clocks
 from certportal.kernel.sla.models import Clock
@@ -17,6 +17,7 @@ from certportal.kernel.web.refusal import Refused
 from schemes.models import ServiceTerm
 from tests.factories.accounts import person_with
 from tests.factories.applicants import NOW, dossier_in, eligible_person
+from tests.pages import words
 
 pytestmark = pytest.mark.django_db
 
@@ -91,12 +92,35 @@ def test_desk_shows_an_applicant_what_others_are_busy_with(client, world):
     assert "Berkas Anda akan tampil di sini" not in page
 
 
-def test_desk_leaves_out_an_ended_dossier(client, world):
-    dossier = dossier_in(DossierState.CLOSED, world)
+@pytest.mark.parametrize(
+    ("state", "result"),
+    [
+        (DossierState.CLOSED, "Selesai"),
+        (DossierState.HANDED_OVER, "Hasil sudah diserahkan"),
+        (DossierState.REJECTED, "Tidak dapat diterima"),
+    ],
+)
+def test_desk_shows_the_last_case_of_whom_nothing_goes_on(client, world, state, result):
+    dossier = dossier_in(state, world)
+    decider = actions.involve(dossier, world.leader, Duty.DECIDER, now=NOW)
+    Decision.objects.create(
+        dossier=dossier,
+        kind=DecisionKind.CERTIFICATION,
+        outcome=DecisionOutcome.NOT_YET_COMPETENT,
+        reason="Unit 3 belum tercapai.",
+        decided_on=NOW.date(),
+        involvement=decider,
+        created_at=NOW,
+    )
     client.force_login(world.applicant)
-    page = client.get("/meja-kerja/").content.decode()
-    assert dossier.get_absolute_url() not in page
-    assert "Sedang kami proses" not in page
+    answer = client.get("/meja-kerja/")
+    page = words(answer)
+    assert dossier.get_absolute_url() in answer.content.decode()
+    assert [text in page for text in ("Permohonan terakhir", result)] == [True, True]
+    assert ("Belum kompeten" in page) == (state != DossierState.REJECTED), "a result is named once it was told"
+    assert [text in page for text in ("Sedang kami proses", "Berkas Anda akan tampil di sini")] == [False, False]
+    dossier_in(DossierState.DRAFT, world)
+    assert "Permohonan terakhir" not in words(client.get("/meja-kerja/"))
 
 
 def test_desk_leaves_out_what_one_may_not_check(world):

@@ -44,8 +44,16 @@ def test_front_page_of_somebody_signed_in_leads_to_the_desk(client):
     person = PersonFactory(full_name="Nur'aini <b>")
     client.force_login(person)
     body = client.get("/").content.decode()
-    assert "Buka meja kerja" in body
+    assert ("Buka beranda saya" in body, "eja kerja" in body) == (True, False)
     assert "Nur&#x27;aini &lt;b&gt;" in body
+
+
+@pytest.mark.parametrize(("role", "name"), [(Role.APPLICANT, "Beranda saya"), (Role.VERIFIER, "Meja kerja")])
+def test_the_first_page_is_called_by_what_one_does_there(client, role, name):
+    client.force_login(person_with(role))
+    body = client.get("/meja-kerja/").content.decode()
+    assert [text for text in ("Beranda saya", "Meja kerja") if text in body] == [name]
+    assert body.count(name) >= 4, "in the title, above the page, and in both menus"
 
 
 def test_desk_asks_visitors_to_sign_in(client):

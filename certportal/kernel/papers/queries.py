@@ -30,8 +30,8 @@ def paper_for(obj: Model, kind: str) -> Paper | None:
 GOES_ON = "{} sedang disiapkan, biasanya beberapa detik."
 AGAIN = "{} belum dapat dicetak karena server atau penyimpanan sedang terganggu. Portal mencobanya lagi sendiri."
 TOLD = (
-    "{} belum dapat dicetak. Ini sudah tampil di meja kerja admin portal, yang akan menanganinya. Buka lagi besok; bila "
-    "mendesak, hubungi petugas."
+    "{} belum dapat dicetak. Admin portal sudah diberi tahu dan akan menanganinya. Buka lagi besok; bila mendesak, hubungi "
+    "petugas."
 )
 
 

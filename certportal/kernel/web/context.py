@@ -104,6 +104,11 @@ class Site:
     def desk_url(self) -> str:
         return resolve_url(settings.LOGIN_REDIRECT_URL)
 
+    @cached_property
+    def desk_name(self) -> str:
+        """What the first page of somebody signed in is called for them."""
+        return next((link.label for link in self._own if link.url == self.desk_url), "")
+
 
 def site(request: HttpRequest) -> dict[str, object]:
     """Context processor: `site` in every template."""

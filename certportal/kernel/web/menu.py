@@ -1,10 +1,12 @@
 """The navigation by role: every app registers its own entries in AppConfig.ready()."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+
+from certportal.kernel.accounts.queries import is_staff_person
 
 if TYPE_CHECKING:
     from certportal.kernel.accounts.policies import Person, Policy
@@ -16,6 +18,7 @@ class MenuEntry:
 
     `icon` is a name in static/icons/sprite.svg or empty. `personal` is for entries about one's own applications: staff
     find them beside their account, everybody else in the head. `foot` is for public entries that stand at the foot alone.
+    `at_work` is what staff call the page, where that is another name.
     """
 
     order: int
@@ -25,6 +28,11 @@ class MenuEntry:
     icon: str = ""
     personal: bool = False
     foot: bool = False
+    at_work: str = ""
+
+    def named_for(self, user: "Person") -> str:
+        """What the page is called for this person: in the menu, in its own title, and wherever a page leads to it."""
+        return self.at_work if self.at_work and is_staff_person(user) else self.label
 
 
 @dataclass(frozen=True)
@@ -63,7 +71,8 @@ def foot_links(request: HttpRequest) -> list[Link]:
 
 def own_links(request: HttpRequest, user: "Person") -> list[Link]:
     """The entries this person's roles may open."""
-    return _links(request, [entry for entry in entries() if entry.policy is not None and entry.policy(user, None)])
+    held = [entry for entry in entries() if entry.policy is not None and entry.policy(user, None)]
+    return _links(request, [replace(entry, label=entry.named_for(user)) for entry in held])
 
 
 def _links(request: HttpRequest, chosen: list[MenuEntry]) -> list[Link]:

@@ -55,7 +55,7 @@ def test_form_left_open_by_somebody_signed_out_offers_signing_in_where_they_were
     assert 'href="/masuk/?next=/berkas/x/">Masuk</a>' in errors.csrf_failure(left).content.decode()
     left.user = SimpleNamespace(is_authenticated=True)
     page = errors.csrf_failure(left).content.decode()
-    assert (">Masuk<" in page, "Buka meja kerja" in page) == (False, True)
+    assert (">Masuk<" in page, "Buka halaman saya" in page) == (False, True)
 
 
 def test_foreign_page_is_no_way_back_from_a_broken_form(rf):
