@@ -107,7 +107,7 @@ APPEAL_FLOW = Flow(
             todo="Baca jawaban dan tindak lanjutnya di halaman ini.",
             final=True,
         ),
-        State(AppealState.WITHDRAWN, "Ditarik peserta", "Anda tarik", tone="paused", final=True),
+        State(AppealState.WITHDRAWN, "Ditarik peserta", "Ditarik", tone="paused", final=True),
     ),
     moves=(
         Move(

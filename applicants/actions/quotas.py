@@ -57,7 +57,7 @@ def refuse_beyond_quota(dossier: Dossier, size: int, *, now: datetime) -> None:
         size,
         (MOST_DOSSIER_VERSIONS, MOST_DOSSIER_BYTES),
         ("dossier_versions", f"Berkas ini sudah memuat {MOST_DOSSIER_VERSIONS} unggahan, batas terbanyaknya. Hubungi {office} bila dokumen masih perlu diganti."),
-        ("dossier_bytes", f"Dokumen berkas ini bersama unggahan baru melebihi {megabytes(MOST_DOSSIER_BYTES)}. Perkecil atau pindai ulang 150 dpi, lalu unggah lagi."),
+        ("dossier_bytes", f"Dokumen berkas ini bersama unggahan baru melebihi {megabytes(MOST_DOSSIER_BYTES)}. Perkecil filenya, lalu unggah lagi."),
     )  # fmt: skip
     by_person = DocumentVersion.objects.filter(
         document__dossier__applicant=dossier.applicant_id, uploaded_at__gt=now - PERSON_PERIOD
