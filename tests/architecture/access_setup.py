@@ -30,6 +30,8 @@ SETUP = {
     "setup.export": Rule(**_ADMINS),
     "setup.home": Rule(**_ADMINS),
     "setup.offices": Rule(**_ADMINS),
+    "setup.organisation_add": Rule(**_FORM),
+    "setup.organisation": Rule(**_FORM, make=service_office),
     "setup.office": Rule(**_FORM, make=service_office),
     "setup.emblem": Rule(**_ADMINS, make=office_with_emblem),
     "setup.heads": Rule(**_FORM, make=service_office),

@@ -55,6 +55,7 @@ _CALENDAR = {
     "calendar.day_remove": "Hari dihapus",
 }
 _OFFICE = {
+    "organisation.add": "Ditambahkan",
     "organisation.update": "Data kantor diubah",
     "organisation.emblem": "Lambang diganti",
     "organisation.seats": "Kedudukan diubah",

@@ -1,4 +1,4 @@
-"""Test sites, assessors and holidays as lists: their columns, what stands against a row, and what applying does."""
+"""Offices, people, test sites, assessors and holidays as lists: their columns, what stands against a row, what applying does."""
 
 from __future__ import annotations
 
@@ -7,23 +7,31 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils import timezone
 
 from assessments.actions import save_site
 from assessments.enums import SiteKind
 from assessments.impartiality import RegistrationRefused, normalise_met
 from certportal.home.setup.actions import save_assessor
-from certportal.kernel.accounts.enums import Seat
+from certportal.kernel.accounts import grades
+from certportal.kernel.accounts.actions import add_person
+from certportal.kernel.accounts.enums import EmploymentStatus, OrganisationKind, Seat, Zone
 from certportal.kernel.accounts.identifiers import IdentifierRefused, check_nip
-from certportal.kernel.accounts.models import Organisation, User
+from certportal.kernel.accounts.models import Organisation, User, validate_phone
+from certportal.kernel.accounts.names import NameRefused, check_name
+from certportal.kernel.accounts.organisations import KINDS, add_organisation, named
+from certportal.kernel.accounts.queries import is_taken
 from certportal.kernel.imports.actions import Taker
 from certportal.kernel.imports.columns import CellRefused, Column, Description, at_most, day
+from certportal.kernel.web.refusal import REFUSALS, Refused, known
 from certportal.kernel.workdays.actions import add_special_day, has_passed
 from certportal.kernel.workdays.enums import DayKind
 from schemes.models import CertificationBody
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
     from django.db.models import TextChoices
@@ -31,6 +39,8 @@ if TYPE_CHECKING:
     from certportal.kernel.imports.columns import Line
 
     Faults = Sequence[tuple[str, str]]
+
+_TAKEN: Final = "Alamat e-mail ini sudah dipakai orang lain. Perbaiki, atau kosongkan selnya."
 
 
 @dataclass(frozen=True)
@@ -41,17 +51,34 @@ class SetupList:
     back: str
     description: Description
     write: Callable[[dict[str, Any], User, datetime], object]
+    # Whether a row names what is there already and is left as it is; None: the list brings it up to date.
+    there: Callable[[dict[str, Any]], bool] | None = None
+    # What may be done once the list is applied.
+    then: str = ""
+
+    def keeps(self, row: dict[str, Any]) -> bool:
+        """Whether applying changes nothing of what the row names."""
+        return self.there is not None and self.there(row)
 
 
 def taker(one: SetupList, *, by: User, now: datetime) -> Taker:
-    """What applying does with the rows; a row that is refused after all takes the whole list back."""
+    """What applying does with the rows; a row that is refused after all takes the whole list back, and is named."""
 
     def take(lines: Sequence[Line]) -> dict[str, int]:
-        for line in lines:
-            one.write(line.values, by, now)
-        return {"saved": len(lines)}
+        new = [line for line in lines if not one.keeps(line.values)]
+        for line in new:
+            try:
+                one.write(line.values, by, now)
+            except REFUSALS as exc:
+                refused = known(exc)
+                raise Refused(f"Baris {line.number}: {refused.sentence}", code=refused.code) from exc
+        return {"saved": len(new), "kept": len(lines) - len(new)}
 
-    return Taker(outcomes=lambda lines: ["saved"] * len(lines), take=take, leave=lambda _rows: 0)
+    return Taker(
+        outcomes=lambda lines: ["kept" if one.keeps(line.values) else "saved" for line in lines],
+        take=take,
+        leave=lambda _rows: 0,
+    )
 
 
 def template_of(one: SetupList) -> str:
@@ -77,24 +104,24 @@ def _met(text: str) -> str:
         raise CellRefused(refused.sentence) from refused
 
 
-def _one_of(choices: type[TextChoices]) -> Callable[[str], str]:
-    known = {str(choice.label).casefold(): str(choice.value) for choice in choices}
+def _one_of(choices: Iterable[TextChoices]) -> Callable[[str], str]:
+    values = {str(choice.label).casefold(): str(choice.value) for choice in choices}
     labels = ", ".join(str(choice.label) for choice in choices)
 
     def read(text: str) -> str:
-        if text.casefold() not in known:
+        if text.casefold() not in values:
             raise CellRefused(f"Tulis salah satu: {labels}.")
-        return known[text.casefold()]
+        return values[text.casefold()]
 
     return read
 
 
 def _office(text: str) -> Organisation:
-    found = Organisation.objects.filter(name__iexact=text) | Organisation.objects.filter(short_name__iexact=text)
-    office = found.order_by("pk").first()
+    office = named(text)
     if office is None:
         raise CellRefused(
-            "Tidak ada kantor dengan nama ini. Tulis nama atau nama singkat seperti pada halaman “Kantor”."
+            "Tidak ada kantor dengan nama ini. Tulis nama atau nama singkat seperti pada halaman “Kantor”, atau tambahkan "
+            "kantornya di sana lebih dahulu."
         )
     return office
 
@@ -136,7 +163,125 @@ def _day_faults(values: dict[str, Any]) -> Faults:
     return ()
 
 
+def _printed(text: str) -> str:
+    try:
+        return check_name(at_most(150)(text))
+    except NameRefused as refused:
+        raise CellRefused(refused.sentence.replace("nama Anda", "namanya")) from refused
+
+
+def _status(text: str) -> str:
+    """PNS or PPPK: whoever has no NIP is entered on the page."""
+    if text.upper() not in {"PNS", "PPPK"}:
+        raise CellRefused("Tulis PNS atau PPPK. Orang tanpa NIP didaftarkan satu per satu di “Orang dan peran”.")
+    return text.lower()
+
+
+def _grade(text: str) -> str:
+    found = grades.parse(text)
+    if found is None:
+        raise CellRefused("Golongan/ruang ditulis seperti III/b. Kosongkan untuk PPPK.")
+    return found.value
+
+
+def _checked(*validators: Callable[[str], None], longest: int) -> Callable[[str], str]:
+    """A reader by the validators that the forms use."""
+
+    def read(text: str) -> str:
+        try:
+            for check in validators:
+                check(at_most(longest)(text))
+        except ValidationError as wrong:
+            raise CellRefused(" ".join(wrong.messages)) from wrong
+        return text
+
+    return read
+
+
+def _has_account(values: dict[str, Any]) -> bool:
+    return is_taken(nip=values["nip"])
+
+
+def _person_faults(values: dict[str, Any]) -> Faults:
+    if _has_account(values):
+        return ()
+    faults = []
+    if values.get("grade") and values["employment_status"] != EmploymentStatus.PNS:
+        faults.append(("Golongan", "Golongan seperti III/b hanya dimiliki PNS. Kosongkan selnya."))
+    if values.get("email") and is_taken(email=values["email"]):
+        faults.append(("E-mail", _TAKEN))
+    return faults
+
+
+def _enter(values: dict[str, Any], by: User, now: datetime) -> None:
+    """One person, without roles. Two rows with one address are seen only here."""
+    if values.get("email") and is_taken(email=values["email"]):
+        raise Refused(_TAKEN, code="taken")
+    add_person(**values, by=by, now=now)
+
+
+def _is_there(values: dict[str, Any]) -> bool:
+    return named(values["name"]) is not None
+
+
+def _organisation_faults(values: dict[str, Any]) -> Faults:
+    if _is_there(values):
+        return ()
+    faults = []
+    if values["kind"] == OrganisationKind.WORK_UNIT and not values.get("parent"):
+        faults.append(("Induk", "Unit kerja berada di bawah sebuah kantor. Tulis nama kantor itu."))
+    if values.get("short_name") and named(values["short_name"]):
+        faults.append(("Nama singkat", "Nama singkat ini sudah dipakai kantor lain. Tulis yang lain, atau kosongkan."))
+    return faults
+
+
+def _write_organisation(values: dict[str, Any], by: User, now: datetime) -> None:
+    whole = {"short_name": "", "parent": None, "zone": Zone.WIB} | {name: one for name, one in values.items() if one}
+    add_organisation(**whole, by=by, now=now)
+
+
 LISTS: Final = {
+    "kantor": SetupList(
+        "Kantor",
+        "setup.offices",
+        Description(
+            code="organisations",
+            title="Daftar kantor dan lembaga",
+            columns=(
+                Column("name", "Nama", at_most(200), needed=True, also=("Nama kantor", "Instansi"), example="Dinas Kesehatan"),
+                Column("short_name", "Nama singkat", at_most(60), example="Dinkes"),
+                Column("kind", "Jenis", _one_of(KINDS), needed=True, example=str(OrganisationKind.REGIONAL_AGENCY.label)),
+                Column("parent", "Induk", _office, example="Pemprov DKI Jakarta", empty=None),
+                Column("zone", "Zona waktu", _one_of(Zone), example=str(Zone.WIB.label)),
+            ),
+            key="name",
+            whole_row=_organisation_faults,
+        ),
+        _write_organisation,
+        there=_is_there,
+    ),
+    "orang": SetupList(
+        "Orang dan peran",
+        "settings.people",
+        Description(
+            code="people",
+            title="Daftar orang",
+            columns=(
+                Column("full_name", "Nama lengkap", _printed, needed=True, also=("Nama",), example="Siti Aminah, S.E."),
+                Column("nip", "NIP", _nip, needed=True, example="198501152011012001"),
+                Column("employment_status", "Status", _status, needed=True, also=("Status kepegawaian",), example="PNS"),
+                Column("position_title", "Jabatan", at_most(150), example="Analis Kepegawaian"),
+                Column("grade", "Golongan", _grade, also=("Golongan/ruang", "Pangkat dan golongan"), example="III/b"),
+                Column("email", "E-mail", _checked(validate_email, longest=254), also=("Surel",), example="siti@dki.example"),
+                Column("phone", "Telepon", _checked(validate_phone, longest=30), also=("Nomor telepon",), example="081234567890"),
+            ),
+            key="nip",
+            whole_row=_person_faults,
+        ),
+        _enter,
+        there=_has_account,
+        then="Beri peran dan kirim undangan dari halaman tiap orang.",
+    ),
     "tuk": SetupList(
         "Tempat uji kompetensi (TUK)",
         "setup.sites",

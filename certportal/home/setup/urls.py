@@ -2,14 +2,27 @@
 
 from django.urls import path
 
-from certportal.home.setup.views import bodies, checklist, clauses, lists, numbers, officers, offices, sites, standards
+from certportal.home.setup.views import (
+    bodies,
+    checklist,
+    clauses,
+    lists,
+    numbers,
+    officers,
+    offices,
+    organisations,
+    sites,
+    standards,
+)
 
 urlpatterns = [
     path("persiapan/", checklist.overview, name="setup.home"),
     path("persiapan/berkas/", checklist.transfer, name="setup.transfer"),
     path("persiapan/berkas/unduh.json", checklist.give_out, name="setup.export"),
-    path("kantor/", offices.listed, name="setup.offices"),
+    path("kantor/", organisations.listed, name="setup.offices"),
+    path("kantor/tambah/", organisations.add, name="setup.organisation_add"),
     path("kantor/<int:pk>/", offices.facts, name="setup.office"),
+    path("kantor/<int:pk>/nama/", organisations.correct, name="setup.organisation"),
     path("kantor/<int:pk>/lambang/", offices.emblem, name="setup.emblem"),
     path("kantor/<int:pk>/pimpinan/", offices.heads, name="setup.heads"),
     path("pimpinan/<int:pk>/akhiri/", offices.end, name="setup.head_end"),

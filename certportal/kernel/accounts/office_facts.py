@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from certportal.kernel.audit.record import Actor
 
 FACTS: Final = (
-    "name", "letterhead_lines", "address", "city", "zone", "weekdays", "opens_at", "closes_at", "hours_note",
+    "name", "short_name", "parent", "letterhead_lines", "address", "city", "zone", "weekdays", "opens_at", "closes_at", "hours_note",
     "phone", "whatsapp", "email", "website", "complaint_channels", "copies_to",
 )  # fmt: skip
 DAY: Final = timedelta(days=1)

@@ -1,4 +1,4 @@
-"""/pengaturan/daftar/: test sites, assessors and holidays by XLSX or CSV, looked at before anything counts."""
+"""/pengaturan/daftar/: offices, people, test sites, assessors and holidays by XLSX or CSV, looked at before anything counts."""
 
 from __future__ import annotations
 
@@ -74,10 +74,17 @@ def look(request: HttpRequest, kind: str, pk: int) -> HttpResponseBase:
             raise Refused("Masih ada baris yang salah. Perbaiki, lalu unggah lagi.", code="wrong_rows")
         by = signed_in(request)
         counts = actions.apply(row, one.description, taker=taker(one, by=by, now=now), by=by, now=now)
-        return go_on(request, f"{counts['saved']} baris tersimpan.", one.back)
+        left = f" {counts['kept']} baris sudah tercatat dan dibiarkan seperti adanya." if counts["kept"] else ""
+        return go_on(request, f"{counts['saved']} baris tersimpan.{left} {one.then}".rstrip(), one.back)
     faults = [(f"Baris {fault.number}, {fault.title}", fault.sentence) for fault in found.faults]
-    lines = [(f"Baris {line.number}", " · ".join(map(str, line.values.values()))) for line in found.lines]
-    words = {"one": one, "kind": kind, "upload": row, "wrong": found.wrong, "good": len(lines)}
+    kept = {line.number for line in found.lines if not faults and one.keeps(line.values)}
+    typed = {number: " · ".join(filter(None, texts.values())) for number, texts in row.rows}
+    lines = [
+        (f"Baris {line.number}{', sudah tercatat' if line.number in kept else ''}", typed[line.number])
+        for line in found.lines
+    ]
+    words = {"one": one, "kind": kind, "upload": row, "wrong": found.wrong, "kept": len(kept)}
+    words |= {"good": len(lines) - len(kept), "updates": one.there is None}
     return render(request, "home/setup_look.html", words | {"page": page(request, faults or lines)})
 
 

@@ -32,13 +32,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
 
-@GET
-@for_admins
-def listed(request: HttpRequest) -> HttpResponseBase:
-    """Every office that takes part in certification."""
-    return render(request, "home/setup_offices.html", {"offices": offices().order_by("name", "pk")})
-
-
 @takes_files
 @GET_POST
 @for_admins

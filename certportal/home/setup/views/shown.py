@@ -40,5 +40,6 @@ def show_form(
 ) -> HttpResponse:
     """`title`, `lead`, `back_label` and `button`; `row` is what the history is about."""
     changes = of_setup(row) if row is not None else []
-    words |= {"form": form, "back_url": reverse(back), "history": changes}
-    return render(request, "home/setup_form.html", words)
+    return render(
+        request, "home/setup_form.html", {"history": changes} | words | {"form": form, "back_url": reverse(back)}
+    )

@@ -47,7 +47,7 @@ class Organisation(models.Model):
     """A government, office, work unit, certification body or training institution, with its zone and office week.
 
     `complaint_channels` is a list of [name, address]. From `own_facts_since` on what the office has written counts, and
-    the catalogue no longer says its name and address.
+    the catalogue no longer says its name and address. `entered_at` is empty for what came with the catalogue.
     """
 
     name = models.CharField("nama", max_length=200)
@@ -76,6 +76,7 @@ class Organisation(models.Model):
     )
     complaint_channels = models.JSONField("saluran pengaduan", default=list, blank=True)
     own_facts_since = models.DateTimeField("diatur kantor sejak", null=True, blank=True)
+    entered_at = models.DateTimeField("ditambahkan admin", null=True, blank=True)
 
     objects: ClassVar[OrganisationManager] = OrganisationManager()
 

@@ -1,0 +1,46 @@
+"""An organisation as an admin enters it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from certportal.kernel.accounts.enums import Zone
+from certportal.kernel.accounts.models import Organisation
+from certportal.kernel.accounts.organisations import KINDS
+
+
+class OrganisationForm(forms.Form):
+    """Name, kind and place among the offices."""
+
+    name = forms.CharField(label="Nama", max_length=200, help_text="Lengkap dan resmi, misalnya Dinas Kesehatan.")
+    short_name = forms.CharField(label="Nama singkat", required=False, max_length=60, help_text="Misalnya Dinkes.")
+    kind = forms.ChoiceField(
+        label="Jenis",
+        choices=[("", "Pilih jenis"), *((kind.value, kind.label) for kind in KINDS)],
+        help_text="Perangkat daerah dan unit kerja menjadi pilihan instansi pada profil; lembaga pelatihan mengajukan akreditasi.",
+    )
+    parent = forms.ModelChoiceField(
+        label="Induk",
+        queryset=Organisation.objects.order_by("name", "pk"),
+        required=False,
+        empty_label="Tanpa induk",
+        help_text="Kantor di atasnya. Wajib bagi unit kerja.",
+    )
+    zone = forms.ChoiceField(label="Zona waktu", choices=Zone.choices)
+
+
+class CorrectionForm(OrganisationForm):
+    """What may still be corrected; the short name of what came with the catalogue stays."""
+
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+        names = ("name", "short_name", "parent")
+        kwargs["initial"] = {name: getattr(organisation, name) for name in names}
+        super().__init__(*args, **kwargs)
+        del self.fields["kind"], self.fields["zone"]
+        if organisation.entered_at is None:
+            self.fields["short_name"].disabled = True
+            self.fields["short_name"].help_text = "Berasal dari katalog, jadi tidak diganti."
+        places: forms.ModelChoiceField[Organisation] = self.fields["parent"]  # type: ignore[assignment]
+        places.queryset = Organisation.objects.exclude(pk=organisation.pk).order_by("name", "pk")
