@@ -11,7 +11,6 @@ from applicants.enums import DecisionOutcome
 from applicants.queries import appeal_against_result, photo_of
 from assessments.enums import SHORT_OUTCOME, UnitOutcome
 from assessments.queries import units_with_results
-from certificates.queries import duties_of
 from certportal.kernel.accounts.grades import rank_words
 from certportal.kernel.papers.letterhead import letterhead
 from certportal.kernel.papers.proof import nip_proof
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from assessments.models import Assessment
     from certificates.models import Certificate
     from certportal.kernel.accounts.models import OfficeHead, Organisation
-    from schemes.models import SchemeUnit, SchemeVersion
+    from schemes.models import SchemeClause, SchemeUnit, SchemeVersion
 
 _NUMBER_WORDS = ("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh")
 _NUMBER_WORDS_EN = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -117,7 +116,9 @@ def certificate_facts(
     }
 
 
-def agreement_facts(decision: Decision, *, typed_name: str, at: datetime) -> dict[str, Any]:
+def agreement_facts(
+    decision: Decision, duties: Sequence[SchemeClause], *, typed_name: str, at: datetime
+) -> dict[str, Any]:
     """The holder's agreement: the duties as the scheme prints them, and the name signed under them."""
     dossier = decision.dossier
     return {
@@ -129,7 +130,7 @@ def agreement_facts(decision: Decision, *, typed_name: str, at: datetime) -> dic
         "scheme": dossier.exam_scheme.scheme.name,
         "scheme_code": dossier.exam_scheme.code,
         "dossier_number": dossier.number or "",
-        "duties": [duty.text for duty in duties_of(dossier.exam_scheme)],
+        "duties": [duty.text for duty in duties],
         "signed": {
             "name": typed_name,
             "nip": dossier.applicant.nip or "",

@@ -23,14 +23,16 @@ from certificates.policies import hands_over, holds, issues
 from certificates.queries import (
     FINAL_OUTCOMES,
     Issued,
-    agreement_missing,
     agreement_of,
     awaits_body,
     awaits_list,
     duties_of,
     final_decision,
     issued_for,
+    mark_of_duties,
+    no_duties,
     papers_of,
+    unsigned,
     where_it_is,
     why_not_issued,
 )
@@ -64,10 +66,7 @@ UNSIGNED = (
     "kertas lalu beri tanda pada isian perjanjian."
 )
 
-NO_DUTIES = (
-    "Skema ini tidak mencetak kewajiban pemegang sertifikat, jadi tidak ada perjanjian yang ditandatangani. "
-    "Kewajibannya ditetapkan kantor: admin mencatatnya pada halaman “Hak pemohon dan kewajiban pemegang” skema ini."
-)
+READ_AGAIN = "Isi perjanjian berubah sejak Anda membukanya. Bacalah lagi kewajiban di bawah ini, lalu tanda tangani."
 
 
 def order_issue(decision: Decision, *, by: User | Actor, now: datetime) -> Job:
@@ -132,11 +131,12 @@ def mark_ready(dossier: Dossier, *, now: datetime) -> bool:
 
 
 @transaction.atomic
-def sign_agreement(dossier: Dossier, *, typed_name: str, by: User, now: datetime) -> Agreement:
+def sign_agreement(dossier: Dossier, *, typed_name: str, read: str, by: User, now: datetime) -> Agreement:
     """The holder signs their duties on screen (000, Kewajiban Pemegang Sertifikat 2); the signed text becomes a paper.
 
-    Signing again returns the first agreement. Raises Refused for anybody else, before the decision "kompeten", for a
-    name that is not the holder's, and for a scheme that states no duties ("no_duties").
+    `read` is the mark of the duties they had before them (`mark_of_duties`). Signing again returns the first agreement.
+    Raises Refused for anybody else, before the decision "kompeten", for a name that is not the holder's, for a scheme that
+    states no duties ("duties_unset"), and where the office has changed them since ("duties_changed").
     """
     if not holds(by, dossier):
         raise Refused("Perjanjian ini hanya ditandatangani pemegangnya.", code="not_allowed", subject=dossier)
@@ -149,8 +149,11 @@ def sign_agreement(dossier: Dossier, *, typed_name: str, by: User, now: datetime
     before = agreement_of(decision)
     if before is not None:
         return before
-    if not duties_of(dossier.exam_scheme):
-        raise Refused(NO_DUTIES, code="no_duties", subject=dossier)
+    duties = duties_of(dossier.exam_scheme)
+    if not duties:
+        raise Refused(no_duties(dossier.exam_scheme.scheme), code="duties_unset", subject=dossier)
+    if read != mark_of_duties(duties):
+        raise Refused(READ_AGAIN, code="duties_changed", subject=dossier)
     return _agree(
         decision,
         AgreementKind.ON_SCREEN,
@@ -160,7 +163,7 @@ def sign_agreement(dossier: Dossier, *, typed_name: str, by: User, now: datetime
         paper=prepare(
             PaperKind.HOLDER_AGREEMENT.value,
             title=PaperKind.HOLDER_AGREEMENT.label,
-            facts=papers.agreement_facts(decision, typed_name=name, at=now),
+            facts=papers.agreement_facts(decision, duties, typed_name=name, at=now),
             about=decision,
             issued_on=today_at(dossier.agency, now),
             by=by,
@@ -220,7 +223,7 @@ def hand_over(
     """Record who took the papers; `agreement_on_paper` notes that the holder signed their duties by hand.
 
     Raises Refused without a name, for a proxy without a note of the letter of authority, while the holder's agreement is
-    missing, while the certificate has not come by its list ("not_arrived"), and for who signed the papers ("excluded").
+    missing or has no duties to sign ("duties_unset"), while the certificate has not come by its list ("not_arrived"), and for who signed the papers ("excluded").
     """
     name, note = receiver_name.strip(), receiver_note.strip()
     if receiver_kind not in ReceiverKind.values or not name:
@@ -234,7 +237,10 @@ def hand_over(
         decision = final_decision(moved)
         if decision is None:  # impossible after the guard of "ready": an error of the portal
             raise LookupError(f"dossier {moved.pk} is ready without a decision")
-        if agreement_missing(decision):
+        lacking = unsigned(decision)
+        if lacking.no_duties:
+            raise Refused(lacking.no_duties, code="duties_unset", subject=dossier)
+        if lacking.to_sign:
             if not agreement_on_paper:
                 raise Refused(UNSIGNED, code="agreement_missing", subject=dossier)
             _agree(decision, AgreementKind.ON_PAPER, by=by, now=now)

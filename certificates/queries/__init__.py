@@ -1,11 +1,10 @@
 """Reads of certificates and other papers of a decision."""
 
-from certificates.queries.issuable import why_not_issued
+from certificates.queries.issuable import no_duties, why_not_issued
 from certificates.queries.outcomes import (
     FINAL_OUTCOMES,
     Issued,
     Outcome,
-    agreement_missing,
     agreement_of,
     awaits_body,
     body_is_awaited,
@@ -13,10 +12,12 @@ from certificates.queries.outcomes import (
     final_decision,
     handover_of,
     issued_for,
+    mark_of_duties,
     outcome_of,
     papers_of,
     to_print,
     units_printed_on,
+    unsigned,
 )
 from certificates.queries.register import Fault, register_faults
 from certificates.queries.signed import paper_by_pen
@@ -40,7 +41,6 @@ __all__ = [
     "Issued",
     "Outcome",
     "Parcel",
-    "agreement_missing",
     "agreement_of",
     "awaits_body",
     "awaits_list",
@@ -52,7 +52,9 @@ __all__ = [
     "issued_for",
     "lists_of",
     "lists_to_count",
+    "mark_of_duties",
     "nearest_limit",
+    "no_duties",
     "on_list_under_way",
     "outcome_of",
     "paper_by_pen",
@@ -63,6 +65,7 @@ __all__ = [
     "to_pass_on",
     "to_print",
     "units_printed_on",
+    "unsigned",
     "where_it_is",
     "why_not_issued",
 ]

@@ -35,5 +35,14 @@ def why_not_issued(scheme: Scheme, on: date) -> str:
     return ""
 
 
+def no_duties(scheme: Scheme) -> str:
+    """Why a certificate stays with the office whose scheme states no duties: no agreement without duties can be signed."""
+    return (
+        f"Kewajiban pemegang sertifikat skema {scheme.name} belum ditetapkan kantor, jadi perjanjiannya belum dapat "
+        "ditandatangani dan sertifikatnya belum diserahkan. Admin mencatat kewajibannya pada Pengaturan, “Nomor sertifikat "
+        "per skema”, halaman “Hak pemohon dan kewajiban pemegang” skema itu."
+    )
+
+
 def _listed(words: list[str]) -> str:
     return " dan ".join(filter(None, (", ".join(words[:-1]), words[-1])))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from applicants.models import Decision, Dossier
 from applicants.queries.queue import with_clock
 from applicants.queries.seats import at_body_apart
 from certificates.models import Agreement, Certificate, Handover, ResultLetter
+from certificates.queries.issuable import no_duties
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.queries import organisations_of
 from certportal.kernel.papers.models import SignedCopy
@@ -22,6 +24,8 @@ from schemes.enums import ClauseKind
 from schemes.models import CompetencyUnit, SchemeClause, SchemeUnit
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from certportal.kernel.accounts.models import User
     from certportal.kernel.papers.models import Paper
     from certportal.kernel.sla.models import Clock
@@ -150,15 +154,29 @@ def duties_of(version: SchemeVersion) -> list[SchemeClause]:
     return list(SchemeClause.objects.filter(version=version, kind=ClauseKind.DUTY).order_by("position"))
 
 
-def agreement_missing(decision: Decision) -> bool:
-    """Whether the scheme requires the holder to sign their duties and they have not signed yet."""
-    return agreement_of(decision) is None and _asks_for_agreement(decision, decision.dossier)
+def mark_of_duties(duties: Iterable[SchemeClause]) -> str:
+    """Of which duties a page shows; the holder's signature brings it, so that nobody signs what they have not read."""
+    return hashlib.sha256("\0".join(duty.text for duty in duties).encode()).hexdigest()
 
 
-def _asks_for_agreement(decision: Decision, dossier: Dossier) -> bool:
-    return decision.outcome == DecisionOutcome.COMPETENT and any(
-        duty.is_signed for duty in duties_of(dossier.exam_scheme)
-    )
+@dataclass(frozen=True)
+class Unsigned:
+    """What keeps a certificate from its holder."""
+
+    to_sign: bool = False
+    no_duties: str = ""  # why nobody can sign yet
+
+
+def unsigned(decision: Decision) -> Unsigned:
+    """Whether the holder has yet to sign their duties, or nobody has set any (000, Kewajiban Pemegang Sertifikat 2)."""
+    if decision.outcome != DecisionOutcome.COMPETENT or agreement_of(decision) is not None:
+        return Unsigned()
+    return _unsigned(decision.dossier)
+
+
+def _unsigned(dossier: Dossier) -> Unsigned:
+    duties = duties_of(dossier.exam_scheme)
+    return Unsigned(any(duty.is_signed for duty in duties), "" if duties else no_duties(dossier.exam_scheme.scheme))
 
 
 @dataclass(frozen=True)
@@ -168,7 +186,7 @@ class Outcome:
     issued: Issued | None
     handover: Handover | None
     agreement: Agreement | None
-    unsigned: bool
+    unsigned: Unsigned
     scanned: list[str]  # names of the papers whose signed sheet is kept
 
 
@@ -182,7 +200,7 @@ def outcome_of(decision: Decision, dossier: Dossier) -> Outcome:
         issued=Issued(getattr(whole, "certificate", None), letter) if letter else None,
         handover=getattr(whole, "handover", None),
         agreement=agreement,
-        unsigned=agreement is None and _asks_for_agreement(decision, dossier),
+        unsigned=Unsigned() if agreement or decision.outcome != DecisionOutcome.COMPETENT else _unsigned(dossier),
         scanned=[name for name in scans if getattr(whole, name)],
     )
 

@@ -13,7 +13,7 @@ from applicants.models import Dossier
 from certificates import actions
 from certificates.forms import AgreementForm
 from certificates.policies import holds, reads_paper
-from certificates.queries import agreement_of, duties_of, final_decision
+from certificates.queries import agreement_of, duties_of, final_decision, mark_of_duties, no_duties
 from certportal.kernel.papers.serve import serve_paper
 from certportal.kernel.web.back import go_on
 from certportal.kernel.web.load import load
@@ -39,19 +39,23 @@ def agree(request: HttpRequest, code: str) -> HttpResponseBase:
     form = AgreementForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
-            actions.sign_agreement(dossier, **form.cleaned_data, by=signed_in(request), now=timezone.now())
+            read = request.POST.get("duties", "")
+            actions.sign_agreement(dossier, **form.cleaned_data, read=read, by=signed_in(request), now=timezone.now())
             return go_on(
                 request,
                 "Perjanjian Anda tersimpan. Lembarnya dapat Anda unduh di halaman ini.",
                 "certificate.agree",
                 code=code,
             )
+    duties = duties_of(dossier.exam_scheme)
     return render(
         request,
         "certificates/agreement.html",
         {
             "dossier": dossier,
-            "duties": duties_of(dossier.exam_scheme),
+            "duties": duties,
+            "mark": mark_of_duties(duties),
+            "unset": "" if duties else no_duties(dossier.exam_scheme.scheme),
             "agreement": agreement_of(decision),
             "form": form,
         },

@@ -17,12 +17,12 @@ from certificates.forms import HandoverForm
 from certificates.models import Certificate, ResultLetter
 from certificates.policies import hands_over, issues, issues_somewhere, reads_paper
 from certificates.queries import (
-    agreement_missing,
     final_decision,
     lists_of,
     papers_of,
     to_pass_on,
     to_print,
+    unsigned,
     where_it_is,
 )
 from certportal.kernel.accounts.again import asked_again
@@ -92,8 +92,8 @@ def hand_over(request: HttpRequest, code: str) -> HttpResponseBase:
     dossier = load(request, Dossier.objects.with_names(), hands_over, code=code)
     first = {"receiver_kind": ReceiverKind.HOLDER.value, "receiver_name": dossier.applicant.full_name}
     decision = final_decision(dossier)
-    unsigned = decision is not None and agreement_missing(decision)
-    form = HandoverForm(request.POST or None, initial=first, agreement_missing=unsigned)
+    lacking = unsigned(decision) if decision else None
+    form = HandoverForm(request.POST or None, initial=first, agreement_missing=lacking is not None and lacking.to_sign)
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
             actions.hand_over(
@@ -105,7 +105,7 @@ def hand_over(request: HttpRequest, code: str) -> HttpResponseBase:
             )
             return go_on(request, f"Serah terima untuk {dossier.asked_by} tercatat.", "certificate.print")
     papers = papers_of(decision) if decision else []
-    context = {"form": form, "dossier": dossier, "papers": papers, "unsigned": unsigned}
+    context = {"form": form, "dossier": dossier, "papers": papers, "lacking": lacking}
     return render(request, "certificates/handover.html", context | {"elsewhere": where_it_is(dossier)})
 
 

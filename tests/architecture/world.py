@@ -29,7 +29,6 @@ from applicants.models import (
 from applicants.papers import form_facts
 from assessments.actions import close_meeting
 from assessments.models import Assessment, ExamEvent, PlenaryItem, PlenaryMeeting
-from certificates.actions import sign_agreement
 from certificates.models import Certificate, ResultLetter, Transmittal, TransmittedSheet
 from certificates.papers import transmittal_facts
 from certportal.home.settings_pages.personnel_list import PERSONNEL_LIST
@@ -52,7 +51,7 @@ from tests.draining import run_due
 from tests.factories.accounts import PASSWORD, MembershipFactory, OrganisationFactory, PersonFactory, person_with
 from tests.factories.applicants import NOW, dossier_in, eligible_person, small_pdf
 from tests.factories.assessments import Hall, hall
-from tests.factories.certificates import drawn
+from tests.factories.certificates import agreed, drawn
 from tests.factories.complaints import appeal_row
 from tests.factories.held import HeldUnitFactory, WaiverFactory
 from tests.factories.jobs import JobFactory
@@ -225,8 +224,7 @@ class World:
     @cached_property
     def agreement_code(self) -> str:
         """The case, once its holder has signed their duties and the paper has been drawn."""
-        owner = self.person(OWNER)
-        sign_agreement(self.dossier, typed_name=owner.full_name, by=owner, now=NOW)
+        agreed(self.dossier)
         run_due(now=NOW)
         return self.dossier.code
 

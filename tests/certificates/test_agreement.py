@@ -1,5 +1,8 @@
 """Holders sign their duties before they receive the certificate (000, Kewajiban Pemegang Sertifikat 2)."""
 
+import re
+from html import unescape
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -9,15 +12,21 @@ from applicants.models import Dossier
 from certificates import actions
 from certificates.enums import AgreementKind
 from certificates.models import Agreement, Handover
+from certificates.queries import duties_of, mark_of_duties
 from certportal.kernel.audit.models import AuditEvent
+from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.papers.actions import render_now
 from certportal.kernel.web.refusal import Refused
-from schemes.models import SchemeClause
+from schemes.actions import set_clauses
+from schemes.models import SchemeClause, SchemeVersion
 from tests.factories.accounts import PersonFactory
 from tests.factories.applicants import NOW
 from tests.factories.assessments import hall
 from tests.factories.certificates import drawn, issued
+from tests.pages import words
+from tests.refusing import refused
 
+UNSET = "Kewajiban pemegang sertifikat skema Pelayanan Prima belum ditetapkan kantor"
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once", "blank_sheets")]
 
 
@@ -26,8 +35,14 @@ def ready(place, **fields) -> Dossier:
 
 
 def sign(dossier, **fields):
-    given = {"typed_name": dossier.applicant.full_name, "by": dossier.applicant, "now": NOW, **fields}
+    read = mark_of_duties(duties_of(dossier.exam_scheme))
+    given = {"typed_name": dossier.applicant.full_name, "read": read, "by": dossier.applicant, "now": NOW, **fields}
     return actions.sign_agreement(dossier, **given)
+
+
+def read_on(page):
+    """What a page of duties sends back about what its reader saw."""
+    return dict(re.findall(r'<input type="hidden" name="(duties)" value="(\w+)"', page.text))
 
 
 def hand(place, dossier, **fields):
@@ -52,17 +67,51 @@ def test_signing_again_is_the_same_agreement():
     assert Agreement.objects.count() == 1
 
 
-def test_a_scheme_that_states_no_duties_has_nothing_to_sign(client):
-    dossier = ready(hall())
+def test_a_scheme_that_states_no_duties_has_nothing_to_sign_and_its_certificate_stays_until_the_office_sets_them(
+    client,
+):
+    place = hall()
+    dossier = ready(place)
     SchemeClause.objects.filter(version=dossier.scheme_version).delete()
     with pytest.raises(Refused) as caught:
         sign(dossier)
-    assert caught.value.code == "no_duties"
+    assert caught.value.code == "duties_unset"
     assert not Agreement.objects.exists()
     client.force_login(dossier.applicant)
     page = client.get(reverse("certificate.agree", args=[dossier.code])).text
     assert "Tidak ada perjanjian untuk ditandatangani" in page
     assert "Tanda tangani perjanjian" not in page
+    assert UNSET in words(client.get(dossier.get_absolute_url()))
+    client.force_login(place.admin)
+    shown = words(client.get(reverse("certificate.handover", args=[dossier.code])))
+    assert UNSET in shown
+    assert "Nama penerima" not in shown
+    for on_paper in (True, False):
+        assert UNSET in refused("duties_unset", hand, place, dossier, agreement_on_paper=on_paper)
+    assert not Handover.objects.exists()
+    version = SchemeVersion.objects.get(pk=dossier.scheme_version_id)
+    set_clauses(version, rights=[], duties=["Menjaga kompetensi."], by=SYSTEM, now=NOW)
+    sign(dossier)
+    hand(place, Dossier.objects.get(pk=dossier.pk))
+    assert Agreement.objects.get().paper.facts["duties"] == ["Menjaga kompetensi."]
+
+
+def test_duties_that_changed_while_the_page_was_open_are_read_again_before_they_are_signed(client):
+    dossier = ready(hall())
+    clauses = SchemeClause.objects.filter(version=dossier.scheme_version)
+    clauses.update(printed_text="")
+    client.force_login(dossier.applicant)
+    address = reverse("certificate.agree", args=[dossier.code])
+    read = read_on(client.get(address))
+    version = SchemeVersion.objects.get(pk=dossier.scheme_version_id)
+    set_clauses(version, rights=[], duties=["Membayar Rp100.000.000."], by=SYSTEM, now=NOW)
+    answer = client.post(address, read | {"typed_name": dossier.applicant.full_name})
+    assert "Isi perjanjian berubah" in words(answer)
+    assert "Membayar Rp100.000.000." in words(answer)
+    assert dossier.applicant.full_name in unescape(answer.text)
+    assert not Agreement.objects.exists()
+    client.post(address, read_on(answer) | {"typed_name": dossier.applicant.full_name})
+    assert Agreement.objects.get().paper.facts["duties"] == ["Membayar Rp100.000.000."]
 
 
 @pytest.mark.parametrize("typed", ["", "Orang Lain"])
@@ -135,10 +184,11 @@ def test_holder_signs_on_the_page_and_keeps_what_was_typed(client):
     client.force_login(dossier.applicant)
     assert "Tanda tangani perjanjian pemegang sertifikat" in client.get(dossier.get_absolute_url()).content.decode()
     address = reverse("certificate.agree", args=[dossier.code])
-    wrong = client.post(address, {"typed_name": "Nama Lain"}).content.decode()
+    read = read_on(client.get(address))
+    wrong = client.post(address, read | {"typed_name": "Nama Lain"}).content.decode()
     assert 'value="Nama Lain"' in wrong
     assert "Ketik nama Anda persis" in wrong
-    done = client.post(address, {"typed_name": dossier.applicant.full_name}, follow=True).content.decode()
+    done = client.post(address, read | {"typed_name": dossier.applicant.full_name}, follow=True).content.decode()
     assert "Perjanjian Anda tersimpan" in done
     waits = client.get(reverse("certificate.agreement_file", args=[dossier.code]))
     assert (waits.status_code, "sedang disiapkan" in waits.text) == (202, True)

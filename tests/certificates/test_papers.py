@@ -10,7 +10,6 @@ from django.template import engines
 
 from assessments import actions as exams
 from assessments.models import ExamEvent, PlenaryMeeting
-from certificates import actions as issuing
 from certificates import papers
 from certportal.kernel.accounts.models import Organisation
 from certportal.kernel.files.store import read
@@ -23,7 +22,7 @@ from schemes.models import SchemeClause
 from tests.factories.accounts import OrganisationFactory
 from tests.factories.applicants import NOW
 from tests.factories.assessments import admitted, another_applicant, hall, item_for
-from tests.factories.certificates import drawn, issued
+from tests.factories.certificates import agreed, drawn, issued
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_once"), pytest.mark.heavy(30)]
 
@@ -271,9 +270,8 @@ def test_qr_holds_exactly_the_address_of_the_paper(settings, monkeypatch):
 
 def test_signed_agreement_is_a_paper_with_the_duties_as_printed():
     dossier = drawn(hall()).letter.dossier
-    holder = dossier.applicant
-    agreement = issuing.sign_agreement(dossier, typed_name=holder.full_name, by=holder, now=NOW)
+    agreement = agreed(dossier)
     text = words(read(render_now(agreement.paper, now=NOW).file))
     duties = SchemeClause.objects.filter(version=dossier.scheme_version, kind="duty").order_by("position")
     assert [duty.text in text for duty in duties] == [True, True]
-    assert holder.full_name in text
+    assert dossier.applicant.full_name in text

@@ -18,7 +18,7 @@ from tests.draining import run_due
 from tests.factories.accounts import OrganisationFactory, PersonFactory, person_with
 from tests.factories.applicants import NOW, dossier_in
 from tests.factories.assessments import Hall, admitted, another_applicant, hall
-from tests.factories.certificates import issued
+from tests.factories.certificates import agreed, issued
 from tests.factories.held import HeldUnitFactory, WaiverFactory
 from tests.factories.superiors import confirm, recorded_and_asked
 from tests.home.portals import give_bytes, live_through_something
@@ -57,7 +57,7 @@ def _listed(place: Hall, certificate: Certificate) -> Transmittal:
 
 def _hand_over(place: Hall, dossier: Dossier) -> None:
     holder = dossier.applicant
-    papers.sign_agreement(dossier, typed_name=holder.full_name, by=holder, now=NOW)
+    agreed(dossier)
     receiver = {"receiver_kind": "holder", "receiver_name": holder.full_name}
     papers.hand_over(Dossier.objects.get(pk=dossier.pk), **receiver, by=place.admin, now=NOW)
 

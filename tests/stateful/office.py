@@ -14,6 +14,7 @@ from certificates import actions as issuing
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.files import store
 from schemes.queries import units_of
+from tests.factories.certificates import agreed
 
 PAGE = b"%PDF-1.4 satu halaman"
 
@@ -169,7 +170,7 @@ def close_meeting(dossier, person, now, whim):
 # --- The result ---------------------------------------------------------------------------------------------------
 def sign(dossier, person, now, whim):
     """The holder signs their duties on screen; after "belum kompeten" there is nothing to sign."""
-    issuing.sign_agreement(dossier, typed_name=person.full_name, by=person, now=now)
+    agreed(dossier, person, now)
 
 
 def hand_over(dossier, person, now, whim, **seen):

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.workdays.queries import today_at
-from schemes.actions import set_identity, set_licence
-from schemes.enums import SchemeKind
-from schemes.models import CertificationBody, Scheme
+from schemes.actions import set_clauses, set_identity, set_licence
+from schemes.enums import ClauseKind, SchemeKind
+from schemes.models import CertificationBody, Scheme, SchemeClause, SchemeVersion
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -43,6 +43,17 @@ def make_identities(agency: Organisation, now: datetime) -> None:
         )
     for scheme in Scheme.objects.filter(kbli="").order_by("pk"):
         set_identity(scheme, level=scheme.level, by=SYSTEM, now=now, **_parts(scheme))
+
+
+def make_clauses(now: datetime) -> None:
+    """Rights and duties of schemes whose source prints none, as Pelayanan Prima prints its own; only where nobody has set any."""
+    said = SchemeClause.objects.filter(kind__in=(ClauseKind.RIGHT, ClauseKind.DUTY))
+    printed = said.exclude(printed_text="").order_by("version_id", "kind", "position")
+    example = printed.filter(version=printed.values("version_id")[:1])
+    rights = [clause.text for clause in example if clause.kind == ClauseKind.RIGHT]
+    duties = [clause.text for clause in example if clause.kind == ClauseKind.DUTY]
+    for version in SchemeVersion.objects.exclude(pk__in=said.values("version_id")).order_by("pk"):
+        set_clauses(version, rights=rights, duties=duties, by=SYSTEM, now=now)
 
 
 def _parts(scheme: Scheme) -> dict[str, str]:

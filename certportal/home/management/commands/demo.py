@@ -9,7 +9,7 @@ from django.utils import timezone
 from certportal.home.demo.cases import make_cases
 from certportal.home.demo.exams import make_exams
 from certportal.home.demo.held import make_held
-from certportal.home.demo.identities import make_identities
+from certportal.home.demo.identities import make_clauses, make_identities
 from certportal.home.demo.kkni import DECIDED, DRAFT, make_kkni
 from certportal.home.demo.offices import make_offices
 from certportal.home.demo.people import make_staff
@@ -36,6 +36,7 @@ class Command(BaseCommand):
             staff = make_staff(now)
             make_offices(now)
             make_identities(Organisation.objects.get(short_name=AGENCY), now)
+            make_clauses(now)
             made = make_cases(staff, now)
             make_exams(staff, made, now)
             make_held(staff, now)
