@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from certportal.kernel.accounts.models import OfficeHead
+from certportal.kernel.accounts.oneself import refuse_oneself
 from certportal.kernel.accounts.roles import refuse_unless_admin
 from certportal.kernel.audit.record import record
 from certportal.kernel.numbers.models import NumberSequence, ResetPolicy
@@ -261,9 +262,10 @@ def name_officer(
 ) -> ServiceOfficer:
     """Write down that somebody serves a service, with one proof of what it asks of them (001.9, 003.9).
 
-    Raises PersonRefused ("not_admin"), Refused ("inactive", "not_yet"; "raced" for a proof that is there already).
+    Raises PersonRefused ("not_admin", "oneself"), Refused ("inactive", "not_yet"; "raced" for a proof that is there already).
     """
     refuse_unless_admin(by)
+    refuse_oneself(person, by=by, field="nip")
     if not person.is_active:
         raise Refused("Akun orang ini nonaktif. Pilih pelaksana yang akunnya aktif.", code="inactive", field="nip")
     if dated > timezone.localdate(now):

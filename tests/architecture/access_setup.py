@@ -36,6 +36,8 @@ SETUP = {
     "setup.emblem": Rule(**_ADMINS, make=office_with_emblem),
     "setup.heads": Rule(**_FORM, make=service_office),
     "setup.head_end": Rule(**_FORM, make=office_head),
+    "setup.head_correct": Rule(**_FORM, make=office_head),
+    "setup.head_remove": Rule(**_FORM, make=office_head),
     "setup.bodies": Rule(**_ADMINS),
     "setup.body": Rule(**_FORM, make=certification_body),
     "setup.sites": Rule(**_ADMINS),

@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 from django.utils import timezone
 
+from assessments.models import Assessor
 from certportal.home.setup.checklist import items
 from certportal.kernel.accounts.enums import HeadKind, Role, Seat
 from certportal.kernel.accounts.models import Membership, OfficeHead, Organisation
@@ -14,7 +15,7 @@ from certportal.kernel.files.models import StoredFile
 from certportal.kernel.papers.letterhead import letterhead, picture_of
 from certportal.kernel.papers.models import Emblem
 from certportal.kernel.workdays.models import CalendarStamp
-from schemes.models import CertificationBody, Scheme
+from schemes.models import CertificationBody, Scheme, ServiceOfficer, ServiceStandardVersion
 from tests.corpus.build import png
 from tests.factories.accounts import OrganisationFactory, PersonFactory, headed_by, person_with
 from tests.factories.assessments import TestSiteFactory
@@ -141,7 +142,7 @@ def test_whose_period_ended_or_whose_account_was_closed_signs_nothing(kantor):
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ({"starts_on": "2024-01-01", "ends_on": "2024-12-31"}, "sudah berakhir"),
+        ({"starts_on": "2024-01-01", "ends_on": "2024-12-31"}, "Pada masa itu sudah tercatat"),
         ({"ends_on": "2020-01-01"}, "tidak dapat sebelum hari pertama"),
         ({"nip": "198501152011012001"}, "Belum ada orang dengan NIP ini"),
         ({"nip": "123"}, "18 angka"),
@@ -163,6 +164,78 @@ def test_a_closed_account_is_not_named_and_a_last_day_is_not_before_the_first(of
     page = office.post(f"/pengaturan/pimpinan/{head.pk}/akhiri/", {"ends_on": "2019-12-31"})
     assert "sebelum hari pertama" in body(page)
     assert HeadKind(OfficeHead.objects.get().kind).prefix == ""
+
+
+def period(office, head, act, **typed):
+    return office.post(f"/pengaturan/pimpinan/{head.pk}/{act}/", typed)
+
+
+def days_of(kantor):
+    rows = OfficeHead.objects.filter(organisation=kantor).order_by("starts_on")
+    return [(row.person, row.starts_on.isoformat(), row.ends_on and row.ends_on.isoformat()) for row in rows]
+
+
+def test_a_past_head_is_written_down_and_the_true_days_of_a_period_are_set_right(office, kantor):
+    """A portal that was upgraded has its heads from that day on only, and a charter asks for the head of its day."""
+    now, past, today = PersonFactory(), PersonFactory(), timezone.localdate()
+    head = headed_by(kantor, now)
+    head.starts_on = today
+    head.save()
+    assert name(office, kantor, past, starts_on="2019-01-01", ends_on="2024-12-31").status_code == 302
+    first = OfficeHead.objects.get(person=past)
+    assert "Betulkan" in body(office.get(place("heads", kantor.pk)))
+    typed = {"starts_on": "2024-06-01", "ends_on": "", "note": "SK pelantikan"}
+    assert "Pada masa itu sudah tercatat" in body(period(office, head, "betulkan", **typed))
+    assert period(office, head, "betulkan", starts_on="2025-01-01").status_code == 200, "a reason is asked for"
+    assert period(office, head, "betulkan", **typed | {"starts_on": "2025-01-01"}).status_code == 302
+    assert days_of(kantor) == [(past, "2019-01-01", "2024-12-31"), (now, "2025-01-01", None)]
+    for last in ("2036-01-01", "2025-01-01"):
+        assert "Pada masa itu sudah tercatat" in body(period(office, first, "akhiri", ends_on=last)), "two heads at once"
+    assert "sebelum hari pertama" in body(period(office, first, "akhiri", ends_on="2018-12-31"))
+    told = AuditEvent.objects.get(verb="organisation.head_change")
+    assert (told.before["from"], told.after["from"], told.note) == (today.isoformat(), "2025-01-01", "SK pelantikan")
+    assert "SK pelantikan" in body(office.get(place("heads", kantor.pk)))
+
+
+def test_who_was_named_by_mistake_is_removed_and_the_right_one_named_from_the_same_day(office, kantor):
+    before, wrong, right, today = PersonFactory(), PersonFactory(), PersonFactory(), timezone.localdate().isoformat()
+    headed_by(kantor, before)
+    assert name(office, kantor, wrong).status_code == 302
+    assert "Pada masa itu sudah tercatat" in body(name(office, kantor, right))
+    mistake = OfficeHead.objects.get(person=wrong)
+    assert "Hapus masa jabatan ini" in body(office.get(f"/pengaturan/pimpinan/{mistake.pk}/betulkan/"))
+    assert period(office, mistake, "hapus").status_code == 200, "a reason is asked for"
+    assert period(office, mistake, "hapus", note="Salah orang").status_code == 302
+    assert name(office, kantor, right).status_code == 302
+    assert [(person, start) for person, start, _ in days_of(kantor)] == [(before, "2020-01-01"), (right, today)]
+    told = AuditEvent.objects.get(verb="organisation.head_remove")
+    assert (told.before["person"], told.after, told.note) == (wrong.full_name, None, "Salah orang")
+    page = body(office.get(place("heads", kantor.pk)))
+    assert "Masa jabatan pimpinan dihapus" in page
+    assert "Salah orang" in page
+
+
+@pytest.mark.usefixtures("catalogue_once")
+def test_nobody_writes_down_themselves(office, kantor, admin):
+    """Who leads an office signs its papers: one admin alone would sign what they decide."""
+    assert "mencatat diri sendiri" in body(name(office, kantor, admin))
+    assert not OfficeHead.objects.filter(person=admin).exists()
+    head = headed_by(kantor, admin)
+    head.ends_on = dt.date(2020, 12, 31)
+    head.save()
+    assert "mencatat diri sendiri" in body(period(office, head, "akhiri", ends_on="2036-01-01"))
+    grown = {"starts_on": "2019-01-01", "ends_on": "2020-12-31", "note": "SK"}
+    assert "mencatat diri sendiri" in body(period(office, head, "betulkan", **grown))
+    assert period(office, head, "akhiri", ends_on="2020-06-30").status_code == 302, "less is no favour to oneself"
+    lsp = CertificationBody.objects.get()
+    CertificationBody.objects.update(organisation=None)
+    met = {"nip": admin.nip, "registration_number": "MET.000.001668.2012", "valid_until": "2099-01-01", "body": lsp.pk}
+    assert "mencatat diri sendiri" in body(office.post("/pengaturan/asesor/tambah/", met))
+    version = ServiceStandardVersion.objects.first()
+    proof = {"nip": admin.nip, "kind": "training", "title": "Diklat", "dated": "2020-01-01", "covers": ["1"]}
+    assert "mencatat diri sendiri" in body(office.post(f"/pengaturan/pelaksana/{version.pk}/", proof))
+    assert not Assessor.objects.exists()
+    assert not ServiceOfficer.objects.exists()
 
 
 # --- the checklist ---------------------------------------------------------------------------------------------------

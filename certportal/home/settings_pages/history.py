@@ -60,7 +60,9 @@ _OFFICE = {
     "organisation.emblem": "Lambang diganti",
     "organisation.seats": "Kedudukan diubah",
     "organisation.head": "Pimpinan dicatat",
-    "organisation.head_end": "Masa jabatan pimpinan diakhiri",
+    "organisation.head_end": "Hari terakhir pimpinan dicatat",
+    "organisation.head_change": "Masa jabatan pimpinan dibetulkan",
+    "organisation.head_remove": "Masa jabatan pimpinan dihapus",
 }
 _SETUP = {
     "standard.decree": "Keputusan dan maklumat dicatat",
@@ -134,8 +136,9 @@ def _particulars(event: AuditEvent) -> str:
     if event.verb == "organisation.update":
         return ", ".join(sorted(_label(name, Organisation) for name in after))
     if event.verb.startswith("organisation.head"):
-        days = [day_in_words(date.fromisoformat(after[name])) for name in ("from", "until") if after[name]]
-        return " · ".join(filter(None, (after["person"], after["title"], " – ".join(days))))
+        head = after or before
+        days = [day_in_words(date.fromisoformat(head[name])) for name in ("from", "until") if head[name]]
+        return " · ".join(filter(None, (head["person"], head["title"], " – ".join(days), event.note)))
     if event.verb.startswith("role."):
         return _role(after or before)
     return _day(after or before) if event.verb.startswith("calendar.day_") else event.note

@@ -12,6 +12,7 @@ from certificates.actions import issue_again
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.models import User
 from certportal.kernel.accounts.office_facts import change_office
+from certportal.kernel.accounts.oneself import refuse_oneself
 from certportal.kernel.accounts.roles import grant_role
 from certportal.kernel.audit.record import record
 from certportal.kernel.files.intake import receive
@@ -105,13 +106,14 @@ def save_assessor(
 ) -> Assessor:
     """Enter or renew an assessor and let them examine for the body: both are needed to be assigned to an exam.
 
-    Raises Refused as `register_assessor` and "unknown" for the NIP; PersonRefused as `grant_role`.
+    Raises Refused as `register_assessor` and "unknown" for the NIP; PersonRefused ("oneself", and as `grant_role`).
     """
     person = User.objects.filter(nip=nip).first() if nip else None
     if person is None:
         raise Refused(
             "Belum ada orang dengan NIP ini. Daftarkan dahulu di “Orang dan peran”.", code="unknown", field="nip"
         )
+    refuse_oneself(person, by=by, field="nip")
     assessor = register_assessor(
         person,
         registration_number=registration_number,

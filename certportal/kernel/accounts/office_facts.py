@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
@@ -12,13 +12,14 @@ from django.utils import timezone
 from certportal.kernel.accounts import merging
 from certportal.kernel.accounts.enums import HeadKind
 from certportal.kernel.accounts.models import OfficeHead, Organisation, User
+from certportal.kernel.accounts.oneself import refuse_oneself
 from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.accounts.roles import refuse_unless_admin
 from certportal.kernel.audit.record import record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date, datetime
+    from datetime import datetime
 
     from django.db.models import QuerySet
 
@@ -69,23 +70,21 @@ def name_head(
     by: Actor,
     now: datetime,
 ) -> OfficeHead:
-    """Write down who leads the office from which day; a definitive head without an end gives way the day before.
+    """Write down who leads the office from which day, also in a time that is over: a charter asks for the head of its day.
 
-    Raises PersonRefused: "not_admin"; "unknown" and "inactive" for the NIP; "dates" and "period_over" for a period that cannot be or has ended;
-    "overlap" where somebody else has the same part in that time.
+    A definitive head without an end gives way the day before. Raises PersonRefused: "not_admin"; "unknown" and "inactive" for
+    the NIP; "oneself"; "dates"; "overlap" where somebody else has the same part in that time.
     """
     refuse_unless_admin(by)
     person = _official(nip)
-    _refuse_period(starts_on, ends_on, timezone.localdate(now))
-    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+    refuse_oneself(person, by=by, field="nip")
+    _refuse_dates(starts_on, ends_on)
+    _hold(organisation)
+    over = ends_on is not None and ends_on < timezone.localdate(now)
     for row in _beside(organisation, kind, starts_on, ends_on):
-        if row.ends_on is not None or row.starts_on >= starts_on:
-            raise PersonRefused(
-                f"Pada masa itu sudah tercatat {row}. Akhiri masa jabatan itu lebih dahulu, atau ubah tanggalnya.",
-                field="starts_on",
-                code="overlap",
-            )
-        _end(row, starts_on - DAY, by=by, now=now)
+        if over or row.ends_on is not None or row.starts_on >= starts_on:
+            raise _overlap(row)
+        _write(row, row.starts_on, starts_on - DAY, by=by, now=now)
     head: OfficeHead = OfficeHead.objects.create(
         organisation=organisation, person=person, kind=kind, title=title, starts_on=starts_on, ends_on=ends_on
     )
@@ -95,20 +94,70 @@ def name_head(
 
 @transaction.atomic
 def end_head(head: OfficeHead, last_day: date, *, by: Actor, now: datetime) -> None:
-    """The last day of a period. Raises PersonRefused ("not_admin"; "dates" before its first day)."""
+    """The last day of a period. Raises PersonRefused as `correct_head`."""
+    _change(head, head.starts_on, last_day, by=by, now=now)
+
+
+@transaction.atomic
+def correct_head(
+    head: OfficeHead, *, starts_on: date, ends_on: date | None, reason: str, by: Actor, now: datetime
+) -> None:
+    """Other days for a period that was written down wrongly; papers signed before keep the name they carry.
+
+    Raises PersonRefused ("not_admin", "dates", "overlap"; "oneself" where one's own period would grow).
+    """
+    _change(head, starts_on, ends_on, reason=reason, by=by, now=now)
+
+
+@transaction.atomic
+def remove_head(head: OfficeHead, *, reason: str, by: Actor, now: datetime) -> None:
+    """Take back a period that was written down by mistake; papers signed before keep the name they carry.
+
+    Raises PersonRefused ("not_admin").
+    """
     refuse_unless_admin(by)
-    locked = OfficeHead.objects.select_for_update(of=("self",)).get(pk=head.pk)
-    if last_day < locked.starts_on:
-        raise PersonRefused(
-            "Hari terakhir tidak dapat sebelum hari pertama masa jabatannya.", field="ends_on", code="dates"
-        )
-    _end(locked, last_day, by=by, now=now)
+    _hold(head.organisation)
+    locked = OfficeHead.objects.select_for_update(of=("self",)).select_related("person").get(pk=head.pk)
+    record("organisation.head_remove", by=by, subject=head.organisation, before=_told(locked), note=reason, now=now)
+    locked.delete()
 
 
-def _end(head: OfficeHead, last_day: date, *, by: Actor, now: datetime) -> None:
-    head.ends_on = last_day
-    head.save(update_fields=["ends_on"])
-    record("organisation.head_end", by=by, subject=head.organisation, after=_told(head), now=now)
+def _change(
+    head: OfficeHead, starts_on: date, ends_on: date | None, *, reason: str = "", by: Actor, now: datetime
+) -> None:
+    refuse_unless_admin(by)
+    _refuse_dates(starts_on, ends_on)
+    _hold(head.organisation)
+    locked = OfficeHead.objects.select_for_update(of=("self",)).select_related("person", "organisation").get(pk=head.pk)
+    if starts_on < locked.starts_on or (ends_on or date.max) > (locked.ends_on or date.max):
+        refuse_oneself(locked.person, by=by)
+    beside = _beside(locked.organisation, HeadKind(locked.kind), starts_on, ends_on).exclude(pk=locked.pk).first()
+    if beside is not None:
+        raise _overlap(beside)
+    _write(locked, starts_on, ends_on, reason=reason, by=by, now=now)
+
+
+def _write(
+    head: OfficeHead, starts_on: date, ends_on: date | None, *, reason: str = "", by: Actor, now: datetime
+) -> None:
+    before = _told(head)
+    head.starts_on, head.ends_on = starts_on, ends_on
+    head.save(update_fields=["starts_on", "ends_on"])
+    verb = "organisation.head_change" if reason else "organisation.head_end"
+    record(verb, by=by, subject=head.organisation, before=before, after=_told(head), note=reason, now=now)
+
+
+def _hold(organisation: Organisation) -> None:
+    """Periods of one office are compared and written one after the other."""
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+
+
+def _overlap(row: OfficeHead) -> PersonRefused:
+    return PersonRefused(
+        f"Pada masa itu sudah tercatat {row}. Akhiri atau betulkan masa jabatan itu lebih dahulu, atau ubah tanggalnya.",
+        field="starts_on",
+        code="overlap",
+    )
 
 
 def _official(nip: str) -> User:
@@ -122,15 +171,9 @@ def _official(nip: str) -> User:
     return person
 
 
-def _refuse_period(starts_on: date, ends_on: date | None, today: date) -> None:
+def _refuse_dates(starts_on: date, ends_on: date | None) -> None:
     if ends_on is not None and ends_on < starts_on:
         raise PersonRefused("Hari terakhir tidak dapat sebelum hari pertama.", field="ends_on", code="dates")
-    if ends_on is not None and ends_on < today:
-        raise PersonRefused(
-            "Masa jabatan ini sudah berakhir. Catat pejabat yang menandatangani hari ini.",
-            field="ends_on",
-            code="period_over",
-        )
 
 
 def _beside(

@@ -8,10 +8,13 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q
 
 from certportal.kernel.accounts.models import User
+from certportal.kernel.accounts.refusals import PersonRefused
 from certportal.kernel.audit.models import AuditEvent
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+    from certportal.kernel.audit.record import Actor
 
 _CLAIM: Final = ("nip", "full_name", "birth_date")
 """What a proof of a NIP is about (`User.nip_claim`), as `person.update` names it in the audit trail."""
@@ -30,6 +33,20 @@ def accounts_of(*people: int | None) -> set[int]:
         newest = set(merged) - found
         found = found | newest
     return found
+
+
+def refuse_oneself(person: User, *, by: Actor, field: str = "") -> None:
+    """PersonRefused ("oneself") where an admin would write down themselves, also under an account merged into theirs.
+
+    Who signs, serves or examines is somebody else's word, as with roles.
+    """
+    if isinstance(by, User) and person.pk in accounts_of(by.pk):
+        raise PersonRefused(
+            "Anda tidak dapat mencatat diri sendiri. Mintalah admin lain; bila belum ada, daftarkan dahulu seorang admin di "
+            "“Orang dan peran”.",
+            field=field,
+            code="oneself",
+        )
 
 
 def was_opened(person: User) -> bool:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
 from django.utils import timezone
 
 from certportal.home.policies import tends_the_portal
+from certportal.home.settings_pages.forms.words import NoteForm
 from certportal.home.settings_pages.guarding import for_admins
 from certportal.home.settings_pages.history import of_office
 from certportal.home.settings_pages.queries import ForAdmins, offices
 from certportal.home.setup.actions import save_office
-from certportal.home.setup.forms import HeadForm, LastDayForm, OfficeForm
+from certportal.home.setup.forms import HeadForm, LastDayForm, OfficeForm, PeriodForm
 from certportal.kernel.accounts.enums import HeadKind
 from certportal.kernel.accounts.models import OfficeHead
-from certportal.kernel.accounts.office_facts import end_head, name_head
+from certportal.kernel.accounts.office_facts import correct_head, end_head, name_head, remove_head
 from certportal.kernel.files.serve import serve
 from certportal.kernel.papers.letterhead import emblem_of
 from certportal.kernel.papers.models import Emblem
@@ -29,6 +30,7 @@ from certportal.kernel.web.refusal import refusals, told_in
 from certportal.kernel.web.visitor import signed_in
 
 if TYPE_CHECKING:
+    from django.forms import BaseForm
     from django.http import HttpRequest, HttpResponseBase
 
 
@@ -91,13 +93,63 @@ def heads(request: HttpRequest, pk: int) -> HttpResponseBase:
 @once
 def end(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The last day of somebody's period."""
-    head: OfficeHead = load(
-        request, ForAdmins(OfficeHead).select_related("person", "organisation"), tends_the_portal, pk=pk
-    )
+    head = _head(request, pk)
     form = LastDayForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with told_in(form, request):
             last = form.cleaned_data["ends_on"]
             end_head(head, last, by=signed_in(request), now=timezone.now())
             return go_on(request, f"{head} sampai {day_in_words(last)}.", "setup.heads", head.organisation_id)
-    return render(request, "home/setup_head_end.html", {"form": form, "head": head})
+    lead = f"Sesudah hari itu namanya tidak lagi tercetak sebagai penanda tangan {head.organisation}."
+    return _page(request, head, form, title="Hari terakhir masa jabatan", lead=lead, button="Simpan hari terakhir")
+
+
+@GET_POST
+@for_admins
+@refusals
+@once
+def correct(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Other days for a period that was written down wrongly."""
+    head = _head(request, pk)
+    form = PeriodForm(request.POST if request.method == "POST" else None, head=head)
+    if request.method == "POST" and form.is_valid():
+        with told_in(form, request):
+            typed = form.cleaned_data
+            correct_head(
+                head,
+                starts_on=typed["starts_on"],
+                ends_on=typed["ends_on"],
+                reason=typed["note"],
+                by=signed_in(request),
+                now=timezone.now(),
+            )
+            return go_on(request, f"Masa jabatan {head} dibetulkan.", "setup.heads", head.organisation_id)
+    lead = "Bila orangnya yang keliru, hapus masa jabatannya, lalu catat pejabat yang benar."
+    return _page(
+        request, head, form, title="Betulkan masa jabatan", lead=lead, button="Simpan masa jabatan", removable=True
+    )
+
+
+@GET_POST
+@for_admins
+@refusals
+@once
+def remove(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Take back a period that was written down by mistake."""
+    head = _head(request, pk)
+    form = NoteForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        with told_in(form, request):
+            remove_head(head, reason=form.cleaned_data["note"], by=signed_in(request), now=timezone.now())
+            return go_on(request, f"Masa jabatan {head} dihapus.", "setup.heads", head.organisation_id)
+    lead = "Untuk masa jabatan yang keliru dicatat. Surat yang sudah terbit tetap memuat nama yang tercetak padanya."
+    return _page(request, head, form, title="Hapus masa jabatan", lead=lead, button="Hapus masa jabatan")
+
+
+def _head(request: HttpRequest, pk: int) -> OfficeHead:
+    rows: ForAdmins[OfficeHead] = ForAdmins(OfficeHead).select_related("person", "organisation")
+    return load(request, rows, tends_the_portal, pk=pk)
+
+
+def _page(request: HttpRequest, head: OfficeHead, form: BaseForm, **words: Any) -> HttpResponseBase:
+    return render(request, "home/setup_head_period.html", {"form": form, "head": head, **words})

@@ -1,0 +1,23 @@
+"""The forms of the set-up."""
+
+from certportal.home.setup.forms.bodies import AssessorForm, BodyForm, SiteForm
+from certportal.home.setup.forms.offices import HeadForm, LastDayForm, OfficeForm, PeriodForm, typed_of
+from certportal.home.setup.forms.rows import HolidayForm, SequenceForm, SetupFileForm
+from certportal.home.setup.forms.services import ClausesForm, DecreeForm, OfficerForm
+
+__all__ = [
+    "AssessorForm",
+    "BodyForm",
+    "ClausesForm",
+    "DecreeForm",
+    "HeadForm",
+    "HolidayForm",
+    "LastDayForm",
+    "OfficeForm",
+    "OfficerForm",
+    "PeriodForm",
+    "SequenceForm",
+    "SetupFileForm",
+    "SiteForm",
+    "typed_of",
+]

@@ -1,0 +1,80 @@
+"""By which decree a service holds, who serves it, and what its applicants and holders sign."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+
+from certportal.home.setup.forms.typed import NUMERIC, checked_nip, lines_of
+from certportal.kernel.web.widgets import EMPTY_FILE, DayInput, PaperInput
+from schemes.enums import ProofKind
+
+if TYPE_CHECKING:
+    from schemes.models import ServiceStandardVersion
+
+
+class DecreeForm(forms.Form):
+    """The decree of a service standard, and when its charter was signed."""
+
+    decree_number = forms.CharField(label="Nomor keputusan", max_length=120, help_text="Misalnya 800/12 TAHUN 2026.")
+    decreed_on = forms.DateField(label="Tanggal keputusan", widget=DayInput())
+    charter_signed_on = forms.DateField(
+        label="Maklumat ditandatangani pada",
+        widget=DayInput(),
+        help_text="Nama dan jabatan diambil dari pimpinan yang masa jabatannya berlaku pada tanggal ini.",
+    )
+
+    def __init__(self, *args: Any, version: ServiceStandardVersion, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {name: getattr(version, name) for name in self.base_fields})
+        super().__init__(*args, **kwargs)
+
+
+class OfficerForm(forms.Form):
+    """One proof of somebody who serves a service; `asked` is what its standard prints."""
+
+    nip = forms.CharField(label="NIP", max_length=30, widget=forms.TextInput(NUMERIC))
+    kind = forms.ChoiceField(label="Jenis bukti", choices=ProofKind.choices)
+    title = forms.CharField(label="Judul", max_length=200, help_text="Misalnya: Diklat Pelayanan Terpadu Satu Pintu.")
+    number = forms.CharField(label="Nomor", required=False, max_length=120)
+    dated = forms.DateField(label="Tanggal", widget=DayInput())
+    covers = forms.TypedMultipleChoiceField(
+        label="Membuktikan",
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Pilih sedikitnya satu butir kompetensi yang dibuktikan."},
+    )
+    file = forms.FileField(
+        label="Salinan (PDF atau gambar)",
+        required=False,
+        widget=PaperInput(),
+        help_text="Boleh kosong. Hanya dibaca admin.",
+        error_messages={"empty": EMPTY_FILE},
+    )
+
+    def __init__(self, *args: Any, asked: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["covers"].choices = list(enumerate(asked, start=1))  # type: ignore[attr-defined]
+
+    def clean_nip(self) -> str:
+        return checked_nip(self.cleaned_data["nip"])
+
+
+class ClausesForm(forms.Form):
+    """Rights and duties of a scheme, one per line."""
+
+    rights = forms.CharField(
+        label="Hak pemohon", max_length=6000, widget=forms.Textarea(attrs={"rows": 6}), help_text="Satu baris satu hak."
+    )
+    duties = forms.CharField(
+        label="Kewajiban pemegang sertifikat",
+        max_length=6000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="Satu baris satu kewajiban. Pemegang menandatanganinya sebelum menerima sertifikat.",
+    )
+
+    def clean_rights(self) -> list[str]:
+        return lines_of(self.cleaned_data["rights"])
+
+    def clean_duties(self) -> list[str]:
+        return lines_of(self.cleaned_data["duties"])
