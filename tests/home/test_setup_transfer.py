@@ -126,7 +126,7 @@ FAULTS = [
     ("emblems", {"picture": "?"}, "Lambangnya bukan gambar"),
     ("emblems", {"picture": ["a"]}, "Lambangnya bukan gambar"),
     ("seats", {"seats": ["?"]}, "Kedudukannya tidak dikenal"),
-    ("heads", {"starts_on": "2020-01-01", "ends_on": "2020-02-01"}, "sudah berakhir"),
+    ("heads", {"starts_on": "2020-02-01", "ends_on": "2020-01-01"}, "sebelum hari pertama"),
     ("bodies", {"code": "lain"}, "LSP ini tidak ada di portal ini"),
     ("bodies", {"licence_valid_until": "2020-01-01"}, "Isi lisensi yang berlaku"),
     ("schemes", {"slug": "lain"}, "Skema ini tidak ada"),

@@ -3,7 +3,7 @@
 from certportal.home.setup.forms.bodies import AssessorForm, BodyForm, SiteForm
 from certportal.home.setup.forms.offices import HeadForm, LastDayForm, OfficeForm, PeriodForm, typed_of
 from certportal.home.setup.forms.rows import HolidayForm, SequenceForm, SetupFileForm
-from certportal.home.setup.forms.services import ClausesForm, DecreeForm, OfficerForm
+from certportal.home.setup.forms.standards import ClausesForm, DecreeForm, OfficerForm
 
 __all__ = [
     "AssessorForm",
