@@ -190,7 +190,9 @@ def test_a_past_head_is_written_down_and_the_true_days_of_a_period_are_set_right
     assert period(office, head, "betulkan", **typed | {"starts_on": "2025-01-01"}).status_code == 302
     assert days_of(kantor) == [(past, "2019-01-01", "2024-12-31"), (now, "2025-01-01", None)]
     for last in ("2036-01-01", "2025-01-01"):
-        assert "Pada masa itu sudah tercatat" in body(period(office, first, "akhiri", ends_on=last)), "two heads at once"
+        assert "Pada masa itu sudah tercatat" in body(period(office, first, "akhiri", ends_on=last)), (
+            "two heads at once"
+        )
     assert "sebelum hari pertama" in body(period(office, first, "akhiri", ends_on="2018-12-31"))
     told = AuditEvent.objects.get(verb="organisation.head_change")
     assert (told.before["from"], told.after["from"], told.note) == (today.isoformat(), "2025-01-01", "SK pelantikan")
