@@ -115,6 +115,7 @@ def test_candidate_files_an_officer_answers_and_the_candidate_reads_it(client, d
     for words in (half["text"], "Dinilai ulang oleh asesor lain.", "Dikabulkan"):
         assert words in read
     assert officer.full_name not in read
+    assert "Dikabulkan." in opened(client, candidate, "exam.outcome", code).text
     assert "Tarik banding" not in read
 
 
