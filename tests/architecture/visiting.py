@@ -15,11 +15,12 @@ import pytest
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.signals import request_finished
 from django.db import close_old_connections, connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponseBase
 from django.test import override_settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from applicants.models import dossiers
 from applicants.models.dossiers import DossierQuerySet
 from certportal.kernel.accounts.backends import IdentifierBackend
 from certportal.kernel.accounts.middleware import SEEN
@@ -112,6 +113,12 @@ def dossiers_read_once() -> Iterator[None]:
     Only where every object is made before: every visit is rolled back, so nothing changes who may see what.
     """
     seen, read, kept = DossierQuerySet.visible_to, load._one, {}
+    decide, conditions = dossiers.visible_dossiers, {}
+
+    def visible_dossiers(user: User) -> Q:
+        if user.pk not in conditions:
+            conditions[user.pk] = decide(user)
+        return conditions[user.pk]
 
     def visible_to(rows: DossierQuerySet, user: User) -> DossierQuerySet:
         found = seen(rows, user)
@@ -128,6 +135,7 @@ def dossiers_read_once() -> Iterator[None]:
         return pickle.loads(kept[asked])
 
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dossiers, "visible_dossiers", visible_dossiers)
         patch.setattr(DossierQuerySet, "visible_to", visible_to)
         patch.setattr(load, "_one", one)
         yield

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import unquote_plus, urlencode, urljoin, urlsplit
@@ -136,10 +137,16 @@ def _asks(
     parts = urlsplit(address)
     if parts.netloc or not parts.path.startswith("/") or parts.path.startswith(settings.STATIC_URL):
         return None
+    name = _name_of(parts.path)
+    if name not in RULES or RULES[name].public or name == "account_logout":
+        return None
+    return Sent(who, name, method, parts._replace(fragment="").geturl(), fields, htmx)
+
+
+@cache
+def _name_of(path: str) -> str:
+    """The name of the page at this path; the same links stand on nearly every page."""
     try:
-        match = resolve(parts.path)
+        return resolve(path).view_name
     except Resolver404:
-        return None
-    if match.view_name not in RULES or RULES[match.view_name].public or match.view_name == "account_logout":
-        return None
-    return Sent(who, match.view_name, method, parts._replace(fragment="").geturl(), fields, htmx)
+        return ""
