@@ -39,7 +39,7 @@ def _term_of(kind: TermKind) -> Callable[[Dossier], Terms]:
         if found is None:  # the catalogue loader refuses such a standard; this covers rows made in another way
             raise Refused(
                 f"Standar pelayanan ini belum memuat batas waktu “{kind.label.lower()}”. "
-                "Minta admin sistem melengkapinya, lalu ulangi langkah ini.",
+                "Batas waktu datang dari berkas katalog; pengelola server memuatnya, lalu ulangi langkah ini.",
                 code="term_missing",
                 subject=dossier,
             )

@@ -41,7 +41,11 @@ def refuse_unless_proposable(person: User, *, by: User) -> None:
     if person.pk == by.pk:
         raise Refused("Data Anda sendiri diubah pada halaman “Profil”, bukan dari loket.", code="own", subject=person)
     if not person.is_active:
-        raise Refused("Akun orang ini ditutup. Hubungi admin sistem.", code="inactive", subject=person)
+        raise Refused(
+            "Akun orang ini ditutup. Mintalah admin sistem membukanya kembali di “Orang dan peran”.",
+            code="inactive",
+            subject=person,
+        )
     if is_staff_account(person):
         raise Refused(
             f"{person.full_name} memakai akun petugas. Data akun petugas tidak diubah dari loket: mintalah mereka "

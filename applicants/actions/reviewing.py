@@ -160,7 +160,7 @@ def _print_letter(dossier: Dossier, *, letter_number: str, by: User, now: dateti
     product = letter_of(dossier.service_version)
     if product is None:  # the catalogue loader refuses such a service; this covers rows made in another way
         raise Refused(
-            "Layanan ini belum memuat isi surat. Minta admin sistem melengkapinya, lalu putuskan lagi.",
+            "Layanan ini belum memuat isi surat. Isinya datang dari berkas katalog; pengelola server memuatnya, lalu putuskan lagi.",
             code="letter_missing",
             subject=dossier,
         )

@@ -10,7 +10,7 @@ from certportal.kernel.accounts.models import Organisation
 from certportal.kernel.web.dates import day_in_words
 from certportal.kernel.web.reaching import hours_of, ways_to
 from schemes.enums import TermKind
-from schemes.queries import last_day, term
+from schemes.queries import last_day, term, ways_to_body
 
 if TYPE_CHECKING:
     from datetime import date
@@ -45,26 +45,25 @@ class Appeal:
 def appeal_against_result(dossier: Dossier, *, since: date) -> Appeal | None:
     """To the head of the certification body that decided, at the office that holds its seat; None without a term."""
     held, body = body_office(dossier), dossier.exam_scheme.scheme.body
-    if held in {None, dossier.agency.pk}:
-        return _appeal(dossier, to=f"Ketua {body.name}", office=dossier.agency, since=since)
-    office = Organisation.objects.get(pk=held)
-    return _appeal(dossier, to=f"Ketua {body.name}", office=office, since=since, address=body.address)
+    at = dossier.agency if held is None or held == dossier.agency.pk else None
+    office = at or Organisation.objects.get(pk=held or 0)
+    return _appeal(dossier, to=f"Ketua {body.name}", office=office, ways=ways_to_body(body, at=at), since=since)
 
 
 def appeal_against_refusal(dossier: Dossier, *, since: date) -> Appeal | None:
     """To the head of the service office that refused the application; None where its standard names no term."""
-    return _appeal(dossier, to=f"Kepala {dossier.agency.name}", office=dossier.agency, since=since)
+    ways = ways_to(dossier.agency)
+    return _appeal(dossier, to=f"Kepala {dossier.agency.name}", office=dossier.agency, ways=ways, since=since)
 
 
-def _appeal(dossier: Dossier, *, to: str, office: Organisation, since: date, address: str = "") -> Appeal | None:
-    """`address` is used while the office itself has written none."""
+def _appeal(dossier: Dossier, *, to: str, office: Organisation, ways: list[list[str]], since: date) -> Appeal | None:
     limit = term(dossier.service_version, TermKind.APPEAL)
     if limit is None:
         return None
     return Appeal(
         to=to,
         office=office,
-        ways=ways_to(office) or ([["Alamat", address]] if address else []),
+        ways=ways,
         until=last_day(limit, dossier.agency, since=since),
         days=f"{limit.limit_days} {limit.get_unit_display()}",
         basis="" if limit.printed else limit.basis,

@@ -216,7 +216,9 @@ def _person_of(request: HttpRequest) -> User:
         raise Refused(sentence, code="stale", back=reverse("counter.home")) from exc
     found = list(User.objects.filter(pk=wanted, is_active=True))
     if not found:
-        raise Refused("Akun orang ini ditutup. Hubungi admin sistem.", code="inactive")
+        raise Refused(
+            "Akun orang ini ditutup. Mintalah admin sistem membukanya kembali di “Orang dan peran”.", code="inactive"
+        )
     return found[0]
 
 

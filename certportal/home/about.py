@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from certportal.kernel.accounts.enums import Seat
 from certportal.kernel.web.reaching import complaint_ways, hours_of, ways_to
 from schemes.models import CertificationBody
-from schemes.queries import standards_in_force
+from schemes.queries import standards_in_force, ways_to_body
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -30,30 +32,41 @@ class Office:
     complaints: list[list[str]]
 
 
-def offices(request: HttpRequest) -> list[Office]:
+def serving() -> list[Organisation]:
     """The offices of the services in force, each once, in the order of the services."""
-    rows = standards_in_force(request.user, on=timezone.localdate())
-    found = {row.agency.pk: row.agency for row in rows}
-    return [Office(row, ways_to(row), hours_of(row), complaint_ways(row)) for row in found.values()]
+    rows = standards_in_force(AnonymousUser(), on=timezone.localdate())
+    return list({row.agency.pk: row.agency for row in rows}.values())
+
+
+def offices() -> list[Office]:
+    """The same with what the public reads of each."""
+    return [Office(row, ways_to(row), hours_of(row), complaint_ways(row)) for row in serving()]
+
+
+def bodies(found: list[Office]) -> list[tuple[CertificationBody, list[list[str]]]]:
+    """The certification bodies whose certificates the portal prints, with the ways to where each sits: as for appeals."""
+    at = next((one.organisation for one in found if Seat.CERTIFICATION_BODY in one.organisation.seats), None)
+    rows = CertificationBody.objects.filter(portal_issued=True).select_related("organisation").order_by("name")
+    return [(body, ways_to_body(body, at=at) or ways_to_body(body)) for body in rows]
 
 
 @login_not_required
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """The offices of the services, and the certification bodies whose certificates the portal prints."""
-    bodies = CertificationBody.objects.filter(portal_issued=True).order_by("name")
-    return render(request, "home/about.html", {"offices": offices(request), "bodies": bodies})
+    found = offices()
+    return render(request, "home/about.html", {"offices": found, "bodies": bodies(found)})
 
 
 @login_not_required
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept about a person, for what, who reads it, and what they may ask (UU 27/2022)."""
-    return render(request, "home/privacy.html", {"offices": offices(request)})
+    return render(request, "home/privacy.html", {"offices": offices()})
 
 
 @login_not_required
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """What the pages are made to, what is known not to work, and whom to tell."""
-    return render(request, "home/accessibility.html", {"offices": offices(request)})
+    return render(request, "home/accessibility.html", {"offices": offices()})

@@ -1,6 +1,7 @@
 """Queries about the catalogue."""
 
 from schemes.letters import fill as letter_text
+from schemes.queries.bodies import ways_to_body
 from schemes.queries.catalogue import (
     Asked,
     asked_under,
@@ -106,5 +107,6 @@ __all__ = [
     "units_with_codes",
     "unset_parts",
     "ways",
+    "ways_to_body",
     "why_not_covered",
 ]

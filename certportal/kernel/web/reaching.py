@@ -9,6 +9,8 @@ from certportal.kernel.accounts.enums import Zone
 from certportal.kernel.web.dates import WEEKDAYS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from certportal.kernel.accounts.models import Organisation
 
 LAPOR: Final = ("SP4N-LAPOR!", "https://www.lapor.go.id")
@@ -41,3 +43,22 @@ def complaint_ways(office: Organisation) -> list[list[str]]:
     """Name and address of each channel: those the office set, else the ways to it; and LAPOR! where it is not among them."""
     ways = [list(way) for way in office.complaint_channels] or ways_to(office)
     return ways if any("LAPOR" in name.upper() for name, _ in ways) else [*ways, list(LAPOR)]
+
+
+_SERVING: list[Callable[[], Iterable[Organisation]]] = []
+
+
+def serving_by(find: Callable[[], Iterable[Organisation]]) -> None:
+    """Let the app that knows the services say which offices run one today."""
+    _SERVING[:] = [find]
+
+
+def offices_to_call() -> str:
+    """Whom somebody without a way into the portal calls: the offices of the services, with telephone and e-mail."""
+    found = [_called(office) for find in _SERVING for office in find()]
+    return " atau ".join(found) or "kantor pelayanan"
+
+
+def _called(office: Organisation) -> str:
+    ways = [f"{word} {way}" for word, way in (("telepon", office.phone), ("e-mail", office.email)) if way]
+    return f"{office.name} ({', '.join(ways)})" if ways else office.name

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from certportal.kernel.web import dates, paginate, panel
+from certportal.kernel.web import dates, paginate, panel, reaching
 
 if TYPE_CHECKING:
     from certportal.kernel.web.deadline import ClockLike, Told
@@ -30,6 +30,12 @@ TONES = {
     "bad": "exclamation-circle",
     "paused": "pause-circle",
 }
+
+
+@register.simple_tag
+def office_to_call() -> str:
+    """The office of service with its telephone and e-mail, for whoever cannot help themselves in the portal."""
+    return reaching.offices_to_call()
 
 
 @register.filter
