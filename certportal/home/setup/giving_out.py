@@ -51,29 +51,39 @@ _IDENTITY: Final = ("kbli", "kbji", "level", "field_letters", "certificate_patte
 
 def gather(today: date) -> dict[str, Any]:
     """Everything an office has set up that another portal would accept; of people without their NIK."""
-    heads, assessors, officers = _heads(today), _assessors(today), _officers(today)
-    named = [*(head.person for head in heads), *(row.user for row in assessors), *(row.person for row in officers)]
-    people = {one.pk: one for one in named}
-    days = Holiday.objects.filter(date__gte=today, organisation=None).exclude(decree="")
-    whole = [one for one in _own_offices() if not lacking(one)]
+    return {"kind": KIND, **_offices(today), **_services(today), **_exams(today), **_calendar(today)}
+
+
+def _offices(today: date) -> Row:
+    """Who works where: people, seats, offices, who leads them."""
+    heads = _heads(today)
+    named = (
+        [head.person for head in heads]
+        + [row.user for row in _assessors(today)]
+        + [row.person for row in _officers(today)]
+    )
+    facts = ("nip", "full_name", "email", "position_title", "grade", "employment_status")
     return {
-        "kind": KIND,
-        "people": [
-            _facts(one, "nip", "full_name", "email", "position_title", "grade", "employment_status")
-            for one in people.values()
-        ],
+        "people": [_facts(one, *facts) for one in {one.pk: one for one in named}.values()],
         "seats": [{"office": one.short_name, "seats": one.seats} for one in _named(offices())],
-        "offices": [
-            {**typed_of(one), "short_name": one.short_name}
-            | {"opens_at": f"{one.opens_at:%H:%M}", "closes_at": f"{one.closes_at:%H:%M}"}
-            for one in whole
-        ],
+        "offices": [_office(one) for one in _own_offices() if not lacking(one)],
         "heads": [
             _facts(head, "kind", "starts_on", "ends_on")
             | {"title": head.title or head.person.position_title}
             | {"office": head.organisation.short_name, "nip": head.person.nip}
             for head in heads
         ],
+    }
+
+
+def _office(one: Organisation) -> Row:
+    hours = {"opens_at": f"{one.opens_at:%H:%M}", "closes_at": f"{one.closes_at:%H:%M}"}
+    return {**typed_of(one), "short_name": one.short_name, **hours}
+
+
+def _services(today: date) -> Row:
+    """Licences, schemes with their numbers and clauses, decrees of the standards, and who serves them."""
+    return {
         "bodies": _bodies(today),
         "schemes": [_facts(one, "slug", *_IDENTITY) for one in Scheme.objects.exclude(kbli="").order_by("pk")],
         "clauses": _clauses(today),
@@ -81,26 +91,38 @@ def gather(today: date) -> dict[str, Any]:
         "officers": [
             _facts(row, "kind", "title", "number", "dated", "covers")
             | {"standard": row.standard.slug, "nip": row.person.nip}
-            for row in officers
+            for row in _officers(today)
         ],
+    }
+
+
+def _exams(today: date) -> Row:
+    """Test sites, assessors, and the series of numbers."""
+    sites = TestSite.objects.filter(is_active=True).exclude(agency__short_name="").select_related("agency")
+    return {
         "sites": [
-            _facts(one, "name", "kind", "address") | {"office": one.agency.short_name}
-            for one in TestSite.objects.filter(is_active=True).select_related("agency").order_by("pk")
-            if one.agency.short_name
+            _facts(one, "name", "kind", "address") | {"office": one.agency.short_name} for one in sites.order_by("pk")
         ],
         "assessors": [
             _facts(row, "registration_number", "valid_until")
             | {"nip": row.user.nip, "body": row.certification_body.code if row.certification_body else ""}
-            for row in assessors
+            for row in _assessors(today)
         ],
         "sequences": [
             _facts(row, "scope", "pattern", "reset_policy", "first") for row in NumberSequence.objects.order_by("pk")
         ],
+    }
+
+
+def _calendar(today: date) -> Row:
+    """Free days that somebody added by a decree, and the pictures, which are taken in last."""
+    days = Holiday.objects.filter(date__gte=today, organisation=None).exclude(decree="")
+    emblems = Emblem.objects.exclude(organisation__short_name="").select_related("file", "organisation")
+    return {
         "holidays": [_facts(day, "date", "name", "kind", "decree") for day in days.order_by("date", "pk")],
         "emblems": [
             {"office": row.organisation.short_name, "picture": b64encode(read(row.file)).decode()}
-            for row in Emblem.objects.select_related("file", "organisation").order_by("pk")
-            if row.organisation.short_name
+            for row in emblems.order_by("pk")
         ],
     }
 
