@@ -1,5 +1,6 @@
 """/pengaturan/skema/: the parts of certificate numbers, and every reason why they are refused."""
 
+import re
 from html import unescape
 
 import pytest
@@ -139,3 +140,17 @@ def test_a_licence_with_which_no_registration_number_can_be_printed_is_refused(o
         assert said in page
     scheme.refresh_from_db()
     assert scheme.body.licence_number == "BNSP-LSP-1565-ID"
+
+
+def test_an_older_page_does_not_put_back_what_somebody_else_set(office, scheme):
+    facts = {
+        "name": "LSP",
+        "short_name": "LSP",
+        "kind": "p1",
+        "licence_number": "1",
+        "licence_valid_until": "2999-01-01",
+    }
+    for place, typed in ((url("scheme", scheme.slug), TYPED), (f"/pengaturan/lsp/{scheme.body_id}/", facts)):
+        seen = re.search(r'name="seen" value="([0-9a-f]{32})"', body(office.get(place)))[1]
+        assert office.post(place, typed | {"seen": seen}).status_code == 302
+        assert "Halaman ini berubah sementara Anda mengisi" in body(office.post(place, typed | {"seen": seen}))

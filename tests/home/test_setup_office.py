@@ -1,6 +1,7 @@
 """/pengaturan/kantor/: what stands on the papers of an office, who signs for it, and from which day to which."""
 
 import datetime as dt
+import re
 from html import unescape
 
 import pytest
@@ -74,6 +75,31 @@ def test_what_an_office_says_of_itself_is_kept_printed_and_told(office, kantor):
     assert CalendarStamp.objects.values_list("value", flat=True).first() == stamp, "the week stayed"
     save(office, kantor, weekdays=["0", "1", "2", "3", "4", "5"])
     assert CalendarStamp.objects.values_list("value", flat=True).first() != stamp
+
+
+def fingerprint(page):
+    return re.search(r'name="seen" value="([0-9a-f]{32})"', body(page))[1]
+
+
+def test_an_older_page_does_not_put_back_what_somebody_else_changed(office, kantor):
+    """What was typed stays, with the names of what differs; whoever sends it again means it."""
+    page = place("office", kantor.pk)
+    seen = fingerprint(office.get(page))
+    assert save(office, kantor, seen=seen).status_code == 302
+    assert save(office, kantor, seen=fingerprint(office.get(page)), address="Jalan Baru 9").status_code == 302
+    answer = save(office, kantor, seen=seen, phone="021-7777777")
+    told = unescape(body(answer))
+    assert "Halaman ini berubah sementara Anda mengisi" in told
+    assert "lain pada: Alamat, Telepon, Tembusan" in told
+    assert 'value="021-7777777"' in told
+    assert Organisation.objects.get(pk=kantor.pk).address == "Jalan Baru 9"
+    assert save(office, kantor, seen=fingerprint(answer), phone="021-7777777").status_code == 302
+    assert Organisation.objects.get(pk=kantor.pk).phone == "021-7777777"
+
+
+def test_a_picture_that_nobody_can_clear_is_not_cleared(office, kantor):
+    assert save(office, kantor, **{"file-clear": "on"}).status_code == 302
+    assert Organisation.objects.get(pk=kantor.pk).city == "Bandung"
 
 
 def test_an_office_without_own_lines_stands_under_its_owner(kantor):

@@ -118,3 +118,9 @@ def test_an_ended_proof_is_ended_once(client, version, admin):
     for _twice in range(2):
         client.post(reverse("setup.officer_end", args=[row.pk]))
     assert AuditEvent.objects.filter(verb="service.officer_end").count() == 1
+
+
+def test_a_copy_that_nobody_can_clear_is_not_cleared(client, version, admin):
+    sent = {**TYPED, "nip": PersonFactory().nip, "file-clear": "on"}
+    assert client.post(f"/pengaturan/pelaksana/{version.pk}/", sent).status_code == 302
+    assert ServiceOfficer.objects.get().file is None

@@ -25,10 +25,8 @@ class MomentInput(forms.DateTimeInput):
         super().__init__(attrs, format="%Y-%m-%dT%H:%M")
 
 
-class PaperInput(forms.ClearableFileInput):
-    """A document: on a phone the camera is one of the choices."""
-
-    template_name = "django/forms/widgets/file.html"
+class PaperInput(forms.FileInput):
+    """A document: on a phone the camera is one of the choices. There is nothing to clear, so that nobody can ask for it."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"accept": "application/pdf,image/jpeg,image/png", **(attrs or {})})

@@ -10,7 +10,7 @@ class ListForm(forms.Form):
 
     file = forms.FileField(
         label="Daftar pegawai (XLSX atau CSV)",
-        widget=forms.ClearableFileInput({"accept": ".xlsx,.csv"}),
+        widget=forms.FileInput({"accept": ".xlsx,.csv"}),
         allow_empty_file=True,  # an empty file gets the importer's own sentence
     )
 

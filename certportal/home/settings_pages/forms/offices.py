@@ -7,12 +7,13 @@ from typing import Any
 from django import forms
 
 from certportal.kernel.accounts.enums import Seat
+from certportal.kernel.web.stale import Seen
 from schemes.enums import SchemeKind
 from schemes.models import Scheme
 from schemes.queries import STANDARD_REGISTRATION, standard_pattern
 
 
-class SchemeIdentityForm(forms.ModelForm):  # type: ignore[type-arg]
+class SchemeIdentityForm(Seen, forms.ModelForm):  # type: ignore[type-arg]
     """Of what the numbers of a scheme's certificates are made; a part left empty is unset."""
 
     class Meta:

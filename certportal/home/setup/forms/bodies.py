@@ -9,11 +9,12 @@ from django import forms
 from assessments.models import TestSite
 from certportal.home.settings_pages.queries import offices
 from certportal.home.setup.forms.typed import NUMERIC, checked_nip
+from certportal.kernel.web.stale import Seen
 from certportal.kernel.web.widgets import DayInput
 from schemes.models import CertificationBody, Scheme
 
 
-class BodyForm(forms.ModelForm):  # type: ignore[type-arg]
+class BodyForm(Seen, forms.ModelForm):  # type: ignore[type-arg]
     """A certification body: its names, kind, licence, and the schemes the licence covers."""
 
     licence_number = forms.CharField(
@@ -32,11 +33,11 @@ class BodyForm(forms.ModelForm):  # type: ignore[type-arg]
         model = CertificationBody
         fields = ("name", "name_en", "short_name", "kind", "address", "licence_number", "licence_valid_until")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        schemes = Scheme.objects.filter(body=self.instance).order_by("name")
+    def __init__(self, *args: Any, instance: CertificationBody, **kwargs: Any) -> None:
+        schemes = Scheme.objects.filter(body=instance).order_by("name")
+        scope = [scheme.pk for scheme in schemes if scheme.in_scope]
+        super().__init__(*args, instance=instance, initial={"scope": scope}, **kwargs)
         self.fields["scope"].queryset = schemes  # type: ignore[attr-defined]
-        self.initial["scope"] = [scheme.pk for scheme in schemes if scheme.in_scope]
 
     def _post_clean(self) -> None:
         """The row is left to the act, which also says what is wrong."""

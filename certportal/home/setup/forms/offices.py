@@ -9,7 +9,8 @@ from django import forms
 from certportal.home.setup.forms.typed import NUMERIC, checked_nip, lines_of
 from certportal.kernel.accounts.enums import HeadKind, Zone
 from certportal.kernel.accounts.models import OfficeHead, Organisation, validate_phone
-from certportal.kernel.web.widgets import EMPTY_FILE, DayInput
+from certportal.kernel.web.stale import Seen
+from certportal.kernel.web.widgets import EMPTY_FILE, DayInput, PaperInput
 
 WEEK: Final = [(0, "Senin"), (1, "Selasa"), (2, "Rabu"), (3, "Kamis"), (4, "Jumat"), (5, "Sabtu"), (6, "Minggu")]
 MOST_LINES: Final = 4
@@ -18,7 +19,7 @@ LONGEST_LINE: Final = 120
 _CLOCK = {"type": "time"}
 
 
-class OfficeForm(forms.Form):
+class OfficeForm(Seen, forms.Form):
     """Name, letterhead, address, hours and channels, as they stand on papers and pages."""
 
     name = forms.CharField(label="Nama kantor", max_length=200, help_text="Seperti tercetak pada kop surat.")
@@ -32,7 +33,7 @@ class OfficeForm(forms.Form):
     file = forms.FileField(
         label="Lambang (PNG atau JPG)",
         required=False,
-        widget=forms.ClearableFileInput({"accept": "image/png,image/jpeg"}),
+        widget=PaperInput({"accept": "image/png,image/jpeg"}),
         help_text="Dicetak di kiri kop. Paling besar 1 MB; PNG dengan latar putih atau tembus paling rapi.",
         error_messages={"empty": EMPTY_FILE},
     )

@@ -40,6 +40,6 @@ class SetupFileForm(forms.Form):
 
     file = forms.FileField(
         label="Berkas penyiapan (JSON)",
-        widget=forms.ClearableFileInput({"accept": ".json"}),
+        widget=forms.FileInput({"accept": ".json"}),
         error_messages={"empty": EMPTY_FILE},
     )
