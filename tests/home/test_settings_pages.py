@@ -211,7 +211,7 @@ def test_inviting_somebody_who_has_a_password_is_refused(office):
         ({"email": "bukan alamat"}, "email", "Alamat e-mail belum benar"),
         ({"nip": ""}, "__all__", "Isi NIP, NIK, atau e-mail"),
         ({"full_name": ""}, "full_name", "Belum diisi"),
-        ({"nip": "197001011990011001"}, "__all__", "Sudah ada akun"),
+        ({"nip": "197001011990011001"}, "nip", "Sudah tercatat atas nama"),
     ],
 )
 def test_wrong_data_is_explained_and_kept(office, typed, field, words):
@@ -222,6 +222,25 @@ def test_wrong_data_is_explained_and_kept(office, typed, field, words):
     assert words in " ".join(response.context["form"].errors[field])
     assert 'value="Analis"' in body(response)
     assert User.objects.count() == before
+
+
+@pytest.mark.parametrize("number", ["nip", "nik", "email"])
+def test_who_is_there_already_is_named_to_the_admin_with_the_way_to_their_page(office, admin, number):
+    known = PersonFactory(full_name="Sri Rahayu", nip="198501152011012001", email="sri@example.org")
+    known.set_nik("3174095501850003")
+    known.save()
+    told = {"nip": known.nip, "nik": "3174095501850003", "email": known.email}[number]
+    typed = {"full_name": "Sri R.", "employment_status": "pns", number: told}
+    sentence = (
+        "Sudah tercatat atas nama Sri Rahayu. Buka halaman orang itu untuk memberi peran, mengundang, atau membetulkan."
+    )
+    added = office.post(url("person_add"), typed)
+    assert (sentence in body(added), "Silakan masuk" in body(added)) == (True, False)
+    assert f'href="{url("person", known.pk)}"' in added.content.decode()
+    edited = office.post(url("person_edit", PersonFactory().pk), typed | {"nip": known.nip})
+    assert sentence in body(edited)
+    own = office.post(url("person_edit", known.pk), typed | {"full_name": "Sri Rahayu"})
+    assert "Sudah tercatat" not in body(own), "their own number is no one else's"
 
 
 def test_a_double_submit_writes_one_person(office):

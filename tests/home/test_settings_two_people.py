@@ -126,6 +126,20 @@ def test_role_of_a_watcher_is_taken_with_a_second_person_who_is_not_that_watcher
     assert held.ends_on == timezone.localdate()
 
 
+def test_a_role_that_waits_stands_on_the_page_of_its_person_until_it_is_decided(office, second):
+    person, place = PersonFactory(full_name="Nur Aini, M.Si."), OrganisationFactory(name="BPSDM")
+    page = url("person", person.pk)
+    typed = {"role": Role.LEADERSHIP.value, "organisation": place.pk, "reason": "SK 12/2026"}
+    office.post(url("role_grant", person.pk), typed)
+    (asked,) = Approval.objects.all()
+    shown = office.get(page)
+    assert asked.title in body(shown)
+    assert f'href="{asked.get_absolute_url()}"' in shown.content.decode()
+    assert asked.title not in body(office.get(url("person", PersonFactory().pk)))
+    settle(second)
+    assert "Menunggu orang kedua" not in body(office.get(page))
+
+
 def test_role_of_the_only_watcher_is_taken_after_a_day_and_they_are_told(office):
     watcher = person_with(Role.INSPECTORATE, full_name="Pengawas")
     held = watcher.memberships.get()

@@ -135,8 +135,8 @@ def memberships_of(user: User) -> QuerySet[Membership]:
     )
 
 
-def is_taken(*, nip: str = "", nik: str = "", email: str = "", among: QuerySet[User] | None = None) -> bool:
-    """Whether somebody (`among` these people, else anybody) already has one of these numbers or this address."""
+def holders_of(*, nip: str = "", nik: str = "", email: str = "", among: QuerySet[User] | None = None) -> QuerySet[User]:
+    """Who (`among` these people, else of all) already has one of these numbers or this address."""
     question = Q(pk__in=[])
     if nip:
         question |= Q(nip=compact(nip))
@@ -144,7 +144,12 @@ def is_taken(*, nip: str = "", nik: str = "", email: str = "", among: QuerySet[U
         question |= Q(nik_index__in=secrets.blind_indexes(compact(nik)))
     if email:
         question |= Q(email=email.strip().lower())
-    return (User.objects.all() if among is None else among).filter(question).exists()
+    return (User.objects.all() if among is None else among).filter(question)
+
+
+def is_taken(*, nip: str = "", nik: str = "", email: str = "", among: QuerySet[User] | None = None) -> bool:
+    """Whether there is anybody who already has one of these."""
+    return holders_of(nip=nip, nik=nik, email=email, among=among).exists()
 
 
 def identity_doubts(person: User) -> list[str]:

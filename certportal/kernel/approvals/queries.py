@@ -63,6 +63,11 @@ def waiting(now: datetime) -> QuerySet[Approval]:
     return found.select_related("asked_by").order_by("asked_at", "pk")
 
 
+def waiting_about(person: User, now: datetime) -> QuerySet[Approval]:
+    """Those of them that are about this person, whoever may approve them."""
+    return waiting(now).filter(concerned=person)
+
+
 def waiting_for(user: User, now: datetime) -> QuerySet[Approval]:
     """Those of them that this person may approve."""
     if not waiting(now).exists():  # the usual day: then it need not be known which accounts are theirs

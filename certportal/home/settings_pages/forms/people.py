@@ -12,7 +12,7 @@ from certportal.kernel.accounts.grades import Grade
 from certportal.kernel.accounts.identifiers import IdentifierRefused, check_nik, check_nip
 from certportal.kernel.accounts.models import Membership, Organisation, User, validate_phone
 from certportal.kernel.accounts.names import NameRefused, check_name
-from certportal.kernel.accounts.queries import has_staff_role
+from certportal.kernel.accounts.queries import has_staff_role, holders_of
 from certportal.kernel.accounts.seconds import ROLES_FOR_TWO, WATCHING_ROLES
 from certportal.kernel.web.search import LONGEST
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from certportal.kernel.accounts.identifiers import Checked
 
+ALREADY_THERE = "Sudah tercatat atas nama {}. Buka halaman orang itu untuk memberi peran, mengundang, atau membetulkan."
 _DIGITS = {"inputmode": "numeric", "autocomplete": "off"}
 
 
@@ -69,8 +70,19 @@ class PersonForm(forms.Form):
     )
     phone = forms.CharField(label="Nomor telepon", required=False, max_length=30, validators=[validate_phone])
 
+    def __init__(self, *args: Any, person: User | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.others = User.objects.exclude(pk=person.pk) if person else User.objects.all()
+        self.holders: set[User] = set()
+
     def clean(self) -> dict[str, Any]:
+        """Whoever has one of the numbers or the address already is named: for an admin that is whom they were looking for."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in ("nip", "nik", "email"):
+            holder = holders_of(**{name: data.get(name) or ""}, among=self.others).first()
+            if holder is not None:
+                self.holders.add(holder)
+                self.add_error(name, ALREADY_THERE.format(holder.full_name))
         if data.get("grade") and data.get("employment_status") != EmploymentStatus.PNS:
             self.add_error(
                 "grade", "Golongan seperti III/b hanya dimiliki PNS. Kosongkan, atau ubah status kepegawaiannya."
@@ -133,7 +145,7 @@ class EditPersonForm(PersonForm):
             name: getattr(person, name)
             for name in ("full_name", "employment_status", "nip", "position_title", "grade", "phone", "email")
         }
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, person=person, **kwargs)
         if person.has_usable_password() and not has_staff_role(person):
             del self.fields["grade"]  # what an applicant is eligible by they say themselves, on their profile
         if not may_be_given_address(person):

@@ -29,6 +29,7 @@ from certportal.kernel.accounts.models import Membership, User
 from certportal.kernel.accounts.personnel import check_in_person, only_typed
 from certportal.kernel.accounts.roles import grant_role
 from certportal.kernel.accounts.seconds import ROLES_FOR_TWO, watches
+from certportal.kernel.approvals.queries import waiting_about
 from certportal.kernel.audit.enums import ReadingKind
 from certportal.kernel.audit.reading import note_reading
 from certportal.kernel.web import search
@@ -237,6 +238,7 @@ def _person_page(
             "person": who,
             "roles": [(row, ending.get(row.pk) or EndRoleForm(row=row)) for row in current_roles().filter(user=who)],
             "role_form": form,
+            "waiting": waiting_about(who, timezone.now()),
             "faulty": next(iter(ending.values()), form),
             "history": history.of_person(who),
             "invited": invited if invited.get("person") == who.pk else None,
