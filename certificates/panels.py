@@ -9,21 +9,23 @@ from django.utils import timezone
 from applicants.enums import DecisionKind, DecisionOutcome
 from applicants.queries import clock_on, decisions_of
 from applicants.queries.seats import is_apart
-from certificates.policies import hands_over, holds, reads_paper
+from certificates.policies import hands_over, holds, reads_paper, scans_paper
 from certificates.queries import (
     FINAL_OUTCOMES,
     body_is_awaited,
     on_list_under_way,
     outcome_of,
+    sheets_by_pen,
     why_not_issued,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from django.http import HttpRequest
 
     from applicants.models import Decision, Dossier
+    from certportal.kernel.accounts.policies import Policy
 
 
 def _may_receive(request: HttpRequest, dossier: Dossier) -> bool:
@@ -39,6 +41,24 @@ def _hindrance(decision: Decision, dossier: Dossier) -> str:
     if decision.outcome != DecisionOutcome.COMPETENT:
         return ""
     return why_not_issued(dossier.exam_scheme.scheme, timezone.localdate())
+
+
+def scans_of_letters(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] | None:
+    """The letters of a case's decisions, all signed by pen; certificate and result letter say it beside themselves."""
+    if dossier.complete_declared_at is None or not scans_paper(request.user, dossier):
+        return None
+    letters = [row.letter for row in decisions_of(dossier) if row.letter is not None and row.letter.is_ready]
+    return {"sheets": letters} if letters else None
+
+
+def scans(keeps: Policy[Any]) -> Callable[[HttpRequest, Any], Mapping[str, Any] | None]:
+    """The panel of the sheets about an object that are signed by pen, for whoever `keeps` their scans."""
+
+    def panel(request: HttpRequest, obj: Any) -> Mapping[str, Any] | None:
+        sheets = sheets_by_pen(obj) if keeps(request.user, obj) else []
+        return {"sheets": sheets} if sheets else None
+
+    return panel
 
 
 def dossier_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] | None:
@@ -58,6 +78,7 @@ def dossier_panel(request: HttpRequest, dossier: Dossier) -> Mapping[str, Any] |
         "unsigned": outcome.unsigned,
         "agreement": outcome.agreement,
         "own": own,
+        "keeps_scans": scans_paper(request.user, dossier),
         "hindered": "" if own or outcome.issued else _hindrance(final[-1], dossier),
         "awaits_body": body_is_awaited(final[-1], clock_on(dossier)) and _may_receive(request, dossier),
         "dossier": dossier,

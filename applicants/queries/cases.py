@@ -141,15 +141,14 @@ def open_request(dossier: Dossier) -> InformationRequest | None:
 
 
 _OF_DECISION = ("dossier", "kind", "outcome", "decided_on", "reason")
+_OF_LETTER = ("letter__code", "letter__title", "letter__number", "letter__state", "letter__file")
 
 
 @Kept
 def decisions_of(dossier: Dossier) -> list[Decision]:
     """Everything decided on the dossier, oldest first, with what a page tells of the letter."""
     rows = Decision.objects.filter(dossier=dossier).select_related("letter__file")
-    return list(
-        rows.only(*_OF_DECISION, "letter__title", "letter__number", "letter__state", "letter__file").order_by("pk")
-    )
+    return list(rows.only(*_OF_DECISION, *_OF_LETTER).order_by("pk"))
 
 
 def live_dossier(

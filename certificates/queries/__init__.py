@@ -20,7 +20,7 @@ from certificates.queries.outcomes import (
     unsigned,
 )
 from certificates.queries.register import Fault, register_faults
-from certificates.queries.signed import paper_by_pen
+from certificates.queries.signed import paper_by_pen, sheets_by_pen
 from certificates.queries.transmittals import (
     Parcel,
     awaits_list,
@@ -61,6 +61,7 @@ __all__ = [
     "papers_of",
     "parcels_of",
     "register_faults",
+    "sheets_by_pen",
     "sheets_of",
     "to_pass_on",
     "to_print",

@@ -15,7 +15,7 @@ from certificates import actions
 from certificates.enums import ReceiverKind
 from certificates.forms import HandoverForm
 from certificates.models import Certificate, ResultLetter
-from certificates.policies import hands_over, issues, issues_somewhere, reads_paper
+from certificates.policies import hands_over, issues, issues_somewhere, reads_paper, scans_paper
 from certificates.queries import (
     final_decision,
     lists_of,
@@ -54,6 +54,7 @@ def to_do(request: HttpRequest) -> HttpResponseBase:
             "page": rows,
             "issuing": {dossier.pk for dossier in rows if issues(user, dossier)},
             "lists": lists_of(user).exists() or to_pass_on(user).exists(),
+            "scanning": {dossier.pk for dossier in rows if scans_paper(user, dossier)},
             "handing": {dossier.pk for dossier in rows if hands_over(user, dossier)},
         },
     )

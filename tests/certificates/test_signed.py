@@ -3,14 +3,17 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from applicants.actions import admit
+from applicants.enums import DossierState
 from assessments.actions import close_meeting
-from assessments.models import PlenaryMeeting
+from assessments.models import ExamEvent, PlenaryMeeting
 from certportal.kernel.audit.models import AuditEvent
+from certportal.kernel.files.intake import receive
 from certportal.kernel.files.store import read
-from certportal.kernel.papers.models import Paper
-from certportal.kernel.papers.signed import SigningWay, way_of
+from certportal.kernel.papers.models import Paper, SignedCopy
+from certportal.kernel.papers.signed import SigningWay, fingerprint_of, way_of
 from tests.draining import run_due
-from tests.factories.applicants import NOW, small_pdf
+from tests.factories.applicants import NOW, dossier_in, small_pdf
 from tests.factories.assessments import hall
 from tests.factories.certificates import drawn
 
@@ -45,6 +48,55 @@ def test_scan_is_kept_told_and_handed_out(client):
     assert client.get(page).status_code == 403
     assert f"{page}unduh/" in client.get(f"/berkas/{found.letter.dossier.code}/").content.decode()
     assert client.get(f"/verifikasi/{letter.code}/pindaian/unduh/").status_code == 404
+
+
+def test_another_sheet_the_portal_drew_is_no_scan_either(client):
+    place = hall()
+    found = drawn(place)
+    client.force_login(place.admin)
+    page = f"/verifikasi/{found.certificate.paper.code}/pindaian/"
+    other = receive(scan(small_pdf().read()), by=place.admin, now=NOW)
+    drawn_too = {"state": "ready", "file": other, "sha256": fingerprint_of(scan(small_pdf().read()))}
+    Paper.objects.create(kind="x", facts={}, about_type="x", about_id=1, issued_on=NOW.date(), **drawn_too)
+    refused = client.post(page, {"berkas": scan(small_pdf().read())})
+    assert "Ini berkas yang dicetak portal, belum bertanda tangan." in refused.content.decode()
+    assert not SignedCopy.objects.exists()
+
+
+def test_the_way_to_keep_a_scan_stands_beside_each_paper_signed_by_pen_for_those_who_may(client):
+    place = hall()
+    found = drawn(place)
+    case, event = found.letter.dossier, ExamEvent.objects.get()
+    meeting = PlenaryMeeting.objects.get()
+    close_meeting(meeting, by=place.chair, now=NOW)
+    run_due(now=NOW)
+    ways = {row.kind: f'href="/verifikasi/{row.code}/pindaian/"' for row in Paper.objects.all()}
+    of_case = {"certificate", "result_letter"}
+    expected = [
+        (place.admin, case.get_absolute_url(), of_case),
+        (place.admin, "/cetak/", {"certificate", "result_letter"}),
+        (place.chair, case.get_absolute_url(), set()),
+        (case.applicant, case.get_absolute_url(), set()),
+        (place.assessor.user, event.get_absolute_url(), {"official_report"}),
+        (place.chair, meeting.get_absolute_url(), {"plenary_report"}),
+    ]
+    for who, address, kinds in expected:
+        client.force_login(who)
+        shown = client.get(address).content.decode()
+        assert {kind for kind, way in ways.items() if way in shown} == kinds, (who, address)
+
+
+def test_the_letter_of_a_decision_is_scanned_from_its_case(client):
+    where = hall().world
+    case = dossier_in(DossierState.ACCEPTED, where)
+    admit(case, by=where.leader, now=NOW)
+    run_due(now=NOW)
+    (letter,) = Paper.objects.filter(kind="admission_letter")
+    for who, offered in ((where.verifier, True), (where.leader, False), (where.applicant, False)):
+        client.force_login(who)
+        shown = client.get(case.get_absolute_url()).content.decode()
+        assert (f'href="/verifikasi/{letter.code}/pindaian/"' in shown) == offered, who
+        assert (client.get(f"/verifikasi/{letter.code}/pindaian/").status_code == 200) == offered, who
 
 
 def test_reports_are_scanned_by_those_who_made_them(client):

@@ -10,7 +10,7 @@ from django.db.models import TextChoices
 
 from certportal.kernel.audit.record import record
 from certportal.kernel.files.intake import receive
-from certportal.kernel.papers.models import SignedCopy
+from certportal.kernel.papers.models import Paper, SignedCopy
 from certportal.kernel.web.refusal import Refused
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
     from certportal.kernel.accounts.models import User
-    from certportal.kernel.papers.models import Paper
 
 LARGEST_SCAN: Final = 10_000_000
 KEPT: Final = "paper.signed_copy"
@@ -54,7 +53,7 @@ def keep_signed_copy(paper: Paper, upload: UploadedFile[Any], *, by: User, now: 
     """
     if not paper.is_ready or way_of(paper.facts) is not SigningWay.PEN:
         raise Refused("Dokumen ini tidak ditandatangani dengan pena.", code="not_by_pen", subject=paper)
-    if fingerprint_of(upload) == paper.sha256:
+    if Paper.objects.filter(sha256=fingerprint_of(upload)).exists():
         raise Refused(
             "Ini berkas yang dicetak portal, belum bertanda tangan. Pindai lembar yang sudah ditandatangani dan dicap.",
             code="same_file",
