@@ -29,6 +29,8 @@ def test_what_no_source_prints_is_set_shown_and_signed_and_stays_when_the_catalo
     slug = version.scheme.slug
     address = f"/pengaturan/skema/{slug}/ketentuan/"
     assert client.post(address, {**TYPED, "duties": " \n"}).status_code == 200
+    for odd, said in (("Menjaga.\n" * 101, "Paling banyak 100 butir"), ("\u200b", "karakter yang tidak terlihat")):
+        assert said in words(client.post(address, {**TYPED, "duties": odd}))
     assert not SchemeClause.objects.filter(version=version).exists()
     Scheme.objects.filter(pk=version.scheme_id).update(in_scope=True)
     assert version.scheme.name in silent()

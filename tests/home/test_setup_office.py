@@ -17,7 +17,7 @@ from certportal.kernel.papers.letterhead import letterhead, picture_of
 from certportal.kernel.papers.models import Emblem
 from certportal.kernel.workdays.models import CalendarStamp
 from schemes.models import CertificationBody, Scheme, ServiceOfficer, ServiceStandardVersion
-from tests.corpus.build import png
+from tests.corpus.build import png, png_of
 from tests.factories.accounts import OrganisationFactory, PersonFactory, headed_by, person_with
 from tests.factories.assessments import TestSiteFactory
 from tests.home.asking import body
@@ -73,7 +73,8 @@ def test_what_an_office_says_of_itself_is_kept_printed_and_told(office, kantor):
     assert "Lambang diganti" in page
     assert AuditEvent.objects.get(verb="organisation.update").after["city"] == "Bandung"
     assert CalendarStamp.objects.values_list("value", flat=True).first() == stamp, "the week stayed"
-    save(office, kantor, weekdays=["0", "1", "2", "3", "4", "5"])
+    save(office, kantor, weekdays=["5", "0", "1", "2", "3", "4", "5"])
+    assert Organisation.objects.get(pk=kantor.pk).weekdays == [0, 1, 2, 3, 4, 5]
     assert CalendarStamp.objects.values_list("value", flat=True).first() != stamp
 
 
@@ -110,10 +111,16 @@ def test_an_office_without_own_lines_stands_under_its_owner(kantor):
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ({"file": b"GIF89a bukan gambar"}, "Isi file bukan"),
-        ({"file": b"%PDF-1.4 surat"}, "meminta JPG atau PNG"),
+        ({"file": b"GIF89a bukan gambar"}, "Lambang harus berupa gambar PNG atau JPG"),
+        ({"file": b"%PDF-1.4 surat"}, "Lambang harus berupa gambar PNG atau JPG"),
+        ({"file": png()[:40]}, "Gambar tidak dapat dibuka atau terpotong"),
+        ({"file": png_of(300, 2001)}, "Lambang paling besar 2000 × 2000 piksel"),
         ({"closes_at": "07:00"}, "Jam tutup harus sesudah jam buka"),
         ({"complaint_channels": "Loket pengaduan"}, "“Loket pengaduan” belum beralamat"),
+        ({"complaint_channels": "https://www.lapor.go.id"}, "“https://www.lapor.go.id” belum bernama"),
+        ({"name": "\u200b"}, "Memuat karakter yang tidak terlihat"),
+        ({"phone": "٠٢١٤٢٣٤٧٩٣"}, "Isi nomor telepon dengan angka"),
+        ({"website": "https://bkd.example/" + "a" * 80}, "80"),
         ({"copies_to": "x\n" * 11}, "Tembusan paling banyak 10 penerima"),
         ({"letterhead_lines": "a\nb\nc\nd\ne"}, "paling banyak 4 baris"),
     ],

@@ -124,3 +124,17 @@ def test_a_copy_that_nobody_can_clear_is_not_cleared(client, version, admin):
     sent = {**TYPED, "nip": PersonFactory().nip, "file-clear": "on"}
     assert client.post(f"/pengaturan/pelaksana/{version.pk}/", sent).status_code == 302
     assert ServiceOfficer.objects.get().file is None
+
+
+def test_a_proof_is_ended_also_while_no_version_of_its_standard_holds(client, version, admin):
+    row = ServiceOfficer.objects.create(
+        standard=version.standard,
+        person=PersonFactory(),
+        kind="training",
+        title="Diklat",
+        dated="2026-01-01",
+        covers=[1],
+    )
+    ServiceStandardVersion.objects.update(effective_from="2999-01-01")
+    answer = client.post(reverse("setup.officer_end", args=[row.pk]))
+    assert (answer.status_code, answer.url) == (302, "/pengaturan/pelaksana/")

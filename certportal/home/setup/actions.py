@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from struct import unpack
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
@@ -16,6 +17,7 @@ from certportal.kernel.accounts.oneself import refuse_oneself
 from certportal.kernel.accounts.roles import grant_role
 from certportal.kernel.audit.record import record
 from certportal.kernel.files.intake import receive
+from certportal.kernel.files.refusals import UploadRefused
 from certportal.kernel.papers.letterhead import EMBLEM_KINDS, set_emblem
 from certportal.kernel.web.dates import day_in_words
 from certportal.kernel.web.refusal import Refused
@@ -31,9 +33,12 @@ if TYPE_CHECKING:
 
     from assessments.models import Assessor
     from certportal.kernel.accounts.models import Organisation
+    from certportal.kernel.files.models import StoredFile
     from schemes.models import ServiceOfficer, ServiceStandard
 
 LARGEST_EMBLEM: Final = 1_000_000
+WIDEST_EMBLEM: Final = 2_000  # pixels; 20 mm of paper show 240
+_PNG_SIZE: Final = slice(16, 24)  # width and height in its first chunk
 BODY_NAMES: Final = ("name", "name_en", "short_name", "address")
 
 
@@ -42,14 +47,35 @@ def save_office(
 ) -> None:
     """Facts and emblem of an office, all or nothing; another office week plans its running deadlines anew.
 
-    Raises PersonRefused ("not_admin"), UploadRefused for what is no picture, StorageFull.
+    Raises PersonRefused ("not_admin"), Refused ("no_picture", "wide"), UploadRefused for a picture that is not taken, StorageFull.
     """
     with transaction.atomic():
         if picture is not None:
-            stored = receive(picture, by=by, now=now, limit_bytes=LARGEST_EMBLEM, kinds=EMBLEM_KINDS)
-            set_emblem(office, stored, by=by, now=now)
+            set_emblem(office, _received(picture, by=by, now=now), by=by, now=now)
         if "weekdays" in change_office(office, changes, by=by, now=now):
             renew_stamp()
+
+
+def _received(picture: UploadedFile[Any], *, by: User, now: datetime) -> StoredFile:
+    """The emblem, checked and kept. A wide PNG is 500 MB while a paper is laid out, however small its file."""
+    head = picture.read(_PNG_SIZE.stop)
+    picture.seek(0)
+    if head.startswith(b"\x89PNG") and max(unpack(">II", head[_PNG_SIZE].ljust(8, b"\0"))) > WIDEST_EMBLEM:
+        raise Refused(
+            f"Lambang paling besar {WIDEST_EMBLEM} × {WIDEST_EMBLEM} piksel. Perkecil gambarnya, lalu unggah lagi.",
+            code="wide",
+            field="file",
+        )
+    try:
+        return receive(picture, by=by, now=now, limit_bytes=LARGEST_EMBLEM, kinds=EMBLEM_KINDS)
+    except UploadRefused as refused:
+        if refused.code not in {"jenis", "jenis_lain", "isi_tidak_cocok"}:
+            raise
+        raise Refused(
+            "Lambang harus berupa gambar PNG atau JPG. Simpan ulang lambangnya sebagai PNG, lalu unggah lagi.",
+            code="no_picture",
+            field="file",
+        ) from refused
 
 
 @transaction.atomic

@@ -42,7 +42,8 @@ def ways_to(office: Organisation) -> list[list[str]]:
 def complaint_ways(office: Organisation) -> list[list[str]]:
     """Name and address of each channel: those the office set, else the ways to it; and LAPOR! where it is not among them."""
     ways = [list(way) for way in office.complaint_channels] or ways_to(office)
-    return ways if any("LAPOR" in name.upper() for name, _ in ways) else [*ways, list(LAPOR)]
+    told = any("LAPOR!" in name.upper() or "lapor.go.id" in address.lower() for name, address in ways)
+    return ways if told else [*ways, list(LAPOR)]
 
 
 _SERVING: list[Callable[[], Iterable[Organisation]]] = []

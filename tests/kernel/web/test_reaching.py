@@ -34,3 +34,7 @@ def test_complaints_go_to_the_channels_of_the_office_and_always_to_lapor():
     assert complaint_ways(Organisation(complaint_channels=[["Loket", "Lantai 1"]])) == [["Loket", "Lantai 1"], LAPOR]
     named = [["SP4N-LAPOR!", "SMS 1708"]]
     assert complaint_ways(Organisation(complaint_channels=named)) == named
+    named = [["Kanal nasional", "https://www.lapor.go.id"]]
+    assert complaint_ways(Organisation(complaint_channels=named)) == named
+    other = [["Laporan langsung", "Lantai 1"]]
+    assert complaint_ways(Organisation(complaint_channels=other)) == [*other, LAPOR]

@@ -8,13 +8,13 @@ from django import forms
 
 from assessments.models import TestSite
 from certportal.home.settings_pages.queries import offices
-from certportal.home.setup.forms.typed import NUMERIC, checked_nip
+from certportal.home.setup.forms.typed import NUMERIC, Visible, checked_nip
 from certportal.kernel.web.stale import Seen
 from certportal.kernel.web.widgets import DayInput
 from schemes.models import CertificationBody, Scheme
 
 
-class BodyForm(Seen, forms.ModelForm):  # type: ignore[type-arg]
+class BodyForm(Seen, Visible, forms.ModelForm):  # type: ignore[type-arg]
     """A certification body: its names, kind, licence, and the schemes the licence covers."""
 
     licence_number = forms.CharField(
@@ -43,7 +43,7 @@ class BodyForm(Seen, forms.ModelForm):  # type: ignore[type-arg]
         """The row is left to the act, which also says what is wrong."""
 
 
-class SiteForm(forms.ModelForm):  # type: ignore[type-arg]
+class SiteForm(Visible, forms.ModelForm):  # type: ignore[type-arg]
     """A test site (TUK)."""
 
     class Meta:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from django import forms
 
-from certportal.home.setup.forms.typed import NUMERIC, checked_nip, lines_of
+from certportal.home.setup.forms.typed import NUMERIC, Visible, checked_nip, lines_of
 from certportal.kernel.accounts.enums import HeadKind, Zone
 from certportal.kernel.accounts.models import OfficeHead, Organisation, validate_phone
 from certportal.kernel.web.stale import Seen
@@ -16,10 +17,11 @@ WEEK: Final = [(0, "Senin"), (1, "Selasa"), (2, "Rabu"), (3, "Kamis"), (4, "Juma
 MOST_LINES: Final = 4
 MOST_COPIES: Final = 10
 LONGEST_LINE: Final = 120
+_CHANNEL: Final = re.compile(r"([^:]*[^:\s])\s*:(?!\s*//)\s*(\S.*)")
 _CLOCK = {"type": "time"}
 
 
-class OfficeForm(Seen, forms.Form):
+class OfficeForm(Seen, Visible, forms.Form):
     """Name, letterhead, address, hours and channels, as they stand on papers and pages."""
 
     name = forms.CharField(label="Nama kantor", max_length=200, help_text="Seperti tercetak pada kop surat.")
@@ -42,7 +44,7 @@ class OfficeForm(Seen, forms.Form):
     phone = forms.CharField(label="Telepon", max_length=30, validators=[validate_phone])
     whatsapp = forms.CharField(label="WhatsApp", required=False, max_length=30, validators=[validate_phone])
     email = forms.EmailField(label="E-mail")
-    website = forms.URLField(label="Situs web", required=False, max_length=200, assume_scheme="https")
+    website = forms.URLField(label="Situs web", required=False, max_length=80, assume_scheme="https")
     weekdays = forms.TypedMultipleChoiceField(
         label="Hari kerja", choices=WEEK, coerce=int, widget=forms.CheckboxSelectMultiple
     )
@@ -87,16 +89,18 @@ class OfficeForm(Seen, forms.Form):
             )
         return names
 
+    def clean_weekdays(self) -> list[int]:
+        return sorted(set(self.cleaned_data["weekdays"]))
+
     def clean_complaint_channels(self) -> list[list[str]]:
-        pairs = [
-            [part.strip() for part in line.partition(":")[::2]]
-            for line in lines_of(self.cleaned_data["complaint_channels"])
-        ]
-        if wrong := [name for name, address in pairs if not name or not address]:
+        found = [(line, _CHANNEL.fullmatch(line)) for line in lines_of(self.cleaned_data["complaint_channels"])]
+        if wrong := [line for line, pair in found if pair is None]:
+            what = "bernama" if "//" in wrong[0] else "beralamat"
             raise forms.ValidationError(
-                f"Saluran “{wrong[0]}” belum beralamat. Tulis nama, titik dua, lalu nomor, e-mail, atau alamatnya."
+                f"Saluran “{wrong[0]}” belum {what}. Tulis nama, titik dua, lalu nomor, e-mail, atau alamatnya, misalnya "
+                "SP4N-LAPOR!: https://www.lapor.go.id."
             )
-        return pairs
+        return [[pair[1], pair[2]] for _, pair in found if pair]
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
@@ -123,7 +127,7 @@ def typed_of(office: Organisation) -> dict[str, Any]:
     }
 
 
-class HeadForm(forms.Form):
+class HeadForm(Visible, forms.Form):
     """Who leads the office, as what, and from which day to which."""
 
     nip = forms.CharField(label="NIP pejabat", max_length=30, widget=forms.TextInput(NUMERIC))

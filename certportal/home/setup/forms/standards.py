@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 
-from certportal.home.setup.forms.typed import NUMERIC, checked_nip, lines_of
+from certportal.home.setup.forms.typed import NUMERIC, Visible, checked_nip, lines_of
 from certportal.kernel.web.widgets import EMPTY_FILE, DayInput, PaperInput
 from schemes.enums import ProofKind
 
 if TYPE_CHECKING:
     from schemes.models import ServiceStandardVersion
 
+MOST_CLAUSES: Final = 100
 
-class DecreeForm(forms.Form):
+
+class DecreeForm(Visible, forms.Form):
     """The decree of a service standard, and when its charter was signed."""
 
     decree_number = forms.CharField(label="Nomor keputusan", max_length=120, help_text="Misalnya 800/12 TAHUN 2026.")
@@ -30,7 +32,7 @@ class DecreeForm(forms.Form):
         super().__init__(*args, **kwargs)
 
 
-class OfficerForm(forms.Form):
+class OfficerForm(Visible, forms.Form):
     """One proof of somebody who serves a service; `asked` is what its standard prints."""
 
     nip = forms.CharField(label="NIP", max_length=30, widget=forms.TextInput(NUMERIC))
@@ -60,7 +62,7 @@ class OfficerForm(forms.Form):
         return checked_nip(self.cleaned_data["nip"])
 
 
-class ClausesForm(forms.Form):
+class ClausesForm(Visible, forms.Form):
     """Rights and duties of a scheme, one per line."""
 
     rights = forms.CharField(
@@ -74,7 +76,13 @@ class ClausesForm(forms.Form):
     )
 
     def clean_rights(self) -> list[str]:
-        return lines_of(self.cleaned_data["rights"])
+        return self._clauses("rights")
 
     def clean_duties(self) -> list[str]:
-        return lines_of(self.cleaned_data["duties"])
+        return self._clauses("duties")
+
+    def _clauses(self, name: str) -> list[str]:
+        lines = lines_of(self.cleaned_data[name])
+        if len(lines) > MOST_CLAUSES:
+            raise forms.ValidationError(f"Paling banyak {MOST_CLAUSES} butir. Gabungkan yang serupa.")
+        return lines

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Final
+import unicodedata
+from typing import Any, Final
 
 from django import forms
 
 from certportal.kernel.accounts.identifiers import IdentifierRefused, check_nip
 
 NUMERIC: Final = {"inputmode": "numeric", "autocomplete": "off"}
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Co", "Cn", "Cs", "Zl", "Zp"})
+
+
+class Visible(forms.BaseForm):
+    """Put it before the form class: what nobody can see neither fills a field nor tells two texts apart."""
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in list(data):
+            typed = self[name].data
+            text = "".join(typed.split()) if isinstance(typed, str) else ""
+            if any(unicodedata.category(sign) in _UNSEEN for sign in text):
+                self.add_error(name, "Memuat karakter yang tidak terlihat. Hapus isian ini, lalu ketik ulang.")
+        return data
 
 
 def lines_of(text: str) -> list[str]:

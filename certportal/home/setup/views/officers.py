@@ -99,7 +99,8 @@ def end(request: HttpRequest, pk: int) -> HttpResponseBase:
         request, ForAdmins(ServiceOfficer).select_related("standard", "person"), tends_the_portal, pk=pk
     )
     end_officer(found, by=signed_in(request), now=timezone.now())
-    version = next(
-        row for row in standards_in_force(request.user, on=timezone.localdate()) if row.standard_id == found.standard_id
-    )
-    return go_on(request, f"{found} tidak dihitung lagi.", "setup.officers", version.pk)
+    here = [
+        row.pk for row in standards_in_force(request.user, on=timezone.localdate()) if row.standard == found.standard
+    ]
+    back = ("setup.officers", here[0]) if here else ("setup.services",)
+    return go_on(request, f"{found} tidak dihitung lagi.", *back)

@@ -36,7 +36,7 @@ def new_handle() -> str:
 
 def validate_phone(value: str) -> None:
     """Eight digits or more, with the separators people write between them; ValidationError otherwise."""
-    if sum(sign.isdigit() for sign in value) < _SHORTEST_PHONE or re.search(r"[^\d\s+().-]", value):
+    if sum(sign.isdigit() for sign in value) < _SHORTEST_PHONE or re.search(r"[^0-9\s+().-]", value):
         raise ValidationError("Isi nomor telepon dengan angka, misalnya 081234567890.")
 
 
