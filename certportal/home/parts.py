@@ -5,6 +5,7 @@ from certportal.home.backup.daily import ask
 from certportal.home.backup.freshness import JOB, TIDYING, backup_too_old
 from certportal.home.policies import reads_records, tends_the_portal
 from certportal.home.settings_pages.acts.calendar import PAST_DAY, PAST_YEAR
+from certportal.home.settings_pages.acts.factors import FACTOR
 from certportal.home.settings_pages.acts.lists import APPLY_LIST
 from certportal.home.settings_pages.acts.merging import MERGE, UNMERGE
 from certportal.home.settings_pages.acts.numbers import IDENTITY, NUMBER
@@ -46,5 +47,5 @@ PARTS = Parts(
     listens=(Listens(unreadable, damage.note),),
     mine=(set_aside_rows,),
     warnings=(portal_unwell, backup_too_old, registrations_contested, offices_understaffed, calendar_unconfirmed),
-    acts=(ROLE, END_ROLE, CLOSE, SEATS, MERGE, UNMERGE, NUMBER, IDENTITY, APPLY_LIST, PAST_DAY, PAST_YEAR),
+    acts=(ROLE, END_ROLE, CLOSE, FACTOR, SEATS, MERGE, UNMERGE, NUMBER, IDENTITY, APPLY_LIST, PAST_DAY, PAST_YEAR),
 )

@@ -23,9 +23,11 @@ from certportal.kernel.accounts.offices import set_seats
 from certportal.kernel.accounts.personnel import listed, matches
 from certportal.kernel.accounts.queries import has_staff_role
 from certportal.kernel.accounts.refusals import PersonRefused
+from certportal.kernel.accounts.releasing import release_second_factor
 from certportal.kernel.accounts.roles import revoke_role
 from certportal.kernel.accounts.seconds import SECOND_ROLES, refuse_without_second
 from certportal.kernel.approvals.actions import tell_of_end
+from certportal.kernel.outbox.write import write
 from certportal.kernel.web.refusal import Refused
 from schemes.actions import set_identity
 
@@ -150,6 +152,19 @@ def take_role(membership: Membership, *, note: str = "", by: User, second: Actor
         tell_of_end(
             person, role.label, place=str(place or ""), reason=note, key=f"role_ended:{membership.pk}", by=by, now=now
         )
+
+
+@transaction.atomic
+def take_factor(person: User, *, by: User, second: Actor | None = None, note: str, now: datetime) -> None:
+    """Take a lost second factor off the account; its holder is told, at their address too. Raises PersonRefused."""
+    release_second_factor(person, by=by, second=second, note=note, now=now)
+    write(
+        "second_factor_released",
+        to=[person],
+        facts={"by": by.display_name, "reason": note},
+        key=f"second_factor_released:{person.pk}:{now.isoformat()}",
+        now=now,
+    )
 
 
 def _keep_an_admin_besides(person: User) -> None:

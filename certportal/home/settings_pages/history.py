@@ -46,6 +46,7 @@ _PERSON = {
     "role.appoint_acting": "Ditunjuk sebagai pelaksana harian (Plh.)",
     "role.end_acting": "Tugas pelaksana harian (Plh.) diakhiri",
     "second_factor.enrol": "Verifikasi dua langkah dipasang",
+    "second_factor.release": "Verifikasi dua langkah dilepas",
 }
 _CALENDAR = {
     "calendar.seed": "Hari libur diisi dari daftar bawaan",

@@ -22,6 +22,7 @@ urlpatterns = [
     path("orang/<int:pk>/ubah/", people.edit, name="settings.person_edit"),
     path("orang/<int:pk>/undang/", people.invite, name="settings.person_invite"),
     path("orang/<int:pk>/nip/", people.check_nip, name="settings.person_nip"),
+    path("orang/<int:pk>/dua-langkah/", people.release_factor, name="settings.person_factor"),
     path("orang/<int:pk>/akun/", people.close, name="settings.person_close"),
     path("orang/<int:pk>/peran/", people.grant, name="settings.role_grant"),
     path("orang/<int:pk>/peran/<int:membership>/cabut/", people.revoke, name="settings.role_revoke"),

@@ -31,6 +31,7 @@ FINAL = {
     "plenary.decide",
     "review.decide",
     "settings.merge",
+    "settings.person_factor",
     "settings.personnel_apply",
     "settings.registration_hand_over",
     "settings.role_grant",

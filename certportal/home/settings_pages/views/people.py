@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from certportal.home.policies import tends_the_portal
 from certportal.home.settings_pages import history
-from certportal.home.settings_pages.actions import close_account, open_account, take_role
+from certportal.home.settings_pages.actions import close_account, open_account, take_factor, take_role
+from certportal.home.settings_pages.acts.factors import ask_factor
 from certportal.home.settings_pages.acts.numbers import correct_or_ask
 from certportal.home.settings_pages.acts.roles import ask_close, ask_end, ask_role
 from certportal.home.settings_pages.asked import go_to_asked
@@ -27,6 +28,7 @@ from certportal.kernel.accounts.enums import Role
 from certportal.kernel.accounts.invitations import invite_person, may_be_invited
 from certportal.kernel.accounts.models import Membership, User
 from certportal.kernel.accounts.personnel import check_in_person, only_typed
+from certportal.kernel.accounts.releasing import has_second_factor, release_needs_second
 from certportal.kernel.accounts.roles import grant_role
 from certportal.kernel.accounts.seconds import ROLES_FOR_TWO, watches
 from certportal.kernel.approvals.queries import waiting_about
@@ -168,6 +170,26 @@ def close(request: HttpRequest, pk: int) -> HttpResponseBase:
     return render(request, "home/settings_person_close.html", {"form": form, "person": who, "watcher": watches(who)})
 
 
+@GET_POST
+@for_admins
+@asked_again
+@refusals
+@once
+def release_factor(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Take off a second factor that its holder has lost, or ask a second person about that of staff."""
+    who = load_person(request, pk)
+    form = NoteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        note, by, now = form.cleaned_data["note"], signed_in(request), timezone.now()
+        with told_in(form, request):
+            if release_needs_second(who):
+                return go_to_asked(request, ask_factor(who, reason=note, by=by, now=now))
+            take_factor(who, by=by, note=note, now=now)
+            return go_on(request, f"Verifikasi dua langkah {who.full_name} dilepas.", "settings.person", pk=pk)
+    shown = {"form": form, "person": who, "needs_second": release_needs_second(who)}
+    return render(request, "home/settings_person_factor.html", shown)
+
+
 @POST
 @for_admins
 @refusals
@@ -243,6 +265,7 @@ def _person_page(
             "history": history.of_person(who),
             "invited": invited if invited.get("person") == who.pk else None,
             "oneself": who == request.user,
+            "has_factor": has_second_factor(who),
             "may_invite": may_be_invited(who),
             "only_typed": only_typed(who),
         },

@@ -1,0 +1,73 @@
+"""/pengaturan/orang/<pk>/dua-langkah/: a second factor whose phone and codes are lost is taken off."""
+
+from html import unescape
+
+import pytest
+from allauth.mfa.models import Authenticator
+
+from certportal.home.settings_pages.actions import take_factor
+from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.refusals import PersonRefused
+from certportal.kernel.accounts.releasing import release_second_factor
+from certportal.kernel.audit.models import AuditEvent
+from certportal.kernel.outbox.models import Message
+from tests.factories.accounts import PersonFactory, give_second_factor, person_with
+from tests.home.asking import body, said, url
+from tests.home.two_people import kept_of_asking, settle, waiting
+
+pytestmark = pytest.mark.django_db
+WHY = "Ponsel hilang, kartu pegawai diperiksa di loket"
+
+
+def has_factor(person):
+    return Authenticator.objects.filter(user=person).exists()
+
+
+def take(office, person, note=WHY):
+    return office.post(url("person_factor", person.pk), {"note": note}, follow=True)
+
+
+def test_that_of_staff_waits_for_a_second_person_and_the_holder_is_told_at_their_address(office, second, client):
+    person = person_with(Role.VERIFIER, full_name="Rina Wulandari")
+    assert url("person_factor", person.pk) in body(office.get(url("person", person.pk)))
+    assert "orang kedua" in said(take(office, person))[0]
+    assert has_factor(person), "nothing has happened yet"
+    assert not {person.email, person.nip} & set(kept_of_asking().values())
+    with pytest.raises(PersonRefused) as refused:  # whichever page asks
+        take_factor(person, by=waiting().asked_by, note=WHY, now=waiting().asked_at)
+    assert refused.value.code == "needs_second"
+    client.force_login(person)
+    settle(second)
+    assert not has_factor(person)
+    assert client.get("/akun/").status_code == 302, "their sessions have ended"
+    (letter,) = Message.objects.filter(kind="second_factor_released", channel="email")
+    assert (letter.address, WHY in letter.body) == (person.email, True)
+    assert AuditEvent.objects.get(verb="second_factor.release").note == WHY
+
+
+def test_that_of_an_applicant_is_taken_off_at_once_and_stands_in_the_history(office):
+    person = PersonFactory()
+    give_second_factor(person)
+    assert "belum diisi" not in body(take(office, person))
+    assert not has_factor(person)
+    page = unescape(body(office.get(url("person", person.pk))))
+    assert "Verifikasi dua langkah dilepas" in page
+    assert url("person_factor", person.pk) not in page
+    assert "tidak memakai verifikasi dua langkah" in unescape(body(take(office, person)))
+
+
+def test_nobody_takes_off_their_own_not_of_a_merged_account_and_never_without_a_reason(office, admin, now):
+    assert "Mintalah admin lain" in unescape(body(take(office, admin)))
+    assert url("person_factor", admin.pk) not in body(office.get(url("person", admin.pk)))
+    other = PersonFactory()
+    give_second_factor(other)
+    assert "Alasan" in unescape(body(take(office, other, note="")))
+    other.merged_into, other.is_active = admin, False
+    other.save(update_fields=["merged_into", "is_active"])
+    with pytest.raises(PersonRefused) as refused:
+        release_second_factor(other, by=admin, note=WHY, now=now)
+    assert refused.value.code == "oneself"
+    with pytest.raises(PersonRefused) as refused:
+        release_second_factor(other, by=person_with(Role.VERIFIER), note=WHY, now=now)
+    assert refused.value.code == "not_admin"
+    assert [has_factor(admin), has_factor(other)] == [True, True]
