@@ -18,6 +18,7 @@ from certportal.kernel.accounts.identifiers import IdentifierRefused, check_nik,
 from certportal.kernel.accounts.models import Organisation, validate_phone, validate_printed_name
 from certportal.kernel.accounts.names import NameRefused, check_name
 from certportal.kernel.accounts.queries import is_taken
+from certportal.kernel.web.reaching import offices_to_call
 from certportal.kernel.web.widgets import DayInput
 
 if TYPE_CHECKING:
@@ -133,6 +134,7 @@ class ProfileForm(forms.Form):
     def _choose_organisations(self) -> None:
         rows = Organisation.objects.order_by("name")
         self.fields["employer"].queryset = rows.filter(kind__in=_EMPLOYERS)  # type: ignore[attr-defined]
+        self.fields["employer"].help_text += f" Tidak ada dalam daftar? Minta ditambahkan: hubungi {offices_to_call()}."
         self.fields["work_unit"].queryset = rows.filter(  # type: ignore[attr-defined]
             kind__in=(*_EMPLOYERS, OrganisationKind.WORK_UNIT)
         )

@@ -345,7 +345,6 @@ SETTINGS = APPROVALS | {
     "settings.person": Rule(**ADMINS, make=officer),
     "settings.person_edit": Rule(**ADMINS_FORM, make=officer),
     "settings.person_invite": Rule(**ADMINS_POST, make=officer),
-    "settings.person_factor": Rule(**ADMINS_FORM, make=officer),
     "settings.person_close": Rule(**ADMINS_FORM, make=officer),
     "settings.person_nip": Rule(**ADMINS_POST, make=officer),
     "settings.role_grant": Rule(**ADMINS_FORM, make=officer),

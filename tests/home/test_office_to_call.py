@@ -5,10 +5,13 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils import timezone
 
+from applicants.forms import ProfileForm
 from certportal.home import about
 from certportal.kernel.accounts.models import Organisation
 from schemes.models import CertificationBody
+from tests.factories.accounts import PersonFactory
 from tests.factories.catalogue_once import catalogue_once
 from tests.pages import words
 
@@ -36,6 +39,13 @@ def test_pages_and_letters_name_the_office_and_how_to_reach_it(client, office):
     office.phone = office.email = ""
     office.save()
     assert f"hubungi {office.name}." in words(client.get("/lupa-kata-sandi/"))
+
+
+def test_whoever_does_not_find_their_office_on_the_profile_reads_whom_to_ask(office):
+    form = ProfileForm(person=PersonFactory(), profile=None, today=timezone.localdate())
+    assert f"Tidak ada dalam daftar? Minta ditambahkan: hubungi {office.name} (telepon 021 500" in str(
+        form["employer"].help_text
+    )
 
 
 def test_before_any_service_the_counter_is_named(client, monkeypatch):
