@@ -12,6 +12,7 @@ from applicants.queries import appeal_against_result, photo_of
 from assessments.enums import SHORT_OUTCOME, UnitOutcome
 from assessments.queries import units_with_results
 from certportal.kernel.accounts.grades import rank_words
+from certportal.kernel.accounts.models import OfficeHead
 from certportal.kernel.papers.letterhead import letterhead
 from certportal.kernel.papers.proof import nip_proof
 from certportal.kernel.web.dates import day_in_words, moment_in_words
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from applicants.models import Decision
     from assessments.models import Assessment
     from certificates.models import Certificate
-    from certportal.kernel.accounts.models import OfficeHead, Organisation
+    from certportal.kernel.accounts.models import Organisation
     from schemes.models import SchemeClause, SchemeUnit, SchemeVersion
 
 _NUMBER_WORDS = ("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh")
@@ -181,6 +182,7 @@ def result_letter_facts(
         "place": place_of(agency),
         "units": _results_in_words(assessment),
         "appeal": appeal.in_words() if appeal else {},
+        "copies": list(agency.copies_to),
     }
 
 
@@ -191,7 +193,7 @@ def transmittal_facts(
     return {
         "letterhead": letterhead(sender),
         "verify_page": verify_page(),
-        **signer_facts(sender.head_today),
+        **signer_facts(OfficeHead.objects.signing(sender, issued_on)),
         "sender": sender.name,
         "receiver": receiver.name,
         "count": in_words(len(certificates)),

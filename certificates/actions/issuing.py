@@ -36,7 +36,7 @@ from certificates.queries import (
     where_it_is,
     why_not_issued,
 )
-from certportal.kernel.accounts.models import User
+from certportal.kernel.accounts.models import OfficeHead, User
 from certportal.kernel.audit.enums import Stream
 from certportal.kernel.audit.record import SYSTEM, Actor, record
 from certportal.kernel.jobs.actions import retry
@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from assessments.models import Assessment
-    from certportal.kernel.accounts.models import OfficeHead, Organisation
+    from certportal.kernel.accounts.models import Organisation
     from schemes.models import Scheme
 
 ISSUE_JOB = "certificates.issue"
@@ -93,7 +93,7 @@ def issue(decision: Decision, *, by: User | Actor, now: datetime) -> Issued:
         ):
             raise Refused(why, code="not_set_up", subject=dossier)
         assessment = _examined(decision)
-        signer = _signs(dossier.agency, dossier, now=now)
+        signer = _signs(dossier.agency, dossier, on=issued_on, now=now)
         letter_facts = papers.result_letter_facts(decision, assessment, issued_on=issued_on, signer=signer)
         certificate = None
         if decision.outcome == DecisionOutcome.COMPETENT:
@@ -278,7 +278,7 @@ def _certificate(
     refuse_incomplete(assessment, on=decision.decided_on)
     version = decision.dossier.exam_scheme
     last_day = valid_until(issued_on, version.validity_years)
-    signer = _signs(version.scheme.body.organisation, decision.dossier, now=now)
+    signer = _signs(version.scheme.body.organisation, decision.dossier, on=issued_on, now=now)
     facts = papers.certificate_facts(decision, assessment, issued_on=issued_on, valid_until=last_day, signer=signer)
     number, registration_number = _numbers(version.scheme, issued_on)
     _intend("certificate.issue", decision, number=number, by=by, now=now)
@@ -321,12 +321,12 @@ def _numbers(scheme: Scheme, on: date) -> tuple[str, str]:
             return number, registration
 
 
-def _signs(organisation: Organisation | None, dossier: Dossier, *, now: datetime) -> OfficeHead | None:
-    """The head of the organisation, with the duty of signing written down; None where the place stays blank.
+def _signs(organisation: Organisation | None, dossier: Dossier, *, on: date, now: datetime) -> OfficeHead | None:
+    """The head of the organisation on the paper's day, with the duty written down; None where the place stays blank.
 
     A head who examined, reviewed or applied does not sign: another official signs by hand.
     """
-    head = organisation.head_today if organisation else None
+    head = OfficeHead.objects.signing(organisation, on) if organisation else None
     if head is None:
         return None
     try:

@@ -73,6 +73,10 @@ def test_demo_shows_every_state_and_adds_nothing_the_second_time(settings):
     assert all(kop["emblem"] and kop["lines"] and kop["contact"] for kop in seats.values())
     # Nothing the checklist calls missing stops a case of the demo at its hand-over.
     assert not SchemeVersion.objects.exclude(clauses__kind="duty").exists()
+    # And every decree of the office is its head's, with copies, from the oldest case on.
+    decrees = [paper.facts for paper in Paper.objects.filter(kind__in=["admission_letter", "result_letter"])]
+    assert {facts["signer_name"] for facts in decrees} == {"Dra. Hj. Sri Hartati, M.Si."}
+    assert all(facts["copies"] for facts in decrees)
     counts = User.objects.count(), Dossier.objects.count(), Paper.objects.count()
     call_command("demo", stdout=said)
     assert (User.objects.count(), Dossier.objects.count(), Paper.objects.count()) == counts

@@ -33,6 +33,10 @@ FACTS: Final = {
         "phone": "021-0000100",
         "email": "layanan@bkpsdm.demo.example",
         "website": "https://bkpsdm.demo.example",
+        "copies_to": [
+            "Sekretaris Daerah Provinsi DKI Jakarta",
+            "Ketua Lembaga Sertifikasi Profesi BPSDM Provinsi DKI Jakarta",
+        ],
     },
     BODY: {
         "letterhead_lines": [_OVER, "Badan Pengembangan Sumber Daya Manusia"],

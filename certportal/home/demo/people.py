@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -71,9 +71,9 @@ def _site_office(agency: Organisation) -> Organisation:
 
 
 def _make_head(organisation: Organisation, person: User, now: datetime) -> None:
-    """The signer of the organisation's papers, where none is named yet."""
+    """The signer of the organisation's papers, where none is named yet: in the seat long before the oldest case of the demo."""
     if not OfficeHead.objects.filter(organisation=organisation).exists():
-        since = timezone.localdate(now)
+        since = timezone.localdate(now).replace(month=1, day=1) - timedelta(days=365)
         name_head(
             organisation,
             nip=person.nip or "",
