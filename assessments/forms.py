@@ -19,6 +19,7 @@ from assessments.policies import announcing_offices, meeting_offices
 from assessments.queries import assessors_for, assignable_dossiers, awaiting_plenary
 from assessments.scoring import UnitMark
 from certportal.kernel.accounts.enums import Role, Seat
+from certportal.kernel.accounts.identifiers import IdentifierRefused, check_nip
 from certportal.kernel.accounts.models import Organisation, User
 from certportal.kernel.accounts.names import NameRefused, check_name
 from certportal.kernel.accounts.queries import people_with
@@ -213,6 +214,21 @@ class SiteOfficerForm(forms.Form):
 
     name = NameField(label="Nama wakil tempat uji", max_length=200)
     title = NameField(label="Jabatan", max_length=200, required=False)
+    nip = forms.CharField(
+        label="NIP",
+        max_length=30,
+        required=False,
+        help_text="18 angka. Kosong: pada berita acara diisi dengan tangan.",
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+    def clean_nip(self) -> str:
+        """Read as everywhere else."""
+        typed = self.cleaned_data["nip"]
+        try:
+            return check_nip(typed).value if typed else ""
+        except IdentifierRefused as refused:
+            raise ValidationError(refused.sentence) from refused
 
 
 class CancelForm(forms.Form):

@@ -9,8 +9,9 @@ from assessments.enums import SHORT_OUTCOME, MemberRole, UnitOutcome
 from assessments.models.exam import marks_of
 from assessments.queries import agenda_of, event_totals, exclusions, printed_candidates, units_examined
 from certportal.kernel.accounts.grades import rank_words
+from certportal.kernel.accounts.models import User
 from certportal.kernel.papers.letterhead import letterhead
-from certportal.kernel.web.dates import day_in_words, day_spelled, time_in_words, weekday_in_words
+from certportal.kernel.web.dates import day_in_words, day_spelled, time_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,6 +47,7 @@ def official_report_facts(event: ExamEvent, *, on: date) -> dict[str, Any]:
         "city": seat.city,
         "title": event.title,
         "day_spelled": day_spelled(event.starts_at, event.agency.zone),
+        "made_spelled": day_spelled(on),
         "time": time_in_words(event.starts_at, event.agency.zone),
         "site": event.site.name,
         "site_kind": event.site.get_kind_display(),
@@ -66,8 +68,16 @@ def official_report_facts(event: ExamEvent, *, on: date) -> dict[str, Any]:
         "assessor_number": assessor.registration_number,
         "site_officer_name": event.site_officer_name,
         "site_officer_title": event.site_officer_title or "Wakil tempat uji kompetensi",
+        "site_officer_nip": event.site_officer_nip,
+        "site_officer_rank": _rank_of(event.site_officer_nip),
         "date": day_in_words(on),
     }
+
+
+def _rank_of(nip: str) -> str:
+    """The rank of whoever bears this NIP in the portal; "" for somebody it does not know, who may be of another office."""
+    person = User.objects.filter(nip=nip).first() if nip else None
+    return rank_words(person.grade) if person else ""
 
 
 def _unit_row(unit: SchemeUnit, marks: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -109,7 +119,7 @@ def plenary_report_facts(meeting: PlenaryMeeting, *, on: date) -> dict[str, Any]
         "letterhead": letterhead(seat),
         "city": seat.city,
         "title": meeting.title,
-        "day": weekday_in_words(meeting.held_on),
+        "day": day_spelled(meeting.held_on),
         "place": meeting.place,
         "organisation": meeting.agency.name,
         "members": [[row.person.full_name, row.get_role_display(), row.person.nip or ""] for row in members],

@@ -15,7 +15,7 @@ from certportal.kernel.accounts.grades import rank_words
 from certportal.kernel.accounts.models import OfficeHead
 from certportal.kernel.papers.letterhead import letterhead
 from certportal.kernel.papers.proof import nip_proof
-from certportal.kernel.web.dates import day_in_words, moment_in_words
+from certportal.kernel.web.dates import day_in_words, in_words, moment_in_words
 from schemes.enums import SchemeKind
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from certportal.kernel.accounts.models import Organisation
     from schemes.models import SchemeClause, SchemeUnit, SchemeVersion
 
-_NUMBER_WORDS = ("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh")
+ON_BEHALF = "Atas nama Badan Nasional Sertifikasi Profesi"
 _NUMBER_WORDS_EN = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _MONTHS_EN = (
     "January", "February", "March", "April", "May", "June",
@@ -37,13 +37,8 @@ _MONTHS_EN = (
 
 
 def years_in_words(years: int) -> str:
-    """3 becomes "3 (tiga) tahun"; above ten the figure stands alone."""
+    """3 becomes "3 (tiga) tahun"."""
     return f"{in_words(years)} tahun"
-
-
-def in_words(count: int) -> str:
-    """3 becomes "3 (tiga)"; above ten the figure stands alone."""
-    return f"{count} ({_NUMBER_WORDS[count]})" if count < len(_NUMBER_WORDS) else str(count)
 
 
 def years_in_english(years: int) -> str:
@@ -96,6 +91,7 @@ def certificate_facts(
         "body_name": body.name,
         "body_name_en": body.name_en,
         "body_licence": body.licence_number,
+        "on_behalf": ON_BEHALF if version.scheme.in_scope else "",
         "validity": years_in_words(version.validity_years),
         "validity_en": years_in_english(version.validity_years),
         "issued_on": day_in_words(issued_on),

@@ -11,7 +11,7 @@ from applicants.actions.rejecting import agenda_typed, print_rejection
 from applicants.enums import DecisionKind, DecisionOutcome, DossierState, Duty, Recommendation
 from applicants.flows import DOSSIER
 from applicants.models import Decision, Dossier, FieldVisit, TechnicalReview
-from applicants.papers import service_letter_facts
+from applicants.papers import sealed_nik, service_letter_facts
 from applicants.policies import excluded_from_checking, reviews_for_agency
 from applicants.queries import signer_of
 from certportal.kernel.audit.record import record
@@ -172,6 +172,7 @@ def _print_letter(dossier: Dossier, *, letter_number: str, by: User, now: dateti
         title=product.title,
         number=number,
         facts={**facts, "letter_number": number},
+        sealed=sealed_nik(SERVICE_LETTER, dossier.applicant) if facts["hidden_nik"] else "",
         about=dossier,
         issued_on=day,
         by=by,

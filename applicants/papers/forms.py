@@ -63,6 +63,7 @@ def receipt_facts(
         "subject": dossier.subject.name,
         "service": dossier.service_version.standard.name,
         "received": moment_in_words(now, dossier.agency.zone),
+        "received_by": dossier.entered_by.full_name if dossier.entered_by else "",
         "check_until": day_in_words(check_until) if check_until else "",
         "target_days": str(dossier.service_version.target_days or ""),
         "limit_days": str(dossier.service_version.limit_days),
@@ -186,8 +187,8 @@ def known_facts(dossier: Dossier, *, day: date, signed: Mapping[str, str] | None
 
 
 def sealed_nik(kind: str, person: User) -> str:
-    """The NIK as it is stored encrypted, for the registration form alone (FR.APL.01): read while that paper is drawn."""
-    if kind != "registration_form" or not person.nik_cipher:
+    """The NIK as it is stored encrypted, for the papers that print it whole (FR.APL.01, a letter about a person): read while drawn."""
+    if kind not in ("registration_form", "service_letter") or not person.nik_cipher:
         return ""
     return urlsafe_b64encode(bytes(person.nik_cipher)).decode("ascii")
 

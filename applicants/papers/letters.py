@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 
+from applicants.papers.recalling import by_rank, decree_of, named_in_full
 from applicants.queries import appeal_against_refusal, rejected_documents, rights_of, to_bring
 from certportal.kernel.accounts.grades import rank_words
 from certportal.kernel.papers.check_page import check_page
 from certportal.kernel.papers.letterhead import letterhead
 from certportal.kernel.papers.proof import nip_proof
-from certportal.kernel.web.dates import day_in_words, spelled
+from certportal.kernel.web.dates import day_in_words, in_words
 from certportal.kernel.web.reaching import complaint_ways, hours_of
 from schemes.queries import complaint_component, legal_basis, letter_text
 
@@ -33,7 +34,7 @@ WEIGHED: Final = (
 )
 NAMED: Final = (
     "Menetapkan {} orang yang namanya tercantum dalam Lampiran Keputusan ini sebagai peserta uji kompetensi profesi pada "
-    "skema {}, nomor {}."
+    "skema {}."
 )
 EXAMINED: Final = "Uji kompetensi dilaksanakan oleh {}; jadwal dan tempatnya diberitahukan melalui portal."
 
@@ -42,7 +43,7 @@ def admission_facts(dossiers: Sequence[Dossier], *, day: date, signer: Signer) -
     """Facts of templates/pdf/admission_letter.html but for "letter_number", which is taken last (001 component 2, step 4).
 
     A decree of the head of the office, with everybody named in its annex. "Mengingat" is the legal basis of the service's
-    standard (001 component 7), without what no longer held that day.
+    standard (001 component 7), without what no longer held that day, and the decree a scheme of qualifications comes from.
     """
     first = dossiers[0]
     agency, scheme = first.agency, first.exam_scheme
@@ -56,9 +57,9 @@ def admission_facts(dossiers: Sequence[Dossier], *, day: date, signer: Signer) -
         "about": about,
         "scheme_title": scheme.scheme.name,
         "weighing": [CHECKED, WEIGHED.format(about)],
-        "recalling": legal_basis(first.service_version, on=day),
+        "recalling": by_rank([*legal_basis(first.service_version, on=day), *decree_of(scheme)]),
         "dictums": [
-            ["KESATU", NAMED.format(f"{len(dossiers)} ({spelled(len(dossiers))})", scheme.scheme.name, scheme.code)],
+            ["KESATU", NAMED.format(in_words(len(dossiers)), named_in_full(scheme))],
             ["KEDUA", EXAMINED.format(scheme.scheme.body.name)],
             ["KETIGA", " ".join(["Peserta membawa kartu identitas asli pada hari uji.", *to_bring(first)])],
             ["KEEMPAT", "Peserta yang berhalangan segera memberi tahu petugas melalui portal."],
@@ -121,8 +122,13 @@ def rejection_facts(dossier: Dossier, *, reason: str, day: date, signer: Signer)
 
 
 def service_letter_facts(dossier: Dossier, product: ServiceProduct, *, day: date, signer: Signer) -> dict[str, Any]:
-    """Facts of templates/pdf/service_letter.html, but for "letter_number": the service's own text, filled in."""
+    """Facts of templates/pdf/service_letter.html, but for "letter_number": the service's own text, filled in.
+
+    "hidden_nik" is the masked NIK within the text that the sheet prints whole: where the letter is about the person and
+    not about whom they act for.
+    """
     person, agency = dossier.applicant, dossier.agency
+    own = dossier.on_behalf_of_id is None
     values = {
         "nama": person.full_name,
         "nik": person.nik_masked,
@@ -143,6 +149,7 @@ def service_letter_facts(dossier: Dossier, product: ServiceProduct, *, day: date
         "verify_page": check_page(),
         "signs": "ya",
         "copies": list(agency.copies_to),
+        "hidden_nik": person.nik_masked if own and any("{nik}" in text for text in product.paragraphs) else "",
         "paragraphs": letter_text(product.paragraphs, values),
         **signer.facts(),
     }

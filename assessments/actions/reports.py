@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from certportal.kernel.papers.models import Paper
 
 
-def name_site_officer(event: ExamEvent, *, name: str, title: str, by: User, now: datetime) -> None:
+def name_site_officer(event: ExamEvent, *, name: str, title: str, nip: str = "", by: User, now: datetime) -> None:
     """Who signs the official report for the test site, beside the assessor. Raises Refused once it is printed."""
     if not EXAM_EVENT_FLOW.move("report").allowed(by, event):
         raise Refused("Anda tidak berwenang mengisi wakil tempat uji.", code="not_allowed", subject=event)
@@ -31,9 +31,10 @@ def name_site_officer(event: ExamEvent, *, name: str, title: str, by: User, now:
         row = ExamEvent.objects.select_for_update().get(pk=event.pk)
         if EXAM_EVENT_FLOW.state(row.state).final:
             raise Refused("Berita acara sudah terbit dan tidak berubah lagi.", code="frozen", subject=row)
-        row.site_officer_name, row.site_officer_title = name, title
-        row.save(update_fields=["site_officer_name", "site_officer_title"])
-        record("exam_event.name_site_officer", by=by, subject=row, after={"name": name, "title": title}, now=now)
+        row.site_officer_name, row.site_officer_title, row.site_officer_nip = name, title, nip
+        row.save(update_fields=["site_officer_name", "site_officer_title", "site_officer_nip"])
+        after = {"name": name, "title": title, "nip": nip}
+        record("exam_event.name_site_officer", by=by, subject=row, after=after, now=now)
 
 
 @transaction.atomic

@@ -77,6 +77,7 @@ class ExamEvent(Flowing):
     starts_at = models.DateTimeField("mulai")
     site_officer_name = models.CharField("wakil tempat uji", max_length=200, blank=True)
     site_officer_title = models.CharField("jabatan wakil tempat uji", max_length=200, blank=True)
+    site_officer_nip = models.CharField("NIP wakil tempat uji", max_length=18, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
 

@@ -109,7 +109,7 @@ def _event_page(
     signs = not EXAM_EVENT_FLOW.state(event.state).final and EXAM_EVENT_FLOW.move("report").allowed(user, event)
     early = too_early(event, timezone.now())
     moves = _moves(user, event, early)
-    initial = {"name": event.site_officer_name, "title": event.site_officer_title}
+    initial = {"name": event.site_officer_name, "title": event.site_officer_title, "nip": event.site_officer_nip}
     totals, examines = event_totals(event), examines_event(user, event)
     rates = examines and event.state == EventState.RUNNING and totals.open
     rows = candidates_of(event)

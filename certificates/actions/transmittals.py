@@ -83,9 +83,10 @@ def _write_down(
         "offices": [sender.pk, receiver.pk],
     }
     record("transmittal.pass_on", by=by, subject=made, after=after, stream=Stream.ISSUANCE, now=now)
-    title = f"{PaperKind.TRANSMITTAL.label} {number}"
     kind, facts = PaperKind.TRANSMITTAL.value, {**facts, "number": number}
-    prepare(kind, title=title, facts=facts, number=number, about=made, issued_on=on, by=by, now=now)
+    prepare(
+        kind, title=PaperKind.TRANSMITTAL.label, facts=facts, number=number, about=made, issued_on=on, by=by, now=now
+    )
     _tell(made, "certificates_passed_on", receiver, count=str(len(found)), now=now)
     return made
 

@@ -53,7 +53,9 @@ def test_a_batch_is_one_decree_with_one_number_and_a_name_for_each(client, world
         ("1", world.applicant.full_name, "Penata Muda Tingkat I, III/b"), ("2", "Nur'aini", "Penata, III/c")
     ]  # fmt: skip
     assert facts["dictums"][0][1].startswith("Menetapkan 2 (dua) orang yang namanya tercantum dalam Lampiran")
-    assert facts["recalling"][0] == "Undang-Undang Nomor 20 Tahun 2023 tentang Aparatur Sipil Negara"
+    starts = ["Undang-Undang Nomor 25 Tahun 2009", "Undang-Undang Nomor 20 Tahun 2023", "Peraturan Pemerintah Nomor 17"]
+    assert [text.startswith(start) for text, start in zip(facts["recalling"], starts, strict=False)] == [True] * 3
+    assert facts["recalling"][-1].startswith("Surat Edaran")
     assert not any("BNSP" in text for text in facts["recalling"])
 
 

@@ -8,13 +8,22 @@ from django.conf import settings
 from django.template.loader import get_template
 
 from applicants.enums import DossierState
-from applicants.papers import PRINTED, admission_facts, form_facts, receipt_facts, rejection_facts, sealed_nik
+from applicants.papers import (
+    PRINTED,
+    admission_facts,
+    form_facts,
+    receipt_facts,
+    rejection_facts,
+    sealed_nik,
+    service_letter_facts,
+)
 from applicants.queries import Signer, signer_of, tasks_of
 from certportal.kernel.accounts.enums import HeadKind, OrganisationKind
 from certportal.kernel.accounts.models import OfficeHead
-from schemes.models import Requirement
+from schemes.models import Requirement, ServiceProduct
 from tests.factories.accounts import OrganisationFactory, headed_by
-from tests.factories.applicants import NOW, dossier_in
+from tests.factories.applicants import NOW, dossier_in, eligible_person
+from tests.factories.kkni import kkni_version
 
 pytestmark = pytest.mark.django_db
 SIGNED = {"name": "Nur'aini", "nip": "1", "position": "Kepala", "at": "20 November 2026", "how": "on_screen"}
@@ -67,6 +76,49 @@ def test_letter_of_a_participant_says_what_the_documents_say_to_bring(world):
     assert "merah" not in page.render(facts | {"bring": []})
     assert "KTP asli" in page.render(facts | {"bring": ["KTP asli"]})
     assert "pas foto 3 × 4 berlatar merah sebanyak 3 lembar cetak" in page.render(facts)
+
+
+def test_a_decree_about_a_scheme_of_qualifications_rests_on_the_decree_it_comes_from(world):
+    """Issue 12.3: Kepmenaker 3/2021 is named in full, among what the decree recalls and where it names the scheme."""
+    dossier = dossier_in(DossierState.ACCEPTED, world)
+    dossier.scheme_version = kkni_version("instruktur-5")
+    facts = admission_facts([dossier], day=NOW.date(), signer=Signer("Ibu Pimpinan", "Kepala Badan", ""))
+    (kept,) = [text for text in facts["recalling"] if "Nomor 3 Tahun 2021" in text]
+    assert kept.startswith(
+        "Keputusan Menteri Ketenagakerjaan Republik Indonesia Nomor 3 Tahun 2021 tentang Penetapan Jenjang"
+    )
+    assert facts["dictums"][0][1].endswith(
+        "tercantum dalam Lampiran C Keputusan Menteri Ketenagakerjaan Republik Indonesia Nomor 3 Tahun 2021."
+    )
+
+
+def test_an_annex_says_once_how_far_its_numbers_are_proved(world):
+    """The level belongs beside a name on officers' screens; a decree notes it under its table."""
+    first, second = (dossier_in(DossierState.ACCEPTED, world, applicant=person) for person in (
+        world.applicant, eligible_person(world.catalogue, full_name="Nur'aini")
+    ))  # fmt: skip
+    facts = admission_facts([first, second], day=NOW.date(), signer=Signer("Ibu Pimpinan", "Kepala Badan", ""))
+    words = " ".join(get_template("pdf/admission_letter.html").render(facts).split())
+    assert words.count("dinyatakan sendiri") == 1
+    assert "NIP nomor 1, 2: dinyatakan sendiri." in words
+
+
+def test_a_letter_about_a_person_has_their_whole_nik_on_paper_alone(world):
+    """A certificate of practice that names a masked NIK names nobody; of whoever only acts for others it stays masked."""
+    dossier, page = dossier_in(DossierState.SUBMITTED, world), get_template("pdf/service_letter.html")
+    nik, person = world.applicant.reveal_nik(), world.applicant
+    product = ServiceProduct(title="Surat", paragraphs=["bahwa {nama}, NIK {nik}, dapat bekerja."])
+    signer = Signer("Ibu Pimpinan", "Kepala Badan", "")
+    facts = service_letter_facts(dossier, product, day=NOW.date(), signer=signer)
+    assert nik not in str(facts)
+    drawn = page.render(facts | {"paper": {}, "sealed": sealed_nik("service_letter", person)})
+    assert f"NIK {nik}, dapat" in drawn
+    assert drawn.count("menerangkan") == 1
+    assert f"NIK {person.nik_masked}, dapat" in page.render(facts | {"paper": {}, "sealed": ""})
+    dossier.on_behalf_of = OrganisationFactory()
+    assert service_letter_facts(dossier, product, day=NOW.date(), signer=signer)["hidden_nik"] == ""
+    dossier.on_behalf_of, product.paragraphs = None, ["bahwa {nama} dapat bekerja."]
+    assert service_letter_facts(dossier, product, day=NOW.date(), signer=signer)["hidden_nik"] == ""
 
 
 def test_letter_of_selection_has_one_addressee(world):

@@ -19,7 +19,7 @@ from certportal.kernel.papers.models import Paper
 from certportal.kernel.pdf import qr
 from certportal.kernel.pdf import render as pdf
 from schemes.models import SchemeClause
-from tests.factories.accounts import OrganisationFactory
+from tests.factories.accounts import OrganisationFactory, PersonFactory, headed_by
 from tests.factories.applicants import NOW
 from tests.factories.assessments import admitted, another_applicant, hall, item_for
 from tests.factories.certificates import agreed, drawn, issued
@@ -230,15 +230,18 @@ def test_official_and_plenary_reports_can_be_read():
     event = ExamEvent.objects.get()
     for piece in (
         "BERITA ACARA",
-        "direkomendasikan",
+        "1 orang kompeten, 0 orang belum kompeten",
         "Dr. H. Ahmad,",
         "Siti Aminah, S.E.",
         "Budi Santoso",
         "Kepala TUK",
+        "NIP ......",  # of whoever signs for the site, where nobody typed it
     ):
         assert piece in kinds["official_report"]
-    day = "Senin, tanggal dua puluh tiga bulan November tahun dua ribu dua puluh enam (23-11-2026), pukul 09.00 WIB"
-    assert day in kinds["official_report"]
+    day = "hari Senin, tanggal dua puluh tiga bulan November tahun dua ribu dua puluh enam (23-11-2026)"
+    assert f"Pada {day} pukul 09.00 WIB" in kinds["official_report"]
+    assert f"dibuat dengan sebenarnya pada {day}" in kinds["official_report"]
+    assert f"Pada {day} bertempat" in kinds["plenary_report"]
     assert event.assessor.registration_number in kinds["official_report"]
     for piece in ("BERITA ACARA RAPAT PLENO", "Hj. Rahmawati, M.Si.", "Joko Prasetyo", "Ketua rapat"):
         assert piece in kinds["plenary_report"]
@@ -246,14 +249,35 @@ def test_official_and_plenary_reports_can_be_read():
 
 @pytest.mark.parametrize(
     ("years", "indonesian", "english"),
-    [(1, "1 (satu) tahun", "1 (one) year"), (3, "3 (tiga) tahun", "3 (three) years"), (12, "12 tahun", "12 years")],
+    [
+        (1, "1 (satu) tahun", "1 (one) year"),
+        (3, "3 (tiga) tahun", "3 (three) years"),
+        (12, "12 (dua belas) tahun", "12 years"),
+    ],
 )
 def test_years_in_words(years, indonesian, english):
     assert (papers.years_in_words(years), papers.years_in_english(years)) == (indonesian, english)
 
 
 def test_letter_fits_one_page():
-    content = printed(issued(hall()).letter.paper)
+    """Seven units, everything an office and a civil servant say of themselves, and copies."""
+    place = hall()
+    office, person = place.world.catalogue.agency, place.world.applicant
+    facts = {
+        "letterhead_lines": ["Pemerintah Provinsi DKI Jakarta"],
+        "phone": "021-0000100",
+        "copies_to": ["A", "B", "C"],
+    }
+    Organisation.objects.filter(pk=office.pk).update(**facts)
+    headed_by(office, PersonFactory(full_name="Dra. Hj. Sri Hartati, M.Si.", position_title="Kepala", grade="IV/c"))
+    person.work_unit = OrganisationFactory(
+        name="Dinas Penanaman Modal dan Pelayanan Terpadu Satu Pintu Provinsi DKI Jakarta"
+    )
+    person.position_title, person.grade = "Kepala Unit Pelaksana", "III/c"
+    person.save()
+    paper = issued(place).letter.paper
+    assert all(paper.facts[name] for name in ("signer_rank", "holder_nip", "holder_rank", "holder_unit", "copies"))
+    content = printed(paper)
     with pikepdf.open(io.BytesIO(content)) as document:
         assert len(document.pages) == 1
 

@@ -12,7 +12,9 @@ from applicants.queries import units_of
 from assessments.models import Assessment, ExamEvent, PlenaryMeeting
 from certificates.models import Handover
 from certportal.kernel.accounts.enums import Role
+from certportal.kernel.accounts.grades import rank_words
 from certportal.kernel.audit.models import AuditEvent
+from certportal.kernel.papers.models import Paper
 from tests.draining import run_due
 from tests.factories.accounts import person_with
 from tests.factories.applicants import NOW
@@ -101,9 +103,14 @@ def examine_all(client, place, event, dossier):
     assert "Semua unit bernilai kompeten." in page
     version = Dossier.objects.get().version
     go(client, examiner, reverse("exam.recommend", args=here), {"recommendation": "competent", "version": version})
-    officer = {"tuk-name": "Budi Santoso", "tuk-title": "Kepala TUK"}
-    go(client, place.admin, reverse("exam.site_officer", args=[event.code]), officer)
+    officer = {"tuk-name": "Budi Santoso", "tuk-title": "Kepala TUK", "tuk-nip": "123"}
+    page, nip = reverse("exam.site_officer", args=[event.code]), place.chair.nip
+    client.force_login(place.admin)
+    assert "NIP terdiri dari 18 angka" in client.post(page, officer).content.decode()
+    go(client, place.admin, page, officer | {"tuk-nip": f"{nip[:8]} {nip[8:]}"})
     go(client, place.admin, reverse("exam.report", args=[event.code]), {"version": 1})
+    said = Paper.objects.get(kind="official_report").facts
+    assert (said["site_officer_nip"], said["site_officer_rank"]) == (nip, rank_words(place.chair.grade))
 
 
 def hold_meeting(client, place, dossier):

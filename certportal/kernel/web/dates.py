@@ -41,6 +41,11 @@ def spelled(number: int) -> str:
     return f"{first} {spelled(rest)}".strip()
 
 
+def in_words(number: int) -> str:
+    """12 becomes "12 (dua belas)", as letters count."""
+    return f"{number} ({spelled(number)})"
+
+
 def day_spelled(value: date | datetime, zone: str = "") -> str:
     """2026-12-10 becomes "Kamis, tanggal sepuluh bulan Desember tahun dua ribu dua puluh enam (10-12-2026)"."""
     day = local(value, zone) if isinstance(value, datetime) else value

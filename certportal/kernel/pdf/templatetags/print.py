@@ -35,6 +35,26 @@ def whole(text: str) -> SafeString:
     return format_html_join(" ", "{}", words)
 
 
+LINE: Final = 42  # capital letters of a line beside the emblem
+
+
+@register.filter
+def balanced(text: str, line: int = LINE) -> SafeString:
+    """A name too long for its line stands in two of about one length; "dan" begins the second rather than ends the first."""
+    words = text.split()
+    if len(text) <= int(line) or len(words) == 1:
+        return whole(text)
+    halves = [(" ".join(words[:place]), " ".join(words[place:])) for place in range(1, len(words))]
+    first, second = min(halves, key=_uneven)
+    return format_html("{}<br>{}", whole(first), whole(second))
+
+
+def _uneven(halves: tuple[str, str]) -> int:
+    first, second = (half.casefold() for half in halves)
+    well = second.startswith("dan ") or first.endswith(",")
+    return abs(len(first) - len(second)) - 12 * well + 40 * first.endswith(" dan")
+
+
 # Rows of a list that fit on a sheet of its own, and on the last one, which also carries signature and remarks.
 FULL_SHEET, LAST_SHEET = 12, 8
 
