@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from certportal.kernel.web.widgets import DayInput, paper_field, photo_field
+from certportal.kernel.web.widgets import ChosenAgain, DayInput, paper_field, photo_field
 from holdings.actions import Proof
 from holdings.enums import HeldUnitSource
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 REASON = forms.Textarea(attrs={"rows": 3})
 
 
-class EvidenceForm(forms.Form):
+class EvidenceForm(ChosenAgain):
     """One file, chosen or photographed."""
 
     file = paper_field("Bukti", "Pindaian sertifikat dengan daftar unitnya. PDF, JPG, atau PNG, paling besar 5 MB.")

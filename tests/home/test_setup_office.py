@@ -136,6 +136,18 @@ def test_what_cannot_be_is_a_sentence_and_nothing_is_half_saved(office, kantor, 
     assert not StoredFile.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("content", "also"),
+    [(png(), []), (b"GIF89a bukan gambar", ["Lambang harus berupa gambar PNG atau JPG"])],
+)
+def test_a_picture_chosen_beside_a_wrong_field_is_asked_for_again_and_judged_with_it(office, kantor, content, also):
+    page = unescape(body(save(office, kantor, closes_at="07:00", file=upload(content, "lambang.png"))))
+    told = ["Jam tutup harus sesudah jam buka", "Pilih lagi filenya", *also]
+    assert [words for words in told if words not in page] == []
+    assert not StoredFile.objects.exists()
+    assert "Pilih lagi filenya" not in body(save(office, kantor, closes_at="07:00"))
+
+
 # --- who signs, and until when ---------------------------------------------------------------------------------------
 
 

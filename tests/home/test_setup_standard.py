@@ -44,6 +44,7 @@ def test_decree_and_charter_stand_on_the_page_of_the_standard(client, version):
     assert typed(client, version).status_code == 302
     after = words(client.get(PAGE))
     assert "Nomor 800/12 TAHUN 2026 tanggal 5 Januari 2026" in after
+    assert ["tidak tercetak dalam sumber" in page for page in (before, after)] == [True, False]
     assert "2 Februari 2026 Kepala BKPSDM Dr. Rahma, M.Si." in after
     OfficeHead.objects.update(ends_on="2026-03-01")  # the signature stays who it was
     assert "Dr. Rahma, M.Si." in words(client.get(PAGE))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from struct import unpack
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,7 +16,7 @@ from certportal.kernel.accounts.office_facts import change_office
 from certportal.kernel.accounts.oneself import refuse_oneself
 from certportal.kernel.accounts.roles import grant_role
 from certportal.kernel.audit.record import record
-from certportal.kernel.files.intake import receive
+from certportal.kernel.files.intake import judge, receive
 from certportal.kernel.files.refusals import UploadRefused
 from certportal.kernel.papers.letterhead import EMBLEM_KINDS, set_emblem
 from certportal.kernel.web.dates import day_in_words
@@ -26,16 +26,16 @@ from schemes.actions import name_officer, set_licence
 from schemes.models import CertificationBody
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import date, datetime
 
     from django.core.files.uploadedfile import UploadedFile
 
     from assessments.models import Assessor
     from certportal.kernel.accounts.models import Organisation
-    from certportal.kernel.files.models import StoredFile
     from schemes.models import ServiceOfficer, ServiceStandard
 
+Taken = TypeVar("Taken")
 LARGEST_EMBLEM: Final = 1_000_000
 WIDEST_EMBLEM: Final = 2_000  # pixels; 20 mm of paper show 240
 _PNG_SIZE: Final = slice(16, 24)  # width and height in its first chunk
@@ -51,13 +51,18 @@ def save_office(
     """
     with transaction.atomic():
         if picture is not None:
-            set_emblem(office, _received(picture, by=by, now=now), by=by, now=now)
+            set_emblem(office, _as_emblem(picture, receive, by=by, now=now), by=by, now=now)
         if "weekdays" in change_office(office, changes, by=by, now=now):
             renew_stamp()
 
 
-def _received(picture: UploadedFile[Any], *, by: User, now: datetime) -> StoredFile:
-    """The emblem, checked and kept. A wide PNG is 500 MB while a paper is laid out, however small its file."""
+def judge_emblem(picture: UploadedFile[Any], *, by: User) -> None:
+    """Whether this could be an emblem, while something else keeps the page from being saved. Raises Refused, StorageFull."""
+    _as_emblem(picture, judge, by=by)
+
+
+def _as_emblem(picture: UploadedFile[Any], take: Callable[..., Taken], **facts: Any) -> Taken:
+    """What `take` makes of the emblem. A wide PNG is 500 MB while a paper is laid out, however small its file."""
     head = picture.read(_PNG_SIZE.stop)
     picture.seek(0)
     if head.startswith(b"\x89PNG") and max(unpack(">II", head[_PNG_SIZE].ljust(8, b"\0"))) > WIDEST_EMBLEM:
@@ -67,7 +72,7 @@ def _received(picture: UploadedFile[Any], *, by: User, now: datetime) -> StoredF
             field="file",
         )
     try:
-        return receive(picture, by=by, now=now, limit_bytes=LARGEST_EMBLEM, kinds=EMBLEM_KINDS)
+        return take(picture, limit_bytes=LARGEST_EMBLEM, kinds=EMBLEM_KINDS, **facts)
     except UploadRefused as refused:
         if refused.code not in {"jenis", "jenis_lain", "isi_tidak_cocok"}:
             raise

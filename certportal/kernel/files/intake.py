@@ -50,25 +50,46 @@ def receive(
     `limit_bytes` bytes are taken (the limit itself still passes). Raises UploadRefused (codes of refusals.SENTENCES),
     StorageFull; after either nothing stays on the disk.
     """
-    if getattr(upload, "storage_full", False):  # see uploads.py: the disk filled while the request came in
-        raise StorageFull
-    wanted = frozenset(Kind(kind) for kind in kinds)
-    name = upload.name or ""
-    if extension_of(name) not in _EXTENSIONS:
-        raise UploadRefused("jenis", kinds=_listed(wanted))
     with waiting_room() as raw, waiting_room() as redrawn:
-        written = _take(upload, raw, limit_bytes)
-        kind = _kind_of(raw, written)
-        if kind not in wanted:
-            raise UploadRefused("jenis_lain", sha256=written.sha256, kinds=_listed(wanted), found=str(kind.label))
-        with _a_place(by):
-            pages = _look_inside(raw, redrawn, kind, written)
+        kind, written, pages = _checked(upload, raw, redrawn, by=by, limit_bytes=limit_bytes, kinds=kinds)
         if kind is not Kind.PDF:
             written = write_again(redrawn)
         return register(
             raw if kind is Kind.PDF else redrawn,
-            written, root=Root.ORIGINAL, kind=kind, name=name, by=by, now=now, pages=pages,
+            written, root=Root.ORIGINAL, kind=kind, name=upload.name or "", by=by, now=now, pages=pages,
         )  # fmt: skip
+
+
+def judge(upload: "UploadedFile[Any]", *, by: "User | None", limit_bytes: int, kinds: Collection[Kind | str]) -> None:
+    """Check an upload as `receive` does and keep nothing: for a form in which something else is wrong already.
+
+    Raises UploadRefused, StorageFull.
+    """
+    with waiting_room() as raw, waiting_room() as redrawn:
+        _checked(upload, raw, redrawn, by=by, limit_bytes=limit_bytes, kinds=kinds)
+
+
+def _checked(
+    upload: "UploadedFile[Any]",
+    raw: Path,
+    redrawn: Path,
+    *,
+    by: "User | None",
+    limit_bytes: int,
+    kinds: Collection[Kind | str],
+) -> tuple[Kind, Written, int | None]:
+    """What the upload is once it was taken aside and looked into: its kind, what was written, and its pages."""
+    if getattr(upload, "storage_full", False):  # see uploads.py: the disk filled while the request came in
+        raise StorageFull
+    wanted = frozenset(Kind(kind) for kind in kinds)
+    if extension_of(upload.name or "") not in _EXTENSIONS:
+        raise UploadRefused("jenis", kinds=_listed(wanted))
+    written = _take(upload, raw, limit_bytes)
+    kind = _kind_of(raw, written)
+    if kind not in wanted:
+        raise UploadRefused("jenis_lain", sha256=written.sha256, kinds=_listed(wanted), found=str(kind.label))
+    with _a_place(by):
+        return kind, written, _look_inside(raw, redrawn, kind, written)
 
 
 def write_again(path: Path) -> Written:

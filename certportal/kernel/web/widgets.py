@@ -3,8 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 EMPTY_FILE = "File ini kosong. Pilih file lain."
+AGAIN = "Pilih lagi filenya: peramban tidak menyimpan file yang sudah dipilih."
 
 
 class DayInput(forms.DateInput):
@@ -47,3 +49,13 @@ def photo_field(what: str) -> forms.FileField:
         help_text=f"Letakkan {what} di tempat terang, pastikan keempat sudutnya tampak.",
         error_messages={"empty": EMPTY_FILE},
     )
+
+
+class ChosenAgain(forms.Form):
+    """A form with a file beside other fields: a file does not come back with the page, so that its field says so."""
+
+    def add_error(self, field: str | None, error: ValidationError | str) -> None:  # type: ignore[override]  # one message of ours
+        """Whatever is wrong elsewhere, each file that was sent has to be chosen again."""
+        super().add_error(field, error)
+        for name in self.files.keys() & self.fields.keys() - self.errors.keys():
+            super().add_error(name, AGAIN)

@@ -15,7 +15,7 @@ from PIL import Image
 
 from certportal import serve
 from certportal.kernel.files import child, intake, store
-from certportal.kernel.files.intake import DEFAULT_LIMIT, receive
+from certportal.kernel.files.intake import DEFAULT_LIMIT, judge, receive
 from certportal.kernel.files.models import StoredFile
 from certportal.kernel.files.places import folder
 from certportal.kernel.files.refusals import SENTENCES, StorageFull, UploadRefused
@@ -295,3 +295,13 @@ def test_files_to_look_at_leave_a_thread_for_everybody_else(monkeypatch, people,
         sender.join(10)
     assert len(kept) == taken
     assert intake.MOST_AT_ONCE < serve.THREADS
+
+
+def test_what_is_only_judged_leaves_nothing_behind() -> None:
+    allowed = {"by": None, "limit_bytes": DEFAULT_LIMIT, "kinds": ("pdf", "png")}
+    judge(upload(plain_pdf()), **allowed)
+    with pytest.raises(UploadRefused) as refused:
+        judge(upload(b"GIF89a", "a.png"), **allowed)
+    assert refused.value.code == "isi_tidak_cocok"
+    assert not StoredFile.objects.exists()
+    assert files_on_disk() == []

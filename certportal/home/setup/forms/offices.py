@@ -11,7 +11,7 @@ from certportal.home.setup.forms.typed import NUMERIC, Visible, checked_nip, lin
 from certportal.kernel.accounts.enums import HeadKind, Zone
 from certportal.kernel.accounts.models import OfficeHead, Organisation, validate_phone
 from certportal.kernel.web.stale import Seen
-from certportal.kernel.web.widgets import EMPTY_FILE, DayInput, PaperInput
+from certportal.kernel.web.widgets import EMPTY_FILE, ChosenAgain, DayInput, PaperInput
 
 WEEK: Final = [(0, "Senin"), (1, "Selasa"), (2, "Rabu"), (3, "Kamis"), (4, "Jumat"), (5, "Sabtu"), (6, "Minggu")]
 MOST_LINES: Final = 4
@@ -21,7 +21,7 @@ _CHANNEL: Final = re.compile(r"([^:]*[^:\s])\s*:(?!\s*//)\s*(\S.*)")
 _CLOCK = {"type": "time"}
 
 
-class OfficeForm(Seen, Visible, forms.Form):
+class OfficeForm(Seen, Visible, ChosenAgain):
     """Name, letterhead, address, hours and channels, as they stand on papers and pages."""
 
     name = forms.CharField(label="Nama kantor", max_length=200, help_text="Seperti tercetak pada kop surat.")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django import forms
 
 from certportal.home.setup.forms.typed import NUMERIC, Visible, checked_nip, lines_of
-from certportal.kernel.web.widgets import EMPTY_FILE, DayInput, PaperInput
+from certportal.kernel.web.widgets import EMPTY_FILE, ChosenAgain, DayInput, PaperInput
 from schemes.enums import ProofKind
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class DecreeForm(Visible, forms.Form):
         super().__init__(*args, **kwargs)
 
 
-class OfficerForm(Visible, forms.Form):
+class OfficerForm(Visible, ChosenAgain):
     """One proof of somebody who serves a service; `asked` is what its standard prints."""
 
     nip = forms.CharField(label="NIP", max_length=30, widget=forms.TextInput(NUMERIC))

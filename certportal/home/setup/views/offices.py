@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -12,7 +13,7 @@ from certportal.home.settings_pages.forms.words import NoteForm
 from certportal.home.settings_pages.guarding import for_admins
 from certportal.home.settings_pages.history import of_office
 from certportal.home.settings_pages.queries import ForAdmins, offices
-from certportal.home.setup.actions import save_office
+from certportal.home.setup.actions import judge_emblem, save_office
 from certportal.home.setup.forms import HeadForm, LastDayForm, OfficeForm, PeriodForm
 from certportal.kernel.accounts.enums import HeadKind
 from certportal.kernel.accounts.models import OfficeHead
@@ -48,6 +49,9 @@ def facts(request: HttpRequest, pk: int) -> HttpResponseBase:
             picture = form.cleaned_data["file"]
             save_office(office, form.changes(), picture=picture, by=signed_in(request), now=timezone.now())
             return go_on(request, f"Data {form.cleaned_data['name']} tersimpan.", "setup.office", pk)
+    elif isinstance(picture := request.FILES.get("file"), UploadedFile):
+        with told_in(form, request):
+            judge_emblem(picture, by=signed_in(request))
     shown = {"form": form, "office": office, "head": office.head_today, "emblem": emblem_of(office)}
     return render(request, "home/setup_office.html", shown | {"history": of_office(office)})
 
