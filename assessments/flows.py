@@ -169,7 +169,7 @@ EXAM_EVENT_FLOW = Flow(
             source={EventState.SCHEDULED},
             target=EventState.RUNNING,
             allowed=leads_event,
-            guards=(has_candidates, licence_holds),
+            guards=(licence_holds, has_candidates),
             page="exam.start",
             at_once=True,
         ),

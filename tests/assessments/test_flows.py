@@ -3,6 +3,7 @@
 import pytest
 
 from assessments import actions, flows
+from assessments.models import ExamEvent
 from certportal.kernel.accounts.enums import Role
 from certportal.kernel.audit.record import SYSTEM
 from certportal.kernel.sla.enums import WaitingOn
@@ -32,6 +33,14 @@ def test_an_exam_starts_with_candidates(place):
     assert "Belum ada peserta" in flows.has_candidates(event, SYSTEM)
     seated(place, event=event)
     assert flows.has_candidates(event, SYSTEM) is None
+
+
+def test_before_the_body_names_an_assessor_nobody_is_told_to_add_candidates(place):
+    event = event_for(place)
+    ExamEvent.objects.update(assessor=None)
+    event.refresh_from_db()
+    start = flows.EXAM_EVENT_FLOW.move("start")
+    assert "belum menugaskan asesor" in next(said for guard in start.guards if (said := guard(event, SYSTEM)))
 
 
 def test_an_exam_needs_a_licence_of_that_day_and_a_witness_of_the_site(place):

@@ -8,7 +8,7 @@ from tests.flows.rows import Row
 
 # fmt: off
 TABLE = {
-    "start": Row("scheduled", "running", "has_candidates licence_holds"),
+    "start": Row("scheduled", "running", "licence_holds has_candidates"),
     "report": Row("running", "reported", "totals_reconcile site_officer_named"),
     "change": Row("scheduled", "scheduled", note="required"),
     "cancel": Row("scheduled", "cancelled", note="required"),

@@ -32,6 +32,9 @@ def test_office_behind_the_portal_says_where_it_is_and_when_it_is_open(client, o
     ):
         assert piece in text
     assert "SP4N-LAPOR! https://www.lapor.go.id" in text
+    page = client.get(reverse("home.about")).content.decode()
+    for way in ('href="tel:021500"', 'href="mailto:layanan@contoh.go.id"', 'href="https://www.lapor.go.id"'):
+        assert way in page
     assert "Lembaga Sertifikasi Profesi BPSDM Provinsi DKI Jakarta" in text
 
 

@@ -154,3 +154,9 @@ def test_an_older_page_does_not_put_back_what_somebody_else_set(office, scheme):
         seen = re.search(r'name="seen" value="([0-9a-f]{32})"', body(office.get(place)))[1]
         assert office.post(place, typed | {"seen": seen}).status_code == 302
         assert "Halaman ini berubah sementara Anda mengisi" in body(office.post(place, typed | {"seen": seen}))
+
+
+def test_what_is_outside_the_licence_is_not_counted_as_unable_to_issue(office, scheme):
+    assert "1 skema belum dapat menerbitkan" in body(office.get(url("schemes")))
+    Scheme.objects.filter(pk=scheme.pk).update(in_scope=False)
+    assert "belum dapat menerbitkan" not in body(office.get(url("schemes")))

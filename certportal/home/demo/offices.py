@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 # Drawn for the demo: eight petals, nobody's coat of arms.
 EMBLEM: Final = Path(settings.BASE_DIR) / "fixtures" / "demo" / "emblem.png"
-DECREE: Final = "Keputusan Kepala BKPSDM Nomor 000 Tahun 2026 (contoh)"
+DECREE: Final = "000 TAHUN 2026 (contoh)"
 _HOUSE: Final = "Gedung Dinas Teknis Abdul Muis Lantai {}, Jalan Abdul Muis Nomor 66, Jakarta Pusat 10160"
 _OVER: Final = "Pemerintah Provinsi DKI Jakarta"
 FACTS: Final = {

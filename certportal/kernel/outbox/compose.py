@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _MARK = "Subjek:"
+_TWO_STOPS = re.compile(r"(?<!\.)\.\.(?!\.)")
 SUBJECT_LENGTH = 200
 
 
@@ -49,9 +51,12 @@ def _fill(template: str, facts: Mapping[str, Any]) -> str:
 
 
 def _without_gaps(text: str) -> str:
-    """The text with runs of empty lines (left by conditions in the template) made one."""
+    """The text with runs of empty lines (left by conditions in the template) made one, and no two full stops.
+
+    A degree at the end of a sentence ("M.Si.") brings its own.
+    """
     lines: list[str] = []
-    for line in (line.rstrip() for line in text.strip().splitlines()):
+    for line in (_TWO_STOPS.sub(".", line.rstrip()) for line in text.strip().splitlines()):
         if line or (lines and lines[-1]):
             lines.append(line)
     return "\n".join(lines)

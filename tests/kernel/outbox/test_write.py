@@ -153,3 +153,14 @@ def test_gaps_left_by_conditions_are_closed(message_kind):
 def test_row_that_cannot_be_is_refused_by_the_database(facts):
     with pytest.raises(IntegrityError):
         NoticeFactory(**facts)
+
+
+def test_a_degree_at_the_end_of_a_sentence_brings_its_own_full_stop():
+    facts = {
+        "name": "Sri Hartati",
+        "title": "Memberi peran Pimpinan kepada Dr. Budi, M.Si.",
+        "reason": "Dan seterusnya...",
+    }
+    said = compose("approval_asked", facts | {"until": BORN}).body
+    assert "kepada Dr. Budi, M.Si.\n" in said
+    assert ".." not in said.replace("...", "")

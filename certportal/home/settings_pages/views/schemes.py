@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 def listed(request: HttpRequest) -> HttpResponseBase:
     """Every scheme with the next number of its certificates, or what is still unset."""
     rows = numbered_schemes(Scheme.objects.all(), on=timezone.localdate())
-    unset = sum(1 for row in rows if row.unset)
+    unset = sum(1 for row in rows if row.unset and row.scheme.in_scope)
     return render(request, "home/settings_schemes.html", {"rows": rows, "unset": unset})
 
 

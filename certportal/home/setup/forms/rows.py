@@ -16,7 +16,7 @@ class SequenceForm(forms.ModelForm):  # type: ignore[type-arg]
         model = NumberSequence
         fields = ("pattern", "reset_policy", "first")
         help_texts = {
-            "pattern": "{n:03d} nomor urut tiga angka, {roman} bulan Romawi, {month} bulan, {year} tahun, {yy} dua angka tahun.",
+            "pattern": "{n:03d} nomor urut tiga angka, {roman} atau {roman_month} bulan Romawi, {month} bulan, {year} tahun, {yy} dua angka tahun.",
             "first": "Lanjutkan dari buku agenda bila kantor sudah bernomor tahun ini.",
         }
 

@@ -11,7 +11,7 @@ from django.forms import BaseForm, BoundField
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html, format_html_join, urlize
 from django.utils.safestring import SafeString
 
 from certportal.kernel.web import dates, paginate, panel, reaching
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from certportal.kernel.web.deadline import ClockLike, Told
 
 register = template.Library()
+SHORTEST_NUMBER = 5
 
 _MEGABYTE = 1_000_000
 TONES = {
@@ -225,3 +226,12 @@ def summed_up(form: BaseForm) -> str:
     """Mark the form's errors as shown in the summary, so that crispy does not repeat them above the fields."""
     form.errors_summed_up = True  # type: ignore[attr-defined] # read by templates/bootstrap5/errors.html
     return ""
+
+
+@register.filter
+def reached(address: str) -> SafeString:
+    """`{{ "021 500"|reached }}`: a telephone number, mail or web address as a link; other text as it is."""
+    dialled = "".join(sign for sign in address if sign.isdigit() or sign == "+")
+    if len(dialled) >= SHORTEST_NUMBER and not set(address) - set("+0123456789 ()-."):
+        return format_html('<a href="tel:{}">{}</a>', dialled, address)
+    return SafeString(urlize(address, autoescape=True))
