@@ -32,6 +32,20 @@ UNIT = "Suku Dinas Penanaman Modal dan Pelayanan Terpadu Satu Pintu Kota Adminis
 TITLE = f"Plt. Kepala {OFFICE}"
 GRADE = "Pembina Utama Madya, IV/d"
 NIP = "196803121994032004"
+# Whoever signs bears others than whoever is signed about, so that either is missed.
+SIGNER_GRADE, SIGNER_NIP = "Pembina Utama Muda, IV/c", "197001011995032001"
+# How often rank and NIP of a signer stand on each kind: a decree is signed once more under its annex, and some name who declares.
+SIGNED_BY_OFFICERS = {
+    "admission_letter": 2,
+    "certificate": 1,
+    "official_report": 2,
+    "plenary_report": 1,
+    "rejection_letter": 1,
+    "result_letter": 2,
+    "service_letter": 2,
+    "transmittal": 1,
+}
+OF_A_PERSON = {"application_letter", "validity_statement"}  # letters without a kop
 KOP = {
     "emblem": "lambang",
     "lines": ["Pemerintah Provinsi Daerah Khusus Ibukota Jakarta"],
@@ -43,11 +57,15 @@ KOP = {
 LONG = {
     **dict.fromkeys(("name", "holder_name", "signer_name", "assessor_name", "site_officer_name", "chair_name"), NAME),
     **dict.fromkeys(("holder", "superior_name", "hand_name"), NAME),
-    **dict.fromkeys(("signer_rank", "assessor_rank", "chair_rank", "grade"), GRADE),
-    **dict.fromkeys(("nip", "holder_nip", "signer_nip", "assessor_nip", "chair_nip", "superior_nip"), NIP),
+    **dict.fromkeys(("signer_rank", "assessor_rank", "chair_rank", "site_officer_rank"), SIGNER_GRADE),
+    **dict.fromkeys(("signer_nip", "assessor_nip", "chair_nip", "site_officer_nip"), SIGNER_NIP),
+    "grade": GRADE,
+    **dict.fromkeys(("nip", "holder_nip", "superior_nip"), NIP),
     **dict.fromkeys(("signer_title", "position", "holder_position", "site_officer_title", "superior_position"), TITLE),
     **dict.fromkeys(("work_unit", "holder_unit", "site", "employer", "on_behalf_of"), UNIT),
     **dict.fromkeys(("organisation", "body_name", "certification_body", "sender", "receiver"), OFFICE),
+    "copies": [f"Kepala {OFFICE}"] * 4,
+    "scheme_title_en": "Workforce Training Programme Planning and Evaluation Management at Qualification Level Six",
     "assessor_number": "MET.000.004512.2021",
     "city": "Kota Administrasi Jakarta Pusat",
     "place": "Kota Administrasi Jakarta Pusat",
@@ -55,6 +73,7 @@ LONG = {
     "title_en": "Identifying Opportunities for Improvement and Prevention of the Causes of Potential Nonconformities",
     "number": "84220 2422 6 0000017 2026",
 }
+ALWAYS = ("signer_", "site_officer_", "work_unit", "scheme_title_en")  # stretched though the sample leaves them out
 ROWS = {  # cells of rows without names
     "official_report.people": ["1", NAME, UNIT, "Belum berpengalaman", "BK", "Asesmen ulang", "codes", NIP],
     "plenary_report.people": [
@@ -94,7 +113,9 @@ def stretched(kind: str, facts: dict[str, Any], known: dict[str, Any]) -> dict[s
 
 
 def _stretch(kind: str, value: Any, name: str, long: dict[str, Any]) -> Any:
-    if (not value and not name.startswith("signer_")) or (name == "position" and value.isdigit()):
+    if name == "copies":
+        return long[name]
+    if (not value and not name.startswith(ALWAYS)) or (name == "position" and value.isdigit()):
         return value
     if isinstance(value, list):
         return _many(kind, value, name, long)
@@ -155,5 +176,11 @@ def test_nothing_overlaps_overflows_is_cut_or_signed_alone(world, kind, monkeypa
         folder = Path("var/shots/papers")
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{kind}.pdf").write_bytes(content)
-    faults = faults_of(pages_of(content), said, **(CERTIFICATE if kind == "certificate" else NASKAH))
+    pages = pages_of(content)
+    words = " ".join(word.text for page in pages for word in page.words)
+    grouped = "19700101 199503 2 001"
+    assert (words.count(grouped), words.count(SIGNER_GRADE)) == (SIGNED_BY_OFFICERS.get(kind, 0),) * 2
+    in_the_kop = [box for box in pages[0].pictures if box.bottom < 55 and box.bottom - box.top > 12]
+    assert len(in_the_kop) == (kind not in OF_A_PERSON), "the emblem of the office"
+    faults = faults_of(pages, said, **(CERTIFICATE if kind == "certificate" else NASKAH))
     assert not faults, "\n".join(faults[:40])
